@@ -1,0 +1,79 @@
+// Package api is the HTTP door: one line a route. It sets up Fiber and huma, proves who is asking, holds every POST
+// to its Idempotency-Key, opens the one transaction of a request and turns faults into problem documents (RFC 9457).
+package api
+
+import (
+	"log/slog"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humafiber"
+	"github.com/gofiber/fiber/v2"
+	"github.com/prometheus/client_golang/prometheus"
+
+	"fettle/internal/auth"
+	"fettle/internal/db"
+	"fettle/internal/event"
+)
+
+// API is where rooms add their routes.
+type API struct {
+	huma.API
+	App   *fiber.App
+	db    *db.DB
+	keys  *auth.Keys
+	post  *event.Post
+	calls *prometheus.HistogramVec
+}
+
+// Options of the door.
+type Options struct {
+	// Version is shown in the OpenAPI document. Default: "dev".
+	Version string
+	// Metrics gets the request histogram. Default: a registry of its own.
+	Metrics prometheus.Registerer
+}
+
+// bodyLimit bounds a request; files are imported by rows well below it.
+const bodyLimit = 8 << 20
+
+// deadline bounds a request, because neither Fiber nor fasthttp tells when a client has left.
+const deadline = 15 * time.Second
+
+// New makes the door over a database. post wakes live streams.
+func New(d *db.DB, keys *auth.Keys, post *event.Post, o Options) *API {
+	if o.Version == "" {
+		o.Version = "dev"
+	}
+	if o.Metrics == nil {
+		o.Metrics = prometheus.NewRegistry()
+	}
+	huma.DefaultArrayNullable = false
+	huma.NewError = newError
+	app := fiber.New(fiber.Config{
+		// Fiber reuses the memory of strings it hands out once the handler returns.
+		Immutable: true, BodyLimit: bodyLimit, DisableStartupMessage: true,
+		ReadTimeout: 10 * time.Second, IdleTimeout: 60 * time.Second, ErrorHandler: plainError,
+	})
+	calls := prometheus.NewHistogramVec(prometheus.HistogramOpts{
+		Name: "fettle_http_request_seconds", Help: "Time to answer, by route and status.",
+		Buckets: prometheus.ExponentialBuckets(0.001, 2, 14),
+	}, []string{"method", "route", "status"})
+	o.Metrics.MustRegister(calls)
+	a := &API{App: app, db: d, keys: keys, post: post, calls: calls}
+	app.Use(a.observe, recoverPanic, secure)
+	config := huma.DefaultConfig("Fettle", o.Version)
+	config.Info.Description = "Spare parts of home-appliance repair: sourced by arrival time, followed to the end."
+	config.DocsPath, config.SchemasPath, config.CreateHooks = "", "", nil
+	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
+		"bearer": {Type: "http", Scheme: "bearer", BearerFormat: "JWT"},
+	}
+	a.API = humafiber.New(app, config)
+	return a
+}
+
+// Close waits for open requests.
+func (a *API) Close() error {
+	slog.Debug("closing the HTTP door")
+	return a.App.ShutdownWithTimeout(5 * time.Second)
+}

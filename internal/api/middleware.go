@@ -1,0 +1,134 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/gofiber/fiber/v2"
+	"github.com/google/uuid"
+
+	"fettle/internal/auth"
+	"fettle/internal/fault"
+)
+
+type requestKey struct{}
+
+func requestID(ctx context.Context) string {
+	id, _ := ctx.Value(requestKey{}).(string)
+	return id
+}
+
+// observe gives each request an id and logs and measures it.
+func (a *API) observe(c *fiber.Ctx) error {
+	start := time.Now()
+	id := c.Get("X-Request-Id")
+	if id == "" || len(id) > 64 {
+		id = uuid.NewString()
+	}
+	c.Set("X-Request-Id", id)
+	c.SetUserContext(context.WithValue(c.UserContext(), requestKey{}, id))
+	err := c.Next()
+	if err != nil {
+		err = c.App().ErrorHandler(c, err)
+	}
+	status, took := c.Response().StatusCode(), time.Since(start)
+	route := "other"
+	if r := c.Route(); r != nil && r.Path != "/" && r.Path != "/*" {
+		route = r.Path
+	}
+	a.calls.WithLabelValues(c.Method(), route, strconv.Itoa(status)).Observe(took.Seconds())
+	level := slog.LevelDebug
+	if strings.HasPrefix(c.Path(), "/v1/") {
+		level = slog.LevelInfo
+	}
+	slog.Log(c.UserContext(), level, "request", "method", c.Method(), "route", route, "status", status,
+		"ms", took.Milliseconds(), "request", id, "trace", traceID(c.Get("traceparent")))
+	return err
+}
+
+// traceID reads the trace of a W3C traceparent header; "" when there is none.
+func traceID(traceparent string) string {
+	if fields := strings.Split(traceparent, "-"); len(fields) == 4 && len(fields[1]) == 32 {
+		return fields[1]
+	}
+	return ""
+}
+
+func recoverPanic(c *fiber.Ctx) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			slog.ErrorContext(c.UserContext(), "panic", "panic", r, "stack", string(debug.Stack()))
+			err = fmt.Errorf("panic: %v", r)
+		}
+	}()
+	return c.Next()
+}
+
+// secure sets the headers of every answer. Styles may be inline because the component library writes them so.
+func secure(c *fiber.Ctx) error {
+	c.Set("Content-Security-Policy", "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; "+
+		"worker-src 'self' blob:; connect-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'")
+	c.Set("X-Content-Type-Options", "nosniff")
+	c.Set("Referrer-Policy", "no-referrer")
+	c.Set("Permissions-Policy", "camera=(self), geolocation=(self), microphone=()")
+	if strings.HasPrefix(c.Path(), "/v1/") {
+		c.Set("Cache-Control", "no-store")
+	}
+	return c.Next()
+}
+
+var (
+	errNoToken   = fault.New(fault.Unauthorised, "no_token", "sign in first: Authorization: Bearer <token>")
+	errForbidden = fault.New(fault.Forbidden, "forbidden", "your role may not do this")
+)
+
+// admit lets only the given roles pass and puts the actor and a deadline into the context.
+func (a *API) admit(roles []auth.Role) func(huma.Context, func(huma.Context)) {
+	return func(c huma.Context, next func(huma.Context)) {
+		actor, err := a.actor(c.Header("Authorization"), roles)
+		if err != nil {
+			writeProblem(c, problem(c.Context(), err))
+			return
+		}
+		ctx, cancel := context.WithTimeout(auth.With(c.Context(), actor), deadline)
+		defer cancel()
+		next(huma.WithContext(c, ctx))
+	}
+}
+
+func (a *API) actor(header string, roles []auth.Role) (auth.Actor, error) {
+	public := len(roles) == 1 && roles[0] == auth.Public
+	token, found := strings.CutPrefix(header, "Bearer ")
+	if public {
+		return auth.Actor{Role: auth.Public}, nil
+	}
+	if !found {
+		return auth.Actor{}, errNoToken
+	}
+	actor, err := a.keys.Verify(token, a.db.Now())
+	if err != nil {
+		return auth.Actor{}, err
+	}
+	if !actor.May(roles...) {
+		return auth.Actor{}, errForbidden.With("role %s may not do this", actor.Role)
+	}
+	return actor, nil
+}
+
+func writeProblem(c huma.Context, p *Problem) {
+	c.SetHeader("Content-Type", "application/problem+json")
+	if p.Status == http.StatusUnauthorized {
+		c.SetHeader("WWW-Authenticate", "Bearer")
+	}
+	c.SetStatus(p.Status)
+	if err := huma.DefaultJSONFormat.Marshal(c.BodyWriter(), p); err != nil {
+		slog.ErrorContext(c.Context(), "write a problem", "error", err)
+	}
+}

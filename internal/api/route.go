@@ -1,0 +1,207 @@
+package api
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"regexp"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"fettle/internal/auth"
+	"fettle/internal/db"
+	"fettle/internal/fault"
+)
+
+var (
+	errNoKey     = fault.New(fault.Invalid, "idempotency_key_missing", "send an Idempotency-Key header, new for each command")
+	errKeyReused = fault.New(fault.Invalid, "idempotency_key_reused", "this Idempotency-Key was sent with another body before")
+)
+
+// For lists the roles that may use a route.
+func For(roles ...auth.Role) []auth.Role { return roles }
+
+// Everyone is every role with an account.
+func Everyone() []auth.Role { return auth.Roles }
+
+// answer is what huma writes: the body and its status.
+type answer[O any] struct {
+	Status   int
+	Replayed string `header:"Idempotency-Replayed"`
+	ETag     string `header:"ETag"`
+	Body     O
+}
+
+// Versioned is implemented by bodies that can be edited: the version becomes the ETag.
+type Versioned interface{ ETagVersion() int }
+
+
+// Command adds a route that changes something. route is "POST /v1/things/{thing}". fn runs in the one transaction
+// of the request, together with the row that remembers its answer under (actor, route, Idempotency-Key); it may
+// run twice (deadlock), so it touches only tx.
+func Command[I, O any](a *API, route, summary string, who []auth.Role, fn func(ctx context.Context, tx *db.Tx, in *I) (O, error)) {
+	op := operation(route, summary, who)
+	op.DefaultStatus = http.StatusOK
+	op.Middlewares = huma.Middlewares{a.admit(who)}
+	op.Parameters = append(op.Parameters, &huma.Param{Name: "Idempotency-Key", In: "header", Required: true,
+		Description: "New for each command; the same key and body get the first answer again.",
+		Schema:      &huma.Schema{Type: "string", MaxLength: ptr(128)}})
+	op.Middlewares = append(op.Middlewares, func(c huma.Context, next func(huma.Context)) {
+		next(huma.WithValue(c, idempotencyKey{}, c.Header("Idempotency-Key")))
+	})
+	huma.Register(a.API, op, func(ctx context.Context, in *I) (*answer[O], error) {
+		key, _ := ctx.Value(idempotencyKey{}).(string)
+		if key == "" || len(key) > 128 {
+			return nil, problem(ctx, errNoKey.At("header.Idempotency-Key"))
+		}
+		out := &answer[O]{}
+		err := a.db.InTx(ctx, auth.From(ctx).Login, func(tx *db.Tx) error {
+			*out = answer[O]{}
+			return a.once(ctx, tx, route, key, in, &out.Body, &out.Replayed, func() error {
+				body, err := fn(ctx, tx, in)
+				out.Body = body
+				return err
+			})
+		})
+		if err != nil {
+			return nil, problem(ctx, err)
+		}
+		out.ETag = etag(out.Body)
+		return out, nil
+	})
+}
+
+type idempotencyKey struct{}
+
+const claimSQL = `
+INSERT INTO requests (actor, route, key, input_hash, at)
+VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT DO NOTHING`
+
+const firstAnswerSQL = `
+SELECT input_hash, body
+FROM requests
+WHERE actor = $1 AND route = $2 AND key = $3`
+
+const rememberSQL = `
+UPDATE requests
+SET status = 200, body = $4
+WHERE actor = $1 AND route = $2 AND key = $3`
+
+// once runs do unless this key was answered before; then it gives the first answer. The claim waits for a
+// twin in flight, because both insert the same primary key.
+func (a *API) once(ctx context.Context, tx *db.Tx, route, key string, in, body any, replayed *string, do func() error) error {
+	input, err := json.Marshal(in)
+	if err != nil {
+		return fmt.Errorf("hash the input: %w", err)
+	}
+	hash := sha256.Sum256(input)
+	claimed, err := tx.ExecContext(ctx, claimSQL, tx.By, route, key, hash[:], tx.Now)
+	if err != nil {
+		return fmt.Errorf("claim the key: %w", err)
+	}
+	if n, err := claimed.RowsAffected(); err != nil {
+		return fmt.Errorf("claim the key: %w", err)
+	} else if n == 0 {
+		*replayed = "true"
+		return firstAnswer(ctx, tx, route, key, hash, body)
+	}
+	if err := do(); err != nil {
+		return err
+	}
+	output, err := json.Marshal(body)
+	if err != nil {
+		return fmt.Errorf("encode the answer: %w", err)
+	}
+	if _, err := tx.ExecContext(ctx, rememberSQL, tx.By, route, key, output); err != nil {
+		return fmt.Errorf("remember the answer: %w", err)
+	}
+	return nil
+}
+
+func firstAnswer(ctx context.Context, tx *db.Tx, route, key string, hash [32]byte, body any) error {
+	var first struct {
+		Hash []byte `db:"input_hash"`
+		Body []byte `db:"body"`
+	}
+	err := tx.GetContext(ctx, &first, firstAnswerSQL, tx.By, route, key)
+	if errors.Is(err, sql.ErrNoRows) {
+		return db.ErrUnavailable.With("the first request with this key has just been rolled back; send it again")
+	}
+	if err != nil {
+		return fmt.Errorf("read the first answer: %w", err)
+	}
+	if string(first.Hash) != string(hash[:]) {
+		return errKeyReused.At("header.Idempotency-Key")
+	}
+	if err := json.Unmarshal(first.Body, body); err != nil {
+		return fmt.Errorf("decode the first answer: %w", err)
+	}
+	return nil
+}
+
+// Query adds a route that reads: fn sees one picture of the database and cannot write.
+func Query[I, O any](a *API, route, summary string, who []auth.Role, fn func(ctx context.Context, tx *db.Tx, in *I) (O, error)) {
+	op := operation(route, summary, who)
+	op.Middlewares = huma.Middlewares{a.admit(who)}
+	huma.Register(a.API, op, func(ctx context.Context, in *I) (*answer[O], error) {
+		out := &answer[O]{Status: http.StatusOK}
+		err := a.db.Read(ctx, auth.From(ctx).Login, func(tx *db.Tx) error {
+			body, err := fn(ctx, tx, in)
+			out.Body = body
+			return err
+		})
+		if err != nil {
+			return nil, problem(ctx, err)
+		}
+		out.ETag = etag(out.Body)
+		return out, nil
+	})
+}
+
+// Plain adds a route that opens its own transactions or none: signing in, publishing to Kafka. It takes no
+// Idempotency-Key, so fn must be safe to repeat by itself.
+func Plain[I, O any](a *API, route, summary string, who []auth.Role, fn func(ctx context.Context, in *I) (O, error)) {
+	op := operation(route, summary, who)
+	op.Middlewares = huma.Middlewares{a.admit(who)}
+	huma.Register(a.API, op, func(ctx context.Context, in *I) (*answer[O], error) {
+		body, err := fn(ctx, in)
+		if err != nil {
+			return nil, problem(ctx, err)
+		}
+		return &answer[O]{Status: http.StatusOK, Body: body}, nil
+	})
+}
+
+var notWord = regexp.MustCompile(`[^A-Za-z0-9]+`)
+
+func operation(route, summary string, who []auth.Role) huma.Operation {
+	method, path, ok := strings.Cut(route, " ")
+	if !ok || len(who) == 0 {
+		panic("api: a route is \"METHOD /path\" and names its roles: " + route)
+	}
+	op := huma.Operation{
+		Method: method, Path: path, Summary: summary,
+		OperationID: strings.Trim(strings.ToLower(method)+"-"+notWord.ReplaceAllString(strings.TrimPrefix(path, "/v1/"), "-"), "-"),
+		Tags:        []string{strings.Split(strings.TrimPrefix(path, "/v1/"), "/")[0]},
+		Extensions:  map[string]any{"x-roles": who},
+	}
+	if who[0] != auth.Public {
+		op.Security = []map[string][]string{{"bearer": {}}}
+	}
+	return op
+}
+
+func etag(body any) string {
+	if v, ok := body.(Versioned); ok {
+		return fmt.Sprintf(`"%d"`, v.ETagVersion())
+	}
+	return ""
+}
+
+func ptr[T any](v T) *T { return &v }

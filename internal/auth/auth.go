@@ -1,0 +1,55 @@
+// Package auth knows who is asking: accounts, roles, passwords, access tokens and capability links. It has no table of
+// the trade; what a scope code means is for the rooms.
+package auth
+
+import (
+	"context"
+	"slices"
+)
+
+// Role is what an actor may do at all; scope says to which things.
+type Role string
+
+// Roles of Fettle. Public is the role of an operation that asks for no account (a signed link is its proof).
+const (
+	Engineer   Role = "engineer"
+	Warehouse  Role = "warehouse"
+	Customer   Role = "customer"
+	Operations Role = "operations"
+	Recycler   Role = "recycler"
+	Carrier    Role = "carrier"
+	Public     Role = "public"
+)
+
+// Roles is every role that an account can have.
+var Roles = []Role{Engineer, Warehouse, Customer, Operations, Recycler, Carrier}
+
+// Actor is who asks.
+type Actor struct {
+	// Login is the stable name written to rows; "" for a public caller.
+	Login string `json:"login"`
+	Name  string `json:"name"`
+	Role  Role   `json:"role"`
+	// Scope lists the codes the role is bound to: warehouses, a van, a recycler's site, a carrier.
+	Scope  []string `json:"scope"`
+	Locale string   `json:"locale"`
+}
+
+// May tells whether the actor has one of the roles.
+func (a Actor) May(roles ...Role) bool { return slices.Contains(roles, a.Role) }
+
+// Holds tells whether code is in the actor's scope. Operations holds every code.
+func (a Actor) Holds(code string) bool {
+	return a.Role == Operations || slices.Contains(a.Scope, code)
+}
+
+type actorKey struct{}
+
+// With gives ctx its actor; doors call it.
+func With(ctx context.Context, a Actor) context.Context { return context.WithValue(ctx, actorKey{}, a) }
+
+// From is the actor of ctx; the zero actor when nobody has signed in.
+func From(ctx context.Context) Actor {
+	a, _ := ctx.Value(actorKey{}).(Actor)
+	return a
+}

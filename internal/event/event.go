@@ -1,0 +1,102 @@
+// Package event carries facts up the house. Emit writes a fact and what every subscriber has still to hear of it in
+// the transaction that made it true; Post delivers, each delivery in one transaction with its effect. It knows no word
+// of the trade.
+//
+// Per subscriber and key facts are delivered in order; a key whose delivery fails waits alone and is parked after
+// too many tries, while other keys go on.
+package event
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/lib/pq"
+
+	"fettle/internal/db"
+)
+
+// Fact is what a room emits: a struct whose type string never changes meaning; a new meaning is a new struct.
+type Fact interface {
+	// EventType is "room.fact.v1".
+	EventType() string
+	// EventKey is the aggregate the fact belongs to; facts of one key are delivered in order.
+	EventKey() string
+}
+
+// Event is a stored fact.
+type Event struct {
+	Seq  int64           `db:"seq" json:"seq"`
+	ID   uuid.UUID       `db:"id" json:"id"`
+	Type string          `db:"type" json:"type"`
+	Key  string          `db:"key" json:"key"`
+	At   time.Time       `db:"at" json:"at"`
+	By   string          `db:"by" json:"by"`
+	Data json.RawMessage `db:"data" json:"data"`
+}
+
+const emitSQL = `
+WITH e AS (
+    INSERT INTO events (id, type, key, at, by, data)
+    SELECT id, type, key, $4, $5, data
+    FROM unnest($1::uuid[], $2::text[], $3::text[], $6::jsonb[]) AS f (id, type, key, data)
+    RETURNING id, seq, type, key
+)
+INSERT INTO deliveries (subscriber, event_id, seq, key, next_at)
+SELECT DISTINCT s.subscriber, e.id, e.seq, e.key, $7::timestamptz
+FROM e
+JOIN subscriptions s ON s.type IN (e.type, '*')`
+
+// Emit writes facts and their deliveries in tx, in one statement however many facts there are.
+func Emit(ctx context.Context, tx *db.Tx, facts ...Fact) error {
+	return emit(ctx, tx, tx.Now, facts)
+}
+
+// EmitAt writes a fact that subscribers hear at a time in the future: a timer. Its key must be its own
+// (for instance "promise:<id>"), else it would hold back every other fact of that key until then.
+func EmitAt(ctx context.Context, tx *db.Tx, at time.Time, fact Fact) error {
+	return emit(ctx, tx, at, []Fact{fact})
+}
+
+func emit(ctx context.Context, tx *db.Tx, due time.Time, facts []Fact) error {
+	if len(facts) == 0 {
+		return nil
+	}
+	ids, types := make([]string, len(facts)), make([]string, len(facts))
+	keys, data := make([]string, len(facts)), make([]string, len(facts))
+	for i, f := range facts {
+		id, err := uuid.NewV7()
+		if err != nil {
+			return fmt.Errorf("make an event id: %w", err)
+		}
+		body, err := json.Marshal(f)
+		if err != nil {
+			return fmt.Errorf("encode %s: %w", f.EventType(), err)
+		}
+		ids[i], types[i], keys[i], data[i] = id.String(), f.EventType(), f.EventKey(), string(body)
+	}
+	if _, err := tx.ExecContext(ctx, emitSQL,
+		pq.Array(ids), pq.Array(types), pq.Array(keys), tx.Now, tx.By, pq.Array(data), due); err != nil {
+		return fmt.Errorf("emit %s: %w", types[0], err)
+	}
+	tx.Signal()
+	return nil
+}
+
+const historySQL = `
+SELECT seq, id, type, key, at, by, data
+FROM events
+WHERE key = $1 AND seq > $2
+ORDER BY seq
+LIMIT $3`
+
+// History reads the facts of one key after a position, oldest first.
+func History(ctx context.Context, tx *db.Tx, key string, after int64, limit int) ([]Event, error) {
+	var out []Event
+	if err := tx.SelectContext(ctx, &out, historySQL, key, after, limit); err != nil {
+		return nil, fmt.Errorf("read the history of %s: %w", key, err)
+	}
+	return out, nil
+}

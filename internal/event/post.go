@@ -1,0 +1,278 @@
+package event
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sort"
+	"sync"
+	"time"
+
+	"github.com/lib/pq"
+
+	"fettle/internal/db"
+)
+
+// maxTries is how often a delivery is tried before its key is parked for a person.
+const maxTries = 12
+
+const (
+	notifyEvery = 50 * time.Millisecond
+	poll        = 500 * time.Millisecond
+)
+
+type handler func(ctx context.Context, tx *db.Tx, e Event) error
+
+// Post delivers facts to subscribers. Register with On before Start.
+type Post struct {
+	db       *db.DB
+	handlers map[string]map[string]handler // subscriber, type
+	mu       sync.Mutex
+	wakers   []chan struct{}
+}
+
+// NewPost makes a post over a database.
+func NewPost(d *db.DB) *Post {
+	return &Post{db: d, handlers: map[string]map[string]handler{}}
+}
+
+// On tells subscriber of every fact of type E. fn runs in the transaction that removes the delivery, so its effect
+// happens once; it may run twice before that (deadlock), so it touches only tx.
+func On[E Fact](p *Post, subscriber string, fn func(ctx context.Context, tx *db.Tx, fact E) error) {
+	var zero E
+	p.on(subscriber, zero.EventType(), func(ctx context.Context, tx *db.Tx, e Event) error {
+		var fact E
+		if err := json.Unmarshal(e.Data, &fact); err != nil {
+			return fmt.Errorf("decode %s: %w", e.Type, err)
+		}
+		return fn(ctx, tx, fact)
+	})
+}
+
+func (p *Post) on(subscriber, kind string, fn handler) {
+	if p.handlers[subscriber] == nil {
+		p.handlers[subscriber] = map[string]handler{}
+	}
+	if p.handlers[subscriber][kind] != nil {
+		panic("event: " + subscriber + " subscribes twice to " + kind)
+	}
+	p.handlers[subscriber][kind] = fn
+}
+
+const registerSQL = `
+INSERT INTO subscriptions (subscriber, type)
+SELECT $1, unnest($2::text[])
+ON CONFLICT DO NOTHING`
+
+// Register writes the subscriptions, so that facts emitted from now on reach them even while nobody delivers.
+func (p *Post) Register(ctx context.Context) error {
+	return p.db.InTx(ctx, "system", func(tx *db.Tx) error {
+		for _, s := range p.subscribers() {
+			var types []string
+			for kind := range p.handlers[s] {
+				types = append(types, kind)
+			}
+			sort.Strings(types)
+			if _, err := tx.ExecContext(ctx, registerSQL, s, pq.Array(types)); err != nil {
+				return fmt.Errorf("register %s: %w", s, err)
+			}
+		}
+		return nil
+	})
+}
+
+func (p *Post) subscribers() []string {
+	var out []string
+	for s := range p.handlers {
+		out = append(out, s)
+	}
+	sort.Strings(out)
+	return out
+}
+
+// headSQL takes the oldest due delivery whose key has none older. A row another worker holds is skipped, and since it
+// is still there its key's next one is no head, so order per key holds with any number of workers.
+const headSQL = `
+SELECT d.event_id, d.tries, e.seq, e.id, e.type, e.key, e.at, e.by, e.data
+FROM deliveries d
+JOIN events e ON e.id = d.event_id
+WHERE d.subscriber = $1 AND NOT d.parked AND d.next_at <= $2
+  AND NOT EXISTS (
+      SELECT 1
+      FROM deliveries older
+      WHERE older.subscriber = d.subscriber AND older.key = d.key AND older.seq < d.seq)
+ORDER BY d.seq
+LIMIT 1
+FOR UPDATE OF d SKIP LOCKED`
+
+const doneSQL = `
+DELETE FROM deliveries
+WHERE subscriber = $1 AND event_id = $2`
+
+const failedSQL = `
+UPDATE deliveries
+SET tries = tries + 1, error = $3, next_at = $4, parked = tries + 1 >= $5
+WHERE subscriber = $1 AND event_id = $2`
+
+type head struct {
+	EventID string `db:"event_id"`
+	Tries   int    `db:"tries"`
+	Event
+}
+
+// deliver delivers one fact to subscriber; false when nothing is due.
+func (p *Post) deliver(ctx context.Context, subscriber string) (bool, error) {
+	var took head
+	var failure error
+	err := p.db.InTx(ctx, "event:"+subscriber, func(tx *db.Tx) error {
+		took, failure = head{}, nil
+		if err := tx.GetContext(ctx, &took, headSQL, subscriber, tx.Now); err != nil {
+			if errors.Is(err, sql.ErrNoRows) {
+				return nil
+			}
+			return fmt.Errorf("take a delivery: %w", err)
+		}
+		h := p.handlers[subscriber][took.Type]
+		if h != nil {
+			if failure = h(ctx, tx, took.Event); failure != nil {
+				return failure
+			}
+		}
+		_, err := tx.ExecContext(ctx, doneSQL, subscriber, took.EventID)
+		return err
+	})
+	if failure != nil && ctx.Err() == nil {
+		return true, p.fail(ctx, subscriber, took, failure)
+	}
+	return took.EventID != "", err
+}
+
+func (p *Post) fail(ctx context.Context, subscriber string, took head, cause error) error {
+	slog.WarnContext(ctx, "delivery failed", "subscriber", subscriber, "type", took.Type, "key", took.Key,
+		"tries", took.Tries+1, "error", cause)
+	wait := min(time.Second<<took.Tries, 5*time.Minute)
+	return p.db.InTx(ctx, "event:"+subscriber, func(tx *db.Tx) error {
+		_, err := tx.ExecContext(ctx, failedSQL, subscriber, took.EventID, cause.Error(), tx.Now.Add(wait), maxTries)
+		return err
+	})
+}
+
+// Drain delivers until nothing is due, deterministically and in this goroutine: tests and commands use it.
+func (p *Post) Drain(ctx context.Context) error {
+	for {
+		worked := false
+		for _, s := range p.subscribers() {
+			for {
+				did, err := p.deliver(ctx, s)
+				if err != nil {
+					return err
+				}
+				if !did {
+					break
+				}
+				worked = true
+			}
+		}
+		if !worked {
+			return nil
+		}
+	}
+}
+
+// Run delivers until ctx ends, one worker a subscriber. A commit of this process wakes the workers at once; other
+// processes are told by NOTIFY, sent outside the transactions and at most every notifyEvery; every poll the workers
+// look anyway, because a notification sent while a listener reconnects is lost.
+func (p *Post) Run(ctx context.Context) error {
+	listener := pq.NewListener(p.db.URL(), 100*time.Millisecond, 5*time.Second, nil)
+	defer func() {
+		if err := listener.Close(); err != nil {
+			slog.Debug("close the listener", "error", err)
+		}
+	}()
+	if err := listener.Listen("fettle_events"); err != nil && ctx.Err() == nil {
+		slog.WarnContext(ctx, "cannot listen for events, polling instead", "error", err)
+	}
+	var workers sync.WaitGroup
+	defer workers.Wait()
+	for _, s := range p.subscribers() {
+		wake := p.Waker()
+		workers.Go(func() { p.work(ctx, s, wake) })
+	}
+	notify := time.NewTicker(notifyEvery)
+	defer notify.Stop()
+	unsaid := false
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-p.db.Signalled():
+			unsaid = true
+			p.wakeAll()
+		case <-notify.C:
+			if unsaid {
+				p.tellOthers(ctx)
+			}
+			unsaid = false
+		case <-listener.Notify:
+			p.wakeAll()
+		}
+	}
+}
+
+func (p *Post) tellOthers(ctx context.Context) {
+	if _, err := p.db.ExecContext(ctx, "NOTIFY fettle_events"); err != nil && ctx.Err() == nil {
+		slog.DebugContext(ctx, "notify", "error", err)
+	}
+}
+
+func (p *Post) work(ctx context.Context, subscriber string, wake <-chan struct{}) {
+	for ctx.Err() == nil {
+		did, err := p.deliver(ctx, subscriber)
+		if err != nil && ctx.Err() == nil {
+			slog.ErrorContext(ctx, "deliver", "subscriber", subscriber, "error", err)
+		}
+		if did && err == nil {
+			continue
+		}
+		select {
+		case <-ctx.Done():
+		case <-wake:
+		case <-time.After(poll):
+		}
+	}
+}
+
+// Waker is a channel that gets a token whenever facts were committed anywhere; live streams wait on it.
+func (p *Post) Waker() <-chan struct{} {
+	c := make(chan struct{}, 1)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.wakers = append(p.wakers, c)
+	return c
+}
+
+// Forget ends a Waker.
+func (p *Post) Forget(w <-chan struct{}) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for i, c := range p.wakers {
+		if c == w {
+			p.wakers = append(p.wakers[:i], p.wakers[i+1:]...)
+			return
+		}
+	}
+}
+
+func (p *Post) wakeAll() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, c := range p.wakers {
+		select {
+		case c <- struct{}{}:
+		default:
+		}
+	}
+}
