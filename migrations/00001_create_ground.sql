@@ -24,6 +24,14 @@ COMMENT ON TABLE accounts IS 'Who may sign in. The meaning of scope belongs to t
 COMMENT ON COLUMN accounts.scope IS 'Codes the role is bound to: warehouses of staff, the van of an engineer, the site of a recycler, the code of a carrier.';
 COMMENT ON COLUMN accounts.password_hash IS 'argon2id in PHC string form.';
 
+CREATE TABLE wrong_logins (
+    id    bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    login text        NOT NULL,
+    at    timestamptz NOT NULL
+);
+CREATE INDEX wrong_logins_by_login ON wrong_logins (login, at);
+COMMENT ON TABLE wrong_logins IS 'Wrong passwords of late: too many close a login for a while.';
+
 CREATE TABLE signing_keys (
     kid        text PRIMARY KEY,
     seed       bytea       NOT NULL,

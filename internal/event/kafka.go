@@ -1,0 +1,234 @@
+package event
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/lib/pq"
+	"github.com/segmentio/kafka-go"
+
+	"fettle/internal/db"
+)
+
+// NewWriter is the only place where a kafka.Writer is made: the zero value of kafka-go acknowledges nothing
+// (RequireNone) and waits a second a batch. Keys choose the partition, so order per key holds.
+func NewWriter(brokers []string) *kafka.Writer {
+	return &kafka.Writer{
+		Addr:         kafka.TCP(brokers...),
+		RequiredAcks: kafka.RequireAll,
+		Balancer:     &kafka.Hash{},
+		BatchTimeout: 5 * time.Millisecond,
+		BatchSize:    relayBatch,
+		MaxAttempts:  3,
+		WriteTimeout: 5 * time.Second,
+		ReadTimeout:  5 * time.Second,
+		// Topics are made with their partition count by EnsureTopics; a topic made on the fly would get the broker's.
+		AllowAutoTopicCreation: false,
+	}
+}
+
+// Topic is a topic as EnsureTopics makes it.
+type Topic struct {
+	Name       string
+	Partitions int
+	Config     map[string]string
+}
+
+// partitions is fixed: changing it later would break the order per key.
+const partitions = 12
+
+func kept(days int) map[string]string {
+	return map[string]string{"cleanup.policy": "delete", "retention.ms": strconv.FormatInt(int64(days)*24*3600*1000, 10)}
+}
+
+// Out maps the room of an event type to the topic its facts are published on.
+var Out = map[string]Topic{
+	"inventory":  {Name: "parts.stock.event.v1", Partitions: partitions, Config: kept(90)},
+	"shipping":   {Name: "parts.shipment.event.v1", Partitions: partitions, Config: kept(400)},
+	"allocation": {Name: "parts.promise.event.v1", Partitions: partitions, Config: kept(400)},
+	"recycling":  {Name: "parts.usedpart.event.v1", Partitions: partitions, Config: kept(400)},
+	"repairflow": {Name: "parts.repair.event.v1", Partitions: partitions, Config: kept(400)},
+}
+
+// EnsureTopics makes the topics that are missing.
+func EnsureTopics(ctx context.Context, brokers []string, topics []Topic) error {
+	client := &kafka.Client{Addr: kafka.TCP(brokers...), Timeout: 10 * time.Second}
+	request := &kafka.CreateTopicsRequest{}
+	for _, t := range topics {
+		config := kafka.TopicConfig{Topic: t.Name, NumPartitions: t.Partitions, ReplicationFactor: 1}
+		for name, value := range t.Config {
+			config.ConfigEntries = append(config.ConfigEntries, kafka.ConfigEntry{ConfigName: name, ConfigValue: value})
+		}
+		request.Topics = append(request.Topics, config)
+	}
+	answer, err := client.CreateTopics(ctx, request)
+	if err != nil {
+		return fmt.Errorf("create topics: %w", err)
+	}
+	for name, err := range answer.Errors {
+		if err != nil && !errors.Is(err, kafka.TopicAlreadyExists) {
+			return fmt.Errorf("create topic %s: %w", name, err)
+		}
+	}
+	return nil
+}
+
+// Reachable tells whether one of the brokers answers.
+func Reachable(ctx context.Context, brokers []string) error {
+	var last error
+	for _, b := range brokers {
+		conn, err := (&net.Dialer{Timeout: time.Second}).DialContext(ctx, "tcp", b)
+		if err == nil {
+			return conn.Close()
+		}
+		last = err
+	}
+	return fmt.Errorf("reach the broker: %w", last)
+}
+
+const (
+	relayName  = "kafka"
+	relayBatch = 200
+)
+
+// Relay publishes every public fact to Kafka as CloudEvents 1.0 in binary mode. It is the one subscriber that holds
+// its delivery rows while it writes to the outside: bounded by relayBatch and the writer's time-outs. A write that
+// timed out may have been stored, so consumers take the event id into an inbox.
+type Relay struct {
+	db     *db.DB
+	writer *kafka.Writer
+}
+
+// NewRelay makes the relay; Close ends it.
+func NewRelay(d *db.DB, brokers []string) *Relay { return &Relay{db: d, writer: NewWriter(brokers)} }
+
+// Close flushes and closes the writer.
+func (r *Relay) Close() error { return r.writer.Close() }
+
+// Register subscribes the relay to every fact from now on.
+func (r *Relay) Register(ctx context.Context) error {
+	return r.db.InTx(ctx, "system", func(tx *db.Tx) error {
+		_, err := tx.ExecContext(ctx, registerSQL, relayName, pq.Array([]string{"*"}))
+		return err
+	})
+}
+
+// batchSQL reads in order of writing. Rows of one key are written under that aggregate's lock, so their order here is
+// the order of the facts.
+const batchSQL = `
+SELECT e.seq, e.id, e.type, e.key, e.at, e.by, e.data
+FROM deliveries d
+JOIN events e ON e.id = d.event_id
+WHERE d.subscriber = $1 AND NOT d.parked AND d.next_at <= $2
+ORDER BY d.seq
+LIMIT $3
+FOR UPDATE OF d`
+
+const sentSQL = `
+DELETE FROM deliveries
+WHERE subscriber = $1 AND event_id = ANY($2::uuid[])`
+
+// Send publishes one batch and answers how many facts went out; 0 when none is waiting or another process is sending.
+func (r *Relay) Send(ctx context.Context) (sent int, err error) {
+	err = r.db.InTx(ctx, "event:kafka", func(tx *db.Tx) error {
+		sent = 0
+		var mine bool
+		// One sender at a time, or two would take neighbouring facts of one key and pass each other.
+		if err := tx.GetContext(ctx, &mine, "SELECT pg_try_advisory_xact_lock(hashtext('fettle_relay'))"); err != nil || !mine {
+			return err
+		}
+		var batch []Event
+		if err := tx.SelectContext(ctx, &batch, batchSQL, relayName, tx.Now, relayBatch); err != nil {
+			return fmt.Errorf("read the outbox: %w", err)
+		}
+		if len(batch) == 0 {
+			return nil
+		}
+		messages, ids := make([]kafka.Message, 0, len(batch)), make([]string, len(batch))
+		for i, e := range batch {
+			ids[i] = e.ID.String()
+			if topic, ok := Out[room(e.Type)]; ok {
+				messages = append(messages, Message(topic.Name, e))
+			}
+		}
+		if err := r.writer.WriteMessages(ctx, messages...); err != nil {
+			return fmt.Errorf("write %d messages: %w", len(messages), firstError(err))
+		}
+		sent = len(batch)
+		_, err := tx.ExecContext(ctx, sentSQL, relayName, pq.Array(ids))
+		return err
+	})
+	return sent, err
+}
+
+// Run sends until ctx ends. With the broker away it looks again with growing patience; facts wait in their table.
+func (r *Relay) Run(ctx context.Context, wake <-chan struct{}) error {
+	patience := poll
+	for ctx.Err() == nil {
+		sent, err := r.Send(ctx)
+		switch {
+		case err != nil && ctx.Err() == nil:
+			slog.WarnContext(ctx, "publish to Kafka", "error", err)
+			patience = min(2*patience, 10*time.Second)
+		case err == nil:
+			patience = poll
+		}
+		if sent == relayBatch {
+			continue
+		}
+		if err != nil {
+			// A wake-up says that there is more to send, not that the broker is back.
+			wait(ctx, nil, patience)
+			continue
+		}
+		wait(ctx, wake, patience)
+	}
+	return nil
+}
+
+func wait(ctx context.Context, wake <-chan struct{}, patience time.Duration) {
+	select {
+	case <-ctx.Done():
+	case <-wake:
+	case <-time.After(patience):
+	}
+}
+
+// Message is a fact as a CloudEvent in Kafka's binary mode: attributes are ce_ headers, the value is the JSON data.
+func Message(topic string, e Event) kafka.Message {
+	return kafka.Message{Topic: topic, Key: []byte(e.Key), Value: e.Data, Time: e.At, Headers: []kafka.Header{
+		{Key: "ce_specversion", Value: []byte("1.0")},
+		{Key: "ce_id", Value: []byte(e.ID.String())},
+		{Key: "ce_source", Value: []byte("/fettle/" + room(e.Type))},
+		{Key: "ce_type", Value: []byte("com.fettle." + e.Type)},
+		{Key: "ce_subject", Value: []byte(e.Key)},
+		{Key: "ce_time", Value: []byte(e.At.UTC().Format(time.RFC3339Nano))},
+		{Key: "ce_partitionkey", Value: []byte(e.Key)},
+		{Key: "ce_sequence", Value: []byte(fmt.Sprintf("%020d", e.Seq))},
+		{Key: "content-type", Value: []byte("application/json")},
+	}}
+}
+
+func room(eventType string) string {
+	name, _, _ := strings.Cut(eventType, ".")
+	return name
+}
+
+// firstError shortens kafka-go's list of one error a message to the first.
+func firstError(err error) error {
+	var many kafka.WriteErrors
+	if errors.As(err, &many) {
+		for _, one := range many {
+			if one != nil {
+				return one
+			}
+		}
+	}
+	return err
+}
