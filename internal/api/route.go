@@ -40,7 +40,6 @@ type answer[O any] struct {
 // Versioned is implemented by bodies that can be edited: the version becomes the ETag.
 type Versioned interface{ ETagVersion() int }
 
-
 // Command adds a route that changes something. route is "POST /v1/things/{thing}". fn runs in the one transaction
 // of the request, together with the row that remembers its answer under (actor, route, Idempotency-Key); it may
 // run twice (deadlock), so it touches only tx.

@@ -1,0 +1,62 @@
+# Fettle. `make run` starts everything with demo data, `make test` proves it.
+SHELL := /bin/bash
+GO    ?= go
+BIN   := build/fettle
+export CGO_ENABLED ?= 0
+
+.PHONY: help run build web test test-long short e2e story bench-smoke lint generate check kafka kafka-stop screenshots tools clean
+
+help: ## Show what can be made
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-14s %s\n", $$1, $$2}'
+
+run: build ## Start the service with private engines and demo data at http://127.0.0.1:8080
+	@./scripts/install-tools.sh postgres
+	@exec $(BIN) serve --demo
+
+build: web ## Build pages and binary
+	@$(GO) build -trimpath -ldflags "-X main.version=$$(git describe --always --dirty 2>/dev/null || echo dev)" -o $(BIN) ./cmd/fettle
+
+web: web/dist/.built ## Build the pages that the binary carries
+web/dist/.built: web/package-lock.json $(shell find web -path web/node_modules -prune -o -path web/dist -prune -o -type f -print 2>/dev/null)
+	@./scripts/build-web.sh
+	@touch $@
+
+test: ## Every Go test, on a private PostgreSQL and on Apache Kafka where Java and Maven are there
+	@./scripts/test.sh
+
+test-long: ## The property tests with a hundred times the steps
+	@FETTLE_RAPID_CHECKS=10000 ./scripts/test.sh -timeout 60m
+
+short: ## Rules only, no database
+	@$(GO) test -short ./...
+
+e2e: build ## Browser tests in headless Chromium
+	@./scripts/e2e.sh
+
+story: build ## One part's whole life through HTTP and Kafka (against FETTLE_URL, else it starts its own)
+	@$(BIN) story $(if $(KILLS),--kills $(KILLS))
+
+bench-smoke: build ## Orders a second through HTTP beside pgbench on the same cluster
+	@$(BIN) bench --seconds 5
+
+lint: ## gofmt, vet, golangci-lint, tsc and eslint
+	@./scripts/lint.sh
+
+generate: build ## Write the contracts and state drawings that are committed
+	@$(BIN) openapi > docs/openapi.json
+	@$(GO) test ./repairflow -run TestDrawing -update >/dev/null
+	@cd web && npm run --silent types
+
+check: ## Exactly what CI runs
+	@bash .ci/run
+
+kafka: ## Fetch and start Apache Kafka on loopback (make kafka-stop ends it)
+	@./scripts/kafka.sh fetch && ./scripts/kafka.sh start
+kafka-stop: ## Stop it
+	@./scripts/kafka.sh stop
+
+screenshots: build ## Take the pictures of the README
+	@./scripts/screenshots.sh
+
+clean: ## Remove what was built; data stays
+	@rm -rf build web/dist/assets web/dist/*.html.gz web/dist/.built

@@ -1,0 +1,107 @@
+package play
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/segmentio/kafka-go"
+)
+
+// Scan is one line of a carrier's message, in our own format.
+type Scan struct {
+	Waybill    string    `json:"waybill"`
+	Code       string    `json:"code"`
+	OccurredAt time.Time `json:"occurred_at"`
+	Place      string    `json:"place,omitempty"`
+	Lon        *float64  `json:"lon,omitempty"`
+	Lat        *float64  `json:"lat,omitempty"`
+	Remark     string    `json:"remark,omitempty"`
+	Source     string    `json:"source,omitempty"`
+}
+
+// Point is a place on the road.
+type Point struct {
+	Lon, Lat float64
+	Name     string
+}
+
+// Trace makes the scans of a parcel from one point to another, SF codes: collected, sorted, left, arrived, on the
+// courier's bike, signed.
+func Trace(waybill string, from, to Point, start time.Time, took time.Duration) []Scan {
+	codes := []struct {
+		code string
+		at   float64
+	}{{"50", 0}, {"30", 0.08}, {"36", 0.15}, {"31", 0.7}, {"204", 0.85}, {"80", 1}}
+	scans := make([]Scan, len(codes))
+	for i, c := range codes {
+		lon, lat := from.Lon+(to.Lon-from.Lon)*c.at, from.Lat+(to.Lat-from.Lat)*c.at
+		place := from.Name
+		if c.at > 0.5 {
+			place = to.Name
+		}
+		scans[i] = Scan{Waybill: waybill, Code: c.code, OccurredAt: start.Add(time.Duration(c.at * float64(took))).UTC().Truncate(time.Second),
+			Place: place, Lon: &lon, Lat: &lat, Source: "sf"}
+	}
+	return scans
+}
+
+// Disorder repeats some scans and shuffles all, as carriers do.
+func Disorder(random *rand.Rand, scans []Scan) []Scan {
+	out := append([]Scan(nil), scans...)
+	for _, s := range scans {
+		if random.IntN(2) == 0 {
+			out = append(out, s)
+		}
+	}
+	random.Shuffle(len(out), func(i, j int) { out[i], out[j] = out[j], out[i] })
+	return out
+}
+
+// ScanTopic is where carriers' messages enter.
+const ScanTopic = "parts.carrier.scan.raw.v1"
+
+// Wire publishes scans to Kafka as a carrier's gateway would. Writes after an error are repeated: the service keeps a
+// scan once however often it comes.
+type Wire struct{ writer *kafka.Writer }
+
+// NewWire connects to brokers.
+func NewWire(brokers []string) *Wire {
+	return &Wire{&kafka.Writer{Addr: kafka.TCP(brokers...), Topic: ScanTopic, RequiredAcks: kafka.RequireAll,
+		Balancer: &kafka.Hash{}, BatchTimeout: 5 * time.Millisecond, MaxAttempts: 5}}
+}
+
+// Close flushes.
+func (w *Wire) Close() error { return w.writer.Close() }
+
+// Send publishes each scan as one message.
+func (w *Wire) Send(ctx context.Context, carrier string, patience time.Duration, scans ...Scan) error {
+	messages := make([]kafka.Message, len(scans))
+	for i, s := range scans {
+		value, err := json.Marshal(map[string]any{"carrier": carrier, "scans": []Scan{s}})
+		if err != nil {
+			return fmt.Errorf("encode a scan: %w", err)
+		}
+		messages[i] = kafka.Message{Key: []byte(carrier + ":" + s.Waybill), Value: value, Headers: []kafka.Header{
+			{Key: "ce_specversion", Value: []byte("1.0")}, {Key: "ce_id", Value: []byte(uuid.NewString())},
+			{Key: "ce_source", Value: []byte("/carriers/fettle")}, {Key: "ce_type", Value: []byte("com.fettle.parts.carrier.scan.raw.v1")},
+			{Key: "ce_time", Value: []byte(time.Now().UTC().Format(time.RFC3339Nano))},
+			{Key: "content-type", Value: []byte("application/json")}}}
+	}
+	until := time.Now().Add(patience)
+	for {
+		err := w.writer.WriteMessages(ctx, messages...)
+		if err == nil || time.Now().After(until) || errors.Is(err, context.Canceled) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(200 * time.Millisecond):
+		}
+	}
+}

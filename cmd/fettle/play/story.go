@@ -1,0 +1,428 @@
+package play
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"slices"
+	"time"
+)
+
+// Story is one part's whole life: a fridge in Guangzhou does not cool, and months of paper later the customer knows
+// what became of the old compressor. Every step goes through HTTP or Kafka.
+type Story struct {
+	Base     string
+	Wire     *Wire
+	Password string
+	// Patience is how long a step waits for the service to come back or to catch up.
+	Patience time.Duration
+	Out      io.Writer
+
+	customer, desk, engineer, warehouse, recycler *Client
+
+	repair, line, source, shipment, waybill string
+	serial, oldSerial, token                string
+	returned, lot, manifest                 string
+	step                                    int
+}
+
+// Names of the demonstration that the story uses.
+const (
+	storyModel    = "BC-BCD-452"
+	storyPart     = "FR-CMP-0101"
+	backWarehouse = "WH-GZ"
+)
+
+// Result is what the story left behind, for whoever checks afterwards.
+type Result struct{ Repair, Line, Shipment, Return, Manifest string }
+
+// Tell runs the story and prints each step with its ids.
+func (s *Story) Tell(ctx context.Context) (Result, error) {
+	for _, chapter := range []struct {
+		name string
+		run  func(context.Context) error
+	}{
+		{"sign in", s.signIn}, {"register the repair", s.register}, {"order the part", s.order},
+		{"pick, pack and ship", s.ship}, {"follow the parcel", s.follow}, {"receive and install", s.install},
+		{"bring the old part back", s.bringBack}, {"hand it to the recycler", s.recycle}, {"close", s.closeRepair},
+	} {
+		if err := chapter.run(ctx); err != nil {
+			return Result{}, fmt.Errorf("%s: %w", chapter.name, err)
+		}
+	}
+	fmt.Fprintln(s.Out, "story ok")
+	return Result{Repair: s.repair, Line: s.line, Shipment: s.shipment, Return: s.returned, Manifest: s.manifest}, nil
+}
+
+func (s *Story) say(format string, args ...any) {
+	s.step++
+	fmt.Fprintf(s.Out, "%2d  %s\n", s.step, fmt.Sprintf(format, args...))
+}
+
+func (s *Story) signIn(ctx context.Context) error {
+	s.customer = &Client{Base: s.Base, HTTP: NewHTTP(8), Patience: s.Patience}
+	if err := s.customer.SignIn(ctx, "chen.jie", s.Password); err != nil {
+		return err
+	}
+	for login, client := range map[string]**Client{"zhao.min": &s.desk, "li.wei": &s.engineer, "wang.fang": &s.warehouse, "liu.yang": &s.recycler} {
+		other, err := s.customer.As(ctx, login, s.Password)
+		if err != nil {
+			return err
+		}
+		*client = other
+	}
+	return nil
+}
+
+func (s *Story) register(ctx context.Context) error {
+	stamp := time.Now().UTC().Format("060102150405")
+	var repair struct {
+		ID string `json:"id"`
+	}
+	if err := s.customer.Post(ctx, "/v1/repairs", map[string]any{
+		"channel": "app", "customer": "chen.jie", "customer_name": "陈洁", "phone": "13800138000",
+		"address": "广州市天河区体育西路 101 号", "area_code": "440100", "lon": 113.3245, "lat": 23.1358,
+		"model": storyModel, "serial": "BC24110123456", "symptom": "冰箱不制冷，压缩机不启动", "urgent": true,
+	}, &repair); err != nil {
+		return err
+	}
+	s.repair, s.oldSerial = repair.ID, "OLD-"+stamp
+	s.say("repair %s registered: %s %s does not cool", s.repair, storyModel, "BC24110123456")
+	if err := s.desk.Post(ctx, "/v1/repairs/"+s.repair+"/assign", map[string]any{"engineer": "li.wei"}, nil); err != nil {
+		return err
+	}
+	if err := s.engineer.Post(ctx, "/v1/repairs/"+s.repair+"/start-visit", nil, nil); err != nil {
+		return err
+	}
+	s.say("engineer li.wei is at the door")
+	var link struct {
+		Token string `json:"token"`
+	}
+	if err := s.customer.Post(ctx, "/v1/repairs/"+s.repair+"/track-link", nil, &link); err != nil {
+		return err
+	}
+	s.token = link.Token
+	s.say("the customer has a link: %s/t/%s", s.Base, s.token)
+	return nil
+}
+
+type choice struct {
+	Location string `json:"location"`
+	Km       int    `json:"km"`
+	Keeps24h bool   `json:"keeps24h"`
+	Won      bool   `json:"won"`
+	Reason   string `json:"reason"`
+	WhyZH    string `json:"why_zh"`
+}
+
+type promise struct {
+	DueAt     time.Time `json:"due_at"`
+	ArrivesAt time.Time `json:"arrives_at"`
+	Within24h bool      `json:"within_24h"`
+	State     string    `json:"state"`
+}
+
+func (s *Story) order(ctx context.Context) error {
+	var fits struct {
+		Items []struct {
+			Number string `json:"number"`
+		} `json:"items"`
+	}
+	if err := s.engineer.Get(ctx, "/v1/models/"+storyModel+"/parts?serial=BC24110123456", &fits); err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(fits.Items, func(f struct {
+		Number string `json:"number"`
+	}) bool {
+		return f.Number == storyPart
+	}) {
+		return fmt.Errorf("%s is not among the %d parts of %s", storyPart, len(fits.Items), storyModel)
+	}
+	s.say("%d parts fit %s, %s among them", len(fits.Items), storyModel, storyPart)
+	var answer struct {
+		Lines []struct {
+			ID      string   `json:"id"`
+			Outcome string   `json:"outcome"`
+			Source  string   `json:"source"`
+			WhyZH   string   `json:"why_zh"`
+			WhyEN   string   `json:"why_en"`
+			Promise promise  `json:"promise"`
+			Choices []choice `json:"choices"`
+		} `json:"lines"`
+	}
+	if err := s.engineer.Post(ctx, "/v1/repairs/"+s.repair+"/part-orders", map[string]any{
+		"lines": []map[string]any{{"part": storyPart, "quantity": 1, "old_serial": s.oldSerial}}, "ship_to": "site",
+	}, &answer); err != nil {
+		return err
+	}
+	if len(answer.Lines) != 1 || answer.Lines[0].Outcome != "reserved" {
+		return fmt.Errorf("the order was not reserved: %+v", answer)
+	}
+	line := answer.Lines[0]
+	s.line, s.source = line.ID, line.Source
+	s.say("line %s: %s from %s, there %s, within 24 h: %v", s.line, storyPart, s.source,
+		line.Promise.ArrivesAt.Local().Format("2006-01-02 15:04"), line.Promise.Within24h)
+	s.say("why: %s | %s", line.WhyZH, line.WhyEN)
+	return s.judgeChoices(line.Choices)
+}
+
+// judgeChoices looks that a nearer place lost for a reason, and to no place that is worse.
+func (s *Story) judgeChoices(choices []choice) error {
+	won := slices.IndexFunc(choices, func(c choice) bool { return c.Won })
+	if won < 0 {
+		return errors.New("no choice won")
+	}
+	nearer := 0
+	for _, c := range choices {
+		if c.Won || c.Km >= choices[won].Km {
+			continue
+		}
+		if c.Reason == "" {
+			return fmt.Errorf("%s is nearer and lost without a reason", c.Location)
+		}
+		if nearer++; nearer <= 3 {
+			s.say("nearer but not chosen: %s, %d km: %s", c.Location, c.Km, c.WhyZH)
+		}
+	}
+	if nearer == 0 {
+		return errors.New("the nearest warehouse won: the demonstration should have emptied it")
+	}
+	return nil
+}
+
+type pickList struct {
+	Items []struct {
+		Line    string   `json:"line"`
+		Part    string   `json:"part"`
+		Serials []string `json:"serials"`
+	} `json:"items"`
+}
+
+func (s *Story) ship(ctx context.Context) error {
+	list, err := Await(ctx, s.warehouse, "/v1/pick-lists?limit=200&warehouse="+s.source, s.Patience, func(l pickList) bool {
+		return slices.IndexFunc(l.Items, func(t struct {
+			Line    string   `json:"line"`
+			Part    string   `json:"part"`
+			Serials []string `json:"serials"`
+		}) bool {
+			return t.Line == s.line
+		}) >= 0
+	})
+	if err != nil {
+		return err
+	}
+	for _, t := range list.Items {
+		if t.Line == s.line && len(t.Serials) > 0 {
+			s.serial = t.Serials[0]
+		}
+	}
+	s.say("on the pick list of %s; serial %s lies in the bin", s.source, s.serial)
+	if err := s.warehouse.Post(ctx, "/v1/pick-lists/"+s.line+"/pick", map[string]any{"warehouse": s.source, "scanned": s.serial}, nil); err != nil {
+		return err
+	}
+	var parcel struct {
+		ID   string `json:"id"`
+		SSCC string `json:"sscc"`
+	}
+	if err := s.warehouse.Post(ctx, "/v1/shipments", map[string]any{"warehouse": s.source, "carrier": "SF",
+		"lines": []string{s.line}, "gross_grams": 9800}, &parcel); err != nil {
+		return err
+	}
+	s.shipment, s.waybill = parcel.ID, fmt.Sprintf("SF%013d", time.Now().UnixNano()%1e13)
+	var label map[string]any
+	if err := s.warehouse.Get(ctx, "/v1/shipments/"+s.shipment+"/label", &label); err != nil {
+		return err
+	}
+	s.say("picked and packed: parcel %s, SSCC %s, label printed", s.shipment, parcel.SSCC)
+	if err := s.warehouse.Post(ctx, "/v1/shipments/"+s.shipment+"/ship", map[string]any{"waybill": s.waybill}, nil); err != nil {
+		return err
+	}
+	s.say("handed to SF, waybill %s", s.waybill)
+	return nil
+}
+
+type parcel struct {
+	State    string   `json:"state"`
+	Version  int64    `json:"version"`
+	Flags    []string `json:"flags"`
+	Timeline []struct {
+		State string    `json:"state"`
+		At    time.Time `json:"at"`
+	} `json:"timeline"`
+}
+
+func (s *Story) follow(ctx context.Context) error {
+	live, stop := context.WithCancel(ctx)
+	defer stop()
+	pictures := Listen(live, s.Base+"/v1/track/"+s.token+"/stream")
+	from, to := Point{114.0579, 22.5431, "深圳"}, Point{113.3245, 23.1358, "广州"}
+	start := time.Now().Add(-10 * time.Hour)
+	scans := Disorder(rand.New(rand.NewPCG(uint64(start.UnixNano()), 7)), Trace(s.waybill, from, to, start, 9*time.Hour))
+	for _, scan := range scans {
+		if err := s.Wire.Send(ctx, "SF", s.Patience, scan); err != nil {
+			return err
+		}
+	}
+	s.say("%d scans sent over Kafka, repeated and out of order", len(scans))
+	now, err := Await(ctx, s.warehouse, "/v1/shipments/"+s.shipment, s.Patience, func(p parcel) bool {
+		return p.State == "delivered" && len(p.Timeline) >= 6
+	})
+	if err != nil {
+		return err
+	}
+	if !slices.IsSortedFunc(now.Timeline, func(a, b struct {
+		State string    `json:"state"`
+		At    time.Time `json:"at"`
+	}) int {
+		return a.At.Compare(b.At)
+	}) {
+		return fmt.Errorf("the timeline is out of order: %+v", now.Timeline)
+	}
+	s.say("folded to one truth: %s, version %d, %d steps in order", now.State, now.Version, len(now.Timeline))
+	seen, err := pictures.Until(ctx, s.Patience, func(p Picture) bool {
+		return slices.ContainsFunc(p.Shipments, func(x PictureParcel) bool { return x.State == "delivered" })
+	})
+	if err != nil {
+		return err
+	}
+	s.say("the customer's page followed live: %d pictures, the last says delivered", seen)
+	return nil
+}
+
+type lineView struct {
+	State   string  `json:"state"`
+	Promise promise `json:"promise"`
+}
+
+func (s *Story) install(ctx context.Context) error {
+	if _, err := Await(ctx, s.engineer, "/v1/part-lines/"+s.line, s.Patience, func(l lineView) bool { return l.State == "delivered" }); err != nil {
+		return err
+	}
+	if err := s.engineer.Post(ctx, "/v1/part-lines/"+s.line+"/receive", map[string]any{"scanned": s.serial}, nil); err != nil {
+		return err
+	}
+	got, err := Await(ctx, s.engineer, "/v1/part-lines/"+s.line, s.Patience, func(l lineView) bool { return l.State == "received" })
+	if err != nil {
+		return err
+	}
+	s.say("received by scan; the promise was judged here: %s", got.Promise.State)
+	if err := s.engineer.Post(ctx, "/v1/repairs/"+s.repair+"/start-visit", nil, nil); err != nil {
+		return err
+	}
+	if err := s.engineer.Post(ctx, "/v1/part-lines/"+s.line+"/install", map[string]any{"new_serial": s.serial, "old_serial": s.oldSerial}, nil); err != nil {
+		return err
+	}
+	var owed struct {
+		Items []struct {
+			ID    string    `json:"id"`
+			Line  string    `json:"line"`
+			DueAt time.Time `json:"due_at"`
+		} `json:"items"`
+	}
+	if err := s.engineer.Get(ctx, "/v1/returns?state=obliged&limit=200", &owed); err != nil {
+		return err
+	}
+	for _, r := range owed.Items {
+		if r.Line == s.line {
+			s.returned = r.ID
+			s.say("installed %s, taken out %s; return %s is due %s", s.serial, s.oldSerial, r.ID, r.DueAt.Local().Format("2006-01-02"))
+			return nil
+		}
+	}
+	return errors.New("no return became an obligation")
+}
+
+func (s *Story) bringBack(ctx context.Context) error {
+	steps := []struct {
+		who    *Client
+		action string
+		body   map[string]any
+		say    string
+	}{
+		{s.engineer, "hand-over", map[string]any{"bag": "BAG-" + s.oldSerial, "warehouse": backWarehouse}, "handed over: from here the engineer owes nothing"},
+		{s.warehouse, "receive", map[string]any{"warehouse": backWarehouse, "serial": s.oldSerial, "gross_grams": 8350}, "received and weighed: 8,350 g"},
+		{s.warehouse, "inspect", map[string]any{"verdict": "fault_confirmed"}, "bench verdict: fault confirmed"},
+		{s.warehouse, "grade", map[string]any{"grade": "D"}, "graded for material"},
+	}
+	for _, x := range steps {
+		if err := x.who.Post(ctx, "/v1/returns/"+s.returned+"/"+x.action, x.body, nil); err != nil {
+			return err
+		}
+		s.say("return %s %s", s.returned, x.say)
+	}
+	return nil
+}
+
+func (s *Story) recycle(ctx context.Context) error {
+	var old struct {
+		HazardCode string `json:"hazard_code"`
+		Grade      string `json:"grade"`
+	}
+	if err := s.warehouse.Get(ctx, "/v1/returns/"+s.returned, &old); err != nil {
+		return err
+	}
+	var lot, manifest struct {
+		ID string `json:"id"`
+	}
+	if err := s.warehouse.Post(ctx, "/v1/lots", map[string]any{"warehouse": backWarehouse, "hazard_code": old.HazardCode}, &lot); err != nil {
+		return err
+	}
+	s.lot = lot.ID
+	if err := s.warehouse.Post(ctx, "/v1/lots/"+s.lot+"/returns", map[string]any{"returns": []string{s.returned}}, nil); err != nil {
+		return err
+	}
+	if err := s.warehouse.Post(ctx, "/v1/lots/"+s.lot+"/seal", map[string]any{"net_grams": 8350}, nil); err != nil {
+		return err
+	}
+	s.say("lot %s sealed, hazard code %q, grade %s", s.lot, old.HazardCode, old.Grade)
+	var me struct {
+		Scope []string `json:"scope"`
+	}
+	if err := s.recycler.Get(ctx, "/v1/sessions/current", &me); err != nil {
+		return err
+	}
+	if err := s.warehouse.Post(ctx, "/v1/manifests", map[string]any{"mover_out": backWarehouse, "acceptor": me.Scope[0],
+		"carrier": "华南危运", "vehicle": "粤A·D1234", "lots": []string{s.lot}}, &manifest); err != nil {
+		return err
+	}
+	s.manifest = manifest.ID
+	if err := s.warehouse.Post(ctx, "/v1/manifests/"+s.manifest+"/dispatch", map[string]any{"official_number": "20264401" + time.Now().Format("150405")}, nil); err != nil {
+		return err
+	}
+	if err := s.recycler.Post(ctx, "/v1/manifests/"+s.manifest+"/accept", map[string]any{"accepted_grams": 8340, "method": "R4"}, nil); err != nil {
+		return err
+	}
+	s.say("manifest %s left %s and was accepted by %s", s.manifest, backWarehouse, me.Scope[0])
+	certificate := "CERT-" + s.manifest
+	if err := s.recycler.Post(ctx, "/v1/certificates", map[string]any{"manifest": s.manifest, "number": certificate, "method": "R4",
+		"outputs": []map[string]any{{"material": "steel", "grams": 6672}, {"material": "copper", "grams": 834},
+			{"material": "aluminium", "grams": 334}, {"material": "oil", "grams": 200}, {"material": "residue", "grams": 300}}}, nil); err != nil {
+		return err
+	}
+	s.say("certificate %s issued", certificate)
+	return nil
+}
+
+func (s *Story) closeRepair(ctx context.Context) error {
+	if err := s.engineer.Post(ctx, "/v1/repairs/"+s.repair+"/complete", nil, nil); err != nil {
+		return err
+	}
+	if _, err := Await(ctx, s.desk, "/v1/repairs/"+s.repair, s.Patience, func(r struct {
+		State string `json:"state"`
+	}) bool {
+		return r.State == "settled"
+	}); err != nil {
+		return err
+	}
+	s.say("repair %s completed and settled: every part is accounted for", s.repair)
+	page, err := Await(ctx, &Client{Base: s.Base, HTTP: s.customer.HTTP, Patience: s.Patience}, "/v1/track/"+s.token, s.Patience, func(p Picture) bool {
+		return len(p.OldParts) > 0 && p.Points.Confirmed > 0
+	})
+	if err != nil {
+		return err
+	}
+	s.say("the customer sees the old part's fate (%d entries) and has %d points", len(page.OldParts), page.Points.Confirmed)
+	return nil
+}

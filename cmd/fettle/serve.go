@@ -1,0 +1,197 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"os"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"golang.org/x/sync/errgroup"
+
+	"fettle/allocation"
+	"fettle/internal/api"
+	"fettle/internal/auth"
+	"fettle/internal/db"
+	"fettle/internal/event"
+	"fettle/inventory"
+	"fettle/recycling"
+	"fettle/repairflow"
+	"fettle/shipping"
+)
+
+type serveCommand struct {
+	engineConfig
+	Listen string `env:"FETTLE_LISTEN" default:"127.0.0.1:8080" help:"Address of the HTTP door."`
+	Demo   bool   `env:"FETTLE_DEMO" help:"Load the demonstration into an empty database first. Default: off."`
+	Log    string `env:"FETTLE_LOG" default:"info" enum:"debug,info,warn,error" help:"Least level of log lines."`
+	Group  string `env:"FETTLE_KAFKA_GROUP" default:"fettle" help:"Consumer group of the scan door; the same in every process of one service."`
+}
+
+// Run reads from top to bottom: log, engines, schema, rooms, doors; then it waits and closes in reverse.
+func (c *serveCommand) Run(ctx context.Context, out io.Writer) error {
+	began := time.Now()
+	logTo(os.Stderr, c.Log)
+	e, err := c.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer e.Close()
+	if err := e.startBroker(ctx, c.engineConfig); err != nil {
+		return err
+	}
+	if _, err := db.Migrate(ctx, e.db); err != nil {
+		return err
+	}
+	h, err := furnish(ctx, e)
+	if err != nil {
+		return err
+	}
+	defer h.Close()
+	if c.Demo {
+		if err := loadDemo(ctx, e.db, out); err != nil {
+			return err
+		}
+	}
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.Listen)
+	if err != nil {
+		return fmt.Errorf("listen on %s: %w", c.Listen, err)
+	}
+	address := "http://" + listener.Addr().String()
+	forget, err := c.leaveRunning(running{URL: address, DatabaseURL: e.url, Brokers: e.brokers})
+	if err != nil {
+		return err
+	}
+	e.stops = append(e.stops, forget)
+	return h.open(ctx, listener, c.Group, func() { greet(out, address, time.Since(began), c.Demo) })
+}
+
+// house is the furnished service: every room wired, no door open yet.
+type house struct {
+	engines   *engines
+	api       *api.API
+	post      *event.Post
+	relay     *event.Relay
+	publisher *shipping.Publisher
+	keys      *auth.Keys
+	metrics   *prometheus.Registry
+}
+
+// furnish wires rooms and subscriptions over running engines.
+func furnish(ctx context.Context, e *engines) (*house, error) {
+	h := &house{engines: e, keys: &auth.Keys{}, metrics: prometheus.NewRegistry()}
+	if err := e.db.InTx(ctx, "system", func(tx *db.Tx) error { return h.keys.Refresh(ctx, tx, false) }); err != nil {
+		return nil, err
+	}
+	h.post = event.NewPost(e.db)
+	allocation.Subscribe(h.post)
+	repairflow.Subscribe(h.post)
+	if err := h.post.Register(ctx); err != nil {
+		return nil, err
+	}
+	h.relay = event.NewRelay(e.db, e.brokers)
+	if err := h.relay.Register(ctx); err != nil {
+		return nil, err
+	}
+	h.publisher = shipping.NewPublisher(e.brokers)
+	h.measure()
+	h.api = api.New(e.db, h.keys, h.post, api.Options{Version: version, Metrics: h.metrics})
+	routes(h.api, h.publisher)
+	h.pages()
+	return h, nil
+}
+
+// routes is every operation of the service, room by room.
+func routes(a *api.API, p *shipping.Publisher) {
+	api.Sessions(a)
+	inventory.Routes(a)
+	shipping.Routes(a, p)
+	allocation.Routes(a)
+	recycling.Routes(a)
+	repairflow.Routes(a)
+}
+
+func (h *house) measure() {
+	h.metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
+		collectors.NewDBStatsCollector(h.engines.db.DB.DB, "fettle"),
+		prometheus.NewCounterFunc(prometheus.CounterOpts{Name: "fettle_transaction_retries_total",
+			Help: "Transactions that ran again after a deadlock or serialisation failure."},
+			func() float64 { return float64(h.engines.db.Retries.Load()) }),
+		newBacklog(h.engines.db))
+}
+
+// open opens every door and waits until ctx ends or one of them fails.
+func (h *house) open(ctx context.Context, listener net.Listener, group string, ready func()) error {
+	g, ctx := errgroup.WithContext(ctx)
+	wake := h.post.Waker()
+	g.Go(func() error { return h.post.Run(ctx) })
+	g.Go(func() error { return h.relay.Run(ctx, wake) })
+	g.Go(func() error { return h.listenToCarriers(ctx, group) })
+	g.Go(func() error { return h.rotateKeys(ctx) })
+	g.Go(func() error {
+		if err := h.api.App.Listener(listener); err != nil {
+			return fmt.Errorf("serve HTTP: %w", err)
+		}
+		return nil
+	})
+	g.Go(func() error {
+		<-ctx.Done()
+		return h.api.Close()
+	})
+	ready()
+	return g.Wait()
+}
+
+// listenToCarriers makes the topics and reads scans; while the broker is away it tries again.
+func (h *house) listenToCarriers(ctx context.Context, group string) error {
+	for ctx.Err() == nil {
+		err := shipping.EnsureTopics(ctx, h.engines.brokers)
+		if err == nil {
+			err = shipping.Consume(ctx, h.engines.db, h.engines.brokers, group)
+		}
+		if err != nil && ctx.Err() == nil {
+			slog.WarnContext(ctx, "the scan door is closed", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(time.Second):
+		}
+	}
+	return nil
+}
+
+func (h *house) rotateKeys(ctx context.Context) error {
+	hourly := time.NewTicker(time.Hour)
+	defer hourly.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-hourly.C:
+		}
+		err := h.engines.db.InTx(ctx, "system", func(tx *db.Tx) error { return h.keys.Refresh(ctx, tx, false) })
+		if err != nil && ctx.Err() == nil {
+			slog.WarnContext(ctx, "refresh the signing keys", "error", err)
+		}
+	}
+}
+
+func (h *house) Close() {
+	for name, closer := range map[string]io.Closer{"relay": h.relay, "publisher": h.publisher} {
+		if err := closer.Close(); err != nil {
+			slog.Warn("close", "what", name, "error", err)
+		}
+	}
+}
+
+func logTo(w io.Writer, level string) {
+	var l slog.Level
+	if err := l.UnmarshalText([]byte(level)); err != nil {
+		l = slog.LevelInfo
+	}
+	slog.SetDefault(slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: l})))
+}

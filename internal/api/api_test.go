@@ -1,0 +1,171 @@
+package api_test
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"fettle/internal/api"
+	"fettle/internal/auth"
+	"fettle/internal/db"
+	"fettle/internal/dbtest"
+	"fettle/internal/event"
+	"fettle/internal/fault"
+)
+
+type thing struct {
+	Name string `path:"name"`
+	Body struct {
+		Size  int      `json:"size" minimum:"1" maximum:"10"`
+		Items []string `json:"items" minItems:"1"`
+	}
+}
+
+type made struct {
+	Name string `json:"name"`
+	Size int    `json:"size"`
+}
+
+var errShort = fault.New(fault.Conflict, "stock_short", "not enough")
+
+type bench struct {
+	db    *db.DB
+	api   *api.API
+	token string
+}
+
+func setup(t *testing.T) bench {
+	t.Helper()
+	d := dbtest.New(t)
+	keys := &auth.Keys{}
+	b := bench{db: d}
+	require.NoError(t, d.InTx(t.Context(), "me", func(tx *db.Tx) error {
+		if err := auth.AddAccount(t.Context(), tx, auth.Account{Login: "ann", Name: "Ann", Password: "password", Role: auth.Engineer}); err != nil {
+			return err
+		}
+		return keys.Refresh(t.Context(), tx, false)
+	}))
+	b.api = api.New(d, keys, event.NewPost(d), api.Options{})
+	api.Sessions(b.api)
+	api.Command(b.api, "POST /v1/things/{name}", "Make a thing", api.For(auth.Engineer),
+		func(ctx context.Context, tx *db.Tx, in *thing) (made, error) {
+			if in.Name == "short" {
+				return made{}, errShort.With("want %d", in.Body.Size).At("body.size").Fact("available", 0)
+			}
+			if in.Name == "broken" {
+				_, err := tx.ExecContext(ctx, "INSERT INTO secret_table_name VALUES (1)")
+				return made{}, err
+			}
+			_, err := tx.ExecContext(ctx, "INSERT INTO calendars (calendar, weekdays, name_zh, name_en) VALUES ($1, '1111111', 'x', 'x')", in.Name)
+			return made{in.Name, in.Body.Size}, err
+		})
+	api.Query(b.api, "GET /v1/only-operations", "Not for engineers", api.For(auth.Operations),
+		func(context.Context, *db.Tx, *struct{}) (made, error) { return made{}, nil })
+	var s api.Session
+	require.Equal(t, http.StatusOK, b.call(t, "POST", "/v1/sessions", "", `{"login":"ann","password":"password"}`, &s))
+	b.token = s.AccessToken
+	return b
+}
+
+func (b bench) call(t *testing.T, method, path, key, body string, out any) int {
+	t.Helper()
+	request := httptest.NewRequest(method, path, strings.NewReader(body))
+	request.Header.Set("Content-Type", "application/json")
+	if key != "" {
+		request.Header.Set("Idempotency-Key", key)
+	}
+	if b.token != "" {
+		request.Header.Set("Authorization", "Bearer "+b.token)
+	}
+	answer, err := b.api.App.Test(request, -1)
+	require.NoError(t, err)
+	raw, err := io.ReadAll(answer.Body)
+	require.NoError(t, err)
+	require.NoError(t, answer.Body.Close())
+	if out != nil {
+		require.NoError(t, json.Unmarshal(raw, out), string(raw))
+	}
+	return answer.StatusCode
+}
+
+const good = `{"size":3,"items":["a"]}`
+
+func TestOneKeyHasOneEffectAndOneAnswer(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	var wg sync.WaitGroup
+	for range 20 {
+		wg.Go(func() {
+			var m made
+			require.Equal(t, http.StatusOK, b.call(t, "POST", "/v1/things/one", "key-1", good, &m))
+			require.Equal(t, made{"one", 3}, m)
+		})
+	}
+	wg.Wait()
+	var p api.Problem
+	require.Equal(t, http.StatusUnprocessableEntity, b.call(t, "POST", "/v1/things/one", "key-1", `{"size":4,"items":["a"]}`, &p))
+	require.Equal(t, "idempotency_key_reused", p.Code)
+	require.Equal(t, http.StatusUnprocessableEntity, b.call(t, "POST", "/v1/things/one", "", good, &p))
+	require.Equal(t, "idempotency_key_missing", p.Code)
+}
+
+func TestBadInputNamesEveryField(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	var p api.Problem
+	require.Equal(t, http.StatusUnprocessableEntity, b.call(t, "POST", "/v1/things/x", "k", `{"size":0,"items":null,"extra":1}`, &p))
+	var fields []string
+	for _, e := range p.Errors {
+		fields = append(fields, e.Location)
+	}
+	require.ElementsMatch(t, []string{"body.size", "body.items", "body.extra"}, fields)
+	require.Equal(t, http.StatusBadRequest, b.call(t, "POST", "/v1/things/x", "k", `{"size":`, &p))
+	require.Equal(t, http.StatusUnprocessableEntity, b.call(t, "POST", "/v1/things/x", "k", `{"size":"three","items":["a"]}`, &p))
+	require.Equal(t, http.StatusNotFound, b.call(t, "GET", "/v1/nowhere", "", "", &p))
+}
+
+func TestFaultsBecomeProblemsAndTheRestTellsNothing(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	var p api.Problem
+	require.Equal(t, http.StatusConflict, b.call(t, "POST", "/v1/things/short", "k1", good, &p))
+	require.Equal(t, "stock_short", p.Code)
+	require.Equal(t, "body.size", p.Errors[0].Location)
+	require.EqualValues(t, 0, p.Facts["available"])
+	var raw json.RawMessage
+	require.Equal(t, http.StatusInternalServerError, b.call(t, "POST", "/v1/things/broken", "k2", good, &raw))
+	require.NotContains(t, string(raw), "secret_table_name")
+	require.Contains(t, string(raw), `"id"`)
+}
+
+func TestWhoMayAndWhoMayNot(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	var p api.Problem
+	require.Equal(t, http.StatusForbidden, b.call(t, "GET", "/v1/only-operations", "", "", &p))
+	require.Equal(t, "forbidden", p.Code)
+	b.token = "not.a.token"
+	require.Equal(t, http.StatusUnauthorized, b.call(t, "GET", "/v1/only-operations", "", "", &p))
+	b.token = ""
+	require.Equal(t, http.StatusUnauthorized, b.call(t, "POST", "/v1/things/x", "k", good, &p))
+	require.Equal(t, "no_token", p.Code)
+}
+
+func TestGuessingAPasswordIsBounded(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	b.token = ""
+	var p api.Problem
+	for range 10 {
+		require.Equal(t, http.StatusUnauthorized, b.call(t, "POST", "/v1/sessions", "", `{"login":"ann","password":"wrong"}`, &p))
+	}
+	require.Equal(t, http.StatusServiceUnavailable, b.call(t, "POST", "/v1/sessions", "", `{"login":"ann","password":"password"}`, &p))
+	require.Equal(t, "too_many_tries", p.Code)
+}

@@ -1,0 +1,138 @@
+package event_test
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"fettle/internal/db"
+	"fettle/internal/dbtest"
+	"fettle/internal/event"
+)
+
+type happened struct {
+	Key string `json:"key"`
+	N   int    `json:"n"`
+}
+
+func (happened) EventType() string  { return "test.happened.v1" }
+func (h happened) EventKey() string { return h.Key }
+
+func emit(t *testing.T, d *db.DB, facts ...event.Fact) {
+	t.Helper()
+	require.NoError(t, d.InTx(t.Context(), "me", func(tx *db.Tx) error { return event.Emit(t.Context(), tx, facts...) }))
+}
+
+func TestFactsOfAKeyArriveInOrderAndOnce(t *testing.T) {
+	t.Parallel()
+	d := dbtest.New(t)
+	post := event.NewPost(d)
+	var mu sync.Mutex
+	got := map[string][]int{}
+	event.On(post, "reader", func(_ context.Context, _ *db.Tx, h happened) error {
+		mu.Lock()
+		defer mu.Unlock()
+		got[h.Key] = append(got[h.Key], h.N)
+		return nil
+	})
+	require.NoError(t, post.Register(t.Context()))
+	for n := range 20 {
+		emit(t, d, happened{"a", n}, happened{"b", n})
+	}
+	var drains sync.WaitGroup
+	for range 4 {
+		drains.Go(func() { require.NoError(t, post.Drain(t.Context())) })
+	}
+	drains.Wait()
+	require.NoError(t, post.Drain(t.Context()))
+	want := make([]int, 20)
+	for i := range want {
+		want[i] = i
+	}
+	require.Equal(t, map[string][]int{"a": want, "b": want}, got)
+}
+
+func TestAFailingKeyWaitsAlone(t *testing.T) {
+	t.Parallel()
+	d := dbtest.New(t)
+	at := time.Now()
+	d.SetClock(func() time.Time { return at })
+	post := event.NewPost(d)
+	broken := true
+	var got []string
+	event.On(post, "reader", func(_ context.Context, _ *db.Tx, h happened) error {
+		if h.Key == "bad" && broken {
+			return errors.New("not yet")
+		}
+		got = append(got, h.Key)
+		return nil
+	})
+	require.NoError(t, post.Register(t.Context()))
+	emit(t, d, happened{"bad", 1}, happened{"good", 1}, happened{"bad", 2})
+	require.NoError(t, post.Drain(t.Context()))
+	require.Equal(t, []string{"good"}, got)
+	broken = false
+	at = at.Add(time.Minute)
+	require.NoError(t, post.Drain(t.Context()))
+	require.Equal(t, []string{"good", "bad", "bad"}, got)
+}
+
+func TestAnEffectThatFailsIsRolledBackWithItsDelivery(t *testing.T) {
+	t.Parallel()
+	d := dbtest.New(t)
+	post := event.NewPost(d)
+	event.On(post, "writer", func(ctx context.Context, tx *db.Tx, _ happened) error {
+		_, err := tx.ExecContext(ctx, "INSERT INTO calendars (calendar, weekdays, name_zh, name_en) VALUES ('X', '1111100', 'x', 'x')")
+		return errors.Join(err, errors.New("after the write"))
+	})
+	require.NoError(t, post.Register(t.Context()))
+	emit(t, d, happened{"a", 1})
+	require.NoError(t, post.Drain(t.Context()))
+	var calendars, waiting int
+	require.NoError(t, d.GetContext(t.Context(), &calendars, "SELECT count(*) FROM calendars WHERE calendar = 'X'"))
+	require.NoError(t, d.GetContext(t.Context(), &waiting, "SELECT count(*) FROM deliveries WHERE tries = 1 AND error LIKE '%after the write%'"))
+	require.Equal(t, []int{0, 1}, []int{calendars, waiting})
+}
+
+func TestATimerIsHeardOnlyWhenItIsDue(t *testing.T) {
+	t.Parallel()
+	d := dbtest.New(t)
+	at := time.Now()
+	d.SetClock(func() time.Time { return at })
+	post := event.NewPost(d)
+	var heard int
+	event.On(post, "clock", func(context.Context, *db.Tx, happened) error { heard++; return nil })
+	require.NoError(t, post.Register(t.Context()))
+	require.NoError(t, d.InTx(t.Context(), "me", func(tx *db.Tx) error {
+		return event.EmitAt(t.Context(), tx, tx.Now.Add(time.Hour), happened{"timer", 1})
+	}))
+	require.NoError(t, post.Drain(t.Context()))
+	require.Zero(t, heard)
+	at = at.Add(2 * time.Hour)
+	require.NoError(t, post.Drain(t.Context()))
+	require.Equal(t, 1, heard)
+}
+
+func TestALateCommitIsNotSkipped(t *testing.T) {
+	t.Parallel()
+	d := dbtest.New(t)
+	post := event.NewPost(d)
+	var got []int
+	event.On(post, "reader", func(_ context.Context, _ *db.Tx, h happened) error { got = append(got, h.N); return nil })
+	require.NoError(t, post.Register(t.Context()))
+	err := d.InTx(t.Context(), "slow", func(slow *db.Tx) error {
+		if err := event.Emit(t.Context(), slow, happened{"slow", 1}); err != nil {
+			return err
+		}
+		emit(t, d, happened{"fast", 2})
+		return post.Drain(t.Context())
+	})
+	require.NoError(t, err)
+	require.Equal(t, []int{2}, got)
+	require.NoError(t, post.Drain(t.Context()))
+	require.Equal(t, []int{2, 1}, got)
+}
