@@ -40,7 +40,7 @@ func (rows table) by(t *testing.T, columns ...string) map[string]map[string]stri
 			key += r[c] + "|"
 		}
 		key = key[:len(key)-1]
-		require.NotContains(t, found, key, "%v is given twice", columns)
+		require.Nil(t, found[key], "%v %s is given twice", columns, key)
 		found[key] = r
 	}
 	return found
@@ -109,8 +109,8 @@ func TestModelsAreMadeOfPartsOfTheirLine(t *testing.T) {
 	require.GreaterOrEqual(t, len(models), 60)
 	ranged := 0
 	for _, f := range fits {
-		require.Contains(t, models, f["model"])
-		require.Contains(t, parts, f["part"])
+		require.NotNil(t, models[f["model"]], f["model"])
+		require.NotNil(t, parts[f["part"]], f["part"])
 		require.Equal(t, models[f["model"]]["line"], parts[f["part"]]["line"], f["part"])
 		require.Positive(t, number(t, f["quantity"]))
 		for _, end := range []string{"serial_from", "serial_to"} {
@@ -121,9 +121,10 @@ func TestModelsAreMadeOfPartsOfTheirLine(t *testing.T) {
 		}
 	}
 	require.Greater(t, ranged, 20)
+	perModel := fits.count("model")
 	for model := range models {
-		require.GreaterOrEqual(t, fits.count("model")[model], 12, model)
-		require.LessOrEqual(t, fits.count("model")[model], 30, model)
+		require.GreaterOrEqual(t, perModel[model], 12, model)
+		require.LessOrEqual(t, perModel[model], 30, model)
 	}
 	fitted := fits.count("part")
 	for part := range parts {
@@ -175,7 +176,7 @@ func TestLocationsLieInChina(t *testing.T) {
 	for _, l := range rows {
 		require.Contains(t, calendars, l["calendar"])
 		if l["parent"] != "" {
-			require.Contains(t, codes, l["parent"])
+			require.NotNil(t, codes[l["parent"]], l["parent"])
 		}
 		if l["kind"] == "van" {
 			require.Equal(t, "outlet", codes[l["parent"]]["kind"])
@@ -223,7 +224,7 @@ func TestLanesKeepTheSeaBetween(t *testing.T) {
 		}
 		for _, to := range locations {
 			if to["kind"] == "outlet" {
-				require.Contains(t, quickest, from["area_code"]+to["area_code"])
+				require.Positive(t, quickest[from["area_code"]+to["area_code"]], to["code"])
 			}
 		}
 	}
@@ -237,8 +238,8 @@ func TestNoPlaceHasEverythingAndTheCompressorIsFar(t *testing.T) {
 	require.Less(t, len(rows), 25000)
 	held := map[string]int{}
 	for _, s := range rows {
-		require.Contains(t, locations, s["location"])
-		require.Contains(t, parts, s["part"])
+		require.NotNil(t, locations[s["location"]], s["location"])
+		require.NotNil(t, parts[s["part"]], s["part"])
 		require.Contains(t, []string{"new", "refurbished"}, s["condition"])
 		require.Positive(t, number(t, s["quantity"]))
 		require.NotEmpty(t, s["bin"])

@@ -14,6 +14,9 @@ var sets = []string{
 	"FR-SEL", "FR-TSN", "AC-TSN", "DW-ARM",
 }
 
+// Components of an air conditioner that grow with its power.
+var sized = []string{"AC-IFN", "AC-OFN", "AC-CFW", "AC-AXF", "AC-VRV", "AC-EXV", "AC-CND", "AC-HTR", "AC-CPR", "AC-BRK", "AC-NFL"}
+
 // Boards whose later revision was fitted from a serial on. BC-BCD-452 keeps one compressor for all its serials.
 var revised = []string{"FR-BRD", "WM-BRD", "AC-BRD", "HW-GBD", "FR-DSP"}
 
@@ -90,6 +93,9 @@ func fitted(m model, group []part, turn map[string]int) [][]string {
 		return rows
 	}
 	i, ok := m.fixed[group[0].code]
+	if !ok && slices.Contains(sized, kind) {
+		i, ok = m.horses*len(group)/4, true
+	}
 	if !ok {
 		key := kind + group[0].number
 		i = turn[key] % len(group)

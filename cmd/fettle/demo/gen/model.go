@@ -10,6 +10,8 @@ type model struct {
 	number, line, brand, zh, en, from, until string
 	tags                                     []string
 	fixed                                    map[string]int
+	// horses is the size step of an air conditioner: 1, 1.5, 2 and 3 HP.
+	horses int
 }
 
 var brands = map[string][2]string{"BC": {"北辰", "Beichen"}, "LC": {"澜川", "Lanchuan"}, "YL": {"云岭", "Yunling"}}
@@ -85,12 +87,12 @@ var chosen = map[string]string{
 	"BC-BCD-452": "CMP 1,INV 1", "BC-BCD-258": "CMP 1,INV 1", "BC-BCD-186": "CMP 3", "BC-BCD-521": "CMP 2,INV 2",
 	"BC-BCD-610": "CMP 2,INV 3", "LC-BCD-223": "CMP 4", "LC-BCD-312": "CMP 1,INV 1", "LC-BCD-408": "CMP 2,INV 2",
 	"LC-BCD-478": "CMP 2,INV 2", "LC-BC-93": "CMP 5", "YL-BCD-206": "CMP 3", "YL-BCD-349": "CMP 1,INV 1",
-	"YL-BCD-501": "CMP 2,INV 3", "YL-CB-45": "CMP 3", "BC-CB-55": "CMP 3", "BC-XQG-120": "MOT 3", "LC-XQG-80": "MOT 4",
-	"BC-XQG-100": "MOT 2", "BC-XQG-100D": "MOT 2", "LC-XQG-90": "MOT 1", "LC-XQG-105D": "MOT 3", "YL-XQG-85": "MOT 1",
-	"YL-XQG-110D": "MOT 2", "BC-XQB-80": "MTP 1", "LC-XQB-100": "MTP 2", "LC-XQB-120": "MTP 3", "YL-XQB-65": "MTP 1",
-	"BC-KFR-26G": "CMP 1,OBD 1", "BC-KFR-35G": "CMP 2,OBD 2", "BC-KFR-50L": "CMP 3,OBD 3", "BC-KFR-72L": "CMP 4,OBD 4",
-	"LC-KF-35G": "CMP 5", "LC-KFR-26G": "CMP 1,OBD 1", "LC-KFR-35G": "CMP 2,OBD 2", "LC-KFR-51L": "CMP 5",
-	"LC-KFR-72L": "CMP 4,OBD 4", "YL-KFR-32G": "CMP 2,OBD 2", "YL-KFR-35G": "CMP 2,OBD 2", "YL-KFR-72L": "CMP 6",
+	"YL-BCD-501": "CMP 2,INV 3", "YL-CB-45": "CMP 3", "BC-CB-55": "CMP 3", "BC-XQG-120": "MOT 3,SEL 4", "LC-XQG-80": "MOT 4,SEL 1",
+	"BC-XQG-100": "MOT 2,SEL 3", "BC-XQG-100D": "MOT 2,SEL 3", "LC-XQG-90": "MOT 1,SEL 2", "LC-XQG-105D": "MOT 3,SEL 3", "YL-XQG-85": "MOT 1,SEL 2",
+	"YL-XQG-110D": "MOT 2,SEL 3", "BC-XQB-80": "MTP 1", "LC-XQB-100": "MTP 2", "LC-XQB-120": "MTP 3", "YL-XQB-65": "MTP 1",
+	"BC-KFR-26G": "CMP 1,OBD 1", "BC-KFR-35G": "CMP 2,OBD 2", "BC-KFR-50L": "CMP 3,OBD 3,EVP 1", "BC-KFR-72L": "CMP 4,OBD 4,EVP 2",
+	"LC-KF-35G": "CMP 5", "LC-KFR-26G": "CMP 1,OBD 1", "LC-KFR-35G": "CMP 2,OBD 2", "LC-KFR-51L": "CMP 5,EVP 1",
+	"LC-KFR-72L": "CMP 4,OBD 4,EVP 2", "YL-KFR-32G": "CMP 2,OBD 2", "YL-KFR-35G": "CMP 2,OBD 2", "YL-KFR-72L": "CMP 6,EVP 2",
 	"BC-DSZ-50": "TNK 2", "BC-DSZ-60": "TNK 2", "BC-DSZ-80": "TNK 3", "LC-DSZ-40": "TNK 1", "LC-DSZ-60": "TNK 2",
 	"YL-DSZ-60": "TNK 2", "BC-JSQ-26": "HEX 2,FLS 2", "BC-JSQ-31": "HEX 3,FLS 3", "LC-JSQ-24": "HEX 1,FLS 1",
 	"LC-JSQ-30": "HEX 3,FLS 3", "YL-JSQ-26": "HEX 2,FLS 2", "YL-JSQ-32": "HEX 3,FLS 3",
@@ -104,7 +106,7 @@ func models() ([]model, error) {
 		f := strings.Split(row, "|")
 		brand := brands[f[0][:2]]
 		m := model{number: f[0], line: f[1], brand: brand[1], zh: brand[0] + " " + f[2], en: brand[1] + " " + f[3],
-			tags: strings.Split(f[4], ","), from: f[5], until: f[6], fixed: map[string]int{}}
+			tags: strings.Split(f[4], ","), from: f[5], until: f[6], fixed: map[string]int{}, horses: horses(f[0])}
 		for pick := range strings.SplitSeq(chosen[m.number], ",") {
 			code, variant, found := strings.Cut(pick, " ")
 			if !found {
@@ -119,6 +121,17 @@ func models() ([]model, error) {
 		all = append(all, m)
 	}
 	return all, nil
+}
+
+func horses(number string) int {
+	for step, watts := range []string{"-26|-32", "-35", "-50|-51", "-72"} {
+		for mark := range strings.SplitSeq(watts, "|") {
+			if strings.Contains(number, mark) {
+				return step
+			}
+		}
+	}
+	return 0
 }
 
 func modelRows(all []model) [][]string {
