@@ -1,0 +1,27 @@
+package inventory
+
+import "fettle/internal/fault"
+
+// Faults of this room.
+var (
+	ErrNoPart     = fault.New(fault.Unknown, "part_unknown", "没有这个备件 · there is no such part")
+	ErrNoModel    = fault.New(fault.Unknown, "model_unknown", "没有这个机型 · there is no such model")
+	ErrNoLocation = fault.New(fault.Unknown, "location_unknown", "没有这个地点 · there is no such location")
+
+	ErrShort    = fault.New(fault.Conflict, "stock_short", "库存不足 · not enough stock")
+	ErrQuantity = fault.New(fault.Invalid, "quantity_invalid", "数量无效 · the quantity is out of range")
+	ErrMovement = fault.New(fault.Invalid, "movement_invalid", "库存变动无效 · this movement makes no sense")
+
+	ErrReservationUnknown = fault.New(fault.Unknown, "reservation_unknown", "没有这条预留 · there is no such reservation")
+	ErrReservationClosed  = fault.New(fault.Conflict, "reservation_closed", "预留已关闭 · the reservation is already closed")
+
+	ErrSerialNeeded    = fault.New(fault.Invalid, "serial_needed", "该备件须扫描序列号 · this part needs a serial for each piece")
+	ErrSerialUnknown   = fault.New(fault.Conflict, "serial_unknown", "没有这个序列号 · there is no piece with this serial")
+	ErrSerialElsewhere = fault.New(fault.Conflict, "serial_elsewhere", "该序列号不在此处 · this serial is not in this place")
+	ErrSerialSuspect   = fault.New(fault.Conflict, "serial_suspect", "该序列号存疑 · this serial is distrusted")
+	ErrSerialInstalled = fault.New(fault.Conflict, "serial_installed", "该序列号已装机 · this serial is already fitted in an appliance")
+	ErrSerialExists    = fault.New(fault.Conflict, "serial_exists", "序列号已存在 · this serial is already known")
+
+	ErrVersion = fault.New(fault.Conflict, "version_conflict", "内容已被他人修改，请刷新 · it has been changed since; read it again")
+	ErrImport  = fault.New(fault.Invalid, "import_invalid", "文件无法导入 · the file cannot be imported")
+)
