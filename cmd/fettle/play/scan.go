@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"math/rand/v2"
 	"time"
 
@@ -67,16 +68,29 @@ const ScanTopic = "parts.carrier.scan.raw.v1"
 
 // Wire publishes scans to Kafka as a carrier's gateway would. Writes after an error are repeated: the service keeps a
 // scan once however often it comes.
-type Wire struct{ writer *kafka.Writer }
+type Wire struct {
+	// Brokers is asked again after every failure, because a broker that was started anew may listen elsewhere.
+	Brokers func() []string
+	writer  *kafka.Writer
+}
 
-// NewWire connects to brokers.
-func NewWire(brokers []string) *Wire {
-	return &Wire{&kafka.Writer{Addr: kafka.TCP(brokers...), Topic: ScanTopic, RequiredAcks: kafka.RequireAll,
-		Balancer: &kafka.Hash{}, BatchTimeout: 5 * time.Millisecond, MaxAttempts: 5}}
+func (w *Wire) open() *kafka.Writer {
+	if w.writer == nil {
+		w.writer = &kafka.Writer{Addr: kafka.TCP(w.Brokers()...), Topic: ScanTopic, RequiredAcks: kafka.RequireAll,
+			Balancer: &kafka.Hash{}, BatchTimeout: 5 * time.Millisecond, MaxAttempts: 2, WriteTimeout: 3 * time.Second}
+	}
+	return w.writer
 }
 
 // Close flushes.
-func (w *Wire) Close() error { return w.writer.Close() }
+func (w *Wire) Close() error {
+	if w.writer == nil {
+		return nil
+	}
+	old := w.writer
+	w.writer = nil
+	return old.Close()
+}
 
 // Send publishes each scan as one message.
 func (w *Wire) Send(ctx context.Context, carrier string, patience time.Duration, scans ...Scan) error {
@@ -94,9 +108,12 @@ func (w *Wire) Send(ctx context.Context, carrier string, patience time.Duration,
 	}
 	until := time.Now().Add(patience)
 	for {
-		err := w.writer.WriteMessages(ctx, messages...)
+		err := w.open().WriteMessages(ctx, messages...)
 		if err == nil || time.Now().After(until) || errors.Is(err, context.Canceled) {
 			return err
+		}
+		if err := w.Close(); err != nil {
+			slog.DebugContext(ctx, "close the wire", "error", err)
 		}
 		select {
 		case <-ctx.Done():

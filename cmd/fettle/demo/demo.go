@@ -1,0 +1,113 @@
+// Package demo loads the demonstration: a catalogue, a network of warehouses, outlets and vans, stock, accounts and
+// half a year of history. It goes through the rooms' own verbs, so that what it leaves behind obeys every law.
+package demo
+
+import (
+	"context"
+	"embed"
+	"fmt"
+	"io"
+
+	"fettle/internal/auth"
+	"fettle/internal/db"
+	"fettle/inventory"
+)
+
+//go:embed data/*.csv
+var data embed.FS
+
+// Importer gives a file to the room that owns its rows.
+type Importer func(ctx context.Context, tx *db.Tx, kind string, r io.Reader, dryRun bool) (inventory.ImportReport, error)
+
+// files are loaded in this order, because later ones name rows of earlier ones.
+var files = []struct{ kind, name string }{
+	{"calendars", "calendars.csv"}, {"calendar_days", "calendar.csv"}, {"hazards", "hazards.csv"},
+	{"materials", "materials.csv"}, {"parts", "parts.csv"}, {"models", "models.csv"}, {"model_parts", "model_parts.csv"},
+	{"supersessions", "supersessions.csv"}, {"locations", "locations.csv"}, {"carriers", "carriers.csv"},
+	{"lanes", "lanes.csv"}, {"permits", "permits.csv"}, {"stock", "stock.csv"},
+}
+
+// Password of every demonstration account.
+const Password = "fettle-demo"
+
+// CarrierSecret signs the webhook of every demonstration carrier.
+const CarrierSecret = "fettle-demo-carrier"
+
+// Accounts of the demonstration, one a surface.
+var Accounts = []auth.Account{
+	{Login: "li.wei", Name: "李伟", Role: auth.Engineer, Scope: []string{EngineerVan}},
+	{Login: "wang.fang", Name: "王芳", Role: auth.Warehouse, Scope: []string{"WH-SZ", "WH-GZ", "WH-FS", "WH-DG", "WH-WH", "WH-SH", "WH-LF", "WH-HZ"}},
+	{Login: "chen.jie", Name: "陈洁", Role: auth.Customer},
+	{Login: "zhao.min", Name: "赵敏", Role: auth.Operations},
+	{Login: "liu.yang", Name: "刘洋", Role: auth.Recycler, Scope: []string{"RC-SOUTH"}},
+	{Login: "sf", Name: "顺丰速运", Role: auth.Carrier, Scope: []string{"SF"}},
+}
+
+// EngineerVan is the van of the engineer of the story; it stands in Guangzhou.
+const EngineerVan = "VAN-0001"
+
+// Loaded tells whether a network is there already.
+func Loaded(ctx context.Context, d *db.DB) (bool, error) {
+	var n int
+	err := d.GetContext(ctx, &n, "SELECT count(*) FROM locations WHERE kind = 'national'")
+	return n > 0, err
+}
+
+// LoadNetwork loads the files and the accounts, in one transaction.
+func LoadNetwork(ctx context.Context, d *db.DB, imp Importer, out io.Writer) error {
+	return d.InTx(ctx, "demo", func(tx *db.Tx) error {
+		for _, f := range files {
+			file, err := data.Open("data/" + f.name)
+			if err != nil {
+				return err
+			}
+			report, err := imp(ctx, tx, f.kind, file, false)
+			if err != nil {
+				return fmt.Errorf("load %s: %w", f.name, err)
+			}
+			if len(report.Errors) > 0 {
+				return fmt.Errorf("load %s: row %d: %s: %s", f.name, report.Errors[0].Row, report.Errors[0].Column, report.Errors[0].Message)
+			}
+			fmt.Fprintf(out, "  %-14s %6d rows\n", f.kind, report.Rows)
+			if err := file.Close(); err != nil {
+				return err
+			}
+		}
+		if err := rehome(ctx, tx); err != nil {
+			return err
+		}
+		return addAccounts(ctx, tx)
+	})
+}
+
+const rehomeSQL = `
+UPDATE locations
+SET parent = o.code, lon = o.lon + 0.01, lat = o.lat + 0.01, province = o.province, city = o.city, area_code = o.area_code
+FROM (SELECT code, lon, lat, province, city, area_code FROM locations
+      WHERE kind = 'outlet' AND area_code = '440100' ORDER BY code LIMIT 1) o
+WHERE locations.code = $1`
+
+// rehome stands the story's van beside an outlet in Guangzhou.
+func rehome(ctx context.Context, tx *db.Tx) error {
+	if _, err := tx.ExecContext(ctx, rehomeSQL, EngineerVan); err != nil {
+		return fmt.Errorf("stand the van in Guangzhou: %w", err)
+	}
+	return nil
+}
+
+func addAccounts(ctx context.Context, tx *db.Tx) error {
+	hash, err := auth.HashPassword(Password)
+	if err != nil {
+		return err
+	}
+	for _, a := range Accounts {
+		if err := auth.AddHashed(ctx, tx, a, hash); err != nil {
+			return err
+		}
+	}
+	_, err = tx.ExecContext(ctx, "UPDATE carriers SET secret = $1 WHERE secret = ''", CarrierSecret)
+	if err != nil {
+		return fmt.Errorf("give carriers their webhook key: %w", err)
+	}
+	return nil
+}

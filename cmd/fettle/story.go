@@ -1,0 +1,170 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"fettle/cmd/fettle/demo"
+	"fettle/cmd/fettle/play"
+	"fettle/internal/db"
+	"fettle/inventory"
+)
+
+type storyCommand struct {
+	URL     string   `env:"FETTLE_URL" help:"A running service. Default: starts its own in a temporary directory and stops it."`
+	Brokers []string `env:"FETTLE_KAFKA_BROKERS" help:"Brokers of that service. Default: what it left in the data directory."`
+	Data    string   `env:"FETTLE_DATA" default:"data" help:"Data directory of that service."`
+	Kills   int      `help:"Kill the own service with SIGKILL this many times on the way. Default: 0."`
+	Times   int      `default:"1" help:"How many stories to tell one after another."`
+}
+
+// Run tells the story; with kills it tells stories until the service was killed often enough, then counts.
+func (c *storyCommand) Run(ctx context.Context, out io.Writer) error {
+	logTo(os.Stderr, "error")
+	if c.URL != "" {
+		return c.tell(ctx, out, c.URL, c.brokers, 20*time.Second)
+	}
+	dir, err := os.MkdirTemp("", "fettle-story-")
+	if err != nil {
+		return fmt.Errorf("make a directory for the story: %w", err)
+	}
+	defer func() {
+		if err := os.RemoveAll(dir); err != nil {
+			fmt.Fprintln(out, "left behind:", dir)
+		}
+	}()
+	child := &child{data: dir, out: out, brokers: c.Brokers}
+	if err := child.start(ctx); err != nil {
+		return err
+	}
+	defer child.stop()
+	if c.Kills == 0 {
+		if err := c.tell(ctx, out, child.url, child.kafka, time.Minute); err != nil {
+			return err
+		}
+		return child.audit(ctx)
+	}
+	return c.tellUnderFire(ctx, out, child)
+}
+
+func (c *storyCommand) tell(ctx context.Context, out io.Writer, url string, brokers func() []string, patience time.Duration) error {
+	for range c.Times {
+		wire := &play.Wire{Brokers: brokers}
+		story := &play.Story{Base: url, Wire: wire, Password: demo.Password, Patience: patience, Out: out}
+		_, err := story.Tell(ctx)
+		if err := errors.Join(err, wire.Close()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *storyCommand) brokers() []string {
+	if len(c.Brokers) > 0 {
+		return c.Brokers
+	}
+	r, _ := engineConfig{Data: c.Data}.findRunning()
+	return r.Brokers
+}
+
+// tellUnderFire kills the service at random moments while stories run, until it was killed often enough, and then
+// looks that each story left exactly one of everything.
+func (c *storyCommand) tellUnderFire(ctx context.Context, out io.Writer, service *child) error {
+	fire, cease := context.WithCancel(ctx)
+	defer cease()
+	killed := make(chan error, 1)
+	go func() { killed <- service.killRandomly(fire, c.Kills) }()
+	var told []play.Result
+	for {
+		wire := &play.Wire{Brokers: service.kafka}
+		story := &play.Story{Base: service.url, Wire: wire, Password: demo.Password, Patience: 2 * time.Minute, Out: out}
+		result, err := story.Tell(ctx)
+		if err := errors.Join(err, wire.Close()); err != nil {
+			return err
+		}
+		told = append(told, result)
+		select {
+		case err := <-killed:
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(out, "%d stories told while the service was killed %d times\n", len(told), c.Kills)
+			return service.count(ctx, told)
+		default:
+		}
+	}
+}
+
+// countSQL counts what one story must have left exactly once.
+const countSQL = `
+SELECT (SELECT count(*) FROM part_lines WHERE repair = $1) AS lines,
+       (SELECT count(*) FROM shipments WHERE repair = $1) AS shipments,
+       (SELECT count(*) FROM returns WHERE repair = $1) AS returns,
+       (SELECT count(*) FROM promises WHERE repair = $1 AND state IN ('kept', 'broken')) AS promises,
+       (SELECT count(*) FROM ledger WHERE kind = 'install' AND reference = $2) AS installs,
+       (SELECT count(*) FROM scans s JOIN shipments p ON p.waybill = s.waybill WHERE p.id = $3) AS scans,
+       (SELECT count(*) FROM certificates WHERE manifest = $4) AS certificates,
+       (SELECT count(*) FROM points_ledger WHERE return_id = $5) AS points,
+       (SELECT count(*) FROM repairs WHERE id = $1 AND state = 'settled') AS settled`
+
+func (c *child) count(ctx context.Context, told []play.Result) error {
+	d, err := db.Open(ctx, c.running().DatabaseURL)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, d.Close()) }()
+	for _, r := range told {
+		got := map[string]any{}
+		if err := d.QueryRowxContext(ctx, countSQL, r.Repair, r.Line, r.Shipment, r.Manifest, r.Return).MapScan(got); err != nil {
+			return fmt.Errorf("count what the story left: %w", err)
+		}
+		want := map[string]int64{"lines": 1, "shipments": 1, "returns": 1, "promises": 1, "installs": 1, "scans": 6,
+			"certificates": 1, "points": 2, "settled": 1}
+		for name, n := range want {
+			if got[name] != n {
+				return fmt.Errorf("repair %s has %v %s, not %d", r.Repair, got[name], name, n)
+			}
+		}
+	}
+	fmt.Fprintf(c.out, "counted: %d stories, each with 1 line, 1 parcel, 6 scans, 1 judged promise, 1 installation, 1 return, 1 certificate; nothing lost, nothing doubled\n", len(told))
+	return c.audit(ctx)
+}
+
+func (c *child) audit(ctx context.Context) error {
+	d, err := db.Open(ctx, c.running().DatabaseURL)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, d.Close()) }()
+	var drifts []inventory.Drift
+	if err := d.Read(ctx, "audit", func(tx *db.Tx) (err error) {
+		drifts, err = inventory.Audit(ctx, tx)
+		return err
+	}); err != nil {
+		return err
+	}
+	fmt.Fprintf(c.out, "drift %d\n", len(drifts))
+	if len(drifts) > 0 {
+		return fmt.Errorf("counters and ledger differ: %+v", drifts[0])
+	}
+	return nil
+}
+
+func (c *child) running() running {
+	r, _ := engineConfig{Data: c.data}.findRunning()
+	return r
+}
+
+func (c *child) kafka() []string {
+	if len(c.brokers) > 0 {
+		return c.brokers
+	}
+	return c.running().Brokers
+}
+
+func (c *child) log() string { return filepath.Join(c.data, "service.log") }
