@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"math"
 	"math/rand/v2"
 	"net"
 	"os"
@@ -93,6 +94,8 @@ type bench struct {
 	url     string
 	parts   []string
 	repairs []string
+	// events an order emits and subscribers that hear each, as measured on our side, for the yardstick.
+	events, subscribers int
 }
 
 const (
@@ -185,6 +188,9 @@ func (b *bench) throughHTTP(ctx context.Context) (float64, error) {
 		fmt.Fprintf(b.out, " %s %.2f", name, float64(after[name]-before[name])/n)
 	}
 	fmt.Fprintln(b.out)
+	facts := float64(after["events"] - before["events"])
+	b.events = int(math.Round(facts / n))
+	b.subscribers = int(math.Round(float64(after["deliveries"]-before["deliveries"]) / facts))
 	return n / took, errors.Join(h.api.Close(), <-served)
 }
 
