@@ -20,7 +20,11 @@ var (
 	ErrSerialElsewhere = fault.New(fault.Conflict, "serial_elsewhere", "该序列号不在此处 · this serial is not in this place")
 	ErrSerialSuspect   = fault.New(fault.Conflict, "serial_suspect", "该序列号存疑 · this serial is distrusted")
 	ErrSerialInstalled = fault.New(fault.Conflict, "serial_installed", "该序列号已装机 · this serial is already fitted in an appliance")
+	ErrSerialReserved  = fault.New(fault.Conflict, "serial_reserved", "该序列号已被其他订单占用 · this serial is bound to another order")
 	ErrSerialExists    = fault.New(fault.Conflict, "serial_exists", "序列号已存在 · this serial is already known")
+
+	ErrHazard = fault.New(fault.Invalid, "hazard_unknown", "没有这个危废代码 · there is no such hazard code")
+	ErrPlace  = fault.New(fault.Invalid, "location_invalid", "地点信息无效 · the location is not valid")
 
 	ErrVersion = fault.New(fault.Conflict, "version_conflict", "内容已被他人修改，请刷新 · it has been changed since; read it again")
 	ErrImport  = fault.New(fault.Invalid, "import_invalid", "文件无法导入 · the file cannot be imported")

@@ -1,5 +1,11 @@
 package inventory
 
+import (
+	"cmp"
+	"fmt"
+	"slices"
+)
+
 // Account is where pieces of a part are booked.
 type Account struct {
 	Location  string    `json:"location"`
@@ -18,11 +24,108 @@ type Movement struct {
 	Serial    string
 	Reference string
 	Reason    string
+	// appliance is what an installation fits the piece into.
+	appliance string
 }
 
 // MovementKinds is every kind the ledger knows.
 var MovementKinds = []string{"receipt", "reserve", "release", "pick", "pack", "ship", "receive", "install", "return",
 	"transfer", "adjust", "count", "scrap", "lose", "find", "grade", "reverse"}
+
+// arrivalKinds are movements after which somebody who waits may be served. A parcel that an engineer receives is not
+// one: its pieces are spoken for.
+var arrivalKinds = []string{"receipt", "adjust", "count", "find", "grade", "return", "transfer"}
+
+// checked answers the movement with its buckets said, or why it makes no sense.
+func (m Movement) checked() (Movement, error) {
+	if m.From.Bucket == "" {
+		m.From.Bucket = Free
+	}
+	if m.To.Bucket == "" {
+		m.To.Bucket = Free
+	}
+	switch {
+	case m.Quantity < 1 || m.Quantity > MaxQuantity:
+		return m, ErrQuantity.With("数量 %d 须在 1 与 %d 之间 · quantity %d is not between 1 and %d", m.Quantity, MaxQuantity, m.Quantity, MaxQuantity)
+	case !slices.Contains(MovementKinds, m.Kind):
+		return m, ErrMovement.With("no movement is of kind %q", m.Kind)
+	case !slices.Contains(Conditions, m.From.Condition) || !slices.Contains(Conditions, m.To.Condition):
+		return m, ErrMovement.With("a condition is one of %v", Conditions)
+	case m.From == m.To:
+		return m, ErrMovement.With("a movement leaves one account for another")
+	}
+	return m, nil
+}
+
+// row is the key of a counter.
+type row struct {
+	Part      string    `db:"part"`
+	Location  string    `db:"location"`
+	Condition Condition `db:"condition"`
+}
+
+func (r row) compare(o row) int {
+	return cmp.Or(cmp.Compare(r.Part, o.Part), cmp.Compare(r.Location, o.Location), cmp.Compare(r.Condition, o.Condition))
+}
+
+// change is what a set of movements does to one counter.
+type change struct {
+	row
+	OnHand   int64
+	Reserved int64
+}
+
+// changesOf nets movements into one change a counter, sorted. Unbounded places have no counter.
+func changesOf(movements []Movement, unbounded func(location string) bool) []change {
+	net := map[row]change{}
+	add := func(part string, a Account, quantity int64) {
+		if unbounded(a.Location) {
+			return
+		}
+		k := row{part, a.Location, a.Condition}
+		c := net[k]
+		c.row = k
+		c.OnHand += quantity
+		if a.Bucket == Held {
+			c.Reserved += quantity
+		}
+		net[k] = c
+	}
+	for _, m := range movements {
+		add(m.Part, m.From, -m.Quantity)
+		add(m.Part, m.To, m.Quantity)
+	}
+	out := make([]change, 0, len(net))
+	for _, c := range net {
+		out = append(out, c)
+	}
+	slices.SortFunc(out, func(a, b change) int { return a.compare(b.row) })
+	return out
+}
+
+// counter is a stock row.
+type counter struct {
+	row
+	OnHand   int64 `db:"on_hand"`
+	Reserved int64 `db:"reserved"`
+}
+
+// after applies a change, or refuses: nothing is taken that is not there, nothing free that is promised.
+func (c counter) after(d change) (counter, error) {
+	c.OnHand += d.OnHand
+	c.Reserved += d.Reserved
+	if c.OnHand < 0 || c.Reserved < 0 || c.Reserved > c.OnHand {
+		free := c.OnHand - d.OnHand - (c.Reserved - d.Reserved)
+		return c, ErrShort.With("%s 的 %s 可用 %d · %d free of %s at %s", d.Location, d.Part, free, free, d.Part, d.Location).
+			Fact("part", d.Part).Fact("location", d.Location).Fact("available", free)
+	}
+	return c, nil
+}
+
+// tracked tells whether pieces of a serialised part are followed one by one there.
+func tracked(condition Condition, unbounded bool) bool {
+	return !unbounded && (condition == New || condition == Refurbished)
+}
 
 // Drift is a counter that differs from what it is a cache of.
 type Drift struct {
@@ -35,4 +138,9 @@ type Drift struct {
 	Reserved           int64  `db:"reserved" json:"reserved"`
 	ActiveReservations int64  `db:"active_reservations" json:"active_reservations"`
 	Units              int64  `db:"units" json:"units"`
+}
+
+func (d Drift) String() string {
+	return fmt.Sprintf("%s %s %s: on hand %d, ledger %d; reserved %d, ledger %d, reservations %d; units %d", d.Part, d.Location,
+		d.Condition, d.OnHand, d.LedgerOnHand, d.Reserved, d.LedgerReserved, d.ActiveReservations, d.Units)
 }

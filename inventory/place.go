@@ -1,6 +1,10 @@
 package inventory
 
-import "github.com/paulmach/orb"
+import (
+	"slices"
+
+	"github.com/paulmach/orb"
+)
 
 // Kinds a location can have.
 const (
@@ -55,6 +59,9 @@ type Location struct {
 	PickMinutes int     `db:"pick_minutes" json:"pick_minutes"`
 	Version     int     `db:"version" json:"version"`
 }
+
+// keepsStock tells whether receipts and counts happen there.
+func (l Location) keepsStock() bool { return slices.Contains(SourceKinds, l.Kind) }
 
 // ETagVersion makes the version the ETag.
 func (l Location) ETagVersion() int { return l.Version }

@@ -4,6 +4,8 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+
+	"fettle/internal/fault"
 )
 
 // Condition of a piece.
@@ -72,4 +74,22 @@ type Reservation struct {
 	MadeAt    time.Time  `db:"made_at" json:"made_at"`
 	ExpiresAt *time.Time `db:"expires_at" json:"expires_at"`
 	ClosedAt  *time.Time `db:"closed_at" json:"closed_at"`
+}
+
+// checkSerials refuses a list of serials that does not name each piece of a serialised part, once.
+func checkSerials(p Part, quantity int64, serials []string) *fault.Fault {
+	switch {
+	case !p.Serialised && len(serials) > 0:
+		return ErrMovement.With("备件 %s 没有序列号 · pieces of %s have no serials", p.Number, p.Number)
+	case p.Serialised && int64(len(serials)) != quantity:
+		return ErrSerialNeeded.With("%d 件需要 %d 个序列号 · %d pieces need %d serials, %d given", quantity, quantity, quantity, quantity, len(serials))
+	}
+	seen := map[string]bool{}
+	for _, s := range serials {
+		if s == "" || seen[s] {
+			return ErrSerialExists.With("序列号 %q 为空或重复 · serial %q is empty or named twice", s, s)
+		}
+		seen[s] = true
+	}
+	return nil
 }

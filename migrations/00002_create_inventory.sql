@@ -32,6 +32,20 @@ CREATE TABLE part_materials (
     confidence text   NOT NULL DEFAULT '',
     PRIMARY KEY (category, material)
 );
+CREATE TABLE part_categories (
+    category    text PRIMARY KEY,
+    name_zh     text   NOT NULL,
+    name_en     text   NOT NULL,
+    hazard_code text   NOT NULL DEFAULT '',
+    grams_low   bigint NOT NULL DEFAULT 1 CHECK (grams_low > 0),
+    grams_high  bigint NOT NULL DEFAULT 1,
+    disposition text   NOT NULL DEFAULT '',
+    source      text   NOT NULL DEFAULT '',
+    confidence  text   NOT NULL DEFAULT '',
+    CONSTRAINT part_categories_weights_in_order CHECK (grams_low <= grams_high)
+);
+COMMENT ON TABLE part_categories IS 'Kinds of parts, with what is usual for their old pieces.';
+
 COMMENT ON TABLE part_materials IS 'Planning composition of a part category in thousandths by mass.';
 
 CREATE TABLE hazards (
@@ -81,6 +95,8 @@ CREATE TABLE supersessions (
     CONSTRAINT supersession_not_of_itself CHECK (from_part <> to_part)
 );
 COMMENT ON TABLE supersessions IS 'A newer part that replaces an older one, from a date on.';
+COMMENT ON COLUMN supersessions.mode IS 'no_stock: the old one is not supplied any more; consume_first: its stock goes before the new one is bought; stock_only: its stock may go, it is never bought again.';
+COMMENT ON COLUMN supersessions.factor IS 'Pieces of to_part that replace one of from_part.';
 
 CREATE TABLE calendars (
     calendar text PRIMARY KEY,
@@ -124,6 +140,13 @@ CREATE INDEX locations_by_parent ON locations (parent);
 COMMENT ON TABLE locations IS 'Every place where a part can lie, parcels on the road and engineers'' vans included.';
 COMMENT ON COLUMN locations.lon IS 'WGS-84 longitude in degrees.';
 COMMENT ON COLUMN locations.cutoff IS 'Orders accepted by this local time leave the same working day.';
+
+INSERT INTO locations (code, kind, name_zh, name_en)
+VALUES ('CUSTOMER', 'customer', '客户处', 'With customers'),
+       ('SUPPLIER', 'supplier', '供应商', 'Suppliers'),
+       ('LOST', 'lost', '盘亏与遗失', 'Lost and found'),
+       ('SCRAP', 'scrap', '报废', 'Scrapped'),
+       ('QUARANTINE', 'quarantine', '隔离区', 'Quarantine');
 
 CREATE TABLE stock (
     location  text   NOT NULL REFERENCES locations (code),
@@ -177,14 +200,13 @@ CREATE TABLE units (
     serial       text NOT NULL CHECK (serial <> ''),
     location     text NOT NULL REFERENCES locations (code),
     condition    text NOT NULL,
-    holder       text NOT NULL DEFAULT '',
     installed_in text NOT NULL DEFAULT '',
     suspect      text NOT NULL DEFAULT '',
     version      int  NOT NULL DEFAULT 1,
     PRIMARY KEY (part, serial)
 );
 CREATE INDEX units_by_location ON units (location, part);
-COMMENT ON TABLE units IS 'One row a serialised piece: one place, one holder.';
+COMMENT ON TABLE units IS 'One row a serialised piece: it lies in one place, and who answers for the place holds it.';
 COMMENT ON COLUMN units.installed_in IS 'model/serial of the appliance it was fitted into; a piece is fitted once.';
 COMMENT ON COLUMN units.suspect IS 'Why the serial is distrusted; empty when it is not.';
 

@@ -1,0 +1,64 @@
+package inventory
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/lib/pq"
+
+	"fettle/internal/db"
+)
+
+const auditSQL = `
+WITH entries AS (
+    SELECT part, to_location AS location, to_condition AS condition, to_bucket AS bucket, quantity
+    FROM ledger
+    UNION ALL
+    SELECT part, from_location, from_condition, from_bucket, -quantity
+    FROM ledger
+), booked AS (
+    SELECT e.part, e.location, e.condition, sum(e.quantity)::bigint AS on_hand,
+           COALESCE(sum(e.quantity) FILTER (WHERE e.bucket = 'reserved'), 0)::bigint AS reserved
+    FROM entries e
+    JOIN locations l ON l.code = e.location
+    WHERE l.kind <> ALL ($1)
+    GROUP BY e.part, e.location, e.condition
+), active AS (
+    SELECT part, location, condition, sum(quantity)::bigint AS quantity
+    FROM reservations
+    WHERE state = 'active'
+    GROUP BY part, location, condition
+), pieces AS (
+    SELECT u.part, u.location, u.condition, count(*) AS quantity
+    FROM units u
+    JOIN locations l ON l.code = u.location
+    WHERE l.kind <> ALL ($1) AND u.condition IN ('new', 'refurbished')
+    GROUP BY u.part, u.location, u.condition
+), compared AS (
+    SELECT location, part, condition, COALESCE(b.on_hand, 0) AS ledger_on_hand, COALESCE(s.on_hand, 0) AS on_hand,
+           COALESCE(b.reserved, 0) AS ledger_reserved, COALESCE(s.reserved, 0) AS reserved,
+           COALESCE(a.quantity, 0) AS active_reservations, COALESCE(u.quantity, 0) AS units
+    FROM stock s
+    FULL JOIN booked b USING (part, location, condition)
+    FULL JOIN active a USING (part, location, condition)
+    FULL JOIN pieces u USING (part, location, condition)
+)
+SELECT c.location, c.part, c.condition, c.ledger_on_hand, c.on_hand, c.ledger_reserved, c.reserved,
+       c.active_reservations, c.units
+FROM compared c
+JOIN parts p ON p.number = c.part
+WHERE c.ledger_on_hand <> c.on_hand
+   OR c.ledger_reserved <> c.reserved
+   OR c.active_reservations <> c.reserved
+   OR (p.serialised AND c.condition IN ('new', 'refurbished') AND c.units <> c.on_hand)
+ORDER BY c.part, c.location, c.condition`
+
+// Audit recomputes every counter from the ledger, the reservations and, for serialised parts, the pieces, and answers
+// those that differ.
+func Audit(ctx context.Context, tx *db.Tx) ([]Drift, error) {
+	var rows []Drift
+	if err := tx.SelectContext(ctx, &rows, auditSQL, pq.Array(unboundedKinds)); err != nil {
+		return nil, fmt.Errorf("audit stock: %w", err)
+	}
+	return rows, nil
+}

@@ -1,0 +1,104 @@
+package inventory
+
+import (
+	"context"
+
+	"fettle/internal/api"
+	"fettle/internal/auth"
+	"fettle/internal/db"
+)
+
+func catalogueRoutes(a *api.API) {
+	api.Query(a, "GET /v1/parts", "Find parts · 查找备件", api.Everyone(), getParts)
+	api.Query(a, "GET /v1/parts/{part}", "A part · 备件详情", api.Everyone(), getPart)
+	api.Command(a, "PUT /v1/parts/{part}", "Edit a part · 编辑备件", api.For(auth.Operations), putPart)
+	api.Query(a, "GET /v1/models", "Find models · 查找机型", api.Everyone(), getModels)
+	api.Query(a, "GET /v1/models/{model}", "A model · 机型详情", api.Everyone(), getModel)
+	api.Query(a, "GET /v1/models/{model}/parts", "Parts that fit a model · 机型适用备件", api.Everyone(), getModelParts)
+}
+
+type partsInput struct {
+	api.Paging
+	Line  string `query:"line" maxLength:"64"`
+	Q     string `query:"q" maxLength:"100" doc:"Part of the number or of a name."`
+	Class string `query:"class" enum:"common,other"`
+}
+
+func getParts(ctx context.Context, tx *db.Tx, in *partsInput) (api.Page[Part], error) {
+	f := PartFilter{Line: in.Line, Query: in.Q, Class: in.Class, Limit: in.Limit + 1}
+	if _, err := in.After(&f.After); err != nil {
+		return api.Page[Part]{}, err
+	}
+	rows, err := ListParts(ctx, tx, f)
+	if err != nil {
+		return api.Page[Part]{}, err
+	}
+	return api.Cut(in.Paging, rows, func(p Part) any { return p.Number })
+}
+
+type partInput struct {
+	Part string `path:"part" maxLength:"64"`
+}
+
+func getPart(ctx context.Context, tx *db.Tx, in *partInput) (Part, error) {
+	return PartByNumber(ctx, tx, in.Part)
+}
+
+type putPartInput struct {
+	partInput
+	Body PartEdit
+}
+
+func putPart(ctx context.Context, tx *db.Tx, in *putPartInput) (Part, error) {
+	return EditPart(ctx, tx, in.Part, in.Body)
+}
+
+type modelsInput struct {
+	api.Paging
+	Line string `query:"line" maxLength:"64"`
+	Q    string `query:"q" maxLength:"100" doc:"Part of the number, the brand or a name."`
+}
+
+func getModels(ctx context.Context, tx *db.Tx, in *modelsInput) (api.Page[Model], error) {
+	f := ModelFilter{Line: in.Line, Query: in.Q, Limit: in.Limit + 1}
+	if _, err := in.After(&f.After); err != nil {
+		return api.Page[Model]{}, err
+	}
+	rows, err := ListModels(ctx, tx, f)
+	if err != nil {
+		return api.Page[Model]{}, err
+	}
+	return api.Cut(in.Paging, rows, func(m Model) any { return m.Number })
+}
+
+type modelInput struct {
+	Model string `path:"model" maxLength:"64"`
+}
+
+func getModel(ctx context.Context, tx *db.Tx, in *modelInput) (Model, error) {
+	return ModelByNumber(ctx, tx, in.Model)
+}
+
+type modelPartsInput struct {
+	modelInput
+	Serial string `query:"serial" maxLength:"64" doc:"Serial of the appliance; without it, what fits any of the model."`
+}
+
+// FitList is what fits an appliance.
+type FitList struct {
+	Items []Fit `json:"items"`
+}
+
+// A customer sees what fits, not how much of it lies anywhere.
+func getModelParts(ctx context.Context, tx *db.Tx, in *modelPartsInput) (FitList, error) {
+	fits, err := PartsOfModel(ctx, tx, in.Model, in.Serial)
+	if err != nil {
+		return FitList{}, err
+	}
+	if !auth.From(ctx).May(staff...) {
+		for i := range fits {
+			fits[i].AvailableTotal = 0
+		}
+	}
+	return FitList{Items: append([]Fit{}, fits...)}, nil
+}

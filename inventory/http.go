@@ -1,0 +1,42 @@
+package inventory
+
+import (
+	"context"
+	"strings"
+
+	"fettle/internal/api"
+	"fettle/internal/auth"
+	"fettle/internal/db"
+	"fettle/internal/fault"
+)
+
+// Routes adds the doors of this room.
+func Routes(a *api.API) {
+	catalogueRoutes(a)
+	placeRoutes(a)
+	stockRoutes(a)
+	api.Command(a, "POST /v1/imports", "Load a CSV file · 导入 CSV 文件", api.For(auth.Operations), postImport)
+}
+
+// staff may read what lies where.
+var staff = api.For(auth.Engineer, auth.Warehouse, auth.Operations)
+
+type importInput struct {
+	Body struct {
+		Kind   string `json:"kind" enum:"categories,materials,hazards,parts,models,model_parts,supersessions,calendars,calendar_days,locations,stock"`
+		CSV    string `json:"csv" minLength:"1" maxLength:"7000000" doc:"UTF-8 with a header row."`
+		DryRun bool   `json:"dry_run,omitempty" doc:"Look for errors and count, write nothing."`
+	}
+}
+
+func postImport(ctx context.Context, tx *db.Tx, in *importInput) (ImportReport, error) {
+	return Import(ctx, tx, in.Body.Kind, strings.NewReader(in.Body.CSV), in.Body.DryRun)
+}
+
+// holds refuses a place that is not the actor's, in the words of one that does not exist.
+func holds(ctx context.Context, location string) *fault.Fault {
+	if auth.From(ctx).Holds(location) {
+		return nil
+	}
+	return ErrNoLocation.With("没有地点 %s · there is no location %s", location, location)
+}

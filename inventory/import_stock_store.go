@@ -1,0 +1,273 @@
+package inventory
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/google/uuid"
+	"github.com/lib/pq"
+
+	"fettle/internal/db"
+	"fettle/internal/event"
+)
+
+const claimRunSQL = `
+INSERT INTO import_runs (id, kind, digest, rows, at, by)
+VALUES ($1, 'stock', $2, $3, $4, $5)
+ON CONFLICT DO NOTHING`
+
+const setBinsSQL = `
+UPDATE stock s
+SET bin = b.bin
+FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) AS b (part, location, condition, bin)
+WHERE s.part = b.part AND s.location = b.location AND s.condition = b.condition AND b.bin <> '' AND s.bin <> b.bin`
+
+// loadStock books a stock file as receipts. A file whose rows were booked before books nothing.
+func loadStock(ctx context.Context, tx *db.Tx, _ sheet, g *grid, report *ImportReport) error {
+	stock, err := g.checkStock(ctx, tx)
+	if err != nil || len(g.errors) > 0 {
+		return err
+	}
+	digest := g.digest()
+	id, err := uuid.NewV7()
+	if err != nil {
+		return fmt.Errorf("make an import id: %w", err)
+	}
+	claimed, err := tx.ExecContext(ctx, claimRunSQL, id, digest, report.Rows, tx.Now, tx.By)
+	if err != nil {
+		return fmt.Errorf("claim the import: %w", err)
+	}
+	if n, err := claimed.RowsAffected(); err != nil {
+		return fmt.Errorf("claim the import: %w", err)
+	} else if n == 0 {
+		report.Unchanged = report.Rows
+		return nil
+	}
+	if err := numberSerials(ctx, tx, stock); err != nil {
+		return err
+	}
+	arrived, err := book(ctx, tx, receiptsOf(stock, "import:"+hex.EncodeToString(digest[:4])))
+	if err != nil {
+		return err
+	}
+	if err := addImportedUnits(ctx, tx, stock, g); err != nil || len(g.errors) > 0 {
+		return err
+	}
+	if err := setBins(ctx, tx, stock); err != nil {
+		return err
+	}
+	report.Added = report.Rows
+	return event.Emit(ctx, tx, perPart(arrived)...)
+}
+
+// stockLine is one line of pieces that come in.
+type stockLine struct {
+	row
+	Quantity   int64
+	Bin        string
+	Serials    []string
+	serialised bool
+	line       int
+}
+
+func receiptsOf(lines []stockLine, reference string) []Movement {
+	out := make([]Movement, len(lines))
+	for i, l := range lines {
+		out[i] = Movement{Kind: "receipt", Part: l.Part, Quantity: l.Quantity, Reference: reference,
+			From: Account{AtSupplier, l.Condition, Free}, To: Account{l.Location, l.Condition, Free}}
+	}
+	return out
+}
+
+func setBins(ctx context.Context, tx *db.Tx, lines []stockLine) error {
+	n := len(lines)
+	parts, places, conditions, bins := make([]string, n), make([]string, n), make([]string, n), make([]string, n)
+	for i, l := range lines {
+		parts[i], places[i], conditions[i], bins[i] = l.Part, l.Location, string(l.Condition), l.Bin
+	}
+	if _, err := tx.ExecContext(ctx, setBinsSQL, pq.Array(parts), pq.Array(places), pq.Array(conditions), pq.Array(bins)); err != nil {
+		return fmt.Errorf("set bins: %w", err)
+	}
+	return nil
+}
+
+// digest of what the rows say, whatever the order of columns and the ends of lines.
+func (g *grid) digest() []byte {
+	rows := make([]string, len(g.cells))
+	for r := range g.cells {
+		var cells []string
+		for _, c := range stockSheet.columns {
+			cells = append(cells, g.cell(r, c.name))
+		}
+		rows[r] = strings.Join(cells, "\x00")
+	}
+	slices.Sort(rows)
+	sum := sha256.Sum256([]byte(strings.Join(rows, "\n")))
+	return sum[:]
+}
+
+// checkStock notes unknown parts, places that keep no stock, and serials whose number is not the quantity.
+func (g *grid) checkStock(ctx context.Context, tx *db.Tx) ([]stockLine, error) {
+	places, numbers := map[string]bool{}, map[string]bool{}
+	for r := range g.cells {
+		places[g.cell(r, "location")], numbers[g.cell(r, "part")] = true, true
+	}
+	var kinds []struct{ Code, Kind string }
+	if err := tx.SelectContext(ctx, &kinds, kindsSQL, pq.Array(keys(places))); err != nil {
+		return nil, fmt.Errorf("read kinds of locations: %w", err)
+	}
+	kindOf := map[string]string{}
+	for _, k := range kinds {
+		kindOf[k.Code] = k.Kind
+	}
+	var parts []struct {
+		Number     string
+		Serialised bool
+	}
+	if err := tx.SelectContext(ctx, &parts, serialisedSQL, pq.Array(keys(numbers))); err != nil {
+		return nil, fmt.Errorf("read parts: %w", err)
+	}
+	serialised := map[string]bool{}
+	for _, p := range parts {
+		serialised[p.Number] = p.Serialised
+	}
+	out := make([]stockLine, 0, len(g.cells))
+	for r := range g.cells {
+		l := stockLine{row: row{g.cell(r, "part"), g.cell(r, "location"), Condition(g.cell(r, "condition"))},
+			Bin: g.cell(r, "bin"), Serials: strings.Fields(g.cell(r, "serials")), line: g.lines[r]}
+		var err error
+		if l.Quantity, err = strconv.ParseInt(g.cell(r, "quantity"), 10, 64); err != nil {
+			return nil, fmt.Errorf("read the quantity of line %d: %w", l.line, err)
+		}
+		isSerialised, known := serialised[l.Part]
+		l.serialised = isSerialised
+		switch kind := kindOf[l.Location]; {
+		case kind == "":
+			g.fail(l.line, "location", "没有地点 %s · there is no location %s", l.Location, l.Location)
+		case !slices.Contains(SourceKinds, kind):
+			g.fail(l.line, "location", "%s 不是仓库 · %s is no place that keeps stock", l.Location, l.Location)
+		}
+		switch {
+		case !known:
+			g.fail(l.line, "part", "没有备件 %s · there is no part %s", l.Part, l.Part)
+		case len(l.Serials) > 0 && !isSerialised:
+			g.fail(l.line, "serials", "该备件没有序列号 · pieces of this part have no serials")
+		case len(l.Serials) > 0 && int64(len(l.Serials)) != l.Quantity:
+			g.fail(l.line, "serials", "%d 个序列号，数量为 %d · %d serials for %d pieces", len(l.Serials), l.Quantity, len(l.Serials), l.Quantity)
+		}
+		out = append(out, l)
+	}
+	return out, nil
+}
+
+const lastNumberSQL = `
+SELECT part AS number, max(substring(serial FROM '-([0-9]{6,9})$')::bigint) AS last
+FROM units
+WHERE part = ANY ($1) AND left(serial, length(part) + 1) = part || '-' AND substring(serial FROM length(part) + 1) ~ '^-[0-9]{6,9}$'
+GROUP BY part`
+
+// numberSerials gives "<part>-<6 digits>" to pieces whose file names no serials.
+func numberSerials(ctx context.Context, tx *db.Tx, lines []stockLine) error {
+	parts := map[string]bool{}
+	for _, l := range lines {
+		if l.serialised && len(l.Serials) == 0 {
+			parts[l.Part] = true
+		}
+	}
+	var rows []struct {
+		Number string
+		Last   int64
+	}
+	if err := tx.SelectContext(ctx, &rows, lastNumberSQL, pq.Array(keys(parts))); err != nil {
+		return fmt.Errorf("read the last serials: %w", err)
+	}
+	last := map[string]int64{}
+	for _, r := range rows {
+		last[r.Number] = r.Last
+	}
+	for i, l := range lines {
+		if !parts[l.Part] || len(l.Serials) > 0 {
+			continue
+		}
+		serials := make([]string, l.Quantity)
+		for n := range serials {
+			last[l.Part]++
+			serials[n] = fmt.Sprintf("%s-%06d", l.Part, last[l.Part])
+		}
+		lines[i].Serials = serials
+	}
+	return nil
+}
+
+const addManyUnitsSQL = `
+INSERT INTO units (part, serial, location, condition)
+SELECT part, serial, location, condition
+FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) AS u (part, serial, location, condition)
+ORDER BY part, serial
+ON CONFLICT DO NOTHING
+RETURNING part || ' ' || serial`
+
+func addImportedUnits(ctx context.Context, tx *db.Tx, lines []stockLine, g *grid) error {
+	var parts, serials, places, conditions []string
+	for _, l := range lines {
+		for _, s := range l.Serials {
+			parts, serials = append(parts, l.Part), append(serials, s)
+			places, conditions = append(places, l.Location), append(conditions, string(l.Condition))
+		}
+	}
+	var added []string
+	if err := tx.SelectContext(ctx, &added, addManyUnitsSQL, pq.Array(parts), pq.Array(serials), pq.Array(places), pq.Array(conditions)); err != nil {
+		return fmt.Errorf("add units: %w", err)
+	}
+	if len(added) == len(serials) {
+		return nil
+	}
+	fresh := make(map[string]bool, len(added))
+	for _, a := range added {
+		fresh[a] = true
+	}
+	for _, l := range lines {
+		for _, s := range l.Serials {
+			id := l.Part + " " + s
+			if !fresh[id] {
+				g.fail(l.line, "serials", "序列号 %s 已存在 · serial %s is already known", s, s)
+			}
+			fresh[id] = false
+		}
+	}
+	return nil
+}
+
+// perPart sums arrivals over places: a file that fills a network tells each part once.
+func perPart(arrived []StockArrived) []event.Fact {
+	type kind struct {
+		part      string
+		condition Condition
+	}
+	sums := map[kind]StockArrived{}
+	var order []kind
+	for _, a := range arrived {
+		k := kind{a.Part, a.Condition}
+		s, seen := sums[k]
+		if !seen {
+			order = append(order, k)
+			s = a
+		} else {
+			s.Quantity += a.Quantity
+			if s.Location != a.Location {
+				s.Location = ""
+			}
+		}
+		sums[k] = s
+	}
+	facts := make([]event.Fact, len(order))
+	for i, k := range order {
+		facts[i] = sums[k]
+	}
+	return facts
+}

@@ -1,0 +1,201 @@
+package inventory
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/lib/pq"
+
+	"fettle/internal/db"
+)
+
+// Import reads a CSV file of a kind and writes it: every error of every row is told in one pass, and nothing is
+// written when there is one, or when it is a dry run. Loading a file again changes nothing.
+func Import(ctx context.Context, tx *db.Tx, kind string, r io.Reader, dryRun bool) (ImportReport, error) {
+	report := ImportReport{Kind: kind, DryRun: dryRun, Errors: []RowError{}}
+	load := loadRows
+	s, known := sheets[kind]
+	if kind == "stock" {
+		s, known, load = stockSheet, true, loadStock
+	}
+	if !known {
+		return report, ErrImport.With("没有这种文件 · kind is one of %s", strings.Join(ImportKinds, ", ")).At("kind")
+	}
+	g := readGrid(s, r)
+	report.Rows = len(g.cells)
+	if len(g.errors) == 0 {
+		if err := g.checkReferences(ctx, tx); err != nil {
+			return report, err
+		}
+	}
+	if len(g.errors) == 0 && kind == "supersessions" {
+		if err := g.checkLoops(ctx, tx); err != nil {
+			return report, err
+		}
+	}
+	if len(g.errors) > 0 {
+		report.Errors = g.errors
+		return report, nil
+	}
+	return report, inSavepoint(ctx, tx, func() (bool, error) {
+		err := load(ctx, tx, s, g, &report)
+		if refused, ok := errors.AsType[*pq.Error](err); ok && refused.Code.Class() == "23" {
+			// A law that no cell breaks alone, such as a lower bound above its upper one.
+			g.fail(0, refused.Column, "数据库拒绝：%s · the database refuses: %s %s", refused.Constraint, refused.Constraint, refused.Detail)
+			err = nil
+		}
+		if len(g.errors) > 0 {
+			report.Added, report.Changed, report.Unchanged = 0, 0, 0
+			report.Errors = g.errors
+		}
+		return !dryRun && len(g.errors) == 0, err
+	})
+}
+
+// inSavepoint keeps what fn wrote when fn says so.
+func inSavepoint(ctx context.Context, tx *db.Tx, fn func() (keep bool, err error)) error {
+	if _, err := tx.ExecContext(ctx, "SAVEPOINT import"); err != nil {
+		return fmt.Errorf("begin the import: %w", err)
+	}
+	keep, err := fn()
+	if err != nil {
+		return err
+	}
+	end := "RELEASE SAVEPOINT import"
+	if !keep {
+		end = "ROLLBACK TO SAVEPOINT import"
+	}
+	if _, err := tx.ExecContext(ctx, end); err != nil {
+		return fmt.Errorf("end the import: %w", err)
+	}
+	return nil
+}
+
+// checkReferences notes cells that name what neither the database nor, for a table that refers to itself, the file
+// has.
+func (g *grid) checkReferences(ctx context.Context, tx *db.Tx) error {
+	for i, c := range g.columns {
+		if c.refers == "" {
+			continue
+		}
+		table, target, _ := strings.Cut(c.refers, ".")
+		have := map[string]bool{}
+		if table == "locations" && c.name == "parent" {
+			for r := range g.cells {
+				have[g.cell(r, target)] = true
+			}
+		}
+		values := map[string]bool{}
+		for _, cells := range g.cells {
+			if cells[i] != nil && *cells[i] != "" {
+				values[*cells[i]] = true
+			}
+		}
+		var found []string
+		query := fmt.Sprintf("SELECT DISTINCT %s FROM %s WHERE %s = ANY ($1)", target, table, target)
+		if err := tx.SelectContext(ctx, &found, query, pq.Array(keys(values))); err != nil {
+			return fmt.Errorf("look up %s: %w", c.refers, err)
+		}
+		for _, f := range found {
+			have[f] = true
+		}
+		for r, cells := range g.cells {
+			if cells[i] != nil && *cells[i] != "" && !have[*cells[i]] {
+				g.fail(g.lines[r], c.name, "不存在 %s · there is no %s", *cells[i], *cells[i])
+			}
+		}
+	}
+	return nil
+}
+
+const allSupersessionsSQL = `
+SELECT from_part, to_part, mode, effective_on, factor, two_way
+FROM supersessions`
+
+// checkLoops notes rows that make a part replace itself, over rows of the file and rows stored before.
+func (g *grid) checkLoops(ctx context.Context, tx *db.Tx) error {
+	// Two files that each are right can make a loop together, so only one is looked at at a time.
+	if _, err := tx.ExecContext(ctx, "LOCK TABLE supersessions IN SHARE ROW EXCLUSIVE MODE"); err != nil {
+		return fmt.Errorf("lock supersessions: %w", err)
+	}
+	edges := make([]Supersession, 0, len(g.cells))
+	for r := range g.cells {
+		e := Supersession{From: g.cell(r, "from_part"), To: g.cell(r, "to_part")}
+		if e.From == e.To {
+			g.fail(g.lines[r], "to_part", "备件不能替代自己 · a part does not replace itself")
+		}
+		edges = append(edges, e)
+	}
+	if len(g.errors) > 0 {
+		return nil
+	}
+	var stored []Supersession
+	if err := tx.SelectContext(ctx, &stored, allSupersessionsSQL); err != nil {
+		return fmt.Errorf("read supersessions: %w", err)
+	}
+	for _, i := range loopEdges(append(edges, stored...)) {
+		if i < len(g.cells) {
+			g.fail(g.lines[i], "to_part", "替代关系成环 · %s would come to replace itself", edges[i].From)
+		}
+	}
+	return nil
+}
+
+// loadRows writes the rows of a table; a row that is there is changed where it differs.
+func loadRows(ctx context.Context, tx *db.Tx, s sheet, g *grid, report *ImportReport) error {
+	args := make([]any, len(g.columns))
+	for i := range g.columns {
+		values := make([]*string, len(g.cells))
+		for r, cells := range g.cells {
+			values[r] = cells[i]
+		}
+		args[i] = pq.Array(values)
+	}
+	var added []bool
+	if err := tx.SelectContext(ctx, &added, upsertOf(s, g.columns), args...); err != nil {
+		return fmt.Errorf("write %s: %w", report.Kind, err)
+	}
+	for _, a := range added {
+		if a {
+			report.Added++
+		} else {
+			report.Changed++
+		}
+	}
+	report.Unchanged = report.Rows - report.Added - report.Changed
+	return nil
+}
+
+// upsertOf makes the statement out of names in sheets, never of names in a file. Columns that the file does not have
+// keep their value.
+func upsertOf(s sheet, present []column) string {
+	var names, arrays, casts, set, old, fresh []string
+	for i, c := range present {
+		names = append(names, c.name)
+		arrays = append(arrays, fmt.Sprintf("$%d::text[]", i+1))
+		casts = append(casts, "f."+c.name+"::"+c.cast)
+		isKey := false
+		for _, k := range s.key {
+			isKey = isKey || k == c.name
+		}
+		if !isKey {
+			set = append(set, c.name+" = excluded."+c.name)
+			old = append(old, "t."+c.name)
+			fresh = append(fresh, "excluded."+c.name)
+		}
+	}
+	columns := strings.Join(names, ", ")
+	statement := fmt.Sprintf("INSERT INTO %s AS t (%s)\nSELECT %s\nFROM unnest(%s) AS f (%s)\nON CONFLICT (%s) ", s.table, columns,
+		strings.Join(casts, ", "), strings.Join(arrays, ", "), columns, strings.Join(s.key, ", "))
+	if len(set) == 0 {
+		return statement + "DO NOTHING\nRETURNING true"
+	}
+	if s.versioned {
+		set = append(set, "version = t.version + 1")
+	}
+	return statement + fmt.Sprintf("DO UPDATE\nSET %s\nWHERE (%s) IS DISTINCT FROM (%s)\nRETURNING (xmax = 0)", strings.Join(set, ", "),
+		strings.Join(old, ", "), strings.Join(fresh, ", "))
+}

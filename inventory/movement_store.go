@@ -1,0 +1,330 @@
+package inventory
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/lib/pq"
+
+	"fettle/internal/db"
+	"fettle/internal/event"
+)
+
+// ground is what movements need to know of their places and parts.
+type ground struct {
+	kinds      map[string]string // location, kind
+	serialised map[string]bool   // part
+}
+
+func (g ground) unbounded(location string) bool {
+	return slices.Contains(unboundedKinds, g.kinds[location])
+}
+
+// staysPut tells whether pieces only change their bucket.
+func (g ground) staysPut(m Movement) bool {
+	return m.From.Location == m.To.Location && m.From.Condition == m.To.Condition
+}
+
+// needsSerial tells whether m may not be booked without a serial. A receipt may: AddUnits follows it.
+func (g ground) needsSerial(m Movement) bool {
+	if g.staysPut(m) || g.kinds[m.From.Location] == Supplier {
+		return false
+	}
+	t := g.terrain(m, false)
+	return t.fromTracked || t.toTracked
+}
+
+func (g ground) terrain(m Movement, unitOutside bool) terrain {
+	to := g.kinds[m.To.Location]
+	return terrain{
+		fromTracked: tracked(m.From.Condition, g.unbounded(m.From.Location)),
+		toTracked:   tracked(m.To.Condition, g.unbounded(m.To.Location)),
+		unitOutside: unitOutside,
+		asideTo:     to == Quarantine || to == Scrap || to == Lost,
+	}
+}
+
+const kindsSQL = `
+SELECT code, kind
+FROM locations
+WHERE code = ANY ($1)`
+
+func (g ground) learn(ctx context.Context, tx *db.Tx, codes []string) error {
+	var rows []struct{ Code, Kind string }
+	if err := tx.SelectContext(ctx, &rows, kindsSQL, pq.Array(codes)); err != nil {
+		return fmt.Errorf("read kinds of locations: %w", err)
+	}
+	for _, r := range rows {
+		g.kinds[r.Code] = r.Kind
+	}
+	for _, c := range codes {
+		if g.kinds[c] == "" {
+			return ErrNoLocation.With("没有地点 %s · there is no location %s", c, c)
+		}
+	}
+	return nil
+}
+
+// outsideOf tells of the places where units lie whether they are the outside.
+func (g ground) outsideOf(ctx context.Context, tx *db.Tx, units map[unitKey]Unit) (map[string]bool, error) {
+	var codes []string
+	for _, u := range units {
+		if g.kinds[u.Location] == "" && !slices.Contains(codes, u.Location) {
+			codes = append(codes, u.Location)
+		}
+	}
+	if len(codes) > 0 {
+		if err := g.learn(ctx, tx, codes); err != nil {
+			return nil, err
+		}
+	}
+	out := map[string]bool{}
+	for code := range g.kinds {
+		out[code] = g.unbounded(code)
+	}
+	return out, nil
+}
+
+const serialisedSQL = `
+SELECT number, serialised
+FROM parts
+WHERE number = ANY ($1)`
+
+func groundOf(ctx context.Context, tx *db.Tx, movements []Movement) (ground, error) {
+	g := ground{kinds: map[string]string{}, serialised: map[string]bool{}}
+	places, parts := map[string]bool{}, map[string]bool{}
+	for _, m := range movements {
+		places[m.From.Location], places[m.To.Location], parts[m.Part] = true, true, true
+	}
+	if err := g.learn(ctx, tx, keys(places)); err != nil {
+		return g, err
+	}
+	var rows []struct {
+		Number     string
+		Serialised bool
+	}
+	if err := tx.SelectContext(ctx, &rows, serialisedSQL, pq.Array(keys(parts))); err != nil {
+		return g, fmt.Errorf("read parts: %w", err)
+	}
+	for _, r := range rows {
+		g.serialised[r.Number] = r.Serialised
+	}
+	for p := range parts {
+		if _, ok := g.serialised[p]; !ok {
+			return g, ErrNoPart.With("没有备件 %s · there is no part %s", p, p)
+		}
+	}
+	return g, nil
+}
+
+func keys(set map[string]bool) []string {
+	out := make([]string, 0, len(set))
+	for k := range set {
+		out = append(out, k)
+	}
+	slices.Sort(out)
+	return out
+}
+
+// Move books movements: all or none. Counters change in one statement and the ledger in one, rows are locked in
+// the order of their key. What is not there is ErrShort. Units go along with their serials, and who waits for a part is
+// told of arrivals.
+func Move(ctx context.Context, tx *db.Tx, movements []Movement) error {
+	if len(movements) == 0 {
+		return nil
+	}
+	arrived, err := book(ctx, tx, movements)
+	if err != nil {
+		return err
+	}
+	facts := make([]event.Fact, len(arrived))
+	for i, a := range arrived {
+		facts[i] = a
+	}
+	return event.Emit(ctx, tx, facts...)
+}
+
+// book is Move without telling anybody; it answers what there is to tell.
+func book(ctx context.Context, tx *db.Tx, movements []Movement) ([]StockArrived, error) {
+	booked := make([]Movement, len(movements))
+	for i, m := range movements {
+		c, err := m.checked()
+		if err != nil {
+			return nil, err
+		}
+		booked[i] = c
+	}
+	g, err := groundOf(ctx, tx, booked)
+	if err != nil {
+		return nil, err
+	}
+	if err := changeCounters(ctx, tx, changesOf(booked, g.unbounded), g); err != nil {
+		return nil, err
+	}
+	if err := writeLedger(ctx, tx, booked); err != nil {
+		return nil, err
+	}
+	if err := moveUnits(ctx, tx, booked, g); err != nil {
+		return nil, err
+	}
+	return arrivals(booked, g), nil
+}
+
+// arrivals sums what came free per counter, in the order of the movements.
+func arrivals(movements []Movement, g ground) []StockArrived {
+	at := map[row]int{}
+	var sums []StockArrived
+	for _, m := range movements {
+		if m.To.Bucket != Free || g.staysPut(m) || !slices.Contains(arrivalKinds, m.Kind) ||
+			!slices.Contains(SourceKinds, g.kinds[m.To.Location]) || !tracked(m.To.Condition, false) {
+			continue
+		}
+		k := row{m.Part, m.To.Location, m.To.Condition}
+		i, seen := at[k]
+		if !seen {
+			i = len(sums)
+			at[k] = i
+			sums = append(sums, StockArrived{Location: m.To.Location, Part: m.Part, Condition: m.To.Condition})
+		}
+		sums[i].Quantity += m.Quantity
+	}
+	return sums
+}
+
+// A row that does not exist cannot be locked, and two writers would both find nothing there.
+const ensureStockSQL = `
+INSERT INTO stock (part, location, condition)
+SELECT part, location, condition
+FROM unnest($1::text[], $2::text[], $3::text[]) AS k (part, location, condition)
+ORDER BY part, location, condition
+ON CONFLICT DO NOTHING`
+
+const lockStockSQL = `
+SELECT s.part, s.location, s.condition, s.on_hand, s.reserved
+FROM stock s
+JOIN unnest($1::text[], $2::text[], $3::text[]) AS k (part, location, condition) USING (part, location, condition)
+ORDER BY s.part, s.location, s.condition
+FOR UPDATE OF s`
+
+const changeStockSQL = `
+UPDATE stock s
+SET on_hand = s.on_hand + d.on_hand, reserved = s.reserved + d.reserved, version = s.version + 1
+FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::bigint[])
+    AS d (part, location, condition, on_hand, reserved)
+WHERE s.part = d.part AND s.location = d.location AND s.condition = d.condition`
+
+// A parcel that was emptied leaves no row behind: there would be one for each parcel ever sent.
+const dropEmptySQL = `
+DELETE FROM stock s
+USING unnest($1::text[], $2::text[], $3::text[]) AS d (part, location, condition)
+WHERE s.part = d.part AND s.location = d.location AND s.condition = d.condition AND s.on_hand = 0`
+
+var errStockRowsGone = errors.New("stock rows vanish as fast as they are made")
+
+func changeCounters(ctx context.Context, tx *db.Tx, changes []change, g ground) error {
+	if len(changes) == 0 {
+		return nil
+	}
+	p, l, c := keyArrays(changes)
+	held, err := lockCounters(ctx, tx, changes)
+	if err != nil {
+		return err
+	}
+	onHand, reserved := make([]int64, len(changes)), make([]int64, len(changes))
+	var empty []change
+	for i, d := range changes {
+		next, err := held[d.row].after(d)
+		if err != nil {
+			return err
+		}
+		if next.OnHand == 0 && g.kinds[d.Location] == Parcel {
+			empty = append(empty, d)
+		}
+		onHand[i], reserved[i] = d.OnHand, d.Reserved
+	}
+	if _, err := tx.ExecContext(ctx, changeStockSQL, p, l, c, pq.Array(onHand), pq.Array(reserved)); err != nil {
+		return fmt.Errorf("change stock: %w", err)
+	}
+	if len(empty) > 0 {
+		p, l, c := keyArrays(empty)
+		if _, err := tx.ExecContext(ctx, dropEmptySQL, p, l, c); err != nil {
+			return fmt.Errorf("drop empty parcels: %w", err)
+		}
+	}
+	return nil
+}
+
+// lockCounters makes the rows exist and locks them. Between the two another may drop the row of an empty parcel; then
+// it begins again, and rows locked before stay locked.
+func lockCounters(ctx context.Context, tx *db.Tx, changes []change) (map[row]counter, error) {
+	p, l, c := keyArrays(changes)
+	for range 5 {
+		if _, err := tx.ExecContext(ctx, ensureStockSQL, p, l, c); err != nil {
+			return nil, fmt.Errorf("make stock rows: %w", err)
+		}
+		var rows []counter
+		if err := tx.SelectContext(ctx, &rows, lockStockSQL, p, l, c); err != nil {
+			return nil, fmt.Errorf("lock stock: %w", err)
+		}
+		if len(rows) < len(changes) {
+			continue
+		}
+		held := make(map[row]counter, len(rows))
+		for _, r := range rows {
+			held[r.row] = r
+		}
+		return held, nil
+	}
+	return nil, errStockRowsGone
+}
+
+func keyArrays(changes []change) (parts, places, conditions any) {
+	p, l, c := make([]string, len(changes)), make([]string, len(changes)), make([]string, len(changes))
+	for i, d := range changes {
+		p[i], l[i], c[i] = d.Part, d.Location, string(d.Condition)
+	}
+	return pq.Array(p), pq.Array(l), pq.Array(c)
+}
+
+const writeLedgerSQL = `
+INSERT INTO ledger (at, by, kind, part, quantity, from_location, from_condition, from_bucket, to_location,
+    to_condition, to_bucket, serial, reference, reason)
+SELECT $1, $2, kind, part, quantity, from_location, from_condition, from_bucket, to_location, to_condition, to_bucket,
+       NULLIF(serial, ''), reference, reason
+FROM unnest($3::text[], $4::text[], $5::bigint[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[],
+    $11::text[], $12::text[], $13::text[], $14::text[])
+    WITH ORDINALITY AS m (kind, part, quantity, from_location, from_condition, from_bucket, to_location, to_condition,
+    to_bucket, serial, reference, reason, n)
+ORDER BY n`
+
+func writeLedger(ctx context.Context, tx *db.Tx, movements []Movement) error {
+	quantities := make([]int64, len(movements))
+	var text [11][]string
+	for i := range text {
+		text[i] = make([]string, len(movements))
+	}
+	for i, m := range movements {
+		quantities[i] = m.Quantity
+		for c, v := range []string{m.Kind, m.Part, m.From.Location, string(m.From.Condition), string(m.From.Bucket),
+			m.To.Location, string(m.To.Condition), string(m.To.Bucket), m.Serial, m.Reference, m.Reason} {
+			text[c][i] = v
+		}
+	}
+	args := []any{tx.Now, tx.By, pq.Array(text[0]), pq.Array(text[1]), pq.Array(quantities)}
+	for _, column := range text[2:] {
+		args = append(args, pq.Array(column))
+	}
+	if _, err := tx.ExecContext(ctx, writeLedgerSQL, args...); err != nil {
+		return fmt.Errorf("write the ledger: %w", err)
+	}
+	return nil
+}
+
+// Install fits pieces into an appliance ("model/serial"): they leave for the customer, and a serial is fitted once.
+func Install(ctx context.Context, tx *db.Tx, part, serial, from string, condition Condition, quantity int64, appliance, reference string) error {
+	return Move(ctx, tx, []Movement{{Kind: "install", Part: part, Quantity: quantity, Serial: serial, Reference: reference,
+		Reason: appliance, appliance: appliance,
+		From: Account{from, condition, Free}, To: Account{AtCustomer, condition, Free}}})
+}

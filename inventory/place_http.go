@@ -1,0 +1,50 @@
+package inventory
+
+import (
+	"context"
+
+	"fettle/internal/api"
+	"fettle/internal/auth"
+	"fettle/internal/db"
+)
+
+func placeRoutes(a *api.API) {
+	api.Query(a, "GET /v1/locations", "Find locations · 查找地点", staff, getLocations)
+	api.Query(a, "GET /v1/locations/{location}", "A location · 地点详情", staff, getLocation)
+	api.Command(a, "PUT /v1/locations/{location}", "Edit a location · 编辑地点", api.For(auth.Operations), putLocation)
+}
+
+type locationsInput struct {
+	api.Paging
+	Kind   string `query:"kind" enum:"national,regional,city,outlet,van,parcel,quarantine,scrap,recycler,customer,supplier,lost"`
+	Parent string `query:"parent" maxLength:"64"`
+}
+
+func getLocations(ctx context.Context, tx *db.Tx, in *locationsInput) (api.Page[Location], error) {
+	f := LocationFilter{Kind: in.Kind, Parent: in.Parent, Limit: in.Limit + 1}
+	if _, err := in.After(&f.After); err != nil {
+		return api.Page[Location]{}, err
+	}
+	rows, err := ListLocations(ctx, tx, f)
+	if err != nil {
+		return api.Page[Location]{}, err
+	}
+	return api.Cut(in.Paging, rows, func(l Location) any { return l.Code })
+}
+
+type locationInput struct {
+	Location string `path:"location" maxLength:"64"`
+}
+
+func getLocation(ctx context.Context, tx *db.Tx, in *locationInput) (Location, error) {
+	return LocationByCode(ctx, tx, in.Location)
+}
+
+type putLocationInput struct {
+	locationInput
+	Body LocationEdit
+}
+
+func putLocation(ctx context.Context, tx *db.Tx, in *putLocationInput) (Location, error) {
+	return EditLocation(ctx, tx, in.Location, in.Body)
+}

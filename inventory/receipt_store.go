@@ -1,0 +1,107 @@
+package inventory
+
+import (
+	"context"
+	"fmt"
+
+	"fettle/internal/db"
+)
+
+// ReceiptLine is one part of a delivery from a supplier.
+type ReceiptLine struct {
+	Part      string
+	Condition Condition
+	Quantity  int64
+	// Serials of the pieces; empty for parts without, and for serialised ones they are as many as the pieces.
+	Serials []string
+	// Bin is where the pieces were put; empty leaves it as it is.
+	Bin string
+}
+
+// Receive books a delivery from a supplier.
+func Receive(ctx context.Context, tx *db.Tx, location, reference string, lines []ReceiptLine) error {
+	if err := keepsStock(ctx, tx, location); err != nil {
+		return err
+	}
+	var numbers []string
+	for _, l := range lines {
+		numbers = append(numbers, l.Part)
+	}
+	parts, err := PartsByNumber(ctx, tx, numbers)
+	if err != nil {
+		return err
+	}
+	stock := make([]stockLine, len(lines))
+	for i, l := range lines {
+		if err := checkSerials(parts[l.Part], l.Quantity, l.Serials); err != nil {
+			return err.At(fmt.Sprintf("body.lines[%d].serials", i))
+		}
+		stock[i] = stockLine{row: row{l.Part, location, l.Condition}, Quantity: l.Quantity, Bin: l.Bin}
+	}
+	if err := Move(ctx, tx, receiptsOf(stock, reference)); err != nil {
+		return err
+	}
+	for _, l := range lines {
+		if len(l.Serials) == 0 {
+			continue
+		}
+		if err := AddUnits(ctx, tx, l.Part, l.Serials, location, l.Condition); err != nil {
+			return err
+		}
+	}
+	return setBins(ctx, tx, stock)
+}
+
+func keepsStock(ctx context.Context, tx *db.Tx, location string) error {
+	l, err := LocationByCode(ctx, tx, location)
+	if err != nil {
+		return err
+	}
+	if !l.keepsStock() {
+		return ErrPlace.With("%s 不是仓库 · %s is no place that keeps stock", location, location).At("body.location")
+	}
+	return nil
+}
+
+// Adjustment puts a counter right after a look at the shelf.
+type Adjustment struct {
+	Location, Part string
+	Condition      Condition
+	// Delta is what was found (positive) or is missing (negative).
+	Delta  int64
+	Reason string
+	// Serials of the pieces found or missing, for serialised parts.
+	Serials []string
+}
+
+// Adjust books what was found from the lost account and what is missing to it, so that a loss stays visible.
+func Adjust(ctx context.Context, tx *db.Tx, a Adjustment) error {
+	if err := keepsStock(ctx, tx, a.Location); err != nil {
+		return err
+	}
+	quantity := max(a.Delta, -a.Delta)
+	if quantity < 1 || quantity > MaxQuantity {
+		return ErrQuantity.At("body.delta")
+	}
+	part, err := PartByNumber(ctx, tx, a.Part)
+	if err != nil {
+		return err
+	}
+	if err := checkSerials(part, quantity, a.Serials); err != nil {
+		return err.At("body.serials")
+	}
+	m := Movement{Kind: "adjust", Part: a.Part, Quantity: quantity, Reason: a.Reason,
+		From: Account{AtLost, a.Condition, Free}, To: Account{a.Location, a.Condition, Free}}
+	if a.Delta < 0 {
+		m.From, m.To = m.To, m.From
+	}
+	if len(a.Serials) == 0 {
+		return Move(ctx, tx, []Movement{m})
+	}
+	pieces := make([]Movement, len(a.Serials))
+	for i, s := range a.Serials {
+		pieces[i] = m
+		pieces[i].Quantity, pieces[i].Serial = 1, s
+	}
+	return Move(ctx, tx, pieces)
+}

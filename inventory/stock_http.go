@@ -1,0 +1,134 @@
+package inventory
+
+import (
+	"context"
+
+	"fettle/internal/api"
+	"fettle/internal/auth"
+	"fettle/internal/db"
+)
+
+func stockRoutes(a *api.API) {
+	keepers := api.For(auth.Warehouse, auth.Operations)
+	api.Query(a, "GET /v1/parts/{part}/stock", "Where a part lies · 备件库存分布", staff, getPartStock)
+	api.Query(a, "GET /v1/stock", "Stock · 库存", staff, getStock)
+	api.Query(a, "GET /v1/stock/ledger", "Movements, newest first · 库存流水", staff, getLedger)
+	api.Command(a, "POST /v1/receipts", "Book a delivery from a supplier · 收货入库", keepers, postReceipt)
+	api.Command(a, "POST /v1/adjustments", "Put a counter right · 库存调整", keepers, postAdjustment)
+}
+
+// StockList is where a part lies.
+type StockList struct {
+	Items []Stock `json:"items"`
+}
+
+func getPartStock(ctx context.Context, tx *db.Tx, in *partInput) (StockList, error) {
+	rows, err := StockOfPart(ctx, tx, in.Part)
+	return StockList{Items: rows}, err
+}
+
+type stockInput struct {
+	api.Paging
+	Location string `query:"location" maxLength:"64"`
+	Part     string `query:"part" maxLength:"64"`
+}
+
+func getStock(ctx context.Context, tx *db.Tx, in *stockInput) (api.Page[Stock], error) {
+	var after [3]string
+	if _, err := in.After(&after); err != nil {
+		return api.Page[Stock]{}, err
+	}
+	rows, err := ListStock(ctx, tx, StockFilter{Location: in.Location, Part: in.Part, AfterPart: after[0],
+		AfterLocation: after[1], AfterCondition: after[2], Limit: in.Limit + 1})
+	if err != nil {
+		return api.Page[Stock]{}, err
+	}
+	return api.Cut(in.Paging, rows, func(s Stock) any { return []string{s.Part, s.Location, string(s.Condition)} })
+}
+
+func getLedger(ctx context.Context, tx *db.Tx, in *stockInput) (api.Page[Entry], error) {
+	f := LedgerFilter{Location: in.Location, Part: in.Part, Limit: in.Limit + 1}
+	if _, err := in.After(&f.Before); err != nil {
+		return api.Page[Entry]{}, err
+	}
+	rows, err := ListLedger(ctx, tx, f)
+	if err != nil {
+		return api.Page[Entry]{}, err
+	}
+	return api.Cut(in.Paging, rows, func(e Entry) any { return e.ID })
+}
+
+type receiptInput struct {
+	Body struct {
+		Location  string            `json:"location" minLength:"1" maxLength:"64"`
+		Reference string            `json:"reference,omitempty" maxLength:"100" doc:"Delivery note of the supplier."`
+		Lines     []receiptLineBody `json:"lines" minItems:"1" maxItems:"500"`
+	}
+}
+
+type receiptLineBody struct {
+	Part      string    `json:"part" minLength:"1" maxLength:"64"`
+	Condition Condition `json:"condition,omitempty" enum:"new,refurbished,used,defective" default:"new"`
+	Quantity  int64     `json:"quantity" minimum:"1" maximum:"1000000"`
+	Serials   []string  `json:"serials,omitempty" maxItems:"5000" doc:"One a piece, for serialised parts."`
+	Bin       string    `json:"bin,omitempty" maxLength:"40"`
+}
+
+// ReceiptReport says what lies there after the receipt.
+type ReceiptReport struct {
+	Location string  `json:"location"`
+	Pieces   int64   `json:"pieces"`
+	Items    []Stock `json:"items"`
+}
+
+func postReceipt(ctx context.Context, tx *db.Tx, in *receiptInput) (ReceiptReport, error) {
+	b := in.Body
+	report := ReceiptReport{Location: b.Location, Items: []Stock{}}
+	if f := holds(ctx, b.Location); f != nil {
+		return report, f
+	}
+	lines := make([]ReceiptLine, len(b.Lines))
+	for i, l := range b.Lines {
+		lines[i] = ReceiptLine(l)
+		report.Pieces += l.Quantity
+	}
+	if err := Receive(ctx, tx, b.Location, b.Reference, lines); err != nil {
+		return report, err
+	}
+	seen := map[string]bool{}
+	for _, l := range lines {
+		if seen[l.Part] {
+			continue
+		}
+		seen[l.Part] = true
+		rows, err := ListStock(ctx, tx, StockFilter{Location: b.Location, Part: l.Part, Limit: len(Conditions)})
+		if err != nil {
+			return report, err
+		}
+		report.Items = append(report.Items, rows...)
+	}
+	return report, nil
+}
+
+type adjustmentInput struct {
+	Body struct {
+		Location  string    `json:"location" minLength:"1" maxLength:"64"`
+		Part      string    `json:"part" minLength:"1" maxLength:"64"`
+		Condition Condition `json:"condition,omitempty" enum:"new,refurbished,used,defective" default:"new"`
+		Delta     int64     `json:"delta" minimum:"-1000000" maximum:"1000000" doc:"Found (positive) or missing (negative)."`
+		Reason    string    `json:"reason" minLength:"1" maxLength:"200"`
+		Serials   []string  `json:"serials,omitempty" maxItems:"5000" doc:"The pieces found or missing, for serialised parts."`
+	}
+}
+
+func postAdjustment(ctx context.Context, tx *db.Tx, in *adjustmentInput) (StockList, error) {
+	b := in.Body
+	if f := holds(ctx, b.Location); f != nil {
+		return StockList{}, f
+	}
+	if err := Adjust(ctx, tx, Adjustment(b)); err != nil {
+		return StockList{}, err
+	}
+	rows, err := ListStock(ctx, tx, StockFilter{Location: b.Location, Part: b.Part, Limit: len(Conditions)})
+	return StockList{Items: append([]Stock{}, rows...)}, err
+}

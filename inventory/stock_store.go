@@ -1,0 +1,227 @@
+package inventory
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/lib/pq"
+
+	"fettle/internal/db"
+	"fettle/internal/event"
+)
+
+const offersSQL = `
+SELECT s.location, s.part, s.condition, s.on_hand - s.reserved AS available, s.bin
+FROM stock s
+JOIN locations l ON l.code = s.location
+WHERE s.part = ANY ($1)
+  AND s.condition = ANY ($2)
+  AND s.on_hand > s.reserved
+  AND l.kind = ANY ($3)
+  AND l.closed_at IS NULL
+ORDER BY s.part, s.location, s.condition`
+
+// Offers reads where pieces of parts are free, over open places of the kinds a part may be sent from.
+func Offers(ctx context.Context, tx *db.Tx, parts []string, conditions []Condition) ([]Offer, error) {
+	var rows []Offer
+	if err := tx.SelectContext(ctx, &rows, offersSQL, pq.Array(parts), pq.Array(conditions), pq.Array(SourceKinds)); err != nil {
+		return nil, fmt.Errorf("read offers: %w", err)
+	}
+	return rows, nil
+}
+
+const takeSQL = `
+SELECT take_stock($1, $2, $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::bigint[], $9::text[],
+       $10::timestamptz[])`
+
+// Reserve takes what fits of a list of takes, in one round trip, and answers in their order. A take that does not fit
+// is not OK and leaves what is left to those after it. One list is never promised more than lies there.
+func Reserve(ctx context.Context, tx *db.Tx, takes []Take) ([]Taken, error) {
+	if len(takes) == 0 {
+		return nil, nil
+	}
+	n := len(takes)
+	ids, lines := make([]string, n), make([]string, n)
+	parts, places, conditions := make([]string, n), make([]string, n), make([]string, n)
+	quantities, references, expires := make([]int64, n), make([]string, n), make([]*string, n)
+	out := make([]Taken, n)
+	for i, t := range takes {
+		if t.Quantity < 1 || t.Quantity > MaxQuantity {
+			return nil, ErrQuantity.At(fmt.Sprintf("takes[%d].quantity", i))
+		}
+		id, err := uuid.NewV7()
+		if err != nil {
+			return nil, fmt.Errorf("make a reservation id: %w", err)
+		}
+		out[i].ID, ids[i], lines[i] = id, id.String(), t.Line.String()
+		parts[i], places[i], conditions[i] = t.Part, t.Location, string(t.Condition)
+		quantities[i], references[i] = t.Quantity, t.Reference
+		if t.ExpiresAt != nil {
+			at := t.ExpiresAt.UTC().Format(time.RFC3339Nano)
+			expires[i] = &at
+		}
+	}
+	var fits pq.BoolArray
+	if err := tx.QueryRowContext(ctx, takeSQL, tx.Now, tx.By, pq.Array(ids), pq.Array(lines), pq.Array(parts),
+		pq.Array(places), pq.Array(conditions), pq.Array(quantities), pq.Array(references), pq.Array(expires)).
+		Scan(&fits); err != nil {
+		return nil, fmt.Errorf("reserve stock: %w", err)
+	}
+	for i := range out {
+		out[i].OK = fits[i]
+		if t := takes[i]; fits[i] && t.ExpiresAt != nil {
+			if err := event.EmitAt(ctx, tx, *t.ExpiresAt, HoldExpires{Reservation: out[i].ID}); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return out, nil
+}
+
+const reservationSQL = `
+SELECT id, line, location, part, condition, quantity, serial, state, made_at, expires_at, closed_at
+FROM reservations
+WHERE id = $1`
+
+// ReservationByID reads one reservation.
+func ReservationByID(ctx context.Context, tx *db.Tx, id uuid.UUID) (Reservation, error) {
+	var rows []Reservation
+	if err := tx.SelectContext(ctx, &rows, reservationSQL, id); err != nil {
+		return Reservation{}, fmt.Errorf("read reservation %s: %w", id, err)
+	}
+	if len(rows) == 0 {
+		return Reservation{}, ErrReservationUnknown
+	}
+	return rows[0], nil
+}
+
+// The order is that of every other writer of stock.
+const lockReservationsSQL = `
+SELECT id, line, location, part, condition, quantity, serial, state, made_at, expires_at, closed_at
+FROM reservations
+WHERE id = ANY ($1::uuid[])
+ORDER BY id
+FOR UPDATE`
+
+// lockActive locks reservations and refuses unless each is there and active.
+func lockActive(ctx context.Context, tx *db.Tx, ids []uuid.UUID) ([]Reservation, error) {
+	wanted := map[uuid.UUID]bool{}
+	for _, id := range ids {
+		wanted[id] = true
+	}
+	var rows []Reservation
+	if err := tx.SelectContext(ctx, &rows, lockReservationsSQL, pq.Array(ids)); err != nil {
+		return nil, fmt.Errorf("lock reservations: %w", err)
+	}
+	if len(rows) != len(wanted) {
+		return nil, ErrReservationUnknown
+	}
+	for _, r := range rows {
+		if r.State != "active" {
+			return nil, ErrReservationClosed.Fact("reservation", r.ID).Fact("state", r.State)
+		}
+	}
+	return rows, nil
+}
+
+const closeReservationsSQL = `
+UPDATE reservations
+SET state = $2, closed_at = $3, serial = COALESCE($4, serial)
+WHERE id = ANY ($1::uuid[])`
+
+// Release gives reserved pieces back to the shelf.
+func Release(ctx context.Context, tx *db.Tx, reservations []uuid.UUID, reason string) error {
+	if len(reservations) == 0 {
+		return nil
+	}
+	rows, err := lockActive(ctx, tx, reservations)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, closeReservationsSQL, pq.Array(reservations), "released", tx.Now, nil); err != nil {
+		return fmt.Errorf("close reservations: %w", err)
+	}
+	back := make([]Movement, len(rows))
+	for i, r := range rows {
+		back[i] = Movement{Kind: "release", Part: r.Part, Quantity: r.Quantity, Reference: r.Line.String(), Reason: reason,
+			From: Account{r.Location, r.Condition, Held}, To: Account{r.Location, r.Condition, Free}}
+	}
+	return Move(ctx, tx, back)
+}
+
+// Consume moves what was reserved to another place, where it is free. kind is that of the ledger row ("pack",
+// "transfer"). A serialised part is consumed piece by piece, with the serial that was scanned.
+func Consume(ctx context.Context, tx *db.Tx, reservation uuid.UUID, to string, kind string, serial, reference string) error {
+	rows, err := lockActive(ctx, tx, []uuid.UUID{reservation})
+	if err != nil {
+		return err
+	}
+	r := rows[0]
+	if r.Serial != nil && serial != "" && *r.Serial != serial {
+		return ErrSerialElsewhere.With("预留的序列号是 %s · the reservation is bound to serial %s", *r.Serial, *r.Serial)
+	}
+	if r.Serial != nil {
+		serial = *r.Serial
+	}
+	if err := Move(ctx, tx, []Movement{{Kind: kind, Part: r.Part, Quantity: r.Quantity, Serial: serial, Reference: reference,
+		From: Account{r.Location, r.Condition, Held}, To: Account{to, r.Condition, Free}}}); err != nil {
+		return err
+	}
+	var known *string
+	if serial != "" {
+		known = &serial
+	}
+	if _, err := tx.ExecContext(ctx, closeReservationsSQL, pq.Array([]uuid.UUID{reservation}), "consumed", tx.Now, known); err != nil {
+		return fmt.Errorf("close reservation %s: %w", reservation, err)
+	}
+	return nil
+}
+
+const bindSQL = `
+UPDATE reservations
+SET serial = $2
+WHERE id = $1`
+
+const boundSQL = `
+SELECT EXISTS (
+    SELECT 1
+    FROM reservations
+    WHERE part = $1 AND serial = $2 AND state = 'active' AND id <> $3)`
+
+// BindSerial names the piece that a reservation will take, when it has been picked from the shelf; no other active
+// reservation can take the same piece.
+func BindSerial(ctx context.Context, tx *db.Tx, reservation uuid.UUID, serial string) error {
+	rows, err := lockActive(ctx, tx, []uuid.UUID{reservation})
+	if err != nil {
+		return err
+	}
+	r := rows[0]
+	units, err := lockUnits(ctx, tx, []string{r.Part}, []string{serial})
+	if err != nil {
+		return err
+	}
+	u, known := units[unitKey{r.Part, serial}]
+	if !known {
+		return ErrSerialUnknown.Fact("serial", serial)
+	}
+	if err := u.liesAt(r.Location, r.Condition); err != nil {
+		return err
+	}
+	if r.Quantity != 1 {
+		return ErrSerialNeeded
+	}
+	// The lock on the unit makes this look final; the unique index is the second wall.
+	var bound bool
+	if err := tx.GetContext(ctx, &bound, boundSQL, r.Part, serial, r.ID); err != nil {
+		return fmt.Errorf("look who has serial %s: %w", serial, err)
+	}
+	if bound {
+		return ErrSerialReserved.Fact("serial", serial)
+	}
+	if _, err := tx.ExecContext(ctx, bindSQL, r.ID, serial); err != nil {
+		return fmt.Errorf("bind serial %s: %w", serial, err)
+	}
+	return nil
+}

@@ -1,0 +1,63 @@
+package inventory
+
+// Unit is one piece of a serialised part.
+type Unit struct {
+	Part      string    `db:"part" json:"part"`
+	Serial    string    `db:"serial" json:"serial"`
+	Location  string    `db:"location" json:"location"`
+	Condition Condition `db:"condition" json:"condition"`
+	// InstalledIn is "model/serial" of the appliance it was fitted into.
+	InstalledIn string `db:"installed_in" json:"installed_in"`
+	// Suspect says why the serial is distrusted; empty when it is not.
+	Suspect string `db:"suspect" json:"suspect"`
+	Version int    `db:"version" json:"version"`
+}
+
+type unitKey struct{ part, serial string }
+
+// liesAt refuses unless the piece may be taken from there.
+func (u Unit) liesAt(location string, condition Condition) error {
+	switch {
+	case u.InstalledIn != "":
+		return ErrSerialInstalled.Fact("serial", u.Serial).Fact("installed_in", u.InstalledIn)
+	case u.Location != location || u.Condition != condition:
+		return ErrSerialElsewhere.With("序列号 %s 在 %s（%s）· serial %s lies at %s (%s)", u.Serial, u.Location, u.Condition,
+			u.Serial, u.Location, u.Condition).Fact("serial", u.Serial).Fact("location", u.Location)
+	case u.Suspect != "":
+		return ErrSerialSuspect.Fact("serial", u.Serial).Fact("why", u.Suspect)
+	}
+	return nil
+}
+
+// terrain tells how the two ends of a movement treat serials.
+type terrain struct {
+	fromTracked, toTracked bool
+	unitOutside            bool // the piece is with a customer, a supplier or lost
+	asideTo                bool // quarantine, scrap or lost: where distrusted pieces may go
+}
+
+// moved answers where the piece is after m. u is nil when the serial is not known.
+func (u *Unit) moved(m Movement, t terrain) (Unit, error) {
+	if u == nil {
+		if t.fromTracked {
+			return Unit{}, ErrSerialUnknown.With("没有序列号 %s · there is no piece with serial %s", m.Serial, m.Serial).Fact("serial", m.Serial)
+		}
+		return Unit{Part: m.Part, Serial: m.Serial, Location: m.To.Location, Condition: m.To.Condition}, nil
+	}
+	next := *u
+	next.Location, next.Condition = m.To.Location, m.To.Condition
+	if t.fromTracked {
+		err := u.liesAt(m.From.Location, m.From.Condition)
+		if err != nil && !(ErrSerialSuspect.Is(err) && t.asideTo) {
+			return Unit{}, err
+		}
+		return next, nil
+	}
+	// An old part comes back from an appliance, or was taken in before anybody read its plate.
+	here := u.Location == m.From.Location && u.Condition == m.From.Condition
+	if !here && !t.unitOutside {
+		return Unit{}, u.liesAt(m.From.Location, m.From.Condition)
+	}
+	next.InstalledIn = ""
+	return next, nil
+}

@@ -1,0 +1,192 @@
+package inventory
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/lib/pq"
+
+	"fettle/internal/db"
+)
+
+const lockUnitsSQL = `
+SELECT u.part, u.serial, u.location, u.condition, u.installed_in, u.suspect, u.version
+FROM units u
+JOIN (SELECT DISTINCT part, serial
+      FROM unnest($1::text[], $2::text[]) AS k (part, serial)) k USING (part, serial)
+ORDER BY u.part, u.serial
+FOR UPDATE OF u`
+
+func lockUnits(ctx context.Context, tx *db.Tx, parts, serials []string) (map[unitKey]Unit, error) {
+	var rows []Unit
+	if err := tx.SelectContext(ctx, &rows, lockUnitsSQL, pq.Array(parts), pq.Array(serials)); err != nil {
+		return nil, fmt.Errorf("lock units: %w", err)
+	}
+	out := make(map[unitKey]Unit, len(rows))
+	for _, u := range rows {
+		out[unitKey{u.Part, u.Serial}] = u
+	}
+	return out, nil
+}
+
+const putUnitsSQL = `
+INSERT INTO units (part, serial, location, condition, installed_in)
+SELECT part, serial, location, condition, installed_in
+FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[]) AS u (part, serial, location, condition, installed_in)
+ORDER BY part, serial
+ON CONFLICT (part, serial) DO UPDATE
+SET location = excluded.location, condition = excluded.condition, installed_in = excluded.installed_in,
+    version = units.version + 1`
+
+// moveUnits takes the pieces along whose serials the movements name. Movements of serialised parts between tracked
+// accounts must name one.
+func moveUnits(ctx context.Context, tx *db.Tx, movements []Movement, g ground) error {
+	var parts, serials []string
+	for _, m := range movements {
+		if !g.serialised[m.Part] {
+			continue
+		}
+		if m.Serial == "" {
+			if g.needsSerial(m) {
+				return ErrSerialNeeded.Fact("part", m.Part)
+			}
+			continue
+		}
+		if m.Quantity != 1 {
+			return ErrSerialNeeded.With("序列号备件须逐件移动 · a piece with a serial moves alone").Fact("part", m.Part)
+		}
+		parts, serials = append(parts, m.Part), append(serials, m.Serial)
+	}
+	if len(serials) == 0 {
+		return nil
+	}
+	units, err := lockUnits(ctx, tx, parts, serials)
+	if err != nil {
+		return err
+	}
+	outside, err := g.outsideOf(ctx, tx, units)
+	if err != nil {
+		return err
+	}
+	changed := map[unitKey]Unit{}
+	for _, m := range movements {
+		if m.Serial == "" || !g.serialised[m.Part] || g.staysPut(m) {
+			continue
+		}
+		k := unitKey{m.Part, m.Serial}
+		var at *Unit
+		if u, ok := units[k]; ok {
+			at = &u
+		}
+		next, err := at.moved(m, g.terrain(m, at != nil && outside[at.Location]))
+		if err != nil {
+			return err
+		}
+		if m.Kind == "install" {
+			next.InstalledIn = m.appliance
+		}
+		units[k], changed[k] = next, next
+	}
+	return putUnits(ctx, tx, changed)
+}
+
+func putUnits(ctx context.Context, tx *db.Tx, changed map[unitKey]Unit) error {
+	if len(changed) == 0 {
+		return nil
+	}
+	n := len(changed)
+	parts, serials, places := make([]string, 0, n), make([]string, 0, n), make([]string, 0, n)
+	conditions, appliances := make([]string, 0, n), make([]string, 0, n)
+	for k, u := range changed {
+		parts, serials, places = append(parts, k.part), append(serials, k.serial), append(places, u.Location)
+		conditions, appliances = append(conditions, string(u.Condition)), append(appliances, u.InstalledIn)
+	}
+	if _, err := tx.ExecContext(ctx, putUnitsSQL, pq.Array(parts), pq.Array(serials), pq.Array(places),
+		pq.Array(conditions), pq.Array(appliances)); err != nil {
+		return fmt.Errorf("move units: %w", err)
+	}
+	return nil
+}
+
+const addUnitsSQL = `
+INSERT INTO units (part, serial, location, condition)
+SELECT $1, serial, $3, $4
+FROM unnest($2::text[]) AS u (serial)
+ORDER BY serial
+ON CONFLICT DO NOTHING
+RETURNING serial`
+
+// AddUnits makes the pieces known that a receipt brought; the movement books their number.
+func AddUnits(ctx context.Context, tx *db.Tx, part string, serials []string, location string, condition Condition) error {
+	var added []string
+	if err := tx.SelectContext(ctx, &added, addUnitsSQL, part, pq.Array(serials), location, condition); err != nil {
+		return fmt.Errorf("add units of %s: %w", part, err)
+	}
+	fresh := make(map[string]bool, len(added))
+	for _, s := range added {
+		fresh[s] = true
+	}
+	for _, s := range serials {
+		if !fresh[s] {
+			return ErrSerialExists.With("序列号 %s 已存在 · serial %s of %s is already known", s, s, part).Fact("serial", s)
+		}
+		fresh[s] = false
+	}
+	return nil
+}
+
+const serialsAtSQL = `
+SELECT u.serial
+FROM units u
+WHERE u.part = $1 AND u.location = $2 AND u.condition = $3 AND u.installed_in = '' AND u.suspect = ''
+  AND NOT EXISTS (
+      SELECT 1
+      FROM reservations r
+      WHERE r.part = u.part AND r.serial = u.serial AND r.state = 'active')
+ORDER BY u.serial
+LIMIT $4`
+
+// SerialsAt reads serials that lie in a place, trusted and not bound to a reservation.
+func SerialsAt(ctx context.Context, tx *db.Tx, part, location string, condition Condition, limit int) ([]string, error) {
+	var out []string
+	if err := tx.SelectContext(ctx, &out, serialsAtSQL, part, location, condition, limit); err != nil {
+		return nil, fmt.Errorf("read serials of %s at %s: %w", part, location, err)
+	}
+	return out, nil
+}
+
+const unitSQL = `
+SELECT part, serial, location, condition, installed_in, suspect, version
+FROM units
+WHERE part = $1 AND serial = $2`
+
+// UnitBySerial reads one piece.
+func UnitBySerial(ctx context.Context, tx *db.Tx, part, serial string) (Unit, error) {
+	var rows []Unit
+	if err := tx.SelectContext(ctx, &rows, unitSQL, part, serial); err != nil {
+		return Unit{}, fmt.Errorf("read unit %s of %s: %w", serial, part, err)
+	}
+	if len(rows) == 0 {
+		return Unit{}, ErrSerialUnknown.Fact("serial", serial)
+	}
+	return rows[0], nil
+}
+
+const suspectSQL = `
+UPDATE units
+SET suspect = $3, version = version + 1
+WHERE part = $1 AND serial = $2`
+
+// Distrust marks a serial as suspect, so that it goes nowhere but aside; an empty why clears it.
+func Distrust(ctx context.Context, tx *db.Tx, part, serial, why string) error {
+	done, err := tx.ExecContext(ctx, suspectSQL, part, serial, why)
+	if err != nil {
+		return fmt.Errorf("distrust %s of %s: %w", serial, part, err)
+	}
+	if n, err := done.RowsAffected(); err != nil {
+		return fmt.Errorf("distrust %s of %s: %w", serial, part, err)
+	} else if n == 0 {
+		return ErrSerialUnknown.Fact("serial", serial)
+	}
+	return nil
+}
