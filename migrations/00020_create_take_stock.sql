@@ -6,7 +6,7 @@ CREATE FUNCTION take_stock(
 ) RETURNS boolean[] LANGUAGE plpgsql AS $$
 DECLARE
     fits  boolean[] := array_fill(false, ARRAY[cardinality(p_id)]);
-    some  boolean   := false;
+    taken_any boolean := false;
     place text      := NULL;
     rest  bigint    := 0;
     want  record;
@@ -34,10 +34,10 @@ BEGIN
         IF want.quantity <= rest THEN
             rest := rest - want.quantity;
             fits[want.n] := true;
-            some := true;
+            taken_any := true;
         END IF;
     END LOOP;
-    IF NOT some THEN
+    IF NOT taken_any THEN
         RETURN fits;
     END IF;
     WITH taken AS MATERIALIZED (
