@@ -52,21 +52,20 @@ func StartApacheKafka(ctx context.Context, lib, dir string) (*ApacheKafka, error
 		return nil, fmt.Errorf("write Kafka's log settings: %w", err)
 	}
 	classpath := filepath.Join(lib, "*")
-	format := exec.CommandContext(ctx, "java", "-Dlog4j.configuration=file:"+quiet, "-cp", classpath, "kafka.tools.StorageTool", "format",
-		"-t", "MkU3OEVBNTcwNTJENDM2Qk", "-c", settings, "--ignore-formatted")
-	if out, err := format.CombinedOutput(); err != nil {
-		return nil, fmt.Errorf("format Kafka's directory: %w\n%s", err, out)
-	}
 	java, err := exec.LookPath("java")
 	if err != nil {
 		return nil, err
+	}
+	if err := run(ctx, dir, nil, java, "-XX:TieredStopAtLevel=1", "-Dlog4j.configuration=file:"+quiet, "-cp", classpath,
+		"kafka.tools.StorageTool", "format", "-t", "MkU3OEVBNTcwNTJENDM2Qk", "-c", settings, "--ignore-formatted"); err != nil {
+		return nil, fmt.Errorf("format Kafka's directory: %w", err)
 	}
 	k.process, err = start(java, []string{"-Xmx512m", "-Xms256m", "-XX:+UseSerialGC", "-Dlog4j.configuration=file:" + quiet,
 		"-cp", classpath, "kafka.Kafka", settings}, nil, filepath.Join(dir, "kafka.out"), syscall.SIGKILL)
 	if err != nil {
 		return nil, fmt.Errorf("start Kafka: %w", err)
 	}
-	if err := k.await(ctx, filepath.Join(dir, "kafka.out")); err != nil {
+	if err := k.await(ctx); err != nil {
 		return nil, errors.Join(err, k.Stop())
 	}
 	return k, nil
@@ -83,7 +82,7 @@ func properties(port, controller int, logs string) string {
 		"group.initial.rebalance.delay.ms=0", "log.dirs=" + logs, ""}, "\n")
 }
 
-func (k *ApacheKafka) await(ctx context.Context, log string) error {
+func (k *ApacheKafka) await(ctx context.Context) error {
 	for until := time.Now().Add(90 * time.Second); ; {
 		connection, err := kafka.DialContext(ctx, "tcp", k.Brokers()[0])
 		if err == nil {
@@ -96,11 +95,11 @@ func (k *ApacheKafka) await(ctx context.Context, log string) error {
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-k.process.ended:
-			return fmt.Errorf("kafka ended at once:\n%s", tail(log))
+			return fmt.Errorf("kafka ended at once:\n%s", k.process.said())
 		case <-time.After(100 * time.Millisecond):
 		}
 		if time.Now().After(until) {
-			return fmt.Errorf("kafka is not ready after 90 s:\n%s", tail(log))
+			return fmt.Errorf("kafka is not ready after 90 s:\n%s", k.process.said())
 		}
 	}
 }

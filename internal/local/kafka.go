@@ -19,14 +19,22 @@ type Kafka struct{ cluster *kfake.Cluster }
 // partitions of a topic made on the fly.
 const partitions = 12
 
-// StartKafka starts the broker with its data in dir, on the port it had before when that is free.
+// StartKafka starts the broker with its data in dir, on the port it had before when that is free. Without a dir it keeps
+// its data in memory.
 func StartKafka(_ context.Context, dir string) (*Kafka, error) {
+	options := []kfake.Opt{kfake.NumBrokers(1), kfake.AllowAutoTopicCreation(), kfake.DefaultNumPartitions(partitions)}
+	if dir == "" {
+		cluster, err := kfake.NewCluster(options...)
+		if err != nil {
+			return nil, fmt.Errorf("start the in-process broker: %w", err)
+		}
+		return &Kafka{cluster}, nil
+	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, fmt.Errorf("make the broker's directory: %w", err)
 	}
 	remembered := filepath.Join(dir, "port")
-	options := []kfake.Opt{kfake.NumBrokers(1), kfake.AllowAutoTopicCreation(), kfake.DefaultNumPartitions(partitions),
-		kfake.DataDir(filepath.Join(dir, "log"))}
+	options = append(options, kfake.DataDir(filepath.Join(dir, "log")))
 	if raw, err := os.ReadFile(remembered); err == nil {
 		if port, err := strconv.Atoi(string(raw)); err == nil {
 			if cluster, err := kfake.NewCluster(append(options, kfake.Ports(port))...); err == nil {
