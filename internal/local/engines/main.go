@@ -1,5 +1,5 @@
 // Command engines starts a private PostgreSQL and a broker, runs a command with their addresses in its environment
-// and stops them: scripts/test.sh runs the tests with it.
+// and stops them: scripts/test.sh runs the tests with it, scripts/kafka.sh keeps a broker with it.
 package main
 
 import (
@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -19,10 +20,13 @@ import (
 )
 
 func main() {
-	lib := flag.String("kafka", "", "folder with Apache Kafka's jars; empty leaves tests their in-process broker")
+	var c config
+	flag.StringVar(&c.lib, "kafka", "", "folder with Apache Kafka's jars; empty leaves tests their in-process broker")
+	flag.BoolVar(&c.noPostgres, "no-postgres", false, "start the broker alone")
+	flag.BoolVar(&c.obtain, "obtain", false, "only get a PostgreSQL server through a package manager")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	err := run(ctx, *lib, flag.Args())
+	err := c.run(ctx, flag.Args())
 	stop()
 	var exit *exec.ExitError
 	if errors.As(err, &exit) {
@@ -34,41 +38,87 @@ func main() {
 	}
 }
 
-func run(ctx context.Context, lib string, command []string) (err error) {
+type config struct {
+	lib                string
+	noPostgres, obtain bool
+}
+
+func (c config) run(ctx context.Context, command []string) (err error) {
+	if c.obtain {
+		return obtain(ctx)
+	}
 	dir, err := os.MkdirTemp("", "fettle-engines-")
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	stops := []func() error{func() error { return os.RemoveAll(dir) }}
+	defer func() {
+		for _, stop := range slices.Backward(stops) {
+			err = errors.Join(err, stop())
+		}
+	}()
 	if err := os.Chmod(dir, 0o755); err != nil {
 		return err
+	}
+	var env []string
+	for _, engine := range []func(context.Context, string) (string, func() error, error){c.postgres, c.kafka} {
+		variable, stop, err := engine(ctx, dir)
+		if err != nil {
+			return err
+		}
+		if variable != "" {
+			env, stops = append(env, variable), append(stops, stop)
+		}
+	}
+	if len(command) == 0 {
+		fmt.Println("running until interrupted:", strings.Join(env, " "))
+		<-ctx.Done()
+		return nil
+	}
+	cmd := exec.CommandContext(ctx, command[0], command[1:]...)
+	cmd.Env, cmd.Stdin, cmd.Stdout, cmd.Stderr = append(os.Environ(), env...), os.Stdin, os.Stdout, os.Stderr
+	// A test run that is asked to end gets the time to clean up.
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+	cmd.WaitDelay = 10 * time.Second
+	return cmd.Run()
+}
+
+func (c config) postgres(ctx context.Context, dir string) (string, func() error, error) {
+	if c.noPostgres {
+		return "", nil, nil
 	}
 	began := time.Now()
 	pg, err := local.StartPostgres(ctx, filepath.Join(dir, "postgres"), local.Options{MaxConnections: 400, SharedBuffers: "256MB"})
 	if err != nil {
+		return "", nil, err
+	}
+	fmt.Printf("private PostgreSQL up after %.1f s\n", time.Since(began).Seconds())
+	return "FETTLE_TEST_DATABASE_URL=" + pg.URL("postgres"), pg.Stop, nil
+}
+
+func (c config) kafka(ctx context.Context, dir string) (string, func() error, error) {
+	if c.lib == "" {
+		fmt.Println("broker: in process, not Apache Kafka itself (its jars come with Java and Maven)")
+		return "", nil, nil
+	}
+	began := time.Now()
+	k, err := local.StartApacheKafka(ctx, c.lib, filepath.Join(dir, "kafka"))
+	if err != nil {
+		return "", nil, err
+	}
+	fmt.Printf("broker: Apache Kafka up after %.1f s\n", time.Since(began).Seconds())
+	return "FETTLE_TEST_KAFKA=" + strings.Join(k.Brokers(), ","), k.Stop, nil
+}
+
+func obtain(ctx context.Context) error {
+	dir, err := local.ObtainedFolder()
+	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, pg.Stop()) }()
-	env := append(os.Environ(), "FETTLE_TEST_DATABASE_URL="+pg.URL("postgres"))
-	fmt.Printf("private PostgreSQL up after %.1f s\n", time.Since(began).Seconds())
-	if lib == "" {
-		fmt.Println("broker: in process (no Java or no Maven here, so not Apache Kafka itself)")
-	} else {
-		began = time.Now()
-		k, err := local.StartApacheKafka(ctx, lib, filepath.Join(dir, "kafka"))
-		if err != nil {
-			return err
-		}
-		defer func() { err = errors.Join(err, k.Stop()) }()
-		env = append(env, "FETTLE_TEST_KAFKA="+strings.Join(k.Brokers(), ","))
-		fmt.Printf("broker: Apache Kafka up after %.1f s\n", time.Since(began).Seconds())
+	bin, err := local.Obtain(ctx, dir, os.Stdout)
+	if err != nil {
+		return err
 	}
-	if len(command) == 0 {
-		fmt.Println("running until interrupted:", strings.Join(env[len(env)-2:], " "))
-		<-ctx.Done()
-		return nil
-	}
-	c := exec.CommandContext(ctx, command[0], command[1:]...)
-	c.Env, c.Stdin, c.Stdout, c.Stderr = env, os.Stdin, os.Stdout, os.Stderr
-	return c.Run()
+	fmt.Println("PostgreSQL is in", bin)
+	return nil
 }
