@@ -45,7 +45,7 @@ func getPart(ctx context.Context, tx *db.Tx, in *partInput) (Part, error) {
 }
 
 type putPartInput struct {
-	partInput
+	Part string `path:"part" maxLength:"64"`
 	Body PartEdit
 }
 
@@ -80,7 +80,7 @@ func getModel(ctx context.Context, tx *db.Tx, in *modelInput) (Model, error) {
 }
 
 type modelPartsInput struct {
-	modelInput
+	Model  string `path:"model" maxLength:"64"`
 	Serial string `query:"serial" maxLength:"64" doc:"Serial of the appliance; without it, what fits any of the model."`
 }
 

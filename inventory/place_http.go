@@ -41,8 +41,8 @@ func getLocation(ctx context.Context, tx *db.Tx, in *locationInput) (Location, e
 }
 
 type putLocationInput struct {
-	locationInput
-	Body LocationEdit
+	Location string `path:"location" maxLength:"64"`
+	Body     LocationEdit
 }
 
 func putLocation(ctx context.Context, tx *db.Tx, in *putLocationInput) (Location, error) {

@@ -1,0 +1,158 @@
+package inventory
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"fettle/internal/db"
+	"fettle/internal/dbtest"
+	"fettle/internal/fault"
+)
+
+func (w world) load(kind, csv string, dryRun bool) ImportReport {
+	w.Helper()
+	var report ImportReport
+	w.do(func(ctx context.Context, tx *db.Tx) (err error) {
+		report, err = Import(ctx, tx, kind, strings.NewReader(csv), dryRun)
+		return err
+	})
+	return report
+}
+
+const partHeader = "number,name_zh,name_en,line,category,class,serialised,core_return,hazard_code,grams,price_minor,currency,warranty_days,esd\n"
+
+func TestAnImportIsIdempotentAndADryRunWritesNothing(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	file := "\ufeff" + partHeader + "P-1,风扇,Fan,fridge,fan_motor,common,true,true,,320,5900,CNY,365,false\r\n" +
+		"SEAL,门封条,Door seal,fridge,seal,common,false,false,,310,3900,CNY,0,false\r\n" +
+		"BELT,皮带,Belt,washer,belt,other,false,false,,90,1900,CNY,0,false\r\n"
+	want := ImportReport{Kind: "parts", Rows: 3, Added: 1, Changed: 1, Unchanged: 1, Errors: []RowError{}, DryRun: true}
+	require.Equal(t, want, w.load("parts", file, true))
+	want.DryRun = false
+	require.Equal(t, want, w.load("parts", file, false), "the dry run had written nothing")
+	require.Equal(t, ImportReport{Kind: "parts", Rows: 3, Unchanged: 3, Errors: []RowError{}}, w.load("parts", file, false))
+	w.do(func(ctx context.Context, tx *db.Tx) error {
+		p, err := PartByNumber(ctx, tx, "SEAL")
+		require.EqualValues(t, 310, p.Grams)
+		require.Equal(t, 2, p.Version)
+		return err
+	})
+}
+
+func TestEveryRowErrorIsToldAtOnceAndNothingIsWritten(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	report := w.load("parts", partHeader+
+		"P-1,风扇,Fan,fridge,fan_motor,common,true,true,,320,5900,CNY,365,false\n"+
+		"P 2,,Fan,fridge,fan_motor,rare,maybe,true,,0,-1,yuan,x,false\n"+
+		"P-1,风扇,Fan,fridge,fan_motor,common,true,true,,320,5900,CNY,365,false\n"+
+		"P-3,short\n", false)
+	var at []RowError
+	for _, e := range report.Errors {
+		at = append(at, RowError{Row: e.Row, Column: e.Column})
+	}
+	require.Equal(t, []RowError{{3, "number", ""}, {3, "name_zh", ""}, {3, "class", ""}, {3, "serialised", ""}, {3, "grams", ""},
+		{3, "price_minor", ""}, {3, "currency", ""}, {3, "warranty_days", ""}, {4, "number", ""}, {5, "", ""}}, at)
+	require.Zero(t, report.Added)
+	w.do(func(ctx context.Context, tx *db.Tx) error {
+		_, err := PartByNumber(ctx, tx, "P-1")
+		require.ErrorIs(t, err, ErrNoPart)
+		return nil
+	})
+}
+
+func TestFilesThatAreNotWhatTheySay(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	for name, csv := range map[string]string{
+		"empty": "", "no rows": partHeader, "unknown column": "number,colour\nA,red\n", "not csv": partHeader + "\"P\"x,\n",
+		"not text": partHeader + "P-1,\xff\xfe,Fan,fridge,fan_motor,common,true,true,,320,5900,CNY,365,false\n",
+		"nul":      partHeader + "P-1,\x00,Fan,fridge,fan_motor,common,true,true,,320,5900,CNY,365,false\n",
+		"hazard":   partHeader + "P-1,风扇,Fan,fridge,fan_motor,common,true,true,900-1,320,5900,CNY,365,false\n",
+	} {
+		require.NotEmpty(t, w.load("parts", csv, false).Errors, name)
+	}
+	err := w.try(func(ctx context.Context, tx *db.Tx) error {
+		_, err := Import(ctx, tx, "secrets", strings.NewReader("a\n"), false)
+		return err
+	})
+	require.Equal(t, fault.Invalid, fault.KindOf(err))
+	places := "code,kind,parent,name_zh,name_en,lon,lat,zone,cutoff,pick_minutes\n"
+	for name, rowOf := range map[string]string{
+		"swapped": "N,city,,北,N,23.1,113.2,Asia/Shanghai,18:00,60\n",
+		"half":    "N,city,,北,N,113.2,,Asia/Shanghai,18:00,60\n",
+		"zone":    "N,city,,北,N,,,Asia/Atlantis,18:00,60\n",
+		"cutoff":  "N,city,,北,N,,,Asia/Shanghai,25:00,60\n",
+		"parent":  "N,city,NOWHERE,北,N,,,Asia/Shanghai,18:00,60\n",
+	} {
+		require.NotEmpty(t, w.load("locations", places+rowOf, false).Errors, name)
+	}
+	require.Equal(t, 2, w.load("locations", places+"N2,outlet,N,北,N,,,Asia/Shanghai,,60\nN,city,,北,N,113.2,23.1,Asia/Shanghai,18:00,60\n", false).Added,
+		"a parent may stand later in the same file")
+}
+
+func TestSupersessionLoopsAreRowErrors(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	header := "from_part,to_part,mode,effective_on,factor,two_way\n"
+	require.NotEmpty(t, w.load("supersessions", header+"SEAL,SEAL,no_stock,2026-01-01,1,false\n", false).Errors)
+	require.Equal(t, 1, w.load("supersessions", header+"SEAL,BELT,stock_only,2026-01-01,1,false\n", false).Added)
+	report := w.load("supersessions", header+"BELT,COMP,stock_only,2026-01-01,1,false\nCOMP,SEAL,stock_only,2026-01-01,1,false\n", false)
+	require.Len(t, report.Errors, 2, "the loop closes over a row stored before")
+	require.Equal(t, 2, report.Errors[0].Row)
+	w.do(func(ctx context.Context, tx *db.Tx) error {
+		got, err := Substitutes(ctx, tx, []string{"SEAL", "COMP"})
+		require.Equal(t, map[string][]string{"SEAL": {"SEAL", "BELT"}, "COMP": {"COMP"}}, got)
+		return err
+	})
+}
+
+func TestAStockFileIsBookedOnce(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	file := "location,part,condition,quantity,bin\nA,SEAL,new,5,A-01\nB,COMP,new,2,\nA,COMP,refurbished,1,A-02\n"
+	require.Equal(t, 3, w.load("stock", file, true).Added)
+	require.Zero(t, w.events("inventory.stock_arrived.v1"))
+	require.Equal(t, 3, w.load("stock", file, false).Added)
+	sameRows := "part,location,condition,bin,quantity\r\nCOMP,B,new,,2\r\nSEAL,A,new,A-01,5\r\nCOMP,A,refurbished,A-02,1\r\n"
+	require.Equal(t, 3, w.load("stock", sameRows, false).Unchanged)
+	require.Equal(t, [2]int64{5, 0}, w.counter("SEAL", "A", New))
+	require.Equal(t, 1, w.load("stock", "location,part,condition,quantity\nB,COMP,new,1\n", false).Added)
+	w.do(func(ctx context.Context, tx *db.Tx) error {
+		serials, err := SerialsAt(ctx, tx, "COMP", "B", New, 10)
+		require.Equal(t, []string{"COMP-000001", "COMP-000002", "COMP-000004"}, serials)
+		return err
+	})
+	bad := w.load("stock", "location,part,condition,quantity,serials\nB,COMP,new,1,COMP-000001\nX,SEAL,new,1,\nBOX,SEAL,new,1,\nA,Y,new,0,\n", false)
+	require.NotEmpty(t, bad.Errors)
+	require.Len(t, w.load("stock", "location,part,condition,quantity,serials\nB,COMP,new,1,COMP-000001\n", false).Errors, 1)
+	w.clean()
+}
+
+// The files of the demonstration are loaded as a user would load his own.
+func TestTheDemonstrationNetworkLoadsInSeconds(t *testing.T) {
+	t.Parallel()
+	w := world{t, dbtest.New(t)}
+	begun := time.Now()
+	for _, kind := range ImportKinds {
+		name := map[string]string{"calendar_days": "calendar"}[kind]
+		if name == "" {
+			name = kind
+		}
+		csv, err := os.ReadFile(filepath.Join("..", "cmd", "fettle", "demo", "data", name+".csv"))
+		require.NoError(t, err)
+		report := w.load(kind, string(csv), false)
+		require.Empty(t, report.Errors, kind)
+		require.NotZero(t, report.Added+report.Changed, kind)
+		require.Equal(t, report.Rows, w.load(kind, string(csv), false).Unchanged, kind)
+	}
+	t.Logf("loaded twice in %v", time.Since(begun))
+	w.clean()
+}

@@ -1,0 +1,181 @@
+package inventory
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"fettle/internal/db"
+	"fettle/internal/fault"
+)
+
+// command is one thing a worker does; what it acts on is chosen from what the worker holds at that moment.
+type command struct {
+	Verb     int
+	Part     string
+	From, To string
+	Quantity int64
+	Which    int
+}
+
+var commands = rapid.Custom(func(t *rapid.T) command {
+	place := rapid.SampledFrom([]string{"A", "B", "C", "VAN", "BOX"})
+	return command{
+		Verb:     rapid.IntRange(0, 6).Draw(t, "verb"),
+		Part:     rapid.SampledFrom([]string{"SEAL", "BELT", "COMP"}).Draw(t, "part"),
+		From:     place.Draw(t, "from"),
+		To:       place.Draw(t, "to"),
+		Quantity: int64(rapid.IntRange(1, 4).Draw(t, "quantity")),
+		Which:    rapid.IntRange(0, 100).Draw(t, "which"),
+	}
+})
+
+// worker does commands one after another, beside other workers.
+type worker struct {
+	world
+	id   int
+	held []uuid.UUID
+}
+
+func (k *worker) do(step int, c command) error {
+	var won []uuid.UUID
+	err := k.try(func(ctx context.Context, tx *db.Tx) error {
+		won = nil
+		switch c.Verb {
+		case 0:
+			return k.receiveSome(ctx, tx, step, c)
+		case 1, 2:
+			got, err := Reserve(ctx, tx, []Take{take(c.Part, c.From, k.pieces(c)), take(c.Part, c.To, 1), take("SEAL", c.From, c.Quantity)})
+			for _, g := range got {
+				if g.OK {
+					won = append(won, g.ID)
+				}
+			}
+			return err
+		case 3:
+			if len(k.held) == 0 {
+				return nil
+			}
+			return Release(ctx, tx, []uuid.UUID{k.held[c.Which%len(k.held)]}, "test")
+		case 4:
+			return k.consume(ctx, tx, c)
+		case 5:
+			serial, err := k.serialAt(ctx, tx, c, c.From)
+			if err != nil || (c.Part == "COMP" && serial == "") {
+				return err
+			}
+			return Move(ctx, tx, []Movement{
+				{Kind: "transfer", Part: c.Part, Quantity: k.pieces(c), Serial: serial, From: free(c.From, New), To: free(c.To, New)},
+				{Kind: "transfer", Part: "BELT", Quantity: 1, From: free(c.To, New), To: free(c.From, New)}})
+		default:
+			return Move(ctx, tx, []Movement{{Kind: "adjust", Part: "SEAL", Quantity: c.Quantity, From: free(c.From, New), To: free(AtLost, New)}})
+		}
+	})
+	if err != nil {
+		won = nil
+	}
+	k.held = append(k.held, won...)
+	switch fault.KindOf(err) {
+	case fault.Internal, fault.Unavailable:
+		return err
+	}
+	return nil // a refusal is an answer
+}
+
+// pieces of a serialised part go one by one.
+func (k *worker) pieces(c command) int64 {
+	if c.Part == "COMP" {
+		return 1
+	}
+	return c.Quantity
+}
+
+func (k *worker) receiveSome(ctx context.Context, tx *db.Tx, step int, c command) error {
+	if c.From == "BOX" {
+		return nil
+	}
+	l := ReceiptLine{Part: c.Part, Condition: New, Quantity: c.Quantity}
+	if c.Part == "COMP" {
+		for i := range c.Quantity {
+			l.Serials = append(l.Serials, fmt.Sprintf("%s-%d", uuid.NewString(), int64(k.id*1000+step)+i))
+		}
+	}
+	return Receive(ctx, tx, c.From, "note", []ReceiptLine{l})
+}
+
+func (k *worker) consume(ctx context.Context, tx *db.Tx, c command) error {
+	if len(k.held) == 0 {
+		return nil
+	}
+	r, err := ReservationByID(ctx, tx, k.held[c.Which%len(k.held)])
+	if err != nil {
+		return err
+	}
+	c.Part = r.Part
+	serial, err := k.serialAt(ctx, tx, c, r.Location)
+	if err != nil {
+		return err
+	}
+	return Consume(ctx, tx, r.ID, "BOX", "pack", serial, "S")
+}
+
+func (k *worker) serialAt(ctx context.Context, tx *db.Tx, c command, location string) (string, error) {
+	if c.Part != "COMP" {
+		return "", nil
+	}
+	serials, err := SerialsAt(ctx, tx, c.Part, location, New, 5)
+	if err != nil || len(serials) == 0 {
+		return "", err
+	}
+	return serials[c.Which%len(serials)], nil
+}
+
+func TestWhateverIsDoneAtOnceTheLedgerAndTheCountersAgree(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	for _, place := range []string{"A", "B", "C"} {
+		w.receive("SEAL", place, 6)
+		w.receive("BELT", place, 4)
+	}
+	w.receiveSerials("A", 1, 4)
+	round := 0
+	rapid.Check(t, func(r *rapid.T) {
+		round++
+		plans := rapid.SliceOfN(rapid.SliceOfN(commands, 1, 8), 4, 4).Draw(r, "plans")
+		var all sync.WaitGroup
+		errs := make(chan error, 64)
+		for id, plan := range plans {
+			all.Go(func() {
+				k := &worker{world: w, id: round*10 + id}
+				for step, c := range plan {
+					if err := k.do(step, c); err != nil {
+						errs <- err
+					}
+				}
+			})
+		}
+		all.Wait()
+		close(errs)
+		for err := range errs {
+			r.Fatalf("not a refusal but a failure: %v", err)
+		}
+		w.do(func(ctx context.Context, tx *db.Tx) error {
+			drift, err := Audit(ctx, tx)
+			require.NoError(r, err)
+			require.Empty(r, drift)
+			var negative int
+			require.NoError(r, tx.GetContext(ctx, &negative, "SELECT count(*) FROM stock WHERE on_hand < 0 OR reserved < 0 OR reserved > on_hand"))
+			require.Zero(r, negative)
+			return nil
+		})
+	})
+	var kinds []string
+	require.NoError(t, w.db.SelectContext(t.Context(), &kinds, "SELECT DISTINCT kind FROM ledger ORDER BY kind"))
+	require.Equal(t, []string{"adjust", "pack", "receipt", "release", "reserve", "transfer"}, kinds, "every verb has worked")
+	t.Logf("%d transactions ran again after a deadlock", w.db.Retries.Load())
+}
