@@ -3,6 +3,7 @@
 package api
 
 import (
+	"context"
 	"log/slog"
 	"time"
 
@@ -76,4 +77,12 @@ func New(d *db.DB, keys *auth.Keys, post *event.Post, o Options) *API {
 func (a *API) Close() error {
 	slog.Debug("closing the HTTP door")
 	return a.App.ShutdownWithTimeout(5 * time.Second)
+}
+
+// Now is the time a transaction would carry that began at this moment, for doors that open none.
+func (a *API) Now() time.Time { return a.db.Now() }
+
+// Read runs fn in a read-only transaction, for doors that were added with Plain.
+func (a *API) Read(ctx context.Context, by string, fn func(*db.Tx) error) error {
+	return a.db.Read(ctx, by, fn)
 }

@@ -1,0 +1,9 @@
+// Package shipping knows parcels: what a warehouse has to pick, what was packed together, which carrier has it, what
+// carriers said of it and where it therefore is. A parcel is a place where stock lies, so packing and receiving move
+// inventory. It refuses to know why a part is wanted, what was promised and what becomes of the old one.
+//
+// Laws: scans are append-only; state, flags and timeline are a pure function (Fold) of the de-duplicated scans, the
+// same for any order, repetition or batching; delivered is sticky; a serial leaves the warehouse only by scan.
+//
+// Tables: carriers, carrier_codes, lanes, pick_tasks, shipments, shipment_lines, scans, parked_messages.
+package shipping

@@ -1,0 +1,17 @@
+package shipping
+
+import "fettle/internal/fault"
+
+// Faults of this room.
+var (
+	ErrNoTask      = fault.New(fault.Unknown, "pick_task_unknown", "没有这条拣货任务 · there is no such pick task")
+	ErrNoShipment  = fault.New(fault.Unknown, "shipment_unknown", "没有这个包裹 · there is no such shipment")
+	ErrNoCarrier   = fault.New(fault.Unknown, "carrier_unknown", "没有这个承运商 · there is no such carrier")
+	ErrWrongScan   = fault.New(fault.Conflict, "wrong_scan", "扫描内容不符 · what was scanned is not what is expected")
+	ErrTaskState   = fault.New(fault.Conflict, "pick_task_state", "任务状态不允许此操作 · the task is not in a state for this")
+	ErrParcelState = fault.New(fault.Conflict, "shipment_state", "包裹状态不允许此操作 · the parcel is not in a state for this")
+	ErrMixed       = fault.New(fault.Invalid, "parcel_mixed", "一个包裹只能装同一目的地的备件 · one parcel goes to one destination")
+	ErrWaybill     = fault.New(fault.Conflict, "waybill_taken", "运单号已被使用 · this waybill belongs to another parcel")
+	ErrSignature   = fault.New(fault.Unauthorised, "bad_signature", "签名无效 · the signature is missing, old or wrong")
+	ErrNoBroker    = fault.New(fault.Unavailable, "broker_away", "消息队列暂不可用，请重试 · the broker is away; send it again")
+)

@@ -1,0 +1,231 @@
+package shipping
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"fettle/internal/api"
+	"fettle/internal/auth"
+	"fettle/internal/db"
+	"fettle/inventory"
+)
+
+var staff = api.For(auth.Warehouse, auth.Operations)
+
+// Routes adds the doors of this room. publisher writes what the webhook receives.
+func Routes(a *api.API, publisher *Publisher) {
+	api.Query(a, "GET /v1/pick-lists", "What a warehouse has to pick, the most urgent promise first", staff, listPicks)
+	api.Command(a, "POST /v1/pick-lists/{line}/pick", "Take a line from the shelf by scan", staff, pick)
+	api.Command(a, "POST /v1/pick-lists/{line}/short", "The bin does not hold it", staff, short)
+	api.Command(a, "POST /v1/shipments", "Pack picked lines of one destination into a parcel", staff, pack)
+	api.Query(a, "GET /v1/shipments", "Parcels, newest first", staff, listShipments)
+	api.Query(a, "GET /v1/shipments/{shipment}", "A parcel with its timeline", staff, getShipment)
+	api.Query(a, "GET /v1/shipments/{shipment}/label", "What the label of a parcel says", staff, label)
+	api.Command(a, "POST /v1/shipments/{shipment}/ship", "Hand a parcel to its carrier", staff, ship)
+	webhook(a, publisher)
+	api.Query(a, "GET /v1/parked-messages", "Messages no adapter could read", api.For(auth.Operations), listParked)
+}
+
+type listPicksIn struct {
+	api.Paging
+	Warehouse string `query:"warehouse" required:"true" maxLength:"64"`
+	State     string `query:"state" enum:"open,picked,packed,cancelled"`
+}
+
+type pickKey struct {
+	DueAt time.Time
+	Line  uuid.UUID
+}
+
+// mine answers a foreign warehouse as one that does not exist.
+func mine(ctx context.Context, warehouse string) error {
+	if !auth.From(ctx).Holds(warehouse) {
+		return inventory.ErrNoLocation.With("没有仓库 %s · there is no warehouse %s", warehouse, warehouse)
+	}
+	return nil
+}
+
+func listPicks(ctx context.Context, tx *db.Tx, in *listPicksIn) (api.Page[PickTask], error) {
+	if err := mine(ctx, in.Warehouse); err != nil {
+		return api.Page[PickTask]{}, err
+	}
+	if _, err := inventory.LocationByCode(ctx, tx, in.Warehouse); err != nil {
+		return api.Page[PickTask]{}, err
+	}
+	f := PickFilter{Warehouse: in.Warehouse, State: in.State, Limit: in.Limit + 1}
+	var after pickKey
+	if more, err := in.After(&after); err != nil {
+		return api.Page[PickTask]{}, err
+	} else if more {
+		f.After = &PickTask{DueAt: after.DueAt, Line: after.Line}
+	}
+	tasks, err := PickList(ctx, tx, f)
+	if err != nil {
+		return api.Page[PickTask]{}, err
+	}
+	return api.Cut(in.Paging, tasks, func(t PickTask) any { return pickKey{t.DueAt, t.Line} })
+}
+
+type pickIn struct {
+	Line uuid.UUID `path:"line"`
+	Body struct {
+		Warehouse string `json:"warehouse" minLength:"1" maxLength:"64"`
+		Scanned   string `json:"scanned" minLength:"1" maxLength:"128" doc:"The serial of a serialised part, else the part's number."`
+	}
+}
+
+func pick(ctx context.Context, tx *db.Tx, in *pickIn) (PickTask, error) {
+	if err := mine(ctx, in.Body.Warehouse); err != nil {
+		return PickTask{}, err
+	}
+	return Pick(ctx, tx, in.Body.Warehouse, in.Line, in.Body.Scanned)
+}
+
+type shortIn struct {
+	Line uuid.UUID `path:"line"`
+	Body struct {
+		Warehouse string `json:"warehouse" minLength:"1" maxLength:"64"`
+		Reason    string `json:"reason" minLength:"1" maxLength:"200"`
+	}
+}
+
+func short(ctx context.Context, tx *db.Tx, in *shortIn) (PickTask, error) {
+	if err := mine(ctx, in.Body.Warehouse); err != nil {
+		return PickTask{}, err
+	}
+	return Short(ctx, tx, in.Body.Warehouse, in.Line, in.Body.Reason)
+}
+
+type packIn struct {
+	Body struct {
+		Warehouse  string      `json:"warehouse" minLength:"1" maxLength:"64"`
+		Carrier    string      `json:"carrier" minLength:"1" maxLength:"32"`
+		Lines      []uuid.UUID `json:"lines" minItems:"1" maxItems:"100" uniqueItems:"true"`
+		GrossGrams int64       `json:"gross_grams" minimum:"1" maximum:"1000000"`
+	}
+}
+
+func pack(ctx context.Context, tx *db.Tx, in *packIn) (Shipment, error) {
+	if err := mine(ctx, in.Body.Warehouse); err != nil {
+		return Shipment{}, err
+	}
+	return Pack(ctx, tx, PackRequest{Warehouse: in.Body.Warehouse, Carrier: in.Body.Carrier, Lines: in.Body.Lines, GrossGrams: in.Body.GrossGrams})
+}
+
+type listShipmentsIn struct {
+	api.Paging
+	Warehouse string `query:"warehouse" maxLength:"64"`
+	State     string `query:"state" maxLength:"32"`
+}
+
+type shipmentKey struct {
+	At time.Time
+	ID string
+}
+
+func listShipments(ctx context.Context, tx *db.Tx, in *listShipmentsIn) (api.Page[Shipment], error) {
+	if in.Warehouse != "" || auth.From(ctx).Role != auth.Operations {
+		if err := mine(ctx, in.Warehouse); err != nil {
+			return api.Page[Shipment]{}, err
+		}
+	}
+	f := ShipmentFilter{Warehouse: in.Warehouse, State: in.State, Limit: in.Limit + 1}
+	var after shipmentKey
+	if more, err := in.After(&after); err != nil {
+		return api.Page[Shipment]{}, err
+	} else if more {
+		f.BeforeAt, f.BeforeID = &after.At, after.ID
+	}
+	parcels, err := Shipments(ctx, tx, f)
+	if err != nil {
+		return api.Page[Shipment]{}, err
+	}
+	return api.Cut(in.Paging, parcels, func(s Shipment) any { return shipmentKey{s.PackedAt, s.ID} })
+}
+
+type shipmentIn struct {
+	Shipment string `path:"shipment" maxLength:"64"`
+}
+
+// own reads a parcel of one of the actor's warehouses; another's does not exist.
+func own(ctx context.Context, tx *db.Tx, id string) (Shipment, error) {
+	s, err := ShipmentByID(ctx, tx, id)
+	if err == nil && !auth.From(ctx).Holds(s.Origin) {
+		return Shipment{}, ErrNoShipment
+	}
+	return s, err
+}
+
+func getShipment(ctx context.Context, tx *db.Tx, in *shipmentIn) (Shipment, error) {
+	return own(ctx, tx, in.Shipment)
+}
+
+// Label is what is printed on a parcel: an order number, never a telephone.
+type Label struct {
+	Shipment   string             `json:"shipment"`
+	SSCC       string             `json:"sscc"`
+	GS1128     string             `json:"gs1_128" doc:"Element string of the barcode: application identifier 00 and the SSCC."`
+	Carrier    string             `json:"carrier"`
+	Waybill    *string            `json:"waybill"`
+	From       inventory.Location `json:"from"`
+	ShipTo     ShipTo             `json:"ship_to"`
+	Repair     string             `json:"repair"`
+	GrossGrams int64              `json:"gross_grams"`
+	Lines      []ShipmentLine     `json:"lines"`
+}
+
+func label(ctx context.Context, tx *db.Tx, in *shipmentIn) (Label, error) {
+	s, err := own(ctx, tx, in.Shipment)
+	if err != nil {
+		return Label{}, err
+	}
+	from, err := inventory.LocationByCode(ctx, tx, s.Origin)
+	return Label{Shipment: s.ID, SSCC: s.SSCC, GS1128: "(00)" + s.SSCC, Carrier: s.Carrier, Waybill: s.Waybill, From: from, ShipTo: s.ShipTo,
+		Repair: s.Repair, GrossGrams: s.GrossGrams, Lines: s.Lines}, err
+}
+
+type shipIn struct {
+	Shipment string `path:"shipment" maxLength:"64"`
+	Body     struct {
+		Waybill string `json:"waybill" minLength:"4" maxLength:"64" pattern:"^[A-Za-z0-9-]+$"`
+	}
+}
+
+func ship(ctx context.Context, tx *db.Tx, in *shipIn) (Shipment, error) {
+	if _, err := own(ctx, tx, in.Shipment); err != nil {
+		return Shipment{}, err
+	}
+	return Ship(ctx, tx, in.Shipment, in.Body.Waybill)
+}
+
+// Parked is a message that waits for a person.
+type Parked struct {
+	ID        int64     `db:"id" json:"id"`
+	Topic     string    `db:"topic" json:"topic"`
+	Partition int       `db:"partition" json:"partition"`
+	Offset    int64     `db:"offset" json:"offset"`
+	Error     string    `db:"error" json:"error"`
+	At        time.Time `db:"at" json:"at"`
+}
+
+const parkedSQL = `
+SELECT id, topic, partition, "offset", error, at
+FROM parked_messages
+WHERE replayed_at IS NULL AND ($1 = 0 OR id < $1)
+ORDER BY id DESC
+LIMIT $2`
+
+func listParked(ctx context.Context, tx *db.Tx, in *struct{ api.Paging }) (api.Page[Parked], error) {
+	var before int64
+	if _, err := in.After(&before); err != nil {
+		return api.Page[Parked]{}, err
+	}
+	var out []Parked
+	if err := tx.SelectContext(ctx, &out, parkedSQL, before, in.Limit+1); err != nil {
+		return api.Page[Parked]{}, fmt.Errorf("list parked messages: %w", err)
+	}
+	return api.Cut(in.Paging, out, func(p Parked) any { return p.ID })
+}

@@ -1,0 +1,190 @@
+package shipping
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"github.com/google/uuid"
+	"github.com/lib/pq"
+
+	"fettle/internal/db"
+	"fettle/internal/event"
+	"fettle/inventory"
+)
+
+const requestPickSQL = `
+INSERT INTO pick_tasks (line, repair, reservation, warehouse, part, condition, quantity, ship_to, due_at, created_at)
+SELECT * FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::jsonb[], $9::timestamptz[])
+AS t (line, repair, reservation, warehouse, part, condition, quantity, ship_to, due_at), (SELECT $10::timestamptz) now
+ON CONFLICT (line) DO UPDATE
+SET reservation = excluded.reservation, warehouse = excluded.warehouse, part = excluded.part, condition = excluded.condition,
+    quantity = excluded.quantity, ship_to = excluded.ship_to, due_at = excluded.due_at, created_at = excluded.created_at,
+    state = 'open', serial = NULL, picked_at = NULL, version = pick_tasks.version + 1
+WHERE pick_tasks.state = 'cancelled'`
+
+// RequestPick puts part lines on their warehouses' lists, in one statement. A line that was cancelled there may come
+// again from another warehouse.
+func RequestPick(ctx context.Context, tx *db.Tx, tasks []PickTask) error {
+	n := len(tasks)
+	if n == 0 {
+		return nil
+	}
+	lines, repairs, held, places := make([]string, n), make([]string, n), make([]string, n), make([]string, n)
+	parts, conditions, quantities, to, due := make([]string, n), make([]string, n), make([]int64, n), make([]string, n), make([]string, n)
+	for i, t := range tasks {
+		raw, err := asJSON(t.ShipTo)
+		if err != nil {
+			return fmt.Errorf("encode the destination: %w", err)
+		}
+		lines[i], repairs[i], held[i], places[i] = t.Line.String(), t.Repair, t.Reservation.String(), t.Warehouse
+		parts[i], conditions[i], quantities[i], to[i] = t.Part, string(t.Condition), t.Quantity, raw.(string)
+		due[i] = t.DueAt.UTC().Format("2006-01-02T15:04:05.999999Z07:00")
+	}
+	_, err := tx.ExecContext(ctx, requestPickSQL, pq.Array(lines), pq.Array(repairs), pq.Array(held), pq.Array(places), pq.Array(parts),
+		pq.Array(conditions), pq.Array(quantities), pq.Array(to), pq.Array(due), tx.Now)
+	if err != nil {
+		return fmt.Errorf("request picking: %w", err)
+	}
+	return nil
+}
+
+const taskColumns = `
+SELECT t.line, t.repair, t.reservation, t.warehouse, t.part, t.condition, t.quantity, t.serial, t.state, t.ship_to, t.due_at,
+       t.created_at, t.picked_at, t.version, p.name_zh AS part_name_zh, p.name_en AS part_name_en, p.serialised, p.grams,
+       coalesce(s.bin, '') AS bin
+FROM pick_tasks t
+JOIN parts p ON p.number = t.part
+LEFT JOIN stock s ON s.part = t.part AND s.location = t.warehouse AND s.condition = t.condition`
+
+const lockTaskSQL = taskColumns + `
+WHERE t.line = $1
+FOR UPDATE OF t`
+
+func lockTask(ctx context.Context, tx *db.Tx, line uuid.UUID) (PickTask, error) {
+	var t PickTask
+	err := tx.GetContext(ctx, &t, lockTaskSQL, line)
+	if errors.Is(err, sql.ErrNoRows) {
+		return t, ErrNoTask
+	}
+	if err != nil {
+		return t, fmt.Errorf("lock pick task: %w", err)
+	}
+	return t, nil
+}
+
+const setTaskSQL = `
+UPDATE pick_tasks
+SET state = $2, serial = $3, picked_at = $4, version = version + 1
+WHERE line = $1`
+
+// CancelPick takes a line off the list while it is not packed; false when it is in a parcel already. The caller releases
+// the reservation.
+func CancelPick(ctx context.Context, tx *db.Tx, line uuid.UUID) (bool, error) {
+	t, err := lockTask(ctx, tx, line)
+	if errors.Is(err, ErrNoTask) {
+		return true, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	if t.State == "packed" {
+		return false, nil
+	}
+	_, err = tx.ExecContext(ctx, setTaskSQL, line, "cancelled", nil, nil)
+	return err == nil, err
+}
+
+// Pick takes a line from the shelf: scanned is the serial of a serialised part, else the part's number.
+func Pick(ctx context.Context, tx *db.Tx, warehouse string, line uuid.UUID, scanned string) (PickTask, error) {
+	t, err := lockTask(ctx, tx, line)
+	if err != nil {
+		return t, err
+	}
+	if t.Warehouse != warehouse {
+		return t, ErrNoTask
+	}
+	if t.State != "open" {
+		return t, ErrTaskState.With("任务为 %s · the task is %s, only an open one can be picked", t.State, t.State)
+	}
+	if t.Serialised {
+		if err := inventory.BindSerial(ctx, tx, t.Reservation, scanned); err != nil {
+			return t, err
+		}
+		t.Serial = &scanned
+	} else if scanned != t.Part {
+		return t, ErrWrongScan.With("应扫 %s · scan %s", t.Part, t.Part).At("body.scanned")
+	}
+	if _, err := tx.ExecContext(ctx, setTaskSQL, line, "picked", t.Serial, tx.Now); err != nil {
+		return t, fmt.Errorf("pick: %w", err)
+	}
+	t.State, t.PickedAt, t.Version = "picked", &tx.Now, t.Version+1
+	return t, event.Emit(ctx, tx, Picked{Repair: t.Repair, Line: line, Warehouse: warehouse, Serial: value(t.Serial)})
+}
+
+// Short tells that the bin did not hold the part: the task leaves the list and whoever ordered it is told.
+func Short(ctx context.Context, tx *db.Tx, warehouse string, line uuid.UUID, reason string) (PickTask, error) {
+	t, err := lockTask(ctx, tx, line)
+	if err != nil {
+		return t, err
+	}
+	if t.Warehouse != warehouse {
+		return t, ErrNoTask
+	}
+	if t.State != "open" {
+		return t, ErrTaskState.With("任务为 %s · the task is %s", t.State, t.State)
+	}
+	if _, err := tx.ExecContext(ctx, setTaskSQL, line, "cancelled", nil, nil); err != nil {
+		return t, fmt.Errorf("report short: %w", err)
+	}
+	t.State = "cancelled"
+	return t, event.Emit(ctx, tx, PickShort{Repair: t.Repair, Line: line, Warehouse: warehouse, Part: t.Part, Reason: reason})
+}
+
+func value(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}
+
+// PickFilter narrows a pick list.
+type PickFilter struct {
+	Warehouse string
+	// State is open, picked or packed; empty is open and picked.
+	State string
+	After *PickTask
+	Limit int
+}
+
+const pickListSQL = taskColumns + `
+WHERE t.warehouse = $1
+  AND (t.state = $2 OR $2 = '' AND t.state IN ('open', 'picked'))
+  AND ($3::timestamptz IS NULL OR (t.due_at, t.line) > ($3, $4::uuid))
+ORDER BY t.due_at, t.line
+LIMIT $5`
+
+// PickList lists tasks, the most urgent promise first, each with serials that lie there.
+func PickList(ctx context.Context, tx *db.Tx, f PickFilter) ([]PickTask, error) {
+	var after any
+	var line uuid.UUID
+	if f.After != nil {
+		after, line = f.After.DueAt, f.After.Line
+	}
+	var out []PickTask
+	if err := tx.SelectContext(ctx, &out, pickListSQL, f.Warehouse, f.State, after, line, f.Limit); err != nil {
+		return nil, fmt.Errorf("list picks of %s: %w", f.Warehouse, err)
+	}
+	for i := range out {
+		if !out[i].Serialised || out[i].State != "open" {
+			continue
+		}
+		serials, err := inventory.SerialsAt(ctx, tx, out[i].Part, out[i].Warehouse, out[i].Condition, 20)
+		if err != nil {
+			return nil, err
+		}
+		out[i].Serials = serials
+	}
+	return out, nil
+}

@@ -1,0 +1,290 @@
+package shipping
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/lib/pq"
+
+	"fettle/internal/db"
+	"fettle/internal/event"
+	"fettle/inventory"
+)
+
+// companyPrefix of our SSCCs: GS1's range for demonstration use; an operator sets his own by policy.
+const companyPrefix = "6999999"
+
+// PackRequest puts picked lines of one destination into one parcel.
+type PackRequest struct {
+	Warehouse, Carrier string
+	Lines              []uuid.UUID
+	GrossGrams         int64
+}
+
+const lockTasksSQL = taskColumns + `
+WHERE t.line = ANY($1)
+ORDER BY t.line
+FOR UPDATE OF t`
+
+const addShipmentSQL = `
+INSERT INTO shipments (id, repair, origin, ship_to, carrier, sscc, gross_grams, state, promised_at, packed_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`
+
+const addShipmentLineSQL = `
+INSERT INTO shipment_lines (shipment, line, part, condition, quantity, serial)
+VALUES ($1, $2, $3, $4, $5, $6)`
+
+// Pack makes a parcel, which is a place: the reserved pieces move from the shelf into it.
+func Pack(ctx context.Context, tx *db.Tx, r PackRequest) (Shipment, error) {
+	tasks, err := packable(ctx, tx, r)
+	if err != nil {
+		return Shipment{}, err
+	}
+	origin, err := inventory.LocationByCode(ctx, tx, r.Warehouse)
+	if err != nil {
+		return Shipment{}, err
+	}
+	var n int64
+	if err := tx.GetContext(ctx, &n, "SELECT nextval('shipment_numbers')"); err != nil {
+		return Shipment{}, fmt.Errorf("number a parcel: %w", err)
+	}
+	s := Shipment{ID: Number("S", n), Repair: tasks[0].Repair, Direction: "forward", Origin: r.Warehouse, ShipTo: tasks[0].ShipTo, Carrier: r.Carrier,
+		SSCC: SSCC(companyPrefix, n), GrossGrams: r.GrossGrams, State: LabelPrinted, PackedAt: tx.Now, PromisedAt: &tasks[0].DueAt, Version: 1}
+	if err := inventory.AddParcel(ctx, tx, s.ID, origin); err != nil {
+		return s, err
+	}
+	_, err = tx.ExecContext(ctx, addShipmentSQL, s.ID, s.Repair, s.Origin, s.ShipTo, s.Carrier, s.SSCC, s.GrossGrams, s.State, s.PromisedAt, s.PackedAt)
+	if db.Violates(err, "shipments_carrier_fkey") {
+		return s, ErrNoCarrier.At("body.carrier")
+	}
+	if err != nil {
+		return s, fmt.Errorf("make a parcel: %w", err)
+	}
+	for _, t := range tasks {
+		if err := inventory.Consume(ctx, tx, t.Reservation, s.ID, "pack", value(t.Serial), s.ID); err != nil {
+			return s, err
+		}
+		if _, err := tx.ExecContext(ctx, addShipmentLineSQL, s.ID, t.Line, t.Part, t.Condition, t.Quantity, t.Serial); err != nil {
+			return s, fmt.Errorf("put a line into the parcel: %w", err)
+		}
+		if _, err := tx.ExecContext(ctx, setTaskSQL, t.Line, "packed", t.Serial, t.PickedAt); err != nil {
+			return s, fmt.Errorf("close the pick task: %w", err)
+		}
+	}
+	if err := event.Emit(ctx, tx, Packed{Repair: s.Repair, Shipment: s.ID, Lines: r.Lines}); err != nil {
+		return s, err
+	}
+	return ShipmentByID(ctx, tx, s.ID)
+}
+
+func packable(ctx context.Context, tx *db.Tx, r PackRequest) ([]PickTask, error) {
+	ids := make([]string, len(r.Lines))
+	for i, l := range r.Lines {
+		ids[i] = l.String()
+	}
+	var tasks []PickTask
+	if err := tx.SelectContext(ctx, &tasks, lockTasksSQL, pq.Array(ids)); err != nil {
+		return nil, fmt.Errorf("lock pick tasks: %w", err)
+	}
+	if len(tasks) != len(r.Lines) || len(tasks) == 0 {
+		return nil, ErrNoTask.At("body.lines")
+	}
+	for i, t := range tasks {
+		if t.Warehouse != r.Warehouse {
+			return nil, ErrNoTask.At("body.lines")
+		}
+		if t.State != "picked" {
+			return nil, ErrTaskState.With("%s 尚未拣货（%s）· line %s is %s, only picked ones can be packed", t.Line, t.State, t.Line, t.State).
+				At(fmt.Sprintf("body.lines[%d]", i))
+		}
+		if t.ShipTo != tasks[0].ShipTo || t.Repair != tasks[0].Repair {
+			return nil, ErrMixed.At(fmt.Sprintf("body.lines[%d]", i))
+		}
+	}
+	return tasks, nil
+}
+
+const shipmentColumns = `
+SELECT id, repair, direction, origin, ship_to, carrier, waybill, sscc, gross_grams, state, flags, timeline, eta_at, promised_at,
+       packed_at, shipped_at, delivered_at, closed_at, version
+FROM shipments`
+
+const linesOfSQL = `
+SELECT l.shipment, l.line, l.part, p.name_zh AS part_name_zh, p.name_en AS part_name_en, l.condition, l.quantity, l.serial
+FROM shipment_lines l
+JOIN parts p ON p.number = l.part
+WHERE l.shipment = ANY($1)
+ORDER BY l.shipment, l.line`
+
+func withLines(ctx context.Context, tx *db.Tx, parcels []Shipment) ([]Shipment, error) {
+	ids, at := make([]string, len(parcels)), map[string]int{}
+	for i, s := range parcels {
+		ids[i], at[s.ID] = s.ID, i
+		parcels[i].Lines = []ShipmentLine{}
+	}
+	var lines []ShipmentLine
+	if err := tx.SelectContext(ctx, &lines, linesOfSQL, pq.Array(ids)); err != nil {
+		return nil, fmt.Errorf("read the lines of parcels: %w", err)
+	}
+	for _, l := range lines {
+		i := at[l.Shipment]
+		parcels[i].Lines = append(parcels[i].Lines, l)
+	}
+	return parcels, nil
+}
+
+// ShipmentByID reads a parcel.
+func ShipmentByID(ctx context.Context, tx *db.Tx, id string) (Shipment, error) {
+	return oneShipment(ctx, tx, shipmentColumns+" WHERE id = $1", id)
+}
+
+func lockShipment(ctx context.Context, tx *db.Tx, id string) (Shipment, error) {
+	return oneShipment(ctx, tx, shipmentColumns+" WHERE id = $1 FOR UPDATE", id)
+}
+
+func oneShipment(ctx context.Context, tx *db.Tx, query string, args ...any) (Shipment, error) {
+	var s Shipment
+	err := tx.GetContext(ctx, &s, query, args...)
+	if errors.Is(err, sql.ErrNoRows) {
+		return s, ErrNoShipment
+	}
+	if err != nil {
+		return s, fmt.Errorf("read parcel: %w", err)
+	}
+	all, err := withLines(ctx, tx, []Shipment{s})
+	if err != nil {
+		return s, err
+	}
+	return all[0], nil
+}
+
+// ShipmentsOfRepair are all parcels of a repair, oldest first.
+func ShipmentsOfRepair(ctx context.Context, tx *db.Tx, repair string) ([]Shipment, error) {
+	var out []Shipment
+	if err := tx.SelectContext(ctx, &out, shipmentColumns+" WHERE repair = $1 ORDER BY packed_at, id", repair); err != nil {
+		return nil, fmt.Errorf("read the parcels of %s: %w", repair, err)
+	}
+	return withLines(ctx, tx, out)
+}
+
+// ShipmentFilter narrows the list of parcels.
+type ShipmentFilter struct {
+	Warehouse, State string
+	BeforeID         string
+	BeforeAt         *time.Time
+	Limit            int
+}
+
+const listShipmentsSQL = shipmentColumns + `
+WHERE ($1 = '' OR origin = $1) AND ($2 = '' OR state = $2)
+  AND ($3::timestamptz IS NULL OR (packed_at, id) < ($3, $4))
+ORDER BY packed_at DESC, id DESC
+LIMIT $5`
+
+// Shipments lists parcels, newest first.
+func Shipments(ctx context.Context, tx *db.Tx, f ShipmentFilter) ([]Shipment, error) {
+	var out []Shipment
+	if err := tx.SelectContext(ctx, &out, listShipmentsSQL, f.Warehouse, f.State, f.BeforeAt, f.BeforeID, f.Limit); err != nil {
+		return nil, fmt.Errorf("list parcels: %w", err)
+	}
+	return withLines(ctx, tx, out)
+}
+
+const shipSQL = `
+UPDATE shipments
+SET waybill = $2, shipped_at = $3, version = version + 1
+WHERE id = $1`
+
+// Ship hands a parcel to its carrier under a waybill. Scans that came before are folded at once.
+func Ship(ctx context.Context, tx *db.Tx, id, waybill string) (Shipment, error) {
+	s, err := lockShipment(ctx, tx, id)
+	if err != nil {
+		return s, err
+	}
+	if s.Waybill != nil {
+		return s, ErrParcelState.With("已交运，运单 %s · already handed over, waybill %s", *s.Waybill, *s.Waybill)
+	}
+	_, err = tx.ExecContext(ctx, shipSQL, id, waybill, tx.Now)
+	if db.Violates(err, "shipments_waybill_is_unique") {
+		return s, ErrWaybill.At("body.waybill")
+	}
+	if err != nil {
+		return s, fmt.Errorf("ship: %w", err)
+	}
+	if err := event.Emit(ctx, tx, Shipped{Repair: s.Repair, Shipment: id, Lines: s.lineIDs(), Carrier: s.Carrier, Waybill: waybill, At: tx.Now}); err != nil {
+		return s, err
+	}
+	if err := refold(ctx, tx, []parcelKey{{s.Carrier, waybill}}); err != nil {
+		return s, err
+	}
+	return ShipmentByID(ctx, tx, id)
+}
+
+func (s Shipment) lineIDs() []uuid.UUID {
+	out := make([]uuid.UUID, len(s.Lines))
+	for i, l := range s.Lines {
+		out[i] = l.Line
+	}
+	return out
+}
+
+const parcelOfLineSQL = `
+SELECT s.id
+FROM shipment_lines l
+JOIN shipments s ON s.id = l.shipment
+WHERE l.line = $1
+ORDER BY s.packed_at DESC
+LIMIT 1`
+
+const closeSQL = `
+UPDATE shipments
+SET state = $2, closed_at = $3, version = version + 1
+WHERE id = $1`
+
+const leftSQL = `
+SELECT count(*)
+FROM stock
+WHERE location = $1 AND on_hand > 0`
+
+// TakeOut is the engineer's scan: the line's pieces move from the parcel to his place. An emptied parcel is closed.
+func TakeOut(ctx context.Context, tx *db.Tx, line uuid.UUID, to, scanned string) (ShipmentLine, error) {
+	var id string
+	err := tx.GetContext(ctx, &id, parcelOfLineSQL, line)
+	if errors.Is(err, sql.ErrNoRows) {
+		return ShipmentLine{}, ErrNoShipment
+	}
+	if err != nil {
+		return ShipmentLine{}, fmt.Errorf("find the parcel: %w", err)
+	}
+	s, err := lockShipment(ctx, tx, id)
+	if err != nil {
+		return ShipmentLine{}, err
+	}
+	var l ShipmentLine
+	for _, one := range s.Lines {
+		if one.Line == line {
+			l = one
+		}
+	}
+	if expected := value(l.Serial); expected != "" && scanned != expected || expected == "" && scanned != l.Part {
+		return l, ErrWrongScan.With("扫描的 %s 不是包裹中的件 · %s is not what was packed", scanned, scanned).At("body.scanned")
+	}
+	err = inventory.Move(ctx, tx, []inventory.Movement{{Kind: "receive", Part: l.Part, Quantity: l.Quantity, Serial: value(l.Serial), Reference: line.String(),
+		From: inventory.Account{Location: id, Condition: l.Condition, Bucket: inventory.Free},
+		To:   inventory.Account{Location: to, Condition: l.Condition, Bucket: inventory.Free}}})
+	if err != nil {
+		return l, err
+	}
+	var left int
+	if err := tx.GetContext(ctx, &left, leftSQL, id); err != nil || left > 0 {
+		return l, err
+	}
+	if _, err := tx.ExecContext(ctx, closeSQL, id, Accepted, tx.Now); err != nil {
+		return l, fmt.Errorf("close the parcel: %w", err)
+	}
+	return l, event.Emit(ctx, tx, Emptied{Repair: s.Repair, Shipment: id})
+}

@@ -1,0 +1,111 @@
+package shipping
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"fettle/internal/api"
+	"fettle/internal/auth"
+	"fettle/internal/db"
+)
+
+type webhookIn struct {
+	Carrier   string `path:"carrier" maxLength:"32"`
+	Signature string `header:"X-Fettle-Signature" maxLength:"200" doc:"t=<unix seconds>,v1=<hex HMAC-SHA256 of t.body with the carrier's key>"`
+	RawBody   []byte
+	Body      struct {
+		Scans []WebhookScan `json:"scans" minItems:"1" maxItems:"500"`
+	}
+}
+
+// WebhookScan is one scan as a carrier posts it.
+type WebhookScan struct {
+	Source     string    `json:"source,omitempty" maxLength:"32" doc:"Whose code table the code is of. Default: the carrier's."`
+	Waybill    string    `json:"waybill" minLength:"1" maxLength:"64"`
+	Code       string    `json:"code" minLength:"1" maxLength:"32"`
+	OccurredAt time.Time `json:"occurred_at"`
+	Place      string    `json:"place,omitempty" maxLength:"200"`
+	Remark     string    `json:"remark,omitempty" maxLength:"1000"`
+	Lon        *float64  `json:"lon,omitempty" minimum:"-180" maximum:"180"`
+	Lat        *float64  `json:"lat,omitempty" minimum:"-90" maximum:"90"`
+}
+
+type accepted struct {
+	Accepted int `json:"accepted"`
+}
+
+const signatureSlack = 5 * time.Minute
+
+// webhook publishes what a carrier posts; only the consumer stores it, so that all scans take one way. A repeated post
+// publishes again and changes nothing.
+func webhook(a *api.API, publisher *Publisher) {
+	api.Plain(a, "POST /v1/carriers/{carrier}/scans", "A carrier's scans, signed", api.For(auth.Public),
+		func(ctx context.Context, in *webhookIn) (accepted, error) {
+			now := a.Now()
+			secret, err := carrierSecret(ctx, a, in.Carrier)
+			if err != nil {
+				return accepted{}, err
+			}
+			if !signed(secret, in.Signature, in.RawBody, now) {
+				return accepted{}, ErrSignature
+			}
+			for _, s := range in.Body.Scans {
+				payload, err := json.Marshal(map[string]any{"carrier": in.Carrier, "scans": []WebhookScan{s}})
+				if err != nil {
+					return accepted{}, fmt.Errorf("encode a scan: %w", err)
+				}
+				if err := publisher.Publish(ctx, "fettle", in.Carrier, s.Waybill, payload, now); err != nil {
+					return accepted{}, err
+				}
+			}
+			return accepted{len(in.Body.Scans)}, nil
+		})
+}
+
+func carrierSecret(ctx context.Context, a *api.API, code string) (secret string, err error) {
+	err = a.Read(ctx, "carrier:"+code, func(tx *db.Tx) error {
+		err := tx.GetContext(ctx, &secret, "SELECT secret FROM carriers WHERE code = $1", code)
+		if errors.Is(err, sql.ErrNoRows) {
+			return ErrSignature
+		}
+		return err
+	})
+	if err == nil && secret == "" {
+		err = ErrSignature
+	}
+	return secret, err
+}
+
+func signed(secret, signature string, body []byte, now time.Time) bool {
+	stamp, mac := "", ""
+	for _, field := range strings.Split(signature, ",") {
+		name, text, _ := strings.Cut(field, "=")
+		switch strings.TrimSpace(name) {
+		case "t":
+			stamp = text
+		case "v1":
+			mac = text
+		}
+	}
+	seconds, err := strconv.ParseInt(stamp, 10, 64)
+	if err != nil || now.Sub(time.Unix(seconds, 0)).Abs() > signatureSlack {
+		return false
+	}
+	got, err := hex.DecodeString(mac)
+	if err != nil {
+		return false
+	}
+	h := hmac.New(sha256.New, []byte(secret))
+	h.Write([]byte(stamp + "."))
+	h.Write(body)
+	return hmac.Equal(got, h.Sum(nil))
+}
