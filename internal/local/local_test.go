@@ -24,10 +24,10 @@ func TestMain(m *testing.M) {
 	if dir := os.Getenv("LOCAL_TEST_PARENT"); dir != "" {
 		pg, err := local.StartPostgres(context.Background(), dir, local.Options{Durable: true})
 		if err != nil {
-			fmt.Println("failed", err)
+			fmt.Fprintln(os.Stdout, "failed", err)
 			os.Exit(1)
 		}
-		fmt.Println(pg.URL("postgres"))
+		fmt.Fprintln(os.Stdout, pg.URL("postgres"))
 		select {}
 	}
 	os.Exit(m.Run())

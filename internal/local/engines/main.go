@@ -71,7 +71,7 @@ func (c config) run(ctx context.Context, command []string) (err error) {
 		}
 	}
 	if len(command) == 0 {
-		fmt.Println("running until interrupted:", strings.Join(env, " "))
+		fmt.Fprintln(os.Stdout, "running until interrupted:", strings.Join(env, " "))
 		<-ctx.Done()
 		return nil
 	}
@@ -92,13 +92,13 @@ func (c config) postgres(ctx context.Context, dir string) (string, func() error,
 	if err != nil {
 		return "", nil, err
 	}
-	fmt.Printf("private PostgreSQL up after %.1f s\n", time.Since(began).Seconds())
+	fmt.Fprintf(os.Stdout, "private PostgreSQL up after %.1f s\n", time.Since(began).Seconds())
 	return "FETTLE_TEST_DATABASE_URL=" + pg.URL("postgres"), pg.Stop, nil
 }
 
 func (c config) kafka(ctx context.Context, dir string) (string, func() error, error) {
 	if c.lib == "" {
-		fmt.Println("broker: in process, not Apache Kafka itself (its jars come with Java and Maven)")
+		fmt.Fprintln(os.Stdout, "broker: in process, not Apache Kafka itself (its jars come with Java and Maven)")
 		return "", nil, nil
 	}
 	began := time.Now()
@@ -106,7 +106,7 @@ func (c config) kafka(ctx context.Context, dir string) (string, func() error, er
 	if err != nil {
 		return "", nil, err
 	}
-	fmt.Printf("broker: Apache Kafka up after %.1f s\n", time.Since(began).Seconds())
+	fmt.Fprintf(os.Stdout, "broker: Apache Kafka up after %.1f s\n", time.Since(began).Seconds())
 	return "FETTLE_TEST_KAFKA=" + strings.Join(k.Brokers(), ","), k.Stop, nil
 }
 
@@ -119,6 +119,6 @@ func obtain(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	fmt.Println("PostgreSQL is in", bin)
+	fmt.Fprintln(os.Stdout, "PostgreSQL is in", bin)
 	return nil
 }
