@@ -240,10 +240,10 @@ func number(low, high int64) func(string) (string, string) {
 func degrees(limit float64) func(string) (string, string) {
 	return func(v string) (string, string) {
 		d, err := strconv.ParseFloat(v, 64)
-		if err != nil || !(d >= -limit && d <= limit) {
-			return "", fmt.Sprintf("须在 ±%g 度之内（经纬度是否写反？）· degrees within ±%g (are longitude and latitude swapped?)", limit, limit)
+		if err == nil && d >= -limit && d <= limit {
+			return v, ""
 		}
-		return v, ""
+		return "", fmt.Sprintf("须在 ±%g 度之内（经纬度是否写反？）· degrees within ±%g (are longitude and latitude swapped?)", limit, limit)
 	}
 }
 

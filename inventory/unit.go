@@ -1,5 +1,7 @@
 package inventory
 
+import "errors"
+
 // Unit is one piece of a serialised part.
 type Unit struct {
 	Part      string    `db:"part" json:"part"`
@@ -48,10 +50,10 @@ func (u *Unit) moved(m Movement, t terrain) (Unit, error) {
 	next.Location, next.Condition = m.To.Location, m.To.Condition
 	if t.fromTracked {
 		err := u.liesAt(m.From.Location, m.From.Condition)
-		if err != nil && !(ErrSerialSuspect.Is(err) && t.asideTo) {
-			return Unit{}, err
+		if err == nil || (t.asideTo && errors.Is(err, ErrSerialSuspect)) {
+			return next, nil
 		}
-		return next, nil
+		return Unit{}, err
 	}
 	// An old part comes back from an appliance, or was taken in before anybody read its plate.
 	here := u.Location == m.From.Location && u.Condition == m.From.Condition
