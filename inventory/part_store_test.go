@@ -51,6 +51,7 @@ func TestPartsOfAModelFollowTheSerial(t *testing.T) {
 		_, err = LocationsByCode(ctx, tx, []string{"A", "X"})
 		require.ErrorIs(t, err, ErrNoLocation)
 		sources, err := Sources(ctx, tx)
+		require.NoError(t, err)
 		require.Len(t, sources, 4)
 		point, ok := sources[0].Point()
 		require.True(t, ok)
