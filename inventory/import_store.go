@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 
 	"github.com/lib/pq"
@@ -33,6 +34,11 @@ func Import(ctx context.Context, tx *db.Tx, kind string, r io.Reader, dryRun boo
 	}
 	if len(g.errors) == 0 && kind == "supersessions" {
 		if err := g.checkLoops(ctx, tx); err != nil {
+			return report, err
+		}
+	}
+	if len(g.errors) == 0 && kind == "parts" {
+		if err := g.checkSerialised(ctx, tx); err != nil {
 			return report, err
 		}
 	}
@@ -139,6 +145,40 @@ func (g *grid) checkLoops(ctx context.Context, tx *db.Tx) error {
 	for _, i := range loopEdges(append(edges, stored...)) {
 		if i < len(g.cells) {
 			g.fail(g.lines[i], "to_part", "替代关系成环 · %s would come to replace itself", edges[i].From)
+		}
+	}
+	return nil
+}
+
+const inStockSQL = `
+SELECT DISTINCT p.number, p.serialised
+FROM parts p
+JOIN stock s ON s.part = p.number AND s.on_hand > 0
+WHERE p.number = ANY ($1)`
+
+// checkSerialised notes parts that would begin or cease to have serials while pieces of them lie somewhere.
+func (g *grid) checkSerialised(ctx context.Context, tx *db.Tx) error {
+	if g.at("serialised") < 0 {
+		return nil
+	}
+	line := map[string]int{}
+	for r := range g.cells {
+		line[g.cell(r, "number")] = r
+	}
+	numbers := make([]string, 0, len(line))
+	for n := range line {
+		numbers = append(numbers, n)
+	}
+	var rows []struct {
+		Number     string
+		Serialised bool
+	}
+	if err := tx.SelectContext(ctx, &rows, inStockSQL, pq.Array(numbers)); err != nil {
+		return fmt.Errorf("look which parts are in stock: %w", err)
+	}
+	for _, p := range rows {
+		if r := line[p.Number]; g.cell(r, "serialised") != strconv.FormatBool(p.Serialised) {
+			g.fail(g.lines[r], "serialised", "%s 尚有库存，不能更改 · pieces of %s are in stock, it cannot change", p.Number, p.Number)
 		}
 	}
 	return nil

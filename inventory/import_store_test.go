@@ -97,6 +97,16 @@ func TestFilesThatAreNotWhatTheySay(t *testing.T) {
 		"a parent may stand later in the same file")
 }
 
+func TestAPartInStockKeepsItsSerials(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	file := partHeader + "SEAL,门封条,Door seal,fridge,seal,common,true,false,,300,3900,CNY,0,false\n"
+	w.receive("SEAL", "A", 1)
+	require.Len(t, w.load("parts", file, false).Errors, 1)
+	require.Empty(t, w.load("parts", strings.Replace(file, "SEAL", "BELT", 1), false).Errors, "nothing lies of it")
+	w.clean()
+}
+
 func TestSupersessionLoopsAreRowErrors(t *testing.T) {
 	t.Parallel()
 	w := setup(t)
