@@ -20,6 +20,7 @@ CREATE TABLE decisions (
     policy     text        NOT NULL
 );
 CREATE INDEX decisions_by_line ON decisions (line, at);
+CREATE INDEX decisions_by_day ON decisions (at);
 CREATE TRIGGER decisions_append_only BEFORE UPDATE OR DELETE ON decisions
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
 COMMENT ON TABLE decisions IS 'Why this warehouse: every candidate with arrival, distance, available, and why it lost.';
@@ -37,11 +38,13 @@ CREATE TABLE promises (
     why          text        NOT NULL,
     state        text        NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'kept', 'broken', 'superseded', 'void')),
     judged_at    timestamptz,
+    reason       text        NOT NULL DEFAULT '',
     CONSTRAINT promises_judged_with_a_time CHECK ((state = 'open') = (judged_at IS NULL))
 );
 CREATE UNIQUE INDEX promise_one_open_per_line ON promises (kind, line) WHERE state = 'open';
 CREATE INDEX promises_by_line ON promises (line, made_at);
 CREATE INDEX promises_by_repair ON promises (repair);
-CREATE INDEX promises_by_day ON promises (made_at);
+CREATE INDEX promises_by_day ON promises (made_at, id);
 COMMENT ON TABLE promises IS 'Every promise made, with its outcome. A new promise supersedes, it never edits.';
 COMMENT ON COLUMN promises.due_at IS 'When the promise is broken; arrives_at is the forecast it rests on.';
+COMMENT ON COLUMN promises.reason IS 'Why it is void or superseded.';

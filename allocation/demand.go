@@ -1,0 +1,133 @@
+package allocation
+
+import (
+	"time"
+
+	"github.com/google/uuid"
+
+	"fettle/inventory"
+	"fettle/shipping"
+)
+
+// Outcomes of a plan.
+const (
+	Reserved    = "reserved"
+	Backordered = "backordered"
+)
+
+// Demand asks for pieces of one part for one part line.
+type Demand struct {
+	Line     uuid.UUID       `json:"line"`
+	Repair   string          `json:"repair"`
+	Part     string          `json:"part"`
+	Quantity int64           `json:"quantity"`
+	To       shipping.ShipTo `json:"to"`
+	// Van is the engineer's own; it serves before anybody else.
+	Van string `json:"van,omitempty"`
+	// Urgent puts arrival before cost among the places that keep the promise.
+	Urgent bool `json:"urgent,omitempty"`
+	// At is when the order was accepted: the 24 hours run from it. Zero is now.
+	At time.Time `json:"at"`
+	// From is when work on it can begin, when that is later than At: a line that waited, or lost its first source.
+	From time.Time `json:"from,omitzero"`
+	// Exclude lists places that must not be chosen.
+	Exclude []string `json:"exclude,omitempty"`
+	// Accept lists the parts that may be supplied, best first; empty is Part alone. Source fills it from supersessions.
+	Accept []string `json:"accept,omitempty"`
+}
+
+func (d Demand) accepted() []string {
+	if len(d.Accept) == 0 {
+		return []string{d.Part}
+	}
+	return d.Accept
+}
+
+func (d Demand) from() time.Time {
+	if d.From.After(d.At) {
+		return d.From
+	}
+	return d.At
+}
+
+// Choice is a place that could serve a demand, or could not, with the reason.
+type Choice struct {
+	Location  string              `json:"location"`
+	NameZH    string              `json:"name_zh"`
+	NameEN    string              `json:"name_en"`
+	Kind      string              `json:"kind"`
+	Part      string              `json:"part"`
+	Condition inventory.Condition `json:"condition"`
+	// Km is the great circle to the destination.
+	Km        int       `json:"km"`
+	Available int64     `json:"available"`
+	LeavesAt  time.Time `json:"leaves_at,omitzero"`
+	ArrivesAt time.Time `json:"arrives_at,omitzero"`
+	Keeps24h  bool      `json:"keeps_24h"`
+	// Estimated tells that no lane is known and the time is reckoned from the distance.
+	Estimated bool   `json:"estimated"`
+	Carrier   string `json:"carrier"`
+	Service   string `json:"service"`
+	CostMinor int64  `json:"cost_minor"`
+	Won       bool   `json:"won"`
+	Reason    string `json:"reason"`
+	WhyZH     string `json:"why_zh"`
+	WhyEN     string `json:"why_en"`
+	// delay is why the parcel leaves later than the day of the order: past_cutoff or closed_day.
+	delay string
+}
+
+// Reasons a choice can carry.
+const (
+	ReasonChosen      = "chosen"
+	ReasonOwnVan      = "own_van"
+	ReasonPastCutoff  = "past_cutoff"
+	ReasonClosedDay   = "closed_day"
+	ReasonTooLate     = "too_late"
+	ReasonCostlier    = "costlier"
+	ReasonLater       = "later"
+	ReasonFarther     = "farther"
+	ReasonSubstitute  = "substitute"
+	ReasonRefurbished = "refurbished"
+	ReasonShort       = "short"
+	ReasonTaken       = "taken"
+	ReasonNoStock     = "no_stock"
+	ReasonExcluded    = "excluded"
+	ReasonOutOfReach  = "out_of_reach"
+	ReasonNoSource    = "no_source"
+)
+
+// Reasons is every reason of a choice.
+var Reasons = []string{ReasonChosen, ReasonOwnVan, ReasonPastCutoff, ReasonClosedDay, ReasonTooLate, ReasonCostlier,
+	ReasonLater, ReasonFarther, ReasonSubstitute, ReasonRefurbished, ReasonShort, ReasonTaken, ReasonNoStock,
+	ReasonExcluded, ReasonOutOfReach}
+
+// usable tells whether the place may be asked for the pieces.
+func (c Choice) usable() bool {
+	switch c.Reason {
+	case ReasonShort, ReasonTaken, ReasonNoStock, ReasonExcluded, ReasonOutOfReach:
+		return false
+	}
+	return true
+}
+
+// Plan is what was decided for a demand.
+type Plan struct {
+	Line         uuid.UUID           `json:"line"`
+	Outcome      string              `json:"outcome" enum:"reserved,backordered"`
+	Source       string              `json:"source"`
+	SourceNameZH string              `json:"source_name_zh"`
+	SourceNameEN string              `json:"source_name_en"`
+	Part         string              `json:"part"`
+	Condition    inventory.Condition `json:"condition"`
+	Reservation  uuid.UUID           `json:"reservation"`
+	Carrier      string              `json:"carrier"`
+	Promise      Promise             `json:"promise"`
+	Choices      []Choice            `json:"choices"`
+	Decision     uuid.UUID           `json:"decision"`
+	WhyZH        string              `json:"why_zh"`
+	WhyEN        string              `json:"why_en"`
+	OwnVan       bool                `json:"own_van"`
+	// Reason is no_source when nothing in the network can serve the demand.
+	Reason string `json:"reason"`
+}

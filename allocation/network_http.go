@@ -1,0 +1,5 @@
+package allocation
+
+import "fettle/internal/api"
+
+func networkRoutes(*api.API) {}

@@ -1,0 +1,125 @@
+package allocation
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+
+	"fettle/internal/db"
+	"fettle/inventory"
+	"fettle/shipping"
+)
+
+const networkVersionSQL = `
+SELECT version
+FROM network_versions`
+
+// snapshots are the networks this process has read, by the version that names their content. The version is read in
+// the caller's transaction each time, so a snapshot is never older than what the caller would read.
+var snapshots = shelf{byVersion: map[uuid.UUID]Network{}}
+
+type shelf struct {
+	sync.Mutex
+	byVersion map[uuid.UUID]Network
+}
+
+// shelfSize bounds the snapshots kept; one is in use, the others serve transactions that began before a change.
+const shelfSize = 8
+
+func (s *shelf) get(version uuid.UUID) (Network, bool) {
+	s.Lock()
+	defer s.Unlock()
+	n, ok := s.byVersion[version]
+	return n, ok
+}
+
+func (s *shelf) put(version uuid.UUID, n Network) {
+	s.Lock()
+	defer s.Unlock()
+	if len(s.byVersion) >= shelfSize {
+		clear(s.byVersion)
+	}
+	s.byVersion[version] = n
+}
+
+// ReadNetwork answers the network as it is now. The version is read before the content: content that changes between
+// the two is kept under the older name and read again by the next who asks.
+func ReadNetwork(ctx context.Context, tx *db.Tx) (Network, error) {
+	var version uuid.UUID
+	if err := tx.GetContext(ctx, &version, networkVersionSQL); err != nil {
+		return Network{}, fmt.Errorf("read the version of the network: %w", err)
+	}
+	if n, ok := snapshots.get(version); ok {
+		return n, nil
+	}
+	n, err := loadNetwork(ctx, tx)
+	if err != nil {
+		return Network{}, err
+	}
+	snapshots.put(version, n)
+	return n, nil
+}
+
+const laneAreasSQL = `
+SELECT DISTINCT dest_area
+FROM lanes
+ORDER BY dest_area`
+
+const policiesSQL = `
+SELECT name, version, valid_from, body
+FROM policies
+WHERE name = $1
+ORDER BY version`
+
+func loadNetwork(ctx context.Context, tx *db.Tx) (Network, error) {
+	sources, err := inventory.Sources(ctx, tx)
+	if err != nil {
+		return Network{}, err
+	}
+	calendars, err := inventory.Calendars(ctx, tx)
+	if err != nil {
+		return Network{}, err
+	}
+	var areas []string
+	if err := tx.SelectContext(ctx, &areas, laneAreasSQL); err != nil {
+		return Network{}, fmt.Errorf("read the areas of lanes: %w", err)
+	}
+	lanes, err := shipping.Lanes(ctx, tx, areas)
+	if err != nil {
+		return Network{}, err
+	}
+	var rows []struct {
+		Name      string    `db:"name"`
+		Version   int       `db:"version"`
+		ValidFrom time.Time `db:"valid_from"`
+		Body      []byte    `db:"body"`
+	}
+	if err := tx.SelectContext(ctx, &rows, policiesSQL, PolicyName); err != nil {
+		return Network{}, fmt.Errorf("read policies: %w", err)
+	}
+	policies := make([]Policy, 0, len(rows))
+	for _, r := range rows {
+		p, err := readPolicy(r.Name, r.Version, r.ValidFrom, r.Body)
+		if err != nil {
+			return Network{}, err
+		}
+		policies = append(policies, p)
+	}
+	return NewNetwork(sources, calendars, lanes, policies)
+}
+
+// current answers the network and the policy that is valid now.
+func current(ctx context.Context, tx *db.Tx) (Network, Policy, error) {
+	n, err := ReadNetwork(ctx, tx)
+	if err != nil {
+		return Network{}, Policy{}, err
+	}
+	p, ok := n.PolicyAt(tx.Now)
+	if !ok {
+		return Network{}, Policy{}, fmt.Errorf("read the policy %s: no version is valid at %s", PolicyName, tx.Now)
+	}
+	return n, p, nil
+}

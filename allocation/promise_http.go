@@ -1,0 +1,5 @@
+package allocation
+
+import "fettle/internal/api"
+
+func promiseRoutes(*api.API) {}
