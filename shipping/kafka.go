@@ -196,4 +196,3 @@ func sourceOf(m kafka.Message) string {
 	}
 	return "fettle"
 }
-

@@ -118,24 +118,6 @@ type ShipmentLine struct {
 	Serial     *string             `db:"serial" json:"serial"`
 }
 
-// Number adds the check digit (ISO 7064 mod 11,10 over digits) to a prefix and a running number.
-func Number(prefix string, n int64) string {
-	digits := fmt.Sprintf("%08d", n)
-	return prefix + digits + string(rune('0'+checkDigit(digits)))
-}
-
-func checkDigit(digits string) int {
-	p := 10
-	for _, d := range digits {
-		s := (p + int(d-'0')) % 10
-		if s == 0 {
-			s = 10
-		}
-		p = s * 2 % 11
-	}
-	return (11 - p) % 10
-}
-
 // SSCC is the serial shipping container code of GS1: extension digit, company prefix, serial, mod-10 check digit.
 func SSCC(prefix string, n int64) string {
 	body := "0" + prefix + fmt.Sprintf("%0*d", 16-len(prefix), n)

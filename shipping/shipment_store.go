@@ -12,6 +12,7 @@ import (
 
 	"fettle/internal/db"
 	"fettle/internal/event"
+	"fettle/internal/number"
 	"fettle/inventory"
 )
 
@@ -52,7 +53,7 @@ func Pack(ctx context.Context, tx *db.Tx, r PackRequest) (Shipment, error) {
 	if err := tx.GetContext(ctx, &n, "SELECT nextval('shipment_numbers')"); err != nil {
 		return Shipment{}, fmt.Errorf("number a parcel: %w", err)
 	}
-	s := Shipment{ID: Number("S", n), Repair: tasks[0].Repair, Direction: "forward", Origin: r.Warehouse, ShipTo: tasks[0].ShipTo, Carrier: r.Carrier,
+	s := Shipment{ID: number.New("S", n), Repair: tasks[0].Repair, Direction: "forward", Origin: r.Warehouse, ShipTo: tasks[0].ShipTo, Carrier: r.Carrier,
 		SSCC: SSCC(companyPrefix, n), GrossGrams: r.GrossGrams, State: LabelPrinted, PackedAt: tx.Now, PromisedAt: &tasks[0].DueAt, Version: 1}
 	if err := inventory.AddParcel(ctx, tx, s.ID, origin); err != nil {
 		return s, err

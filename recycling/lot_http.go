@@ -1,0 +1,204 @@
+package recycling
+
+import (
+	"context"
+
+	"fettle/internal/api"
+	"fettle/internal/auth"
+	"fettle/internal/db"
+	"fettle/inventory"
+)
+
+func lotRoutes(a *api.API) {
+	api.Command(a, "POST /v1/lots", "Open a lot of one hazard code", staff, openLot)
+	api.Query(a, "GET /v1/lots", "Lots, newest first", staff, listLots)
+	api.Command(a, "POST /v1/lots/{lot}/returns", "Put graded parts into a lot", staff, addToLot)
+	api.Command(a, "POST /v1/lots/{lot}/seal", "Weigh and seal a lot", staff, sealLot)
+	api.Command(a, "POST /v1/manifests", "Put sealed lots on one trip to a recycler", staff, openManifest)
+	api.Query(a, "GET /v1/manifests", "Manifests of the actor's sites, newest first", partners, listManifests)
+	api.Query(a, "GET /v1/manifests/{manifest}", "One manifest with its lots", partners, getManifest)
+	api.Command(a, "POST /v1/manifests/{manifest}/dispatch", "The vehicle leaves", staff, dispatch)
+	api.Command(a, "POST /v1/manifests/{manifest}/accept", "The recycler's weighbridge", acceptor, accept)
+	api.Command(a, "POST /v1/certificates", "Certify the treatment of a manifest", acceptor, certify)
+}
+
+type openLotIn struct {
+	Body struct {
+		Warehouse  string `json:"warehouse" minLength:"1" maxLength:"64"`
+		HazardCode string `json:"hazard_code" maxLength:"16"`
+	}
+}
+
+func openLot(ctx context.Context, tx *db.Tx, in *openLotIn) (Lot, error) {
+	if !auth.From(ctx).Holds(in.Body.Warehouse) {
+		return Lot{}, inventory.ErrNoLocation
+	}
+	return OpenLot(ctx, tx, in.Body.Warehouse, in.Body.HazardCode)
+}
+
+type listLotsIn struct {
+	api.Paging
+	Warehouse string `query:"warehouse" maxLength:"64"`
+	State     string `query:"state" maxLength:"32"`
+}
+
+func listLots(ctx context.Context, tx *db.Tx, in *listLotsIn) (api.Page[Lot], error) {
+	if actor := auth.From(ctx); actor.Role != auth.Operations && !actor.Holds(in.Warehouse) {
+		return api.Page[Lot]{}, inventory.ErrNoLocation
+	}
+	var before string
+	if _, err := in.After(&before); err != nil {
+		return api.Page[Lot]{}, err
+	}
+	rows, err := Lots(ctx, tx, in.Warehouse, in.State, before, in.Limit+1)
+	if err != nil {
+		return api.Page[Lot]{}, err
+	}
+	return api.Cut(in.Paging, rows, func(l Lot) any { return l.ID })
+}
+
+// ownLot answers a lot of another warehouse as one that does not exist.
+func ownLot(ctx context.Context, tx *db.Tx, id string) error {
+	l, err := LotByID(ctx, tx, id)
+	if err == nil && !auth.From(ctx).Holds(l.Warehouse) {
+		return ErrNoLot
+	}
+	return err
+}
+
+type addToLotIn struct {
+	Lot  string `path:"lot" maxLength:"64"`
+	Body struct {
+		Returns []string `json:"returns" minItems:"1" maxItems:"500" uniqueItems:"true"`
+	}
+}
+
+func addToLot(ctx context.Context, tx *db.Tx, in *addToLotIn) (Lot, error) {
+	if err := ownLot(ctx, tx, in.Lot); err != nil {
+		return Lot{}, err
+	}
+	return AddToLot(ctx, tx, in.Lot, in.Body.Returns)
+}
+
+type sealLotIn struct {
+	Lot  string `path:"lot" maxLength:"64"`
+	Body struct {
+		NetGrams int64 `json:"net_grams" minimum:"1" maximum:"1000000000"`
+	}
+}
+
+func sealLot(ctx context.Context, tx *db.Tx, in *sealLotIn) (Lot, error) {
+	if err := ownLot(ctx, tx, in.Lot); err != nil {
+		return Lot{}, err
+	}
+	return SealLot(ctx, tx, in.Lot, in.Body.NetGrams)
+}
+
+type openManifestIn struct {
+	Body struct {
+		MoverOut string   `json:"mover_out" minLength:"1" maxLength:"64"`
+		Acceptor string   `json:"acceptor" minLength:"1" maxLength:"64"`
+		Carrier  string   `json:"carrier" minLength:"1" maxLength:"100"`
+		Vehicle  string   `json:"vehicle" minLength:"1" maxLength:"40"`
+		Lots     []string `json:"lots" minItems:"1" maxItems:"100" uniqueItems:"true"`
+	}
+}
+
+func openManifest(ctx context.Context, tx *db.Tx, in *openManifestIn) (Manifest, error) {
+	if !auth.From(ctx).Holds(in.Body.MoverOut) {
+		return Manifest{}, inventory.ErrNoLocation
+	}
+	return OpenManifest(ctx, tx, Journey{in.Body.MoverOut, in.Body.Acceptor, in.Body.Carrier, in.Body.Vehicle, in.Body.Lots})
+}
+
+type listManifestsIn struct {
+	api.Paging
+	State string `query:"state" maxLength:"32"`
+}
+
+func listManifests(ctx context.Context, tx *db.Tx, in *listManifestsIn) (api.Page[Manifest], error) {
+	var sites []string
+	if actor := auth.From(ctx); actor.Role != auth.Operations {
+		sites = append([]string{"-"}, actor.Scope...)
+	}
+	var before string
+	if _, err := in.After(&before); err != nil {
+		return api.Page[Manifest]{}, err
+	}
+	rows, err := Manifests(ctx, tx, sites, in.State, before, in.Limit+1)
+	if err != nil {
+		return api.Page[Manifest]{}, err
+	}
+	return api.Cut(in.Paging, rows, func(m Manifest) any { return m.ID })
+}
+
+type manifestIn struct {
+	Manifest string `path:"manifest" maxLength:"64"`
+}
+
+// party answers a manifest only to its two ends.
+func party(ctx context.Context, tx *db.Tx, id string) (Manifest, error) {
+	m, err := ManifestByID(ctx, tx, id)
+	if actor := auth.From(ctx); err == nil && !actor.Holds(m.MoverOut) && !actor.Holds(m.Acceptor) {
+		return Manifest{}, ErrNoManifest
+	}
+	return m, err
+}
+
+func getManifest(ctx context.Context, tx *db.Tx, in *manifestIn) (Manifest, error) {
+	return party(ctx, tx, in.Manifest)
+}
+
+type dispatchIn struct {
+	Manifest string `path:"manifest" maxLength:"64"`
+	Body     struct {
+		OfficialNumber *string `json:"official_number,omitempty" maxLength:"32" doc:"14 digits, issued by the national system; never invented here."`
+	}
+}
+
+func dispatch(ctx context.Context, tx *db.Tx, in *dispatchIn) (Manifest, error) {
+	if _, err := party(ctx, tx, in.Manifest); err != nil {
+		return Manifest{}, err
+	}
+	return Dispatch(ctx, tx, in.Manifest, in.Body.OfficialNumber)
+}
+
+type acceptIn struct {
+	Manifest string `path:"manifest" maxLength:"64"`
+	Body     struct {
+		AcceptedGrams int64  `json:"accepted_grams" minimum:"1" maximum:"1000000000"`
+		Method        string `json:"method" minLength:"1" maxLength:"40"`
+		Note          string `json:"note,omitempty" maxLength:"500"`
+	}
+}
+
+func accept(ctx context.Context, tx *db.Tx, in *acceptIn) (Manifest, error) {
+	m, err := party(ctx, tx, in.Manifest)
+	if err != nil {
+		return m, err
+	}
+	if !auth.From(ctx).Holds(m.Acceptor) {
+		return Manifest{}, ErrNoManifest
+	}
+	return Accept(ctx, tx, in.Manifest, in.Body.AcceptedGrams, in.Body.Method, in.Body.Note)
+}
+
+type certifyIn struct {
+	Body struct {
+		Manifest string   `json:"manifest" minLength:"1" maxLength:"64"`
+		Number   string   `json:"number" minLength:"1" maxLength:"64"`
+		Method   string   `json:"method" minLength:"1" maxLength:"40"`
+		Outputs  []Output `json:"outputs" minItems:"1" maxItems:"50"`
+	}
+}
+
+func certify(ctx context.Context, tx *db.Tx, in *certifyIn) (Certificate, error) {
+	m, err := party(ctx, tx, in.Body.Manifest)
+	if err != nil {
+		return Certificate{}, err
+	}
+	if !auth.From(ctx).Holds(m.Acceptor) {
+		return Certificate{}, ErrNoManifest
+	}
+	return Certify(ctx, tx, in.Body.Manifest, in.Body.Number, in.Body.Method, in.Body.Outputs)
+}

@@ -1,0 +1,203 @@
+package recycling
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/lib/pq"
+
+	"fettle/internal/db"
+	"fettle/internal/number"
+	"fettle/inventory"
+)
+
+// States of a lot.
+const (
+	LotOpen       = "open"
+	LotSealed     = "sealed"
+	LotManifested = "manifested"
+	LotAccepted   = "accepted"
+	LotCertified  = "certified"
+)
+
+// Lot is old parts of one hazard code gathered for one journey.
+type Lot struct {
+	ID         string     `db:"id" json:"id"`
+	Warehouse  string     `db:"warehouse" json:"warehouse"`
+	HazardCode string     `db:"hazard_code" json:"hazard_code"`
+	State      string     `db:"state" json:"state"`
+	NetGrams   *int64     `db:"net_grams" json:"net_grams"`
+	Pieces     int        `db:"pieces" json:"pieces"`
+	PartsGrams int64      `db:"parts_grams" json:"parts_grams"`
+	OldestAt   *time.Time `db:"oldest_at" json:"oldest_at" doc:"When the oldest piece was received: it drives the storage clock."`
+	OpenedAt   time.Time  `db:"opened_at" json:"opened_at"`
+	SealedAt   *time.Time `db:"sealed_at" json:"sealed_at"`
+	Manifest   *string    `db:"manifest" json:"manifest"`
+	Version    int        `db:"version" json:"version"`
+}
+
+// ETagVersion makes the version the ETag.
+func (l Lot) ETagVersion() int { return l.Version }
+
+const addLotSQL = `
+INSERT INTO lots (id, warehouse, hazard_code, state, opened_at)
+VALUES ($1, $2, $3, 'open', $4)`
+
+// OpenLot begins a lot at a warehouse.
+func OpenLot(ctx context.Context, tx *db.Tx, warehouse, hazardCode string) (Lot, error) {
+	if _, err := inventory.LocationByCode(ctx, tx, warehouse); err != nil {
+		return Lot{}, err
+	}
+	if hazardCode != "" {
+		var known bool
+		if err := tx.GetContext(ctx, &known, "SELECT EXISTS (SELECT 1 FROM hazards WHERE code = $1)", hazardCode); err != nil {
+			return Lot{}, fmt.Errorf("look up the hazard code: %w", err)
+		}
+		if !known {
+			return Lot{}, inventory.ErrHazard.At("body.hazard_code")
+		}
+	}
+	var n int64
+	if err := tx.GetContext(ctx, &n, "SELECT nextval('lot_numbers')"); err != nil {
+		return Lot{}, fmt.Errorf("number a lot: %w", err)
+	}
+	id := number.New("L", n)
+	if _, err := tx.ExecContext(ctx, addLotSQL, id, warehouse, hazardCode, tx.Now); err != nil {
+		return Lot{}, fmt.Errorf("open a lot: %w", err)
+	}
+	return LotByID(ctx, tx, id)
+}
+
+const lotColumns = `
+SELECT l.id, l.warehouse, l.hazard_code, l.state, l.net_grams, l.opened_at, l.sealed_at, l.manifest, l.version,
+       coalesce(r.pieces, 0) AS pieces, coalesce(r.grams, 0) AS parts_grams, r.oldest_at
+FROM lots l
+LEFT JOIN LATERAL (
+    SELECT count(*) AS pieces, sum(gross_grams)::bigint AS grams, min(received_at) AS oldest_at
+    FROM returns
+    WHERE lot = l.id) r ON true`
+
+// LotByID reads a lot.
+func LotByID(ctx context.Context, tx *db.Tx, id string) (Lot, error) {
+	return oneLot(ctx, tx, lotColumns+" WHERE l.id = $1", id)
+}
+
+func lockLot(ctx context.Context, tx *db.Tx, id string) (Lot, error) {
+	return oneLot(ctx, tx, lotColumns+" WHERE l.id = $1 FOR UPDATE OF l", id)
+}
+
+func oneLot(ctx context.Context, tx *db.Tx, query, id string) (Lot, error) {
+	var l Lot
+	err := tx.GetContext(ctx, &l, query, id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return l, ErrNoLot
+	}
+	if err != nil {
+		return l, fmt.Errorf("read lot: %w", err)
+	}
+	return l, nil
+}
+
+const listLotsSQL = lotColumns + `
+WHERE ($1 = '' OR l.warehouse = $1) AND ($2 = '' OR l.state = $2) AND ($3 = '' OR l.id < $3)
+ORDER BY l.id DESC
+LIMIT $4`
+
+// Lots lists lots, newest first.
+func Lots(ctx context.Context, tx *db.Tx, warehouse, state, before string, limit int) ([]Lot, error) {
+	var out []Lot
+	if err := tx.SelectContext(ctx, &out, listLotsSQL, warehouse, state, before, limit); err != nil {
+		return nil, fmt.Errorf("list lots: %w", err)
+	}
+	return out, nil
+}
+
+// AddToLot puts graded parts into an open lot of their own hazard code.
+func AddToLot(ctx context.Context, tx *db.Tx, lot string, returns []string) (Lot, error) {
+	l, err := lockLot(ctx, tx, lot)
+	if err != nil {
+		return l, err
+	}
+	if l.State != LotOpen {
+		return l, ErrLotState.With("批次为 %s · the lot is %s, only an open one takes parts", l.State, l.State)
+	}
+	for i, id := range returns {
+		field := fmt.Sprintf("body.returns[%d]", i)
+		r, err := lockReturn(ctx, tx, id)
+		if err != nil {
+			return l, err
+		}
+		if r.Warehouse == nil || *r.Warehouse != l.Warehouse {
+			return l, ErrNoReturn.At(field)
+		}
+		if code := codeInLot(r); code != l.HazardCode {
+			return l, ErrHazardMix.With("%s 的代码 %q 与批次 %q 不同 · %s has code %q, the lot %q", id, code, l.HazardCode, id, code, l.HazardCode).At(field)
+		}
+		if _, err := advance(ctx, tx, r, Staged, "lot = $3", lot); err != nil {
+			return l, err
+		}
+	}
+	return LotByID(ctx, tx, lot)
+}
+
+// codeInLot is the code a part travels under: only what was graded hazardous travels as such.
+func codeInLot(r Return) string {
+	if r.Grade == Hazardous {
+		return r.HazardCode
+	}
+	return ""
+}
+
+const sealSQL = `
+UPDATE lots
+SET state = 'sealed', net_grams = $2, sealed_at = $3, version = version + 1
+WHERE id = $1`
+
+// SealLot weighs a lot; its net weight must agree with its parts, and the difference is booked as variance.
+func SealLot(ctx context.Context, tx *db.Tx, lot string, net int64) (Lot, error) {
+	l, err := lockLot(ctx, tx, lot)
+	if err != nil {
+		return l, err
+	}
+	if l.State != LotOpen || l.Pieces == 0 {
+		return l, ErrLotState.With("批次为 %s，共 %d 件 · the lot is %s with %d pieces", l.State, l.Pieces, l.State, l.Pieces)
+	}
+	if err := lotAgrees(l.PartsGrams, net); err != nil {
+		return l, err
+	}
+	if _, err := tx.ExecContext(ctx, sealSQL, lot, net, tx.Now); err != nil {
+		return l, fmt.Errorf("seal the lot: %w", err)
+	}
+	codes, err := gramsByCode(ctx, tx, []string{lot})
+	if err != nil {
+		return l, err
+	}
+	// The difference is booked under the code of the heaviest share, so that the site's grams equal what is on the scale.
+	if err := moveMass(ctx, tx, l.Warehouse, variance, codes[0].Code, l.PartsGrams-net, lot, "weighing"); err != nil {
+		return l, err
+	}
+	return LotByID(ctx, tx, lot)
+}
+
+type codeGrams struct {
+	Code  string `db:"hazard_code"`
+	Grams int64  `db:"grams"`
+}
+
+const gramsByCodeSQL = `
+SELECT hazard_code, sum(gross_grams)::bigint AS grams
+FROM returns
+WHERE lot = ANY($1)
+GROUP BY hazard_code
+ORDER BY grams DESC, hazard_code`
+
+func gramsByCode(ctx context.Context, tx *db.Tx, lots []string) ([]codeGrams, error) {
+	var out []codeGrams
+	if err := tx.SelectContext(ctx, &out, gramsByCodeSQL, pq.Array(lots)); err != nil {
+		return nil, fmt.Errorf("sum the grams of lots: %w", err)
+	}
+	return out, nil
+}

@@ -1,0 +1,381 @@
+package recycling
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/lib/pq"
+
+	"fettle/internal/db"
+	"fettle/internal/event"
+	"fettle/internal/number"
+	"fettle/inventory"
+)
+
+// States of a manifest.
+const (
+	Draft              = "draft"
+	ManifestInTransfer = "in_transfer"
+	ManifestAcceptedAs = "accepted"
+	Discrepant         = "discrepant"
+	Certified          = "certified"
+)
+
+// Manifest is one vehicle trip of lots to a recycler.
+type Manifest struct {
+	ID             string     `db:"id" json:"id"`
+	OfficialNumber *string    `db:"official_number" json:"official_number"`
+	MoverOut       string     `db:"mover_out" json:"mover_out"`
+	Acceptor       string     `db:"acceptor" json:"acceptor"`
+	AcceptorNameZH string     `db:"acceptor_name_zh" json:"acceptor_name_zh"`
+	AcceptorNameEN string     `db:"acceptor_name_en" json:"acceptor_name_en"`
+	Carrier        string     `db:"carrier" json:"carrier"`
+	Vehicle        string     `db:"vehicle" json:"vehicle"`
+	Permit         string     `db:"permit" json:"permit"`
+	State          string     `db:"state" json:"state"`
+	DeclaredGrams  int64      `db:"declared_grams" json:"declared_grams"`
+	AcceptedGrams  *int64     `db:"accepted_grams" json:"accepted_grams"`
+	Method         string     `db:"method" json:"method"`
+	Note           string     `db:"note" json:"note"`
+	CreatedAt      time.Time  `db:"created_at" json:"created_at"`
+	DispatchedAt   *time.Time `db:"dispatched_at" json:"dispatched_at"`
+	AcceptedAt     *time.Time `db:"accepted_at" json:"accepted_at"`
+	Certificate    *string    `db:"certificate" json:"certificate"`
+	Version        int        `db:"version" json:"version"`
+	Lots           []Lot      `db:"-" json:"lots"`
+}
+
+// ETagVersion makes the version the ETag.
+func (m Manifest) ETagVersion() int { return m.Version }
+
+const manifestColumns = `
+SELECT m.id, m.official_number, m.mover_out, m.acceptor, a.name_zh AS acceptor_name_zh, a.name_en AS acceptor_name_en, m.carrier,
+       m.vehicle, m.permit, m.state, m.declared_grams, m.accepted_grams, m.method, m.note, m.created_at, m.dispatched_at,
+       m.accepted_at, c.number AS certificate, m.version
+FROM manifests m
+JOIN locations a ON a.code = m.acceptor
+LEFT JOIN certificates c ON c.manifest = m.id`
+
+const lotsOfManifestSQL = lotColumns + `
+WHERE l.manifest = $1
+ORDER BY l.id`
+
+// ManifestByID reads a manifest with its lots.
+func ManifestByID(ctx context.Context, tx *db.Tx, id string) (Manifest, error) {
+	return oneManifest(ctx, tx, manifestColumns+" WHERE m.id = $1", id)
+}
+
+func lockManifest(ctx context.Context, tx *db.Tx, id string) (Manifest, error) {
+	return oneManifest(ctx, tx, manifestColumns+" WHERE m.id = $1 FOR UPDATE OF m", id)
+}
+
+func oneManifest(ctx context.Context, tx *db.Tx, query, id string) (Manifest, error) {
+	var m Manifest
+	err := tx.GetContext(ctx, &m, query, id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return m, ErrNoManifest
+	}
+	if err != nil {
+		return m, fmt.Errorf("read manifest: %w", err)
+	}
+	m.Lots = []Lot{}
+	if err := tx.SelectContext(ctx, &m.Lots, lotsOfManifestSQL, id); err != nil {
+		return m, fmt.Errorf("read the manifest's lots: %w", err)
+	}
+	return m, nil
+}
+
+const listManifestsSQL = manifestColumns + `
+WHERE (cardinality($1::text[]) = 0 OR m.mover_out = ANY($1) OR m.acceptor = ANY($1)) AND ($2 = '' OR m.state = $2)
+  AND ($3 = '' OR m.id < $3)
+ORDER BY m.id DESC
+LIMIT $4`
+
+// Manifests lists those of the given sites, newest first; no site means all. Lots are left out.
+func Manifests(ctx context.Context, tx *db.Tx, sites []string, state, before string, limit int) ([]Manifest, error) {
+	var out []Manifest
+	if sites == nil {
+		sites = []string{}
+	}
+	if err := tx.SelectContext(ctx, &out, listManifestsSQL, pq.Array(sites), state, before, limit); err != nil {
+		return nil, fmt.Errorf("list manifests: %w", err)
+	}
+	for i := range out {
+		out[i].Lots = []Lot{}
+	}
+	return out, nil
+}
+
+// Journey is what a manifest is made from.
+type Journey struct {
+	MoverOut, Acceptor, Carrier, Vehicle string
+	Lots                                 []string
+}
+
+const (
+	addManifestSQL = `
+INSERT INTO manifests (id, mover_out, acceptor, carrier, vehicle, permit, state, declared_grams, created_at)
+VALUES ($1, $2, $3, $4, $5, $6, 'draft', $7, $8)`
+	joinLotSQL = `
+UPDATE lots
+SET manifest = $2, state = 'manifested', version = version + 1
+WHERE id = $1`
+)
+
+// OpenManifest puts sealed lots of one site on one trip, to a recycler whose permits cover every code today.
+func OpenManifest(ctx context.Context, tx *db.Tx, j Journey) (Manifest, error) {
+	acceptor, err := inventory.LocationByCode(ctx, tx, j.Acceptor)
+	if err != nil {
+		return Manifest{}, err
+	}
+	if acceptor.Kind != inventory.Recycler {
+		return Manifest{}, ErrRecycler.At("body.acceptor")
+	}
+	var declared int64
+	byCode := map[string]int64{}
+	for i, id := range j.Lots {
+		l, err := lockLot(ctx, tx, id)
+		if err != nil {
+			return Manifest{}, err
+		}
+		field := fmt.Sprintf("body.lots[%d]", i)
+		if l.Warehouse != j.MoverOut {
+			return Manifest{}, ErrNoLot.At(field)
+		}
+		if l.State != LotSealed {
+			return Manifest{}, ErrLotState.With("批次 %s 为 %s · lot %s is %s, only sealed ones travel", id, l.State, id, l.State).At(field)
+		}
+		declared += *l.NetGrams
+		byCode[l.HazardCode] += *l.NetGrams
+	}
+	permit, err := permitFor(ctx, tx, j.Acceptor, byCode)
+	if err != nil {
+		return Manifest{}, err
+	}
+	var n int64
+	if err := tx.GetContext(ctx, &n, "SELECT nextval('manifest_numbers')"); err != nil {
+		return Manifest{}, fmt.Errorf("number a manifest: %w", err)
+	}
+	id := number.New("M", n)
+	if _, err := tx.ExecContext(ctx, addManifestSQL, id, j.MoverOut, j.Acceptor, j.Carrier, j.Vehicle, permit, declared, tx.Now); err != nil {
+		return Manifest{}, fmt.Errorf("open a manifest: %w", err)
+	}
+	for _, lot := range j.Lots {
+		if _, err := tx.ExecContext(ctx, joinLotSQL, lot, id); err != nil {
+			return Manifest{}, fmt.Errorf("put a lot on the manifest: %w", err)
+		}
+	}
+	return ManifestByID(ctx, tx, id)
+}
+
+const dispatchSQL = `
+UPDATE manifests
+SET state = 'in_transfer', official_number = $2, dispatched_at = $3, version = version + 1
+WHERE id = $1`
+
+const returnsOfManifestSQL = returnColumns + `
+JOIN lots l ON l.id = r.lot
+WHERE l.manifest = $1
+ORDER BY r.id
+FOR UPDATE OF r`
+
+// Dispatch lets the vehicle leave: the grams are on the road, the pieces with the recycler's account.
+func Dispatch(ctx context.Context, tx *db.Tx, id string, official *string) (Manifest, error) {
+	m, err := lockManifest(ctx, tx, id)
+	if err != nil {
+		return m, err
+	}
+	if m.State != Draft {
+		return m, ErrManifest.With("联单为 %s · the manifest is %s", m.State, m.State)
+	}
+	_, err = tx.ExecContext(ctx, dispatchSQL, id, official, tx.Now)
+	if db.Violates(err, "manifests_official_number_is_14_digits") {
+		return m, ErrOfficial.At("body.official_number")
+	}
+	if err != nil {
+		return m, fmt.Errorf("dispatch: %w", err)
+	}
+	parts, err := manyReturns(ctx, tx, returnsOfManifestSQL, id)
+	if err != nil {
+		return m, err
+	}
+	var moves []inventory.Movement
+	for _, r := range parts {
+		if _, err := advance(ctx, tx, r, InTransfer, ""); err != nil {
+			return m, err
+		}
+		moves = append(moves, inventory.Movement{Kind: "transfer", Part: r.Part, Quantity: 1, Serial: serialOf(r), Reference: id,
+			From: inventory.Account{Location: m.MoverOut, Condition: inventory.Used, Bucket: inventory.Free},
+			To:   inventory.Account{Location: m.Acceptor, Condition: inventory.Used, Bucket: inventory.Free}})
+	}
+	if err := inventory.Move(ctx, tx, moves); err != nil {
+		return m, err
+	}
+	if err := moveManifestMass(ctx, tx, m, m.MoverOut, roadOf(id), "dispatched"); err != nil {
+		return m, err
+	}
+	if err := event.Emit(ctx, tx, ManifestDispatched{id, m.Acceptor, m.DeclaredGrams}); err != nil {
+		return m, err
+	}
+	return ManifestByID(ctx, tx, id)
+}
+
+// roadOf is the account of grams between two sites.
+func roadOf(manifest string) string { return "ROAD:" + manifest }
+
+// moveManifestMass moves the net grams of each lot under the codes of its parts, so that each site's codes balance.
+func moveManifestMass(ctx context.Context, tx *db.Tx, m Manifest, from, to, reason string) error {
+	for _, l := range m.Lots {
+		codes, err := gramsByCode(ctx, tx, []string{l.ID})
+		if err != nil {
+			return err
+		}
+		rest := *l.NetGrams
+		for i := len(codes) - 1; i >= 0; i-- {
+			grams := codes[i].Grams
+			if i == 0 {
+				grams = rest
+			}
+			rest -= grams
+			if err := moveMass(ctx, tx, from, to, codes[i].Code, grams, m.ID, reason); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+const acceptSQL = `
+UPDATE manifests
+SET state = $2, accepted_grams = $3, method = $4, note = $5, accepted_at = $6, version = version + 1
+WHERE id = $1`
+
+// Accept is the recycler's weighbridge. Beyond 3 % the manifest is discrepant, which blocks certificate and points until
+// operations settle it by accepting again with a note.
+func Accept(ctx context.Context, tx *db.Tx, id string, grams int64, method, note string) (Manifest, error) {
+	m, err := lockManifest(ctx, tx, id)
+	if err != nil {
+		return m, err
+	}
+	if m.State != ManifestInTransfer && m.State != Discrepant {
+		return m, ErrManifest.With("联单为 %s · the manifest is %s", m.State, m.State)
+	}
+	if !acceptedAgrees(m.DeclaredGrams, grams) {
+		if _, err := tx.ExecContext(ctx, acceptSQL, id, Discrepant, grams, method, note, tx.Now); err != nil {
+			return m, fmt.Errorf("mark the discrepancy: %w", err)
+		}
+		if err := event.Emit(ctx, tx, ManifestAccepted{id, grams, true}); err != nil {
+			return m, err
+		}
+		return ManifestByID(ctx, tx, id)
+	}
+	if _, err := tx.ExecContext(ctx, acceptSQL, id, ManifestAcceptedAs, grams, method, note, tx.Now); err != nil {
+		return m, fmt.Errorf("accept: %w", err)
+	}
+	if err := moveManifestMass(ctx, tx, m, roadOf(id), m.Acceptor, "accepted"); err != nil {
+		return m, err
+	}
+	if err := moveMass(ctx, tx, m.Acceptor, variance, m.Lots[0].HazardCode, m.DeclaredGrams-grams, id, "weighbridge"); err != nil {
+		return m, err
+	}
+	parts, err := manyReturns(ctx, tx, returnsOfManifestSQL, id)
+	if err != nil {
+		return m, err
+	}
+	for _, r := range parts {
+		if _, err := advance(ctx, tx, r, Accepted, ""); err != nil {
+			return m, err
+		}
+	}
+	if _, err := tx.ExecContext(ctx, "UPDATE lots SET state = 'accepted', version = version + 1 WHERE manifest = $1", id); err != nil {
+		return m, fmt.Errorf("accept the lots: %w", err)
+	}
+	if err := event.Emit(ctx, tx, ManifestAccepted{id, grams, false}); err != nil {
+		return m, err
+	}
+	return ManifestByID(ctx, tx, id)
+}
+
+// Certificate proves treatment.
+type Certificate struct {
+	Number     string          `db:"number" json:"number"`
+	Manifest   string          `db:"manifest" json:"manifest"`
+	Method     string          `db:"method" json:"method"`
+	InputGrams int64           `db:"input_grams" json:"input_grams"`
+	Outputs    json.RawMessage `db:"outputs" json:"-"`
+	Materials  []Output        `db:"-" json:"outputs"`
+	IssuedAt   time.Time       `db:"issued_at" json:"issued_at"`
+}
+
+const certifySQL = `
+INSERT INTO certificates (number, manifest, method, input_grams, outputs, issued_at)
+VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT DO NOTHING`
+
+// Certify closes a manifest: its old parts are treated and accounted for, points are confirmed.
+func Certify(ctx context.Context, tx *db.Tx, manifest, certificate, method string, outputs []Output) (Certificate, error) {
+	m, err := lockManifest(ctx, tx, manifest)
+	if err != nil {
+		return Certificate{}, err
+	}
+	if m.State == Certified {
+		return Certificate{}, ErrCertified
+	}
+	if m.State != ManifestAcceptedAs {
+		return Certificate{}, ErrManifest.With("联单为 %s，须先接收 · the manifest is %s and must be accepted first", m.State, m.State)
+	}
+	if err := outputsAgree(*m.AcceptedGrams, outputs); err != nil {
+		return Certificate{}, err
+	}
+	raw, err := json.Marshal(outputs)
+	if err != nil {
+		return Certificate{}, fmt.Errorf("encode the outputs: %w", err)
+	}
+	done, err := tx.ExecContext(ctx, certifySQL, certificate, manifest, method, *m.AcceptedGrams, string(raw), tx.Now)
+	if err != nil {
+		return Certificate{}, fmt.Errorf("certify: %w", err)
+	}
+	if n, err := done.RowsAffected(); err != nil || n == 0 {
+		return Certificate{}, errors.Join(ErrCertified.With("证明编号已被使用 · this certificate number is taken"), err)
+	}
+	if err := moveMass(ctx, tx, m.Acceptor, treated, m.Lots[0].HazardCode, *m.AcceptedGrams, certificate, "certified"); err != nil {
+		return Certificate{}, err
+	}
+	if _, err := tx.ExecContext(ctx, "UPDATE manifests SET state = 'certified', version = version + 1 WHERE id = $1", manifest); err != nil {
+		return Certificate{}, fmt.Errorf("close the manifest: %w", err)
+	}
+	if _, err := tx.ExecContext(ctx, "UPDATE lots SET state = 'certified', version = version + 1 WHERE manifest = $1", manifest); err != nil {
+		return Certificate{}, fmt.Errorf("close the lots: %w", err)
+	}
+	if err := closeTreated(ctx, tx, m, certificate); err != nil {
+		return Certificate{}, err
+	}
+	return Certificate{Number: certificate, Manifest: manifest, Method: method, InputGrams: *m.AcceptedGrams, Materials: outputs, IssuedAt: tx.Now}, nil
+}
+
+func closeTreated(ctx context.Context, tx *db.Tx, m Manifest, certificate string) error {
+	parts, err := manyReturns(ctx, tx, returnsOfManifestSQL, m.ID)
+	if err != nil {
+		return err
+	}
+	var moves []inventory.Movement
+	for _, r := range parts {
+		if r, err = advance(ctx, tx, r, Treated, ""); err != nil {
+			return err
+		}
+		if err := event.Emit(ctx, tx, CertifiedFact{r.step(), certificate}); err != nil {
+			return err
+		}
+		if _, err := closeReturn(ctx, tx, r, "treated"); err != nil {
+			return err
+		}
+		moves = append(moves, inventory.Movement{Kind: "scrap", Part: r.Part, Quantity: 1, Serial: serialOf(r), Reference: certificate,
+			From: inventory.Account{Location: m.Acceptor, Condition: inventory.Used, Bucket: inventory.Free},
+			To:   inventory.Account{Location: inventory.AtScrap, Condition: inventory.Used, Bucket: inventory.Free}})
+	}
+	return inventory.Move(ctx, tx, moves)
+}

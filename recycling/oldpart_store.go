@@ -1,0 +1,306 @@
+package recycling
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"fettle/internal/db"
+	"fettle/internal/event"
+	"fettle/internal/number"
+	"fettle/inventory"
+)
+
+// returnTerm is how long an engineer has to hand an old part over.
+const returnTerm = 10 * 24 * time.Hour
+
+const obligeSQL = `
+INSERT INTO returns (id, line, repair, customer, part, expected_serial, appliance, engineer, basis, state, hazard_code,
+                     expected_grams, obliged_at, due_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'obliged', $10, $11, $12, $13)`
+
+// Oblige makes old parts owed, in the transaction that fits the new ones.
+func Oblige(ctx context.Context, tx *db.Tx, obligations []Obligation) ([]Return, error) {
+	var out []Return
+	for _, o := range obligations {
+		part, err := inventory.PartByNumber(ctx, tx, o.Part)
+		if err != nil {
+			return nil, err
+		}
+		var n int64
+		if err := tx.GetContext(ctx, &n, "SELECT nextval('return_numbers')"); err != nil {
+			return nil, fmt.Errorf("number a return: %w", err)
+		}
+		id := number.New("C", n)
+		if _, err := tx.ExecContext(ctx, obligeSQL, id, o.Line, o.Repair, o.Customer, o.Part, o.ExpectedSerial, o.Appliance, o.Engineer, o.Basis,
+			part.HazardCode, part.Grams, tx.Now, tx.Now.Add(returnTerm)); err != nil {
+			return nil, fmt.Errorf("oblige a return: %w", err)
+		}
+		r, err := ReturnByID(ctx, tx, id)
+		if err != nil {
+			return nil, err
+		}
+		if err := event.Emit(ctx, tx, ObligedFact{r.step()}); err != nil {
+			return nil, err
+		}
+		if err := event.EmitAt(ctx, tx, r.DueAt, ReturnDue{r.step()}); err != nil {
+			return nil, err
+		}
+		out = append(out, r)
+	}
+	return out, nil
+}
+
+func (r Return) step() Step { return Step{Repair: r.Repair, Return: r.ID, Line: r.Line} }
+
+const returnColumns = `
+SELECT r.id, r.line, r.repair, r.customer, r.part, p.name_zh AS part_name_zh, p.name_en AS part_name_en, p.category, r.expected_serial,
+       r.actual_serial, r.appliance, r.engineer, r.basis, r.state, r.verdict, r.grade, r.disposition, r.hazard_code, r.expected_grams,
+       r.gross_grams, r.warehouse, r.bag, r.lot, r.obliged_at, r.due_at, r.handed_over_at, r.received_at, r.inspected_at, r.graded_at,
+       r.closed_at, r.close_reason, r.version
+FROM returns r
+JOIN parts p ON p.number = r.part`
+
+// ReturnByID reads a return.
+func ReturnByID(ctx context.Context, tx *db.Tx, id string) (Return, error) {
+	return oneReturn(ctx, tx, returnColumns+" WHERE r.id = $1", id)
+}
+
+func lockReturn(ctx context.Context, tx *db.Tx, id string) (Return, error) {
+	return oneReturn(ctx, tx, returnColumns+" WHERE r.id = $1 FOR UPDATE OF r", id)
+}
+
+func oneReturn(ctx context.Context, tx *db.Tx, query, id string) (Return, error) {
+	var r Return
+	err := tx.GetContext(ctx, &r, query, id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return r, ErrNoReturn
+	}
+	if err != nil {
+		return r, fmt.Errorf("read return: %w", err)
+	}
+	return r.flagged(), nil
+}
+
+func manyReturns(ctx context.Context, tx *db.Tx, query string, args ...any) ([]Return, error) {
+	out := []Return{}
+	if err := tx.SelectContext(ctx, &out, query, args...); err != nil {
+		return nil, fmt.Errorf("list returns: %w", err)
+	}
+	for i := range out {
+		out[i] = out[i].flagged()
+	}
+	return out, nil
+}
+
+// ReturnsOfRepair are the old parts of a repair.
+func ReturnsOfRepair(ctx context.Context, tx *db.Tx, repair string) ([]Return, error) {
+	return manyReturns(ctx, tx, returnColumns+" WHERE r.repair = $1 ORDER BY r.id", repair)
+}
+
+// OpenOf counts the old parts of a repair that are not accounted for.
+func OpenOf(ctx context.Context, tx *db.Tx, repair string) (int, error) {
+	var n int
+	err := tx.GetContext(ctx, &n, "SELECT count(*) FROM returns WHERE repair = $1 AND closed_at IS NULL", repair)
+	return n, err
+}
+
+// Filter narrows the list of returns.
+type Filter struct {
+	State, Warehouse, Engineer string
+	AfterID                    string
+	Limit                      int
+}
+
+const listReturnsSQL = returnColumns + `
+WHERE ($1 = '' OR r.state = $1) AND ($2 = '' OR r.warehouse = $2) AND ($3 = '' OR r.engineer = $3) AND r.id > $4
+ORDER BY r.id
+LIMIT $5`
+
+// Returns lists old parts, oldest first.
+func Returns(ctx context.Context, tx *db.Tx, f Filter) ([]Return, error) {
+	return manyReturns(ctx, tx, listReturnsSQL, f.State, f.Warehouse, f.Engineer, f.AfterID, f.Limit)
+}
+
+// advance writes a step of a locked return: set is the SET list for what else changes, numbered from $3.
+func advance(ctx context.Context, tx *db.Tx, r Return, to, set string, args ...any) (Return, error) {
+	if err := may(r.State, to); err != nil {
+		return r, err
+	}
+	if set != "" {
+		set += ", "
+	}
+	query := "UPDATE returns SET " + set + "state = $2, version = version + 1 WHERE id = $1"
+	if _, err := tx.ExecContext(ctx, query, append([]any{r.ID, to}, args...)...); err != nil {
+		return r, fmt.Errorf("make return %s %s: %w", r.ID, to, err)
+	}
+	return ReturnByID(ctx, tx, r.ID)
+}
+
+// HandOver moves liability from the engineer to whoever scanned the bag.
+func HandOver(ctx context.Context, tx *db.Tx, id, bag, warehouse string) (Return, error) {
+	r, err := lockReturn(ctx, tx, id)
+	if err != nil {
+		return r, err
+	}
+	if _, err := inventory.LocationByCode(ctx, tx, warehouse); err != nil {
+		return r, err
+	}
+	if r, err = advance(ctx, tx, r, HandedOver, "bag = $3, warehouse = $4, handed_over_at = $5", bag, warehouse, tx.Now); err != nil {
+		return r, err
+	}
+	return r, event.Emit(ctx, tx, HandedOverFact{r.step()})
+}
+
+// Receive weighs an old part in: its grams enter the site, the piece enters stock as used, points become pending.
+func Receive(ctx context.Context, tx *db.Tx, id, warehouse, serial string, gross int64) (Return, error) {
+	r, err := lockReturn(ctx, tx, id)
+	if err != nil {
+		return r, err
+	}
+	if r.Warehouse != nil && *r.Warehouse != warehouse {
+		return r, ErrNoReturn
+	}
+	if r, err = advance(ctx, tx, r, Received, "warehouse = $3, actual_serial = $4, gross_grams = $5, received_at = $6", warehouse, serial, gross, tx.Now); err != nil {
+		return r, err
+	}
+	if err := moveMass(ctx, tx, household, warehouse, r.HazardCode, gross, r.ID, "received"); err != nil {
+		return r, err
+	}
+	if err := inventory.Move(ctx, tx, []inventory.Movement{{Kind: "return", Part: r.Part, Quantity: 1, Serial: serialOf(r), Reference: r.ID,
+		From: inventory.Account{Location: inventory.AtCustomer, Condition: inventory.Used, Bucket: inventory.Free},
+		To:   inventory.Account{Location: warehouse, Condition: inventory.Used, Bucket: inventory.Free}}}); err != nil {
+		return r, err
+	}
+	if len(r.Flags) == 0 {
+		if err := movePoints(ctx, tx, program, pendingOf(r.Customer), "returned", r.ID); err != nil {
+			return r, err
+		}
+	}
+	return r, event.Emit(ctx, tx, ReceivedFact{r.step(), gross, r.Flags})
+}
+
+// serialOf is the serial the stock ledger gets: plates of old parts are often unreadable, then it is the return's.
+func serialOf(r Return) string {
+	if r.ActualSerial == "" {
+		return r.ID
+	}
+	return r.ActualSerial
+}
+
+// Inspect writes the bench verdict; one that says this is not the part that was owed reverses the points.
+func Inspect(ctx context.Context, tx *db.Tx, id, verdict string) (Return, error) {
+	if !slices.Contains(Verdicts, verdict) {
+		return Return{}, ErrVerdict.With("须为 %s 之一 · one of %s", strings.Join(Verdicts, "、"), strings.Join(Verdicts, ", ")).At("body.verdict")
+	}
+	r, err := lockReturn(ctx, tx, id)
+	if err != nil {
+		return r, err
+	}
+	if r, err = advance(ctx, tx, r, Inspected, "verdict = $3, inspected_at = $4", verdict, tx.Now); err != nil {
+		return r, err
+	}
+	if mismatch(verdict) {
+		if err := reversePoints(ctx, tx, r); err != nil {
+			return r, err
+		}
+	}
+	return r, event.Emit(ctx, tx, InspectedFact{r.step(), r.Part, verdict})
+}
+
+const grantedSQL = `
+SELECT EXISTS (SELECT 1 FROM points_ledger WHERE return_id = $1 AND reason = $2)`
+
+func granted(ctx context.Context, tx *db.Tx, id, reason string) (bool, error) {
+	var there bool
+	err := tx.GetContext(ctx, &there, grantedSQL, id, reason)
+	return there, err
+}
+
+func reversePoints(ctx context.Context, tx *db.Tx, r Return) error {
+	there, err := granted(ctx, tx, r.ID, "returned")
+	if err != nil || !there {
+		return err
+	}
+	return movePoints(ctx, tx, pendingOf(r.Customer), program, "reversed", r.ID)
+}
+
+func confirmPoints(ctx context.Context, tx *db.Tx, r Return) error {
+	there, err := granted(ctx, tx, r.ID, "returned")
+	if err != nil || !there || mismatch(r.Verdict) {
+		return err
+	}
+	return movePoints(ctx, tx, pendingOf(r.Customer), confirmedOf(r.Customer), "confirmed", r.ID)
+}
+
+// Grade decides what becomes of it. What can be used again goes back to the shelf as 旧货 and is closed.
+func Grade(ctx context.Context, tx *db.Tx, id, grade string) (Return, error) {
+	if !slices.Contains(Grades, grade) {
+		return Return{}, ErrGrade.With("须为 %s 之一 · one of %s", strings.Join(Grades, "、"), strings.Join(Grades, ", ")).At("body.grade")
+	}
+	r, err := lockReturn(ctx, tx, id)
+	if err != nil {
+		return r, err
+	}
+	grade = gradeOf(grade, r.HazardCode)
+	if r, err = advance(ctx, tx, r, Graded, "grade = $3, disposition = $4, graded_at = $5", grade, dispositions[grade], tx.Now); err != nil {
+		return r, err
+	}
+	if err := event.Emit(ctx, tx, GradedFact{r.step(), grade}); err != nil {
+		return r, err
+	}
+	if !restocked(grade) {
+		return r, nil
+	}
+	from := inventory.Account{Location: *r.Warehouse, Condition: inventory.Used, Bucket: inventory.Free}
+	to := inventory.Account{Location: *r.Warehouse, Condition: inventory.Refurbished, Bucket: inventory.Free}
+	if err := inventory.Move(ctx, tx, []inventory.Movement{{Kind: "grade", Part: r.Part, Quantity: 1, Serial: serialOf(r), Reference: r.ID, From: from, To: to}}); err != nil {
+		return r, err
+	}
+	if err := moveMass(ctx, tx, *r.Warehouse, restock, r.HazardCode, *r.GrossGrams, r.ID, "restocked"); err != nil {
+		return r, err
+	}
+	return closeReturn(ctx, tx, r, "restocked")
+}
+
+var dispositions = map[string]string{Reuse: "reuse", Refurbish: "refurbish", Harvest: "harvest", Material: "material", Hazardous: "licensed",
+	Quarantine: "quarantine", Mismatch: "dispute"}
+
+func closeReturn(ctx context.Context, tx *db.Tx, r Return, reason string) (Return, error) {
+	r, err := advance(ctx, tx, r, Closed, "close_reason = $3, closed_at = $4", reason, tx.Now)
+	if err != nil {
+		return r, err
+	}
+	if reason != "waived" {
+		if err := confirmPoints(ctx, tx, r); err != nil {
+			return r, err
+		}
+	}
+	return r, event.Emit(ctx, tx, ClosedFact{r.step(), reason})
+}
+
+// Waive ends an obligation: the customer keeps it, it is contaminated, a photograph was enough.
+func Waive(ctx context.Context, tx *db.Tx, id, reason string) (Return, error) {
+	r, err := lockReturn(ctx, tx, id)
+	if err != nil {
+		return r, err
+	}
+	if r, err = advance(ctx, tx, r, Waived, "basis = $3", reason); err != nil {
+		return r, err
+	}
+	return closeReturn(ctx, tx, r, "waived")
+}
+
+// Due marks an obligation overdue when its timer falls due and nobody has handed it over.
+func Due(ctx context.Context, tx *db.Tx, id string) error {
+	r, err := lockReturn(ctx, tx, id)
+	if err != nil || r.State != Obliged {
+		return err
+	}
+	_, err = advance(ctx, tx, r, Overdue, "")
+	return err
+}

@@ -1,0 +1,137 @@
+package recycling
+
+import (
+	"context"
+	"encoding/csv"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/lib/pq"
+
+	"fettle/internal/db"
+	"fettle/inventory"
+)
+
+// Permit is what a recycler may accept; an empty hazard code is ordinary scrap.
+type Permit struct {
+	Recycler    string    `db:"recycler" json:"recycler"`
+	NameZH      string    `db:"name_zh" json:"name_zh"`
+	NameEN      string    `db:"name_en" json:"name_en"`
+	HazardCode  string    `db:"hazard_code" json:"hazard_code"`
+	Permit      string    `db:"permit" json:"permit"`
+	ValidUntil  time.Time `db:"valid_until" json:"valid_until"`
+	QuotaGrams  int64     `db:"quota_grams" json:"quota_grams"`
+	UsedGrams   int64     `db:"used_grams" json:"used_grams"`
+	ValidToday  bool      `db:"valid_today" json:"valid_today"`
+	Sufficiency int64     `db:"left_grams" json:"left_grams"`
+}
+
+const permitsSQL = `
+SELECT p.recycler, l.name_zh, l.name_en, p.hazard_code, p.permit, p.valid_until, p.quota_grams, coalesce(u.grams, 0) AS used_grams,
+       p.valid_until >= $2::date AS valid_today, p.quota_grams - coalesce(u.grams, 0) AS left_grams
+FROM permits p
+JOIN locations l ON l.code = p.recycler
+LEFT JOIN LATERAL (
+    SELECT sum(lots.net_grams)::bigint AS grams
+    FROM manifests m
+    JOIN lots ON lots.manifest = m.id
+    WHERE m.acceptor = p.recycler AND lots.hazard_code = p.hazard_code) u ON true
+WHERE ($1 = '*' OR p.hazard_code = $1) AND ($3 = '' OR p.recycler = $3)
+ORDER BY p.recycler, p.hazard_code, p.permit`
+
+// Permits lists permits with what is left of their quota. hazardCode "*" is every code.
+func Permits(ctx context.Context, tx *db.Tx, hazardCode, recycler string) ([]Permit, error) {
+	out := []Permit{}
+	if err := tx.SelectContext(ctx, &out, permitsSQL, hazardCode, tx.Now, recycler); err != nil {
+		return nil, fmt.Errorf("read permits: %w", err)
+	}
+	return out, nil
+}
+
+// permitFor looks that the recycler may take every code today and has room for it, and answers the permits' numbers.
+func permitFor(ctx context.Context, tx *db.Tx, recycler string, byCode map[string]int64) (string, error) {
+	// Two manifests to one recycler must not both use the last of its quota.
+	if _, err := tx.ExecContext(ctx, "SELECT 1 FROM permits WHERE recycler = $1 ORDER BY hazard_code, permit FOR UPDATE", recycler); err != nil {
+		return "", fmt.Errorf("lock permits: %w", err)
+	}
+	all, err := Permits(ctx, tx, "*", recycler)
+	if err != nil {
+		return "", err
+	}
+	var numbers []string
+	for code, grams := range byCode {
+		valid := slices.DeleteFunc(slices.Clone(all), func(p Permit) bool { return p.HazardCode != code || !p.ValidToday })
+		if len(valid) == 0 {
+			return "", ErrPermit.With("%s 无代码 %q 的有效许可 · %s has no valid permit for code %q", recycler, code, recycler, code).At("body.acceptor")
+		}
+		if valid[0].Sufficiency < grams {
+			return "", ErrQuota.With("代码 %q 剩余 %d g，需 %d g · code %q has %d g left, %d g are needed", code, valid[0].Sufficiency, grams, code,
+				valid[0].Sufficiency, grams).At("body.acceptor")
+		}
+		numbers = append(numbers, valid[0].Permit)
+	}
+	slices.Sort(numbers)
+	return strings.Join(numbers, ", "), nil
+}
+
+const upsertPermitsSQL = `
+INSERT INTO permits (recycler, hazard_code, permit, valid_until, quota_grams)
+SELECT r, h, p, v, q
+FROM unnest($1::text[], $2::text[], $3::text[], $4::date[], $5::bigint[]) AS t (r, h, p, v, q)
+ON CONFLICT (recycler, hazard_code, permit) DO UPDATE
+SET valid_until = excluded.valid_until, quota_grams = excluded.quota_grams
+WHERE (permits.valid_until, permits.quota_grams) IS DISTINCT FROM (excluded.valid_until, excluded.quota_grams)
+RETURNING xmax = 0`
+
+// ImportPermits loads recycler,hazard_code,permit,valid_until,quota_grams; every bad row is named, and none is written
+// while there is one.
+func ImportPermits(ctx context.Context, tx *db.Tx, r io.Reader, dryRun bool) (inventory.ImportReport, error) {
+	report := inventory.ImportReport{Kind: "permits", DryRun: dryRun}
+	c := csv.NewReader(r)
+	all, err := c.ReadAll()
+	want := []string{"recycler", "hazard_code", "permit", "valid_until", "quota_grams"}
+	if err != nil || len(all) == 0 || !slices.Equal(all[0], want) {
+		report.Errors = append(report.Errors, inventory.RowError{Row: 1, Message: "须为 CSV，表头为 · CSV with the header " + strings.Join(want, ",")})
+		return report, nil
+	}
+	report.Rows = len(all) - 1
+	columns := make([][]string, len(want))
+	for i, row := range all[1:] {
+		bad := func(column, message string) {
+			report.Errors = append(report.Errors, inventory.RowError{Row: i + 2, Column: column, Message: message})
+		}
+		if l, err := inventory.LocationByCode(ctx, tx, row[0]); err != nil || l.Kind != inventory.Recycler {
+			bad("recycler", "没有这个回收企业 · there is no such recycler")
+		}
+		if _, err := time.Parse(time.DateOnly, row[3]); err != nil {
+			bad("valid_until", "须为日期 · a date")
+		}
+		if n, err := strconv.ParseInt(row[4], 10, 64); err != nil || n < 0 {
+			bad("quota_grams", "须为非负整数 · whole grams, not negative")
+		}
+		for j := range columns {
+			columns[j] = append(columns[j], row[j])
+		}
+	}
+	if len(report.Errors) > 0 || dryRun || report.Rows == 0 {
+		return report, nil
+	}
+	var fresh []bool
+	if err := tx.SelectContext(ctx, &fresh, upsertPermitsSQL, pq.Array(columns[0]), pq.Array(columns[1]), pq.Array(columns[2]),
+		pq.Array(columns[3]), pq.Array(columns[4])); err != nil {
+		return report, fmt.Errorf("write permits: %w", err)
+	}
+	for _, added := range fresh {
+		if added {
+			report.Added++
+		} else {
+			report.Changed++
+		}
+	}
+	report.Unchanged = report.Rows - len(fresh)
+	return report, nil
+}
