@@ -1,5 +1,90 @@
 package allocation
 
-import "fettle/internal/api"
+import (
+	"context"
 
-func networkRoutes(*api.API) {}
+	"fettle/internal/api"
+	"fettle/internal/auth"
+	"fettle/internal/db"
+	"fettle/inventory"
+)
+
+func networkRoutes(a *api.API) {
+	who := api.For(auth.Warehouse, auth.Operations)
+	api.Query(a, "GET /v1/network", "The warehouses and what they hold · 仓网总览", who, getNetwork)
+	api.Query(a, "GET /v1/network/stock", "Where the network has a part · 备件在仓网中的分布", who, getNetworkStock)
+}
+
+// Node is a warehouse with what lies there and waits there.
+type Node struct {
+	inventory.Location
+	Load
+}
+
+// NodeList is the network without vans and outlets.
+type NodeList struct {
+	Items []Node `json:"items"`
+}
+
+// shown kinds are few enough to be seen on one map.
+func shown(l inventory.Location) bool {
+	return l.Kind == inventory.National || l.Kind == inventory.Regional || l.Kind == inventory.City
+}
+
+func getNetwork(ctx context.Context, tx *db.Tx, _ *struct{}) (NodeList, error) {
+	n, err := ReadNetwork(ctx, tx)
+	if err != nil {
+		return NodeList{}, err
+	}
+	var codes []string
+	for _, p := range n.places {
+		if shown(p.Location) {
+			codes = append(codes, p.Code)
+		}
+	}
+	loads, err := loadsOf(ctx, tx, codes)
+	if err != nil {
+		return NodeList{}, err
+	}
+	out := NodeList{Items: make([]Node, 0, len(codes))}
+	for _, code := range codes {
+		place, _ := n.Place(code)
+		out.Items = append(out.Items, Node{Location: place, Load: loads[code]})
+	}
+	return out, nil
+}
+
+type networkStockInput struct {
+	Part string `query:"part" required:"true" minLength:"1" maxLength:"64"`
+}
+
+// NodeStock is a place that has a part, with where it lies on the map.
+type NodeStock struct {
+	inventory.Stock
+	Lon *float64 `json:"lon"`
+	Lat *float64 `json:"lat"`
+}
+
+// NodeStockList is where a part lies over the network, most available first.
+type NodeStockList struct {
+	Part  string      `json:"part"`
+	Items []NodeStock `json:"items"`
+}
+
+func getNetworkStock(ctx context.Context, tx *db.Tx, in *networkStockInput) (NodeStockList, error) {
+	out := NodeStockList{Part: in.Part, Items: []NodeStock{}}
+	n, err := ReadNetwork(ctx, tx)
+	if err != nil {
+		return out, err
+	}
+	rows, err := inventory.StockOfPart(ctx, tx, in.Part)
+	if err != nil {
+		return out, err
+	}
+	for _, r := range rows {
+		if place, ok := n.Place(r.Location); ok && shown(place) {
+			out.Items = append(out.Items, NodeStock{Stock: r, Lon: place.Lon, Lat: place.Lat})
+		}
+	}
+	return out, nil
+}

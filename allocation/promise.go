@@ -15,6 +15,7 @@ type Promise struct {
 	Kind      string     `db:"kind" json:"kind"`
 	Line      uuid.UUID  `db:"line" json:"line"`
 	Repair    string     `db:"repair" json:"repair"`
+	Part      string     `db:"part" json:"part"`
 	Source    string     `db:"source" json:"source"`
 	MadeAt    time.Time  `db:"made_at" json:"made_at"`
 	DueAt     time.Time  `db:"due_at" json:"due_at"`

@@ -30,22 +30,25 @@ func supersede(ctx context.Context, tx *db.Tx, plans []Plan) error {
 }
 
 const insertPromisesSQL = `
-INSERT INTO promises (id, kind, line, repair, source, made_at, due_at, arrives_at, within_24h, why, state)
-SELECT id, $1, line, repair, source, $2, due_at, arrives_at, within_24h, why, 'open'
-FROM unnest($3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::timestamptz[], $8::timestamptz[], $9::boolean[], $10::text[])
-    AS p (id, line, repair, source, due_at, arrives_at, within_24h, why)`
+INSERT INTO promises (id, kind, line, repair, part, source, made_at, due_at, arrives_at, within_24h, why, state)
+SELECT id, $1, line, repair, part, source, $2, due_at, arrives_at, within_24h, why, 'open'
+FROM unnest($3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::timestamptz[], $9::timestamptz[], $10::boolean[],
+            $11::text[])
+    AS p (id, line, repair, part, source, due_at, arrives_at, within_24h, why)`
 
 func insertPromises(ctx context.Context, tx *db.Tx, plans []Plan) error {
 	n := len(plans)
-	ids, lines, repairs, sources := make([]string, n), make([]string, n), make([]string, n), make([]string, n)
+	ids, lines, repairs := make([]string, n), make([]string, n), make([]string, n)
+	parts, sources := make([]string, n), make([]string, n)
 	due, arrives, within, why := make([]string, n), make([]string, n), make([]bool, n), make([]string, n)
 	for i, p := range plans {
-		ids[i], lines[i], repairs[i], sources[i] = p.Promise.ID.String(), p.Line.String(), p.Promise.Repair, p.Promise.Source
+		ids[i], lines[i], repairs[i] = p.Promise.ID.String(), p.Line.String(), p.Promise.Repair
+		parts[i], sources[i] = p.Promise.Part, p.Promise.Source
 		due[i], arrives[i] = stamp(p.Promise.DueAt), stamp(p.Promise.ArrivesAt)
 		within[i], why[i] = p.Promise.Within24h, p.Promise.Why
 	}
 	if _, err := tx.ExecContext(ctx, insertPromisesSQL, PartPromise, tx.Now, pq.Array(ids), pq.Array(lines), pq.Array(repairs),
-		pq.Array(sources), pq.Array(due), pq.Array(arrives), pq.Array(within), pq.Array(why)); err != nil {
+		pq.Array(parts), pq.Array(sources), pq.Array(due), pq.Array(arrives), pq.Array(within), pq.Array(why)); err != nil {
 		return fmt.Errorf("write promises: %w", err)
 	}
 	return nil
@@ -57,10 +60,10 @@ const judgeSQL = `
 UPDATE promises
 SET state = CASE WHEN due_at >= $3 THEN 'kept' ELSE 'broken' END, judged_at = $3
 WHERE kind = $1 AND line = $2 AND state = 'open'
-RETURNING id, kind, line, repair, source, made_at, due_at, arrives_at, within_24h, why, state, judged_at, reason`
+RETURNING id, kind, line, repair, part, source, made_at, due_at, arrives_at, within_24h, why, state, judged_at, reason`
 
 const judgedSQL = `
-SELECT id, kind, line, repair, source, made_at, due_at, arrives_at, within_24h, why, state, judged_at, reason
+SELECT id, kind, line, repair, part, source, made_at, due_at, arrives_at, within_24h, why, state, judged_at, reason
 FROM promises
 WHERE kind = $1 AND line = $2 AND state IN ('kept', 'broken')
 ORDER BY made_at DESC, id DESC
@@ -100,7 +103,7 @@ func Void(ctx context.Context, tx *db.Tx, line uuid.UUID, reason string) error {
 }
 
 const promisesOfRepairSQL = `
-SELECT id, kind, line, repair, source, made_at, due_at, arrives_at, within_24h, why, state, judged_at, reason
+SELECT id, kind, line, repair, part, source, made_at, due_at, arrives_at, within_24h, why, state, judged_at, reason
 FROM promises
 WHERE repair = $1
 ORDER BY made_at, id`
@@ -115,7 +118,7 @@ func PromisesOfRepair(ctx context.Context, tx *db.Tx, repair string) ([]Promise,
 }
 
 const promiseSQL = `
-SELECT id, kind, line, repair, source, made_at, due_at, arrives_at, within_24h, why, state, judged_at, reason
+SELECT id, kind, line, repair, part, source, made_at, due_at, arrives_at, within_24h, why, state, judged_at, reason
 FROM promises
 WHERE id = $1`
 
@@ -140,7 +143,7 @@ type PromiseFilter struct {
 }
 
 const listPromisesSQL = `
-SELECT id, kind, line, repair, source, made_at, due_at, arrives_at, within_24h, why, state, judged_at, reason
+SELECT id, kind, line, repair, part, source, made_at, due_at, arrives_at, within_24h, why, state, judged_at, reason
 FROM promises
 WHERE ($1 = '' OR state = $1)
   AND made_at >= $2

@@ -24,8 +24,8 @@ func Source(ctx context.Context, tx *db.Tx, demands []Demand) ([]Plan, error) {
 	if err := w.take(ctx, tx); err != nil {
 		return nil, err
 	}
-	plans, err := w.plans(tx.Now)
-	if err != nil {
+	plans := w.plans(tx.Now)
+	if err := name(plans); err != nil {
 		return nil, err
 	}
 	if err := supersede(ctx, tx, plans); err != nil {
@@ -47,7 +47,7 @@ func Ask(ctx context.Context, tx *db.Tx, demands []Demand) ([]Plan, error) {
 		return nil, err
 	}
 	w.choose()
-	return w.plans(tx.Now)
+	return w.plans(tx.Now), nil
 }
 
 // weighing is a list of demands with what the network could do for each.
@@ -206,27 +206,32 @@ func (w *weighing) refresh(ctx context.Context, tx *db.Tx, parts []string) error
 }
 
 // plans turns what was chosen into plans with promises.
-func (w *weighing) plans(now time.Time) ([]Plan, error) {
+func (w *weighing) plans(now time.Time) []Plan {
 	out := make([]Plan, len(w.demands))
 	for i, d := range w.demands {
-		ids := [2]uuid.UUID{}
-		for k := range ids {
-			id, err := uuid.NewV7()
-			if err != nil {
-				return nil, fmt.Errorf("make an id: %w", err)
-			}
-			ids[k] = id
-		}
-		out[i] = w.plan(i, d, now, ids[0], ids[1])
+		out[i] = w.plan(i, d, now)
 	}
-	return out, nil
+	return out
 }
 
-func (w *weighing) plan(i int, d Demand, now time.Time, promise, decision uuid.UUID) Plan {
+// name gives plans that are to be written their identity.
+func name(plans []Plan) error {
+	for i := range plans {
+		for _, id := range []*uuid.UUID{&plans[i].Promise.ID, &plans[i].Decision} {
+			var err error
+			if *id, err = uuid.NewV7(); err != nil {
+				return fmt.Errorf("make an id: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+func (w *weighing) plan(i int, d Demand, now time.Time) Plan {
 	r := ranking{demand: d, network: w.network, policy: w.policy}
 	choices := r.settle(w.choices[i], w.won[i])
-	plan := Plan{Line: d.Line, Outcome: Backordered, Part: d.Part, Condition: w.policy.Conditions[0], Decision: decision, Reason: ReasonNoSource}
-	plan.Promise = Promise{ID: promise, Kind: PartPromise, Line: d.Line, Repair: d.Repair, MadeAt: now, State: StateOpen}
+	plan := Plan{Line: d.Line, Outcome: Backordered, Part: d.Part, Condition: w.policy.Conditions[0], Reason: ReasonNoSource}
+	plan.Promise = Promise{Kind: PartPromise, Line: d.Line, Repair: d.Repair, Part: d.Part, MadeAt: now, State: StateOpen}
 	plan.Promise.DueAt = d.from().AddDate(0, 0, w.policy.BackorderDays)
 	plan.Promise.ArrivesAt = plan.Promise.DueAt
 	if len(choices) > 0 && choices[0].Won {

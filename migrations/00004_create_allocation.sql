@@ -30,6 +30,7 @@ CREATE TABLE promises (
     kind         text        NOT NULL,
     line         uuid        NOT NULL,
     repair       text        NOT NULL,
+    part         text        NOT NULL DEFAULT '',
     source       text        NOT NULL DEFAULT '',
     made_at      timestamptz NOT NULL,
     due_at       timestamptz NOT NULL,
@@ -47,4 +48,5 @@ CREATE INDEX promises_by_repair ON promises (repair);
 CREATE INDEX promises_by_day ON promises (made_at, id);
 COMMENT ON TABLE promises IS 'Every promise made, with its outcome. A new promise supersedes, it never edits.';
 COMMENT ON COLUMN promises.due_at IS 'When the promise is broken; arrives_at is the forecast it rests on.';
+COMMENT ON COLUMN promises.part IS 'The part that was asked for, whatever is sent in its place.';
 COMMENT ON COLUMN promises.reason IS 'Why it is void or superseded.';

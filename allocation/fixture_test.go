@@ -1,0 +1,164 @@
+package allocation
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"fettle/internal/db"
+	"fettle/internal/dbtest"
+	"fettle/inventory"
+	"fettle/shipping"
+)
+
+// Places of the tests, with their real coordinates.
+const (
+	guangzhouLon, guangzhouLat = 113.3245, 23.1064
+	yantaiLon, yantaiLat       = 121.3914, 37.5393
+)
+
+func ptr[T any](v T) *T { return &v }
+
+func warehouse(code, area, zh, en string, lon, lat float64, cutoff string) inventory.Location {
+	return inventory.Location{Code: code, Kind: inventory.City, NameZH: zh, NameEN: en, AreaCode: area, Lon: &lon, Lat: &lat,
+		Zone: "Asia/Shanghai", Cutoff: &cutoff, Calendar: ptr("CN6"), PickMinutes: 45}
+}
+
+var (
+	foshan    = warehouse("WH-FS", "440600", "佛山仓", "Foshan", 113.1315, 23.0268, "16:30")
+	guangzhou = warehouse("WH-GZ", "440100", "广州仓", "Guangzhou", 113.2500, 23.1167, "18:00")
+	shenzhen  = warehouse("WH-SZ", "440300", "深圳仓", "Shenzhen", 114.0683, 22.5455, "18:00")
+	dalian    = warehouse("WH-DL", "210200", "大连仓", "Dalian", 121.6022, 38.9122, "16:30")
+	qingdao   = warehouse("WH-QD", "370200", "青岛仓", "Qingdao", 120.3804, 36.0649, "16:30")
+	van       = inventory.Location{Code: "VAN-1", Kind: inventory.Van, NameZH: "服务车", NameEN: "Van", Zone: "Asia/Shanghai"}
+	otherVan  = inventory.Location{Code: "VAN-2", Kind: inventory.Van, NameZH: "别人的车", NameEN: "Other van", Zone: "Asia/Shanghai"}
+)
+
+var calendars = map[string]inventory.Calendar{
+	"CN":  {Weekdays: "1111100", Days: map[string]bool{"2026-02-14": true, "2026-10-01": false, "2026-10-02": false}},
+	"CN6": {Weekdays: "1111110", Days: map[string]bool{}},
+}
+
+func lane(origin, dest, service string, minutes int, departures ...string) shipping.Lane {
+	return shipping.Lane{OriginArea: origin, DestArea: dest, Carrier: "SF", Service: service, TransitMinutes: minutes, Departures: departures}
+}
+
+var testPolicy = Policy{Name: PolicyName, Version: 1, Kinds: []string{"national", "regional", "city", "outlet"},
+	Conditions: []inventory.Condition{inventory.New}, WithinHours: 24, ReachHours: 168, BackorderDays: 7, SlackMinutes: 120,
+	Opens: "08:00", opens: clock{480, true}, Currency: "CNY", HandlingMinor: 600, PerKmMinor: 1, PerTransitHourMinor: 60,
+	ServiceMinor:      map[string]int64{"same_city": 300, "direct": 800, "air": 2500},
+	EstimateDetourPct: 135, EstimateKmPerHour: 55, EstimateExtraMinutes: 240, Candidates: 16, Neighbours: 6}
+
+func network(t require.TestingT, lanes []shipping.Lane, places ...inventory.Location) Network {
+	n, err := NewNetwork(places, calendars, lanes, []Policy{testPolicy})
+	require.NoError(t, err)
+	return n
+}
+
+// local is a time in China, read from the clock on the wall.
+func local(t require.TestingT, text string) time.Time {
+	at, err := time.ParseInLocation("2006-01-02 15:04", text, time.FixedZone("UTC+8", 8*3600))
+	require.NoError(t, err)
+	return at.UTC()
+}
+
+func toGuangzhou(at time.Time, quantity int64) Demand {
+	return Demand{Line: uuid.New(), Repair: "R1", Part: "FAN", Quantity: quantity, At: at,
+		To: shipping.ShipTo{Kind: "site", Label: "陈洁", Address: "海珠区", AreaCode: "440100", Lon: guangzhouLon, Lat: guangzhouLat, Zone: "Asia/Shanghai"}}
+}
+
+func offer(l inventory.Location, available int64) inventory.Offer {
+	return inventory.Offer{Location: l.Code, Part: "FAN", Condition: inventory.New, Available: available}
+}
+
+// world is a small network in a database of the test's own, on a clock that stands still.
+type world struct {
+	*testing.T
+	db  *db.DB
+	now time.Time
+}
+
+const worldSQL = `
+INSERT INTO parts (number, name_zh, name_en, line, category, class, grams, price_minor, currency)
+VALUES ('FAN', '风扇电机', 'Fan motor', 'aircon', 'motor', 'common', 900, 12000, 'CNY'),
+       ('FAN2', '风扇电机二代', 'Fan motor II', 'aircon', 'motor', 'common', 900, 12500, 'CNY');
+INSERT INTO calendars (calendar, weekdays, name_zh, name_en)
+VALUES ('CN6', '1111110', '六天', 'Six days');
+INSERT INTO locations (code, kind, name_zh, name_en, area_code, lon, lat, cutoff, calendar, pick_minutes)
+VALUES ('WH-FS', 'city', '佛山仓', 'Foshan', '440600', 113.1315, 23.0268, '16:30', 'CN6', 45),
+       ('WH-GZ', 'city', '广州仓', 'Guangzhou', '440100', 113.2500, 23.1167, '18:00', 'CN6', 45),
+       ('WH-SZ', 'city', '深圳仓', 'Shenzhen', '440300', 114.0683, 22.5455, '18:00', 'CN6', 45),
+       ('VAN-1', 'van', '服务车', 'Van', '', NULL, NULL, NULL, NULL, 0);
+INSERT INTO carriers (code, name_zh, name_en)
+VALUES ('SF', '顺丰', 'SF')
+ON CONFLICT DO NOTHING;
+INSERT INTO lanes (origin_area, dest_area, carrier, service, transit_minutes, departures)
+VALUES ('440100', '440100', 'SF', 'same_city', 180, '{09:30,14:00,17:30}'),
+       ('440600', '440100', 'SF', 'standard', 600, '{20:30,23:00}'),
+       ('440300', '440100', 'SF', 'standard', 690, '{20:30,23:00}')`
+
+func setup(t *testing.T) world {
+	t.Helper()
+	d := dbtest.New(t)
+	_, err := d.ExecContext(t.Context(), worldSQL)
+	require.NoError(t, err)
+	w := world{t, d, local(t, "2026-11-23 10:00")}
+	d.SetClock(func() time.Time { return w.now })
+	return w
+}
+
+// at moves the clock of the database; the world's own stays where it was.
+func (w world) at(now time.Time) { w.db.SetClock(func() time.Time { return now }) }
+
+// do runs fn in a transaction that must commit.
+func (w world) do(fn func(ctx context.Context, tx *db.Tx) error) {
+	w.Helper()
+	ctx := context.WithoutCancel(w.Context())
+	require.NoError(w, w.db.InTx(ctx, "test", func(tx *db.Tx) error { return fn(ctx, tx) }))
+}
+
+func (w world) receive(part, location string, quantity int64) {
+	w.Helper()
+	w.do(func(ctx context.Context, tx *db.Tx) error {
+		return inventory.Receive(ctx, tx, location, "note", []inventory.ReceiptLine{{Part: part, Condition: inventory.New, Quantity: quantity}})
+	})
+}
+
+func (w world) source(demands ...Demand) []Plan {
+	w.Helper()
+	var out []Plan
+	w.do(func(ctx context.Context, tx *db.Tx) (err error) {
+		out, err = Source(ctx, tx, demands)
+		return err
+	})
+	require.Len(w, out, len(demands))
+	return out
+}
+
+func (w world) one(d Demand) Plan { w.Helper(); return w.source(d)[0] }
+
+// clean requires that every counter is what the ledger says.
+func (w world) clean() {
+	w.Helper()
+	w.do(func(ctx context.Context, tx *db.Tx) error {
+		drift, err := inventory.Audit(ctx, tx)
+		require.NoError(w, err)
+		require.Empty(w, drift)
+		return nil
+	})
+}
+
+func (w world) events(kind string) int {
+	w.Helper()
+	var n int
+	require.NoError(w, w.db.GetContext(w.Context(), &n, "SELECT count(*) FROM events WHERE type = $1", kind))
+	return n
+}
+
+func rapidMinutes(t *rapid.T) time.Duration {
+	return time.Duration(rapid.IntRange(0, 10*24*60).Draw(t, "minutes later")) * time.Minute
+}

@@ -1,0 +1,240 @@
+package allocation
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/paulmach/orb"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"fettle/inventory"
+	"fettle/shipping"
+)
+
+var southLanes = []shipping.Lane{
+	lane("440100", "440100", "same_city", 180, "09:30", "14:00", "17:30"),
+	lane("440600", "440100", "standard", 600, "20:30"),
+	lane("440300", "440100", "standard", 690, "20:30"),
+}
+
+func TestANearerPlacePastItsCutoffLosesToAFartherOneThatKeeps24Hours(t *testing.T) {
+	t.Parallel()
+	n := network(t, southLanes, foshan, shenzhen)
+	choices := Rank(toGuangzhou(local(t, "2026-11-23 17:00"), 1), []inventory.Offer{offer(foshan, 5), offer(shenzhen, 5)}, n, testPolicy)
+	require.Len(t, choices, 2)
+	require.Equal(t, "WH-SZ", choices[0].Location)
+	require.True(t, choices[0].Won && choices[0].Keeps24h)
+	require.Equal(t, local(t, "2026-11-24 08:00"), choices[0].ArrivesAt)
+	require.Equal(t, "WH-FS", choices[1].Location)
+	require.Less(t, choices[1].Km, choices[0].Km, "the loser is the nearer")
+	require.Equal(t, ReasonPastCutoff, choices[1].Reason)
+	require.Equal(t, "佛山仓已过当日截单时间，最早 11月25日 06:30 送达", choices[1].WhyZH)
+	require.Equal(t, "Foshan is past its cut-off for the day and could deliver by 06:30 on 25 November", choices[1].WhyEN)
+}
+
+func TestTheReasonReadsAsASentence(t *testing.T) {
+	t.Parallel()
+	n := network(t, southLanes, foshan, guangzhou, shenzhen)
+	d := toGuangzhou(local(t, "2026-11-23 17:00"), 1)
+	choices := Rank(d, []inventory.Offer{offer(shenzhen, 5)}, n, testPolicy)
+	zh, en := ranking{demand: d, network: n, policy: testPolicy}.teller().plan(choices, Promise{})
+	require.Equal(t, "深圳仓 11月24日 08:00 前送达，24小时内；广州仓无货；佛山仓无货", zh)
+	require.Equal(t, "Shenzhen delivers by 08:00 on 24 November, within 24 hours; Guangzhou has none; Foshan has none", en)
+}
+
+func TestTheOwnVanServesFirstAndNoOtherDoes(t *testing.T) {
+	t.Parallel()
+	n := network(t, southLanes, guangzhou, van, otherVan)
+	d := toGuangzhou(local(t, "2026-11-23 10:00"), 1)
+	d.Van = "VAN-1"
+	choices := Rank(d, []inventory.Offer{offer(guangzhou, 5), offer(otherVan, 9), offer(van, 1)}, n, testPolicy)
+	require.Equal(t, "VAN-1", choices[0].Location)
+	require.Equal(t, ReasonOwnVan, choices[0].Reason)
+	require.Equal(t, d.At, choices[0].ArrivesAt)
+	require.Zero(t, choices[0].CostMinor)
+	for _, c := range choices {
+		require.NotEqual(t, "VAN-2", c.Location)
+	}
+	d.Quantity = 2
+	choices = Rank(d, []inventory.Offer{offer(guangzhou, 5), offer(van, 1)}, n, testPolicy)
+	require.Equal(t, "WH-GZ", choices[0].Location, "a van with too few does not serve")
+	require.Equal(t, ReasonShort, choices[1].Reason)
+}
+
+func TestAmongKeepersTheCheapestAndWhenUrgentTheEarliest(t *testing.T) {
+	t.Parallel()
+	lanes := []shipping.Lane{lane("440600", "440100", "standard", 600, "20:30"), lane("440300", "440100", "air", 60, "12:00")}
+	n := network(t, lanes, foshan, shenzhen)
+	d := toGuangzhou(local(t, "2026-11-23 10:00"), 1)
+	offers := []inventory.Offer{offer(foshan, 5), offer(shenzhen, 5)}
+	choices := Rank(d, offers, n, testPolicy)
+	require.Equal(t, "WH-FS", choices[0].Location)
+	require.Equal(t, ReasonCostlier, choices[1].Reason)
+	require.Contains(t, choices[1].WhyZH, "费用高 ¥")
+	d.Urgent = true
+	choices = Rank(d, offers, n, testPolicy)
+	require.Equal(t, "WH-SZ", choices[0].Location)
+	require.Equal(t, ReasonLater, choices[1].Reason)
+}
+
+func TestAmongNonKeepersTheEarliest(t *testing.T) {
+	t.Parallel()
+	lanes := []shipping.Lane{lane("440600", "440100", "standard", 3000), lane("440300", "440100", "air", 2500)}
+	n := network(t, lanes, foshan, shenzhen)
+	choices := Rank(toGuangzhou(local(t, "2026-11-23 10:00"), 1), []inventory.Offer{offer(foshan, 5), offer(shenzhen, 5)}, n, testPolicy)
+	require.Equal(t, "WH-SZ", choices[0].Location)
+	require.False(t, choices[0].Keeps24h)
+	require.Equal(t, ReasonLater, choices[1].Reason)
+}
+
+// Dalian is nearer to Yantai than Qingdao, but across the sea.
+func TestTheSeaBetweenDalianAndYantai(t *testing.T) {
+	t.Parallel()
+	d := toGuangzhou(local(t, "2026-11-23 10:00"), 1)
+	d.To.AreaCode, d.To.Lon, d.To.Lat = "370600", yantaiLon, yantaiLat
+	offers := []inventory.Offer{offer(dalian, 5), offer(qingdao, 5)}
+	lanes := []shipping.Lane{
+		lane("370200", "370600", "direct", 135, "17:30"), lane("370200", "370600", "standard", 600, "20:30", "23:00"),
+		lane("210200", "370600", "standard", 735, "20:30", "23:00"),
+	}
+	with := Rank(d, offers, network(t, lanes, dalian, qingdao), testPolicy)
+	require.Equal(t, "WH-QD", with[0].Location)
+	require.Less(t, with[1].Km, with[0].Km)
+	require.False(t, with[0].Estimated)
+
+	without := Rank(d, offers, network(t, nil, dalian, qingdao), testPolicy)
+	require.Equal(t, "WH-DL", without[0].Location, "a straight line knows nothing of the sea")
+	require.True(t, without[0].Estimated, "which is why it is marked")
+	require.Contains(t, without[0].WhyZH, "按距离估算")
+
+	half := Rank(d, offers, network(t, lanes[:2], dalian, qingdao), testPolicy)
+	for _, c := range half {
+		require.Equal(t, c.Location == "WH-DL", c.Estimated)
+	}
+}
+
+func TestAnEstimateFollowsTheStatedArithmetic(t *testing.T) {
+	t.Parallel()
+	// 110 km of straight line are 148.5 km of road, 2 h 42 min at 55 km/h, and 4 h more.
+	require.Equal(t, "6h42m0s", testPolicy.estimate(110_000).String())
+}
+
+func TestLanesAreSoldByPrefecture(t *testing.T) {
+	t.Parallel()
+	n := network(t, southLanes, guangzhou)
+	d := toGuangzhou(local(t, "2026-11-23 10:00"), 1)
+	d.To.AreaCode = "440105"
+	c := Rank(d, []inventory.Offer{offer(guangzhou, 1)}, n, testPolicy)[0]
+	require.False(t, c.Estimated)
+	require.Equal(t, local(t, "2026-11-23 17:00"), c.ArrivesAt)
+	require.Equal(t, "SF", c.Carrier)
+}
+
+func TestADestinationThatNamesNoAreaIsPlacedByItsNeighbours(t *testing.T) {
+	t.Parallel()
+	wulumuqi := warehouse("WH-WQ", "650100", "乌鲁木齐仓", "Ürümqi", 87.6005, 43.8010, "16:30")
+	wulumuqi.Zone = "Asia/Urumqi"
+	n := network(t, southLanes, guangzhou, wulumuqi)
+	d := toGuangzhou(local(t, "2026-11-23 10:00"), 1)
+	d.To.AreaCode, d.To.Zone = "", ""
+	done := n.complete(d, d.At)
+	require.Equal(t, "440100", done.To.AreaCode)
+	require.Equal(t, "Asia/Shanghai", done.To.Zone)
+	d.To.Lon, d.To.Lat = 84.9, 45.6 // Karamay, beyond the reach of the city's area
+	done = n.complete(d, d.At)
+	require.Empty(t, done.To.AreaCode)
+	require.Equal(t, "Asia/Urumqi", done.To.Zone)
+	require.Equal(t, orb.Point{84.9, 45.6}, orb.Point{done.To.Lon, done.To.Lat})
+}
+
+func TestWhoIsExcludedOrOutOfReachIsNotAsked(t *testing.T) {
+	t.Parallel()
+	lanes := []shipping.Lane{lane("440600", "440100", "standard", 60*24*9), lane("440300", "440100", "standard", 690)}
+	n := network(t, lanes, foshan, shenzhen)
+	d := toGuangzhou(local(t, "2026-11-23 10:00"), 1)
+	d.Exclude = []string{"WH-SZ"}
+	choices := Rank(d, []inventory.Offer{offer(foshan, 5), offer(shenzhen, 5)}, n, testPolicy)
+	reasons := map[string]string{}
+	for _, c := range choices {
+		require.False(t, c.Won)
+		reasons[c.Location] = c.Reason
+	}
+	require.Equal(t, map[string]string{"WH-FS": ReasonOutOfReach, "WH-SZ": ReasonExcluded}, reasons)
+}
+
+func TestRefurbishedComesLastAndOnlyWhenThePolicySaysSo(t *testing.T) {
+	t.Parallel()
+	n := network(t, southLanes, guangzhou, shenzhen)
+	old := offer(guangzhou, 5)
+	old.Condition = inventory.Refurbished
+	offers := []inventory.Offer{old, offer(shenzhen, 5)}
+	d := toGuangzhou(local(t, "2026-11-23 10:00"), 1)
+	choices := Rank(d, offers, n, testPolicy)
+	require.Equal(t, "WH-SZ", choices[0].Location)
+	require.Equal(t, ReasonNoStock, choices[1].Reason)
+	allowed := testPolicy
+	allowed.Conditions = []inventory.Condition{inventory.New, inventory.Refurbished}
+	choices = Rank(d, offers, n, allowed)
+	require.Equal(t, "WH-SZ", choices[0].Location)
+	require.Equal(t, ReasonRefurbished, choices[1].Reason)
+	require.Equal(t, "WH-GZ", Rank(d, offers[:1], n, allowed)[0].Location)
+}
+
+func TestFetchedWhereItLiesItTravelsNowhere(t *testing.T) {
+	t.Parallel()
+	d := toGuangzhou(local(t, "2026-11-23 10:00"), 1)
+	d.To.Kind, d.To.Location = "warehouse", "WH-GZ"
+	c := Rank(d, []inventory.Offer{offer(guangzhou, 1)}, network(t, southLanes, guangzhou), testPolicy)[0]
+	require.Equal(t, local(t, "2026-11-23 10:45"), c.ArrivesAt)
+	require.Zero(t, c.CostMinor)
+}
+
+func TestTheSameDemandRankedTwiceGivesTheSameAnswer(t *testing.T) {
+	t.Parallel()
+	places := []inventory.Location{foshan, guangzhou, shenzhen, dalian, qingdao, van}
+	rapid.Check(t, func(t *rapid.T) {
+		var lanes []shipping.Lane
+		for _, p := range places[:5] {
+			for _, service := range []string{"standard", "direct", "air"} {
+				if rapid.Bool().Draw(t, "has a lane") {
+					lanes = append(lanes, lane(p.AreaCode, "440100", service, rapid.IntRange(30, 4000).Draw(t, "minutes"),
+						rapid.SliceOfN(rapid.SampledFrom([]string{"01:15", "09:30", "17:30", "23:00"}), 0, 3).Draw(t, "departures")...))
+				}
+			}
+		}
+		var offers []inventory.Offer
+		for _, p := range places {
+			if n := rapid.Int64Range(0, 3).Draw(t, "available"); n > 0 {
+				offers = append(offers, offer(p, n))
+			}
+		}
+		d := toGuangzhou(local(t, "2026-11-20 00:00").Add(rapidMinutes(t)), rapid.Int64Range(1, 3).Draw(t, "quantity"))
+		d.Van, d.Urgent = rapid.SampledFrom([]string{"", "VAN-1"}).Draw(t, "van"), rapid.Bool().Draw(t, "urgent")
+		once := Rank(d, offers, network(t, lanes, places...), testPolicy)
+		again := Rank(d, rapid.Permutation(offers).Draw(t, "offers"), network(t, rapid.Permutation(lanes).Draw(t, "lanes"),
+			rapid.Permutation(places).Draw(t, "places")...), testPolicy)
+		require.Equal(t, once, again)
+		wins(t, d, once)
+	})
+}
+
+func wins(t *rapid.T, d Demand, choices []Choice) {
+	var keeper, usable bool
+	for i, c := range choices {
+		require.Equal(t, i == 0 && c.usable(), c.Won)
+		require.Contains(t, Reasons, c.Reason)
+		require.NotEmpty(t, strings.TrimSpace(c.WhyZH))
+		require.NotEmpty(t, strings.TrimSpace(c.WhyEN))
+		usable = usable || c.usable()
+		keeper = keeper || (c.usable() && c.Keeps24h)
+		if c.usable() {
+			require.GreaterOrEqual(t, c.Available, d.Quantity)
+			require.False(t, c.ArrivesAt.Before(d.At))
+			require.False(t, c.ArrivesAt.Before(c.LeavesAt))
+		}
+	}
+	if usable {
+		require.Equal(t, keeper, choices[0].Keeps24h, "whoever keeps the promise comes before who does not")
+	}
+}
