@@ -15,10 +15,13 @@ import (
 
 // Network is a snapshot of what ranking rests on, stock excepted: places, their calendars, lanes and policies.
 type Network struct {
-	places   []place
-	byCode   map[string]int
-	lanes    map[lanePair][]shipping.Lane
-	policies []Policy
+	places []place
+	// warehouses are the indexes of the places whose lack of stock is worth a word.
+	warehouses []int
+	zones      map[string]*time.Location
+	byCode     map[string]int
+	lanes      map[lanePair][]shipping.Lane
+	policies   []Policy
 }
 
 type lanePair struct{ origin, dest string }
@@ -39,18 +42,17 @@ const areaReach = 60_000 // metres
 
 // NewNetwork makes a snapshot; a place whose time zone is unknown is an error, because every promise from it would lie.
 func NewNetwork(locations []inventory.Location, calendars map[string]inventory.Calendar, lanes []shipping.Lane, policies []Policy) (Network, error) {
-	n := Network{byCode: make(map[string]int, len(locations)), lanes: map[lanePair][]shipping.Lane{}, policies: policies}
-	zones := map[string]*time.Location{}
+	n := Network{byCode: make(map[string]int, len(locations)), lanes: map[lanePair][]shipping.Lane{}, policies: policies, zones: map[string]*time.Location{}}
 	for _, l := range locations {
 		p := place{Location: l}
 		p.point, p.located = l.Point()
-		zone, known := zones[l.Zone]
+		zone, known := n.zones[l.Zone]
 		if !known {
 			var err error
 			if zone, err = time.LoadLocation(l.Zone); err != nil {
 				return Network{}, fmt.Errorf("read the zone of %s: %w", l.Code, err)
 			}
-			zones[l.Zone] = zone
+			n.zones[l.Zone] = zone
 		}
 		p.zone = zone
 		if l.Calendar != nil {
@@ -66,6 +68,9 @@ func NewNetwork(locations []inventory.Location, calendars map[string]inventory.C
 	slices.SortFunc(n.places, func(a, b place) int { return cmp.Compare(a.Code, b.Code) })
 	for i, p := range n.places {
 		n.byCode[p.Code] = i
+		if p.located && (p.Kind == inventory.National || p.Kind == inventory.Regional || p.Kind == inventory.City) {
+			n.warehouses = append(n.warehouses, i)
+		}
 	}
 	for _, l := range lanes {
 		pair := lanePair{l.OriginArea, l.DestArea}
@@ -122,12 +127,13 @@ func prefecture(area string) string {
 // nearest place to a point that says what is asked; false when none has coordinates.
 func (n Network) nearest(at orb.Point, says func(place) bool) (place, float64, bool) {
 	best, found, metres := place{}, false, 0.0
-	for _, p := range n.places {
-		if !p.located || p.Kind == inventory.Van || !says(p) {
+	for i := range n.places {
+		p := &n.places[i]
+		if !p.located || p.Kind == inventory.Van || !says(*p) {
 			continue
 		}
 		if d := geo.DistanceHaversine(at, p.point); !found || d < metres {
-			best, found, metres = p, true, d
+			best, found, metres = *p, true, d
 		}
 	}
 	return best, metres, found
@@ -157,6 +163,9 @@ func (n Network) complete(d Demand, now time.Time) Demand {
 
 // zoneOf is the zone people at the destination read times in.
 func (n Network) zoneOf(d Demand) *time.Location {
+	if zone, known := n.zones[d.To.Zone]; known {
+		return zone
+	}
 	if zone, err := time.LoadLocation(d.To.Zone); err == nil && d.To.Zone != "" {
 		return zone
 	}

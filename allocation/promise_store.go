@@ -6,55 +6,10 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/lib/pq"
 
 	"fettle/internal/db"
 	"fettle/internal/event"
 )
-
-const supersedeSQL = `
-UPDATE promises
-SET state = 'superseded', judged_at = $1, reason = 're-sourced'
-WHERE kind = $2 AND line = ANY ($3::uuid[]) AND state = 'open'`
-
-// supersede closes the open promises of lines that get a new one.
-func supersede(ctx context.Context, tx *db.Tx, plans []Plan) error {
-	lines := make([]string, len(plans))
-	for i, p := range plans {
-		lines[i] = p.Line.String()
-	}
-	if _, err := tx.ExecContext(ctx, supersedeSQL, tx.Now, PartPromise, pq.Array(lines)); err != nil {
-		return fmt.Errorf("supersede promises: %w", err)
-	}
-	return nil
-}
-
-const insertPromisesSQL = `
-INSERT INTO promises (id, kind, line, repair, part, source, made_at, due_at, arrives_at, within_24h, why, state)
-SELECT id, $1, line, repair, part, source, $2, due_at, arrives_at, within_24h, why, 'open'
-FROM unnest($3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::timestamptz[], $9::timestamptz[], $10::boolean[],
-            $11::text[])
-    AS p (id, line, repair, part, source, due_at, arrives_at, within_24h, why)`
-
-func insertPromises(ctx context.Context, tx *db.Tx, plans []Plan) error {
-	n := len(plans)
-	ids, lines, repairs := make([]string, n), make([]string, n), make([]string, n)
-	parts, sources := make([]string, n), make([]string, n)
-	due, arrives, within, why := make([]string, n), make([]string, n), make([]bool, n), make([]string, n)
-	for i, p := range plans {
-		ids[i], lines[i], repairs[i] = p.Promise.ID.String(), p.Line.String(), p.Promise.Repair
-		parts[i], sources[i] = p.Promise.Part, p.Promise.Source
-		due[i], arrives[i] = stamp(p.Promise.DueAt), stamp(p.Promise.ArrivesAt)
-		within[i], why[i] = p.Promise.Within24h, p.Promise.Why
-	}
-	if _, err := tx.ExecContext(ctx, insertPromisesSQL, PartPromise, tx.Now, pq.Array(ids), pq.Array(lines), pq.Array(repairs),
-		pq.Array(parts), pq.Array(sources), pq.Array(due), pq.Array(arrives), pq.Array(within), pq.Array(why)); err != nil {
-		return fmt.Errorf("write promises: %w", err)
-	}
-	return nil
-}
-
-func stamp(at time.Time) string { return at.UTC().Format(time.RFC3339Nano) }
 
 const judgeSQL = `
 UPDATE promises

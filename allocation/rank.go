@@ -34,7 +34,7 @@ type ranking struct {
 }
 
 // mayServe tells whether offers of the place are looked at.
-func (r ranking) mayServe(p place) bool {
+func (r ranking) mayServe(p *place) bool {
 	if p.Kind == inventory.Van {
 		return p.Code == r.demand.Van
 	}
@@ -49,18 +49,19 @@ func (r ranking) candidates(offers []inventory.Offer) []Choice {
 		if !known || !slices.Contains(accepted, o.Part) {
 			continue
 		}
-		if _, allowed := r.policy.conditionRank(o.Condition); !allowed || !r.mayServe(r.network.places[i]) {
+		if _, allowed := r.policy.conditionRank(o.Condition); !allowed || !r.mayServe(&r.network.places[i]) {
 			continue
 		}
-		out = append(out, r.weigh(r.network.places[i], o))
+		out = append(out, r.weigh(&r.network.places[i], o))
 	}
 	return out
 }
 
-func (r ranking) start(p place) (Choice, float64) {
+func (r ranking) start(p *place) (Choice, float64) {
 	c := Choice{Location: p.Code, NameZH: p.NameZH, NameEN: p.NameEN, Kind: p.Kind, Part: r.demand.Part}
 	metres := 0.0
-	if p.located {
+	// A van stands where its engineer is; its row says where it was last.
+	if p.located && p.Code != r.demand.Van {
 		metres = geo.DistanceHaversine(p.point, r.at)
 		c.Km = int(math.Round(metres / 1000))
 	}
@@ -68,7 +69,7 @@ func (r ranking) start(p place) (Choice, float64) {
 }
 
 // weigh reckons what a place that has some of the part could do.
-func (r ranking) weigh(p place, o inventory.Offer) Choice {
+func (r ranking) weigh(p *place, o inventory.Offer) Choice {
 	c, metres := r.start(p)
 	c.Part, c.Condition, c.Available = o.Part, o.Condition, o.Available
 	switch {
@@ -79,7 +80,6 @@ func (r ranking) weigh(p place, o inventory.Offer) Choice {
 		c.Reason = ReasonShort
 	}
 	if p.Code == r.demand.Van {
-		c.Km = 0
 		c.LeavesAt, c.ArrivesAt, c.Keeps24h = r.demand.from(), r.demand.from(), r.keeps(r.demand.from())
 		return c
 	}
@@ -92,7 +92,7 @@ func (r ranking) weigh(p place, o inventory.Offer) Choice {
 func (r ranking) keeps(at time.Time) bool { return !at.After(r.demand.At.Add(r.policy.within())) }
 
 // travel finds the way a parcel would go; false when there is none in reach.
-func (r ranking) travel(c *Choice, p place, metres float64) bool {
+func (r ranking) travel(c *Choice, p *place, metres float64) bool {
 	desk := desk{zone: p.zone, calendar: p.calendar, opens: r.policy.opens, cutoff: p.cutoff,
 		pick: time.Duration(p.PickMinutes) * time.Minute}
 	ready, delay, works := desk.ready(r.demand.from())
@@ -122,7 +122,7 @@ type way struct {
 	carrier, service string
 }
 
-func (r ranking) ways(p place, metres float64, desk desk, ready time.Time) []way {
+func (r ranking) ways(p *place, metres float64, desk desk, ready time.Time) []way {
 	km := int(math.Round(metres / 1000))
 	if r.demand.To.Location == p.Code {
 		// It is fetched at the counter of the very place where it lies.
@@ -207,17 +207,20 @@ func (r ranking) neighbours(offers []inventory.Offer) []Choice {
 		}
 	}
 	var out []Choice
-	for _, p := range r.network.places {
-		own := p.Code == r.demand.Van
-		if has[p.Code] || !r.mayServe(p) || (p.Kind == inventory.Outlet && !own) || (!p.located && !own) {
-			continue
+	lacks := func(i int) {
+		p := &r.network.places[i]
+		if has[p.Code] || !r.mayServe(p) {
+			return
 		}
 		c, _ := r.start(p)
 		c.Condition, c.Reason = r.policy.Conditions[0], ReasonNoStock
-		if own {
-			c.Km = 0
-		}
 		out = append(out, c)
+	}
+	for _, i := range r.network.warehouses {
+		lacks(i)
+	}
+	if i, known := r.network.byCode[r.demand.Van]; known {
+		lacks(i)
 	}
 	slices.SortFunc(out, func(a, b Choice) int { return cmp.Or(cmp.Compare(a.Km, b.Km), cmp.Compare(a.Location, b.Location)) })
 	return out[:min(len(out), r.policy.Neighbours)]

@@ -28,13 +28,7 @@ func Source(ctx context.Context, tx *db.Tx, demands []Demand) ([]Plan, error) {
 	if err := name(plans); err != nil {
 		return nil, err
 	}
-	if err := supersede(ctx, tx, plans); err != nil {
-		return nil, err
-	}
-	if err := insertPromises(ctx, tx, plans); err != nil {
-		return nil, err
-	}
-	if err := insertDecisions(ctx, tx, w, plans); err != nil {
+	if err := writePlans(ctx, tx, w, plans); err != nil {
 		return nil, err
 	}
 	return plans, tell(ctx, tx, plans)
@@ -55,7 +49,6 @@ type weighing struct {
 	network Network
 	policy  Policy
 	demands []Demand
-	offers  []inventory.Offer
 	choices [][]Choice
 	// free is what is thought to be there still; stock alone knows.
 	free map[shelfRow]int64
@@ -106,25 +99,33 @@ func weigh(ctx context.Context, tx *db.Tx, demands []Demand) (*weighing, error) 
 		wanted = append(wanted, d.accepted()...)
 	}
 	slices.Sort(wanted)
-	if err := w.readOffers(ctx, tx, slices.Compact(wanted)); err != nil {
+	offers, err := w.readOffers(ctx, tx, slices.Compact(wanted))
+	if err != nil {
 		return nil, err
 	}
 	for i, d := range w.demands {
-		w.choices[i] = Rank(d, w.offers, n, p)
+		var fit []inventory.Offer
+		for _, part := range d.accepted() {
+			fit = append(fit, offers[part]...)
+		}
+		w.choices[i] = Rank(d, fit, n, p)
 	}
 	return w, nil
 }
 
-func (w *weighing) readOffers(ctx context.Context, tx *db.Tx, parts []string) error {
+// readOffers answers the offers of parts, by part, and notes what is free.
+func (w *weighing) readOffers(ctx context.Context, tx *db.Tx, parts []string) (map[string][]inventory.Offer, error) {
 	offers, err := inventory.Offers(ctx, tx, parts, w.policy.Conditions)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	w.offers, w.free = offers, make(map[shelfRow]int64, len(offers))
+	w.free = make(map[shelfRow]int64, len(offers))
+	byPart := make(map[string][]inventory.Offer, len(parts))
 	for _, o := range offers {
 		w.free[shelfRow{o.Location, o.Part, o.Condition}] = o.Available
+		byPart[o.Part] = append(byPart[o.Part], o)
 	}
-	return nil
+	return byPart, nil
 }
 
 // choose gives each demand that has none the best choice with enough left, earlier demands first, and answers which

@@ -16,8 +16,8 @@ VALUES ('sourcing', 1, '2000-01-01 00:00:00+00', '{
     "estimate_detour_percent": 135,
     "estimate_km_per_hour": 55,
     "estimate_extra_minutes": 240,
-    "candidates": 16,
-    "neighbours": 6
+    "candidates": 12,
+    "neighbours": 5
 }');
 
 CREATE TABLE network_versions (
