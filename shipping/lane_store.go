@@ -2,6 +2,8 @@ package shipping
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"fmt"
 
 	"github.com/lib/pq"
@@ -32,4 +34,24 @@ func Lanes(ctx context.Context, tx *db.Tx, destAreas []string) ([]Lane, error) {
 		return nil, fmt.Errorf("read lanes: %w", err)
 	}
 	return out, nil
+}
+
+// Carrier is who carries parcels.
+type Carrier struct {
+	Code   string `db:"code" json:"code"`
+	NameZH string `db:"name_zh" json:"name_zh"`
+	NameEN string `db:"name_en" json:"name_en"`
+}
+
+// CarrierByCode reads a carrier.
+func CarrierByCode(ctx context.Context, tx *db.Tx, code string) (Carrier, error) {
+	var c Carrier
+	err := tx.GetContext(ctx, &c, "SELECT code, name_zh, name_en FROM carriers WHERE code = $1", code)
+	if errors.Is(err, sql.ErrNoRows) {
+		return c, ErrNoCarrier
+	}
+	if err != nil {
+		return c, fmt.Errorf("read carrier: %w", err)
+	}
+	return c, nil
 }

@@ -49,7 +49,7 @@ func (h *house) ready(c *fiber.Ctx) error {
 func page(c *fiber.Ctx) error {
 	name := web.Page(c.Path())
 	body, err := web.FS.ReadFile(name)
-	if err != nil {
+	if name == "" || err != nil {
 		return fiber.ErrNotFound
 	}
 	kind := mime.TypeByExtension(path.Ext(name))

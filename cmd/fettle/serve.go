@@ -88,7 +88,9 @@ func furnish(ctx context.Context, e *engines) (*house, error) {
 		return nil, err
 	}
 	h.post = event.NewPost(e.db)
+	inventory.Subscribe(h.post)
 	allocation.Subscribe(h.post)
+	recycling.Subscribe(h.post)
 	repairflow.Subscribe(h.post)
 	if err := h.post.Register(ctx); err != nil {
 		return nil, err

@@ -5,6 +5,9 @@ package api
 import (
 	"context"
 	"log/slog"
+	"path"
+	"reflect"
+	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -65,6 +68,7 @@ func New(d *db.DB, keys *auth.Keys, post *event.Post, o Options) *API {
 	app.Use(a.observe, recoverPanic, secure)
 	config := huma.DefaultConfig("Fettle", o.Version)
 	config.Info.Description = "Spare parts of home-appliance repair: sourced by arrival time, followed to the end."
+	config.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
 	config.DocsPath, config.SchemasPath, config.CreateHooks = "", "", nil
 	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"bearer": {Type: "http", Scheme: "bearer", BearerFormat: "JWT"},
@@ -85,4 +89,17 @@ func (a *API) Now() time.Time { return a.db.Now() }
 // Read runs fn in a read-only transaction, for doors that were added with Plain.
 func (a *API) Read(ctx context.Context, by string, fn func(*db.Tx) error) error {
 	return a.db.Read(ctx, by, fn)
+}
+
+// schemaName puts the room before the name of a type, because two rooms may use the same word.
+func schemaName(t reflect.Type, hint string) string {
+	name := huma.DefaultSchemaNamer(t, hint)
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	if t.Name() == "" || t.PkgPath() == "" || strings.Contains(t.PkgPath(), "/internal/") || strings.Contains(t.Name(), "[") {
+		return name
+	}
+	room := path.Base(t.PkgPath())
+	return strings.ToUpper(room[:1]) + room[1:] + name
 }

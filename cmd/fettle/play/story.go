@@ -111,7 +111,7 @@ func (s *Story) register(ctx context.Context) error {
 type choice struct {
 	Location string `json:"location"`
 	Km       int    `json:"km"`
-	Keeps24h bool   `json:"keeps24h"`
+	Keeps24h bool   `json:"keeps_24h"`
 	Won      bool   `json:"won"`
 	Reason   string `json:"reason"`
 	WhyZH    string `json:"why_zh"`

@@ -1,0 +1,285 @@
+package repairflow
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"fettle/allocation"
+	"fettle/internal/db"
+	"fettle/internal/event"
+	"fettle/inventory"
+	"fettle/recycling"
+	"fettle/shipping"
+)
+
+const holdSQL = `
+UPDATE part_lines
+SET reservation = $2, source = $3, new_serial = $4
+WHERE id = $1`
+
+// Receive is the engineer's scan: custody moves into his van, where the piece stays held for this line, and the promise
+// is judged. The last line in hand makes the repair ready to resume.
+func Receive(ctx context.Context, tx *db.Tx, line uuid.UUID, scanned string) (PartLine, error) {
+	r, l, err := lockLine(ctx, tx, line)
+	if err != nil {
+		return l, err
+	}
+	if !slices.Contains(lineActions["receive"], l.State) {
+		return l, refuse(ErrTransition, Lines.Name, l.State, LineReceived, Lines.Allowed(l.State))
+	}
+	if r.Van == nil {
+		return l, ErrNoVan
+	}
+	out, err := shipping.TakeOut(ctx, tx, line, *r.Van, scanned)
+	if err != nil {
+		return l, err
+	}
+	held, err := inventory.Reserve(ctx, tx, []inventory.Take{{Line: line, Location: *r.Van, Part: out.Part, Condition: out.Condition,
+		Quantity: out.Quantity, Reference: line.String()}})
+	if err != nil {
+		return l, err
+	}
+	if !held[0].OK {
+		return l, inventory.ErrShort
+	}
+	serial := ""
+	if out.Serial != nil {
+		serial = *out.Serial
+		if err := inventory.BindSerial(ctx, tx, held[0].ID, serial); err != nil {
+			return l, err
+		}
+	}
+	if _, err := tx.ExecContext(ctx, holdSQL, line, held[0].ID, *r.Van, serial); err != nil {
+		return l, fmt.Errorf("hold the part in the van: %w", err)
+	}
+	if _, err := allocation.Judge(ctx, tx, line, tx.Now); err != nil {
+		return l, err
+	}
+	if _, err := moveLine(ctx, tx, l, LineReceived, "", ""); err != nil {
+		return l, err
+	}
+	if err := resumeIfComplete(ctx, tx, r); err != nil {
+		return l, err
+	}
+	return LineByID(ctx, tx, line)
+}
+
+const notInHandSQL = `
+SELECT count(*)
+FROM part_lines
+WHERE repair = $1 AND state IN ('requested', 'held', 'substitute_offered', 'backordered', 'reserved', 'picking', 'packed', 'shipped',
+                                'delivered', 'disputed')`
+
+func resumeIfComplete(ctx context.Context, tx *db.Tx, r Repair) error {
+	if r.State != AwaitingParts {
+		return nil
+	}
+	var waiting int
+	if err := tx.GetContext(ctx, &waiting, notInHandSQL, r.ID); err != nil {
+		return fmt.Errorf("count lines on the way: %w", err)
+	}
+	if waiting > 0 {
+		return nil
+	}
+	_, err := moveRepair(ctx, tx, r, ReadyToResume, "")
+	return err
+}
+
+const fittedSQL = `
+UPDATE part_lines
+SET new_serial = $2, old_serial = CASE WHEN $3 = '' THEN old_serial ELSE $3 END, reservation = NULL
+WHERE id = $1`
+
+// Install fits the part: the piece leaves the van for the appliance and the old one is owed, in one transaction.
+func Install(ctx context.Context, tx *db.Tx, line uuid.UUID, newSerial, oldSerial string) (PartLine, error) {
+	r, l, err := lockLine(ctx, tx, line)
+	if err != nil {
+		return l, err
+	}
+	if err := Lines.May(l.State, LineInstalled); err != nil {
+		return l, err
+	}
+	if r.State != InVisit {
+		return l, refuse(ErrTransition, Repairs.Name, r.State, "installing", Repairs.Allowed(r.State))
+	}
+	if newSerial != "" && newSerial == oldSerial {
+		return l, ErrSameSerial.At("body.old_serial")
+	}
+	if l.Serialised && newSerial == "" {
+		return l, inventory.ErrSerialNeeded.At("body.new_serial")
+	}
+	if l.NewSerial != "" && newSerial != l.NewSerial {
+		return l, ErrWrongPart.With("此行应安装 %s · this line is to be fitted with %s", l.NewSerial, l.NewSerial).At("body.new_serial")
+	}
+	if err := release(ctx, tx, l, "fitted"); err != nil {
+		return l, err
+	}
+	if err := inventory.Install(ctx, tx, l.Supplied, newSerial, l.Source, l.Condition, l.Quantity, r.appliance(), l.ID.String()); err != nil {
+		return l, err
+	}
+	if _, err := tx.ExecContext(ctx, fittedSQL, line, newSerial, oldSerial); err != nil {
+		return l, fmt.Errorf("write the serials: %w", err)
+	}
+	if _, err = moveLine(ctx, tx, l, LineInstalled, "", ""); err != nil {
+		return l, err
+	}
+	if err := oblige(ctx, tx, r, l, oldSerial); err != nil {
+		return l, err
+	}
+	if err := event.Emit(ctx, tx, PartInstalled{Repair: r.ID, Line: line, Part: l.Supplied, NewSerial: newSerial, OldSerial: oldSerial,
+		Appliance: r.appliance(), At: tx.Now}); err != nil {
+		return l, err
+	}
+	return LineByID(ctx, tx, line)
+}
+
+// oblige makes the old part owed when its kind is.
+func oblige(ctx context.Context, tx *db.Tx, r Repair, l PartLine, oldSerial string) error {
+	part, err := inventory.PartByNumber(ctx, tx, l.Part)
+	if err != nil || !part.CoreReturn {
+		return err
+	}
+	if oldSerial == "" {
+		oldSerial = l.OldSerial
+	}
+	_, err = recycling.Oblige(ctx, tx, []recycling.Obligation{{Line: l.ID, Repair: r.ID, Customer: r.Customer, Part: l.Part, ExpectedSerial: oldSerial,
+		Appliance: r.appliance(), Engineer: r.Engineer, Basis: "core_return"}})
+	return err
+}
+
+func release(ctx context.Context, tx *db.Tx, l PartLine, reason string) error {
+	if l.Reservation == nil {
+		return nil
+	}
+	return inventory.Release(ctx, tx, []uuid.UUID{*l.Reservation}, reason)
+}
+
+// Problems an engineer can report.
+var problems = map[string]string{"doa": LineDOA, "wrong": LineWrong, "unused": LineUnused}
+
+// Report tells that a part in hand is dead, wrong or not needed: it goes back.
+func Report(ctx context.Context, tx *db.Tx, line uuid.UUID, problem, note string) (PartLine, error) {
+	r, l, err := lockLine(ctx, tx, line)
+	if err != nil {
+		return l, err
+	}
+	if _, err := moveLine(ctx, tx, l, problems[problem], note, ""); err != nil {
+		return l, err
+	}
+	if r.State == InVisit && problem != "unused" {
+		if _, err := moveRepair(ctx, tx, r, AwaitingParts, problem); err != nil {
+			return l, err
+		}
+	}
+	return LineByID(ctx, tx, line)
+}
+
+// CancelLine is never blocked: what lies on the shelf is freed, what is on the road comes back.
+func CancelLine(ctx context.Context, tx *db.Tx, line uuid.UUID, reason string) (PartLine, error) {
+	r, l, err := lockLine(ctx, tx, line)
+	if err != nil {
+		return l, err
+	}
+	if !slices.Contains(lineActions["cancel"], l.State) {
+		return l, refuse(ErrTransition, Lines.Name, l.State, LineCancelled, Lines.Allowed(l.State))
+	}
+	if l, err = cancelLine(ctx, tx, l, reason); err != nil {
+		return l, err
+	}
+	if err := resumeIfComplete(ctx, tx, r); err != nil {
+		return l, err
+	}
+	return LineByID(ctx, tx, line)
+}
+
+func cancelLine(ctx context.Context, tx *db.Tx, l PartLine, reason string) (PartLine, error) {
+	off, err := shipping.CancelPick(ctx, tx, l.ID)
+	if err != nil {
+		return l, err
+	}
+	if err := allocation.Void(ctx, tx, l.ID, reason); err != nil {
+		return l, err
+	}
+	if !off {
+		// It lies in a parcel. A line whose packing this room has not heard of yet is taken there first.
+		if l.State == LineReserved || l.State == LinePicking {
+			if l, err = setLine(ctx, tx, l, LinePacked, "", ""); err != nil {
+				return l, err
+			}
+		}
+		return moveLine(ctx, tx, l, LineReturning, reason, "")
+	}
+	if err := release(ctx, tx, l, reason); err != nil {
+		return l, err
+	}
+	if l, err = moveLine(ctx, tx, l, LineCancelled, reason, ""); err != nil {
+		return l, err
+	}
+	if l, err = moveLine(ctx, tx, l, LineClosed, reason, ""); err != nil {
+		return l, err
+	}
+	// What was freed may serve somebody who waits.
+	if l.Supplied != "" {
+		return l, event.Emit(ctx, tx, StockFreed{Part: l.Supplied})
+	}
+	return l, nil
+}
+
+// TakeBack is the warehouse's scan of a part that comes back unfitted: dead ones are defective, others are stock again.
+func TakeBack(ctx context.Context, tx *db.Tx, line uuid.UUID, warehouse, scanned string) (PartLine, error) {
+	r, l, err := lockLine(ctx, tx, line)
+	if err != nil {
+		return l, err
+	}
+	if !slices.Contains(lineActions["take-back"], l.State) {
+		return l, refuse(ErrTransition, Lines.Name, l.State, LineReturned, Lines.Allowed(l.State))
+	}
+	if err := takeBackStock(ctx, tx, l, warehouse, scanned); err != nil {
+		return l, err
+	}
+	if l.State != LineReturning {
+		if l, err = moveLine(ctx, tx, l, LineReturning, "", ""); err != nil {
+			return l, err
+		}
+	}
+	for _, to := range []string{LineReturned, LineClosed} {
+		if l, err = moveLine(ctx, tx, l, to, "", ""); err != nil {
+			return l, err
+		}
+	}
+	if r, err = lockRepair(ctx, tx, r.ID); err != nil {
+		return l, err
+	}
+	if _, err := settleIfDone(ctx, tx, r); err != nil {
+		return l, err
+	}
+	return LineByID(ctx, tx, line)
+}
+
+func takeBackStock(ctx context.Context, tx *db.Tx, l PartLine, warehouse, scanned string) error {
+	if l.State == LineReturning && l.ReceivedAt == nil {
+		_, err := shipping.TakeOut(ctx, tx, l.ID, warehouse, scanned)
+		return err
+	}
+	expected := l.Supplied
+	if l.NewSerial != "" {
+		expected = l.NewSerial
+	}
+	if scanned != expected {
+		return ErrWrongPart.With("应扫 %s · scan %s", expected, expected).At("body.scanned")
+	}
+	from, to, kind := inventory.Account{Location: l.Source, Condition: l.Condition}, inventory.Account{Location: warehouse, Condition: l.Condition}, "transfer"
+	if l.State == LineDOA {
+		to.Condition, kind = inventory.Defective, "return"
+	}
+	if l.InstalledAt != nil {
+		from.Location, kind = inventory.AtCustomer, "return"
+	} else if err := release(ctx, tx, l, "given back"); err != nil {
+		return err
+	}
+	return inventory.Move(ctx, tx, []inventory.Movement{{Kind: kind, Part: l.Supplied, Quantity: l.Quantity, Serial: l.NewSerial, From: from, To: to,
+		Reference: l.ID.String(), Reason: l.Reason}})
+}

@@ -1,0 +1,225 @@
+package repairflow
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"fettle/allocation"
+	"fettle/internal/auth"
+	"fettle/internal/db"
+	"fettle/inventory"
+	"fettle/recycling"
+	"fettle/shipping"
+)
+
+// linkKind is the kind of a customer's capability link; its subject is a repair.
+const linkKind = "track"
+
+// linkTerm is how long a link lives.
+const linkTerm = 60 * 24 * time.Hour
+
+// Page is what the holder of a link may see: no telephone, no address, no serial.
+type Page struct {
+	Repair      string               `json:"repair"`
+	ModelNameZH string               `json:"model_name_zh"`
+	ModelNameEN string               `json:"model_name_en"`
+	State       string               `json:"state"`
+	Zone        string               `json:"zone"`
+	UpdatedAt   time.Time            `json:"updated_at"`
+	Version     int64                `json:"version"`
+	Site        Point                `json:"site"`
+	Next        Text                 `json:"next"`
+	Engineer    string               `json:"engineer"`
+	Lines       []PageLine           `json:"lines"`
+	Shipments   []PageParcel         `json:"shipments"`
+	Promises    []allocation.Promise `json:"promises"`
+	OldParts    []recycling.Fate     `json:"old_parts"`
+	Points      recycling.Balance    `json:"points"`
+}
+
+// Point is WGS-84.
+type Point struct {
+	Lon float64 `json:"lon"`
+	Lat float64 `json:"lat"`
+}
+
+// Text is one sentence in both languages.
+type Text struct {
+	ZH string `json:"zh"`
+	EN string `json:"en"`
+}
+
+// PageLine is a part on the customer's page.
+type PageLine struct {
+	PartNameZH   string              `json:"part_name_zh"`
+	PartNameEN   string              `json:"part_name_en"`
+	Quantity     int64               `json:"quantity"`
+	State        string              `json:"state"`
+	Promise      *allocation.Promise `json:"promise"`
+	SourceNameZH string              `json:"source_name_zh"`
+	SourceNameEN string              `json:"source_name_en"`
+	Source       *Point              `json:"source"`
+}
+
+// PageParcel is a parcel on the customer's page.
+type PageParcel struct {
+	ID            string         `json:"id"`
+	CarrierNameZH string         `json:"carrier_name_zh"`
+	CarrierNameEN string         `json:"carrier_name_en"`
+	WaybillMasked string         `json:"waybill_masked"`
+	State         string         `json:"state"`
+	Flags         []string       `json:"flags"`
+	ETAAt         *time.Time     `json:"eta_at"`
+	Timeline      shipping.Steps `json:"timeline"`
+	Position      *Point         `json:"position"`
+	Version       int            `json:"version"`
+}
+
+const pictureSQL = `
+SELECT coalesce(max(seq), 0) AS version, coalesce(max(at), '2000-01-01'::timestamptz) AS updated_at
+FROM events
+WHERE key = $1`
+
+// PageOf is the customer's page of a repair at this moment.
+func PageOf(ctx context.Context, tx *db.Tx, repair string) (Page, error) {
+	r, err := RepairByID(ctx, tx, repair)
+	if err != nil {
+		return Page{}, err
+	}
+	p := Page{Repair: r.ID, ModelNameZH: r.ModelNameZH, ModelNameEN: r.ModelNameEN, State: r.State, Zone: r.Zone, Site: Point{r.Lon, r.Lat},
+		Lines: []PageLine{}, Shipments: []PageParcel{}}
+	var picture struct {
+		Version   int64     `db:"version"`
+		UpdatedAt time.Time `db:"updated_at"`
+	}
+	if err := tx.GetContext(ctx, &picture, pictureSQL, repair); err != nil {
+		return p, fmt.Errorf("read the version of the page: %w", err)
+	}
+	p.Version, p.UpdatedAt = picture.Version, picture.UpdatedAt
+	if err := p.addParts(ctx, tx, repair); err != nil {
+		return p, err
+	}
+	if err := p.addParcels(ctx, tx, repair); err != nil {
+		return p, err
+	}
+	if p.Promises, err = allocation.PromisesOfRepair(ctx, tx, repair); err != nil {
+		return p, err
+	}
+	if p.OldParts, err = recycling.FateOf(ctx, tx, repair); err != nil {
+		return p, err
+	}
+	if p.Points, err = recycling.Points(ctx, tx, r.Customer); err != nil {
+		return p, err
+	}
+	p.Points.Customer = ""
+	if r.Engineer != "" {
+		engineer, err := auth.ActorOf(ctx, tx, r.Engineer)
+		if err == nil {
+			p.Engineer = engineer.Name
+		}
+	}
+	p.Next = nextOf(r, p)
+	return p, nil
+}
+
+func (p *Page) addParts(ctx context.Context, tx *db.Tx, repair string) error {
+	lines, err := LinesOfRepair(ctx, tx, repair)
+	if err != nil {
+		return err
+	}
+	for _, l := range lines {
+		shown := PageLine{PartNameZH: l.PartNameZH, PartNameEN: l.PartNameEN, Quantity: l.Quantity, State: l.State, Promise: l.Promise}
+		if l.Source != "" {
+			source, err := inventory.LocationByCode(ctx, tx, l.Source)
+			if err != nil {
+				return err
+			}
+			shown.SourceNameZH, shown.SourceNameEN = source.NameZH, source.NameEN
+			// Where an engineer's van stands is nobody's business but his customer's, and then only on the day.
+			if at, there := source.Point(); there && source.Kind != inventory.Van {
+				shown.Source = &Point{at.Lon(), at.Lat()}
+			}
+		}
+		p.Lines = append(p.Lines, shown)
+	}
+	return nil
+}
+
+func (p *Page) addParcels(ctx context.Context, tx *db.Tx, repair string) error {
+	parcels, err := shipping.ShipmentsOfRepair(ctx, tx, repair)
+	if err != nil {
+		return err
+	}
+	for _, s := range parcels {
+		c, err := shipping.CarrierByCode(ctx, tx, s.Carrier)
+		if err != nil {
+			return err
+		}
+		shown := PageParcel{ID: s.ID, CarrierNameZH: c.NameZH, CarrierNameEN: c.NameEN, State: s.State, Flags: s.Flags, ETAAt: s.ETAAt, Timeline: s.Timeline, Version: s.Version}
+		if shown.Flags == nil {
+			shown.Flags = []string{}
+		}
+		if s.Waybill != nil {
+			shown.WaybillMasked = hideMiddle(*s.Waybill)
+		}
+		for _, step := range s.Timeline {
+			if step.Lon != nil && step.Lat != nil {
+				shown.Position = &Point{*step.Lon, *step.Lat}
+			}
+		}
+		p.Shipments = append(p.Shipments, shown)
+	}
+	return nil
+}
+
+func hideMiddle(waybill string) string {
+	if len(waybill) < 8 {
+		return waybill
+	}
+	return waybill[:4] + strings.Repeat("*", len(waybill)-8) + waybill[len(waybill)-4:]
+}
+
+// nextOf says in plain words what happens next.
+func nextOf(r Repair, p Page) Text {
+	switch r.State {
+	case Received, Triaged:
+		return Text{"我们正在安排工程师。", "We are arranging an engineer."}
+	case Booked:
+		return Text{"工程师将按约上门。", "The engineer will come as agreed."}
+	case AwaitingParts:
+		return waitingText(p)
+	case ReadyToResume:
+		return Text{"备件已到工程师手中，即将上门安装。", "The engineer has the part and will come to fit it."}
+	case InVisit:
+		return Text{"工程师正在维修。", "The engineer is at work."}
+	case Completed:
+		return Text{"维修已完成，旧件正在回收途中。", "The repair is done; the old part is on its way to be recycled."}
+	case Settled:
+		return Text{"全部完成：每个备件和旧件都有了归宿。", "All done: every part, new and old, is accounted for."}
+	case Cancelled:
+		return Text{"维修单已取消。", "The repair was cancelled."}
+	}
+	return Text{"我们正在处理。", "We are on it."}
+}
+
+func waitingText(p Page) Text {
+	for _, s := range p.Shipments {
+		switch s.State {
+		case shipping.Delivered, shipping.ReadyForPickup:
+			return Text{"包裹已送达，等待工程师扫码签收。", "The parcel has arrived; the engineer will scan it in."}
+		case shipping.OutForDelivery:
+			return Text{"快递员正在派送。", "The courier is on the way."}
+		}
+	}
+	if len(p.Shipments) > 0 {
+		return Text{"备件正在运输途中。", "The part is on the road."}
+	}
+	for _, l := range p.Lines {
+		if l.State == LineBackordered {
+			return Text{"备件暂时缺货，到货后立即发出。", "The part is out of stock and leaves as soon as it arrives."}
+		}
+	}
+	return Text{"仓库正在拣货打包。", "The warehouse is picking and packing."}
+}

@@ -1,0 +1,10 @@
+// Package repairflow tells the story of one repair: who called, who goes, which parts were ordered, fitted or given
+// back, and when everything is accounted for. The part line is the unit of truth; the repair's state is mostly derived
+// from its lines. It calls every room below and refuses to repeat their laws.
+//
+// Laws: transitions are data (Repairs, Lines) and nothing else moves a state; a line has exactly one state, lines of
+// serialised parts are one piece each; an old part is owed in the transaction that fits the new one; a repair settles
+// only when every line and every old part is closed.
+//
+// Tables: repairs, part_lines. State diagrams: docs/state/repair.md, docs/state/part-line.md.
+package repairflow

@@ -1,0 +1,195 @@
+package repairflow
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"fettle/allocation"
+	"fettle/internal/db"
+	"fettle/internal/event"
+	"fettle/internal/fault"
+)
+
+const lineColumns = `
+SELECT l.id, l.repair, l.part, p.name_zh AS part_name_zh, p.name_en AS part_name_en, p.serialised, l.supplied, l.quantity, l.state,
+       l.source, l.condition, l.reservation, l.shipment, l.promise, l.new_serial, l.old_serial, l.reason, l.ship_to, l.ordered_by,
+       l.ordered_at, l.received_at, l.installed_at, l.closed_at, l.version
+FROM part_lines l
+JOIN parts p ON p.number = l.part`
+
+const lockLinesSQL = lineColumns + `
+WHERE l.repair = $1
+ORDER BY l.id
+FOR UPDATE OF l`
+
+func lockLines(ctx context.Context, tx *db.Tx, repair string) ([]PartLine, error) {
+	var out []PartLine
+	if err := tx.SelectContext(ctx, &out, lockLinesSQL, repair); err != nil {
+		return nil, fmt.Errorf("lock the lines of %s: %w", repair, err)
+	}
+	return out, nil
+}
+
+// LinesOfRepair are the lines of a repair with their promises, in order of ordering.
+func LinesOfRepair(ctx context.Context, tx *db.Tx, repair string) ([]PartLine, error) {
+	out := []PartLine{}
+	if err := tx.SelectContext(ctx, &out, lineColumns+" WHERE l.repair = $1 ORDER BY l.ordered_at, l.id", repair); err != nil {
+		return nil, fmt.Errorf("read the lines of %s: %w", repair, err)
+	}
+	promises, err := allocation.PromisesOfRepair(ctx, tx, repair)
+	if err != nil {
+		return nil, err
+	}
+	for i := range out {
+		out[i] = out[i].withPromise(promises)
+	}
+	return out, nil
+}
+
+// withPromise adds the newest promise and what may be done now.
+func (l PartLine) withPromise(promises []allocation.Promise) PartLine {
+	for _, p := range promises {
+		if p.Line == l.ID && (l.Promise == nil || !p.MadeAt.Before(l.Promise.MadeAt)) {
+			l.Promise = &p
+		}
+	}
+	l.Actions = l.actions()
+	return l
+}
+
+// LineByID reads a line with its promise.
+func LineByID(ctx context.Context, tx *db.Tx, id uuid.UUID) (PartLine, error) {
+	var l PartLine
+	err := tx.GetContext(ctx, &l, lineColumns+" WHERE l.id = $1", id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return l, ErrNoLine
+	}
+	if err != nil {
+		return l, fmt.Errorf("read line: %w", err)
+	}
+	promises, err := allocation.PromisesOfRepair(ctx, tx, l.Repair)
+	return l.withPromise(promises), err
+}
+
+// lockLine locks the repair of a line and then the line: always in this order, or two actions would deadlock.
+func lockLine(ctx context.Context, tx *db.Tx, id uuid.UUID) (Repair, PartLine, error) {
+	var l PartLine
+	var repair string
+	err := tx.GetContext(ctx, &repair, "SELECT repair FROM part_lines WHERE id = $1", id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return Repair{}, l, ErrNoLine
+	}
+	if err != nil {
+		return Repair{}, l, fmt.Errorf("find the repair of a line: %w", err)
+	}
+	r, err := lockRepair(ctx, tx, repair)
+	if err != nil {
+		return r, l, err
+	}
+	if err := tx.GetContext(ctx, &l, lineColumns+" WHERE l.id = $1 FOR UPDATE OF l", id); err != nil {
+		return r, l, fmt.Errorf("lock line: %w", err)
+	}
+	return r, l, nil
+}
+
+const moveLineSQL = `
+UPDATE part_lines
+SET state = $2, reason = CASE WHEN $3 = '' THEN reason ELSE $3 END, version = version + 1,
+    shipment = CASE WHEN $4 = '' THEN shipment ELSE $4 END,
+    received_at = CASE WHEN $2 = 'received' THEN $5 ELSE received_at END,
+    installed_at = CASE WHEN $2 = 'installed' THEN $5 ELSE installed_at END,
+    closed_at = CASE WHEN $2 = 'closed' THEN $5 ELSE closed_at END
+WHERE id = $1`
+
+// moveLine takes a locked line one step and tells of it.
+func moveLine(ctx context.Context, tx *db.Tx, l PartLine, to, reason, shipment string) (PartLine, error) {
+	if err := Lines.May(l.State, to); err != nil {
+		return l, err
+	}
+	return setLine(ctx, tx, l, to, reason, shipment)
+}
+
+func setLine(ctx context.Context, tx *db.Tx, l PartLine, to, reason, shipment string) (PartLine, error) {
+	if _, err := tx.ExecContext(ctx, moveLineSQL, l.ID, to, reason, shipment, tx.Now); err != nil {
+		return l, fmt.Errorf("make line %s %s: %w", l.ID, to, err)
+	}
+	if err := event.Emit(ctx, tx, LineMoved{Repair: l.Repair, Line: l.ID, Part: l.Part, From: l.State, To: to, Reason: reason}); err != nil {
+		return l, err
+	}
+	l.State, l.Version = to, l.Version+1
+	if reason != "" {
+		l.Reason = reason
+	}
+	if shipment != "" {
+		l.Shipment = shipment
+	}
+	switch to {
+	case LineReceived:
+		l.ReceivedAt = &tx.Now
+	case LineInstalled:
+		l.InstalledAt = &tx.Now
+	case LineClosed:
+		l.ClosedAt = &tx.Now
+	}
+	return l, nil
+}
+
+// LineFilter narrows the list of lines.
+type LineFilter struct {
+	Engineer, State string
+	BeforeAt        *time.Time
+	BeforeID        uuid.UUID
+	Limit           int
+}
+
+const listLinesSQL = lineColumns + `
+JOIN repairs r ON r.id = l.repair
+WHERE ($1 = '' OR r.engineer = $1) AND ($2 = '' OR l.state = $2 OR $2 = 'open' AND l.closed_at IS NULL)
+  AND ($3::timestamptz IS NULL OR (l.ordered_at, l.id) < ($3, $4))
+ORDER BY l.ordered_at DESC, l.id DESC
+LIMIT $5`
+
+// ListLines lists part lines, newest first; state "open" is every one that is not closed.
+func ListLines(ctx context.Context, tx *db.Tx, f LineFilter) ([]PartLine, error) {
+	var out []PartLine
+	if err := tx.SelectContext(ctx, &out, listLinesSQL, f.Engineer, f.State, f.BeforeAt, f.BeforeID, f.Limit); err != nil {
+		return nil, fmt.Errorf("list lines: %w", err)
+	}
+	seen := map[string][]allocation.Promise{}
+	for i, l := range out {
+		promises, known := seen[l.Repair]
+		if !known {
+			var err error
+			if promises, err = allocation.PromisesOfRepair(ctx, tx, l.Repair); err != nil {
+				return nil, err
+			}
+			seen[l.Repair] = promises
+		}
+		out[i] = l.withPromise(promises)
+	}
+	return out, nil
+}
+
+func sorted(s []string) []string {
+	slices.Sort(s)
+	return s
+}
+
+// at names the input field a lower room's fault is about, and makes an unknown thing in a body invalid input.
+func at(err error, field string) error {
+	f, ok := errors.AsType[*fault.Fault](err)
+	if !ok {
+		return err
+	}
+	named := f.At(field)
+	if named.Kind == fault.Unknown {
+		named.Kind = fault.Invalid
+	}
+	return named
+}
