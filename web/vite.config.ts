@@ -95,7 +95,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rolldownOptions: {
-      input: { staff: join(root, 'index.html'), m: join(root, 'm.html'), t: join(root, 't.html'), docs: join(root, 'docs.html') },
+      input: { staff: join(root, 'index.html'), m: join(root, 'm.html'), t: join(root, 't.html') },
     },
   },
   server: { proxy: { '/v1': 'http://127.0.0.1:8080', '/openapi.json': 'http://127.0.0.1:8080' } },

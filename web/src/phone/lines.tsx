@@ -1,0 +1,110 @@
+import { useState } from 'react'
+import type { Page, PartLine } from '../api/types.ts'
+import { when } from '../ground/format.ts'
+import { named } from '../ground/language.ts'
+import { Blank, Show, State } from '../ground/parts.tsx'
+import { Link } from '../ground/route.tsx'
+import { usePhone } from '../words/phone.ts'
+import { useAct } from './act.tsx'
+import { CodeField } from './camera.tsx'
+import { Screen } from './phone.tsx'
+import { PromiseCard } from './promise.tsx'
+import { useRead } from './read.ts'
+
+export function LineTap({ line: l, zone }: { line: PartLine; zone?: string | undefined }) {
+  const t = usePhone()
+  return (
+    <Link to={`/m/parts/${l.id}`} className="tap stack" style={{ gap: 4 }}>
+      <span className="spread"><span className="title">{named(l, 'part_name') || l.part}{l.quantity > 1 && ` × ${l.quantity}`}</span><State of="line" is={l.state} /></span>
+      {l.promise && !l.received_at && <span className="num">{t('arrives')} {when(l.promise.arrives_at, zone ?? l.ship_to?.zone)}</span>}
+      <span className="quiet small"><span className="mono">{l.new_serial || l.supplied || l.part}</span> · {l.repair}</span>
+    </Link>
+  )
+}
+
+export function MyParts() {
+  const t = usePhone()
+  const list = useRead<Page<PartLine>>('/v1/part-lines', { limit: 100 })
+  const groups = [
+    [t('in_hand'), (l: PartLine) => ['received', 'doa', 'wrong', 'unused'].includes(l.state)],
+    [t('on_way'), (l: PartLine) => ['reserved', 'picking', 'packed', 'shipped', 'delivered', 'disputed'].includes(l.state)],
+    [t('waiting'), (l: PartLine) => ['requested', 'held', 'backordered', 'substitute_offered'].includes(l.state)],
+    [t('used'), (l: PartLine) => l.state === 'installed'],
+  ] as const
+  return (
+    <Screen title={t('my_parts')}>
+      <Show from={list} empty={(p) => p.items.every((l) => !groups.some(([, has]) => has(l)))} blank={t('no_my_parts')}>
+        {({ items }) => groups.map(([title, has]) => {
+          const rows = items.filter(has)
+          return rows.length === 0 ? null : <section key={title} className="stack"><h2>{title} · {rows.length}</h2>{rows.map((l) => <LineTap key={l.id} line={l} />)}</section>
+        })}
+      </Show>
+    </Screen>
+  )
+}
+
+export function PartLineScreen({ id }: { id: string }) {
+  const t = usePhone()
+  const line = useRead<PartLine>(`/v1/part-lines/${id}`)
+  const { act, busy, outcome } = useAct(line.reload)
+  const [scanned, setScanned] = useState('')
+  const [oldSerial, setOldSerial] = useState<string>()
+  const [problem, setProblem] = useState('')
+  const l = line.data
+  const about = `${l?.repair ?? ''} · ${named(l, 'part_name') || l?.part || id}`
+  return (
+    <Screen title={t('parts')} back={l ? `/m/repairs/${l.repair}` : '/m/parts'}>
+      <Show from={line}>
+        {(l) => (
+          <>
+            <section className="card stack">
+              <div className="spread"><h2>{named(l, 'part_name') || l.part}</h2><State of="line" is={l.state} /></div>
+              <dl className="facts">
+                <dt>{t('parts')}</dt><dd className="mono">{l.supplied || l.part}</dd>
+                {l.new_serial && <><dt>{t('new_serial')}</dt><dd className="mono">{l.new_serial}</dd></>}
+                {l.old_serial && <><dt>{t('old_serial_req')}</dt><dd className="mono">{l.old_serial}</dd></>}
+                {l.promise && <><dt>{t('promise')}</dt><dd><State of="promise" is={l.promise.state} /></dd></>}
+              </dl>
+            </section>
+            {outcome}
+            {['packed', 'shipped', 'delivered', 'disputed'].includes(l.state) && (
+              <form className="card stack" onSubmit={(e) => { e.preventDefault(); void act({ kind: 'receive', path: `/v1/part-lines/${id}/receive`, body: { scanned: scanned.trim() }, about }).then(() => setScanned('')) }}>
+                <h2>{t('receive')}</h2>
+                <CodeField name="scanned" label={t('scan_receive')} value={scanned} onChange={setScanned} autoFocus />
+                <button className="go" disabled={busy}>{t('confirm_receive')}</button>
+              </form>
+            )}
+            {l.state === 'received' && (
+              <form className="card stack" onSubmit={(e) => { e.preventDefault(); void act({ kind: 'install', path: `/v1/part-lines/${id}/install`, body: { new_serial: scanned.trim(), old_serial: (oldSerial ?? l.old_serial).trim() }, about }).then(() => setScanned('')) }}>
+                <h2>{t('install')}</h2>
+                <CodeField name="new_serial" label={t('new_serial')} value={scanned} onChange={setScanned} required={l.serialised !== false} />
+                <CodeField name="old_serial" label={t('old_serial_req')} value={oldSerial ?? l.old_serial} onChange={setOldSerial} required={false} />
+                <button className="go" disabled={busy}>{t('confirm_install')}</button>
+              </form>
+            )}
+            {!l.received_at && (l.promise || l.choices?.length) && <PromiseCard line={l} orderedAt={l.ordered_at} />}
+            {l.state === 'received' && (
+              <details className="card">
+                <summary style={{ minHeight: 44, display: 'flex', alignItems: 'center', cursor: 'pointer' }}>{t('report')}</summary>
+                <div className="stack">
+                  <label className="field"><span>{t('note')}</span><input value={problem} onChange={(e) => setProblem(e.target.value)} maxLength={200} /></label>
+                  {(['doa', 'wrong', 'unused'] as const).map((what) => <button key={what} type="button" className="go second" disabled={busy} onClick={() => void act({ kind: 'report', path: `/v1/part-lines/${id}/report`, body: { problem: what, note: problem.trim() }, about })}>{t(what)}</button>)}
+                </div>
+              </details>
+            )}
+            {['requested', 'held', 'backordered', 'reserved', 'picking'].includes(l.state) && (
+              <details className="card">
+                <summary style={{ minHeight: 44, display: 'flex', alignItems: 'center', cursor: 'pointer' }}>{t('cancel_line')}</summary>
+                <div className="stack">
+                  <label className="field"><span>{t('reason')}</span><input value={problem} onChange={(e) => setProblem(e.target.value)} maxLength={200} /></label>
+                  <button type="button" className="go second" disabled={busy || !problem.trim()} onClick={() => void act({ kind: 'cancel', path: `/v1/part-lines/${id}/cancel`, body: { reason: problem.trim() }, about })}>{t('cancel_line')}</button>
+                </div>
+              </details>
+            )}
+            {l.state === 'closed' && <Blank>{t('closed')}</Blank>}
+          </>
+        )}
+      </Show>
+    </Screen>
+  )
+}

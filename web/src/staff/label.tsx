@@ -1,0 +1,31 @@
+import { Barcode } from '../draw/barcode.tsx'
+import { named } from '../ground/language.ts'
+import { useStaff } from '../words/staff.ts'
+import { useState_ } from '../words/states.ts'
+import type { Location, ShipmentLine, ShipTo } from '../api/types.ts'
+
+/** What a parcel's label says. Chinese text is set by the browser's own fonts, so no rare character is missing. */
+export type Label = {
+  shipment: string; repair: string; sscc: string; gs1_128: string; carrier: string; waybill: string | null; gross_grams: number
+  from: Location; ship_to: ShipTo; lines: ShipmentLine[] | null
+}
+
+export const printLabel = () => window.print()
+
+export function LabelSheet({ label }: { label: Label }) {
+  const t = useStaff()
+  const state = useState_()
+  return (
+    <article className="label-sheet" aria-label={t('label')}>
+      <div className="spread"><strong className="big">{state('carrier', label.carrier)}</strong><strong>Fettle {label.shipment}</strong></div>
+      <div><small>{t('receiver')}</small><div className="big">{label.ship_to?.label}</div><div>{label.ship_to?.address}</div></div>
+      <div className="line spread"><span>{t('sender')} {named(label.from)}</span><span>{label.gross_grams} g</span></div>
+      <div className="line">
+        {(label.lines ?? []).map((p) => <div key={p.line}>{named(p, 'part_name') || p.part} × {p.quantity} <small className="mono">{p.serial ?? p.part}</small></div>)}
+      </div>
+      <Barcode text={label.gs1_128} height={70} />
+      {label.waybill && <Barcode text={label.waybill} height={44} />}
+      <small>{label.repair}</small>
+    </article>
+  )
+}

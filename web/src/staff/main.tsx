@@ -1,0 +1,11 @@
+import '../draw/draw.css'
+import './staff.css'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { startLanguage } from '../ground/language.ts'
+import { Net } from '../ground/parts.tsx'
+import { Staff } from './shell.tsx'
+
+startLanguage(false)
+const root = document.getElementById('root')
+if (root) createRoot(root).render(<StrictMode><Net><Staff /></Net></StrictMode>)

@@ -1,0 +1,6 @@
+export { BalancePage } from './balance.tsx'
+export { NetworkPage } from './network.tsx'
+export { PromisesPage } from './promises.tsx'
+export { QueuePage } from './queue.tsx'
+export { RepairPage } from './repair.tsx'
+export { RepairsPage } from './repairs.tsx'

@@ -1,0 +1,42 @@
+import { get } from '../api/client.ts'
+import { useLoad } from '../api/load.ts'
+import { useSession } from '../api/session.ts'
+import type { Location, Page } from '../api/types.ts'
+import { named } from '../ground/language.ts'
+
+const kept = new Map<string, Promise<Location>>()
+
+function place(code: string): Promise<Location> {
+  let known = kept.get(code)
+  if (!known) {
+    known = get<Location>(`/v1/locations/${encodeURIComponent(code)}`)
+    known.catch(() => kept.delete(code))
+    kept.set(code, known)
+  }
+  return known
+}
+
+/** Names of places by code; a code stands for itself until its name is known. */
+export function usePlaceNames(codes: (string | null | undefined)[]): (code: string | null | undefined) => string {
+  const wanted = [...new Set(codes.filter((c): c is string => !!c))].sort()
+  const known = useLoad(wanted.join() || null, async () => {
+    const found = await Promise.allSettled(wanted.slice(0, 60).map(place))
+    return new Map(found.flatMap((f) => (f.status === 'fulfilled' ? [[f.value.code, f.value] as const] : [])))
+  })
+  return (code) => named(known.data?.get(code ?? '')) || code || '—'
+}
+
+/** The warehouses this account works in; operations works in all of them. */
+export function useMyPlaces(): Location[] {
+  const actor = useSession()?.actor
+  const scope = actor?.scope ?? []
+  const key = actor?.role === 'operations' ? 'all' : scope.join()
+  return useLoad(key || null, async () => {
+    if (key !== 'all') {
+      const found = await Promise.allSettled(scope.map(place))
+      return found.flatMap((f) => (f.status === 'fulfilled' ? [f.value] : []))
+    }
+    const pages = await Promise.all(['national', 'regional', 'city'].map((kind) => get<Page<Location>>('/v1/locations', { kind, limit: 200 })))
+    return pages.flatMap((p) => p.items)
+  }).data ?? []
+}

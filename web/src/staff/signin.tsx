@@ -1,0 +1,41 @@
+import { Button, Form, Input } from 'antd'
+import { useState } from 'react'
+import { post, type Problem } from '../api/client.ts'
+import { asProblem } from '../api/load.ts'
+import { signedIn } from '../api/session.ts'
+import type { Session } from '../api/types.ts'
+import { Fault, LanguageSwitch } from '../ground/parts.tsx'
+import { useStaff } from '../words/staff.ts'
+
+export function SignIn() {
+  const t = useStaff()
+  const [problem, setProblem] = useState<Problem>()
+  const [busy, setBusy] = useState(false)
+  const enter = async (values: { login: string; password: string }) => {
+    setBusy(true)
+    setProblem(undefined)
+    try {
+      signedIn(await post<Session>('/v1/sessions', values))
+    } catch (error) {
+      setProblem(asProblem(error))
+      setBusy(false)
+    }
+  }
+  return (
+    <main className="sign-in">
+      <div className="card stack-l">
+        <div className="spread">
+          <div className="row"><img src="/favicon.svg" alt="" width={36} height={36} /><h1>Fettle</h1></div>
+          <LanguageSwitch />
+        </div>
+        <p className="quiet">{t('tagline')}</p>
+        <Form layout="vertical" requiredMark={false} onFinish={enter} size="large">
+          <Form.Item label={t('login')} name="login" rules={[{ required: true }]}><Input autoComplete="username" autoFocus /></Form.Item>
+          <Form.Item label={t('password')} name="password" rules={[{ required: true }]}><Input.Password autoComplete="current-password" /></Form.Item>
+          {problem && <div style={{ marginBottom: 16 }}><Fault problem={problem} /></div>}
+          <Button type="primary" htmlType="submit" block loading={busy}>{t('sign_in')}</Button>
+        </Form>
+      </div>
+    </main>
+  )
+}

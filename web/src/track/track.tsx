@@ -1,0 +1,134 @@
+import { lazy, Suspense, useEffect } from 'react'
+import { useNow } from '../api/load.ts'
+import type { Picture, Promise_, Step } from '../api/types.ts'
+import { short, span, when } from '../ground/format.ts'
+import { named } from '../ground/language.ts'
+import { Chip, Fault, LanguageSwitch, State, Waiting } from '../ground/parts.tsx'
+import { useTrack } from '../words/track.ts'
+import { useState_ } from '../words/states.ts'
+import { OldParts } from './oldpart.tsx'
+import { useLive } from './live.ts'
+
+const Where = lazy(() => import('./where.tsx').then((m) => ({ default: m.Where })))
+
+export function Track({ token }: { token: string }) {
+  const t = useTrack()
+  const live = useLive(token)
+  const p = live.picture
+  const title = t('title')
+  useEffect(() => {
+    document.title = `${title} · Fettle`
+  }, [title])
+  return (
+    <div className="track-page">
+      <header className="spread head">
+        <div className="row"><img src="/favicon.svg" width={32} height={32} alt="" /><strong>Fettle</strong></div>
+        <LanguageSwitch />
+      </header>
+      <main className="stack-l">
+        {!p && !live.problem && <Waiting />}
+        {!p && live.problem && <div className="stack"><h1>{t('title')}</h1><Fault problem={live.problem} />{!live.problem.passing && <p>{t('gone')}</p>}</div>}
+        {p && <Body picture={p} how={live.how} away={!!live.problem} />}
+      </main>
+    </div>
+  )
+}
+
+const stages: Record<string, number> = {
+  received: 1, triaged: 1, booked: 1, self_fix: 1, in_visit: 2, awaiting_decision: 2, awaiting_parts: 2, ready_to_resume: 4, completed: 5, settled: 5, declined: 5, cancelled: 5, unrepairable: 5,
+}
+
+function stageOf(p: Picture): number {
+  const base = stages[p.state] ?? 1
+  if (base >= 4) return base
+  const lines = (p.lines ?? []).map((l) => l.state)
+  if (lines.some((s) => ['installed', 'received'].includes(s))) return 4
+  if (lines.some((s) => ['shipped', 'delivered'].includes(s))) return 3
+  return lines.length > 0 ? Math.max(2, base) : base
+}
+
+function Body({ picture: p, how, away }: { picture: Picture; how: 'stream' | 'poll'; away: boolean }) {
+  const t = useTrack()
+  const state = useState_()
+  const now = useNow(15_000)
+  const news = lastNews(p)
+  const stage = stageOf(p)
+  const promises = p.promises ?? []
+  const next = p.next ? named({ next_zh: p.next.zh, next_en: p.next.en }, 'next') : ''
+  return (
+    <>
+      <section className="stack">
+        <div className="spread"><h1>{named(p, 'model_name')}</h1><State of="repair" is={p.state} /></div>
+        <ol className="stages" aria-label={t('stages')}>
+          {([1, 2, 3, 4, 5] as const).map((n) => <li key={n} className={n < stage || stage === 5 ? 'done' : n === stage ? 'now' : ''} aria-current={n === stage ? 'step' : undefined}>{t(`stage.${n}`)}</li>)}
+        </ol>
+        <p className="small quiet">
+          <span className={`pulse ${how}`} aria-hidden="true" /> {away ? t('away') : how === 'stream' ? t('live') : t('polling')} · {now - news < 60_000 ? t('now') : t('news', { span: span(now - news) })} · {p.repair}
+          {p.engineer?.name && <> · {t('engineer', { name: p.engineer.name })}</>}
+        </p>
+      </section>
+      {next && <section className="card next" aria-live="polite"><h2>{t('next')}</h2><p>{next}</p></section>}
+      {(p.lines ?? []).map((l, i) => (
+        <section key={i} className="card stack" aria-label={named(l, 'part_name')}>
+          <div className="spread"><h2>{named(l, 'part_name')}</h2><State of="line" is={l.state} /></div>
+          {l.promise && <PromiseBox promise={l.promise} now={now} />}
+          {named(l, 'source_name') && <p className="quiet">{t('from', { place: named(l, 'source_name') })}</p>}
+        </section>
+      ))}
+      {promises.length > 1 && (
+        <section className="card stack"><h2>{t('earlier')}</h2>
+          <ol className="stack" style={{ gap: 6 }}>{promises.map((h) => <li key={h.id} className="spread num"><span>{when(h.made_at)} → {when(h.arrives_at)}</span><State of="promise" is={h.state} /></li>)}</ol>
+        </section>
+      )}
+      {p.site && (p.shipments ?? []).length + (p.lines ?? []).filter((l) => l.source).length > 0 && (
+        <section className="card stack"><h2>{t('map')}</h2><Suspense fallback={<div className="map-wait"><Waiting /></div>}><Where picture={p} /></Suspense></section>
+      )}
+      {(p.shipments ?? []).map((s) => (
+        <section key={s.id} className="card stack">
+          <div className="spread"><h2>{t('timeline')}</h2><State of="shipment" is={s.state} /></div>
+          <p className="quiet small">{t('parcel_by', { carrier: named(s, 'carrier_name'), waybill: s.waybill_masked })} {(s.flags ?? []).map((f) => <Chip key={f} tone="warn">{state('flag', f)}</Chip>)}</p>
+          <Steps steps={s.timeline ?? []} />
+        </section>
+      ))}
+      <OldParts parts={p.old_parts ?? []} points={p.points} />
+    </>
+  )
+}
+
+function lastNews(p: Picture): number {
+  const times = [p.updated_at, ...(p.shipments ?? []).flatMap((s) => (s.timeline ?? []).map((x) => x.at))].map((x) => Date.parse(x)).filter((x) => x <= Date.now())
+  return times.length > 0 ? Math.max(...times) : Date.now()
+}
+
+function PromiseBox({ promise: p, now }: { promise: Promise_; now: number }) {
+  const t = useTrack()
+  const left = Date.parse(p.arrives_at) - now
+  const [made, due] = [Date.parse(p.made_at), Date.parse(p.due_at)]
+  const at = (ms: number) => `${Math.max(0, Math.min(100, ((ms - made) / Math.max(1, due - made)) * 100))}%`
+  return (
+    <div className={`promise ${p.state}`}>
+      <div className="spread"><span>{t('arrives')}</span>{p.state === 'kept' ? <Chip tone="good">{t('kept_text')}</Chip> : p.state === 'broken' ? <Chip tone="bad">{t('broken_text')}</Chip> : p.within_24h && <Chip tone="good">{t('within24')}</Chip>}</div>
+      <div className="big">{when(p.arrives_at)}</div>
+      {p.state === 'open' && due > made && (
+        <div className="way" aria-hidden="true"><span style={{ width: at(now) }} /><i style={{ left: at(Date.parse(p.arrives_at)) }} /></div>
+      )}
+      <div className="small">{p.state === 'open' && left > 0 && <>{t('in_span', { span: span(left) })} · </>}{t('due')} <span className="num">{when(p.due_at)}</span></div>
+    </div>
+  )
+}
+
+function Steps({ steps }: { steps: Step[] }) {
+  const t = useTrack()
+  const state = useState_()
+  if (steps.length === 0) return <p className="quiet">{t('no_steps')}</p>
+  return (
+    <ol className="steps">
+      {[...steps].reverse().map((s, i) => (
+        <li key={i} className={i === 0 ? 'latest' : ''}>
+          <time className="num quiet small" dateTime={s.at}>{short(s.at)}</time>
+          <div><strong>{named(s, 'text') || state('shipment', s.state)}</strong>{s.place && <span className="quiet"> {s.place}</span>}</div>
+        </li>
+      ))}
+    </ol>
+  )
+}

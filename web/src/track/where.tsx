@@ -1,0 +1,42 @@
+import type { LonLat, Picture } from '../api/types.ts'
+import { around, Map, type Projection } from '../draw/map.tsx'
+import { named } from '../ground/language.ts'
+import { useTrack } from '../words/track.ts'
+
+const [W, H] = [640, 400]
+
+/** The warehouse, the parcel and the home, on a sketch of the land between them. */
+export function Where({ picture: p }: { picture: Picture }) {
+  const t = useTrack()
+  const sources = (p.lines ?? []).flatMap((l) => (l.source ? [{ ...l.source, name: named(l, 'source_name') }] : []))
+  const parcels = (p.shipments ?? []).flatMap((s) => (s.position ? [{ ...s.position, path: (s.timeline ?? []).flatMap((x) => (x.lon !== null && x.lat !== null ? [{ lon: x.lon, lat: x.lat }] : [])) }] : []))
+  const points: LonLat[] = [...sources, ...parcels, ...parcels.flatMap((x) => x.path), ...(p.site ? [p.site] : [])]
+  const box = around(points, W / H)
+  const mark = (project: Projection, at: LonLat, colour: string, text: string, below = false) => {
+    const [x, y] = project(at.lon, at.lat)
+    const side = x > W * 0.75 ? 'end' : x < W * 0.25 ? 'start' : 'middle'
+    return (
+      <g>
+        <circle cx={x} cy={y} r={9} fill={colour} stroke="#fff" strokeWidth={3} />
+        <text x={side === 'end' ? x + 9 : side === 'start' ? x - 9 : x} y={below ? y + 30 : y - 16} fontSize={19} fontWeight={650} textAnchor={side} fill="var(--ink)" stroke="#fff" strokeWidth={4} paintOrder="stroke">{text}</text>
+      </g>
+    )
+  }
+  return (
+    <Map box={box} width={W} height={H} label={t('map_label')} names>
+      {(project) => (
+        <>
+          {p.site && sources.map((s, i) => {
+            const [x1, y1] = project(s.lon, s.lat)
+            const [x2, y2] = project(p.site?.lon ?? 0, p.site?.lat ?? 0)
+            return <path key={i} d={`M${x1} ${y1}Q${(x1 + x2) / 2} ${Math.min(y1, y2) - Math.abs(x1 - x2) * 0.18} ${x2} ${y2}`} fill="none" stroke="var(--edge)" strokeWidth={2} strokeDasharray="4 6" />
+          })}
+          {parcels.map((s, i) => s.path.length > 1 && <polyline key={i} points={s.path.map((x) => project(x.lon, x.lat).join(',')).join(' ')} fill="none" stroke="var(--brand)" strokeWidth={3.5} strokeLinejoin="round" strokeLinecap="round" />)}
+          {sources.map((s, i) => <g key={i}>{mark(project, s, 'var(--brand-deep)', s.name || t('warehouse'))}</g>)}
+          {p.site && mark(project, p.site, 'var(--broken)', t('home'), true)}
+          {parcels.map((s, i) => <g key={i}>{mark(project, s, '#d19a2a', t('parcel'))}</g>)}
+        </>
+      )}
+    </Map>
+  )
+}
