@@ -254,18 +254,12 @@ func (w *weighing) plan(i int, d Demand, now time.Time) Plan {
 
 // tell emits the promises and sets their timers.
 func tell(ctx context.Context, tx *db.Tx, plans []Plan) error {
-	facts := make([]event.Fact, len(plans))
-	for i, p := range plans {
-		facts[i] = Promised{Repair: p.Promise.Repair, Line: p.Line, Promise: p.Promise.ID, Source: p.Source,
-			DueAt: p.Promise.DueAt, ArrivesAt: p.Promise.ArrivesAt, Within24h: p.Promise.Within24h, Outcome: p.Outcome}
-	}
-	if err := event.Emit(ctx, tx, facts...); err != nil {
-		return err
-	}
+	facts := make([]event.Timer, 0, 2*len(plans))
 	for _, p := range plans {
-		if err := event.EmitAt(ctx, tx, p.Promise.DueAt, PromiseDue{Repair: p.Promise.Repair, Line: p.Line, Promise: p.Promise.ID}); err != nil {
-			return err
-		}
+		facts = append(facts,
+			event.Timer{At: tx.Now, Fact: Promised{Repair: p.Promise.Repair, Line: p.Line, Promise: p.Promise.ID, Source: p.Source,
+				DueAt: p.Promise.DueAt, ArrivesAt: p.Promise.ArrivesAt, Within24h: p.Promise.Within24h, Outcome: p.Outcome}},
+			event.Timer{At: p.Promise.DueAt, Fact: PromiseDue{Repair: p.Promise.Repair, Line: p.Line, Promise: p.Promise.ID}})
 	}
-	return nil
+	return event.EmitTimers(ctx, tx, facts...)
 }

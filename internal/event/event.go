@@ -40,45 +40,59 @@ type Event struct {
 const emitSQL = `
 WITH e AS (
     INSERT INTO events (id, type, key, at, by, data)
-    SELECT id, type, key, $4, $5, data
-    FROM unnest($1::uuid[], $2::text[], $3::text[], $6::jsonb[]) AS f (id, type, key, data)
+    SELECT id, type, key, $5, $6, data
+    FROM unnest($1::uuid[], $2::text[], $3::text[], $4::jsonb[]) AS f (id, type, key, data)
     RETURNING id, seq, type, key
 )
 INSERT INTO deliveries (subscriber, event_id, seq, key, next_at)
-SELECT DISTINCT s.subscriber, e.id, e.seq, e.key, $7::timestamptz
+SELECT DISTINCT s.subscriber, e.id, e.seq, e.key, f.due
 FROM e
+JOIN unnest($1::uuid[], $7::timestamptz[]) AS f (id, due) ON f.id = e.id
 JOIN subscriptions s ON s.type IN (e.type, '*')`
+
+// Timer is a fact that subscribers hear at a time in the future. Its key must be its own (for instance
+// "promise:<id>"), else it would hold back every other fact of that key until then.
+type Timer struct {
+	At   time.Time
+	Fact Fact
+}
 
 // Emit writes facts and their deliveries in tx, in one statement however many facts there are.
 func Emit(ctx context.Context, tx *db.Tx, facts ...Fact) error {
-	return emit(ctx, tx, tx.Now, facts)
+	timers := make([]Timer, len(facts))
+	for i, f := range facts {
+		timers[i] = Timer{tx.Now, f}
+	}
+	return EmitTimers(ctx, tx, timers...)
 }
 
-// EmitAt writes a fact that subscribers hear at a time in the future: a timer. Its key must be its own
-// (for instance "promise:<id>"), else it would hold back every other fact of that key until then.
+// EmitAt writes one timer.
 func EmitAt(ctx context.Context, tx *db.Tx, at time.Time, fact Fact) error {
-	return emit(ctx, tx, at, []Fact{fact})
+	return EmitTimers(ctx, tx, Timer{at, fact})
 }
 
-func emit(ctx context.Context, tx *db.Tx, due time.Time, facts []Fact) error {
-	if len(facts) == 0 {
+// EmitTimers writes facts, each with the time it is due, in one statement.
+func EmitTimers(ctx context.Context, tx *db.Tx, timers ...Timer) error {
+	n := len(timers)
+	if n == 0 {
 		return nil
 	}
-	ids, types := make([]string, len(facts)), make([]string, len(facts))
-	keys, data := make([]string, len(facts)), make([]string, len(facts))
-	for i, f := range facts {
+	ids, types, keys := make([]string, n), make([]string, n), make([]string, n)
+	data, due := make([]string, n), make([]string, n)
+	for i, t := range timers {
 		id, err := uuid.NewV7()
 		if err != nil {
 			return fmt.Errorf("make an event id: %w", err)
 		}
-		body, err := json.Marshal(f)
+		body, err := json.Marshal(t.Fact)
 		if err != nil {
-			return fmt.Errorf("encode %s: %w", f.EventType(), err)
+			return fmt.Errorf("encode %s: %w", t.Fact.EventType(), err)
 		}
-		ids[i], types[i], keys[i], data[i] = id.String(), f.EventType(), f.EventKey(), string(body)
+		ids[i], types[i], keys[i], data[i] = id.String(), t.Fact.EventType(), t.Fact.EventKey(), string(body)
+		due[i] = t.At.UTC().Format(time.RFC3339Nano)
 	}
 	if _, err := tx.ExecContext(ctx, emitSQL,
-		pq.Array(ids), pq.Array(types), pq.Array(keys), tx.Now, tx.By, pq.Array(data), due); err != nil {
+		pq.Array(ids), pq.Array(types), pq.Array(keys), pq.Array(data), tx.Now, tx.By, pq.Array(due)); err != nil {
 		return fmt.Errorf("emit %s: %w", types[0], err)
 	}
 	tx.Signal()

@@ -7,6 +7,7 @@ import (
 	"embed"
 	"fmt"
 	"io"
+	"slices"
 
 	"fettle/internal/auth"
 	"fettle/internal/db"
@@ -43,6 +44,26 @@ var Accounts = []auth.Account{
 	{Login: "sf", Name: "顺丰速运", Role: auth.Carrier, Scope: []string{"SF"}},
 }
 
+const colleaguesSQL = `
+SELECT code
+FROM locations
+WHERE kind = 'van' AND code <> $1
+ORDER BY md5(code)
+LIMIT 40`
+
+// colleagues are engineers of other cities, so that the board is not one person's.
+func colleagues(ctx context.Context, tx *db.Tx) ([]auth.Account, error) {
+	var vans []string
+	if err := tx.SelectContext(ctx, &vans, colleaguesSQL, EngineerVan); err != nil {
+		return nil, fmt.Errorf("list vans: %w", err)
+	}
+	out := make([]auth.Account, len(vans))
+	for i, van := range vans {
+		out[i] = auth.Account{Login: fmt.Sprintf("engineer.%02d", i+1), Name: fmt.Sprintf("工程师 %02d", i+1), Role: auth.Engineer, Scope: []string{van}}
+	}
+	return out, nil
+}
+
 // EngineerVan is the van of the engineer of the story; it stands in Guangzhou.
 const EngineerVan = "VAN-0001"
 
@@ -55,7 +76,7 @@ func Loaded(ctx context.Context, d *db.DB) (bool, error) {
 
 // LoadNetwork loads the files and the accounts, in one transaction.
 func LoadNetwork(ctx context.Context, d *db.DB, imp Importer, out io.Writer) error {
-	return d.InTx(ctx, "demo", func(tx *db.Tx) error {
+	err := d.InTx(ctx, "demo", func(tx *db.Tx) error {
 		for _, f := range files {
 			file, err := data.Open("data/" + f.name)
 			if err != nil {
@@ -78,6 +99,18 @@ func LoadNetwork(ctx context.Context, d *db.DB, imp Importer, out io.Writer) err
 		}
 		return addAccounts(ctx, tx)
 	})
+	if err != nil {
+		return err
+	}
+	return Analyse(ctx, d)
+}
+
+// Analyse tells the planner what was loaded; without it the first hours plan for empty tables.
+func Analyse(ctx context.Context, d *db.DB) error {
+	if _, err := d.ExecContext(ctx, "ANALYZE"); err != nil {
+		return fmt.Errorf("analyse the tables: %w", err)
+	}
+	return nil
 }
 
 const rehomeSQL = `
@@ -105,7 +138,11 @@ func addAccounts(ctx context.Context, tx *db.Tx) error {
 	if err := tx.SelectContext(ctx, &night.Scope, "SELECT code FROM locations WHERE kind IN ('national', 'regional', 'city')"); err != nil {
 		return fmt.Errorf("list the warehouses: %w", err)
 	}
-	for _, a := range append([]auth.Account{night}, Accounts...) {
+	colleagues, err := colleagues(ctx, tx)
+	if err != nil {
+		return err
+	}
+	for _, a := range slices.Concat([]auth.Account{night}, colleagues, Accounts) {
 		if err := auth.AddHashed(ctx, tx, a, hash); err != nil {
 			return err
 		}

@@ -77,7 +77,7 @@ func (s *Story) signIn(ctx context.Context) error {
 }
 
 func (s *Story) register(ctx context.Context) error {
-	stamp := time.Now().UTC().Format("060102150405")
+	stamp := time.Now().UTC().Format("060102150405.000000")
 	var repair struct {
 		ID string `json:"id"`
 	}
