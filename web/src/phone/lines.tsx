@@ -7,6 +7,7 @@ import { Link } from '../ground/route.tsx'
 import { usePhone } from '../words/phone.ts'
 import { useAct } from './act.tsx'
 import { CodeField } from './camera.tsx'
+import { useCommands } from './outbox.ts'
 import { Screen } from './phone.tsx'
 import { PromiseCard } from './promise.tsx'
 import { useRead } from './read.ts'
@@ -16,7 +17,7 @@ export function LineTap({ line: l, zone }: { line: PartLine; zone?: string | und
   return (
     <Link to={`/m/parts/${l.id}`} className="tap stack" style={{ gap: 4 }}>
       <span className="spread"><span className="title">{named(l, 'part_name') || l.part}{l.quantity > 1 && ` × ${l.quantity}`}</span><State of="line" is={l.state} /></span>
-      {l.promise && !l.received_at && <span className="num">{t('arrives')} {when(l.promise.arrives_at, zone ?? l.ship_to?.zone)}</span>}
+      {l.promise && !l.received_at && <span className="num">{t('arrives')} {when(l.promise.arrives_at, zone ?? l.ship_to.zone)}</span>}
       <span className="quiet small"><span className="mono">{l.new_serial || l.supplied || l.part}</span> · {l.repair}</span>
     </Link>
   )
@@ -51,6 +52,8 @@ export function PartLineScreen({ id }: { id: string }) {
   const [oldSerial, setOldSerial] = useState<string>()
   const [problem, setProblem] = useState('')
   const l = line.data
+  // Received without a signal: installing may follow at once, the outbox keeps the order.
+  const kept = useCommands().some((c) => c.state === 'waiting' && c.path === `/v1/part-lines/${id}/receive`)
   const about = `${l?.repair ?? ''} · ${named(l, 'part_name') || l?.part || id}`
   return (
     <Screen title={t('parts')} back={l ? `/m/repairs/${l.repair}` : '/m/parts'}>
@@ -67,23 +70,23 @@ export function PartLineScreen({ id }: { id: string }) {
               </dl>
             </section>
             {outcome}
-            {['packed', 'shipped', 'delivered', 'disputed'].includes(l.state) && (
+            {l.actions.includes('receive') && !kept && (
               <form className="card stack" onSubmit={(e) => { e.preventDefault(); void act({ kind: 'receive', path: `/v1/part-lines/${id}/receive`, body: { scanned: scanned.trim() }, about }).then(() => setScanned('')) }}>
                 <h2>{t('receive')}</h2>
                 <CodeField name="scanned" label={t('scan_receive')} value={scanned} onChange={setScanned} autoFocus />
                 <button className="go" disabled={busy}>{t('confirm_receive')}</button>
               </form>
             )}
-            {l.state === 'received' && (
+            {(l.actions.includes('install') || kept) && (
               <form className="card stack" onSubmit={(e) => { e.preventDefault(); void act({ kind: 'install', path: `/v1/part-lines/${id}/install`, body: { new_serial: scanned.trim(), old_serial: (oldSerial ?? l.old_serial).trim() }, about }).then(() => setScanned('')) }}>
                 <h2>{t('install')}</h2>
-                <CodeField name="new_serial" label={t('new_serial')} value={scanned} onChange={setScanned} required={l.serialised !== false} />
+                <CodeField name="new_serial" label={t('new_serial')} value={scanned} onChange={setScanned} required={l.serialised} />
                 <CodeField name="old_serial" label={t('old_serial_req')} value={oldSerial ?? l.old_serial} onChange={setOldSerial} required={false} />
                 <button className="go" disabled={busy}>{t('confirm_install')}</button>
               </form>
             )}
-            {!l.received_at && (l.promise || l.choices?.length) && <PromiseCard line={l} orderedAt={l.ordered_at} />}
-            {l.state === 'received' && (
+            {!l.received_at && l.promise && <PromiseCard line={l} orderedAt={l.ordered_at} />}
+            {l.actions.includes('report') && l.state === 'received' && (
               <details className="card">
                 <summary style={{ minHeight: 44, display: 'flex', alignItems: 'center', cursor: 'pointer' }}>{t('report')}</summary>
                 <div className="stack">
@@ -92,7 +95,7 @@ export function PartLineScreen({ id }: { id: string }) {
                 </div>
               </details>
             )}
-            {['requested', 'held', 'backordered', 'reserved', 'picking'].includes(l.state) && (
+            {l.actions.includes('cancel') && ['requested', 'held', 'backordered', 'reserved', 'picking'].includes(l.state) && (
               <details className="card">
                 <summary style={{ minHeight: 44, display: 'flex', alignItems: 'center', cursor: 'pointer' }}>{t('cancel_line')}</summary>
                 <div className="stack">

@@ -1,4 +1,4 @@
-import type { Choice, PartLine } from '../api/types.ts'
+import type { Choice, Ordered, PartLine } from '../api/types.ts'
 import { short, span, when } from '../ground/format.ts'
 import { named } from '../ground/language.ts'
 import { Blank, Chip, Fault } from '../ground/parts.tsx'
@@ -12,36 +12,36 @@ import { Screen } from './phone.tsx'
 export function PromiseScreen({ id, seq }: { id: string; seq: number }) {
   const t = usePhone()
   const command = useCommands().find((c) => c.seq === seq)
-  const lines = (command?.answer as { lines?: PartLine[] } | undefined)?.lines ?? []
+  const lines = (command?.answer as { lines?: Ordered[] } | undefined)?.lines ?? []
   return (
     <Screen title={t('promise')} back={`/m/repairs/${id}`}>
       {!command && <Blank />}
       {command?.state === 'waiting' && <section className="promise late stack" role="status"><span className="chip warn" style={{ alignSelf: 'flex-start' }}>{t('state.waiting')}</span><p>{t('ordered_offline')}</p><p className="quiet small">{command.about}</p></section>}
       {command?.refusal && <Fault problem={new Problem(command.refusal.status, command.refusal.code, command.refusal.detail, command.refusal.errors)} />}
-      {lines.map((l) => <PromiseCard key={l.id} line={l} orderedAt={l.ordered_at ?? l.promise?.made_at ?? command?.at ?? ''} />)}
+      {lines.map((l) => <PromiseCard key={l.id} line={l} orderedAt={l.ordered_at} />)}
       <Link className="go" to={`/m/repairs/${id}`}>{t('to_repair')}</Link>
     </Screen>
   )
 }
 
-export function PromiseCard({ line: l, orderedAt }: { line: PartLine; orderedAt: string }) {
+export function PromiseCard({ line: l, orderedAt }: { line: PartLine & Partial<Ordered>; orderedAt: string }) {
   const t = usePhone()
   const p = l.promise
-  const later = l.outcome === 'backordered' || !p?.within_24h
+  const later = l.outcome === 'backordered' || l.state === 'backordered' || !p?.within_24h
   const choices = (l.choices ?? []).filter((c) => c.arrives_at)
   return (
     <section className={`promise stack ${later ? 'late' : ''}`} aria-label={named(l, 'part_name') || l.part}>
-      <div className="spread"><strong>{named(l, 'part_name') || l.part}{l.quantity > 1 && ` × ${l.quantity}`}</strong><Chip tone={later ? 'warn' : 'good'}>{l.own_van ? t('own_van') : l.outcome === 'backordered' ? t('backordered') : p?.within_24h ? t('within24') : t('beyond24')}</Chip></div>
+      <div className="spread"><strong>{named(l, 'part_name') || l.part}{l.quantity > 1 && ` × ${l.quantity}`}</strong><Chip tone={later ? 'warn' : 'good'}>{l.own_van ? t('own_van') : l.outcome === 'backordered' || l.state === 'backordered' ? t('backordered') : p?.within_24h ? t('within24') : t('beyond24')}</Chip></div>
       {p && (
         <div>
           <div className="small">{t('arrives')}</div>
-          <div className="big">{when(p.arrives_at, l.ship_to?.zone)}</div>
-          <div>{span(Date.parse(p.arrives_at) - Date.parse(orderedAt))} · {t('due')} <span className="num">{short(p.due_at, l.ship_to?.zone)}</span></div>
+          <div className="big">{when(p.arrives_at, l.ship_to.zone)}</div>
+          <div>{span(Date.parse(p.arrives_at) - Date.parse(orderedAt))} · {t('due')} <span className="num">{short(p.due_at, l.ship_to.zone)}</span></div>
         </div>
       )}
       {l.source && <p><strong>{t('from_place', { place: named(l, 'source_name') || l.source })}</strong></p>}
       {named(l, 'why') && <p>{named(l, 'why')}</p>}
-      {choices.length > 1 && p && <Race choices={choices} orderedAt={orderedAt} zone={l.ship_to?.zone} />}
+      {choices.length > 1 && p && <Race choices={choices} orderedAt={orderedAt} zone={l.ship_to.zone} />}
     </section>
   )
 }

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { post } from '../api/client.ts'
 import { asProblem } from '../api/load.ts'
-import type { Page, Repair } from '../api/types.ts'
+import type { Link as Made, Page, Repair, WholeRepair } from '../api/types.ts'
 import { maskPhone, when } from '../ground/format.ts'
 import { named } from '../ground/language.ts'
 import { Blank, Chip, Fault, Show, State } from '../ground/parts.tsx'
@@ -49,13 +49,13 @@ export function Repairs() {
 
 export function RepairScreen({ id }: { id: string }) {
   const t = usePhone()
-  const repair = useRead<Repair>(`/v1/repairs/${id}`)
+  const repair = useRead<WholeRepair>(`/v1/repairs/${id}`)
   const { act, busy, outcome } = useAct(repair.reload)
   const [link, setLink] = useState<{ url?: string; problem?: ReturnType<typeof asProblem> }>({})
   const share = async () => {
     try {
-      const made = await post<{ token: string; path?: string }>(`/v1/repairs/${id}/track-link`)
-      const url = location.origin + (made.path ?? `/t/${made.token}`)
+      const made = await post<Made>(`/v1/repairs/${id}/track-link`)
+      const url = location.origin + (made.path)
       await navigator.clipboard?.writeText(url).catch(() => undefined)
       setLink({ url })
     } catch (error) {
@@ -66,7 +66,7 @@ export function RepairScreen({ id }: { id: string }) {
     <Screen title={id} back="/m">
       <Show from={repair}>
         {(r) => {
-          const may = (action: string, states: string[]) => (r.actions ? r.actions.some((a) => a.replaceAll('_', '-') === action) : states.includes(r.state))
+          const may = (action: string) => r.actions.includes(action)
           return (
             <>
               <section className="card stack">
@@ -80,13 +80,13 @@ export function RepairScreen({ id }: { id: string }) {
                 </dl>
               </section>
               {outcome}
-              {may('start-visit', ['received', 'triaged', 'booked', 'ready_to_resume']) && <button type="button" className="go" disabled={busy} onClick={() => void act({ kind: 'visit', path: `/v1/repairs/${id}/start-visit`, body: undefined, about: id })}>{t('start_visit')}</button>}
-              {!over.has(r.state) && <Link className={`go ${r.state === 'in_visit' ? '' : 'second'}`} to={`/m/repairs/${id}/order`}>{t('order_parts')}</Link>}
+              {may('start-visit') && <button type="button" className="go" disabled={busy} onClick={() => void act({ kind: 'visit', path: `/v1/repairs/${id}/start-visit`, body: undefined, about: id })}>{t('start_visit')}</button>}
+              {may('part-orders') && <Link className={`go ${r.state === 'in_visit' ? '' : 'second'}`} to={`/m/repairs/${id}/order`}>{t('order_parts')}</Link>}
               <section className="stack">
                 <h2>{t('parts')}</h2>
-                {(r.lines ?? []).length === 0 ? <p className="quiet">{t('no_parts_yet')}</p> : (r.lines ?? []).map((l) => <LineTap key={l.id} line={l} zone={r.zone} />)}
+                {r.lines.length === 0 ? <p className="quiet">{t('no_parts_yet')}</p> : r.lines.map((l) => <LineTap key={l.id} line={l} zone={r.zone} />)}
               </section>
-              {may('complete', ['in_visit']) && <button type="button" className="go second" disabled={busy} onClick={() => void act({ kind: 'complete', path: `/v1/repairs/${id}/complete`, body: undefined, about: id })}>{t('complete')}</button>}
+              {may('complete') && <button type="button" className="go second" disabled={busy} onClick={() => void act({ kind: 'complete', path: `/v1/repairs/${id}/complete`, body: undefined, about: id })}>{t('complete')}</button>}
               <button type="button" className="go plain" onClick={() => void share()}>{t('track_link')}</button>
               {link.url && <p className="small"><span className="chip good">{t('link_copied')}</span> <a href={link.url} className="mono">{link.url}</a></p>}
               {link.problem && <Fault problem={link.problem} />}

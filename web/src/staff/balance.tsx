@@ -1,33 +1,29 @@
-import { Table } from 'antd'
 import { get } from '../api/client.ts'
 import { useLoad } from '../api/load.ts'
 import type { Page, SiteBalance } from '../api/types.ts'
 import { weight } from '../ground/format.ts'
-import { named } from '../ground/language.ts'
 import { Chip, Show } from '../ground/parts.tsx'
 import { useStaff } from '../words/staff.ts'
 import { usePlaceNames } from './places.ts'
+import { Rows } from './rows.tsx'
 
 const ends = new Set(['HOUSEHOLD', 'TREATED'])
 
 export function BalancePage() {
   const t = useStaff()
-  const rows = useLoad('balance', async () => {
-    const found = await get<Page<SiteBalance> | SiteBalance[]>('/v1/mass-balance')
-    return Array.isArray(found) ? found : found.items
-  }, 30_000)
+  const rows = useLoad('balance', async () => (await get<Page<SiteBalance>>('/v1/mass-balance')).items, 30_000)
   const place = usePlaceNames((rows.data ?? []).map((r) => r.site).filter((s) => !ends.has(s)))
-  const name = (r: SiteBalance) => (r.site === 'HOUSEHOLD' ? t('from_households') : r.site === 'TREATED' ? t('treated') : named(r) || place(r.site))
+  const name = (r: SiteBalance) => (r.site === 'HOUSEHOLD' ? t('from_households') : r.site === 'TREATED' ? t('treated') : place(r.site))
   return (
     <>
       <h1>{t('balance')}</h1>
       <p className="quiet">{t('balance_note')}</p>
       <Show from={rows} empty={(r) => r.length === 0}>
         {(all) => {
-          const sum = all.reduce((s, r) => s + r.balance_grams, 0)
-          const of = (site: string) => Math.abs(all.filter((r) => r.site === site).reduce((s, r) => s + r.balance_grams, 0))
+          const sum = all.reduce((s, r) => s + r.held_grams, 0)
+          const of = (site: string) => Math.abs(all.filter((r) => r.site === site).reduce((s, r) => s + r.held_grams, 0))
           const [came, treated] = [of('HOUSEHOLD'), of('TREATED')]
-          const held = all.filter((r) => !ends.has(r.site)).reduce((s, r) => s + r.balance_grams, 0)
+          const held = all.filter((r) => !ends.has(r.site)).reduce((s, r) => s + r.held_grams, 0)
           const middle = all.filter((r) => !ends.has(r.site))
           return (
             <>
@@ -35,12 +31,12 @@ export function BalancePage() {
                 <div className="spread"><h2>{t('sum_zero', { weight: weight(sum) })}</h2><Chip tone={sum === 0 ? 'good' : 'bad'}>{sum === 0 ? t('sums') : t('sums_not')}</Chip></div>
                 <Flow came={came} held={held} treated={treated} names={[t('from_households'), t('under_way'), t('treated')]} />
               </section>
-              <Table<SiteBalance> rowKey={(r) => r.site + (r.hazard_code ?? '')} dataSource={[...middle, ...all.filter((r) => ends.has(r.site))]} pagination={false} scroll={{ x: 620 }} columns={[
+              <Rows<SiteBalance> width={620} label={t('balance')} rowKey={(r) => r.site + r.hazard_code} dataSource={[...middle, ...all.filter((r) => ends.has(r.site))]} columns={[
                 { title: t('site'), render: (_, r) => name(r) },
                 { title: t('hazard'), render: (_, r) => <span className="mono">{r.hazard_code || t('none')}</span> },
                 { title: t('in'), align: 'right', render: (_, r) => <span className="num">{weight(r.in_grams)}</span> },
                 { title: t('out'), align: 'right', render: (_, r) => <span className="num">{weight(r.out_grams)}</span> },
-                { title: t('held'), align: 'right', render: (_, r) => <b className="num">{weight(r.balance_grams)}</b> },
+                { title: t('held'), align: 'right', render: (_, r) => <b className="num">{weight(r.held_grams)}</b> },
               ]} />
             </>
           )

@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { get, post, type Problem } from '../api/client.ts'
 import { useList } from '../api/list.ts'
 import { asProblem, useLoad } from '../api/load.ts'
-import type { Points, Repair } from '../api/types.ts'
+import type { Link, Points, Repair } from '../api/types.ts'
 import { count, when } from '../ground/format.ts'
 import { named } from '../ground/language.ts'
 import { Fault, Show, State } from '../ground/parts.tsx'
@@ -16,8 +16,8 @@ export function MinePage() {
   const [problem, setProblem] = useState<Problem>()
   const follow = async (id: string) => {
     try {
-      const link = await post<{ token: string; path?: string }>(`/v1/repairs/${id}/track-link`)
-      location.assign(link.path ?? `/t/${link.token}`)
+      const link = await post<Link>(`/v1/repairs/${id}/track-link`)
+      location.assign(link.path)
     } catch (error) {
       setProblem(asProblem(error))
     }

@@ -2,16 +2,11 @@ import { Barcode } from '../draw/barcode.tsx'
 import { named } from '../ground/language.ts'
 import { useStaff } from '../words/staff.ts'
 import { useState_ } from '../words/states.ts'
-import type { Location, ShipmentLine, ShipTo } from '../api/types.ts'
-
-/** What a parcel's label says. Chinese text is set by the browser's own fonts, so no rare character is missing. */
-export type Label = {
-  shipment: string; repair: string; sscc: string; gs1_128: string; carrier: string; waybill: string | null; gross_grams: number
-  from: Location; ship_to: ShipTo; lines: ShipmentLine[] | null
-}
+import type { Label } from '../api/types.ts'
 
 export const printLabel = () => window.print()
 
+/** What is printed on a parcel. Chinese text is set by the browser's own fonts, so no rare character is missing. */
 export function LabelSheet({ label }: { label: Label }) {
   const t = useStaff()
   const state = useState_()

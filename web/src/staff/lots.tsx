@@ -1,15 +1,16 @@
-import { Button, Form, Input, InputNumber, Modal, Select, Table } from 'antd'
+import { Button, Form, Input, InputNumber, Modal, Select } from 'antd'
 import { useState } from 'react'
 import { get, post, type Problem } from '../api/client.ts'
 import { useList } from '../api/list.ts'
 import { asProblem, useLoad } from '../api/load.ts'
-import type { Lot, Manifest, Page, RecyclerSite, Return } from '../api/types.ts'
+import type { Lot, Manifest, Page, Permit, Return } from '../api/types.ts'
 import { when, weight } from '../ground/format.ts'
 import { named } from '../ground/language.ts'
 import { Fault, Show, State } from '../ground/parts.tsx'
 import { useStaff } from '../words/staff.ts'
 import { useMyPlaces, usePlaceNames } from './places.ts'
 import { ScanField, type Said } from './scan.tsx'
+import { Rows } from './rows.tsx'
 
 type Task = { kind: 'open' } | { kind: 'seal'; lot: Lot } | { kind: 'manifest' } | { kind: 'dispatch'; manifest: Manifest }
 
@@ -20,7 +21,7 @@ export function LotsPage() {
   const warehouse = chosen || places[0]?.code || ''
   const lots = useList<Lot>(warehouse ? '/v1/lots' : null, { warehouse, limit: 100 })
   const manifests = useList<Manifest>('/v1/manifests', { limit: 50 })
-  const place = usePlaceNames((manifests.data ?? []).flatMap((m) => [m.mover_out, m.acceptor]))
+  const place = usePlaceNames((manifests.data ?? []).map((m) => m.mover_out))
   const [filling, setFilling] = useState<Lot>()
   const [task, setTask] = useState<Task>()
   const done = () => {
@@ -49,11 +50,12 @@ export function LotsPage() {
       <h2>{t('lot')}</h2>
       <Show from={lots} empty={(l) => l.length === 0}>
         {(rows) => (
-          <Table<Lot> rowKey="id" dataSource={rows} pagination={false} scroll={{ x: 720 }} columns={[
+          <Rows<Lot> width={720} label={t('lot')} rowKey="id" dataSource={rows} columns={[
             { title: t('lot'), dataIndex: 'id' },
             { title: t('state'), render: (_, l) => <State of="lot" is={l.state} /> },
             { title: t('hazard'), render: (_, l) => <span className="mono">{l.hazard_code || t('none')}</span> },
-            { title: t('net').replace(/（.*|\(.*/, ''), align: 'right', render: (_, l) => <span className="num">{weight(l.net_grams ?? l.gross_grams ?? null)}</span> },
+            { title: t('net').replace(/（.*|\(.*/, ''), align: 'right', render: (_, l) => <span className="num">{weight(l.net_grams ?? l.parts_grams)}</span> },
+            { title: t('pieces'), dataIndex: 'pieces', align: 'right' },
             { title: t('opened'), render: (_, l) => <span className="num">{when(l.opened_at)}</span> },
             { title: t('manifests'), render: (_, l) => l.manifest ?? '—' },
             { title: '', render: (_, l) => l.state === 'open' && <span className="row"><Button size="small" onClick={() => setFilling(l)}>{t('add_returns')}</Button><Button size="small" onClick={() => setTask({ kind: 'seal', lot: l })}>{t('seal')}</Button></span> },
@@ -63,11 +65,11 @@ export function LotsPage() {
       <h2>{t('manifests')}</h2>
       <Show from={manifests} empty={(l) => l.length === 0} blank={t('no_manifests')}>
         {(rows) => (
-          <Table<Manifest> rowKey="id" dataSource={rows} pagination={false} scroll={{ x: 820 }} columns={[
+          <Rows<Manifest> width={820} label={t('manifests')} rowKey="id" dataSource={rows} columns={[
             { title: t('manifests'), render: (_, m) => <>{m.id}<div className="quiet small mono">{m.official_number}</div></> },
             { title: t('state'), render: (_, m) => <State of="manifest" is={m.state} /> },
             { title: t('mover'), render: (_, m) => place(m.mover_out) },
-            { title: t('acceptor'), render: (_, m) => place(m.acceptor) },
+            { title: t('acceptor'), render: (_, m) => named(m, 'acceptor_name') || m.acceptor },
             { title: t('carrier'), render: (_, m) => `${m.carrier} ${m.vehicle}` },
             { title: t('declared'), align: 'right', render: (_, m) => <span className="num">{weight(m.declared_grams)}</span> },
             { title: t('accepted'), align: 'right', render: (_, m) => <span className="num">{weight(m.accepted_grams)}</span> },
@@ -91,7 +93,7 @@ function TaskForm({ task, warehouse, lots, close, done }: { task: Task; warehous
     const graded = await get<Page<Return>>('/v1/returns', { warehouse, state: 'graded', limit: 200 })
     return [...new Set(graded.items.map((r) => r.hazard_code))]
   })
-  const sites = useLoad(task.kind === 'manifest' ? `sites${hazards.join()}` : null, async () => (await get<Page<RecyclerSite>>('/v1/recyclers', { hazard_code: hazards[0] ?? '' })).items)
+  const sites = useLoad(task.kind === 'manifest' ? `sites${hazards.join()}` : null, async () => (await get<Page<Permit>>('/v1/recyclers', { hazard_code: hazards[0] ?? '' })).items)
   const title = { open: t('open_lot'), seal: t('seal'), manifest: t('new_manifest'), dispatch: t('dispatch') }[task.kind]
   const send = async (v: Record<string, unknown>) => {
     setBusy(true)

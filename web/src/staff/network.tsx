@@ -2,7 +2,7 @@ import { AutoComplete } from 'antd'
 import { useState } from 'react'
 import { get } from '../api/client.ts'
 import { useLoad } from '../api/load.ts'
-import type { Node, Page, Part } from '../api/types.ts'
+import type { Node, NodeStock, Page, Part } from '../api/types.ts'
 import { CHINA, Map } from '../draw/map.tsx'
 import { count } from '../ground/format.ts'
 import { named } from '../ground/language.ts'
@@ -10,19 +10,18 @@ import { Show } from '../ground/parts.tsx'
 import { useStaff } from '../words/staff.ts'
 import { useState_ } from '../words/states.ts'
 
-type Lay = { location?: string; code?: string; available?: number; on_hand?: number; units?: number }
-
 export function NetworkPage() {
   const t = useStaff()
   const state = useState_()
-  const network = useLoad('network', async () => (await get<Page<Node>>('/v1/network', { limit: 200 })).items, 30_000)
+  const network = useLoad('network', async () => (await get<Page<Node>>('/v1/network')).items, 30_000)
   const [text, setText] = useState('')
   const [part, setPart] = useState('')
   const [pointed, setPointed] = useState('')
   const found = useLoad(text.length > 1 && text !== part ? text : null, async () => (await get<Page<Part>>('/v1/parts', { q: text, limit: 12 })).items)
   const lay = useLoad(part || null, async () => {
-    const rows = (await get<Page<Lay>>('/v1/network/stock', { part, limit: 200 })).items
-    return new globalThis.Map(rows.map((r) => [r.location ?? r.code ?? '', r.available ?? r.units ?? r.on_hand ?? 0] as const))
+    const sums = new globalThis.Map<string, number>()
+    for (const r of (await get<Page<NodeStock>>('/v1/network/stock', { part })).items) sums.set(r.location, (sums.get(r.location) ?? 0) + r.available)
+    return sums
   })
   const amount = (n: Node) => (part ? lay.data?.get(n.code) ?? 0 : n.units)
   return (

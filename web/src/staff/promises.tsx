@@ -1,9 +1,9 @@
-import { Button, Select, Table } from 'antd'
+import { Button, Select } from 'antd'
 import { useState } from 'react'
 import { get } from '../api/client.ts'
 import { useList } from '../api/list.ts'
 import { useLoad } from '../api/load.ts'
-import type { Day, Promise_, Summary } from '../api/types.ts'
+import type { Promised, Summary } from '../api/types.ts'
 import { Bars, Ring } from '../draw/charts.tsx'
 import { count, percent, when } from '../ground/format.ts'
 import { Chip, Show, State } from '../ground/parts.tsx'
@@ -11,8 +11,11 @@ import { Link } from '../ground/route.tsx'
 import { useStaff } from '../words/staff.ts'
 import { useState_ } from '../words/states.ts'
 import { usePlaceNames } from './places.ts'
+import { named } from '../ground/language.ts'
+import { Row } from './network.tsx'
+import { Rows } from './rows.tsx'
 
-const total = (days: Day[], of: (d: Day) => number) => days.reduce((sum, d) => sum + of(d), 0)
+const share = (value: number | null) => (value === null ? '—' : percent(value))
 
 export function PromisesPage() {
   const t = useStaff()
@@ -20,7 +23,7 @@ export function PromisesPage() {
   const [span, setSpan] = useState(30)
   const [filter, setFilter] = useState('')
   const summary = useLoad(`s${span}`, () => get<Summary>('/v1/promises/summary', { days: span }), 60_000)
-  const list = useList<Promise_>('/v1/promises', { state: filter, limit: 50 })
+  const list = useList<Promised>('/v1/promises', { state: filter, limit: 50 })
   const place = usePlaceNames((list.data ?? []).map((p) => p.source))
   return (
     <>
@@ -30,30 +33,30 @@ export function PromisesPage() {
       </div>
       <Show from={summary}>
         {(s) => {
-          const days = s.days ?? []
-          const [kept, broken] = [total(days, (d) => d.kept), total(days, (d) => d.broken)]
+          const { days, coverage } = s
           return (
             <div className="side">
               <section className="card stack">
                 <h2>{t('per_day')}</h2>
                 <Bars label={t('per_day')} names={[t('kept'), t('broken'), t('open')]} colours={['var(--kept)', 'var(--broken)', 'var(--open)']} lineName={t('kept_rate')}
-                  stacks={days.map((d) => ({ label: d.day.slice(5, 10), parts: [d.kept, d.broken, d.open], line: d.kept + d.broken > 0 ? d.kept / (d.kept + d.broken) : null }))} />
+                  stacks={days.map((d) => ({ label: d.day.slice(5, 10), parts: [d.kept, d.broken, d.open], line: d.kept_rate }))} />
               </section>
               <section className="card stack">
                 <h2>{t('last_days', { n: span })}</h2>
                 <div className="row" style={{ gap: 20 }}>
-                  <Ring share={kept + broken > 0 ? kept / (kept + broken) : null} label={t('kept_rate')} />
+                  <Ring share={s.total.kept_rate} label={t('kept_rate')} />
                   <dl className="facts">
-                    <dt>{t('made')}</dt><dd className="num">{count(total(days, (d) => d.made))}</dd>
-                    <dt>{t('kept')}</dt><dd className="num">{count(kept)}</dd><dt>{t('broken')}</dt><dd className="num">{count(broken)}</dd><dt>{t('open')}</dt><dd className="num">{count(total(days, (d) => d.open))}</dd>
+                    <dt>{t('made')}</dt><dd className="num">{count(s.total.made)}</dd><dt>{t('kept')}</dt><dd className="num">{count(s.total.kept)}</dd>
+                    <dt>{t('broken')}</dt><dd className="num">{count(s.total.broken)}</dd><dt>{t('open')}</dt><dd className="num">{count(s.total.open)}</dd>
+                    <dt>{t('rate_24h')}</dt><dd className="num">{share(s.total.rate_24h)}</dd><dt>{t('rate_24h_common')}</dt><dd className="num">{share(s.common.rate_24h)}</dd>
                   </dl>
                 </div>
-                {s.coverage && Object.keys(s.coverage).length > 0 && (
-                  <>
-                    <h3>{t('coverage')}</h3>
-                    <dl className="facts">{Object.entries(s.coverage).map(([k, v]) => <Coverage key={k} name={k.replaceAll('_', ' ')} value={v} />)}</dl>
-                  </>
-                )}
+                <h3>{t('coverage')}</h3>
+                <div className="bar-list">
+                  <Row name={t('coverage_catalogue')} share={coverage.catalogue_coverage ?? 0} colour="var(--brand)" value={share(coverage.catalogue_coverage)} />
+                  <Row name={t('coverage_first')} share={coverage.first_pick_fill ?? 0} colour="var(--kept)" value={share(coverage.first_pick_fill)} />
+                </div>
+                <p className="quiet small">{named(coverage, 'definition')}</p>
               </section>
             </div>
           )
@@ -65,7 +68,7 @@ export function PromisesPage() {
       </div>
       <Show from={list} empty={(l) => l.length === 0}>
         {(rows) => (
-          <Table<Promise_> rowKey="id" dataSource={rows} pagination={false} scroll={{ x: 820 }} size="middle" columns={[
+          <Rows<Promised> width={820} label={t('promises')} rowKey="id" dataSource={rows} size="middle" columns={[
             { title: t('repair'), render: (_, p) => <Link to={`/repairs/${p.repair}`}>{p.repair}</Link> },
             { title: t('state'), render: (_, p) => <span className="row"><State of="promise" is={p.state} />{p.within_24h && <Chip tone="quiet">24 h</Chip>}</span> },
             { title: t('source'), render: (_, p) => place(p.source) },
@@ -79,8 +82,4 @@ export function PromisesPage() {
       {list.more && <Button onClick={list.more} loading={list.reading}>{t('more')}</Button>}
     </>
   )
-}
-
-function Coverage({ name, value }: { name: string; value: number | string }) {
-  return <><dt>{name}</dt><dd className="num">{typeof value === 'number' ? (value > 0 && value <= 1 && !Number.isInteger(value) ? percent(value) : count(value)) : value}</dd></>
 }

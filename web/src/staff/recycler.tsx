@@ -1,4 +1,4 @@
-import { Button, Form, Input, InputNumber, Select, Table } from 'antd'
+import { Button, Form, Input, InputNumber, Select } from 'antd'
 import { useState } from 'react'
 import { get, post, type Problem } from '../api/client.ts'
 import { useList } from '../api/list.ts'
@@ -6,11 +6,13 @@ import { asProblem, useLoad } from '../api/load.ts'
 import type { Manifest, Output } from '../api/types.ts'
 import { Share } from '../draw/charts.tsx'
 import { percent, weight, when } from '../ground/format.ts'
+import { named } from '../ground/language.ts'
 import { Chip, Fault, Show, State } from '../ground/parts.tsx'
 import { go, Link } from '../ground/route.tsx'
 import { useStaff } from '../words/staff.ts'
 import { useState_ } from '../words/states.ts'
 import { usePlaceNames } from './places.ts'
+import { Rows } from './rows.tsx'
 
 export function ManifestsPage() {
   const t = useStaff()
@@ -26,7 +28,7 @@ export function ManifestsPage() {
           return some.length === 0 ? null : (
             <section key={title} className="stack">
               <h2>{title} <Chip tone="quiet">{some.length}</Chip></h2>
-              <Table<Manifest> rowKey="id" dataSource={some} pagination={false} scroll={{ x: 780 }} onRow={(m) => ({ onClick: () => go(`/manifests/${m.id}`), style: { cursor: 'pointer' } })} columns={[
+              <Rows<Manifest> width={780} label={title} rowKey="id" dataSource={some} onRow={(m) => ({ onClick: () => go(`/manifests/${m.id}`), style: { cursor: 'pointer' } })} columns={[
                 { title: t('manifests'), render: (_, m) => <><Link to={`/manifests/${m.id}`}>{m.id}</Link><div className="quiet small mono">{m.official_number}</div></> },
                 { title: t('state'), render: (_, m) => <State of="manifest" is={m.state} /> },
                 { title: t('mover'), render: (_, m) => place(m.mover_out) },
@@ -47,7 +49,7 @@ export function ManifestsPage() {
 export function ManifestPage({ id = '' }: { id?: string }) {
   const t = useStaff()
   const manifest = useLoad(id, () => get<Manifest>(`/v1/manifests/${id}`))
-  const place = usePlaceNames([manifest.data?.mover_out, manifest.data?.acceptor])
+  const place = usePlaceNames([manifest.data?.mover_out])
   return (
     <Show from={manifest}>
       {(m) => (
@@ -57,16 +59,16 @@ export function ManifestPage({ id = '' }: { id?: string }) {
             <section className="card stack">
               <dl className="facts">
                 <dt>{t('official')}</dt><dd className="mono">{m.official_number ?? '—'}</dd>
-                <dt>{t('mover')}</dt><dd>{place(m.mover_out)}</dd><dt>{t('acceptor')}</dt><dd>{place(m.acceptor)}</dd>
+                <dt>{t('mover')}</dt><dd>{place(m.mover_out)}</dd><dt>{t('acceptor')}</dt><dd>{named(m, 'acceptor_name') || m.acceptor}</dd>
                 <dt>{t('permit')}</dt><dd>{m.permit}</dd><dt>{t('carrier')}</dt><dd>{m.carrier} {m.vehicle}</dd>
                 <dt>{t('declared')}</dt><dd>{weight(m.declared_grams)}</dd>
                 <dt>{t('accepted')}</dt><dd>{weight(m.accepted_grams)} {m.accepted_grams && <Chip tone={m.state === 'discrepant' ? 'bad' : 'good'}>{t('tolerance', { share: percent(Math.abs(m.accepted_grams - m.declared_grams) / m.declared_grams, 2) })}</Chip>}</dd>
-                <dt>{t('lot')}</dt><dd>{(m.lots ?? []).map((l) => <div key={typeof l === 'string' ? l : l.id}>{typeof l === 'string' ? l : <>{l.id} <span className="mono quiet">{l.hazard_code}</span> {weight(l.net_grams)}</>}</div>)}</dd>
+                {m.certificate && <><dt>{t('certificate')}</dt><dd className="mono">{m.certificate}</dd></>}
+                <dt>{t('lot')}</dt><dd>{m.lots.map((l) => <div key={l.id}>{l.id} <span className="mono quiet">{l.hazard_code}</span> {weight(l.net_grams)}</div>)}{m.lots.length === 0 && '—'}</dd>
               </dl>
             </section>
             {m.state === 'in_transfer' && <Accept manifest={m} done={manifest.reload} />}
             {(m.state === 'accepted' || m.state === 'discrepant') && <Certify manifest={m} done={manifest.reload} />}
-            {m.certificate && <Issued outputs={m.certificate.outputs} number={m.certificate.number} at={m.certificate.issued_at} />}
           </div>
         </>
       )}
@@ -172,9 +174,4 @@ function Materials({ outputs, input }: { outputs: Output[]; input: number }) {
       <div className="legend">{parts.map((p) => <span key={p.name}><i style={{ background: p.colour }} />{p.name} {weight(p.value)}</span>)}</div>
     </div>
   )
-}
-
-function Issued({ outputs, number, at }: { outputs: Output[]; number: string; at: string }) {
-  const t = useStaff()
-  return <section className="card stack"><h2>{t('certificate')} {number}</h2><p className="quiet num">{when(at)}</p><Materials outputs={outputs} input={outputs.reduce((s, o) => s + o.grams, 0)} /></section>
 }

@@ -3,22 +3,23 @@ import { useState } from 'react'
 import { get, post, type Problem } from '../api/client.ts'
 import { asProblem, useLoad } from '../api/load.ts'
 import { useSession } from '../api/session.ts'
-import type { Decision, Fact, Page, PartLine, Repair } from '../api/types.ts'
+import type { Decision, Fact, Link as Made, Page, PartLine, WholeRepair } from '../api/types.ts'
 import { maskPhone, when, weight } from '../ground/format.ts'
 import { named } from '../ground/language.ts'
 import { Blank, Chip, Fault, Show, State } from '../ground/parts.tsx'
 import { Link } from '../ground/route.tsx'
 import { useStaff } from '../words/staff.ts'
-import { useState_ } from '../words/states.ts'
+import { useFact, useState_ } from '../words/states.ts'
 import { Choices } from './choices.tsx'
 import { Timeline } from './shipments.tsx'
 
 export function RepairPage({ id = '' }: { id?: string }) {
   const t = useStaff()
   const state = useState_()
+  const fact = useFact()
   const { message } = App.useApp()
   const role = useSession()?.actor.role
-  const repair = useLoad(id, () => get<Repair>(`/v1/repairs/${id}`), 15_000)
+  const repair = useLoad(id, () => get<WholeRepair>(`/v1/repairs/${id}`), 15_000)
   const facts = useLoad(role === 'operations' ? id : null, async () => (await get<Page<Fact>>('/v1/events', { key: id, limit: 200 })).items)
   const [asking, setAsking] = useState<'assign' | 'cancel'>()
   const [text, setText] = useState('')
@@ -35,8 +36,8 @@ export function RepairPage({ id = '' }: { id?: string }) {
   }
   const link = async () => {
     try {
-      const made = await post<{ token: string; path?: string }>(`/v1/repairs/${id}/track-link`)
-      const url = location.origin + (made.path ?? `/t/${made.token}`)
+      const made = await post<Made>(`/v1/repairs/${id}/track-link`)
+      const url = location.origin + (made.path)
       await navigator.clipboard?.writeText(url).catch(() => undefined)
       void message.success(<a href={url} target="_blank" rel="noreferrer">{url}</a>, 12)
     } catch (error) {
@@ -46,7 +47,7 @@ export function RepairPage({ id = '' }: { id?: string }) {
   return (
     <Show from={repair}>
       {(r) => {
-        const history = facts.data?.length ? facts.data : r.history ?? []
+        const history = facts.data?.length ? facts.data : r.history
         return (
           <>
             <div className="spread">
@@ -98,7 +99,7 @@ export function RepairPage({ id = '' }: { id?: string }) {
                   {history.length === 0 ? <Blank /> : (
                     <ol className="line-steps">
                       {[...history].sort((a, b) => b.at.localeCompare(a.at)).map((f, i) => (
-                        <li key={f.id ?? i}><strong>{named(f, 'text') || <span className="mono">{f.type}</span>}</strong><div className="quiet small num">{when(f.at, r.zone)} {f.by}</div></li>
+                        <li key={f.id ?? i}><strong>{fact(f.type, f.data)}</strong><div className="quiet small num">{when(f.at, r.zone)} {f.by}</div></li>
                       ))}
                     </ol>
                   )}
@@ -119,14 +120,14 @@ export function RepairPage({ id = '' }: { id?: string }) {
   )
 }
 
-function LineCard({ line, zone, repair }: { line: PartLine; zone: string; repair: Repair }) {
+function LineCard({ line, zone, repair }: { line: PartLine; zone: string; repair: WholeRepair }) {
   const t = useStaff()
   const role = useSession()?.actor.role
   const decisions = useLoad(role === 'operations' || role === 'warehouse' ? line.id : null, async () => (await get<Page<Decision>>(`/v1/part-lines/${line.id}/decisions`)).items)
   const last = decisions.data?.at(-1)
   const promise = line.promise ?? (repair.promises ?? []).filter((p) => p.line === line.id).at(-1)
-  const choices = last?.choices ?? line.choices ?? []
-  const why = named(line, 'why') || named(choices.find((c) => c.won), 'why')
+  const choices = last?.choices ?? []
+  const why = named(choices.find((c) => c.won), 'why')
   return (
     <section className="card stack" aria-label={named(line, 'part_name') || line.part}>
       <div className="spread">

@@ -1,4 +1,4 @@
-import { Button, Input, Select, Table } from 'antd'
+import { Button, Input, Select } from 'antd'
 import { useState } from 'react'
 import { useList } from '../api/list.ts'
 import type { Repair } from '../api/types.ts'
@@ -8,6 +8,7 @@ import { Chip, Show, State } from '../ground/parts.tsx'
 import { go, Link } from '../ground/route.tsx'
 import { useStaff } from '../words/staff.ts'
 import { useState_ } from '../words/states.ts'
+import { Rows } from './rows.tsx'
 
 const STATES = ['received', 'booked', 'in_visit', 'awaiting_parts', 'ready_to_resume', 'completed', 'settled', 'cancelled']
 
@@ -27,7 +28,7 @@ export function RepairsPage() {
       </div>
       <Show from={list} empty={(l) => l.length === 0}>
         {(rows) => (
-          <Table<Repair> rowKey="id" dataSource={rows} pagination={false} scroll={{ x: 880 }} columns={[
+          <Rows<Repair> width={880} label={t('repairs')} rowKey="id" dataSource={rows} columns={[
             { title: t('repair'), render: (_, r) => <span className="row"><Link to={`/repairs/${r.id}`}>{r.id}</Link>{r.urgent && <Chip tone="bad">{t('urgent')}</Chip>}</span> },
             { title: t('state'), render: (_, r) => <State of="repair" is={r.state} /> },
             { title: t('appliance'), render: (_, r) => named(r, 'model_name') || r.model },

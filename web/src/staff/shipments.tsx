@@ -1,18 +1,19 @@
-import { Button, Form, Input, Select, Table } from 'antd'
+import { Button, Form, Input, Select } from 'antd'
 import { useState } from 'react'
 import { get, post, type Problem } from '../api/client.ts'
 import { useList } from '../api/list.ts'
 import { asProblem, useLoad } from '../api/load.ts'
 import { useSession } from '../api/session.ts'
-import type { Shipment, Step } from '../api/types.ts'
+import type { Label, Shipment, Step } from '../api/types.ts'
 import { when, weight } from '../ground/format.ts'
 import { named } from '../ground/language.ts'
 import { Blank, Chip, Fault, Show, State } from '../ground/parts.tsx'
 import { Link } from '../ground/route.tsx'
 import { useStaff } from '../words/staff.ts'
 import { useState_ } from '../words/states.ts'
-import { LabelSheet, printLabel, type Label } from './label.tsx'
+import { LabelSheet, printLabel } from './label.tsx'
 import { usePlaceNames } from './places.ts'
+import { Rows } from './rows.tsx'
 
 export function ShipmentsPage() {
   const t = useStaff()
@@ -34,7 +35,7 @@ export function ShipmentsPage() {
       </div>
       <Show from={list} empty={(l) => l.length === 0}>
         {(rows) => (
-          <Table<Shipment> rowKey="id" dataSource={rows} pagination={false} scroll={{ x: 860 }} size="middle" columns={[
+          <Rows<Shipment> width={860} label={t('shipments')} rowKey="id" dataSource={rows} size="middle" columns={[
             { title: t('parcel'), dataIndex: 'id', render: (id: string) => <Link to={`/shipments/${id}`}>{id}</Link> },
             { title: t('state'), render: (_, s) => <span className="row"><State of="shipment" is={s.state} />{(s.flags ?? []).map((f) => <Chip key={f} tone="warn">{state('flag', f)}</Chip>)}</span> },
             { title: t('from'), render: (_, s) => place(s.origin) },

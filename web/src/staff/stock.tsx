@@ -1,4 +1,4 @@
-import { Button, Input, Table } from 'antd'
+import { Button, Input } from 'antd'
 import { useEffect, useState } from 'react'
 import { get } from '../api/client.ts'
 import { useList } from '../api/list.ts'
@@ -11,6 +11,7 @@ import { go, Link } from '../ground/route.tsx'
 import { useStaff } from '../words/staff.ts'
 import { useState_ } from '../words/states.ts'
 import { usePlaceNames } from './places.ts'
+import { Rows } from './rows.tsx'
 
 export function StockPage({ id = '' }: { id?: string }) {
   const t = useStaff()
@@ -49,7 +50,7 @@ function PartTable({ rows, onOpen }: { rows: Part[]; onOpen: () => void }) {
   const t = useStaff()
   const state = useState_()
   return (
-    <Table<Part> rowKey="number" dataSource={rows} pagination={false} scroll={{ x: 760 }} columns={[
+    <Rows<Part> width={760} label={t('stock')} rowKey="number" dataSource={rows} columns={[
       { title: t('part'), render: (_, p) => <Link to={`/stock/${p.number}`} onClick={onOpen} className="mono">{p.number}</Link> },
       { title: t('name'), render: (_, p) => named(p) },
       { title: t('appliance'), render: (_, p) => state('line_of', p.line) },
@@ -101,7 +102,7 @@ function PartStock({ number }: { number: string }) {
       <h2>{t('ledger')}</h2>
       <Show from={ledger} empty={(l) => l.length === 0} blank={<Blank />}>
         {(l) => (
-          <Table<LedgerRow> rowKey="id" dataSource={l} pagination={false} size="small" scroll={{ x: 860 }} columns={[
+          <Rows<LedgerRow> width={860} label={t('ledger')} rowKey="id" dataSource={l} size="small" columns={[
             { title: t('when'), render: (_, m) => <span className="num">{when(m.at)}</span> },
             { title: t('movement'), render: (_, m) => state('move', m.kind) },
             { title: t('quantity'), align: 'right', render: (_, m) => <b className="num">{count(m.quantity)}</b> },

@@ -1,6 +1,6 @@
-import type { OldPart, Points } from '../api/types.ts'
+import type { Fate, Points } from '../api/types.ts'
 import { count, when, weight } from '../ground/format.ts'
-import { named } from '../ground/language.ts'
+import { named, useLanguage } from '../ground/language.ts'
 import { State } from '../ground/parts.tsx'
 import { Share } from '../draw/charts.tsx'
 import { useTrack } from '../words/track.ts'
@@ -9,26 +9,22 @@ import { useState_ } from '../words/states.ts'
 const COLOURS = ['#5d7f93', '#c4793d', '#8aa5b5', '#6aa889', '#cba23a', '#4c4f56', '#9fc3d6', '#b7c2cb']
 
 /** What became of the part that was taken out: its stages, what was recovered from it, and the thanks for it. */
-export function OldParts({ parts, points }: { parts: OldPart[]; points: Points | null }) {
+export function OldParts({ parts, points }: { parts: Fate[]; points: Points | null }) {
   const t = useTrack()
   const state = useState_()
+  const zh = useLanguage() === 'zh'
   if (parts.length === 0 && !points?.confirmed && !points?.pending) return null
   return (
     <section className="card stack green">
       <h2>{t('old')}</h2>
       {parts.length === 0 && <p>{t('old_none')}</p>}
-      {parts.map((o, i) => {
-        const materials = o.materials ?? []
+      {parts.map((o) => {
+        const materials = o.materials
         return (
-          <div key={o.id ?? i} className="stack">
-            <div className="spread"><strong>{named(o, 'part_name')}</strong><State of="return" is={o.state} /></div>
+          <div key={o.return} className="stack">
+            <div className="spread"><strong>{named(o, 'part_name')}{o.grams ? ` · ${weight(o.grams)}` : ''}</strong><State of="return" is={o.state} /></div>
             <ol className="steps">
-              {(o.steps ?? []).map((s, n) => {
-                const name = s.stage ?? s.state ?? ''
-                const key = `step.${name}` as never
-                const words = named(s, 'text') || (t(key) === key ? state('return', name) : t(key))
-                return <li key={n} className={s.at ? 'latest' : 'later'}><time className="num quiet small">{s.at ? when(s.at) : ''}</time><div>{words}</div></li>
-              })}
+              {o.stages.map((s) => <li key={s.name} className={s.at ? 'latest' : 'later'}><time className="num quiet small">{s.at ? when(s.at) : ''}</time><div>{zh ? s.zh : s.en}</div></li>)}
             </ol>
             {materials.length > 0 && (
               <>
@@ -37,7 +33,7 @@ export function OldParts({ parts, points }: { parts: OldPart[]; points: Points |
                 <div className="legend">{materials.map((m, n) => <span key={m.material}><i style={{ background: COLOURS[n % COLOURS.length] }} />{state('material', m.material)} {weight(m.grams)}</span>)}</div>
               </>
             )}
-            {o.carbon_grams ? <p>{t('carbon')} <b>{weight(o.carbon_grams)} CO₂e</b>{o.factor_set && <span className="quiet small"> {t('factors', { set: o.factor_set })}</span>}</p> : null}
+            {o.carbon && o.carbon.avoided_grams > 0 && <p>{t('carbon')} <b>{weight(o.carbon.avoided_grams)} CO₂e</b><span className="quiet small"> {t('factors', { set: o.carbon.factor_set })}</span></p>}
             {o.certificate && <p className="small">{t('certificate')} <span className="mono">{o.certificate}</span></p>}
           </div>
         )

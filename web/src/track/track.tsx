@@ -1,8 +1,8 @@
 import { lazy, Suspense, useEffect } from 'react'
 import { useNow } from '../api/load.ts'
-import type { Picture, Promise_, Step } from '../api/types.ts'
+import type { Picture, Promised, Step } from '../api/types.ts'
 import { short, span, when } from '../ground/format.ts'
-import { named } from '../ground/language.ts'
+import { named, useLanguage } from '../ground/language.ts'
 import { Chip, Fault, LanguageSwitch, State, Waiting } from '../ground/parts.tsx'
 import { useTrack } from '../words/track.ts'
 import { useState_ } from '../words/states.ts'
@@ -54,7 +54,7 @@ function Body({ picture: p, how, away }: { picture: Picture; how: 'stream' | 'po
   const news = lastNews(p)
   const stage = stageOf(p)
   const promises = p.promises ?? []
-  const next = p.next ? named({ next_zh: p.next.zh, next_en: p.next.en }, 'next') : ''
+  const next = useLanguage() === 'zh' ? p.next.zh : p.next.en
   return (
     <>
       <section className="stack">
@@ -64,20 +64,20 @@ function Body({ picture: p, how, away }: { picture: Picture; how: 'stream' | 'po
         </ol>
         <p className="small quiet">
           <span className={`pulse ${how}`} aria-hidden="true" /> {away ? t('away') : how === 'stream' ? t('live') : t('polling')} · {now - news < 60_000 ? t('now') : t('news', { span: span(now - news) })} · {p.repair}
-          {p.engineer?.name && <> · {t('engineer', { name: p.engineer.name })}</>}
+          {p.engineer && <> · {t('engineer', { name: p.engineer })}</>}
         </p>
       </section>
       {next && <section className="card next" aria-live="polite"><h2>{t('next')}</h2><p>{next}</p></section>}
       {(p.lines ?? []).map((l, i) => (
         <section key={i} className="card stack" aria-label={named(l, 'part_name')}>
           <div className="spread"><h2>{named(l, 'part_name')}</h2><State of="line" is={l.state} /></div>
-          {l.promise && <PromiseBox promise={l.promise} now={now} />}
+          {l.promise && <PromiseBox promise={l.promise} now={now} zone={p.zone} />}
           {named(l, 'source_name') && <p className="quiet">{t('from', { place: named(l, 'source_name') })}</p>}
         </section>
       ))}
       {promises.length > 1 && (
         <section className="card stack"><h2>{t('earlier')}</h2>
-          <ol className="stack" style={{ gap: 6 }}>{promises.map((h) => <li key={h.id} className="spread num"><span>{when(h.made_at)} → {when(h.arrives_at)}</span><State of="promise" is={h.state} /></li>)}</ol>
+          <ol className="stack" style={{ gap: 6 }}>{promises.map((h) => <li key={h.id} className="spread num"><span>{when(h.made_at, p.zone)} → {when(h.arrives_at, p.zone)}</span><State of="promise" is={h.state} /></li>)}</ol>
         </section>
       )}
       {p.site && (p.shipments ?? []).length + (p.lines ?? []).filter((l) => l.source).length > 0 && (
@@ -87,10 +87,10 @@ function Body({ picture: p, how, away }: { picture: Picture; how: 'stream' | 'po
         <section key={s.id} className="card stack">
           <div className="spread"><h2>{t('timeline')}</h2><State of="shipment" is={s.state} /></div>
           <p className="quiet small">{t('parcel_by', { carrier: named(s, 'carrier_name'), waybill: s.waybill_masked })} {(s.flags ?? []).map((f) => <Chip key={f} tone="warn">{state('flag', f)}</Chip>)}</p>
-          <Steps steps={s.timeline ?? []} />
+          <Steps steps={s.timeline} zone={p.zone} />
         </section>
       ))}
-      <OldParts parts={p.old_parts ?? []} points={p.points} />
+      <OldParts parts={p.old_parts} points={p.points} />
     </>
   )
 }
@@ -100,7 +100,7 @@ function lastNews(p: Picture): number {
   return times.length > 0 ? Math.max(...times) : Date.now()
 }
 
-function PromiseBox({ promise: p, now }: { promise: Promise_; now: number }) {
+function PromiseBox({ promise: p, now, zone }: { promise: Promised; now: number; zone: string }) {
   const t = useTrack()
   const left = Date.parse(p.arrives_at) - now
   const [made, due] = [Date.parse(p.made_at), Date.parse(p.due_at)]
@@ -108,16 +108,16 @@ function PromiseBox({ promise: p, now }: { promise: Promise_; now: number }) {
   return (
     <div className={`promise ${p.state}`}>
       <div className="spread"><span>{t('arrives')}</span>{p.state === 'kept' ? <Chip tone="good">{t('kept_text')}</Chip> : p.state === 'broken' ? <Chip tone="bad">{t('broken_text')}</Chip> : p.within_24h && <Chip tone="good">{t('within24')}</Chip>}</div>
-      <div className="big">{when(p.arrives_at)}</div>
+      <div className="big">{when(p.arrives_at, zone)}</div>
       {p.state === 'open' && due > made && (
         <div className="way" aria-hidden="true"><span style={{ width: at(now) }} /><i style={{ left: at(Date.parse(p.arrives_at)) }} /></div>
       )}
-      <div className="small">{p.state === 'open' && left > 0 && <>{t('in_span', { span: span(left) })} · </>}{t('due')} <span className="num">{when(p.due_at)}</span></div>
+      <div className="small">{p.state === 'open' && left > 0 && <>{t('in_span', { span: span(left) })} · </>}{t('due')} <span className="num">{when(p.due_at, zone)}</span></div>
     </div>
   )
 }
 
-function Steps({ steps }: { steps: Step[] }) {
+function Steps({ steps, zone }: { steps: Step[]; zone: string }) {
   const t = useTrack()
   const state = useState_()
   if (steps.length === 0) return <p className="quiet">{t('no_steps')}</p>
@@ -125,7 +125,7 @@ function Steps({ steps }: { steps: Step[] }) {
     <ol className="steps">
       {[...steps].reverse().map((s, i) => (
         <li key={i} className={i === 0 ? 'latest' : ''}>
-          <time className="num quiet small" dateTime={s.at}>{short(s.at)}</time>
+          <time className="num quiet small" dateTime={s.at}>{short(s.at, zone)}</time>
           <div><strong>{named(s, 'text') || state('shipment', s.state)}</strong>{s.place && <span className="quiet"> {s.place}</span>}</div>
         </li>
       ))}

@@ -67,3 +67,24 @@ const tones: Record<string, Tone> = {
   void: 'quiet', voided: 'quiet', cancelled: 'quiet', declined: 'quiet', draft: 'quiet', waived: 'quiet', replaced: 'quiet',
 }
 export const toneOf = (state: string | null | undefined): Tone => tones[state ?? ''] ?? 'info'
+
+const useFacts = words({
+  'shipping.picked': ['已拣货', 'Picked'], 'shipping.pick_short': ['货位缺货', 'Short at the bin'], 'shipping.packed': ['已打包', 'Packed'], 'shipping.shipped': ['已交运', 'Handed to the carrier'], 'shipping.state_changed': ['包裹状态变化', 'Parcel moved on'], 'shipping.arrived': ['包裹到达', 'Parcel arrived'], 'shipping.emptied': ['包裹已取空', 'Parcel emptied'],
+  'inventory.stock_arrived': ['到货', 'Stock arrived'], 'inventory.hold_expires': ['暂留到期', 'Hold expires'], 'inventory.hold_lapsed': ['暂留已过期', 'Hold lapsed'],
+  'allocation.promised': ['作出承诺', 'Promise made'], 'allocation.judged': ['承诺判定', 'Promise judged'], 'allocation.promise_due': ['承诺到期', 'Promise due'], 'allocation.promise_missed': ['承诺未兑现', 'Promise missed'],
+  'repairflow.repair_moved': ['维修状态变化', 'Repair moved on'], 'repairflow.line_moved': ['配件状态变化', 'Part line moved on'], 'repairflow.part_installed': ['配件已安装', 'Part installed'], 'repairflow.stock_freed': ['库存释放', 'Stock freed'],
+  'recycling.obliged': ['旧件须归还', 'Old part owed'], 'recycling.handed_over': ['旧件已交回', 'Old part handed over'], 'recycling.received': ['旧件已入库', 'Old part received'], 'recycling.inspected': ['旧件已检测', 'Old part inspected'], 'recycling.graded': ['旧件已定级', 'Old part graded'], 'recycling.certified': ['处置证书已出', 'Certificate issued'], 'recycling.closed': ['旧件结案', 'Old part closed'], 'recycling.return_due': ['旧件应还', 'Old part due'], 'recycling.manifest_dispatched': ['联单发运', 'Manifest dispatched'], 'recycling.manifest_accepted': ['联单接收', 'Manifest accepted'],
+})
+
+/** What an event of the history says, in words; where it moved something, from which state to which. */
+export function useFact() {
+  const say = useFacts()
+  const state = useState_()
+  return (type: string, data?: unknown): string => {
+    const name = type.replace(/\.v\d+$/, '')
+    const text: string = say(name as never)
+    const { from, to } = (data ?? {}) as { from?: unknown; to?: unknown }
+    const group = name.startsWith('shipping') ? 'shipment' : name.includes('line') ? 'line' : 'repair'
+    return typeof from === 'string' && typeof to === 'string' && to ? `${text}: ${from ? `${state(group, from)} → ` : ''}${state(group, to)}` : text
+  }
+}

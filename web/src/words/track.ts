@@ -7,7 +7,6 @@ export const useTrack = words({
   map: ['在哪里', 'Where it is'], map_label: ['仓库、包裹和您家的位置', 'The warehouse, the parcel and your home'], warehouse: ['仓库', 'Warehouse'], parcel: ['包裹', 'Parcel'], home: ['您家', 'Home'], no_position: ['还没有位置', 'No position yet'],
   timeline: ['经过', 'What happened'], parcel_by: ['{carrier} · {waybill}', '{carrier} · {waybill}'], no_steps: ['还没有轨迹', 'Nothing yet'], parts: ['配件', 'Parts'],
   old: ['旧件去了哪里', 'What became of the old part'], old_none: ['换下的旧件会回收，去向会显示在这里', 'The old part comes back to us; its way is shown here'], materials: ['回收出的材料', 'Recovered materials'], carbon: ['少排放约', 'Emissions avoided, about'], factors: ['按 {set} 系数', 'by factors {set}'], certificate: ['处置证书', 'Certificate'], points: ['绿色积分', 'Green points'], pending: ['待到账', 'pending'], confirmed: ['已到账', 'confirmed'],
-  'step.obliged': ['旧件待取回', 'To be returned'], 'step.handed_over': ['工程师已交回', 'Handed over by the engineer'], 'step.received': ['仓库已收到并称重', 'Received and weighed'], 'step.inspected': ['已检测', 'Inspected'], 'step.graded': ['已定级', 'Graded'], 'step.in_transfer': ['送往回收商', 'On the way to the recycler'], 'step.accepted': ['回收商已接收', 'At the recycler'], 'step.treated': ['已无害化处理', 'Treated'], 'step.closed': ['完成', 'Done'],
   engineer: ['工程师 {name}', 'Engineer {name}'], gone: ['请向客服要一个新的链接。', 'Please ask for a new link.'],
   'stage.1': ['登记', 'Registered'], 'stage.2': ['备件', 'Part'], 'stage.3': ['运输', 'On the way'], 'stage.4': ['安装', 'Fitted'], 'stage.5': ['完成', 'Done'], stages: ['进度', 'Progress'],
 })
