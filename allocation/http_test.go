@@ -163,20 +163,20 @@ func TestTheSummaryCountsWhatItSays(t *testing.T) {
 	require.NotEmpty(t, s.Coverage.DefinitionZH)
 }
 
-func TestWhyIsReadByStaff(t *testing.T) {
+func TestWhyIsKept(t *testing.T) {
 	t.Parallel()
-	d := openDoor(t)
-	d.receive("FAN", "WH-GZ", 3)
-	p := d.one(toGuangzhou(d.now, 1))
-	var list DecisionList
-	path := "/v1/part-lines/" + p.Line.String() + "/decisions"
-	require.Equal(t, http.StatusOK, d.call(keeper, "GET", path, "", &list))
-	require.Len(t, list.Items, 1)
-	require.Equal(t, "WH-GZ", list.Items[0].Choices[0].Location)
-	var f problem
-	require.Equal(t, http.StatusNotFound, d.call(keeper, "GET", "/v1/part-lines/"+uuid.NewString()+"/decisions", "", &f))
-	require.Equal(t, "decision_unknown", f.Code)
-	require.Equal(t, http.StatusForbidden, d.call(customer, "GET", path, "", &f))
+	w := setup(t)
+	w.receive("FAN", "WH-GZ", 3)
+	p := w.one(toGuangzhou(w.now, 1))
+	w.do(func(ctx context.Context, tx *db.Tx) error {
+		rows, err := DecisionsOfLine(ctx, tx, p.Line)
+		require.NoError(t, err)
+		require.Len(t, rows, 1)
+		require.Equal(t, "WH-GZ", rows[0].Choices[0].Location)
+		_, err = DecisionsOfLine(ctx, tx, uuid.New())
+		require.ErrorIs(t, err, ErrNoDecision)
+		return nil
+	})
 }
 
 func TestTheNetworkIsSeenWithItsStock(t *testing.T) {

@@ -17,7 +17,6 @@ func promiseRoutes(a *api.API) {
 	api.Command(a, "POST /v1/promises", "What would be promised, without reserving · 试算承诺（不占用库存）", staff, postPromise)
 	api.Query(a, "GET /v1/promises", "Promises, newest first · 承诺列表", api.For(auth.Operations), getPromises)
 	api.Query(a, "GET /v1/promises/summary", "Promises kept and stock coverage · 履约与覆盖率", api.For(auth.Operations), getSummary)
-	api.Query(a, "GET /v1/part-lines/{line}/decisions", "Why this warehouse · 分仓依据", staff, getDecisions)
 }
 
 var staff = api.For(auth.Engineer, auth.Warehouse, auth.Operations)
@@ -126,18 +125,4 @@ type summaryInput struct {
 
 func getSummary(ctx context.Context, tx *db.Tx, in *summaryInput) (Summary, error) {
 	return Summarise(ctx, tx, in.Days)
-}
-
-type lineInput struct {
-	Line uuid.UUID `path:"line" format:"uuid"`
-}
-
-// DecisionList is what was decided for a part line, newest first.
-type DecisionList struct {
-	Items []Decision `json:"items"`
-}
-
-func getDecisions(ctx context.Context, tx *db.Tx, in *lineInput) (DecisionList, error) {
-	rows, err := DecisionsOfLine(ctx, tx, in.Line)
-	return DecisionList{Items: rows}, err
 }

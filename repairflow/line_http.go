@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"fettle/allocation"
 	"fettle/internal/api"
 	"fettle/internal/auth"
 	"fettle/internal/db"
@@ -15,6 +16,7 @@ import (
 func lineRoutes(a *api.API) {
 	api.Query(a, "GET /v1/part-lines", "Part lines: an engineer sees his own", insiders, listLines)
 	api.Query(a, "GET /v1/part-lines/{line}", "One part line with its promise", insiders, getLine)
+	api.Query(a, "GET /v1/part-lines/{line}/decisions", "Why this warehouse: every candidate and why it lost", insiders, decisions)
 	api.Command(a, "POST /v1/part-lines/{line}/cancel", "Cancel a line: freed, or called back from the road", insiders, cancelLineDoor)
 	api.Command(a, "POST /v1/part-lines/{line}/receive", "The engineer's scan: the promise is judged here", insiders, receiveDoor)
 	api.Command(a, "POST /v1/part-lines/{line}/install", "Fit a part; the old one is owed from now", insiders, installDoor)
@@ -69,6 +71,19 @@ func visibleLine(ctx context.Context, tx *db.Tx, id uuid.UUID) (PartLine, error)
 
 func getLine(ctx context.Context, tx *db.Tx, in *lineIn) (PartLine, error) {
 	return visibleLine(ctx, tx, in.Line)
+}
+
+// Decisions is why a line got its source, oldest first.
+type Decisions struct {
+	Items []allocation.Decision `json:"items"`
+}
+
+func decisions(ctx context.Context, tx *db.Tx, in *lineIn) (Decisions, error) {
+	if _, err := visibleLine(ctx, tx, in.Line); err != nil {
+		return Decisions{}, err
+	}
+	rows, err := allocation.DecisionsOfLine(ctx, tx, in.Line)
+	return Decisions{rows}, err
 }
 
 type lineCancelLineIn struct {
