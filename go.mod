@@ -49,3 +49,8 @@ require (
 	google.golang.org/protobuf v1.36.12 // indirect
 	pgregory.net/rapid v1.3.0 // indirect
 )
+
+ignore (
+	./e2e/node_modules
+	./web/node_modules
+)

@@ -140,7 +140,7 @@ func (e *engines) startBroker(ctx context.Context, c engineConfig) error {
 		return fmt.Errorf("start the in-process broker (or set FETTLE_KAFKA_BROKERS): %w", err)
 	}
 	e.brokers = k.Brokers()
-	e.stops = append(e.stops, func() error { k.Stop(); return nil })
+	e.stops = append(e.stops, k.Stop)
 	return nil
 }
 

@@ -17,7 +17,7 @@ func load(t *testing.T, name string) table {
 	t.Helper()
 	f, err := os.Open(filepath.Join("data", name+".csv"))
 	require.NoError(t, err)
-	defer f.Close()
+	defer func() { require.NoError(t, f.Close()) }()
 	rows, err := csv.NewReader(f).ReadAll()
 	require.NoError(t, err)
 	var records table

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"compress/gzip"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -149,12 +150,12 @@ func point(r map[string]string) (lon, lat float64, err error) {
 	return lon, lat, err
 }
 
-func read(path string) ([]map[string]string, error) {
+func read(path string) (records []map[string]string, err error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
+	defer func() { err = errors.Join(err, f.Close()) }()
 	var in io.Reader = f
 	if strings.HasSuffix(path, ".gz") {
 		if in, err = gzip.NewReader(f); err != nil {
@@ -165,7 +166,6 @@ func read(path string) ([]map[string]string, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", path, err)
 	}
-	var records []map[string]string
 	for _, row := range rows[1:] {
 		record := map[string]string{}
 		for i, column := range rows[0] {

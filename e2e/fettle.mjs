@@ -1,0 +1,67 @@
+// What every browser test needs: a browser, a client of the API, a signed-in page, and axe.
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { randomUUID } from 'node:crypto'
+import { chromium } from 'playwright-core'
+
+export const base = process.env.FETTLE_URL ?? 'http://127.0.0.1:8080'
+export const password = 'fettle-demo'
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+export const open = () => chromium.launch({
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+})
+
+export async function call(method, path, token, body) {
+  const answer = await fetch(base + path, {
+    method,
+    headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }), ...(method === 'POST' && { 'idempotency-key': randomUUID() }) },
+    body: body && JSON.stringify(body),
+  })
+  const said = await answer.json()
+  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(said)}`)
+  return said
+}
+
+export const signIn = (login) => call('POST', '/v1/sessions', '', { login, password })
+
+export const phone = { viewport: { width: 375, height: 812 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true }
+export const desktop = { viewport: { width: 1440, height: 900 } }
+
+// A context whose pages are signed in as login and speak the language. axe needs no exception from the page's policy:
+// it is put in by the browser itself.
+export async function as(browser, login, language, size, more = {}) {
+  const session = login ? await signIn(login) : null
+  const context = await browser.newContext({ ...size, locale: language === 'zh' ? 'zh-CN' : 'en-GB', timezoneId: 'Asia/Shanghai', baseURL: base, bypassCSP: true, ...more })
+  await context.addInitScript(([s, l]) => {
+    if (s && !localStorage.getItem('fettle.session')) localStorage.setItem('fettle.session', s)
+    if (!localStorage.getItem('fettle.language')) localStorage.setItem('fettle.language', l)
+  }, [session && JSON.stringify(session), language])
+  return { context, session }
+}
+
+export async function settled(page) {
+  await page.waitForLoadState('load')
+  await page.locator('main h1, main h2, header h1').first().waitFor()
+  await page.waitForFunction(() => !document.querySelector('[aria-busy=true], .ant-spin-spinning, .waiting'))
+}
+
+// Serious and critical findings of axe, as text.
+export async function faults(page) {
+  await page.evaluate(axeSource)
+  return page.evaluate(async () => {
+    const found = await window.axe.run(document, { resultTypes: ['violations'] })
+    return found.violations.filter((v) => v.impact === 'serious' || v.impact === 'critical')
+      .map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => n.target.join(' ')).join(' | ')}`)
+  })
+}
+
+// A customer's link to one of li.wei's repairs that waits for a part, or to the newest.
+export async function customerLink() {
+  const { access_token: token } = await signIn('li.wei')
+  const { items } = await call('GET', '/v1/repairs?limit=100', token)
+  const repair = items.find((r) => r.state === 'awaiting_parts') ?? items[0]
+  const link = await call('POST', `/v1/repairs/${repair.id}/track-link`, token)
+  return { path: link.path, repair: repair.id }
+}

@@ -1,0 +1,61 @@
+// Every page: it shows its content in both languages and both widths, does not scroll sideways, logs no error and has no
+// serious fault of accessibility.
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { as, customerLink, desktop, faults, open, phone, settled } from './fettle.mjs'
+
+let browser
+before(async () => { browser = await open() })
+after(() => browser.close())
+
+const staff = [
+  ['zhao.min', ['/network', '/promises', '/queue', '/repairs', '/balance', '/stock', '/shipments']],
+  ['wang.fang', ['/pick', '/shipments', '/returns', '/lots', '/stock/FR-CMP-0101']],
+  ['liu.yang', ['/manifests']],
+  ['chen.jie', ['/mine']],
+  ['li.wei', ['/m', '/m/parts', '/m/owed', '/m/sync']],
+  [null, ['/', '/m', '/docs']],
+]
+
+for (const language of ['zh', 'en']) {
+  for (const [name, size] of Object.entries({ phone, desktop })) {
+    for (const [login, paths] of staff) {
+      test(`${login ?? 'nobody'} in ${language} on a ${name}`, async () => {
+        const { context } = await as(browser, login, language, size)
+        const page = await context.newPage()
+        const errors = []
+        page.on('pageerror', (e) => errors.push(String(e)))
+        page.on('console', (m) => m.type() === 'error' && errors.push(m.text()))
+        for (const path of paths) {
+          await page.goto(path)
+          if (path === '/docs') await page.locator('.opblock').first().waitFor()
+          else await settled(page)
+          const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+          assert.ok(wide <= 1 || path === '/docs', `${path} scrolls sideways by ${wide} px`)
+          if (path !== '/docs') assert.deepEqual(await faults(page), [], path)
+        }
+        assert.deepEqual(errors, [])
+        await context.close()
+      })
+    }
+    test(`the customer's link in ${language} on a ${name}`, async () => {
+      const { path } = await customerLink()
+      const { context } = await as(browser, null, language, size)
+      const page = await context.newPage()
+      const scripts = []
+      page.on('response', async (r) => {
+        if (r.url().endsWith('.js') && !/map|where|outlines|sw\.js/.test(r.url())) scripts.push(r.url())
+      })
+      await page.goto(path)
+      await settled(page)
+      assert.deepEqual(await faults(page), [])
+      const sizes = await page.evaluate((urls) => Promise.all(urls.map(async (u) => {
+        const entry = performance.getEntriesByName(u)[0]
+        return entry ? entry.encodedBodySize : 0
+      })), scripts)
+      const kilobytes = sizes.reduce((a, b) => a + b, 0) / 1024
+      assert.ok(kilobytes > 1 && kilobytes <= 120, `${kilobytes.toFixed(0)} KB of script before the map`)
+      await context.close()
+    })
+  }
+}
