@@ -44,7 +44,8 @@ export type Repair = S['RepairflowRepair']
 export type PartLine = Omit<S['RepairflowPartLine'], 'promise'> & { promise: Promised | null }
 /** A line as an order answers it: with the plan. */
 export type Ordered = PartLine & Pick<S['RepairflowOrdered'], 'choices' | 'outcome' | 'own_van' | 'source_name_zh' | 'source_name_en' | 'why_zh' | 'why_en' | 'within_24h'>
-export type WholeRepair = Omit<S['RepairflowWhole'], 'lines'> & { lines: PartLine[] }
+type Lists = 'promises' | 'shipments' | 'returns' | 'history'
+export type WholeRepair = Omit<S['RepairflowWhole'], 'lines' | Lists> & { lines: PartLine[] | null } & { [K in Lists]: S['RepairflowWhole'][K] | null }
 export type Link = S['RepairflowLink']
 export type Fact = S['Event']
 export type Board = S['RepairflowBoard']

@@ -49,4 +49,5 @@ export function span(ms: number): string {
   return zh ? `${m} 分钟` : `${m} min`
 }
 
-export const maskPhone = (phone: string) => (/^\d{11}$/.test(phone) ? `${phone.slice(0, 3)}******${phone.slice(-2)}` : phone.replace(/\d(?=\d{2})/g, '*'))
+/** 138******78; what the service has masked already stays as it is. */
+export const maskPhone = (phone: string) => (phone.includes('*') ? phone : /^\d{11}$/.test(phone) ? `${phone.slice(0, 3)}******${phone.slice(-2)}` : phone.replace(/\d(?=\d{2})/g, '*'))

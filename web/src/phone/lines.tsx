@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import type { Page, PartLine } from '../api/types.ts'
+import type { Page, PartLine, WholeRepair } from '../api/types.ts'
 import { when } from '../ground/format.ts'
 import { named } from '../ground/language.ts'
 import { Blank, Show, State } from '../ground/parts.tsx'
@@ -48,6 +48,7 @@ export function PartLineScreen({ id }: { id: string }) {
   const t = usePhone()
   const line = useRead<PartLine>(`/v1/part-lines/${id}`)
   const { act, busy, outcome } = useAct(line.reload)
+  const repair = useRead<WholeRepair>(line.data?.state === 'received' ? `/v1/repairs/${line.data.repair}` : null)
   const [scanned, setScanned] = useState('')
   const [oldSerial, setOldSerial] = useState<string>()
   const [problem, setProblem] = useState('')
@@ -77,6 +78,7 @@ export function PartLineScreen({ id }: { id: string }) {
                 <button className="go" disabled={busy}>{t('confirm_receive')}</button>
               </form>
             )}
+            {repair.data?.actions.includes('start-visit') && <button type="button" className="go" disabled={busy} onClick={() => void act({ kind: 'visit', path: `/v1/repairs/${l.repair}/start-visit`, body: undefined, about: l.repair }).then(repair.reload)}>{t('start_visit')}</button>}
             {(l.actions.includes('install') || kept) && (
               <form className="card stack" onSubmit={(e) => { e.preventDefault(); void act({ kind: 'install', path: `/v1/part-lines/${id}/install`, body: { new_serial: scanned.trim(), old_serial: (oldSerial ?? l.old_serial).trim() }, about }).then(() => setScanned('')) }}>
                 <h2>{t('install')}</h2>

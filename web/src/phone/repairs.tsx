@@ -75,7 +75,7 @@ export function RepairScreen({ id }: { id: string }) {
                 <dl className="facts">
                   <dt>{t('appliance')}</dt><dd className="mono">{r.model}</dd>
                   <dt>{t('serial')}</dt><dd className="mono">{r.serial}</dd>
-                  <dt>{t('customer')}</dt><dd>{r.customer_name} <a href={`tel:${r.phone}`} className="num">{maskPhone(r.phone)}</a></dd>
+                  <dt>{t('customer')}</dt><dd>{r.customer_name} {/^\d+$/.test(r.phone) ? <a href={`tel:${r.phone}`} className="num">{maskPhone(r.phone)}</a> : <span className="num">{r.phone}</span>}</dd>
                   <dt>{t('address')}</dt><dd>{r.address}</dd>
                 </dl>
               </section>
@@ -84,7 +84,7 @@ export function RepairScreen({ id }: { id: string }) {
               {may('part-orders') && <Link className={`go ${r.state === 'in_visit' ? '' : 'second'}`} to={`/m/repairs/${id}/order`}>{t('order_parts')}</Link>}
               <section className="stack">
                 <h2>{t('parts')}</h2>
-                {r.lines.length === 0 ? <p className="quiet">{t('no_parts_yet')}</p> : r.lines.map((l) => <LineTap key={l.id} line={l} zone={r.zone} />)}
+                {(r.lines ?? []).length === 0 ? <p className="quiet">{t('no_parts_yet')}</p> : (r.lines ?? []).map((l) => <LineTap key={l.id} line={l} zone={r.zone} />)}
               </section>
               {may('complete') && <button type="button" className="go second" disabled={busy} onClick={() => void act({ kind: 'complete', path: `/v1/repairs/${id}/complete`, body: undefined, about: id })}>{t('complete')}</button>}
               <button type="button" className="go plain" onClick={() => void share()}>{t('track_link')}</button>

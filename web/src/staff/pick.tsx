@@ -77,6 +77,12 @@ export function PickPage() {
 
   const scan = async (text: string): Promise<Said> => {
     const command = text.toUpperCase()
+    const other = places.find((p) => p.code === command)
+    if (other && !packed) {
+      startOver()
+      setChosen(other.code)
+      return { good: true, text: named(other) }
+    }
     if (CARRIERS.includes(command) && !packed) {
       setCarrier(command)
       return { good: true, text: t('ok_carrier', { carrier: state('carrier', command) }) }

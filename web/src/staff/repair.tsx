@@ -47,7 +47,7 @@ export function RepairPage({ id = '' }: { id?: string }) {
   return (
     <Show from={repair}>
       {(r) => {
-        const history = facts.data?.length ? facts.data : r.history
+        const history = facts.data?.length ? facts.data : r.history ?? []
         return (
           <>
             <div className="spread">

@@ -56,6 +56,12 @@ export function ReturnsPage() {
     return { good: true, text: text(next) }
   }
   const scan = async (text: string): Promise<Said> => {
+    const other = places.find((p) => p.code === text.toUpperCase())
+    if (other) {
+      setWork(undefined)
+      setChosen(other.code)
+      return { good: true, text: named(other) }
+    }
     if (/^C\d+$/i.test(text)) return find(text)
     switch (stage) {
       case 'serial':
