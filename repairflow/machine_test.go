@@ -1,0 +1,144 @@
+package repairflow
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"fettle/internal/fault"
+)
+
+var update = flag.Bool("update", false, "write the state diagrams anew")
+
+var machines = map[string]Machine{"repair": Repairs, "part-line": Lines}
+
+// reach walks from a state along step and answers every state it comes to, itself included.
+func reach(from string, step func(string) []string) map[string]bool {
+	seen := map[string]bool{from: true}
+	for queue := []string{from}; len(queue) > 0; queue = queue[1:] {
+		for _, to := range step(queue[0]) {
+			if !seen[to] {
+				seen[to] = true
+				queue = append(queue, to)
+			}
+		}
+	}
+	return seen
+}
+
+func TestEveryStateIsReachedAndReachesTheEnd(t *testing.T) {
+	t.Parallel()
+	for name, m := range machines {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			fromStart := reach(m.Start, m.Allowed)
+			for _, s := range m.States() {
+				require.True(t, fromStart[s], "%s is never reached from %s", s, m.Start)
+				require.True(t, reach(s, m.Allowed)[m.End], "%s never reaches %s", s, m.End)
+			}
+			require.Empty(t, m.Allowed(m.End), "the end is the end")
+		})
+	}
+}
+
+func TestAStepIsNamedOnceAndSaysWho(t *testing.T) {
+	t.Parallel()
+	for name, m := range machines {
+		seen := map[string]bool{}
+		for _, s := range m.Steps {
+			key := s.From + ">" + s.To
+			require.False(t, seen[key], "%s: %s twice", name, key)
+			seen[key] = true
+			require.NotEmpty(t, s.Who, "%s: %s", name, key)
+		}
+	}
+}
+
+func TestARefusalNamesFromToAndWhatIsAllowed(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		m := machines[rapid.SampledFrom([]string{"repair", "part-line"}).Draw(t, "machine")]
+		from, to := rapid.SampledFrom(m.States()).Draw(t, "from"), rapid.SampledFrom(m.States()).Draw(t, "to")
+		known := false
+		for _, s := range m.Steps {
+			known = known || s.From == from && s.To == to
+		}
+		err := m.May(from, to)
+		if known {
+			require.NoError(t, err)
+			return
+		}
+		require.ErrorIs(t, err, ErrTransition)
+		var f *fault.Fault
+		require.ErrorAs(t, err, &f)
+		require.Contains(t, f.Error(), from)
+		require.Contains(t, f.Error(), to)
+		require.Equal(t, from, f.Facts["from"])
+		require.Equal(t, to, f.Facts["to"])
+		require.Equal(t, m.Allowed(from), f.Facts["allowed"])
+	})
+}
+
+func TestProgressOnlyGoesForward(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		states := Lines.States()
+		from, to := rapid.SampledFrom(states).Draw(t, "from"), rapid.SampledFrom(states).Draw(t, "to")
+		if ahead(from, to) {
+			require.False(t, ahead(to, from))
+			require.True(t, reach(from, Lines.Allowed)[to])
+		}
+	})
+}
+
+func TestEveryActionOfALineHasAStep(t *testing.T) {
+	t.Parallel()
+	targets := map[string][]string{"cancel": {LineCancelled, LineReturning}, "receive": {LineReceived}, "install": {LineInstalled},
+		"report": {LineDOA}, "take-back": {LineReturning, LineReturned}}
+	require.Len(t, targets, len(lineActions))
+	for action, states := range lineActions {
+		for _, s := range states {
+			allowed := false
+			for _, to := range targets[action] {
+				allowed = allowed || Lines.May(s, to) == nil
+			}
+			require.True(t, allowed, "%s of a line that is %s", action, s)
+		}
+	}
+}
+
+func TestDrawing(t *testing.T) {
+	t.Parallel()
+	titles := map[string]string{"repair": "维修单状态 · States of a repair", "part-line": "备件行状态 · States of a part line"}
+	for name, m := range machines {
+		path := filepath.Join("..", "docs", "state", name+".md")
+		drawn := draw(titles[name], m)
+		if *update {
+			require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o755))
+			require.NoError(t, os.WriteFile(path, drawn, 0o644))
+		}
+		kept, err := os.ReadFile(path)
+		require.NoError(t, err)
+		require.Equal(t, string(drawn), string(kept), "draw it anew: go test ./repairflow -run TestDrawing -update")
+	}
+}
+
+func draw(title string, m Machine) []byte {
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "# %s\n\n", title)
+	fmt.Fprintf(&b, "由 `repairflow/machine.go` 生成，请勿手改；箭头上是谁触发这一步。\n")
+	fmt.Fprintf(&b, "Drawn from `repairflow/machine.go`, not by hand; each arrow says who takes the step.\n")
+	fmt.Fprintf(&b, "`go test ./repairflow -run TestDrawing -update`\n\n")
+	fmt.Fprintf(&b, "```mermaid\nstateDiagram-v2\n    [*] --> %s\n", m.Start)
+	for _, s := range m.Steps {
+		fmt.Fprintf(&b, "    %s --> %s: %s\n", s.From, s.To, s.Who)
+	}
+	fmt.Fprintf(&b, "    %s --> [*]\n```\n", m.End)
+	return b.Bytes()
+}
