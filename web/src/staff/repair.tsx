@@ -98,7 +98,7 @@ export function RepairPage({ id = '' }: { id?: string }) {
                   <h2>{t('history')}</h2>
                   {history.length === 0 ? <Blank /> : (
                     <ol className="line-steps">
-                      {[...history].sort((a, b) => b.at.localeCompare(a.at)).map((f, i) => (
+                      {[...history].sort((a, b) => b.seq - a.seq).map((f, i) => (
                         <li key={f.id ?? i}><strong>{fact(f.type, f.data)}</strong><div className="quiet small num">{when(f.at, r.zone)} {f.by}</div></li>
                       ))}
                     </ol>

@@ -14,7 +14,7 @@ export const useStates = words({
   'line.unused': ['未使用', 'Unused'], 'line.returning': ['退回中', 'Returning'], 'line.returned': ['已退回', 'Returned'], 'line.lost': ['丢失', 'Lost'],
   'line.cancelled': ['已取消', 'Cancelled'], 'line.closed': ['已关闭', 'Closed'],
   'pick.open': ['待拣', 'To pick'], 'pick.picked': ['已拣', 'Picked'], 'pick.packed': ['已打包', 'Packed'], 'pick.cancelled': ['已取消', 'Cancelled'], 'pick.short': ['缺货', 'Short'],
-  'shipment.packed': ['已打包', 'Packed'], 'shipment.created': ['已下单', 'Created'], 'shipment.shipped': ['已交运', 'Handed over'], 'shipment.collected': ['已揽收', 'Collected'], 'shipment.picked_up': ['已揽收', 'Collected'], 'shipment.booked': ['已下单', 'Booked'],
+  'shipment.label_printed': ['已打单', 'Label printed'], 'shipment.arrived_hub': ['到达中转', 'At a hub'], 'shipment.departed_hub': ['离开中转', 'Left the hub'], 'shipment.packed': ['已打包', 'Packed'], 'shipment.created': ['已下单', 'Created'], 'shipment.shipped': ['已交运', 'Handed over'], 'shipment.collected': ['已揽收', 'Collected'], 'shipment.picked_up': ['已揽收', 'Collected'], 'shipment.booked': ['已下单', 'Booked'],
   'shipment.in_transit': ['运输中', 'In transit'], 'shipment.arrived_at_hub': ['到达中转', 'At a hub'], 'shipment.out_for_delivery': ['派送中', 'Out for delivery'],
   'shipment.ready_for_pickup': ['待自提', 'Ready for pick-up'], 'shipment.delivered': ['已送达', 'Delivered'], 'shipment.accepted_by_engineer': ['工程师已收', 'With the engineer'],
   'shipment.exception': ['异常', 'Exception'], 'shipment.delivery_failed': ['派送未成', 'Delivery failed'], 'shipment.failed_attempt': ['派送未成', 'Delivery failed'], 'shipment.returning': ['退回中', 'Returning'], 'shipment.returned': ['已退回', 'Returned'],
