@@ -1,0 +1,266 @@
+package repairflow
+
+import (
+	"context"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"fettle/allocation"
+	"fettle/internal/auth"
+	"fettle/internal/db"
+	"fettle/internal/dbtest"
+	"fettle/internal/event"
+	"fettle/inventory"
+	"fettle/recycling"
+	"fettle/shipping"
+)
+
+// FAN and SEAL are loose, COMP is serialised and its old one is owed, ODD fits no model here.
+const worldSQL = `
+INSERT INTO parts (number, name_zh, name_en, line, category, class, serialised, core_return, grams, price_minor, currency)
+VALUES ('FAN', '风扇电机', 'Fan motor', 'aircon', 'motor', 'common', false, false, 900, 12000, 'CNY'),
+       ('SEAL', '门封条', 'Door seal', 'aircon', 'seal', 'common', false, false, 200, 3000, 'CNY'),
+       ('COMP', '压缩机', 'Compressor', 'aircon', 'compressor', 'common', true, true, 9000, 80000, 'CNY'),
+       ('ODD', '他机备件', 'Part of another', 'aircon', 'motor', 'common', false, false, 900, 12000, 'CNY');
+INSERT INTO models (number, line, brand, name_zh, name_en)
+VALUES ('AC-1', 'aircon', '测试', '空调一号', 'Aircon one');
+INSERT INTO model_parts (model, part)
+VALUES ('AC-1', 'FAN'), ('AC-1', 'SEAL'), ('AC-1', 'COMP');
+INSERT INTO calendars (calendar, weekdays, name_zh, name_en)
+VALUES ('CN6', '1111110', '六天', 'Six days');
+INSERT INTO locations (code, kind, name_zh, name_en, area_code, lon, lat, cutoff, calendar, pick_minutes)
+VALUES ('WH-FS', 'city', '佛山仓', 'Foshan', '440600', 113.1315, 23.0268, '16:30', 'CN6', 45),
+       ('WH-GZ', 'city', '广州仓', 'Guangzhou', '440100', 113.2500, 23.1167, '18:00', 'CN6', 45),
+       ('WH-SZ', 'city', '深圳仓', 'Shenzhen', '440300', 114.0683, 22.5455, '18:00', 'CN6', 45),
+       ('OUT-1', 'outlet', '海珠网点', 'Haizhu outlet', '440100', 113.3200, 23.1000, '18:00', 'CN6', 45),
+       ('REC-1', 'recycler', '回收厂', 'Recycler', '440100', 113.4000, 23.2000, NULL, NULL, 0);
+INSERT INTO locations (code, kind, name_zh, name_en, parent)
+VALUES ('VAN-1', 'van', '李的车', 'Van of Li', 'OUT-1'), ('VAN-2', 'van', '马的车', 'Van of Ma', NULL);
+INSERT INTO permits (recycler, hazard_code, permit, valid_until, quota_grams)
+VALUES ('REC-1', '', 'P-1', '2027-12-31', 1000000);
+INSERT INTO carriers (code, name_zh, name_en)
+VALUES ('SF', '顺丰', 'SF')
+ON CONFLICT DO NOTHING;
+INSERT INTO lanes (origin_area, dest_area, carrier, service, transit_minutes, departures)
+VALUES ('440100', '440100', 'SF', 'same_city', 180, '{09:30,14:00,17:30}'),
+       ('440600', '440100', 'SF', 'standard', 600, '{20:30,23:00}'),
+       ('440300', '440100', 'SF', 'standard', 690, '{20:30,23:00}')`
+
+var (
+	li   = auth.Actor{Login: "li", Name: "李工", Role: auth.Engineer, Scope: []string{"VAN-1"}}
+	ma   = auth.Actor{Login: "ma", Name: "马工", Role: auth.Engineer, Scope: []string{"VAN-2"}}
+	chen = auth.Actor{Login: "chen", Name: "陈洁", Role: auth.Customer}
+	wu   = auth.Actor{Login: "wu", Name: "吴", Role: auth.Customer}
+	zhao = auth.Actor{Login: "zhao", Name: "赵", Role: auth.Operations}
+	wang = auth.Actor{Login: "wang", Name: "王", Role: auth.Warehouse, Scope: []string{"WH-GZ"}}
+)
+
+// world is a small network in a database of the test's own, on a clock that stands still, with every room listening.
+type world struct {
+	*testing.T
+	db   *db.DB
+	post *event.Post
+	now  *time.Time
+}
+
+type step func(ctx context.Context, tx *db.Tx) error
+
+func setup(t *testing.T) world {
+	t.Helper()
+	d := dbtest.New(t)
+	_, err := d.ExecContext(t.Context(), worldSQL)
+	require.NoError(t, err)
+	now := time.Date(2026, 11, 23, 2, 0, 0, 0, time.UTC) // Monday, ten o'clock in China
+	w := world{t, d, event.NewPost(d), &now}
+	d.SetClock(func() time.Time { return *w.now })
+	inventory.Subscribe(w.post)
+	allocation.Subscribe(w.post)
+	recycling.Subscribe(w.post)
+	Subscribe(w.post)
+	require.NoError(t, w.post.Register(t.Context()))
+	w.do(func(ctx context.Context, tx *db.Tx) error {
+		for _, a := range []auth.Actor{li, ma, chen, wu, zhao, wang} {
+			if err := auth.AddHashed(ctx, tx, auth.Account{Login: a.Login, Name: a.Name, Role: a.Role, Scope: a.Scope}, "no password"); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return w
+}
+
+func (w world) later(d time.Duration) { *w.now = w.now.Add(d) }
+
+func (w world) try(fn step) error {
+	ctx := context.WithoutCancel(w.Context())
+	return w.db.InTx(ctx, "test", func(tx *db.Tx) error { return fn(ctx, tx) })
+}
+
+// do runs fn in a transaction that must commit.
+func (w world) do(fn step) { w.Helper(); require.NoError(w, w.try(fn)) }
+
+// drain delivers every fact and requires that each was taken at the first try.
+func (w world) drain() {
+	w.Helper()
+	require.NoError(w, w.post.Drain(w.Context()))
+	var failed []string
+	require.NoError(w, w.db.SelectContext(w.Context(), &failed, "SELECT subscriber || ': ' || coalesce(error, '') FROM deliveries WHERE tries > 0"))
+	require.Empty(w, failed)
+}
+
+// clean requires that every counter is what the ledger says.
+func (w world) clean() {
+	w.Helper()
+	w.do(func(ctx context.Context, tx *db.Tx) error {
+		drift, err := inventory.Audit(ctx, tx)
+		require.NoError(w, err)
+		require.Empty(w, drift)
+		return nil
+	})
+}
+
+func (w world) receive(part, location string, quantity int64, serials ...string) {
+	w.Helper()
+	w.do(func(ctx context.Context, tx *db.Tx) error {
+		return inventory.Receive(ctx, tx, location, "note", []inventory.ReceiptLine{{Part: part, Condition: inventory.New, Quantity: quantity, Serials: serials}})
+	})
+}
+
+func intake(engineer string) Intake {
+	return Intake{Channel: "app", Customer: "chen", CustomerName: "陈洁", Phone: "13800138000", Address: "广州市海珠区新港中路 397 号", AreaCode: "440100",
+		Lon: 113.3245, Lat: 23.1064, Model: "AC-1", Serial: "AC1SN0001", Symptom: "不制冷", Engineer: engineer}
+}
+
+func (w world) open(in Intake) Repair {
+	w.Helper()
+	var r Repair
+	w.do(func(ctx context.Context, tx *db.Tx) (err error) { r, err = Register(ctx, tx, in); return err })
+	return r
+}
+
+// visited opens a repair and puts its engineer at the door.
+func (w world) visited(engineer string) Repair {
+	w.Helper()
+	r := w.open(intake(engineer))
+	w.do(func(ctx context.Context, tx *db.Tx) error { _, err := StartVisit(ctx, tx, r.ID); return err })
+	return r
+}
+
+func (w world) order(repair string, wants ...Want) []Ordered {
+	w.Helper()
+	var out []Ordered
+	w.do(func(ctx context.Context, tx *db.Tx) (err error) { out, err = OrderParts(ctx, tx, repair, wants, false); return err })
+	return out
+}
+
+func (w world) one(repair, part string) Ordered {
+	w.Helper()
+	out := w.order(repair, Want{Part: part, Quantity: 1})
+	require.Len(w, out, 1)
+	return out[0]
+}
+
+func (w world) repair(id string) Repair {
+	w.Helper()
+	var r Repair
+	w.do(func(ctx context.Context, tx *db.Tx) (err error) { r, err = RepairByID(ctx, tx, id); return err })
+	return r
+}
+
+func (w world) line(id uuid.UUID) PartLine {
+	w.Helper()
+	var l PartLine
+	w.do(func(ctx context.Context, tx *db.Tx) (err error) { l, err = LineByID(ctx, tx, id); return err })
+	return l
+}
+
+func (w world) pick(l Ordered, scanned string) {
+	w.Helper()
+	w.do(func(ctx context.Context, tx *db.Tx) error { _, err := shipping.Pick(ctx, tx, l.Source, l.ID, scanned); return err })
+}
+
+func (w world) pack(lines ...Ordered) shipping.Shipment {
+	w.Helper()
+	var s shipping.Shipment
+	w.do(func(ctx context.Context, tx *db.Tx) (err error) {
+		r := shipping.PackRequest{Warehouse: lines[0].Source, Carrier: "SF", GrossGrams: 1200}
+		for _, l := range lines {
+			r.Lines = append(r.Lines, l.ID)
+		}
+		s, err = shipping.Pack(ctx, tx, r)
+		return err
+	})
+	return s
+}
+
+func (w world) ship(s shipping.Shipment, waybill string) {
+	w.Helper()
+	w.do(func(ctx context.Context, tx *db.Tx) error { _, err := shipping.Ship(ctx, tx, s.ID, waybill); return err })
+}
+
+// sent takes a reserved line to the carrier.
+func (w world) sent(l Ordered, scanned string) shipping.Shipment {
+	w.Helper()
+	w.pick(l, scanned)
+	s := w.pack(l)
+	w.ship(s, "SF"+s.ID)
+	w.drain()
+	return s
+}
+
+func (w world) scan(waybill, code string, at time.Time) shipping.Scan {
+	return shipping.Scan{Source: "sf", Carrier: "SF", Waybill: waybill, Code: code, OccurredAt: at, Zone: "Asia/Shanghai", Place: "广州"}
+}
+
+// act runs one of the commands on a line.
+func (w world) act(fn func(ctx context.Context, tx *db.Tx) (PartLine, error)) PartLine {
+	w.Helper()
+	var l PartLine
+	w.do(func(ctx context.Context, tx *db.Tx) (err error) { l, err = fn(ctx, tx); return err })
+	return l
+}
+
+func (w world) scanIn(line uuid.UUID, scanned string) PartLine {
+	w.Helper()
+	return w.act(func(ctx context.Context, tx *db.Tx) (PartLine, error) { return Receive(ctx, tx, line, scanned) })
+}
+
+func (w world) fit(line uuid.UUID, newSerial, oldSerial string) PartLine {
+	w.Helper()
+	return w.act(func(ctx context.Context, tx *db.Tx) (PartLine, error) { return Install(ctx, tx, line, newSerial, oldSerial) })
+}
+
+func (w world) tryFit(line uuid.UUID, newSerial, oldSerial string) error {
+	return w.try(func(ctx context.Context, tx *db.Tx) error { _, err := Install(ctx, tx, line, newSerial, oldSerial); return err })
+}
+
+func (w world) cancelled(line uuid.UUID) PartLine {
+	w.Helper()
+	return w.act(func(ctx context.Context, tx *db.Tx) (PartLine, error) { return CancelLine(ctx, tx, line, "not needed") })
+}
+
+func (w world) takenBack(line uuid.UUID, warehouse, scanned string) PartLine {
+	w.Helper()
+	return w.act(func(ctx context.Context, tx *db.Tx) (PartLine, error) { return TakeBack(ctx, tx, line, warehouse, scanned) })
+}
+
+func (w world) reported(line uuid.UUID, problem string) PartLine {
+	w.Helper()
+	return w.act(func(ctx context.Context, tx *db.Tx) (PartLine, error) { return Report(ctx, tx, line, problem, "told by the engineer") })
+}
+
+// stock answers how many pieces lie somewhere and how many of them are held: "2/1".
+func (w world) stock(part, location string, condition inventory.Condition) string {
+	w.Helper()
+	var sums [2]int64
+	row := w.db.QueryRowContext(w.Context(), `
+SELECT coalesce(sum(on_hand), 0), coalesce(sum(reserved), 0)
+FROM stock
+WHERE part = $1 AND location = $2 AND condition = $3`, part, location, condition)
+	require.NoError(w, row.Scan(&sums[0], &sums[1]))
+	return fmt.Sprintf("%d/%d", sums[0], sums[1])
+}
