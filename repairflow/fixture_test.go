@@ -153,7 +153,10 @@ func (w world) visited(engineer string) Repair {
 func (w world) order(repair string, wants ...Want) []Ordered {
 	w.Helper()
 	var out []Ordered
-	w.do(func(ctx context.Context, tx *db.Tx) (err error) { out, err = OrderParts(ctx, tx, repair, wants, false); return err })
+	w.do(func(ctx context.Context, tx *db.Tx) (err error) {
+		out, err = OrderParts(ctx, tx, repair, wants, false)
+		return err
+	})
 	return out
 }
 
@@ -180,7 +183,10 @@ func (w world) line(id uuid.UUID) PartLine {
 
 func (w world) pick(l Ordered, scanned string) {
 	w.Helper()
-	w.do(func(ctx context.Context, tx *db.Tx) error { _, err := shipping.Pick(ctx, tx, l.Source, l.ID, scanned); return err })
+	w.do(func(ctx context.Context, tx *db.Tx) error {
+		_, err := shipping.Pick(ctx, tx, l.Source, l.ID, scanned)
+		return err
+	})
 }
 
 func (w world) pack(lines ...Ordered) shipping.Shipment {
@@ -199,7 +205,10 @@ func (w world) pack(lines ...Ordered) shipping.Shipment {
 
 func (w world) ship(s shipping.Shipment, waybill string) {
 	w.Helper()
-	w.do(func(ctx context.Context, tx *db.Tx) error { _, err := shipping.Ship(ctx, tx, s.ID, waybill); return err })
+	w.do(func(ctx context.Context, tx *db.Tx) error {
+		_, err := shipping.Ship(ctx, tx, s.ID, waybill)
+		return err
+	})
 }
 
 // sent takes a reserved line to the carrier.
@@ -231,11 +240,16 @@ func (w world) scanIn(line uuid.UUID, scanned string) PartLine {
 
 func (w world) fit(line uuid.UUID, newSerial, oldSerial string) PartLine {
 	w.Helper()
-	return w.act(func(ctx context.Context, tx *db.Tx) (PartLine, error) { return Install(ctx, tx, line, newSerial, oldSerial) })
+	return w.act(func(ctx context.Context, tx *db.Tx) (PartLine, error) {
+		return Install(ctx, tx, line, newSerial, oldSerial)
+	})
 }
 
 func (w world) tryFit(line uuid.UUID, newSerial, oldSerial string) error {
-	return w.try(func(ctx context.Context, tx *db.Tx) error { _, err := Install(ctx, tx, line, newSerial, oldSerial); return err })
+	return w.try(func(ctx context.Context, tx *db.Tx) error {
+		_, err := Install(ctx, tx, line, newSerial, oldSerial)
+		return err
+	})
 }
 
 func (w world) cancelled(line uuid.UUID) PartLine {
@@ -245,12 +259,16 @@ func (w world) cancelled(line uuid.UUID) PartLine {
 
 func (w world) takenBack(line uuid.UUID, warehouse, scanned string) PartLine {
 	w.Helper()
-	return w.act(func(ctx context.Context, tx *db.Tx) (PartLine, error) { return TakeBack(ctx, tx, line, warehouse, scanned) })
+	return w.act(func(ctx context.Context, tx *db.Tx) (PartLine, error) {
+		return TakeBack(ctx, tx, line, warehouse, scanned)
+	})
 }
 
 func (w world) reported(line uuid.UUID, problem string) PartLine {
 	w.Helper()
-	return w.act(func(ctx context.Context, tx *db.Tx) (PartLine, error) { return Report(ctx, tx, line, problem, "told by the engineer") })
+	return w.act(func(ctx context.Context, tx *db.Tx) (PartLine, error) {
+		return Report(ctx, tx, line, problem, "told by the engineer")
+	})
 }
 
 // stock answers how many pieces lie somewhere and how many of them are held: "2/1".
