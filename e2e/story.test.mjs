@@ -91,10 +91,10 @@ test('the warehouse picks, packs and ships by keyboard alone, and the customer s
     await page.getByText(heard).first().waitFor()
   }
   await scan('NO-SUCH-SERIAL', /没有|不|未知|序列号/)
-  await scan(task.serials[0], /已拣/)
-  await scan('9800', /SSCC|运单/)
+  await scan(task.serials[0], /输入毛重/)
+  await scan('9800', /扫快递面单号/)
   const waybill = `SF${Date.now()}`
-  await scan(waybill, /已交|已发|交运/)
+  await scan(waybill, /已交运/)
   await context.close()
 
   const body = JSON.stringify({ scans: [['80', 1], ['50', 10], ['204', 3], ['36', 8], ['31', 5], ['30', 9], ['36', 8]].map(([code, hours]) => ({

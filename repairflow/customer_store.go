@@ -137,8 +137,11 @@ func (p *Page) addParts(ctx context.Context, tx *db.Tx, repair string) error {
 				return err
 			}
 			shown.SourceNameZH, shown.SourceNameEN = source.NameZH, source.NameEN
-			// Where an engineer's van stands is nobody's business but his customer's, and then only on the day.
-			if at, there := source.Point(); there && source.Kind != inventory.Van {
+			at, there := source.Point()
+			// Where an engineer's van stands is nobody's business.
+			if source.Kind == inventory.Van {
+				shown.SourceNameZH, shown.SourceNameEN = "工程师随车", "the engineer's van"
+			} else if there {
 				shown.Source = &Point{at.Lon(), at.Lat()}
 			}
 		}

@@ -146,6 +146,9 @@ func getRepair(ctx context.Context, tx *db.Tx, in *repairIn) (Whole, error) {
 	if w.Returns, err = recycling.ReturnsOfRepair(ctx, tx, r.ID); err != nil {
 		return w, err
 	}
+	if w.Shipments == nil {
+		w.Shipments = []shipping.Shipment{}
+	}
 	if actor.Role == auth.Operations {
 		w.History, err = event.History(ctx, tx, r.ID, 0, historyShown)
 	}

@@ -115,7 +115,7 @@ func Analyse(ctx context.Context, d *db.DB) error {
 
 const rehomeSQL = `
 UPDATE locations
-SET parent = o.code, lon = o.lon + 0.01, lat = o.lat + 0.01, province = o.province, city = o.city, area_code = o.area_code
+SET name_zh = '广州服务车 01', name_en = 'Guangzhou Service Van 01', parent = o.code, lon = o.lon + 0.01, lat = o.lat + 0.01, province = o.province, city = o.city, area_code = o.area_code
 FROM (SELECT code, lon, lat, province, city, area_code FROM locations
       WHERE kind = 'outlet' AND area_code = '440100' ORDER BY code LIMIT 1) o
 WHERE locations.code = $1`

@@ -7,13 +7,13 @@ import { useStaff } from '../words/staff.ts'
 import { usePlaceNames } from './places.ts'
 import { Rows } from './rows.tsx'
 
-const ends = new Set(['HOUSEHOLD', 'TREATED', 'VARIANCE'])
+const ends = new Set(['HOUSEHOLD', 'TREATED', 'RESTOCKED', 'VARIANCE'])
 
 export function BalancePage() {
   const t = useStaff()
   const rows = useLoad('balance', async () => (await get<Page<SiteBalance>>('/v1/mass-balance')).items, 30_000)
   const place = usePlaceNames((rows.data ?? []).map((r) => r.site).filter((s) => !ends.has(s) && !s.startsWith('ROAD:')))
-  const name = (r: SiteBalance) => (r.site === 'HOUSEHOLD' ? t('from_households') : r.site === 'TREATED' ? t('treated') : r.site === 'VARIANCE' ? t('variance') : r.site.startsWith('ROAD:') ? `${t('on_road')} ${r.site.slice(5)}` : place(r.site))
+  const name = (r: SiteBalance) => (r.site === 'HOUSEHOLD' ? t('from_households') : r.site === 'TREATED' ? t('treated') : r.site === 'RESTOCKED' ? t('restocked') : r.site === 'VARIANCE' ? t('variance') : r.site.startsWith('ROAD:') ? `${t('on_road')} ${r.site.slice(5)}` : place(r.site))
   return (
     <>
       <h1>{t('balance')}</h1>
