@@ -211,7 +211,9 @@ type openapiCommand struct{}
 
 // Run prints the contract without a database: the routes are registered, never called.
 func (openapiCommand) Run(out io.Writer) error {
-	return json.NewEncoder(indented(out)).Encode(contract())
+	e := json.NewEncoder(out)
+	e.SetIndent("", " ")
+	return e.Encode(contract())
 }
 
 func contract() any {
@@ -219,8 +221,6 @@ func contract() any {
 	routes(a, nil)
 	return a.OpenAPI()
 }
-
-func indented(out io.Writer) io.Writer { return out }
 
 func greet(out io.Writer, address string, took time.Duration, demo bool) {
 	fmt.Fprintf(out, "Fettle is ready after %.1f s\n  %-42s staff: warehouse, operations, recycler\n  %-42s engineer on a phone\n  %-42s API reference\n",
