@@ -125,6 +125,7 @@ var Lines = Machine{Name: "part line", Start: LineDraft, End: LineClosed, Steps:
 	{LineHeld, LineReserved, "customer"}, {LineHeld, LineCancelled, "customer"},
 	{LineOffered, LineReserved, "engineer"}, {LineOffered, LineCancelled, "engineer"},
 	{LineBackordered, LineRequested, "planner"}, {LineBackordered, LineReserved, "system"}, {LineBackordered, LineOffered, "system"},
+	{LineBackordered, LineReceived, "system"},
 	{LineBackordered, LineCancelled, "engineer"},
 	{LineReserved, LinePicking, "warehouse"}, {LineReserved, LineRequested, "system"}, {LineReserved, LineCancelled, "engineer"},
 	{LinePicking, LinePacked, "warehouse"}, {LinePicking, LineRequested, "warehouse"}, {LinePicking, LineCancelled, "engineer"},

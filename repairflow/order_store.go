@@ -182,6 +182,7 @@ func (l PartLine) planned(p allocation.Plan) PartLine {
 	l.PromiseID = &p.Promise.ID
 	if p.Outcome != allocation.Reserved {
 		l.State, l.Condition = LineBackordered, inventory.New
+		l.Source, l.Supplied, l.Reservation = "", "", nil
 		return l
 	}
 	reservation := p.Reservation
@@ -209,78 +210,109 @@ func awaitParts(ctx context.Context, tx *db.Tx, r Repair, lines []Ordered) error
 
 const replanSQL = `
 UPDATE part_lines
-SET state = $2, source = $3, supplied = $4, condition = $5, reservation = $6, promise = $7, version = version + 1
+SET state = $2, source = $3, supplied = $4, condition = $5, reservation = $6, promise = $7, version = version + 1,
+    received_at = CASE WHEN $2 = 'received' THEN $8 ELSE received_at END
 WHERE id = $1`
 
-// resource finds a new source for lines that have none, excluding places, and answers how many got one.
-func resource(ctx context.Context, tx *db.Tx, r Repair, lines []PartLine, exclude ...string) (int, error) {
-	demands := demandsOf(r, lines)
-	for i := range demands {
-		demands[i].From, demands[i].Exclude = tx.Now, exclude
-	}
+// resource finds a new source for a line that has none, excluding places.
+func resource(ctx context.Context, tx *db.Tx, r Repair, l PartLine, exclude ...string) error {
+	demands := demandsOf(r, []PartLine{l})
+	demands[0].From, demands[0].Exclude = tx.Now, exclude
 	plans, err := allocation.Source(ctx, tx, demands)
 	if err != nil {
-		return 0, err
+		return err
 	}
-	var tasks []shipping.PickTask
-	found := 0
-	for i, l := range lines {
-		from := l.State
-		l = l.planned(plans[i])
-		if l.State == LineReserved {
-			found++
-			tasks = append(tasks, taskOf(l, plans[i]))
+	from := l.State
+	l = l.planned(plans[0])
+	if from != l.State {
+		if err := Lines.May(from, l.State); err != nil {
+			return err
 		}
-		if _, err := tx.ExecContext(ctx, replanSQL, l.ID, l.State, l.Source, l.Supplied, l.Condition, l.Reservation, l.PromiseID); err != nil {
-			return 0, fmt.Errorf("write a new source: %w", err)
-		}
-		if from != l.State {
-			if err := event.Emit(ctx, tx, LineMoved{Repair: r.ID, Line: l.ID, Part: l.Part, From: from, To: l.State, Reason: plans[i].Reason}); err != nil {
-				return 0, err
-			}
+		if err := event.Emit(ctx, tx, LineMoved{Repair: r.ID, Line: l.ID, Part: l.Part, From: from, To: l.State, Reason: plans[0].Reason}); err != nil {
+			return err
 		}
 	}
-	return found, shipping.RequestPick(ctx, tx, tasks)
+	if _, err := tx.ExecContext(ctx, replanSQL, l.ID, l.State, l.Source, l.Supplied, l.Condition, l.Reservation, l.PromiseID, tx.Now); err != nil {
+		return fmt.Errorf("write a new source: %w", err)
+	}
+	switch l.State {
+	case LineReserved:
+		return shipping.RequestPick(ctx, tx, []shipping.PickTask{taskOf(l, plans[0])})
+	case LineReceived:
+		if _, err := allocation.Judge(ctx, tx, l.ID, tx.Now); err != nil {
+			return err
+		}
+		return resumeIfComplete(ctx, tx, r)
+	}
+	return nil
 }
 
 const waitingSQL = `
-SELECT l.id
+SELECT l.id, l.repair, l.part, l.quantity, l.ship_to, l.ordered_at, r.urgent, coalesce(r.van, '') AS van
 FROM part_lines l
 JOIN repairs r ON r.id = l.repair
 WHERE l.state = 'backordered' AND l.part = ANY($1)
 ORDER BY r.urgent DESC, l.ordered_at, l.id
 LIMIT $2`
 
-// fillAtOnce bounds how many waiting lines one arrival serves in one transaction.
+// fillAtOnce bounds how many waiting lines one arrival looks at in one transaction.
 const fillAtOnce = 200
 
-// fill serves waiting lines when pieces of a part have arrived, urgent ones and old ones first.
+// fill serves waiting lines when pieces of a part have arrived, urgent ones and old ones first. Who cannot have them,
+// because they lie in another's van or are too few for him, stands in nobody's way and keeps the promise he has.
 func fill(ctx context.Context, tx *db.Tx, part string) error {
-	var ids []uuid.UUID
 	wanted, err := wantedBy(ctx, tx, part)
 	if err != nil {
 		return err
 	}
-	if err := tx.SelectContext(ctx, &ids, waitingSQL, pq.Array(wanted), fillAtOnce); err != nil {
-		return fmt.Errorf("list waiting lines: %w", err)
-	}
-	for _, id := range ids {
-		r, l, err := lockLine(ctx, tx, id)
+	for {
+		demands, err := waiting(ctx, tx, wanted)
 		if err != nil {
 			return err
 		}
-		if l.State != LineBackordered {
-			continue
-		}
-		found, err := resource(ctx, tx, r, []PartLine{l})
+		plans, err := allocation.Ask(ctx, tx, demands)
 		if err != nil {
 			return err
 		}
-		if found == 0 {
+		missed := false
+		for _, p := range plans {
+			if p.Outcome != allocation.Reserved {
+				continue
+			}
+			r, l, err := lockLine(ctx, tx, p.Line)
+			if err != nil {
+				return err
+			}
+			// Served or cancelled by another meanwhile: what it would have had may serve the next.
+			if l.State != LineBackordered {
+				missed = true
+				continue
+			}
+			if err := resource(ctx, tx, r, l); err != nil {
+				return err
+			}
+		}
+		if !missed {
 			return nil
 		}
 	}
-	return nil
+}
+
+func waiting(ctx context.Context, tx *db.Tx, parts []string) ([]allocation.Demand, error) {
+	var rows []struct {
+		PartLine
+		Urgent bool   `db:"urgent"`
+		Van    string `db:"van"`
+	}
+	if err := tx.SelectContext(ctx, &rows, waitingSQL, pq.Array(parts), fillAtOnce); err != nil {
+		return nil, fmt.Errorf("list waiting lines: %w", err)
+	}
+	out := make([]allocation.Demand, len(rows))
+	for i, l := range rows {
+		out[i] = allocation.Demand{Line: l.ID, Repair: l.Repair, Part: l.Part, Quantity: l.Quantity, To: l.ShipTo, Van: l.Van, Urgent: l.Urgent,
+			At: l.OrderedAt, From: tx.Now}
+	}
+	return out, nil
 }
 
 const predecessorsSQL = `

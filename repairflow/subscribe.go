@@ -3,7 +3,6 @@ package repairflow
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"github.com/google/uuid"
 
@@ -63,11 +62,6 @@ func advance(ctx context.Context, tx *db.Tx, to, shipment string, lines ...uuid.
 	return nil
 }
 
-const forgetSQL = `
-UPDATE part_lines
-SET reservation = NULL, source = '', supplied = ''
-WHERE id = $1`
-
 // short frees what the shelf did not hold and looks for another source.
 func short(ctx context.Context, tx *db.Tx, e shipping.PickShort) error {
 	r, l, err := lockLine(ctx, tx, e.Line)
@@ -86,9 +80,5 @@ func short(ctx context.Context, tx *db.Tx, e shipping.PickShort) error {
 	if l, err = moveLine(ctx, tx, l, LineRequested, "short at "+e.Warehouse, ""); err != nil {
 		return err
 	}
-	if _, err := tx.ExecContext(ctx, forgetSQL, l.ID); err != nil {
-		return fmt.Errorf("forget the short source: %w", err)
-	}
-	_, err = resource(ctx, tx, r, []PartLine{l}, e.Warehouse)
-	return err
+	return resource(ctx, tx, r, l, e.Warehouse)
 }
