@@ -246,8 +246,13 @@ func trackLink(ctx context.Context, tx *db.Tx, in *repairIn) (Link, error) {
 	if err != nil {
 		return Link{}, err
 	}
+	return TrackLink(ctx, tx, r.ID)
+}
+
+// TrackLink makes a link to the customer's page of a repair.
+func TrackLink(ctx context.Context, tx *db.Tx, repair string) (Link, error) {
 	expires := tx.Now.Add(linkTerm)
-	token, err := auth.NewLink(ctx, tx, linkKind, r.ID, expires)
+	token, err := auth.NewLink(ctx, tx, linkKind, repair, expires)
 	return Link{Token: token, Path: "/t/" + token, ExpiresAt: expires}, err
 }
 

@@ -2,12 +2,16 @@ package main
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"fmt"
 	"io"
 	"time"
 
 	"fettle/cmd/fettle/demo"
+	"fettle/internal/auth"
 	"fettle/internal/db"
+	"fettle/repairflow"
 )
 
 type demoCommand struct{ engineConfig }
@@ -35,9 +39,36 @@ func loadDemo(ctx context.Context, d *db.DB, out io.Writer) error {
 	return nil
 }
 
-func greetDemo(out io.Writer, address string) {
+const newestSQL = `
+SELECT id
+FROM repairs
+WHERE customer = 'chen.jie'
+ORDER BY settled_at IS NOT NULL, created_at DESC
+LIMIT 1`
+
+// greetDemo says who may sign in where, and gives a customer's link, which needs no account.
+func greetDemo(ctx context.Context, d *db.DB, out io.Writer, address string) error {
 	fmt.Fprintf(out, "demonstration accounts, password %s:\n", demo.Password)
 	for _, a := range demo.Accounts {
-		fmt.Fprintf(out, "  %-10s %-10s %s\n", a.Login, a.Role, map[bool]string{true: address + "/m", false: address + "/"}[a.Role == "engineer"])
+		page := "/"
+		if a.Role == auth.Engineer {
+			page = "/m"
+		}
+		fmt.Fprintf(out, "  %-10s %-10s %s\n", a.Login, a.Role, address+page)
 	}
+	return d.InTx(ctx, "demo", func(tx *db.Tx) error {
+		var repair string
+		err := tx.GetContext(ctx, &repair, newestSQL)
+		if errors.Is(err, sql.ErrNoRows) {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("find a repair to show: %w", err)
+		}
+		link, err := repairflow.TrackLink(ctx, tx, repair)
+		if err == nil {
+			fmt.Fprintf(out, "a customer's link, without login: %s%s\n", address, link.Path)
+		}
+		return err
+	})
 }

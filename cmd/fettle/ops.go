@@ -222,10 +222,7 @@ func contract() any {
 	return a.OpenAPI()
 }
 
-func greet(out io.Writer, address string, took time.Duration, demo bool) {
+func greet(out io.Writer, address string, took time.Duration) {
 	fmt.Fprintf(out, "Fettle is ready after %.1f s\n  %-42s staff: warehouse, operations, recycler\n  %-42s engineer on a phone\n  %-42s API reference\n",
 		took.Seconds(), address+"/", address+"/m", address+"/docs")
-	if demo {
-		greetDemo(out, address)
-	}
 }

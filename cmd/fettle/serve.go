@@ -67,7 +67,13 @@ func (c *serveCommand) Run(ctx context.Context, out io.Writer) error {
 		return err
 	}
 	e.stops = append(e.stops, forget)
-	return h.open(ctx, listener, c.Group, func() { greet(out, address, time.Since(began), c.Demo) })
+	greet(out, address, time.Since(began))
+	if c.Demo {
+		if err := greetDemo(ctx, e.db, out, address); err != nil {
+			return err
+		}
+	}
+	return h.open(ctx, listener, c.Group)
 }
 
 // house is the furnished service: every room wired, no door open yet.
@@ -127,7 +133,7 @@ func (h *house) measure() {
 }
 
 // open opens every door and waits until ctx ends or one of them fails.
-func (h *house) open(ctx context.Context, listener net.Listener, group string, ready func()) error {
+func (h *house) open(ctx context.Context, listener net.Listener, group string) error {
 	g, ctx := errgroup.WithContext(ctx)
 	wake := h.post.Waker()
 	g.Go(func() error { return h.post.Run(ctx) })
@@ -144,7 +150,6 @@ func (h *house) open(ctx context.Context, listener net.Listener, group string, r
 		<-ctx.Done()
 		return h.api.Close()
 	})
-	ready()
 	return g.Wait()
 }
 
