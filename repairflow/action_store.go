@@ -105,6 +105,10 @@ func Install(ctx context.Context, tx *db.Tx, line uuid.UUID, newSerial, oldSeria
 	if r.State != InVisit {
 		return l, refuse(ErrTransition, Repairs.Name, r.State, "installing", Repairs.Allowed(r.State))
 	}
+	if !l.Serialised {
+		// What is printed on the box of a loose part names no piece.
+		newSerial = ""
+	}
 	if newSerial != "" && newSerial == oldSerial {
 		return l, ErrSameSerial.At("body.old_serial")
 	}
@@ -261,12 +265,18 @@ func TakeBack(ctx context.Context, tx *db.Tx, line uuid.UUID, warehouse, scanned
 
 func takeBackStock(ctx context.Context, tx *db.Tx, l PartLine, warehouse, scanned string) error {
 	if l.State == LineReturning && l.ReceivedAt == nil {
-		_, err := shipping.TakeOut(ctx, tx, l.ID, warehouse, scanned)
-		return err
+		if _, err := shipping.TakeOut(ctx, tx, l.ID, warehouse, scanned); err != nil {
+			return err
+		}
+		return event.Emit(ctx, tx, StockFreed{Part: l.Supplied})
 	}
-	expected := l.Supplied
-	if l.NewSerial != "" {
-		expected = l.NewSerial
+	serial, expected := l.NewSerial, l.Supplied
+	switch {
+	case serial != "":
+		expected = serial
+	case l.Serialised:
+		// It lay in the van when it was ordered, where nobody scans: the scan now tells which piece it is.
+		serial, expected = scanned, scanned
 	}
 	if scanned != expected {
 		return ErrWrongPart.With("应扫 %s · scan %s", expected, expected).At("body.scanned")
@@ -280,6 +290,6 @@ func takeBackStock(ctx context.Context, tx *db.Tx, l PartLine, warehouse, scanne
 	} else if err := release(ctx, tx, l, "given back"); err != nil {
 		return err
 	}
-	return inventory.Move(ctx, tx, []inventory.Movement{{Kind: kind, Part: l.Supplied, Quantity: l.Quantity, Serial: l.NewSerial, From: from, To: to,
+	return inventory.Move(ctx, tx, []inventory.Movement{{Kind: kind, Part: l.Supplied, Quantity: l.Quantity, Serial: serial, From: from, To: to,
 		Reference: l.ID.String(), Reason: l.Reason}})
 }

@@ -215,6 +215,10 @@ func Cancel(ctx context.Context, tx *db.Tx, id, reason string) (Repair, error) {
 			if _, err := moveLine(ctx, tx, l, LineUnused, reason, ""); err != nil {
 				return r, err
 			}
+		case l.State == LineInstalled:
+			if _, err := moveLine(ctx, tx, l, LineClosed, "fitted", ""); err != nil {
+				return r, err
+			}
 		}
 	}
 	if r, err = moveRepair(ctx, tx, r, Cancelled, reason); err != nil {
