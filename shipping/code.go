@@ -31,11 +31,15 @@ func CodesOf(rows []Meaning) Codes {
 	return c
 }
 
+// china is the clock by which carriers' code lists come into force.
+var china = time.FixedZone("Asia/Shanghai", 8*3600)
+
 // Of is the meaning of a scan's code on the day it was scanned; unknown codes are kept and fold to nothing until
 // somebody maps them.
 func (c Codes) Of(s Scan) Meaning {
 	for _, m := range c[codeKey{s.Source, s.Code}] {
-		if !s.OccurredAt.Before(m.ValidFrom) {
+		from := time.Date(m.ValidFrom.Year(), m.ValidFrom.Month(), m.ValidFrom.Day(), 0, 0, 0, 0, china)
+		if !s.OccurredAt.Before(from) {
 			return m
 		}
 	}

@@ -26,6 +26,10 @@ const (
 	Unknown        = "unknown"
 )
 
+// States is every state a parcel or a code can be in.
+var States = []string{Created, LabelPrinted, PickedUp, InTransit, AtHub, OutForDelivery, ReadyForPickup, AttemptFailed, OnHold, Exception,
+	Returning, Returned, Delivered, Cancelled, Accepted, Unknown}
+
 // Flags of a parcel, beside its state.
 const (
 	FlagDisputed    = "delivery_disputed"
@@ -74,11 +78,14 @@ type Step struct {
 	Suspect bool      `json:"suspect"`
 }
 
-// Base is what is known of a parcel before any scan.
+// Base is what is known of a parcel before any scan. A scan that says it happened more than a day before At is kept,
+// flagged and sorted by the time we got it.
 type Base struct {
 	State string
 	At    time.Time
 }
+
+const beforeBase = 24 * time.Hour
 
 // State is the fold of a parcel's scans.
 type State struct {
@@ -90,12 +97,12 @@ type State struct {
 	ArrivedAt   *time.Time
 }
 
-// Fold turns scans into state and timeline. It sorts and de-duplicates first, so any order, repetition or batching of
+// Fold turns scans into state and timeline. It de-duplicates and sorts first, so any order, repetition or batching of
 // the same scans gives the same answer (rules 4.1 of the tracking notes).
 func Fold(scans []Scan, codes Codes, base Base) State {
 	f := folding{State: State{State: base.State, Leg: 1, Timeline: Steps{}, Flags: []string{}}, flags: map[string]bool{}}
-	for _, s := range canonical(scans, codes) {
-		f.add(s, codes.Of(s))
+	for _, r := range canonical(scans, codes, base) {
+		f.add(r)
 	}
 	for flag := range f.flags {
 		f.Flags = append(f.Flags, flag)
@@ -104,43 +111,91 @@ func Fold(scans []Scan, codes Codes, base Base) State {
 	return f.State
 }
 
-func canonical(scans []Scan, codes Codes) []Scan {
-	out := slices.Clone(scans)
-	slices.SortFunc(out, func(a, b Scan) int {
-		return cmp.Or(a.when().Compare(b.when()), cmp.Compare(a.Source, b.Source), cmp.Compare(codes.Of(a).Rank, codes.Of(b).Rank),
-			cmp.Compare(a.Code, b.Code), a.OccurredAt.Compare(b.OccurredAt), cmp.Compare(a.Place, b.Place), cmp.Compare(a.Remark, b.Remark))
+// reading is a scan with what its code means.
+type reading struct {
+	Scan
+	Meaning Meaning
+}
+
+// canonical keeps one scan of each (source, waybill, code, time) and puts them in the one order in which they are
+// folded. Of copies that differ in what is not part of that key, the one recorded first counts.
+func canonical(scans []Scan, codes Codes, base Base) []reading {
+	out := make([]reading, len(scans))
+	for i, s := range scans {
+		s.Suspect = s.Suspect || s.OccurredAt.Before(base.At.Add(-beforeBase))
+		out[i] = reading{s, codes.Of(s)}
+	}
+	slices.SortFunc(out, func(a, b reading) int {
+		return cmp.Or(sameKey(a, b), a.RecordedAt.Compare(b.RecordedAt), cmp.Compare(a.Place, b.Place), cmp.Compare(a.Remark, b.Remark),
+			degrees(a.Lon, b.Lon), degrees(a.Lat, b.Lat), suspicion(a)-suspicion(b))
 	})
-	return slices.CompactFunc(out, func(a, b Scan) bool {
-		return a.Source == b.Source && a.Waybill == b.Waybill && a.Code == b.Code && a.OccurredAt.Equal(b.OccurredAt)
+	out = slices.CompactFunc(out, func(a, b reading) bool { return sameKey(a, b) == 0 })
+	slices.SortFunc(out, func(a, b reading) int {
+		return cmp.Or(a.when().Compare(b.when()), cmp.Compare(a.Source, b.Source), cmp.Compare(a.Meaning.Rank, b.Meaning.Rank), sameKey(a, b))
 	})
+	return out
+}
+
+func sameKey(a, b reading) int {
+	return cmp.Or(cmp.Compare(a.Source, b.Source), cmp.Compare(a.Waybill, b.Waybill), cmp.Compare(a.Code, b.Code), a.OccurredAt.Compare(b.OccurredAt))
+}
+
+func suspicion(r reading) int {
+	if r.Suspect {
+		return 1
+	}
+	return 0
+}
+
+// degrees puts a missing coordinate last.
+func degrees(a, b *float64) int {
+	switch {
+	case a == nil && b == nil:
+		return 0
+	case a == nil:
+		return 1
+	case b == nil:
+		return -1
+	}
+	return cmp.Compare(*a, *b)
 }
 
 type folding struct {
 	State
 	flags map[string]bool
+	// moving is true once the carrier has the parcel.
+	moving bool
+	// signed is the scan that the running leg's delivery rests on.
+	signed Scan
 }
 
-func (f *folding) add(s Scan, m Meaning) {
-	if s.Suspect {
+func (f *folding) add(r reading) {
+	if r.Suspect {
 		f.flags[FlagTimeSuspect] = true
 	}
-	if m.Status == Unknown {
+	if r.Meaning.Status == Unknown {
 		f.flags[FlagUnknownCode] = true
 	}
-	if m.Moves && m.Status != Unknown {
-		f.move(s, m)
+	if r.Meaning.Moves && r.Meaning.Status != Unknown {
+		f.move(r)
 	}
-	f.Timeline = append(f.Timeline, Step{At: s.when().UTC(), State: m.Status, Code: s.Code, Source: s.Source, Place: s.Place,
-		TextZH: m.MeaningZH, TextEN: m.MeaningEN, Lon: s.Lon, Lat: s.Lat, Leg: f.Leg, Suspect: s.Suspect})
+	f.Timeline = append(f.Timeline, Step{At: r.when().UTC(), State: r.Meaning.Status, Code: r.Code, Source: r.Source, Place: r.Place,
+		TextZH: r.Meaning.MeaningZH, TextEN: r.Meaning.MeaningEN, Lon: r.Lon, Lat: r.Lat, Leg: f.Leg, Suspect: r.Suspect})
 }
+
+// twoSources is how far two carriers' systems may tell the time of one delivery apart.
+const twoSources = time.Hour
 
 // move applies one status. Delivered is sticky: only a new collection or a return opens another leg after it; a mere
 // transit scan contradicts it and is flagged.
-func (f *folding) move(s Scan, m Meaning) {
-	at := s.when().UTC()
+func (f *folding) move(r reading) {
+	at, next := r.when().UTC(), r.Meaning.Status
 	if f.State.State == Delivered {
-		switch m.Status {
+		switch next {
 		case Delivered:
+			if r.Source != f.signed.Source && at.Sub(f.signed.when()) > twoSources {
+				f.flags[FlagDisputed] = true
+			}
 			return
 		case PickedUp, Returning, Returned:
 			f.Leg++
@@ -150,16 +205,24 @@ func (f *folding) move(s Scan, m Meaning) {
 			return
 		}
 	}
-	f.State.State = m.Status
-	switch m.Status {
+	switch next {
+	case Created, LabelPrinted:
+		// The carrier's order system repeats what the warehouse has done; a parcel never goes back to that.
+		return
+	case Cancelled:
+		if f.moving {
+			// What is on the road cannot be cancelled, only called back.
+			next = Returning
+		}
 	case Delivered:
-		if f.DeliveredAt == nil {
-			f.DeliveredAt = &at
+		if f.State.State == Cancelled {
+			f.flags[FlagDisputed] = true
 		}
-		fallthrough
-	case ReadyForPickup:
-		if f.ArrivedAt == nil {
-			f.ArrivedAt = &at
-		}
+		f.DeliveredAt, f.signed = &at, r.Scan
+	}
+	f.State.State = next
+	f.moving = f.moving || next != Cancelled
+	if f.ArrivedAt == nil && (next == Delivered || next == ReadyForPickup) {
+		f.ArrivedAt = &at
 	}
 }

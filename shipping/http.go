@@ -127,12 +127,17 @@ type shipmentKey struct {
 }
 
 func listShipments(ctx context.Context, tx *db.Tx, in *listShipmentsIn) (api.Page[Shipment], error) {
-	if in.Warehouse != "" || auth.From(ctx).Role != auth.Operations {
+	f := ShipmentFilter{State: in.State, Limit: in.Limit + 1}
+	switch actor := auth.From(ctx); {
+	case in.Warehouse != "":
 		if err := mine(ctx, in.Warehouse); err != nil {
 			return api.Page[Shipment]{}, err
 		}
+		f.Warehouses = []string{in.Warehouse}
+	case actor.Role != auth.Operations:
+		// An account bound to nothing sees nothing, not everything.
+		f.Warehouses = append([]string{""}, actor.Scope...)
 	}
-	f := ShipmentFilter{Warehouse: in.Warehouse, State: in.State, Limit: in.Limit + 1}
 	var after shipmentKey
 	if more, err := in.After(&after); err != nil {
 		return api.Page[Shipment]{}, err

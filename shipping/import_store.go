@@ -1,6 +1,7 @@
 package shipping
 
 import (
+	"bufio"
 	"context"
 	"encoding/csv"
 	"errors"
@@ -10,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/lib/pq"
 
@@ -19,26 +21,90 @@ import (
 
 var clock = regexp.MustCompile(`^([01]\d|2[0-3]):[0-5]\d$`)
 
-// rows reads a CSV whose header is exactly names.
-func rows(r io.Reader, names []string, report *inventory.ImportReport) ([][]string, error) {
-	c := csv.NewReader(r)
-	c.FieldsPerRecord = len(names)
-	all, err := c.ReadAll()
-	if err != nil {
-		report.Errors = append(report.Errors, inventory.RowError{Row: 1, Message: err.Error()})
-		return nil, nil
+// maxFile bounds a file, because its rows are checked in memory.
+const maxFile = 64 << 20
+
+// sheet is a file whose rows are checked one by one; all that is wrong is told in one pass.
+type sheet struct {
+	report  inventory.ImportReport
+	columns [][]string
+	names   []string
+	seen    map[string]int
+}
+
+func (s *sheet) bad(row int, column, message string) {
+	s.report.Errors = append(s.report.Errors, inventory.RowError{Row: row, Column: column, Message: message})
+}
+
+// read takes each row whose cells pass: key is how many leading columns name the row.
+func (s *sheet) read(r io.Reader, key int, check func(row int, cells []string)) error {
+	s.columns, s.seen, s.report.Errors = make([][]string, len(s.names)), map[string]int{}, []inventory.RowError{}
+	buffered := bufio.NewReader(io.LimitReader(r, maxFile))
+	// Spreadsheets begin their files with a byte order mark.
+	if mark, err := buffered.Peek(3); err == nil && string(mark) == "\ufeff" {
+		_, _ = buffered.Discard(3)
 	}
-	if len(all) == 0 || !slices.Equal(all[0], names) {
-		report.Errors = append(report.Errors, inventory.RowError{Row: 1, Message: "the header must be " + strings.Join(names, ",")})
-		return nil, nil
+	c := csv.NewReader(buffered)
+	c.FieldsPerRecord = -1
+	for row := 1; ; row++ {
+		cells, err := c.Read()
+		var broken *csv.ParseError
+		switch {
+		case errors.Is(err, io.EOF):
+			if row == 1 {
+				s.bad(1, "", "文件为空 · the file is empty")
+			}
+			return nil
+		case errors.As(err, &broken):
+			// Behind an open quote nothing can be told apart.
+			s.bad(row, "", "不是有效的 CSV · not CSV: "+broken.Err.Error())
+			return nil
+		case err != nil:
+			return fmt.Errorf("read %s: %w", s.report.Kind, err)
+		}
+		if row == 1 {
+			if !slices.Equal(cells, s.names) {
+				s.bad(1, "", "表头须为 · the header must be "+strings.Join(s.names, ","))
+				return nil
+			}
+			continue
+		}
+		s.report.Rows++
+		s.take(row, key, cells, check)
 	}
-	report.Rows = len(all) - 1
-	return all[1:], nil
+}
+
+func (s *sheet) take(row, key int, cells []string, check func(row int, cells []string)) {
+	if len(cells) != len(s.names) {
+		s.bad(row, "", fmt.Sprintf("有 %d 列，须为 %d 列 · %[1]d cells, there are %[2]d columns", len(cells), len(s.names)))
+		return
+	}
+	for i, cell := range cells {
+		cells[i] = strings.TrimSpace(cell)
+		switch {
+		case !utf8.ValidString(cell) || strings.ContainsRune(cell, 0):
+			s.bad(row, s.names[i], "不是 UTF-8 文本 · not UTF-8 text")
+		case len(cell) > 200:
+			s.bad(row, s.names[i], "超过 200 字节 · longer than 200 bytes")
+		case i < key && cells[i] == "":
+			s.bad(row, s.names[i], "不可为空 · must not be empty")
+		}
+	}
+	name := strings.Join(cells[:key], "\x1f")
+	if first, twice := s.seen[name]; twice {
+		s.bad(row, s.names[0], fmt.Sprintf("与第 %d 行重复 · the same as row %[1]d", first))
+	} else {
+		s.seen[name] = row
+	}
+	check(row, cells)
+	for i, cell := range cells {
+		s.columns[i] = append(s.columns[i], cell)
+	}
 }
 
 const upsertLanesSQL = `
 INSERT INTO lanes (origin_area, dest_area, carrier, service, transit_minutes, departures)
-SELECT o, d, c, s, m, string_to_array(nullif(t, ''), ';')
+SELECT o, d, c, s, m, string_to_array(t, ';')
 FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::int[], $6::text[]) AS r (o, d, c, s, m, t)
 ON CONFLICT (origin_area, dest_area, carrier, service) DO UPDATE
 SET transit_minutes = excluded.transit_minutes, departures = excluded.departures
@@ -47,42 +113,33 @@ RETURNING xmax = 0`
 
 // ImportLanes loads origin_area,dest_area,carrier,service,transit_minutes,departures (HH:MM;HH:MM local).
 func ImportLanes(ctx context.Context, tx *db.Tx, r io.Reader, dryRun bool) (inventory.ImportReport, error) {
-	report := inventory.ImportReport{Kind: "lanes", DryRun: dryRun}
-	all, err := rows(r, []string{"origin_area", "dest_area", "carrier", "service", "transit_minutes", "departures"}, &report)
-	if err != nil {
-		return report, err
-	}
+	s := sheet{report: inventory.ImportReport{Kind: "lanes", DryRun: dryRun},
+		names: []string{"origin_area", "dest_area", "carrier", "service", "transit_minutes", "departures"}}
 	carriers, err := carrierCodes(ctx, tx)
 	if err != nil {
-		return report, err
+		return s.report, err
 	}
-	columns := make([][]string, 6)
-	seen := map[string]bool{}
-	for i, row := range all {
-		bad := func(column, message string) {
-			report.Errors = append(report.Errors, inventory.RowError{Row: i + 2, Column: column, Message: message})
+	err = s.read(r, 4, func(row int, cells []string) {
+		if n, err := strconv.Atoi(cells[4]); err != nil || n < 1 || n > 100_000 {
+			s.bad(row, "transit_minutes", "须为正整数分钟 · whole minutes above 0")
 		}
-		if n, err := strconv.Atoi(row[4]); err != nil || n < 1 || n > 100_000 {
-			bad("transit_minutes", "须为正整数分钟 · whole minutes above 0")
+		if cells[2] != "" && !carriers[cells[2]] {
+			s.bad(row, "carrier", "没有这个承运商 · there is no such carrier")
 		}
-		if !carriers[row[2]] {
-			bad("carrier", "没有这个承运商 · there is no such carrier")
+		if cells[5] == "" {
+			return
 		}
-		for _, t := range strings.Split(row[5], ";") {
-			if row[5] != "" && !clock.MatchString(t) {
-				bad("departures", "须为 HH:MM，以分号分隔 · HH:MM parted by semicolons")
+		for _, t := range strings.Split(cells[5], ";") {
+			if !clock.MatchString(t) {
+				s.bad(row, "departures", "须为 HH:MM，以分号分隔 · HH:MM parted by semicolons")
+				return
 			}
 		}
-		if key := strings.Join(row[:4], "|"); seen[key] {
-			bad("origin_area", "重复的行 · this lane stands twice")
-		} else {
-			seen[key] = true
-		}
-		for j := range columns {
-			columns[j] = append(columns[j], row[j])
-		}
+	})
+	if err != nil {
+		return s.report, err
 	}
-	return finish(ctx, tx, report, dryRun, upsertLanesSQL, columns)
+	return s.write(ctx, tx, upsertLanesSQL)
 }
 
 const upsertCarriersSQL = `
@@ -94,36 +151,39 @@ SET name_zh = excluded.name_zh, name_en = excluded.name_en
 WHERE (carriers.name_zh, carriers.name_en) IS DISTINCT FROM (excluded.name_zh, excluded.name_en)
 RETURNING xmax = 0`
 
+var carrierCode = regexp.MustCompile(`^[A-Za-z0-9_-]{1,32}$`)
+
 // ImportCarriers loads code,name_zh,name_en.
 func ImportCarriers(ctx context.Context, tx *db.Tx, r io.Reader, dryRun bool) (inventory.ImportReport, error) {
-	report := inventory.ImportReport{Kind: "carriers", DryRun: dryRun}
-	all, err := rows(r, []string{"code", "name_zh", "name_en"}, &report)
+	s := sheet{report: inventory.ImportReport{Kind: "carriers", DryRun: dryRun}, names: []string{"code", "name_zh", "name_en"}}
+	err := s.read(r, 1, func(row int, cells []string) {
+		if cells[0] != "" && !carrierCode.MatchString(cells[0]) {
+			s.bad(row, "code", "须为字母、数字、- 或 _，最多 32 个 · letters, digits, - or _, at most 32")
+		}
+		for i, name := range s.names[1:] {
+			if cells[i+1] == "" {
+				s.bad(row, name, "不可为空 · must not be empty")
+			}
+		}
+	})
 	if err != nil {
-		return report, err
+		return s.report, err
 	}
-	columns := make([][]string, 3)
-	for i, row := range all {
-		if row[0] == "" || row[1] == "" {
-			report.Errors = append(report.Errors, inventory.RowError{Row: i + 2, Column: "code", Message: "不可为空 · must not be empty"})
-		}
-		for j := range columns {
-			columns[j] = append(columns[j], row[j])
-		}
-	}
-	return finish(ctx, tx, report, dryRun, upsertCarriersSQL, columns)
+	return s.write(ctx, tx, upsertCarriersSQL)
 }
 
-// finish writes the rows unless one is bad or it is a dry run, which is written and rolled back to count.
-func finish(ctx context.Context, tx *db.Tx, report inventory.ImportReport, dryRun bool, query string, columns [][]string) (inventory.ImportReport, error) {
+// write writes the rows unless one is bad; a dry run is written too, to count, and rolled back.
+func (s *sheet) write(ctx context.Context, tx *db.Tx, query string) (inventory.ImportReport, error) {
+	report := s.report
 	if len(report.Errors) > 0 || report.Rows == 0 {
 		return report, nil
 	}
-	args := make([]any, len(columns))
-	for i, c := range columns {
+	args := make([]any, len(s.columns))
+	for i, c := range s.columns {
 		args[i] = pq.Array(c)
 	}
 	if _, err := tx.ExecContext(ctx, "SAVEPOINT import"); err != nil {
-		return report, err
+		return report, fmt.Errorf("begin the import of %s: %w", report.Kind, err)
 	}
 	var fresh []bool
 	if err := tx.SelectContext(ctx, &fresh, query, args...); err != nil {
@@ -138,17 +198,19 @@ func finish(ctx context.Context, tx *db.Tx, report inventory.ImportReport, dryRu
 	}
 	report.Unchanged = report.Rows - len(fresh)
 	end := "RELEASE SAVEPOINT import"
-	if dryRun {
+	if report.DryRun {
 		end = "ROLLBACK TO SAVEPOINT import"
 	}
-	_, err := tx.ExecContext(ctx, end)
-	return report, err
+	if _, err := tx.ExecContext(ctx, end); err != nil {
+		return report, fmt.Errorf("end the import of %s: %w", report.Kind, err)
+	}
+	return report, nil
 }
 
 func carrierCodes(ctx context.Context, tx *db.Tx) (map[string]bool, error) {
 	var codes []string
 	if err := tx.SelectContext(ctx, &codes, "SELECT code FROM carriers"); err != nil {
-		return nil, errors.Join(errors.New("read carriers"), err)
+		return nil, fmt.Errorf("read carriers: %w", err)
 	}
 	out := map[string]bool{}
 	for _, c := range codes {

@@ -21,9 +21,10 @@ import (
 const ScanTopic = "parts.carrier.scan.raw.v1"
 
 const (
-	consumer   = "shipping.scans"
-	batchSize  = 200
-	batchPause = 20 * time.Millisecond
+	consumer     = "shipping.scans"
+	sourcePrefix = "/carriers/"
+	batchSize    = 200
+	batchPause   = 20 * time.Millisecond
 )
 
 // EnsureTopics makes the topic that carriers write to and those that facts are published on.
@@ -48,15 +49,32 @@ func NewPublisher(brokers []string) *Publisher {
 // Close flushes.
 func (p *Publisher) Close() error { return p.writer.Close() }
 
-// Publish writes one message a waybill, keyed so that a waybill's messages stay in order.
-func (p *Publisher) Publish(ctx context.Context, source, carrierCode, waybill string, payload []byte, now time.Time) error {
-	id := uuid.NewSHA1(uuid.NameSpaceURL, append([]byte(source+"|"+carrierCode+"|"), payload...))
-	err := p.writer.WriteMessages(ctx, kafka.Message{Key: []byte(carrierCode + ":" + waybill), Value: payload, Headers: []kafka.Header{
-		{Key: "ce_specversion", Value: []byte("1.0")}, {Key: "ce_id", Value: []byte(id.String())},
-		{Key: "ce_source", Value: []byte("/carriers/" + source)}, {Key: "ce_type", Value: []byte("com.fettle." + ScanTopic)},
-		{Key: "ce_time", Value: []byte(now.Format(time.RFC3339Nano))}, {Key: "content-type", Value: []byte("application/json")}}})
-	if err != nil {
-		return errors.Join(ErrNoBroker, err)
+// Raw is a message of a carrier as it came; Source names the adapter that can read it.
+type Raw struct {
+	Source, Carrier, Waybill string
+	Payload                  []byte
+}
+
+// id is the same for the same message, so that a repeated post is known by the inbox.
+func (r Raw) id() string {
+	name := append([]byte(r.Source+"|"+r.Carrier+"|"), r.Payload...)
+	return uuid.NewSHA1(uuid.NameSpaceURL, name).String()
+}
+
+// Publish writes messages in one go, keyed so that a waybill's messages stay in order. When it fails some may have been
+// written: post them again.
+func (p *Publisher) Publish(ctx context.Context, now time.Time, messages ...Raw) error {
+	out := make([]kafka.Message, len(messages))
+	for i, r := range messages {
+		key := r.Carrier + ":" + r.Waybill
+		out[i] = kafka.Message{Key: []byte(key), Value: r.Payload, Time: now, Headers: []kafka.Header{
+			{Key: "ce_specversion", Value: []byte("1.0")}, {Key: "ce_id", Value: []byte(r.id())},
+			{Key: "ce_source", Value: []byte(sourcePrefix + r.Source)}, {Key: "ce_type", Value: []byte("com.fettle." + ScanTopic)},
+			{Key: "ce_time", Value: []byte(now.UTC().Format(time.RFC3339Nano))}, {Key: "ce_partitionkey", Value: []byte(key)},
+			{Key: "content-type", Value: []byte("application/json")}}}
+	}
+	if err := p.writer.WriteMessages(ctx, out...); err != nil {
+		return errors.Join(ErrNoBroker, fmt.Errorf("publish %d messages of carriers: %w", len(out), err))
 	}
 	return nil
 }
@@ -80,8 +98,9 @@ func consumeTopic(ctx context.Context, d *db.DB, brokers []string, group, topic 
 	for ctx.Err() == nil {
 		batch, err := fetch(ctx, r)
 		if len(batch) > 0 {
-			if err := takeUntilDone(ctx, d, batch); err != nil {
-				return err
+			if takeUntilDone(ctx, d, batch) != nil {
+				// Only the end of ctx ends it; what was not taken is not committed and comes again.
+				return nil
 			}
 			if err := r.CommitMessages(ctx, batch...); err != nil && ctx.Err() == nil {
 				slog.WarnContext(ctx, "commit offsets", "error", err)
@@ -116,10 +135,23 @@ func fetch(ctx context.Context, r *kafka.Reader) ([]kafka.Message, error) {
 	return batch, nil
 }
 
-// takeUntilDone tries again while the database is away: skipping would lose scans.
+// takeUntilDone tries again while the database is away: skipping would lose scans. A batch that the database will never
+// take is tried message by message, and the one at fault is parked, so that the partition goes on.
 func takeUntilDone(ctx context.Context, d *db.DB, batch []kafka.Message) error {
 	for wait := 100 * time.Millisecond; ; wait = min(2*wait, 5*time.Second) {
 		err := d.InTx(ctx, "kafka:"+consumer, func(tx *db.Tx) error { return take(ctx, tx, batch) })
+		if hopeless(err) && len(batch) > 1 {
+			for i := range batch {
+				if err := takeUntilDone(ctx, d, batch[i:i+1]); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+		if hopeless(err) {
+			cause := err
+			err = d.InTx(ctx, "kafka:"+consumer, func(tx *db.Tx) error { return park(ctx, tx, batch[0], cause) })
+		}
 		if err == nil {
 			return nil
 		}
@@ -132,24 +164,23 @@ func takeUntilDone(ctx context.Context, d *db.DB, batch []kafka.Message) error {
 	}
 }
 
+// hopeless tells that the database refuses the data itself (22 data, 23 law, 54 too large) and always will.
+func hopeless(err error) bool {
+	code := db.Code(err)
+	return strings.HasPrefix(code, "22") || strings.HasPrefix(code, "23") || strings.HasPrefix(code, "54")
+}
+
 const inboxSQL = `
 INSERT INTO inbox (consumer, event_id, at)
-SELECT DISTINCT $1, id, $3::timestamptz
-FROM unnest($2::text[]) AS t (id)
+SELECT $1, id, $3::timestamptz
+FROM (SELECT DISTINCT id FROM unnest($2::text[]) AS t (id) ORDER BY id) ids
 ON CONFLICT DO NOTHING
 RETURNING event_id`
-
-const parkSQL = `
-INSERT INTO parked_messages (topic, partition, "offset", key, value, error, at)
-VALUES ($1, $2, $3, $4, $5, $6, $7)
-ON CONFLICT DO NOTHING`
 
 func take(ctx context.Context, tx *db.Tx, batch []kafka.Message) error {
 	ids := make([]string, len(batch))
 	for i, m := range batch {
-		if ids[i] = header(m, "ce_id"); ids[i] == "" {
-			ids[i] = fmt.Sprintf("%s/%d/%d", m.Topic, m.Partition, m.Offset)
-		}
+		ids[i] = identity(m)
 	}
 	var fresh []string
 	if err := tx.SelectContext(ctx, &fresh, inboxSQL, consumer, pq.Array(ids), tx.Now); err != nil {
@@ -165,19 +196,58 @@ func take(ctx context.Context, tx *db.Tx, batch []kafka.Message) error {
 			continue
 		}
 		delete(unseen, ids[i])
-		read, err := carrier.Parse(sourceOf(m), m.Value)
+		read, err := carrier.Parse(sourceOf(m), m.Value, received(m, tx.Now))
 		if err != nil {
-			if _, err := tx.ExecContext(ctx, parkSQL, m.Topic, m.Partition, m.Offset, string(m.Key), m.Value, err.Error(), tx.Now); err != nil {
-				return fmt.Errorf("park a message: %w", err)
+			if err := park(ctx, tx, m, err); err != nil {
+				return err
 			}
 			continue
 		}
 		for _, s := range read {
 			scans = append(scans, Scan{Source: s.Source, Carrier: s.Carrier, Waybill: s.Waybill, Code: s.Code, OccurredAt: s.OccurredAt,
-				RecordedAt: tx.Now, Place: s.Place, Remark: s.Remark, Lon: s.Lon, Lat: s.Lat})
+				RecordedAt: s.RecordedAt, Place: s.Place, Remark: s.Remark, Lon: s.Lon, Lat: s.Lat})
 		}
 	}
 	return Observe(ctx, tx, scans)
+}
+
+const parkSQL = `
+INSERT INTO parked_messages (topic, partition, "offset", key, value, error, at)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT DO NOTHING`
+
+// park keeps a message that nothing can be done with, for a person to look at.
+func park(ctx context.Context, tx *db.Tx, m kafka.Message, cause error) error {
+	slog.WarnContext(ctx, "park a message", "topic", m.Topic, "partition", m.Partition, "offset", m.Offset, "error", cause)
+	// A message may have no value at all; the row is about it all the same.
+	value := append([]byte{}, m.Value...)
+	if _, err := tx.ExecContext(ctx, parkSQL, m.Topic, m.Partition, m.Offset, printable(string(m.Key)), value, printable(cause.Error()), tx.Now); err != nil {
+		return fmt.Errorf("park a message: %w", err)
+	}
+	return nil
+}
+
+// printable is text that PostgreSQL can store.
+func printable(text string) string {
+	return strings.ReplaceAll(strings.ToValidUTF8(text, "\uFFFD"), "\x00", "\uFFFD")
+}
+
+// identity is what CloudEvents calls unique: source and id. A message without an id is known by its place in the log.
+func identity(m kafka.Message) string {
+	id := header(m, "ce_id")
+	if id == "" {
+		return fmt.Sprintf("%s/%d/%d", m.Topic, m.Partition, m.Offset)
+	}
+	return printable(header(m, "ce_source") + " " + id)
+}
+
+// received is when the message was written to the log, so that a scan that had to wait for us is not taken for one of
+// the past; a producer whose clock runs ahead does not count.
+func received(m kafka.Message, now time.Time) time.Time {
+	if m.Time.IsZero() || m.Time.After(now) || m.Time.Year() < 2000 {
+		return now
+	}
+	return m.Time
 }
 
 func header(m kafka.Message, name string) string {
@@ -191,7 +261,7 @@ func header(m kafka.Message, name string) string {
 
 // sourceOf is the adapter of a message: the last part of ce_source, our own format when there is none.
 func sourceOf(m kafka.Message) string {
-	if name, found := strings.CutPrefix(header(m, "ce_source"), "/carriers/"); found {
+	if name, found := strings.CutPrefix(header(m, "ce_source"), sourcePrefix); found {
 		return name
 	}
 	return "fettle"

@@ -5,10 +5,12 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/lib/pq"
 
 	"fettle/internal/db"
+	"fettle/inventory"
 )
 
 // Lane is how long a carrier's service takes between two areas.
@@ -34,6 +36,31 @@ func Lanes(ctx context.Context, tx *db.Tx, destAreas []string) ([]Lane, error) {
 		return nil, fmt.Errorf("read lanes: %w", err)
 	}
 	return out, nil
+}
+
+const lanesOfCarrierSQL = `
+SELECT origin_area, dest_area, carrier, service, transit_minutes, departures
+FROM lanes
+WHERE origin_area = $1 AND dest_area = $2 AND carrier = $3`
+
+// expected is when a parcel handed over now should arrive: by its carrier's lanes, else what was promised.
+func expected(ctx context.Context, tx *db.Tx, s Shipment) (*time.Time, error) {
+	origin, err := inventory.LocationByCode(ctx, tx, s.Origin)
+	if err != nil {
+		return nil, err
+	}
+	var lanes []Lane
+	if err := tx.SelectContext(ctx, &lanes, lanesOfCarrierSQL, origin.AreaCode, s.ShipTo.AreaCode, s.Carrier); err != nil {
+		return nil, fmt.Errorf("read the lanes of %s: %w", s.ID, err)
+	}
+	zone, err := time.LoadLocation(origin.Zone)
+	if err != nil {
+		return nil, fmt.Errorf("the zone of %s: %w", s.Origin, err)
+	}
+	if at, found := Arrival(lanes, tx.Now, zone); found {
+		return &at, nil
+	}
+	return s.PromisedAt, nil
 }
 
 // Carrier is who carries parcels.

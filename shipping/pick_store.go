@@ -25,7 +25,7 @@ SET reservation = excluded.reservation, warehouse = excluded.warehouse, part = e
 WHERE pick_tasks.state = 'cancelled'`
 
 // RequestPick puts part lines on their warehouses' lists, in one statement. A line that was cancelled there may come
-// again from another warehouse.
+// again from another warehouse; one that is still wanted or already packed may not.
 func RequestPick(ctx context.Context, tx *db.Tx, tasks []PickTask) error {
 	n := len(tasks)
 	if n == 0 {
@@ -42,10 +42,13 @@ func RequestPick(ctx context.Context, tx *db.Tx, tasks []PickTask) error {
 		parts[i], conditions[i], quantities[i], to[i] = t.Part, string(t.Condition), t.Quantity, raw.(string)
 		due[i] = t.DueAt.UTC().Format("2006-01-02T15:04:05.999999Z07:00")
 	}
-	_, err := tx.ExecContext(ctx, requestPickSQL, pq.Array(lines), pq.Array(repairs), pq.Array(held), pq.Array(places), pq.Array(parts),
+	done, err := tx.ExecContext(ctx, requestPickSQL, pq.Array(lines), pq.Array(repairs), pq.Array(held), pq.Array(places), pq.Array(parts),
 		pq.Array(conditions), pq.Array(quantities), pq.Array(to), pq.Array(due), tx.Now)
 	if err != nil {
 		return fmt.Errorf("request picking: %w", err)
+	}
+	if written, err := done.RowsAffected(); err != nil || written != int64(n) {
+		return errors.Join(ErrTaskState.With("已有拣货任务 · a line has a pick task already"), err)
 	}
 	return nil
 }

@@ -33,21 +33,28 @@ type parcelKey struct {
 }
 
 // Observe takes a batch of scans: each is stored once, and each parcel that got a new one is folded anew from all of
-// its scans. Scans of unknown parcels wait in the table.
+// its scans. Scans of unknown parcels wait in the table until Ship names their waybill.
 func Observe(ctx context.Context, tx *db.Tx, scans []Scan) error {
 	if len(scans) == 0 {
 		return nil
 	}
-	for i := range scans {
-		s := &scans[i]
-		s.Remark = redact(s.Remark)
-		s.OccurredAt, s.RecordedAt = s.OccurredAt.UTC().Truncate(time.Microsecond), s.RecordedAt.UTC().Truncate(time.Microsecond)
+	all, keys := make([]Scan, len(scans)), make([]parcelKey, len(scans))
+	for i, s := range scans {
+		if s.RecordedAt.IsZero() {
+			s.RecordedAt = tx.Now
+		}
 		if s.Zone == "" {
 			s.Zone = "Asia/Shanghai"
 		}
+		s.Remark = redact(s.Remark)
+		s.OccurredAt, s.RecordedAt = s.OccurredAt.UTC().Truncate(time.Microsecond), s.RecordedAt.UTC().Truncate(time.Microsecond)
 		s.Suspect = s.OccurredAt.After(s.RecordedAt.Add(futureSlack)) || s.OccurredAt.Before(s.RecordedAt.Add(-pastSlack))
+		all[i], keys[i] = s, parcelKey{s.Carrier, s.Waybill}
 	}
-	raw, err := json.Marshal(scans)
+	if err := lockWaybills(ctx, tx, keys); err != nil {
+		return err
+	}
+	raw, err := json.Marshal(all)
 	if err != nil {
 		return fmt.Errorf("encode scans: %w", err)
 	}
@@ -56,6 +63,29 @@ func Observe(ctx context.Context, tx *db.Tx, scans []Scan) error {
 		return fmt.Errorf("store scans: %w", err)
 	}
 	return refold(ctx, tx, changed)
+}
+
+const lockWaybillsSQL = `
+SELECT count(pg_advisory_xact_lock(k))
+FROM (SELECT DISTINCT hashtextextended('waybill ' || carrier || ' ' || waybill, 0) AS k
+      FROM unnest($1::text[], $2::text[]) AS t (carrier, waybill)
+      ORDER BY k) keys`
+
+// lockWaybills lets one transaction at a time write about a waybill, in one order so that two batches cannot wait for
+// each other. A row lock would not do: a scan may come while its parcel is being shipped, when neither sees the other.
+func lockWaybills(ctx context.Context, tx *db.Tx, keys []parcelKey) error {
+	carriers, waybills := split(keys)
+	if _, err := tx.ExecContext(ctx, lockWaybillsSQL, pq.Array(carriers), pq.Array(waybills)); err != nil {
+		return fmt.Errorf("lock waybills: %w", err)
+	}
+	return nil
+}
+
+func split(keys []parcelKey) (carriers, waybills []string) {
+	for _, k := range keys {
+		carriers, waybills = append(carriers, k.Carrier), append(waybills, k.Waybill)
+	}
+	return carriers, waybills
 }
 
 const lockParcelsSQL = shipmentColumns + `
@@ -79,10 +109,7 @@ func refold(ctx context.Context, tx *db.Tx, keys []parcelKey) error {
 	if len(keys) == 0 {
 		return nil
 	}
-	carriers, waybills := make([]string, len(keys)), make([]string, len(keys))
-	for i, k := range keys {
-		carriers[i], waybills[i] = k.Carrier, k.Waybill
-	}
+	carriers, waybills := split(keys)
 	var parcels []Shipment
 	if err := tx.SelectContext(ctx, &parcels, lockParcelsSQL, pq.Array(carriers), pq.Array(waybills)); err != nil {
 		return fmt.Errorf("lock parcels: %w", err)
@@ -107,55 +134,85 @@ func refold(ctx context.Context, tx *db.Tx, keys []parcelKey) error {
 		k := parcelKey{s.Carrier, s.Waybill}
 		of[k] = append(of[k], s)
 	}
+	var news []folded
 	for _, p := range parcels {
-		if err := settle(ctx, tx, p, Fold(of[parcelKey{p.Carrier, value(p.Waybill)}], codes, Base{State: LabelPrinted, At: p.PackedAt})); err != nil {
+		now := Fold(of[parcelKey{p.Carrier, value(p.Waybill)}], codes, Base{State: LabelPrinted, At: p.PackedAt})
+		n, err := differs(p, now)
+		if err != nil {
 			return err
 		}
+		if n != nil {
+			news = append(news, *n)
+		}
 	}
-	return nil
+	return settle(ctx, tx, news)
 }
 
-const settleSQL = `
-UPDATE shipments
-SET state = $2, flags = $3, timeline = $4, delivered_at = $5, eta_at = $6, version = version + 1
-WHERE id = $1`
+// folded is a parcel as stored and the fold that differs from it.
+type folded struct {
+	was Shipment
+	now State
+	eta *time.Time
+}
 
-// settle writes a fold that differs from what is stored and tells of it. A parcel that the engineer has emptied keeps
-// that state: his scan outranks the carrier's.
-func settle(ctx context.Context, tx *db.Tx, p Shipment, now State) error {
-	state := now.State
+// differs compares a fold with what is stored; nil when they say the same. A parcel that the engineer has emptied keeps
+// that state: his scan outranks the carrier's. An arrival that was told is never taken back.
+func differs(p Shipment, now State) (*folded, error) {
 	if p.State == Accepted {
-		state = Accepted
+		now.State = Accepted
+	}
+	if p.ArrivedAt != nil {
+		now.ArrivedAt = p.ArrivedAt
 	}
 	before, err := json.Marshal(p.Timeline)
 	if err != nil {
-		return err
+		return nil, fmt.Errorf("encode the timeline of %s: %w", p.ID, err)
 	}
 	after, err := json.Marshal(now.Timeline)
 	if err != nil {
-		return err
+		return nil, fmt.Errorf("encode the timeline of %s: %w", p.ID, err)
 	}
-	if state == p.State && slices.Equal(now.Flags, []string(p.Flags)) && string(before) == string(after) {
-		return nil
+	if now.State == p.State && slices.Equal(now.Flags, []string(p.Flags)) && string(before) == string(after) {
+		return nil, nil
 	}
-	eta := p.PromisedAt
+	eta := p.ETAAt
 	if now.ArrivedAt != nil {
 		eta = now.ArrivedAt
 	}
-	if _, err := tx.ExecContext(ctx, settleSQL, p.ID, state, pq.Array(now.Flags), now.Timeline, now.DeliveredAt, eta); err != nil {
-		return fmt.Errorf("write the state of %s: %w", p.ID, err)
-	}
-	facts := []event.Fact{StateChanged{Repair: p.Repair, Shipment: p.ID, Lines: p.lineIDs(), From: p.State, To: state, Version: p.Version + 1, ETAAt: eta, Flags: now.Flags}}
-	if arrived(state) && !arrived(p.State) {
-		at := tx.Now
-		if now.ArrivedAt != nil {
-			at = *now.ArrivedAt
-		}
-		facts = append(facts, Arrived{Repair: p.Repair, Shipment: p.ID, Lines: p.lineIDs(), At: at})
-	}
-	return event.Emit(ctx, tx, facts...)
+	return &folded{p, now, eta}, nil
 }
 
-func arrived(state string) bool {
-	return state == Delivered || state == ReadyForPickup || state == Accepted
+const settleSQL = `
+UPDATE shipments s
+SET state = f.state, flags = f.flags, timeline = f.timeline, delivered_at = f.delivered_at, arrived_at = f.arrived_at,
+    eta_at = f.eta_at, version = s.version + 1
+FROM jsonb_to_recordset($1) AS f (id text, state text, flags text[], timeline jsonb, delivered_at timestamptz,
+     arrived_at timestamptz, eta_at timestamptz)
+WHERE s.id = f.id`
+
+// settle writes the folds and tells of them, in two statements however many there are.
+func settle(ctx context.Context, tx *db.Tx, news []folded) error {
+	if len(news) == 0 {
+		return nil
+	}
+	var rows []map[string]any
+	var facts []event.Fact
+	for _, n := range news {
+		rows = append(rows, map[string]any{"id": n.was.ID, "state": n.now.State, "flags": n.now.Flags, "timeline": n.now.Timeline,
+			"delivered_at": n.now.DeliveredAt, "arrived_at": n.now.ArrivedAt, "eta_at": n.eta})
+		facts = append(facts, StateChanged{Repair: n.was.Repair, Shipment: n.was.ID, Lines: n.was.lineIDs(), From: n.was.State, To: n.now.State,
+			Version: n.was.Version + 1, ETAAt: n.eta, Flags: n.now.Flags})
+		// A parcel that was taken out before its carrier said so has arrived long since.
+		if n.was.ArrivedAt == nil && n.now.ArrivedAt != nil && n.was.State != Accepted {
+			facts = append(facts, Arrived{Repair: n.was.Repair, Shipment: n.was.ID, Lines: n.was.lineIDs(), At: *n.now.ArrivedAt})
+		}
+	}
+	raw, err := json.Marshal(rows)
+	if err != nil {
+		return fmt.Errorf("encode folds: %w", err)
+	}
+	if _, err := tx.ExecContext(ctx, settleSQL, string(raw)); err != nil {
+		return fmt.Errorf("write the state of parcels: %w", err)
+	}
+	return event.Emit(ctx, tx, facts...)
 }

@@ -98,6 +98,7 @@ type Shipment struct {
 	PackedAt    time.Time      `db:"packed_at" json:"packed_at"`
 	ShippedAt   *time.Time     `db:"shipped_at" json:"shipped_at"`
 	DeliveredAt *time.Time     `db:"delivered_at" json:"delivered_at"`
+	ArrivedAt   *time.Time     `db:"arrived_at" json:"-"`
 	ClosedAt    *time.Time     `db:"closed_at" json:"closed_at"`
 	Version     int            `db:"version" json:"version"`
 	Lines       []ShipmentLine `db:"-" json:"lines"`
@@ -118,9 +119,11 @@ type ShipmentLine struct {
 	Serial     *string             `db:"serial" json:"serial"`
 }
 
-// SSCC is the serial shipping container code of GS1: extension digit, company prefix, serial, mod-10 check digit.
+// SSCC is the serial shipping container code of GS1: extension digit, company prefix, serial, mod-10 check digit. The
+// extension digit carries the serial on when the digits behind the prefix are used up.
 func SSCC(prefix string, n int64) string {
-	body := "0" + prefix + fmt.Sprintf("%0*d", 16-len(prefix), n)
+	serial := fmt.Sprintf("%0*d", 17-len(prefix), n)
+	body := serial[:1] + prefix + serial[1:]
 	sum := 0
 	for i, d := range body {
 		weight := 3

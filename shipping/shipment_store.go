@@ -16,9 +16,6 @@ import (
 	"fettle/inventory"
 )
 
-// companyPrefix of our SSCCs: GS1's range for demonstration use; an operator sets his own by policy.
-const companyPrefix = "6999999"
-
 // PackRequest puts picked lines of one destination into one parcel.
 type PackRequest struct {
 	Warehouse, Carrier string
@@ -39,6 +36,13 @@ const addShipmentLineSQL = `
 INSERT INTO shipment_lines (shipment, line, part, condition, quantity, serial)
 VALUES ($1, $2, $3, $4, $5, $6)`
 
+const nextParcelSQL = `
+SELECT nextval('shipment_numbers') AS n, prefix
+FROM company_prefixes
+WHERE valid_from <= $1
+ORDER BY valid_from DESC
+LIMIT 1`
+
 // Pack makes a parcel, which is a place: the reserved pieces move from the shelf into it.
 func Pack(ctx context.Context, tx *db.Tx, r PackRequest) (Shipment, error) {
 	tasks, err := packable(ctx, tx, r)
@@ -49,12 +53,15 @@ func Pack(ctx context.Context, tx *db.Tx, r PackRequest) (Shipment, error) {
 	if err != nil {
 		return Shipment{}, err
 	}
-	var n int64
-	if err := tx.GetContext(ctx, &n, "SELECT nextval('shipment_numbers')"); err != nil {
+	var next struct {
+		N      int64
+		Prefix string
+	}
+	if err := tx.GetContext(ctx, &next, nextParcelSQL, tx.Now); err != nil {
 		return Shipment{}, fmt.Errorf("number a parcel: %w", err)
 	}
-	s := Shipment{ID: number.New("S", n), Repair: tasks[0].Repair, Direction: "forward", Origin: r.Warehouse, ShipTo: tasks[0].ShipTo, Carrier: r.Carrier,
-		SSCC: SSCC(companyPrefix, n), GrossGrams: r.GrossGrams, State: LabelPrinted, PackedAt: tx.Now, PromisedAt: &tasks[0].DueAt, Version: 1}
+	s := Shipment{ID: number.New("S", next.N), Repair: tasks[0].Repair, Direction: "forward", Origin: r.Warehouse, ShipTo: tasks[0].ShipTo, Carrier: r.Carrier,
+		SSCC: SSCC(next.Prefix, next.N), GrossGrams: r.GrossGrams, State: LabelPrinted, PackedAt: tx.Now, PromisedAt: &tasks[0].DueAt, Version: 1}
 	if err := inventory.AddParcel(ctx, tx, s.ID, origin); err != nil {
 		return s, err
 	}
@@ -111,7 +118,7 @@ func packable(ctx context.Context, tx *db.Tx, r PackRequest) ([]PickTask, error)
 
 const shipmentColumns = `
 SELECT id, repair, direction, origin, ship_to, carrier, waybill, sscc, gross_grams, state, flags, timeline, eta_at, promised_at,
-       packed_at, shipped_at, delivered_at, closed_at, version
+       packed_at, shipped_at, delivered_at, arrived_at, closed_at, version
 FROM shipments`
 
 const linesOfSQL = `
@@ -174,14 +181,16 @@ func ShipmentsOfRepair(ctx context.Context, tx *db.Tx, repair string) ([]Shipmen
 
 // ShipmentFilter narrows the list of parcels.
 type ShipmentFilter struct {
-	Warehouse, State string
-	BeforeID         string
-	BeforeAt         *time.Time
-	Limit            int
+	// Warehouses are the origins; none is every one.
+	Warehouses []string
+	State      string
+	BeforeID   string
+	BeforeAt   *time.Time
+	Limit      int
 }
 
 const listShipmentsSQL = shipmentColumns + `
-WHERE ($1 = '' OR origin = $1) AND ($2 = '' OR state = $2)
+WHERE (coalesce(cardinality($1::text[]), 0) = 0 OR origin = ANY ($1)) AND ($2 = '' OR state = $2)
   AND ($3::timestamptz IS NULL OR (packed_at, id) < ($3, $4))
 ORDER BY packed_at DESC, id DESC
 LIMIT $5`
@@ -189,7 +198,7 @@ LIMIT $5`
 // Shipments lists parcels, newest first.
 func Shipments(ctx context.Context, tx *db.Tx, f ShipmentFilter) ([]Shipment, error) {
 	var out []Shipment
-	if err := tx.SelectContext(ctx, &out, listShipmentsSQL, f.Warehouse, f.State, f.BeforeAt, f.BeforeID, f.Limit); err != nil {
+	if err := tx.SelectContext(ctx, &out, listShipmentsSQL, pq.Array(f.Warehouses), f.State, f.BeforeAt, f.BeforeID, f.Limit); err != nil {
 		return nil, fmt.Errorf("list parcels: %w", err)
 	}
 	return withLines(ctx, tx, out)
@@ -197,19 +206,33 @@ func Shipments(ctx context.Context, tx *db.Tx, f ShipmentFilter) ([]Shipment, er
 
 const shipSQL = `
 UPDATE shipments
-SET waybill = $2, shipped_at = $3, version = version + 1
+SET waybill = $2, shipped_at = $3, eta_at = $4, version = version + 1
 WHERE id = $1`
 
 // Ship hands a parcel to its carrier under a waybill. Scans that came before are folded at once.
 func Ship(ctx context.Context, tx *db.Tx, id, waybill string) (Shipment, error) {
-	s, err := lockShipment(ctx, tx, id)
+	s, err := ShipmentByID(ctx, tx, id)
 	if err != nil {
+		return s, err
+	}
+	key := []parcelKey{{s.Carrier, waybill}}
+	if err := lockWaybills(ctx, tx, key); err != nil {
+		return s, err
+	}
+	if s, err = lockShipment(ctx, tx, id); err != nil {
 		return s, err
 	}
 	if s.Waybill != nil {
 		return s, ErrParcelState.With("已交运，运单 %s · already handed over, waybill %s", *s.Waybill, *s.Waybill)
 	}
-	_, err = tx.ExecContext(ctx, shipSQL, id, waybill, tx.Now)
+	if s.ClosedAt != nil {
+		return s, ErrParcelState.With("包裹已清空 · the parcel has been emptied")
+	}
+	eta, err := expected(ctx, tx, s)
+	if err != nil {
+		return s, err
+	}
+	_, err = tx.ExecContext(ctx, shipSQL, id, waybill, tx.Now, eta)
 	if db.Violates(err, "shipments_waybill_is_unique") {
 		return s, ErrWaybill.At("body.waybill")
 	}
@@ -219,7 +242,7 @@ func Ship(ctx context.Context, tx *db.Tx, id, waybill string) (Shipment, error) 
 	if err := event.Emit(ctx, tx, Shipped{Repair: s.Repair, Shipment: id, Lines: s.lineIDs(), Carrier: s.Carrier, Waybill: waybill, At: tx.Now}); err != nil {
 		return s, err
 	}
-	if err := refold(ctx, tx, []parcelKey{{s.Carrier, waybill}}); err != nil {
+	if err := refold(ctx, tx, key); err != nil {
 		return s, err
 	}
 	return ShipmentByID(ctx, tx, id)
@@ -265,6 +288,9 @@ func TakeOut(ctx context.Context, tx *db.Tx, line uuid.UUID, to, scanned string)
 	if err != nil {
 		return ShipmentLine{}, err
 	}
+	if s.ClosedAt != nil {
+		return ShipmentLine{}, ErrParcelState.With("包裹已清空 · the parcel has been emptied")
+	}
 	var l ShipmentLine
 	for _, one := range s.Lines {
 		if one.Line == line {
@@ -287,5 +313,6 @@ func TakeOut(ctx context.Context, tx *db.Tx, line uuid.UUID, to, scanned string)
 	if _, err := tx.ExecContext(ctx, closeSQL, id, Accepted, tx.Now); err != nil {
 		return l, fmt.Errorf("close the parcel: %w", err)
 	}
-	return l, event.Emit(ctx, tx, Emptied{Repair: s.Repair, Shipment: id})
+	return l, event.Emit(ctx, tx, Emptied{Repair: s.Repair, Shipment: id},
+		StateChanged{Repair: s.Repair, Shipment: id, Lines: s.lineIDs(), From: s.State, To: Accepted, Version: s.Version + 1, ETAAt: s.ETAAt, Flags: s.Flags})
 }

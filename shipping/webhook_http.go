@@ -58,16 +58,15 @@ func webhook(a *api.API, publisher *Publisher) {
 			if !signed(secret, in.Signature, in.RawBody, now) {
 				return accepted{}, ErrSignature
 			}
-			for _, s := range in.Body.Scans {
+			messages := make([]Raw, len(in.Body.Scans))
+			for i, s := range in.Body.Scans {
 				payload, err := json.Marshal(map[string]any{"carrier": in.Carrier, "scans": []WebhookScan{s}})
 				if err != nil {
 					return accepted{}, fmt.Errorf("encode a scan: %w", err)
 				}
-				if err := publisher.Publish(ctx, "fettle", in.Carrier, s.Waybill, payload, now); err != nil {
-					return accepted{}, err
-				}
+				messages[i] = Raw{Source: "fettle", Carrier: in.Carrier, Waybill: s.Waybill, Payload: payload}
 			}
-			return accepted{len(in.Body.Scans)}, nil
+			return accepted{len(messages)}, publisher.Publish(ctx, now, messages...)
 		})
 }
 

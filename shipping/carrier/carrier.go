@@ -1,4 +1,5 @@
-// Package carrier reads what carriers send: bytes in, scans out. It is pure and knows neither tables nor parcels.
+// Package carrier reads what carriers send: bytes in, scans out. It is pure and knows neither tables nor parcels, nor
+// what a code means.
 package carrier
 
 import (
@@ -7,15 +8,23 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // Scan is one event of a carrier's message. Times carriers give without a zone are China's.
 type Scan struct {
 	Source, Carrier, Waybill, Code string
-	OccurredAt                     time.Time
+	OccurredAt, RecordedAt         time.Time
 	Place, Remark                  string
 	Lon, Lat                       *float64
 }
+
+// Bounds of what a scan may hold; free text is cut, names are refused.
+const (
+	maxName = 64
+	maxCode = 32
+	maxText = 1000
+)
 
 // ErrUnreadable tells that no adapter can read the message.
 var ErrUnreadable = errors.New("unreadable carrier message")
@@ -24,8 +33,9 @@ var adapters = map[string]func([]byte) ([]Scan, error){
 	"fettle": fettle, "sf": sf, "kuaidi100": kuaidi100,
 }
 
-// Parse reads a message of a source: fettle (our own format), sf (route push), kuaidi100 (snapshot push).
-func Parse(source string, payload []byte) ([]Scan, error) {
+// Parse reads a message of a source: fettle (our own format), sf (route push), kuaidi100 (snapshot push). received is
+// when the message reached us. A message is read whole or not at all.
+func Parse(source string, payload []byte, received time.Time) ([]Scan, error) {
 	read, known := adapters[source]
 	if !known {
 		return nil, fmt.Errorf("%w: no adapter for source %q", ErrUnreadable, source)
@@ -37,15 +47,53 @@ func Parse(source string, payload []byte) ([]Scan, error) {
 	if len(scans) == 0 {
 		return nil, fmt.Errorf("%w: %s: no scan in it", ErrUnreadable, source)
 	}
-	for i, s := range scans {
-		if s.Waybill == "" || s.Code == "" || s.OccurredAt.IsZero() || len(s.Waybill) > 64 || len(s.Code) > 32 {
-			return nil, fmt.Errorf("%w: %s: scan %d lacks waybill, code or time", ErrUnreadable, source, i)
+	for i := range scans {
+		if err := scans[i].check(); err != nil {
+			return nil, fmt.Errorf("%w: %s: scan %d: %w", ErrUnreadable, source, i, err)
 		}
-		if s.OccurredAt.Year() < 2000 || s.OccurredAt.Year() > 2100 {
-			return nil, fmt.Errorf("%w: %s: scan %d has the year %d", ErrUnreadable, source, i, s.OccurredAt.Year())
-		}
+		scans[i].RecordedAt = received.UTC()
 	}
 	return scans, nil
+}
+
+func (s *Scan) check() error {
+	for _, field := range []struct {
+		name, text string
+		longest    int
+	}{{"source", s.Source, maxName}, {"carrier", s.Carrier, maxName}, {"waybill", s.Waybill, maxName}, {"code", s.Code, maxCode}} {
+		switch {
+		case field.text == "":
+			return fmt.Errorf("no %s", field.name)
+		case len(field.text) > field.longest:
+			return fmt.Errorf("%s has %d bytes, %d are allowed", field.name, len(field.text), field.longest)
+		case strings.ContainsFunc(field.text, func(r rune) bool { return r < ' ' || r == 0x7f || r == utf8.RuneError }):
+			return fmt.Errorf("%s holds control characters", field.name)
+		}
+	}
+	if year := s.OccurredAt.Year(); year < 2000 || year > 2100 {
+		return fmt.Errorf("its year is %d", year)
+	}
+	if (s.Lon == nil) != (s.Lat == nil) {
+		return errors.New("half a position")
+	}
+	if s.Lon != nil && (*s.Lon < -180 || *s.Lon > 180 || *s.Lat < -90 || *s.Lat > 90) {
+		return fmt.Errorf("no such position: %g, %g", *s.Lon, *s.Lat)
+	}
+	s.OccurredAt, s.Place, s.Remark = s.OccurredAt.UTC(), clean(s.Place), clean(s.Remark)
+	return nil
+}
+
+// clean drops what PostgreSQL cannot store (NUL) and cuts a text at its longest.
+func clean(text string) string {
+	text = strings.ReplaceAll(text, "\x00", "")
+	if len(text) <= maxText {
+		return text
+	}
+	for end := maxText; ; end-- {
+		if utf8.RuneStart(text[end]) {
+			return text[:end]
+		}
+	}
 }
 
 var china = time.FixedZone("Asia/Shanghai", 8*3600)

@@ -1,0 +1,111 @@
+package carrier_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"fettle/shipping/carrier"
+)
+
+var received = time.Date(2026, 11, 23, 8, 0, 0, 0, time.FixedZone("UTC+8", 8*3600))
+
+const sfPush = `{"Body":{"WaybillRoute":[
+ {"mailno":"SF100","acceptAddress":"深圳市","reasonName":"","orderid":"R1","acceptTime":"2026-11-23 07:30:00","remark":"顺丰速运 已收取快件","opCode":"50","id":"1","reasonCode":""},
+ {"mailno":"SF100","acceptAddress":"广州市","acceptTime":"2026-11-23 07:45:10","remark":"快件到达","opCode":"31","id":"2"}]}}`
+
+const kuaidi100Push = `{"status":"polling","billstatus":"got","message":"","lastResult":{"message":"ok","nu":"SF100","ischeck":"0","com":"shunfeng","state":"0","data":[
+ {"context":"到达【广州】","time":"2026-11-23 07:45:10","ftime":"2026-11-23 07:45:10","status":"干线","areaCode":"CN440100000000","areaName":"广东,广州市","statusCode":"1002"}]}}`
+
+const fettlePush = `{"carrier":"FLEET","scans":[{"waybill":"F1","code":"loaded","occurred_at":"2026-11-23T07:30:00+08:00","place":"佛山","lon":113.13,"lat":23.02},
+ {"waybill":"F2","code":"80","source":"sf","occurred_at":"2026-11-22T23:30:00Z"}]}`
+
+func TestEachAdapterReadsItsOwn(t *testing.T) {
+	t.Parallel()
+	for source, c := range map[string]struct {
+		payload string
+		want    []carrier.Scan
+	}{
+		"sf": {sfPush, []carrier.Scan{
+			{Source: "sf", Carrier: "SF", Waybill: "SF100", Code: "50", OccurredAt: time.Date(2026, 11, 22, 23, 30, 0, 0, time.UTC), Place: "深圳市", Remark: "顺丰速运 已收取快件"},
+			{Source: "sf", Carrier: "SF", Waybill: "SF100", Code: "31", OccurredAt: time.Date(2026, 11, 22, 23, 45, 10, 0, time.UTC), Place: "广州市", Remark: "快件到达"}}},
+		"kuaidi100": {kuaidi100Push, []carrier.Scan{
+			{Source: "kuaidi100", Carrier: "SF", Waybill: "SF100", Code: "1002", OccurredAt: time.Date(2026, 11, 22, 23, 45, 10, 0, time.UTC), Place: "广东,广州市", Remark: "到达【广州】"}}},
+		"fettle": {fettlePush, []carrier.Scan{
+			{Source: "fleet", Carrier: "FLEET", Waybill: "F1", Code: "loaded", OccurredAt: time.Date(2026, 11, 22, 23, 30, 0, 0, time.UTC), Place: "佛山", Lon: ptr(113.13), Lat: ptr(23.02)},
+			{Source: "sf", Carrier: "FLEET", Waybill: "F2", Code: "80", OccurredAt: time.Date(2026, 11, 22, 23, 30, 0, 0, time.UTC)}}},
+	} {
+		t.Run(source, func(t *testing.T) {
+			t.Parallel()
+			got, err := carrier.Parse(source, []byte(c.payload), received)
+			require.NoError(t, err)
+			for i := range c.want {
+				c.want[i].RecordedAt = received.UTC()
+			}
+			require.Equal(t, c.want, got)
+		})
+	}
+}
+
+func ptr[T any](v T) *T { return &v }
+
+func TestWhatCannotBeReadIsRefusedWhole(t *testing.T) {
+	t.Parallel()
+	scan := func(fields string) string {
+		return `{"carrier":"SF","scans":[{"waybill":"W1","code":"50","occurred_at":"2026-11-23T07:30:00Z"},{` + fields + `}]}`
+	}
+	for name, c := range map[string][2]string{
+		"unknown source":        {"dove", fettlePush},
+		"no JSON":               {"sf", `<xml>`},
+		"nothing":               {"fettle", ``},
+		"no scans":              {"fettle", `{"carrier":"SF","scans":[]}`},
+		"another's format":      {"sf", fettlePush},
+		"no carrier":            {"fettle", `{"scans":[{"waybill":"W1","code":"50","occurred_at":"2026-11-23T07:30:00Z"}]}`},
+		"no waybill":            {"fettle", scan(`"code":"50","occurred_at":"2026-11-23T07:30:00Z"`)},
+		"no code":               {"fettle", scan(`"waybill":"W1","occurred_at":"2026-11-23T07:30:00Z"`)},
+		"no time":               {"fettle", scan(`"waybill":"W1","code":"50"`)},
+		"a time of words":       {"fettle", scan(`"waybill":"W1","code":"50","occurred_at":"yesterday"`)},
+		"the year 1":            {"fettle", scan(`"waybill":"W1","code":"50","occurred_at":"0001-01-01T07:30:00Z"`)},
+		"the year 9999":         {"fettle", scan(`"waybill":"W1","code":"50","occurred_at":"9999-01-01T07:30:00Z"`)},
+		"NUL in a waybill":      {"fettle", scan(`"waybill":"W\u0000","code":"50","occurred_at":"2026-11-23T07:30:00Z"`)},
+		"an endless waybill":    {"fettle", scan(`"waybill":"` + strings.Repeat("W", 65) + `","code":"50","occurred_at":"2026-11-23T07:30:00Z"`)},
+		"an endless code":       {"fettle", scan(`"waybill":"W1","code":"` + strings.Repeat("5", 33) + `","occurred_at":"2026-11-23T07:30:00Z"`)},
+		"half a position":       {"fettle", scan(`"waybill":"W1","code":"50","occurred_at":"2026-11-23T07:30:00Z","lon":113`)},
+		"swapped coordinates":   {"fettle", scan(`"waybill":"W1","code":"50","occurred_at":"2026-11-23T07:30:00Z","lon":23,"lat":113`)},
+		"SF's time without day": {"sf", strings.Replace(sfPush, "2026-11-23 07:45:10", "07:45:10", 1)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got, err := carrier.Parse(c[0], []byte(c[1]), received)
+			require.ErrorIs(t, err, carrier.ErrUnreadable)
+			require.Empty(t, got)
+		})
+	}
+}
+
+func TestTextIsMadeFitToStore(t *testing.T) {
+	t.Parallel()
+	got, err := carrier.Parse("fettle", []byte(`{"carrier":"SF","scans":[{"waybill":"W1","code":"50","occurred_at":"2026-11-23T07:30:00Z",
+		"place":"深\u0000圳","remark":"`+strings.Repeat("广州", 400)+`"}]}`), received)
+	require.NoError(t, err)
+	require.Equal(t, "深圳", got[0].Place)
+	require.Equal(t, strings.Repeat("广州", 400)[:999], got[0].Remark)
+}
+
+func FuzzParse(f *testing.F) {
+	f.Add("sf", []byte(sfPush))
+	f.Add("kuaidi100", []byte(kuaidi100Push))
+	f.Add("fettle", []byte(fettlePush))
+	f.Fuzz(func(t *testing.T, source string, payload []byte) {
+		got, err := carrier.Parse(source, payload, received)
+		require.True(t, (err == nil) == (len(got) > 0))
+		for _, s := range got {
+			require.NotEmpty(t, s.Waybill)
+			require.NotEmpty(t, s.Code)
+			require.NotContains(t, s.Waybill+s.Code+s.Source+s.Carrier+s.Place+s.Remark, "\x00")
+			require.LessOrEqual(t, len(s.Remark), 1000)
+		}
+	})
+}

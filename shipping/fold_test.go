@@ -1,0 +1,229 @@
+package shipping
+
+import (
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"regexp"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+)
+
+var seeded = regexp.MustCompile(`(?m)^    \('(\w+)', '(\w+)', '([\d-]+)', '(\w+)', '(\w*)', (\d+), (true|false), '([^']*)', '([^']*)'\)`)
+
+// seededCodes reads the code table from the migrations that fill it, so that the rules are tried with the real one.
+func seededCodes(t require.TestingT) Codes {
+	var raw []byte
+	for _, name := range []string{"00010_fill_carrier_codes.sql", "00012_complete_carrier_codes.sql"} {
+		text, err := os.ReadFile("../migrations/" + name)
+		require.NoError(t, err)
+		raw = append(raw, text...)
+	}
+	var rows []Meaning
+	for _, m := range seeded.FindAllStringSubmatch(string(raw), -1) {
+		from, err := time.Parse(time.DateOnly, m[3])
+		require.NoError(t, err)
+		row := Meaning{Source: m[1], Code: m[2], ValidFrom: from, Status: m[4], Reason: m[5], Moves: m[7] == "true", MeaningZH: m[8], MeaningEN: m[9]}
+		_, err = fmt.Sscan(m[6], &row.Rank)
+		require.NoError(t, err)
+		rows = append(rows, row)
+	}
+	require.Greater(t, len(rows), 90)
+	slices.SortStableFunc(rows, func(a, b Meaning) int { return b.ValidFrom.Compare(a.ValidFrom) })
+	return CodesOf(rows)
+}
+
+var (
+	monday = time.Date(2026, 11, 23, 2, 0, 0, 0, time.UTC)
+	packed = Base{State: LabelPrinted, At: monday}
+)
+
+func bytesOf(t require.TestingT, s State) string {
+	raw, err := json.Marshal(s)
+	require.NoError(t, err)
+	return string(raw)
+}
+
+// permute calls fn with every order of scans (Heap's way).
+func permute(scans []Scan, n int, fn func([]Scan)) {
+	if n <= 1 {
+		fn(scans)
+		return
+	}
+	for i := range n {
+		permute(scans, n-1, fn)
+		j := 0
+		if n%2 == 0 {
+			j = i
+		}
+		scans[j], scans[n-1] = scans[n-1], scans[j]
+	}
+}
+
+func TestEveryOrderOfATraceWithRepeatsFoldsToTheSameBytes(t *testing.T) {
+	t.Parallel()
+	codes, scans := seededCodes(t), trace("W1", monday)
+	want := Fold(scans, codes, packed)
+	require.Equal(t, Delivered, want.State)
+	require.Equal(t, []string{"50", "30", "36", "31", "204", "80"}, codesOf(want.Timeline))
+	text, orders := bytesOf(t, want), 0
+	permute(slices.Clone(scans), len(scans), func(order []Scan) {
+		orders++
+		require.Equal(t, text, bytesOf(t, Fold(order, codes, packed)))
+		// Every scan twice, the copies in the opposite order.
+		twice := slices.Concat(order, order)
+		slices.Reverse(twice[len(order):])
+		require.Equal(t, text, bytesOf(t, Fold(twice, codes, packed)))
+	})
+	require.Equal(t, 720, orders)
+}
+
+// anyTrace draws scans of mixed sources, equal times, copies with other remarks, times of the future and the past.
+func anyTrace(t *rapid.T) []Scan {
+	one := rapid.Custom(func(t *rapid.T) Scan {
+		source := rapid.SampledFrom([]string{"sf", "kuaidi100", "kdniao", "fleet"}).Draw(t, "source")
+		code := rapid.SampledFrom([]string{"50", "30", "31", "44", "204", "80", "8000", "648", "125", "128", "302", "3", "401", "210", "6", "4", "loaded", "handed", "nonsense"}).Draw(t, "code")
+		occurred := monday.Add(time.Duration(rapid.IntRange(-3000, 3000).Draw(t, "minute")/50*50) * time.Minute)
+		s := Scan{Source: source, Carrier: "SF", Waybill: "W1", Code: code, OccurredAt: occurred,
+			RecordedAt: monday.Add(time.Duration(rapid.IntRange(0, 5).Draw(t, "recorded")) * time.Hour),
+			Place:      rapid.SampledFrom([]string{"", "深圳", "广州"}).Draw(t, "place"), Remark: rapid.SampledFrom([]string{"", "amended"}).Draw(t, "remark")}
+		if rapid.Bool().Draw(t, "with position") {
+			lon, lat := 113.0+float64(rapid.IntRange(0, 3).Draw(t, "lon")), 23.0
+			s.Lon, s.Lat = &lon, &lat
+		}
+		s.Suspect = s.OccurredAt.After(s.RecordedAt.Add(futureSlack))
+		return s
+	})
+	return rapid.SliceOfN(one, 0, 25).Draw(t, "scans")
+}
+
+func TestOrderRepeatsAndBatchesNeverMatter(t *testing.T) {
+	t.Parallel()
+	codes := seededCodes(t)
+	rapid.Check(t, func(t *rapid.T) {
+		scans := anyTrace(t)
+		want := Fold(scans, codes, packed)
+		messy := slices.Clone(scans)
+		for _, s := range scans {
+			if rapid.Bool().Draw(t, "again") {
+				messy = append(messy, s)
+			}
+		}
+		random := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 1))
+		random.Shuffle(len(messy), func(i, j int) { messy[i], messy[j] = messy[j], messy[i] })
+		before := slices.Clone(messy)
+		require.Equal(t, bytesOf(t, want), bytesOf(t, Fold(messy, codes, packed)))
+		require.Equal(t, before, messy, "the fold leaves its input alone")
+	})
+}
+
+func TestLawsOfAnyTrace(t *testing.T) {
+	t.Parallel()
+	codes := seededCodes(t)
+	rapid.Check(t, func(t *rapid.T) {
+		got := Fold(anyTrace(t), codes, packed)
+		require.True(t, slices.IsSortedFunc(got.Timeline, func(a, b Step) int { return a.At.Compare(b.At) }))
+		require.True(t, slices.IsSorted(got.Flags))
+		seen := map[string]bool{}
+		for i, step := range got.Timeline {
+			key := step.Source + " " + step.Code + " " + step.At.String()
+			require.False(t, seen[key] && !step.Suspect, "a row stands twice: %s", key)
+			seen[key] = seen[key] || !step.Suspect
+			require.True(t, i == 0 || step.Leg >= got.Timeline[i-1].Leg)
+		}
+		if got.State == Delivered {
+			require.NotNil(t, got.DeliveredAt)
+		}
+		if got.DeliveredAt != nil {
+			require.NotNil(t, got.ArrivedAt)
+			require.False(t, got.ArrivedAt.After(*got.DeliveredAt))
+		}
+		require.Contains(t, States, got.State)
+	})
+}
+
+func TestWhatMovesAParcelAndWhatDoesNot(t *testing.T) {
+	t.Parallel()
+	codes := seededCodes(t)
+	kuaidi := func(code string, minute int) Scan {
+		s := sf("W1", code, monday, minute)
+		s.Source = "kuaidi100"
+		return s
+	}
+	for name, c := range map[string]struct {
+		scans []Scan
+		state string
+		flags []string
+		leg   int
+	}{
+		"nothing":                                            {nil, LabelPrinted, nil, 1},
+		"the picture of a signature":                         {[]Scan{sf("W1", "8000", monday, 5)}, LabelPrinted, nil, 1},
+		"the picture comes after delivery":                   {append(trace("W1", monday), sf("W1", "8000", monday, 470)), Delivered, nil, 1},
+		"an order number repeats what we know":               {[]Scan{kuaidi("101", 5), kuaidi("102", 6)}, LabelPrinted, nil, 1},
+		"an older scan that comes late":                      {append(trace("W1", monday), sf("W1", "302", monday, 100)), Delivered, nil, 1},
+		"a transit scan after delivery":                      {append(trace("W1", monday), sf("W1", "31", monday, 500)), Delivered, []string{FlagDisputed}, 1},
+		"a collection after delivery":                        {append(trace("W1", monday), sf("W1", "50", monday, 2000)), PickedUp, []string{FlagReturnLeg}, 2},
+		"a return after delivery and its way":                {append(trace("W1", monday), kuaidi("6", 2000), sf("W1", "31", monday, 2100)), AtHub, []string{FlagReturnLeg}, 2},
+		"two sources tell one delivery":                      {append(trace("W1", monday), kuaidi("301", 461)), Delivered, nil, 1},
+		"two sources tell two deliveries":                    {append(trace("W1", monday), kuaidi("301", 900)), Delivered, []string{FlagDisputed}, 1},
+		"into a locker":                                      {append(trace("W1", monday)[:5], sf("W1", "125", monday, 450)), ReadyForPickup, nil, 1},
+		"out of the locker":                                  {append(trace("W1", monday)[:5], sf("W1", "125", monday, 450), sf("W1", "128", monday, 600)), Delivered, nil, 1},
+		"a failed attempt, then out again":                   {append(trace("W1", monday)[:5], sf("W1", "70", monday, 450), sf("W1", "204", monday, 700)), OutForDelivery, nil, 1},
+		"cancelled before it was collected":                  {[]Scan{kuaidi("210", 5)}, Cancelled, nil, 1},
+		"cancelled on the road is called back":               {[]Scan{sf("W1", "50", monday, 10), kuaidi("210", 20)}, Returning, nil, 1},
+		"cancelled, and delivered all the same":              {[]Scan{kuaidi("210", 5), sf("W1", "80", monday, 400)}, Delivered, []string{FlagDisputed}, 1},
+		"a code nobody mapped":                               {append(trace("W1", monday), sf("W1", "9999", monday, 480)), Delivered, []string{FlagUnknownCode}, 1},
+		"refused":                                            {[]Scan{sf("W1", "50", monday, 10), kuaidi("203", 400)}, Exception, nil, 1},
+		"204 of SF is a courier, 204 of Kuaidi100 a failure": {[]Scan{sf("W1", "204", monday, 10), kuaidi("204", 20)}, AttemptFailed, nil, 1},
+		"a scan of last week is sorted where it came":        {append(trace("W1", monday)[:5], old(sf("W1", "50", monday, -10_000), monday.Add(405*time.Minute))), PickedUp, []string{FlagTimeSuspect}, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := Fold(c.scans, codes, packed)
+			require.Equal(t, c.state, got.State)
+			require.Equal(t, append([]string{}, c.flags...), got.Flags)
+			require.Equal(t, c.leg, got.Leg)
+			require.Len(t, got.Timeline, len(c.scans))
+		})
+	}
+}
+
+func old(s Scan, recorded time.Time) Scan {
+	s.RecordedAt = recorded
+	return s
+}
+
+func TestTheDayDecidesWhatACodeMeans(t *testing.T) {
+	t.Parallel()
+	codes := seededCodes(t)
+	change := time.Date(2023, 11, 1, 0, 0, 0, 0, china)
+	require.Equal(t, OutForDelivery, codes.Of(Scan{Source: "sf", Code: "44", OccurredAt: change.Add(-time.Second)}).Status)
+	require.Equal(t, AtHub, codes.Of(Scan{Source: "sf", Code: "44", OccurredAt: change}).Status)
+	require.Equal(t, Unknown, codes.Of(Scan{Source: "nobody", Code: "44", OccurredAt: change}).Status)
+}
+
+func TestTheTableUsesOnlyStatesThatExist(t *testing.T) {
+	t.Parallel()
+	sources := map[string]bool{}
+	for key, meanings := range seededCodes(t) {
+		sources[key.source] = true
+		for _, m := range meanings {
+			require.Contains(t, States, m.Status, key)
+			require.NotEmpty(t, m.MeaningZH, key)
+			require.NotEmpty(t, m.MeaningEN, key)
+		}
+	}
+	require.Equal(t, map[string]bool{"sf": true, "kuaidi100": true, "kdniao": true, "fleet": true}, sources)
+}
+
+func BenchmarkFold(b *testing.B) {
+	codes, scans := seededCodes(b), trace("W1", monday)
+	for b.Loop() {
+		Fold(scans, codes, packed)
+	}
+}

@@ -1,0 +1,248 @@
+package shipping
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/segmentio/kafka-go"
+	"github.com/stretchr/testify/require"
+
+	"fettle/internal/brokertest"
+	"fettle/internal/event"
+)
+
+// wire is a door whose webhook writes to a topic of the test's own.
+type wire struct {
+	door
+	topic, group string
+	brokers      []string
+}
+
+func openWire(t *testing.T) wire {
+	t.Helper()
+	brokers, topic := brokertest.Brokers(t), brokertest.Topic(t, ScanTopic)
+	p := NewPublisher(brokers)
+	p.writer.Topic = topic
+	t.Cleanup(func() { require.NoError(t, p.Close()) })
+	return wire{openDoor(t, p), topic, "shipping-test-" + uuid.NewString(), brokers}
+}
+
+// consume runs the consumer until the test ends or stop is called.
+func (w wire) consume() (stop func()) {
+	w.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- consumeTopic(ctx, w.db, w.brokers, w.group, w.topic) }()
+	stopped := false
+	stop = func() {
+		if !stopped {
+			stopped = true
+			cancel()
+			require.NoError(w, <-done)
+		}
+	}
+	w.Cleanup(stop)
+	return stop
+}
+
+// until waits for the database to say n.
+func (w wire) until(n int, query string, args ...any) {
+	w.Helper()
+	require.Eventually(w, func() bool {
+		var got int
+		return w.db.GetContext(w.Context(), &got, query, args...) == nil && got >= n
+	}, 30*time.Second, 20*time.Millisecond, query)
+	require.Equal(w, n, w.count(query, args...))
+}
+
+// post sends scans through the webhook, signed.
+func (w wire) post(scans ...Scan) {
+	w.Helper()
+	var body struct {
+		Scans []WebhookScan `json:"scans"`
+	}
+	for _, s := range scans {
+		body.Scans = append(body.Scans, WebhookScan{Source: s.Source, Waybill: s.Waybill, Code: s.Code, OccurredAt: s.OccurredAt, Place: s.Place})
+	}
+	raw, err := json.Marshal(body)
+	require.NoError(w, err)
+	r := w.hook("SF", sign("shared-secret", string(raw), w.db.Now()), string(raw))
+	require.Equal(w, http.StatusOK, r.status, r.Detail)
+	require.Equal(w, len(scans), r.Accepted)
+}
+
+// put writes messages as a carrier's own producer would.
+func (w wire) put(messages ...kafka.Message) {
+	w.Helper()
+	writer := event.NewWriter(w.brokers)
+	writer.Topic = w.topic
+	require.NoError(w, writer.WriteMessages(w.Context(), messages...))
+	require.NoError(w, writer.Close())
+}
+
+func TestScansPostedTwiceAndOutOfOrderMakeOneTruth(t *testing.T) {
+	t.Parallel()
+	w := openWire(t)
+	s := w.onTheRoad("R1", "W1")
+	scans := trace("W1", w.now)
+	w.at(w.now.Add(12 * time.Hour))
+	random := rand.New(rand.NewPCG(7, 7))
+	for range 3 {
+		messy := slices.Concat(scans, scans[:3])
+		random.Shuffle(len(messy), func(i, j int) { messy[i], messy[j] = messy[j], messy[i] })
+		w.post(messy[:4]...)
+		w.post(messy[4:]...)
+	}
+	stop := w.consume()
+	w.until(6, "SELECT count(*) FROM scans")
+	w.until(1, "SELECT count(*) FROM events WHERE type = 'shipping.arrived.v1'")
+	got := w.shipment(s.ID)
+	require.Equal(t, Delivered, got.State)
+	require.Empty(t, got.Flags)
+	require.Equal(t, []string{"50", "30", "36", "31", "204", "80"}, codesOf(got.Timeline))
+	require.Equal(t, 6, w.count("SELECT count(*) FROM inbox"), "a repeated message has one id")
+	stop()
+
+	// Another member of the group starts where the first committed; one of another group reads all again and changes nothing.
+	w.group += "-again"
+	w.consume()
+	w.post(sf("W1", "8000", w.now, 470))
+	w.until(7, "SELECT count(*) FROM scans")
+	require.Equal(t, Delivered, w.shipment(s.ID).State)
+	require.Equal(t, got.Version+1, w.shipment(s.ID).Version)
+	require.Equal(t, 0, w.count("SELECT count(*) FROM parked_messages"))
+}
+
+func TestTheOffsetIsCommittedBehindTheEffect(t *testing.T) {
+	t.Parallel()
+	w := openWire(t)
+	s := w.onTheRoad("R1", "W1")
+	scans := trace("W1", w.now)
+	stop := w.consume()
+	w.post(scans[:3]...)
+	w.until(3, "SELECT count(*) FROM scans")
+	stop()
+	w.post(scans[3:]...)
+	w.consume()
+	w.until(6, "SELECT count(*) FROM scans")
+	require.Equal(t, Delivered, w.shipment(s.ID).State)
+}
+
+func TestPoisonIsParkedAndThePartitionGoesOn(t *testing.T) {
+	t.Parallel()
+	w := openWire(t)
+	s := w.onTheRoad("R1", "W1")
+	from := func(source, id string) []kafka.Header {
+		return []kafka.Header{{Key: "ce_source", Value: []byte("/carriers/" + source)}, {Key: "ce_id", Value: []byte(id)}}
+	}
+	key := []byte("SF:W1")
+	good := func(id string, scan Scan) kafka.Message {
+		value, err := json.Marshal(map[string]any{"carrier": "SF", "scans": []Scan{scan}})
+		require.NoError(t, err)
+		return kafka.Message{Key: key, Value: value, Headers: from("fettle", id)}
+	}
+	scans := trace("W1", w.now)
+	w.put(
+		good("1", scans[0]),
+		kafka.Message{Key: key, Value: []byte("{broken"), Headers: from("fettle", "2")},
+		kafka.Message{Key: key, Value: []byte{0, 0xff, 0xfe}, Headers: from("sf", "3")},
+		kafka.Message{Key: key, Value: []byte("{}"), Headers: from("dove", "4")},
+		kafka.Message{Key: key, Value: nil, Headers: from("fettle", "5")},
+		kafka.Message{Key: key, Value: []byte(`{"carrier":"SF","scans":[{"waybill":"W1","code":"\u0000","occurred_at":"2026-11-23T02:00:00Z"}]}`), Headers: from("fettle", "6")},
+		kafka.Message{Key: append([]byte{0, 0xff}, key...), Value: []byte("}"), Headers: from("fettle", "7\x00\xff")},
+		kafka.Message{Key: key, Value: []byte("[]")},
+		good("9", scans[5]),
+	)
+	w.consume()
+	w.until(7, "SELECT count(*) FROM parked_messages")
+	w.until(2, "SELECT count(*) FROM scans")
+	require.Equal(t, Delivered, w.shipment(s.ID).State)
+	require.Equal(t, 1, w.count("SELECT count(*) FROM parked_messages WHERE error LIKE '%dove%' AND value = '{}'::bytea"))
+	r := w.call(operations, "GET", "/v1/parked-messages?limit=3", "")
+	require.Len(t, r.Items, 3)
+	require.NotEmpty(t, r.Next)
+}
+
+// A message that every check lets through and only the database refuses must not hold its neighbours for ever.
+func TestWhatOnlyTheDatabaseRefusesIsParkedToo(t *testing.T) {
+	t.Parallel()
+	w := openWire(t)
+	s := w.onTheRoad("R1", "W1")
+	_, err := w.db.ExecContext(t.Context(), "ALTER TABLE scans ADD CONSTRAINT no_thirteen CHECK (code <> '13')")
+	require.NoError(t, err)
+	scans := trace("W1", w.now)
+	var messages []kafka.Message
+	for i, scan := range []Scan{scans[0], sf("W1", "13", w.now, 20), scans[2], sf("W2", "13", w.now, 20), scans[5]} {
+		value, err := json.Marshal(map[string]any{"carrier": "SF", "scans": []Scan{scan}})
+		require.NoError(t, err)
+		messages = append(messages, kafka.Message{Key: []byte("SF:W1"), Value: value, Headers: []kafka.Header{{Key: "ce_id", Value: []byte(fmt.Sprint(i))}}})
+	}
+	w.put(messages...)
+	w.consume()
+	w.until(3, "SELECT count(*) FROM scans")
+	w.until(2, "SELECT count(*) FROM parked_messages WHERE error LIKE '%no_thirteen%'")
+	require.Equal(t, Delivered, w.shipment(s.ID).State)
+}
+
+func TestTheScanDoorKnowsTheFutureAndAdoptsTheUnknown(t *testing.T) {
+	t.Parallel()
+	w := openWire(t)
+	w.consume()
+	w.post(sf("LATER", "50", w.now, -10), sf("LATER", "30", w.now, 60*24*3))
+	w.until(2, "SELECT count(*) FROM scans")
+	require.Equal(t, 1, w.count("SELECT count(*) FROM scans WHERE suspect AND code = '30'"))
+	s := w.onTheRoad("R1", "LATER")
+	require.Equal(t, InTransit, s.State)
+	require.Equal(t, []string{FlagTimeSuspect}, []string(s.Flags))
+	require.Len(t, s.Timeline, 2)
+}
+
+func TestScansWaitWhileTheDatabaseIsAway(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	s := w.onTheRoad("R1", "W1")
+	var batch []kafka.Message
+	for i, scan := range trace("W1", w.now) {
+		value, err := json.Marshal(map[string]any{"carrier": "SF", "scans": []Scan{scan}})
+		require.NoError(t, err)
+		batch = append(batch, kafka.Message{Topic: ScanTopic, Offset: int64(i), Value: value})
+	}
+	// A table that is missing stands for a database that can take nothing just now: nothing may be parked or skipped.
+	_, err := w.db.ExecContext(t.Context(), "ALTER TABLE inbox RENAME TO inbox_away")
+	require.NoError(t, err)
+	brief, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
+	defer cancel()
+	require.ErrorIs(t, takeUntilDone(brief, w.db, batch), context.DeadlineExceeded)
+	_, err = w.db.ExecContext(t.Context(), "ALTER TABLE inbox_away RENAME TO inbox")
+	require.NoError(t, err)
+	require.Equal(t, 0, w.count("SELECT count(*) FROM parked_messages"))
+	require.NoError(t, takeUntilDone(t.Context(), w.db, batch))
+	require.Equal(t, Delivered, w.shipment(s.ID).State)
+}
+
+func TestWhenAMessageWasReceived(t *testing.T) {
+	t.Parallel()
+	now := monday
+	for name, c := range map[string]struct{ at, want time.Time }{
+		"it waited for us":          {now.Add(-3 * 24 * time.Hour), now.Add(-3 * 24 * time.Hour)},
+		"a clock that runs ahead":   {now.Add(time.Hour), now},
+		"no time":                   {time.Time{}, now},
+		"the time of an old broker": {time.UnixMilli(-1), now},
+	} {
+		require.Equal(t, c.want, received(kafka.Message{Time: c.at}, now), name)
+	}
+}
+
+func TestEnsuringTopicsTwiceIsFine(t *testing.T) {
+	t.Parallel()
+	brokers := brokertest.Brokers(t)
+	require.NoError(t, EnsureTopics(t.Context(), brokers))
+	require.NoError(t, EnsureTopics(t.Context(), brokers))
+}
