@@ -11,6 +11,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"runtime/pprof"
 	"sort"
 	"sync"
 	"sync/atomic"
@@ -24,8 +25,9 @@ import (
 )
 
 type benchCommand struct {
-	Seconds int `default:"5" help:"How long each side is measured."`
-	Callers int `default:"64" help:"Callers through HTTP and pgbench clients."`
+	Seconds int    `default:"5" help:"How long each side is measured."`
+	Callers int    `default:"64" help:"Callers through HTTP and pgbench clients."`
+	Profile string `help:"Write a CPU profile of our side to this file." placeholder:"FILE"`
 }
 
 // benchStock lies at each warehouse of each part of the measurement, so that no order is refused for want of stock.
@@ -172,12 +174,19 @@ func (b *bench) throughHTTP(ctx context.Context) (float64, error) {
 	if err != nil {
 		return 0, err
 	}
+	stop, err := profile(b.command.Profile)
+	if err != nil {
+		return 0, err
+	}
 	var waits latencies
 	began := time.Now()
 	if err := b.storm(ctx, first, time.Duration(b.command.Seconds)*time.Second, &waits); err != nil {
 		return 0, err
 	}
 	took := time.Since(began).Seconds()
+	if err := stop(); err != nil {
+		return 0, err
+	}
 	after, err := b.rows(ctx)
 	if err != nil {
 		return 0, err
@@ -192,6 +201,24 @@ func (b *bench) throughHTTP(ctx context.Context) (float64, error) {
 	b.events = int(math.Round(facts / n))
 	b.subscribers = int(math.Round(float64(after["deliveries"]-before["deliveries"]) / facts))
 	return n / took, errors.Join(h.api.Close(), <-served)
+}
+
+// profile starts a CPU profile; the answer ends it.
+func profile(file string) (stop func() error, err error) {
+	if file == "" {
+		return func() error { return nil }, nil
+	}
+	out, err := os.Create(file)
+	if err != nil {
+		return nil, fmt.Errorf("open the profile: %w", err)
+	}
+	if err := pprof.StartCPUProfile(out); err != nil {
+		return nil, errors.Join(fmt.Errorf("start the profile: %w", err), out.Close())
+	}
+	return func() error {
+		pprof.StopCPUProfile()
+		return out.Close()
+	}, nil
 }
 
 type latencies struct {
