@@ -92,7 +92,7 @@ func TestARepairThroughTheDoor(t *testing.T) {
 	require.Equal(t, Booked, opened.State)
 	path := "/v1/repairs/" + opened.ID
 	require.Equal(t, http.StatusOK, d.call(li, "POST", path+"/start-visit", "{}").status)
-	ordered := d.call(li, "POST", path+"/part-orders", `{"lines":[{"part":"FAN","quantity":2}]}`)
+	ordered := d.call(li, "POST", path+"/part-orders", `{"lines":[{"part":"FAN","quantity":2}],"ship_to":"site"}`)
 	require.Equal(t, http.StatusOK, ordered.status, ordered.raw)
 	require.Len(t, ordered.Lines, 1)
 	require.Equal(t, "reserved", ordered.Lines[0].Outcome)
@@ -136,7 +136,7 @@ func TestAForeignRepairDoesNotExist(t *testing.T) {
 		{ma, "POST", repair + "/complete", "{}", "repair_unknown"},
 		{ma, "POST", repair + "/cancel", `{"reason":"x"}`, "repair_unknown"},
 		{wu, "POST", repair + "/cancel", `{"reason":"x"}`, "repair_unknown"},
-		{ma, "POST", repair + "/part-orders", `{"lines":[{"part":"FAN","quantity":1}]}`, "repair_unknown"},
+		{ma, "POST", repair + "/part-orders", `{"lines":[{"part":"FAN","quantity":1}],"ship_to":"site"}`, "repair_unknown"},
 		{wu, "POST", repair + "/track-link", "{}", "repair_unknown"},
 		{ma, "POST", repair + "/track-link", "{}", "repair_unknown"},
 		{ma, "GET", line, "", "part_line_unknown"},
@@ -206,6 +206,7 @@ func TestBadInputIsRefusedAndNothingIsWritten(t *testing.T) {
 	r := d.visited("li")
 	d.drain()
 	orders := "/v1/repairs/" + r.ID + "/part-orders"
+	const site = `,"ship_to":"site"}`
 	bend := func(from, to string) string { return strings.Replace(goodIntake, from, to, 1) }
 	var before, after int
 	require.NoError(t, d.db.GetContext(t.Context(), &before, "SELECT count(*) FROM events"))
@@ -224,16 +225,16 @@ func TestBadInputIsRefusedAndNothingIsWritten(t *testing.T) {
 		"a telephone of letters":    {"/v1/repairs", bend("13800138000", "call me"), "body.phone"},
 		"malformed JSON":            {"/v1/repairs", `{"channel":`, ""},
 		"no body":                   {"/v1/repairs", "", ""},
-		"an unknown part":           {orders, `{"lines":[{"part":"NONE","quantity":1}]}`, "body.lines[0].part"},
-		"a part that does not fit":  {orders, `{"lines":[{"part":"FAN","quantity":1},{"part":"ODD","quantity":1}]}`, "body.lines[1].part"},
-		"none of it":                {orders, `{"lines":[{"part":"FAN","quantity":0}]}`, "body.lines[0].quantity"},
-		"less than none":            {orders, `{"lines":[{"part":"FAN","quantity":-1}]}`, "body.lines[0].quantity"},
-		"very many":                 {orders, `{"lines":[{"part":"FAN","quantity":1000000}]}`, "body.lines[0].quantity"},
-		"more than a number holds":  {orders, `{"lines":[{"part":"FAN","quantity":99999999999999999999}]}`, ""},
-		"half a piece":              {orders, `{"lines":[{"part":"FAN","quantity":1.5}]}`, "body.lines[0].quantity"},
-		"no line":                   {orders, `{"lines":[]}`, "body.lines"},
+		"an unknown part":           {orders, `{"lines":[{"part":"NONE","quantity":1}]` + site, "body.lines[0].part"},
+		"a part that does not fit":  {orders, `{"lines":[{"part":"FAN","quantity":1},{"part":"ODD","quantity":1}]` + site, "body.lines[1].part"},
+		"none of it":                {orders, `{"lines":[{"part":"FAN","quantity":0}]` + site, "body.lines[0].quantity"},
+		"less than none":            {orders, `{"lines":[{"part":"FAN","quantity":-1}]` + site, "body.lines[0].quantity"},
+		"very many":                 {orders, `{"lines":[{"part":"FAN","quantity":1000000}]` + site, "body.lines[0].quantity"},
+		"more than a number holds":  {orders, `{"lines":[{"part":"FAN","quantity":99999999999999999999}]` + site, ""},
+		"half a piece":              {orders, `{"lines":[{"part":"FAN","quantity":1.5}]` + site, "body.lines[0].quantity"},
+		"no line":                   {orders, `{"lines":[]` + site, "body.lines"},
 		"a place of its own":        {orders, `{"lines":[{"part":"FAN","quantity":1}],"ship_to":"moon"}`, "body.ship_to"},
-		"a field of an order":       {orders, `{"lines":[{"part":"FAN","quantity":1,"price":0}]}`, "price"},
+		"a field of an order":       {orders, `{"lines":[{"part":"FAN","quantity":1,"price":0}]` + site, "price"},
 		"a cancel without a reason": {"/v1/repairs/" + r.ID + "/cancel", `{"reason":""}`, "body.reason"},
 	} {
 		got := d.call(zhao, "POST", c.path, c.body)
