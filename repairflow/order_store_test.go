@@ -196,6 +196,7 @@ func TestAnArrivalInTheOwnVanIsInHandAtOnce(t *testing.T) {
 	w.receive("FAN", "VAN-2", 1)
 	w.drain()
 	require.Equal(t, LineBackordered, w.line(l.ID).State)
+	require.Equal(t, l.Promise.ID, w.line(l.ID).Promise.ID, "who is not served keeps his promise")
 	require.Equal(t, LineReceived, w.line(other.ID).State, "who waits longer and cannot have it stands in nobody's way")
 	w.later(time.Hour)
 	w.receive("FAN", "VAN-1", 1)

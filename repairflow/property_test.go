@@ -1,0 +1,155 @@
+package repairflow
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"fettle/internal/db"
+	"fettle/internal/event"
+	"fettle/internal/fault"
+	"fettle/shipping"
+)
+
+var moves = []string{"order", "pick", "short", "pack", "ship", "arrive", "receive", "install", "doa", "unused", "cancel", "take-back", "visit", "drain"}
+
+// attempt runs one command on a line, sensible or not.
+func (w world) attempt(ctx context.Context, tx *db.Tx, move, repair string, line uuid.UUID) (err error) {
+	const place = "WH-GZ"
+	switch move {
+	case "order":
+		_, err = OrderParts(ctx, tx, repair, []Want{{Part: "FAN", Quantity: 1}}, false)
+	case "pick":
+		_, err = shipping.Pick(ctx, tx, place, line, "FAN")
+	case "short":
+		_, err = shipping.Short(ctx, tx, place, line, "not there")
+	case "pack":
+		_, err = shipping.Pack(ctx, tx, shipping.PackRequest{Warehouse: place, Carrier: "SF", Lines: []uuid.UUID{line}, GrossGrams: 900})
+	case "ship", "arrive":
+		parcels, failed := shipping.ShipmentsOfRepair(ctx, tx, repair)
+		if failed != nil || len(parcels) == 0 {
+			return failed
+		}
+		last := parcels[len(parcels)-1]
+		if move == "ship" {
+			_, err = shipping.Ship(ctx, tx, last.ID, "SF"+last.ID)
+			return err
+		}
+		return shipping.Observe(ctx, tx, []shipping.Scan{w.scan("SF"+last.ID, "80", tx.Now)})
+	case "receive":
+		_, err = Receive(ctx, tx, line, "FAN")
+	case "install":
+		_, err = Install(ctx, tx, line, "", "")
+	case "doa", "unused":
+		_, err = Report(ctx, tx, line, move, "told")
+	case "cancel":
+		_, err = CancelLine(ctx, tx, line, "not needed")
+	case "take-back":
+		_, err = TakeBack(ctx, tx, line, place, "FAN")
+	case "visit":
+		_, err = StartVisit(ctx, tx, repair)
+	}
+	return err
+}
+
+// Whatever people do in whatever order, every step told is one the machine has, no piece is lost, and a repair that is
+// called off settles when what is out has come back.
+func TestWhateverIsDoneNothingIsLostAndEveryRepairEnds(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	w.receive("FAN", "WH-GZ", 1000)
+	w.receive("FAN", "WH-SZ", 1000)
+	w.drain()
+	reached := map[string]bool{}
+	rapid.Check(t, func(r *rapid.T) {
+		repair := w.visited("li").ID
+		w.order(repair, Want{Part: "FAN", Quantity: 1}, Want{Part: "FAN", Quantity: 1})
+		// Most steps go with the stream, or nothing would ever come far.
+		flow := []string{"drain", "pick", "pack", "ship", "arrive", "drain", "receive", "visit", "install"}
+		for _, move := range flow[:rapid.IntRange(0, len(flow)).Draw(r, "with the stream")] {
+			w.any(r, move, repair, 0)
+		}
+		for range rapid.IntRange(1, 6).Draw(r, "steps") {
+			w.any(r, rapid.SampledFrom(moves).Draw(r, "move"), repair, rapid.IntRange(0, 1).Draw(r, "line"))
+		}
+		w.drain()
+		err := w.try(func(ctx context.Context, tx *db.Tx) error {
+			_, err := Cancel(ctx, tx, repair, "called off")
+			return err
+		})
+		require.NoError(r, err)
+		w.drain()
+		for _, l := range w.lines(repair) {
+			reached[l.State] = true
+			if l.State != LineClosed {
+				require.Contains(r, lineActions["take-back"], l.State)
+				w.takenBack(l.ID, "WH-GZ", "FAN")
+			}
+		}
+		require.Equal(r, Settled, w.repair(repair).State)
+		w.lawful(r, repair)
+	})
+	w.drain()
+	w.clean()
+	require.True(t, reached[LineReturning] && reached[LineUnused] && reached[LineClosed], "too tame: %v", reached)
+	var lost, held int
+	require.NoError(t, w.db.GetContext(t.Context(), &lost, "SELECT 2000 - sum(on_hand) - (SELECT count(*) FROM part_lines WHERE installed_at IS NOT NULL AND reason NOT IN ('told')) FROM stock WHERE part = 'FAN'"))
+	require.NoError(t, w.db.GetContext(t.Context(), &held, "SELECT sum(reserved) FROM stock WHERE part = 'FAN'"))
+	require.Zero(t, lost, "every piece lies on a shelf or was fitted")
+	require.Zero(t, held, "nothing is held for anybody")
+}
+
+func (w world) lines(repair string) []PartLine {
+	var out []PartLine
+	w.do(func(ctx context.Context, tx *db.Tx) (err error) {
+		out, err = LinesOfRepair(ctx, tx, repair)
+		return err
+	})
+	return out
+}
+
+// any tries a move; a refusal is an answer, a failure is not.
+func (w world) any(r *rapid.T, move, repair string, index int) {
+	if move == "drain" {
+		w.drain()
+		return
+	}
+	line := w.lines(repair)[index].ID
+	err := w.try(func(ctx context.Context, tx *db.Tx) error { return w.attempt(ctx, tx, move, repair, line) })
+	if _, refused := errors.AsType[*fault.Fault](err); err != nil && !refused {
+		r.Fatalf("%s: not a refusal but a failure: %v", move, err)
+	}
+}
+
+// lawful requires that every step told of was one of the machine, or forward among the states of the road.
+func (w world) lawful(r *rapid.T, repair string) {
+	var history []event.Event
+	w.do(func(ctx context.Context, tx *db.Tx) (err error) {
+		history, err = event.History(ctx, tx, repair, 0, 1000)
+		return err
+	})
+	at := map[uuid.UUID]string{}
+	told := 0
+	for _, e := range history {
+		if e.Type != (LineMoved{}).EventType() {
+			continue
+		}
+		var m LineMoved
+		require.NoError(r, json.Unmarshal(e.Data, &m))
+		told++
+		require.Equal(r, at[m.Line], m.From, "each step begins where the last one ended")
+		at[m.Line] = m.To
+		if m.From != "" {
+			require.True(r, Lines.May(m.From, m.To) == nil || ahead(m.From, m.To), "%s to %s", m.From, m.To)
+		}
+	}
+	require.NotZero(r, told)
+	for line, state := range at {
+		require.Equal(r, LineClosed, state, line)
+	}
+}
