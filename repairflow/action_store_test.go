@@ -100,10 +100,13 @@ func TestLateFactsNeverTakeALineBack(t *testing.T) {
 	lines := []uuid.UUID{l.ID}
 	emit(shipping.Arrived{Repair: l.Repair, Shipment: "S1", Lines: lines, At: *w.now})
 	require.Equal(t, LineDelivered, w.line(l.ID).State)
-	emit(shipping.Shipped{Repair: l.Repair, Shipment: "S1", Lines: lines}, shipping.Packed{Repair: l.Repair, Shipment: "S1", Lines: lines},
-		shipping.Picked{Repair: l.Repair, Line: l.ID}, shipping.Arrived{Repair: l.Repair, Shipment: "S1", Lines: lines},
-		shipping.PickShort{Repair: l.Repair, Line: l.ID, Warehouse: "WH-GZ", Part: "FAN", Reason: "late"})
-	require.Equal(t, LineDelivered, w.line(l.ID).State)
+	for _, late := range []event.Fact{shipping.Shipped{Repair: l.Repair, Shipment: "S1", Lines: lines},
+		shipping.Packed{Repair: l.Repair, Shipment: "S1", Lines: lines}, shipping.Picked{Repair: l.Repair, Line: l.ID},
+		shipping.Arrived{Repair: l.Repair, Shipment: "S1", Lines: lines},
+		shipping.PickShort{Repair: l.Repair, Line: l.ID, Warehouse: "WH-GZ", Part: "FAN", Reason: "late"}} {
+		emit(late)
+		require.Equal(t, LineDelivered, w.line(l.ID).State, late.EventType())
+	}
 	emit(shipping.Arrived{Repair: l.Repair, Lines: []uuid.UUID{uuid.New()}})
 }
 
@@ -178,9 +181,11 @@ func TestTheBoxOfALoosePartNamesNoPiece(t *testing.T) {
 	w.receive("FAN", "VAN-1", 2)
 	w.drain()
 	r := w.visited("li")
-	for range 2 {
-		require.Empty(t, w.fit(w.one(r.ID, "FAN").ID, "690000000001", "").NewSerial)
+	first, second := w.one(r.ID, "FAN"), w.one(r.ID, "FAN")
+	for _, l := range []Ordered{first, second} {
+		require.NoError(t, w.tryFit(l.ID, "690000000001", ""))
 	}
+	require.Empty(t, w.line(first.ID).NewSerial)
 	w.drain()
 	w.clean()
 }
