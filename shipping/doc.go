@@ -5,5 +5,12 @@
 // Laws: scans are append-only; state, flags and timeline are a pure function (Fold) of the de-duplicated scans, the
 // same for any order, repetition or batching; delivered is sticky; a serial leaves the warehouse only by scan.
 //
-// Tables: carriers, carrier_codes, lanes, pick_tasks, shipments, shipment_lines, scans, parked_messages.
+// Delivered opens a further leg by a new collection or a return alone; an arrival is told once; what the engineer has
+// taken out stays accepted whatever a carrier says later.
+//
+// States: label_printed → picked_up → in_transit ⇄ at_hub → out_for_delivery → delivered → accepted_by_engineer; beside
+// them ready_for_pickup, attempt_failed, on_hold, exception, returning → returned, and cancelled before the collection.
+//
+// Tables: carriers, carrier_codes, company_prefixes, lanes, pick_tasks, shipments, shipment_lines, scans,
+// parked_messages.
 package shipping

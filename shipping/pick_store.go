@@ -179,15 +179,30 @@ func PickList(ctx context.Context, tx *db.Tx, f PickFilter) ([]PickTask, error) 
 	if err := tx.SelectContext(ctx, &out, pickListSQL, f.Warehouse, f.State, after, line, f.Limit); err != nil {
 		return nil, fmt.Errorf("list picks of %s: %w", f.Warehouse, err)
 	}
-	for i := range out {
-		if !out[i].Serialised || out[i].State != "open" {
+	return withSerials(ctx, tx, out)
+}
+
+// withSerials adds to the open tasks the serials that may be taken, looked up once a part.
+func withSerials(ctx context.Context, tx *db.Tx, tasks []PickTask) ([]PickTask, error) {
+	type shelf struct {
+		part, location string
+		condition      inventory.Condition
+	}
+	seen := map[shelf][]string{}
+	for i, t := range tasks {
+		if !t.Serialised || t.State != "open" {
 			continue
 		}
-		serials, err := inventory.SerialsAt(ctx, tx, out[i].Part, out[i].Warehouse, out[i].Condition, 20)
-		if err != nil {
-			return nil, err
+		at := shelf{t.Part, t.Warehouse, t.Condition}
+		serials, known := seen[at]
+		if !known {
+			var err error
+			if serials, err = inventory.SerialsAt(ctx, tx, t.Part, t.Warehouse, t.Condition, 20); err != nil {
+				return nil, err
+			}
+			seen[at] = serials
 		}
-		out[i].Serials = serials
+		tasks[i].Serials = serials
 	}
-	return out, nil
+	return tasks, nil
 }

@@ -100,7 +100,7 @@ func FuzzParse(f *testing.F) {
 	f.Add("fettle", []byte(fettlePush))
 	f.Fuzz(func(t *testing.T, source string, payload []byte) {
 		got, err := carrier.Parse(source, payload, received)
-		require.True(t, (err == nil) == (len(got) > 0))
+		require.Equal(t, err == nil, len(got) > 0)
 		for _, s := range got {
 			require.NotEmpty(t, s.Waybill)
 			require.NotEmpty(t, s.Code)
