@@ -198,8 +198,12 @@ func taskOf(l PartLine, p allocation.Plan) shipping.PickTask {
 		Quantity: l.Quantity, ShipTo: l.ShipTo, DueAt: p.Promise.DueAt}
 }
 
-// awaitParts makes a repair in progress wait when a line is not in hand.
+// awaitParts makes a repair in progress wait when a line is not in hand, and lets one that waits go on when its own van
+// had what was missing: no scan will come to tell of it.
 func awaitParts(ctx context.Context, tx *db.Tx, r Repair, lines []Ordered) error {
+	if r.State == AwaitingParts {
+		return resumeIfComplete(ctx, tx, r)
+	}
 	waiting := slices.ContainsFunc(lines, func(l Ordered) bool { return l.State != LineReceived })
 	if !waiting || !slices.Contains([]string{InVisit, AwaitingDecision, ReadyToResume}, r.State) {
 		return nil

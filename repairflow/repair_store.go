@@ -32,11 +32,10 @@ func Register(ctx context.Context, tx *db.Tx, in Intake) (Repair, error) {
 	if _, err := inventory.ModelByNumber(ctx, tx, in.Model); err != nil {
 		return Repair{}, at(err, "body.model")
 	}
-	var n int64
-	if err := tx.GetContext(ctx, &n, "SELECT nextval('repair_numbers')"); err != nil {
-		return Repair{}, fmt.Errorf("number a repair: %w", err)
+	id, err := nextNumber(ctx, tx)
+	if err != nil {
+		return Repair{}, err
 	}
-	id := number.New("R", n)
 	zone := "Asia/Shanghai"
 	if len(in.AreaCode) >= 2 && in.AreaCode[:2] == "65" {
 		zone = "Asia/Urumqi"
@@ -56,6 +55,14 @@ func Register(ctx context.Context, tx *db.Tx, in Intake) (Repair, error) {
 		return r, err
 	}
 	return Assign(ctx, tx, id, in.Engineer)
+}
+
+func nextNumber(ctx context.Context, tx *db.Tx) (string, error) {
+	var n int64
+	if err := tx.GetContext(ctx, &n, "SELECT nextval('repair_numbers')"); err != nil {
+		return "", fmt.Errorf("number a repair: %w", err)
+	}
+	return number.New("R", n), nil
 }
 
 const repairColumns = `
