@@ -44,6 +44,13 @@ const bodyLimit = 8 << 20
 // deadline bounds a request, because neither Fiber nor fasthttp tells when a client has left.
 const deadline = 15 * time.Second
 
+// huma is told once, because it keeps these in variables of its package: a missing list is no list, and every refusal
+// is a problem document of ours.
+func init() {
+	huma.DefaultArrayNullable = false
+	huma.NewError = newError
+}
+
 // New makes the door over a database. post wakes live streams.
 func New(d *db.DB, keys *auth.Keys, post *event.Post, o Options) *API {
 	if o.Version == "" {
@@ -52,8 +59,6 @@ func New(d *db.DB, keys *auth.Keys, post *event.Post, o Options) *API {
 	if o.Metrics == nil {
 		o.Metrics = prometheus.NewRegistry()
 	}
-	huma.DefaultArrayNullable = false
-	huma.NewError = newError
 	app := fiber.New(fiber.Config{
 		// Fiber reuses the memory of strings it hands out once the handler returns.
 		Immutable: true, BodyLimit: bodyLimit, DisableStartupMessage: true,
