@@ -28,14 +28,15 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	err := c.run(ctx, flag.Args())
 	stop()
-	var exit *exec.ExitError
-	if errors.As(err, &exit) {
+	if err == nil {
+		return
+	}
+	fmt.Fprintln(os.Stderr, "engines:", err)
+	// A command's own exit code is passed on; an engine that could not be had is 1.
+	if exit, ok := errors.AsType[*exec.ExitError](err); ok && !c.obtain {
 		os.Exit(exit.ExitCode())
 	}
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "engines:", err)
-		os.Exit(1)
-	}
+	os.Exit(1)
 }
 
 type config struct {
