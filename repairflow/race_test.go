@@ -158,7 +158,7 @@ func TestArrivalsAndCancelsAtOnce(t *testing.T) {
 		if err == nil {
 			continue
 		}
-		require.True(t, errors.Is(err, ErrTransition), err)
+		require.ErrorIs(t, err, ErrTransition)
 		refused++
 	}
 	require.Equal(t, 4, refused, "a line is cancelled once")

@@ -439,7 +439,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Why this warehouse · 分仓依据 */
+        /** Why this warehouse: every candidate and why it lost */
         get: operations["get-part-lines-line-decisions"];
         put?: never;
         post?: never;
@@ -1245,9 +1245,6 @@ export interface components {
             outcome: string;
             policy: string;
         };
-        AllocationDecisionList: {
-            items: components["schemas"]["AllocationDecision"][];
-        };
         AllocationDemand: {
             accept?: string[];
             /** Format: date-time */
@@ -2021,6 +2018,9 @@ export interface components {
             /** Format: int64 */
             n: number;
             state: string;
+        };
+        RepairflowDecisions: {
+            items: components["schemas"]["AllocationDecision"][];
         };
         RepairflowHistoryOut: {
             items: components["schemas"]["Event"][];
@@ -3494,7 +3494,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AllocationDecisionList"];
+                    "application/json": components["schemas"]["RepairflowDecisions"];
                 };
             };
             /** @description Error */
