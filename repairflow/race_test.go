@@ -2,7 +2,6 @@ package repairflow
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"sync"
 	"testing"
