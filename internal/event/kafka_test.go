@@ -1,0 +1,129 @@
+package event_test
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/segmentio/kafka-go"
+	"github.com/stretchr/testify/require"
+
+	"fettle/internal/brokertest"
+	"fettle/internal/dbtest"
+	"fettle/internal/event"
+)
+
+// moved is a fact of a room that has a topic.
+type moved struct {
+	Key string `json:"key"`
+	N   int    `json:"n"`
+}
+
+func (moved) EventType() string  { return "shipping.moved_in_test.v1" }
+func (m moved) EventKey() string { return m.Key }
+
+func header(m kafka.Message, name string) string {
+	for _, h := range m.Headers {
+		if h.Key == name {
+			return string(h.Value)
+		}
+	}
+	return ""
+}
+
+// read collects what the topic holds under keys with a prefix until n different events were seen, by key in the order
+// of their partitions.
+func read(t *testing.T, brokers []string, prefix string, n int) map[string][]string {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 60*time.Second)
+	defer cancel()
+	got, seen := map[string][]string{}, map[string]bool{}
+	var mu sync.Mutex
+	var readers sync.WaitGroup
+	for partition := range event.Out["shipping"].Partitions {
+		r := kafka.NewReader(kafka.ReaderConfig{Brokers: brokers, Topic: event.Out["shipping"].Name, Partition: partition, MinBytes: 1, MaxBytes: 1 << 20,
+			MaxWait: 100 * time.Millisecond})
+		readers.Go(func() {
+			defer func() { _ = r.Close() }()
+			for {
+				m, err := r.FetchMessage(ctx)
+				if err != nil {
+					return
+				}
+				if len(m.Key) < len(prefix) || string(m.Key[:len(prefix)]) != prefix {
+					continue
+				}
+				mu.Lock()
+				if id := header(m, "ce_id"); !seen[id] {
+					seen[id] = true
+					got[string(m.Key)] = append(got[string(m.Key)], header(m, "ce_sequence"))
+				}
+				done := len(seen) >= n
+				mu.Unlock()
+				if done {
+					cancel()
+				}
+			}
+		})
+	}
+	readers.Wait()
+	return got
+}
+
+func TestFactsReachKafkaInOrderThoughTheBrokerWasAwayAndTwoRelaysSend(t *testing.T) {
+	t.Parallel()
+	d := dbtest.New(t)
+	brokers, prefix := brokertest.Brokers(t), uuid.NewString()
+	require.NoError(t, event.EnsureTopics(t.Context(), brokers, []event.Topic{event.Out["shipping"]}))
+	away := event.NewRelay(d, []string{"127.0.0.1:1"})
+	require.NoError(t, away.Register(t.Context()))
+	const keys, each = 20, 25
+	for n := range each {
+		facts := make([]event.Fact, keys)
+		for k := range keys {
+			facts[k] = moved{fmt.Sprintf("%s-%02d", prefix, k), n}
+		}
+		emit(t, d, facts...)
+	}
+	_, err := away.Send(t.Context())
+	require.Error(t, err, "the broker is away")
+	require.NoError(t, away.Close())
+	var waiting int
+	require.NoError(t, d.GetContext(t.Context(), &waiting, "SELECT count(*) FROM deliveries WHERE subscriber = 'kafka'"))
+	require.Equal(t, keys*each, waiting, "nothing is lost while it is")
+
+	var relays sync.WaitGroup
+	for range 2 {
+		relays.Go(func() {
+			r := event.NewRelay(d, brokers)
+			defer func() { require.NoError(t, r.Close()) }()
+			for left := 1; left > 0; {
+				_, err := r.Send(t.Context())
+				require.NoError(t, err)
+				require.NoError(t, d.GetContext(t.Context(), &left, "SELECT count(*) FROM deliveries WHERE subscriber = 'kafka'"))
+			}
+		})
+	}
+	relays.Wait()
+	got := read(t, brokers, prefix, keys*each)
+	require.Len(t, got, keys)
+	for key, sequences := range got {
+		require.Len(t, sequences, each, key)
+		require.IsIncreasing(t, sequences, key)
+	}
+}
+
+func TestAMessageIsACloudEvent(t *testing.T) {
+	t.Parallel()
+	id := uuid.New()
+	m := event.Message("topic", event.Event{Seq: 7, ID: id, Type: "shipping.arrived.v1", Key: "R1", At: time.Date(2026, 11, 23, 1, 2, 3, 0, time.UTC), Data: []byte(`{"a":1}`)})
+	require.Equal(t, "R1", string(m.Key))
+	require.JSONEq(t, `{"a":1}`, string(m.Value))
+	for name, want := range map[string]string{"ce_specversion": "1.0", "ce_id": id.String(), "ce_type": "com.fettle.shipping.arrived.v1", "ce_source": "/fettle/shipping",
+		"ce_subject": "R1", "ce_time": "2026-11-23T01:02:03Z", "ce_partitionkey": "R1", "content-type": "application/json", "ce_sequence": "00000000000000000007"} {
+		require.Equal(t, want, header(m, name), name)
+	}
+}
