@@ -71,8 +71,14 @@ func (w *world) oblige(part string) (id string) {
 func (w *world) graded(part, warehouse, serial string, grams int64, verdict, grade string) (id string) {
 	w.Helper()
 	id = w.oblige(part)
-	w.must(func(ctx context.Context, tx *db.Tx) error { _, err := HandOver(ctx, tx, id, "BAG", warehouse); return err })
-	w.must(func(ctx context.Context, tx *db.Tx) error { _, err := Receive(ctx, tx, id, warehouse, serial, grams); return err })
+	w.must(func(ctx context.Context, tx *db.Tx) error {
+		_, err := HandOver(ctx, tx, id, "BAG", warehouse)
+		return err
+	})
+	w.must(func(ctx context.Context, tx *db.Tx) error {
+		_, err := Receive(ctx, tx, id, warehouse, serial, grams)
+		return err
+	})
 	w.must(func(ctx context.Context, tx *db.Tx) error { _, err := Inspect(ctx, tx, id, verdict); return err })
 	w.must(func(ctx context.Context, tx *db.Tx) error { _, err := Grade(ctx, tx, id, grade); return err })
 	return id
@@ -151,7 +157,10 @@ func TestAnOldPartIsFollowedInGramsToItsCertificate(t *testing.T) {
 	w.must(func(ctx context.Context, tx *db.Tx) error { _, err := Dispatch(ctx, tx, m, &official); return err })
 	w.must(func(ctx context.Context, tx *db.Tx) error { _, err := Accept(ctx, tx, m, 8040, "R4", ""); return err })
 	outputs := []Output{{"steel", 6500}, {"copper", 1000}, {"oil", 540}}
-	w.must(func(ctx context.Context, tx *db.Tx) error { _, err := Certify(ctx, tx, m, "CERT", "R4", outputs); return err })
+	w.must(func(ctx context.Context, tx *db.Tx) error {
+		_, err := Certify(ctx, tx, m, "CERT", "R4", outputs)
+		return err
+	})
 	w.lawful()
 	require.Equal(t, Closed, w.state(id).State)
 	require.Equal(t, Balance{Customer: "ann", Confirmed: 100}, w.points())
@@ -299,7 +308,10 @@ func TestAnObligationFallsDueOnItsDay(t *testing.T) {
 	require.NoError(t, post.Drain(t.Context()))
 	require.Equal(t, Overdue, w.state(late).State)
 	require.Equal(t, HandedOver, w.state(kept).State)
-	w.must(func(ctx context.Context, tx *db.Tx) error { _, err := Waive(ctx, tx, late, "customer keeps it"); return err })
+	w.must(func(ctx context.Context, tx *db.Tx) error {
+		_, err := Waive(ctx, tx, late, "customer keeps it")
+		return err
+	})
 	require.Equal(t, Closed, w.state(late).State)
 	require.Equal(t, Balance{Customer: "ann"}, w.points())
 }

@@ -2,7 +2,8 @@
 // back, and when everything is accounted for. The part line is the unit of truth; the repair's state is mostly derived
 // from its lines. It calls every room below and refuses to repeat their laws.
 //
-// Laws: transitions are data (Repairs, Lines) and nothing else moves a state; a line has exactly one state, lines of
+// Laws: transitions are data (Repairs, Lines) and commands move states by them alone; facts of warehouses and carriers
+// take a line forward along its road, over states whose facts come late, and never back; a line has exactly one state, lines of
 // serialised parts are one piece each; an old part is owed in the transaction that fits the new one; a repair settles
 // only when every line and every old part is closed.
 //

@@ -218,7 +218,7 @@ type orderIn struct {
 	Repair string `path:"repair" maxLength:"64"`
 	Body   struct {
 		Lines  []Want `json:"lines" minItems:"1" maxItems:"50"`
-		ShipTo string `json:"ship_to" enum:"site,outlet" default:"site"`
+		ShipTo string `json:"ship_to,omitempty" enum:"site,outlet" default:"site"`
 	}
 }
 

@@ -158,7 +158,8 @@ func (r *Relay) Send(ctx context.Context) (sent int, err error) {
 			}
 		}
 		if err := r.writer.WriteMessages(ctx, messages...); err != nil {
-			return fmt.Errorf("write %d messages: %w", len(messages), firstError(err))
+			// Only the text goes on: Kafka's errors pass for network errors, and this one is not the database's.
+			return fmt.Errorf("write %d messages: %s", len(messages), firstError(err).Error())
 		}
 		sent = len(batch)
 		_, err := tx.ExecContext(ctx, sentSQL, relayName, pq.Array(ids))
