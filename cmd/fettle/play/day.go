@@ -130,7 +130,7 @@ func (d *Day) open(ctx context.Context) (*stage, error) {
 				Class  string `json:"class"`
 			} `json:"items"`
 		}
-		if err := s.desk.Get(ctx, "/v1/models/"+m.Number+"/parts", &fits); err != nil {
+		if err := s.desk.Get(ctx, "/v1/models/"+m.Number+"/parts?serial="+daySerial(0), &fits); err != nil {
 			return nil, err
 		}
 		for _, f := range fits.Items {
@@ -223,7 +223,7 @@ func (d *Day) order(ctx context.Context, s *stage, random *rand.Rand, n int, hom
 	}
 	if err := s.desk.Post(ctx, "/v1/repairs", map[string]any{"channel": "hotline", "customer": "chen.jie", "customer_name": "陈洁",
 		"phone": "13800138000", "address": home.NameZH, "area_code": home.AreaCode, "lon": *home.Lon, "lat": *home.Lat, "model": model,
-		"serial": fmt.Sprintf("BC2411%07d", n), "symptom": "模拟日", "urgent": random.IntN(5) == 0, "engineer": "li.wei"}, &repair); err != nil {
+		"serial": daySerial(n), "symptom": "模拟日", "urgent": random.IntN(5) == 0, "engineer": "li.wei"}, &repair); err != nil {
 		return "", "", err
 	}
 	if err := s.engineer.Post(ctx, "/v1/repairs/"+repair.ID+"/start-visit", nil, nil); err != nil {
@@ -282,3 +282,6 @@ func (d *Day) dispatch(ctx context.Context, s *stage, line, source string, n int
 	waybill = fmt.Sprintf("SF%d%06d", time.Now().UnixNano()%1e9, n)
 	return parcel.ID, waybill, scanned, s.warehouse.Post(ctx, "/v1/shipments/"+parcel.ID+"/ship", map[string]any{"waybill": waybill}, nil)
 }
+
+// daySerial is an appliance made in November 2024: the catalogue splits some parts by when the appliance was made.
+func daySerial(n int) string { return fmt.Sprintf("BC2411%07d", n) }
