@@ -207,6 +207,49 @@ func TestTheDayDecidesWhatACodeMeans(t *testing.T) {
 	require.Equal(t, Unknown, codes.Of(Scan{Source: "nobody", Code: "44", OccurredAt: change}).Status)
 }
 
+func TestTheFoldReadsACodeByItsDay(t *testing.T) {
+	t.Parallel()
+	codes := seededCodes(t)
+	change := time.Date(2023, 11, 1, 0, 0, 0, 0, china)
+	for name, c := range map[string]struct {
+		at    time.Time
+		state string
+	}{
+		"the second before": {change.Add(-time.Second), OutForDelivery},
+		"the first moment":  {change, AtHub},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := Fold([]Scan{sf("W1", "44", c.at, 0)}, codes, Base{State: LabelPrinted, At: c.at})
+			require.Equal(t, c.state, got.State)
+			require.Equal(t, c.state, got.Timeline[0].State)
+			require.Empty(t, got.Flags)
+		})
+	}
+}
+
+func TestAnUnknownCodeIsKeptUnderItsOwnName(t *testing.T) {
+	t.Parallel()
+	got := Fold([]Scan{sf("W1", "50", monday, 10), sf("W1", "9999", monday, 20)}, seededCodes(t), packed)
+	require.Equal(t, PickedUp, got.State)
+	require.Equal(t, []string{FlagUnknownCode}, got.Flags)
+	require.Equal(t, []string{"50", "9999"}, codesOf(got.Timeline))
+	require.Equal(t, Unknown, got.Timeline[1].State)
+	require.Equal(t, "carrier code 9999", got.Timeline[1].TextEN)
+}
+
+func TestAScanOfTheFutureStandsWhereItCame(t *testing.T) {
+	t.Parallel()
+	future := sf("W1", "31", monday, 30*24*60)
+	future.RecordedAt, future.Suspect = monday.Add(20*time.Minute), true
+	scans := []Scan{future, sf("W1", "30", monday, 40), sf("W1", "50", monday, 10)}
+	got := Fold(scans, seededCodes(t), packed)
+	require.Equal(t, InTransit, got.State)
+	require.Equal(t, []string{FlagTimeSuspect}, got.Flags)
+	require.Equal(t, []string{"50", "31", "30"}, codesOf(got.Timeline))
+	require.Equal(t, future.RecordedAt, got.Timeline[1].At)
+}
+
 func TestTheTableUsesOnlyStatesThatExist(t *testing.T) {
 	t.Parallel()
 	sources := map[string]bool{}
