@@ -211,6 +211,7 @@ func TestEverySSCCHasEighteenDigitsAndGS1sCheckDigit(t *testing.T) {
 	t.Parallel()
 	// GS1's own worked example.
 	require.Equal(t, "376104250021234569", SSCC("7610425", 3_002_123_456))
+	require.Equal(t, "006141411234567890", SSCC("0614141", 123_456_789))
 	rapid.Check(t, func(t *rapid.T) {
 		prefix := rapid.StringMatching(`[0-9]{7,10}`).Draw(t, "prefix")
 		code := SSCC(prefix, rapid.Int64Range(1, 9_999_999).Draw(t, "n"))
