@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/lib/pq"
-
 	"fettle/internal/db"
 	"fettle/internal/number"
 	"fettle/inventory"
@@ -133,22 +131,16 @@ func AddToLot(ctx context.Context, tx *db.Tx, lot string, returns []string) (Lot
 		if r.Warehouse == nil || *r.Warehouse != l.Warehouse {
 			return l, ErrNoReturn.At(field)
 		}
-		if code := codeInLot(r); code != l.HazardCode {
-			return l, ErrHazardMix.With("%s 的代码 %q 与批次 %q 不同 · %s has code %q, the lot %q", id, code, l.HazardCode, id, code, l.HazardCode).At(field)
+		// Whatever its grade: a quarantined or disputed part is as hazardous as any other of its code.
+		if r.HazardCode != l.HazardCode {
+			return l, ErrHazardMix.With("%s 的代码 %q 与批次 %q 不同 · %s has code %q, the lot %q", id, r.HazardCode, l.HazardCode, id,
+				r.HazardCode, l.HazardCode).At(field)
 		}
 		if _, err := advance(ctx, tx, r, Staged, "lot = $3", lot); err != nil {
 			return l, err
 		}
 	}
 	return LotByID(ctx, tx, lot)
-}
-
-// codeInLot is the code a part travels under: only what was graded hazardous travels as such.
-func codeInLot(r Return) string {
-	if r.Grade == Hazardous {
-		return r.HazardCode
-	}
-	return ""
 }
 
 const sealSQL = `
@@ -171,33 +163,9 @@ func SealLot(ctx context.Context, tx *db.Tx, lot string, net int64) (Lot, error)
 	if _, err := tx.ExecContext(ctx, sealSQL, lot, net, tx.Now); err != nil {
 		return l, fmt.Errorf("seal the lot: %w", err)
 	}
-	codes, err := gramsByCode(ctx, tx, []string{lot})
-	if err != nil {
-		return l, err
-	}
-	// The difference is booked under the code of the heaviest share, so that the site's grams equal what is on the scale.
-	if err := moveMass(ctx, tx, l.Warehouse, variance, codes[0].Code, l.PartsGrams-net, lot, "weighing"); err != nil {
+	// From here on the site holds what is on the scale.
+	if err := moveMass(ctx, tx, l.Warehouse, variance, l.HazardCode, l.PartsGrams-net, lot, "weighing"); err != nil {
 		return l, err
 	}
 	return LotByID(ctx, tx, lot)
-}
-
-type codeGrams struct {
-	Code  string `db:"hazard_code"`
-	Grams int64  `db:"grams"`
-}
-
-const gramsByCodeSQL = `
-SELECT hazard_code, sum(gross_grams)::bigint AS grams
-FROM returns
-WHERE lot = ANY($1)
-GROUP BY hazard_code
-ORDER BY grams DESC, hazard_code`
-
-func gramsByCode(ctx context.Context, tx *db.Tx, lots []string) ([]codeGrams, error) {
-	var out []codeGrams
-	if err := tx.SelectContext(ctx, &out, gramsByCodeSQL, pq.Array(lots)); err != nil {
-		return nil, fmt.Errorf("sum the grams of lots: %w", err)
-	}
-	return out, nil
 }

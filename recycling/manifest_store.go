@@ -227,23 +227,11 @@ func Dispatch(ctx context.Context, tx *db.Tx, id string, official *string) (Mani
 // roadOf is the account of grams between two sites.
 func roadOf(manifest string) string { return "ROAD:" + manifest }
 
-// moveManifestMass moves the net grams of each lot under the codes of its parts, so that each site's codes balance.
+// moveManifestMass moves the net grams of each lot under its code, so that each site's codes balance.
 func moveManifestMass(ctx context.Context, tx *db.Tx, m Manifest, from, to, reason string) error {
 	for _, l := range m.Lots {
-		codes, err := gramsByCode(ctx, tx, []string{l.ID})
-		if err != nil {
+		if err := moveMass(ctx, tx, from, to, l.HazardCode, *l.NetGrams, m.ID, reason); err != nil {
 			return err
-		}
-		rest := *l.NetGrams
-		for i := len(codes) - 1; i >= 0; i-- {
-			grams := codes[i].Grams
-			if i == 0 {
-				grams = rest
-			}
-			rest -= grams
-			if err := moveMass(ctx, tx, from, to, codes[i].Code, grams, m.ID, reason); err != nil {
-				return err
-			}
 		}
 	}
 	return nil
@@ -279,8 +267,12 @@ func Accept(ctx context.Context, tx *db.Tx, id string, grams int64, method, note
 	if err := moveManifestMass(ctx, tx, m, roadOf(id), m.Acceptor, "accepted"); err != nil {
 		return m, err
 	}
-	if err := moveMass(ctx, tx, m.Acceptor, variance, m.Lots[0].HazardCode, m.DeclaredGrams-grams, id, "weighbridge"); err != nil {
-		return m, err
+	// The weighbridge weighs the vehicle, not the lots: each takes its share of the difference.
+	for i, share := range weighbridgeShares(m.Lots, grams) {
+		l := m.Lots[i]
+		if err := moveMass(ctx, tx, m.Acceptor, variance, l.HazardCode, *l.NetGrams-share, id, "weighbridge"); err != nil {
+			return m, err
+		}
 	}
 	parts, err := manyReturns(ctx, tx, returnsOfManifestSQL, id)
 	if err != nil {
@@ -342,8 +334,10 @@ func Certify(ctx context.Context, tx *db.Tx, manifest, certificate, method strin
 	if n, err := done.RowsAffected(); err != nil || n == 0 {
 		return Certificate{}, errors.Join(ErrCertified.With("证明编号已被使用 · this certificate number is taken"), err)
 	}
-	if err := moveMass(ctx, tx, m.Acceptor, treated, m.Lots[0].HazardCode, *m.AcceptedGrams, certificate, "certified"); err != nil {
-		return Certificate{}, err
+	for i, share := range weighbridgeShares(m.Lots, *m.AcceptedGrams) {
+		if err := moveMass(ctx, tx, m.Acceptor, treated, m.Lots[i].HazardCode, share, certificate, "certified"); err != nil {
+			return Certificate{}, err
+		}
 	}
 	if _, err := tx.ExecContext(ctx, "UPDATE manifests SET state = 'certified', version = version + 1 WHERE id = $1", manifest); err != nil {
 		return Certificate{}, fmt.Errorf("close the manifest: %w", err)

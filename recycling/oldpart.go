@@ -171,6 +171,23 @@ func lotAgrees(parts, net int64) error {
 	return nil
 }
 
+// weighbridgeShares splits what the weighbridge showed among the lots by their net weights. Rounding runs along the
+// lots, so the shares sum to the whole and none is negative.
+func weighbridgeShares(lots []Lot, accepted int64) []int64 {
+	var declared int64
+	for _, l := range lots {
+		declared += *l.NetGrams
+	}
+	out := make([]int64, len(lots))
+	var seen, given int64
+	for i, l := range lots {
+		seen += *l.NetGrams
+		out[i] = accepted*seen/declared - given
+		given += out[i]
+	}
+	return out
+}
+
 // acceptedAgrees is whether the weighbridge agrees with the manifest within 3 %.
 func acceptedAgrees(declared, accepted int64) bool { return abs(declared-accepted)*100 <= 3*declared }
 
