@@ -3,6 +3,8 @@ package shipping
 import (
 	"context"
 	"encoding/json"
+	"fmt"
+	"math/rand/v2"
 	"slices"
 	"testing"
 	"time"
@@ -60,6 +62,74 @@ func TestTheStoreFoldsAsThePureFoldDoes(t *testing.T) {
 	w.observe(sf("W1", "80", w.now, 3000))
 	require.Equal(t, Delivered, w.shipment(s.ID).State)
 	require.Equal(t, 1, w.events("shipping.arrived.v1"))
+}
+
+func TestADeliveredParcelIsTakenOutByScanAndClosed(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	comp, seal := w.order("R1", "COMP", 1, "C1"), w.order("R1", "SEAL", 2)
+	w.pick(comp, "C1")
+	w.pick(seal, "SEAL")
+	s := w.ship(w.pack(comp, seal).ID, "W1")
+	require.Equal(t, LabelPrinted, s.State)
+	scans := trace("W1", w.now)
+	w.at(w.now.Add(10 * time.Hour))
+	w.observe(scans[5], scans[2])
+	w.observe(scans[2], scans[4], scans[0])
+	w.observe(scans[3], scans[1], scans[5])
+	require.Equal(t, Delivered, w.shipment(s.ID).State)
+	require.Equal(t, 3, w.count("SELECT sum(on_hand) FROM stock WHERE location = $1", s.ID), "what a carrier says moves no stock")
+	w.take(seal, "SEAL")
+	require.Equal(t, Delivered, w.shipment(s.ID).State, "one piece still lies in it")
+	w.take(comp, "C1")
+	got := w.shipment(s.ID)
+	require.Equal(t, Accepted, got.State)
+	require.NotNil(t, got.ClosedAt)
+	require.Equal(t, scans[5].OccurredAt, got.DeliveredAt.UTC())
+	require.Equal(t, 0, w.count("SELECT coalesce(sum(on_hand), 0) FROM stock WHERE location = $1", s.ID))
+	require.Equal(t, 3, w.count("SELECT sum(on_hand) FROM stock WHERE location = 'VAN-1'"))
+	require.Equal(t, 1, w.events("shipping.arrived.v1"))
+	require.Equal(t, 1, w.events("shipping.emptied.v1"))
+	w.clean()
+}
+
+// Scans of many parcels, some of a second leg, shuffled, repeated and cut anywhere, end as the pure fold of each says.
+func TestHoweverScansAreCutIntoBatchesTheStoreEndsTheSame(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	random := rand.New(rand.NewPCG(11, 23))
+	ids, want, codes := map[string]string{}, map[string]State{}, seededCodes(t)
+	var all []Scan
+	for i := range 8 {
+		waybill := fmt.Sprint("W", i)
+		ids[waybill] = w.onTheRoad("R-"+waybill, waybill).ID
+		scans := append(trace(waybill, w.now), sf(waybill, "8000", w.now, 470), sf(waybill, "9999", w.now, 30))
+		if i%2 == 0 {
+			scans = append(scans, sf(waybill, "50", w.now, 2000), sf(waybill, "31", w.now, 2100))
+		}
+		want[waybill] = Fold(scans, codes, Base{State: LabelPrinted, At: w.now})
+		all = append(all, scans...)
+	}
+	all = slices.Concat(all, all[:len(all)/2])
+	random.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
+	w.at(w.now.Add(72 * time.Hour))
+	for rest := all; len(rest) > 0; {
+		n := min(len(rest), 1+random.IntN(9))
+		w.observe(rest[:n]...)
+		rest = rest[n:]
+	}
+	for waybill, id := range ids {
+		got := w.shipment(id)
+		require.Equal(t, want[waybill].State, got.State, waybill)
+		require.Equal(t, want[waybill].Flags, []string(got.Flags), waybill)
+		a, err := json.Marshal(want[waybill].Timeline)
+		require.NoError(t, err)
+		b, err := json.Marshal(got.Timeline)
+		require.NoError(t, err)
+		require.Equal(t, string(a), string(b), waybill)
+	}
+	require.Equal(t, len(ids), w.events("shipping.arrived.v1"), "an arrival is told once a parcel")
+	require.Equal(t, len(ids)*8+8, w.count("SELECT count(*) FROM scans"))
 }
 
 func TestOneBatchMayBeOfManyParcels(t *testing.T) {
