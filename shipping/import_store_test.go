@@ -89,3 +89,27 @@ func TestCarriersAreImported(t *testing.T) {
 	require.Len(t, load("X,甲,A\nX,乙,B\n").Errors, 1)
 	require.Len(t, load("ZTO,,ZTO\n,中通,ZTO\nZ O,中通,ZTO\n").Errors, 3)
 }
+
+func TestADryRunOfCarriersWritesNothingAndASecondLoadChangesNothing(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	load := func(file string, dryRun bool) (report inventory.ImportReport) {
+		w.do(func(ctx context.Context, tx *db.Tx) (err error) {
+			report, err = ImportCarriers(ctx, tx, strings.NewReader("code,name_zh,name_en\n"+file), dryRun)
+			return err
+		})
+		return report
+	}
+	file, before := "SF,顺丰速运,SF Express\nJD,京东物流,JD Logistics\n", w.count("SELECT count(*) FROM carriers")
+	dry := load(file, true)
+	require.True(t, dry.DryRun)
+	require.Equal(t, [4]int{2, 1, 1, 0}, counts(dry))
+	require.Equal(t, before, w.count("SELECT count(*) FROM carriers"))
+	require.Equal(t, 1, w.count("SELECT count(*) FROM carriers WHERE code = 'SF' AND name_zh = '顺丰'"))
+	require.Equal(t, [4]int{2, 1, 1, 0}, counts(load(file, false)))
+	require.Equal(t, [4]int{2, 0, 0, 2}, counts(load(file, false)))
+	bad := load("YD,韵达,Yunda\nZ O,中通,\n", false)
+	require.Equal(t, []string{"code", "name_en"}, []string{bad.Errors[0].Column, bad.Errors[1].Column})
+	require.Equal(t, []int{3, 3}, []int{bad.Errors[0].Row, bad.Errors[1].Row})
+	require.Equal(t, 0, w.count("SELECT count(*) FROM carriers WHERE code = 'YD'"), "a good row waits for the bad one")
+}
