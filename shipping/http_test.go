@@ -247,3 +247,33 @@ func TestOnlyTheCarrierMayPostItsScans(t *testing.T) {
 	bad := `{"scans":[{"waybill":"","code":"50","occurred_at":"2026-11-23T02:00:00Z","lat":91}]}`
 	require.Equal(t, http.StatusUnprocessableEntity, d.hook("SF", sign("shared-secret", bad, d.now), bad).status)
 }
+
+func TestASignatureIsGoodForFiveMinutesEitherWay(t *testing.T) {
+	t.Parallel()
+	const key = "shared-secret"
+	at := monday
+	good := sign(key, oneScan, at)
+	for name, c := range map[string]struct {
+		signature string
+		now       time.Time
+		good      bool
+	}{
+		"at once":                   {good, at, true},
+		"five minutes late":         {good, at.Add(signatureSlack), true},
+		"a second more":             {good, at.Add(signatureSlack + time.Second), false},
+		"five minutes early":        {good, at.Add(-signatureSlack), true},
+		"a second before that":      {good, at.Add(-signatureSlack - time.Second), false},
+		"the fields the other way":  {strings.Split(good, ",")[1] + ", " + strings.Split(good, ",")[0], at, true},
+		"no mac":                    {strings.Split(good, ",")[0], at, false},
+		"an empty mac":              {strings.Split(good, ",")[0] + ",v1=", at, false},
+		"no time":                   {strings.Split(good, ",")[1], at, false},
+		"half a mac":                {good[:len(good)-32], at, false},
+		"a time beyond all numbers": {"t=99999999999999999999," + strings.Split(good, ",")[1], at, false},
+		"the largest time":          {"t=9223372036854775807," + strings.Split(good, ",")[1], at, false},
+		"nothing":                   {"", at, false},
+	} {
+		require.Equal(t, c.good, signed(key, c.signature, []byte(oneScan), c.now), name)
+	}
+	require.False(t, signed(key, good, []byte(oneScan+" "), at), "a body with one more space")
+	require.False(t, signed("another", good, []byte(oneScan), at))
+}
