@@ -120,6 +120,60 @@ func TestScansPostedTwiceAndOutOfOrderMakeOneTruth(t *testing.T) {
 	require.Equal(t, 0, w.count("SELECT count(*) FROM parked_messages"))
 }
 
+func TestTwiceOutOfOrderAroundOnePoisonAndThroughARestart(t *testing.T) {
+	t.Parallel()
+	w := openWire(t)
+	s := w.onTheRoad("R1", "W1")
+	w.at(w.now.Add(12 * time.Hour))
+	message := func(id string, value []byte) kafka.Message {
+		// The time is the test's: a message is received when it was written, and the scans lie before that.
+		return kafka.Message{Key: []byte("SF:W1"), Time: w.db.Now(), Value: value, Headers: []kafka.Header{
+			{Key: "ce_source", Value: []byte("/carriers/fettle")}, {Key: "ce_id", Value: []byte(id)}}}
+	}
+	said := func(scan Scan) kafka.Message {
+		value, err := json.Marshal(map[string]any{"carrier": "SF", "scans": []Scan{scan}})
+		require.NoError(t, err)
+		return message(scan.Code+" "+scan.OccurredAt.String(), value)
+	}
+	var messages []kafka.Message
+	for _, scan := range trace("W1", w.now) {
+		messages = append(messages, said(scan), said(scan))
+	}
+	random := rand.New(rand.NewPCG(3, 5))
+	random.Shuffle(len(messages), func(i, j int) { messages[i], messages[j] = messages[j], messages[i] })
+	messages = slices.Insert(messages, 6, message("poison", []byte("{broken")))
+	truth := func(scans int) {
+		w.until(scans, "SELECT count(*) FROM scans")
+		require.Equal(t, 1, w.count("SELECT count(*) FROM parked_messages"))
+		require.Equal(t, scans, w.count("SELECT count(*) FROM (SELECT DISTINCT code, occurred_at FROM scans) once"))
+		require.Equal(t, 1, w.events("shipping.arrived.v1"))
+		got := w.shipment(s.ID)
+		require.Equal(t, Delivered, got.State)
+		require.Empty(t, got.Flags)
+		require.Equal(t, []string{"50", "30", "36", "31", "204", "80"}, codesOf(got.Timeline)[:6])
+	}
+	w.put(messages...)
+	stop := w.consume()
+	truth(6)
+	stop()
+	version := w.shipment(s.ID).Version
+
+	// Started again it finds everything a third time; the last message tells that all of them were read. It shares their
+	// partition.
+	w.put(messages...)
+	w.put(said(sf("W1", "8000", w.now, 470)))
+	stop = w.consume()
+	truth(7)
+	require.Equal(t, version+1, w.shipment(s.ID).Version, "only the last message was news")
+	stop()
+
+	// A group that knows no offsets reads all of it from the beginning, the poison too.
+	w.group += "-again"
+	w.put(said(sf("W1", "8000", w.now, 480)))
+	w.consume()
+	truth(8)
+}
+
 func TestTheOffsetIsCommittedBehindTheEffect(t *testing.T) {
 	t.Parallel()
 	w := openWire(t)
