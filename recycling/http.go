@@ -2,6 +2,7 @@ package recycling
 
 import (
 	"context"
+	"slices"
 
 	"fettle/internal/api"
 	"fettle/internal/auth"
@@ -180,10 +181,9 @@ type recyclersIn struct {
 }
 
 func recyclers(ctx context.Context, tx *db.Tx, in *recyclersIn) (listed[Permit], error) {
-	only := ""
-	if actor := auth.From(ctx); actor.Role == auth.Recycler && len(actor.Scope) > 0 {
-		only = actor.Scope[0]
+	rows, err := Permits(ctx, tx, in.HazardCode, "")
+	if actor := auth.From(ctx); actor.Role == auth.Recycler {
+		rows = slices.DeleteFunc(rows, func(p Permit) bool { return !actor.Holds(p.Recycler) })
 	}
-	rows, err := Permits(ctx, tx, in.HazardCode, only)
 	return listed[Permit]{rows}, err
 }
