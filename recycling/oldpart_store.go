@@ -141,14 +141,21 @@ func advance(ctx context.Context, tx *db.Tx, r Return, to, set string, args ...a
 	return ReturnByID(ctx, tx, r.ID)
 }
 
+// warehouseKinds are the places where somebody can receive, weigh and inspect.
+var warehouseKinds = []string{inventory.National, inventory.Regional, inventory.City, inventory.Outlet}
+
 // HandOver moves liability from the engineer to whoever scanned the bag.
 func HandOver(ctx context.Context, tx *db.Tx, id, bag, warehouse string) (Return, error) {
 	r, err := lockReturn(ctx, tx, id)
 	if err != nil {
 		return r, err
 	}
-	if _, err := inventory.LocationByCode(ctx, tx, warehouse); err != nil {
+	place, err := inventory.LocationByCode(ctx, tx, warehouse)
+	if err != nil {
 		return r, err
+	}
+	if !slices.Contains(warehouseKinds, place.Kind) {
+		return r, inventory.ErrNoLocation.At("body.warehouse")
 	}
 	if r, err = advance(ctx, tx, r, HandedOver, "bag = $3, warehouse = $4, handed_over_at = $5", bag, warehouse, tx.Now); err != nil {
 		return r, err
@@ -245,6 +252,9 @@ func Grade(ctx context.Context, tx *db.Tx, id, grade string) (Return, error) {
 	r, err := lockReturn(ctx, tx, id)
 	if err != nil {
 		return r, err
+	}
+	if mismatch(r.Verdict) && restocked(grade) {
+		return r, ErrGrade.With("检测结论为 %s，不能再用 · the bench said %s, so it is no stock of ours", r.Verdict, r.Verdict).At("body.grade")
 	}
 	grade = gradeOf(grade, r.HazardCode)
 	if r, err = advance(ctx, tx, r, Graded, "grade = $3, disposition = $4, graded_at = $5", grade, dispositions[grade], tx.Now); err != nil {

@@ -1,6 +1,7 @@
 package recycling
 
 import (
+	"cmp"
 	"context"
 	"encoding/csv"
 	"fmt"
@@ -30,6 +31,7 @@ type Permit struct {
 	Sufficiency int64     `db:"left_grams" json:"left_grams"`
 }
 
+// permitsSQL counts a trip against the permits it names; one that names none for the code counts against each of them.
 const permitsSQL = `
 SELECT p.recycler, l.name_zh, l.name_en, p.hazard_code, p.permit, p.valid_until, p.quota_grams, coalesce(u.grams, 0) AS used_grams,
        p.valid_until >= $2::date AS valid_today, p.quota_grams - coalesce(u.grams, 0) AS left_grams
@@ -39,7 +41,11 @@ LEFT JOIN LATERAL (
     SELECT sum(lots.net_grams)::bigint AS grams
     FROM manifests m
     JOIN lots ON lots.manifest = m.id
-    WHERE m.acceptor = p.recycler AND lots.hazard_code = p.hazard_code) u ON true
+    WHERE m.acceptor = p.recycler AND lots.hazard_code = p.hazard_code
+      AND (p.permit = ANY(string_to_array(m.permit, ', ')) OR NOT EXISTS (
+          SELECT 1
+          FROM permits k
+          WHERE k.recycler = p.recycler AND k.hazard_code = p.hazard_code AND k.permit = ANY(string_to_array(m.permit, ', '))))) u ON true
 WHERE ($1 = '*' OR p.hazard_code = $1) AND ($3 = '' OR p.recycler = $3)
 ORDER BY p.recycler, p.hazard_code, p.permit`
 
@@ -68,14 +74,16 @@ func permitFor(ctx context.Context, tx *db.Tx, recycler string, byCode map[strin
 		if len(valid) == 0 {
 			return "", ErrPermit.With("%s 无代码 %q 的有效许可 · %s has no valid permit for code %q", recycler, code, recycler, code).At("body.acceptor")
 		}
-		if valid[0].Sufficiency < grams {
-			return "", ErrQuota.With("代码 %q 剩余 %d g，需 %d g · code %q has %d g left, %d g are needed", code, valid[0].Sufficiency, grams, code,
-				valid[0].Sufficiency, grams).At("body.acceptor")
+		i := slices.IndexFunc(valid, func(p Permit) bool { return p.Sufficiency >= grams })
+		if i < 0 {
+			most := slices.MaxFunc(valid, func(a, b Permit) int { return cmp.Compare(a.Sufficiency, b.Sufficiency) }).Sufficiency
+			return "", ErrQuota.With("代码 %q 剩余 %d g，需 %d g · code %q has %d g left, %d g are needed", code, most, grams, code, most, grams).At("body.acceptor")
 		}
-		numbers = append(numbers, valid[0].Permit)
+		numbers = append(numbers, valid[i].Permit)
 	}
 	slices.Sort(numbers)
-	return strings.Join(numbers, ", "), nil
+	// One permit often covers several codes.
+	return strings.Join(slices.Compact(numbers), ", "), nil
 }
 
 const upsertPermitsSQL = `
