@@ -132,6 +132,23 @@ func TestHoweverScansAreCutIntoBatchesTheStoreEndsTheSame(t *testing.T) {
 	require.Equal(t, len(ids)*8+8, w.count("SELECT count(*) FROM scans"))
 }
 
+func TestAnArrivalThatWasToldIsNotTakenBack(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	s := w.onTheRoad("R1", "W1")
+	scans := trace("W1", w.now)
+	w.at(w.now.Add(10 * time.Hour))
+	w.observe(scans...)
+	// It lay in a locker ten minutes before, which is heard of only now.
+	w.observe(sf("W1", "125", w.now, 450))
+	got := w.shipment(s.ID)
+	require.Equal(t, Delivered, got.State)
+	require.Len(t, got.Timeline, 7)
+	require.Equal(t, scans[5].OccurredAt, got.ArrivedAt.UTC())
+	require.Equal(t, scans[5].OccurredAt, got.ETAAt.UTC())
+	require.Equal(t, 1, w.events("shipping.arrived.v1"))
+}
+
 func TestOneBatchMayBeOfManyParcels(t *testing.T) {
 	t.Parallel()
 	w := setup(t)
