@@ -95,6 +95,22 @@ SET valid_until = excluded.valid_until, quota_grams = excluded.quota_grams
 WHERE (permits.valid_until, permits.quota_grams) IS DISTINCT FROM (excluded.valid_until, excluded.quota_grams)
 RETURNING xmax = 0`
 
+// checkPermit says what is wrong with a row in itself.
+func checkPermit(row, codes []string, bad func(column, message string)) {
+	if row[1] != "" && !slices.Contains(codes, row[1]) {
+		bad("hazard_code", "没有这个危废代码 · there is no such hazard code")
+	}
+	if row[2] == "" {
+		bad("permit", "须有许可编号 · a permit has a number")
+	}
+	if _, err := time.Parse(time.DateOnly, row[3]); err != nil {
+		bad("valid_until", "须为日期 · a date")
+	}
+	if n, err := strconv.ParseInt(row[4], 10, 64); err != nil || n < 0 {
+		bad("quota_grams", "须为非负整数 · whole grams, not negative")
+	}
+}
+
 // ImportPermits loads recycler,hazard_code,permit,valid_until,quota_grams; every bad row is named, and none is written
 // while there is one.
 func ImportPermits(ctx context.Context, tx *db.Tx, r io.Reader, dryRun bool) (inventory.ImportReport, error) {
@@ -107,7 +123,11 @@ func ImportPermits(ctx context.Context, tx *db.Tx, r io.Reader, dryRun bool) (in
 		return report, nil
 	}
 	report.Rows = len(all) - 1
-	columns := make([][]string, len(want))
+	codes := []string{}
+	if err := tx.SelectContext(ctx, &codes, "SELECT DISTINCT code FROM hazards"); err != nil {
+		return report, fmt.Errorf("read the hazard codes: %w", err)
+	}
+	columns, first := make([][]string, len(want)), map[[3]string]int{}
 	for i, row := range all[1:] {
 		bad := func(column, message string) {
 			report.Errors = append(report.Errors, inventory.RowError{Row: i + 2, Column: column, Message: message})
@@ -115,11 +135,12 @@ func ImportPermits(ctx context.Context, tx *db.Tx, r io.Reader, dryRun bool) (in
 		if l, err := inventory.LocationByCode(ctx, tx, row[0]); err != nil || l.Kind != inventory.Recycler {
 			bad("recycler", "没有这个回收企业 · there is no such recycler")
 		}
-		if _, err := time.Parse(time.DateOnly, row[3]); err != nil {
-			bad("valid_until", "须为日期 · a date")
-		}
-		if n, err := strconv.ParseInt(row[4], 10, 64); err != nil || n < 0 {
-			bad("quota_grams", "须为非负整数 · whole grams, not negative")
+		checkPermit(row, codes, bad)
+		key := [3]string(row[:3])
+		if line, twice := first[key]; twice {
+			bad("permit", fmt.Sprintf("与第 %d 行重复 · the same as line %d", line, line))
+		} else {
+			first[key] = i + 2
 		}
 		for j := range columns {
 			columns[j] = append(columns[j], row[j])
