@@ -140,7 +140,7 @@ SELECT l.code, COALESCE(s.parts, 0) AS parts, COALESCE(s.units, 0) AS units, COA
 FROM unnest($1::text[]) AS l (code)
 LEFT JOIN (
     SELECT location, count(DISTINCT part) AS parts, sum(on_hand)::bigint AS units,
-           sum(on_hand - reserved)::bigint AS available
+           sum(available)::bigint AS available
     FROM stock
     WHERE location = ANY ($1) AND on_hand > 0
     GROUP BY location) s ON s.location = l.code

@@ -116,7 +116,7 @@ SELECT (SELECT count(*) FROM parts WHERE class = 'common') AS common_parts,
               SELECT 1
               FROM stock s
               JOIN locations l ON l.code = s.location
-              WHERE s.part = p.number AND s.condition = 'new' AND s.on_hand > s.reserved
+              WHERE s.part = p.number AND s.condition = 'new' AND s.available > 0
                 AND l.kind = ANY ($3) AND l.closed_at IS NULL)) AS common_parts_in_stock,
        count(d.id) AS lines,
        count(d.id) FILTER (WHERE d.outcome = 'reserved') AS lines_filled_at_once

@@ -64,7 +64,7 @@ SELECT p.number, p.name_zh, p.name_en, p.line, p.category, p.class, p.serialised
            ORDER BY s.effective_on DESC, s.to_part
            LIMIT 1), '') AS superseded_by,
        COALESCE((
-           SELECT sum(s.on_hand - s.reserved)
+           SELECT sum(s.available)
            FROM stock s
            JOIN locations l ON l.code = s.location
            WHERE s.part = p.number AND s.condition = 'new' AND l.kind = ANY ($4) AND l.closed_at IS NULL), 0)::bigint

@@ -34,7 +34,7 @@ type StockFilter struct {
 const listStockSQL = `
 SELECT s.location, l.name_zh AS location_name_zh, l.name_en AS location_name_en, l.kind, s.part,
        p.name_zh AS part_name_zh, p.name_en AS part_name_en, s.condition, s.on_hand, s.reserved,
-       s.on_hand - s.reserved AS available, s.bin
+       s.available, s.bin
 FROM stock s
 JOIN locations l ON l.code = s.location
 JOIN parts p ON p.number = s.part
@@ -58,7 +58,7 @@ func ListStock(ctx context.Context, tx *db.Tx, f StockFilter) ([]Stock, error) {
 const stockOfPartSQL = `
 SELECT s.location, l.name_zh AS location_name_zh, l.name_en AS location_name_en, l.kind, s.part,
        p.name_zh AS part_name_zh, p.name_en AS part_name_en, s.condition, s.on_hand, s.reserved,
-       s.on_hand - s.reserved AS available, s.bin
+       s.available, s.bin
 FROM stock s
 JOIN locations l ON l.code = s.location
 JOIN parts p ON p.number = s.part

@@ -13,12 +13,12 @@ import (
 )
 
 const offersSQL = `
-SELECT s.location, s.part, s.condition, s.on_hand - s.reserved AS available, s.bin
+SELECT s.location, s.part, s.condition, s.available, s.bin
 FROM stock s
 JOIN locations l ON l.code = s.location
 WHERE s.part = ANY ($1)
   AND s.condition = ANY ($2)
-  AND s.on_hand > s.reserved
+  AND s.available > 0
   AND l.kind = ANY ($3)
   AND l.closed_at IS NULL
 ORDER BY s.part, s.location, s.condition`

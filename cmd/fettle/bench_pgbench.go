@@ -32,7 +32,7 @@ BEGIN
     VALUES ('li.wei', 'POST /v1/repairs/{repair}/part-orders', line::text, sha256(line::text::bytea), 200, b.answer);
     PERFORM 1 FROM repairs WHERE id = whose FOR UPDATE;
     UPDATE stock SET reserved = reserved + 1, version = version + 1
-    WHERE part = what AND location = 'WH-GZ' AND condition = 'new' AND on_hand - reserved >= 1;
+    WHERE part = what AND location = 'WH-GZ' AND condition = 'new' AND available >= 1;
     IF NOT FOUND THEN RAISE EXCEPTION 'short'; END IF;
     INSERT INTO ledger (at, by, kind, part, quantity, from_location, from_condition, from_bucket, to_location, to_condition, to_bucket, reference)
     VALUES (now(), 'li.wei', 'reserve', what, 1, 'WH-GZ', 'new', 'free', 'WH-GZ', 'new', 'reserved', whose);
