@@ -23,59 +23,53 @@ type Decision struct {
 	Policy  string    `json:"policy"`
 }
 
-// The new promise reads the count of what was closed, so that PostgreSQL closes the old one first: a line has one open
-// promise at a time. One statement, because each costs a round trip of every order.
 const writePlansSQL = `
-WITH plan AS (
-    SELECT promise, decision, line, repair, part, source, due_at, arrives_at, within_24h, why, demand, choices, outcome
-    FROM unnest($4::uuid[], $5::uuid[], $6::uuid[], $7::text[], $8::text[], $9::text[], $10::timestamptz[],
-                $11::timestamptz[], $12::boolean[], $13::text[], $14::jsonb[], $15::jsonb[], $16::text[])
-        AS p (promise, decision, line, repair, part, source, due_at, arrives_at, within_24h, why, demand, choices, outcome)
-), closed AS (
-    UPDATE promises
-    SET state = 'superseded', judged_at = $2, reason = 're-sourced'
-    WHERE kind = $1 AND line = ANY ($6::uuid[]) AND state = 'open'
-    RETURNING id
-), promised AS (
-    INSERT INTO promises (id, kind, line, repair, part, source, made_at, due_at, arrives_at, within_24h, why, state)
-    SELECT promise, $1, line, repair, part, source, $2, due_at, arrives_at, within_24h, why, 'open'
-    FROM plan
-    WHERE (SELECT count(*) FROM closed) >= 0
-)
-INSERT INTO decisions (id, line, at, demand, choices, outcome, policy)
-SELECT decision, line, $2, demand, choices, outcome, $3
-FROM plan`
+SELECT write_plans($1, $2, $3, $4::uuid[], $5::uuid[], $6::uuid[], $7::text[], $8::text[], $9::text[], $10::timestamptz[],
+       $11::timestamptz[], $12::boolean[], $13::text[], $14::jsonb[], $15::jsonb[], $16::text[], $17::text[], NULL)`
 
 // writePlans writes the decisions and the promises of plans, and closes the promises that they supersede.
-func writePlans(ctx context.Context, tx *db.Tx, w *weighing, plans []Plan) error {
+func writePlans(ctx context.Context, tx *db.Tx, policy Policy, demands []Demand, plans []Plan) error {
+	r, err := rowsOf(demands, plans)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, writePlansSQL, tx.Now, PartPromise, policy.label(), pq.Array(r.promises), pq.Array(r.decisions),
+		pq.Array(r.lines), pq.Array(r.repairs), pq.Array(r.parts), pq.Array(r.sources), pq.Array(r.due), pq.Array(r.arrives),
+		pq.Array(r.within), pq.Array(r.why), pq.Array(r.demands), pq.Array(r.choices), pq.Array(r.outcomes), pq.Array(r.states)); err != nil {
+		return fmt.Errorf("write decisions and promises: %w", err)
+	}
+	return nil
+}
+
+// planRows are plans as columns.
+type planRows struct {
+	promises, decisions, lines, repairs, parts, sources, due, arrives, why, demands, choices, outcomes, states []string
+	within                                                                                                     []bool
+}
+
+func rowsOf(demands []Demand, plans []Plan) (planRows, error) {
 	n := len(plans)
 	texts := func() []string { return make([]string, n) }
-	promises, decisions, lines, repairs, parts, sources := texts(), texts(), texts(), texts(), texts(), texts()
-	due, arrives, within, why := texts(), texts(), make([]bool, n), texts()
-	demands, choices, outcomes := texts(), texts(), texts()
+	r := planRows{promises: texts(), decisions: texts(), lines: texts(), repairs: texts(), parts: texts(), sources: texts(), due: texts(),
+		arrives: texts(), within: make([]bool, n), why: texts(), demands: texts(), choices: texts(), outcomes: texts(), states: texts()}
 	for i, p := range plans {
-		d := w.demands[i]
+		d := demands[i]
 		// Who lives there is no reason for a decision and is not kept with it.
 		d.To.Label, d.To.Address = "", ""
 		demand, err := json.Marshal(d)
 		if err != nil {
-			return fmt.Errorf("encode the demand: %w", err)
+			return r, fmt.Errorf("encode the demand: %w", err)
 		}
 		weighed, err := json.Marshal(p.Choices)
 		if err != nil {
-			return fmt.Errorf("encode the choices: %w", err)
+			return r, fmt.Errorf("encode the choices: %w", err)
 		}
-		promises[i], decisions[i], lines[i], repairs[i] = p.Promise.ID.String(), p.Decision.String(), p.Line.String(), p.Promise.Repair
-		parts[i], sources[i], outcomes[i] = p.Promise.Part, p.Promise.Source, p.Outcome
-		due[i], arrives[i] = p.Promise.DueAt.UTC().Format(time.RFC3339Nano), p.Promise.ArrivesAt.UTC().Format(time.RFC3339Nano)
-		within[i], why[i], demands[i], choices[i] = p.Promise.Within24h, p.Promise.Why, string(demand), string(weighed)
+		r.promises[i], r.decisions[i], r.lines[i], r.repairs[i] = p.Promise.ID.String(), p.Decision.String(), p.Line.String(), p.Promise.Repair
+		r.parts[i], r.sources[i], r.outcomes[i], r.states[i] = p.Promise.Part, p.Promise.Source, p.Outcome, p.Promise.State
+		r.due[i], r.arrives[i] = p.Promise.DueAt.UTC().Format(time.RFC3339Nano), p.Promise.ArrivesAt.UTC().Format(time.RFC3339Nano)
+		r.within[i], r.why[i], r.demands[i], r.choices[i] = p.Promise.Within24h, p.Promise.Why, string(demand), string(weighed)
 	}
-	if _, err := tx.ExecContext(ctx, writePlansSQL, PartPromise, tx.Now, w.policy.label(), pq.Array(promises),
-		pq.Array(decisions), pq.Array(lines), pq.Array(repairs), pq.Array(parts), pq.Array(sources), pq.Array(due),
-		pq.Array(arrives), pq.Array(within), pq.Array(why), pq.Array(demands), pq.Array(choices), pq.Array(outcomes)); err != nil {
-		return fmt.Errorf("write decisions and promises: %w", err)
-	}
-	return nil
+	return r, nil
 }
 
 const decisionsOfLineSQL = `

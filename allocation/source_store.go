@@ -28,7 +28,7 @@ func Source(ctx context.Context, tx *db.Tx, demands []Demand) ([]Plan, error) {
 	if err := name(plans); err != nil {
 		return nil, err
 	}
-	if err := writePlans(ctx, tx, w, plans); err != nil {
+	if err := writePlans(ctx, tx, w.policy, w.demands, plans); err != nil {
 		return nil, err
 	}
 	return plans, tell(ctx, tx, plans)

@@ -33,8 +33,8 @@ func Offers(ctx context.Context, tx *db.Tx, parts []string, conditions []Conditi
 }
 
 const takeSQL = `
-SELECT take_stock($1, $2, $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::bigint[], $9::text[],
-       $10::timestamptz[])`
+SELECT take_groups($1, array_fill($2::text, ARRAY[$3::int]), (SELECT array_agg(n ORDER BY n) FROM generate_series(1, $3::int) n),
+       $4::uuid[], $5::uuid[], $6::text[], $7::text[], $8::text[], $9::bigint[], $10::text[], $11::timestamptz[], $3::int)`
 
 // Reserve takes what fits of a list of takes, in one round trip, and answers in their order. A take that does not fit
 // is not OK and leaves what is left to those after it. One list is never promised more than lies there.
@@ -64,7 +64,7 @@ func Reserve(ctx context.Context, tx *db.Tx, takes []Take) ([]Taken, error) {
 		}
 	}
 	var fits pq.BoolArray
-	if err := tx.QueryRowContext(ctx, takeSQL, tx.Now, tx.By, pq.Array(ids), pq.Array(lines), pq.Array(parts),
+	if err := tx.QueryRowContext(ctx, takeSQL, tx.Now, tx.By, n, pq.Array(ids), pq.Array(lines), pq.Array(parts),
 		pq.Array(places), pq.Array(conditions), pq.Array(quantities), pq.Array(references), pq.Array(expires)).
 		Scan(&fits); err != nil {
 		return nil, fmt.Errorf("reserve stock: %w", err)

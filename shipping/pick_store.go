@@ -15,14 +15,8 @@ import (
 )
 
 const requestPickSQL = `
-INSERT INTO pick_tasks (line, repair, reservation, warehouse, part, condition, quantity, ship_to, due_at, created_at)
-SELECT * FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::jsonb[], $9::timestamptz[])
-AS t (line, repair, reservation, warehouse, part, condition, quantity, ship_to, due_at), (SELECT $10::timestamptz) now
-ON CONFLICT (line) DO UPDATE
-SET reservation = excluded.reservation, warehouse = excluded.warehouse, part = excluded.part, condition = excluded.condition,
-    quantity = excluded.quantity, ship_to = excluded.ship_to, due_at = excluded.due_at, created_at = excluded.created_at,
-    state = 'open', serial = NULL, picked_at = NULL, version = pick_tasks.version + 1
-WHERE pick_tasks.state = 'cancelled'`
+SELECT request_picks($10, $1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::jsonb[],
+       $9::timestamptz[], NULL)`
 
 // RequestPick puts part lines on their warehouses' lists, in one statement. A line that was cancelled there may come
 // again from another warehouse; one that is still wanted or already packed may not.
@@ -42,13 +36,13 @@ func RequestPick(ctx context.Context, tx *db.Tx, tasks []PickTask) error {
 		parts[i], conditions[i], quantities[i], to[i] = t.Part, string(t.Condition), t.Quantity, raw.(string)
 		due[i] = t.DueAt.UTC().Format("2006-01-02T15:04:05.999999Z07:00")
 	}
-	done, err := tx.ExecContext(ctx, requestPickSQL, pq.Array(lines), pq.Array(repairs), pq.Array(held), pq.Array(places), pq.Array(parts),
-		pq.Array(conditions), pq.Array(quantities), pq.Array(to), pq.Array(due), tx.Now)
-	if err != nil {
+	var written int
+	if err := tx.GetContext(ctx, &written, requestPickSQL, pq.Array(lines), pq.Array(repairs), pq.Array(held), pq.Array(places), pq.Array(parts),
+		pq.Array(conditions), pq.Array(quantities), pq.Array(to), pq.Array(due), tx.Now); err != nil {
 		return fmt.Errorf("request picking: %w", err)
 	}
-	if written, err := done.RowsAffected(); err != nil || written != int64(n) {
-		return errors.Join(ErrTaskState.With("已有拣货任务 · a line has a pick task already"), err)
+	if written != n {
+		return ErrTaskState.With("已有拣货任务 · a line has a pick task already")
 	}
 	return nil
 }

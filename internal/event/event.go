@@ -37,19 +37,6 @@ type Event struct {
 	Data json.RawMessage `db:"data" json:"data"`
 }
 
-const emitSQL = `
-WITH e AS (
-    INSERT INTO events (id, type, key, at, by, data)
-    SELECT id, type, key, $5, $6, data
-    FROM unnest($1::uuid[], $2::text[], $3::text[], $4::jsonb[]) AS f (id, type, key, data)
-    RETURNING id, seq, type, key
-)
-INSERT INTO deliveries (subscriber, event_id, seq, key, next_at)
-SELECT DISTINCT s.subscriber, e.id, e.seq, e.key, f.due
-FROM e
-JOIN unnest($1::uuid[], $7::timestamptz[]) AS f (id, due) ON f.id = e.id
-JOIN subscriptions s ON s.type IN (e.type, '*')`
-
 // Timer is a fact that subscribers hear at a time in the future. Its key must be its own (for instance
 // "promise:<id>"), else it would hold back every other fact of that key until then.
 type Timer struct {
@@ -71,32 +58,54 @@ func EmitAt(ctx context.Context, tx *db.Tx, at time.Time, fact Fact) error {
 	return EmitTimers(ctx, tx, Timer{at, fact})
 }
 
+const emitSQL = `
+SELECT emit_events($1, $2::text[], $3::uuid[], $4::text[], $5::text[], $6::jsonb[], $7::timestamptz[], NULL)`
+
 // EmitTimers writes facts, each with the time it is due, in one statement.
 func EmitTimers(ctx context.Context, tx *db.Tx, timers ...Timer) error {
-	n := len(timers)
-	if n == 0 {
+	if len(timers) == 0 {
 		return nil
 	}
-	ids, types, keys := make([]string, n), make([]string, n), make([]string, n)
-	data, due := make([]string, n), make([]string, n)
-	for i, t := range timers {
-		id, err := uuid.NewV7()
-		if err != nil {
-			return fmt.Errorf("make an event id: %w", err)
-		}
-		body, err := json.Marshal(t.Fact)
-		if err != nil {
-			return fmt.Errorf("encode %s: %w", t.Fact.EventType(), err)
-		}
-		ids[i], types[i], keys[i], data[i] = id.String(), t.Fact.EventType(), t.Fact.EventKey(), string(body)
-		due[i] = t.At.UTC().Format(time.RFC3339Nano)
+	r, err := RowsOf(timers)
+	if err != nil {
+		return err
 	}
-	if _, err := tx.ExecContext(ctx, emitSQL,
-		pq.Array(ids), pq.Array(types), pq.Array(keys), pq.Array(data), tx.Now, tx.By, pq.Array(due)); err != nil {
-		return fmt.Errorf("emit %s: %w", types[0], err)
+	by := make([]string, len(timers))
+	for i := range by {
+		by[i] = tx.By
+	}
+	if _, err := tx.ExecContext(ctx, emitSQL, append([]any{tx.Now, pq.Array(by)}, r.Args()...)...); err != nil {
+		return fmt.Errorf("emit %s: %w", timers[0].Fact.EventType(), err)
 	}
 	tx.Signal()
 	return nil
+}
+
+// Rows are facts as columns, for SQL functions that emit beside what else they write; such a caller signals.
+type Rows struct{ ids, types, keys, data, due []string }
+
+// RowsOf encodes facts and gives each its id.
+func RowsOf(timers []Timer) (Rows, error) {
+	n := len(timers)
+	r := Rows{make([]string, n), make([]string, n), make([]string, n), make([]string, n), make([]string, n)}
+	for i, t := range timers {
+		id, err := uuid.NewV7()
+		if err != nil {
+			return r, fmt.Errorf("make an event id: %w", err)
+		}
+		body, err := json.Marshal(t.Fact)
+		if err != nil {
+			return r, fmt.Errorf("encode %s: %w", t.Fact.EventType(), err)
+		}
+		r.ids[i], r.types[i], r.keys[i], r.data[i] = id.String(), t.Fact.EventType(), t.Fact.EventKey(), string(body)
+		r.due[i] = t.At.UTC().Format(time.RFC3339Nano)
+	}
+	return r, nil
+}
+
+// Args are the columns in the order of emit_events: id, type, key, data, due.
+func (r Rows) Args() []any {
+	return []any{pq.Array(r.ids), pq.Array(r.types), pq.Array(r.keys), pq.Array(r.data), pq.Array(r.due)}
 }
 
 const historySQL = `
