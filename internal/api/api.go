@@ -28,6 +28,8 @@ type API struct {
 	keys  *auth.Keys
 	post  *event.Post
 	calls *prometheus.HistogramVec
+	// slices counts how many requests a batch carried.
+	slices prometheus.Histogram
 }
 
 // Options of the door.
@@ -68,8 +70,12 @@ func New(d *db.DB, keys *auth.Keys, post *event.Post, o Options) *API {
 		Name: "fettle_http_request_seconds", Help: "Time to answer, by route and status.",
 		Buckets: prometheus.ExponentialBuckets(0.001, 2, 14),
 	}, []string{"method", "route", "status"})
-	o.Metrics.MustRegister(calls)
-	a := &API{App: app, db: d, keys: keys, post: post, calls: calls}
+	slices := prometheus.NewHistogram(prometheus.HistogramOpts{
+		Name: "fettle_batch_requests", Help: "Requests that one transaction of a hot route carried.",
+		Buckets: prometheus.ExponentialBuckets(1, 2, 8),
+	})
+	o.Metrics.MustRegister(calls, slices)
+	a := &API{App: app, db: d, keys: keys, post: post, calls: calls, slices: slices}
 	app.Use(a.observe, recoverPanic, secure)
 	config := huma.DefaultConfig("Fettle", o.Version)
 	config.Info.Description = "Spare parts of home-appliance repair: sourced by arrival time, followed to the end."

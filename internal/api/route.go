@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"crypto/sha256"
 	"database/sql"
 	"encoding/json"
 	"errors"
@@ -44,22 +43,14 @@ type Versioned interface{ ETagVersion() int }
 // of the request, together with the row that remembers its answer under (actor, route, Idempotency-Key); it may
 // run twice (deadlock), so it touches only tx.
 func Command[I, O any](a *API, route, summary string, who []auth.Role, fn func(ctx context.Context, tx *db.Tx, in *I) (O, error)) {
-	op := operation(route, summary, who)
-	op.DefaultStatus = http.StatusOK
-	op.Middlewares = huma.Middlewares{a.admit(who)}
-	op.Parameters = append(op.Parameters, &huma.Param{Name: "Idempotency-Key", In: "header", Required: true,
-		Description: "New for each command; the same key and body get the first answer again.",
-		Schema:      &huma.Schema{Type: "string", MaxLength: ptr(128)}})
-	op.Middlewares = append(op.Middlewares, func(c huma.Context, next func(huma.Context)) {
-		next(huma.WithValue(c, idempotencyKey{}, c.Header("Idempotency-Key")))
-	})
+	op := command(a, route, summary, who)
 	huma.Register(a.API, op, func(ctx context.Context, in *I) (*answer[O], error) {
-		key, _ := ctx.Value(idempotencyKey{}).(string)
-		if key == "" || len(key) > 128 {
-			return nil, problem(ctx, errNoKey.At("header.Idempotency-Key"))
+		key, err := keyOf(ctx)
+		if err != nil {
+			return nil, problem(ctx, err)
 		}
 		out := &answer[O]{}
-		err := a.db.InTx(ctx, auth.From(ctx).Login, func(tx *db.Tx) error {
+		err = a.db.InTx(ctx, auth.From(ctx).Login, func(tx *db.Tx) error {
 			*out = answer[O]{}
 			return a.once(ctx, tx, route, key, in, &out.Body, &out.Replayed, func() error {
 				body, err := fn(ctx, tx, in)
@@ -95,12 +86,11 @@ WHERE actor = $1 AND route = $2 AND key = $3`
 // once runs do unless this key was answered before; then it gives the first answer. The claim waits for a
 // twin in flight, because both insert the same primary key.
 func (a *API) once(ctx context.Context, tx *db.Tx, route, key string, in, body any, replayed *string, do func() error) error {
-	input, err := json.Marshal(in)
+	hash, err := hashOf(in)
 	if err != nil {
-		return fmt.Errorf("hash the input: %w", err)
+		return err
 	}
-	hash := sha256.Sum256(input)
-	claimed, err := tx.ExecContext(ctx, claimSQL, tx.By, route, key, hash[:], tx.Now)
+	claimed, err := tx.ExecContext(ctx, claimSQL, tx.By, route, key, hash, tx.Now)
 	if err != nil {
 		return fmt.Errorf("claim the key: %w", err)
 	}
@@ -123,7 +113,7 @@ func (a *API) once(ctx context.Context, tx *db.Tx, route, key string, in, body a
 	return nil
 }
 
-func firstAnswer(ctx context.Context, tx *db.Tx, route, key string, hash [32]byte, body any) error {
+func firstAnswer(ctx context.Context, tx *db.Tx, route, key string, hash []byte, body any) error {
 	var first struct {
 		Hash []byte `db:"input_hash"`
 		Body []byte `db:"body"`
@@ -135,7 +125,7 @@ func firstAnswer(ctx context.Context, tx *db.Tx, route, key string, hash [32]byt
 	if err != nil {
 		return fmt.Errorf("read the first answer: %w", err)
 	}
-	if string(first.Hash) != string(hash[:]) {
+	if string(first.Hash) != string(hash) {
 		return errKeyReused.At("header.Idempotency-Key")
 	}
 	if err := json.Unmarshal(first.Body, body); err != nil {

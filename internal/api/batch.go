@@ -1,0 +1,219 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"reflect"
+	"runtime/debug"
+	"sync"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"fettle/internal/auth"
+	"fettle/internal/db"
+)
+
+// Call is one request of a slice that is served together. Who serves sets Err, or Reply with the encoded O.
+type Call[I, O any] struct {
+	Actor auth.Actor
+	In    *I
+	// Route, Key and Hash are what claim_requests remembers the answer under.
+	Route string
+	Key   string
+	Hash  []byte
+	// Reply is the answer as JSON, encoded once for the caller and for whoever repeats the key.
+	Reply    []byte
+	Replayed bool
+	Err      error
+
+	served chan struct{}
+}
+
+// Answer encodes the answer.
+func (c *Call[I, O]) Answer(out O) error {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(out); err != nil {
+		return fmt.Errorf("encode the answer: %w", err)
+	}
+	c.Reply = b.Bytes()
+	return nil
+}
+
+// Replay answers what was answered to this key before, or refuses when the body is another.
+func (c *Call[I, O]) Replay(hash, body []byte) {
+	if !bytes.Equal(hash, c.Hash) {
+		c.Err = errKeyReused.At("header.Idempotency-Key")
+		return
+	}
+	c.Reply, c.Replayed = body, true
+}
+
+// served together: what one transaction carries, and how many are under way. Two let one prepare its plan while the
+// other is at the database; more only wait for each other at the rows of parts in demand, and take connections from
+// everybody else.
+const (
+	batchMost     = 128
+	batchesAtOnce = 2
+)
+
+// batcher collects calls: those that arrive while a commit is in flight are the next slice. There is no timer, so who
+// comes alone waits for nobody.
+type batcher[I, O any] struct {
+	api   *API
+	serve func(context.Context, *db.Tx, []*Call[I, O]) error
+
+	mu      sync.Mutex
+	waiting []*Call[I, O]
+	running int
+}
+
+func (b *batcher[I, O]) submit(c *Call[I, O]) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.waiting = append(b.waiting, c)
+	if b.running < batchesAtOnce {
+		b.running++
+		go b.run()
+	}
+}
+
+func (b *batcher[I, O]) run() {
+	for {
+		b.mu.Lock()
+		if len(b.waiting) == 0 {
+			b.running--
+			b.mu.Unlock()
+			return
+		}
+		n := min(len(b.waiting), batchMost)
+		calls := b.waiting[:n:n]
+		b.waiting = b.waiting[n:]
+		b.mu.Unlock()
+		b.api.slices.Observe(float64(n))
+		b.together(calls)
+	}
+}
+
+// together serves calls in one transaction. What fails them all for one reason, of which only one may be the cause, is
+// tried again one by one.
+func (b *batcher[I, O]) together(calls []*Call[I, O]) {
+	ctx, cancel := context.WithTimeout(context.Background(), deadline)
+	defer cancel()
+	err := b.attempt(ctx, calls)
+	if err != nil && len(calls) > 1 {
+		slog.WarnContext(ctx, "a slice of requests failed and is served one by one", "requests", len(calls), "error", err)
+		for _, c := range calls {
+			b.together([]*Call[I, O]{c})
+		}
+		return
+	}
+	for _, c := range calls {
+		if err != nil {
+			c.Err = err
+		}
+		close(c.served)
+	}
+}
+
+func (b *batcher[I, O]) attempt(ctx context.Context, calls []*Call[I, O]) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			slog.ErrorContext(ctx, "panic", "panic", r, "stack", string(debug.Stack()))
+			err = fmt.Errorf("panic: %v", r)
+		}
+	}()
+	return b.api.db.InTx(ctx, "batch", func(tx *db.Tx) error {
+		for _, c := range calls {
+			c.Reply, c.Replayed, c.Err = nil, false, nil
+		}
+		return b.serve(ctx, tx, calls)
+	})
+}
+
+var errUnanswered = errors.New("a request of a slice was not answered")
+
+// reply is an answer that was encoded where it was made.
+type reply struct {
+	Type     string `header:"Content-Type"`
+	Replayed string `header:"Idempotency-Replayed"`
+	Body     []byte
+}
+
+// Batch adds a hot route that changes something: requests that arrive while others commit are served together, in one
+// transaction, each with its own answer or refusal. serve claims the keys itself (claim_requests), since a slice claims
+// them with the rest of what it writes; it may run twice, so it touches only tx and the calls.
+func Batch[I, O any](a *API, route, summary string, who []auth.Role, serve func(ctx context.Context, tx *db.Tx, calls []*Call[I, O]) error) {
+	op := command(a, route, summary, who)
+	word := &huma.Param{Schema: &huma.Schema{Type: "string"}}
+	op.Responses = map[string]*huma.Response{"200": {Description: "OK",
+		Headers: map[string]*huma.Param{"Idempotency-Replayed": word},
+		Content: map[string]*huma.MediaType{"application/json": {Schema: a.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[O](), true, "")}}}}
+	b := &batcher[I, O]{api: a, serve: serve}
+	huma.Register(a.API, op, func(ctx context.Context, in *I) (*reply, error) {
+		key, err := keyOf(ctx)
+		if err != nil {
+			return nil, problem(ctx, err)
+		}
+		hash, err := hashOf(in)
+		if err != nil {
+			return nil, problem(ctx, err)
+		}
+		c := &Call[I, O]{Actor: auth.From(ctx), In: in, Route: route, Key: key, Hash: hash, served: make(chan struct{})}
+		b.submit(c)
+		select {
+		case <-c.served:
+		case <-ctx.Done():
+			return nil, problem(ctx, db.ErrUnavailable)
+		}
+		if c.Err == nil && c.Reply == nil {
+			c.Err = errUnanswered
+		}
+		if c.Err != nil {
+			return nil, problem(ctx, c.Err)
+		}
+		out := &reply{Type: "application/json", Body: c.Reply}
+		if c.Replayed {
+			out.Replayed = "true"
+		}
+		return out, nil
+	})
+}
+
+// command is an operation that wants an Idempotency-Key.
+func command(a *API, route, summary string, who []auth.Role) huma.Operation {
+	op := operation(route, summary, who)
+	op.DefaultStatus = http.StatusOK
+	op.Middlewares = huma.Middlewares{a.admit(who)}
+	op.Parameters = append(op.Parameters, &huma.Param{Name: "Idempotency-Key", In: "header", Required: true,
+		Description: "New for each command; the same key and body get the first answer again.",
+		Schema:      &huma.Schema{Type: "string", MaxLength: ptr(128)}})
+	op.Middlewares = append(op.Middlewares, func(c huma.Context, next func(huma.Context)) {
+		next(huma.WithValue(c, idempotencyKey{}, c.Header("Idempotency-Key")))
+	})
+	return op
+}
+
+func keyOf(ctx context.Context) (string, error) {
+	key, _ := ctx.Value(idempotencyKey{}).(string)
+	if key == "" || len(key) > 128 {
+		return "", errNoKey.At("header.Idempotency-Key")
+	}
+	return key, nil
+}
+
+func hashOf(in any) ([]byte, error) {
+	input, err := json.Marshal(in)
+	if err != nil {
+		return nil, fmt.Errorf("hash the input: %w", err)
+	}
+	hash := sha256.Sum256(input)
+	return hash[:], nil
+}
