@@ -53,6 +53,11 @@ func ReadNetwork(ctx context.Context, tx *db.Tx) (Network, error) {
 	if err := tx.GetContext(ctx, &version, networkVersionSQL); err != nil {
 		return Network{}, fmt.Errorf("read the version of the network: %w", err)
 	}
+	return networkOf(ctx, tx, version)
+}
+
+// networkOf answers the network of a version that tx has read.
+func networkOf(ctx context.Context, tx *db.Tx, version uuid.UUID) (Network, error) {
 	if n, ok := snapshots.get(version); ok {
 		return n, nil
 	}

@@ -57,6 +57,16 @@ func substitutesOf(part string, all []Supersession, today time.Time) []string {
 	return out
 }
 
+// SubstitutesIn answers for each part what may be supplied for it on a day, best first. all is every supersession that
+// touches them.
+func SubstitutesIn(parts []string, all []Supersession, today time.Time) map[string][]string {
+	out := make(map[string][]string, len(parts))
+	for _, p := range parts {
+		out[p] = substitutesOf(p, all, today)
+	}
+	return out
+}
+
 // loopEdges answers the indexes of the edges that lie on a loop: a part may not, over any number of steps, replace
 // itself.
 func loopEdges(edges []Supersession) []int {

@@ -29,9 +29,5 @@ func Substitutes(ctx context.Context, tx *db.Tx, parts []string) (map[string][]s
 	if err := tx.SelectContext(ctx, &chain, chainSQL, pq.Array(parts)); err != nil {
 		return nil, fmt.Errorf("read supersessions: %w", err)
 	}
-	out := make(map[string][]string, len(parts))
-	for _, p := range parts {
-		out[p] = substitutesOf(p, chain, tx.Now)
-	}
-	return out, nil
+	return SubstitutesIn(parts, chain, tx.Now), nil
 }

@@ -1,0 +1,95 @@
+package allocation
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/lib/pq"
+
+	"fettle/internal/db"
+	"fettle/internal/event"
+	"fettle/inventory"
+)
+
+// Sight is the picture of stock that a caller has read for a slice of demands.
+type Sight struct {
+	// Network is the version of the network the picture was read with.
+	Network uuid.UUID
+	// Chain is every supersession that touches the parts, Offers what is free of them and of their substitutes.
+	Chain  []inventory.Supersession
+	Offers []inventory.Offer
+}
+
+// Decided is a slice of demands that was decided on a Sight. Nothing is reserved or written yet: the caller does both in
+// one call (place_orders), which refuses what is not there any more.
+type Decided struct {
+	Policy string
+	Plans  []Plan
+
+	now  time.Time
+	rows planRows
+}
+
+// Decide is Source for a caller who reads and writes by himself. Earlier demands choose first. What lies in the own van
+// is in hand at once, so that its promise is kept as soon as it is made.
+func Decide(ctx context.Context, tx *db.Tx, s Sight, demands []Demand) (*Decided, error) {
+	n, err := networkOf(ctx, tx, s.Network)
+	if err != nil {
+		return nil, err
+	}
+	p, ok := n.PolicyAt(tx.Now)
+	if !ok {
+		return nil, fmt.Errorf("read the policy %s: no version is valid at %s", PolicyName, tx.Now)
+	}
+	w, err := newWeighing(n, p, tx.Now, demands)
+	if err != nil {
+		return nil, err
+	}
+	w.accept(inventory.SubstitutesIn(w.parts(), s.Chain, tx.Now))
+	w.rank(s.Offers)
+	for _, i := range w.choose() {
+		if w.reservation[i], err = uuid.NewV7(); err != nil {
+			return nil, fmt.Errorf("make a reservation id: %w", err)
+		}
+	}
+	out := &Decided{Policy: p.label(), Plans: w.plans(tx.Now), now: tx.Now}
+	if err := name(out.Plans); err != nil {
+		return nil, err
+	}
+	for i := range out.Plans {
+		if plan := &out.Plans[i]; plan.OwnVan {
+			plan.Promise.State, plan.Promise.JudgedAt = StateKept, &out.now
+		}
+	}
+	out.rows, err = rowsOf(w.demands, out.Plans)
+	return out, err
+}
+
+// Args are the columns of the plans in the order of place_orders.
+func (d *Decided) Args() []any {
+	r := d.rows
+	return []any{pq.Array(r.promises), pq.Array(r.decisions), pq.Array(r.due), pq.Array(r.arrives), pq.Array(r.within), pq.Array(r.why),
+		pq.Array(r.demands), pq.Array(r.choices), pq.Array(r.outcomes), pq.Array(r.states)}
+}
+
+// Facts are what has to be told of plan i.
+func (d *Decided) Facts(i int) []event.Timer {
+	p := d.Plans[i]
+	out := p.facts(d.now)
+	if p.Promise.State == StateKept {
+		out = append(out, event.Timer{At: d.now, Fact: Judged{Repair: p.Promise.Repair, Line: p.Line, Promise: p.Promise.ID, Kept: true}})
+	}
+	return out
+}
+
+// PlaceOf answers a place of the network that a version names.
+func PlaceOf(ctx context.Context, tx *db.Tx, network uuid.UUID, code string) (inventory.Location, bool, error) {
+	n, err := networkOf(ctx, tx, network)
+	if err != nil {
+		return inventory.Location{}, false, err
+	}
+	l, ok := n.Place(code)
+	return l, ok, nil
+}

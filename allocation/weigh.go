@@ -1,0 +1,157 @@
+package allocation
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"fettle/inventory"
+)
+
+// weighing is a list of demands with what the network could do for each.
+type weighing struct {
+	network Network
+	policy  Policy
+	demands []Demand
+	choices [][]Choice
+	// free is what is thought to be there still; stock alone knows.
+	free map[shelfRow]int64
+	// refused rows had less than the demand when asked.
+	refused     []map[shelfRow]bool
+	won         []int // index of the choice, -1 is none
+	reservation []uuid.UUID
+}
+
+type shelfRow struct {
+	location, part string
+	condition      inventory.Condition
+}
+
+func (c Choice) row() shelfRow { return shelfRow{c.Location, c.Part, c.Condition} }
+
+func newWeighing(n Network, p Policy, now time.Time, demands []Demand) (*weighing, error) {
+	w := &weighing{network: n, policy: p, demands: make([]Demand, len(demands)), choices: make([][]Choice, len(demands)),
+		refused: make([]map[shelfRow]bool, len(demands)), won: make([]int, len(demands)), reservation: make([]uuid.UUID, len(demands))}
+	for i, d := range demands {
+		if d.Quantity < 1 || d.Quantity > inventory.MaxQuantity {
+			return nil, inventory.ErrQuantity.At(fmt.Sprintf("lines[%d].quantity", i))
+		}
+		w.demands[i] = n.complete(d, now)
+		w.won[i] = -1
+	}
+	return w, nil
+}
+
+// parts that are asked for, each once.
+func (w *weighing) parts() []string {
+	var out []string
+	for _, d := range w.demands {
+		if !slices.Contains(out, d.Part) {
+			out = append(out, d.Part)
+		}
+	}
+	return out
+}
+
+// accept says what may be supplied, to the demands that do not say it themselves, and answers every part that may.
+func (w *weighing) accept(instead map[string][]string) []string {
+	var wanted []string
+	for i := range w.demands {
+		d := &w.demands[i]
+		if len(d.Accept) == 0 {
+			d.Accept = instead[d.Part]
+		}
+		wanted = append(wanted, d.accepted()...)
+	}
+	slices.Sort(wanted)
+	return slices.Compact(wanted)
+}
+
+// rank weighs offers for every demand and notes what is free.
+func (w *weighing) rank(offers []inventory.Offer) {
+	w.free = make(map[shelfRow]int64, len(offers))
+	byPart := map[string][]inventory.Offer{}
+	for _, o := range offers {
+		w.free[shelfRow{o.Location, o.Part, o.Condition}] = o.Available
+		byPart[o.Part] = append(byPart[o.Part], o)
+	}
+	for i, d := range w.demands {
+		fit := byPart[d.Part]
+		if accepted := d.accepted(); len(accepted) != 1 || accepted[0] != d.Part {
+			fit = nil
+			for _, part := range accepted {
+				fit = append(fit, byPart[part]...)
+			}
+		}
+		w.choices[i] = Rank(d, fit, w.network, w.policy)
+	}
+}
+
+// choose gives each demand that has none the best choice with enough left, earlier demands first, and answers which
+// demands got one now.
+func (w *weighing) choose() []int {
+	var chosen []int
+	for i, d := range w.demands {
+		if w.won[i] >= 0 {
+			continue
+		}
+		for j, c := range w.choices[i] {
+			if !c.usable() || w.refused[i][c.row()] || w.free[c.row()] < d.Quantity {
+				continue
+			}
+			w.free[c.row()] -= d.Quantity
+			w.won[i] = j
+			chosen = append(chosen, i)
+			break
+		}
+	}
+	return chosen
+}
+
+// plans turns what was chosen into plans with promises.
+func (w *weighing) plans(now time.Time) []Plan {
+	out := make([]Plan, len(w.demands))
+	for i, d := range w.demands {
+		out[i] = w.plan(i, d, now)
+	}
+	return out
+}
+
+// name gives plans that are to be written their identity.
+func name(plans []Plan) error {
+	for i := range plans {
+		for _, id := range []*uuid.UUID{&plans[i].Promise.ID, &plans[i].Decision} {
+			var err error
+			if *id, err = uuid.NewV7(); err != nil {
+				return fmt.Errorf("make an id: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+func (w *weighing) plan(i int, d Demand, now time.Time) Plan {
+	r := ranking{demand: d, network: w.network, policy: w.policy}
+	choices := r.settle(w.choices[i], w.won[i])
+	plan := Plan{Line: d.Line, Outcome: Backordered, Part: d.Part, Condition: w.policy.Conditions[0], Reason: ReasonNoSource}
+	plan.Promise = Promise{Kind: PartPromise, Line: d.Line, Repair: d.Repair, Part: d.Part, MadeAt: now, State: StateOpen}
+	plan.Promise.DueAt = d.from().AddDate(0, 0, w.policy.BackorderDays)
+	plan.Promise.ArrivesAt = plan.Promise.DueAt
+	if len(choices) > 0 && choices[0].Won {
+		c := choices[0]
+		plan.Outcome, plan.Reason, plan.OwnVan = Reserved, c.Reason, c.Reason == ReasonOwnVan
+		plan.Source, plan.SourceNameZH, plan.SourceNameEN = c.Location, c.NameZH, c.NameEN
+		plan.Part, plan.Condition, plan.Carrier, plan.Reservation = c.Part, c.Condition, c.Carrier, w.reservation[i]
+		plan.Promise.Source, plan.Promise.ArrivesAt, plan.Promise.Within24h = c.Location, c.ArrivesAt, c.Keeps24h
+		plan.Promise.DueAt = d.At.Add(w.policy.within())
+		if !c.Keeps24h {
+			plan.Promise.DueAt = c.ArrivesAt.Add(time.Duration(w.policy.SlackMinutes) * time.Minute)
+		}
+	}
+	plan.Choices = w.policy.keep(choices)
+	plan.WhyZH, plan.WhyEN = r.teller().plan(plan.Choices, plan.Promise)
+	plan.Promise.Why = plan.WhyZH + " · " + plan.WhyEN
+	return plan
+}
