@@ -248,7 +248,7 @@ BEGIN
         outcome[stale.n] := CASE WHEN stale.mine THEN 'stale' ELSE 'answered' END;
     END LOOP;
 
-    SELECT array_agg(o_actor[l.ordered] ORDER BY l.n) AS by, array_agg(l.ordered ORDER BY l.n) AS ordered,
+    SELECT array_agg(o_actor[l.ordered] ORDER BY l.n) AS actor, array_agg(l.ordered ORDER BY l.n) AS ordered,
            array_agg(l.reservation ORDER BY l.n) AS id, array_agg(l.id ORDER BY l.n) AS line,
            array_agg(l.supplied ORDER BY l.n) AS part, array_agg(l.source ORDER BY l.n) AS location,
            array_agg(l.condition ORDER BY l.n) AS condition, array_agg(l.quantity ORDER BY l.n) AS quantity,
@@ -257,7 +257,7 @@ BEGIN
     FROM unnest(l_order, l_id, l_reservation, l_supplied, l_source, l_condition, l_quantity) WITH ORDINALITY
         AS l (ordered, id, reservation, supplied, source, condition, quantity, n)
     WHERE l.reservation IS NOT NULL AND outcome[l.ordered] = 'done';
-    fits := take_groups(p_at, take.by, take.ordered, take.id, take.line, take.part, take.location, take.condition,
+    fits := take_groups(p_at, take.actor, take.ordered, take.id, take.line, take.part, take.location, take.condition,
         take.quantity, take.reference, take.expires, orders);
     FOR k IN 1 .. orders LOOP
         IF outcome[k] = 'done' AND NOT fits[k] THEN

@@ -27,7 +27,7 @@ func Routes(a *api.API) {
 	api.Command(a, "POST /v1/repairs/{repair}/start-visit", "The engineer is at the door", insiders, startVisit)
 	api.Command(a, "POST /v1/repairs/{repair}/complete", "The work is done", insiders, complete)
 	api.Command(a, "POST /v1/repairs/{repair}/cancel", "Cancel a repair; parts on the road are called back", parties, cancel)
-	api.Command(a, "POST /v1/repairs/{repair}/part-orders", "Order parts: source, reason and promise in one answer", insiders, orderParts)
+	api.Batch(a, "POST /v1/repairs/{repair}/part-orders", "Order parts: source, reason and promise in one answer", insiders, orderParts)
 	api.Command(a, "POST /v1/repairs/{repair}/track-link", "A link for the customer, without login", parties, trackLink)
 	lineRoutes(a)
 	customerRoutes(a)
@@ -226,12 +226,24 @@ type orderOut struct {
 	Lines []Ordered `json:"lines"`
 }
 
-func orderParts(ctx context.Context, tx *db.Tx, in *orderIn) (orderOut, error) {
-	if _, err := visible(ctx, tx, in.Repair); err != nil {
-		return orderOut{}, err
+func orderParts(ctx context.Context, tx *db.Tx, calls []*api.Call[orderIn, orderOut]) error {
+	orders := make([]*order, len(calls))
+	for i, c := range calls {
+		orders[i] = &order{repair: c.In.Repair, wants: c.In.Body.Lines, toOutlet: c.In.Body.ShipTo == "outlet", actor: &c.Actor, by: c.Actor.Login,
+			key: c.Key, hash: c.Hash, encode: func(lines []Ordered) ([]byte, error) {
+				err := c.Answer(orderOut{lines})
+				return c.Reply, err
+			}}
 	}
-	lines, err := OrderParts(ctx, tx, in.Repair, in.Body.Lines, in.Body.ShipTo == "outlet")
-	return orderOut{lines}, err
+	if err := placeOrders(ctx, tx, calls[0].Route, orders); err != nil {
+		return err
+	}
+	for i, o := range orders {
+		if calls[i].Err = o.err; o.replayed != nil {
+			calls[i].Replay(o.replayed.hash, o.replayed.body)
+		}
+	}
+	return nil
 }
 
 // Link is a capability for the customer's page.

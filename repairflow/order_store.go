@@ -2,6 +2,7 @@ package repairflow
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"slices"
 
@@ -15,71 +16,147 @@ import (
 	"fettle/shipping"
 )
 
-// Want is a part the engineer needs.
-type Want struct {
-	Part      string `json:"part" minLength:"1" maxLength:"64"`
-	Quantity  int64  `json:"quantity" minimum:"1" maximum:"100"`
-	OldSerial string `json:"old_serial,omitempty" maxLength:"64" doc:"Serial of the part that comes out, when it can be read."`
-}
-
-// Ordered is a line with what was decided for it.
-type Ordered struct {
-	PartLine
-	Outcome      string              `json:"outcome" enum:"reserved,backordered"`
-	SourceNameZH string              `json:"source_name_zh"`
-	SourceNameEN string              `json:"source_name_en"`
-	WhyZH        string              `json:"why_zh"`
-	WhyEN        string              `json:"why_en"`
-	Within24h    bool                `json:"within_24h"`
-	OwnVan       bool                `json:"own_van"`
-	Choices      []allocation.Choice `json:"choices"`
-}
-
-const maxLines = 50
-
 // OrderParts orders parts for a repair: source, reservation, promise, pick task and line in one transaction, all lines
 // together. What no place has waits as a backorder with an honest promise.
 func OrderParts(ctx context.Context, tx *db.Tx, repair string, wants []Want, toOutlet bool) ([]Ordered, error) {
-	r, err := lockRepair(ctx, tx, repair)
-	if err != nil {
+	o := &order{repair: repair, wants: wants, toOutlet: toOutlet, by: tx.By}
+	if err := placeOrders(ctx, tx, "", []*order{o}); err != nil {
 		return nil, err
 	}
-	if !slices.Contains(ordering, r.State) {
-		return nil, ErrTransition.With("维修单为 %s，不能订件 · no parts can be ordered while the repair is %s", r.State, r.State).
-			Fact("from", r.State).Fact("allowed", ordering)
+	return o.out, o.err
+}
+
+// orderRounds bounds how often orders are planned anew because a shelf was emptied or a repair changed meanwhile. What
+// refused once is locked by the asking, so that a further round sees it as it is.
+const orderRounds = 16
+
+// placeOrders serves a slice of orders: it reads once for all, plans, and writes once for all. Who was refused, because
+// another was quicker, is planned again with what is there now.
+func placeOrders(ctx context.Context, tx *db.Tx, route string, orders []*order) error {
+	for range orderRounds {
+		round := inRound(orders)
+		if len(round) == 0 {
+			return nil
+		}
+		sight, err := viewOrders(ctx, tx, route, round)
+		if err != nil {
+			return err
+		}
+		planned, decided, err := planOrders(ctx, tx, sight, round)
+		if err != nil {
+			return err
+		}
+		if len(planned) == 0 {
+			continue
+		}
+		if err := writeOrders(ctx, tx, route, planned, decided); err != nil {
+			return err
+		}
 	}
-	to, err := destination(ctx, tx, r, toOutlet)
+	for _, o := range orders {
+		if !o.done {
+			o.done, o.err = true, db.ErrUnavailable.With("这些库存正被争抢，请重试 · others take this stock faster than it can be planned; try again")
+		}
+	}
+	return nil
+}
+
+// inRound is what is not done yet, one order a repair and a key: the second of two sees what the first has done.
+func inRound(orders []*order) []*order {
+	var out []*order
+	taken := map[string]bool{}
+	for _, o := range orders {
+		repair, key := "repair "+o.repair, "key "+o.by+" "+o.key
+		if o.done || taken[repair] || o.key != "" && taken[key] {
+			continue
+		}
+		taken[repair], taken[key] = true, true
+		out = append(out, o)
+	}
+	return out
+}
+
+// planOrders decides for all orders that can be served, earlier ones first, and marks the others as done.
+func planOrders(ctx context.Context, tx *db.Tx, sight allocation.Sight, orders []*order) ([]*order, *allocation.Decided, error) {
+	var planned []*order
+	var demands []allocation.Demand
+	for _, o := range orders {
+		if o.seen.replayed != nil {
+			o.done, o.replayed = true, o.seen.replayed
+			continue
+		}
+		err := fitsInstead(ctx, tx, o)
+		if err != nil {
+			return nil, nil, err
+		}
+		if err := o.prepare(ctx, tx, sight); err != nil {
+			o.done, o.err = true, err
+			continue
+		}
+		planned = append(planned, o)
+		demands = append(demands, demandsOf(*o.seen.repair, o.lines)...)
+	}
+	if len(planned) == 0 {
+		return nil, nil, nil
+	}
+	decided, err := allocation.Decide(ctx, tx, sight, demands)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	lines, err := draft(ctx, tx, r, wants, to)
+	first := 0
+	for _, o := range planned {
+		if err := o.settle(decided, first, tx.Now); err != nil {
+			return nil, nil, err
+		}
+		first += len(o.lines)
+	}
+	return planned, decided, nil
+}
+
+// fitsInstead looks on for parts that are not listed for the appliance: they may replace one that is.
+func fitsInstead(ctx context.Context, tx *db.Tx, o *order) error {
+	if o.seen.repair == nil {
+		return nil
+	}
+	for _, p := range o.seen.parts {
+		if p == nil || p.fits {
+			continue
+		}
+		fits, err := inventory.Fits(ctx, tx, o.seen.repair.Model, o.seen.repair.Serial, p.Number)
+		if err != nil {
+			return err
+		}
+		p.fits = fits
+	}
+	return nil
+}
+
+// prepare checks the order and drafts its lines.
+func (o *order) prepare(ctx context.Context, tx *db.Tx, sight allocation.Sight) error {
+	if err := o.refusal(); err != nil {
+		return err
+	}
+	to, err := o.destination(ctx, tx, sight)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	plans, err := allocation.Source(ctx, tx, demandsOf(r, lines))
-	if err != nil {
-		return nil, err
-	}
-	out, err := writeLines(ctx, tx, lines, plans)
-	if err != nil {
-		return nil, err
-	}
-	return out, awaitParts(ctx, tx, r, out)
+	return o.draft(to, tx.Now)
 }
 
 // destination is the customer's door or the outlet that the engineer's van belongs to.
-func destination(ctx context.Context, tx *db.Tx, r Repair, toOutlet bool) (shipping.ShipTo, error) {
-	if !toOutlet {
+func (o *order) destination(ctx context.Context, tx *db.Tx, sight allocation.Sight) (shipping.ShipTo, error) {
+	r := o.seen.repair
+	if !o.toOutlet {
 		return r.shipTo(), nil
 	}
 	if r.Van == nil {
 		return shipping.ShipTo{}, ErrNoVan
 	}
-	van, err := inventory.LocationByCode(ctx, tx, *r.Van)
+	van, known, err := allocation.PlaceOf(ctx, tx, sight.Network, *r.Van)
 	if err != nil {
 		return shipping.ShipTo{}, err
 	}
-	if van.Parent == nil {
+	if !known || van.Parent == nil {
 		return shipping.ShipTo{}, ErrNoOutlet
 	}
 	outlet, err := inventory.LocationByCode(ctx, tx, *van.Parent)
@@ -91,250 +168,172 @@ func destination(ctx context.Context, tx *db.Tx, r Repair, toOutlet bool) (shipp
 		Zone: outlet.Zone, Location: outlet.Code}, nil
 }
 
-// draft checks every want and splits serialised parts into lines of one piece each.
-func draft(ctx context.Context, tx *db.Tx, r Repair, wants []Want, to shipping.ShipTo) ([]PartLine, error) {
-	var out []PartLine
-	for i, w := range wants {
-		field := fmt.Sprintf("body.lines[%d].part", i)
-		part, err := inventory.PartByNumber(ctx, tx, w.Part)
-		if err != nil {
-			return nil, at(err, field)
+const viewOrdersSQL = `
+SELECT kind, n, coalesce(a, '') AS a, coalesce(b, '') AS b, coalesce(c, '') AS c, coalesce(q, 0) AS q, x, y
+FROM view_orders($1, $2::text[], $3::text[], $4::text[], $5::int[], $6::text[], $7::text[], $8::text[], $9)`
+
+// mostOffers bounds how many places one part is read from.
+const mostOffers = 400
+
+// viewOrders reads everything that planning needs, in one round trip.
+func viewOrders(ctx context.Context, tx *db.Tx, route string, orders []*order) (allocation.Sight, error) {
+	var actors, keys, repairs, parts []string
+	var wanted []int64
+	var asked []*seenPart
+	var wants []*order
+	for i, o := range orders {
+		actors, keys, repairs = append(actors, o.by), append(keys, o.key), append(repairs, o.repair)
+		o.seen = seen{parts: make([]*seenPart, len(o.wants))}
+		for _, w := range o.wants {
+			wanted, parts, wants = append(wanted, int64(i+1)), append(parts, w.Part), append(wants, o)
 		}
-		fits, err := inventory.Fits(ctx, tx, r.Model, r.Serial, w.Part)
-		if err != nil {
-			return nil, err
+	}
+	asked = make([]*seenPart, len(parts))
+	rows, err := tx.QueryContext(ctx, viewOrdersSQL, route, pq.Array(actors), pq.Array(keys), pq.Array(repairs), pq.Array(wanted), pq.Array(parts),
+		pq.Array([]string{string(inventory.New), string(inventory.Refurbished)}), pq.Array(inventory.SourceKinds), mostOffers)
+	if err != nil {
+		return allocation.Sight{}, fmt.Errorf("view orders: %w", err)
+	}
+	defer rows.Close()
+	var out allocation.Sight
+	for rows.Next() {
+		var v viewed
+		if err := rows.Scan(&v.kind, &v.n, &v.a, &v.b, &v.c, &v.q, &v.x, &v.y); err != nil {
+			return out, fmt.Errorf("view orders: %w", err)
 		}
-		if !fits {
-			return nil, ErrMisfit.With("%s 不适用于 %s（%s）· %s does not fit %s (%s)", w.Part, r.Model, r.Serial, w.Part, r.Model, r.Serial).At(field)
+		if v.kind == "part" {
+			asked[v.n-1] = &seenPart{Part: inventory.Part{Number: parts[v.n-1], NameZH: v.a, NameEN: v.b, Serialised: v.q == 1}, fits: v.c == "fits"}
+			continue
 		}
-		pieces, each := int64(1), w.Quantity
-		if part.Serialised {
-			pieces, each = w.Quantity, 1
+		if err := v.into(&out, orders); err != nil {
+			return out, err
 		}
-		for range pieces {
-			id, err := uuid.NewV7()
-			if err != nil {
-				return nil, fmt.Errorf("make a line id: %w", err)
-			}
-			out = append(out, PartLine{ID: id, Repair: r.ID, Part: w.Part, PartNameZH: part.NameZH, PartNameEN: part.NameEN, Serialised: part.Serialised,
-				Quantity: each, State: LineRequested, OldSerial: w.OldSerial, ShipTo: to, OrderedBy: tx.By, OrderedAt: tx.Now, Version: 1})
-		}
-		if len(out) > maxLines {
-			return nil, ErrTooMany.At(fmt.Sprintf("body.lines[%d].quantity", i))
-		}
+	}
+	if err := rows.Err(); err != nil {
+		return out, fmt.Errorf("view orders: %w", err)
+	}
+	for i := range asked {
+		o := wants[i]
+		o.seen.parts[i-slices.Index(wants, o)] = asked[i]
 	}
 	return out, nil
 }
 
-func demandsOf(r Repair, lines []PartLine) []allocation.Demand {
-	out := make([]allocation.Demand, len(lines))
-	for i, l := range lines {
-		out[i] = allocation.Demand{Line: l.ID, Repair: r.ID, Part: l.Part, Quantity: l.Quantity, To: l.ShipTo, Urgent: r.Urgent, At: l.OrderedAt}
-		if r.Van != nil {
-			out[i].Van = *r.Van
-		}
-	}
-	return out
+// viewed is a row of view_orders.
+type viewed struct {
+	kind    string
+	n       int
+	a, b, c string
+	q       int64
+	x, y    []byte
 }
 
-const addLinesSQL = `
-INSERT INTO part_lines (id, repair, part, quantity, state, old_serial, ship_to, ordered_by, ordered_at, supplied, source, condition,
-                        reservation, promise, received_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`
-
-func writeLines(ctx context.Context, tx *db.Tx, lines []PartLine, plans []allocation.Plan) ([]Ordered, error) {
-	out := make([]Ordered, len(lines))
-	var tasks []shipping.PickTask
-	var facts []event.Fact
-	for i, l := range lines {
-		p := plans[i]
-		l = l.planned(p)
-		if l.State == LineReceived {
-			l.ReceivedAt = &tx.Now
-		}
-		if _, err := tx.ExecContext(ctx, addLinesSQL, l.ID, l.Repair, l.Part, l.Quantity, l.State, l.OldSerial, l.ShipTo, l.OrderedBy, l.OrderedAt,
-			l.Supplied, l.Source, l.Condition, l.Reservation, l.PromiseID, l.ReceivedAt); err != nil {
-			return nil, fmt.Errorf("write a line: %w", err)
-		}
-		facts = append(facts, LineMoved{Repair: l.Repair, Line: l.ID, Part: l.Part, To: l.State, Reason: p.Reason})
-		switch l.State {
-		case LineReserved:
-			tasks = append(tasks, taskOf(l, p))
-		case LineReceived:
-			promise, err := allocation.Judge(ctx, tx, l.ID, tx.Now)
-			if err != nil {
-				return nil, err
-			}
-			p.Promise = promise
-		}
-		l.Promise, l.Actions = &p.Promise, l.actions()
-		out[i] = Ordered{PartLine: l, Outcome: p.Outcome, SourceNameZH: p.SourceNameZH, SourceNameEN: p.SourceNameEN, WhyZH: p.WhyZH, WhyEN: p.WhyEN,
-			Within24h: p.Promise.Within24h, OwnVan: p.OwnVan, Choices: p.Choices}
+func (v viewed) into(out *allocation.Sight, orders []*order) error {
+	var err error
+	switch v.kind {
+	case "network":
+		out.Network, err = uuid.Parse(v.a)
+	case "answer":
+		orders[v.n-1].seen.replayed = &answer{v.x, v.y}
+	case "repair":
+		r := &Repair{}
+		err = json.Unmarshal([]byte(v.a), r)
+		orders[v.n-1].seen.repair, orders[v.n-1].seen.onTheWay = r, v.q
+	case "chain":
+		var s inventory.Supersession
+		err = json.Unmarshal([]byte(v.a), &s)
+		out.Chain = append(out.Chain, s)
+	case "offer":
+		out.Offers = append(out.Offers, inventory.Offer{Part: v.a, Location: v.b, Condition: inventory.Condition(v.c), Available: v.q})
 	}
-	if err := shipping.RequestPick(ctx, tx, tasks); err != nil {
-		return nil, err
-	}
-	return out, event.Emit(ctx, tx, facts...)
-}
-
-// planned gives a line what was decided for it. A part in the own van is in hand at once.
-func (l PartLine) planned(p allocation.Plan) PartLine {
-	l.PromiseID = &p.Promise.ID
-	if p.Outcome != allocation.Reserved {
-		l.State, l.Condition = LineBackordered, inventory.New
-		l.Source, l.Supplied, l.Reservation = "", "", nil
-		return l
-	}
-	reservation := p.Reservation
-	l.Source, l.Supplied, l.Condition, l.Reservation, l.State = p.Source, p.Part, p.Condition, &reservation, LineReserved
-	if p.OwnVan {
-		l.State = LineReceived
-	}
-	return l
-}
-
-func taskOf(l PartLine, p allocation.Plan) shipping.PickTask {
-	return shipping.PickTask{Line: l.ID, Repair: l.Repair, Reservation: p.Reservation, Warehouse: p.Source, Part: p.Part, Condition: p.Condition,
-		Quantity: l.Quantity, ShipTo: l.ShipTo, DueAt: p.Promise.DueAt}
-}
-
-// awaitParts makes a repair in progress wait when a line is not in hand, and lets one that waits go on when its own van
-// had what was missing: no scan will come to tell of it.
-func awaitParts(ctx context.Context, tx *db.Tx, r Repair, lines []Ordered) error {
-	if r.State == AwaitingParts {
-		return resumeIfComplete(ctx, tx, r)
-	}
-	waiting := slices.ContainsFunc(lines, func(l Ordered) bool { return l.State != LineReceived })
-	if !waiting || !slices.Contains([]string{InVisit, AwaitingDecision, ReadyToResume}, r.State) {
-		return nil
-	}
-	_, err := moveRepair(ctx, tx, r, AwaitingParts, "")
-	return err
-}
-
-const replanSQL = `
-UPDATE part_lines
-SET state = $2, source = $3, supplied = $4, condition = $5, reservation = $6, promise = $7, version = version + 1,
-    received_at = CASE WHEN $2 = 'received' THEN $8 ELSE received_at END
-WHERE id = $1`
-
-// resource finds a new source for a line that has none, excluding places.
-func resource(ctx context.Context, tx *db.Tx, r Repair, l PartLine, exclude ...string) error {
-	demands := demandsOf(r, []PartLine{l})
-	demands[0].From, demands[0].Exclude = tx.Now, exclude
-	plans, err := allocation.Source(ctx, tx, demands)
 	if err != nil {
-		return err
-	}
-	from := l.State
-	l = l.planned(plans[0])
-	if from != l.State {
-		if err := Lines.May(from, l.State); err != nil {
-			return err
-		}
-		if err := event.Emit(ctx, tx, LineMoved{Repair: r.ID, Line: l.ID, Part: l.Part, From: from, To: l.State, Reason: plans[0].Reason}); err != nil {
-			return err
-		}
-	}
-	if _, err := tx.ExecContext(ctx, replanSQL, l.ID, l.State, l.Source, l.Supplied, l.Condition, l.Reservation, l.PromiseID, tx.Now); err != nil {
-		return fmt.Errorf("write a new source: %w", err)
-	}
-	switch l.State {
-	case LineReserved:
-		return shipping.RequestPick(ctx, tx, []shipping.PickTask{taskOf(l, plans[0])})
-	case LineReceived:
-		if _, err := allocation.Judge(ctx, tx, l.ID, tx.Now); err != nil {
-			return err
-		}
-		return resumeIfComplete(ctx, tx, r)
+		return fmt.Errorf("read a %s of the view: %w", v.kind, err)
 	}
 	return nil
 }
 
-const waitingSQL = `
-SELECT l.id, l.repair, l.part, l.quantity, l.ship_to, l.ordered_at, r.urgent, coalesce(r.van, '') AS van
-FROM part_lines l
-JOIN repairs r ON r.id = l.repair
-WHERE l.state = 'backordered' AND l.part = ANY($1)
-ORDER BY r.urgent DESC, l.ordered_at, l.id
-LIMIT $2`
+const placeOrdersSQL = `
+SELECT place_orders($1, $2, $3, $4, $5::text[], $6::text[], $7::bytea[], $8::bytea[], $9::text[], $10::int[], $11::text[],
+       $12::int[], $13::uuid[], $14::text[], $15::bigint[], $16::text[], $17::text[], $18::jsonb[], $19::text[], $20::text[],
+       $21::text[], $22::uuid[], $23::uuid[], $24::uuid[], $25::timestamptz[], $26::timestamptz[], $27::boolean[], $28::text[],
+       $29::jsonb[], $30::jsonb[], $31::text[], $32::text[], $33::int[], $34::uuid[], $35::text[], $36::text[], $37::jsonb[],
+       $38::timestamptz[])`
 
-// fillAtOnce bounds how many waiting lines one arrival looks at in one transaction.
-const fillAtOnce = 200
-
-// fill serves waiting lines when pieces of a part have arrived, urgent ones and old ones first. Who cannot have them,
-// because they lie in another's van or are too few for him, stands in nobody's way and keeps the promise he has.
-func fill(ctx context.Context, tx *db.Tx, part string) error {
-	wanted, err := wantedBy(ctx, tx, part)
+// writeOrders writes planned orders and marks those that were written as done; the others are planned anew.
+func writeOrders(ctx context.Context, tx *db.Tx, route string, orders []*order, decided *allocation.Decided) error {
+	args, err := orderArgs(tx, route, orders, decided)
 	if err != nil {
 		return err
 	}
-	for {
-		demands, err := waiting(ctx, tx, wanted)
-		if err != nil {
-			return err
-		}
-		plans, err := allocation.Ask(ctx, tx, demands)
-		if err != nil {
-			return err
-		}
-		missed := false
-		for _, p := range plans {
-			if p.Outcome != allocation.Reserved {
-				continue
-			}
-			r, l, err := lockLine(ctx, tx, p.Line)
-			if err != nil {
-				return err
-			}
-			// Served or cancelled by another meanwhile: what it would have had may serve the next.
-			if l.State != LineBackordered {
-				missed = true
-				continue
-			}
-			if err := resource(ctx, tx, r, l); err != nil {
-				return err
-			}
-		}
-		if !missed {
-			return nil
-		}
+	var outcomes pq.StringArray
+	if err := tx.QueryRowContext(ctx, placeOrdersSQL, args...).Scan(&outcomes); err != nil {
+		return fmt.Errorf("place orders: %w", err)
 	}
+	for i, o := range orders {
+		o.done = outcomes[i] == "done"
+	}
+	tx.Signal()
+	return nil
 }
 
-func waiting(ctx context.Context, tx *db.Tx, parts []string) ([]allocation.Demand, error) {
-	var rows []struct {
-		PartLine
-		Urgent bool   `db:"urgent"`
-		Van    string `db:"van"`
+func orderArgs(tx *db.Tx, route string, orders []*order, decided *allocation.Decided) ([]any, error) {
+	n := len(orders)
+	actors, keys, repairs, states := make([]string, n), make([]string, n), make([]string, n), make([]string, n)
+	hashes, bodies, versions := make([][]byte, n), make([][]byte, n), make([]int64, n)
+	var lines lineColumnsOf
+	var factOf []int64
+	var facts []event.Timer
+	for i, o := range orders {
+		actors[i], keys[i], repairs[i], states[i] = o.by, o.key, o.repair, o.to
+		hashes[i], bodies[i], versions[i] = o.hash, o.body, int64(o.seen.repair.Version)
+		for _, l := range o.lines {
+			if err := lines.add(i+1, l); err != nil {
+				return nil, err
+			}
+		}
+		for range o.facts {
+			factOf = append(factOf, int64(i+1))
+		}
+		facts = append(facts, o.facts...)
 	}
-	if err := tx.SelectContext(ctx, &rows, waitingSQL, pq.Array(parts), fillAtOnce); err != nil {
-		return nil, fmt.Errorf("list waiting lines: %w", err)
+	rows, err := event.RowsOf(facts)
+	if err != nil {
+		return nil, err
 	}
-	out := make([]allocation.Demand, len(rows))
-	for i, l := range rows {
-		out[i] = allocation.Demand{Line: l.ID, Repair: l.Repair, Part: l.Part, Quantity: l.Quantity, To: l.ShipTo, Van: l.Van, Urgent: l.Urgent,
-			At: l.OrderedAt, From: tx.Now}
-	}
-	return out, nil
+	args := []any{tx.Now, route, allocation.PartPromise, decided.Policy, pq.Array(actors), pq.Array(keys), pq.ByteaArray(hashes), pq.ByteaArray(bodies),
+		pq.Array(repairs), pq.Array(versions), pq.Array(states)}
+	args = append(args, lines.args()...)
+	args = append(args, decided.Args()...)
+	args = append(args, pq.Array(factOf))
+	return append(args, rows.Args()...), nil
 }
 
-const predecessorsSQL = `
-SELECT $1 AS part
-UNION
-SELECT from_part
-FROM supersessions
-WHERE to_part = $1
-UNION
-SELECT to_part
-FROM supersessions
-WHERE from_part = $1 AND two_way`
+// lineColumnsOf are lines as columns, in the order of place_orders.
+type lineColumnsOf struct {
+	order, quantity                                                 []int64
+	id, part, state, oldSerial, shipTo, supplied, source, condition []string
+	reservation                                                     []*string
+}
 
-// wantedBy lists the parts whose waiting lines an arrival of part may serve: itself and what it replaces.
-func wantedBy(ctx context.Context, tx *db.Tx, part string) ([]string, error) {
-	var out []string
-	if err := tx.SelectContext(ctx, &out, predecessorsSQL, part); err != nil {
-		return nil, fmt.Errorf("read what %s replaces: %w", part, err)
+func (c *lineColumnsOf) add(order int, l PartLine) error {
+	to, err := json.Marshal(l.ShipTo)
+	if err != nil {
+		return fmt.Errorf("encode the destination: %w", err)
 	}
-	return out, nil
+	c.order, c.quantity = append(c.order, int64(order)), append(c.quantity, l.Quantity)
+	c.id, c.part, c.state = append(c.id, l.ID.String()), append(c.part, l.Part), append(c.state, l.State)
+	c.oldSerial, c.shipTo = append(c.oldSerial, l.OldSerial), append(c.shipTo, string(to))
+	c.supplied, c.source, c.condition = append(c.supplied, l.Supplied), append(c.source, l.Source), append(c.condition, string(l.Condition))
+	var reservation *string
+	if l.Reservation != nil {
+		text := l.Reservation.String()
+		reservation = &text
+	}
+	c.reservation = append(c.reservation, reservation)
+	return nil
+}
+
+func (c *lineColumnsOf) args() []any {
+	return []any{pq.Array(c.order), pq.Array(c.id), pq.Array(c.part), pq.Array(c.quantity), pq.Array(c.state), pq.Array(c.oldSerial),
+		pq.Array(c.shipTo), pq.Array(c.supplied), pq.Array(c.source), pq.Array(c.condition), pq.Array(c.reservation)}
 }

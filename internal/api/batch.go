@@ -185,6 +185,8 @@ func Batch[I, O any](a *API, route, summary string, who []auth.Role, serve func(
 		}
 		return out, nil
 	})
+	// Every answer has one; only here huma sees that it is set.
+	delete(op.Responses["200"].Headers, "Content-Type")
 }
 
 // command is an operation that wants an Idempotency-Key.

@@ -4395,7 +4395,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    ETag?: string;
                     "Idempotency-Replayed"?: string;
                     [name: string]: unknown;
                 };

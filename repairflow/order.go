@@ -1,0 +1,206 @@
+package repairflow
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"fettle/allocation"
+	"fettle/internal/auth"
+	"fettle/internal/event"
+	"fettle/inventory"
+	"fettle/shipping"
+)
+
+// Want is a part the engineer needs.
+type Want struct {
+	Part      string `json:"part" minLength:"1" maxLength:"64"`
+	Quantity  int64  `json:"quantity" minimum:"1" maximum:"100"`
+	OldSerial string `json:"old_serial,omitempty" maxLength:"64" doc:"Serial of the part that comes out, when it can be read."`
+}
+
+// Ordered is a line with what was decided for it.
+type Ordered struct {
+	PartLine
+	Outcome      string              `json:"outcome" enum:"reserved,backordered"`
+	SourceNameZH string              `json:"source_name_zh"`
+	SourceNameEN string              `json:"source_name_en"`
+	WhyZH        string              `json:"why_zh"`
+	WhyEN        string              `json:"why_en"`
+	Within24h    bool                `json:"within_24h"`
+	OwnVan       bool                `json:"own_van"`
+	Choices      []allocation.Choice `json:"choices"`
+}
+
+const maxLines = 50
+
+// order is one request for parts on its way through a slice of them.
+type order struct {
+	repair   string
+	wants    []Want
+	toOutlet bool
+	// actor is nil when whoever calls has looked already whether the repair may be seen.
+	actor *auth.Actor
+	by    string
+	// key and hash are those of the request; an empty key is remembered by somebody else.
+	key  string
+	hash []byte
+	// encode makes the answer that is remembered under the key.
+	encode func([]Ordered) ([]byte, error)
+
+	seen  seen
+	lines []PartLine
+	to    string // the state the repair goes to; empty is none
+	facts []event.Timer
+	body  []byte
+
+	// done tells that the order was written, answered before or refused.
+	done     bool
+	out      []Ordered
+	replayed *answer
+	err      error
+}
+
+// seen is what was read for an order.
+type seen struct {
+	repair *Repair
+	// onTheWay counts lines that are not in hand yet.
+	onTheWay int64
+	parts    []*seenPart
+	replayed *answer
+}
+
+type seenPart struct {
+	inventory.Part
+	fits bool
+}
+
+// answer is what was answered to a key before.
+type answer struct{ hash, body []byte }
+
+// refusal is why the order cannot be planned on what was seen; nil when it can.
+func (o *order) refusal() error {
+	r := o.seen.repair
+	switch {
+	case r == nil, o.actor != nil && !r.seenBy(*o.actor):
+		return ErrNoRepair
+	case !slices.Contains(ordering, r.State):
+		return ErrTransition.With("维修单为 %s，不能订件 · no parts can be ordered while the repair is %s", r.State, r.State).
+			Fact("from", r.State).Fact("allowed", ordering)
+	}
+	for i, p := range o.seen.parts {
+		field := fmt.Sprintf("body.lines[%d].part", i)
+		if p == nil {
+			return at(inventory.ErrNoPart.With("没有备件 %s · there is no part %s", o.wants[i].Part, o.wants[i].Part), field)
+		}
+		if !p.fits {
+			return ErrMisfit.With("%s 不适用于 %s（%s）· %s does not fit %s (%s)", p.Number, r.Model, r.Serial, p.Number, r.Model, r.Serial).At(field)
+		}
+	}
+	return nil
+}
+
+// draft makes the lines, serialised parts split into lines of one piece each.
+func (o *order) draft(to shipping.ShipTo, now time.Time) error {
+	o.lines = o.lines[:0]
+	for i, w := range o.wants {
+		part := o.seen.parts[i]
+		pieces, each := int64(1), w.Quantity
+		if part.Serialised {
+			pieces, each = w.Quantity, 1
+		}
+		for range pieces {
+			id, err := uuid.NewV7()
+			if err != nil {
+				return fmt.Errorf("make a line id: %w", err)
+			}
+			o.lines = append(o.lines, PartLine{ID: id, Repair: o.repair, Part: w.Part, PartNameZH: part.NameZH, PartNameEN: part.NameEN,
+				Serialised: part.Serialised, Quantity: each, State: LineRequested, OldSerial: w.OldSerial, ShipTo: to, OrderedBy: o.by,
+				OrderedAt: now, Version: 1})
+		}
+		if len(o.lines) > maxLines {
+			return ErrTooMany.At(fmt.Sprintf("body.lines[%d].quantity", i))
+		}
+	}
+	return nil
+}
+
+// settle gives the lines what was decided for them, from plan first on, and makes the answer and the facts.
+func (o *order) settle(decided *allocation.Decided, first int, now time.Time) error {
+	o.out, o.facts = make([]Ordered, len(o.lines)), nil
+	waiting := false
+	for i, l := range o.lines {
+		p := decided.Plans[first+i]
+		l = l.planned(p)
+		if l.State == LineReceived {
+			l.ReceivedAt = &now
+		}
+		waiting = waiting || l.State != LineReceived
+		l.Promise, l.Actions = &p.Promise, l.actions()
+		o.lines[i] = l
+		o.facts = append(o.facts, decided.Facts(first+i)...)
+		o.facts = append(o.facts, event.Timer{At: now, Fact: LineMoved{Repair: l.Repair, Line: l.ID, Part: l.Part, To: l.State, Reason: p.Reason}})
+		o.out[i] = Ordered{PartLine: l, Outcome: p.Outcome, SourceNameZH: p.SourceNameZH, SourceNameEN: p.SourceNameEN, WhyZH: p.WhyZH,
+			WhyEN: p.WhyEN, Within24h: p.Promise.Within24h, OwnVan: p.OwnVan, Choices: p.Choices}
+	}
+	o.to = nextState(o.seen, waiting)
+	if o.to != "" {
+		o.facts = append(o.facts, event.Timer{At: now, Fact: RepairMoved{Repair: o.repair, From: o.seen.repair.State, To: o.to}})
+	}
+	if o.encode == nil {
+		return nil
+	}
+	var err error
+	o.body, err = o.encode(o.out)
+	return err
+}
+
+// nextState makes a repair in progress wait when a line is not in hand, and lets one that waits go on when its own van
+// had what was missing: no scan will come to tell of it.
+func nextState(s seen, waiting bool) string {
+	switch s.repair.State {
+	case AwaitingParts:
+		if !waiting && s.onTheWay == 0 {
+			return ReadyToResume
+		}
+	case InVisit, AwaitingDecision, ReadyToResume:
+		if waiting {
+			return AwaitingParts
+		}
+	}
+	return ""
+}
+
+func demandsOf(r Repair, lines []PartLine) []allocation.Demand {
+	out := make([]allocation.Demand, len(lines))
+	for i, l := range lines {
+		out[i] = allocation.Demand{Line: l.ID, Repair: r.ID, Part: l.Part, Quantity: l.Quantity, To: l.ShipTo, Urgent: r.Urgent, At: l.OrderedAt}
+		if r.Van != nil {
+			out[i].Van = *r.Van
+		}
+	}
+	return out
+}
+
+// planned gives a line what was decided for it. A part in the own van is in hand at once.
+func (l PartLine) planned(p allocation.Plan) PartLine {
+	l.PromiseID = &p.Promise.ID
+	if p.Outcome != allocation.Reserved {
+		l.State, l.Condition = LineBackordered, inventory.New
+		l.Source, l.Supplied, l.Reservation = "", "", nil
+		return l
+	}
+	reservation := p.Reservation
+	l.Source, l.Supplied, l.Condition, l.Reservation, l.State = p.Source, p.Part, p.Condition, &reservation, LineReserved
+	if p.OwnVan {
+		l.State = LineReceived
+	}
+	return l
+}
+
+func taskOf(l PartLine, p allocation.Plan) shipping.PickTask {
+	return shipping.PickTask{Line: l.ID, Repair: l.Repair, Reservation: p.Reservation, Warehouse: p.Source, Part: p.Part, Condition: p.Condition,
+		Quantity: l.Quantity, ShipTo: l.ShipTo, DueAt: p.Promise.DueAt}
+}
