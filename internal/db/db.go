@@ -33,6 +33,7 @@ type DB struct {
 	now func() time.Time
 	// signal has room for one token: transactions that asked for it put one there after their commit.
 	signal chan struct{}
+	hooks  hooks
 	// Retries counts transactions that ran again after a deadlock or a serialisation failure.
 	Retries atomic.Int64
 }
@@ -45,6 +46,7 @@ type Tx struct {
 	// By is who acts, written to ledger and events: an account id, "system" or a subscriber's name.
 	By     string
 	signal bool
+	hooks  *hooks
 }
 
 // Signal asks that DB.Signalled gets a token once this transaction has committed.
@@ -112,7 +114,7 @@ func (d *DB) once(ctx context.Context, by string, readOnly bool, fn func(*Tx) er
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
-	tx := &Tx{Tx: raw, Now: d.Now(), By: by}
+	tx := &Tx{Tx: raw, Now: d.Now(), By: by, hooks: &d.hooks}
 	if err := fn(tx); err != nil {
 		if back := raw.Rollback(); back != nil && !errors.Is(back, sql.ErrTxDone) {
 			slog.DebugContext(ctx, "rollback", "error", back)

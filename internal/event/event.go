@@ -78,7 +78,7 @@ func EmitTimers(ctx context.Context, tx *db.Tx, timers ...Timer) error {
 		return fmt.Errorf("emit %s: %w", timers[0].Fact.EventType(), err)
 	}
 	tx.Signal()
-	return nil
+	return within(ctx, tx, timers)
 }
 
 // Rows are facts as columns, for SQL functions that emit beside what else they write; such a caller signals.

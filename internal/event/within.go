@@ -1,0 +1,45 @@
+package event
+
+import (
+	"context"
+
+	"fettle/internal/db"
+)
+
+// Within tells subscriber of facts of type E inside the transaction that emits them: what it does commits with the fact
+// or not at all, and its error refuses the fact. It hears all facts of one Emit at once, after they were written. What
+// can wait belongs to On: the emitter waits for Within, and holds its locks meanwhile.
+func Within[E Fact](p *Post, subscriber string, fn func(ctx context.Context, tx *db.Tx, facts []E) error) {
+	var zero E
+	p.db.Hook(zero.EventType(), subscriber, func(ctx context.Context, tx *db.Tx, what any) error {
+		told := what.([]Fact)
+		facts := make([]E, len(told))
+		for i, f := range told {
+			facts[i] = f.(E)
+		}
+		return fn(ctx, tx, facts)
+	})
+}
+
+// within tells of facts inside the transaction, each type at once in the order of its first fact. A timer is not told:
+// its time has not come.
+func within(ctx context.Context, tx *db.Tx, timers []Timer) error {
+	var order []string
+	byType := map[string][]Fact{}
+	for _, t := range timers {
+		if t.At.After(tx.Now) {
+			continue
+		}
+		kind := t.Fact.EventType()
+		if byType[kind] == nil {
+			order = append(order, kind)
+		}
+		byType[kind] = append(byType[kind], t.Fact)
+	}
+	for _, kind := range order {
+		if err := tx.Call(ctx, kind, byType[kind]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
