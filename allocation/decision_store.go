@@ -10,6 +10,7 @@ import (
 	"github.com/lib/pq"
 
 	"fettle/internal/db"
+	"fettle/inventory"
 )
 
 // Decision is what was decided for a part line, with every place that was weighed.
@@ -25,7 +26,7 @@ type Decision struct {
 
 const writePlansSQL = `
 SELECT write_plans($1, $2, $3, $4::uuid[], $5::uuid[], $6::uuid[], $7::text[], $8::text[], $9::text[], $10::timestamptz[],
-       $11::timestamptz[], $12::boolean[], $13::text[], $14::jsonb[], $15::jsonb[], $16::text[], $17::text[], NULL)`
+       $11::timestamptz[], $12::boolean[], $13::text[], $14::jsonb[], $15::jsonb[], $16::text[], $17::text[], NULL, false)`
 
 // writePlans writes the decisions and the promises of plans, and closes the promises that they supersede.
 func writePlans(ctx context.Context, tx *db.Tx, policy Policy, demands []Demand, plans []Plan) error {
@@ -39,6 +40,36 @@ func writePlans(ctx context.Context, tx *db.Tx, policy Policy, demands []Demand,
 		return fmt.Errorf("write decisions and promises: %w", err)
 	}
 	return nil
+}
+
+// kept is a choice as a decision keeps it: names and words are told anew by whoever reads it, because they are most of
+// its size and follow from the rest.
+type kept struct {
+	Location  string              `json:"location"`
+	Kind      string              `json:"kind"`
+	Part      string              `json:"part"`
+	Condition inventory.Condition `json:"condition"`
+	Km        int                 `json:"km,omitempty"`
+	Available int64               `json:"available,omitempty"`
+	LeavesAt  time.Time           `json:"leaves_at,omitzero"`
+	ArrivesAt time.Time           `json:"arrives_at,omitzero"`
+	Keeps24h  bool                `json:"keeps_24h,omitempty"`
+	Estimated bool                `json:"estimated,omitempty"`
+	Carrier   string              `json:"carrier,omitempty"`
+	Service   string              `json:"service,omitempty"`
+	CostMinor int64               `json:"cost_minor,omitempty"`
+	Won       bool                `json:"won,omitempty"`
+	Reason    string              `json:"reason"`
+}
+
+func keptOf(choices []Choice) []kept {
+	out := make([]kept, len(choices))
+	for i, c := range choices {
+		out[i] = kept{Location: c.Location, Kind: c.Kind, Part: c.Part, Condition: c.Condition, Km: c.Km, Available: c.Available,
+			LeavesAt: c.LeavesAt.UTC(), ArrivesAt: c.ArrivesAt.UTC(), Keeps24h: c.Keeps24h, Estimated: c.Estimated, Carrier: c.Carrier,
+			Service: c.Service, CostMinor: c.CostMinor, Won: c.Won, Reason: c.Reason}
+	}
+	return out
 }
 
 // planRows are plans as columns.
@@ -60,7 +91,7 @@ func rowsOf(demands []Demand, plans []Plan) (planRows, error) {
 		if err != nil {
 			return r, fmt.Errorf("encode the demand: %w", err)
 		}
-		weighed, err := json.Marshal(p.Choices)
+		weighed, err := json.Marshal(keptOf(p.Choices))
 		if err != nil {
 			return r, fmt.Errorf("encode the choices: %w", err)
 		}
@@ -92,6 +123,10 @@ func DecisionsOfLine(ctx context.Context, tx *db.Tx, line uuid.UUID) ([]Decision
 	if len(rows) == 0 {
 		return nil, ErrNoDecision
 	}
+	n, err := ReadNetwork(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
 	out := make([]Decision, len(rows))
 	for i, r := range rows {
 		out[i] = Decision{ID: r.ID, Line: r.Line, At: r.At, Outcome: r.Outcome, Policy: r.Policy}
@@ -101,6 +136,7 @@ func DecisionsOfLine(ctx context.Context, tx *db.Tx, line uuid.UUID) ([]Decision
 		if err := json.Unmarshal(r.Choices, &out[i].Choices); err != nil {
 			return nil, fmt.Errorf("decode the choices of decision %s: %w", r.ID, err)
 		}
+		n.retell(&out[i])
 	}
 	return out, nil
 }

@@ -147,9 +147,15 @@ DROP FUNCTION take_stock;
 CREATE FUNCTION write_plans(
     p_at timestamptz, p_kind text, p_policy text, p_promise uuid[], p_decision uuid[], p_line uuid[], p_repair text[],
     p_part text[], p_source text[], p_due timestamptz[], p_arrives timestamptz[], p_within boolean[], p_why text[],
-    p_demand jsonb[], p_choices jsonb[], p_outcome text[], p_state text[], p_do boolean[]
+    p_demand jsonb[], p_choices jsonb[], p_outcome text[], p_state text[], p_do boolean[], p_fresh boolean
 ) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
+    IF NOT p_fresh THEN
+        UPDATE promises p
+        SET state = 'superseded', judged_at = p_at, reason = 're-sourced'
+        FROM (SELECT DISTINCT line FROM unnest(p_line) AS l (line)) l
+        WHERE p.kind = p_kind AND p.line = l.line AND p.state = 'open';
+    END IF;
     WITH plan AS MATERIALIZED (
         SELECT promise, decision, line, repair, part, source, due_at, arrives_at, within_24h, why, demand, choices, outcome, state
         FROM unnest(p_promise, p_decision, p_line, p_repair, p_part, p_source, p_due, p_arrives, p_within, p_why, p_demand,
@@ -157,24 +163,18 @@ BEGIN
             AS p (promise, decision, line, repair, part, source, due_at, arrives_at, within_24h, why, demand, choices,
             outcome, state, wanted)
         WHERE wanted IS NOT FALSE
-    ), closed AS (
-        UPDATE promises
-        SET state = 'superseded', judged_at = p_at, reason = 're-sourced'
-        WHERE kind = p_kind AND line = ANY (p_line) AND state = 'open'
-        RETURNING id
     ), promised AS (
         INSERT INTO promises (id, kind, line, repair, part, source, made_at, due_at, arrives_at, within_24h, why, state, judged_at)
         SELECT promise, p_kind, line, repair, part, source, p_at, due_at, arrives_at, within_24h, why, state,
                CASE WHEN state <> 'open' THEN p_at END
         FROM plan
-        WHERE (SELECT count(*) FROM closed) >= 0
     )
     INSERT INTO decisions (id, line, at, demand, choices, outcome, policy)
     SELECT decision, line, p_at, demand, choices, outcome, p_policy
     FROM plan;
 END $$;
 -- +goose StatementEnd
-COMMENT ON FUNCTION write_plans IS 'Writes decisions and promises and closes the open promises they supersede. The new promise reads the count of what was closed, so that the old one is closed first: a line has one open promise at a time.';
+COMMENT ON FUNCTION write_plans IS 'Writes decisions and promises and closes the open promises they supersede first: a line has one open promise at a time. The lines of an order that is new (p_fresh) have none.';
 
 -- +goose StatementBegin
 CREATE FUNCTION request_picks(
@@ -264,10 +264,12 @@ BEGIN
             outcome[k] := 'short';
         END IF;
     END LOOP;
-    -- Who was refused asks again under the same key.
-    DELETE FROM requests q
-    USING unnest(o_actor, o_key, outcome) AS o (actor, key, outcome)
-    WHERE q.actor = o.actor AND q.route = p_route AND q.key = o.key AND o.outcome IN ('stale', 'short');
+    IF 'short' = ANY (outcome) OR 'stale' = ANY (outcome) THEN
+        -- Who was refused asks again under the same key.
+        DELETE FROM requests q
+        USING unnest(o_actor, o_key, outcome) AS o (actor, key, outcome)
+        WHERE q.actor = o.actor AND q.route = p_route AND q.key = o.key AND o.outcome IN ('stale', 'short');
+    END IF;
 
     SELECT array_agg(outcome[l.ordered] = 'done' ORDER BY l.n),
            array_agg(outcome[l.ordered] = 'done' AND l.state = 'reserved' ORDER BY l.n),
@@ -280,7 +282,7 @@ BEGIN
     FROM unnest(e_order) WITH ORDINALITY AS e (ordered, n);
 
     PERFORM write_plans(p_at, p_kind, p_policy, l_promise, l_decision, l_id, l_repair, l_part, l_source, l_due, l_arrives,
-        l_within, l_why, l_demand, l_choices, l_outcome, l_judged, l_do);
+        l_within, l_why, l_demand, l_choices, l_outcome, l_judged, l_do, true);
     INSERT INTO part_lines (id, repair, part, quantity, state, old_serial, ship_to, ordered_by, ordered_at, supplied, source,
         condition, reservation, promise, received_at)
     SELECT id, repair, part, quantity, state, old_serial, ship_to, actor, p_at, supplied, source, condition, reservation,
@@ -312,6 +314,7 @@ CREATE FUNCTION view_orders(
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
     reached text[];
+    vans    text[] := ARRAY(SELECT r.van FROM repairs r WHERE r.id = ANY (o_repair) AND r.van IS NOT NULL);
 BEGIN
     RETURN QUERY
     SELECT 'network', 0, v.version::text, NULL, NULL, NULL::bigint, NULL::bytea, NULL::bytea
@@ -378,7 +381,16 @@ BEGIN
         JOIN locations l ON l.code = k.location
         WHERE k.part = w.part AND k.available > 0 AND k.condition = ANY (p_conditions) AND l.kind = ANY (p_kinds)
           AND l.closed_at IS NULL
+          AND (l.kind <> 'van' OR k.location = ANY (vans))
         LIMIT p_most) s;
 END $$;
 -- +goose StatementEnd
 COMMENT ON FUNCTION view_orders IS 'What a slice of orders needs to be planned, in one round trip and one picture. Nothing is locked: place_orders takes or refuses.';
+
+-- Plans are kept by long-lived sessions, and one that was made while a table was small reads the whole of it for ever.
+-- Everything these two touch is found by key.
+ALTER FUNCTION place_orders SET enable_seqscan = off;
+ALTER FUNCTION view_orders SET enable_seqscan = off;
+ALTER FUNCTION view_orders SET enable_bitmapscan = off;
+ALTER FUNCTION view_orders SET enable_hashjoin = off;
+ALTER FUNCTION view_orders SET enable_mergejoin = off;

@@ -143,7 +143,7 @@ func (o *order) settle(decided *allocation.Decided, first int, now time.Time) er
 		o.facts = append(o.facts, decided.Facts(first+i)...)
 		o.facts = append(o.facts, event.Timer{At: now, Fact: LineMoved{Repair: l.Repair, Line: l.ID, Part: l.Part, To: l.State, Reason: p.Reason}})
 		o.out[i] = Ordered{PartLine: l, Outcome: p.Outcome, SourceNameZH: p.SourceNameZH, SourceNameEN: p.SourceNameEN, WhyZH: p.WhyZH,
-			WhyEN: p.WhyEN, Within24h: p.Promise.Within24h, OwnVan: p.OwnVan, Choices: p.Choices}
+			WhyEN: p.WhyEN, Within24h: p.Promise.Within24h, OwnVan: p.OwnVan, Choices: allocation.Told(p.Choices)}
 	}
 	o.to = nextState(o.seen, waiting)
 	if o.to != "" {

@@ -1,0 +1,41 @@
+package allocation
+
+import "slices"
+
+// retell gives the choices of a decision that was read their names and the words for their reasons. The words follow
+// the policy that decided; names are those of today, and a place that is gone is told by its code.
+func (n Network) retell(d *Decision) {
+	policy, _ := n.PolicyAt(d.At)
+	if i := slices.IndexFunc(n.policies, func(p Policy) bool { return p.label() == d.Policy }); i >= 0 {
+		policy = n.policies[i]
+	}
+	t := ranking{demand: d.Demand, network: n, policy: policy}.teller()
+	var winner *Choice
+	for i := range d.Choices {
+		c := &d.Choices[i]
+		c.NameZH, c.NameEN = c.Location, c.Location
+		if p, known := n.Place(c.Location); known {
+			c.NameZH, c.NameEN = p.NameZH, p.NameEN
+		}
+		if c.Won {
+			winner = c
+		}
+	}
+	for i := range d.Choices {
+		c := &d.Choices[i]
+		c.WhyZH, c.WhyEN = t.choice(*c, winner)
+	}
+}
+
+// Told is what an answer shows of the choices: who won, the two next best, and the two nearest of those that lost, since
+// that is what people ask about. The decision keeps more.
+func Told(choices []Choice) []Choice {
+	const best, near = 3, 5
+	if len(choices) <= near {
+		return choices
+	}
+	out := slices.Clone(choices[:best])
+	rest := slices.Clone(choices[best:])
+	slices.SortStableFunc(rest, func(a, b Choice) int { return a.Km - b.Km })
+	return append(out, rest[:near-best]...)
+}
