@@ -7,6 +7,8 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -37,7 +39,21 @@ type key struct {
 func (k key) private() ed25519.PrivateKey { return ed25519.NewKeyFromSeed(k.Seed) }
 
 // Keys signs and verifies access tokens (JWT, EdDSA). The newest key signs; older ones verify until they retire.
-type Keys struct{ keys atomic.Pointer[[]key] }
+type Keys struct {
+	keys atomic.Pointer[[]key]
+	// seen are tokens whose signature was found good; an engineer's phone sends one token a thousand times, and to
+	// verify a signature takes as long as to plan an order.
+	mu   sync.Mutex
+	seen map[string]verified
+}
+
+type verified struct {
+	actor   Actor
+	expires time.Time
+}
+
+// seenMost bounds the tokens remembered; beyond it they are forgotten all at once and verified again.
+const seenMost = 100_000
 
 const keysSQL = `
 SELECT kid, seed, created_at, retires_at
@@ -72,6 +88,9 @@ func (k *Keys) Refresh(ctx context.Context, tx *db.Tx, force bool) error {
 		all = append([]key{fresh}, all...)
 	}
 	k.keys.Store(&all)
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.seen = nil
 	return nil
 }
 
@@ -109,6 +128,9 @@ func (k *Keys) Verify(token string, now time.Time) (Actor, error) {
 	if len(token) > 4096 {
 		return Actor{}, ErrBadToken
 	}
+	if actor, ok := k.recall(token, now); ok {
+		return actor, nil
+	}
 	var c claims
 	_, err := jwt.ParseWithClaims(token, &c, k.find,
 		jwt.WithValidMethods([]string{jwt.SigningMethodEdDSA.Alg()}), jwt.WithAudience(audience), jwt.WithIssuer(audience),
@@ -116,7 +138,27 @@ func (k *Keys) Verify(token string, now time.Time) (Actor, error) {
 	if err != nil {
 		return Actor{}, ErrBadToken
 	}
-	return Actor{Login: c.Subject, Name: c.Name, Role: c.Role, Scope: c.Scope, Locale: c.Locale}, nil
+	actor := Actor{Login: c.Subject, Name: c.Name, Role: c.Role, Scope: c.Scope, Locale: c.Locale}
+	k.remember(token, verified{actor, c.ExpiresAt.Time})
+	return actor, nil
+}
+
+// recall answers the actor of a token that was verified before with the keys in use and has not expired.
+func (k *Keys) recall(token string, now time.Time) (Actor, bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	v, ok := k.seen[token]
+	return v.actor, ok && now.Before(v.expires)
+}
+
+func (k *Keys) remember(token string, v verified) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.seen == nil || len(k.seen) >= seenMost {
+		k.seen = map[string]verified{}
+	}
+	// The caller's string may lie in memory that the server uses again.
+	k.seen[strings.Clone(token)] = v
 }
 
 func (k *Keys) find(t *jwt.Token) (any, error) {

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -34,6 +35,8 @@ type DB struct {
 	// signal has room for one token: transactions that asked for it put one there after their commit.
 	signal chan struct{}
 	hooks  hooks
+	// prepared are the statements of hot paths, by their text.
+	prepared sync.Map
 	// Retries counts transactions that ran again after a deadlock or a serialisation failure.
 	Retries atomic.Int64
 }
