@@ -189,7 +189,11 @@ func viewOrders(ctx context.Context, tx *db.Tx, route string, orders []*order) (
 		}
 	}
 	asked = make([]*seenPart, len(parts))
-	rows, err := tx.QueryContext(ctx, viewOrdersSQL, route, pq.Array(actors), pq.Array(keys), pq.Array(repairs), pq.Array(wanted), pq.Array(parts),
+	view, err := tx.Prepared(ctx, viewOrdersSQL)
+	if err != nil {
+		return allocation.Sight{}, err
+	}
+	rows, err := view.QueryContext(ctx, route, pq.Array(actors), pq.Array(keys), pq.Array(repairs), pq.Array(wanted), pq.Array(parts),
 		pq.Array([]string{string(inventory.New), string(inventory.Refurbished)}), pq.Array(inventory.SourceKinds), mostOffers)
 	if err != nil {
 		return allocation.Sight{}, fmt.Errorf("view orders: %w", err)
@@ -265,8 +269,12 @@ func writeOrders(ctx context.Context, tx *db.Tx, route string, orders []*order, 
 	if err != nil {
 		return err
 	}
+	place, err := tx.Prepared(ctx, placeOrdersSQL)
+	if err != nil {
+		return err
+	}
 	var outcomes pq.StringArray
-	if err := tx.QueryRowContext(ctx, placeOrdersSQL, args...).Scan(&outcomes); err != nil {
+	if err := place.QueryRowContext(ctx, args...).Scan(&outcomes); err != nil {
 		return fmt.Errorf("place orders: %w", err)
 	}
 	for i, o := range orders {
