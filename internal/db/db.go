@@ -50,6 +50,27 @@ type Tx struct {
 	By     string
 	signal bool
 	hooks  *hooks
+	db     *DB
+}
+
+// Prepared answers the statement as this transaction's connection has it prepared. lib/pq parses a statement anew each
+// time and takes a round trip for that; a statement of a hot path is worth keeping.
+func (t *Tx) Prepared(ctx context.Context, query string) (*sqlx.Stmt, error) {
+	if t.db == nil {
+		return t.PreparexContext(ctx, query)
+	}
+	if s, ok := t.db.prepared.Load(query); ok {
+		return t.StmtxContext(ctx, s), nil
+	}
+	s, err := t.db.PreparexContext(ctx, query)
+	if err != nil {
+		return nil, fmt.Errorf("prepare a statement: %w", err)
+	}
+	if first, had := t.db.prepared.LoadOrStore(query, s); had {
+		err = s.Close()
+		s = first.(*sqlx.Stmt)
+	}
+	return t.StmtxContext(ctx, s), err
 }
 
 // Signal asks that DB.Signalled gets a token once this transaction has committed.
@@ -117,7 +138,7 @@ func (d *DB) once(ctx context.Context, by string, readOnly bool, fn func(*Tx) er
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
-	tx := &Tx{Tx: raw, Now: d.Now(), By: by, hooks: &d.hooks}
+	tx := &Tx{Tx: raw, Now: d.Now(), By: by, db: d, hooks: &d.hooks}
 	if err := fn(tx); err != nil {
 		if back := raw.Rollback(); back != nil && !errors.Is(back, sql.ErrTxDone) {
 			slog.DebugContext(ctx, "rollback", "error", back)
