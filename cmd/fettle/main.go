@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -38,7 +39,20 @@ func (versionCommand) Run(out io.Writer) error {
 	return err
 }
 
+// The live heap is a few dozen megabytes, so that Go's usual target would collect it many times a second. Four times as
+// much room, and a limit that keeps it small beside the database, gave a tenth more orders a second.
+const (
+	heapRoomPercent = 400
+	heapLimit       = 320 << 20
+)
+
 func main() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(heapRoomPercent)
+	}
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(heapLimit)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	err := run(ctx, os.Args[1:], os.Stdout)
 	stop()
