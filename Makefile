@@ -4,7 +4,7 @@ GO    ?= go
 BIN   := build/fettle
 export CGO_ENABLED ?= 0
 
-.PHONY: help run build web test test-long short e2e story bench-smoke lint generate check kafka kafka-stop screenshots tools clean
+.PHONY: help run build web test test-long short e2e story bench bench-smoke lint generate check kafka kafka-stop screenshots tools clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-14s %s\n", $$1, $$2}'
@@ -36,8 +36,11 @@ e2e: build ## Browser tests in headless Chromium
 story: build ## One part's whole life through HTTP and Kafka (against FETTLE_URL, else it starts its own)
 	@$(BIN) story $(if $(KILLS),--kills $(KILLS))
 
-bench-smoke: build ## Orders a second through HTTP beside pgbench on the same cluster
-	@$(BIN) bench --seconds 5
+bench: build ## Every figure beside its yardstick and its goal (make bench ROW=hot_part measures one)
+	@$(BIN) bench $(addprefix --row=,$(ROW)) $(if $(PROFILE),--profile $(PROFILE))
+
+bench-smoke: build ## The same for seconds: does it measure, write the same rows and oversell nothing
+	@$(BIN) bench --row=orders_http --row=hot_part --seconds 3 --rounds 1 --results build/bench-smoke.json
 
 lint: ## gofmt, vet, golangci-lint, tsc and eslint
 	@./scripts/lint.sh

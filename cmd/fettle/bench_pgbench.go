@@ -8,21 +8,31 @@ import (
 	"path/filepath"
 	"regexp"
 	"strconv"
+	"time"
 
 	"github.com/lib/pq"
 )
 
-// yardstickSQL makes the function that pgbench calls: one order, all of its rows, as plainly as SQL can write them.
-// $n placeholders do not exist in DDL, so the counts and the bodies are arguments of the function.
+// benchSkew is the exponent of demand over parts, on both sides.
+const benchSkew = 1.07
+
+// yardstickSQL makes the function that pgbench calls: one order, all of its rows, as plainly as SQL can write them. Its
+// keys are in order of time, as ours are, and the shelf is taken last, so that its row is held as short as can be.
 const yardstickSQL = `
 CREATE TABLE bench_parts (n int PRIMARY KEY, part text NOT NULL);
 CREATE TABLE bench_repairs (n int PRIMARY KEY, repair text NOT NULL);
-CREATE TABLE bench_bodies (answer bytea, demand jsonb, choices jsonb, event jsonb, ship_to jsonb);
+CREATE TABLE bench_bodies (answer bytea, demand jsonb, choices jsonb, ship_to jsonb, why text, policy text, pick_due timestamptz);
+CREATE TABLE bench_facts (n int PRIMARY KEY, type text NOT NULL, of_repair boolean NOT NULL, data jsonb NOT NULL);
 
-CREATE FUNCTION bench_order(p_part int, p_repair int, p_events int, p_subscribers int) RETURNS void LANGUAGE plpgsql AS $$
+CREATE FUNCTION bench_id() RETURNS uuid LANGUAGE sql VOLATILE AS $$
+    SELECT (lpad(to_hex((extract(epoch FROM clock_timestamp()) * 1000)::bigint), 12, '0') || substr(gen_random_uuid()::text, 14))::uuid
+$$;
+
+CREATE FUNCTION bench_order(p_part int, p_repair int) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
-    line uuid := gen_random_uuid();
-    held uuid := gen_random_uuid();
+    line     uuid := bench_id();
+    held     uuid := bench_id();
+    promised uuid := bench_id();
     what text; whose text; b bench_bodies;
 BEGIN
     SELECT part INTO what FROM bench_parts WHERE n = p_part;
@@ -30,40 +40,52 @@ BEGIN
     SELECT * INTO b FROM bench_bodies;
     INSERT INTO requests (actor, route, key, input_hash, status, body)
     VALUES ('li.wei', 'POST /v1/repairs/{repair}/part-orders', line::text, sha256(line::text::bytea), 200, b.answer);
-    PERFORM 1 FROM repairs WHERE id = whose FOR UPDATE;
+    PERFORM 1 FROM repairs WHERE id = whose FOR NO KEY UPDATE;
+    INSERT INTO reservations (id, line, location, part, condition, quantity, made_at)
+    VALUES (held, line, 'WH-GZ', what, 'new', 1, now());
+    INSERT INTO ledger (at, by, kind, part, quantity, from_location, from_condition, from_bucket, to_location, to_condition, to_bucket, reference)
+    VALUES (now(), 'li.wei', 'reserve', what, 1, 'WH-GZ', 'new', 'free', 'WH-GZ', 'new', 'reserved', whose);
+    INSERT INTO promises (id, kind, line, repair, part, source, made_at, due_at, arrives_at, within_24h, why)
+    VALUES (promised, 'part_24h', line, whose, what, 'WH-GZ', now(), now(), now(), true, b.why);
+    INSERT INTO decisions (id, line, at, demand, choices, outcome, policy)
+    VALUES (bench_id(), line, now(), b.demand, b.choices, 'reserved', b.policy);
+    INSERT INTO part_lines (id, repair, part, supplied, quantity, state, source, condition, reservation, promise, ship_to, ordered_by, ordered_at)
+    VALUES (line, whose, what, what, 1, 'reserved', 'WH-GZ', 'new', held, promised, b.ship_to, 'li.wei', now());
+    INSERT INTO pick_tasks (line, repair, reservation, warehouse, part, condition, quantity, ship_to, due_at, created_at)
+    VALUES (line, whose, held, 'WH-GZ', what, 'new', 1, b.ship_to, b.pick_due, now());
+    WITH e AS (
+        INSERT INTO events (id, type, key, at, by, data)
+        SELECT bench_id(), type, CASE WHEN of_repair THEN whose ELSE 'promise:' || promised END, now(), 'li.wei', data
+        FROM bench_facts
+        ORDER BY n
+        RETURNING id, seq, type, key)
+    INSERT INTO deliveries (subscriber, event_id, seq, key, next_at)
+    SELECT DISTINCT s.subscriber, e.id, e.seq, e.key, now()
+    FROM e
+    JOIN subscriptions s ON s.type IN (e.type, '*');
     UPDATE stock SET reserved = reserved + 1, version = version + 1
     WHERE part = what AND location = 'WH-GZ' AND condition = 'new' AND available >= 1;
     IF NOT FOUND THEN RAISE EXCEPTION 'short'; END IF;
-    INSERT INTO ledger (at, by, kind, part, quantity, from_location, from_condition, from_bucket, to_location, to_condition, to_bucket, reference)
-    VALUES (now(), 'li.wei', 'reserve', what, 1, 'WH-GZ', 'new', 'free', 'WH-GZ', 'new', 'reserved', whose);
-    INSERT INTO reservations (id, line, location, part, condition, quantity, made_at)
-    VALUES (held, line, 'WH-GZ', what, 'new', 1, now());
-    INSERT INTO decisions (id, line, at, demand, choices, outcome, policy)
-    VALUES (gen_random_uuid(), line, now(), b.demand, b.choices, 'reserved', 'sourcing/1');
-    INSERT INTO promises (id, kind, line, repair, source, made_at, due_at, arrives_at, within_24h, why)
-    VALUES (gen_random_uuid(), 'part_24h', line, whose, 'WH-GZ', now(), now(), now(), true, 'bench');
-    INSERT INTO pick_tasks (line, repair, reservation, warehouse, part, condition, quantity, ship_to, due_at, created_at)
-    VALUES (line, whose, held, 'WH-GZ', what, 'new', 1, b.ship_to, now(), now());
-    INSERT INTO part_lines (id, repair, part, supplied, quantity, state, source, reservation, ship_to, ordered_by, ordered_at)
-    VALUES (line, whose, what, what, 1, 'reserved', 'WH-GZ', held, b.ship_to, 'li.wei', now());
-    WITH e AS (
-        INSERT INTO events (id, type, key, at, by, data)
-        SELECT gen_random_uuid(), 'bench.v1', whose, now(), 'li.wei', b.event
-        FROM generate_series(1, p_events)
-        RETURNING id, seq, key)
-    INSERT INTO deliveries (subscriber, event_id, seq, key, next_at)
-    SELECT 'bench' || s, e.id, e.seq, e.key, now()
-    FROM e, generate_series(1, p_subscribers) s;
 END $$`
 
-// bodiesSQL takes the sizes of the documents from what our own side has just written.
+// bodiesSQL takes documents and facts from the order that our own side has written last.
 const bodiesSQL = `
-INSERT INTO bench_bodies (answer, demand, choices, event, ship_to)
-SELECT (SELECT body FROM requests WHERE route LIKE '%part-orders%' AND body IS NOT NULL LIMIT 1),
-       (SELECT demand FROM decisions LIMIT 1), (SELECT choices FROM decisions LIMIT 1),
-       (SELECT data FROM events ORDER BY seq DESC LIMIT 1), (SELECT ship_to FROM part_lines LIMIT 1)`
+WITH last AS (
+    SELECT id, repair, promise, ship_to, ordered_at FROM part_lines ORDER BY ordered_at DESC, id DESC LIMIT 1
+), bodies AS (
+    INSERT INTO bench_bodies (answer, demand, choices, ship_to, why, policy, pick_due)
+    SELECT (SELECT body FROM requests WHERE route = 'POST /v1/repairs/{repair}/part-orders' ORDER BY at DESC LIMIT 1),
+           d.demand, d.choices, l.ship_to, p.why, d.policy, p.due_at
+    FROM last l
+    JOIN decisions d ON d.line = l.id
+    JOIN promises p ON p.id = l.promise
+)
+INSERT INTO bench_facts (n, type, of_repair, data)
+SELECT row_number() OVER (ORDER BY e.seq), e.type, e.key = l.repair, e.data
+FROM last l
+JOIN events e ON e.key IN (l.repair, 'promise:' || l.promise) AND e.at = l.ordered_at`
 
-const fillSQL = `
+const nameSQL = `
 WITH p AS (
     INSERT INTO bench_parts (n, part)
     SELECT n, part FROM unnest($1::text[]) WITH ORDINALITY AS t (part, n)
@@ -71,35 +93,59 @@ WITH p AS (
 INSERT INTO bench_repairs (n, repair)
 SELECT n, repair FROM unnest($2::text[]) WITH ORDINALITY AS t (repair, n)`
 
-// pgbench measures the yardstick: transactions a second.
-func (b *bench) pgbench(ctx context.Context) (float64, error) {
-	if _, err := b.db.ExecContext(ctx, yardstickSQL); err != nil {
-		return 0, fmt.Errorf("make the yardstick: %w", err)
+// layYardstick makes the yardstick's function, after our side has shown by an order what it writes.
+func (w *world) layYardstick(ctx context.Context, parts []string) error {
+	if _, err := w.db.ExecContext(ctx, yardstickSQL); err != nil {
+		return fmt.Errorf("make the yardstick: %w", err)
 	}
-	if _, err := b.db.ExecContext(ctx, bodiesSQL); err != nil {
-		return 0, fmt.Errorf("take the sizes of the documents: %w", err)
+	if _, err := w.db.ExecContext(ctx, bodiesSQL); err != nil {
+		return fmt.Errorf("take documents and facts: %w", err)
 	}
-	if _, err := b.db.ExecContext(ctx, fillSQL, pq.Array(b.parts), pq.Array(b.repairs)); err != nil {
-		return 0, fmt.Errorf("name parts and repairs: %w", err)
+	if _, err := w.db.ExecContext(ctx, nameSQL, pq.Array(parts), pq.Array(w.repairs)); err != nil {
+		return fmt.Errorf("name parts and repairs: %w", err)
 	}
-	script := filepath.Join(b.dir, "order.sql")
-	text := fmt.Sprintf("\\set part random_zipfian(1, %d, 1.07)\n\\set repair random(1, %d)\nSELECT bench_order(:part, :repair, %d, %d);\n",
-		len(b.parts), len(b.repairs), b.events, b.subscribers)
+	_, err := w.db.ExecContext(ctx, "ANALYZE bench_parts, bench_repairs, bench_bodies, bench_facts")
+	return err
+}
+
+var (
+	pgbenchCount    = regexp.MustCompile(`number of transactions actually processed: ([0-9]+)`)
+	pgbenchProgress = regexp.MustCompile(`progress: [0-9.]+ s, ([0-9.]+) tps`)
+)
+
+// pgbench lets clients call the yardstick, one order a transaction, and answers how many orders there were and how many
+// a second once every client had its plans: as long as it is measured it runs unmeasured before. choose is pgbench's
+// expression for the part.
+func (w *world) pgbench(ctx context.Context, clients int, choose string, length time.Duration) (int64, float64, error) {
+	script := filepath.Join(w.bench.dir, "order.sql")
+	text := fmt.Sprintf("\\set part %s\n\\set repair random(1, %d)\nSELECT bench_order(:part, :repair);\n", choose, len(w.repairs))
 	if err := os.WriteFile(script, []byte(text), 0o600); err != nil {
-		return 0, fmt.Errorf("write pgbench's script: %w", err)
+		return 0, 0, fmt.Errorf("write pgbench's script: %w", err)
 	}
 	tool, err := exec.LookPath("pgbench")
 	if err != nil {
-		return 0, fmt.Errorf("find pgbench: %w", err)
+		return 0, 0, fmt.Errorf("find pgbench: %w", err)
 	}
-	out, err := exec.CommandContext(ctx, tool, "-n", "-M", "prepared", "-c", strconv.Itoa(b.command.Callers), "-j", "2",
-		"-T", strconv.Itoa(b.command.Seconds), "-f", script, b.url).CombinedOutput()
+	out, err := exec.CommandContext(ctx, tool, "-n", "-M", "prepared", "-c", strconv.Itoa(clients), "-j", "2", "-P", "1",
+		"-T", strconv.Itoa(2*int(length.Seconds())), "-f", script, w.url).CombinedOutput()
 	if err != nil {
-		return 0, fmt.Errorf("pgbench: %w\n%s", err, out)
+		return 0, 0, fmt.Errorf("pgbench: %w\n%s", err, out)
 	}
-	found := regexp.MustCompile(`tps = ([0-9.]+)`).FindSubmatch(out)
-	if found == nil {
-		return 0, fmt.Errorf("pgbench printed no tps:\n%s", out)
+	count, seconds := pgbenchCount.FindSubmatch(out), pgbenchProgress.FindAllSubmatch(out, -1)
+	if count == nil || len(seconds) < 2 {
+		return 0, 0, fmt.Errorf("pgbench printed no figures:\n%s", out)
 	}
-	return strconv.ParseFloat(string(found[1]), 64)
+	n, err := strconv.ParseInt(string(count[1]), 10, 64)
+	if err != nil {
+		return 0, 0, fmt.Errorf("read pgbench's count: %w", err)
+	}
+	var rates []float64
+	for _, s := range seconds[len(seconds)/2:] {
+		rate, err := strconv.ParseFloat(string(s[1]), 64)
+		if err != nil {
+			return 0, 0, fmt.Errorf("read pgbench's rate: %w", err)
+		}
+		rates = append(rates, rate)
+	}
+	return n, mean(rates), nil
 }
