@@ -190,8 +190,14 @@ func CancelLine(ctx context.Context, tx *db.Tx, line uuid.UUID, reason string) (
 	if !slices.Contains(lineActions["cancel"], l.State) {
 		return l, refuse(ErrTransition, Lines.Name, l.State, LineCancelled, Lines.Allowed(l.State))
 	}
+	back := freedBy(l)
 	if l, err = cancelLine(ctx, tx, l, reason); err != nil {
 		return l, err
+	}
+	if l.State == LineClosed {
+		if err := freed(ctx, tx, back); err != nil {
+			return l, err
+		}
 	}
 	if err := resumeIfComplete(ctx, tx, r); err != nil {
 		return l, err
@@ -199,6 +205,7 @@ func CancelLine(ctx context.Context, tx *db.Tx, line uuid.UUID, reason string) (
 	return LineByID(ctx, tx, line)
 }
 
+// cancelLine ends a locked line. What it gives back is the caller's to pass on, once all lines he cancels are.
 func cancelLine(ctx context.Context, tx *db.Tx, l PartLine, reason string) (PartLine, error) {
 	off, err := shipping.CancelPick(ctx, tx, l.ID)
 	if err != nil {
@@ -222,14 +229,7 @@ func cancelLine(ctx context.Context, tx *db.Tx, l PartLine, reason string) (Part
 	if l, err = moveLine(ctx, tx, l, LineCancelled, reason, ""); err != nil {
 		return l, err
 	}
-	if l, err = moveLine(ctx, tx, l, LineClosed, reason, ""); err != nil {
-		return l, err
-	}
-	// What was freed may serve somebody who waits.
-	if l.Supplied != "" {
-		return l, event.Emit(ctx, tx, StockFreed{Part: l.Supplied})
-	}
-	return l, nil
+	return moveLine(ctx, tx, l, LineClosed, reason, "")
 }
 
 // TakeBack is the warehouse's scan of a part that comes back unfitted: dead ones are defective, others are stock again.
@@ -265,10 +265,11 @@ func TakeBack(ctx context.Context, tx *db.Tx, line uuid.UUID, warehouse, scanned
 
 func takeBackStock(ctx context.Context, tx *db.Tx, l PartLine, warehouse, scanned string) error {
 	if l.State == LineReturning && l.ReceivedAt == nil {
-		if _, err := shipping.TakeOut(ctx, tx, l.ID, warehouse, scanned); err != nil {
+		out, err := shipping.TakeOut(ctx, tx, l.ID, warehouse, scanned)
+		if err != nil {
 			return err
 		}
-		return event.Emit(ctx, tx, StockFreed{Part: l.Supplied})
+		return freed(ctx, tx, []inventory.StockArrived{{Location: warehouse, Part: out.Part, Condition: out.Condition, Quantity: out.Quantity}})
 	}
 	serial, expected := l.NewSerial, l.Supplied
 	switch {

@@ -2,21 +2,20 @@ package repairflow
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
+	"slices"
+	"time"
 
+	"github.com/google/uuid"
 	"github.com/lib/pq"
 
 	"fettle/allocation"
 	"fettle/internal/db"
 	"fettle/internal/event"
+	"fettle/inventory"
 	"fettle/shipping"
 )
-
-const replanSQL = `
-UPDATE part_lines
-SET state = $2, source = $3, supplied = $4, condition = $5, reservation = $6, promise = $7, version = version + 1,
-    received_at = CASE WHEN $2 = 'received' THEN $8 ELSE received_at END
-WHERE id = $1`
 
 // resource finds a new source for a line that has none, excluding places.
 func resource(ctx context.Context, tx *db.Tx, r Repair, l PartLine, exclude ...string) error {
@@ -26,115 +25,288 @@ func resource(ctx context.Context, tx *db.Tx, r Repair, l PartLine, exclude ...s
 	if err != nil {
 		return err
 	}
-	from := l.State
-	l = l.planned(plans[0])
-	if from != l.State {
-		if err := Lines.May(from, l.State); err != nil {
-			return err
+	if _, err := put(ctx, tx, []PartLine{l}, plans, nil, ""); err != nil {
+		return err
+	}
+	return resumeIfComplete(ctx, tx, r)
+}
+
+// put writes what was decided for locked lines that are there already and does what follows from it. A plan for pieces
+// that somebody has still to agree to, or that are only held until a time, asks no warehouse for anything.
+func put(ctx context.Context, tx *db.Tx, lines []PartLine, plans []allocation.Plan, until *time.Time, reason string) ([]PartLine, error) {
+	offers, err := offersAmong(ctx, tx, lines, plans)
+	if err != nil {
+		return nil, err
+	}
+	after := make([]PartLine, len(lines))
+	for i, l := range lines {
+		next := l.planned(plans[i])
+		next.HoldUntil, next.Version = until, l.Version+1
+		switch offered := offers[l.ID]; {
+		case until != nil:
+			next.State = LineHeld
+		case offered != nil:
+			next.State, next.HoldUntil = LineOffered, offered
+		case next.State == LineReceived:
+			next.ReceivedAt = &tx.Now
 		}
-		if err := event.Emit(ctx, tx, LineMoved{Repair: r.ID, Line: l.ID, Part: l.Part, From: from, To: l.State, Reason: plans[0].Reason}); err != nil {
-			return err
+		after[i] = next
+		if l.State == next.State && l.State != LineHeld {
+			continue
+		}
+		if err := Lines.May(l.State, next.State); err != nil {
+			return nil, err
 		}
 	}
-	if _, err := tx.ExecContext(ctx, replanSQL, l.ID, l.State, l.Source, l.Supplied, l.Condition, l.Reservation, l.PromiseID, tx.Now); err != nil {
-		return fmt.Errorf("write a new source: %w", err)
+	if err := replan(ctx, tx, after); err != nil {
+		return nil, err
 	}
-	switch l.State {
-	case LineReserved:
-		return shipping.RequestPick(ctx, tx, []shipping.PickTask{taskOf(l, plans[0])})
-	case LineReceived:
-		if _, err := allocation.Judge(ctx, tx, l.ID, tx.Now); err != nil {
-			return err
-		}
-		return resumeIfComplete(ctx, tx, r)
+	return after, follow(ctx, tx, lines, after, plans, reason)
+}
+
+const replanSQL = `
+UPDATE part_lines l
+SET state = n.state, source = n.source, supplied = n.supplied, condition = n.condition, reservation = n.reservation,
+    promise = n.promise, hold_until = n.hold_until, received_at = n.received_at, version = n.version
+FROM jsonb_to_recordset($1::jsonb)
+    AS n (id uuid, state text, source text, supplied text, condition text, reservation uuid, promise uuid,
+    hold_until timestamptz, received_at timestamptz, version int)
+WHERE l.id = n.id`
+
+// planned lines as replanSQL and addLinesSQL read them.
+type written struct {
+	PartLine
+	Reservation *uuid.UUID `json:"reservation"`
+	Promise     *uuid.UUID `json:"promise"`
+}
+
+func writtenOf(lines []PartLine) (string, error) {
+	out := make([]written, len(lines))
+	for i, l := range lines {
+		out[i] = written{PartLine: l, Reservation: l.Reservation, Promise: l.PromiseID}
+	}
+	raw, err := json.Marshal(out)
+	if err != nil {
+		return "", fmt.Errorf("encode lines: %w", err)
+	}
+	return string(raw), nil
+}
+
+func replan(ctx context.Context, tx *db.Tx, lines []PartLine) error {
+	rows, err := writtenOf(lines)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, replanSQL, rows); err != nil {
+		return fmt.Errorf("write new sources: %w", err)
 	}
 	return nil
 }
 
+// follow does what follows from new sources: holds with an end, picks, judgements and facts.
+func follow(ctx context.Context, tx *db.Tx, before, after []PartLine, plans []allocation.Plan, reason string) error {
+	var facts []event.Timer
+	var tasks []shipping.PickTask
+	soft := map[time.Time][]uuid.UUID{}
+	for i, l := range after {
+		moved := LineMoved{Repair: l.Repair, Line: l.ID, Part: l.Part, From: before[i].State, To: l.State, Reason: plans[i].Reason}
+		if reason != "" {
+			moved.Reason = reason
+		}
+		if moved.From != moved.To || reason != "" {
+			facts = append(facts, event.Timer{At: tx.Now, Fact: moved})
+		}
+		if l.HoldUntil != nil {
+			facts = append(facts, event.Timer{At: *l.HoldUntil, Fact: HoldEnds{Line: l.ID, Until: *l.HoldUntil}})
+			if l.Reservation != nil {
+				soft[*l.HoldUntil] = append(soft[*l.HoldUntil], *l.Reservation)
+			}
+		}
+		switch l.State {
+		case LineReserved:
+			tasks = append(tasks, taskOf(l, plans[i]))
+		case LineReceived:
+			if _, err := allocation.Judge(ctx, tx, l.ID, tx.Now); err != nil {
+				return err
+			}
+		}
+	}
+	for until, reservations := range soft {
+		if err := inventory.Soften(ctx, tx, reservations, until); err != nil {
+			return err
+		}
+	}
+	if err := shipping.RequestPick(ctx, tx, tasks); err != nil {
+		return err
+	}
+	return event.EmitTimers(ctx, tx, facts...)
+}
+
+// Who is being cancelled or changed by another at this moment is passed over, because whoever frees pieces has rows of
+// stock locked and must not wait for a line: those who hold lines wait for stock. A second look follows by event.
 const waitingSQL = `
-SELECT l.id, l.repair, l.part, l.quantity, l.ship_to, l.ordered_at, r.urgent, coalesce(r.van, '') AS van
+SELECT l.id, l.repair, l.part, l.quantity, l.state, l.ship_to, l.ordered_at, l.only_itself, l.version, r.urgent, coalesce(r.van, '') AS van
 FROM part_lines l
 JOIN repairs r ON r.id = l.repair
-WHERE l.state = 'backordered' AND l.part = ANY($1)
-ORDER BY r.urgent DESC, l.ordered_at, l.id
-LIMIT $2`
+WHERE l.state = 'backordered' AND l.part = ANY ($1)
+  AND (r.van = ANY ($2) OR EXISTS (SELECT 1 FROM unnest($2::text[]) AS a (code) LEFT JOIN locations p USING (code)
+      WHERE p.kind IS DISTINCT FROM 'van'))
+  AND ($3::uuid IS NULL OR (NOT r.urgent, l.ordered_at, l.id) > ($4, $5, $3))
+ORDER BY NOT r.urgent, l.ordered_at, l.id
+LIMIT $6
+FOR UPDATE OF l SKIP LOCKED`
 
-// fillAtOnce bounds how many waiting lines one arrival looks at in one transaction.
+// fillAtOnce is how many waiting lines are looked at together.
 const fillAtOnce = 200
 
-// fill serves waiting lines when pieces of a part have arrived, urgent ones and old ones first. Who cannot have them,
-// because they lie in another's van or are too few for him, stands in nobody's way and keeps the promise he has.
-func fill(ctx context.Context, tx *db.Tx, part string) error {
-	wanted, err := wantedBy(ctx, tx, part)
+type waitingLine struct {
+	PartLine
+	Urgent bool   `db:"urgent"`
+	Van    string `db:"van"`
+}
+
+// fill serves waiting lines from pieces that have come free, urgent ones and old ones first, in the transaction that
+// freed them. Who cannot have them, because they lie in another's van or are too few for him, stands in nobody's way and
+// keeps the promise he has.
+func fill(ctx context.Context, tx *db.Tx, free []inventory.StockArrived) error {
+	var parts, places []string
+	for _, f := range free {
+		parts, places = append(parts, f.Part), append(places, f.Location)
+	}
+	slices.Sort(parts)
+	slices.Sort(places)
+	parts, places = slices.Compact(parts), slices.Compact(places)
+	wanted, err := inventory.Replaced(ctx, tx, parts)
 	if err != nil {
 		return err
 	}
+	var last *waitingLine
 	for {
-		demands, err := waiting(ctx, tx, wanted)
-		if err != nil {
+		lines, err := waiting(ctx, tx, wanted, places, last)
+		if err != nil || len(lines) == 0 {
 			return err
 		}
-		plans, err := allocation.Ask(ctx, tx, demands)
-		if err != nil {
+		offers, err := inventory.OffersAt(ctx, tx, free)
+		if err != nil || len(offers) == 0 {
 			return err
 		}
-		missed := false
-		for _, p := range plans {
-			if p.Outcome != allocation.Reserved {
-				continue
-			}
-			r, l, err := lockLine(ctx, tx, p.Line)
-			if err != nil {
-				return err
-			}
-			// Served or cancelled by another meanwhile: what it would have had may serve the next.
-			if l.State != LineBackordered {
-				missed = true
-				continue
-			}
-			if err := resource(ctx, tx, r, l); err != nil {
-				return err
-			}
+		if err := serve(ctx, tx, lines, places, offers); err != nil {
+			return err
 		}
-		if !missed {
+		if len(lines) < fillAtOnce {
 			return nil
 		}
+		last = &lines[len(lines)-1]
 	}
 }
 
-func waiting(ctx context.Context, tx *db.Tx, parts []string) ([]allocation.Demand, error) {
-	var rows []struct {
-		PartLine
-		Urgent bool   `db:"urgent"`
-		Van    string `db:"van"`
+func waiting(ctx context.Context, tx *db.Tx, parts, places []string, last *waitingLine) ([]waitingLine, error) {
+	var after *uuid.UUID
+	var notUrgent bool
+	var at time.Time
+	if last != nil {
+		after, notUrgent, at = &last.ID, !last.Urgent, last.OrderedAt
 	}
-	if err := tx.SelectContext(ctx, &rows, waitingSQL, pq.Array(parts), fillAtOnce); err != nil {
-		return nil, fmt.Errorf("list waiting lines: %w", err)
+	var rows []waitingLine
+	if err := tx.SelectContext(ctx, &rows, waitingSQL, pq.Array(parts), pq.Array(places), after, notUrgent, at, fillAtOnce); err != nil {
+		return nil, fmt.Errorf("lock waiting lines: %w", err)
 	}
-	out := make([]allocation.Demand, len(rows))
-	for i, l := range rows {
-		out[i] = allocation.Demand{Line: l.ID, Repair: l.Repair, Part: l.Part, Quantity: l.Quantity, To: l.ShipTo, Van: l.Van, Urgent: l.Urgent,
-			At: l.OrderedAt, From: tx.Now}
+	return rows, nil
+}
+
+// serve gives offers to locked lines that wait, earlier ones first.
+func serve(ctx context.Context, tx *db.Tx, lines []waitingLine, places []string, offers []inventory.Offer) error {
+	owners, err := lockOwners(ctx, tx, lines, places)
+	if err != nil {
+		return err
+	}
+	demands := make([]allocation.Demand, len(lines))
+	byID := make(map[uuid.UUID]PartLine, len(lines))
+	for i, l := range lines {
+		byID[l.ID] = l.PartLine
+		demands[i] = allocation.Demand{Line: l.ID, Repair: l.Repair, Part: l.Part, Quantity: l.Quantity, To: l.ShipTo, Van: l.Van,
+			Urgent: l.Urgent, At: l.OrderedAt, From: tx.Now}
+		if _, locked := owners[l.Repair]; !locked && slices.Contains(places, l.Van) {
+			demands[i].Van = ""
+		}
+		if l.OnlyItself {
+			demands[i].Accept = []string{l.Part}
+		}
+	}
+	plans, err := allocation.Fill(ctx, tx, demands, offers)
+	if err != nil || len(plans) == 0 {
+		return err
+	}
+	served := make([]PartLine, len(plans))
+	for i, p := range plans {
+		served[i] = byID[p.Line]
+	}
+	after, err := put(ctx, tx, served, plans, nil, "")
+	if err != nil {
+		return err
+	}
+	for _, l := range after {
+		if l.State != LineReceived {
+			continue
+		}
+		r, err := RepairByID(ctx, tx, l.Repair)
+		if err != nil {
+			return err
+		}
+		if err := resumeIfComplete(ctx, tx, r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+const lockOwnersSQL = `
+SELECT id
+FROM repairs
+WHERE id = ANY ($1)
+ORDER BY id
+FOR NO KEY UPDATE SKIP LOCKED`
+
+// lockOwners locks the repairs whose own van the pieces lie in, because those may go on at once.
+func lockOwners(ctx context.Context, tx *db.Tx, lines []waitingLine, places []string) (map[string]bool, error) {
+	var repairs, locked []string
+	for _, l := range lines {
+		if slices.Contains(places, l.Van) {
+			repairs = append(repairs, l.Repair)
+		}
+	}
+	out := map[string]bool{}
+	if len(repairs) == 0 {
+		return out, nil
+	}
+	if err := tx.SelectContext(ctx, &locked, lockOwnersSQL, pq.Array(repairs)); err != nil {
+		return nil, fmt.Errorf("lock repairs: %w", err)
+	}
+	for _, id := range locked {
+		out[id] = true
 	}
 	return out, nil
 }
 
-const predecessorsSQL = `
-SELECT $1 AS part
-UNION
-SELECT from_part
-FROM supersessions
-WHERE to_part = $1
-UNION
-SELECT to_part
-FROM supersessions
-WHERE from_part = $1 AND two_way`
-
-// wantedBy lists the parts whose waiting lines an arrival of part may serve: itself and what it replaces.
-func wantedBy(ctx context.Context, tx *db.Tx, part string) ([]string, error) {
-	var out []string
-	if err := tx.SelectContext(ctx, &out, predecessorsSQL, part); err != nil {
-		return nil, fmt.Errorf("read what %s replaces: %w", part, err)
+// freedBy is what a line gives back when it is cancelled.
+func freedBy(l PartLine) []inventory.StockArrived {
+	if l.Reservation == nil {
+		return nil
 	}
-	return out, nil
+	return []inventory.StockArrived{{Location: l.Source, Part: l.Supplied, Condition: l.Condition, Quantity: l.Quantity}}
+}
+
+// freed serves who waits from pieces that this transaction has given back to the shelf, and lets a second look follow.
+func freed(ctx context.Context, tx *db.Tx, rows []inventory.StockArrived) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	if err := fill(ctx, tx, rows); err != nil {
+		return err
+	}
+	facts := make([]event.Fact, len(rows))
+	for i, r := range rows {
+		facts[i] = StockFreed{Part: r.Part}
+	}
+	return event.Emit(ctx, tx, facts...)
 }

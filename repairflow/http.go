@@ -30,6 +30,7 @@ func Routes(a *api.API) {
 	api.Batch(a, "POST /v1/repairs/{repair}/part-orders", "Order parts: source, reason and promise in one answer", insiders, orderParts)
 	api.Command(a, "POST /v1/repairs/{repair}/track-link", "A link for the customer, without login", parties, trackLink)
 	lineRoutes(a)
+	softRoutes(a)
 	customerRoutes(a)
 	staffRoutes(a)
 }

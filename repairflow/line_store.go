@@ -19,7 +19,8 @@ import (
 const lineColumns = `
 SELECT l.id, l.repair, l.part, p.name_zh AS part_name_zh, p.name_en AS part_name_en, p.serialised, l.supplied, l.quantity, l.state,
        l.source, l.condition, l.reservation, l.shipment, l.promise, l.new_serial, l.old_serial, l.reason, l.ship_to, l.ordered_by,
-       l.ordered_at, l.received_at, l.installed_at, l.closed_at, l.version
+       l.ordered_at, l.received_at, l.installed_at, l.closed_at, l.hold_until, l.split_from, l.replaces,
+       l.only_itself, l.version
 FROM part_lines l
 JOIN parts p ON p.number = l.part`
 
@@ -104,7 +105,8 @@ SET state = $2, reason = CASE WHEN $3 = '' THEN reason ELSE $3 END, version = ve
     shipment = CASE WHEN $4 = '' THEN shipment ELSE $4 END,
     received_at = CASE WHEN $2 = 'received' THEN $5 ELSE received_at END,
     installed_at = CASE WHEN $2 = 'installed' THEN $5 ELSE installed_at END,
-    closed_at = CASE WHEN $2 = 'closed' THEN $5 ELSE closed_at END
+    closed_at = CASE WHEN $2 = 'closed' THEN $5 ELSE closed_at END,
+    hold_until = CASE WHEN $2 IN ('held', 'substitute_offered') THEN hold_until END
 WHERE id = $1`
 
 // moveLine takes a locked line one step and tells of it.

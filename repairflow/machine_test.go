@@ -100,7 +100,7 @@ func TestProgressOnlyGoesForward(t *testing.T) {
 func TestEveryActionOfALineHasAStep(t *testing.T) {
 	t.Parallel()
 	targets := map[string][]string{"cancel": {LineCancelled, LineReturning}, "receive": {LineReceived}, "install": {LineInstalled},
-		"report": {LineDOA}, "take-back": {LineReturning, LineReturned}}
+		"report": {LineDOA}, "take-back": {LineReturning, LineReturned}, "confirm": {LineReserved}, "accept": {LineReserved}, "refuse": {LineRequested}}
 	require.Len(t, targets, len(lineActions))
 	for action, states := range lineActions {
 		for _, s := range states {

@@ -52,9 +52,11 @@ type order struct {
 
 	seen  seen
 	lines []PartLine
-	to    string // the state the repair goes to; empty is none
-	facts []event.Timer
-	body  []byte
+	// offers are the lines whose substitute somebody has to accept, with the time until when.
+	offers map[uuid.UUID]*time.Time
+	to     string // the state the repair goes to; empty is none
+	facts  []event.Timer
+	body   []byte
 
 	// done tells that the order was written, answered before or refused.
 	done     bool
@@ -137,6 +139,10 @@ func (o *order) settle(decided *allocation.Decided, first int, now time.Time) er
 		if l.State == LineReceived {
 			l.ReceivedAt = &now
 		}
+		if until := o.offers[l.ID]; until != nil {
+			l.State, l.HoldUntil, l.ReceivedAt = LineOffered, until, nil
+			o.facts = append(o.facts, event.Timer{At: *until, Fact: HoldEnds{Line: l.ID, Until: *until}})
+		}
 		waiting = waiting || l.State != LineReceived
 		l.Promise, l.Actions = &p.Promise, l.actions()
 		o.lines[i] = l
@@ -179,6 +185,9 @@ func demandsOf(r Repair, lines []PartLine) []allocation.Demand {
 		out[i] = allocation.Demand{Line: l.ID, Repair: r.ID, Part: l.Part, Quantity: l.Quantity, To: l.ShipTo, Urgent: r.Urgent, At: l.OrderedAt}
 		if r.Van != nil {
 			out[i].Van = *r.Van
+		}
+		if l.OnlyItself {
+			out[i].Accept = []string{l.Part}
 		}
 	}
 	return out

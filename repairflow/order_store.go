@@ -105,6 +105,9 @@ func planOrders(ctx context.Context, tx *db.Tx, sight allocation.Sight, orders [
 	}
 	first := 0
 	for _, o := range planned {
+		if o.offers, err = offersAmong(ctx, tx, o.lines, decided.Plans[first:]); err != nil {
+			return nil, nil, err
+		}
 		if err := o.settle(decided, first, tx.Now); err != nil {
 			return nil, nil, err
 		}
@@ -281,7 +284,7 @@ func writeOrders(ctx context.Context, tx *db.Tx, route string, orders []*order, 
 		o.done = outcomes[i] == "done"
 	}
 	tx.Signal()
-	return nil
+	return softenOffers(ctx, tx, orders)
 }
 
 func orderArgs(tx *db.Tx, route string, orders []*order, decided *allocation.Decided) ([]any, error) {

@@ -12,6 +12,7 @@ import (
 
 	"fettle/allocation"
 	"fettle/internal/db"
+	"fettle/inventory"
 )
 
 // Sixty-four engineers' repairs ask at once for ten pieces; what arrives later goes to those who waited, urgent ones
@@ -91,6 +92,10 @@ func TestSixtyFourRepairsShareTenPiecesAndThenWaitInOrder(t *testing.T) {
 	w.clean()
 }
 
+func arrivedAt(part, location string) []inventory.StockArrived {
+	return []inventory.StockArrived{{Location: location, Part: part, Condition: inventory.New}}
+}
+
 // race lets every repair order one piece at the same moment.
 func (w world) race(repairs []string) ([]Ordered, []error) {
 	orders, errs := make([]Ordered, len(repairs)), make([]error, len(repairs))
@@ -146,7 +151,7 @@ func TestArrivalsAndCancelsAtOnce(t *testing.T) {
 	for range 2 {
 		done.Go(func() {
 			<-ready
-			errs <- w.try(func(ctx context.Context, tx *db.Tx) error { return fill(ctx, tx, "FAN") })
+			errs <- w.try(func(ctx context.Context, tx *db.Tx) error { return fill(ctx, tx, arrivedAt("FAN", "WH-GZ")) })
 		})
 	}
 	close(ready)

@@ -135,7 +135,14 @@ type PartLine struct {
 	ReceivedAt  *time.Time          `db:"received_at" json:"received_at"`
 	InstalledAt *time.Time          `db:"installed_at" json:"installed_at"`
 	ClosedAt    *time.Time          `db:"closed_at" json:"closed_at"`
-	Version     int                 `db:"version" json:"version"`
+	// HoldUntil is by when a soft hold is to be confirmed, or an offered substitute accepted; the promise rests on it.
+	HoldUntil *time.Time `db:"hold_until" json:"hold_until"`
+	// SplitFrom is the line whose quantity it took a part of, Replaces the lost or dead one in whose place it came.
+	SplitFrom *uuid.UUID `db:"split_from" json:"split_from"`
+	Replaces  *uuid.UUID `db:"replaces" json:"replaces"`
+	// OnlyItself tells that a substitute was refused.
+	OnlyItself bool `db:"only_itself" json:"only_itself"`
+	Version    int  `db:"version" json:"version"`
 	// Promise is the newest promise of the line.
 	Promise *allocation.Promise `db:"-" json:"promise"`
 	Actions []string            `db:"-" json:"actions"`
@@ -163,4 +170,7 @@ var lineActions = map[string][]string{
 	"install":   {LineReceived},
 	"report":    {LineReceived, LineInstalled},
 	"take-back": {LineDOA, LineWrong, LineUnused, LineReturning},
+	"confirm":   {LineHeld},
+	"accept":    {LineOffered},
+	"refuse":    {LineOffered},
 }

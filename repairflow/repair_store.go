@@ -212,11 +212,16 @@ func Cancel(ctx context.Context, tx *db.Tx, id, reason string) (Repair, error) {
 	if err != nil {
 		return r, err
 	}
+	var back []inventory.StockArrived
 	for _, l := range lines {
 		switch {
 		case slices.Contains(lineActions["cancel"], l.State):
-			if _, err := cancelLine(ctx, tx, l, reason); err != nil {
+			was := freedBy(l)
+			if l, err = cancelLine(ctx, tx, l, reason); err != nil {
 				return r, err
+			}
+			if l.State == LineClosed {
+				back = append(back, was...)
 			}
 		case l.State == LineReceived:
 			if _, err := moveLine(ctx, tx, l, LineUnused, reason, ""); err != nil {
@@ -227,6 +232,9 @@ func Cancel(ctx context.Context, tx *db.Tx, id, reason string) (Repair, error) {
 				return r, err
 			}
 		}
+	}
+	if err := freed(ctx, tx, back); err != nil {
+		return r, err
 	}
 	if r, err = moveRepair(ctx, tx, r, Cancelled, reason); err != nil {
 		return r, err

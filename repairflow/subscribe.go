@@ -13,7 +13,9 @@ import (
 	"fettle/shipping"
 )
 
-// Subscribe hears what warehouses, carriers and recyclers did and moves lines and repairs accordingly.
+// Subscribe hears what warehouses, carriers and recyclers did and moves lines and repairs accordingly. Who waits is
+// served within the transaction of the arrival; the same fact heard afterwards is the second look at lines that another
+// had locked just then.
 func Subscribe(p *event.Post) {
 	const me = "repairflow"
 	event.On(p, me, func(ctx context.Context, tx *db.Tx, e shipping.Picked) error {
@@ -29,8 +31,14 @@ func Subscribe(p *event.Post) {
 		return advance(ctx, tx, LineDelivered, e.Shipment, e.Lines...)
 	})
 	event.On(p, me, short)
-	event.On(p, me, func(ctx context.Context, tx *db.Tx, e inventory.StockArrived) error { return fill(ctx, tx, e.Part) })
-	event.On(p, me, func(ctx context.Context, tx *db.Tx, e StockFreed) error { return fill(ctx, tx, e.Part) })
+	event.Within(p, me, fill)
+	event.On(p, me, func(ctx context.Context, tx *db.Tx, e inventory.StockArrived) error {
+		return fill(ctx, tx, []inventory.StockArrived{e})
+	})
+	event.On(p, me, func(ctx context.Context, tx *db.Tx, e StockFreed) error {
+		return fill(ctx, tx, []inventory.StockArrived{{Part: e.Part, Condition: inventory.New}, {Part: e.Part, Condition: inventory.Refurbished}})
+	})
+	event.On(p, me, func(ctx context.Context, tx *db.Tx, e HoldEnds) error { return lapse(ctx, tx, e) })
 	event.On(p, me, func(ctx context.Context, tx *db.Tx, e recycling.ClosedFact) error {
 		r, err := lockRepair(ctx, tx, e.Repair)
 		if err != nil {

@@ -1,0 +1,82 @@
+package allocation
+
+import (
+	"context"
+	"slices"
+
+	"fettle/internal/db"
+	"fettle/inventory"
+)
+
+// Fill is Source for demands that wait already, on pieces that have just come free: nothing but these offers is looked
+// at, so that no other row of stock is locked. It answers the plans of those who are served; for the others nothing is
+// written and they keep the promise they have. Earlier demands choose first, and who cannot use the pieces stands in
+// nobody's way.
+func Fill(ctx context.Context, tx *db.Tx, demands []Demand, offers []inventory.Offer) ([]Plan, error) {
+	if len(demands) == 0 || len(offers) == 0 {
+		return nil, nil
+	}
+	n, p, err := current(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	w, err := newWeighing(n, p, tx.Now, demands)
+	if err != nil {
+		return nil, err
+	}
+	instead, err := inventory.Substitutes(ctx, tx, w.parts())
+	if err != nil {
+		return nil, err
+	}
+	w.accept(instead)
+	w.rank(offers)
+	if err := w.take(ctx, tx); err != nil {
+		return nil, err
+	}
+	return w.keep(ctx, tx, func(i int) bool { return w.won[i] >= 0 })
+}
+
+// Renew promises anew what lies reserved already, from now on: a hold that was confirmed, a parcel that leaves later.
+// held are the reservations, one a demand. A plan that is backordered tells that the place cannot send it any more; it is
+// not written, and the caller looks elsewhere.
+func Renew(ctx context.Context, tx *db.Tx, demands []Demand, held []inventory.Reservation) ([]Plan, error) {
+	n, p, err := current(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	w, err := newWeighing(n, p, tx.Now, demands)
+	if err != nil {
+		return nil, err
+	}
+	for i, h := range held {
+		d := &w.demands[i]
+		d.Accept = []string{h.Part}
+		offer := inventory.Offer{Location: h.Location, Part: h.Part, Condition: h.Condition, Available: h.Quantity}
+		w.choices[i] = Rank(*d, []inventory.Offer{offer}, n, p)
+		if len(w.choices[i]) > 0 && w.choices[i][0].usable() {
+			w.won[i], w.reservation[i] = 0, h.ID
+		}
+	}
+	return w.keep(ctx, tx, func(i int) bool { return w.won[i] >= 0 })
+}
+
+// keep writes the plans that are wanted and answers them.
+func (w *weighing) keep(ctx context.Context, tx *db.Tx, wanted func(i int) bool) ([]Plan, error) {
+	var demands []Demand
+	var plans []Plan
+	for i, plan := range w.plans(tx.Now) {
+		if wanted(i) {
+			demands, plans = append(demands, w.demands[i]), append(plans, plan)
+		}
+	}
+	if len(plans) == 0 {
+		return nil, nil
+	}
+	if err := name(plans); err != nil {
+		return nil, err
+	}
+	if err := writePlans(ctx, tx, w.policy, demands, plans); err != nil {
+		return nil, err
+	}
+	return slices.Clip(plans), tell(ctx, tx, plans)
+}

@@ -1,0 +1,437 @@
+package repairflow
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/lib/pq"
+
+	"fettle/allocation"
+	"fettle/internal/db"
+	"fettle/inventory"
+)
+
+const linePolicySQL = `
+SELECT body
+FROM policies
+WHERE name = 'lines' AND valid_from <= $1
+ORDER BY version DESC
+LIMIT 1`
+
+func linePolicy(ctx context.Context, tx *db.Tx) (LinePolicy, error) {
+	var body []byte
+	var p LinePolicy
+	if err := tx.GetContext(ctx, &body, linePolicySQL, tx.Now); err != nil {
+		return p, fmt.Errorf("read the policy of lines: %w", err)
+	}
+	if err := json.Unmarshal(body, &p); err != nil {
+		return p, fmt.Errorf("read the policy of lines: %w", err)
+	}
+	return p, p.check()
+}
+
+const addLinesSQL = `
+INSERT INTO part_lines (id, repair, part, supplied, quantity, state, source, condition, reservation, promise, old_serial, ship_to,
+    ordered_by, ordered_at, received_at, hold_until, split_from, replaces)
+SELECT id, repair, part, supplied, quantity, state, source, condition, reservation, promise, old_serial, ship_to, ordered_by,
+       ordered_at, received_at, hold_until, split_from, replaces
+FROM jsonb_to_recordset($1::jsonb)
+    AS n (id uuid, repair text, part text, supplied text, quantity bigint, state text, source text, condition text,
+    reservation uuid, promise uuid, old_serial text, ship_to jsonb, ordered_by text, ordered_at timestamptz,
+    received_at timestamptz, hold_until timestamptz, split_from uuid, replaces uuid)`
+
+// addLines writes new lines in the state that they have.
+func addLines(ctx context.Context, tx *db.Tx, lines []PartLine) error {
+	rows, err := writtenOf(lines)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, addLinesSQL, rows); err != nil {
+		return fmt.Errorf("write lines: %w", err)
+	}
+	return nil
+}
+
+// HoldParts reserves parts softly while a quote waits: each line has a source and the promise it will have if it is
+// confirmed in time. What no place has stands with an honest promise all the same. Nothing is picked, the repair waits for
+// nothing, and an urgent order may take the pieces.
+func HoldParts(ctx context.Context, tx *db.Tx, repair string, wants []Want, toOutlet bool) ([]Ordered, error) {
+	r, err := lockRepair(ctx, tx, repair)
+	if err != nil {
+		return nil, err
+	}
+	policy, err := linePolicy(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	o := &order{repair: repair, wants: wants, toOutlet: toOutlet, by: tx.By}
+	sight, err := viewOrders(ctx, tx, "", []*order{o})
+	if err != nil {
+		return nil, err
+	}
+	if err := fitsInstead(ctx, tx, o); err != nil {
+		return nil, err
+	}
+	if err := o.prepare(ctx, tx, sight); err != nil {
+		return nil, err
+	}
+	plans, err := allocation.Source(ctx, tx, demandsOf(r, o.lines))
+	if err != nil {
+		return nil, err
+	}
+	until := tx.Now.Add(policy.hold())
+	before, after := make([]PartLine, len(plans)), make([]PartLine, len(plans))
+	for i, l := range o.lines {
+		after[i] = l.planned(plans[i])
+		after[i].State, after[i].HoldUntil = LineHeld, &until
+	}
+	if err := addLines(ctx, tx, after); err != nil {
+		return nil, err
+	}
+	if err := follow(ctx, tx, before, after, plans, ""); err != nil {
+		return nil, err
+	}
+	return answered(after, plans), nil
+}
+
+// answered are lines with what was decided for them.
+func answered(lines []PartLine, plans []allocation.Plan) []Ordered {
+	out := make([]Ordered, len(lines))
+	for i, l := range lines {
+		p := plans[i]
+		l.Promise, l.Actions = &p.Promise, l.actions()
+		out[i] = Ordered{PartLine: l, Outcome: p.Outcome, SourceNameZH: p.SourceNameZH, SourceNameEN: p.SourceNameEN, WhyZH: p.WhyZH,
+			WhyEN: p.WhyEN, Within24h: p.Promise.Within24h, OwnVan: p.OwnVan, Choices: p.Choices}
+	}
+	return out
+}
+
+// softLines locks lines of a repair that are all in a state; no ids are all there are.
+func softLines(ctx context.Context, tx *db.Tx, repair, state string, ids []uuid.UUID) (Repair, []PartLine, error) {
+	r, err := lockRepair(ctx, tx, repair)
+	if err != nil {
+		return r, nil, err
+	}
+	all, err := lockLines(ctx, tx, repair)
+	if err != nil {
+		return r, nil, err
+	}
+	var out []PartLine
+	for _, l := range all {
+		switch {
+		case len(ids) == 0 && l.State == state, slices.Contains(ids, l.ID) && l.State == state:
+			out = append(out, l)
+		case slices.Contains(ids, l.ID):
+			return r, nil, ErrNotHeld.With("备件行为 %s · the line is %s", l.State, l.State).Fact("line", l.ID).Fact("from", l.State)
+		}
+	}
+	if len(out) == 0 || len(ids) > len(out) {
+		return r, nil, ErrNotHeld
+	}
+	return r, out, nil
+}
+
+// ConfirmHold makes held lines firm orders: their pieces are theirs, the promise runs from now, and the warehouse is asked
+// to pick. What its place cannot send any more looks for another. A repair in progress waits for what is not in hand.
+func ConfirmHold(ctx context.Context, tx *db.Tx, repair string, ids []uuid.UUID) ([]PartLine, error) {
+	r, lines, err := softLines(ctx, tx, repair, LineHeld, ids)
+	if err != nil {
+		return nil, err
+	}
+	if !slices.Contains(ordering, r.State) {
+		return nil, refuse(ErrTransition, Repairs.Name, r.State, "confirming", Repairs.Allowed(r.State))
+	}
+	return firmed(ctx, tx, r, lines)
+}
+
+const reorderSQL = `
+UPDATE part_lines
+SET ordered_at = $2
+WHERE id = $1`
+
+// firmed makes locked soft lines of a repair firm.
+func firmed(ctx context.Context, tx *db.Tx, r Repair, lines []PartLine) ([]PartLine, error) {
+	for i, l := range lines {
+		// The clock of the promise runs from the yes.
+		if _, err := tx.ExecContext(ctx, reorderSQL, l.ID, tx.Now); err != nil {
+			return nil, fmt.Errorf("order a held line: %w", err)
+		}
+		lines[i].OrderedAt = tx.Now
+	}
+	kept, err := renew(ctx, tx, r, lines)
+	if err != nil {
+		return nil, err
+	}
+	for _, l := range lines {
+		if kept[l.ID] {
+			continue
+		}
+		if err := release(ctx, tx, l, "looks for another source"); err != nil {
+			return nil, err
+		}
+		if l, err = moveLine(ctx, tx, l, LineRequested, "confirmed", ""); err != nil {
+			return nil, err
+		}
+		l.Reservation = nil
+		if err := resource(ctx, tx, r, l); err != nil {
+			return nil, err
+		}
+	}
+	if err := goOn(ctx, tx, r.ID); err != nil {
+		return nil, err
+	}
+	out := make([]PartLine, len(lines))
+	for i, l := range lines {
+		if out[i], err = LineByID(ctx, tx, l.ID); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// renew makes firm what still keeps the promise where it lies and tells which lines those are.
+func renew(ctx context.Context, tx *db.Tx, r Repair, lines []PartLine) (map[uuid.UUID]bool, error) {
+	var held []PartLine
+	var rows []inventory.Reservation
+	for _, l := range lines {
+		if l.Reservation != nil {
+			held = append(held, l)
+			rows = append(rows, inventory.Reservation{ID: *l.Reservation, Location: l.Source, Part: l.Supplied, Condition: l.Condition, Quantity: l.Quantity})
+		}
+	}
+	if len(held) == 0 {
+		return nil, nil
+	}
+	plans, err := allocation.Renew(ctx, tx, demandsOf(r, held), rows)
+	if err != nil {
+		return nil, err
+	}
+	out := map[uuid.UUID]bool{}
+	var mine []PartLine
+	var ids []uuid.UUID
+	for _, p := range plans {
+		i := slices.IndexFunc(held, func(l PartLine) bool { return l.ID == p.Line })
+		out[p.Line], mine, ids = true, append(mine, held[i]), append(ids, p.Reservation)
+	}
+	if err := inventory.Firm(ctx, tx, ids); err != nil {
+		return nil, err
+	}
+	if len(mine) == 0 {
+		return out, nil
+	}
+	return out, confirmed(ctx, tx, mine, plans)
+}
+
+func confirmed(ctx context.Context, tx *db.Tx, lines []PartLine, plans []allocation.Plan) error {
+	after := make([]PartLine, len(lines))
+	for i, l := range lines {
+		after[i] = l.planned(plans[i])
+		after[i].HoldUntil, after[i].Version = nil, l.Version+1
+		if after[i].State == LineReceived {
+			after[i].ReceivedAt = &tx.Now
+		}
+	}
+	if err := replan(ctx, tx, after); err != nil {
+		return err
+	}
+	return follow(ctx, tx, lines, after, plans, "confirmed")
+}
+
+// goOn makes a repair in progress wait when something is not in hand, and lets one that waits go on when all is.
+func goOn(ctx context.Context, tx *db.Tx, repair string) error {
+	r, err := RepairByID(ctx, tx, repair)
+	if err != nil {
+		return err
+	}
+	var waiting int64
+	if err := tx.GetContext(ctx, &waiting, firmOnTheWaySQL, repair); err != nil {
+		return fmt.Errorf("count lines on the way: %w", err)
+	}
+	next := nextState(seen{repair: &r}, waiting > 0)
+	if next == "" {
+		return nil
+	}
+	_, err = moveRepair(ctx, tx, r, next, "")
+	return err
+}
+
+const firmOnTheWaySQL = `
+SELECT count(*)
+FROM part_lines
+WHERE repair = $1 AND state IN ('requested', 'backordered', 'reserved', 'picking', 'packed', 'shipped', 'delivered', 'disputed')`
+
+// ReleaseHold gives held pieces back before their time is over.
+func ReleaseHold(ctx context.Context, tx *db.Tx, repair string, ids []uuid.UUID, reason string) ([]PartLine, error) {
+	r, lines, err := softLines(ctx, tx, repair, LineHeld, ids)
+	if err != nil {
+		return nil, err
+	}
+	return lines, letGo(ctx, tx, r, lines, reason)
+}
+
+// letGo cancels soft lines and passes on what they held.
+func letGo(ctx context.Context, tx *db.Tx, r Repair, lines []PartLine, reason string) error {
+	var back []inventory.StockArrived
+	for i, l := range lines {
+		var err error
+		if lines[i], err = cancelLine(ctx, tx, l, reason); err != nil {
+			return err
+		}
+		back = append(back, freedBy(l)...)
+	}
+	if err := freed(ctx, tx, back); err != nil {
+		return err
+	}
+	if err := resumeIfComplete(ctx, tx, r); err != nil {
+		return err
+	}
+	_, err := settleIfDone(ctx, tx, r)
+	return err
+}
+
+// lapse ends a hold or an offer whose time is over. One that was confirmed, moved or held anew meanwhile has another end.
+func lapse(ctx context.Context, tx *db.Tx, e HoldEnds) error {
+	r, l, err := lockLine(ctx, tx, e.Line)
+	if errors.Is(err, ErrNoLine) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if l.HoldUntil == nil || !l.HoldUntil.Equal(e.Until) {
+		return nil
+	}
+	switch l.State {
+	case LineHeld:
+		return letGo(ctx, tx, r, []PartLine{l}, "hold_lapsed")
+	case LineOffered:
+		return refuseOffer(ctx, tx, r, l, "offer_lapsed")
+	}
+	return nil
+}
+
+// offersAmong tells which lines would be served by a substitute that somebody has to accept first, and until when.
+func offersAmong(ctx context.Context, tx *db.Tx, lines []PartLine, plans []allocation.Plan) (map[uuid.UUID]*time.Time, error) {
+	var numbers []string
+	for i, l := range lines {
+		if plans[i].Outcome == allocation.Reserved && plans[i].Part != l.Part {
+			numbers = append(numbers, l.Part, plans[i].Part)
+		}
+	}
+	if len(numbers) == 0 {
+		return nil, nil
+	}
+	policy, err := linePolicy(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	parts, err := inventory.PartsByNumber(ctx, tx, numbers)
+	if err != nil {
+		return nil, err
+	}
+	until, out := tx.Now.Add(policy.offer()), map[uuid.UUID]*time.Time{}
+	for i, l := range lines {
+		if plans[i].Outcome == allocation.Reserved && policy.asks(parts[l.Part], parts[plans[i].Part]) {
+			out[l.ID] = &until
+		}
+	}
+	return out, nil
+}
+
+const offerSQL = `
+UPDATE part_lines
+SET hold_until = $2
+WHERE id = ANY ($1::uuid[])`
+
+// softenOffers makes the reservations of offered substitutes soft, in orders that have just been written.
+func softenOffers(ctx context.Context, tx *db.Tx, orders []*order) error {
+	var lines, reservations []uuid.UUID
+	var until time.Time
+	for _, o := range orders {
+		for _, l := range o.lines {
+			if o.done && l.State == LineOffered {
+				lines, reservations, until = append(lines, l.ID), append(reservations, *l.Reservation), *l.HoldUntil
+			}
+		}
+	}
+	if len(lines) == 0 {
+		return nil
+	}
+	if _, err := tx.ExecContext(ctx, offerSQL, pq.Array(lines), until); err != nil {
+		return fmt.Errorf("write offers: %w", err)
+	}
+	return inventory.Soften(ctx, tx, reservations, until)
+}
+
+// AcceptOffer takes an offered substitute: it is sent.
+func AcceptOffer(ctx context.Context, tx *db.Tx, line uuid.UUID) (PartLine, error) {
+	r, l, err := lockLine(ctx, tx, line)
+	if err != nil {
+		return l, err
+	}
+	if l.State != LineOffered {
+		return l, refuse(ErrTransition, Lines.Name, l.State, LineReserved, Lines.Allowed(l.State))
+	}
+	plans, err := allocation.Renew(ctx, tx, demandsOf(r, []PartLine{l}), []inventory.Reservation{{ID: *l.Reservation, Location: l.Source,
+		Part: l.Supplied, Condition: l.Condition, Quantity: l.Quantity}})
+	if err != nil {
+		return l, err
+	}
+	if len(plans) == 0 {
+		return l, inventory.ErrShort
+	}
+	if err := inventory.Firm(ctx, tx, []uuid.UUID{*l.Reservation}); err != nil {
+		return l, err
+	}
+	if err := confirmed(ctx, tx, []PartLine{l}, plans); err != nil {
+		return l, err
+	}
+	if err := goOn(ctx, tx, r.ID); err != nil {
+		return l, err
+	}
+	return LineByID(ctx, tx, line)
+}
+
+// RefuseOffer gives an offered substitute back: the line looks for the very part that was asked for, and waits for it.
+func RefuseOffer(ctx context.Context, tx *db.Tx, line uuid.UUID, reason string) (PartLine, error) {
+	r, l, err := lockLine(ctx, tx, line)
+	if err != nil {
+		return l, err
+	}
+	if l.State != LineOffered {
+		return l, refuse(ErrTransition, Lines.Name, l.State, LineRequested, Lines.Allowed(l.State))
+	}
+	if err := refuseOffer(ctx, tx, r, l, reason); err != nil {
+		return l, err
+	}
+	return LineByID(ctx, tx, line)
+}
+
+const onlyItselfSQL = `
+UPDATE part_lines
+SET only_itself = true
+WHERE id = $1`
+
+func refuseOffer(ctx context.Context, tx *db.Tx, r Repair, l PartLine, reason string) error {
+	back := freedBy(l)
+	if err := release(ctx, tx, l, reason); err != nil {
+		return err
+	}
+	l, err := moveLine(ctx, tx, l, LineRequested, reason, "")
+	if err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, onlyItselfSQL, l.ID); err != nil {
+		return fmt.Errorf("take the part asked for alone: %w", err)
+	}
+	l.Reservation, l.OnlyItself = nil, true
+	if err := resource(ctx, tx, r, l); err != nil {
+		return err
+	}
+	return freed(ctx, tx, back)
+}
