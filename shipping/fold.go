@@ -1,9 +1,11 @@
 package shipping
 
 import (
-	"cmp"
 	"slices"
 	"time"
+
+	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/geo"
 )
 
 // States of a parcel.
@@ -36,32 +38,11 @@ const (
 	FlagTimeSuspect = "time_suspect"
 	FlagUnknownCode = "unknown_code"
 	FlagReturnLeg   = "return_leg"
+	// FlagRetracted tells that a carrier took something back that it had said.
+	FlagRetracted = "retracted"
+	// FlagForwarded tells that the parcel goes on under another waybill.
+	FlagForwarded = "forwarded"
 )
-
-// Scan is one thing a carrier said.
-type Scan struct {
-	ID         int64     `db:"id" json:"-"`
-	Source     string    `db:"source" json:"source"`
-	Carrier    string    `db:"carrier" json:"carrier"`
-	Waybill    string    `db:"waybill" json:"waybill"`
-	Code       string    `db:"code" json:"code"`
-	OccurredAt time.Time `db:"occurred_at" json:"occurred_at"`
-	RecordedAt time.Time `db:"recorded_at" json:"recorded_at"`
-	Zone       string    `db:"zone" json:"zone"`
-	Place      string    `db:"place" json:"place"`
-	Lon        *float64  `db:"lon" json:"lon"`
-	Lat        *float64  `db:"lat" json:"lat"`
-	Remark     string    `db:"remark" json:"remark"`
-	Suspect    bool      `db:"suspect" json:"suspect"`
-}
-
-// when is the time a scan is sorted by: its own, or ours when its own cannot be true.
-func (s Scan) when() time.Time {
-	if s.Suspect {
-		return s.RecordedAt
-	}
-	return s.OccurredAt
-}
 
 // Step is one row of the timeline.
 type Step struct {
@@ -76,6 +57,10 @@ type Step struct {
 	Lat     *float64  `json:"lat"`
 	Leg     int       `json:"leg"`
 	Suspect bool      `json:"suspect"`
+	// Waybill is said when it is not the one the parcel was shipped under.
+	Waybill string `json:"waybill,omitempty"`
+	// Amended counts how often the carrier corrected the text.
+	Amended int `json:"amended,omitempty"`
 }
 
 // Base is what is known of a parcel before any scan. A scan that says it happened more than a day before At is kept,
@@ -83,9 +68,9 @@ type Step struct {
 type Base struct {
 	State string
 	At    time.Time
+	// Door is where it is to be delivered, WGS-84; nil is not known.
+	Door *orb.Point
 }
-
-const beforeBase = 24 * time.Hour
 
 // State is the fold of a parcel's scans.
 type State struct {
@@ -97,111 +82,108 @@ type State struct {
 	ArrivedAt   *time.Time
 }
 
-// Fold turns scans into state and timeline. It de-duplicates and sorts first, so any order, repetition or batching of
+// Fold turns a log into state and timeline. It de-duplicates and sorts first, so any order, repetition or batching of
 // the same scans gives the same answer (rules 4.1 of the tracking notes).
-func Fold(scans []Scan, codes Codes, base Base) State {
-	f := folding{State: State{State: base.State, Leg: 1, Timeline: Steps{}, Flags: []string{}}, flags: map[string]bool{}}
-	for _, r := range canonical(scans, codes, base) {
+func Fold(log Log, codes Codes, rules Rules, base Base) State {
+	f := folding{State: State{State: base.State, Leg: 1, Timeline: Steps{}, Flags: []string{}}, flags: map[string]bool{}, rules: rules, door: base.Door,
+		root: log.Waybill}
+	scans, retracted := log.standing(codes, base)
+	if f.root == "" && len(scans) > 0 {
+		f.root = scans[0].Waybill
+	}
+	for _, r := range scans {
 		f.add(r)
 	}
-	for flag := range f.flags {
-		f.Flags = append(f.Flags, flag)
+	f.flags[FlagRetracted] = retracted > 0
+	for flag, raised := range f.flags {
+		if raised {
+			f.Flags = append(f.Flags, flag)
+		}
 	}
 	slices.Sort(f.Flags)
 	return f.State
 }
 
-// reading is a scan with what its code means.
-type reading struct {
-	Scan
-	Meaning Meaning
-}
-
-// canonical keeps one scan of each (source, waybill, code, time) and puts them in the one order in which they are
-// folded. Of copies that differ in what is not part of that key, the one recorded first counts.
-func canonical(scans []Scan, codes Codes, base Base) []reading {
-	out := make([]reading, len(scans))
-	for i, s := range scans {
-		s.Suspect = s.Suspect || s.OccurredAt.Before(base.At.Add(-beforeBase))
-		out[i] = reading{s, codes.Of(s)}
-	}
-	slices.SortFunc(out, func(a, b reading) int {
-		return cmp.Or(sameKey(a, b), a.RecordedAt.Compare(b.RecordedAt), cmp.Compare(a.Place, b.Place), cmp.Compare(a.Remark, b.Remark),
-			degrees(a.Lon, b.Lon), degrees(a.Lat, b.Lat), suspicion(a)-suspicion(b))
-	})
-	out = slices.CompactFunc(out, func(a, b reading) bool { return sameKey(a, b) == 0 })
-	slices.SortFunc(out, func(a, b reading) int {
-		return cmp.Or(a.when().Compare(b.when()), cmp.Compare(a.Source, b.Source), cmp.Compare(a.Meaning.Rank, b.Meaning.Rank), sameKey(a, b))
-	})
-	return out
-}
-
-func sameKey(a, b reading) int {
-	return cmp.Or(cmp.Compare(a.Source, b.Source), cmp.Compare(a.Waybill, b.Waybill), cmp.Compare(a.Code, b.Code), a.OccurredAt.Compare(b.OccurredAt))
-}
-
-func suspicion(r reading) int {
-	if r.Suspect {
-		return 1
-	}
-	return 0
-}
-
-// degrees puts a missing coordinate last.
-func degrees(a, b *float64) int {
-	switch {
-	case a == nil && b == nil:
-		return 0
-	case a == nil:
-		return 1
-	case b == nil:
-		return -1
-	}
-	return cmp.Compare(*a, *b)
-}
-
 type folding struct {
 	State
 	flags map[string]bool
+	rules Rules
+	door  *orb.Point
+	root  string
 	// moving is true once the carrier has the parcel.
 	moving bool
 	// signed is the scan that the running leg's delivery rests on.
-	signed Scan
+	signed reading
+	// seen is the last scan with a position that can be believed.
+	seen *reading
 }
 
 func (f *folding) add(r reading) {
-	if r.Suspect {
-		f.flags[FlagTimeSuspect] = true
+	f.flags[FlagTimeSuspect] = f.flags[FlagTimeSuspect] || r.Suspect
+	f.flags[FlagUnknownCode] = f.flags[FlagUnknownCode] || r.Meaning.Status == Unknown
+	f.flags[FlagForwarded] = f.flags[FlagForwarded] || r.LinkedWaybill != ""
+	f.place(r)
+	status := r.status()
+	if r.Meaning.Moves && status != Unknown {
+		f.move(r, status)
 	}
-	if r.Meaning.Status == Unknown {
-		f.flags[FlagUnknownCode] = true
+	step := Step{At: r.when().UTC(), State: status, Code: r.Code, Source: r.Source, Place: r.Place, TextZH: r.Meaning.MeaningZH,
+		TextEN: r.Meaning.MeaningEN, Lon: r.Lon, Lat: r.Lat, Leg: f.Leg, Suspect: r.Suspect, Amended: r.revisions}
+	if r.Waybill != f.root {
+		step.Waybill = r.Waybill
 	}
-	if r.Meaning.Moves && r.Meaning.Status != Unknown {
-		f.move(r)
-	}
-	f.Timeline = append(f.Timeline, Step{At: r.when().UTC(), State: r.Meaning.Status, Code: r.Code, Source: r.Source, Place: r.Place,
-		TextZH: r.Meaning.MeaningZH, TextEN: r.Meaning.MeaningEN, Lon: r.Lon, Lat: r.Lat, Leg: f.Leg, Suspect: r.Suspect})
+	f.Timeline = append(f.Timeline, step)
 }
 
-// twoSources is how far two carriers' systems may tell the time of one delivery apart.
-const twoSources = time.Hour
+// status is what the scan means for the parcel. Under a waybill that takes it home a delivery is a return, and whatever
+// moves it, moves it home; a scan that names the waybill it is forwarded under returns nothing.
+func (r reading) status() string {
+	switch {
+	case r.LinkedAs == LinkForward && r.Meaning.Status == Returning:
+		return InTransit
+	case !r.returning:
+		return r.Meaning.Status
+	case r.Meaning.Status == Delivered:
+		return Returned
+	case slices.Contains([]string{PickedUp, InTransit, AtHub, OutForDelivery, ReadyForPickup, AttemptFailed}, r.Meaning.Status):
+		return Returning
+	}
+	return r.Meaning.Status
+}
+
+// place looks whether the parcel can have come from where it was seen last.
+func (f *folding) place(r reading) {
+	if r.Suspect || r.Lon == nil || r.Lat == nil {
+		return
+	}
+	if f.seen != nil && r.Meaning.Reason != byAir && f.seen.Meaning.Reason != byAir {
+		f.raise(RuleTooFast, speed(*f.seen, r))
+	}
+	f.seen = &r
+}
+
+func (f *folding) raise(rule string, size int) {
+	if known, on := f.rules[rule]; on && size >= known.AtLeast {
+		f.flags[known.Flag] = true
+	}
+}
 
 // move applies one status. Delivered is sticky: only a new collection or a return opens another leg after it; a mere
 // transit scan contradicts it and is flagged.
-func (f *folding) move(r reading) {
-	at, next := r.when().UTC(), r.Meaning.Status
+func (f *folding) move(r reading, next string) {
+	at := r.when().UTC()
 	if f.State.State == Delivered {
 		switch next {
 		case Delivered:
-			if r.Source != f.signed.Source && at.Sub(f.signed.when()) > twoSources {
-				f.flags[FlagDisputed] = true
+			if r.Source != f.signed.Source {
+				f.raise(RuleDeliveredTwice, int(at.Sub(f.signed.when()).Minutes()))
 			}
 			return
 		case PickedUp, Returning, Returned:
 			f.Leg++
 			f.flags[FlagReturnLeg] = true
 		default:
-			f.flags[FlagDisputed] = true
+			f.raise(RuleTransitAfterDelivery, 0)
 			return
 		}
 	}
@@ -215,14 +197,23 @@ func (f *folding) move(r reading) {
 			next = Returning
 		}
 	case Delivered:
-		if f.State.State == Cancelled {
-			f.flags[FlagDisputed] = true
-		}
-		f.DeliveredAt, f.signed = &at, r.Scan
+		f.deliver(r, at)
 	}
 	f.State.State = next
 	f.moving = f.moving || next != Cancelled
 	if f.ArrivedAt == nil && (next == Delivered || next == ReadyForPickup) {
 		f.ArrivedAt = &at
+	}
+}
+
+func (f *folding) deliver(r reading, at time.Time) {
+	if f.State.State == Cancelled {
+		f.raise(RuleCancelledThenDelivered, 0)
+	}
+	f.DeliveredAt, f.signed = &at, r
+	if f.door != nil && r.Lon != nil && r.Lat != nil {
+		metres := int(geo.DistanceHaversine(*f.door, orb.Point{*r.Lon, *r.Lat}))
+		f.raise(RuleProofFar, metres)
+		f.raise(RuleProofVeryFar, metres)
 	}
 }

@@ -28,6 +28,9 @@ func seededCodes(t require.TestingT) Codes {
 	for _, m := range seeded.FindAllStringSubmatch(string(raw), -1) {
 		from, err := time.Parse(time.DateOnly, m[3])
 		require.NoError(t, err)
+		if m[1] == "sf" && (m[2] == "105" || m[2] == "106") {
+			m[5] = byAir // 00090 says so
+		}
 		row := Meaning{Source: m[1], Code: m[2], ValidFrom: from, Status: m[4], Reason: m[5], Moves: m[7] == "true", MeaningZH: m[8], MeaningEN: m[9]}
 		_, err = fmt.Sscan(m[6], &row.Rank)
 		require.NoError(t, err)
@@ -42,6 +45,11 @@ var (
 	monday = time.Date(2026, 11, 23, 2, 0, 0, 0, time.UTC)
 	packed = Base{State: LabelPrinted, At: monday}
 )
+
+// laws are the rules as the migration fills them.
+var laws = RulesOf([]Rule{{RuleTransitAfterDelivery, 0, FlagDisputed}, {RuleCancelledThenDelivered, 0, FlagDisputed},
+	{RuleDeliveredTwice, 60, FlagDisputed}, {RuleTooFast, 150, "impossible_speed"}, {RuleProofFar, 300, "proof_far"},
+	{RuleProofVeryFar, 1000, "proof_very_far"}})
 
 func bytesOf(t require.TestingT, s State) string {
 	raw, err := json.Marshal(s)
@@ -68,17 +76,17 @@ func permute(scans []Scan, n int, fn func([]Scan)) {
 func TestEveryOrderOfATraceWithRepeatsFoldsToTheSameBytes(t *testing.T) {
 	t.Parallel()
 	codes, scans := seededCodes(t), trace("W1", monday)
-	want := Fold(scans, codes, packed)
+	want := Fold(Log{Scans: scans}, codes, laws, packed)
 	require.Equal(t, Delivered, want.State)
 	require.Equal(t, []string{"50", "30", "36", "31", "204", "80"}, codesOf(want.Timeline))
 	text, orders := bytesOf(t, want), 0
 	permute(slices.Clone(scans), len(scans), func(order []Scan) {
 		orders++
-		require.Equal(t, text, bytesOf(t, Fold(order, codes, packed)))
+		require.Equal(t, text, bytesOf(t, Fold(Log{Scans: order}, codes, laws, packed)))
 		// Every scan twice, the copies in the opposite order.
 		twice := slices.Concat(order, order)
 		slices.Reverse(twice[len(order):])
-		require.Equal(t, text, bytesOf(t, Fold(twice, codes, packed)))
+		require.Equal(t, text, bytesOf(t, Fold(Log{Scans: twice}, codes, laws, packed)))
 	})
 	require.Equal(t, 720, orders)
 }
@@ -107,7 +115,7 @@ func TestOrderRepeatsAndBatchesNeverMatter(t *testing.T) {
 	codes := seededCodes(t)
 	rapid.Check(t, func(t *rapid.T) {
 		scans := anyTrace(t)
-		want := Fold(scans, codes, packed)
+		want := Fold(Log{Scans: scans}, codes, laws, packed)
 		messy := slices.Clone(scans)
 		for _, s := range scans {
 			if rapid.Bool().Draw(t, "again") {
@@ -117,7 +125,7 @@ func TestOrderRepeatsAndBatchesNeverMatter(t *testing.T) {
 		random := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 1))
 		random.Shuffle(len(messy), func(i, j int) { messy[i], messy[j] = messy[j], messy[i] })
 		before := slices.Clone(messy)
-		require.Equal(t, bytesOf(t, want), bytesOf(t, Fold(messy, codes, packed)))
+		require.Equal(t, bytesOf(t, want), bytesOf(t, Fold(Log{Scans: messy}, codes, laws, packed)))
 		require.Equal(t, before, messy, "the fold leaves its input alone")
 	})
 }
@@ -126,7 +134,7 @@ func TestLawsOfAnyTrace(t *testing.T) {
 	t.Parallel()
 	codes := seededCodes(t)
 	rapid.Check(t, func(t *rapid.T) {
-		got := Fold(anyTrace(t), codes, packed)
+		got := Fold(Log{Scans: anyTrace(t)}, codes, laws, packed)
 		require.True(t, slices.IsSortedFunc(got.Timeline, func(a, b Step) int { return a.At.Compare(b.At) }))
 		require.True(t, slices.IsSorted(got.Flags))
 		seen := map[string]bool{}
@@ -184,7 +192,7 @@ func TestWhatMovesAParcelAndWhatDoesNot(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got := Fold(c.scans, codes, packed)
+			got := Fold(Log{Scans: c.scans}, codes, laws, packed)
 			require.Equal(t, c.state, got.State)
 			require.Equal(t, append([]string{}, c.flags...), got.Flags)
 			require.Equal(t, c.leg, got.Leg)
@@ -220,7 +228,7 @@ func TestTheFoldReadsACodeByItsDay(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got := Fold([]Scan{sf("W1", "44", c.at, 0)}, codes, Base{State: LabelPrinted, At: c.at})
+			got := Fold(Log{Scans: []Scan{sf("W1", "44", c.at, 0)}}, codes, laws, Base{State: LabelPrinted, At: c.at})
 			require.Equal(t, c.state, got.State)
 			require.Equal(t, c.state, got.Timeline[0].State)
 			require.Empty(t, got.Flags)
@@ -230,7 +238,7 @@ func TestTheFoldReadsACodeByItsDay(t *testing.T) {
 
 func TestAnUnknownCodeIsKeptUnderItsOwnName(t *testing.T) {
 	t.Parallel()
-	got := Fold([]Scan{sf("W1", "50", monday, 10), sf("W1", "9999", monday, 20)}, seededCodes(t), packed)
+	got := Fold(Log{Scans: []Scan{sf("W1", "50", monday, 10), sf("W1", "9999", monday, 20)}}, seededCodes(t), laws, packed)
 	require.Equal(t, PickedUp, got.State)
 	require.Equal(t, []string{FlagUnknownCode}, got.Flags)
 	require.Equal(t, []string{"50", "9999"}, codesOf(got.Timeline))
@@ -243,7 +251,7 @@ func TestAScanOfTheFutureStandsWhereItCame(t *testing.T) {
 	future := sf("W1", "31", monday, 30*24*60)
 	future.RecordedAt, future.Suspect = monday.Add(20*time.Minute), true
 	scans := []Scan{future, sf("W1", "30", monday, 40), sf("W1", "50", monday, 10)}
-	got := Fold(scans, seededCodes(t), packed)
+	got := Fold(Log{Scans: scans}, seededCodes(t), laws, packed)
 	require.Equal(t, InTransit, got.State)
 	require.Equal(t, []string{FlagTimeSuspect}, got.Flags)
 	require.Equal(t, []string{"50", "31", "30"}, codesOf(got.Timeline))
@@ -267,6 +275,6 @@ func TestTheTableUsesOnlyStatesThatExist(t *testing.T) {
 func BenchmarkFold(b *testing.B) {
 	codes, scans := seededCodes(b), trace("W1", monday)
 	for b.Loop() {
-		Fold(scans, codes, packed)
+		Fold(Log{Scans: scans}, codes, laws, packed)
 	}
 }

@@ -191,6 +191,7 @@ func take(ctx context.Context, tx *db.Tx, batch []kafka.Message) error {
 		unseen[id] = true
 	}
 	var scans []Scan
+	var lists []Snapshot
 	for i, m := range batch {
 		if !unseen[ids[i]] {
 			continue
@@ -203,12 +204,33 @@ func take(ctx context.Context, tx *db.Tx, batch []kafka.Message) error {
 			}
 			continue
 		}
-		for _, s := range read {
-			scans = append(scans, Scan{Source: s.Source, Carrier: s.Carrier, Waybill: s.Waybill, Code: s.Code, OccurredAt: s.OccurredAt,
-				RecordedAt: s.RecordedAt, Place: s.Place, Remark: s.Remark, Lon: s.Lon, Lat: s.Lat})
-		}
+		now, whole := scansOf(read)
+		scans, lists = append(scans, now...), append(lists, whole...)
 	}
-	return Observe(ctx, tx, scans)
+	return ObserveLists(ctx, tx, scans, lists)
+}
+
+// scansOf takes a carrier's message apart: its scans, and what the whole lists in it had.
+func scansOf(m carrier.Message) ([]Scan, []Snapshot) {
+	out := make([]Scan, len(m.Scans))
+	lists := map[scanList]*Snapshot{}
+	for i, s := range m.Scans {
+		out[i] = Scan{Source: s.Source, Carrier: s.Carrier, Waybill: s.Waybill, Code: s.Code, OccurredAt: s.OccurredAt, RecordedAt: s.RecordedAt,
+			Place: s.Place, Remark: s.Remark, Lon: s.Lon, Lat: s.Lat, LinkedCarrier: s.LinkedCarrier, LinkedWaybill: s.LinkedWaybill, LinkedAs: s.LinkedAs}
+		if !m.Whole {
+			continue
+		}
+		k := listOf(out[i])
+		if lists[k] == nil {
+			lists[k] = &Snapshot{Source: s.Source, Carrier: s.Carrier, Waybill: s.Waybill, RecordedAt: s.RecordedAt}
+		}
+		lists[k].Scans = append(lists[k].Scans, ScanKey(s.Code, s.OccurredAt.Truncate(time.Microsecond)))
+	}
+	var whole []Snapshot
+	for _, l := range lists {
+		whole = append(whole, *l)
+	}
+	return out, whole
 }
 
 const parkSQL = `

@@ -44,7 +44,7 @@ func TestTheStoreFoldsAsThePureFoldDoes(t *testing.T) {
 	lon, lat := 113.00000010, 23.1
 	scans := append(trace("W1", w.now), sf("W1", "8000", w.now, 470), sf("W1", "50", w.now, 2000), sf("W1", "4242", w.now, 30))
 	scans[2].Lon, scans[2].Lat, scans[2].Place = &lon, &lat, "<广州> & \u2028深圳"
-	want := Fold(scans, seededCodes(t), Base{State: LabelPrinted, At: w.now})
+	want := Fold(Log{Scans: scans}, seededCodes(t), laws, Base{State: LabelPrinted, At: w.now})
 	slices.Reverse(scans)
 	for _, one := range scans {
 		w.observe(one)
@@ -107,7 +107,7 @@ func TestHoweverScansAreCutIntoBatchesTheStoreEndsTheSame(t *testing.T) {
 		if i%2 == 0 {
 			scans = append(scans, sf(waybill, "50", w.now, 2000), sf(waybill, "31", w.now, 2100))
 		}
-		want[waybill] = Fold(scans, codes, Base{State: LabelPrinted, At: w.now})
+		want[waybill] = Fold(Log{Scans: scans}, codes, laws, Base{State: LabelPrinted, At: w.now})
 		all = append(all, scans...)
 	}
 	all = slices.Concat(all, all[:len(all)/2])

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -17,6 +18,15 @@ type Scan struct {
 	OccurredAt, RecordedAt         time.Time
 	Place, Remark                  string
 	Lon, Lat                       *float64
+	// Linked is the waybill under which the parcel goes on; LinkedAs is "forward" or "return".
+	LinkedCarrier, LinkedWaybill, LinkedAs string
+}
+
+// Message is what a carrier sent.
+type Message struct {
+	Scans []Scan
+	// Whole tells that it is the carrier's whole list of each waybill in it: what it lacks was taken back.
+	Whole bool
 }
 
 // Bounds of what a scan may hold; free text is cut, names are refused.
@@ -29,31 +39,36 @@ const (
 // ErrUnreadable tells that no adapter can read the message.
 var ErrUnreadable = errors.New("unreadable carrier message")
 
-var adapters = map[string]func([]byte) ([]Scan, error){
-	"fettle": fettle, "sf": sf, "kuaidi100": kuaidi100,
+type adapter struct {
+	read  func([]byte) ([]Scan, error)
+	whole bool
+}
+
+var adapters = map[string]adapter{
+	"fettle": {fettle, false}, "sf": {sf, false}, "kuaidi100": {kuaidi100, true},
 }
 
 // Parse reads a message of a source: fettle (our own format), sf (route push), kuaidi100 (snapshot push). received is
 // when the message reached us. A message is read whole or not at all.
-func Parse(source string, payload []byte, received time.Time) ([]Scan, error) {
-	read, known := adapters[source]
+func Parse(source string, payload []byte, received time.Time) (Message, error) {
+	a, known := adapters[source]
 	if !known {
-		return nil, fmt.Errorf("%w: no adapter for source %q", ErrUnreadable, source)
+		return Message{}, fmt.Errorf("%w: no adapter for source %q", ErrUnreadable, source)
 	}
-	scans, err := read(payload)
+	scans, err := a.read(payload)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %s: %w", ErrUnreadable, source, err)
+		return Message{}, fmt.Errorf("%w: %s: %w", ErrUnreadable, source, err)
 	}
 	if len(scans) == 0 {
-		return nil, fmt.Errorf("%w: %s: no scan in it", ErrUnreadable, source)
+		return Message{}, fmt.Errorf("%w: %s: no scan in it", ErrUnreadable, source)
 	}
 	for i := range scans {
 		if err := scans[i].check(); err != nil {
-			return nil, fmt.Errorf("%w: %s: scan %d: %w", ErrUnreadable, source, i, err)
+			return Message{}, fmt.Errorf("%w: %s: scan %d: %w", ErrUnreadable, source, i, err)
 		}
 		scans[i].RecordedAt = received.UTC()
 	}
-	return scans, nil
+	return Message{scans, a.whole}, nil
 }
 
 func (s *Scan) check() error {
@@ -134,6 +149,20 @@ func fettle(payload []byte) ([]Scan, error) {
 	return out, nil
 }
 
+// SF names the new waybill in the text of a few codes: returned or forwarded (648, 99), handed to another carrier (626, 627).
+var newWaybill = regexp.MustCompile(`(?:新单号|新运单号|转寄单号|运单号变更为)\s*[:：为]?\s*([A-Z]{0,4}\d{9,20})`)
+
+func link(s *Scan) {
+	found := newWaybill.FindStringSubmatch(s.Remark)
+	if found == nil || found[1] == s.Waybill {
+		return
+	}
+	s.LinkedCarrier, s.LinkedWaybill, s.LinkedAs = s.Carrier, found[1], "return"
+	if s.Code == "99" || s.Code == "626" || s.Code == "627" || strings.Contains(s.Remark, "转寄") && !strings.Contains(s.Remark, "退回") {
+		s.LinkedAs = "forward"
+	}
+}
+
 func sf(payload []byte) ([]Scan, error) {
 	var m struct {
 		Body struct {
@@ -156,6 +185,7 @@ func sf(payload []byte) ([]Scan, error) {
 			return nil, err
 		}
 		out[i] = Scan{Source: "sf", Carrier: "SF", Waybill: r.MailNo, Code: r.OpCode, OccurredAt: at, Place: r.AcceptAddress, Remark: r.Remark}
+		link(&out[i])
 	}
 	return out, nil
 }

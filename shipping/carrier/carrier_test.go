@@ -44,7 +44,8 @@ func TestEachAdapterReadsItsOwn(t *testing.T) {
 			for i := range c.want {
 				c.want[i].RecordedAt = received.UTC()
 			}
-			require.Equal(t, c.want, got)
+			require.Equal(t, c.want, got.Scans)
+			require.Equal(t, source == "kuaidi100", got.Whole, "only Kuaidi100 pushes its whole list")
 		})
 	}
 }
@@ -90,8 +91,8 @@ func TestTextIsMadeFitToStore(t *testing.T) {
 	got, err := carrier.Parse("fettle", []byte(`{"carrier":"SF","scans":[{"waybill":"W1","code":"50","occurred_at":"2026-11-23T07:30:00Z",
 		"place":"深\u0000圳","remark":"`+strings.Repeat("广州", 400)+`"}]}`), received)
 	require.NoError(t, err)
-	require.Equal(t, "深圳", got[0].Place)
-	require.Equal(t, strings.Repeat("广州", 400)[:999], got[0].Remark)
+	require.Equal(t, "深圳", got.Scans[0].Place)
+	require.Equal(t, strings.Repeat("广州", 400)[:999], got.Scans[0].Remark)
 }
 
 func FuzzParse(f *testing.F) {
@@ -100,12 +101,29 @@ func FuzzParse(f *testing.F) {
 	f.Add("fettle", []byte(fettlePush))
 	f.Fuzz(func(t *testing.T, source string, payload []byte) {
 		got, err := carrier.Parse(source, payload, received)
-		require.Equal(t, err == nil, len(got) > 0)
-		for _, s := range got {
+		require.Equal(t, err == nil, len(got.Scans) > 0)
+		for _, s := range got.Scans {
 			require.NotEmpty(t, s.Waybill)
 			require.NotEmpty(t, s.Code)
 			require.NotContains(t, s.Waybill+s.Code+s.Source+s.Carrier+s.Place+s.Remark, "\x00")
 			require.LessOrEqual(t, len(s.Remark), 1000)
 		}
 	})
+}
+
+func TestSFNamesTheNewWaybillInItsText(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string][2]string{
+		"648|快件退回，新单号：SF1234567890123":   {"SF1234567890123", "return"},
+		"648|快件转寄，新单号 SF1234567890123":   {"SF1234567890123", "forward"},
+		"627|转第三方快递，新运单号:75301234567890": {"75301234567890", "forward"},
+		"80|已签收":              {"", ""},
+		"648|新单号：SF100000000": {"", ""},
+	} {
+		code, remark, _ := strings.Cut(text, "|")
+		payload := `{"Body":{"WaybillRoute":[{"mailno":"SF100000000","opCode":"` + code + `","acceptTime":"2026-11-23 07:30:00","acceptAddress":"","remark":"` + remark + `"}]}}`
+		got, err := carrier.Parse("sf", []byte(payload), received)
+		require.NoError(t, err)
+		require.Equal(t, want, [2]string{got.Scans[0].LinkedWaybill, got.Scans[0].LinkedAs}, text)
+	}
 }

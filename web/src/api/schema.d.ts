@@ -415,6 +415,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/part-lines/{line}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accept an offered substitute */
+        post: operations["post-part-lines-line-accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/part-lines/{line}/cancel": {
         parameters: {
             query?: never;
@@ -477,6 +494,23 @@ export interface paths {
         put?: never;
         /** The engineer's scan: the promise is judged here */
         post: operations["post-part-lines-line-receive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/part-lines/{line}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refuse an offered substitute: wait for the part itself */
+        post: operations["post-part-lines-line-refuse"];
         delete?: never;
         options?: never;
         head?: never;
@@ -786,6 +820,57 @@ export interface paths {
         put?: never;
         /** The work is done */
         post: operations["post-repairs-repair-complete"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/repairs/{repair}/part-holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hold parts softly while a quote waits */
+        post: operations["post-repairs-repair-part-holds"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/repairs/{repair}/part-holds/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make held parts a firm order */
+        post: operations["post-repairs-repair-part-holds-confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/repairs/{repair}/part-holds/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give held parts back */
+        post: operations["post-repairs-repair-part-holds-release"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1394,6 +1479,10 @@ export interface components {
             number: string;
             outputs: components["schemas"]["RecyclingOutput"][];
         };
+        ConfirmInBody: {
+            /** @description Default: every held line of the repair. */
+            lines?: string[];
+        };
         DispatchInBody: {
             /** @description 14 digits, issued by the national system; never invented here. */
             official_number?: string;
@@ -1986,6 +2075,11 @@ export interface components {
             symptom: string;
             urgent?: boolean;
         };
+        ReleaseInBody: {
+            /** @description Default: every held line of the repair. */
+            lines?: string[];
+            reason: string;
+        };
         RepairCancelInBody: {
             reason: string;
         };
@@ -2025,6 +2119,9 @@ export interface components {
         RepairflowHistoryOut: {
             items: components["schemas"]["Event"][];
         };
+        RepairflowLinesOut: {
+            lines: components["schemas"]["RepairflowPartLine"][];
+        };
         RepairflowLink: {
             /** Format: date-time */
             expires_at: string;
@@ -2040,11 +2137,14 @@ export interface components {
             /** Format: date-time */
             closed_at: string | null;
             condition: string;
+            /** Format: date-time */
+            hold_until: string | null;
             id: string;
             /** Format: date-time */
             installed_at: string | null;
             new_serial: string;
             old_serial: string;
+            only_itself: boolean;
             /** Format: date-time */
             ordered_at: string;
             ordered_by: string;
@@ -2061,12 +2161,14 @@ export interface components {
             /** Format: date-time */
             received_at: string | null;
             repair: string;
+            replaces: string;
             serialised: boolean;
             ship_to: components["schemas"]["ShippingShipTo"];
             shipment: string;
             source: string;
             source_name_en: string;
             source_name_zh: string;
+            split_from: string;
             state: string;
             supplied: string;
             /** Format: int64 */
@@ -2132,11 +2234,14 @@ export interface components {
             /** Format: date-time */
             closed_at: string | null;
             condition: string;
+            /** Format: date-time */
+            hold_until: string | null;
             id: string;
             /** Format: date-time */
             installed_at: string | null;
             new_serial: string;
             old_serial: string;
+            only_itself: boolean;
             /** Format: date-time */
             ordered_at: string;
             ordered_by: string;
@@ -2150,10 +2255,12 @@ export interface components {
             /** Format: date-time */
             received_at: string | null;
             repair: string;
+            replaces: string;
             serialised: boolean;
             ship_to: components["schemas"]["ShippingShipTo"];
             shipment: string;
             source: string;
+            split_from: string;
             state: string;
             supplied: string;
             /** Format: int64 */
@@ -2388,6 +2495,8 @@ export interface components {
             shipment: string;
         };
         ShippingStep: {
+            /** Format: int64 */
+            amended?: number;
             /** Format: date-time */
             at: string;
             code: string;
@@ -2403,6 +2512,7 @@ export interface components {
             suspect: boolean;
             text_en: string;
             text_zh: string;
+            waybill?: string;
         };
         ShippingWebhookScan: {
             code: string;
@@ -3435,6 +3545,42 @@ export interface operations {
             };
         };
     };
+    "post-part-lines-line-accept": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                line: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RepairflowPartLine"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "post-part-lines-line-cancel": {
         parameters: {
             query?: never;
@@ -3563,6 +3709,46 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["LineReceiveInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RepairflowPartLine"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-part-lines-line-refuse": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                line: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LineCancelLineInBody"];
             };
         };
         responses: {
@@ -4361,6 +4547,126 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RepairflowRepair"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-repairs-repair-part-holds": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                repair: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RepairflowOrderOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-repairs-repair-part-holds-confirm": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                repair: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RepairflowLinesOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-repairs-repair-part-holds-release": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                repair: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReleaseInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RepairflowLinesOut"];
                 };
             };
             /** @description Error */
