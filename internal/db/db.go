@@ -37,6 +37,8 @@ type DB struct {
 	hooks  hooks
 	// prepared are the statements of hot paths, by their text.
 	prepared sync.Map
+	// wanted are those that a transaction has asked for and that are not prepared yet.
+	wanted sync.Map
 	// Retries counts transactions that ran again after a deadlock or a serialisation failure.
 	Retries atomic.Int64
 }
@@ -54,23 +56,36 @@ type Tx struct {
 }
 
 // Prepared answers the statement as this transaction's connection has it prepared. lib/pq parses a statement anew each
-// time and takes a round trip for that; a statement of a hot path is worth keeping.
+// time and takes a round trip for that; a statement of a hot path is worth keeping. The first time it is prepared for this
+// transaction alone: to ask the pool for a connection while one is held would stop the service when all callers do so.
 func (t *Tx) Prepared(ctx context.Context, query string) (*sqlx.Stmt, error) {
 	if t.db == nil {
 		return t.PreparexContext(ctx, query)
 	}
 	if s, ok := t.db.prepared.Load(query); ok {
-		return t.StmtxContext(ctx, s), nil
+		return t.StmtxContext(ctx, s.(*sqlx.Stmt)), nil
 	}
-	s, err := t.db.PreparexContext(ctx, query)
-	if err != nil {
-		return nil, fmt.Errorf("prepare a statement: %w", err)
-	}
-	if first, had := t.db.prepared.LoadOrStore(query, s); had {
-		err = s.Close()
-		s = first.(*sqlx.Stmt)
-	}
-	return t.StmtxContext(ctx, s), err
+	t.db.wanted.Store(query, true)
+	return t.PreparexContext(ctx, query)
+}
+
+// prepare keeps the statements that transactions asked for, between transactions.
+func (d *DB) prepare(ctx context.Context) error {
+	var failed error
+	d.wanted.Range(func(query, _ any) bool {
+		if _, mine := d.wanted.LoadAndDelete(query); !mine {
+			return true
+		}
+		var s *sqlx.Stmt
+		if s, failed = d.PreparexContext(ctx, query.(string)); failed != nil {
+			return false
+		}
+		if _, had := d.prepared.LoadOrStore(query, s); had {
+			failed = s.Close()
+		}
+		return failed == nil
+	})
+	return failed
 }
 
 // Signal asks that DB.Signalled gets a token once this transaction has committed.
@@ -118,6 +133,9 @@ func (d *DB) Read(ctx context.Context, by string, fn func(*Tx) error) error {
 }
 
 func (d *DB) run(ctx context.Context, by string, readOnly bool, fn func(*Tx) error) error {
+	if err := d.prepare(ctx); err != nil {
+		return classify(ctx, err)
+	}
 	for try := 1; ; try++ {
 		err := d.once(ctx, by, readOnly, fn)
 		if err == nil || !retryable(err) || try == tries {
