@@ -71,3 +71,15 @@ func (HoldEnds) EventType() string { return "repairflow.hold_ends.v1" }
 func (e HoldEnds) EventKey() string {
 	return "hold:" + e.Line.String() + ":" + e.Until.UTC().Format(time.RFC3339)
 }
+
+// LineWaits tells that a line found nothing. It is looked at once more when that is known to all, because pieces may have
+// come free while it was written, by somebody who could not see it yet.
+type LineWaits struct {
+	Part string `json:"part"`
+}
+
+// EventType never changes.
+func (LineWaits) EventType() string { return "repairflow.line_waits.v1" }
+
+// EventKey is the part.
+func (e LineWaits) EventKey() string { return "part:" + e.Part }

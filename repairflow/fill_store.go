@@ -25,8 +25,15 @@ func resource(ctx context.Context, tx *db.Tx, r Repair, l PartLine, exclude ...s
 	if err != nil {
 		return err
 	}
-	if _, err := put(ctx, tx, []PartLine{l}, plans, nil, ""); err != nil {
+	after, err := put(ctx, tx, []PartLine{l}, plans, nil, "")
+	if err != nil {
 		return err
+	}
+	// What a place has by the counter and not on the shelf would be found again by a look at everything.
+	if after[0].State == LineBackordered && len(exclude) == 0 {
+		if err := event.Emit(ctx, tx, LineWaits{Part: l.Part}); err != nil {
+			return err
+		}
 	}
 	return resumeIfComplete(ctx, tx, r)
 }
@@ -286,6 +293,19 @@ func lockOwners(ctx context.Context, tx *db.Tx, lines []waitingLine, places []st
 		out[id] = true
 	}
 	return out, nil
+}
+
+// lookAgain serves who waits for a part from whatever is free of it, or of what may be supplied in its place.
+func lookAgain(ctx context.Context, tx *db.Tx, part string) error {
+	instead, err := inventory.Substitutes(ctx, tx, []string{part})
+	if err != nil {
+		return err
+	}
+	var free []inventory.StockArrived
+	for _, p := range append(instead[part], part) {
+		free = append(free, inventory.StockArrived{Part: p, Condition: inventory.New}, inventory.StockArrived{Part: p, Condition: inventory.Refurbished})
+	}
+	return fill(ctx, tx, free)
 }
 
 // freedBy is what a line gives back when it is cancelled.

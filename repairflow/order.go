@@ -143,6 +143,9 @@ func (o *order) settle(decided *allocation.Decided, first int, now time.Time) er
 			l.State, l.HoldUntil, l.ReceivedAt = LineOffered, until, nil
 			o.facts = append(o.facts, event.Timer{At: *until, Fact: HoldEnds{Line: l.ID, Until: *until}})
 		}
+		if l.State == LineBackordered {
+			o.facts = append(o.facts, event.Timer{At: now, Fact: LineWaits{Part: l.Part}})
+		}
 		waiting = waiting || l.State != LineReceived
 		l.Promise, l.Actions = &p.Promise, l.actions()
 		o.lines[i] = l

@@ -36,8 +36,9 @@ func Subscribe(p *event.Post) {
 		return fill(ctx, tx, []inventory.StockArrived{e})
 	})
 	event.On(p, me, func(ctx context.Context, tx *db.Tx, e StockFreed) error {
-		return fill(ctx, tx, []inventory.StockArrived{{Part: e.Part, Condition: inventory.New}, {Part: e.Part, Condition: inventory.Refurbished}})
+		return lookAgain(ctx, tx, e.Part)
 	})
+	event.On(p, me, func(ctx context.Context, tx *db.Tx, e LineWaits) error { return lookAgain(ctx, tx, e.Part) })
 	event.On(p, me, func(ctx context.Context, tx *db.Tx, e HoldEnds) error { return lapse(ctx, tx, e) })
 	event.On(p, me, func(ctx context.Context, tx *db.Tx, e recycling.ClosedFact) error {
 		r, err := lockRepair(ctx, tx, e.Repair)

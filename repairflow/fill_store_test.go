@@ -1,0 +1,173 @@
+package repairflow
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"fettle/internal/db"
+	"fettle/internal/event"
+	"fettle/inventory"
+)
+
+var errTorn = errors.New("torn")
+
+// queue opens repairs that wait for a fan, the last one the oldest, every fourth one urgent, and answers their lines in the
+// order in which they are to be served.
+func (w world) queue(n int) []uuid.UUID {
+	w.Helper()
+	var urgent, plain []uuid.UUID
+	for i := range n {
+		in := intake("li")
+		in.Urgent, in.Serial = i%4 == 3, fmt.Sprintf("AC1SN%04d", i)
+		l := w.one(w.open(in).ID, "FAN")
+		require.Equal(w, LineBackordered, l.State)
+		w.do(func(ctx context.Context, tx *db.Tx) error {
+			_, err := tx.ExecContext(ctx, "UPDATE part_lines SET ordered_at = $2 WHERE id = $1", l.ID, w.now.Add(-time.Duration(i)*time.Minute))
+			return err
+		})
+		if in.Urgent {
+			urgent = append([]uuid.UUID{l.ID}, urgent...)
+		} else {
+			plain = append([]uuid.UUID{l.ID}, plain...)
+		}
+	}
+	return append(urgent, plain...)
+}
+
+func fiveFans(ctx context.Context, tx *db.Tx) error {
+	return inventory.Receive(ctx, tx, "WH-GZ", "note", []inventory.ReceiptLine{{Part: "FAN", Condition: inventory.New, Quantity: 5}})
+}
+
+// Pitfall 16: what comes in serves who waits under the same lock, whatever way it comes.
+func TestAReceiptOfFiveServesFiveOfEightInItsTransaction(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	queue := w.queue(8)
+	w.drain()
+	require.ErrorIs(t, w.try(func(ctx context.Context, tx *db.Tx) error {
+		require.NoError(t, fiveFans(ctx, tx))
+		served := 0
+		require.NoError(t, tx.GetContext(ctx, &served, "SELECT count(*) FROM part_lines WHERE state = 'reserved'"))
+		require.Equal(t, 5, served, "before the receipt commits")
+		return errTorn
+	}), errTorn)
+	require.Equal(t, "0/0", w.stock("FAN", "WH-GZ", inventory.New), "a receipt that fails serves nobody")
+	require.Equal(t, map[string]int{LineBackordered: 8}, w.counts())
+	require.Zero(t, w.tasks())
+
+	w.do(fiveFans)
+	require.Equal(t, "5/5", w.stock("FAN", "WH-GZ", inventory.New))
+	require.Equal(t, 5, w.tasks())
+	for i, id := range queue {
+		require.Equal(t, i < 5, w.line(id).State == LineReserved, "place %d of the queue", i)
+	}
+	w.drain()
+	require.Equal(t, map[string]int{LineReserved: 5, LineBackordered: 3}, w.counts(), "the second look finds nothing to do")
+	w.clean()
+}
+
+func TestAFillThatFailsTakesTheReceiptBack(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	w.queue(2)
+	event.Within(w.post, "saboteur", func(context.Context, *db.Tx, []LineMoved) error { return errTorn })
+	require.ErrorIs(t, w.try(fiveFans), errTorn)
+	require.Equal(t, "0/0", w.stock("FAN", "WH-GZ", inventory.New))
+	require.Equal(t, map[string]int{LineBackordered: 2}, w.counts())
+	w.clean()
+}
+
+func TestEveryWayInServesWhoWaits(t *testing.T) {
+	t.Parallel()
+	gz, fs := inventory.Account{Location: "WH-GZ", Condition: inventory.New}, inventory.Account{Location: "WH-FS", Condition: inventory.New}
+	lost, quarantine := inventory.Account{Location: inventory.AtLost, Condition: inventory.New}, inventory.Account{Location: "QUARANTINE", Condition: inventory.New}
+	customer, supplier := inventory.Account{Location: inventory.AtCustomer, Condition: inventory.New}, inventory.Account{Location: "SUPPLIER", Condition: inventory.New}
+	for name, m := range map[string]inventory.Movement{
+		"a receipt":      {Kind: "receipt", From: supplier, To: gz},
+		"a find":         {Kind: "find", From: lost, To: gz},
+		"a count":        {Kind: "count", From: lost, To: gz},
+		"an adjustment":  {Kind: "adjust", From: lost, To: gz},
+		"a return":       {Kind: "return", From: customer, To: gz},
+		"a grading":      {Kind: "grade", From: quarantine, To: gz},
+		"a transfer out": {Kind: "transfer", From: fs, To: gz},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := setup(t)
+			switch m.From {
+			case quarantine:
+				w.do(func(ctx context.Context, tx *db.Tx) error {
+					return inventory.Move(ctx, tx, []inventory.Movement{{Kind: "receipt", Part: "FAN", Quantity: 1, From: supplier, To: quarantine}})
+				})
+			case fs:
+				// It lay there on hold and is free only where it goes.
+				w.receive("FAN", "WH-FS", 1)
+				w.do(func(ctx context.Context, tx *db.Tx) error {
+					_, err := tx.ExecContext(ctx, "UPDATE locations SET closed_at = now() WHERE code = 'WH-FS'")
+					return err
+				})
+			}
+			l := w.one(w.open(intake("li")).ID, "FAN")
+			require.Equal(t, LineBackordered, l.State)
+			m := m
+			m.Part, m.Quantity = "FAN", 1
+			w.do(func(ctx context.Context, tx *db.Tx) error { return inventory.Move(ctx, tx, []inventory.Movement{m}) })
+			require.Equal(t, LineReserved, w.line(l.ID).State)
+			require.Equal(t, "1/1", w.stock("FAN", "WH-GZ", inventory.New))
+			w.drain()
+			w.clean()
+		})
+	}
+}
+
+// Receipts and orders for one part from 64 goroutines: nobody deadlocks, nothing is served twice, and once all is quiet
+// nobody waits while a piece lies free.
+func TestReceiptsAndOrdersAtOnceNeverDeadlock(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	w.queue(16)
+	w.drain()
+	var repairs []string
+	for i := range 32 {
+		in := intake("li")
+		in.Serial = fmt.Sprintf("AC1XX%04d", i)
+		repairs = append(repairs, w.open(in).ID)
+	}
+	before := w.db.Retries.Load()
+	ready, done := make(chan struct{}), sync.WaitGroup{}
+	errs := make(chan error, 64)
+	for i := range 64 {
+		done.Go(func() {
+			<-ready
+			if i%2 == 0 {
+				errs <- w.try(func(ctx context.Context, tx *db.Tx) error {
+					_, err := OrderParts(ctx, tx, repairs[i/2], []Want{{Part: "FAN", Quantity: 1}}, false)
+					return err
+				})
+				return
+			}
+			place := []string{"WH-GZ", "WH-FS", "WH-SZ"}[i%3]
+			errs <- w.try(func(ctx context.Context, tx *db.Tx) error {
+				return inventory.Receive(ctx, tx, place, "note", []inventory.ReceiptLine{{Part: "FAN", Condition: inventory.New, Quantity: 1}})
+			})
+		})
+	}
+	close(ready)
+	done.Wait()
+	close(errs)
+	for err := range errs {
+		require.NoError(t, err)
+	}
+	require.Equal(t, before, w.db.Retries.Load(), "no deadlock had to be broken")
+	w.drain()
+	require.Equal(t, map[string]int{LineReserved: 32, LineBackordered: 16}, w.counts())
+	require.Equal(t, 32, w.tasks())
+	w.clean()
+}
