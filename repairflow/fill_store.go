@@ -124,7 +124,9 @@ func follow(ctx context.Context, tx *db.Tx, before, after []PartLine, plans []al
 			facts = append(facts, event.Timer{At: tx.Now, Fact: moved})
 		}
 		if l.HoldUntil != nil {
-			facts = append(facts, event.Timer{At: *l.HoldUntil, Fact: HoldEnds{Line: l.ID, Until: *l.HoldUntil}})
+			if was := before[i].HoldUntil; was == nil || !was.Equal(*l.HoldUntil) {
+				facts = append(facts, event.Timer{At: *l.HoldUntil, Fact: HoldEnds{Line: l.ID, Until: *l.HoldUntil}})
+			}
 			if l.Reservation != nil {
 				soft[*l.HoldUntil] = append(soft[*l.HoldUntil], *l.Reservation)
 			}

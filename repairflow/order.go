@@ -54,6 +54,8 @@ type order struct {
 	lines []PartLine
 	// offers are the lines whose substitute somebody has to accept, with the time until when.
 	offers map[uuid.UUID]*time.Time
+	// bumped tells that others were asked to step back for it already.
+	bumped bool
 	to     string // the state the repair goes to; empty is none
 	facts  []event.Timer
 	body   []byte

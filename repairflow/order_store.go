@@ -33,20 +33,28 @@ const orderRounds = 16
 // placeOrders serves a slice of orders: it reads once for all, plans, and writes once for all. Who was refused, because
 // another was quicker, is planned again with what is there now.
 func placeOrders(ctx context.Context, tx *db.Tx, route string, orders []*order) error {
+	var losers []PartLine
 	for range orderRounds {
 		round := inRound(orders)
 		if len(round) == 0 {
-			return nil
+			return appease(ctx, tx, losers)
 		}
 		sight, err := viewOrders(ctx, tx, route, round)
 		if err != nil {
 			return err
 		}
-		planned, decided, err := planOrders(ctx, tx, sight, round)
+		planned, decided, err := planOrders(ctx, tx, sight, urgentFirst(round))
 		if err != nil {
 			return err
 		}
 		if len(planned) == 0 {
+			continue
+		}
+		// What an urgent order has taken from soft holds is free in the next round.
+		if lost, err := bump(ctx, tx, sight, planned, decided); err != nil {
+			return err
+		} else if len(lost) > 0 {
+			losers = append(losers, lost...)
 			continue
 		}
 		if err := writeOrders(ctx, tx, route, planned, decided); err != nil {
@@ -58,7 +66,7 @@ func placeOrders(ctx context.Context, tx *db.Tx, route string, orders []*order) 
 			o.done, o.err = true, db.ErrUnavailable.With("这些库存正被争抢，请重试 · others take this stock faster than it can be planned; try again")
 		}
 	}
-	return nil
+	return appease(ctx, tx, losers)
 }
 
 // inRound is what is not done yet, one order a repair and a key: the second of two sees what the first has done.
