@@ -75,6 +75,10 @@ type Choice struct {
 	WhyEN     string `json:"why_en"`
 	// delay is why the parcel leaves later than the day of the order: past_cutoff or closed_day.
 	delay string
+	// grade is the rank of the condition, instead that of the part among those that may be supplied; the best is 0.
+	grade, instead int
+	// own is the demand's own van.
+	own bool
 }
 
 // Reasons a choice can carry.

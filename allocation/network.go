@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/paulmach/orb"
-	"github.com/paulmach/orb/geo"
 
 	"fettle/inventory"
 	"fettle/shipping"
@@ -15,26 +14,30 @@ import (
 
 // Network is a snapshot of what ranking rests on, stock excepted: places, their calendars, lanes and policies.
 type Network struct {
-	places []place
-	// warehouses are the indexes of the places whose lack of stock is worth a word.
-	warehouses []int
-	zones      map[string]*time.Location
-	byCode     map[string]int
-	lanes      map[lanePair][]shipping.Lane
-	policies   []Policy
+	places   []place
+	zones    map[string]*time.Location
+	byCode   map[string]int
+	routes   routeMap
+	policies []Policy
+	// desks are the ways in which places work, each once, so that a decision reckons each once.
+	desks []desk
+	// cells are all places but the vans, by where they lie.
+	cells []cell
 }
-
-type lanePair struct{ origin, dest string }
 
 // place is a location with what is reckoned from it once.
 type place struct {
 	inventory.Location
 	point   orb.Point
 	located bool
+	area    area
 	zone    *time.Location
-	// calendar is nil when the place works every day.
-	calendar *inventory.Calendar
-	cutoff   clock
+	desk    int32
+}
+
+// warehouse tells whether its lack of stock is worth a word.
+func (p *place) warehouse() bool {
+	return p.Kind == inventory.National || p.Kind == inventory.Regional || p.Kind == inventory.City
 }
 
 // areaReach is how far a point may lie from the nearest place and still be said to lie in its area.
@@ -42,9 +45,11 @@ const areaReach = 60_000 // metres
 
 // NewNetwork makes a snapshot; a place whose time zone is unknown is an error, because every promise from it would lie.
 func NewNetwork(locations []inventory.Location, calendars map[string]inventory.Calendar, lanes []shipping.Lane, policies []Policy) (Network, error) {
-	n := Network{byCode: make(map[string]int, len(locations)), lanes: map[lanePair][]shipping.Lane{}, policies: policies, zones: map[string]*time.Location{}}
+	n := Network{byCode: make(map[string]int, len(locations)), routes: readRoutes(lanes), policies: policies, zones: map[string]*time.Location{},
+		places: make([]place, 0, len(locations))}
+	desks := map[deskKey]int32{}
 	for _, l := range locations {
-		p := place{Location: l}
+		p := place{Location: l, area: area{l.AreaCode, prefecture(l.AreaCode)}}
 		p.point, p.located = l.Point()
 		zone, known := n.zones[l.Zone]
 		if !known {
@@ -55,28 +60,42 @@ func NewNetwork(locations []inventory.Location, calendars map[string]inventory.C
 			n.zones[l.Zone] = zone
 		}
 		p.zone = zone
+		key := deskKey{zone: l.Zone, pick: l.PickMinutes}
 		if l.Calendar != nil {
-			if c, ok := calendars[*l.Calendar]; ok {
-				p.calendar = &c
-			}
+			key.calendar = *l.Calendar
 		}
 		if l.Cutoff != nil {
-			p.cutoff, _ = parseClock(*l.Cutoff)
+			key.cutoff, _ = parseClock(*l.Cutoff)
+		}
+		if p.desk, known = desks[key]; !known {
+			p.desk = int32(len(n.desks))
+			desks[key] = p.desk
+			n.desks = append(n.desks, key.desk(zone, calendars))
 		}
 		n.places = append(n.places, p)
 	}
 	slices.SortFunc(n.places, func(a, b place) int { return cmp.Compare(a.Code, b.Code) })
-	for i, p := range n.places {
-		n.byCode[p.Code] = i
-		if p.located && (p.Kind == inventory.National || p.Kind == inventory.Regional || p.Kind == inventory.City) {
-			n.warehouses = append(n.warehouses, i)
-		}
+	for i := range n.places {
+		n.byCode[n.places[i].Code] = i
 	}
-	for _, l := range lanes {
-		pair := lanePair{l.OriginArea, l.DestArea}
-		n.lanes[pair] = append(n.lanes[pair], l)
-	}
+	n.cells = cellsOf(n.places)
 	return n, nil
+}
+
+// deskKey tells desks apart.
+type deskKey struct {
+	zone, calendar string
+	cutoff         clock
+	pick           int
+}
+
+// desk without the hour it opens, which is policy.
+func (k deskKey) desk(zone *time.Location, calendars map[string]inventory.Calendar) desk {
+	d := desk{zone: zone, cutoff: k.cutoff, pick: time.Duration(k.pick) * time.Minute}
+	if c, known := calendars[k.calendar]; known {
+		d.calendar = &c
+	}
+	return d
 }
 
 // PolicyAt is the newest policy that was valid at a time; false when there is none.
@@ -100,22 +119,6 @@ func (n Network) Place(code string) (inventory.Location, bool) {
 	return n.places[i].Location, true
 }
 
-// lanesBetween answers the lanes from one area to another: those to the very area, else those to its prefecture, which
-// is how carriers sell them.
-func (n Network) lanesBetween(origin, dest string) []shipping.Lane {
-	if origin == "" || dest == "" {
-		return nil
-	}
-	for _, from := range []string{origin, prefecture(origin)} {
-		for _, to := range []string{dest, prefecture(dest)} {
-			if lanes := n.lanes[lanePair{from, to}]; len(lanes) > 0 {
-				return lanes
-			}
-		}
-	}
-	return nil
-}
-
 // prefecture of a six-digit area code (GB/T 2260): its first four digits.
 func prefecture(area string) string {
 	if len(area) != 6 {
@@ -125,18 +128,14 @@ func prefecture(area string) string {
 }
 
 // nearest place to a point that says what is asked; false when none has coordinates.
-func (n Network) nearest(at orb.Point, says func(place) bool) (place, float64, bool) {
-	best, found, metres := place{}, false, 0.0
-	for i := range n.places {
-		p := &n.places[i]
-		if !p.located || p.Kind == inventory.Van || !says(*p) {
-			continue
-		}
-		if d := geo.DistanceHaversine(at, p.point); !found || d < metres {
-			best, found, metres = *p, true, d
-		}
-	}
-	return best, metres, found
+func (n Network) nearest(at orb.Point, says func(*place) bool) (*place, float64, bool) {
+	var best *place
+	var away float64
+	n.walk(at, func(*cell) bool { return false }, func(i int32) bool { return says(&n.places[i]) }, func(i int32, metres float64) bool {
+		best, away = &n.places[i], metres
+		return false
+	})
+	return best, away, best != nil
 }
 
 // complete fills in what the destination did not say, from the places around it: its area and its time zone.
@@ -149,17 +148,19 @@ func (n Network) complete(d Demand, now time.Time) Demand {
 	}
 	at := orb.Point{d.To.Lon, d.To.Lat}
 	if d.To.AreaCode == "" {
-		if p, metres, ok := n.nearest(at, func(p place) bool { return p.AreaCode != "" }); ok && metres <= areaReach {
+		if p, metres, ok := n.nearest(at, func(p *place) bool { return p.AreaCode != "" }); ok && metres <= areaReach {
 			d.To.AreaCode = p.AreaCode
 		}
 	}
 	if d.To.Zone == "" {
-		if p, _, ok := n.nearest(at, func(place) bool { return true }); ok {
+		if p, _, ok := n.nearest(at, anyPlace); ok {
 			d.To.Zone = p.Zone
 		}
 	}
 	return d
 }
+
+func anyPlace(*place) bool { return true }
 
 // zoneOf is the zone people at the destination read times in.
 func (n Network) zoneOf(d Demand) *time.Location {
@@ -169,7 +170,7 @@ func (n Network) zoneOf(d Demand) *time.Location {
 	if zone, err := time.LoadLocation(d.To.Zone); err == nil && d.To.Zone != "" {
 		return zone
 	}
-	if p, _, ok := n.nearest(orb.Point{d.To.Lon, d.To.Lat}, func(place) bool { return true }); ok {
+	if p, _, ok := n.nearest(orb.Point{d.To.Lon, d.To.Lat}, anyPlace); ok {
 		return p.zone
 	}
 	return time.FixedZone("UTC+8", 8*3600)

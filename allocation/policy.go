@@ -93,15 +93,21 @@ func (p Policy) estimate(metres float64) time.Duration {
 // keep shortens what is written down: the best places that have the part and the near ones that have none.
 func (p Policy) keep(choices []Choice) []Choice {
 	out := make([]Choice, 0, min(len(choices), p.Candidates+p.Neighbours))
+	p.each(choices, func(c *Choice) { out = append(out, *c) })
+	return out
+}
+
+// each visits what keep keeps.
+func (p Policy) each(choices []Choice, visit func(*Choice)) {
 	candidates := 0
-	for _, c := range choices {
+	for i := range choices {
+		c := &choices[i]
 		if c.Reason != ReasonNoStock {
 			if candidates == p.Candidates {
 				continue
 			}
 			candidates++
 		}
-		out = append(out, c)
+		visit(c)
 	}
-	return out
 }

@@ -1,7 +1,6 @@
 package allocation
 
 import (
-	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -107,24 +106,17 @@ func (d desk) ready(at time.Time) (time.Time, string, bool) {
 	return time.Time{}, delay, false
 }
 
-// departure is the first one at or after ready; lanes without departures leave when the parcel is ready. Departures are
-// local times at the origin and are the carrier's, who drives every day and through the night.
-func (d desk) departure(ready time.Time, departures []string) time.Time {
-	clocks := make([]clock, 0, len(departures))
-	for _, text := range departures {
-		if c, ok := parseClock(text); ok {
-			clocks = append(clocks, c)
-		}
-	}
-	if len(clocks) == 0 {
+// departure is the first one at or after ready, of local times at the origin in their order; without any it leaves when
+// it is ready. They are the carrier's, who drives every day and through the night.
+func (d desk) departure(ready time.Time, departs []clock) time.Time {
+	if len(departs) == 0 {
 		return ready
 	}
-	slices.SortFunc(clocks, func(a, b clock) int { return a.minutes - b.minutes })
 	local := ready.In(d.zone)
-	for _, c := range clocks {
+	for _, c := range departs {
 		if at := c.on(local, 0); !at.Before(local) {
 			return at
 		}
 	}
-	return clocks[0].on(local, 1)
+	return departs[0].on(local, 1)
 }

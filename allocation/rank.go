@@ -10,7 +10,6 @@ import (
 	"github.com/paulmach/orb/geo"
 
 	"fettle/inventory"
-	"fettle/shipping"
 )
 
 // Rank orders every place that could serve a demand, the best first, then the near ones that cannot, each with its
@@ -18,60 +17,109 @@ import (
 // keepers the cheapest, the earliest, the nearest; among the others the earliest. What is not new, when the policy
 // allows it at all, comes after everything new. It is pure, and its order is total.
 func Rank(d Demand, offers []inventory.Offer, n Network, p Policy) []Choice {
-	r := ranking{demand: d, network: n, policy: p, at: orb.Point{d.To.Lon, d.To.Lat}}
+	r := newRanking(d, n, p)
 	choices := r.candidates(offers)
-	slices.SortFunc(choices, r.compare)
-	choices = append(choices, r.neighbours(offers)...)
+	choices = append(choices, r.neighbours(r.having(offers))...)
 	r.explain(choices)
 	return choices
 }
 
+// ranking is one demand before a network under a policy, with what is reckoned once for all places.
 type ranking struct {
-	demand  Demand
-	network Network
-	policy  Policy
-	at      orb.Point
+	demand   Demand
+	network  Network
+	policy   Policy
+	accepted []string
+	at       orb.Point
+	in       inlets
+	// van is the index of the own van, -1 is none.
+	van int
+	// ready is by desk.
+	ready []readiness
+}
+
+// readiness is when a desk has packed what is ordered now.
+type readiness struct {
+	known, works bool
+	at           time.Time
+	delay        string
+}
+
+func newRanking(d Demand, n Network, p Policy) *ranking {
+	r := ranking{demand: d, network: n, policy: p, accepted: d.accepted(), at: orb.Point{d.To.Lon, d.To.Lat},
+		in: n.routes.into(d.To.AreaCode), van: -1, ready: make([]readiness, len(n.desks))}
+	if i, known := n.byCode[d.Van]; known {
+		r.van = i
+	}
+	return &r
 }
 
 // mayServe tells whether offers of the place are looked at.
-func (r ranking) mayServe(p *place) bool {
+func (r *ranking) mayServe(p *place) bool {
 	if p.Kind == inventory.Van {
 		return p.Code == r.demand.Van
 	}
 	return slices.Contains(r.policy.Kinds, p.Kind)
 }
 
-func (r ranking) candidates(offers []inventory.Offer) []Choice {
-	var out []Choice
-	accepted := r.demand.accepted()
-	for _, o := range offers {
-		i, known := r.network.byCode[o.Location]
-		if !known || !slices.Contains(accepted, o.Part) {
-			continue
-		}
-		if _, allowed := r.policy.conditionRank(o.Condition); !allowed || !r.mayServe(&r.network.places[i]) {
-			continue
-		}
-		out = append(out, r.weigh(&r.network.places[i], o))
+func (r *ranking) readyAt(number int32) *readiness {
+	out := &r.ready[number]
+	if !out.known {
+		d := r.network.desks[number]
+		d.opens = r.policy.opens
+		out.known = true
+		out.at, out.delay, out.works = d.ready(r.demand.from())
+		out.at = out.at.UTC()
 	}
 	return out
 }
 
-func (r ranking) start(p *place) (Choice, float64) {
+// candidates are the offers that count, the best first.
+func (r *ranking) candidates(offers []inventory.Offer) []Choice {
+	weighed := make([]Choice, 0, len(offers))
+	for i := range offers {
+		o := &offers[i]
+		at, known := r.network.byCode[o.Location]
+		if !known || !slices.Contains(r.accepted, o.Part) {
+			continue
+		}
+		p := &r.network.places[at]
+		if _, allowed := r.policy.conditionRank(o.Condition); allowed && r.mayServe(p) {
+			weighed = append(weighed, r.weigh(p, o))
+		}
+	}
+	// A choice is large: its number is moved about, and itself once.
+	order := make([]int32, len(weighed))
+	for i := range order {
+		order[i] = int32(i)
+	}
+	slices.SortFunc(order, func(a, b int32) int { return r.compare(&weighed[a], &weighed[b]) })
+	out := make([]Choice, len(weighed), len(weighed)+r.policy.Neighbours+1)
+	for i, from := range order {
+		out[i] = weighed[from]
+	}
+	return out
+}
+
+func (r *ranking) start(p *place) (Choice, float64) {
 	c := Choice{Location: p.Code, NameZH: p.NameZH, NameEN: p.NameEN, Kind: p.Kind, Part: r.demand.Part}
 	metres := 0.0
 	// A van stands where its engineer is; its row says where it was last.
 	if p.located && p.Code != r.demand.Van {
 		metres = geo.DistanceHaversine(p.point, r.at)
-		c.Km = int(math.Round(metres / 1000))
+		c.Km = kmOf(metres)
 	}
 	return c, metres
 }
 
+func kmOf(metres float64) int { return int(math.Round(metres / 1000)) }
+
 // weigh reckons what a place that has some of the part could do.
-func (r ranking) weigh(p *place, o inventory.Offer) Choice {
+func (r *ranking) weigh(p *place, o *inventory.Offer) Choice {
 	c, metres := r.start(p)
 	c.Part, c.Condition, c.Available = o.Part, o.Condition, o.Available
+	c.grade, _ = r.policy.conditionRank(o.Condition)
+	c.instead = slices.Index(r.accepted, o.Part)
 	switch {
 	case slices.Contains(r.demand.Exclude, p.Code):
 		c.Reason = ReasonExcluded
@@ -80,6 +128,7 @@ func (r ranking) weigh(p *place, o inventory.Offer) Choice {
 		c.Reason = ReasonShort
 	}
 	if p.Code == r.demand.Van {
+		c.own = true
 		c.LeavesAt, c.ArrivesAt, c.Keeps24h = r.demand.from(), r.demand.from(), r.keeps(r.demand.from())
 		return c
 	}
@@ -89,29 +138,21 @@ func (r ranking) weigh(p *place, o inventory.Offer) Choice {
 	return c
 }
 
-func (r ranking) keeps(at time.Time) bool { return !at.After(r.demand.At.Add(r.policy.within())) }
+func (r *ranking) keeps(at time.Time) bool { return !at.After(r.demand.At.Add(r.policy.within())) }
+
+// reaches tells whether a source that arrives then is better than to wait for stock.
+func (r *ranking) reaches(at time.Time) bool { return !at.After(r.demand.from().Add(r.policy.reach())) }
 
 // travel finds the way a parcel would go; false when there is none in reach.
-func (r ranking) travel(c *Choice, p *place, metres float64) bool {
-	desk := desk{zone: p.zone, calendar: p.calendar, opens: r.policy.opens, cutoff: p.cutoff,
-		pick: time.Duration(p.PickMinutes) * time.Minute}
-	ready, delay, works := desk.ready(r.demand.from())
-	if !works {
-		c.delay = delay
+func (r *ranking) travel(c *Choice, p *place, metres float64) bool {
+	c.delay = r.readyAt(p.desk).delay
+	best, found := r.wayFrom(p, metres)
+	if !found {
 		return false
 	}
-	ready = ready.UTC()
-	ways := r.ways(p, metres, desk, ready)
-	if len(ways) == 0 {
-		return false
-	}
-	best := slices.MinFunc(ways, func(a, b way) int {
-		return cmp.Or(byPromise(r.demand.Urgent, a.arrives, b.arrives, a.cost, b.cost, a.keeps, b.keeps),
-			cmp.Compare(a.carrier, b.carrier), cmp.Compare(a.service, b.service))
-	})
 	c.LeavesAt, c.ArrivesAt, c.Keeps24h, c.CostMinor = best.leaves, best.arrives, best.keeps, best.cost
-	c.Carrier, c.Service, c.Estimated, c.delay = best.carrier, best.service, best.estimated, delay
-	return !best.arrives.After(r.demand.from().Add(r.policy.reach()))
+	c.Carrier, c.Service, c.Estimated = best.carrier, best.service, best.estimated
+	return r.reaches(best.arrives)
 }
 
 // way is one lane a parcel could take, or the estimate where there is none.
@@ -122,31 +163,45 @@ type way struct {
 	carrier, service string
 }
 
-func (r ranking) ways(p *place, metres float64, desk desk, ready time.Time) []way {
-	km := int(math.Round(metres / 1000))
+// wayFrom answers the best way from a place; false when there is none.
+func (r *ranking) wayFrom(p *place, metres float64) (way, bool) {
+	ready := r.readyAt(p.desk)
+	if !ready.works {
+		return way{}, false
+	}
 	if r.demand.To.Location == p.Code {
 		// It is fetched at the counter of the very place where it lies.
-		return []way{{leaves: ready, arrives: ready, keeps: r.keeps(ready)}}
+		return way{leaves: ready.at, arrives: ready.at, keeps: r.keeps(ready.at)}, true
 	}
-	var out []way
-	for _, lane := range r.network.lanesBetween(p.AreaCode, r.demand.To.AreaCode) {
-		out = append(out, r.byLane(lane, km, desk, ready))
+	routes := r.in.from(p.area.code, p.area.prefecture)
+	if len(routes) == 0 {
+		return r.byDistance(ready.at, metres), p.located
 	}
-	if len(out) == 0 && p.located {
-		transit := r.policy.estimate(metres)
-		arrives := roundUp(ready.Add(transit))
-		out = append(out, way{leaves: ready, arrives: arrives, keeps: r.keeps(arrives), estimated: true,
-			cost: r.policy.cost(km, transit, "")})
+	best := r.byRoute(&routes[0], p.zone, ready.at, metres)
+	for i := range routes[1:] {
+		if next := r.byRoute(&routes[1+i], p.zone, ready.at, metres); r.better(&next, &best) {
+			best = next
+		}
 	}
-	return out
+	return best, true
 }
 
-func (r ranking) byLane(lane shipping.Lane, km int, desk desk, ready time.Time) way {
-	transit := time.Duration(lane.TransitMinutes) * time.Minute
-	leaves := desk.departure(ready, lane.Departures).UTC()
-	arrives := roundUp(leaves.Add(transit))
-	return way{leaves: leaves, arrives: arrives, keeps: r.keeps(arrives), cost: r.policy.cost(km, transit, lane.Service),
-		carrier: lane.Carrier, service: lane.Service}
+func (r *ranking) better(a, b *way) bool {
+	return cmp.Or(byPromise(r.demand.Urgent, a.arrives, b.arrives, a.cost, b.cost, a.keeps, b.keeps),
+		cmp.Compare(a.carrier, b.carrier), cmp.Compare(a.service, b.service)) < 0
+}
+
+func (r *ranking) byDistance(ready time.Time, metres float64) way {
+	transit := r.policy.estimate(metres)
+	arrives := roundUp(ready.Add(transit))
+	return way{leaves: ready, arrives: arrives, keeps: r.keeps(arrives), estimated: true, cost: r.policy.cost(kmOf(metres), transit, "")}
+}
+
+func (r *ranking) byRoute(by *route, zone *time.Location, ready time.Time, metres float64) way {
+	leaves := desk{zone: zone}.departure(ready, by.departs).UTC()
+	arrives := roundUp(leaves.Add(by.transit))
+	return way{leaves: leaves, arrives: arrives, keeps: r.keeps(arrives), cost: r.policy.cost(kmOf(metres), by.transit, by.service),
+		carrier: by.carrier, service: by.service}
 }
 
 // roundUp to the minute, because that is how a time is told; never down, because it is a promise.
@@ -177,57 +232,74 @@ func first(a bool) int {
 	return 1
 }
 
-func (r ranking) compare(a, b Choice) int {
+func (r *ranking) compare(a, b *Choice) int {
 	if a.usable() != b.usable() {
 		return first(a.usable())
 	}
-	if van := r.demand.Van; (a.Location == van) != (b.Location == van) {
-		return first(a.Location == van)
+	if a.own != b.own {
+		return first(a.own)
 	}
-	ac, _ := r.policy.conditionRank(a.Condition)
-	bc, _ := r.policy.conditionRank(b.Condition)
-	accepted := r.demand.accepted()
-	return cmp.Or(
-		cmp.Compare(ac, bc),
-		byPromise(r.demand.Urgent, a.ArrivesAt, b.ArrivesAt, a.CostMinor, b.CostMinor, a.Keeps24h, b.Keeps24h),
-		cmp.Compare(a.Km, b.Km),
-		cmp.Compare(slices.Index(accepted, a.Part), slices.Index(accepted, b.Part)),
-		cmp.Compare(a.Location, b.Location),
-		cmp.Compare(b.Available, a.Available),
-	)
+	if a.grade != b.grade {
+		return cmp.Compare(a.grade, b.grade)
+	}
+	if by := byPromise(r.demand.Urgent, a.ArrivesAt, b.ArrivesAt, a.CostMinor, b.CostMinor, a.Keeps24h, b.Keeps24h); by != 0 {
+		return by
+	}
+	return cmp.Or(cmp.Compare(a.Km, b.Km), cmp.Compare(a.instead, b.instead), cmp.Compare(a.Location, b.Location),
+		cmp.Compare(b.Available, a.Available))
+}
+
+// having tells by place whether there is anything of it that counts.
+func (r *ranking) having(offers []inventory.Offer) []bool {
+	has := make([]bool, len(r.network.places))
+	for i := range offers {
+		o := &offers[i]
+		if _, allowed := r.policy.conditionRank(o.Condition); allowed && slices.Contains(r.accepted, o.Part) {
+			if at, known := r.network.byCode[o.Location]; known {
+				has[at] = true
+			}
+		}
+	}
+	return has
 }
 
 // neighbours are the nearest warehouses that have nothing of it: whoever asks why the next door did not serve is
 // answered. Outlets are left out, since most never have anything.
-func (r ranking) neighbours(offers []inventory.Offer) []Choice {
-	has := map[string]bool{}
-	for _, o := range offers {
-		if _, allowed := r.policy.conditionRank(o.Condition); allowed && slices.Contains(r.demand.accepted(), o.Part) {
-			has[o.Location] = true
-		}
+func (r *ranking) neighbours(has []bool) []Choice {
+	if r.policy.Neighbours == 0 {
+		return nil
 	}
-	var out []Choice
-	lacks := func(i int) {
-		p := &r.network.places[i]
-		if has[p.Code] || !r.mayServe(p) {
-			return
-		}
-		c, _ := r.start(p)
-		c.Condition, c.Reason = r.policy.Conditions[0], ReasonNoStock
-		out = append(out, c)
+	out := make([]Choice, 0, r.policy.Neighbours)
+	if r.van >= 0 && !has[r.van] {
+		out = append(out, r.lacking(r.van))
 	}
-	for _, i := range r.network.warehouses {
-		lacks(i)
+	if len(out) == r.policy.Neighbours {
+		return out
 	}
-	if i, known := r.network.byCode[r.demand.Van]; known {
-		lacks(i)
-	}
+	r.nearWarehouses(func(i int32) bool { return !has[i] }, func(i int32) bool {
+		out = append(out, r.lacking(int(i)))
+		return len(out) < r.policy.Neighbours
+	})
 	slices.SortFunc(out, func(a, b Choice) int { return cmp.Or(cmp.Compare(a.Km, b.Km), cmp.Compare(a.Location, b.Location)) })
-	return out[:min(len(out), r.policy.Neighbours)]
+	return out
 }
 
-// explain names the winner and says of every other why it is not.
-func (r ranking) explain(choices []Choice) {
+// nearWarehouses visits those that may serve, from the nearest outwards.
+func (r *ranking) nearWarehouses(fits func(i int32) bool, visit func(i int32) bool) {
+	n := &r.network
+	n.walk(r.at, func(c *cell) bool { return !c.warehouses },
+		func(i int32) bool { p := &n.places[i]; return p.warehouse() && r.mayServe(p) && fits(i) },
+		func(i int32, _ float64) bool { return visit(i) })
+}
+
+func (r *ranking) lacking(i int) Choice {
+	c, _ := r.start(&r.network.places[i])
+	c.Condition, c.Reason = r.policy.Conditions[0], ReasonNoStock
+	return c
+}
+
+// explain names the winner and says of every other why it is not. Words are told of those only that a decision keeps.
+func (r *ranking) explain(choices []Choice) {
 	var winner *Choice
 	if len(choices) > 0 && choices[0].usable() {
 		winner = &choices[0]
@@ -236,18 +308,17 @@ func (r ranking) explain(choices []Choice) {
 			winner.Reason = ReasonOwnVan
 		}
 	}
-	t := r.teller()
 	for i := range choices {
-		c := &choices[i]
-		if winner != nil && c.usable() && !c.Won {
-			c.Reason = r.loss(*c, *winner)
+		if c := &choices[i]; winner != nil && c.usable() && !c.Won {
+			c.Reason = r.loss(c, winner)
 		}
-		c.WhyZH, c.WhyEN = t.choice(*c, winner)
 	}
+	t := r.teller()
+	r.policy.each(choices, func(c *Choice) { c.WhyZH, c.WhyEN = t.choice(*c, winner) })
 }
 
 // loss is the first difference to the winner in the order of the comparison.
-func (r ranking) loss(c, winner Choice) string {
+func (r *ranking) loss(c, winner *Choice) string {
 	late := func() string {
 		if c.delay != "" {
 			return c.delay
@@ -275,7 +346,7 @@ func (r ranking) loss(c, winner Choice) string {
 
 // settle says again who won, when what was ranked first was taken by another in the meantime; won is the index of who
 // did, -1 is nobody.
-func (r ranking) settle(choices []Choice, won int) []Choice {
+func (r *ranking) settle(choices []Choice, won int) []Choice {
 	if won == 0 && choices[0].Won {
 		return choices
 	}

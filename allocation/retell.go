@@ -9,7 +9,7 @@ func (n Network) retell(d *Decision) {
 	if i := slices.IndexFunc(n.policies, func(p Policy) bool { return p.label() == d.Policy }); i >= 0 {
 		policy = n.policies[i]
 	}
-	t := ranking{demand: d.Demand, network: n, policy: policy}.teller()
+	t := newTeller(d.Demand, n, policy)
 	var winner *Choice
 	for i := range d.Choices {
 		c := &d.Choices[i]

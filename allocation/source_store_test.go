@@ -316,7 +316,7 @@ func TestTheSnapshotOfTheNetworkFollowsEveryChange(t *testing.T) {
 	}
 	n := read()
 	require.Len(t, n.places, 3)
-	require.Empty(t, n.lanesBetween("440100", "440100"))
+	require.Empty(t, n.routes.into("440100").from("440100", "440100"))
 	p, ok := n.PolicyAt(time.Now().Add(time.Hour))
 	require.True(t, ok)
 	require.Equal(t, 48, p.WithinHours)

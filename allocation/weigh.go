@@ -133,7 +133,7 @@ func name(plans []Plan) error {
 }
 
 func (w *weighing) plan(i int, d Demand, now time.Time) Plan {
-	r := ranking{demand: d, network: w.network, policy: w.policy}
+	r := newRanking(d, w.network, w.policy)
 	choices := r.settle(w.choices[i], w.won[i])
 	plan := Plan{Line: d.Line, Outcome: Backordered, Part: d.Part, Condition: w.policy.Conditions[0], Reason: ReasonNoSource}
 	plan.Promise = Promise{Kind: PartPromise, Line: d.Line, Repair: d.Repair, Part: d.Part, MadeAt: now, State: StateOpen}

@@ -17,8 +17,10 @@ type teller struct {
 	van      string
 }
 
-func (r ranking) teller() teller {
-	return teller{zone: r.network.zoneOf(r.demand), policy: r.policy, quantity: r.demand.Quantity, part: r.demand.Part, van: r.demand.Van}
+func (r *ranking) teller() teller { return newTeller(r.demand, r.network, r.policy) }
+
+func newTeller(d Demand, n Network, p Policy) teller {
+	return teller{zone: n.zoneOf(d), policy: p, quantity: d.Quantity, part: d.Part, van: d.Van}
 }
 
 func (t teller) zh(at time.Time) string { return at.In(t.zone).Format("1月2日 15:04") }

@@ -1,0 +1,213 @@
+package allocation
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"time"
+
+	"fettle/inventory"
+)
+
+// Shortlist hands out the places that could serve a demand in the order in which Rank would prefer them if each had
+// enough. What they have is read for a few at a time, and once a winner is known that no place left could beat, the
+// rest of the country need not be read. It serves one demand and is not safe for concurrent use.
+//
+//	list := network.Shortlist(demand, policy)
+//	for wave := list.Next(64); len(wave) > 0; wave = list.Next(64) {
+//		offers = append(offers, read(wave)...)
+//		if choices = list.Rank(offers); list.Final(choices) {
+//			break
+//		}
+//	}
+type Shortlist struct {
+	r       *ranking
+	steps   heap[bid]
+	given   []bool
+	pending []int32
+	// near are warehouses whose lack of stock is worth a word.
+	near []int32
+	// counter is the very place where the parts are fetched, -1 is none.
+	counter int
+	from    vector
+}
+
+// bid is the best that a place can do, or that any place of a cell could.
+type bid struct {
+	keeps   bool
+	arrives time.Time
+	cost    int64
+	km      int
+	cell    int32
+	place   int32 // -1 is the cell
+}
+
+// Shortlist begins with the own van and the nearest warehouses, then goes by promise and cost.
+func (n Network) Shortlist(d Demand, p Policy) *Shortlist {
+	r := newRanking(d, n, p)
+	s := &Shortlist{r: r, given: make([]bool, len(n.places)), counter: -1, from: vectorOf(r.at)}
+	s.steps.less = s.less
+	s.steps.items = make([]bid, 0, len(n.cells)+2*cellSize)
+	if r.van >= 0 {
+		s.pending = append(s.pending, int32(r.van))
+	}
+	if p.Neighbours > 0 {
+		r.nearWarehouses(func(int32) bool { return true }, func(i int32) bool {
+			s.near = append(s.near, i)
+			return len(s.near) < p.Neighbours
+		})
+		s.pending = append(s.pending, s.near...)
+	}
+	for _, i := range s.pending {
+		s.given[i] = true
+	}
+	if at, known := n.byCode[d.To.Location]; known {
+		s.counter = at
+		s.offer(int32(at))
+	}
+	for k := range n.cells {
+		if b, ok := s.bound(int32(k)); ok {
+			s.steps.push(b)
+		}
+	}
+	return s
+}
+
+// Next answers the next k places, fewer when there are no more that could serve.
+func (s *Shortlist) Next(k int) []string {
+	out := make([]string, 0, k)
+	for ; len(s.pending) > 0 && len(out) < k; s.pending = s.pending[1:] {
+		out = append(out, s.r.network.places[s.pending[0]].Code)
+	}
+	for len(out) < k && len(s.steps.items) > 0 {
+		b := s.steps.pop()
+		switch {
+		case b.place < 0:
+			s.open(b.cell)
+		case !s.given[b.place]:
+			s.given[b.place] = true
+			out = append(out, s.r.network.places[b.place].Code)
+		}
+	}
+	return out
+}
+
+// Rank is Rank over the places that were handed out; offers are what lies there.
+func (s *Shortlist) Rank(offers []inventory.Offer) []Choice {
+	choices := s.r.candidates(offers)
+	has := s.r.having(offers)
+	for _, i := range s.near {
+		if !has[i] && len(s.pending) == 0 {
+			choices = append(choices, s.r.lacking(int(i)))
+		}
+	}
+	if s.r.van >= 0 && !has[s.r.van] && s.r.policy.Neighbours > 0 {
+		choices = append(choices, s.r.lacking(s.r.van))
+	}
+	s.r.explain(choices)
+	return choices
+}
+
+// Final tells that no place that was not handed out could change who won; choices are what Rank made of all that were.
+func (s *Shortlist) Final(choices []Choice) bool {
+	if len(s.pending) > 0 {
+		return false
+	}
+	won := len(choices) > 0 && choices[0].usable()
+	for len(s.steps.items) > 0 {
+		b := *s.steps.top()
+		switch {
+		case b.place >= 0 && s.given[b.place]:
+			s.steps.pop()
+		case won && s.beats(&choices[0], &b):
+			return true
+		case b.place < 0:
+			s.steps.pop()
+			s.open(b.cell)
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// beats tells that a winner is better than a place that has the very part asked for, new and plenty of it.
+func (s *Shortlist) beats(winner *Choice, b *bid) bool {
+	rival := Choice{Keeps24h: b.keeps, ArrivesAt: b.arrives, CostMinor: b.cost, Km: b.km, Available: math.MaxInt64}
+	return s.r.compare(winner, &rival) < 0
+}
+
+// less is compare without stock; a cell comes before a place that is no better, so that it is opened first.
+func (s *Shortlist) less(a, b *bid) bool {
+	return cmp.Or(byPromise(s.r.demand.Urgent, a.arrives, b.arrives, a.cost, b.cost, a.keeps, b.keeps), cmp.Compare(a.km, b.km),
+		cmp.Compare(a.place, b.place), cmp.Compare(a.cell, b.cell)) < 0
+}
+
+// open replaces a cell by its places.
+func (s *Shortlist) open(k int32) {
+	for _, i := range s.r.network.cells[k].members {
+		if int(i) != s.counter {
+			s.offer(i)
+		}
+	}
+}
+
+func (s *Shortlist) offer(i int32) {
+	p := &s.r.network.places[i]
+	if s.given[i] || p.Kind == inventory.Van || !s.r.mayServe(p) || slices.Contains(s.r.demand.Exclude, p.Code) {
+		return
+	}
+	c, metres := s.r.start(p)
+	if w, found := s.r.wayFrom(p, metres); found && s.r.reaches(w.arrives) {
+		s.steps.push(bid{w.keeps, w.arrives, w.cost, c.Km, -1, i})
+	}
+}
+
+// bound is a bid that no place of the cell can undercut in time, cost or distance; false when none of them can serve.
+func (s *Shortlist) bound(k int32) (bid, bool) {
+	r, c := s.r, &s.r.network.cells[k]
+	ready, works := s.earliest(c)
+	if !works {
+		return bid{}, false
+	}
+	metres := 0.0
+	if c.located {
+		metres = c.least(s.from)
+	}
+	out := bid{km: kmOf(metres), cost: math.MaxInt64, cell: k, place: -1}
+	add := func(arrives time.Time, cost int64) {
+		if out.arrives.IsZero() || arrives.Before(out.arrives) {
+			out.arrives = arrives
+		}
+		out.cost = min(out.cost, cost)
+	}
+	for _, a := range c.areas {
+		routes := r.in.from(a.code, a.prefecture)
+		if len(routes) == 0 && c.located {
+			w := r.byDistance(ready, metres)
+			add(w.arrives, w.cost)
+		}
+		for i := range routes {
+			by := &routes[i]
+			if c.zone != nil {
+				w := r.byRoute(by, c.zone, ready, metres)
+				add(w.arrives, w.cost)
+			} else {
+				add(ready.Add(by.transit), r.policy.cost(out.km, by.transit, by.service))
+			}
+		}
+	}
+	out.keeps = r.keeps(out.arrives)
+	return out, !out.arrives.IsZero() && r.reaches(out.arrives)
+}
+
+func (s *Shortlist) earliest(c *cell) (time.Time, bool) {
+	var out time.Time
+	found := false
+	for _, number := range c.desks {
+		if ready := s.r.readyAt(number); ready.works && (!found || ready.at.Before(out)) {
+			out, found = ready.at, true
+		}
+	}
+	return out, found
+}
