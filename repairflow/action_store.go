@@ -67,10 +67,11 @@ func Receive(ctx context.Context, tx *db.Tx, line uuid.UUID, scanned string) (Pa
 	return LineByID(ctx, tx, line)
 }
 
+// What is only held is not waited for: nobody has said yes to it.
 const notInHandSQL = `
 SELECT count(*)
 FROM part_lines
-WHERE repair = $1 AND state IN ('requested', 'held', 'substitute_offered', 'backordered', 'reserved', 'picking', 'packed', 'shipped',
+WHERE repair = $1 AND state IN ('requested', 'substitute_offered', 'backordered', 'reserved', 'picking', 'packed', 'shipped',
                                 'delivered', 'disputed')`
 
 func resumeIfComplete(ctx context.Context, tx *db.Tx, r Repair) error {
@@ -162,9 +163,10 @@ func release(ctx context.Context, tx *db.Tx, l PartLine, reason string) error {
 }
 
 // Problems an engineer can report.
-var problems = map[string]string{"doa": LineDOA, "wrong": LineWrong, "unused": LineUnused}
+var problems = map[string]string{"doa": LineDOA, "wrong": LineWrong, "unused": LineUnused, "missing": LineDisputed}
 
-// Report tells that a part in hand is dead, wrong or not needed: it goes back.
+// Report tells that a part in hand is dead, wrong or not needed, so that it goes back; or that one the carrier says he has
+// delivered is missing, so that it is disputed until it is received or declared lost.
 func Report(ctx context.Context, tx *db.Tx, line uuid.UUID, problem, note string) (PartLine, error) {
 	r, l, err := lockLine(ctx, tx, line)
 	if err != nil {
@@ -173,7 +175,7 @@ func Report(ctx context.Context, tx *db.Tx, line uuid.UUID, problem, note string
 	if _, err := moveLine(ctx, tx, l, problems[problem], note, ""); err != nil {
 		return l, err
 	}
-	if r.State == InVisit && problem != "unused" {
+	if r.State == InVisit && problem != "unused" && problem != "missing" {
 		if _, err := moveRepair(ctx, tx, r, AwaitingParts, problem); err != nil {
 			return l, err
 		}
@@ -244,7 +246,7 @@ func TakeBack(ctx context.Context, tx *db.Tx, line uuid.UUID, warehouse, scanned
 	if err := takeBackStock(ctx, tx, l, warehouse, scanned); err != nil {
 		return l, err
 	}
-	if l.State != LineReturning {
+	if l.State != LineReturning && l.State != LineLost {
 		if l, err = moveLine(ctx, tx, l, LineReturning, "", ""); err != nil {
 			return l, err
 		}
@@ -275,7 +277,7 @@ func takeBackStock(ctx context.Context, tx *db.Tx, l PartLine, warehouse, scanne
 	switch {
 	case serial != "":
 		expected = serial
-	case l.Serialised:
+	case l.Serialised && l.State != LineLost:
 		// It lay in the van when it was ordered, where nobody scans: the scan now tells which piece it is.
 		serial, expected = scanned, scanned
 	}
@@ -286,7 +288,9 @@ func takeBackStock(ctx context.Context, tx *db.Tx, l PartLine, warehouse, scanne
 	if l.State == LineDOA {
 		to.Condition, kind = inventory.Defective, "return"
 	}
-	if l.InstalledAt != nil {
+	if l.State == LineLost {
+		from.Location, kind = inventory.AtLost, "find"
+	} else if l.InstalledAt != nil {
 		from.Location, kind = inventory.AtCustomer, "return"
 	} else if err := release(ctx, tx, l, "given back"); err != nil {
 		return err

@@ -31,6 +31,7 @@ func Routes(a *api.API) {
 	api.Command(a, "POST /v1/repairs/{repair}/track-link", "A link for the customer, without login", parties, trackLink)
 	lineRoutes(a)
 	softRoutes(a)
+	lostRoutes(a)
 	customerRoutes(a)
 	staffRoutes(a)
 }

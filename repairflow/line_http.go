@@ -20,7 +20,7 @@ func lineRoutes(a *api.API) {
 	api.Command(a, "POST /v1/part-lines/{line}/cancel", "Cancel a line: freed, or called back from the road", insiders, cancelLineDoor)
 	api.Command(a, "POST /v1/part-lines/{line}/receive", "The engineer's scan: the promise is judged here", insiders, receiveDoor)
 	api.Command(a, "POST /v1/part-lines/{line}/install", "Fit a part; the old one is owed from now", insiders, installDoor)
-	api.Command(a, "POST /v1/part-lines/{line}/report", "Dead on arrival, wrong or unused", insiders, reportDoor)
+	api.Command(a, "POST /v1/part-lines/{line}/report", "Dead on arrival, wrong, unused, or missing although delivered", insiders, reportDoor)
 	api.Command(a, "POST /v1/part-lines/{line}/take-back", "A warehouse takes an unfitted part back", api.For(auth.Warehouse, auth.Operations), takeBackDoor)
 }
 
@@ -132,14 +132,19 @@ func installDoor(ctx context.Context, tx *db.Tx, in *lineInstallIn) (PartLine, e
 type lineReportIn struct {
 	Line uuid.UUID `path:"line"`
 	Body struct {
-		Problem string `json:"problem" enum:"doa,wrong,unused"`
+		Problem string `json:"problem" enum:"doa,wrong,unused,missing"`
 		Note    string `json:"note" minLength:"1" maxLength:"500"`
+		Replace bool   `json:"replace,omitempty" doc:"Order the same again at once. Default: no."`
 	}
 }
 
 func reportDoor(ctx context.Context, tx *db.Tx, in *lineReportIn) (PartLine, error) {
 	if _, err := visibleLine(ctx, tx, in.Line); err != nil {
 		return PartLine{}, err
+	}
+	if in.Body.Replace {
+		l, _, err := ReportAndReplace(ctx, tx, in.Line, in.Body.Problem, in.Body.Note)
+		return l, err
 	}
 	return Report(ctx, tx, in.Line, in.Body.Problem, in.Body.Note)
 }

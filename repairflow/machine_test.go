@@ -100,7 +100,8 @@ func TestProgressOnlyGoesForward(t *testing.T) {
 func TestEveryActionOfALineHasAStep(t *testing.T) {
 	t.Parallel()
 	targets := map[string][]string{"cancel": {LineCancelled, LineReturning}, "receive": {LineReceived}, "install": {LineInstalled},
-		"report": {LineDOA}, "take-back": {LineReturning, LineReturned}, "confirm": {LineReserved}, "accept": {LineReserved}, "refuse": {LineRequested}}
+		"report": {LineDOA, LineDisputed}, "take-back": {LineReturning, LineReturned}, "confirm": {LineReserved}, "accept": {LineReserved}, "refuse": {LineRequested},
+		"lose": {LineLost, LineReturning}}
 	require.Len(t, targets, len(lineActions))
 	for action, states := range lineActions {
 		for _, s := range states {

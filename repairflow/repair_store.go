@@ -245,7 +245,24 @@ func Cancel(ctx context.Context, tx *db.Tx, id, reason string) (Repair, error) {
 const openLinesSQL = `
 SELECT count(*)
 FROM part_lines
-WHERE repair = $1 AND closed_at IS NULL`
+WHERE repair = $1 AND closed_at IS NULL AND state <> 'lost'`
+
+// closeLost ends the lines of parts that never turned up: a repair that is closed looks for nothing any more.
+func closeLost(ctx context.Context, tx *db.Tx, repair string) error {
+	lines, err := lockLines(ctx, tx, repair)
+	if err != nil {
+		return err
+	}
+	for _, l := range lines {
+		if l.State != LineLost {
+			continue
+		}
+		if _, err := moveLine(ctx, tx, l, LineClosed, "", ""); err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
 // settleIfDone closes the books of a repair that has its outcome, when every line and every old part is closed.
 func settleIfDone(ctx context.Context, tx *db.Tx, r Repair) (Repair, error) {
@@ -262,6 +279,9 @@ func settleIfDone(ctx context.Context, tx *db.Tx, r Repair) (Repair, error) {
 	}
 	if lines > 0 || cores > 0 {
 		return r, nil
+	}
+	if err := closeLost(ctx, tx, r.ID); err != nil {
+		return r, err
 	}
 	return moveRepair(ctx, tx, r, Settled, "")
 }

@@ -249,7 +249,7 @@ func goOn(ctx context.Context, tx *db.Tx, repair string) error {
 		return err
 	}
 	var waiting int64
-	if err := tx.GetContext(ctx, &waiting, firmOnTheWaySQL, repair); err != nil {
+	if err := tx.GetContext(ctx, &waiting, notInHandSQL, repair); err != nil {
 		return fmt.Errorf("count lines on the way: %w", err)
 	}
 	next := nextState(seen{repair: &r}, waiting > 0)
@@ -259,11 +259,6 @@ func goOn(ctx context.Context, tx *db.Tx, repair string) error {
 	_, err = moveRepair(ctx, tx, r, next, "")
 	return err
 }
-
-const firmOnTheWaySQL = `
-SELECT count(*)
-FROM part_lines
-WHERE repair = $1 AND state IN ('requested', 'backordered', 'reserved', 'picking', 'packed', 'shipped', 'delivered', 'disputed')`
 
 // ReleaseHold gives held pieces back before their time is over.
 func ReleaseHold(ctx context.Context, tx *db.Tx, repair string, ids []uuid.UUID, reason string) ([]PartLine, error) {

@@ -239,7 +239,9 @@ func TestARefusedSubstituteIsNotOfferedAgain(t *testing.T) {
 	for _, l := range []Ordered{first, lapses} {
 		require.Equal(t, LineOffered, w.line(l.ID).State, "an arrival makes offers too")
 	}
-	got := w.act(func(ctx context.Context, tx *db.Tx) (PartLine, error) { return RefuseOffer(ctx, tx, first.ID, "wrong colour") })
+	got := w.act(func(ctx context.Context, tx *db.Tx) (PartLine, error) {
+		return RefuseOffer(ctx, tx, first.ID, "wrong colour")
+	})
 	require.Equal(t, LineBackordered, got.State)
 	w.later(4 * time.Hour)
 	w.drain()

@@ -87,6 +87,8 @@ func (b belongings) bodies() map[string]string {
 		"POST /v1/repairs/{repair}/part-holds":         `{"lines":[{"part":"FR-CMP-0101","quantity":1}],"ship_to":"site"}`,
 		"POST /v1/repairs/{repair}/part-holds/confirm": `{}`,
 		"POST /v1/repairs/{repair}/part-holds/release": `{"reason":"x"}`,
+		"POST /v1/repairs/{repair}/resume":             `{"reason":"x"}`,
+		"POST /v1/part-lines/{line}/lose":              `{"reason":"x"}`,
 		"POST /v1/part-lines/{line}/accept":            `{}`,
 		"POST /v1/part-lines/{line}/refuse":            `{"reason":"x"}`,
 		"POST /v1/part-lines/{line}/cancel":            `{"reason":"x"}`,

@@ -38,6 +38,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/carrier-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say what a code means from a day on; history is folded anew */
+        post: operations["post-carrier-codes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/carrier-codes/unmapped": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Codes that carriers send and nobody has mapped */
+        get: operations["get-carrier-codes-unmapped"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/carriers/{carrier}/scans": {
         parameters: {
             query?: never;
@@ -364,6 +398,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/orphan-waybills": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Waybills that carriers speak of and no parcel has */
+        get: operations["get-orphan-waybills"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/parked-messages": {
         parameters: {
             query?: never;
@@ -483,6 +534,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/part-lines/{line}/lose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A part that never turns up: booked as lost and replaced */
+        post: operations["post-part-lines-line-lose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/part-lines/{line}/receive": {
         parameters: {
             query?: never;
@@ -526,7 +594,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Dead on arrival, wrong or unused */
+        /** Dead on arrival, wrong, unused, or missing although delivered */
         post: operations["post-part-lines-line-report"];
         delete?: never;
         options?: never;
@@ -888,6 +956,23 @@ export interface paths {
         put?: never;
         /** Order parts: source, reason and promise in one answer */
         post: operations["post-repairs-repair-part-orders"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/repairs/{repair}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Go on without the parts that nobody has sent yet */
+        post: operations["post-repairs-repair-resume"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1722,6 +1807,9 @@ export interface components {
             new_serial?: string;
             old_serial?: string;
         };
+        LineLoseInBody: {
+            reason: string;
+        };
         LineReceiveInBody: {
             /** @description The serial of a serialised part, else the part's number. */
             scanned: string;
@@ -1729,7 +1817,9 @@ export interface components {
         LineReportInBody: {
             note: string;
             /** @enum {string} */
-            problem: "doa" | "wrong" | "unused";
+            problem: "doa" | "wrong" | "unused" | "missing";
+            /** @description Order the same again at once. Default: no. */
+            replace?: boolean;
         };
         LineTakeBackInBody: {
             scanned: string;
@@ -1740,6 +1830,26 @@ export interface components {
         };
         ListedSiteBalance: {
             items: components["schemas"]["RecyclingSiteBalance"][];
+        };
+        MapCodeInBody: {
+            code: string;
+            /** @description It tells something and moves no parcel. */
+            informs?: boolean;
+            meaning_en: string;
+            meaning_zh: string;
+            /**
+             * Format: int64
+             * @description Of scans of one moment the lower comes first.
+             */
+            rank?: number;
+            reason?: string;
+            source: string;
+            status: string;
+            /**
+             * Format: date
+             * @description Day in China from which it means this. Default: always.
+             */
+            valid_from?: string;
         };
         OpenLotInBody: {
             hazard_code: string;
@@ -1785,6 +1895,10 @@ export interface components {
         };
         PageModel: {
             items: components["schemas"]["InventoryModel"][];
+            next?: string;
+        };
+        PageOrphan: {
+            items: components["schemas"]["ShippingOrphan"][];
             next?: string;
         };
         PageParked: {
@@ -2128,6 +2242,10 @@ export interface components {
             path: string;
             token: string;
         };
+        RepairflowLost: {
+            line: components["schemas"]["RepairflowPartLine"];
+            replacement: components["schemas"]["RepairflowOrdered"];
+        };
         RepairflowOrderOut: {
             lines: components["schemas"]["RepairflowOrdered"][];
         };
@@ -2401,6 +2519,21 @@ export interface components {
             sscc: string;
             waybill: string | null;
         };
+        ShippingMapped: {
+            code: string;
+            source: string;
+            status: string;
+        };
+        ShippingOrphan: {
+            carrier: string;
+            /** Format: date-time */
+            given_up_at: string | null;
+            /** Format: int64 */
+            scans: number;
+            /** Format: date-time */
+            since: string;
+            waybill: string;
+        };
         ShippingParked: {
             /** Format: date-time */
             at: string;
@@ -2514,6 +2647,23 @@ export interface components {
             text_zh: string;
             waybill?: string;
         };
+        ShippingUnmapped: {
+            code: string;
+            /** Format: date-time */
+            first_at: string;
+            /** Format: date-time */
+            last_at: string;
+            /** Format: int64 */
+            parcels: number;
+            remark: string;
+            /** Format: int64 */
+            scans: number;
+            source: string;
+        };
+        ShippingUnmappedOut: {
+            items: components["schemas"]["ShippingUnmapped"][];
+            states: string[];
+        };
         ShippingWebhookScan: {
             code: string;
             /** Format: double */
@@ -2615,6 +2765,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RepairflowBoard"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-carrier-codes": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MapCodeInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShippingMapped"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-carrier-codes-unmapped": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShippingUnmappedOut"];
                 };
             };
             /** @description Error */
@@ -3438,6 +3657,44 @@ export interface operations {
             };
         };
     };
+    "get-orphan-waybills": {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description next of the page before. */
+                cursor?: string;
+                /** @description Only those that have waited too long. */
+                late?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOrphan"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-parked-messages": {
         parameters: {
             query?: {
@@ -3681,6 +3938,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RepairflowPartLine"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-part-lines-line-lose": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                line: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LineLoseInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RepairflowLost"];
                 };
             };
             /** @description Error */
@@ -4706,6 +5003,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RepairflowOrderOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-repairs-repair-resume": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                repair: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RepairCancelInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RepairflowRepair"];
                 };
             };
             /** @description Error */

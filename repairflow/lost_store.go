@@ -1,0 +1,171 @@
+package repairflow
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"fettle/allocation"
+	"fettle/internal/db"
+	"fettle/inventory"
+	"fettle/shipping"
+)
+
+// What was lost is known again by its serial and is in the condition in which it went.
+const lostSQL = `
+UPDATE part_lines
+SET new_serial = $2, condition = $3
+WHERE id = $1`
+
+// LoseLine declares that a part on the road, or on its way back, will never turn up: it is booked as lost, and who still
+// needs one is given another at once, not after the carrier's claim. A lost line does not keep its repair from settling;
+// until then the part may still be found and taken back. The second answer is the replacement, if there is one.
+func LoseLine(ctx context.Context, tx *db.Tx, line uuid.UUID, reason string) (PartLine, *Ordered, error) {
+	r, l, err := lockLine(ctx, tx, line)
+	if err != nil {
+		return l, nil, err
+	}
+	if !slices.Contains(lineActions["lose"], l.State) {
+		return l, nil, refuse(ErrTransition, Lines.Name, l.State, LineLost, Lines.Allowed(l.State))
+	}
+	wanted := slices.Contains([]string{LineShipped, LineDelivered, LineDisputed}, l.State) && slices.Contains(ordering, r.State)
+	condition := l.Condition
+	if l.State == LineDOA {
+		condition = inventory.Defective
+	}
+	serial, err := loseStock(ctx, tx, l, condition, reason)
+	if err != nil {
+		return l, nil, err
+	}
+	if _, err := tx.ExecContext(ctx, lostSQL, line, serial, condition); err != nil {
+		return l, nil, fmt.Errorf("keep what is lost: %w", err)
+	}
+	if err := allocation.Break(ctx, tx, line, "lost"); err != nil {
+		return l, nil, err
+	}
+	if slices.Contains([]string{LineDOA, LineWrong, LineUnused}, l.State) {
+		if l, err = moveLine(ctx, tx, l, LineReturning, reason, ""); err != nil {
+			return l, nil, err
+		}
+	}
+	if _, err = moveLine(ctx, tx, l, LineLost, reason, ""); err != nil {
+		return l, nil, err
+	}
+	var next *Ordered
+	if wanted {
+		if next, err = replace(ctx, tx, r, l); err != nil {
+			return l, nil, err
+		}
+	} else if _, err := settleIfDone(ctx, tx, r); err != nil {
+		return l, nil, err
+	}
+	l, err = LineByID(ctx, tx, line)
+	return l, next, err
+}
+
+// loseStock books the pieces to the lost account and answers the serial, if there is one.
+func loseStock(ctx context.Context, tx *db.Tx, l PartLine, condition inventory.Condition, reason string) (string, error) {
+	if l.ReceivedAt == nil {
+		out, err := shipping.Lose(ctx, tx, l.ID, reason)
+		if err != nil || out.Serial == nil {
+			return "", err
+		}
+		return *out.Serial, nil
+	}
+	from := inventory.Account{Location: l.Source, Condition: l.Condition}
+	if l.InstalledAt != nil {
+		from.Location = inventory.AtCustomer
+	} else if err := release(ctx, tx, l, reason); err != nil {
+		return "", err
+	}
+	return l.NewSerial, inventory.Move(ctx, tx, []inventory.Movement{{Kind: "lose", Part: l.Supplied, Quantity: l.Quantity, Serial: l.NewSerial, From: from,
+		To: inventory.Account{Location: inventory.AtLost, Condition: condition}, Reference: l.ID.String(), Reason: reason}})
+}
+
+// replace orders the same again for a locked repair, on a clock of its own.
+func replace(ctx context.Context, tx *db.Tx, r Repair, l PartLine) (*Ordered, error) {
+	id, err := uuid.NewV7()
+	if err != nil {
+		return nil, fmt.Errorf("make a line id: %w", err)
+	}
+	lost := l.ID
+	fresh := PartLine{ID: id, Repair: l.Repair, Part: l.Part, PartNameZH: l.PartNameZH, PartNameEN: l.PartNameEN, Serialised: l.Serialised,
+		Quantity: l.Quantity, OldSerial: l.OldSerial, ShipTo: l.ShipTo, OrderedBy: tx.By, OrderedAt: tx.Now, Replaces: &lost,
+		OnlyItself: l.OnlyItself, Version: 1}
+	plans, err := allocation.Source(ctx, tx, demandsOf(r, []PartLine{fresh}))
+	if err != nil {
+		return nil, err
+	}
+	offers, err := offersAmong(ctx, tx, []PartLine{fresh}, plans)
+	if err != nil {
+		return nil, err
+	}
+	after := []PartLine{fresh.planned(plans[0])}
+	if until := offers[id]; until != nil {
+		after[0].State, after[0].HoldUntil = LineOffered, until
+	}
+	if after[0].State == LineReceived {
+		after[0].ReceivedAt = &tx.Now
+	}
+	if err := addLines(ctx, tx, after); err != nil {
+		return nil, err
+	}
+	if err := follow(ctx, tx, []PartLine{fresh}, after, plans, ""); err != nil {
+		return nil, err
+	}
+	if err := goOn(ctx, tx, r.ID); err != nil {
+		return nil, err
+	}
+	return &answered(after, plans)[0], nil
+}
+
+// ReportAndReplace is Report that orders the same again when the part was dead or wrong.
+func ReportAndReplace(ctx context.Context, tx *db.Tx, line uuid.UUID, problem, note string) (PartLine, *Ordered, error) {
+	l, err := Report(ctx, tx, line, problem, note)
+	if err != nil || problem == "unused" || problem == "missing" {
+		return l, nil, err
+	}
+	r, err := lockRepair(ctx, tx, l.Repair)
+	if err != nil {
+		return l, nil, err
+	}
+	if !slices.Contains(ordering, r.State) {
+		return l, nil, nil
+	}
+	next, err := replace(ctx, tx, r, l)
+	return l, next, err
+}
+
+// waitsOnly are states of lines that nothing has been sent for.
+var waitsOnly = []string{LineRequested, LineOffered, LineBackordered}
+
+// ResumeWithout lets a repair that waits for parts go on without those that nobody has sent yet: they are cancelled. What
+// is on its way is waited for, or called back first.
+func ResumeWithout(ctx context.Context, tx *db.Tx, id, reason string) (Repair, error) {
+	r, err := lockRepair(ctx, tx, id)
+	if err != nil {
+		return r, err
+	}
+	if r.State != AwaitingParts {
+		return r, refuse(ErrTransition, Repairs.Name, r.State, ReadyToResume, Repairs.Allowed(r.State))
+	}
+	lines, err := lockLines(ctx, tx, id)
+	if err != nil {
+		return r, err
+	}
+	var idle []PartLine
+	for _, l := range lines {
+		if slices.Contains(waitsOnly, l.State) {
+			idle = append(idle, l)
+		}
+	}
+	if err := letGo(ctx, tx, r, idle, reason); err != nil {
+		return r, err
+	}
+	if r, err = lockRepair(ctx, tx, id); err == nil && r.State != ReadyToResume {
+		return r, ErrLinesOpen.With("仍有备件在途，请先签收或取消 · parts are on their way; receive or cancel them first")
+	}
+	return r, err
+}

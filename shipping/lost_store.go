@@ -1,0 +1,54 @@
+package shipping
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"github.com/google/uuid"
+
+	"fettle/internal/db"
+	"fettle/internal/event"
+	"fettle/inventory"
+)
+
+// Lose books what a parcel carries for a line as lost, because it never turned up. A parcel that has nothing else in it is
+// closed.
+func Lose(ctx context.Context, tx *db.Tx, line uuid.UUID, reason string) (ShipmentLine, error) {
+	var id string
+	err := tx.GetContext(ctx, &id, parcelOfLineSQL, line)
+	if errors.Is(err, sql.ErrNoRows) {
+		return ShipmentLine{}, ErrNoShipment
+	}
+	if err != nil {
+		return ShipmentLine{}, fmt.Errorf("find the parcel: %w", err)
+	}
+	s, err := lockShipment(ctx, tx, id)
+	if err != nil {
+		return ShipmentLine{}, err
+	}
+	if s.ClosedAt != nil {
+		return ShipmentLine{}, ErrParcelState.With("包裹已清空 · the parcel has been emptied")
+	}
+	var l ShipmentLine
+	for _, one := range s.Lines {
+		if one.Line == line {
+			l = one
+		}
+	}
+	err = inventory.Move(ctx, tx, []inventory.Movement{{Kind: "lose", Part: l.Part, Quantity: l.Quantity, Serial: value(l.Serial), Reference: line.String(),
+		Reason: reason, From: inventory.Account{Location: id, Condition: l.Condition}, To: inventory.Account{Location: inventory.AtLost, Condition: l.Condition}}})
+	if err != nil {
+		return l, err
+	}
+	var left int
+	if err := tx.GetContext(ctx, &left, leftSQL, id); err != nil || left > 0 {
+		return l, err
+	}
+	if _, err := tx.ExecContext(ctx, closeSQL, id, Exception, tx.Now); err != nil {
+		return l, fmt.Errorf("close the parcel: %w", err)
+	}
+	return l, event.Emit(ctx, tx, Emptied{Repair: s.Repair, Shipment: id},
+		StateChanged{Repair: s.Repair, Shipment: id, Lines: s.lineIDs(), From: s.State, To: Exception, Version: s.Version + 1, ETAAt: s.ETAAt, Flags: s.Flags})
+}
