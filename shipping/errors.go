@@ -14,4 +14,5 @@ var (
 	ErrWaybill     = fault.New(fault.Conflict, "waybill_taken", "运单号已被使用 · this waybill belongs to another parcel")
 	ErrSignature   = fault.New(fault.Unauthorised, "bad_signature", "签名无效 · the signature is missing, old or wrong")
 	ErrNoBroker    = fault.New(fault.Unavailable, "broker_away", "消息队列暂不可用，请重试 · the broker is away; send it again")
+	ErrNoStatus    = fault.New(fault.Invalid, "status_unknown", "没有这种状态 · there is no such state")
 )

@@ -62,18 +62,18 @@ func ObserveLists(ctx context.Context, tx *db.Tx, scans []Scan, lists []Snapshot
 		return nil
 	}
 	all := make([]Scan, len(scans))
-	var keys []parcelKey
+	var keys, linked []parcelKey
 	for i, s := range scans {
 		all[i] = s.ingested(tx.Now)
 		keys = append(keys, parcelKey{s.Carrier, s.Waybill})
 		if s.LinkedWaybill != "" {
-			keys = append(keys, parcelKey{s.LinkedCarrier, s.LinkedWaybill})
+			linked = append(linked, parcelKey{s.LinkedCarrier, s.LinkedWaybill})
 		}
 	}
 	for _, l := range lists {
 		keys = append(keys, parcelKey{l.Carrier, l.Waybill})
 	}
-	if err := lockWaybills(ctx, tx, keys); err != nil {
+	if err := lockWaybills(ctx, tx, slices.Concat(keys, linked)); err != nil {
 		return err
 	}
 	changed, err := keepScans(ctx, tx, once(all))
@@ -82,6 +82,12 @@ func ObserveLists(ctx context.Context, tx *db.Tx, scans []Scan, lists []Snapshot
 	}
 	listed, err := keepLists(ctx, tx, lists)
 	if err != nil {
+		return err
+	}
+	if err := noteOrphans(ctx, tx, changed); err != nil {
+		return err
+	}
+	if err := adopt(ctx, tx, linked); err != nil {
 		return err
 	}
 	return refold(ctx, tx, append(changed, listed...))

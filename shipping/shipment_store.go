@@ -242,6 +242,9 @@ func Ship(ctx context.Context, tx *db.Tx, id, waybill string) (Shipment, error) 
 	if err := event.Emit(ctx, tx, Shipped{Repair: s.Repair, Shipment: id, Lines: s.lineIDs(), Carrier: s.Carrier, Waybill: waybill, At: tx.Now}); err != nil {
 		return s, err
 	}
+	if err := adopt(ctx, tx, key); err != nil {
+		return s, err
+	}
 	if err := refold(ctx, tx, key); err != nil {
 		return s, err
 	}

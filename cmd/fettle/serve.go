@@ -95,6 +95,7 @@ func furnish(ctx context.Context, e *engines) (*house, error) {
 	}
 	h.post = event.NewPost(e.db)
 	inventory.Subscribe(h.post)
+	shipping.Subscribe(h.post)
 	allocation.Subscribe(h.post)
 	recycling.Subscribe(h.post)
 	repairflow.Subscribe(h.post)
