@@ -17,15 +17,24 @@ import (
 	"fettle/shipping"
 )
 
-// resource finds a new source for a line that has none, excluding places.
+// resource finds a new source for a line that has none, excluding places; several when only they keep the promise.
 func resource(ctx context.Context, tx *db.Tx, r Repair, l PartLine, exclude ...string) error {
-	demands := demandsOf(r, []PartLine{l})
-	demands[0].From, demands[0].Exclude = tx.Now, exclude
-	plans, err := allocation.Source(ctx, tx, demands)
+	demandsFrom := func(lines []PartLine) []allocation.Demand {
+		demands := demandsOf(r, lines)
+		for i := range demands {
+			demands[i].From, demands[i].Exclude = tx.Now, exclude
+		}
+		return demands
+	}
+	lines, err := splitLine(ctx, tx, l, demandsFrom([]PartLine{l})[0])
 	if err != nil {
 		return err
 	}
-	after, err := put(ctx, tx, []PartLine{l}, plans, nil, "")
+	plans, err := allocation.Source(ctx, tx, demandsFrom(lines))
+	if err != nil {
+		return err
+	}
+	after, err := put(ctx, tx, lines, plans, nil, "")
 	if err != nil {
 		return err
 	}

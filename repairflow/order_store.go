@@ -87,7 +87,6 @@ func inRound(orders []*order) []*order {
 // planOrders decides for all orders that can be served, earlier ones first, and marks the others as done.
 func planOrders(ctx context.Context, tx *db.Tx, sight allocation.Sight, orders []*order) ([]*order, *allocation.Decided, error) {
 	var planned []*order
-	var demands []allocation.Demand
 	for _, o := range orders {
 		if o.seen.replayed != nil {
 			o.done, o.replayed = true, o.seen.replayed
@@ -102,12 +101,11 @@ func planOrders(ctx context.Context, tx *db.Tx, sight allocation.Sight, orders [
 			continue
 		}
 		planned = append(planned, o)
-		demands = append(demands, demandsOf(*o.seen.repair, o.lines)...)
 	}
 	if len(planned) == 0 {
 		return nil, nil, nil
 	}
-	decided, err := allocation.Decide(ctx, tx, sight, demands)
+	decided, err := decideSplit(ctx, tx, sight, planned)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -181,10 +179,7 @@ func (o *order) destination(ctx context.Context, tx *db.Tx, sight allocation.Sig
 
 const viewOrdersSQL = `
 SELECT kind, n, coalesce(a, '') AS a, coalesce(b, '') AS b, coalesce(c, '') AS c, coalesce(q, 0) AS q, x, y
-FROM view_orders($1, $2::text[], $3::text[], $4::text[], $5::int[], $6::text[], $7::text[], $8::text[], $9)`
-
-// mostOffers bounds how many places one part is read from.
-const mostOffers = 400
+FROM view_orders($1, $2::text[], $3::text[], $4::text[], $5::int[], $6::text[], $7::text[], $8::text[], $9, $10::text[])`
 
 // viewOrders reads everything that planning needs, in one round trip.
 func viewOrders(ctx context.Context, tx *db.Tx, route string, orders []*order) (allocation.Sight, error) {
@@ -205,7 +200,8 @@ func viewOrders(ctx context.Context, tx *db.Tx, route string, orders []*order) (
 		return allocation.Sight{}, err
 	}
 	rows, err := view.QueryContext(ctx, route, pq.Array(actors), pq.Array(keys), pq.Array(repairs), pq.Array(wanted), pq.Array(parts),
-		pq.Array([]string{string(inventory.New), string(inventory.Refurbished)}), pq.Array(inventory.SourceKinds), mostOffers)
+		pq.Array([]string{string(inventory.New), string(inventory.Refurbished)}), pq.Array(inventory.SourceKinds), allocation.WideAt,
+		pq.Array(append([]string{}, allocation.Wide(parts)...)))
 	if err != nil {
 		return allocation.Sight{}, fmt.Errorf("view orders: %w", err)
 	}
@@ -292,6 +288,9 @@ func writeOrders(ctx context.Context, tx *db.Tx, route string, orders []*order, 
 		o.done = outcomes[i] == "done"
 	}
 	tx.Signal()
+	if err := keepSplits(ctx, tx, orders); err != nil {
+		return err
+	}
 	return softenOffers(ctx, tx, orders)
 }
 

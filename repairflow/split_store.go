@@ -1,0 +1,136 @@
+package repairflow
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/google/uuid"
+	"github.com/lib/pq"
+
+	"fettle/allocation"
+	"fettle/internal/db"
+	"fettle/internal/event"
+)
+
+// decideSplit decides for drafted orders, and anew with quantities shared over several places where that, and only that,
+// keeps the promise.
+func decideSplit(ctx context.Context, tx *db.Tx, sight allocation.Sight, orders []*order) (*allocation.Decided, error) {
+	decided, err := allocation.Decide(ctx, tx, sight, demandsFor(orders))
+	if err != nil {
+		return nil, err
+	}
+	whole := make([][]PartLine, len(orders))
+	some, first := false, 0
+	for i, o := range orders {
+		whole[i] = o.lines
+		lines, split, err := splitting(o.lines, decided.Plans[first:])
+		if err != nil {
+			return nil, err
+		}
+		first += len(o.lines)
+		if split && len(lines) <= maxLines {
+			o.lines, some = lines, true
+		}
+	}
+	if !some {
+		return decided, nil
+	}
+	shared, err := allocation.Decide(ctx, tx, sight, demandsFor(orders))
+	if err != nil {
+		return nil, err
+	}
+	if !lateParts(orders, shared) {
+		return shared, nil
+	}
+	// Others of the slice were quicker at one of the places: better one parcel than two of which one is late.
+	for i, o := range orders {
+		o.lines = whole[i]
+	}
+	return decided, nil
+}
+
+// lateParts tells whether a line that was split is late all the same.
+func lateParts(orders []*order, decided *allocation.Decided) bool {
+	first := 0
+	for _, o := range orders {
+		family := map[uuid.UUID]bool{}
+		for _, l := range o.lines {
+			if l.SplitFrom != nil {
+				family[l.ID], family[*l.SplitFrom] = true, true
+			}
+		}
+		for i, l := range o.lines {
+			if family[l.ID] && !inTime(decided.Plans[first+i]) {
+				return true
+			}
+		}
+		first += len(o.lines)
+	}
+	return false
+}
+
+func demandsFor(orders []*order) []allocation.Demand {
+	var out []allocation.Demand
+	for _, o := range orders {
+		out = append(out, demandsOf(*o.seen.repair, o.lines)...)
+	}
+	return out
+}
+
+const splitFromSQL = `
+UPDATE part_lines l
+SET split_from = s.origin
+FROM unnest($1::uuid[], $2::uuid[]) AS s (id, origin)
+WHERE l.id = s.id`
+
+// keepSplits writes where the split lines of orders that have just been written come from.
+func keepSplits(ctx context.Context, tx *db.Tx, orders []*order) error {
+	var ids, origins []uuid.UUID
+	for _, o := range orders {
+		for _, l := range o.lines {
+			if o.done && l.SplitFrom != nil {
+				ids, origins = append(ids, l.ID), append(origins, *l.SplitFrom)
+			}
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	if _, err := tx.ExecContext(ctx, splitFromSQL, pq.Array(ids), pq.Array(origins)); err != nil {
+		return fmt.Errorf("write where lines come from: %w", err)
+	}
+	return nil
+}
+
+const shrinkSQL = `
+UPDATE part_lines
+SET quantity = $2, version = version + 1
+WHERE id = $1`
+
+// splitLine shares a locked line that waits for a source among lines of its own when that, and only that, keeps the
+// promise. It answers the line and those that come from it.
+func splitLine(ctx context.Context, tx *db.Tx, l PartLine, d allocation.Demand) ([]PartLine, error) {
+	if l.Serialised || l.Quantity == 1 {
+		return []PartLine{l}, nil
+	}
+	plans, err := allocation.Ask(ctx, tx, []allocation.Demand{d})
+	if err != nil {
+		return nil, err
+	}
+	lines, split, err := splitting([]PartLine{l}, plans)
+	if err != nil || !split {
+		return []PartLine{l}, err
+	}
+	if _, err := tx.ExecContext(ctx, shrinkSQL, l.ID, lines[0].Quantity); err != nil {
+		return nil, fmt.Errorf("shrink a line: %w", err)
+	}
+	lines[0].Version++
+	if err := addLines(ctx, tx, lines[1:]); err != nil {
+		return nil, err
+	}
+	facts := make([]event.Fact, 0, len(lines))
+	for _, part := range lines[1:] {
+		facts = append(facts, LineMoved{Repair: l.Repair, Line: part.ID, Part: l.Part, To: part.State, Reason: "split"})
+	}
+	return lines, event.Emit(ctx, tx, facts...)
+}

@@ -1,0 +1,153 @@
+package repairflow
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"fettle/allocation"
+	"fettle/internal/db"
+	"fettle/inventory"
+	"fettle/shipping"
+)
+
+func TestAQuantityIsSharedWholeOrNotAtAll(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		var places []allocation.Choice
+		for range rapid.IntRange(0, 6).Draw(t, "places") {
+			places = append(places, allocation.Choice{Part: rapid.SampledFrom([]string{"A", "B"}).Draw(t, "part"), Condition: inventory.New,
+				Available: rapid.Int64Range(0, 5).Draw(t, "available"), CostMinor: rapid.Int64Range(0, 9).Draw(t, "cost"),
+				Keeps24h: rapid.Bool().Draw(t, "keeps"), Reason: rapid.SampledFrom([]string{allocation.ReasonShort, allocation.ReasonExcluded}).Draw(t, "reason")})
+		}
+		quantity := rapid.Int64Range(2, 12).Draw(t, "quantity")
+		sum := int64(0)
+		parts := shared(places, quantity)
+		for i, q := range parts {
+			require.Positive(t, q)
+			require.True(t, i == 0 || q <= parts[i-1], "the greatest first, so that it finds its place")
+			sum += q
+		}
+		require.LessOrEqual(t, len(parts), mostParcels)
+		if parts != nil {
+			require.Equal(t, quantity, sum)
+			return
+		}
+		for _, part := range []string{"A", "B"} {
+			best := []int64{0, 0, 0}
+			for _, p := range places {
+				if p.Part == part && p.Keeps24h && p.Reason == allocation.ReasonShort {
+					for i := range best {
+						if p.Available > best[i] {
+							best[i], p.Available = p.Available, best[i]
+						}
+					}
+				}
+			}
+			require.Less(t, best[0]+best[1]+best[2], quantity, "three places would have had enough")
+		}
+	})
+}
+
+// family answers the quantities of a repair's lines by source.
+func (w world) family(repair string) map[string]int64 {
+	w.Helper()
+	out := map[string]int64{}
+	for _, l := range w.lines(repair) {
+		out[l.State+" "+l.Source] += l.Quantity
+	}
+	return out
+}
+
+func TestAQuantityNoPlaceHasComesFromTwo(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	w.receive("FAN", "WH-GZ", 2)
+	w.receive("FAN", "WH-FS", 3)
+	w.drain()
+	r := w.visited("li")
+	lines := w.order(r.ID, Want{Part: "FAN", Quantity: 5})
+	require.Len(t, lines, 2)
+	require.Nil(t, lines[0].SplitFrom)
+	require.Equal(t, lines[0].ID, *lines[1].SplitFrom)
+	require.Equal(t, lines[0].ID, *w.line(lines[1].ID).SplitFrom)
+	require.Equal(t, map[string]int64{"reserved WH-FS": 3, "reserved WH-GZ": 2}, w.family(r.ID))
+	require.Equal(t, 2, w.tasks())
+	for _, l := range lines {
+		require.True(t, l.Within24h)
+		require.NotEmpty(t, l.WhyZH)
+	}
+	w.sent(lines[0], "FAN")
+	w.sent(lines[1], "FAN")
+	w.scanIn(lines[0].ID, "FAN")
+	require.Equal(t, AwaitingParts, w.repair(r.ID).State, "one visit waits for the later parcel")
+	w.scanIn(lines[1].ID, "FAN")
+	require.Equal(t, ReadyToResume, w.repair(r.ID).State)
+	w.drain()
+	w.clean()
+}
+
+func TestAQuantityIsNotSplitWhenThatKeepsNoPromise(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	w.receive("FAN", "WH-GZ", 2)
+	w.receive("FAN", "WH-FS", 2)
+	w.drain()
+	r := w.visited("li")
+	lines := w.order(r.ID, Want{Part: "FAN", Quantity: 5})
+	require.Len(t, lines, 1)
+	require.Equal(t, LineBackordered, lines[0].State)
+	require.EqualValues(t, 5, lines[0].Quantity)
+	require.Equal(t, "2/0", w.stock("FAN", "WH-GZ", inventory.New), "half of it helps nobody")
+	one := w.visited("ma")
+	require.Len(t, w.order(one.ID, Want{Part: "FAN", Quantity: 2}), 1, "and what one place has comes in one parcel")
+	w.drain()
+	w.clean()
+}
+
+func TestTheOwnVanGivesItsPartOfAQuantity(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	w.receive("FAN", "VAN-1", 1)
+	w.receive("FAN", "WH-GZ", 2)
+	w.drain()
+	r := w.visited("li")
+	require.Len(t, w.order(r.ID, Want{Part: "FAN", Quantity: 3}), 2)
+	require.Equal(t, map[string]int64{"received VAN-1": 1, "reserved WH-GZ": 2}, w.family(r.ID))
+	w.drain()
+	w.clean()
+}
+
+func TestAShortPickIsSharedOverOtherPlaces(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	w.receive("FAN", "WH-GZ", 4)
+	w.drain()
+	r := w.visited("li")
+	l := w.order(r.ID, Want{Part: "FAN", Quantity: 4})[0]
+	w.receive("FAN", "WH-FS", 3)
+	w.receive("FAN", "WH-SZ", 1)
+	w.drain()
+	w.do(func(ctx context.Context, tx *db.Tx) error {
+		_, err := shipping.Short(ctx, tx, "WH-GZ", l.ID, "the bin is empty")
+		return err
+	})
+	w.drain()
+	require.Equal(t, map[string]int64{"reserved WH-FS": 3, "reserved WH-SZ": 1}, w.family(r.ID))
+	require.Equal(t, 2, w.tasks())
+	var parts []uuid.UUID
+	for _, l := range w.lines(r.ID) {
+		require.Equal(t, allocation.StateOpen, l.Promise.State)
+		parts = append(parts, l.ID)
+	}
+	require.Contains(t, parts, l.ID, "the line itself keeps a part")
+	w.do(func(ctx context.Context, tx *db.Tx) error { _, err := Cancel(ctx, tx, r.ID, "off"); return err })
+	require.Equal(t, Settled, w.repair(r.ID).State)
+	w.later(time.Minute)
+	w.drain()
+	w.clean()
+}
