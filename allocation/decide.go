@@ -17,7 +17,8 @@ import (
 type Sight struct {
 	// Network is the version of the network the picture was read with.
 	Network uuid.UUID
-	// Chain is every supersession that touches the parts, Offers what is free of them and of their substitutes.
+	// Chain is every supersession that touches the parts. Offers is what is free of them and of their substitutes, at most
+	// WideAt places a part and none of the parts that were known as Wide.
 	Chain  []inventory.Supersession
 	Offers []inventory.Offer
 }
@@ -48,7 +49,9 @@ func Decide(ctx context.Context, tx *db.Tx, s Sight, demands []Demand) (*Decided
 		return nil, err
 	}
 	w.accept(inventory.SubstitutesIn(w.parts(), s.Chain, tx.Now))
-	w.rank(s.Offers)
+	if err := w.look(ctx, tx, s.Offers); err != nil {
+		return nil, err
+	}
 	for _, i := range w.choose() {
 		if w.reservation[i], err = uuid.NewV7(); err != nil {
 			return nil, fmt.Errorf("make a reservation id: %w", err)

@@ -57,12 +57,29 @@ func weigh(ctx context.Context, tx *db.Tx, demands []Demand) (*weighing, error) 
 	if err != nil {
 		return nil, err
 	}
-	offers, err := inventory.Offers(ctx, tx, w.accept(instead), p.Conditions)
+	wanted := w.accept(instead)
+	offers, err := inventory.SomeOffers(ctx, tx, narrow(wanted), p.Conditions, w.vans(), WideAt)
 	if err != nil {
 		return nil, err
 	}
-	w.rank(offers)
-	return w, nil
+	return w, w.look(ctx, tx, offers)
+}
+
+// narrow leaves out the parts that are known to be wide.
+func narrow(parts []string) []string {
+	known := Wide(parts)
+	return slices.DeleteFunc(slices.Clone(parts), func(p string) bool { return slices.Contains(known, p) })
+}
+
+// vans that may serve somebody.
+func (w *weighing) vans() []string {
+	var out []string
+	for _, d := range w.demands {
+		if d.Van != "" {
+			out = append(out, d.Van)
+		}
+	}
+	return out
 }
 
 // take reserves the choices. The ranking was read without locks, so that a shelf may be emptier than it said: who is
@@ -110,7 +127,7 @@ func (w *weighing) take(ctx context.Context, tx *db.Tx) error {
 func (w *weighing) refresh(ctx context.Context, tx *db.Tx, parts []string) error {
 	slices.Sort(parts)
 	parts = slices.Compact(parts)
-	offers, err := inventory.Offers(ctx, tx, parts, w.policy.Conditions)
+	offers, err := w.reread(ctx, tx, parts)
 	if err != nil {
 		return err
 	}

@@ -16,6 +16,8 @@ type weighing struct {
 	policy  Policy
 	demands []Demand
 	choices [][]Choice
+	// lists are of demands whose parts lie in too many places to read them all; nil for the others.
+	lists []*Shortlist
 	// free is what is thought to be there still; stock alone knows.
 	free map[shelfRow]int64
 	// refused rows had less than the demand when asked.
@@ -33,7 +35,7 @@ func (c Choice) row() shelfRow { return shelfRow{c.Location, c.Part, c.Condition
 
 func newWeighing(n Network, p Policy, now time.Time, demands []Demand) (*weighing, error) {
 	w := &weighing{network: n, policy: p, demands: make([]Demand, len(demands)), choices: make([][]Choice, len(demands)),
-		refused: make([]map[shelfRow]bool, len(demands)), won: make([]int, len(demands)), reservation: make([]uuid.UUID, len(demands))}
+		lists: make([]*Shortlist, len(demands)), refused: make([]map[shelfRow]bool, len(demands)), won: make([]int, len(demands)), reservation: make([]uuid.UUID, len(demands))}
 	for i, d := range demands {
 		if d.Quantity < 1 || d.Quantity > inventory.MaxQuantity {
 			return nil, inventory.ErrQuantity.At(fmt.Sprintf("lines[%d].quantity", i))
@@ -84,6 +86,10 @@ func (w *weighing) rank(offers []inventory.Offer) {
 			for _, part := range accepted {
 				fit = append(fit, byPart[part]...)
 			}
+		}
+		if w.lists[i] != nil {
+			w.choices[i] = w.lists[i].Rank(fit)
+			continue
 		}
 		w.choices[i] = Rank(d, fit, w.network, w.policy)
 	}

@@ -32,6 +32,57 @@ func Offers(ctx context.Context, tx *db.Tx, parts []string, conditions []Conditi
 	return rows, nil
 }
 
+const someOffersSQL = `
+SELECT o.location, o.part, o.condition, o.available, o.bin
+FROM unnest($1::text[]) AS w (part)
+CROSS JOIN LATERAL (
+    SELECT s.location, s.part, s.condition, s.available, s.bin
+    FROM stock s
+    JOIN locations l ON l.code = s.location
+    WHERE s.part = w.part AND s.available > 0 AND s.condition = ANY ($2) AND l.kind = ANY ($3) AND l.closed_at IS NULL
+      AND (l.kind <> 'van' OR s.location = ANY ($4))
+    LIMIT $5) o`
+
+// SomeOffers is Offers without the vans that are not named, and with at most so many places a part: a part that fills them
+// lies in more places than are worth reading at once.
+func SomeOffers(ctx context.Context, tx *db.Tx, parts []string, conditions []Condition, vans []string, most int) ([]Offer, error) {
+	var rows []Offer
+	if err := tx.SelectContext(ctx, &rows, someOffersSQL, pq.Array(parts), pq.Array(conditions), pq.Array(SourceKinds), pq.Array(vans), most); err != nil {
+		return nil, fmt.Errorf("read some offers: %w", err)
+	}
+	return rows, nil
+}
+
+// Spot is a part at a place.
+type Spot struct{ Part, Location string }
+
+// Each spot is looked up by key; a join might read the part everywhere.
+const spotOffersSQL = `
+SELECT o.location, o.part, o.condition, o.available, o.bin
+FROM unnest($1::text[], $2::text[]) AS k (part, location)
+CROSS JOIN LATERAL (
+    SELECT s.location, s.part, s.condition, s.available, s.bin
+    FROM stock s
+    WHERE s.part = k.part AND s.location = k.location AND s.available > 0 AND s.condition = ANY ($3)
+    LIMIT 4) o`
+
+// SpotOffers reads what is free at spots.
+func SpotOffers(ctx context.Context, tx *db.Tx, spots []Spot, conditions []Condition) ([]Offer, error) {
+	parts, places := make([]string, len(spots)), make([]string, len(spots))
+	for i, s := range spots {
+		parts[i], places[i] = s.Part, s.Location
+	}
+	at, err := tx.Prepared(ctx, spotOffersSQL)
+	if err != nil {
+		return nil, err
+	}
+	var rows []Offer
+	if err := at.SelectContext(ctx, &rows, pq.Array(parts), pq.Array(places), pq.Array(conditions)); err != nil {
+		return nil, fmt.Errorf("read offers at spots: %w", err)
+	}
+	return rows, nil
+}
+
 const takeSQL = `
 SELECT take_groups($1, array_fill($2::text, ARRAY[$3::int]), (SELECT array_agg(n ORDER BY n) FROM generate_series(1, $3::int) n),
        $4::uuid[], $5::uuid[], $6::text[], $7::text[], $8::text[], $9::bigint[], $10::text[], $11::timestamptz[], $3::int)`

@@ -396,7 +396,7 @@ COMMENT ON FUNCTION place_orders IS 'Writes a slice of part orders, each whole o
 -- +goose StatementBegin
 CREATE FUNCTION view_orders(
     p_route text, o_actor text[], o_key text[], o_repair text[], w_order int[], w_part text[],
-    p_conditions text[], p_kinds text[], p_most int
+    p_conditions text[], p_kinds text[], p_most int, p_wide text[]
 ) RETURNS TABLE (kind text, n int, a text, b text, c text, q bigint, x bytea, y bytea)
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
@@ -473,10 +473,11 @@ BEGIN
         WHERE k.part = w.part AND k.available > 0 AND k.condition = ANY (p_conditions) AND l.kind = ANY (p_kinds)
           AND l.closed_at IS NULL
           AND (l.kind <> 'van' OR k.location = ANY (vans))
-        LIMIT p_most) s;
+        LIMIT p_most) s
+    WHERE w.part <> ALL (p_wide);
 END $$;
 -- +goose StatementEnd
-COMMENT ON FUNCTION view_orders IS 'What a slice of orders needs to be planned, in one round trip and one picture. Nothing is locked: place_orders takes or refuses.';
+COMMENT ON FUNCTION view_orders IS 'What a slice of orders needs to be planned, in one round trip and one picture. Nothing is locked: place_orders takes or refuses. Of a part in more than p_most places only some are read, of those in p_wide none: the caller reads them by shortlist.';
 
 -- Plans are kept by long-lived sessions, and one that was made while a table was small reads the whole of it for ever.
 -- Everything these two touch is found by key.

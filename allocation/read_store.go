@@ -1,0 +1,136 @@
+package allocation
+
+import (
+	"context"
+	"slices"
+	"sync"
+
+	"fettle/internal/db"
+	"fettle/inventory"
+)
+
+// WideAt is in how many places a part lies before they are not read all at once but the best first.
+const WideAt = 200
+
+// firstWave is how many places of a wide part are read first; each further wave is four times as large.
+const firstWave = 24
+
+// wide remembers which parts lie in many places, so that the look that finds it out is not repeated. It is a hint: a part
+// that has become narrow is read by shortlist all the same.
+var wide = widths{parts: map[string]bool{}}
+
+type widths struct {
+	sync.RWMutex
+	parts map[string]bool
+}
+
+// Wide answers which of the parts are known to lie in many places.
+func Wide(parts []string) []string {
+	wide.RLock()
+	defer wide.RUnlock()
+	var out []string
+	for _, p := range parts {
+		if wide.parts[p] {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// learn takes the parts that fill WideAt places out of offers, and remembers them.
+func (w *widths) learn(offers []inventory.Offer) []inventory.Offer {
+	count := map[string]int{}
+	var found []string
+	for _, o := range offers {
+		if count[o.Part]++; count[o.Part] == WideAt {
+			found = append(found, o.Part)
+		}
+	}
+	if len(found) == 0 {
+		return offers
+	}
+	w.Lock()
+	defer w.Unlock()
+	for _, p := range found {
+		w.parts[p] = true
+	}
+	return slices.DeleteFunc(slices.Clone(offers), func(o inventory.Offer) bool { return slices.Contains(found, o.Part) })
+}
+
+// look ranks every demand on offers, which hold all places of the parts that are not wide. The places of a wide part are
+// read in waves, the best first, until no place left could change who wins.
+func (w *weighing) look(ctx context.Context, tx *db.Tx, offers []inventory.Offer) error {
+	offers = wide.learn(offers)
+	parts := make([][]string, len(w.demands))
+	var open []int
+	for i, d := range w.demands {
+		if parts[i] = Wide(d.accepted()); len(parts[i]) > 0 {
+			w.lists[i] = w.network.Shortlist(d, w.policy)
+			open = append(open, i)
+		}
+	}
+	seen := map[inventory.Spot]bool{}
+	for wave := firstWave; len(open) > 0; wave *= 4 {
+		var spots []inventory.Spot
+		asked := 0
+		for _, i := range open {
+			for _, place := range w.lists[i].Next(wave) {
+				asked++
+				for _, part := range parts[i] {
+					if s := (inventory.Spot{Part: part, Location: place}); !seen[s] {
+						seen[s] = true
+						spots = append(spots, s)
+					}
+				}
+			}
+		}
+		if asked == 0 {
+			break
+		}
+		if len(spots) > 0 {
+			more, err := inventory.SpotOffers(ctx, tx, spots, w.policy.Conditions)
+			if err != nil {
+				return err
+			}
+			offers = append(offers, more...)
+		}
+		w.rank(offers)
+		winners := w.winners()
+		open = slices.DeleteFunc(open, func(i int) bool { return w.lists[i].Final(winners[i]) })
+	}
+	w.rank(offers)
+	return nil
+}
+
+// winners answers of each demand the choices as they would stand if all chose now, whoever would win first.
+func (w *weighing) winners() [][]Choice {
+	free, won := w.free, w.won
+	w.free, w.won = make(map[shelfRow]int64, len(free)), slices.Clone(won)
+	for row, n := range free {
+		w.free[row] = n
+	}
+	w.choose()
+	out := make([][]Choice, len(w.demands))
+	for i := range w.demands {
+		if j := w.won[i]; j >= 0 {
+			out[i] = w.choices[i][j : j+1]
+		}
+	}
+	w.free, w.won = free, won
+	return out
+}
+
+// reread reads again what is free of parts at the places that were weighed.
+func (w *weighing) reread(ctx context.Context, tx *db.Tx, parts []string) ([]inventory.Offer, error) {
+	known := Wide(parts)
+	if len(known) == 0 {
+		return inventory.Offers(ctx, tx, parts, w.policy.Conditions)
+	}
+	var spots []inventory.Spot
+	for row := range w.free {
+		if slices.Contains(parts, row.part) {
+			spots = append(spots, inventory.Spot{Part: row.part, Location: row.location})
+		}
+	}
+	return inventory.SpotOffers(ctx, tx, spots, w.policy.Conditions)
+}
