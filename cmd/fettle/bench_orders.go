@@ -146,6 +146,9 @@ func (w *world) duel(ctx context.Context, d *doors, s *storm, what duel) (figure
 	}
 	w.bench.note("ours %.0f/s: p50 %.1f ms, p95 %.1f ms, p99 %.1f ms; pgbench %.0f/s", ours.rate(), ours.at(0.5), ours.at(0.95), ours.at(0.99), mean(theirs))
 	w.bench.note("rows an order: %s", sides[0])
+	w.bench.note("CPU ms an order: service and callers %.3f, database %.3f; pgbench %.3f, database %.3f",
+		each(sides[0].spent.process, sides[0].orders), each(sides[0].spent.database, sides[0].orders),
+		each(sides[1].spent.children, sides[1].orders), each(sides[1].spent.database, sides[1].orders))
 	return ratioOf(ours.rate(), mean(theirs)), sides[0].same(sides[1])
 }
 
@@ -161,6 +164,7 @@ func mean(of []float64) float64 {
 type rowsWritten struct {
 	orders int64
 	rows   map[string]int64
+	spent  spent
 }
 
 func (r *rowsWritten) count(ctx context.Context, w *world, run func() (int64, error)) error {
@@ -168,10 +172,12 @@ func (r *rowsWritten) count(ctx context.Context, w *world, run func() (int64, er
 	if err != nil {
 		return err
 	}
+	began := w.bench.spent()
 	n, err := run()
 	if err != nil {
 		return err
 	}
+	r.spent = r.spent.plus(w.bench.spent().since(began))
 	after, err := w.written(ctx)
 	if err != nil {
 		return err

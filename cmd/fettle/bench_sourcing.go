@@ -5,12 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"os"
 	"runtime"
-	"strconv"
-	"strings"
 	"syscall"
-	"time"
 
 	"github.com/google/uuid"
 
@@ -120,29 +116,4 @@ func (w *world) decide(ctx context.Context, parts []string) (figures, error) {
 	w.bench.note("CPU ms p50 and p95: deciding thread %.2f %.2f; whole process %.2f %.2f; database session %.2f %.2f",
 		threads.at(0.5), threads.at(0.95), processes.at(0.5), processes.at(0.95), sessions.at(0.5), sessions.at(0.95))
 	return alone(processes.at(0.95)), nil
-}
-
-// threadUsage is RUSAGE_THREAD of Linux, which package syscall does not name.
-const threadUsage = 1
-
-func cpuOf(who int) time.Duration {
-	var u syscall.Rusage
-	if syscall.Getrusage(who, &u) != nil {
-		return 0
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
-}
-
-// cpuOfProcess is what another process of this machine has used; 0 where the kernel does not tell.
-func cpuOfProcess(pid int) time.Duration {
-	raw, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/schedstat")
-	if err != nil {
-		return 0
-	}
-	first, _, _ := strings.Cut(string(raw), " ")
-	n, err := strconv.ParseInt(first, 10, 64)
-	if err != nil {
-		return 0
-	}
-	return time.Duration(n)
 }
