@@ -23,6 +23,7 @@ type cell struct {
 	// desks and areas are those of the members, each once.
 	desks []int32
 	areas []area
+	kinds []string
 	// warehouses tells whether there is one among the members.
 	warehouses bool
 	located    bool
@@ -126,13 +127,16 @@ func newCell(places []place, members []int32) cell {
 		if !slices.Contains(c.desks, p.desk) {
 			c.desks = append(c.desks, p.desk)
 		}
+		if !slices.Contains(c.kinds, p.Kind) {
+			c.kinds = append(c.kinds, p.Kind)
+		}
 		if !slices.Contains(c.areas, p.area) {
 			c.areas = append(c.areas, p.area)
 		}
 	}
 	c.middle = vectorOf(bound.Center())
 	for _, i := range members {
-		c.radius = max(c.radius, c.middle.metresTo(vectorOf(places[i].point)))
+		c.radius = max(c.radius, c.middle.metresTo(places[i].at))
 	}
 	return c
 }

@@ -34,6 +34,20 @@ type Demand struct {
 	Exclude []string `json:"exclude,omitempty"`
 	// Accept lists the parts that may be supplied, best first; empty is Part alone. Source fills it from supersessions.
 	Accept []string `json:"accept,omitempty"`
+	// Factors are the pieces of an accepted part that stand for one piece of Part, where it is not one.
+	Factors map[string]int64 `json:"factors,omitempty"`
+	// Account is the key account the repair is done for: it may use what is kept for it.
+	Account string `json:"account,omitempty"`
+	// Class is that of the part: how long its supplier takes depends on it.
+	Class string `json:"class,omitempty"`
+}
+
+// pieces of an accepted part that serve the demand.
+func (d Demand) pieces(part string) int64 {
+	if factor := d.Factors[part]; factor > 0 {
+		return d.Quantity * factor
+	}
+	return d.Quantity
 }
 
 func (d Demand) accepted() []string {
@@ -59,8 +73,10 @@ type Choice struct {
 	Part      string              `json:"part"`
 	Condition inventory.Condition `json:"condition"`
 	// Km is the great circle to the destination.
-	Km        int       `json:"km"`
-	Available int64     `json:"available"`
+	Km        int   `json:"km"`
+	Available int64 `json:"available"`
+	// Quantity is how many pieces of Part serve the demand.
+	Quantity  int64     `json:"quantity"`
 	LeavesAt  time.Time `json:"leaves_at,omitzero"`
 	ArrivesAt time.Time `json:"arrives_at,omitzero"`
 	Keeps24h  bool      `json:"keeps_24h"`
@@ -78,7 +94,8 @@ type Choice struct {
 	// grade is the rank of the condition, instead that of the part among those that may be supplied; the best is 0.
 	grade, instead int
 	// own is the demand's own van.
-	own bool
+	own  bool
+	rung rung
 }
 
 // Reasons a choice can carry.
@@ -99,17 +116,22 @@ const (
 	ReasonExcluded    = "excluded"
 	ReasonOutOfReach  = "out_of_reach"
 	ReasonNoSource    = "no_source"
+	ReasonRationed    = "rationed"
+	ReasonRingFenced  = "ring_fenced"
+	ReasonPeerVan     = "peer_van"
+	ReasonConsent     = "needs_consent"
+	ReasonLateral     = "lateral"
 )
 
 // Reasons is every reason of a choice.
 var Reasons = []string{ReasonChosen, ReasonOwnVan, ReasonPastCutoff, ReasonClosedDay, ReasonTooLate, ReasonCostlier,
 	ReasonLater, ReasonFarther, ReasonSubstitute, ReasonRefurbished, ReasonShort, ReasonTaken, ReasonNoStock,
-	ReasonExcluded, ReasonOutOfReach}
+	ReasonExcluded, ReasonOutOfReach, ReasonRationed, ReasonRingFenced, ReasonPeerVan, ReasonConsent, ReasonLateral}
 
 // usable tells whether the place may be asked for the pieces.
 func (c Choice) usable() bool {
 	switch c.Reason {
-	case ReasonShort, ReasonTaken, ReasonNoStock, ReasonExcluded, ReasonOutOfReach:
+	case ReasonShort, ReasonTaken, ReasonNoStock, ReasonExcluded, ReasonOutOfReach, ReasonRingFenced, ReasonConsent:
 		return false
 	}
 	return true

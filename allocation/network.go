@@ -23,6 +23,7 @@ type Network struct {
 	desks []desk
 	// cells are all places but the vans, by where they lie.
 	cells []cell
+	vans  []int32
 }
 
 // place is a location with what is reckoned from it once.
@@ -30,9 +31,12 @@ type place struct {
 	inventory.Location
 	point   orb.Point
 	located bool
+	at      vector
 	area    area
 	zone    *time.Location
 	desk    int32
+	// account is the key account for which alone the place keeps its stock.
+	account string
 }
 
 // warehouse tells whether its lack of stock is worth a word.
@@ -51,6 +55,7 @@ func NewNetwork(locations []inventory.Location, calendars map[string]inventory.C
 	for _, l := range locations {
 		p := place{Location: l, area: area{l.AreaCode, prefecture(l.AreaCode)}}
 		p.point, p.located = l.Point()
+		p.at = vectorOf(p.point)
 		zone, known := n.zones[l.Zone]
 		if !known {
 			var err error
@@ -77,6 +82,9 @@ func NewNetwork(locations []inventory.Location, calendars map[string]inventory.C
 	slices.SortFunc(n.places, func(a, b place) int { return cmp.Compare(a.Code, b.Code) })
 	for i := range n.places {
 		n.byCode[n.places[i].Code] = i
+		if n.places[i].Kind == inventory.Van {
+			n.vans = append(n.vans, int32(i))
+		}
 	}
 	n.cells = cellsOf(n.places)
 	return n, nil

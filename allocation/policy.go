@@ -2,6 +2,7 @@ package allocation
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -20,6 +21,23 @@ type Policy struct {
 	Kinds []string `json:"kinds"`
 	// Conditions that may be sent, the ones after the first only when nothing else can serve.
 	Conditions []inventory.Condition `json:"conditions"`
+	// ConditionsOf narrows Conditions for a kind of place; a kind that is not named sends them all.
+	ConditionsOf map[string][]inventory.Condition `json:"conditions_of"`
+	// RefurbishedParts are the only ones of which a refurbished piece is sent; empty is every part.
+	RefurbishedParts []string `json:"refurbished_parts"`
+	// KeepForUrgent is how many pieces of a part a kind of place keeps for urgent orders, unless nothing else keeps the
+	// promise.
+	KeepForUrgent map[string]int64 `json:"keep_for_urgent"`
+	// LateralKinds keep their stock for their own prefecture and are asked from others last; LateralMinor is added to
+	// what that costs.
+	LateralKinds []string `json:"lateral_kinds"`
+	LateralMinor int64    `json:"lateral_minor"`
+	// PeerVans tells whether other engineers are asked.
+	PeerVans PeerVans `json:"peer_vans"`
+	// SplitMost is over how many places one demand may be split; less than 2 is never.
+	SplitMost int `json:"split_most"`
+	// SupplierDays is how long a supplier takes by class of part; a class that is not named takes BackorderDays.
+	SupplierDays map[string]int `json:"supplier_days"`
 	// WithinHours is the promise, from the acceptance of the order.
 	WithinHours int `json:"within_hours"`
 	// ReachHours bounds how late a source may arrive before waiting for stock is the better answer.
@@ -47,6 +65,24 @@ type Policy struct {
 	opens clock
 }
 
+// PeerVans are the vans of other engineers near the destination.
+type PeerVans struct {
+	// WithinKm is how near; 0 asks none.
+	WithinKm int `json:"within_km"`
+	// Consent is standing when engineers have agreed to give what they are asked for; else each is shown, to be asked.
+	Consent string `json:"consent"`
+	// Minutes is what it takes to meet besides the drive, Minor what it costs besides.
+	Minutes int   `json:"minutes"`
+	Minor   int64 `json:"minor"`
+	// Until is the local time after which nobody is asked before the next morning.
+	Until string `json:"until"`
+
+	until clock
+}
+
+// ConsentStanding lets peer vans be chosen without asking each time.
+const ConsentStanding = "standing"
+
 // PolicyName is the name under which this room's policy is kept.
 const PolicyName = "sourcing"
 
@@ -59,10 +95,43 @@ func readPolicy(name string, version int, from time.Time, body []byte) (Policy, 
 	if p.opens, ok = parseClock(p.Opens); !ok {
 		return Policy{}, fmt.Errorf("read policy %s: opens %q is not HH:MM", p.label(), p.Opens)
 	}
-	if len(p.Kinds) == 0 || len(p.Conditions) == 0 || p.WithinHours < 1 || p.BackorderDays < 1 || p.EstimateKmPerHour < 1 || p.ReachHours < p.WithinHours {
-		return Policy{}, fmt.Errorf("read policy %s: it lacks kinds, conditions, hours, days or speed", p.label())
+	p.PeerVans.until, _ = parseClock(p.PeerVans.Until)
+	if err := p.check(); err != nil {
+		return Policy{}, fmt.Errorf("read policy %s: %w", p.label(), err)
 	}
 	return p, nil
+}
+
+// check refuses what may never be: a source that is no source, a piece that is broken, a cost that falls with distance.
+func (p Policy) check() error {
+	for _, kind := range p.Kinds {
+		if kind == inventory.Van || !slices.Contains(inventory.SourceKinds, kind) {
+			return fmt.Errorf("a %s sends no parts", kind)
+		}
+	}
+	for _, c := range p.Conditions {
+		if c != inventory.New && c != inventory.Refurbished {
+			return fmt.Errorf("a %s piece is never sent", c)
+		}
+	}
+	if min(p.HandlingMinor, p.PerKmMinor, p.PerTransitHourMinor, p.EstimateDetourPct, p.EstimateExtraMinutes, p.LateralMinor, p.PeerVans.Minor) < 0 {
+		return errors.New("a cost or a time is less than nothing")
+	}
+	if len(p.Kinds) == 0 || len(p.Conditions) == 0 || p.WithinHours < 1 || p.BackorderDays < 1 || p.EstimateKmPerHour < 1 || p.ReachHours < p.WithinHours {
+		return errors.New("it lacks kinds, conditions, hours, days or speed")
+	}
+	return nil
+}
+
+// allows tells whether a piece of a part in a condition may be sent from a kind of place.
+func (p Policy) allows(kind string, c inventory.Condition, part string) bool {
+	if _, known := p.conditionRank(c); !known {
+		return false
+	}
+	if of, named := p.ConditionsOf[kind]; named && !slices.Contains(of, c) {
+		return false
+	}
+	return c != inventory.Refurbished || len(p.RefurbishedParts) == 0 || slices.Contains(p.RefurbishedParts, part)
 }
 
 // label names the version in a decision.
@@ -86,8 +155,13 @@ func (p Policy) cost(km int, transit time.Duration, service string) int64 {
 
 // estimate is the time on the road where no lane is known.
 func (p Policy) estimate(metres float64) time.Duration {
+	return p.drive(metres) + time.Duration(p.EstimateExtraMinutes)*time.Minute
+}
+
+// drive is the time at the wheel.
+func (p Policy) drive(metres float64) time.Duration {
 	road := int64(math.Round(metres)) * p.EstimateDetourPct / 100
-	return time.Duration(road*3600/(p.EstimateKmPerHour*1000))*time.Second + time.Duration(p.EstimateExtraMinutes)*time.Minute
+	return time.Duration(road*3600/(p.EstimateKmPerHour*1000)) * time.Second
 }
 
 // keep shortens what is written down: the best places that have the part and the near ones that have none.

@@ -14,8 +14,8 @@ import (
 
 // Rank orders every place that could serve a demand, the best first, then the near ones that cannot, each with its
 // reason. The engineer's own van serves first. Then those that keep the promise come before those that do not: among
-// keepers the cheapest, the earliest, the nearest; among the others the earliest. What is not new, when the policy
-// allows it at all, comes after everything new. It is pure, and its order is total.
+// keepers the lower rung, the cheapest, the earliest, the nearest; among the others the earliest. What is not new, when
+// the policy allows it at all, comes after everything new. It is pure, and its order is total.
 func Rank(d Demand, offers []inventory.Offer, n Network, p Policy) []Choice {
 	r := newRanking(d, n, p)
 	choices := r.candidates(offers)
@@ -31,7 +31,10 @@ type ranking struct {
 	policy   Policy
 	accepted []string
 	at       orb.Point
+	from     vector
 	in       inlets
+	// home is the prefecture of the destination.
+	home string
 	// van is the index of the own van, -1 is none.
 	van int
 	// ready is by desk.
@@ -47,19 +50,12 @@ type readiness struct {
 
 func newRanking(d Demand, n Network, p Policy) *ranking {
 	r := ranking{demand: d, network: n, policy: p, accepted: d.accepted(), at: orb.Point{d.To.Lon, d.To.Lat},
-		in: n.routes.into(d.To.AreaCode), van: -1, ready: make([]readiness, len(n.desks))}
+		in: n.routes.into(d.To.AreaCode), home: prefecture(d.To.AreaCode), van: -1, ready: make([]readiness, len(n.desks))}
+	r.from = vectorOf(r.at)
 	if i, known := n.byCode[d.Van]; known {
 		r.van = i
 	}
 	return &r
-}
-
-// mayServe tells whether offers of the place are looked at.
-func (r *ranking) mayServe(p *place) bool {
-	if p.Kind == inventory.Van {
-		return p.Code == r.demand.Van
-	}
-	return slices.Contains(r.policy.Kinds, p.Kind)
 }
 
 func (r *ranking) readyAt(number int32) *readiness {
@@ -74,6 +70,25 @@ func (r *ranking) readyAt(number int32) *readiness {
 	return out
 }
 
+// readinessOf a place; an engineer who is asked for a part has nobody to pick it and no cut-off but the evening.
+func (r *ranking) readinessOf(p *place) *readiness {
+	if p.Kind != inventory.Van {
+		return r.readyAt(p.desk)
+	}
+	d := r.network.desks[p.desk]
+	d.opens, d.pick = r.policy.opens, time.Duration(r.policy.PeerVans.Minutes)*time.Minute
+	if !d.cutoff.known {
+		d.cutoff = r.policy.PeerVans.until
+	}
+	var out readiness
+	out.at, out.delay, out.works = d.ready(r.demand.from())
+	out.at = out.at.UTC()
+	return &out
+}
+
+// fenced tells that the stock of the place is another account's.
+func (r *ranking) fenced(p *place) bool { return p.account != "" && p.account != r.demand.Account }
+
 // candidates are the offers that count, the best first.
 func (r *ranking) candidates(offers []inventory.Offer) []Choice {
 	weighed := make([]Choice, 0, len(offers))
@@ -84,7 +99,7 @@ func (r *ranking) candidates(offers []inventory.Offer) []Choice {
 			continue
 		}
 		p := &r.network.places[at]
-		if _, allowed := r.policy.conditionRank(o.Condition); allowed && r.mayServe(p) {
+		if r.policy.allows(p.Kind, o.Condition, o.Part) && r.mayServe(p) {
 			weighed = append(weighed, r.weigh(p, o))
 		}
 	}
@@ -102,7 +117,7 @@ func (r *ranking) candidates(offers []inventory.Offer) []Choice {
 }
 
 func (r *ranking) start(p *place) (Choice, float64) {
-	c := Choice{Location: p.Code, NameZH: p.NameZH, NameEN: p.NameEN, Kind: p.Kind, Part: r.demand.Part}
+	c := Choice{Location: p.Code, NameZH: p.NameZH, NameEN: p.NameEN, Kind: p.Kind, Part: r.demand.Part, Quantity: r.demand.Quantity, rung: r.rungOf(p)}
 	metres := 0.0
 	// A van stands where its engineer is; its row says where it was last.
 	if p.located && p.Code != r.demand.Van {
@@ -117,18 +132,23 @@ func kmOf(metres float64) int { return int(math.Round(metres / 1000)) }
 // weigh reckons what a place that has some of the part could do.
 func (r *ranking) weigh(p *place, o *inventory.Offer) Choice {
 	c, metres := r.start(p)
-	c.Part, c.Condition, c.Available = o.Part, o.Condition, o.Available
+	c.Part, c.Condition, c.Available, c.Quantity = o.Part, o.Condition, o.Available, r.demand.pieces(o.Part)
 	c.grade, _ = r.policy.conditionRank(o.Condition)
-	c.instead = slices.Index(r.accepted, o.Part)
+	c.instead, c.own = slices.Index(r.accepted, o.Part), p.Code == r.demand.Van
+	r.climb(&c)
 	switch {
 	case slices.Contains(r.demand.Exclude, p.Code):
 		c.Reason = ReasonExcluded
 		return c
-	case o.Available < r.demand.Quantity:
+	case r.fenced(p):
+		c.Reason = ReasonRingFenced
+		return c
+	case c.Available < c.Quantity:
 		c.Reason = ReasonShort
+	case p.Kind == inventory.Van && !c.own && r.policy.PeerVans.Consent != ConsentStanding:
+		c.Reason = ReasonConsent
 	}
-	if p.Code == r.demand.Van {
-		c.own = true
+	if c.own {
 		c.LeavesAt, c.ArrivesAt, c.Keeps24h = r.demand.from(), r.demand.from(), r.keeps(r.demand.from())
 		return c
 	}
@@ -145,7 +165,7 @@ func (r *ranking) reaches(at time.Time) bool { return !at.After(r.demand.from().
 
 // travel finds the way a parcel would go; false when there is none in reach.
 func (r *ranking) travel(c *Choice, p *place, metres float64) bool {
-	c.delay = r.readyAt(p.desk).delay
+	c.delay = r.readinessOf(p).delay
 	best, found := r.wayFrom(p, metres)
 	if !found {
 		return false
@@ -165,7 +185,7 @@ type way struct {
 
 // wayFrom answers the best way from a place; false when there is none.
 func (r *ranking) wayFrom(p *place, metres float64) (way, bool) {
-	ready := r.readyAt(p.desk)
+	ready := r.readinessOf(p)
 	if !ready.works {
 		return way{}, false
 	}
@@ -173,17 +193,31 @@ func (r *ranking) wayFrom(p *place, metres float64) (way, bool) {
 		// It is fetched at the counter of the very place where it lies.
 		return way{leaves: ready.at, arrives: ready.at, keeps: r.keeps(ready.at)}, true
 	}
+	if p.Kind == inventory.Van {
+		return r.byPeer(ready.at, metres), true
+	}
+	var best way
 	routes := r.in.from(p.area.code, p.area.prefecture)
 	if len(routes) == 0 {
-		return r.byDistance(ready.at, metres), p.located
+		best = r.byDistance(ready.at, metres)
 	}
-	best := r.byRoute(&routes[0], p.zone, ready.at, metres)
-	for i := range routes[1:] {
-		if next := r.byRoute(&routes[1+i], p.zone, ready.at, metres); r.better(&next, &best) {
+	for i := range routes {
+		if next := r.byRoute(&routes[i], p.zone, ready.at, metres); i == 0 || r.better(&next, &best) {
 			best = next
 		}
 	}
-	return best, true
+	if r.rungOf(p) == lateral {
+		best.cost += r.policy.LateralMinor
+	}
+	return best, p.located || len(routes) > 0
+}
+
+// byPeer is the way of another engineer to meet this one.
+func (r *ranking) byPeer(ready time.Time, metres float64) way {
+	transit := r.policy.drive(metres)
+	arrives := roundUp(ready.Add(transit))
+	return way{leaves: ready, arrives: arrives, keeps: r.keeps(arrives), estimated: true,
+		cost: r.policy.cost(kmOf(metres), transit, "") + r.policy.PeerVans.Minor}
 }
 
 func (r *ranking) better(a, b *way) bool {
@@ -212,52 +246,14 @@ func roundUp(at time.Time) time.Time {
 	return at
 }
 
-// byPromise is the rule of the room: keepers first; among them cost before arrival, unless it is urgent; among the
-// others arrival before cost.
-func byPromise(urgent bool, aArrives, bArrives time.Time, aCost, bCost int64, aKeeps, bKeeps bool) int {
-	if aKeeps != bKeeps {
-		return first(aKeeps)
-	}
-	cost, arrival := cmp.Compare(aCost, bCost), aArrives.Compare(bArrives)
-	if aKeeps && !urgent {
-		return cmp.Or(cost, arrival)
-	}
-	return cmp.Or(arrival, cost)
-}
-
-func first(a bool) int {
-	if a {
-		return -1
-	}
-	return 1
-}
-
-func (r *ranking) compare(a, b *Choice) int {
-	if a.usable() != b.usable() {
-		return first(a.usable())
-	}
-	if a.own != b.own {
-		return first(a.own)
-	}
-	if a.grade != b.grade {
-		return cmp.Compare(a.grade, b.grade)
-	}
-	if by := byPromise(r.demand.Urgent, a.ArrivesAt, b.ArrivesAt, a.CostMinor, b.CostMinor, a.Keeps24h, b.Keeps24h); by != 0 {
-		return by
-	}
-	return cmp.Or(cmp.Compare(a.Km, b.Km), cmp.Compare(a.instead, b.instead), cmp.Compare(a.Location, b.Location),
-		cmp.Compare(b.Available, a.Available))
-}
-
 // having tells by place whether there is anything of it that counts.
 func (r *ranking) having(offers []inventory.Offer) []bool {
 	has := make([]bool, len(r.network.places))
 	for i := range offers {
 		o := &offers[i]
-		if _, allowed := r.policy.conditionRank(o.Condition); allowed && slices.Contains(r.accepted, o.Part) {
-			if at, known := r.network.byCode[o.Location]; known {
-				has[at] = true
-			}
+		if at, known := r.network.byCode[o.Location]; known && slices.Contains(r.accepted, o.Part) &&
+			r.policy.allows(r.network.places[at].Kind, o.Condition, o.Part) {
+			has[at] = true
 		}
 	}
 	return has
@@ -315,33 +311,6 @@ func (r *ranking) explain(choices []Choice) {
 	}
 	t := r.teller()
 	r.policy.each(choices, func(c *Choice) { c.WhyZH, c.WhyEN = t.choice(*c, winner) })
-}
-
-// loss is the first difference to the winner in the order of the comparison.
-func (r *ranking) loss(c, winner *Choice) string {
-	late := func() string {
-		if c.delay != "" {
-			return c.delay
-		}
-		return ReasonTooLate
-	}
-	switch {
-	case c.Condition != winner.Condition:
-		return ReasonRefurbished
-	case !c.Keeps24h && (winner.Keeps24h || winner.Location == r.demand.Van):
-		return late()
-	case c.Keeps24h && !r.demand.Urgent && c.CostMinor > winner.CostMinor:
-		return ReasonCostlier
-	case c.ArrivesAt.After(winner.ArrivesAt):
-		return ReasonLater
-	case c.CostMinor > winner.CostMinor:
-		return ReasonCostlier
-	case c.Km > winner.Km:
-		return ReasonFarther
-	case c.Part != winner.Part:
-		return ReasonSubstitute
-	}
-	return ReasonFarther
 }
 
 // settle says again who won, when what was ranked first was taken by another in the meantime; won is the index of who

@@ -29,24 +29,15 @@ type Shortlist struct {
 	near []int32
 	// counter is the very place where the parts are fetched, -1 is none.
 	counter int
-	from    vector
-}
-
-// bid is the best that a place can do, or that any place of a cell could.
-type bid struct {
-	keeps   bool
-	arrives time.Time
-	cost    int64
-	km      int
-	cell    int32
-	place   int32 // -1 is the cell
 }
 
 // Shortlist begins with the own van and the nearest warehouses, then goes by promise and cost.
 func (n Network) Shortlist(d Demand, p Policy) *Shortlist {
 	r := newRanking(d, n, p)
-	s := &Shortlist{r: r, given: make([]bool, len(n.places)), counter: -1, from: vectorOf(r.at)}
-	s.steps.less = s.less
+	s := &Shortlist{r: r, given: make([]bool, len(n.places)), counter: -1}
+	s.steps.less = func(a, b *bid) bool {
+		return cmp.Or(a.compare(b, d.Urgent), cmp.Compare(a.place, b.place), cmp.Compare(a.cell, b.cell)) < 0
+	}
 	s.steps.items = make([]bid, 0, len(n.cells)+2*cellSize)
 	if r.van >= 0 {
 		s.pending = append(s.pending, int32(r.van))
@@ -58,6 +49,7 @@ func (n Network) Shortlist(d Demand, p Policy) *Shortlist {
 		})
 		s.pending = append(s.pending, s.near...)
 	}
+	s.askPeers()
 	for _, i := range s.pending {
 		s.given[i] = true
 	}
@@ -71,6 +63,32 @@ func (n Network) Shortlist(d Demand, p Policy) *Shortlist {
 		}
 	}
 	return s
+}
+
+// peersShown bounds the engineers who are named to be asked.
+const peersShown = 3
+
+// askPeers puts other engineers' vans among the places; where each must be asked they cannot win, and the nearest are
+// there to be shown.
+func (s *Shortlist) askPeers() {
+	r := s.r
+	if r.policy.PeerVans.WithinKm == 0 {
+		return
+	}
+	var near []step
+	for _, i := range r.network.vans {
+		switch p := &r.network.places[i]; {
+		case int(i) == r.van || !r.peerNear(p):
+		case r.policy.PeerVans.Consent == ConsentStanding:
+			s.offer(i)
+		default:
+			near = append(near, step{metres: p.at.metresTo(r.from), place: i})
+		}
+	}
+	slices.SortFunc(near, func(a, b step) int { return cmp.Or(cmp.Compare(a.metres, b.metres), cmp.Compare(a.place, b.place)) })
+	for _, v := range near[:min(len(near), peersShown)] {
+		s.pending = append(s.pending, v.place)
+	}
 }
 
 // Next answers the next k places, fewer when there are no more that could serve.
@@ -133,14 +151,8 @@ func (s *Shortlist) Final(choices []Choice) bool {
 
 // beats tells that a winner is better than a place that has the very part asked for, new and plenty of it.
 func (s *Shortlist) beats(winner *Choice, b *bid) bool {
-	rival := Choice{Keeps24h: b.keeps, ArrivesAt: b.arrives, CostMinor: b.cost, Km: b.km, Available: math.MaxInt64}
+	rival := Choice{rung: b.rung, Keeps24h: b.keeps, ArrivesAt: b.arrives, CostMinor: b.cost, Km: b.km, Available: math.MaxInt64}
 	return s.r.compare(winner, &rival) < 0
-}
-
-// less is compare without stock; a cell comes before a place that is no better, so that it is opened first.
-func (s *Shortlist) less(a, b *bid) bool {
-	return cmp.Or(byPromise(s.r.demand.Urgent, a.arrives, b.arrives, a.cost, b.cost, a.keeps, b.keeps), cmp.Compare(a.km, b.km),
-		cmp.Compare(a.place, b.place), cmp.Compare(a.cell, b.cell)) < 0
 }
 
 // open replaces a cell by its places.
@@ -154,12 +166,12 @@ func (s *Shortlist) open(k int32) {
 
 func (s *Shortlist) offer(i int32) {
 	p := &s.r.network.places[i]
-	if s.given[i] || p.Kind == inventory.Van || !s.r.mayServe(p) || slices.Contains(s.r.demand.Exclude, p.Code) {
+	if s.given[i] || !s.r.mayServe(p) || s.r.fenced(p) || slices.Contains(s.r.demand.Exclude, p.Code) {
 		return
 	}
 	c, metres := s.r.start(p)
 	if w, found := s.r.wayFrom(p, metres); found && s.r.reaches(w.arrives) {
-		s.steps.push(bid{w.keeps, w.arrives, w.cost, c.Km, -1, i})
+		s.steps.push(bid{w.keeps, c.rung, w.arrives, w.cost, c.Km, -1, i})
 	}
 }
 
@@ -172,9 +184,9 @@ func (s *Shortlist) bound(k int32) (bid, bool) {
 	}
 	metres := 0.0
 	if c.located {
-		metres = c.least(s.from)
+		metres = c.least(r.from)
 	}
-	out := bid{km: kmOf(metres), cost: math.MaxInt64, cell: k, place: -1}
+	out := bid{rung: s.lowest(c), km: kmOf(metres), cost: math.MaxInt64, cell: k, place: -1}
 	add := func(arrives time.Time, cost int64) {
 		if out.arrives.IsZero() || arrives.Before(out.arrives) {
 			out.arrives = arrives
@@ -197,6 +209,9 @@ func (s *Shortlist) bound(k int32) (bid, bool) {
 			}
 		}
 	}
+	if out.rung == lateral {
+		out.cost += r.policy.LateralMinor
+	}
 	out.keeps = r.keeps(out.arrives)
 	return out, !out.arrives.IsZero() && r.reaches(out.arrives)
 }
@@ -210,4 +225,16 @@ func (s *Shortlist) earliest(c *cell) (time.Time, bool) {
 		}
 	}
 	return out, found
+}
+
+// lowest rung that any place of the cell stands on.
+func (s *Shortlist) lowest(c *cell) rung {
+	for _, kind := range c.kinds {
+		for _, a := range c.areas {
+			if !s.r.lateral(kind, a.prefecture) {
+				return usual
+			}
+		}
+	}
+	return lateral
 }

@@ -97,6 +97,13 @@ func TestTheShortlistNamesTheSameWinnerAsWeighingEverything(t *testing.T) {
 		w := scatter(t)
 		p := testPolicy
 		p.Conditions = []inventory.Condition{inventory.New, inventory.Refurbished}
+		if rapid.Bool().Draw(t, "the whole order of choice") {
+			p.KeepForUrgent = map[string]int64{inventory.City: 1, inventory.Outlet: 2}
+			p.LateralKinds, p.LateralMinor = []string{inventory.Outlet}, rapid.Int64Range(0, 900).Draw(t, "lateral")
+			p.PeerVans = PeerVans{WithinKm: rapid.SampledFrom([]int{0, 60}).Draw(t, "peers"), Minutes: 30, Minor: 500, until: clock{1200, true},
+				Consent: rapid.SampledFrom([]string{"", ConsentStanding}).Draw(t, "consent")}
+			w.demand.Factors = map[string]int64{"FAN2": rapid.Int64Range(1, 2).Draw(t, "factor")}
+		}
 		p.Neighbours = rapid.SampledFrom([]int{0, 1, 6}).Draw(t, "neighbours")
 		n, err := NewNetwork(w.places, calendars, w.lanes, []Policy{p})
 		require.NoError(t, err)

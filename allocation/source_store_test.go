@@ -42,7 +42,7 @@ func TestSourceReservesPromisesAndWritesWhy(t *testing.T) {
 		require.NoError(t, err)
 		require.Len(t, decisions, 1)
 		require.Equal(t, p.Decision, decisions[0].ID)
-		require.Equal(t, "sourcing@1", decisions[0].Policy)
+		require.Equal(t, "sourcing@2", decisions[0].Policy)
 		require.Len(t, decisions[0].Choices, 3)
 		require.Empty(t, decisions[0].Demand.To.Label+decisions[0].Demand.To.Address, "no name and no address is kept")
 		n, policy, err := current(ctx, tx)
@@ -163,14 +163,14 @@ func TestAListIsSharedOutBeforeItAsks(t *testing.T) {
 func TestWhenTheBestRefusesTheNextServes(t *testing.T) {
 	t.Parallel()
 	w := setup(t)
-	w.receive("FAN", "WH-GZ", 1)
+	w.receive("FAN", "WH-GZ", 2)
 	w.receive("FAN", "WH-FS", 3)
 	d := toGuangzhou(w.now, 1)
 	w.do(func(ctx context.Context, tx *db.Tx) error {
 		weighed, err := weigh(ctx, tx, []Demand{d, toGuangzhou(w.now, 4)})
 		require.NoError(t, err)
 		other, err := inventory.Reserve(ctx, tx, []inventory.Take{{Line: uuid.New(), Location: "WH-GZ", Part: "FAN",
-			Condition: inventory.New, Quantity: 1, Reference: "R2"}})
+			Condition: inventory.New, Quantity: 2, Reference: "R2"}})
 		require.NoError(t, err)
 		require.True(t, other[0].OK)
 		require.NoError(t, weighed.take(ctx, tx))
@@ -307,7 +307,7 @@ func TestTheSnapshotOfTheNetworkFollowsEveryChange(t *testing.T) {
 		"UPDATE locations SET closed_at = now() WHERE code = 'WH-FS'",
 		"INSERT INTO calendar_days (calendar, day, working) VALUES ('CN6', '2026-11-23', false)",
 		"DELETE FROM lanes WHERE origin_area = '440100'",
-		"INSERT INTO policies (name, version, body) SELECT name, 2, body || '{\"within_hours\": 48}' FROM policies WHERE name = 'sourcing'",
+		"INSERT INTO policies (name, version, body) SELECT name, 9, body || '{\"within_hours\": 48}' FROM policies WHERE name = 'sourcing' AND version = 1",
 	} {
 		_, err := w.db.ExecContext(t.Context(), change)
 		require.NoError(t, err)

@@ -99,15 +99,15 @@ func (w *weighing) rank(offers []inventory.Offer) {
 // demands got one now.
 func (w *weighing) choose() []int {
 	var chosen []int
-	for i, d := range w.demands {
+	for i := range w.demands {
 		if w.won[i] >= 0 {
 			continue
 		}
 		for j, c := range w.choices[i] {
-			if !c.usable() || w.refused[i][c.row()] || w.free[c.row()] < d.Quantity {
+			if !c.usable() || w.refused[i][c.row()] || w.free[c.row()] < c.Quantity {
 				continue
 			}
-			w.free[c.row()] -= d.Quantity
+			w.free[c.row()] -= c.Quantity
 			w.won[i] = j
 			chosen = append(chosen, i)
 			break

@@ -34,6 +34,14 @@ func (t teller) names(c Choice) (string, string) {
 	return c.NameZH, c.NameEN
 }
 
+// needed pieces; a decision of former days does not say how many of which part.
+func (t teller) needed(c Choice) int64 {
+	if c.Quantity == 0 {
+		return t.quantity
+	}
+	return c.Quantity
+}
+
 // money in major units; the remainder is minor.
 func (t teller) money(minor int64) string {
 	sign := t.policy.Currency + " "
@@ -58,7 +66,12 @@ func (t teller) choice(c Choice, winner *Choice) (string, string) {
 	case ReasonTaken:
 		return zh + "的库存刚被其他订单占用", "The stock of " + en + " has just gone to another order"
 	case ReasonShort:
-		return fmt.Sprintf("%s仅有 %d 件，需要 %d 件", zh, c.Available, t.quantity), fmt.Sprintf("%s has only %d of the %d needed", en, c.Available, t.quantity)
+		return fmt.Sprintf("%s仅有 %d 件，需要 %d 件", zh, c.Available, t.needed(c)), fmt.Sprintf("%s has only %d of the %d needed", en, c.Available, t.needed(c))
+	case ReasonRingFenced:
+		return zh + "的库存专供其他大客户", "The stock of " + en + " is kept for another key account"
+	case ReasonConsent:
+		return fmt.Sprintf("%s上有 %d 件，约 %d 公里，须先征得该工程师同意", zh, c.Available, c.Km),
+			fmt.Sprintf("%s has %d, some %d km away; its engineer must agree first", en, c.Available, c.Km)
 	case ReasonExcluded:
 		return zh + "未能发货，已排除", en + " could not send it and was left out"
 	case ReasonOutOfReach:
@@ -103,6 +116,12 @@ func (t teller) outdone(c Choice, winner *Choice, zh, en string) (string, string
 		return fmt.Sprintf("%s %s 可送达，但费用高 %s", zh, t.zh(c.ArrivesAt), more), fmt.Sprintf("%s could deliver by %s but costs %s more", en, t.en(c.ArrivesAt), more)
 	case ReasonLater:
 		return fmt.Sprintf("%s %s 才能送达，较晚", zh, t.zh(c.ArrivesAt)), fmt.Sprintf("%s is later: by %s", en, t.en(c.ArrivesAt))
+	case ReasonRationed:
+		return fmt.Sprintf("%s仅剩 %d 件，留给紧急工单", zh, c.Available), fmt.Sprintf("%s keeps its last %d for urgent orders", en, c.Available)
+	case ReasonPeerVan:
+		return fmt.Sprintf("%s可送来（约 %d 公里），但仓库也能按时送达", zh, c.Km), fmt.Sprintf("%s could bring it (some %d km), but a warehouse is in time too", en, c.Km)
+	case ReasonLateral:
+		return zh + "的库存首先服务本地，未调拨", en + " keeps its stock for its own town; nothing was transferred"
 	case ReasonRefurbished:
 		return zh + "只有翻新件", en + " has refurbished pieces only"
 	case ReasonSubstitute:

@@ -1,0 +1,134 @@
+package allocation
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"fettle/inventory"
+)
+
+// The order of choice at Guangzhou on a Monday at 10:00, when everybody below keeps the 24 hours.
+func TestTheOrderOfChoice(t *testing.T) {
+	t.Parallel()
+	town, away, near, far := guangzhou, guangzhou, van, van
+	town.Code, town.Kind, town.NameZH = "OUT-GZ", inventory.Outlet, "天河网点"
+	away.Code, away.Kind, away.NameZH, away.AreaCode = "OUT-FS", inventory.Outlet, "禅城网点", "440600"
+	near.Code, near.NameZH, near.NameEN, near.Lon, near.Lat = "VAN-N", "李师傅的车", "Mr Li's van", ptr(113.40), ptr(23.12)
+	far.Code, far.NameZH, far.Lon, far.Lat = "VAN-F", "远处的车", ptr(114.05), ptr(22.55)
+	places := []inventory.Location{foshan, guangzhou, shenzhen, town, away, van, near, far}
+	policy := testPolicy
+	policy.KeepForUrgent = map[string]int64{inventory.City: 1, inventory.Outlet: 1}
+	policy.LateralKinds, policy.LateralMinor = []string{inventory.Outlet}, 500
+	policy.PeerVans = PeerVans{WithinKm: 30, Consent: ConsentStanding, Minutes: 45, Minor: 1500, until: clock{1200, true}}
+	asked := policy
+	asked.PeerVans.Consent = "asked"
+	instead := func(l inventory.Location) inventory.Offer {
+		o := offer(l, 5)
+		o.Part = "FAN2"
+		return o
+	}
+	for _, c := range []struct {
+		name   string
+		policy Policy
+		offers []inventory.Offer
+		change func(*Demand)
+		wins   string
+		// loses is one of the others, with its reason.
+		loses, reason string
+	}{
+		{"the own van before the next door", policy, []inventory.Offer{offer(guangzhou, 5), offer(van, 1)}, nil, "VAN-1", "WH-GZ", ReasonCostlier},
+		{"the usual place before a van that is nearer", policy, []inventory.Offer{offer(shenzhen, 5), offer(near, 2)}, nil, "WH-SZ", "VAN-N", ReasonPeerVan},
+		{"a van nearby before a substitute", policy, []inventory.Offer{instead(guangzhou), offer(near, 2)}, nil, "VAN-N", "WH-GZ", ReasonSubstitute},
+		{"no van out of the way", policy, []inventory.Offer{instead(guangzhou), offer(far, 2)}, nil, "WH-GZ", "", ""},
+		{"an engineer who must be asked is named and not chosen", asked, []inventory.Offer{instead(guangzhou), offer(near, 2)}, nil, "WH-GZ", "VAN-N", ReasonConsent},
+		{"a substitute before a transfer from another town", policy, []inventory.Offer{instead(shenzhen), offer(away, 5)}, nil, "WH-SZ", "OUT-FS", ReasonLateral},
+		{"the town's own outlet is a usual place", policy, []inventory.Offer{offer(town, 5), offer(shenzhen, 5)}, nil, "OUT-GZ", "WH-SZ", ReasonCostlier},
+		{"a transfer before the last piece that is kept", policy, []inventory.Offer{offer(guangzhou, 1), offer(away, 5)}, nil, "OUT-FS", "WH-GZ", ReasonRationed},
+		{"the last piece when nothing else keeps the promise", policy, []inventory.Offer{offer(guangzhou, 1)}, nil, "WH-GZ", "", ""},
+		{"the last piece at once when it is urgent", policy, []inventory.Offer{offer(guangzhou, 1), offer(shenzhen, 5)}, func(d *Demand) { d.Urgent = true }, "WH-GZ", "WH-SZ", ReasonLater},
+		{"a van that is here first when it is urgent", policy, []inventory.Offer{offer(guangzhou, 5), offer(near, 2)}, func(d *Demand) { d.Urgent = true }, "VAN-N", "WH-GZ", ReasonLater},
+		{"two for one where the newer part is half as long", policy, []inventory.Offer{instead(guangzhou)}, func(d *Demand) {
+			d.Quantity, d.Factors = 2, map[string]int64{"FAN2": 2}
+		}, "WH-GZ", "", ""},
+		{"not three of the five where six are needed", policy, []inventory.Offer{instead(guangzhou), offer(shenzhen, 9)}, func(d *Demand) {
+			d.Quantity, d.Factors = 3, map[string]int64{"FAN2": 2}
+		}, "WH-SZ", "WH-GZ", ReasonShort},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			d := toGuangzhou(local(t, "2026-11-23 10:00"), 1)
+			d.Van, d.Accept = "VAN-1", []string{"FAN", "FAN2"}
+			if c.change != nil {
+				c.change(&d)
+			}
+			// From Foshan to Guangzhou as from Shenzhen, whatever the kind of place.
+			choices := Rank(d, c.offers, network(t, southLanes, places...), c.policy)
+			require.Equal(t, c.wins, choices[0].Location)
+			require.True(t, choices[0].Won && choices[0].Keeps24h)
+			require.Equal(t, d.pieces(choices[0].Part), choices[0].Quantity)
+			if c.loses != "" {
+				k := slices.IndexFunc(choices, func(o Choice) bool { return o.Location == c.loses })
+				require.Equal(t, c.reason, choices[k].Reason)
+				require.NotEmpty(t, choices[k].WhyZH)
+			}
+		})
+	}
+}
+
+func TestALastPieceThatComesTooLateIsLeftForUrgentOrders(t *testing.T) {
+	t.Parallel()
+	p := testPolicy
+	p.KeepForUrgent = map[string]int64{inventory.City: 1}
+	n := network(t, southLanes, foshan, shenzhen)
+	d := toGuangzhou(local(t, "2026-11-23 21:00"), 1)
+	// Past both cut-offs neither keeps the 24 hours: Foshan's is there at 06:30 on the 25th, Shenzhen's at 08:00.
+	choices := Rank(d, []inventory.Offer{offer(foshan, 1), offer(shenzhen, 5)}, n, p)
+	require.Equal(t, "WH-SZ", choices[0].Location)
+	require.Equal(t, "WH-FS", choices[1].Location)
+	require.True(t, choices[1].ArrivesAt.Before(choices[0].ArrivesAt))
+	require.Equal(t, ReasonPastCutoff, Rank(d, []inventory.Offer{offer(foshan, 1), offer(shenzhen, 5)}, n, testPolicy)[0].delay)
+}
+
+// Pitfall 10: what is damaged, in transit or under inspection was offered because nobody had said that it must not be.
+func TestOnlyWhatThePolicyNamesIsEverASource(t *testing.T) {
+	t.Parallel()
+	quarantine, outlet := guangzhou, guangzhou
+	quarantine.Code, quarantine.Kind = "Q", inventory.Quarantine
+	outlet.Code, outlet.Kind = "O", inventory.Outlet
+	n := network(t, southLanes, quarantine, outlet, shenzhen)
+	p := testPolicy
+	p.Conditions = []inventory.Condition{inventory.New, inventory.Refurbished}
+	p.ConditionsOf = map[string][]inventory.Condition{inventory.Outlet: {inventory.New}}
+	p.RefurbishedParts = []string{"FAN"}
+	of := func(l inventory.Location, c inventory.Condition, part string) inventory.Offer {
+		return inventory.Offer{Location: l.Code, Part: part, Condition: c, Available: 9}
+	}
+	d := toGuangzhou(local(t, "2026-11-23 10:00"), 1)
+	d.Accept = []string{"FAN", "FAN2"}
+	choices := Rank(d, []inventory.Offer{of(quarantine, inventory.New, "FAN"), of(shenzhen, inventory.Defective, "FAN"), of(shenzhen, inventory.Used, "FAN"),
+		of(outlet, inventory.Refurbished, "FAN"), of(shenzhen, inventory.Refurbished, "FAN2"), of(shenzhen, inventory.Refurbished, "FAN")}, n, p)
+	require.Len(t, choices, 1)
+	require.Equal(t, "WH-SZ", choices[0].Location)
+	require.Equal(t, "FAN", choices[0].Part)
+	require.Equal(t, inventory.Refurbished, choices[0].Condition)
+	for _, body := range []string{`"kinds": ["quarantine"]`, `"kinds": ["van"]`, `"conditions": ["defective"]`, `"per_km_minor": -1`} {
+		_, err := readPolicy(PolicyName, 9, d.At, []byte(`{"opens": "08:00", "kinds": ["city"], "conditions": ["new"], "within_hours": 24, "reach_hours": 24,
+			"backorder_days": 1, "estimate_km_per_hour": 1, `+body+`}`))
+		require.Error(t, err, body)
+	}
+}
+
+func TestWhatIsKeptForAnAccountServesItAlone(t *testing.T) {
+	t.Parallel()
+	n := network(t, southLanes, guangzhou, shenzhen)
+	n.places[n.byCode["WH-GZ"]].account = "HOTELS"
+	d := toGuangzhou(local(t, "2026-11-23 10:00"), 1)
+	offers := []inventory.Offer{offer(guangzhou, 5), offer(shenzhen, 5)}
+	choices := Rank(d, offers, n, testPolicy)
+	require.Equal(t, "WH-SZ", choices[0].Location)
+	require.Equal(t, ReasonRingFenced, choices[1].Reason)
+	d.Account = "HOTELS"
+	require.Equal(t, "WH-GZ", Rank(d, offers, n, testPolicy)[0].Location)
+}
