@@ -1,0 +1,266 @@
+package allocation
+
+import (
+	"fmt"
+	"time"
+)
+
+// Assignment says which choice serves each of many demands.
+type Assignment struct {
+	// Won is the index of the choice of each demand; -1 waits for stock.
+	Won []int `json:"won"`
+	// Cost is that of all demands together, Greedy what it is when each takes its best in turn. No assignment costs less
+	// than LowerBound.
+	Cost       Toll `json:"cost"`
+	Greedy     Toll `json:"greedy"`
+	LowerBound Toll `json:"lower_bound"`
+	// Waiting is how many get nothing.
+	Waiting int `json:"waiting"`
+}
+
+// Optimal tells that nothing better exists.
+func (a Assignment) Optimal() bool { return a.Cost.samePrice(a.LowerBound) }
+
+// samePrice is equality but for whose turn it was.
+func (t Toll) samePrice(o Toll) bool {
+	return t.Late == o.Late && t.Urgent == o.Urgent && t.Rungs == o.Rungs && t.Cost == o.Cost
+}
+
+// cheaper is less but for whose turn it was.
+func (t Toll) cheaper(o Toll) bool { t.turn, o.turn = 0, 0; return t.less(o) }
+
+// urgentWeight is how many minutes of another's lateness one of an urgent order is worth.
+const urgentWeight = 4
+
+// Assign chooses for all demands together, so that they are late as little as can be, then cost as little as can be:
+// choices are what Rank says of each demand, free is what lies on each shelf. It never does worse than to let each
+// demand take its best in turn, and prefers that where it does no better. A demand is served from one shelf or waits.
+// It is pure. Where all demands of a part ask for as many pieces the answer is optimal; where they do not, it is mostly,
+// and LowerBound tells.
+func Assign(demands []Demand, choices [][]Choice, free map[shelfRow]int64, p Policy) Assignment {
+	return assign(demands, choices, free, p, func(int, shelfRow) bool { return true })
+}
+
+// chooseTogether is choose for everybody at once: it gives demands that have none the choices that are best for all of
+// them, and answers which demands got one now.
+func (w *weighing) chooseTogether() []int {
+	a := assign(w.demands, w.choices, w.free, w.policy, func(i int, r shelfRow) bool { return w.won[i] < 0 && !w.refused[i][r] })
+	var chosen []int
+	for i, j := range a.Won {
+		if w.won[i] >= 0 || j < 0 {
+			continue
+		}
+		w.won[i] = j
+		w.free[w.choices[i][j].row()] -= pieces(w.demands[i], &w.choices[i][j])
+		chosen = append(chosen, i)
+	}
+	return chosen
+}
+
+// assign is Assign over the shelves that a demand may still ask.
+func assign(demands []Demand, choices [][]Choice, free map[shelfRow]int64, p Policy, may func(i int, r shelfRow) bool) Assignment {
+	out := Assignment{Won: make([]int, len(demands))}
+	for _, c := range contestsOf(demands, choices, free, p, may) {
+		greedy := c.greedy()
+		won, bound := c.settle(greedy)
+		for k, w := range won {
+			i := c.bidders[k].demand
+			if out.Won[i] = c.bidders[k].choice(w); out.Won[i] < 0 {
+				out.Waiting++
+			}
+		}
+		out.Cost, out.Greedy, out.LowerBound = out.Cost.plus(c.toll(won)), out.Greedy.plus(c.toll(greedy)), out.LowerBound.plus(bound)
+	}
+	return out
+}
+
+// contest is demands that compete, by way of one another, for the same shelves; no other demand wants any of these.
+type contest struct {
+	bidders []bidder
+	// free pieces by shelf.
+	free []int64
+}
+
+// bidder is a demand with its ways out: the shelves that could serve it in the order of its ranking, and to wait, last.
+type bidder struct {
+	demand int
+	// pieces it takes at least.
+	pieces int64
+	ways   []option
+}
+
+// option is a shelf a bidder could take; waits is none.
+type option struct {
+	shelf  int32
+	choice int32
+	pieces int64
+	toll   Toll
+}
+
+const waits = -1
+
+func (b *bidder) choice(way int) int { return int(b.ways[way].choice) }
+
+// contestsOf divides demands into those that have to do with each other.
+func contestsOf(demands []Demand, choices [][]Choice, free map[shelfRow]int64, p Policy, may func(int, shelfRow) bool) []*contest {
+	numbers := map[shelfRow]int32{}
+	var lies []int64
+	var sets joined
+	bidders := make([]bidder, len(demands))
+	for i, d := range demands {
+		b := bidder{demand: i}
+		worst := lateness(d, d.from().AddDate(0, 0, p.BackorderDays), p)
+		for j := range choices[i] {
+			c := &choices[i][j]
+			r, takes := c.row(), pieces(d, c)
+			if !c.usable() || free[r] < takes || !may(i, r) {
+				continue
+			}
+			number, known := numbers[r]
+			if !known {
+				number = int32(len(lies))
+				numbers[r] = number
+				lies = append(lies, free[r])
+				sets = append(sets, number)
+			}
+			toll := tollOf(d, c, p)
+			worst = max(worst, toll.Late)
+			b.ways = append(b.ways, option{number, int32(j), takes, toll})
+			if b.pieces == 0 || takes < b.pieces {
+				b.pieces = takes
+			}
+			sets.join(b.ways[0].shelf, number)
+		}
+		b.close(worst, choices[i], len(p.Conditions), int64(len(demands)-i))
+		bidders[i] = b
+	}
+	return divide(bidders, lies, sets)
+}
+
+// pieces that a choice gives; a part that replaces another may take more of them.
+func pieces(d Demand, c *Choice) int64 {
+	if c.Quantity > 0 {
+		return c.Quantity
+	}
+	return d.Quantity
+}
+
+// close makes what is given only when nothing else can serve cost nearly as much as to wait: late from what is kept for
+// urgent orders, then what is not new. It adds the waiting.
+func (b *bidder) close(worst int64, choices []Choice, grades int, turn int64) {
+	for w := range b.ways {
+		c := &choices[b.ways[w].choice]
+		switch {
+		case c.grade > 0:
+			b.ways[w].toll.Late = worst + int64(c.grade)
+		case c.rung == rationed && !c.Keeps24h:
+			b.ways[w].toll.Late = worst
+		}
+	}
+	b.pieces = max(1, b.pieces)
+	b.ways = append(b.ways, option{shelf: waits, choice: waits, pieces: b.pieces, toll: Toll{Late: worst + int64(grades) + 1, turn: turn}})
+}
+
+// divide numbers the shelves of each contest from 0.
+func divide(bidders []bidder, lies []int64, sets joined) []*contest {
+	var out []*contest
+	byRoot := map[int32]*contest{}
+	local := make([]int32, len(lies))
+	for s := range lies {
+		root := sets.root(int32(s))
+		c, known := byRoot[root]
+		if !known {
+			c = &contest{}
+			byRoot[root] = c
+			out = append(out, c)
+		}
+		local[s] = int32(len(c.free))
+		c.free = append(c.free, lies[s])
+	}
+	lone := &contest{}
+	for _, b := range bidders {
+		c := lone
+		if b.ways[0].shelf != waits {
+			c = byRoot[sets.root(b.ways[0].shelf)]
+		}
+		for w := range b.ways {
+			if s := b.ways[w].shelf; s != waits {
+				b.ways[w].shelf = local[s]
+			}
+		}
+		c.bidders = append(c.bidders, b)
+	}
+	return append(out, lone)
+}
+
+// joined is sets of shelves that compete.
+type joined []int32
+
+func (s joined) root(i int32) int32 {
+	for s[i] != i {
+		s[i] = s[s[i]]
+		i = s[i]
+	}
+	return i
+}
+
+func (s joined) join(a, b int32) { s[s.root(b)] = s.root(a) }
+
+func tollOf(d Demand, c *Choice, p Policy) Toll {
+	out := Toll{Late: lateness(d, c.ArrivesAt, p), Cost: c.CostMinor}
+	if !c.own {
+		out.Rungs = int64(c.rung)
+	}
+	if d.Urgent {
+		out.Urgent = minutes(c.ArrivesAt.Sub(d.from()))
+	}
+	return out
+}
+
+// lateness is weighted minutes after what the policy promises.
+func lateness(d Demand, at time.Time, p Policy) int64 {
+	late := minutes(at.Sub(d.At.Add(p.within())))
+	if d.Urgent {
+		late *= urgentWeight
+	}
+	return late
+}
+
+// minutes that were begun; none for what is not over.
+func minutes(d time.Duration) int64 { return int64(max(0, d+time.Minute-1) / time.Minute) }
+
+func (t Toll) String() string {
+	return fmt.Sprintf("%d min late, %d min urgent, %d.%02d", t.Late, t.Urgent, t.Cost/100, t.Cost%100)
+}
+
+// greedy lets each bidder take its best in turn.
+func (c *contest) greedy() []int {
+	left := append([]int64(nil), c.free...)
+	out := make([]int, len(c.bidders))
+	for k := range c.bidders {
+		out[k] = c.bidders[k].first(left)
+	}
+	return out
+}
+
+// first takes the first shelf in the order of the ranking that has enough.
+func (b *bidder) first(left []int64) int {
+	for w, o := range b.ways {
+		if o.shelf == waits {
+			return w
+		}
+		if left[o.shelf] >= o.pieces {
+			left[o.shelf] -= o.pieces
+			return w
+		}
+	}
+	return len(b.ways) - 1
+}
+
+func (c *contest) toll(won []int) Toll {
+	var out Toll
+	for k, w := range won {
+		out = out.plus(c.bidders[k].ways[w].toll)
+	}
+	return out
+}
