@@ -15,4 +15,6 @@ var (
 	ErrSignature   = fault.New(fault.Unauthorised, "bad_signature", "签名无效 · the signature is missing, old or wrong")
 	ErrNoBroker    = fault.New(fault.Unavailable, "broker_away", "消息队列暂不可用，请重试 · the broker is away; send it again")
 	ErrNoStatus    = fault.New(fault.Invalid, "status_unknown", "没有这种状态 · there is no such state")
+	ErrTaken       = fault.New(fault.Conflict, "already_taken", "该行已从包裹取出 · this line has been taken out of the parcel already")
+	ErrPrefixUsed  = fault.New(fault.Conflict, "company_prefix_used", "GS1 前缀号码已用完，请登记新前缀 · the company prefix is used up; add another")
 )

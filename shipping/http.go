@@ -26,6 +26,7 @@ func Routes(a *api.API, publisher *Publisher) {
 	api.Query(a, "GET /v1/shipments/{shipment}/label", "What the label of a parcel says", staff, label)
 	api.Command(a, "POST /v1/shipments/{shipment}/ship", "Hand a parcel to its carrier", staff, ship)
 	webhook(a, publisher)
+	push(a, publisher)
 	codeRoutes(a)
 	api.Query(a, "GET /v1/parked-messages", "Messages no adapter could read", api.For(auth.Operations), listParked)
 }

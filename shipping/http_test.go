@@ -21,6 +21,7 @@ import (
 	"fettle/internal/auth"
 	"fettle/internal/db"
 	"fettle/internal/event"
+	"fettle/shipping/carrier"
 )
 
 // door is a world with the HTTP door of this room before it.
@@ -272,8 +273,8 @@ func TestASignatureIsGoodForFiveMinutesEitherWay(t *testing.T) {
 		"the largest time":          {"t=9223372036854775807," + strings.Split(good, ",")[1], at, false},
 		"nothing":                   {"", at, false},
 	} {
-		require.Equal(t, c.good, signed(key, c.signature, []byte(oneScan), c.now), name)
+		require.Equal(t, c.good, carrier.Signed(key, c.signature, []byte(oneScan), c.now), name)
 	}
-	require.False(t, signed(key, good, []byte(oneScan+" "), at), "a body with one more space")
-	require.False(t, signed("another", good, []byte(oneScan), at))
+	require.False(t, carrier.Signed(key, good, []byte(oneScan+" "), at), "a body with one more space")
+	require.False(t, carrier.Signed("another", good, []byte(oneScan), at))
 }

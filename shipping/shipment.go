@@ -117,12 +117,17 @@ type ShipmentLine struct {
 	Condition  inventory.Condition `db:"condition" json:"condition"`
 	Quantity   int64               `db:"quantity" json:"quantity"`
 	Serial     *string             `db:"serial" json:"serial"`
+	// TakenAt is when the engineer took it out.
+	TakenAt *time.Time `db:"taken_at" json:"taken_at"`
 }
 
 // SSCC is the serial shipping container code of GS1: extension digit, company prefix, serial, mod-10 check digit. The
-// extension digit carries the serial on when the digits behind the prefix are used up.
-func SSCC(prefix string, n int64) string {
+// extension digit carries the serial on when the digits behind the prefix are used up; then a further prefix is needed.
+func SSCC(prefix string, n int64) (string, error) {
 	serial := fmt.Sprintf("%0*d", 17-len(prefix), n)
+	if len(serial)+len(prefix) > 17 {
+		return "", ErrPrefixUsed.With("前缀 %s 的号码已用完 · the numbers behind prefix %s are used up", prefix, prefix)
+	}
 	body := serial[:1] + prefix + serial[1:]
 	sum := 0
 	for i, d := range body {
@@ -132,5 +137,5 @@ func SSCC(prefix string, n int64) string {
 		}
 		sum += int(d-'0') * weight
 	}
-	return body + string(rune('0'+(10-sum%10)%10))
+	return body + string(rune('0'+(10-sum%10)%10)), nil
 }

@@ -60,8 +60,12 @@ func Pack(ctx context.Context, tx *db.Tx, r PackRequest) (Shipment, error) {
 	if err := tx.GetContext(ctx, &next, nextParcelSQL, tx.Now); err != nil {
 		return Shipment{}, fmt.Errorf("number a parcel: %w", err)
 	}
+	sscc, err := SSCC(next.Prefix, next.N)
+	if err != nil {
+		return Shipment{}, err
+	}
 	s := Shipment{ID: number.New("S", next.N), Repair: tasks[0].Repair, Direction: "forward", Origin: r.Warehouse, ShipTo: tasks[0].ShipTo, Carrier: r.Carrier,
-		SSCC: SSCC(next.Prefix, next.N), GrossGrams: r.GrossGrams, State: LabelPrinted, PackedAt: tx.Now, PromisedAt: &tasks[0].DueAt, Version: 1}
+		SSCC: sscc, GrossGrams: r.GrossGrams, State: LabelPrinted, PackedAt: tx.Now, PromisedAt: &tasks[0].DueAt, Version: 1}
 	if err := inventory.AddParcel(ctx, tx, s.ID, origin); err != nil {
 		return s, err
 	}
@@ -122,7 +126,7 @@ SELECT id, repair, direction, origin, ship_to, carrier, waybill, sscc, gross_gra
 FROM shipments`
 
 const linesOfSQL = `
-SELECT l.shipment, l.line, l.part, p.name_zh AS part_name_zh, p.name_en AS part_name_en, l.condition, l.quantity, l.serial
+SELECT l.shipment, l.line, l.part, p.name_zh AS part_name_zh, p.name_en AS part_name_en, l.condition, l.quantity, l.serial, l.taken_at
 FROM shipment_lines l
 JOIN parts p ON p.number = l.part
 WHERE l.shipment = ANY($1)
@@ -277,6 +281,11 @@ SELECT count(*)
 FROM stock
 WHERE location = $1 AND on_hand > 0`
 
+const takenSQL = `
+UPDATE shipment_lines
+SET taken_at = $3
+WHERE shipment = $1 AND line = $2`
+
 // TakeOut is the engineer's scan: the line's pieces move from the parcel to his place. An emptied parcel is closed.
 func TakeOut(ctx context.Context, tx *db.Tx, line uuid.UUID, to, scanned string) (ShipmentLine, error) {
 	var id string
@@ -300,6 +309,9 @@ func TakeOut(ctx context.Context, tx *db.Tx, line uuid.UUID, to, scanned string)
 			l = one
 		}
 	}
+	if l.TakenAt != nil {
+		return l, ErrTaken
+	}
 	if expected := value(l.Serial); expected != "" && scanned != expected || expected == "" && scanned != l.Part {
 		return l, ErrWrongScan.With("扫描的 %s 不是包裹中的件 · %s is not what was packed", scanned, scanned).At("body.scanned")
 	}
@@ -308,6 +320,9 @@ func TakeOut(ctx context.Context, tx *db.Tx, line uuid.UUID, to, scanned string)
 		To:   inventory.Account{Location: to, Condition: l.Condition, Bucket: inventory.Free}}})
 	if err != nil {
 		return l, err
+	}
+	if _, err := tx.ExecContext(ctx, takenSQL, id, line, tx.Now); err != nil {
+		return l, fmt.Errorf("note what was taken out: %w", err)
 	}
 	var left int
 	if err := tx.GetContext(ctx, &left, leftSQL, id); err != nil || left > 0 {

@@ -210,11 +210,20 @@ func TestThePickListHasTheMostUrgentFirstAndSerialsToScan(t *testing.T) {
 func TestEverySSCCHasEighteenDigitsAndGS1sCheckDigit(t *testing.T) {
 	t.Parallel()
 	// GS1's own worked example.
-	require.Equal(t, "376104250021234569", SSCC("7610425", 3_002_123_456))
-	require.Equal(t, "006141411234567890", SSCC("0614141", 123_456_789))
+	for want, of := range map[string]struct {
+		prefix string
+		n      int64
+	}{"376104250021234569": {"7610425", 3_002_123_456}, "006141411234567890": {"0614141", 123_456_789}} {
+		got, err := SSCC(of.prefix, of.n)
+		require.NoError(t, err)
+		require.Equal(t, want, got)
+	}
+	_, err := SSCC("6999999123", 10_000_000)
+	require.ErrorIs(t, err, ErrPrefixUsed, "no nineteenth digit")
 	rapid.Check(t, func(t *rapid.T) {
 		prefix := rapid.StringMatching(`[0-9]{7,10}`).Draw(t, "prefix")
-		code := SSCC(prefix, rapid.Int64Range(1, 9_999_999).Draw(t, "n"))
+		code, err := SSCC(prefix, rapid.Int64Range(1, 9_999_999).Draw(t, "n"))
+		require.NoError(t, err)
 		require.Len(t, code, 18)
 		require.Equal(t, prefix, code[1:1+len(prefix)])
 		sum := 0

@@ -2,20 +2,16 @@ package shipping
 
 import (
 	"context"
-	"crypto/hmac"
-	"crypto/sha256"
 	"database/sql"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strconv"
-	"strings"
 	"time"
 
 	"fettle/internal/api"
 	"fettle/internal/auth"
 	"fettle/internal/db"
+	"fettle/shipping/carrier"
 )
 
 type webhookIn struct {
@@ -43,8 +39,6 @@ type accepted struct {
 	Accepted int `json:"accepted"`
 }
 
-const signatureSlack = 5 * time.Minute
-
 // webhook publishes what a carrier posts; only the consumer stores it, so that all scans take one way. A repeated post
 // publishes again and changes nothing.
 func webhook(a *api.API, publisher *Publisher) {
@@ -55,7 +49,7 @@ func webhook(a *api.API, publisher *Publisher) {
 			if err != nil {
 				return accepted{}, err
 			}
-			if !signed(secret, in.Signature, in.RawBody, now) {
+			if !carrier.Signed(secret, in.Signature, in.RawBody, now) {
 				return accepted{}, ErrSignature
 			}
 			messages := make([]Raw, len(in.Body.Scans))
@@ -82,29 +76,4 @@ func carrierSecret(ctx context.Context, a *api.API, code string) (secret string,
 		err = ErrSignature
 	}
 	return secret, err
-}
-
-func signed(secret, signature string, body []byte, now time.Time) bool {
-	stamp, mac := "", ""
-	for _, field := range strings.Split(signature, ",") {
-		name, text, _ := strings.Cut(field, "=")
-		switch strings.TrimSpace(name) {
-		case "t":
-			stamp = text
-		case "v1":
-			mac = text
-		}
-	}
-	seconds, err := strconv.ParseInt(stamp, 10, 64)
-	if err != nil || now.Sub(time.Unix(seconds, 0)).Abs() > signatureSlack {
-		return false
-	}
-	got, err := hex.DecodeString(mac)
-	if err != nil {
-		return false
-	}
-	h := hmac.New(sha256.New, []byte(secret))
-	h.Write([]byte(stamp + "."))
-	h.Write(body)
-	return hmac.Equal(got, h.Sum(nil))
 }

@@ -6,7 +6,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -45,11 +47,15 @@ type adapter struct {
 }
 
 var adapters = map[string]adapter{
-	"fettle": {fettle, false}, "sf": {sf, false}, "kuaidi100": {kuaidi100, true},
+	"fettle": {fettle, false}, "sf": {sf, false}, "kuaidi100": {kuaidi100, true}, "kdniao": {kdniao, false},
+	"easypost": {easypost, true}, "aftership": {aftership, true},
 }
 
-// Parse reads a message of a source: fettle (our own format), sf (route push), kuaidi100 (snapshot push). received is
-// when the message reached us. A message is read whole or not at all.
+// Sources are the adapters there are.
+func Sources() []string { return slices.Sorted(maps.Keys(adapters)) }
+
+// Parse reads a message of a source: fettle (our own format), sf (route push), kuaidi100, kdniao, easypost and aftership
+// (whole lists). received is when the message reached us. A message is read whole or not at all.
 func Parse(source string, payload []byte, received time.Time) (Message, error) {
 	a, known := adapters[source]
 	if !known {
@@ -116,6 +122,14 @@ var china = time.FixedZone("Asia/Shanghai", 8*3600)
 // naive reads the times carriers write without a zone.
 func naive(text string) (time.Time, error) {
 	return time.ParseInLocation("2006-01-02 15:04:05", strings.TrimSpace(text), china)
+}
+
+// zoned reads times with a zone; without one they are UTC, as the aggregators write them.
+func zoned(text string) (time.Time, error) {
+	if at, err := time.Parse(time.RFC3339, text); err == nil {
+		return at, nil
+	}
+	return time.Parse("2006-01-02T15:04:05", text)
 }
 
 func fettle(payload []byte) ([]Scan, error) {
@@ -206,11 +220,7 @@ func kuaidi100(payload []byte) ([]Scan, error) {
 	if err := json.Unmarshal(payload, &m); err != nil {
 		return nil, err
 	}
-	carriers := map[string]string{"shunfeng": "SF", "jd": "JD"}
-	carrier, known := carriers[m.LastResult.Com]
-	if !known {
-		carrier = strings.ToUpper(m.LastResult.Com)
-	}
+	carrier := carrierOf(m.LastResult.Com)
 	out := make([]Scan, len(m.LastResult.Data))
 	for i, d := range m.LastResult.Data {
 		at, err := naive(d.FTime)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -58,6 +59,8 @@ type generator struct {
 	rows     rows
 	trips    map[string]*trip
 	counters map[string]int64
+	// err is the first thing that went wrong; nothing is written then.
+	err error
 }
 
 // rows collects what is written, by table.
@@ -221,12 +224,14 @@ func (g *generator) parcel(f fit, repair, line string, source, home place, at, g
 			"recorded_at": s.OccurredAt.Add(time.Minute), "place": s.Place, "lon": *s.Lon, "lat": *s.Lat, "remark": "", "suspect": false})
 	}
 	delivered := trace[len(trace)-1].OccurredAt
+	sscc, err := shipping.SSCC("6999999", n)
+	g.err = errors.Join(g.err, err)
 	g.rows.add("locations", map[string]any{"code": id, "kind": "parcel", "name_zh": "包裹 " + id, "name_en": "Parcel " + id, "zone": "Asia/Shanghai"})
 	g.rows.add("shipments", map[string]any{"id": id, "repair": repair, "direction": "forward", "origin": source.Code, "carrier": "SF", "waybill": waybill,
 		"ship_to": shipping.ShipTo{Kind: "site", Label: "维修单 " + repair, Address: home.NameZH + "附近", AreaCode: home.AreaCode, Lon: home.Lon, Lat: home.Lat, Zone: "Asia/Shanghai"},
-		"sscc":    shipping.SSCC("6999999", n), "gross_grams": f.Grams + 300, "state": "accepted_by_engineer", "flags": []string{}, "timeline": timeline, "eta_at": delivered,
+		"sscc":    sscc, "gross_grams": f.Grams + 300, "state": "accepted_by_engineer", "flags": []string{}, "timeline": timeline, "eta_at": delivered,
 		"promised_at": at.Add(24 * time.Hour), "packed_at": at.Add(time.Hour), "shipped_at": left, "delivered_at": delivered, "closed_at": got, "version": 9})
-	g.rows.add("shipment_lines", map[string]any{"shipment": id, "line": line, "part": f.Part, "condition": "new", "quantity": 1})
+	g.rows.add("shipment_lines", map[string]any{"shipment": id, "line": line, "part": f.Part, "condition": "new", "quantity": 1, "taken_at": got})
 	return id
 }
 

@@ -39,6 +39,9 @@ SET on_hand = stock.on_hand + excluded.on_hand`
 
 // write puts the rows into their tables and moves the counters by what the ledger of the past says.
 func (g *generator) write(ctx context.Context, tx *db.Tx) error {
+	if g.err != nil {
+		return g.err
+	}
 	for _, table := range tables {
 		if len(g.rows[table]) == 0 {
 			continue

@@ -21,6 +21,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/allocation/waves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The last morning waves, newest first */
+        get: operations["get-allocation-waves"];
+        put?: never;
+        /** Look at all who wait together: what changed, and what it costs beside before */
+        post: operations["post-allocation-waves"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/board": {
         parameters: {
             query?: never;
@@ -774,6 +792,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/push/{source}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** News of carriers, signed as its sender signs */
+        post: operations["post-push-source"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/receipts": {
         parameters: {
             query?: never;
@@ -1360,6 +1395,8 @@ export interface components {
             name_en: string;
             name_zh: string;
             part: string;
+            /** Format: int64 */
+            quantity: number;
             reason: string;
             service: string;
             why_en: string;
@@ -1417,9 +1454,14 @@ export interface components {
         };
         AllocationDemand: {
             accept?: string[];
+            account?: string;
             /** Format: date-time */
             at: string;
+            class?: string;
             exclude?: string[];
+            factors?: {
+                [key: string]: number;
+            };
             /** Format: date-time */
             from?: string;
             line: string;
@@ -1554,6 +1596,16 @@ export interface components {
             void: number;
             /** Format: int64 */
             within_24h: number;
+        };
+        AllocationToll: {
+            /** Format: int64 */
+            cost_minor: number;
+            /** Format: int64 */
+            late_minutes: number;
+            /** Format: int64 */
+            rungs: number;
+            /** Format: int64 */
+            urgent_minutes: number;
         };
         AssignInBody: {
             engineer: string;
@@ -2446,6 +2498,36 @@ export interface components {
             /** Format: int64 */
             quantity: number;
         };
+        RepairflowWave: {
+            after: components["schemas"]["AllocationToll"];
+            /** Format: date-time */
+            at: string;
+            before: components["schemas"]["AllocationToll"];
+            changes: components["schemas"]["RepairflowWaveChange"][];
+            in_turn: components["schemas"]["AllocationToll"];
+            lower_bound: components["schemas"]["AllocationToll"];
+            /** Format: int64 */
+            movable: number;
+            /** Format: int64 */
+            waited: number;
+            /** Format: int64 */
+            waiting: number;
+            zone: string;
+        };
+        RepairflowWaveChange: {
+            /** Format: date-time */
+            due: string;
+            from: string;
+            line: string;
+            part: string;
+            repair: string;
+            to: string;
+            /** Format: date-time */
+            was_due: string;
+        };
+        RepairflowWavesOut: {
+            items: components["schemas"]["RepairflowWave"][];
+        };
         RepairflowWhole: {
             actions: string[];
             address: string;
@@ -2574,6 +2656,12 @@ export interface components {
             version: number;
             warehouse: string;
         };
+        ShippingPushed: {
+            Success: boolean;
+            message: string;
+            result: boolean;
+            returnCode: string;
+        };
         ShippingShipTo: {
             address: string;
             area_code: string;
@@ -2626,6 +2714,8 @@ export interface components {
             quantity: number;
             serial: string | null;
             shipment: string;
+            /** Format: date-time */
+            taken_at: string | null;
         };
         ShippingStep: {
             /** Format: int64 */
@@ -2697,6 +2787,10 @@ export interface components {
         WaiveInBody: {
             reason: string;
         };
+        WaveInBody: {
+            /** @description Time zone of the sites to look at. Default: all. */
+            zone?: string;
+        };
         WebhookInBody: {
             scans: components["schemas"]["ShippingWebhookScan"][];
         };
@@ -2734,6 +2828,78 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InventoryStockList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-allocation-waves": {
+        parameters: {
+            query?: {
+                zone?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RepairflowWavesOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-allocation-waves": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WaveInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RepairflowWave"];
                 };
             };
             /** @description Error */
@@ -4547,6 +4713,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AllocationSummary"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-push-source": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description sf: t=<unix seconds>,v1=<hex HMAC-SHA256 of t.body> */
+                "X-Fettle-Signature"?: string;
+                /** @description easypost: hmac-sha256-hex=<hex> */
+                "X-Hmac-Signature"?: string;
+                /** @description aftership: base64 of HMAC-SHA256 of the body */
+                "aftership-hmac-sha256"?: string;
+            };
+            path: {
+                source: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShippingPushed"];
                 };
             };
             /** @description Error */
