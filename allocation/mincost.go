@@ -107,8 +107,8 @@ func newTransport(supply, capacity []int64, ways [][]road) *transport {
 	t.search = search{distance: make([]Toll, m), state: make([]byte, m), came: make([]hauler, m), left: make([]hauler, n), away: make([]Toll, n),
 		known: make([]bool, n)}
 	t.search.next.less = func(a, b *stop) bool {
-		if by := a.distance.compare(b.distance); by != 0 {
-			return by < 0
+		if a.distance != b.distance {
+			return a.distance.less(b.distance)
 		}
 		return a.sink < b.sink
 	}

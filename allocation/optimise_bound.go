@@ -7,7 +7,7 @@ import (
 
 // Work of one contest, in ways looked at: it bounds the search, and not the clock, so that the answer is always the same.
 const (
-	searchWork  = 400_000
+	searchWork  = 150_000
 	searchNodes = 4_000
 )
 
@@ -141,7 +141,7 @@ func newBranching(c *contest, greedy []int) *branching {
 	if s.scale > scaleLimit {
 		s.scale = roundScale
 	}
-	s.room = min(searchNodes, max(8, searchWork/edges))
+	s.room = min(searchNodes, max(1, searchWork/edges))
 	s.open.less = func(a, b *int32) bool {
 		if by := s.nodes[*a].bound.compare(s.nodes[*b].bound); by != 0 {
 			return by < 0
