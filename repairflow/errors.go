@@ -16,5 +16,6 @@ var (
 	ErrLinesOpen  = fault.New(fault.Conflict, "lines_open", "仍有备件未处理 · parts are still open")
 	ErrTooMany    = fault.New(fault.Invalid, "too_many_lines", "一次最多 50 行 · at most 50 lines at once")
 	ErrNotHeld    = fault.New(fault.Conflict, "not_held", "没有待确认的预留，可能已过期 · nothing is held here any more; the hold may have lapsed")
+	ErrZone       = fault.New(fault.Invalid, "zone_unknown", "没有这个时区 · there is no such time zone")
 	ErrNoOutlet   = fault.New(fault.Conflict, "no_outlet", "工程师没有所属网点 · the engineer belongs to no outlet")
 )

@@ -76,6 +76,8 @@ func (e HoldEnds) EventKey() string {
 // come free while it was written, by somebody who could not see it yet.
 type LineWaits struct {
 	Part string `json:"part"`
+	// Zone is the time zone of the site.
+	Zone string `json:"zone,omitempty"`
 }
 
 // EventType never changes.
@@ -83,3 +85,15 @@ func (LineWaits) EventType() string { return "repairflow.line_waits.v1" }
 
 // EventKey is the part.
 func (e LineWaits) EventKey() string { return "part:" + e.Part }
+
+// WaveDue is the timer of a zone's morning.
+type WaveDue struct {
+	Zone string `json:"zone"`
+	Day  string `json:"day"`
+}
+
+// EventType never changes.
+func (WaveDue) EventType() string { return "repairflow.wave_due.v1" }
+
+// EventKey is the timer's own, so that it holds back nothing else.
+func (e WaveDue) EventKey() string { return "wave:" + e.Zone + ":" + e.Day }

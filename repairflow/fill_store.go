@@ -40,7 +40,7 @@ func resource(ctx context.Context, tx *db.Tx, r Repair, l PartLine, exclude ...s
 	}
 	// What a place has by the counter and not on the shelf would be found again by a look at everything.
 	if after[0].State == LineBackordered && len(exclude) == 0 {
-		if err := event.Emit(ctx, tx, LineWaits{Part: l.Part}); err != nil {
+		if err := event.Emit(ctx, tx, LineWaits{Part: l.Part, Zone: l.ShipTo.Zone}); err != nil {
 			return err
 		}
 	}
@@ -67,9 +67,6 @@ func put(ctx context.Context, tx *db.Tx, lines []PartLine, plans []allocation.Pl
 			next.ReceivedAt = &tx.Now
 		}
 		after[i] = next
-		if l.State == next.State && l.State != LineHeld {
-			continue
-		}
 		if err := Lines.May(l.State, next.State); err != nil {
 			return nil, err
 		}

@@ -32,6 +32,7 @@ func Routes(a *api.API) {
 	lineRoutes(a)
 	softRoutes(a)
 	lostRoutes(a)
+	waveRoutes(a)
 	customerRoutes(a)
 	staffRoutes(a)
 }

@@ -108,7 +108,7 @@ func TestARepairThroughTheDoor(t *testing.T) {
 	require.Equal(t, "transition_refused", refused.Code)
 	require.Contains(t, refused.raw, `"from":"reserved"`)
 	require.Contains(t, refused.raw, `"to":"installed"`)
-	require.Contains(t, refused.raw, `"allowed":["picking","requested","cancelled"]`)
+	require.Contains(t, refused.raw, `"allowed":["reserved","picking","requested","cancelled"]`)
 	cancelled := d.call(li, "POST", line+"/cancel", `{"reason":"not needed"}`)
 	require.Equal(t, http.StatusOK, cancelled.status, cancelled.raw)
 	require.Equal(t, LineClosed, cancelled.State)

@@ -129,7 +129,7 @@ var Lines = Machine{Name: "part line", Start: LineDraft, End: LineClosed, Steps:
 	{LineBackordered, LineRequested, "planner"}, {LineBackordered, LineReserved, "system"}, {LineBackordered, LineOffered, "system"},
 	{LineBackordered, LineReceived, "system"},
 	{LineBackordered, LineCancelled, "engineer"},
-	{LineReserved, LinePicking, "warehouse"}, {LineReserved, LineRequested, "system"}, {LineReserved, LineCancelled, "engineer"},
+	{LineReserved, LineReserved, "planner"}, {LineReserved, LinePicking, "warehouse"}, {LineReserved, LineRequested, "system"}, {LineReserved, LineCancelled, "engineer"},
 	{LinePicking, LinePacked, "warehouse"}, {LinePicking, LineRequested, "warehouse"}, {LinePicking, LineCancelled, "engineer"},
 	{LinePacked, LineShipped, "warehouse"}, {LinePacked, LineRequested, "system"}, {LinePacked, LineReturning, "engineer"},
 	{LineShipped, LineDelivered, "carrier"}, {LineShipped, LineReceived, "engineer"}, {LineShipped, LineLost, "carrier"},

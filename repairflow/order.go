@@ -146,7 +146,7 @@ func (o *order) settle(decided *allocation.Decided, first int, now time.Time) er
 			o.facts = append(o.facts, event.Timer{At: *until, Fact: HoldEnds{Line: l.ID, Until: *until}})
 		}
 		if l.State == LineBackordered {
-			o.facts = append(o.facts, event.Timer{At: now, Fact: LineWaits{Part: l.Part}})
+			o.facts = append(o.facts, event.Timer{At: now, Fact: LineWaits{Part: l.Part, Zone: l.ShipTo.Zone}})
 		}
 		waiting = waiting || l.State != LineReceived
 		l.Promise, l.Actions = &p.Promise, l.actions()

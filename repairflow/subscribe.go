@@ -38,7 +38,13 @@ func Subscribe(p *event.Post) {
 	event.On(p, me, func(ctx context.Context, tx *db.Tx, e StockFreed) error {
 		return lookAgain(ctx, tx, e.Part)
 	})
-	event.On(p, me, func(ctx context.Context, tx *db.Tx, e LineWaits) error { return lookAgain(ctx, tx, e.Part) })
+	event.On(p, me, func(ctx context.Context, tx *db.Tx, e LineWaits) error {
+		if err := lookAgain(ctx, tx, e.Part); err != nil {
+			return err
+		}
+		return planWave(ctx, tx, e.Zone)
+	})
+	event.On(p, me, morning)
 	event.On(p, me, func(ctx context.Context, tx *db.Tx, e HoldEnds) error { return lapse(ctx, tx, e) })
 	event.On(p, me, func(ctx context.Context, tx *db.Tx, e recycling.ClosedFact) error {
 		r, err := lockRepair(ctx, tx, e.Repair)

@@ -80,10 +80,9 @@ func (d *DB) prepare(ctx context.Context) error {
 		if s, failed = d.PreparexContext(ctx, query.(string)); failed != nil {
 			return false
 		}
-		if _, had := d.prepared.LoadOrStore(query, s); had {
-			failed = s.Close()
-		}
-		return failed == nil
+		// Whoever asked for the same once more has it prepared twice until the pool closes.
+		d.prepared.LoadOrStore(query, s)
+		return true
 	})
 	return failed
 }
