@@ -154,6 +154,10 @@ type Plan struct {
 	WhyZH        string              `json:"why_zh"`
 	WhyEN        string              `json:"why_en"`
 	OwnVan       bool                `json:"own_van"`
+	// Refusal says why the hours of the promise cannot be kept; null when they are.
+	Refusal *Refusal `json:"refusal"`
+	// Awaits is what a back-order waits for; null when it waits for a supplier.
+	Awaits *Expected `json:"awaits"`
 	// Reason is no_source when nothing in the network can serve the demand.
 	Reason string `json:"reason"`
 }

@@ -36,6 +36,8 @@ type Policy struct {
 	PeerVans PeerVans `json:"peer_vans"`
 	// SplitMost is over how many places one demand may be split; less than 2 is never.
 	SplitMost int `json:"split_most"`
+	// Receives is when parcels are taken in by kind of destination; a kind that is not named takes them at any time.
+	Receives map[string]Hours `json:"receives"`
 	// SupplierDays is how long a supplier takes by class of part; a class that is not named takes BackorderDays.
 	SupplierDays map[string]int `json:"supplier_days"`
 	// WithinHours is the promise, from the acceptance of the order.
@@ -109,6 +111,12 @@ func (p Policy) check() error {
 			return fmt.Errorf("a %s sends no parts", kind)
 		}
 	}
+	for kind, h := range p.Receives {
+		from, ok := parseClock(h.From)
+		if until, known := parseClock(h.Until); !ok || !known || until.minutes <= from.minutes {
+			return fmt.Errorf("a %s receives from %q until %q", kind, h.From, h.Until)
+		}
+	}
 	for _, c := range p.Conditions {
 		if c != inventory.New && c != inventory.Refurbished {
 			return fmt.Errorf("a %s piece is never sent", c)
@@ -140,6 +148,8 @@ func (p Policy) label() string { return fmt.Sprintf("%s@%d", p.Name, p.Version) 
 func (p Policy) within() time.Duration { return time.Duration(p.WithinHours) * time.Hour }
 
 func (p Policy) reach() time.Duration { return time.Duration(p.ReachHours) * time.Hour }
+
+func (p Policy) slack() time.Duration { return time.Duration(p.SlackMinutes) * time.Minute }
 
 // rank of a condition, the best 0; false when it may not be sent.
 func (p Policy) conditionRank(c inventory.Condition) (int, bool) {

@@ -39,6 +39,8 @@ type ranking struct {
 	van int
 	// ready is by desk.
 	ready []readiness
+	// receives is nil when parcels are taken in at any time.
+	receives *reception
 }
 
 // readiness is when a desk has packed what is ordered now.
@@ -52,6 +54,9 @@ func newRanking(d Demand, n Network, p Policy) *ranking {
 	r := ranking{demand: d, network: n, policy: p, accepted: d.accepted(), at: orb.Point{d.To.Lon, d.To.Lat},
 		in: n.routes.into(d.To.AreaCode), home: prefecture(d.To.AreaCode), van: -1, ready: make([]readiness, len(n.desks))}
 	r.from = vectorOf(r.at)
+	if at, limited := n.reception(d, p); limited {
+		r.receives = &at
+	}
 	if i, known := n.byCode[d.Van]; known {
 		r.van = i
 	}
@@ -86,6 +91,22 @@ func (r *ranking) readinessOf(p *place) *readiness {
 	return &out
 }
 
+func (r *ranking) accepts(part string) bool { return slices.Contains(r.accepted, part) }
+
+// serves tells whether the place may send anything for this demand.
+func (r *ranking) serves(p *place) bool {
+	return r.mayServe(p) && !r.fenced(p) && !slices.Contains(r.demand.Exclude, p.Code)
+}
+
+// received is when a parcel that comes at a time is in somebody's hands.
+func (r *ranking) received(comes time.Time) time.Time {
+	comes = roundUp(comes)
+	if r.receives == nil {
+		return comes
+	}
+	return r.receives.at(comes)
+}
+
 // fenced tells that the stock of the place is another account's.
 func (r *ranking) fenced(p *place) bool { return p.account != "" && p.account != r.demand.Account }
 
@@ -95,7 +116,7 @@ func (r *ranking) candidates(offers []inventory.Offer) []Choice {
 	for i := range offers {
 		o := &offers[i]
 		at, known := r.network.byCode[o.Location]
-		if !known || !slices.Contains(r.accepted, o.Part) {
+		if !known || !r.accepts(o.Part) {
 			continue
 		}
 		p := &r.network.places[at]
@@ -215,7 +236,7 @@ func (r *ranking) wayFrom(p *place, metres float64) (way, bool) {
 // byPeer is the way of another engineer to meet this one.
 func (r *ranking) byPeer(ready time.Time, metres float64) way {
 	transit := r.policy.drive(metres)
-	arrives := roundUp(ready.Add(transit))
+	arrives := r.received(ready.Add(transit))
 	return way{leaves: ready, arrives: arrives, keeps: r.keeps(arrives), estimated: true,
 		cost: r.policy.cost(kmOf(metres), transit, "") + r.policy.PeerVans.Minor}
 }
@@ -227,13 +248,13 @@ func (r *ranking) better(a, b *way) bool {
 
 func (r *ranking) byDistance(ready time.Time, metres float64) way {
 	transit := r.policy.estimate(metres)
-	arrives := roundUp(ready.Add(transit))
+	arrives := r.received(ready.Add(transit))
 	return way{leaves: ready, arrives: arrives, keeps: r.keeps(arrives), estimated: true, cost: r.policy.cost(kmOf(metres), transit, "")}
 }
 
 func (r *ranking) byRoute(by *route, zone *time.Location, ready time.Time, metres float64) way {
 	leaves := desk{zone: zone}.departure(ready, by.departs).UTC()
-	arrives := roundUp(leaves.Add(by.transit))
+	arrives := r.received(leaves.Add(by.transit))
 	return way{leaves: leaves, arrives: arrives, keeps: r.keeps(arrives), cost: r.policy.cost(kmOf(metres), by.transit, by.service),
 		carrier: by.carrier, service: by.service}
 }
@@ -251,7 +272,7 @@ func (r *ranking) having(offers []inventory.Offer) []bool {
 	has := make([]bool, len(r.network.places))
 	for i := range offers {
 		o := &offers[i]
-		if at, known := r.network.byCode[o.Location]; known && slices.Contains(r.accepted, o.Part) &&
+		if at, known := r.network.byCode[o.Location]; known && r.accepts(o.Part) &&
 			r.policy.allows(r.network.places[at].Kind, o.Condition, o.Part) {
 			has[at] = true
 		}

@@ -166,7 +166,7 @@ func (s *Shortlist) open(k int32) {
 
 func (s *Shortlist) offer(i int32) {
 	p := &s.r.network.places[i]
-	if s.given[i] || !s.r.mayServe(p) || s.r.fenced(p) || slices.Contains(s.r.demand.Exclude, p.Code) {
+	if s.given[i] || !s.r.serves(p) {
 		return
 	}
 	c, metres := s.r.start(p)
@@ -205,7 +205,7 @@ func (s *Shortlist) bound(k int32) (bid, bool) {
 				w := r.byRoute(by, c.zone, ready, metres)
 				add(w.arrives, w.cost)
 			} else {
-				add(ready.Add(by.transit), r.policy.cost(out.km, by.transit, by.service))
+				add(r.received(ready.Add(by.transit)), r.policy.cost(out.km, by.transit, by.service))
 			}
 		}
 	}

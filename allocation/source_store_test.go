@@ -42,7 +42,7 @@ func TestSourceReservesPromisesAndWritesWhy(t *testing.T) {
 		require.NoError(t, err)
 		require.Len(t, decisions, 1)
 		require.Equal(t, p.Decision, decisions[0].ID)
-		require.Equal(t, "sourcing@2", decisions[0].Policy)
+		require.Equal(t, "sourcing@3", decisions[0].Policy)
 		require.Len(t, decisions[0].Choices, 3)
 		require.Empty(t, decisions[0].Demand.To.Label+decisions[0].Demand.To.Address, "no name and no address is kept")
 		n, policy, err := current(ctx, tx)

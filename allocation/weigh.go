@@ -20,6 +20,8 @@ type weighing struct {
 	lists []*Shortlist
 	// free is what is thought to be there still; stock alone knows.
 	free map[shelfRow]int64
+	// expected is what is on its way of the parts that may be supplied.
+	expected []Expected
 	// refused rows had less than the demand when asked.
 	refused     []map[shelfRow]bool
 	won         []int // index of the choice, -1 is none
@@ -143,8 +145,6 @@ func (w *weighing) plan(i int, d Demand, now time.Time) Plan {
 	choices := r.settle(w.choices[i], w.won[i])
 	plan := Plan{Line: d.Line, Outcome: Backordered, Part: d.Part, Condition: w.policy.Conditions[0], Reason: ReasonNoSource}
 	plan.Promise = Promise{Kind: PartPromise, Line: d.Line, Repair: d.Repair, Part: d.Part, MadeAt: now, State: StateOpen}
-	plan.Promise.DueAt = d.from().AddDate(0, 0, w.policy.BackorderDays)
-	plan.Promise.ArrivesAt = plan.Promise.DueAt
 	if len(choices) > 0 && choices[0].Won {
 		c := choices[0]
 		plan.Outcome, plan.Reason, plan.OwnVan = Reserved, c.Reason, c.Reason == ReasonOwnVan
@@ -153,11 +153,13 @@ func (w *weighing) plan(i int, d Demand, now time.Time) Plan {
 		plan.Promise.Source, plan.Promise.ArrivesAt, plan.Promise.Within24h = c.Location, c.ArrivesAt, c.Keeps24h
 		plan.Promise.DueAt = d.At.Add(w.policy.within())
 		if !c.Keeps24h {
-			plan.Promise.DueAt = c.ArrivesAt.Add(time.Duration(w.policy.SlackMinutes) * time.Minute)
+			plan.Promise.DueAt = c.ArrivesAt.Add(w.policy.slack())
 		}
+	} else {
+		r.backorder(&plan, w.expected)
 	}
-	plan.Choices = w.policy.keep(choices)
-	plan.WhyZH, plan.WhyEN = r.teller().plan(plan.Choices, plan.Promise)
+	plan.Choices, plan.Refusal = w.policy.keep(choices), r.refuse(choices)
+	plan.WhyZH, plan.WhyEN = r.teller().plan(plan.Choices, plan.Promise, plan.Awaits)
 	plan.Promise.Why = plan.WhyZH + " · " + plan.WhyEN
 	return plan
 }

@@ -134,7 +134,7 @@ func (t teller) outdone(c Choice, winner *Choice, zh, en string) (string, string
 const tellChoices = 3
 
 // plan says why the winner won, and of the nearest others why they did not. With no winner it says until when to wait.
-func (t teller) plan(choices []Choice, promise Promise) (string, string) {
+func (t teller) plan(choices []Choice, promise Promise, awaits *Expected) (string, string) {
 	var zh, en []string
 	rest := make([]Choice, 0, len(choices))
 	for _, c := range choices {
@@ -150,6 +150,10 @@ func (t teller) plan(choices []Choice, promise Promise) (string, string) {
 	if len(zh) == 0 {
 		zh = append(zh, fmt.Sprintf("暂时无货可发，已登记缺货，到货即发，最迟 %s 前送达", t.zh(promise.DueAt)))
 		en = append(en, "Nothing can be sent now; it is on back-order and goes out as soon as stock comes, by "+t.en(promise.DueAt)+" at the latest")
+	}
+	if awaits != nil {
+		zh = append(zh, fmt.Sprintf("在途 %d 件，预计 %s 到%s", awaits.Quantity, t.zh(awaits.DueAt), awaits.NameZH))
+		en = append(en, fmt.Sprintf("%d on their way are due at %s by %s", awaits.Quantity, awaits.NameEN, t.en(awaits.DueAt)))
 	}
 	slices.SortStableFunc(rest, func(a, b Choice) int { return cmp.Compare(a.Km, b.Km) })
 	named := map[string]bool{}
