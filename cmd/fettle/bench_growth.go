@@ -16,57 +16,78 @@ import (
 var growth = benchRow{name: "growth", workload: "p95 of an order, 8 callers, after --lines past lines (10,000,000) ÷ after a hundredth of them, ms",
 	comparison: atMost, goal: 1.2, run: measureGrowth}
 
+// measureGrowth lets a young service and an old one take turns, so that whatever else the machine does happens to both.
+// The sessions of the old one are older than its history and keep the plans they made before it.
 func measureGrowth(ctx context.Context, b *bench) (figures, error) {
+	var ages [2]*age
+	for i, lines := range []int64{b.command.Lines / 100, b.command.Lines} {
+		var err error
+		if ages[i], err = b.age(ctx, lines); err != nil {
+			return figures{}, err
+		}
+	}
+	young, old := ages[0], ages[1]
+	for range b.command.Rounds {
+		for _, a := range ages {
+			if err := a.round(ctx, b.length()); err != nil {
+				return figures{}, err
+			}
+		}
+	}
+	for _, a := range ages {
+		b.note("%d past lines: %.0f/s, p50 %.2f ms, p95 %.2f ms, p99 %.2f ms", a.lines, a.tally.rate(), a.tally.at(0.5), a.tally.at(0.95), a.tally.at(0.99))
+		if err := errors.Join(a.doors.Close(), a.world.audit(ctx)); err != nil {
+			return figures{}, err
+		}
+	}
+	return ratioOf(old.tally.at(0.95), young.tally.at(0.95)), nil
+}
+
+// age is a service with a past.
+type age struct {
+	lines int64
+	world *world
+	doors *doors
+	storm *storm
+	tally tally
+}
+
+func (b *bench) age(ctx context.Context, lines int64) (*age, error) {
 	w, d, err := b.furnished(ctx)
 	if err != nil {
-		return figures{}, err
+		return nil, err
 	}
-	f, err := w.grow(ctx, d)
-	return f, errors.Join(err, d.Close(), w.audit(ctx))
-}
-
-// grow measures with the same service over the same sessions before and after years of orders.
-func (w *world) grow(ctx context.Context, d *doors) (figures, error) {
-	p := &past{world: w}
-	s := &storm{callers: 8, pick: zipf(w.parts), repairs: w.repairs}
-	var young, old tally
-	for _, age := range []struct {
-		lines int64
-		tally *tally
-	}{{w.bench.command.Lines / 100, &young}, {w.bench.command.Lines, &old}} {
-		began := time.Now()
-		if err := p.fill(ctx, age.lines); err != nil {
-			return figures{}, err
-		}
-		filled := time.Since(began)
-		if _, err := s.blow(ctx, d, 2*time.Second); err != nil {
-			return figures{}, fmt.Errorf("warm up: %w", err)
-		}
-		if err := w.checkpoint(ctx); err != nil {
-			return figures{}, err
-		}
-		t, err := s.blow(ctx, d, time.Duration(w.bench.command.Rounds)*w.bench.length())
-		if err != nil {
-			return figures{}, err
-		}
-		age.tally.add(t)
-		var size string
-		if err := w.db.GetContext(ctx, &size, "SELECT pg_size_pretty(pg_database_size(current_database()))"); err != nil {
-			return figures{}, fmt.Errorf("ask for the size: %w", err)
-		}
-		w.bench.note("after %d past lines (%s, filled in %.0f s): %.0f/s, p50 %.2f ms, p95 %.2f ms, p99 %.2f ms", age.lines, size, filled.Seconds(),
-			t.rate(), t.at(0.5), t.at(0.95), t.at(0.99))
+	a := &age{lines: lines, world: w, doors: d, storm: &storm{callers: 8, pick: zipf(w.parts), repairs: w.repairs}}
+	if _, err := a.storm.blow(ctx, d, time.Second); err != nil {
+		return nil, fmt.Errorf("warm up: %w", err)
 	}
-	return ratioOf(old.at(0.95), young.at(0.95)), nil
+	began := time.Now()
+	if err := w.remember(ctx, lines); err != nil {
+		return nil, err
+	}
+	var size string
+	if err := w.db.GetContext(ctx, &size, "SELECT pg_size_pretty(pg_database_size(current_database()))"); err != nil {
+		return nil, fmt.Errorf("ask for the size: %w", err)
+	}
+	b.note("%d past lines are %s, written in %.0f s", lines, size, time.Since(began).Seconds())
+	return a, nil
 }
 
-// past is history written straight to the tables: every line has its row in each table an order writes, and one fact of
-// the three. What they took they gave back, so that the audit still holds. Four lines are a repair.
-type past struct {
-	world *world
-	lines int64
+// round measures once, after orders that nobody measures have brought back into memory what is used.
+func (a *age) round(ctx context.Context, length time.Duration) error {
+	if err := a.world.checkpoint(ctx); err != nil {
+		return err
+	}
+	if _, err := a.storm.blow(ctx, a.doors, 2*time.Second); err != nil {
+		return err
+	}
+	t, err := a.storm.blow(ctx, a.doors, length)
+	a.tally.add(t)
+	return err
 }
 
+// History is written straight to the tables: every line has its row in each table an order writes, and one fact of the
+// three. What they took they gave back, so that the audit still holds. Four lines are a repair.
 const pastGroundSQL = `
 CREATE TABLE past_parts (k bigint PRIMARY KEY, part text NOT NULL);
 INSERT INTO past_parts (k, part)
@@ -141,39 +162,34 @@ JOIN past_parts p ON p.k = n / 2 % (SELECT count(*) FROM past_parts)`,
 // pastSlice is how many lines one transaction fills.
 const pastSlice = 250_000
 
-// fill writes history up to so many lines, and leaves the tables as a night's upkeep leaves them.
-func (p *past) fill(ctx context.Context, lines int64) error {
+// remember writes a history of so many lines, and leaves the tables as a night's upkeep leaves them.
+func (w *world) remember(ctx context.Context, lines int64) error {
 	lines += lines % 2
-	if p.lines == 0 {
-		if _, err := p.world.db.ExecContext(ctx, pastGroundSQL); err != nil {
-			return fmt.Errorf("lay the ground of history: %w", err)
-		}
+	if _, err := w.db.ExecContext(ctx, pastGroundSQL); err != nil {
+		return fmt.Errorf("lay the ground of history: %w", err)
 	}
-	first := p.lines
 	g, during := errgroup.WithContext(ctx)
 	g.SetLimit(2)
 	for table, query := range pastTables {
 		g.Go(func() error {
-			for from := first; from < lines; from += pastSlice {
-				if err := p.slice(during, table, query, from, min(from+pastSlice, lines)-1); err != nil {
+			for from := int64(0); from < lines; from += pastSlice {
+				if err := w.rememberSlice(during, table, query, from, min(from+pastSlice, lines)-1); err != nil {
 					return err
 				}
 			}
-			_, err := p.world.db.ExecContext(during, "VACUUM (ANALYZE) "+pq.QuoteIdentifier(table))
+			_, err := w.db.ExecContext(during, "VACUUM (ANALYZE) "+pq.QuoteIdentifier(table))
 			return err
 		})
 	}
 	if err := g.Wait(); err != nil {
 		return err
 	}
-	p.lines = lines
-	_, err := p.world.db.ExecContext(ctx, "CHECKPOINT")
-	return err
+	return w.checkpoint(ctx)
 }
 
-// slice leaves out the triggers and foreign keys, which would look up one by one what is known to be there.
-func (p *past) slice(ctx context.Context, table, query string, from, to int64) error {
-	return p.world.db.InTx(ctx, "bench", func(tx *db.Tx) error {
+// rememberSlice leaves out the triggers and foreign keys, which would look up one by one what is known to be there.
+func (w *world) rememberSlice(ctx context.Context, table, query string, from, to int64) error {
+	return w.db.InTx(ctx, "bench", func(tx *db.Tx) error {
 		for _, s := range []string{"SET LOCAL session_replication_role = replica", "SET LOCAL synchronous_commit = off",
 			strings.NewReplacer("$1", fmt.Sprint(from), "$2", fmt.Sprint(to)).Replace(query)} {
 			if _, err := tx.ExecContext(ctx, s); err != nil {

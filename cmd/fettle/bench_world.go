@@ -27,8 +27,7 @@ type bench struct {
 	dir     string
 	cluster *local.Postgres
 	worlds  int
-	row     string
-	open    *world
+	open    []*world
 }
 
 func (c *benchCommand) open(ctx context.Context, out io.Writer) (*bench, error) {
@@ -67,14 +66,13 @@ func (b *bench) Close() {
 // note tells what a row saw on its way.
 func (b *bench) note(format string, args ...any) { fmt.Fprintf(b.out, "  "+format+"\n", args...) }
 
-// measure runs a row and takes away the database it used.
+// measure runs a row and takes away the databases it used.
 func (b *bench) measure(ctx context.Context, r benchRow) (_ figures, err error) {
-	b.row = r.name
 	defer func() {
-		if b.open != nil {
-			err = errors.Join(err, b.remove(ctx, b.open))
-			b.open = nil
+		for _, w := range b.open {
+			err = errors.Join(err, b.remove(ctx, w))
 		}
+		b.open = nil
 	}()
 	return r.run(ctx, b)
 }
@@ -193,7 +191,7 @@ func (b *bench) world(ctx context.Context) (*world, error) {
 	if err := b.administer(ctx, "CREATE DATABASE "+pq.QuoteIdentifier(w.name)+" TEMPLATE "+baseWorld); err != nil {
 		return nil, err
 	}
-	b.open = w
+	b.open = append(b.open, w)
 	var err error
 	if w.db, err = db.Open(ctx, w.url); err != nil {
 		return nil, err
