@@ -298,3 +298,28 @@ func TestPitfall22UnboundedRetries(t *testing.T) {
 	require.ErrorIs(t, err, db.ErrUnavailable)
 	require.Equal(t, 1, n, "who has gone is not tried for")
 }
+
+// Whoever reads supersessions by himself answers otherwise one day. A list of parts names the newest, and decides nothing.
+func TestPitfall19SupersessionReadInOnePlace(t *testing.T) {
+	t.Parallel()
+	for _, s := range statementsOf(t) {
+		if readsSupersessions.MatchString(s.text) {
+			require.Contains(t, []string{"chainSQL", "replacedSQL", "allSupersessionsSQL", "partsOfModelSQL"}, s.name, s.text)
+		}
+	}
+	w := setup(t)
+	load := func(rows string) []RowError {
+		var report ImportReport
+		w.do(func(ctx context.Context, tx *db.Tx) (err error) {
+			report, err = Import(ctx, tx, "supersessions", strings.NewReader("from_part,to_part,mode,effective_on,factor,two_way\n"+rows), false)
+			return err
+		})
+		return report.Errors
+	}
+	require.NotEmpty(t, load("SEAL,SEAL,no_stock,2026-01-01,1,no\n"), "of itself")
+	require.NotEmpty(t, load("SEAL,BELT,no_stock,2026-01-01,1,no\nBELT,COMP,no_stock,2026-01-01,1,no\nCOMP,SEAL,no_stock,2026-01-01,1,no\n"), "a loop in one file")
+	require.Empty(t, load("SEAL,BELT,no_stock,2026-01-01,1,no\n"))
+	require.NotEmpty(t, load("BELT,SEAL,no_stock,2026-01-01,1,no\n"), "a loop with what was there")
+}
+
+var readsSupersessions = regexp.MustCompile(`(FROM|JOIN) supersessions\b`)

@@ -1,0 +1,197 @@
+package allocation
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"fettle/internal/db"
+	"fettle/inventory"
+)
+
+// Nothing that is delivered later decides: no fact has reached anybody here, and some pictures are out of date.
+func TestPitfall06AvailabilityAsAProjection(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	w.do(func(ctx context.Context, tx *db.Tx) error {
+		line := inventory.ReceiptLine{Part: "FAN", Condition: inventory.New, Quantity: 2}
+		if err := inventory.Receive(ctx, tx, "WH-GZ", "note", []inventory.ReceiptLine{line}); err != nil {
+			return err
+		}
+		plans, err := Source(ctx, tx, []Demand{toGuangzhou(w.now, 1)})
+		require.NoError(t, err)
+		require.Equal(t, "WH-GZ", plans[0].Source, "what was received a moment ago is there")
+		next, err := Ask(ctx, tx, []Demand{toGuangzhou(w.now, 2)})
+		require.NoError(t, err)
+		require.Equal(t, Backordered, next[0].Outcome, "what was promised a moment ago is gone")
+		return nil
+	})
+	w.do(func(ctx context.Context, tx *db.Tx) error {
+		old, err := weigh(ctx, tx, []Demand{toGuangzhou(w.now, 1)})
+		require.NoError(t, err)
+		for row := range old.free {
+			old.free[row] += 100
+		}
+		for i := range old.choices[0] {
+			old.choices[0][i].Available += 100
+		}
+		taken, err := inventory.Reserve(ctx, tx, []inventory.Take{{Line: uuid.New(), Location: "WH-GZ", Part: "FAN", Condition: inventory.New, Quantity: 1}})
+		require.NoError(t, err)
+		require.True(t, taken[0].OK)
+		require.NoError(t, old.take(ctx, tx))
+		require.Equal(t, Backordered, old.plans(tx.Now)[0].Outcome, "a picture is only where one looks first")
+		return nil
+	})
+	w.clean()
+}
+
+const everywhereSQL = `
+INSERT INTO locations (code, kind, name_zh, name_en, area_code, lon, lat, closed_at)
+SELECT 'X-' || kind, kind, kind, kind, '440100', 113.32, 23.13, NULL
+FROM unnest(ARRAY['parcel', 'quarantine', 'scrap', 'recycler', 'customer', 'supplier', 'lost', 'van']) AS k (kind)
+UNION ALL
+SELECT 'X-closed', 'city', '已关', 'Closed', '440100', 113.32, 23.13, now()`
+
+// Next door to the customer lies the part in every state and kind of place from which nothing may be sent.
+func TestPitfall10WrongStateOffered(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	_, err := w.db.ExecContext(t.Context(), everywhereSQL)
+	require.NoError(t, err)
+	var places []inventory.Location
+	w.do(func(ctx context.Context, tx *db.Tx) error {
+		codes := []string{"X-parcel", "X-quarantine", "X-scrap", "X-recycler", "X-customer", "X-lost", "X-van", "X-closed"}
+		for _, code := range codes {
+			for _, c := range inventory.Conditions {
+				if err := arrive(ctx, tx, code, c); err != nil {
+					return err
+				}
+			}
+			l, err := inventory.LocationByCode(ctx, tx, code)
+			require.NoError(t, err)
+			places = append(places, l)
+		}
+		for _, c := range []inventory.Condition{inventory.Used, inventory.Defective} {
+			if err := arrive(ctx, tx, "WH-GZ", c); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	p := w.one(toGuangzhou(w.now, 1))
+	require.Equal(t, Backordered, p.Outcome, "sent from %s", p.Source)
+	w.do(func(ctx context.Context, tx *db.Tx) error {
+		for _, conditions := range [][]inventory.Condition{{inventory.New}, {inventory.New, inventory.Refurbished}} {
+			wide, err := inventory.Offers(ctx, tx, []string{"FAN"}, conditions)
+			require.NoError(t, err)
+			some, err := inventory.SomeOffers(ctx, tx, []string{"FAN"}, conditions, nil, 100)
+			require.NoError(t, err)
+			for _, o := range append(wide, some...) {
+				require.Equal(t, "X-van", o.Location, "offered: %+v", o)
+			}
+			require.Empty(t, some)
+		}
+		return nil
+	})
+	// The second wall: offers that should never have been read do not win.
+	n := network(t, southLanes, append([]inventory.Location{guangzhou}, places...)...)
+	for _, place := range places[:7] {
+		offers := []inventory.Offer{offer(place, 9)}
+		for _, c := range Rank(toGuangzhou(w.now, 1), offers, n, testPolicy) {
+			require.False(t, c.Won, "%s won", c.Location)
+		}
+	}
+	for _, c := range inventory.Conditions[1:] {
+		bad := offer(guangzhou, 9)
+		bad.Condition = c
+		for _, choice := range Rank(toGuangzhou(w.now, 1), []inventory.Offer{bad}, n, testPolicy) {
+			require.False(t, choice.Won, "a %s piece won", c)
+		}
+	}
+	w.receive("FAN", "WH-GZ", 1)
+	require.Equal(t, "WH-GZ", w.one(toGuangzhou(w.now, 1)).Source)
+}
+
+func arrive(ctx context.Context, tx *db.Tx, location string, c inventory.Condition) error {
+	return inventory.Move(ctx, tx, []inventory.Movement{{Kind: "receipt", Part: "FAN", Quantity: 5,
+		From: inventory.Account{Location: inventory.AtSupplier, Condition: c}, To: inventory.Account{Location: location, Condition: c}}})
+}
+
+// Three places with one piece each are no place with three, and whoever asks first is told what he then gets.
+func TestPitfall12AggregateSaysYesSingleSourceSaysNo(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	for _, place := range []string{"WH-FS", "WH-GZ", "WH-SZ"} {
+		w.receive("FAN", place, 1)
+	}
+	seen := map[string]int{}
+	for round, quantities := range [][]int64{{3}, {1, 1, 1, 1}, {2, 1}, {1, 3, 2}, {4, 1}, {2, 2, 2}} {
+		var demands []Demand
+		for i, q := range quantities {
+			d := toGuangzhou(w.now, q)
+			d.Repair = fmt.Sprintf("R%d-%d", round, i)
+			demands = append(demands, d)
+		}
+		w.do(func(ctx context.Context, tx *db.Tx) error {
+			told, err := Ask(ctx, tx, demands)
+			require.NoError(t, err)
+			got, err := Source(ctx, tx, demands)
+			require.NoError(t, err)
+			for i := range demands {
+				require.Equal(t, told[i].Outcome, got[i].Outcome)
+				require.Equal(t, told[i].Source, got[i].Source)
+				require.Equal(t, told[i].Promise.ArrivesAt, got[i].Promise.ArrivesAt)
+				seen[got[i].Outcome]++
+				if got[i].Outcome != Reserved {
+					continue
+				}
+				r, err := inventory.ReservationByID(ctx, tx, got[i].Reservation)
+				require.NoError(t, err)
+				require.Equal(t, demands[i].Quantity, r.Quantity, "all of it in the one place that was named")
+				require.Equal(t, got[i].Source, r.Location)
+			}
+			return nil
+		})
+		w.receive("FAN", []string{"WH-FS", "WH-GZ", "WH-SZ"}[round%3], 2)
+		w.clean()
+	}
+	require.NotZero(t, seen[Reserved])
+	require.NotZero(t, seen[Backordered])
+}
+
+const lockableSQL = `
+SELECT location
+FROM stock
+WHERE part = 'FAN'
+ORDER BY location
+FOR UPDATE SKIP LOCKED`
+
+// A plan is optimistic and only what is taken is locked: others go on at the places that were thought of.
+func TestPitfall20LockingAllCandidates(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	places := []string{"WH-FS", "WH-GZ", "WH-SZ"}
+	for _, place := range places {
+		w.receive("FAN", place, 5)
+	}
+	w.do(func(ctx context.Context, tx *db.Tx) error {
+		d := toGuangzhou(w.now, 1)
+		asked, err := Ask(ctx, tx, []Demand{d})
+		require.NoError(t, err)
+		require.Len(t, asked[0].Choices, 3)
+		var free []string
+		require.NoError(t, w.db.SelectContext(ctx, &free, lockableSQL))
+		require.Equal(t, places, free, "who only asks locks nothing")
+		plans, err := Source(ctx, tx, []Demand{d})
+		require.NoError(t, err)
+		require.Len(t, plans[0].Choices, 3)
+		require.NoError(t, w.db.SelectContext(ctx, &free, lockableSQL))
+		require.Equal(t, slices.DeleteFunc(slices.Clone(places), func(p string) bool { return p == plans[0].Source }), free)
+		return nil
+	})
+	w.clean()
+}

@@ -1,0 +1,139 @@
+package repairflow
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"fettle/allocation"
+	"fettle/internal/db"
+	"fettle/inventory"
+	"fettle/shipping"
+)
+
+// The source a decision named is binding: nobody else's shelf and no other part or piece is taken in its place.
+func TestPitfall11PickerSubstitutesSilently(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	w.receive("FAN", "WH-GZ", 5)
+	w.receive("FAN", "WH-SZ", 5)
+	w.receive("SEAL", "WH-GZ", 5)
+	w.receive("COMP", "WH-GZ", 2, "N-1", "N-2")
+	w.receive("COMP", "WH-SZ", 1, "N-3")
+	_, err := w.db.ExecContext(t.Context(), "INSERT INTO supersessions (from_part, to_part, mode, effective_on) VALUES ('FAN', 'SEAL', 'consume_first', '2026-01-01')")
+	require.NoError(t, err)
+	w.drain()
+	r := w.visited("li")
+	fan, comp := w.one(r.ID, "FAN"), w.one(r.ID, "COMP")
+	require.Equal(t, "WH-GZ", fan.Source)
+	require.Equal(t, "WH-GZ", comp.Source)
+	for _, c := range []struct {
+		line      Ordered
+		warehouse string
+		scanned   string
+		want      error
+	}{
+		{fan, "WH-SZ", "FAN", shipping.ErrNoTask},
+		{fan, "WH-GZ", "SEAL", shipping.ErrWrongScan},
+		{comp, "WH-GZ", "N-3", inventory.ErrSerialElsewhere},
+		{comp, "WH-SZ", "N-3", shipping.ErrNoTask},
+	} {
+		err := w.try(func(ctx context.Context, tx *db.Tx) error {
+			_, err := shipping.Pick(ctx, tx, c.warehouse, c.line.ID, c.scanned)
+			return err
+		})
+		require.ErrorIs(t, err, c.want, "%s scanned at %s", c.scanned, c.warehouse)
+	}
+	w.pick(fan, "FAN")
+	w.pick(comp, "N-2")
+	w.pack(fan, comp)
+	w.drain()
+	require.Equal(t, "4/0", w.stock("FAN", "WH-GZ", inventory.New))
+	require.Equal(t, "5/0", w.stock("FAN", "WH-SZ", inventory.New))
+	require.Equal(t, "5/0", w.stock("SEAL", "WH-GZ", inventory.New))
+	w.clean()
+}
+
+// What is on the road lies in the parcel: neither where it left nor where it goes, and it is offered to nobody.
+func TestPitfall17GoodsShownBeforeArrival(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	w.receive("FAN", "WH-GZ", 1)
+	w.drain()
+	r := w.visited("li")
+	l := w.one(r.ID, "FAN")
+	parcel := w.sent(l, "FAN")
+	where := func(shelf, road, van string) {
+		t.Helper()
+		require.Equal(t, shelf, w.stock("FAN", "WH-GZ", inventory.New))
+		require.Equal(t, road, w.stock("FAN", parcelOf(w, parcel), inventory.New))
+		require.Equal(t, van, w.stock("FAN", "VAN-1", inventory.New))
+		w.clean()
+	}
+	where("0/0", "1/0", "0/0")
+	other := w.one(w.visited("li").ID, "FAN")
+	require.Equal(t, allocation.Backordered, other.Outcome, "sent from %s", other.Source)
+	w.do(func(ctx context.Context, tx *db.Tx) error {
+		return shipping.Observe(ctx, tx, []shipping.Scan{w.scan("SF"+parcel.ID, "80", tx.Now)})
+	})
+	w.drain()
+	where("0/0", "1/0", "0/0")
+	require.Equal(t, LineBackordered, w.line(other.ID).State, "a carrier's word is no arrival either")
+	w.later(time.Hour)
+	w.scanIn(l.ID, "FAN")
+	w.drain()
+	where("0/0", "0/0", "1/1")
+	require.Equal(t, LineBackordered, w.line(other.ID).State, "it came for somebody")
+}
+
+const parcelSQL = `
+SELECT coalesce((SELECT to_location FROM ledger WHERE kind = 'pack' ORDER BY id DESC LIMIT 1), '')`
+
+func parcelOf(w world, _ shipping.Shipment) string {
+	w.Helper()
+	var code string
+	require.NoError(w, w.db.GetContext(w.Context(), &code, parcelSQL))
+	return code
+}
+
+// One resolver answers in every room: who asks for the old part is told of, promised, sent, and hands out the same new one.
+func TestPitfall19SupersessionInOneScreenOnly(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	_, err := w.db.ExecContext(t.Context(), `
+INSERT INTO supersessions (from_part, to_part, mode, effective_on) VALUES ('FAN', 'SEAL', 'no_stock', '2026-01-01'), ('SEAL', 'ODD', 'no_stock', '2027-01-01')`)
+	require.NoError(t, err)
+	w.receive("FAN", "WH-GZ", 5)
+	w.receive("ODD", "WH-GZ", 5)
+	w.drain()
+	r := w.visited("li")
+	waits := w.one(r.ID, "FAN")
+	require.Equal(t, LineBackordered, waits.State, "the old one is not supplied any more, and what replaces its replacement not yet")
+	w.receive("SEAL", "WH-SZ", 2)
+	w.drain()
+	require.Equal(t, "SEAL", w.line(waits.ID).Supplied, "a receipt")
+	ordered := w.one(w.visited("li").ID, "FAN")
+	require.Equal(t, "SEAL", ordered.Supplied, "an order")
+	w.do(func(ctx context.Context, tx *db.Tx) error {
+		instead, err := inventory.Substitutes(ctx, tx, []string{"FAN"})
+		require.NoError(t, err)
+		require.Equal(t, map[string][]string{"FAN": {"SEAL"}}, instead)
+		waiting, err := inventory.Replaced(ctx, tx, []string{"SEAL"})
+		require.NoError(t, err)
+		require.ElementsMatch(t, []string{"FAN", "SEAL"}, waiting, "search")
+		fits, err := inventory.Fits(ctx, tx, "AC-1", "AC1SN0001", "SEAL")
+		require.NoError(t, err)
+		require.True(t, fits)
+		return nil
+	})
+	err = w.try(func(ctx context.Context, tx *db.Tx) error {
+		_, err := shipping.Pick(ctx, tx, ordered.Source, ordered.ID, "FAN")
+		return err
+	})
+	require.ErrorIs(t, err, shipping.ErrWrongScan, "a pick")
+	w.sent(ordered, "SEAL")
+	require.Equal(t, LineReceived, w.scanIn(ordered.ID, "SEAL").State, "an arrival")
+	w.clean()
+}
