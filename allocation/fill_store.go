@@ -10,8 +10,9 @@ import (
 
 // Fill is Source for demands that wait already, on pieces that have just come free: nothing but these offers is looked
 // at, so that no other row of stock is locked. It answers the plans of those who are served; for the others nothing is
-// written and they keep the promise they have. Earlier demands choose first, and who cannot use the pieces stands in
-// nobody's way.
+// written and they keep the promise they have. Who is served is a matter of turn: earlier demands come first, and who
+// cannot use the pieces stands in nobody's way. From where, when pieces came free in several places, is what is best for
+// all who are served together.
 func Fill(ctx context.Context, tx *db.Tx, demands []Demand, offers []inventory.Offer) ([]Plan, error) {
 	if len(demands) == 0 || len(offers) == 0 {
 		return nil, nil
@@ -30,10 +31,40 @@ func Fill(ctx context.Context, tx *db.Tx, demands []Demand, offers []inventory.O
 	}
 	w.accept(instead)
 	w.rank(offers)
-	if err := w.take(ctx, tx); err != nil {
+	if err := w.takeBy(ctx, tx, w.chooseInTurn); err != nil {
 		return nil, err
 	}
 	return w.keep(ctx, tx, func(i int) bool { return w.won[i] >= 0 })
+}
+
+// chooseInTurn is choose, after which those who got something are shared out anew over the same shelves when all of them
+// together are served better so.
+func (w *weighing) chooseInTurn() []int {
+	chosen := w.choose()
+	if len(chosen) < 2 {
+		return chosen
+	}
+	lies := map[shelfRow]int64{}
+	for r, n := range w.free {
+		lies[r] = n
+	}
+	demands, choices := make([]Demand, len(chosen)), make([][]Choice, len(chosen))
+	for k, i := range chosen {
+		demands[k], choices[k] = w.demands[i], w.choices[i]
+		c := w.choices[i][w.won[i]]
+		lies[c.row()] += c.Quantity
+	}
+	a := assign(demands, choices, lies, w.policy, func(k int, r shelfRow) bool { return !w.refused[chosen[k]][r] })
+	if a.Waiting > 0 || !a.Cost.cheaper(a.Greedy) {
+		return chosen
+	}
+	for k, i := range chosen {
+		w.won[i] = a.Won[k]
+		c := w.choices[i][a.Won[k]]
+		lies[c.row()] -= c.Quantity
+	}
+	w.free = lies
+	return chosen
 }
 
 // Renew promises anew what lies reserved already, from now on: a hold that was confirmed, a parcel that leaves later.

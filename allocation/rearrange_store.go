@@ -57,7 +57,7 @@ func Rearrange(ctx context.Context, tx *db.Tx, standing []Standing) (Rearranged,
 		}
 		d, c := a.demands[i], a.choices[i][j]
 		changed = append(changed, i)
-		takes = append(takes, inventory.Take{Line: d.Line, Location: c.Location, Part: c.Part, Condition: c.Condition, Quantity: d.Quantity,
+		takes = append(takes, inventory.Take{Line: d.Line, Location: c.Location, Part: c.Part, Condition: c.Condition, Quantity: c.Quantity,
 			Reference: d.Repair})
 	}
 	if err := inventory.Release(ctx, tx, leave, "moved"); err != nil {

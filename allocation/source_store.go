@@ -85,9 +85,12 @@ func (w *weighing) vans() []string {
 // take reserves the choices. The ranking was read without locks, so that a shelf may be emptier than it said: who is
 // refused is offered what is there now and falls to the next. A shelf that refused is locked by the asking and refuses
 // each demand at most once, so this ends.
-func (w *weighing) take(ctx context.Context, tx *db.Tx) error {
+func (w *weighing) take(ctx context.Context, tx *db.Tx) error { return w.takeBy(ctx, tx, w.choose) }
+
+// takeBy is take with another way to choose.
+func (w *weighing) takeBy(ctx context.Context, tx *db.Tx, choose func() []int) error {
 	for {
-		asked := w.choose()
+		asked := choose()
 		if len(asked) == 0 {
 			return nil
 		}
