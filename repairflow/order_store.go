@@ -10,6 +10,7 @@ import (
 	"github.com/lib/pq"
 
 	"fettle/allocation"
+	"fettle/internal/api"
 	"fettle/internal/db"
 	"fettle/internal/event"
 	"fettle/inventory"
@@ -57,6 +58,7 @@ func placeOrders(ctx context.Context, tx *db.Tx, route string, orders []*order) 
 			losers = append(losers, lost...)
 			continue
 		}
+		api.Pass(ctx)
 		if err := writeOrders(ctx, tx, route, planned, decided); err != nil {
 			return err
 		}

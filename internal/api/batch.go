@@ -56,9 +56,8 @@ func (c *Call[I, O]) Replay(hash, body []byte) {
 	c.Reply, c.Replayed = body, true
 }
 
-// served together: what one transaction carries, and how many are under way. Two let one prepare its plan while the
-// other is at the database; more only wait for each other at the rows of parts in demand, and take connections from
-// everybody else.
+// Bounds of a slice: what one transaction carries, and how many slices are under way. One is planned while the other is
+// written; more would only wait for each other at the rows of parts in demand, and take connections from everybody else.
 const (
 	batchMost     = 128
 	batchesAtOnce = 2
@@ -73,6 +72,38 @@ type batcher[I, O any] struct {
 	mu      sync.Mutex
 	waiting []*Call[I, O]
 	running int
+
+	stages stages
+}
+
+// stages let one slice at a time be planned and one be written. While the one that is planned waits for the other to be
+// written its successors gather, so that slices grow with the load.
+type stages struct{ planning, writing sync.Mutex }
+
+// turn is where a slice stands.
+type turn struct {
+	*stages
+	writes bool
+}
+
+type turnKey struct{}
+
+// Pass tells that a slice is planned and will write now: it waits until the slice before it has been written, and the next
+// may be planned meanwhile. A slice that never says so is planned and written in one go.
+func Pass(ctx context.Context) {
+	if t, ok := ctx.Value(turnKey{}).(*turn); ok && !t.writes {
+		t.writing.Lock()
+		t.writes = true
+		t.planning.Unlock()
+	}
+}
+
+func (t *turn) end() {
+	if t.writes {
+		t.writing.Unlock()
+		return
+	}
+	t.planning.Unlock()
 }
 
 func (b *batcher[I, O]) submit(c *Call[I, O]) {
@@ -87,31 +118,44 @@ func (b *batcher[I, O]) submit(c *Call[I, O]) {
 
 func (b *batcher[I, O]) run() {
 	for {
-		b.mu.Lock()
-		if len(b.waiting) == 0 {
-			b.running--
-			b.mu.Unlock()
+		b.stages.planning.Lock()
+		t := &turn{stages: &b.stages}
+		calls := b.next()
+		if calls != nil {
+			b.api.slices.Observe(float64(len(calls)))
+			b.together(context.WithValue(context.Background(), turnKey{}, t), calls)
+		}
+		t.end()
+		if calls == nil {
 			return
 		}
-		n := min(len(b.waiting), batchMost)
-		calls := b.waiting[:n:n]
-		b.waiting = b.waiting[n:]
-		b.mu.Unlock()
-		b.api.slices.Observe(float64(n))
-		b.together(calls)
 	}
+}
+
+// next takes the calls that have gathered; nil ends the runner.
+func (b *batcher[I, O]) next() []*Call[I, O] {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if len(b.waiting) == 0 {
+		b.running--
+		return nil
+	}
+	n := min(len(b.waiting), batchMost)
+	calls := b.waiting[:n:n]
+	b.waiting = b.waiting[n:]
+	return calls
 }
 
 // together serves calls in one transaction. What fails them all for one reason, of which only one may be the cause, is
 // tried again one by one.
-func (b *batcher[I, O]) together(calls []*Call[I, O]) {
-	ctx, cancel := context.WithTimeout(context.Background(), deadline)
+func (b *batcher[I, O]) together(turn context.Context, calls []*Call[I, O]) {
+	ctx, cancel := context.WithTimeout(turn, deadline)
 	defer cancel()
 	err := b.attempt(ctx, calls)
 	if err != nil && len(calls) > 1 {
 		slog.WarnContext(ctx, "a slice of requests failed and is served one by one", "requests", len(calls), "error", err)
 		for _, c := range calls {
-			b.together([]*Call[I, O]{c})
+			b.together(turn, []*Call[I, O]{c})
 		}
 		return
 	}

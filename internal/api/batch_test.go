@@ -16,7 +16,8 @@ import (
 	"fettle/internal/db"
 )
 
-// hot is a route served in slices. Its first slice waits until it is let go, so that a test decides what the second is.
+// hot is a route served in slices. A plug stops the slice that is written and the one that is planned behind it until they
+// are let go, so that a test decides what the next one is.
 type hot struct {
 	bench
 	entered chan struct{}
@@ -38,6 +39,7 @@ func heat(t *testing.T) *hot {
 			h.mu.Unlock()
 			if calls[0].In.Name == "plug" {
 				h.entered <- struct{}{}
+				api.Pass(ctx)
 				<-h.goOn
 			}
 			return makeThings(ctx, tx, calls)
