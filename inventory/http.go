@@ -15,6 +15,7 @@ func Routes(a *api.API) {
 	catalogueRoutes(a)
 	placeRoutes(a)
 	stockRoutes(a)
+	transferRoutes(a)
 	api.Command(a, "POST /v1/imports", "Load a CSV file · 导入 CSV 文件", api.For(auth.Operations), postImport)
 }
 

@@ -16,6 +16,8 @@ import (
 type ground struct {
 	kinds      map[string]string // location, kind
 	serialised map[string]bool   // part
+	lotted     map[string]bool   // part
+	holds      map[string]bool   // part with an open hold
 }
 
 func (g ground) unbounded(location string) bool {
@@ -29,7 +31,7 @@ func (g ground) staysPut(m Movement) bool {
 
 // needsSerial tells whether m may not be booked without a serial. A receipt may: AddUnits follows it.
 func (g ground) needsSerial(m Movement) bool {
-	if g.staysPut(m) || g.kinds[m.From.Location] == Supplier {
+	if g.kinds[m.From.Location] == Supplier || g.staysPut(m) && !m.shelved() {
 		return false
 	}
 	t := g.terrain(m, false)
@@ -92,8 +94,16 @@ SELECT number, serialised
 FROM parts
 WHERE number = ANY ($1)`
 
+const traitsSQL = `
+SELECT p.number, p.serialised, p.lot_tracked, EXISTS (
+           SELECT 1
+           FROM holds h
+           WHERE h.part = p.number AND h.closed_at IS NULL) AS held
+FROM parts p
+WHERE p.number = ANY ($1)`
+
 func groundOf(ctx context.Context, tx *db.Tx, movements []Movement) (ground, error) {
-	g := ground{kinds: map[string]string{}, serialised: map[string]bool{}}
+	g := ground{kinds: map[string]string{}, serialised: map[string]bool{}, lotted: map[string]bool{}, holds: map[string]bool{}}
 	places, parts := map[string]bool{}, map[string]bool{}
 	for _, m := range movements {
 		places[m.From.Location], places[m.To.Location], parts[m.Part] = true, true, true
@@ -104,12 +114,14 @@ func groundOf(ctx context.Context, tx *db.Tx, movements []Movement) (ground, err
 	var rows []struct {
 		Number     string
 		Serialised bool
+		Lotted     bool `db:"lot_tracked"`
+		Held       bool
 	}
-	if err := tx.SelectContext(ctx, &rows, serialisedSQL, pq.Array(keys(parts))); err != nil {
+	if err := tx.SelectContext(ctx, &rows, traitsSQL, pq.Array(keys(parts))); err != nil {
 		return g, fmt.Errorf("read parts: %w", err)
 	}
 	for _, r := range rows {
-		g.serialised[r.Number] = r.Serialised
+		g.serialised[r.Number], g.lotted[r.Number], g.holds[r.Number] = r.Serialised, r.Lotted, r.Held
 	}
 	for p := range parts {
 		if _, ok := g.serialised[p]; !ok {
@@ -160,16 +172,28 @@ func book(ctx context.Context, tx *db.Tx, movements []Movement) ([]StockArrived,
 	if err != nil {
 		return nil, err
 	}
-	if err := changeCounters(ctx, tx, changesOf(booked, g.unbounded), g); err != nil {
+	counters, err := lockCounters(ctx, tx, changesOf(booked, g.unbounded))
+	if err != nil {
 		return nil, err
 	}
-	if err := writeLedger(ctx, tx, booked); err != nil {
+	units, err := unitsOf(ctx, tx, booked, g)
+	if err != nil {
 		return nil, err
 	}
-	if err := moveUnits(ctx, tx, booked, g); err != nil {
+	spread, shelves, err := spreadOver(ctx, tx, booked, counters, units, g)
+	if err != nil {
 		return nil, err
 	}
-	return arrivals(booked, g), nil
+	if err := changeCounters(ctx, tx, changesOf(spread, g.unbounded), counters, shelves, g); err != nil {
+		return nil, err
+	}
+	if err := writeLedger(ctx, tx, spread); err != nil {
+		return nil, err
+	}
+	if err := moveUnits(ctx, tx, spread, units, g); err != nil {
+		return nil, err
+	}
+	return arrivals(spread, g), freezeArrived(ctx, tx, spread, g)
 }
 
 // arrivals sums what came free per counter, in the order of the movements.
@@ -202,7 +226,7 @@ ORDER BY part, location, condition
 ON CONFLICT DO NOTHING`
 
 const lockStockSQL = `
-SELECT s.part, s.location, s.condition, s.on_hand, s.reserved
+SELECT s.part, s.location, s.condition, s.on_hand, s.reserved, s.on_hold
 FROM stock s
 JOIN unnest($1::text[], $2::text[], $3::text[]) AS k (part, location, condition) USING (part, location, condition)
 ORDER BY s.part, s.location, s.condition
@@ -210,9 +234,10 @@ FOR UPDATE OF s`
 
 const changeStockSQL = `
 UPDATE stock s
-SET on_hand = s.on_hand + d.on_hand, reserved = s.reserved + d.reserved, version = s.version + 1
-FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::bigint[])
-    AS d (part, location, condition, on_hand, reserved)
+SET on_hand = s.on_hand + d.on_hand, reserved = s.reserved + d.reserved, on_hold = s.on_hold + d.on_hold,
+    version = s.version + 1
+FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[])
+    AS d (part, location, condition, on_hand, reserved, on_hold)
 WHERE s.part = d.part AND s.location = d.location AND s.condition = d.condition`
 
 // A parcel that was emptied leaves no row behind: there would be one for each parcel ever sent.
@@ -223,29 +248,29 @@ WHERE s.part = d.part AND s.location = d.location AND s.condition = d.condition 
 
 var errStockRowsGone = errors.New("stock rows vanish as fast as they are made")
 
-func changeCounters(ctx context.Context, tx *db.Tx, changes []change, g ground) error {
+// changeCounters changes locked counters and the shelves that break them down.
+func changeCounters(ctx context.Context, tx *db.Tx, changes []change, held map[row]counter, shelves []shelfChange, g ground) error {
 	if len(changes) == 0 {
 		return nil
 	}
 	p, l, c := keyArrays(changes)
-	held, err := lockCounters(ctx, tx, changes)
-	if err != nil {
-		return err
-	}
-	onHand, reserved := make([]int64, len(changes)), make([]int64, len(changes))
+	onHand, reserved, onHold := make([]int64, len(changes)), make([]int64, len(changes)), make([]int64, len(changes))
 	var empty []change
 	for i, d := range changes {
 		next, err := held[d.row].after(d)
 		if err != nil {
 			return err
 		}
-		if next.OnHand == 0 && g.kinds[d.Location] == Parcel {
+		if next.OnHand == 0 && (g.kinds[d.Location] == Parcel || g.kinds[d.Location] == Transit) {
 			empty = append(empty, d)
 		}
-		onHand[i], reserved[i] = d.OnHand, d.Reserved
+		onHand[i], reserved[i], onHold[i] = d.OnHand, d.Reserved, d.OnHold
 	}
-	if _, err := tx.ExecContext(ctx, changeStockSQL, p, l, c, pq.Array(onHand), pq.Array(reserved)); err != nil {
+	if _, err := tx.ExecContext(ctx, changeStockSQL, p, l, c, pq.Array(onHand), pq.Array(reserved), pq.Array(onHold)); err != nil {
 		return fmt.Errorf("change stock: %w", err)
+	}
+	if err := changeShelves(ctx, tx, shelves); err != nil {
+		return err
 	}
 	if len(empty) > 0 {
 		p, l, c := keyArrays(empty)
@@ -259,6 +284,9 @@ func changeCounters(ctx context.Context, tx *db.Tx, changes []change, g ground) 
 // lockCounters makes the rows exist and locks them. Between the two another may drop the row of an empty parcel; then
 // it begins again, and rows locked before stay locked.
 func lockCounters(ctx context.Context, tx *db.Tx, changes []change) (map[row]counter, error) {
+	if len(changes) == 0 {
+		return map[row]counter{}, nil
+	}
 	p, l, c := keyArrays(changes)
 	for range 5 {
 		if _, err := tx.ExecContext(ctx, ensureStockSQL, p, l, c); err != nil {
@@ -290,25 +318,25 @@ func keyArrays(changes []change) (parts, places, conditions any) {
 
 const writeLedgerSQL = `
 INSERT INTO ledger (at, by, kind, part, quantity, from_location, from_condition, from_bucket, to_location,
-    to_condition, to_bucket, serial, reference, reason)
+    to_condition, to_bucket, serial, reference, reason, lot, from_bin, to_bin)
 SELECT $1, $2, kind, part, quantity, from_location, from_condition, from_bucket, to_location, to_condition, to_bucket,
-       NULLIF(serial, ''), reference, reason
+       NULLIF(serial, ''), reference, reason, lot, from_bin, to_bin
 FROM unnest($3::text[], $4::text[], $5::bigint[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[],
-    $11::text[], $12::text[], $13::text[], $14::text[])
+    $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[])
     WITH ORDINALITY AS m (kind, part, quantity, from_location, from_condition, from_bucket, to_location, to_condition,
-    to_bucket, serial, reference, reason, n)
+    to_bucket, serial, reference, reason, lot, from_bin, to_bin, n)
 ORDER BY n`
 
 func writeLedger(ctx context.Context, tx *db.Tx, movements []Movement) error {
 	quantities := make([]int64, len(movements))
-	var text [11][]string
+	var text [14][]string
 	for i := range text {
 		text[i] = make([]string, len(movements))
 	}
 	for i, m := range movements {
 		quantities[i] = m.Quantity
 		for c, v := range []string{m.Kind, m.Part, m.From.Location, string(m.From.Condition), string(m.From.Bucket),
-			m.To.Location, string(m.To.Condition), string(m.To.Bucket), m.Serial, m.Reference, m.Reason} {
+			m.To.Location, string(m.To.Condition), string(m.To.Bucket), m.Serial, m.Reference, m.Reason, m.Lot, m.FromBin, m.ToBin} {
 			text[c][i] = v
 		}
 	}

@@ -14,6 +14,7 @@ const (
 	Outlet     = "outlet"
 	Van        = "van"
 	Parcel     = "parcel"
+	Transit    = "transit"
 	Quarantine = "quarantine"
 	Scrap      = "scrap"
 	Recycler   = "recycler"
@@ -23,7 +24,7 @@ const (
 )
 
 // Kinds is every kind of location.
-var Kinds = []string{National, Regional, City, Outlet, Van, Parcel, Quarantine, Scrap, Recycler, Customer, Supplier, Lost}
+var Kinds = []string{National, Regional, City, Outlet, Van, Parcel, Transit, Quarantine, Scrap, Recycler, Customer, Supplier, Lost}
 
 // SourceKinds are the kinds a part may be sent from.
 var SourceKinds = []string{National, Regional, City, Outlet, Van}
@@ -57,7 +58,9 @@ type Location struct {
 	Cutoff      *string `db:"cutoff" json:"cutoff"`
 	Calendar    *string `db:"calendar" json:"calendar"`
 	PickMinutes int     `db:"pick_minutes" json:"pick_minutes"`
-	Version     int     `db:"version" json:"version"`
+	// KeyAccount is the account its stock is kept for; empty is for everybody.
+	KeyAccount string `db:"key_account" json:"key_account"`
+	Version    int    `db:"version" json:"version"`
 }
 
 // keepsStock tells whether receipts and counts happen there.

@@ -16,7 +16,7 @@ func placeRoutes(a *api.API) {
 
 type locationsInput struct {
 	api.Paging
-	Kind   string `query:"kind" enum:"national,regional,city,outlet,van,parcel,quarantine,scrap,recycler,customer,supplier,lost"`
+	Kind   string `query:"kind" enum:"national,regional,city,outlet,van,parcel,transit,quarantine,scrap,recycler,customer,supplier,lost"`
 	Parent string `query:"parent" maxLength:"64"`
 }
 

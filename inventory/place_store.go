@@ -14,7 +14,7 @@ import (
 
 const locationSQL = `
 SELECT code, kind, parent, name_zh, name_en, province, city, area_code, lon, lat, zone,
-       to_char(cutoff, 'HH24:MI') AS cutoff, calendar, pick_minutes, version
+       to_char(cutoff, 'HH24:MI') AS cutoff, calendar, pick_minutes, key_account, version
 FROM locations
 WHERE code = $1`
 
@@ -31,7 +31,7 @@ func LocationByCode(ctx context.Context, tx *db.Tx, code string) (Location, erro
 
 const locationsByCodeSQL = `
 SELECT code, kind, parent, name_zh, name_en, province, city, area_code, lon, lat, zone,
-       to_char(cutoff, 'HH24:MI') AS cutoff, calendar, pick_minutes, version
+       to_char(cutoff, 'HH24:MI') AS cutoff, calendar, pick_minutes, key_account, version
 FROM locations
 WHERE code = ANY ($1)`
 
@@ -55,7 +55,7 @@ func LocationsByCode(ctx context.Context, tx *db.Tx, codes []string) (map[string
 
 const sourcesSQL = `
 SELECT code, kind, parent, name_zh, name_en, province, city, area_code, lon, lat, zone,
-       to_char(cutoff, 'HH24:MI') AS cutoff, calendar, pick_minutes, version
+       to_char(cutoff, 'HH24:MI') AS cutoff, calendar, pick_minutes, key_account, version
 FROM locations
 WHERE kind = ANY ($1) AND closed_at IS NULL
 ORDER BY code`
@@ -77,7 +77,7 @@ type LocationFilter struct {
 
 const listLocationsSQL = `
 SELECT code, kind, parent, name_zh, name_en, province, city, area_code, lon, lat, zone,
-       to_char(cutoff, 'HH24:MI') AS cutoff, calendar, pick_minutes, version
+       to_char(cutoff, 'HH24:MI') AS cutoff, calendar, pick_minutes, key_account, version
 FROM locations
 WHERE ($1 = '' OR kind = $1)
   AND ($2 = '' OR parent = $2)

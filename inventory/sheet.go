@@ -92,7 +92,8 @@ var sheets = map[string]sheet{
 		{name: "zone", cast: "text", required: true, read: zone},
 		{name: "cutoff", cast: "time", null: true, read: clock},
 		{name: "calendar", cast: "text", null: true, refers: "calendars.calendar"},
-		{name: "pick_minutes", cast: "int", required: true, read: number(0, 10_080)}})},
+		{name: "pick_minutes", cast: "int", required: true, read: number(0, 10_080)},
+		{name: "key_account", cast: "text", read: text(64)}})},
 }
 
 var stockSheet = sheet{key: []string{"location", "part", "condition"}, columns: []column{

@@ -1,0 +1,169 @@
+package inventory
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"fettle/internal/fault"
+)
+
+// Faults of transfers.
+var (
+	ErrNoTransfer    = fault.New(fault.Unknown, "transfer_unknown", "没有这张调拨单 · there is no such transfer")
+	ErrTransferState = fault.New(fault.Conflict, "transfer_state", "调拨单状态不允许 · the transfer's state does not allow it")
+	ErrTransferOver  = fault.New(fault.Conflict, "transfer_over", "超过调拨数量 · more pieces than the transfer has")
+	ErrTransferLine  = fault.New(fault.Invalid, "transfer_line_invalid", "调拨行无效 · the line of the transfer is not valid")
+)
+
+// States of a transfer: open -> shipped -> received; open or shipped -> cancelled.
+const (
+	TransferOpen      = "open"
+	TransferShipped   = "shipped"
+	TransferReceived  = "received"
+	TransferCancelled = "cancelled"
+)
+
+// Transfer takes goods from one place to another. While they are on the road they lie in a place of kind transit whose
+// code is the transfer's number: neither end has them.
+type Transfer struct {
+	ID        string         `db:"id" json:"id"`
+	From      string         `db:"from_location" json:"from"`
+	To        string         `db:"to_location" json:"to"`
+	State     string         `db:"state" json:"state"`
+	Reference string         `db:"reference" json:"reference"`
+	DueAt     *time.Time     `db:"due_at" json:"due_at"`
+	MadeAt    time.Time      `db:"made_at" json:"made_at"`
+	MadeBy    string         `db:"made_by" json:"made_by"`
+	ShippedAt *time.Time     `db:"shipped_at" json:"shipped_at"`
+	ClosedAt  *time.Time     `db:"closed_at" json:"closed_at"`
+	Reason    string         `db:"reason" json:"reason"`
+	Version   int            `db:"version" json:"version"`
+	Lines     []TransferLine `db:"-" json:"lines"`
+}
+
+// TransferLine is one part of a transfer.
+type TransferLine struct {
+	Transfer  string    `db:"transfer" json:"-"`
+	Line      int       `db:"line" json:"line"`
+	Part      string    `db:"part" json:"part"`
+	Condition Condition `db:"condition" json:"condition"`
+	// Quantity is what was asked for.
+	Quantity int64 `db:"quantity" json:"quantity"`
+	Shipped  int64 `db:"shipped" json:"shipped"`
+	Received int64 `db:"received" json:"received"`
+	Short    int64 `db:"short" json:"short"`
+	Returned int64 `db:"returned" json:"returned"`
+}
+
+// OnRoad is how many pieces have left and have not arrived anywhere.
+func (l TransferLine) OnRoad() int64 { return l.Shipped - l.Received - l.Short - l.Returned }
+
+// TransferOrder asks for a transfer.
+type TransferOrder struct {
+	From, To, Reference string
+	DueAt               *time.Time
+	Lines               []TransferWant
+}
+
+// TransferWant is one part that is asked for.
+type TransferWant struct {
+	Part      string
+	Condition Condition
+	Quantity  int64
+}
+
+// Portion is what was counted of one line: shipped, or arrived.
+type Portion struct {
+	Line     int
+	Quantity int64
+	// Serials of the pieces, for serialised parts.
+	Serials []string
+}
+
+// in refuses a transfer that is in none of the states.
+func (t Transfer) in(states ...string) error {
+	if slices.Contains(states, t.State) {
+		return nil
+	}
+	return ErrTransferState.With("调拨单 %s 为 %s，须为 %v · transfer %s is %s, not one of %v", t.ID, t.State, states, t.ID, t.State, states).
+		Fact("state", t.State).Fact("allowed", states)
+}
+
+// portions checks what was counted against the lines: each named once, none beyond what room leaves.
+func (t Transfer) portions(counted []Portion, room func(TransferLine) int64) (map[int]Portion, error) {
+	out := map[int]Portion{}
+	for i, p := range counted {
+		at := fmt.Sprintf("body.lines[%d]", i)
+		l, known := t.line(p.Line)
+		_, twice := out[p.Line]
+		switch {
+		case !known:
+			return nil, ErrTransferLine.With("调拨单没有第 %d 行 · the transfer has no line %d", p.Line, p.Line).At(at + ".line")
+		case twice:
+			return nil, ErrTransferLine.With("第 %d 行重复 · line %d is there twice", p.Line, p.Line).At(at + ".line")
+		case p.Quantity < 0:
+			return nil, ErrQuantity.At(at + ".quantity")
+		case p.Quantity > room(l):
+			return nil, ErrTransferOver.With("%s 最多 %d 件 · at most %d of %s", l.Part, room(l), room(l), l.Part).At(at+".quantity").
+				Fact("part", l.Part).Fact("most", room(l))
+		}
+		out[p.Line] = p
+	}
+	return out, nil
+}
+
+func (t Transfer) line(number int) (TransferLine, bool) {
+	i := slices.IndexFunc(t.Lines, func(l TransferLine) bool { return l.Line == number })
+	if i < 0 {
+		return TransferLine{}, false
+	}
+	return t.Lines[i], true
+}
+
+// pieceByPiece is a movement, or one for each serial.
+func pieceByPiece(m Movement, serials []string) []Movement {
+	if len(serials) == 0 {
+		return []Movement{m}
+	}
+	out := make([]Movement, len(serials))
+	for i, s := range serials {
+		out[i] = m
+		out[i].Quantity, out[i].Serial = 1, s
+	}
+	return out
+}
+
+// Inbound is pieces on the road to a place.
+type Inbound struct {
+	Transfer  string    `db:"transfer" json:"transfer"`
+	Location  string    `db:"location" json:"location"`
+	Part      string    `db:"part" json:"part"`
+	Condition Condition `db:"condition" json:"condition"`
+	Quantity  int64     `db:"quantity" json:"quantity"`
+	DueAt     time.Time `db:"due_at" json:"due_at"`
+}
+
+// TransferChanged tells that a transfer has left, arrived or been given up: what is on the road has changed.
+type TransferChanged struct {
+	Transfer string   `json:"transfer"`
+	From     string   `json:"from"`
+	To       string   `json:"to"`
+	State    string   `json:"state"`
+	Parts    []string `json:"parts"`
+}
+
+// EventType never changes.
+func (TransferChanged) EventType() string { return "inventory.transfer_changed.v1" }
+
+// EventKey orders facts of one transfer.
+func (e TransferChanged) EventKey() string { return "transfer:" + e.Transfer }
+
+// at says which field of the input a fault is about.
+func at(err error, field string) error {
+	if f, ok := errors.AsType[*fault.Fault](err); ok {
+		return f.At(field)
+	}
+	return err
+}
