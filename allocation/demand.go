@@ -43,12 +43,9 @@ type Demand struct {
 }
 
 // pieces of an accepted part that serve the demand.
-func (d Demand) pieces(part string) int64 {
-	if factor := d.Factors[part]; factor > 0 {
-		return d.Quantity * factor
-	}
-	return d.Quantity
-}
+func (d Demand) pieces(part string) int64 { return d.Quantity * d.factor(part) }
+
+func (d Demand) factor(part string) int64 { return max(1, d.Factors[part]) }
 
 func (d Demand) accepted() []string {
 	if len(d.Accept) == 0 {

@@ -200,3 +200,54 @@ func TestTheNetworkIsSeenWithItsStock(t *testing.T) {
 	require.Equal(t, http.StatusNotFound, d.call(operations, "GET", "/v1/network/stock?part=NONE", "", &f))
 	require.Equal(t, http.StatusForbidden, d.call(customer, "GET", "/v1/network", "", &f))
 }
+
+func TestTheHitRateDoorByDayAndByProvince(t *testing.T) {
+	t.Parallel()
+	d := openDoor(t)
+	d.receive("FAN", "WH-GZ", 9)
+	kept, broken, open := toGuangzhou(d.now, 1), toGuangzhou(d.now, 1), toGuangzhou(d.now, 1)
+	open.To.AreaCode = ""
+	open.To.Lon, open.To.Lat = 84.9, 45.6 // Karamay, where the network knows no area
+	d.source(kept, broken, open)
+	d.do(func(ctx context.Context, tx *db.Tx) error {
+		_, err := Judge(ctx, tx, kept.Line, d.now.Add(5*time.Hour))
+		require.NoError(t, err)
+		_, err = Judge(ctx, tx, broken.Line, d.now.Add(100*time.Hour))
+		return err
+	})
+	read := func(query string) HitRates {
+		var out HitRates
+		require.Equal(t, http.StatusOK, d.call(operations, "GET", "/v1/promises/hit-rate?"+query, "", &out))
+		return out
+	}
+	day := read("from=2026-11-22T16:00:00Z&to=2026-11-24T16:00:00Z")
+	require.Len(t, day.Items, 2, "a day on which nothing was promised is there too")
+	require.Equal(t, "2026-11-23", day.Items[0].Key)
+	require.Equal(t, 3, day.Items[0].Made)
+	require.InDelta(t, 0.5, *day.Total.KeptRate, 1e-9)
+	require.Nil(t, day.Items[1].KeptRate)
+	province := read("by=province&from=2026-11-22T16:00:00Z&to=2026-11-24T16:00:00Z")
+	require.Len(t, province.Items, 2)
+	require.Equal(t, "未知地区", province.Items[0].NameZH)
+	require.Equal(t, 1, province.Items[0].Open)
+	require.Equal(t, "广东", province.Items[1].NameZH)
+	require.Equal(t, 1, province.Items[1].Kept)
+	require.Equal(t, day.Total, province.Total)
+	for _, query := range []string{"from=2026-11-24T00:00:00Z&to=2026-11-24T00:00:00Z", "from=2020-11-24T00:00:00Z"} {
+		require.Equal(t, http.StatusUnprocessableEntity, d.call(operations, "GET", "/v1/promises/hit-rate?"+query, "", &problem{}))
+	}
+}
+
+func TestTheDoorOfTheMapOfSources(t *testing.T) {
+	t.Parallel()
+	d := openDoor(t)
+	d.receive("FAN", "WH-GZ", 9)
+	var m SourceMap
+	to := fmt.Sprintf("/v1/network/sources?part=FAN&lon=%f&lat=%f", guangzhouLon, guangzhouLat)
+	require.Equal(t, http.StatusOK, d.call(operations, "GET", to, "", &m))
+	require.Len(t, m.Items, 1)
+	require.Equal(t, int64(9), m.Items[0].Available)
+	require.True(t, m.Items[0].Choice.Keeps24h)
+	require.Positive(t, m.PeopleWithin)
+	require.Equal(t, http.StatusNotFound, d.call(operations, "GET", "/v1/network/sources?part=NONE", "", &problem{}))
+}

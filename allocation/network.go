@@ -3,6 +3,7 @@ package allocation
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -14,11 +15,13 @@ import (
 
 // Network is a snapshot of what ranking rests on, stock excepted: places, their calendars, lanes and policies.
 type Network struct {
-	places   []place
-	zones    map[string]*time.Location
-	byCode   map[string]int
-	routes   routeMap
-	policies []Policy
+	places []place
+	zones  map[string]*time.Location
+	byCode map[string]int
+	routes routeMap
+	// destinations are the areas that lanes go to, in order.
+	destinations []string
+	policies     []Policy
 	// desks are the ways in which places work, each once, so that a decision reckons each once.
 	desks []desk
 	// cells are all places but the vans, by where they lie.
@@ -87,6 +90,7 @@ func NewNetwork(locations []inventory.Location, calendars map[string]inventory.C
 		}
 	}
 	n.cells = cellsOf(n.places)
+	n.destinations = slices.Sorted(maps.Keys(n.routes))
 	return n, nil
 }
 

@@ -13,6 +13,7 @@ func networkRoutes(a *api.API) {
 	who := api.For(auth.Warehouse, auth.Operations)
 	api.Query(a, "GET /v1/network", "The warehouses and what they hold · 仓网总览", who, getNetwork)
 	api.Query(a, "GET /v1/network/stock", "Where the network has a part · 备件在仓网中的分布", who, getNetworkStock)
+	api.Query(a, "GET /v1/network/sources", "Who could send a part, how far each reaches and whom they cover · 备件的可发货点、时效圈与人口覆盖", who, getSources)
 }
 
 // Node is a warehouse with what lies there and waits there.

@@ -1,0 +1,143 @@
+package allocation
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"fettle/internal/db"
+	"fettle/inventory"
+	"fettle/shipping"
+)
+
+type sourcesInput struct {
+	Part     string    `query:"part" required:"true" minLength:"1" maxLength:"64"`
+	Lon      float64   `query:"lon" minimum:"-180" maximum:"180" doc:"With lat: what each place could promise to there."`
+	Lat      float64   `query:"lat" minimum:"-90" maximum:"90"`
+	AreaCode string    `query:"area_code" pattern:"^[0-9]{6}$" doc:"Of the destination; reckoned from the coordinates when missing."`
+	Quantity int64     `query:"quantity" minimum:"1" maximum:"1000" default:"1"`
+	At       time.Time `query:"at" doc:"When it would be ordered; now when missing."`
+	Limit    int       `query:"limit" minimum:"1" maximum:"2000" default:"500"`
+}
+
+// Holder is a place that has a part, with how far it reaches in time.
+type Holder struct {
+	Location  string   `json:"location"`
+	Kind      string   `json:"kind"`
+	NameZH    string   `json:"name_zh"`
+	NameEN    string   `json:"name_en"`
+	Province  string   `json:"province"`
+	City      string   `json:"city"`
+	AreaCode  string   `json:"area_code"`
+	Lon       *float64 `json:"lon"`
+	Lat       *float64 `json:"lat"`
+	Available int64    `json:"available"`
+	// Parts are what lies there of what may be supplied, when it is not the part itself alone.
+	Parts []string `json:"parts"`
+	Ring  Ring     `json:"ring"`
+	// Choice is what it could promise to the destination that was asked for; null without one.
+	Choice *Choice `json:"choice"`
+}
+
+// SourceMap is who could send a part and whom they reach together.
+type SourceMap struct {
+	Part        string    `json:"part"`
+	At          time.Time `json:"at"`
+	WithinHours int       `json:"within_hours"`
+	Items       []Holder  `json:"items"`
+	// Left is how many places more have it than are listed; they count for the people all the same.
+	Left int `json:"left"`
+	// People live in the settlements that are known, PeopleWithin of them where some source is in time.
+	People       int64    `json:"people"`
+	PeopleWithin int64    `json:"people_within"`
+	Coverage     *float64 `json:"coverage"`
+	DefinitionZH string   `json:"definition_zh"`
+	DefinitionEN string   `json:"definition_en"`
+}
+
+const (
+	sourceMapZH = "时效圈：此刻下单，按线路时刻表能在承诺时限内送达的地区；没有线路的地区按距离估算半径。人口：GeoNames 标有人口的居民点（CC BY 4.0），不等于全国总人口。"
+	sourceMapEN = "Ring: where a parcel ordered at this time is in time, by the lanes; where there is no lane, as far as the estimate by distance says. People: the places of GeoNames that state a population (CC BY 4.0), which is not everybody."
+)
+
+func getSources(ctx context.Context, tx *db.Tx, in *sourcesInput) (SourceMap, error) {
+	n, p, err := current(ctx, tx)
+	if err != nil {
+		return SourceMap{}, err
+	}
+	if _, err := inventory.PartByNumber(ctx, tx, in.Part); err != nil {
+		return SourceMap{}, err
+	}
+	instead, err := inventory.Substitutes(ctx, tx, []string{in.Part})
+	if err != nil {
+		return SourceMap{}, err
+	}
+	d := Demand{Line: uuid.Nil, Part: in.Part, Quantity: in.Quantity, At: in.At, Accept: instead[in.Part],
+		To: shipping.ShipTo{Kind: "site", AreaCode: in.AreaCode, Lon: in.Lon, Lat: in.Lat}}
+	if d.At.IsZero() {
+		d.At = tx.Now
+	}
+	offers, err := inventory.Offers(ctx, tx, d.accepted(), p.Conditions)
+	if err != nil {
+		return SourceMap{}, err
+	}
+	return n.sourceMap(d, p, offers, in.Limit), nil
+}
+
+// sourceMap is pure. Places come in the order in which they would be chosen when the demand says where to, else by what
+// they have.
+func (n Network) sourceMap(d Demand, p Policy, offers []inventory.Offer, limit int) SourceMap {
+	out := SourceMap{Part: d.Part, At: d.At, WithinHours: p.WithinHours, Items: []Holder{}, DefinitionZH: sourceMapZH, DefinitionEN: sourceMapEN}
+	there := d.To.Lon != 0 || d.To.Lat != 0
+	if there {
+		d = n.complete(d, d.At)
+	}
+	cover := newCovering(n, p, d.At)
+	index := map[string]int{}
+	r := newRanking(d, n, p)
+	for _, o := range offers {
+		i, known := n.byCode[o.Location]
+		if !known || n.places[i].Kind == inventory.Van || !p.allows(n.places[i].Kind, o.Condition, o.Part) || !r.serves(&n.places[i]) {
+			continue
+		}
+		at, seen := index[o.Location]
+		if !seen {
+			at, index[o.Location] = len(out.Items), len(out.Items)
+			out.Items = append(out.Items, n.holder(i, cover))
+		}
+		s := &out.Items[at]
+		s.Available += o.Available
+		if !slices.Contains(s.Parts, o.Part) {
+			s.Parts = append(s.Parts, o.Part)
+		}
+	}
+	place := map[string]int{}
+	if there {
+		for k, c := range Rank(d, offers, n, p) {
+			if at, listed := index[c.Location]; listed && out.Items[at].Choice == nil {
+				out.Items[at].Choice, place[c.Location] = &c, k
+			}
+		}
+	}
+	slices.SortFunc(out.Items, func(a, b Holder) int {
+		return cmp.Or(cmp.Compare(place[a.Location], place[b.Location]), cmp.Compare(b.Available, a.Available), cmp.Compare(a.Location, b.Location))
+	})
+	out.PeopleWithin, out.People = cover.people()
+	if out.People > 0 {
+		within := float64(out.PeopleWithin) / float64(out.People)
+		out.Coverage = &within
+	}
+	if len(out.Items) > limit {
+		out.Left, out.Items = len(out.Items)-limit, out.Items[:limit]
+	}
+	return out
+}
+
+func (n Network) holder(i int, cover *covering) Holder {
+	p := &n.places[i]
+	return Holder{Location: p.Code, Kind: p.Kind, NameZH: p.NameZH, NameEN: p.NameEN, Province: p.Province, City: p.City, AreaCode: p.AreaCode,
+		Lon: p.Lon, Lat: p.Lat, Ring: cover.ring(p)}
+}
