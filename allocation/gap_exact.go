@@ -22,7 +22,7 @@ func (g *gapInstance) exact() Toll {
 				next[state], reached[state] = t, true
 			}
 		}
-		wait := Toll{Late: lateness(d, d.from().AddDate(0, 0, g.policy.BackorderDays), g.policy) + int64(len(g.policy.Conditions)) + 1}
+		wait := Toll{Late: lateness(d, g.policy.suppliedAt(d), g.policy) + int64(len(g.policy.Conditions)) + 1}
 		type step struct {
 			weight, size int
 			toll         Toll

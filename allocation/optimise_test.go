@@ -66,7 +66,7 @@ func cheapest(c contestants, i int, left map[shelfRow]int64, so Toll, best *Toll
 		return
 	}
 	d := c.demands[i]
-	wait := lateness(d, d.from().AddDate(0, 0, testPolicy.BackorderDays), testPolicy) + int64(len(testPolicy.Conditions)) + 1
+	wait := lateness(d, testPolicy.suppliedAt(d), testPolicy) + int64(len(testPolicy.Conditions)) + 1
 	cheapest(c, i+1, left, so.plus(Toll{Late: wait}), best, found)
 	for j := range c.choices[i] {
 		o := &c.choices[i][j]

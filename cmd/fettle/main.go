@@ -19,18 +19,19 @@ var version = "dev"
 
 // cli is the command line; every option can also be given by its FETTLE_ variable.
 type cli struct {
-	Serve   serveCommand        `cmd:"" help:"Run the service."`
-	Migrate migrateCommand      `cmd:"" help:"Bring the database's schema up to date."`
-	Demo    demoCommand         `cmd:"" help:"Load the demonstration network, catalogue, stock and history."`
-	Import  importCommand       `cmd:"" help:"Load your own network or catalogue from a CSV file."`
-	Replay  replayCommand       `cmd:"" help:"Play a simulated day of orders and carrier scans against a running service."`
-	Story   storyCommand        `cmd:"" help:"Run one part's whole life through HTTP and Kafka, step by step."`
-	Audit   auditCommand        `cmd:"" help:"Recompute every counter from the ledger and print the drift."`
-	User    userCommand         `cmd:"" help:"Accounts and tokens."`
-	Bench   benchCommand        `cmd:"" help:"Measure orders a second through HTTP beside pgbench on the same cluster."`
-	Gap     optimiserGapCommand `cmd:"" name:"optimiser-gap" help:"Compare the batch optimiser and greedy choice with the exact optimum."`
-	OpenAPI openapiCommand      `cmd:"" name:"openapi" help:"Print the OpenAPI document."`
-	Version versionCommand      `cmd:"" help:"Print the version."`
+	Serve   serveCommand           `cmd:"" help:"Run the service."`
+	Migrate migrateCommand         `cmd:"" help:"Bring the database's schema up to date."`
+	Demo    demoCommand            `cmd:"" help:"Load the demonstration network, catalogue, stock and history."`
+	Import  importCommand          `cmd:"" help:"Load your own network or catalogue from a CSV file."`
+	Replay  replayCommand          `cmd:"" help:"Play a simulated day of orders and carrier scans against a running service."`
+	Decide  replayDecisionsCommand `cmd:"" name:"replay-decisions" help:"Decide recorded demand again under another policy and compare."`
+	Story   storyCommand           `cmd:"" help:"Run one part's whole life through HTTP and Kafka, step by step."`
+	Audit   auditCommand           `cmd:"" help:"Recompute every counter from the ledger and print the drift."`
+	User    userCommand            `cmd:"" help:"Accounts and tokens."`
+	Bench   benchCommand           `cmd:"" help:"Measure orders a second through HTTP beside pgbench on the same cluster."`
+	Gap     optimiserGapCommand    `cmd:"" name:"optimiser-gap" help:"Compare the batch optimiser and greedy choice with the exact optimum."`
+	OpenAPI openapiCommand         `cmd:"" name:"openapi" help:"Print the OpenAPI document."`
+	Version versionCommand         `cmd:"" help:"Print the version."`
 }
 
 type versionCommand struct{}
