@@ -1,0 +1,343 @@
+package repairflow
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"fettle/internal/db"
+	"fettle/internal/fault"
+	"fettle/inventory"
+	"fettle/shipping"
+)
+
+// deed is one thing somebody does; which line it is done to is chosen from what is there at that moment.
+type deed struct {
+	Verb     string
+	Repair   int
+	Line     int
+	Part     string
+	Place    string
+	To       string
+	Quantity int64
+}
+
+// natural is what usually comes next, so that lines come far.
+var natural = map[string][]string{
+	LineHeld: {"confirm", "release"}, LineOffered: {"accept", "refuse"}, LineBackordered: {"stock", "cancel", "wave"}, LineReserved: {"pick", "short", "cancel"},
+	LinePicking: {"pack", "cancel"}, LinePacked: {"ship", "cancel"}, LineShipped: {"arrive", "lose", "receive"}, LineDelivered: {"receive", "missing", "lose"},
+	LineDisputed: {"receive", "lose"}, LineReceived: {"install", "install", "doa", "unused", "wrong"}, LineInstalled: {"doa", "order"},
+	LineDOA: {"take-back", "lose"}, LineWrong: {"take-back"}, LineUnused: {"take-back"}, LineReturning: {"take-back", "lose"}, LineLost: {"take-back"},
+}
+
+var verbs = []string{"next", "next", "next", "next", "order", "order", "hold", "confirm", "release", "accept", "refuse", "cancel", "pick", "short", "pack",
+	"ship", "arrive", "receive", "install", "doa", "unused", "wrong", "missing", "take-back", "lose", "stock", "adjust", "find", "transfer", "wave", "visit",
+	"drain", "call-off"}
+
+var shelves = []string{"WH-GZ", "WH-FS", "WH-SZ", "VAN-1"}
+
+var deeds = rapid.Custom(func(t *rapid.T) deed {
+	shelf := rapid.SampledFrom(shelves)
+	return deed{
+		Verb:   rapid.SampledFrom(verbs).Draw(t, "verb"),
+		Repair: rapid.IntRange(0, 2).Draw(t, "repair"), Line: rapid.IntRange(0, 5).Draw(t, "line"),
+		Part:  rapid.SampledFrom([]string{"FAN", "FAN", "SEAL", "COMP"}).Draw(t, "part"),
+		Place: shelf.Draw(t, "place"), To: shelf.Draw(t, "to"), Quantity: int64(rapid.IntRange(1, 3).Draw(t, "quantity")),
+	}
+})
+
+// crowd is several people at work on the same repairs.
+type crowd struct {
+	world
+	repairs        []string
+	serials        *atomic.Int64
+	steps, refused *atomic.Int64
+}
+
+func (c crowd) do1(d deed) error {
+	c.steps.Add(1)
+	if d.Verb == "drain" {
+		return c.post.Drain(context.WithoutCancel(c.Context()))
+	}
+	err := c.try(func(ctx context.Context, tx *db.Tx) error { return c.deed(ctx, tx, d) })
+	if _, refused := errors.AsType[*fault.Fault](err); refused && !errors.Is(err, db.ErrUnavailable) {
+		c.refused.Add(1)
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("%+v: %w", d, err)
+	}
+	return nil
+}
+
+func (c crowd) deed(ctx context.Context, tx *db.Tx, d deed) error {
+	repair := c.repairs[d.Repair%len(c.repairs)]
+	switch d.Verb {
+	case "stock", "adjust", "find", "transfer", "wave":
+		return c.stockDeed(ctx, tx, d)
+	case "order":
+		_, err := OrderParts(ctx, tx, repair, []Want{{Part: d.Part, Quantity: d.Quantity}, {Part: "FAN", Quantity: 1}}, false)
+		return err
+	case "hold":
+		_, err := HoldParts(ctx, tx, repair, []Want{{Part: d.Part, Quantity: d.Quantity}}, false)
+		return err
+	case "visit":
+		_, err := StartVisit(ctx, tx, repair)
+		return err
+	case "call-off":
+		if d.Line > 0 {
+			return nil
+		}
+		_, err := Cancel(ctx, tx, repair, "called off")
+		return err
+	}
+	lines, err := LinesOfRepair(ctx, tx, repair)
+	if err != nil || len(lines) == 0 {
+		return err
+	}
+	l := lines[d.Line%len(lines)]
+	if next := natural[l.State]; d.Verb == "next" && len(next) > 0 {
+		d.Verb = next[d.Quantity%int64(len(next))]
+		if slices.Contains([]string{"stock", "wave", "order"}, d.Verb) {
+			return c.deed(ctx, tx, d)
+		}
+	}
+	return c.lineDeed(ctx, tx, l, d)
+}
+
+func (c crowd) stockDeed(ctx context.Context, tx *db.Tx, d deed) error {
+	var serials []string
+	if d.Part == "COMP" {
+		if d.Verb == "stock" {
+			for range d.Quantity {
+				serials = append(serials, fmt.Sprintf("N-%d", c.serials.Add(1)))
+			}
+		} else {
+			var err error
+			if serials, err = inventory.SerialsAt(ctx, tx, d.Part, d.Place, inventory.New, 1); err != nil || len(serials) == 0 {
+				return err
+			}
+			d.Quantity = 1
+		}
+	}
+	switch d.Verb {
+	case "stock":
+		return inventory.Receive(ctx, tx, d.Place, "note", []inventory.ReceiptLine{{Part: d.Part, Condition: inventory.New, Quantity: d.Quantity, Serials: serials}})
+	case "adjust", "find":
+		delta := d.Quantity
+		if d.Verb == "adjust" || d.Part == "COMP" {
+			delta = -delta
+		}
+		return inventory.Adjust(ctx, tx, inventory.Adjustment{Location: d.Place, Part: d.Part, Condition: inventory.New, Delta: delta, Reason: "counted", Serials: serials})
+	case "transfer":
+		m := inventory.Movement{Kind: "transfer", Part: d.Part, Quantity: d.Quantity, From: inventory.Account{Location: d.Place, Condition: inventory.New},
+			To: inventory.Account{Location: d.To, Condition: inventory.New}}
+		if len(serials) > 0 {
+			m.Serial = serials[0]
+		}
+		return inventory.Move(ctx, tx, []inventory.Movement{m})
+	}
+	_, err := RunWave(ctx, tx, "")
+	return err
+}
+
+func (c crowd) scanOf(ctx context.Context, tx *db.Tx, l PartLine, place string) (string, error) {
+	if !l.Serialised {
+		return l.Supplied, nil
+	}
+	serials, err := inventory.SerialsAt(ctx, tx, l.Supplied, place, l.Condition, 1)
+	if err != nil || len(serials) == 0 {
+		return "unreadable", err
+	}
+	return serials[0], nil
+}
+
+func (c crowd) lineDeed(ctx context.Context, tx *db.Tx, l PartLine, d deed) error {
+	var scanned string
+	var err error
+	switch d.Verb {
+	case "pick":
+		if scanned, err = c.scanOf(ctx, tx, l, l.Source); err == nil {
+			_, err = shipping.Pick(ctx, tx, l.Source, l.ID, scanned)
+		}
+	case "receive", "take-back", "install":
+		scanned = l.Supplied
+		if l.Serialised {
+			if scanned = l.NewSerial; scanned == "" {
+				if err := tx.GetContext(ctx, &scanned, "SELECT coalesce(max(serial), 'unreadable') FROM pick_tasks WHERE line = $1", l.ID); err != nil {
+					return err
+				}
+			}
+		}
+		switch d.Verb {
+		case "receive":
+			_, err = Receive(ctx, tx, l.ID, scanned)
+		case "take-back":
+			_, err = TakeBack(ctx, tx, l.ID, "WH-GZ", scanned)
+		default:
+			if !l.Serialised {
+				scanned = ""
+			}
+			_, err = Install(ctx, tx, l.ID, scanned, "")
+		}
+	case "short":
+		_, err = shipping.Short(ctx, tx, l.Source, l.ID, "not there")
+	case "pack":
+		_, err = shipping.Pack(ctx, tx, shipping.PackRequest{Warehouse: l.Source, Carrier: "SF", Lines: []uuid.UUID{l.ID}, GrossGrams: 900})
+	case "ship":
+		_, err = shipping.Ship(ctx, tx, l.Shipment, "SF"+l.Shipment)
+	case "arrive":
+		err = shipping.Observe(ctx, tx, []shipping.Scan{c.scan("SF"+l.Shipment, "80", tx.Now)})
+	case "confirm":
+		_, err = ConfirmHold(ctx, tx, l.Repair, nil)
+	case "release":
+		_, err = ReleaseHold(ctx, tx, l.Repair, nil, "too dear")
+	case "accept":
+		_, err = AcceptOffer(ctx, tx, l.ID)
+	case "refuse":
+		_, err = RefuseOffer(ctx, tx, l.ID, "only the original")
+	case "cancel":
+		_, err = CancelLine(ctx, tx, l.ID, "not needed")
+	case "lose":
+		_, _, err = LoseLine(ctx, tx, l.ID, "gone")
+	default:
+		if slices.Contains([]string{"doa", "unused", "wrong", "missing"}, d.Verb) {
+			_, err = Report(ctx, tx, l.ID, d.Verb, "told")
+		}
+	}
+	return err
+}
+
+// lawsSQL name what breaks a law and are empty when none is broken.
+var lawsSQL = map[string]string{
+	"a counter is negative or promises more than there is": `
+SELECT part || ' ' || location FROM stock WHERE on_hand < 0 OR reserved < 0 OR on_hold < 0 OR reserved + on_hold > on_hand`,
+	"a reservation belongs to no living line": `
+SELECT r.id::text || ' ' || coalesce(l.state, 'no line')
+FROM reservations r
+LEFT JOIN part_lines l ON l.id = r.line
+WHERE r.state = 'active' AND (l.id IS NULL OR l.state IN ('draft', 'requested', 'backordered', 'installed', 'returned', 'lost', 'cancelled', 'closed'))`,
+	"a line has two reservations": `
+SELECT line::text FROM reservations WHERE state = 'active' GROUP BY line HAVING count(*) > 1`,
+	"a line that waits to be sent has none, or another than it says": `
+SELECT l.id::text || ' ' || l.state
+FROM part_lines l
+LEFT JOIN reservations r ON r.id = l.reservation AND r.state = 'active'
+WHERE l.state IN ('reserved', 'picking', 'held')
+  AND (r.id IS NULL AND (l.state <> 'held' OR l.source <> '')
+       OR (r.quantity, r.part, r.location, r.condition) <> (l.quantity, l.supplied, l.source, l.condition))`,
+	"a line was in two states at once": `
+SELECT h.line || ': ' || coalesce(h.before, '') || ', then from ' || h.left_from
+FROM (SELECT data ->> 'line' AS line, data ->> 'from' AS left_from, lag(data ->> 'to') OVER (PARTITION BY data ->> 'line' ORDER BY seq) AS before
+      FROM events
+      WHERE type = 'repairflow.line_moved.v1') h
+WHERE h.left_from <> coalesce(h.before, '')`,
+	"a line is not where its history ended": `
+SELECT l.id::text || ' ' || l.state || ' but ' || h.last
+FROM part_lines l
+JOIN (SELECT DISTINCT ON (data ->> 'line') data ->> 'line' AS line, data ->> 'to' AS last
+      FROM events
+      WHERE type = 'repairflow.line_moved.v1'
+      ORDER BY data ->> 'line', seq DESC) h ON h.line = l.id::text
+WHERE h.last <> l.state`,
+	"a pick is asked for that nobody needs": `
+SELECT l.id::text || ' ' || l.state || ' ' || t.state
+FROM pick_tasks t
+JOIN part_lines l ON l.id = t.line
+WHERE t.state IN ('open', 'picked') AND l.state NOT IN ('reserved', 'picking')`,
+	"a piece was fitted twice": `
+SELECT serial FROM ledger WHERE kind = 'install' AND serial IS NOT NULL GROUP BY part, serial HAVING count(*) > 1 + (
+    SELECT count(*) FROM ledger b WHERE b.kind IN ('return', 'find') AND b.serial = ledger.serial)`,
+	"a fact could not be taken": `
+SELECT subscriber || ': ' || coalesce(error, '') FROM deliveries WHERE tries > 0`,
+}
+
+func (c crowd) lawful(t *rapid.T) {
+	c.do(func(ctx context.Context, tx *db.Tx) error {
+		drift, err := inventory.Audit(ctx, tx)
+		require.NoError(t, err)
+		require.Empty(t, drift)
+		for law, query := range lawsSQL {
+			var broken []string
+			require.NoError(t, tx.SelectContext(ctx, &broken, query), law)
+			require.Empty(t, broken, law)
+		}
+		return nil
+	})
+}
+
+// checksADatabase is after how many checks a fresh database is taken: the laws are looked up in all that was ever done.
+const checksADatabase = 250
+
+// Whatever many do at once to the same repairs and shelves: ledger, counters and pieces agree, nothing is promised twice,
+// no line is in two states, and each reservation belongs to a line that lives.
+func TestPropertyManyDoEverythingAtOnce(t *testing.T) {
+	t.Parallel()
+	var w world
+	var repairs []string
+	n := 0
+	steps, refused, serials, retried := &atomic.Int64{}, &atomic.Int64{}, &atomic.Int64{}, int64(0)
+	reached := map[string]bool{}
+	// Without being asked for more, a thousand steps are enough.
+	const enough = 1000
+	short := flag.Lookup("rapid.checks").Value.String() == "100"
+	rapid.Check(t, func(r *rapid.T) {
+		if repairs == nil || len(repairs) == checksADatabase {
+			if repairs != nil {
+				retried += w.db.Retries.Load()
+			}
+			w, repairs = setup(t), nil
+			_, err := w.db.ExecContext(t.Context(), "INSERT INTO supersessions (from_part, to_part, mode, effective_on) VALUES ('FAN', 'SEAL', 'consume_first', '2026-01-01')")
+			require.NoError(r, err)
+		}
+		if short && steps.Load() > enough {
+			return
+		}
+		n++
+		w.later(10 * time.Minute)
+		// A new repair each round beside those at hand, so that lines come far and begin anew.
+		in := intake([]string{"li", "ma"}[n%2])
+		in.Urgent, in.Serial = n%3 == 2, fmt.Sprintf("AC1SN%06d", n)
+		repairs = append(repairs, w.open(in).ID)
+		c := crowd{world: w, serials: serials, steps: steps, refused: refused, repairs: repairs[max(0, len(repairs)-3):]}
+		plans := rapid.SliceOfN(rapid.SliceOfN(deeds, 4, 4), 4, 4).Draw(r, "plans")
+		errs := make(chan error, 16)
+		var all sync.WaitGroup
+		for _, plan := range plans {
+			all.Go(func() {
+				for _, d := range plan {
+					if err := c.do1(d); err != nil {
+						errs <- err
+					}
+				}
+			})
+		}
+		all.Wait()
+		close(errs)
+		for err := range errs {
+			r.Fatalf("not a refusal but a failure: %v", err)
+		}
+		require.NoError(r, w.post.Drain(t.Context()))
+		c.lawful(r)
+		for _, repair := range c.repairs {
+			for _, l := range w.lines(repair) {
+				reached[l.State] = true
+			}
+		}
+	})
+	retried += w.db.Retries.Load()
+	t.Logf("property: %d steps in %d rounds, %d of them refused, %d transactions ran again; lines were seen %d states",
+		steps.Load(), n, refused.Load(), retried, len(reached))
+	require.Greater(t, steps.Load(), int64(enough))
+	require.Less(t, refused.Load(), steps.Load()*3/4, "too tame: most of it was refused")
+}
