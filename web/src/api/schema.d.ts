@@ -399,6 +399,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/network/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who could send a part, how far each reaches and whom they cover · 备件的可发货点、时效圈与人口覆盖 */
+        get: operations["get-network-sources"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/network/stock": {
         parameters: {
             query?: never;
@@ -769,6 +786,23 @@ export interface paths {
         put?: never;
         /** What would be promised, without reserving · 试算承诺（不占用库存） */
         post: operations["post-promises"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/promises/hit-rate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How promises went by day or province · 按日或按省的履约率 */
+        get: operations["get-promises-hit-rate"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1473,6 +1507,68 @@ export interface components {
             urgent?: boolean;
             van?: string;
         };
+        AllocationExpected: {
+            /** Format: date-time */
+            due_at: string;
+            location: string;
+            name_en: string;
+            name_zh: string;
+            part: string;
+            /** Format: int64 */
+            quantity: number;
+        };
+        AllocationHitRate: {
+            /** Format: int64 */
+            arrived_24h: number;
+            /** Format: int64 */
+            broken: number;
+            /** Format: int64 */
+            kept: number;
+            /** Format: double */
+            kept_rate: number | null;
+            key: string;
+            /** Format: int64 */
+            made: number;
+            name_en: string;
+            name_zh: string;
+            /** Format: int64 */
+            open: number;
+            /** Format: double */
+            rate_24h: number | null;
+            /** Format: int64 */
+            superseded: number;
+            /** Format: int64 */
+            void: number;
+            /** Format: int64 */
+            within_24h: number;
+        };
+        AllocationHitRates: {
+            by: string;
+            /** Format: date-time */
+            from: string;
+            items: components["schemas"]["AllocationHitRate"][];
+            /** Format: date-time */
+            to: string;
+            total: components["schemas"]["AllocationTally"];
+        };
+        AllocationHolder: {
+            area_code: string;
+            /** Format: int64 */
+            available: number;
+            choice: components["schemas"]["AllocationChoice"];
+            city: string;
+            kind: string;
+            /** Format: double */
+            lat: number | null;
+            location: string;
+            /** Format: double */
+            lon: number | null;
+            name_en: string;
+            name_zh: string;
+            parts: string[];
+            province: string;
+            ring: components["schemas"]["AllocationRing"];
+        };
         AllocationNode: {
             area_code: string;
             /** Format: int64 */
@@ -1531,6 +1627,7 @@ export interface components {
             part: string;
         };
         AllocationPlan: {
+            awaits: components["schemas"]["AllocationExpected"];
             carrier: string;
             choices: components["schemas"]["AllocationChoice"][];
             condition: string;
@@ -1542,6 +1639,7 @@ export interface components {
             part: string;
             promise: components["schemas"]["AllocationPromise"];
             reason: string;
+            refusal: components["schemas"]["AllocationRefusal"];
             reservation: string;
             source: string;
             source_name_en: string;
@@ -1568,6 +1666,37 @@ export interface components {
             state: string;
             why: string;
             within_24h: boolean;
+        };
+        AllocationRefusal: {
+            reason: string;
+            why_en: string;
+            why_zh: string;
+        };
+        AllocationRing: {
+            areas: string[];
+            late_areas: string[];
+            /** Format: int64 */
+            people: number;
+            /** Format: int64 */
+            radius_km: number;
+        };
+        AllocationSourceMap: {
+            /** Format: date-time */
+            at: string;
+            /** Format: double */
+            coverage: number | null;
+            definition_en: string;
+            definition_zh: string;
+            items: components["schemas"]["AllocationHolder"][];
+            /** Format: int64 */
+            left: number;
+            part: string;
+            /** Format: int64 */
+            people: number;
+            /** Format: int64 */
+            people_within: number;
+            /** Format: int64 */
+            within_hours: number;
         };
         AllocationSummary: {
             common: components["schemas"]["AllocationTally"];
@@ -3790,6 +3919,48 @@ export interface operations {
             };
         };
     };
+    "get-network-sources": {
+        parameters: {
+            query: {
+                part: string;
+                /** @description With lat: what each place could promise to there. */
+                lon?: number;
+                lat?: number;
+                /** @description Of the destination; reckoned from the coordinates when missing. */
+                area_code?: string;
+                quantity?: number;
+                /** @description When it would be ordered; now when missing. */
+                at?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllocationSourceMap"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-network-stock": {
         parameters: {
             query: {
@@ -4680,6 +4851,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AllocationPlan"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-promises-hit-rate": {
+        parameters: {
+            query?: {
+                /** @description Made at or after; thirty days before to when missing. */
+                from?: string;
+                /** @description Made before; now when missing. */
+                to?: string;
+                by?: "day" | "province";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllocationHitRates"];
                 };
             };
             /** @description Error */
