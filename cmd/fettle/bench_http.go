@@ -53,6 +53,21 @@ func (d *doors) Close() error {
 	return err
 }
 
+// slices is how many requests the hot route has served together on average.
+func (d *doors) slices() float64 {
+	families, err := d.house.metrics.Gather()
+	if err != nil {
+		return math.NaN()
+	}
+	for _, f := range families {
+		if f.GetName() == "fettle_batch_requests" {
+			h := f.GetMetric()[0].GetHistogram()
+			return h.GetSampleSum() / float64(h.GetSampleCount())
+		}
+	}
+	return math.NaN()
+}
+
 func tokenOf(ctx context.Context, address string) (string, error) {
 	client := &play.Client{Base: "http://" + address, HTTP: play.NewHTTP(1)}
 	var session struct {

@@ -144,7 +144,8 @@ func (w *world) duel(ctx context.Context, d *doors, s *storm, what duel) (figure
 	if err := stop(); err != nil {
 		return figures{}, err
 	}
-	w.bench.note("ours %.0f/s: p50 %.1f ms, p95 %.1f ms, p99 %.1f ms; pgbench %.0f/s", ours.rate(), ours.at(0.5), ours.at(0.95), ours.at(0.99), mean(theirs))
+	w.bench.note("ours %.0f/s: p50 %.1f ms, p95 %.1f ms, p99 %.1f ms, %.0f orders in a slice; pgbench %.0f/s", ours.rate(), ours.at(0.5), ours.at(0.95),
+		ours.at(0.99), d.slices(), mean(theirs))
 	w.bench.note("rows an order: %s", sides[0])
 	w.bench.note("CPU ms an order: service and callers %.3f, database %.3f; pgbench %.3f, database %.3f",
 		each(sides[0].spent.process, sides[0].orders), each(sides[0].spent.database, sides[0].orders),
