@@ -136,7 +136,7 @@ var Lines = Machine{Name: "part line", Start: LineDraft, End: LineClosed, Steps:
 	{LineShipped, LineReturning, "engineer"}, {LineShipped, LineCancelled, "system"},
 	{LineDelivered, LineReceived, "engineer"}, {LineDelivered, LineDisputed, "engineer"}, {LineDelivered, LineLost, "system"},
 	{LineDelivered, LineReturning, "engineer"},
-	{LineDisputed, LineReceived, "engineer"}, {LineDisputed, LineLost, "handler"},
+	{LineDisputed, LineReceived, "engineer"}, {LineDisputed, LineLost, "handler"}, {LineDisputed, LineReturning, "engineer"},
 	{LineReceived, LineInstalled, "engineer"}, {LineReceived, LineDOA, "engineer"}, {LineReceived, LineWrong, "engineer"},
 	{LineReceived, LineUnused, "engineer"}, {LineReceived, LineReceived, "engineer"},
 	{LineInstalled, LineClosed, "system"}, {LineInstalled, LineDOA, "engineer"},

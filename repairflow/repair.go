@@ -165,7 +165,7 @@ func (l PartLine) actions() []string {
 }
 
 var lineActions = map[string][]string{
-	"cancel":    {LineDraft, LineRequested, LineHeld, LineOffered, LineBackordered, LineReserved, LinePicking, LinePacked, LineShipped, LineDelivered},
+	"cancel":    {LineDraft, LineRequested, LineHeld, LineOffered, LineBackordered, LineReserved, LinePicking, LinePacked, LineShipped, LineDelivered, LineDisputed},
 	"receive":   {LineShipped, LineDelivered, LineDisputed},
 	"install":   {LineReceived},
 	"report":    {LineReceived, LineInstalled, LineDelivered},

@@ -3,12 +3,16 @@ package repairflow
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"fettle/internal/db"
+	"fettle/internal/fault"
 	"fettle/inventory"
 	"fettle/shipping"
 )
@@ -158,4 +162,68 @@ func TestAWaveThroughTheDoor(t *testing.T) {
 	require.Len(t, list, 1)
 	d.drain()
 	d.clean()
+}
+
+// Waves, arrivals, orders, yeses, picks and cancels at once about one part leave every counter right, every piece with at
+// most one line and every reserved line with one pick.
+func TestWavesAmongEverythingElseAtOnce(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	w.receive("FAN", "WH-GZ", 6)
+	w.receive("FAN", "WH-FS", 3)
+	w.drain()
+	var held, fresh []string
+	var picks, cancels []Ordered
+	for i := range 6 {
+		r := w.visited("li")
+		w.hold(r.ID, Want{Part: "FAN", Quantity: 1})
+		held, fresh = append(held, r.ID), append(fresh, w.open(intake("ma")).ID)
+		if l := w.one(w.open(intake("li")).ID, "FAN"); i%2 == 0 {
+			picks = append(picks, l)
+		} else {
+			cancels = append(cancels, l)
+		}
+		w.order(w.open(intake("ma")).ID, Want{Part: "FAN", Quantity: 2})
+	}
+	ready, done := make(chan struct{}), sync.WaitGroup{}
+	var failed atomic.Pointer[error]
+	run := func(fn step) {
+		done.Go(func() {
+			<-ready
+			err := w.try(fn)
+			if _, refused := errors.AsType[*fault.Fault](err); err != nil && !refused {
+				failed.Store(&err)
+			}
+		})
+	}
+	for i := range 6 {
+		run(func(ctx context.Context, tx *db.Tx) error { _, err := ConfirmHold(ctx, tx, held[i], nil); return err })
+		run(func(ctx context.Context, tx *db.Tx) error {
+			_, err := OrderParts(ctx, tx, fresh[i], []Want{{Part: "FAN", Quantity: 1}}, false)
+			return err
+		})
+		run(func(ctx context.Context, tx *db.Tx) error { _, err := RunWave(ctx, tx, ""); return err })
+		run(fiveFans)
+	}
+	for i := range 3 {
+		run(func(ctx context.Context, tx *db.Tx) error {
+			_, err := shipping.Pick(ctx, tx, picks[i].Source, picks[i].ID, "FAN")
+			return err
+		})
+		run(func(ctx context.Context, tx *db.Tx) error {
+			_, err := CancelLine(ctx, tx, cancels[i].ID, "no")
+			return err
+		})
+	}
+	close(ready)
+	done.Wait()
+	require.Nil(t, failed.Load())
+	w.drain()
+	w.clean()
+	var reserved, promised, lines int64
+	require.NoError(t, w.db.GetContext(t.Context(), &reserved, "SELECT sum(reserved) FROM stock WHERE part = 'FAN'"))
+	require.NoError(t, w.db.GetContext(t.Context(), &promised, "SELECT sum(quantity) FROM pick_tasks WHERE state IN ('open', 'picked')"))
+	require.NoError(t, w.db.GetContext(t.Context(), &lines, "SELECT sum(quantity) FROM part_lines WHERE state IN ('reserved', 'picking')"))
+	require.Equal(t, reserved, lines)
+	require.Equal(t, reserved, promised)
 }
