@@ -16,6 +16,8 @@ func Routes(a *api.API) {
 	placeRoutes(a)
 	stockRoutes(a)
 	transferRoutes(a)
+	adjustRoutes(a)
+	countRoutes(a)
 	api.Command(a, "POST /v1/imports", "Load a CSV file · 导入 CSV 文件", api.For(auth.Operations), postImport)
 }
 

@@ -14,7 +14,6 @@ func stockRoutes(a *api.API) {
 	api.Query(a, "GET /v1/stock", "Stock · 库存", staff, getStock)
 	api.Query(a, "GET /v1/stock/ledger", "Movements, newest first · 库存流水", staff, getLedger)
 	api.Command(a, "POST /v1/receipts", "Book a delivery from a supplier · 收货入库", keepers, postReceipt)
-	api.Command(a, "POST /v1/adjustments", "Put a counter right · 库存调整", keepers, postAdjustment)
 }
 
 // StockList is where a part lies.
@@ -108,27 +107,4 @@ func postReceipt(ctx context.Context, tx *db.Tx, in *receiptInput) (ReceiptRepor
 		report.Items = append(report.Items, rows...)
 	}
 	return report, nil
-}
-
-type adjustmentInput struct {
-	Body struct {
-		Location  string    `json:"location" minLength:"1" maxLength:"64"`
-		Part      string    `json:"part" minLength:"1" maxLength:"64"`
-		Condition Condition `json:"condition,omitempty" enum:"new,refurbished,used,defective" default:"new"`
-		Delta     int64     `json:"delta" minimum:"-1000000" maximum:"1000000" doc:"Found (positive) or missing (negative)."`
-		Reason    string    `json:"reason" minLength:"1" maxLength:"200"`
-		Serials   []string  `json:"serials,omitempty" maxItems:"5000" doc:"The pieces found or missing, for serialised parts."`
-	}
-}
-
-func postAdjustment(ctx context.Context, tx *db.Tx, in *adjustmentInput) (StockList, error) {
-	b := in.Body
-	if f := holds(ctx, b.Location); f != nil {
-		return StockList{}, f
-	}
-	if err := Adjust(ctx, tx, Adjustment(b)); err != nil {
-		return StockList{}, err
-	}
-	rows, err := ListStock(ctx, tx, StockFilter{Location: b.Location, Part: b.Part, Limit: len(Conditions)})
-	return StockList{Items: append([]Stock{}, rows...)}, err
 }

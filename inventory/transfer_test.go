@@ -106,7 +106,9 @@ func TestATransferTakesSerialsAlongAndLosesThoseThatDoNotArrive(t *testing.T) {
 		return OpenTransfer(ctx, tx, TransferOrder{From: "A", To: "B", DueAt: &due, Lines: []TransferWant{{"COMP", New, 3}}})
 	})
 	require.NoError(t, err)
-	_, err = w.transfer(func(ctx context.Context, tx *db.Tx) (Transfer, error) { return ShipTransfer(ctx, tx, open.ID, nil, nil) })
+	_, err = w.transfer(func(ctx context.Context, tx *db.Tx) (Transfer, error) {
+		return ShipTransfer(ctx, tx, open.ID, nil, nil)
+	})
 	require.ErrorIs(t, err, ErrSerialNeeded)
 	_, err = w.transfer(func(ctx context.Context, tx *db.Tx) (Transfer, error) {
 		return ShipTransfer(ctx, tx, open.ID, nil, []Portion{{1, 3, []string{"C1", "C2", "C3"}}})
@@ -127,12 +129,16 @@ func TestATransferThatIsGivenUpBringsItsGoodsBack(t *testing.T) {
 	w := setup(t)
 	w.receive("SEAL", "A", 3)
 	sent := w.sent(TransferWant{"SEAL", New, 3})
-	back, err := w.transfer(func(ctx context.Context, tx *db.Tx) (Transfer, error) { return CancelTransfer(ctx, tx, sent.ID, "road closed") })
+	back, err := w.transfer(func(ctx context.Context, tx *db.Tx) (Transfer, error) {
+		return CancelTransfer(ctx, tx, sent.ID, "road closed")
+	})
 	require.NoError(t, err)
 	require.Equal(t, TransferCancelled, back.State)
 	require.Equal(t, [2]int64{3, 0}, w.counter("SEAL", "A", New))
 	require.Empty(t, w.inbound("SEAL"))
-	_, err = w.transfer(func(ctx context.Context, tx *db.Tx) (Transfer, error) { return CancelTransfer(ctx, tx, sent.ID, "again") })
+	_, err = w.transfer(func(ctx context.Context, tx *db.Tx) (Transfer, error) {
+		return CancelTransfer(ctx, tx, sent.ID, "again")
+	})
 	require.ErrorIs(t, err, ErrTransferState)
 	w.clean()
 }
@@ -146,9 +152,13 @@ func TestATransferShipsNoMoreThanLiesThere(t *testing.T) {
 		return OpenTransfer(ctx, tx, TransferOrder{From: "A", To: "B", Lines: []TransferWant{{"SEAL", New, 3}}})
 	})
 	require.NoError(t, err)
-	_, err = w.transfer(func(ctx context.Context, tx *db.Tx) (Transfer, error) { return ShipTransfer(ctx, tx, open.ID, nil, nil) })
+	_, err = w.transfer(func(ctx context.Context, tx *db.Tx) (Transfer, error) {
+		return ShipTransfer(ctx, tx, open.ID, nil, nil)
+	})
 	require.ErrorIs(t, err, ErrTransferLine, "without a time of arrival nobody can count on it")
-	_, err = w.transfer(func(ctx context.Context, tx *db.Tx) (Transfer, error) { return ShipTransfer(ctx, tx, open.ID, &due, nil) })
+	_, err = w.transfer(func(ctx context.Context, tx *db.Tx) (Transfer, error) {
+		return ShipTransfer(ctx, tx, open.ID, &due, nil)
+	})
 	require.ErrorIs(t, err, ErrShort)
 	_, err = w.transfer(func(ctx context.Context, tx *db.Tx) (Transfer, error) {
 		return ShipTransfer(ctx, tx, open.ID, &due, []Portion{{Line: 1, Quantity: 4}})

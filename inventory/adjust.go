@@ -1,0 +1,69 @@
+package inventory
+
+import (
+	"slices"
+	"time"
+
+	"github.com/lib/pq"
+
+	"fettle/internal/fault"
+)
+
+// Faults of adjustments and reversals.
+var (
+	ErrNoAdjustment    = fault.New(fault.Unknown, "adjustment_unknown", "没有这条调整申请 · there is no such adjustment")
+	ErrAdjustmentState = fault.New(fault.Conflict, "adjustment_decided", "该申请已处理 · it has been decided already")
+	ErrSecondPerson    = fault.New(fault.Conflict, "second_person_needed", "须由另一人处理 · another person has to do this")
+	ErrNoEntry         = fault.New(fault.Unknown, "entry_unknown", "没有这条流水 · there is no such ledger entry")
+	ErrReversed        = fault.New(fault.Conflict, "entry_reversed", "该流水已冲销 · this entry has been reversed already")
+	ErrIrreversible    = fault.New(fault.Conflict, "entry_irreversible", "该流水不能冲销 · this entry cannot be reversed")
+)
+
+// AdjustmentLimit is policy "adjustment": above it a second person agrees.
+type AdjustmentLimit struct {
+	Pieces   int64  `json:"pieces"`
+	Minor    int64  `json:"minor"`
+	Currency string `json:"currency"`
+}
+
+// Exceeded tells whether so many pieces of a part are above the limit. A price in another currency cannot be compared, so
+// it is.
+func (l AdjustmentLimit) Exceeded(part Part, pieces int64) bool {
+	pieces = max(pieces, -pieces)
+	return pieces > l.Pieces || part.Currency != l.Currency || (part.PriceMinor > 0 && pieces > l.Minor/part.PriceMinor)
+}
+
+// AdjustmentRequest is an adjustment that waits for a second person, or has been decided.
+type AdjustmentRequest struct {
+	ID        string         `db:"id" json:"id"`
+	Location  string         `db:"location" json:"location"`
+	Part      string         `db:"part" json:"part"`
+	Condition Condition      `db:"condition" json:"condition"`
+	Delta     int64          `db:"delta" json:"delta"`
+	Serials   pq.StringArray `db:"serials" json:"serials"`
+	Reason    string         `db:"reason" json:"reason"`
+	State     string         `db:"state" json:"state" enum:"pending,approved,refused"`
+	AskedAt   time.Time      `db:"asked_at" json:"asked_at"`
+	AskedBy   string         `db:"asked_by" json:"asked_by"`
+	DecidedAt *time.Time     `db:"decided_at" json:"decided_at"`
+	DecidedBy *string        `db:"decided_by" json:"decided_by"`
+	Answer    string         `db:"answer" json:"answer"`
+}
+
+// reversibleKinds are movements that nothing but the ledger remembers. What belongs to a reservation, a parcel or a
+// transfer is undone there, or those would go on claiming what has gone.
+var reversibleKinds = []string{"receipt", "adjust", "count", "find", "scrap", "putaway", "issue"}
+
+// reversal is the movement that undoes an entry.
+func (e Entry) reversal(reason string) (Movement, error) {
+	if !slices.Contains(reversibleKinds, e.Kind) || e.FromBucket != Free || e.ToBucket != Free {
+		return Movement{}, ErrIrreversible.With("%s 类流水不能冲销 · an entry of kind %s is not undone here", e.Kind, e.Kind).Fact("kinds", reversibleKinds)
+	}
+	m := Movement{Kind: "reverse", Part: e.Part, Quantity: e.Quantity, Reference: e.Reference, Reason: reason,
+		From: Account{Location: e.ToLocation, Condition: e.ToCondition, Bucket: e.ToBucket},
+		To:   Account{Location: e.FromLocation, Condition: e.FromCondition, Bucket: e.FromBucket}}
+	if e.Serial != nil {
+		m.Serial = *e.Serial
+	}
+	return m, nil
+}

@@ -1,0 +1,132 @@
+package inventory
+
+import (
+	"context"
+
+	"fettle/internal/api"
+	"fettle/internal/auth"
+	"fettle/internal/db"
+)
+
+func adjustRoutes(a *api.API) {
+	keepers := api.For(auth.Warehouse, auth.Operations)
+	api.Command(a, "POST /v1/adjustments", "Put a counter right · 库存调整", keepers, postAdjustment)
+	api.Query(a, "GET /v1/adjustments", "Adjustments that need a second person · 待复核调整", keepers, getAdjustments)
+	api.Command(a, "POST /v1/adjustments/{adjustment}/approve", "Agree to an adjustment · 同意调整", keepers, approveAdjustment)
+	api.Command(a, "POST /v1/adjustments/{adjustment}/refuse", "Refuse an adjustment · 拒绝调整", keepers, refuseAdjustment)
+	api.Command(a, "POST /v1/ledger/{entry}/reverse", "Undo a movement · 冲销流水", keepers, reverseEntry)
+}
+
+type adjustmentInput struct {
+	Body struct {
+		Location  string    `json:"location" minLength:"1" maxLength:"64"`
+		Part      string    `json:"part" minLength:"1" maxLength:"64"`
+		Condition Condition `json:"condition,omitempty" enum:"new,refurbished,used,defective" default:"new"`
+		Delta     int64     `json:"delta" minimum:"-1000000" maximum:"1000000" doc:"Found (positive) or missing (negative)."`
+		Reason    string    `json:"reason" minLength:"1" maxLength:"200"`
+		Serials   []string  `json:"serials,omitempty" maxItems:"5000" doc:"The pieces found or missing, for serialised parts."`
+	}
+}
+
+// Adjusted is what lies there now, and the request when a second person has to agree first.
+type Adjusted struct {
+	Items   []Stock            `json:"items"`
+	Pending *AdjustmentRequest `json:"pending" doc:"Not booked yet: it is above the limit."`
+}
+
+func postAdjustment(ctx context.Context, tx *db.Tx, in *adjustmentInput) (Adjusted, error) {
+	b := in.Body
+	if f := holds(ctx, b.Location); f != nil {
+		return Adjusted{}, f
+	}
+	pending, err := AskAdjust(ctx, tx, Adjustment(b))
+	if err != nil {
+		return Adjusted{}, err
+	}
+	rows, err := ListStock(ctx, tx, StockFilter{Location: b.Location, Part: b.Part, Limit: len(Conditions)})
+	return Adjusted{Items: append([]Stock{}, rows...), Pending: pending}, err
+}
+
+type adjustmentsInput struct {
+	api.Paging
+	Location string `query:"location" maxLength:"64" doc:"A warehouse names its own."`
+	State    string `query:"state" enum:"pending,approved,refused"`
+}
+
+func getAdjustments(ctx context.Context, tx *db.Tx, in *adjustmentsInput) (api.Page[AdjustmentRequest], error) {
+	if f := holds(ctx, in.Location); f != nil {
+		return api.Page[AdjustmentRequest]{}, f.At("query.location")
+	}
+	f := AdjustmentFilter{Location: in.Location, State: in.State, Limit: in.Limit + 1}
+	if _, err := in.After(&f.Before); err != nil {
+		return api.Page[AdjustmentRequest]{}, err
+	}
+	rows, err := ListAdjustments(ctx, tx, f)
+	if err != nil {
+		return api.Page[AdjustmentRequest]{}, err
+	}
+	return api.Cut(in.Paging, rows, func(r AdjustmentRequest) any { return r.ID })
+}
+
+type decisionInput struct {
+	Adjustment string `path:"adjustment" maxLength:"64"`
+	Body       struct {
+		Answer string `json:"answer,omitempty" maxLength:"200"`
+	}
+}
+
+func approveAdjustment(ctx context.Context, tx *db.Tx, in *decisionInput) (AdjustmentRequest, error) {
+	return decideAdjustment(ctx, tx, in, true)
+}
+
+func refuseAdjustment(ctx context.Context, tx *db.Tx, in *decisionInput) (AdjustmentRequest, error) {
+	return decideAdjustment(ctx, tx, in, false)
+}
+
+func decideAdjustment(ctx context.Context, tx *db.Tx, in *decisionInput, approve bool) (AdjustmentRequest, error) {
+	r, err := AdjustmentByID(ctx, tx, in.Adjustment)
+	if err != nil {
+		return r, err
+	}
+	if !auth.From(ctx).Holds(r.Location) {
+		return AdjustmentRequest{}, ErrNoAdjustment
+	}
+	return DecideAdjustment(ctx, tx, in.Adjustment, approve, in.Body.Answer)
+}
+
+type reverseInput struct {
+	Entry int64 `path:"entry" minimum:"1"`
+	Body  struct {
+		Reason  string   `json:"reason" minLength:"1" maxLength:"200"`
+		Serials []string `json:"serials,omitempty" maxItems:"5000" doc:"The pieces, where the entry does not name them."`
+	}
+}
+
+// Reversal says which entry was undone and what lies at its ends now.
+type Reversal struct {
+	Entry int64   `json:"entry"`
+	Items []Stock `json:"items"`
+}
+
+func reverseEntry(ctx context.Context, tx *db.Tx, in *reverseInput) (Reversal, error) {
+	out := Reversal{Entry: in.Entry, Items: []Stock{}}
+	e, err := EntryByID(ctx, tx, in.Entry)
+	if err != nil {
+		return out, err
+	}
+	actor := auth.From(ctx)
+	if !actor.Holds(e.FromLocation) && !actor.Holds(e.ToLocation) {
+		return out, ErrNoEntry.With("没有流水 %d · there is no ledger entry %d", in.Entry, in.Entry)
+	}
+	if err := Reverse(ctx, tx, in.Entry, in.Body.Serials, in.Body.Reason); err != nil {
+		return out, err
+	}
+	for _, place := range []string{e.FromLocation, e.ToLocation} {
+		rows, err := ListStock(ctx, tx, StockFilter{Location: place, Part: e.Part, Limit: len(Conditions)})
+		if err != nil {
+			return out, err
+		}
+		out.Items = append(out.Items, rows...)
+	}
+	return out, nil
+}

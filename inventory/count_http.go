@@ -1,0 +1,143 @@
+package inventory
+
+import (
+	"context"
+
+	"fettle/internal/api"
+	"fettle/internal/auth"
+	"fettle/internal/db"
+)
+
+func countRoutes(a *api.API) {
+	keepers := api.For(auth.Warehouse, auth.Operations)
+	api.Query(a, "GET /v1/counts", "Count sheets, newest first · 盘点单", keepers, getCounts)
+	api.Query(a, "GET /v1/counts/due", "What is to be counted · 待盘点", keepers, getDueCounts)
+	api.Query(a, "GET /v1/counts/{count}", "A count sheet · 盘点单详情", keepers, getCount)
+	api.Command(a, "POST /v1/counts", "Open a count sheet · 新建盘点", keepers, postCount)
+	api.Command(a, "POST /v1/counts/{count}/lines", "Write down what was counted · 录入盘点数", keepers, postCounted)
+	api.Command(a, "POST /v1/counts/{count}/book", "Book the differences · 盘点过账", keepers, postBookCount)
+	api.Command(a, "POST /v1/counts/{count}/cancel", "Give a count up · 取消盘点", keepers, postCancelCount)
+}
+
+type countsInput struct {
+	api.Paging
+	Location string `query:"location" maxLength:"64" doc:"A warehouse names its own."`
+	State    string `query:"state" enum:"open,booked,cancelled"`
+}
+
+func getCounts(ctx context.Context, tx *db.Tx, in *countsInput) (api.Page[CountSheet], error) {
+	if f := holds(ctx, in.Location); f != nil {
+		return api.Page[CountSheet]{}, f.At("query.location")
+	}
+	f := CountFilter{Location: in.Location, State: in.State, Limit: in.Limit + 1}
+	if _, err := in.After(&f.Before); err != nil {
+		return api.Page[CountSheet]{}, err
+	}
+	rows, err := ListCounts(ctx, tx, f)
+	if err != nil {
+		return api.Page[CountSheet]{}, err
+	}
+	for i, s := range rows {
+		rows[i] = s.Blind()
+	}
+	return api.Cut(in.Paging, rows, func(s CountSheet) any { return s.ID })
+}
+
+type dueCountsInput struct {
+	Location string `query:"location" required:"true" minLength:"1" maxLength:"64"`
+	Limit    int    `query:"limit" minimum:"1" maximum:"500" default:"100"`
+}
+
+// DueCountList is whose turn has come, A before B before C.
+type DueCountList struct {
+	Items []DueCount `json:"items"`
+}
+
+func getDueCounts(ctx context.Context, tx *db.Tx, in *dueCountsInput) (DueCountList, error) {
+	if f := holds(ctx, in.Location); f != nil {
+		return DueCountList{}, f
+	}
+	rows, err := DueCounts(ctx, tx, in.Location, in.Limit)
+	return DueCountList{Items: rows}, err
+}
+
+type countInput struct {
+	Count string `path:"count" maxLength:"64"`
+}
+
+// ownCount reads a sheet of a place the actor holds.
+func ownCount(ctx context.Context, tx *db.Tx, id string) (CountSheet, error) {
+	s, err := CountByID(ctx, tx, id)
+	if err != nil {
+		return s, err
+	}
+	if !auth.From(ctx).Holds(s.Location) {
+		return CountSheet{}, ErrNoCount.With("没有盘点单 %s · there is no count %s", id, id)
+	}
+	return s, nil
+}
+
+func getCount(ctx context.Context, tx *db.Tx, in *countInput) (CountSheet, error) {
+	s, err := ownCount(ctx, tx, in.Count)
+	return s.Blind(), err
+}
+
+type postCountInput struct {
+	Body struct {
+		Location string   `json:"location" minLength:"1" maxLength:"64"`
+		Parts    []string `json:"parts,omitempty" maxItems:"1000" doc:"Default: all that lies there."`
+		Bin      string   `json:"bin,omitempty" maxLength:"40" doc:"Only what lies in this bin."`
+	}
+}
+
+func postCount(ctx context.Context, tx *db.Tx, in *postCountInput) (CountSheet, error) {
+	if f := holds(ctx, in.Body.Location); f != nil {
+		return CountSheet{}, f
+	}
+	s, err := OpenCount(ctx, tx, in.Body.Location, in.Body.Parts, in.Body.Bin)
+	return s.Blind(), err
+}
+
+type countedInput struct {
+	Count string `path:"count" maxLength:"64"`
+	Body  struct {
+		Lines []countedBody `json:"lines" minItems:"1" maxItems:"1000"`
+	}
+}
+
+type countedBody struct {
+	Line     int      `json:"line" minimum:"1"`
+	Quantity int64    `json:"quantity" minimum:"0" maximum:"1000000"`
+	Serials  []string `json:"serials,omitempty" maxItems:"5000" doc:"One a piece, for serialised parts."`
+}
+
+func postCounted(ctx context.Context, tx *db.Tx, in *countedInput) (CountSheet, error) {
+	if _, err := ownCount(ctx, tx, in.Count); err != nil {
+		return CountSheet{}, err
+	}
+	found := make([]Counted, len(in.Body.Lines))
+	for i, l := range in.Body.Lines {
+		found[i] = Counted(l)
+	}
+	s, err := EnterCounts(ctx, tx, in.Count, found)
+	return s.Blind(), err
+}
+
+type countActInput struct {
+	Count string `path:"count" maxLength:"64"`
+	Body  struct{}
+}
+
+func postBookCount(ctx context.Context, tx *db.Tx, in *countActInput) (CountSheet, error) {
+	if _, err := ownCount(ctx, tx, in.Count); err != nil {
+		return CountSheet{}, err
+	}
+	return BookCount(ctx, tx, in.Count)
+}
+
+func postCancelCount(ctx context.Context, tx *db.Tx, in *countActInput) (CountSheet, error) {
+	if _, err := ownCount(ctx, tx, in.Count); err != nil {
+		return CountSheet{}, err
+	}
+	return CancelCount(ctx, tx, in.Count)
+}

@@ -1,0 +1,288 @@
+package inventory
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/lib/pq"
+
+	"fettle/internal/db"
+	numbering "fettle/internal/number"
+)
+
+const countPolicySQL = `
+SELECT body
+FROM policies
+WHERE name = 'count' AND valid_from <= $1
+ORDER BY version DESC
+LIMIT 1`
+
+func countPolicy(ctx context.Context, tx *db.Tx) (CountPolicy, error) {
+	var body []byte
+	var p CountPolicy
+	if err := tx.GetContext(ctx, &body, countPolicySQL, tx.Now); err != nil {
+		return p, fmt.Errorf("read the policy of counts: %w", err)
+	}
+	if err := json.Unmarshal(body, &p); err != nil {
+		return p, fmt.Errorf("read the policy of counts: %w", err)
+	}
+	return p, nil
+}
+
+const shelvesToCountSQL = `
+SELECT part, location, condition
+FROM stock
+WHERE location = $1
+  AND (CARDINALITY($2::text[]) = 0 OR part = ANY ($2))
+  AND ($3 = '' OR bin = $3)
+  AND (on_hand > 0 OR CARDINALITY($2::text[]) > 0)
+ORDER BY part, location, condition
+LIMIT $4`
+
+const openLinesSQL = `
+INSERT INTO count_lines (count, line, location, part, condition, bin, position)
+SELECT $1, row_number() OVER (ORDER BY s.bin, s.part, s.condition), s.location, s.part, s.condition, s.bin,
+       (SELECT coalesce(max(id), 0) FROM ledger)
+FROM stock s
+JOIN unnest($2::text[], $3::text[], $4::text[]) AS k (part, location, condition) USING (part, location, condition)`
+
+// maxCountLines bounds a sheet to what a person counts in a day.
+const maxCountLines = 1000
+
+// OpenCount opens a sheet for parts of a place, or for a bin, or for all that lies there. The shelves are locked while the
+// position is read: a movement that is being written has its entry before the position, one that comes later after it.
+func OpenCount(ctx context.Context, tx *db.Tx, location string, parts []string, bin string) (CountSheet, error) {
+	if err := keepsStock(ctx, tx, location); err != nil {
+		return CountSheet{}, err
+	}
+	if _, err := PartsByNumber(ctx, tx, parts); err != nil {
+		return CountSheet{}, err
+	}
+	var rows []row
+	if parts == nil {
+		parts = []string{}
+	}
+	if err := tx.SelectContext(ctx, &rows, shelvesToCountSQL, location, pq.Array(parts), bin, maxCountLines+1); err != nil {
+		return CountSheet{}, fmt.Errorf("read shelves to count: %w", err)
+	}
+	for _, p := range parts {
+		// A part that never lay there may be found there.
+		if bin == "" && !slices.ContainsFunc(rows, func(r row) bool { return r.Part == p }) {
+			rows = append(rows, row{p, location, New})
+		}
+	}
+	if len(rows) == 0 || len(rows) > maxCountLines {
+		return CountSheet{}, ErrCountLine.With("盘点单须有 1 到 %d 行 · a sheet has 1 to %d lines", maxCountLines, maxCountLines).At("body.parts")
+	}
+	slices.SortFunc(rows, row.compare)
+	changes := make([]change, len(rows))
+	for i, r := range rows {
+		changes[i] = change{row: r}
+	}
+	if _, err := lockCounters(ctx, tx, changes); err != nil {
+		return CountSheet{}, err
+	}
+	var n int64
+	if err := tx.GetContext(ctx, &n, "SELECT nextval('count_numbers')"); err != nil {
+		return CountSheet{}, fmt.Errorf("number a count: %w", err)
+	}
+	id := numbering.New("N", n)
+	if _, err := tx.ExecContext(ctx, "INSERT INTO counts (id, location, opened_at, opened_by) VALUES ($1, $2, $3, $4)",
+		id, location, tx.Now, tx.By); err != nil {
+		return CountSheet{}, fmt.Errorf("open a count: %w", err)
+	}
+	p, l, c := keyArrays(changes)
+	if _, err := tx.ExecContext(ctx, openLinesSQL, id, p, l, c); db.Violates(err, "count_line_one_open_per_shelf") {
+		return CountSheet{}, ErrCounting
+	} else if err != nil {
+		return CountSheet{}, fmt.Errorf("open lines of a count: %w", err)
+	}
+	return CountByID(ctx, tx, id)
+}
+
+const countColumns = `
+SELECT id, location, state, opened_at, opened_by, closed_at, closed_by
+FROM counts`
+
+const countLinesSQL = `
+SELECT count, line, location, part, condition, bin, position, state, first, counted, serials, difference, counted_by, counted_at
+FROM count_lines
+WHERE count = ANY ($1)
+ORDER BY count, line`
+
+// CountByID reads one sheet with its lines, differences included.
+func CountByID(ctx context.Context, tx *db.Tx, id string) (CountSheet, error) {
+	return oneCount(ctx, tx, id, "")
+}
+
+func oneCount(ctx context.Context, tx *db.Tx, id, lock string) (CountSheet, error) {
+	rows := make([]CountSheet, 1)
+	if err := tx.GetContext(ctx, &rows[0], countColumns+"\nWHERE id = $1"+lock, id); errors.Is(err, sql.ErrNoRows) {
+		return CountSheet{}, ErrNoCount.With("没有盘点单 %s · there is no count %s", id, id)
+	} else if err != nil {
+		return CountSheet{}, fmt.Errorf("read count %s: %w", id, err)
+	}
+	return rows[0], fillCounts(ctx, tx, rows)
+}
+
+func fillCounts(ctx context.Context, tx *db.Tx, rows []CountSheet) error {
+	ids, byID := make([]string, len(rows)), make(map[string]*CountSheet, len(rows))
+	for i := range rows {
+		ids[i], byID[rows[i].ID] = rows[i].ID, &rows[i]
+		rows[i].Lines = []CountLine{}
+	}
+	var lines []CountLine
+	if err := tx.SelectContext(ctx, &lines, countLinesSQL, pq.Array(ids)); err != nil {
+		return fmt.Errorf("read lines of counts: %w", err)
+	}
+	for _, l := range lines {
+		byID[l.Count].Lines = append(byID[l.Count].Lines, l)
+	}
+	return nil
+}
+
+// CountFilter narrows a list of sheets; empty fields do not.
+type CountFilter struct {
+	Location, State, Before string
+	Limit                   int
+}
+
+// ListCounts reads sheets, newest first.
+func ListCounts(ctx context.Context, tx *db.Tx, f CountFilter) ([]CountSheet, error) {
+	var rows []CountSheet
+	query := countColumns + `
+WHERE ($1 = '' OR location = $1)
+  AND ($2 = '' OR state = $2)
+  AND ($3 = '' OR id < $3)
+ORDER BY id DESC
+LIMIT $4`
+	if err := tx.SelectContext(ctx, &rows, query, f.Location, f.State, f.Before, f.Limit); err != nil {
+		return nil, fmt.Errorf("list counts: %w", err)
+	}
+	return rows, fillCounts(ctx, tx, rows)
+}
+
+// One statement sees the counter and the ledger at one moment, so what it takes off is exactly what came on.
+const bookAtSQL = `
+SELECT s.on_hand - coalesce(m.since, 0)
+FROM stock s
+CROSS JOIN LATERAL (
+    SELECT sum(CASE WHEN g.to_location = s.location AND g.to_condition = s.condition THEN g.quantity ELSE 0 END
+             - CASE WHEN g.from_location = s.location AND g.from_condition = s.condition THEN g.quantity ELSE 0 END)::bigint AS since
+    FROM ledger g
+    WHERE g.part = s.part AND g.id > $4) m
+WHERE s.part = $1 AND s.location = $2 AND s.condition = $3`
+
+// bookAt is what the ledger says lay on a shelf up to an entry.
+func bookAt(ctx context.Context, tx *db.Tx, r row, position int64) (int64, error) {
+	var n int64
+	if err := tx.GetContext(ctx, &n, bookAtSQL, r.Part, r.Location, r.Condition, position); err != nil {
+		return 0, fmt.Errorf("read the book of %s at %d: %w", r.Part, position, err)
+	}
+	return n, nil
+}
+
+func (l CountLine) row() row { return row{l.Part, l.Location, l.Condition} }
+
+// Both the counter and the position of a recount are read under the lock of the shelf.
+const renewPositionSQL = `
+UPDATE count_lines
+SET state = 'recount', first = $3, counted_by = $4, counted_at = $5, position = (SELECT max(id) FROM ledger)
+WHERE count = $1 AND line = $2`
+
+const saveCountedSQL = `
+UPDATE count_lines
+SET state = 'counted', counted = $3, serials = $4, difference = $5, counted_by = $6, counted_at = $7
+WHERE count = $1 AND line = $2`
+
+// EnterCounts writes down what was found. A first count that is too far from the book is counted again, from the shelf as
+// it is then; the second one stands.
+func EnterCounts(ctx context.Context, tx *db.Tx, id string, found []Counted) (CountSheet, error) {
+	s, err := oneCount(ctx, tx, id, "\nFOR UPDATE")
+	if err != nil {
+		return s, err
+	}
+	if s.State != CountOpen {
+		return s, ErrCountState.Fact("state", s.State)
+	}
+	policy, err := countPolicy(ctx, tx)
+	if err != nil {
+		return s, err
+	}
+	var again []change
+	seen := map[int]bool{}
+	for i, f := range found {
+		at := fmt.Sprintf("body.lines[%d]", i)
+		n := slices.IndexFunc(s.Lines, func(l CountLine) bool { return l.Line == f.Line })
+		if n < 0 || seen[f.Line] {
+			return s, ErrCountLine.With("没有第 %d 行或重复 · there is no line %d, or it is there twice", f.Line, f.Line).At(at + ".line")
+		}
+		seen[f.Line] = true
+		recount, err := enterCount(ctx, tx, s.Lines[n], f, policy)
+		if err != nil {
+			return s, err
+		}
+		if recount {
+			again = append(again, change{row: s.Lines[n].row()})
+		}
+	}
+	if err := renewPositions(ctx, tx, s, found, again); err != nil {
+		return s, err
+	}
+	return CountByID(ctx, tx, id)
+}
+
+// enterCount saves one line, or answers that it has to be counted again.
+func enterCount(ctx context.Context, tx *db.Tx, l CountLine, f Counted, policy CountPolicy) (bool, error) {
+	if l.State != CountOpen && l.State != CountRecount {
+		return false, ErrCountState.With("第 %d 行已盘点 · line %d is counted already", l.Line, l.Line).Fact("state", l.State)
+	}
+	part, err := PartByNumber(ctx, tx, l.Part)
+	if err != nil {
+		return false, err
+	}
+	if part.Serialised && tracked(l.Condition, false) || len(f.Serials) > 0 {
+		if err := checkSerials(part, f.Quantity, f.Serials); err != nil {
+			return false, err
+		}
+	}
+	book, err := bookAt(ctx, tx, l.row(), l.Position)
+	if err != nil {
+		return false, err
+	}
+	difference := f.Quantity - book
+	if l.State == CountOpen && policy.Recounts(book, difference) {
+		return true, nil
+	}
+	if f.Serials == nil {
+		f.Serials = []string{}
+	}
+	if _, err := tx.ExecContext(ctx, saveCountedSQL, l.Count, l.Line, f.Quantity, pq.Array(f.Serials), difference, tx.By, tx.Now); err != nil {
+		return false, fmt.Errorf("save line %d of count %s: %w", l.Line, l.Count, err)
+	}
+	return false, nil
+}
+
+func renewPositions(ctx context.Context, tx *db.Tx, s CountSheet, found []Counted, again []change) error {
+	if len(again) == 0 {
+		return nil
+	}
+	slices.SortFunc(again, func(a, b change) int { return a.compare(b.row) })
+	if _, err := lockCounters(ctx, tx, again); err != nil {
+		return err
+	}
+	for _, l := range s.Lines {
+		if !slices.ContainsFunc(again, func(c change) bool { return c.row == l.row() }) {
+			continue
+		}
+		first := found[slices.IndexFunc(found, func(f Counted) bool { return f.Line == l.Line })].Quantity
+		if _, err := tx.ExecContext(ctx, renewPositionSQL, l.Count, l.Line, first, tx.By, tx.Now); err != nil {
+			return fmt.Errorf("ask for a recount of line %d: %w", l.Line, err)
+		}
+	}
+	return nil
+}
