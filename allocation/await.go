@@ -6,6 +6,7 @@ import (
 
 // Expected is pieces on their way to a place: a transfer, a purchase order, a return that was graded.
 type Expected struct {
+	Transfer string    `json:"transfer,omitempty"`
 	Location string    `json:"location"`
 	Part     string    `json:"part"`
 	Quantity int64     `json:"quantity"`
@@ -15,17 +16,16 @@ type Expected struct {
 	NameEN string `json:"name_en"`
 }
 
-// await answers what a demand that nothing can serve now waits for, and when that would be at the destination: the first
-// of what is expected that is enough, from where it comes to by then. false when nothing that is expected is.
-func (r *ranking) await(expected []Expected) (Expected, time.Time, bool) {
-	var best Expected
-	var arrives time.Time
-	for _, e := range expected {
-		if at, ok := r.arrivalOf(&e); ok && (arrives.IsZero() || at.Before(arrives) || at.Equal(arrives) && e.Location < best.Location) {
-			best, arrives = e, at
+// await answers which of what is expected a demand that nothing can serve now waits for, and when that would be at the
+// destination: the first to be there of what is enough. It is -1 when nothing that is expected is.
+func (r *ranking) await(expected []Expected) (int, time.Time) {
+	best, arrives := -1, time.Time{}
+	for k := range expected {
+		if at, ok := r.arrivalOf(&expected[k]); ok && (best < 0 || at.Before(arrives)) {
+			best, arrives = k, at
 		}
 	}
-	return best, arrives, !arrives.IsZero()
+	return best, arrives
 }
 
 // arrivalOf pieces that are expected, sent on once they are in; the place's name is filled in.
@@ -61,12 +61,15 @@ func (r *ranking) supplied() time.Time {
 	return r.demand.from().AddDate(0, 0, days)
 }
 
-// backorder promises the earlier of what is expected and of what a supplier could bring.
+// backorder promises the earlier of what is expected and of what a supplier could bring, and takes it off what others are
+// promised after it.
 func (r *ranking) backorder(plan *Plan, expected []Expected) {
 	plan.Promise.ArrivesAt = r.supplied()
 	plan.Promise.DueAt = plan.Promise.ArrivesAt
-	e, arrives, found := r.await(expected)
-	if due := arrives.Add(r.policy.slack()); found && due.Before(plan.Promise.DueAt) {
+	k, arrives := r.await(expected)
+	if due := arrives.Add(r.policy.slack()); k >= 0 && due.Before(plan.Promise.DueAt) {
+		e := expected[k]
 		plan.Awaits, plan.Promise.ArrivesAt, plan.Promise.DueAt = &e, arrives, due
+		expected[k].Quantity -= r.demand.pieces(e.Part)
 	}
 }

@@ -57,6 +57,9 @@ func Decide(ctx context.Context, tx *db.Tx, s Sight, demands []Demand) (*Decided
 			return nil, fmt.Errorf("make a reservation id: %w", err)
 		}
 	}
+	if err := w.expect(ctx, tx); err != nil {
+		return nil, err
+	}
 	out := &Decided{Policy: p.label(), Plans: w.plans(tx.Now), now: tx.Now}
 	if err := name(out.Plans); err != nil {
 		return nil, err

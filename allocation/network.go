@@ -56,7 +56,7 @@ func NewNetwork(locations []inventory.Location, calendars map[string]inventory.C
 		places: make([]place, 0, len(locations))}
 	desks := map[deskKey]int32{}
 	for _, l := range locations {
-		p := place{Location: l, area: area{l.AreaCode, prefecture(l.AreaCode)}}
+		p := place{Location: l, area: area{l.AreaCode, prefecture(l.AreaCode)}, account: l.KeyAccount}
 		p.point, p.located = l.Point()
 		p.at = vectorOf(p.point)
 		zone, known := n.zones[l.Zone]

@@ -83,6 +83,31 @@ func TestWhatKeepsTheHoursIsNotRefused(t *testing.T) {
 	require.Nil(t, plan.Awaits)
 }
 
+func TestWhatIsOnTheRoadIsPromisedOnce(t *testing.T) {
+	t.Parallel()
+	n := network(t, southLanes, foshan)
+	p := testPolicy
+	on := func(id string, condition inventory.Condition, quantity int64, at string) inventory.Inbound {
+		return inventory.Inbound{Transfer: id, Location: "WH-FS", Part: "FAN", Condition: condition, Quantity: quantity, DueAt: local(t, at)}
+	}
+	inbound := []inventory.Inbound{on("T1", inventory.New, 2, "2026-11-24 09:00"), on("T2", inventory.Used, 9, "2026-11-24 09:00"), on("T3", inventory.New, 3, "2026-11-25 09:00")}
+	// Three wait already: all of the first and one of the third are theirs.
+	expected := p.expected(inbound, map[string]int64{"FAN": 3})
+	require.Len(t, expected, 1)
+	require.Equal(t, "T3", expected[0].Transfer)
+	require.Equal(t, int64(2), expected[0].Quantity)
+
+	at := local(t, "2026-11-23 10:00")
+	w, err := newWeighing(n, p, at, []Demand{toGuangzhou(at, 2), toGuangzhou(at, 2)})
+	require.NoError(t, err)
+	w.expected = expected
+	w.rank(nil)
+	plans := w.plans(at)
+	require.Equal(t, "T3", plans[0].Awaits.Transfer)
+	require.Nil(t, plans[1].Awaits, "the second of the same order is not promised the same pieces")
+	require.True(t, plans[1].Promise.DueAt.After(plans[0].Promise.DueAt))
+}
+
 func TestABackorderIsPromisedForWhenStockComes(t *testing.T) {
 	t.Parallel()
 	n := network(t, southLanes, foshan, shenzhen, van, otherVan)

@@ -122,8 +122,9 @@ func TestOnlyWhatThePolicyNamesIsEverASource(t *testing.T) {
 
 func TestWhatIsKeptForAnAccountServesItAlone(t *testing.T) {
 	t.Parallel()
-	n := network(t, southLanes, guangzhou, shenzhen)
-	n.places[n.byCode["WH-GZ"]].account = "HOTELS"
+	kept := guangzhou
+	kept.KeyAccount = "HOTELS"
+	n := network(t, southLanes, kept, shenzhen)
 	d := toGuangzhou(local(t, "2026-11-23 10:00"), 1)
 	offers := []inventory.Offer{offer(guangzhou, 5), offer(shenzhen, 5)}
 	choices := Rank(d, offers, n, testPolicy)

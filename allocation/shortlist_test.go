@@ -52,6 +52,7 @@ func scatter(t *rapid.T) scattered {
 		l.Kind, l.PickMinutes = rapid.SampledFrom(kinds).Draw(t, "kind"), rapid.SampledFrom([]int{0, 45, 90}).Draw(t, "pick")
 		l.Calendar = rapid.SampledFrom([]*string{nil, ptr("CN"), ptr("CN6")}).Draw(t, "calendar")
 		l.Zone = rapid.SampledFrom([]string{"Asia/Shanghai", "Asia/Shanghai", "Asia/Urumqi"}).Draw(t, "zone")
+		l.KeyAccount = rapid.SampledFrom([]string{"", "", "", "HOTELS"}).Draw(t, "account")
 		if rapid.IntRange(0, 9).Draw(t, "unlocated") == 0 {
 			l.Lon, l.Lat = nil, nil
 		}
@@ -72,6 +73,7 @@ func drawDemand(t *rapid.T, areas []string, places []inventory.Location) Demand 
 	area := rapid.SampledFrom(areas).Draw(t, "to")
 	d := Demand{Line: uuid.New(), Repair: "R1", Part: "FAN", Quantity: rapid.Int64Range(1, 3).Draw(t, "quantity"),
 		At: local(t, "2026-11-20 00:00").Add(rapidMinutes(t)), Urgent: rapid.Bool().Draw(t, "urgent"),
+		Account: rapid.SampledFrom([]string{"", "HOTELS"}).Draw(t, "of"),
 		To: shipping.ShipTo{Kind: "site", AreaCode: area, Zone: "Asia/Shanghai",
 			Lon: seats[area][0] + rapid.Float64Range(-1, 1).Draw(t, "to lon"), Lat: seats[area][1] + rapid.Float64Range(-1, 1).Draw(t, "to lat")}}
 	some := rapid.SampledFrom(places)

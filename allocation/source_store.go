@@ -21,6 +21,9 @@ func Source(ctx context.Context, tx *db.Tx, demands []Demand) ([]Plan, error) {
 	if err := w.take(ctx, tx); err != nil {
 		return nil, err
 	}
+	if err := w.expect(ctx, tx); err != nil {
+		return nil, err
+	}
 	plans := w.plans(tx.Now)
 	if err := name(plans); err != nil {
 		return nil, err
@@ -38,6 +41,9 @@ func Ask(ctx context.Context, tx *db.Tx, demands []Demand) ([]Plan, error) {
 		return nil, err
 	}
 	w.choose()
+	if err := w.expect(ctx, tx); err != nil {
+		return nil, err
+	}
 	return w.plans(tx.Now), nil
 }
 
