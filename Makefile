@@ -24,8 +24,8 @@ web/dist/.built: web/package-lock.json $(shell find web -path web/node_modules -
 test: ## Every Go test, on a private PostgreSQL and on Apache Kafka where Java and Maven are there
 	@./scripts/test.sh
 
-test-long: ## The property tests with a hundred times the steps
-	@FETTLE_RAPID_CHECKS=10000 ./scripts/test.sh -timeout 60m
+test-long: ## The property tests with a hundred times the steps, and every item of the recorded demand
+	@FETTLE_LONG=1 FETTLE_RAPID_CHECKS=10000 ./scripts/test.sh -timeout 60m
 
 short: ## Rules only, no database
 	@$(GO) test -short ./...
