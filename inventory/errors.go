@@ -23,6 +23,16 @@ var (
 	ErrSerialReserved  = fault.New(fault.Conflict, "serial_reserved", "该序列号已被其他订单占用 · this serial is bound to another order")
 	ErrSerialExists    = fault.New(fault.Conflict, "serial_exists", "序列号已存在 · this serial is already known")
 
+	ErrOnHold      = fault.New(fault.Conflict, "stock_on_hold", "该批次已冻结，不得拣货、发货或安装 · this batch is on hold: it is neither picked, sent nor fitted")
+	ErrExpired     = fault.New(fault.Conflict, "lot_expired", "批次已过期 · what lies there has expired")
+	ErrShelf       = fault.New(fault.Conflict, "shelf_short", "该货位或批次数量不足 · there is not so much in this bin and of this lot")
+	ErrLotNeeded   = fault.New(fault.Invalid, "lot_needed", "该备件须扫描批次 · this part needs its lot scanned")
+	ErrLot         = fault.New(fault.Invalid, "lot_invalid", "批次信息无效 · the lot is not valid")
+	ErrHoldUnknown = fault.New(fault.Unknown, "hold_unknown", "没有这条冻结 · there is no such hold")
+	ErrHoldOpen    = fault.New(fault.Conflict, "hold_open", "该批次已被冻结 · this lot is on hold already")
+	ErrHoldClosed  = fault.New(fault.Conflict, "hold_closed", "冻结已结束 · the hold has ended")
+	ErrHold        = fault.New(fault.Invalid, "hold_invalid", "冻结范围无效 · a hold names a lot, or serials of equal length in order")
+
 	ErrHazard = fault.New(fault.Invalid, "hazard_unknown", "没有这个危废代码 · there is no such hazard code")
 	ErrPlace  = fault.New(fault.Invalid, "location_invalid", "地点信息无效 · the location is not valid")
 

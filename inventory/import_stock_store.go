@@ -8,12 +8,14 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/lib/pq"
 
 	"fettle/internal/db"
 	"fettle/internal/event"
+	"fettle/internal/fault"
 )
 
 const claimRunSQL = `
@@ -51,11 +53,17 @@ func loadStock(ctx context.Context, tx *db.Tx, _ sheet, g *grid, report *ImportR
 	if err := numberSerials(ctx, tx, stock); err != nil {
 		return err
 	}
+	if err := keepLots(ctx, tx, lotsOf(stock)); err != nil {
+		return err
+	}
 	arrived, err := book(ctx, tx, receiptsOf(stock, "import:"+hex.EncodeToString(digest[:4])))
 	if err != nil {
 		return err
 	}
 	if err := addImportedUnits(ctx, tx, stock, g); err != nil || len(g.errors) > 0 {
+		return err
+	}
+	if err := refreeze(ctx, tx, serialisedOf(stock)); err != nil {
 		return err
 	}
 	if err := setBins(ctx, tx, stock); err != nil {
@@ -70,15 +78,37 @@ type stockLine struct {
 	row
 	Quantity   int64
 	Bin        string
+	Lot        string
 	Serials    []string
 	serialised bool
+	lot        Lot
 	line       int
+}
+
+func lotsOf(lines []stockLine) []Lot {
+	var out []Lot
+	for _, l := range lines {
+		if l.Lot != "" {
+			out = append(out, l.lot)
+		}
+	}
+	return out
+}
+
+func serialisedOf(lines []stockLine) []string {
+	parts := map[string]bool{}
+	for _, l := range lines {
+		if l.serialised {
+			parts[l.Part] = true
+		}
+	}
+	return keys(parts)
 }
 
 func receiptsOf(lines []stockLine, reference string) []Movement {
 	out := make([]Movement, len(lines))
 	for i, l := range lines {
-		out[i] = Movement{Kind: "receipt", Part: l.Part, Quantity: l.Quantity, Reference: reference,
+		out[i] = Movement{Kind: "receipt", Part: l.Part, Quantity: l.Quantity, Reference: reference, ToBin: l.Bin, Lot: l.Lot,
 			From: Account{AtSupplier, l.Condition, Free}, To: Account{l.Location, l.Condition, Free}}
 	}
 	return out
@@ -125,27 +155,20 @@ func (g *grid) checkStock(ctx context.Context, tx *db.Tx) ([]stockLine, error) {
 	for _, k := range kinds {
 		kindOf[k.Code] = k.Kind
 	}
-	var parts []struct {
-		Number     string
-		Serialised bool
-	}
-	if err := tx.SelectContext(ctx, &parts, serialisedSQL, pq.Array(keys(numbers))); err != nil {
-		return nil, fmt.Errorf("read parts: %w", err)
-	}
-	serialised := map[string]bool{}
-	for _, p := range parts {
-		serialised[p.Number] = p.Serialised
+	parts, err := g.partsOf(ctx, tx, keys(numbers))
+	if err != nil {
+		return nil, err
 	}
 	out := make([]stockLine, 0, len(g.cells))
 	for r := range g.cells {
 		l := stockLine{row: row{g.cell(r, "part"), g.cell(r, "location"), Condition(g.cell(r, "condition"))},
-			Bin: g.cell(r, "bin"), Serials: strings.Fields(g.cell(r, "serials")), line: g.lines[r]}
+			Bin: g.cell(r, "bin"), Lot: g.cell(r, "lot"), Serials: strings.Fields(g.cell(r, "serials")), line: g.lines[r]}
 		var err error
 		if l.Quantity, err = strconv.ParseInt(g.cell(r, "quantity"), 10, 64); err != nil {
 			return nil, fmt.Errorf("read the quantity of line %d: %w", l.line, err)
 		}
-		isSerialised, known := serialised[l.Part]
-		l.serialised = isSerialised
+		part, known := parts[l.Part]
+		l.serialised = part.Serialised
 		switch kind := kindOf[l.Location]; {
 		case kind == "":
 			g.fail(l.line, "location", "没有地点 %s · there is no location %s", l.Location, l.Location)
@@ -155,14 +178,43 @@ func (g *grid) checkStock(ctx context.Context, tx *db.Tx) ([]stockLine, error) {
 		switch {
 		case !known:
 			g.fail(l.line, "part", "没有备件 %s · there is no part %s", l.Part, l.Part)
-		case len(l.Serials) > 0 && !isSerialised:
+		case len(l.Serials) > 0 && !l.serialised:
 			g.fail(l.line, "serials", "该备件没有序列号 · pieces of this part have no serials")
 		case len(l.Serials) > 0 && int64(len(l.Serials)) != l.Quantity:
 			g.fail(l.line, "serials", "%d 个序列号，数量为 %d · %d serials for %d pieces", len(l.Serials), l.Quantity, len(l.Serials), l.Quantity)
 		}
+		if known {
+			lot, err := g.lot(r, l, part)
+			if err != nil {
+				g.fail(l.line, "lot", "%s", err.Detail)
+			}
+			l.lot = lot
+		}
 		out = append(out, l)
 	}
 	return out, nil
+}
+
+// partsOf reads the parts there are of a list.
+func (g *grid) partsOf(ctx context.Context, tx *db.Tx, numbers []string) (map[string]Part, error) {
+	var rows []Part
+	if err := tx.SelectContext(ctx, &rows, partsByNumberSQL, pq.Array(numbers)); err != nil {
+		return nil, fmt.Errorf("read parts: %w", err)
+	}
+	out := make(map[string]Part, len(rows))
+	for _, p := range rows {
+		out[p.Number] = p
+	}
+	return out, nil
+}
+
+// lot is the lot that a row of a stock file names.
+func (g *grid) lot(r int, l stockLine, p Part) (Lot, *fault.Fault) {
+	line := ReceiptLine{Part: l.Part, Lot: l.Lot}
+	if day, err := time.Parse(time.DateOnly, g.cell(r, "expires_on")); err == nil {
+		line.ExpiresOn = &day
+	}
+	return line.lot(p)
 }
 
 const lastNumberSQL = `
@@ -205,23 +257,26 @@ func numberSerials(ctx context.Context, tx *db.Tx, lines []stockLine) error {
 }
 
 const addManyUnitsSQL = `
-INSERT INTO units (part, serial, location, condition)
-SELECT part, serial, location, condition
-FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) AS u (part, serial, location, condition)
+INSERT INTO units (part, serial, location, condition, bin, lot)
+SELECT part, serial, location, condition, bin, lot
+FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
+    AS u (part, serial, location, condition, bin, lot)
 ORDER BY part, serial
 ON CONFLICT DO NOTHING
 RETURNING part || ' ' || serial`
 
 func addImportedUnits(ctx context.Context, tx *db.Tx, lines []stockLine, g *grid) error {
-	var parts, serials, places, conditions []string
+	var parts, serials, places, conditions, bins, lots []string
 	for _, l := range lines {
 		for _, s := range l.Serials {
 			parts, serials = append(parts, l.Part), append(serials, s)
 			places, conditions = append(places, l.Location), append(conditions, string(l.Condition))
+			bins, lots = append(bins, l.Bin), append(lots, l.Lot)
 		}
 	}
 	var added []string
-	if err := tx.SelectContext(ctx, &added, addManyUnitsSQL, pq.Array(parts), pq.Array(serials), pq.Array(places), pq.Array(conditions)); err != nil {
+	if err := tx.SelectContext(ctx, &added, addManyUnitsSQL, pq.Array(parts), pq.Array(serials), pq.Array(places), pq.Array(conditions),
+		pq.Array(bins), pq.Array(lots)); err != nil {
 		return fmt.Errorf("add units: %w", err)
 	}
 	if len(added) == len(serials) {

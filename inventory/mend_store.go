@@ -13,9 +13,10 @@ import (
 // A counter and its ledger change together, so that the difference between them is the same whenever it is booked.
 const mendSQL = `
 UPDATE stock s
-SET on_hand = s.on_hand + d.on_hand, reserved = s.reserved + d.reserved, version = s.version + 1
-FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::bigint[])
-    AS d (part, location, condition, on_hand, reserved)
+SET on_hand = s.on_hand + d.on_hand, reserved = s.reserved + d.reserved, on_hold = s.on_hold + d.on_hold,
+    version = s.version + 1
+FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[])
+    AS d (part, location, condition, on_hand, reserved, on_hold)
 WHERE s.part = d.part AND s.location = d.location AND s.condition = d.condition`
 
 // Mend sets counters that somebody has changed past the ledger to what the ledger says, tells of each, and answers what
@@ -26,9 +27,11 @@ func Mend(ctx context.Context, tx *db.Tx) ([]Drift, error) {
 		return nil, err
 	}
 	locked := map[row]bool{}
-	keys := make([]change, len(found))
-	for i, d := range found {
-		keys[i] = change{row: d.row()}
+	var keys []change
+	for _, d := range found {
+		if !locked[d.row()] {
+			keys = append(keys, change{row: d.row()})
+		}
 		locked[d.row()] = true
 	}
 	if _, err := lockCounters(ctx, tx, keys); err != nil {
@@ -40,13 +43,14 @@ func Mend(ctx context.Context, tx *db.Tx) ([]Drift, error) {
 	}
 	var wrong []Drift
 	var facts []event.Fact
-	var onHand, reserved []int64
+	var onHand, reserved, onHold []int64
 	keys = keys[:0]
 	for _, d := range found {
-		more, held := d.LedgerOnHand-d.OnHand, d.LedgerReserved-d.Reserved
-		if !locked[d.row()] || more == 0 && held == 0 {
+		more, held, frozen := d.LedgerOnHand-d.OnHand, d.LedgerReserved-d.Reserved, d.LedgerOnHold-d.OnHold
+		if !locked[d.row()] || d.ofShelf() || more == 0 && held == 0 && frozen == 0 {
 			continue
 		}
+		onHold = append(onHold, frozen)
 		wrong, keys, onHand, reserved = append(wrong, d), append(keys, change{row: d.row()}), append(onHand, more), append(reserved, held)
 		facts = append(facts, CounterMended{d})
 	}
@@ -54,7 +58,7 @@ func Mend(ctx context.Context, tx *db.Tx) ([]Drift, error) {
 		return nil, nil
 	}
 	p, l, c := keyArrays(keys)
-	if _, err := tx.ExecContext(ctx, mendSQL, p, l, c, pq.Array(onHand), pq.Array(reserved)); err != nil {
+	if _, err := tx.ExecContext(ctx, mendSQL, p, l, c, pq.Array(onHand), pq.Array(reserved), pq.Array(onHold)); err != nil {
 		return nil, fmt.Errorf("mend counters: %w", err)
 	}
 	return wrong, event.Emit(ctx, tx, facts...)

@@ -55,7 +55,7 @@ func ListModels(ctx context.Context, tx *db.Tx, f ModelFilter) ([]Model, error) 
 // Serials of one model have one length and sort as bytes, whatever the language of the database.
 const partsOfModelSQL = `
 SELECT p.number, p.name_zh, p.name_en, p.line, p.category, p.class, p.serialised, p.core_return, p.hazard_code,
-       p.grams, p.price_minor, p.currency, p.warranty_days, p.esd, p.version,
+       p.grams, p.price_minor, p.currency, p.warranty_days, p.esd, p.lot_tracked, p.shelf_days, p.version,
        f.position, f.quantity, f.serial_from, f.serial_to,
        COALESCE((
            SELECT s.to_part

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+
+	"github.com/google/uuid"
 )
 
 // Account is where pieces of a part are booked.
@@ -24,17 +26,21 @@ type Movement struct {
 	Serial    string
 	Reference string
 	Reason    string
+	// Lot and FromBin say which pieces leave; empty takes those that expire first. ToBin is where they are put.
+	Lot, FromBin, ToBin string
 	// appliance is what an installation fits the piece into.
 	appliance string
+	// hold is what freezes the pieces.
+	hold *uuid.UUID
 }
 
 // MovementKinds is every kind the ledger knows.
 var MovementKinds = []string{"receipt", "reserve", "release", "pick", "pack", "ship", "receive", "install", "return",
-	"transfer", "adjust", "count", "scrap", "lose", "find", "grade", "reverse"}
+	"transfer", "adjust", "count", "scrap", "lose", "find", "grade", "reverse", "putaway", "hold", "unhold", "handover", "issue"}
 
 // arrivalKinds are movements after which somebody who waits may be served. A parcel that an engineer receives is not
 // one: its pieces are spoken for.
-var arrivalKinds = []string{"receipt", "adjust", "count", "find", "grade", "return", "transfer"}
+var arrivalKinds = []string{"receipt", "adjust", "count", "find", "grade", "return", "transfer", "unhold"}
 
 // checked answers the movement with its buckets said, or why it makes no sense.
 func (m Movement) checked() (Movement, error) {
@@ -51,7 +57,7 @@ func (m Movement) checked() (Movement, error) {
 		return m, ErrMovement.With("no movement is of kind %q", m.Kind)
 	case !slices.Contains(Conditions, m.From.Condition) || !slices.Contains(Conditions, m.To.Condition):
 		return m, ErrMovement.With("a condition is one of %v", Conditions)
-	case m.From == m.To:
+	case m.From == m.To && m.FromBin == m.ToBin:
 		return m, ErrMovement.With("a movement leaves one account for another")
 	}
 	return m, nil
@@ -73,6 +79,7 @@ type change struct {
 	row
 	OnHand   int64
 	Reserved int64
+	OnHold   int64
 }
 
 // changesOf nets movements into one change a counter, sorted. Unbounded places have no counter.
@@ -86,8 +93,12 @@ func changesOf(movements []Movement, unbounded func(location string) bool) []cha
 		c := net[k]
 		c.row = k
 		c.OnHand += quantity
-		if a.Bucket == Held {
+		switch a.Bucket {
+		case Held:
 			c.Reserved += quantity
+		case Frozen:
+			c.OnHold += quantity
+		case Free:
 		}
 		net[k] = c
 	}
@@ -108,14 +119,20 @@ type counter struct {
 	row
 	OnHand   int64 `db:"on_hand"`
 	Reserved int64 `db:"reserved"`
+	OnHold   int64 `db:"on_hold"`
 }
 
 // after applies a change, or refuses: nothing is taken that is not there, nothing free that is promised.
 func (c counter) after(d change) (counter, error) {
+	free, frozen := c.OnHand-c.Reserved-c.OnHold, c.OnHold
 	c.OnHand += d.OnHand
 	c.Reserved += d.Reserved
-	if c.OnHand < 0 || c.Reserved < 0 || c.Reserved > c.OnHand {
-		free := c.OnHand - d.OnHand - (c.Reserved - d.Reserved)
+	c.OnHold += d.OnHold
+	if c.OnHand < 0 || c.Reserved < 0 || c.OnHold < 0 || c.Reserved+c.OnHold > c.OnHand {
+		if frozen > 0 && c.Reserved >= 0 && c.OnHold >= 0 && c.Reserved <= c.OnHand {
+			return c, ErrOnHold.With("%s 的 %s 有 %d 件被冻结 · %d pieces of %s at %s are on hold", d.Location, d.Part, frozen, frozen, d.Part, d.Location).
+				Fact("part", d.Part).Fact("location", d.Location)
+		}
 		return c, ErrShort.With("%s 的 %s 可用 %d · %d free of %s at %s", d.Location, d.Part, free, free, d.Part, d.Location).
 			Fact("part", d.Part).Fact("location", d.Location).Fact("available", free)
 	}
@@ -138,9 +155,20 @@ type Drift struct {
 	Reserved           int64  `db:"reserved" json:"reserved"`
 	ActiveReservations int64  `db:"active_reservations" json:"active_reservations"`
 	Units              int64  `db:"units" json:"units"`
+	LedgerOnHold       int64  `db:"ledger_on_hold" json:"ledger_on_hold"`
+	OnHold             int64  `db:"on_hold" json:"on_hold"`
+	// Bin and Lot name a shelf; a counter has neither.
+	Bin string `db:"bin" json:"bin,omitempty"`
+	Lot string `db:"lot" json:"lot,omitempty"`
 }
 
+func (d Drift) ofShelf() bool { return d.Bin != "" || d.Lot != "" }
+
 func (d Drift) String() string {
-	return fmt.Sprintf("%s %s %s: on hand %d, ledger %d; reserved %d, ledger %d, reservations %d; units %d", d.Part, d.Location,
-		d.Condition, d.OnHand, d.LedgerOnHand, d.Reserved, d.LedgerReserved, d.ActiveReservations, d.Units)
+	if d.ofShelf() {
+		return fmt.Sprintf("%s %s %s bin %q lot %q: on hand %d, ledger %d; on hold %d, ledger %d; units %d", d.Part, d.Location, d.Condition,
+			d.Bin, d.Lot, d.OnHand, d.LedgerOnHand, d.OnHold, d.LedgerOnHold, d.Units)
+	}
+	return fmt.Sprintf("%s %s %s: on hand %d, ledger %d; reserved %d, ledger %d, reservations %d; on hold %d, ledger %d; units %d", d.Part,
+		d.Location, d.Condition, d.OnHand, d.LedgerOnHand, d.Reserved, d.LedgerReserved, d.ActiveReservations, d.OnHold, d.LedgerOnHold, d.Units)
 }

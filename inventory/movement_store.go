@@ -201,7 +201,7 @@ func arrivals(movements []Movement, g ground) []StockArrived {
 	at := map[row]int{}
 	var sums []StockArrived
 	for _, m := range movements {
-		if m.To.Bucket != Free || g.staysPut(m) || !slices.Contains(arrivalKinds, m.Kind) ||
+		if m.To.Bucket != Free || g.staysPut(m) && m.Kind != "unhold" || !slices.Contains(arrivalKinds, m.Kind) ||
 			!slices.Contains(SourceKinds, g.kinds[m.To.Location]) || !tracked(m.To.Condition, false) {
 			continue
 		}

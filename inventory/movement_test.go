@@ -16,8 +16,8 @@ func TestChangesAreNetAndSorted(t *testing.T) {
 		{Part: "P", Quantity: 1, From: Account{"B", New, Held}, To: Account{"B", New, Free}},
 	}, outside)
 	require.Equal(t, []change{
-		{row{"P", "A", New}, 2, 2},
-		{row{"P", "B", New}, 3, -1},
+		{row{"P", "A", New}, 2, 2, 0},
+		{row{"P", "B", New}, 3, -1, 0},
 	}, got)
 }
 

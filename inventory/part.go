@@ -27,7 +27,11 @@ type Part struct {
 	Currency     string `db:"currency" json:"currency"`
 	WarrantyDays int    `db:"warranty_days" json:"warranty_days"`
 	ESD          bool   `db:"esd" json:"esd"`
-	Version      int    `db:"version" json:"version"`
+	// LotTracked parts have their lot scanned at the receipt.
+	LotTracked bool `db:"lot_tracked" json:"lot_tracked"`
+	// ShelfDays is how long a new piece keeps from the day it was made; nil is for good.
+	ShelfDays *int `db:"shelf_days" json:"shelf_days"`
+	Version   int  `db:"version" json:"version"`
 }
 
 // ETagVersion makes the version the ETag.

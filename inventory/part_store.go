@@ -13,7 +13,7 @@ import (
 
 const partSQL = `
 SELECT number, name_zh, name_en, line, category, class, serialised, core_return, hazard_code, grams, price_minor,
-       currency, warranty_days, esd, version
+       currency, warranty_days, esd, lot_tracked, shelf_days, version
 FROM parts
 WHERE number = $1`
 
@@ -30,7 +30,7 @@ func PartByNumber(ctx context.Context, tx *db.Tx, number string) (Part, error) {
 
 const partsByNumberSQL = `
 SELECT number, name_zh, name_en, line, category, class, serialised, core_return, hazard_code, grams, price_minor,
-       currency, warranty_days, esd, version
+       currency, warranty_days, esd, lot_tracked, shelf_days, version
 FROM parts
 WHERE number = ANY ($1)`
 
@@ -60,7 +60,7 @@ type PartFilter struct {
 
 const listPartsSQL = `
 SELECT number, name_zh, name_en, line, category, class, serialised, core_return, hazard_code, grams, price_minor,
-       currency, warranty_days, esd, version
+       currency, warranty_days, esd, lot_tracked, shelf_days, version
 FROM parts
 WHERE ($1 = '' OR line = $1)
   AND ($2 = '' OR class = $2)

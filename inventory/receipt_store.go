@@ -3,6 +3,7 @@ package inventory
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"fettle/internal/db"
 )
@@ -14,8 +15,13 @@ type ReceiptLine struct {
 	Quantity  int64
 	// Serials of the pieces; empty for parts without, and for serialised ones they are as many as the pieces.
 	Serials []string
-	// Bin is where the pieces were put; empty leaves it as it is.
+	// Bin is where the pieces were put; empty is the dock.
 	Bin string
+	// Lot is needed for parts that are tracked by lot, with the last day of use or the day it was made.
+	Lot               string
+	MadeOn, ExpiresOn *time.Time
+	// Supplier of the lot.
+	Supplier string
 }
 
 // Receive books a delivery from a supplier.
@@ -31,12 +37,26 @@ func Receive(ctx context.Context, tx *db.Tx, location, reference string, lines [
 	if err != nil {
 		return err
 	}
-	stock := make([]stockLine, len(lines))
+	stock, lots := make([]stockLine, len(lines)), []Lot{}
+	serialised := []string{}
 	for i, l := range lines {
 		if err := checkSerials(parts[l.Part], l.Quantity, l.Serials); err != nil {
 			return err.At(fmt.Sprintf("body.lines[%d].serials", i))
 		}
-		stock[i] = stockLine{row: row{l.Part, location, l.Condition}, Quantity: l.Quantity, Bin: l.Bin}
+		lot, err := l.lot(parts[l.Part])
+		if err != nil {
+			return err.At(fmt.Sprintf("body.lines[%d].lot", i))
+		}
+		if lot.Lot != "" {
+			lots = append(lots, lot)
+		}
+		if len(l.Serials) > 0 {
+			serialised = append(serialised, l.Part)
+		}
+		stock[i] = stockLine{row: row{l.Part, location, l.Condition}, Quantity: l.Quantity, Bin: l.Bin, Lot: l.Lot}
+	}
+	if err := keepLots(ctx, tx, lots); err != nil {
+		return err
 	}
 	if err := Move(ctx, tx, receiptsOf(stock, reference)); err != nil {
 		return err
@@ -45,9 +65,12 @@ func Receive(ctx context.Context, tx *db.Tx, location, reference string, lines [
 		if len(l.Serials) == 0 {
 			continue
 		}
-		if err := AddUnits(ctx, tx, l.Part, l.Serials, location, l.Condition); err != nil {
+		if err := addUnits(ctx, tx, l.Part, l.Serials, location, l.Condition, l.Bin, l.Lot); err != nil {
 			return err
 		}
+	}
+	if err := refreeze(ctx, tx, serialised); err != nil {
+		return err
 	}
 	return setBins(ctx, tx, stock)
 }

@@ -55,7 +55,9 @@ var sheets = map[string]sheet{
 		{name: "price_minor", cast: "bigint", required: true, read: number(0, 10_000_000_000)},
 		{name: "currency", cast: "text", required: true, read: shaped(`^[A-Z]{3}$`, "须为三位货币代码，例如 CNY · three letters such as CNY")},
 		{name: "warranty_days", cast: "int", required: true, read: number(0, 10_000)},
-		{name: "esd", cast: "boolean", read: yesNo}})},
+		{name: "esd", cast: "boolean", read: yesNo},
+		{name: "lot_tracked", cast: "boolean", read: yesNo},
+		{name: "shelf_days", cast: "int", read: number(1, 36_500), null: true}})},
 	"models": {table: "models", key: []string{"number"}, columns: columns([]column{
 		{name: "number", cast: "text", required: true, read: code},
 		{name: "line", cast: "text", required: true, read: code},
@@ -74,7 +76,8 @@ var sheets = map[string]sheet{
 		{name: "mode", cast: "text", required: true, read: oneOf(StockOnly, NoStock, ConsumeFirst)},
 		{name: "effective_on", cast: "date", required: true, read: day},
 		{name: "factor", cast: "int", required: true, read: number(1, 1000)},
-		{name: "two_way", cast: "boolean", read: yesNo}}},
+		{name: "two_way", cast: "boolean", read: yesNo},
+		{name: "rank", cast: "int", read: number(1, 1000), null: true}}},
 	"calendars": {table: "calendars", key: []string{"calendar"}, columns: columns([]column{
 		{name: "calendar", cast: "text", required: true, read: code},
 		{name: "weekdays", cast: "text", required: true, read: shaped(`^[01]{7}$`, "须为七位 0/1，周一在前 · seven digits 0 or 1, Monday first")}}, named)},
@@ -96,12 +99,14 @@ var sheets = map[string]sheet{
 		{name: "key_account", cast: "text", read: text(64)}})},
 }
 
-var stockSheet = sheet{key: []string{"location", "part", "condition"}, columns: []column{
+var stockSheet = sheet{key: []string{"location", "part", "condition", "lot"}, columns: []column{
 	{name: "location", cast: "text", required: true},
 	{name: "part", cast: "text", required: true},
 	{name: "condition", cast: "text", required: true, read: oneOf(conditionNames...)},
 	{name: "quantity", cast: "bigint", required: true, read: number(1, MaxQuantity)},
 	{name: "bin", cast: "text", read: text(40)},
+	{name: "lot", cast: "text", read: text(64)},
+	{name: "expires_on", cast: "date", read: day, null: true},
 	// Serials of the pieces, parted by spaces; without the column they are numbered here.
 	{name: "serials", cast: "text", read: text(1_000_000)},
 }}

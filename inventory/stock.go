@@ -29,6 +29,8 @@ type Bucket string
 const (
 	Free Bucket = "free"
 	Held Bucket = "reserved"
+	// Frozen pieces are under a batch hold.
+	Frozen Bucket = "hold"
 )
 
 // MaxQuantity bounds one movement: beyond it is a slip of the hand.

@@ -2,6 +2,7 @@ package inventory
 
 import (
 	"context"
+	"time"
 
 	"fettle/internal/api"
 	"fettle/internal/auth"
@@ -70,7 +71,25 @@ type receiptLineBody struct {
 	Condition Condition `json:"condition,omitempty" enum:"new,refurbished,used,defective" default:"new"`
 	Quantity  int64     `json:"quantity" minimum:"1" maximum:"1000000"`
 	Serials   []string  `json:"serials,omitempty" maxItems:"5000" doc:"One a piece, for serialised parts."`
-	Bin       string    `json:"bin,omitempty" maxLength:"40"`
+	Bin       string    `json:"bin,omitempty" maxLength:"40" doc:"Empty is the dock."`
+	Lot       string    `json:"lot,omitempty" maxLength:"64" doc:"Needed for parts tracked by lot."`
+	MadeOn    string    `json:"made_on,omitempty" format:"date"`
+	ExpiresOn string    `json:"expires_on,omitempty" format:"date" doc:"Last day of use; without it, the day made and the part's shelf life."`
+	Supplier  string    `json:"supplier,omitempty" maxLength:"100"`
+}
+
+func (b receiptLineBody) line() ReceiptLine {
+	return ReceiptLine{Part: b.Part, Condition: b.Condition, Quantity: b.Quantity, Serials: b.Serials, Bin: b.Bin, Lot: b.Lot,
+		MadeOn: date(b.MadeOn), ExpiresOn: date(b.ExpiresOn), Supplier: b.Supplier}
+}
+
+// date is a day the door has looked at already; empty is nil.
+func date(v string) *time.Time {
+	day, err := time.Parse(time.DateOnly, v)
+	if err != nil {
+		return nil
+	}
+	return &day
 }
 
 // ReceiptReport says what lies there after the receipt.
@@ -88,7 +107,7 @@ func postReceipt(ctx context.Context, tx *db.Tx, in *receiptInput) (ReceiptRepor
 	}
 	lines := make([]ReceiptLine, len(b.Lines))
 	for i, l := range b.Lines {
-		lines[i] = ReceiptLine(l)
+		lines[i] = l.line()
 		report.Pieces += l.Quantity
 	}
 	if err := Receive(ctx, tx, b.Location, b.Reference, lines); err != nil {

@@ -170,6 +170,9 @@ func lockActive(ctx context.Context, tx *db.Tx, ids []uuid.UUID) ([]Reservation,
 		return nil, ErrReservationUnknown
 	}
 	for _, r := range rows {
+		if r.State == "frozen" {
+			return nil, ErrOnHold.Fact("reservation", r.ID)
+		}
 		if r.State != "active" {
 			return nil, ErrReservationClosed.Fact("reservation", r.ID).Fact("state", r.State)
 		}

@@ -9,8 +9,9 @@ import (
 	"fettle/internal/event"
 )
 
-// Subscribe frees reservations whose time is over.
+// Subscribe frees reservations whose time is over, and freezes lots whose last day is.
 func Subscribe(p *event.Post) {
+	event.On(p, "inventory", expire)
 	event.On(p, "inventory", func(ctx context.Context, tx *db.Tx, e HoldExpires) error {
 		r, err := ReservationByID(ctx, tx, e.Reservation)
 		if err != nil || r.State != "active" {

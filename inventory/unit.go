@@ -1,6 +1,10 @@
 package inventory
 
-import "errors"
+import (
+	"errors"
+
+	"github.com/google/uuid"
+)
 
 // Unit is one piece of a serialised part.
 type Unit struct {
@@ -12,7 +16,11 @@ type Unit struct {
 	InstalledIn string `db:"installed_in" json:"installed_in"`
 	// Suspect says why the serial is distrusted; empty when it is not.
 	Suspect string `db:"suspect" json:"suspect"`
-	Version int    `db:"version" json:"version"`
+	Bin     string `db:"bin" json:"bin"`
+	Lot     string `db:"lot" json:"lot"`
+	// Hold is the batch hold that freezes it.
+	Hold    *uuid.UUID `db:"hold" json:"hold"`
+	Version int        `db:"version" json:"version"`
 }
 
 type unitKey struct{ part, serial string }
@@ -44,10 +52,18 @@ func (u *Unit) moved(m Movement, t terrain) (Unit, error) {
 		if t.fromTracked {
 			return Unit{}, ErrSerialUnknown.With("没有序列号 %s · there is no piece with serial %s", m.Serial, m.Serial).Fact("serial", m.Serial)
 		}
-		return Unit{Part: m.Part, Serial: m.Serial, Location: m.To.Location, Condition: m.To.Condition}, nil
+		return Unit{Part: m.Part, Serial: m.Serial, Location: m.To.Location, Condition: m.To.Condition, Bin: m.ToBin, Lot: m.Lot}, nil
 	}
 	next := *u
-	next.Location, next.Condition = m.To.Location, m.To.Condition
+	next.Location, next.Condition, next.Bin = m.To.Location, m.To.Condition, m.ToBin
+	if m.Lot != "" {
+		next.Lot = m.Lot
+	}
+	if m.To.Bucket != Frozen {
+		next.Hold = nil
+	} else if m.hold != nil {
+		next.Hold = m.hold
+	}
 	if t.fromTracked {
 		err := u.liesAt(m.From.Location, m.From.Condition)
 		if err == nil || (t.asideTo && errors.Is(err, ErrSerialSuspect)) {

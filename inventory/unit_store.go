@@ -10,7 +10,7 @@ import (
 )
 
 const lockUnitsSQL = `
-SELECT u.part, u.serial, u.location, u.condition, u.installed_in, u.suspect, u.version
+SELECT u.part, u.serial, u.location, u.condition, u.installed_in, u.suspect, u.bin, u.lot, u.hold, u.version
 FROM units u
 JOIN (SELECT DISTINCT part, serial
       FROM unnest($1::text[], $2::text[]) AS k (part, serial)) k USING (part, serial)
@@ -30,39 +30,46 @@ func lockUnits(ctx context.Context, tx *db.Tx, parts, serials []string) (map[uni
 }
 
 const putUnitsSQL = `
-INSERT INTO units (part, serial, location, condition, installed_in)
-SELECT part, serial, location, condition, installed_in
-FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[]) AS u (part, serial, location, condition, installed_in)
+INSERT INTO units (part, serial, location, condition, installed_in, bin, lot, hold)
+SELECT part, serial, location, condition, installed_in, bin, lot, NULLIF(hold, '')::uuid
+FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[])
+    AS u (part, serial, location, condition, installed_in, bin, lot, hold)
 ORDER BY part, serial
 ON CONFLICT (part, serial) DO UPDATE
-SET location = excluded.location, condition = excluded.condition, installed_in = excluded.installed_in,
-    version = units.version + 1`
+SET location = excluded.location, condition = excluded.condition, installed_in = excluded.installed_in, bin = excluded.bin,
+    lot = excluded.lot, hold = excluded.hold, version = units.version + 1`
 
-// moveUnits takes the pieces along whose serials the movements name. Movements of serialised parts between tracked
-// accounts must name one.
-func moveUnits(ctx context.Context, tx *db.Tx, movements []Movement, g ground) error {
+// unitsOf locks the pieces whose serials movements name. Movements of serialised parts between tracked accounts must
+// name one.
+func unitsOf(ctx context.Context, tx *db.Tx, movements []Movement, g ground) (map[unitKey]Unit, error) {
 	var parts, serials []string
 	for _, m := range movements {
-		if !g.serialised[m.Part] {
-			continue
+		if g.serialised[m.Part] && m.Serial != "" {
+			parts, serials = append(parts, m.Part), append(serials, m.Serial)
 		}
-		if m.Serial == "" {
-			if g.needsSerial(m) {
-				return ErrSerialNeeded.Fact("part", m.Part)
-			}
-			continue
-		}
-		if m.Quantity != 1 {
-			return ErrSerialNeeded.With("序列号备件须逐件移动 · a piece with a serial moves alone").Fact("part", m.Part)
-		}
-		parts, serials = append(parts, m.Part), append(serials, m.Serial)
 	}
 	if len(serials) == 0 {
-		return nil
+		return map[unitKey]Unit{}, nil
 	}
-	units, err := lockUnits(ctx, tx, parts, serials)
-	if err != nil {
-		return err
+	return lockUnits(ctx, tx, parts, serials)
+}
+
+// moveUnits takes locked pieces along.
+func moveUnits(ctx context.Context, tx *db.Tx, movements []Movement, units map[unitKey]Unit, g ground) error {
+	named := false
+	for _, m := range movements {
+		switch {
+		case !g.serialised[m.Part]:
+		case m.Serial == "" && g.needsSerial(m):
+			return ErrSerialNeeded.Fact("part", m.Part)
+		case m.Serial != "" && m.Quantity != 1:
+			return ErrSerialNeeded.With("序列号备件须逐件移动 · a piece with a serial moves alone").Fact("part", m.Part)
+		default:
+			named = named || m.Serial != ""
+		}
+	}
+	if !named {
+		return nil
 	}
 	outside, err := g.outsideOf(ctx, tx, units)
 	if err != nil {
@@ -70,7 +77,7 @@ func moveUnits(ctx context.Context, tx *db.Tx, movements []Movement, g ground) e
 	}
 	changed := map[unitKey]Unit{}
 	for _, m := range movements {
-		if m.Serial == "" || !g.serialised[m.Part] || g.staysPut(m) {
+		if m.Serial == "" || !g.serialised[m.Part] || g.staysPut(m) && !m.shelved() {
 			continue
 		}
 		k := unitKey{m.Part, m.Serial}
@@ -97,20 +104,26 @@ func putUnits(ctx context.Context, tx *db.Tx, changed map[unitKey]Unit) error {
 	n := len(changed)
 	parts, serials, places := make([]string, 0, n), make([]string, 0, n), make([]string, 0, n)
 	conditions, appliances := make([]string, 0, n), make([]string, 0, n)
+	bins, lots, holds := make([]string, 0, n), make([]string, 0, n), make([]string, 0, n)
 	for k, u := range changed {
+		hold := ""
+		if u.Hold != nil {
+			hold = u.Hold.String()
+		}
+		bins, lots, holds = append(bins, u.Bin), append(lots, u.Lot), append(holds, hold)
 		parts, serials, places = append(parts, k.part), append(serials, k.serial), append(places, u.Location)
 		conditions, appliances = append(conditions, string(u.Condition)), append(appliances, u.InstalledIn)
 	}
 	if _, err := tx.ExecContext(ctx, putUnitsSQL, pq.Array(parts), pq.Array(serials), pq.Array(places),
-		pq.Array(conditions), pq.Array(appliances)); err != nil {
+		pq.Array(conditions), pq.Array(appliances), pq.Array(bins), pq.Array(lots), pq.Array(holds)); err != nil {
 		return fmt.Errorf("move units: %w", err)
 	}
 	return nil
 }
 
 const addUnitsSQL = `
-INSERT INTO units (part, serial, location, condition)
-SELECT $1, serial, $3, $4
+INSERT INTO units (part, serial, location, condition, bin, lot)
+SELECT $1, serial, $3, $4, $5, $6
 FROM unnest($2::text[]) AS u (serial)
 ORDER BY serial
 ON CONFLICT DO NOTHING
@@ -118,8 +131,12 @@ RETURNING serial`
 
 // AddUnits makes the pieces known that a receipt brought; the movement books their number.
 func AddUnits(ctx context.Context, tx *db.Tx, part string, serials []string, location string, condition Condition) error {
+	return addUnits(ctx, tx, part, serials, location, condition, "", "")
+}
+
+func addUnits(ctx context.Context, tx *db.Tx, part string, serials []string, location string, condition Condition, bin, lot string) error {
 	var added []string
-	if err := tx.SelectContext(ctx, &added, addUnitsSQL, part, pq.Array(serials), location, condition); err != nil {
+	if err := tx.SelectContext(ctx, &added, addUnitsSQL, part, pq.Array(serials), location, condition, bin, lot); err != nil {
 		return fmt.Errorf("add units of %s: %w", part, err)
 	}
 	fresh := make(map[string]bool, len(added))
@@ -138,25 +155,27 @@ func AddUnits(ctx context.Context, tx *db.Tx, part string, serials []string, loc
 const serialsAtSQL = `
 SELECT u.serial
 FROM units u
-WHERE u.part = $1 AND u.location = $2 AND u.condition = $3 AND u.installed_in = '' AND u.suspect = ''
+LEFT JOIN part_lots t ON t.part = u.part AND t.lot = u.lot
+WHERE u.part = $1 AND u.location = $2 AND u.condition = $3 AND u.installed_in = '' AND u.suspect = '' AND u.hold IS NULL
+  AND coalesce(t.expires_on >= $5, true)
   AND NOT EXISTS (
       SELECT 1
       FROM reservations r
       WHERE r.part = u.part AND r.serial = u.serial AND r.state = 'active')
-ORDER BY u.serial
+ORDER BY t.expires_on, t.received_at, u.serial
 LIMIT $4`
 
-// SerialsAt reads serials that lie in a place, trusted and not bound to a reservation.
+// SerialsAt reads serials that lie in a place and may be taken, those that expire first before others.
 func SerialsAt(ctx context.Context, tx *db.Tx, part, location string, condition Condition, limit int) ([]string, error) {
 	var out []string
-	if err := tx.SelectContext(ctx, &out, serialsAtSQL, part, location, condition, limit); err != nil {
+	if err := tx.SelectContext(ctx, &out, serialsAtSQL, part, location, condition, limit, today(tx.Now)); err != nil {
 		return nil, fmt.Errorf("read serials of %s at %s: %w", part, location, err)
 	}
 	return out, nil
 }
 
 const unitSQL = `
-SELECT part, serial, location, condition, installed_in, suspect, version
+SELECT part, serial, location, condition, installed_in, suspect, bin, lot, hold, version
 FROM units
 WHERE part = $1 AND serial = $2`
 

@@ -1,0 +1,154 @@
+package inventory
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// Causes of a hold.
+const (
+	ByBatch  = "batch"
+	ByExpiry = "expired"
+)
+
+// Hold freezes a lot, or a range of serials, of a part everywhere.
+type Hold struct {
+	ID         uuid.UUID  `db:"id" json:"id"`
+	Part       string     `db:"part" json:"part"`
+	Lot        string     `db:"lot" json:"lot"`
+	SerialFrom string     `db:"serial_from" json:"serial_from"`
+	SerialTo   string     `db:"serial_to" json:"serial_to"`
+	Cause      string     `db:"cause" json:"cause" enum:"batch,expired"`
+	Reason     string     `db:"reason" json:"reason"`
+	PlacedAt   time.Time  `db:"placed_at" json:"placed_at"`
+	PlacedBy   string     `db:"placed_by" json:"placed_by"`
+	ClosedAt   *time.Time `db:"closed_at" json:"closed_at"`
+}
+
+// Batch names what a hold freezes: a lot, or serials from one to another, both of the same length.
+type Batch struct {
+	Part, Lot, SerialFrom, SerialTo string
+}
+
+func (b Batch) check(p Part) error {
+	switch {
+	case (b.Lot != "") == (b.SerialFrom != ""):
+		return ErrHold
+	case b.SerialFrom > b.SerialTo || len(b.SerialFrom) != len(b.SerialTo):
+		return ErrHold.At("body.serial_to")
+	case b.SerialFrom != "" && !p.Serialised:
+		return ErrHold.With("备件 %s 没有序列号 · pieces of %s have no serials", p.Number, p.Number).At("body.serial_from")
+	}
+	return nil
+}
+
+// HeldPiece is what of a hold lies somewhere: pieces of a lot in a bin, or one piece with a serial.
+type HeldPiece struct {
+	Location  string    `db:"location" json:"location"`
+	Kind      string    `db:"kind" json:"kind"`
+	Condition Condition `db:"condition" json:"condition"`
+	Bin       string    `db:"bin" json:"bin"`
+	Lot       string    `db:"lot" json:"lot"`
+	Serial    string    `db:"serial" json:"serial"`
+	Quantity  int64     `db:"quantity" json:"quantity"`
+}
+
+// Fitted is a piece of a hold that went into an appliance before anybody knew.
+type Fitted struct {
+	Serial    string `db:"serial" json:"serial"`
+	Quantity  int64  `db:"quantity" json:"quantity"`
+	Appliance string `db:"appliance" json:"appliance"`
+	Reference string `db:"reference" json:"reference"`
+}
+
+// HeldBatch is a hold with what it froze.
+type HeldBatch struct {
+	Hold
+	Pieces []HeldPiece `json:"pieces"`
+	Fitted []Fitted    `json:"fitted"`
+}
+
+func (p HeldPiece) row(part string) row { return row{part, p.Location, p.Condition} }
+
+// movement books a piece between buckets of its place, or out of it.
+func (p HeldPiece) movement(h Hold, kind string, from Bucket, to Account) Movement {
+	return Movement{Kind: kind, Part: h.Part, Quantity: p.Quantity, From: Account{p.Location, p.Condition, from}, To: to, Serial: p.Serial,
+		Lot: p.Lot, FromBin: p.Bin, ToBin: p.Bin, Reference: h.ID.String(), Reason: h.Reason, hold: &h.ID}
+}
+
+// losers chooses the reservations at one counter that give way to a hold of so many pieces: those that name a held piece,
+// then as many as it takes for what stays reserved to lie there, soft ones and young ones first.
+func losers(reservations []Reservation, c counter, frozen int64, serials map[string]bool) []Reservation {
+	ranked := slices.Clone(reservations)
+	rank := func(r Reservation) int {
+		switch {
+		case r.Serial != nil && serials[*r.Serial]:
+			return 0
+		case r.ExpiresAt != nil:
+			return 1
+		case r.Serial == nil:
+			return 2
+		}
+		return 3
+	}
+	slices.SortStableFunc(ranked, func(a, b Reservation) int {
+		return cmp.Or(cmp.Compare(rank(a), rank(b)), b.MadeAt.Compare(a.MadeAt), cmp.Compare(b.ID.String(), a.ID.String()))
+	})
+	var out []Reservation
+	over := c.Reserved + c.OnHold + frozen - c.OnHand
+	for _, r := range ranked {
+		if rank(r) > 0 && over <= 0 {
+			break
+		}
+		out, over = append(out, r), over-r.Quantity
+	}
+	return out
+}
+
+// HoldPlaced tells what a hold froze: where it lies, and which part lines have lost their pieces by it.
+type HoldPlaced struct {
+	Hold   uuid.UUID   `json:"hold"`
+	Part   string      `json:"part"`
+	Lot    string      `json:"lot,omitempty"`
+	Reason string      `json:"reason"`
+	Lines  []uuid.UUID `json:"lines"`
+	Pieces []HeldPiece `json:"pieces"`
+}
+
+// HoldEnded tells that a hold was released, or that nothing of it is left to look at.
+type HoldEnded struct {
+	Hold     uuid.UUID `json:"hold"`
+	Part     string    `json:"part"`
+	Released int64     `json:"released"`
+}
+
+// LotExpires is the timer of a lot's last day.
+type LotExpires struct {
+	Part string `json:"part"`
+	Lot  string `json:"lot"`
+}
+
+// SerialSuspected tells that a scan did not fit what was known of a serial, so that the piece was put aside.
+type SerialSuspected struct {
+	Part     string `json:"part"`
+	Serial   string `json:"serial"`
+	Location string `json:"location"`
+	Why      string `json:"why"`
+	// Aside tells whether the piece was booked to quarantine, because it lay there by the books.
+	Aside bool `json:"aside"`
+}
+
+// The type strings never change.
+
+func (HoldPlaced) EventType() string      { return "inventory.hold_placed.v1" }
+func (HoldEnded) EventType() string       { return "inventory.hold_ended.v1" }
+func (LotExpires) EventType() string      { return "inventory.lot_expires.v1" }
+func (SerialSuspected) EventType() string { return "inventory.serial_suspected.v1" }
+
+func (e HoldPlaced) EventKey() string      { return "part:" + e.Part }
+func (e HoldEnded) EventKey() string       { return "part:" + e.Part }
+func (e LotExpires) EventKey() string      { return "lot:" + e.Part + ":" + e.Lot }
+func (e SerialSuspected) EventKey() string { return "part:" + e.Part }

@@ -1,0 +1,405 @@
+package inventory
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/lib/pq"
+
+	"fettle/internal/db"
+	"fettle/internal/event"
+)
+
+const addHoldSQL = `
+INSERT INTO holds (id, part, lot, serial_from, serial_to, cause, reason, placed_at, placed_by)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+ON CONFLICT DO NOTHING`
+
+// PlaceHold freezes a batch wherever it lies, the same moment: on shelves, in parcels, in vans, and what was reserved,
+// whose reservations are taken away. What of it comes in later is frozen as it arrives, until the hold has ended.
+func PlaceHold(ctx context.Context, tx *db.Tx, b Batch, reason string) (Hold, error) {
+	return placeHold(ctx, tx, b, ByBatch, reason)
+}
+
+func placeHold(ctx context.Context, tx *db.Tx, b Batch, cause, reason string) (Hold, error) {
+	p, err := PartByNumber(ctx, tx, b.Part)
+	if err != nil {
+		return Hold{}, err
+	}
+	if err := b.check(p); err != nil {
+		return Hold{}, err
+	}
+	id, err := uuid.NewV7()
+	if err != nil {
+		return Hold{}, fmt.Errorf("make a hold id: %w", err)
+	}
+	h := Hold{ID: id, Part: b.Part, Lot: b.Lot, SerialFrom: b.SerialFrom, SerialTo: b.SerialTo, Cause: cause, Reason: reason,
+		PlacedAt: tx.Now, PlacedBy: tx.By}
+	done, err := tx.ExecContext(ctx, addHoldSQL, h.ID, h.Part, h.Lot, h.SerialFrom, h.SerialTo, h.Cause, h.Reason, h.PlacedAt, h.PlacedBy)
+	if err != nil {
+		return h, fmt.Errorf("write the hold: %w", err)
+	}
+	if n, err := done.RowsAffected(); err != nil {
+		return h, fmt.Errorf("write the hold: %w", err)
+	} else if n == 0 {
+		return h, ErrHoldOpen.Fact("lot", b.Lot)
+	}
+	// Reservations are locked before stock, as by everybody.
+	if _, err := activeOf(ctx, tx, b.Part); err != nil {
+		return h, err
+	}
+	return h, freeze(ctx, tx, h)
+}
+
+const activeOfSQL = `
+SELECT id, line, location, part, condition, quantity, serial, state, made_at, expires_at, closed_at
+FROM reservations
+WHERE part = $1 AND state = 'active'
+ORDER BY id
+FOR UPDATE`
+
+func activeOf(ctx context.Context, tx *db.Tx, part string) ([]Reservation, error) {
+	var rows []Reservation
+	if err := tx.SelectContext(ctx, &rows, activeOfSQL, part); err != nil {
+		return nil, fmt.Errorf("lock the reservations of %s: %w", part, err)
+	}
+	return rows, nil
+}
+
+const lockPartSQL = `
+SELECT part, location, condition, on_hand, reserved, on_hold
+FROM stock
+WHERE part = $1 AND on_hand > 0
+ORDER BY part, location, condition
+FOR UPDATE`
+
+// Pieces with serials are known one by one, others by their lot.
+const freezableSQL = `
+SELECT u.location, l.kind, u.condition, u.bin, u.lot, u.serial, 1 AS quantity
+FROM units u
+JOIN locations l ON l.code = u.location
+WHERE u.part = $1 AND u.hold IS NULL AND u.installed_in = '' AND u.suspect = '' AND u.condition IN ('new', 'refurbished')
+  AND l.kind <> ALL ($5)
+  AND ($2 <> '' AND u.lot = $2
+       OR $3 <> '' AND length(u.serial) = length($3) AND u.serial COLLATE "C" BETWEEN $3 AND $4)
+UNION ALL
+SELECT s.location, l.kind, s.condition, s.bin, s.lot, '', s.on_hand - s.on_hold
+FROM shelves s
+JOIN locations l ON l.code = s.location
+JOIN parts p ON p.number = s.part
+WHERE s.part = $1 AND s.lot = $2 AND $2 <> '' AND NOT p.serialised AND s.on_hand > s.on_hold AND l.kind <> ALL ($5)
+ORDER BY location, condition, bin, serial`
+
+// goneKinds are where pieces are out of reach of a hold.
+var goneKinds = []string{Customer, Supplier, Lost, Scrap, Recycler}
+
+// lockBatch locks every counter of the part and reads what the hold has still to freeze. A parcel that was packed while
+// others were locked is found by looking again.
+func lockBatch(ctx context.Context, tx *db.Tx, h Hold) (map[row]counter, []HeldPiece, error) {
+	for range 5 {
+		var rows []counter
+		if err := tx.SelectContext(ctx, &rows, lockPartSQL, h.Part); err != nil {
+			return nil, nil, fmt.Errorf("lock stock of %s: %w", h.Part, err)
+		}
+		counters := make(map[row]counter, len(rows))
+		for _, c := range rows {
+			counters[c.row] = c
+		}
+		var pieces []HeldPiece
+		if err := tx.SelectContext(ctx, &pieces, freezableSQL, h.Part, h.Lot, h.SerialFrom, h.SerialTo, pq.Array(goneKinds)); err != nil {
+			return nil, nil, fmt.Errorf("find the pieces of hold %s: %w", h.ID, err)
+		}
+		if !slices.ContainsFunc(pieces, func(p HeldPiece) bool { _, locked := counters[p.row(h.Part)]; return !locked }) {
+			return counters, pieces, nil
+		}
+	}
+	return nil, nil, errStockRowsGone
+}
+
+const freezeReservationsSQL = `
+UPDATE reservations
+SET state = 'frozen', closed_at = $2
+WHERE id = ANY ($1::uuid[])`
+
+// freeze books everything a hold names to the bucket of what is on hold, and takes reservations away where too little
+// stays for them.
+func freeze(ctx context.Context, tx *db.Tx, h Hold) error {
+	counters, pieces, err := lockBatch(ctx, tx, h)
+	if err != nil {
+		return err
+	}
+	told := HoldPlaced{Hold: h.ID, Part: h.Part, Lot: h.Lot, Reason: h.Reason, Lines: []uuid.UUID{}, Pieces: pieces}
+	if len(pieces) == 0 {
+		told.Pieces = []HeldPiece{}
+		return event.Emit(ctx, tx, told)
+	}
+	active, err := activeOf(ctx, tx, h.Part)
+	if err != nil {
+		return err
+	}
+	frozen, serials := map[row]int64{}, map[row]map[string]bool{}
+	for _, p := range pieces {
+		k := p.row(h.Part)
+		frozen[k] += p.Quantity
+		if serials[k] == nil {
+			serials[k] = map[string]bool{}
+		}
+		serials[k][p.Serial] = p.Serial != ""
+	}
+	var moves []Movement
+	var lost []uuid.UUID
+	for k, n := range frozen {
+		here := slices.DeleteFunc(slices.Clone(active), func(r Reservation) bool { return row{r.Part, r.Location, r.Condition} != k })
+		for _, r := range losers(here, counters[k], n, serials[k]) {
+			lost, told.Lines = append(lost, r.ID), append(told.Lines, r.Line)
+			moves = append(moves, Movement{Kind: "release", Part: r.Part, Quantity: r.Quantity, Reference: r.Line.String(), Reason: h.Reason,
+				From: Account{r.Location, r.Condition, Held}, To: Account{r.Location, r.Condition, Free}})
+		}
+	}
+	for _, p := range pieces {
+		moves = append(moves, p.movement(h, "hold", Free, Account{p.Location, p.Condition, Frozen}))
+	}
+	if _, err := tx.ExecContext(ctx, freezeReservationsSQL, pq.Array(lost), tx.Now); err != nil {
+		return fmt.Errorf("take reservations away: %w", err)
+	}
+	if err := Move(ctx, tx, moves); err != nil {
+		return err
+	}
+	return event.Emit(ctx, tx, told)
+}
+
+const holdColumns = `
+SELECT id, part, lot, serial_from, serial_to, cause, reason, placed_at, placed_by, closed_at
+FROM holds`
+
+// freezeArrived puts on hold what came in from outside of batches that are on hold.
+func freezeArrived(ctx context.Context, tx *db.Tx, movements []Movement, g ground) error {
+	parts := map[string]bool{}
+	for _, m := range movements {
+		if g.holds[m.Part] && g.unbounded(m.From.Location) && !g.unbounded(m.To.Location) {
+			parts[m.Part] = true
+		}
+	}
+	return refreeze(ctx, tx, keys(parts))
+}
+
+func refreeze(ctx context.Context, tx *db.Tx, parts []string) error {
+	if len(parts) == 0 {
+		return nil
+	}
+	var open []Hold
+	if err := tx.SelectContext(ctx, &open, holdColumns+" WHERE part = ANY ($1) AND closed_at IS NULL ORDER BY placed_at, id", pq.Array(parts)); err != nil {
+		return fmt.Errorf("read open holds: %w", err)
+	}
+	for _, h := range open {
+		_, pieces, err := lockBatch(ctx, tx, h)
+		if err != nil {
+			return err
+		}
+		if len(pieces) == 0 {
+			continue
+		}
+		if err := freeze(ctx, tx, h); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func lockHold(ctx context.Context, tx *db.Tx, id uuid.UUID) (Hold, error) {
+	var rows []Hold
+	if err := tx.SelectContext(ctx, &rows, holdColumns+" WHERE id = $1 FOR UPDATE", id); err != nil {
+		return Hold{}, fmt.Errorf("lock hold %s: %w", id, err)
+	}
+	if len(rows) == 0 {
+		return Hold{}, ErrHoldUnknown
+	}
+	if rows[0].ClosedAt != nil {
+		return rows[0], ErrHoldClosed
+	}
+	return rows[0], nil
+}
+
+const closeHoldSQL = `
+UPDATE holds
+SET closed_at = $2
+WHERE id = $1`
+
+func endHold(ctx context.Context, tx *db.Tx, h Hold, released int64) error {
+	if _, err := tx.ExecContext(ctx, closeHoldSQL, h.ID, tx.Now); err != nil {
+		return fmt.Errorf("close hold %s: %w", h.ID, err)
+	}
+	return event.Emit(ctx, tx, HoldEnded{Hold: h.ID, Part: h.Part, Released: released})
+}
+
+// ReleaseHold ends a hold: what it froze and nobody has scrapped is free again where it lies. Pieces that another hold
+// names too stay frozen by that.
+func ReleaseHold(ctx context.Context, tx *db.Tx, id uuid.UUID, note string) error {
+	h, err := lockHold(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	if h.Cause == ByExpiry {
+		return ErrExpired.With("过期批次不能解冻，只能报废 · an expired lot is scrapped, not released")
+	}
+	if _, _, err := lockBatch(ctx, tx, h); err != nil {
+		return err
+	}
+	pieces, err := heldBy(ctx, tx, h)
+	if err != nil {
+		return err
+	}
+	h.Reason = note
+	var released int64
+	moves := make([]Movement, len(pieces))
+	for i, p := range pieces {
+		moves[i] = p.movement(h, "unhold", Frozen, Account{p.Location, p.Condition, Free})
+		released += p.Quantity
+	}
+	if err := endHold(ctx, tx, h, released); err != nil {
+		return err
+	}
+	if err := Move(ctx, tx, moves); err != nil {
+		return err
+	}
+	return refreeze(ctx, tx, []string{h.Part})
+}
+
+// ScrapHold books out pieces that were looked at and are bad: those in a place, or with serials, or all. What is on the
+// road is not at hand and stays on hold. The hold ends when nothing is left of it.
+func ScrapHold(ctx context.Context, tx *db.Tx, id uuid.UUID, location string, serials []string, note string) (int64, error) {
+	h, err := lockHold(ctx, tx, id)
+	if err != nil {
+		return 0, err
+	}
+	if _, _, err := lockBatch(ctx, tx, h); err != nil {
+		return 0, err
+	}
+	pieces, err := heldBy(ctx, tx, h)
+	if err != nil {
+		return 0, err
+	}
+	why := h.Reason
+	if note != "" {
+		h.Reason = note
+	}
+	var scrapped int64
+	var moves []Movement
+	for _, p := range pieces {
+		if p.Kind == Parcel || location != "" && p.Location != location || len(serials) > 0 && !slices.Contains(serials, p.Serial) {
+			continue
+		}
+		m := p.movement(h, "scrap", Frozen, Account{AtScrap, p.Condition, Free})
+		m.ToBin = ""
+		moves, scrapped = append(moves, m), scrapped+p.Quantity
+	}
+	if len(moves) == 0 {
+		return 0, ErrShort.With("此处没有可报废的冻结件 · nothing of this hold is at hand there")
+	}
+	if err := Move(ctx, tx, moves); err != nil {
+		return 0, err
+	}
+	h.Reason = why
+	if len(moves) == len(pieces) {
+		return scrapped, endHold(ctx, tx, h, 0)
+	}
+	return scrapped, nil
+}
+
+const heldBySQL = `
+SELECT u.location, l.kind, u.condition, u.bin, u.lot, u.serial, 1 AS quantity
+FROM units u
+JOIN locations l ON l.code = u.location
+WHERE u.hold = $1
+UNION ALL
+SELECT s.location, l.kind, s.condition, s.bin, s.lot, '', s.on_hold
+FROM shelves s
+JOIN locations l ON l.code = s.location
+JOIN parts p ON p.number = s.part
+WHERE s.part = $2 AND s.lot = $3 AND $3 <> '' AND $4 AND NOT p.serialised AND s.on_hold > 0
+ORDER BY location, condition, bin, serial`
+
+// heldBy reads what a hold freezes now.
+func heldBy(ctx context.Context, tx *db.Tx, h Hold) ([]HeldPiece, error) {
+	out := []HeldPiece{}
+	if err := tx.SelectContext(ctx, &out, heldBySQL, h.ID, h.Part, h.Lot, h.ClosedAt == nil); err != nil {
+		return nil, fmt.Errorf("read the pieces of hold %s: %w", h.ID, err)
+	}
+	return out, nil
+}
+
+const fittedOfSQL = `
+SELECT coalesce(g.serial, '') AS serial, g.quantity, g.reason AS appliance, g.reference
+FROM ledger g
+WHERE g.part = $1 AND g.lot = $2 AND $2 <> '' AND g.kind = 'install'
+UNION ALL
+SELECT u.serial, 1, u.installed_in, ''
+FROM units u
+WHERE u.part = $1 AND $3 <> '' AND u.installed_in <> '' AND length(u.serial) = length($3) AND u.serial COLLATE "C" BETWEEN $3 AND $4
+ORDER BY serial
+LIMIT 1000`
+
+// HoldByID reads a hold with what it froze and what had been fitted before.
+func HoldByID(ctx context.Context, tx *db.Tx, id uuid.UUID) (HeldBatch, error) {
+	var rows []Hold
+	if err := tx.SelectContext(ctx, &rows, holdColumns+" WHERE id = $1", id); err != nil {
+		return HeldBatch{}, fmt.Errorf("read hold %s: %w", id, err)
+	}
+	if len(rows) == 0 {
+		return HeldBatch{}, ErrHoldUnknown
+	}
+	h := rows[0]
+	pieces, err := heldBy(ctx, tx, h)
+	if err != nil {
+		return HeldBatch{}, err
+	}
+	fitted := []Fitted{}
+	if err := tx.SelectContext(ctx, &fitted, fittedOfSQL, h.Part, h.Lot, h.SerialFrom, h.SerialTo); err != nil {
+		return HeldBatch{}, fmt.Errorf("read what hold %s came too late for: %w", id, err)
+	}
+	return HeldBatch{h, pieces, fitted}, nil
+}
+
+// HoldFilter narrows a list of holds; empty fields do not.
+type HoldFilter struct {
+	Part     string
+	Open     bool
+	BeforeAt *time.Time
+	BeforeID uuid.UUID
+	Limit    int
+}
+
+const listHoldsSQL = holdColumns + `
+WHERE ($1 = '' OR part = $1) AND (NOT $2 OR closed_at IS NULL)
+  AND ($3::timestamptz IS NULL OR (placed_at, id) < ($3, $4::uuid))
+ORDER BY placed_at DESC, id DESC
+LIMIT $5`
+
+// ListHolds reads holds, newest first.
+func ListHolds(ctx context.Context, tx *db.Tx, f HoldFilter) ([]Hold, error) {
+	out := []Hold{}
+	if err := tx.SelectContext(ctx, &out, listHoldsSQL, f.Part, f.Open, f.BeforeAt, f.BeforeID, f.Limit); err != nil {
+		return nil, fmt.Errorf("list holds: %w", err)
+	}
+	return out, nil
+}
+
+// expire freezes a lot on the day after its last.
+func expire(ctx context.Context, tx *db.Tx, e LotExpires) error {
+	var due bool
+	if err := tx.GetContext(ctx, &due, expiredSQL, e.Part, e.Lot, today(tx.Now)); err != nil {
+		return fmt.Errorf("look whether lot %s of %s has expired: %w", e.Lot, e.Part, err)
+	}
+	if !due {
+		return nil
+	}
+	_, err := placeHold(ctx, tx, Batch{Part: e.Part, Lot: e.Lot}, ByExpiry, "过期 · expired")
+	return err
+}
+
+const expiredSQL = `
+SELECT EXISTS (SELECT 1 FROM part_lots WHERE part = $1 AND lot = $2 AND expires_on < $3)
+   AND NOT EXISTS (SELECT 1 FROM holds WHERE part = $1 AND lot = $2 AND closed_at IS NULL)`
