@@ -7,5 +7,10 @@
 // serialised parts are one piece each; an old part is owed in the transaction that fits the new one; a repair settles
 // only when every line and every old part is closed.
 //
-// Tables: repairs, part_lines. State diagrams: docs/state/repair.md, docs/state/part-line.md.
+// What a line has is soft while somebody has still to say yes (held, substitute_offered): it has an end, an urgent order may
+// take it, and nothing is picked. Who waits (backordered) is served within the transaction that frees pieces, urgent ones
+// and old ones first (fill), and each morning all of them together (wave). Locks are taken in the order repairs, lines,
+// picks, reservations, stock; who holds stock already passes over lines that are locked.
+//
+// Tables: repairs, part_lines, waves. State diagrams: docs/state/repair.md, docs/state/part-line.md.
 package repairflow

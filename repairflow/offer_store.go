@@ -1,0 +1,135 @@
+package repairflow
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/lib/pq"
+
+	"fettle/allocation"
+	"fettle/internal/db"
+	"fettle/inventory"
+)
+
+// offersAmong tells which lines would be served by a substitute that somebody has to accept first, and until when.
+func offersAmong(ctx context.Context, tx *db.Tx, lines []PartLine, plans []allocation.Plan) (map[uuid.UUID]*time.Time, error) {
+	var numbers []string
+	for i, l := range lines {
+		if plans[i].Outcome == allocation.Reserved && plans[i].Part != l.Part {
+			numbers = append(numbers, l.Part, plans[i].Part)
+		}
+	}
+	if len(numbers) == 0 {
+		return nil, nil
+	}
+	policy, err := linePolicy(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	parts, err := inventory.PartsByNumber(ctx, tx, numbers)
+	if err != nil {
+		return nil, err
+	}
+	until, out := tx.Now.Add(policy.offer()), map[uuid.UUID]*time.Time{}
+	for i, l := range lines {
+		if plans[i].Outcome == allocation.Reserved && policy.asks(parts[l.Part], parts[plans[i].Part]) {
+			out[l.ID] = &until
+		}
+	}
+	return out, nil
+}
+
+const offerSQL = `
+UPDATE part_lines
+SET hold_until = $2
+WHERE id = ANY ($1::uuid[])`
+
+// softenOffers makes the reservations of offered substitutes soft, in orders that have just been written.
+func softenOffers(ctx context.Context, tx *db.Tx, orders []*order) error {
+	var lines, reservations []uuid.UUID
+	var until time.Time
+	for _, o := range orders {
+		for _, l := range o.lines {
+			if o.done && l.State == LineOffered {
+				lines, reservations, until = append(lines, l.ID), append(reservations, *l.Reservation), *l.HoldUntil
+			}
+		}
+	}
+	if len(lines) == 0 {
+		return nil
+	}
+	if _, err := tx.ExecContext(ctx, offerSQL, pq.Array(lines), until); err != nil {
+		return fmt.Errorf("write offers: %w", err)
+	}
+	return inventory.Soften(ctx, tx, reservations, until)
+}
+
+// AcceptOffer takes an offered substitute: it is sent.
+func AcceptOffer(ctx context.Context, tx *db.Tx, line uuid.UUID) (PartLine, error) {
+	r, l, err := lockLine(ctx, tx, line)
+	if err != nil {
+		return l, err
+	}
+	if l.State != LineOffered {
+		return l, refuse(ErrTransition, Lines.Name, l.State, LineReserved, Lines.Allowed(l.State))
+	}
+	plans, err := allocation.Renew(ctx, tx, demandsOf(r, []PartLine{l}), []inventory.Reservation{{ID: *l.Reservation, Location: l.Source,
+		Part: l.Supplied, Condition: l.Condition, Quantity: l.Quantity}})
+	if err != nil {
+		return l, err
+	}
+	if len(plans) == 0 {
+		return l, inventory.ErrShort
+	}
+	if err := inventory.Firm(ctx, tx, []uuid.UUID{*l.Reservation}); err != nil {
+		return l, err
+	}
+	if err := confirmed(ctx, tx, []PartLine{l}, plans); err != nil {
+		return l, err
+	}
+	if err := goOn(ctx, tx, r.ID); err != nil {
+		return l, err
+	}
+	return LineByID(ctx, tx, line)
+}
+
+// RefuseOffer gives an offered substitute back: the line looks for the very part that was asked for, and waits for it.
+func RefuseOffer(ctx context.Context, tx *db.Tx, line uuid.UUID, reason string) (PartLine, error) {
+	r, l, err := lockLine(ctx, tx, line)
+	if err != nil {
+		return l, err
+	}
+	if l.State != LineOffered {
+		return l, refuse(ErrTransition, Lines.Name, l.State, LineRequested, Lines.Allowed(l.State))
+	}
+	if err := refuseOffer(ctx, tx, r, l, reason); err != nil {
+		return l, err
+	}
+	return LineByID(ctx, tx, line)
+}
+
+const onlyItselfSQL = `
+UPDATE part_lines
+SET only_itself = true
+WHERE id = $1`
+
+func refuseOffer(ctx context.Context, tx *db.Tx, r Repair, l PartLine, reason string) error {
+	back := freedBy(l)
+	if err := release(ctx, tx, l, reason); err != nil {
+		return err
+	}
+	l, err := moveLine(ctx, tx, l, LineRequested, reason, "")
+	if err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, onlyItselfSQL, l.ID); err != nil {
+		return fmt.Errorf("take the part asked for alone: %w", err)
+	}
+	l.Reservation, l.OnlyItself = nil, true
+	if err := resource(ctx, tx, r, l); err != nil {
+		return err
+	}
+	return freed(ctx, tx, back)
+}
