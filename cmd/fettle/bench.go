@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"math"
 	"os"
 	"path/filepath"
@@ -98,6 +99,9 @@ func (c *benchCommand) Run(ctx context.Context, out io.Writer) error {
 	if err != nil {
 		return err
 	}
+	if c.Profile != "" && len(rows) > 1 {
+		return errors.New("a profile is of one row: name it with --row")
+	}
 	logTo(os.Stderr, "warn")
 	b, err := c.open(ctx, out)
 	if err != nil {
@@ -182,10 +186,11 @@ func writeResults(file string, results []benchResult) error {
 	return nil
 }
 
-// profile starts a CPU profile; the answer ends it.
-func profile(file string) (stop func() error, err error) {
+// profile starts a CPU profile of our side; the answer ends it.
+func (b *bench) profile() (stop func(), err error) {
+	file := b.command.Profile
 	if file == "" {
-		return func() error { return nil }, nil
+		return func() {}, nil
 	}
 	out, err := os.Create(file)
 	if err != nil {
@@ -194,8 +199,10 @@ func profile(file string) (stop func() error, err error) {
 	if err := pprof.StartCPUProfile(out); err != nil {
 		return nil, errors.Join(fmt.Errorf("start the profile: %w", err), out.Close())
 	}
-	return func() error {
+	return func() {
 		pprof.StopCPUProfile()
-		return out.Close()
+		if err := out.Close(); err != nil {
+			slog.Warn("close the profile", "error", err)
+		}
 	}, nil
 }

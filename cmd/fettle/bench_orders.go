@@ -115,10 +115,11 @@ func (w *world) duel(ctx context.Context, d *doors, s *storm, what duel) (figure
 	if err := w.layYardstick(ctx, what.parts); err != nil {
 		return figures{}, err
 	}
-	stop, err := profile(w.bench.command.Profile)
+	stop, err := w.bench.profile()
 	if err != nil {
 		return figures{}, err
 	}
+	defer stop()
 	var ours tally
 	var theirs []float64
 	sides := [2]rowsWritten{}
@@ -140,9 +141,6 @@ func (w *world) duel(ctx context.Context, d *doors, s *storm, what duel) (figure
 		}); err != nil {
 			return figures{}, err
 		}
-	}
-	if err := stop(); err != nil {
-		return figures{}, err
 	}
 	w.bench.note("ours %.0f/s: p50 %.1f ms, p95 %.1f ms, p99 %.1f ms, %.0f orders in a slice; pgbench %.0f/s", ours.rate(), ours.at(0.5), ours.at(0.95),
 		ours.at(0.99), d.slices(), mean(theirs))

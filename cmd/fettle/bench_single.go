@@ -39,10 +39,11 @@ func (w *world) single(ctx context.Context, d *doors) (figures, error) {
 	if _, err := again.blow(ctx, time.Second); err != nil {
 		return figures{}, fmt.Errorf("warm up: %w", err)
 	}
-	stop, err := profile(w.bench.command.Profile)
+	stop, err := w.bench.profile()
 	if err != nil {
 		return figures{}, err
 	}
+	defer stop()
 	var ours, yardstick tally
 	sides := [2]rowsWritten{}
 	for range w.bench.command.Rounds {
@@ -63,9 +64,6 @@ func (w *world) single(ctx context.Context, d *doors) (figures, error) {
 		}); err != nil {
 			return figures{}, err
 		}
-	}
-	if err := stop(); err != nil {
-		return figures{}, err
 	}
 	w.bench.note("through HTTP p50 %.2f ms, p95 %.2f ms; place_orders p50 %.2f ms, p95 %.2f ms", ours.at(0.5), ours.at(0.95), yardstick.at(0.5), yardstick.at(0.95))
 	return ratioOf(ours.at(0.5), yardstick.at(0.5)), sides[0].same(sides[1])

@@ -77,14 +77,14 @@ func (w *world) decide(ctx context.Context, parts []string) (figures, error) {
 	defer runtime.UnlockOSThread()
 	random := rand.New(rand.NewPCG(1, 2))
 	var threads, processes, sessions tally
-	var stop func() error
 	var sources int
 	for n := range sourcingDecisions + 50 {
 		if n == 50 {
-			var err error
-			if stop, err = profile(w.bench.command.Profile); err != nil {
+			stop, err := w.bench.profile()
+			if err != nil {
 				return figures{}, err
 			}
+			defer stop()
 			threads, processes, sessions, sources = tally{}, tally{}, tally{}, 0
 		}
 		c := customers[random.IntN(len(customers))]
@@ -107,9 +107,6 @@ func (w *world) decide(ctx context.Context, parts []string) (figures, error) {
 		threads.waits = append(threads.waits, cpuOf(threadUsage)-thread)
 		processes.waits = append(processes.waits, cpuOf(syscall.RUSAGE_SELF)-process)
 		sessions.waits = append(sessions.waits, cpuOfProcess(session)-database)
-	}
-	if err := stop(); err != nil {
-		return figures{}, err
 	}
 	if sources != sourcingDecisions {
 		return figures{}, fmt.Errorf("%d of %d decisions found a source", sources, sourcingDecisions)

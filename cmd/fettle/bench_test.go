@@ -93,3 +93,21 @@ func TestSidesThatWriteDifferentRowsAreRefused(t *testing.T) {
 	require.NoError(t, side(100, 300).same(side(50, 150)))
 	require.ErrorContains(t, side(100, 300).same(side(50, 149)), "differ in what they write")
 }
+
+func TestTheRateOfPgbenchIsThatOfItsSecondHalf(t *testing.T) {
+	t.Parallel()
+	const end = "number of transactions actually processed: 700\ntps = 175.5 (without initial connection time)\n"
+	n, rate, err := readPgbench([]byte("progress: 1.0 s, 10.0 tps, lat 1 ms\nprogress: 2.0 s, 90.0 tps, lat 1 ms\n" +
+		"progress: 3.0 s, 290.0 tps, lat 1 ms\nprogress: 4.0 s, 310.0 tps, lat 1 ms\n" + end))
+	require.NoError(t, err)
+	require.Equal(t, int64(700), n)
+	require.InDelta(t, 300, rate, 0.01)
+
+	n, rate, err = readPgbench([]byte("progress: 4.0 s, 1.0 tps, lat 1 ms\n" + end))
+	require.NoError(t, err)
+	require.Equal(t, int64(700), n)
+	require.InDelta(t, 175.5, rate, 0.01, "one line tells nothing of its second half")
+
+	_, _, err = readPgbench([]byte("number of transactions actually processed: 0\n"))
+	require.ErrorContains(t, err, "no figures")
+}
