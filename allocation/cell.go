@@ -47,6 +47,13 @@ func (v vector) metresTo(w vector) float64 {
 	return 2 * orb.EarthRadius * math.Asin(min(1, math.Sqrt(x*x+y*y+z*z)/2))
 }
 
+// within tells whether another point is no farther away.
+func (v vector) within(w vector, metres float64) bool {
+	x, y, z := v[0]-w[0], v[1]-w[1], v[2]-w[2]
+	chord := 2 * math.Sin(min(metres/(2*orb.EarthRadius), math.Pi/2))
+	return x*x+y*y+z*z <= chord*chord
+}
+
 // cellSize is the most places of a cell: small enough to look at each, large enough that there are few cells.
 const cellSize = 32
 

@@ -2,6 +2,7 @@ package allocation
 
 import (
 	_ "embed" // where people live is part of the program
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -56,13 +57,34 @@ type covering struct {
 	network Network
 	policy  Policy
 	at      time.Time
-	reached []bool
 	// rankings are by the zone of the destination, which receiving hours are read in: that of the place.
 	rankings map[string]*ranking
+	// lanes are what is the same for all places of an area that work alike.
+	lanes map[laneKey]*laneReach
 }
 
+type laneKey struct {
+	area area
+	desk int32
+}
+
+type laneReach struct {
+	areas, late []string
+	// of the settlements, in their order.
+	of []laned
+}
+
+// laned tells whether lanes go to a settlement, and whether they are in time.
+type laned int8
+
+const (
+	noLane laned = iota
+	tooLate
+	inTime
+)
+
 func newCovering(n Network, p Policy, at time.Time) *covering {
-	return &covering{network: n, policy: p, at: at, reached: make([]bool, len(settlements())), rankings: map[string]*ranking{}}
+	return &covering{network: n, policy: p, at: at, rankings: map[string]*ranking{}, lanes: map[laneKey]*laneReach{}}
 }
 
 func (c *covering) ranking(p *place) *ranking {
@@ -74,8 +96,8 @@ func (c *covering) ranking(p *place) *ranking {
 	return r
 }
 
-// ring of a place; who lives in it is reached.
-func (c *covering) ring(p *place) Ring {
+// ring of a place; who lives in it is marked in reached.
+func (c *covering) ring(p *place, reached []bool) Ring {
 	out := Ring{Areas: []string{}, Late: []string{}}
 	r := c.ranking(p)
 	ready := r.readinessOf(p)
@@ -87,28 +109,44 @@ func (c *covering) ring(p *place) Ring {
 		metres = r.radius(ready.at)
 		out.RadiusKm = int(metres / 1000)
 	}
-	inTime := map[string]bool{}
-	for _, to := range c.network.destinations {
-		routes := c.network.routes.into(to).from(p.area.code, p.area.prefecture)
+	lanes := c.laneReach(r, p, ready.at)
+	out.Areas, out.Late = lanes.areas, lanes.late
+	for i, s := range settlements() {
+		if lanes.of[i] == inTime || lanes.of[i] == noLane && metres > 0 && p.at.within(s.at, metres) {
+			out.People += s.people
+			reached[i] = true
+		}
+	}
+	return out
+}
+
+func (c *covering) laneReach(r *ranking, p *place, ready time.Time) *laneReach {
+	key := laneKey{p.area, p.desk}
+	if known := c.lanes[key]; known != nil {
+		return known
+	}
+	out := &laneReach{areas: []string{}, late: []string{}, of: make([]laned, len(settlements()))}
+	c.lanes[key] = out
+	to := map[string]laned{}
+	for _, area := range c.network.destinations {
+		routes := c.network.routes.into(area).from(p.area.code, p.area.prefecture)
 		if len(routes) == 0 {
 			continue
 		}
-		inTime[to] = false
+		to[area] = tooLate
 		for i := range routes {
-			inTime[to] = inTime[to] || r.byRoute(&routes[i], p.zone, ready.at, 0).keeps
+			if r.byRoute(&routes[i], p.zone, ready, 0).keeps {
+				to[area] = inTime
+			}
 		}
-		if inTime[to] {
-			out.Areas = append(out.Areas, to)
+		if to[area] == inTime {
+			out.areas = append(out.areas, area)
 		} else {
-			out.Late = append(out.Late, to)
+			out.late = append(out.late, area)
 		}
 	}
 	for i, s := range settlements() {
-		within, laned := inTime[s.area.code]
-		if within || !laned && metres > 0 && p.at.metresTo(s.at) <= metres {
-			out.People += s.people
-			c.reached[i] = true
-		}
+		out.of[i] = to[s.area.code]
 	}
 	return out
 }
@@ -131,13 +169,48 @@ func (r *ranking) radius(ready time.Time) float64 {
 }
 
 // people that were reached, and all there are.
-func (c *covering) people() (int64, int64) {
-	var reached, all int64
+func people(reached []bool) (int64, int64) {
+	var within, all int64
 	for i, s := range settlements() {
 		all += s.people
-		if c.reached[i] {
-			reached += s.people
+		if reached[i] {
+			within += s.people
 		}
 	}
-	return reached, all
+	return within, all
+}
+
+// PartCoverage is the part of the people who live where some place that has it is in time.
+type PartCoverage struct {
+	Part     string  `json:"part"`
+	Places   int     `json:"places"`
+	Coverage float64 `json:"coverage"`
+}
+
+// coverages of parts by the places that have some, in the order of the parts.
+func (c *covering) coverages(parts []string, places map[string][]string) []PartCoverage {
+	rings := map[string][]bool{}
+	out := make([]PartCoverage, len(parts))
+	for k, part := range parts {
+		reached := make([]bool, len(settlements()))
+		for _, code := range places[part] {
+			i, known := c.network.byCode[code]
+			if !known || !slices.Contains(c.policy.Kinds, c.network.places[i].Kind) || c.network.places[i].account != "" {
+				continue
+			}
+			out[k].Places++
+			of := rings[code]
+			if of == nil {
+				of = make([]bool, len(reached))
+				c.ring(&c.network.places[i], of)
+				rings[code] = of
+			}
+			for s := range reached {
+				reached[s] = reached[s] || of[s]
+			}
+		}
+		within, all := people(reached)
+		out[k].Part, out[k].Coverage = part, float64(within)/float64(all)
+	}
+	return out
 }

@@ -249,5 +249,11 @@ func TestTheDoorOfTheMapOfSources(t *testing.T) {
 	require.Equal(t, int64(9), m.Items[0].Available)
 	require.True(t, m.Items[0].Choice.Keeps24h)
 	require.Positive(t, m.PeopleWithin)
+	var c NetworkCoverage
+	require.Equal(t, http.StatusOK, d.call(operations, "GET", "/v1/network/coverage", "", &c))
+	require.Equal(t, 2, c.CommonParts)
+	require.Equal(t, 1, c.InStock)
+	require.Equal(t, PartCoverage{Part: "FAN2"}, c.Worst[0], "nobody has one")
+	require.InDelta(t, *m.Coverage/2, *c.Coverage, 1e-9)
 	require.Equal(t, http.StatusNotFound, d.call(operations, "GET", "/v1/network/sources?part=NONE", "", &problem{}))
 }

@@ -95,7 +95,7 @@ func (n Network) sourceMap(d Demand, p Policy, offers []inventory.Offer, limit i
 	if there {
 		d = n.complete(d, d.At)
 	}
-	cover := newCovering(n, p, d.At)
+	cover, reached := newCovering(n, p, d.At), make([]bool, len(settlements()))
 	index := map[string]int{}
 	r := newRanking(d, n, p)
 	for _, o := range offers {
@@ -106,7 +106,7 @@ func (n Network) sourceMap(d Demand, p Policy, offers []inventory.Offer, limit i
 		at, seen := index[o.Location]
 		if !seen {
 			at, index[o.Location] = len(out.Items), len(out.Items)
-			out.Items = append(out.Items, n.holder(i, cover))
+			out.Items = append(out.Items, n.holder(i, cover.ring(&n.places[i], reached)))
 		}
 		s := &out.Items[at]
 		s.Available += o.Available
@@ -125,7 +125,7 @@ func (n Network) sourceMap(d Demand, p Policy, offers []inventory.Offer, limit i
 	slices.SortFunc(out.Items, func(a, b Holder) int {
 		return cmp.Or(cmp.Compare(place[a.Location], place[b.Location]), cmp.Compare(b.Available, a.Available), cmp.Compare(a.Location, b.Location))
 	})
-	out.PeopleWithin, out.People = cover.people()
+	out.PeopleWithin, out.People = people(reached)
 	if out.People > 0 {
 		within := float64(out.PeopleWithin) / float64(out.People)
 		out.Coverage = &within
@@ -136,8 +136,19 @@ func (n Network) sourceMap(d Demand, p Policy, offers []inventory.Offer, limit i
 	return out
 }
 
-func (n Network) holder(i int, cover *covering) Holder {
+func (n Network) holder(i int, ring Ring) Holder {
 	p := &n.places[i]
 	return Holder{Location: p.Code, Kind: p.Kind, NameZH: p.NameZH, NameEN: p.NameEN, Province: p.Province, City: p.City, AreaCode: p.AreaCode,
-		Lon: p.Lon, Lat: p.Lat, Ring: cover.ring(p)}
+		Lon: p.Lon, Lat: p.Lat, Ring: ring}
+}
+
+type coverageInput struct {
+	At time.Time `query:"at" doc:"When everything would be ordered; now when missing."`
+}
+
+func getCoverage(ctx context.Context, tx *db.Tx, in *coverageInput) (NetworkCoverage, error) {
+	if in.At.IsZero() {
+		in.At = tx.Now
+	}
+	return Cover(ctx, tx, in.At)
 }
