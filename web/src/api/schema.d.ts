@@ -11,10 +11,45 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Adjustments that need a second person · 待复核调整 */
+        get: operations["get-adjustments"];
         put?: never;
         /** Put a counter right · 库存调整 */
         post: operations["post-adjustments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/adjustments/{adjustment}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Agree to an adjustment · 同意调整 */
+        post: operations["post-adjustments-adjustment-approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/adjustments/{adjustment}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refuse an adjustment · 拒绝调整 */
+        post: operations["post-adjustments-adjustment-refuse"];
         delete?: never;
         options?: never;
         head?: never;
@@ -124,6 +159,109 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count sheets, newest first · 盘点单 */
+        get: operations["get-counts"];
+        put?: never;
+        /** Open a count sheet · 新建盘点 */
+        post: operations["post-counts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/counts/due": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is to be counted · 待盘点 */
+        get: operations["get-counts-due"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/counts/{count}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A count sheet · 盘点单详情 */
+        get: operations["get-counts-count"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/counts/{count}/book": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Book the differences · 盘点过账 */
+        post: operations["post-counts-count-book"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/counts/{count}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a count up · 取消盘点 */
+        post: operations["post-counts-count-cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/counts/{count}/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write down what was counted · 录入盘点数 */
+        post: operations["post-counts-count-lines"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/events": {
         parameters: {
             query?: never;
@@ -141,6 +279,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/hand-overs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Offer parts to another van · 车间交接 */
+        post: operations["post-hand-overs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/hand-overs/{hand_over}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An offer · 交接详情 */
+        get: operations["get-hand-overs-hand-over"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/hand-overs/{hand_over}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Scan an offer and take the parts · 扫码接收 */
+        post: operations["post-hand-overs-hand-over-accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/hand-overs/{hand_over}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an offer back · 撤回交接 */
+        post: operations["post-hand-overs-hand-over-withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/imports": {
         parameters: {
             query?: never;
@@ -152,6 +358,23 @@ export interface paths {
         put?: never;
         /** Load a CSV file · 导入 CSV 文件 */
         post: operations["post-imports"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ledger/{entry}/reverse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Undo a movement · 冲销流水 */
+        post: operations["post-ledger-entry-reverse"];
         delete?: never;
         options?: never;
         head?: never;
@@ -391,6 +614,23 @@ export interface paths {
         };
         /** The warehouses and what they hold · 仓网总览 */
         get: operations["get-network"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/network/coverage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many people can have common parts in time · 常用件的人口时效覆盖率 */
+        get: operations["get-network-coverage"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1321,6 +1561,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/stock/as-of": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What lay in a place at a moment · 历史时点库存 */
+        get: operations["get-stock-as-of"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/stock/ledger": {
         parameters: {
             query?: never;
@@ -1372,10 +1629,151 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/transfers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Transfers, newest first · 调拨单 */
+        get: operations["get-transfers"];
+        put?: never;
+        /** Ask for a transfer · 新建调拨 */
+        post: operations["post-transfers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/transfers/{transfer}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A transfer · 调拨单详情 */
+        get: operations["get-transfers-transfer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/transfers/{transfer}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a transfer up · 取消调拨 */
+        post: operations["post-transfers-transfer-cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/transfers/{transfer}/receive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Goods have arrived · 调拨收货 */
+        post: operations["post-transfers-transfer-receive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/transfers/{transfer}/ship": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Goods have left · 调拨发出 */
+        post: operations["post-transfers-transfer-ship"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/vans/shrinkage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What vans lost · 车存损耗 */
+        get: operations["get-vans-shrinkage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/vans/{van}/issue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Issue parts to a van · 领料上车 */
+        post: operations["post-vans-van-issue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/vans/{van}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take unused parts back · 退料入库 */
+        post: operations["post-vans-van-return"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AcceptHandOverInputBody: {
+            /** @description The receiver's van. */
+            to: string;
+        };
         AcceptInBody: {
             /** Format: int64 */
             accepted_grams: number;
@@ -1516,6 +1914,7 @@ export interface components {
             part: string;
             /** Format: int64 */
             quantity: number;
+            transfer?: string;
         };
         AllocationHitRate: {
             /** Format: int64 */
@@ -1569,6 +1968,25 @@ export interface components {
             province: string;
             ring: components["schemas"]["AllocationRing"];
         };
+        AllocationNetworkCoverage: {
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            common_parts: number;
+            /** Format: int64 */
+            common_parts_in_stock: number;
+            /** Format: double */
+            coverage: number | null;
+            definition_en: string;
+            definition_zh: string;
+            /** Format: int64 */
+            parts_covering_99_percent: number;
+            /** Format: int64 */
+            people: number;
+            /** Format: int64 */
+            within_hours: number;
+            worst: components["schemas"]["AllocationPartCoverage"][];
+        };
         AllocationNode: {
             area_code: string;
             /** Format: int64 */
@@ -1577,6 +1995,7 @@ export interface components {
             city: string;
             code: string;
             cutoff: string | null;
+            key_account: string;
             kind: string;
             /** Format: double */
             lat: number | null;
@@ -1625,6 +2044,13 @@ export interface components {
         AllocationNodeStockList: {
             items: components["schemas"]["AllocationNodeStock"][];
             part: string;
+        };
+        AllocationPartCoverage: {
+            /** Format: double */
+            coverage: number;
+            part: string;
+            /** Format: int64 */
+            places: number;
         };
         AllocationPlan: {
             awaits: components["schemas"]["AllocationExpected"];
@@ -1739,6 +2165,9 @@ export interface components {
         AssignInBody: {
             engineer: string;
         };
+        CancelTransferInputBody: {
+            reason: string;
+        };
         CertifyInBody: {
             manifest: string;
             method: string;
@@ -1748,6 +2177,13 @@ export interface components {
         ConfirmInBody: {
             /** @description Default: every held line of the repair. */
             lines?: string[];
+        };
+        CountActInputBody: Record<string, never>;
+        CountedInputBody: {
+            lines: components["schemas"]["InventoryCountedBody"][];
+        };
+        DecisionInputBody: {
+            answer?: string;
         };
         DispatchInBody: {
             /** @description 14 digits, issued by the national system; never invented here. */
@@ -1782,6 +2218,85 @@ export interface components {
         InspectInBody: {
             verdict: string;
         };
+        InventoryAdjusted: {
+            items: components["schemas"]["InventoryStock"][];
+            /** @description Not booked yet: it is above the limit. */
+            pending: components["schemas"]["InventoryAdjustmentRequest"];
+        };
+        InventoryAdjustmentRequest: {
+            answer: string;
+            /** Format: date-time */
+            asked_at: string;
+            asked_by: string;
+            condition: string;
+            /** Format: date-time */
+            decided_at: string | null;
+            decided_by: string | null;
+            /** Format: int64 */
+            delta: number;
+            id: string;
+            location: string;
+            part: string;
+            reason: string;
+            serials: string[];
+            /** @enum {string} */
+            state: "pending" | "approved" | "refused";
+        };
+        InventoryCountLine: {
+            bin: string;
+            condition: string;
+            /** Format: int64 */
+            counted: number | null;
+            /** Format: date-time */
+            counted_at: string | null;
+            counted_by: string;
+            /** Format: int64 */
+            difference: number | null;
+            /** Format: int64 */
+            first: number | null;
+            /** Format: int64 */
+            line: number;
+            part: string;
+            /** Format: int64 */
+            position: number;
+            serials: string[];
+            /** @enum {string} */
+            state: "open" | "recount" | "counted" | "booked" | "cancelled";
+        };
+        InventoryCountSheet: {
+            /** Format: date-time */
+            closed_at: string | null;
+            closed_by: string | null;
+            id: string;
+            lines: components["schemas"]["InventoryCountLine"][];
+            location: string;
+            /** Format: date-time */
+            opened_at: string;
+            opened_by: string;
+            /** @enum {string} */
+            state: "open" | "booked" | "cancelled";
+        };
+        InventoryCountedBody: {
+            /** Format: int64 */
+            line: number;
+            /** Format: int64 */
+            quantity: number;
+            /** @description One a piece, for serialised parts. */
+            serials?: string[];
+        };
+        InventoryDueCount: {
+            /** @enum {string} */
+            class: "A" | "B" | "C";
+            /** Format: date-time */
+            last_counted_at: string | null;
+            location: string;
+            part: string;
+            /** Format: int64 */
+            value_minor: number;
+        };
+        InventoryDueCountList: {
+            items: components["schemas"]["InventoryDueCount"][];
+        };
         InventoryEntry: {
             /** Format: date-time */
             at: string;
@@ -1815,6 +2330,7 @@ export interface components {
             grams: number;
             hazard_code: string;
             line: string;
+            lot_tracked: boolean;
             name_en: string;
             name_zh: string;
             number: string;
@@ -1826,6 +2342,8 @@ export interface components {
             serial_from: string;
             serial_to: string;
             serialised: boolean;
+            /** Format: int64 */
+            shelf_days: number | null;
             superseded_by: string;
             /** Format: int64 */
             version: number;
@@ -1834,6 +2352,21 @@ export interface components {
         };
         InventoryFitList: {
             items: components["schemas"]["InventoryFit"][];
+        };
+        InventoryHandOver: {
+            /** Format: date-time */
+            closed_at: string | null;
+            /** Format: date-time */
+            expires_at: string;
+            from: string;
+            id: string;
+            lines: components["schemas"]["InventoryLoad"][];
+            /** Format: date-time */
+            offered_at: string;
+            offered_by: string;
+            /** @enum {string} */
+            state: "offered" | "accepted" | "withdrawn";
+            to: string | null;
         };
         InventoryImportReport: {
             /** Format: int64 */
@@ -1848,12 +2381,25 @@ export interface components {
             /** Format: int64 */
             unchanged: number;
         };
+        InventoryLoad: {
+            /**
+             * @default new
+             * @enum {string}
+             */
+            condition: "new" | "refurbished" | "used" | "defective";
+            part: string;
+            /** Format: int64 */
+            quantity: number;
+            /** @description One a piece, for serialised parts. */
+            serials?: string[];
+        };
         InventoryLocation: {
             area_code: string;
             calendar: string | null;
             city: string;
             code: string;
             cutoff: string | null;
+            key_account: string;
             kind: string;
             /** Format: double */
             lat: number | null;
@@ -1906,12 +2452,15 @@ export interface components {
             grams: number;
             hazard_code: string;
             line: string;
+            lot_tracked: boolean;
             name_en: string;
             name_zh: string;
             number: string;
             /** Format: int64 */
             price_minor: number;
             serialised: boolean;
+            /** Format: int64 */
+            shelf_days: number | null;
             /** Format: int64 */
             version: number;
             /** Format: int64 */
@@ -1935,18 +2484,47 @@ export interface components {
             /** Format: int64 */
             warranty_days: number;
         };
+        InventoryPast: {
+            condition: string;
+            /** Format: int64 */
+            on_hand: number;
+            part: string;
+            part_name_en: string;
+            part_name_zh: string;
+            /** Format: int64 */
+            reserved: number;
+        };
+        InventoryPortionBody: {
+            /** Format: int64 */
+            line: number;
+            /** Format: int64 */
+            quantity: number;
+            /** @description One a piece, for serialised parts. */
+            serials?: string[];
+        };
         InventoryReceiptLineBody: {
+            /** @description Empty is the dock. */
             bin?: string;
             /**
              * @default new
              * @enum {string}
              */
             condition: "new" | "refurbished" | "used" | "defective";
+            /**
+             * Format: date
+             * @description Last day of use; without it, the day made and the part's shelf life.
+             */
+            expires_on?: string;
+            /** @description Needed for parts tracked by lot. */
+            lot?: string;
+            /** Format: date */
+            made_on?: string;
             part: string;
             /** Format: int64 */
             quantity: number;
             /** @description One a piece, for serialised parts. */
             serials?: string[];
+            supplier?: string;
         };
         InventoryReceiptReport: {
             items: components["schemas"]["InventoryStock"][];
@@ -1954,11 +2532,31 @@ export interface components {
             /** Format: int64 */
             pieces: number;
         };
+        InventoryReversal: {
+            /** Format: int64 */
+            entry: number;
+            items: components["schemas"]["InventoryStock"][];
+        };
         InventoryRowError: {
             column: string;
             message: string;
             /** Format: int64 */
             row: number;
+        };
+        InventoryShrinkage: {
+            engineers: string[];
+            /** Format: int64 */
+            issued: number;
+            /** Format: int64 */
+            lost: number;
+            /** Format: int64 */
+            lost_minor: number;
+            /** Format: int64 */
+            permille: number;
+            van: string;
+        };
+        InventoryShrinkageList: {
+            items: components["schemas"]["InventoryShrinkage"][];
         };
         InventoryStock: {
             /** Format: int64 */
@@ -1979,6 +2577,57 @@ export interface components {
         };
         InventoryStockList: {
             items: components["schemas"]["InventoryStock"][];
+        };
+        InventoryTransfer: {
+            /** Format: date-time */
+            closed_at: string | null;
+            /** Format: date-time */
+            due_at: string | null;
+            from: string;
+            id: string;
+            lines: components["schemas"]["InventoryTransferLine"][];
+            /** Format: date-time */
+            made_at: string;
+            made_by: string;
+            reason: string;
+            reference: string;
+            /** Format: date-time */
+            shipped_at: string | null;
+            state: string;
+            to: string;
+            /** Format: int64 */
+            version: number;
+        };
+        InventoryTransferLine: {
+            condition: string;
+            /** Format: int64 */
+            line: number;
+            part: string;
+            /** Format: int64 */
+            quantity: number;
+            /** Format: int64 */
+            received: number;
+            /** Format: int64 */
+            returned: number;
+            /** Format: int64 */
+            shipped: number;
+            /** Format: int64 */
+            short: number;
+        };
+        InventoryTransferLineBody: {
+            /**
+             * @default new
+             * @enum {string}
+             */
+            condition: "new" | "refurbished" | "used" | "defective";
+            part: string;
+            /** Format: int64 */
+            quantity: number;
+        };
+        IssueInputBody: {
+            /** @description The place that gives. */
+            from: string;
+            lines: components["schemas"]["InventoryLoad"][];
         };
         LineCancelLineInBody: {
             reason: string;
@@ -2058,6 +2707,14 @@ export interface components {
             lines: string[];
             warehouse: string;
         };
+        PageAdjustmentRequest: {
+            items: components["schemas"]["InventoryAdjustmentRequest"][];
+            next?: string;
+        };
+        PageCountSheet: {
+            items: components["schemas"]["InventoryCountSheet"][];
+            next?: string;
+        };
         PageEntry: {
             items: components["schemas"]["InventoryEntry"][];
             next?: string;
@@ -2094,6 +2751,10 @@ export interface components {
             items: components["schemas"]["RepairflowPartLine"][];
             next?: string;
         };
+        PagePast: {
+            items: components["schemas"]["InventoryPast"][];
+            next?: string;
+        };
         PagePickTask: {
             items: components["schemas"]["ShippingPickTask"][];
             next?: string;
@@ -2118,10 +2779,37 @@ export interface components {
             items: components["schemas"]["InventoryStock"][];
             next?: string;
         };
+        PageTransfer: {
+            items: components["schemas"]["InventoryTransfer"][];
+            next?: string;
+        };
         PickInBody: {
             /** @description The serial of a serialised part, else the part's number. */
             scanned: string;
             warehouse: string;
+        };
+        PostCountInputBody: {
+            /** @description Only what lies in this bin. */
+            bin?: string;
+            location: string;
+            /** @description Default: all that lies there. */
+            parts?: string[];
+        };
+        PostHandOverInputBody: {
+            /** @description The giver's van. */
+            from: string;
+            lines: components["schemas"]["InventoryLoad"][];
+        };
+        PostTransferInputBody: {
+            /**
+             * Format: date-time
+             * @description When the goods are expected; needed at the latest when they leave.
+             */
+            due_at?: string;
+            from: string;
+            lines: components["schemas"]["InventoryTransferLineBody"][];
+            reference?: string;
+            to: string;
         };
         Problem: {
             code: string;
@@ -2168,6 +2856,13 @@ export interface components {
             /** @description As read from the plate; empty when it cannot be read. */
             serial: string;
             warehouse: string;
+        };
+        ReceiveTransferInputBody: {
+            /** @description Nothing more will come: what is missing is booked as lost. */
+            last?: boolean;
+            /** @description What was counted out of the lorry. */
+            lines: components["schemas"]["InventoryPortionBody"][];
+            reason?: string;
         };
         RecyclingBalance: {
             /** Format: int64 */
@@ -2698,6 +3393,16 @@ export interface components {
             visit_at: string | null;
             zone: string;
         };
+        ReturnInputBody: {
+            lines: components["schemas"]["InventoryLoad"][];
+            /** @description The place that takes. */
+            to: string;
+        };
+        ReverseInputBody: {
+            reason: string;
+            /** @description The pieces, where the entry does not name them. */
+            serials?: string[];
+        };
         SealLotInBody: {
             /** Format: int64 */
             net_grams: number;
@@ -2711,6 +3416,15 @@ export interface components {
         };
         ShipInBody: {
             waybill: string;
+        };
+        ShipTransferInputBody: {
+            /**
+             * Format: date-time
+             * @description When the goods are expected. Default: what the transfer says.
+             */
+            due_at?: string;
+            /** @description What was counted into the lorry. Default: all that was asked for. */
+            lines?: components["schemas"]["InventoryPortionBody"][];
         };
         ShippingAccepted: {
             /** Format: int64 */
@@ -2923,6 +3637,7 @@ export interface components {
         WebhookInBody: {
             scans: components["schemas"]["ShippingWebhookScan"][];
         };
+        WithdrawHandOverInputBody: Record<string, never>;
     };
     responses: never;
     parameters: never;
@@ -2932,6 +3647,45 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    "get-adjustments": {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description next of the page before. */
+                cursor?: string;
+                /** @description A warehouse names its own. */
+                location?: string;
+                state?: "pending" | "approved" | "refused";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageAdjustmentRequest"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "post-adjustments": {
         parameters: {
             query?: never;
@@ -2956,7 +3710,87 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InventoryStockList"];
+                    "application/json": components["schemas"]["InventoryAdjusted"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-adjustments-adjustment-approve": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                adjustment: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InventoryAdjustmentRequest"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-adjustments-adjustment-refuse": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                adjustment: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InventoryAdjustmentRequest"];
                 };
             };
             /** @description Error */
@@ -3221,6 +4055,270 @@ export interface operations {
             };
         };
     };
+    "get-counts": {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description next of the page before. */
+                cursor?: string;
+                /** @description A warehouse names its own. */
+                location?: string;
+                state?: "open" | "booked" | "cancelled";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageCountSheet"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-counts": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostCountInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InventoryCountSheet"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-counts-due": {
+        parameters: {
+            query: {
+                location: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InventoryDueCountList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-counts-count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                count: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InventoryCountSheet"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-counts-count-book": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                count: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CountActInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InventoryCountSheet"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-counts-count-cancel": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                count: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CountActInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InventoryCountSheet"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-counts-count-lines": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                count: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CountedInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InventoryCountSheet"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-events": {
         parameters: {
             query: {
@@ -3243,6 +4341,157 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RepairflowHistoryOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-hand-overs": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostHandOverInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InventoryHandOver"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-hand-overs-hand-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hand_over: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InventoryHandOver"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-hand-overs-hand-over-accept": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                hand_over: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptHandOverInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InventoryHandOver"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-hand-overs-hand-over-withdraw": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                hand_over: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawHandOverInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InventoryHandOver"];
                 };
             };
             /** @description Error */
@@ -3294,6 +4543,46 @@ export interface operations {
             };
         };
     };
+    "post-ledger-entry-reverse": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                entry: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReverseInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InventoryReversal"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-locations": {
         parameters: {
             query?: {
@@ -3301,7 +4590,7 @@ export interface operations {
                 limit?: number;
                 /** @description next of the page before. */
                 cursor?: string;
-                kind?: "national" | "regional" | "city" | "outlet" | "van" | "parcel" | "quarantine" | "scrap" | "recycler" | "customer" | "supplier" | "lost";
+                kind?: "national" | "regional" | "city" | "outlet" | "van" | "parcel" | "transit" | "quarantine" | "scrap" | "recycler" | "customer" | "supplier" | "lost";
                 parent?: string;
             };
             header?: never;
@@ -3906,6 +5195,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AllocationNodeList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-network-coverage": {
+        parameters: {
+            query?: {
+                /** @description When everything would be ordered; now when missing. */
+                at?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllocationNetworkCoverage"];
                 };
             };
             /** @description Error */
@@ -6104,6 +7427,46 @@ export interface operations {
             };
         };
     };
+    "get-stock-as-of": {
+        parameters: {
+            query: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description next of the page before. */
+                cursor?: string;
+                location: string;
+                /** @description RFC 3339, for example 2026-11-03T14:00:00+08:00. */
+                at: string;
+                part?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePast"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-stock-ledger": {
         parameters: {
             query?: {
@@ -6193,6 +7556,351 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": string;
+                };
+            };
+        };
+    };
+    "get-transfers": {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description next of the page before. */
+                cursor?: string;
+                /** @description Either end; a warehouse names its own. */
+                location?: string;
+                state?: "open" | "shipped" | "received" | "cancelled";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageTransfer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-transfers": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostTransferInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InventoryTransfer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-transfers-transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                transfer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InventoryTransfer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-transfers-transfer-cancel": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                transfer: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CancelTransferInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InventoryTransfer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-transfers-transfer-receive": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                transfer: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReceiveTransferInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InventoryTransfer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-transfers-transfer-ship": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                transfer: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShipTransferInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InventoryTransfer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-vans-shrinkage": {
+        parameters: {
+            query: {
+                from: string;
+                until: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InventoryShrinkageList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-vans-van-issue": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                van: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IssueInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InventoryStockList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-vans-van-return": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                van: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReturnInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InventoryStockList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
