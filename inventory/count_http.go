@@ -9,7 +9,8 @@ import (
 )
 
 func countRoutes(a *api.API) {
-	keepers := api.For(auth.Warehouse, auth.Operations)
+	// An engineer counts his van each night, a keeper his shelves.
+	keepers := api.For(auth.Engineer, auth.Warehouse, auth.Operations)
 	api.Query(a, "GET /v1/counts", "Count sheets, newest first · 盘点单", keepers, getCounts)
 	api.Query(a, "GET /v1/counts/due", "What is to be counted · 待盘点", keepers, getDueCounts)
 	api.Query(a, "GET /v1/counts/{count}", "A count sheet · 盘点单详情", keepers, getCount)

@@ -18,6 +18,8 @@ func Routes(a *api.API) {
 	transferRoutes(a)
 	adjustRoutes(a)
 	countRoutes(a)
+	vanRoutes(a)
+	asOfRoutes(a)
 	api.Command(a, "POST /v1/imports", "Load a CSV file · 导入 CSV 文件", api.For(auth.Operations), postImport)
 }
 

@@ -1,0 +1,65 @@
+package inventory
+
+import (
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/lib/pq"
+
+	"fettle/internal/fault"
+)
+
+// Faults of vans.
+var (
+	ErrNoVan           = fault.New(fault.Unknown, "van_unknown", "没有这辆服务车 · there is no such van")
+	ErrNoHandOver      = fault.New(fault.Unknown, "hand_over_unknown", "没有这次交接 · there is no such hand-over")
+	ErrHandOverClosed  = fault.New(fault.Conflict, "hand_over_closed", "交接已结束 · the hand-over is closed")
+	ErrHandOverExpired = fault.New(fault.Conflict, "hand_over_expired", "交接码已过期 · the hand-over has expired; offer it again")
+)
+
+// HandOverLife is how long an offer stands: both engineers stand beside each other.
+const HandOverLife = 15 * time.Minute
+
+// Load is pieces of one part that go into or out of a van.
+type Load struct {
+	Part      string         `db:"part" json:"part" minLength:"1" maxLength:"64"`
+	Condition Condition      `db:"condition" json:"condition,omitempty" enum:"new,refurbished,used,defective" default:"new"`
+	Quantity  int64          `db:"quantity" json:"quantity" minimum:"1" maximum:"1000000"`
+	Serials   pq.StringArray `db:"serials" json:"serials,omitempty" maxItems:"5000" doc:"One a piece, for serialised parts."`
+}
+
+// HandOver is pieces that one engineer offers another. They lie in the giver's van until the other has scanned the code.
+type HandOver struct {
+	ID        uuid.UUID  `db:"id" json:"id"`
+	From      string     `db:"from_van" json:"from"`
+	To        *string    `db:"to_van" json:"to"`
+	State     string     `db:"state" json:"state" enum:"offered,accepted,withdrawn"`
+	OfferedAt time.Time  `db:"offered_at" json:"offered_at"`
+	OfferedBy string     `db:"offered_by" json:"offered_by"`
+	ExpiresAt time.Time  `db:"expires_at" json:"expires_at"`
+	ClosedAt  *time.Time `db:"closed_at" json:"closed_at"`
+	Lines     []Load     `db:"-" json:"lines"`
+}
+
+// Shrinkage is what a van has lost beside what passed through it.
+type Shrinkage struct {
+	Van string `db:"van" json:"van"`
+	// Engineers are those who answer for the van.
+	Engineers pq.StringArray `db:"engineers" json:"engineers"`
+	Issued    int64          `db:"issued" json:"issued"`
+	// Lost is what counts, adjustments and losses took, less what was found again.
+	Lost      int64 `db:"lost" json:"lost"`
+	LostMinor int64 `db:"lost_minor" json:"lost_minor"`
+	// Permille is Lost of what came in; 0 when nothing came in.
+	Permille int64 `db:"permille" json:"permille"`
+}
+
+// loads are the movements that take pieces from one place to another.
+func loads(kind, from, to, reference string, lines []Load) []Movement {
+	var out []Movement
+	for _, l := range lines {
+		out = append(out, pieceByPiece(Movement{Kind: kind, Part: l.Part, Quantity: l.Quantity, Reference: reference,
+			From: Account{Location: from, Condition: l.Condition, Bucket: Free}, To: Account{Location: to, Condition: l.Condition, Bucket: Free}}, l.Serials)...)
+	}
+	return out
+}
