@@ -37,6 +37,13 @@ HAVING sum(quantity) <> 0
 ON CONFLICT (part, location, condition) DO UPDATE
 SET on_hand = stock.on_hand + excluded.on_hand`
 
+// Nothing is reserved but what lies on a shelf, and a shelf that the past has emptied is still one.
+const shelvesSQL = `
+INSERT INTO stock (part, location, condition)
+SELECT DISTINCT part, location, condition
+FROM jsonb_to_recordset($1) AS r (part text, location text, condition text)
+ON CONFLICT DO NOTHING`
+
 // write puts the rows into their tables and moves the counters by what the ledger of the past says.
 func (g *generator) write(ctx context.Context, tx *db.Tx) error {
 	if g.err != nil {
@@ -49,6 +56,11 @@ func (g *generator) write(ctx context.Context, tx *db.Tx) error {
 		raw, err := g.rows.encode(table)
 		if err != nil {
 			return fmt.Errorf("encode %s: %w", table, err)
+		}
+		if table == "reservations" {
+			if _, err := tx.ExecContext(ctx, shelvesSQL, raw); err != nil {
+				return fmt.Errorf("make shelves: %w", err)
+			}
 		}
 		named := map[string]bool{}
 		for _, r := range g.rows[table] {

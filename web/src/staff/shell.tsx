@@ -34,6 +34,8 @@ const stockPage = page(() => import('./stock.tsx'), 'StockPage')
 const doors: Door[] = [
   { path: '/pick', nav: 'pick', roles: ['warehouse'], page: page(warehouse, 'PickPage') },
   { path: '/network', nav: 'network', roles: ['operations'], page: page(operations, 'NetworkPage') },
+  { path: '/sources', nav: 'sources', roles: ['operations'], page: page(operations, 'SourcesPage') },
+  { path: '/sources/:id', roles: ['operations'], page: page(operations, 'SourcesPage') },
   { path: '/promises', nav: 'promises', roles: ['operations'], page: page(operations, 'PromisesPage') },
   { path: '/queue', nav: 'queue', roles: ['operations'], page: page(operations, 'QueuePage') },
   { path: '/repairs', nav: 'repairs', roles: ['operations'], page: page(operations, 'RepairsPage') },
