@@ -85,6 +85,7 @@ type house struct {
 	publisher *shipping.Publisher
 	keys      *auth.Keys
 	metrics   *prometheus.Registry
+	watch     inventory.Watch
 }
 
 // furnish wires rooms and subscriptions over running engines.
@@ -131,6 +132,18 @@ func (h *house) measure() {
 			Help: "Transactions that ran again after a deadlock or serialisation failure."},
 			func() float64 { return float64(h.engines.db.Retries.Load()) }),
 		newBacklog(h.engines.db))
+	for _, m := range []struct {
+		name, help string
+		read       func() float64
+	}{
+		{"fettle_stock_audited_total", "Counters compared with their ledger by the background audit.", h.watch.Looked},
+		{"fettle_stock_drift_found_total", "Counters the background audit found to differ.", h.watch.Found},
+		{"fettle_stock_audit_failures_total", "Samples the background audit could not read.", h.watch.Failed},
+	} {
+		h.metrics.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{Name: m.name, Help: m.help}, m.read))
+	}
+	h.metrics.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "fettle_stock_drift",
+		Help: "Counters of the last sample that differ from their ledger; anything but 0 is a fault."}, h.watch.Drifting))
 }
 
 // open opens every door and waits until ctx ends or one of them fails.
@@ -141,6 +154,11 @@ func (h *house) open(ctx context.Context, listener net.Listener, group string) e
 	g.Go(func() error { return h.relay.Run(ctx, wake) })
 	g.Go(func() error { return h.listenToCarriers(ctx, group) })
 	g.Go(func() error { return h.rotateKeys(ctx) })
+	g.Go(func() error {
+		often := time.NewTicker(inventory.WatchEvery)
+		defer often.Stop()
+		return h.watch.Run(ctx, h.engines.db, often.C)
+	})
 	g.Go(func() error {
 		if err := h.api.App.Listener(listener); err != nil {
 			return fmt.Errorf("serve HTTP: %w", err)

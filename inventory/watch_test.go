@@ -1,0 +1,34 @@
+package inventory
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestTheWatchFindsACounterThatWasChangedPastItsLedger(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	w.receive("SEAL", "A", 5)
+	var watch Watch
+	require.NoError(t, watch.Look(t.Context(), w.db, 100))
+	require.Positive(t, watch.Looked())
+	require.Zero(t, watch.Found())
+	_, err := w.db.ExecContext(t.Context(), "UPDATE stock SET on_hand = 6 WHERE part = 'SEAL' AND location = 'A'")
+	require.NoError(t, err)
+	require.NoError(t, watch.Look(t.Context(), w.db, 100))
+	require.EqualValues(t, 1, watch.Drifting())
+	require.EqualValues(t, 1, watch.Found())
+
+	ctx, cancel := context.WithCancel(t.Context())
+	tick := make(chan time.Time)
+	done := make(chan error, 1)
+	go func() { done <- watch.Run(ctx, w.db, tick) }()
+	tick <- time.Time{}
+	tick <- time.Time{} // taken when the first look is over
+	cancel()
+	require.NoError(t, <-done)
+	require.GreaterOrEqual(t, watch.Found(), 2.0)
+}
