@@ -323,3 +323,29 @@ func TestPitfall19SupersessionReadInOnePlace(t *testing.T) {
 }
 
 var readsSupersessions = regexp.MustCompile(`(FROM|JOIN) supersessions\b`)
+
+var absolute = regexp.MustCompile(`\b(on_hand|reserved|on_hold)\s*=\s*(\$|[a-z]+\.?[a-z_]*\s*(,|\n|$))`)
+
+// Someone counts, and while he writes it down pieces go out: what he says is a difference at the time he looked, so that
+// the moves since then stand. No statement sets a counter to a number.
+func TestPitfall18CountOverMoves(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	w.receive("SEAL", "A", 5)
+	// He finds four of five; before he has said so, two go out and three come in.
+	out := Movement{Kind: "transfer", Part: "SEAL", Quantity: 2, From: free("A", New), To: free("B", New)}
+	less := func(ctx context.Context, tx *db.Tx) error {
+		return Adjust(ctx, tx, Adjustment{Location: "A", Part: "SEAL", Condition: New, Delta: -1, Reason: "counted"})
+	}
+	require.NoError(t, w.behind(moving(out), less))
+	w.receive("SEAL", "A", 3)
+	require.Equal(t, [2]int64{5, 0}, w.counter("SEAL", "A", New))
+	w.clean()
+	for _, s := range statementsOf(t) {
+		if s.writesCounters() {
+			require.NotRegexp(t, absolute, s.text[:strings.Index(s.text, "FROM")], s.name)
+		}
+	}
+	require.Regexp(t, absolute, "SET on_hand = $2")
+	require.Regexp(t, absolute, "SET on_hand = c.counted\n")
+}

@@ -290,7 +290,10 @@ func TestPropertyManyDoEverythingAtOnce(t *testing.T) {
 	reached := map[string]bool{}
 	// Without being asked for more, a thousand steps are enough.
 	const enough = 1000
-	short := flag.Lookup("rapid.checks").Value.String() == "100"
+	short, each := flag.Lookup("rapid.checks").Value.String() == "100", 4
+	if !short {
+		each = 12
+	}
 	rapid.Check(t, func(r *rapid.T) {
 		if repairs == nil || len(repairs) == checksADatabase {
 			if repairs != nil {
@@ -310,8 +313,8 @@ func TestPropertyManyDoEverythingAtOnce(t *testing.T) {
 		in.Urgent, in.Serial = n%3 == 2, fmt.Sprintf("AC1SN%06d", n)
 		repairs = append(repairs, w.open(in).ID)
 		c := crowd{world: w, serials: serials, steps: steps, refused: refused, repairs: repairs[max(0, len(repairs)-3):]}
-		plans := rapid.SliceOfN(rapid.SliceOfN(deeds, 4, 4), 4, 4).Draw(r, "plans")
-		errs := make(chan error, 16)
+		plans := rapid.SliceOfN(rapid.SliceOfN(deeds, each, each), 4, 4).Draw(r, "plans")
+		errs := make(chan error, 4*each)
 		var all sync.WaitGroup
 		for _, plan := range plans {
 			all.Go(func() {
@@ -338,6 +341,8 @@ func TestPropertyManyDoEverythingAtOnce(t *testing.T) {
 	retried += w.db.Retries.Load()
 	t.Logf("property: %d steps in %d rounds, %d of them refused, %d transactions ran again; lines were seen %d states",
 		steps.Load(), n, refused.Load(), retried, len(reached))
-	require.Greater(t, steps.Load(), int64(enough))
+	if short {
+		require.Greater(t, steps.Load(), int64(enough))
+	}
 	require.Less(t, refused.Load(), steps.Load()*3/4, "too tame: most of it was refused")
 }

@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# Runs the property tests with at least a hundred times the steps of `make test`, counts the steps, and fails when they
+# were too few. FETTLE_RAPID_CHECKS is the number of rounds of the stock; the repairs, which are slower, get a third.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+checks=${FETTLE_RAPID_CHECKS:-1200}
+steps=${FETTLE_STEPS:-100000}
+./scripts/install-tools.sh postgres
+go build -o build/engines ./internal/local/engines
+log=build/test-long.log
+: > "$log"
+run() { # checks, packages
+  go test -count=1 -v -shuffle=on -timeout 60m -run 'Property|Whatever|AnOrderedChain|TheSameDemand' "${@:2}" -rapid.checks="$1" 2>&1 |
+    tee -a "$log" | grep -E --line-buffered '^(ok|FAIL|---|panic)|property:|Error|\[rapid\] fail' || true
+  return "${PIPESTATUS[0]}"
+}
+export -f run
+export log
+began=$SECONDS
+build/engines bash -euo pipefail -c "
+  run $checks ./inventory & first=\$!
+  run $((checks / 3)) ./repairflow & second=\$!
+  wait \$first && wait \$second"
+total=$(sed -n 's/.*property: \([0-9]*\) steps.*/\1/p' "$log" | awk '{n += $1} END {print n + 0}')
+echo "$total steps in $((SECONDS - began)) s"
+[ "$total" -ge "$steps" ] || { echo "fewer than $steps" >&2; exit 1; }
