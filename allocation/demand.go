@@ -143,14 +143,16 @@ type Plan struct {
 	SourceNameEN string              `json:"source_name_en"`
 	Part         string              `json:"part"`
 	Condition    inventory.Condition `json:"condition"`
-	Reservation  uuid.UUID           `json:"reservation"`
-	Carrier      string              `json:"carrier"`
-	Promise      Promise             `json:"promise"`
-	Choices      []Choice            `json:"choices"`
-	Decision     uuid.UUID           `json:"decision"`
-	WhyZH        string              `json:"why_zh"`
-	WhyEN        string              `json:"why_en"`
-	OwnVan       bool                `json:"own_van"`
+	// Quantity counts pieces of Part, which may be more than were asked for.
+	Quantity    int64     `json:"quantity"`
+	Reservation uuid.UUID `json:"reservation"`
+	Carrier     string    `json:"carrier"`
+	Promise     Promise   `json:"promise"`
+	Choices     []Choice  `json:"choices"`
+	Decision    uuid.UUID `json:"decision"`
+	WhyZH       string    `json:"why_zh"`
+	WhyEN       string    `json:"why_en"`
+	OwnVan      bool      `json:"own_van"`
 	// Refusal says why the hours of the promise cannot be kept; null when they are.
 	Refusal *Refusal `json:"refusal"`
 	// Awaits is what a back-order waits for; null when it waits for a supplier.

@@ -133,3 +133,20 @@ func TestWhatIsKeptForAnAccountServesItAlone(t *testing.T) {
 	d.Account = "HOTELS"
 	require.Equal(t, "WH-GZ", Rank(d, offers, n, testPolicy)[0].Location)
 }
+
+func TestAPlanTellsHowManyPiecesOfTheOtherPartItTakes(t *testing.T) {
+	t.Parallel()
+	d := toGuangzhou(local(t, "2026-11-23 10:00"), 2)
+	d.Accept, d.Factors = []string{"FAN", "FAN2"}, map[string]int64{"FAN2": 3}
+	o := offer(guangzhou, 11)
+	o.Part = "FAN2"
+	w, err := newWeighing(network(t, southLanes, guangzhou), testPolicy, d.At, []Demand{d, d})
+	require.NoError(t, err)
+	w.rank([]inventory.Offer{o})
+	w.choose()
+	plans := w.plans(d.At)
+	require.Equal(t, "FAN2", plans[0].Part)
+	require.Equal(t, int64(6), plans[0].Quantity)
+	require.Equal(t, Backordered, plans[1].Outcome, "five of the eleven are left")
+	require.Equal(t, int64(2), plans[1].Quantity)
+}

@@ -104,7 +104,7 @@ func (w *weighing) takeBy(ctx context.Context, tx *db.Tx, choose func() []int) e
 		for k, i := range asked {
 			d, c := w.demands[i], w.choices[i][w.won[i]]
 			takes[k] = inventory.Take{Line: d.Line, Location: c.Location, Part: c.Part, Condition: c.Condition,
-				Quantity: d.Quantity, Reference: d.Repair}
+				Quantity: c.Quantity, Reference: d.Repair}
 		}
 		taken, err := inventory.Reserve(ctx, tx, takes)
 		if err != nil {

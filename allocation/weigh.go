@@ -143,13 +143,14 @@ func name(plans []Plan) error {
 func (w *weighing) plan(i int, d Demand, now time.Time) Plan {
 	r := newRanking(d, w.network, w.policy)
 	choices := r.settle(w.choices[i], w.won[i])
-	plan := Plan{Line: d.Line, Outcome: Backordered, Part: d.Part, Condition: w.policy.Conditions[0], Reason: ReasonNoSource}
+	plan := Plan{Line: d.Line, Outcome: Backordered, Part: d.Part, Quantity: d.Quantity, Condition: w.policy.Conditions[0], Reason: ReasonNoSource}
 	plan.Promise = Promise{Kind: PartPromise, Line: d.Line, Repair: d.Repair, Part: d.Part, MadeAt: now, State: StateOpen}
 	if len(choices) > 0 && choices[0].Won {
 		c := choices[0]
 		plan.Outcome, plan.Reason, plan.OwnVan = Reserved, c.Reason, c.Reason == ReasonOwnVan
 		plan.Source, plan.SourceNameZH, plan.SourceNameEN = c.Location, c.NameZH, c.NameEN
 		plan.Part, plan.Condition, plan.Carrier, plan.Reservation = c.Part, c.Condition, c.Carrier, w.reservation[i]
+		plan.Quantity = c.Quantity
 		plan.Promise.Source, plan.Promise.ArrivesAt, plan.Promise.Within24h = c.Location, c.ArrivesAt, c.Keeps24h
 		plan.Promise.DueAt = d.At.Add(w.policy.within())
 		if !c.Keeps24h {
