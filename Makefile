@@ -25,7 +25,7 @@ test: ## Every Go test, on a private PostgreSQL and on Apache Kafka where Java a
 	@./scripts/test.sh
 
 test-long: ## The property tests with a hundred times the steps, and every item of the recorded demand
-	@FETTLE_LONG=1 FETTLE_RAPID_CHECKS=10000 ./scripts/test.sh -timeout 60m
+	@FETTLE_LONG=1 ./scripts/test-long.sh
 
 short: ## Rules only, no database
 	@$(GO) test -short ./...
