@@ -21,7 +21,7 @@ import (
 )
 
 // belongings are objects of one engineer, customer, warehouse and recycler.
-type belongings struct{ repair, line, shipment, owed, lot, manifest string }
+type belongings struct{ repair, line, shipment, owed, lot, manifest, transfer, count, adjustment, entry, handOver string }
 
 // own makes one of everything for li.wei, chen.jie, the warehouse that serves them and RC-SOUTH.
 func own(t *testing.T, h *house) belongings {
@@ -72,6 +72,25 @@ func (b *belongings) send(ctx context.Context, t *testing.T, tx *db.Tx, order re
 	m, err := recycling.OpenManifest(ctx, tx, recycling.Journey{MoverOut: "WH-GZ", Acceptor: "RC-SOUTH", Carrier: "危运", Vehicle: "粤A", Lots: []string{lot.ID}})
 	require.NoError(t, err)
 	b.shipment, b.owed, b.lot, b.manifest = s.ID, id, lot.ID, m.ID
+	return b.keep(ctx, t, tx)
+}
+
+// keep makes what a keeper and an engineer do with stock alone.
+func (b *belongings) keep(ctx context.Context, t *testing.T, tx *db.Tx) error {
+	require.NoError(t, inventory.Receive(ctx, tx, "WH-GZ", "x", []inventory.ReceiptLine{{Part: "FR-SEL-0101", Condition: inventory.New, Quantity: 50}}))
+	transfer, err := inventory.OpenTransfer(ctx, tx, inventory.TransferOrder{From: "WH-GZ", To: "WH-FS",
+		Lines: []inventory.TransferWant{{Part: "FR-SEL-0101", Condition: inventory.New, Quantity: 1}}})
+	require.NoError(t, err)
+	asked, err := inventory.AskAdjust(ctx, tx, inventory.Adjustment{Location: "WH-GZ", Part: "FR-SEL-0101", Condition: inventory.New, Delta: -40, Reason: "x"})
+	require.NoError(t, err)
+	require.NotNil(t, asked)
+	count, err := inventory.OpenCount(ctx, tx, "WH-GZ", []string{"FR-SEL-0101"}, "")
+	require.NoError(t, err)
+	entries, err := inventory.ListLedger(ctx, tx, inventory.LedgerFilter{Location: "WH-GZ", Part: "FR-SEL-0101", Limit: 1})
+	require.NoError(t, err)
+	offer, err := inventory.OfferHandOver(ctx, tx, demo.EngineerVan, []inventory.Load{{Part: "FR-SEL-0101", Condition: inventory.New, Quantity: 1}})
+	require.NoError(t, err)
+	b.transfer, b.adjustment, b.count, b.entry, b.handOver = transfer.ID, asked.ID, count.ID, fmt.Sprint(entries[0].ID), offer.ID.String()
 	return nil
 }
 
@@ -114,6 +133,22 @@ func (b belongings) bodies() map[string]string {
 		"POST /v1/certificates":                        `{"manifest":"` + b.manifest + `","number":"x","method":"R4","outputs":[{"material":"steel","grams":1}]}`,
 		"POST /v1/receipts":                            `{"location":"WH-GZ","reference":"x","lines":[{"part":"FR-CMP-0101","condition":"new","quantity":1,"serials":["Z1"]}]}`,
 		"POST /v1/adjustments":                         `{"location":"WH-GZ","part":"FR-CMP-0101","condition":"new","delta":1,"reason":"x"}`,
+		"POST /v1/transfers":                           `{"from":"WH-GZ","to":"WH-FS","lines":[{"part":"FR-SEL-0101","quantity":1}]}`,
+		"POST /v1/transfers/{transfer}/ship":           `{}`,
+		"POST /v1/transfers/{transfer}/receive":        `{"lines":[]}`,
+		"POST /v1/transfers/{transfer}/cancel":         `{"reason":"x"}`,
+		"POST /v1/adjustments/{adjustment}/approve":    `{}`,
+		"POST /v1/adjustments/{adjustment}/refuse":     `{}`,
+		"POST /v1/ledger/{entry}/reverse":              `{"reason":"x"}`,
+		"POST /v1/counts":                              `{"location":"WH-GZ"}`,
+		"POST /v1/counts/{count}/lines":                `{"lines":[{"line":1,"quantity":1}]}`,
+		"POST /v1/counts/{count}/book":                 `{}`,
+		"POST /v1/counts/{count}/cancel":               `{}`,
+		"POST /v1/vans/{van}/issue":                    `{"from":"WH-GZ","lines":[{"part":"FR-SEL-0101","quantity":1}]}`,
+		"POST /v1/vans/{van}/return":                   `{"to":"WH-GZ","lines":[{"part":"FR-SEL-0101","quantity":1}]}`,
+		"POST /v1/hand-overs":                          `{"from":"` + demo.EngineerVan + `","lines":[{"part":"FR-SEL-0101","quantity":1}]}`,
+		"POST /v1/hand-overs/{hand_over}/accept":       `{"to":"` + demo.EngineerVan + `"}`,
+		"POST /v1/hand-overs/{hand_over}/withdraw":     `{}`,
 	}
 }
 
@@ -127,7 +162,8 @@ func TestAForeignObjectDoesNotExist(t *testing.T) {
 	m := newDoorman(t)
 	b := own(t, m.house)
 	bodies, cells := b.bodies(), 0
-	fill := strings.NewReplacer("{repair}", b.repair, "{line}", b.line, "{shipment}", b.shipment, "{return}", b.owed, "{lot}", b.lot, "{manifest}", b.manifest)
+	fill := strings.NewReplacer("{repair}", b.repair, "{line}", b.line, "{shipment}", b.shipment, "{return}", b.owed, "{lot}", b.lot, "{manifest}", b.manifest,
+		"{transfer}", b.transfer, "{count}", b.count, "{adjustment}", b.adjustment, "{entry}", b.entry, "{hand_over}", b.handOver, "{van}", demo.EngineerVan)
 	for _, op := range operations(t) {
 		name := op.Method + " " + op.Path
 		body, listed := bodies[name]

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
+	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -163,7 +165,7 @@ func (c *userKeys) Run(ctx context.Context, out io.Writer) error {
 type importCommand struct {
 	engineConfig
 	Kind   string `arg:"" help:"parts, models, model_parts, supersessions, materials, hazards, calendars, calendar_days, locations, stock, carriers, lanes, permits."`
-	File   string `arg:"" type:"existingfile" help:"CSV with a header row; docs/import.md lists the columns."`
+	File   string `arg:"" type:"existingfile" help:"CSV or .xlsx with a header row; docs/import.md lists the columns."`
 	DryRun bool   `help:"Look only: report what would happen and every row error."`
 }
 
@@ -176,7 +178,13 @@ func (c *importCommand) Run(ctx context.Context, out io.Writer) error {
 				return err
 			}
 			defer func() { err = errors.Join(err, file.Close()) }()
-			report, err = importRows(ctx, tx, c.Kind, file, c.DryRun)
+			rows := io.Reader(file)
+			if strings.EqualFold(filepath.Ext(c.File), ".xlsx") {
+				if rows, err = inventory.FromXLSX(file); err != nil {
+					return err
+				}
+			}
+			report, err = importRows(ctx, tx, c.Kind, rows, c.DryRun)
 			return err
 		})
 		if err != nil {
