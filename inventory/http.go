@@ -15,6 +15,7 @@ func Routes(a *api.API) {
 	catalogueRoutes(a)
 	placeRoutes(a)
 	stockRoutes(a)
+	shelfRoutes(a)
 	transferRoutes(a)
 	adjustRoutes(a)
 	countRoutes(a)

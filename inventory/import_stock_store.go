@@ -81,12 +81,12 @@ type stockLine struct {
 	Lot        string
 	Serials    []string
 	serialised bool
-	lot        Lot
+	lot        PartLot
 	line       int
 }
 
-func lotsOf(lines []stockLine) []Lot {
-	var out []Lot
+func lotsOf(lines []stockLine) []PartLot {
+	var out []PartLot
 	for _, l := range lines {
 		if l.Lot != "" {
 			out = append(out, l.lot)
@@ -209,7 +209,7 @@ func (g *grid) partsOf(ctx context.Context, tx *db.Tx, numbers []string) (map[st
 }
 
 // lot is the lot that a row of a stock file names.
-func (g *grid) lot(r int, l stockLine, p Part) (Lot, *fault.Fault) {
+func (g *grid) lot(r int, l stockLine, p Part) (PartLot, *fault.Fault) {
 	line := ReceiptLine{Part: l.Part, Lot: l.Lot}
 	if day, err := time.Parse(time.DateOnly, g.cell(r, "expires_on")); err == nil {
 		line.ExpiresOn = &day

@@ -6,8 +6,8 @@ import (
 	"fettle/internal/fault"
 )
 
-// Lot is a batch of a part as it was received.
-type Lot struct {
+// PartLot is a batch of a part as it was received.
+type PartLot struct {
 	Part       string     `db:"part" json:"part"`
 	Lot        string     `db:"lot" json:"lot"`
 	MadeOn     *time.Time `db:"made_on" json:"made_on"`
@@ -18,8 +18,8 @@ type Lot struct {
 
 // lot is the batch a line of a receipt brings, or why it cannot be known. What keeps for so many days expires that long
 // after it was made.
-func (l ReceiptLine) lot(p Part) (Lot, *fault.Fault) {
-	out := Lot{Part: l.Part, Lot: l.Lot, MadeOn: l.MadeOn, ExpiresOn: l.ExpiresOn, Supplier: l.Supplier}
+func (l ReceiptLine) lot(p Part) (PartLot, *fault.Fault) {
+	out := PartLot{Part: l.Part, Lot: l.Lot, MadeOn: l.MadeOn, ExpiresOn: l.ExpiresOn, Supplier: l.Supplier}
 	switch {
 	case l.Lot == "" && p.LotTracked:
 		return out, ErrLotNeeded.Fact("part", l.Part)

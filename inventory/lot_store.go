@@ -27,7 +27,7 @@ JOIN unnest($1::text[], $2::text[]) AS k (part, lot) USING (part, lot)`
 
 // keepLots writes lots that are new. One that is known may not come to expire on another day: then one of the two labels
 // is wrong.
-func keepLots(ctx context.Context, tx *db.Tx, lots []Lot) error {
+func keepLots(ctx context.Context, tx *db.Tx, lots []PartLot) error {
 	if len(lots) == 0 {
 		return nil
 	}
@@ -37,7 +37,7 @@ func keepLots(ctx context.Context, tx *db.Tx, lots []Lot) error {
 			text[i] = append(text[i], v)
 		}
 	}
-	var fresh, known []Lot
+	var fresh, known []PartLot
 	if err := tx.SelectContext(ctx, &fresh, keepLotsSQL, pq.Array(text[0]), pq.Array(text[1]), pq.Array(text[2]), pq.Array(text[3]),
 		pq.Array(text[4]), tx.Now); err != nil {
 		return fmt.Errorf("write lots: %w", err)
@@ -46,7 +46,7 @@ func keepLots(ctx context.Context, tx *db.Tx, lots []Lot) error {
 		return fmt.Errorf("read lots: %w", err)
 	}
 	for _, l := range lots {
-		i := slices.IndexFunc(known, func(k Lot) bool { return k.Part == l.Part && k.Lot == l.Lot })
+		i := slices.IndexFunc(known, func(k PartLot) bool { return k.Part == l.Part && k.Lot == l.Lot })
 		if l.ExpiresOn != nil && (known[i].ExpiresOn == nil || !known[i].ExpiresOn.Equal(*l.ExpiresOn)) {
 			return ErrLot.With("批次 %s 登记的到期日是 %s · lot %s is on record to expire on %s", l.Lot, dateText(known[i].ExpiresOn), l.Lot,
 				dateText(known[i].ExpiresOn)).Fact("lot", l.Lot)
@@ -80,8 +80,8 @@ ORDER BY lot
 LIMIT $3`
 
 // LotsOf reads the lots of a part by name.
-func LotsOf(ctx context.Context, tx *db.Tx, part, after string, limit int) ([]Lot, error) {
-	rows := []Lot{}
+func LotsOf(ctx context.Context, tx *db.Tx, part, after string, limit int) ([]PartLot, error) {
+	rows := []PartLot{}
 	if err := tx.SelectContext(ctx, &rows, listLotsSQL, part, after, limit); err != nil {
 		return nil, fmt.Errorf("read lots of %s: %w", part, err)
 	}

@@ -37,7 +37,7 @@ func Receive(ctx context.Context, tx *db.Tx, location, reference string, lines [
 	if err != nil {
 		return err
 	}
-	stock, lots := make([]stockLine, len(lines)), []Lot{}
+	stock, lots := make([]stockLine, len(lines)), []PartLot{}
 	serialised := []string{}
 	for i, l := range lines {
 		if err := checkSerials(parts[l.Part], l.Quantity, l.Serials); err != nil {

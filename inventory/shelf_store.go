@@ -59,7 +59,10 @@ func spreadOver(ctx context.Context, tx *db.Tx, movements []Movement, counters m
 			piece := m
 			piece.Quantity, piece.FromBin, piece.Lot = p.quantity, p.bin, p.lot
 			if p.frozen && m.From.Bucket != Frozen {
-				piece.From.Bucket, piece.To.Bucket = Frozen, Frozen
+				piece.From.Bucket = Frozen
+				if !g.unbounded(m.To.Location) {
+					piece.To.Bucket = Frozen
+				}
 			}
 			if piece.Kind == "hold" || piece.Kind == "unhold" {
 				piece.ToBin = p.bin
@@ -92,7 +95,7 @@ func (r *room) portions(m Movement, units map[unitKey]Unit, g ground) ([]portion
 	}
 	here := known && m.Serial != "" && u.Location == m.From.Location && u.Condition == m.From.Condition
 	if here {
-		if m.FromBin != "" && m.FromBin != u.Bin || m.Lot != "" && m.Lot != u.Lot {
+		if (m.FromBin != "" || m.exact()) && m.FromBin != u.Bin || m.Lot != "" && m.Lot != u.Lot {
 			return nil, m, ErrShelf.With("序列号 %s 在货位 %q · serial %s lies in bin %q", u.Serial, u.Bin, u.Serial, u.Bin)
 		}
 		m.FromBin, m.Lot = u.Bin, u.Lot
@@ -104,7 +107,7 @@ func (r *room) portions(m Movement, units map[unitKey]Unit, g ground) ([]portion
 		}
 		frozen = true
 	}
-	if !here && !frozen && g.kinds[m.From.Location] == Parcel && r.onlyHeld(m) {
+	if !here && !frozen && g.inHand(m) && r.onlyHeld(m) {
 		if !g.mayCarryFrozen(m) {
 			return nil, m, ErrOnHold.Fact("part", m.Part).Fact("location", m.From.Location)
 		}
@@ -114,10 +117,17 @@ func (r *room) portions(m Movement, units map[unitKey]Unit, g ground) ([]portion
 	return parts, m, err
 }
 
-// mayCarryFrozen tells whether a movement only brings pieces out of a parcel to a place that keeps them on hold.
+// mayCarryFrozen tells whether a movement only brings pieces out of a parcel or a van to a place that keeps them on hold, or tells
+// that the parcel was lost.
 func (g ground) mayCarryFrozen(m Movement) bool {
 	to := g.kinds[m.To.Location]
-	return g.kinds[m.From.Location] == Parcel && (to == Quarantine || slices.Contains(SourceKinds, to) && to != Van)
+	return g.inHand(m) && (to == Quarantine || to == Lost || slices.Contains(SourceKinds, to) && to != Van)
+}
+
+// inHand tells that pieces leave a parcel or a van, where a person has them and the books alone cannot keep them.
+func (g ground) inHand(m Movement) bool {
+	from := g.kinds[m.From.Location]
+	return from == Parcel || from == Van
 }
 
 // carry notes what a movement does to shelves.

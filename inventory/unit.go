@@ -35,6 +35,8 @@ func (u Unit) liesAt(location string, condition Condition) error {
 			u.Serial, u.Location, u.Condition).Fact("serial", u.Serial).Fact("location", u.Location)
 	case u.Suspect != "":
 		return ErrSerialSuspect.Fact("serial", u.Serial).Fact("why", u.Suspect)
+	case u.Hold != nil:
+		return ErrOnHold.Fact("serial", u.Serial).Fact("hold", u.Hold)
 	}
 	return nil
 }
@@ -66,7 +68,7 @@ func (u *Unit) moved(m Movement, t terrain) (Unit, error) {
 	}
 	if t.fromTracked {
 		err := u.liesAt(m.From.Location, m.From.Condition)
-		if err == nil || (t.asideTo && errors.Is(err, ErrSerialSuspect)) {
+		if err == nil || t.asideTo && errors.Is(err, ErrSerialSuspect) || m.From.Bucket == Frozen && errors.Is(err, ErrOnHold) {
 			return next, nil
 		}
 		return Unit{}, err

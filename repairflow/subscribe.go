@@ -31,6 +31,7 @@ func Subscribe(p *event.Post) {
 		return advance(ctx, tx, LineDelivered, e.Shipment, e.Lines...)
 	})
 	event.On(p, me, short)
+	event.On(p, me, heldBack)
 	event.Within(p, me, fill)
 	event.On(p, me, func(ctx context.Context, tx *db.Tx, e inventory.StockArrived) error {
 		return fill(ctx, tx, []inventory.StockArrived{e})

@@ -1,0 +1,169 @@
+package repairflow
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"fettle/allocation"
+	"fettle/internal/db"
+	"fettle/internal/event"
+	"fettle/inventory"
+	"fettle/shipping"
+)
+
+// HoldTold tells who has, or was to have, a piece that was put on hold what becomes of it: not to be fitted, and in place
+// of which line another was ordered.
+type HoldTold struct {
+	Hold     uuid.UUID  `json:"hold"`
+	Repair   string     `json:"repair"`
+	Line     uuid.UUID  `json:"line"`
+	Engineer string     `json:"engineer"`
+	Location string     `json:"location"`
+	Part     string     `json:"part"`
+	Reason   string     `json:"reason"`
+	Instead  *uuid.UUID `json:"instead,omitempty"`
+}
+
+// EventType never changes.
+func (HoldTold) EventType() string { return "repairflow.hold_told.v1" }
+
+// EventKey is the repair.
+func (e HoldTold) EventKey() string { return e.Repair }
+
+// heldBack gives other pieces to lines whose own were put on hold. What lies on a shelf is sourced anew; what is on the road
+// is called back and what is in the engineer's hands is given back, and another is ordered in its place.
+func heldBack(ctx context.Context, tx *db.Tx, e inventory.HoldPlaced) error {
+	lines := slices.Clone(e.Lines)
+	travelling, err := inParcels(ctx, tx, e)
+	if err != nil {
+		return err
+	}
+	for _, id := range append(lines, travelling...) {
+		r, l, err := lockLine(ctx, tx, id)
+		if errors.Is(err, ErrNoLine) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		if err := withoutHeld(ctx, tx, r, l, e, slices.Contains(travelling, id)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// inParcels are the lines whose pieces were frozen on the road: by serial, or by as many as the parcel has of the batch.
+func inParcels(ctx context.Context, tx *db.Tx, e inventory.HoldPlaced) ([]uuid.UUID, error) {
+	var out []uuid.UUID
+	for _, p := range e.Pieces {
+		if p.Kind != inventory.Parcel {
+			continue
+		}
+		s, err := shipping.ShipmentByID(ctx, tx, p.Location)
+		if errors.Is(err, shipping.ErrNoShipment) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		left := p.Quantity
+		for _, l := range s.Lines {
+			mine := l.Part == e.Part && l.Condition == p.Condition && l.TakenAt == nil && (p.Serial == "" || l.Serial != nil && *l.Serial == p.Serial)
+			if mine && left > 0 {
+				out, left = append(out, l.Line), left-l.Quantity
+			}
+		}
+	}
+	return out, nil
+}
+
+const forgetReservationSQL = `
+UPDATE part_lines
+SET reservation = NULL
+WHERE id = $1`
+
+// onShelf are the states of a line whose pieces lie on a shelf for it.
+var onShelf = []string{LineReserved, LinePicking, LineHeld, LineOffered}
+
+// onRoad are the states of a line whose pieces a carrier has, or had.
+var onRoad = []string{LinePacked, LineShipped, LineDelivered, LineDisputed}
+
+func withoutHeld(ctx context.Context, tx *db.Tx, r Repair, l PartLine, e inventory.HoldPlaced, travelling bool) error {
+	if travelling && (l.State == LineReserved || l.State == LinePicking) {
+		// It was packed, which this room has not heard of yet.
+		var err error
+		if l, err = setLine(ctx, tx, l, LinePacked, "", ""); err != nil {
+			return err
+		}
+	}
+	told := HoldTold{Hold: e.Hold, Repair: r.ID, Line: l.ID, Engineer: r.Engineer, Location: l.Source, Part: l.Supplied, Reason: e.Reason}
+	switch {
+	case travelling && slices.Contains(onRoad, l.State):
+		next, err := callBack(ctx, tx, r, l, LineReturning, e.Reason)
+		if err != nil {
+			return err
+		}
+		told.Location, told.Instead = l.Shipment, next
+	case !travelling && l.State == LineReceived:
+		if err := forgetReservation(ctx, tx, l); err != nil {
+			return err
+		}
+		next, err := callBack(ctx, tx, r, l, LineUnused, e.Reason)
+		if err != nil {
+			return err
+		}
+		told.Instead = next
+	case !travelling && slices.Contains(onShelf, l.State):
+		if _, err := shipping.CancelPick(ctx, tx, l.ID); err != nil {
+			return err
+		}
+		if err := forgetReservation(ctx, tx, l); err != nil {
+			return err
+		}
+		l.Reservation = nil
+		l, err := moveLine(ctx, tx, l, LineRequested, e.Reason, "")
+		if err != nil {
+			return err
+		}
+		if err := resource(ctx, tx, r, l); err != nil {
+			return err
+		}
+	default:
+		return nil
+	}
+	return event.Emit(ctx, tx, told)
+}
+
+func forgetReservation(ctx context.Context, tx *db.Tx, l PartLine) error {
+	if _, err := tx.ExecContext(ctx, forgetReservationSQL, l.ID); err != nil {
+		return fmt.Errorf("forget the reservation of %s: %w", l.ID, err)
+	}
+	return nil
+}
+
+// callBack takes a line out of its repair and orders the same again while the repair still wants it.
+func callBack(ctx context.Context, tx *db.Tx, r Repair, l PartLine, to, reason string) (*uuid.UUID, error) {
+	wanted := l.State != LineReturning && slices.Contains(ordering, r.State)
+	if l.ReceivedAt == nil {
+		if err := allocation.Break(ctx, tx, l.ID, "on hold"); err != nil {
+			return nil, err
+		}
+	}
+	l, err := moveLine(ctx, tx, l, to, reason, "")
+	if err != nil || !wanted {
+		return nil, err
+	}
+	next, err := replace(ctx, tx, r, l)
+	if err != nil || next == nil {
+		return nil, err
+	}
+	if r.State == ReadyToResume && next.State != LineReceived {
+		_, err = moveRepair(ctx, tx, r, AwaitingParts, reason)
+	}
+	return &next.ID, err
+}
