@@ -24,6 +24,8 @@ type Supersession struct {
 	// Factor is how many pieces of To replace one of From.
 	Factor int  `db:"factor" json:"factor"`
 	TwoWay bool `db:"two_way" json:"two_way"`
+	// Rank says which of several successors comes first.
+	Rank *int `db:"rank" json:"rank,omitempty"`
 }
 
 // substitutesOf answers what may be supplied for a part today, best first: itself while its stock may be used, then
