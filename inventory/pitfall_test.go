@@ -2,7 +2,6 @@ package inventory
 
 import (
 	"context"
-	"fmt"
 	"strings"
 	"sync"
 	"testing"
@@ -301,7 +300,7 @@ func TestPitfall16SetPathWithoutTheLock(t *testing.T) {
 	w.clean()
 	for _, s := range statementsOf(t) {
 		if s.writesCounters() {
-			require.Contains(t, []string{"changeStockSQL", "mendSQL"}, s.name, fmt.Sprintf("%s writes counters past the lock", s.name))
+			require.Contains(t, []string{"changeStockSQL", "mendSQL"}, s.name, "%s writes counters past the lock", s.name)
 		}
 	}
 }
