@@ -111,3 +111,9 @@ func (w *weighing) keep(ctx context.Context, tx *db.Tx, wanted func(i int) bool)
 	}
 	return slices.Clip(plans), tell(ctx, tx, plans)
 }
+
+// CurrentPolicy is the policy of sourcing that is valid now.
+func CurrentPolicy(ctx context.Context, tx *db.Tx) (Policy, error) {
+	_, p, err := current(ctx, tx)
+	return p, err
+}

@@ -423,12 +423,10 @@ BEGIN
                'substitute_offered', 'backordered', 'reserved', 'picking', 'packed', 'shipped', 'delivered', 'disputed')),
            NULL::bytea, NULL::bytea
     FROM unnest(o_repair) WITH ORDINALITY AS o (repair, n)
-    JOIN (SELECT id, state, customer, customer_name, address, area_code, lon, lat, zone, model, serial, urgent, engineer,
-                 van, version
-          FROM repairs) r ON r.id = o.repair;
+    JOIN repairs r ON r.id = o.repair;
 
     RETURN QUERY
-    SELECT 'part', w.n::int, p.name_zh, p.name_en,
+    SELECT 'part', w.n::int, p.name_zh || E'\x1f' || p.name_en, p.class,
            CASE WHEN EXISTS (
                SELECT 1
                FROM repairs r

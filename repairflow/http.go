@@ -52,12 +52,16 @@ type registerIn struct {
 		Symptom      string  `json:"symptom" minLength:"1" maxLength:"1000"`
 		Urgent       bool    `json:"urgent,omitempty"`
 		Engineer     string  `json:"engineer,omitempty" maxLength:"80"`
+		KeyAccount   string  `json:"key_account,omitempty" maxLength:"64" doc:"Set by operations; its parts may come from what is kept for the account."`
 	}
 }
 
 // register lets a customer open repairs for himself only, and an engineer for himself to do.
 func register(ctx context.Context, tx *db.Tx, in *registerIn) (Repair, error) {
 	actor, b := auth.From(ctx), in.Body
+	if actor.Role != auth.Operations {
+		b.KeyAccount = ""
+	}
 	switch actor.Role {
 	case auth.Customer:
 		b.Customer, b.Engineer = actor.Login, ""
@@ -65,7 +69,7 @@ func register(ctx context.Context, tx *db.Tx, in *registerIn) (Repair, error) {
 		b.Engineer = actor.Login
 	}
 	r, err := Register(ctx, tx, Intake{Channel: b.Channel, Customer: b.Customer, CustomerName: b.CustomerName, Phone: b.Phone, Address: b.Address,
-		AreaCode: b.AreaCode, Lon: b.Lon, Lat: b.Lat, Model: b.Model, Serial: b.Serial, Symptom: b.Symptom, Urgent: b.Urgent, Engineer: b.Engineer})
+		AreaCode: b.AreaCode, Lon: b.Lon, Lat: b.Lat, Model: b.Model, Serial: b.Serial, Symptom: b.Symptom, Urgent: b.Urgent, Engineer: b.Engineer, KeyAccount: b.KeyAccount})
 	return r.masked(actor), err
 }
 

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/google/uuid"
 	"github.com/lib/pq"
@@ -215,7 +216,8 @@ func viewOrders(ctx context.Context, tx *db.Tx, route string, orders []*order) (
 			return out, fmt.Errorf("view orders: %w", err)
 		}
 		if v.kind == "part" {
-			asked[v.n-1] = &seenPart{Part: inventory.Part{Number: parts[v.n-1], NameZH: v.a, NameEN: v.b, Serialised: v.q == 1}, fits: v.c == "fits"}
+			zh, en, _ := strings.Cut(v.a, "\x1f")
+			asked[v.n-1] = &seenPart{Part: inventory.Part{Number: parts[v.n-1], NameZH: zh, NameEN: en, Class: v.b, Serialised: v.q == 1}, fits: v.c == "fits"}
 			continue
 		}
 		if err := v.into(&out, orders); err != nil {

@@ -32,6 +32,7 @@ type Repair struct {
 	Serial       string     `db:"serial" json:"serial"`
 	Symptom      string     `db:"symptom" json:"symptom"`
 	Urgent       bool       `db:"urgent" json:"urgent"`
+	KeyAccount   string     `db:"key_account" json:"key_account"`
 	Engineer     string     `db:"engineer" json:"engineer"`
 	Van          *string    `db:"van" json:"van"`
 	CreatedBy    string     `db:"created_by" json:"created_by"`
@@ -89,7 +90,7 @@ type Intake struct {
 	Lon, Lat                                                  float64
 	Model, Serial, Symptom                                    string
 	Urgent                                                    bool
-	Engineer                                                  string
+	Engineer, KeyAccount                                      string
 }
 
 var serialShape = regexp.MustCompile(`^[A-Za-z0-9-]{4,40}$`)
@@ -118,6 +119,7 @@ type PartLine struct {
 	PartNameZH  string              `db:"part_name_zh" json:"part_name_zh"`
 	PartNameEN  string              `db:"part_name_en" json:"part_name_en"`
 	Serialised  bool                `db:"serialised" json:"serialised"`
+	Class       string              `db:"class" json:"-"`
 	Supplied    string              `db:"supplied" json:"supplied"`
 	Quantity    int64               `db:"quantity" json:"quantity"`
 	State       string              `db:"state" json:"state"`

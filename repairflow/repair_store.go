@@ -18,8 +18,8 @@ import (
 
 const registerSQL = `
 INSERT INTO repairs (id, channel, state, customer, customer_name, phone, address, area_code, lon, lat, zone, model, serial, symptom,
-                     urgent, created_by, created_at)
-VALUES ($1, $2, 'received', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`
+                     urgent, created_by, created_at, key_account)
+VALUES ($1, $2, 'received', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`
 
 // Register opens a repair on any channel and, when the engineer is known, books it for him.
 func Register(ctx context.Context, tx *db.Tx, in Intake) (Repair, error) {
@@ -41,7 +41,7 @@ func Register(ctx context.Context, tx *db.Tx, in Intake) (Repair, error) {
 		zone = "Asia/Urumqi"
 	}
 	if _, err := tx.ExecContext(ctx, registerSQL, id, in.Channel, in.Customer, in.CustomerName, in.Phone, in.Address, in.AreaCode, in.Lon, in.Lat,
-		zone, in.Model, in.Serial, in.Symptom, in.Urgent, tx.By, tx.Now); err != nil {
+		zone, in.Model, in.Serial, in.Symptom, in.Urgent, tx.By, tx.Now, in.KeyAccount); err != nil {
 		return Repair{}, fmt.Errorf("register a repair: %w", err)
 	}
 	if err := event.Emit(ctx, tx, RepairMoved{Repair: id, To: Received}); err != nil {
@@ -67,7 +67,7 @@ func nextNumber(ctx context.Context, tx *db.Tx) (string, error) {
 
 const repairColumns = `
 SELECT r.id, r.channel, r.state, r.customer, r.customer_name, r.phone, r.address, r.area_code, r.lon, r.lat, r.zone, r.model,
-       m.name_zh AS model_name_zh, m.name_en AS model_name_en, r.serial, r.symptom, r.urgent, r.engineer, r.van, r.created_by,
+       m.name_zh AS model_name_zh, m.name_en AS model_name_en, r.serial, r.symptom, r.urgent, r.key_account, r.engineer, r.van, r.created_by,
        r.created_at, r.visit_at, r.completed_at, r.settled_at, r.version
 FROM repairs r
 JOIN models m ON m.number = r.model`

@@ -8,60 +8,13 @@ import (
 	"github.com/google/uuid"
 
 	"fettle/allocation"
-	"fettle/inventory"
 )
-
-// mostParcels bounds over how many places a quantity is shared: each is a parcel that somebody waits for.
-const mostParcels = 3
-
-// shared says how a quantity that no place has in time is shared among places that have some of it in time: over as few
-// as possible, the cheaper ones first. It answers quantities, the greatest first, or nothing when sharing does not keep
-// the promise either. Pieces of two parts or conditions are not mixed in one quantity.
-func shared(choices []allocation.Choice, quantity int64) []int64 {
-	type kind struct {
-		part      string
-		condition inventory.Condition
-	}
-	var order []kind
-	some := map[kind][]allocation.Choice{}
-	for _, c := range choices {
-		if c.Reason != allocation.ReasonShort || !c.Keeps24h || c.Available < 1 {
-			continue
-		}
-		k := kind{c.Part, c.Condition}
-		if some[k] == nil {
-			order = append(order, k)
-		}
-		some[k] = append(some[k], c)
-	}
-	for _, k := range order {
-		if out := shareOut(some[k], quantity); out != nil {
-			return out
-		}
-	}
-	return nil
-}
-
-func shareOut(places []allocation.Choice, quantity int64) []int64 {
-	slices.SortStableFunc(places, func(a, b allocation.Choice) int {
-		return cmp.Or(cmp.Compare(b.Available, a.Available), cmp.Compare(a.CostMinor, b.CostMinor))
-	})
-	var out []int64
-	for _, p := range places[:min(len(places), mostParcels)] {
-		take := min(p.Available, quantity)
-		out, quantity = append(out, take), quantity-take
-		if quantity == 0 {
-			return out
-		}
-	}
-	return nil
-}
 
 // inTime tells whether a plan needs no better one.
 func inTime(p allocation.Plan) bool { return p.Outcome == allocation.Reserved && p.Promise.Within24h }
 
 // splitting shares the quantities of lines whose plans are late among lines of their own; false when none is to be.
-func splitting(lines []PartLine, plans []allocation.Plan) ([]PartLine, bool, error) {
+func splitting(lines []PartLine, demands []allocation.Demand, plans []allocation.Plan, policy allocation.Policy) ([]PartLine, bool, error) {
 	var out []PartLine
 	some := false
 	for i, l := range lines {
@@ -69,7 +22,13 @@ func splitting(lines []PartLine, plans []allocation.Plan) ([]PartLine, bool, err
 			out = append(out, l)
 			continue
 		}
-		parts, err := l.split(shared(plans[i].Choices, l.Quantity))
+		var quantities []int64
+		for _, s := range allocation.SplitQuantity(demands[i], plans[i].Choices, policy) {
+			quantities = append(quantities, s.Quantity)
+		}
+		// The greatest first: it has the fewest places to go to.
+		slices.SortFunc(quantities, func(a, b int64) int { return cmp.Compare(b, a) })
+		parts, err := l.split(quantities)
 		if err != nil {
 			return nil, false, err
 		}

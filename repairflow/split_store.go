@@ -3,6 +3,7 @@ package repairflow
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/google/uuid"
 	"github.com/lib/pq"
@@ -19,11 +20,18 @@ func decideSplit(ctx context.Context, tx *db.Tx, sight allocation.Sight, orders 
 	if err != nil {
 		return nil, err
 	}
+	if !slices.ContainsFunc(decided.Plans, func(p allocation.Plan) bool { return !inTime(p) }) {
+		return decided, nil
+	}
+	policy, err := allocation.CurrentPolicy(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
 	whole := make([][]PartLine, len(orders))
 	some, first := false, 0
 	for i, o := range orders {
 		whole[i] = o.lines
-		lines, split, err := splitting(o.lines, decided.Plans[first:])
+		lines, split, err := splitting(o.lines, demandsOf(*o.seen.repair, o.lines), decided.Plans[first:], policy)
 		if err != nil {
 			return nil, err
 		}
@@ -117,7 +125,11 @@ func splitLine(ctx context.Context, tx *db.Tx, l PartLine, d allocation.Demand) 
 	if err != nil {
 		return nil, err
 	}
-	lines, split, err := splitting([]PartLine{l}, plans)
+	policy, err := allocation.CurrentPolicy(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	lines, split, err := splitting([]PartLine{l}, []allocation.Demand{d}, plans, policy)
 	if err != nil || !split {
 		return []PartLine{l}, err
 	}

@@ -7,51 +7,12 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
-	"pgregory.net/rapid"
 
 	"fettle/allocation"
 	"fettle/internal/db"
 	"fettle/inventory"
 	"fettle/shipping"
 )
-
-func TestAQuantityIsSharedWholeOrNotAtAll(t *testing.T) {
-	t.Parallel()
-	rapid.Check(t, func(t *rapid.T) {
-		var places []allocation.Choice
-		for range rapid.IntRange(0, 6).Draw(t, "places") {
-			places = append(places, allocation.Choice{Part: rapid.SampledFrom([]string{"A", "B"}).Draw(t, "part"), Condition: inventory.New,
-				Available: rapid.Int64Range(0, 5).Draw(t, "available"), CostMinor: rapid.Int64Range(0, 9).Draw(t, "cost"),
-				Keeps24h: rapid.Bool().Draw(t, "keeps"), Reason: rapid.SampledFrom([]string{allocation.ReasonShort, allocation.ReasonExcluded}).Draw(t, "reason")})
-		}
-		quantity := rapid.Int64Range(2, 12).Draw(t, "quantity")
-		sum := int64(0)
-		parts := shared(places, quantity)
-		for i, q := range parts {
-			require.Positive(t, q)
-			require.True(t, i == 0 || q <= parts[i-1], "the greatest first, so that it finds its place")
-			sum += q
-		}
-		require.LessOrEqual(t, len(parts), mostParcels)
-		if parts != nil {
-			require.Equal(t, quantity, sum)
-			return
-		}
-		for _, part := range []string{"A", "B"} {
-			best := []int64{0, 0, 0}
-			for _, p := range places {
-				if p.Part == part && p.Keeps24h && p.Reason == allocation.ReasonShort {
-					for i := range best {
-						if p.Available > best[i] {
-							best[i], p.Available = p.Available, best[i]
-						}
-					}
-				}
-			}
-			require.Less(t, best[0]+best[1]+best[2], quantity, "three places would have had enough")
-		}
-	})
-}
 
 // family answers the quantities of a repair's lines by source.
 func (w world) family(repair string) map[string]int64 {
@@ -66,8 +27,9 @@ func (w world) family(repair string) map[string]int64 {
 func TestAQuantityNoPlaceHasComesFromTwo(t *testing.T) {
 	t.Parallel()
 	w := setup(t)
-	w.receive("FAN", "WH-GZ", 2)
-	w.receive("FAN", "WH-FS", 3)
+	// Each town keeps one for urgent orders.
+	w.receive("FAN", "WH-GZ", 3)
+	w.receive("FAN", "WH-FS", 4)
 	w.drain()
 	r := w.visited("li")
 	lines := w.order(r.ID, Want{Part: "FAN", Quantity: 5})
@@ -115,7 +77,7 @@ func TestTheOwnVanGivesItsPartOfAQuantity(t *testing.T) {
 	w.receive("FAN", "VAN-1", 1)
 	w.receive("FAN", "WH-GZ", 2)
 	w.drain()
-	r := w.visited("li")
+	r := w.urgent("li")
 	require.Len(t, w.order(r.ID, Want{Part: "FAN", Quantity: 3}), 2)
 	require.Equal(t, map[string]int64{"received VAN-1": 1, "reserved WH-GZ": 2}, w.family(r.ID))
 	w.drain()
@@ -130,14 +92,14 @@ func TestAShortPickIsSharedOverOtherPlaces(t *testing.T) {
 	r := w.visited("li")
 	l := w.order(r.ID, Want{Part: "FAN", Quantity: 4})[0]
 	w.receive("FAN", "WH-FS", 3)
-	w.receive("FAN", "WH-SZ", 1)
+	w.receive("FAN", "WH-SZ", 3)
 	w.drain()
 	w.do(func(ctx context.Context, tx *db.Tx) error {
 		_, err := shipping.Short(ctx, tx, "WH-GZ", l.ID, "the bin is empty")
 		return err
 	})
 	w.drain()
-	require.Equal(t, map[string]int64{"reserved WH-FS": 3, "reserved WH-SZ": 1}, w.family(r.ID))
+	require.Equal(t, map[string]int64{"reserved WH-FS": 2, "reserved WH-SZ": 2}, w.family(r.ID))
 	require.Equal(t, 2, w.tasks())
 	var parts []uuid.UUID
 	for _, l := range w.lines(r.ID) {
