@@ -347,6 +347,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Batches on hold, newest first · 批次冻结 */
+        get: operations["get-holds"];
+        put?: never;
+        /** Freeze a lot or a range of serials everywhere · 冻结批次 */
+        post: operations["post-holds"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/holds/{hold}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One hold with what it froze · 一条冻结 */
+        get: operations["get-holds-hold"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/holds/{hold}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give back what was frozen · 解除冻结 */
+        post: operations["post-holds-hold-release"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/holds/{hold}/scrap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Book out what was looked at and is bad · 报废冻结件 */
+        post: operations["post-holds-hold-scrap"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/imports": {
         parameters: {
             query?: never;
@@ -929,6 +998,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/parts/{part}/lots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lots of a part · 备件批次 */
+        get: operations["get-parts-part-lots"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/parts/{part}/stock": {
         parameters: {
             query?: never;
@@ -1077,6 +1163,23 @@ export interface paths {
         put?: never;
         /** News of carriers, signed as its sender signs */
         post: operations["post-push-source"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/put-aways": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring pieces from the dock or a bin to a bin · 上架 */
+        post: operations["post-put-aways"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1595,6 +1698,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/stock/pick-from": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which bin and lot to take from, first expiry first · 先到期先出 */
+        get: operations["get-stock-pick-from"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/stock/shelves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What lies in which bin and of which lot · 货位与批次 */
+        get: operations["get-stock-shelves"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/track/{token}": {
         parameters: {
             query?: never;
@@ -2064,6 +2201,8 @@ export interface components {
             own_van: boolean;
             part: string;
             promise: components["schemas"]["AllocationPromise"];
+            /** Format: int64 */
+            quantity: number;
             reason: string;
             refusal: components["schemas"]["AllocationRefusal"];
             reservation: string;
@@ -2353,6 +2492,13 @@ export interface components {
         InventoryFitList: {
             items: components["schemas"]["InventoryFit"][];
         };
+        InventoryFitted: {
+            appliance: string;
+            /** Format: int64 */
+            quantity: number;
+            reference: string;
+            serial: string;
+        };
         InventoryHandOver: {
             /** Format: date-time */
             closed_at: string | null;
@@ -2367,6 +2513,48 @@ export interface components {
             /** @enum {string} */
             state: "offered" | "accepted" | "withdrawn";
             to: string | null;
+        };
+        InventoryHeldBatch: {
+            /** @enum {string} */
+            cause: "batch" | "expired";
+            /** Format: date-time */
+            closed_at: string | null;
+            fitted: components["schemas"]["InventoryFitted"][];
+            id: string;
+            lot: string;
+            part: string;
+            pieces: components["schemas"]["InventoryHeldPiece"][];
+            /** Format: date-time */
+            placed_at: string;
+            placed_by: string;
+            reason: string;
+            serial_from: string;
+            serial_to: string;
+        };
+        InventoryHeldPiece: {
+            bin: string;
+            condition: string;
+            kind: string;
+            location: string;
+            lot: string;
+            /** Format: int64 */
+            quantity: number;
+            serial: string;
+        };
+        InventoryHold: {
+            /** @enum {string} */
+            cause: "batch" | "expired";
+            /** Format: date-time */
+            closed_at: string | null;
+            id: string;
+            lot: string;
+            part: string;
+            /** Format: date-time */
+            placed_at: string;
+            placed_by: string;
+            reason: string;
+            serial_from: string;
+            serial_to: string;
         };
         InventoryImportReport: {
             /** Format: int64 */
@@ -2484,6 +2672,17 @@ export interface components {
             /** Format: int64 */
             warranty_days: number;
         };
+        InventoryPartLot: {
+            /** Format: date-time */
+            expires_on: string | null;
+            lot: string;
+            /** Format: date-time */
+            made_on: string | null;
+            part: string;
+            /** Format: date-time */
+            received_at: string;
+            supplier: string;
+        };
         InventoryPast: {
             condition: string;
             /** Format: int64 */
@@ -2542,6 +2741,22 @@ export interface components {
             message: string;
             /** Format: int64 */
             row: number;
+        };
+        InventoryShelfList: {
+            items: components["schemas"]["InventoryShelfView"][];
+        };
+        InventoryShelfView: {
+            bin: string;
+            condition: string;
+            /** Format: date-time */
+            expires_on: string | null;
+            location: string;
+            lot: string;
+            /** Format: int64 */
+            on_hold: number;
+            part: string;
+            /** Format: int64 */
+            quantity: number;
         };
         InventoryShrinkage: {
             engineers: string[];
@@ -2719,6 +2934,10 @@ export interface components {
             items: components["schemas"]["InventoryEntry"][];
             next?: string;
         };
+        PageHold: {
+            items: components["schemas"]["InventoryHold"][];
+            next?: string;
+        };
         PageLocation: {
             items: components["schemas"]["InventoryLocation"][];
             next?: string;
@@ -2751,6 +2970,10 @@ export interface components {
             items: components["schemas"]["RepairflowPartLine"][];
             next?: string;
         };
+        PagePartLot: {
+            items: components["schemas"]["InventoryPartLot"][];
+            next?: string;
+        };
         PagePast: {
             items: components["schemas"]["InventoryPast"][];
             next?: string;
@@ -2771,6 +2994,10 @@ export interface components {
             items: components["schemas"]["RecyclingReturn"][];
             next?: string;
         };
+        PageShelfView: {
+            items: components["schemas"]["InventoryShelfView"][];
+            next?: string;
+        };
         PageShipment: {
             items: components["schemas"]["ShippingShipment"][];
             next?: string;
@@ -2787,6 +3014,14 @@ export interface components {
             /** @description The serial of a serialised part, else the part's number. */
             scanned: string;
             warehouse: string;
+        };
+        PlaceHoldInputBody: {
+            lot?: string;
+            part: string;
+            reason: string;
+            /** @description Instead of a lot: serials of equal length, both ends included. */
+            serial_from?: string;
+            serial_to?: string;
         };
         PostCountInputBody: {
             /** @description Only what lies in this bin. */
@@ -2843,6 +3078,24 @@ export interface components {
             urgent?: boolean;
             /** @description An engineer's own is used when missing. */
             van?: string;
+        };
+        PutAwayInputBody: {
+            /**
+             * @default new
+             * @enum {string}
+             */
+            condition: "new" | "refurbished" | "used" | "defective";
+            /** @description Empty is the dock. */
+            from_bin?: string;
+            location: string;
+            lot?: string;
+            part: string;
+            /** Format: int64 */
+            quantity: number;
+            /** @description The pieces as scanned, for serialised parts. */
+            serials?: string[];
+            /** @description Empty is the dock. */
+            to_bin?: string;
         };
         ReceiptInputBody: {
             lines: components["schemas"]["InventoryReceiptLineBody"][];
@@ -3049,6 +3302,8 @@ export interface components {
             customer: string;
             customer_name: string;
             engineer?: string;
+            /** @description Set by operations; its parts may come from what is kept for the account. */
+            key_account?: string;
             /**
              * Format: double
              * @description WGS-84
@@ -3064,6 +3319,10 @@ export interface components {
             serial: string;
             symptom: string;
             urgent?: boolean;
+        };
+        ReleaseHoldInputBody: {
+            /** @description What the inspection found. */
+            note: string;
         };
         ReleaseInBody: {
             /** @description Default: every held line of the repair. */
@@ -3279,6 +3538,7 @@ export interface components {
             customer_name: string;
             engineer: string;
             id: string;
+            key_account: string;
             /** Format: double */
             lat: number;
             /** Format: double */
@@ -3367,6 +3627,7 @@ export interface components {
             engineer: string;
             history: components["schemas"]["Event"][];
             id: string;
+            key_account: string;
             /** Format: double */
             lat: number;
             lines: components["schemas"]["RepairflowPartLine"][];
@@ -3401,6 +3662,14 @@ export interface components {
         ReverseInputBody: {
             reason: string;
             /** @description The pieces, where the entry does not name them. */
+            serials?: string[];
+        };
+        ScrapHoldInputBody: {
+            /** @description Only what lies there; empty is everywhere but on the road. */
+            location?: string;
+            /** @description What the inspection found. */
+            note: string;
+            /** @description Only these pieces. */
             serials?: string[];
         };
         SealLotInBody: {
@@ -4492,6 +4761,196 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InventoryHandOver"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-holds": {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description next of the page before. */
+                cursor?: string;
+                part?: string;
+                /** @description Only those that have not ended. */
+                open?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageHold"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-holds": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaceHoldInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InventoryHeldBatch"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-holds-hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hold: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InventoryHeldBatch"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-holds-hold-release": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                hold: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReleaseHoldInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InventoryHeldBatch"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-holds-hold-scrap": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                hold: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScrapHoldInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InventoryHeldBatch"];
                 };
             };
             /** @description Error */
@@ -5924,6 +6383,44 @@ export interface operations {
             };
         };
     };
+    "get-parts-part-lots": {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description next of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                part: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePartLot"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-parts-part-stock": {
         parameters: {
             query?: never;
@@ -6288,6 +6785,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ShippingPushed"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-put-aways": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutAwayInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InventoryShelfList"];
                 };
             };
             /** @description Error */
@@ -7492,6 +8027,81 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageEntry"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-stock-pick-from": {
+        parameters: {
+            query: {
+                location: string;
+                part: string;
+                condition?: "new" | "refurbished" | "used" | "defective";
+                quantity?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InventoryShelfList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-stock-shelves": {
+        parameters: {
+            query: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description next of the page before. */
+                cursor?: string;
+                location: string;
+                part?: string;
+                bin?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageShelfView"];
                 };
             };
             /** @description Error */

@@ -7,7 +7,7 @@ import type { Page, Part } from '../api/types.ts'
 import { Ring } from '../draw/charts.tsx'
 import { CHINA, fit, Map } from '../draw/map.tsx'
 import { count } from '../ground/format.ts'
-import { named } from '../ground/language.ts'
+import { named, useLanguage } from '../ground/language.ts'
 import { Blank, Show } from '../ground/parts.tsx'
 import { useSources } from '../words/sources.ts'
 import { useStaff } from '../words/staff.ts'
@@ -18,7 +18,8 @@ type Sources = components['schemas']['AllocationSourceMap']
 type Holder = components['schemas']['AllocationHolder']
 
 const [WIDTH, HEIGHT] = [900, 660]
-const wan = (people: number) => count(Math.round(people / 10_000))
+// People are told by the ten thousand in Chinese and by the million in English.
+const crowd = (people: number, language: string) => (language === 'zh' ? count(Math.round(people / 10_000)) : (people / 1e6).toFixed(1))
 
 /** Who could send a part, how far each keeps the promise, and how many people all of them reach. */
 export function SourcesPage({ id }: { id?: string }) {
@@ -43,6 +44,8 @@ export function SourcesPage({ id }: { id?: string }) {
 
 function Reach({ sources: s }: { sources: Sources }) {
   const t = useSources()
+  const language = useLanguage()
+  const wan = (people: number) => crowd(people, language)
   const [pointed, setPointed] = useState('')
   const located = s.items.flatMap((h) => (h.lon === null || h.lat === null ? [] : [{ ...h, lon: h.lon, lat: h.lat }]))
   const { scale } = fit(CHINA, WIDTH, HEIGHT)
@@ -91,6 +94,8 @@ function Reach({ sources: s }: { sources: Sources }) {
 
 function Places({ sources: s, pointed, point }: { sources: Sources; pointed: string; point: (location: string) => void }) {
   const t = useSources()
+  const language = useLanguage()
+  const wan = (people: number) => crowd(people, language)
   const state = useState_()
   const [by, setBy] = useState<'reach' | 'available'>('reach')
   const rows = [...s.items].sort((a, b) => (by === 'reach' ? b.ring.people - a.ring.people : b.available - a.available))
@@ -100,7 +105,7 @@ function Places({ sources: s, pointed, point }: { sources: Sources; pointed: str
         <h2>{t('list')}</h2>
         <Segmented aria-label={t('sort')} value={by} onChange={setBy} options={[{ value: 'reach', label: t('by_reach') }, { value: 'available', label: t('by_available') }]} />
       </div>
-      <Rows<Holder> width={420} label={t('list')} rowKey="location" size="small" dataSource={rows} rowClassName={(h: Holder) => (h.location === pointed ? 'ant-table-row-selected' : '')}
+      <Rows<Holder> width={330} label={t('list')} rowKey="location" size="small" dataSource={rows} rowClassName={(h: Holder) => (h.location === pointed ? 'ant-table-row-selected' : '')}
         onRow={(h: Holder) => ({ onPointerEnter: () => point(h.location) })}
         columns={[
           { title: t('place'), render: (_, h) => <span>{named(h)}<span className="quiet small"> · {state('kind', h.kind)}{h.parts.some((p) => p !== s.part) && ` · ${t('of_part', { parts: h.parts.filter((p) => p !== s.part).join(', ') })}`}</span></span> },
