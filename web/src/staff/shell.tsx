@@ -36,6 +36,7 @@ const doors: Door[] = [
   { path: '/network', nav: 'network', roles: ['operations'], page: page(operations, 'NetworkPage') },
   { path: '/sources', nav: 'sources', roles: ['operations'], page: page(operations, 'SourcesPage') },
   { path: '/sources/:id', roles: ['operations'], page: page(operations, 'SourcesPage') },
+  { path: '/control', nav: 'control', roles: ['operations'], page: page(operations, 'ControlPage') },
   { path: '/promises', nav: 'promises', roles: ['operations'], page: page(operations, 'PromisesPage') },
   { path: '/queue', nav: 'queue', roles: ['operations'], page: page(operations, 'QueuePage') },
   { path: '/repairs', nav: 'repairs', roles: ['operations'], page: page(operations, 'RepairsPage') },
