@@ -461,17 +461,19 @@ BEGIN
           WHERE e.to_part = ANY (reached)
           ORDER BY 4, 1, 2) s;
 
+    -- One row a part: a row an offer would cost more than to read it.
     RETURN QUERY
-    SELECT 'offer', 0, s.part, s.location, s.condition, s.available, NULL::bytea, NULL::bytea
+    SELECT 'offer', 0, w.part, s.places, NULL, NULL::bigint, NULL::bytea, NULL::bytea
     FROM unnest(reached) AS w (part)
     CROSS JOIN LATERAL (
-        SELECT k.part, k.location, k.condition, k.available
-        FROM stock k
-        JOIN locations l ON l.code = k.location
-        WHERE k.part = w.part AND k.available > 0 AND k.condition = ANY (p_conditions) AND l.kind = ANY (p_kinds)
-          AND l.closed_at IS NULL
-          AND (l.kind <> 'van' OR k.location = ANY (vans))
-        LIMIT p_most) s
+        SELECT string_agg(o.location || E'\x1f' || o.condition || E'\x1f' || o.available, E'\x1e') AS places
+        FROM (SELECT k.location, k.condition, k.available
+              FROM stock k
+              JOIN locations l ON l.code = k.location
+              WHERE k.part = w.part AND k.available > 0 AND k.condition = ANY (p_conditions) AND l.kind = ANY (p_kinds)
+                AND l.closed_at IS NULL
+                AND (l.kind <> 'van' OR k.location = ANY (vans))
+              LIMIT p_most) o) s
     WHERE w.part <> ALL (p_wide);
 END $$;
 -- +goose StatementEnd

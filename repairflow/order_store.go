@@ -2,9 +2,11 @@ package repairflow
 
 import (
 	"context"
+	"database/sql/driver"
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/google/uuid"
@@ -59,8 +61,12 @@ func placeOrders(ctx context.Context, tx *db.Tx, route string, orders []*order) 
 			losers = append(losers, lost...)
 			continue
 		}
+		args, err := orderArgs(tx, route, planned, decided)
+		if err != nil {
+			return err
+		}
 		api.Pass(ctx)
-		if err := writeOrders(ctx, tx, route, planned, decided); err != nil {
+		if err := writeOrders(ctx, tx, planned, args); err != nil {
 			return err
 		}
 	}
@@ -259,12 +265,32 @@ func (v viewed) into(out *allocation.Sight, orders []*order) error {
 		err = json.Unmarshal([]byte(v.a), &s)
 		out.Chain = append(out.Chain, s)
 	case "offer":
-		out.Offers = append(out.Offers, inventory.Offer{Part: v.a, Location: v.b, Condition: inventory.Condition(v.c), Available: v.q})
+		var offers []inventory.Offer
+		offers, err = offersIn(v.a, v.b)
+		out.Offers = append(out.Offers, offers...)
 	}
 	if err != nil {
 		return fmt.Errorf("read a %s of the view: %w", v.kind, err)
 	}
 	return nil
+}
+
+// offersIn reads what view_orders tells of a part: places by record separators, their fields by unit separators.
+func offersIn(part, places string) ([]inventory.Offer, error) {
+	if places == "" {
+		return nil, nil
+	}
+	out := make([]inventory.Offer, 0, strings.Count(places, "\x1e")+1)
+	for place := range strings.SplitSeq(places, "\x1e") {
+		location, rest, _ := strings.Cut(place, "\x1f")
+		condition, available, _ := strings.Cut(rest, "\x1f")
+		n, err := strconv.ParseInt(available, 10, 64)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, inventory.Offer{Part: part, Location: location, Condition: inventory.Condition(condition), Available: n})
+	}
+	return out, nil
 }
 
 const placeOrdersSQL = `
@@ -275,11 +301,7 @@ SELECT place_orders($1, $2, $3, $4, $5::text[], $6::text[], $7::bytea[], $8::byt
        $38::timestamptz[])`
 
 // writeOrders writes planned orders and marks those that were written as done; the others are planned anew.
-func writeOrders(ctx context.Context, tx *db.Tx, route string, orders []*order, decided *allocation.Decided) error {
-	args, err := orderArgs(tx, route, orders, decided)
-	if err != nil {
-		return err
-	}
+func writeOrders(ctx context.Context, tx *db.Tx, orders []*order, args []any) error {
 	place, err := tx.Prepared(ctx, placeOrdersSQL)
 	if err != nil {
 		return err
@@ -327,7 +349,16 @@ func orderArgs(tx *db.Tx, route string, orders []*order, decided *allocation.Dec
 	args = append(args, lines.args()...)
 	args = append(args, decided.Args()...)
 	args = append(args, pq.Array(factOf))
-	return append(args, rows.Args()...), nil
+	args = append(args, rows.Args()...)
+	// Arrays are put into words here, while another slice is written, and not when it is this one's turn.
+	for i, a := range args {
+		if v, ok := a.(driver.Valuer); ok {
+			if args[i], err = v.Value(); err != nil {
+				return nil, fmt.Errorf("encode orders: %w", err)
+			}
+		}
+	}
+	return args, nil
 }
 
 // lineColumnsOf are lines as columns, in the order of place_orders.
