@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { get } from '../api/client.ts'
 import { useList } from '../api/list.ts'
 import { useLoad } from '../api/load.ts'
+import type { components } from '../api/schema.d.ts'
 import type { Promised, Summary } from '../api/types.ts'
 import { Bars, Ring } from '../draw/charts.tsx'
 import { count, percent, when } from '../ground/format.ts'
@@ -15,6 +16,8 @@ import { named } from '../ground/language.ts'
 import { Row } from './network.tsx'
 import { Rows } from './rows.tsx'
 
+type HitRates = components['schemas']['AllocationHitRates']
+
 const share = (value: number | null) => (value === null ? '—' : percent(value))
 
 export function PromisesPage() {
@@ -23,6 +26,7 @@ export function PromisesPage() {
   const [span, setSpan] = useState(30)
   const [filter, setFilter] = useState('')
   const summary = useLoad(`s${span}`, () => get<Summary>('/v1/promises/summary', { days: span }), 60_000)
+  const provinces = useLoad(`h${span}`, () => get<HitRates>('/v1/promises/hit-rate', { by: 'province', from: new Date(Date.now() - span * 86_400_000).toISOString() }), 60_000)
   const list = useList<Promised>('/v1/promises', { state: filter, limit: 50 })
   const place = usePlaceNames((list.data ?? []).map((p) => p.source))
   return (
@@ -61,6 +65,21 @@ export function PromisesPage() {
             </div>
           )
         }}
+      </Show>
+      <Show from={provinces} empty={(h) => h.items.length === 0}>
+        {(h) => (
+          <section className="card stack">
+            <h2>{t('by_province')}</h2>
+            <Rows<HitRates['items'][number]> width={620} label={t('by_province')} rowKey="key" size="small" dataSource={[...h.items].sort((a, b) => (a.kept_rate ?? 2) - (b.kept_rate ?? 2) || b.made - a.made)} columns={[
+              { title: t('province'), render: (_, r) => named(r) || r.key || '—' },
+              { title: t('made'), align: 'right', render: (_, r) => <span className="num">{count(r.made)}</span> },
+              { title: t('kept'), align: 'right', render: (_, r) => <span className="num">{count(r.kept)}</span> },
+              { title: t('broken'), align: 'right', render: (_, r) => <span className="num">{count(r.broken)}</span> },
+              { title: t('kept_rate'), align: 'right', render: (_, r) => <b className="num">{share(r.kept_rate)}</b> },
+              { title: t('rate_24h'), align: 'right', render: (_, r) => <span className="num">{share(r.rate_24h)}</span> },
+            ]} />
+          </section>
+        )}
       </Show>
       <div className="spread">
         <h2>{t('promises')}</h2>
