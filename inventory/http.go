@@ -1,7 +1,9 @@
 package inventory
 
 import (
+	"bytes"
 	"context"
+	"io"
 	"strings"
 
 	"fettle/internal/api"
@@ -16,6 +18,7 @@ func Routes(a *api.API) {
 	placeRoutes(a)
 	stockRoutes(a)
 	shelfRoutes(a)
+	exportRoutes(a)
 	transferRoutes(a)
 	adjustRoutes(a)
 	countRoutes(a)
@@ -30,13 +33,21 @@ var staff = api.For(auth.Engineer, auth.Warehouse, auth.Operations)
 type importInput struct {
 	Body struct {
 		Kind   string `json:"kind" enum:"categories,materials,hazards,parts,models,model_parts,supersessions,calendars,calendar_days,locations,stock"`
-		CSV    string `json:"csv" minLength:"1" maxLength:"7000000" doc:"UTF-8 with a header row."`
+		CSV    string `json:"csv,omitempty" maxLength:"7000000" doc:"UTF-8 with a header row."`
+		XLSX   []byte `json:"xlsx,omitempty" doc:"Instead of csv: a workbook, base64. Its first sheet is read."`
 		DryRun bool   `json:"dry_run,omitempty" doc:"Look for errors and count, write nothing."`
 	}
 }
 
 func postImport(ctx context.Context, tx *db.Tx, in *importInput) (ImportReport, error) {
-	return Import(ctx, tx, in.Body.Kind, strings.NewReader(in.Body.CSV), in.Body.DryRun)
+	var file io.Reader = strings.NewReader(in.Body.CSV)
+	if len(in.Body.XLSX) > 0 {
+		var err error
+		if file, err = FromXLSX(bytes.NewReader(in.Body.XLSX)); err != nil {
+			return ImportReport{}, err
+		}
+	}
+	return Import(ctx, tx, in.Body.Kind, file, in.Body.DryRun)
 }
 
 // holds refuses a place that is not the actor's, in the words of one that does not exist.

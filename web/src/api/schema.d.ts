@@ -279,6 +279,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/export/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything of a kind as a file that can be imported · 导出 */
+        get: operations["get-export-kind"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/hand-overs": {
         parameters: {
             query?: never;
@@ -2348,11 +2365,13 @@ export interface components {
         };
         ImportInputBody: {
             /** @description UTF-8 with a header row. */
-            csv: string;
+            csv?: string;
             /** @description Look for errors and count, write nothing. */
             dry_run?: boolean;
             /** @enum {string} */
             kind: "categories" | "materials" | "hazards" | "parts" | "models" | "model_parts" | "supersessions" | "calendars" | "calendar_days" | "locations" | "stock";
+            /** @description Instead of csv: a workbook, base64. Its first sheet is read. */
+            xlsx?: string;
         };
         InspectInBody: {
             verdict: string;
@@ -4610,6 +4629,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RepairflowHistoryOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-export-kind": {
+        parameters: {
+            query?: {
+                format?: "csv" | "xlsx";
+            };
+            header?: never;
+            path: {
+                /** @description One of the kinds of imports. */
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
             /** @description Error */
