@@ -89,11 +89,6 @@ func (g ground) outsideOf(ctx context.Context, tx *db.Tx, units map[unitKey]Unit
 	return out, nil
 }
 
-const serialisedSQL = `
-SELECT number, serialised
-FROM parts
-WHERE number = ANY ($1)`
-
 const traitsSQL = `
 SELECT p.number, p.serialised, p.lot_tracked, EXISTS (
            SELECT 1

@@ -2,7 +2,6 @@ package inventory
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"testing"
 	"time"
@@ -173,7 +172,7 @@ func TestATransferShipsNoMoreThanLiesThere(t *testing.T) {
 		_, err = w.transfer(func(ctx context.Context, tx *db.Tx) (Transfer, error) {
 			return OpenTransfer(ctx, tx, TransferOrder{From: "A", To: to, Lines: []TransferWant{{"SEAL", New, 1}}})
 		})
-		require.True(t, errors.Is(err, ErrPlace), err)
+		require.ErrorIs(t, err, ErrPlace)
 	}
 	w.clean()
 }

@@ -214,7 +214,7 @@ func viewOrders(ctx context.Context, tx *db.Tx, route string, orders []*order) (
 	if err != nil {
 		return allocation.Sight{}, fmt.Errorf("view orders: %w", err)
 	}
-	defer rows.Close()
+	defer func() { _ = rows.Close() }()
 	var out allocation.Sight
 	for rows.Next() {
 		var v viewed

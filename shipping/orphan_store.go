@@ -56,7 +56,7 @@ func noteOrphans(ctx context.Context, tx *db.Tx, keys []parcelKey) error {
 	}
 	timers := make([]event.Timer, len(added))
 	for i, k := range added {
-		timers[i] = event.Timer{At: tx.Now.Add(orphanTerm), Fact: OrphanDue{Carrier: k.Carrier, Waybill: k.Waybill}}
+		timers[i] = event.Timer{At: tx.Now.Add(orphanTerm), Fact: OrphanDue(k)}
 	}
 	return event.EmitTimers(ctx, tx, timers...)
 }
@@ -108,7 +108,7 @@ func giveUp(ctx context.Context, tx *db.Tx, e OrphanDue) error {
 	if n, err := done.RowsAffected(); err != nil || n == 0 {
 		return err
 	}
-	return event.Emit(ctx, tx, Orphaned{Carrier: e.Carrier, Waybill: e.Waybill})
+	return event.Emit(ctx, tx, Orphaned(e))
 }
 
 const orphansSQL = `
