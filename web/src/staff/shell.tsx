@@ -37,6 +37,7 @@ const doors: Door[] = [
   { path: '/sources', nav: 'sources', roles: ['operations'], page: page(operations, 'SourcesPage') },
   { path: '/sources/:id', roles: ['operations'], page: page(operations, 'SourcesPage') },
   { path: '/control', nav: 'control', roles: ['operations'], page: page(operations, 'ControlPage') },
+  { path: '/files', nav: 'files', roles: ['operations'], page: page(operations, 'FilesPage') },
   { path: '/promises', nav: 'promises', roles: ['operations'], page: page(operations, 'PromisesPage') },
   { path: '/queue', nav: 'queue', roles: ['operations'], page: page(operations, 'QueuePage') },
   { path: '/repairs', nav: 'repairs', roles: ['operations'], page: page(operations, 'RepairsPage') },
