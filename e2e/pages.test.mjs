@@ -9,7 +9,7 @@ before(async () => { browser = await open() })
 after(() => browser.close())
 
 const staff = [
-  ['zhao.min', ['/network', '/promises', '/queue', '/repairs', '/balance', '/stock', '/shipments']],
+  ['zhao.min', ['/network', '/sources/FR-CMP-0101', '/control', '/files', '/promises', '/queue', '/repairs', '/balance', '/stock', '/shipments']],
   ['wang.fang', ['/pick', '/shipments', '/returns', '/lots', '/stock/FR-CMP-0101']],
   ['liu.yang', ['/manifests']],
   ['chen.jie', ['/mine']],

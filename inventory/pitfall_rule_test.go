@@ -272,8 +272,9 @@ func TestPitfall22UnboundedRetries(t *testing.T) {
 		}()
 	}
 	require.NoError(t, errors.Join(<-errs, <-errs))
-	require.EqualValues(t, 1, w.db.Retries.Load(), "PostgreSQL ends one of the two, and he is counted")
-	require.EqualValues(t, 3, tries[0].Load()+tries[1].Load())
+	// Who was ended may come back so fast that he takes his first row again before the other wakes, and is ended again.
+	require.Positive(t, w.db.Retries.Load(), "PostgreSQL ends one of the two, and he is counted")
+	require.Equal(t, 2+w.db.Retries.Load(), tries[0].Load()+tries[1].Load(), "each further try is counted")
 
 	for _, state := range []string{"40P01", "40001"} {
 		before, n := w.db.Retries.Load(), 0
