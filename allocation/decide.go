@@ -3,10 +3,10 @@ package allocation
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/lib/pq"
 
 	"fettle/internal/db"
 	"fettle/internal/event"
@@ -73,11 +73,14 @@ func Decide(ctx context.Context, tx *db.Tx, s Sight, demands []Demand) (*Decided
 	return out, err
 }
 
-// Args are the columns of the plans in the order of place_orders.
-func (d *Decided) Args() []any {
+// Columns are the plans in the order of place_orders.
+func (d *Decided) Columns() [][]string {
 	r := d.rows
-	return []any{pq.Array(r.promises), pq.Array(r.decisions), pq.Array(r.due), pq.Array(r.arrives), pq.Array(r.within), pq.Array(r.why),
-		pq.Array(r.demands), pq.Array(r.choices), pq.Array(r.outcomes), pq.Array(r.states)}
+	within := make([]string, len(r.within))
+	for i, w := range r.within {
+		within[i] = strconv.FormatBool(w)
+	}
+	return [][]string{r.promises, r.decisions, r.due, r.arrives, within, r.why, r.demands, r.choices, r.outcomes, r.states}
 }
 
 // Facts are what has to be told of plan i.

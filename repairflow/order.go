@@ -18,7 +18,7 @@ import (
 type Want struct {
 	Part      string `json:"part" minLength:"1" maxLength:"64"`
 	Quantity  int64  `json:"quantity" minimum:"1" maximum:"100"`
-	OldSerial string `json:"old_serial,omitempty" maxLength:"64" doc:"Serial of the part that comes out, when it can be read."`
+	OldSerial string `json:"old_serial,omitempty" maxLength:"64" pattern:"^[^\\x00-\\x1f]*$" doc:"Serial of the part that comes out, when it can be read."`
 }
 
 // Ordered is a line with what was decided for it.

@@ -2,7 +2,6 @@ package repairflow
 
 import (
 	"context"
-	"database/sql/driver"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -15,7 +14,6 @@ import (
 	"fettle/allocation"
 	"fettle/internal/api"
 	"fettle/internal/db"
-	"fettle/internal/event"
 	"fettle/inventory"
 	"fettle/shipping"
 )
@@ -294,11 +292,13 @@ func offersIn(part, places string) ([]inventory.Offer, error) {
 }
 
 const placeOrdersSQL = `
-SELECT place_orders($1, $2, $3, $4, $5::text[], $6::text[], $7::bytea[], $8::bytea[], $9::text[], $10::int[], $11::text[],
-       $12::int[], $13::uuid[], $14::text[], $15::bigint[], $16::text[], $17::text[], $18::jsonb[], $19::text[], $20::text[],
-       $21::text[], $22::uuid[], $23::uuid[], $24::uuid[], $25::timestamptz[], $26::timestamptz[], $27::boolean[], $28::text[],
-       $29::jsonb[], $30::jsonb[], $31::text[], $32::text[], $33::int[], $34::uuid[], $35::text[], $36::text[], $37::jsonb[],
-       $38::timestamptz[])`
+SELECT place_orders($1, $2, $3, $4, unpack($5), unpack($6), unpack($7)::bytea[],
+       ARRAY(SELECT convert_to(body, 'UTF8') FROM unnest(unpack($8)) AS b (body)), unpack($9), unpack($10)::int[], unpack($11),
+       unpack($12)::int[], unpack($13)::uuid[], unpack($14), unpack($15)::bigint[], unpack($16), unpack($17), unpack($18)::jsonb[],
+       unpack($19), unpack($20), unpack($21), unpack($22)::uuid[], unpack($23)::uuid[], unpack($24)::uuid[],
+       unpack($25)::timestamptz[], unpack($26)::timestamptz[], unpack($27)::boolean[], unpack($28), unpack($29)::jsonb[],
+       unpack($30)::jsonb[], unpack($31), unpack($32), unpack($33)::int[], unpack($34)::uuid[], unpack($35), unpack($36),
+       unpack($37)::jsonb[], unpack($38)::timestamptz[])`
 
 // writeOrders writes planned orders and marks those that were written as done; the others are planned anew.
 func writeOrders(ctx context.Context, tx *db.Tx, orders []*order, args []any) error {
@@ -318,75 +318,4 @@ func writeOrders(ctx context.Context, tx *db.Tx, orders []*order, args []any) er
 		return err
 	}
 	return softenOffers(ctx, tx, orders)
-}
-
-func orderArgs(tx *db.Tx, route string, orders []*order, decided *allocation.Decided) ([]any, error) {
-	n := len(orders)
-	actors, keys, repairs, states := make([]string, n), make([]string, n), make([]string, n), make([]string, n)
-	hashes, bodies, versions := make([][]byte, n), make([][]byte, n), make([]int64, n)
-	var lines lineColumnsOf
-	var factOf []int64
-	var facts []event.Timer
-	for i, o := range orders {
-		actors[i], keys[i], repairs[i], states[i] = o.by, o.key, o.repair, o.to
-		hashes[i], bodies[i], versions[i] = o.hash, o.body, int64(o.seen.repair.Version)
-		for _, l := range o.lines {
-			if err := lines.add(i+1, l); err != nil {
-				return nil, err
-			}
-		}
-		for range o.facts {
-			factOf = append(factOf, int64(i+1))
-		}
-		facts = append(facts, o.facts...)
-	}
-	rows, err := event.RowsOf(facts)
-	if err != nil {
-		return nil, err
-	}
-	args := []any{tx.Now, route, allocation.PartPromise, decided.Policy, pq.Array(actors), pq.Array(keys), pq.ByteaArray(hashes), pq.ByteaArray(bodies),
-		pq.Array(repairs), pq.Array(versions), pq.Array(states)}
-	args = append(args, lines.args()...)
-	args = append(args, decided.Args()...)
-	args = append(args, pq.Array(factOf))
-	args = append(args, rows.Args()...)
-	// Arrays are put into words here, while another slice is written, and not when it is this one's turn.
-	for i, a := range args {
-		if v, ok := a.(driver.Valuer); ok {
-			if args[i], err = v.Value(); err != nil {
-				return nil, fmt.Errorf("encode orders: %w", err)
-			}
-		}
-	}
-	return args, nil
-}
-
-// lineColumnsOf are lines as columns, in the order of place_orders.
-type lineColumnsOf struct {
-	order, quantity                                                 []int64
-	id, part, state, oldSerial, shipTo, supplied, source, condition []string
-	reservation                                                     []*string
-}
-
-func (c *lineColumnsOf) add(order int, l PartLine) error {
-	to, err := json.Marshal(l.ShipTo)
-	if err != nil {
-		return fmt.Errorf("encode the destination: %w", err)
-	}
-	c.order, c.quantity = append(c.order, int64(order)), append(c.quantity, l.Quantity)
-	c.id, c.part, c.state = append(c.id, l.ID.String()), append(c.part, l.Part), append(c.state, l.State)
-	c.oldSerial, c.shipTo = append(c.oldSerial, l.OldSerial), append(c.shipTo, string(to))
-	c.supplied, c.source, c.condition = append(c.supplied, l.Supplied), append(c.source, l.Source), append(c.condition, string(l.Condition))
-	var reservation *string
-	if l.Reservation != nil {
-		text := l.Reservation.String()
-		reservation = &text
-	}
-	c.reservation = append(c.reservation, reservation)
-	return nil
-}
-
-func (c *lineColumnsOf) args() []any {
-	return []any{pq.Array(c.order), pq.Array(c.id), pq.Array(c.part), pq.Array(c.quantity), pq.Array(c.state), pq.Array(c.oldSerial),
-		pq.Array(c.shipTo), pq.Array(c.supplied), pq.Array(c.source), pq.Array(c.condition), pq.Array(c.reservation)}
 }

@@ -11,7 +11,9 @@ import (
 	"net/http"
 	"reflect"
 	"runtime/debug"
+	"strings"
 	"sync"
+	"unicode"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -56,11 +58,12 @@ func (c *Call[I, O]) Replay(hash, body []byte) {
 	c.Reply, c.Replayed = body, true
 }
 
-// Bounds of a slice: what one transaction carries, and how many slices are under way. One is planned while the other is
-// written; more would only wait for each other at the rows of parts in demand, and take connections from everybody else.
+// Bounds of a slice: what one transaction carries, and how many slices are under way. One is planned while another is
+// written and a third commits; more would only wait for each other at the rows of parts in demand, and take connections
+// from everybody else.
 const (
 	batchMost     = 128
-	batchesAtOnce = 2
+	batchesAtOnce = 3
 )
 
 // batcher collects calls: those that arrive while a commit is in flight are the next slice. There is no timer, so who
@@ -83,7 +86,7 @@ type stages struct{ planning, writing sync.Mutex }
 // turn is where a slice stands.
 type turn struct {
 	*stages
-	writes bool
+	writes, written bool
 }
 
 type turnKey struct{}
@@ -98,12 +101,23 @@ func Pass(ctx context.Context) {
 	}
 }
 
-func (t *turn) end() {
-	if t.writes {
+// written lets the next slice write while this one waits for the disk. Rows that both want make it wait at its end, for
+// the counters of stock are written last.
+func written(ctx context.Context) {
+	if t, ok := ctx.Value(turnKey{}).(*turn); ok && t.writes && !t.written {
+		t.written = true
 		t.writing.Unlock()
-		return
 	}
-	t.planning.Unlock()
+}
+
+func (t *turn) end() {
+	switch {
+	case t.written:
+	case t.writes:
+		t.writing.Unlock()
+	default:
+		t.planning.Unlock()
+	}
 }
 
 func (b *batcher[I, O]) submit(c *Call[I, O]) {
@@ -178,7 +192,11 @@ func (b *batcher[I, O]) attempt(ctx context.Context, calls []*Call[I, O]) (err e
 		for _, c := range calls {
 			c.Reply, c.Replayed, c.Err = nil, false, nil
 		}
-		return b.serve(ctx, tx, calls)
+		if err := b.serve(ctx, tx, calls); err != nil {
+			return err
+		}
+		written(ctx)
+		return nil
 	})
 }
 
@@ -249,7 +267,7 @@ func command(a *API, route, summary string, who []auth.Role) huma.Operation {
 
 func keyOf(ctx context.Context) (string, error) {
 	key, _ := ctx.Value(idempotencyKey{}).(string)
-	if key == "" || len(key) > 128 {
+	if key == "" || len(key) > 128 || strings.IndexFunc(key, unicode.IsControl) >= 0 {
 		return "", errNoKey.At("header.Idempotency-Key")
 	}
 	return key, nil

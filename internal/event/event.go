@@ -74,7 +74,8 @@ func EmitTimers(ctx context.Context, tx *db.Tx, timers ...Timer) error {
 	for i := range by {
 		by[i] = tx.By
 	}
-	if _, err := tx.ExecContext(ctx, emitSQL, append([]any{tx.Now, pq.Array(by)}, r.Args()...)...); err != nil {
+	if _, err := tx.ExecContext(ctx, emitSQL, tx.Now, pq.Array(by), pq.Array(r.ids), pq.Array(r.types), pq.Array(r.keys), pq.Array(r.data),
+		pq.Array(r.due)); err != nil {
 		return fmt.Errorf("emit %s: %w", timers[0].Fact.EventType(), err)
 	}
 	tx.Signal()
@@ -103,10 +104,8 @@ func RowsOf(timers []Timer) (Rows, error) {
 	return r, nil
 }
 
-// Args are the columns in the order of emit_events: id, type, key, data, due.
-func (r Rows) Args() []any {
-	return []any{pq.Array(r.ids), pq.Array(r.types), pq.Array(r.keys), pq.Array(r.data), pq.Array(r.due)}
-}
+// Columns are the facts in the order of emit_events: id, type, key, data, due.
+func (r Rows) Columns() [][]string { return [][]string{r.ids, r.types, r.keys, r.data, r.due} }
 
 const historySQL = `
 SELECT seq, id, type, key, at, by, data
