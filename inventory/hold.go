@@ -10,8 +10,9 @@ import (
 
 // Causes of a hold.
 const (
-	ByBatch  = "batch"
-	ByExpiry = "expired"
+	ByBatch     = "batch"
+	ByExpiry    = "expired"
+	BySuspicion = "suspect"
 )
 
 // Hold freezes a lot, or a range of serials, of a part everywhere.
@@ -21,7 +22,7 @@ type Hold struct {
 	Lot        string     `db:"lot" json:"lot"`
 	SerialFrom string     `db:"serial_from" json:"serial_from"`
 	SerialTo   string     `db:"serial_to" json:"serial_to"`
-	Cause      string     `db:"cause" json:"cause" enum:"batch,expired"`
+	Cause      string     `db:"cause" json:"cause" enum:"batch,expired,suspect"`
 	Reason     string     `db:"reason" json:"reason"`
 	PlacedAt   time.Time  `db:"placed_at" json:"placed_at"`
 	PlacedBy   string     `db:"placed_by" json:"placed_by"`
@@ -131,24 +132,12 @@ type LotExpires struct {
 	Lot  string `json:"lot"`
 }
 
-// SerialSuspected tells that a scan did not fit what was known of a serial, so that the piece was put aside.
-type SerialSuspected struct {
-	Part     string `json:"part"`
-	Serial   string `json:"serial"`
-	Location string `json:"location"`
-	Why      string `json:"why"`
-	// Aside tells whether the piece was booked to quarantine, because it lay there by the books.
-	Aside bool `json:"aside"`
-}
-
 // The type strings never change.
 
 func (HoldPlaced) EventType() string      { return "inventory.hold_placed.v1" }
 func (HoldEnded) EventType() string       { return "inventory.hold_ended.v1" }
 func (LotExpires) EventType() string      { return "inventory.lot_expires.v1" }
-func (SerialSuspected) EventType() string { return "inventory.serial_suspected.v1" }
 
 func (e HoldPlaced) EventKey() string      { return "part:" + e.Part }
 func (e HoldEnded) EventKey() string       { return "part:" + e.Part }
 func (e LotExpires) EventKey() string      { return "lot:" + e.Part + ":" + e.Lot }
-func (e SerialSuspected) EventKey() string { return "part:" + e.Part }

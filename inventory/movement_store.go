@@ -29,7 +29,7 @@ func (g ground) staysPut(m Movement) bool {
 	return m.From.Location == m.To.Location && m.From.Condition == m.To.Condition
 }
 
-// needsSerial tells whether m may not be booked without a serial. A receipt may: AddUnits follows it.
+// needsSerial tells whether m may not be booked without a serial. A receipt may: addUnits follows it.
 func (g ground) needsSerial(m Movement) bool {
 	if g.kinds[m.From.Location] == Supplier || g.staysPut(m) && !m.shelved() {
 		return false

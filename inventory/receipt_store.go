@@ -66,7 +66,7 @@ func Receive(ctx context.Context, tx *db.Tx, location, reference string, lines [
 			continue
 		}
 		if err := addUnits(ctx, tx, l.Part, l.Serials, location, l.Condition, l.Bin, l.Lot); err != nil {
-			return err
+			return receivedTwice(err, l.Part, location)
 		}
 	}
 	if err := refreeze(ctx, tx, serialised); err != nil {

@@ -129,11 +129,7 @@ ORDER BY serial
 ON CONFLICT DO NOTHING
 RETURNING serial`
 
-// AddUnits makes the pieces known that a receipt brought; the movement books their number.
-func AddUnits(ctx context.Context, tx *db.Tx, part string, serials []string, location string, condition Condition) error {
-	return addUnits(ctx, tx, part, serials, location, condition, "", "")
-}
-
+// addUnits makes the pieces known that a receipt brought; the movement books their number.
 func addUnits(ctx context.Context, tx *db.Tx, part string, serials []string, location string, condition Condition, bin, lot string) error {
 	var added []string
 	if err := tx.SelectContext(ctx, &added, addUnitsSQL, part, pq.Array(serials), location, condition, bin, lot); err != nil {

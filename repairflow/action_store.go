@@ -2,6 +2,7 @@ package repairflow
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -117,12 +118,16 @@ func Install(ctx context.Context, tx *db.Tx, line uuid.UUID, newSerial, oldSeria
 		return l, inventory.ErrSerialNeeded.At("body.new_serial")
 	}
 	if l.NewSerial != "" && newSerial != l.NewSerial {
-		return l, ErrWrongPart.With("此行应安装 %s · this line is to be fitted with %s", l.NewSerial, l.NewSerial).At("body.new_serial")
+		wrong := ErrWrongPart.With("此行应安装 %s · this line is to be fitted with %s", l.NewSerial, l.NewSerial).At("body.new_serial")
+		return l, inventory.Suspected(ctx, tx, wrong, l.Supplied, newSerial, l.Source)
 	}
 	if err := release(ctx, tx, l, "fitted"); err != nil {
 		return l, err
 	}
 	if err := inventory.Install(ctx, tx, l.Supplied, newSerial, l.Source, l.Condition, l.Quantity, r.appliance(), l.ID.String()); err != nil {
+		if errors.Is(err, inventory.ErrSerialUnknown) || errors.Is(err, inventory.ErrSerialInstalled) {
+			err = inventory.Suspected(ctx, tx, err, l.Supplied, newSerial, l.Source)
+		}
 		return l, err
 	}
 	if _, err := tx.ExecContext(ctx, fittedSQL, line, newSerial, oldSerial); err != nil {

@@ -143,6 +143,9 @@ func TestAPieceIsFittedOnce(t *testing.T) {
 	require.ErrorIs(t, w.tryFit(other.ID, "N-9", "O-2"), inventory.ErrSerialUnknown)
 	require.ErrorIs(t, w.tryFit(other.ID, "", "O-2"), inventory.ErrSerialNeeded)
 	require.ErrorIs(t, w.tryFit(other.ID, "N-2", "N-2"), ErrSameSerial)
+	var suspected []string
+	require.NoError(t, w.db.SelectContext(t.Context(), &suspected, "SELECT serial_from FROM holds WHERE cause = 'suspect' ORDER BY 1"))
+	require.Equal(t, []string{"N-1", "N-9"}, suspected, "fitted twice, and never issued")
 	require.Equal(t, "1/1", w.stock("COMP", "VAN-2", inventory.New), "a refusal leaves the hold")
 	require.Equal(t, LineInstalled, w.fit(other.ID, "N-2", "O-2").State)
 	w.drain()

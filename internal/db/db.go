@@ -123,7 +123,7 @@ func (d *DB) Now() time.Time { return d.now().UTC().Truncate(time.Microsecond) }
 // fn again, so fn touches nothing but tx. A lost answer to COMMIT is ErrUnavailable, never success: the
 // caller's idempotency key decides what happened.
 func (d *DB) InTx(ctx context.Context, by string, fn func(*Tx) error) error {
-	return d.run(ctx, by, false, fn)
+	return d.settle(ctx, by, d.run(ctx, by, false, fn))
 }
 
 // Read runs fn in one read-only transaction, so that what fn reads is one picture and fn cannot write.

@@ -2535,7 +2535,7 @@ export interface components {
         };
         InventoryHeldBatch: {
             /** @enum {string} */
-            cause: "batch" | "expired";
+            cause: "batch" | "expired" | "suspect";
             /** Format: date-time */
             closed_at: string | null;
             fitted: components["schemas"]["InventoryFitted"][];
@@ -2562,7 +2562,7 @@ export interface components {
         };
         InventoryHold: {
             /** @enum {string} */
-            cause: "batch" | "expired";
+            cause: "batch" | "expired" | "suspect";
             /** Format: date-time */
             closed_at: string | null;
             id: string;

@@ -1,0 +1,32 @@
+package inventory
+
+import "github.com/google/uuid"
+
+// SerialSuspected tells that a scan does not fit what is known of a serial: the piece may be counterfeit, or its plate
+// copied. What the books know of it is on hold until somebody has looked.
+type SerialSuspected struct {
+	Hold   uuid.UUID `json:"hold"`
+	Part   string    `json:"part"`
+	Serial string    `json:"serial"`
+	// Location is where it was scanned.
+	Location string `json:"location"`
+	Why      string `json:"why"`
+}
+
+// EventType never changes.
+func (SerialSuspected) EventType() string { return "inventory.serial_suspected.v1" }
+
+// EventKey is the part.
+func (e SerialSuspected) EventKey() string { return "part:" + e.Part }
+
+// doubt is why a serial that is about to be issued or fitted is distrusted; empty when it is not. u is nil for one that no
+// warehouse has ever had.
+func doubt(u *Unit) string {
+	switch {
+	case u == nil:
+		return "从未由任何仓库发出 · never issued by any warehouse"
+	case u.InstalledIn != "":
+		return "已装于 · already fitted in " + u.InstalledIn
+	}
+	return ""
+}
