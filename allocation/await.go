@@ -35,7 +35,7 @@ func (r *ranking) arrivalOf(e *Expected) (time.Time, bool) {
 		return time.Time{}, false
 	}
 	p := &r.network.places[i]
-	if !r.accepts(e.Part) || e.Quantity < r.demand.pieces(e.Part) || !r.serves(p) || r.rungOf(p) == peer {
+	if !r.accepts(e.Part) || e.Quantity < r.demand.Pieces(e.Part) || !r.serves(p) || r.rungOf(p) == peer {
 		return time.Time{}, false
 	}
 	d := r.demand
@@ -70,6 +70,6 @@ func (r *ranking) backorder(plan *Plan, expected []Expected) {
 	if due := arrives.Add(r.policy.slack()); k >= 0 && due.Before(plan.Promise.DueAt) {
 		e := expected[k]
 		plan.Awaits, plan.Promise.ArrivesAt, plan.Promise.DueAt = &e, arrives, due
-		expected[k].Quantity -= r.demand.pieces(e.Part)
+		expected[k].Quantity -= r.demand.Pieces(e.Part)
 	}
 }

@@ -48,7 +48,7 @@ func Decide(ctx context.Context, tx *db.Tx, s Sight, demands []Demand) (*Decided
 	if err != nil {
 		return nil, err
 	}
-	w.accept(inventory.SubstitutesIn(w.parts(), s.Chain, tx.Now))
+	w.accept(inventory.ReplacementsIn(w.parts(), s.Chain, tx.Now))
 	if err := w.look(ctx, tx, s.Offers); err != nil {
 		return nil, err
 	}

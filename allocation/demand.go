@@ -42,10 +42,29 @@ type Demand struct {
 	Class string `json:"class,omitempty"`
 }
 
-// pieces of an accepted part that serve the demand.
-func (d Demand) pieces(part string) int64 { return d.Quantity * d.factor(part) }
+// Pieces of an accepted part that serve the demand.
+func (d Demand) Pieces(part string) int64 { return d.Quantity * d.factor(part) }
 
 func (d Demand) factor(part string) int64 { return max(1, d.Factors[part]) }
+
+// Supplied is the demand with what may be supplied for its part, unless it says that itself.
+func (d Demand) Supplied(instead []inventory.Replacement) Demand {
+	if len(d.Accept) > 0 {
+		return d
+	}
+	d.Accept, d.Factors = make([]string, len(instead)), nil
+	for i, r := range instead {
+		d.Accept[i] = r.Part
+		if r.Factor == 1 {
+			continue
+		}
+		if d.Factors == nil {
+			d.Factors = map[string]int64{}
+		}
+		d.Factors[r.Part] = r.Factor
+	}
+	return d
+}
 
 func (d Demand) accepted() []string {
 	if len(d.Accept) == 0 {

@@ -25,7 +25,7 @@ func Fill(ctx context.Context, tx *db.Tx, demands []Demand, offers []inventory.O
 	if err != nil {
 		return nil, err
 	}
-	instead, err := inventory.Substitutes(ctx, tx, w.parts())
+	instead, err := inventory.Replacements(ctx, tx, w.parts())
 	if err != nil {
 		return nil, err
 	}
@@ -81,7 +81,7 @@ func Renew(ctx context.Context, tx *db.Tx, demands []Demand, held []inventory.Re
 	}
 	for i, h := range held {
 		d := &w.demands[i]
-		d.Accept = []string{h.Part}
+		d.Accept, d.Factors = []string{h.Part}, map[string]int64{h.Part: h.Quantity / d.Quantity}
 		offer := inventory.Offer{Location: h.Location, Part: h.Part, Condition: h.Condition, Available: h.Quantity}
 		w.choices[i] = Rank(*d, []inventory.Offer{offer}, n, p)
 		if len(w.choices[i]) > 0 && w.choices[i][0].usable() {

@@ -153,7 +153,7 @@ func kmOf(metres float64) int { return int(math.Round(metres / 1000)) }
 // weigh reckons what a place that has some of the part could do.
 func (r *ranking) weigh(p *place, o *inventory.Offer) Choice {
 	c, metres := r.start(p)
-	c.Part, c.Condition, c.Available, c.Quantity = o.Part, o.Condition, o.Available, r.demand.pieces(o.Part)
+	c.Part, c.Condition, c.Available, c.Quantity = o.Part, o.Condition, o.Available, r.demand.Pieces(o.Part)
 	c.grade, _ = r.policy.conditionRank(o.Condition)
 	c.instead, c.own = slices.Index(r.accepted, o.Part), p.Code == r.demand.Van
 	r.climb(&c)

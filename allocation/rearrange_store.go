@@ -100,7 +100,7 @@ func arrange(ctx context.Context, tx *db.Tx, standing []Standing) (*arrangement,
 	if err != nil {
 		return nil, err
 	}
-	instead, err := inventory.Substitutes(ctx, tx, w.parts())
+	instead, err := inventory.Replacements(ctx, tx, w.parts())
 	if err != nil {
 		return nil, err
 	}

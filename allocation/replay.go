@@ -218,7 +218,7 @@ func (t *trial) decide(d Decision) {
 func (t *trial) again(d Decision, p Policy) (Choice, bool) {
 	if held, known := t.held[d.Line]; known {
 		asked := d.Demand
-		asked.Accept = []string{held.Part}
+		asked.Accept, asked.Factors = []string{held.Part}, map[string]int64{held.Part: held.Quantity / max(1, asked.Quantity)}
 		offer := inventory.Offer{Location: held.Location, Part: held.Part, Condition: held.Condition, Available: held.Quantity}
 		if ranked := Rank(asked, []inventory.Offer{offer}, t.network, p); len(ranked) > 0 && ranked[0].usable() {
 			ranked[0].Available = held.Available

@@ -67,7 +67,7 @@ func TestTheOrderOfChoice(t *testing.T) {
 			choices := Rank(d, c.offers, network(t, southLanes, places...), c.policy)
 			require.Equal(t, c.wins, choices[0].Location)
 			require.True(t, choices[0].Won && choices[0].Keeps24h)
-			require.Equal(t, d.pieces(choices[0].Part), choices[0].Quantity)
+			require.Equal(t, d.Pieces(choices[0].Part), choices[0].Quantity)
 			if c.loses != "" {
 				k := slices.IndexFunc(choices, func(o Choice) bool { return o.Location == c.loses })
 				require.Equal(t, c.reason, choices[k].Reason)

@@ -71,12 +71,12 @@ func getSources(ctx context.Context, tx *db.Tx, in *sourcesInput) (SourceMap, er
 	if _, err := inventory.PartByNumber(ctx, tx, in.Part); err != nil {
 		return SourceMap{}, err
 	}
-	instead, err := inventory.Substitutes(ctx, tx, []string{in.Part})
+	instead, err := inventory.Replacements(ctx, tx, []string{in.Part})
 	if err != nil {
 		return SourceMap{}, err
 	}
-	d := Demand{Line: uuid.Nil, Part: in.Part, Quantity: in.Quantity, At: in.At, Accept: instead[in.Part],
-		To: shipping.ShipTo{Kind: "site", AreaCode: in.AreaCode, Lon: in.Lon, Lat: in.Lat}}
+	d := Demand{Line: uuid.Nil, Part: in.Part, Quantity: in.Quantity, At: in.At,
+		To: shipping.ShipTo{Kind: "site", AreaCode: in.AreaCode, Lon: in.Lon, Lat: in.Lat}}.Supplied(instead[in.Part])
 	if d.At.IsZero() {
 		d.At = tx.Now
 	}

@@ -59,7 +59,7 @@ func weigh(ctx context.Context, tx *db.Tx, demands []Demand) (*weighing, error) 
 	if err != nil {
 		return nil, err
 	}
-	instead, err := inventory.Substitutes(ctx, tx, w.parts())
+	instead, err := inventory.Replacements(ctx, tx, w.parts())
 	if err != nil {
 		return nil, err
 	}

@@ -60,13 +60,11 @@ func (w *weighing) parts() []string {
 }
 
 // accept says what may be supplied, to the demands that do not say it themselves, and answers every part that may.
-func (w *weighing) accept(instead map[string][]string) []string {
+func (w *weighing) accept(instead map[string][]inventory.Replacement) []string {
 	var wanted []string
 	for i := range w.demands {
 		d := &w.demands[i]
-		if len(d.Accept) == 0 {
-			d.Accept = instead[d.Part]
-		}
+		*d = d.Supplied(instead[d.Part])
 		wanted = append(wanted, d.accepted()...)
 	}
 	slices.Sort(wanted)

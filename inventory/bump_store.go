@@ -94,7 +94,7 @@ FROM reached
 ORDER BY part`
 
 // Replaced lists the parts for which one of these might be supplied: themselves and what they replace over any number
-// of steps. Substitutes says which of them really are.
+// of steps. Replacements says which of them really are.
 func Replaced(ctx context.Context, tx *db.Tx, parts []string) ([]string, error) {
 	var out []string
 	if err := tx.SelectContext(ctx, &out, replacedSQL, pq.Array(parts)); err != nil {

@@ -134,10 +134,10 @@ type LotExpires struct {
 
 // The type strings never change.
 
-func (HoldPlaced) EventType() string      { return "inventory.hold_placed.v1" }
-func (HoldEnded) EventType() string       { return "inventory.hold_ended.v1" }
-func (LotExpires) EventType() string      { return "inventory.lot_expires.v1" }
+func (HoldPlaced) EventType() string { return "inventory.hold_placed.v1" }
+func (HoldEnded) EventType() string  { return "inventory.hold_ended.v1" }
+func (LotExpires) EventType() string { return "inventory.lot_expires.v1" }
 
-func (e HoldPlaced) EventKey() string      { return "part:" + e.Part }
-func (e HoldEnded) EventKey() string       { return "part:" + e.Part }
-func (e LotExpires) EventKey() string      { return "lot:" + e.Part + ":" + e.Lot }
+func (e HoldPlaced) EventKey() string { return "part:" + e.Part }
+func (e HoldEnded) EventKey() string  { return "part:" + e.Part }
+func (e LotExpires) EventKey() string { return "lot:" + e.Part + ":" + e.Lot }

@@ -33,7 +33,7 @@ func Import(ctx context.Context, tx *db.Tx, kind string, r io.Reader, dryRun boo
 		}
 	}
 	if len(g.errors) == 0 && kind == "supersessions" {
-		if err := g.checkLoops(ctx, tx); err != nil {
+		if err := errors.Join(g.checkLoops(ctx, tx), g.checkFactors(ctx, tx)); err != nil {
 			return report, err
 		}
 	}
@@ -115,77 +115,6 @@ func (g *grid) checkReferences(ctx context.Context, tx *db.Tx) error {
 		}
 	}
 	return nil
-}
-
-const allSupersessionsSQL = `
-SELECT from_part, to_part, mode, effective_on, factor, two_way, rank
-FROM supersessions`
-
-// checkLoops notes rows that make a part replace itself, over rows of the file and rows stored before.
-func (g *grid) checkLoops(ctx context.Context, tx *db.Tx) error {
-	// Two files that each are right can make a loop together, so only one is looked at at a time.
-	if _, err := tx.ExecContext(ctx, "LOCK TABLE supersessions IN SHARE ROW EXCLUSIVE MODE"); err != nil {
-		return fmt.Errorf("lock supersessions: %w", err)
-	}
-	edges := make([]Supersession, 0, len(g.cells))
-	for r := range g.cells {
-		e := Supersession{From: g.cell(r, "from_part"), To: g.cell(r, "to_part")}
-		if e.From == e.To {
-			g.fail(g.lines[r], "to_part", "备件不能替代自己 · a part does not replace itself")
-		}
-		edges = append(edges, e)
-	}
-	if len(g.errors) > 0 {
-		return nil
-	}
-	var stored []Supersession
-	if err := tx.SelectContext(ctx, &stored, allSupersessionsSQL); err != nil {
-		return fmt.Errorf("read supersessions: %w", err)
-	}
-	g.checkSuccessors(stored)
-	for _, i := range loopEdges(append(edges, stored...)) {
-		if i < len(g.cells) {
-			g.fail(g.lines[i], "to_part", "替代关系成环 · %s would come to replace itself", edges[i].From)
-		}
-	}
-	return nil
-}
-
-// checkSuccessors notes parts that get several successors and no rule which comes first: each of them then has a rank of
-// its own.
-func (g *grid) checkSuccessors(stored []Supersession) {
-	ranks := map[string]map[string]string{}
-	note := func(from, to, rank string) {
-		if ranks[from] == nil {
-			ranks[from] = map[string]string{}
-		}
-		ranks[from][to] = rank
-	}
-	for _, e := range stored {
-		rank := ""
-		if e.Rank != nil {
-			rank = strconv.Itoa(*e.Rank)
-		}
-		note(e.From, e.To, rank)
-	}
-	for r := range g.cells {
-		rank := g.cell(r, "rank")
-		if g.at("rank") < 0 {
-			rank = ranks[g.cell(r, "from_part")][g.cell(r, "to_part")]
-		}
-		note(g.cell(r, "from_part"), g.cell(r, "to_part"), rank)
-	}
-	for r := range g.cells {
-		from := g.cell(r, "from_part")
-		seen := map[string]bool{}
-		for _, rank := range ranks[from] {
-			if len(ranks[from]) > 1 && (rank == "" || seen[rank]) {
-				g.fail(g.lines[r], "rank", "%s 有多个替代件，须各填不同的 rank · %s has several successors, each needs a rank of its own", from, from)
-				break
-			}
-			seen[rank] = true
-		}
-	}
 }
 
 const inStockSQL = `

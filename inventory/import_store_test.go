@@ -117,10 +117,20 @@ func TestSupersessionLoopsAreRowErrors(t *testing.T) {
 	require.Len(t, report.Errors, 2, "the loop closes over a row stored before")
 	require.Equal(t, 2, report.Errors[0].Row)
 	w.do(func(ctx context.Context, tx *db.Tx) error {
-		got, err := Substitutes(ctx, tx, []string{"SEAL", "COMP"})
-		require.Equal(t, map[string][]string{"SEAL": {"SEAL", "BELT"}, "COMP": {"COMP"}}, got)
+		got, err := Replacements(ctx, tx, []string{"SEAL", "COMP"})
+		require.Equal(t, map[string][]Replacement{"SEAL": {{"SEAL", 1}, {"BELT", 1}}, "COMP": {{"COMP", 1}}}, got)
 		return err
 	})
+}
+
+func TestPiecesWithSerialsStandForOne(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	header := "from_part,to_part,mode,effective_on,factor,two_way\n"
+	report := w.load("supersessions", header+"SEAL,COMP,stock_only,2026-01-01,2,false\n", false)
+	require.Len(t, report.Errors, 1)
+	require.Equal(t, "factor", report.Errors[0].Column)
+	require.Equal(t, 2, w.load("supersessions", header+"SEAL,BELT,stock_only,2026-01-01,2,false\nBELT,COMP,stock_only,2026-01-01,1,false\n", false).Added)
 }
 
 func TestAStockFileIsBookedOnce(t *testing.T) {

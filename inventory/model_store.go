@@ -107,12 +107,12 @@ func Fits(ctx context.Context, tx *db.Tx, model, serial, part string) (bool, err
 	if slices.Contains(listed, part) {
 		return true, nil
 	}
-	instead, err := Substitutes(ctx, tx, listed)
+	instead, err := Replacements(ctx, tx, listed)
 	if err != nil {
 		return false, err
 	}
-	for _, parts := range instead {
-		if slices.Contains(parts, part) {
+	for _, replacements := range instead {
+		if slices.ContainsFunc(replacements, func(r Replacement) bool { return r.Part == part }) {
 			return true, nil
 		}
 	}

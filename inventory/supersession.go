@@ -1,6 +1,8 @@
 package inventory
 
 import (
+	"cmp"
+	"math"
 	"slices"
 	"time"
 )
@@ -28,28 +30,41 @@ type Supersession struct {
 	Rank *int `db:"rank" json:"rank,omitempty"`
 }
 
-// substitutesOf answers what may be supplied for a part today, best first: itself while its stock may be used, then
-// along the chain, nearest first. Replacements that change the number of pieces are left out, because who asks for n
-// pieces is answered in pieces.
-func substitutesOf(part string, all []Supersession, today time.Time) []string {
-	queue, out := []string{part}, []string{}
+// Replacement is a part that may be supplied for another, with how many pieces of it stand for one.
+type Replacement struct {
+	Part   string
+	Factor int64
+}
+
+// maxFactor bounds what a chain of supersessions multiplies to.
+const maxFactor = 1000
+
+// replacementsOf answers what may be supplied for a part today, best first: itself while its stock may be used, then along
+// the chain, nearest first, among several successors by their rank. What is read backwards stands for one of the older
+// part only when it is one for one.
+func replacementsOf(part string, all []Supersession, today time.Time) []Replacement {
+	queue, out := []Replacement{{part, 1}}, []Replacement{}
 	for i := 0; i < len(queue); i++ {
 		at := queue[i]
 		withdrawn := false
+		var next []Supersession
 		for _, s := range all {
-			if s.EffectiveOn.After(today) {
-				continue
-			}
-			next := ""
 			switch {
-			case s.From == at:
+			case s.EffectiveOn.After(today):
+			case s.From == at.Part:
 				withdrawn = withdrawn || s.Mode == NoStock
-				next = s.To
-			case s.To == at && s.TwoWay:
-				next = s.From
+				next = append(next, s)
+			case s.To == at.Part && s.TwoWay && s.Factor == 1:
+				next = append(next, Supersession{To: s.From, Factor: 1, EffectiveOn: s.EffectiveOn})
 			}
-			if next != "" && s.Factor == 1 && !slices.Contains(queue, next) {
-				queue = append(queue, next)
+		}
+		slices.SortStableFunc(next, func(a, b Supersession) int {
+			return cmp.Or(cmp.Compare(a.rank(), b.rank()), a.EffectiveOn.Compare(b.EffectiveOn), cmp.Compare(a.To, b.To))
+		})
+		for _, s := range next {
+			r := Replacement{s.To, at.Factor * int64(max(1, s.Factor))}
+			if r.Factor <= maxFactor && !slices.ContainsFunc(queue, func(q Replacement) bool { return q.Part == r.Part }) {
+				queue = append(queue, r)
 			}
 		}
 		if !withdrawn {
@@ -59,12 +74,20 @@ func substitutesOf(part string, all []Supersession, today time.Time) []string {
 	return out
 }
 
-// SubstitutesIn answers for each part what may be supplied for it on a day, best first. all is every supersession that
+// rank puts successors without one last.
+func (s Supersession) rank() int {
+	if s.Rank == nil {
+		return math.MaxInt
+	}
+	return *s.Rank
+}
+
+// ReplacementsIn answers for each part what may be supplied for it on a day, best first. all is every supersession that
 // touches them.
-func SubstitutesIn(parts []string, all []Supersession, today time.Time) map[string][]string {
-	out := make(map[string][]string, len(parts))
+func ReplacementsIn(parts []string, all []Supersession, today time.Time) map[string][]Replacement {
+	out := make(map[string][]Replacement, len(parts))
 	for _, p := range parts {
-		out[p] = substitutesOf(p, all, today)
+		out[p] = replacementsOf(p, all, today)
 	}
 	return out
 }

@@ -25,11 +25,28 @@ func TestWhatMayBeSuppliedInstead(t *testing.T) {
 		"C": {"C", "D"},
 		"D": {"D", "C"},
 		"E": {"E"},
-		"F": {"F"},
+		"F": {"F", "G"},
 		"X": {"X"},
 	} {
-		require.Equal(t, want, substitutesOf(part, all, today), part)
+		var got []string
+		for _, r := range replacementsOf(part, all, today) {
+			got = append(got, r.Part)
+		}
+		require.Equal(t, want, got, part)
 	}
+}
+
+func TestPiecesMultiplyAlongAChain(t *testing.T) {
+	t.Parallel()
+	second, first := 2, 1
+	all := []Supersession{
+		{From: "A", To: "B", Mode: ConsumeFirst, Factor: 2, TwoWay: true, Rank: &second},
+		{From: "A", To: "C", Mode: ConsumeFirst, Factor: 1, Rank: &first},
+		{From: "B", To: "D", Mode: ConsumeFirst, Factor: 3},
+		{From: "D", To: "E", Mode: ConsumeFirst, Factor: 900},
+	}
+	require.Equal(t, []Replacement{{"A", 1}, {"C", 1}, {"B", 2}, {"D", 6}}, replacementsOf("A", all, time.Time{}), "the first rank first, and no chain without end")
+	require.Equal(t, []Replacement{{"B", 1}, {"D", 3}}, replacementsOf("B", all, time.Time{}), "half a piece of A is none")
 }
 
 func TestLoopsAreFound(t *testing.T) {
@@ -49,6 +66,6 @@ func TestAnOrderedChainNeverLoops(t *testing.T) {
 		})).Draw(r, "edges")
 		require.Empty(r, loopEdges(edges))
 		part := string(rune(letter.Draw(r, "part")))
-		require.Contains(r, substitutesOf(part, edges, time.Time{}), part)
+		require.Contains(r, replacementsOf(part, edges, time.Time{}), Replacement{part, 1})
 	})
 }

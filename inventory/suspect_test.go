@@ -63,7 +63,9 @@ func TestASlipOfTheScannerIsNoSuspicion(t *testing.T) {
 	t.Parallel()
 	w := setup(t)
 	w.receiveSerials("A", 1, 1)
-	err := w.try(func(ctx context.Context, tx *db.Tx) error { return Suspected(ctx, tx, ErrSerialElsewhere, "COMP", "C1", "VAN") })
+	err := w.try(func(ctx context.Context, tx *db.Tx) error {
+		return Suspected(ctx, tx, ErrSerialElsewhere, "COMP", "C1", "VAN")
+	})
 	require.ErrorIs(t, err, ErrSerialElsewhere)
 	require.Equal(t, suspicions{}, w.suspicions("C1"))
 }

@@ -27,10 +27,7 @@ type shelf struct {
 func (h softHold) shelf() shelf { return shelf{h.Part, h.Location, h.Condition} }
 
 // missing is what a line of an urgent order lacks: the plan does not keep the promise.
-type missing struct {
-	demand  allocation.Demand
-	accepts []string
-}
+type missing struct{ demand allocation.Demand }
 
 // lacking lists the lines of urgent orders whose plans do not keep the promise. An order asks others to step back once.
 func lacking(orders []*order, decided *allocation.Decided, chain []inventory.Supersession) []missing {
@@ -47,7 +44,7 @@ func lacking(orders []*order, decided *allocation.Decided, chain []inventory.Sup
 			if plans[i].Outcome == allocation.Reserved && plans[i].Promise.Within24h {
 				continue
 			}
-			out = append(out, missing{demand: d, accepts: inventory.SubstitutesIn([]string{d.Part}, chain, d.At)[d.Part]})
+			out = append(out, missing{d.Supplied(inventory.ReplacementsIn([]string{d.Part}, chain, d.At)[d.Part])})
 		}
 	}
 	return out

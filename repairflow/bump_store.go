@@ -27,7 +27,7 @@ func bump(ctx context.Context, tx *db.Tx, sight allocation.Sight, orders []*orde
 	lack := lacking(orders, decided, sight.Chain)
 	var parts []string
 	for _, m := range lack {
-		parts = append(parts, m.accepts...)
+		parts = append(parts, m.demand.Accept...)
 	}
 	if len(parts) == 0 {
 		return nil, nil
@@ -74,12 +74,12 @@ func holdsFor(ctx context.Context, tx *db.Tx, sight allocation.Sight, lack []mis
 			i = len(offers)
 			offers = append(offers, inventory.Offer{Part: p.Part, Location: p.Source, Condition: p.Condition})
 		}
-		for _, h := range stepBack(holds, at, offers[i].Available, m.demand.Quantity) {
+		for _, h := range stepBack(holds, at, offers[i].Available, m.demand.Pieces(at.part)) {
 			out = append(out, h.Line)
 			offers[i].Available += h.Quantity
 			holds = slices.DeleteFunc(slices.Clone(holds), func(o softHold) bool { return o.Line == h.Line })
 		}
-		offers[i].Available -= m.demand.Quantity
+		offers[i].Available -= m.demand.Pieces(at.part)
 	}
 	return out, nil
 }

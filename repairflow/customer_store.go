@@ -130,7 +130,7 @@ func (p *Page) addParts(ctx context.Context, tx *db.Tx, repair string) error {
 		return err
 	}
 	for _, l := range lines {
-		shown := PageLine{PartNameZH: l.PartNameZH, PartNameEN: l.PartNameEN, Quantity: l.Quantity, State: l.State, Promise: l.Promise}
+		shown := PageLine{PartNameZH: l.PartNameZH, PartNameEN: l.PartNameEN, Quantity: l.asked(), State: l.State, Promise: l.Promise}
 		if l.Source != "" {
 			source, err := inventory.LocationByCode(ctx, tx, l.Source)
 			if err != nil {

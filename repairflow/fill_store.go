@@ -79,10 +79,10 @@ func put(ctx context.Context, tx *db.Tx, lines []PartLine, plans []allocation.Pl
 
 const replanSQL = `
 UPDATE part_lines l
-SET state = n.state, source = n.source, supplied = n.supplied, condition = n.condition, reservation = n.reservation,
-    promise = n.promise, hold_until = n.hold_until, received_at = n.received_at, version = n.version
+SET state = n.state, source = n.source, supplied = n.supplied, quantity = n.quantity, pieces_each = n.pieces_each,
+    condition = n.condition, reservation = n.reservation, promise = n.promise, hold_until = n.hold_until, received_at = n.received_at, version = n.version
 FROM jsonb_to_recordset($1::jsonb)
-    AS n (id uuid, state text, source text, supplied text, condition text, reservation uuid, promise uuid,
+    AS n (id uuid, state text, source text, supplied text, quantity bigint, pieces_each bigint, condition text, reservation uuid, promise uuid,
     hold_until timestamptz, received_at timestamptz, version int)
 WHERE l.id = n.id`
 
@@ -160,7 +160,7 @@ func follow(ctx context.Context, tx *db.Tx, before, after []PartLine, plans []al
 // Who is being cancelled or changed by another at this moment is passed over, because whoever frees pieces has rows of
 // stock locked and must not wait for a line: those who hold lines wait for stock. A second look follows by event.
 const waitingSQL = `
-SELECT l.id, l.repair, l.part, l.quantity, l.state, l.ship_to, l.ordered_at, l.only_itself, l.version, r.urgent, coalesce(r.van, '') AS van
+SELECT l.id, l.repair, l.part, l.quantity, l.pieces_each, l.state, l.ship_to, l.ordered_at, l.only_itself, l.version, r.urgent, coalesce(r.van, '') AS van
 FROM part_lines l
 JOIN repairs r ON r.id = l.repair
 WHERE l.state = 'backordered' AND l.part = ANY ($1)
@@ -239,7 +239,7 @@ func serve(ctx context.Context, tx *db.Tx, lines []waitingLine, places []string,
 	byID := make(map[uuid.UUID]PartLine, len(lines))
 	for i, l := range lines {
 		byID[l.ID] = l.PartLine
-		demands[i] = allocation.Demand{Line: l.ID, Repair: l.Repair, Part: l.Part, Quantity: l.Quantity, To: l.ShipTo, Van: l.Van,
+		demands[i] = allocation.Demand{Line: l.ID, Repair: l.Repair, Part: l.Part, Quantity: l.asked(), To: l.ShipTo, Van: l.Van,
 			Urgent: l.Urgent, At: l.OrderedAt, From: tx.Now}
 		if _, locked := owners[l.Repair]; !locked && slices.Contains(places, l.Van) {
 			demands[i].Van = ""
@@ -305,13 +305,13 @@ func lockOwners(ctx context.Context, tx *db.Tx, lines []waitingLine, places []st
 
 // lookAgain serves who waits for a part from whatever is free of it, or of what may be supplied in its place.
 func lookAgain(ctx context.Context, tx *db.Tx, part string) error {
-	instead, err := inventory.Substitutes(ctx, tx, []string{part})
+	instead, err := inventory.Replacements(ctx, tx, []string{part})
 	if err != nil {
 		return err
 	}
 	var free []inventory.StockArrived
-	for _, p := range append(instead[part], part) {
-		free = append(free, inventory.StockArrived{Part: p, Condition: inventory.New}, inventory.StockArrived{Part: p, Condition: inventory.Refurbished})
+	for _, r := range append(instead[part], inventory.Replacement{Part: part}) {
+		free = append(free, inventory.StockArrived{Part: r.Part, Condition: inventory.New}, inventory.StockArrived{Part: r.Part, Condition: inventory.Refurbished})
 	}
 	return fill(ctx, tx, free)
 }

@@ -17,7 +17,7 @@ import (
 )
 
 const lineColumns = `
-SELECT l.id, l.repair, l.part, p.name_zh AS part_name_zh, p.name_en AS part_name_en, p.serialised, p.class, l.supplied, l.quantity, l.state,
+SELECT l.id, l.repair, l.part, p.name_zh AS part_name_zh, p.name_en AS part_name_en, p.serialised, p.class, l.supplied, l.quantity, l.pieces_each, l.state,
        l.source, l.condition, l.reservation, l.shipment, l.promise, l.new_serial, l.old_serial, l.reason, l.ship_to, l.ordered_by,
        l.ordered_at, l.received_at, l.installed_at, l.closed_at, l.hold_until, l.split_from, l.replaces,
        l.only_itself, l.version

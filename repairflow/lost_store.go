@@ -92,7 +92,7 @@ func replace(ctx context.Context, tx *db.Tx, r Repair, l PartLine) (*Ordered, er
 	}
 	lost := l.ID
 	fresh := PartLine{ID: id, Repair: l.Repair, Part: l.Part, PartNameZH: l.PartNameZH, PartNameEN: l.PartNameEN, Serialised: l.Serialised,
-		Quantity: l.Quantity, OldSerial: l.OldSerial, ShipTo: l.ShipTo, OrderedBy: tx.By, OrderedAt: tx.Now, Replaces: &lost,
+		Quantity: l.asked(), PiecesEach: 1, OldSerial: l.OldSerial, ShipTo: l.ShipTo, OrderedBy: tx.By, OrderedAt: tx.Now, Replaces: &lost,
 		OnlyItself: l.OnlyItself, Version: 1}
 	plans, err := allocation.Source(ctx, tx, demandsOf(r, []PartLine{fresh}))
 	if err != nil {

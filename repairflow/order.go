@@ -121,7 +121,7 @@ func (o *order) draft(to shipping.ShipTo, now time.Time) error {
 				return fmt.Errorf("make a line id: %w", err)
 			}
 			o.lines = append(o.lines, PartLine{ID: id, Repair: o.repair, Part: w.Part, PartNameZH: part.NameZH, PartNameEN: part.NameEN,
-				Serialised: part.Serialised, Class: part.Class, Quantity: each, State: LineRequested, OldSerial: w.OldSerial, ShipTo: to, OrderedBy: o.by,
+				Serialised: part.Serialised, Class: part.Class, Quantity: each, PiecesEach: 1, State: LineRequested, OldSerial: w.OldSerial, ShipTo: to, OrderedBy: o.by,
 				OrderedAt: now, Version: 1})
 		}
 		if len(o.lines) > maxLines {
@@ -187,7 +187,7 @@ func nextState(s seen, waiting bool) string {
 func demandsOf(r Repair, lines []PartLine) []allocation.Demand {
 	out := make([]allocation.Demand, len(lines))
 	for i, l := range lines {
-		out[i] = allocation.Demand{Line: l.ID, Repair: r.ID, Part: l.Part, Quantity: l.Quantity, To: l.ShipTo, Urgent: r.Urgent, At: l.OrderedAt,
+		out[i] = allocation.Demand{Line: l.ID, Repair: r.ID, Part: l.Part, Quantity: l.asked(), To: l.ShipTo, Urgent: r.Urgent, At: l.OrderedAt,
 			Account: r.KeyAccount, Class: l.Class}
 		if r.Van != nil {
 			out[i].Van = *r.Van
@@ -201,13 +201,15 @@ func demandsOf(r Repair, lines []PartLine) []allocation.Demand {
 
 // planned gives a line what was decided for it. A part in the own van is in hand at once.
 func (l PartLine) planned(p allocation.Plan) PartLine {
-	l.PromiseID = &p.Promise.ID
+	asked := l.asked()
+	l.PromiseID, l.Quantity, l.PiecesEach = &p.Promise.ID, asked, 1
 	if p.Outcome != allocation.Reserved {
 		l.State, l.Condition = LineBackordered, inventory.New
 		l.Source, l.Supplied, l.Reservation = "", "", nil
 		return l
 	}
 	reservation := p.Reservation
+	l.Quantity, l.PiecesEach = p.Quantity, p.Quantity/asked
 	l.Source, l.Supplied, l.Condition, l.Reservation, l.State = p.Source, p.Part, p.Condition, &reservation, LineReserved
 	if p.OwnVan {
 		l.State = LineReceived

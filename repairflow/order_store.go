@@ -317,5 +317,8 @@ func writeOrders(ctx context.Context, tx *db.Tx, orders []*order, args []any) er
 	if err := keepSplits(ctx, tx, orders); err != nil {
 		return err
 	}
+	if err := keepPieces(ctx, tx, orders); err != nil {
+		return err
+	}
 	return softenOffers(ctx, tx, orders)
 }

@@ -117,9 +117,9 @@ INSERT INTO supersessions (from_part, to_part, mode, effective_on) VALUES ('FAN'
 	ordered := w.one(w.visited("li").ID, "FAN")
 	require.Equal(t, "SEAL", ordered.Supplied, "an order")
 	w.do(func(ctx context.Context, tx *db.Tx) error {
-		instead, err := inventory.Substitutes(ctx, tx, []string{"FAN"})
+		instead, err := inventory.Replacements(ctx, tx, []string{"FAN"})
 		require.NoError(t, err)
-		require.Equal(t, map[string][]string{"FAN": {"SEAL"}}, instead)
+		require.Equal(t, map[string][]inventory.Replacement{"FAN": {{Part: "SEAL", Factor: 1}}}, instead)
 		waiting, err := inventory.Replaced(ctx, tx, []string{"SEAL"})
 		require.NoError(t, err)
 		require.ElementsMatch(t, []string{"FAN", "SEAL"}, waiting, "search")

@@ -121,7 +121,8 @@ type PartLine struct {
 	Serialised  bool                `db:"serialised" json:"serialised"`
 	Class       string              `db:"class" json:"-"`
 	Supplied    string              `db:"supplied" json:"supplied"`
-	Quantity    int64               `db:"quantity" json:"quantity"`
+	Quantity    int64               `db:"quantity" json:"quantity" doc:"Pieces of what is supplied."`
+	PiecesEach  int64               `db:"pieces_each" json:"pieces_each" doc:"Pieces of what is supplied that stand for one of what was asked."`
 	State       string              `db:"state" json:"state"`
 	Source      string              `db:"source" json:"source"`
 	Condition   inventory.Condition `db:"condition" json:"condition"`
@@ -149,6 +150,9 @@ type PartLine struct {
 	Promise *allocation.Promise `db:"-" json:"promise"`
 	Actions []string            `db:"-" json:"actions"`
 }
+
+// asked is the quantity of Part that was asked for.
+func (l PartLine) asked() int64 { return l.Quantity / max(1, l.PiecesEach) }
 
 // ETagVersion makes the version the ETag.
 func (l PartLine) ETagVersion() int { return l.Version }

@@ -34,12 +34,12 @@ func linePolicy(ctx context.Context, tx *db.Tx) (LinePolicy, error) {
 }
 
 const addLinesSQL = `
-INSERT INTO part_lines (id, repair, part, supplied, quantity, state, source, condition, reservation, promise, old_serial, ship_to,
+INSERT INTO part_lines (id, repair, part, supplied, quantity, pieces_each, state, source, condition, reservation, promise, old_serial, ship_to,
     ordered_by, ordered_at, received_at, hold_until, split_from, replaces)
-SELECT id, repair, part, supplied, quantity, state, source, condition, reservation, promise, old_serial, ship_to, ordered_by,
+SELECT id, repair, part, supplied, quantity, pieces_each, state, source, condition, reservation, promise, old_serial, ship_to, ordered_by,
        ordered_at, received_at, hold_until, split_from, replaces
 FROM jsonb_to_recordset($1::jsonb)
-    AS n (id uuid, repair text, part text, supplied text, quantity bigint, state text, source text, condition text,
+    AS n (id uuid, repair text, part text, supplied text, quantity bigint, pieces_each bigint, state text, source text, condition text,
     reservation uuid, promise uuid, old_serial text, ship_to jsonb, ordered_by text, ordered_at timestamptz,
     received_at timestamptz, hold_until timestamptz, split_from uuid, replaces uuid)`
 

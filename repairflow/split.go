@@ -18,7 +18,7 @@ func splitting(lines []PartLine, demands []allocation.Demand, plans []allocation
 	var out []PartLine
 	some := false
 	for i, l := range lines {
-		if l.Serialised || l.Quantity == 1 || inTime(plans[i]) {
+		if l.Serialised || l.asked() == 1 || inTime(plans[i]) {
 			out = append(out, l)
 			continue
 		}
@@ -46,7 +46,7 @@ func (l PartLine) split(quantities []int64) ([]PartLine, error) {
 	out := make([]PartLine, len(quantities))
 	for i, q := range quantities {
 		out[i] = l
-		out[i].Quantity = q
+		out[i].Quantity, out[i].PiecesEach = q, 1
 		if i == 0 {
 			continue
 		}

@@ -110,15 +110,41 @@ func keepSplits(ctx context.Context, tx *db.Tx, orders []*order) error {
 	return nil
 }
 
+const piecesSQL = `
+UPDATE part_lines l
+SET pieces_each = p.each
+FROM unnest($1::uuid[], $2::bigint[]) AS p (id, each)
+WHERE l.id = p.id`
+
+// keepPieces writes of new lines how many pieces of another part stand for one.
+func keepPieces(ctx context.Context, tx *db.Tx, orders []*order) error {
+	var ids []uuid.UUID
+	var each []int64
+	for _, o := range orders {
+		for _, l := range o.lines {
+			if o.done && l.PiecesEach > 1 {
+				ids, each = append(ids, l.ID), append(each, l.PiecesEach)
+			}
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	if _, err := tx.ExecContext(ctx, piecesSQL, pq.Array(ids), pq.Array(each)); err != nil {
+		return fmt.Errorf("write what stands for one piece: %w", err)
+	}
+	return nil
+}
+
 const shrinkSQL = `
 UPDATE part_lines
-SET quantity = $2, version = version + 1
+SET quantity = $2, pieces_each = 1, version = version + 1
 WHERE id = $1`
 
 // splitLine shares a locked line that waits for a source among lines of its own when that, and only that, keeps the
 // promise. It answers the line and those that come from it.
 func splitLine(ctx context.Context, tx *db.Tx, l PartLine, d allocation.Demand) ([]PartLine, error) {
-	if l.Serialised || l.Quantity == 1 {
+	if l.Serialised || l.asked() == 1 {
 		return []PartLine{l}, nil
 	}
 	plans, err := allocation.Ask(ctx, tx, []allocation.Demand{d})

@@ -136,7 +136,7 @@ func standingOf(ctx context.Context, tx *db.Tx, lines []PartLine) ([]allocation.
 		}
 		if l.State == LineReserved {
 			// It was told which part comes; only the place may be another.
-			out[i].Demand.Accept = []string{l.Supplied}
+			out[i].Demand.Accept, out[i].Demand.Factors = []string{l.Supplied}, map[string]int64{l.Supplied: l.PiecesEach}
 			out[i].Held = inventory.Reservation{ID: *l.Reservation, Location: l.Source, Part: l.Supplied, Condition: l.Condition, Quantity: l.Quantity}
 		}
 	}

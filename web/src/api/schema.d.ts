@@ -3426,8 +3426,16 @@ export interface components {
             part: string;
             part_name_en: string;
             part_name_zh: string;
+            /**
+             * Format: int64
+             * @description Pieces of what is supplied that stand for one of what was asked.
+             */
+            pieces_each: number;
             promise: components["schemas"]["AllocationPromise"];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Pieces of what is supplied.
+             */
             quantity: number;
             reason: string;
             /** Format: date-time */
@@ -3520,8 +3528,16 @@ export interface components {
             part: string;
             part_name_en: string;
             part_name_zh: string;
+            /**
+             * Format: int64
+             * @description Pieces of what is supplied that stand for one of what was asked.
+             */
+            pieces_each: number;
             promise: components["schemas"]["AllocationPromise"];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Pieces of what is supplied.
+             */
             quantity: number;
             reason: string;
             /** Format: date-time */
