@@ -23,8 +23,9 @@ const ScanTopic = "parts.carrier.scan.raw.v1"
 const (
 	consumer     = "shipping.scans"
 	sourcePrefix = "/carriers/"
-	batchSize    = 200
-	batchPause   = 20 * time.Millisecond
+	// A batch that is behind takes so much in one go that most parcels in it have several scans and are folded once.
+	batchSize  = 10_000
+	batchPause = 20 * time.Millisecond
 )
 
 // EnsureTopics makes the topic that carriers write to and those that facts are published on.
@@ -86,7 +87,7 @@ func Consume(ctx context.Context, d *db.DB, brokers []string, group string) erro
 }
 
 func consumeTopic(ctx context.Context, d *db.DB, brokers []string, group, topic string) error {
-	r := kafka.NewReader(kafka.ReaderConfig{Brokers: brokers, GroupID: group, Topic: topic, MinBytes: 1, MaxBytes: 10 << 20,
+	r := kafka.NewReader(kafka.ReaderConfig{Brokers: brokers, GroupID: group, Topic: topic, MinBytes: 1, MaxBytes: 10 << 20, QueueCapacity: batchSize,
 		MaxWait: 200 * time.Millisecond, SessionTimeout: 6 * time.Second, HeartbeatInterval: time.Second, RebalanceTimeout: 6 * time.Second,
 		JoinGroupBackoff: 300 * time.Millisecond, StartOffset: kafka.FirstOffset, ReadBackoffMin: 20 * time.Millisecond,
 		ReadBackoffMax: 500 * time.Millisecond, WatchPartitionChanges: true})

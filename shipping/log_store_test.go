@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/paulmach/orb"
 	"github.com/stretchr/testify/require"
 
 	"fettle/internal/db"
@@ -24,7 +25,7 @@ func TestTheStoreEndsAsTheFoldOfAllThatWasSaid(t *testing.T) {
 	t.Parallel()
 	w := setup(t)
 	s := w.onTheRoad("R1", "W1")
-	base := s.base()
+	base := Base{State: LabelPrinted, At: s.PackedAt, Door: &orb.Point{s.ShipTo.Lon, s.ShipTo.Lat}}
 	amended := kuaidi("1001", 300, 310)
 	amended.Place = "广州 天河"
 	linked := sf("W1", "648", w.now, 700)

@@ -4,15 +4,16 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/lib/pq"
-	"github.com/paulmach/orb"
 
 	"fettle/internal/db"
-	"fettle/internal/event"
 )
 
 const addScansSQL = `
@@ -20,9 +21,11 @@ INSERT INTO scans (source, carrier, waybill, code, occurred_at, zone, recorded_a
                    linked_waybill, linked_as, ingested_at)
 SELECT s.source, s.carrier, s.waybill, s.code, s.occurred_at, s.zone, s.recorded_at, s.place, s.lon, s.lat, s.remark, s.suspect,
        s.linked_carrier, s.linked_waybill, s.linked_as, $2
-FROM jsonb_to_recordset($1) AS s (source text, carrier text, waybill text, code text, occurred_at timestamptz, zone text,
-     recorded_at timestamptz, place text, lon double precision, lat double precision, remark text, suspect boolean,
-     linked_carrier text, linked_waybill text, linked_as text)
+FROM unnest(unpack($1), unpack($3), unpack($4), unpack($5), unpack($6)::timestamptz[], unpack($7), unpack($8)::timestamptz[], unpack($9),
+     unpack($10)::double precision[], unpack($11)::double precision[], unpack($12), unpack($13)::boolean[], unpack($14), unpack($15),
+     unpack($16))
+    AS s (source, carrier, waybill, code, occurred_at, zone, recorded_at, place, lon, lat, remark, suspect, linked_carrier,
+    linked_waybill, linked_as)
 ON CONFLICT (carrier, waybill, source, code, occurred_at, digest) DO UPDATE
 SET recorded_at = excluded.recorded_at
 WHERE excluded.recorded_at < scans.recorded_at
@@ -101,11 +104,14 @@ func (s Scan) ingested(now time.Time) Scan {
 	if s.Zone == "" {
 		s.Zone = "Asia/Shanghai"
 	}
-	s.Remark = redact(s.Remark)
+	s.Remark, s.Place = redact(unmarked.Replace(s.Remark)), unmarked.Replace(s.Place)
 	s.OccurredAt, s.RecordedAt = s.OccurredAt.UTC().Truncate(time.Microsecond), s.RecordedAt.UTC().Truncate(time.Microsecond)
 	s.Suspect = s.OccurredAt.After(s.RecordedAt.Add(futureSlack)) || s.OccurredAt.Before(s.RecordedAt.Add(-pastSlack))
 	return s
 }
+
+// unmarked takes the marks out of free text that columns are packed with.
+var unmarked = strings.NewReplacer("\x1e", " ", "\x1f", " ")
 
 // once keeps of equal scans the one that was recorded first: a statement may not meet one row twice.
 func once(scans []Scan) []Scan {
@@ -117,12 +123,12 @@ func keepScans(ctx context.Context, tx *db.Tx, scans []Scan) ([]parcelKey, error
 	if len(scans) == 0 {
 		return nil, nil
 	}
-	raw, err := json.Marshal(scans)
+	args, err := scanArgs(scans, tx.Now)
 	if err != nil {
 		return nil, fmt.Errorf("encode scans: %w", err)
 	}
 	var changed []parcelKey
-	if err := tx.SelectContext(ctx, &changed, addScansSQL, string(raw), tx.Now); err != nil {
+	if err := tx.SelectContext(ctx, &changed, addScansSQL, args...); err != nil {
 		return nil, fmt.Errorf("store scans: %w", err)
 	}
 	var from, to []parcelKey
@@ -140,6 +146,47 @@ func keepScans(ctx context.Context, tx *db.Tx, scans []Scan) ([]parcelKey, error
 		return nil, fmt.Errorf("link waybills: %w", err)
 	}
 	return changed, nil
+}
+
+// scanArgs are scans as addScansSQL takes them.
+func scanArgs(scans []Scan, now time.Time) ([]any, error) {
+	n := len(scans)
+	var c [13][]string
+	for i := range c {
+		c[i] = make([]string, n)
+	}
+	var at [2][]*string
+	for i, s := range scans {
+		for j, v := range []string{s.Source, s.Carrier, s.Waybill, s.Code, moment(s.OccurredAt), s.Zone, moment(s.RecordedAt), s.Place, s.Remark,
+			strconv.FormatBool(s.Suspect), s.LinkedCarrier, s.LinkedWaybill, s.LinkedAs} {
+			c[j][i] = v
+		}
+		at[0], at[1] = append(at[0], decimal(s.Lon)), append(at[1], decimal(s.Lat))
+	}
+	args, err := db.Columns(c[:]...)
+	if err != nil {
+		return nil, err
+	}
+	lon, err := db.NullColumn(at[0])
+	if err != nil {
+		return nil, err
+	}
+	lat, err := db.NullColumn(at[1])
+	if err != nil {
+		return nil, err
+	}
+	args = slices.Insert(args, 1, any(now))
+	return slices.Insert(args, 9, any(lon), any(lat)), nil
+}
+
+func moment(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) }
+
+func decimal(f *float64) *string {
+	if f == nil {
+		return nil
+	}
+	text := strconv.FormatFloat(*f, 'g', -1, 64)
+	return &text
 }
 
 func keepLists(ctx context.Context, tx *db.Tx, lists []Snapshot) ([]parcelKey, error) {
@@ -164,12 +211,13 @@ func keepLists(ctx context.Context, tx *db.Tx, lists []Snapshot) ([]parcelKey, e
 
 const lockWaybillsSQL = `
 SELECT count(pg_advisory_xact_lock(k))
-FROM (SELECT DISTINCT hashtextextended('waybill ' || carrier || ' ' || waybill, 0) AS k
+FROM (SELECT DISTINCT hashtextextended('waybill', 0) + (hashtext(carrier || ' ' || waybill) & 1023) AS k
       FROM unnest($1::text[], $2::text[]) AS t (carrier, waybill)
       ORDER BY k) keys`
 
 // lockWaybills lets one transaction at a time write about a waybill, in one order so that two batches cannot wait for
 // each other. A row lock would not do: a scan may come while its parcel is being shipped, when neither sees the other.
+// Waybills share 1,024 locks, because a batch has thousands and the server's table of locks an end.
 func lockWaybills(ctx context.Context, tx *db.Tx, keys []parcelKey) error {
 	carriers, waybills := split(keys)
 	if _, err := tx.ExecContext(ctx, lockWaybillsSQL, pq.Array(carriers), pq.Array(waybills)); err != nil {
@@ -199,10 +247,30 @@ SELECT id
 FROM shipments
 WHERE (carrier, waybill) IN (SELECT carrier, waybill FROM up)`
 
-const lockParcelsSQL = shipmentColumns + `
+const lockParcelsSQL = `
+SELECT id, repair, carrier, coalesce(waybill, '') AS waybill, state, eta_at, packed_at, arrived_at, version,
+       (ship_to->>'lon')::double precision AS lon, (ship_to->>'lat')::double precision AS lat,
+       ARRAY(SELECT l.line FROM shipment_lines l WHERE l.shipment = s.id ORDER BY l.line)::text[] AS lines
+FROM shipments s
 WHERE id = ANY ($1)
 ORDER BY id
 FOR UPDATE`
+
+// parcel is what a fold needs to know of one.
+type parcel struct {
+	ID        string         `db:"id"`
+	Repair    string         `db:"repair"`
+	Carrier   string         `db:"carrier"`
+	Waybill   string         `db:"waybill"`
+	State     string         `db:"state"`
+	ETAAt     *time.Time     `db:"eta_at"`
+	PackedAt  time.Time      `db:"packed_at"`
+	ArrivedAt *time.Time     `db:"arrived_at"`
+	Version   int            `db:"version"`
+	Lon       *float64       `db:"lon"`
+	Lat       *float64       `db:"lat"`
+	Lines     pq.StringArray `db:"lines"`
+}
 
 const downSQL = `
 WITH RECURSIVE down (root, carrier, waybill) AS (
@@ -215,12 +283,16 @@ WITH RECURSIVE down (root, carrier, waybill) AS (
     JOIN waybill_links l ON l.carrier = down.carrier AND l.waybill = down.waybill
 )`
 
+// By OFFSET each waybill is looked up by its key: joined freely, a batch of thousands sorts the whole log.
 const scansOfSQL = downSQL + `
-SELECT d.root, s.id, s.source, s.carrier, s.waybill, s.code, s.occurred_at, s.recorded_at, s.zone, s.place, s.lon, s.lat, s.remark,
-       s.suspect, s.linked_carrier, s.linked_waybill, s.linked_as
+SELECT d.root, s.source, s.carrier, s.waybill, s.code, s.occurred_at, s.recorded_at, s.place, s.lon, s.lat, s.remark, s.linked_carrier,
+       s.linked_waybill, s.linked_as
 FROM down d
-JOIN scans s ON s.carrier = d.carrier AND s.waybill = d.waybill
-ORDER BY s.id`
+CROSS JOIN LATERAL (
+    SELECT *
+    FROM scans n
+    WHERE n.carrier = d.carrier AND n.waybill = d.waybill
+    OFFSET 0) s`
 
 const listsOfSQL = downSQL + `
 SELECT d.root, n.source, n.carrier, n.waybill, n.recorded_at, n.scans
@@ -250,13 +322,9 @@ func refold(ctx context.Context, tx *db.Tx, keys []parcelKey) error {
 	if len(ids) == 0 {
 		return nil
 	}
-	var parcels []Shipment
+	var parcels []parcel
 	if err := tx.SelectContext(ctx, &parcels, lockParcelsSQL, pq.Array(ids)); err != nil {
 		return fmt.Errorf("lock parcels: %w", err)
-	}
-	parcels, err := withLines(ctx, tx, parcels)
-	if err != nil {
-		return err
 	}
 	logs, err := logsOf(ctx, tx, ids)
 	if err != nil {
@@ -271,28 +339,19 @@ func refold(ctx context.Context, tx *db.Tx, keys []parcelKey) error {
 		return fmt.Errorf("read the rules of contradictions: %w", err)
 	}
 	codes, laws := CodesOf(meanings), RulesOf(rules)
-	var news []folded
-	for _, p := range parcels {
+	folds := make([]folded, len(parcels))
+	for i, p := range parcels {
 		log := logs[p.ID]
-		log.Carrier, log.Waybill = p.Carrier, value(p.Waybill)
-		n, err := differs(p, Fold(log, codes, laws, p.base()))
-		if err != nil {
-			return err
-		}
-		if n != nil {
-			news = append(news, *n)
-		}
+		log.Carrier, log.Waybill = p.Carrier, p.Waybill
+		folds[i] = p.folded(Fold(log, codes, laws, p.base()))
 	}
-	return settle(ctx, tx, news)
+	return settle(ctx, tx, folds)
 }
 
 // logsOf reads what was said of parcels, under whatever waybill.
 func logsOf(ctx context.Context, tx *db.Tx, parcels []string) (map[string]Log, error) {
-	var scans []struct {
-		Root string `db:"root"`
-		Scan
-	}
-	if err := tx.SelectContext(ctx, &scans, scansOfSQL, pq.Array(parcels)); err != nil {
+	out := make(map[string]Log, len(parcels))
+	if err := readScans(ctx, tx, parcels, out); err != nil {
 		return nil, fmt.Errorf("read scans: %w", err)
 	}
 	var lists []struct {
@@ -306,12 +365,6 @@ func logsOf(ctx context.Context, tx *db.Tx, parcels []string) (map[string]Log, e
 	if err := tx.SelectContext(ctx, &lists, listsOfSQL, pq.Array(parcels)); err != nil {
 		return nil, fmt.Errorf("read lists of scans: %w", err)
 	}
-	out := make(map[string]Log, len(parcels))
-	for _, s := range scans {
-		l := out[s.Root]
-		l.Scans = append(l.Scans, s.Scan)
-		out[s.Root] = l
-	}
 	for _, n := range lists {
 		l := out[n.Root]
 		l.Snapshots = append(l.Snapshots, Snapshot{n.Source, n.Carrier, n.Waybill, n.RecordedAt, n.Scans})
@@ -320,80 +373,23 @@ func logsOf(ctx context.Context, tx *db.Tx, parcels []string) (map[string]Log, e
 	return out, nil
 }
 
-// base is what is known of a parcel before any scan.
-func (s Shipment) base() Base {
-	b := Base{State: LabelPrinted, At: s.PackedAt}
-	if s.ShipTo.Lon != 0 || s.ShipTo.Lat != 0 {
-		b.Door = &orb.Point{s.ShipTo.Lon, s.ShipTo.Lat}
-	}
-	return b
-}
-
-// folded is a parcel as stored and the fold that differs from it.
-type folded struct {
-	was Shipment
-	now State
-	eta *time.Time
-}
-
-// differs compares a fold with what is stored; nil when they say the same. A parcel that the engineer has emptied keeps
-// that state: his scan outranks the carrier's. An arrival that was told is never taken back.
-func differs(p Shipment, now State) (*folded, error) {
-	if p.State == Accepted {
-		now.State = Accepted
-	}
-	if p.ArrivedAt != nil {
-		now.ArrivedAt = p.ArrivedAt
-	}
-	before, err := json.Marshal(p.Timeline)
+// readScans reads without reflection: a batch that is behind reads tens of thousands.
+func readScans(ctx context.Context, tx *db.Tx, parcels []string, into map[string]Log) (err error) {
+	rows, err := tx.QueryContext(ctx, scansOfSQL, pq.Array(parcels))
 	if err != nil {
-		return nil, fmt.Errorf("encode the timeline of %s: %w", p.ID, err)
+		return err
 	}
-	after, err := json.Marshal(now.Timeline)
-	if err != nil {
-		return nil, fmt.Errorf("encode the timeline of %s: %w", p.ID, err)
-	}
-	if now.State == p.State && slices.Equal(now.Flags, []string(p.Flags)) && string(before) == string(after) {
-		return nil, nil
-	}
-	eta := p.ETAAt
-	if now.ArrivedAt != nil {
-		eta = now.ArrivedAt
-	}
-	return &folded{p, now, eta}, nil
-}
-
-const settleSQL = `
-UPDATE shipments s
-SET state = f.state, flags = f.flags, timeline = f.timeline, delivered_at = f.delivered_at, arrived_at = f.arrived_at,
-    eta_at = f.eta_at, version = s.version + 1
-FROM jsonb_to_recordset($1) AS f (id text, state text, flags text[], timeline jsonb, delivered_at timestamptz,
-     arrived_at timestamptz, eta_at timestamptz)
-WHERE s.id = f.id`
-
-// settle writes the folds and tells of them, in two statements however many there are.
-func settle(ctx context.Context, tx *db.Tx, news []folded) error {
-	if len(news) == 0 {
-		return nil
-	}
-	var rows []map[string]any
-	var facts []event.Fact
-	for _, n := range news {
-		rows = append(rows, map[string]any{"id": n.was.ID, "state": n.now.State, "flags": n.now.Flags, "timeline": n.now.Timeline,
-			"delivered_at": n.now.DeliveredAt, "arrived_at": n.now.ArrivedAt, "eta_at": n.eta})
-		facts = append(facts, StateChanged{Repair: n.was.Repair, Shipment: n.was.ID, Lines: n.was.lineIDs(), From: n.was.State, To: n.now.State,
-			Version: n.was.Version + 1, ETAAt: n.eta, Flags: n.now.Flags})
-		// A parcel that was taken out before its carrier said so has arrived long since.
-		if n.was.ArrivedAt == nil && n.now.ArrivedAt != nil && n.was.State != Accepted {
-			facts = append(facts, Arrived{Repair: n.was.Repair, Shipment: n.was.ID, Lines: n.was.lineIDs(), At: *n.now.ArrivedAt})
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		var root string
+		var s Scan
+		if err := rows.Scan(&root, &s.Source, &s.Carrier, &s.Waybill, &s.Code, &s.OccurredAt, &s.RecordedAt, &s.Place, &s.Lon, &s.Lat, &s.Remark,
+			&s.LinkedCarrier, &s.LinkedWaybill, &s.LinkedAs); err != nil {
+			return err
 		}
+		l := into[root]
+		l.Scans = append(l.Scans, s)
+		into[root] = l
 	}
-	raw, err := json.Marshal(rows)
-	if err != nil {
-		return fmt.Errorf("encode folds: %w", err)
-	}
-	if _, err := tx.ExecContext(ctx, settleSQL, string(raw)); err != nil {
-		return fmt.Errorf("write the state of parcels: %w", err)
-	}
-	return event.Emit(ctx, tx, facts...)
+	return rows.Err()
 }

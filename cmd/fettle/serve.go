@@ -152,7 +152,9 @@ func (h *house) open(ctx context.Context, listener net.Listener, group string) e
 	wake := h.post.Waker()
 	g.Go(func() error { return h.post.Run(ctx) })
 	g.Go(func() error { return h.relay.Run(ctx, wake) })
-	g.Go(func() error { return h.listenToCarriers(ctx, group) })
+	for range scanReaders {
+		g.Go(func() error { return h.listenToCarriers(ctx, group) })
+	}
 	g.Go(func() error { return h.rotateKeys(ctx) })
 	g.Go(func() error {
 		often := time.NewTicker(inventory.WatchEvery)
@@ -171,6 +173,10 @@ func (h *house) open(ctx context.Context, listener net.Listener, group string) e
 	})
 	return g.Wait()
 }
+
+// scanReaders is how many of the scan topic's partitions a process takes in at a time: while one batch waits for the disk
+// another is read and folded.
+const scanReaders = 2
 
 // listenToCarriers makes the topics and reads scans; while the broker is away it tries again.
 func (h *house) listenToCarriers(ctx context.Context, group string) error {

@@ -1,0 +1,161 @@
+package shipping
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/paulmach/orb"
+
+	"fettle/internal/db"
+	"fettle/internal/event"
+)
+
+// base is what is known of a parcel before any scan.
+func (p parcel) base() Base {
+	b := Base{State: LabelPrinted, At: p.PackedAt}
+	if p.Lon != nil && p.Lat != nil && (*p.Lon != 0 || *p.Lat != 0) {
+		b.Door = &orb.Point{*p.Lon, *p.Lat}
+	}
+	return b
+}
+
+// folded is a parcel as stored and its fold.
+type folded struct {
+	was parcel
+	now State
+	eta *time.Time
+}
+
+// folded keeps what a fold may not change: a parcel that the engineer has emptied stays so, for his scan outranks the
+// carrier's, and an arrival that was told is never taken back.
+func (p parcel) folded(now State) folded {
+	if p.State == Accepted {
+		now.State = Accepted
+	}
+	if p.ArrivedAt != nil {
+		now.ArrivedAt = p.ArrivedAt
+	}
+	eta := p.ETAAt
+	if now.ArrivedAt != nil {
+		eta = now.ArrivedAt
+	}
+	return folded{p, now, eta}
+}
+
+// The server compares: most folds of a batch differ from what is stored, and reading every timeline back to see it costs
+// more than writing it.
+const settleSQL = `
+UPDATE shipments s
+SET state = f.state, flags = f.flags, timeline = f.timeline, delivered_at = f.delivered_at, arrived_at = f.arrived_at,
+    eta_at = f.eta_at, version = s.version + 1
+FROM (SELECT id, state, string_to_array(flags, ',') AS flags, timeline, delivered_at, arrived_at, eta_at
+      FROM unnest(unpack($1), unpack($2), unpack($3), unpack($4)::jsonb[], unpack($5)::timestamptz[], unpack($6)::timestamptz[],
+          unpack($7)::timestamptz[]) AS f (id, state, flags, timeline, delivered_at, arrived_at, eta_at)) f
+WHERE s.id = f.id AND (s.state, s.flags, s.timeline) IS DISTINCT FROM (f.state, f.flags, f.timeline)
+RETURNING s.id`
+
+// settle writes the folds that say something new and tells of them, in two statements however many there are.
+func settle(ctx context.Context, tx *db.Tx, folds []folded) error {
+	if len(folds) == 0 {
+		return nil
+	}
+	args, err := foldArgs(folds)
+	if err != nil {
+		return err
+	}
+	var changed []string
+	if err := tx.SelectContext(ctx, &changed, settleSQL, args...); err != nil {
+		return fmt.Errorf("write the state of parcels: %w", err)
+	}
+	news := make(map[string]bool, len(changed))
+	for _, id := range changed {
+		news[id] = true
+	}
+	var facts []event.Fact
+	for _, f := range folds {
+		if news[f.was.ID] {
+			facts = append(facts, f.facts()...)
+		}
+	}
+	return event.Emit(ctx, tx, facts...)
+}
+
+func foldArgs(folds []folded) ([]any, error) {
+	n := len(folds)
+	ids, states, flags, timelines := make([]string, n), make([]string, n), make([]string, n), make([]string, n)
+	var times [3][]*string
+	for i, f := range folds {
+		timeline, err := json.Marshal(stored(f.now.Timeline))
+		if err != nil {
+			return nil, fmt.Errorf("encode the timeline of %s: %w", f.was.ID, err)
+		}
+		ids[i], states[i], flags[i], timelines[i] = f.was.ID, f.now.State, strings.Join(f.now.Flags, ","), string(timeline)
+		for j, at := range []*time.Time{f.now.DeliveredAt, f.now.ArrivedAt, f.eta} {
+			times[j] = append(times[j], momentOr(at))
+		}
+	}
+	args, err := db.Columns(ids, states, flags, timelines)
+	if err != nil {
+		return nil, err
+	}
+	for _, column := range times {
+		packed, err := db.NullColumn(column)
+		if err != nil {
+			return nil, err
+		}
+		args = append(args, packed)
+	}
+	return args, nil
+}
+
+// storedStep is a Step as it is kept: what is empty is left out, for reading it is half of the cost of a fold.
+type storedStep struct {
+	At      time.Time `json:"at"`
+	State   string    `json:"state"`
+	Code    string    `json:"code"`
+	Source  string    `json:"source"`
+	Place   string    `json:"place,omitempty"`
+	TextZH  string    `json:"text_zh,omitempty"`
+	TextEN  string    `json:"text_en,omitempty"`
+	Lon     *float64  `json:"lon,omitempty"`
+	Lat     *float64  `json:"lat,omitempty"`
+	Leg     int       `json:"leg"`
+	Suspect bool      `json:"suspect,omitempty"`
+	Waybill string    `json:"waybill,omitempty"`
+	Amended int       `json:"amended,omitempty"`
+}
+
+func stored(steps Steps) []storedStep {
+	out := make([]storedStep, len(steps))
+	for i, s := range steps {
+		out[i] = storedStep(s)
+	}
+	return out
+}
+
+func momentOr(t *time.Time) *string {
+	if t == nil {
+		return nil
+	}
+	text := moment(*t)
+	return &text
+}
+
+// facts are what a fold that says something new tells.
+func (f folded) facts() []event.Fact {
+	lines := make([]uuid.UUID, len(f.was.Lines))
+	for i, l := range f.was.Lines {
+		lines[i] = uuid.MustParse(l)
+	}
+	out := []event.Fact{StateChanged{Repair: f.was.Repair, Shipment: f.was.ID, Lines: lines, From: f.was.State, To: f.now.State,
+		Version: f.was.Version + 1, ETAAt: f.eta, Flags: f.now.Flags}}
+	// A parcel that was taken out before its carrier said so has arrived long since.
+	if f.was.ArrivedAt == nil && f.now.ArrivedAt != nil && f.was.State != Accepted {
+		out = append(out, Arrived{Repair: f.was.Repair, Shipment: f.was.ID, Lines: lines, At: *f.now.ArrivedAt})
+	}
+	return out
+}
