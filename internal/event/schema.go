@@ -1,0 +1,92 @@
+package event
+
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/google/uuid"
+)
+
+// Contract is what other programs may rely on of one type of fact: what it tells, in words and as a JSON schema.
+type Contract struct {
+	// Fact is a value of the type; what it holds is not looked at.
+	Fact   Fact
+	ZH, EN string
+}
+
+// SchemaPath is where the schema of a type of fact is served. Only a new type ever has another schema of required
+// fields, so the path needs no version beside the type's own.
+func SchemaPath(eventType string) string { return "/v1/events/schemas/" + eventType }
+
+// TopicOf is the topic that facts of a type are published on; false when its room has none.
+func TopicOf(eventType string) (Topic, bool) {
+	t, ok := Out[room(eventType)]
+	return t, ok
+}
+
+// Schema is the JSON schema (2020-12) of the data of c's type. It is open: a field may be added to a fact, never taken
+// away or given another meaning, so whoever reads it leaves alone what he does not know.
+func (c Contract) Schema() (map[string]any, error) {
+	const here = "#/$defs/"
+	types := huma.NewMapRegistry(here, huma.DefaultSchemaNamer)
+	types.RegisterTypeAlias(reflect.TypeFor[uuid.UUID](), reflect.TypeFor[uuidText]())
+	out, err := plain(types.Schema(reflect.TypeOf(c.Fact), false, ""))
+	if err != nil {
+		return nil, fmt.Errorf("the schema of %s: %w", c.Fact.EventType(), err)
+	}
+	parts := map[string]any{}
+	for name, part := range types.Map() {
+		if parts[name], err = plain(part); err != nil {
+			return nil, fmt.Errorf("the schema of %s in %s: %w", name, c.Fact.EventType(), err)
+		}
+	}
+	if len(parts) > 0 {
+		out["$defs"] = parts
+	}
+	loosen(out)
+	out["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+	out["$id"] = SchemaPath(c.Fact.EventType())
+	out["title"] = c.Fact.EventType()
+	out["description"] = c.ZH + " · " + c.EN
+	return out, nil
+}
+
+// uuidText stands for a UUID in a schema, which else would be any text.
+type uuidText struct{}
+
+// Schema says so.
+func (uuidText) Schema(huma.Registry) *huma.Schema {
+	return &huma.Schema{Type: huma.TypeString, Format: "uuid"}
+}
+
+func plain(s *huma.Schema) (map[string]any, error) {
+	raw, err := json.Marshal(s)
+	if err != nil {
+		return nil, err
+	}
+	var out map[string]any
+	return out, json.Unmarshal(raw, &out)
+}
+
+// loosen opens every object to fields of later days, and says of every list that it may be null: that is how an empty
+// one is written.
+func loosen(node any) {
+	switch n := node.(type) {
+	case map[string]any:
+		if n["additionalProperties"] == false {
+			delete(n, "additionalProperties")
+		}
+		if n["type"] == "array" {
+			n["type"] = []any{"array", "null"}
+		}
+		for _, child := range n {
+			loosen(child)
+		}
+	case []any:
+		for _, child := range n {
+			loosen(child)
+		}
+	}
+}
