@@ -210,6 +210,7 @@ func Message(topic string, e Event) kafka.Message {
 		{Key: "ce_type", Value: []byte("com.fettle." + e.Type)},
 		{Key: "ce_subject", Value: []byte(e.Key)},
 		{Key: "ce_time", Value: []byte(e.At.UTC().Format(time.RFC3339Nano))},
+		{Key: "ce_dataschema", Value: []byte(SchemaPath(e.Type))},
 		{Key: "ce_partitionkey", Value: []byte(e.Key)},
 		{Key: "ce_sequence", Value: []byte(fmt.Sprintf("%020d", e.Seq))},
 		{Key: "content-type", Value: []byte("application/json")},
