@@ -123,7 +123,7 @@ func TestAMessageIsACloudEvent(t *testing.T) {
 	require.Equal(t, "R1", string(m.Key))
 	require.JSONEq(t, `{"a":1}`, string(m.Value))
 	for name, want := range map[string]string{"ce_specversion": "1.0", "ce_id": id.String(), "ce_type": "com.fettle.shipping.arrived.v1", "ce_source": "/fettle/shipping",
-		"ce_subject": "R1", "ce_time": "2026-11-23T01:02:03Z", "ce_partitionkey": "R1", "content-type": "application/json", "ce_sequence": "00000000000000000007"} {
+		"ce_subject": "R1", "ce_time": "2026-11-23T01:02:03Z", "ce_partitionkey": "R1", "content-type": "application/json", "ce_dataschema": "/v1/events/schemas/shipping.arrived.v1", "ce_sequence": "00000000000000000007"} {
 		require.Equal(t, want, header(m, name), name)
 	}
 }
