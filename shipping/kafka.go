@@ -28,9 +28,12 @@ const (
 	batchPause = 20 * time.Millisecond
 )
 
+// Scans is the topic that carriers write to.
+var Scans = event.Topic{Name: ScanTopic, Partitions: 12, Config: map[string]string{"retention.ms": "2592000000"}}
+
 // EnsureTopics makes the topic that carriers write to and those that facts are published on.
 func EnsureTopics(ctx context.Context, brokers []string) error {
-	topics := []event.Topic{{Name: ScanTopic, Partitions: 12, Config: map[string]string{"retention.ms": "2592000000"}}}
+	topics := []event.Topic{Scans}
 	for _, t := range event.Out {
 		topics = append(topics, t)
 	}
