@@ -24,7 +24,7 @@ func NewWriter(brokers []string) *kafka.Writer {
 		RequiredAcks: kafka.RequireAll,
 		Balancer:     &kafka.Hash{},
 		BatchTimeout: 5 * time.Millisecond,
-		BatchSize:    relayBatch,
+		BatchSize:    RelayBatch,
 		MaxAttempts:  3,
 		WriteTimeout: 5 * time.Second,
 		ReadTimeout:  5 * time.Second,
@@ -93,12 +93,15 @@ func Reachable(ctx context.Context, brokers []string) error {
 }
 
 const (
-	relayName  = "kafka"
-	relayBatch = 200
+	relayName = "kafka"
+	// RelayBatch is how many facts are published in one go.
+	RelayBatch = 2_000
+	// relayBatches bounds what is published again when the process dies between the broker's answer and the commit.
+	relayBatches = 4
 )
 
 // Relay publishes every public fact to Kafka as CloudEvents 1.0 in binary mode. It is the one subscriber that holds
-// its delivery rows while it writes to the outside: bounded by relayBatch and the writer's time-outs. A write that
+// its delivery rows while it writes to the outside: bounded by RelayBatch and the writer's time-outs. A write that
 // timed out may have been stored, so consumers take the event id into an inbox.
 type Relay struct {
 	db     *db.DB
@@ -122,19 +125,15 @@ func (r *Relay) Register(ctx context.Context) error {
 // batchSQL reads in order of writing. Rows of one key are written under that aggregate's lock, so their order here is
 // the order of the facts.
 const batchSQL = `
-SELECT e.seq, e.id, e.type, e.key, e.at, e.by, e.data
-FROM deliveries d
-JOIN events e ON e.id = d.event_id
-WHERE d.subscriber = $1 AND NOT d.parked AND d.next_at <= $2
-ORDER BY d.seq
-LIMIT $3
-FOR UPDATE OF d`
+SELECT seq, id, type, key, at, by, data
+FROM outbox($1, $2, $3, $4)`
 
 const sentSQL = `
 DELETE FROM deliveries
-WHERE subscriber = $1 AND event_id = ANY($2::uuid[])`
+WHERE subscriber = $1 AND NOT parked AND seq = ANY($2)`
 
-// Send publishes one batch and answers how many facts went out; 0 when none is waiting or another process is sending.
+// Send publishes what waits, up to relayBatches batches in one transaction, and answers how many facts went out; 0 when none
+// is waiting or another process is sending. While a batch is on its way to the broker the next is read.
 func (r *Relay) Send(ctx context.Context) (sent int, err error) {
 	err = r.db.InTx(ctx, "event:kafka", func(tx *db.Tx) error {
 		sent = 0
@@ -143,29 +142,71 @@ func (r *Relay) Send(ctx context.Context) (sent int, err error) {
 		if err := tx.GetContext(ctx, &mine, "SELECT pg_try_advisory_xact_lock(hashtext('fettle_relay'))"); err != nil || !mine {
 			return err
 		}
-		var batch []Event
-		if err := tx.SelectContext(ctx, &batch, batchSQL, relayName, tx.Now, relayBatch); err != nil {
-			return fmt.Errorf("read the outbox: %w", err)
-		}
-		if len(batch) == 0 {
-			return nil
-		}
-		messages, ids := make([]kafka.Message, 0, len(batch)), make([]string, len(batch))
-		for i, e := range batch {
-			ids[i] = e.ID.String()
-			if topic, ok := Out[room(e.Type)]; ok {
-				messages = append(messages, Message(topic.Name, e))
+		batch, err := r.read(ctx, tx, 0)
+		var written []Event
+		for range relayBatches {
+			if err != nil || len(batch) == 0 {
+				break
 			}
+			writing := make(chan error, 1)
+			go func() { writing <- r.write(ctx, batch) }()
+			var next []Event
+			if err = r.done(ctx, tx, written); err == nil {
+				next, err = r.read(ctx, tx, batch[len(batch)-1].Seq)
+			}
+			if err = errors.Join(<-writing, err); err != nil {
+				return err
+			}
+			sent += len(batch)
+			written, batch = batch, next
 		}
-		if err := r.writer.WriteMessages(ctx, messages...); err != nil {
-			// Only the text goes on: Kafka's errors pass for network errors, and this one is not the database's.
-			return fmt.Errorf("write %d messages: %s", len(messages), firstError(err).Error())
-		}
-		sent = len(batch)
-		_, err := tx.ExecContext(ctx, sentSQL, relayName, pq.Array(ids))
-		return err
+		return errors.Join(err, r.done(ctx, tx, written))
 	})
 	return sent, err
+}
+
+func (r *Relay) read(ctx context.Context, tx *db.Tx, after int64) (batch []Event, err error) {
+	rows, err := tx.QueryContext(ctx, batchSQL, relayName, tx.Now, after, RelayBatch)
+	if err != nil {
+		return nil, fmt.Errorf("read the outbox: %w", err)
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		var e Event
+		if err := rows.Scan(&e.Seq, &e.ID, &e.Type, &e.Key, &e.At, &e.By, &e.Data); err != nil {
+			return nil, fmt.Errorf("read the outbox: %w", err)
+		}
+		batch = append(batch, e)
+	}
+	return batch, rows.Err()
+}
+
+func (r *Relay) write(ctx context.Context, batch []Event) error {
+	messages := make([]kafka.Message, 0, len(batch))
+	for _, e := range batch {
+		if topic, ok := Out[room(e.Type)]; ok {
+			messages = append(messages, Message(topic.Name, e))
+		}
+	}
+	if err := r.writer.WriteMessages(ctx, messages...); err != nil {
+		// Only the text goes on: Kafka's errors pass for network errors, and this one is not the database's.
+		return fmt.Errorf("write %d messages: %s", len(messages), firstError(err).Error())
+	}
+	return nil
+}
+
+func (r *Relay) done(ctx context.Context, tx *db.Tx, batch []Event) error {
+	if len(batch) == 0 {
+		return nil
+	}
+	seqs := make([]int64, len(batch))
+	for i, e := range batch {
+		seqs[i] = e.Seq
+	}
+	if _, err := tx.ExecContext(ctx, sentSQL, relayName, pq.Array(seqs)); err != nil {
+		return fmt.Errorf("take from the outbox: %w", err)
+	}
+	return nil
 }
 
 // Run sends until ctx ends. With the broker away it looks again with growing patience; facts wait in their table.
@@ -180,7 +221,7 @@ func (r *Relay) Run(ctx context.Context, wake <-chan struct{}) error {
 		case err == nil:
 			patience = poll
 		}
-		if sent == relayBatch {
+		if sent >= RelayBatch {
 			continue
 		}
 		if err != nil {
@@ -201,19 +242,29 @@ func wait(ctx context.Context, wake <-chan struct{}, patience time.Duration) {
 	}
 }
 
+var (
+	specVersion = []byte("1.0")
+	jsonContent = []byte("application/json")
+)
+
+const zeros = "00000000000000000000"
+
 // Message is a fact as a CloudEvent in Kafka's binary mode: attributes are ce_ headers, the value is the JSON data.
 func Message(topic string, e Event) kafka.Message {
-	return kafka.Message{Topic: topic, Key: []byte(e.Key), Value: e.Data, Time: e.At, Headers: []kafka.Header{
-		{Key: "ce_specversion", Value: []byte("1.0")},
-		{Key: "ce_id", Value: []byte(e.ID.String())},
+	key := []byte(e.Key)
+	id, _ := e.ID.MarshalText() // it has no error to tell
+	digits := strconv.FormatInt(e.Seq, 10)
+	return kafka.Message{Topic: topic, Key: key, Value: e.Data, Time: e.At, Headers: []kafka.Header{
+		{Key: "ce_specversion", Value: specVersion},
+		{Key: "ce_id", Value: id},
 		{Key: "ce_source", Value: []byte("/fettle/" + room(e.Type))},
 		{Key: "ce_type", Value: []byte("com.fettle." + e.Type)},
-		{Key: "ce_subject", Value: []byte(e.Key)},
-		{Key: "ce_time", Value: []byte(e.At.UTC().Format(time.RFC3339Nano))},
+		{Key: "ce_subject", Value: key},
+		{Key: "ce_time", Value: e.At.UTC().AppendFormat(nil, time.RFC3339Nano)},
+		{Key: "ce_partitionkey", Value: key},
+		{Key: "ce_sequence", Value: []byte(zeros[:20-len(digits)] + digits)},
 		{Key: "ce_dataschema", Value: []byte(SchemaPath(e.Type))},
-		{Key: "ce_partitionkey", Value: []byte(e.Key)},
-		{Key: "ce_sequence", Value: []byte(fmt.Sprintf("%020d", e.Seq))},
-		{Key: "content-type", Value: []byte("application/json")},
+		{Key: "content-type", Value: jsonContent},
 	}}
 }
 

@@ -1,0 +1,113 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/segmentio/kafka-go"
+
+	"fettle/internal/event"
+	"fettle/shipping"
+)
+
+const relayFacts = 40_000
+
+var relay = benchRow{name: "relay", workload: "events/s from the event table to Kafka ÷ kafka-go writing the same messages from memory",
+	comparison: atLeast, goal: 0.7, run: measureRelay}
+
+// Facts as the fold of scans tells them, keyed by their repairs, with what the relay has still to hear.
+const relayFactsSQL = `
+WITH told AS (
+    INSERT INTO events (id, type, key, at, by, data)
+    SELECT (lpad(to_hex((extract(epoch FROM clock_timestamp()) * 1000)::bigint), 12, '0') || substr(gen_random_uuid()::text, 14))::uuid, 'shipping.state_changed.v1', 'RB' || lpad((1 + n % 5000)::text, 8, '0'), now(), 'bench',
+           jsonb_build_object('repair', 'RB' || lpad((1 + n % 5000)::text, 8, '0'), 'shipment', 'P' || n, 'lines', jsonb_build_array(gen_random_uuid()),
+               'from', 'in_transit', 'to', 'out_for_delivery', 'version', 4, 'eta_at', now(), 'flags', '[]'::jsonb)
+    FROM generate_series(1, $1::int) n
+    RETURNING id, seq, key
+)
+INSERT INTO deliveries (subscriber, event_id, seq, key, next_at)
+SELECT 'kafka', id, seq, key, now()
+FROM told`
+
+func measureRelay(ctx context.Context, b *bench) (_ figures, err error) {
+	w, err := b.world(ctx)
+	if err != nil {
+		return figures{}, err
+	}
+	broker, err := b.apacheKafka(ctx)
+	if err != nil {
+		return figures{}, err
+	}
+	defer func() { err = errors.Join(err, broker.Stop()) }()
+	if err := shipping.EnsureTopics(ctx, broker.Brokers()); err != nil {
+		return figures{}, err
+	}
+	r := event.NewRelay(w.db, broker.Brokers())
+	defer func() { err = errors.Join(err, r.Close()) }()
+	var ours, memory []float64
+	for range b.command.Rounds + 1 {
+		sent, written, err := w.relayRound(ctx, r, broker.Brokers())
+		if err != nil {
+			return figures{}, err
+		}
+		ours, memory = append(ours, sent), append(memory, written)
+	}
+	// The first round warms the broker and the caches of both sides.
+	ours, memory = ours[1:], memory[1:]
+	b.note("relay %.0f events/s, kafka-go from memory %.0f messages/s", mean(ours), mean(memory))
+	return ratioOf(mean(ours), mean(memory)), nil
+}
+
+// relayRound empties the outbox once and then writes the same messages from memory.
+func (w *world) relayRound(ctx context.Context, r *event.Relay, brokers []string) (sent, written float64, err error) {
+	if _, err := w.db.ExecContext(ctx, relayFactsSQL, relayFacts); err != nil {
+		return 0, 0, fmt.Errorf("tell facts: %w", err)
+	}
+	var facts []event.Event
+	if err := w.db.SelectContext(ctx, &facts, `
+SELECT e.seq, e.id, e.type, e.key, e.at, e.by, e.data
+FROM deliveries d
+JOIN events e ON e.id = d.event_id
+WHERE d.subscriber = 'kafka'
+ORDER BY d.seq`); err != nil {
+		return 0, 0, fmt.Errorf("read the facts: %w", err)
+	}
+	if err := w.checkpoint(ctx); err != nil {
+		return 0, 0, err
+	}
+	stop, err := w.bench.profile()
+	if err != nil {
+		return 0, 0, err
+	}
+	began := time.Now()
+	for n := 0; n < relayFacts; {
+		s, err := r.Send(ctx)
+		if err != nil {
+			stop()
+			return 0, 0, err
+		}
+		n += s
+	}
+	sent = relayFacts / time.Since(began).Seconds()
+	stop()
+	var left int
+	if err := w.db.GetContext(ctx, &left, "SELECT count(*) FROM deliveries WHERE subscriber = 'kafka'"); err != nil || left > 0 {
+		return 0, 0, errors.Join(err, fmt.Errorf("%d facts are left in the outbox", left))
+	}
+	messages := make([]kafka.Message, len(facts))
+	for i, f := range facts {
+		messages[i] = event.Message(event.Out["shipping"].Name, f)
+	}
+	writer := event.NewWriter(brokers)
+	began = time.Now()
+	for chunk := range slices.Chunk(messages, event.RelayBatch) {
+		if err := writer.WriteMessages(ctx, chunk...); err != nil {
+			return 0, 0, errors.Join(fmt.Errorf("write from memory: %w", err), writer.Close())
+		}
+	}
+	written = relayFacts / time.Since(began).Seconds()
+	return sent, written, writer.Close()
+}
