@@ -47,6 +47,8 @@ lint: ## gofmt, vet, golangci-lint, tsc and eslint
 
 generate: build ## Write the contracts and state drawings that are committed
 	@$(BIN) openapi > docs/openapi.json
+	@$(BIN) asyncapi > docs/asyncapi.json
+	@$(BIN) schemas docs/events
 	@$(GO) test ./repairflow -run TestDrawing -update >/dev/null
 	@cd web && npm run --silent types
 

@@ -31,6 +31,8 @@ type cli struct {
 	Bench   benchCommand           `cmd:"" help:"Measure orders a second through HTTP beside pgbench on the same cluster."`
 	Gap     optimiserGapCommand    `cmd:"" name:"optimiser-gap" help:"Compare the batch optimiser and greedy choice with the exact optimum."`
 	OpenAPI openapiCommand         `cmd:"" name:"openapi" help:"Print the OpenAPI document."`
+	Async   asyncapiCommand        `cmd:"" name:"asyncapi" help:"Print the AsyncAPI document of the topics."`
+	Schemas schemasCommand         `cmd:"" help:"Write the JSON schema of every event into a folder."`
 	Version versionCommand         `cmd:"" help:"Print the version."`
 }
 

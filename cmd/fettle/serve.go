@@ -118,6 +118,7 @@ func furnish(ctx context.Context, e *engines) (*house, error) {
 // routes is every operation of the service, room by room.
 func routes(a *api.API, p *shipping.Publisher) {
 	api.Sessions(a)
+	contractRoutes(a)
 	inventory.Routes(a)
 	shipping.Routes(a, p)
 	allocation.Routes(a)

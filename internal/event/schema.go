@@ -26,18 +26,42 @@ func TopicOf(eventType string) (Topic, bool) {
 	return t, ok
 }
 
+// Published lists what is published.
+type Published struct {
+	Items []PublishedType `json:"items"`
+}
+
+// PublishedType is a type of fact as it is listed.
+type PublishedType struct {
+	Type       string `json:"type"`
+	Topic      string `json:"topic"`
+	Meaning    string `json:"meaning"`
+	DataSchema string `json:"dataschema" doc:"As the ce_dataschema header of its messages says."`
+}
+
+// Published is c as it is listed.
+func (c Contract) Published() PublishedType {
+	name := c.Fact.EventType()
+	topic, _ := TopicOf(name)
+	return PublishedType{name, topic.Name, c.ZH + " · " + c.EN, SchemaPath(name)}
+}
+
 // Schema is the JSON schema (2020-12) of the data of c's type. It is open: a field may be added to a fact, never taken
 // away or given another meaning, so whoever reads it leaves alone what he does not know.
 func (c Contract) Schema() (map[string]any, error) {
 	const here = "#/$defs/"
 	types := huma.NewMapRegistry(here, huma.DefaultSchemaNamer)
 	types.RegisterTypeAlias(reflect.TypeFor[uuid.UUID](), reflect.TypeFor[uuidText]())
-	out, err := plain(types.Schema(reflect.TypeOf(c.Fact), false, ""))
+	t := reflect.TypeOf(c.Fact)
+	out, err := plain(types.Schema(t, false, ""))
 	if err != nil {
 		return nil, fmt.Errorf("the schema of %s: %w", c.Fact.EventType(), err)
 	}
 	parts := map[string]any{}
 	for name, part := range types.Map() {
+		if name == huma.DefaultSchemaNamer(t, "") {
+			continue
+		}
 		if parts[name], err = plain(part); err != nil {
 			return nil, fmt.Errorf("the schema of %s in %s: %w", name, c.Fact.EventType(), err)
 		}
