@@ -345,7 +345,14 @@ func refold(ctx context.Context, tx *db.Tx, keys []parcelKey) error {
 		log.Carrier, log.Waybill = p.Carrier, p.Waybill
 		folds[i] = p.folded(Fold(log, codes, laws, p.base()))
 	}
-	return settle(ctx, tx, folds)
+	seen, err := foresee(ctx, tx, folds)
+	if err != nil {
+		return err
+	}
+	if err := settle(ctx, tx, folds); err != nil {
+		return err
+	}
+	return seen.write(ctx, tx)
 }
 
 // logsOf reads what was said of parcels, under whatever waybill.

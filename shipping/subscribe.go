@@ -2,8 +2,11 @@ package shipping
 
 import "fettle/internal/event"
 
-// Subscribe folds history anew when a code was mapped, and tells of waybills that nobody claimed.
+// Subscribe folds history anew when a code was mapped, tells of waybills that nobody claimed, looks again at parcels that
+// nobody speaks of and learns from those that have arrived.
 func Subscribe(p *event.Post) {
 	event.On(p, "shipping", refoldMapped)
 	event.On(p, "shipping", giveUp)
+	event.On(p, "shipping", silence)
+	event.On(p, "shipping", learn)
 }

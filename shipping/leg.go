@@ -1,0 +1,74 @@
+package shipping
+
+import (
+	"slices"
+	"time"
+)
+
+// HandedOver is the leg of a parcel that its carrier has said nothing of yet.
+const HandedOver = "handed_over"
+
+// legs are the states in which a parcel that was scanned is still on its way.
+var legs = []string{PickedUp, InTransit, AtHub, OutForDelivery, AttemptFailed, OnHold, Exception}
+
+// usual is how long silence is usual while nothing is learned: a trunk is silent for a day, the last mile is not.
+var usual = map[string]time.Duration{HandedOver: 12 * time.Hour, PickedUp: 12 * time.Hour, InTransit: 24 * time.Hour, AtHub: 20 * time.Hour,
+	OutForDelivery: 4 * time.Hour, AttemptFailed: 24 * time.Hour, OnHold: 48 * time.Hour, Exception: 24 * time.Hour}
+
+// legKey is what remaining time depends on.
+type legKey struct {
+	Origin, Dest, Carrier, Service, Leg string
+	Hours                               int
+}
+
+// hoursOf is the quarter of the day on a clock.
+func hoursOf(at time.Time, zone *time.Location) int { return at.In(zone).Hour() / 6 }
+
+// leg is where a parcel was at its last scan that can be believed, and since when.
+type leg struct {
+	Name  string
+	Since time.Time
+}
+
+// legsOf are the legs of the first way of a parcel until a time, in order, from its handing over on.
+func legsOf(steps Steps, shipped time.Time, until time.Time) []leg {
+	out := []leg{{HandedOver, shipped}}
+	for _, s := range steps {
+		if s.Leg == 1 && !s.Suspect && slices.Contains(legs, s.State) && s.At.Before(until) {
+			out = append(out, leg{s.State, s.At})
+		}
+	}
+	// Carriers scan before the warehouse says that it has handed over.
+	slices.SortStableFunc(out, func(a, b leg) int { return a.Since.Compare(b.Since) })
+	return out
+}
+
+// scopes from the narrowest to the widest: who has too few samples asks the next.
+var scopes = []string{"lane", "city", "province", "carrier"}
+
+// at is the key in a scope: areas are told by as many digits as it knows.
+func (k legKey) at(scope string) legKey {
+	digits := map[string]int{"lane": 12, "city": 4, "province": 2}[scope]
+	k.Origin, k.Dest = k.Origin[:min(digits, len(k.Origin))], k.Dest[:min(digits, len(k.Dest))]
+	return k
+}
+
+// learned is what is known of a key in a scope.
+type learned struct {
+	Scope     string
+	Samples   int64
+	Rest, Gap Curve
+}
+
+// curvesOf finds by key and scope.
+type curvesOf map[string]map[legKey]learned
+
+// of is the narrowest that has enough samples.
+func (c curvesOf) of(k legKey, enough int64) (learned, bool) {
+	for _, scope := range scopes {
+		if l, ok := c[scope][k.at(scope)]; ok && l.Samples >= enough {
+			return l, true
+		}
+	}
+	return learned{}, false
+}
