@@ -77,26 +77,26 @@ func follow(ctx context.Context, db *sql.DB, r *kafka.Reader, out io.Writer) err
 }
 
 const tablesSQL = `
-CREATE TABLE IF NOT EXISTS inbox (
+CREATE TABLE IF NOT EXISTS heard_events (
     id text PRIMARY KEY,
     at timestamptz NOT NULL DEFAULT now()
 );
-CREATE TABLE IF NOT EXISTS parcels (
+CREATE TABLE IF NOT EXISTS followed_parcels (
     shipment text PRIMARY KEY,
     state    text NOT NULL,
     changes  int  NOT NULL
 )`
 
 const knowSQL = `
-INSERT INTO inbox (id)
+INSERT INTO heard_events (id)
 VALUES ($1)
 ON CONFLICT DO NOTHING`
 
 const changeSQL = `
-INSERT INTO parcels (shipment, state, changes)
+INSERT INTO followed_parcels (shipment, state, changes)
 VALUES ($1, $2, 1)
 ON CONFLICT (shipment) DO UPDATE
-SET state = excluded.state, changes = parcels.changes + 1`
+SET state = excluded.state, changes = followed_parcels.changes + 1`
 
 // stateChanged is as much of shipping.state_changed.v1 as this program needs: it leaves alone what it does not know.
 type stateChanged struct {

@@ -74,14 +74,14 @@ func TestAnEventThatComesAgainHasNoSecondEffect(t *testing.T) {
 		go func() { read <- follow(ctx, d.DB.DB, r, &printed) }()
 		want := map[string]int{"first": 3*parcels + 1, "again": 1}[group]
 		require.Eventually(t, func() bool { return printed.lines() >= want && unread(ctx, brokers, topic, r) == 0 },
-			time.Minute, 50*time.Millisecond)
+			30*time.Second, 50*time.Millisecond)
 		stop()
 		require.ErrorIs(t, <-read, context.Canceled)
 		require.NoError(t, r.Close())
 		require.Equal(t, want, printed.lines(), "%s: the bad message and what is new: %s", group, printed.text.String())
 		var all, thrice int
-		require.NoError(t, d.GetContext(t.Context(), &all, "SELECT count(*) FROM parcels WHERE state = 'delivered'"))
-		require.NoError(t, d.GetContext(t.Context(), &thrice, "SELECT count(*) FROM parcels WHERE changes = 3"))
+		require.NoError(t, d.GetContext(t.Context(), &all, "SELECT count(*) FROM followed_parcels WHERE state = 'delivered'"))
+		require.NoError(t, d.GetContext(t.Context(), &thrice, "SELECT count(*) FROM followed_parcels WHERE changes = 3"))
 		require.Equal(t, []int{parcels, parcels}, []int{all, thrice}, group)
 	}
 }
