@@ -285,7 +285,7 @@ func customerRoutes(a *api.API) {
 	api.Stream(a, "GET /v1/track/{token}/stream", "The customer's page, live",
 		func(ctx context.Context, tx *db.Tx, token string) (api.Snapshot, error) {
 			p, err := followed(ctx, tx, token)
-			return api.Snapshot{Version: p.Version, Body: p}, err
+			return api.Snapshot{Key: p.Repair, Version: p.Version, Body: p}, err
 		})
 }
 

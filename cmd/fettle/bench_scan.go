@@ -8,10 +8,10 @@ import (
 	"math/rand/v2"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
-	"github.com/lib/pq"
 	"github.com/segmentio/kafka-go"
 
 	"fettle/internal/db"
@@ -320,20 +320,19 @@ ORDER BY id`, prefix); err != nil {
 	}
 	began := time.Now()
 	err = w.db.InTx(ctx, "bench", func(tx *db.Tx) error {
-		into, err := tx.PrepareContext(ctx, pq.CopyIn("bench_scans", scanColumns...))
+		into, err := tx.PrepareContext(ctx, "COPY bench_scans ("+strings.Join(scanColumns, ", ")+") FROM STDIN")
 		if err != nil {
 			return err
 		}
+		defer into.Close() //nolint:errcheck // what counts is the answer to the last Exec
 		for _, r := range rows {
 			if _, err := into.ExecContext(ctx, r.Source, r.Carrier, r.Waybill, r.Code, r.OccurredAt, r.Zone, r.RecordedAt, r.IngestedAt, r.Place, r.Lon,
 				r.Lat, r.Remark, r.Suspect, r.LinkedCarrier, r.LinkedWaybill, r.LinkedAs); err != nil {
 				return err
 			}
 		}
-		if _, err := into.ExecContext(ctx); err != nil {
-			return err
-		}
-		return into.Close()
+		_, err = into.ExecContext(ctx)
+		return err
 	})
 	if err != nil {
 		return 0, fmt.Errorf("copy the day's scans: %w", err)

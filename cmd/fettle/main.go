@@ -8,7 +8,6 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -43,21 +42,9 @@ func (versionCommand) Run(out io.Writer) error {
 	return err
 }
 
-// The live heap is a few dozen megabytes, so that Go's usual target would collect it many times a second. Four times as
-// much room, and a limit that keeps it small beside the database, gave a tenth more orders a second.
-const (
-	heapRoomPercent = 400
-	heapLimit       = 320 << 20
-)
-
 func main() {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(heapRoomPercent)
-	}
-	if os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(heapLimit)
-	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	giveHeapRoom(ctx)
 	err := run(ctx, os.Args[1:], os.Stdout)
 	stop()
 	if err != nil && !errors.Is(err, context.Canceled) {

@@ -8,6 +8,7 @@ import (
 	"path"
 	"reflect"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -26,10 +27,13 @@ type API struct {
 	App   *fiber.App
 	db    *db.DB
 	keys  *auth.Keys
-	post  *event.Post
 	calls *prometheus.HistogramVec
 	// slices counts how many requests a batch carried.
-	slices prometheus.Histogram
+	slices   prometheus.Histogram
+	audience audience
+	// closing ends live streams.
+	closing chan struct{}
+	closed  sync.Once
 }
 
 // Options of the door.
@@ -75,7 +79,7 @@ func New(d *db.DB, keys *auth.Keys, post *event.Post, o Options) *API {
 		Buckets: prometheus.ExponentialBuckets(1, 2, 8),
 	})
 	o.Metrics.MustRegister(calls, slices)
-	a := &API{App: app, db: d, keys: keys, post: post, calls: calls, slices: slices}
+	a := &API{App: app, db: d, keys: keys, calls: calls, slices: slices, closing: make(chan struct{}), audience: audience{db: d, post: post, watchers: map[string]map[*watcher]bool{}}}
 	app.Use(a.observe, recoverPanic, secure)
 	config := huma.DefaultConfig("Fettle", o.Version)
 	config.Info.Description = "Spare parts of home-appliance repair: sourced by arrival time, followed to the end."
@@ -91,6 +95,7 @@ func New(d *db.DB, keys *auth.Keys, post *event.Post, o Options) *API {
 // Close waits for open requests.
 func (a *API) Close() error {
 	slog.Debug("closing the HTTP door")
+	a.closed.Do(func() { close(a.closing) })
 	return a.App.ShutdownWithTimeout(5 * time.Second)
 }
 

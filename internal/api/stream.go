@@ -1,11 +1,11 @@
 package api
 
 import (
-	"bufio"
 	"context"
 	"encoding/json"
 	"fmt"
-	"log/slog"
+	"io"
+	"net"
 	"net/http"
 	"strconv"
 	"strings"
@@ -26,12 +26,17 @@ const (
 	heartbeat  = 15 * time.Second
 	maxStreams = 5000
 	streamLife = 2 * time.Hour
+	writeTerm  = 10 * time.Second
+	// lookAgain is at every how many heartbeats it is looked whether the picture may still be seen.
+	lookAgain = 4
 )
 
 var errTooManyStreams = fault.New(fault.Unavailable, "too_many_streams", "too many live streams are open; poll instead")
 
-// Snapshot is what a live stream shows at one moment: Version grows with every change.
+// Snapshot is what a live stream shows at one moment. Version is the number of the newest fact of Key: with every further one
+// the picture is looked at again.
 type Snapshot struct {
+	Key     string
 	Version int64
 	Body    any
 }
@@ -52,7 +57,7 @@ func Stream(a *API, route, summary string, look func(ctx context.Context, tx *db
 		if err != nil {
 			last = -1
 		}
-		first, err := a.look(c.UserContext(), token, look)
+		first, err := a.look(token, look)
 		if err == nil && streams.Load() >= maxStreams {
 			err = errTooManyStreams
 		}
@@ -63,68 +68,121 @@ func Stream(a *API, route, summary string, look func(ctx context.Context, tx *db
 		c.Set("Content-Type", "text/event-stream")
 		c.Set("Cache-Control", "no-store")
 		c.Set("X-Accel-Buffering", "no")
-		c.Context().SetBodyStreamWriter(func(w *bufio.Writer) { a.pour(w, token, first, last, look) })
+		// Without a length the answer ends with the connection.
+		c.Response().Header.SetContentLength(-2)
+		head := c.Response().Header.String()
+		// The connection is taken over, for the server's buffers would be most of what a stream holds.
+		c.Context().HijackSetNoResponse(true)
+		c.Context().Hijack(func(conn net.Conn) { a.pour(client{conn}, head, token, first, last, look) })
 		return nil
 	})
 }
 
-func (a *API) look(ctx context.Context, token string, look func(context.Context, *db.Tx, string) (Snapshot, error)) (s Snapshot, err error) {
-	ctx, cancel := context.WithTimeout(ctx, deadline)
+// picture is a Snapshot in words.
+type picture struct {
+	key     string
+	version int64
+	body    []byte
+}
+
+// lookers bounds how many pictures are made at a time.
+var lookers = make(chan struct{}, 8)
+
+// look makes a picture in a goroutine of its own: making one needs a deep stack, and thousands of streams that have each
+// made one would keep theirs.
+func (a *API) look(token string, look func(context.Context, *db.Tx, string) (Snapshot, error)) (p picture, err error) {
+	lookers <- struct{}{}
+	done := make(chan struct{})
+	go func() {
+		defer func() { <-lookers; close(done) }()
+		p, err = a.paint(token, look)
+	}()
+	<-done
+	return p, err
+}
+
+func (a *API) paint(token string, look func(context.Context, *db.Tx, string) (Snapshot, error)) (picture, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), deadline)
 	defer cancel()
-	err = a.db.Read(ctx, "public", func(tx *db.Tx) error {
+	var s Snapshot
+	err := a.db.Read(ctx, "public", func(tx *db.Tx) (err error) {
 		s, err = look(ctx, tx, token)
 		return err
 	})
-	return s, err
+	if err != nil {
+		return picture{}, err
+	}
+	body, err := json.Marshal(s.Body)
+	if err != nil {
+		return picture{}, fmt.Errorf("encode a live picture: %w", err)
+	}
+	return picture{s.Key, s.Version, body}, nil
 }
 
-func (a *API) pour(w *bufio.Writer, token string, now Snapshot, last int64, look func(context.Context, *db.Tx, string) (Snapshot, error)) {
+// pour writes pictures until the client has gone, the picture may not be seen any more, or the stream has lived its life. It
+// holds no picture while it waits: thousands do.
+func (a *API) pour(w client, head, token string, now picture, last int64, look func(context.Context, *db.Tx, string) (Snapshot, error)) {
 	streams.Add(1)
 	defer streams.Add(-1)
-	ctx, cancel := context.WithTimeout(context.Background(), streamLife)
-	defer cancel()
-	wake := a.post.Waker()
-	defer a.post.Forget(wake)
-	beat := time.NewTicker(heartbeat)
-	defer beat.Stop()
-	if !write(w, "retry: 2000\n\n") {
+	me := &watcher{key: now.key, seen: now.version, news: make(chan struct{}, 1)}
+	a.audience.join(me)
+	defer a.audience.leave(me)
+	if !w.write(head, "retry: 2000\n\n") {
 		return
 	}
-	for {
-		if now.Version > last {
-			body, err := json.Marshal(now.Body)
-			if err != nil {
-				slog.Error("encode a live picture", "error", err)
-				return
-			}
-			if !write(w, fmt.Sprintf("id: %d\nevent: picture\ndata: %s\n\n", now.Version, body)) {
-				return
-			}
-			last = now.Version
-		}
+	if last = w.show(now, last); last < 0 {
+		return
+	}
+	now = picture{}
+	beat := time.NewTicker(heartbeat)
+	defer beat.Stop()
+	for beats := 1; beats < int(streamLife/heartbeat); {
 		select {
-		case <-ctx.Done():
+		case <-a.closing:
 			return
 		case <-beat.C:
-			if !write(w, ": "+http.StatusText(http.StatusOK)+"\n\n") {
+			beats++
+			if !w.write(": ", http.StatusText(http.StatusOK), "\n\n") {
 				return
 			}
-		case <-wake:
-		case <-time.After(time.Second):
+			if beats%lookAgain != 0 {
+				continue
+			}
+		case <-me.news:
 		}
-		next, err := a.look(ctx, token, look)
-		if fault.KindOf(err) == fault.Unknown {
+		next, err := a.look(token, look)
+		switch {
+		case fault.KindOf(err) == fault.Unknown:
 			return
+		case err != nil:
+			a.audience.missed(me, last)
+			continue
 		}
-		if err == nil {
-			now = next
+		if last = w.show(next, last); last < 0 {
+			return
 		}
 	}
 }
 
-func write(w *bufio.Writer, text string) bool {
-	if _, err := w.WriteString(text); err != nil {
+// show writes a picture that is newer than the last and answers the version the client has now; -1 when it has gone.
+func (c client) show(now picture, last int64) int64 {
+	if now.version <= last {
+		return last
+	}
+	if !c.write("id: ", strconv.FormatInt(now.version, 10), "\nevent: picture\ndata: ", string(now.body), "\n\n") {
+		return -1
+	}
+	return now.version
+}
+
+// client is the connection of a stream.
+type client struct{ net.Conn }
+
+// write sends texts in one go; false when the client has gone or takes nothing any more.
+func (c client) write(texts ...string) bool {
+	if err := c.SetWriteDeadline(time.Now().Add(writeTerm)); err != nil {
 		return false
 	}
-	return w.Flush() == nil
+	_, err := io.WriteString(c.Conn, strings.Join(texts, ""))
+	return err == nil
 }

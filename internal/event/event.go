@@ -107,6 +107,32 @@ func RowsOf(timers []Timer) (Rows, error) {
 // Columns are the facts in the order of emit_events: id, type, key, data, due.
 func (r Rows) Columns() [][]string { return [][]string{r.ids, r.types, r.keys, r.data, r.due} }
 
+const newestSQL = `
+SELECT k.key, n.seq
+FROM unnest($1::text[]) AS k (key)
+CROSS JOIN LATERAL (
+    SELECT e.seq
+    FROM events e
+    WHERE e.key = k.key
+    ORDER BY e.seq DESC
+    LIMIT 1) n`
+
+// Newest answers the number of the newest fact of each key that has one.
+func Newest(ctx context.Context, tx *db.Tx, keys []string) (map[string]int64, error) {
+	var rows []struct {
+		Key string `db:"key"`
+		Seq int64  `db:"seq"`
+	}
+	if err := tx.SelectContext(ctx, &rows, newestSQL, pq.Array(keys)); err != nil {
+		return nil, fmt.Errorf("look for the newest facts: %w", err)
+	}
+	out := make(map[string]int64, len(rows))
+	for _, r := range rows {
+		out[r.Key] = r.Seq
+	}
+	return out, nil
+}
+
 const historySQL = `
 SELECT seq, id, type, key, at, by, data
 FROM events

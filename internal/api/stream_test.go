@@ -1,0 +1,121 @@
+package api_test
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"net"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/stretchr/testify/require"
+
+	"fettle/internal/api"
+	"fettle/internal/auth"
+	"fettle/internal/db"
+	"fettle/internal/dbtest"
+	"fettle/internal/event"
+	"fettle/internal/fault"
+)
+
+type told struct {
+	Key string `json:"key"`
+}
+
+func (told) EventType() string  { return "test.told.v1" }
+func (t told) EventKey() string { return t.Key }
+
+var errNoView = fault.New(fault.Unknown, "no_view", "there is nothing to see")
+
+// stage is a door with one live route, whose picture is the number of the newest fact.
+type stage struct {
+	*testing.T
+	db      *db.DB
+	api     *api.API
+	address string
+	served  chan error
+}
+
+func newStage(t *testing.T) stage {
+	t.Helper()
+	d := dbtest.New(t)
+	a := api.New(d, &auth.Keys{}, event.NewPost(d), api.Options{Version: "test", Metrics: prometheus.NewRegistry()})
+	api.Stream(a, "GET /v1/live/{token}/stream", "Live", func(ctx context.Context, tx *db.Tx, token string) (api.Snapshot, error) {
+		if strings.HasPrefix(token, "closed") {
+			return api.Snapshot{}, errNoView
+		}
+		newest, err := event.Newest(ctx, tx, []string{token})
+		return api.Snapshot{Key: token, Version: newest[token], Body: map[string]string{"of": token}}, err
+	})
+	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	s := stage{t, d, a, listener.Addr().String(), make(chan error, 1)}
+	go func() { s.served <- a.App.Listener(listener) }()
+	t.Cleanup(func() { require.NoError(t, s.api.Close()) })
+	return s
+}
+
+func (s stage) tell(key string) int64 {
+	s.Helper()
+	require.NoError(s, s.db.InTx(s.Context(), "test", func(tx *db.Tx) error { return event.Emit(s.Context(), tx, told{key}) }))
+	var seq int64
+	require.NoError(s, s.db.GetContext(s.Context(), &seq, "SELECT max(seq) FROM events WHERE key = $1", key))
+	return seq
+}
+
+// watch opens a stream and answers what reads its lines.
+func (s stage) watch(token, header string) *bufio.Scanner {
+	s.Helper()
+	conn, err := (&net.Dialer{}).DialContext(s.Context(), "tcp", s.address)
+	require.NoError(s, err)
+	s.Cleanup(func() { _ = conn.Close() })
+	_, err = fmt.Fprintf(conn, "GET /v1/live/%s/stream HTTP/1.1\r\nHost: test\r\n%s\r\n", token, header)
+	require.NoError(s, err)
+	return bufio.NewScanner(conn)
+}
+
+// next reads on to a line that begins so, and answers the rest of it.
+func (s stage) next(lines *bufio.Scanner, begins string) string {
+	s.Helper()
+	for lines.Scan() {
+		if rest, found := strings.CutPrefix(lines.Text(), begins); found {
+			return rest
+		}
+	}
+	require.Fail(s, "the stream has ended", "waiting for %q: %v", begins, lines.Err())
+	return ""
+}
+
+func TestAStreamShowsEachNewPictureAndGoesOnWhereItBroke(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	first := s.tell("A")
+	lines := s.watch("A", "")
+	require.Equal(t, "text/event-stream", s.next(lines, "Content-Type: "))
+	require.Equal(t, strconv.FormatInt(first, 10), s.next(lines, "id: "))
+	require.JSONEq(t, `{"of":"A"}`, s.next(lines, "data: "))
+	s.tell("B")
+	second := s.tell("A")
+	require.Equal(t, strconv.FormatInt(second, 10), s.next(lines, "id: "), "told by itself, and not of another's news")
+
+	again := s.watch("A", fmt.Sprintf("Last-Event-ID: %d\r\n", second))
+	require.Equal(t, "2000", s.next(again, "retry: "))
+	third := s.tell("A")
+	require.Equal(t, strconv.FormatInt(third, 10), s.next(again, "id: "), "what it has is not repeated")
+	require.Equal(t, strconv.FormatInt(third, 10), s.next(lines, "id: "))
+}
+
+func TestAStreamOfNothingIsRefusedAndAllEndWithTheDoor(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	require.Contains(t, s.next(s.watch("closed", ""), "HTTP/1.1 "), "404")
+	lines := s.watch("A", "")
+	s.next(lines, "id: ")
+	require.NoError(t, s.api.Close())
+	require.NoError(t, <-s.served)
+	for lines.Scan() {
+	}
+	require.NoError(t, lines.Err(), "the connection is closed in order")
+}
