@@ -86,39 +86,53 @@ func loseStock(ctx context.Context, tx *db.Tx, l PartLine, condition inventory.C
 
 // replace orders the same again for a locked repair, on a clock of its own.
 func replace(ctx context.Context, tx *db.Tx, r Repair, l PartLine) (*Ordered, error) {
-	id, err := uuid.NewV7()
-	if err != nil {
-		return nil, fmt.Errorf("make a line id: %w", err)
-	}
-	lost := l.ID
-	fresh := PartLine{ID: id, Repair: l.Repair, Part: l.Part, PartNameZH: l.PartNameZH, PartNameEN: l.PartNameEN, Serialised: l.Serialised,
-		Quantity: l.asked(), PiecesEach: 1, OldSerial: l.OldSerial, ShipTo: l.ShipTo, OrderedBy: tx.By, OrderedAt: tx.Now, Replaces: &lost,
-		OnlyItself: l.OnlyItself, Version: 1}
-	plans, err := allocation.Source(ctx, tx, demandsOf(r, []PartLine{fresh}))
+	fresh, err := l.again(tx)
 	if err != nil {
 		return nil, err
+	}
+	_, out, err := source(ctx, tx, r, fresh, demandsOf(r, []PartLine{fresh})[0])
+	return out, err
+}
+
+// again is a line for the same as l, in its place.
+func (l PartLine) again(tx *db.Tx) (PartLine, error) {
+	id, err := uuid.NewV7()
+	if err != nil {
+		return l, fmt.Errorf("make a line id: %w", err)
+	}
+	lost := l.ID
+	return PartLine{ID: id, Repair: l.Repair, Part: l.Part, PartNameZH: l.PartNameZH, PartNameEN: l.PartNameEN, Serialised: l.Serialised,
+		Quantity: l.asked(), PiecesEach: 1, OldSerial: l.OldSerial, ShipTo: l.ShipTo, OrderedBy: tx.By, OrderedAt: tx.Now, Replaces: &lost,
+		OnlyItself: l.OnlyItself, Version: 1}, nil
+}
+
+// source decides for a line that is not there yet, writes it and does what follows from it.
+func source(ctx context.Context, tx *db.Tx, r Repair, fresh PartLine, d allocation.Demand) (allocation.Plan, *Ordered, error) {
+	plans, err := allocation.Source(ctx, tx, []allocation.Demand{d})
+	if err != nil {
+		return allocation.Plan{}, nil, err
 	}
 	offers, err := offersAmong(ctx, tx, []PartLine{fresh}, plans)
 	if err != nil {
-		return nil, err
+		return plans[0], nil, err
 	}
 	after := []PartLine{fresh.planned(plans[0])}
-	if until := offers[id]; until != nil {
+	if until := offers[fresh.ID]; until != nil {
 		after[0].State, after[0].HoldUntil = LineOffered, until
 	}
 	if after[0].State == LineReceived {
 		after[0].ReceivedAt = &tx.Now
 	}
 	if err := addLines(ctx, tx, after); err != nil {
-		return nil, err
+		return plans[0], nil, err
 	}
 	if err := follow(ctx, tx, []PartLine{fresh}, after, plans, ""); err != nil {
-		return nil, err
+		return plans[0], nil, err
 	}
 	if err := goOn(ctx, tx, r.ID); err != nil {
-		return nil, err
+		return plans[0], nil, err
 	}
-	return &answered(after, plans)[0], nil
+	return plans[0], &answered(after, plans)[0], nil
 }
 
 // ReportAndReplace is Report that orders the same again when the part was dead or wrong.

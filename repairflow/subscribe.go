@@ -31,6 +31,9 @@ func Subscribe(p *event.Post) {
 		return advance(ctx, tx, LineDelivered, e.Shipment, e.Lines...)
 	})
 	event.On(p, me, short)
+	event.On(p, me, func(ctx context.Context, tx *db.Tx, e shipping.RiskRaised) error { return atRisk(ctx, tx, e.Risk) })
+	event.On(p, me, func(ctx context.Context, tx *db.Tx, e shipping.RiskEscalated) error { return atRisk(ctx, tx, e.Risk) })
+	event.On(p, me, presume)
 	event.On(p, me, heldBack)
 	event.Within(p, me, fill)
 	event.On(p, me, func(ctx context.Context, tx *db.Tx, e inventory.StockArrived) error {

@@ -66,6 +66,7 @@ func TestADeliveryLeavesASampleOfEachScan(t *testing.T) {
 		w.observe(one)
 	}
 	w.observe(scans...)
+	w.observe(sf("SF1", "31", w.now, 470))
 	var rows []struct {
 		Leg       string `db:"leg"`
 		Rest, Gap int
@@ -240,7 +241,10 @@ func TestAParcelIsStaleByItsLegAndThenSuspectedOnce(t *testing.T) {
 	require.Equal(t, 1, w.events("alert.loss_suspected.v1"))
 	w.at(w.now.Add(101 * time.Hour))
 	presume := func() (done bool) {
-		w.do(func(ctx context.Context, tx *db.Tx) (err error) { done, err = PresumeLost(ctx, tx, s.ID, o.Since); return err })
+		w.do(func(ctx context.Context, tx *db.Tx) (err error) {
+			done, err = PresumeLost(ctx, tx, s.ID, o.Since)
+			return err
+		})
 		return done
 	}
 	require.True(t, presume())

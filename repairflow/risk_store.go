@@ -1,0 +1,118 @@
+package repairflow
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"fettle/allocation"
+	"fettle/internal/db"
+	"fettle/shipping"
+)
+
+// errOvertaken sends a fact round again: another took the pieces between the asking and the taking.
+var errOvertaken = errors.New("the other source was taken by another meanwhile")
+
+// delayed is why a line goes home that is on its way.
+const delayed = "delayed: another source is earlier"
+
+// atRisk hears that a line will rather come too late than not, and looks for a source that is clearly earlier. Then that
+// one is promised in its place, on the clock the customer has been waiting by; the parcel on the road comes back.
+func atRisk(ctx context.Context, tx *db.Tx, e shipping.Risk) error {
+	if e.To != shipping.RiskNames[shipping.RiskAct] && e.To != shipping.RiskNames[shipping.RiskBreach] {
+		return nil
+	}
+	r, l, err := lockLine(ctx, tx, e.Line)
+	if errors.Is(err, ErrNoLine) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if l.State != LineShipped || l.Shipment != e.Shipment || !slices.Contains(ordering, r.State) {
+		return nil
+	}
+	seen, known, err := shipping.OutlookOf(ctx, tx, e.Shipment)
+	if err != nil || !known || seen.Level < shipping.RiskAct {
+		// It has spoken meanwhile.
+		return err
+	}
+	policy, err := shipping.PolicyOf(ctx, tx)
+	if err != nil {
+		return err
+	}
+	until := seen.P50.Add(-time.Duration(policy.EarlierBy) * time.Minute)
+	fresh, err := l.again(tx)
+	if err != nil {
+		return err
+	}
+	fresh.OrderedAt = l.OrderedAt
+	demands := demandsOf(r, []PartLine{fresh})
+	// Nobody is asked to agree to another part while his own is on the road.
+	demands[0].From, demands[0].Exclude, demands[0].Accept = tx.Now, []string{l.Source}, []string{l.Part}
+	plans, err := allocation.Ask(ctx, tx, demands)
+	if err != nil {
+		return err
+	}
+	if !earlier(plans[0], until) {
+		return nil
+	}
+	return reroute(ctx, tx, r, l, fresh, demands[0], until)
+}
+
+// earlier tells whether a plan supplies something, of the part itself, before a time.
+func earlier(p allocation.Plan, until time.Time) bool {
+	return p.Outcome == allocation.Reserved && p.Promise.ArrivesAt.Before(until)
+}
+
+// reroute calls a line back and puts another in its place.
+func reroute(ctx context.Context, tx *db.Tx, r Repair, l, fresh PartLine, d allocation.Demand, until time.Time) error {
+	if err := allocation.Supersede(ctx, tx, l.ID, delayed); err != nil {
+		return err
+	}
+	if _, err := moveLine(ctx, tx, l, LineReturning, delayed, ""); err != nil {
+		return err
+	}
+	plan, _, err := source(ctx, tx, r, fresh, d)
+	if err != nil {
+		return err
+	}
+	if !earlier(plan, until) {
+		return errOvertaken
+	}
+	return nil
+}
+
+// presume gives up a parcel that has been silent for longer than anybody believes in: who needs what is in it gets another
+// in the transaction that marks it lost, before anybody claims anything.
+func presume(ctx context.Context, tx *db.Tx, e shipping.LossSuspected) error {
+	var lines []PartLine
+	for _, id := range e.Lines {
+		_, l, err := lockLine(ctx, tx, id)
+		if errors.Is(err, ErrNoLine) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		if l.Shipment == e.Shipment && l.ReceivedAt == nil && slices.Contains(lineActions["lose"], l.State) {
+			lines = append(lines, l)
+		}
+	}
+	if len(lines) == 0 {
+		return nil
+	}
+	done, err := shipping.PresumeLost(ctx, tx, e.Shipment, e.Since)
+	if err != nil || !done {
+		return err
+	}
+	reason := fmt.Sprintf("presumed lost: nobody has spoken of %s since %s", e.Shipment, e.Since.UTC().Format(time.RFC3339))
+	for _, l := range lines {
+		if _, _, err := LoseLine(ctx, tx, l.ID, reason); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,188 @@
+package repairflow
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"fettle/allocation"
+	"fettle/internal/db"
+	"fettle/inventory"
+	"fettle/shipping"
+)
+
+// listening is a world in which parcels that nobody speaks of are looked at too.
+func listening(t *testing.T) world {
+	t.Helper()
+	w := setup(t)
+	shipping.Subscribe(w.post)
+	require.NoError(t, w.post.Register(t.Context()))
+	return w
+}
+
+const teachSQL = `
+INSERT INTO eta_curves (scope, origin, dest, carrier, service, leg, hours, samples, rest_recent, gap_recent, rest, gap, learned_at)
+SELECT 'carrier', '', '', 'SF', s, 'in_transit', h, 100, r.m, r.m, eta_grid(r.m), eta_grid(r.m), now()
+FROM generate_series(0, 3) AS q (h)
+CROSS JOIN (VALUES ('standard'), ('same_city')) AS v (s)
+CROSS JOIN (SELECT array_agg(m) AS m FROM generate_series($1::int, $2::int, ($2::int - $1::int) / 99) AS g (m)) r`
+
+// teach makes what is in transit take between two times more.
+func (w world) teach(from, to int) {
+	w.Helper()
+	_, err := w.db.ExecContext(w.Context(), teachSQL, from, to)
+	require.NoError(w, err)
+}
+
+func (w world) seen(s shipping.Shipment, code string) {
+	w.Helper()
+	w.do(func(ctx context.Context, tx *db.Tx) error {
+		return shipping.Observe(ctx, tx, []shipping.Scan{w.scan("SF"+s.ID, code, *w.now)})
+	})
+	w.drain()
+}
+
+func (w world) told(kind string) (n int) {
+	w.Helper()
+	require.NoError(w, w.db.GetContext(w.Context(), &n, "SELECT count(*) FROM events WHERE type = $1", kind))
+	return n
+}
+
+func TestALineThatWillBeLateGetsAnEarlierSourceAndItsParcelComesBack(t *testing.T) {
+	t.Parallel()
+	w := listening(t)
+	w.receive("FAN", "WH-SZ", 1)
+	w.drain()
+	r := w.visited("li")
+	l := w.one(r.ID, "FAN")
+	require.Equal(t, "WH-SZ", l.Source)
+	s := w.sent(l, "FAN")
+	w.receive("FAN", "WH-GZ", 1)
+	w.drain()
+	w.teach(3000, 5000)
+	w.later(time.Hour)
+	w.seen(s, "36")
+	require.Equal(t, 1, w.told("alert.risk_raised.v1"))
+	old := w.line(l.ID)
+	require.Equal(t, LineReturning, old.State)
+	require.Equal(t, allocation.StateSuperseded, old.Promise.State)
+	require.Equal(t, delayed, old.Promise.Reason)
+	lines := w.lines(r.ID)
+	require.Len(t, lines, 2)
+	next := lines[1]
+	require.Equal(t, LineReserved, next.State)
+	require.Equal(t, "WH-GZ", next.Source)
+	require.Equal(t, l.ID, *next.Replaces)
+	require.Equal(t, allocation.StateOpen, next.Promise.State)
+	require.Equal(t, l.Promise.DueAt.UTC(), next.Promise.DueAt.UTC(), "the customer has been waiting since the first order")
+	require.Equal(t, AwaitingParts, w.repair(r.ID).State)
+
+	// Nothing more happens at the next word, and the first parcel is stock again once it is back.
+	w.later(time.Hour)
+	w.seen(s, "31")
+	require.Len(t, w.lines(r.ID), 2)
+	require.Equal(t, LineClosed, w.takenBack(l.ID, "WH-SZ", "FAN").State)
+	require.Equal(t, "1/0", w.stock("FAN", "WH-SZ", inventory.New))
+	w.drain()
+	w.clean()
+}
+
+func TestALateLineStaysWhereItIsWhenNoSourceIsClearlyEarlier(t *testing.T) {
+	t.Parallel()
+	w := listening(t)
+	w.receive("FAN", "WH-SZ", 1)
+	w.drain()
+	r := w.visited("li")
+	l := w.one(r.ID, "FAN")
+	s := w.sent(l, "FAN")
+	w.receive("FAN", "WH-FS", 1)
+	w.drain()
+	w.teach(101, 497)
+	w.later(23 * time.Hour)
+	w.seen(s, "36")
+	require.Equal(t, 1, w.told("alert.risk_escalated.v1"), "it comes too late")
+	require.Equal(t, LineShipped, w.line(l.ID).State, "and from Foshan it would come on the day after")
+	require.Len(t, w.lines(r.ID), 1)
+	require.Equal(t, "1/0", w.stock("FAN", "WH-FS", inventory.New))
+	w.clean()
+}
+
+func TestWhatIsDeliveredMeanwhileIsNotCalledBack(t *testing.T) {
+	t.Parallel()
+	w := listening(t)
+	w.receive("FAN", "WH-SZ", 1)
+	w.drain()
+	r := w.visited("li")
+	l := w.one(r.ID, "FAN")
+	s := w.sent(l, "FAN")
+	w.receive("FAN", "WH-GZ", 1)
+	w.drain()
+	w.teach(3000, 5000)
+	w.later(time.Hour)
+	w.do(func(ctx context.Context, tx *db.Tx) error {
+		return shipping.Observe(ctx, tx, []shipping.Scan{w.scan("SF"+s.ID, "36", *w.now)})
+	})
+	w.later(time.Hour)
+	w.do(func(ctx context.Context, tx *db.Tx) error {
+		return shipping.Observe(ctx, tx, []shipping.Scan{w.scan("SF"+s.ID, "80", *w.now)})
+	})
+	w.drain()
+	require.Equal(t, LineDelivered, w.line(l.ID).State)
+	require.Len(t, w.lines(r.ID), 1)
+	w.clean()
+}
+
+func TestASilentParcelIsGivenUpAndReplacedInOneTransaction(t *testing.T) {
+	t.Parallel()
+	w := listening(t)
+	w.receive("COMP", "WH-GZ", 2, "N-1", "N-2")
+	w.drain()
+	r := w.visited("li")
+	l := w.one(r.ID, "COMP")
+	s := w.sent(l, "N-1")
+	for range 71 {
+		w.later(time.Hour)
+		w.drain()
+	}
+	require.Equal(t, LineShipped, w.line(l.ID).State)
+	require.Len(t, w.lines(r.ID), 1)
+	for range 3 {
+		w.later(time.Hour)
+		w.drain()
+	}
+	gone := w.line(l.ID)
+	require.Equal(t, LineLost, gone.State)
+	require.Contains(t, gone.Reason, "presumed lost")
+	lines := w.lines(r.ID)
+	require.Len(t, lines, 2)
+	require.Equal(t, LineReserved, lines[1].State)
+	require.Equal(t, l.ID, *lines[1].Replaces)
+	var unit string
+	require.NoError(t, w.db.GetContext(t.Context(), &unit, "SELECT location FROM units WHERE serial = 'N-1'"))
+	require.Equal(t, inventory.AtLost, unit)
+	var together bool
+	require.NoError(t, w.db.GetContext(t.Context(), &together, `
+SELECT count(DISTINCT x) = 1
+FROM (SELECT xmin::text AS x FROM shipment_forecasts WHERE shipment = $1 AND lost_since IS NOT NULL
+      UNION ALL
+      SELECT xmin::text FROM part_lines WHERE id = $2
+      UNION ALL
+      SELECT xmin::text FROM promises WHERE line = $3
+      UNION ALL
+      SELECT xmin::text FROM events WHERE type = 'alert.presumed_lost.v1') t`, s.ID, l.ID, lines[1].ID))
+	require.True(t, together, "the mark, the loss, the replacement and the fact are of one transaction")
+	require.Equal(t, 1, w.told("alert.presumed_lost.v1"))
+	w.clean()
+
+	// Its carrier speaks of it again, and at last it lies on a shelf.
+	w.later(20 * time.Hour)
+	w.seen(s, "31")
+	require.Equal(t, 1, w.told("alert.found.v1"))
+	require.Equal(t, LineClosed, w.takenBack(l.ID, "WH-GZ", "N-1").State)
+	require.NoError(t, w.db.GetContext(t.Context(), &unit, "SELECT location FROM units WHERE serial = 'N-1'"))
+	require.Equal(t, "WH-GZ", unit)
+	w.drain()
+	w.clean()
+}
