@@ -37,6 +37,7 @@ story: build ## One part's whole life through HTTP and Kafka (against FETTLE_URL
 	@$(BIN) story $(if $(KILLS),--kills $(KILLS))
 
 bench: build ## Every figure beside its yardstick and its goal (make bench ROW=hot_part measures one)
+	@./scripts/kafka.sh fetch
 	@$(BIN) bench $(addprefix --row=,$(ROW)) $(if $(PROFILE),--profile $(PROFILE))
 
 bench-smoke: build ## The same for seconds: does it measure, write the same rows and oversell nothing

@@ -171,7 +171,23 @@ func figure(f *float64) string {
 	}
 }
 
-func writeResults(file string, results []benchResult) error {
+// writeResults writes what was measured; rows that the file has from earlier runs, and this one did not measure, stay in it.
+func writeResults(file string, measured []benchResult) error {
+	var earlier []benchResult
+	if raw, err := os.ReadFile(file); err == nil {
+		if err := json.Unmarshal(raw, &earlier); err != nil {
+			return fmt.Errorf("read the results of earlier runs: %w", err)
+		}
+	}
+	results := []benchResult{}
+	for _, r := range benchRows {
+		for _, from := range [][]benchResult{measured, earlier} {
+			if i := slices.IndexFunc(from, func(b benchResult) bool { return b.Name == r.name }); i >= 0 {
+				results = append(results, from[i])
+				break
+			}
+		}
+	}
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetIndent("", "  ")
