@@ -1,0 +1,110 @@
+// Package label knows how the label of a parcel looks on paper, 100 by 150 mm: as PDF for any printer and as ZPL for
+// label printers, both with the SSCC as GS1-128 and as GS1 DataMatrix. It refuses to know where its words come from, and
+// nothing of it touches a database or a clock.
+package label
+
+import (
+	_ "embed"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"golang.org/x/text/encoding/simplifiedchinese"
+)
+
+// Label is what is printed on a parcel: an order number, never a telephone.
+type Label struct {
+	SSCC, Shipment, Carrier, Waybill string
+	// From and To name places, Address is the street and AreaCode the region of the receiver.
+	From, To, Address, AreaCode string
+	// Reference is what the parcel serves: one repair, or several behind each other.
+	Reference string
+	Grams     int64
+	Lines     []Line
+	// Number is the parcel's among Of that go to the same receiver for the same order; 0 leaves it out.
+	Number, Of int
+	PackedAt   time.Time
+}
+
+// Line is what lies in the parcel.
+type Line struct {
+	Part, Name, Serial string
+	Quantity           int64
+}
+
+// ErrSSCC tells that a number is no serial shipping container code.
+var ErrSSCC = errors.New("not an SSCC")
+
+// font holds the letters of ASCII and GB 2312 of Noto Sans SC under the SIL Open Font License, see OFL.txt.
+//
+//go:embed NotoSansSC-GB2312.ttf
+var font []byte
+
+// geta is what printers set for a letter their case does not hold.
+const geta = '〓'
+
+// printable replaces letters outside of ASCII and GB 2312 by 〓, which nobody takes for the letter, instead of leaving them out.
+func printable(s string) string {
+	enc := simplifiedchinese.HZGB2312.NewEncoder()
+	return strings.Map(func(r rune) rune {
+		if r < 0x20 || r == 0x7f {
+			return ' '
+		}
+		if r < 0x7f {
+			return r
+		}
+		if _, err := enc.String(string(r)); err != nil {
+			return geta
+		}
+		return r
+	}, s)
+}
+
+// check refuses a number whose length, digits or check digit are wrong: a label that scans as another parcel is worse than none.
+func check(sscc string) error {
+	if len(sscc) != 18 {
+		return fmt.Errorf("%w: %q has %d digits", ErrSSCC, sscc, len(sscc))
+	}
+	sum := 0
+	for i, d := range sscc {
+		if d < '0' || d > '9' {
+			return fmt.Errorf("%w: %q", ErrSSCC, sscc)
+		}
+		weight := 3
+		if i%2 == 1 {
+			weight = 1
+		}
+		sum += int(d-'0') * weight
+	}
+	if sum%10 != 0 {
+		return fmt.Errorf("%w: the check digit of %q", ErrSSCC, sscc)
+	}
+	return nil
+}
+
+// kilograms is how people weigh.
+func kilograms(grams int64) string { return fmt.Sprintf("%d.%02d kg", grams/1000, grams%1000/10) }
+
+// content is one line a part, and how many more there are when they do not fit.
+func content(lines []Line, most int) []string {
+	var out []string
+	for i, l := range lines {
+		if len(out) == most-1 && len(lines) > most {
+			return append(out, fmt.Sprintf("… 另 %d 行 · %d more", len(lines)-i, len(lines)-i))
+		}
+		text := fmt.Sprintf("%s %s ×%d", l.Part, l.Name, l.Quantity)
+		if l.Serial != "" {
+			text += "  SN " + l.Serial
+		}
+		out = append(out, text)
+	}
+	return out
+}
+
+func (l Label) share() string {
+	if l.Of < 2 {
+		return ""
+	}
+	return fmt.Sprintf("第 %d 件 / 共 %d 件", l.Number, l.Of)
+}

@@ -1,0 +1,192 @@
+package label
+
+import (
+	"bytes"
+	"encoding/binary"
+	"hash/crc32"
+	"image"
+	"image/draw"
+	"image/png"
+	"os"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/boombuler/barcode"
+	"github.com/makiuchi-d/gozxing"
+	"github.com/makiuchi-d/gozxing/datamatrix"
+	"github.com/makiuchi-d/gozxing/oned"
+	"github.com/stretchr/testify/require"
+)
+
+const sscc = "069012345000000011"
+
+func example() Label {
+	return Label{SSCC: sscc, Shipment: "S000001", Carrier: "顺丰速运 SF", Waybill: "SF1234567890123",
+		From: "深圳仓 WH-SZ 深圳市福田区", To: "维修单 R000001", Address: "广州市海珠区新港中路 397 号 2 栋 1201 房", AreaCode: "440100",
+		Reference: "R000001", Grams: 8240, Number: 1, Of: 2, PackedAt: time.Date(2026, 11, 23, 2, 0, 0, 0, time.UTC),
+		Lines: []Line{{"COMP-07", "变频压缩机 7.6 kg", "SN20260001", 1}, {"SEAL-02", "门封条", "", 3}}}
+}
+
+// pictures takes the images out of a PDF: what they hold is the data of a PNG, so a PNG is built about each.
+func pictures(t *testing.T, pdf []byte) []image.Image {
+	t.Helper()
+	head := regexp.MustCompile(`(?s)/Subtype /Image\s*/Width (\d+)\s*/Height (\d+)\s*/ColorSpace /DeviceGray.*?/Length (\d+)>>\s*stream\n`)
+	var out []image.Image
+	for _, m := range head.FindAllSubmatchIndex(pdf, -1) {
+		number := func(i int) int {
+			n, err := strconv.Atoi(string(pdf[m[i]:m[i+1]]))
+			require.NoError(t, err)
+			return n
+		}
+		var file bytes.Buffer
+		chunk := func(kind string, data []byte) {
+			body := append([]byte(kind), data...)
+			file.Write(binary.BigEndian.AppendUint32(nil, uint32(len(data))))
+			file.Write(body)
+			file.Write(binary.BigEndian.AppendUint32(nil, crc32.ChecksumIEEE(body)))
+		}
+		file.WriteString("\x89PNG\r\n\x1a\n")
+		size := binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint32(nil, uint32(number(2))), uint32(number(4)))
+		chunk("IHDR", append(size, 8, 0, 0, 0, 0))
+		chunk("IDAT", pdf[m[1]:m[1]+number(6)])
+		chunk("IEND", nil)
+		img, err := png.Decode(&file)
+		require.NoError(t, err)
+		out = append(out, img)
+	}
+	return out
+}
+
+// taller repeats the rows of a linear code, as the page does, so that a reader finds something to cross.
+func taller(img image.Image) image.Image {
+	out := image.NewGray(image.Rect(0, 0, img.Bounds().Dx(), 120))
+	for y := range 120 {
+		draw.Draw(out, image.Rect(0, y, img.Bounds().Dx(), y+1), img, image.Point{}, draw.Src)
+	}
+	return out
+}
+
+func readBars(t *testing.T, img image.Image) string {
+	t.Helper()
+	bmp, err := gozxing.NewBinaryBitmapFromImage(taller(img))
+	require.NoError(t, err)
+	got, err := oned.NewCode128Reader().Decode(bmp, map[gozxing.DecodeHintType]any{gozxing.DecodeHintType_ASSUME_GS1: true})
+	require.NoError(t, err)
+	return got.GetText()
+}
+
+func readSquare(t *testing.T, img image.Image) string {
+	t.Helper()
+	bmp, err := gozxing.NewBinaryBitmapFromImage(img)
+	require.NoError(t, err)
+	got, err := datamatrix.NewDataMatrixReader().Decode(bmp, nil)
+	require.NoError(t, err)
+	return got.GetText()
+}
+
+func TestPDFIsReadBackByABarcodeReader(t *testing.T) {
+	t.Parallel()
+	pdf, err := PDF(example())
+	require.NoError(t, err)
+	if to := os.Getenv("LABEL_PDF"); to != "" {
+		require.NoError(t, os.WriteFile(to, pdf, 0o600))
+	}
+	found := pictures(t, pdf)
+	require.Len(t, found, 2)
+	for _, img := range found {
+		if img.Bounds().Dx() == img.Bounds().Dy() {
+			require.Equal(t, "\x1d00"+sscc, readSquare(t, img), "FNC1, AI 00, SSCC")
+		} else {
+			require.Equal(t, "]C100"+sscc, readBars(t, img), "]C1 is told of GS1-128 alone")
+		}
+	}
+	require.Less(t, len(pdf), 60_000, "the font is a subset of what the page says")
+}
+
+func TestPDFIsTheSameEachTime(t *testing.T) {
+	t.Parallel()
+	one, err := PDF(example())
+	require.NoError(t, err)
+	two, err := PDF(example())
+	require.NoError(t, err)
+	require.Equal(t, one, two)
+}
+
+// The escapes are undone as Zebra's manual tells, and what is left is encoded and read.
+func TestZPLSaysTheSameSSCC(t *testing.T) {
+	t.Parallel()
+	zpl, err := ZPL(example())
+	require.NoError(t, err)
+	bars := regexp.MustCompile(`\^BCN,[^^]*\^FD([^^]*)\^FS`).FindStringSubmatch(string(zpl))
+	require.Len(t, bars, 2)
+	rest, startsC := strings.CutPrefix(bars[1], ">;")
+	require.True(t, startsC)
+	code, err := fromElements(strings.ReplaceAll(rest, ">8", "\x1d"), gs1Linear)
+	require.NoError(t, err)
+	require.Equal(t, "]C100"+sscc, readBars(t, drawn(t, code, quietBars)))
+
+	square := regexp.MustCompile(`\^BXN,7,200,,,,_\^FD([^^]*)\^FS`).FindStringSubmatch(string(zpl))
+	require.Len(t, square, 2)
+	code, err = fromElements(strings.ReplaceAll(square[1], "_1", "\x1d"), gs1Square)
+	require.NoError(t, err)
+	require.Equal(t, "\x1d00"+sscc, readSquare(t, drawn(t, code, quietModules)))
+
+	require.Contains(t, string(zpl), "^CI28")
+	require.Contains(t, string(zpl), "广州市海珠区新港中路")
+}
+
+// fromElements encodes an element string that begins with FNC1 and AI 00.
+func fromElements(elements string, encode func(string) (barcode.Barcode, error)) (barcode.Barcode, error) {
+	rest, ok := strings.CutPrefix(elements, "\x1d00")
+	if !ok {
+		return nil, ErrSSCC
+	}
+	return encode(rest)
+}
+
+func drawn(t *testing.T, code barcode.Barcode, quiet int) image.Image {
+	t.Helper()
+	raw, _, err := picture(code, quiet)
+	require.NoError(t, err)
+	img, err := png.Decode(bytes.NewReader(raw))
+	require.NoError(t, err)
+	return img
+}
+
+func TestAWrongSSCCIsNotPrinted(t *testing.T) {
+	t.Parallel()
+	for _, bad := range []string{"", "06901234500000001", "069012345000000014", "06901234500000001X"} {
+		l := example()
+		l.SSCC = bad
+		_, err := PDF(l)
+		require.ErrorIs(t, err, ErrSSCC)
+		_, err = ZPL(l)
+		require.ErrorIs(t, err, ErrSSCC)
+	}
+}
+
+func TestWordsCannotCommandThePrinter(t *testing.T) {
+	t.Parallel()
+	l := example()
+	l.Address = "x^XZ~JR_5E\n^XA"
+	zpl, err := ZPL(l)
+	require.NoError(t, err)
+	require.Equal(t, 1, strings.Count(string(zpl), "^XZ"))
+	require.NotContains(t, string(zpl), "~JR")
+	require.Contains(t, string(zpl), "x_5EXZ_7EJR_5F5E _5EXA")
+}
+
+func TestRareLettersAreMarked(t *testing.T) {
+	t.Parallel()
+	require.Equal(t, "陶〓 A ·×", printable("陶喆 A ·×"))
+}
+
+func TestFontIsSentWhole(t *testing.T) {
+	t.Parallel()
+	z := FontZPL()
+	require.True(t, bytes.HasPrefix(z, []byte("~DYE:FETTLE,B,T,"+strconv.Itoa(len(font))+",0,")))
+	require.Contains(t, string(z[:len(z)-1]), string(font[len(font)-64:]))
+}

@@ -1,0 +1,183 @@
+package label
+
+import (
+	"bytes"
+	"fmt"
+	"image"
+	"image/color"
+	"image/png"
+
+	"codeberg.org/go-pdf/fpdf"
+	"github.com/boombuler/barcode"
+	"github.com/boombuler/barcode/code128"
+	"github.com/boombuler/barcode/datamatrix"
+)
+
+const (
+	wide, high = 100.0, 150.0
+	margin     = 5.0
+	// Narrow bar of 0.495 mm, the least that GS1 allows on logistic labels, and as many of them left free beside the bars.
+	bar, quietBars = 0.495, 10
+	// Module of the square and the free edge about it.
+	module, quietModules = 0.8, 2
+	// dots that a bar or module measures in the picture, so that a viewer that smoothes leaves its middle black.
+	dots = 4
+)
+
+// gs1Linear and gs1Square are the bars of an element string of application identifier 00 behind FNC1.
+func gs1Linear(sscc string) (barcode.Barcode, error) {
+	return code128.Encode(string(code128.FNC1) + "00" + sscc)
+}
+
+func gs1Square(sscc string) (barcode.Barcode, error) {
+	return datamatrix.Encode(string([]byte{datamatrix.FNC1}) + "00" + sscc)
+}
+
+// picture draws modules with a free edge, each in dots × dots; a linear code is one row.
+func picture(code barcode.Barcode, quiet int) ([]byte, int, error) {
+	across, down, edge := code.Bounds().Dx(), code.Bounds().Dy(), quiet
+	if down == 1 {
+		edge = 0
+	}
+	img := image.NewGray(image.Rect(0, 0, (across+2*quiet)*dots, (down+2*edge)*dots))
+	for y := range img.Rect.Dy() {
+		for x := range img.Rect.Dx() {
+			cx, cy, shade := x/dots-quiet, y/dots-edge, color.Gray{Y: 255}
+			if cx >= 0 && cy >= 0 && cx < across && cy < down {
+				shade = color.GrayModel.Convert(code.At(cx, cy)).(color.Gray)
+			}
+			img.SetGray(x, y, shade)
+		}
+	}
+	var out bytes.Buffer
+	err := png.Encode(&out, img)
+	return out.Bytes(), across + 2*quiet, err
+}
+
+// PDF draws the label on one page of its own size.
+func PDF(l Label) ([]byte, error) {
+	if err := check(l.SSCC); err != nil {
+		return nil, err
+	}
+	p := sheet("包裹标签 "+l.Shipment, wide, high, l)
+	p.text(margin, 4, 11, l.Carrier)
+	p.right(4, 9, l.Waybill)
+	p.rule(11)
+	p.text(margin, 12.5, 7, "寄 From")
+	p.lines(margin+14, 12, wide-2*margin-14, 8, 2, l.From)
+	p.rule(21)
+	p.text(margin, 22.5, 7, "收 To")
+	p.lines(margin+14, 22, wide-2*margin-14, 13, 1, l.To)
+	p.lines(margin+14, 28.5, wide-2*margin-14, 10, 3, l.AreaCode+" "+l.Address)
+	p.rule(44)
+	p.text(margin, 45.5, 8, "单 Order  "+l.Reference)
+	p.text(margin, 50.5, 8, "包裹 Parcel  "+l.Shipment+"  "+kilograms(l.Grams))
+	p.right(50.5, 8, l.share())
+	p.rule(56)
+	y := 57.5
+	for _, line := range content(l.Lines, 6) {
+		p.lines(margin, y, 70, 7.5, 1, line)
+		y += 4.5
+	}
+	square, err := gs1Square(l.SSCC)
+	if err != nil {
+		return nil, fmt.Errorf("encode the square: %w", err)
+	}
+	if err := p.code("square", square, quietModules, wide-margin-16, 58, module, 0); err != nil {
+		return nil, err
+	}
+	p.rule(86)
+	linear, err := gs1Linear(l.SSCC)
+	if err != nil {
+		return nil, fmt.Errorf("encode the bars: %w", err)
+	}
+	if err := p.code("bars", linear, quietBars, 0, 92, bar, 38); err != nil {
+		return nil, err
+	}
+	p.text(margin, 87, 7, "SSCC")
+	p.middle(132, 13, "(00) "+l.SSCC)
+	return p.bytes()
+}
+
+type page struct {
+	*fpdf.Fpdf
+	width float64
+}
+
+func sheet(title string, width, height float64, l Label) page {
+	p := page{fpdf.NewCustom(&fpdf.InitType{UnitStr: "mm", Size: fpdf.SizeType{Wd: width, Ht: height}}), width}
+	p.SetTitle(title, true)
+	p.SetLang("zh-CN")
+	p.SetProducer("Fettle", true)
+	p.SetCatalogSort(true)
+	p.SetCreationDate(l.PackedAt)
+	p.SetModificationDate(l.PackedAt)
+	p.SetMargins(0, 0, 0)
+	p.SetAutoPageBreak(false, 0)
+	p.SetCellMargin(0)
+	p.AddUTF8FontFromBytes("noto", "", font)
+	p.AddPage()
+	return p
+}
+
+func (p page) rule(y float64) { p.Line(margin, y, p.width-margin, y) }
+
+func (p page) cell(x, y, w, points float64, align, s string) {
+	p.SetFont("noto", "", points)
+	p.SetXY(x, y)
+	p.CellFormat(w, points*0.45, printable(s), "", 0, align, false, 0, "")
+}
+
+func (p page) text(x, y, points float64, s string) { p.cell(x, y, 0, points, "L", s) }
+func (p page) right(y, points float64, s string) {
+	p.cell(margin, y, p.width-2*margin, points, "R", s)
+}
+func (p page) middle(y, points float64, s string) { p.cell(0, y, p.width, points, "C", s) }
+
+// lines breaks a text over at most most lines and ends the last with … when more would follow.
+func (p page) lines(x, y, w, points float64, most int, s string) {
+	p.SetFont("noto", "", points)
+	var broken []string
+	rest := []rune(printable(s))
+	for len(rest) > 0 && len(broken) < most {
+		fits := len(rest)
+		for fits > 1 && p.GetStringWidth(string(rest[:fits])) > w {
+			fits--
+		}
+		broken, rest = append(broken, string(rest[:fits])), rest[fits:]
+	}
+	if len(rest) > 0 {
+		last := []rune(broken[most-1])
+		broken[most-1] = string(last[:len(last)-1]) + "…"
+	}
+	for i, line := range broken {
+		p.cell(x, y+float64(i)*points*0.5, w, points, "L", line)
+	}
+}
+
+// code sets a barcode; x of 0 sets it in the middle, a height of 0 makes it a square.
+func (p page) code(name string, code barcode.Barcode, quiet int, x, y, each, height float64) error {
+	raw, modules, err := picture(code, quiet)
+	if err != nil {
+		return fmt.Errorf("draw %s: %w", name, err)
+	}
+	w := float64(modules) * each
+	if height == 0 {
+		height = w
+	}
+	if x == 0 {
+		x = (p.width - w) / 2
+	}
+	asPNG := fpdf.ImageOptions{ImageType: "PNG"}
+	p.RegisterImageOptionsReader(name, asPNG, bytes.NewReader(raw))
+	p.ImageOptions(name, x, y, w, height, false, asPNG, 0, "")
+	return nil
+}
+
+func (p page) bytes() ([]byte, error) {
+	var out bytes.Buffer
+	if err := p.Output(&out); err != nil {
+		return nil, fmt.Errorf("write the PDF: %w", err)
+	}
+	return out.Bytes(), nil
+}
