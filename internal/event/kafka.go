@@ -54,6 +54,9 @@ var Out = map[string]Topic{
 	"allocation": {Name: "parts.promise.event.v1", Partitions: partitions, Config: kept(400)},
 	"recycling":  {Name: "parts.usedpart.event.v1", Partitions: partitions, Config: kept(400)},
 	"repairflow": {Name: "parts.repair.event.v1", Partitions: partitions, Config: kept(400)},
+	"eta": {Name: "parts.shipment.eta.v1", Partitions: partitions,
+		Config: map[string]string{"cleanup.policy": "compact,delete", "retention.ms": kept(30)["retention.ms"]}},
+	"alert": {Name: "parts.shipment.alert.v1", Partitions: partitions, Config: kept(90)},
 }
 
 // EnsureTopics makes the topics that are missing.
