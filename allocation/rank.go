@@ -352,5 +352,15 @@ func (r *ranking) settle(choices []Choice, won int) []Choice {
 		out = slices.Insert(slices.Delete(out, won, won+1), 0, winner)
 	}
 	r.explain(out)
+	if won < 0 {
+		return out
+	}
+	t := r.teller()
+	r.policy.each(out, func(c *Choice) {
+		if c.Reason == ReasonTaken && c.rung == rationed {
+			c.Reason = ReasonRationed
+			c.WhyZH, c.WhyEN = t.choice(*c, &out[0])
+		}
+	})
 	return out
 }

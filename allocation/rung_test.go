@@ -150,3 +150,22 @@ func TestAPlanTellsHowManyPiecesOfTheOtherPartItTakes(t *testing.T) {
 	require.Equal(t, Backordered, plans[1].Outcome, "five of the eleven are left")
 	require.Equal(t, int64(2), plans[1].Quantity)
 }
+
+// The last piece is kept from who comes second in a list, too, while another place keeps the promise.
+func TestTheLastPieceIsKeptWithinOneList(t *testing.T) {
+	t.Parallel()
+	on := func(place string, keeps bool) Choice {
+		return Choice{Location: place, Kind: inventory.City, Part: "FAN", Condition: inventory.New, Quantity: 1, Available: 2, Keeps24h: keeps, Reason: ReasonFarther}
+	}
+	near, far, late := on("WH-A", true), on("WH-B", true), on("WH-C", false)
+	serve := func(urgent bool, choices ...Choice) []string {
+		w := weighing{policy: testPolicy, won: []int{-1, -1}, refused: make([]map[shelfRow]bool, 2), demands: []Demand{{Quantity: 1}, {Quantity: 1, Urgent: urgent}},
+			choices: [][]Choice{choices, choices}, free: map[shelfRow]int64{near.row(): 2, far.row(): 2, late.row(): 2}}
+		w.policy.KeepForUrgent = map[string]int64{inventory.City: 1}
+		require.Equal(t, []int{0, 1}, w.choose())
+		return []string{choices[w.won[0]].Location, choices[w.won[1]].Location}
+	}
+	require.Equal(t, []string{"WH-A", "WH-B"}, serve(false, near, far, late))
+	require.Equal(t, []string{"WH-A", "WH-A"}, serve(true, near, far, late), "it is kept for him")
+	require.Equal(t, []string{"WH-A", "WH-A"}, serve(false, near, late), "nothing else keeps the promise")
+}

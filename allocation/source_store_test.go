@@ -151,10 +151,12 @@ func TestAListIsSharedOutBeforeItAsks(t *testing.T) {
 		demands = append(demands, toGuangzhou(w.now, 1))
 	}
 	var sources []string
-	for _, p := range w.source(demands...) {
+	plans := w.source(demands...)
+	for _, p := range plans {
 		sources = append(sources, p.Source)
 	}
-	require.Equal(t, []string{"WH-GZ", "WH-GZ", "WH-FS", "WH-SZ", ""}, sources)
+	require.Contains(t, reasonsOf(plans[1]), "WH-GZ "+ReasonRationed)
+	require.Equal(t, []string{"WH-GZ", "WH-FS", "WH-SZ", "WH-GZ", ""}, sources, "the last one at Guangzhou is kept while others keep the promise")
 	w.clean()
 }
 
@@ -323,4 +325,12 @@ func TestTheSnapshotOfTheNetworkFollowsEveryChange(t *testing.T) {
 	p, ok = n.PolicyAt(w.now.AddDate(-10, 0, 0))
 	require.True(t, ok)
 	require.Equal(t, 24, p.WithinHours, "a policy begins with its date")
+}
+
+func reasonsOf(p Plan) []string {
+	var out []string
+	for _, c := range p.Choices {
+		out = append(out, c.Location+" "+c.Reason)
+	}
+	return out
 }

@@ -103,17 +103,40 @@ func (w *weighing) choose() []int {
 		if w.won[i] >= 0 {
 			continue
 		}
-		for j, c := range w.choices[i] {
-			if !c.usable() || w.refused[i][c.row()] || w.free[c.row()] < c.Quantity {
-				continue
-			}
+		if j := w.pick(i); j >= 0 {
+			c := w.choices[i][j]
 			w.free[c.row()] -= c.Quantity
 			w.won[i] = j
 			chosen = append(chosen, i)
-			break
 		}
 	}
 	return chosen
+}
+
+// pick answers the best choice with enough left; -1 when there is none. What earlier demands have taken may have left no
+// more than is kept for urgent orders: then another place that keeps the promise goes before it.
+func (w *weighing) pick(i int) int {
+	kept := -1
+	for j, c := range w.choices[i] {
+		switch {
+		case !c.usable() || w.refused[i][c.row()] || w.free[c.row()] < c.Quantity:
+		case kept >= 0 && !c.Keeps24h:
+			return kept
+		case c.rung != rationed && w.rations(w.demands[i], c):
+			w.choices[i][j].rung = rationed
+			if kept < 0 {
+				kept = j
+			}
+		default:
+			return j
+		}
+	}
+	return kept
+}
+
+// rations tells whether a choice would take what is kept for urgent orders.
+func (w *weighing) rations(d Demand, c Choice) bool {
+	return !d.Urgent && !c.own && w.free[c.row()]-c.Quantity < w.policy.KeepForUrgent[c.Kind]
 }
 
 // plans turns what was chosen into plans with promises.

@@ -27,8 +27,9 @@ type cli struct {
 	Story   storyCommand           `cmd:"" help:"Run one part's whole life through HTTP and Kafka, step by step."`
 	Audit   auditCommand           `cmd:"" help:"Recompute every counter from the ledger and print the drift."`
 	User    userCommand            `cmd:"" help:"Accounts and tokens."`
-	Bench   benchCommand           `cmd:"" help:"Measure orders a second through HTTP beside pgbench on the same cluster."`
+	Bench   benchCommand           `cmd:"" help:"Measure each figure beside its yardstick, on a cluster of its own."`
 	Gap     optimiserGapCommand    `cmd:"" name:"optimiser-gap" help:"Compare the batch optimiser and greedy choice with the exact optimum."`
+	ETA     etaReportCommand       `cmd:"" name:"eta-report" help:"Judge forecasts of arrival by what came of them, beside the carrier's own promise."`
 	OpenAPI openapiCommand         `cmd:"" name:"openapi" help:"Print the OpenAPI document."`
 	Async   asyncapiCommand        `cmd:"" name:"asyncapi" help:"Print the AsyncAPI document of the topics."`
 	Schemas schemasCommand         `cmd:"" help:"Write the JSON schema of every event into a folder."`
