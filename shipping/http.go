@@ -27,6 +27,7 @@ func Routes(a *api.API, publisher *Publisher) {
 	api.Command(a, "POST /v1/shipments/{shipment}/ship", "Hand a parcel to its carrier", staff, ship)
 	webhook(a, publisher)
 	push(a, publisher)
+	labelRoutes(a)
 	codeRoutes(a)
 	api.Query(a, "GET /v1/parked-messages", "Messages no adapter could read", api.For(auth.Operations), listParked)
 }
