@@ -124,6 +124,7 @@ func routes(a *api.API, p *shipping.Publisher) {
 	allocation.Routes(a)
 	recycling.Routes(a)
 	repairflow.Routes(a)
+	shipping.EPCISRoutes(a, shipping.PieceTrail, repairflow.FittingTrail, recycling.OldPartTrail)
 }
 
 func (h *house) measure() {

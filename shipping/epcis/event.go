@@ -181,3 +181,8 @@ func (n Names) Answer(events []Event, next string) Document {
 	d.Body.QueryResults.ResultsBody.EventList = append([]Event{}, events...)
 	return d
 }
+
+// Args are what every statement that looks for moments begins with: from, to, after (time, key) and how many.
+func (q Query) Args(more ...any) []any {
+	return append([]any{q.From, q.To, q.After.At, q.After.Key, q.Limit}, more...)
+}

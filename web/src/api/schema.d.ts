@@ -262,6 +262,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/epcis/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to parcels, parts and appliances, as EPCIS 2.0 */
+        get: operations["get-epcis-events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/events": {
         parameters: {
             query?: never;
@@ -1145,6 +1162,23 @@ export interface paths {
         put?: never;
         /** The bin does not hold it */
         post: operations["post-pick-lists-line-short"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/pick-waves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a warehouse has to pick by the departure it goes with, the promise at risk first */
+        get: operations["get-pick-waves"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2430,6 +2464,83 @@ export interface components {
             /** @description 14 digits, issued by the national system; never invented here. */
             official_number?: string;
         };
+        EpcisBody: {
+            queryResults: components["schemas"]["EpcisResults"];
+        };
+        EpcisDestination: {
+            destination: string;
+            type: string;
+        };
+        EpcisDocument: {
+            "@context": unknown[];
+            epcisBody: components["schemas"]["EpcisBody"];
+            "fettle:next"?: string;
+            schemaVersion: string;
+            /** @enum {string} */
+            type: "EPCISQueryDocument";
+        };
+        EpcisErrorDeclaration: {
+            correctiveEventIDs?: string[];
+            /** Format: date-time */
+            declarationTime: string;
+            /** @enum {string} */
+            reason: "did_not_occur" | "incorrect_data";
+        };
+        EpcisEvent: {
+            /** @enum {string} */
+            action?: "OBSERVE" | "ADD" | "DELETE";
+            bizLocation?: components["schemas"]["EpcisPlace"];
+            bizStep?: string;
+            bizTransactionList?: components["schemas"]["EpcisTransaction"][];
+            childEPCs?: string[];
+            childQuantityList?: components["schemas"]["EpcisQuantity"][];
+            destinationList?: components["schemas"]["EpcisDestination"][];
+            disposition?: string;
+            epcList?: string[];
+            errorDeclaration?: components["schemas"]["EpcisErrorDeclaration"];
+            /** @description The same whenever the event is exported. */
+            eventID: string;
+            /** Format: date-time */
+            eventTime: string;
+            eventTimeZoneOffset: string;
+            "fettle:carrierCode"?: string;
+            inputEPCList?: string[];
+            inputQuantityList?: components["schemas"]["EpcisQuantity"][];
+            outputQuantityList?: components["schemas"]["EpcisQuantity"][];
+            parentID?: string;
+            persistentDisposition?: components["schemas"]["EpcisPersistent"];
+            quantityList?: components["schemas"]["EpcisQuantity"][];
+            readPoint?: components["schemas"]["EpcisPlace"];
+            sourceList?: components["schemas"]["EpcisSource"][];
+            transformationID?: string;
+            /** @enum {string} */
+            type: "ObjectEvent" | "AggregationEvent" | "AssociationEvent" | "TransformationEvent";
+        };
+        EpcisPersistent: {
+            set?: string[];
+            unset?: string[];
+        };
+        EpcisPlace: {
+            id: string;
+        };
+        EpcisQuantity: {
+            epcClass: string;
+            /** Format: double */
+            quantity: number;
+            uom?: string;
+        };
+        EpcisResults: {
+            queryName: string;
+            resultsBody: components["schemas"]["ResultsResultsBodyStruct"];
+        };
+        EpcisSource: {
+            source: string;
+            type: string;
+        };
+        EpcisTransaction: {
+            bizTransaction: string;
+            type?: string;
+        };
         Event: {
             /** Format: date-time */
             at: string;
@@ -3024,6 +3135,8 @@ export interface components {
             /** Format: int64 */
             gross_grams: number;
             lines: string[];
+            /** @description What was scanned at the packing table: each serial, and a part's number for each loose piece. Wrong or missing ones refuse the parcel; absent is no check. */
+            scans?: string[];
             warehouse: string;
         };
         PageAdjustmentRequest: {
@@ -3784,6 +3897,9 @@ export interface components {
             visit_at: string | null;
             zone: string;
         };
+        ResultsResultsBodyStruct: {
+            eventList: components["schemas"]["EpcisEvent"][];
+        };
         ReturnInputBody: {
             lines: components["schemas"]["InventoryLoad"][];
             /** @description The place that takes. */
@@ -3996,6 +4112,52 @@ export interface components {
             items: components["schemas"]["ShippingUnmapped"][];
             states: string[];
         };
+        ShippingWave: {
+            /** Format: int64 */
+            at_risk: number;
+            carrier: string;
+            /** Format: date-time */
+            departs_at: string | null;
+            lines: components["schemas"]["ShippingWaveLine"][];
+            service: string;
+        };
+        ShippingWaveLine: {
+            /** Format: date-time */
+            arrives_at: string | null;
+            bin: string;
+            condition: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            due_at: string;
+            /** Format: int64 */
+            grams: number;
+            line: string;
+            /** Format: date-time */
+            next_arrives_at: string | null;
+            part: string;
+            part_name_en: string;
+            part_name_zh: string;
+            /** Format: date-time */
+            picked_at: string | null;
+            /** Format: int64 */
+            quantity: number;
+            repair: string;
+            reservation: string;
+            /** @enum {string} */
+            risk: "late" | "last" | "room";
+            serial: string | null;
+            serialised: boolean;
+            serials?: string[];
+            ship_to: components["schemas"]["ShippingShipTo"];
+            state: string;
+            /** Format: int64 */
+            version: number;
+            warehouse: string;
+        };
+        ShippingWaveList: {
+            items: components["schemas"]["ShippingWave"][];
+        };
         ShippingWebhookScan: {
             code: string;
             /** Format: double */
@@ -4011,6 +4173,11 @@ export interface components {
             waybill: string;
         };
         ShortInBody: {
+            /**
+             * Format: int64
+             * @description Pieces that were there: they go their way, the others are sought elsewhere.
+             */
+            found?: number;
             reason: string;
             warehouse: string;
         };
@@ -4705,6 +4872,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InventoryCountSheet"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-epcis-events": {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description next of the page before. */
+                cursor?: string;
+                /** @description A parcel's SSCC, a piece or an appliance, wherever in the event it stands. */
+                MATCH_epc?: string;
+                /** @description A business step of the CBV, as a bare word. */
+                EQ_bizStep?: string;
+                /** @description At this time or later. */
+                GE_eventTime?: string;
+                /** @description Before this time. */
+                LT_eventTime?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EpcisDocument"];
                 };
             };
             /** @description Error */
@@ -6820,6 +7031,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ShippingPickTask"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-pick-waves": {
+        parameters: {
+            query: {
+                warehouse: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShippingWaveList"];
                 };
             };
             /** @description Error */
