@@ -90,6 +90,9 @@ func short(ctx context.Context, tx *db.Tx, e shipping.PickShort) error {
 	if err != nil {
 		return err
 	}
+	if e.Found > 0 {
+		return shortBut(ctx, tx, r, l, e)
+	}
 	if l.State != LineReserved && l.State != LinePicking {
 		return nil
 	}

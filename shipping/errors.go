@@ -8,6 +8,7 @@ var (
 	ErrNoShipment  = fault.New(fault.Unknown, "shipment_unknown", "没有这个包裹 · there is no such shipment")
 	ErrNoCarrier   = fault.New(fault.Unknown, "carrier_unknown", "没有这个承运商 · there is no such carrier")
 	ErrWrongScan   = fault.New(fault.Conflict, "wrong_scan", "扫描内容不符 · what was scanned is not what is expected")
+	ErrFound       = fault.New(fault.Invalid, "found_quantity", "找到的件数不对 · not a number of pieces that can have been found")
 	ErrTaskState   = fault.New(fault.Conflict, "pick_task_state", "任务状态不允许此操作 · the task is not in a state for this")
 	ErrParcelState = fault.New(fault.Conflict, "shipment_state", "包裹状态不允许此操作 · the parcel is not in a state for this")
 	ErrMixed       = fault.New(fault.Invalid, "parcel_mixed", "一个包裹只能装同一目的地的备件 · one parcel goes to one destination")

@@ -23,6 +23,8 @@ type PickShort struct {
 	Warehouse string    `json:"warehouse"`
 	Part      string    `json:"part"`
 	Reason    string    `json:"reason"`
+	// Found are the pieces that were there after all: they stay with the line, the others are to come from elsewhere.
+	Found int64 `json:"found,omitempty"`
 }
 
 // Packed tells that lines lie in a parcel.

@@ -28,6 +28,7 @@ func Routes(a *api.API, publisher *Publisher) {
 	webhook(a, publisher)
 	push(a, publisher)
 	labelRoutes(a)
+	waveRoutes(a)
 	codeRoutes(a)
 	api.Query(a, "GET /v1/parked-messages", "Messages no adapter could read", api.For(auth.Operations), listParked)
 }
@@ -92,6 +93,7 @@ type shortIn struct {
 	Body struct {
 		Warehouse string `json:"warehouse" minLength:"1" maxLength:"64"`
 		Reason    string `json:"reason" minLength:"1" maxLength:"200"`
+		Found     int64  `json:"found,omitempty" minimum:"0" doc:"Pieces that were there: they go their way, the others are sought elsewhere."`
 	}
 }
 
@@ -99,7 +101,7 @@ func short(ctx context.Context, tx *db.Tx, in *shortIn) (PickTask, error) {
 	if err := mine(ctx, in.Body.Warehouse); err != nil {
 		return PickTask{}, err
 	}
-	return Short(ctx, tx, in.Body.Warehouse, in.Line, in.Body.Reason)
+	return ShortBut(ctx, tx, in.Body.Warehouse, in.Line, in.Body.Found, in.Body.Reason)
 }
 
 type packIn struct {
@@ -108,6 +110,7 @@ type packIn struct {
 		Carrier    string      `json:"carrier" minLength:"1" maxLength:"32"`
 		Lines      []uuid.UUID `json:"lines" minItems:"1" maxItems:"100" uniqueItems:"true"`
 		GrossGrams int64       `json:"gross_grams" minimum:"1" maximum:"1000000"`
+		Scans      []string    `json:"scans,omitempty" maxItems:"500" doc:"What was scanned at the packing table: each serial, and a part's number for each loose piece. Wrong or missing ones refuse the parcel; absent is no check."`
 	}
 }
 
@@ -115,7 +118,8 @@ func pack(ctx context.Context, tx *db.Tx, in *packIn) (Shipment, error) {
 	if err := mine(ctx, in.Body.Warehouse); err != nil {
 		return Shipment{}, err
 	}
-	return Pack(ctx, tx, PackRequest{Warehouse: in.Body.Warehouse, Carrier: in.Body.Carrier, Lines: in.Body.Lines, GrossGrams: in.Body.GrossGrams})
+	return Pack(ctx, tx, PackRequest{Warehouse: in.Body.Warehouse, Carrier: in.Body.Carrier, Lines: in.Body.Lines, GrossGrams: in.Body.GrossGrams,
+		Scanned: in.Body.Scans})
 }
 
 type listShipmentsIn struct {

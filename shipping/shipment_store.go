@@ -21,6 +21,8 @@ type PackRequest struct {
 	Warehouse, Carrier string
 	Lines              []uuid.UUID
 	GrossGrams         int64
+	// Scanned is what was scanned at the packing table; nil is no check.
+	Scanned []string
 }
 
 const lockTasksSQL = taskColumns + `
@@ -48,6 +50,11 @@ func Pack(ctx context.Context, tx *db.Tx, r PackRequest) (Shipment, error) {
 	tasks, err := packable(ctx, tx, r)
 	if err != nil {
 		return Shipment{}, err
+	}
+	if r.Scanned != nil {
+		if err := checkPacked(tasks, r.Scanned); err != nil {
+			return Shipment{}, err
+		}
 	}
 	origin, err := inventory.LocationByCode(ctx, tx, r.Warehouse)
 	if err != nil {

@@ -1,0 +1,32 @@
+package inventory
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/google/uuid"
+
+	"fettle/internal/db"
+)
+
+const shrinkReservationSQL = `
+UPDATE reservations
+SET quantity = $2
+WHERE id = $1`
+
+// Shrink leaves a reservation with fewer pieces; the others are free again.
+func Shrink(ctx context.Context, tx *db.Tx, reservation uuid.UUID, quantity int64, reason string) error {
+	rows, err := lockActive(ctx, tx, []uuid.UUID{reservation})
+	if err != nil {
+		return err
+	}
+	r := rows[0]
+	if quantity < 1 || quantity >= r.Quantity || r.Serial != nil {
+		return ErrQuantity.With("预留 %d 件不能减为 %d 件 · a reservation of %d cannot shrink to %d", r.Quantity, quantity, r.Quantity, quantity)
+	}
+	if _, err := tx.ExecContext(ctx, shrinkReservationSQL, reservation, quantity); err != nil {
+		return fmt.Errorf("shrink reservation %s: %w", reservation, err)
+	}
+	return Move(ctx, tx, []Movement{{Kind: "release", Part: r.Part, Quantity: r.Quantity - quantity, Reference: r.Line.String(), Reason: reason,
+		From: Account{r.Location, r.Condition, Held}, To: Account{r.Location, r.Condition, Free}}})
+}

@@ -1,0 +1,32 @@
+package shipping
+
+import "fmt"
+
+// checkPacked compares what was scanned at the packing table with what is to go into the parcel: each serial once, each
+// loose piece by its part's number. It tells of the first scan that does not belong, then of what is missing.
+func checkPacked(tasks []PickTask, scans []string) error {
+	wanted := map[string]int64{}
+	for _, t := range tasks {
+		if serial := value(t.Serial); serial != "" {
+			wanted[serial]++
+		} else {
+			wanted[t.Part] += t.Quantity
+		}
+	}
+	for i, s := range scans {
+		if wanted[s] == 0 {
+			return ErrWrongScan.With("%s 不在本包裹内，或已多扫 · %s does not belong into this parcel, or once too often", s, s).At(fmt.Sprintf("body.scans[%d]", i))
+		}
+		wanted[s]--
+	}
+	for _, t := range tasks {
+		code := t.Part
+		if serial := value(t.Serial); serial != "" {
+			code = serial
+		}
+		if left := wanted[code]; left > 0 {
+			return ErrWrongScan.With("还缺 %s × %d · %s × %d has not been scanned", code, left, code, left).At("body.scans")
+		}
+	}
+	return nil
+}

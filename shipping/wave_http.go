@@ -1,0 +1,59 @@
+package shipping
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"fettle/internal/api"
+	"fettle/internal/db"
+	"fettle/inventory"
+)
+
+func waveRoutes(a *api.API) {
+	api.Query(a, "GET /v1/pick-waves", "What a warehouse has to pick by the departure it goes with, the promise at risk first", staff, listWaves)
+}
+
+// waveTasks is how many of the most urgent tasks are looked at.
+const waveTasks = 1000
+
+type wavesIn struct {
+	Warehouse string `query:"warehouse" required:"true" maxLength:"64"`
+}
+
+type waveList struct {
+	Items []Wave `json:"items"`
+}
+
+func listWaves(ctx context.Context, tx *db.Tx, in *wavesIn) (waveList, error) {
+	if err := mine(ctx, in.Warehouse); err != nil {
+		return waveList{}, err
+	}
+	origin, err := inventory.LocationByCode(ctx, tx, in.Warehouse)
+	if err != nil {
+		return waveList{}, err
+	}
+	zone, err := time.LoadLocation(origin.Zone)
+	if err != nil {
+		return waveList{}, fmt.Errorf("the zone of %s: %w", in.Warehouse, err)
+	}
+	tasks, err := PickList(ctx, tx, PickFilter{Warehouse: in.Warehouse, Limit: waveTasks})
+	if err != nil {
+		return waveList{}, err
+	}
+	areas := make([]string, len(tasks))
+	for i, t := range tasks {
+		areas[i] = t.ShipTo.AreaCode
+	}
+	all, err := Lanes(ctx, tx, areas)
+	if err != nil {
+		return waveList{}, err
+	}
+	var lanes []Lane
+	for _, l := range all {
+		if l.OriginArea == origin.AreaCode {
+			lanes = append(lanes, l)
+		}
+	}
+	return waveList{Waves(tasks, lanes, tx.Now, zone)}, nil
+}
