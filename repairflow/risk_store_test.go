@@ -23,8 +23,8 @@ func listening(t *testing.T) world {
 }
 
 const teachSQL = `
-INSERT INTO eta_curves (scope, origin, dest, carrier, service, leg, hours, samples, rest_recent, gap_recent, rest, gap, learned_at)
-SELECT 'carrier', '', '', 'SF', s, 'in_transit', h, 100, r.m, r.m, eta_grid(r.m), eta_grid(r.m), now()
+INSERT INTO eta_curves (scope, origin, dest, carrier, service, leg, hours, samples, rest_recent, gap_recent, rest, gap, tail, learned_at)
+SELECT 'carrier', '', '', 'SF', s, 'in_transit', h, 100, r.m, r.m, eta_grid(r.m), eta_grid(r.m), eta_grid('{0}'), now()
 FROM generate_series(0, 3) AS q (h)
 CROSS JOIN (VALUES ('standard'), ('same_city')) AS v (s)
 CROSS JOIN (SELECT array_agg(m) AS m FROM generate_series($1::int, $2::int, ($2::int - $1::int) / 99) AS g (m)) r`

@@ -35,15 +35,17 @@ type Forecast struct {
 	LostAt  time.Time `json:"lost_at"`
 	Stale   bool      `json:"stale"`
 
-	rest Curve
-	now  time.Time
+	known learned
+	rest  Curve
+	now   time.Time
 }
 
 // foretell is the forecast of a parcel that was last seen at a leg and has been silent until now.
 func foretell(at leg, known learned, now time.Time, p Policy) Forecast {
-	f := Forecast{Leg: at.Name, Since: at.Since, Model: known.Scope, Samples: known.Samples, rest: known.Rest, now: now}
+	f := Forecast{Leg: at.Name, Since: at.Since, Model: known.Scope, Samples: known.Samples, known: known, now: now}
+	f.rest = known.after(f.elapsed())
 	f.P10, f.P50, f.P90 = f.quantile(0.1), f.quantile(0.5), f.quantile(0.9)
-	silent, lost := usual[at.Name], time.Duration(p.LostHours)*time.Hour
+	silent, lost := usual[at.State], time.Duration(p.LostHours)*time.Hour
 	if known.Gap != nil {
 		silent = minutes(known.Gap.Quantile(0.95))
 	}
@@ -84,9 +86,13 @@ func (f Forecast) next(lines []riskLine, steps RiskSteps) time.Time {
 	// What has been silent for days changes slowly.
 	longest := max(latest, f.now.Sub(f.Since)/4)
 	wait := min(longest, max(soonest, f.P50.Sub(f.now)/2))
-	for ahead := soonest; ahead < wait; ahead += soonest {
-		if f.rises(lines, steps, ahead) {
-			wait = ahead
+	if f.rises(lines, steps, wait) {
+		for calm := time.Duration(0); wait-calm > soonest; {
+			if half := (calm + wait) / 2; f.rises(lines, steps, half) {
+				wait = half
+			} else {
+				calm = half
+			}
 		}
 	}
 	at := f.now.Add(wait)
@@ -100,9 +106,11 @@ func (f Forecast) next(lines []riskLine, steps RiskSteps) time.Time {
 
 // rises tells whether further silence takes a line to a higher step.
 func (f Forecast) rises(lines []riskLine, steps RiskSteps, silence time.Duration) bool {
+	elapsed := f.elapsed() + silence.Minutes()
+	later := f.known.after(elapsed)
 	for _, l := range lines {
 		now := steps.Level(l.Level, f.chance(l.DueAt))
-		if steps.Level(now, f.rest.ChanceBy(l.DueAt.Sub(f.Since).Minutes(), f.elapsed()+silence.Minutes())) > now {
+		if steps.Level(now, later.ChanceBy(l.DueAt.Sub(f.Since).Minutes(), elapsed)) > now {
 			return true
 		}
 	}

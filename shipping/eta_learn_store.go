@@ -99,12 +99,12 @@ WITH fresh AS (
     FROM scoped s
     LEFT JOIN eta_curves c USING (carrier, service, leg, hours, scope, origin, dest)
 ), written AS (
-    INSERT INTO eta_curves (scope, origin, dest, carrier, service, leg, hours, samples, rest_recent, gap_recent, rest, gap, learned_at)
-    SELECT scope, origin, dest, carrier, service, leg, hours, cardinality(rest), rest, gap, eta_grid(rest), eta_grid(gap), $3
+    INSERT INTO eta_curves (scope, origin, dest, carrier, service, leg, hours, samples, rest_recent, gap_recent, rest, gap, tail, learned_at)
+    SELECT scope, origin, dest, carrier, service, leg, hours, cardinality(rest), rest, gap, eta_grid(rest), eta_grid(gap), eta_grid(eta_tail(rest, gap)), $3
     FROM joined
     ON CONFLICT (carrier, service, leg, hours, scope, origin, dest) DO UPDATE
     SET samples = excluded.samples, rest_recent = excluded.rest_recent, gap_recent = excluded.gap_recent, rest = excluded.rest,
-        gap = excluded.gap, learned_at = excluded.learned_at
+        gap = excluded.gap, tail = excluded.tail, learned_at = excluded.learned_at
 )
 SELECT count(*)
 FROM fresh`

@@ -183,7 +183,7 @@ func (o *outlook) foretell(ctx context.Context, tx *db.Tx, open []*subject) erro
 }
 
 const curvesSQL = `
-SELECT c.scope, c.origin, c.dest, c.carrier, c.service, c.leg, c.hours, c.samples, c.rest, c.gap
+SELECT c.scope, c.origin, c.dest, c.carrier, c.service, c.leg, c.hours, c.samples, c.rest, c.gap, c.tail
 FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::int[])
     AS k (scope, origin, dest, carrier, service, leg, hours)
 JOIN eta_curves c USING (carrier, service, leg, hours, scope, origin, dest)`
@@ -209,22 +209,24 @@ func curvesFor(ctx context.Context, tx *db.Tx, keys map[legKey]bool) (curvesOf, 
 		}
 	}
 	var rows []struct {
-		Scope     string `db:"scope"`
-		Origin    string `db:"origin"`
-		Dest      string `db:"dest"`
-		Carrier   string `db:"carrier"`
-		Service   string `db:"service"`
-		Leg       string `db:"leg"`
-		Hours     int    `db:"hours"`
-		Samples   int64  `db:"samples"`
-		Rest, Gap pq.Float64Array
+		Scope   string `db:"scope"`
+		Origin  string `db:"origin"`
+		Dest    string `db:"dest"`
+		Carrier string `db:"carrier"`
+		Service string `db:"service"`
+		Leg     string `db:"leg"`
+		Hours   int    `db:"hours"`
+		Samples int64  `db:"samples"`
+		Rest    pq.Float64Array
+		Gap     pq.Float64Array
+		Tail    pq.Float64Array
 	}
 	if err := tx.SelectContext(ctx, &rows, curvesSQL, pq.Array(c[0]), pq.Array(c[1]), pq.Array(c[2]), pq.Array(c[3]), pq.Array(c[4]), pq.Array(c[5]),
 		pq.Array(hours)); err != nil {
 		return nil, fmt.Errorf("read curves: %w", err)
 	}
 	for _, r := range rows {
-		out[r.Scope][legKey{r.Origin, r.Dest, r.Carrier, r.Service, r.Leg, r.Hours}] = learned{r.Scope, r.Samples, Curve(r.Rest), Curve(r.Gap)}
+		out[r.Scope][legKey{r.Origin, r.Dest, r.Carrier, r.Service, r.Leg, r.Hours}] = learned{r.Scope, r.Samples, Curve(r.Rest), Curve(r.Gap), Curve(r.Tail)}
 	}
 	return out, nil
 }
