@@ -39,7 +39,7 @@ const (
 	widestWindow = 31 * 24 * time.Hour
 	// Moments are read in rounds until a page is full, because not every one is an event of the step that is asked for;
 	// after so many rounds a short page is answered, with its cursor.
-	momentRounds = 8
+	momentRounds = 16
 )
 
 // query reads what is asked for.
@@ -77,8 +77,10 @@ func listEPCIS(ctx context.Context, tx *db.Tx, in *epcisIn, trails []Trail) (epc
 	if err != nil {
 		return epcis.Document{}, err
 	}
+	window := windowOf(q, in.EPC != "")
 	var events []epcis.Event
 	for range momentRounds {
+		q = window.next(q)
 		read, err := nextMoments(ctx, tx, n, q, trails)
 		if err != nil {
 			return epcis.Document{}, err
@@ -92,11 +94,43 @@ func listEPCIS(ctx context.Context, tx *db.Tx, in *epcisIn, trails []Trail) (epc
 				return pageOf(n, events, q.After)
 			}
 		}
-		if len(read) < q.Limit {
+		if len(read) == q.Limit {
+			continue
+		}
+		if !q.To.Before(window.end) {
 			return n.Answer(events, ""), nil
 		}
+		q.After = epcis.Mark{At: q.To}
+		window.width *= 4
 	}
 	return pageOf(n, events, q.After)
+}
+
+// window is walked in slices, narrow at first and wider where little happens, so that a page reads little more than it
+// answers. All of one thing is little.
+type window struct {
+	end   time.Time
+	width time.Duration
+}
+
+const firstSlice = time.Hour
+
+func windowOf(q epcis.Query, whole bool) window {
+	if whole {
+		return window{end: q.To}
+	}
+	return window{end: q.To, width: firstSlice}
+}
+
+// next bounds q to the slice after its mark.
+func (w window) next(q epcis.Query) epcis.Query {
+	if q.After.At.After(q.From) {
+		q.From = q.After.At
+	}
+	if q.To = w.end; w.width > 0 && q.From.Add(w.width).Before(w.end) {
+		q.To = q.From.Add(w.width)
+	}
+	return q
 }
 
 // nextMoments are the next moments of all rooms.
