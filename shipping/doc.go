@@ -11,6 +11,8 @@
 // States: label_printed → picked_up → in_transit ⇄ at_hub → out_for_delivery → delivered → accepted_by_engineer; beside
 // them ready_for_pickup, attempt_failed, on_hold, exception, returning → returned, and cancelled before the collection.
 //
-// Tables: carriers, carrier_codes, company_prefixes, lanes, pick_tasks, shipments, shipment_lines, scans,
-// parked_messages.
+// A dispatch is what a carrier's driver signs for: open → closed → handed_over; a parcel lies on one at most.
+//
+// Tables: carriers, carrier_codes, company_prefixes, lanes, pick_tasks, shipments, shipment_lines, dispatches,
+// dispatch_parcels, scans, parked_messages.
 package shipping

@@ -29,6 +29,7 @@ func Routes(a *api.API, publisher *Publisher) {
 	push(a, publisher)
 	labelRoutes(a)
 	waveRoutes(a)
+	manifestRoutes(a)
 	codeRoutes(a)
 	api.Query(a, "GET /v1/parked-messages", "Messages no adapter could read", api.For(auth.Operations), listParked)
 }

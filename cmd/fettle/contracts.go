@@ -43,6 +43,7 @@ var contracts = []event.Contract{
 	{Fact: shipping.StateChanged{}, ZH: "按扫描推得的包裹状态已变", EN: "The state of a parcel, as the fold of its scans, changed"},
 	{Fact: shipping.Arrived{}, ZH: "包裹首次签收或可自提", EN: "A parcel is delivered or ready to be picked up, told once"},
 	{Fact: shipping.Emptied{}, ZH: "包裹已取空", EN: "Everything was taken out of a parcel"},
+	{Fact: shipping.HandedOverFact{}, ZH: "承运商司机已签收一班的包裹", EN: "A carrier took the parcels of a departure and signed"},
 	{Fact: shipping.CodeMapped{}, ZH: "承运商代码有了新含义，历史正在重推", EN: "A carrier's code has a new meaning and history is folded anew"},
 	{Fact: shipping.OrphanDue{}, ZH: "定时：无包裹运单的等待期满", EN: "Timer: a waybill without a parcel has waited long enough"},
 	{Fact: shipping.Orphaned{}, ZH: "承运商提到的运单没有对应的包裹", EN: "No parcel came for a waybill that a carrier speaks of"},

@@ -21,7 +21,7 @@ import (
 )
 
 // belongings are objects of one engineer, customer, warehouse and recycler.
-type belongings struct{ repair, line, shipment, owed, lot, manifest, transfer, count, adjustment, entry, handOver string }
+type belongings struct{ repair, line, shipment, owed, lot, manifest, transfer, count, adjustment, entry, handOver, dispatch string }
 
 // own makes one of everything for li.wei, chen.jie, the warehouse that serves them and RC-SOUTH.
 func own(t *testing.T, h *house) belongings {
@@ -78,6 +78,8 @@ func (b *belongings) send(ctx context.Context, t *testing.T, tx *db.Tx, order re
 // keep makes what a keeper and an engineer do with stock alone.
 func (b *belongings) keep(ctx context.Context, t *testing.T, tx *db.Tx) error {
 	require.NoError(t, inventory.Receive(ctx, tx, "WH-GZ", "x", []inventory.ReceiptLine{{Part: "FR-SEL-0101", Condition: inventory.New, Quantity: 50}}))
+	dispatch, err := shipping.OpenDispatch(ctx, tx, "WH-GZ", "SF", tx.Now, "x")
+	require.NoError(t, err)
 	transfer, err := inventory.OpenTransfer(ctx, tx, inventory.TransferOrder{From: "WH-GZ", To: "WH-FS",
 		Lines: []inventory.TransferWant{{Part: "FR-SEL-0101", Condition: inventory.New, Quantity: 1}}})
 	require.NoError(t, err)
@@ -90,7 +92,7 @@ func (b *belongings) keep(ctx context.Context, t *testing.T, tx *db.Tx) error {
 	require.NoError(t, err)
 	offer, err := inventory.OfferHandOver(ctx, tx, demo.EngineerVan, []inventory.Load{{Part: "FR-SEL-0101", Condition: inventory.New, Quantity: 1}})
 	require.NoError(t, err)
-	b.transfer, b.adjustment, b.count, b.entry, b.handOver = transfer.ID, asked.ID, count.ID, fmt.Sprint(entries[0].ID), offer.ID.String()
+	b.transfer, b.adjustment, b.count, b.entry, b.handOver, b.dispatch = transfer.ID, asked.ID, count.ID, fmt.Sprint(entries[0].ID), offer.ID.String(), dispatch.ID
 	return nil
 }
 
@@ -119,6 +121,10 @@ func (b belongings) bodies() map[string]string {
 		"POST /v1/pick-lists/{line}/short":             `{"warehouse":"WH-GZ","reason":"x"}`,
 		"POST /v1/shipments":                           `{"warehouse":"WH-GZ","carrier":"SF","lines":["` + b.line + `"],"gross_grams":1}`,
 		"POST /v1/shipments/{shipment}/ship":           `{"waybill":"SF1234"}`,
+		"POST /v1/dispatches":                          `{"warehouse":"WH-GZ","carrier":"SF","departs_at":"2026-11-23T12:30:00Z"}`,
+		"POST /v1/dispatches/{dispatch}/scan":          `{"scanned":"x"}`,
+		"POST /v1/dispatches/{dispatch}/close":         `{}`,
+		"POST /v1/dispatches/{dispatch}/hand-over":     `{"driver":"x"}`,
 		"POST /v1/returns/{return}/hand-over":          `{"bag":"x","warehouse":"WH-GZ"}`,
 		"POST /v1/returns/{return}/receive":            `{"warehouse":"WH-GZ","serial":"x","gross_grams":1}`,
 		"POST /v1/returns/{return}/inspect":            `{"verdict":"fault_confirmed"}`,
@@ -163,7 +169,7 @@ func TestAForeignObjectDoesNotExist(t *testing.T) {
 	b := own(t, m.house)
 	bodies, cells := b.bodies(), 0
 	fill := strings.NewReplacer("{repair}", b.repair, "{line}", b.line, "{shipment}", b.shipment, "{return}", b.owed, "{lot}", b.lot, "{manifest}", b.manifest,
-		"{transfer}", b.transfer, "{count}", b.count, "{adjustment}", b.adjustment, "{entry}", b.entry, "{hand_over}", b.handOver, "{van}", demo.EngineerVan)
+		"{transfer}", b.transfer, "{count}", b.count, "{adjustment}", b.adjustment, "{entry}", b.entry, "{hand_over}", b.handOver, "{dispatch}", b.dispatch, "{van}", demo.EngineerVan)
 	for _, op := range operations(t) {
 		name := op.Method + " " + op.Path
 		body, listed := bodies[name]

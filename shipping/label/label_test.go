@@ -190,3 +190,17 @@ func TestFontIsSentWhole(t *testing.T) {
 	require.True(t, bytes.HasPrefix(z, []byte("~DYE:FETTLE,B,T,"+strconv.Itoa(len(font))+",0,")))
 	require.Contains(t, string(z[:len(z)-1]), string(font[len(font)-64:]))
 }
+
+func TestManifestHasARowAParcelOverAsManyPagesAsItTakes(t *testing.T) {
+	t.Parallel()
+	m := Manifest{ID: "D000001", From: "深圳仓 WH-SZ", Carrier: "顺丰 SF", Driver: "老周", Vehicle: "粤B12345", OpenedAt: example().PackedAt, DepartsAt: example().PackedAt}
+	for range rowsOnPage + 1 {
+		m.Parcels = append(m.Parcels, Parcel{sscc, "S000001", "SF1234567890123", "维修单 R000001 广州市海珠区新港中路 397 号 2 栋 1201 房", 8240})
+	}
+	pdf, err := ManifestPDF(m)
+	require.NoError(t, err)
+	require.Contains(t, string(pdf), "/Count 2")
+	if to := os.Getenv("MANIFEST_PDF"); to != "" {
+		require.NoError(t, os.WriteFile(to, pdf, 0o600))
+	}
+}

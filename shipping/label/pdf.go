@@ -6,6 +6,7 @@ import (
 	"image"
 	"image/color"
 	"image/png"
+	"time"
 
 	"codeberg.org/go-pdf/fpdf"
 	"github.com/boombuler/barcode"
@@ -59,7 +60,7 @@ func PDF(l Label) ([]byte, error) {
 	if err := check(l.SSCC); err != nil {
 		return nil, err
 	}
-	p := sheet("包裹标签 "+l.Shipment, wide, high, l)
+	p := sheet("包裹标签 "+l.Shipment, wide, high, l.PackedAt)
 	p.text(margin, 4, 11, l.Carrier)
 	p.right(4, 9, l.Waybill)
 	p.rule(11)
@@ -104,14 +105,14 @@ type page struct {
 	width float64
 }
 
-func sheet(title string, width, height float64, l Label) page {
+func sheet(title string, width, height float64, at time.Time) page {
 	p := page{fpdf.NewCustom(&fpdf.InitType{UnitStr: "mm", Size: fpdf.SizeType{Wd: width, Ht: height}}), width}
 	p.SetTitle(title, true)
 	p.SetLang("zh-CN")
 	p.SetProducer("Fettle", true)
 	p.SetCatalogSort(true)
-	p.SetCreationDate(l.PackedAt)
-	p.SetModificationDate(l.PackedAt)
+	p.SetCreationDate(at)
+	p.SetModificationDate(at)
 	p.SetMargins(0, 0, 0)
 	p.SetAutoPageBreak(false, 0)
 	p.SetCellMargin(0)

@@ -262,6 +262,109 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/dispatches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Hand-overs of a warehouse, the latest departure first */
+        get: operations["get-dispatches"];
+        put?: never;
+        /** Begin to hand parcels to a carrier for one departure */
+        post: operations["post-dispatches"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/dispatches/{dispatch}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A hand-over with what was scanned and what waits */
+        get: operations["get-dispatches-dispatch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/dispatches/{dispatch}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End the scanning: what was not scanned stays */
+        post: operations["post-dispatches-dispatch-close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/dispatches/{dispatch}/hand-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The driver took the parcels and signed */
+        post: operations["post-dispatches-dispatch-hand-over"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/dispatches/{dispatch}/manifest.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The hand-over manifest for the driver */
+        get: operations["get-dispatches-dispatch-manifest-pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/dispatches/{dispatch}/scan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put a parcel on the hand-over by its label */
+        post: operations["post-dispatches-dispatch-scan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/epcis/events": {
         parameters: {
             query?: never;
@@ -2555,6 +2658,11 @@ export interface components {
         GradeInBody: {
             grade: string;
         };
+        HandOverDispatchInBody: {
+            /** @description Name under which the driver signs. */
+            driver: string;
+            vehicle?: string;
+        };
         HandOverInBody: {
             bag: string;
             warehouse: string;
@@ -3111,6 +3219,12 @@ export interface components {
              */
             valid_from?: string;
         };
+        OpenDispatchInBody: {
+            carrier: string;
+            /** Format: date-time */
+            departs_at: string;
+            warehouse: string;
+        };
         OpenLotInBody: {
             hazard_code: string;
             warehouse: string;
@@ -3145,6 +3259,10 @@ export interface components {
         };
         PageCountSheet: {
             items: components["schemas"]["InventoryCountSheet"][];
+            next?: string;
+        };
+        PageDispatch: {
+            items: components["schemas"]["ShippingDispatch"][];
             next?: string;
         };
         PageEntry: {
@@ -3910,6 +4028,10 @@ export interface components {
             /** @description The pieces, where the entry does not name them. */
             serials?: string[];
         };
+        ScanDispatchInBody: {
+            /** @description The SSCC as the scanner says it, the parcel's number or its waybill. */
+            scanned: string;
+        };
         ScrapHoldInputBody: {
             /** @description Only what lies there; empty is everywhere but on the road. */
             location?: string;
@@ -3944,6 +4066,43 @@ export interface components {
         ShippingAccepted: {
             /** Format: int64 */
             accepted: number;
+        };
+        ShippingDispatch: {
+            carrier: string;
+            /** Format: date-time */
+            closed_at: string | null;
+            /** Format: int64 */
+            count: number;
+            /** Format: date-time */
+            departs_at: string;
+            driver: string;
+            /** Format: date-time */
+            handed_over_at: string | null;
+            id: string;
+            /** Format: date-time */
+            opened_at: string;
+            opened_by: string;
+            parcels?: components["schemas"]["ShippingDispatchParcel"][];
+            /** @enum {string} */
+            state: "open" | "closed" | "handed_over";
+            vehicle: string;
+            /** Format: int64 */
+            version: number;
+            waiting?: components["schemas"]["ShippingDispatchParcel"][];
+            warehouse: string;
+        };
+        ShippingDispatchParcel: {
+            /** Format: int64 */
+            gross_grams: number;
+            /** Format: date-time */
+            promised_at: string | null;
+            repair: string;
+            /** Format: date-time */
+            scanned_at: string | null;
+            ship_to: components["schemas"]["ShippingShipTo"];
+            shipment: string;
+            sscc: string;
+            waybill: string | null;
         };
         ShippingLabel: {
             carrier: string;
@@ -4872,6 +5031,262 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InventoryCountSheet"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-dispatches": {
+        parameters: {
+            query: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description next of the page before. */
+                cursor?: string;
+                warehouse: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageDispatch"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-dispatches": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenDispatchInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShippingDispatch"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-dispatches-dispatch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dispatch: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShippingDispatch"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-dispatches-dispatch-close": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                dispatch: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShippingDispatch"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-dispatches-dispatch-hand-over": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                dispatch: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandOverDispatchInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShippingDispatch"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-dispatches-dispatch-manifest-pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dispatch: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-dispatches-dispatch-scan": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                dispatch: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScanDispatchInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShippingDispatch"];
                 };
             };
             /** @description Error */

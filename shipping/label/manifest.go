@@ -1,0 +1,64 @@
+package label
+
+import (
+	"fmt"
+	"time"
+)
+
+// Manifest is what a driver signs for: the parcels of one departure.
+type Manifest struct {
+	ID, From, Carrier, Driver, Vehicle string
+	// DepartsAt and HandedOverAt are on the warehouse's clock; HandedOverAt is zero until then.
+	DepartsAt, HandedOverAt, OpenedAt time.Time
+	Parcels                           []Parcel
+}
+
+// Parcel is a row of a manifest.
+type Parcel struct {
+	SSCC, Shipment, Waybill, To string
+	Grams                       int64
+}
+
+const rowsOnPage = 32
+
+// columns of the table: where each begins and how wide it is.
+var columns = []struct{ x, w float64 }{{5, 10}, {16, 40}, {57, 24}, {82, 38}, {121, 62}, {184, 21}}
+
+// ManifestPDF lists the parcels on A4 pages, with a place for the signature on the last.
+func ManifestPDF(m Manifest) ([]byte, error) {
+	p := sheet("交接清单 "+m.ID, 210, 297, m.OpenedAt)
+	pages := max(1, (len(m.Parcels)+rowsOnPage-1)/rowsOnPage)
+	var grams int64
+	for number := range pages {
+		if number > 0 {
+			p.AddPage()
+		}
+		p.text(margin, 8, 16, "交接清单 Hand-over manifest "+m.ID)
+		p.right(9, 9, fmt.Sprintf("%d / %d", number+1, pages))
+		p.text(margin, 18, 10, "发出 From  "+m.From)
+		p.text(margin, 24, 10, "承运 Carrier  "+m.Carrier)
+		p.right(24, 10, "发车 Departs  "+m.DepartsAt.Format("2006-01-02 15:04 MST"))
+		p.row(32, "#", "SSCC", "包裹 Parcel", "运单 Waybill", "收 To", "重 kg")
+		p.rule(38)
+		first := number * rowsOnPage
+		for i, parcel := range m.Parcels[first:min(first+rowsOnPage, len(m.Parcels))] {
+			grams += parcel.Grams
+			p.row(40+float64(i)*6.6, fmt.Sprint(first+i+1), parcel.SSCC, parcel.Shipment, parcel.Waybill, parcel.To, kilograms(parcel.Grams))
+		}
+	}
+	p.rule(254)
+	p.text(margin, 257, 11, fmt.Sprintf("共 %d 件 parcels，%s", len(m.Parcels), kilograms(grams)))
+	p.text(margin, 266, 11, "司机 Driver  "+m.Driver)
+	p.text(80, 266, 11, "车牌 Vehicle  "+m.Vehicle)
+	if !m.HandedOverAt.IsZero() {
+		p.text(margin, 275, 11, "交接时间 Handed over  "+m.HandedOverAt.Format("2006-01-02 15:04 MST"))
+	}
+	p.text(140, 275, 11, "签名 Signature ____________")
+	return p.bytes()
+}
+
+func (p page) row(y float64, cells ...string) {
+	for i, c := range cells {
+		p.lines(columns[i].x, y, columns[i].w, 8.5, 1, c)
+	}
+}

@@ -1,0 +1,225 @@
+package shipping
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"fettle/internal/db"
+	"fettle/internal/event"
+	"fettle/internal/number"
+)
+
+const openDispatchSQL = `
+INSERT INTO dispatches (id, warehouse, carrier, departs_at, opened_at, opened_by)
+VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (warehouse, carrier, departs_at) DO NOTHING`
+
+const dispatchOfSQL = `
+SELECT id
+FROM dispatches
+WHERE warehouse = $1 AND carrier = $2 AND departs_at = $3`
+
+// OpenDispatch begins the hand-over of one departure; a departure has one, so asking again gives the same.
+func OpenDispatch(ctx context.Context, tx *db.Tx, warehouse, carrier string, departsAt time.Time, by string) (Dispatch, error) {
+	if _, err := CarrierByCode(ctx, tx, carrier); err != nil {
+		return Dispatch{}, err
+	}
+	departsAt = departsAt.UTC().Truncate(time.Minute)
+	var n int64
+	if err := tx.GetContext(ctx, &n, "SELECT nextval('dispatch_numbers')"); err != nil {
+		return Dispatch{}, fmt.Errorf("number a dispatch: %w", err)
+	}
+	if _, err := tx.ExecContext(ctx, openDispatchSQL, number.New("D", n), warehouse, carrier, departsAt, tx.Now, by); err != nil {
+		return Dispatch{}, fmt.Errorf("open a dispatch: %w", err)
+	}
+	var id string
+	if err := tx.GetContext(ctx, &id, dispatchOfSQL, warehouse, carrier, departsAt); err != nil {
+		return Dispatch{}, fmt.Errorf("find the dispatch: %w", err)
+	}
+	return DispatchByID(ctx, tx, id)
+}
+
+const dispatchColumns = `
+SELECT d.id, d.warehouse, d.carrier, d.departs_at, d.state, d.driver, d.vehicle, d.opened_at, d.opened_by, d.closed_at,
+       d.handed_over_at, d.version, (SELECT count(*) FROM dispatch_parcels p WHERE p.dispatch = d.id) AS count
+FROM dispatches d`
+
+const parcelsOfSQL = `
+SELECT s.id AS shipment, s.sscc, s.waybill, s.repair, s.ship_to, s.gross_grams, s.promised_at, p.scanned_at
+FROM dispatch_parcels p
+JOIN shipments s ON s.id = p.shipment
+WHERE p.dispatch = $1
+ORDER BY p.scanned_at, s.id`
+
+const waitingSQL = `
+SELECT s.id AS shipment, s.sscc, s.waybill, s.repair, s.ship_to, s.gross_grams, s.promised_at, NULL::timestamptz AS scanned_at
+FROM shipments s
+WHERE s.origin = $1 AND s.carrier = $2 AND s.state = 'label_printed' AND s.closed_at IS NULL
+  AND NOT EXISTS (SELECT FROM dispatch_parcels p WHERE p.shipment = s.id)
+ORDER BY s.promised_at, s.id
+LIMIT 500`
+
+// DispatchByID reads a dispatch with what was scanned and, until it has left, what was not.
+func DispatchByID(ctx context.Context, tx *db.Tx, id string) (Dispatch, error) {
+	return oneDispatch(ctx, tx, dispatchColumns+" WHERE d.id = $1", id)
+}
+
+func lockDispatch(ctx context.Context, tx *db.Tx, id string) (Dispatch, error) {
+	return oneDispatch(ctx, tx, dispatchColumns+" WHERE d.id = $1 FOR UPDATE OF d", id)
+}
+
+func oneDispatch(ctx context.Context, tx *db.Tx, query, id string) (Dispatch, error) {
+	var d Dispatch
+	err := tx.GetContext(ctx, &d, query, id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return d, ErrNoDispatch
+	}
+	if err != nil {
+		return d, fmt.Errorf("read dispatch: %w", err)
+	}
+	if err := tx.SelectContext(ctx, &d.Parcels, parcelsOfSQL, id); err != nil {
+		return d, fmt.Errorf("read the parcels of %s: %w", id, err)
+	}
+	if d.State == DispatchHandedOver {
+		return d, nil
+	}
+	if err := tx.SelectContext(ctx, &d.Waiting, waitingSQL, d.Warehouse, d.Carrier); err != nil {
+		return d, fmt.Errorf("read what waits for %s: %w", id, err)
+	}
+	return d, nil
+}
+
+const listDispatchesSQL = dispatchColumns + `
+WHERE d.warehouse = $1 AND ($2::timestamptz IS NULL OR (d.departs_at, d.id) < ($2, $3))
+ORDER BY d.departs_at DESC, d.id DESC
+LIMIT $4`
+
+// Dispatches lists those of a warehouse, the latest departure first.
+func Dispatches(ctx context.Context, tx *db.Tx, warehouse string, before *Dispatch, limit int) ([]Dispatch, error) {
+	var at *time.Time
+	var id string
+	if before != nil {
+		at, id = &before.DepartsAt, before.ID
+	}
+	out := []Dispatch{}
+	if err := tx.SelectContext(ctx, &out, listDispatchesSQL, warehouse, at, id, limit); err != nil {
+		return nil, fmt.Errorf("list dispatches of %s: %w", warehouse, err)
+	}
+	return out, nil
+}
+
+const parcelByCodeSQL = `
+SELECT id
+FROM shipments
+WHERE origin = $1 AND (sscc = $2 OR id = $2 OR waybill = $2)
+ORDER BY sscc = $2 DESC, id
+LIMIT 1`
+
+const scanOntoSQL = `
+INSERT INTO dispatch_parcels (shipment, dispatch, scanned_at, scanned_by)
+VALUES ($1, $2, $3, $4)
+ON CONFLICT (shipment) DO NOTHING`
+
+const parcelOnSQL = `
+SELECT dispatch
+FROM dispatch_parcels
+WHERE shipment = $1`
+
+// ScanOnto puts a parcel on an open dispatch by its label. Scanned twice it is there once.
+func ScanOnto(ctx context.Context, tx *db.Tx, dispatch, scanned, by string) (Dispatch, error) {
+	d, err := lockDispatch(ctx, tx, dispatch)
+	if err != nil {
+		return d, err
+	}
+	if d.State != DispatchOpen {
+		return d, ErrDispatchState.With("交接单为 %s · the dispatch is %s, only an open one takes parcels", d.State, d.State)
+	}
+	var id string
+	err = tx.GetContext(ctx, &id, parcelByCodeSQL, d.Warehouse, parcelCode(scanned))
+	if errors.Is(err, sql.ErrNoRows) {
+		return d, ErrNoShipment.At("body.scanned")
+	}
+	if err != nil {
+		return d, fmt.Errorf("find the scanned parcel: %w", err)
+	}
+	s, err := lockShipment(ctx, tx, id)
+	if err != nil {
+		return d, err
+	}
+	if s.Carrier != d.Carrier {
+		return d, ErrWrongScan.With("%s 应交 %s · %s goes with %s", id, s.Carrier, id, s.Carrier).At("body.scanned")
+	}
+	if s.ClosedAt != nil || s.State != LabelPrinted {
+		return d, ErrParcelState.With("%s 为 %s · %s is %s", id, s.State, id, s.State).At("body.scanned")
+	}
+	if _, err := tx.ExecContext(ctx, scanOntoSQL, id, dispatch, tx.Now, by); err != nil {
+		return d, fmt.Errorf("scan onto %s: %w", dispatch, err)
+	}
+	var on string
+	if err := tx.GetContext(ctx, &on, parcelOnSQL, id); err != nil {
+		return d, fmt.Errorf("look where %s is: %w", id, err)
+	}
+	if on != dispatch {
+		return d, ErrParcelState.With("%s 已在 %s 上 · %s is on %s already", id, on, id, on).At("body.scanned")
+	}
+	return DispatchByID(ctx, tx, dispatch)
+}
+
+const closeDispatchSQL = `
+UPDATE dispatches
+SET state = 'closed', closed_at = $2, version = version + 1
+WHERE id = $1`
+
+// CloseDispatch ends the scanning: what was not scanned stays for another departure.
+func CloseDispatch(ctx context.Context, tx *db.Tx, id string) (Dispatch, error) {
+	d, err := lockDispatch(ctx, tx, id)
+	if err != nil {
+		return d, err
+	}
+	if d.State != DispatchOpen {
+		return d, ErrDispatchState.With("交接单为 %s · the dispatch is %s", d.State, d.State)
+	}
+	if len(d.Parcels) == 0 {
+		return d, ErrDispatchState.With("尚未扫描任何包裹 · no parcel has been scanned")
+	}
+	if _, err := tx.ExecContext(ctx, closeDispatchSQL, id, tx.Now); err != nil {
+		return d, fmt.Errorf("close %s: %w", id, err)
+	}
+	return DispatchByID(ctx, tx, id)
+}
+
+const handOverSQL = `
+UPDATE dispatches
+SET state = 'handed_over', driver = $2, vehicle = $3, handed_over_at = $4, version = version + 1
+WHERE id = $1`
+
+// HandOver tells that the driver took what was scanned and signed for it. A parcel that has no waybill yet travels under
+// its SSCC.
+func HandOver(ctx context.Context, tx *db.Tx, id, driver, vehicle string) (Dispatch, error) {
+	d, err := lockDispatch(ctx, tx, id)
+	if err != nil {
+		return d, err
+	}
+	if d.State != DispatchClosed {
+		return d, ErrDispatchState.With("交接单为 %s，先结束扫描 · the dispatch is %s, close it first", d.State, d.State)
+	}
+	fact := HandedOverFact{Dispatch: id, Warehouse: d.Warehouse, Carrier: d.Carrier, DepartsAt: d.DepartsAt, At: tx.Now}
+	for _, p := range d.Parcels {
+		if p.Waybill == nil {
+			if _, err := Ship(ctx, tx, p.Shipment, p.SSCC); err != nil {
+				return d, err
+			}
+		}
+		fact.Shipments = append(fact.Shipments, p.Shipment)
+	}
+	if _, err := tx.ExecContext(ctx, handOverSQL, id, driver, vehicle, tx.Now); err != nil {
+		return d, fmt.Errorf("hand %s over: %w", id, err)
+	}
+	if err := event.Emit(ctx, tx, fact); err != nil {
+		return d, err
+	}
+	return DispatchByID(ctx, tx, id)
+}
