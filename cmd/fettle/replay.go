@@ -20,6 +20,7 @@ type replayCommand struct {
 	Parcels int      `default:"200" help:"Orders of the day."`
 	Speed   float64  `default:"3600" help:"Simulated seconds a second; 3600 plays an hour in a second."`
 	Seed    uint64   `default:"1" help:"The same seed plays the same day."`
+	Restock bool     `help:"Receive as many common parts as the day needs before it begins."`
 }
 
 // Validate refuses what cannot be played.
@@ -42,7 +43,7 @@ func (c *replayCommand) Run(ctx context.Context, out io.Writer) error {
 	bar := progressbar.NewOptions(c.Parcels, progressbar.OptionSetWriter(out), progressbar.OptionShowCount(),
 		progressbar.OptionSetDescription("parcels"), progressbar.OptionThrottle(200*time.Millisecond))
 	began := time.Now()
-	day := &play.Day{Base: c.URL, Wire: wire, Password: demo.Password, Parcels: c.Parcels, Speed: c.Speed, Seed: c.Seed,
+	day := &play.Day{Base: c.URL, Wire: wire, Password: demo.Password, Parcels: c.Parcels, Speed: c.Speed, Seed: c.Seed, Restock: c.Restock,
 		Progress: func(done int) { _ = bar.Set(done) }}
 	tally, err := day.Run(ctx)
 	fmt.Fprintf(out, "\nordered %d, waiting for stock or from the own van %d, delivered %d, received %d, stuck %d, in %.1f s\n",

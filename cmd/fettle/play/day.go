@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/url"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -22,6 +23,8 @@ type Day struct {
 	// Speed is simulated seconds a second.
 	Speed float64
 	Seed  uint64
+	// Restock receives as many common parts as the day needs before it begins.
+	Restock bool
 	// Progress is told after every parcel that came to its end.
 	Progress func(done int)
 }
@@ -47,6 +50,16 @@ type stage struct {
 	places                    map[string]site
 	models                    []string
 	parts                     map[string][]string
+	serialised                map[string]bool
+	arrivals                  *arrivals
+	// hands bounds how many people do something at one moment: parcels on the road need none.
+	hands chan struct{}
+}
+
+func (s *stage) doing(work func() error) error {
+	s.hands <- struct{}{}
+	defer func() { <-s.hands }()
+	return work()
 }
 
 // Run plays the day and answers how it went.
@@ -63,28 +76,26 @@ func (d *Day) Run(ctx context.Context) (Tally, error) {
 	for i := range starts {
 		starts[i] = time.Duration(random.Float64() * float64(8*time.Hour))
 	}
-	began := time.Now()
-	work := make(chan int)
-	failures := make(chan error, d.Parcels)
-	var crew sync.WaitGroup
-	for range min(16, d.Parcels) {
-		crew.Go(func() {
-			for i := range work {
-				mine := rand.New(rand.NewPCG(d.Seed, uint64(i)+2))
-				if err := d.parcel(ctx, s, mine, i, began, starts[i], &tally, &mu); err != nil {
-					failures <- err
-				}
-				d.Progress(int(done.Add(1)))
-			}
-		})
-	}
-	for i := range d.Parcels {
-		select {
-		case work <- i:
-		case <-ctx.Done():
+	if d.Restock {
+		if err := d.restock(ctx, s); err != nil {
+			return Tally{}, err
 		}
 	}
-	close(work)
+	watching, stop := context.WithCancel(ctx)
+	defer stop()
+	go s.arrivals.watch(watching, s.engineer)
+	began := time.Now()
+	failures := make(chan error, d.Parcels)
+	var crew sync.WaitGroup
+	for i := range d.Parcels {
+		crew.Go(func() {
+			mine := rand.New(rand.NewPCG(d.Seed, uint64(i)+2))
+			if err := d.parcel(ctx, s, mine, i, began, starts[i], &tally, &mu); err != nil {
+				failures <- err
+			}
+			d.Progress(int(done.Add(1)))
+		})
+	}
 	crew.Wait()
 	close(failures)
 	var all []error
@@ -96,7 +107,8 @@ func (d *Day) Run(ctx context.Context) (Tally, error) {
 
 func (d *Day) open(ctx context.Context) (*stage, error) {
 	first := &Client{Base: d.Base, HTTP: NewHTTP(32), Patience: 10 * time.Second}
-	s := &stage{places: map[string]site{}, parts: map[string][]string{}}
+	s := &stage{places: map[string]site{}, parts: map[string][]string{}, serialised: map[string]bool{}, arrivals: newArrivals(),
+		hands: make(chan struct{}, 24)}
 	for login, client := range map[string]**Client{"zhao.min": &s.desk, "li.wei": &s.engineer, "night.shift": &s.warehouse} {
 		c, err := first.As(ctx, login, d.Password)
 		if err != nil {
@@ -126,8 +138,9 @@ func (d *Day) open(ctx context.Context) (*stage, error) {
 		s.models = append(s.models, m.Number)
 		var fits struct {
 			Items []struct {
-				Number string `json:"number"`
-				Class  string `json:"class"`
+				Number     string `json:"number"`
+				Class      string `json:"class"`
+				Serialised bool   `json:"serialised"`
 			} `json:"items"`
 		}
 		if err := s.desk.Get(ctx, "/v1/models/"+m.Number+"/parts?serial="+daySerial(0), &fits); err != nil {
@@ -136,6 +149,7 @@ func (d *Day) open(ctx context.Context) (*stage, error) {
 		for _, f := range fits.Items {
 			if f.Class == "common" {
 				s.parts[m.Number] = append(s.parts[m.Number], f.Number)
+				s.serialised[f.Number] = f.Serialised
 			}
 		}
 	}
@@ -176,19 +190,26 @@ func (d *Day) parcel(ctx context.Context, s *stage, random *rand.Rand, n int, be
 	d.pause(ctx, began, start)
 	count := func(what *int64) { mu.Lock(); *what++; mu.Unlock() }
 	home := s.outlets[random.IntN(len(s.outlets))]
-	line, source, err := d.order(ctx, s, random, n, home)
+	var line, source, shipment, waybill, serial string
+	err := s.doing(func() (err error) {
+		line, source, err = d.order(ctx, s, random, n, home)
+		if err != nil || source == "" {
+			return err
+		}
+		shipment, waybill, serial, err = d.dispatch(ctx, s, random, line, source, n)
+		return err
+	})
+	if line != "" {
+		count(&t.Ordered)
+	}
 	if err != nil {
 		return err
 	}
-	count(&t.Ordered)
 	if source == "" {
 		count(&t.Waiting)
 		return nil
 	}
-	shipment, waybill, serial, err := d.dispatch(ctx, s, line, source, n)
-	if err != nil {
-		return err
-	}
+	arrived := s.arrivals.of(line)
 	from := s.places[source]
 	took := time.Duration(5+random.IntN(9)) * time.Hour
 	trace := Trace(waybill, Point{*from.Lon, *from.Lat, from.NameZH}, Point{*home.Lon, *home.Lat, home.NameZH}, time.Now().Add(-took-time.Minute), took)
@@ -198,14 +219,20 @@ func (d *Day) parcel(ctx context.Context, s *stage, random *rand.Rand, n int, be
 			return err
 		}
 	}
-	if _, err := Await(ctx, s.desk, "/v1/part-lines/"+line, 60*time.Second, func(l lineView) bool { return l.State == "delivered" }); err != nil {
+	select {
+	case <-arrived:
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(stuckAfter):
 		mu.Lock()
 		t.Stuck = append(t.Stuck, shipment)
 		mu.Unlock()
-		return err
+		return fmt.Errorf("parcel %s was not delivered %s after its last scan", shipment, stuckAfter)
 	}
 	count(&t.Delivered)
-	if err := s.engineer.Post(ctx, "/v1/part-lines/"+line+"/receive", map[string]any{"scanned": serial}, nil); err != nil {
+	if err := s.doing(func() error {
+		return s.engineer.Post(ctx, "/v1/part-lines/"+line+"/receive", map[string]any{"scanned": serial}, nil)
+	}); err != nil {
 		return err
 	}
 	count(&t.Received)
@@ -235,6 +262,7 @@ func (d *Day) order(ctx context.Context, s *stage, random *rand.Rand, n int, hom
 			Outcome string `json:"outcome"`
 			Source  string `json:"source"`
 			OwnVan  bool   `json:"own_van"`
+			State   string `json:"state"`
 		} `json:"lines"`
 	}
 	if err := s.engineer.Post(ctx, "/v1/repairs/"+repair.ID+"/part-orders", map[string]any{"ship_to": "site",
@@ -244,32 +272,16 @@ func (d *Day) order(ctx context.Context, s *stage, random *rand.Rand, n int, hom
 	if answer.Lines[0].Outcome != "reserved" || answer.Lines[0].OwnVan {
 		return answer.Lines[0].ID, "", nil
 	}
+	if l := answer.Lines[0]; l.State == "substitute_offered" {
+		if err := s.engineer.Post(ctx, "/v1/part-lines/"+l.ID+"/accept", nil, nil); err != nil {
+			return l.ID, "", err
+		}
+	}
 	return answer.Lines[0].ID, answer.Lines[0].Source, nil
 }
 
-func (d *Day) dispatch(ctx context.Context, s *stage, line, source string, n int) (shipment, waybill, serial string, err error) {
-	var task struct {
-		Part    string   `json:"part"`
-		Serials []string `json:"serials"`
-	}
-	tasks, err := list[struct {
-		Line    string   `json:"line"`
-		Part    string   `json:"part"`
-		Serials []string `json:"serials"`
-	}](ctx, s.warehouse, "/v1/pick-lists?warehouse="+source)
-	if err != nil {
-		return "", "", "", err
-	}
-	for _, one := range tasks {
-		if one.Line == line {
-			task.Part, task.Serials = one.Part, one.Serials
-		}
-	}
-	scanned := task.Part
-	if len(task.Serials) > 0 {
-		scanned = task.Serials[n%len(task.Serials)]
-	}
-	if err := s.warehouse.Post(ctx, "/v1/pick-lists/"+line+"/pick", map[string]any{"warehouse": source, "scanned": scanned}, nil); err != nil {
+func (d *Day) dispatch(ctx context.Context, s *stage, random *rand.Rand, line, source string, n int) (shipment, waybill, serial string, err error) {
+	if serial, err = d.pick(ctx, s, random, line, source); err != nil {
 		return "", "", "", err
 	}
 	var parcel struct {
@@ -280,7 +292,35 @@ func (d *Day) dispatch(ctx context.Context, s *stage, line, source string, n int
 		return "", "", "", err
 	}
 	waybill = fmt.Sprintf("SF%d%06d", time.Now().UnixNano()%1e9, n)
-	return parcel.ID, waybill, scanned, s.warehouse.Post(ctx, "/v1/shipments/"+parcel.ID+"/ship", map[string]any{"waybill": waybill}, nil)
+	return parcel.ID, waybill, serial, s.warehouse.Post(ctx, "/v1/shipments/"+parcel.ID+"/ship", map[string]any{"waybill": waybill}, nil)
+}
+
+// pick takes one of the pieces that the list names. Another may have taken it in the meantime; then the list names others.
+func (d *Day) pick(ctx context.Context, s *stage, random *rand.Rand, line, source string) (scanned string, err error) {
+	for range 8 {
+		tasks, err := list[struct {
+			Line    string   `json:"line"`
+			Part    string   `json:"part"`
+			Serials []string `json:"serials"`
+		}](ctx, s.warehouse, "/v1/pick-lists?warehouse="+source)
+		if err != nil {
+			return "", err
+		}
+		for _, one := range tasks {
+			if one.Line != line {
+				continue
+			}
+			if scanned = one.Part; len(one.Serials) > 0 {
+				scanned = one.Serials[random.IntN(len(one.Serials))]
+			}
+		}
+		err = s.warehouse.Post(ctx, "/v1/pick-lists/"+line+"/pick", map[string]any{"warehouse": source, "scanned": scanned}, nil)
+		var refused *Refusal
+		if !errors.As(err, &refused) || !strings.HasPrefix(refused.Code, "serial_") {
+			return scanned, err
+		}
+	}
+	return "", fmt.Errorf("no piece for line %s could be picked at %s", line, source)
 }
 
 // daySerial is an appliance made in November 2024: the catalogue splits some parts by when the appliance was made.
