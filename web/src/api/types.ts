@@ -21,6 +21,9 @@ export type Step = S['ShippingStep']
 export type ShipmentLine = S['ShippingShipmentLine']
 export type Shipment = S['ShippingShipment']
 export type Label = S['ShippingLabel']
+type Rows = 'parcels' | 'waiting'
+export type Dispatch = Omit<S['ShippingDispatch'], Rows> & { [K in Rows]?: S['ShippingDispatch'][K] | null }
+export type Wave = S['ShippingWave']
 export type ParkedMessage = S['ShippingParked']
 
 export type Promised = S['AllocationPromise']

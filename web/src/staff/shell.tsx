@@ -33,6 +33,7 @@ const operations = () => import('./operations.ts')
 const stockPage = page(() => import('./stock.tsx'), 'StockPage')
 const doors: Door[] = [
   { path: '/pick', nav: 'pick', roles: ['warehouse'], page: page(warehouse, 'PickPage') },
+  { path: '/dispatch', nav: 'handing', roles: ['warehouse'], page: page(warehouse, 'DispatchPage') },
   { path: '/network', nav: 'network', roles: ['operations'], page: page(operations, 'NetworkPage') },
   { path: '/sources', nav: 'sources', roles: ['operations'], page: page(operations, 'SourcesPage') },
   { path: '/sources/:id', roles: ['operations'], page: page(operations, 'SourcesPage') },

@@ -101,7 +101,7 @@ export function ShipmentPage({ id = '' }: { id?: string }) {
                 <dt>{t('eta')}</dt><dd className="num">{when(s.eta_at, s.ship_to?.zone)}</dd>
                 <dt>{t('contents')}</dt><dd>{(s.lines ?? []).map((l) => <div key={l.line}>{named(l, 'part_name') || l.part} × {l.quantity} <span className="mono quiet">{l.serial}</span></div>)}</dd>
               </dl>
-              {s.state === 'packed' && role === 'warehouse' && (
+              {s.state === 'label_printed' && !s.waybill && role === 'warehouse' && (
                 <Form layout="inline" onFinish={ship}>
                   <Form.Item name="waybill" label={t('waybill')} rules={[{ required: true }]}><Input autoFocus autoComplete="off" /></Form.Item>
                   <Button type="primary" htmlType="submit">{t('ship_now')}</Button>

@@ -1,3 +1,4 @@
+export { DispatchPage } from './dispatch.tsx'
 export { LotsPage } from './lots.tsx'
 export { PickPage } from './pick.tsx'
 export { ReturnsPage } from './returns.tsx'
