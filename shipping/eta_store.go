@@ -78,6 +78,8 @@ type subject struct {
 	arrived *time.Time
 	// fresh tells that it arrives by this very fold.
 	fresh bool
+	// quiet tells that no scan writes the parcel's row now, so that its time of arrival has to be written by itself.
+	quiet bool
 	basis
 	zone     *time.Location
 	at       leg
@@ -105,7 +107,7 @@ func foresee(ctx context.Context, tx *db.Tx, folds []folded) (*outlook, error) {
 	subjects := make([]*subject, len(folds))
 	for i, f := range folds {
 		subjects[i] = &subject{id: f.was.ID, state: f.now.State, steps: f.now.Timeline, arrived: f.now.ArrivedAt,
-			fresh: f.was.ArrivedAt == nil && f.now.ArrivedAt != nil}
+			fresh: f.was.ArrivedAt == nil && f.now.ArrivedAt != nil, quiet: len(f.now.Timeline) == 0}
 	}
 	o, err := look(ctx, tx, subjects)
 	if err != nil {
@@ -252,6 +254,16 @@ SET eta_at = e.eta_at, version = s.version + 1
 FROM unnest($1::text[], $2::timestamptz[]) AS e (id, eta_at)
 WHERE s.id = e.id AND s.eta_at IS DISTINCT FROM e.eta_at`
 
+func showETA(ctx context.Context, tx *db.Tx, ids, etas []string) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	if _, err := tx.ExecContext(ctx, showETASQL, pq.Array(ids), pq.Array(etas)); err != nil {
+		return fmt.Errorf("show the time of arrival: %w", err)
+	}
+	return nil
+}
+
 // forecastRow is a forecast as it is kept.
 type forecastRow struct {
 	Shipment string `json:"shipment"`
@@ -275,7 +287,10 @@ func (o *outlook) write(ctx context.Context, tx *db.Tx) error {
 			continue
 		}
 		row, told := s.row(tx.Now, o.policy.steps())
-		rows, ids, etas = append(rows, row), append(ids, s.id), append(etas, moment(row.P50))
+		rows = append(rows, row)
+		if s.quiet {
+			ids, etas = append(ids, s.id), append(etas, moment(row.P50))
+		}
 		facts = append(facts, told...)
 	}
 	if len(rows) > 0 {
@@ -286,8 +301,8 @@ func (o *outlook) write(ctx context.Context, tx *db.Tx) error {
 		if _, err := tx.ExecContext(ctx, keepForecastsSQL, string(raw), tx.Now); err != nil {
 			return fmt.Errorf("keep forecasts: %w", err)
 		}
-		if _, err := tx.ExecContext(ctx, showETASQL, pq.Array(ids), pq.Array(etas)); err != nil {
-			return fmt.Errorf("show the time of arrival: %w", err)
+		if err := showETA(ctx, tx, ids, etas); err != nil {
+			return err
 		}
 		risks, err := o.keepRisks(ctx, tx)
 		if err != nil {

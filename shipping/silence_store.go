@@ -21,7 +21,7 @@ func silence(ctx context.Context, tx *db.Tx, e SilenceDue) error {
 	if err != nil {
 		return err
 	}
-	parcel := &subject{id: s.ID, state: s.State, steps: s.Timeline, arrived: s.ArrivedAt}
+	parcel := &subject{id: s.ID, state: s.State, steps: s.Timeline, arrived: s.ArrivedAt, quiet: true}
 	o, err := look(ctx, tx, []*subject{parcel})
 	if err != nil {
 		return err
