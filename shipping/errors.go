@@ -9,6 +9,7 @@ var (
 	ErrNoCarrier     = fault.New(fault.Unknown, "carrier_unknown", "没有这个承运商 · there is no such carrier")
 	ErrWrongScan     = fault.New(fault.Conflict, "wrong_scan", "扫描内容不符 · what was scanned is not what is expected")
 	ErrFound         = fault.New(fault.Invalid, "found_quantity", "找到的件数不对 · not a number of pieces that can have been found")
+	ErrProofTime     = fault.New(fault.Invalid, "proof_time", "签收时间须在交运之后、现在之前 · a delivery lies between the hand-over and now")
 	ErrNoDispatch    = fault.New(fault.Unknown, "dispatch_unknown", "没有这张交接单 · there is no such dispatch")
 	ErrDispatchState = fault.New(fault.Conflict, "dispatch_state", "交接单状态不允许此操作 · the dispatch is not in a state for this")
 	ErrTaskState     = fault.New(fault.Conflict, "pick_task_state", "任务状态不允许此操作 · the task is not in a state for this")

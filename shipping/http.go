@@ -30,6 +30,7 @@ func Routes(a *api.API, publisher *Publisher) {
 	labelRoutes(a)
 	waveRoutes(a)
 	manifestRoutes(a)
+	proofRoutes(a)
 	codeRoutes(a)
 	api.Query(a, "GET /v1/parked-messages", "Messages no adapter could read", api.For(auth.Operations), listParked)
 }

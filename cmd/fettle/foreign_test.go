@@ -121,6 +121,7 @@ func (b belongings) bodies() map[string]string {
 		"POST /v1/pick-lists/{line}/short":             `{"warehouse":"WH-GZ","reason":"x"}`,
 		"POST /v1/shipments":                           `{"warehouse":"WH-GZ","carrier":"SF","lines":["` + b.line + `"],"gross_grams":1}`,
 		"POST /v1/shipments/{shipment}/ship":           `{"waybill":"SF1234"}`,
+		"POST /v1/shipments/{shipment}/proofs":         `{"signer":"x","delivered_at":"2026-11-23T12:30:00Z"}`,
 		"POST /v1/dispatches":                          `{"warehouse":"WH-GZ","carrier":"SF","departs_at":"2026-11-23T12:30:00Z"}`,
 		"POST /v1/dispatches/{dispatch}/scan":          `{"scanned":"x"}`,
 		"POST /v1/dispatches/{dispatch}/close":         `{}`,

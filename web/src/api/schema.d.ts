@@ -1869,6 +1869,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/shipments/{shipment}/proofs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The proofs of a parcel and how strong they are */
+        get: operations["get-shipments-shipment-proofs"];
+        put?: never;
+        /** What shows that a parcel was delivered */
+        post: operations["post-shipments-shipment-proofs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/shipments/{shipment}/ship": {
         parameters: {
             query?: never;
@@ -3414,6 +3432,18 @@ export interface components {
             /** @description An engineer's own is used when missing. */
             van?: string;
         };
+        ProveInBody: {
+            /** Format: date-time */
+            delivered_at: string;
+            /** Format: double */
+            lat?: number;
+            /** Format: double */
+            lon?: number;
+            /** @description Of the photograph, which stays where it was taken. */
+            photo_sha256?: string;
+            serials?: string[];
+            signer?: string;
+        };
         Published: {
             items: components["schemas"]["PublishedType"][];
         };
@@ -4172,6 +4202,30 @@ export interface components {
             /** Format: int64 */
             version: number;
             warehouse: string;
+        };
+        ShippingProof: {
+            /** Format: date-time */
+            delivered_at: string;
+            /** @enum {string} */
+            grade: "strong" | "weak" | "none";
+            /** Format: double */
+            lat: number | null;
+            /** Format: double */
+            lon: number | null;
+            /** Format: int64 */
+            metres: number | null;
+            photo_sha256: string;
+            /** Format: int64 */
+            proof: number;
+            /** Format: date-time */
+            recorded_at: string;
+            recorded_by: string;
+            serials: string[];
+            shipment: string;
+            signer: string;
+        };
+        ShippingProofList: {
+            items: components["schemas"]["ShippingProof"][];
         };
         ShippingPushed: {
             Success: boolean;
@@ -8855,6 +8909,79 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-shipments-shipment-proofs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shipment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShippingProofList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-shipments-shipment-proofs": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                shipment: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProveInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShippingProof"];
                 };
             };
             /** @description Error */

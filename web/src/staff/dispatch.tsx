@@ -71,9 +71,12 @@ export function DispatchPage() {
   }
   const open = async (carrier: string): Promise<Said> => {
     const going = (list.data ?? []).find((d) => d.carrier === carrier && d.state !== 'handed_over')
-    const wave = (waves.data?.items ?? []).find((w) => w.carrier === carrier && w.departs_at)
+    const gone = (list.data ?? []).filter((d) => d.carrier === carrier).map((d) => Date.parse(d.departs_at))
+    const wave = (waves.data?.items ?? []).find((w) => w.carrier === carrier && w.departs_at && !gone.includes(Date.parse(w.departs_at)))
+    let soon = Math.ceil(Date.now() / half) * half
+    while (gone.includes(soon)) soon += half
     const d = going ? await get<Dispatch>(`/v1/dispatches/${going.id}`)
-      : await post<Dispatch>('/v1/dispatches', { warehouse, carrier, departs_at: wave?.departs_at ?? new Date(Math.ceil(Date.now() / half) * half).toISOString() })
+      : await post<Dispatch>('/v1/dispatches', { warehouse, carrier, departs_at: wave?.departs_at ?? new Date(soon).toISOString() })
     show(d)
     return { good: true, text: t('ok_open', { id: d.id, carrier: state('carrier', carrier), at: when(d.departs_at) }) }
   }

@@ -1,0 +1,62 @@
+package shipping
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestAProofIsAsStrongAsWhatItShows(t *testing.T) {
+	t.Parallel()
+	near, far := int64(150), int64(900)
+	wanted := map[string]bool{"C1": true}
+	for want, proofs := range map[string][]Proof{
+		ProofStrong: {{PhotoSHA256: "x", Metres: &near, Serials: []string{"C1"}}, {Signer: "陈", Metres: &near, Serials: []string{"C1"}}},
+		ProofWeak: {{Signer: "陈", Metres: &near}, {Signer: "陈", Metres: &far, Serials: []string{"C1"}}, {Signer: "陈", Serials: []string{"C1"}},
+			{Metres: &near, Serials: []string{"C1"}}, {Metres: &near}, {PhotoSHA256: "x"}, {Serials: []string{"C1"}}},
+		ProofNone: {{}, {Metres: &far}},
+	} {
+		for _, p := range proofs {
+			require.Equal(t, want, p.grade(wanted), "%+v", p)
+		}
+	}
+	require.Equal(t, ProofStrong, Proof{Signer: "陈", Metres: &near}.grade(nil), "nothing in it has a serial")
+}
+
+func TestMetresApart(t *testing.T) {
+	t.Parallel()
+	require.Zero(t, apart(113.3245, 23.1064, 113.3245, 23.1064))
+	require.InDelta(t, 111_195, apart(113, 23, 113, 24), 100, "a degree of latitude")
+	require.InDelta(t, 104_600, apart(113, 20, 114, 20), 200, "a degree of longitude at 20° N")
+}
+
+func TestProofsAreKeptAndGraded(t *testing.T) {
+	t.Parallel()
+	d := openDoor(t, nil)
+	line := d.order("R1", "COMP", 1, "C1")
+	d.pick(line, "C1")
+	s := d.pack(line)
+	path := "/v1/shipments/" + s.ID + "/proofs"
+	at := d.now.Add(time.Hour).Format(time.RFC3339)
+	body := func(serial string) string {
+		return fmt.Sprintf(`{"photo_sha256":"%s","signer":"陈","lon":113.3250,"lat":23.1066,"serials":[%q],"delivered_at":%q}`, strings.Repeat("a1", 32), serial, at)
+	}
+	require.Equal(t, "shipment_state", d.call(keeper, "POST", path, body("C1")).Code, "it has not left")
+	d.ship(s.ID, "SF100200300")
+	require.Equal(t, "proof_time", d.call(keeper, "POST", path, body("C1")).Code, "in the future")
+	d.at(d.now.Add(2 * time.Hour))
+	require.Equal(t, "wrong_scan", d.call(keeper, "POST", path, body("C2")).Code)
+	require.Equal(t, http.StatusNotFound, d.call(keeperOfFoshan, "POST", path, body("C1")).status)
+	r := d.call(keeper, "POST", path, body("C1"))
+	require.Equal(t, http.StatusOK, r.status, r.Detail)
+	r = d.call(keeper, "GET", path, "")
+	require.Len(t, r.Items, 1)
+	require.Equal(t, ProofStrong, r.Items[0]["grade"])
+	require.InDelta(t, 56, r.Items[0]["metres"], 5)
+	_, err := d.db.ExecContext(t.Context(), "UPDATE delivery_proofs SET grade = 'none'")
+	require.Error(t, err, "a proof is not rewritten")
+}
