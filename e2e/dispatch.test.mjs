@@ -49,6 +49,10 @@ test('a scanner closes a departure and the driver signs', async () => {
   assert.match(download.suggestedFilename(), /^manifest-D.*\.pdf$/)
   const after = await call('GET', `/v1/shipments/${shipment.id}`, token)
   assert.equal(after.waybill, shipment.sscc, 'it travels under its SSCC')
+  await call('POST', `/v1/shipments/${shipment.id}/proofs`, token, { signer: '陈洁', lon: 113.3245, lat: 23.1358, serials: (after.lines ?? []).flatMap((l) => l.serial ?? []), delivered_at: after.shipped_at })
+  await page.goto(`/shipments/${shipment.id}`)
+  await page.getByText('充分').waitFor()
+  assert.deepEqual(await faults(page), [])
   await context.close()
 })
 

@@ -23,6 +23,7 @@ export type Shipment = S['ShippingShipment']
 export type Label = S['ShippingLabel']
 type Rows = 'parcels' | 'waiting'
 export type Dispatch = Omit<S['ShippingDispatch'], Rows> & { [K in Rows]?: S['ShippingDispatch'][K] | null }
+export type Proof = S['ShippingProof']
 export type Wave = S['ShippingWave']
 export type ParkedMessage = S['ShippingParked']
 

@@ -4,11 +4,12 @@ import { get, post, type Problem } from '../api/client.ts'
 import { useList } from '../api/list.ts'
 import { asProblem, useLoad } from '../api/load.ts'
 import { useSession } from '../api/session.ts'
-import type { Label, Shipment, Step } from '../api/types.ts'
+import type { Label, Proof, Shipment, Step } from '../api/types.ts'
 import { when, weight } from '../ground/format.ts'
 import { named } from '../ground/language.ts'
 import { Blank, Chip, Fault, Show, State } from '../ground/parts.tsx'
 import { Link } from '../ground/route.tsx'
+import { useDispatch } from '../words/dispatch.ts'
 import { useStaff } from '../words/staff.ts'
 import { useState_ } from '../words/states.ts'
 import { LabelSheet, printLabel } from './label.tsx'
@@ -66,6 +67,31 @@ export function Timeline({ steps, zone }: { steps: Step[]; zone?: string | undef
   )
 }
 
+const PROOF_TONES = { strong: 'good', weak: 'warn', none: 'bad' } as const
+
+function Proofs({ shipment }: { shipment: string }) {
+  const t = useDispatch()
+  const proofs = useLoad(shipment, () => get<{ items: Proof[] }>(`/v1/shipments/${shipment}/proofs`))
+  return (
+    <section className="card stack">
+      <h2>{t('proofs')}</h2>
+      <Show from={proofs} empty={(p) => p.items.length === 0} blank={t('no_proof')}>
+        {(p) => (
+          <ul className="stack">
+            {p.items.map((one) => (
+              <li key={one.proof}>
+                <div className="spread"><span className="num">{when(one.delivered_at)} {one.signer}</span><Chip tone={PROOF_TONES[one.grade]}>{t(`grade.${one.grade}`)}</Chip></div>
+                <div className="quiet small">{one.metres != null && t('metres_off', { n: one.metres })} <span className="mono">{(one.serials ?? []).join(', ')}</span></div>
+                {one.photo_sha256 && <div className="quiet small">{t('photo')} <span className="mono">{one.photo_sha256.slice(0, 16)}…</span></div>}
+              </li>
+            ))}
+          </ul>
+        )}
+      </Show>
+    </section>
+  )
+}
+
 export function ShipmentPage({ id = '' }: { id?: string }) {
   const t = useStaff()
   const state = useState_()
@@ -110,6 +136,7 @@ export function ShipmentPage({ id = '' }: { id?: string }) {
               {problem && <Fault problem={problem} />}
             </section>
             <section className="card stack"><h2>{t('timeline')}</h2><Timeline steps={s.timeline ?? []} zone={s.ship_to?.zone} /></section>
+            {s.shipped_at && <Proofs shipment={s.id} />}
             {label.data && <section className="card stack"><h2>{t('label')}</h2><LabelSheet label={label.data} /><Button onClick={printLabel}>{t('print')}</Button></section>}
           </div>
         </>

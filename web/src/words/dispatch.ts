@@ -10,5 +10,7 @@ export const useDispatch = words({
   scanned: ['已扫 {n} 件', '{n} scanned'], stays: ['未扫 {n} 件，留仓', '{n} not scanned: they stay'], ok_open: ['{id}：{carrier} {at}', '{id}: {carrier} {at}'], ok_scan: ['已扫，共 {n} 件', 'Scanned, {n} so far'],
   ok_closed: ['已结束扫描，请司机签收', 'Closed: the driver signs now'], ok_done: ['{id} 已交给 {driver}', '{id} handed to {driver}'], saved: ['已下载清单', 'Manifest saved'], err_first: ['请先扫承运商', 'Scan a carrier first'],
   print: ['下载交接清单', 'Save the manifest'], earlier: ['交接记录', 'Hand-overs'], driver: ['司机', 'Driver'], reset: ['已返回', 'Back'],
+  proofs: ['签收凭证', 'Proof of delivery'], no_proof: ['还没有凭证', 'None yet'], 'grade.strong': ['充分', 'Strong'], 'grade.weak': ['不足', 'Weak'], 'grade.none': ['无凭据', 'None'],
+  photo: ['照片摘要', 'Photo hash'], metres_off: ['距地址 {n} 米', '{n} m from the address'],
   'state.open': ['扫描中', 'Scanning'], 'state.closed': ['待签收', 'To be signed'], 'state.handed_over': ['已交接', 'Handed over'],
 })
