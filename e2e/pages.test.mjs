@@ -9,8 +9,8 @@ before(async () => { browser = await open() })
 after(() => browser.close())
 
 const staff = [
-  ['zhao.min', ['/network', '/sources/FR-CMP-0101', '/control', '/files', '/promises', '/queue', '/repairs', '/balance', '/stock', '/shipments']],
-  ['wang.fang', ['/pick', '/shipments', '/returns', '/lots', '/stock/FR-CMP-0101']],
+  ['zhao.min', ['/network', '/sources/FR-CMP-0101', '/control', '/files', '/codes', '/promises', '/queue', '/repairs', '/balance', '/stock', '/shipments']],
+  ['wang.fang', ['/pick', '/receive', '/put-away', '/count', '/transfer', '/shipments', '/returns', '/lots', '/stock/FR-CMP-0101']],
   ['liu.yang', ['/manifests']],
   ['chen.jie', ['/mine']],
   ['li.wei', ['/m', '/m/parts', '/m/owed', '/m/sync']],

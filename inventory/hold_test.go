@@ -112,13 +112,21 @@ func TestPiecesArePutAway(t *testing.T) {
 	require.ErrorIs(t, put(PutAway{Location: "A", Part: "BELT", Condition: New, ToBin: "Y", Quantity: 5}), ErrShelf, "four are left at the dock")
 	require.NoError(t, put(PutAway{Location: "A", Part: "COMP", Condition: New, ToBin: "Z", Quantity: 2, Serials: []string{"C1", "C3"}}))
 	require.ErrorIs(t, put(PutAway{Location: "A", Part: "COMP", Condition: New, ToBin: "X", Quantity: 1, Serials: []string{"C1"}}), ErrShelf, "it lies in Z")
-	var shelves []Shelf
-	w.do(func(ctx context.Context, tx *db.Tx) (err error) {
-		shelves, err = ShelvesAt(ctx, tx, ShelfFilter{Location: "A", Limit: 10})
-		return err
-	})
-	require.Len(t, shelves, 3)
-	require.Equal(t, []int64{4, 2, 2}, []int64{shelves[0].OnHand, shelves[1].OnHand, shelves[2].OnHand})
+	lies := func(f ShelfFilter) []string {
+		f.Location, f.Limit = "A", 10
+		var out []string
+		w.do(func(ctx context.Context, tx *db.Tx) error {
+			rows, err := ShelvesAt(ctx, tx, f)
+			for _, s := range rows {
+				out = append(out, fmt.Sprintf("%s %s %d", s.Part, s.Bin, s.OnHand))
+			}
+			return err
+		})
+		return out
+	}
+	require.Equal(t, []string{"BELT  4", "BELT X 4", "BELT Y 2", "COMP  1", "COMP Z 2"}, lies(ShelfFilter{}))
+	require.Equal(t, []string{"BELT  4", "COMP  1"}, lies(ShelfFilter{Dock: true}))
+	require.Equal(t, []string{"COMP  1", "COMP Z 2"}, lies(ShelfFilter{Part: "COMP"}))
 	w.clean()
 }
 

@@ -58,13 +58,14 @@ type shelvesInput struct {
 	Location string `query:"location" minLength:"1" maxLength:"64" required:"true"`
 	Part     string `query:"part" maxLength:"64"`
 	Bin      string `query:"bin" maxLength:"40"`
+	Dock     bool   `query:"dock" doc:"Only what has not been put away."`
 }
 
 func getShelves(ctx context.Context, tx *db.Tx, in *shelvesInput) (api.Page[ShelfView], error) {
 	if f := holds(ctx, in.Location); f != nil {
 		return api.Page[ShelfView]{}, f
 	}
-	f := ShelfFilter{Location: in.Location, Part: in.Part, Bin: in.Bin, Limit: in.Limit + 1}
+	f := ShelfFilter{Location: in.Location, Part: in.Part, Bin: in.Bin, Dock: in.Dock, Limit: in.Limit + 1}
 	if _, err := in.After(&f.After); err != nil {
 		return api.Page[ShelfView]{}, err
 	}

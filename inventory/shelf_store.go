@@ -229,9 +229,19 @@ WHERE part = $1 AND location = $2 AND condition = $3`
 
 const shelvesAtSQL = `
 SELECT s.part, s.location, s.condition, s.bin, s.lot, s.on_hand, s.on_hold, t.expires_on, t.received_at
-FROM shelves s
+FROM (SELECT part, location, condition, bin, lot, on_hand, on_hold
+      FROM shelves
+      WHERE location = $1
+      UNION ALL
+      SELECT k.part, k.location, k.condition, '', '', k.on_hand - coalesce(n.on_hand, 0), k.on_hold - coalesce(n.on_hold, 0)
+      FROM stock k
+      CROSS JOIN LATERAL (
+          SELECT sum(h.on_hand) AS on_hand, sum(h.on_hold) AS on_hold
+          FROM shelves h
+          WHERE h.part = k.part AND h.location = k.location AND h.condition = k.condition) n
+      WHERE k.location = $1 AND k.on_hand > coalesce(n.on_hand, 0)) s
 LEFT JOIN part_lots t ON t.part = s.part AND t.lot = s.lot
-WHERE s.location = $1 AND ($2 = '' OR s.part = $2) AND ($3 = '' OR s.bin = $3)
+WHERE ($2 = '' OR s.part = $2) AND ($3 = '' OR s.bin = $3) AND (NOT $9 OR s.bin = '')
   AND (s.part, s.condition, s.bin, s.lot) > ($4, $5, $6, $7)
 ORDER BY s.part, s.condition, s.bin, s.lot
 LIMIT $8`
@@ -239,14 +249,16 @@ LIMIT $8`
 // ShelfFilter narrows the shelves of a place; empty fields do not.
 type ShelfFilter struct {
 	Location, Part, Bin string
-	After               [4]string
-	Limit               int
+	// Dock keeps what has not been put away.
+	Dock  bool
+	After [4]string
+	Limit int
 }
 
-// ShelvesAt reads what lies in bins and lots of a place.
+// ShelvesAt reads what lies in bins and lots of a place, and at its dock: what no shelf names.
 func ShelvesAt(ctx context.Context, tx *db.Tx, f ShelfFilter) ([]Shelf, error) {
 	rows := []Shelf{}
-	if err := tx.SelectContext(ctx, &rows, shelvesAtSQL, f.Location, f.Part, f.Bin, f.After[0], f.After[1], f.After[2], f.After[3], f.Limit); err != nil {
+	if err := tx.SelectContext(ctx, &rows, shelvesAtSQL, f.Location, f.Part, f.Bin, f.After[0], f.After[1], f.After[2], f.After[3], f.Limit, f.Dock); err != nil {
 		return nil, fmt.Errorf("read shelves of %s: %w", f.Location, err)
 	}
 	return rows, nil

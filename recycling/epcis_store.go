@@ -109,7 +109,7 @@ func (k kept) event(n epcis.Names) (epcis.Event, error) {
 // old is an old part as an identifier, or as one of its class when its serial was never read.
 func old(n epcis.Names, part, serial string) ([]string, []epcis.Quantity) {
 	if serial == "" {
-		return nil, []epcis.Quantity{{EPCClass: n.Class(part), Quantity: 1}}
+		return nil, []epcis.Quantity{{EPCClass: n.Class(part), Amount: 1}}
 	}
 	return []string{n.Piece(part, serial)}, nil
 }
@@ -188,7 +188,7 @@ func (t treatment) event(n epcis.Names) (epcis.Event, error) {
 		}
 		for _, b := range bulk {
 			if at, seen := classes[b.EPCClass]; seen {
-				e.InputQuantityList[at].Quantity++
+				e.InputQuantityList[at].Amount++
 				continue
 			}
 			classes[b.EPCClass] = len(e.InputQuantityList)
@@ -196,7 +196,7 @@ func (t treatment) event(n epcis.Names) (epcis.Event, error) {
 		}
 	}
 	for _, o := range outputs {
-		e.OutputQuantityList = append(e.OutputQuantityList, epcis.Quantity{EPCClass: n.Material(o.Material), Quantity: float64(o.Grams) / gramsInKilogram,
+		e.OutputQuantityList = append(e.OutputQuantityList, epcis.Quantity{EPCClass: n.Material(o.Material), Amount: float64(o.Grams) / gramsInKilogram,
 			UOM: "KGM"})
 	}
 	e.BizStep, e.ReadPoint, e.BizLocation = "disassembling", n.Location(t.Acceptor), n.Location(t.Acceptor)

@@ -73,7 +73,7 @@ func (f fitting) event(n epcis.Names) (epcis.Event, error) {
 	if f.Serial != "" {
 		e.ChildEPCs = []string{n.Piece(f.Part, f.Serial)}
 	} else {
-		e.ChildQuantityList = []epcis.Quantity{{EPCClass: n.Class(f.Part), Quantity: float64(f.Quantity)}}
+		e.ChildQuantityList = []epcis.Quantity{{EPCClass: n.Class(f.Part), Amount: float64(f.Quantity)}}
 	}
 	e.BizTransactionList = []epcis.Transaction{{BizTransaction: n.Paper("repair", f.Repair)}}
 	return e, nil

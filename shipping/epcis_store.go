@@ -97,7 +97,7 @@ func contents(n epcis.Names, raw []byte) (pieces []string, bulk []epcis.Quantity
 		if l.Serial != "" {
 			pieces = append(pieces, n.Piece(l.Part, l.Serial))
 		} else {
-			bulk = append(bulk, epcis.Quantity{EPCClass: n.Class(l.Part), Quantity: float64(l.Quantity)})
+			bulk = append(bulk, epcis.Quantity{EPCClass: n.Class(l.Part), Amount: float64(l.Quantity)})
 		}
 	}
 	return pieces, bulk, nil

@@ -104,7 +104,7 @@ func TestAStoryIsToldToPartners(t *testing.T) {
 	p.actor = auth.Actor{Login: "liu.yang", Role: auth.Recycler, Scope: []string{"RC-SOUTH"}}
 	require.Equal(t, []string{"Transformation  disassembling"}, steps(p.events(window())), "a recycler is told what he did himself")
 	out := p.events(window())[0]
-	require.Contains(t, out.OutputQuantityList, epcis.Quantity{EPCClass: n.Material("steel"), Quantity: 6.672, UOM: "KGM"})
+	require.Contains(t, out.OutputQuantityList, epcis.Quantity{EPCClass: n.Material("steel"), Amount: 6.672, UOM: "KGM"})
 	p.actor.Scope = []string{"RC-NORTH"}
 	require.Empty(t, p.events(window()), "not what another did")
 

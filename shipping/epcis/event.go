@@ -46,10 +46,11 @@ type ErrorDeclaration struct {
 	CorrectiveEventIDs []string `json:"correctiveEventIDs,omitempty"`
 }
 
-// Quantity is so much of a class; without UOM it counts pieces.
+// Quantity is so much of a class; without UOM it counts pieces. EPCIS knows decimals alone: the amount is made from whole
+// pieces or grams when an event is told, and nothing reckons with it.
 type Quantity struct {
 	EPCClass string  `json:"epcClass"`
-	Quantity float64 `json:"quantity"`
+	Amount   float64 `json:"quantity"`
 	UOM      string  `json:"uom,omitempty"`
 }
 

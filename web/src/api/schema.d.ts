@@ -9197,6 +9197,8 @@ export interface operations {
                 location: string;
                 part?: string;
                 bin?: string;
+                /** @description Only what has not been put away. */
+                dock?: boolean;
             };
             header?: never;
             path?: never;

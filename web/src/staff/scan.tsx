@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState, type ReactNode } from 'react'
+import { useEffect, useId, useLayoutEffect, useRef, useState, type ReactNode } from 'react'
 import { asProblem } from '../api/load.ts'
 import { sound } from '../ground/sound.ts'
 import { useFaults } from '../words/faults.ts'
@@ -23,7 +23,7 @@ export function ScanField({ prompt, hint, onScan, onEscape, children, note }: {
   const queue = useRef<Promise<void>>(Promise.resolve())
   const latest = useRef(onScan)
   const [said, setSaid] = useState<Said>()
-  useEffect(() => {
+  useLayoutEffect(() => {
     latest.current = onScan
   })
 
@@ -41,6 +41,8 @@ export function ScanField({ prompt, hint, onScan, onEscape, children, note }: {
         const fields = problem.errors.map((e) => `${e.location ?? ''} ${e.message ?? ''}`.trim()).join('; ')
         answer({ good: false, text: [known !== problem.code ? known : problem.detail || problem.code, fields].filter(Boolean).join(' · ') })
       }
+      // What this scan changed is drawn before the next is handled, or that one would see the page as it was.
+      await new Promise((next) => setTimeout(next, 0))
     })
   }
 

@@ -4,6 +4,7 @@ export const useStaff = words({
   tagline: ['家电维修备件：按到达时间找货，每件有始有终', 'Repair parts by time of arrival, each followed to its end'],
   login: ['账号', 'Login'], password: ['密码', 'Password'], sign_in: ['登录', 'Sign in'], sign_out: ['退出', 'Sign out'],
   nav: ['主导航', 'Main'], skip: ['跳到内容', 'Skip to content'], not_found: ['没有这个页面', 'No such page'], home: ['回首页', 'Home'],
+  receive: ['收货', 'Receive'], put_away: ['上架', 'Put away'], stocktake: ['盘点', 'Count'], transfer: ['调拨', 'Transfer'], codes: ['承运商代码', 'Carrier codes'],
   pick: ['拣货发运', 'Pick & ship'], handing: ['波次交接', 'Hand-over'], shipments: ['包裹', 'Parcels'], returns: ['旧件回收', 'Returns'], lots: ['批次与联单', 'Lots & manifests'], stock: ['库存', 'Stock'],
   network: ['网络地图', 'Network'], sources: ['货源地图', 'Sources'], control: ['库存管控', 'Stock control'], files: ['导入导出', 'Files'], promises: ['承诺', 'Promises'], queue: ['队列', 'Queue'], repairs: ['维修单', 'Repairs'], balance: ['质量平衡', 'Mass balance'],
   manifests: ['转移联单', 'Manifests'], mine: ['我的维修', 'My repairs'],

@@ -1,0 +1,97 @@
+// The warehouse works with a hand scanner alone: everything here is typed, as a wedge scanner types, and nothing is clicked.
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { as, call, desktop, open, settled, signIn } from './fettle.mjs'
+
+let browser
+before(async () => { browser = await open() })
+after(() => browser.close())
+
+const scanned = async (page, text) => {
+  await page.keyboard.type(text)
+  await page.keyboard.press('Enter')
+  await page.locator('.said').filter({ hasText: /^✓|^✕/ }).waitFor()
+}
+
+/** Scans one after another; each has to be taken. */
+const scans = async (page, ...texts) => {
+  for (const text of texts) {
+    const before = await page.locator('.said').innerText()
+    await scanned(page, text)
+    await page.waitForFunction((was) => document.querySelector('.said').innerText !== was, before).catch(() => undefined)
+    assert.match(await page.locator('.said').innerText(), /^✓/, text)
+  }
+}
+
+async function ground() {
+  const { access_token: token, actor } = await signIn('wang.fang')
+  const { items: parts } = await call('GET', '/v1/parts?limit=200', token)
+  return { token, here: actor.scope[0], loose: parts.find((p) => !p.serialised && !p.lot_tracked && !p.superseded_by), plated: parts.find((p) => p.serialised && !p.lot_tracked) }
+}
+
+const shelf = async (token, here, part) => (await call('GET', `/v1/stock/shelves?location=${here}&part=${part}&limit=200`, token)).items
+const on = (items, bin) => items.filter((s) => s.bin === bin).reduce((sum, s) => sum + s.quantity, 0)
+
+test('a delivery is received and put away by scans alone', async () => {
+  const { token, here, loose, plated } = await ground()
+  const { context } = await as(browser, 'wang.fang', 'zh', desktop)
+  const page = await context.newPage()
+  await page.goto('/receive')
+  await settled(page)
+  const before = on(await shelf(token, here, loose.number), '')
+  const serial = `E2E${Date.now()}`
+  await scans(page, `NOTE=${serial}`, loose.number, loose.number, 'x5', plated.number, serial, `${serial}B`, 'UNDO', 'BOOK')
+  assert.equal(on(await shelf(token, here, loose.number), '') - before, 5, 'five lie on the dock')
+  await page.goto('/receive')
+  await settled(page)
+  await scanned(page, 'NO-SUCH-PART')
+  assert.match(await page.locator('.said').innerText(), /^✕/, 'what is no part is refused')
+
+  await page.goto('/put-away')
+  await settled(page)
+  await page.getByText(loose.number).first().waitFor()
+  const bin = `@E-${Date.now() % 100000}`
+  await scans(page, loose.number, 'x4', bin)
+  assert.equal(on(await shelf(token, here, loose.number), bin.slice(1)), 4)
+  await context.close()
+})
+
+test('a count is blind, says the difference and is booked', async () => {
+  const { token, here, loose } = await ground()
+  const { context } = await as(browser, 'wang.fang', 'en', desktop)
+  const page = await context.newPage()
+  await call('POST', '/v1/receipts', token, { location: here, lines: [{ part: loose.number, quantity: 3 }] })
+  const lies = (await shelf(token, here, loose.number)).reduce((sum, s) => sum + s.quantity, 0)
+  await page.goto('/count')
+  await settled(page)
+  await scans(page, loose.number)
+  assert.match(await page.getByLabel('Counted').first().innerText(), /^0$/, 'the books stay hidden')
+  await scans(page, loose.number, `x${lies}`, 'NONE', 'BOOK')
+  await page.getByText('The count is booked').waitFor()
+  await context.close()
+})
+
+test('goods go to another warehouse by scans alone', async () => {
+  const { token, here, loose } = await ground()
+  const { context } = await as(browser, 'wang.fang', 'zh', desktop)
+  const page = await context.newPage()
+  await call('POST', '/v1/receipts', token, { location: here, lines: [{ part: loose.number, quantity: 3 }] })
+  await page.goto('/transfer')
+  await settled(page)
+  const { items: places } = await call('GET', '/v1/locations?kind=national&limit=10', token)
+  const to = places.find((p) => p.code !== here).code
+  await scans(page, to, loose.number, 'x2', 'SEND')
+  const { items } = await call('GET', `/v1/transfers?location=${here}&state=shipped&limit=50`, token)
+  const sent = items.find((t) => t.to === to && t.lines.some((l) => l.part === loose.number && l.shipped === 2))
+  assert.ok(sent, 'it is on the road')
+  await context.close()
+})
+
+test('the page of carrier codes tells what nobody has mapped, and which waybills no parcel has', async () => {
+  const { context } = await as(browser, 'zhao.min', 'zh', desktop)
+  const page = await context.newPage()
+  await page.goto('/codes')
+  await settled(page)
+  await page.getByRole('heading', { name: '没有包裹的运单' }).waitFor()
+  await context.close()
+})
