@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -173,21 +174,23 @@ func figure(f *float64) string {
 
 // writeResults writes what was measured; rows that the file has from earlier runs, and this one did not measure, stay in it.
 func writeResults(file string, measured []benchResult) error {
-	var earlier []benchResult
+	results := []benchResult{}
 	if raw, err := os.ReadFile(file); err == nil {
-		if err := json.Unmarshal(raw, &earlier); err != nil {
+		if err := json.Unmarshal(raw, &results); err != nil {
 			return fmt.Errorf("read the results of earlier runs: %w", err)
 		}
 	}
-	results := []benchResult{}
-	for _, r := range benchRows {
-		for _, from := range [][]benchResult{measured, earlier} {
-			if i := slices.IndexFunc(from, func(b benchResult) bool { return b.Name == r.name }); i >= 0 {
-				results = append(results, from[i])
-				break
-			}
+	for _, m := range measured {
+		if i := slices.IndexFunc(results, func(r benchResult) bool { return r.Name == m.Name }); i >= 0 {
+			results[i] = m
+			continue
 		}
+		results = append(results, m)
 	}
+	place := func(r benchResult) int {
+		return slices.IndexFunc(benchRows, func(b benchRow) bool { return b.name == r.Name })
+	}
+	slices.SortStableFunc(results, func(a, b benchResult) int { return cmp.Compare(place(a), place(b)) })
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetIndent("", "  ")

@@ -44,12 +44,14 @@ func TestResultsAreAListOfRows(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "made", "results.json")
 	least := benchRow{name: "fast", comparison: atLeast, goal: 2}
 	most := benchRow{name: "small", comparison: atMost, goal: 400}
-	require.NoError(t, writeResults(file, []benchResult{least.result(ratioOf(3000, 1000)), most.result(alone(401)), most.failed()}))
+	broken := benchRow{name: "broken", comparison: atMost, goal: 400}
+	require.NoError(t, writeResults(file, []benchResult{least.result(ratioOf(9, 3)), broken.failed()}))
+	require.NoError(t, writeResults(file, []benchResult{least.result(ratioOf(3000, 1000)), most.result(alone(401))}))
 	raw, err := os.ReadFile(file)
 	require.NoError(t, err)
 	require.JSONEq(t, `[{"name":"fast","ours":3000,"yardstick":1000,"value":3,"goal":2,"met":true},
-		{"name":"small","ours":401,"yardstick":null,"value":401,"goal":400,"met":false},
-		{"name":"small","ours":null,"yardstick":null,"value":null,"goal":400,"met":false}]`, string(raw))
+		{"name":"broken","ours":null,"yardstick":null,"value":null,"goal":400,"met":false},
+		{"name":"small","ours":401,"yardstick":null,"value":401,"goal":400,"met":false}]`, string(raw), "what another run measured stays")
 	var back []benchResult
 	require.NoError(t, json.Unmarshal(raw, &back))
 	require.Len(t, back, 3)
