@@ -13,7 +13,7 @@ const staff = [
   ['wang.fang', ['/pick', '/receive', '/put-away', '/count', '/transfer', '/shipments', '/returns', '/lots', '/stock/FR-CMP-0101']],
   ['liu.yang', ['/manifests']],
   ['chen.jie', ['/mine']],
-  ['li.wei', ['/m', '/m/parts', '/m/owed', '/m/sync']],
+  ['li.wei', ['/m', '/m/parts', '/m/van', '/m/owed', '/m/sync']],
   [null, ['/', '/m', '/docs']],
 ]
 

@@ -15,6 +15,7 @@ import { PromiseScreen } from './promise.tsx'
 import { useStale } from './read.ts'
 import { RepairScreen, Repairs } from './repairs.tsx'
 import { Sync } from './sync.tsx'
+import { Van } from './van.tsx'
 
 export function Phone() {
   const session = useSession()
@@ -32,6 +33,7 @@ export function Phone() {
     ['/m/owed', () => <Owed />],
     ['/m/owed/:id', ({ id = '' }) => <OwedOne id={id} />],
     ['/m/sync', () => <Sync />],
+    ['/m/van', () => <Van />],
   ]
   for (const [pattern, screen] of screens) {
     const facts = match(pattern, path)
@@ -66,13 +68,14 @@ const icons = {
   repairs: 'M4 20l7-7m2-2 2.5-2.5M14 4a5 5 0 0 0-1 6l-8.5 8.5 1.5 1.5L14.500 11.500a5 5 0 0 0 6-6.500l-3 3-2.500-.5-.5-2.500 3-3a5 5 0 0 0-3.500 2z',
   parts: 'M4 8l8-4 8 4v8l-8 4-8-4zM4 8l8 4 8-4M12 12v8',
   owed: 'M7 7h10l-1 13H8zM5 7h14M10 7V4h4v3M10 11v5M14 11v5',
+  van: 'M3 7h11v9H3zM14 10h4l3 3v3h-7M7 18a1.5 1.5 0 1 0 0-.01M17 18a1.5 1.5 0 1 0 0-.01',
   sync: 'M5 12a7 7 0 0 1 12-5l2 2M19 5v4h-4M19 12a7 7 0 0 1-12 5l-2-2M5 19v-4h4',
 }
 
 function Tabs({ path }: { path: string }) {
   const t = usePhone()
   const conflicts = useCommands().filter((c) => c.state !== 'confirmed').length
-  const tabs = [['/m', 'tab_repairs', 'repairs'], ['/m/parts', 'tab_parts', 'parts'], ['/m/owed', 'tab_owed', 'owed'], ['/m/sync', 'tab_sync', 'sync']] as const
+  const tabs = [['/m', 'tab_repairs', 'repairs'], ['/m/parts', 'tab_parts', 'parts'], ['/m/van', 'tab_van', 'van'], ['/m/owed', 'tab_owed', 'owed'], ['/m/sync', 'tab_sync', 'sync']] as const
   const here = (to: string) => (to === '/m' ? path === '/m' || path.startsWith('/m/repairs') : path.startsWith(to))
   return (
     <nav className="tabs" aria-label={t('tabs')}>

@@ -2,7 +2,7 @@ import { words } from '../ground/language.ts'
 
 export const usePhone = words({
   app: ['Fettle 工程师', 'Fettle engineer'], sign_in: ['登录', 'Sign in'], login: ['账号', 'Login'], password: ['密码', 'Password'], sign_out: ['退出登录', 'Sign out'], only_engineers: ['这个页面给工程师用。您的账号请用', 'This page is for engineers. For your account use'], office: ['工作台', 'the office page'],
-  tab_repairs: ['维修', 'Repairs'], tab_parts: ['我的配件', 'My parts'], tab_owed: ['待还旧件', 'Owed'], tab_sync: ['同步', 'Sync'], tabs: ['主导航', 'Main'], back: ['返回', 'Back'],
+  tab_repairs: ['维修', 'Repairs'], tab_parts: ['我的配件', 'My parts'], tab_van: ['我的车', 'Van'], tab_owed: ['待还旧件', 'Owed'], tab_sync: ['同步', 'Sync'], tabs: ['主导航', 'Main'], back: ['返回', 'Back'],
   my_repairs: ['我的维修单', 'My repairs'], no_repairs: ['没有派给您的维修单', 'No repair is assigned to you'], urgent: ['加急', 'Urgent'], open_only: ['进行中', 'Open'], done_only: ['已完成', 'Done'],
   symptom: ['故障', 'Symptom'], appliance: ['机型', 'Appliance'], serial: ['序列号', 'Serial'], address: ['地址', 'Address'], customer: ['客户', 'Customer'], start_visit: ['开始上门', 'Start the visit'], complete: ['完成维修', 'Complete the repair'], order_parts: ['订配件', 'Order parts'], parts: ['配件', 'Parts'], no_parts_yet: ['还没有订配件', 'No parts ordered yet'], track_link: ['客户链接', 'Customer link'], link_copied: ['链接已复制', 'Link copied'],
   find_part: ['搜索：名称、备件号、位置', 'Search: name, number, position'], fits_n: ['{n} 种适用备件', '{n} parts fit'], position: ['位置', 'Position'], in_stock: ['全网有货 {n}', '{n} in the network'], no_stock: ['全网缺货', 'Out of stock'], add: ['加入', 'Add'], in_cart: ['已选 {n} 件', '{n} chosen'], superseded: ['已被 {part} 替代', 'Superseded by {part}'], core_return: ['旧件须回收', 'Old part comes back'], serial_range: ['适用序列号 {from}–{to}', 'Serials {from}–{to}'],
