@@ -70,7 +70,8 @@ test('the warehouse picks, packs and ships by keyboard alone, and the customer s
   const tasks = await call('GET', `/v1/pick-lists?limit=200&state=open&warehouse=${source}`, keeper.access_token)
   const task = tasks.items.filter((t) => t.part === 'FR-CMP-0101').sort((a, b) => a.due_at.localeCompare(b.due_at))[0]
   const { repair } = task
-  const link = await call('POST', `/v1/repairs/${repair}/track-link`, engineer)
+  const desk = await signIn('zhao.min')
+  const link = await call('POST', `/v1/repairs/${repair}/track-link`, desk.access_token)
   const watcher = await as(browser, null, 'zh', phone)
   const customer = await watcher.context.newPage()
   await customer.goto(link.path)
