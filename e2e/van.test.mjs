@@ -1,4 +1,5 @@
-// Two engineers meet: what one hands over, the other takes by a second scan; and the van is counted at night.
+// Two engineers meet: what one hands over, the other takes by a second scan; and the van is counted at night, each part
+// and condition by itself.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { as, call, open, phone, settled, signIn } from './fettle.mjs'
@@ -43,4 +44,26 @@ test('a part goes from van to van by two scans', async () => {
   assert.equal(await lies(second.access_token, other, part.number), there + 1)
   await giver.context.close()
   await taker.context.close()
+})
+
+test('the van is counted at night, and nothing is booked that nobody has counted', async () => {
+  const { second } = await vans()
+  const van = second.actor.scope[0]
+  const stock = async () => (await call('GET', `/v1/stock?location=${van}&limit=200`, second.access_token)).items
+    .filter((s) => s.on_hand > 0).map((s) => `${s.part} ${s.condition} ${s.on_hand}`).sort()
+  const before = await stock()
+  const { context } = await as(browser, 'engineer.02', 'en', phone)
+  const page = await context.newPage()
+  await page.goto('/m/van')
+  await settled(page)
+  await page.getByRole('button', { name: 'Nightly count' }).click()
+  await page.getByRole('button', { name: 'Begin the count' }).click()
+  const keep = page.getByRole('button', { name: 'Keep what was counted' })
+  await keep.waitFor()
+  assert.ok(await keep.isDisabled(), 'nothing is taken for counted that is empty')
+  const { items: [sheet] } = await call('GET', `/v1/counts?location=${van}&state=open&limit=1`, second.access_token)
+  assert.ok(sheet.lines.length > 0)
+  await call('POST', `/v1/counts/${sheet.id}/cancel`, second.access_token, {})
+  assert.deepEqual(await stock(), before)
+  await context.close()
 })

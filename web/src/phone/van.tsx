@@ -9,6 +9,7 @@ import { when } from '../ground/format.ts'
 import { named } from '../ground/language.ts'
 import { Blank, Fault, Show } from '../ground/parts.tsx'
 import { sound } from '../ground/sound.ts'
+import { useState_ } from '../words/states.ts'
 import { useVan } from '../words/van.ts'
 import { CodeField } from './camera.tsx'
 import { Screen } from './phone.tsx'
@@ -164,48 +165,64 @@ function Take({ van, done }: { van: string; done: () => void }) {
   )
 }
 
-/** The books stay hidden: one writes what one finds, then sees what differs. */
+type Found = Record<number, { quantity: string; serials: string }>
+
+/** The books stay hidden: one writes what one finds of each part and condition, then sees what differs. */
 function Nightly({ van, rows, done }: { van: string; rows: Stock[]; done: () => void }) {
   const t = useVan()
-  const [found, setFound] = useState<Chosen>({})
+  const state = useState_()
+  const [found, setFound] = useState<Found>({})
   const [sheet, setSheet] = useState<Sheet>()
   const { send, busy, said } = useSend()
-  const parts = [...new Set(rows.map((s) => s.part))]
-  const complete = parts.every((p) => found[p] !== undefined)
-  const book = async () => {
-    const open = await get<Page<Sheet>>('/v1/counts', { location: van, state: 'open', limit: 1 })
-    const s = open.items[0] ?? await post<Sheet>('/v1/counts', { location: van, parts })
+  const lines = sheet?.lines ?? []
+  const open = lines.filter((l) => l.state === 'open' || l.state === 'recount')
+  const complete = open.every((l) => /^\d{1,5}$/.test(found[l.line]?.quantity ?? ''))
+  const change = (line: number, by: Partial<Found[number]>) => setFound({ ...found, [line]: { quantity: '', serials: '', ...found[line], ...by } })
+  const begin = async () => {
+    const begun = await get<Page<Sheet>>('/v1/counts', { location: van, state: 'open', limit: 1 })
+    const id = begun.items[0]?.id
+    setSheet(id ? await get<Sheet>(`/v1/counts/${id}`) : await post<Sheet>('/v1/counts', { location: van, parts: [...new Set(rows.map((s) => s.part))] }))
+    return t('begun')
+  }
+  const save = async (s: Sheet) => {
     const counted = await post<Sheet>(`/v1/counts/${s.id}/lines`, {
-      lines: (s.lines ?? []).filter((l) => l.state === 'open' || l.state === 'recount').map((l) => {
-        const serials = serialsOf(found[l.part]?.serials ?? '')
-        return { line: l.line, quantity: l.condition === 'new' ? found[l.part]?.quantity ?? 0 : 0, ...(serials.length > 0 && l.condition === 'new' ? { serials } : {}) }
+      lines: open.map((l) => {
+        const serials = serialsOf(found[l.line]?.serials ?? '')
+        return { line: l.line, quantity: Number(found[l.line]?.quantity), ...(serials.length > 0 ? { serials } : {}) }
       }),
     })
     setSheet(counted)
-    if ((counted.lines ?? []).some((l) => l.state === 'recount')) return t('again')
-    setSheet(await post<Sheet>(`/v1/counts/${s.id}/book`, {}))
+    setFound({})
+    return (counted.lines ?? []).some((l) => l.state === 'recount') ? t('again') : t('counted')
+  }
+  const book = async (s: Sheet) => {
+    await post(`/v1/counts/${s.id}/book`, {})
+    setSheet(undefined)
     done()
     return t('booked')
   }
+  if (!sheet) return <><button type="button" className="go" disabled={busy} onClick={() => void send(begin)}>{t('begin')}</button>{said}</>
   return (
     <>
-      {parts.map((p) => {
-        const s = rows.find((r) => r.part === p) as Stock
-        const line = (sheet?.lines ?? []).find((l) => l.part === p)
+      {lines.map((l) => {
+        const s = rows.find((r) => r.part === l.part)
+        const asked = l.state === 'open' || l.state === 'recount'
         return (
-          <div key={p} className="card stack" style={{ gap: 6 }}>
-            <label className="field"><span>{named(s, 'part_name') || p} <span className="mono quiet small">{p}</span></span>
-              <input className="num" inputMode="numeric" value={found[p]?.quantity ?? ''} onChange={(e) => {
-                const n = /^\d{1,5}$/.test(e.target.value) ? Number(e.target.value) : undefined
-                setFound(n === undefined ? Object.fromEntries(Object.entries(found).filter(([k]) => k !== p)) : { ...found, [p]: { serials: found[p]?.serials ?? '', quantity: n } })
-              }} />
-            </label>
-            <label className="field"><span>{t('serials')}</span><input className="mono" value={found[p]?.serials ?? ''} onChange={(e) => setFound({ ...found, [p]: { quantity: found[p]?.quantity ?? serialsOf(e.target.value).length, serials: e.target.value } })} /></label>
-            {line && line.difference !== null && <p className={`chip ${line.difference === 0 ? 'good' : 'warn'}`} style={{ alignSelf: 'flex-start' }}>{t('difference', { n: line.difference })}</p>}
+          <div key={l.line} className="card stack" style={{ gap: 6 }}>
+            <div className="spread"><strong>{(s && named(s, 'part_name')) || l.part}</strong><span className="quiet small"><span className="mono">{l.part}</span> · {state('condition', l.condition)}</span></div>
+            {asked && (
+              <>
+                <label className="field"><span>{l.state === 'recount' ? t('again') : t('pieces')}</span><input className="num" inputMode="numeric" value={found[l.line]?.quantity ?? ''} onChange={(e) => change(l.line, { quantity: e.target.value.trim() })} /></label>
+                <label className="field"><span>{t('serials')}</span><input className="mono" value={found[l.line]?.serials ?? ''} onChange={(e) => change(l.line, { serials: e.target.value })} /></label>
+              </>
+            )}
+            {l.difference !== null && <p className={`chip ${l.difference === 0 ? 'good' : 'warn'}`} style={{ alignSelf: 'flex-start' }}>{t('difference', { n: l.difference })}</p>}
           </div>
         )
       })}
-      <button type="button" className="go" disabled={busy || !complete} onClick={() => void send(book)}>{t('book')}</button>
+      {open.length > 0
+        ? <button type="button" className="go" disabled={busy || !complete} onClick={() => void send(() => save(sheet))}>{t('save')}</button>
+        : <button type="button" className="go" disabled={busy} onClick={() => void send(() => book(sheet))}>{t('book')}</button>}
       {said}
     </>
   )
