@@ -112,7 +112,7 @@ export function CountPage() {
             </ul>
           ) : (
             <>
-              <h2>{t('open_counts')}</h2>
+              {(open.data ?? []).length > 0 && <h2>{t('open_counts')}</h2>}
               <div className="row">{(open.data ?? []).map((s) => <Button key={s.id} onClick={() => void get<Sheet>(`/v1/counts/${s.id}`).then(take)}>{s.id.slice(-6)} · {when(s.opened_at)}</Button>)}</div>
               <h2>{t('due')}</h2>
               <Show from={due} empty={(d) => d.items.length === 0} blank={t('none_due')}>
