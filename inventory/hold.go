@@ -2,6 +2,7 @@ package inventory
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"time"
 
@@ -107,6 +108,18 @@ func losers(reservations []Reservation, c counter, frozen int64, serials map[str
 		out, over = append(out, r), over-r.Quantity
 	}
 	return out
+}
+
+// tight tells whether a hold of so many pieces may take a reservation away somewhere.
+func tight(counters map[row]counter, frozen map[row]int64, serials map[row]map[string]bool) bool {
+	for k, n := range frozen {
+		c := counters[k]
+		named := slices.Contains(slices.Collect(maps.Values(serials[k])), true)
+		if c.Reserved > 0 && (named || c.Reserved+c.OnHold+n > c.OnHand) {
+			return true
+		}
+	}
+	return false
 }
 
 // HoldPlaced tells what a hold froze: where it lies, and which part lines have lost their pieces by it.

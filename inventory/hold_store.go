@@ -47,12 +47,43 @@ func placeHold(ctx context.Context, tx *db.Tx, b Batch, cause, reason string) (H
 	} else if n == 0 {
 		return h, ErrHoldOpen.Fact("lot", b.Lot)
 	}
-	// Reservations are locked before stock, as by everybody.
-	if _, err := activeOf(ctx, tx, b.Part); err != nil {
+	if err := corner(ctx, tx, b.Part); err != nil {
 		return h, err
 	}
 	return h, freeze(ctx, tx, h)
 }
+
+// rounds bounds how often a hold lets go of stock so that a picker may finish.
+const rounds = 30
+
+// corner locks all reservations and all stock of a part. Reservations are locked before stock, as by everybody; one that
+// was made in between may be in the hands of a picker who waits for the stock locked here, so stock is let go of again
+// until nobody is in between. Who once waits for a reservation locked here makes no other, so it ends.
+func corner(ctx context.Context, tx *db.Tx, part string) error {
+	for range rounds {
+		if _, err := activeOf(ctx, tx, part, activeOfSQL); err != nil {
+			return err
+		}
+		inBetween := false
+		if err := inSavepoint(ctx, tx, func() (bool, error) {
+			if _, err := tx.ExecContext(ctx, lockPartSQL, part); err != nil {
+				return false, fmt.Errorf("lock stock of %s: %w", part, err)
+			}
+			_, err := activeOf(ctx, tx, part, activeOfSQL+" NOWAIT")
+			inBetween = db.Code(err) == lockNotAvailable
+			if inBetween {
+				err = nil
+			}
+			return !inBetween, err
+		}); err != nil || !inBetween {
+			return err
+		}
+	}
+	return nil
+}
+
+// lockNotAvailable is PostgreSQL's answer to NOWAIT.
+const lockNotAvailable = "55P03"
 
 const activeOfSQL = `
 SELECT id, line, location, part, condition, quantity, serial, state, made_at, expires_at, closed_at
@@ -61,9 +92,9 @@ WHERE part = $1 AND state = 'active'
 ORDER BY id
 FOR UPDATE`
 
-func activeOf(ctx context.Context, tx *db.Tx, part string) ([]Reservation, error) {
+func activeOf(ctx context.Context, tx *db.Tx, part, query string) ([]Reservation, error) {
 	var rows []Reservation
-	if err := tx.SelectContext(ctx, &rows, activeOfSQL, part); err != nil {
+	if err := tx.SelectContext(ctx, &rows, query, part); err != nil {
 		return nil, fmt.Errorf("lock the reservations of %s: %w", part, err)
 	}
 	return rows, nil
@@ -136,10 +167,6 @@ func freeze(ctx context.Context, tx *db.Tx, h Hold) error {
 		told.Pieces = []HeldPiece{}
 		return event.Emit(ctx, tx, told)
 	}
-	active, err := activeOf(ctx, tx, h.Part)
-	if err != nil {
-		return err
-	}
 	frozen, serials := map[row]int64{}, map[row]map[string]bool{}
 	for _, p := range pieces {
 		k := p.row(h.Part)
@@ -148,6 +175,13 @@ func freeze(ctx context.Context, tx *db.Tx, h Hold) error {
 			serials[k] = map[string]bool{}
 		}
 		serials[k][p.Serial] = p.Serial != ""
+	}
+	// What has just come in is in nobody's way: reservations are not touched, which would be out of turn there.
+	var active []Reservation
+	if tight(counters, frozen, serials) {
+		if active, err = activeOf(ctx, tx, h.Part, activeOfSQL); err != nil {
+			return err
+		}
 	}
 	var moves []Movement
 	var lost []uuid.UUID

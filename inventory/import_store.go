@@ -63,16 +63,16 @@ func Import(ctx context.Context, tx *db.Tx, kind string, r io.Reader, dryRun boo
 
 // inSavepoint keeps what fn wrote when fn says so.
 func inSavepoint(ctx context.Context, tx *db.Tx, fn func() (keep bool, err error)) error {
-	if _, err := tx.ExecContext(ctx, "SAVEPOINT import"); err != nil {
+	if _, err := tx.ExecContext(ctx, "SAVEPOINT step"); err != nil {
 		return fmt.Errorf("begin the import: %w", err)
 	}
 	keep, err := fn()
 	if err != nil {
 		return err
 	}
-	end := "RELEASE SAVEPOINT import"
+	end := "RELEASE SAVEPOINT step"
 	if !keep {
-		end = "ROLLBACK TO SAVEPOINT import"
+		end = "ROLLBACK TO SAVEPOINT step"
 	}
 	if _, err := tx.ExecContext(ctx, end); err != nil {
 		return fmt.Errorf("end the import: %w", err)
