@@ -2,7 +2,6 @@ package shipping
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/google/uuid"
@@ -10,6 +9,7 @@ import (
 	"fettle/internal/api"
 	"fettle/internal/auth"
 	"fettle/internal/db"
+	"fettle/internal/event"
 	"fettle/inventory"
 )
 
@@ -33,6 +33,7 @@ func Routes(a *api.API, publisher *Publisher) {
 	proofRoutes(a)
 	codeRoutes(a)
 	api.Query(a, "GET /v1/parked-messages", "Messages no adapter could read", api.For(auth.Operations), listParked)
+	api.Command(a, "POST /v1/parked-messages/{message}/replay", "Write a parked message to its topic once more", api.For(auth.Operations), replayParked)
 }
 
 type listPicksIn struct {
@@ -215,31 +216,25 @@ func ship(ctx context.Context, tx *db.Tx, in *shipIn) (Shipment, error) {
 	return Ship(ctx, tx, in.Shipment, in.Body.Waybill)
 }
 
-// Parked is a message that waits for a person.
-type Parked struct {
-	ID        int64     `db:"id" json:"id"`
-	Topic     string    `db:"topic" json:"topic"`
-	Partition int       `db:"partition" json:"partition"`
-	Offset    int64     `db:"offset" json:"offset"`
-	Error     string    `db:"error" json:"error"`
-	At        time.Time `db:"at" json:"at"`
-}
-
-const parkedSQL = `
-SELECT id, topic, partition, "offset", error, at
-FROM parked_messages
-WHERE replayed_at IS NULL AND ($1 = 0 OR id < $1)
-ORDER BY id DESC
-LIMIT $2`
-
-func listParked(ctx context.Context, tx *db.Tx, in *struct{ api.Paging }) (api.Page[Parked], error) {
+func listParked(ctx context.Context, tx *db.Tx, in *struct{ api.Paging }) (api.Page[event.Parked], error) {
 	var before int64
 	if _, err := in.After(&before); err != nil {
-		return api.Page[Parked]{}, err
+		return api.Page[event.Parked]{}, err
 	}
-	var out []Parked
-	if err := tx.SelectContext(ctx, &out, parkedSQL, before, in.Limit+1); err != nil {
-		return api.Page[Parked]{}, fmt.Errorf("list parked messages: %w", err)
+	out, err := event.ParkedMessages(ctx, tx, before, in.Limit+1)
+	if err != nil {
+		return api.Page[event.Parked]{}, err
 	}
-	return api.Cut(in.Paging, out, func(p Parked) any { return p.ID })
+	return api.Cut(in.Paging, out, func(p event.Parked) any { return p.ID })
+}
+
+type replayed struct {
+	Replayed int `json:"replayed"`
+}
+
+func replayParked(ctx context.Context, tx *db.Tx, in *struct {
+	Message int64 `path:"message"`
+}) (replayed, error) {
+	n, err := event.Replay(ctx, tx, in.Message)
+	return replayed{n}, err
 }

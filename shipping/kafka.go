@@ -4,12 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"strings"
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/lib/pq"
 	"github.com/segmentio/kafka-go"
 
 	"fettle/internal/db"
@@ -23,21 +21,19 @@ const ScanTopic = "parts.carrier.scan.raw.v1"
 const (
 	consumer     = "shipping.scans"
 	sourcePrefix = "/carriers/"
-	// A batch that is behind takes so much in one go that most parcels in it have several scans and are folded once.
-	batchSize  = 10_000
-	batchPause = 20 * time.Millisecond
 )
 
-// Scans is the topic that carriers write to.
-var Scans = event.Topic{Name: ScanTopic, Partitions: 12, Config: map[string]string{"retention.ms": "2592000000"}}
+// Scans is the topic that carriers write to. The broker stamps what comes, so that a producer whose clock is years behind
+// does not have his messages cleaned away before they are read.
+var Scans = event.Topic{Name: ScanTopic, Partitions: 12, Config: map[string]string{"cleanup.policy": "delete", "retention.ms": "2592000000",
+	"message.timestamp.type": "LogAppendTime"}}
 
-// EnsureTopics makes the topic that carriers write to and those that facts are published on.
+// Topics are the topic that carriers write to, with what belongs to it, and those that facts are published on.
+func Topics() []event.Topic { return append(intake(Scans).Topics(), event.OutTopics()...) }
+
+// EnsureTopics makes what is missing of Topics.
 func EnsureTopics(ctx context.Context, brokers []string) error {
-	topics := []event.Topic{Scans}
-	for _, t := range event.Out {
-		topics = append(topics, t)
-	}
-	return event.EnsureTopics(ctx, brokers, topics)
+	return event.EnsureTopics(ctx, brokers, Topics())
 }
 
 // Publisher writes what the webhook received to Kafka.
@@ -83,135 +79,43 @@ func (p *Publisher) Publish(ctx context.Context, now time.Time, messages ...Raw)
 	return nil
 }
 
-// Consume reads carriers' messages until ctx ends: a batch, one transaction with its effect and its ids in the inbox,
-// then the offset. The offset is a hint; the inbox is the truth.
+// Intake is the door for carriers' messages; topic is ScanTopic but in tests.
+func intake(topic event.Topic) event.Intake {
+	return event.Intake{Consumer: consumer, Topic: topic, Delays: event.Delays, Take: take}
+}
+
+// Consume takes carriers' messages in until ctx ends.
 func Consume(ctx context.Context, d *db.DB, brokers []string, group string) error {
-	return consumeTopic(ctx, d, brokers, group, ScanTopic)
+	return intake(Scans).Consume(ctx, d, brokers, group)
 }
 
-func consumeTopic(ctx context.Context, d *db.DB, brokers []string, group, topic string) error {
-	r := kafka.NewReader(kafka.ReaderConfig{Brokers: brokers, GroupID: group, Topic: topic, MinBytes: 1, MaxBytes: 10 << 20, QueueCapacity: batchSize,
-		MaxWait: 200 * time.Millisecond, SessionTimeout: 6 * time.Second, HeartbeatInterval: time.Second, RebalanceTimeout: 6 * time.Second,
-		JoinGroupBackoff: 300 * time.Millisecond, StartOffset: kafka.FirstOffset, ReadBackoffMin: 20 * time.Millisecond,
-		ReadBackoffMax: 500 * time.Millisecond, WatchPartitionChanges: true})
-	defer func() {
-		if err := r.Close(); err != nil {
-			slog.Debug("close the reader", "error", err)
-		}
-	}()
-	for ctx.Err() == nil {
-		batch, err := fetch(ctx, r)
-		if len(batch) > 0 {
-			if takeUntilDone(ctx, d, batch) != nil {
-				// Only the end of ctx ends it; what was not taken is not committed and comes again.
-				return nil
-			}
-			if err := r.CommitMessages(ctx, batch...); err != nil && ctx.Err() == nil {
-				slog.WarnContext(ctx, "commit offsets", "error", err)
-			}
-		}
-		if err != nil && ctx.Err() == nil {
-			return fmt.Errorf("fetch scans: %w", err)
-		}
-	}
-	return nil
+// RetryStages is how many retry topics there are behind ScanTopic.
+var RetryStages = len(event.Delays)
+
+// Retry tries messages again that failed, until ctx ends; one for each stage.
+func Retry(ctx context.Context, d *db.DB, brokers []string, group string, stage int) error {
+	return intake(Scans).Retry(ctx, d, brokers, group, stage)
 }
 
-// fetch waits for one message and takes what else is there.
-func fetch(ctx context.Context, r *kafka.Reader) ([]kafka.Message, error) {
-	first, err := r.FetchMessage(ctx)
-	if err != nil {
-		return nil, err
-	}
-	batch := []kafka.Message{first}
-	brief, cancel := context.WithTimeout(ctx, batchPause)
-	defer cancel()
-	for len(batch) < batchSize {
-		m, err := r.FetchMessage(brief)
-		if errors.Is(err, context.DeadlineExceeded) {
-			return batch, nil
-		}
-		if err != nil {
-			return batch, err
-		}
-		batch = append(batch, m)
-	}
-	return batch, nil
+// Lag is how far a group is behind, by topic.
+func Lag(ctx context.Context, brokers []string, group string) (map[string]int64, error) {
+	return intake(Scans).Lag(ctx, brokers, group)
 }
 
-// takeUntilDone tries again while the database is away: skipping would lose scans. A batch that the database will never
-// take is tried message by message, and the one at fault is parked, so that the partition goes on.
-func takeUntilDone(ctx context.Context, d *db.DB, batch []kafka.Message) error {
-	for wait := 100 * time.Millisecond; ; wait = min(2*wait, 5*time.Second) {
-		err := d.InTx(ctx, "kafka:"+consumer, func(tx *db.Tx) error { return take(ctx, tx, batch) })
-		if hopeless(err) && len(batch) > 1 {
-			for i := range batch {
-				if err := takeUntilDone(ctx, d, batch[i:i+1]); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-		if hopeless(err) {
-			cause := err
-			err = d.InTx(ctx, "kafka:"+consumer, func(tx *db.Tx) error { return park(ctx, tx, batch[0], cause) })
-		}
-		if err == nil {
-			return nil
-		}
-		slog.WarnContext(ctx, "take a batch of scans", "messages", len(batch), "error", err)
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(wait):
-		}
-	}
-}
-
-// hopeless tells that the database refuses the data itself (22 data, 23 law, 54 too large) and always will.
-func hopeless(err error) bool {
-	code := db.Code(err)
-	return strings.HasPrefix(code, "22") || strings.HasPrefix(code, "23") || strings.HasPrefix(code, "54")
-}
-
-const inboxSQL = `
-INSERT INTO inbox (consumer, event_id, at)
-SELECT $1, id, $3::timestamptz
-FROM (SELECT DISTINCT id FROM unnest($2::text[]) AS t (id) ORDER BY id) ids
-ON CONFLICT DO NOTHING
-RETURNING event_id`
-
-func take(ctx context.Context, tx *db.Tx, batch []kafka.Message) error {
-	ids := make([]string, len(batch))
-	for i, m := range batch {
-		ids[i] = identity(m)
-	}
-	var fresh []string
-	if err := tx.SelectContext(ctx, &fresh, inboxSQL, consumer, pq.Array(ids), tx.Now); err != nil {
-		return fmt.Errorf("take ids into the inbox: %w", err)
-	}
-	unseen := map[string]bool{}
-	for _, id := range fresh {
-		unseen[id] = true
-	}
+// take lets carriers' messages take effect and refuses those that no adapter can read.
+func take(ctx context.Context, tx *db.Tx, batch []kafka.Message) (refused []event.Refusal, err error) {
 	var scans []Scan
 	var lists []Snapshot
-	for i, m := range batch {
-		if !unseen[ids[i]] {
-			continue
-		}
-		delete(unseen, ids[i])
+	for _, m := range batch {
 		read, err := carrier.Parse(sourceOf(m), m.Value, received(m, tx.Now))
 		if err != nil {
-			if err := park(ctx, tx, m, err); err != nil {
-				return err
-			}
+			refused = append(refused, event.Refusal{Message: m, Err: err})
 			continue
 		}
 		now, whole := scansOf(read)
 		scans, lists = append(scans, now...), append(lists, whole...)
 	}
-	return ObserveLists(ctx, tx, scans, lists)
+	return refused, ObserveLists(ctx, tx, scans, lists)
 }
 
 // scansOf takes a carrier's message apart: its scans, and what the whole lists in it had.
@@ -237,36 +141,6 @@ func scansOf(m carrier.Message) ([]Scan, []Snapshot) {
 	return out, whole
 }
 
-const parkSQL = `
-INSERT INTO parked_messages (topic, partition, "offset", key, value, error, at)
-VALUES ($1, $2, $3, $4, $5, $6, $7)
-ON CONFLICT DO NOTHING`
-
-// park keeps a message that nothing can be done with, for a person to look at.
-func park(ctx context.Context, tx *db.Tx, m kafka.Message, cause error) error {
-	slog.WarnContext(ctx, "park a message", "topic", m.Topic, "partition", m.Partition, "offset", m.Offset, "error", cause)
-	// A message may have no value at all; the row is about it all the same.
-	value := append([]byte{}, m.Value...)
-	if _, err := tx.ExecContext(ctx, parkSQL, m.Topic, m.Partition, m.Offset, printable(string(m.Key)), value, printable(cause.Error()), tx.Now); err != nil {
-		return fmt.Errorf("park a message: %w", err)
-	}
-	return nil
-}
-
-// printable is text that PostgreSQL can store.
-func printable(text string) string {
-	return strings.ReplaceAll(strings.ToValidUTF8(text, "\uFFFD"), "\x00", "\uFFFD")
-}
-
-// identity is what CloudEvents calls unique: source and id. A message without an id is known by its place in the log.
-func identity(m kafka.Message) string {
-	id := header(m, "ce_id")
-	if id == "" {
-		return fmt.Sprintf("%s/%d/%d", m.Topic, m.Partition, m.Offset)
-	}
-	return printable(header(m, "ce_source") + " " + id)
-}
-
 // received is when the message was written to the log, so that a scan that had to wait for us is not taken for one of
 // the past; a producer whose clock runs ahead does not count.
 func received(m kafka.Message, now time.Time) time.Time {
@@ -276,18 +150,9 @@ func received(m kafka.Message, now time.Time) time.Time {
 	return m.Time
 }
 
-func header(m kafka.Message, name string) string {
-	for _, h := range m.Headers {
-		if h.Key == name {
-			return string(h.Value)
-		}
-	}
-	return ""
-}
-
 // sourceOf is the adapter of a message: the last part of ce_source, our own format when there is none.
 func sourceOf(m kafka.Message) string {
-	if name, found := strings.CutPrefix(header(m, "ce_source"), sourcePrefix); found {
+	if name, found := strings.CutPrefix(event.Header(m, "ce_source"), sourcePrefix); found {
 		return name
 	}
 	return "fettle"

@@ -3,6 +3,7 @@ package shipping
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
@@ -13,6 +14,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/segmentio/kafka-go"
 	"github.com/stretchr/testify/require"
+	"golang.org/x/sync/errgroup"
 
 	"fettle/internal/brokertest"
 	"fettle/internal/event"
@@ -31,7 +33,16 @@ func openWire(t *testing.T) wire {
 	p := NewPublisher(brokers)
 	p.writer.Topic = topic
 	t.Cleanup(func() { require.NoError(t, p.Close()) })
-	return wire{openDoor(t, p), topic, "shipping-test-" + uuid.NewString(), brokers}
+	w := wire{openDoor(t, p), topic, "shipping-test-" + uuid.NewString(), brokers}
+	require.NoError(t, event.EnsureTopics(t.Context(), brokers, w.intake().Topics()))
+	return w
+}
+
+// intake is the service's with another topic and little patience.
+func (w wire) intake() event.Intake {
+	in := intake(event.Topic{Name: w.topic, Partitions: 4})
+	in.Delays = []event.Delay{{Suffix: ".retry.1m", After: 50 * time.Millisecond}, {Suffix: ".retry.10m", After: 100 * time.Millisecond}}
+	return in
 }
 
 // consume runs the consumer until the test ends or stop is called.
@@ -39,7 +50,16 @@ func (w wire) consume() (stop func()) {
 	w.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
-	go func() { done <- consumeTopic(ctx, w.db, w.brokers, w.group, w.topic) }()
+	letters := event.NewLetters(w.db, w.brokers)
+	go func() {
+		g, ctx := errgroup.WithContext(ctx)
+		g.Go(func() error { return w.intake().Consume(ctx, w.db, w.brokers, w.group) })
+		for stage := range w.intake().Delays {
+			g.Go(func() error { return w.intake().Retry(ctx, w.db, w.brokers, w.group, stage) })
+		}
+		g.Go(func() error { return letters.Run(ctx) })
+		done <- errors.Join(g.Wait(), letters.Close())
+	}()
 	stopped := false
 	stop = func() {
 		if !stopped {
@@ -260,24 +280,27 @@ func TestTheScanDoorKnowsTheFutureAndAdoptsTheUnknown(t *testing.T) {
 
 func TestScansWaitWhileTheDatabaseIsAway(t *testing.T) {
 	t.Parallel()
-	w := setup(t)
+	w := openWire(t)
 	s := w.onTheRoad("R1", "W1")
 	var batch []kafka.Message
-	for i, scan := range trace("W1", w.now) {
+	for _, scan := range trace("W1", w.now) {
 		value, err := json.Marshal(map[string]any{"carrier": "SF", "scans": []Scan{scan}})
 		require.NoError(t, err)
-		batch = append(batch, kafka.Message{Topic: ScanTopic, Offset: int64(i), Value: value})
+		batch = append(batch, kafka.Message{Key: []byte("SF:W1"), Value: value})
 	}
 	// A table that is missing stands for a database that can take nothing just now: nothing may be parked or skipped.
 	_, err := w.db.ExecContext(t.Context(), "ALTER TABLE inbox RENAME TO inbox_away")
 	require.NoError(t, err)
-	brief, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
-	defer cancel()
-	require.ErrorIs(t, takeUntilDone(brief, w.db, batch), context.DeadlineExceeded)
+	w.put(batch...)
+	w.consume()
+	require.Eventually(t, func() bool {
+		return w.count("SELECT coalesce(max(xact_rollback), 0) FROM pg_stat_database WHERE datname = current_database()") > 1
+	}, time.Minute, 50*time.Millisecond, "it tries")
 	_, err = w.db.ExecContext(t.Context(), "ALTER TABLE inbox_away RENAME TO inbox")
 	require.NoError(t, err)
+	w.until(6, "SELECT count(*) FROM scans")
 	require.Equal(t, 0, w.count("SELECT count(*) FROM parked_messages"))
-	require.NoError(t, takeUntilDone(t.Context(), w.db, batch))
+	require.Equal(t, 0, w.count("SELECT count(*) FROM waiting_messages"))
 	require.Equal(t, Delivered, w.shipment(s.ID).State)
 }
 

@@ -30,6 +30,8 @@ type cli struct {
 	Bench   benchCommand           `cmd:"" help:"Measure each figure beside its yardstick, on a cluster of its own."`
 	Gap     optimiserGapCommand    `cmd:"" name:"optimiser-gap" help:"Compare the batch optimiser and greedy choice with the exact optimum."`
 	ETA     etaReportCommand       `cmd:"" name:"eta-report" help:"Judge forecasts of arrival by what came of them, beside the carrier's own promise."`
+	Topics  topicsCommand          `cmd:"" help:"Compare the service's topics with what the broker has."`
+	DLQ     dlqCommand             `cmd:"" name:"dlq" help:"Carriers' messages that were given up."`
 	OpenAPI openapiCommand         `cmd:"" name:"openapi" help:"Print the OpenAPI document."`
 	Async   asyncapiCommand        `cmd:"" name:"asyncapi" help:"Print the AsyncAPI document of the topics."`
 	Schemas schemasCommand         `cmd:"" help:"Write the JSON schema of every event into a folder."`

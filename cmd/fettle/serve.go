@@ -86,6 +86,7 @@ type house struct {
 	keys      *auth.Keys
 	metrics   *prometheus.Registry
 	watch     inventory.Watch
+	lag       lag
 }
 
 // furnish wires rooms and subscriptions over running engines.
@@ -133,7 +134,7 @@ func (h *house) measure() {
 		prometheus.NewCounterFunc(prometheus.CounterOpts{Name: "fettle_transaction_retries_total",
 			Help: "Transactions that ran again after a deadlock or serialisation failure."},
 			func() float64 { return float64(h.engines.db.Retries.Load()) }),
-		newBacklog(h.engines.db))
+		newBacklog(h.engines.db), &h.lag)
 	for _, m := range []struct {
 		name, help string
 		read       func() float64
@@ -154,9 +155,7 @@ func (h *house) open(ctx context.Context, listener net.Listener, group string) e
 	wake := h.post.Waker()
 	g.Go(func() error { return h.post.Run(ctx) })
 	g.Go(func() error { return h.relay.Run(ctx, wake) })
-	for range scanReaders {
-		g.Go(func() error { return h.listenToCarriers(ctx, group) })
-	}
+	h.listenToCarriers(ctx, g, group)
 	g.Go(func() error { return h.rotateKeys(ctx) })
 	g.Go(func() error {
 		often := time.NewTicker(inventory.WatchEvery)
@@ -174,28 +173,6 @@ func (h *house) open(ctx context.Context, listener net.Listener, group string) e
 		return h.api.Close()
 	})
 	return g.Wait()
-}
-
-// scanReaders is how many of the scan topic's partitions a process takes in at a time: while one batch waits for the disk
-// another is read and folded.
-const scanReaders = 2
-
-// listenToCarriers makes the topics and reads scans; while the broker is away it tries again.
-func (h *house) listenToCarriers(ctx context.Context, group string) error {
-	for ctx.Err() == nil {
-		err := shipping.EnsureTopics(ctx, h.engines.brokers)
-		if err == nil {
-			err = shipping.Consume(ctx, h.engines.db, h.engines.brokers, group)
-		}
-		if err != nil && ctx.Err() == nil {
-			slog.WarnContext(ctx, "the scan door is closed", "error", err)
-		}
-		select {
-		case <-ctx.Done():
-		case <-time.After(time.Second):
-		}
-	}
-	return nil
 }
 
 func (h *house) rotateKeys(ctx context.Context) error {

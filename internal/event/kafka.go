@@ -33,55 +33,6 @@ func NewWriter(brokers []string) *kafka.Writer {
 	}
 }
 
-// Topic is a topic as EnsureTopics makes it.
-type Topic struct {
-	Name       string
-	Partitions int
-	Config     map[string]string
-}
-
-// partitions is fixed: changing it later would break the order per key.
-const partitions = 12
-
-func kept(days int) map[string]string {
-	return map[string]string{"cleanup.policy": "delete", "retention.ms": strconv.FormatInt(int64(days)*24*3600*1000, 10)}
-}
-
-// Out maps the room of an event type to the topic its facts are published on.
-var Out = map[string]Topic{
-	"inventory":  {Name: "parts.stock.event.v1", Partitions: partitions, Config: kept(90)},
-	"shipping":   {Name: "parts.shipment.event.v1", Partitions: partitions, Config: kept(400)},
-	"allocation": {Name: "parts.promise.event.v1", Partitions: partitions, Config: kept(400)},
-	"recycling":  {Name: "parts.usedpart.event.v1", Partitions: partitions, Config: kept(400)},
-	"repairflow": {Name: "parts.repair.event.v1", Partitions: partitions, Config: kept(400)},
-	"eta": {Name: "parts.shipment.eta.v1", Partitions: partitions,
-		Config: map[string]string{"cleanup.policy": "compact,delete", "retention.ms": kept(30)["retention.ms"]}},
-	"alert": {Name: "parts.shipment.alert.v1", Partitions: partitions, Config: kept(90)},
-}
-
-// EnsureTopics makes the topics that are missing.
-func EnsureTopics(ctx context.Context, brokers []string, topics []Topic) error {
-	client := &kafka.Client{Addr: kafka.TCP(brokers...), Timeout: 10 * time.Second}
-	request := &kafka.CreateTopicsRequest{}
-	for _, t := range topics {
-		config := kafka.TopicConfig{Topic: t.Name, NumPartitions: t.Partitions, ReplicationFactor: 1}
-		for name, value := range t.Config {
-			config.ConfigEntries = append(config.ConfigEntries, kafka.ConfigEntry{ConfigName: name, ConfigValue: value})
-		}
-		request.Topics = append(request.Topics, config)
-	}
-	answer, err := client.CreateTopics(ctx, request)
-	if err != nil {
-		return fmt.Errorf("create topics: %w", err)
-	}
-	for name, err := range answer.Errors {
-		if err != nil && !errors.Is(err, kafka.TopicAlreadyExists) {
-			return fmt.Errorf("create topic %s: %w", name, err)
-		}
-	}
-	return nil
-}
-
 // Reachable tells whether one of the brokers answers.
 func Reachable(ctx context.Context, brokers []string) error {
 	var last error

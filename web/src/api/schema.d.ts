@@ -964,6 +964,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/parked-messages/{message}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write a parked message to its topic once more */
+        post: operations["post-parked-messages-message-replay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/part-lines": {
         parameters: {
             query?: never;
@@ -3312,7 +3329,7 @@ export interface components {
             next?: string;
         };
         PageParked: {
-            items: components["schemas"]["ShippingParked"][];
+            items: components["schemas"]["Parked"][];
             next?: string;
         };
         PagePart: {
@@ -3362,6 +3379,30 @@ export interface components {
         PageTransfer: {
             items: components["schemas"]["InventoryTransfer"][];
             next?: string;
+        };
+        Parked: {
+            /** Format: date-time */
+            at: string;
+            class: string;
+            /** Format: date-time */
+            erased_at: string | null;
+            error: string;
+            /** Format: date-time */
+            first_failed_at: string;
+            /** Format: int64 */
+            id: number;
+            key: string;
+            /** Format: int64 */
+            offset: number;
+            /** Format: int64 */
+            partition: number;
+            /** Format: date-time */
+            replay_asked_at: string | null;
+            /** Format: date-time */
+            replayed_at: string | null;
+            topic: string;
+            /** Format: int64 */
+            tries: number;
         };
         PickInBody: {
             /** @description The serial of a serialised part, else the part's number. */
@@ -4163,18 +4204,6 @@ export interface components {
             since: string;
             waybill: string;
         };
-        ShippingParked: {
-            /** Format: date-time */
-            at: string;
-            error: string;
-            /** Format: int64 */
-            id: number;
-            /** Format: int64 */
-            offset: number;
-            /** Format: int64 */
-            partition: number;
-            topic: string;
-        };
         ShippingPickTask: {
             bin: string;
             condition: string;
@@ -4232,6 +4261,10 @@ export interface components {
             message: string;
             result: boolean;
             returnCode: string;
+        };
+        ShippingReplayed: {
+            /** Format: int64 */
+            replayed: number;
         };
         ShippingShipTo: {
             address: string;
@@ -6778,6 +6811,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageParked"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-parked-messages-message-replay": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                message: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShippingReplayed"];
                 };
             };
             /** @description Error */

@@ -25,7 +25,7 @@ type Rows = 'parcels' | 'waiting'
 export type Dispatch = Omit<S['ShippingDispatch'], Rows> & { [K in Rows]?: S['ShippingDispatch'][K] | null }
 export type Proof = S['ShippingProof']
 export type Wave = S['ShippingWave']
-export type ParkedMessage = S['ShippingParked']
+export type ParkedMessage = S['Parked']
 
 export type Promised = S['AllocationPromise']
 export type Choice = S['AllocationChoice']

@@ -1,10 +1,12 @@
-import { get } from '../api/client.ts'
-import { useLoad, useNow } from '../api/load.ts'
+import { Button } from 'antd'
+import { useState } from 'react'
+import { get, post, type Problem } from '../api/client.ts'
+import { asProblem, useLoad, useNow } from '../api/load.ts'
 import type { Board, Page, ParkedMessage } from '../api/types.ts'
 import { TimeLeft } from '../draw/time.tsx'
 import { count, span, when } from '../ground/format.ts'
 import { named } from '../ground/language.ts'
-import { Blank, Chip, Show, State } from '../ground/parts.tsx'
+import { Blank, Chip, Fault, Show, State } from '../ground/parts.tsx'
 import { Link } from '../ground/route.tsx'
 import { useStaff } from '../words/staff.ts'
 import { useState_ } from '../words/states.ts'
@@ -20,6 +22,8 @@ export function QueuePage() {
   const board = useLoad('board', () => get<Board>('/v1/board'), 15_000)
   const place = usePlaceNames((board.data?.at_risk ?? []).map((r) => r.source))
   const parked = useLoad('parked', async () => (await get<Page<ParkedMessage>>('/v1/parked-messages', { limit: 50 })).items, 60_000)
+  const [problem, setProblem] = useState<Problem>()
+  const replay = (id: number) => post(`/v1/parked-messages/${id}/replay`, {}).then(parked.reload, (e: unknown) => setProblem(asProblem(e)))
   return (
     <>
       <h1>{t('queue')}</h1>
@@ -90,12 +94,15 @@ export function QueuePage() {
       </Show>
       <section className="stack">
         <h2>{t('parked_messages')}</h2>
+        {problem && <Fault problem={problem} />}
         <Show from={parked}>
           {(rows) => (
             <Rows<ParkedMessage> width={560} label={t('parked_messages')} size="small" rowKey="id" dataSource={rows} locale={{ emptyText: t('no_parked') }} columns={[
               { title: t('when'), render: (_, p) => <span className="num">{when(p.at)}</span> },
               { title: t('topic'), render: (_, p) => <span className="mono small">{p.topic}</span> },
+              { title: t('tries'), dataIndex: 'tries', align: 'right' },
               { title: t('error'), render: (_, p) => <span className="small">{p.error}</span> },
+              { title: t('again'), render: (_, p) => p.erased_at ? t('erased') : p.replay_asked_at ? t('asked_again') : <Button size="small" onClick={() => void replay(p.id)}>{t('replay')}</Button> },
             ]} />
           )}
         </Show>
