@@ -25,6 +25,7 @@ type wire struct {
 	door
 	topic, group string
 	brokers      []string
+	delays       []event.Delay
 }
 
 func openWire(t *testing.T) wire {
@@ -33,7 +34,8 @@ func openWire(t *testing.T) wire {
 	p := NewPublisher(brokers)
 	p.writer.Topic = topic
 	t.Cleanup(func() { require.NoError(t, p.Close()) })
-	w := wire{openDoor(t, p), topic, "shipping-test-" + uuid.NewString(), brokers}
+	w := wire{openDoor(t, p), topic, "shipping-test-" + uuid.NewString(), brokers,
+		[]event.Delay{{Suffix: ".retry.1m", After: 50 * time.Millisecond}, {Suffix: ".retry.10m", After: 100 * time.Millisecond}}}
 	require.NoError(t, event.EnsureTopics(t.Context(), brokers, w.intake().Topics()))
 	return w
 }
@@ -41,7 +43,7 @@ func openWire(t *testing.T) wire {
 // intake is the service's with another topic and little patience.
 func (w wire) intake() event.Intake {
 	in := intake(event.Topic{Name: w.topic, Partitions: 4})
-	in.Delays = []event.Delay{{Suffix: ".retry.1m", After: 50 * time.Millisecond}, {Suffix: ".retry.10m", After: 100 * time.Millisecond}}
+	in.Delays = w.delays
 	return in
 }
 
