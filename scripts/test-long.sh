@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # Runs the property tests with many times the steps of `make test`, counts the steps, and fails when they were too few;
-# then every item of the recorded demand. FETTLE_RAPID_CHECKS is the number of rounds of the stock; the repairs, which are
-# slower, get a third.
+# then every item of the recorded demand, and a broker and readers that fail for minutes. FETTLE_RAPID_CHECKS is the number
+# of rounds of the stock; the repairs, which are slower, get a third.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 checks=${FETTLE_RAPID_CHECKS:-1200}
 steps=${FETTLE_STEPS:-100000}
 ./scripts/install-tools.sh postgres
+./scripts/kafka.sh fetch
 go build -o build/engines ./internal/local/engines
 log=build/test-long.log
 : > "$log"
@@ -26,7 +27,8 @@ build/engines bash -euo pipefail -c "
   run $checks ./inventory & first=\$!
   run $((checks / 3)) ./repairflow & second=\$!
   wait \$first && wait \$second
-  FETTLE_LONG=1 go test -count=1 -timeout 60m -run Demand ./cmd/fettle"
+  FETTLE_LONG=1 go test -count=1 -timeout 60m -run Demand ./cmd/fettle
+  FETTLE_LONG=1 go test -count=1 -timeout 60m -v -run WhateverHappensToTheBroker ./shipping | tee -a $log | grep -E '^( *---|ok|FAIL|panic)|parcels,'"
 total=$(sed -n 's/.*property: \([0-9]*\) steps.*/\1/p' "$log" | awk '{n += $1} END {print n + 0}')
 echo "$total steps in $((SECONDS - began)) s"
 [ "$total" -ge "$steps" ] || { echo "fewer than $steps" >&2; exit 1; }

@@ -4,6 +4,7 @@ package brokertest
 import (
 	"context"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -28,6 +29,28 @@ func Brokers(t testing.TB) []string {
 	k, err := inProcess()
 	require.NoError(t, err)
 	return k.Brokers()
+}
+
+// Own starts Apache Kafka for this test alone, which may halt and kill it; it skips the test where the jars were not
+// fetched.
+func Own(t testing.TB) *local.ApacheKafka {
+	t.Helper()
+	here, err := os.Getwd()
+	require.NoError(t, err)
+	for here != "/" {
+		if _, err := os.Stat(filepath.Join(here, "go.mod")); err == nil {
+			break
+		}
+		here = filepath.Dir(here)
+	}
+	lib := filepath.Join(here, "build", "kafka", "lib")
+	if _, err := os.Stat(lib); err != nil {
+		t.Skip("no jars: run scripts/kafka.sh fetch")
+	}
+	k, err := local.StartApacheKafka(t.Context(), lib, t.TempDir())
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, k.Stop()) })
+	return k
 }
 
 // Topic makes a topic of the test's own.

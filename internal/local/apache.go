@@ -18,8 +18,10 @@ import (
 
 // ApacheKafka is one node of Apache Kafka itself (KRaft) on loopback.
 type ApacheKafka struct {
-	port    int
-	process *process
+	port      int
+	process   *process
+	java, dir string
+	args      []string
 }
 
 // StartApacheKafka formats dir and starts Kafka from the jars in lib; Java 17 must be on the PATH.
@@ -60,16 +62,24 @@ func StartApacheKafka(ctx context.Context, lib, dir string) (*ApacheKafka, error
 		"kafka.tools.StorageTool", "format", "-t", "MkU3OEVBNTcwNTJENDM2Qk", "-c", settings, "--ignore-formatted"); err != nil {
 		return nil, fmt.Errorf("format Kafka's directory: %w", err)
 	}
-	k.process, err = start(java, []string{"-Xmx512m", "-Xms256m", "-XX:+UseSerialGC", "-Dlog4j.configuration=file:" + quiet,
-		"-cp", classpath, "kafka.Kafka", settings}, nil, filepath.Join(dir, "kafka.out"), syscall.SIGKILL)
-	if err != nil {
-		return nil, fmt.Errorf("start Kafka: %w", err)
+	k.java, k.dir, k.args = java, dir, []string{"-Xmx512m", "-Xms256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dlog4j.configuration=file:" + quiet,
+		"-cp", classpath, "kafka.Kafka", settings}
+	return k, k.Rise(ctx)
+}
+
+// Rise starts it, again after Halt or Stop: on the same port, with what it had written.
+func (k *ApacheKafka) Rise(ctx context.Context) (err error) {
+	if k.process, err = start(k.java, k.args, nil, filepath.Join(k.dir, "kafka.out"), syscall.SIGKILL); err != nil {
+		return fmt.Errorf("start Kafka: %w", err)
 	}
 	if err := k.await(ctx); err != nil {
-		return nil, errors.Join(err, k.Stop())
+		return errors.Join(err, k.Stop())
 	}
-	return k, nil
+	return nil
 }
+
+// Halt ends it in order.
+func (k *ApacheKafka) Halt() error { return k.process.stop(syscall.SIGTERM, 60*time.Second) }
 
 func properties(port, controller int, logs string) string {
 	return strings.Join([]string{
@@ -109,5 +119,5 @@ func (k *ApacheKafka) Brokers() []string {
 	return []string{net.JoinHostPort("127.0.0.1", strconv.Itoa(k.port))}
 }
 
-// Stop ends it; a temporary broker owes nobody a clean shutdown.
+// Stop kills it; a temporary broker owes nobody a clean shutdown.
 func (k *ApacheKafka) Stop() error { return k.process.stop(syscall.SIGKILL, 10*time.Second) }
