@@ -105,8 +105,15 @@ func presume(ctx context.Context, tx *db.Tx, e shipping.LossSuspected) error {
 		return nil
 	}
 	done, err := shipping.PresumeLost(ctx, tx, e.Shipment, e.Since)
-	if err != nil || !done {
+	if err != nil {
 		return err
+	}
+	if !done {
+		// Another repair with something in the parcel may have marked it, for this very silence.
+		o, known, err := shipping.OutlookOf(ctx, tx, e.Shipment)
+		if err != nil || !known || o.LostSince == nil || !o.Since.Equal(e.Since) {
+			return err
+		}
 	}
 	reason := fmt.Sprintf("presumed lost: nobody has spoken of %s since %s", e.Shipment, e.Since.UTC().Format(time.RFC3339))
 	for _, l := range lines {

@@ -64,14 +64,15 @@ func PieceTrail(ctx context.Context, tx *db.Tx, n epcis.Names, q epcis.Query) ([
 // parcelMoment is a moment of a parcel in our own hands.
 type parcelMoment struct {
 	epcis.Mark
-	ID      string `db:"id"`
-	SSCC    string `db:"sscc"`
-	Repair  string `db:"repair"`
-	Carrier string `db:"carrier"`
-	Waybill string `db:"waybill"`
-	Origin  string `db:"origin"`
-	Zone    string `db:"zone"`
-	Lines   []byte `db:"lines"`
+	ID   string `db:"id"`
+	SSCC string `db:"sscc"`
+	// Repairs are those it serves.
+	Repairs pq.StringArray `db:"repairs"`
+	Carrier string         `db:"carrier"`
+	Waybill string         `db:"waybill"`
+	Origin  string         `db:"origin"`
+	Zone    string         `db:"zone"`
+	Lines   []byte         `db:"lines"`
 }
 
 func (m parcelMoment) event(n epcis.Names, kind, action string) (epcis.Event, error) {
@@ -80,7 +81,9 @@ func (m parcelMoment) event(n epcis.Names, kind, action string) (epcis.Event, er
 		return epcis.Event{}, fmt.Errorf("the zone of %s: %w", m.Origin, err)
 	}
 	e := epcis.New(kind, action, m.Key, m.At, zone)
-	e.BizTransactionList = []epcis.Transaction{{BizTransaction: n.Paper("repair", m.Repair)}}
+	for _, repair := range m.Repairs {
+		e.BizTransactionList = append(e.BizTransactionList, epcis.Transaction{BizTransaction: n.Paper("repair", repair)})
+	}
 	return e, nil
 }
 
@@ -106,7 +109,8 @@ func contents(n epcis.Names, raw []byte) (pieces []string, bulk []epcis.Quantity
 // The array is read once and makes the outer table be looked up by its key; a plain IN would read it whole.
 const packedMomentsSQL = `
 SELECT *
-FROM (SELECT s.packed_at AS at, 'packed/' || s.id AS key, s.id, s.sscc, s.repair, s.carrier, coalesce(s.waybill, '') AS waybill,
+FROM (SELECT s.packed_at AS at, 'packed/' || s.id AS key, s.id, s.sscc, ARRAY(SELECT DISTINCT r.repair FROM shipment_lines r WHERE r.shipment = s.id ORDER BY r.repair) AS repairs,
+             s.carrier, coalesce(s.waybill, '') AS waybill,
              s.origin, o.zone,
              (SELECT jsonb_agg(jsonb_build_object('part', l.part, 'serial', coalesce(l.serial, ''), 'quantity', l.quantity) ORDER BY l.line)
               FROM shipment_lines l
@@ -151,7 +155,8 @@ func moments[R any](rows []R, of func(R) (epcis.Moment, error)) ([]epcis.Moment,
 
 const shippedMomentsSQL = `
 SELECT *
-FROM (SELECT s.shipped_at AS at, 'shipped/' || s.id AS key, s.id, s.sscc, s.repair, s.carrier, coalesce(s.waybill, '') AS waybill,
+FROM (SELECT s.shipped_at AS at, 'shipped/' || s.id AS key, s.id, s.sscc, ARRAY(SELECT DISTINCT r.repair FROM shipment_lines r WHERE r.shipment = s.id ORDER BY r.repair) AS repairs,
+             s.carrier, coalesce(s.waybill, '') AS waybill,
              s.origin, o.zone, NULL::jsonb AS lines
       FROM shipments s
       JOIN locations o ON o.code = s.origin
@@ -178,7 +183,7 @@ func shippedMoments(ctx context.Context, tx *db.Tx, n epcis.Names, q epcis.Query
 
 const takenMomentsSQL = `
 SELECT *
-FROM (SELECT l.taken_at AS at, 'taken/' || s.id || '/' || l.line AS key, s.id, s.sscc, s.repair, s.carrier, coalesce(s.waybill, '') AS waybill,
+FROM (SELECT l.taken_at AS at, 'taken/' || s.id || '/' || l.line AS key, s.id, s.sscc, ARRAY[l.repair] AS repairs, s.carrier, coalesce(s.waybill, '') AS waybill,
              s.origin, coalesce(s.ship_to->>'zone', o.zone) AS zone,
              jsonb_build_array(jsonb_build_object('part', l.part, 'serial', coalesce(l.serial, ''), 'quantity', l.quantity)) AS lines
       FROM shipment_lines l

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/google/uuid"
 	"github.com/lib/pq"
 
 	"fettle/internal/db"
@@ -325,20 +324,25 @@ func (o *outlook) write(ctx context.Context, tx *db.Tx) error {
 func (s *subject) row(now time.Time, steps RiskSteps) (forecastRow, []event.Timer) {
 	f := *s.forecast
 	r := forecastRow{Shipment: s.id, Forecast: f, CarrierAt: s.CarrierAt, ToldAt: f.P50, CheckAt: f.next(s.lines, steps)}
-	var lines []uuid.UUID
+	var shares []share
 	for _, l := range s.lines {
 		r.Delayed = r.Delayed || f.P50.After(l.DueAt)
-		lines = append(lines, l.Line)
+		shares = addShare(shares, l.Repair, l.Line)
 	}
+	shares = orWhole(shares, s.Repair)
 	var out []event.Timer
 	if s.ToldAt != nil && f.P50.Sub(*s.ToldAt).Abs() < moved && r.Delayed == s.Delayed && f.Stale == s.Stale {
 		r.ToldAt = *s.ToldAt
 	} else {
-		out = append(out, event.Timer{At: now, Fact: ETAChanged{Repair: s.Repair, Shipment: s.id, Lines: lines, Leg: f.Leg, Since: f.Since, P10: f.P10,
-			P50: f.P50, P90: f.P90, Model: f.Model, Samples: f.Samples, Stale: f.Stale, Delayed: r.Delayed}})
+		out = append(out, timers(now, tell(shares, func(of share) ETAChanged {
+			return ETAChanged{Repair: of.Repair, Shipment: s.id, Lines: of.Lines, Leg: f.Leg, Since: f.Since, P10: f.P10,
+				P50: f.P50, P90: f.P90, Model: f.Model, Samples: f.Samples, Stale: f.Stale, Delayed: r.Delayed}
+		}))...)
 	}
 	if s.LostSince != nil {
-		out = append(out, event.Timer{At: now, Fact: Found{Repair: s.Repair, Shipment: s.id, Lines: lines, Leg: f.Leg, At: f.Since}})
+		out = append(out, timers(now, tell(shares, func(of share) Found {
+			return Found{Repair: of.Repair, Shipment: s.id, Lines: of.Lines, Leg: f.Leg, At: f.Since}
+		}))...)
 	}
 	if s.CheckAt != nil && s.CheckAt.After(now) && !r.CheckAt.Before(*s.CheckAt) {
 		// The timer that is set comes first and sets the next: a parcel that is scanned often has no more timers for it.
@@ -347,6 +351,14 @@ func (s *subject) row(now time.Time, steps RiskSteps) (forecastRow, []event.Time
 	}
 	r.CheckAt = r.CheckAt.UTC().Truncate(time.Microsecond)
 	return r, append(out, event.Timer{At: r.CheckAt, Fact: SilenceDue{Shipment: s.id, At: r.CheckAt}})
+}
+
+func timers(at time.Time, facts []event.Fact) []event.Timer {
+	out := make([]event.Timer, len(facts))
+	for i, f := range facts {
+		out[i] = event.Timer{At: at, Fact: f}
+	}
+	return out
 }
 
 // percent rounds a chance so that what is told and kept is no longer than it is exact.

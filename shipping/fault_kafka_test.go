@@ -114,10 +114,10 @@ WITH parcels AS (
     SELECT $1 || n, $1 || 'R' || n, 'WH-SZ', '{"kind": "site", "label": "", "address": "", "area_code": "440100"}', 'SF', $1 || n,
            lpad(n::text, 18, '0'), 900, 'label_printed', $3, $3
     FROM generate_series(1, $2::int) n
-    RETURNING id
+    RETURNING id, repair
 )
-INSERT INTO shipment_lines (shipment, line, part, condition, quantity)
-SELECT id, gen_random_uuid(), 'SEAL', 'new', 1
+INSERT INTO shipment_lines (shipment, line, repair, part, condition, quantity)
+SELECT id, gen_random_uuid(), repair, 'SEAL', 'new', 1
 FROM parcels`
 
 // besiege makes parcels and their scans, three of ten sent twice, in an order in which nothing is left of the true one.
@@ -131,7 +131,7 @@ func besiege(t *testing.T, broker *local.ApacheKafka, parcels int) *siege {
 	require.NoError(t, err)
 	for n := 1; n <= parcels; n++ {
 		for i, scan := range trace(s.waybill(n), s.start) {
-			s.all = append(s.all, tell(t, fmt.Sprintf("%s/%d", s.waybill(n), i), scan))
+			s.all = append(s.all, posted(t, fmt.Sprintf("%s/%d", s.waybill(n), i), scan))
 		}
 	}
 	s.all = append(s.all, s.all[:len(s.all)*3/10]...)

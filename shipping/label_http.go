@@ -29,7 +29,7 @@ func sheetOf(ctx context.Context, tx *db.Tx, id string) (paper.Label, error) {
 	}
 	l := paper.Label{SSCC: s.SSCC, Shipment: s.ID, Carrier: s.Carrier, Waybill: value(s.Waybill),
 		From: strings.TrimSpace(from.NameZH + " " + from.Code), To: s.ShipTo.Label, Address: s.ShipTo.Address, AreaCode: s.ShipTo.AreaCode,
-		Reference: s.Repair, Grams: s.GrossGrams, PackedAt: s.PackedAt}
+		Reference: s.reference(), Grams: s.GrossGrams, PackedAt: s.PackedAt}
 	for _, line := range s.Lines {
 		l.Lines = append(l.Lines, paper.Line{Part: line.Part, Name: line.PartNameZH, Serial: value(line.Serial), Quantity: line.Quantity})
 	}

@@ -49,6 +49,5 @@ func Lose(ctx context.Context, tx *db.Tx, line uuid.UUID, reason string) (Shipme
 	if _, err := tx.ExecContext(ctx, closeSQL, id, Exception, tx.Now); err != nil {
 		return l, fmt.Errorf("close the parcel: %w", err)
 	}
-	return l, event.Emit(ctx, tx, Emptied{Repair: s.Repair, Shipment: id},
-		StateChanged{Repair: s.Repair, Shipment: id, Lines: s.lineIDs(), From: s.State, To: Exception, Version: s.Version + 1, ETAAt: s.ETAAt, Flags: s.Flags})
+	return l, event.Emit(ctx, tx, s.emptied(Exception)...)
 }

@@ -14,8 +14,8 @@ import (
 	"fettle/internal/event"
 )
 
-// tell is a scan as a message of a carrier's own producer.
-func tell(t *testing.T, id string, scan Scan) kafka.Message {
+// posted is a scan as a message of a carrier's own producer.
+func posted(t *testing.T, id string, scan Scan) kafka.Message {
 	t.Helper()
 	value, err := json.Marshal(map[string]any{"carrier": "SF", "scans": []Scan{scan}})
 	require.NoError(t, err)
@@ -50,7 +50,7 @@ func TestAMessageThatFailsHoldsBackItsOwnKeyAlone(t *testing.T) {
 	first, second := trace("W1", w.now), trace("W2", w.now)
 	var messages []kafka.Message
 	for i := range first {
-		messages = append(messages, tell(t, fmt.Sprint("a", i), first[i]), tell(t, fmt.Sprint("b", i), second[i]))
+		messages = append(messages, posted(t, fmt.Sprint("a", i), first[i]), posted(t, fmt.Sprint("b", i), second[i]))
 	}
 	w.delays = []event.Delay{{Suffix: ".retry.1m", After: 100 * time.Millisecond}, {Suffix: ".retry.10m", After: time.Hour}}
 	w.put(messages...)
@@ -74,7 +74,7 @@ func TestWhatWaitedTakesEffectInItsOrderOnceTheCauseIsGone(t *testing.T) {
 	w.delays = []event.Delay{{Suffix: ".retry.1m", After: 100 * time.Millisecond}, {Suffix: ".retry.10m", After: 500 * time.Millisecond}}
 	var messages []kafka.Message
 	for i, scan := range trace("W1", w.now) {
-		messages = append(messages, tell(t, strconv.Itoa(i), scan))
+		messages = append(messages, posted(t, strconv.Itoa(i), scan))
 	}
 	w.put(messages...)
 	stop := w.consume()
@@ -106,9 +106,9 @@ func TestWhatIsGivenUpIsADeadLetterThatCanBeReplayed(t *testing.T) {
 	_, err := w.db.ExecContext(t.Context(), "ALTER TABLE scans ADD CONSTRAINT never CHECK (code <> '80')")
 	require.NoError(t, err)
 	scans := trace("W1", w.now)
-	broken := tell(t, "broken", scans[0])
+	broken := posted(t, "broken", scans[0])
 	broken.Value = []byte("{broken")
-	w.put(tell(t, "first", scans[0]), broken, tell(t, "last", scans[5]))
+	w.put(posted(t, "first", scans[0]), broken, posted(t, "last", scans[5]))
 	w.consume()
 	w.until(2, "SELECT count(*) FROM parked_messages")
 	byReason := map[string]kafka.Message{}

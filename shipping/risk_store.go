@@ -14,7 +14,7 @@ import (
 )
 
 const riskLinesSQL = `
-SELECT l.shipment, l.line, t.due_at, coalesce(r.level, 0) AS level, coalesce(r.chance, -1) AS chance
+SELECT l.shipment, l.line, l.repair, t.due_at, coalesce(r.level, 0) AS level, coalesce(r.chance, -1) AS chance
 FROM shipment_lines l
 JOIN pick_tasks t ON t.line = l.line
 LEFT JOIN line_risks r ON r.shipment = l.shipment AND r.line = l.line
@@ -25,6 +25,7 @@ ORDER BY l.shipment, l.line`
 type riskLine struct {
 	Shipment string    `db:"shipment" json:"shipment"`
 	Line     uuid.UUID `db:"line" json:"line"`
+	Repair   string    `db:"repair" json:"-"`
 	DueAt    time.Time `db:"due_at" json:"due_at"`
 	Level    int       `db:"level" json:"level"`
 	Chance   float64   `db:"chance" json:"chance"`
@@ -90,7 +91,7 @@ func (o *outlook) keepRisks(ctx context.Context, tx *db.Tx) ([]event.Timer, erro
 
 // risk is the fact of a step.
 func (s *subject) risk(was, now riskLine) event.Fact {
-	r := Risk{Repair: s.Repair, Shipment: s.id, Line: now.Line, From: RiskNames[was.Level], To: RiskNames[now.Level], Chance: now.Chance, DueAt: now.DueAt}
+	r := Risk{Repair: now.Repair, Shipment: s.id, Line: now.Line, From: RiskNames[was.Level], To: RiskNames[now.Level], Chance: now.Chance, DueAt: now.DueAt}
 	if s.forecast != nil {
 		r.P50 = &s.forecast.P50
 	}
@@ -104,9 +105,10 @@ func (s *subject) risk(was, now riskLine) event.Fact {
 }
 
 const dropRisksSQL = `
-DELETE FROM line_risks
-WHERE shipment = ANY ($1)
-RETURNING shipment, line, due_at, level, chance`
+DELETE FROM line_risks r
+USING shipment_lines l
+WHERE r.shipment = ANY ($1) AND l.shipment = r.shipment AND l.line = r.line
+RETURNING r.shipment, r.line, l.repair, r.due_at, r.level, r.chance`
 
 const dropForecastsSQL = `
 DELETE FROM shipment_forecasts
@@ -127,11 +129,13 @@ func (o *outlook) drop(ctx context.Context, tx *db.Tx) ([]event.Timer, error) {
 			if !spoke {
 				continue
 			}
-			lines, err := linesIn(ctx, tx, s.id)
+			parcel, err := ShipmentByID(ctx, tx, s.id)
 			if err != nil {
 				return nil, err
 			}
-			out = append(out, event.Timer{At: tx.Now, Fact: Found{Repair: s.Repair, Shipment: s.id, Lines: lines, Leg: last.State, At: last.At}})
+			out = append(out, timers(tx.Now, tell(parcel.shares(), func(of share) Found {
+				return Found{Repair: of.Repair, Shipment: s.id, Lines: of.Lines, Leg: last.State, At: last.At}
+			}))...)
 		}
 		ids, byID[s.id] = append(ids, s.id), s
 	}
@@ -167,12 +171,4 @@ func (s *subject) spoke(after time.Time) (Step, bool) {
 		}
 	}
 	return Step{}, false
-}
-
-func linesIn(ctx context.Context, tx *db.Tx, shipment string) ([]uuid.UUID, error) {
-	var out []uuid.UUID
-	if err := tx.SelectContext(ctx, &out, "SELECT line FROM shipment_lines WHERE shipment = $1 ORDER BY line", shipment); err != nil {
-		return nil, fmt.Errorf("read the lines of %s: %w", shipment, err)
-	}
-	return out, nil
 }

@@ -250,7 +250,8 @@ WHERE (carrier, waybill) IN (SELECT carrier, waybill FROM up)`
 const lockParcelsSQL = `
 SELECT id, repair, carrier, coalesce(waybill, '') AS waybill, state, eta_at, packed_at, arrived_at, version,
        (ship_to->>'lon')::double precision AS lon, (ship_to->>'lat')::double precision AS lat,
-       ARRAY(SELECT l.line FROM shipment_lines l WHERE l.shipment = s.id ORDER BY l.line)::text[] AS lines
+       ARRAY(SELECT l.line FROM shipment_lines l WHERE l.shipment = s.id ORDER BY l.line)::text[] AS lines,
+       ARRAY(SELECT l.repair FROM shipment_lines l WHERE l.shipment = s.id ORDER BY l.line) AS repairs
 FROM shipments s
 WHERE id = ANY ($1)
 ORDER BY id
@@ -270,6 +271,7 @@ type parcel struct {
 	Lon       *float64       `db:"lon"`
 	Lat       *float64       `db:"lat"`
 	Lines     pq.StringArray `db:"lines"`
+	Repairs   pq.StringArray `db:"repairs"`
 }
 
 const downSQL = `

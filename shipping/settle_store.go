@@ -147,15 +147,20 @@ func momentOr(t *time.Time) *string {
 
 // facts are what a fold that says something new tells.
 func (f folded) facts() []event.Fact {
-	lines := make([]uuid.UUID, len(f.was.Lines))
+	var shares []share
 	for i, l := range f.was.Lines {
-		lines[i] = uuid.MustParse(l)
+		shares = addShare(shares, f.was.Repairs[i], uuid.MustParse(l))
 	}
-	out := []event.Fact{StateChanged{Repair: f.was.Repair, Shipment: f.was.ID, Lines: lines, From: f.was.State, To: f.now.State,
-		Version: f.was.Version + 1, ETAAt: f.eta, Flags: f.now.Flags}}
+	shares = orWhole(shares, f.was.Repair)
+	out := tell(shares, func(of share) StateChanged {
+		return StateChanged{Repair: of.Repair, Shipment: f.was.ID, Lines: of.Lines, From: f.was.State, To: f.now.State,
+			Version: f.was.Version + 1, ETAAt: f.eta, Flags: f.now.Flags}
+	})
 	// A parcel that was taken out before its carrier said so has arrived long since.
 	if f.was.ArrivedAt == nil && f.now.ArrivedAt != nil && f.was.State != Accepted {
-		out = append(out, Arrived{Repair: f.was.Repair, Shipment: f.was.ID, Lines: lines, At: *f.now.ArrivedAt})
+		out = append(out, tell(shares, func(of share) Arrived {
+			return Arrived{Repair: of.Repair, Shipment: f.was.ID, Lines: of.Lines, At: *f.now.ArrivedAt}
+		})...)
 	}
 	return out
 }

@@ -26,6 +26,12 @@ type ShipTo struct {
 	Location string `json:"location"`
 }
 
+// same tells whether two parcels would be left at one door, whatever they are labelled.
+func (s ShipTo) same(other ShipTo) bool {
+	s.Label, other.Label = "", ""
+	return s == other
+}
+
 // Value stores it as JSON.
 func (s ShipTo) Value() (driver.Value, error) { return asJSON(s) }
 
@@ -111,6 +117,7 @@ func (s Shipment) ETagVersion() int { return s.Version }
 type ShipmentLine struct {
 	Shipment   string              `db:"shipment" json:"shipment"`
 	Line       uuid.UUID           `db:"line" json:"line"`
+	Repair     string              `db:"repair" json:"repair"`
 	Part       string              `db:"part" json:"part"`
 	PartNameZH string              `db:"part_name_zh" json:"part_name_zh"`
 	PartNameEN string              `db:"part_name_en" json:"part_name_en"`

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -35,8 +36,8 @@ INSERT INTO shipments (id, repair, origin, ship_to, carrier, sscc, gross_grams, 
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`
 
 const addShipmentLineSQL = `
-INSERT INTO shipment_lines (shipment, line, part, condition, quantity, serial)
-VALUES ($1, $2, $3, $4, $5, $6)`
+INSERT INTO shipment_lines (shipment, line, repair, part, condition, quantity, serial)
+VALUES ($1, $2, $3, $4, $5, $6, $7)`
 
 const nextParcelSQL = `
 SELECT nextval('shipment_numbers') AS n, prefix
@@ -71,8 +72,9 @@ func Pack(ctx context.Context, tx *db.Tx, r PackRequest) (Shipment, error) {
 	if err != nil {
 		return Shipment{}, err
 	}
-	s := Shipment{ID: number.New("S", next.N), Repair: tasks[0].Repair, Direction: "forward", Origin: r.Warehouse, ShipTo: tasks[0].ShipTo, Carrier: r.Carrier,
-		SSCC: sscc, GrossGrams: r.GrossGrams, State: LabelPrinted, PackedAt: tx.Now, PromisedAt: &tasks[0].DueAt, Version: 1}
+	first := slices.MinFunc(tasks, func(a, b PickTask) int { return a.DueAt.Compare(b.DueAt) })
+	s := Shipment{ID: number.New("S", next.N), Repair: first.Repair, Direction: "forward", Origin: r.Warehouse, ShipTo: first.ShipTo, Carrier: r.Carrier,
+		SSCC: sscc, GrossGrams: r.GrossGrams, State: LabelPrinted, PackedAt: tx.Now, PromisedAt: &first.DueAt, Version: 1}
 	if err := inventory.AddParcel(ctx, tx, s.ID, origin); err != nil {
 		return s, err
 	}
@@ -87,17 +89,17 @@ func Pack(ctx context.Context, tx *db.Tx, r PackRequest) (Shipment, error) {
 		if err := inventory.Consume(ctx, tx, t.Reservation, s.ID, "pack", value(t.Serial), s.ID); err != nil {
 			return s, err
 		}
-		if _, err := tx.ExecContext(ctx, addShipmentLineSQL, s.ID, t.Line, t.Part, t.Condition, t.Quantity, t.Serial); err != nil {
+		if _, err := tx.ExecContext(ctx, addShipmentLineSQL, s.ID, t.Line, t.Repair, t.Part, t.Condition, t.Quantity, t.Serial); err != nil {
 			return s, fmt.Errorf("put a line into the parcel: %w", err)
 		}
 		if _, err := tx.ExecContext(ctx, setTaskSQL, t.Line, "packed", t.Serial, t.PickedAt); err != nil {
 			return s, fmt.Errorf("close the pick task: %w", err)
 		}
 	}
-	if err := event.Emit(ctx, tx, Packed{Repair: s.Repair, Shipment: s.ID, Lines: r.Lines}); err != nil {
+	if s, err = ShipmentByID(ctx, tx, s.ID); err != nil {
 		return s, err
 	}
-	return ShipmentByID(ctx, tx, s.ID)
+	return s, event.Emit(ctx, tx, tell(s.shares(), func(of share) Packed { return Packed{Repair: of.Repair, Shipment: s.ID, Lines: of.Lines} })...)
 }
 
 func packable(ctx context.Context, tx *db.Tx, r PackRequest) ([]PickTask, error) {
@@ -120,7 +122,7 @@ func packable(ctx context.Context, tx *db.Tx, r PackRequest) ([]PickTask, error)
 			return nil, ErrTaskState.With("%s 尚未拣货（%s）· line %s is %s, only picked ones can be packed", t.Line, t.State, t.Line, t.State).
 				At(fmt.Sprintf("body.lines[%d]", i))
 		}
-		if t.ShipTo != tasks[0].ShipTo || t.Repair != tasks[0].Repair {
+		if !t.ShipTo.same(tasks[0].ShipTo) {
 			return nil, ErrMixed.At(fmt.Sprintf("body.lines[%d]", i))
 		}
 	}
@@ -133,7 +135,7 @@ SELECT id, repair, direction, origin, ship_to, carrier, waybill, sscc, gross_gra
 FROM shipments`
 
 const linesOfSQL = `
-SELECT l.shipment, l.line, l.part, p.name_zh AS part_name_zh, p.name_en AS part_name_en, l.condition, l.quantity, l.serial, l.taken_at
+SELECT l.shipment, l.line, l.repair, l.part, p.name_zh AS part_name_zh, p.name_en AS part_name_en, l.condition, l.quantity, l.serial, l.taken_at
 FROM shipment_lines l
 JOIN parts p ON p.number = l.part
 WHERE l.shipment = ANY($1)
@@ -181,13 +183,21 @@ func oneShipment(ctx context.Context, tx *db.Tx, query string, args ...any) (Shi
 	return all[0], nil
 }
 
-// ShipmentsOfRepair are all parcels of a repair, oldest first.
+const ofRepairSQL = shipmentColumns + `
+WHERE id = ANY (ARRAY(SELECT shipment FROM shipment_lines WHERE repair = $1))
+ORDER BY packed_at, id`
+
+// ShipmentsOfRepair are all parcels with something for a repair, oldest first, each with the lines of this repair alone.
 func ShipmentsOfRepair(ctx context.Context, tx *db.Tx, repair string) ([]Shipment, error) {
 	var out []Shipment
-	if err := tx.SelectContext(ctx, &out, shipmentColumns+" WHERE repair = $1 ORDER BY packed_at, id", repair); err != nil {
+	if err := tx.SelectContext(ctx, &out, ofRepairSQL, repair); err != nil {
 		return nil, fmt.Errorf("read the parcels of %s: %w", repair, err)
 	}
-	return withLines(ctx, tx, out)
+	out, err := withLines(ctx, tx, out)
+	for i := range out {
+		out[i].Lines = slices.DeleteFunc(out[i].Lines, func(l ShipmentLine) bool { return l.Repair != repair })
+	}
+	return out, err
 }
 
 // ShipmentFilter narrows the list of parcels.
@@ -250,7 +260,9 @@ func Ship(ctx context.Context, tx *db.Tx, id, waybill string) (Shipment, error) 
 	if err != nil {
 		return s, fmt.Errorf("ship: %w", err)
 	}
-	if err := event.Emit(ctx, tx, Shipped{Repair: s.Repair, Shipment: id, Lines: s.lineIDs(), Carrier: s.Carrier, Waybill: waybill, At: tx.Now}); err != nil {
+	if err := event.Emit(ctx, tx, tell(s.shares(), func(of share) Shipped {
+		return Shipped{Repair: of.Repair, Shipment: id, Lines: of.Lines, Carrier: s.Carrier, Waybill: waybill, At: tx.Now}
+	})...); err != nil {
 		return s, err
 	}
 	if err := adopt(ctx, tx, key); err != nil {
@@ -262,12 +274,12 @@ func Ship(ctx context.Context, tx *db.Tx, id, waybill string) (Shipment, error) 
 	return ShipmentByID(ctx, tx, id)
 }
 
-func (s Shipment) lineIDs() []uuid.UUID {
-	out := make([]uuid.UUID, len(s.Lines))
-	for i, l := range s.Lines {
-		out[i] = l.Line
-	}
-	return out
+// emptied tells that a parcel has been closed in a state.
+func (s Shipment) emptied(state string) []event.Fact {
+	return slices.Concat(tell(s.shares(), func(of share) Emptied { return Emptied{Repair: of.Repair, Shipment: s.ID} }),
+		tell(s.shares(), func(of share) StateChanged {
+			return StateChanged{Repair: of.Repair, Shipment: s.ID, Lines: of.Lines, From: s.State, To: state, Version: s.Version + 1, ETAAt: s.ETAAt, Flags: s.Flags}
+		}))
 }
 
 const parcelOfLineSQL = `
@@ -338,6 +350,5 @@ func TakeOut(ctx context.Context, tx *db.Tx, line uuid.UUID, to, scanned string)
 	if _, err := tx.ExecContext(ctx, closeSQL, id, Accepted, tx.Now); err != nil {
 		return l, fmt.Errorf("close the parcel: %w", err)
 	}
-	return l, event.Emit(ctx, tx, Emptied{Repair: s.Repair, Shipment: id},
-		StateChanged{Repair: s.Repair, Shipment: id, Lines: s.lineIDs(), From: s.State, To: Accepted, Version: s.Version + 1, ETAAt: s.ETAAt, Flags: s.Flags})
+	return l, event.Emit(ctx, tx, s.emptied(Accepted)...)
 }

@@ -117,6 +117,8 @@ func TestWhatMayNotBePacked(t *testing.T) {
 	open, picked, other := w.order("R1", "SEAL", 1), w.order("R1", "SEAL", 1), w.order("R2", "SEAL", 1)
 	w.pick(picked, "SEAL")
 	w.pick(other, "SEAL")
+	_, err := w.db.ExecContext(t.Context(), `UPDATE pick_tasks SET ship_to = ship_to || '{"address": "another door"}' WHERE line = $1`, other)
+	require.NoError(t, err)
 	pack := func(warehouse, carrier string, lines ...uuid.UUID) func(context.Context, *db.Tx) error {
 		return func(ctx context.Context, tx *db.Tx) error {
 			_, err := Pack(ctx, tx, PackRequest{Warehouse: warehouse, Carrier: carrier, Lines: lines, GrossGrams: 900})

@@ -95,7 +95,7 @@ func TestWhateverHappensToTheBrokerEveryScanTakesEffectOnce(t *testing.T) {
 		s := besiege(t, broker, parcels)
 		const poison = 25
 		for i := range poison {
-			m := tell(t, fmt.Sprint("poison ", i), sf(s.waybill(1), "50", s.start, 0))
+			m := posted(t, fmt.Sprint("poison ", i), sf(s.waybill(1), "50", s.start, 0))
 			m.Value = []byte([]string{"{broken", "", "\x00\xff", strings.Repeat("[", 5000), `{"scans": 7}`}[i%5])
 			s.all = append(s.all[:i*7], append([]kafka.Message{m}, s.all[i*7:]...)...)
 		}
@@ -139,7 +139,7 @@ func TestTenThousandOrphansWaitAndAreAdopted(t *testing.T) {
 	const orphans, found = 10_000, 20
 	messages := make([]kafka.Message, orphans)
 	for i := range messages {
-		messages[i] = tell(t, fmt.Sprint("orphan ", i), sf(fmt.Sprint("O", i), "30", w.now, 60))
+		messages[i] = posted(t, fmt.Sprint("orphan ", i), sf(fmt.Sprint("O", i), "30", w.now, 60))
 		messages[i].Time = w.db.Now()
 	}
 	w.put(messages...)

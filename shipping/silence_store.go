@@ -38,7 +38,9 @@ func silence(ctx context.Context, tx *db.Tx, e SilenceDue) error {
 		// It is told once: the look before has told it.
 		return nil
 	}
-	return event.Emit(ctx, tx, LossSuspected{Repair: s.Repair, Shipment: s.ID, Lines: s.lineIDs(), Since: f.Since})
+	return event.Emit(ctx, tx, tell(s.shares(), func(of share) LossSuspected {
+		return LossSuspected{Repair: of.Repair, Shipment: s.ID, Lines: of.Lines, Since: f.Since}
+	})...)
 }
 
 const presumeSQL = `
@@ -70,7 +72,9 @@ func PresumeLost(ctx context.Context, tx *db.Tx, shipment string, since time.Tim
 	if _, err := tx.ExecContext(ctx, endRisksSQL, shipment); err != nil {
 		return false, fmt.Errorf("end the risks of %s: %w", shipment, err)
 	}
-	return true, event.Emit(ctx, tx, PresumedLost{Repair: s.Repair, Shipment: s.ID, Lines: s.lineIDs(), Since: since})
+	return true, event.Emit(ctx, tx, tell(s.shares(), func(of share) PresumedLost {
+		return PresumedLost{Repair: of.Repair, Shipment: s.ID, Lines: of.Lines, Since: since}
+	})...)
 }
 
 const outlookSQL = `

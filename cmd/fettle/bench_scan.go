@@ -135,10 +135,10 @@ WITH parcels AS (
     SELECT $1 || n, 'RB' || lpad(n::text, 8, '0'), 'WH-GZ', '{"kind": "site", "label": "", "address": "", "area_code": "440300"}', 'SF', $1 || n,
            lpad(($3::bigint * 1000000 + n)::text, 18, '0'), 900, 'label_printed', now() - interval '20 hours', now() - interval '19 hours', now()
     FROM generate_series(1, $2::int) n
-    RETURNING id
+    RETURNING id, repair
 )
-INSERT INTO shipment_lines (shipment, line, part, condition, quantity)
-SELECT id, gen_random_uuid(), (SELECT number FROM parts ORDER BY number LIMIT 1), 'new', 1
+INSERT INTO shipment_lines (shipment, line, repair, part, condition, quantity)
+SELECT id, gen_random_uuid(), repair, (SELECT number FROM parts ORDER BY number LIMIT 1), 'new', 1
 FROM parcels`
 
 // day makes the messages of a day in the order in which they happened.

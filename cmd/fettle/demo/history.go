@@ -231,7 +231,7 @@ func (g *generator) parcel(f fit, repair, line string, source, home place, at, g
 		"ship_to": shipping.ShipTo{Kind: "site", Label: "维修单 " + repair, Address: home.NameZH + "附近", AreaCode: home.AreaCode, Lon: home.Lon, Lat: home.Lat, Zone: "Asia/Shanghai"},
 		"sscc":    sscc, "gross_grams": f.Grams + 300, "state": "accepted_by_engineer", "flags": []string{}, "timeline": timeline, "eta_at": delivered,
 		"promised_at": at.Add(24 * time.Hour), "packed_at": at.Add(time.Hour), "shipped_at": left, "delivered_at": delivered, "closed_at": got, "version": 9})
-	g.rows.add("shipment_lines", map[string]any{"shipment": id, "line": line, "part": f.Part, "condition": "new", "quantity": 1, "taken_at": got})
+	g.rows.add("shipment_lines", map[string]any{"shipment": id, "line": line, "repair": repair, "part": f.Part, "condition": "new", "quantity": 1, "taken_at": got})
 	return id
 }
 

@@ -3889,14 +3889,29 @@ export interface components {
             carrier_name_zh: string;
             /** Format: date-time */
             eta_at: string | null;
+            exact: boolean;
             flags: string[];
             id: string;
+            /** Format: date-time */
+            places_until: string | null;
             position: components["schemas"]["RepairflowPoint"];
             state: string;
-            timeline: components["schemas"]["ShippingStep"][];
+            timeline: components["schemas"]["RepairflowPageStep"][];
             /** Format: int64 */
             version: number;
             waybill_masked: string;
+        };
+        RepairflowPageStep: {
+            /** Format: date-time */
+            at: string;
+            /** Format: double */
+            lat: number | null;
+            /** Format: double */
+            lon: number | null;
+            place: string;
+            state: string;
+            text_en: string;
+            text_zh: string;
         };
         RepairflowParked: {
             error: string;
@@ -4316,6 +4331,7 @@ export interface components {
             part_name_zh: string;
             /** Format: int64 */
             quantity: number;
+            repair: string;
             serial: string | null;
             shipment: string;
             /** Format: date-time */

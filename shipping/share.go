@@ -1,0 +1,60 @@
+package shipping
+
+import (
+	"strings"
+
+	"github.com/google/uuid"
+
+	"fettle/internal/event"
+)
+
+// share is what a parcel holds for one repair.
+type share struct {
+	Repair string
+	Lines  []uuid.UUID
+}
+
+// shares are the repairs a parcel serves, each with its lines, in the order of lines.
+func (s Shipment) shares() []share {
+	var out []share
+	for _, l := range s.Lines {
+		out = addShare(out, l.Repair, l.Line)
+	}
+	return orWhole(out, s.Repair)
+}
+
+func addShare(shares []share, repair string, line uuid.UUID) []share {
+	for i := range shares {
+		if shares[i].Repair == repair {
+			shares[i].Lines = append(shares[i].Lines, line)
+			return shares
+		}
+	}
+	return append(shares, share{repair, []uuid.UUID{line}})
+}
+
+// orWhole is one share without lines where a parcel has none to tell of.
+func orWhole(shares []share, repair string) []share {
+	if len(shares) == 0 {
+		return []share{{Repair: repair}}
+	}
+	return shares
+}
+
+// tell makes a fact for each repair, so that each hears in its own order of what concerns it and of no other's lines.
+func tell[F event.Fact](shares []share, fact func(share) F) []event.Fact {
+	out := make([]event.Fact, len(shares))
+	for i, s := range shares {
+		out[i] = fact(s)
+	}
+	return out
+}
+
+// reference names the repairs a parcel serves, for its label.
+func (s Shipment) reference() string {
+	var names []string
+	for _, of := range s.shares() {
+		names = append(names, of.Repair)
+	}
+	return strings.Join(names, " ")
+}
