@@ -20,7 +20,8 @@ const linkKind = "track"
 // linkTerm is how long a link lives.
 const linkTerm = 60 * 24 * time.Hour
 
-// Page is what the holder of a link may see: no telephone, no address, no serial.
+// Page is what the holder of a link may see: no telephone, no address, no serial, and the door to about a kilometre, for
+// links are passed on.
 type Page struct {
 	Repair      string               `json:"repair"`
 	ModelNameZH string               `json:"model_name_zh"`
@@ -65,16 +66,31 @@ type PageLine struct {
 
 // PageParcel is a parcel on the customer's page.
 type PageParcel struct {
-	ID            string         `json:"id"`
-	CarrierNameZH string         `json:"carrier_name_zh"`
-	CarrierNameEN string         `json:"carrier_name_en"`
-	WaybillMasked string         `json:"waybill_masked"`
-	State         string         `json:"state"`
-	Flags         []string       `json:"flags"`
-	ETAAt         *time.Time     `json:"eta_at"`
-	Timeline      shipping.Steps `json:"timeline"`
-	Position      *Point         `json:"position"`
-	Version       int            `json:"version"`
+	ID            string     `json:"id"`
+	CarrierNameZH string     `json:"carrier_name_zh"`
+	CarrierNameEN string     `json:"carrier_name_en"`
+	WaybillMasked string     `json:"waybill_masked"`
+	State         string     `json:"state"`
+	Flags         []string   `json:"flags"`
+	ETAAt         *time.Time `json:"eta_at"`
+	Timeline      []PageStep `json:"timeline"`
+	Position      *Point     `json:"position"`
+	// Exact is false when the position is the middle of a field of about a kilometre.
+	Exact bool `json:"exact"`
+	// PlacesUntil is when a page that stays open forgets where the parcel was; the page is not sent anew for it.
+	PlacesUntil *time.Time `json:"places_until"`
+	Version     int        `json:"version"`
+}
+
+// PageStep is a step of a parcel's way on the customer's page.
+type PageStep struct {
+	At     time.Time `json:"at"`
+	State  string    `json:"state"`
+	Place  string    `json:"place"`
+	TextZH string    `json:"text_zh"`
+	TextEN string    `json:"text_en"`
+	Lon    *float64  `json:"lon"`
+	Lat    *float64  `json:"lat"`
 }
 
 const pictureSQL = `
@@ -88,7 +104,7 @@ func PageOf(ctx context.Context, tx *db.Tx, repair string) (Page, error) {
 	if err != nil {
 		return Page{}, err
 	}
-	p := Page{Repair: r.ID, ModelNameZH: r.ModelNameZH, ModelNameEN: r.ModelNameEN, State: r.State, Zone: r.Zone, Site: Point{r.Lon, r.Lat},
+	p := Page{Repair: r.ID, ModelNameZH: r.ModelNameZH, ModelNameEN: r.ModelNameEN, State: r.State, Zone: r.Zone, Site: Point{r.Lon, r.Lat}.blurred(),
 		Lines: []PageLine{}, Shipments: []PageParcel{}}
 	var picture struct {
 		Version   int64     `db:"version"`
@@ -160,18 +176,14 @@ func (p *Page) addParcels(ctx context.Context, tx *db.Tx, repair string) error {
 		if err != nil {
 			return err
 		}
-		shown := PageParcel{ID: s.ID, CarrierNameZH: c.NameZH, CarrierNameEN: c.NameEN, State: s.State, Flags: s.Flags, ETAAt: s.ETAAt, Timeline: s.Timeline, Version: s.Version}
+		shown := PageParcel{ID: s.ID, CarrierNameZH: c.NameZH, CarrierNameEN: c.NameEN, State: s.State, Flags: s.Flags, ETAAt: s.ETAAt, Version: s.Version}
 		if shown.Flags == nil {
 			shown.Flags = []string{}
 		}
 		if s.Waybill != nil {
 			shown.WaybillMasked = hideMiddle(*s.Waybill)
 		}
-		for _, step := range s.Timeline {
-			if step.Lon != nil && step.Lat != nil {
-				shown.Position = &Point{*step.Lon, *step.Lat}
-			}
-		}
+		placesOf(s, tx.Now).show(&shown, s.Timeline)
 		p.Shipments = append(p.Shipments, shown)
 	}
 	return nil

@@ -56,5 +56,6 @@ export type Board = S['RepairflowBoard']
 
 export type LonLat = S['RepairflowPoint']
 type PictureLine = Omit<S['RepairflowPageLine'], 'promise' | 'source'> & { promise: Promised | null; source: LonLat | null }
-type PictureParcel = Omit<S['RepairflowPageParcel'], 'position'> & { position: LonLat | null }
+export type PictureStep = S['RepairflowPageStep']
+export type PictureParcel = Omit<S['RepairflowPageParcel'], 'position'> & { position: LonLat | null }
 export type Picture = Omit<S['RepairflowPage'], 'lines' | 'shipments' | 'old_parts'> & { lines: PictureLine[]; shipments: PictureParcel[]; old_parts: Fate[] }

@@ -1,6 +1,6 @@
 import { lazy, Suspense, useEffect } from 'react'
 import { useNow } from '../api/load.ts'
-import type { Picture, Promised, Step } from '../api/types.ts'
+import type { Picture, PictureStep, Promised } from '../api/types.ts'
 import { short, span, when } from '../ground/format.ts'
 import { named, useLanguage } from '../ground/language.ts'
 import { Chip, Fault, LanguageSwitch, State, Waiting } from '../ground/parts.tsx'
@@ -54,6 +54,7 @@ function Body({ picture: p, how, away }: { picture: Picture; how: 'stream' | 'po
   const news = lastNews(p)
   const stage = stageOf(p)
   const promises = p.promises ?? []
+  const precision = precisionOf(p, now)
   const next = useLanguage() === 'zh' ? p.next.zh : p.next.en
   return (
     <>
@@ -81,7 +82,7 @@ function Body({ picture: p, how, away }: { picture: Picture; how: 'stream' | 'po
         </section>
       )}
       {p.site && (p.shipments ?? []).length + (p.lines ?? []).filter((l) => l.source).length > 0 && (
-        <section className="card stack"><h2>{t('map')}</h2><Suspense fallback={<div className="map-wait"><Waiting /></div>}><Where picture={p} /></Suspense></section>
+        <section className="card stack"><h2>{t('map')}</h2><Suspense fallback={<div className="map-wait"><Waiting /></div>}><Where picture={p} now={now} /></Suspense>{precision && <p className="quiet small">{t(precision)}</p>}</section>
       )}
       {(p.shipments ?? []).map((s) => (
         <section key={s.id} className="card stack">
@@ -93,6 +94,14 @@ function Body({ picture: p, how, away }: { picture: Picture; how: 'stream' | 'po
       <OldParts parts={p.old_parts} points={p.points} />
     </>
   )
+}
+
+/** What is to be said of how exactly the map shows the parcel. */
+function precisionOf(p: Picture, now: number): 'about' | 'exact' | 'forgotten' | '' {
+  const parcels = p.shipments ?? []
+  if (parcels.some((s) => s.places_until && Date.parse(s.places_until) <= now)) return 'forgotten'
+  if (!parcels.some((s) => s.position)) return ''
+  return parcels.every((s) => !s.position || s.exact) ? 'exact' : 'about'
 }
 
 function lastNews(p: Picture): number {
@@ -117,7 +126,7 @@ function PromiseBox({ promise: p, now, zone }: { promise: Promised; now: number;
   )
 }
 
-function Steps({ steps, zone }: { steps: Step[]; zone: string }) {
+function Steps({ steps, zone }: { steps: PictureStep[]; zone: string }) {
   const t = useTrack()
   const state = useState_()
   if (steps.length === 0) return <p className="quiet">{t('no_steps')}</p>

@@ -1,0 +1,91 @@
+package repairflow
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"fettle/internal/db"
+	"fettle/shipping"
+)
+
+// link is the address of a repair's page.
+func (d door) link(repair string) string {
+	d.Helper()
+	link := d.call(chen, "POST", "/v1/repairs/"+repair+"/track-link", "{}")
+	require.Equal(d, http.StatusOK, link.status, link.raw)
+	return "/v1/track/" + link.Token
+}
+
+// streamed is what the first picture of a live stream says.
+func (d door) streamed(path string) string {
+	d.Helper()
+	listener, err := (&net.ListenConfig{}).Listen(d.Context(), "tcp", "127.0.0.1:0")
+	require.NoError(d, err)
+	served := make(chan error, 1)
+	go func() { served <- d.api.App.Listener(listener) }()
+	conn, err := (&net.Dialer{}).DialContext(d.Context(), "tcp", listener.Addr().String())
+	require.NoError(d, err)
+	_, err = fmt.Fprintf(conn, "GET %s/stream HTTP/1.1\r\nHost: test\r\n\r\n", path)
+	require.NoError(d, err)
+	lines, data := bufio.NewScanner(conn), ""
+	lines.Buffer(nil, 1<<20)
+	for lines.Scan() {
+		if rest, found := strings.CutPrefix(lines.Text(), "data: "); found {
+			data = rest
+			break
+		}
+	}
+	require.NoError(d, lines.Err())
+	require.NoError(d, conn.Close())
+	require.NoError(d, d.api.Close())
+	require.NoError(d, <-served)
+	return data
+}
+
+// Exact places are for the last stop alone: before it the page and its stream tell of a kilometre, half an hour after the
+// delivery of nothing.
+func TestThePageBlursPlacesUntilTheLastStopAndForgetsThemAfterIt(t *testing.T) {
+	t.Parallel()
+	d := openDoor(t)
+	d.receive("FAN", "WH-GZ", 1)
+	r := d.visited("li")
+	l := d.one(r.ID, "FAN")
+	page := d.link(r.ID)
+	parcel := d.sent(l, "FAN")
+	seen := func(code, place string, lon, lat float64) {
+		s := d.scan("SF"+parcel.ID, code, *d.now)
+		s.Place, s.Lon, s.Lat = place, &lon, &lat
+		d.do(func(ctx context.Context, tx *db.Tx) error { return shipping.Observe(ctx, tx, []shipping.Scan{s}) })
+		d.drain()
+		d.later(10 * time.Minute)
+	}
+	look := func(has, lacks []string) {
+		got := d.call(nobody, "GET", page, "")
+		require.Equal(t, http.StatusOK, got.status, got.raw)
+		for _, text := range has {
+			require.Contains(t, got.raw, text)
+		}
+		for _, text := range append(lacks, "113.3245", "23.1064", "SF"+parcel.ID) {
+			require.NotContains(t, got.raw, text)
+		}
+	}
+	seen("50", "广州市荔湾区芳村大道30号", 113.23123, 23.11456)
+	look([]string{`"lon":113.235`, `"lat":23.115`, "广州市荔湾区", `"lon":113.25,`}, []string{"113.23123", "23.11456", "芳村"})
+	seen("204", "广州市海珠区新港中路397号", 113.32111, 23.10222)
+	look([]string{"113.32111", "23.10222", "新港中路397号", `"exact":true`}, []string{"113.23123", "芳村"})
+	seen("80", "广州市海珠区新港中路397号", 113.32444, 23.10666)
+	look([]string{`"position":{"lon":113.325,"lat":23.105}`, `"state":"delivered"`}, []string{"113.32444", "113.32111", "23.10666", "新港中路", `"exact":true`})
+	d.later(placesAfter)
+	look([]string{`"position":null`, `"state":"delivered"`, `"lon":113.25,`}, []string{"113.235", "113.32444", "新港中路"})
+
+	shown := d.call(nobody, "GET", page, "")
+	require.JSONEq(t, shown.raw, d.streamed(page), "the stream tells what the page tells")
+}
