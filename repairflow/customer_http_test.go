@@ -89,3 +89,25 @@ func TestThePageBlursPlacesUntilTheLastStopAndForgetsThemAfterIt(t *testing.T) {
 	shown := d.call(nobody, "GET", page, "")
 	require.JSONEq(t, shown.raw, d.streamed(page), "the stream tells what the page tells")
 }
+
+// Who is given a link that is over learns no more from it than from one that never was.
+func TestALinkClosesFourteenDaysAfterItsRepair(t *testing.T) {
+	t.Parallel()
+	d := openDoor(t)
+	r, other := d.visited("li"), d.visited("li")
+	page, still := d.link(r.ID), d.link(other.ID)
+	d.do(func(ctx context.Context, tx *db.Tx) error { _, err := Cancel(ctx, tx, r.ID, "sold"); return err })
+	d.drain()
+	d.later(linkRest - time.Second)
+	open := d.call(nobody, "GET", page, "")
+	require.Equal(t, http.StatusOK, open.status, open.raw)
+	require.Contains(t, []string{Settled, Cancelled}, open.State)
+	d.later(time.Second)
+	over := d.call(nobody, "GET", page, "")
+	require.Equal(t, http.StatusNotFound, over.status)
+	require.Equal(t, "no_such_link", over.Code)
+	never := d.call(nobody, "GET", "/v1/track/"+strings.Repeat("A", 43), "")
+	require.Equal(t, never.Detail, over.Detail)
+	require.Equal(t, http.StatusNotFound, d.call(nobody, "GET", page+"/stream", "").status, "nor is it streamed")
+	require.Equal(t, http.StatusOK, d.call(nobody, "GET", still, "").status, "one that goes on is shown on")
+}

@@ -17,8 +17,12 @@ import (
 // linkKind is the kind of a customer's capability link; its subject is a repair.
 const linkKind = "track"
 
-// linkTerm is how long a link lives.
-const linkTerm = 60 * 24 * time.Hour
+const (
+	// linkTerm is how long a link lives.
+	linkTerm = 60 * 24 * time.Hour
+	// linkRest is how long it still shows a repair that is over and of which nothing is heard any more.
+	linkRest = 14 * 24 * time.Hour
+)
 
 // Page is what the holder of a link may see: no telephone, no address, no serial, and the door to about a kilometre, for
 // links are passed on.
@@ -38,6 +42,11 @@ type Page struct {
 	Promises    []allocation.Promise `json:"promises"`
 	OldParts    []recycling.Fate     `json:"old_parts"`
 	Points      recycling.Balance    `json:"points"`
+}
+
+// closed tells whether the page is not shown any more, whatever term its link has.
+func (p Page) closed(now time.Time) bool {
+	return (p.State == Settled || p.State == Cancelled) && !now.Before(p.UpdatedAt.Add(linkRest))
 }
 
 // Point is WGS-84.

@@ -294,5 +294,9 @@ func followed(ctx context.Context, tx *db.Tx, token string) (Page, error) {
 	if err != nil {
 		return Page{}, err
 	}
-	return PageOf(ctx, tx, repair)
+	p, err := PageOf(ctx, tx, repair)
+	if err == nil && p.closed(tx.Now) {
+		return Page{}, auth.ErrNoLink
+	}
+	return p, err
 }

@@ -27,7 +27,8 @@ export function Track({ token }: { token: string }) {
       </header>
       <main className="stack-l">
         {!p && !live.problem && <Waiting />}
-        {!p && live.problem && <div className="stack"><h1>{t('title')}</h1><Fault problem={live.problem} />{!live.problem.passing && <p>{t('gone')}</p>}</div>}
+        {!p && live.problem?.passing && <div className="stack"><h1>{t('title')}</h1><Fault problem={live.problem} /></div>}
+        {!p && live.problem && !live.problem.passing && <section className="card stack" role="alert"><h1>{t('gone')}</h1><p>{t('gone_why')}</p><p>{t('gone_next')}</p></section>}
         {p && <Body picture={p} how={live.how} away={!!live.problem} />}
       </main>
     </div>
