@@ -27,21 +27,21 @@ const (
 // Page is what the holder of a link may see: no telephone, no address, no serial, and the door to about a kilometre, for
 // links are passed on.
 type Page struct {
-	Repair      string               `json:"repair"`
-	ModelNameZH string               `json:"model_name_zh"`
-	ModelNameEN string               `json:"model_name_en"`
-	State       string               `json:"state"`
-	Zone        string               `json:"zone"`
-	UpdatedAt   time.Time            `json:"updated_at"`
-	Version     int64                `json:"version"`
-	Site        Point                `json:"site"`
-	Next        Text                 `json:"next"`
-	Engineer    string               `json:"engineer"`
-	Lines       []PageLine           `json:"lines"`
-	Shipments   []PageParcel         `json:"shipments"`
-	Promises    []allocation.Promise `json:"promises"`
-	OldParts    []recycling.Fate     `json:"old_parts"`
-	Points      recycling.Balance    `json:"points"`
+	Repair      string            `json:"repair"`
+	ModelNameZH string            `json:"model_name_zh"`
+	ModelNameEN string            `json:"model_name_en"`
+	State       string            `json:"state"`
+	Zone        string            `json:"zone"`
+	UpdatedAt   time.Time         `json:"updated_at"`
+	Version     int64             `json:"version"`
+	Site        Point             `json:"site"`
+	Next        Text              `json:"next"`
+	Engineer    string            `json:"engineer"`
+	Lines       []PageLine        `json:"lines"`
+	Shipments   []PageParcel      `json:"shipments"`
+	Promises    []PagePromise     `json:"promises"`
+	OldParts    []recycling.Fate  `json:"old_parts"`
+	Points      recycling.Balance `json:"points"`
 }
 
 // closed tells whether the page is not shown any more, whatever term its link has.
@@ -63,14 +63,14 @@ type Text struct {
 
 // PageLine is a part on the customer's page.
 type PageLine struct {
-	PartNameZH   string              `json:"part_name_zh"`
-	PartNameEN   string              `json:"part_name_en"`
-	Quantity     int64               `json:"quantity"`
-	State        string              `json:"state"`
-	Promise      *allocation.Promise `json:"promise"`
-	SourceNameZH string              `json:"source_name_zh"`
-	SourceNameEN string              `json:"source_name_en"`
-	Source       *Point              `json:"source"`
+	PartNameZH   string       `json:"part_name_zh"`
+	PartNameEN   string       `json:"part_name_en"`
+	Quantity     int64        `json:"quantity"`
+	State        string       `json:"state"`
+	Promise      *PagePromise `json:"promise"`
+	SourceNameZH string       `json:"source_name_zh"`
+	SourceNameEN string       `json:"source_name_en"`
+	Source       *Point       `json:"source"`
 }
 
 // PageParcel is a parcel on the customer's page.
@@ -123,15 +123,21 @@ func PageOf(ctx context.Context, tx *db.Tx, repair string) (Page, error) {
 		return p, fmt.Errorf("read the version of the page: %w", err)
 	}
 	p.Version, p.UpdatedAt = picture.Version, picture.UpdatedAt
-	if err := p.addParts(ctx, tx, repair); err != nil {
+	lines, err := LinesOfRepair(ctx, tx, repair)
+	if err != nil {
+		return p, err
+	}
+	if err := p.addParts(ctx, tx, lines); err != nil {
 		return p, err
 	}
 	if err := p.addParcels(ctx, tx, repair); err != nil {
 		return p, err
 	}
-	if p.Promises, err = allocation.PromisesOfRepair(ctx, tx, repair); err != nil {
+	promises, err := allocation.PromisesOfRepair(ctx, tx, repair)
+	if err != nil {
 		return p, err
 	}
+	p.Promises = promisesShown(promises, lines)
 	if p.OldParts, err = recycling.FateOf(ctx, tx, repair); err != nil {
 		return p, err
 	}
@@ -149,13 +155,14 @@ func PageOf(ctx context.Context, tx *db.Tx, repair string) (Page, error) {
 	return p, nil
 }
 
-func (p *Page) addParts(ctx context.Context, tx *db.Tx, repair string) error {
-	lines, err := LinesOfRepair(ctx, tx, repair)
-	if err != nil {
-		return err
-	}
+func (p *Page) addParts(ctx context.Context, tx *db.Tx, lines []PartLine) error {
 	for _, l := range lines {
-		shown := PageLine{PartNameZH: l.PartNameZH, PartNameEN: l.PartNameEN, Quantity: l.asked(), State: l.State, Promise: l.Promise}
+		shown := PageLine{PartNameZH: l.PartNameZH, PartNameEN: l.PartNameEN, Quantity: l.asked(), State: l.State}
+		if l.Promise != nil {
+			promise := promiseShown(*l.Promise, nil)
+			promise.PartNameZH, promise.PartNameEN = l.PartNameZH, l.PartNameEN
+			shown.Promise = &promise
+		}
 		if l.Source != "" {
 			source, err := inventory.LocationByCode(ctx, tx, l.Source)
 			if err != nil {

@@ -150,7 +150,7 @@ func forgetReservation(ctx context.Context, tx *db.Tx, l PartLine) error {
 func callBack(ctx context.Context, tx *db.Tx, r Repair, l PartLine, to, reason string) (*uuid.UUID, error) {
 	wanted := l.State != LineReturning && slices.Contains(ordering, r.State)
 	if l.ReceivedAt == nil {
-		if err := allocation.Break(ctx, tx, l.ID, "on hold"); err != nil {
+		if err := allocation.Break(ctx, tx, l.ID, onHold); err != nil {
 			return nil, err
 		}
 	}

@@ -42,7 +42,7 @@ func LoseLine(ctx context.Context, tx *db.Tx, line uuid.UUID, reason string) (Pa
 	if _, err := tx.ExecContext(ctx, lostSQL, line, serial, condition); err != nil {
 		return l, nil, fmt.Errorf("keep what is lost: %w", err)
 	}
-	if err := allocation.Break(ctx, tx, line, "lost"); err != nil {
+	if err := allocation.Break(ctx, tx, line, gone); err != nil {
 		return l, nil, err
 	}
 	if slices.Contains([]string{LineDOA, LineWrong, LineUnused}, l.State) {

@@ -3862,7 +3862,7 @@ export interface components {
             next: components["schemas"]["RepairflowText"];
             old_parts: components["schemas"]["RecyclingFate"][];
             points: components["schemas"]["RecyclingBalance"];
-            promises: components["schemas"]["AllocationPromise"][];
+            promises: components["schemas"]["RepairflowPagePromise"][];
             repair: string;
             shipments: components["schemas"]["RepairflowPageParcel"][];
             site: components["schemas"]["RepairflowPoint"];
@@ -3876,7 +3876,7 @@ export interface components {
         RepairflowPageLine: {
             part_name_en: string;
             part_name_zh: string;
-            promise: components["schemas"]["AllocationPromise"];
+            promise: components["schemas"]["RepairflowPagePromise"];
             /** Format: int64 */
             quantity: number;
             source: components["schemas"]["RepairflowPoint"];
@@ -3900,6 +3900,22 @@ export interface components {
             /** Format: int64 */
             version: number;
             waybill_masked: string;
+        };
+        RepairflowPagePromise: {
+            /** Format: date-time */
+            arrives_at: string;
+            changed: components["schemas"]["RepairflowText"];
+            /** Format: date-time */
+            changed_at: string | null;
+            /** Format: date-time */
+            due_at: string;
+            id: string;
+            /** Format: date-time */
+            made_at: string;
+            part_name_en: string;
+            part_name_zh: string;
+            state: string;
+            within_24h: boolean;
         };
         RepairflowPageStep: {
             /** Format: date-time */

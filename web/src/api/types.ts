@@ -55,7 +55,8 @@ export type Fact = S['Event']
 export type Board = S['RepairflowBoard']
 
 export type LonLat = S['RepairflowPoint']
-type PictureLine = Omit<S['RepairflowPageLine'], 'promise' | 'source'> & { promise: Promised | null; source: LonLat | null }
+export type PicturePromise = Omit<S['RepairflowPagePromise'], 'changed'> & { changed: S['RepairflowText'] | null }
+type PictureLine = Omit<S['RepairflowPageLine'], 'promise' | 'source'> & { promise: PicturePromise | null; source: LonLat | null }
 export type PictureStep = S['RepairflowPageStep']
 export type PictureParcel = Omit<S['RepairflowPageParcel'], 'position'> & { position: LonLat | null }
-export type Picture = Omit<S['RepairflowPage'], 'lines' | 'shipments' | 'old_parts'> & { lines: PictureLine[]; shipments: PictureParcel[]; old_parts: Fate[] }
+export type Picture = Omit<S['RepairflowPage'], 'lines' | 'promises' | 'shipments' | 'old_parts'> & { lines: PictureLine[]; promises: PicturePromise[]; shipments: PictureParcel[]; old_parts: Fate[] }

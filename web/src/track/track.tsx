@@ -1,6 +1,6 @@
 import { lazy, Suspense, useEffect } from 'react'
 import { useNow } from '../api/load.ts'
-import type { Picture, PictureStep, Promised } from '../api/types.ts'
+import type { Picture, PicturePromise, PictureStep } from '../api/types.ts'
 import { short, span, when } from '../ground/format.ts'
 import { named, useLanguage } from '../ground/language.ts'
 import { Chip, Fault, LanguageSwitch, State, Waiting } from '../ground/parts.tsx'
@@ -48,6 +48,9 @@ function stageOf(p: Picture): number {
   return lines.length > 0 ? Math.max(2, base) : base
 }
 
+/** Flags of a parcel that mean something to who waits for it; the others are for who corrects them. */
+const TOLD = ['delivery_disputed', 'forwarded', 'return_leg']
+
 function Body({ picture: p, how, away }: { picture: Picture; how: 'stream' | 'poll'; away: boolean }) {
   const t = useTrack()
   const state = useState_()
@@ -77,18 +80,14 @@ function Body({ picture: p, how, away }: { picture: Picture; how: 'stream' | 'po
           {named(l, 'source_name') && <p className="quiet">{t('from', { place: named(l, 'source_name') })}</p>}
         </section>
       ))}
-      {promises.length > 1 && (
-        <section className="card stack"><h2>{t('earlier')}</h2>
-          <ol className="stack" style={{ gap: 6 }}>{promises.map((h) => <li key={h.id} className="spread num"><span>{when(h.made_at, p.zone)} → {when(h.arrives_at, p.zone)}</span><State of="promise" is={h.state} /></li>)}</ol>
-        </section>
-      )}
+      {(promises.length > 1 || promises.some((h) => h.changed)) && <History promises={promises} zone={p.zone} />}
       {p.site && (p.shipments ?? []).length + (p.lines ?? []).filter((l) => l.source).length > 0 && (
         <section className="card stack"><h2>{t('map')}</h2><Suspense fallback={<div className="map-wait"><Waiting /></div>}><Where picture={p} now={now} /></Suspense>{precision && <p className="quiet small">{t(precision)}</p>}</section>
       )}
       {(p.shipments ?? []).map((s) => (
         <section key={s.id} className="card stack">
           <div className="spread"><h2>{t('timeline')}</h2><State of="shipment" is={s.state} /></div>
-          <p className="quiet small">{t('parcel_by', { carrier: named(s, 'carrier_name'), waybill: s.waybill_masked })} {(s.flags ?? []).map((f) => <Chip key={f} tone="warn">{state('flag', f)}</Chip>)}</p>
+          <p className="quiet small">{t('parcel_by', { carrier: named(s, 'carrier_name'), waybill: s.waybill_masked })} {(s.flags ?? []).filter((f) => TOLD.includes(f)).map((f) => <Chip key={f} tone="warn">{state('flag', f)}</Chip>)}</p>
           <Steps steps={s.timeline} zone={p.zone} />
         </section>
       ))}
@@ -110,7 +109,7 @@ function lastNews(p: Picture): number {
   return times.length > 0 ? Math.max(...times) : Date.now()
 }
 
-function PromiseBox({ promise: p, now, zone }: { promise: Promised; now: number; zone: string }) {
+function PromiseBox({ promise: p, now, zone }: { promise: PicturePromise; now: number; zone: string }) {
   const t = useTrack()
   const left = Date.parse(p.arrives_at) - now
   const [made, due] = [Date.parse(p.made_at), Date.parse(p.due_at)]
@@ -124,6 +123,30 @@ function PromiseBox({ promise: p, now, zone }: { promise: Promised; now: number;
       )}
       <div className="small">{p.state === 'open' && left > 0 && <>{t('in_span', { span: span(left) })} · </>}{t('due')} <span className="num">{when(p.due_at, zone)}</span></div>
     </div>
+  )
+}
+
+/** What was promised when, and when and why it was changed; the newest first. */
+function History({ promises, zone }: { promises: PicturePromise[]; zone: string }) {
+  const t = useTrack()
+  const zh = useLanguage() === 'zh'
+  const several = new Set(promises.map((h) => h.part_name_en)).size > 1
+  return (
+    <section className="card stack">
+      <h2>{t('earlier')}</h2>
+      <ol className="steps">
+        {[...promises].reverse().map((h) => (
+          <li key={h.id} className={h.state === 'open' ? 'latest' : ''}>
+            <time className="num quiet small" dateTime={h.made_at}>{short(h.made_at, zone)}</time>
+            <div className="stack-s">
+              <div className="spread"><strong>{t('promised', { time: short(h.arrives_at, zone) })}</strong><State of="promise" is={h.state} /></div>
+              {several && <div className="small">{named(h, 'part_name')}</div>}
+              {h.changed && <div className="small">{h.changed_at && <span className="num quiet">{short(h.changed_at, zone)} </span>}{zh ? h.changed.zh : h.changed.en}</div>}
+            </div>
+          </li>
+        ))}
+      </ol>
+    </section>
   )
 }
 

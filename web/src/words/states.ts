@@ -15,11 +15,11 @@ export const useStates = words({
   'line.cancelled': ['已取消', 'Cancelled'], 'line.closed': ['已关闭', 'Closed'],
   'pick.open': ['待拣', 'To pick'], 'pick.picked': ['已拣', 'Picked'], 'pick.packed': ['已打包', 'Packed'], 'pick.cancelled': ['已取消', 'Cancelled'], 'pick.short': ['缺货', 'Short'],
   'shipment.label_printed': ['已打单', 'Label printed'], 'shipment.arrived_hub': ['到达中转', 'At a hub'], 'shipment.departed_hub': ['离开中转', 'Left the hub'], 'shipment.packed': ['已打包', 'Packed'], 'shipment.created': ['已下单', 'Created'], 'shipment.shipped': ['已交运', 'Handed over'], 'shipment.collected': ['已揽收', 'Collected'], 'shipment.picked_up': ['已揽收', 'Collected'], 'shipment.booked': ['已下单', 'Booked'],
-  'shipment.in_transit': ['运输中', 'In transit'], 'shipment.arrived_at_hub': ['到达中转', 'At a hub'], 'shipment.out_for_delivery': ['派送中', 'Out for delivery'],
+  'shipment.at_hub': ['在中转场', 'At a hub'], 'shipment.attempt_failed': ['派送未成', 'Delivery failed'], 'shipment.on_hold': ['暂扣', 'On hold'], 'shipment.in_transit': ['运输中', 'In transit'], 'shipment.arrived_at_hub': ['到达中转', 'At a hub'], 'shipment.out_for_delivery': ['派送中', 'Out for delivery'],
   'shipment.ready_for_pickup': ['待自提', 'Ready for pick-up'], 'shipment.delivered': ['已送达', 'Delivered'], 'shipment.accepted_by_engineer': ['工程师已收', 'With the engineer'],
   'shipment.exception': ['异常', 'Exception'], 'shipment.delivery_failed': ['派送未成', 'Delivery failed'], 'shipment.failed_attempt': ['派送未成', 'Delivery failed'], 'shipment.returning': ['退回中', 'Returning'], 'shipment.returned': ['已退回', 'Returned'],
   'shipment.lost': ['丢失', 'Lost'], 'shipment.cancelled': ['已取消', 'Cancelled'], 'shipment.closed': ['已关闭', 'Closed'], 'shipment.customs': ['清关中', 'Customs'],
-  'promise.open': ['履约中', 'Open'], 'promise.kept': ['已兑现', 'Kept'], 'promise.broken': ['未兑现', 'Broken'], 'promise.void': ['作废', 'Void'], 'promise.voided': ['作废', 'Void'], 'promise.replaced': ['已更新', 'Replaced'],
+  'promise.open': ['履约中', 'Open'], 'promise.kept': ['已兑现', 'Kept'], 'promise.broken': ['未兑现', 'Broken'], 'promise.void': ['作废', 'Void'], 'promise.voided': ['作废', 'Void'], 'promise.replaced': ['已更新', 'Replaced'], 'promise.superseded': ['已更改', 'Changed'],
   'return.obliged': ['待归还', 'Owed'], 'return.handed_over': ['已交回', 'Handed over'], 'return.received': ['已入库', 'Received'], 'return.inspected': ['已检测', 'Inspected'],
   'return.graded': ['已定级', 'Graded'], 'return.staged': ['已装批', 'In a lot'], 'return.in_transfer': ['转运中', 'To the recycler'], 'return.accepted': ['回收商已收', 'At the recycler'],
   'return.treated': ['已处理', 'Treated'], 'return.closed': ['已结案', 'Closed'], 'return.waived': ['免归还', 'Waived'], 'return.overdue': ['逾期', 'Overdue'], 'return.lost': ['丢失', 'Lost'],
@@ -35,7 +35,7 @@ export const useStates = words({
   'class.common': ['常用件', 'Common'], 'class.other': ['非常用件', 'Other'],
   'reason.chosen': ['选中', 'Chosen'], 'reason.too_late': ['来不及', 'Too late'], 'reason.farther': ['更远', 'Farther'], 'reason.no_stock': ['无货', 'No stock'], 'reason.past_cutoff': ['已过截单', 'Past cut-off'],
   'reason.closed_day': ['休息日', 'Closed day'], 'reason.costlier': ['更贵', 'Costlier'], 'reason.later': ['更晚', 'Later'], 'reason.excluded': ['已排除', 'Excluded'], 'reason.short': ['数量不足', 'Too few'], 'reason.own_van': ['在自己车上', 'In the own van'], 'reason.substitute': ['替代件', 'Substitute'], 'reason.refurbished': ['翻新件', 'Refurbished'], 'reason.taken': ['刚被占用', 'Just taken'], 'reason.out_of_reach': ['太远', 'Out of reach'], 'reason.no_source': ['无货源', 'No source'],
-  'flag.delivery_disputed': ['送达存疑', 'Delivery disputed'], 'flag.time_suspect': ['时间可疑', 'Suspect time'], 'flag.unknown_code': ['未知代码', 'Unknown code'], 'flag.return_leg': ['退回段', 'Return leg'], 'flag.at_risk': ['有风险', 'At risk'], 'flag.late': ['已晚点', 'Late'], 'flag.delayed': ['延误', 'Delayed'], 'flag.suspect_time': ['时间可疑', 'Suspect time'], 'flag.weight': ['重量不符', 'Weight differs'], 'flag.weight_differs': ['重量不符', 'Weight differs'], 'flag.serial_differs': ['序列号不符', 'Serial differs'], 'flag.no_scan': ['久无消息', 'No news'],
+  'flag.delivery_disputed': ['送达存疑', 'Delivery disputed'], 'flag.time_suspect': ['时间可疑', 'Suspect time'], 'flag.unknown_code': ['未知代码', 'Unknown code'], 'flag.retracted': ['承运商已更正', 'Carrier corrected itself'], 'flag.forwarded': ['已转单', 'Forwarded'], 'flag.return_leg': ['退回段', 'Return leg'], 'flag.at_risk': ['有风险', 'At risk'], 'flag.late': ['已晚点', 'Late'], 'flag.delayed': ['延误', 'Delayed'], 'flag.suspect_time': ['时间可疑', 'Suspect time'], 'flag.weight': ['重量不符', 'Weight differs'], 'flag.weight_differs': ['重量不符', 'Weight differs'], 'flag.serial_differs': ['序列号不符', 'Serial differs'], 'flag.no_scan': ['久无消息', 'No news'],
   'material.steel': ['钢', 'Steel'], 'material.copper': ['铜', 'Copper'], 'material.aluminium': ['铝', 'Aluminium'], 'material.plastic': ['塑料', 'Plastic'], 'material.plastics': ['塑料', 'Plastics'], 'material.oil': ['油', 'Oil'], 'material.glass': ['玻璃', 'Glass'],
   'material.rubber': ['橡胶', 'Rubber'], 'material.residue': ['残渣', 'Residue'], 'material.pcb': ['电路板', 'Circuit board'], 'material.refrigerant': ['制冷剂', 'Refrigerant'], 'material.other': ['其他', 'Other'], 'material.brass': ['黄铜', 'Brass'], 'material.ferrite': ['铁氧体', 'Ferrite'],
   'bucket.free': ['可用', 'Free'], 'bucket.reserved': ['锁定', 'Reserved'],
@@ -64,7 +64,7 @@ const tones: Record<string, Tone> = {
   kept: 'good', completed: 'good', settled: 'good', closed: 'good', installed: 'good', certified: 'good', treated: 'good', delivered: 'good', accepted_by_engineer: 'good', received: 'good', accepted: 'good',
   broken: 'bad', lost: 'bad', doa: 'bad', wrong: 'bad', exception: 'bad', overdue: 'bad', discrepant: 'bad', disputed: 'bad', unrepairable: 'bad', delivery_failed: 'bad',
   backordered: 'warn', awaiting_parts: 'warn', obliged: 'warn', awaiting_decision: 'warn', open: 'info', returning: 'warn',
-  void: 'quiet', voided: 'quiet', cancelled: 'quiet', declined: 'quiet', draft: 'quiet', waived: 'quiet', replaced: 'quiet',
+  superseded: 'quiet', void: 'quiet', voided: 'quiet', cancelled: 'quiet', declined: 'quiet', draft: 'quiet', waived: 'quiet', replaced: 'quiet',
 }
 export const toneOf = (state: string | null | undefined): Tone => tones[state ?? ''] ?? 'info'
 
