@@ -18,7 +18,7 @@ import (
 
 const (
 	// An intake that is behind takes so much in one go that most keys in it have several messages and are settled once.
-	intakeBatch = 10_000
+	intakeBatch = 40_000
 	intakePause = 20 * time.Millisecond
 )
 
