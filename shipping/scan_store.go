@@ -236,7 +236,7 @@ const locksAPartition = 85
 // readers, who have a bit of everything in each batch, would wait for each other's whole batch.
 func (k parcelKey) lock() int64 {
 	hash := fnv.New32a()
-	hash.Write([]byte(k.Carrier + ":" + k.Waybill)) //nolint:errcheck // a hash never fails
+	hash.Write([]byte(k.Carrier + ":" + k.Waybill))
 	sum := hash.Sum32()
 	partition := int32(sum) % int32(Scans.Partitions)
 	return int64(max(partition, -partition))*locksAPartition + int64(sum/uint32(Scans.Partitions))%locksAPartition
