@@ -43,6 +43,8 @@ type engines struct {
 	brokers []string
 	url     string
 	stops   []func() error
+	// localHooks lets webhooks call this machine.
+	localHooks bool
 }
 
 func (e *engines) Close() {

@@ -226,7 +226,7 @@ func (openapiCommand) Run(out io.Writer) error {
 
 func contract() any {
 	a := api.New(nil, nil, event.NewPost(nil), api.Options{Version: "v1", Metrics: prometheus.NewRegistry()})
-	routes(a, nil)
+	routes(a, nil, false)
 	return a.OpenAPI()
 }
 

@@ -29,6 +29,7 @@ type serveCommand struct {
 	Listen string `env:"FETTLE_LISTEN" default:"127.0.0.1:8080" help:"Address of the HTTP door."`
 	Demo   bool   `env:"FETTLE_DEMO" help:"Load the demonstration into an empty database first. Default: off."`
 	Log    string `env:"FETTLE_LOG" default:"info" enum:"debug,info,warn,error" help:"Least level of log lines."`
+	Local  bool   `env:"FETTLE_WEBHOOKS_LOCAL" name:"webhooks-local" help:"Let webhooks call this machine over plain HTTP; for development. Default: off."`
 	Group  string `env:"FETTLE_KAFKA_GROUP" default:"fettle" help:"Consumer group of the scan door; the same in every process of one service."`
 }
 
@@ -41,6 +42,7 @@ func (c *serveCommand) Run(ctx context.Context, out io.Writer) error {
 		return err
 	}
 	defer e.Close()
+	e.localHooks = c.Local
 	if err := e.startBroker(ctx, c.engineConfig); err != nil {
 		return err
 	}
@@ -111,15 +113,16 @@ func furnish(ctx context.Context, e *engines) (*house, error) {
 	h.publisher = shipping.NewPublisher(e.brokers)
 	h.measure()
 	h.api = api.New(e.db, h.keys, h.post, api.Options{Version: version, Metrics: h.metrics})
-	routes(h.api, h.publisher)
+	routes(h.api, h.publisher, e.localHooks)
 	h.pages()
 	return h, nil
 }
 
-// routes is every operation of the service, room by room.
-func routes(a *api.API, p *shipping.Publisher) {
+// routes is every operation of the service, room by room. local lets webhooks call this machine.
+func routes(a *api.API, p *shipping.Publisher, local bool) {
 	api.Sessions(a)
 	contractRoutes(a)
+	hookRoutes(a, local)
 	inventory.Routes(a)
 	shipping.Routes(a, p)
 	allocation.Routes(a)
@@ -156,6 +159,7 @@ func (h *house) open(ctx context.Context, listener net.Listener, group string) e
 	g.Go(func() error { return h.post.Run(ctx) })
 	g.Go(func() error { return h.relay.Run(ctx, wake) })
 	h.listenToCarriers(ctx, g, group)
+	h.carryWebhooks(ctx, g)
 	g.Go(func() error { return h.rotateKeys(ctx) })
 	g.Go(func() error {
 		often := time.NewTicker(inventory.WatchEvery)

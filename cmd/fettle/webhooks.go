@@ -1,0 +1,29 @@
+package main
+
+import (
+	"context"
+	"slices"
+
+	"golang.org/x/sync/errgroup"
+
+	"fettle/internal/api"
+	"fettle/internal/hook"
+)
+
+// published are the types of facts that other parties may hear of.
+func published() []string {
+	out := make([]string, len(contracts))
+	for i, c := range contracts {
+		out[i] = c.Fact.EventType()
+	}
+	slices.Sort(out)
+	return out
+}
+
+func hookRoutes(a *api.API, local bool) { hook.Routes(a, published(), local) }
+
+// carryWebhooks calls those who want to hear of facts.
+func (h *house) carryWebhooks(ctx context.Context, g *errgroup.Group) {
+	courier, wake := hook.NewCourier(h.engines.db, h.engines.localHooks), h.post.Waker()
+	g.Go(func() error { return courier.Run(ctx, wake) })
+}

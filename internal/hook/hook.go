@@ -1,0 +1,112 @@
+// Package hook tells other parties of facts by HTTP: signed as Standard Webhooks 1.0 lays down, tried again with growing
+// patience, replayed when asked. It knows no word of the trade and promises no order; a receiver knows a repeated message
+// by its id.
+package hook
+
+import (
+	"net/url"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"fettle/internal/fault"
+)
+
+// States of a webhook.
+const (
+	Active   = "active"
+	Disabled = "disabled"
+	Removed  = "removed"
+)
+
+// States of a message.
+const (
+	Waiting   = "waiting"
+	Delivered = "delivered"
+	GivenUp   = "given_up"
+)
+
+// Everything is the type that stands for all.
+const Everything = "*"
+
+var (
+	// ErrUnknown is about a webhook that is not there.
+	ErrUnknown = fault.New(fault.Unknown, "webhook_unknown", "没有这个回调 · no such webhook")
+	// ErrURL is about an address that cannot be called.
+	ErrURL = fault.New(fault.Invalid, "webhook_url", "回调地址须为 https，不含用户名和片段 · the address must be https, without user or fragment")
+	// ErrType is about a type that nobody publishes.
+	ErrType = fault.New(fault.Invalid, "event_type_unknown", "没有这种事件 · there is no such type of event")
+	// ErrState is about a webhook that is not active.
+	ErrState = fault.New(fault.Conflict, "webhook_not_active", "回调已停用 · this webhook is disabled")
+	// ErrNothing is about a replay that would send nothing.
+	ErrNothing = fault.New(fault.Invalid, "nothing_to_replay", "没有可重发的消息 · there is nothing to send again")
+)
+
+// Webhook is where somebody wants to hear of facts.
+type Webhook struct {
+	ID           uuid.UUID  `db:"id" json:"id"`
+	URL          string     `db:"url" json:"url"`
+	Types        types      `db:"types" json:"types"`
+	Description  string     `db:"description" json:"description"`
+	State        string     `db:"state" json:"state" enum:"active,disabled,removed"`
+	Why          string     `db:"why" json:"why"`
+	FailingSince *time.Time `db:"failing_since" json:"failing_since"`
+	OldUntil     *time.Time `db:"old_until" json:"old_secret_until"`
+	CreatedAt    time.Time  `db:"created_at" json:"created_at"`
+	CreatedBy    string     `db:"created_by" json:"created_by"`
+	// Secret is told once, when it is made.
+	Secret string `db:"-" json:"secret,omitempty"`
+}
+
+// Message is a fact on its way to a webhook.
+type Message struct {
+	ID        uuid.UUID  `db:"id" json:"id"`
+	Webhook   uuid.UUID  `db:"webhook" json:"webhook"`
+	Type      string     `db:"type" json:"type"`
+	SaidAt    time.Time  `db:"said_at" json:"said_at"`
+	State     string     `db:"state" json:"state" enum:"waiting,delivered,given_up"`
+	Tries     int        `db:"tries" json:"tries"`
+	NextAt    time.Time  `db:"next_at" json:"next_at"`
+	Status    *int       `db:"status" json:"status"`
+	Error     string     `db:"error" json:"error"`
+	CreatedAt time.Time  `db:"created_at" json:"created_at"`
+	DoneAt    *time.Time `db:"done_at" json:"done_at"`
+}
+
+// delays are how long a message waits after each failure; with the first try there are ten, over three days.
+var delays = []time.Duration{5 * time.Second, time.Minute, 5 * time.Minute, 30 * time.Minute, 2 * time.Hour, 5 * time.Hour, 10 * time.Hour, 24 * time.Hour,
+	30 * time.Hour}
+
+// tolerated is how long a webhook may fail at everything before it is disabled.
+const tolerated = 5 * 24 * time.Hour
+
+// after is how long to wait after so many tries, spread by a tenth so that what failed together does not come together;
+// false when it is given up. share lies in [0, 1).
+func after(tries int, share float64) (time.Duration, bool) {
+	if tries > len(delays) {
+		return 0, false
+	}
+	d := delays[tries-1]
+	return d + time.Duration(share*float64(d)/10), true
+}
+
+// checkURL tells whether an address may be called. What it resolves to is looked at when it is dialled.
+func checkURL(text string, plain bool) error {
+	u, err := url.Parse(text)
+	if err != nil || u.Host == "" || u.Hostname() == "" || u.User != nil || u.Fragment != "" || u.Opaque != "" || len(text) > 2000 ||
+		u.Scheme != "https" && (!plain || u.Scheme != "http") {
+		return ErrURL.At("body.url")
+	}
+	return nil
+}
+
+// checkTypes tells whether all types are published.
+func checkTypes(wanted, known []string) error {
+	for _, t := range wanted {
+		if t != Everything && !slices.Contains(known, t) {
+			return ErrType.With("没有事件 %s · there is no event %s", t, t).At("body.types")
+		}
+	}
+	return nil
+}
