@@ -31,6 +31,8 @@ type API struct {
 	// slices counts how many requests a batch carried.
 	slices   prometheus.Histogram
 	audience audience
+	// beat is the clock of a live stream.
+	beat func() (due <-chan time.Time, stop func())
 	// closing ends live streams.
 	closing chan struct{}
 	closed  sync.Once
@@ -79,7 +81,8 @@ func New(d *db.DB, keys *auth.Keys, post *event.Post, o Options) *API {
 		Buckets: prometheus.ExponentialBuckets(1, 2, 8),
 	})
 	o.Metrics.MustRegister(calls, slices)
-	a := &API{App: app, db: d, keys: keys, calls: calls, slices: slices, closing: make(chan struct{}), audience: audience{db: d, post: post, watchers: map[string]map[*watcher]bool{}}}
+	a := &API{App: app, db: d, keys: keys, calls: calls, slices: slices, closing: make(chan struct{}), beat: everyBeat,
+		audience: audience{db: d, post: post, watchers: map[string]map[*watcher]bool{}}}
 	app.Use(a.observe, recoverPanic, secure)
 	config := huma.DefaultConfig("Fettle", o.Version)
 	config.Info.Description = "Spare parts of home-appliance repair: sourced by arrival time, followed to the end."

@@ -134,13 +134,13 @@ func (a *API) pour(w client, head, token string, now picture, last int64, look f
 		return
 	}
 	now = picture{}
-	beat := time.NewTicker(heartbeat)
-	defer beat.Stop()
+	beat, still := a.beat()
+	defer still()
 	for beats := 1; beats < int(streamLife/heartbeat); {
 		select {
 		case <-a.closing:
 			return
-		case <-beat.C:
+		case <-beat:
 			beats++
 			if !w.write(": ", http.StatusText(http.StatusOK), "\n\n") {
 				return
@@ -162,6 +162,12 @@ func (a *API) pour(w client, head, token string, now picture, last int64, look f
 			return
 		}
 	}
+}
+
+// everyBeat tells when a heartbeat is due, until it is stopped.
+func everyBeat() (<-chan time.Time, func()) {
+	t := time.NewTicker(heartbeat)
+	return t.C, t.Stop
 }
 
 // show writes a picture that is newer than the last and answers the version the client has now; -1 when it has gone.

@@ -7,7 +7,9 @@ import (
 	"net"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/stretchr/testify/require"
@@ -36,14 +38,16 @@ type stage struct {
 	api     *api.API
 	address string
 	served  chan error
+	// shut has nobody see anything any more.
+	shut *atomic.Bool
 }
 
 func newStage(t *testing.T) stage {
 	t.Helper()
-	d := dbtest.New(t)
+	d, shut := dbtest.New(t), &atomic.Bool{}
 	a := api.New(d, &auth.Keys{}, event.NewPost(d), api.Options{Version: "test", Metrics: prometheus.NewRegistry()})
 	api.Stream(a, "GET /v1/live/{token}/stream", "Live", func(ctx context.Context, tx *db.Tx, token string) (api.Snapshot, error) {
-		if strings.HasPrefix(token, "closed") {
+		if strings.HasPrefix(token, "closed") || shut.Load() {
 			return api.Snapshot{}, errNoView
 		}
 		newest, err := event.Newest(ctx, tx, []string{token})
@@ -51,7 +55,7 @@ func newStage(t *testing.T) stage {
 	})
 	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	require.NoError(t, err)
-	s := stage{t, d, a, listener.Addr().String(), make(chan error, 1)}
+	s := stage{t, d, a, listener.Addr().String(), make(chan error, 1), shut}
 	go func() { s.served <- a.App.Listener(listener) }()
 	t.Cleanup(func() { require.NoError(t, s.api.Close()) })
 	return s
@@ -118,4 +122,66 @@ func TestAStreamOfNothingIsRefusedAndAllEndWithTheDoor(t *testing.T) {
 	for lines.Scan() {
 	}
 	require.NoError(t, lines.Err(), "the connection is closed in order")
+}
+
+// A stream on which nothing happens is kept open by comments, one at every beat; they are no pictures, and who has gone on
+// listening is told the next news as ever.
+func TestAStreamWithoutNewsIsSentAHeartbeat(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	clock := make(chan time.Time)
+	s.api.BeatBy(clock)
+	first := s.tell("A")
+	lines := s.watch("A", "")
+	require.Equal(t, strconv.FormatInt(first, 10), s.next(lines, "id: "))
+	require.JSONEq(t, `{"of":"A"}`, s.next(lines, "data: "))
+	require.True(t, lines.Scan())
+	require.Empty(t, lines.Text(), "the picture ends")
+	for range 2 * api.LookAgain {
+		clock <- time.Time{}
+		require.True(t, lines.Scan(), lines.Err())
+		require.True(t, strings.HasPrefix(lines.Text(), ":"), "a comment: %q", lines.Text())
+		require.True(t, lines.Scan(), lines.Err())
+		require.Empty(t, lines.Text())
+	}
+	second := s.tell("A")
+	require.True(t, lines.Scan(), lines.Err())
+	require.Equal(t, "id: "+strconv.FormatInt(second, 10), lines.Text())
+}
+
+// A picture that may not be seen any more ends its streams, though nothing has happened: at a beat it is looked again.
+func TestAStreamEndsWhenItsPictureMayNotBeSeenAnyMore(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	clock := make(chan time.Time)
+	s.api.BeatBy(clock)
+	s.tell("A")
+	lines := s.watch("A", "")
+	s.next(lines, "data: ")
+	s.shut.Store(true)
+	go func() {
+		for {
+			select {
+			case clock <- time.Time{}:
+			case <-s.Context().Done():
+				return
+			}
+		}
+	}()
+	for lines.Scan() {
+		require.False(t, strings.HasPrefix(lines.Text(), "id: "))
+	}
+	require.NoError(t, lines.Err(), "the connection is closed in order")
+}
+
+// A browser that comes back with a number the service has not reached, or with none at all, is sent the present picture or
+// waits for the next: never an error.
+func TestAStreamResumesAfterWhateverTheBrowserSaw(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	first := s.tell("A")
+	second := s.tell("A")
+	for _, header := range []string{"", "Last-Event-ID: \r\n", "Last-Event-ID: x\r\n", "Last-Event-ID: 0\r\n", fmt.Sprintf("Last-Event-ID: %d\r\n", first)} {
+		require.Equal(t, strconv.FormatInt(second, 10), s.next(s.watch("A", header), "id: "), header)
+	}
 }

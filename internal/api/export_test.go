@@ -1,0 +1,11 @@
+package api
+
+import "time"
+
+// BeatBy has live streams beat by a clock of the test's.
+func (a *API) BeatBy(due <-chan time.Time) {
+	a.beat = func() (<-chan time.Time, func()) { return due, func() {} }
+}
+
+// LookAgain is at every how many heartbeats it is looked whether a picture may still be seen.
+const LookAgain = lookAgain
