@@ -69,7 +69,8 @@ func TestBeforeTheLastStopThePageOfAParcelDoesNotTellPointsApart(t *testing.T) {
 		for i, step := range shown.Timeline {
 			require.Equal(t, over, step.Lon == nil)
 			if !over && (one[i].State != shipping.OutForDelivery && one[i].State != shipping.ReadyForPickup) {
-				require.Equal(t, Point{*one[i].Lon, *one[i].Lat}.blurred(), Point{*step.Lon, *step.Lat}, "an earlier step stays blurred")
+				want := Point{*one[i].Lon, *one[i].Lat}.blurred()
+				require.Equal(t, want, Point{*step.Lon, *step.Lat}, "an earlier step stays blurred")
 			}
 		}
 	})

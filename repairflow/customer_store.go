@@ -151,7 +151,7 @@ func PageOf(ctx context.Context, tx *db.Tx, repair string) (Page, error) {
 			p.Engineer = engineer.Name
 		}
 	}
-	p.Next = nextOf(r, p)
+	p.Next = p.next(tx.Now)
 	return p, nil
 }
 
@@ -210,47 +210,4 @@ func hideMiddle(waybill string) string {
 		return waybill
 	}
 	return waybill[:4] + strings.Repeat("*", len(waybill)-8) + waybill[len(waybill)-4:]
-}
-
-// nextOf says in plain words what happens next.
-func nextOf(r Repair, p Page) Text {
-	switch r.State {
-	case Received, Triaged:
-		return Text{"我们正在安排工程师。", "We are arranging an engineer."}
-	case Booked:
-		return Text{"工程师将按约上门。", "The engineer will come as agreed."}
-	case AwaitingParts:
-		return waitingText(p)
-	case ReadyToResume:
-		return Text{"备件已到工程师手中，即将上门安装。", "The engineer has the part and will come to fit it."}
-	case InVisit:
-		return Text{"工程师正在维修。", "The engineer is at work."}
-	case Completed:
-		return Text{"维修已完成，旧件正在回收途中。", "The repair is done; the old part is on its way to be recycled."}
-	case Settled:
-		return Text{"全部完成：每个备件和旧件都有了归宿。", "All done: every part, new and old, is accounted for."}
-	case Cancelled:
-		return Text{"维修单已取消。", "The repair was cancelled."}
-	}
-	return Text{"我们正在处理。", "We are on it."}
-}
-
-func waitingText(p Page) Text {
-	for _, s := range p.Shipments {
-		switch s.State {
-		case shipping.Delivered, shipping.ReadyForPickup:
-			return Text{"包裹已送达，等待工程师扫码签收。", "The parcel has arrived; the engineer will scan it in."}
-		case shipping.OutForDelivery:
-			return Text{"快递员正在派送。", "The courier is on the way."}
-		}
-	}
-	if len(p.Shipments) > 0 {
-		return Text{"备件正在运输途中。", "The part is on the road."}
-	}
-	for _, l := range p.Lines {
-		if l.State == LineBackordered {
-			return Text{"备件暂时缺货，到货后立即发出。", "The part is out of stock and leaves as soon as it arrives."}
-		}
-	}
-	return Text{"仓库正在拣货打包。", "The warehouse is picking and packing."}
 }
