@@ -22,6 +22,10 @@ const maxTries = 12
 const (
 	notifyEvery = 50 * time.Millisecond
 	poll        = 500 * time.Millisecond
+	// workersEach is how many facts a process delivers to one subscriber at a time, each of another key: while one waits
+	// for the disk the next is worked on.
+	workersEach = 3
+	ringsAtOnce = 1_000
 )
 
 type handler func(ctx context.Context, tx *db.Tx, e Event) error
@@ -99,7 +103,7 @@ const headSQL = `
 SELECT d.event_id, d.tries, e.seq, e.id, e.type, e.key, e.at, e.by, e.data
 FROM deliveries d
 JOIN events e ON e.id = d.event_id
-WHERE d.subscriber = $1 AND NOT d.parked AND d.next_at <= $2
+WHERE d.subscriber = $1 AND NOT d.parked AND NOT d.timer AND d.next_at <= $2
   AND NOT EXISTS (
       SELECT 1
       FROM deliveries older
@@ -116,6 +120,32 @@ const failedSQL = `
 UPDATE deliveries
 SET tries = tries + 1, error = $3, next_at = $4, parked = tries + 1 >= $5
 WHERE subscriber = $1 AND event_id = $2`
+
+// Another process may ring at the same moment.
+const ringSQL = `
+UPDATE deliveries
+SET timer = false
+WHERE (subscriber, event_id) IN (
+    SELECT subscriber, event_id
+    FROM deliveries
+    WHERE timer AND next_at <= $1
+    ORDER BY next_at
+    LIMIT $2
+    FOR UPDATE SKIP LOCKED)`
+
+// ring makes timers that are due facts like others, and tells whether there were any.
+func (p *Post) ring(ctx context.Context) (rang bool, err error) {
+	err = p.db.InTx(ctx, "system", func(tx *db.Tx) error {
+		done, err := tx.ExecContext(ctx, ringSQL, tx.Now, ringsAtOnce)
+		if err != nil {
+			return fmt.Errorf("ring timers: %w", err)
+		}
+		n, err := done.RowsAffected()
+		rang = n > 0
+		return err
+	})
+	return rang, err
+}
 
 type head struct {
 	EventID string `db:"event_id"`
@@ -163,7 +193,10 @@ func (p *Post) fail(ctx context.Context, subscriber string, took head, cause err
 // Drain delivers until nothing is due, deterministically and in this goroutine: tests and commands use it.
 func (p *Post) Drain(ctx context.Context) error {
 	for {
-		worked := false
+		worked, err := p.ring(ctx)
+		if err != nil {
+			return err
+		}
 		for _, s := range p.subscribers() {
 			for {
 				did, err := p.deliver(ctx, s)
@@ -182,7 +215,7 @@ func (p *Post) Drain(ctx context.Context) error {
 	}
 }
 
-// Run delivers until ctx ends, one worker a subscriber. A commit of this process wakes the workers at once; other
+// Run delivers until ctx ends, with workersEach for a subscriber. A commit of this process wakes the workers at once; other
 // processes are told by NOTIFY, sent outside the transactions and at most every notifyEvery; every poll the workers
 // look anyway, because a notification sent while a listener reconnects is lost.
 func (p *Post) Run(ctx context.Context) error {
@@ -198,9 +231,12 @@ func (p *Post) Run(ctx context.Context) error {
 	var workers sync.WaitGroup
 	defer workers.Wait()
 	for _, s := range p.subscribers() {
-		wake := p.Waker()
-		workers.Go(func() { p.work(ctx, s, wake) })
+		for range workersEach {
+			wake := p.Waker()
+			workers.Go(func() { p.work(ctx, s, wake) })
+		}
 	}
+	workers.Go(func() { p.ringOften(ctx) })
 	notify := time.NewTicker(notifyEvery)
 	defer notify.Stop()
 	unsaid := false
@@ -218,6 +254,26 @@ func (p *Post) Run(ctx context.Context) error {
 			unsaid = false
 		case <-listener.Notify:
 			p.wakeAll()
+		}
+	}
+}
+
+func (p *Post) ringOften(ctx context.Context) {
+	often := time.NewTicker(poll)
+	defer often.Stop()
+	for {
+		rang, err := p.ring(ctx)
+		if err != nil && ctx.Err() == nil {
+			slog.WarnContext(ctx, "ring timers", "error", err)
+		}
+		if rang {
+			p.wakeAll()
+			continue
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-often.C:
 		}
 	}
 }
