@@ -45,6 +45,7 @@ type engines struct {
 	stops   []func() error
 	// localHooks lets webhooks call this machine.
 	localHooks bool
+	tiles      tileConfig
 }
 
 func (e *engines) Close() {

@@ -227,6 +227,7 @@ func (openapiCommand) Run(out io.Writer) error {
 func contract() any {
 	a := api.New(nil, nil, event.NewPost(nil), api.Options{Version: "v1", Metrics: prometheus.NewRegistry()})
 	routes(a, nil, false)
+	mapRoutes(a, tileConfig{})
 	return a.OpenAPI()
 }
 

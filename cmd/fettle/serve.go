@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -26,11 +27,17 @@ import (
 
 type serveCommand struct {
 	engineConfig
+	tileConfig
 	Listen string `env:"FETTLE_LISTEN" default:"127.0.0.1:8080" help:"Address of the HTTP door."`
 	Demo   bool   `env:"FETTLE_DEMO" help:"Load the demonstration into an empty database first. Default: off."`
 	Log    string `env:"FETTLE_LOG" default:"info" enum:"debug,info,warn,error" help:"Least level of log lines."`
 	Local  bool   `env:"FETTLE_WEBHOOKS_LOCAL" name:"webhooks-local" help:"Let webhooks call this machine over plain HTTP; for development. Default: off."`
 	Group  string `env:"FETTLE_KAFKA_GROUP" default:"fettle" help:"Consumer group of the scan door; the same in every process of one service."`
+}
+
+// Validate is called by the command line before anything runs.
+func (c *serveCommand) Validate() error {
+	return errors.Join(c.engineConfig.Validate(), c.tileConfig.Validate())
 }
 
 // Run reads from top to bottom: log, engines, schema, rooms, doors; then it waits and closes in reverse.
@@ -43,6 +50,7 @@ func (c *serveCommand) Run(ctx context.Context, out io.Writer) error {
 	}
 	defer e.Close()
 	e.localHooks = c.Local
+	e.tiles = c.tileConfig
 	if err := e.startBroker(ctx, c.engineConfig); err != nil {
 		return err
 	}
@@ -112,8 +120,9 @@ func furnish(ctx context.Context, e *engines) (*house, error) {
 	}
 	h.publisher = shipping.NewPublisher(e.brokers)
 	h.measure()
-	h.api = api.New(e.db, h.keys, h.post, api.Options{Version: version, Metrics: h.metrics})
+	h.api = api.New(e.db, h.keys, h.post, api.Options{Version: version, Metrics: h.metrics, Pictures: e.tiles.origin()})
 	routes(h.api, h.publisher, e.localHooks)
+	mapRoutes(h.api, e.tiles)
 	h.pages()
 	return h, nil
 }

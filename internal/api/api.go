@@ -44,6 +44,8 @@ type Options struct {
 	Version string
 	// Metrics gets the request histogram. Default: a registry of its own.
 	Metrics prometheus.Registerer
+	// Pictures is the one other origin that pages may have pictures from. Default: none.
+	Pictures string
 }
 
 // bodyLimit bounds a request; files are imported by rows well below it.
@@ -83,7 +85,7 @@ func New(d *db.DB, keys *auth.Keys, post *event.Post, o Options) *API {
 	o.Metrics.MustRegister(calls, slices)
 	a := &API{App: app, db: d, keys: keys, calls: calls, slices: slices, closing: make(chan struct{}), beat: everyBeat,
 		audience: audience{db: d, post: post, watchers: map[string]map[*watcher]bool{}}}
-	app.Use(a.observe, recoverPanic, secure)
+	app.Use(a.observe, recoverPanic, secure(o.Pictures))
 	config := huma.DefaultConfig("Fettle", o.Version)
 	config.Info.Description = "Spare parts of home-appliance repair: sourced by arrival time, followed to the end."
 	config.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)

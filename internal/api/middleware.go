@@ -71,17 +71,21 @@ func recoverPanic(c *fiber.Ctx) (err error) {
 	return c.Next()
 }
 
-// secure sets the headers of every answer. Styles may be inline because the component library writes them so.
-func secure(c *fiber.Ctx) error {
-	c.Set("Content-Security-Policy", "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; "+
-		"worker-src 'self' blob:; connect-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'")
-	c.Set("X-Content-Type-Options", "nosniff")
-	c.Set("Referrer-Policy", "no-referrer")
-	c.Set("Permissions-Policy", "camera=(self), geolocation=(self), microphone=()")
-	if strings.HasPrefix(c.Path(), "/v1/") {
-		c.Set("Cache-Control", "no-store")
+// secure sets the headers of every answer. Styles may be inline because the component library writes them so; pictures is
+// an origin that pages may have pictures from, beside their own.
+func secure(pictures string) fiber.Handler {
+	policy := "default-src 'self'; img-src " + strings.TrimSpace("'self' data: blob: "+pictures) + "; style-src 'self' 'unsafe-inline'; " +
+		"worker-src 'self' blob:; connect-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+	return func(c *fiber.Ctx) error {
+		c.Set("Content-Security-Policy", policy)
+		c.Set("X-Content-Type-Options", "nosniff")
+		c.Set("Referrer-Policy", "no-referrer")
+		c.Set("Permissions-Policy", "camera=(self), geolocation=(self), microphone=()")
+		if strings.HasPrefix(c.Path(), "/v1/") {
+			c.Set("Cache-Control", "no-store")
+		}
+		return c.Next()
 	}
-	return c.Next()
 }
 
 var (

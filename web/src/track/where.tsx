@@ -1,5 +1,7 @@
+import { useEffect, useState } from 'react'
+import { get } from '../api/client.ts'
 import type { LonLat, Picture, PictureParcel } from '../api/types.ts'
-import { around, Map, type Projection } from '../draw/map.tsx'
+import { around, Map, type Projection, type Tiles } from '../draw/map.tsx'
 import { named } from '../ground/language.ts'
 import { useTrack } from '../words/track.ts'
 
@@ -11,9 +13,23 @@ const FIELD = 0.005
 /** Whether a page that stayed open may still show where the parcel is; the service does not send it anew for that. */
 export const placed = (s: PictureParcel, now: number) => s.position !== null && (!s.places_until || Date.parse(s.places_until) > now)
 
+/** What maps are drawn on here; until that is known, and when nobody knows it, on the outlines the page carries. */
+function useTiles(): Tiles | undefined {
+  const [tiles, setTiles] = useState<Tiles>()
+  useEffect(() => {
+    let live = true
+    get<Tiles>('/v1/map').then((t) => live && t.tiles && setTiles(t), () => undefined)
+    return () => {
+      live = false
+    }
+  }, [])
+  return tiles
+}
+
 /** The warehouse, the parcel and the home, on a sketch of the land between them. */
 export function Where({ picture: p, now }: { picture: Picture; now: number }) {
   const t = useTrack()
+  const tiles = useTiles()
   const sources = (p.lines ?? []).flatMap((l) => (l.source ? [{ ...l.source, name: named(l, 'source_name') }] : []))
   const parcels = (p.shipments ?? []).flatMap((s) => (s.position && placed(s, now) ? [{ ...s.position, exact: s.exact, path: (s.timeline ?? []).flatMap((x) => (x.lon !== null && x.lat !== null ? [{ lon: x.lon, lat: x.lat }] : [])) }] : []))
   const points: LonLat[] = [...sources, ...parcels, ...parcels.flatMap((x) => x.path), ...(p.site ? [p.site] : [])]
@@ -33,22 +49,25 @@ export function Where({ picture: p, now }: { picture: Picture; now: number }) {
     )
   }
   return (
-    <Map box={box} width={W} height={H} label={t('map_label')} names>
-      {(project) => (
-        <>
-          {p.site && sources.map((s, i) => {
-            const [x1, y1] = project(s.lon, s.lat)
-            const [x2, y2] = project(p.site?.lon ?? 0, p.site?.lat ?? 0)
-            return <path key={i} d={`M${x1} ${y1}Q${(x1 + x2) / 2} ${Math.min(y1, y2) - Math.abs(x1 - x2) * 0.18} ${x2} ${y2}`} fill="none" stroke="var(--edge)" strokeWidth={2} strokeDasharray="4 6" />
-          })}
-          {parcels.map((s, i) => s.path.length > 1 && <polyline key={i} points={s.path.map((x) => project(x.lon, x.lat).join(',')).join(' ')} fill="none" stroke="var(--brand)" strokeWidth={3.5} strokeLinejoin="round" strokeLinecap="round" />)}
-          {p.site && field(project, p.site, 'var(--broken)')}
-          {parcels.map((s, i) => !s.exact && <g key={i}>{field(project, s, '#d19a2a')}</g>)}
-          {sources.map((s, i) => <g key={i}>{mark(project, s, 'var(--brand-deep)', s.name || t('warehouse'))}</g>)}
-          {p.site && mark(project, p.site, 'var(--broken)', t('home'), true)}
-          {parcels.map((s, i) => <g key={i}>{mark(project, s, '#d19a2a', t('parcel'))}</g>)}
+    <>
+      <Map box={box} width={W} height={H} label={t('map_label')} tiles={tiles} names>
+        {(project) => (
+          <>
+            {p.site && sources.map((s, i) => {
+              const [x1, y1] = project(s.lon, s.lat)
+              const [x2, y2] = project(p.site?.lon ?? 0, p.site?.lat ?? 0)
+              return <path key={i} d={`M${x1} ${y1}Q${(x1 + x2) / 2} ${Math.min(y1, y2) - Math.abs(x1 - x2) * 0.18} ${x2} ${y2}`} fill="none" stroke="var(--edge)" strokeWidth={2} strokeDasharray="4 6" />
+            })}
+            {parcels.map((s, i) => s.path.length > 1 && <polyline key={i} points={s.path.map((x) => project(x.lon, x.lat).join(',')).join(' ')} fill="none" stroke="var(--brand)" strokeWidth={3.5} strokeLinejoin="round" strokeLinecap="round" />)}
+            {p.site && field(project, p.site, 'var(--broken)')}
+            {parcels.map((s, i) => !s.exact && <g key={i}>{field(project, s, '#d19a2a')}</g>)}
+            {sources.map((s, i) => <g key={i}>{mark(project, s, 'var(--brand-deep)', s.name || t('warehouse'))}</g>)}
+            {p.site && mark(project, p.site, 'var(--broken)', t('home'), true)}
+            {parcels.map((s, i) => <g key={i}>{mark(project, s, '#d19a2a', t('parcel'))}</g>)}
         </>
       )}
     </Map>
+    {tiles && <p className="quiet small">{tiles.attribution}</p>}
+    </>
   )
 }
