@@ -34,6 +34,7 @@ func Routes(a *api.API) {
 	lostRoutes(a)
 	waveRoutes(a)
 	customerRoutes(a)
+	noticeRoutes(a)
 	staffRoutes(a)
 }
 

@@ -58,6 +58,7 @@ func Subscribe(p *event.Post) {
 		_, err = settleIfDone(ctx, tx, r)
 		return err
 	})
+	subscribeNotices(p)
 }
 
 // advance takes lines on to a state of progress. A line that is further on already, or went another way (received,

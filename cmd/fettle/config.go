@@ -15,6 +15,7 @@ import (
 
 	"fettle/internal/db"
 	"fettle/internal/local"
+	"fettle/repairflow"
 )
 
 // engineConfig says where PostgreSQL and Kafka are. What is not given is started privately under the data directory.
@@ -46,6 +47,8 @@ type engines struct {
 	// localHooks lets webhooks call this machine.
 	localHooks bool
 	tiles      tileConfig
+	// gateway carries notices; without one they wait.
+	gateway repairflow.Gateway
 }
 
 func (e *engines) Close() {

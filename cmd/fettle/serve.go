@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"os"
+	"path/filepath"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -28,6 +29,7 @@ import (
 type serveCommand struct {
 	engineConfig
 	tileConfig
+	noticeConfig
 	Listen string `env:"FETTLE_LISTEN" default:"127.0.0.1:8080" help:"Address of the HTTP door."`
 	Demo   bool   `env:"FETTLE_DEMO" help:"Load the demonstration into an empty database first. Default: off."`
 	Log    string `env:"FETTLE_LOG" default:"info" enum:"debug,info,warn,error" help:"Least level of log lines."`
@@ -37,7 +39,7 @@ type serveCommand struct {
 
 // Validate is called by the command line before anything runs.
 func (c *serveCommand) Validate() error {
-	return errors.Join(c.engineConfig.Validate(), c.tileConfig.Validate())
+	return errors.Join(c.engineConfig.Validate(), c.tileConfig.Validate(), c.noticeConfig.Validate())
 }
 
 // Run reads from top to bottom: log, engines, schema, rooms, doors; then it waits and closes in reverse.
@@ -51,6 +53,7 @@ func (c *serveCommand) Run(ctx context.Context, out io.Writer) error {
 	defer e.Close()
 	e.localHooks = c.Local
 	e.tiles = c.tileConfig
+	e.gateway = c.gateway(filepath.Join(c.Data, "notices"))
 	if err := e.startBroker(ctx, c.engineConfig); err != nil {
 		return err
 	}
@@ -169,6 +172,7 @@ func (h *house) open(ctx context.Context, listener net.Listener, group string) e
 	g.Go(func() error { return h.relay.Run(ctx, wake) })
 	h.listenToCarriers(ctx, g, group)
 	h.carryWebhooks(ctx, g)
+	h.sendNotices(ctx, g)
 	g.Go(func() error { return h.rotateKeys(ctx) })
 	g.Go(func() error {
 		often := time.NewTicker(inventory.WatchEvery)

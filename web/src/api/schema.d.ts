@@ -947,6 +947,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What people were told, newest first */
+        get: operations["get-notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/notices/{notice}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a notice that failed once more, under its id */
+        post: operations["post-notices-notice-retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/orphan-waybills": {
         parameters: {
             query?: never;
@@ -3516,6 +3550,10 @@ export interface components {
             items: components["schemas"]["InventoryModel"][];
             next?: string;
         };
+        PageNotice: {
+            items: components["schemas"]["RepairflowNotice"][];
+            next?: string;
+        };
         PageOrphan: {
             items: components["schemas"]["ShippingOrphan"][];
             next?: string;
@@ -3988,6 +4026,31 @@ export interface components {
         RepairflowLost: {
             line: components["schemas"]["RepairflowPartLine"];
             replacement: components["schemas"]["RepairflowOrdered"];
+        };
+        RepairflowNotice: {
+            /** Format: date-time */
+            at: string;
+            body: string;
+            /** @enum {string} */
+            channel: "sms" | "push" | "mail";
+            error: string;
+            gateway_ref: string;
+            id: string;
+            /** @enum {string} */
+            language: "zh" | "en";
+            login: string;
+            /** Format: date-time */
+            next_at: string;
+            /** @enum {string} */
+            recipient: "customer" | "engineer";
+            repair: string;
+            /** Format: date-time */
+            sent_at: string | null;
+            /** @enum {string} */
+            state: "waiting" | "claimed" | "sent" | "failed" | "given_up";
+            template: string;
+            /** Format: int64 */
+            tries: number;
         };
         RepairflowOrderOut: {
             lines: components["schemas"]["RepairflowOrdered"][];
@@ -7026,6 +7089,81 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AllocationNodeStockList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-notices": {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description next of the page before. */
+                cursor?: string;
+                state?: "waiting" | "claimed" | "sent" | "failed" | "given_up";
+                channel?: "sms" | "push" | "mail";
+                repair?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageNotice"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-notices-notice-retry": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                notice: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RepairflowNotice"];
                 };
             };
             /** @description Error */

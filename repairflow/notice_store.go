@@ -1,0 +1,250 @@
+package repairflow
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/lib/pq"
+
+	"fettle/allocation"
+	"fettle/internal/auth"
+	"fettle/internal/db"
+	"fettle/internal/event"
+	"fettle/recycling"
+	"fettle/shipping"
+)
+
+// subscribeNotices hears what people have to be told of. Facts of which most are told to nobody are heard within their
+// transaction, so that those leave no delivery behind.
+func subscribeNotices(p *event.Post) {
+	const me = "notice"
+	event.Within(p, me, func(ctx context.Context, tx *db.Tx, facts []RepairMoved) error {
+		return write(ctx, tx, newsOfRepairs(facts))
+	})
+	event.Within(p, me, func(ctx context.Context, tx *db.Tx, facts []shipping.StateChanged) error {
+		return write(ctx, tx, newsOfParcels(facts))
+	})
+	event.On(p, me, tellPromised)
+	event.On(p, me, func(ctx context.Context, tx *db.Tx, e shipping.Arrived) error {
+		return write(ctx, tx, []news{{tell: TellDelivered, repair: e.Repair, about: e.Shipment + ":" + e.Repair}})
+	})
+	event.On(p, me, tellMissed)
+	event.On(p, me, func(ctx context.Context, tx *db.Tx, e shipping.RiskRaised) error { return tellRisk(ctx, tx, e.Risk) })
+	event.On(p, me, func(ctx context.Context, tx *db.Tx, e shipping.RiskEscalated) error { return tellRisk(ctx, tx, e.Risk) })
+	event.On(p, me, func(ctx context.Context, tx *db.Tx, e recycling.CertifiedFact) error {
+		return write(ctx, tx, []news{{tell: TellCertified, repair: e.Repair, about: e.Return, part: Text{e.Certificate, e.Certificate}}})
+	})
+}
+
+func newsOfRepairs(facts []RepairMoved) []news {
+	var out []news
+	for _, f := range facts {
+		if f.From == "" {
+			out = append(out, news{tell: TellReceived, repair: f.Repair, about: f.Repair})
+		}
+	}
+	return out
+}
+
+func newsOfParcels(facts []shipping.StateChanged) []news {
+	var out []news
+	for _, f := range facts {
+		if f.To == shipping.OutForDelivery {
+			out = append(out, news{tell: TellOut, repair: f.Repair, about: f.Shipment + ":" + f.Repair})
+		}
+	}
+	return out
+}
+
+// tellPromised tells of a first promise, of one in another's place, and why. Lines that were promised together are told of
+// together, with the last of their times.
+func tellPromised(ctx context.Context, tx *db.Tx, e allocation.Promised) error {
+	promises, err := allocation.PromisesOfRepair(ctx, tx, e.Repair)
+	if err != nil {
+		return err
+	}
+	lines, err := LinesOfRepair(ctx, tx, e.Repair)
+	if err != nil {
+		return err
+	}
+	if n, something := newsOfPromise(e.Promise, promises, lines); something {
+		return write(ctx, tx, []news{n})
+	}
+	return nil
+}
+
+// newsOfPromise is what a promise tells; false for one that is told by another notice, or was kept when it was made.
+func newsOfPromise(id uuid.UUID, promises []allocation.Promise, lines []PartLine) (news, bool) {
+	at := slices.IndexFunc(promises, func(p allocation.Promise) bool { return p.ID == id })
+	if at < 0 || promises[at].State == allocation.StateKept {
+		return news{}, false
+	}
+	p := promises[at]
+	n := news{tell: TellPromised, repair: p.Repair, about: p.Repair + ":" + p.MadeAt.UTC().Format(time.RFC3339Nano), time: p.DueAt}
+	before := predecessor(promises[:at], p.Line, lines)
+	switch {
+	case before == nil:
+	case strings.HasPrefix(before.Reason, allocation.DelayReason):
+		return news{}, false
+	case before.Reason == gone:
+		n.tell = TellReplaced
+	default:
+		n.tell, n.why = TellChanged, changeOf(*before, &p)
+	}
+	var parts []PartLine
+	for _, other := range promises {
+		if !other.MadeAt.Equal(p.MadeAt) {
+			continue
+		}
+		if other.DueAt.After(n.time) {
+			n.time = other.DueAt
+		}
+		if l := slices.IndexFunc(lines, func(l PartLine) bool { return l.ID == other.Line }); l >= 0 {
+			parts = append(parts, lines[l])
+		}
+	}
+	n.part = partsIn(parts)
+	return n, true
+}
+
+// predecessor is the promise in whose place one was made: an earlier one of its line, or of the line it replaces.
+func predecessor(earlier []allocation.Promise, line uuid.UUID, lines []PartLine) *allocation.Promise {
+	var replaced uuid.UUID
+	for _, l := range lines {
+		if l.ID == line && l.Replaces != nil {
+			replaced = *l.Replaces
+		}
+	}
+	for _, p := range slices.Backward(earlier) {
+		if p.Line == line || p.Line == replaced {
+			return &p
+		}
+	}
+	return nil
+}
+
+// partsIn names parts in few words.
+func partsIn(lines []PartLine) Text {
+	switch len(lines) {
+	case 0:
+		return Text{"备件", "the part"}
+	case 1:
+		return Text{lines[0].PartNameZH, lines[0].PartNameEN}
+	}
+	return Text{fmt.Sprintf("%s等 %d 项", lines[0].PartNameZH, len(lines)), fmt.Sprintf("%s and %d more", lines[0].PartNameEN, len(lines)-1)}
+}
+
+func tellMissed(ctx context.Context, tx *db.Tx, e allocation.PromiseMissed) error {
+	due, open, err := dueOf(ctx, tx, e.Repair, e.Line)
+	if err != nil || !open {
+		return err
+	}
+	return write(ctx, tx, []news{delayNews(e.Repair, due)})
+}
+
+// tellRisk warns the engineer of what may be late, and tells both of what will be. A time that was promised anew meanwhile
+// is the one that counts.
+func tellRisk(ctx context.Context, tx *db.Tx, e shipping.Risk) error {
+	due, open, err := dueOf(ctx, tx, e.Repair, e.Line)
+	if err != nil || !open || due.After(e.DueAt) {
+		return err
+	}
+	if e.To == shipping.RiskNames[shipping.RiskBreach] {
+		return write(ctx, tx, []news{delayNews(e.Repair, due)})
+	}
+	return write(ctx, tx, []news{{tell: TellAtRisk, repair: e.Repair, about: e.Repair + ":" + due.UTC().Format(time.RFC3339), time: due}})
+}
+
+func delayNews(repair string, due time.Time) news {
+	return news{tell: TellDelayed, repair: repair, about: repair + ":" + due.UTC().Format(time.RFC3339), time: due}
+}
+
+// dueOf is when the open promise of a line is due; false without one.
+func dueOf(ctx context.Context, tx *db.Tx, repair string, line uuid.UUID) (time.Time, bool, error) {
+	promises, err := allocation.PromisesOfRepair(ctx, tx, repair)
+	if err != nil {
+		return time.Time{}, false, err
+	}
+	for _, p := range promises {
+		if p.Line == line && p.State == allocation.StateOpen {
+			return p.DueAt, true, nil
+		}
+	}
+	return time.Time{}, false, nil
+}
+
+const partiesSQL = `
+SELECT id, customer, engineer, zone, phone <> '' AS has_phone
+FROM repairs
+WHERE id = ANY ($1)`
+
+const writeNoticesSQL = `
+INSERT INTO notices (id, repair, recipient, login, channel, template, language, body, dedupe, next_at, at)
+SELECT n.id, n.repair, n.recipient, n.login, n.channel, n.template, n.language, n.body, n.dedupe, $1, $1
+FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[])
+     AS n (id, repair, recipient, login, channel, template, language, body, dedupe)
+ORDER BY n.dedupe
+ON CONFLICT ON CONSTRAINT notices_are_told_once DO NOTHING`
+
+// write keeps what is to be told. What was told for the same reason before is not told again.
+func write(ctx context.Context, tx *db.Tx, all []news) error {
+	if len(all) == 0 {
+		return nil
+	}
+	parties, locales, err := partiesOf(ctx, tx, all)
+	if err != nil {
+		return err
+	}
+	var columns [9][]string
+	for _, n := range all {
+		p, known := parties[n.repair]
+		if !known {
+			continue
+		}
+		for _, one := range noticesOf(n, p, locales) {
+			id, err := uuid.NewV7()
+			if err != nil {
+				return fmt.Errorf("make a notice id: %w", err)
+			}
+			for i, v := range []string{id.String(), one.Repair, one.Recipient, one.Login, one.Channel, one.Template, one.Language, one.Body, one.dedupe} {
+				columns[i] = append(columns[i], v)
+			}
+		}
+	}
+	if len(columns[0]) == 0 {
+		return nil
+	}
+	args := []any{tx.Now}
+	for _, c := range columns {
+		args = append(args, pq.Array(c))
+	}
+	if _, err := tx.ExecContext(ctx, writeNoticesSQL, args...); err != nil {
+		return fmt.Errorf("write notices: %w", err)
+	}
+	tx.Signal()
+	return nil
+}
+
+// partiesOf reads whose repairs they are and which languages those people read.
+func partiesOf(ctx context.Context, tx *db.Tx, all []news) (map[string]party, map[string]string, error) {
+	ids := make([]string, len(all))
+	for i, n := range all {
+		ids[i] = n.repair
+	}
+	var rows []party
+	if err := tx.SelectContext(ctx, &rows, partiesSQL, pq.Array(ids)); err != nil {
+		return nil, nil, fmt.Errorf("read the parties of repairs: %w", err)
+	}
+	parties := make(map[string]party, len(rows))
+	var logins []string
+	for _, p := range rows {
+		parties[p.Repair] = p
+		logins = append(logins, p.Customer, p.Engineer)
+	}
+	locales, err := auth.Locales(ctx, tx, logins)
+	return parties, locales, err
+}

@@ -1,0 +1,330 @@
+package repairflow
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"fettle/allocation"
+	"fettle/internal/db"
+	"fettle/shipping"
+)
+
+// taken is a gateway that keeps what it is given, and does first what a test wants.
+type taken struct {
+	mu    sync.Mutex
+	got   []Message
+	first func(Message) error
+}
+
+func (g *taken) Send(_ context.Context, m Message) (string, error) {
+	g.mu.Lock()
+	g.got = append(g.got, m)
+	g.mu.Unlock()
+	if g.first != nil {
+		if err := g.first(m); err != nil {
+			return "", err
+		}
+	}
+	return "ref-" + m.ID.String(), nil
+}
+
+// ids are the messages by their id, with how often each came.
+func (g *taken) ids() map[uuid.UUID]int {
+	out := map[uuid.UUID]int{}
+	for _, m := range g.got {
+		out[m.ID]++
+	}
+	return out
+}
+
+// notices are what was written, "template recipient" each, in order.
+func (w world) notices() []Notice {
+	w.Helper()
+	var out []Notice
+	w.do(func(ctx context.Context, tx *db.Tx) (err error) {
+		out, err = ListNotices(ctx, tx, NoticeFilter{Limit: 1000})
+		return err
+	})
+	slices.Reverse(out)
+	return out
+}
+
+func (w world) heard() []string {
+	w.Helper()
+	out := []string{}
+	for _, n := range w.notices() {
+		out = append(out, n.Template+" "+n.Recipient)
+	}
+	slices.Sort(out)
+	return out
+}
+
+func (w world) deliverNotices(g Gateway) int {
+	w.Helper()
+	n, err := SendNotices(w.Context(), w.db, g)
+	require.NoError(w, err)
+	return n
+}
+
+func TestEachPartyIsToldOnceAReason(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	w.receive("FAN", "WH-GZ", 1)
+	w.receive("SEAL", "WH-GZ", 1)
+	w.drain()
+	r := w.visited("li")
+	require.Equal(t, []string{"received customer"}, w.heard())
+	out := w.order(r.ID, Want{Part: "FAN", Quantity: 1}, Want{Part: "SEAL", Quantity: 1})
+	w.drain()
+	require.Equal(t, []string{"promised customer", "promised engineer", "received customer"}, w.heard(), "two lines are one promise to a person")
+	w.pick(out[0], "FAN")
+	w.pick(out[1], "SEAL")
+	s := w.pack(out...)
+	w.ship(s, "SF"+s.ID)
+	w.later(time.Hour)
+	for range 2 {
+		w.do(func(ctx context.Context, tx *db.Tx) error {
+			return shipping.Observe(ctx, tx, []shipping.Scan{w.scan("SF"+s.ID, "204", *w.now), w.scan("SF"+s.ID, "80", w.now.Add(time.Minute))})
+		})
+		w.later(10 * time.Minute)
+		w.do(func(ctx context.Context, tx *db.Tx) error {
+			return shipping.Observe(ctx, tx, []shipping.Scan{w.scan("SF"+s.ID, "80", *w.now)})
+		})
+		w.drain()
+	}
+	require.Equal(t, []string{"delivered customer", "delivered engineer", "promised customer", "promised engineer", "received customer"}, w.heard())
+	for _, n := range w.notices() {
+		require.NotContains(t, n.Body, "13800138000")
+		require.NotContains(t, n.Body, "陈洁")
+		require.NotContains(t, n.Body, "{", "every word of %s is filled in", n.Template)
+	}
+}
+
+func TestAParcelOutForDeliveryIsTold(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	w.receive("FAN", "WH-GZ", 1)
+	r := w.visited("li")
+	s := w.sent(w.one(r.ID, "FAN"), "FAN")
+	w.later(time.Hour)
+	w.do(func(ctx context.Context, tx *db.Tx) error {
+		return shipping.Observe(ctx, tx, []shipping.Scan{w.scan("SF"+s.ID, "204", *w.now)})
+	})
+	require.Contains(t, w.heard(), "out_for_delivery customer")
+	require.NotContains(t, w.heard(), "out_for_delivery engineer")
+}
+
+func TestALostPartAndAChangedPromiseAreToldWithTheirReason(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	w.receive("FAN", "WH-GZ", 2)
+	r := w.visited("li")
+	l := w.one(r.ID, "FAN")
+	w.sent(l, "FAN")
+	w.later(time.Hour)
+	w.lost(l)
+	w.drain()
+	require.Contains(t, w.heard(), "replaced customer")
+	require.NotContains(t, w.heard(), "changed customer")
+}
+
+func TestAMissedPromiseIsToldOnce(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	w.receive("FAN", "WH-GZ", 1)
+	r := w.visited("li")
+	l := w.one(r.ID, "FAN")
+	w.later(25 * time.Hour)
+	w.drain()
+	require.Contains(t, w.heard(), "delayed customer")
+	require.Contains(t, w.heard(), "delayed engineer")
+	before := w.heard()
+	w.do(func(ctx context.Context, tx *db.Tx) error {
+		return tellRisk(ctx, tx, shipping.Risk{Repair: r.ID, Line: l.ID, To: shipping.RiskNames[shipping.RiskBreach], DueAt: l.Promise.DueAt})
+	})
+	require.Equal(t, before, w.heard(), "the same news by another way")
+	w.do(func(ctx context.Context, tx *db.Tx) error {
+		return tellRisk(ctx, tx, shipping.Risk{Repair: r.ID, Line: l.ID, To: shipping.RiskNames[shipping.RiskWarn], DueAt: l.Promise.DueAt.Add(-time.Hour)})
+	})
+	require.Equal(t, before, w.heard(), "a risk to a time that is not promised any more")
+}
+
+func TestANoticeIsInTheLanguageOfItsReader(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	_, err := w.db.ExecContext(t.Context(), "UPDATE accounts SET locale = 'en-GB' WHERE login = 'chen'")
+	require.NoError(t, err)
+	r := w.open(intake(""))
+	n := w.notices()
+	require.Len(t, n, 1)
+	require.Equal(t, "en", n[0].Language)
+	require.Equal(t, "We have your repair request, number "+r.ID+". You will hear from us when it is arranged.", n[0].Body)
+	require.Equal(t, BySMS, n[0].Channel)
+}
+
+func TestAGatewayThatWasDownIsToldOnceItIsUp(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	w.open(intake(""))
+	down := &taken{first: func(Message) error { return errors.New("connection refused") }}
+	require.Equal(t, 1, w.deliverNotices(down))
+	n := w.notices()[0]
+	require.Equal(t, NoticeFailed, n.State)
+	require.Equal(t, "connection refused", n.Error)
+	require.Zero(t, w.deliverNotices(down), "it waits")
+	for range 3 {
+		w.later(4 * time.Minute)
+		require.Equal(t, 1, w.deliverNotices(down))
+	}
+	up := &taken{}
+	w.later(12 * time.Minute)
+	require.Equal(t, 1, w.deliverNotices(up))
+	require.Len(t, up.got, 1)
+	require.Equal(t, "13800138000", up.got[0].To, "the address is looked up when it is sent")
+	require.Equal(t, down.got[0].ID, up.got[0].ID)
+	n = w.notices()[0]
+	require.Equal(t, NoticeSent, n.State)
+	require.Equal(t, 5, n.Tries)
+	require.Equal(t, "ref-"+n.ID.String(), n.GatewayRef)
+	w.later(time.Hour)
+	require.Zero(t, w.deliverNotices(up))
+}
+
+func TestANoticeIsGivenUpAndTriedAgainByHand(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	w.open(intake(""))
+	down := &taken{first: func(Message) error { return errors.New("out of order") }}
+	for range len(noticeDelays) + 1 {
+		require.Equal(t, 1, w.deliverNotices(down))
+		w.later(7 * time.Hour)
+	}
+	require.Zero(t, w.deliverNotices(down))
+	n := w.notices()[0]
+	require.Equal(t, NoticeGivenUp, n.State)
+	retry := func(ctx context.Context, tx *db.Tx) error { _, err := RetryNotice(ctx, tx, n.ID); return err }
+	w.do(retry)
+	up := &taken{}
+	require.Equal(t, 1, w.deliverNotices(up))
+	require.ErrorIs(t, w.try(retry), ErrNoticeSent)
+	require.ErrorIs(t, w.try(func(ctx context.Context, tx *db.Tx) error { _, err := RetryNotice(ctx, tx, uuid.New()); return err }), ErrNoNotice)
+}
+
+func TestWhatAGatewayRefusesIsNotSentAgain(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	w.open(intake(""))
+	refusing := &taken{first: func(Message) error { return fmt.Errorf("no such number: %w", ErrRefused) }}
+	require.Equal(t, 1, w.deliverNotices(refusing))
+	require.Equal(t, NoticeGivenUp, w.notices()[0].State)
+}
+
+func TestSendersAtOnceSendEachNoticeOnce(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	const repairs = 40
+	for range repairs {
+		w.open(intake(""))
+	}
+	g := &taken{}
+	var all sync.WaitGroup
+	failed := make(chan error, 4)
+	for range 4 {
+		all.Go(func() {
+			for {
+				n, err := SendNotices(t.Context(), w.db, g)
+				if err != nil {
+					failed <- err
+				}
+				if n == 0 || err != nil {
+					return
+				}
+			}
+		})
+	}
+	all.Wait()
+	close(failed)
+	require.NoError(t, <-failed)
+	ids := g.ids()
+	require.Len(t, ids, repairs)
+	require.Len(t, g.got, repairs)
+}
+
+func TestASenderThatDiesAfterSendingSendsTheSameIDAgain(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	w.open(intake(""))
+	g := &taken{first: func(Message) error { panic("killed") }}
+	require.Panics(t, func() { _, _ = SendNotices(t.Context(), w.db, g) })
+	g.first = nil
+	require.Zero(t, w.deliverNotices(g), "another may be sending it still")
+	w.later(noticeLease)
+	require.Equal(t, 1, w.deliverNotices(g))
+	require.Len(t, g.got, 2)
+	require.Len(t, g.ids(), 1, "a gateway knows it again")
+	require.Equal(t, NoticeSent, w.notices()[0].State)
+}
+
+func TestASenderThatIsStoppedGivesBackWhatItHasNotSent(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	for range 3 {
+		w.open(intake(""))
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	g := &taken{first: func(Message) error { stop(); return context.Canceled }}
+	_, err := SendNotices(ctx, w.db, g)
+	require.NoError(t, err)
+	for _, n := range w.notices() {
+		require.Equal(t, NoticeWaiting, n.State)
+		require.Zero(t, n.Tries)
+	}
+}
+
+func TestEveryKindOfNoticeHasBothLanguagesAndNobodyIsForgotten(t *testing.T) {
+	t.Parallel()
+	p := party{Repair: "R1", Customer: "a@b.cn", Engineer: "li", Zone: "Asia/Shanghai"}
+	for tell := range wordings {
+		n := news{tell: tell, repair: "R1", about: "x", part: Text{"风扇", "Fan"}, why: Text{"因为。", "Because."},
+			time: time.Date(2026, 11, 24, 2, 0, 0, 0, time.UTC)}
+		for _, locale := range []string{"zh-CN", "en-GB"} {
+			for _, one := range noticesOf(n, p, map[string]string{"a@b.cn": locale, "li": locale}) {
+				require.NotContains(t, one.Body, "{")
+				require.Equal(t, locale[:2], one.Language)
+				require.Equal(t, locale == "zh-CN", strings.ContainsAny(one.Body, "的备件报修"), one.Body)
+				require.Equal(t, map[string]string{ToCustomer: ByMail, ToEngineer: ByPush}[one.Recipient], one.Channel)
+			}
+		}
+	}
+	require.Equal(t, "11月24日 10:00", news{time: time.Date(2026, 11, 24, 2, 0, 0, 0, time.UTC)}.say("{time}", "zh", "Asia/Shanghai"))
+	require.Equal(t, Text{"A、B、C 等 4 单", "A, B, C and 1 more"}, namesOf([]string{"D", "B", "A", "C", "A"}))
+}
+
+func TestAPromiseInPlaceOfAnotherSaysWhy(t *testing.T) {
+	t.Parallel()
+	line, other := uuid.New(), uuid.New()
+	at := time.Date(2026, 11, 23, 2, 0, 0, 0, time.UTC)
+	first := allocation.Promise{ID: uuid.New(), Line: line, Repair: "R1", MadeAt: at, DueAt: at.Add(time.Hour), Source: "A", State: allocation.StateSuperseded}
+	next := allocation.Promise{ID: uuid.New(), Line: other, Repair: "R1", MadeAt: at.Add(time.Minute), DueAt: at.Add(2 * time.Hour), Source: "B", State: allocation.StateOpen}
+	lines := []PartLine{{ID: line}, {ID: other, Replaces: &line, PartNameZH: "风扇", PartNameEN: "Fan"}}
+	n, told := newsOfPromise(next.ID, []allocation.Promise{first, next}, lines)
+	require.True(t, told)
+	require.Equal(t, TellChanged, n.tell)
+	require.NotEmpty(t, n.why.EN)
+	require.Equal(t, "Fan", n.part.EN)
+	first.Reason = allocation.DelayReason + "flood"
+	_, told = newsOfPromise(next.ID, []allocation.Promise{first, next}, lines)
+	require.False(t, told, "the delay was told of by itself")
+	next.State = allocation.StateKept
+	_, told = newsOfPromise(next.ID, []allocation.Promise{next}, lines)
+	require.False(t, told, "what is in the van already needs no promise")
+}
