@@ -73,18 +73,24 @@ func TestThePageBlursPlacesUntilTheLastStopAndForgetsThemAfterIt(t *testing.T) {
 		for _, text := range has {
 			require.Contains(t, got.raw, text)
 		}
-		for _, text := range append(lacks, "113.3245", "23.1064", "SF"+parcel.ID) {
+		signed := d.call(chen, "GET", "/v1/repairs/"+r.ID, "")
+		require.Equal(t, http.StatusOK, signed.status, signed.raw)
+		for _, text := range lacks {
 			require.NotContains(t, got.raw, text)
+			require.NotContains(t, signed.raw, text, "nor does he learn more who signs in")
+		}
+		for _, text := range []string{"113.3245", "23.1064", "SF" + parcel.ID} {
+			require.NotContains(t, got.raw, text, "the link does not tell what he knows")
 		}
 	}
 	seen("50", "广州市荔湾区芳村大道30号", 113.23123, 23.11456)
 	look([]string{`"lon":113.235`, `"lat":23.115`, "广州市荔湾区", `"lon":113.25,`}, []string{"113.23123", "23.11456", "芳村"})
-	seen("204", "广州市海珠区新港中路397号", 113.32111, 23.10222)
-	look([]string{"113.32111", "23.10222", "新港中路397号", `"exact":true`}, []string{"113.23123", "芳村"})
-	seen("80", "广州市海珠区新港中路397号", 113.32444, 23.10666)
-	look([]string{`"position":{"lon":113.325,"lat":23.105}`, `"state":"delivered"`}, []string{"113.32444", "113.32111", "23.10666", "新港中路", `"exact":true`})
+	seen("204", "广州市海珠区江南大道99号", 113.32111, 23.10222)
+	look([]string{"113.32111", "23.10222", "江南大道99号", `"exact":true`}, []string{"113.23123", "芳村"})
+	seen("80", "广州市海珠区江南大道99号", 113.32444, 23.10666)
+	look([]string{`"position":{"lon":113.325,"lat":23.105}`, `"state":"delivered"`}, []string{"113.32444", "113.32111", "23.10666", "江南大道", `"exact":true`})
 	d.later(placesAfter)
-	look([]string{`"position":null`, `"state":"delivered"`, `"lon":113.25,`}, []string{"113.235", "113.32444", "新港中路"})
+	look([]string{`"position":null`, `"state":"delivered"`, `"lon":113.25,`}, []string{"113.235", "113.32444", "江南大道"})
 
 	shown := d.call(nobody, "GET", page, "")
 	require.JSONEq(t, shown.raw, d.streamed(page), "the stream tells what the page tells")

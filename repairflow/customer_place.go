@@ -83,31 +83,41 @@ func placesOf(s shipping.Shipment, now time.Time) places {
 }
 
 // step is a step of the timeline as the customer may see it. Steps before the last stop stay blurred on it.
-func (p places) step(s shipping.Step) PageStep {
-	shown := PageStep{At: s.At, State: s.State, Place: coarse(s.Place), TextZH: s.TextZH, TextEN: s.TextEN}
-	exact := p.exact && slices.Contains(lastStop, s.State)
-	if exact {
-		shown.Place = s.Place
+func (p places) step(s shipping.Step) shipping.Step {
+	if p.exactAt(s) && !p.over {
+		return s
 	}
+	s.Place = coarse(s.Place)
 	if s.Lon == nil || s.Lat == nil || p.over {
-		return shown
+		s.Lon, s.Lat = nil, nil
+		return s
 	}
-	at := Point{*s.Lon, *s.Lat}
-	if !exact {
-		at = at.blurred()
-	}
-	shown.Lon, shown.Lat = &at.Lon, &at.Lat
-	return shown
+	at := Point{*s.Lon, *s.Lat}.blurred()
+	s.Lon, s.Lat = &at.Lon, &at.Lat
+	return s
 }
+
+func (p places) exactAt(s shipping.Step) bool { return p.exact && slices.Contains(lastStop, s.State) }
 
 // show puts the timeline on the page, and where the parcel was seen last.
 func (p places) show(parcel *PageParcel, steps shipping.Steps) {
 	parcel.PlacesUntil, parcel.Timeline = p.until, make([]PageStep, 0, len(steps))
 	for _, s := range steps {
-		shown := p.step(s)
-		if shown.Lon != nil && !s.Suspect {
-			parcel.Position, parcel.Exact = &Point{*shown.Lon, *shown.Lat}, p.exact && slices.Contains(lastStop, s.State)
+		s = p.step(s)
+		if s.Lon != nil && !s.Suspect {
+			parcel.Position, parcel.Exact = &Point{*s.Lon, *s.Lat}, p.exactAt(s)
 		}
-		parcel.Timeline = append(parcel.Timeline, shown)
+		parcel.Timeline = append(parcel.Timeline, PageStep{At: s.At, State: s.State, Place: s.Place, TextZH: s.TextZH, TextEN: s.TextEN, Lon: s.Lon, Lat: s.Lat})
+	}
+}
+
+// blur leaves in a repair what its customer may see of where his parcels are: no more than his page shows.
+func (w *Whole) blur(now time.Time) {
+	for i, s := range w.Shipments {
+		p, steps := placesOf(s, now), make(shipping.Steps, 0, len(s.Timeline))
+		for _, step := range s.Timeline {
+			steps = append(steps, p.step(step))
+		}
+		w.Shipments[i].Timeline = steps
 	}
 }

@@ -157,6 +157,9 @@ func getRepair(ctx context.Context, tx *db.Tx, in *repairIn) (Whole, error) {
 	if w.Shipments == nil {
 		w.Shipments = []shipping.Shipment{}
 	}
+	if actor.Role == auth.Customer {
+		w.blur(tx.Now)
+	}
 	if actor.Role == auth.Operations {
 		w.History, err = event.History(ctx, tx, r.ID, 0, historyShown)
 	}
