@@ -31,5 +31,8 @@ func Break(ctx context.Context, tx *db.Tx, line uuid.UUID, reason string) error 
 			return err
 		}
 	}
-	return nil
+	if len(rows) == 0 {
+		return nil
+	}
+	return judgeDelayed(ctx, tx, line, nil)
 }

@@ -40,7 +40,7 @@ WITH days AS (
 ), made AS (
     SELECT (made_at AT TIME ZONE 'Asia/Shanghai')::date AS day, state, within_24h
     FROM promises
-    WHERE made_at >= $1 AND made_at < $2
+    WHERE made_at >= $1 AND made_at < $2 AND delay IS NULL
 )
 SELECT to_char(d.day, 'YYYY-MM-DD') AS key,
        count(m.state) AS made,
@@ -74,7 +74,7 @@ LEFT JOIN LATERAL (
     WHERE line = p.line AND at <= p.made_at
     ORDER BY at DESC, id DESC
     LIMIT 1) d ON true
-WHERE p.made_at >= $1 AND p.made_at < $2
+WHERE p.made_at >= $1 AND p.made_at < $2 AND p.delay IS NULL
 GROUP BY 1
 ORDER BY 1`
 

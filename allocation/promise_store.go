@@ -33,6 +33,9 @@ func Judge(ctx context.Context, tx *db.Tx, line uuid.UUID, at time.Time) (Promis
 	}
 	if len(rows) == 1 {
 		p := rows[0]
+		if err := judgeDelayed(ctx, tx, line, &at); err != nil {
+			return p, err
+		}
 		return p, event.Emit(ctx, tx, Judged{Repair: p.Repair, Line: line, Promise: p.ID, Kept: p.State == StateKept})
 	}
 	if err := tx.SelectContext(ctx, &rows, judgedSQL, PartPromise, line); err != nil {

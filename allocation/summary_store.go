@@ -78,7 +78,7 @@ WITH days AS (
 ), made AS (
     SELECT (made_at AT TIME ZONE 'Asia/Shanghai')::date AS day, state, within_24h
     FROM promises
-    WHERE made_at >= $1 AND made_at <= $2
+    WHERE made_at >= $1 AND made_at <= $2 AND delay IS NULL
 )
 SELECT to_char(d.day, 'YYYY-MM-DD') AS day,
        count(m.state) AS made,
@@ -105,7 +105,7 @@ SELECT count(*) AS made,
        count(*) FILTER (WHERE m.state = 'kept' AND m.within_24h) AS arrived_24h
 FROM promises m
 JOIN parts p ON p.number = m.part
-WHERE m.made_at >= $1 AND m.made_at <= $2 AND p.class = 'common'`
+WHERE m.made_at >= $1 AND m.made_at <= $2 AND m.delay IS NULL AND p.class = 'common'`
 
 const coverageSQL = `
 SELECT (SELECT count(*) FROM parts WHERE class = 'common') AS common_parts,

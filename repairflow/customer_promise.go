@@ -1,6 +1,7 @@
 package repairflow
 
 import (
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -79,6 +80,9 @@ var changes = map[string]Text{
 func changeOf(p allocation.Promise, next *allocation.Promise) Text {
 	if why, known := changes[p.Reason]; known {
 		return why
+	}
+	if code, delayed := strings.CutPrefix(p.Reason, allocation.DelayReason); delayed && p.State != allocation.StateKept {
+		return delayTexts[code]
 	}
 	switch p.State {
 	case allocation.StateKept:

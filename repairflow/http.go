@@ -35,6 +35,7 @@ func Routes(a *api.API) {
 	waveRoutes(a)
 	customerRoutes(a)
 	noticeRoutes(a)
+	delayRoutes(a)
 	staffRoutes(a)
 }
 

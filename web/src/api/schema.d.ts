@@ -125,6 +125,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/carrier-orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Carrier orders a person has to see to */
+        get: operations["get-carrier-orders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/carrier-orders/{order}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enter what a carrier answered by another way */
+        post: operations["post-carrier-orders-order-answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/carrier-orders/{order}/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A person has seen to it */
+        post: operations["post-carrier-orders-order-seen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/carriers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Carriers and how each is asked */
+        get: operations["get-carriers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/carriers/{carrier}/port": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say how a carrier is asked from now on */
+        post: operations["post-carriers-carrier-port"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/carriers/{carrier}/scans": {
         parameters: {
             query?: never;
@@ -256,6 +341,24 @@ export interface paths {
         put?: never;
         /** Write down what was counted · 录入盘点数 */
         post: operations["post-counts-count-lines"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/delays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What delayed many at once, newest first */
+        get: operations["get-delays"];
+        put?: never;
+        /** Promise anew everything an incident delays, and tell each customer once */
+        post: operations["post-delays"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1886,6 +1989,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/shipments/{shipment}/carrier-orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the carrier of a parcel was asked and answered */
+        get: operations["get-shipments-shipment-carrier-orders"];
+        put?: never;
+        /** Ask the carrier once more: a waybill, to forget it, to bring it back */
+        post: operations["post-shipments-shipment-carrier-orders"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/shipments/{shipment}/label": {
         parameters: {
             query?: never;
@@ -2774,8 +2895,22 @@ export interface components {
             /** @description A URL with {z}, {x} and {y}; empty is the outlines that the pages carry. */
             tiles: string;
         };
+        AskInBody: {
+            /**
+             * @description intercept brings it back to where it was packed.
+             * @enum {string}
+             */
+            kind: "create" | "cancel" | "intercept";
+            reason?: string;
+        };
         AssignInBody: {
             engineer: string;
+        };
+        BookingAnswerInBody: {
+            accepted: boolean;
+            reason?: string;
+            /** @description Of an accepted order for one. */
+            waybill?: string;
         };
         CancelTransferInputBody: {
             reason: string;
@@ -2796,6 +2931,36 @@ export interface components {
         };
         DecisionInputBody: {
             answer?: string;
+        };
+        DelayInBody: {
+            /** @description GB/T 2260, where parcels go to: a province, a city or a county. */
+            area?: string;
+            carrier?: string;
+            /** @enum {string} */
+            code: "flood" | "carrier_stop" | "warehouse_closed" | "holiday";
+            /** @description Count only. */
+            dry_run?: boolean;
+            /** Format: int64 */
+            extra_hours?: number;
+            /**
+             * Format: date-time
+             * @description What would have arrived from this time on
+             */
+            from: string;
+            /**
+             * Format: date-time
+             * @description Nothing comes before this time.
+             */
+            not_before?: string;
+            /** @description What customers and engineers are told; a sentence. */
+            reason: components["schemas"]["ReasonStruct"];
+            /**
+             * Format: date-time
+             * @description and before this one is late.
+             */
+            until: string;
+            /** @description Where parcels come from. */
+            warehouse?: string;
         };
         DispatchInBody: {
             /** @description 14 digits, issued by the national system; never invented here. */
@@ -3514,6 +3679,10 @@ export interface components {
             items: components["schemas"]["InventoryAdjustmentRequest"][];
             next?: string;
         };
+        PageBooking: {
+            items: components["schemas"]["ShippingBooking"][];
+            next?: string;
+        };
         PageCountSheet: {
             items: components["schemas"]["InventoryCountSheet"][];
             next?: string;
@@ -3540,6 +3709,10 @@ export interface components {
         };
         PageManifest: {
             items: components["schemas"]["RecyclingManifest"][];
+            next?: string;
+        };
+        PageMassDelay: {
+            items: components["schemas"]["RepairflowMassDelay"][];
             next?: string;
         };
         PageMessage: {
@@ -3647,6 +3820,10 @@ export interface components {
             serial_from?: string;
             serial_to?: string;
         };
+        PortInBody: {
+            /** @enum {string} */
+            port: "none" | "manual" | "simulator";
+        };
         PostCountInputBody: {
             /** @description Only what lies in this bin. */
             bin?: string;
@@ -3742,6 +3919,10 @@ export interface components {
             serials?: string[];
             /** @description Empty is the dock. */
             to_bin?: string;
+        };
+        ReasonStruct: {
+            en: string;
+            zh: string;
         };
         ReceiptInputBody: {
             lines: components["schemas"]["InventoryReceiptLineBody"][];
@@ -4026,6 +4207,37 @@ export interface components {
         RepairflowLost: {
             line: components["schemas"]["RepairflowPartLine"];
             replacement: components["schemas"]["RepairflowOrdered"];
+        };
+        RepairflowMassDelay: {
+            area: string;
+            /** Format: date-time */
+            at: string;
+            by: string;
+            carrier: string;
+            /** @enum {string} */
+            code: "flood" | "carrier_stop" | "warehouse_closed" | "holiday";
+            /** Format: int64 */
+            customers: number;
+            /** Format: int64 */
+            extra_hours: number;
+            /** Format: date-time */
+            from: string;
+            id: string;
+            /** Format: int64 */
+            lines: number;
+            /** Format: date-time */
+            not_before: string | null;
+            /** Format: int64 */
+            parcels: number;
+            reason_en: string;
+            reason_zh: string;
+            /** Format: int64 */
+            repairs: number;
+            /** Format: date-time */
+            until: string;
+            /** Format: int64 */
+            waiting: number;
+            warehouse: string;
         };
         RepairflowNotice: {
             /** Format: date-time */
@@ -4426,7 +4638,8 @@ export interface components {
             token_type: string;
         };
         ShipInBody: {
-            waybill: string;
+            /** @description Absent is the one that the carrier answered. */
+            waybill?: string;
         };
         ShipTransferInputBody: {
             /**
@@ -4440,6 +4653,49 @@ export interface components {
         ShippingAccepted: {
             /** Format: int64 */
             accepted: number;
+        };
+        ShippingBooking: {
+            answer: components["schemas"]["ShippingBookingAnswer"];
+            /** Format: date-time */
+            answered_at: string | null;
+            asked_by: string;
+            /** Format: date-time */
+            at: string;
+            attention: boolean;
+            carrier: string;
+            error: string;
+            id: string;
+            kind: string;
+            /** Format: date-time */
+            next_at: string;
+            request: components["schemas"]["ShippingBookingAsk"];
+            shipment: string;
+            state: string;
+            /** Format: int64 */
+            tries: number;
+        };
+        ShippingBookingAnswer: {
+            by?: string;
+            reason?: string;
+            waybill?: string;
+        };
+        ShippingBookingAsk: {
+            for?: string;
+            reason?: string;
+            to?: components["schemas"]["ShippingShipTo"];
+            waybill?: string;
+        };
+        ShippingBookingList: {
+            items: components["schemas"]["ShippingBooking"][];
+        };
+        ShippingCarrierList: {
+            items: components["schemas"]["ShippingCarrierPort"][];
+        };
+        ShippingCarrierPort: {
+            code: string;
+            name_en: string;
+            name_zh: string;
+            port: string;
         };
         ShippingDispatch: {
             carrier: string;
@@ -4582,6 +4838,7 @@ export interface components {
             zone: string;
         };
         ShippingShipment: {
+            booked_waybill: string | null;
             carrier: string;
             /** Format: date-time */
             closed_at: string | null;
@@ -5109,6 +5366,189 @@ export interface operations {
             };
         };
     };
+    "get-carrier-orders": {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description next of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageBooking"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-carrier-orders-order-answer": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                order: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BookingAnswerInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShippingBooking"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-carrier-orders-order-seen": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                order: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShippingBooking"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-carriers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShippingCarrierList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-carriers-carrier-port": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                carrier: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PortInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShippingCarrierPort"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "post-carriers-carrier-scans": {
         parameters: {
             query?: never;
@@ -5439,6 +5879,80 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InventoryCountSheet"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-delays": {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description next of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageMassDelay"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-delays": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DelayInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RepairflowMassDelay"];
                 };
             };
             /** @description Error */
@@ -9308,6 +9822,79 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ShippingShipment"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-shipments-shipment-carrier-orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shipment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShippingBookingList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-shipments-shipment-carrier-orders": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                shipment: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShippingBookingList"];
                 };
             };
             /** @description Error */

@@ -1,0 +1,258 @@
+package repairflow
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"fettle/allocation"
+	"fettle/internal/db"
+	"fettle/shipping"
+)
+
+func flood(w world) Incident {
+	return Incident{Code: Flood, Reason: Text{"受台风影响，广州暂停派送", "A typhoon has stopped deliveries in Guangzhou"},
+		Scope: shipping.Scope{Area: "440100"}, From: *w.now, Until: w.now.Add(30 * 24 * time.Hour), ExtraHours: 48}
+}
+
+func (w world) delayed(in Incident) MassDelay {
+	w.Helper()
+	var m MassDelay
+	w.do(func(ctx context.Context, tx *db.Tx) (err error) { m, err = DelayAll(ctx, tx, in); return err })
+	w.drain()
+	return m
+}
+
+func (w world) tried(in Incident) MassDelay {
+	w.Helper()
+	var m MassDelay
+	w.do(func(ctx context.Context, tx *db.Tx) (err error) { m, err = TryDelay(ctx, tx, in); return err })
+	return m
+}
+
+// promises are the states of a line's promises, oldest first.
+func (w world) promises(l Ordered) []allocation.Promise {
+	w.Helper()
+	var out []allocation.Promise
+	w.do(func(ctx context.Context, tx *db.Tx) error {
+		all, err := allocation.PromisesOfRepair(ctx, tx, w.line(l.ID).Repair)
+		for _, p := range all {
+			if p.Line == l.ID {
+				out = append(out, p)
+			}
+		}
+		return err
+	})
+	return out
+}
+
+func statesOf(promises []allocation.Promise) string {
+	var out []string
+	for _, p := range promises {
+		out = append(out, p.State)
+	}
+	return strings.Join(out, " ")
+}
+
+func (w world) tally() allocation.Tally {
+	w.Helper()
+	var s allocation.Summary
+	w.do(func(ctx context.Context, tx *db.Tx) (err error) {
+		s, err = allocation.Summarise(ctx, tx, 30)
+		return err
+	})
+	return s.Total
+}
+
+// massNotices are who was told of a delay, with the text.
+func (w world) massNotices() map[string]string {
+	w.Helper()
+	out := map[string]string{}
+	for _, n := range w.notices() {
+		if n.Template == TellMassDelay {
+			require.Empty(w, out[n.Recipient+" "+n.Login], "told once")
+			out[n.Recipient+" "+n.Login] = n.Body
+		}
+	}
+	return out
+}
+
+func TestOneDelayTellsEachCustomerOnceHoweverManyOfHisLinesItMoves(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	w.receive("FAN", "WH-GZ", 3)
+	w.drain()
+	first, second := w.visited("li"), w.visited("li")
+	in := intake("ma")
+	in.Customer = "wu"
+	third := w.open(in)
+	w.do(func(ctx context.Context, tx *db.Tx) error { _, err := StartVisit(ctx, tx, third.ID); return err })
+	sent := w.one(first.ID, "FAN")
+	w.sent(sent, "FAN")
+	reserved, waits := w.one(second.ID, "FAN"), w.one(second.ID, "SEAL")
+	require.Equal(t, LineBackordered, waits.State)
+	of := w.one(third.ID, "FAN")
+	w.drain()
+	before := w.heard()
+
+	counted := w.tried(flood(w))
+	require.Nil(t, counted.ID)
+	require.Equal(t, before, w.heard(), "a dry run tells nobody")
+	require.Equal(t, "open", statesOf(w.promises(sent)))
+
+	done := w.delayed(flood(w))
+	require.NotNil(t, done.ID)
+	for _, m := range []MassDelay{counted, done} {
+		require.Equal(t, []int{4, 1, 1, 3, 2}, []int{m.Lines, m.Waiting, m.Parcels, m.Repairs, m.Customers})
+	}
+	told := w.massNotices()
+	require.Len(t, told, 4, "two customers and two engineers")
+	require.Contains(t, told["customer chen"], "受台风影响，广州暂停派送。")
+	require.Contains(t, told["customer chen"], first.ID)
+	require.Contains(t, told["customer chen"], second.ID)
+	require.NotContains(t, told["customer wu"], first.ID)
+	require.NotContains(t, w.heard(), "changed customer", "each promise is not told of by itself")
+	for _, l := range []Ordered{sent, reserved, waits, of} {
+		p := w.promises(l)
+		require.Equal(t, "superseded open", statesOf(p))
+		require.Equal(t, p[0].ArrivesAt.Add(48*time.Hour), p[1].ArrivesAt)
+		require.Equal(t, p[0].DueAt.Add(48*time.Hour), p[1].DueAt)
+		require.Equal(t, "delay: flood", p[0].Reason)
+		require.Equal(t, p[1].ID, w.line(l.ID).Promise.ID)
+	}
+	w.do(func(ctx context.Context, tx *db.Tx) error {
+		page, err := PageOf(ctx, tx, first.ID)
+		require.Equal(t, delayTexts[Flood], *page.Promises[0].Changed)
+		return err
+	})
+	require.Equal(t, 4, w.tally().Made, "what a delay promises is not counted again")
+	w.clean()
+}
+
+func TestTheFirstPromiseIsJudgedWhateverWasToldSince(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		after time.Duration
+		want  string
+		kept  int
+	}{
+		"too late for the first and in time for the last": {30 * time.Hour, "broken superseded kept", 0},
+		"in time for both": {5 * time.Hour, "kept superseded kept", 1},
+		"too late for all": {200 * time.Hour, "broken superseded broken", 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := setup(t)
+			w.receive("FAN", "WH-GZ", 1)
+			r := w.visited("li")
+			l := w.one(r.ID, "FAN")
+			w.sent(l, "FAN")
+			w.delayed(flood(w))
+			w.later(time.Minute)
+			w.delayed(flood(w))
+			require.Equal(t, "superseded superseded open", statesOf(w.promises(l)))
+			w.later(c.after)
+			w.scanIn(l.ID, "FAN")
+			w.drain()
+			require.Equal(t, c.want, statesOf(w.promises(l)))
+			tally := w.tally()
+			require.Equal(t, []int{1, c.kept, 1 - c.kept, 0}, []int{tally.Made, tally.Kept, tally.Broken, tally.Superseded})
+		})
+	}
+}
+
+func TestALostPartBreaksTheFirstPromiseToo(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	w.receive("FAN", "WH-GZ", 2)
+	r := w.visited("li")
+	l := w.one(r.ID, "FAN")
+	w.sent(l, "FAN")
+	w.delayed(flood(w))
+	w.later(time.Hour)
+	w.lost(l)
+	require.Equal(t, "broken broken", statesOf(w.promises(l)))
+	require.Equal(t, 1, w.tally().Broken)
+}
+
+func TestADelayTouchesOnlyItsScopeAndItsTime(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	w.receive("FAN", "WH-GZ", 1)
+	r := w.visited("li")
+	w.sent(w.one(r.ID, "FAN"), "FAN")
+	for name, c := range map[string]struct {
+		change func(*Incident)
+		lines  int
+	}{
+		"the city":             {func(*Incident) {}, 1},
+		"the province":         {func(in *Incident) { in.Scope.Area = "440000" }, 1},
+		"another county":       {func(in *Incident) { in.Scope.Area = "440103" }, 0},
+		"another city":         {func(in *Incident) { in.Scope.Area = "440600" }, 0},
+		"the carrier":          {func(in *Incident) { in.Scope = shipping.Scope{Carrier: "SF"} }, 1},
+		"another carrier":      {func(in *Incident) { in.Scope = shipping.Scope{Carrier: "JD"} }, 0},
+		"the warehouse":        {func(in *Incident) { in.Scope = shipping.Scope{Warehouse: "WH-GZ"} }, 1},
+		"another warehouse":    {func(in *Incident) { in.Scope.Warehouse = "WH-SZ" }, 0},
+		"over before":          {func(in *Incident) { in.From, in.Until = w.now.Add(-time.Hour), w.now.Add(time.Minute) }, 0},
+		"begins after":         {func(in *Incident) { in.From = w.now.Add(20 * 24 * time.Hour) }, 0},
+		"not before yesterday": {func(in *Incident) { at := w.now.Add(-24 * time.Hour); in.ExtraHours, in.NotBefore = 0, &at }, 0},
+		"not before next week": {func(in *Incident) { at := w.now.Add(7 * 24 * time.Hour); in.ExtraHours, in.NotBefore = 0, &at }, 1},
+	} {
+		in := flood(w)
+		c.change(&in)
+		require.Equal(t, c.lines, w.tried(in).Lines, name)
+	}
+}
+
+func TestADelayThatIsNotMeantIsRefused(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	for _, c := range []struct {
+		change func(*Incident)
+		want   error
+	}{
+		{func(in *Incident) { in.Scope = shipping.Scope{} }, ErrScope},
+		{func(in *Incident) { in.Until = in.From }, ErrSpan},
+		{func(in *Incident) { in.ExtraHours = 0 }, ErrNoDelay},
+		{func(in *Incident) { in.Reason.ZH = "详询王工 138 0013 8000" }, ErrNumberInText},
+		{func(in *Incident) { in.Reason.EN = "Ask Wang, 020-83331234" }, ErrNumberInText},
+	} {
+		in := flood(w)
+		c.change(&in)
+		for _, fn := range []func(context.Context, *db.Tx, Incident) (MassDelay, error){DelayAll, TryDelay} {
+			require.ErrorIs(t, w.try(func(ctx context.Context, tx *db.Tx) error { _, err := fn(ctx, tx, in); return err }), c.want)
+		}
+	}
+}
+
+func TestManyRepairsAreDelayedAtOnce(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	const repairs = 120
+	w.receive("FAN", "WH-GZ", repairs)
+	w.drain()
+	for i := range repairs {
+		in := intake("li")
+		in.Customer = []string{"chen", "wu", "zhou", "tang"}[i%4]
+		r := w.open(in)
+		w.do(func(ctx context.Context, tx *db.Tx) error { _, err := StartVisit(ctx, tx, r.ID); return err })
+		w.one(r.ID, "FAN")
+	}
+	w.drain()
+	m := w.delayed(flood(w))
+	require.Equal(t, []int{repairs, repairs, 4, 0}, []int{m.Lines, m.Repairs, m.Customers, m.Waiting})
+	told := w.massNotices()
+	require.Len(t, told, 5)
+	require.Contains(t, told["customer tang"], "等 30 单")
+	w.do(func(ctx context.Context, tx *db.Tx) error {
+		all, err := ListDelays(ctx, tx, nil, *m.ID, 10)
+		require.Len(t, all, 1)
+		require.Equal(t, *m.ID, *all[0].ID)
+		return err
+	})
+	require.False(t, slices.Contains(w.heard(), "changed customer"))
+}
