@@ -31,6 +31,7 @@ func Routes(a *api.API, publisher *Publisher) {
 	waveRoutes(a)
 	manifestRoutes(a)
 	proofRoutes(a)
+	bookingRoutes(a)
 	codeRoutes(a)
 	api.Query(a, "GET /v1/parked-messages", "Messages no adapter could read", api.For(auth.Operations), listParked)
 	api.Command(a, "POST /v1/parked-messages/{message}/replay", "Write a parked message to its topic once more", api.For(auth.Operations), replayParked)
@@ -205,13 +206,16 @@ func label(ctx context.Context, tx *db.Tx, in *shipmentIn) (Label, error) {
 type shipIn struct {
 	Shipment string `path:"shipment" maxLength:"64"`
 	Body     struct {
-		Waybill string `json:"waybill" minLength:"4" maxLength:"64" pattern:"^[A-Za-z0-9-]+$"`
+		Waybill string `json:"waybill,omitempty" minLength:"4" maxLength:"64" pattern:"^[A-Za-z0-9-]+$" doc:"Absent is the one that the carrier answered."`
 	}
 }
 
 func ship(ctx context.Context, tx *db.Tx, in *shipIn) (Shipment, error) {
 	if _, err := own(ctx, tx, in.Shipment); err != nil {
 		return Shipment{}, err
+	}
+	if in.Body.Waybill == "" {
+		return shipBooked(ctx, tx, in.Shipment, "")
 	}
 	return Ship(ctx, tx, in.Shipment, in.Body.Waybill)
 }

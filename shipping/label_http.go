@@ -1,6 +1,7 @@
 package shipping
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -27,7 +28,7 @@ func sheetOf(ctx context.Context, tx *db.Tx, id string) (paper.Label, error) {
 	if err != nil {
 		return paper.Label{}, err
 	}
-	l := paper.Label{SSCC: s.SSCC, Shipment: s.ID, Carrier: s.Carrier, Waybill: value(s.Waybill),
+	l := paper.Label{SSCC: s.SSCC, Shipment: s.ID, Carrier: s.Carrier, Waybill: cmp.Or(value(s.Waybill), value(s.BookedWaybill)),
 		From: strings.TrimSpace(from.NameZH + " " + from.Code), To: s.ShipTo.Label, Address: s.ShipTo.Address, AreaCode: s.ShipTo.AreaCode,
 		Reference: s.reference(), Grams: s.GrossGrams, PackedAt: s.PackedAt}
 	for _, line := range s.Lines {

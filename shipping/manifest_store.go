@@ -114,7 +114,7 @@ func Dispatches(ctx context.Context, tx *db.Tx, warehouse string, before *Dispat
 const parcelByCodeSQL = `
 SELECT id
 FROM shipments
-WHERE origin = $1 AND (sscc = $2 OR id = $2 OR waybill = $2)
+WHERE origin = $1 AND (sscc = $2 OR id = $2 OR $2 IN (waybill, booked_waybill))
 ORDER BY sscc = $2 DESC, id
 LIMIT 1`
 
@@ -196,8 +196,8 @@ UPDATE dispatches
 SET state = 'handed_over', driver = $2, vehicle = $3, handed_over_at = $4, version = version + 1
 WHERE id = $1`
 
-// HandOver tells that the driver took what was scanned and signed for it. A parcel that has no waybill yet travels under
-// its SSCC.
+// HandOver tells that the driver took what was scanned and signed for it. A parcel without a waybill travels under the one
+// that was booked, else under its SSCC.
 func HandOver(ctx context.Context, tx *db.Tx, id, driver, vehicle string) (Dispatch, error) {
 	d, err := lockDispatch(ctx, tx, id)
 	if err != nil {
@@ -209,7 +209,7 @@ func HandOver(ctx context.Context, tx *db.Tx, id, driver, vehicle string) (Dispa
 	fact := HandedOverFact{Dispatch: id, Warehouse: d.Warehouse, Carrier: d.Carrier, DepartsAt: d.DepartsAt, At: tx.Now}
 	for _, p := range d.Parcels {
 		if p.Waybill == nil {
-			if _, err := Ship(ctx, tx, p.Shipment, p.SSCC); err != nil {
+			if _, err := shipBooked(ctx, tx, p.Shipment, p.SSCC); err != nil {
 				return d, err
 			}
 		}

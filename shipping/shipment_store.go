@@ -15,6 +15,7 @@ import (
 	"fettle/internal/event"
 	"fettle/internal/number"
 	"fettle/inventory"
+	"fettle/shipping/carrier/out"
 )
 
 // PackRequest puts picked lines of one destination into one parcel.
@@ -96,6 +97,9 @@ func Pack(ctx context.Context, tx *db.Tx, r PackRequest) (Shipment, error) {
 			return s, fmt.Errorf("close the pick task: %w", err)
 		}
 	}
+	if _, err := Ask(ctx, tx, s, out.Create, BookingAsk{}); err != nil {
+		return s, err
+	}
 	if s, err = ShipmentByID(ctx, tx, s.ID); err != nil {
 		return s, err
 	}
@@ -129,9 +133,13 @@ func packable(ctx context.Context, tx *db.Tx, r PackRequest) ([]PickTask, error)
 	return tasks, nil
 }
 
+// What came of orders to the carrier is flagged beside what the fold of the scans flags.
 const shipmentColumns = `
-SELECT id, repair, direction, origin, ship_to, carrier, waybill, sscc, gross_grams, state, flags, timeline, eta_at, promised_at,
-       packed_at, shipped_at, delivered_at, arrived_at, closed_at, version
+SELECT id, repair, direction, origin, ship_to, carrier, waybill, booked_waybill, sscc, gross_grams, state,
+       flags || ARRAY(SELECT 'carrier_order_refused' WHERE EXISTS (SELECT FROM carrier_orders o WHERE o.shipment = shipments.id AND o.attention))
+             || ARRAY(SELECT 'intercept_contradicted' WHERE state = 'delivered' AND NOT timeline @> '[{"state": "returning"}]'
+                      AND EXISTS (SELECT FROM carrier_orders o WHERE o.shipment = shipments.id AND o.kind = 'intercept' AND o.state = 'accepted')) AS flags,
+       timeline, eta_at, promised_at, packed_at, shipped_at, delivered_at, arrived_at, closed_at, version
 FROM shipments`
 
 const linesOfSQL = `
@@ -259,6 +267,11 @@ func Ship(ctx context.Context, tx *db.Tx, id, waybill string) (Shipment, error) 
 	}
 	if err != nil {
 		return s, fmt.Errorf("ship: %w", err)
+	}
+	if s.BookedWaybill != nil && *s.BookedWaybill != waybill {
+		if _, err := Ask(ctx, tx, s, out.Cancel, BookingAsk{Waybill: *s.BookedWaybill, Reason: "已用另一运单交运 · handed over under another waybill"}); err != nil {
+			return s, err
+		}
 	}
 	if err := event.Emit(ctx, tx, tell(s.shares(), func(of share) Shipped {
 		return Shipped{Repair: of.Repair, Shipment: id, Lines: of.Lines, Carrier: s.Carrier, Waybill: waybill, At: tx.Now}

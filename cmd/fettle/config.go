@@ -49,6 +49,8 @@ type engines struct {
 	tiles      tileConfig
 	// gateway carries notices; without one they wait.
 	gateway repairflow.Gateway
+	// drop is the folder in which requests to carriers are left that a person passes on.
+	drop string
 }
 
 func (e *engines) Close() {

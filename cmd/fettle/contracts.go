@@ -42,6 +42,7 @@ var contracts = []event.Contract{
 	{Fact: shipping.Shipped{}, ZH: "包裹已交承运商", EN: "The carrier has the parcel"},
 	{Fact: shipping.StateChanged{}, ZH: "按扫描推得的包裹状态已变", EN: "The state of a parcel, as the fold of its scans, changed"},
 	{Fact: shipping.Arrived{}, ZH: "包裹首次签收或可自提", EN: "A parcel is delivered or ready to be picked up, told once"},
+	{Fact: shipping.CarrierAnswered{}, ZH: "承运商答复了下单、取消、拦截或改送", EN: "What came of something a carrier was asked"},
 	{Fact: shipping.Emptied{}, ZH: "包裹已取空", EN: "Everything was taken out of a parcel"},
 	{Fact: shipping.HandedOverFact{}, ZH: "承运商司机已签收一班的包裹", EN: "A carrier took the parcels of a departure and signed"},
 	{Fact: shipping.CodeMapped{}, ZH: "承运商代码有了新含义，历史正在重推", EN: "A carrier's code has a new meaning and history is folded anew"},

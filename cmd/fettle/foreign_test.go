@@ -21,7 +21,7 @@ import (
 )
 
 // belongings are objects of one engineer, customer, warehouse and recycler.
-type belongings struct{ repair, line, shipment, owed, lot, manifest, transfer, count, adjustment, entry, handOver, dispatch string }
+type belongings struct{ repair, line, shipment, owed, lot, manifest, transfer, count, adjustment, entry, handOver, dispatch, booking string }
 
 // own makes one of everything for li.wei, chen.jie, the warehouse that serves them and RC-SOUTH.
 func own(t *testing.T, h *house) belongings {
@@ -50,6 +50,8 @@ func (b *belongings) send(ctx context.Context, t *testing.T, tx *db.Tx, order re
 	require.NoError(t, err)
 	_, err = shipping.Pick(ctx, tx, order.Source, order.ID, serials[0])
 	require.NoError(t, err)
+	_, err = shipping.SetPort(ctx, tx, "SF", "manual")
+	require.NoError(t, err)
 	s, err := shipping.Pack(ctx, tx, shipping.PackRequest{Warehouse: order.Source, Carrier: "SF", Lines: []uuid.UUID{order.ID}, GrossGrams: 9000})
 	require.NoError(t, err)
 	owed, err := recycling.Oblige(ctx, tx, []recycling.Obligation{{Line: order.ID, Repair: b.repair, Customer: "chen.jie", Part: "FR-CMP-0101", Engineer: "li.wei", Basis: "core_return"}})
@@ -71,7 +73,9 @@ func (b *belongings) send(ctx context.Context, t *testing.T, tx *db.Tx, order re
 	require.NoError(t, err)
 	m, err := recycling.OpenManifest(ctx, tx, recycling.Journey{MoverOut: "WH-GZ", Acceptor: "RC-SOUTH", Carrier: "危运", Vehicle: "粤A", Lots: []string{lot.ID}})
 	require.NoError(t, err)
-	b.shipment, b.owed, b.lot, b.manifest = s.ID, id, lot.ID, m.ID
+	bookings, err := shipping.BookingsOf(ctx, tx, s.ID)
+	require.NoError(t, err)
+	b.shipment, b.owed, b.lot, b.manifest, b.booking = s.ID, id, lot.ID, m.ID, bookings[0].ID.String()
 	return b.keep(ctx, t, tx)
 }
 
@@ -122,6 +126,9 @@ func (b belongings) bodies() map[string]string {
 		"POST /v1/shipments":                           `{"warehouse":"WH-GZ","carrier":"SF","lines":["` + b.line + `"],"gross_grams":1}`,
 		"POST /v1/shipments/{shipment}/ship":           `{"waybill":"SF1234"}`,
 		"POST /v1/shipments/{shipment}/proofs":         `{"signer":"x","delivered_at":"2026-11-23T12:30:00Z"}`,
+		"POST /v1/shipments/{shipment}/carrier-orders": `{"kind":"create"}`,
+		"POST /v1/carrier-orders/{order}/answer":       `{"accepted":true,"waybill":"SF1234"}`,
+		"POST /v1/carrier-orders/{order}/seen":         `{}`,
 		"POST /v1/dispatches":                          `{"warehouse":"WH-GZ","carrier":"SF","departs_at":"2026-11-23T12:30:00Z"}`,
 		"POST /v1/dispatches/{dispatch}/scan":          `{"scanned":"x"}`,
 		"POST /v1/dispatches/{dispatch}/close":         `{}`,
@@ -170,7 +177,7 @@ func TestAForeignObjectDoesNotExist(t *testing.T) {
 	b := own(t, m.house)
 	bodies, cells := b.bodies(), 0
 	fill := strings.NewReplacer("{repair}", b.repair, "{line}", b.line, "{shipment}", b.shipment, "{return}", b.owed, "{lot}", b.lot, "{manifest}", b.manifest,
-		"{transfer}", b.transfer, "{count}", b.count, "{adjustment}", b.adjustment, "{entry}", b.entry, "{hand_over}", b.handOver, "{dispatch}", b.dispatch, "{van}", demo.EngineerVan)
+		"{transfer}", b.transfer, "{count}", b.count, "{adjustment}", b.adjustment, "{entry}", b.entry, "{hand_over}", b.handOver, "{dispatch}", b.dispatch, "{order}", b.booking, "{van}", demo.EngineerVan)
 	for _, op := range operations(t) {
 		name := op.Method + " " + op.Path
 		body, listed := bodies[name]

@@ -54,6 +54,7 @@ func (c *serveCommand) Run(ctx context.Context, out io.Writer) error {
 	e.localHooks = c.Local
 	e.tiles = c.tileConfig
 	e.gateway = c.gateway(filepath.Join(c.Data, "notices"))
+	e.drop = filepath.Join(c.Data, "carriers")
 	if err := e.startBroker(ctx, c.engineConfig); err != nil {
 		return err
 	}
@@ -173,6 +174,7 @@ func (h *house) open(ctx context.Context, listener net.Listener, group string) e
 	h.listenToCarriers(ctx, g, group)
 	h.carryWebhooks(ctx, g)
 	h.sendNotices(ctx, g)
+	h.askCarriers(ctx, g)
 	g.Go(func() error { return h.rotateKeys(ctx) })
 	g.Go(func() error {
 		often := time.NewTicker(inventory.WatchEvery)

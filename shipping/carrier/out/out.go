@@ -1,0 +1,80 @@
+// Package out is how carriers are asked for things: to take a parcel under a waybill, to forget it, to bring it back or
+// elsewhere. It knows neither tables nor repairs, nor why something is asked.
+package out
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// Kinds of requests.
+const (
+	Create    = "create"
+	Cancel    = "cancel"
+	Intercept = "intercept"
+	Redirect  = "redirect"
+)
+
+// What a carrier can answer.
+const (
+	Accepted = "accepted"
+	Refused  = "refused"
+	// Pending is that somebody else will give the answer.
+	Pending = "manual"
+)
+
+// Address is a door.
+type Address struct {
+	Label    string  `json:"label"`
+	Address  string  `json:"address"`
+	AreaCode string  `json:"area_code"`
+	Lon      float64 `json:"lon"`
+	Lat      float64 `json:"lat"`
+}
+
+// Request is one thing a carrier is asked. The same ID is the same request however often it comes: it is done once and
+// answered alike.
+type Request struct {
+	ID       uuid.UUID `json:"id"`
+	Kind     string    `json:"kind"`
+	Carrier  string    `json:"carrier"`
+	Shipment string    `json:"shipment"`
+	SSCC     string    `json:"sscc"`
+	Waybill  string    `json:"waybill,omitempty"`
+	From     Address   `json:"from"`
+	// To is where it is to go; of an intercepted parcel the new door, nil is back to From.
+	To     *Address `json:"to,omitempty"`
+	Grams  int64    `json:"gross_grams"`
+	Reason string   `json:"reason,omitempty"`
+	// State is where the parcel is as far as is known.
+	State string    `json:"state"`
+	At    time.Time `json:"at"`
+}
+
+// Answer is what a carrier says to a request.
+type Answer struct {
+	State   string `json:"state"`
+	Waybill string `json:"waybill,omitempty"`
+	Reason  string `json:"reason,omitempty"`
+}
+
+// Port asks a carrier. An error is no answer: the same request is made again later.
+type Port interface {
+	Create(ctx context.Context, r Request) (Answer, error)
+	Cancel(ctx context.Context, r Request) (Answer, error)
+	// Intercept turns a parcel on the road: to r.To, or back to r.From when that is nil.
+	Intercept(ctx context.Context, r Request) (Answer, error)
+}
+
+// Ask makes the call that a request is for.
+func Ask(ctx context.Context, p Port, r Request) (Answer, error) {
+	switch r.Kind {
+	case Create:
+		return p.Create(ctx, r)
+	case Cancel:
+		return p.Cancel(ctx, r)
+	}
+	return p.Intercept(ctx, r)
+}
