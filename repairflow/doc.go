@@ -12,5 +12,8 @@
 // and old ones first (fill), and each morning all of them together (wave). Locks are taken in the order repairs, lines,
 // picks, reservations, stock; who holds stock already passes over lines that are locked.
 //
+// The customer's page is for whoever holds its link: it tells no address, no telephone and no name of who sends a part, and
+// places to about a kilometre until the last stop; half an hour after the delivery it tells none.
+//
 // Tables: repairs, part_lines, waves. State diagrams: docs/state/repair.md, docs/state/part-line.md.
 package repairflow

@@ -2,7 +2,7 @@ import { words } from '../ground/language.ts'
 
 export const useTrack = words({
   title: ['维修进度', 'Repair progress'], live: ['实时', 'Live'], polling: ['每 15 秒更新', 'Every 15 s'], away: ['连不上，显示的是较早的内容', 'Not connected; what you see is older'],
-  news: ['最后消息 {span} 前', 'Last news {span} ago'], now: ['刚刚更新', 'Just now'], next: ['接下来', 'What happens next'],
+  news: ['最后消息 {span}前', 'Last news {span} ago'], now: ['刚刚更新', 'Just now'], next: ['接下来', 'What happens next'],
   promise: ['承诺', 'The promise'], arrives: ['配件预计到达', 'The part should arrive'], due: ['最晚', 'No later than'], within24: ['24 小时内到', 'Within 24 h'], in_span: ['还有 {span}', 'in {span}'], kept_text: ['按承诺送达', 'Kept'], broken_text: ['没有按时，抱歉', 'We were late. We are sorry.'], earlier: ['我们承诺过什么，何时改过', 'What we promised, and when we changed it'], promised: ['承诺 {time} 送到', 'Promised for {time}'], from: ['从 {place} 发出', 'From {place}'],
   map: ['在哪里', 'Where it is'], map_label: ['仓库、包裹和您家的位置', 'The warehouse, the parcel and your home'], warehouse: ['仓库', 'Warehouse'], parcel: ['包裹', 'Parcel'], home: ['您家', 'Home'], no_position: ['还没有位置', 'No position yet'],
   about: ['为保护隐私，包裹位置只精确到约 1 公里，开始派送后才精确显示。', 'For privacy the parcel is shown to about 1 km until the courier is on the way to you.'], exact: ['快递员正在派送，位置是最近一次扫描的地点。', 'The courier is on the way; this is where the parcel was scanned last.'], forgotten: ['已送达，包裹位置不再显示。', 'Delivered; where the parcel was is not shown any more.'],
