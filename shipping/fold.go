@@ -112,6 +112,8 @@ type folding struct {
 	root  string
 	// moving is true once the carrier has the parcel.
 	moving bool
+	// calledOff tells that it was cancelled and not collected since.
+	calledOff bool
 	// signed is the scan that the running leg's delivery rests on.
 	signed reading
 	// seen is the last scan with a position that can be believed.
@@ -191,7 +193,10 @@ func (f *folding) move(r reading, next string) {
 	case Created, LabelPrinted:
 		// The carrier's order system repeats what the warehouse has done; a parcel never goes back to that.
 		return
+	case PickedUp:
+		f.calledOff = false
 	case Cancelled:
+		f.calledOff = true
 		if f.moving {
 			// What is on the road cannot be cancelled, only called back.
 			next = Returning
@@ -207,7 +212,7 @@ func (f *folding) move(r reading, next string) {
 }
 
 func (f *folding) deliver(r reading, at time.Time) {
-	if f.State.State == Cancelled {
+	if f.calledOff {
 		f.raise(RuleCancelledThenDelivered, 0)
 	}
 	f.DeliveredAt, f.signed = &at, r

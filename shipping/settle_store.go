@@ -31,12 +31,12 @@ type folded struct {
 }
 
 // folded keeps what a fold may not change: a parcel that the engineer has emptied stays so, for his scan outranks the
-// carrier's, and an arrival that was told is never taken back.
+// carrier's, and an arrival that was told is never taken back, though an earlier scan may show that it was sooner.
 func (p parcel) folded(now State) folded {
 	if p.State == Accepted {
 		now.State = Accepted
 	}
-	if p.ArrivedAt != nil {
+	if now.ArrivedAt == nil {
 		now.ArrivedAt = p.ArrivedAt
 	}
 	eta := p.ETAAt

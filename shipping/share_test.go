@@ -16,6 +16,8 @@ func TestAParcelServesSeveralRepairs(t *testing.T) {
 	t.Parallel()
 	w := setup(t)
 	a, b, c := w.order("R1", "SEAL", 1), w.order("R2", "SEAL", 2), w.order("R2", "COMP", 1, "C1")
+	_, err := w.db.ExecContext(t.Context(), "UPDATE pick_tasks SET due_at = due_at - interval '1 hour' WHERE line = $1", a)
+	require.NoError(t, err)
 	w.pick(a, "SEAL")
 	w.pick(b, "SEAL")
 	w.pick(c, "C1")
