@@ -182,3 +182,33 @@ test('what the page loads is small', async (t) => {
   console.log(`scripts of the customer's page: ${sizes.length} files, ${(whole / 1024).toFixed(1)} KB by gzip`)
   assert.ok(sizes.length > 0 && whole < 120 * 1024, `${whole} bytes`)
 })
+
+test('tiles that are configured lie where the land is, and whom they are from stands below', async (t) => {
+  const { link } = await onTheRoad()
+  const { context } = await as(browser, null, 'zh', phone)
+  t.after(() => context.close())
+  const page = await context.newPage()
+  await page.route('**/v1/map', (route) => route.fulfill({ json: { tiles: `${base}/tile/{z}/{x}/{y}.svg`, attribution: '© 某图' } }))
+  await page.route('**/tile/**', (route) => route.fulfill({ contentType: 'image/svg+xml', body: '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 256 256"><rect width="256" height="256" fill="#dfe9d8" stroke="#8aa587"/></svg>' }))
+  await page.goto(link)
+  await settled(page)
+  await page.getByText('© 某图').waitFor()
+  await page.locator('svg.map image').first().waitFor({ state: 'attached' })
+  const { site } = await call('GET', `/v1/track/${link.split('/').pop()}`)
+  const shown = await page.evaluate(() => {
+    const number = (node, name) => Number(node.getAttribute(name))
+    return {
+      tiles: [...document.querySelectorAll('svg.map image')].map((i) => ({ url: i.getAttribute('href'), x: number(i, 'x'), y: number(i, 'y'), size: number(i, 'width') })),
+      marks: [...document.querySelectorAll('svg.map g circle')].map((c) => [number(c, 'cx'), number(c, 'cy')]),
+    }
+  })
+  assert.ok(shown.tiles.length >= 4 && shown.tiles.length <= 24, `${shown.tiles.length} tiles`)
+  for (const tile of shown.tiles) {
+    const [z, x, y] = tile.url.match(/(\d+)\/(\d+)\/(\d+)\.svg$/).slice(1).map(Number)
+    const across = ((site.lon + 180) / 360) * 2 ** z - x
+    const down = ((1 - Math.asinh(Math.tan((site.lat * Math.PI) / 180)) / Math.PI) / 2) * 2 ** z - y
+    const [left, top] = [tile.x + across * tile.size, tile.y + down * tile.size]
+    assert.ok(shown.marks.some(([cx, cy]) => Math.hypot(cx - left, cy - top) < 0.5), `by ${tile.url} the home lies at ${left}, ${top}`)
+  }
+  await picture(page, 'tiles')
+})
