@@ -14,16 +14,6 @@ import (
 // kafkaBinding is the version of the AsyncAPI binding that topics, keys and partitions are told in.
 const kafkaBinding = "0.5.0"
 
-// asyncTopics is every topic that another program may read, or a carrier's adapter write.
-func asyncTopics() []event.Topic {
-	rooms := slices.Sorted(maps.Keys(event.Out))
-	out := make([]event.Topic, 0, len(rooms))
-	for _, room := range rooms {
-		out = append(out, event.Out[room])
-	}
-	return out
-}
-
 // asyncDocument is the AsyncAPI 3.0 document of topics and of the facts published on them.
 func asyncDocument(topics []event.Topic, facts []event.Contract) (map[string]any, error) {
 	channels, operations := map[string]any{}, map[string]any{}
@@ -32,14 +22,19 @@ func asyncDocument(topics []event.Topic, facts []event.Contract) (map[string]any
 		names := map[string]any{}
 		for _, c := range facts {
 			name := c.Fact.EventType()
-			if topic, ok := event.TopicOf(name); !ok || topic.Name != t.Name {
+			topic, public := event.TopicOf(name)
+			if !public || topic.Name != t.Name && event.Standing[name].Name != t.Name {
+				continue
+			}
+			names[name] = ref("components", "messages", name)
+			if messages[name] != nil {
 				continue
 			}
 			message, err := asyncMessage(c, schemas)
 			if err != nil {
 				return nil, err
 			}
-			messages[name], names[name] = message, ref("components", "messages", name)
+			messages[name] = message
 		}
 		channels[t.Name] = asyncChannel(t, names)
 		operations["publish."+t.Name] = map[string]any{"action": "send", "channel": ref("channels", t.Name),

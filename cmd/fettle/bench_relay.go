@@ -97,9 +97,9 @@ ORDER BY d.seq`); err != nil {
 	if err := w.db.GetContext(ctx, &left, "SELECT count(*) FROM deliveries WHERE subscriber = 'kafka'"); err != nil || left > 0 {
 		return 0, 0, errors.Join(err, fmt.Errorf("%d facts are left in the outbox", left))
 	}
-	messages := make([]kafka.Message, len(facts))
-	for i, f := range facts {
-		messages[i] = event.Message(event.Out["shipping"].Name, f)
+	var messages []kafka.Message
+	for _, f := range facts {
+		messages = append(messages, event.Messages(f)...)
 	}
 	writer := event.NewWriter(brokers)
 	began = time.Now()

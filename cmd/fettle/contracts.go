@@ -131,7 +131,7 @@ type asyncapiCommand struct{}
 
 // Run prints the contract of the topics without a database or a broker.
 func (asyncapiCommand) Run(out io.Writer) error {
-	doc, err := asyncDocument(asyncTopics(), contracts)
+	doc, err := asyncDocument(event.OutTopics(), contracts)
 	if err != nil {
 		return err
 	}

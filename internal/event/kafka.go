@@ -2,6 +2,7 @@ package event
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -138,9 +139,7 @@ func (r *Relay) read(ctx context.Context, tx *db.Tx, after int64) (batch []Event
 func (r *Relay) write(ctx context.Context, batch []Event) error {
 	messages := make([]kafka.Message, 0, len(batch))
 	for _, e := range batch {
-		if topic, ok := Out[room(e.Type)]; ok {
-			messages = append(messages, Message(topic.Name, e))
-		}
+		messages = append(messages, Messages(e)...)
 	}
 	if err := r.writer.WriteMessages(ctx, messages...); err != nil {
 		// Only the text goes on: Kafka's errors pass for network errors, and this one is not the database's.
@@ -220,6 +219,33 @@ func Message(topic string, e Event) kafka.Message {
 		{Key: "ce_dataschema", Value: []byte(SchemaPath(e.Type))},
 		{Key: "content-type", Value: jsonContent},
 	}}
+}
+
+// Messages are what is published of a fact: on the topic of its room, and under the thing it is about on a topic that keeps
+// how things stand. A fact of a room without a topic is nobody else's.
+func Messages(e Event) []kafka.Message {
+	topic, public := Out[room(e.Type)]
+	if !public {
+		return nil
+	}
+	out := []kafka.Message{Message(topic.Name, e)}
+	current, known := Standing[e.Type]
+	if !known {
+		return out
+	}
+	var fields map[string]json.RawMessage
+	var about string
+	if json.Unmarshal(e.Data, &fields) != nil || json.Unmarshal(fields[current.Field], &about) != nil || about == "" {
+		return out
+	}
+	m := Message(current.Name, e)
+	m.Key = []byte(about)
+	for i := range m.Headers {
+		if m.Headers[i].Key == "ce_partitionkey" {
+			m.Headers[i].Value = m.Key
+		}
+	}
+	return append(out, m)
 }
 
 func room(eventType string) string {

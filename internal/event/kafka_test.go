@@ -127,3 +127,27 @@ func TestAMessageIsACloudEvent(t *testing.T) {
 		require.Equal(t, want, header(m, name), name)
 	}
 }
+
+// stood is a fact of a type that has a compacted topic.
+func stood(data string) event.Event {
+	return event.Event{Seq: 7, ID: uuid.New(), Type: "shipping.state_changed.v1", Key: "R1", Data: []byte(data)}
+}
+
+func TestHowThingsStandIsKeptUnderTheThingItself(t *testing.T) {
+	t.Parallel()
+	got := event.Messages(stood(`{"repair": "R1", "shipment": "S9", "to": "delivered"}`))
+	require.Len(t, got, 2)
+	require.Equal(t, []string{"parts.shipment.event.v1", "parts.shipment.state.v1"}, []string{got[0].Topic, got[1].Topic})
+	require.Equal(t, []string{"R1", "S9"}, []string{string(got[0].Key), string(got[1].Key)})
+	require.Equal(t, []string{"R1", "S9"}, []string{header(got[0], "ce_partitionkey"), header(got[1], "ce_partitionkey")})
+	require.Equal(t, header(got[0], "ce_id"), header(got[1], "ce_id"), "it is one fact")
+	require.Len(t, event.Messages(stood(`{"repair": "R1"}`)), 1)
+	require.Len(t, event.Messages(stood(`{"shipment": 7}`)), 1)
+	require.Empty(t, event.Messages(event.Event{Type: "webhook.test.v1"}))
+	for kind, current := range event.Standing {
+		topic, public := event.TopicOf(kind)
+		require.True(t, public, kind)
+		require.NotEqual(t, topic.Name, current.Name)
+		require.Equal(t, "compact", current.Config["cleanup.policy"])
+	}
+}

@@ -48,9 +48,37 @@ var Out = map[string]Topic{
 	"alert": {Name: "parts.shipment.alert.v1", Partitions: partitions, Config: kept(90)},
 }
 
+// Current is a compacted topic: of facts of some types it keeps the newest under each value of a field, for ever, so that a
+// reader who comes late learns how things stand without reading history.
+type Current struct {
+	Topic
+	Field string
+}
+
+func standing(name, field string) Current {
+	return Current{Topic{Name: name, Partitions: partitions, Config: map[string]string{"cleanup.policy": "compact"}}, field}
+}
+
+var (
+	shipmentState = standing("parts.shipment.state.v1", "shipment")
+	usedPartState = standing("parts.usedpart.state.v1", "return")
+	manifestState = standing("parts.waste.manifest.v1", "manifest")
+)
+
+// Standing maps types of facts to the compacted topics they are published on besides that of their room.
+var Standing = map[string]Current{
+	"shipping.state_changed.v1": shipmentState,
+	"recycling.obliged.v1":      usedPartState, "recycling.handed_over.v1": usedPartState, "recycling.received.v1": usedPartState,
+	"recycling.inspected.v1": usedPartState, "recycling.graded.v1": usedPartState, "recycling.certified.v1": usedPartState,
+	"recycling.closed.v1":              usedPartState,
+	"recycling.manifest_dispatched.v1": manifestState, "recycling.manifest_accepted.v1": manifestState,
+}
+
 // OutTopics are the topics that facts are published on, by name.
 func OutTopics() []Topic {
-	return slices.SortedFunc(maps.Values(Out), func(a, b Topic) int { return strings.Compare(a.Name, b.Name) })
+	out := slices.AppendSeq([]Topic{shipmentState.Topic, usedPartState.Topic, manifestState.Topic}, maps.Values(Out))
+	slices.SortFunc(out, func(a, b Topic) int { return strings.Compare(a.Name, b.Name) })
+	return out
 }
 
 // EnsureTopics makes the topics that are missing.
