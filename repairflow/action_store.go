@@ -228,6 +228,9 @@ func cancelLine(ctx context.Context, tx *db.Tx, l PartLine, reason string) (Part
 				return l, err
 			}
 		}
+		if err := recall(ctx, tx, l, reason); err != nil {
+			return l, err
+		}
 		return moveLine(ctx, tx, l, LineReturning, reason, "")
 	}
 	if err := release(ctx, tx, l, reason); err != nil {

@@ -9,6 +9,9 @@ import (
 	"fettle/shipping/carrier/out"
 )
 
+// BookingRedirect is the kind of an order to bring a parcel to another door.
+const BookingRedirect = out.Redirect
+
 // States of a carrier order.
 const (
 	BookingWaiting  = "waiting"
@@ -88,11 +91,6 @@ const (
 // bookingAfter is how long to wait after so many tries, and whether to try again at all.
 func bookingAfter(tries int) (time.Duration, bool) {
 	return min(bookingWait<<min(tries-1, 8), time.Hour), tries < bookingTries
-}
-
-// onTheRoad tells that a carrier has the parcel and it has not come anywhere yet.
-func (s Shipment) onTheRoad() bool {
-	return s.ClosedAt == nil && s.Waybill != nil && s.ArrivedAt == nil
 }
 
 func (s ShipTo) address() out.Address {

@@ -69,7 +69,7 @@ func askCarrier(ctx context.Context, tx *db.Tx, in *askIn) (bookingList, error) 
 	if s, err = lockShipment(ctx, tx, s.ID); err != nil {
 		return bookingList{}, err
 	}
-	if (in.Body.Kind == out.Intercept) != s.onTheRoad() || s.ClosedAt != nil && in.Body.Kind == out.Create {
+	if (in.Body.Kind == out.Intercept) != s.OnTheRoad() || s.ClosedAt != nil && in.Body.Kind == out.Create {
 		return bookingList{}, ErrParcelState.With("包裹为 %s · the parcel is %s", s.State, s.State).At("body.kind")
 	}
 	asked, err := Ask(ctx, tx, s, in.Body.Kind, BookingAsk{Reason: in.Body.Reason})

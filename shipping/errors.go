@@ -24,5 +24,6 @@ var (
 	ErrBookingState  = fault.New(fault.Conflict, "carrier_order_state", "该请求已有答复 · the order has been answered already")
 	ErrNotAsked      = fault.New(fault.Conflict, "carrier_not_asked", "未设置向该承运商下单的方式 · this carrier is not asked for anything by us")
 	ErrNoWaybill     = fault.New(fault.Invalid, "waybill_missing", "承运商尚未给出运单号，请填写 · the carrier has answered no waybill yet; enter one")
+	ErrCalledBack    = fault.New(fault.Conflict, "called_back", "包裹中有已取消的件 · the parcel holds what is not wanted any more")
 	ErrPrefixUsed    = fault.New(fault.Conflict, "company_prefix_used", "GS1 前缀号码已用完，请登记新前缀 · the company prefix is used up; add another")
 )

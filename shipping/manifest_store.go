@@ -152,6 +152,9 @@ func ScanOnto(ctx context.Context, tx *db.Tx, dispatch, scanned, by string) (Dis
 	if s.Carrier != d.Carrier {
 		return d, ErrWrongScan.With("%s 应交 %s · %s goes with %s", id, s.Carrier, id, s.Carrier).At("body.scanned")
 	}
+	if l, back := s.calledBack(); back {
+		return d, ErrCalledBack.With("%s 中的 %s 已取消，先取出 · %s in %s is not wanted any more, take it out first", id, l.Part, l.Part, id).At("body.scanned")
+	}
 	if s.ClosedAt != nil || s.State != LabelPrinted {
 		return d, ErrParcelState.With("%s 为 %s · %s is %s", id, s.State, id, s.State).At("body.scanned")
 	}

@@ -128,6 +128,8 @@ type ShipmentLine struct {
 	Serial     *string             `db:"serial" json:"serial"`
 	// TakenAt is when the engineer took it out.
 	TakenAt *time.Time `db:"taken_at" json:"taken_at"`
+	// CalledBackAt is since when nobody waits for it.
+	CalledBackAt *time.Time `db:"called_back_at" json:"called_back_at"`
 }
 
 // SSCC is the serial shipping container code of GS1: extension digit, company prefix, serial, mod-10 check digit. The

@@ -143,7 +143,8 @@ SELECT id, repair, direction, origin, ship_to, carrier, waybill, booked_waybill,
 FROM shipments`
 
 const linesOfSQL = `
-SELECT l.shipment, l.line, l.repair, l.part, p.name_zh AS part_name_zh, p.name_en AS part_name_en, l.condition, l.quantity, l.serial, l.taken_at
+SELECT l.shipment, l.line, l.repair, l.part, p.name_zh AS part_name_zh, p.name_en AS part_name_en, l.condition, l.quantity, l.serial, l.taken_at,
+       l.called_back_at
 FROM shipment_lines l
 JOIN parts p ON p.number = l.part
 WHERE l.shipment = ANY($1)
@@ -257,6 +258,9 @@ func Ship(ctx context.Context, tx *db.Tx, id, waybill string) (Shipment, error) 
 	if s.ClosedAt != nil {
 		return s, ErrParcelState.With("包裹已清空 · the parcel has been emptied")
 	}
+	if l, back := s.calledBack(); back {
+		return s, ErrCalledBack.With("%s 中的 %s 已取消，先取出 · %s in %s is not wanted any more, take it out first", id, l.Part, l.Part, id)
+	}
 	eta, err := expected(ctx, tx, s)
 	if err != nil {
 		return s, err
@@ -318,7 +322,8 @@ UPDATE shipment_lines
 SET taken_at = $3
 WHERE shipment = $1 AND line = $2`
 
-// TakeOut is the engineer's scan: the line's pieces move from the parcel to his place. An emptied parcel is closed.
+// TakeOut is the engineer's scan: the line's pieces move from the parcel to his place. An emptied parcel is closed; one that
+// never left has been cancelled.
 func TakeOut(ctx context.Context, tx *db.Tx, line uuid.UUID, to, scanned string) (ShipmentLine, error) {
 	var id string
 	err := tx.GetContext(ctx, &id, parcelOfLineSQL, line)
@@ -360,8 +365,12 @@ func TakeOut(ctx context.Context, tx *db.Tx, line uuid.UUID, to, scanned string)
 	if err := tx.GetContext(ctx, &left, leftSQL, id); err != nil || left > 0 {
 		return l, err
 	}
-	if _, err := tx.ExecContext(ctx, closeSQL, id, Accepted, tx.Now); err != nil {
+	state := Accepted
+	if s.Waybill == nil {
+		state = Cancelled
+	}
+	if _, err := tx.ExecContext(ctx, closeSQL, id, state, tx.Now); err != nil {
 		return l, fmt.Errorf("close the parcel: %w", err)
 	}
-	return l, event.Emit(ctx, tx, s.emptied(Accepted)...)
+	return l, event.Emit(ctx, tx, s.emptied(state)...)
 }

@@ -4869,6 +4869,8 @@ export interface components {
             waybill: string | null;
         };
         ShippingShipmentLine: {
+            /** Format: date-time */
+            called_back_at: string | null;
             condition: string;
             line: string;
             part: string;

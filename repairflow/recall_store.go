@@ -1,0 +1,196 @@
+package repairflow
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/google/uuid"
+	"github.com/lib/pq"
+
+	"fettle/allocation"
+	"fettle/internal/db"
+	"fettle/inventory"
+	"fettle/shipping"
+)
+
+// recall takes a packed line that is not wanted any more as far back as can still be done: out of a parcel that has not
+// left; and of one on the road, to the nearest who waits for the same, else home. Who still wants something in the parcel
+// keeps it going where it goes; then, and when it has come, the piece is given back like any that was not needed.
+func recall(ctx context.Context, tx *db.Tx, l PartLine, reason string) error {
+	s, err := shipping.CallBack(ctx, tx, l.ID, reason)
+	if errors.Is(err, shipping.ErrNoShipment) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return turn(ctx, tx, s, reason)
+}
+
+// turn asks the carrier of a parcel that nobody wants any more to bring it where it is wanted.
+func turn(ctx context.Context, tx *db.Tx, s shipping.Shipment, reason string) error {
+	if !s.OnTheRoad() || !s.Unwanted() {
+		return nil
+	}
+	near, found, err := nearestNeed(ctx, tx, s)
+	if err != nil {
+		return err
+	}
+	if found {
+		_, err := shipping.Turn(ctx, tx, s.ID, &near.Demand.To, near.Demand.Line.String(), reason)
+		return err
+	}
+	_, err = shipping.Turn(ctx, tx, s.ID, nil, "", reason)
+	return err
+}
+
+// needsSQL finds who waits for just this and nothing else in its place. Nothing is locked: who is served meanwhile is seen
+// when the carrier answers.
+const needsSQL = lineColumns + `
+JOIN repairs r ON r.id = l.repair
+WHERE l.state = 'backordered' AND l.part = $1 AND l.quantity = $2 AND l.pieces_each = 1 AND r.state = ANY ($3)
+ORDER BY NOT r.urgent, l.ordered_at, l.id
+LIMIT 50`
+
+// nearestNeed is who a parcel with one line may go to.
+func nearestNeed(ctx context.Context, tx *db.Tx, s shipping.Shipment) (allocation.Reach, bool, error) {
+	if len(s.Lines) != 1 {
+		return allocation.Reach{}, false, nil
+	}
+	in := s.Lines[0]
+	var lines []PartLine
+	if err := tx.SelectContext(ctx, &lines, needsSQL, in.Part, in.Quantity, pq.Array(ordering)); err != nil {
+		return allocation.Reach{}, false, fmt.Errorf("look for who waits for %s: %w", in.Part, err)
+	}
+	near, err := reaches(ctx, tx, s, lines)
+	if err != nil || len(near) == 0 {
+		return allocation.Reach{}, false, err
+	}
+	return near[0], true, nil
+}
+
+func reaches(ctx context.Context, tx *db.Tx, s shipping.Shipment, lines []PartLine) ([]allocation.Reach, error) {
+	var demands []allocation.Demand
+	for _, l := range lines {
+		r, err := RepairByID(ctx, tx, l.Repair)
+		if err != nil {
+			return nil, err
+		}
+		demands = append(demands, demandsOf(r, []PartLine{l})...)
+	}
+	in := s.Lines[0]
+	return allocation.Nearest(ctx, tx, inventory.Offer{Location: s.Origin, Part: in.Part, Condition: in.Condition, Available: in.Quantity}, demands)
+}
+
+// carrierAnswered hears what came of turning a parcel. When the carrier will not bring it to another, or that one has been
+// served meanwhile, it is to come back; when it arrived before he answered, it is where it is and is given back from there.
+func carrierAnswered(ctx context.Context, tx *db.Tx, e shipping.CarrierAnswered) error {
+	if e.Kind != shipping.BookingRedirect {
+		return nil
+	}
+	heir, err := uuid.Parse(e.For)
+	if err != nil {
+		return fmt.Errorf("read who %s was turned to: %w", e.Shipment, err)
+	}
+	if e.State == shipping.BookingAccepted {
+		done, err := handOn(ctx, tx, e.Shipment, heir)
+		if err != nil || done {
+			return err
+		}
+		s, err := shipping.ShipmentByID(ctx, tx, e.Shipment)
+		if err != nil {
+			return err
+		}
+		return turn(ctx, tx, s, "另一处已不再需要 · the other does not need it any more")
+	}
+	s, err := shipping.ShipmentByID(ctx, tx, e.Shipment)
+	if err != nil || !s.OnTheRoad() || !s.Unwanted() {
+		return err
+	}
+	_, err = shipping.Turn(ctx, tx, e.Shipment, nil, "", "不能改送 · cannot be turned elsewhere")
+	return err
+}
+
+const inheritSQL = `
+UPDATE part_lines
+SET source = $2, condition = $3, supplied = $4, promise = $5, reservation = NULL
+WHERE id = $1`
+
+// handOn gives what a parcel holds for a line that was cancelled to one that waits; false when either is not where it was.
+func handOn(ctx context.Context, tx *db.Tx, shipment string, to uuid.UUID) (bool, error) {
+	s, err := shipping.ShipmentByID(ctx, tx, shipment)
+	if err != nil || len(s.Lines) != 1 || !s.OnTheRoad() {
+		return false, err
+	}
+	from := s.Lines[0].Line
+	old, heir, r, err := lockBoth(ctx, tx, from, to)
+	if errors.Is(err, ErrNoLine) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	if old.State != LineReturning || heir.State != LineBackordered || !slices.Contains(ordering, r.State) {
+		return false, nil
+	}
+	near, err := reaches(ctx, tx, s, []PartLine{heir})
+	if err != nil || len(near) == 0 {
+		return false, err
+	}
+	done, err := shipping.Readdress(ctx, tx, s.ID, from, shipping.Heir{Line: to, Repair: r.ID, ShipTo: heir.ShipTo, PromisedAt: near[0].ArrivesAt,
+		ArrivesAt: near[0].ArrivesAt})
+	if err != nil || !done {
+		return false, err
+	}
+	return true, bequeath(ctx, tx, s, old, heir, near[0])
+}
+
+// bequeath moves both lines: the heir's piece is on the road, the other is not needed back.
+func bequeath(ctx context.Context, tx *db.Tx, s shipping.Shipment, old, heir PartLine, near allocation.Reach) error {
+	promise, err := allocation.PromiseTurned(ctx, tx, near, s.Origin, s.ID)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, inheritSQL, heir.ID, s.Origin, s.Lines[0].Condition, s.Lines[0].Part, promise.ID); err != nil {
+		return fmt.Errorf("give a line its parcel: %w", err)
+	}
+	if heir, err = moveLine(ctx, tx, heir, LineReserved, "改送 · turned here", ""); err != nil {
+		return err
+	}
+	if _, err = setLine(ctx, tx, heir, LineShipped, "", s.ID); err != nil {
+		return err
+	}
+	for _, state := range []string{LineReturned, LineClosed} {
+		if old, err = moveLine(ctx, tx, old, state, "改送 "+heir.Repair+" · turned to "+heir.Repair, ""); err != nil {
+			return err
+		}
+	}
+	r, err := lockRepair(ctx, tx, old.Repair)
+	if err != nil {
+		return err
+	}
+	_, err = settleIfDone(ctx, tx, r)
+	return err
+}
+
+// lockBoth locks two lines and their repairs in one order, or two parcels turned crosswise would wait for each other. The
+// repair is that of the second.
+func lockBoth(ctx context.Context, tx *db.Tx, from, to uuid.UUID) (old, heir PartLine, r Repair, err error) {
+	ids := []uuid.UUID{from, to}
+	slices.SortFunc(ids, func(a, b uuid.UUID) int { return bytes.Compare(a[:], b[:]) })
+	for _, id := range ids {
+		owner, l, err := lockLine(ctx, tx, id)
+		if err != nil {
+			return old, heir, r, err
+		}
+		if id == to {
+			heir, r = l, owner
+		} else {
+			old = l
+		}
+	}
+	return old, heir, r, nil
+}

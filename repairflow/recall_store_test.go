@@ -1,0 +1,345 @@
+package repairflow
+
+import (
+	"context"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"fettle/internal/db"
+	"fettle/inventory"
+	"fettle/shipping"
+	"fettle/shipping/carrier/out"
+)
+
+// asked sets SF to be asked by a port that answers with nothing but the request.
+func (w world) asked() {
+	w.Helper()
+	w.do(func(ctx context.Context, tx *db.Tx) error {
+		_, err := shipping.SetPort(ctx, tx, "SF", "simulator")
+		return err
+	})
+}
+
+// carriersAnswer sends what is due and delivers what comes of it, until there is nothing more.
+func (w world) carriersAnswer() {
+	w.Helper()
+	silent := func(context.Context, string, string, []byte) error { return nil }
+	for {
+		n, err := shipping.SendBookings(w.Context(), w.db, shipping.Ports{"simulator": out.Simulator{Say: silent}})
+		require.NoError(w, err)
+		w.drain()
+		if n == 0 {
+			return
+		}
+	}
+}
+
+func (w world) shipment(id string) shipping.Shipment {
+	w.Helper()
+	var s shipping.Shipment
+	w.do(func(ctx context.Context, tx *db.Tx) (err error) {
+		s, err = shipping.ShipmentByID(ctx, tx, id)
+		return err
+	})
+	return s
+}
+
+// orders are the kinds and states of what the carrier of a parcel was asked, oldest first.
+func (w world) orders(shipment string) []string {
+	w.Helper()
+	var out []string
+	w.do(func(ctx context.Context, tx *db.Tx) error {
+		all, err := shipping.BookingsOf(ctx, tx, shipment)
+		for _, b := range all {
+			out = append(out, b.Kind+" "+b.State)
+		}
+		return err
+	})
+	return out
+}
+
+func (w world) observe(scans ...shipping.Scan) {
+	w.Helper()
+	w.do(func(ctx context.Context, tx *db.Tx) error { return shipping.Observe(ctx, tx, scans) })
+	w.drain()
+}
+
+func TestWhatIsPackedAndCancelledDoesNotLeave(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	w.asked()
+	w.receive("COMP", "WH-GZ", 1, "N-1")
+	w.drain()
+	l := w.one(w.visited("li").ID, "COMP")
+	w.pick(l, "N-1")
+	s := w.pack(l)
+	w.drain()
+	w.carriersAnswer()
+	require.Equal(t, LineReturning, w.cancelled(l.ID).State)
+	err := w.try(func(ctx context.Context, tx *db.Tx) error { _, err := shipping.Ship(ctx, tx, s.ID, "W1"); return err })
+	require.ErrorIs(t, err, shipping.ErrCalledBack)
+	w.carriersAnswer()
+	require.Equal(t, []string{"create accepted", "cancel accepted"}, w.orders(s.ID))
+	require.Equal(t, LineClosed, w.takenBack(l.ID, "WH-GZ", "N-1").State)
+	require.Equal(t, "1/0", w.stock("COMP", "WH-GZ", inventory.New))
+	require.Equal(t, shipping.Cancelled, w.shipment(s.ID).State)
+	w.drain()
+	w.clean()
+}
+
+func TestAParcelThatHoldsWhatOthersWantGoesOnWithoutTheLine(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	w.asked()
+	w.receive("FAN", "WH-GZ", 1)
+	w.receive("SEAL", "WH-GZ", 1)
+	w.drain()
+	r := w.visited("li")
+	kept, off := w.one(r.ID, "FAN"), w.one(r.ID, "SEAL")
+	w.pick(kept, "FAN")
+	w.pick(off, "SEAL")
+	s := w.pack(kept, off)
+	w.drain()
+	w.cancelled(off.ID)
+	w.takenBack(off.ID, "WH-GZ", "SEAL")
+	w.ship(s, "W1")
+	w.drain()
+	w.carriersAnswer()
+	require.Equal(t, []string{"create accepted", "cancel accepted"}, w.orders(s.ID), "only the number that is not used is forgotten")
+	require.Equal(t, LineShipped, w.line(kept.ID).State)
+	w.clean()
+}
+
+func TestWhatIsOnTheRoadIsCalledBack(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	w.receive("FAN", "WH-GZ", 1)
+	w.drain()
+	l := w.one(w.visited("li").ID, "FAN")
+	s := w.sent(l, "FAN")
+	w.asked()
+	require.Equal(t, LineReturning, w.cancelled(l.ID).State)
+	w.carriersAnswer()
+	require.Equal(t, []string{"intercept accepted"}, w.orders(s.ID))
+	require.Equal(t, LineReturning, w.line(l.ID).State)
+	require.Equal(t, LineClosed, w.takenBack(l.ID, "WH-GZ", "FAN").State)
+	require.Equal(t, "1/0", w.stock("FAN", "WH-GZ", inventory.New))
+	w.clean()
+}
+
+// waits opens a repair somewhere whose engineer orders what nobody has.
+func (w world) waits(engineer, area string, lon, lat float64, urgent bool, part string) Ordered {
+	w.Helper()
+	in := intake(engineer)
+	in.AreaCode, in.Lon, in.Lat, in.Urgent = area, lon, lat, urgent
+	r := w.open(in)
+	w.do(func(ctx context.Context, tx *db.Tx) error { _, err := StartVisit(ctx, tx, r.ID); return err })
+	l := w.one(r.ID, part)
+	require.Equal(w, LineBackordered, w.line(l.ID).State)
+	w.later(time.Minute)
+	return l
+}
+
+func TestWhatIsOnTheRoadGoesToTheNearestWhoWaits(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	w.receive("COMP", "WH-GZ", 1, "N-1")
+	w.drain()
+	l := w.one(w.visited("li").ID, "COMP")
+	s := w.sent(l, "N-1")
+	w.asked()
+	far := w.waits("ma", "440300", 114.06, 22.54, false, "COMP")
+	near := w.waits("ma", "440100", 113.33, 23.11, false, "COMP")
+	w.drain()
+	before := w.line(near.ID)
+	w.cancelled(l.ID)
+	require.Equal(t, LineBackordered, w.line(near.ID).State, "the carrier has not agreed yet")
+	w.carriersAnswer()
+	require.Equal(t, []string{"redirect accepted"}, w.orders(s.ID))
+	got := w.line(near.ID)
+	require.Equal(t, LineShipped, got.State)
+	require.Equal(t, s.ID, got.Shipment)
+	require.Equal(t, LineBackordered, w.line(far.ID).State)
+	require.Equal(t, LineClosed, w.line(l.ID).State)
+	require.NotEqual(t, before.Promise.ID, got.Promise.ID)
+	require.Equal(t, got.Promise.DueAt, *w.shipment(s.ID).PromisedAt)
+	require.Equal(t, w.repair(near.Repair).shipTo(), w.shipment(s.ID).ShipTo)
+	w.later(time.Hour)
+	w.observe(w.scan(*w.shipment(s.ID).Waybill, "80", *w.now))
+	require.Equal(t, LineReceived, w.scanIn(near.ID, "N-1").State)
+	require.Equal(t, "1/1", w.stock("COMP", "VAN-2", inventory.New))
+	w.drain()
+	w.clean()
+}
+
+func TestAnUrgentNeedGoesBeforeANearOne(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	w.receive("FAN", "WH-GZ", 1)
+	w.drain()
+	l := w.one(w.visited("li").ID, "FAN")
+	w.sent(l, "FAN")
+	w.asked()
+	near := w.waits("ma", "440100", 113.33, 23.11, false, "FAN")
+	urgent := w.waits("ma", "440300", 114.06, 22.54, true, "FAN")
+	w.drain()
+	w.cancelled(l.ID)
+	w.carriersAnswer()
+	require.Equal(t, LineShipped, w.line(urgent.ID).State)
+	require.Equal(t, LineBackordered, w.line(near.ID).State)
+	w.clean()
+}
+
+func TestWhoWasServedMeanwhileGetsNothingMoreAndTheParcelComesHome(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	w.receive("FAN", "WH-GZ", 1)
+	w.drain()
+	l := w.one(w.visited("li").ID, "FAN")
+	s := w.sent(l, "FAN")
+	w.asked()
+	near := w.waits("ma", "440100", 113.33, 23.11, false, "FAN")
+	w.drain()
+	w.cancelled(l.ID)
+	w.receive("FAN", "WH-GZ", 1)
+	w.drain()
+	require.Equal(t, LineReserved, w.line(near.ID).State)
+	w.carriersAnswer()
+	require.Equal(t, []string{"redirect accepted", "intercept accepted"}, w.orders(s.ID))
+	require.Equal(t, LineReserved, w.line(near.ID).State)
+	require.Equal(t, LineReturning, w.line(l.ID).State)
+	w.clean()
+}
+
+func TestACarrierThatWillNotTurnAParcelIsAskedToBringItHome(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	w.receive("FAN", "WH-GZ", 1)
+	w.drain()
+	l := w.one(w.visited("li").ID, "FAN")
+	s := w.sent(l, "FAN")
+	w.asked()
+	w.waits("ma", "440100", 113.33, 23.11, false, "FAN")
+	w.later(time.Hour)
+	w.observe(w.scan(*w.shipment(s.ID).Waybill, "204", *w.now))
+	w.cancelled(l.ID)
+	w.carriersAnswer()
+	require.Equal(t, []string{"redirect refused", "intercept refused"}, w.orders(s.ID))
+	require.Contains(t, w.shipment(s.ID).Flags, shipping.FlagCarrier)
+	require.Equal(t, LineReturning, w.line(l.ID).State)
+}
+
+func TestWhatWasDeliveredBeforeTheAnswerIsGivenBackFromThere(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	w.receive("FAN", "WH-GZ", 1)
+	w.drain()
+	l := w.one(w.visited("li").ID, "FAN")
+	s := w.sent(l, "FAN")
+	w.do(func(ctx context.Context, tx *db.Tx) error {
+		_, err := shipping.SetPort(ctx, tx, "SF", "manual")
+		return err
+	})
+	near := w.waits("ma", "440100", 113.33, 23.11, false, "FAN")
+	w.drain()
+	w.cancelled(l.ID)
+	w.later(time.Hour)
+	w.observe(w.scan(*w.shipment(s.ID).Waybill, "80", *w.now))
+	var order shipping.Booking
+	w.do(func(ctx context.Context, tx *db.Tx) error {
+		all, err := shipping.BookingsOf(ctx, tx, s.ID)
+		require.Len(t, all, 1)
+		order = all[0]
+		return err
+	})
+	w.do(func(ctx context.Context, tx *db.Tx) error {
+		_, err := shipping.Answer(ctx, tx, order.ID, out.Answer{State: out.Accepted})
+		return err
+	})
+	w.drain()
+	require.Equal(t, LineBackordered, w.line(near.ID).State)
+	require.Equal(t, LineReturning, w.line(l.ID).State)
+	require.Contains(t, w.shipment(s.ID).Flags, shipping.FlagCarrier, "he agreed to what he had not done")
+	require.Equal(t, []string{"redirect accepted"}, w.orders(s.ID))
+	w.takenBack(l.ID, "WH-GZ", "FAN")
+	w.drain()
+	require.Equal(t, LineReserved, w.line(near.ID).State)
+	w.clean()
+}
+
+func TestWhatWasToComeHomeAndIsDeliveredAllTheSameIsFlagged(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	w.receive("FAN", "WH-GZ", 1)
+	w.drain()
+	l := w.one(w.visited("li").ID, "FAN")
+	s := w.sent(l, "FAN")
+	w.asked()
+	w.cancelled(l.ID)
+	w.carriersAnswer()
+	w.later(time.Hour)
+	w.observe(w.scan(*w.shipment(s.ID).Waybill, "80", *w.now))
+	require.Contains(t, w.shipment(s.ID).Flags, shipping.FlagIntercept)
+	require.Equal(t, LineReturning, w.line(l.ID).State)
+	require.Equal(t, LineClosed, w.takenBack(l.ID, "WH-GZ", "FAN").State)
+	w.clean()
+}
+
+// Whoever comes first, the piece is in one place afterwards and the line in a state that fits.
+func TestACancelRacesPickingPackingAndShipping(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	w.asked()
+	const n = 8
+	for range n {
+		w.receive("FAN", "WH-GZ", 1)
+	}
+	w.drain()
+	var all sync.WaitGroup
+	lines := make([]Ordered, n)
+	for i := range lines {
+		lines[i] = w.one(w.visited("li").ID, "FAN")
+	}
+	w.drain()
+	for i, l := range lines {
+		all.Go(func() {
+			ctx := context.WithoutCancel(t.Context())
+			for _, step := range []func(tx *db.Tx) error{
+				func(tx *db.Tx) error { _, err := shipping.Pick(ctx, tx, l.Source, l.ID, "FAN"); return err },
+				func(tx *db.Tx) error {
+					s, err := shipping.Pack(ctx, tx, shipping.PackRequest{Warehouse: l.Source, Carrier: "SF", GrossGrams: 900, Lines: ids(l)})
+					if err == nil && i%2 == 0 {
+						_, err = shipping.Ship(ctx, tx, s.ID, "W"+s.ID)
+					}
+					return err
+				},
+			} {
+				if w.db.InTx(ctx, "race", step) != nil {
+					return
+				}
+			}
+		})
+		all.Go(func() {
+			ctx := context.WithoutCancel(t.Context())
+			_ = w.db.InTx(ctx, "race", func(tx *db.Tx) error { _, err := CancelLine(ctx, tx, l.ID, "race"); return err })
+		})
+	}
+	all.Wait()
+	w.drain()
+	w.carriersAnswer()
+	for _, l := range lines {
+		if w.line(l.ID).State == LineReturning {
+			w.takenBack(l.ID, "WH-GZ", "FAN")
+		}
+		require.Equal(t, LineClosed, w.line(l.ID).State)
+	}
+	w.drain()
+	require.Equal(t, "8/0", w.stock("FAN", "WH-GZ", inventory.New))
+	w.clean()
+}
+
+func ids(l Ordered) []uuid.UUID { return []uuid.UUID{l.ID} }

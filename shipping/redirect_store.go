@@ -1,0 +1,125 @@
+package shipping
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"fettle/internal/db"
+	"fettle/internal/event"
+	"fettle/shipping/carrier/out"
+)
+
+const (
+	callBackSQL = `
+UPDATE shipment_lines
+SET called_back_at = coalesce(called_back_at, $3)
+WHERE shipment = $1 AND line = $2`
+	takeOffSQL = `
+DELETE FROM dispatch_parcels p
+USING dispatches d
+WHERE p.shipment = $1 AND d.id = p.dispatch AND d.state <> 'handed_over'`
+)
+
+// CallBack tells that a packed line is not wanted any more. A parcel that has not left stays: it comes off its dispatch,
+// the line is to be taken out, and a carrier who was told of a parcel in which nothing else is wanted is told to forget it.
+func CallBack(ctx context.Context, tx *db.Tx, line uuid.UUID, reason string) (Shipment, error) {
+	var id string
+	err := tx.GetContext(ctx, &id, parcelOfLineSQL, line)
+	if errors.Is(err, sql.ErrNoRows) {
+		return Shipment{}, ErrNoShipment
+	}
+	if err != nil {
+		return Shipment{}, fmt.Errorf("find the parcel: %w", err)
+	}
+	s, err := lockShipment(ctx, tx, id)
+	if err != nil {
+		return s, err
+	}
+	if _, err := tx.ExecContext(ctx, callBackSQL, id, line, tx.Now); err != nil {
+		return s, fmt.Errorf("call a line of %s back: %w", id, err)
+	}
+	for i := range s.Lines {
+		if s.Lines[i].Line == line && s.Lines[i].CalledBackAt == nil {
+			s.Lines[i].CalledBackAt = &tx.Now
+		}
+	}
+	if s.Waybill != nil || s.ClosedAt != nil {
+		return s, nil
+	}
+	if _, err := tx.ExecContext(ctx, takeOffSQL, id); err != nil {
+		return s, fmt.Errorf("take %s off its dispatch: %w", id, err)
+	}
+	if s.Unwanted() {
+		_, err = Ask(ctx, tx, s, out.Cancel, BookingAsk{Reason: reason})
+	}
+	return s, err
+}
+
+const turningSQL = `
+SELECT count(*)
+FROM carrier_orders
+WHERE shipment = $1 AND kind IN ('intercept', 'redirect') AND state IN ('waiting', 'claimed', 'manual')`
+
+// Turn asks the carrier of a parcel on the road to bring it to another door, or back to where it was packed when to is nil.
+// purpose is what the fact of his answer is known by. False when it cannot be asked: it is not on the road, he is not asked
+// by us, or another such request has no answer yet.
+func Turn(ctx context.Context, tx *db.Tx, shipment string, to *ShipTo, purpose, reason string) (bool, error) {
+	s, err := lockShipment(ctx, tx, shipment)
+	if err != nil || !s.OnTheRoad() {
+		return false, err
+	}
+	var turning int
+	if err := tx.GetContext(ctx, &turning, turningSQL, shipment); err != nil {
+		return false, fmt.Errorf("look whether %s is being turned: %w", shipment, err)
+	}
+	if turning > 0 {
+		return false, nil
+	}
+	kind := out.Intercept
+	if to != nil {
+		kind = out.Redirect
+	}
+	return Ask(ctx, tx, s, kind, BookingAsk{To: to, For: purpose, Reason: reason})
+}
+
+// Heir is who gets what a parcel holds for another.
+type Heir struct {
+	Line       uuid.UUID
+	Repair     string
+	ShipTo     ShipTo
+	PromisedAt time.Time
+	ArrivesAt  time.Time
+}
+
+const (
+	inheritSQL = `
+UPDATE shipment_lines
+SET line = $3, repair = $4, called_back_at = NULL
+WHERE shipment = $1 AND line = $2`
+	readdressSQL = `
+UPDATE shipments
+SET repair = $2, ship_to = $3, promised_at = $4, eta_at = $5, version = version + 1
+WHERE id = $1`
+)
+
+// Readdress makes a parcel on the road another's, once its carrier has agreed to bring it there. False when it has come
+// somewhere meanwhile, or holds more than the one line.
+func Readdress(ctx context.Context, tx *db.Tx, shipment string, from uuid.UUID, to Heir) (bool, error) {
+	s, err := lockShipment(ctx, tx, shipment)
+	if err != nil || !s.OnTheRoad() || len(s.Lines) != 1 || s.Lines[0].Line != from || s.Lines[0].CalledBackAt == nil {
+		return false, err
+	}
+	if _, err := tx.ExecContext(ctx, inheritSQL, shipment, from, to.Line, to.Repair); err != nil {
+		return false, fmt.Errorf("give %s another line: %w", shipment, err)
+	}
+	if _, err := tx.ExecContext(ctx, readdressSQL, shipment, to.Repair, to.ShipTo, to.PromisedAt, to.ArrivesAt); err != nil {
+		return false, fmt.Errorf("give %s another door: %w", shipment, err)
+	}
+	return true, event.Emit(ctx, tx, Shipped{Repair: to.Repair, Shipment: shipment, Lines: []uuid.UUID{to.Line}, Carrier: s.Carrier,
+		Waybill: *s.Waybill, At: tx.Now})
+}
