@@ -51,6 +51,9 @@ function stageOf(p: Picture): number {
 /** Flags of a parcel that mean something to who waits for it; the others are for who corrects them. */
 const TOLD = ['delivery_disputed', 'forwarded', 'return_leg']
 
+/** States of a parcel in which a forecast of its arrival means something. */
+const EXPECTED = ['label_printed', 'picked_up', 'in_transit', 'at_hub', 'out_for_delivery', 'attempt_failed', 'on_hold', 'exception']
+
 function Body({ picture: p, how, away }: { picture: Picture; how: 'stream' | 'poll'; away: boolean }) {
   const t = useTrack()
   const state = useState_()
@@ -88,6 +91,7 @@ function Body({ picture: p, how, away }: { picture: Picture; how: 'stream' | 'po
         <section key={s.id} className="card stack">
           <div className="spread"><h2>{t('timeline')}</h2><State of="shipment" is={s.state} /></div>
           <p className="quiet small">{t('parcel_by', { carrier: named(s, 'carrier_name'), waybill: s.waybill_masked })} {(s.flags ?? []).filter((f) => TOLD.includes(f)).map((f) => <Chip key={f} tone="warn">{state('flag', f)}</Chip>)}</p>
+          {s.eta_at && EXPECTED.includes(s.state) && <p>{t('eta', { time: when(s.eta_at, p.zone) })}</p>}
           <Steps steps={s.timeline} zone={p.zone} />
         </section>
       ))}
