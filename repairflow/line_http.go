@@ -19,6 +19,7 @@ func lineRoutes(a *api.API) {
 	api.Query(a, "GET /v1/part-lines/{line}/decisions", "Why this warehouse: every candidate and why it lost", insiders, decisions)
 	api.Command(a, "POST /v1/part-lines/{line}/cancel", "Cancel a line: freed, or called back from the road", insiders, cancelLineDoor)
 	api.Command(a, "POST /v1/part-lines/{line}/receive", "The engineer's scan: the promise is judged here", insiders, receiveDoor)
+	pickupRoutes(a)
 	api.Command(a, "POST /v1/part-lines/{line}/install", "Fit a part; the old one is owed from now", insiders, installDoor)
 	api.Command(a, "POST /v1/part-lines/{line}/report", "Dead on arrival, wrong, unused, or missing although delivered", insiders, reportDoor)
 	api.Command(a, "POST /v1/part-lines/{line}/take-back", "A warehouse takes an unfitted part back", api.For(auth.Warehouse, auth.Operations), takeBackDoor)

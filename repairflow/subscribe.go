@@ -31,6 +31,7 @@ func Subscribe(p *event.Post) {
 		return advance(ctx, tx, LineDelivered, e.Shipment, e.Lines...)
 	})
 	event.On(p, me, carrierAnswered)
+	event.On(p, me, uncollected)
 	event.On(p, me, short)
 	event.On(p, me, func(ctx context.Context, tx *db.Tx, e shipping.RiskRaised) error { return atRisk(ctx, tx, e.Risk) })
 	event.On(p, me, func(ctx context.Context, tx *db.Tx, e shipping.RiskEscalated) error { return atRisk(ctx, tx, e.Risk) })

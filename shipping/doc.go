@@ -14,5 +14,6 @@
 // A dispatch is what a carrier's driver signs for: open → closed → handed_over; a parcel lies on one at most.
 //
 // Tables: carriers, carrier_codes, company_prefixes, lanes, pick_tasks, shipments, shipment_lines, dispatches,
-// dispatch_parcels, delivery_proofs, carrier_orders, scans, parked_messages.
+// dispatch_parcels, delivery_proofs, carrier_orders, pickups, scans,
+// parked_messages.
 package shipping

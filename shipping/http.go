@@ -32,6 +32,7 @@ func Routes(a *api.API, publisher *Publisher) {
 	manifestRoutes(a)
 	proofRoutes(a)
 	bookingRoutes(a)
+	pickupRoutes(a)
 	codeRoutes(a)
 	api.Query(a, "GET /v1/parked-messages", "Messages no adapter could read", api.For(auth.Operations), listParked)
 	api.Command(a, "POST /v1/parked-messages/{message}/replay", "Write a parked message to its topic once more", api.For(auth.Operations), replayParked)

@@ -67,7 +67,12 @@ func ObserveLists(ctx context.Context, tx *db.Tx, scans []Scan, lists []Snapshot
 	}
 	all := make([]Scan, len(scans))
 	var keys, linked []parcelKey
+	var ready []Pickup
 	for i, s := range scans {
+		s, pickup := pickupIn(s)
+		if pickup != nil {
+			ready = append(ready, *pickup)
+		}
 		all[i] = s.ingested(tx.Now)
 		keys = append(keys, parcelKey{s.Carrier, s.Waybill})
 		if s.LinkedWaybill != "" {
@@ -94,7 +99,10 @@ func ObserveLists(ctx context.Context, tx *db.Tx, scans []Scan, lists []Snapshot
 	if err := adopt(ctx, tx, linked); err != nil {
 		return err
 	}
-	return refold(ctx, tx, append(changed, listed...))
+	if err := refold(ctx, tx, append(changed, listed...)); err != nil {
+		return err
+	}
+	return KeepPickups(ctx, tx, ready)
 }
 
 // ingested says what a scan leaves open, and hides people.

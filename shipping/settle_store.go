@@ -162,5 +162,10 @@ func (f folded) facts() []event.Fact {
 			return Arrived{Repair: of.Repair, Shipment: f.was.ID, Lines: of.Lines, At: *f.now.ArrivedAt}
 		})...)
 	}
+	if f.uncollected() {
+		out = append(out, tell(shares, func(of share) Uncollected {
+			return Uncollected{Repair: of.Repair, Shipment: f.was.ID, Lines: of.Lines}
+		})...)
+	}
 	return out
 }

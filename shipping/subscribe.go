@@ -3,10 +3,11 @@ package shipping
 import "fettle/internal/event"
 
 // Subscribe folds history anew when a code was mapped, tells of waybills that nobody claimed, looks again at parcels that
-// nobody speaks of and learns from those that have arrived.
+// nobody speaks of, learns from those that have arrived and tells of those that lie ready for too long.
 func Subscribe(p *event.Post) {
 	event.On(p, "shipping", refoldMapped)
 	event.On(p, "shipping", giveUp)
 	event.On(p, "shipping", silence)
 	event.On(p, "shipping", learn)
+	event.On(p, "shipping", pickupDue)
 }

@@ -118,6 +118,8 @@ func (b belongings) bodies() map[string]string {
 		"POST /v1/part-lines/{line}/refuse":            `{"reason":"x"}`,
 		"POST /v1/part-lines/{line}/cancel":            `{"reason":"x"}`,
 		"POST /v1/part-lines/{line}/receive":           `{"scanned":"x"}`,
+		"POST /v1/part-lines/{line}/collect":           `{"code":"x","scanned":"x"}`,
+		"POST /v1/shipments/{shipment}/pickup":         `{"code":"1234","place":"x"}`,
 		"POST /v1/part-lines/{line}/install":           `{}`,
 		"POST /v1/part-lines/{line}/report":            `{"problem":"doa","note":"x"}`,
 		"POST /v1/part-lines/{line}/take-back":         `{"warehouse":"WH-GZ","scanned":"x"}`,

@@ -1203,6 +1203,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/part-lines/{line}/collect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The engineer's scan at a locker or counter, with its code */
+        post: operations["post-part-lines-line-collect"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/part-lines/{line}/decisions": {
         parameters: {
             query?: never;
@@ -1248,6 +1265,23 @@ export interface paths {
         put?: never;
         /** A part that never turns up: booked as lost and replaced */
         post: operations["post-part-lines-line-lose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/part-lines/{line}/pickup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where a part lies ready for its engineer, and what opens it */
+        get: operations["get-part-lines-line-pickup"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2052,6 +2086,23 @@ export interface paths {
         get: operations["get-shipments-shipment-label-zpl"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/shipments/{shipment}/pickup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A parcel lies ready in one of our own places */
+        post: operations["post-shipments-shipment-pickup"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2921,6 +2972,11 @@ export interface components {
             number: string;
             outputs: components["schemas"]["RecyclingOutput"][];
         };
+        CollectInBody: {
+            code: string;
+            /** @description The serial of a serialised part, else the part's number. */
+            scanned: string;
+        };
         ConfirmInBody: {
             /** @description Default: every held line of the repair. */
             lines?: string[];
@@ -3565,6 +3621,16 @@ export interface components {
             /** @description The place that gives. */
             from: string;
             lines: components["schemas"]["InventoryLoad"][];
+        };
+        KeepPickupInBody: {
+            /** @description Shown to the engineer of the repair alone. */
+            code: string;
+            /**
+             * Format: date-time
+             * @description Absent is a day from now.
+             */
+            expires_at?: string;
+            place: string;
         };
         LineCancelLineInBody: {
             reason: string;
@@ -4264,6 +4330,14 @@ export interface components {
             /** Format: int64 */
             tries: number;
         };
+        RepairflowOpenPickup: {
+            code: string;
+            /** Format: date-time */
+            expires_at: string;
+            place: string;
+            /** Format: date-time */
+            ready_at: string;
+        };
         RepairflowOrderOut: {
             lines: components["schemas"]["RepairflowOrdered"][];
         };
@@ -4790,6 +4864,17 @@ export interface components {
             /** Format: int64 */
             version: number;
             warehouse: string;
+        };
+        ShippingPickup: {
+            carrier: string;
+            /** Format: date-time */
+            collected_at: string | null;
+            /** Format: date-time */
+            expires_at: string;
+            place: string;
+            /** Format: date-time */
+            ready_at: string;
+            waybill: string;
         };
         ShippingProof: {
             /** Format: date-time */
@@ -7950,6 +8035,46 @@ export interface operations {
             };
         };
     };
+    "post-part-lines-line-collect": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                line: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CollectInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RepairflowPartLine"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-part-lines-line-decisions": {
         parameters: {
             query?: never;
@@ -8050,6 +8175,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RepairflowLost"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-part-lines-line-pickup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                line: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RepairflowOpenPickup"];
                 };
             };
             /** @description Error */
@@ -10007,6 +10165,46 @@ export interface operations {
             };
         };
     };
+    "post-shipments-shipment-pickup": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                shipment: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeepPickupInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShippingPickup"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-shipments-shipment-proofs": {
         parameters: {
             query?: never;
@@ -10864,7 +11062,9 @@ export interface operations {
                 state?: "waiting" | "delivered" | "given_up";
             };
             header?: never;
-            path?: never;
+            path: {
+                webhook: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -10934,7 +11134,9 @@ export interface operations {
                 /** @description New for each command; the same key and body get the first answer again. */
                 "Idempotency-Key": string;
             };
-            path?: never;
+            path: {
+                webhook: string;
+            };
             cookie?: never;
         };
         requestBody: {

@@ -1,0 +1,50 @@
+package repairflow
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+
+	"fettle/internal/api"
+	"fettle/internal/auth"
+	"fettle/internal/db"
+	"fettle/shipping"
+)
+
+func pickupRoutes(a *api.API) {
+	engineer := api.For(auth.Engineer)
+	api.Query(a, "GET /v1/part-lines/{line}/pickup", "Where a part lies ready for its engineer, and what opens it", engineer, showPickup)
+	api.Command(a, "POST /v1/part-lines/{line}/collect", "The engineer's scan at a locker or counter, with its code", engineer, collectDoor)
+}
+
+// OpenPickup is a pick-up with its code, for the engineer of the repair and nobody else.
+type OpenPickup struct {
+	Place     string    `json:"place"`
+	Code      string    `json:"code"`
+	ReadyAt   time.Time `json:"ready_at"`
+	ExpiresAt time.Time `json:"expires_at"`
+}
+
+func showPickup(ctx context.Context, tx *db.Tx, in *lineIn) (OpenPickup, error) {
+	if _, err := visibleLine(ctx, tx, in.Line); err != nil {
+		return OpenPickup{}, err
+	}
+	p, err := shipping.PickupOfLine(ctx, tx, in.Line)
+	return OpenPickup{p.Place, p.Code, p.ReadyAt, p.ExpiresAt}, err
+}
+
+type collectIn struct {
+	Line uuid.UUID `path:"line"`
+	Body struct {
+		Code    string `json:"code" minLength:"1" maxLength:"64"`
+		Scanned string `json:"scanned" minLength:"1" maxLength:"128" doc:"The serial of a serialised part, else the part's number."`
+	}
+}
+
+func collectDoor(ctx context.Context, tx *db.Tx, in *collectIn) (PartLine, error) {
+	if _, err := visibleLine(ctx, tx, in.Line); err != nil {
+		return PartLine{}, err
+	}
+	return Collect(ctx, tx, in.Line, in.Body.Code, in.Body.Scanned)
+}

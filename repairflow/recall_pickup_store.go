@@ -1,0 +1,56 @@
+package repairflow
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"fettle/allocation"
+	"fettle/internal/db"
+	"fettle/shipping"
+)
+
+// Collect is the engineer's scan of a piece that he takes out of a locker or from a counter, opened by its code.
+func Collect(ctx context.Context, tx *db.Tx, line uuid.UUID, code, scanned string) (PartLine, error) {
+	if err := shipping.Collect(ctx, tx, line, code); err != nil {
+		return PartLine{}, err
+	}
+	return Receive(ctx, tx, line, scanned)
+}
+
+const notCollected = "未取件，承运商退回 · not picked up, the carrier takes it home"
+
+// uncollected hears that a parcel goes home because nobody picked it up: its pieces are waited for at the warehouse, and
+// who still needs one is given another at once.
+func uncollected(ctx context.Context, tx *db.Tx, e shipping.Uncollected) error {
+	for _, id := range e.Lines {
+		r, l, err := lockLine(ctx, tx, id)
+		if errors.Is(err, ErrNoLine) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		if !slices.Contains([]string{LineShipped, LineDelivered, LineDisputed}, l.State) {
+			continue
+		}
+		if _, err := shipping.CallBack(ctx, tx, id, notCollected); err != nil {
+			return err
+		}
+		if err := allocation.Break(ctx, tx, id, gone); err != nil {
+			return err
+		}
+		if l, err = moveLine(ctx, tx, l, LineReturning, notCollected, ""); err != nil {
+			return err
+		}
+		if !slices.Contains(ordering, r.State) {
+			continue
+		}
+		if _, err := replace(ctx, tx, r, l); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,61 @@
+package shipping
+
+import (
+	"regexp"
+	"strings"
+	"time"
+)
+
+const (
+	// pickupKept is how long a locker keeps what nobody has said the end of.
+	pickupKept = 24 * time.Hour
+	// pickupWarning is how long before the end it is told once more.
+	pickupWarning = 3 * time.Hour
+	// pickupTries is how often a wrong code may be tried.
+	pickupTries = 5
+)
+
+// Pickup is where a parcel lies ready. Code opens it and is never written as JSON.
+type Pickup struct {
+	Carrier     string     `db:"carrier" json:"carrier"`
+	Waybill     string     `db:"waybill" json:"waybill"`
+	Code        string     `db:"code" json:"-"`
+	Place       string     `db:"place" json:"place"`
+	ReadyAt     time.Time  `db:"ready_at" json:"ready_at"`
+	ExpiresAt   time.Time  `db:"expires_at" json:"expires_at"`
+	Tries       int        `db:"tries" json:"-"`
+	CollectedAt *time.Time `db:"collected_at" json:"collected_at"`
+}
+
+var (
+	pickupCode = regexp.MustCompile(`(?i)((?:取件码|取货码|提货码|开箱码|pick-?up code)\s*(?:[:：]|是|为|is)?\s*[【\[(（]?)([A-Za-z0-9]+(?:-[A-Za-z0-9]+)*)`)
+	pickupEnd  = regexp.MustCompile(`(\d{4}-\d{2}-\d{2} \d{2}:\d{2})\s*(?:之?前)`)
+)
+
+// pickupIn takes a code out of what a carrier wrote, before anybody keeps or reads it. Times without a zone are China's, as
+// in all that carriers write.
+func pickupIn(s Scan) (Scan, *Pickup) {
+	if !strings.Contains(s.Remark, "码") && !strings.Contains(strings.ToLower(s.Remark), "code") {
+		return s, nil
+	}
+	found := pickupCode.FindStringSubmatch(s.Remark)
+	if found == nil {
+		return s, nil
+	}
+	p := &Pickup{Carrier: s.Carrier, Waybill: s.Waybill, Code: found[2], Place: s.Place, ReadyAt: s.OccurredAt.UTC().Truncate(time.Microsecond)}
+	p.ExpiresAt = p.ReadyAt.Add(pickupKept)
+	if end := pickupEnd.FindStringSubmatch(s.Remark); end != nil {
+		until, err := time.ParseInLocation("2006-01-02 15:04", end[1], china)
+		if err == nil && until.After(p.ReadyAt) {
+			p.ExpiresAt = until.UTC()
+		}
+	}
+	s.Remark = pickupCode.ReplaceAllString(s.Remark, "$1***")
+	return s, p
+}
+
+// uncollected tells that a parcel came to where it could be picked up, nobody did, and it goes home.
+func (f folded) uncollected() bool {
+	turned := func(state string) bool { return state == Returning || state == Returned }
+	return f.now.ArrivedAt != nil && f.now.DeliveredAt == nil && turned(f.now.State) && !turned(f.was.State)
+}

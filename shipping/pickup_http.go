@@ -1,0 +1,41 @@
+package shipping
+
+import (
+	"context"
+	"time"
+
+	"fettle/internal/api"
+	"fettle/internal/db"
+)
+
+func pickupRoutes(a *api.API) {
+	api.Command(a, "POST /v1/shipments/{shipment}/pickup", "A parcel lies ready in one of our own places", staff, keepPickup)
+}
+
+type keepPickupIn struct {
+	Shipment string `path:"shipment" maxLength:"64"`
+	Body     struct {
+		Code      string     `json:"code" minLength:"4" maxLength:"32" pattern:"^[A-Za-z0-9-]+$" doc:"Shown to the engineer of the repair alone."`
+		Place     string     `json:"place" minLength:"1" maxLength:"120"`
+		ExpiresAt *time.Time `json:"expires_at,omitempty" doc:"Absent is a day from now."`
+	}
+}
+
+// keepPickup is the own places' word, which the carrier's scan is elsewhere; the scan itself still moves the parcel.
+func keepPickup(ctx context.Context, tx *db.Tx, in *keepPickupIn) (Pickup, error) {
+	s, err := own(ctx, tx, in.Shipment)
+	if err != nil {
+		return Pickup{}, err
+	}
+	if s.Waybill == nil || s.ClosedAt != nil {
+		return Pickup{}, ErrParcelState.With("包裹为 %s · the parcel is %s", s.State, s.State)
+	}
+	p := Pickup{Carrier: s.Carrier, Waybill: *s.Waybill, Code: in.Body.Code, Place: in.Body.Place, ReadyAt: tx.Now, ExpiresAt: tx.Now.Add(pickupKept)}
+	if in.Body.ExpiresAt != nil {
+		p.ExpiresAt = in.Body.ExpiresAt.UTC().Truncate(time.Microsecond)
+	}
+	if !p.ExpiresAt.After(tx.Now) {
+		return p, ErrPickupEnd.At("body.expires_at")
+	}
+	return p, KeepPickups(ctx, tx, []Pickup{p})
+}
