@@ -72,7 +72,7 @@ func (d door) add(ctx context.Context, tx *db.Tx, in *addIn) (Webhook, error) {
 }
 
 type messagesIn struct {
-	one
+	Webhook uuid.UUID `path:"webhook"`
 	api.Paging
 	State string `query:"state" enum:"waiting,delivered,given_up"`
 }
@@ -95,7 +95,7 @@ func listMessages(ctx context.Context, tx *db.Tx, in *messagesIn) (api.Page[Mess
 }
 
 type replayIn struct {
-	one
+	Webhook uuid.UUID `path:"webhook"`
 	Body struct {
 		Message *uuid.UUID `json:"message,omitempty"`
 		From    *time.Time `json:"from,omitempty" doc:"Of facts that were said at or after this time"`
