@@ -2,14 +2,19 @@
 // serious fault of accessibility.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { as, customerLink, desktop, faults, open, phone, settled } from './fettle.mjs'
+import { as, call, customerLink, desktop, faults, open, phone, settled, signIn } from './fettle.mjs'
 
 let browser
-before(async () => { browser = await open() })
+// A line that somebody decided on.
+let line
+before(async () => {
+  browser = await open()
+  line = (await call('GET', '/v1/part-lines?limit=1', (await signIn('zhao.min')).access_token)).items[0].id
+})
 after(() => browser.close())
 
 const staff = [
-  ['zhao.min', ['/network', '/sources/FR-CMP-0101', '/control', '/files', '/codes', '/promises', '/queue', '/repairs', '/balance', '/stock', '/shipments']],
+  ['zhao.min', ['/network', '/lines', '/sources/FR-CMP-0101', '/control', '/files', '/codes', '/notices', '/promises', '/queue', '/repairs', '/balance', '/stock', '/shipments']],
   ['wang.fang', ['/pick', '/receive', '/put-away', '/count', '/transfer', '/shipments', '/returns', '/lots', '/stock/FR-CMP-0101']],
   ['liu.yang', ['/manifests']],
   ['chen.jie', ['/mine']],
@@ -27,7 +32,7 @@ for (const language of ['zh', 'en']) {
         page.on('pageerror', (e) => errors.push(String(e)))
         page.on('console', (m) => m.type() === 'error' && errors.push(m.text()))
         for (const path of paths) {
-          await page.goto(path)
+          await page.goto(path === '/lines' ? `/lines/${line}` : path)
           if (path === '/docs') await page.locator('.opblock').first().waitFor()
           else await settled(page)
           const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)

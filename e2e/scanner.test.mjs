@@ -95,3 +95,48 @@ test('the page of carrier codes tells what nobody has mapped, and which waybills
   await page.getByRole('heading', { name: '没有包裹的运单' }).waitFor()
   await context.close()
 })
+
+/** Scans what has to be refused. */
+const refused = async (page, text) => {
+  await page.keyboard.type(text)
+  await page.keyboard.press('Enter')
+  await page.locator('.said').filter({ hasText: /^✕/ }).waitFor()
+}
+
+test('a shelf that holds less, a parcel checked piece by piece: by scans alone', async () => {
+  const desk = (await signIn('zhao.min')).access_token
+  const engineer = (await signIn('li.wei')).access_token
+  const repair = await call('POST', '/v1/repairs', desk, {
+    channel: 'hotline', customer: 'chen.jie', customer_name: '陈洁', phone: '13800138000', address: '广州市天河区体育西路 101 号', area_code: '440100',
+    lon: 113.3245, lat: 23.1358, model: 'BC-BCD-452', serial: `BC${Date.now()}`, symptom: '不制冷', urgent: true, engineer: 'li.wei',
+  })
+  await call('POST', `/v1/repairs/${repair.id}/start-visit`, engineer)
+  const { items: fitting } = await call('GET', '/v1/models/BC-BCD-452/parts', engineer)
+  const { items: parts } = await call('GET', '/v1/parts?limit=200', engineer)
+  const loose = parts.find((p) => !p.serialised && !p.lot_tracked && !p.superseded_by && fitting.some((f) => f.number === p.number))
+  const order = await call('POST', `/v1/repairs/${repair.id}/part-orders`, engineer, { lines: [{ part: loose.number, quantity: 3 }], ship_to: 'site' })
+  const line = order.lines.find((l) => l.quantity === 3)
+  assert.ok(line?.source, 'the part lies somewhere in one piece')
+  const { context } = await as(browser, 'wang.fang', 'zh', desktop)
+  const page = await context.newPage()
+  await page.goto('/pick')
+  await settled(page)
+  await scanned(page, line.source)
+  await page.getByText(repair.id).first().waitFor()
+  await scans(page, repair.id, 'SHORT')
+  await refused(page, '3')
+  await scans(page, '2')
+  await page.waitForFunction(() => document.querySelector('.said').innerText.includes('2'))
+  await page.getByText('× 2').first().waitFor()
+  await scans(page, repair.id, loose.number)
+  await refused(page, '900')
+  await refused(page, 'NO-SUCH-PIECE')
+  await scans(page, loose.number)
+  await scans(page, loose.number)
+  await refused(page, loose.number)
+  await scans(page, '900')
+  const shipments = await call('GET', `/v1/shipments?warehouse=${line.source}&limit=5`, desk)
+  const packed = shipments.items.find((s) => s.repair === repair.id)
+  assert.deepEqual(packed.lines.map((l) => l.quantity), [2], 'two go, the third is sought elsewhere')
+  await context.close()
+})

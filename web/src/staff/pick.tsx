@@ -16,6 +16,12 @@ import { ScanField, Steps, type Said } from './scan.tsx'
 
 const CARRIERS = ['SF', 'JD', 'FLEET']
 
+/** Where a parcel would be left: what goes to one door travels together, whoever ordered it. */
+const door = (p: PickTask) => JSON.stringify({ ...p.ship_to, label: '' })
+
+/** What is scanned of a line at the packing table: its serial, or its part's number for each piece. */
+const codeOf = (p: PickTask) => p.serial || p.part
+
 /** The parcel that was packed last and waits for its waybill. */
 type Packed = { shipment: Shipment; label: Label | undefined }
 
@@ -31,12 +37,17 @@ export function PickPage() {
   const [carrier, setCarrier] = useState('SF')
   const [packed, setPacked] = useState<Packed>()
   const [weighing, setWeighing] = useState(false)
+  const [checked, setChecked] = useState<string[]>([])
+  const [counting, setCounting] = useState<PickTask>()
 
   const tasks = (list.data ?? []).filter((p) => p.state === 'open' || p.state === 'picked').sort((a, b) => a.due_at.localeCompare(b.due_at))
   const open = tasks.filter((p) => p.state === 'open')
   const ofRepair = tasks.filter((p) => p.repair === repair)
   const left = ofRepair.filter((p) => p.state === 'open')
-  const picked = ofRepair.filter((p) => p.state === 'picked')
+  const doors = new Set(ofRepair.map(door))
+  const picked = tasks.filter((p) => p.state === 'picked' && doors.has(door(p)))
+  const pieces = picked.reduce((n, p) => n + p.quantity, 0)
+  const missing = picked.filter((p) => checked.filter((c) => c === codeOf(p)).length < picked.filter((q) => codeOf(q) === codeOf(p)).reduce((n, q) => n + q.quantity, 0))
   const risky = open.filter((p) => Date.parse(p.due_at) - now < 2 * 3600e3)
   const step = packed ? 2 : weighing && picked.length > 0 ? 1 : 0
 
@@ -44,6 +55,8 @@ export function PickPage() {
     setRepair('')
     setWeighing(false)
     setPacked(undefined)
+    setChecked([])
+    setCounting(undefined)
     return { good: true, text: t('ok_reset') }
   }
 
@@ -55,6 +68,11 @@ export function PickPage() {
       setWeighing(true)
       return { good: true, text: waiting.repair }
     }
+    const asked = open.find((p) => p.line === code || p.repair === code)
+    if (asked) {
+      setRepair(asked.repair)
+      return { good: true, text: asked.repair }
+    }
     const task = left.find(fits) ?? open.find(fits) ?? left[0]
     if (!task) return { good: false, text: t('err_nothing', { code }) }
     await post(`/v1/pick-lists/${task.line}/pick`, { warehouse, scanned: code })
@@ -64,13 +82,27 @@ export function PickPage() {
     return { good: true, text: t('ok_picked', { part: named(task, 'part_name') || task.part }) }
   }
 
+  const short = async (task: PickTask, found: number): Promise<Said> => {
+    await post(`/v1/pick-lists/${task.line}/short`, { warehouse, reason: 'not in the bin', ...(found > 0 && { found }) })
+    setCounting(undefined)
+    list.reload()
+    return { good: true, text: found > 0 ? t('ok_short_found', { n: found }) : t('ok_short') }
+  }
+
   const pack = async (text: string): Promise<Said> => {
+    if (missing.some((p) => codeOf(p) === text)) {
+      setChecked([...checked, text])
+      return { good: true, text: t('ok_checked', { n: checked.length + 1, of: pieces }) }
+    }
     const grams = /^\d{1,6}$/.test(text) ? Number(text) : 0
-    if (grams < 1 || grams > 500_000) return { good: false, text: t('err_weight') }
-    const shipment = await post<Shipment>('/v1/shipments', { warehouse, carrier, lines: picked.map((p) => p.line), gross_grams: grams })
+    if (grams < 1 || grams > 500_000) return { good: false, text: picked.some((p) => codeOf(p) === text) ? t('err_twice', { code: text }) : t('err_weight') }
+    if (pieces > 1 && missing.length > 0) return { good: false, text: t('err_unchecked', { n: checked.length, of: pieces }) }
+    const shipment = await post<Shipment>('/v1/shipments', { warehouse, carrier, lines: picked.map((p) => p.line), gross_grams: grams,
+      ...(checked.length > 0 && { scans: checked }) })
     const label = await get<Label>(`/v1/shipments/${shipment.id}/label`).catch(() => undefined)
     setPacked({ shipment, label })
     setWeighing(false)
+    setChecked([])
     list.reload()
     return { good: true, text: t('ok_packed', { id: shipment.id }) }
   }
@@ -105,14 +137,18 @@ export function PickPage() {
     if (command === 'SHORT') {
       const task = left[0] ?? open[0]
       if (!task) return { good: false, text: t('err_ambiguous') }
-      await post(`/v1/pick-lists/${task.line}/short`, { warehouse, reason: 'not in the bin' })
-      list.reload()
-      return { good: true, text: t('ok_short') }
+      if (task.quantity === 1) return short(task, 0)
+      setCounting(task)
+      return { good: true, text: t('scan_found', { n: task.quantity - 1 }) }
+    }
+    if (counting) {
+      const found = /^\d{1,4}$/.test(text) ? Number(text) : -1
+      return found >= 0 && found < counting.quantity ? short(counting, found) : { good: false, text: t('scan_found', { n: counting.quantity - 1 }) }
     }
     return step === 1 ? pack(text) : pick(text)
   }
 
-  const prompt = step === 2 ? t('scan_waybill') : step === 1 ? t('scan_weight') : repair && left.length > 0 && picked.length > 0 ? t('scan_next', { n: left.length }) : t('scan_any')
+  const prompt = step === 2 ? t('scan_waybill') : step === 1 ? (pieces > 1 && missing.length > 0 ? t('scan_check', { n: pieces - checked.length }) : t('scan_weight')) : counting ? t('scan_found', { n: counting.quantity - 1 }) : repair && left.length > 0 && picked.length > 0 ? t('scan_next', { n: left.length }) : t('scan_any')
   return (
     <>
       <div className="spread">
@@ -163,7 +199,12 @@ export function PickPage() {
           {!packed && ofRepair.length > 0 && (
             <section className="card stack" aria-label={t('contents')}>
               <h2>{repair}</h2>
-              <ul className="stack">{ofRepair.map((p) => <li key={p.line} className="spread"><span>{named(p, 'part_name') || p.part}</span><State of="pick" is={p.state} /></li>)}</ul>
+              <ul className="stack">{[...ofRepair, ...picked.filter((p) => p.repair !== repair)].map((p) => (
+                <li key={p.line} className="spread">
+                  <span>{named(p, 'part_name') || p.part}{p.quantity > 1 && <strong> × {p.quantity}</strong>}{p.repair !== repair && <span className="quiet small"> · {p.repair}</span>}</span>
+                  {step === 1 && checked.includes(codeOf(p)) ? <span className="chip good">{t('checked')}</span> : <State of="pick" is={p.state} />}
+                </li>
+              ))}</ul>
             </section>
           )}
         </div>

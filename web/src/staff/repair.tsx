@@ -142,7 +142,7 @@ function LineCard({ line, zone, repair }: { line: PartLine; zone: string; repair
         </div>
       )}
       {(line.new_serial || line.old_serial) && <div className="quiet small mono">{line.old_serial} → {line.new_serial}</div>}
-      {why && <p><strong>{t('why_here')}</strong>: {why}</p>}
+      {why && <p><strong>{t('why_here')}</strong>: {why} <Link to={`/lines/${line.id}`}>{t('own_page')}</Link></p>}
       {choices.length > 0 ? <Choices choices={choices} orderedAt={last?.at ?? line.ordered_at} zone={zone} /> : role === 'operations' && !decisions.loading && <p className="quiet small">{t('no_decision')}</p>}
     </section>
   )
