@@ -27,7 +27,7 @@ if (!everything) {
   await shoot('customer', null, link, 'zh', phone)
 } else {
   const pages = [
-    ['network', 'zhao.min', '/network'], ['sources', 'zhao.min', '/sources/FR-CMP-0101'], ['control', 'zhao.min', '/control'], ['files', 'zhao.min', '/files'], ['codes', 'zhao.min', '/codes'], ['receive', 'wang.fang', '/receive'], ['put-away', 'wang.fang', '/put-away'], ['count', 'wang.fang', '/count'], ['transfer', 'wang.fang', '/transfer'], ['promises', 'zhao.min', '/promises'], ['queue', 'zhao.min', '/queue'], ['repair', 'zhao.min', `/repairs/${repair}`],
+    ['network', 'zhao.min', '/network'], ['sources', 'zhao.min', '/sources/FR-CMP-0101'], ['control', 'zhao.min', '/control'], ['files', 'zhao.min', '/files'], ['codes', 'zhao.min', '/codes'], ['notices', 'zhao.min', '/notices'], ['receive', 'wang.fang', '/receive'], ['put-away', 'wang.fang', '/put-away'], ['count', 'wang.fang', '/count'], ['transfer', 'wang.fang', '/transfer'], ['promises', 'zhao.min', '/promises'], ['queue', 'zhao.min', '/queue'], ['repair', 'zhao.min', `/repairs/${repair}`],
     ['repairs', 'zhao.min', '/repairs'], ['balance', 'zhao.min', '/balance'], ['pick', 'wang.fang', '/pick'], ['returns', 'wang.fang', '/returns'],
     ['lots', 'wang.fang', '/lots'], ['stock', 'wang.fang', '/stock/FR-CMP-0101'], ['shipments', 'wang.fang', '/shipments'], ['manifests', 'liu.yang', '/manifests'],
     ['mine', 'chen.jie', '/mine'], ['phone', 'li.wei', '/m'], ['phone-van', 'li.wei', '/m/van'], ['phone-repair', 'li.wei', `/m/repairs/${repair}`], ['phone-order', 'li.wei', `/m/repairs/${repair}/order`],
