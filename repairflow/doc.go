@@ -15,5 +15,8 @@
 // The customer's page is for whoever holds its link: it tells no address, no telephone and no name of who sends a part, and
 // places to about a kilometre until the last stop; half an hour after the delivery it tells none.
 //
-// Tables: repairs, part_lines, waves. State diagrams: docs/state/repair.md, docs/state/part-line.md.
+// What people have to be told is written with its fact (notice) and sent between transactions through a Gateway, under one
+// id however often; nobody is told twice for one reason. One cause that delays many is one command (delay).
+//
+// Tables: repairs, part_lines, waves, notices, delays. State diagrams: docs/state/repair.md, docs/state/part-line.md.
 package repairflow

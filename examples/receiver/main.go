@@ -28,7 +28,7 @@ func main() {
 		fmt.Fprintln(os.Stderr, "receiver: WEBHOOK_SECRET is the secret that was told when the webhook was added")
 		os.Exit(1)
 	}
-	r := &receiver{key: key, out: os.Stdout, now: time.Now, seen: map[string]bool{}}
+	r := &receiver{key: key, out: os.Stdout, now: time.Now, seen: map[string]bool{}} //nolint:forbidigo // an example has a clock of its own
 	server := &http.Server{Addr: *listen, Handler: r, ReadHeaderTimeout: 5 * time.Second}
 	if err := server.ListenAndServe(); err != nil {
 		fmt.Fprintln(os.Stderr, "receiver:", err)
