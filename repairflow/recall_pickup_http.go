@@ -2,6 +2,7 @@ package repairflow
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/google/uuid"
@@ -26,12 +27,20 @@ type OpenPickup struct {
 	ExpiresAt time.Time `json:"expires_at"`
 }
 
-func showPickup(ctx context.Context, tx *db.Tx, in *lineIn) (OpenPickup, error) {
+// pickupList is empty or holds the one place where a line lies ready.
+type pickupList struct {
+	Items []OpenPickup `json:"items"`
+}
+
+func showPickup(ctx context.Context, tx *db.Tx, in *lineIn) (pickupList, error) {
 	if _, err := visibleLine(ctx, tx, in.Line); err != nil {
-		return OpenPickup{}, err
+		return pickupList{}, err
 	}
 	p, err := shipping.PickupOfLine(ctx, tx, in.Line)
-	return OpenPickup{p.Place, p.Code, p.ReadyAt, p.ExpiresAt}, err
+	if errors.Is(err, shipping.ErrNoPickup) {
+		return pickupList{[]OpenPickup{}}, nil
+	}
+	return pickupList{[]OpenPickup{{p.Place, p.Code, p.ReadyAt, p.ExpiresAt}}}, err
 }
 
 type collectIn struct {

@@ -30,7 +30,10 @@ func TestAnEngineerCollectsByCodeAndScan(t *testing.T) {
 	w.inLocker(s)
 	require.Equal(t, LineDelivered, w.line(l.ID).State)
 	collect := func(code, scanned string) error {
-		return w.try(func(ctx context.Context, tx *db.Tx) error { _, err := Collect(ctx, tx, l.ID, code, scanned); return err })
+		return w.try(func(ctx context.Context, tx *db.Tx) error {
+			_, err := Collect(ctx, tx, l.ID, code, scanned)
+			return err
+		})
 	}
 	require.ErrorIs(t, collect("1", "N-1"), shipping.ErrPickupCode)
 	require.ErrorIs(t, collect("778899", "N-2"), shipping.ErrWrongScan)

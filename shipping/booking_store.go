@@ -121,7 +121,10 @@ func Answer(ctx context.Context, tx *db.Tx, id uuid.UUID, said out.Answer) (Book
 	if !b.open() {
 		return b, ErrBookingState.With("该请求已为 %s · the order is %s already", b.State, b.State)
 	}
-	b.State, b.Answer = said.State, BookingAnswer{Waybill: said.Waybill, Reason: said.Reason, By: tx.By}
+	b.State = said.State
+	if !b.open() {
+		b.Answer = BookingAnswer{Waybill: said.Waybill, Reason: said.Reason, By: tx.By}
+	}
 	b.Error, b.Attention = "", said.State == BookingRefused
 	if said.State == BookingAccepted {
 		if b.Error, err = effect(ctx, tx, s, b, said.Waybill); err != nil {

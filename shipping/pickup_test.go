@@ -2,7 +2,6 @@ package shipping
 
 import (
 	"context"
-	"errors"
 	"testing"
 	"time"
 
@@ -127,7 +126,7 @@ func TestANobodysPickupIsNone(t *testing.T) {
 		_, err := PickupOfLine(ctx, tx, s.Lines[0].Line)
 		return err
 	})
-	require.True(t, errors.Is(err, ErrNoPickup))
+	require.ErrorIs(t, err, ErrNoPickup)
 }
 
 func TestAParcelThatNobodyPickedUpIsToldOfOnce(t *testing.T) {

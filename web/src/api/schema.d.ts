@@ -4523,6 +4523,9 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        RepairflowPickupList: {
+            items: components["schemas"]["RepairflowOpenPickup"][];
+        };
         RepairflowPoint: {
             /** Format: double */
             lat: number;
@@ -8207,7 +8210,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RepairflowOpenPickup"];
+                    "application/json": components["schemas"]["RepairflowPickupList"];
                 };
             };
             /** @description Error */

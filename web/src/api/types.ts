@@ -24,6 +24,8 @@ export type Label = S['ShippingLabel']
 type Rows = 'parcels' | 'waiting'
 export type Dispatch = Omit<S['ShippingDispatch'], Rows> & { [K in Rows]?: S['ShippingDispatch'][K] | null }
 export type Proof = S['ShippingProof']
+export type Booking = S['ShippingBooking']
+export type OpenPickup = S['RepairflowOpenPickup']
 export type Wave = S['ShippingWave']
 export type ParkedMessage = S['Parked']
 

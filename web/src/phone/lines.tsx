@@ -1,9 +1,10 @@
 import { useState } from 'react'
-import type { Page, PartLine, WholeRepair } from '../api/types.ts'
+import type { OpenPickup, Page, PartLine, WholeRepair } from '../api/types.ts'
 import { when } from '../ground/format.ts'
 import { named } from '../ground/language.ts'
 import { Blank, Show, State } from '../ground/parts.tsx'
 import { Link } from '../ground/route.tsx'
+import { useCarriers } from '../words/carriers.ts'
 import { usePhone } from '../words/phone.ts'
 import { useAct } from './act.tsx'
 import { CodeField } from './camera.tsx'
@@ -44,6 +45,24 @@ export function MyParts() {
   )
 }
 
+/** Where a part lies ready for its engineer, what opens it and until when. */
+function PickupCard({ line: l, pickup: p, act, busy, about }: { line: PartLine; pickup: OpenPickup; act: ReturnType<typeof useAct>['act']; busy: boolean; about: string }) {
+  const t = useCarriers()
+  const [scanned, setScanned] = useState('')
+  return (
+    <form className="card stack" onSubmit={(e) => { e.preventDefault(); void act({ kind: 'receive', path: `/v1/part-lines/${l.id}/collect`, body: { code: p.code, scanned: scanned.trim() }, about }) }}>
+      <h2>{t('pickup')}</h2>
+      <dl className="facts">
+        <dt>{t('code')}</dt><dd className="mono title">{p.code}</dd>
+        {p.place && <><dt>{t('place')}</dt><dd>{p.place}</dd></>}
+        <dt>{t('until')}</dt><dd className="num">{when(p.expires_at, l.ship_to.zone)}</dd>
+      </dl>
+      <CodeField name="collected" label={t('scan')} value={scanned} onChange={setScanned} />
+      <button className="go" disabled={busy}>{t('collect')}</button>
+    </form>
+  )
+}
+
 export function PartLineScreen({ id }: { id: string }) {
   const t = usePhone()
   const line = useRead<PartLine>(`/v1/part-lines/${id}`)
@@ -53,6 +72,8 @@ export function PartLineScreen({ id }: { id: string }) {
   const [oldSerial, setOldSerial] = useState<string>()
   const [problem, setProblem] = useState('')
   const l = line.data
+  const ready = useRead<{ items: OpenPickup[] }>(l && ['shipped', 'delivered'].includes(l.state) ? `/v1/part-lines/${id}/pickup` : null)
+  const pickup = l && ['shipped', 'delivered'].includes(l.state) ? ready.data?.items[0] : undefined
   // Received without a signal: installing may follow at once, the outbox keeps the order.
   const kept = useCommands().some((c) => c.state === 'waiting' && c.path === `/v1/part-lines/${id}/receive`)
   const about = `${l?.repair ?? ''} · ${named(l, 'part_name') || l?.part || id}`
@@ -71,7 +92,8 @@ export function PartLineScreen({ id }: { id: string }) {
               </dl>
             </section>
             {outcome}
-            {l.actions.includes('receive') && !kept && (
+            {pickup && <PickupCard line={l} pickup={pickup} act={act} busy={busy} about={about} />}
+            {l.actions.includes('receive') && !pickup && !kept && (
               <form className="card stack" onSubmit={(e) => { e.preventDefault(); void act({ kind: 'receive', path: `/v1/part-lines/${id}/receive`, body: { scanned: scanned.trim() }, about }).then(() => setScanned('')) }}>
                 <h2>{t('receive')}</h2>
                 <CodeField name="scanned" label={t('scan_receive')} value={scanned} onChange={setScanned} autoFocus />

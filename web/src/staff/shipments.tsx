@@ -9,9 +9,11 @@ import { when, weight } from '../ground/format.ts'
 import { named } from '../ground/language.ts'
 import { Blank, Chip, Fault, Show, State } from '../ground/parts.tsx'
 import { Link } from '../ground/route.tsx'
+import { useCarriers } from '../words/carriers.ts'
 import { useDispatch } from '../words/dispatch.ts'
 import { useStaff } from '../words/staff.ts'
 import { useState_ } from '../words/states.ts'
+import { CarrierOrders, CarrierOrdersToSee } from './carriers.tsx'
 import { LabelSheet, printLabel } from './label.tsx'
 import { usePlaceNames } from './places.ts'
 import { Rows } from './rows.tsx'
@@ -34,6 +36,7 @@ export function ShipmentsPage() {
             options={[{ value: '', label: t('all') }, ...['packed', 'shipped', 'in_transit', 'out_for_delivery', 'delivered', 'accepted_by_engineer'].map((s) => ({ value: s, label: state('shipment', s) }))]} />
         </div>
       </div>
+      <CarrierOrdersToSee />
       <Show from={list} empty={(l) => l.length === 0}>
         {(rows) => (
           <Rows<Shipment> width={860} label={t('shipments')} rowKey="id" dataSource={rows} size="middle" columns={[
@@ -94,6 +97,7 @@ function Proofs({ shipment }: { shipment: string }) {
 
 export function ShipmentPage({ id = '' }: { id?: string }) {
   const t = useStaff()
+  const c = useCarriers()
   const state = useState_()
   const role = useSession()?.actor.role
   const [problem, setProblem] = useState<Problem>()
@@ -120,15 +124,15 @@ export function ShipmentPage({ id = '' }: { id?: string }) {
                 <dt>{t('repair')}</dt><dd><Link to={`/repairs/${s.repair}`}>{s.repair}</Link></dd>
                 <dt>{t('from')}</dt><dd>{place(s.origin)}</dd>
                 <dt>{t('to')}</dt><dd>{s.ship_to?.label} {s.ship_to?.address}</dd>
-                <dt>{t('carrier')}</dt><dd>{state('carrier', s.carrier)} <span className="mono">{s.waybill ?? '—'}</span></dd>
+                <dt>{t('carrier')}</dt><dd>{state('carrier', s.carrier)} <span className="mono">{s.waybill ?? s.booked_waybill ?? '—'}</span></dd>
                 <dt>SSCC</dt><dd className="mono">{s.sscc}</dd>
                 <dt>{t('gross')}</dt><dd>{weight(s.gross_grams)}</dd>
                 <dt>{t('promised')}</dt><dd className="num">{when(s.promised_at, s.ship_to?.zone)}</dd>
                 <dt>{t('eta')}</dt><dd className="num">{when(s.eta_at, s.ship_to?.zone)}</dd>
-                <dt>{t('contents')}</dt><dd>{(s.lines ?? []).map((l) => <div key={l.line}>{named(l, 'part_name') || l.part} × {l.quantity} <span className="mono quiet">{l.serial}</span></div>)}</dd>
+                <dt>{t('contents')}</dt><dd>{(s.lines ?? []).map((l) => <div key={l.line}>{named(l, 'part_name') || l.part} × {l.quantity} <span className="mono quiet">{l.serial}</span>{l.called_back_at && !l.taken_at && <> <Chip tone="warn">{s.waybill ? c('unwanted') : c('called_back')}</Chip></>}</div>)}</dd>
               </dl>
               {s.state === 'label_printed' && !s.waybill && role === 'warehouse' && (
-                <Form layout="inline" onFinish={ship}>
+                <Form layout="inline" onFinish={ship} key={s.booked_waybill} initialValues={{ waybill: s.booked_waybill ?? '' }}>
                   <Form.Item name="waybill" label={t('waybill')} rules={[{ required: true }]}><Input autoFocus autoComplete="off" /></Form.Item>
                   <Button type="primary" htmlType="submit">{t('ship_now')}</Button>
                 </Form>
@@ -136,6 +140,7 @@ export function ShipmentPage({ id = '' }: { id?: string }) {
               {problem && <Fault problem={problem} />}
             </section>
             <section className="card stack"><h2>{t('timeline')}</h2><Timeline steps={s.timeline ?? []} zone={s.ship_to?.zone} /></section>
+            <CarrierOrders shipment={s} changed={shipment.reload} />
             {s.shipped_at && <Proofs shipment={s.id} />}
             {label.data && <section className="card stack"><h2>{t('label')}</h2><LabelSheet label={label.data} /><Button onClick={printLabel}>{t('print')}</Button></section>}
           </div>
