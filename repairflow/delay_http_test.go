@@ -1,0 +1,65 @@
+package repairflow
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// delayBy sends a delay under a key of the test's choice.
+func (d door) delayBy(key, body string) (status int, m MassDelay, raw string) {
+	d.Helper()
+	token, _, err := d.keys.Issue(zhao, d.db.Now())
+	require.NoError(d, err)
+	q := httptest.NewRequest(http.MethodPost, "/v1/delays", strings.NewReader(body))
+	q.Header.Set("Content-Type", "application/json")
+	q.Header.Set("Idempotency-Key", key)
+	q.Header.Set("Authorization", "Bearer "+token)
+	answer, err := d.api.App.Test(q, -1)
+	require.NoError(d, err)
+	said, err := io.ReadAll(answer.Body)
+	require.NoError(d, err)
+	require.NoError(d, answer.Body.Close())
+	if answer.StatusCode == http.StatusOK {
+		require.NoError(d, json.Unmarshal(said, &m))
+	}
+	return answer.StatusCode, m, string(said)
+}
+
+func TestADelaySentTwiceIsOneDelay(t *testing.T) {
+	t.Parallel()
+	d := openDoor(t)
+	d.receive("FAN", "WH-GZ", 1)
+	r := d.visited("li")
+	l := d.one(r.ID, "FAN")
+	const rest = `"code":"carrier_stop","reason":{"zh":"承运商停运","en":"The carrier has stopped"},"warehouse":"WH-GZ",
+"from":"2026-11-23T02:00:00Z","until":"2026-12-01T00:00:00Z","extra_hours":12}`
+	status, tried, raw := d.delayBy("try", `{"dry_run":true,`+rest)
+	require.Equal(t, http.StatusOK, status, raw)
+	require.Nil(t, tried.ID)
+	require.Equal(t, 1, tried.Lines)
+	_, first, _ := d.delayBy("once", "{"+rest)
+	_, again, _ := d.delayBy("once", "{"+rest)
+	require.Equal(t, *first.ID, *again.ID)
+	require.Equal(t, "superseded open", statesOf(d.promises(l)))
+	d.drain()
+	require.Len(t, d.massNotices(), 2)
+	listed := d.call(zhao, "GET", "/v1/notices?channel=sms&repair="+r.ID+"&limit=1", "")
+	require.Equal(t, http.StatusOK, listed.status)
+	require.Len(t, listed.Items, 1)
+	require.NotContains(t, listed.raw, "13800138000")
+	require.NotEmpty(t, listed.Next)
+	next := d.call(zhao, "GET", "/v1/notices?channel=sms&repair="+r.ID+"&limit=1&cursor="+listed.Next.(string), "")
+	require.Len(t, next.Items, 1)
+	require.NotEqual(t, listed.Items[0].ID, next.Items[0].ID)
+	require.Equal(t, http.StatusConflict, d.call(zhao, "POST", "/v1/notices/"+listed.Items[0].ID+"/retry", "{}").status)
+	require.Equal(t, http.StatusForbidden, d.call(li, "GET", "/v1/notices", "").status)
+	status, _, raw = d.delayBy("wide", strings.Replace("{"+rest, `"warehouse":"WH-GZ",`, "", 1))
+	require.Equal(t, http.StatusUnprocessableEntity, status)
+	require.Contains(t, raw, "delay_without_scope")
+}
