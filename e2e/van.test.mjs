@@ -42,6 +42,14 @@ test('a part goes from van to van by two scans', async () => {
   await theirs.getByText('They are in your van').waitFor()
   assert.equal(await lies(first.access_token, van, part.number), here - 1)
   assert.equal(await lies(second.access_token, other, part.number), there + 1)
+
+  // What is left goes back to a counter.
+  await page.goto('/m/van')
+  await settled(page)
+  await page.getByRole('button', { name: `${part.name_zh} 加一` }).first().click()
+  await page.getByRole('button', { name: '退回未用备件' }).click()
+  await page.getByText('已退回').waitFor()
+  assert.equal(await lies(first.access_token, van, part.number), here - 2)
   await giver.context.close()
   await taker.context.close()
 })

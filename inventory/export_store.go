@@ -15,17 +15,62 @@ import (
 // exportMost is how many rows a sheet of a workbook can hold, its header apart (ECMA-376 by Excel's own limit).
 const exportMost = 1<<20 - 1
 
+// What lies in lots is a row a lot, the rest of a shelf one more.
 const stockExportSQL = `
-SELECT location, part, condition, on_hand::text AS quantity, bin
-FROM stock
-WHERE on_hand > 0
-ORDER BY location, part, condition
+WITH batches AS (
+    SELECT part, location, condition, lot, sum(on_hand) AS quantity, min(bin) AS bin
+    FROM shelves
+    WHERE lot <> ''
+    GROUP BY part, location, condition, lot
+), all_rows AS (
+    SELECT part, location, condition, lot, quantity, bin
+    FROM batches
+    UNION ALL
+    SELECT s.part, s.location, s.condition, '',
+           s.on_hand - coalesce((SELECT sum(b.quantity) FROM batches b WHERE (b.part, b.location, b.condition) = (s.part, s.location, s.condition)), 0), s.bin
+    FROM stock s
+)
+SELECT a.location, a.part, a.condition, a.quantity::text, a.bin, a.lot, coalesce(l.expires_on::text, '') AS expires_on,
+       coalesce((SELECT string_agg(u.serial, ' ' ORDER BY u.serial)
+                 FROM units u
+                 WHERE u.part = a.part AND u.location = a.location AND u.condition = a.condition AND u.lot = a.lot AND u.installed_in = ''), '') AS serials
+FROM all_rows a
+LEFT JOIN part_lots l ON l.part = a.part AND l.lot = a.lot
+WHERE a.quantity > 0
+ORDER BY a.location, a.part, a.condition, a.lot
 LIMIT $1`
+
+const transfersExportSQL = `
+SELECT t.reference, t.from_location, t.to_location, l.part, l.condition, l.quantity::text
+FROM transfers t
+JOIN transfer_lines l ON l.transfer = t.id
+ORDER BY t.id, l.line
+LIMIT $1`
+
+const countsExportSQL = `
+SELECT location, part, condition, counted::text, array_to_string(serials, ' ')
+FROM count_lines
+WHERE counted IS NOT NULL
+ORDER BY location, part, condition, count
+LIMIT $1`
+
+func headerOf(s sheet) []string {
+	out := make([]string, len(s.columns))
+	for i, c := range s.columns {
+		out[i] = c.name
+	}
+	return out
+}
 
 // exportSQL reads a sheet in the shape in which it is imported.
 func exportSQL(kind string) (query string, header []string, err error) {
-	if kind == "stock" {
-		return stockExportSQL, []string{"location", "part", "condition", "quantity", "bin"}, nil
+	switch kind {
+	case "stock":
+		return stockExportSQL, headerOf(stockSheet), nil
+	case "transfers":
+		return transfersExportSQL, headerOf(transferSheet), nil
+	case "counts":
+		return countsExportSQL, headerOf(countSheet), nil
 	}
 	s, known := sheets[kind]
 	if !known {

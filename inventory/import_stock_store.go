@@ -10,7 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/google/uuid"
 	"github.com/lib/pq"
 
 	"fettle/internal/db"
@@ -20,7 +19,7 @@ import (
 
 const claimRunSQL = `
 INSERT INTO import_runs (id, kind, digest, rows, at, by)
-VALUES ($1, 'stock', $2, $3, $4, $5)
+VALUES ($1, $2, $3, $4, $5, $6)
 ON CONFLICT DO NOTHING`
 
 const setBinsSQL = `
@@ -30,26 +29,15 @@ FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) AS b (part, location
 WHERE s.part = b.part AND s.location = b.location AND s.condition = b.condition AND b.bin <> '' AND s.bin <> b.bin`
 
 // loadStock books a stock file as receipts. A file whose rows were booked before books nothing.
-func loadStock(ctx context.Context, tx *db.Tx, _ sheet, g *grid, report *ImportReport) error {
+func loadStock(ctx context.Context, tx *db.Tx, s sheet, g *grid, report *ImportReport) error {
 	stock, err := g.checkStock(ctx, tx)
 	if err != nil || len(g.errors) > 0 {
 		return err
 	}
-	digest := g.digest()
-	id, err := uuid.NewV7()
-	if err != nil {
-		return fmt.Errorf("make an import id: %w", err)
+	if fresh, err := claimRun(ctx, tx, s, g, report); err != nil || !fresh {
+		return err
 	}
-	claimed, err := tx.ExecContext(ctx, claimRunSQL, id, digest, report.Rows, tx.Now, tx.By)
-	if err != nil {
-		return fmt.Errorf("claim the import: %w", err)
-	}
-	if n, err := claimed.RowsAffected(); err != nil {
-		return fmt.Errorf("claim the import: %w", err)
-	} else if n == 0 {
-		report.Unchanged = report.Rows
-		return nil
-	}
+	digest := g.digest(s)
 	if err := numberSerials(ctx, tx, stock); err != nil {
 		return err
 	}
@@ -127,11 +115,11 @@ func setBins(ctx context.Context, tx *db.Tx, lines []stockLine) error {
 }
 
 // digest of what the rows say, whatever the order of columns and the ends of lines.
-func (g *grid) digest() []byte {
+func (g *grid) digest(s sheet) []byte {
 	rows := make([]string, len(g.cells))
 	for r := range g.cells {
 		var cells []string
-		for _, c := range stockSheet.columns {
+		for _, c := range s.columns {
 			cells = append(cells, g.cell(r, c.name))
 		}
 		rows[r] = strings.Join(cells, "\x00")

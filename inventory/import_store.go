@@ -19,8 +19,13 @@ func Import(ctx context.Context, tx *db.Tx, kind string, r io.Reader, dryRun boo
 	report := ImportReport{Kind: kind, DryRun: dryRun, Errors: []RowError{}}
 	load := loadRows
 	s, known := sheets[kind]
-	if kind == "stock" {
+	switch kind {
+	case "stock":
 		s, known, load = stockSheet, true, loadStock
+	case "transfers":
+		s, known, load = transferSheet, true, loadTransfers
+	case "counts":
+		s, known, load = countSheet, true, loadCounts
 	}
 	if !known {
 		return report, ErrImport.With("没有这种文件 · kind is one of %s", strings.Join(ImportKinds, ", ")).At("kind")

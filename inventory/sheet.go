@@ -1,8 +1,9 @@
 package inventory
 
-// ImportKinds is every kind of file, in the order in which they can be loaded into an empty database.
+// ImportKinds is every kind of file, in the order in which they can be loaded into an empty database; the last two are work
+// to be done.
 var ImportKinds = []string{"categories", "materials", "hazards", "parts", "models", "model_parts", "supersessions",
-	"calendars", "calendar_days", "locations", "stock"}
+	"calendars", "calendar_days", "locations", "stock", "van_levels", "transfers", "counts"}
 
 var conditionNames = []string{string(New), string(Refurbished), string(Used), string(Defective)}
 
@@ -26,8 +27,13 @@ func columns(groups ...[]column) []column {
 	return out
 }
 
-// sheets is the shape of every file but stock, which books movements instead of writing rows.
+// sheets is the shape of every file but those that are work to be done: stock, transfers and counts.
 var sheets = map[string]sheet{
+	"van_levels": {table: "van_levels", key: []string{"van", "part"}, columns: []column{
+		{name: "van", cast: "text", required: true, refers: "locations.code"},
+		{name: "part", cast: "text", required: true, refers: "parts.number"},
+		{name: "low", cast: "int", required: true, read: number(0, 1000)},
+		{name: "high", cast: "int", required: true, read: number(1, 1000)}}},
 	"categories": {table: "part_categories", key: []string{"category"}, columns: columns([]column{
 		{name: "category", cast: "text", required: true, read: code}}, named, []column{
 		{name: "grams_low", cast: "bigint", read: number(1, 1_000_000), required: true},

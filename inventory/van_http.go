@@ -15,7 +15,8 @@ func vanRoutes(a *api.API) {
 	keepers := api.For(auth.Warehouse, auth.Operations)
 	engineers := api.For(auth.Engineer, auth.Operations)
 	api.Command(a, "POST /v1/vans/{van}/issue", "Issue parts to a van · 领料上车", keepers, issueToVan)
-	api.Command(a, "POST /v1/vans/{van}/return", "Take unused parts back · 退料入库", keepers, returnFromVan)
+	api.Command(a, "POST /v1/vans/{van}/return", "Take unused parts back · 退料入库", api.For(auth.Warehouse, auth.Operations, auth.Engineer), returnFromVan)
+	api.Query(a, "GET /v1/vans/{van}/levels", "What a van should hold, and what it is short of · 随车定额", engineers, getVanLevels)
 	api.Query(a, "GET /v1/vans/shrinkage", "What vans lost · 车存损耗", api.For(auth.Operations), getShrinkage)
 	api.Command(a, "POST /v1/hand-overs", "Offer parts to another van · 车间交接", engineers, postHandOver)
 	api.Query(a, "GET /v1/hand-overs/{hand_over}", "An offer · 交接详情", engineers, getHandOver)
@@ -67,13 +68,53 @@ type returnInput struct {
 }
 
 func returnFromVan(ctx context.Context, tx *db.Tx, in *returnInput) (StockList, error) {
-	if f := holds(ctx, in.Body.To); f != nil {
-		return StockList{}, f.At("body.to")
+	if err := mayReturn(ctx, tx, in.Van, in.Body.To); err != nil {
+		return StockList{}, err
 	}
 	if err := ReturnFromVan(ctx, tx, in.Van, in.Body.To, in.Body.Lines); err != nil {
 		return StockList{}, err
 	}
 	return inVan(ctx, tx, in.Van, in.Body.Lines)
+}
+
+// mayReturn lets a warehouse take what is brought to it, and an engineer bring what is in his van to a counter.
+func mayReturn(ctx context.Context, tx *db.Tx, van, to string) error {
+	if auth.From(ctx).Role != auth.Engineer {
+		if f := holds(ctx, to); f != nil {
+			return f.At("body.to")
+		}
+		return nil
+	}
+	if f := holds(ctx, van); f != nil {
+		return f.At("path.van")
+	}
+	l, err := LocationByCode(ctx, tx, to)
+	if err != nil {
+		return err
+	}
+	if l.Kind != Outlet {
+		return ErrPlace.With("请退回服务网点 · unused parts go to a service outlet").At("body.to")
+	}
+	return nil
+}
+
+type vanInput struct {
+	Van string `path:"van" maxLength:"64"`
+}
+
+// VanLevelList is what a van should hold.
+type VanLevelList struct {
+	Items []VanLevel `json:"items"`
+}
+
+func getVanLevels(ctx context.Context, tx *db.Tx, in *vanInput) (VanLevelList, error) {
+	if auth.From(ctx).Role == auth.Engineer {
+		if f := holds(ctx, in.Van); f != nil {
+			return VanLevelList{}, f.At("path.van")
+		}
+	}
+	rows, err := VanLevels(ctx, tx, in.Van)
+	return VanLevelList{rows}, err
 }
 
 type shrinkageInput struct {

@@ -2383,6 +2383,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/vans/{van}/levels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a van should hold, and what it is short of · 随车定额 */
+        get: operations["get-vans-van-levels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/vans/{van}/return": {
         parameters: {
             query?: never;
@@ -3616,6 +3633,22 @@ export interface components {
             part: string;
             /** Format: int64 */
             quantity: number;
+        };
+        InventoryVanLevel: {
+            /** Format: int64 */
+            free: number;
+            /** Format: int64 */
+            high: number;
+            /** Format: int64 */
+            low: number;
+            part: string;
+            part_name_en: string;
+            part_name_zh: string;
+            /** Format: int64 */
+            refill: number;
+        };
+        InventoryVanLevelList: {
+            items: components["schemas"]["InventoryVanLevel"][];
         };
         IssueInputBody: {
             /** @description The place that gives. */
@@ -10861,6 +10894,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InventoryStockList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-vans-van-levels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                van: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InventoryVanLevelList"];
                 };
             };
             /** @description Error */

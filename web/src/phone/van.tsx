@@ -63,8 +63,28 @@ export function Van() {
           return mode === 'give' ? <Give van={van} rows={rows} done={stock.reload} /> : <Nightly van={van} rows={rows} done={stock.reload} />
         }}
       </Show>
+      {mode === 'give' && <Levels van={van} />}
       {mode === 'give' && <Take van={van} done={stock.reload} />}
     </Screen>
+  )
+}
+
+/** What the van is short of, from what it should hold. */
+function Levels({ van }: { van: string }) {
+  const t = useVan()
+  const levels = useRead<{ items: components['schemas']['InventoryVanLevel'][] }>(`/v1/vans/${van}/levels`, {}, 0)
+  const short = (levels.data?.items ?? []).filter((l) => l.refill > 0)
+  if (short.length === 0) return null
+  return (
+    <section className="card stack" aria-label={t('refill')}>
+      <h2>{t('refill')}</h2>
+      <ul className="stack">{short.map((l) => (
+        <li key={l.part} className="spread">
+          <span><strong>{named(l, 'part_name') || l.part}</strong> <span className="mono quiet small">{l.part}</span></span>
+          <span className="num">{t('refill_n', { n: l.refill, free: l.free, low: l.low })}</span>
+        </li>
+      ))}</ul>
+    </section>
   )
 }
 

@@ -11,7 +11,7 @@ import { Rows } from './rows.tsx'
 
 type Report = components['schemas']['InventoryImportReport']
 
-const KINDS = ['parts', 'models', 'model_parts', 'supersessions', 'locations', 'stock', 'calendars', 'calendar_days', 'categories', 'materials', 'hazards'] as const
+const KINDS = ['parts', 'models', 'model_parts', 'supersessions', 'locations', 'stock', 'transfers', 'counts', 'van_levels', 'calendars', 'calendar_days', 'categories', 'materials', 'hazards'] as const
 
 const asBase64 = (file: File) => new Promise<string>((done, failed) => {
   const reader = new FileReader()
