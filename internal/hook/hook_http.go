@@ -96,7 +96,7 @@ func listMessages(ctx context.Context, tx *db.Tx, in *messagesIn) (api.Page[Mess
 
 type replayIn struct {
 	Webhook uuid.UUID `path:"webhook"`
-	Body struct {
+	Body    struct {
 		Message *uuid.UUID `json:"message,omitempty"`
 		From    *time.Time `json:"from,omitempty" doc:"Of facts that were said at or after this time"`
 		Until   *time.Time `json:"until,omitempty" doc:"and before this one."`
