@@ -2,7 +2,6 @@ package event
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -26,6 +25,9 @@ const (
 	// for the disk the next is worked on.
 	workersEach = 3
 	ringsAtOnce = 1_000
+	// together is how many facts, each of another key, share a transaction: at a thousand facts a second it is the disk that
+	// each commit waits for.
+	together = 16
 )
 
 type handler func(ctx context.Context, tx *db.Tx, e Event) error
@@ -97,7 +99,7 @@ func (p *Post) subscribers() []string {
 	return out
 }
 
-// headSQL takes the oldest due delivery whose key has none older. A row another worker holds is skipped, and since it
+// headSQL takes the oldest due deliveries whose keys have none older. A row another worker holds is skipped, and since it
 // is still there its key's next one is no head, so order per key holds with any number of workers.
 const headSQL = `
 SELECT d.event_id, d.tries, e.seq, e.id, e.type, e.key, e.at, e.by, e.data
@@ -109,12 +111,12 @@ WHERE d.subscriber = $1 AND NOT d.parked AND NOT d.timer AND d.next_at <= $2
       FROM deliveries older
       WHERE older.subscriber = d.subscriber AND older.key = d.key AND older.seq < d.seq)
 ORDER BY d.seq
-LIMIT 1
+LIMIT $3
 FOR UPDATE OF d SKIP LOCKED`
 
 const doneSQL = `
 DELETE FROM deliveries
-WHERE subscriber = $1 AND event_id = $2`
+WHERE subscriber = $1 AND event_id = ANY($2)`
 
 const failedSQL = `
 UPDATE deliveries
@@ -153,31 +155,53 @@ type head struct {
 	Event
 }
 
-// deliver delivers one fact to subscriber; false when nothing is due.
-func (p *Post) deliver(ctx context.Context, subscriber string) (bool, error) {
-	var took head
+// deliver delivers up to most facts of different keys to subscriber, in one transaction with their effects, and answers how
+// many there were. When one of several fails none has happened; they are to be delivered one by one then.
+func (p *Post) deliver(ctx context.Context, subscriber string, most int) (int, error) {
+	var took []head
 	var failure error
 	err := p.db.InTx(ctx, "event:"+subscriber, func(tx *db.Tx) error {
-		took, failure = head{}, nil
-		if err := tx.GetContext(ctx, &took, headSQL, subscriber, tx.Now); err != nil {
-			if errors.Is(err, sql.ErrNoRows) {
-				return nil
-			}
-			return fmt.Errorf("take a delivery: %w", err)
+		took, failure = nil, nil
+		if err := tx.SelectContext(ctx, &took, headSQL, subscriber, tx.Now, most); err != nil {
+			return fmt.Errorf("take deliveries: %w", err)
 		}
-		h := p.handlers[subscriber][took.Type]
-		if h != nil {
-			if failure = h(ctx, tx, took.Event); failure != nil {
+		ids := make([]string, len(took))
+		for i, t := range took {
+			ids[i] = t.EventID
+			h := p.handlers[subscriber][t.Type]
+			if h == nil {
+				continue
+			}
+			if failure = h(ctx, tx, t.Event); failure != nil {
 				return failure
 			}
 		}
-		_, err := tx.ExecContext(ctx, doneSQL, subscriber, took.EventID)
+		if len(ids) == 0 {
+			return nil
+		}
+		_, err := tx.ExecContext(ctx, doneSQL, subscriber, pq.Array(ids))
 		return err
 	})
-	if failure != nil && ctx.Err() == nil {
-		return true, p.fail(ctx, subscriber, took, failure)
+	switch {
+	case failure != nil && ctx.Err() == nil && len(took) == 1:
+		return 1, p.fail(ctx, subscriber, took[0], failure)
+	case failure != nil && ctx.Err() == nil:
+		return len(took), errTogether
 	}
-	return took.EventID != "", err
+	return len(took), err
+}
+
+// errTogether is about facts of which one failed.
+var errTogether = errors.New("facts that were delivered together failed")
+
+// oneByOne delivers as many facts as failed together.
+func (p *Post) oneByOne(ctx context.Context, subscriber string, facts int) error {
+	for range facts {
+		if did, err := p.deliver(ctx, subscriber, 1); err != nil || did == 0 {
+			return err
+		}
+	}
+	return nil
 }
 
 func (p *Post) fail(ctx context.Context, subscriber string, took head, cause error) error {
@@ -199,11 +223,11 @@ func (p *Post) Drain(ctx context.Context) error {
 		}
 		for _, s := range p.subscribers() {
 			for {
-				did, err := p.deliver(ctx, s)
+				did, err := p.deliver(ctx, s, 1)
 				if err != nil {
 					return err
 				}
-				if !did {
+				if did == 0 {
 					break
 				}
 				worked = true
@@ -286,11 +310,14 @@ func (p *Post) tellOthers(ctx context.Context) {
 
 func (p *Post) work(ctx context.Context, subscriber string, wake <-chan struct{}) {
 	for ctx.Err() == nil {
-		did, err := p.deliver(ctx, subscriber)
+		did, err := p.deliver(ctx, subscriber, together)
+		if errors.Is(err, errTogether) {
+			err = p.oneByOne(ctx, subscriber, did)
+		}
 		if err != nil && ctx.Err() == nil {
 			slog.ErrorContext(ctx, "deliver", "subscriber", subscriber, "error", err)
 		}
-		if did && err == nil {
+		if did > 0 && err == nil {
 			continue
 		}
 		select {

@@ -3,6 +3,7 @@ package event_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 	"testing"
 	"time"
@@ -135,4 +136,44 @@ func TestALateCommitIsNotSkipped(t *testing.T) {
 	require.Equal(t, []int{2}, got)
 	require.NoError(t, post.Drain(t.Context()))
 	require.Equal(t, []int{2, 1}, got)
+}
+
+// Facts of many keys share transactions; one that fails takes none of the others' effects with it, and none happens twice.
+func TestFactsThatAreDeliveredTogetherDoNotSufferFromOne(t *testing.T) {
+	t.Parallel()
+	d := dbtest.New(t)
+	_, err := d.ExecContext(t.Context(), "CREATE TABLE effects (key text, n int)")
+	require.NoError(t, err)
+	post := event.NewPost(d)
+	event.On(post, "writer", func(ctx context.Context, tx *db.Tx, h happened) error {
+		if _, err := tx.ExecContext(ctx, "INSERT INTO effects VALUES ($1, $2)", h.Key, h.N); err != nil {
+			return err
+		}
+		if h.Key == "k7" {
+			return errors.New("never")
+		}
+		return nil
+	})
+	require.NoError(t, post.Register(t.Context()))
+	const keys, each = 40, 5
+	for n := range each {
+		for k := range keys {
+			emit(t, d, happened{fmt.Sprint("k", k), n})
+		}
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- post.Run(ctx) }()
+	number := func(query string) (n int) {
+		require.NoError(t, d.GetContext(t.Context(), &n, query))
+		return n
+	}
+	require.Eventually(t, func() bool { return number("SELECT count(*) FROM deliveries") == each }, time.Minute, 20*time.Millisecond)
+	stop()
+	require.NoError(t, <-done)
+	require.Equal(t, (keys-1)*each, number("SELECT count(*) FROM effects"))
+	require.Equal(t, (keys-1)*each, number("SELECT count(DISTINCT (key, n)) FROM effects"), "each once")
+	require.Equal(t, 0, number("SELECT count(*) FROM (SELECT n < lag(n) OVER (PARTITION BY key ORDER BY ctid) AS back FROM effects) o WHERE back"), "in order")
+	require.Equal(t, each, number("SELECT count(*) FROM deliveries WHERE key = 'k7'"))
+	require.Positive(t, number("SELECT tries FROM deliveries WHERE key = 'k7' ORDER BY seq LIMIT 1"))
 }
