@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/lib/pq"
 
 	"fettle/internal/db"
 	"fettle/internal/event"
@@ -60,19 +61,29 @@ func Void(ctx context.Context, tx *db.Tx, line uuid.UUID, reason string) error {
 	return nil
 }
 
-const promisesOfRepairSQL = `
+const promisesOfRepairsSQL = `
 SELECT id, kind, line, repair, part, source, made_at, due_at, arrives_at, within_24h, why, state, judged_at, reason
 FROM promises
-WHERE repair = $1
+WHERE repair = ANY ($1)
 ORDER BY made_at, id`
 
 // PromisesOfRepair reads every promise made to a repair, oldest first.
 func PromisesOfRepair(ctx context.Context, tx *db.Tx, repair string) ([]Promise, error) {
-	rows := []Promise{}
-	if err := tx.SelectContext(ctx, &rows, promisesOfRepairSQL, repair); err != nil {
-		return nil, fmt.Errorf("read promises of %s: %w", repair, err)
+	all, err := PromisesOfRepairs(ctx, tx, []string{repair})
+	return append([]Promise{}, all[repair]...), err
+}
+
+// PromisesOfRepairs reads every promise made to repairs, by repair and oldest first.
+func PromisesOfRepairs(ctx context.Context, tx *db.Tx, repairs []string) (map[string][]Promise, error) {
+	var rows []Promise
+	if err := tx.SelectContext(ctx, &rows, promisesOfRepairsSQL, pq.Array(repairs)); err != nil {
+		return nil, fmt.Errorf("read the promises of %d repairs: %w", len(repairs), err)
 	}
-	return rows, nil
+	out := make(map[string][]Promise, len(repairs))
+	for _, r := range rows {
+		out[r.Repair] = append(out[r.Repair], r)
+	}
+	return out, nil
 }
 
 const promiseSQL = `

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/lib/pq"
 
 	"fettle/allocation"
 	"fettle/internal/db"
@@ -99,15 +100,57 @@ func lockLine(ctx context.Context, tx *db.Tx, id uuid.UUID) (Repair, PartLine, e
 	return r, l, nil
 }
 
-const moveLineSQL = `
-UPDATE part_lines
-SET state = $2, reason = CASE WHEN $3 = '' THEN reason ELSE $3 END, version = version + 1,
-    shipment = CASE WHEN $4 = '' THEN shipment ELSE $4 END,
-    received_at = CASE WHEN $2 = 'received' THEN $5 ELSE received_at END,
-    installed_at = CASE WHEN $2 = 'installed' THEN $5 ELSE installed_at END,
-    closed_at = CASE WHEN $2 = 'closed' THEN $5 ELSE closed_at END,
-    hold_until = CASE WHEN $2 IN ('held', 'substitute_offered') THEN hold_until END
-WHERE id = $1`
+const lockRepairsOfLinesSQL = `
+SELECT id
+FROM repairs
+WHERE id IN (SELECT repair FROM part_lines WHERE id = ANY ($1))
+ORDER BY id
+FOR UPDATE`
+
+const lockSomeLinesSQL = lineColumns + `
+WHERE l.id = ANY ($1)
+ORDER BY l.id
+FOR UPDATE OF l`
+
+// lockSomeLines locks the repairs of lines and then the lines, in the order of lockLine.
+func lockSomeLines(ctx context.Context, tx *db.Tx, ids []uuid.UUID) ([]PartLine, error) {
+	if _, err := tx.ExecContext(ctx, lockRepairsOfLinesSQL, pq.Array(ids)); err != nil {
+		return nil, fmt.Errorf("lock the repairs of lines: %w", err)
+	}
+	var out []PartLine
+	if err := tx.SelectContext(ctx, &out, lockSomeLinesSQL, pq.Array(ids)); err != nil {
+		return nil, fmt.Errorf("lock lines: %w", err)
+	}
+	return out, nil
+}
+
+const linesOfRepairsSQL = lineColumns + `
+WHERE l.repair = ANY ($1)
+ORDER BY l.ordered_at, l.id`
+
+// linesOfRepairs are the lines of repairs without their promises, by repair and in order of ordering.
+func linesOfRepairs(ctx context.Context, tx *db.Tx, repairs []string) (map[string][]PartLine, error) {
+	var all []PartLine
+	if err := tx.SelectContext(ctx, &all, linesOfRepairsSQL, pq.Array(repairs)); err != nil {
+		return nil, fmt.Errorf("read the lines of repairs: %w", err)
+	}
+	out := map[string][]PartLine{}
+	for _, l := range all {
+		out[l.Repair] = append(out[l.Repair], l)
+	}
+	return out, nil
+}
+
+const moveLinesSQL = `
+UPDATE part_lines l
+SET state = $3, reason = CASE WHEN $4 = '' THEN reason ELSE $4 END, version = version + 1,
+    shipment = CASE WHEN n.shipment = '' THEN l.shipment ELSE n.shipment END,
+    received_at = CASE WHEN $3 = 'received' THEN $5 ELSE received_at END,
+    installed_at = CASE WHEN $3 = 'installed' THEN $5 ELSE installed_at END,
+    closed_at = CASE WHEN $3 = 'closed' THEN $5 ELSE closed_at END,
+    hold_until = CASE WHEN $3 IN ('held', 'substitute_offered') THEN hold_until END
+FROM unnest($1::uuid[], $2::text[]) AS n (id, shipment)
+WHERE l.id = n.id`
 
 // moveLine takes a locked line one step and tells of it.
 func moveLine(ctx context.Context, tx *db.Tx, l PartLine, to, reason, shipment string) (PartLine, error) {
@@ -118,10 +161,7 @@ func moveLine(ctx context.Context, tx *db.Tx, l PartLine, to, reason, shipment s
 }
 
 func setLine(ctx context.Context, tx *db.Tx, l PartLine, to, reason, shipment string) (PartLine, error) {
-	if _, err := tx.ExecContext(ctx, moveLineSQL, l.ID, to, reason, shipment, tx.Now); err != nil {
-		return l, fmt.Errorf("make line %s %s: %w", l.ID, to, err)
-	}
-	if err := event.Emit(ctx, tx, LineMoved{Repair: l.Repair, Line: l.ID, Part: l.Part, From: l.State, To: to, Reason: reason}); err != nil {
+	if err := setLines(ctx, tx, []PartLine{l}, to, reason, []string{shipment}); err != nil {
 		return l, err
 	}
 	l.State, l.Version = to, l.Version+1
@@ -140,6 +180,19 @@ func setLine(ctx context.Context, tx *db.Tx, l PartLine, to, reason, shipment st
 		l.ClosedAt = &tx.Now
 	}
 	return l, nil
+}
+
+// setLines writes the state of locked lines, each with its shipment where it gets one, and tells of them.
+func setLines(ctx context.Context, tx *db.Tx, lines []PartLine, to, reason string, shipments []string) error {
+	ids := make([]uuid.UUID, len(lines))
+	facts := make([]event.Fact, len(lines))
+	for i, l := range lines {
+		ids[i], facts[i] = l.ID, LineMoved{Repair: l.Repair, Line: l.ID, Part: l.Part, From: l.State, To: to, Reason: reason}
+	}
+	if _, err := tx.ExecContext(ctx, moveLinesSQL, pq.Array(ids), pq.Array(shipments), to, reason, tx.Now); err != nil {
+		return fmt.Errorf("make %d lines from %s on %s: %w", len(lines), lines[0].ID, to, err)
+	}
+	return event.Emit(ctx, tx, facts...)
 }
 
 // LineFilter narrows the list of lines.

@@ -28,9 +28,13 @@ func subscribeNotices(p *event.Post) {
 	event.Within(p, me, func(ctx context.Context, tx *db.Tx, facts []shipping.StateChanged) error {
 		return write(ctx, tx, newsOfParcels(facts))
 	})
-	event.On(p, me, tellPromised)
-	event.On(p, me, func(ctx context.Context, tx *db.Tx, e shipping.Arrived) error {
-		return write(ctx, tx, []news{{tell: TellDelivered, repair: e.Repair, about: e.Shipment + ":" + e.Repair}})
+	event.OnAll(p, me, tellPromised)
+	event.OnAll(p, me, func(ctx context.Context, tx *db.Tx, facts []shipping.Arrived) error {
+		all := make([]news, len(facts))
+		for i, e := range facts {
+			all[i] = news{tell: TellDelivered, repair: e.Repair, about: e.Shipment + ":" + e.Repair}
+		}
+		return write(ctx, tx, all)
 	})
 	event.On(p, me, tellMissed)
 	event.On(p, me, func(ctx context.Context, tx *db.Tx, e shipping.RiskRaised) error { return tellRisk(ctx, tx, e.Risk) })
@@ -62,19 +66,26 @@ func newsOfParcels(facts []shipping.StateChanged) []news {
 
 // tellPromised tells of a first promise, of one in another's place, and why. Lines that were promised together are told of
 // together, with the last of their times.
-func tellPromised(ctx context.Context, tx *db.Tx, e allocation.Promised) error {
-	promises, err := allocation.PromisesOfRepair(ctx, tx, e.Repair)
+func tellPromised(ctx context.Context, tx *db.Tx, facts []allocation.Promised) error {
+	repairs := make([]string, len(facts))
+	for i, e := range facts {
+		repairs[i] = e.Repair
+	}
+	promises, err := allocation.PromisesOfRepairs(ctx, tx, repairs)
 	if err != nil {
 		return err
 	}
-	lines, err := LinesOfRepair(ctx, tx, e.Repair)
+	lines, err := linesOfRepairs(ctx, tx, repairs)
 	if err != nil {
 		return err
 	}
-	if n, something := newsOfPromise(e.Promise, promises, lines); something {
-		return write(ctx, tx, []news{n})
+	var all []news
+	for _, e := range facts {
+		if n, something := newsOfPromise(e.Promise, promises[e.Repair], lines[e.Repair]); something {
+			all = append(all, n)
+		}
 	}
-	return nil
+	return write(ctx, tx, all)
 }
 
 // newsOfPromise is what a promise tells; false for one that is told by another notice, or was kept when it was made.

@@ -3,6 +3,8 @@ package repairflow
 import (
 	"context"
 	"errors"
+	"maps"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -18,17 +20,21 @@ import (
 // had locked just then.
 func Subscribe(p *event.Post) {
 	const me = "repairflow"
-	event.On(p, me, func(ctx context.Context, tx *db.Tx, e shipping.Picked) error {
-		return advance(ctx, tx, LinePicking, "", e.Line)
+	event.OnAll(p, me, func(ctx context.Context, tx *db.Tx, facts []shipping.Picked) error {
+		steps := progressOf(facts, func(e shipping.Picked) (string, []uuid.UUID) { return "", []uuid.UUID{e.Line} })
+		return advance(ctx, tx, LinePicking, steps)
 	})
-	event.On(p, me, func(ctx context.Context, tx *db.Tx, e shipping.Packed) error {
-		return advance(ctx, tx, LinePacked, e.Shipment, e.Lines...)
+	event.OnAll(p, me, func(ctx context.Context, tx *db.Tx, facts []shipping.Packed) error {
+		steps := progressOf(facts, func(e shipping.Packed) (string, []uuid.UUID) { return e.Shipment, e.Lines })
+		return advance(ctx, tx, LinePacked, steps)
 	})
-	event.On(p, me, func(ctx context.Context, tx *db.Tx, e shipping.Shipped) error {
-		return advance(ctx, tx, LineShipped, e.Shipment, e.Lines...)
+	event.OnAll(p, me, func(ctx context.Context, tx *db.Tx, facts []shipping.Shipped) error {
+		steps := progressOf(facts, func(e shipping.Shipped) (string, []uuid.UUID) { return e.Shipment, e.Lines })
+		return advance(ctx, tx, LineShipped, steps)
 	})
-	event.On(p, me, func(ctx context.Context, tx *db.Tx, e shipping.Arrived) error {
-		return advance(ctx, tx, LineDelivered, e.Shipment, e.Lines...)
+	event.OnAll(p, me, func(ctx context.Context, tx *db.Tx, facts []shipping.Arrived) error {
+		steps := progressOf(facts, func(e shipping.Arrived) (string, []uuid.UUID) { return e.Shipment, e.Lines })
+		return advance(ctx, tx, LineDelivered, steps)
 	})
 	event.On(p, me, carrierAnswered)
 	event.On(p, me, uncollected)
@@ -63,25 +69,34 @@ func Subscribe(p *event.Post) {
 	subscribeNotices(p)
 }
 
-// advance takes lines on to a state of progress. A line that is further on already, or went another way (received,
-// called back, cancelled), stays where it is: facts of the road never outrank those of hands.
-func advance(ctx context.Context, tx *db.Tx, to, shipment string, lines ...uuid.UUID) error {
-	for _, id := range lines {
-		_, l, err := lockLine(ctx, tx, id)
-		if errors.Is(err, ErrNoLine) {
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		if !ahead(l.State, to) {
-			continue
-		}
-		if _, err := setLine(ctx, tx, l, to, "", shipment); err != nil {
-			return err
+// progressOf are the shipments of lines that facts tell of, empty where a fact names none.
+func progressOf[E event.Fact](facts []E, of func(E) (shipment string, lines []uuid.UUID)) map[uuid.UUID]string {
+	out := make(map[uuid.UUID]string, len(facts))
+	for _, f := range facts {
+		shipment, lines := of(f)
+		for _, l := range lines {
+			out[l] = shipment
 		}
 	}
-	return nil
+	return out
+}
+
+// advance takes lines on to a state of progress, each with its shipment. A line that is further on already, or went
+// another way (received, called back, cancelled), stays where it is: facts of the road never outrank those of hands.
+func advance(ctx context.Context, tx *db.Tx, to string, steps map[uuid.UUID]string) error {
+	lines, err := lockSomeLines(ctx, tx, slices.Collect(maps.Keys(steps)))
+	if err != nil {
+		return err
+	}
+	lines = slices.DeleteFunc(lines, func(l PartLine) bool { return !ahead(l.State, to) })
+	if len(lines) == 0 {
+		return nil
+	}
+	shipments := make([]string, len(lines))
+	for i, l := range lines {
+		shipments[i] = steps[l.ID]
+	}
+	return setLines(ctx, tx, lines, to, "", shipments)
 }
 
 // short frees what the shelf did not hold and looks for another source.

@@ -27,10 +27,11 @@ const (
 	ringsAtOnce = 1_000
 	// together is how many facts, each of another key, share a transaction: at a thousand facts a second it is the disk that
 	// each commit waits for.
-	together = 16
+	together = 32
 )
 
-type handler func(ctx context.Context, tx *db.Tx, e Event) error
+// handler hears facts of one type, each of another key.
+type handler func(ctx context.Context, tx *db.Tx, all []Event) error
 
 // Post delivers facts to subscribers. Register with On before Start.
 type Post struct {
@@ -48,13 +49,28 @@ func NewPost(d *db.DB) *Post {
 // On tells subscriber of every fact of type E. fn runs in the transaction that removes the delivery, so its effect
 // happens once; it may run twice before that (deadlock), so it touches only tx.
 func On[E Fact](p *Post, subscriber string, fn func(ctx context.Context, tx *db.Tx, fact E) error) {
-	var zero E
-	p.on(subscriber, zero.EventType(), func(ctx context.Context, tx *db.Tx, e Event) error {
-		var fact E
-		if err := json.Unmarshal(e.Data, &fact); err != nil {
-			return fmt.Errorf("decode %s: %w", e.Type, err)
+	OnAll(p, subscriber, func(ctx context.Context, tx *db.Tx, facts []E) error {
+		for _, f := range facts {
+			if err := fn(ctx, tx, f); err != nil {
+				return err
+			}
 		}
-		return fn(ctx, tx, fact)
+		return nil
+	})
+}
+
+// OnAll is On for a subscriber that works set-wise: it hears the facts that share a transaction at once, each of another
+// key. When its effect fails they are told again one by one, so that only the one at fault waits.
+func OnAll[E Fact](p *Post, subscriber string, fn func(ctx context.Context, tx *db.Tx, facts []E) error) {
+	var zero E
+	p.on(subscriber, zero.EventType(), func(ctx context.Context, tx *db.Tx, all []Event) error {
+		facts := make([]E, len(all))
+		for i, e := range all {
+			if err := json.Unmarshal(e.Data, &facts[i]); err != nil {
+				return fmt.Errorf("decode %s: %w", e.Type, err)
+			}
+		}
+		return fn(ctx, tx, facts)
 	})
 }
 
@@ -165,19 +181,15 @@ func (p *Post) deliver(ctx context.Context, subscriber string, most int) (int, e
 		if err := tx.SelectContext(ctx, &took, headSQL, subscriber, tx.Now, most); err != nil {
 			return fmt.Errorf("take deliveries: %w", err)
 		}
+		if len(took) == 0 {
+			return nil
+		}
+		if failure = p.handle(ctx, tx, subscriber, took); failure != nil {
+			return failure
+		}
 		ids := make([]string, len(took))
 		for i, t := range took {
 			ids[i] = t.EventID
-			h := p.handlers[subscriber][t.Type]
-			if h == nil {
-				continue
-			}
-			if failure = h(ctx, tx, t.Event); failure != nil {
-				return failure
-			}
-		}
-		if len(ids) == 0 {
-			return nil
 		}
 		_, err := tx.ExecContext(ctx, doneSQL, subscriber, pq.Array(ids))
 		return err
@@ -191,8 +203,38 @@ func (p *Post) deliver(ctx context.Context, subscriber string, most int) (int, e
 	return len(took), err
 }
 
+// handle tells of facts type by type: each is of another key, so their order among each other is free.
+func (p *Post) handle(ctx context.Context, tx *db.Tx, subscriber string, took []head) error {
+	var order []string
+	byType := map[string][]Event{}
+	for _, t := range took {
+		if byType[t.Type] == nil {
+			order = append(order, t.Type)
+		}
+		byType[t.Type] = append(byType[t.Type], t.Event)
+	}
+	for _, kind := range order {
+		// A type may have been subscribed to by an older version only.
+		if h := p.handlers[subscriber][kind]; h != nil {
+			if err := h(ctx, tx, byType[kind]); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
 // errTogether is about facts of which one failed.
 var errTogether = errors.New("facts that were delivered together failed")
+
+// deliverMany delivers what is due together, and what fails together one by one.
+func (p *Post) deliverMany(ctx context.Context, subscriber string) (int, error) {
+	did, err := p.deliver(ctx, subscriber, together)
+	if errors.Is(err, errTogether) {
+		err = p.oneByOne(ctx, subscriber, did)
+	}
+	return did, err
+}
 
 // oneByOne delivers as many facts as failed together.
 func (p *Post) oneByOne(ctx context.Context, subscriber string, facts int) error {
@@ -223,7 +265,7 @@ func (p *Post) Drain(ctx context.Context) error {
 		}
 		for _, s := range p.subscribers() {
 			for {
-				did, err := p.deliver(ctx, s, 1)
+				did, err := p.deliverMany(ctx, s)
 				if err != nil {
 					return err
 				}
@@ -310,10 +352,7 @@ func (p *Post) tellOthers(ctx context.Context) {
 
 func (p *Post) work(ctx context.Context, subscriber string, wake <-chan struct{}) {
 	for ctx.Err() == nil {
-		did, err := p.deliver(ctx, subscriber, together)
-		if errors.Is(err, errTogether) {
-			err = p.oneByOne(ctx, subscriber, did)
-		}
+		did, err := p.deliverMany(ctx, subscriber)
 		if err != nil && ctx.Err() == nil {
 			slog.ErrorContext(ctx, "deliver", "subscriber", subscriber, "error", err)
 		}

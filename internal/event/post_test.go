@@ -177,3 +177,35 @@ func TestFactsThatAreDeliveredTogetherDoNotSufferFromOne(t *testing.T) {
 	require.Equal(t, each, number("SELECT count(*) FROM deliveries WHERE key = 'k7'"))
 	require.Positive(t, number("SELECT tries FROM deliveries WHERE key = 'k7' ORDER BY seq LIMIT 1"))
 }
+
+func TestASubscriberThatWorksSetWiseHearsFactsAtOnceAndTheOneAtFaultAlone(t *testing.T) {
+	t.Parallel()
+	d := dbtest.New(t)
+	post := event.NewPost(d)
+	var told [][]string
+	event.OnAll(post, "reader", func(_ context.Context, _ *db.Tx, facts []happened) error {
+		var keys []string
+		for _, f := range facts {
+			keys = append(keys, f.Key)
+		}
+		told = append(told, keys)
+		for _, k := range keys {
+			if k == "bad" {
+				return errors.New("not this one")
+			}
+		}
+		return nil
+	})
+	require.NoError(t, post.Register(t.Context()))
+	emit(t, d, happened{"a", 1}, happened{"b", 1}, happened{"a", 2})
+	require.NoError(t, post.Drain(t.Context()))
+	require.Equal(t, [][]string{{"a", "b"}, {"a"}}, told)
+
+	told = nil
+	emit(t, d, happened{"c", 1}, happened{"bad", 1}, happened{"d", 1})
+	require.NoError(t, post.Drain(t.Context()))
+	require.Equal(t, [][]string{{"c", "bad", "d"}, {"c"}, {"bad"}, {"d"}}, told)
+	var left []string
+	require.NoError(t, d.SelectContext(t.Context(), &left, `SELECT key || ' ' || tries FROM deliveries WHERE subscriber = 'reader'`))
+	require.Equal(t, []string{"bad 1"}, left)
+}
