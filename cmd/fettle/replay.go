@@ -48,5 +48,7 @@ func (c *replayCommand) Run(ctx context.Context, out io.Writer) error {
 	tally, err := day.Run(ctx)
 	fmt.Fprintf(out, "\nordered %d, waiting for stock or from the own van %d, delivered %d, received %d, stuck %d, in %.1f s\n",
 		tally.Ordered, tally.Waiting, tally.Delivered, tally.Received, len(tally.Stuck), time.Since(began).Seconds())
+	fmt.Fprintf(out, "seen delivered after the last scan: median %.1f s, 99 %% within %.1f s, slowest %.1f s\n",
+		tally.Median.Seconds(), tally.P99.Seconds(), tally.Slowest.Seconds())
 	return errors.Join(err, wire.Close())
 }

@@ -34,6 +34,8 @@ type Tally struct {
 	Ordered, Waiting, Delivered, Received int64
 	// Stuck names parcels that had not arrived at the end.
 	Stuck []string
+	// Median, P99 and Slowest are how long after its last scan was published a parcel was seen delivered.
+	Median, P99, Slowest time.Duration
 }
 
 type site struct {
@@ -97,6 +99,7 @@ func (d *Day) Run(ctx context.Context) (Tally, error) {
 		})
 	}
 	crew.Wait()
+	tally.Median, tally.P99, tally.Slowest = s.arrivals.delay(0.5), s.arrivals.delay(0.99), s.arrivals.delay(1)
 	close(failures)
 	var all []error
 	for err := range failures {
@@ -219,15 +222,14 @@ func (d *Day) parcel(ctx context.Context, s *stage, random *rand.Rand, n int, be
 			return err
 		}
 	}
-	select {
-	case <-arrived:
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-time.After(stuckAfter):
+	if !s.arrivals.await(ctx, arrived) {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
 		mu.Lock()
 		t.Stuck = append(t.Stuck, shipment)
 		mu.Unlock()
-		return fmt.Errorf("parcel %s was not delivered %s after its last scan", shipment, stuckAfter)
+		return fmt.Errorf("parcel %s is stuck: nothing has arrived for %s", shipment, stuckAfter)
 	}
 	count(&t.Delivered)
 	if err := s.doing(func() error {

@@ -5,52 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"sync"
-	"time"
 )
-
-// stuckAfter is how long after its last scan a parcel may take to be delivered before it counts as stuck.
-const stuckAfter = 2 * time.Minute
-
-// arrivals tells who waits for a line that it was delivered. One list is read for all of them.
-type arrivals struct {
-	mu    sync.Mutex
-	lines map[string]chan struct{}
-}
-
-func newArrivals() *arrivals { return &arrivals{lines: map[string]chan struct{}{}} }
-
-// of is closed when the line has been delivered.
-func (a *arrivals) of(line string) <-chan struct{} {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	c := make(chan struct{})
-	a.lines[line] = c
-	return c
-}
-
-// watch reads what lies with the engineer until ctx ends.
-func (a *arrivals) watch(ctx context.Context, engineer *Client) {
-	for ctx.Err() == nil {
-		delivered, err := list[struct {
-			ID string `json:"id"`
-		}](ctx, engineer, "/v1/part-lines?state=delivered")
-		if err == nil {
-			a.mu.Lock()
-			for _, l := range delivered {
-				if c := a.lines[l.ID]; c != nil {
-					close(c)
-					delete(a.lines, l.ID)
-				}
-			}
-			a.mu.Unlock()
-		}
-		select {
-		case <-ctx.Done():
-		case <-time.After(500 * time.Millisecond):
-		}
-	}
-}
 
 // restock receives twice what the day will take of each common part, at every national and regional warehouse in turn.
 func (d *Day) restock(ctx context.Context, s *stage) error {
