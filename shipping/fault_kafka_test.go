@@ -256,7 +256,8 @@ func (s *siege) provePublished() {
 		return
 	}
 	require.Eventually(s, func() bool {
-		return s.count("SELECT count(*) FROM deliveries WHERE subscriber = 'kafka' AND next_at <= now()") == 0
+		return s.count("SELECT waiting FROM log_waiting WHERE name = 'kafka'")+
+			s.count("SELECT count(*) FROM deliveries WHERE subscriber = 'kafka' AND next_at <= now()") == 0
 	}, time.Minute, 50*time.Millisecond)
 	s.stopRelay()
 	var told []event.Event

@@ -54,15 +54,15 @@ BEGIN
     INSERT INTO pick_tasks (line, repair, reservation, warehouse, part, condition, quantity, ship_to, due_at, created_at)
     VALUES (line, whose, held, 'WH-GZ', what, 'new', 1, b.ship_to, b.pick_due, now());
     WITH e AS (
-        INSERT INTO events (id, type, key, at, by, data)
-        SELECT bench_id(), type, CASE WHEN of_repair THEN whose ELSE 'promise:' || promised END, now(), 'li.wei', data
+        INSERT INTO events (id, type, key, at, by, data, timer)
+        SELECT bench_id(), type, CASE WHEN of_repair THEN whose ELSE 'promise:' || promised END, now(), 'li.wei', data, NOT of_repair
         FROM bench_facts
         ORDER BY n
-        RETURNING id, seq, type, key)
-    INSERT INTO deliveries (subscriber, event_id, seq, key, next_at)
-    SELECT DISTINCT s.subscriber, e.id, e.seq, e.key, now()
+        RETURNING id, seq, type, key, timer)
+    INSERT INTO deliveries (subscriber, event_id, seq, key, next_at, timer)
+    SELECT DISTINCT s.subscriber, e.id, e.seq, e.key, now(), e.timer
     FROM e
-    JOIN subscriptions s ON s.type IN (e.type, '*');
+    JOIN subscriptions s ON s.type IN (e.type, '*') AND (e.timer OR NOT s.log);
     UPDATE stock SET reserved = reserved + 1, version = version + 1
     WHERE part = what AND location = 'WH-GZ' AND condition = 'new' AND available >= 1;
     IF NOT FOUND THEN RAISE EXCEPTION 'short'; END IF;

@@ -66,7 +66,7 @@ func page(c *fiber.Ctx) error {
 	return c.Send(body)
 }
 
-// backlog shows how many deliveries wait, how old the oldest is and how many are parked, by subscriber.
+// backlog shows how many facts wait, how old the oldest is and how many are parked, by subscriber.
 type backlog struct {
 	db                    *db.DB
 	waiting, age, stopped *prometheus.Desc
@@ -85,12 +85,15 @@ func newBacklog(d *db.DB) *backlog {
 func (b *backlog) Describe(c chan<- *prometheus.Desc) { c <- b.waiting; c <- b.age; c <- b.stopped }
 
 const backlogSQL = `
-SELECT subscriber,
-       count(*) FILTER (WHERE NOT parked) AS waiting,
-       coalesce(extract(epoch FROM now() - min(next_at) FILTER (WHERE NOT parked)), 0) AS age,
-       count(*) FILTER (WHERE parked) AS stopped
-FROM deliveries
-WHERE next_at <= now()
+SELECT subscriber, sum(waiting) AS waiting, coalesce(extract(epoch FROM now() - min(oldest)), 0) AS age, sum(stopped) AS stopped
+FROM (SELECT subscriber, count(*) FILTER (WHERE NOT parked) AS waiting, min(next_at) FILTER (WHERE NOT parked) AS oldest,
+             count(*) FILTER (WHERE parked) AS stopped
+      FROM deliveries
+      WHERE next_at <= now()
+      GROUP BY subscriber
+      UNION ALL
+      SELECT name, waiting, oldest, 0
+      FROM log_waiting) w
 GROUP BY subscriber`
 
 func (b *backlog) Collect(c chan<- prometheus.Metric) {

@@ -97,7 +97,9 @@ func TestWhatTheRelayWritesIsAsTheDocumentsSay(t *testing.T) {
 	var events []event.Event
 	require.Eventually(t, func() bool {
 		var due int
-		err := h.engines.db.GetContext(t.Context(), &due, "SELECT count(*) FROM deliveries WHERE subscriber = 'kafka' AND next_at <= $1", h.engines.db.Now())
+		err := h.engines.db.GetContext(t.Context(), &due, `
+SELECT (SELECT waiting FROM log_waiting WHERE name = 'kafka') +
+       (SELECT count(*) FROM deliveries WHERE subscriber = 'kafka' AND next_at <= $1)`, h.engines.db.Now())
 		return err == nil && due == 0
 	}, time.Minute, 50*time.Millisecond)
 	require.NoError(t, h.engines.db.SelectContext(t.Context(), &events, toldSQL))
