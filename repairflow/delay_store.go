@@ -151,14 +151,14 @@ func keepDelay(ctx context.Context, tx *db.Tx, m MassDelay, moved []allocation.D
 	if _, err := tx.NamedExecContext(ctx, keepDelaySQL, m); err != nil {
 		return fmt.Errorf("keep a delay: %w", err)
 	}
-	lines, promises := make([]uuid.UUID, len(moved)), make([]uuid.UUID, len(moved))
+	lines, promises, due := make([]uuid.UUID, len(moved)), make([]uuid.UUID, len(moved)), make([]time.Time, len(moved))
 	for i, d := range moved {
-		lines[i], promises[i] = d.Line, d.ID
+		lines[i], promises[i], due[i] = d.Line, d.ID, d.DueAt
 	}
 	if _, err := tx.ExecContext(ctx, pointLinesSQL, pq.Array(lines), pq.Array(promises)); err != nil {
 		return fmt.Errorf("give lines their new promises: %w", err)
 	}
-	return nil
+	return shipping.Postpone(ctx, tx, lines, due)
 }
 
 const listDelaysSQL = `

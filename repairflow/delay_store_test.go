@@ -124,6 +124,13 @@ func TestOneDelayTellsEachCustomerOnceHoweverManyOfHisLinesItMoves(t *testing.T)
 		require.Equal(t, "delay: flood", p[0].Reason)
 		require.Equal(t, p[1].ID, w.line(l.ID).Promise.ID)
 	}
+	for _, l := range []Ordered{sent, reserved, of} {
+		var due time.Time
+		require.NoError(t, w.db.GetContext(t.Context(), &due, "SELECT due_at FROM pick_tasks WHERE line = $1", l.ID))
+		require.True(t, w.promises(l)[1].DueAt.Equal(due), "it is picked by what is promised now")
+	}
+	parcel := w.shipment(w.line(sent.ID).Shipment)
+	require.True(t, w.promises(sent)[1].DueAt.Equal(*parcel.PromisedAt), "and so is its parcel judged")
 	w.do(func(ctx context.Context, tx *db.Tx) error {
 		page, err := PageOf(ctx, tx, first.ID)
 		require.Equal(t, delayTexts[Flood], *page.Promises[0].Changed)

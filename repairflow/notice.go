@@ -45,6 +45,8 @@ const (
 	TellAtRisk    = "at_risk"
 	TellCertified = "certified"
 	TellMassDelay = "mass_delay"
+	TellPickup    = "pickup_ending"
+	TellPickupEnd = "pickup_ended"
 )
 
 // wording is a text for one kind of reader. In braces stand the words of the case.
@@ -86,6 +88,12 @@ var wordings = map[string][]wording{
 	},
 	TellCertified: {
 		{ToCustomer, Text{"维修单 {repair} 换下的旧件已按规定处置，证明编号 {part}。", "The old part from repair {repair} was disposed of as the law asks, certificate {part}."}},
+	},
+	TellPickup: {
+		{ToEngineer, Text{"维修单 {repair}：{part} 还在自提点，请在 {time} 前取走，过时将退回仓库。", "Repair {repair}: {part} still lies where you pick it up; take it by {time}, or it goes back to the warehouse."}},
+	},
+	TellPickupEnd: {
+		{ToEngineer, Text{"维修单 {repair}：{part} 已过自提期限（{time}），随时可能退回；还需要请立即取件。", "Repair {repair}: the time to pick up {part} ended at {time} and it may go back any moment; if you still need it, take it now."}},
 	},
 	TellMassDelay: {
 		{ToCustomer, Text{"{why}您的维修单 {repair} 的备件因此推迟，最晚 {time} 到。", "{why} The parts for your repair {repair} are delayed and come by {time}."}},

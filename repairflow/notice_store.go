@@ -36,6 +36,7 @@ func subscribeNotices(p *event.Post) {
 		}
 		return write(ctx, tx, all)
 	})
+	event.OnAll(p, me, tellPickups)
 	event.On(p, me, tellMissed)
 	event.On(p, me, func(ctx context.Context, tx *db.Tx, e shipping.RiskRaised) error { return tellRisk(ctx, tx, e.Risk) })
 	event.On(p, me, func(ctx context.Context, tx *db.Tx, e shipping.RiskEscalated) error { return tellRisk(ctx, tx, e.Risk) })

@@ -1,0 +1,39 @@
+package repairflow
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"fettle/internal/db"
+	"fettle/shipping"
+)
+
+// tellPickups tells who has to pick parcels up that their time is about to end, and once more when it has. A piece that was
+// taken meanwhile, or called back, needs nobody.
+func tellPickups(ctx context.Context, tx *db.Tx, facts []shipping.PickupEnding) error {
+	repairs := make([]string, len(facts))
+	for i, e := range facts {
+		repairs[i] = e.Repair
+	}
+	lines, err := linesOfRepairs(ctx, tx, repairs)
+	if err != nil {
+		return err
+	}
+	var all []news
+	for _, e := range facts {
+		waiting := slices.DeleteFunc(slices.Clone(lines[e.Repair]), func(l PartLine) bool {
+			return !slices.Contains(e.Lines, l.ID) || l.State != LineShipped && l.State != LineDelivered
+		})
+		if len(waiting) == 0 {
+			continue
+		}
+		n := news{tell: TellPickup, repair: e.Repair, part: partsIn(waiting), time: e.ExpiresAt,
+			about: e.Shipment + ":" + e.Repair + ":" + e.ExpiresAt.UTC().Format(time.RFC3339)}
+		if e.Expired {
+			n.tell = TellPickupEnd
+		}
+		all = append(all, n)
+	}
+	return write(ctx, tx, all)
+}
