@@ -23,7 +23,8 @@ import (
 	"fettle/shipping"
 )
 
-// withDB opens the database of a command, migrates it and closes it after fn.
+// withDB opens the database of a command and closes it after fn. The schema must fit: to bring it up to date is a step
+// that somebody decides on, not a side effect of looking.
 func (c engineConfig) withDB(ctx context.Context, fn func(*db.DB) error) error {
 	logTo(os.Stderr, "warn")
 	e, err := c.open(ctx)
@@ -31,7 +32,7 @@ func (c engineConfig) withDB(ctx context.Context, fn func(*db.DB) error) error {
 		return err
 	}
 	defer e.Close()
-	if _, err := db.Migrate(ctx, e.db); err != nil {
+	if err := db.Fits(ctx, e.db); err != nil {
 		return err
 	}
 	return fn(e.db)

@@ -30,11 +30,12 @@ type serveCommand struct {
 	engineConfig
 	tileConfig
 	noticeConfig
-	Listen string `env:"FETTLE_LISTEN" default:"127.0.0.1:8080" help:"Address of the HTTP door."`
-	Demo   bool   `env:"FETTLE_DEMO" help:"Load the demonstration into an empty database first. Default: off."`
-	Log    string `env:"FETTLE_LOG" default:"info" enum:"debug,info,warn,error" help:"Least level of log lines."`
-	Local  bool   `env:"FETTLE_WEBHOOKS_LOCAL" name:"webhooks-local" help:"Let webhooks call this machine over plain HTTP; for development. Default: off."`
-	Group  string `env:"FETTLE_KAFKA_GROUP" default:"fettle" help:"Consumer group of the scan door; the same in every process of one service."`
+	Listen    string `env:"FETTLE_LISTEN" default:"127.0.0.1:8080" help:"Address of the HTTP door."`
+	Demo      bool   `env:"FETTLE_DEMO" help:"Load the demonstration into an empty database first. Default: off."`
+	Log       string `env:"FETTLE_LOG" default:"info" enum:"debug,info,warn,error" help:"Least level of log lines."`
+	Local     bool   `env:"FETTLE_WEBHOOKS_LOCAL" name:"webhooks-local" help:"Let webhooks call this machine over plain HTTP; for development. Default: off."`
+	NoMigrate bool   `env:"FETTLE_NO_MIGRATE" name:"no-migrate" help:"Refuse to run on a schema that does not fit instead of migrating it. Default: off."`
+	Group     string `env:"FETTLE_KAFKA_GROUP" default:"fettle" help:"Consumer group of the scan door; the same in every process of one service."`
 }
 
 // Validate is called by the command line before anything runs.
@@ -55,10 +56,10 @@ func (c *serveCommand) Run(ctx context.Context, out io.Writer) error {
 	e.tiles = c.tileConfig
 	e.gateway = c.gateway(filepath.Join(c.Data, "notices"))
 	e.drop = filepath.Join(c.Data, "carriers")
-	if err := e.startBroker(ctx, c.engineConfig); err != nil {
+	if err := c.prepareSchema(ctx, e.db); err != nil {
 		return err
 	}
-	if _, err := db.Migrate(ctx, e.db); err != nil {
+	if err := e.startBroker(ctx, c.engineConfig); err != nil {
 		return err
 	}
 	h, err := furnish(ctx, e)
@@ -88,6 +89,14 @@ func (c *serveCommand) Run(ctx context.Context, out io.Writer) error {
 		}
 	}
 	return h.open(ctx, listener, c.Group)
+}
+
+func (c *serveCommand) prepareSchema(ctx context.Context, d *db.DB) error {
+	if c.NoMigrate {
+		return db.Fits(ctx, d)
+	}
+	_, err := db.Migrate(ctx, d)
+	return err
 }
 
 // house is the furnished service: every room wired, no door open yet.

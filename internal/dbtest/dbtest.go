@@ -29,10 +29,21 @@ import (
 // New clones a migrated database for the test, dropped when it ends.
 func New(t testing.TB) *db.DB {
 	t.Helper()
+	return clone(t, shared(t).template)
+}
+
+// Empty makes a database without any schema for the test, dropped when it ends: for tests of migrations.
+func Empty(t testing.TB) *db.DB {
+	t.Helper()
+	return clone(t, "template0")
+}
+
+func clone(t testing.TB, template string) *db.DB {
+	t.Helper()
 	c := shared(t)
 	name := "t_" + random(t)
-	_, err := c.admin.ExecContext(t.Context(), "CREATE DATABASE "+pq.QuoteIdentifier(name)+" TEMPLATE "+pq.QuoteIdentifier(c.template))
-	require.NoError(t, err, "clone the template")
+	_, err := c.admin.ExecContext(t.Context(), "CREATE DATABASE "+pq.QuoteIdentifier(name)+" TEMPLATE "+pq.QuoteIdentifier(template))
+	require.NoError(t, err, "clone %s", template)
 	d, err := db.Open(t.Context(), c.url(name))
 	require.NoError(t, err)
 	t.Cleanup(func() {
