@@ -4,7 +4,7 @@ import { defineConfig } from 'eslint/config'
 import tseslint from 'typescript-eslint'
 
 export default defineConfig(
-  { ignores: ['dist', 'node_modules', 'src/api/schema.d.ts', 'public'] },
+  { ignores: ['dist', 'node_modules', 'src/shared/api/schema.d.ts', 'public'] },
   js.configs.recommended,
   tseslint.configs.strict,
   { files: ['**/*.{ts,tsx}'], plugins: { 'react-hooks': hooks }, rules: { ...hooks.configs.recommended.rules } },

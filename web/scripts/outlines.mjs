@@ -1,4 +1,4 @@
-// Makes src/draw/outlines.json from the china.json of the npm package echarts 4.9.0 (Apache-2.0):
+// Makes src/charts/outlines.json from the china.json of the npm package echarts 4.9.0 (Apache-2.0):
 //   npm pack echarts@4.9.0 && tar xzf echarts-4.9.0.tgz package/map && npm run outlines -- package/map/json/china.json
 // The result is committed, so a build needs neither the package nor this script.
 import { readFileSync, writeFileSync } from 'node:fs'
@@ -60,4 +60,4 @@ const features = source.features.map((feature) => {
     geometry: { type: 'MultiPolygon', coordinates: kept.map((ring) => [simplify(ring).map(round)]) },
   }
 })
-writeFileSync(new URL('../src/draw/outlines.json', import.meta.url), JSON.stringify({ type: 'FeatureCollection', features }) + '\n')
+writeFileSync(new URL('../src/charts/outlines.json', import.meta.url), JSON.stringify({ type: 'FeatureCollection', features }) + '\n')

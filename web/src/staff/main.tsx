@@ -1,9 +1,9 @@
-import '../draw/draw.css'
+import '../charts/charts.css'
 import './staff.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
-import { startLanguage } from '../ground/language.ts'
-import { Net } from '../ground/parts.tsx'
+import { startLanguage } from '../i18n/language.ts'
+import { Net } from '../shared/parts.tsx'
 import { Staff } from './shell.tsx'
 
 startLanguage(false)

@@ -1,8 +1,8 @@
-import { get } from '../api/client.ts'
-import { useLoad } from '../api/load.ts'
-import { useSession } from '../api/session.ts'
-import type { Location, Page } from '../api/types.ts'
-import { named } from '../ground/language.ts'
+import { get } from '../shared/api/client.ts'
+import { useLoad } from '../shared/api/load.ts'
+import { useSession } from '../shared/api/session.ts'
+import type { Location, Page } from '../shared/api/types.ts'
+import { named } from '../i18n/language.ts'
 
 const kept = new Map<string, Promise<Location>>()
 

@@ -2,14 +2,14 @@ import { App, Button, ConfigProvider, type ThemeConfig } from 'antd'
 import en from 'antd/locale/en_US'
 import zh from 'antd/locale/zh_CN'
 import { lazy, Suspense, type ComponentType } from 'react'
-import { signedOut, useSession } from '../api/session.ts'
-import type { Role } from '../api/types.ts'
-import { useLanguage } from '../ground/language.ts'
-import { Blank, LanguageSwitch, Waiting } from '../ground/parts.tsx'
-import { Link, match, usePlace } from '../ground/route.tsx'
-import { tokens } from '../tokens.ts'
-import { useStaff } from '../words/staff.ts'
-import { useState_ } from '../words/states.ts'
+import { signedOut, useSession } from '../shared/api/session.ts'
+import type { Role } from '../shared/api/types.ts'
+import { useLanguage } from '../i18n/language.ts'
+import { Blank, LanguageSwitch, Waiting } from '../shared/parts.tsx'
+import { Link, match, usePlace } from '../shared/route.tsx'
+import { tokens } from '../shared/tokens.ts'
+import { useStaff } from '../i18n/staff.ts'
+import { useState_ } from '../i18n/states.ts'
 import { SignIn } from './signin.tsx'
 
 const theme: ThemeConfig = {
@@ -27,10 +27,10 @@ type Door = { path: string; nav?: Parameters<ReturnType<typeof useStaff>>[0]; ro
 
 const page = (load: () => Promise<Record<string, ComponentType<{ id?: string }>>>, name: string) =>
   lazy(() => load().then((m) => ({ default: m[name] as ComponentType<{ id?: string }> })))
-const warehouse = () => import('./warehouse.ts')
-const operations = () => import('./operations.ts')
+const warehouse = () => import('./warehouse/pages.ts')
+const operations = () => import('./operations/pages.ts')
 
-const stockPage = page(() => import('./stock.tsx'), 'StockPage')
+const stockPage = page(() => import('./warehouse/stock.tsx'), 'StockPage')
 const doors: Door[] = [
   { path: '/pick', nav: 'pick', roles: ['warehouse'], page: page(warehouse, 'PickPage') },
   { path: '/dispatch', nav: 'handing', roles: ['warehouse'], page: page(warehouse, 'DispatchPage') },
@@ -57,9 +57,9 @@ const doors: Door[] = [
   { path: '/balance', nav: 'balance', roles: ['operations'], page: page(operations, 'BalancePage') },
   { path: '/stock', nav: 'stock', roles: ['warehouse', 'operations'], page: stockPage },
   { path: '/stock/:id', roles: ['warehouse', 'operations'], page: stockPage },
-  { path: '/manifests', nav: 'manifests', roles: ['recycler'], page: page(() => import('./recycler.tsx'), 'ManifestsPage') },
-  { path: '/manifests/:id', roles: ['recycler'], page: page(() => import('./recycler.tsx'), 'ManifestPage') },
-  { path: '/mine', nav: 'mine', roles: ['customer'], page: page(() => import('./customer.tsx'), 'MinePage') },
+  { path: '/manifests', nav: 'manifests', roles: ['recycler'], page: page(() => import('./recycling/manifests.tsx'), 'ManifestsPage') },
+  { path: '/manifests/:id', roles: ['recycler'], page: page(() => import('./recycling/manifests.tsx'), 'ManifestPage') },
+  { path: '/mine', nav: 'mine', roles: ['customer'], page: page(() => import('./customer/my-repairs.tsx'), 'MinePage') },
 ]
 
 export function Staff() {

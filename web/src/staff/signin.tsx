@@ -1,11 +1,11 @@
 import { Button, Form, Input } from 'antd'
 import { useState } from 'react'
-import { post, type Problem } from '../api/client.ts'
-import { asProblem } from '../api/load.ts'
-import { signedIn } from '../api/session.ts'
-import type { Session } from '../api/types.ts'
-import { Fault, LanguageSwitch } from '../ground/parts.tsx'
-import { useStaff } from '../words/staff.ts'
+import { post, type Problem } from '../shared/api/client.ts'
+import { asProblem } from '../shared/api/load.ts'
+import { signedIn } from '../shared/api/session.ts'
+import type { Session } from '../shared/api/types.ts'
+import { Fault, LanguageSwitch } from '../shared/parts.tsx'
+import { useStaff } from '../i18n/staff.ts'
 
 export function SignIn() {
   const t = useStaff()

@@ -1,0 +1,111 @@
+import { useState } from 'react'
+import type { Fit, Repair } from '../shared/api/types.ts'
+import { count, money } from '../shared/format.ts'
+import { named } from '../i18n/language.ts'
+import { Blank, Chip, Show } from '../shared/parts.tsx'
+import { go } from '../shared/route.tsx'
+import { usePhone } from '../i18n/phone.ts'
+import { useAct } from './act.tsx'
+import { CodeField } from './code-field.tsx'
+import { useRead } from './read.ts'
+import { Screen } from './shell.tsx'
+
+type Pick = { part: string; quantity: number; old_serial: string }
+
+export function OrderScreen({ id }: { id: string }) {
+  const t = usePhone()
+  const repair = useRead<Repair>(`/v1/repairs/${id}`)
+  const r = repair.data
+  const fits = useRead<{ items: Fit[] }>(r ? `/v1/models/${encodeURIComponent(r.model)}/parts` : null, { serial: r?.serial ?? '' }, 0)
+  const [text, setText] = useState('')
+  const [cart, setCart] = useState<Pick[]>([])
+  const [reviewing, setReviewing] = useState(false)
+  const needle = text.trim().toLowerCase()
+  const put = (part: string, change: Partial<Pick>) => setCart((was) => was.map((p) => (p.part === part ? { ...p, ...change } : p)).filter((p) => p.quantity > 0))
+  const chosen = (part: string) => cart.find((p) => p.part === part)
+  const parts = fits.data?.items ?? []
+  if (reviewing && r) return <Review repair={r} cart={cart} parts={parts} put={put} back={() => setReviewing(false)} />
+  return (
+    <Screen title={t('order_parts')} back={`/m/repairs/${id}`}>
+      <label className="field"><span className="hidden">{t('find_part')}</span><input type="search" placeholder={t('find_part')} value={text} onChange={(e) => setText(e.target.value)} autoComplete="off" /></label>
+      <Show from={r ? fits : { ...repair, data: undefined, loading: repair.loading }}>
+        {() => {
+          const rows = parts.filter((p) => !needle || [p.number, p.name_zh, p.name_en, p.position].some((v) => v?.toLowerCase().includes(needle)))
+          return (
+            <>
+              <p className="quiet small">{named(r, 'model_name') || r?.model} · {t('fits_n', { n: rows.length })}</p>
+              {rows.length === 0 && <Blank />}
+              <ul className="stack">
+                {rows.map((p) => {
+                  const mine = chosen(p.number)
+                  return (
+                    <li key={p.number + p.position} className="card" style={{ display: 'grid', gridTemplateColumns: '1fr auto', gap: 10, alignItems: 'center' }}>
+                      <div>
+                        <div style={{ fontWeight: 650 }}>{named(p)}</div>
+                        <div className="quiet small"><span className="mono">{p.number}</span> · {t('position')} {p.position}</div>
+                        <div className="row small" style={{ marginTop: 4 }}>
+                          <b className="num">{money(p.price_minor, p.currency)}</b>
+                          <Chip tone={p.available_total > 0 ? 'good' : 'warn'}>{p.available_total > 0 ? t('in_stock', { n: count(p.available_total) }) : t('no_stock')}</Chip>
+                          {p.core_return && <Chip tone="quiet">{t('core_return')}</Chip>}
+                          {p.superseded_by && <Chip tone="warn">{t('superseded', { part: p.superseded_by })}</Chip>}
+                        </div>
+                      </div>
+                      {mine ? <Count value={mine.quantity} set={(quantity) => put(p.number, { quantity })} name={named(p)} /> : (
+                        <button type="button" className="go second" style={{ width: 'auto', minWidth: 72, minHeight: 48 }} aria-label={`${t('add')} ${named(p)}`}
+                          onClick={() => setCart((was) => [...was, { part: p.number, quantity: p.quantity || 1, old_serial: '' }])}>{t('add')}</button>
+                      )}
+                    </li>
+                  )
+                })}
+              </ul>
+            </>
+          )
+        }}
+      </Show>
+      {cart.length > 0 && <div className="foot"><button type="button" className="go" onClick={() => setReviewing(true)}>{t('your_order')} · {t('in_cart', { n: cart.reduce((s, p) => s + p.quantity, 0) })}</button></div>}
+    </Screen>
+  )
+}
+
+function Count({ value, set, name }: { value: number; set: (n: number) => void; name: string }) {
+  const t = usePhone()
+  return (
+    <span className="count" role="group" aria-label={`${t('quantity')} ${name}`}>
+      <button type="button" aria-label={t('less')} onClick={() => set(value - 1)}>−</button><output>{value}</output><button type="button" aria-label={t('more_')} onClick={() => set(value + 1)}>＋</button>
+    </span>
+  )
+}
+
+function Review({ repair: r, cart, parts, put, back }: { repair: Repair; cart: Pick[]; parts: Fit[]; put: (part: string, change: Partial<Pick>) => void; back: () => void }) {
+  const t = usePhone()
+  const [to, setTo] = useState<'site' | 'outlet'>('site')
+  const { act, busy, outcome } = useAct((c) => c.state !== 'conflict' && go(`/m/repairs/${r.id}/promise/${c.seq}`))
+  const known = (part: string) => parts.find((p) => p.number === part)
+  const total = cart.reduce((s, p) => s + (known(p.part)?.price_minor ?? 0) * p.quantity, 0)
+  const order = () => act({
+    kind: 'order', path: `/v1/repairs/${r.id}/part-orders`, about: `${r.id} · ${cart.map((p) => `${named(known(p.part)) || p.part} × ${p.quantity}`).join('、')}`,
+    body: { lines: cart.map((p) => ({ part: p.part, quantity: p.quantity, ...(p.old_serial.trim() ? { old_serial: p.old_serial.trim() } : {}) })), ship_to: to },
+  })
+  return (
+    <Screen title={t('your_order')} back={`/m/repairs/${r.id}`}>
+      {cart.map((p) => (
+        <section key={p.part} className="card stack">
+          <div className="spread"><strong style={{ flex: 1 }}>{named(known(p.part)) || p.part}</strong><Count value={p.quantity} set={(quantity) => put(p.part, { quantity })} name={p.part} /></div>
+          {known(p.part)?.core_return && <CodeField name={`old-${p.part}`} label={t('old_serial')} value={p.old_serial} required={false} onChange={(old_serial) => put(p.part, { old_serial })} />}
+        </section>
+      ))}
+      <div className="stack" style={{ gap: 4 }}>
+        <span className="quiet small">{t('ship_to')}</span>
+        <div className="segments" role="group" aria-label={t('ship_to')}>
+          <button type="button" aria-pressed={to === 'site'} onClick={() => setTo('site')}>{t('to_site')}</button>
+          <button type="button" aria-pressed={to === 'outlet'} onClick={() => setTo('outlet')}>{t('to_outlet')}</button>
+        </div>
+        {to === 'site' && <span className="quiet small">{r.address}</span>}
+      </div>
+      <div className="spread"><span className="quiet">{t('total')}</span><b className="num" style={{ fontSize: 20 }}>{money(total, known(cart[0]?.part ?? '')?.currency)}</b></div>
+      {outcome}
+      <button type="button" className="go" disabled={busy || cart.length === 0} onClick={() => void order()}>{busy ? t('ordering') : t('place_order')}</button>
+      <button type="button" className="go plain" onClick={back}>{t('back')}</button>
+    </Screen>
+  )
+}

@@ -1,0 +1,137 @@
+import { useState } from 'react'
+import type { OpenPickup, Page, PartLine, WholeRepair } from '../shared/api/types.ts'
+import { when } from '../shared/format.ts'
+import { named } from '../i18n/language.ts'
+import { Blank, Show, State } from '../shared/parts.tsx'
+import { Link } from '../shared/route.tsx'
+import { useCarriers } from '../i18n/carriers.ts'
+import { usePhone } from '../i18n/phone.ts'
+import { useAct } from './act.tsx'
+import { CodeField } from './code-field.tsx'
+import { useCommands } from './outbox.ts'
+import { Screen } from './shell.tsx'
+import { PromiseCard } from './promise.tsx'
+import { useRead } from './read.ts'
+
+export function LineTap({ line: l, zone }: { line: PartLine; zone?: string | undefined }) {
+  const t = usePhone()
+  return (
+    <Link to={`/m/parts/${l.id}`} className="tap stack" style={{ gap: 4 }}>
+      <span className="spread"><span className="title">{named(l, 'part_name') || l.part}{l.quantity > 1 && ` × ${l.quantity}`}</span><State of="line" is={l.state} /></span>
+      {l.promise && !l.received_at && <span className="num">{t('arrives')} {when(l.promise.arrives_at, zone ?? l.ship_to.zone)}</span>}
+      <span className="quiet small"><span className="mono">{l.new_serial || l.supplied || l.part}</span> · {l.repair}</span>
+    </Link>
+  )
+}
+
+export function MyParts() {
+  const t = usePhone()
+  const list = useRead<Page<PartLine>>('/v1/part-lines', { limit: 100 })
+  const groups = [
+    [t('in_hand'), (l: PartLine) => ['received', 'doa', 'wrong', 'unused'].includes(l.state)],
+    [t('on_way'), (l: PartLine) => ['reserved', 'picking', 'packed', 'shipped', 'delivered', 'disputed'].includes(l.state)],
+    [t('waiting'), (l: PartLine) => ['requested', 'held', 'backordered', 'substitute_offered'].includes(l.state)],
+    [t('used'), (l: PartLine) => l.state === 'installed'],
+  ] as const
+  return (
+    <Screen title={t('my_parts')}>
+      <Show from={list} empty={(p) => p.items.every((l) => !groups.some(([, has]) => has(l)))} blank={t('no_my_parts')}>
+        {({ items }) => groups.map(([title, has]) => {
+          const rows = items.filter(has)
+          return rows.length === 0 ? null : <section key={title} className="stack"><h2>{title} · {rows.length}</h2>{rows.map((l) => <LineTap key={l.id} line={l} />)}</section>
+        })}
+      </Show>
+    </Screen>
+  )
+}
+
+/** Where a part lies ready for its engineer, what opens it and until when. */
+function PickupCard({ line: l, pickup: p, act, busy, about }: { line: PartLine; pickup: OpenPickup; act: ReturnType<typeof useAct>['act']; busy: boolean; about: string }) {
+  const t = useCarriers()
+  const [scanned, setScanned] = useState('')
+  return (
+    <form className="card stack" onSubmit={(e) => { e.preventDefault(); void act({ kind: 'receive', path: `/v1/part-lines/${l.id}/collect`, body: { code: p.code, scanned: scanned.trim() }, about }) }}>
+      <h2>{t('pickup')}</h2>
+      <dl className="facts">
+        <dt>{t('code')}</dt><dd className="mono title">{p.code}</dd>
+        {p.place && <><dt>{t('place')}</dt><dd>{p.place}</dd></>}
+        <dt>{t('until')}</dt><dd className="num">{when(p.expires_at, l.ship_to.zone)}</dd>
+      </dl>
+      <CodeField name="collected" label={t('scan')} value={scanned} onChange={setScanned} />
+      <button className="go" disabled={busy}>{t('collect')}</button>
+    </form>
+  )
+}
+
+export function PartLineScreen({ id }: { id: string }) {
+  const t = usePhone()
+  const line = useRead<PartLine>(`/v1/part-lines/${id}`)
+  const { act, busy, outcome } = useAct(line.reload)
+  const repair = useRead<WholeRepair>(line.data?.state === 'received' ? `/v1/repairs/${line.data.repair}` : null)
+  const [scanned, setScanned] = useState('')
+  const [oldSerial, setOldSerial] = useState<string>()
+  const [problem, setProblem] = useState('')
+  const l = line.data
+  const ready = useRead<{ items: OpenPickup[] }>(l && ['shipped', 'delivered'].includes(l.state) ? `/v1/part-lines/${id}/pickup` : null)
+  const pickup = l && ['shipped', 'delivered'].includes(l.state) ? ready.data?.items[0] : undefined
+  // Received without a signal: installing may follow at once, the outbox keeps the order.
+  const kept = useCommands().some((c) => c.state === 'waiting' && c.path === `/v1/part-lines/${id}/receive`)
+  const about = `${l?.repair ?? ''} · ${named(l, 'part_name') || l?.part || id}`
+  return (
+    <Screen title={t('parts')} back={l ? `/m/repairs/${l.repair}` : '/m/parts'}>
+      <Show from={line}>
+        {(l) => (
+          <>
+            <section className="card stack">
+              <div className="spread"><h2>{named(l, 'part_name') || l.part}</h2><State of="line" is={l.state} /></div>
+              <dl className="facts">
+                <dt>{t('parts')}</dt><dd className="mono">{l.supplied || l.part}</dd>
+                {l.new_serial && <><dt>{t('new_serial')}</dt><dd className="mono">{l.new_serial}</dd></>}
+                {l.old_serial && <><dt>{t('old_serial_req')}</dt><dd className="mono">{l.old_serial}</dd></>}
+                {l.promise && <><dt>{t('promise')}</dt><dd><State of="promise" is={l.promise.state} /></dd></>}
+              </dl>
+            </section>
+            {outcome}
+            {pickup && <PickupCard line={l} pickup={pickup} act={act} busy={busy} about={about} />}
+            {l.actions.includes('receive') && !pickup && !kept && (
+              <form className="card stack" onSubmit={(e) => { e.preventDefault(); void act({ kind: 'receive', path: `/v1/part-lines/${id}/receive`, body: { scanned: scanned.trim() }, about }).then(() => setScanned('')) }}>
+                <h2>{t('receive')}</h2>
+                <CodeField name="scanned" label={t('scan_receive')} value={scanned} onChange={setScanned} autoFocus />
+                <button className="go" disabled={busy}>{t('confirm_receive')}</button>
+              </form>
+            )}
+            {repair.data?.actions.includes('start-visit') && <button type="button" className="go" disabled={busy} onClick={() => void act({ kind: 'visit', path: `/v1/repairs/${l.repair}/start-visit`, body: undefined, about: l.repair }).then(repair.reload)}>{t('start_visit')}</button>}
+            {(l.actions.includes('install') || kept) && (
+              <form className="card stack" onSubmit={(e) => { e.preventDefault(); void act({ kind: 'install', path: `/v1/part-lines/${id}/install`, body: { new_serial: scanned.trim(), old_serial: (oldSerial ?? l.old_serial).trim() }, about }).then(() => setScanned('')) }}>
+                <h2>{t('install')}</h2>
+                <CodeField name="new_serial" label={t('new_serial')} value={scanned} onChange={setScanned} required={l.serialised} />
+                <CodeField name="old_serial" label={t('old_serial_req')} value={oldSerial ?? l.old_serial} onChange={setOldSerial} required={false} />
+                <button className="go" disabled={busy}>{t('confirm_install')}</button>
+              </form>
+            )}
+            {!l.received_at && l.promise && <PromiseCard line={l} orderedAt={l.ordered_at} />}
+            {l.actions.includes('report') && l.state === 'received' && (
+              <details className="card">
+                <summary style={{ minHeight: 44, display: 'flex', alignItems: 'center', cursor: 'pointer' }}>{t('report')}</summary>
+                <div className="stack">
+                  <label className="field"><span>{t('note')}</span><input value={problem} onChange={(e) => setProblem(e.target.value)} maxLength={200} /></label>
+                  {(['doa', 'wrong', 'unused'] as const).map((what) => <button key={what} type="button" className="go second" disabled={busy} onClick={() => void act({ kind: 'report', path: `/v1/part-lines/${id}/report`, body: { problem: what, note: problem.trim() }, about })}>{t(what)}</button>)}
+                </div>
+              </details>
+            )}
+            {l.actions.includes('cancel') && ['requested', 'held', 'backordered', 'reserved', 'picking'].includes(l.state) && (
+              <details className="card">
+                <summary style={{ minHeight: 44, display: 'flex', alignItems: 'center', cursor: 'pointer' }}>{t('cancel_line')}</summary>
+                <div className="stack">
+                  <label className="field"><span>{t('reason')}</span><input value={problem} onChange={(e) => setProblem(e.target.value)} maxLength={200} /></label>
+                  <button type="button" className="go second" disabled={busy || !problem.trim()} onClick={() => void act({ kind: 'cancel', path: `/v1/part-lines/${id}/cancel`, body: { reason: problem.trim() }, about })}>{t('cancel_line')}</button>
+                </div>
+              </details>
+            )}
+            {l.state === 'closed' && <Blank>{t('closed')}</Blank>}
+          </>
+        )}
+      </Show>
+    </Screen>
+  )
+}

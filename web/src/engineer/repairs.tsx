@@ -1,0 +1,99 @@
+import { useState } from 'react'
+import { post } from '../shared/api/client.ts'
+import { asProblem } from '../shared/api/load.ts'
+import type { Link as Made, Page, Repair, WholeRepair } from '../shared/api/types.ts'
+import { maskPhone, when } from '../shared/format.ts'
+import { named } from '../i18n/language.ts'
+import { Blank, Chip, Fault, Show, State } from '../shared/parts.tsx'
+import { Link } from '../shared/route.tsx'
+import { usePhone } from '../i18n/phone.ts'
+import { useAct } from './act.tsx'
+import { LineTap } from './part-lines.tsx'
+import { useRead } from './read.ts'
+import { Screen } from './shell.tsx'
+
+const over = new Set(['completed', 'settled', 'cancelled', 'declined', 'unrepairable'])
+
+export function Repairs() {
+  const t = usePhone()
+  const [done, setDone] = useState(false)
+  const list = useRead<Page<Repair>>('/v1/repairs', { limit: 100 })
+  return (
+    <Screen title={t('my_repairs')}>
+      <div className="segments" role="group">
+        <button type="button" aria-pressed={!done} onClick={() => setDone(false)}>{t('open_only')}</button>
+        <button type="button" aria-pressed={done} onClick={() => setDone(true)}>{t('done_only')}</button>
+      </div>
+      <Show from={list}>
+        {({ items }) => {
+          const rows = items.filter((r) => over.has(r.state) === done)
+          return rows.length === 0 ? <Blank>{t('no_repairs')}</Blank> : (
+            <ul className="stack">
+              {rows.map((r) => (
+                <li key={r.id}>
+                  <Link to={`/m/repairs/${r.id}`} className="tap stack" style={{ gap: 4 }}>
+                    <span className="spread"><span className="title">{named(r, 'model_name') || r.model}</span><State of="repair" is={r.state} /></span>
+                    <span>{r.symptom}</span>
+                    <span className="quiet small">{r.urgent && <Chip tone="bad">{t('urgent')}</Chip>} {r.address}</span>
+                    <span className="quiet small num">{r.id} · {when(r.created_at, r.zone)}</span>
+                  </Link>
+                </li>
+              ))}
+            </ul>
+          )
+        }}
+      </Show>
+    </Screen>
+  )
+}
+
+export function RepairScreen({ id }: { id: string }) {
+  const t = usePhone()
+  const repair = useRead<WholeRepair>(`/v1/repairs/${id}`)
+  const { act, busy, outcome } = useAct(repair.reload)
+  const [link, setLink] = useState<{ url?: string; problem?: ReturnType<typeof asProblem> }>({})
+  const share = async () => {
+    try {
+      const made = await post<Made>(`/v1/repairs/${id}/track-link`)
+      const url = location.origin + (made.path)
+      await navigator.clipboard?.writeText(url).catch(() => undefined)
+      setLink({ url })
+    } catch (error) {
+      setLink({ problem: asProblem(error) })
+    }
+  }
+  return (
+    <Screen title={id} back="/m">
+      <Show from={repair}>
+        {(r) => {
+          const may = (action: string) => r.actions.includes(action)
+          return (
+            <>
+              <section className="card stack">
+                <div className="spread"><h2>{named(r, 'model_name') || r.model}</h2><State of="repair" is={r.state} /></div>
+                <p>{r.urgent && <Chip tone="bad">{t('urgent')}</Chip>} {r.symptom}</p>
+                <dl className="facts">
+                  <dt>{t('appliance')}</dt><dd className="mono">{r.model}</dd>
+                  <dt>{t('serial')}</dt><dd className="mono">{r.serial}</dd>
+                  <dt>{t('customer')}</dt><dd>{r.customer_name} {/^\d+$/.test(r.phone) ? <a href={`tel:${r.phone}`} className="num">{maskPhone(r.phone)}</a> : <span className="num">{r.phone}</span>}</dd>
+                  <dt>{t('address')}</dt><dd>{r.address}</dd>
+                </dl>
+              </section>
+              {outcome}
+              {may('start-visit') && <button type="button" className="go" disabled={busy} onClick={() => void act({ kind: 'visit', path: `/v1/repairs/${id}/start-visit`, body: undefined, about: id })}>{t('start_visit')}</button>}
+              {may('part-orders') && <Link className={`go ${r.state === 'in_visit' ? '' : 'second'}`} to={`/m/repairs/${id}/order`}>{t('order_parts')}</Link>}
+              <section className="stack">
+                <h2>{t('parts')}</h2>
+                {(r.lines ?? []).length === 0 ? <p className="quiet">{t('no_parts_yet')}</p> : (r.lines ?? []).map((l) => <LineTap key={l.id} line={l} zone={r.zone} />)}
+              </section>
+              {may('complete') && <button type="button" className="go second" disabled={busy} onClick={() => void act({ kind: 'complete', path: `/v1/repairs/${id}/complete`, body: undefined, about: id })}>{t('complete')}</button>}
+              <button type="button" className="go plain" onClick={() => void share()}>{t('track_link')}</button>
+              {link.url && <p className="small"><span className="chip good">{t('link_copied')}</span> <a href={link.url} className="mono">{link.url}</a></p>}
+              {link.problem && <Fault problem={link.problem} />}
+            </>
+          )
+        }}
+      </Show>
+    </Screen>
+  )
+}

@@ -1,0 +1,53 @@
+import { language } from '../i18n/language.ts'
+
+const ZONE = 'Asia/Shanghai'
+const stamps = new Map<string, Intl.DateTimeFormat>()
+
+// Swedish writes dates as 2026-11-24 10:30, which is also how a Chinese work order writes them.
+function stamp(zone: string, withTime: boolean): Intl.DateTimeFormat {
+  const key = zone + withTime
+  let format = stamps.get(key)
+  if (!format) {
+    format = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', ...(withTime ? { timeStyle: 'short' as const } : {}) })
+    stamps.set(key, format)
+  }
+  return format
+}
+
+type Moment = string | null | undefined
+
+export const when = (at: Moment, zone = ZONE) => (at ? stamp(zone || ZONE, true).format(new Date(at)) : '—')
+export const day = (at: Moment, zone = ZONE) => (at ? stamp(zone || ZONE, false).format(new Date(at)) : '—')
+export const clock = (at: Moment, zone = ZONE) => when(at, zone).slice(-5)
+/** Without the year: for narrow places where the year is plain. */
+export const short = (at: Moment, zone = ZONE) => when(at, zone).slice(5)
+
+export function money(minor: number, currency = 'CNY'): string {
+  const format = new Intl.NumberFormat(language() === 'zh' ? 'zh-CN' : 'en', { style: 'currency', currency, currencyDisplay: 'narrowSymbol' })
+  return format.format(minor / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2))
+}
+
+export function weight(grams: number | null | undefined): string {
+  if (grams === null || grams === undefined) return '—'
+  if (Math.abs(grams) >= 1_000_000) return `${count(grams / 1_000_000, 2)} t`
+  return Math.abs(grams) >= 1000 ? `${count(grams / 1000, 2)} kg` : `${count(grams)} g`
+}
+
+export const count = (n: number, digits = 0) =>
+  new Intl.NumberFormat(language() === 'zh' ? 'zh-CN' : 'en', { maximumFractionDigits: digits }).format(n)
+
+export const percent = (share: number, digits = 1) =>
+  new Intl.NumberFormat(language() === 'zh' ? 'zh-CN' : 'en', { style: 'percent', maximumFractionDigits: digits }).format(share)
+
+/** A length of time in words: the two largest units that matter. */
+export function span(ms: number): string {
+  const zh = language() === 'zh'
+  const minutes = Math.max(0, Math.round(Math.abs(ms) / 60_000))
+  const [d, h, m] = [Math.floor(minutes / 1440), Math.floor((minutes % 1440) / 60), minutes % 60]
+  if (d > 0) return zh ? `${d} 天${h ? ` ${h} 小时` : ''}` : `${d} d${h ? ` ${h} h` : ''}`
+  if (h > 0) return zh ? `${h} 小时${m ? ` ${m} 分` : ''}` : `${h} h${m ? ` ${m} min` : ''}`
+  return zh ? `${m} 分钟` : `${m} min`
+}
+
+/** 138******78; what the service has masked already stays as it is. */
+export const maskPhone = (phone: string) => (phone.includes('*') ? phone : /^\d{11}$/.test(phone) ? `${phone.slice(0, 3)}******${phone.slice(-2)}` : phone.replace(/\d(?=\d{2})/g, '*'))

@@ -1,0 +1,86 @@
+import 'virtual:tokens.css'
+import './parts.css'
+import { Component, type ReactNode } from 'react'
+import type { Loaded } from './api/load.ts'
+import { Problem } from './api/client.ts'
+import { useFaults } from '../i18n/faults.ts'
+import { toneOf, useState_, type Tone } from '../i18n/states.ts'
+import { chooseLanguage, useLanguage } from '../i18n/language.ts'
+
+export const Chip = ({ tone = 'info', children }: { tone?: Tone; children: ReactNode }) => <span className={`chip ${tone}`}>{children}</span>
+
+export function State({ of, is }: { of: string; is: string | null | undefined }) {
+  const say = useState_()
+  return <Chip tone={toneOf(is)}>{say(of, is)}</Chip>
+}
+
+export function LanguageSwitch() {
+  const now = useLanguage()
+  return (
+    <div className="switch" role="group" aria-label="语言 Language">
+      <button type="button" lang="zh-CN" aria-pressed={now === 'zh'} onClick={() => chooseLanguage('zh')}>中文</button>
+      <button type="button" lang="en" aria-pressed={now === 'en'} onClick={() => chooseLanguage('en')}>EN</button>
+    </div>
+  )
+}
+
+/** A refusal in words: our own where the code is known, the service's detail, and every field at fault by its path. */
+export function Fault({ problem, retry }: { problem: Problem; retry?: () => void }) {
+  const say = useFaults()
+  const known = say(problem.code as never)
+  const title = known !== problem.code ? known : say('title')
+  return (
+    <div className="problem" role="alert">
+      <strong>{title}</strong>
+      {problem.detail && problem.detail !== title && <div>{problem.detail}</div>}
+      {problem.errors.length > 0 && (
+        <ul>
+          {problem.errors.map((e, i) => <li key={i}>{e.location && <code>{e.location}</code>} {e.message}</li>)}
+        </ul>
+      )}
+      {problem.id && <div className="small">{say('id')} <code>{problem.id}</code></div>}
+      {retry && <button type="button" onClick={retry}>{say('retry')}</button>}
+    </div>
+  )
+}
+
+export function Blank({ children }: { children?: ReactNode }) {
+  const say = useFaults()
+  return (
+    <div className="blank">
+      <svg width="44" height="34" viewBox="0 0 44 34" aria-hidden="true" fill="none" stroke="#9fadb5" strokeWidth="2" strokeLinejoin="round">
+        <path d="M4 14 10 4h24l6 10v14a2 2 0 0 1-2 2H6a2 2 0 0 1-2-2z" /><path d="M4 14h11l3 5h8l3-5h11" />
+      </svg>
+      {children ?? say('empty')}
+    </div>
+  )
+}
+
+export function Waiting() {
+  const say = useFaults()
+  return <div className="waiting" role="status"><div className="wait" />{say('loading')}</div>
+}
+
+/** Shows what was read, or that it is being read, is empty, or could not be read. Old data stays under a new problem. */
+export function Show<T>({ from, empty, blank, children }: { from: Loaded<T>; empty?: (data: T) => boolean; blank?: ReactNode; children: (data: T) => ReactNode }) {
+  const { data, problem, loading, reload } = from
+  if (loading) return <Waiting />
+  return (
+    <>
+      {problem && <Fault problem={problem} retry={reload} />}
+      {data !== undefined && (empty?.(data) ? <Blank>{blank}</Blank> : children(data))}
+    </>
+  )
+}
+
+/** The last net: a page that throws says so instead of going blank. */
+export class Net extends Component<{ children: ReactNode }, { error?: Error }> {
+  state: { error?: Error } = {}
+  static getDerivedStateFromError(error: Error) {
+    return { error }
+  }
+  render() {
+    if (!this.state.error) return this.props.children
+    return <main style={{ padding: 16 }}><Fault problem={new Problem(0, 'page_error', this.state.error.message)} retry={() => location.reload()} /></main>
+  }
+}

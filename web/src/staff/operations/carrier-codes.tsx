@@ -1,0 +1,79 @@
+import { Button, Form, Input, Select } from 'antd'
+import { useState } from 'react'
+import { get, post, type Problem } from '../../shared/api/client.ts'
+import { useList } from '../../shared/api/list.ts'
+import { asProblem, useLoad } from '../../shared/api/load.ts'
+import type { components } from '../../shared/api/schema.d.ts'
+import { count, when } from '../../shared/format.ts'
+import { Chip, Fault, Show } from '../../shared/parts.tsx'
+import { useGoods } from '../../i18n/goods.ts'
+import { useState_ } from '../../i18n/states.ts'
+import { Rows } from '../rows.tsx'
+
+type Codes = components['schemas']['ShippingUnmappedOut']
+type Code = components['schemas']['ShippingUnmapped']
+type Orphan = components['schemas']['ShippingOrphan']
+
+/** Codes that carriers send and nobody has mapped, and waybills that no parcel has. */
+export function CodesPage() {
+  const t = useGoods()
+  const state = useState_()
+  const codes = useLoad('codes', () => get<Codes>('/v1/carrier-codes/unmapped'), 30_000)
+  const orphans = useList<Orphan>('/v1/orphan-waybills', { limit: 50 }, 60_000)
+  const [mapping, setMapping] = useState<Code>()
+  const [said, setSaid] = useState('')
+  const [problem, setProblem] = useState<Problem>()
+  const map = async (v: Record<string, string>) => {
+    if (!mapping) return
+    try {
+      await post('/v1/carrier-codes', { ...v, source: mapping.source, code: mapping.code, valid_from: `${v.valid_from}T00:00:00+08:00` })
+      setSaid(t('mapped', { code: `${mapping.source} ${mapping.code}` }))
+      setMapping(undefined)
+      setProblem(undefined)
+      codes.reload()
+    } catch (error) {
+      setProblem(asProblem(error))
+    }
+  }
+  return (
+    <>
+      <h1>{t('codes')}</h1>
+      <p className="quiet small">{t('codes_note')}</p>
+      <div role="status" aria-live="polite">{said}</div>
+      <section className="card stack">
+        <Show from={codes} empty={(c) => c.items.length === 0} blank={t('no_codes')}>
+          {(c) => (
+            <Rows<Code> width={720} label={t('codes')} rowKey={(r) => r.source + r.code} size="small" dataSource={c.items} columns={[
+              { title: t('source'), dataIndex: 'source' }, { title: t('code'), render: (_, r) => <strong className="mono">{r.code}</strong> },
+              { title: t('scans'), align: 'right', render: (_, r) => <span className="num">{count(r.scans)}</span> },
+              { title: t('parcels'), align: 'right', render: (_, r) => <span className="num">{count(r.parcels)}</span> },
+              { title: t('seen_last'), render: (_, r) => <span className="num">{when(r.last_at)}</span> }, { title: t('remark'), dataIndex: 'remark' },
+              { title: '', render: (_, r) => <Button size="small" onClick={() => { setMapping(r); setSaid('') }}>{t('map')}</Button> },
+            ]} />
+          )}
+        </Show>
+      </section>
+      {mapping && (
+        <section className="card stack" aria-label={t('map')} style={{ maxWidth: 520 }}>
+          <h2>{mapping.source} <span className="mono">{mapping.code}</span></h2>
+          {problem && <Fault problem={problem} />}
+          <Form layout="vertical" requiredMark={false} onFinish={(v: Record<string, string>) => void map(v)} initialValues={{ valid_from: '2020-01-01', meaning_zh: mapping.remark, meaning_en: '' }}>
+            <Form.Item name="status" label={t('means')} rules={[{ required: true, message: '' }]}>
+              <Select showSearch autoFocus options={(codes.data?.states ?? []).map((s) => ({ value: s, label: `${state('shipment', s)} · ${s}` }))} />
+            </Form.Item>
+            <Form.Item name="meaning_zh" label={t('zh')} rules={[{ required: true, message: '' }]}><Input maxLength={100} /></Form.Item>
+            <Form.Item name="meaning_en" label={t('en')} rules={[{ required: true, message: '' }]}><Input maxLength={100} /></Form.Item>
+            <Form.Item name="valid_from" label={t('valid_from')} rules={[{ required: true, message: '', pattern: /^\d{4}-\d\d-\d\d$/ }]}><Input /></Form.Item>
+            <Button type="primary" htmlType="submit">{t('map')}</Button>
+          </Form>
+        </section>
+      )}
+      <section className="card stack">
+        <h2>{t('orphans')}</h2>
+        <Show from={orphans} empty={(l) => l.length === 0} blank={t('no_orphans')}>
+          {(rows) => <ul className="list">{rows.map((o) => <li key={o.carrier + o.waybill} className="spread"><span className="mono">{o.carrier} {o.waybill}</span><span className="row"><span className="quiet small">{t('since')} {when(o.since)} · {count(o.scans)}</span>{o.given_up_at && <Chip tone="warn">{t('given_up')}</Chip>}</span></li>)}</ul>}
+        </Show>
+      </section>
+    </>
+  )
+}

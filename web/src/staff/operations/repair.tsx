@@ -1,0 +1,149 @@
+import { App, Button, Input, Modal } from 'antd'
+import { useState } from 'react'
+import { get, post, type Problem } from '../../shared/api/client.ts'
+import { asProblem, useLoad } from '../../shared/api/load.ts'
+import { useSession } from '../../shared/api/session.ts'
+import type { Decision, Fact, Link as Made, Page, PartLine, WholeRepair } from '../../shared/api/types.ts'
+import { maskPhone, when, weight } from '../../shared/format.ts'
+import { named } from '../../i18n/language.ts'
+import { Blank, Chip, Fault, Show, State } from '../../shared/parts.tsx'
+import { Link } from '../../shared/route.tsx'
+import { useStaff } from '../../i18n/staff.ts'
+import { useFact, useState_ } from '../../i18n/states.ts'
+import { Choices } from './source-choices.tsx'
+import { Timeline } from '../warehouse/shipments.tsx'
+
+export function RepairPage({ id = '' }: { id?: string }) {
+  const t = useStaff()
+  const state = useState_()
+  const fact = useFact()
+  const { message } = App.useApp()
+  const role = useSession()?.actor.role
+  const repair = useLoad(id, () => get<WholeRepair>(`/v1/repairs/${id}`), 15_000)
+  const facts = useLoad(role === 'operations' ? id : null, async () => (await get<Page<Fact>>('/v1/events', { key: id, limit: 200 })).items)
+  const [asking, setAsking] = useState<'assign' | 'cancel'>()
+  const [text, setText] = useState('')
+  const [problem, setProblem] = useState<Problem>()
+  const send = async (action: string, body: object) => {
+    setProblem(undefined)
+    try {
+      await post(`/v1/repairs/${id}/${action}`, body)
+      setAsking(undefined)
+      repair.reload()
+    } catch (error) {
+      setProblem(asProblem(error))
+    }
+  }
+  const link = async () => {
+    try {
+      const made = await post<Made>(`/v1/repairs/${id}/track-link`)
+      const url = location.origin + (made.path)
+      await navigator.clipboard?.writeText(url).catch(() => undefined)
+      void message.success(<a href={url} target="_blank" rel="noreferrer">{url}</a>, 12)
+    } catch (error) {
+      setProblem(asProblem(error))
+    }
+  }
+  return (
+    <Show from={repair}>
+      {(r) => {
+        const history = facts.data?.length ? facts.data : r.history ?? []
+        return (
+          <>
+            <div className="spread">
+              <div className="row"><h1>{r.id}</h1><State of="repair" is={r.state} />{r.urgent && <Chip tone="bad">{t('urgent')}</Chip>}</div>
+              <div className="row">
+                <Button onClick={() => void link()}>{t('track_link')}</Button>
+                {role === 'operations' && <Button onClick={() => { setText(r.engineer); setAsking('assign') }}>{t('assign')}</Button>}
+                {role === 'operations' && !r.settled_at && !r.completed_at && r.state !== 'cancelled' && <Button danger onClick={() => { setText(''); setAsking('cancel') }}>{t('cancel_repair')}</Button>}
+              </div>
+            </div>
+            {problem && !asking && <Fault problem={problem} />}
+            <div className="side">
+              <div className="stack-l">
+                <section className="card">
+                  <dl className="facts">
+                    <dt>{t('appliance')}</dt><dd>{named(r, 'model_name') || r.model} <span className="mono quiet">{r.model} · {r.serial}</span></dd>
+                    <dt>{t('symptom')}</dt><dd>{r.symptom}</dd>
+                    <dt>{t('customer')}</dt><dd>{r.customer_name} <span className="num quiet">{maskPhone(r.phone)}</span></dd>
+                    <dt>{t('address')}</dt><dd>{r.address}</dd>
+                    <dt>{t('engineer')}</dt><dd>{r.engineer || t('not_assigned')}{r.van && <span className="quiet"> · {r.van}</span>}</dd>
+                    <dt>{t('channel')}</dt><dd>{state('channel', r.channel)} · <span className="num">{when(r.created_at, r.zone)}</span></dd>
+                  </dl>
+                </section>
+                <h2>{t('parts')}</h2>
+                {(r.lines ?? []).length === 0 && <div className="card"><Blank>{t('no_parts')}</Blank></div>}
+                {(r.lines ?? []).map((l) => <LineCard key={l.id} line={l} zone={r.zone} repair={r} />)}
+                {(r.returns ?? []).length > 0 && (
+                  <section className="card stack">
+                    <h2>{t('old_parts')}</h2>
+                    {(r.returns ?? []).map((x) => (
+                      <div key={x.id} className="spread">
+                        <span>{x.id} {named(x, 'part_name') || x.part} <span className="mono quiet">{x.actual_serial || x.expected_serial}</span></span>
+                        <span className="row">{x.gross_grams ? weight(x.gross_grams) : ''}{x.grade && <Chip tone="quiet">{x.grade} {state('grade', x.grade)}</Chip>}<State of="return" is={x.state} /></span>
+                      </div>
+                    ))}
+                  </section>
+                )}
+              </div>
+              <div className="stack-l">
+                {(r.shipments ?? []).map((s) => (
+                  <section key={s.id} className="card stack">
+                    <div className="row"><h2><Link to={`/shipments/${s.id}`}>{s.id}</Link></h2><State of="shipment" is={s.state} /></div>
+                    <div className="quiet small">{state('carrier', s.carrier)} <span className="mono">{s.waybill}</span> · {t('eta')} {when(s.eta_at, r.zone)}</div>
+                    <Timeline steps={s.timeline ?? []} zone={r.zone} />
+                  </section>
+                ))}
+                <section className="card stack">
+                  <h2>{t('history')}</h2>
+                  {history.length === 0 ? <Blank /> : (
+                    <ol className="line-steps">
+                      {[...history].sort((a, b) => b.seq - a.seq).map((f, i) => (
+                        <li key={f.id ?? i}><strong>{fact(f.type, f.data)}</strong><div className="quiet small num">{when(f.at, r.zone)} {f.by}</div></li>
+                      ))}
+                    </ol>
+                  )}
+                </section>
+              </div>
+            </div>
+            <Modal open={!!asking} title={asking === 'assign' ? t('assign_to') : t('cancel_repair')} onCancel={() => setAsking(undefined)} destroyOnHidden okButtonProps={{ disabled: !text.trim() }}
+              onOk={() => void (asking === 'assign' ? send('assign', { engineer: text.trim() }) : send('cancel', { reason: text.trim() }))}>
+              <div className="stack">
+                <Input aria-label={asking === 'assign' ? t('assign_to') : t('reason')} placeholder={asking === 'assign' ? 'li.wei' : t('reason')} value={text} onChange={(e) => setText(e.target.value)} autoFocus />
+                {problem && <Fault problem={problem} />}
+              </div>
+            </Modal>
+          </>
+        )
+      }}
+    </Show>
+  )
+}
+
+function LineCard({ line, zone, repair }: { line: PartLine; zone: string; repair: WholeRepair }) {
+  const t = useStaff()
+  const role = useSession()?.actor.role
+  const decisions = useLoad(role === 'operations' || role === 'warehouse' ? line.id : null, async () => (await get<Page<Decision>>(`/v1/part-lines/${line.id}/decisions`)).items)
+  const last = decisions.data?.at(-1)
+  const promise = line.promise ?? (repair.promises ?? []).filter((p) => p.line === line.id).at(-1)
+  const choices = last?.choices ?? []
+  const why = named(choices.find((c) => c.won), 'why')
+  return (
+    <section className="card stack" aria-label={named(line, 'part_name') || line.part}>
+      <div className="spread">
+        <h3>{named(line, 'part_name') || line.part}{line.quantity > 1 && ` × ${line.quantity}`} <span className="mono quiet">{line.supplied || line.part}</span></h3>
+        <State of="line" is={line.state} />
+      </div>
+      {promise && (
+        <div className="row">
+          <State of="promise" is={promise.state} />
+          <span className="num">{t('arrives')} {when(promise.arrives_at, zone)} · {t('due')} {when(promise.due_at, zone)}</span>
+          {promise.within_24h && <Chip tone="good">{t('within24')}</Chip>}
+        </div>
+      )}
+      {(line.new_serial || line.old_serial) && <div className="quiet small mono">{line.old_serial} → {line.new_serial}</div>}
+      {why && <p><strong>{t('why_here')}</strong>: {why} <Link to={`/lines/${line.id}`}>{t('own_page')}</Link></p>}
+      {choices.length > 0 ? <Choices choices={choices} orderedAt={last?.at ?? line.ordered_at} zone={zone} /> : role === 'operations' && !decisions.loading && <p className="quiet small">{t('no_decision')}</p>}
+    </section>
+  )
+}

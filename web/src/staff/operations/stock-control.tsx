@@ -1,0 +1,187 @@
+import { App, Button, Form, Input, Modal, Segmented } from 'antd'
+import { useState } from 'react'
+import { get, post, type Problem } from '../../shared/api/client.ts'
+import { useList } from '../../shared/api/list.ts'
+import { asProblem, useLoad } from '../../shared/api/load.ts'
+import type { components } from '../../shared/api/schema.d.ts'
+import { useSession } from '../../shared/api/session.ts'
+import { count, when } from '../../shared/format.ts'
+import { Blank, Chip, Fault, Show } from '../../shared/parts.tsx'
+import { Link } from '../../shared/route.tsx'
+import { useControl } from '../../i18n/control.ts'
+import { useState_ } from '../../i18n/states.ts'
+import { usePlaceNames } from '../places.ts'
+import { Rows } from '../rows.tsx'
+
+type Hold = components['schemas']['InventoryHold']
+type HeldBatch = components['schemas']['InventoryHeldBatch']
+type Ask = components['schemas']['InventoryAdjustmentRequest']
+type Wave = components['schemas']['RepairflowWave']
+
+/** Freeze a batch and end it, agree to what needs a second person, and share out anew among all who wait. */
+export function ControlPage() {
+  const t = useControl()
+  const holds = useList<Hold>('/v1/holds', { limit: 50 }, 30_000)
+  const [open, setOpen] = useState('')
+  const [placing, setPlacing] = useState(false)
+  return (
+    <>
+      <div className="spread"><h1>{t('title')}</h1><Button type="primary" onClick={() => setPlacing(true)}>{t('place_hold')}</Button></div>
+      <p className="quiet small">{t('note_all')}</p>
+      {placing && <PlaceHold close={() => setPlacing(false)} done={(h) => { setPlacing(false); setOpen(h.id); holds.reload() }} />}
+      <div className="side">
+        <section className="card stack">
+          <h2>{t('holds')}</h2>
+          <Show from={holds} empty={(l) => l.length === 0} blank={t('no_holds')}>
+            {(rows) => (
+              <Rows<Hold> width={560} label={t('holds')} rowKey="id" size="small" dataSource={rows} columns={[
+                { title: t('part'), render: (_, h) => <button type="button" className="linklike mono" onClick={() => setOpen(h.id)}>{h.part}</button> },
+                { title: t('what'), render: (_, h) => <span className="mono">{h.lot || `${h.serial_from}–${h.serial_to}`}</span> },
+                { title: t('reason'), render: (_, h) => h.reason || (h.cause === 'expired' ? t('expired') : '') },
+                { title: t('placed'), render: (_, h) => <span className="num">{when(h.placed_at)}<span className="quiet small" style={{ display: 'block' }}>{h.placed_by}</span></span> },
+                { title: '', render: (_, h) => <Chip tone={h.closed_at ? 'quiet' : 'warn'}>{h.closed_at ? t('ended') : t('open')}</Chip> },
+              ]} />
+            )}
+          </Show>
+        </section>
+        <section className="card stack" aria-live="polite">{open ? <Frozen key={open} id={open} changed={holds.reload} /> : <Blank>{t('choose')}</Blank>}</section>
+      </div>
+      <Asks />
+      <Waves />
+    </>
+  )
+}
+
+function PlaceHold({ close, done }: { close: () => void; done: (h: HeldBatch) => void }) {
+  const t = useControl()
+  const [form] = Form.useForm<Record<string, string>>()
+  const [by, setBy] = useState<'lot' | 'serial'>('lot')
+  const [problem, setProblem] = useState<Problem>()
+  const [busy, setBusy] = useState(false)
+  const send = async (v: Record<string, string>) => {
+    setBusy(true)
+    try {
+      done(await post<HeldBatch>('/v1/holds', v))
+    } catch (error) {
+      setProblem(asProblem(error))
+      setBusy(false)
+    }
+  }
+  const needed = [{ required: true, message: '' }]
+  return (
+    <Modal open title={t('place_hold')} onCancel={close} onOk={form.submit} okText={t('place_hold')} confirmLoading={busy} destroyOnHidden>
+      {problem && <Fault problem={problem} />}
+      <Form form={form} layout="vertical" onFinish={(v) => void send(v)} requiredMark={false}>
+        <Form.Item name="part" label={t('part')} rules={needed}><Input autoFocus /></Form.Item>
+        <Form.Item><Segmented value={by} onChange={setBy} options={[{ value: 'lot', label: t('by_lot') }, { value: 'serial', label: t('by_serial') }]} /></Form.Item>
+        {by === 'lot' ? <Form.Item name="lot" label={t('lot')} rules={needed}><Input /></Form.Item> : (
+          <div className="row">
+            <Form.Item name="serial_from" label={t('from')} rules={needed}><Input /></Form.Item>
+            <Form.Item name="serial_to" label={t('to')} rules={needed}><Input /></Form.Item>
+          </div>
+        )}
+        <Form.Item name="reason" label={t('reason')} rules={needed}><Input maxLength={200} /></Form.Item>
+      </Form>
+    </Modal>
+  )
+}
+
+function Frozen({ id, changed }: { id: string; changed: () => void }) {
+  const t = useControl()
+  const state = useState_()
+  const held = useLoad(id, () => get<HeldBatch>(`/v1/holds/${id}`))
+  const place = usePlaceNames((held.data?.pieces ?? []).map((p) => p.location))
+  const [ending, setEnding] = useState<'release' | 'scrap'>()
+  return (
+    <Show from={held}>
+      {(h) => (
+        <>
+          <div className="spread">
+            <h2>{t('frozen')}</h2>
+            {!h.closed_at && <span className="row"><Button size="small" onClick={() => setEnding('release')}>{t('release')}</Button><Button size="small" danger onClick={() => setEnding('scrap')}>{t('scrap')}</Button></span>}
+          </div>
+          {ending && <EndHold hold={h} how={ending} close={() => setEnding(undefined)} done={() => { setEnding(undefined); held.reload(); changed() }} />}
+          <Rows<HeldBatch['pieces'][number]> width={380} label={t('frozen')} size="small" rowKey={(p) => p.location + p.bin + p.lot + p.serial} dataSource={h.pieces} columns={[
+            { title: t('where'), render: (_, p) => <span>{place(p.location)}<span className="quiet small"> · {state('kind', p.kind)}</span></span> },
+            { title: t('bin'), dataIndex: 'bin' }, { title: t('serial'), render: (_, p) => <span className="mono">{p.serial}</span> },
+            { title: t('pieces'), align: 'right', render: (_, p) => <span className="num">{count(p.quantity)}</span> },
+          ]} />
+          <h3>{t('fitted')}</h3>
+          {h.fitted.length === 0 ? <p className="quiet small">{t('none_fitted')}</p> : <ul className="list">{h.fitted.map((f) => <li key={f.serial + f.appliance} className="spread"><span className="mono">{f.appliance}</span><span className="mono quiet">{f.serial || count(f.quantity)}</span></li>)}</ul>}
+        </>
+      )}
+    </Show>
+  )
+}
+
+function EndHold({ hold, how, close, done }: { hold: HeldBatch; how: 'release' | 'scrap'; close: () => void; done: () => void }) {
+  const t = useControl()
+  const [note, setNote] = useState('')
+  const [problem, setProblem] = useState<Problem>()
+  const send = () => post(`/v1/holds/${hold.id}/${how}`, { note }).then(done, (error: unknown) => setProblem(asProblem(error)))
+  return (
+    <Modal open title={t(how)} onCancel={close} onOk={() => void send()} okText={t(how)} okButtonProps={{ danger: how === 'scrap', disabled: !note }} destroyOnHidden>
+      {problem && <Fault problem={problem} />}
+      <label htmlFor="end-note">{t('note')}</label>
+      <Input id="end-note" value={note} maxLength={200} autoFocus onChange={(e) => setNote(e.target.value)} onPressEnter={() => note && void send()} />
+    </Modal>
+  )
+}
+
+function Asks() {
+  const t = useControl()
+  const session = useSession()
+  const { message } = App.useApp()
+  const asks = useList<Ask>('/v1/adjustments', { limit: 50 }, 30_000)
+  const place = usePlaceNames((asks.data ?? []).map((a) => a.location))
+  const decide = (a: Ask, how: 'approve' | 'refuse') => post(`/v1/adjustments/${a.id}/${how}`, how === 'refuse' ? { reason: t('refuse') } : {})
+    .then(() => message.success(t('done')), (error: unknown) => message.error(asProblem(error).detail)).finally(asks.reload)
+  return (
+    <section className="card stack">
+      <h2>{t('asks')}</h2>
+      <Show from={asks} empty={(l) => l.length === 0} blank={t('no_asks')}>
+        {(rows) => (
+          <Rows<Ask> width={720} label={t('asks')} rowKey="id" size="small" dataSource={rows} columns={[
+            { title: t('part'), render: (_, a) => <span className="mono">{a.part}</span> },
+            { title: t('where'), render: (_, a) => place(a.location) },
+            { title: t('delta'), align: 'right', render: (_, a) => <b className="num">{a.delta > 0 ? `+${count(a.delta)}` : count(a.delta)}</b> },
+            { title: t('reason'), dataIndex: 'reason' },
+            { title: t('asked_by'), render: (_, a) => <span>{a.asked_by}<span className="quiet small num" style={{ display: 'block' }}>{when(a.asked_at)}</span></span> },
+            { title: '', render: (_, a) => a.state !== 'pending' ? null : a.asked_by === session?.actor.login ? <span className="quiet small">{t('own')}</span>
+              : <span className="row"><Button size="small" type="primary" onClick={() => void decide(a, 'approve')}>{t('agree')}</Button><Button size="small" onClick={() => void decide(a, 'refuse')}>{t('refuse')}</Button></span> },
+          ]} />
+        )}
+      </Show>
+    </section>
+  )
+}
+
+function Waves() {
+  const t = useControl()
+  const waves = useLoad('waves', async () => (await get<{ items: Wave[] }>('/v1/allocation/waves')).items)
+  const [problem, setProblem] = useState<Problem>()
+  const [busy, setBusy] = useState(false)
+  const run = () => {
+    setBusy(true)
+    setProblem(undefined)
+    post<Wave>('/v1/allocation/waves', {}).then(waves.reload, (error: unknown) => setProblem(asProblem(error))).finally(() => setBusy(false))
+  }
+  return (
+    <section className="card stack">
+      <div className="spread"><h2>{t('waves')}</h2><Button onClick={run} loading={busy}>{t('run_wave')}</Button></div>
+      <p className="quiet small">{t('wave_note')}</p>
+      {problem && <Fault problem={problem} />}
+      <Show from={waves} empty={(l) => l.length === 0} blank={t('no_waves')}>
+        {(rows) => (
+          <Rows<Wave> width={640} label={t('waves')} rowKey="at" size="small" dataSource={rows.slice(0, 20)} columns={[
+            { title: t('placed'), render: (_, w) => <span className="num">{when(w.at)}</span> },
+            { title: t('waited'), align: 'right', render: (_, w) => <span className="num">{count(w.waiting)}</span> },
+            { title: t('late_before'), align: 'right', render: (_, w) => <span className="num">{count(w.before.late_minutes)}</span> },
+            { title: t('late_after'), align: 'right', render: (_, w) => <span className="num">{count(w.after.late_minutes)}</span> },
+            { title: t('moved'), render: (_, w) => w.changes.length === 0 ? '—' : <ul className="list">{w.changes.slice(0, 5).map((c) => <li key={c.line}><Link to={`/repairs/${c.repair}`}>{c.repair}</Link> <span className="mono">{c.part}</span> {c.from || '—'} → {c.to}</li>)}</ul> },
+          ]} />
+        )}
+      </Show>
+    </section>
+  )
+}

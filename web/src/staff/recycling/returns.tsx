@@ -1,0 +1,153 @@
+import { Button, Select } from 'antd'
+import { useState } from 'react'
+import { get, post } from '../../shared/api/client.ts'
+import { useList } from '../../shared/api/list.ts'
+import { useNow } from '../../shared/api/load.ts'
+import type { Return } from '../../shared/api/types.ts'
+import { TimeLeft } from '../../charts/time-left.tsx'
+import { day, percent, weight, when } from '../../shared/format.ts'
+import { named } from '../../i18n/language.ts'
+import { Blank, Chip, Show, State } from '../../shared/parts.tsx'
+import { useStaff } from '../../i18n/staff.ts'
+import { useState_ } from '../../i18n/states.ts'
+import { useMyPlaces } from '../places.ts'
+import { ScanField, Steps, type Said } from '../scan-field.tsx'
+
+const VERDICTS = ['fault_confirmed', 'no_fault_found', 'other_part', 'tampered', 'handling_damage']
+const GRADES = ['A', 'B', 'C', 'D', 'H', 'Q', 'X']
+
+type Work = { of: Return; serial?: string }
+
+/** Which question the field asks of a return in this state. */
+function stageOf(work: Work | undefined): 'find' | 'serial' | 'weight' | 'verdict' | 'grade' {
+  switch (work?.of.state) {
+    case 'handed_over': return work.serial === undefined ? 'serial' : 'weight'
+    case 'received': return 'verdict'
+    case 'inspected': return 'grade'
+    default: return 'find'
+  }
+}
+
+export function ReturnsPage() {
+  const t = useStaff()
+  const state = useState_()
+  const now = useNow()
+  const places = useMyPlaces()
+  const [chosen, setChosen] = useState('')
+  const warehouse = chosen || places[0]?.code || ''
+  const [filter, setFilter] = useState('')
+  const list = useList<Return>(warehouse ? '/v1/returns' : null, { warehouse, state: filter, limit: 100 }, 15_000)
+  const [work, setWork] = useState<Work>()
+  const stage = stageOf(work)
+
+  const find = async (code: string): Promise<Said> => {
+    const known = (list.data ?? []).find((r) => r.bag === code || r.expected_serial === code)
+    const found = await get<Return>(`/v1/returns/${encodeURIComponent(known?.id ?? code.toUpperCase())}`).catch(() => undefined)
+    if (!found) return { good: false, text: t('ret_unknown', { code }) }
+    setWork({ of: found })
+    if (found.state === 'obliged' || found.state === 'overdue') return { good: false, text: t('ret_not_here') }
+    return { good: true, text: `${found.id} · ${named(found, 'part_name')} · ${state('return', found.state)}` }
+  }
+  const step = async (action: string, body: object, text: (r: Return) => string): Promise<Said> => {
+    if (!work) return { good: false, text: t('ret_bad_choice') }
+    const next = await post<Return>(`/v1/returns/${work.of.id}/${action}`, body)
+    setWork({ of: next })
+    list.reload()
+    return { good: true, text: text(next) }
+  }
+  const scan = async (text: string): Promise<Said> => {
+    const other = places.find((p) => p.code === text.toUpperCase())
+    if (other) {
+      setWork(undefined)
+      setChosen(other.code)
+      return { good: true, text: named(other) }
+    }
+    if (/^C\d+$/i.test(text)) return find(text)
+    switch (stage) {
+      case 'serial':
+        setWork((was) => was && { ...was, serial: text })
+        return text === work?.of.expected_serial || !work?.of.expected_serial ? { good: true, text } : { good: false, text: `${t('expected_serial')} ${work.of.expected_serial}` }
+      case 'weight':
+        if (!/^\d{1,6}$/.test(text) || Number(text) < 1) return { good: false, text: t('err_weight') }
+        return step('receive', { warehouse, serial: work?.serial ?? '', gross_grams: Number(text) }, (r) => t('ret_received', { weight: weight(r.gross_grams) }))
+      case 'verdict': {
+        const verdict = VERDICTS[Number(text) - 1] ?? VERDICTS.find((v) => v === text)
+        return verdict ? step('inspect', { verdict }, (r) => t('ret_inspected', { verdict: state('verdict', r.verdict) })) : { good: false, text: t('ret_bad_choice') }
+      }
+      case 'grade': {
+        const grade = GRADES.find((g) => g === text.toUpperCase())
+        return grade ? step('grade', { grade }, (r) => t('ret_graded', { grade: `${r.grade} ${state('grade', r.grade)}` })) : { good: false, text: t('ret_bad_choice') }
+      }
+      default: return find(text)
+    }
+  }
+  const prompts = { find: t('ret_scan'), serial: t('ret_serial'), weight: t('ret_weight'), verdict: t('ret_verdict'), grade: t('ret_grade') }
+  const choices = stage === 'verdict' ? VERDICTS.map((v, i) => [String(i + 1), state('verdict', v)] as const) : stage === 'grade' ? GRADES.map((g) => [g, state('grade', g)] as const) : []
+  return (
+    <>
+      <div className="spread">
+        <h1>{t('returns')}</h1>
+        <div className="row">
+          <Select aria-label={t('warehouse')} value={warehouse || null} onChange={setChosen} style={{ minWidth: 190 }} options={places.map((p) => ({ value: p.code, label: named(p) || p.code }))} />
+          <Select aria-label={t('state')} value={filter} onChange={setFilter} style={{ minWidth: 130 }}
+            options={[{ value: '', label: t('all') }, ...['handed_over', 'received', 'inspected', 'graded', 'staged', 'closed'].map((s) => ({ value: s, label: state('return', s) }))]} />
+        </div>
+      </div>
+      <div className="side">
+        <section className="card" aria-label={t('returns')}>
+          <Show from={list} empty={(l) => l.length === 0}>
+            {(rows) => (
+              <ul className="list">
+                {rows.map((r) => (
+                  <li key={r.id} className={r.id === work?.of.id ? 'on' : ''}>
+                    <div className="task">
+                      <Button type="link" size="small" style={{ padding: 0 }} onClick={() => void get<Return>(`/v1/returns/${r.id}`).then((of) => setWork({ of }))}>{r.id}</Button>
+                      <div>
+                        <strong>{named(r, 'part_name') || r.part}</strong>
+                        <div className="quiet small">{r.expected_serial && <span className="mono">{r.expected_serial} · </span>}{r.bag && <span className="mono">{r.bag} · </span>}{r.engineer}{r.hazard_code && <> · {r.hazard_code}</>}</div>
+                      </div>
+                      {r.closed_at || r.received_at ? <span className="quiet small num">{when(r.received_at)}</span> : <TimeLeft from={r.obliged_at} due={r.due_at} now={now} />}
+                      <State of="return" is={r.state} />
+                    </div>
+                  </li>
+                ))}
+              </ul>
+            )}
+          </Show>
+          {list.more && <Button onClick={list.more} loading={list.reading}>{t('more')}</Button>}
+        </section>
+        <div className="stack first">
+          <ScanField prompt={prompts[stage]} onScan={scan} onEscape={() => (setWork(undefined), { good: true, text: t('ok_reset') })}
+            note={choices.length > 0 && <div className="keys">{choices.map(([key, name]) => <button key={key} type="button" onClick={() => document.dispatchEvent(new CustomEvent('scan', { detail: key }))}><kbd>{key}</kbd>{name}</button>)}</div>}>
+            <Steps names={[t('scan'), t('serial'), t('gross'), t('verdict'), t('grade')]} at={['find', 'serial', 'weight', 'verdict', 'grade'].indexOf(stage)} />
+          </ScanField>
+          {work ? <OnTheBench of={work.of} /> : <div className="card"><Blank>{t('ret_scan')}</Blank></div>}
+        </div>
+      </div>
+    </>
+  )
+}
+
+function OnTheBench({ of: r }: { of: Return }) {
+  const t = useStaff()
+  const state = useState_()
+  const off = r.gross_grams && r.expected_grams ? Math.abs(r.gross_grams - r.expected_grams) / r.expected_grams : 0
+  return (
+    <section className="card stack" aria-label={r.id}>
+      <div className="row"><h2>{named(r, 'part_name') || r.part}</h2><State of="return" is={r.state} />{(r.flags ?? []).map((f) => <Chip key={f} tone="warn">{state('flag', f)}</Chip>)}</div>
+      <dl className="facts">
+        <dt>{t('expected_serial')}</dt><dd className="mono">{r.expected_serial || '—'}</dd>
+        {r.actual_serial && <><dt>{t('actual_serial')}</dt><dd className="mono">{r.actual_serial}</dd></>}
+        <dt>{t('expected_weight')}</dt><dd>{weight(r.expected_grams)}</dd>
+        {r.gross_grams && <><dt>{t('gross')}</dt><dd>{weight(r.gross_grams)} {off > 0.25 && <Chip tone="bad">{t('weight_differs', { share: percent(off, 0) })}</Chip>}</dd></>}
+        <dt>{t('hazard')}</dt><dd className="mono">{r.hazard_code || t('none')}</dd>
+        <dt>{t('bag')}</dt><dd className="mono">{r.bag || '—'}</dd>
+        <dt>{t('repair')}</dt><dd>{r.repair}</dd>
+        <dt>{t('due_back')}</dt><dd className="num">{day(r.due_at)}</dd>
+        {r.verdict && <><dt>{t('verdict')}</dt><dd>{state('verdict', r.verdict)}</dd></>}
+        {r.grade && <><dt>{t('grade')}</dt><dd>{r.grade} {state('grade', r.grade)}</dd></>}
+        {r.lot && <><dt>{t('lot')}</dt><dd>{r.lot}</dd></>}
+      </dl>
+    </section>
+  )
+}

@@ -1,0 +1,137 @@
+import { Button, Form, Input, InputNumber, Modal, Select } from 'antd'
+import { useState } from 'react'
+import { get, post, type Problem } from '../../shared/api/client.ts'
+import { useList } from '../../shared/api/list.ts'
+import { asProblem, useLoad } from '../../shared/api/load.ts'
+import type { Lot, Manifest, Page, Permit, Return } from '../../shared/api/types.ts'
+import { when, weight } from '../../shared/format.ts'
+import { named } from '../../i18n/language.ts'
+import { Fault, Show, State } from '../../shared/parts.tsx'
+import { useStaff } from '../../i18n/staff.ts'
+import { useMyPlaces, usePlaceNames } from '../places.ts'
+import { ScanField, type Said } from '../scan-field.tsx'
+import { Rows } from '../rows.tsx'
+
+type Task = { kind: 'open' } | { kind: 'seal'; lot: Lot } | { kind: 'manifest' } | { kind: 'dispatch'; manifest: Manifest }
+
+export function LotsPage() {
+  const t = useStaff()
+  const places = useMyPlaces()
+  const [chosen, setChosen] = useState('')
+  const warehouse = chosen || places[0]?.code || ''
+  const lots = useList<Lot>(warehouse ? '/v1/lots' : null, { warehouse, limit: 100 })
+  const manifests = useList<Manifest>('/v1/manifests', { limit: 50 })
+  const place = usePlaceNames((manifests.data ?? []).map((m) => m.mover_out))
+  const [filling, setFilling] = useState<Lot>()
+  const [task, setTask] = useState<Task>()
+  const done = () => {
+    setTask(undefined)
+    lots.reload()
+    manifests.reload()
+  }
+  const add = async (code: string): Promise<Said> => {
+    if (!filling) return { good: false, text: t('ret_bad_choice') }
+    const id = code.toUpperCase()
+    await post(`/v1/lots/${filling.id}/returns`, { returns: [id] })
+    lots.reload()
+    return { good: true, text: t('added', { id, lot: filling.id }) }
+  }
+  return (
+    <>
+      <div className="spread">
+        <h1>{t('lots')}</h1>
+        <div className="row">
+          <Select aria-label={t('warehouse')} value={warehouse || null} onChange={setChosen} style={{ minWidth: 190 }} options={places.map((p) => ({ value: p.code, label: named(p) || p.code }))} />
+          <Button onClick={() => setTask({ kind: 'open' })}>{t('open_lot')}</Button>
+          <Button type="primary" onClick={() => setTask({ kind: 'manifest' })}>{t('new_manifest')}</Button>
+        </div>
+      </div>
+      {filling && <ScanField prompt={t('add_scan', { lot: filling.id })} onScan={add} onEscape={() => (setFilling(undefined), undefined)} note={<Button size="small" onClick={() => setFilling(undefined)}>{t('close')}</Button>} />}
+      <h2>{t('lot')}</h2>
+      <Show from={lots} empty={(l) => l.length === 0}>
+        {(rows) => (
+          <Rows<Lot> width={720} label={t('lot')} rowKey="id" dataSource={rows} columns={[
+            { title: t('lot'), dataIndex: 'id' },
+            { title: t('state'), render: (_, l) => <State of="lot" is={l.state} /> },
+            { title: t('hazard'), render: (_, l) => <span className="mono">{l.hazard_code || t('none')}</span> },
+            { title: t('net').replace(/（.*|\(.*/, ''), align: 'right', render: (_, l) => <span className="num">{weight(l.net_grams ?? l.parts_grams)}</span> },
+            { title: t('pieces'), dataIndex: 'pieces', align: 'right' },
+            { title: t('opened'), render: (_, l) => <span className="num">{when(l.opened_at)}</span> },
+            { title: t('manifests'), render: (_, l) => l.manifest ?? '—' },
+            { title: '', render: (_, l) => l.state === 'open' && <span className="row"><Button size="small" onClick={() => setFilling(l)}>{t('add_returns')}</Button><Button size="small" onClick={() => setTask({ kind: 'seal', lot: l })}>{t('seal')}</Button></span> },
+          ]} />
+        )}
+      </Show>
+      <h2>{t('manifests')}</h2>
+      <Show from={manifests} empty={(l) => l.length === 0} blank={t('no_manifests')}>
+        {(rows) => (
+          <Rows<Manifest> width={820} label={t('manifests')} rowKey="id" dataSource={rows} columns={[
+            { title: t('manifests'), render: (_, m) => <>{m.id}<div className="quiet small mono">{m.official_number}</div></> },
+            { title: t('state'), render: (_, m) => <State of="manifest" is={m.state} /> },
+            { title: t('mover'), render: (_, m) => place(m.mover_out) },
+            { title: t('acceptor'), render: (_, m) => named(m, 'acceptor_name') || m.acceptor },
+            { title: t('carrier'), render: (_, m) => `${m.carrier} ${m.vehicle}` },
+            { title: t('declared'), align: 'right', render: (_, m) => <span className="num">{weight(m.declared_grams)}</span> },
+            { title: t('accepted'), align: 'right', render: (_, m) => <span className="num">{weight(m.accepted_grams)}</span> },
+            { title: '', render: (_, m) => m.state === 'draft' && <Button size="small" onClick={() => setTask({ kind: 'dispatch', manifest: m })}>{t('dispatch')}</Button> },
+          ]} />
+        )}
+      </Show>
+      {task && <TaskForm task={task} warehouse={warehouse} lots={(lots.data ?? []).filter((l) => l.state === 'sealed')} close={() => setTask(undefined)} done={done} />}
+    </>
+  )
+}
+
+function TaskForm({ task, warehouse, lots, close, done }: { task: Task; warehouse: string; lots: Lot[]; close: () => void; done: () => void }) {
+  const t = useStaff()
+  const [form] = Form.useForm<Record<string, unknown>>()
+  const [problem, setProblem] = useState<Problem>()
+  const [busy, setBusy] = useState(false)
+  const chosen = Form.useWatch('lots', form) as string[] | undefined
+  const hazards = [...new Set(lots.filter((l) => chosen?.includes(l.id)).map((l) => l.hazard_code))]
+  const codes = useLoad(task.kind === 'open' ? 'graded' : null, async () => {
+    const graded = await get<Page<Return>>('/v1/returns', { warehouse, state: 'graded', limit: 200 })
+    return [...new Set(graded.items.map((r) => r.hazard_code))]
+  })
+  const sites = useLoad(task.kind === 'manifest' ? `sites${hazards.join()}` : null, async () => (await get<Page<Permit>>('/v1/recyclers', { hazard_code: hazards[0] ?? '' })).items)
+  const title = { open: t('open_lot'), seal: t('seal'), manifest: t('new_manifest'), dispatch: t('dispatch') }[task.kind]
+  const send = async (v: Record<string, unknown>) => {
+    setBusy(true)
+    setProblem(undefined)
+    try {
+      if (task.kind === 'open') await post('/v1/lots', { warehouse, hazard_code: v.hazard_code ?? '' })
+      if (task.kind === 'seal') await post(`/v1/lots/${task.lot.id}/seal`, { net_grams: v.net_grams })
+      if (task.kind === 'manifest') await post('/v1/manifests', { mover_out: warehouse, ...v })
+      if (task.kind === 'dispatch') await post(`/v1/manifests/${task.manifest.id}/dispatch`, v.official_number ? { official_number: v.official_number } : {})
+      done()
+    } catch (error) {
+      setProblem(asProblem(error))
+      setBusy(false)
+    }
+  }
+  const needed = [{ required: true }]
+  return (
+    <Modal open title={title} onCancel={close} onOk={form.submit} okText={t('save')} confirmLoading={busy} destroyOnHidden>
+      <Form form={form} layout="vertical" onFinish={(v) => void send(v)} requiredMark={false}>
+        {task.kind === 'open' && (
+          <Form.Item name="hazard_code" label={t('hazard')} initialValue="">
+            <Select options={[...new Set(['', ...(codes.data ?? []), '900-219-08', '900-249-08', '900-045-49'])].map((c) => ({ value: c, label: c || t('none') }))} />
+          </Form.Item>
+        )}
+        {task.kind === 'seal' && <Form.Item name="net_grams" label={t('net')} rules={needed}><InputNumber min={1} max={100_000_000} precision={0} style={{ width: '100%' }} autoFocus /></Form.Item>}
+        {task.kind === 'manifest' && (
+          <>
+            <Form.Item name="lots" label={t('sealed_lots')} rules={needed}><Select mode="multiple" options={lots.map((l) => ({ value: l.id, label: `${l.id} · ${l.hazard_code || t('none')} · ${weight(l.net_grams)}` }))} /></Form.Item>
+            <Form.Item name="acceptor" label={t('acceptor')} rules={needed}>
+              <Select options={[...new Map((sites.data ?? []).map((s) => [s.recycler, { value: s.recycler, label: `${named(s) || s.recycler} · ${t('quota_left', { weight: weight(s.left_grams) })}` }])).values()]} />
+            </Form.Item>
+            <Form.Item name="carrier" label={t('carrier')} rules={needed}><Input /></Form.Item>
+            <Form.Item name="vehicle" label={t('vehicle')} rules={needed}><Input /></Form.Item>
+          </>
+        )}
+        {task.kind === 'dispatch' && <Form.Item name="official_number" label={t('official')} rules={[{ pattern: /^\d{14}$/, message: t('official') }]}><Input inputMode="numeric" maxLength={14} /></Form.Item>}
+        {problem && <Fault problem={problem} />}
+      </Form>
+    </Modal>
+  )
+}

@@ -1,0 +1,109 @@
+import { useEffect, useId, useLayoutEffect, useRef, useState, type ReactNode } from 'react'
+import { asProblem } from '../shared/api/load.ts'
+import { sound } from '../shared/sound.ts'
+import { useFaults } from '../i18n/faults.ts'
+import { useStaff } from '../i18n/staff.ts'
+
+/** What a scan led to. Throwing a Problem is a refusal as well. */
+export type Said = { good: boolean; text: string }
+
+const takesKeys = (element: Element | null) => !!element?.closest('input, textarea, select, [contenteditable], [role=dialog], [role=combobox]')
+
+/**
+ * The one field of a scan-driven task. It keeps the focus: keys typed anywhere outside another field land here, so a
+ * wedge scanner works whatever was clicked last. Scans are handled one after another, none is lost while one is sent.
+ */
+export function ScanField({ prompt, hint, onScan, onEscape, children, note }: {
+  prompt: string; hint?: string; onScan: (text: string) => Promise<Said>; onEscape?: () => Said | undefined; children?: ReactNode; note?: ReactNode
+}) {
+  const t = useStaff()
+  const faults = useFaults()
+  const id = useId()
+  const field = useRef<HTMLInputElement>(null)
+  const queue = useRef<Promise<void>>(Promise.resolve())
+  const latest = useRef(onScan)
+  const [said, setSaid] = useState<Said>()
+  useLayoutEffect(() => {
+    latest.current = onScan
+  })
+
+  const answer = (outcome: Said) => {
+    sound(outcome.good)
+    setSaid(outcome)
+  }
+  const handle = (text: string) => {
+    queue.current = queue.current.then(async () => {
+      try {
+        answer(await latest.current(text))
+      } catch (error) {
+        const problem = asProblem(error)
+        const known = faults(problem.code as never)
+        const fields = problem.errors.map((e) => `${e.location ?? ''} ${e.message ?? ''}`.trim()).join('; ')
+        answer({ good: false, text: [known !== problem.code ? known : problem.detail || problem.code, fields].filter(Boolean).join(' · ') })
+      }
+      // What this scan changed is drawn before the next is handled, or that one would see the page as it was.
+      await new Promise((next) => setTimeout(next, 0))
+    })
+  }
+
+  const handleRef = useRef(handle)
+  useEffect(() => {
+    handleRef.current = handle
+  })
+
+  useEffect(() => {
+    field.current?.focus({ preventScroll: true })
+    const typed = (event: KeyboardEvent) => {
+      if (takesKeys(event.target as Element) || event.ctrlKey || event.metaKey || event.altKey || event.key.length !== 1) return
+      if (event.key === ' ' && (event.target as Element).closest('button, a')) return
+      field.current?.focus()
+    }
+    const clicked = () => {
+      setTimeout(() => {
+        if (document.activeElement === document.body) field.current?.focus({ preventScroll: true })
+      }, 0)
+    }
+    // A key that is shown on the screen may be touched instead of scanned.
+    const touched = (event: Event) => handleRef.current((event as CustomEvent<string>).detail)
+    document.addEventListener('keydown', typed)
+    document.addEventListener('click', clicked)
+    document.addEventListener('scan', touched)
+    return () => {
+      document.removeEventListener('keydown', typed)
+      document.removeEventListener('click', clicked)
+      document.removeEventListener('scan', touched)
+    }
+  }, [])
+
+  return (
+    <section className={`scan ${said ? (said.good ? 'good' : 'bad') : ''}`} aria-label={t('scan')}>
+      {children}
+      <label htmlFor={id}>{prompt}</label>
+      <input id={id} ref={field} autoComplete="off" autoCapitalize="characters" spellCheck={false} enterKeyHint="send"
+        onKeyDown={(event) => {
+          const input = event.currentTarget
+          if (event.key === 'Enter' || (event.key === 'Tab' && input.value)) {
+            event.preventDefault()
+            const text = input.value.trim()
+            input.value = ''
+            if (text) handle(text)
+          } else if (event.key === 'Escape') {
+            input.value = ''
+            const outcome = onEscape?.()
+            if (outcome) setSaid(outcome)
+          }
+        }} />
+      <div className="said" role="status" aria-live="assertive">{said ? `${said.good ? '✓' : '✕'} ${said.text}` : <span className="quiet" style={{ fontWeight: 400 }}>{t('scan_ready')}</span>}</div>
+      {note}
+      {hint && <p className="quiet small">{hint}</p>}
+    </section>
+  )
+}
+
+export function Steps({ names, at }: { names: string[]; at: number }) {
+  return (
+    <ol className="steps">
+      {names.map((n, i) => <li key={n} className={i < at ? 'done' : ''} aria-current={i === at ? 'step' : undefined}>{i + 1}. {n}</li>)}
+    </ol>
+  )
+}

@@ -1,8 +1,0 @@
-export { DispatchPage } from './dispatch.tsx'
-export { LotsPage } from './lots.tsx'
-export { PickPage } from './pick.tsx'
-export { ReturnsPage } from './returns.tsx'
-export { ShipmentPage, ShipmentsPage } from './shipments.tsx'
-export { PutAwayPage, ReceivePage } from './goods.tsx'
-export { CountPage } from './stocktake.tsx'
-export { TransferPage } from './transfer.tsx'

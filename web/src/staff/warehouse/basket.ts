@@ -1,0 +1,79 @@
+import { useState } from 'react'
+import { get, Problem } from '../../shared/api/client.ts'
+import type { components } from '../../shared/api/schema.d.ts'
+import type { Said } from '../scan-field.tsx'
+
+export type Part = components['schemas']['InventoryPart']
+export type Piece = { part: Part; quantity: number; serials: string[]; lot: string; expires: string }
+
+const known = new Map<string, Part | null>()
+
+/** The part a code names; null when it names none. */
+export async function partOf(code: string): Promise<Part | null> {
+  const cached = known.get(code)
+  if (cached !== undefined) return cached
+  try {
+    const part = await get<Part>(`/v1/parts/${encodeURIComponent(code)}`)
+    known.set(code, part)
+    return part
+  } catch (error) {
+    if (!(error instanceof Problem) || error.status !== 404) throw error
+    known.set(code, null)
+    return null
+  }
+}
+
+type Words = (key: 'no_part' | 'no_line' | 'ok_part' | 'ok_serial' | 'twice' | 'ok_undo' | 'ok_set', facts?: Record<string, string | number>) => string
+
+/** What a hand scanner gathers before it is booked: parts, one more with each scan, and the serials of those that have some. */
+export function useBasket(t: Words) {
+  const [pieces, setPieces] = useState<Piece[]>([])
+  const [past, setPast] = useState<Piece[][]>([])
+  const put = (next: Piece[]) => {
+    setPast((p) => [...p.slice(-50), pieces])
+    setPieces(next)
+  }
+  const last = pieces[pieces.length - 1]
+  const change = (i: number, by: Partial<Piece>) => put(pieces.map((p, k) => (k === i ? { ...p, ...by } : p)))
+
+  /** Takes a scan; undefined when it is none of a basket's. */
+  const scan = async (text: string): Promise<Said | undefined> => {
+    const number = /^[x×*](\d{1,6})$/i.exec(text)
+    if (text.toUpperCase() === 'UNDO') {
+      const before = past[past.length - 1]
+      if (!before) return { good: false, text: t('no_line') }
+      setPieces(before)
+      setPast((p) => p.slice(0, -1))
+      return { good: true, text: t('ok_undo') }
+    }
+    if (number) {
+      const n = Number(number[1])
+      if (!last || last.part.serialised || n < 1) return { good: false, text: t('no_line') }
+      change(pieces.length - 1, { quantity: n })
+      return { good: true, text: t('ok_set', { n }) }
+    }
+    const lot = /^LOT=(.{1,64})$/i.exec(text), expires = /^EXP=(\d{4}-\d\d-\d\d)$/i.exec(text)
+    if (lot || expires) {
+      if (!last) return { good: false, text: t('no_line') }
+      change(pieces.length - 1, lot ? { lot: lot[1] ?? '' } : { expires: expires?.[1] ?? '' })
+      return { good: true, text }
+    }
+    const part = await partOf(text)
+    if (part) {
+      const i = pieces.findIndex((p) => p.part.number === part.number)
+      const was = pieces[i]
+      if (!was) put([...pieces, { part, quantity: part.serialised ? 0 : 1, serials: [], lot: '', expires: '' }])
+      else put([...pieces.filter((p) => p !== was), { ...was, quantity: was.quantity + (part.serialised ? 0 : 1) }])
+      return { good: true, text: t('ok_part', { part: part.number, n: (was?.quantity ?? 0) + (part.serialised ? 0 : 1) }) }
+    }
+    if (!last?.part.serialised) return undefined
+    if (pieces.some((p) => p.serials.includes(text))) return { good: false, text: t('twice', { serial: text }) }
+    change(pieces.length - 1, { serials: [...last.serials, text], quantity: last.quantity + 1 })
+    return { good: true, text: t('ok_serial', { serial: text }) }
+  }
+  const clear = () => {
+    setPieces([])
+    setPast([])
+  }
+  return { pieces, last, scan, clear }
+}

@@ -1,0 +1,82 @@
+import { useState } from 'react'
+import { useGoods } from '../../i18n/goods.ts'
+import { post } from '../../shared/api/client.ts'
+import { useList } from '../../shared/api/list.ts'
+import type { components } from '../../shared/api/schema.d.ts'
+import { count } from '../../shared/format.ts'
+import { Show } from '../../shared/parts.tsx'
+import { ScanField, type Said } from '../scan-field.tsx'
+import { useBasket } from './basket.ts'
+import { Head, useWarehouse } from './warehouse-head.tsx'
+
+type Shelf = components['schemas']['InventoryShelfView']
+type Held = { shelf: Shelf; quantity: number; serials: string[] }
+
+/** From the dock into bins: the piece, then the bin. */
+export function PutAwayPage() {
+  const t = useGoods()
+  const at = useWarehouse()
+  const shelves = useList<Shelf>(at.warehouse ? '/v1/stock/shelves' : null, { location: at.warehouse, dock: true, limit: 200 })
+  const filled = useList<Shelf>(at.warehouse ? '/v1/stock/shelves' : null, { location: at.warehouse, limit: 200 })
+  const [held, setHeld] = useState<Held>()
+  const dock = (shelves.data ?? []).filter((s) => s.quantity > s.on_hold)
+  const bins = new Set((filled.data ?? []).map((s) => s.bin).filter(Boolean))
+  const basket = useBasket(t)
+
+  const begin = (): Said => {
+    setHeld(undefined)
+    basket.clear()
+    return { good: true, text: t('restarted') }
+  }
+  const put = async (bin: string, h: Held): Promise<Said> => {
+    await post('/v1/put-aways', {
+      location: at.warehouse, part: h.shelf.part, condition: h.shelf.condition, quantity: h.serials.length || h.quantity, from_bin: '', to_bin: bin, lot: h.shelf.lot,
+      ...(h.serials.length > 0 ? { serials: h.serials } : {}),
+    })
+    begin()
+    shelves.reload()
+    return { good: true, text: t('ok_put', { part: h.shelf.part, bin }) }
+  }
+  const scan = async (text: string): Promise<Said> => {
+    const number = /^[x×*](\d{1,6})$/i.exec(text)
+    if (held && number) {
+      setHeld({ ...held, quantity: Math.min(Number(number[1]), held.shelf.quantity) })
+      return { good: true, text: t('ok_set', { n: Number(number[1]) }) }
+    }
+    if (held && (text.startsWith('@') || bins.has(text))) return put(text.replace(/^@/, ''), held)
+    const on = dock.find((s) => s.part === text)
+    if (on) {
+      setHeld({ shelf: on, quantity: on.quantity - on.on_hold, serials: [] })
+      return { good: true, text: t('scan_bin', { part: on.part, n: on.quantity - on.on_hold }) }
+    }
+    if (!held) return { good: false, text: t('not_on_dock', { code: text }) }
+    if (held.serials.includes(text)) return { good: false, text: t('twice', { serial: text }) }
+    setHeld({ ...held, serials: [...held.serials, text] })
+    return { good: true, text: t('ok_serial', { serial: text }) }
+  }
+  return (
+    <>
+      <Head title={t('put_away')} at={at} />
+      <div className="side">
+        <section className="card stack" aria-label={t('dock')}>
+          <h2>{t('dock')}</h2>
+          <Show from={{ ...shelves, data: shelves.data && dock }} empty={(l) => l.length === 0} blank={t('dock_empty')}>
+            {(rows) => (
+              <ul className="list">
+                {rows.map((s) => (
+                  <li key={s.part + s.condition + s.lot} className={`spread ${held?.shelf.part === s.part ? 'on' : ''}`}>
+                    <span className="mono">{s.part}{s.lot && <span className="quiet small"> · {t('lot')} {s.lot}</span>}</span>
+                    <strong className="num">{count(s.quantity)}</strong>
+                  </li>
+                ))}
+              </ul>
+            )}
+          </Show>
+        </section>
+        <div className="stack first">
+          <ScanField prompt={held ? t('scan_bin', { part: held.shelf.part, n: held.serials.length || held.quantity }) : t('scan_part')} hint={t('hint_put')} onScan={scan} onEscape={begin} />
+        </div>
+      </div>
+    </>
+  )
+}

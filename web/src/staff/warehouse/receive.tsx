@@ -1,0 +1,59 @@
+import { useState } from 'react'
+import { useGoods } from '../../i18n/goods.ts'
+import { post } from '../../shared/api/client.ts'
+import { ScanField, type Said } from '../scan-field.tsx'
+import { useBasket } from './basket.ts'
+import { Basket, Head, useWarehouse } from './warehouse-head.tsx'
+
+type Booked = { pieces: number }
+
+/** A supplier's delivery, piece by piece. */
+export function ReceivePage() {
+  const t = useGoods()
+  const at = useWarehouse()
+  const basket = useBasket(t)
+  const [note, setNote] = useState('')
+  const { last } = basket
+
+  const begin = (): Said => {
+    basket.clear()
+    setNote('')
+    return { good: true, text: t('restarted') }
+  }
+  const book = async (): Promise<Said> => {
+    const lacking = basket.pieces.find((p) => p.quantity < 1), loose = basket.pieces.find((p) => p.part.lot_tracked && !p.lot)
+    if (basket.pieces.length === 0) return { good: false, text: t('nothing') }
+    if (lacking) return { good: false, text: t('needs_serials', { part: lacking.part.number }) }
+    if (loose) return { good: false, text: t('needs_lot', { part: loose.part.number }) }
+    const out = await post<Booked>('/v1/receipts', {
+      location: at.warehouse, reference: note, lines: basket.pieces.map((p) => ({
+        part: p.part.number, quantity: p.quantity, condition: 'new',
+        ...(p.serials.length > 0 ? { serials: p.serials } : {}), ...(p.lot ? { lot: p.lot } : {}), ...(p.expires ? { expires_on: p.expires } : {}),
+      })),
+    })
+    begin()
+    return { good: true, text: t('booked_n', { n: out.pieces }) }
+  }
+  const scan = async (text: string): Promise<Said> => {
+    if (text.toUpperCase() === 'BOOK') return book()
+    const delivery = /^NOTE=(.{1,100})$/i.exec(text)
+    if (delivery) {
+      setNote(delivery[1] ?? '')
+      return { good: true, text: delivery[1] ?? '' }
+    }
+    return (await basket.scan(text)) ?? { good: false, text: t('no_part', { code: text }) }
+  }
+  const prompt = last?.part.lot_tracked && !last.lot ? t('scan_lot') : last?.part.serialised ? t('scan_serial', { part: last.part.number }) : t('scan_part')
+  return (
+    <>
+      <Head title={t('receive')} at={at} />
+      <div className="side">
+        <section className="card stack" aria-label={t('receive')}>
+          {note && <p className="quiet small">{t('note')} <span className="mono">{note}</span></p>}
+          <Basket pieces={basket.pieces} />
+        </section>
+        <div className="stack first"><ScanField prompt={prompt} hint={t('hint_receive')} onScan={scan} onEscape={begin} /></div>
+      </div>
+    </>
+  )
+}

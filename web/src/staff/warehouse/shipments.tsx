@@ -1,0 +1,151 @@
+import { Button, Form, Input, Select } from 'antd'
+import { useState } from 'react'
+import { get, post, type Problem } from '../../shared/api/client.ts'
+import { useList } from '../../shared/api/list.ts'
+import { asProblem, useLoad } from '../../shared/api/load.ts'
+import { useSession } from '../../shared/api/session.ts'
+import type { Label, Proof, Shipment, Step } from '../../shared/api/types.ts'
+import { when, weight } from '../../shared/format.ts'
+import { named } from '../../i18n/language.ts'
+import { Blank, Chip, Fault, Show, State } from '../../shared/parts.tsx'
+import { Link } from '../../shared/route.tsx'
+import { useCarriers } from '../../i18n/carriers.ts'
+import { useDispatch } from '../../i18n/dispatch.ts'
+import { useStaff } from '../../i18n/staff.ts'
+import { useState_ } from '../../i18n/states.ts'
+import { CarrierOrders, CarrierOrdersToSee } from './carrier-orders.tsx'
+import { LabelSheet, printLabel } from './parcel-label.tsx'
+import { usePlaceNames } from '../places.ts'
+import { Rows } from '../rows.tsx'
+
+export function ShipmentsPage() {
+  const t = useStaff()
+  const state = useState_()
+  const scope = useSession()?.actor.scope ?? []
+  const [warehouse, setWarehouse] = useState('')
+  const [stage, setStage] = useState('')
+  const list = useList<Shipment>('/v1/shipments', { warehouse, state: stage })
+  const place = usePlaceNames([...scope, ...(list.data ?? []).map((s) => s.origin)])
+  return (
+    <>
+      <div className="spread">
+        <h1>{t('shipments')}</h1>
+        <div className="row">
+          <Select aria-label={t('warehouse')} value={warehouse} onChange={setWarehouse} style={{ minWidth: 180 }} options={[{ value: '', label: t('all') }, ...scope.map((c) => ({ value: c, label: place(c) }))]} />
+          <Select aria-label={t('state')} value={stage} onChange={setStage} style={{ minWidth: 140 }}
+            options={[{ value: '', label: t('all') }, ...['packed', 'shipped', 'in_transit', 'out_for_delivery', 'delivered', 'accepted_by_engineer'].map((s) => ({ value: s, label: state('shipment', s) }))]} />
+        </div>
+      </div>
+      <CarrierOrdersToSee />
+      <Show from={list} empty={(l) => l.length === 0}>
+        {(rows) => (
+          <Rows<Shipment> width={860} label={t('shipments')} rowKey="id" dataSource={rows} size="middle" columns={[
+            { title: t('parcel'), dataIndex: 'id', render: (id: string) => <Link to={`/shipments/${id}`}>{id}</Link> },
+            { title: t('state'), render: (_, s) => <span className="row"><State of="shipment" is={s.state} />{(s.flags ?? []).map((f) => <Chip key={f} tone="warn">{state('flag', f)}</Chip>)}</span> },
+            { title: t('from'), render: (_, s) => place(s.origin) },
+            { title: t('to'), render: (_, s) => s.ship_to?.label || s.ship_to?.address },
+            { title: t('carrier'), render: (_, s) => <>{state('carrier', s.carrier)} <span className="mono">{s.waybill}</span></> },
+            { title: t('eta'), render: (_, s) => <span className="num">{when(s.eta_at ?? s.promised_at)}</span> },
+            { title: t('packed_at'), render: (_, s) => <span className="num">{when(s.packed_at)}</span> },
+          ]} />
+        )}
+      </Show>
+      {list.more && <Button onClick={list.more} loading={list.reading}>{t('more')}</Button>}
+    </>
+  )
+}
+
+export function Timeline({ steps, zone }: { steps: Step[]; zone?: string | undefined }) {
+  const state = useState_()
+  if (steps.length === 0) return <Blank />
+  return (
+    <ol className="line-steps">
+      {[...steps].reverse().map((s, i) => (
+        <li key={i}>
+          <div className="spread"><strong>{named(s, 'text') || state('shipment', s.state)}</strong>{s.suspect && <Chip tone="warn">{state('flag', 'suspect_time')}</Chip>}</div>
+          <div className="quiet small num">{when(s.at, zone)} {s.place}</div>
+        </li>
+      ))}
+    </ol>
+  )
+}
+
+const PROOF_TONES = { strong: 'good', weak: 'warn', none: 'bad' } as const
+
+function Proofs({ shipment }: { shipment: string }) {
+  const t = useDispatch()
+  const proofs = useLoad(shipment, () => get<{ items: Proof[] }>(`/v1/shipments/${shipment}/proofs`))
+  return (
+    <section className="card stack">
+      <h2>{t('proofs')}</h2>
+      <Show from={proofs} empty={(p) => p.items.length === 0} blank={t('no_proof')}>
+        {(p) => (
+          <ul className="stack">
+            {p.items.map((one) => (
+              <li key={one.proof}>
+                <div className="spread"><span className="num">{when(one.delivered_at)} {one.signer}</span><Chip tone={PROOF_TONES[one.grade]}>{t(`grade.${one.grade}`)}</Chip></div>
+                <div className="quiet small">{one.metres != null && t('metres_off', { n: one.metres })} <span className="mono">{(one.serials ?? []).join(', ')}</span></div>
+                {one.photo_sha256 && <div className="quiet small">{t('photo')} <span className="mono">{one.photo_sha256.slice(0, 16)}…</span></div>}
+              </li>
+            ))}
+          </ul>
+        )}
+      </Show>
+    </section>
+  )
+}
+
+export function ShipmentPage({ id = '' }: { id?: string }) {
+  const t = useStaff()
+  const c = useCarriers()
+  const state = useState_()
+  const role = useSession()?.actor.role
+  const [problem, setProblem] = useState<Problem>()
+  const shipment = useLoad(id, () => get<Shipment>(`/v1/shipments/${id}`), 15_000)
+  const label = useLoad(role === 'warehouse' ? id : null, () => get<Label>(`/v1/shipments/${id}/label`))
+  const place = usePlaceNames([shipment.data?.origin])
+  const ship = async ({ waybill }: { waybill: string }) => {
+    setProblem(undefined)
+    try {
+      await post(`/v1/shipments/${id}/ship`, { waybill: waybill.trim() })
+      shipment.reload()
+    } catch (error) {
+      setProblem(asProblem(error))
+    }
+  }
+  return (
+    <Show from={shipment}>
+      {(s) => (
+        <>
+          <div className="row"><h1>{t('parcel')} {s.id}</h1><State of="shipment" is={s.state} />{(s.flags ?? []).map((f) => <Chip key={f} tone="warn">{state('flag', f)}</Chip>)}</div>
+          <div className="cols">
+            <section className="card stack">
+              <dl className="facts">
+                <dt>{t('repair')}</dt><dd><Link to={`/repairs/${s.repair}`}>{s.repair}</Link></dd>
+                <dt>{t('from')}</dt><dd>{place(s.origin)}</dd>
+                <dt>{t('to')}</dt><dd>{s.ship_to?.label} {s.ship_to?.address}</dd>
+                <dt>{t('carrier')}</dt><dd>{state('carrier', s.carrier)} <span className="mono">{s.waybill ?? s.booked_waybill ?? '—'}</span></dd>
+                <dt>SSCC</dt><dd className="mono">{s.sscc}</dd>
+                <dt>{t('gross')}</dt><dd>{weight(s.gross_grams)}</dd>
+                <dt>{t('promised')}</dt><dd className="num">{when(s.promised_at, s.ship_to?.zone)}</dd>
+                <dt>{t('eta')}</dt><dd className="num">{when(s.eta_at, s.ship_to?.zone)}</dd>
+                <dt>{t('contents')}</dt><dd>{(s.lines ?? []).map((l) => <div key={l.line}>{named(l, 'part_name') || l.part} × {l.quantity} <span className="mono quiet">{l.serial}</span>{l.called_back_at && !l.taken_at && <> <Chip tone="warn">{s.waybill ? c('unwanted') : c('called_back')}</Chip></>}</div>)}</dd>
+              </dl>
+              {s.state === 'label_printed' && !s.waybill && role === 'warehouse' && (
+                <Form layout="inline" onFinish={ship} key={s.booked_waybill} initialValues={{ waybill: s.booked_waybill ?? '' }}>
+                  <Form.Item name="waybill" label={t('waybill')} rules={[{ required: true }]}><Input autoFocus autoComplete="off" /></Form.Item>
+                  <Button type="primary" htmlType="submit">{t('ship_now')}</Button>
+                </Form>
+              )}
+              {problem && <Fault problem={problem} />}
+            </section>
+            <section className="card stack"><h2>{t('timeline')}</h2><Timeline steps={s.timeline ?? []} zone={s.ship_to?.zone} /></section>
+            <CarrierOrders shipment={s} changed={shipment.reload} />
+            {s.shipped_at && <Proofs shipment={s.id} />}
+            {label.data && <section className="card stack"><h2>{t('label')}</h2><LabelSheet label={label.data} /><Button onClick={printLabel}>{t('print')}</Button></section>}
+          </div>
+        </>
+      )}
+    </Show>
+  )
+}

@@ -1,0 +1,43 @@
+import { Select } from 'antd'
+import { useState } from 'react'
+import { useGoods } from '../../i18n/goods.ts'
+import { named } from '../../i18n/language.ts'
+import { count } from '../../shared/format.ts'
+import { useMyPlaces } from '../places.ts'
+import type { Piece } from './basket.ts'
+
+/** The warehouse one works in: the first of one's own unless another is chosen. */
+export function useWarehouse() {
+  const places = useMyPlaces()
+  const [chosen, setChosen] = useState('')
+  return { places, warehouse: chosen || places[0]?.code || '', choose: setChosen }
+}
+
+export function Head({ title, at }: { title: string; at: ReturnType<typeof useWarehouse> }) {
+  const t = useGoods()
+  return (
+    <div className="spread">
+      <h1>{title}</h1>
+      <Select aria-label={t('warehouse')} value={at.warehouse || null} onChange={at.choose} style={{ minWidth: 190 }} options={at.places.map((p) => ({ value: p.code, label: named(p) || p.code }))} />
+    </div>
+  )
+}
+
+export function Basket({ pieces }: { pieces: Piece[] }) {
+  const t = useGoods()
+  if (pieces.length === 0) return <p className="quiet">{t('nothing')}</p>
+  return (
+    <ul className="list" aria-label={t('pieces')}>
+      {pieces.map((p) => (
+        <li key={p.part.number} className="spread">
+          <div>
+            <strong>{named(p.part) || p.part.number}</strong> <span className="mono quiet small">{p.part.number}</span>
+            {p.lot && <div className="quiet small">{t('lot')} <span className="mono">{p.lot}</span> {p.expires}</div>}
+            {p.serials.length > 0 && <div className="quiet small mono">{p.serials.join(', ')}</div>}
+          </div>
+          <strong className="num">{count(p.quantity)}</strong>
+        </li>
+      ))}
+    </ul>
+  )
+}

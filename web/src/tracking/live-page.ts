@@ -1,0 +1,68 @@
+import { useEffect, useState } from 'react'
+import { get, type Problem } from '../shared/api/client.ts'
+import { asProblem } from '../shared/api/load.ts'
+import type { Picture } from '../shared/api/types.ts'
+
+export type Live = { picture?: Picture; problem?: Problem; how: 'stream' | 'poll' }
+
+const POLL = 15_000
+
+/** The present picture, at once and then as it changes: by the stream, and by asking again while the stream is away. */
+export function useLive(token: string): Live {
+  const [live, setLive] = useState<Live>({ how: 'poll' })
+  useEffect(() => follow(`/v1/track/${encodeURIComponent(token)}`, setLive), [token])
+  return live
+}
+
+/** Follows a page until the answer is called. */
+function follow(path: string, setLive: (change: Live | ((was: Live) => Live)) => void): () => void {
+  let over = false
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let again: ReturnType<typeof setTimeout> | undefined
+  let source: EventSource | undefined
+  const close = () => {
+    over = true
+    clearTimeout(timer)
+    clearTimeout(again)
+    source?.close()
+  }
+  const streaming = () => source?.readyState === 1
+  const show = (picture: Picture) => {
+    const how = streaming() ? 'stream' : 'poll'
+    if (!over) setLive((was) => (was.picture && was.picture.version > picture.version ? { picture: was.picture, how } : { picture, how }))
+  }
+  const listen = () => {
+    source = new EventSource(`${path}/stream`)
+    source.addEventListener('picture', (event) => show(JSON.parse((event as MessageEvent<string>).data) as Picture))
+    source.addEventListener('open', () => {
+      clearTimeout(timer)
+      // What it has is not sent again to who has it: that the stream is back is all the news there is.
+      setLive((was) => (was.picture ? { picture: was.picture, how: 'stream' } : was))
+    })
+    source.addEventListener('error', () => {
+      if (over) return
+      clearTimeout(timer)
+      timer = setTimeout(() => void ask(), 1000)
+      // The browser connects again by itself unless the stream was refused.
+      if (source?.readyState === 2) again = setTimeout(listen, 60_000)
+    })
+  }
+  const ask = async () => {
+    try {
+      show(await get<Picture>(path))
+      if (!source && !over && 'EventSource' in window) return listen()
+    } catch (error) {
+      const problem = asProblem(error)
+      if (over) return
+      if (!problem.passing) {
+        // A link that has ended stays so, and what it showed goes with it.
+        close()
+        return setLive({ problem, how: 'poll' })
+      }
+      setLive((was) => ({ ...was, problem, how: 'poll' }))
+    }
+    if (!over && !streaming()) timer = setTimeout(() => void ask(), POLL)
+  }
+  void ask()
+  return close
+}

@@ -1,0 +1,46 @@
+import type { Fate, Points } from '../shared/api/types.ts'
+import { count, when, weight } from '../shared/format.ts'
+import { named, useLanguage } from '../i18n/language.ts'
+import { State } from '../shared/parts.tsx'
+import { Share } from '../charts/charts.tsx'
+import { useTrack } from '../i18n/track.ts'
+import { useState_ } from '../i18n/states.ts'
+
+const COLOURS = ['#5d7f93', '#c4793d', '#8aa5b5', '#6aa889', '#cba23a', '#4c4f56', '#9fc3d6', '#b7c2cb']
+
+/** What became of the part that was taken out: its stages, what was recovered from it, and the thanks for it. */
+export function OldParts({ parts, points }: { parts: Fate[]; points: Points | null }) {
+  const t = useTrack()
+  const state = useState_()
+  const zh = useLanguage() === 'zh'
+  if (parts.length === 0 && !points?.confirmed && !points?.pending) return null
+  return (
+    <section className="card stack green">
+      <h2>{t('old')}</h2>
+      {parts.length === 0 && <p>{t('old_none')}</p>}
+      {parts.map((o) => {
+        const materials = o.materials
+        return (
+          <div key={o.return} className="stack">
+            <div className="spread"><strong>{named(o, 'part_name')}{o.grams ? ` · ${weight(o.grams)}` : ''}</strong><State of="return" is={o.state} /></div>
+            <ol className="steps">
+              {o.stages.map((s) => <li key={s.name} className={s.at ? 'latest' : 'later'}><time className="num quiet small">{s.at ? when(s.at) : ''}</time><div>{zh ? s.zh : s.en}</div></li>)}
+            </ol>
+            {materials.length > 0 && (
+              <>
+                <h3>{t('materials')}</h3>
+                <Share label={t('materials')} parts={materials.map((m, n) => ({ value: m.grams, name: state('material', m.material), colour: COLOURS[n % COLOURS.length] ?? '#888' }))} />
+                <div className="legend">{materials.map((m, n) => <span key={m.material}><i style={{ background: COLOURS[n % COLOURS.length] }} />{state('material', m.material)} {weight(m.grams)}</span>)}</div>
+              </>
+            )}
+            {o.carbon && o.carbon.avoided_grams > 0 && <p>{t('carbon')} <b>{weight(o.carbon.avoided_grams)} CO₂e</b><span className="quiet small"> {t('factors', { set: o.carbon.factor_set })}</span></p>}
+            {o.certificate && <p className="small">{t('certificate')} <span className="mono">{o.certificate}</span></p>}
+          </div>
+        )
+      })}
+      {points && (points.confirmed > 0 || points.pending > 0) && (
+        <p className="points"><b>{count(points.confirmed)}</b> {t('points')} {t('confirmed')}{points.pending > 0 && <span> · {count(points.pending)} {t('pending')}</span>}</p>
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,171 @@
+import { lazy, Suspense, useEffect } from 'react'
+import { useNow } from '../shared/api/load.ts'
+import type { Picture, PicturePromise, PictureStep } from '../shared/api/types.ts'
+import { short, span, when } from '../shared/format.ts'
+import { named, useLanguage } from '../i18n/language.ts'
+import { Chip, Fault, LanguageSwitch, State, Waiting } from '../shared/parts.tsx'
+import { useTrack } from '../i18n/track.ts'
+import { useState_ } from '../i18n/states.ts'
+import { OldParts } from './old-parts.tsx'
+import { useLive } from './live-page.ts'
+
+const Where = lazy(() => import('./parcel-map.tsx').then((m) => ({ default: m.Where })))
+
+export function Track({ token }: { token: string }) {
+  const t = useTrack()
+  const live = useLive(token)
+  const p = live.picture
+  const title = t('title')
+  useEffect(() => {
+    document.title = `${title} · Fettle`
+  }, [title])
+  return (
+    <div className="track-page">
+      <header className="spread head">
+        <div className="row"><img src="/favicon.svg" width={32} height={32} alt="" /><strong>Fettle</strong></div>
+        <LanguageSwitch />
+      </header>
+      <main className="stack-l">
+        {!p && !live.problem && <Waiting />}
+        {!p && live.problem?.passing && <div className="stack"><h1>{t('title')}</h1><Fault problem={live.problem} /></div>}
+        {!p && live.problem && !live.problem.passing && <section className="card stack" role="alert"><h1>{t('gone')}</h1><p>{t('gone_why')}</p><p>{t('gone_next')}</p></section>}
+        {p && <Body picture={p} how={live.how} away={!!live.problem} />}
+      </main>
+    </div>
+  )
+}
+
+const stages: Record<string, number> = {
+  received: 1, triaged: 1, booked: 1, self_fix: 1, in_visit: 2, awaiting_decision: 2, awaiting_parts: 2, ready_to_resume: 4, completed: 5, settled: 5, declined: 5, cancelled: 5, unrepairable: 5,
+}
+
+function stageOf(p: Picture): number {
+  const base = stages[p.state] ?? 1
+  if (base >= 4) return base
+  const lines = (p.lines ?? []).map((l) => l.state)
+  if (lines.some((s) => ['installed', 'received'].includes(s))) return 4
+  if (lines.some((s) => ['shipped', 'delivered'].includes(s))) return 3
+  return lines.length > 0 ? Math.max(2, base) : base
+}
+
+/** Flags of a parcel that mean something to who waits for it; the others are for who corrects them. */
+const TOLD = ['delivery_disputed', 'forwarded', 'return_leg']
+
+/** States of a parcel in which a forecast of its arrival means something. */
+const EXPECTED = ['label_printed', 'picked_up', 'in_transit', 'at_hub', 'out_for_delivery', 'attempt_failed', 'on_hold', 'exception']
+
+function Body({ picture: p, how, away }: { picture: Picture; how: 'stream' | 'poll'; away: boolean }) {
+  const t = useTrack()
+  const state = useState_()
+  const now = useNow(15_000)
+  const news = lastNews(p)
+  const stage = stageOf(p)
+  const promises = p.promises ?? []
+  const precision = precisionOf(p, now)
+  const next = useLanguage() === 'zh' ? p.next.zh : p.next.en
+  return (
+    <>
+      <section className="stack">
+        <div className="spread"><h1>{named(p, 'model_name')}</h1><State of="repair" is={p.state} /></div>
+        <ol className="stages" aria-label={t('stages')}>
+          {([1, 2, 3, 4, 5] as const).map((n) => <li key={n} className={n < stage || stage === 5 ? 'done' : n === stage ? 'now' : ''} aria-current={n === stage ? 'step' : undefined}>{t(`stage.${n}`)}</li>)}
+        </ol>
+        <p className="small quiet">
+          <span className={`pulse ${how}`} aria-hidden="true" /> {away ? t('away') : how === 'stream' ? t('live') : t('polling')} · {now - news < 60_000 ? t('now') : t('news', { span: span(now - news) })} · {p.repair}
+          {p.engineer && <> · {t('engineer', { name: p.engineer })}</>}
+        </p>
+      </section>
+      {next && <section className="card next" aria-live="polite"><h2>{t('next')}</h2><p>{next}</p></section>}
+      {(p.lines ?? []).map((l, i) => (
+        <section key={i} className="card stack" aria-label={named(l, 'part_name')}>
+          <div className="spread"><h2>{named(l, 'part_name')}</h2><State of="line" is={l.state} /></div>
+          {l.promise && <PromiseBox promise={l.promise} now={now} zone={p.zone} />}
+          {named(l, 'source_name') && <p className="quiet">{t('from', { place: named(l, 'source_name') })}</p>}
+        </section>
+      ))}
+      {(promises.length > 1 || promises.some((h) => h.changed)) && <History promises={promises} zone={p.zone} />}
+      {p.site && (p.shipments ?? []).length + (p.lines ?? []).filter((l) => l.source).length > 0 && (
+        <section className="card stack"><h2>{t('map')}</h2><Suspense fallback={<div className="map-wait"><Waiting /></div>}><Where picture={p} now={now} /></Suspense>{precision && <p className="quiet small">{t(precision)}</p>}</section>
+      )}
+      {(p.shipments ?? []).map((s) => (
+        <section key={s.id} className="card stack">
+          <div className="spread"><h2>{t('timeline')}</h2><State of="shipment" is={s.state} /></div>
+          <p className="quiet small">{t('parcel_by', { carrier: named(s, 'carrier_name'), waybill: s.waybill_masked })} {(s.flags ?? []).filter((f) => TOLD.includes(f)).map((f) => <Chip key={f} tone="warn">{state('flag', f)}</Chip>)}</p>
+          {s.eta_at && EXPECTED.includes(s.state) && <p>{t('eta', { time: when(s.eta_at, p.zone) })}</p>}
+          <Steps steps={s.timeline} zone={p.zone} />
+        </section>
+      ))}
+      <OldParts parts={p.old_parts} points={p.points} />
+    </>
+  )
+}
+
+/** What is to be said of how exactly the map shows the parcel. */
+function precisionOf(p: Picture, now: number): 'about' | 'exact' | 'forgotten' | '' {
+  const parcels = p.shipments ?? []
+  if (parcels.some((s) => s.places_until && Date.parse(s.places_until) <= now)) return 'forgotten'
+  if (!parcels.some((s) => s.position)) return ''
+  return parcels.every((s) => !s.position || s.exact) ? 'exact' : 'about'
+}
+
+function lastNews(p: Picture): number {
+  const times = [p.updated_at, ...(p.shipments ?? []).flatMap((s) => (s.timeline ?? []).map((x) => x.at))].map((x) => Date.parse(x)).filter((x) => x <= Date.now())
+  return times.length > 0 ? Math.max(...times) : Date.now()
+}
+
+function PromiseBox({ promise: p, now, zone }: { promise: PicturePromise; now: number; zone: string }) {
+  const t = useTrack()
+  const left = Date.parse(p.arrives_at) - now
+  const [made, due] = [Date.parse(p.made_at), Date.parse(p.due_at)]
+  const at = (ms: number) => `${Math.max(0, Math.min(100, ((ms - made) / Math.max(1, due - made)) * 100))}%`
+  return (
+    <div className={`promise ${p.state}`}>
+      <div className="spread"><span>{t('arrives')}</span>{p.state === 'kept' ? <Chip tone="good">{t('kept_text')}</Chip> : p.state === 'broken' ? <Chip tone="bad">{t('broken_text')}</Chip> : p.within_24h && <Chip tone="good">{t('within24')}</Chip>}</div>
+      <div className="big">{when(p.arrives_at, zone)}</div>
+      {p.state === 'open' && due > made && (
+        <div className="way" aria-hidden="true"><span style={{ width: at(now) }} /><i style={{ left: at(Date.parse(p.arrives_at)) }} /></div>
+      )}
+      <div className="small">{p.state === 'open' && left > 0 && <>{t('in_span', { span: span(left) })} · </>}{t('due')} <span className="num">{when(p.due_at, zone)}</span></div>
+    </div>
+  )
+}
+
+/** What was promised when, and when and why it was changed; the newest first. */
+function History({ promises, zone }: { promises: PicturePromise[]; zone: string }) {
+  const t = useTrack()
+  const zh = useLanguage() === 'zh'
+  const several = new Set(promises.map((h) => h.part_name_en)).size > 1
+  return (
+    <section className="card stack">
+      <h2>{t('earlier')}</h2>
+      <ol className="steps">
+        {[...promises].reverse().map((h) => (
+          <li key={h.id} className={h.state === 'open' ? 'latest' : ''}>
+            <time className="num quiet small" dateTime={h.made_at}>{short(h.made_at, zone)}</time>
+            <div className="stack-s">
+              <div className="spread"><strong>{t('promised', { time: short(h.arrives_at, zone) })}</strong><State of="promise" is={h.state} /></div>
+              {several && <div className="small">{named(h, 'part_name')}</div>}
+              {h.changed && <div className="small">{h.changed_at && <span className="num quiet">{short(h.changed_at, zone)} </span>}{zh ? h.changed.zh : h.changed.en}</div>}
+            </div>
+          </li>
+        ))}
+      </ol>
+    </section>
+  )
+}
+
+function Steps({ steps, zone }: { steps: PictureStep[]; zone: string }) {
+  const t = useTrack()
+  const state = useState_()
+  if (steps.length === 0) return <p className="quiet">{t('no_steps')}</p>
+  return (
+    <ol className="steps">
+      {[...steps].reverse().map((s, i) => (
+        <li key={i} className={i === 0 ? 'latest' : ''}>
+          <time className="num quiet small" dateTime={s.at}>{short(s.at, zone)}</time>
+          <div><strong>{named(s, 'text') || state('shipment', s.state)}</strong>{s.place && <span className="quiet"> {s.place}</span>}</div>
+        </li>
+      ))}
+    </ol>
+  )
+}
