@@ -21,9 +21,12 @@ import (
 	"github.com/stretchr/testify/require"
 	"golang.org/x/sync/errgroup"
 
+	"fettle/internal/broker"
 	"fettle/internal/db"
 	"fettle/internal/event"
+	"fettle/internal/intake"
 	"fettle/internal/local"
+	"fettle/internal/relay"
 )
 
 // memberInstead makes the test binary a member of the scan door's group, so that a test has one in a process that dies.
@@ -86,11 +89,14 @@ func member(given string) error {
 	return g.Wait()
 }
 
-func faulty(topic string) event.Intake {
-	in := intake(event.Topic{Name: topic, Partitions: 6, Config: Scans.Config})
-	in.Delays = []event.Delay{{Suffix: ".retry.1m", After: 300 * time.Millisecond}, {Suffix: ".retry.10m", After: 600 * time.Millisecond}}
+func faulty(topic string) intake.Intake {
+	in := scanIntake(broker.Topic{Name: topic, Partitions: 6, Config: Scans.Config})
+	in.Delays = []intake.Delay{{Suffix: ".retry.1m", After: 300 * time.Millisecond}, {Suffix: ".retry.10m", After: 600 * time.Millisecond}}
 	return in
 }
+
+// published is where the events of this room go.
+var published = broker.Topic{Name: "parts.shipment.event.v1", Partitions: 12, Config: broker.KeptDays(400)}
 
 // siege is a day of parcels whose scans are sent while something is done to the broker or to who reads it.
 type siege struct {
@@ -121,12 +127,12 @@ SELECT id, gen_random_uuid(), repair, 'SEAL', 'new', 1
 FROM parcels`
 
 // besiege makes parcels and their scans, three of ten sent twice, in an order in which nothing is left of the true one.
-func besiege(t *testing.T, broker *local.ApacheKafka, parcels int) *siege {
+func besiege(t *testing.T, apache *local.ApacheKafka, parcels int) *siege {
 	t.Helper()
-	s := &siege{world: setup(t), broker: broker, topic: "scans." + uuid.NewString(), group: "siege-" + uuid.NewString(), parcels: parcels,
+	s := &siege{world: setup(t), broker: apache, topic: "scans." + uuid.NewString(), group: "siege-" + uuid.NewString(), parcels: parcels,
 		prefix: fmt.Sprintf("S%d-", rand.IntN(1e9)), start: time.Now().Add(-20 * time.Hour).Truncate(time.Minute)}
 	s.db.SetClock(time.Now)
-	require.NoError(t, event.EnsureTopics(t.Context(), broker.Brokers(), append(faulty(s.topic).Topics(), event.OutTopics()...)))
+	require.NoError(t, broker.EnsureTopics(t.Context(), apache.Brokers(), append(faulty(s.topic).Topics(), published)))
 	_, err := s.db.ExecContext(t.Context(), besiegedSQL, s.prefix, parcels, s.start)
 	require.NoError(t, err)
 	for n := 1; n <= parcels; n++ {
@@ -143,11 +149,11 @@ func (s *siege) waybill(n int) string { return s.prefix + strconv.Itoa(n) }
 
 // publish runs the relay of facts beside everything.
 func (s *siege) publish() {
-	relay := event.NewRelay(s.db, s.broker.Brokers())
-	require.NoError(s, relay.Register(s.Context()))
+	out := relay.New(s.db, &relay.Routing{Topics: map[string]broker.Topic{"shipping": published}}, s.broker.Brokers())
+	require.NoError(s, out.Register(s.Context()))
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
-	go func() { done <- errors.Join(relay.Run(ctx, nil), relay.Close()) }()
+	go func() { done <- errors.Join(out.Run(ctx, nil), out.Close()) }()
 	s.stopRelay = func() {
 		cancel()
 		require.NoError(s, <-done)
@@ -159,7 +165,7 @@ func (s *siege) send(pause time.Duration) (finished chan struct{}) {
 	finished = make(chan struct{})
 	go func() {
 		defer close(finished)
-		w := event.NewWriter(s.broker.Brokers())
+		w := broker.NewWriter(s.broker.Brokers())
 		w.Topic = s.topic
 		defer func() { _ = w.Close() }()
 		const few = 10
@@ -271,14 +277,14 @@ ORDER BY seq`))
 		missing[e.ID.String()] = true
 	}
 	newest, copies := map[string]string{}, 0
-	for _, m := range s.readAll(event.Out["shipping"]) {
-		id := event.Header(m, "ce_id")
+	for _, m := range s.readAll(published) {
+		id := intake.Header(m, "ce_id")
 		if !missing[id] {
 			copies++
 			continue
 		}
 		delete(missing, id)
-		sequence := event.Header(m, "ce_sequence")
+		sequence := intake.Header(m, "ce_sequence")
 		require.Greater(s, sequence, newest[string(m.Key)], "the facts of %s are in order", m.Key)
 		newest[string(m.Key)] = sequence
 	}
@@ -287,7 +293,7 @@ ORDER BY seq`))
 }
 
 // readAll reads every partition of a topic from its beginning to its end.
-func (s *siege) readAll(t event.Topic) []kafka.Message {
+func (s *siege) readAll(t broker.Topic) []kafka.Message {
 	s.Helper()
 	var out []kafka.Message
 	for partition := range t.Partitions {

@@ -9,7 +9,7 @@ import (
 	"fettle/internal/api"
 	"fettle/internal/auth"
 	"fettle/internal/db"
-	"fettle/internal/event"
+	"fettle/internal/intake"
 	"fettle/inventory"
 )
 
@@ -221,16 +221,16 @@ func ship(ctx context.Context, tx *db.Tx, in *shipIn) (Shipment, error) {
 	return Ship(ctx, tx, in.Shipment, in.Body.Waybill)
 }
 
-func listParked(ctx context.Context, tx *db.Tx, in *struct{ api.Paging }) (api.Page[event.Parked], error) {
+func listParked(ctx context.Context, tx *db.Tx, in *struct{ api.Paging }) (api.Page[intake.Parked], error) {
 	var before int64
 	if _, err := in.After(&before); err != nil {
-		return api.Page[event.Parked]{}, err
+		return api.Page[intake.Parked]{}, err
 	}
-	out, err := event.ParkedMessages(ctx, tx, before, in.Limit+1)
+	out, err := intake.ParkedMessages(ctx, tx, before, in.Limit+1)
 	if err != nil {
-		return api.Page[event.Parked]{}, err
+		return api.Page[intake.Parked]{}, err
 	}
-	return api.Cut(in.Paging, out, func(p event.Parked) any { return p.ID })
+	return api.Cut(in.Paging, out, func(p intake.Parked) any { return p.ID })
 }
 
 type replayed struct {
@@ -240,6 +240,6 @@ type replayed struct {
 func replayParked(ctx context.Context, tx *db.Tx, in *struct {
 	Message int64 `path:"message"`
 }) (replayed, error) {
-	n, err := event.Replay(ctx, tx, in.Message)
+	n, err := intake.Replay(ctx, tx, in.Message)
 	return replayed{n}, err
 }

@@ -10,8 +10,9 @@ import (
 	"github.com/google/uuid"
 	"github.com/segmentio/kafka-go"
 
+	"fettle/internal/broker"
 	"fettle/internal/db"
-	"fettle/internal/event"
+	"fettle/internal/intake"
 	"fettle/shipping/carrier"
 )
 
@@ -25,23 +26,18 @@ const (
 
 // Scans is the topic that carriers write to. The broker stamps what comes, so that a producer whose clock is years behind
 // does not have his messages cleaned away before they are read.
-var Scans = event.Topic{Name: ScanTopic, Partitions: 12, Config: map[string]string{"cleanup.policy": "delete", "retention.ms": "2592000000",
+var Scans = broker.Topic{Name: ScanTopic, Partitions: 12, Config: map[string]string{"cleanup.policy": "delete", "retention.ms": "2592000000",
 	"message.timestamp.type": "LogAppendTime"}}
 
-// Topics are the topic that carriers write to, with what belongs to it, and those that facts are published on.
-func Topics() []event.Topic { return append(intake(Scans).Topics(), event.OutTopics()...) }
-
-// EnsureTopics makes what is missing of Topics.
-func EnsureTopics(ctx context.Context, brokers []string) error {
-	return event.EnsureTopics(ctx, brokers, Topics())
-}
+// Topics are the topic that carriers write to, with what belongs to it.
+func Topics() []broker.Topic { return scanIntake(Scans).Topics() }
 
 // Publisher writes what the webhook received to Kafka.
 type Publisher struct{ writer *kafka.Writer }
 
 // NewPublisher connects when it first writes.
 func NewPublisher(brokers []string) *Publisher {
-	w := event.NewWriter(brokers)
+	w := broker.NewWriter(brokers)
 	w.Topic = ScanTopic
 	return &Publisher{w}
 }
@@ -79,37 +75,37 @@ func (p *Publisher) Publish(ctx context.Context, now time.Time, messages ...Raw)
 	return nil
 }
 
-// Intake is the door for carriers' messages; topic is ScanTopic but in tests.
-func intake(topic event.Topic) event.Intake {
-	return event.Intake{Consumer: consumer, Topic: topic, Delays: event.Delays, Take: take}
+// scanIntake is the door for carriers' messages; topic is Scans but in tests.
+func scanIntake(topic broker.Topic) intake.Intake {
+	return intake.Intake{Consumer: consumer, Topic: topic, Delays: intake.Delays, Take: take}
 }
 
 // Consume takes carriers' messages in until ctx ends.
 func Consume(ctx context.Context, d *db.DB, brokers []string, group string) error {
-	return intake(Scans).Consume(ctx, d, brokers, group)
+	return scanIntake(Scans).Consume(ctx, d, brokers, group)
 }
 
 // RetryStages is how many retry topics there are behind ScanTopic.
-var RetryStages = len(event.Delays)
+var RetryStages = len(intake.Delays)
 
 // Retry tries messages again that failed, until ctx ends; one for each stage.
 func Retry(ctx context.Context, d *db.DB, brokers []string, group string, stage int) error {
-	return intake(Scans).Retry(ctx, d, brokers, group, stage)
+	return scanIntake(Scans).Retry(ctx, d, brokers, group, stage)
 }
 
 // Lag is how far a group is behind, by topic.
 func Lag(ctx context.Context, brokers []string, group string) (map[string]int64, error) {
-	return intake(Scans).Lag(ctx, brokers, group)
+	return scanIntake(Scans).Lag(ctx, brokers, group)
 }
 
 // take lets carriers' messages take effect and refuses those that no adapter can read.
-func take(ctx context.Context, tx *db.Tx, batch []kafka.Message) (refused []event.Refusal, err error) {
+func take(ctx context.Context, tx *db.Tx, batch []kafka.Message) (refused []intake.Refusal, err error) {
 	var scans []Scan
 	var lists []Snapshot
 	for _, m := range batch {
 		read, err := carrier.Parse(sourceOf(m), m.Value, received(m, tx.Now))
 		if err != nil {
-			refused = append(refused, event.Refusal{Message: m, Err: err})
+			refused = append(refused, intake.Refusal{Message: m, Err: err})
 			continue
 		}
 		now, whole := scansOf(read)
@@ -152,7 +148,7 @@ func received(m kafka.Message, now time.Time) time.Time {
 
 // sourceOf is the adapter of a message: the last part of ce_source, our own format when there is none.
 func sourceOf(m kafka.Message) string {
-	if name, found := strings.CutPrefix(event.Header(m, "ce_source"), sourcePrefix); found {
+	if name, found := strings.CutPrefix(intake.Header(m, "ce_source"), sourcePrefix); found {
 		return name
 	}
 	return "fettle"

@@ -16,8 +16,9 @@ import (
 	"github.com/stretchr/testify/require"
 	"golang.org/x/sync/errgroup"
 
+	"fettle/internal/broker"
 	"fettle/internal/brokertest"
-	"fettle/internal/event"
+	"fettle/internal/intake"
 )
 
 // wire is a door whose webhook writes to a topic of the test's own.
@@ -25,7 +26,7 @@ type wire struct {
 	door
 	topic, group string
 	brokers      []string
-	delays       []event.Delay
+	delays       []intake.Delay
 }
 
 func openWire(t *testing.T) wire {
@@ -35,14 +36,14 @@ func openWire(t *testing.T) wire {
 	p.writer.Topic = topic
 	t.Cleanup(func() { require.NoError(t, p.Close()) })
 	w := wire{openDoor(t, p), topic, "shipping-test-" + uuid.NewString(), brokers,
-		[]event.Delay{{Suffix: ".retry.1m", After: 50 * time.Millisecond}, {Suffix: ".retry.10m", After: 100 * time.Millisecond}}}
-	require.NoError(t, event.EnsureTopics(t.Context(), brokers, w.intake().Topics()))
+		[]intake.Delay{{Suffix: ".retry.1m", After: 50 * time.Millisecond}, {Suffix: ".retry.10m", After: 100 * time.Millisecond}}}
+	require.NoError(t, broker.EnsureTopics(t.Context(), brokers, w.intake().Topics()))
 	return w
 }
 
 // intake is the service's with another topic and little patience.
-func (w wire) intake() event.Intake {
-	in := intake(event.Topic{Name: w.topic, Partitions: 4})
+func (w wire) intake() intake.Intake {
+	in := scanIntake(broker.Topic{Name: w.topic, Partitions: 4})
 	in.Delays = w.delays
 	return in
 }
@@ -52,7 +53,7 @@ func (w wire) consume() (stop func()) {
 	w.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
-	letters := event.NewLetters(w.db, w.brokers)
+	letters := intake.NewDeadLetterPublisher(w.db, w.brokers)
 	go func() {
 		g, ctx := errgroup.WithContext(ctx)
 		g.Go(func() error { return w.intake().Consume(ctx, w.db, w.brokers, w.group) })
@@ -103,7 +104,7 @@ func (w wire) post(scans ...Scan) {
 // put writes messages as a carrier's own producer would.
 func (w wire) put(messages ...kafka.Message) {
 	w.Helper()
-	writer := event.NewWriter(w.brokers)
+	writer := broker.NewWriter(w.brokers)
 	writer.Topic = w.topic
 	require.NoError(w, writer.WriteMessages(w.Context(), messages...))
 	require.NoError(w, writer.Close())
@@ -322,6 +323,6 @@ func TestWhenAMessageWasReceived(t *testing.T) {
 func TestEnsuringTopicsTwiceIsFine(t *testing.T) {
 	t.Parallel()
 	brokers := brokertest.Brokers(t)
-	require.NoError(t, EnsureTopics(t.Context(), brokers))
-	require.NoError(t, EnsureTopics(t.Context(), brokers))
+	require.NoError(t, broker.EnsureTopics(t.Context(), brokers, Topics()))
+	require.NoError(t, broker.EnsureTopics(t.Context(), brokers, Topics()))
 }

@@ -10,8 +10,9 @@ import (
 	"github.com/segmentio/kafka-go"
 	"github.com/stretchr/testify/require"
 
+	"fettle/internal/broker"
 	"fettle/internal/db"
-	"fettle/internal/event"
+	"fettle/internal/intake"
 )
 
 // posted is a scan as a message of a carrier's own producer.
@@ -52,7 +53,7 @@ func TestAMessageThatFailsHoldsBackItsOwnKeyAlone(t *testing.T) {
 	for i := range first {
 		messages = append(messages, posted(t, fmt.Sprint("a", i), first[i]), posted(t, fmt.Sprint("b", i), second[i]))
 	}
-	w.delays = []event.Delay{{Suffix: ".retry.1m", After: 100 * time.Millisecond}, {Suffix: ".retry.10m", After: time.Hour}}
+	w.delays = []intake.Delay{{Suffix: ".retry.1m", After: 100 * time.Millisecond}, {Suffix: ".retry.10m", After: time.Hour}}
 	w.put(messages...)
 	w.consume()
 	w.until(1, "SELECT count(*) FROM shipments WHERE id = $1 AND state = 'delivered'", other.ID)
@@ -71,7 +72,7 @@ func TestWhatWaitedTakesEffectInItsOrderOnceTheCauseIsGone(t *testing.T) {
 	w.at(w.now.Add(12 * time.Hour))
 	_, err := w.db.ExecContext(t.Context(), "ALTER TABLE scans ADD CONSTRAINT not_yet CHECK (code <> '50')")
 	require.NoError(t, err)
-	w.delays = []event.Delay{{Suffix: ".retry.1m", After: 100 * time.Millisecond}, {Suffix: ".retry.10m", After: 500 * time.Millisecond}}
+	w.delays = []intake.Delay{{Suffix: ".retry.1m", After: 100 * time.Millisecond}, {Suffix: ".retry.10m", After: 500 * time.Millisecond}}
 	var messages []kafka.Message
 	for i, scan := range trace("W1", w.now) {
 		messages = append(messages, posted(t, strconv.Itoa(i), scan))
@@ -113,14 +114,14 @@ func TestWhatIsGivenUpIsADeadLetterThatCanBeReplayed(t *testing.T) {
 	w.until(2, "SELECT count(*) FROM parked_messages")
 	byReason := map[string]kafka.Message{}
 	for _, m := range w.read(w.topic+".dlq.v1", 2) {
-		byReason[event.Header(m, "dlq_class")] = m
+		byReason[intake.Header(m, "dlq_class")] = m
 	}
 	given, unread := byReason["handler"], byReason["parse"]
-	require.Equal(t, "3", event.Header(given, "attempts"), "at once and from each retry topic")
-	require.Equal(t, "1", event.Header(unread, "attempts"), "what cannot be read is not tried again")
-	require.Contains(t, event.Header(given, "dlq_reason"), "never")
-	require.Equal(t, w.topic, event.Header(given, "origin_topic"))
-	require.Equal(t, "last", event.Header(given, "ce_id"))
+	require.Equal(t, "3", intake.Header(given, "attempts"), "at once and from each retry topic")
+	require.Equal(t, "1", intake.Header(unread, "attempts"), "what cannot be read is not tried again")
+	require.Contains(t, intake.Header(given, "dlq_reason"), "never")
+	require.Equal(t, w.topic, intake.Header(given, "origin_topic"))
+	require.Equal(t, "last", intake.Header(given, "ce_id"))
 	require.Equal(t, "SF:W1", string(given.Key))
 	require.Equal(t, "{broken", string(unread.Value))
 	require.NotEqual(t, Delivered, w.shipment(s.ID).State)
@@ -146,7 +147,7 @@ func TestParkedMessagesAreEmptiedAfterTheirTerm(t *testing.T) {
 	stop := w.consume()
 	w.until(1, "SELECT count(*) FROM parked_messages WHERE published_at IS NOT NULL AND value <> ''")
 	stop()
-	letters := event.NewLetters(w.db, w.brokers)
+	letters := intake.NewDeadLetterPublisher(w.db, w.brokers)
 	defer func() { require.NoError(t, letters.Close()) }()
 	w.at(w.now.AddDate(0, 0, 29))
 	_, err := letters.Round(t.Context())
@@ -157,16 +158,16 @@ func TestParkedMessagesAreEmptiedAfterTheirTerm(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, 1, w.count("SELECT count(*) FROM parked_messages WHERE value = '' AND headers = '[]' AND erased_at IS NOT NULL"))
 	require.ErrorIs(t, w.db.InTx(t.Context(), "test", func(tx *db.Tx) error {
-		_, err := event.Replay(t.Context(), tx, 1)
+		_, err := intake.Replay(t.Context(), tx, 1)
 		return err
-	}), event.ErrNotParked)
+	}), intake.ErrNotParked)
 }
 
 func TestTopicsAreCheckedAgainstTheBroker(t *testing.T) {
 	t.Parallel()
 	w := openWire(t)
 	in := w.intake()
-	states, err := event.CheckTopics(t.Context(), w.brokers, in.Topics())
+	states, err := broker.CheckTopics(t.Context(), w.brokers, in.Topics())
 	require.NoError(t, err)
 	for _, s := range states {
 		require.Empty(t, s.Faults, s.Name)
@@ -174,8 +175,8 @@ func TestTopicsAreCheckedAgainstTheBroker(t *testing.T) {
 	wrong := in.Topics()
 	wrong[0].Partitions = 5
 	wrong[1].Config["retention.ms"] = "1000"
-	wrong = append(wrong, event.Topic{Name: "nowhere." + w.topic, Partitions: 1})
-	states, err = event.CheckTopics(t.Context(), w.brokers, wrong)
+	wrong = append(wrong, broker.Topic{Name: "nowhere." + w.topic, Partitions: 1})
+	states, err = broker.CheckTopics(t.Context(), w.brokers, wrong)
 	require.NoError(t, err)
 	require.Equal(t, []string{"4 partitions, not 5"}, states[0].Faults)
 	require.True(t, states[0].Reordering)

@@ -11,7 +11,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"fettle/internal/brokertest"
-	"fettle/internal/event"
 )
 
 // What can happen to a broker and to those who read it, while carriers go on sending. One broker serves all cases, one
@@ -120,7 +119,7 @@ func (s *siege) refuseWrites(refuse bool) {
 	bytes := map[bool]string{true: "1", false: "1048588"}[refuse]
 	client := &kafka.Client{Addr: kafka.TCP(s.broker.Brokers()...), Timeout: 10 * time.Second}
 	var resources []kafka.IncrementalAlterConfigsRequestResource
-	for _, topic := range []string{s.topic, event.Out["shipping"].Name} {
+	for _, topic := range []string{s.topic, published.Name} {
 		resources = append(resources, kafka.IncrementalAlterConfigsRequestResource{ResourceType: kafka.ResourceTypeTopic, ResourceName: topic,
 			Configs: []kafka.IncrementalAlterConfigsRequestConfig{{Name: "max.message.bytes", Value: bytes, ConfigOperation: kafka.ConfigOperationSet}}})
 	}

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"fettle/internal/broker"
 	"fettle/internal/event"
 	"fettle/shipping"
 )
@@ -15,15 +16,15 @@ import (
 const kafkaBinding = "0.5.0"
 
 // asyncDocument is the AsyncAPI 3.0 document of topics and of the facts published on them.
-func asyncDocument(topics []event.Topic, facts []event.Contract) (map[string]any, error) {
+func asyncDocument(topics []broker.Topic, facts []event.Contract) (map[string]any, error) {
 	channels, operations := map[string]any{}, map[string]any{}
 	messages, schemas := map[string]any{}, map[string]any{}
 	for _, t := range topics {
 		names := map[string]any{}
 		for _, c := range facts {
 			name := c.Fact.EventType()
-			topic, public := event.TopicOf(name)
-			if !public || topic.Name != t.Name && event.Standing[name].Name != t.Name {
+			topic, public := Routing.Topic(name)
+			if !public || topic.Name != t.Name && Routing.Current[name].Name != t.Name {
 				continue
 			}
 			names[name] = ref("components", "messages", name)
@@ -57,7 +58,7 @@ func ref(path ...string) map[string]any {
 	return map[string]any{"$ref": "#/" + strings.Join(path, "/")}
 }
 
-func asyncChannel(t event.Topic, messages map[string]any) map[string]any {
+func asyncChannel(t broker.Topic, messages map[string]any) map[string]any {
 	binding := map[string]any{"topic": t.Name, "partitions": t.Partitions, "bindingVersion": kafkaBinding}
 	if settings := asyncSettings(t.Config); len(settings) > 0 {
 		binding["topicConfiguration"] = settings
@@ -120,7 +121,7 @@ func repoint(node any, name string) any {
 	return node
 }
 
-// asyncHeaders is the schema of a message's headers: those that event.Message writes, no more and no less.
+// asyncHeaders is the schema of a message's headers: those that the relay writes, no more and no less.
 func asyncHeaders(name string) map[string]any {
 	room, _, _ := strings.Cut(name, ".")
 	text := map[string]any{"type": "string", "minLength": 1}

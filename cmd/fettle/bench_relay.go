@@ -9,13 +9,14 @@ import (
 
 	"github.com/segmentio/kafka-go"
 
+	"fettle/internal/broker"
 	"fettle/internal/event"
-	"fettle/shipping"
+	"fettle/internal/relay"
 )
 
 const relayFacts = 40_000
 
-var relay = benchRow{name: "relay", workload: "events/s from the event table to Kafka ÷ kafka-go writing the same messages from memory",
+var relayRow = benchRow{name: "relay", workload: "events/s from the event table to Kafka ÷ kafka-go writing the same messages from memory",
 	comparison: atLeast, goal: 0.7, run: measureRelay}
 
 // Facts as the fold of scans tells them, keyed by their repairs.
@@ -36,10 +37,10 @@ func measureRelay(ctx context.Context, b *bench) (_ figures, err error) {
 		return figures{}, err
 	}
 	defer func() { err = errors.Join(err, broker.Stop()) }()
-	if err := shipping.EnsureTopics(ctx, broker.Brokers()); err != nil {
+	if err := EnsureTopics(ctx, broker.Brokers()); err != nil {
 		return figures{}, err
 	}
-	r := event.NewRelay(w.db, broker.Brokers())
+	r := relay.New(w.db, Routing, broker.Brokers())
 	defer func() { err = errors.Join(err, r.Close()) }()
 	if err := r.Register(ctx); err != nil {
 		return figures{}, err
@@ -59,7 +60,7 @@ func measureRelay(ctx context.Context, b *bench) (_ figures, err error) {
 }
 
 // relayRound empties the outbox once and then writes the same messages from memory.
-func (w *world) relayRound(ctx context.Context, r *event.Relay, brokers []string) (sent, written float64, err error) {
+func (w *world) relayRound(ctx context.Context, r *relay.Relay, brokers []string) (sent, written float64, err error) {
 	if _, err := w.db.ExecContext(ctx, relayFactsSQL, relayFacts); err != nil {
 		return 0, 0, fmt.Errorf("tell facts: %w", err)
 	}
@@ -95,11 +96,11 @@ ORDER BY e.seq`); err != nil {
 	}
 	var messages []kafka.Message
 	for _, f := range facts {
-		messages = append(messages, event.Messages(f)...)
+		messages = append(messages, Routing.Messages(f)...)
 	}
-	writer := event.NewWriter(brokers)
+	writer := broker.NewWriter(brokers)
 	began = time.Now()
-	for chunk := range slices.Chunk(messages, event.RelayBatch) {
+	for chunk := range slices.Chunk(messages, relay.BatchSize) {
 		if err := writer.WriteMessages(ctx, chunk...); err != nil {
 			return 0, 0, errors.Join(fmt.Errorf("write from memory: %w", err), writer.Close())
 		}

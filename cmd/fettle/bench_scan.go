@@ -108,7 +108,7 @@ func (b *bench) scans(ctx context.Context, run func(*scanWorld) (figures, error)
 		return figures{}, err
 	}
 	defer h.Close()
-	if err := shipping.EnsureTopics(ctx, s.brokers); err != nil {
+	if err := EnsureTopics(ctx, s.brokers); err != nil {
 		return figures{}, err
 	}
 	// A first day warms the caches of both sides.

@@ -90,7 +90,8 @@ func contractRoutes(a *api.API) {
 func listSchemas(context.Context, *struct{}) (event.Published, error) {
 	out := event.Published{Items: make([]event.PublishedType, len(contracts))}
 	for i, c := range contracts {
-		out.Items[i] = c.Published()
+		topic, _ := Routing.Topic(c.Fact.EventType())
+		out.Items[i] = c.Published(topic.Name)
 	}
 	return out, nil
 }
@@ -134,7 +135,7 @@ type asyncapiCommand struct{}
 
 // Run prints the contract of the topics without a database or a broker.
 func (asyncapiCommand) Run(out io.Writer) error {
-	doc, err := asyncDocument(event.OutTopics(), contracts)
+	doc, err := asyncDocument(Routing.All(), contracts)
 	if err != nil {
 		return err
 	}

@@ -217,7 +217,7 @@ func TestAWrongAsyncDocumentIsRefused(t *testing.T) {
 	schema := asyncSchema(t)
 	written, err := os.ReadFile("../../docs/asyncapi.json")
 	require.NoError(t, err)
-	topic := event.Out["shipping"].Name
+	topic := Routing.Topics["shipping"].Name
 	for name, spoil := range map[string]func(doc map[string]any){
 		"no info":                         func(doc map[string]any) { delete(doc, "info") },
 		"an operation that does nothing":  func(doc map[string]any) { at(doc, "operations", "publish."+topic)["action"] = "shout" },

@@ -15,8 +15,9 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"golang.org/x/sync/errgroup"
 
+	"fettle/internal/broker"
 	"fettle/internal/db"
-	"fettle/internal/event"
+	"fettle/internal/intake"
 	"fettle/shipping"
 )
 
@@ -37,7 +38,7 @@ func (h *house) listenToCarriers(ctx context.Context, g *errgroup.Group, group s
 			return again(ctx, "nothing is tried again", func() error { return shipping.Retry(ctx, e.db, e.brokers, group, stage) }, e.ready)
 		})
 	}
-	letters := event.NewLetters(e.db, e.brokers)
+	letters := intake.NewDeadLetterPublisher(e.db, e.brokers)
 	g.Go(func() error { return errors.Join(letters.Run(ctx), letters.Close()) })
 	g.Go(func() error { return h.lag.run(ctx, e.brokers, group) })
 }
@@ -63,10 +64,10 @@ func again(ctx context.Context, closed string, door func() error, before func(co
 // ready makes topics that are missing and looks at those that are there. Settings that differ are told; another number of
 // partitions breaks the order per key, so nothing is read until somebody has mended that.
 func (e *engines) ready(ctx context.Context) error {
-	if err := shipping.EnsureTopics(ctx, e.brokers); err != nil {
+	if err := EnsureTopics(ctx, e.brokers); err != nil {
 		return err
 	}
-	states, err := event.CheckTopics(ctx, e.brokers, shipping.Topics())
+	states, err := broker.CheckTopics(ctx, e.brokers, Topics())
 	if err != nil {
 		return err
 	}
@@ -134,11 +135,11 @@ func (c *topicsCommand) Run(ctx context.Context, out io.Writer) error {
 		return err
 	}
 	if c.Create {
-		if err := shipping.EnsureTopics(ctx, brokers); err != nil {
+		if err := EnsureTopics(ctx, brokers); err != nil {
 			return err
 		}
 	}
-	states, err := event.CheckTopics(ctx, brokers, shipping.Topics())
+	states, err := broker.CheckTopics(ctx, brokers, Topics())
 	if err != nil {
 		return err
 	}
@@ -176,9 +177,9 @@ type dlqListCommand struct {
 // Run prints a line a message.
 func (c *dlqListCommand) Run(ctx context.Context, out io.Writer) error {
 	return c.withDB(ctx, func(d *db.DB) error {
-		var parked []event.Parked
+		var parked []intake.Parked
 		err := d.Read(ctx, "operator", func(tx *db.Tx) (err error) {
-			parked, err = event.ParkedMessages(ctx, tx, 0, c.Limit)
+			parked, err = intake.ParkedMessages(ctx, tx, 0, c.Limit)
 			return err
 		})
 		if err != nil {
@@ -204,7 +205,7 @@ type dlqShowCommand struct {
 func (c *dlqShowCommand) Run(ctx context.Context, out io.Writer) error {
 	return c.withDB(ctx, func(d *db.DB) error {
 		return d.Read(ctx, "operator", func(tx *db.Tx) error {
-			p, err := event.ParkedByID(ctx, tx, c.ID)
+			p, err := intake.ParkedByID(ctx, tx, c.ID)
 			if err != nil {
 				return err
 			}
@@ -235,10 +236,10 @@ func (c *dlqReplayCommand) Run(ctx context.Context, out io.Writer) error {
 		var n int
 		err := d.InTx(ctx, "operator", func(tx *db.Tx) (err error) {
 			if c.All {
-				n, err = event.ReplayAll(ctx, tx)
+				n, err = intake.ReplayAll(ctx, tx)
 				return err
 			}
-			n, err = event.Replay(ctx, tx, c.IDs...)
+			n, err = intake.Replay(ctx, tx, c.IDs...)
 			return err
 		})
 		if err != nil {

@@ -12,8 +12,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 	"github.com/valyala/fasthttp/fasthttpadaptor"
 
+	"fettle/internal/broker"
 	"fettle/internal/db"
-	"fettle/internal/event"
 	"fettle/web"
 )
 
@@ -35,7 +35,7 @@ func (h *house) ready(c *fiber.Ctx) error {
 	ctx, cancel := context.WithTimeout(c.UserContext(), 2*time.Second)
 	defer cancel()
 	state := fiber.Map{"database": "ok", "broker": "ok"}
-	if err := event.Reachable(ctx, h.engines.brokers); err != nil {
+	if err := broker.Reachable(ctx, h.engines.brokers); err != nil {
 		state["broker"] = "away: facts wait in the database"
 	}
 	if err := h.engines.db.PingContext(ctx); err != nil {

@@ -16,6 +16,7 @@ import (
 
 	"fettle/cmd/fettle/demo"
 	"fettle/cmd/fettle/play"
+	"fettle/internal/broker"
 	"fettle/internal/brokertest"
 	"fettle/internal/dbtest"
 	"fettle/internal/event"
@@ -54,7 +55,7 @@ func tellStory(t *testing.T) told {
 }
 
 // everyMessage is what lies on a topic, by id.
-func everyMessage(t *testing.T, brokers []string, topic event.Topic) map[string]kafka.Message {
+func everyMessage(t *testing.T, brokers []string, topic broker.Topic) map[string]kafka.Message {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
@@ -105,7 +106,7 @@ SELECT (SELECT waiting FROM log_waiting WHERE name = 'kafka') +
 	require.NoError(t, h.engines.db.SelectContext(t.Context(), &events, toldSQL))
 	require.NotEmpty(t, events)
 	published := map[string]kafka.Message{}
-	for _, topic := range event.Out {
+	for _, topic := range Routing.Topics {
 		maps.Copy(published, everyMessage(t, h.engines.brokers, topic))
 	}
 	judge := judges(t)
@@ -113,7 +114,7 @@ SELECT (SELECT waiting FROM log_waiting WHERE name = 'kafka') +
 	for _, e := range events {
 		m, ok := published[e.ID.String()]
 		require.True(t, ok, "%s %s never came out", e.Type, e.ID)
-		topic, _ := event.TopicOf(e.Type)
+		topic, _ := Routing.Topic(e.Type)
 		require.Equal(t, topic.Name, m.Topic)
 		require.NoError(t, judge[e.Type](m), "%s: %s", e.Type, m.Value)
 		seen[e.Type]++
@@ -166,7 +167,7 @@ func TestAMessageThatIsNotAsTheDocumentsSayIsFound(t *testing.T) {
 	t.Parallel()
 	judge := judges(t)["shipping.emptied.v1"]
 	good := func() kafka.Message {
-		return event.Message("parts.shipment.event.v1", event.Event{Seq: 1, ID: uuid.New(), Type: "shipping.emptied.v1", Key: "R1", At: time.Now(),
+		return Routing.Message("parts.shipment.event.v1", event.Event{Seq: 1, ID: uuid.New(), Type: "shipping.emptied.v1", Key: "R1", At: time.Now(),
 			Data: []byte(`{"repair":"R1","shipment":"S1"}`)})
 	}
 	require.NoError(t, judge(good()))

@@ -20,6 +20,7 @@ import (
 	"fettle/internal/auth"
 	"fettle/internal/db"
 	"fettle/internal/event"
+	"fettle/internal/relay"
 	"fettle/inventory"
 	"fettle/recycling"
 	"fettle/repairflow"
@@ -104,7 +105,7 @@ type house struct {
 	engines   *engines
 	api       *api.API
 	post      *event.Post
-	relay     *event.Relay
+	relay     *relay.Relay
 	publisher *shipping.Publisher
 	keys      *auth.Keys
 	metrics   *prometheus.Registry
@@ -127,7 +128,7 @@ func furnish(ctx context.Context, e *engines) (*house, error) {
 	if err := h.post.Register(ctx); err != nil {
 		return nil, err
 	}
-	h.relay = event.NewRelay(e.db, e.brokers)
+	h.relay = relay.New(e.db, Routing, e.brokers)
 	if err := h.relay.Register(ctx); err != nil {
 		return nil, err
 	}

@@ -10,8 +10,8 @@ import (
 	"fettle/internal/hook"
 )
 
-// published are the types of facts that other parties may hear of.
-func published() []string {
+// publishedTypes are the types of facts that other parties may hear of.
+func publishedTypes() []string {
 	out := make([]string, len(contracts))
 	for i, c := range contracts {
 		out[i] = c.Fact.EventType()
@@ -20,7 +20,7 @@ func published() []string {
 	return out
 }
 
-func hookRoutes(a *api.API, local bool) { hook.Routes(a, published(), local) }
+func hookRoutes(a *api.API, local bool) { hook.Routes(a, publishedTypes(), local) }
 
 // carryWebhooks calls those who want to hear of facts.
 func (h *house) carryWebhooks(ctx context.Context, g *errgroup.Group) {

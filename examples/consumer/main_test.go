@@ -14,9 +14,11 @@ import (
 	"github.com/segmentio/kafka-go"
 	"github.com/stretchr/testify/require"
 
+	"fettle/internal/broker"
 	"fettle/internal/brokertest"
 	"fettle/internal/dbtest"
 	"fettle/internal/event"
+	"fettle/internal/relay"
 )
 
 // journal is a writer that can be read while it is written.
@@ -37,12 +39,15 @@ func (j *journal) lines() int {
 	return strings.Count(j.text.String(), "\n")
 }
 
+// routing is how the service names its events.
+var routing = &relay.Routing{Source: "/fettle/", Prefix: "com.fettle."}
+
 // messages tells of parcels that go through three states, each message twice, among events this program does not know.
 func messages(topic string, parcels int) (out []kafka.Message) {
 	seq := int64(0)
 	add := func(kind, key, data string) {
 		seq++
-		m := event.Message(topic, event.Event{Seq: seq, ID: uuid.New(), Type: kind, Key: key, At: time.Now(), Data: []byte(data)})
+		m := routing.Message(topic, event.Event{Seq: seq, ID: uuid.New(), Type: kind, Key: key, At: time.Now(), Data: []byte(data)})
 		m.Topic = ""
 		out = append(out, m, m)
 	}
@@ -61,7 +66,7 @@ func TestAnEventThatComesAgainHasNoSecondEffect(t *testing.T) {
 	t.Parallel()
 	const parcels = 10
 	d, brokers, topic := dbtest.New(t), brokertest.Brokers(t), brokertest.Topic(t, "example")
-	w := event.NewWriter(brokers)
+	w := broker.NewWriter(brokers)
 	w.Topic = topic
 	sent := append(messages(topic, parcels), kafka.Message{Key: []byte("R0"), Value: []byte("not JSON"), Headers: []kafka.Header{
 		{Key: "ce_type", Value: []byte("com.fettle.shipping.state_changed.v1")}, {Key: "ce_id", Value: []byte("bad")}}})

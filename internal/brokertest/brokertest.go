@@ -12,7 +12,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
-	"fettle/internal/event"
+	"fettle/internal/broker"
 	"fettle/internal/local"
 )
 
@@ -57,6 +57,6 @@ func Own(t testing.TB) *local.ApacheKafka {
 func Topic(t testing.TB, name string) string {
 	t.Helper()
 	topic := name + "." + uuid.NewString()
-	require.NoError(t, event.EnsureTopics(t.Context(), Brokers(t), []event.Topic{{Name: topic, Partitions: 4}}))
+	require.NoError(t, broker.EnsureTopics(t.Context(), Brokers(t), []broker.Topic{{Name: topic, Partitions: 4}}))
 	return topic
 }

@@ -87,6 +87,12 @@ func (d *DB) prepare(ctx context.Context) error {
 	return failed
 }
 
+// TryLock takes the lock of a name until the transaction ends; false when another transaction has it.
+func (t *Tx) TryLock(ctx context.Context, name string) (mine bool, err error) {
+	err = t.GetContext(ctx, &mine, "SELECT pg_try_advisory_xact_lock(hashtext($1))", name)
+	return mine, err
+}
+
 // Signal asks that DB.Signalled gets a token once this transaction has committed.
 func (t *Tx) Signal() { t.signal = true }
 

@@ -89,6 +89,25 @@ INSERT INTO subscriptions (subscriber, type)
 SELECT $1, unnest($2::text[])
 ON CONFLICT DO NOTHING`
 
+// changeSQL leaves what a subscriber keeps alone: an event that is emitted meanwhile reaches it.
+const changeSQL = `
+WITH gone AS (
+    DELETE FROM subscriptions
+    WHERE subscriber = $1 AND type <> ALL ($2::text[])
+)
+INSERT INTO subscriptions (subscriber, type)
+SELECT $1, unnest($2::text[])
+ON CONFLICT DO NOTHING`
+
+// Subscribe makes types all that subscriber hears of from now on; it takes its deliveries by Take. What nobody subscribes
+// to leaves no delivery behind.
+func Subscribe(ctx context.Context, tx *db.Tx, subscriber string, types []string) error {
+	if _, err := tx.ExecContext(ctx, changeSQL, subscriber, pq.Array(types)); err != nil {
+		return fmt.Errorf("subscribe %s: %w", subscriber, err)
+	}
+	return nil
+}
+
 // Register writes the subscriptions, so that facts emitted from now on reach them even while nobody delivers.
 func (p *Post) Register(ctx context.Context) error {
 	return p.db.InTx(ctx, "system", func(tx *db.Tx) error {

@@ -20,12 +20,6 @@ type Contract struct {
 // fields, so the path needs no version beside the type's own.
 func SchemaPath(eventType string) string { return "/v1/events/schemas/" + eventType }
 
-// TopicOf is the topic that facts of a type are published on; false when its room has none.
-func TopicOf(eventType string) (Topic, bool) {
-	t, ok := Out[room(eventType)]
-	return t, ok
-}
-
 // Published lists what is published.
 type Published struct {
 	Items []PublishedType `json:"items"`
@@ -39,11 +33,10 @@ type PublishedType struct {
 	DataSchema string `json:"dataschema" doc:"As the ce_dataschema header of its messages says."`
 }
 
-// Published is c as it is listed.
-func (c Contract) Published() PublishedType {
+// Published is c as it is listed, when it is published on a topic.
+func (c Contract) Published(topic string) PublishedType {
 	name := c.Fact.EventType()
-	topic, _ := TopicOf(name)
-	return PublishedType{name, topic.Name, c.ZH + " · " + c.EN, SchemaPath(name)}
+	return PublishedType{name, topic, c.ZH + " · " + c.EN, SchemaPath(name)}
 }
 
 // Schema is the JSON schema (2020-12) of the data of c's type. It is open: a field may be added to a fact, never taken

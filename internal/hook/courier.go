@@ -14,8 +14,10 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/lib/pq"
 
 	"fettle/internal/db"
+	"fettle/internal/event"
 )
 
 const (
@@ -60,37 +62,38 @@ func (c *Courier) Run(ctx context.Context, wake <-chan struct{}) error {
 }
 
 const handOutSQL = `
-WITH heard AS (
-    SELECT id, type, at, data
-    FROM outbox($1, $2, 0, $3)
-), added AS (
-    INSERT INTO webhook_messages (id, webhook, event_id, type, said_at, data, next_at, created_at)
-    SELECT gen_random_uuid(), w.id, h.id, h.type, h.at, h.data, $2, $2
-    FROM heard h
-    JOIN webhooks w ON w.state = 'active' AND (h.type = ANY (w.types) OR '*' = ANY (w.types))
-    ON CONFLICT DO NOTHING
-)
-DELETE FROM deliveries d
-USING heard h
-WHERE d.subscriber = $1 AND d.event_id = h.id`
+INSERT INTO webhook_messages (id, webhook, event_id, type, said_at, data, next_at, created_at)
+SELECT gen_random_uuid(), w.id, e.id, e.type, e.at, e.data, $1, $1
+FROM unnest($2::uuid[], $3::text[], $4::timestamptz[], $5::jsonb[]) AS e (id, type, at, data)
+JOIN webhooks w ON w.state = 'active' AND (e.type = ANY (w.types) OR '*' = ANY (w.types))
+ON CONFLICT DO NOTHING`
 
 // HandOut makes a message of each fact for each webhook that wants it, and answers how many facts there were.
 func (c *Courier) HandOut(ctx context.Context) (n int, err error) {
 	err = c.db.InTx(ctx, "event:"+subscriber, func(tx *db.Tx) error {
 		n = 0
-		var mine bool
-		if err := tx.GetContext(ctx, &mine, "SELECT pg_try_advisory_xact_lock(hashtext('fettle_webhooks'))"); err != nil || !mine {
+		if mine, err := tx.TryLock(ctx, "fettle_webhooks"); err != nil || !mine {
 			return err
 		}
-		done, err := tx.ExecContext(ctx, handOutSQL, subscriber, tx.Now, fanBatch)
-		if err != nil {
-			return fmt.Errorf("hand facts out to webhooks: %w", err)
+		heard, err := event.Take(ctx, tx, subscriber, fanBatch)
+		if err != nil || len(heard) == 0 {
+			return err
 		}
-		heard, err := done.RowsAffected()
-		n = int(heard)
-		return err
+		n = len(heard)
+		return fanOut(ctx, tx, heard)
 	})
 	return n, err
+}
+
+func fanOut(ctx context.Context, tx *db.Tx, heard []event.Event) error {
+	ids, types, times, data := make([]string, len(heard)), make([]string, len(heard)), make([]time.Time, len(heard)), make([]string, len(heard))
+	for i, e := range heard {
+		ids[i], types[i], times[i], data[i] = e.ID.String(), e.Type, e.At, string(e.Data)
+	}
+	if _, err := tx.ExecContext(ctx, handOutSQL, tx.Now, pq.Array(ids), pq.Array(types), pq.Array(times), pq.Array(data)); err != nil {
+		return fmt.Errorf("hand events out to webhooks: %w", err)
+	}
+	return nil
 }
 
 // A message that was claimed by a process that died is free again when its lease is over; it goes out once more then.

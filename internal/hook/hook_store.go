@@ -11,6 +11,7 @@ import (
 	"github.com/lib/pq"
 
 	"fettle/internal/db"
+	"fettle/internal/event"
 )
 
 type types = pq.StringArray
@@ -48,28 +49,20 @@ func add(ctx context.Context, tx *db.Tx, url string, wanted []string, descriptio
 	return w, err
 }
 
-// What nobody wants to hear leaves no delivery behind.
-const subscribeSQL = `
-WITH wanted AS (
-    SELECT DISTINCT unnest(types) AS type
-    FROM webhooks
-    WHERE state = 'active'
-), gone AS (
-    DELETE FROM subscriptions
-    WHERE subscriber = $1 AND type NOT IN (SELECT type FROM wanted)
-)
-INSERT INTO subscriptions (subscriber, type)
-SELECT $1, type
-FROM wanted
-ON CONFLICT DO NOTHING`
+const wantedSQL = `
+SELECT DISTINCT unnest(types)
+FROM webhooks
+WHERE state = 'active'`
 
 const subscriber = "webhook"
 
+// subscribe hears of what any active webhook wants.
 func subscribe(ctx context.Context, tx *db.Tx) error {
-	if _, err := tx.ExecContext(ctx, subscribeSQL, subscriber); err != nil {
-		return fmt.Errorf("subscribe webhooks: %w", err)
+	wanted := []string{}
+	if err := tx.SelectContext(ctx, &wanted, wantedSQL); err != nil {
+		return fmt.Errorf("find what webhooks want: %w", err)
 	}
-	return nil
+	return event.Subscribe(ctx, tx, subscriber, wanted)
 }
 
 const columns = `

@@ -1,4 +1,4 @@
-package event
+package intake
 
 import (
 	"context"
@@ -124,98 +124,6 @@ func Replay(ctx context.Context, tx *db.Tx, ids ...int64) (n int, err error) {
 	return n, nil
 }
 
-// Letters publishes what was parked to the dead-letter topics, writes again what is to be replayed, and empties what is
-// past its term.
-type Letters struct {
-	db     *db.DB
-	writer *kafka.Writer
-}
-
-// NewLetters connects when it first writes.
-func NewLetters(d *db.DB, brokers []string) *Letters { return &Letters{d, NewWriter(brokers)} }
-
-// Close flushes.
-func (l *Letters) Close() error { return l.writer.Close() }
-
-const (
-	// lettersAtOnce bounds one round.
-	lettersAtOnce = 200
-	lettersEvery  = time.Second
-)
-
-// unpublishedSQL and the like lock rows of this table only, and only while a bounded write goes on.
-const (
-	unpublishedSQL = parkedColumns + `
-WHERE published_at IS NULL AND erased_at IS NULL
-ORDER BY id
-LIMIT $1
-FOR UPDATE SKIP LOCKED`
-	publishedSQL = `
-UPDATE parked_messages
-SET published_at = $2
-WHERE id = ANY($1)`
-	toReplaySQL = parkedColumns + `
-WHERE replay_asked_at IS NOT NULL AND replayed_at IS NULL
-ORDER BY id
-LIMIT $1
-FOR UPDATE SKIP LOCKED`
-	replayedSQL = `
-UPDATE parked_messages
-SET replayed_at = $2
-WHERE id = ANY($1)`
-	eraseSQL = `
-UPDATE parked_messages
-SET value = '', headers = '[]', erased_at = $1
-WHERE erased_at IS NULL AND at < $2`
-)
-
-// Round does what there is to do and answers how many messages it wrote.
-func (l *Letters) Round(ctx context.Context) (n int, err error) {
-	err = l.db.InTx(ctx, "event:letters", func(tx *db.Tx) error {
-		n = 0
-		if _, err := tx.ExecContext(ctx, eraseSQL, tx.Now, tx.Now.AddDate(0, 0, -parkedDays)); err != nil {
-			return fmt.Errorf("empty parked messages: %w", err)
-		}
-		for _, job := range []struct {
-			find, done string
-			message    func(Parked) (kafka.Message, error)
-		}{{unpublishedSQL, publishedSQL, Parked.letter}, {toReplaySQL, replayedSQL, Parked.again}} {
-			wrote, err := l.write(ctx, tx, job.find, job.done, job.message)
-			if err != nil {
-				return err
-			}
-			n += wrote
-		}
-		return nil
-	})
-	return n, err
-}
-
-func (l *Letters) write(ctx context.Context, tx *db.Tx, find, done string, message func(Parked) (kafka.Message, error)) (int, error) {
-	var rows []Parked
-	if err := tx.SelectContext(ctx, &rows, find, lettersAtOnce); err != nil {
-		return 0, fmt.Errorf("find parked messages: %w", err)
-	}
-	if len(rows) == 0 {
-		return 0, nil
-	}
-	messages, ids := make([]kafka.Message, len(rows)), make([]int64, len(rows))
-	for i, p := range rows {
-		var err error
-		if messages[i], err = message(p); err != nil {
-			return 0, err
-		}
-		ids[i] = p.ID
-	}
-	if err := l.writer.WriteMessages(ctx, messages...); err != nil {
-		return 0, fmt.Errorf("write %d parked messages: %s", len(messages), firstError(err).Error())
-	}
-	if _, err := tx.ExecContext(ctx, done, pq.Array(ids), tx.Now); err != nil {
-		return 0, fmt.Errorf("note parked messages as written: %w", err)
-	}
-	return len(rows), nil
-}
-
 func (p Parked) original() (kafka.Message, error) {
 	var headers []plainHeader
 	if err := json.Unmarshal(p.Headers, &headers); err != nil {
@@ -226,37 +134,6 @@ func (p Parked) original() (kafka.Message, error) {
 		m.Headers = append(m.Headers, kafka.Header{Key: h.Key, Value: h.Value})
 	}
 	return m, nil
-}
-
-// letter is the message for the dead-letter topic.
-func (p Parked) letter() (kafka.Message, error) {
-	m, err := p.original()
-	f := failure{message: m, class: p.Class, err: p.Error, tries: p.Tries, since: p.FirstFailedAt}
-	return f.wrapped(p.Topic+deadLetters, time.Time{}), err
-}
-
-// again is the message for its own topic.
-func (p Parked) again() (kafka.Message, error) {
-	m, err := p.original()
-	return kafka.Message{Topic: m.Topic, Key: m.Key, Value: m.Value, Headers: append(m.Headers,
-		kafka.Header{Key: headerReplayedFor, Value: []byte(fmt.Sprint(p.ID))})}, err
-}
-
-// Run does rounds until ctx ends; with the broker away it looks again with growing patience.
-func (l *Letters) Run(ctx context.Context) error {
-	for patience := lettersEvery; ctx.Err() == nil; {
-		n, err := l.Round(ctx)
-		if err == nil {
-			patience = lettersEvery
-		} else if ctx.Err() == nil {
-			slog.WarnContext(ctx, "write parked messages", "error", err)
-			patience = min(2*patience, 10*time.Second)
-		}
-		if n < lettersAtOnce {
-			wait(ctx, nil, patience)
-		}
-	}
-	return nil
 }
 
 // State tells in a word what became of a message.

@@ -1,4 +1,4 @@
-package event
+package intake
 
 import (
 	"context"
@@ -12,8 +12,10 @@ import (
 	"github.com/lib/pq"
 	"github.com/segmentio/kafka-go"
 
+	"fettle/internal/broker"
 	"fettle/internal/db"
 	"fettle/internal/fault"
+	"fettle/internal/loop"
 )
 
 const (
@@ -31,7 +33,7 @@ const (
 type Intake struct {
 	// Consumer names the inbox.
 	Consumer string
-	Topic    Topic
+	Topic    broker.Topic
 	Delays   []Delay
 	// Take is the effect of messages that were never taken before, and says which of them nobody can read.
 	Take func(ctx context.Context, tx *db.Tx, fresh []kafka.Message) ([]Refusal, error)
@@ -53,7 +55,7 @@ type intake struct {
 }
 
 func (in Intake) open(d *db.DB, brokers []string) *intake {
-	return &intake{in, d, NewWriter(brokers)}
+	return &intake{in, d, broker.NewWriter(brokers)}
 }
 
 func (in *intake) close() {
@@ -139,7 +141,7 @@ func (in *intake) persist(ctx context.Context, messages int, do func() error) er
 			return nil
 		}
 		slog.WarnContext(ctx, "take messages", "consumer", in.Consumer, "messages", messages, "error", err)
-		wait(ctx, nil, patience)
+		loop.Wait(ctx, nil, patience)
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}

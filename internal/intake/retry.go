@@ -1,4 +1,4 @@
-package event
+package intake
 
 import (
 	"context"
@@ -12,7 +12,9 @@ import (
 	"github.com/lib/pq"
 	"github.com/segmentio/kafka-go"
 
+	"fettle/internal/broker"
 	"fettle/internal/db"
+	"fettle/internal/loop"
 )
 
 // Delay is one stage of trying again: a topic, and how long a message lies in it.
@@ -24,25 +26,25 @@ type Delay struct {
 // Delays are the stages of an intake in service.
 var Delays = []Delay{{".retry.1m", time.Minute}, {".retry.10m", 10 * time.Minute}}
 
-// deadLetters is the end of the name of the topic for messages that were given up.
-const deadLetters = ".dlq.v1"
+// deadLetterSuffix is the end of the name of the topic for messages that were given up.
+const deadLetterSuffix = ".dlq.v1"
 
 // appendTime lets the broker stamp messages, so that one with an old time of its own is not cleaned away before it is read.
 const appendTime = "LogAppendTime"
 
 // Topics are the topic of an intake, its retry topics and its dead letters. What was given up is as personal as what
 // came, and is kept no longer.
-func (in Intake) Topics() []Topic {
-	side := func(suffix string, days int) Topic {
-		config := kept(days)
+func (in Intake) Topics() []broker.Topic {
+	side := func(suffix string, days int) broker.Topic {
+		config := broker.KeptDays(days)
 		config["message.timestamp.type"] = appendTime
-		return Topic{Name: in.Topic.Name + suffix, Partitions: in.Topic.Partitions, Config: config}
+		return broker.Topic{Name: in.Topic.Name + suffix, Partitions: in.Topic.Partitions, Config: config}
 	}
-	out := []Topic{in.Topic}
+	out := []broker.Topic{in.Topic}
 	for _, d := range in.Delays {
 		out = append(out, side(d.Suffix, 14))
 	}
-	return append(out, side(deadLetters, parkedDays))
+	return append(out, side(deadLetterSuffix, parkedDays))
 }
 
 // What a message carries besides its own headers while it lies in a retry topic or among the dead letters.
@@ -131,7 +133,7 @@ func (in *intake) send(ctx context.Context, stage int, failures ...failure) erro
 		messages[i] = f.wrapped(in.Topic.Name+in.Delays[stage].Suffix, due)
 	}
 	if err := in.writer.WriteMessages(ctx, messages...); err != nil {
-		return fmt.Errorf("write %d messages to be tried again: %s", len(messages), firstError(err).Error())
+		return fmt.Errorf("write %d messages to be tried again: %s", len(messages), broker.FirstError(err).Error())
 	}
 	return nil
 }
@@ -236,7 +238,7 @@ func (in Intake) Retry(ctx context.Context, d *db.DB, brokers []string, group st
 	return consume(ctx, newReader(brokers, group+suffix, in.Topic.Name+suffix), func(batch []kafka.Message) error {
 		for _, m := range batch {
 			f, due := unwrapped(m)
-			wait(ctx, nil, due.Sub(d.Now()))
+			loop.Wait(ctx, nil, due.Sub(d.Now()))
 			if err := work.persist(ctx, 1, func() error { return work.again(ctx, stage, f) }); err != nil {
 				return err
 			}
@@ -335,13 +337,13 @@ func (in *intake) giveUp(ctx context.Context, tx *db.Tx, f failure) error {
 
 // Lag is how many messages of the topic, and of its retry topics, are still to be taken.
 func (in Intake) Lag(ctx context.Context, brokers []string, group string) (map[string]int64, error) {
-	out, err := Lag(ctx, brokers, group, in.Topic.Name)
+	out, err := broker.Lag(ctx, brokers, group, in.Topic.Name)
 	for _, d := range in.Delays {
 		if err != nil {
 			return nil, err
 		}
 		var more map[string]int64
-		more, err = Lag(ctx, brokers, group+d.Suffix, in.Topic.Name+d.Suffix)
+		more, err = broker.Lag(ctx, brokers, group+d.Suffix, in.Topic.Name+d.Suffix)
 		maps.Copy(out, more)
 	}
 	return out, err

@@ -26,24 +26,21 @@ type logged struct {
 func (logged) EventType() string  { return "shipping.logged_in_test.v1" }
 func (l logged) EventKey() string { return l.Key }
 
-// readOn reads the log to where it is known to be complete, as Send does.
-func readOn(t *testing.T, r *Relay) []Event {
+// readOn reads the log to where it is known to be complete, as the relay does.
+func readOn(t *testing.T, d *db.DB, r *LogReader) []Event {
 	t.Helper()
 	var out []Event
 	for {
 		var batch []Event
-		require.NoError(t, r.db.InTx(t.Context(), "reader", func(tx *db.Tx) error {
-			var here int64
-			if err := tx.GetContext(t.Context(), &here, placeSQL, relayName); err != nil {
+		require.NoError(t, d.InTx(t.Context(), "reader", func(tx *db.Tx) error {
+			cursor, err := r.Open(t.Context(), tx)
+			if err != nil {
 				return err
 			}
-			began := here
-			var err error
-			if batch, err = r.next(t.Context(), tx, &here); err != nil || here == began {
+			if batch, err = cursor.Next(t.Context(), 2_000); err != nil {
 				return err
 			}
-			_, err = tx.ExecContext(t.Context(), keepPlaceSQL, relayName, here)
-			return err
+			return cursor.Keep(t.Context())
 		}))
 		if len(batch) == 0 {
 			return out
@@ -57,7 +54,7 @@ func readOn(t *testing.T, r *Relay) []Event {
 func TestTheLogIsReadOnceAndInOrderOfEachKeyWhileManyWrite(t *testing.T) {
 	t.Parallel()
 	d := dbtest.New(t)
-	r := NewRelay(d, []string{"127.0.0.1:1"})
+	r := NewLogReader(d, "kafka")
 	require.NoError(t, r.Register(t.Context()))
 	_, err := d.ExecContext(t.Context(), "CREATE TABLE keys (key text PRIMARY KEY, n int NOT NULL DEFAULT 0); CREATE TABLE noise (n int)")
 	require.NoError(t, err)
@@ -84,12 +81,12 @@ func TestTheLogIsReadOnceAndInOrderOfEachKeyWhileManyWrite(t *testing.T) {
 			running = false
 		default:
 		}
-		got = append(got, readOn(t, r)...)
+		got = append(got, readOn(t, d, r)...)
 	}
 	told := rowsIn(t, d, "events")
 	// Transactions of other databases of the cluster count among those that run.
 	require.Eventually(t, func() bool {
-		got = append(got, readOn(t, r)...)
+		got = append(got, readOn(t, d, r)...)
 		return len(got) >= told
 	}, waitLong, waitStep)
 	require.Len(t, got, told)
@@ -136,17 +133,17 @@ func rowsIn(t *testing.T, d *db.DB, table string) (n int) {
 func TestAFactWaitsForATransactionThatIsOlderThanItsOwn(t *testing.T) {
 	t.Parallel()
 	d := dbtest.New(t)
-	r := NewRelay(d, []string{"127.0.0.1:1"})
+	r := NewLogReader(d, "kafka")
 	require.NoError(t, r.Register(t.Context()))
 	slow, err := d.BeginTxx(t.Context(), nil)
 	require.NoError(t, err)
 	_, err = slow.ExecContext(t.Context(), "SELECT pg_current_xact_id()")
 	require.NoError(t, err)
 	emitLogged(t, d, logged{"a", 1}, logged{"b", 1})
-	require.Empty(t, readOn(t, r), "who is older may still write a fact before them")
+	require.Empty(t, readOn(t, d, r), "who is older may still write a fact before them")
 	require.Equal(t, 2, waitingIn(t, d))
 	require.NoError(t, slow.Rollback())
-	require.Eventually(t, func() bool { return len(readOn(t, r)) == 2 }, waitLong, waitStep)
+	require.Eventually(t, func() bool { return len(readOn(t, d, r)) == 2 }, waitLong, waitStep)
 	require.Equal(t, 0, waitingIn(t, d))
 }
 

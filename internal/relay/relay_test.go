@@ -1,4 +1,4 @@
-package event_test
+package relay_test
 
 import (
 	"context"
@@ -11,10 +11,18 @@ import (
 	"github.com/segmentio/kafka-go"
 	"github.com/stretchr/testify/require"
 
+	"fettle/internal/broker"
 	"fettle/internal/brokertest"
+	"fettle/internal/db"
 	"fettle/internal/dbtest"
 	"fettle/internal/event"
+	"fettle/internal/relay"
 )
+
+var topic = broker.Topic{Name: "parts.shipment.event.v1", Partitions: 12, Config: broker.KeptDays(400)}
+
+var routing = &relay.Routing{Source: "/fettle/", Prefix: "com.fettle.", Topics: map[string]broker.Topic{"shipping": topic},
+	Current: map[string]relay.Current{"shipping.state_changed.v1": {Topic: broker.Topic{Name: "parts.shipment.state.v1", Partitions: 12}, Field: "shipment"}}}
 
 // moved is a fact of a room that has a topic.
 type moved struct {
@@ -43,8 +51,8 @@ func read(t *testing.T, brokers []string, prefix string, n int) map[string][]str
 	got, seen := map[string][]string{}, map[string]bool{}
 	var mu sync.Mutex
 	var readers sync.WaitGroup
-	for partition := range event.Out["shipping"].Partitions {
-		r := kafka.NewReader(kafka.ReaderConfig{Brokers: brokers, Topic: event.Out["shipping"].Name, Partition: partition, MinBytes: 1, MaxBytes: 1 << 20,
+	for partition := range topic.Partitions {
+		r := kafka.NewReader(kafka.ReaderConfig{Brokers: brokers, Topic: topic.Name, Partition: partition, MinBytes: 1, MaxBytes: 1 << 20,
 			MaxWait: 100 * time.Millisecond})
 		readers.Go(func() {
 			defer func() { _ = r.Close() }()
@@ -77,8 +85,8 @@ func TestFactsReachKafkaInOrderThoughTheBrokerWasAwayAndTwoRelaysSend(t *testing
 	t.Parallel()
 	d := dbtest.New(t)
 	brokers, prefix := brokertest.Brokers(t), uuid.NewString()
-	require.NoError(t, event.EnsureTopics(t.Context(), brokers, []event.Topic{event.Out["shipping"]}))
-	away := event.NewRelay(d, []string{"127.0.0.1:1"})
+	require.NoError(t, broker.EnsureTopics(t.Context(), brokers, []broker.Topic{topic}))
+	away := relay.New(d, routing, []string{"127.0.0.1:1"})
 	require.NoError(t, away.Register(t.Context()))
 	const keys, each = 20, 25
 	for n := range each {
@@ -86,7 +94,7 @@ func TestFactsReachKafkaInOrderThoughTheBrokerWasAwayAndTwoRelaysSend(t *testing
 		for k := range keys {
 			facts[k] = moved{fmt.Sprintf("%s-%02d", prefix, k), n}
 		}
-		emit(t, d, facts...)
+		require.NoError(t, d.InTx(t.Context(), "me", func(tx *db.Tx) error { return event.Emit(t.Context(), tx, facts...) }))
 	}
 	require.Eventually(t, func() bool {
 		_, err := away.Send(t.Context())
@@ -100,7 +108,7 @@ func TestFactsReachKafkaInOrderThoughTheBrokerWasAwayAndTwoRelaysSend(t *testing
 	var relays sync.WaitGroup
 	for range 2 {
 		relays.Go(func() {
-			r := event.NewRelay(d, brokers)
+			r := relay.New(d, routing, brokers)
 			defer func() { require.NoError(t, r.Close()) }()
 			for left := 1; left > 0; {
 				_, err := r.Send(t.Context())
@@ -121,7 +129,7 @@ func TestFactsReachKafkaInOrderThoughTheBrokerWasAwayAndTwoRelaysSend(t *testing
 func TestAMessageIsACloudEvent(t *testing.T) {
 	t.Parallel()
 	id := uuid.New()
-	m := event.Message("topic", event.Event{Seq: 7, ID: id, Type: "shipping.arrived.v1", Key: "R1", At: time.Date(2026, 11, 23, 1, 2, 3, 0, time.UTC), Data: []byte(`{"a":1}`)})
+	m := routing.Message("topic", event.Event{Seq: 7, ID: id, Type: "shipping.arrived.v1", Key: "R1", At: time.Date(2026, 11, 23, 1, 2, 3, 0, time.UTC), Data: []byte(`{"a":1}`)})
 	require.Equal(t, "R1", string(m.Key))
 	require.JSONEq(t, `{"a":1}`, string(m.Value))
 	for name, want := range map[string]string{"ce_specversion": "1.0", "ce_id": id.String(), "ce_type": "com.fettle.shipping.arrived.v1", "ce_source": "/fettle/shipping",
@@ -137,19 +145,14 @@ func stood(data string) event.Event {
 
 func TestHowThingsStandIsKeptUnderTheThingItself(t *testing.T) {
 	t.Parallel()
-	got := event.Messages(stood(`{"repair": "R1", "shipment": "S9", "to": "delivered"}`))
+	got := routing.Messages(stood(`{"repair": "R1", "shipment": "S9", "to": "delivered"}`))
 	require.Len(t, got, 2)
 	require.Equal(t, []string{"parts.shipment.event.v1", "parts.shipment.state.v1"}, []string{got[0].Topic, got[1].Topic})
 	require.Equal(t, []string{"R1", "S9"}, []string{string(got[0].Key), string(got[1].Key)})
 	require.Equal(t, []string{"R1", "S9"}, []string{header(got[0], "ce_partitionkey"), header(got[1], "ce_partitionkey")})
 	require.Equal(t, header(got[0], "ce_id"), header(got[1], "ce_id"), "it is one fact")
-	require.Len(t, event.Messages(stood(`{"repair": "R1"}`)), 1)
-	require.Len(t, event.Messages(stood(`{"shipment": 7}`)), 1)
-	require.Empty(t, event.Messages(event.Event{Type: "webhook.test.v1"}))
-	for kind, current := range event.Standing {
-		topic, public := event.TopicOf(kind)
-		require.True(t, public, kind)
-		require.NotEqual(t, topic.Name, current.Name)
-		require.Equal(t, "compact", current.Config["cleanup.policy"])
-	}
+	require.Len(t, routing.Messages(stood(`{"repair": "R1"}`)), 1)
+	require.Len(t, routing.Messages(stood(`{"shipment": 7}`)), 1)
+	require.Empty(t, routing.Messages(event.Event{Type: "webhook.test.v1"}))
+	require.Equal(t, []string{"parts.shipment.event.v1", "parts.shipment.state.v1"}, []string{routing.All()[0].Name, routing.All()[1].Name})
 }

@@ -1,4 +1,4 @@
-package event
+package broker
 
 import (
 	"context"
@@ -29,56 +29,9 @@ func (t Topic) Kept() string {
 	return fmt.Sprintf("%d d", ms/(24*3600*1000))
 }
 
-// partitions is fixed: changing it later would break the order per key.
-const partitions = 12
-
-func kept(days int) map[string]string {
+// KeptDays are the settings of a topic whose messages are kept for a number of days.
+func KeptDays(days int) map[string]string {
 	return map[string]string{"cleanup.policy": "delete", "retention.ms": strconv.FormatInt(int64(days)*24*3600*1000, 10)}
-}
-
-// Out maps the room of an event type to the topic its facts are published on.
-var Out = map[string]Topic{
-	"inventory":  {Name: "parts.stock.event.v1", Partitions: partitions, Config: kept(90)},
-	"shipping":   {Name: "parts.shipment.event.v1", Partitions: partitions, Config: kept(400)},
-	"allocation": {Name: "parts.promise.event.v1", Partitions: partitions, Config: kept(400)},
-	"recycling":  {Name: "parts.usedpart.event.v1", Partitions: partitions, Config: kept(400)},
-	"repairflow": {Name: "parts.repair.event.v1", Partitions: partitions, Config: kept(400)},
-	"eta": {Name: "parts.shipment.eta.v1", Partitions: partitions,
-		Config: map[string]string{"cleanup.policy": "compact,delete", "retention.ms": kept(30)["retention.ms"]}},
-	"alert": {Name: "parts.shipment.alert.v1", Partitions: partitions, Config: kept(90)},
-}
-
-// Current is a compacted topic: of facts of some types it keeps the newest under each value of a field, for ever, so that a
-// reader who comes late learns how things stand without reading history.
-type Current struct {
-	Topic
-	Field string
-}
-
-func standing(name, field string) Current {
-	return Current{Topic{Name: name, Partitions: partitions, Config: map[string]string{"cleanup.policy": "compact"}}, field}
-}
-
-var (
-	shipmentState = standing("parts.shipment.state.v1", "shipment")
-	usedPartState = standing("parts.usedpart.state.v1", "return")
-	manifestState = standing("parts.waste.manifest.v1", "manifest")
-)
-
-// Standing maps types of facts to the compacted topics they are published on besides that of their room.
-var Standing = map[string]Current{
-	"shipping.state_changed.v1": shipmentState,
-	"recycling.obliged.v1":      usedPartState, "recycling.handed_over.v1": usedPartState, "recycling.received.v1": usedPartState,
-	"recycling.inspected.v1": usedPartState, "recycling.graded.v1": usedPartState, "recycling.certified.v1": usedPartState,
-	"recycling.closed.v1":              usedPartState,
-	"recycling.manifest_dispatched.v1": manifestState, "recycling.manifest_accepted.v1": manifestState,
-}
-
-// OutTopics are the topics that facts are published on, by name.
-func OutTopics() []Topic {
-	out := slices.AppendSeq([]Topic{shipmentState.Topic, usedPartState.Topic, manifestState.Topic}, maps.Values(Out))
-	slices.SortFunc(out, func(a, b Topic) int { return strings.Compare(a.Name, b.Name) })
-	return out
 }
 
 // EnsureTopics makes the topics that are missing.
