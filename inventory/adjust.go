@@ -57,7 +57,7 @@ var reversibleKinds = []string{"receipt", "adjust", "count", "find", "scrap", "p
 // reversal is the movement that undoes an entry.
 func (e Entry) reversal(reason string) (Movement, error) {
 	if !slices.Contains(reversibleKinds, e.Kind) || e.FromBucket != Free || e.ToBucket != Free {
-		return Movement{}, ErrIrreversible.With("%s 类流水不能冲销 · an entry of kind %s is not undone here", e.Kind, e.Kind).Fact("kinds", reversibleKinds)
+		return Movement{}, ErrIrreversible.With("%s 类流水不能冲销 · an entry of kind %s is not undone here", e.Kind, e.Kind).With("kinds", reversibleKinds)
 	}
 	m := Movement{Kind: "reverse", Part: e.Part, Quantity: e.Quantity, Reference: e.Reference, Reason: reason,
 		From: Account{Location: e.ToLocation, Condition: e.ToCondition, Bucket: e.ToBucket},

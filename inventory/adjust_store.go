@@ -133,7 +133,7 @@ func DecideAdjustment(ctx context.Context, tx *db.Tx, id string, approve bool, a
 	case err != nil:
 		return r, err
 	case r.State != "pending":
-		return r, ErrAdjustmentState.Fact("state", r.State)
+		return r, ErrAdjustmentState.With("state", r.State)
 	case r.AskedBy == tx.By:
 		return r, ErrSecondPerson.With("申请人 %s 不能自己审批 · %s has asked for it and cannot decide it", r.AskedBy, r.AskedBy)
 	}
@@ -218,7 +218,7 @@ func Reverse(ctx context.Context, tx *db.Tx, id int64, serials []string, reason 
 	if n, err := claimed.RowsAffected(); err != nil {
 		return fmt.Errorf("claim the reversal of %d: %w", id, err)
 	} else if n == 0 {
-		return ErrReversed.Fact("entry", id)
+		return ErrReversed.With("entry", id)
 	}
 	return Move(ctx, tx, pieceByPiece(m, serials))
 }

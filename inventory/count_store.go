@@ -207,7 +207,7 @@ func EnterCounts(ctx context.Context, tx *db.Tx, id string, found []Counted) (Co
 		return s, err
 	}
 	if s.State != CountOpen {
-		return s, ErrCountState.Fact("state", s.State)
+		return s, ErrCountState.With("state", s.State)
 	}
 	policy, err := countPolicy(ctx, tx)
 	if err != nil {
@@ -239,7 +239,7 @@ func EnterCounts(ctx context.Context, tx *db.Tx, id string, found []Counted) (Co
 // enterCount saves one line, or answers that it has to be counted again.
 func enterCount(ctx context.Context, tx *db.Tx, l CountLine, f Counted, policy CountPolicy) (bool, error) {
 	if l.State != CountOpen && l.State != CountRecount {
-		return false, ErrCountState.With("第 %d 行已盘点 · line %d is counted already", l.Line, l.Line).Fact("state", l.State)
+		return false, ErrCountState.With("第 %d 行已盘点 · line %d is counted already", l.Line, l.Line).With("state", l.State)
 	}
 	part, err := PartByNumber(ctx, tx, l.Part)
 	if err != nil {

@@ -45,7 +45,7 @@ func placeHold(ctx context.Context, tx *db.Tx, b Batch, cause, reason string) (H
 	if n, err := done.RowsAffected(); err != nil {
 		return h, fmt.Errorf("write the hold: %w", err)
 	} else if n == 0 {
-		return h, ErrHoldOpen.Fact("lot", b.Lot)
+		return h, ErrHoldOpen.With("lot", b.Lot)
 	}
 	if err := corner(ctx, tx, b.Part); err != nil {
 		return h, err

@@ -22,7 +22,7 @@ func (l ReceiptLine) lot(p Part) (PartLot, *fault.Fault) {
 	out := PartLot{Part: l.Part, Lot: l.Lot, MadeOn: l.MadeOn, ExpiresOn: l.ExpiresOn, Supplier: l.Supplier}
 	switch {
 	case l.Lot == "" && p.LotTracked:
-		return out, ErrLotNeeded.Fact("part", l.Part)
+		return out, ErrLotNeeded.With("part", l.Part)
 	case l.Lot == "" && (l.MadeOn != nil || l.ExpiresOn != nil):
 		return out, ErrLot.With("有日期而无批号 · a date without a lot")
 	case l.Lot == "":

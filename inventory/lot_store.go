@@ -49,7 +49,7 @@ func keepLots(ctx context.Context, tx *db.Tx, lots []PartLot) error {
 		i := slices.IndexFunc(known, func(k PartLot) bool { return k.Part == l.Part && k.Lot == l.Lot })
 		if l.ExpiresOn != nil && (known[i].ExpiresOn == nil || !known[i].ExpiresOn.Equal(*l.ExpiresOn)) {
 			return ErrLot.With("批次 %s 登记的到期日是 %s · lot %s is on record to expire on %s", l.Lot, dateText(known[i].ExpiresOn), l.Lot,
-				dateText(known[i].ExpiresOn)).Fact("lot", l.Lot)
+				dateText(known[i].ExpiresOn)).With("lot", l.Lot)
 		}
 	}
 	for _, l := range fresh {

@@ -131,10 +131,10 @@ func (c counter) after(d change) (counter, error) {
 	if c.OnHand < 0 || c.Reserved < 0 || c.OnHold < 0 || c.Reserved+c.OnHold > c.OnHand {
 		if frozen > 0 && c.Reserved >= 0 && c.OnHold >= 0 && c.Reserved <= c.OnHand {
 			return c, ErrOnHold.With("%s 的 %s 有 %d 件被冻结 · %d pieces of %s at %s are on hold", d.Location, d.Part, frozen, frozen, d.Part, d.Location).
-				Fact("part", d.Part).Fact("location", d.Location)
+				Fact("part", d.Part).With("location", d.Location)
 		}
 		return c, ErrShort.With("%s 的 %s 可用 %d · %d free of %s at %s", d.Location, d.Part, free, free, d.Part, d.Location).
-			Fact("part", d.Part).Fact("location", d.Location).Fact("available", free)
+			Fact("part", d.Part).With("location", d.Location).With("available", free)
 	}
 	return c, nil
 }

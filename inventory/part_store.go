@@ -133,7 +133,7 @@ func changedOne(done sql.Result, current int) error {
 		return fmt.Errorf("count changed rows: %w", err)
 	}
 	if n == 0 {
-		return ErrVersion.Fact("version", current)
+		return ErrVersion.With("version", current)
 	}
 	return nil
 }

@@ -89,7 +89,7 @@ func (r *room) portions(m Movement, units map[unitKey]Unit, g ground) ([]portion
 			m.Lot = u.Lot
 		}
 		if m.Kind == "receipt" && m.Lot == "" && g.lotted[m.Part] {
-			return nil, m, ErrLotNeeded.Fact("part", m.Part)
+			return nil, m, ErrLotNeeded.With("part", m.Part)
 		}
 		return []portion{{lot: m.Lot, quantity: m.Quantity}}, m, nil
 	}
@@ -103,13 +103,13 @@ func (r *room) portions(m Movement, units map[unitKey]Unit, g ground) ([]portion
 	frozen := m.From.Bucket == Frozen
 	if here && u.Hold != nil && !frozen {
 		if !g.mayCarryFrozen(m) {
-			return nil, m, ErrOnHold.Fact("serial", u.Serial).Fact("hold", u.Hold)
+			return nil, m, ErrOnHold.With("serial", u.Serial).With("hold", u.Hold)
 		}
 		frozen = true
 	}
 	if !here && !frozen && g.inHand(m) && r.onlyHeld(m) {
 		if !g.mayCarryFrozen(m) {
-			return nil, m, ErrOnHold.Fact("part", m.Part).Fact("location", m.From.Location)
+			return nil, m, ErrOnHold.With("part", m.Part).With("location", m.From.Location)
 		}
 		frozen = true
 	}
@@ -217,7 +217,7 @@ func PickFrom(ctx context.Context, tx *db.Tx, part, location string, condition C
 		out = append(out, s)
 	}
 	if rest > 0 {
-		return nil, ErrShort.Fact("part", part).Fact("location", location).Fact("available", quantity-rest)
+		return nil, ErrShort.With("part", part).With("location", location).With("available", quantity-rest)
 	}
 	return out, nil
 }

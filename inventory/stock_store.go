@@ -171,10 +171,10 @@ func lockActive(ctx context.Context, tx *db.Tx, ids []uuid.UUID) ([]Reservation,
 	}
 	for _, r := range rows {
 		if r.State == "frozen" {
-			return nil, ErrOnHold.Fact("reservation", r.ID)
+			return nil, ErrOnHold.With("reservation", r.ID)
 		}
 		if r.State != "active" {
-			return nil, ErrReservationClosed.Fact("reservation", r.ID).Fact("state", r.State)
+			return nil, ErrReservationClosed.With("reservation", r.ID).With("state", r.State)
 		}
 	}
 	return rows, nil
@@ -258,7 +258,7 @@ func BindSerial(ctx context.Context, tx *db.Tx, reservation uuid.UUID, serial st
 	}
 	u, known := units[unitKey{r.Part, serial}]
 	if !known {
-		return ErrSerialUnknown.Fact("serial", serial)
+		return ErrSerialUnknown.With("serial", serial)
 	}
 	if err := u.liesAt(r.Location, r.Condition); err != nil {
 		return err
@@ -272,7 +272,7 @@ func BindSerial(ctx context.Context, tx *db.Tx, reservation uuid.UUID, serial st
 		return fmt.Errorf("look who has serial %s: %w", serial, err)
 	}
 	if bound {
-		return ErrSerialReserved.Fact("serial", serial)
+		return ErrSerialReserved.With("serial", serial)
 	}
 	if _, err := tx.ExecContext(ctx, bindSQL, r.ID, serial); err != nil {
 		return fmt.Errorf("bind serial %s: %w", serial, err)

@@ -38,7 +38,7 @@ func doubted(ctx context.Context, tx *db.Tx, part, serial string) (string, error
 func suspicion(refusal error, s SerialSuspected) error {
 	var f *fault.Fault
 	if errors.As(refusal, &f) {
-		refusal = f.Fact("suspect", s.Why)
+		refusal = f.With("suspect", s.Why)
 	}
 	return db.Instead(refusal, func(ctx context.Context, tx *db.Tx) error { return suspect(ctx, tx, s) })
 }
@@ -62,6 +62,6 @@ func receivedTwice(refusal error, part, location string) error {
 	if !errors.Is(refusal, ErrSerialExists) || !errors.As(refusal, &f) {
 		return refusal
 	}
-	serial, _ := f.Facts["serial"].(string)
+	serial, _ := f.Values["serial"].(string)
 	return suspicion(refusal, SerialSuspected{Part: part, Serial: serial, Location: location, Why: "第二次收货 · received a second time"})
 }

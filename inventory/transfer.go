@@ -88,7 +88,7 @@ func (t Transfer) in(states ...string) error {
 		return nil
 	}
 	return ErrTransferState.With("调拨单 %s 为 %s，须为 %v · transfer %s is %s, not one of %v", t.ID, t.State, states, t.ID, t.State, states).
-		Fact("state", t.State).Fact("allowed", states)
+		Fact("state", t.State).With("allowed", states)
 }
 
 // portions checks what was counted against the lines: each named once, none beyond what room leaves.
@@ -107,7 +107,7 @@ func (t Transfer) portions(counted []Portion, room func(TransferLine) int64) (ma
 			return nil, ErrQuantity.At(at + ".quantity")
 		case p.Quantity > room(l):
 			return nil, ErrTransferOver.With("%s 最多 %d 件 · at most %d of %s", l.Part, room(l), room(l), l.Part).At(at+".quantity").
-				Fact("part", l.Part).Fact("most", room(l))
+				Fact("part", l.Part).With("most", room(l))
 		}
 		out[p.Line] = p
 	}

@@ -221,7 +221,7 @@ func transferOf(ctx context.Context, tx *db.Tx, t Transfer, l TransferLine, p Po
 	}
 	if part.Serialised && tracked(l.Condition, false) || len(p.Serials) > 0 {
 		if err := checkSerials(part, p.Quantity, p.Serials); err != nil {
-			return nil, err.At("body.lines").Fact("line", l.Line)
+			return nil, err.At("body.lines").With("line", l.Line)
 		}
 	}
 	return pieceByPiece(Movement{Kind: "transfer", Part: l.Part, Quantity: p.Quantity, Reference: t.ID,

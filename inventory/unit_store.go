@@ -61,9 +61,9 @@ func moveUnits(ctx context.Context, tx *db.Tx, movements []Movement, units map[u
 		switch {
 		case !g.serialised[m.Part]:
 		case m.Serial == "" && g.needsSerial(m):
-			return ErrSerialNeeded.Fact("part", m.Part)
+			return ErrSerialNeeded.With("part", m.Part)
 		case m.Serial != "" && m.Quantity != 1:
-			return ErrSerialNeeded.With("序列号备件须逐件移动 · a piece with a serial moves alone").Fact("part", m.Part)
+			return ErrSerialNeeded.With("序列号备件须逐件移动 · a piece with a serial moves alone").With("part", m.Part)
 		default:
 			named = named || m.Serial != ""
 		}
@@ -141,7 +141,7 @@ func addUnits(ctx context.Context, tx *db.Tx, part string, serials []string, loc
 	}
 	for _, s := range serials {
 		if !fresh[s] {
-			return ErrSerialExists.With("序列号 %s 已存在 · serial %s of %s is already known", s, s, part).Fact("serial", s)
+			return ErrSerialExists.With("序列号 %s 已存在 · serial %s of %s is already known", s, s, part).With("serial", s)
 		}
 		fresh[s] = false
 	}
@@ -182,7 +182,7 @@ func UnitBySerial(ctx context.Context, tx *db.Tx, part, serial string) (Unit, er
 		return Unit{}, fmt.Errorf("read unit %s of %s: %w", serial, part, err)
 	}
 	if len(rows) == 0 {
-		return Unit{}, ErrSerialUnknown.Fact("serial", serial)
+		return Unit{}, ErrSerialUnknown.With("serial", serial)
 	}
 	return rows[0], nil
 }
@@ -201,7 +201,7 @@ func Distrust(ctx context.Context, tx *db.Tx, part, serial, why string) error {
 	if n, err := done.RowsAffected(); err != nil {
 		return fmt.Errorf("distrust %s of %s: %w", serial, part, err)
 	} else if n == 0 {
-		return ErrSerialUnknown.Fact("serial", serial)
+		return ErrSerialUnknown.With("serial", serial)
 	}
 	return nil
 }

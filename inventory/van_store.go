@@ -146,7 +146,7 @@ func AcceptHandOver(ctx context.Context, tx *db.Tx, id uuid.UUID, to string) (Ha
 	}
 	switch {
 	case h.State != "offered":
-		return h, ErrHandOverClosed.Fact("state", h.State)
+		return h, ErrHandOverClosed.With("state", h.State)
 	case !tx.Now.Before(h.ExpiresAt):
 		return h, ErrHandOverExpired
 	case h.From == to:
@@ -170,7 +170,7 @@ func WithdrawHandOver(ctx context.Context, tx *db.Tx, id uuid.UUID) (HandOver, e
 		return h, err
 	}
 	if h.State != "offered" {
-		return h, ErrHandOverClosed.Fact("state", h.State)
+		return h, ErrHandOverClosed.With("state", h.State)
 	}
 	if _, err := tx.ExecContext(ctx, closeHandOverSQL, id, "withdrawn", nil, tx.Now, tx.By); err != nil {
 		return h, fmt.Errorf("withdraw hand-over %s: %w", id, err)

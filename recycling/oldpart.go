@@ -50,7 +50,7 @@ func may(from, to string) error {
 		return nil
 	}
 	return ErrState.With("旧件为 %s，不能变为 %s · it is %s and cannot become %s", from, to, from, to).
-		Fact("from", from).Fact("to", to).Fact("allowed", next[from])
+		Fact("from", from).With("to", to).With("allowed", next[from])
 }
 
 // Verdicts of the bench.

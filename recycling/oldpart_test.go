@@ -37,7 +37,7 @@ func TestARefusedStepNamesFromToAndAllowed(t *testing.T) {
 	require.ErrorIs(t, err, ErrState)
 	var f *fault.Fault
 	require.ErrorAs(t, err, &f)
-	require.Equal(t, map[string]any{"from": Obliged, "to": Graded, "allowed": next[Obliged]}, f.Facts)
+	require.Equal(t, map[string]any{"from": Obliged, "to": Graded, "allowed": next[Obliged]}, f.Values)
 	require.NoError(t, may(Obliged, HandedOver))
 }
 

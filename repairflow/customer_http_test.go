@@ -111,7 +111,7 @@ func TestALinkClosesFourteenDaysAfterItsRepair(t *testing.T) {
 	d.later(time.Second)
 	over := d.call(nobody, "GET", page, "")
 	require.Equal(t, http.StatusNotFound, over.status)
-	require.Equal(t, "no_such_link", over.Code)
+	require.Equal(t, "link_not_found", over.Code)
 	never := d.call(nobody, "GET", "/v1/track/"+strings.Repeat("A", 43), "")
 	require.Equal(t, never.Detail, over.Detail)
 	require.Equal(t, http.StatusNotFound, d.call(nobody, "GET", page+"/stream", "").status, "nor is it streamed")

@@ -52,7 +52,7 @@ func (m Machine) May(from, to string) error {
 
 func refuse(f *fault.Fault, machine, from, to string, allowed []string) error {
 	return f.With("%s 从 %s 不能到 %s · a %s cannot go from %s to %s", machine, from, to, machine, from, to).
-		Fact("from", from).Fact("to", to).Fact("allowed", allowed)
+		Fact("from", from).With("to", to).With("allowed", allowed)
 }
 
 // States of a repair.

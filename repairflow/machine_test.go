@@ -79,9 +79,9 @@ func TestARefusalNamesFromToAndWhatIsAllowed(t *testing.T) {
 		require.ErrorAs(t, err, &f)
 		require.Contains(t, f.Error(), from)
 		require.Contains(t, f.Error(), to)
-		require.Equal(t, from, f.Facts["from"])
-		require.Equal(t, to, f.Facts["to"])
-		require.Equal(t, m.Allowed(from), f.Facts["allowed"])
+		require.Equal(t, from, f.Values["from"])
+		require.Equal(t, to, f.Values["to"])
+		require.Equal(t, m.Allowed(from), f.Values["allowed"])
 	})
 }
 

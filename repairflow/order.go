@@ -92,7 +92,7 @@ func (o *order) refusal() error {
 		return ErrNoRepair
 	case !slices.Contains(ordering, r.State):
 		return ErrTransition.With("维修单为 %s，不能订件 · no parts can be ordered while the repair is %s", r.State, r.State).
-			Fact("from", r.State).Fact("allowed", ordering)
+			Fact("from", r.State).With("allowed", ordering)
 	}
 	for i, p := range o.seen.parts {
 		field := fmt.Sprintf("body.lines[%d].part", i)

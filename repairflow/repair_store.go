@@ -187,7 +187,7 @@ func Complete(ctx context.Context, tx *db.Tx, id string) (Repair, error) {
 		}
 	}
 	if len(open) > 0 {
-		return r, ErrLinesOpen.With("还有 %d 行备件未安装、退回或取消 · %d lines are neither fitted, given back nor cancelled", len(open), len(open)).Fact("lines", open)
+		return r, ErrLinesOpen.With("还有 %d 行备件未安装、退回或取消 · %d lines are neither fitted, given back nor cancelled", len(open), len(open)).With("lines", open)
 	}
 	if r, err = moveRepair(ctx, tx, r, Completed, ""); err != nil {
 		return r, err

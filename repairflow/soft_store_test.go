@@ -95,7 +95,7 @@ func TestAHoldThatNobodyConfirmsServesWhoWaits(t *testing.T) {
 	require.ErrorIs(t, w.tryConfirm(r.ID), ErrNotHeld)
 	var f *fault.Fault
 	require.ErrorAs(t, w.tryConfirm(r.ID, l.ID), &f)
-	require.Equal(t, LineClosed, f.Facts["from"])
+	require.Equal(t, LineClosed, f.Values["from"])
 	w.clean()
 }
 

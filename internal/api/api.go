@@ -58,7 +58,10 @@ const deadline = 15 * time.Second
 // is a problem document of ours.
 func init() {
 	huma.DefaultArrayNullable = false
-	huma.NewError = newError
+	huma.NewErrorWithContext = newError
+	huma.NewError = func(status int, message string, errs ...error) huma.StatusError {
+		return newError(nil, status, message, errs...)
+	}
 }
 
 // New makes the door over a database. post wakes live streams.

@@ -33,7 +33,7 @@ type made struct {
 	Size int    `json:"size"`
 }
 
-var errShort = fault.New(fault.Conflict, "stock_short", "not enough")
+var errShort = fault.New(fault.Conflict, "stock_short")
 
 type bench struct {
 	db    *db.DB
@@ -57,7 +57,7 @@ func setup(t *testing.T) bench {
 	api.Command(b.api, "POST /v1/things/{name}", "Make a thing", api.For(auth.Engineer),
 		func(ctx context.Context, tx *db.Tx, in *thing) (made, error) {
 			if in.Name == "short" {
-				return made{}, errShort.With("want %d", in.Body.Size).At("body.size").Fact("available", 0)
+				return made{}, errShort.With("wanted", in.Body.Size, "available", 0).At("body.size")
 			}
 			if in.Name == "broken" {
 				_, err := tx.ExecContext(ctx, "INSERT INTO secret_table_name VALUES (1)")
@@ -138,11 +138,36 @@ func TestFaultsBecomeProblemsAndTheRestTellsNothing(t *testing.T) {
 	require.Equal(t, http.StatusConflict, b.call(t, "POST", "/v1/things/short", "k1", good, &p))
 	require.Equal(t, "stock_short", p.Code)
 	require.Equal(t, "body.size", p.Errors[0].Location)
-	require.EqualValues(t, 0, p.Facts["available"])
+	require.EqualValues(t, 0, p.Values["available"])
 	var raw json.RawMessage
 	require.Equal(t, http.StatusInternalServerError, b.call(t, "POST", "/v1/things/broken", "k2", good, &raw))
 	require.NotContains(t, string(raw), "secret_table_name")
 	require.Contains(t, string(raw), `"id"`)
+}
+
+func TestARefusalIsToldInTheReadersLanguage(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	for _, c := range []struct{ accept, language, title, detail, field string }{
+		{"", "zh", "填写有误", "请检查以下各项", "不能小于 1"},
+		{"en-GB,en;q=0.8", "en", "The input is not valid", "Please check the fields below", "must be at least 1"},
+		{"zh-CN,en;q=0.5", "zh", "填写有误", "请检查以下各项", "不能小于 1"},
+	} {
+		request := httptest.NewRequest("POST", "/v1/things/x", strings.NewReader(`{"size":0,"items":["a"]}`))
+		for name, value := range map[string]string{"Content-Type": "application/json", "Authorization": "Bearer " + b.token,
+			"Idempotency-Key": "k", "Accept-Language": c.accept} {
+			request.Header.Set(name, value)
+		}
+		answer, err := b.api.App.Test(request, -1)
+		require.NoError(t, err)
+		var p api.Problem
+		require.NoError(t, json.NewDecoder(answer.Body).Decode(&p))
+		require.NoError(t, answer.Body.Close())
+		require.Equal(t, c.language, answer.Header.Get("Content-Language"))
+		require.Equal(t, "Accept-Language", answer.Header.Get("Vary"))
+		require.Equal(t, []string{c.title, c.detail}, []string{p.Title, p.Detail})
+		require.Equal(t, c.field, p.Errors[0].Message)
+	}
 }
 
 func TestWhoMayAndWhoMayNot(t *testing.T) {

@@ -53,7 +53,7 @@ func makeThings(ctx context.Context, tx *db.Tx, calls []*api.Call[thing, made]) 
 	for _, c := range calls {
 		switch c.In.Name {
 		case "short":
-			c.Err = errShort.With("want %d", c.In.Body.Size)
+			c.Err = errShort.With("wanted", c.In.Body.Size)
 			continue
 		case "poison":
 			return errPoison

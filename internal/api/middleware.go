@@ -16,6 +16,7 @@ import (
 
 	"fettle/internal/auth"
 	"fettle/internal/fault"
+	"fettle/texts"
 )
 
 type requestKey struct{}
@@ -25,7 +26,13 @@ func requestID(ctx context.Context) string {
 	return id
 }
 
-// observe gives each request an id and logs and measures it.
+// told marks an answer as one in words of a language.
+func told(c *fiber.Ctx, language string) {
+	c.Set("Content-Language", language)
+	c.Vary("Accept-Language")
+}
+
+// observe gives each request an id and a language, and logs and measures it.
 func (a *API) observe(c *fiber.Ctx) error {
 	start := time.Now()
 	id := c.Get("X-Request-Id")
@@ -33,10 +40,14 @@ func (a *API) observe(c *fiber.Ctx) error {
 		id = uuid.NewString()
 	}
 	c.Set("X-Request-Id", id)
-	c.SetUserContext(context.WithValue(c.UserContext(), requestKey{}, id))
+	language := texts.Match(c.Get("Accept-Language"))
+	c.SetUserContext(context.WithValue(context.WithValue(c.UserContext(), requestKey{}, id), languageKey{}, language))
 	err := c.Next()
 	if err != nil {
 		err = c.App().ErrorHandler(c, err)
+	}
+	if strings.HasPrefix(string(c.Response().Header.ContentType()), "application/problem+json") {
+		told(c, language)
 	}
 	status, took := c.Response().StatusCode(), time.Since(start)
 	route := "other"
@@ -89,8 +100,8 @@ func secure(pictures string) fiber.Handler {
 }
 
 var (
-	errNoToken   = fault.New(fault.Unauthorised, "no_token", "sign in first: Authorization: Bearer <token>")
-	errForbidden = fault.New(fault.Forbidden, "forbidden", "your role may not do this")
+	errNoToken   = fault.New(fault.Unauthorised, "no_token")
+	errForbidden = fault.New(fault.Forbidden, "forbidden")
 )
 
 // admit lets only the given roles pass and puts the actor and a deadline into the context.
@@ -121,7 +132,7 @@ func (a *API) actor(header string, roles []auth.Role) (auth.Actor, error) {
 		return auth.Actor{}, err
 	}
 	if !actor.May(roles...) {
-		return auth.Actor{}, errForbidden.With("role %s may not do this", actor.Role)
+		return auth.Actor{}, errForbidden.With("role", actor.Role)
 	}
 	return actor, nil
 }

@@ -19,7 +19,7 @@ type Page[T any] struct {
 	Next  string `json:"next,omitempty"`
 }
 
-var errBadCursor = fault.New(fault.Invalid, "bad_cursor", "this cursor is not one of ours")
+var errBadCursor = fault.New(fault.Invalid, "bad_cursor")
 
 // After decodes the cursor into the sort key of the last item of the page before; false on the first page.
 func (p Paging) After(key any) (bool, error) {

@@ -3,17 +3,19 @@ package api
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"net/http"
+	"slices"
+	"strconv"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/gofiber/fiber/v2"
 
 	"fettle/internal/fault"
+	"fettle/texts"
 )
 
-// Problem is the body of every refusal (RFC 9457).
+// Problem is the body of every refusal (RFC 9457), in one language.
 type Problem struct {
 	Type   string `json:"type" example:"about:blank"`
 	Title  string `json:"title"`
@@ -23,7 +25,8 @@ type Problem struct {
 	Code string `json:"code"`
 	// Errors names each input field at fault by its path, all at once.
 	Errors []*huma.ErrorDetail `json:"errors,omitempty"`
-	Facts  map[string]any      `json:"facts,omitempty"`
+	// Values are what Detail names, and more that a program may want to know.
+	Values map[string]any `json:"values,omitempty"`
 	// ID finds the log line of an internal error.
 	ID string `json:"id,omitempty"`
 }
@@ -47,19 +50,58 @@ var statuses = map[fault.Kind]int{
 	fault.Unavailable:  http.StatusServiceUnavailable,
 }
 
+// Titled are the statuses that have a title of their own in each language; another has what HTTP calls it.
+var Titled = []int{400, 401, 403, 404, 405, 406, 408, 409, 412, 413, 415, 422, 429, 431, 500, 503}
+
+// Codes that no room makes: of the door itself.
+var (
+	errInvalid  = fault.New(fault.Invalid, "invalid_request")
+	errInternal = fault.New(fault.Internal, "internal")
+)
+
+type languageKey struct{}
+
+// Language is the one a request is answered in: the best of ours for its Accept-Language.
+func Language(ctx context.Context) string {
+	if tag, ok := ctx.Value(languageKey{}).(string); ok {
+		return tag
+	}
+	return texts.Default
+}
+
+func newProblem(ctx context.Context, status int, code string) *Problem {
+	p := &Problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Code: code}
+	if slices.Contains(Titled, status) {
+		p.Title = texts.Say(Language(ctx), "status."+strconv.Itoa(status), nil)
+	}
+	return p
+}
+
 // newError is what huma calls for its own refusals: validation, malformed bodies, wrong media types.
-func newError(status int, message string, errs ...error) huma.StatusError {
-	p := &Problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Detail: message, Code: "invalid_request"}
+func newError(c huma.Context, status int, message string, errs ...error) huma.StatusError {
+	ctx := context.Background()
+	if c != nil {
+		ctx = c.Context()
+	}
 	if status >= http.StatusInternalServerError {
-		p.Detail, p.Code = "", "internal"
-		return p
+		return newProblem(ctx, status, errInternal.Code)
+	}
+	p := newProblem(ctx, status, errInvalid.Code)
+	p.Detail = texts.Say(Language(ctx), errInvalid.Key(), nil)
+	if len(errs) == 0 {
+		p.Detail = translate(Language(ctx), message)
 	}
 	for _, err := range errs {
-		if detail, ok := errors.AsType[*huma.ErrorDetail](err); ok {
-			p.Errors = append(p.Errors, detail)
-		} else if err != nil {
-			p.Errors = append(p.Errors, &huma.ErrorDetail{Message: err.Error()})
+		detail, ok := errors.AsType[*huma.ErrorDetail](err)
+		if !ok {
+			if err == nil {
+				continue
+			}
+			detail = &huma.ErrorDetail{Message: err.Error()}
 		}
+		told := *detail
+		told.Message = translate(Language(ctx), detail.Message)
+		p.Errors = append(p.Errors, &told)
 	}
 	return p
 }
@@ -71,15 +113,18 @@ func problem(ctx context.Context, err error) *Problem {
 	}
 	f, ok := errors.AsType[*fault.Fault](err)
 	if !ok || f.Kind == fault.Internal {
-		id := requestID(ctx)
-		slog.ErrorContext(ctx, "request failed", "error", err, "request", id)
-		return &Problem{Type: "about:blank", Title: http.StatusText(http.StatusInternalServerError),
-			Status: http.StatusInternalServerError, Code: "internal", ID: id}
+		p := newProblem(ctx, http.StatusInternalServerError, errInternal.Code)
+		p.ID = requestID(ctx)
+		slog.ErrorContext(ctx, "request failed", "error", err, "request", p.ID)
+		return p
 	}
-	status := statuses[f.Kind]
-	p := &Problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Detail: f.Detail, Code: f.Code, Facts: f.Facts}
+	p := newProblem(ctx, statuses[f.Kind], f.Code)
+	p.Detail, p.Values = texts.Say(Language(ctx), f.Key(), f.Values), f.Values
+	if f.Detail != "" {
+		p.Detail = f.Detail
+	}
 	if f.Field != "" {
-		p.Errors = []*huma.ErrorDetail{{Location: f.Field, Message: f.Detail}}
+		p.Errors = []*huma.ErrorDetail{{Location: f.Field, Message: p.Detail}}
 	}
 	return p
 }
@@ -91,7 +136,7 @@ func plainError(c *fiber.Ctx, err error) error {
 	if errors.As(err, &fiberError) {
 		status = fiberError.Code
 	}
-	p := &Problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Code: "http_" + fmt.Sprint(status)}
+	p := newProblem(c.UserContext(), status, "http_"+strconv.Itoa(status))
 	if status >= http.StatusInternalServerError {
 		p.ID = requestID(c.UserContext())
 		slog.ErrorContext(c.UserContext(), "request failed", "error", err, "request", p.ID)

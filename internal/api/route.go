@@ -18,8 +18,8 @@ import (
 )
 
 var (
-	errNoKey     = fault.New(fault.Invalid, "idempotency_key_missing", "send an Idempotency-Key header, new for each command")
-	errKeyReused = fault.New(fault.Invalid, "idempotency_key_reused", "this Idempotency-Key was sent with another body before")
+	errNoKey     = fault.New(fault.Invalid, "idempotency_key_missing")
+	errKeyReused = fault.New(fault.Invalid, "idempotency_key_reused")
 )
 
 // For lists the roles that may use a route.
@@ -120,7 +120,7 @@ func firstAnswer(ctx context.Context, tx *db.Tx, route, key string, hash []byte,
 	}
 	err := tx.GetContext(ctx, &first, firstAnswerSQL, tx.By, route, key)
 	if errors.Is(err, sql.ErrNoRows) {
-		return db.ErrUnavailable.With("the first request with this key has just been rolled back; send it again")
+		return db.ErrUnavailable.Because("rolled_back")
 	}
 	if err != nil {
 		return fmt.Errorf("read the first answer: %w", err)

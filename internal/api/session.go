@@ -9,7 +9,7 @@ import (
 	"fettle/internal/fault"
 )
 
-var errTooManyTries = fault.New(fault.Unavailable, "too_many_tries", "too many wrong passwords; wait a few minutes")
+var errTooManyTries = fault.New(fault.Unavailable, "too_many_tries")
 
 // Bounds of guessing a password.
 const (

@@ -31,7 +31,7 @@ const (
 	lookAgain = 4
 )
 
-var errTooManyStreams = fault.New(fault.Unavailable, "too_many_streams", "too many live streams are open; poll instead")
+var errTooManyStreams = fault.New(fault.Unavailable, "too_many_streams")
 
 // Snapshot is what a live stream shows at one moment. Version is the number of the newest fact of Key: with every further one
 // the picture is looked at again.

@@ -29,7 +29,7 @@ type told struct {
 func (told) EventType() string  { return "test.told.v1" }
 func (t told) EventKey() string { return t.Key }
 
-var errNoView = fault.New(fault.Unknown, "no_view", "there is nothing to see")
+var errNoView = fault.New(fault.Unknown, "no_view")
 
 // stage is a door with one live route, whose picture is the number of the newest fact.
 type stage struct {

@@ -15,9 +15,9 @@ import (
 
 // Faults of signing in. A wrong login and a wrong password are one fault, so that logins cannot be guessed.
 var (
-	ErrWrongLogin = fault.New(fault.Unauthorised, "wrong_login", "login or password is wrong")
-	ErrLoginTaken = fault.New(fault.Conflict, "login_taken", "this login exists already")
-	ErrBadRole    = fault.New(fault.Invalid, "unknown_role", "no such role")
+	ErrWrongLogin = fault.New(fault.Unauthorised, "wrong_login")
+	ErrLoginTaken = fault.New(fault.Conflict, "login_taken")
+	ErrBadRole    = fault.New(fault.Invalid, "role_unknown")
 )
 
 // Account is what it takes to make one.
@@ -55,13 +55,13 @@ func AddHashed(ctx context.Context, tx *db.Tx, a Account, hash string) error {
 	}
 	done, err := tx.ExecContext(ctx, addAccountSQL, id, a.Login, a.Name, a.Role, pq.Array(a.Scope), hash, a.Locale, tx.Now)
 	if db.Violates(err, "accounts_role_is_known") {
-		return ErrBadRole.With("%q is no role", a.Role).At("role")
+		return ErrBadRole.With("role", a.Role).At("role")
 	}
 	if err != nil {
 		return fmt.Errorf("add account %s: %w", a.Login, err)
 	}
 	if n, err := done.RowsAffected(); err != nil || n == 0 {
-		return errors.Join(ErrLoginTaken.With("%s exists already", a.Login).At("login"), err)
+		return errors.Join(ErrLoginTaken.With("login", a.Login).At("login"), err)
 	}
 	return nil
 }

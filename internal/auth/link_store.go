@@ -13,7 +13,7 @@ import (
 )
 
 // ErrNoLink is answered to a link that never was, has expired or was revoked: one fault, so that none can be guessed.
-var ErrNoLink = fault.New(fault.Unknown, "no_such_link", "this link is not valid (any more)")
+var ErrNoLink = fault.New(fault.Unknown, "link_not_found")
 
 const addLinkSQL = `
 INSERT INTO links (token_hash, kind, subject, expires_at, created_at)

@@ -27,7 +27,7 @@ const (
 )
 
 // ErrBadToken is answered to a token that is forged, expired, of another audience or signed by a retired key.
-var ErrBadToken = fault.New(fault.Unauthorised, "bad_token", "the access token is not valid")
+var ErrBadToken = fault.New(fault.Unauthorised, "bad_token")
 
 type key struct {
 	KID       string    `db:"kid"`

@@ -18,7 +18,7 @@ func classify(ctx context.Context, err error) error {
 		return nil
 	}
 	if ctx.Err() != nil && fault.KindOf(err) == fault.Internal {
-		return errors.Join(ErrUnavailable.With("the request took too long"), err)
+		return errors.Join(ErrUnavailable.Because("too_slow"), err)
 	}
 	if unreachable(err) {
 		return errors.Join(ErrUnavailable, err)

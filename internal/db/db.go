@@ -22,7 +22,7 @@ import (
 )
 
 // ErrUnavailable is answered when the database cannot be reached or gave up; the same key may be sent again.
-var ErrUnavailable = fault.New(fault.Unavailable, "database_unavailable", "the database cannot be reached; try again")
+var ErrUnavailable = fault.New(fault.Unavailable, "database_unavailable")
 
 // tries bounds how often a body runs when PostgreSQL asks for a retry (40001, 40P01).
 const tries = 6

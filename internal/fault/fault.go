@@ -1,16 +1,19 @@
 // Package fault is the one error type that crosses all rooms: a kind that doors map to a status, a stable code that
-// callers may act on, and a text for people. It knows no word of HTTP and none of the trade.
+// callers may act on, and the values of the case. It knows no word of HTTP, none of the trade and no language.
 package fault
 
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 )
 
 // Kind is the class of a fault.
 type Kind int
 
-// Kinds a door can tell apart. Anything that is not a Fault is internal and its text stays inside.
+// Kinds a door can tell apart. Anything that is not a Fault is internal and what it says stays inside.
 const (
 	Internal     Kind = iota
 	Invalid           // the input can never be right
@@ -21,39 +24,81 @@ const (
 	Unavailable       // try again later
 )
 
-// Fault is an error with a kind and a stable code.
+// Fault is an error with a kind and a stable code. It carries no sentence: the words are the text of its Key, told with
+// its Values in the reader's language.
 type Fault struct {
-	Kind   Kind
-	Code   string
-	Detail string
+	Kind Kind
+	Code string
+	// Why tells apart what one code is about; "" for the text of the code itself.
+	Why string
 	// Field is the path of the input the fault is about, "" when it is about the whole.
 	Field string
-	// Facts are added to the problem document.
-	Facts map[string]any
+	// Values are what the text names, and what a program may want to know; they are added to the problem document.
+	Values map[string]any
+	// Detail is a text of former days.
+	Detail string
 }
 
-// New makes a sentinel: var ErrShort = fault.New(fault.Conflict, "stock_short", "not enough stock").
-func New(kind Kind, code, detail string) *Fault {
-	return &Fault{Kind: kind, Code: code, Detail: detail}
+// New makes a sentinel: var ErrShort = fault.New(fault.Conflict, "stock_short").
+func New(kind Kind, code string, former ...string) *Fault {
+	return &Fault{Kind: kind, Code: code, Detail: strings.Join(former, "")}
 }
 
-func (f *Fault) Error() string {
-	if f.Field != "" {
-		return f.Code + ": " + f.Field + ": " + f.Detail
+// Key is the key of its text.
+func (f *Fault) Key() string {
+	if f.Why == "" {
+		return "fault." + f.Code
 	}
-	return f.Code + ": " + f.Detail
+	return "fault." + f.Code + "." + f.Why
 }
 
-// Is matches by code, so that a fault with detail still is its sentinel.
+// Error is for logs: the code, what it is about and its values, in the order of their names.
+func (f *Fault) Error() string {
+	var b strings.Builder
+	b.WriteString(f.Code)
+	if f.Why != "" {
+		b.WriteString("." + f.Why)
+	}
+	if f.Field != "" {
+		b.WriteString(": " + f.Field)
+	}
+	sign := ": "
+	for _, name := range slices.Sorted(maps.Keys(f.Values)) {
+		fmt.Fprintf(&b, "%s%s=%v", sign, name, f.Values[name])
+		sign = " "
+	}
+	return b.String()
+}
+
+// Is matches by code, so that a fault with values still is its sentinel.
 func (f *Fault) Is(target error) bool {
 	var t *Fault
 	return errors.As(target, &t) && t.Code == f.Code
 }
 
-// With returns a copy whose detail says more.
-func (f *Fault) With(format string, args ...any) *Fault {
+// Because returns a copy that says more closely why: its text is the one of the code and why.
+func (f *Fault) Because(why string) *Fault {
 	c := *f
-	c.Detail = fmt.Sprintf(format, args...)
+	c.Why = why
+	return &c
+}
+
+// With returns a copy that carries further values: a name and a value in turn.
+func (f *Fault) With(name string, value ...any) *Fault {
+	c := *f
+	if strings.ContainsAny(name, " %") {
+		c.Detail = former(name, value...)
+		return &c
+	}
+	c.Values = make(map[string]any, len(f.Values)+(1+len(value))/2)
+	maps.Copy(c.Values, f.Values)
+	for i, v := range value {
+		if i%2 == 1 {
+			name, _ = v.(string)
+			continue
+		}
+		c.Values[name] = v
+	}
 	return &c
 }
 
@@ -64,16 +109,11 @@ func (f *Fault) At(field string) *Fault {
 	return &c
 }
 
-// Fact returns a copy that carries one more machine-readable fact.
-func (f *Fault) Fact(name string, value any) *Fault {
-	c := *f
-	c.Facts = make(map[string]any, len(f.Facts)+1)
-	for k, v := range f.Facts {
-		c.Facts[k] = v
-	}
-	c.Facts[name] = value
-	return &c
-}
+// Fact returns a copy that carries one more value.
+func (f *Fault) Fact(name string, value any) *Fault { return f.With(name, value) }
+
+// former tells texts of former days.
+var former = fmt.Sprintf
 
 // KindOf tells the kind of err; Internal when it is no fault.
 func KindOf(err error) Kind {

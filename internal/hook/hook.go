@@ -32,15 +32,15 @@ const Everything = "*"
 
 var (
 	// ErrUnknown is about a webhook that is not there.
-	ErrUnknown = fault.New(fault.Unknown, "webhook_unknown", "没有这个回调 · no such webhook")
+	ErrUnknown = fault.New(fault.Unknown, "webhook_not_found")
 	// ErrURL is about an address that cannot be called.
-	ErrURL = fault.New(fault.Invalid, "webhook_url", "回调地址须为 https，不含用户名和片段 · the address must be https, without user or fragment")
+	ErrURL = fault.New(fault.Invalid, "webhook_url")
 	// ErrType is about a type that nobody publishes.
-	ErrType = fault.New(fault.Invalid, "event_type_unknown", "没有这种事件 · there is no such type of event")
+	ErrType = fault.New(fault.Invalid, "event_type_unknown")
 	// ErrState is about a webhook that is not active.
-	ErrState = fault.New(fault.Conflict, "webhook_not_active", "回调已停用 · this webhook is disabled")
+	ErrState = fault.New(fault.Conflict, "webhook_not_active")
 	// ErrNothing is about a replay that would send nothing.
-	ErrNothing = fault.New(fault.Invalid, "nothing_to_replay", "没有可重发的消息 · there is nothing to send again")
+	ErrNothing = fault.New(fault.Invalid, "nothing_to_replay")
 )
 
 // Webhook is where somebody wants to hear of facts.
@@ -105,7 +105,7 @@ func checkURL(text string, plain bool) error {
 func checkTypes(wanted, known []string) error {
 	for _, t := range wanted {
 		if t != Everything && !slices.Contains(known, t) {
-			return ErrType.With("没有事件 %s · there is no event %s", t, t).At("body.types")
+			return ErrType.With("type", t).At("body.types")
 		}
 	}
 	return nil

@@ -19,7 +19,7 @@ import (
 const parkedDays = 30
 
 // ErrNotParked is about a message that is not there, or is nothing to replay.
-var ErrNotParked = fault.New(fault.Unknown, "message_not_parked", "没有这条待处理的消息，或已重放、已清除 · no such parked message, or it was replayed or erased")
+var ErrNotParked = fault.New(fault.Unknown, "parked_message_not_found")
 
 // Parked is a message that waits for a person. Value is as it came, personal data and all: only Show gives it.
 type Parked struct {

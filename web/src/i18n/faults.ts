@@ -8,7 +8,7 @@ export const useFaults = words({
   wrong_login: ['账号或密码不对', 'Wrong login or password.'], bad_login: ['账号或密码不对', 'Wrong login or password.'], wrong_password: ['账号或密码不对', 'Wrong login or password.'],
   too_many_tries: ['密码错误次数过多，请过几分钟再试', 'Too many wrong passwords; wait a few minutes.'],
   forbidden: ['您的角色不能做这件事', 'Your role may not do this.'],
-  no_such_link: ['这个链接无效或已过期', 'This link is not valid (any more).'],
+  link_not_found: ['这个链接无效或已过期', 'This link is not valid (any more).'],
   wrong_scan: ['扫错了：不是这一件', 'Wrong scan: not this one.'],
   stock_short: ['库存不足', 'Not enough stock.'], version_conflict: ['已被别人修改，请刷新后再改', 'Somebody changed it meanwhile; reload.'],
   idempotency_key_reused: ['同一指令已用别的内容提交过', 'This command was already sent with other content.'],

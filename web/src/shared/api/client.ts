@@ -1,3 +1,4 @@
+import { language } from '../ground/language.ts'
 import { session, signedOut } from './session.ts'
 
 export type FieldError = { location?: string; message?: string; value?: unknown }
@@ -9,7 +10,7 @@ export class Problem extends Error {
     readonly code: string,
     readonly detail: string,
     readonly errors: FieldError[] = [],
-    readonly facts: Record<string, unknown> = {},
+    readonly values: Record<string, unknown> = {},
     readonly id = '',
   ) {
     super(detail || code)
@@ -43,7 +44,7 @@ export function address(path: string, query?: Facts): string {
 }
 
 async function call<T>(method: string, path: string, body?: unknown, key?: string): Promise<T> {
-  const headers: Record<string, string> = { Accept: 'application/json' }
+  const headers: Record<string, string> = { Accept: 'application/json', 'Accept-Language': language() }
   const token = session()?.access_token
   if (token) headers.Authorization = `Bearer ${token}`
   if (key) headers['Idempotency-Key'] = key
@@ -62,9 +63,9 @@ async function call<T>(method: string, path: string, body?: unknown, key?: strin
     parsed = undefined
   }
   if (answer.ok) return parsed as T
-  const p = (parsed ?? {}) as Partial<{ code: string; detail: string; title: string; errors: FieldError[]; facts: Record<string, unknown>; id: string }>
+  const p = (parsed ?? {}) as Partial<{ code: string; detail: string; title: string; errors: FieldError[]; values: Record<string, unknown>; id: string }>
   if (answer.status === 401 && token) signedOut()
-  throw new Problem(answer.status, p.code ?? 'unreadable', p.detail ?? p.title ?? '', p.errors ?? [], p.facts ?? {}, p.id ?? '')
+  throw new Problem(answer.status, p.code ?? 'unreadable', p.detail ?? p.title ?? '', p.errors ?? [], p.values ?? {}, p.id ?? '')
 }
 
 export const get = <T>(path: string, query?: Facts) => call<T>('GET', address(path, query))

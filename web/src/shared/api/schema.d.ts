@@ -3950,15 +3950,15 @@ export interface components {
             code: string;
             detail?: string;
             errors?: components["schemas"]["V2ErrorDetail"][];
-            facts?: {
-                [key: string]: unknown;
-            };
             id?: string;
             /** Format: int64 */
             status: number;
             title: string;
             /** @example about:blank */
             type: string;
+            values?: {
+                [key: string]: unknown;
+            };
         };
         PromiseInputBody: {
             /** @description GB/T 2260; reckoned from the coordinates when missing. */
