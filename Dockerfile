@@ -15,7 +15,7 @@ COPY go.mod go.sum ./
 RUN go mod download
 COPY . .
 COPY --from=web /src/web/dist web/dist
-RUN go build -trimpath -o /fettle ./cmd/fettle
+RUN go build -trimpath -ldflags "-X fettle/cmd/internal/app.Version=$(cat VERSION)" -o /fettle ./cmd/fettle
 
 FROM debian:bookworm-slim
 COPY --from=build /etc/ssl/certs /etc/ssl/certs

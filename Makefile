@@ -2,9 +2,12 @@
 SHELL := /bin/bash
 GO    ?= go
 BIN   := build/fettle
+LAB   := build/fettle-lab
+# What the binaries say they are: the release in work, and the commit that was built.
+VERSION = $(shell cat VERSION)+$(shell git describe --always --dirty 2>/dev/null || echo unknown)
 export CGO_ENABLED ?= 0
 
-.PHONY: help run build web test test-long short e2e story bench bench-smoke lint generate check kafka kafka-stop screenshots tools clean
+.PHONY: help run build lab web test test-long short e2e story bench bench-smoke lint generate check kafka kafka-stop screenshots clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-14s %s\n", $$1, $$2}'
@@ -14,7 +17,10 @@ run: build ## Start the service with private engines and demo data at http://127
 	@exec $(BIN) serve --demo
 
 build: web ## Build pages and binary
-	@$(GO) build -trimpath -ldflags "-X main.version=$$(git describe --always --dirty 2>/dev/null || echo dev)" -o $(BIN) ./cmd/fettle
+	@$(GO) build -trimpath -ldflags "-X fettle/cmd/internal/app.Version=$(VERSION)" -o $(BIN) ./cmd/fettle
+
+lab: build ## Build what measures and exercises the service
+	@$(GO) build -trimpath -ldflags "-X fettle/cmd/internal/app.Version=$(VERSION)" -o $(LAB) ./cmd/fettle-lab
 
 web: web/dist/.built ## Build the pages that the binary carries
 web/dist/.built: web/package-lock.json $(shell find web -path web/node_modules -prune -o -path web/dist -prune -o -type f -print 2>/dev/null)
@@ -33,15 +39,15 @@ short: ## Rules only, no database
 e2e: build ## Browser tests in headless Chromium
 	@./scripts/e2e.sh
 
-story: build ## One part's whole life through HTTP and Kafka (against FETTLE_URL, else it starts its own)
-	@$(BIN) story $(if $(KILLS),--kills $(KILLS))
+story: lab ## One part's whole life through HTTP and Kafka (against FETTLE_URL, else it starts its own)
+	@$(LAB) story $(if $(KILLS),--kills $(KILLS))
 
-bench: build ## Every figure beside its yardstick and its goal (make bench ROW=hot_part measures one)
+bench: lab ## Every figure beside its yardstick and its goal (make bench ROW=hot_part measures one)
 	@./scripts/kafka.sh fetch
-	@$(BIN) bench $(addprefix --row=,$(ROW)) $(if $(PROFILE),--profile $(PROFILE))
+	@$(LAB) bench $(addprefix --row=,$(ROW)) $(if $(PROFILE),--profile $(PROFILE))
 
-bench-smoke: build ## The same for seconds: does it measure, write the same rows and oversell nothing
-	@$(BIN) bench --row=orders_http --row=hot_part --seconds 3 --rounds 1 --results build/bench-smoke.json
+bench-smoke: lab ## The same for seconds: does it measure, write the same rows and oversell nothing
+	@$(LAB) bench --row=orders_http --row=hot_part --seconds 3 --rounds 1 --results build/bench-smoke.json
 
 lint: ## gofmt, vet, golangci-lint, tsc and eslint
 	@./scripts/lint.sh

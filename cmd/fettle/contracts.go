@@ -2,111 +2,33 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 
-	"fettle/allocation"
-	"fettle/internal/api"
-	"fettle/internal/auth"
-	"fettle/internal/event"
-	"fettle/internal/fault"
-	"fettle/inventory"
-	"fettle/recycling"
-	"fettle/repairflow"
-	"fettle/shipping"
+	"fettle/cmd/internal/app"
 )
 
-// contracts is every fact that is published, room by room; a test finds one that is missing. A timer is a fact too: it is
-// published when it is due.
-var contracts = []event.Contract{
-	{Fact: inventory.StockArrived{}, ZH: "有空闲件到达某处", EN: "Free pieces came to a place"},
-	{Fact: inventory.HoldExpires{}, ZH: "定时：预留到期", EN: "Timer: a reservation reaches its end"},
-	{Fact: inventory.HoldLapsed{}, ZH: "预留未用即失效，件重新空闲", EN: "A reservation ended unused and its pieces are free again"},
-	{Fact: inventory.HoldPlaced{}, ZH: "件被冻结", EN: "What a hold froze, and which lines lost their pieces by it"},
-	{Fact: inventory.HoldEnded{}, ZH: "冻结已解除或已无件可查", EN: "A hold was released, or nothing of it is left"},
-	{Fact: inventory.LotExpires{}, ZH: "定时：批次的最后一天", EN: "Timer: the last day of a lot"},
-	{Fact: inventory.SerialSuspected{}, ZH: "扫描与该序列号的记录不符", EN: "A scan does not fit what is known of a serial"},
-	{Fact: inventory.CounterMended{}, ZH: "计数与账本不符，已更正", EN: "A counter differed from its ledger and was set right"},
-	{Fact: inventory.TransferChanged{}, ZH: "调拨已发出、到达或取消", EN: "A transfer has left, arrived or been given up"},
-	{Fact: allocation.Promised{}, ZH: "需求行有了来源与时间，或在等货", EN: "A part line has a source and a time, or waits for stock"},
-	{Fact: allocation.Judged{}, ZH: "承诺是否兑现", EN: "Whether a promise was kept"},
-	{Fact: allocation.PromiseDue{}, ZH: "定时：承诺到期", EN: "Timer: a promise is due"},
-	{Fact: allocation.PromiseMissed{}, ZH: "承诺时间已过，件未签收", EN: "The promised time passed and the part was not received"},
-	{Fact: shipping.Picked{}, ZH: "需求行已从货架取下", EN: "A part line was taken from the shelf"},
-	{Fact: shipping.PickShort{}, ZH: "货架上的件少于账面", EN: "The shelf did not hold what the counter said"},
-	{Fact: shipping.Packed{}, ZH: "需求行已装入包裹", EN: "Part lines lie in a parcel"},
-	{Fact: shipping.Shipped{}, ZH: "包裹已交承运商", EN: "The carrier has the parcel"},
-	{Fact: shipping.StateChanged{}, ZH: "按扫描推得的包裹状态已变", EN: "The state of a parcel, as the fold of its scans, changed"},
-	{Fact: shipping.Arrived{}, ZH: "包裹首次签收或可自提", EN: "A parcel is delivered or ready to be picked up, told once"},
-	{Fact: shipping.CarrierAnswered{}, ZH: "承运商答复了下单、取消、拦截或改送", EN: "What came of something a carrier was asked"},
-	{Fact: shipping.PickupDue{}, ZH: "定时：包裹待自提", EN: "Timer: to look again at a parcel that lies ready"},
-	{Fact: shipping.PickupEnding{}, ZH: "包裹自提即将或已经到期", EN: "A parcel lies ready and will go home soon, or may do so any time"},
-	{Fact: shipping.Uncollected{}, ZH: "包裹无人自提，承运商退回", EN: "Nobody picked a parcel up and its carrier takes it home"},
-	{Fact: shipping.Emptied{}, ZH: "包裹已取空", EN: "Everything was taken out of a parcel"},
-	{Fact: shipping.HandedOverFact{}, ZH: "承运商司机已签收一班的包裹", EN: "A carrier took the parcels of a departure and signed"},
-	{Fact: shipping.CodeMapped{}, ZH: "承运商代码有了新含义，历史正在重推", EN: "A carrier's code has a new meaning and history is folded anew"},
-	{Fact: shipping.OrphanDue{}, ZH: "定时：无包裹运单的等待期满", EN: "Timer: a waybill without a parcel has waited long enough"},
-	{Fact: shipping.Orphaned{}, ZH: "承运商提到的运单没有对应的包裹", EN: "No parcel came for a waybill that a carrier speaks of"},
-	{Fact: shipping.ETAChanged{}, ZH: "在途包裹的预计到达时间已变", EN: "An open parcel is expected at another time"},
-	{Fact: shipping.RiskRaised{}, ZH: "需求行可能迟到", EN: "A line may come too late"},
-	{Fact: shipping.RiskEscalated{}, ZH: "需求行迟到的可能又高一级", EN: "It has become a step more likely that a line is late"},
-	{Fact: shipping.RiskCleared{}, ZH: "需求行迟到的可能降低或已了结", EN: "It has become less likely that a line is late, or it is over"},
-	{Fact: shipping.LossSuspected{}, ZH: "包裹沉默过久", EN: "A parcel has been silent for too long"},
-	{Fact: shipping.PresumedLost{}, ZH: "包裹推定遗失", EN: "A parcel is given up before its carrier says so"},
-	{Fact: shipping.Found{}, ZH: "推定遗失的包裹又有了消息", EN: "A carrier speaks again of a parcel that was given up"},
-	{Fact: shipping.SilenceDue{}, ZH: "定时：复看无消息的包裹", EN: "Timer: to look again at a silent parcel"},
-	{Fact: shipping.LearningDue{}, ZH: "定时：从已到达的包裹学习时效", EN: "Timer: to learn from what has arrived"},
-	{Fact: recycling.ObligedFact{}, ZH: "旧件应回收", EN: "An old part is owed"},
-	{Fact: recycling.HandedOverFact{}, ZH: "旧件责任已由工程师移交", EN: "Liability for an old part has moved from the engineer"},
-	{Fact: recycling.ReceivedFact{}, ZH: "旧件已收到并称重", EN: "An old part was received and weighed"},
-	{Fact: recycling.InspectedFact{}, ZH: "旧件检验结论", EN: "The verdict of the bench on an old part"},
-	{Fact: recycling.GradedFact{}, ZH: "旧件定级", EN: "The grade of an old part"},
-	{Fact: recycling.CertifiedFact{}, ZH: "旧件已有处置证明", EN: "A certificate covers an old part"},
-	{Fact: recycling.ClosedFact{}, ZH: "旧件去向已清", EN: "An old part is accounted for"},
-	{Fact: recycling.ReturnDue{}, ZH: "定时：旧件应回收日", EN: "Timer: an old part is due"},
-	{Fact: recycling.ManifestDispatched{}, ZH: "转移车辆已出发", EN: "The vehicle of a manifest left"},
-	{Fact: recycling.ManifestAccepted{}, ZH: "回收企业已接收", EN: "What the recycler took"},
-	{Fact: repairflow.RepairMoved{}, ZH: "维修单状态已变", EN: "A repair changed its state"},
-	{Fact: repairflow.LineMoved{}, ZH: "需求行状态已变", EN: "A part line changed its state"},
-	{Fact: repairflow.PartInstalled{}, ZH: "装上新件、拆下旧件", EN: "Which piece went in and which came out"},
-	{Fact: repairflow.StockFreed{}, ZH: "取消的需求行归还了件", EN: "A cancelled line gave its pieces back"},
-	{Fact: repairflow.HoldEnds{}, ZH: "定时：软预留或替代件报价到期", EN: "Timer: a soft hold or an offered substitute ends"},
-	{Fact: repairflow.HoldTold{}, ZH: "需求行的件被冻结，须另行供应", EN: "A line's own pieces were frozen and it needs others"},
-	{Fact: repairflow.LineWaits{}, ZH: "需求行暂无货源", EN: "A line found nothing and waits"},
-	{Fact: repairflow.WaveDue{}, ZH: "定时：某时区的早间批次", EN: "Timer: a zone's morning"},
+type openapiCommand struct{}
+
+// Run prints the contract of the HTTP door.
+func (openapiCommand) Run(out io.Writer) error {
+	e := json.NewEncoder(out)
+	e.SetIndent("", " ")
+	return e.Encode(app.OpenAPI())
 }
 
-var errNoSchema = fault.New(fault.Unknown, "event_type_unknown", "没有这种事件 · there is no such type of event")
+type asyncapiCommand struct{}
 
-func contractRoutes(a *api.API) {
-	api.Plain(a, "GET /v1/events/schemas", "Every type of event that is published, with its topic", api.For(auth.Public), listSchemas)
-	api.Plain(a, "GET /v1/events/schemas/{type}", "The JSON schema of a type of event", api.For(auth.Public), oneSchema)
-}
-
-func listSchemas(context.Context, *struct{}) (event.Published, error) {
-	out := event.Published{Items: make([]event.PublishedType, len(contracts))}
-	for i, c := range contracts {
-		topic, _ := Routing.Topic(c.Fact.EventType())
-		out.Items[i] = c.Published(topic.Name)
+// Run prints the contract of the topics.
+func (asyncapiCommand) Run(out io.Writer) error {
+	doc, err := app.AsyncAPI()
+	if err != nil {
+		return err
 	}
-	return out, nil
-}
-
-type schemaIn struct {
-	Type string `path:"type" maxLength:"128"`
-}
-
-func oneSchema(_ context.Context, in *schemaIn) (map[string]any, error) {
-	for _, c := range contracts {
-		if c.Fact.EventType() == in.Type {
-			return c.Schema()
-		}
-	}
-	return nil, errNoSchema.At("path.type")
+	return app.WriteJSON(out, doc)
 }
 
 type schemasCommand struct {
@@ -115,13 +37,13 @@ type schemasCommand struct {
 
 // Run writes what the routes serve.
 func (c schemasCommand) Run() error {
-	for _, one := range contracts {
+	for _, one := range app.Contracts {
 		schema, err := one.Schema()
 		if err != nil {
 			return err
 		}
 		var file bytes.Buffer
-		if err := writeJSON(&file, schema); err != nil {
+		if err := app.WriteJSON(&file, schema); err != nil {
 			return err
 		}
 		if err := os.WriteFile(filepath.Join(c.Dir, one.Fact.EventType()+".json"), file.Bytes(), 0o600); err != nil {
@@ -129,22 +51,4 @@ func (c schemasCommand) Run() error {
 		}
 	}
 	return nil
-}
-
-type asyncapiCommand struct{}
-
-// Run prints the contract of the topics without a database or a broker.
-func (asyncapiCommand) Run(out io.Writer) error {
-	doc, err := asyncDocument(Routing.All(), contracts)
-	if err != nil {
-		return err
-	}
-	return writeJSON(out, doc)
-}
-
-func writeJSON(out io.Writer, v any) error {
-	e := json.NewEncoder(out)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", " ")
-	return e.Encode(v)
 }

@@ -19,7 +19,8 @@ import (
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
-	"fettle/cmd/fettle/play"
+	"fettle/cmd/fettle-lab/child"
+	"fettle/cmd/fettle-lab/play"
 	"fettle/internal/auth"
 	"fettle/internal/db"
 	"fettle/internal/dbtest"
@@ -92,18 +93,18 @@ func openShop(t *testing.T, repairs int, stock map[string]int64) *shop {
 // shopman is a service of the shop in another process.
 type shopman struct {
 	*shop
-	child
+	child.Child
 	log string
 }
 
 func (s *shop) hire() *shopman {
 	s.Helper()
-	address, err := freeAddress(s.Context())
+	address, err := child.FreeAddress(s.Context())
 	require.NoError(s, err)
-	m := &shopman{shop: s, log: filepath.Join(s.TempDir(), "log"), child: child{data: s.TempDir(), url: "http://" + address}}
+	m := &shopman{shop: s, log: filepath.Join(s.TempDir(), "log"), Child: child.Child{Data: s.TempDir(), URL: "http://" + address}}
 	m.rise()
 	s.Cleanup(func() {
-		m.stop()
+		m.Stop()
 		if raw, err := os.ReadFile(m.log); s.Failed() && err == nil {
 			s.Logf("the service said:\n%.4000s", raw)
 		}
@@ -117,13 +118,13 @@ func (m *shopman) rise() {
 	log, err := os.OpenFile(m.log, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	require.NoError(m, err)
 	defer func() { require.NoError(m, log.Close()) }()
-	m.process = exec.CommandContext(context.WithoutCancel(m.Context()), self, "serve", "--log", "warn")
-	m.process.Env = append(os.Environ(), serveInstead+"=1", "FETTLE_DATA="+m.data, "FETTLE_LISTEN="+strings.TrimPrefix(m.url, "http://"),
+	m.Process = exec.CommandContext(context.WithoutCancel(m.Context()), self, "serve", "--log", "warn")
+	m.Process.Env = append(os.Environ(), serveInstead+"=1", "FETTLE_DATA="+m.Data, "FETTLE_LISTEN="+strings.TrimPrefix(m.URL, "http://"),
 		"FETTLE_DATABASE_URL="+m.db.URL(), "FETTLE_KAFKA_BROKERS=127.0.0.1:1")
-	m.process.Stdout, m.process.Stderr = log, log
-	m.process.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
-	require.NoError(m, m.process.Start())
-	require.NoError(m, m.ready(m.Context(), 2*time.Minute))
+	m.Process.Stdout, m.Process.Stderr = log, log
+	m.Process.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	require.NoError(m, m.Process.Start())
+	require.NoError(m, m.Ready(m.Context(), 2*time.Minute))
 }
 
 // wish is one command with its key, and every answer that was ever given to it.
@@ -310,8 +311,8 @@ func TestCrashInTheMiddleOfASlice(t *testing.T) {
 	stock := map[string]int64{"FAN WH-GZ": 150, "FAN WH-SZ": 50, "SEAL WH-GZ": 1000}
 	s := openShop(t, 48, stock)
 	m := s.hire()
-	c := s.crowd(4, m.url)
-	again := func() { m.kill(); m.rise() }
+	c := s.crowd(4, m.URL)
+	again := func() { m.Kill(); m.rise() }
 	c.storm(map[int64]func(){40: again, 150: again, 280: again})
 	require.NotZero(t, c.resent.Load(), "nobody was cut off")
 	t.Logf("%d keys, each sent twice at once, %d sent again after three kills", len(c.wishes), c.resent.Load())
@@ -324,8 +325,8 @@ func TestCrashOfOneOfTwoServices(t *testing.T) {
 	stock := map[string]int64{"FAN WH-GZ": 120, "FAN WH-SZ": 80, "SEAL WH-GZ": 1000}
 	s := openShop(t, 48, stock)
 	one, two := s.hire(), s.hire()
-	c := s.crowd(4, one.url, two.url)
-	c.storm(map[int64]func(){120: func() { two.kill(); two.rise() }})
+	c := s.crowd(4, one.URL, two.URL)
+	c.storm(map[int64]func(){120: func() { two.Kill(); two.rise() }})
 	t.Logf("%d keys, each sent to both services at once, %d sent again", len(c.wishes), c.resent.Load())
 	c.reckon(stock)
 }

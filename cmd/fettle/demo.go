@@ -9,15 +9,16 @@ import (
 	"time"
 
 	"fettle/cmd/fettle/demo"
+	"fettle/cmd/internal/app"
 	"fettle/internal/auth"
 	"fettle/internal/db"
 	"fettle/repairflow"
 )
 
-type demoCommand struct{ engineConfig }
+type demoCommand struct{ app.Config }
 
 func (c *demoCommand) Run(ctx context.Context, out io.Writer) error {
-	return c.withDB(ctx, func(d *db.DB) error { return loadDemo(ctx, d, out) })
+	return c.WithDB(ctx, func(d *db.DB) error { return loadDemo(ctx, d, out) })
 }
 
 // loadDemo fills an empty database; one that holds a network is left as it is.
@@ -28,7 +29,7 @@ func loadDemo(ctx context.Context, d *db.DB, out io.Writer) error {
 	}
 	began := time.Now()
 	fmt.Fprintln(out, "loading the demonstration")
-	if err := demo.LoadNetwork(ctx, d, importRows, out); err != nil {
+	if err := demo.LoadNetwork(ctx, d, app.ImportRows, out); err != nil {
 		return err
 	}
 	n, err := demo.LoadHistory(ctx, d)

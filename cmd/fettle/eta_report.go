@@ -1,27 +1,22 @@
 package main
 
 import (
-	"encoding/csv"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"slices"
-	"strings"
 	"text/tabwriter"
 	"time"
 
+	"fettle/cmd/internal/journey"
 	"fettle/shipping"
 )
 
 type etaReportCommand struct {
-	File    string  `help:"Judge the ways in this CSV file (docs/eta.md) in place of generated ones." type:"existingfile"`
-	Seed    uint64  `default:"1" help:"The same seed generates the same ways."`
-	Parcels int     `default:"20000" help:"How many are generated."`
-	Train   float64 `default:"0.7" help:"Which share of the time is learned from; the rest is judged."`
-	Zone    string  `default:"Asia/Shanghai" help:"The clock of the origins."`
-	JSON    bool    `help:"Print one JSON document instead of a table."`
+	File  string  `required:"" type:"existingfile" help:"CSV file of the ways that parcels took; docs/eta.md lists the columns."`
+	Train float64 `default:"0.7" help:"Which share of the time is learned from; the rest is judged."`
+	Zone  string  `default:"Asia/Shanghai" help:"The clock of the origins."`
+	JSON  bool    `help:"Print one JSON document instead of a table."`
 }
 
 var errTrain = errors.New("--train is a share between 0 and 1")
@@ -35,11 +30,9 @@ func (c *etaReportCommand) Run(out io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("the zone: %w", err)
 	}
-	journeys := generateJourneys(c.Seed, c.Parcels, zone)
-	if c.File != "" {
-		if journeys, err = readJourneys(c.File, zone); err != nil {
-			return err
-		}
+	journeys, err := journey.Read(c.File, zone)
+	if err != nil {
+		return err
 	}
 	r := shipping.Evaluate(journeys, c.Train, shipping.StandardPolicy)
 	if c.JSON {
@@ -63,81 +56,4 @@ func writeETAReport(out io.Writer, r shipping.ETAReport) error {
 	}
 	fmt.Fprintf(w, "\nBrier score %.4f, of the plain share in time %.4f\n", r.Brier, r.BaseBrier)
 	return w.Flush()
-}
-
-// journeyColumns are the header of a file of ways; promised_at may be left out.
-var journeyColumns = []string{"parcel", "origin_area", "dest_area", "carrier", "service", "shipped_at", "carrier_eta_at", "arrived_at", "leg", "scanned_at"}
-
-// readJourneys reads a file with a row for each scan, the rows of a parcel in any order.
-func readJourneys(path string, zone *time.Location) ([]shipping.Journey, error) {
-	file, err := os.Open(path) //nolint:gosec // the operator names his own file
-	if err != nil {
-		return nil, fmt.Errorf("open the ways: %w", err)
-	}
-	defer func() { _ = file.Close() }()
-	rows := csv.NewReader(file)
-	header, err := rows.Read()
-	if err != nil {
-		return nil, fmt.Errorf("read the header of %s: %w", path, err)
-	}
-	column := map[string]int{}
-	for i, name := range header {
-		column[strings.TrimPrefix(strings.TrimSpace(name), "\ufeff")] = i
-	}
-	for _, name := range journeyColumns {
-		if _, ok := column[name]; !ok {
-			return nil, fmt.Errorf("%s has no column %s", path, name)
-		}
-	}
-	byParcel, order := map[string]*shipping.Journey{}, []string{}
-	for {
-		row, err := rows.Read()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return nil, fmt.Errorf("read %s: %w", path, err)
-		}
-		line, _ := rows.FieldPos(0)
-		r := journeyRow{column: column, row: row}
-		parcel := r.text("parcel")
-		j := byParcel[parcel]
-		if j == nil {
-			j = &shipping.Journey{Origin: r.text("origin_area"), Dest: r.text("dest_area"), Carrier: r.text("carrier"), Service: r.text("service"), Zone: zone,
-				ShippedAt: r.time("shipped_at"), CarrierAt: r.time("carrier_eta_at"), ArrivedAt: r.time("arrived_at")}
-			j.DueAt = j.CarrierAt
-			if _, ok := column["promised_at"]; ok && r.text("promised_at") != "" {
-				j.DueAt = r.time("promised_at")
-			}
-			byParcel[parcel], order = j, append(order, parcel)
-		}
-		j.Stops = append(j.Stops, shipping.Stop{Leg: r.text("leg"), At: r.time("scanned_at")})
-		if r.err != nil {
-			return nil, fmt.Errorf("line %d of %s: %w", line, path, r.err)
-		}
-	}
-	out := make([]shipping.Journey, 0, len(order))
-	for _, parcel := range order {
-		j := byParcel[parcel]
-		slices.SortStableFunc(j.Stops, func(a, b shipping.Stop) int { return a.At.Compare(b.At) })
-		out = append(out, *j)
-	}
-	return out, nil
-}
-
-// journeyRow reads fields and keeps the first error.
-type journeyRow struct {
-	column map[string]int
-	row    []string
-	err    error
-}
-
-func (r *journeyRow) text(name string) string { return strings.TrimSpace(r.row[r.column[name]]) }
-
-func (r *journeyRow) time(name string) time.Time {
-	at, err := time.Parse(time.RFC3339, r.text(name))
-	if err != nil && r.err == nil {
-		r.err = fmt.Errorf("%s: %w", name, err)
-	}
-	return at
 }

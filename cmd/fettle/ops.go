@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -10,43 +9,22 @@ import (
 	"path/filepath"
 	"strings"
 	"text/tabwriter"
-	"time"
 
-	"github.com/prometheus/client_golang/prometheus"
-
-	"fettle/internal/api"
+	"fettle/cmd/internal/app"
 	"fettle/internal/auth"
 	"fettle/internal/db"
-	"fettle/internal/event"
 	"fettle/inventory"
-	"fettle/recycling"
-	"fettle/shipping"
 )
 
-// withDB opens the database of a command and closes it after fn. The schema must fit: to bring it up to date is a step
-// that somebody decides on, not a side effect of looking.
-func (c engineConfig) withDB(ctx context.Context, fn func(*db.DB) error) error {
-	logTo(os.Stderr, "warn")
-	e, err := c.open(ctx)
-	if err != nil {
-		return err
-	}
-	defer e.Close()
-	if err := db.Fits(ctx, e.db); err != nil {
-		return err
-	}
-	return fn(e.db)
-}
-
-type migrateCommand struct{ engineConfig }
+type migrateCommand struct{ app.Config }
 
 func (c *migrateCommand) Run(ctx context.Context, out io.Writer) error {
-	e, err := c.open(ctx)
+	e, err := c.Open(ctx)
 	if err != nil {
 		return err
 	}
 	defer e.Close()
-	n, err := db.Migrate(ctx, e.db)
+	n, err := db.Migrate(ctx, e.DB)
 	if err != nil {
 		return err
 	}
@@ -54,11 +32,11 @@ func (c *migrateCommand) Run(ctx context.Context, out io.Writer) error {
 	return err
 }
 
-type auditCommand struct{ engineConfig }
+type auditCommand struct{ app.Config }
 
 // Run prints every counter that differs from its ledger and ends with the drift; it fails when there is any.
 func (c *auditCommand) Run(ctx context.Context, out io.Writer) error {
-	return c.withDB(ctx, func(d *db.DB) error {
+	return c.WithDB(ctx, func(d *db.DB) error {
 		var drifts []inventory.Drift
 		err := d.Read(ctx, "audit", func(tx *db.Tx) (err error) {
 			drifts, err = inventory.Audit(ctx, tx)
@@ -90,7 +68,7 @@ type userCommand struct {
 }
 
 type userAdd struct {
-	engineConfig
+	app.Config
 	Login    string   `arg:"" help:"Login."`
 	Role     string   `required:"" enum:"engineer,warehouse,customer,operations,recycler,carrier" help:"Role."`
 	Name     string   `help:"Name shown to people. Default: the login."`
@@ -112,7 +90,7 @@ func (c *userAdd) Run(ctx context.Context, out io.Writer) error {
 	if c.Name == "" {
 		c.Name = c.Login
 	}
-	return c.withDB(ctx, func(d *db.DB) error {
+	return c.WithDB(ctx, func(d *db.DB) error {
 		err := d.InTx(ctx, "system", func(tx *db.Tx) error {
 			return auth.AddAccount(ctx, tx, auth.Account{Login: c.Login, Name: c.Name, Password: c.Password,
 				Role: auth.Role(c.Role), Scope: c.Scope})
@@ -125,12 +103,12 @@ func (c *userAdd) Run(ctx context.Context, out io.Writer) error {
 }
 
 type userToken struct {
-	engineConfig
+	app.Config
 	Login string `arg:"" help:"Login."`
 }
 
 func (c *userToken) Run(ctx context.Context, out io.Writer) error {
-	return c.withDB(ctx, func(d *db.DB) error {
+	return c.WithDB(ctx, func(d *db.DB) error {
 		var token string
 		err := d.InTx(ctx, "system", func(tx *db.Tx) error {
 			keys := &auth.Keys{}
@@ -151,10 +129,10 @@ func (c *userToken) Run(ctx context.Context, out io.Writer) error {
 	})
 }
 
-type userKeys struct{ engineConfig }
+type userKeys struct{ app.Config }
 
 func (c *userKeys) Run(ctx context.Context, out io.Writer) error {
-	return c.withDB(ctx, func(d *db.DB) error {
+	return c.WithDB(ctx, func(d *db.DB) error {
 		err := d.InTx(ctx, "system", func(tx *db.Tx) error { return (&auth.Keys{}).Refresh(ctx, tx, true) })
 		if err == nil {
 			_, err = fmt.Fprintln(out, "a new key signs from now on; running processes take it within the hour")
@@ -164,14 +142,14 @@ func (c *userKeys) Run(ctx context.Context, out io.Writer) error {
 }
 
 type importCommand struct {
-	engineConfig
+	app.Config
 	Kind   string `arg:"" help:"parts, models, model_parts, supersessions, materials, hazards, calendars, calendar_days, locations, stock, carriers, lanes, permits."`
 	File   string `arg:"" type:"existingfile" help:"CSV or .xlsx with a header row; docs/import.md lists the columns."`
 	DryRun bool   `help:"Look only: report what would happen and every row error."`
 }
 
 func (c *importCommand) Run(ctx context.Context, out io.Writer) error {
-	return c.withDB(ctx, func(d *db.DB) error {
+	return c.WithDB(ctx, func(d *db.DB) error {
 		var report inventory.ImportReport
 		err := d.InTx(ctx, "import", func(tx *db.Tx) (err error) {
 			file, err := os.Open(c.File)
@@ -185,7 +163,7 @@ func (c *importCommand) Run(ctx context.Context, out io.Writer) error {
 					return err
 				}
 			}
-			report, err = importRows(ctx, tx, c.Kind, rows, c.DryRun)
+			report, err = app.ImportRows(ctx, tx, c.Kind, rows, c.DryRun)
 			return err
 		})
 		if err != nil {
@@ -201,38 +179,4 @@ func (c *importCommand) Run(ctx context.Context, out io.Writer) error {
 		}
 		return nil
 	})
-}
-
-// importRows gives a file to the room that owns its rows.
-func importRows(ctx context.Context, tx *db.Tx, kind string, r io.Reader, dryRun bool) (inventory.ImportReport, error) {
-	switch kind {
-	case "carriers":
-		return shipping.ImportCarriers(ctx, tx, r, dryRun)
-	case "lanes":
-		return shipping.ImportLanes(ctx, tx, r, dryRun)
-	case "permits":
-		return recycling.ImportPermits(ctx, tx, r, dryRun)
-	}
-	return inventory.Import(ctx, tx, kind, r, dryRun)
-}
-
-type openapiCommand struct{}
-
-// Run prints the contract without a database: the routes are registered, never called.
-func (openapiCommand) Run(out io.Writer) error {
-	e := json.NewEncoder(out)
-	e.SetIndent("", " ")
-	return e.Encode(contract())
-}
-
-func contract() any {
-	a := api.New(nil, nil, event.NewPost(nil), api.Options{Version: "v1", Metrics: prometheus.NewRegistry()})
-	routes(a, nil, false)
-	mapRoutes(a, tileConfig{})
-	return a.OpenAPI()
-}
-
-func greet(out io.Writer, address string, took time.Duration) {
-	fmt.Fprintf(out, "Fettle is ready after %.1f s\n  %-42s staff: warehouse, operations, recycler\n  %-42s engineer on a phone\n  %-42s API reference\n",
-		took.Seconds(), address+"/", address+"/m", address+"/docs")
 }

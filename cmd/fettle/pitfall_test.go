@@ -77,7 +77,7 @@ func TestPitfall09LockHeldOverACall(t *testing.T) {
 	// And with every broker away a part is ordered, and no transaction is left open.
 	s := openShop(t, 2, map[string]int64{"FAN WH-GZ": 5})
 	m := s.hire()
-	c := s.crowd(4, m.url)
+	c := s.crowd(4, m.URL)
 	c.storm(nil)
 	c.reckon(map[string]int64{"FAN WH-GZ": 5})
 	var open int
@@ -168,7 +168,7 @@ func TestAHotPartLeavesConnectionsToOthers(t *testing.T) {
 	stock := map[string]int64{"FAN WH-GZ": 90, "FAN WH-SZ": 60, "SEAL WH-GZ": 1000}
 	s := openShop(t, 64, stock)
 	m := s.hire()
-	c := s.crowd(2, m.url) // each of 128 wishes is sent twice at once
+	c := s.crowd(2, m.URL) // each of 128 wishes is sent twice at once
 	held, letGo, free := make(chan struct{}), make(chan struct{}), make(chan error, 1)
 	go func() {
 		free <- s.db.InTx(t.Context(), "test", func(tx *db.Tx) error {
@@ -187,10 +187,10 @@ func TestAHotPartLeavesConnectionsToOthers(t *testing.T) {
 	}
 	// The hot slices wait for the shelf now, and as long as the test likes.
 	for range 20 {
-		code, body := s.get(m.url + "/v1/part-lines?limit=5")
+		code, body := s.get(m.URL + "/v1/part-lines?limit=5")
 		require.Equal(t, http.StatusOK, code, body)
 	}
-	code, body := s.post(m.url+"/v1/repairs/"+s.spare+"/start-visit", "{}")
+	code, body := s.post(m.URL+"/v1/repairs/"+s.spare+"/start-visit", "{}")
 	require.Equal(t, http.StatusOK, code, "another's command: %s", body)
 	var busy int
 	require.NoError(t, s.db.GetContext(t.Context(), &busy, `
@@ -200,7 +200,7 @@ WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '
 	require.Less(t, c.done.Load(), int64(len(c.wishes)), "the crowd was through before anybody else came")
 	close(letGo)
 	require.NoError(t, <-free)
-	code, body = s.post(m.url+"/v1/repairs/"+s.spare+"/part-orders", `{"ship_to":"site","lines":[{"part":"SEAL","quantity":1}]}`)
+	code, body = s.post(m.URL+"/v1/repairs/"+s.spare+"/part-orders", `{"ship_to":"site","lines":[{"part":"SEAL","quantity":1}]}`)
 	require.Equal(t, http.StatusOK, code, "another's order among theirs: %s", body)
 	storm.Wait()
 	t.Logf("%d callers, %d sent again", 2*len(c.wishes), c.resent.Load())
@@ -209,7 +209,7 @@ WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '
 		require.Empty(t, drift)
 		return err
 	}))
-	_, metrics := s.get(m.url + "/metrics")
+	_, metrics := s.get(m.URL + "/metrics")
 	require.Contains(t, metrics, "fettle_transaction_retries_total")
 }
 

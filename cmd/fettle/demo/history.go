@@ -14,7 +14,6 @@ import (
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/geo"
 
-	"fettle/cmd/fettle/play"
 	"fettle/internal/db"
 	numbers "fettle/internal/number"
 	"fettle/shipping"
@@ -210,7 +209,7 @@ func (g *generator) parcel(f fit, repair, line string, source, home place, at, g
 	id, n := g.next("shipment_numbers", "S")
 	waybill := fmt.Sprintf("SF14%011d", n)
 	left := at.Add(90 * time.Minute)
-	trace := play.Trace(waybill, play.Point{Lon: source.Lon, Lat: source.Lat, Name: source.NameZH}, play.Point{Lon: home.Lon, Lat: home.Lat, Name: home.NameZH},
+	trace := Trace(waybill, Point{Lon: source.Lon, Lat: source.Lat, Name: source.NameZH}, Point{Lon: home.Lon, Lat: home.Lat, Name: home.NameZH},
 		left, got.Sub(left)-30*time.Minute)
 	texts := map[string][3]string{"50": {"picked_up", "已揽收", "Collected"}, "30": {"in_transit", "分拣完成，装车", "Sorted and loaded"},
 		"36": {"in_transit", "离开中转场", "Left the hub"}, "31": {"at_hub", "到达中转场", "Arrived at a hub"},

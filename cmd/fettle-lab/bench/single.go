@@ -1,0 +1,203 @@
+package bench
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/lib/pq"
+)
+
+var singleCaller = benchRow{name: "single_caller", workload: "p50 of one caller's order through HTTP ÷ p50 of place_orders called by lib/pq, ms",
+	comparison: atMost, goal: 1.5, run: measureSingleCaller}
+
+func measureSingleCaller(ctx context.Context, b *bench) (figures, error) {
+	w, d, err := b.furnished(ctx)
+	if err != nil {
+		return figures{}, err
+	}
+	f, err := w.single(ctx, d)
+	return f, errors.Join(err, d.Close(), w.audit(ctx))
+}
+
+// single lets one caller through HTTP and one at the function take turns.
+func (w *world) single(ctx context.Context, d *doors) (figures, error) {
+	parts := w.shelves[:1]
+	s := &storm{callers: 1, pick: uniform(parts), repairs: w.repairs}
+	if _, err := s.blow(ctx, d, time.Second); err != nil {
+		return figures{}, fmt.Errorf("warm up: %w", err)
+	}
+	again, err := w.record(ctx)
+	if err != nil {
+		return figures{}, err
+	}
+	defer again.Close() //nolint:errcheck // reading only
+	if _, err := again.blow(ctx, time.Second); err != nil {
+		return figures{}, fmt.Errorf("warm up: %w", err)
+	}
+	stop, err := w.bench.profile()
+	if err != nil {
+		return figures{}, err
+	}
+	defer stop()
+	var ours, yardstick tally
+	sides := [2]rowsWritten{}
+	for range w.bench.command.Rounds {
+		if err := sides[0].count(ctx, w, func() (int64, error) {
+			already := len(ours.waits)
+			err := w.blow(ctx, d, s, &ours)
+			return int64(len(ours.waits) - already), err
+		}); err != nil {
+			return figures{}, err
+		}
+		if err := w.checkpoint(ctx); err != nil {
+			return figures{}, err
+		}
+		if err := sides[1].count(ctx, w, func() (int64, error) {
+			t, err := again.blow(ctx, w.bench.length())
+			yardstick.add(t)
+			return int64(len(t.waits)), err
+		}); err != nil {
+			return figures{}, err
+		}
+	}
+	w.bench.note("through HTTP p50 %.2f ms, p95 %.2f ms; place_orders p50 %.2f ms, p95 %.2f ms", ours.at(0.5), ours.at(0.95), yardstick.at(0.5), yardstick.at(0.95))
+	return ratioOf(ours.at(0.5), yardstick.at(0.5)), sides[0].same(sides[1])
+}
+
+// recorded is an order as place_orders was given it, to be given again under new names.
+type recorded struct {
+	Actor     string    `db:"actor"`
+	Hash      []byte    `db:"hash"`
+	Body      []byte    `db:"body"`
+	Version   int64     `db:"version"`
+	Part      string    `db:"part"`
+	State     string    `db:"state"`
+	ShipTo    string    `db:"ship_to"`
+	Supplied  string    `db:"supplied"`
+	Source    string    `db:"source"`
+	Condition string    `db:"condition"`
+	Kind      string    `db:"kind"`
+	Due       time.Time `db:"due_at"`
+	Arrives   time.Time `db:"arrives_at"`
+	Within    bool      `db:"within_24h"`
+	Why       string    `db:"why"`
+	Judged    string    `db:"judged"`
+	Demand    string    `db:"demand"`
+	Choices   string    `db:"choices"`
+	Outcome   string    `db:"outcome"`
+	Policy    string    `db:"policy"`
+
+	types, data []string
+	ofRepair    []bool
+	place       *sql.Stmt
+	repairs     []string
+}
+
+const recordSQL = `
+SELECT q.actor, q.input_hash AS hash, q.body, r.version, l.part, l.state, l.ship_to, l.supplied, l.source, l.condition, p.kind, p.due_at,
+       p.arrives_at, p.within_24h, p.why, p.state AS judged, d.demand, d.choices, d.outcome, d.policy
+FROM part_lines l
+JOIN repairs r ON r.id = l.repair
+JOIN promises p ON p.id = l.promise
+JOIN decisions d ON d.line = l.id
+JOIN requests q ON q.route = $1 AND q.at = l.ordered_at
+ORDER BY l.ordered_at DESC
+LIMIT 1`
+
+const recordFactsSQL = `
+SELECT type, data, of_repair
+FROM bench_facts
+ORDER BY n`
+
+const placeSQL = `
+SELECT place_orders($1, $2, $3, $4, $5::text[], $6::text[], $7::bytea[], $8::bytea[], $9::text[], $10::int[], $11::text[],
+       $12::int[], $13::uuid[], $14::text[], $15::bigint[], $16::text[], $17::text[], $18::jsonb[], $19::text[], $20::text[],
+       $21::text[], $22::uuid[], $23::uuid[], $24::uuid[], $25::timestamptz[], $26::timestamptz[], $27::boolean[], $28::text[],
+       $29::jsonb[], $30::jsonb[], $31::text[], $32::text[], $33::int[], $34::uuid[], $35::text[], $36::text[], $37::jsonb[],
+       $38::timestamptz[])`
+
+const orderRoute = "POST /v1/repairs/{repair}/part-orders"
+
+// record takes down the order that was written last, and prepares its statement.
+func (w *world) record(ctx context.Context) (*recorded, error) {
+	if err := w.layYardstick(ctx, w.shelves[:1]); err != nil {
+		return nil, err
+	}
+	r := &recorded{repairs: w.repairs}
+	if err := w.db.GetContext(ctx, r, recordSQL, orderRoute); err != nil {
+		return nil, fmt.Errorf("record an order: %w", err)
+	}
+	var facts []struct {
+		Type     string `db:"type"`
+		Data     string `db:"data"`
+		OfRepair bool   `db:"of_repair"`
+	}
+	if err := w.db.SelectContext(ctx, &facts, recordFactsSQL); err != nil {
+		return nil, fmt.Errorf("record the facts of an order: %w", err)
+	}
+	for _, f := range facts {
+		r.types, r.data, r.ofRepair = append(r.types, f.Type), append(r.data, f.Data), append(r.ofRepair, f.OfRepair)
+	}
+	var err error
+	if r.place, err = w.db.PrepareContext(ctx, placeSQL); err != nil {
+		return nil, fmt.Errorf("prepare place_orders: %w", err)
+	}
+	return r, nil
+}
+
+func (r *recorded) Close() error { return r.place.Close() }
+
+// blow calls the function again and again, each time with new ids and a new key, one transaction a call.
+func (r *recorded) blow(ctx context.Context, length time.Duration) (tally, error) {
+	var t tally
+	began := time.Now()
+	for until := began.Add(length); time.Now().Before(until); {
+		args, err := r.args(r.repairs[rand.IntN(len(r.repairs))])
+		if err != nil {
+			return t, err
+		}
+		called := time.Now()
+		var outcome pq.StringArray
+		if err := r.place.QueryRowContext(ctx, args...).Scan(&outcome); err != nil {
+			return t, fmt.Errorf("place an order: %w", err)
+		}
+		t.waits = append(t.waits, time.Since(called))
+		if len(outcome) != 1 || outcome[0] != "done" {
+			return t, fmt.Errorf("place_orders answered %v", outcome)
+		}
+	}
+	t.took = time.Since(began)
+	return t, nil
+}
+
+func (r *recorded) args(repair string) ([]any, error) {
+	ids := make([]string, 4+len(r.types))
+	for i := range ids {
+		id, err := uuid.NewV7()
+		if err != nil {
+			return nil, fmt.Errorf("make an id: %w", err)
+		}
+		ids[i] = id.String()
+	}
+	line, held, promise, decision := ids[0], ids[1], ids[2], ids[3]
+	now := time.Now().UTC().Truncate(time.Microsecond)
+	orders, keys, dues := make([]int64, len(r.types)), make([]string, len(r.types)), make([]string, len(r.types))
+	for i := range r.types {
+		orders[i], keys[i], dues[i] = 1, repair, now.Format(time.RFC3339Nano)
+		if !r.ofRepair[i] {
+			keys[i], dues[i] = "promise:"+promise, r.Due.Format(time.RFC3339Nano)
+		}
+	}
+	one := func(s string) any { return pq.Array([]string{s}) }
+	return []any{now, orderRoute, r.Kind, r.Policy, one(r.Actor), one(uuid.NewString()), pq.ByteaArray{r.Hash}, pq.ByteaArray{r.Body}, one(repair),
+		pq.Array([]int64{r.Version}), one(""),
+		pq.Array([]int64{1}), one(line), one(r.Part), pq.Array([]int64{1}), one(r.State), one(""), one(r.ShipTo), one(r.Supplied), one(r.Source),
+		one(r.Condition), one(held), one(promise), one(decision), one(r.Due.Format(time.RFC3339Nano)), one(r.Arrives.Format(time.RFC3339Nano)),
+		pq.Array([]bool{r.Within}), one(r.Why), one(r.Demand), one(r.Choices), one(r.Outcome), one(r.Judged),
+		pq.Array(orders), pq.Array(ids[4:]), pq.Array(r.types), pq.Array(keys), pq.Array(r.data), pq.Array(dues)}, nil
+}

@@ -1,0 +1,44 @@
+package app
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"fettle/shipping"
+	"fettle/shipping/carrier/out"
+)
+
+// ports are the ways carriers can be asked; which one a carrier has is a row.
+func (s *Service) ports() shipping.Ports {
+	return shipping.Ports{
+		"manual": out.Files{Dir: s.Engines.Drop},
+		"simulator": out.Simulator{Say: func(ctx context.Context, carrier, waybill string, payload []byte) error {
+			return s.publisher.Publish(ctx, s.Engines.DB.Now(), shipping.Raw{Source: "fettle", Carrier: carrier, Waybill: waybill, Payload: payload})
+		}},
+	}
+}
+
+// askCarriers asks carriers for what has been written down, between transactions, until ctx ends.
+func (s *Service) askCarriers(ctx context.Context, g *errgroup.Group) {
+	ports, wake := s.ports(), s.post.Waker()
+	g.Go(func() error {
+		for ctx.Err() == nil {
+			sent, err := shipping.SendBookings(ctx, s.Engines.DB, ports)
+			if err != nil && ctx.Err() == nil {
+				slog.WarnContext(ctx, "ask carriers", "error", err)
+			}
+			if err == nil && sent > 0 {
+				continue
+			}
+			select {
+			case <-ctx.Done():
+			case <-wake:
+			case <-time.After(time.Second):
+			}
+		}
+		return nil
+	})
+}

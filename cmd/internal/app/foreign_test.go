@@ -1,0 +1,222 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"fettle/cmd/fettle/demo"
+	"fettle/internal/auth"
+	"fettle/internal/db"
+	"fettle/inventory"
+	"fettle/recycling"
+	"fettle/repairflow"
+	"fettle/shipping"
+)
+
+// belongings are objects of one engineer, customer, warehouse and recycler.
+type belongings struct{ repair, line, shipment, owed, lot, manifest, transfer, count, adjustment, entry, handOver, dispatch, booking string }
+
+// own makes one of everything for li.wei, chen.jie, the warehouse that serves them and RC-SOUTH.
+func own(t *testing.T, s *Service) belongings {
+	t.Helper()
+	ctx := t.Context()
+	var b belongings
+	require.NoError(t, demo.LoadNetwork(ctx, s.Engines.DB, ImportRows, io.Discard))
+	var order repairflow.Ordered
+	require.NoError(t, s.Engines.DB.InTx(ctx, "li.wei", func(tx *db.Tx) error {
+		r, err := repairflow.Register(ctx, tx, repairflow.Intake{Channel: "app", Customer: "chen.jie", CustomerName: "陈洁", Address: "广州", AreaCode: "440100",
+			Lon: 113.3245, Lat: 23.1358, Model: "BC-BCD-452", Serial: "BC24110123456", Symptom: "不制冷", Engineer: "li.wei"})
+		require.NoError(t, err)
+		_, err = repairflow.StartVisit(ctx, tx, r.ID)
+		require.NoError(t, err)
+		lines, err := repairflow.OrderParts(ctx, tx, r.ID, []repairflow.Want{{Part: "FR-CMP-0101", Quantity: 1}}, false)
+		require.NoError(t, err)
+		order, b.repair, b.line = lines[0], r.ID, lines[0].ID.String()
+		return nil
+	}))
+	require.NoError(t, s.Engines.DB.InTx(ctx, "staff", func(tx *db.Tx) error { return b.send(ctx, t, tx, order) }))
+	return b
+}
+
+func (b *belongings) send(ctx context.Context, t *testing.T, tx *db.Tx, order repairflow.Ordered) error {
+	serials, err := inventory.SerialsAt(ctx, tx, "FR-CMP-0101", order.Source, inventory.New, 1)
+	require.NoError(t, err)
+	_, err = shipping.Pick(ctx, tx, order.Source, order.ID, serials[0])
+	require.NoError(t, err)
+	_, err = shipping.SetPort(ctx, tx, "SF", "manual")
+	require.NoError(t, err)
+	s, err := shipping.Pack(ctx, tx, shipping.PackRequest{Warehouse: order.Source, Carrier: "SF", Lines: []uuid.UUID{order.ID}, GrossGrams: 9000})
+	require.NoError(t, err)
+	owed, err := recycling.Oblige(ctx, tx, []recycling.Obligation{{Line: order.ID, Repair: b.repair, Customer: "chen.jie", Part: "FR-CMP-0101", Engineer: "li.wei", Basis: "core_return"}})
+	require.NoError(t, err)
+	id := owed[0].ID
+	for _, step := range []func() error{
+		func() error { _, err := recycling.HandOver(ctx, tx, id, "BAG", "WH-GZ"); return err },
+		func() error { _, err := recycling.Receive(ctx, tx, id, "WH-GZ", "OLD", 7600); return err },
+		func() error { _, err := recycling.Inspect(ctx, tx, id, "fault_confirmed"); return err },
+		func() error { _, err := recycling.Grade(ctx, tx, id, "D"); return err },
+	} {
+		require.NoError(t, step())
+	}
+	lot, err := recycling.OpenLot(ctx, tx, "WH-GZ", "900-219-08")
+	require.NoError(t, err)
+	_, err = recycling.AddToLot(ctx, tx, lot.ID, []string{id})
+	require.NoError(t, err)
+	_, err = recycling.SealLot(ctx, tx, lot.ID, 7600)
+	require.NoError(t, err)
+	m, err := recycling.OpenManifest(ctx, tx, recycling.Journey{MoverOut: "WH-GZ", Acceptor: "RC-SOUTH", Carrier: "危运", Vehicle: "粤A", Lots: []string{lot.ID}})
+	require.NoError(t, err)
+	bookings, err := shipping.BookingsOf(ctx, tx, s.ID)
+	require.NoError(t, err)
+	b.shipment, b.owed, b.lot, b.manifest, b.booking = s.ID, id, lot.ID, m.ID, bookings[0].ID.String()
+	return b.keep(ctx, t, tx)
+}
+
+// keep makes what a keeper and an engineer do with stock alone.
+func (b *belongings) keep(ctx context.Context, t *testing.T, tx *db.Tx) error {
+	require.NoError(t, inventory.Receive(ctx, tx, "WH-GZ", "x", []inventory.ReceiptLine{{Part: "FR-SEL-0101", Condition: inventory.New, Quantity: 50}}))
+	dispatch, err := shipping.OpenDispatch(ctx, tx, "WH-GZ", "SF", tx.Now, "x")
+	require.NoError(t, err)
+	transfer, err := inventory.OpenTransfer(ctx, tx, inventory.TransferOrder{From: "WH-GZ", To: "WH-FS",
+		Lines: []inventory.TransferWant{{Part: "FR-SEL-0101", Condition: inventory.New, Quantity: 1}}})
+	require.NoError(t, err)
+	asked, err := inventory.AskAdjust(ctx, tx, inventory.Adjustment{Location: "WH-GZ", Part: "FR-SEL-0101", Condition: inventory.New, Delta: -40, Reason: "x"})
+	require.NoError(t, err)
+	require.NotNil(t, asked)
+	count, err := inventory.OpenCount(ctx, tx, "WH-GZ", []string{"FR-SEL-0101"}, "")
+	require.NoError(t, err)
+	entries, err := inventory.ListLedger(ctx, tx, inventory.LedgerFilter{Location: "WH-GZ", Part: "FR-SEL-0101", Limit: 1})
+	require.NoError(t, err)
+	offer, err := inventory.OfferHandOver(ctx, tx, demo.EngineerVan, []inventory.Load{{Part: "FR-SEL-0101", Condition: inventory.New, Quantity: 1}})
+	require.NoError(t, err)
+	b.transfer, b.adjustment, b.count, b.entry, b.handOver, b.dispatch = transfer.ID, asked.ID, count.ID, fmt.Sprint(entries[0].ID), offer.ID.String(), dispatch.ID
+	return nil
+}
+
+// bodies are valid ones, so that only the object's being another's can refuse the call.
+func (b belongings) bodies() map[string]string {
+	return map[string]string{
+		"POST /v1/repairs/{repair}/assign":             `{"engineer":"li.wei"}`,
+		"POST /v1/repairs/{repair}/start-visit":        `{}`,
+		"POST /v1/repairs/{repair}/complete":           `{}`,
+		"POST /v1/repairs/{repair}/track-link":         `{}`,
+		"POST /v1/repairs/{repair}/cancel":             `{"reason":"x"}`,
+		"POST /v1/repairs/{repair}/part-orders":        `{"lines":[{"part":"FR-CMP-0101","quantity":1}],"ship_to":"site"}`,
+		"POST /v1/repairs/{repair}/part-holds":         `{"lines":[{"part":"FR-CMP-0101","quantity":1}],"ship_to":"site"}`,
+		"POST /v1/repairs/{repair}/part-holds/confirm": `{}`,
+		"POST /v1/repairs/{repair}/part-holds/release": `{"reason":"x"}`,
+		"POST /v1/repairs/{repair}/resume":             `{"reason":"x"}`,
+		"POST /v1/part-lines/{line}/lose":              `{"reason":"x"}`,
+		"POST /v1/part-lines/{line}/accept":            `{}`,
+		"POST /v1/part-lines/{line}/refuse":            `{"reason":"x"}`,
+		"POST /v1/part-lines/{line}/cancel":            `{"reason":"x"}`,
+		"POST /v1/part-lines/{line}/receive":           `{"scanned":"x"}`,
+		"POST /v1/part-lines/{line}/collect":           `{"code":"x","scanned":"x"}`,
+		"POST /v1/shipments/{shipment}/pickup":         `{"code":"1234","place":"x"}`,
+		"POST /v1/part-lines/{line}/install":           `{}`,
+		"POST /v1/part-lines/{line}/report":            `{"problem":"doa","note":"x"}`,
+		"POST /v1/part-lines/{line}/take-back":         `{"warehouse":"WH-GZ","scanned":"x"}`,
+		"POST /v1/pick-lists/{line}/pick":              `{"warehouse":"WH-GZ","scanned":"x"}`,
+		"POST /v1/pick-lists/{line}/short":             `{"warehouse":"WH-GZ","reason":"x"}`,
+		"POST /v1/shipments":                           `{"warehouse":"WH-GZ","carrier":"SF","lines":["` + b.line + `"],"gross_grams":1}`,
+		"POST /v1/shipments/{shipment}/ship":           `{"waybill":"SF1234"}`,
+		"POST /v1/shipments/{shipment}/proofs":         `{"signer":"x","delivered_at":"2026-11-23T12:30:00Z"}`,
+		"POST /v1/shipments/{shipment}/carrier-orders": `{"kind":"create"}`,
+		"POST /v1/carrier-orders/{order}/answer":       `{"accepted":true,"waybill":"SF1234"}`,
+		"POST /v1/carrier-orders/{order}/seen":         `{}`,
+		"POST /v1/dispatches":                          `{"warehouse":"WH-GZ","carrier":"SF","departs_at":"2026-11-23T12:30:00Z"}`,
+		"POST /v1/dispatches/{dispatch}/scan":          `{"scanned":"x"}`,
+		"POST /v1/dispatches/{dispatch}/close":         `{}`,
+		"POST /v1/dispatches/{dispatch}/hand-over":     `{"driver":"x"}`,
+		"POST /v1/returns/{return}/hand-over":          `{"bag":"x","warehouse":"WH-GZ"}`,
+		"POST /v1/returns/{return}/receive":            `{"warehouse":"WH-GZ","serial":"x","gross_grams":1}`,
+		"POST /v1/returns/{return}/inspect":            `{"verdict":"fault_confirmed"}`,
+		"POST /v1/returns/{return}/grade":              `{"grade":"D"}`,
+		"POST /v1/returns/{return}/waive":              `{"reason":"xxx"}`,
+		"POST /v1/lots":                                `{"warehouse":"WH-GZ","hazard_code":""}`,
+		"POST /v1/lots/{lot}/returns":                  `{"returns":["` + b.owed + `"]}`,
+		"POST /v1/lots/{lot}/seal":                     `{"net_grams":1}`,
+		"POST /v1/manifests":                           `{"mover_out":"WH-GZ","acceptor":"RC-SOUTH","carrier":"x","vehicle":"x","lots":["` + b.lot + `"]}`,
+		"POST /v1/manifests/{manifest}/dispatch":       `{}`,
+		"POST /v1/manifests/{manifest}/accept":         `{"accepted_grams":1,"method":"R4"}`,
+		"POST /v1/certificates":                        `{"manifest":"` + b.manifest + `","number":"x","method":"R4","outputs":[{"material":"steel","grams":1}]}`,
+		"POST /v1/receipts":                            `{"location":"WH-GZ","reference":"x","lines":[{"part":"FR-CMP-0101","condition":"new","quantity":1,"serials":["Z1"]}]}`,
+		"POST /v1/adjustments":                         `{"location":"WH-GZ","part":"FR-CMP-0101","condition":"new","delta":1,"reason":"x"}`,
+		"POST /v1/transfers":                           `{"from":"WH-GZ","to":"WH-FS","lines":[{"part":"FR-SEL-0101","quantity":1}]}`,
+		"POST /v1/transfers/{transfer}/ship":           `{}`,
+		"POST /v1/transfers/{transfer}/receive":        `{"lines":[]}`,
+		"POST /v1/transfers/{transfer}/cancel":         `{"reason":"x"}`,
+		"POST /v1/adjustments/{adjustment}/approve":    `{}`,
+		"POST /v1/adjustments/{adjustment}/refuse":     `{}`,
+		"POST /v1/ledger/{entry}/reverse":              `{"reason":"x"}`,
+		"POST /v1/counts":                              `{"location":"WH-GZ"}`,
+		"POST /v1/counts/{count}/lines":                `{"lines":[{"line":1,"quantity":1}]}`,
+		"POST /v1/counts/{count}/book":                 `{}`,
+		"POST /v1/counts/{count}/cancel":               `{}`,
+		"POST /v1/vans/{van}/issue":                    `{"from":"WH-GZ","lines":[{"part":"FR-SEL-0101","quantity":1}]}`,
+		"POST /v1/vans/{van}/return":                   `{"to":"WH-GZ","lines":[{"part":"FR-SEL-0101","quantity":1}]}`,
+		"POST /v1/hand-overs":                          `{"from":"` + demo.EngineerVan + `","lines":[{"part":"FR-SEL-0101","quantity":1}]}`,
+		"POST /v1/hand-overs/{hand_over}/accept":       `{"to":"` + demo.EngineerVan + `"}`,
+		"POST /v1/hand-overs/{hand_over}/withdraw":     `{}`,
+	}
+}
+
+// nobodys are operations with a path parameter whose object belongs to nobody: catalogue, places, links.
+var nobodys = []string{"/v1/parts/{part}", "/v1/models/{model}", "/v1/locations/{location}", "/v1/track/{token}", "/v1/carriers/{carrier}", "/v1/push/{source}", "/v1/holds/{hold}", "/v1/parked-messages/{message}", "/v1/webhooks/{webhook}", "/v1/notices/{notice}", "/v1/export/{kind}", "/v1/events/schemas/{type}"}
+
+// TestAForeignObjectDoesNotExist calls every operation on another's object with every role that may call it at all.
+// Operations see everything; for everybody else the answer is 404.
+func TestAForeignObjectDoesNotExist(t *testing.T) {
+	t.Parallel()
+	m := newDoorman(t)
+	b := own(t, m.service)
+	bodies, cells := b.bodies(), 0
+	fill := strings.NewReplacer("{repair}", b.repair, "{line}", b.line, "{shipment}", b.shipment, "{return}", b.owed, "{lot}", b.lot, "{manifest}", b.manifest,
+		"{transfer}", b.transfer, "{count}", b.count, "{adjustment}", b.adjustment, "{entry}", b.entry, "{hand_over}", b.handOver, "{dispatch}", b.dispatch, "{order}", b.booking, "{van}", demo.EngineerVan)
+	for _, op := range operations(t) {
+		name := op.Method + " " + op.Path
+		body, listed := bodies[name]
+		owned := strings.Contains(op.Path, "{") && !hasPrefix(op.Path, nobodys)
+		if !listed && (!owned || op.Method != http.MethodGet) {
+			require.False(t, owned, "%s is on somebody's object and has no valid body in this test", name)
+			continue
+		}
+		for _, role := range op.Roles {
+			if role == auth.Operations || role == auth.Public {
+				continue
+			}
+			status, said := m.call(t, op.Method, fill.Replace(op.Path), m.tokens[role], body)
+			cells++
+			require.Equal(t, http.StatusNotFound, status, "%s as a foreign %s: %s", name, role, said)
+		}
+	}
+	for name, path := range map[string]string{"pick list": "/v1/pick-lists?warehouse=WH-GZ", "parcels": "/v1/shipments?warehouse=WH-GZ",
+		"returns": "/v1/returns?warehouse=WH-GZ", "lots": "/v1/lots?warehouse=WH-GZ"} {
+		status, said := m.call(t, http.MethodGet, path, m.tokens[auth.Warehouse], "")
+		cells++
+		require.Equal(t, http.StatusNotFound, status, "%s of a foreign warehouse: %s", name, said)
+	}
+	for _, role := range []auth.Role{auth.Engineer, auth.Customer} {
+		status, said := m.call(t, http.MethodGet, "/v1/repairs", m.tokens[role], "")
+		cells++
+		require.Equal(t, http.StatusOK, status)
+		require.NotContains(t, said, b.repair, "a foreign %s lists the repair", role)
+	}
+	t.Log(fmt.Sprint(cells, " cells"))
+}
+
+func hasPrefix(path string, prefixes []string) bool {
+	for _, p := range prefixes {
+		if strings.HasPrefix(path, p) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,24 @@
+package app
+
+import (
+	"context"
+	"io"
+
+	"fettle/internal/db"
+	"fettle/inventory"
+	"fettle/recycling"
+	"fettle/shipping"
+)
+
+// ImportRows gives a file to the room that owns its rows.
+func ImportRows(ctx context.Context, tx *db.Tx, kind string, r io.Reader, dryRun bool) (inventory.ImportReport, error) {
+	switch kind {
+	case "carriers":
+		return shipping.ImportCarriers(ctx, tx, r, dryRun)
+	case "lanes":
+		return shipping.ImportLanes(ctx, tx, r, dryRun)
+	case "permits":
+		return recycling.ImportPermits(ctx, tx, r, dryRun)
+	}
+	return inventory.Import(ctx, tx, kind, r, dryRun)
+}

@@ -1,0 +1,154 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"golang.org/x/sync/errgroup"
+
+	"fettle/allocation"
+	"fettle/internal/api"
+	"fettle/internal/auth"
+	"fettle/internal/db"
+	"fettle/internal/event"
+	"fettle/internal/relay"
+	"fettle/inventory"
+	"fettle/recycling"
+	"fettle/repairflow"
+	"fettle/shipping"
+)
+
+// Service is every room wired over running engines, no door open yet.
+type Service struct {
+	Engines   *Engines
+	API       *api.API
+	post      *event.Post
+	relay     *relay.Relay
+	publisher *shipping.Publisher
+	keys      *auth.Keys
+	Metrics   *prometheus.Registry
+	watch     inventory.Watch
+	lag       lag
+}
+
+// Build wires rooms and subscriptions over running engines.
+func Build(ctx context.Context, e *Engines) (*Service, error) {
+	s := &Service{Engines: e, keys: &auth.Keys{}, Metrics: prometheus.NewRegistry()}
+	if err := e.DB.InTx(ctx, "system", func(tx *db.Tx) error { return s.keys.Refresh(ctx, tx, false) }); err != nil {
+		return nil, err
+	}
+	s.post = event.NewPost(e.DB)
+	inventory.Subscribe(s.post)
+	shipping.Subscribe(s.post)
+	allocation.Subscribe(s.post)
+	recycling.Subscribe(s.post)
+	repairflow.Subscribe(s.post)
+	if err := s.post.Register(ctx); err != nil {
+		return nil, err
+	}
+	s.relay = relay.New(e.DB, Routing, e.Brokers)
+	if err := s.relay.Register(ctx); err != nil {
+		return nil, err
+	}
+	s.publisher = shipping.NewPublisher(e.Brokers)
+	s.measure()
+	s.API = api.New(e.DB, s.keys, s.post, api.Options{Version: Version, Metrics: s.Metrics, Pictures: e.Tiles.origin()})
+	routes(s.API, s.publisher, e.LocalHooks)
+	mapRoutes(s.API, e.Tiles)
+	s.pages()
+	return s, nil
+}
+
+// routes is every operation of the service, room by room. local lets webhooks call this machine.
+func routes(a *api.API, p *shipping.Publisher, local bool) {
+	api.Sessions(a)
+	contractRoutes(a)
+	hookRoutes(a, local)
+	inventory.Routes(a)
+	shipping.Routes(a, p)
+	allocation.Routes(a)
+	recycling.Routes(a)
+	repairflow.Routes(a)
+	shipping.EPCISRoutes(a, shipping.PieceTrail, repairflow.FittingTrail, recycling.OldPartTrail)
+}
+
+func (s *Service) measure() {
+	s.Metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
+		collectors.NewDBStatsCollector(s.Engines.DB.DB.DB, "fettle"),
+		prometheus.NewCounterFunc(prometheus.CounterOpts{Name: "fettle_transaction_retries_total",
+			Help: "Transactions that ran again after a deadlock or serialisation failure."},
+			func() float64 { return float64(s.Engines.DB.Retries.Load()) }),
+		newBacklog(s.Engines.DB), &s.lag)
+	for _, m := range []struct {
+		name, help string
+		read       func() float64
+	}{
+		{"fettle_stock_audited_total", "Counters compared with their ledger by the background audit.", s.watch.Looked},
+		{"fettle_stock_drift_found_total", "Counters the background audit found to differ.", s.watch.Found},
+		{"fettle_stock_audit_failures_total", "Samples the background audit could not read.", s.watch.Failed},
+	} {
+		s.Metrics.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{Name: m.name, Help: m.help}, m.read))
+	}
+	s.Metrics.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "fettle_stock_drift",
+		Help: "Counters of the last sample that differ from their ledger; anything but 0 is a fault."}, s.watch.Drifting))
+}
+
+// Open opens every door and waits until ctx ends or one of them fails.
+func (s *Service) Open(ctx context.Context, listener net.Listener, group string) error {
+	g, ctx := errgroup.WithContext(ctx)
+	wake := s.post.Waker()
+	g.Go(func() error { return s.post.Run(ctx) })
+	g.Go(func() error { return s.relay.Run(ctx, wake) })
+	s.listenToCarriers(ctx, g, group)
+	s.carryWebhooks(ctx, g)
+	s.sendNotices(ctx, g)
+	s.askCarriers(ctx, g)
+	g.Go(func() error { return s.rotateKeys(ctx) })
+	g.Go(func() error {
+		often := time.NewTicker(inventory.WatchEvery)
+		defer often.Stop()
+		return s.watch.Run(ctx, s.Engines.DB, often.C)
+	})
+	g.Go(func() error {
+		if err := s.API.App.Listener(listener); err != nil {
+			return fmt.Errorf("serve HTTP: %w", err)
+		}
+		return nil
+	})
+	g.Go(func() error {
+		<-ctx.Done()
+		return s.API.Close()
+	})
+	return g.Wait()
+}
+
+func (s *Service) rotateKeys(ctx context.Context) error {
+	hourly := time.NewTicker(time.Hour)
+	defer hourly.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-hourly.C:
+		}
+		err := s.Engines.DB.InTx(ctx, "system", func(tx *db.Tx) error { return s.keys.Refresh(ctx, tx, false) })
+		if err != nil && ctx.Err() == nil {
+			slog.WarnContext(ctx, "refresh the signing keys", "error", err)
+		}
+	}
+}
+
+// Close lets go of the broker; Open has returned before.
+func (s *Service) Close() {
+	for name, closer := range map[string]io.Closer{"relay": s.relay, "publisher": s.publisher} {
+		if err := closer.Close(); err != nil {
+			slog.Warn("close", "what", name, "error", err)
+		}
+	}
+}

@@ -1,0 +1,29 @@
+package app
+
+import (
+	"context"
+	"slices"
+
+	"golang.org/x/sync/errgroup"
+
+	"fettle/internal/api"
+	"fettle/internal/hook"
+)
+
+// publishedTypes are the types of facts that other parties may hear of.
+func publishedTypes() []string {
+	out := make([]string, len(Contracts))
+	for i, c := range Contracts {
+		out[i] = c.Fact.EventType()
+	}
+	slices.Sort(out)
+	return out
+}
+
+func hookRoutes(a *api.API, local bool) { hook.Routes(a, publishedTypes(), local) }
+
+// carryWebhooks calls those who want to hear of facts.
+func (s *Service) carryWebhooks(ctx context.Context, g *errgroup.Group) {
+	courier, wake := hook.NewCourier(s.Engines.DB, s.Engines.LocalHooks), s.post.Waker()
+	g.Go(func() error { return courier.Run(ctx, wake) })
+}
