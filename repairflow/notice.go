@@ -2,11 +2,12 @@ package repairflow
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
+
+	"fettle/internal/sender"
 
 	"github.com/google/uuid"
 )
@@ -224,21 +225,11 @@ type Gateway interface {
 }
 
 // ErrRefused is wrapped by the error of a gateway that will never take a message, however often it is sent.
-var ErrRefused = errors.New("the gateway will not take this message")
+var ErrRefused = fmt.Errorf("the gateway will not take this message: %w", sender.ErrRefused)
 
 // noticeDelays are how long a notice waits after each failure. What nobody could be told within half a day is for a person.
 var noticeDelays = []time.Duration{5 * time.Second, 15 * time.Second, time.Minute, 3 * time.Minute, 10 * time.Minute, 30 * time.Minute, time.Hour,
 	2 * time.Hour, 3 * time.Hour, 5 * time.Hour}
-
-// noticeAfter is when to try again after so many tries, spread by up to a fifth so that what failed together does not come
-// together; false when it is given up. share lies in [0, 1).
-func noticeAfter(tries int, share float64, cause error) (time.Duration, bool) {
-	if errors.Is(cause, ErrRefused) || tries > len(noticeDelays) {
-		return 0, false
-	}
-	d := noticeDelays[max(tries, 1)-1]
-	return d + time.Duration(share*float64(d)/5), true
-}
 
 // namesOf tells of several repairs in few words.
 func namesOf(repairs []string) Text {

@@ -2,15 +2,12 @@ package repairflow
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"math/rand/v2"
 	"strings"
 	"time"
 
-	"github.com/google/uuid"
-
 	"fettle/internal/db"
+	"fettle/internal/sender"
 )
 
 const (
@@ -38,45 +35,35 @@ FROM due, repairs r
 WHERE n.id = due.id AND r.id = n.repair
 RETURNING n.id, n.channel, n.language, n.body, n.tries, CASE WHEN n.channel = 'sms' THEN r.phone ELSE n.login END AS address`
 
-type claimed struct {
-	ID       uuid.UUID `db:"id"`
-	Channel  string    `db:"channel"`
-	Language string    `db:"language"`
-	Body     string    `db:"body"`
-	Tries    int       `db:"tries"`
-	Address  string    `db:"address"`
+type claimedNotice struct {
+	sender.Claim
+	Channel  string `db:"channel"`
+	Language string `db:"language"`
+	Body     string `db:"body"`
+	Address  string `db:"address"`
 }
 
-// SendNotices claims what is due, gives it to the gateway between transactions and keeps what came of it. It answers how
-// many there were. Any number of senders may do so at once.
-func SendNotices(ctx context.Context, d *db.DB, g Gateway) (int, error) {
-	var due []claimed
-	err := d.InTx(ctx, "notice", func(tx *db.Tx) error {
-		due = nil
-		return tx.SelectContext(ctx, &due, claimNoticesSQL, tx.Now, noticeBatch, tx.Now.Add(noticeLease))
-	})
-	if err != nil {
-		return 0, fmt.Errorf("claim notices: %w", err)
-	}
-	for i, c := range due {
-		if ctx.Err() != nil {
-			return i, giveBack(ctx, d, due[i:])
-		}
-		ref, failure := c.send(ctx, g)
-		if err := settleNotice(ctx, d, c, ref, failure); err != nil {
-			return i, err
-		}
-	}
-	return len(due), nil
+// NoticeSender gives notices to a gateway.
+func NoticeSender(g Gateway) sender.Sender[claimedNotice, string] {
+	return sender.Sender[claimedNotice, string]{Queue: noticeQueue{g}, Name: "notice", Batch: noticeBatch, Patience: noticePatience, Lease: noticeLease,
+		Schedule: sender.Schedule{Delays: noticeDelays, Spread: 0.2}}
 }
 
-func (c claimed) send(ctx context.Context, g Gateway) (string, error) {
+// noticeQueue are the notices that are due.
+type noticeQueue struct{ gateway Gateway }
+
+// Claim takes notices that are due.
+func (noticeQueue) Claim(ctx context.Context, tx *db.Tx, most int, until time.Time) (due []claimedNotice, err error) {
+	err = tx.SelectContext(ctx, &due, claimNoticesSQL, tx.Now, most, until)
+	return due, err
+}
+
+// Send calls the gateway and answers its own name of the message.
+func (q noticeQueue) Send(ctx context.Context, c claimedNotice) (string, error) {
 	if c.Address == "" {
 		return "", fmt.Errorf("there is no address: %w", ErrRefused)
 	}
-	ctx, stop := context.WithTimeout(ctx, noticePatience)
-	defer stop()
-	return g.Send(ctx, Message{ID: c.ID, Channel: c.Channel, To: c.Address, Language: c.Language, Body: c.Body})
+	return q.gateway.Send(ctx, Message{ID: c.ID, Channel: c.Channel, To: c.Address, Language: c.Language, Body: c.Body})
 }
 
 // A sender that comes back after its lease may find another's claim. What was sent is sent, whoever did it; what failed is
@@ -90,47 +77,36 @@ WHERE id = $1 AND state <> 'sent'`
 UPDATE notices
 SET state = $3, next_at = $4, error = $5, claimed_until = NULL
 WHERE id = $1 AND state = 'claimed' AND tries = $2`
-	giveBackSQL = `
+	giveNoticeBackSQL = `
 UPDATE notices
 SET state = 'waiting', tries = tries - 1, claimed_until = NULL
 WHERE id = $1 AND state = 'claimed' AND tries = $2`
 )
 
-func settleNotice(ctx context.Context, d *db.DB, c claimed, ref string, failure error) error {
-	stopped := failure != nil && ctx.Err() != nil
-	ctx = context.WithoutCancel(ctx)
-	if stopped {
-		return giveBack(ctx, d, []claimed{c})
+// Sent keeps what the gateway calls the message.
+func (noticeQueue) Sent(ctx context.Context, tx *db.Tx, c claimedNotice, ref string) error {
+	if _, err := tx.ExecContext(ctx, noticeSentSQL, c.ID, tx.Now, clean(ref)); err != nil {
+		return fmt.Errorf("keep that a notice was sent: %w", err)
 	}
-	return d.InTx(ctx, "notice", func(tx *db.Tx) error {
-		if failure == nil {
-			if _, err := tx.ExecContext(ctx, noticeSentSQL, c.ID, tx.Now, clean(ref)); err != nil {
-				return fmt.Errorf("keep that a notice was sent: %w", err)
-			}
-			return nil
-		}
-		state, next := NoticeGivenUp, tx.Now
-		if wait, again := noticeAfter(c.Tries, rand.Float64(), failure); again {
-			state, next = NoticeFailed, tx.Now.Add(wait)
-		}
-		if _, err := tx.ExecContext(ctx, noticeFailedSQL, c.ID, c.Tries, state, next, clean(failure.Error())); err != nil {
-			return fmt.Errorf("keep that a notice failed: %w", err)
-		}
-		return nil
-	})
+	return nil
 }
 
-// giveBack frees what was claimed and not tried.
-func giveBack(ctx context.Context, d *db.DB, untried []claimed) error {
-	ctx = context.WithoutCancel(ctx)
-	return d.InTx(ctx, "notice", func(tx *db.Tx) error {
-		var failed error
-		for _, c := range untried {
-			_, err := tx.ExecContext(ctx, giveBackSQL, c.ID, c.Tries)
-			failed = errors.Join(failed, err)
-		}
-		return failed
-	})
+// Failed keeps why a notice was not sent.
+func (noticeQueue) Failed(ctx context.Context, tx *db.Tx, c claimedNotice, f sender.Failure) error {
+	state := NoticeFailed
+	if f.GivenUp {
+		state = NoticeGivenUp
+	}
+	if _, err := tx.ExecContext(ctx, noticeFailedSQL, c.ID, c.Tries, state, f.Next, clean(f.Err.Error())); err != nil {
+		return fmt.Errorf("keep that a notice failed: %w", err)
+	}
+	return nil
+}
+
+// GiveBack frees a notice that was not tried.
+func (noticeQueue) GiveBack(ctx context.Context, tx *db.Tx, c claimedNotice) error {
+	_, err := tx.ExecContext(ctx, giveNoticeBackSQL, c.ID, c.Tries)
+	return err
 }
 
 // clean is a gateway's text as the database takes it.

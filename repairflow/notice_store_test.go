@@ -70,7 +70,7 @@ func (w world) heard() []string {
 
 func (w world) deliverNotices(g Gateway) int {
 	w.Helper()
-	n, err := SendNotices(w.Context(), w.db, g)
+	n, err := NoticeSender(g).Round(w.Context(), w.db)
 	require.NoError(w, err)
 	return n
 }
@@ -241,7 +241,7 @@ func TestSendersAtOnceSendEachNoticeOnce(t *testing.T) {
 	for range 4 {
 		all.Go(func() {
 			for {
-				n, err := SendNotices(t.Context(), w.db, g)
+				n, err := NoticeSender(g).Round(t.Context(), w.db)
 				if err != nil {
 					failed <- err
 				}
@@ -264,7 +264,7 @@ func TestASenderThatDiesAfterSendingSendsTheSameIDAgain(t *testing.T) {
 	w := setup(t)
 	w.open(intake(""))
 	g := &taken{first: func(Message) error { panic("killed") }}
-	require.Panics(t, func() { _, _ = SendNotices(t.Context(), w.db, g) })
+	require.Panics(t, func() { _, _ = NoticeSender(g).Round(t.Context(), w.db) })
 	g.first = nil
 	require.Zero(t, w.deliverNotices(g), "another may be sending it still")
 	w.later(noticeLease)
@@ -282,7 +282,7 @@ func TestASenderThatIsStoppedGivesBackWhatItHasNotSent(t *testing.T) {
 	}
 	ctx, stop := context.WithCancel(t.Context())
 	g := &taken{first: func(Message) error { stop(); return context.Canceled }}
-	_, err := SendNotices(ctx, w.db, g)
+	_, err := NoticeSender(g).Round(ctx, w.db)
 	require.NoError(t, err)
 	for _, n := range w.notices() {
 		require.Equal(t, NoticeWaiting, n.State)

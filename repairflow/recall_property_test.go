@@ -79,7 +79,7 @@ func TestAnythingMayBeCancelledAtAnyTime(t *testing.T) {
 					w.drain()
 				}
 				if random.IntN(4) == 0 {
-					_, err := shipping.SendBookings(t.Context(), w.db, shipping.Ports{"simulator": out.Simulator{Say: silent}})
+					_, err := shipping.BookingSender(shipping.Ports{"simulator": out.Simulator{Say: silent}}).Round(t.Context(), w.db)
 					require.NoError(t, err)
 				}
 			}

@@ -29,7 +29,7 @@ func (w world) carriersAnswer() {
 	w.Helper()
 	silent := func(context.Context, string, string, []byte) error { return nil }
 	for {
-		n, err := shipping.SendBookings(w.Context(), w.db, shipping.Ports{"simulator": out.Simulator{Say: silent}})
+		n, err := shipping.BookingSender(shipping.Ports{"simulator": out.Simulator{Say: silent}}).Round(w.Context(), w.db)
 		require.NoError(w, err)
 		w.drain()
 		if n == 0 {

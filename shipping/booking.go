@@ -82,16 +82,9 @@ func (b BookingAnswer) Value() (driver.Value, error) { return asJSON(b) }
 // Scan reads it from JSON.
 func (b *BookingAnswer) Scan(src any) error { return fromJSON(src, b) }
 
-const (
-	// bookingTries is how often a carrier that does not answer is asked.
-	bookingTries = 8
-	bookingWait  = 10 * time.Second
-)
-
-// bookingAfter is how long to wait after so many tries, and whether to try again at all.
-func bookingAfter(tries int) (time.Duration, bool) {
-	return min(bookingWait<<min(tries-1, 8), time.Hour), tries < bookingTries
-}
+// bookingDelays are how long to wait after each time a carrier did not answer.
+var bookingDelays = []time.Duration{10 * time.Second, 20 * time.Second, 40 * time.Second, 80 * time.Second, 160 * time.Second, 320 * time.Second,
+	640 * time.Second}
 
 func (s ShipTo) address() out.Address {
 	return out.Address{Label: s.Label, Address: s.Address, AreaCode: s.AreaCode, Lon: s.Lon, Lat: s.Lat}

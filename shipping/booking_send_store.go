@@ -7,10 +7,9 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/google/uuid"
-
 	"fettle/internal/db"
 	"fettle/internal/event"
+	"fettle/internal/sender"
 	"fettle/shipping/carrier/out"
 )
 
@@ -41,17 +40,16 @@ UPDATE carrier_orders o
 SET state = 'claimed', claimed_until = $3, tries = o.tries + 1
 FROM due, shipments s, carriers c, locations f
 WHERE o.id = due.id AND s.id = o.shipment AND c.code = o.carrier AND f.code = s.origin
-RETURNING o.id, o.kind, o.carrier, o.shipment, o.request, o.tries, o.at, c.port, s.sscc, coalesce(s.waybill, s.booked_waybill, '') AS waybill,
+RETURNING o.id, o.kind, o.carrier, o.shipment, o.request, o.tries, o.at, c.port, 'carrier:' || c.port AS actor, s.sscc, coalesce(s.waybill, s.booked_waybill, '') AS waybill,
           s.state AS known, s.gross_grams, s.ship_to,
           jsonb_build_object('label', f.name_zh, 'address', f.code, 'area_code', f.area_code, 'lon', coalesce(f.lon, 0), 'lat', coalesce(f.lat, 0)) AS sender`
 
 type claimedBooking struct {
-	ID       uuid.UUID       `db:"id"`
+	sender.Claim
 	Kind     string          `db:"kind"`
 	Carrier  string          `db:"carrier"`
 	Shipment string          `db:"shipment"`
 	Ask      BookingAsk      `db:"request"`
-	Tries    int             `db:"tries"`
 	At       time.Time       `db:"at"`
 	Port     string          `db:"port"`
 	SSCC     string          `db:"sscc"`
@@ -62,34 +60,24 @@ type claimedBooking struct {
 	From     json.RawMessage `db:"sender"`
 }
 
-// SendBookings claims what is due, asks the carriers between transactions and keeps what they say. It answers how many
-// there were. Any number of senders may do so at once.
-func SendBookings(ctx context.Context, d *db.DB, ports Ports) (int, error) {
-	var due []claimedBooking
-	err := d.InTx(ctx, "carrier", func(tx *db.Tx) error {
-		due = nil
-		return tx.SelectContext(ctx, &due, claimBookingsSQL, tx.Now, bookingBatch, tx.Now.Add(bookingLease))
-	})
-	if err != nil {
-		return 0, fmt.Errorf("claim carrier orders: %w", err)
-	}
-	for i, c := range due {
-		if ctx.Err() != nil {
-			return i, giveBookingsBack(ctx, d, due[i:])
-		}
-		said, failure := c.send(ctx, ports)
-		if failure != nil && ctx.Err() != nil {
-			return i, giveBookingsBack(ctx, d, due[i:])
-		}
-		if err := c.settle(ctx, d, said, failure); err != nil {
-			return i, err
-		}
-	}
-	return len(due), nil
+// BookingSender asks carriers for what was written down.
+func BookingSender(ports Ports) sender.Sender[claimedBooking, out.Answer] {
+	return sender.Sender[claimedBooking, out.Answer]{Queue: bookingQueue{ports}, Name: "carrier", Batch: bookingBatch, Patience: bookingPatience,
+		Lease: bookingLease, Schedule: sender.Schedule{Delays: bookingDelays}}
 }
 
-func (c claimedBooking) send(ctx context.Context, ports Ports) (out.Answer, error) {
-	port, known := ports[c.Port]
+// bookingQueue are the orders to carriers that are due.
+type bookingQueue struct{ ports Ports }
+
+// Claim takes orders that are due.
+func (bookingQueue) Claim(ctx context.Context, tx *db.Tx, most int, until time.Time) (due []claimedBooking, err error) {
+	err = tx.SelectContext(ctx, &due, claimBookingsSQL, tx.Now, most, until)
+	return due, err
+}
+
+// Send asks the carrier.
+func (q bookingQueue) Send(ctx context.Context, c claimedBooking) (out.Answer, error) {
+	port, known := q.ports[c.Port]
 	if !known {
 		return out.Answer{}, fmt.Errorf("nobody here can ask by %q", c.Port)
 	}
@@ -97,9 +85,16 @@ func (c claimedBooking) send(ctx context.Context, ports Ports) (out.Answer, erro
 	if err != nil {
 		return out.Answer{}, err
 	}
-	ctx, stop := context.WithTimeout(ctx, bookingPatience)
-	defer stop()
 	return out.Ask(ctx, port, r)
+}
+
+// Sent keeps what the carrier said. A sender that comes back after its lease may find an answer there: the first one stands.
+func (bookingQueue) Sent(ctx context.Context, tx *db.Tx, c claimedBooking, said out.Answer) error {
+	_, err := Answer(ctx, tx, c.ID, said)
+	if errors.Is(err, ErrBookingState) {
+		return nil
+	}
+	return err
 }
 
 const bookingFailedSQL = `
@@ -107,38 +102,28 @@ UPDATE carrier_orders
 SET state = $3, next_at = $4, error = $5, attention = $6, claimed_until = NULL
 WHERE id = $1 AND state = 'claimed' AND tries = $2`
 
-// settle keeps what was said. A sender that comes back after its lease may find the answer there: the first one stands.
-func (c claimedBooking) settle(ctx context.Context, d *db.DB, said out.Answer, failure error) error {
-	ctx = context.WithoutCancel(ctx)
-	return d.InTx(ctx, "carrier:"+c.Port, func(tx *db.Tx) error {
-		if failure == nil {
-			_, err := Answer(ctx, tx, c.ID, said)
-			if errors.Is(err, ErrBookingState) {
-				return nil
-			}
-			return err
-		}
-		state, next := BookingFailed, tx.Now
-		if wait, again := bookingAfter(c.Tries); again {
-			state, next = BookingWaiting, tx.Now.Add(wait)
-		}
-		done, err := tx.ExecContext(ctx, bookingFailedSQL, c.ID, c.Tries, state, next, failure.Error(), state == BookingFailed)
-		if err != nil {
-			return fmt.Errorf("keep that a carrier did not answer: %w", err)
-		}
-		if n, err := done.RowsAffected(); err != nil || n == 0 || state != BookingFailed {
-			return err
-		}
-		s, err := ShipmentByID(ctx, tx, c.Shipment)
-		if err != nil {
-			return err
-		}
-		b, err := bookingByID(ctx, tx, c.ID, "")
-		if err != nil {
-			return err
-		}
-		return event.Emit(ctx, tx, b.fact(s))
-	})
+// Failed keeps that a carrier did not answer, and tells of it when it is asked no more.
+func (bookingQueue) Failed(ctx context.Context, tx *db.Tx, c claimedBooking, f sender.Failure) error {
+	state := BookingWaiting
+	if f.GivenUp {
+		state = BookingFailed
+	}
+	done, err := tx.ExecContext(ctx, bookingFailedSQL, c.ID, c.Tries, state, f.Next, f.Err.Error(), f.GivenUp)
+	if err != nil {
+		return fmt.Errorf("keep that a carrier did not answer: %w", err)
+	}
+	if n, err := done.RowsAffected(); err != nil || n == 0 || !f.GivenUp {
+		return err
+	}
+	s, err := ShipmentByID(ctx, tx, c.Shipment)
+	if err != nil {
+		return err
+	}
+	b, err := bookingByID(ctx, tx, c.ID, "")
+	if err != nil {
+		return err
+	}
+	return event.Emit(ctx, tx, b.fact(s))
 }
 
 const bookingBackSQL = `
@@ -146,15 +131,8 @@ UPDATE carrier_orders
 SET state = 'waiting', tries = tries - 1, claimed_until = NULL
 WHERE id = $1 AND state = 'claimed' AND tries = $2`
 
-// giveBookingsBack frees what was claimed and not settled.
-func giveBookingsBack(ctx context.Context, d *db.DB, untried []claimedBooking) error {
-	ctx = context.WithoutCancel(ctx)
-	return d.InTx(ctx, "carrier", func(tx *db.Tx) error {
-		var failed error
-		for _, c := range untried {
-			_, err := tx.ExecContext(ctx, bookingBackSQL, c.ID, c.Tries)
-			failed = errors.Join(failed, err)
-		}
-		return failed
-	})
+// GiveBack frees an order that was not settled.
+func (bookingQueue) GiveBack(ctx context.Context, tx *db.Tx, c claimedBooking) error {
+	_, err := tx.ExecContext(ctx, bookingBackSQL, c.ID, c.Tries)
+	return err
 }

@@ -55,7 +55,7 @@ func (w world) packed() Shipment {
 
 func (w world) ask(p out.Port) int {
 	w.Helper()
-	n, err := SendBookings(w.Context(), w.db, Ports{"simulator": p, "manual": p})
+	n, err := BookingSender(Ports{"simulator": p, "manual": p}).Round(w.Context(), w.db)
 	require.NoError(w, err)
 	return n
 }
@@ -102,7 +102,7 @@ func TestASenderKilledBeforeItKeptTheAnswerAsksTheSameOnceMore(t *testing.T) {
 	s := w.packed()
 	killed, cancel := context.WithCancel(t.Context())
 	d := &desk{then: func() error { cancel(); panic("killed") }}
-	require.Panics(t, func() { _, _ = SendBookings(killed, w.db, Ports{"simulator": d}) })
+	require.Panics(t, func() { _, _ = BookingSender(Ports{"simulator": d}).Round(killed, w.db) })
 	require.Equal(t, BookingClaimed, w.bookings(s.ID)[0].State)
 	d.then = nil
 	require.Zero(t, w.ask(d), "another's claim holds until its lease is over")
@@ -121,7 +121,7 @@ func TestASenderThatIsStoppedGivesBackWhatItHadNotSettled(t *testing.T) {
 	s := w.packed()
 	stopped, cancel := context.WithCancel(t.Context())
 	d := &desk{then: func() error { cancel(); return context.Canceled }}
-	_, err := SendBookings(stopped, w.db, Ports{"simulator": d})
+	_, err := BookingSender(Ports{"simulator": d}).Round(stopped, w.db)
 	require.NoError(t, err)
 	b := w.bookings(s.ID)[0]
 	require.Equal(t, BookingWaiting, b.State)
@@ -139,7 +139,7 @@ func TestTwoSendersAskOnce(t *testing.T) {
 	var senders sync.WaitGroup
 	failed := make([]error, 4)
 	for i := range failed {
-		senders.Go(func() { _, failed[i] = SendBookings(t.Context(), w.db, Ports{"simulator": d}) })
+		senders.Go(func() { _, failed[i] = BookingSender(Ports{"simulator": d}).Round(t.Context(), w.db) })
 	}
 	senders.Wait()
 	require.NoError(t, errors.Join(failed...))
@@ -186,7 +186,7 @@ func TestACarrierThatNeverAnswersIsGivenUpAndShown(t *testing.T) {
 	w.byPort("simulator")
 	s, d := w.packed(), &desk{then: func() error { return errors.New("no line") }}
 	now := w.now
-	for range bookingTries {
+	for range len(bookingDelays) + 1 {
 		require.Equal(t, 1, w.ask(d))
 		now = now.Add(2 * time.Hour)
 		w.at(now)

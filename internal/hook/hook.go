@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"fettle/internal/fault"
+	"fettle/internal/sender"
 )
 
 // States of a webhook.
@@ -74,22 +75,12 @@ type Message struct {
 	DoneAt    *time.Time `db:"done_at" json:"done_at"`
 }
 
-// delays are how long a message waits after each failure; with the first try there are ten, over three days.
-var delays = []time.Duration{5 * time.Second, time.Minute, 5 * time.Minute, 30 * time.Minute, 2 * time.Hour, 5 * time.Hour, 10 * time.Hour, 24 * time.Hour,
-	30 * time.Hour}
+// schedule is how long a message waits after each failure; with the first try there are ten, over three days.
+var schedule = sender.Schedule{Spread: 0.1, Delays: []time.Duration{5 * time.Second, time.Minute, 5 * time.Minute, 30 * time.Minute, 2 * time.Hour,
+	5 * time.Hour, 10 * time.Hour, 24 * time.Hour, 30 * time.Hour}}
 
 // tolerated is how long a webhook may fail at everything before it is disabled.
 const tolerated = 5 * 24 * time.Hour
-
-// after is how long to wait after so many tries, spread by a tenth so that what failed together does not come together;
-// false when it is given up. share lies in [0, 1).
-func after(tries int, share float64) (time.Duration, bool) {
-	if tries > len(delays) {
-		return 0, false
-	}
-	d := delays[tries-1]
-	return d + time.Duration(share*float64(d)/10), true
-}
 
 // checkURL tells whether an address may be called. What it resolves to is looked at when it is dialled.
 func checkURL(text string, plain bool) error {

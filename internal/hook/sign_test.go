@@ -61,14 +61,14 @@ func TestPatienceGrowsAndEnds(t *testing.T) {
 	t.Parallel()
 	var whole, last time.Duration
 	for tries := 1; ; tries++ {
-		wait, again := after(tries, 0.5)
+		wait, again := schedule.After(tries, 0.5)
 		if !again {
-			require.Equal(t, len(delays)+1, tries)
+			require.Equal(t, len(schedule.Delays)+1, tries)
 			break
 		}
 		require.Greater(t, wait, last)
-		most, _ := after(tries, 0.999)
-		least, _ := after(tries, 0)
+		most, _ := schedule.After(tries, 0.999)
+		least, _ := schedule.After(tries, 0)
 		require.LessOrEqual(t, most-least, least/10)
 		whole, last = whole+wait, wait
 	}

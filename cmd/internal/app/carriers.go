@@ -2,8 +2,6 @@ package app
 
 import (
 	"context"
-	"log/slog"
-	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -23,22 +21,6 @@ func (s *Service) ports() shipping.Ports {
 
 // askCarriers asks carriers for what has been written down, between transactions, until ctx ends.
 func (s *Service) askCarriers(ctx context.Context, g *errgroup.Group) {
-	ports, wake := s.ports(), s.post.Waker()
-	g.Go(func() error {
-		for ctx.Err() == nil {
-			sent, err := shipping.SendBookings(ctx, s.Engines.DB, ports)
-			if err != nil && ctx.Err() == nil {
-				slog.WarnContext(ctx, "ask carriers", "error", err)
-			}
-			if err == nil && sent > 0 {
-				continue
-			}
-			select {
-			case <-ctx.Done():
-			case <-wake:
-			case <-time.After(time.Second):
-			}
-		}
-		return nil
-	})
+	carriers, wake := shipping.BookingSender(s.ports()), s.post.Waker()
+	g.Go(func() error { return carriers.Run(ctx, s.Engines.DB, wake) })
 }

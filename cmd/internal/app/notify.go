@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"net/http"
 	"net/url"
 	"os"
@@ -61,23 +60,7 @@ func (s *Service) sendNotices(ctx context.Context, g *errgroup.Group) {
 	}
 	for range noticeSenders {
 		wake := s.post.Waker()
-		g.Go(func() error {
-			for ctx.Err() == nil {
-				n, err := repairflow.SendNotices(ctx, s.Engines.DB, to)
-				if err != nil && ctx.Err() == nil {
-					slog.WarnContext(ctx, "send notices", "error", err)
-				}
-				if err == nil && n > 0 {
-					continue
-				}
-				select {
-				case <-ctx.Done():
-				case <-wake:
-				case <-time.After(time.Second):
-				}
-			}
-			return nil
-		})
+		g.Go(func() error { return repairflow.NoticeSender(to).Run(ctx, s.Engines.DB, wake) })
 	}
 }
 

@@ -22,8 +22,8 @@ func publishedTypes() []string {
 
 func hookRoutes(a *api.API, local bool) { hook.Routes(a, publishedTypes(), local) }
 
-// carryWebhooks calls those who want to hear of facts.
-func (s *Service) carryWebhooks(ctx context.Context, g *errgroup.Group) {
-	courier, wake := hook.NewCourier(s.Engines.DB, s.Engines.LocalHooks), s.post.Waker()
-	g.Go(func() error { return courier.Run(ctx, wake) })
+// callWebhooks calls those who want to hear of facts.
+func (s *Service) callWebhooks(ctx context.Context, g *errgroup.Group) {
+	sender, wake := hook.NewSender(s.Engines.DB, s.Engines.LocalHooks), s.post.Waker()
+	g.Go(func() error { return sender.Run(ctx, wake) })
 }

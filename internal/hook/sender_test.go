@@ -38,16 +38,16 @@ func (u unheard) EventKey() string { return "u" }
 // partner is somebody's receiver; answer says how it behaves.
 type partner struct {
 	*testing.T
-	db      *db.DB
-	now     time.Time
-	courier *Courier
-	server  *httptest.Server
-	hook    Webhook
-	answer  atomic.Int64
-	mu      sync.Mutex
-	got     map[string]int // by message id
-	bodies  []map[string]any
-	wrong   int
+	db     *db.DB
+	now    time.Time
+	sender *Sender
+	server *httptest.Server
+	hook   Webhook
+	answer atomic.Int64
+	mu     sync.Mutex
+	got    map[string]int // by message id
+	bodies []map[string]any
+	wrong  int
 }
 
 func meet(t *testing.T, wanted ...string) *partner {
@@ -55,7 +55,7 @@ func meet(t *testing.T, wanted ...string) *partner {
 	p := &partner{T: t, db: dbtest.New(t), now: time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC), got: map[string]int{}}
 	p.db.SetClock(func() time.Time { return p.now })
 	p.answer.Store(http.StatusOK)
-	p.courier = NewCourier(p.db, true)
+	p.sender = NewSender(p.db, true)
 	p.server = httptest.NewServer(p)
 	t.Cleanup(p.server.Close)
 	p.do(func(ctx context.Context, tx *db.Tx) (err error) {
@@ -96,13 +96,13 @@ func (p *partner) emit(facts ...event.Fact) {
 	p.do(func(ctx context.Context, tx *db.Tx) error { return event.Emit(ctx, tx, facts...) })
 }
 
-// carry does all that is due.
-func (p *partner) carry() {
+// sendAll does all that is due.
+func (p *partner) sendAll() {
 	p.Helper()
 	for {
-		handed, err := p.courier.HandOut(p.Context())
+		handed, err := p.sender.HandOut(p.Context())
 		require.NoError(p, err)
-		sent, err := p.courier.Send(p.Context())
+		sent, err := p.sender.Send(p.Context())
 		require.NoError(p, err)
 		if handed+sent == 0 {
 			return
@@ -121,7 +121,7 @@ func TestAPartnerHearsWhatHeAskedForAndNothingElse(t *testing.T) {
 	p := meet(t, "test.said.v1")
 	p.emit(said{"a", 1}, unheard{2}, said{"b", 3})
 	require.Equal(t, 2, p.count("SELECT count(*) FROM deliveries"), "what nobody wants leaves nothing behind")
-	p.carry()
+	p.sendAll()
 	require.Len(t, p.bodies, 2)
 	require.Len(t, p.got, 2)
 	require.Equal(t, "test.said.v1", p.bodies[0]["type"])
@@ -143,16 +143,16 @@ func TestAPartnerWhoIsAwayHearsItLaterUnderTheSameID(t *testing.T) {
 	p := meet(t, Everything)
 	p.answer.Store(http.StatusServiceUnavailable)
 	p.emit(said{"a", 1})
-	p.carry()
+	p.sendAll()
 	require.Equal(t, 1, p.count("SELECT count(*) FROM webhook_messages WHERE state = 'waiting' AND tries = 1 AND status = 503 AND error LIKE '%because'"))
 	p.now = p.now.Add(6 * time.Second)
-	p.carry()
+	p.sendAll()
 	require.Equal(t, 1, p.count("SELECT count(*) FROM webhook_messages WHERE state = 'waiting' AND tries = 2"))
 	p.answer.Store(http.StatusNoContent)
-	p.carry()
+	p.sendAll()
 	require.Empty(t, p.got, "it waits for its time")
 	p.now = p.now.Add(2 * time.Minute)
-	p.carry()
+	p.sendAll()
 	require.Len(t, p.got, 1)
 	require.Equal(t, 1, p.count("SELECT count(*) FROM webhook_messages WHERE state = 'delivered' AND tries = 3"))
 	require.Equal(t, 0, p.count("SELECT count(*) FROM webhooks WHERE failing_since IS NOT NULL"))
@@ -163,7 +163,7 @@ func TestAPartnerWhoIsAwayHearsItLaterUnderTheSameID(t *testing.T) {
 		require.EqualValues(t, 1, n)
 		return err
 	})
-	p.carry()
+	p.sendAll()
 	require.Len(t, p.got, 1)
 	for _, times := range p.got {
 		require.Equal(t, 2, times)
@@ -176,7 +176,7 @@ func TestAMessageIsGivenUpAndAWebhookThatFailsForDaysIsDisabled(t *testing.T) {
 	p.answer.Store(http.StatusInternalServerError)
 	p.emit(said{"a", 1})
 	for range 90 {
-		p.carry()
+		p.sendAll()
 		p.now = p.now.Add(time.Hour)
 	}
 	require.Equal(t, 1, p.count("SELECT count(*) FROM webhook_messages WHERE state = 'given_up' AND tries = 10 AND done_at IS NOT NULL"))
@@ -184,7 +184,7 @@ func TestAMessageIsGivenUpAndAWebhookThatFailsForDaysIsDisabled(t *testing.T) {
 	for range 50 {
 		p.now = p.now.Add(time.Hour)
 		p.emit(said{"a", 2})
-		p.carry()
+		p.sendAll()
 	}
 	require.Equal(t, 1, p.count("SELECT count(*) FROM webhooks WHERE state = 'disabled' AND why LIKE '500%'"))
 	require.Equal(t, 0, p.count("SELECT count(*) FROM subscriptions WHERE subscriber = 'webhook'"))
@@ -195,7 +195,7 @@ func TestAWebhookThatIsGoneIsCalledNoMore(t *testing.T) {
 	p := meet(t, Everything)
 	p.answer.Store(http.StatusGone)
 	p.emit(said{"a", 1})
-	p.carry()
+	p.sendAll()
 	require.Equal(t, 1, p.count("SELECT count(*) FROM webhooks WHERE state = 'disabled'"))
 	p.do(func(ctx context.Context, tx *db.Tx) error {
 		_, err := sendTest(ctx, tx, p.hook.ID)
@@ -205,22 +205,22 @@ func TestAWebhookThatIsGoneIsCalledNoMore(t *testing.T) {
 	})
 	p.answer.Store(http.StatusOK)
 	p.now = p.now.Add(time.Minute)
-	p.carry()
+	p.sendAll()
 	require.Len(t, p.got, 1, "what waited is sent")
 }
 
-func TestTwoCouriersAndOneWhoDied(t *testing.T) {
+func TestTwoSendersAndOneThatDied(t *testing.T) {
 	t.Parallel()
 	p := meet(t, Everything)
 	const facts = 60
 	for n := range facts {
 		p.emit(said{fmt.Sprint(n), n})
 	}
-	_, err := p.courier.HandOut(t.Context())
+	_, err := p.sender.HandOut(t.Context())
 	require.NoError(t, err)
 	// One claims messages and dies before he calls.
 	p.do(func(ctx context.Context, tx *db.Tx) error {
-		var claimed []parcel
+		var claimed []outgoing
 		err := tx.SelectContext(ctx, &claimed, claimSQL, tx.Now, tx.Now.Add(lease), 5)
 		require.Len(t, claimed, 5)
 		return err
@@ -228,10 +228,10 @@ func TestTwoCouriersAndOneWhoDied(t *testing.T) {
 	var both sync.WaitGroup
 	for range 2 {
 		both.Go(func() {
-			c := NewCourier(p.db, true)
+			s := NewSender(p.db, true)
 			for sent := 1; sent > 0; {
 				var err error
-				sent, err = c.Send(context.WithoutCancel(t.Context()))
+				sent, err = s.Send(context.WithoutCancel(t.Context()))
 				if err != nil {
 					t.Error(err)
 					return
@@ -242,7 +242,7 @@ func TestTwoCouriersAndOneWhoDied(t *testing.T) {
 	both.Wait()
 	require.Len(t, p.got, facts-5, "who claimed them may yet send the five")
 	p.now = p.now.Add(lease)
-	p.carry()
+	p.sendAll()
 	require.Len(t, p.got, facts)
 	for id, times := range p.got {
 		require.Equal(t, 1, times, id)
@@ -259,17 +259,17 @@ func TestASecretIsChangedWithoutAMessageLost(t *testing.T) {
 	})
 	require.NotEqual(t, p.hook.Secret, next.Secret)
 	p.emit(said{"a", 1})
-	p.carry()
+	p.sendAll()
 	require.Len(t, p.got, 1, "the old one is good for a day")
 	old := p.hook.Secret
 	p.hook.Secret = next.Secret
 	p.emit(said{"a", 2})
-	p.carry()
+	p.sendAll()
 	require.Len(t, p.got, 2, "and so is the new one")
 	p.hook.Secret = old
 	p.now = p.now.Add(overlap)
 	p.emit(said{"a", 3})
-	p.carry()
+	p.sendAll()
 	require.Len(t, p.got, 2)
 	require.Equal(t, 1, p.wrong)
 }
@@ -290,6 +290,6 @@ func TestWhatIsNotThere(t *testing.T) {
 		require.Equal(t, Waiting, m.State)
 		return err
 	})
-	p.carry()
+	p.sendAll()
 	require.Equal(t, "webhook.test.v1", p.bodies[0]["type"])
 }
