@@ -41,22 +41,6 @@ func Assign(demands []Demand, choices [][]Choice, free map[shelfRow]int64, p Pol
 	return assign(demands, choices, free, p, func(int, shelfRow) bool { return true })
 }
 
-// chooseTogether is choose for everybody at once: it gives demands that have none the choices that are best for all of
-// them, and answers which demands got one now.
-func (w *weighing) chooseTogether() []int {
-	a := assign(w.demands, w.choices, w.free, w.policy, func(i int, r shelfRow) bool { return w.won[i] < 0 && !w.refused[i][r] })
-	var chosen []int
-	for i, j := range a.Won {
-		if w.won[i] >= 0 || j < 0 {
-			continue
-		}
-		w.won[i] = j
-		w.free[w.choices[i][j].row()] -= pieces(w.demands[i], &w.choices[i][j])
-		chosen = append(chosen, i)
-	}
-	return chosen
-}
-
 // assign is Assign over the shelves that a demand may still ask.
 func assign(demands []Demand, choices [][]Choice, free map[shelfRow]int64, p Policy, may func(i int, r shelfRow) bool) Assignment {
 	out := Assignment{Won: make([]int, len(demands))}

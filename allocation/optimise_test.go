@@ -223,9 +223,8 @@ func TestWhoWasRefusedByAShelfIsNotSentThereAgain(t *testing.T) {
 		return Choice{Location: place, Part: "FAN", Condition: inventory.New, Quantity: 1, ArrivesAt: at.Add(time.Duration(hours) * time.Hour)}
 	}
 	a, b := on("WH-A", 30), on("WH-B", 40)
-	w := weighing{policy: testPolicy, demands: []Demand{{Quantity: 1, At: at}, {Quantity: 1, At: at}}, won: []int{-1, 1},
-		choices: [][]Choice{{a, b}, {a, b}}, free: map[shelfRow]int64{a.row(): 5, b.row(): 5}, refused: []map[shelfRow]bool{{a.row(): true}, nil}}
-	require.Equal(t, []int{0}, w.chooseTogether(), "who has one already keeps it")
-	require.Equal(t, []int{1, 1}, w.won)
-	require.Equal(t, map[shelfRow]int64{a.row(): 5, b.row(): 4}, w.free)
+	demands := []Demand{{Quantity: 1, At: at}, {Quantity: 1, At: at}}
+	free := map[shelfRow]int64{a.row(): 5, b.row(): 5}
+	out := assign(demands, [][]Choice{{a, b}, {a, b}}, free, testPolicy, func(i int, r shelfRow) bool { return i != 0 || r != a.row() })
+	require.Equal(t, []int{1, 0}, out.Won)
 }

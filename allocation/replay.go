@@ -294,12 +294,6 @@ func (n Network) policyNamed(label string, instead Policy) Policy {
 // ReadTrialPolicy reads the body of a policy that is not kept.
 func ReadTrialPolicy(body []byte) (Policy, error) { return readPolicy("trial", 0, time.Time{}, body) }
 
-// PolicyOf answers the policy that a recorded decision was made under; false when it is not kept any more.
-func (n Network) PolicyOf(d Decision) (Policy, bool) {
-	p := n.policyNamed(d.Policy, Policy{})
-	return p, p.Version > 0
-}
-
 // tally keeps of each line what was decided last, and when it was promised first.
 type tally struct {
 	lines  map[uuid.UUID]lineTally

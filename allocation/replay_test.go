@@ -14,7 +14,7 @@ import (
 
 // samePolicy replays each decision under the version that made it.
 func samePolicy(n Network) func(Decision) Policy {
-	return func(d Decision) Policy { p, _ := n.PolicyOf(d); return p }
+	return func(d Decision) Policy { return n.policyNamed(d.Policy, Policy{}) }
 }
 
 func always(p Policy) func(Decision) Policy { return func(Decision) Policy { return p } }

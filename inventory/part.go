@@ -59,9 +59,3 @@ type Fit struct {
 	// AvailableTotal counts new pieces over every place that may be a source.
 	AvailableTotal int64 `db:"available_total" json:"available_total"`
 }
-
-// Material is a share of a part category by mass.
-type Material struct {
-	Material string `db:"material" json:"material"`
-	Permille int    `db:"permille" json:"permille"`
-}

@@ -137,18 +137,3 @@ func changedOne(done sql.Result, current int) error {
 	}
 	return nil
 }
-
-const materialsSQL = `
-SELECT material, permille
-FROM part_materials
-WHERE category = $1
-ORDER BY permille DESC, material`
-
-// MaterialsOf reads the planning composition of a part category.
-func MaterialsOf(ctx context.Context, tx *db.Tx, category string) ([]Material, error) {
-	var rows []Material
-	if err := tx.SelectContext(ctx, &rows, materialsSQL, category); err != nil {
-		return nil, fmt.Errorf("read materials of %s: %w", category, err)
-	}
-	return rows, nil
-}

@@ -6,9 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
 	"regexp"
-	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -50,9 +48,6 @@ var adapters = map[string]adapter{
 	"fettle": {fettle, false}, "sf": {sf, false}, "kuaidi100": {kuaidi100, true}, "kdniao": {kdniao, false},
 	"easypost": {easypost, true}, "aftership": {aftership, true},
 }
-
-// Sources are the adapters there are.
-func Sources() []string { return slices.Sorted(maps.Keys(adapters)) }
 
 // Parse reads a message of a source: fettle (our own format), sf (route push), kuaidi100, kdniao, easypost and aftership
 // (whole lists). received is when the message reached us. A message is read whole or not at all.
