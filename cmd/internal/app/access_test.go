@@ -23,6 +23,10 @@ import (
 type operation struct {
 	Method, Path string
 	Roles        []auth.Role `json:"x-roles"`
+	Parameters   []struct {
+		Name, In string
+		Required bool
+	}
 }
 
 func operations(t *testing.T) []operation {

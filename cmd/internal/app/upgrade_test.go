@@ -1,0 +1,364 @@
+package app
+
+import (
+	"bytes"
+	"compress/gzip"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"fettle/internal/auth"
+	"fettle/internal/db"
+	"fettle/internal/dbtest"
+	"fettle/inventory"
+)
+
+// releases are where scripts/dump-release.sh leaves what a release stored.
+const releases = "../../../migrations/testdata/releases/"
+
+// renamed are tables that a later release calls by another name. A table that is neither here nor in dropped keeps its name.
+var renamed = map[string]string{}
+
+// grown are tables that migrations write to; the others have after an upgrade as many rows as before.
+var grown = map[string]bool{"goose_db_version": true}
+
+// fact is something a database says that an upgrade must not change.
+type fact struct{ name, before, after string }
+
+var facts = []fact{
+	{name: "promises by state", before: `SELECT state, count(*), min(due_at), max(due_at) FROM promises GROUP BY 1 ORDER BY 1`},
+	{name: "lines by state", before: `SELECT state, count(*), sum(quantity) FROM part_lines GROUP BY 1 ORDER BY 1`},
+	{name: "repairs by state", before: `SELECT state, count(*) FROM repairs GROUP BY 1 ORDER BY 1`},
+	{name: "parcels by state", before: `SELECT state, count(*), sum(gross_grams), max(version) FROM shipments GROUP BY 1 ORDER BY 1`},
+	{name: "ledger by account", before: `
+SELECT location, part, condition, bucket, sum(quantity) AS quantity
+FROM (SELECT to_location, part, to_condition, to_bucket, quantity FROM ledger
+      UNION ALL
+      SELECT from_location, part, from_condition, from_bucket, -quantity FROM ledger) AS e (location, part, condition, bucket, quantity)
+GROUP BY 1, 2, 3, 4
+ORDER BY 1, 2, 3, 4`},
+	{name: "stock", before: `SELECT part, location, condition, on_hand, reserved, on_hold FROM stock ORDER BY 1, 2, 3`},
+	{name: "reservations by state", before: `SELECT state, count(*), sum(quantity) FROM reservations GROUP BY 1 ORDER BY 1`},
+	{name: "lots by state", before: `SELECT state, count(*), sum(net_grams) FROM lots GROUP BY 1 ORDER BY 1`},
+	{name: "manifests by state", before: `SELECT state, count(*) FROM manifests GROUP BY 1 ORDER BY 1`},
+	{name: "dispatches by state", before: `SELECT state, count(*) FROM dispatches GROUP BY 1 ORDER BY 1`},
+	{name: "hand-overs by state", before: `SELECT state, count(*) FROM hand_overs GROUP BY 1 ORDER BY 1`},
+	{name: "points by account", before: `SELECT to_account, from_account, sum(points) FROM points_ledger GROUP BY 1, 2 ORDER BY 1, 2`},
+	{name: "what subscribers have to hear", before: `SELECT subscriber, timer, count(*) FROM deliveries GROUP BY 1, 2 ORDER BY 1, 2`},
+	{name: "types of facts", before: `SELECT type, count(*) FROM events GROUP BY 1 ORDER BY 1`},
+	{name: "answers remembered", before: `SELECT actor, route, key, encode(input_hash, 'hex'), encode(body, 'hex') FROM requests ORDER BY 1, 2, 3`},
+}
+
+// upgraded is a database of a release, brought up to today.
+type upgraded struct {
+	*testing.T
+	db *db.DB
+	doorman
+}
+
+func load(t *testing.T, d *db.DB, dump string) {
+	t.Helper()
+	file, err := os.Open(dump)
+	require.NoError(t, err)
+	defer func() { require.NoError(t, file.Close()) }()
+	unzipped, err := gzip.NewReader(file)
+	require.NoError(t, err)
+	script, err := io.ReadAll(unzipped)
+	require.NoError(t, err)
+	// A dump changes settings of its session, so the session ends with it.
+	once, err := sql.Open("postgres", d.URL())
+	require.NoError(t, err)
+	_, err = once.ExecContext(t.Context(), string(script))
+	require.NoError(t, err)
+	require.NoError(t, once.Close())
+	_, err = d.ExecContext(t.Context(), "ANALYZE")
+	require.NoError(t, err)
+}
+
+func rows(t *testing.T, d *db.DB, query string) []string {
+	t.Helper()
+	var out []string
+	require.NoError(t, d.SelectContext(t.Context(), &out, "SELECT r::text FROM ("+query+") AS r"), query)
+	return out
+}
+
+func rowsOf(t *testing.T, d *db.DB) map[string]int {
+	t.Helper()
+	var tables []string
+	require.NoError(t, d.SelectContext(t.Context(), &tables, "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"))
+	out := map[string]int{}
+	for _, table := range tables {
+		var n int
+		require.NoError(t, d.GetContext(t.Context(), &n, `SELECT count(*) FROM "`+table+`"`))
+		out[table] = n
+	}
+	return out
+}
+
+func TestEveryEarlierReleaseIsUpgradedWithItsData(t *testing.T) {
+	t.Parallel()
+	dumps, err := filepath.Glob(releases + "*.sql.gz")
+	require.NoError(t, err)
+	require.NotEmpty(t, dumps)
+	for _, dump := range dumps {
+		release := strings.TrimSuffix(filepath.Base(dump), ".sql.gz")
+		t.Run(release, func(t *testing.T) {
+			t.Parallel()
+			d := dbtest.Empty(t)
+			load(t, d, dump)
+			before, said := rowsOf(t, d), map[string][]string{}
+			for _, f := range facts {
+				said[f.name] = rows(t, d, f.before)
+				require.NotEmpty(t, said[f.name], f.name)
+			}
+
+			_, err := db.Migrate(t.Context(), d)
+			require.NoError(t, err)
+			require.NoError(t, db.Fits(t.Context(), d))
+
+			after := rowsOf(t, d)
+			for table, n := range before {
+				if today, ok := renamed[table]; ok {
+					table = today
+				}
+				require.Contains(t, after, table, "a table is gone: say in renamed what it is called today")
+				if !grown[table] {
+					require.Equal(t, n, after[table], "rows of %s", table)
+				}
+			}
+			for _, f := range facts {
+				if f.after == "" {
+					f.after = f.before
+				}
+				require.Equal(t, said[f.name], rows(t, d, f.after), f.name)
+			}
+			drifts(t, d)
+			u := serveUpgraded(t, d)
+			u.readEverything()
+			if ask, ok := asked[release]; ok {
+				u.askAgain(ask)
+			}
+			u.liveOn()
+			drifts(t, d)
+		})
+	}
+}
+
+func drifts(t *testing.T, d *db.DB) {
+	t.Helper()
+	require.NoError(t, d.Read(t.Context(), "audit", func(tx *db.Tx) error {
+		drift, err := inventory.Audit(t.Context(), tx)
+		require.Empty(t, drift)
+		return err
+	}))
+}
+
+// serveUpgraded is today's service over the database, a minute after its last fact.
+func serveUpgraded(t *testing.T, d *db.DB) upgraded {
+	t.Helper()
+	var last time.Time
+	require.NoError(t, d.GetContext(t.Context(), &last, "SELECT max(at) FROM events"))
+	d.SetClock(func() time.Time { return last.Add(time.Minute) })
+	s, err := Build(t.Context(), &Engines{DB: d, Brokers: []string{"127.0.0.1:1"}})
+	require.NoError(t, err)
+	t.Cleanup(s.Close)
+	return upgraded{t, d, doorman{service: s, tokens: map[auth.Role]string{}}}
+}
+
+// ids are what stands for a parameter of a path, of each state one, and for one that a query must have.
+var ids = map[string]string{
+	"count":    `SELECT DISTINCT ON (state) id::text FROM counts`,
+	"dispatch": `SELECT DISTINCT ON (state) id::text FROM dispatches`,
+	"hold":     `SELECT id::text FROM holds`,
+	"key":      `SELECT key FROM events ORDER BY seq DESC LIMIT 1`,
+	"kind":     `SELECT unnest(ARRAY['parts', 'locations', 'stock'])`,
+	"line":     `SELECT DISTINCT ON (state) id::text FROM part_lines`,
+	"location": `SELECT DISTINCT ON (kind) code FROM locations`,
+	"manifest": `SELECT DISTINCT ON (state) id::text FROM manifests`,
+	"model":    `SELECT number FROM models LIMIT 2`,
+	"part":     `SELECT DISTINCT ON (class, serialised) number FROM parts`,
+	"repair":   `SELECT DISTINCT ON (state) id FROM repairs`,
+	"return":   `SELECT DISTINCT ON (state) id::text FROM returns`,
+	"shipment": `SELECT DISTINCT ON (state) id::text FROM shipments`,
+	"transfer": `SELECT DISTINCT ON (state) id::text FROM transfers`,
+	"type":     `SELECT DISTINCT type FROM events LIMIT 3`,
+	"van":      `SELECT code FROM locations WHERE kind = 'van' LIMIT 1`,
+	"webhook":  `SELECT id::text FROM webhooks`,
+
+	"hand_over": `SELECT DISTINCT ON (state) id::text FROM hand_overs`,
+}
+
+// inQueries are what a query must have where ids would not fit together.
+var inQueries = map[string]string{
+	"location": `SELECT location FROM stock WHERE available > 5 AND condition = 'new' ORDER BY location, part LIMIT 1`,
+	"part":     `SELECT part FROM stock WHERE available > 5 AND condition = 'new' ORDER BY location, part LIMIT 1`,
+
+	"warehouse": `SELECT warehouse FROM pick_tasks WHERE state = 'open' LIMIT 1`,
+}
+
+// notAll are operations that only some of their subjects have an answer for.
+var notAll = []string{"/pickup", "/decisions"}
+
+// stillEmpty are lists of which a release had nothing to show.
+var stillEmpty = map[string]bool{
+	"/v1/allocation/waves": true, // the wave of its zone had not run
+	"/v1/orphan-waybills":  true, "/v1/parked-messages": true, "/v1/carrier-codes/unmapped": true,
+}
+
+// readEverything asks each operation that reads for what the old release wrote.
+func (u upgraded) readEverything() {
+	var wrong []string
+	for _, op := range operations(u.T) {
+		if op.Method != http.MethodGet || strings.HasSuffix(op.Path, "/stream") {
+			continue
+		}
+		for _, path := range u.paths(op) {
+			status, body := u.call(u.T, op.Method, path, u.tokenFor(op.Roles), "")
+			if status == http.StatusNotFound && slices.ContainsFunc(notAll, func(end string) bool { return strings.HasSuffix(op.Path, end) }) {
+				continue
+			}
+			var list struct {
+				Items []json.RawMessage `json:"items"`
+			}
+			switch {
+			case status != http.StatusOK:
+				wrong = append(wrong, fmt.Sprintf("%s: %d %.300s", path, status, body))
+			case strings.Contains(op.Path, "{") || stillEmpty[op.Path]:
+			case json.Unmarshal([]byte(body), &list) == nil && list.Items != nil && len(list.Items) == 0:
+				wrong = append(wrong, path+": shows nothing")
+			}
+		}
+	}
+	require.Empty(u, wrong)
+}
+
+func (u upgraded) tokenFor(roles []auth.Role) string {
+	role := roles[0]
+	if slices.Contains(roles, auth.Operations) {
+		role = auth.Operations
+	}
+	if role == auth.Public {
+		return ""
+	}
+	return u.token(u.T, auth.Actor{Login: "upgrade", Role: role})
+}
+
+// paths are the addresses of an operation: one for each value of its parameter.
+func (u upgraded) paths(op operation) []string {
+	name := strings.Trim(parameter.FindString(op.Path), "{}")
+	values := []string{""}
+	switch name {
+	case "":
+	case "token":
+		values = u.links()
+	default:
+		values = u.values(name)
+	}
+	query := url.Values{}
+	for _, p := range op.Parameters {
+		if p.Required && p.In == "query" {
+			query.Set(p.Name, u.value(p.Name))
+		}
+	}
+	if op.Path == "/v1/epcis/events" {
+		query.Set("GE_eventTime", u.value("from"))
+		query.Set("LT_eventTime", u.value("until"))
+	}
+	var out []string
+	for _, v := range values {
+		out = append(out, parameter.ReplaceAllLiteralString(op.Path, url.PathEscape(v))+"?"+query.Encode())
+	}
+	return out
+}
+
+// value is what a query is asked with.
+func (u upgraded) value(name string) (out string) {
+	switch name {
+	case "at", "until":
+		return u.db.Now().Format(time.RFC3339)
+	case "from":
+		return u.db.Now().AddDate(0, 0, -30).Format(time.RFC3339)
+	}
+	choose, ok := inQueries[name]
+	if !ok {
+		return u.values(name)[0]
+	}
+	require.NoError(u, u.db.GetContext(u.Context(), &out, choose), name)
+	return out
+}
+
+func (u upgraded) values(name string) []string {
+	require.Contains(u, ids, name, "say in ids what stands for this parameter")
+	var out []string
+	require.NoError(u, u.db.SelectContext(u.Context(), &out, ids[name]))
+	require.NotEmpty(u, out, name)
+	return out
+}
+
+// links makes a customer's link for an open repair of each state; of older links only hashes are kept.
+func (u upgraded) links() (out []string) {
+	var repairs []string
+	require.NoError(u, u.db.SelectContext(u.Context(), &repairs,
+		`SELECT DISTINCT ON (state) id FROM repairs WHERE state NOT IN ('settled', 'cancelled')`))
+	for _, repair := range repairs {
+		status, body := u.call(u.T, http.MethodPost, "/v1/repairs/"+repair+"/track-link", u.tokenFor([]auth.Role{auth.Operations}), "")
+		require.Equal(u, http.StatusOK, status, body)
+		var link struct {
+			Token string `json:"token"`
+		}
+		require.NoError(u, json.Unmarshal([]byte(body), &link))
+		out = append(out, link.Token)
+	}
+	return out
+}
+
+// question is a request that a release answered, and the key it came with.
+type question struct{ login, path, key, body string }
+
+// asked is what migrations/testdata/releases/NAME.mjs asked of each release.
+var asked = map[string][]question{
+	"0.1.0": {
+		{"zhao.min", "/v1/transfers", "release-0.1.0-025", `{"from":"WH-GZ","to":"WH-FS","lines":[{"part":"AC-CAP-0101","quantity":2}]}`},
+	},
+}
+
+// askAgain sends what the release had answered once more: the answer is the first one, and nothing happens twice.
+func (u upgraded) askAgain(questions []question) {
+	for _, q := range questions {
+		before := rowsOf(u.T, u.db)
+		var role auth.Role
+		require.NoError(u, u.db.GetContext(u.Context(), &role, "SELECT role FROM accounts WHERE login = $1", q.login))
+		request := httptest.NewRequest(http.MethodPost, q.path, bytes.NewReader([]byte(q.body)))
+		request.Header.Set("Content-Type", "application/json")
+		request.Header.Set("Idempotency-Key", q.key)
+		request.Header.Set("Authorization", "Bearer "+u.token(u.T, auth.Actor{Login: q.login, Role: role}))
+		answer, err := u.service.API.App.Test(request, -1)
+		require.NoError(u, err)
+		body, err := io.ReadAll(answer.Body)
+		require.NoError(u, errors.Join(err, answer.Body.Close()))
+		require.Equal(u, http.StatusOK, answer.StatusCode, "%s: %s", q.path, body)
+		require.Equal(u, "true", answer.Header.Get("Idempotency-Replayed"), q.path)
+		require.Equal(u, before, rowsOf(u.T, u.db), q.path)
+	}
+}
+
+// liveOn lets forty days pass: every timer and fact that the old release left is heard by today's subscribers.
+func (u upgraded) liveOn() {
+	later := u.db.Now().AddDate(0, 0, 40)
+	u.db.SetClock(func() time.Time { return later })
+	require.NoError(u, u.service.post.Drain(u.Context()))
+	require.Empty(u, rows(u.T, u.db, `SELECT subscriber, key, error FROM deliveries WHERE tries > 0 OR parked`))
+}
