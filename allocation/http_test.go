@@ -86,9 +86,9 @@ func TestAPromiseIsAskedForThroughTheDoor(t *testing.T) {
 
 	var f problem
 	require.Equal(t, http.StatusNotFound, d.call(stranger, "POST", "/v1/promises", `{"part":"FAN","lon":113.3,"lat":23.1,"van":"VAN-1"}`, &f))
-	require.Equal(t, "location_unknown", f.Code)
+	require.Equal(t, "location_not_found", f.Code)
 	require.Equal(t, http.StatusNotFound, d.call(engineer, "POST", "/v1/promises", `{"part":"NONE","lon":113.3,"lat":23.1}`, &f))
-	require.Equal(t, "part_unknown", f.Code)
+	require.Equal(t, "part_not_found", f.Code)
 	require.Equal(t, http.StatusForbidden, d.call(customer, "POST", "/v1/promises", ask, &f))
 	require.Equal(t, http.StatusUnprocessableEntity, d.call(engineer, "POST", "/v1/promises", `{"part":"FAN","lon":213.3,"lat":23.1}`, &f))
 

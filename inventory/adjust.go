@@ -11,12 +11,12 @@ import (
 
 // Faults of adjustments and reversals.
 var (
-	ErrNoAdjustment    = fault.New(fault.Unknown, "adjustment_unknown", "没有这条调整申请 · there is no such adjustment")
-	ErrAdjustmentState = fault.New(fault.Conflict, "adjustment_decided", "该申请已处理 · it has been decided already")
-	ErrSecondPerson    = fault.New(fault.Conflict, "second_person_needed", "须由另一人处理 · another person has to do this")
-	ErrNoEntry         = fault.New(fault.Unknown, "entry_unknown", "没有这条流水 · there is no such ledger entry")
-	ErrReversed        = fault.New(fault.Conflict, "entry_reversed", "该流水已冲销 · this entry has been reversed already")
-	ErrIrreversible    = fault.New(fault.Conflict, "entry_irreversible", "该流水不能冲销 · this entry cannot be reversed")
+	ErrNoAdjustment    = fault.New(fault.Unknown, "adjustment_not_found")
+	ErrAdjustmentState = fault.New(fault.Conflict, "adjustment_decided")
+	ErrSecondPerson    = fault.New(fault.Conflict, "second_person_needed")
+	ErrNoEntry         = fault.New(fault.Unknown, "entry_not_found")
+	ErrReversed        = fault.New(fault.Conflict, "entry_reversed")
+	ErrIrreversible    = fault.New(fault.Conflict, "entry_irreversible")
 )
 
 // AdjustmentLimit is policy "adjustment": above it a second person agrees.
@@ -57,7 +57,7 @@ var reversibleKinds = []string{"receipt", "adjust", "count", "find", "scrap", "p
 // reversal is the movement that undoes an entry.
 func (e Entry) reversal(reason string) (Movement, error) {
 	if !slices.Contains(reversibleKinds, e.Kind) || e.FromBucket != Free || e.ToBucket != Free {
-		return Movement{}, ErrIrreversible.With("%s 类流水不能冲销 · an entry of kind %s is not undone here", e.Kind, e.Kind).With("kinds", reversibleKinds)
+		return Movement{}, ErrIrreversible.With("kind", e.Kind, "kinds", reversibleKinds)
 	}
 	m := Movement{Kind: "reverse", Part: e.Part, Quantity: e.Quantity, Reference: e.Reference, Reason: reason,
 		From: Account{Location: e.ToLocation, Condition: e.ToCondition, Bucket: e.ToBucket},

@@ -10,11 +10,11 @@ import (
 
 func adjustRoutes(a *api.API) {
 	keepers := api.For(auth.Warehouse, auth.Operations)
-	api.Command(a, "POST /v1/adjustments", "Put a counter right · 库存调整", keepers, postAdjustment)
-	api.Query(a, "GET /v1/adjustments", "Adjustments that need a second person · 待复核调整", keepers, getAdjustments)
-	api.Command(a, "POST /v1/adjustments/{adjustment}/approve", "Agree to an adjustment · 同意调整", keepers, approveAdjustment)
-	api.Command(a, "POST /v1/adjustments/{adjustment}/refuse", "Refuse an adjustment · 拒绝调整", keepers, refuseAdjustment)
-	api.Command(a, "POST /v1/ledger/{entry}/reverse", "Undo a movement · 冲销流水", keepers, reverseEntry)
+	api.Command(a, "POST /v1/adjustments", "Put a counter right", keepers, postAdjustment)
+	api.Query(a, "GET /v1/adjustments", "Adjustments that need a second person", keepers, getAdjustments)
+	api.Command(a, "POST /v1/adjustments/{adjustment}/approve", "Agree to an adjustment", keepers, approveAdjustment)
+	api.Command(a, "POST /v1/adjustments/{adjustment}/refuse", "Refuse an adjustment", keepers, refuseAdjustment)
+	api.Command(a, "POST /v1/ledger/{entry}/reverse", "Undo a movement", keepers, reverseEntry)
 }
 
 type adjustmentInput struct {
@@ -116,7 +116,7 @@ func reverseEntry(ctx context.Context, tx *db.Tx, in *reverseInput) (Reversal, e
 	}
 	actor := auth.From(ctx)
 	if !actor.Holds(e.FromLocation) && !actor.Holds(e.ToLocation) {
-		return out, ErrNoEntry.With("没有流水 %d · there is no ledger entry %d", in.Entry, in.Entry)
+		return out, ErrNoEntry.With("entry", in.Entry)
 	}
 	if err := Reverse(ctx, tx, in.Entry, in.Body.Serials, in.Body.Reason); err != nil {
 		return out, err

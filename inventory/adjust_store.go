@@ -135,7 +135,7 @@ func DecideAdjustment(ctx context.Context, tx *db.Tx, id string, approve bool, a
 	case r.State != "pending":
 		return r, ErrAdjustmentState.With("state", r.State)
 	case r.AskedBy == tx.By:
-		return r, ErrSecondPerson.With("申请人 %s 不能自己审批 · %s has asked for it and cannot decide it", r.AskedBy, r.AskedBy)
+		return r, ErrSecondPerson.Because("own_request").With("asked_by", r.AskedBy)
 	}
 	state := "refused"
 	if approve {
@@ -161,7 +161,7 @@ WHERE id = $1`
 func EntryByID(ctx context.Context, tx *db.Tx, id int64) (Entry, error) {
 	var e Entry
 	if err := tx.GetContext(ctx, &e, entrySQL, id); errors.Is(err, sql.ErrNoRows) {
-		return e, ErrNoEntry.With("没有流水 %d · there is no ledger entry %d", id, id)
+		return e, ErrNoEntry.With("entry", id)
 	} else if err != nil {
 		return e, fmt.Errorf("read ledger entry %d: %w", id, err)
 	}
@@ -201,7 +201,7 @@ func Reverse(ctx context.Context, tx *db.Tx, id int64, serials []string, reason 
 	}
 	for _, l := range places {
 		if l.Kind == Parcel || l.Kind == Transit {
-			return ErrIrreversible.With("在途货物请在运单或调拨单上处理 · what is on the road is put right on its parcel or transfer")
+			return ErrIrreversible.Because("on_the_road")
 		}
 	}
 	if m.Serial == "" && len(serials) > 0 {

@@ -79,7 +79,7 @@ func TestACorrectionIsAReversalAndIsDoneOnce(t *testing.T) {
 	require.Equal(t, [2]int64{}, d.counter("COMP", "A", New))
 	d.reserve(take("SEAL", "A", 1))
 	require.Equal(t, "entry_irreversible", d.call(keeperOfA, "POST", entry("reserve", "SEAL"), `{"reason":"x"}`).Code)
-	require.Equal(t, "entry_unknown", d.call(operations, "POST", "/v1/ledger/999999/reverse", `{"reason":"x"}`).Code)
+	require.Equal(t, "entry_not_found", d.call(operations, "POST", "/v1/ledger/999999/reverse", `{"reason":"x"}`).Code)
 	d.clean()
 }
 

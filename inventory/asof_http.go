@@ -9,7 +9,7 @@ import (
 )
 
 func asOfRoutes(a *api.API) {
-	api.Query(a, "GET /v1/stock/as-of", "What lay in a place at a moment · 历史时点库存", staff, getStockAsOf)
+	api.Query(a, "GET /v1/stock/as-of", "What lay in a place at a moment", staff, getStockAsOf)
 }
 
 type asOfInput struct {

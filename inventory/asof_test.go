@@ -107,6 +107,6 @@ func TestTheDoorToThePast(t *testing.T) {
 	require.EqualValues(t, 5, r.Items[0].OnHand)
 	before := url.QueryEscape(d.db.Now().Add(-time.Hour).Format(time.RFC3339))
 	require.Empty(t, d.call(keeperOfA, "GET", "/v1/stock/as-of?location=A&part=SEAL&at="+before, "").Items)
-	require.Equal(t, "location_unknown", d.call(keeperOfA, "GET", "/v1/stock/as-of?location=NONE&at="+at, "").Code)
+	require.Equal(t, "location_not_found", d.call(keeperOfA, "GET", "/v1/stock/as-of?location=NONE&at="+at, "").Code)
 	require.Equal(t, http.StatusUnprocessableEntity, d.call(keeperOfA, "GET", "/v1/stock/as-of?location=A&at=yesterday", "").status)
 }

@@ -31,7 +31,7 @@ func Put(ctx context.Context, tx *db.Tx, p PutAway) error {
 		return err.At("body.serials")
 	}
 	if p.FromBin == p.ToBin {
-		return ErrMovement.With("货位没有变化 · the bin is the same").At("body.to_bin")
+		return ErrMovement.Because("same_bin").At("body.to_bin")
 	}
 	at := Account{p.Location, p.Condition, Free}
 	m := Movement{Kind: "putaway", Part: p.Part, Quantity: p.Quantity, From: at, To: at, Lot: p.Lot, FromBin: p.FromBin, ToBin: p.ToBin}

@@ -9,12 +9,12 @@ import (
 )
 
 func catalogueRoutes(a *api.API) {
-	api.Query(a, "GET /v1/parts", "Find parts · 查找备件", api.Everyone(), getParts)
-	api.Query(a, "GET /v1/parts/{part}", "A part · 备件详情", api.Everyone(), getPart)
-	api.Command(a, "PUT /v1/parts/{part}", "Edit a part · 编辑备件", api.For(auth.Operations), putPart)
-	api.Query(a, "GET /v1/models", "Find models · 查找机型", api.Everyone(), getModels)
-	api.Query(a, "GET /v1/models/{model}", "A model · 机型详情", api.Everyone(), getModel)
-	api.Query(a, "GET /v1/models/{model}/parts", "Parts that fit a model · 机型适用备件", api.Everyone(), getModelParts)
+	api.Query(a, "GET /v1/parts", "Find parts", api.Everyone(), getParts)
+	api.Query(a, "GET /v1/parts/{part}", "A part", api.Everyone(), getPart)
+	api.Command(a, "PUT /v1/parts/{part}", "Edit a part", api.For(auth.Operations), putPart)
+	api.Query(a, "GET /v1/models", "Find models", api.Everyone(), getModels)
+	api.Query(a, "GET /v1/models/{model}", "A model", api.Everyone(), getModel)
+	api.Query(a, "GET /v1/models/{model}/parts", "Parts that fit a model", api.Everyone(), getModelParts)
 }
 
 type partsInput struct {

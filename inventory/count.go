@@ -10,10 +10,10 @@ import (
 
 // Faults of counts.
 var (
-	ErrNoCount    = fault.New(fault.Unknown, "count_unknown", "没有这张盘点单 · there is no such count")
-	ErrCountState = fault.New(fault.Conflict, "count_state", "盘点单状态不允许 · the count's state does not allow it")
-	ErrCountLine  = fault.New(fault.Invalid, "count_line_invalid", "盘点行无效 · the line of the count is not valid")
-	ErrCounting   = fault.New(fault.Conflict, "being_counted", "正在盘点，请在盘点单上处理 · it is being counted; put it right on the count")
+	ErrNoCount    = fault.New(fault.Unknown, "count_not_found")
+	ErrCountState = fault.New(fault.Conflict, "count_state")
+	ErrCountLine  = fault.New(fault.Invalid, "count_line_invalid")
+	ErrCounting   = fault.New(fault.Conflict, "being_counted")
 )
 
 // States of a line: open -> counted, or open -> recount -> counted; then booked with its sheet.

@@ -28,7 +28,7 @@ func BookCount(ctx context.Context, tx *db.Tx, id string) (CountSheet, error) {
 		return s, err
 	}
 	if s.State != CountOpen || !s.done() {
-		return s, ErrCountState.With("须先全部盘完 · everything has to be counted first").With("state", s.State)
+		return s, ErrCountState.Because("uncounted").With("state", s.State)
 	}
 	limit, err := LimitOfAdjustments(ctx, tx)
 	if err != nil {
@@ -84,7 +84,7 @@ func differenceOf(ctx context.Context, tx *db.Tx, l CountLine, limit AdjustmentL
 		return nil, nil
 	}
 	if limit.Exceeded(part, *l.Difference) && l.CountedBy == tx.By {
-		return nil, ErrSecondPerson.With("%s 差异较大，须由另一人过账 · the difference of %s is large; another person books it", l.Part, l.Part).With("line", l.Line)
+		return nil, ErrSecondPerson.Because("large_difference").With("part", l.Part, "line", l.Line)
 	}
 	return []Movement{l.movement(*l.Difference, "")}, nil
 }
@@ -134,7 +134,7 @@ func (l CountLine) serialDifference(ctx context.Context, tx *db.Tx, part Part, l
 		return nil, fmt.Errorf("compare serials of %s: %w", l.Part, err)
 	}
 	if limit.Exceeded(part, int64(len(strays))) && l.CountedBy == tx.By {
-		return nil, ErrSecondPerson.With("%s 差异较大，须由另一人过账 · the difference of %s is large; another person books it", l.Part, l.Part).With("line", l.Line)
+		return nil, ErrSecondPerson.Because("large_difference").With("part", l.Part, "line", l.Line)
 	}
 	out := make([]Movement, len(strays))
 	for i, s := range strays {

@@ -11,13 +11,13 @@ import (
 func countRoutes(a *api.API) {
 	// An engineer counts his van each night, a keeper his shelves.
 	keepers := api.For(auth.Engineer, auth.Warehouse, auth.Operations)
-	api.Query(a, "GET /v1/counts", "Count sheets, newest first · 盘点单", keepers, getCounts)
-	api.Query(a, "GET /v1/counts/due", "What is to be counted · 待盘点", keepers, getDueCounts)
-	api.Query(a, "GET /v1/counts/{count}", "A count sheet · 盘点单详情", keepers, getCount)
-	api.Command(a, "POST /v1/counts", "Open a count sheet · 新建盘点", keepers, postCount)
-	api.Command(a, "POST /v1/counts/{count}/lines", "Write down what was counted · 录入盘点数", keepers, postCounted)
-	api.Command(a, "POST /v1/counts/{count}/book", "Book the differences · 盘点过账", keepers, postBookCount)
-	api.Command(a, "POST /v1/counts/{count}/cancel", "Give a count up · 取消盘点", keepers, postCancelCount)
+	api.Query(a, "GET /v1/counts", "Count sheets, newest first", keepers, getCounts)
+	api.Query(a, "GET /v1/counts/due", "What is to be counted", keepers, getDueCounts)
+	api.Query(a, "GET /v1/counts/{count}", "A count sheet", keepers, getCount)
+	api.Command(a, "POST /v1/counts", "Open a count sheet", keepers, postCount)
+	api.Command(a, "POST /v1/counts/{count}/lines", "Write down what was counted", keepers, postCounted)
+	api.Command(a, "POST /v1/counts/{count}/book", "Book the differences", keepers, postBookCount)
+	api.Command(a, "POST /v1/counts/{count}/cancel", "Give a count up", keepers, postCancelCount)
 }
 
 type countsInput struct {
@@ -73,7 +73,7 @@ func ownCount(ctx context.Context, tx *db.Tx, id string) (CountSheet, error) {
 		return s, err
 	}
 	if !auth.From(ctx).Holds(s.Location) {
-		return CountSheet{}, ErrNoCount.With("没有盘点单 %s · there is no count %s", id, id)
+		return CountSheet{}, ErrNoCount.With("count", id)
 	}
 	return s, nil
 }

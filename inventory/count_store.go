@@ -76,7 +76,7 @@ func OpenCount(ctx context.Context, tx *db.Tx, location string, parts []string, 
 		}
 	}
 	if len(rows) == 0 || len(rows) > maxCountLines {
-		return CountSheet{}, ErrCountLine.With("盘点单须有 1 到 %d 行 · a sheet has 1 to %d lines", maxCountLines, maxCountLines).At("body.parts")
+		return CountSheet{}, ErrCountLine.Because("how_many").With("most", maxCountLines).At("body.parts")
 	}
 	slices.SortFunc(rows, row.compare)
 	changes := make([]change, len(rows))
@@ -122,7 +122,7 @@ func CountByID(ctx context.Context, tx *db.Tx, id string) (CountSheet, error) {
 func oneCount(ctx context.Context, tx *db.Tx, id, lock string) (CountSheet, error) {
 	rows := make([]CountSheet, 1)
 	if err := tx.GetContext(ctx, &rows[0], countColumns+"\nWHERE id = $1"+lock, id); errors.Is(err, sql.ErrNoRows) {
-		return CountSheet{}, ErrNoCount.With("没有盘点单 %s · there is no count %s", id, id)
+		return CountSheet{}, ErrNoCount.With("count", id)
 	} else if err != nil {
 		return CountSheet{}, fmt.Errorf("read count %s: %w", id, err)
 	}
@@ -219,7 +219,7 @@ func EnterCounts(ctx context.Context, tx *db.Tx, id string, found []Counted) (Co
 		at := fmt.Sprintf("body.lines[%d]", i)
 		n := slices.IndexFunc(s.Lines, func(l CountLine) bool { return l.Line == f.Line })
 		if n < 0 || seen[f.Line] {
-			return s, ErrCountLine.With("没有第 %d 行或重复 · there is no line %d, or it is there twice", f.Line, f.Line).At(at + ".line")
+			return s, ErrCountLine.Because("no_line").With("line", f.Line).At(at + ".line")
 		}
 		seen[f.Line] = true
 		recount, err := enterCount(ctx, tx, s.Lines[n], f, policy)
@@ -239,7 +239,7 @@ func EnterCounts(ctx context.Context, tx *db.Tx, id string, found []Counted) (Co
 // enterCount saves one line, or answers that it has to be counted again.
 func enterCount(ctx context.Context, tx *db.Tx, l CountLine, f Counted, policy CountPolicy) (bool, error) {
 	if l.State != CountOpen && l.State != CountRecount {
-		return false, ErrCountState.With("第 %d 行已盘点 · line %d is counted already", l.Line, l.Line).With("state", l.State)
+		return false, ErrCountState.Because("line_counted").With("line", l.Line, "state", l.State)
 	}
 	part, err := PartByNumber(ctx, tx, l.Part)
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 )
 
 func exportRoutes(a *api.API) {
-	api.Download(a, "GET /v1/export/{kind}", "Everything of a kind as a file that can be imported · 导出", api.For(auth.Operations), getExport)
+	api.Download(a, "GET /v1/export/{kind}", "Everything of a kind as a file that can be imported", api.For(auth.Operations), getExport)
 }
 
 type exportInput struct {

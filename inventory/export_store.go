@@ -74,7 +74,7 @@ func exportSQL(kind string) (query string, header []string, err error) {
 	}
 	s, known := sheets[kind]
 	if !known {
-		return "", nil, ErrImport.With("没有 %s 这种文件 · there is no file of kind %q", kind, kind).With("kinds", ImportKinds)
+		return "", nil, ErrImport.Because("kind").With("kind", kind, "kinds", ImportKinds)
 	}
 	var cells []string
 	for _, c := range s.columns {

@@ -42,7 +42,7 @@ func (b Batch) check(p Part) error {
 	case b.SerialFrom > b.SerialTo || len(b.SerialFrom) != len(b.SerialTo):
 		return ErrHold.At("body.serial_to")
 	case b.SerialFrom != "" && !p.Serialised:
-		return ErrHold.With("备件 %s 没有序列号 · pieces of %s have no serials", p.Number, p.Number).At("body.serial_from")
+		return ErrHold.Because("no_serials").With("part", p.Number).At("body.serial_from")
 	}
 	return nil
 }

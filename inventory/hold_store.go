@@ -11,6 +11,7 @@ import (
 
 	"fettle/internal/db"
 	"fettle/internal/event"
+	"fettle/texts"
 )
 
 const addHoldSQL = `
@@ -223,7 +224,7 @@ func ReleaseHold(ctx context.Context, tx *db.Tx, id uuid.UUID, note string) erro
 		return err
 	}
 	if h.Cause == ByExpiry {
-		return ErrExpired.With("过期批次不能解冻，只能报废 · an expired lot is scrapped, not released")
+		return ErrExpired.Because("stays_frozen")
 	}
 	if _, _, err := lockBatch(ctx, tx, h); err != nil {
 		return err
@@ -277,7 +278,7 @@ func ScrapHold(ctx context.Context, tx *db.Tx, id uuid.UUID, location string, se
 		moves, scrapped = append(moves, m), scrapped+p.Quantity
 	}
 	if len(moves) == 0 {
-		return 0, ErrShort.With("此处没有可报废的冻结件 · nothing of this hold is at hand there")
+		return 0, ErrShort.Because("nothing_frozen")
 	}
 	if err := Move(ctx, tx, moves); err != nil {
 		return 0, err
@@ -376,7 +377,7 @@ func expire(ctx context.Context, tx *db.Tx, e LotExpires) error {
 	if !due {
 		return nil
 	}
-	_, err := placeHold(ctx, tx, Batch{Part: e.Part, Lot: e.Lot}, ByExpiry, "过期 · expired")
+	_, err := placeHold(ctx, tx, Batch{Part: e.Part, Lot: e.Lot}, ByExpiry, texts.All("hold.expired", nil).String())
 	return err
 }
 

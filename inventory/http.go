@@ -24,7 +24,7 @@ func Routes(a *api.API) {
 	countRoutes(a)
 	vanRoutes(a)
 	asOfRoutes(a)
-	api.Command(a, "POST /v1/imports", "Load a CSV file · 导入 CSV 文件", api.For(auth.Operations), postImport)
+	api.Command(a, "POST /v1/imports", "Load a CSV file", api.For(auth.Operations), postImport)
 }
 
 // staff may read what lies where.
@@ -47,7 +47,8 @@ func postImport(ctx context.Context, tx *db.Tx, in *importInput) (ImportReport, 
 			return ImportReport{}, err
 		}
 	}
-	return Import(ctx, tx, in.Body.Kind, file, in.Body.DryRun)
+	report, err := Import(ctx, tx, in.Body.Kind, file, in.Body.DryRun)
+	return report.In(api.Language(ctx)), err
 }
 
 // holds refuses a place that is not the actor's, in the words of one that does not exist.
@@ -55,5 +56,5 @@ func holds(ctx context.Context, location string) *fault.Fault {
 	if auth.From(ctx).Holds(location) {
 		return nil
 	}
-	return ErrNoLocation.With("没有地点 %s · there is no location %s", location, location)
+	return ErrNoLocation.With("location", location)
 }

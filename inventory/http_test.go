@@ -122,9 +122,9 @@ func TestBadInputIsRefusedAndNothingIsWritten(t *testing.T) {
 		"no lines":          {"receipts", line(``), 422, "invalid_request"},
 		"not JSON":          {"receipts", `{"location":`, 400, "invalid_request"},
 		"condition":         {"receipts", line(`{"part":"SEAL","quantity":1,"condition":"shiny"}`), 422, "invalid_request"},
-		"unknown part":      {"receipts", line(`{"part":"NONE","quantity":1}`), 404, "part_unknown"},
-		"foreign warehouse": {"receipts", `{"location":"B","lines":[{"part":"SEAL","quantity":1}]}`, 404, "location_unknown"},
-		"unknown warehouse": {"receipts", `{"location":"NONE","lines":[{"part":"SEAL","quantity":1}]}`, 404, "location_unknown"},
+		"unknown part":      {"receipts", line(`{"part":"NONE","quantity":1}`), 404, "part_not_found"},
+		"foreign warehouse": {"receipts", `{"location":"B","lines":[{"part":"SEAL","quantity":1}]}`, 404, "location_not_found"},
+		"unknown warehouse": {"receipts", `{"location":"NONE","lines":[{"part":"SEAL","quantity":1}]}`, 404, "location_not_found"},
 		"no serials":        {"receipts", line(`{"part":"COMP","quantity":2}`), 422, "serial_needed"},
 		"serial twice":      {"receipts", line(`{"part":"COMP","quantity":2,"serials":["C8","C8"]}`), 409, "serial_exists"},
 		"serial known":      {"receipts", line(`{"part":"SEAL","quantity":1},{"part":"COMP","quantity":1,"serials":["C1"]}`), 409, "serial_exists"},
@@ -132,7 +132,7 @@ func TestBadInputIsRefusedAndNothingIsWritten(t *testing.T) {
 		"more than there":   {"adjustments", `{"location":"A","part":"SEAL","delta":-6,"reason":"x"}`, 409, "stock_short"},
 		"no change":         {"adjustments", `{"location":"A","part":"SEAL","delta":0,"reason":"x"}`, 422, "quantity_invalid"},
 		"no reason":         {"adjustments", `{"location":"A","part":"SEAL","delta":1}`, 422, "invalid_request"},
-		"foreign shelf":     {"adjustments", `{"location":"B","part":"SEAL","delta":1,"reason":"x"}`, 404, "location_unknown"},
+		"foreign shelf":     {"adjustments", `{"location":"B","part":"SEAL","delta":1,"reason":"x"}`, 404, "location_not_found"},
 	} {
 		r := d.call(keeperOfA, "POST", "/v1/"+c.path, c.body)
 		require.Equal(t, c.status, r.status, "%s: %s %s", name, r.Code, r.Detail)

@@ -3,7 +3,6 @@ package inventory
 import (
 	"encoding/csv"
 	"errors"
-	"fmt"
 	"io"
 	"regexp"
 	"slices"
@@ -11,6 +10,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"fettle/texts"
 )
 
 // ImportReport is what an import did, or would do.
@@ -26,9 +27,27 @@ type ImportReport struct {
 
 // RowError is one reason why a row cannot be taken. Row counts lines of the file, the header being 1.
 type RowError struct {
-	Row     int    `json:"row"`
-	Column  string `json:"column"`
+	Row    int    `json:"row"`
+	Column string `json:"column"`
+	// Code is the key of the text that says what is wrong, Values are what it names.
+	Code   string         `json:"code"`
+	Values map[string]any `json:"values,omitempty"`
+	// Message is the text in the reader's language.
 	Message string `json:"message"`
+}
+
+// Wrong is the error of a row, without its message: who knows the reader asks the report for that.
+func Wrong(row int, column string, why texts.Sentence) RowError {
+	return RowError{Row: row, Column: column, Code: why.Key, Values: why.Values}
+}
+
+// In is the report with its errors in a language.
+func (r ImportReport) In(language string) ImportReport {
+	r.Errors = slices.Clone(r.Errors)
+	for i, e := range r.Errors {
+		r.Errors[i].Message = texts.Say(language, e.Code, e.Values)
+	}
+	return r
 }
 
 // maxRows and maxRowErrors bound one file: beyond them it is cut in two.
@@ -37,13 +56,18 @@ const (
 	maxRowErrors = 1_000
 )
 
+// reading answers a cell as PostgreSQL reads it, or what is wrong with it.
+type reading func(string) (string, texts.Sentence)
+
+// right is a cell with which nothing is wrong.
+var right texts.Sentence
+
 // column of a file: how a cell is read, and the type it becomes.
 type column struct {
 	name     string
 	cast     string
 	required bool
-	// read answers the cell as PostgreSQL reads it, or what is wrong with it.
-	read func(string) (string, string)
+	read     reading
 	// null makes an empty cell NULL.
 	null bool
 	// refers is "table.column" that must hold the value, when it is not empty.
@@ -75,9 +99,9 @@ type grid struct {
 	errors  []RowError
 }
 
-func (g *grid) fail(line int, column, format string, args ...any) {
+func (g *grid) fail(line int, column string, why texts.Sentence) {
 	if len(g.errors) < maxRowErrors {
-		g.errors = append(g.errors, RowError{Row: line, Column: column, Message: fmt.Sprintf(format, args...)})
+		g.errors = append(g.errors, Wrong(line, column, why))
 	}
 }
 
@@ -99,7 +123,7 @@ func readGrid(s sheet, r io.Reader) *grid {
 	in.FieldsPerRecord = -1
 	header, err := in.Read()
 	if err != nil {
-		g.fail(1, "", "文件没有表头 · the file has no header: %v", err)
+		g.fail(1, "", texts.Of("row.no_header", "error", err.Error()))
 		return g
 	}
 	g.readHeader(s, header)
@@ -113,18 +137,18 @@ func readGrid(s sheet, r io.Reader) *grid {
 			break
 		}
 		if err != nil {
-			g.fail(parseLine(err), "", "CSV 格式错误 · not CSV: %v", err)
+			g.fail(parseLine(err), "", texts.Of("row.not_csv", "error", err.Error()))
 			return g
 		}
 		if len(g.cells) == maxRows {
-			g.fail(0, "", "超过 %d 行，请拆分文件 · more than %d rows, cut the file in two", maxRows, maxRows)
+			g.fail(0, "", texts.Of("row.too_many", "most", maxRows))
 			return g
 		}
 		line, _ := in.FieldPos(0)
 		g.readRow(s, line, record, seen)
 	}
 	if len(g.cells) == 0 && len(g.errors) == 0 {
-		g.fail(1, "", "文件没有数据 · the file has no rows")
+		g.fail(1, "", texts.Of("row.none"))
 	}
 	return g
 }
@@ -146,30 +170,30 @@ func (g *grid) readHeader(s sheet, header []string) {
 		c, known := s.column(name)
 		switch {
 		case !known:
-			g.fail(1, name, "未知的列 · there is no such column")
+			g.fail(1, name, texts.Of("row.column_unknown"))
 		case g.at(name) >= 0:
-			g.fail(1, name, "列重复 · the column is there twice")
+			g.fail(1, name, texts.Of("row.column_twice"))
 		}
 		g.columns = append(g.columns, c)
 	}
 	for _, c := range s.columns {
 		if c.required && g.at(c.name) < 0 {
-			g.fail(1, c.name, "缺少此列 · this column is missing")
+			g.fail(1, c.name, texts.Of("row.column_missing"))
 		}
 	}
 }
 
 func (g *grid) readRow(s sheet, line int, record []string, seen map[string]int) {
 	if len(record) != len(g.columns) {
-		g.fail(line, "", "有 %d 列，应为 %d 列 · %d fields instead of %d", len(record), len(g.columns), len(record), len(g.columns))
+		g.fail(line, "", texts.Of("row.cells", "cells", len(record), "columns", len(g.columns)))
 		return
 	}
 	cells := make([]*string, len(record))
 	for i, raw := range record {
 		c := g.columns[i]
 		value, wrong := c.value(raw)
-		if wrong != "" {
-			g.fail(line, c.name, "%s", wrong)
+		if wrong.Key != "" {
+			g.fail(line, c.name, wrong)
 			continue
 		}
 		if value != "" || !c.null {
@@ -183,23 +207,23 @@ func (g *grid) readRow(s sheet, line int, record []string, seen map[string]int) 
 	}
 	id := strings.Join(key, "\x00")
 	if first, twice := seen[id]; twice {
-		g.fail(line, strings.Join(s.key, ","), "与第 %d 行重复 · the same as line %d", first, first)
+		g.fail(line, strings.Join(s.key, ","), texts.Of("row.twice", "first", first))
 		return
 	}
 	seen[id] = line
 }
 
-func (c column) value(raw string) (string, string) {
+func (c column) value(raw string) (string, texts.Sentence) {
 	if !utf8.ValidString(raw) || strings.ContainsRune(raw, 0) {
-		return "", "不是 UTF-8 文本 · not UTF-8 text"
+		return "", texts.Of("row.not_utf8")
 	}
 	value := strings.TrimSpace(raw)
 	if value == "" {
 		if c.required {
-			return "", "不能为空 · must not be empty"
+			return "", texts.Of("row.empty")
 		}
 		if c.null || c.cast == "text" {
-			return "", ""
+			return "", right
 		}
 	}
 	if c.read == nil {
@@ -208,94 +232,105 @@ func (c column) value(raw string) (string, string) {
 	return c.read(value)
 }
 
-func text(limit int) func(string) (string, string) {
-	return func(v string) (string, string) {
+func text(limit int) reading {
+	return func(v string) (string, texts.Sentence) {
 		if utf8.RuneCountInString(v) > limit {
-			return "", fmt.Sprintf("超过 %d 字 · longer than %d characters", limit, limit)
+			return "", texts.Of("row.too_long", "most", limit)
 		}
-		return v, ""
+		return v, right
 	}
 }
 
 // A code stands in the path of an address, so it has no other signs.
 var codeShape = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$`)
 
-func code(v string) (string, string) {
+func code(v string) (string, texts.Sentence) {
 	if !codeShape.MatchString(v) {
-		return "", "只能用字母、数字和 . _ - · letters, digits and . _ - only, 64 at most"
+		return "", texts.Of("row.code")
 	}
-	return v, ""
+	return v, right
 }
 
-func number(low, high int64) func(string) (string, string) {
-	return func(v string) (string, string) {
+func number(low, high int64) reading {
+	return func(v string) (string, texts.Sentence) {
 		n, err := strconv.ParseInt(v, 10, 64)
 		if err != nil || n < low || n > high {
-			return "", fmt.Sprintf("须为 %d 到 %d 的整数 · a whole number from %d to %d", low, high, low, high)
+			return "", texts.Of("row.number", "low", low, "high", high)
 		}
-		return strconv.FormatInt(n, 10), ""
+		return strconv.FormatInt(n, 10), right
 	}
 }
 
-func degrees(limit float64) func(string) (string, string) {
-	return func(v string) (string, string) {
+func degrees(limit float64) reading {
+	return func(v string) (string, texts.Sentence) {
 		d, err := strconv.ParseFloat(v, 64)
 		if err == nil && d >= -limit && d <= limit {
-			return v, ""
+			return v, right
 		}
-		return "", fmt.Sprintf("须在 ±%g 度之内（经纬度是否写反？）· degrees within ±%g (are longitude and latitude swapped?)", limit, limit)
+		return "", texts.Of("row.degrees", "limit", limit)
 	}
 }
 
-func yesNo(v string) (string, string) {
-	switch strings.ToLower(v) {
-	case "true", "1", "yes", "是":
-		return "true", ""
-	case "false", "0", "no", "否", "":
-		return "false", ""
+func yesNo(v string) (string, texts.Sentence) {
+	v = strings.ToLower(v)
+	switch {
+	case v == "true" || v == "1" || said("word.yes", v):
+		return "true", right
+	case v == "false" || v == "0" || v == "" || said("word.no", v):
+		return "false", right
 	}
-	return "", "须为 true 或 false · true or false"
+	return "", texts.Of("row.yes_no")
 }
 
-func day(v string) (string, string) {
+// said tells whether v is the word of any language.
+func said(key, v string) bool {
+	for _, word := range texts.All(key, nil) {
+		if v == word {
+			return true
+		}
+	}
+	return false
+}
+
+func day(v string) (string, texts.Sentence) {
 	if _, err := time.Parse(time.DateOnly, v); err != nil {
-		return "", "日期须为 YYYY-MM-DD · a date is YYYY-MM-DD"
+		return "", texts.Of("row.date")
 	}
-	return v, ""
+	return v, right
 }
 
-func clock(v string) (string, string) {
+func clock(v string) (string, texts.Sentence) {
 	if _, err := time.Parse("15:04", v); err != nil {
-		return "", "时间须为 HH:MM · a time is HH:MM"
+		return "", texts.Of("row.time")
 	}
-	return v, ""
+	return v, right
 }
 
-func zone(v string) (string, string) {
+func zone(v string) (string, texts.Sentence) {
 	if v == "" || v == "Local" {
-		return "", "须为时区名，例如 Asia/Shanghai · the name of a time zone"
+		return "", texts.Of("row.zone")
 	}
 	if _, err := time.LoadLocation(v); err != nil {
-		return "", "没有这个时区 · there is no such time zone"
+		return "", texts.Of("row.zone_unknown", "zone", v)
 	}
-	return v, ""
+	return v, right
 }
 
-func oneOf(values ...string) func(string) (string, string) {
-	return func(v string) (string, string) {
+func oneOf(values ...string) reading {
+	return func(v string) (string, texts.Sentence) {
 		if !slices.Contains(values, v) {
-			return "", "须为其中之一 · one of " + strings.Join(values, ", ")
+			return "", texts.Of("row.one_of", "values", values)
 		}
-		return v, ""
+		return v, right
 	}
 }
 
-func shaped(pattern, wrong string) func(string) (string, string) {
+func shaped(pattern, wrong string) reading {
 	shape := regexp.MustCompile(pattern)
-	return func(v string) (string, string) {
+	return func(v string) (string, texts.Sentence) {
 		if !shape.MatchString(v) {
-			return "", wrong
+			return "", texts.Of(wrong)
 		}
-		return v, ""
+		return v, right
 	}
 }

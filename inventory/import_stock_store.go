@@ -15,6 +15,7 @@ import (
 	"fettle/internal/db"
 	"fettle/internal/event"
 	"fettle/internal/fault"
+	"fettle/texts"
 )
 
 const claimRunSQL = `
@@ -159,22 +160,22 @@ func (g *grid) checkStock(ctx context.Context, tx *db.Tx) ([]stockLine, error) {
 		l.serialised = part.Serialised
 		switch kind := kindOf[l.Location]; {
 		case kind == "":
-			g.fail(l.line, "location", "没有地点 %s · there is no location %s", l.Location, l.Location)
+			g.fail(l.line, "location", texts.Of("fault.location_not_found", "location", l.Location))
 		case !slices.Contains(SourceKinds, kind):
-			g.fail(l.line, "location", "%s 不是仓库 · %s is no place that keeps stock", l.Location, l.Location)
+			g.fail(l.line, "location", texts.Of("fault.location_invalid.no_stock", "location", l.Location))
 		}
 		switch {
 		case !known:
-			g.fail(l.line, "part", "没有备件 %s · there is no part %s", l.Part, l.Part)
+			g.fail(l.line, "part", texts.Of("fault.part_not_found", "part", l.Part))
 		case len(l.Serials) > 0 && !l.serialised:
-			g.fail(l.line, "serials", "该备件没有序列号 · pieces of this part have no serials")
+			g.fail(l.line, "serials", texts.Of("fault.movement_invalid.no_serials", "part", l.Part))
 		case len(l.Serials) > 0 && int64(len(l.Serials)) != l.Quantity:
-			g.fail(l.line, "serials", "%d 个序列号，数量为 %d · %d serials for %d pieces", len(l.Serials), l.Quantity, len(l.Serials), l.Quantity)
+			g.fail(l.line, "serials", texts.Of("fault.serial_needed.count", "part", l.Part, "quantity", l.Quantity, "given", len(l.Serials)))
 		}
 		if known {
 			lot, err := g.lot(r, l, part)
 			if err != nil {
-				g.fail(l.line, "lot", "%s", err.Detail)
+				g.fail(l.line, "lot", texts.Sentence{Key: err.Key(), Values: err.Values})
 			}
 			l.lot = lot
 		}
@@ -278,7 +279,7 @@ func addImportedUnits(ctx context.Context, tx *db.Tx, lines []stockLine, g *grid
 		for _, s := range l.Serials {
 			id := l.Part + " " + s
 			if !fresh[id] {
-				g.fail(l.line, "serials", "序列号 %s 已存在 · serial %s is already known", s, s)
+				g.fail(l.line, "serials", texts.Of("fault.serial_exists", "serial", s, "part", l.Part))
 			}
 			fresh[id] = false
 		}

@@ -11,6 +11,7 @@ import (
 	"github.com/lib/pq"
 
 	"fettle/internal/db"
+	"fettle/texts"
 )
 
 // Import reads a CSV file of a kind and writes it: every error of every row is told in one pass, and nothing is
@@ -28,7 +29,7 @@ func Import(ctx context.Context, tx *db.Tx, kind string, r io.Reader, dryRun boo
 		s, known, load = countSheet, true, loadCounts
 	}
 	if !known {
-		return report, ErrImport.With("没有这种文件 · kind is one of %s", strings.Join(ImportKinds, ", ")).At("kind")
+		return report, ErrImport.Because("kind").With("kind", kind, "kinds", ImportKinds).At("kind")
 	}
 	g := readGrid(s, r)
 	report.Rows = len(g.cells)
@@ -55,7 +56,7 @@ func Import(ctx context.Context, tx *db.Tx, kind string, r io.Reader, dryRun boo
 		err := load(ctx, tx, s, g, &report)
 		if refused, ok := errors.AsType[*pq.Error](err); ok && refused.Code.Class() == "23" {
 			// A law that no cell breaks alone, such as a lower bound above its upper one.
-			g.fail(0, refused.Column, "数据库拒绝：%s · the database refuses: %s %s", refused.Constraint, refused.Constraint, refused.Detail)
+			g.fail(0, refused.Column, texts.Of("row.refused", "constraint", refused.Constraint, "detail", refused.Detail))
 			err = nil
 		}
 		if len(g.errors) > 0 {
@@ -115,7 +116,7 @@ func (g *grid) checkReferences(ctx context.Context, tx *db.Tx) error {
 		}
 		for r, cells := range g.cells {
 			if cells[i] != nil && *cells[i] != "" && !have[*cells[i]] {
-				g.fail(g.lines[r], c.name, "不存在 %s · there is no %s", *cells[i], *cells[i])
+				g.fail(g.lines[r], c.name, texts.Of("row.unknown", "value", *cells[i]))
 			}
 		}
 	}
@@ -150,7 +151,7 @@ func (g *grid) checkSerialised(ctx context.Context, tx *db.Tx) error {
 	}
 	for _, p := range rows {
 		if r := line[p.Number]; g.cell(r, "serialised") != strconv.FormatBool(p.Serialised) {
-			g.fail(g.lines[r], "serialised", "%s 尚有库存，不能更改 · pieces of %s are in stock, it cannot change", p.Number, p.Number)
+			g.fail(g.lines[r], "serialised", texts.Of("row.in_stock", "part", p.Number))
 		}
 	}
 	return nil

@@ -55,10 +55,15 @@ func TestEveryRowErrorIsToldAtOnceAndNothingIsWritten(t *testing.T) {
 		"P-3,short\n", false)
 	var at []RowError
 	for _, e := range report.Errors {
-		at = append(at, RowError{Row: e.Row, Column: e.Column})
+		at = append(at, RowError{Row: e.Row, Column: e.Column, Code: e.Code})
 	}
-	require.Equal(t, []RowError{{3, "number", ""}, {3, "name_zh", ""}, {3, "class", ""}, {3, "serialised", ""}, {3, "grams", ""},
-		{3, "price_minor", ""}, {3, "currency", ""}, {3, "warranty_days", ""}, {4, "number", ""}, {5, "", ""}}, at)
+	wrong := func(row int, column, code string) RowError { return RowError{Row: row, Column: column, Code: code} }
+	require.Equal(t, []RowError{wrong(3, "number", "row.code"), wrong(3, "name_zh", "row.empty"), wrong(3, "class", "row.one_of"),
+		wrong(3, "serialised", "row.yes_no"), wrong(3, "grams", "row.number"), wrong(3, "price_minor", "row.number"),
+		wrong(3, "currency", "row.currency"), wrong(3, "warranty_days", "row.number"), wrong(4, "number", "row.twice"), wrong(5, "", "row.cells")}, at)
+	require.Equal(t, "与第 2 行重复", report.In("zh").Errors[8].Message)
+	require.Equal(t, "2 cells instead of 14", report.In("en").Errors[9].Message)
+	require.Empty(t, report.Errors[8].Message, "a report in a language is another report")
 	require.Zero(t, report.Added)
 	w.do(func(ctx context.Context, tx *db.Tx) error {
 		_, err := PartByNumber(ctx, tx, "P-1")

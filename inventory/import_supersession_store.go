@@ -9,6 +9,7 @@ import (
 	"github.com/lib/pq"
 
 	"fettle/internal/db"
+	"fettle/texts"
 )
 
 const allSupersessionsSQL = `
@@ -25,7 +26,7 @@ func (g *grid) checkLoops(ctx context.Context, tx *db.Tx) error {
 	for r := range g.cells {
 		e := Supersession{From: g.cell(r, "from_part"), To: g.cell(r, "to_part")}
 		if e.From == e.To {
-			g.fail(g.lines[r], "to_part", "备件不能替代自己 · a part does not replace itself")
+			g.fail(g.lines[r], "to_part", texts.Of("row.replaces_itself"))
 		}
 		edges = append(edges, e)
 	}
@@ -39,7 +40,7 @@ func (g *grid) checkLoops(ctx context.Context, tx *db.Tx) error {
 	g.checkSuccessors(stored)
 	for _, i := range loopEdges(append(edges, stored...)) {
 		if i < len(g.cells) {
-			g.fail(g.lines[i], "to_part", "替代关系成环 · %s would come to replace itself", edges[i].From)
+			g.fail(g.lines[i], "to_part", texts.Of("row.loop", "part", edges[i].From))
 		}
 	}
 	return nil
@@ -74,7 +75,7 @@ func (g *grid) checkSuccessors(stored []Supersession) {
 		seen := map[string]bool{}
 		for _, rank := range ranks[from] {
 			if len(ranks[from]) > 1 && (rank == "" || seen[rank]) {
-				g.fail(g.lines[r], "rank", "%s 有多个替代件，须各填不同的 rank · %s has several successors, each needs a rank of its own", from, from)
+				g.fail(g.lines[r], "rank", texts.Of("row.rank", "part", from))
 				break
 			}
 			seen[rank] = true
@@ -103,7 +104,7 @@ func (g *grid) checkFactors(ctx context.Context, tx *db.Tx) error {
 		}
 		for _, side := range []string{"from_part", "to_part"} {
 			if part := g.cell(r, side); slices.Contains(serialised, part) {
-				g.fail(g.lines[r], "factor", "%s 逐件有序列号，替代比例须为 1 · pieces of %s have serials, so one stands for one", part, part)
+				g.fail(g.lines[r], "factor", texts.Of("row.factor", "part", part))
 			}
 		}
 	}

@@ -12,6 +12,7 @@ import (
 
 	"fettle/internal/db"
 	"fettle/internal/fault"
+	"fettle/texts"
 )
 
 var transferSheet = sheet{key: []string{"reference", "from_location", "to_location", "part", "condition"}, columns: []column{
@@ -76,7 +77,7 @@ func (g *grid) refused(r int, err error) error {
 	var rule *fault.Fault
 	if errors.As(err, &rule) && rule.Kind != fault.Internal && rule.Kind != fault.Unavailable {
 		column := rule.Field[strings.LastIndex(rule.Field, ".")+1:]
-		g.fail(g.lines[r], column, "%s", rule.Detail)
+		g.fail(g.lines[r], column, texts.Sentence{Key: rule.Key(), Values: rule.Values})
 		return nil
 	}
 	return err
@@ -142,7 +143,7 @@ func (g *grid) enter(ctx context.Context, tx *db.Tx, opened CountSheet, rows []i
 			return l.Part == g.cell(r, "part") && string(l.Condition) == g.cell(r, "condition")
 		})
 		if n < 0 {
-			g.fail(g.lines[r], "condition", "账上没有此成色 · nothing in this condition is on the books there")
+			g.fail(g.lines[r], "condition", texts.Of("row.condition"))
 			continue
 		}
 		quantity, err := strconv.ParseInt(g.cell(r, "counted"), 10, 64)

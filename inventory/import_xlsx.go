@@ -17,11 +17,11 @@ const maxBook = 256 << 20
 func FromXLSX(r io.Reader) (io.Reader, error) {
 	book, err := excelize.OpenReader(r, excelize.Options{RawCellValue: true, UnzipSizeLimit: maxBook, UnzipXMLSizeLimit: maxBook})
 	if err != nil {
-		return nil, ErrImport.With("不是 XLSX 文件 · not an XLSX workbook: %v", err)
+		return nil, ErrImport.Because("not_xlsx").With("error", err.Error())
 	}
 	rows, err := book.GetRows(book.GetSheetName(0), excelize.Options{RawCellValue: true})
 	if err = firstOf(err, book.Close()); err != nil {
-		return nil, ErrImport.With("无法读取工作表 · the sheet cannot be read: %v", err)
+		return nil, ErrImport.Because("sheet").With("error", err.Error())
 	}
 	var out bytes.Buffer
 	w := csv.NewWriter(&out)

@@ -24,7 +24,7 @@ func (l ReceiptLine) lot(p Part) (PartLot, *fault.Fault) {
 	case l.Lot == "" && p.LotTracked:
 		return out, ErrLotNeeded.With("part", l.Part)
 	case l.Lot == "" && (l.MadeOn != nil || l.ExpiresOn != nil):
-		return out, ErrLot.With("有日期而无批号 · a date without a lot")
+		return out, ErrLot.Because("date_without_lot")
 	case l.Lot == "":
 		return out, nil
 	case l.ExpiresOn == nil && p.ShelfDays != nil && l.MadeOn != nil:
@@ -33,9 +33,9 @@ func (l ReceiptLine) lot(p Part) (PartLot, *fault.Fault) {
 	}
 	switch {
 	case out.ExpiresOn == nil && p.ShelfDays != nil:
-		return out, ErrLot.With("有保质期的备件须填到期日或生产日 · a part that does not keep needs the last day of use, or the day it was made")
+		return out, ErrLot.Because("no_expiry").With("part", l.Part)
 	case out.MadeOn != nil && out.ExpiresOn != nil && out.ExpiresOn.Before(*out.MadeOn):
-		return out, ErrLot.With("到期日早于生产日 · it expires before it was made")
+		return out, ErrLot.Because("expires_first")
 	}
 	return out, nil
 }

@@ -48,8 +48,7 @@ func keepLots(ctx context.Context, tx *db.Tx, lots []PartLot) error {
 	for _, l := range lots {
 		i := slices.IndexFunc(known, func(k PartLot) bool { return k.Part == l.Part && k.Lot == l.Lot })
 		if l.ExpiresOn != nil && (known[i].ExpiresOn == nil || !known[i].ExpiresOn.Equal(*l.ExpiresOn)) {
-			return ErrLot.With("批次 %s 登记的到期日是 %s · lot %s is on record to expire on %s", l.Lot, dateText(known[i].ExpiresOn), l.Lot,
-				dateText(known[i].ExpiresOn)).With("lot", l.Lot)
+			return ErrLot.Because("other_expiry").With("lot", l.Lot, "expires_on", dateText(known[i].ExpiresOn))
 		}
 	}
 	for _, l := range fresh {

@@ -21,7 +21,7 @@ WHERE number = $1`
 func ModelByNumber(ctx context.Context, tx *db.Tx, number string) (Model, error) {
 	var m Model
 	if err := tx.GetContext(ctx, &m, modelSQL, number); errors.Is(err, sql.ErrNoRows) {
-		return Model{}, ErrNoModel.With("没有机型 %s · there is no model %s", number, number)
+		return Model{}, ErrNoModel.With("model", number)
 	} else if err != nil {
 		return Model{}, fmt.Errorf("read model %s: %w", number, err)
 	}

@@ -52,13 +52,13 @@ func (m Movement) checked() (Movement, error) {
 	}
 	switch {
 	case m.Quantity < 1 || m.Quantity > MaxQuantity:
-		return m, ErrQuantity.With("数量 %d 须在 1 与 %d 之间 · quantity %d is not between 1 and %d", m.Quantity, MaxQuantity, m.Quantity, MaxQuantity)
+		return m, ErrQuantity.Because("bounds").With("quantity", m.Quantity, "most", MaxQuantity)
 	case !slices.Contains(MovementKinds, m.Kind):
-		return m, ErrMovement.With("no movement is of kind %q", m.Kind)
+		return m, ErrMovement.Because("kind").With("kind", m.Kind)
 	case !slices.Contains(Conditions, m.From.Condition) || !slices.Contains(Conditions, m.To.Condition):
-		return m, ErrMovement.With("a condition is one of %v", Conditions)
+		return m, ErrMovement.Because("condition").With("conditions", Conditions)
 	case m.From == m.To && m.FromBin == m.ToBin:
-		return m, ErrMovement.With("a movement leaves one account for another")
+		return m, ErrMovement.Because("same_account")
 	}
 	return m, nil
 }
@@ -130,11 +130,9 @@ func (c counter) after(d change) (counter, error) {
 	c.OnHold += d.OnHold
 	if c.OnHand < 0 || c.Reserved < 0 || c.OnHold < 0 || c.Reserved+c.OnHold > c.OnHand {
 		if frozen > 0 && c.Reserved >= 0 && c.OnHold >= 0 && c.Reserved <= c.OnHand {
-			return c, ErrOnHold.With("%s 的 %s 有 %d 件被冻结 · %d pieces of %s at %s are on hold", d.Location, d.Part, frozen, frozen, d.Part, d.Location).
-				Fact("part", d.Part).With("location", d.Location)
+			return c, ErrOnHold.Because("pieces").With("part", d.Part, "location", d.Location, "frozen", frozen)
 		}
-		return c, ErrShort.With("%s 的 %s 可用 %d · %d free of %s at %s", d.Location, d.Part, free, free, d.Part, d.Location).
-			Fact("part", d.Part).With("location", d.Location).With("available", free)
+		return c, ErrShort.Because("free").With("part", d.Part, "location", d.Location, "available", free)
 	}
 	return c, nil
 }

@@ -63,7 +63,7 @@ func (g ground) learn(ctx context.Context, tx *db.Tx, codes []string) error {
 	}
 	for _, c := range codes {
 		if g.kinds[c] == "" {
-			return ErrNoLocation.With("没有地点 %s · there is no location %s", c, c)
+			return ErrNoLocation.With("location", c)
 		}
 	}
 	return nil
@@ -120,7 +120,7 @@ func groundOf(ctx context.Context, tx *db.Tx, movements []Movement) (ground, err
 	}
 	for p := range parts {
 		if _, ok := g.serialised[p]; !ok {
-			return g, ErrNoPart.With("没有备件 %s · there is no part %s", p, p)
+			return g, ErrNoPart.With("part", p)
 		}
 	}
 	return g, nil

@@ -21,7 +21,7 @@ WHERE number = $1`
 func PartByNumber(ctx context.Context, tx *db.Tx, number string) (Part, error) {
 	var p Part
 	if err := tx.GetContext(ctx, &p, partSQL, number); errors.Is(err, sql.ErrNoRows) {
-		return Part{}, ErrNoPart.With("没有备件 %s · there is no part %s", number, number)
+		return Part{}, ErrNoPart.With("part", number)
 	} else if err != nil {
 		return Part{}, fmt.Errorf("read part %s: %w", number, err)
 	}
@@ -46,7 +46,7 @@ func PartsByNumber(ctx context.Context, tx *db.Tx, numbers []string) (map[string
 	}
 	for _, n := range numbers {
 		if _, ok := out[n]; !ok {
-			return nil, ErrNoPart.With("没有备件 %s · there is no part %s", n, n)
+			return nil, ErrNoPart.With("part", n)
 		}
 	}
 	return out, nil
@@ -111,7 +111,7 @@ func EditPart(ctx context.Context, tx *db.Tx, number string, e PartEdit) (Part, 
 			return Part{}, fmt.Errorf("look up hazard %s: %w", e.HazardCode, err)
 		}
 		if !known {
-			return Part{}, ErrHazard.At("body.hazard_code")
+			return Part{}, ErrHazard.With("code", e.HazardCode).At("body.hazard_code")
 		}
 	}
 	done, err := tx.ExecContext(ctx, editPartSQL, number, e.Version, e.NameZH, e.NameEN, e.Class, e.CoreReturn,

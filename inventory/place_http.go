@@ -9,9 +9,9 @@ import (
 )
 
 func placeRoutes(a *api.API) {
-	api.Query(a, "GET /v1/locations", "Find locations · 查找地点", staff, getLocations)
-	api.Query(a, "GET /v1/locations/{location}", "A location · 地点详情", append(api.For(auth.Recycler), staff...), getLocation)
-	api.Command(a, "PUT /v1/locations/{location}", "Edit a location · 编辑地点", api.For(auth.Operations), putLocation)
+	api.Query(a, "GET /v1/locations", "Find locations", staff, getLocations)
+	api.Query(a, "GET /v1/locations/{location}", "A location", append(api.For(auth.Recycler), staff...), getLocation)
+	api.Command(a, "PUT /v1/locations/{location}", "Edit a location", api.For(auth.Operations), putLocation)
 }
 
 type locationsInput struct {

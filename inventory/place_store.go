@@ -10,6 +10,7 @@ import (
 	"github.com/lib/pq"
 
 	"fettle/internal/db"
+	"fettle/texts"
 )
 
 const locationSQL = `
@@ -22,7 +23,7 @@ WHERE code = $1`
 func LocationByCode(ctx context.Context, tx *db.Tx, code string) (Location, error) {
 	var l Location
 	if err := tx.GetContext(ctx, &l, locationSQL, code); errors.Is(err, sql.ErrNoRows) {
-		return Location{}, ErrNoLocation.With("没有地点 %s · there is no location %s", code, code)
+		return Location{}, ErrNoLocation.With("location", code)
 	} else if err != nil {
 		return Location{}, fmt.Errorf("read location %s: %w", code, err)
 	}
@@ -47,7 +48,7 @@ func LocationsByCode(ctx context.Context, tx *db.Tx, codes []string) (map[string
 	}
 	for _, c := range codes {
 		if _, ok := out[c]; !ok {
-			return nil, ErrNoLocation.With("没有地点 %s · there is no location %s", c, c)
+			return nil, ErrNoLocation.With("location", c)
 		}
 	}
 	return out, nil
@@ -120,10 +121,10 @@ SELECT EXISTS (SELECT 1 FROM calendars WHERE calendar = $1)`
 // EditLocation changes a place that is still at the version the editor saw.
 func EditLocation(ctx context.Context, tx *db.Tx, code string, e LocationEdit) (Location, error) {
 	if _, err := time.LoadLocation(e.Zone); err != nil || e.Zone == "Local" {
-		return Location{}, ErrPlace.With("没有时区 %s · there is no time zone %s", e.Zone, e.Zone).At("body.zone")
+		return Location{}, ErrPlace.Because("zone").With("zone", e.Zone).At("body.zone")
 	}
 	if (e.Lon == nil) != (e.Lat == nil) {
-		return Location{}, ErrPlace.With("经纬度须同时填写 · give both coordinates or none").At("body.lon")
+		return Location{}, ErrPlace.Because("half_coordinates").At("body.lon")
 	}
 	if e.Calendar != nil {
 		var known bool
@@ -131,7 +132,7 @@ func EditLocation(ctx context.Context, tx *db.Tx, code string, e LocationEdit) (
 			return Location{}, fmt.Errorf("look up calendar %s: %w", *e.Calendar, err)
 		}
 		if !known {
-			return Location{}, ErrPlace.With("没有日历 %s · there is no calendar %s", *e.Calendar, *e.Calendar).At("body.calendar")
+			return Location{}, ErrPlace.Because("calendar").With("calendar", *e.Calendar).At("body.calendar")
 		}
 	}
 	done, err := tx.ExecContext(ctx, editLocationSQL, code, e.Version, e.NameZH, e.NameEN, e.Lon, e.Lat, e.Zone,
@@ -181,7 +182,8 @@ VALUES ($1, 'parcel', $2, $3, $4, $5, $6, $7, $8, $9)`
 
 // AddParcel makes a place of a parcel that leaves at.
 func AddParcel(ctx context.Context, tx *db.Tx, code string, at Location) error {
-	if _, err := tx.ExecContext(ctx, addParcelSQL, code, "包裹 "+code, "Parcel "+code, at.Province, at.City,
+	name := texts.Of("place.parcel", "parcel", code)
+	if _, err := tx.ExecContext(ctx, addParcelSQL, code, name.In("zh"), name.In("en"), at.Province, at.City,
 		at.AreaCode, at.Lon, at.Lat, at.Zone); err != nil {
 		return fmt.Errorf("make parcel %s a place: %w", code, err)
 	}

@@ -81,7 +81,7 @@ func keepsStock(ctx context.Context, tx *db.Tx, location string) error {
 		return err
 	}
 	if !l.keepsStock() {
-		return ErrPlace.With("%s 不是仓库 · %s is no place that keeps stock", location, location).At("body.location")
+		return ErrPlace.Because("no_stock").With("location", location).At("body.location")
 	}
 	return nil
 }

@@ -59,7 +59,7 @@ var sheets = map[string]sheet{
 		{name: "hazard_code", cast: "text", refers: "hazards.code"},
 		{name: "grams", cast: "bigint", required: true, read: number(1, 1_000_000)},
 		{name: "price_minor", cast: "bigint", required: true, read: number(0, 10_000_000_000)},
-		{name: "currency", cast: "text", required: true, read: shaped(`^[A-Z]{3}$`, "须为三位货币代码，例如 CNY · three letters such as CNY")},
+		{name: "currency", cast: "text", required: true, read: shaped(`^[A-Z]{3}$`, "row.currency")},
 		{name: "warranty_days", cast: "int", required: true, read: number(0, 10_000)},
 		{name: "esd", cast: "boolean", read: yesNo},
 		{name: "lot_tracked", cast: "boolean", read: yesNo},
@@ -86,7 +86,7 @@ var sheets = map[string]sheet{
 		{name: "rank", cast: "int", read: number(1, 1000), null: true}}},
 	"calendars": {table: "calendars", key: []string{"calendar"}, columns: columns([]column{
 		{name: "calendar", cast: "text", required: true, read: code},
-		{name: "weekdays", cast: "text", required: true, read: shaped(`^[01]{7}$`, "须为七位 0/1，周一在前 · seven digits 0 or 1, Monday first")}}, named)},
+		{name: "weekdays", cast: "text", required: true, read: shaped(`^[01]{7}$`, "row.weekdays")}}, named)},
 	"calendar_days": {table: "calendar_days", key: []string{"calendar", "day"}, columns: columns([]column{
 		{name: "calendar", cast: "text", required: true, refers: "calendars.calendar"},
 		{name: "day", cast: "date", required: true, read: day},
@@ -95,7 +95,7 @@ var sheets = map[string]sheet{
 		{name: "code", cast: "text", required: true, read: code},
 		{name: "kind", cast: "text", required: true, read: oneOf(Kinds...)},
 		{name: "parent", cast: "text", null: true, refers: "locations.code"}}, named, words("province", "city"), []column{
-		{name: "area_code", cast: "text", read: shaped(`^[0-9]{0,6}$`, "须为六位行政区划代码 · an area code has six digits")},
+		{name: "area_code", cast: "text", read: shaped(`^[0-9]{0,6}$`, "row.area")},
 		{name: "lon", cast: "double precision", null: true, read: degrees(180)},
 		{name: "lat", cast: "double precision", null: true, read: degrees(90)},
 		{name: "zone", cast: "text", required: true, read: zone},

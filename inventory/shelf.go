@@ -146,9 +146,9 @@ func (r *room) leave(m Movement, bound bool, frozen bool) ([]portion, error) {
 	case rest == 0:
 		return out, nil
 	case expired:
-		return nil, ErrExpired.With("part", m.Part).With("location", m.From.Location)
+		return nil, ErrExpired.With("part", m.Part, "location", m.From.Location)
 	case bound || m.Lot != "" || m.FromBin != "" || m.exact():
-		return nil, ErrShelf.With("part", m.Part).With("bin", m.FromBin).With("lot", m.Lot)
+		return nil, ErrShelf.With("part", m.Part, "bin", m.FromBin, "lot", m.Lot)
 	}
 	return append(out, portion{quantity: rest, frozen: frozen}), nil
 }

@@ -13,15 +13,15 @@ import (
 
 func shelfRoutes(a *api.API) {
 	keepers := api.For(auth.Warehouse, auth.Operations)
-	api.Query(a, "GET /v1/stock/shelves", "What lies in which bin and of which lot · 货位与批次", keepers, getShelves)
-	api.Query(a, "GET /v1/stock/pick-from", "Which bin and lot to take from, first expiry first · 先到期先出", keepers, getPickFrom)
-	api.Query(a, "GET /v1/parts/{part}/lots", "Lots of a part · 备件批次", staff, getLots)
-	api.Command(a, "POST /v1/put-aways", "Bring pieces from the dock or a bin to a bin · 上架", keepers, postPutAway)
-	api.Query(a, "GET /v1/holds", "Batches on hold, newest first · 批次冻结", api.For(auth.Warehouse, auth.Operations, auth.Engineer), getHolds)
-	api.Query(a, "GET /v1/holds/{hold}", "One hold with what it froze · 一条冻结", api.For(auth.Operations), getHold)
-	api.Command(a, "POST /v1/holds", "Freeze a lot or a range of serials everywhere · 冻结批次", api.For(auth.Operations), postHold)
-	api.Command(a, "POST /v1/holds/{hold}/release", "Give back what was frozen · 解除冻结", api.For(auth.Operations), postReleaseHold)
-	api.Command(a, "POST /v1/holds/{hold}/scrap", "Book out what was looked at and is bad · 报废冻结件", api.For(auth.Operations), postScrapHold)
+	api.Query(a, "GET /v1/stock/shelves", "What lies in which bin and of which lot", keepers, getShelves)
+	api.Query(a, "GET /v1/stock/pick-from", "Which bin and lot to take from, first expiry first", keepers, getPickFrom)
+	api.Query(a, "GET /v1/parts/{part}/lots", "Lots of a part", staff, getLots)
+	api.Command(a, "POST /v1/put-aways", "Bring pieces from the dock or a bin to a bin", keepers, postPutAway)
+	api.Query(a, "GET /v1/holds", "Batches on hold, newest first", api.For(auth.Warehouse, auth.Operations, auth.Engineer), getHolds)
+	api.Query(a, "GET /v1/holds/{hold}", "One hold with what it froze", api.For(auth.Operations), getHold)
+	api.Command(a, "POST /v1/holds", "Freeze a lot or a range of serials everywhere", api.For(auth.Operations), postHold)
+	api.Command(a, "POST /v1/holds/{hold}/release", "Give back what was frozen", api.For(auth.Operations), postReleaseHold)
+	api.Command(a, "POST /v1/holds/{hold}/scrap", "Book out what was looked at and is bad", api.For(auth.Operations), postScrapHold)
 }
 
 // ShelfView is a shelf as a page shows it. Quantity is what lies there, or what to take from there.

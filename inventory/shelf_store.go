@@ -96,20 +96,20 @@ func (r *room) portions(m Movement, units map[unitKey]Unit, g ground) ([]portion
 	here := known && m.Serial != "" && u.Location == m.From.Location && u.Condition == m.From.Condition
 	if here {
 		if (m.FromBin != "" || m.exact()) && m.FromBin != u.Bin || m.Lot != "" && m.Lot != u.Lot {
-			return nil, m, ErrShelf.With("序列号 %s 在货位 %q · serial %s lies in bin %q", u.Serial, u.Bin, u.Serial, u.Bin)
+			return nil, m, ErrShelf.Because("other_bin").With("serial", u.Serial, "bin", u.Bin)
 		}
 		m.FromBin, m.Lot = u.Bin, u.Lot
 	}
 	frozen := m.From.Bucket == Frozen
 	if here && u.Hold != nil && !frozen {
 		if !g.mayCarryFrozen(m) {
-			return nil, m, ErrOnHold.With("serial", u.Serial).With("hold", u.Hold)
+			return nil, m, ErrOnHold.With("serial", u.Serial, "hold", u.Hold)
 		}
 		frozen = true
 	}
 	if !here && !frozen && g.inHand(m) && r.onlyHeld(m) {
 		if !g.mayCarryFrozen(m) {
-			return nil, m, ErrOnHold.With("part", m.Part).With("location", m.From.Location)
+			return nil, m, ErrOnHold.With("part", m.Part, "location", m.From.Location)
 		}
 		frozen = true
 	}
@@ -217,7 +217,7 @@ func PickFrom(ctx context.Context, tx *db.Tx, part, location string, condition C
 		out = append(out, s)
 	}
 	if rest > 0 {
-		return nil, ErrShort.With("part", part).With("location", location).With("available", quantity-rest)
+		return nil, ErrShort.Because("free").With("part", part, "location", location, "available", quantity-rest)
 	}
 	return out, nil
 }

@@ -22,7 +22,7 @@ func Shrink(ctx context.Context, tx *db.Tx, reservation uuid.UUID, quantity int6
 	}
 	r := rows[0]
 	if quantity < 1 || quantity >= r.Quantity || r.Serial != nil {
-		return ErrQuantity.With("预留 %d 件不能减为 %d 件 · a reservation of %d cannot shrink to %d", r.Quantity, quantity, r.Quantity, quantity)
+		return ErrQuantity.Because("shrink").With("reserved", r.Quantity, "quantity", quantity)
 	}
 	if _, err := tx.ExecContext(ctx, shrinkReservationSQL, reservation, quantity); err != nil {
 		return fmt.Errorf("shrink reservation %s: %w", reservation, err)

@@ -82,14 +82,14 @@ type Reservation struct {
 func checkSerials(p Part, quantity int64, serials []string) *fault.Fault {
 	switch {
 	case !p.Serialised && len(serials) > 0:
-		return ErrMovement.With("备件 %s 没有序列号 · pieces of %s have no serials", p.Number, p.Number)
+		return ErrMovement.Because("no_serials").With("part", p.Number)
 	case p.Serialised && int64(len(serials)) != quantity:
-		return ErrSerialNeeded.With("%d 件需要 %d 个序列号 · %d pieces need %d serials, %d given", quantity, quantity, quantity, quantity, len(serials))
+		return ErrSerialNeeded.Because("count").With("part", p.Number, "quantity", quantity, "given", len(serials))
 	}
 	seen := map[string]bool{}
 	for _, s := range serials {
 		if s == "" || seen[s] {
-			return ErrSerialExists.With("序列号 %q 为空或重复 · serial %q is empty or named twice", s, s)
+			return ErrSerialExists.Because("empty_or_twice").With("serial", s)
 		}
 		seen[s] = true
 	}

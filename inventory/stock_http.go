@@ -11,10 +11,10 @@ import (
 
 func stockRoutes(a *api.API) {
 	keepers := api.For(auth.Warehouse, auth.Operations)
-	api.Query(a, "GET /v1/parts/{part}/stock", "Where a part lies · 备件库存分布", staff, getPartStock)
-	api.Query(a, "GET /v1/stock", "Stock · 库存", staff, getStock)
-	api.Query(a, "GET /v1/stock/ledger", "Movements, newest first · 库存流水", staff, getLedger)
-	api.Command(a, "POST /v1/receipts", "Book a delivery from a supplier · 收货入库", keepers, postReceipt)
+	api.Query(a, "GET /v1/parts/{part}/stock", "Where a part lies", staff, getPartStock)
+	api.Query(a, "GET /v1/stock", "Stock", staff, getStock)
+	api.Query(a, "GET /v1/stock/ledger", "Movements, newest first", staff, getLedger)
+	api.Command(a, "POST /v1/receipts", "Book a delivery from a supplier", keepers, postReceipt)
 }
 
 // StockList is where a part lies.

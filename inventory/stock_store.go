@@ -214,7 +214,7 @@ func Consume(ctx context.Context, tx *db.Tx, reservation uuid.UUID, to string, k
 	}
 	r := rows[0]
 	if r.Serial != nil && serial != "" && *r.Serial != serial {
-		return ErrSerialElsewhere.With("预留的序列号是 %s · the reservation is bound to serial %s", *r.Serial, *r.Serial)
+		return ErrSerialElsewhere.Because("reserved").With("serial", *r.Serial)
 	}
 	if r.Serial != nil {
 		serial = *r.Serial
@@ -264,7 +264,7 @@ func BindSerial(ctx context.Context, tx *db.Tx, reservation uuid.UUID, serial st
 		return err
 	}
 	if r.Quantity != 1 {
-		return ErrSerialNeeded
+		return ErrSerialNeeded.With("part", r.Part)
 	}
 	// The lock on the unit makes this look final; the unique index is the second wall.
 	var bound bool

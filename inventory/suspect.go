@@ -1,6 +1,10 @@
 package inventory
 
-import "github.com/google/uuid"
+import (
+	"github.com/google/uuid"
+
+	"fettle/texts"
+)
 
 // SerialSuspected tells that a scan does not fit what is known of a serial: the piece may be counterfeit, or its plate
 // copied. What the books know of it is on hold until somebody has looked.
@@ -24,9 +28,9 @@ func (e SerialSuspected) EventKey() string { return "part:" + e.Part }
 func doubt(u *Unit) string {
 	switch {
 	case u == nil:
-		return "从未由任何仓库发出 · never issued by any warehouse"
+		return texts.All("suspect.never_issued", nil).String()
 	case u.InstalledIn != "":
-		return "已装于 · already fitted in " + u.InstalledIn
+		return texts.Of("suspect.fitted", "appliance", u.InstalledIn).All().String()
 	}
 	return ""
 }

@@ -7,6 +7,7 @@ import (
 	"fettle/internal/db"
 	"fettle/internal/event"
 	"fettle/internal/fault"
+	"fettle/texts"
 )
 
 // Suspected looks whether a refused scan is more than a slip: when no warehouse has ever issued the serial, or it is fitted
@@ -63,5 +64,5 @@ func receivedTwice(refusal error, part, location string) error {
 		return refusal
 	}
 	serial, _ := f.Values["serial"].(string)
-	return suspicion(refusal, SerialSuspected{Part: part, Serial: serial, Location: location, Why: "第二次收货 · received a second time"})
+	return suspicion(refusal, SerialSuspected{Part: part, Serial: serial, Location: location, Why: texts.All("suspect.received_twice", nil).String()})
 }

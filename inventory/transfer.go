@@ -11,10 +11,10 @@ import (
 
 // Faults of transfers.
 var (
-	ErrNoTransfer    = fault.New(fault.Unknown, "transfer_unknown", "没有这张调拨单 · there is no such transfer")
-	ErrTransferState = fault.New(fault.Conflict, "transfer_state", "调拨单状态不允许 · the transfer's state does not allow it")
-	ErrTransferOver  = fault.New(fault.Conflict, "transfer_over", "超过调拨数量 · more pieces than the transfer has")
-	ErrTransferLine  = fault.New(fault.Invalid, "transfer_line_invalid", "调拨行无效 · the line of the transfer is not valid")
+	ErrNoTransfer    = fault.New(fault.Unknown, "transfer_not_found")
+	ErrTransferState = fault.New(fault.Conflict, "transfer_state")
+	ErrTransferOver  = fault.New(fault.Conflict, "transfer_over")
+	ErrTransferLine  = fault.New(fault.Invalid, "transfer_line_invalid")
 )
 
 // States of a transfer: open -> shipped -> received; open or shipped -> cancelled.
@@ -87,8 +87,7 @@ func (t Transfer) in(states ...string) error {
 	if slices.Contains(states, t.State) {
 		return nil
 	}
-	return ErrTransferState.With("调拨单 %s 为 %s，须为 %v · transfer %s is %s, not one of %v", t.ID, t.State, states, t.ID, t.State, states).
-		Fact("state", t.State).With("allowed", states)
+	return ErrTransferState.With("transfer", t.ID, "state", t.State, "allowed", states)
 }
 
 // portions checks what was counted against the lines: each named once, none beyond what room leaves.
@@ -100,14 +99,13 @@ func (t Transfer) portions(counted []Portion, room func(TransferLine) int64) (ma
 		_, twice := out[p.Line]
 		switch {
 		case !known:
-			return nil, ErrTransferLine.With("调拨单没有第 %d 行 · the transfer has no line %d", p.Line, p.Line).At(at + ".line")
+			return nil, ErrTransferLine.Because("no_line").With("line", p.Line).At(at + ".line")
 		case twice:
-			return nil, ErrTransferLine.With("第 %d 行重复 · line %d is there twice", p.Line, p.Line).At(at + ".line")
+			return nil, ErrTransferLine.Because("line_twice").With("line", p.Line).At(at + ".line")
 		case p.Quantity < 0:
 			return nil, ErrQuantity.At(at + ".quantity")
 		case p.Quantity > room(l):
-			return nil, ErrTransferOver.With("%s 最多 %d 件 · at most %d of %s", l.Part, room(l), room(l), l.Part).At(at+".quantity").
-				Fact("part", l.Part).With("most", room(l))
+			return nil, ErrTransferOver.With("part", l.Part, "most", room(l)).At(at + ".quantity")
 		}
 		out[p.Line] = p
 	}

@@ -11,12 +11,12 @@ import (
 
 func transferRoutes(a *api.API) {
 	keepers := api.For(auth.Warehouse, auth.Operations)
-	api.Query(a, "GET /v1/transfers", "Transfers, newest first · 调拨单", keepers, getTransfers)
-	api.Query(a, "GET /v1/transfers/{transfer}", "A transfer · 调拨单详情", keepers, getTransfer)
-	api.Command(a, "POST /v1/transfers", "Ask for a transfer · 新建调拨", keepers, postTransfer)
-	api.Command(a, "POST /v1/transfers/{transfer}/ship", "Goods have left · 调拨发出", keepers, shipTransfer)
-	api.Command(a, "POST /v1/transfers/{transfer}/receive", "Goods have arrived · 调拨收货", keepers, receiveTransfer)
-	api.Command(a, "POST /v1/transfers/{transfer}/cancel", "Give a transfer up · 取消调拨", keepers, cancelTransfer)
+	api.Query(a, "GET /v1/transfers", "Transfers, newest first", keepers, getTransfers)
+	api.Query(a, "GET /v1/transfers/{transfer}", "A transfer", keepers, getTransfer)
+	api.Command(a, "POST /v1/transfers", "Ask for a transfer", keepers, postTransfer)
+	api.Command(a, "POST /v1/transfers/{transfer}/ship", "Goods have left", keepers, shipTransfer)
+	api.Command(a, "POST /v1/transfers/{transfer}/receive", "Goods have arrived", keepers, receiveTransfer)
+	api.Command(a, "POST /v1/transfers/{transfer}/cancel", "Give a transfer up", keepers, cancelTransfer)
 }
 
 type transfersInput struct {
@@ -55,7 +55,7 @@ func ownTransfer(ctx context.Context, tx *db.Tx, id string, ends func(Transfer) 
 			return t, nil
 		}
 	}
-	return Transfer{}, ErrNoTransfer.With("没有调拨单 %s · there is no transfer %s", id, id)
+	return Transfer{}, ErrNoTransfer.With("transfer", id)
 }
 
 func origin(t Transfer) []string      { return []string{t.From} }

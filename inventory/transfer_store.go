@@ -13,6 +13,7 @@ import (
 	"fettle/internal/db"
 	"fettle/internal/event"
 	numbering "fettle/internal/number"
+	"fettle/texts"
 )
 
 const addTransitSQL = `
@@ -34,7 +35,7 @@ FROM unnest($2::text[], $3::text[], $4::bigint[]) WITH ORDINALITY AS l (part, co
 // is left out then.
 func OpenTransfer(ctx context.Context, tx *db.Tx, o TransferOrder) (Transfer, error) {
 	if o.From == o.To {
-		return Transfer{}, ErrPlace.With("起点与终点相同 · it would go to where it is").At("body.to")
+		return Transfer{}, ErrPlace.Because("same_place").At("body.to")
 	}
 	for i, place := range []string{o.From, o.To} {
 		if err := keepsStock(ctx, tx, place); err != nil {
@@ -49,7 +50,7 @@ func OpenTransfer(ctx context.Context, tx *db.Tx, o TransferOrder) (Transfer, er
 		}
 		k := row{Part: l.Part, Condition: l.Condition}
 		if seen[k] {
-			return Transfer{}, ErrTransferLine.With("%s 重复 · %s is there twice", l.Part, l.Part).At(fmt.Sprintf("body.lines[%d].part", i))
+			return Transfer{}, ErrTransferLine.Because("part_twice").With("part", l.Part).At(fmt.Sprintf("body.lines[%d].part", i))
 		}
 		seen[k] = true
 		parts[i], conditions[i], quantities[i] = l.Part, string(l.Condition), l.Quantity
@@ -62,7 +63,8 @@ func OpenTransfer(ctx context.Context, tx *db.Tx, o TransferOrder) (Transfer, er
 		return Transfer{}, fmt.Errorf("number a transfer: %w", err)
 	}
 	id := numbering.New("T", n)
-	if _, err := tx.ExecContext(ctx, addTransitSQL, id, "在途 "+id, "In transit "+id, o.To); err != nil {
+	name := texts.Of("place.transit", "transfer", id)
+	if _, err := tx.ExecContext(ctx, addTransitSQL, id, name.In("zh"), name.In("en"), o.To); err != nil {
 		return Transfer{}, fmt.Errorf("make transfer %s a place: %w", id, err)
 	}
 	if _, err := tx.ExecContext(ctx, addTransferSQL, id, o.From, o.To, o.Reference, o.DueAt, tx.Now, tx.By); err != nil {
@@ -93,7 +95,7 @@ func oneTransfer(ctx context.Context, tx *db.Tx, id, lock string) (Transfer, err
 	id = strings.ToUpper(strings.TrimSpace(id))
 	rows := make([]Transfer, 1)
 	if err := tx.GetContext(ctx, &rows[0], transferColumns+"\nWHERE id = $1"+lock, id); errors.Is(err, sql.ErrNoRows) {
-		return Transfer{}, ErrNoTransfer.With("没有调拨单 %s · there is no transfer %s", id, id)
+		return Transfer{}, ErrNoTransfer.With("transfer", id)
 	} else if err != nil {
 		return Transfer{}, fmt.Errorf("read transfer %s: %w", id, err)
 	}
@@ -183,7 +185,7 @@ func ShipTransfer(ctx context.Context, tx *db.Tx, id string, due *time.Time, cou
 		t.DueAt = due
 	}
 	if t.DueAt == nil || t.DueAt.Before(tx.Now) {
-		return t, ErrTransferLine.With("须有将来的预计到达时间 · say when it will arrive, in the future").At("body.due_at")
+		return t, ErrTransferLine.Because("no_arrival").At("body.due_at")
 	}
 	if len(counted) == 0 {
 		for _, l := range t.Lines {
@@ -208,7 +210,7 @@ func ShipTransfer(ctx context.Context, tx *db.Tx, id string, due *time.Time, cou
 		t.Lines[i].Shipped = p.Quantity
 	}
 	if len(moved) == 0 {
-		return t, ErrQuantity.With("至少发出一件 · ship one piece at least").At("body.lines")
+		return t, ErrQuantity.Because("nothing_sent").At("body.lines")
 	}
 	t.State, t.ShippedAt = TransferShipped, &tx.Now
 	return saveTransfer(ctx, tx, t, moved)
@@ -267,7 +269,7 @@ func ReceiveTransfer(ctx context.Context, tx *db.Tx, id string, counted []Portio
 		moved, t.Reason = append(moved, lost...), reason
 	}
 	if len(moved) == 0 {
-		return t, ErrQuantity.With("没有收到任何一件 · nothing has arrived").At("body.lines")
+		return t, ErrQuantity.Because("nothing_arrived").At("body.lines")
 	}
 	if t.onRoad() == 0 {
 		t.State, t.ClosedAt = TransferReceived, &tx.Now

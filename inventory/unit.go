@@ -29,14 +29,13 @@ type unitKey struct{ part, serial string }
 func (u Unit) liesAt(location string, condition Condition) error {
 	switch {
 	case u.InstalledIn != "":
-		return ErrSerialInstalled.With("serial", u.Serial).With("installed_in", u.InstalledIn)
+		return ErrSerialInstalled.With("serial", u.Serial, "installed_in", u.InstalledIn)
 	case u.Location != location || u.Condition != condition:
-		return ErrSerialElsewhere.With("序列号 %s 在 %s（%s）· serial %s lies at %s (%s)", u.Serial, u.Location, u.Condition,
-			u.Serial, u.Location, u.Condition).With("serial", u.Serial).With("location", u.Location)
+		return ErrSerialElsewhere.With("serial", u.Serial, "location", u.Location, "condition", u.Condition)
 	case u.Suspect != "":
-		return ErrSerialSuspect.With("serial", u.Serial).With("why", u.Suspect)
+		return ErrSerialSuspect.With("serial", u.Serial, "why", u.Suspect)
 	case u.Hold != nil:
-		return ErrOnHold.With("serial", u.Serial).With("hold", u.Hold)
+		return ErrOnHold.With("serial", u.Serial, "hold", u.Hold)
 	}
 	return nil
 }
@@ -52,7 +51,7 @@ type terrain struct {
 func (u *Unit) moved(m Movement, t terrain) (Unit, error) {
 	if u == nil {
 		if t.fromTracked {
-			return Unit{}, ErrSerialUnknown.With("没有序列号 %s · there is no piece with serial %s", m.Serial, m.Serial).With("serial", m.Serial)
+			return Unit{}, ErrSerialUnknown.With("serial", m.Serial)
 		}
 		return Unit{Part: m.Part, Serial: m.Serial, Location: m.To.Location, Condition: m.To.Condition, Bin: m.ToBin, Lot: m.Lot}, nil
 	}

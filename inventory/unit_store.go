@@ -63,7 +63,7 @@ func moveUnits(ctx context.Context, tx *db.Tx, movements []Movement, units map[u
 		case m.Serial == "" && g.needsSerial(m):
 			return ErrSerialNeeded.With("part", m.Part)
 		case m.Serial != "" && m.Quantity != 1:
-			return ErrSerialNeeded.With("序列号备件须逐件移动 · a piece with a serial moves alone").With("part", m.Part)
+			return ErrSerialNeeded.Because("one_by_one").With("part", m.Part)
 		default:
 			named = named || m.Serial != ""
 		}
@@ -141,7 +141,7 @@ func addUnits(ctx context.Context, tx *db.Tx, part string, serials []string, loc
 	}
 	for _, s := range serials {
 		if !fresh[s] {
-			return ErrSerialExists.With("序列号 %s 已存在 · serial %s of %s is already known", s, s, part).With("serial", s)
+			return ErrSerialExists.With("serial", s, "part", part)
 		}
 		fresh[s] = false
 	}

@@ -11,10 +11,10 @@ import (
 
 // Faults of vans.
 var (
-	ErrNoVan           = fault.New(fault.Unknown, "van_unknown", "没有这辆服务车 · there is no such van")
-	ErrNoHandOver      = fault.New(fault.Unknown, "hand_over_unknown", "没有这次交接 · there is no such hand-over")
-	ErrHandOverClosed  = fault.New(fault.Conflict, "hand_over_closed", "交接已结束 · the hand-over is closed")
-	ErrHandOverExpired = fault.New(fault.Conflict, "hand_over_expired", "交接码已过期 · the hand-over has expired; offer it again")
+	ErrNoVan           = fault.New(fault.Unknown, "van_not_found")
+	ErrNoHandOver      = fault.New(fault.Unknown, "hand_over_not_found")
+	ErrHandOverClosed  = fault.New(fault.Conflict, "hand_over_closed")
+	ErrHandOverExpired = fault.New(fault.Conflict, "hand_over_expired")
 )
 
 // HandOverLife is how long an offer stands: both engineers stand beside each other.

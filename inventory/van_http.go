@@ -14,14 +14,14 @@ import (
 func vanRoutes(a *api.API) {
 	keepers := api.For(auth.Warehouse, auth.Operations)
 	engineers := api.For(auth.Engineer, auth.Operations)
-	api.Command(a, "POST /v1/vans/{van}/issue", "Issue parts to a van · 领料上车", keepers, issueToVan)
-	api.Command(a, "POST /v1/vans/{van}/return", "Take unused parts back · 退料入库", api.For(auth.Warehouse, auth.Operations, auth.Engineer), returnFromVan)
-	api.Query(a, "GET /v1/vans/{van}/levels", "What a van should hold, and what it is short of · 随车定额", engineers, getVanLevels)
-	api.Query(a, "GET /v1/vans/shrinkage", "What vans lost · 车存损耗", api.For(auth.Operations), getShrinkage)
-	api.Command(a, "POST /v1/hand-overs", "Offer parts to another van · 车间交接", engineers, postHandOver)
-	api.Query(a, "GET /v1/hand-overs/{hand_over}", "An offer · 交接详情", engineers, getHandOver)
-	api.Command(a, "POST /v1/hand-overs/{hand_over}/accept", "Scan an offer and take the parts · 扫码接收", engineers, acceptHandOver)
-	api.Command(a, "POST /v1/hand-overs/{hand_over}/withdraw", "Take an offer back · 撤回交接", engineers, withdrawHandOver)
+	api.Command(a, "POST /v1/vans/{van}/issue", "Issue parts to a van", keepers, issueToVan)
+	api.Command(a, "POST /v1/vans/{van}/return", "Take unused parts back", api.For(auth.Warehouse, auth.Operations, auth.Engineer), returnFromVan)
+	api.Query(a, "GET /v1/vans/{van}/levels", "What a van should hold, and what it is short of", engineers, getVanLevels)
+	api.Query(a, "GET /v1/vans/shrinkage", "What vans lost", api.For(auth.Operations), getShrinkage)
+	api.Command(a, "POST /v1/hand-overs", "Offer parts to another van", engineers, postHandOver)
+	api.Query(a, "GET /v1/hand-overs/{hand_over}", "An offer", engineers, getHandOver)
+	api.Command(a, "POST /v1/hand-overs/{hand_over}/accept", "Scan an offer and take the parts", engineers, acceptHandOver)
+	api.Command(a, "POST /v1/hand-overs/{hand_over}/withdraw", "Take an offer back", engineers, withdrawHandOver)
 }
 
 type issueInput struct {
@@ -93,7 +93,7 @@ func mayReturn(ctx context.Context, tx *db.Tx, van, to string) error {
 		return err
 	}
 	if l.Kind != Outlet {
-		return ErrPlace.With("请退回服务网点 · unused parts go to a service outlet").At("body.to")
+		return ErrPlace.Because("not_an_outlet").With("location", to).At("body.to")
 	}
 	return nil
 }

@@ -16,7 +16,7 @@ import (
 func isVan(ctx context.Context, tx *db.Tx, code string) error {
 	l, err := LocationByCode(ctx, tx, code)
 	if err != nil || l.Kind != Van {
-		return ErrNoVan.With("没有服务车 %s · there is no van %s", code, code)
+		return ErrNoVan.With("van", code)
 	}
 	return nil
 }
@@ -150,7 +150,7 @@ func AcceptHandOver(ctx context.Context, tx *db.Tx, id uuid.UUID, to string) (Ha
 	case !tx.Now.Before(h.ExpiresAt):
 		return h, ErrHandOverExpired
 	case h.From == to:
-		return h, ErrPlace.With("不能交接给自己 · it would go to where it is").At("body.to")
+		return h, ErrPlace.Because("same_place").At("body.to")
 	case h.OfferedBy == tx.By:
 		return h, ErrSecondPerson
 	}

@@ -146,10 +146,10 @@ func TestAnotherWarehousesThingsDoNotExist(t *testing.T) {
 	d.refused(keeperOfTwo, "GET /v1/returns/"+id, "", http.StatusNotFound, "return_unknown")
 	d.refused(keeperOfTwo, "POST /v1/returns/"+id+"/receive", `{"warehouse":"W2","serial":"","gross_grams":4000}`, http.StatusNotFound, "return_unknown")
 	d.refused(keeperOfOne, "POST /v1/returns/"+id+"/receive", `{"warehouse":"W2","serial":"","gross_grams":4000}`, http.StatusNotFound, "return_unknown")
-	d.refused(keeperOfTwo, "GET /v1/returns?warehouse=W1", "", http.StatusNotFound, "location_unknown")
-	d.refused(keeperOfTwo, "GET /v1/returns", "", http.StatusNotFound, "location_unknown")
-	d.refused(keeperOfTwo, "GET /v1/lots?warehouse=W1", "", http.StatusNotFound, "location_unknown")
-	d.refused(keeperOfTwo, "POST /v1/lots", `{"warehouse":"W1","hazard_code":""}`, http.StatusNotFound, "location_unknown")
+	d.refused(keeperOfTwo, "GET /v1/returns?warehouse=W1", "", http.StatusNotFound, "location_not_found")
+	d.refused(keeperOfTwo, "GET /v1/returns", "", http.StatusNotFound, "location_not_found")
+	d.refused(keeperOfTwo, "GET /v1/lots?warehouse=W1", "", http.StatusNotFound, "location_not_found")
+	d.refused(keeperOfTwo, "POST /v1/lots", `{"warehouse":"W1","hazard_code":""}`, http.StatusNotFound, "location_not_found")
 	plain := d.graded("MOT", "W1", "M1", 4000, FaultConfirmed, Material)
 	lot := d.does(keeperOfOne, "POST /v1/lots", `{"warehouse":"W1","hazard_code":""}`).ID
 	d.refused(keeperOfTwo, "POST /v1/lots/"+lot+"/returns", `{"returns":["`+plain+`"]}`, http.StatusNotFound, "lot_unknown")
@@ -159,7 +159,7 @@ func TestAnotherWarehousesThingsDoNotExist(t *testing.T) {
 	trip := func(from string) string {
 		return `{"mover_out":"` + from + `","acceptor":"REC","carrier":"c","vehicle":"v","lots":["` + lot + `"]}`
 	}
-	d.refused(keeperOfTwo, "POST /v1/manifests", trip("W1"), http.StatusNotFound, "location_unknown")
+	d.refused(keeperOfTwo, "POST /v1/manifests", trip("W1"), http.StatusNotFound, "location_not_found")
 	d.refused(keeperOfTwo, "POST /v1/manifests", trip("W2"), http.StatusNotFound, "lot_unknown")
 	m := d.does(keeperOfOne, "POST /v1/manifests", trip("W1")).ID
 	d.refused(keeperOfTwo, "GET /v1/manifests/"+m, "", http.StatusNotFound, "manifest_unknown")

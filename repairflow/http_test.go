@@ -145,7 +145,7 @@ func TestAForeignRepairDoesNotExist(t *testing.T) {
 		{ma, "POST", line + "/receive", `{"scanned":"FAN"}`, "part_line_unknown"},
 		{ma, "POST", line + "/install", `{}`, "part_line_unknown"},
 		{ma, "POST", line + "/report", `{"problem":"doa","note":"x"}`, "part_line_unknown"},
-		{wang, "POST", line + "/take-back", `{"warehouse":"WH-SZ","scanned":"FAN"}`, "location_unknown"},
+		{wang, "POST", line + "/take-back", `{"warehouse":"WH-SZ","scanned":"FAN"}`, "location_not_found"},
 	} {
 		got := d.call(c.who, c.method, c.path, c.body)
 		require.Equal(t, http.StatusNotFound, got.status, "%s %s: %s", c.method, c.path, got.raw)

@@ -183,3 +183,28 @@ func Sections(tag, key string) []string {
 	})
 	return slices.Sorted(maps.Keys(names))
 }
+
+// Sentence is a text of which the language is not known yet: its key with the values.
+type Sentence struct {
+	Key    string
+	Values Values
+}
+
+// Of makes a sentence: a key, and a name and a value in turn.
+func Of(key string, values ...any) Sentence {
+	s := Sentence{Key: key}
+	for i := 0; i+1 < len(values); i += 2 {
+		if s.Values == nil {
+			s.Values = make(Values, len(values)/2)
+		}
+		name, _ := values[i].(string)
+		s.Values[name] = values[i+1]
+	}
+	return s
+}
+
+// In is the sentence in a language.
+func (s Sentence) In(tag string) string { return Say(tag, s.Key, s.Values) }
+
+// All is the sentence in every language.
+func (s Sentence) All() Said { return All(s.Key, s.Values) }

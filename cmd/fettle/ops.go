@@ -169,7 +169,7 @@ func (c *importCommand) Run(ctx context.Context, out io.Writer) error {
 		if err != nil {
 			return err
 		}
-		for _, e := range report.Errors {
+		for _, e := range report.In(app.TerminalLanguage()).Errors {
 			fmt.Fprintf(out, "%s:%d: %s: %s\n", c.File, e.Row, e.Column, e.Message)
 		}
 		fmt.Fprintf(out, "%s: %d rows, %d added, %d changed, %d unchanged, %d errors%s\n", c.Kind, report.Rows, report.Added,

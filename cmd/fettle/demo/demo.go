@@ -87,7 +87,8 @@ func LoadNetwork(ctx context.Context, d *db.DB, imp Importer, out io.Writer) err
 				return fmt.Errorf("load %s: %w", f.name, err)
 			}
 			if len(report.Errors) > 0 {
-				return fmt.Errorf("load %s: row %d: %s: %s", f.name, report.Errors[0].Row, report.Errors[0].Column, report.Errors[0].Message)
+				first := report.In("en").Errors[0]
+				return fmt.Errorf("load %s: row %d: %s: %s", f.name, first.Row, first.Column, first.Message)
 			}
 			fmt.Fprintf(out, "  %-14s %6d rows\n", f.kind, report.Rows)
 			if err := file.Close(); err != nil {

@@ -32,7 +32,7 @@ func Main(name string, run func(ctx context.Context, args []string, out io.Write
 	err := run(ctx, os.Args[1:], os.Stdout)
 	stop()
 	if err != nil && !errors.Is(err, context.Canceled) {
-		fmt.Fprintln(os.Stderr, name+":", err)
+		fmt.Fprintln(os.Stderr, name+":", inWords(err))
 		os.Exit(1)
 	}
 }

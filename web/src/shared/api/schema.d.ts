@@ -11,10 +11,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Adjustments that need a second person · 待复核调整 */
+        /** Adjustments that need a second person */
         get: operations["get-adjustments"];
         put?: never;
-        /** Put a counter right · 库存调整 */
+        /** Put a counter right */
         post: operations["post-adjustments"];
         delete?: never;
         options?: never;
@@ -31,7 +31,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Agree to an adjustment · 同意调整 */
+        /** Agree to an adjustment */
         post: operations["post-adjustments-adjustment-approve"];
         delete?: never;
         options?: never;
@@ -48,7 +48,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Refuse an adjustment · 拒绝调整 */
+        /** Refuse an adjustment */
         post: operations["post-adjustments-adjustment-refuse"];
         delete?: never;
         options?: never;
@@ -251,10 +251,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Count sheets, newest first · 盘点单 */
+        /** Count sheets, newest first */
         get: operations["get-counts"];
         put?: never;
-        /** Open a count sheet · 新建盘点 */
+        /** Open a count sheet */
         post: operations["post-counts"];
         delete?: never;
         options?: never;
@@ -269,7 +269,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What is to be counted · 待盘点 */
+        /** What is to be counted */
         get: operations["get-counts-due"];
         put?: never;
         post?: never;
@@ -286,7 +286,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A count sheet · 盘点单详情 */
+        /** A count sheet */
         get: operations["get-counts-count"];
         put?: never;
         post?: never;
@@ -305,7 +305,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Book the differences · 盘点过账 */
+        /** Book the differences */
         post: operations["post-counts-count-book"];
         delete?: never;
         options?: never;
@@ -322,7 +322,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Give a count up · 取消盘点 */
+        /** Give a count up */
         post: operations["post-counts-count-cancel"];
         delete?: never;
         options?: never;
@@ -339,7 +339,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Write down what was counted · 录入盘点数 */
+        /** Write down what was counted */
         post: operations["post-counts-count-lines"];
         delete?: never;
         options?: never;
@@ -543,7 +543,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Everything of a kind as a file that can be imported · 导出 */
+        /** Everything of a kind as a file that can be imported */
         get: operations["get-export-kind"];
         put?: never;
         post?: never;
@@ -562,7 +562,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Offer parts to another van · 车间交接 */
+        /** Offer parts to another van */
         post: operations["post-hand-overs"];
         delete?: never;
         options?: never;
@@ -577,7 +577,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** An offer · 交接详情 */
+        /** An offer */
         get: operations["get-hand-overs-hand-over"];
         put?: never;
         post?: never;
@@ -596,7 +596,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Scan an offer and take the parts · 扫码接收 */
+        /** Scan an offer and take the parts */
         post: operations["post-hand-overs-hand-over-accept"];
         delete?: never;
         options?: never;
@@ -613,7 +613,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Take an offer back · 撤回交接 */
+        /** Take an offer back */
         post: operations["post-hand-overs-hand-over-withdraw"];
         delete?: never;
         options?: never;
@@ -628,10 +628,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Batches on hold, newest first · 批次冻结 */
+        /** Batches on hold, newest first */
         get: operations["get-holds"];
         put?: never;
-        /** Freeze a lot or a range of serials everywhere · 冻结批次 */
+        /** Freeze a lot or a range of serials everywhere */
         post: operations["post-holds"];
         delete?: never;
         options?: never;
@@ -646,7 +646,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One hold with what it froze · 一条冻结 */
+        /** One hold with what it froze */
         get: operations["get-holds-hold"];
         put?: never;
         post?: never;
@@ -665,7 +665,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Give back what was frozen · 解除冻结 */
+        /** Give back what was frozen */
         post: operations["post-holds-hold-release"];
         delete?: never;
         options?: never;
@@ -682,7 +682,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Book out what was looked at and is bad · 报废冻结件 */
+        /** Book out what was looked at and is bad */
         post: operations["post-holds-hold-scrap"];
         delete?: never;
         options?: never;
@@ -699,7 +699,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Load a CSV file · 导入 CSV 文件 */
+        /** Load a CSV file */
         post: operations["post-imports"];
         delete?: never;
         options?: never;
@@ -733,7 +733,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Undo a movement · 冲销流水 */
+        /** Undo a movement */
         post: operations["post-ledger-entry-reverse"];
         delete?: never;
         options?: never;
@@ -748,7 +748,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Find locations · 查找地点 */
+        /** Find locations */
         get: operations["get-locations"];
         put?: never;
         post?: never;
@@ -765,9 +765,9 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A location · 地点详情 */
+        /** A location */
         get: operations["get-locations-location"];
-        /** Edit a location · 编辑地点 */
+        /** Edit a location */
         put: operations["put-locations-location"];
         post?: never;
         delete?: never;
@@ -938,7 +938,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Find models · 查找机型 */
+        /** Find models */
         get: operations["get-models"];
         put?: never;
         post?: never;
@@ -955,7 +955,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A model · 机型详情 */
+        /** A model */
         get: operations["get-models-model"];
         put?: never;
         post?: never;
@@ -972,7 +972,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Parts that fit a model · 机型适用备件 */
+        /** Parts that fit a model */
         get: operations["get-models-model-parts"];
         put?: never;
         post?: never;
@@ -1363,7 +1363,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Find parts · 查找备件 */
+        /** Find parts */
         get: operations["get-parts"];
         put?: never;
         post?: never;
@@ -1380,9 +1380,9 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A part · 备件详情 */
+        /** A part */
         get: operations["get-parts-part"];
-        /** Edit a part · 编辑备件 */
+        /** Edit a part */
         put: operations["put-parts-part"];
         post?: never;
         delete?: never;
@@ -1398,7 +1398,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lots of a part · 备件批次 */
+        /** Lots of a part */
         get: operations["get-parts-part-lots"];
         put?: never;
         post?: never;
@@ -1415,7 +1415,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Where a part lies · 备件库存分布 */
+        /** Where a part lies */
         get: operations["get-parts-part-stock"];
         put?: never;
         post?: never;
@@ -1588,7 +1588,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Bring pieces from the dock or a bin to a bin · 上架 */
+        /** Bring pieces from the dock or a bin to a bin */
         post: operations["post-put-aways"];
         delete?: never;
         options?: never;
@@ -1605,7 +1605,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Book a delivery from a supplier · 收货入库 */
+        /** Book a delivery from a supplier */
         post: operations["post-receipts"];
         delete?: never;
         options?: never;
@@ -2151,7 +2151,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Stock · 库存 */
+        /** Stock */
         get: operations["get-stock"];
         put?: never;
         post?: never;
@@ -2168,7 +2168,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What lay in a place at a moment · 历史时点库存 */
+        /** What lay in a place at a moment */
         get: operations["get-stock-as-of"];
         put?: never;
         post?: never;
@@ -2185,7 +2185,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Movements, newest first · 库存流水 */
+        /** Movements, newest first */
         get: operations["get-stock-ledger"];
         put?: never;
         post?: never;
@@ -2202,7 +2202,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Which bin and lot to take from, first expiry first · 先到期先出 */
+        /** Which bin and lot to take from, first expiry first */
         get: operations["get-stock-pick-from"];
         put?: never;
         post?: never;
@@ -2219,7 +2219,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What lies in which bin and of which lot · 货位与批次 */
+        /** What lies in which bin and of which lot */
         get: operations["get-stock-shelves"];
         put?: never;
         post?: never;
@@ -2270,10 +2270,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Transfers, newest first · 调拨单 */
+        /** Transfers, newest first */
         get: operations["get-transfers"];
         put?: never;
-        /** Ask for a transfer · 新建调拨 */
+        /** Ask for a transfer */
         post: operations["post-transfers"];
         delete?: never;
         options?: never;
@@ -2288,7 +2288,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A transfer · 调拨单详情 */
+        /** A transfer */
         get: operations["get-transfers-transfer"];
         put?: never;
         post?: never;
@@ -2307,7 +2307,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Give a transfer up · 取消调拨 */
+        /** Give a transfer up */
         post: operations["post-transfers-transfer-cancel"];
         delete?: never;
         options?: never;
@@ -2324,7 +2324,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Goods have arrived · 调拨收货 */
+        /** Goods have arrived */
         post: operations["post-transfers-transfer-receive"];
         delete?: never;
         options?: never;
@@ -2341,7 +2341,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Goods have left · 调拨发出 */
+        /** Goods have left */
         post: operations["post-transfers-transfer-ship"];
         delete?: never;
         options?: never;
@@ -2356,7 +2356,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What vans lost · 车存损耗 */
+        /** What vans lost */
         get: operations["get-vans-shrinkage"];
         put?: never;
         post?: never;
@@ -2375,7 +2375,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Issue parts to a van · 领料上车 */
+        /** Issue parts to a van */
         post: operations["post-vans-van-issue"];
         delete?: never;
         options?: never;
@@ -2390,7 +2390,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What a van should hold, and what it is short of · 随车定额 */
+        /** What a van should hold, and what it is short of */
         get: operations["get-vans-van-levels"];
         put?: never;
         post?: never;
@@ -2409,7 +2409,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Take unused parts back · 退料入库 */
+        /** Take unused parts back */
         post: operations["post-vans-van-return"];
         delete?: never;
         options?: never;
@@ -3532,10 +3532,14 @@ export interface components {
             items: components["schemas"]["InventoryStock"][];
         };
         InventoryRowError: {
+            code: string;
             column: string;
             message: string;
             /** Format: int64 */
             row: number;
+            values?: {
+                [key: string]: unknown;
+            };
         };
         InventoryShelfList: {
             items: components["schemas"]["InventoryShelfView"][];
