@@ -3,14 +3,14 @@ import { Problem } from '../shared/api/client.ts'
 import { Fault } from '../shared/parts.tsx'
 import { sound } from '../shared/sound.ts'
 import { usePhone } from '../i18n/phone.ts'
-import { submit, type Command } from './outbox.ts'
+import { submit, type Command, type Draft } from './outbox.ts'
 
 /** Sends one command through the outbox and tells how it stands: confirmed, kept for later, or refused. */
 export function useAct(after?: (command: Command) => void) {
   const t = usePhone()
   const [busy, setBusy] = useState(false)
   const [last, setLast] = useState<Command>()
-  const act = async (draft: Parameters<typeof submit>[0]) => {
+  const act = async (draft: Draft) => {
     setBusy(true)
     const command = await submit(draft)
     sound(command.state !== 'conflict')

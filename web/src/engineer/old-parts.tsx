@@ -1,6 +1,7 @@
 import { useState } from 'react'
+import { command, reading } from '../shared/api/client.ts'
 import { useNow } from '../shared/api/load.ts'
-import type { Location, Page, Repair, Return } from '../shared/api/types.ts'
+import type { Location, Return } from '../shared/api/types.ts'
 import { TimeLeft } from '../charts/time-left.tsx'
 import { day, weight } from '../shared/format.ts'
 import { named } from '../i18n/language.ts'
@@ -17,7 +18,7 @@ const owes = (r: Return) => r.state === 'obliged' || r.state === 'overdue'
 export function Owed() {
   const t = usePhone()
   const now = useNow()
-  const list = useRead<Page<Return>>('/v1/returns', { limit: 100 })
+  const list = useRead(reading('/v1/returns', { query: { limit: 100 } }))
   return (
     <Screen title={t('owed')}>
       <Show from={list}>
@@ -53,15 +54,16 @@ const far = (a: { lon: number; lat: number }, l: Location) => Math.hypot((a.lon 
 
 export function OwedOne({ id }: { id: string }) {
   const t = usePhone()
-  const one = useRead<Return>(`/v1/returns/${id}`)
-  const repair = useRead<Repair>(one.data ? `/v1/repairs/${one.data.repair}` : null, {}, 0)
-  const regional = useRead<Page<Location>>('/v1/locations', { kind: 'regional', limit: 100 }, 0)
-  const city = useRead<Page<Location>>('/v1/locations', { kind: 'city', limit: 100 }, 0)
+  const one = useRead(reading('/v1/returns/{return}', { path: { return: id } }))
+  const repair = useRead(one.data ? reading('/v1/repairs/{repair}', { path: { repair: one.data.repair } }) : null, 0)
+  const regional = useRead(reading('/v1/locations', { query: { kind: 'regional', limit: 100 } }), 0)
+  const city = useRead(reading('/v1/locations', { query: { kind: 'city', limit: 100 } }), 0)
   const { act, busy, outcome } = useAct(one.reload)
   const [bag, setBag] = useState('')
   const [where, setWhere] = useState('')
   const places = [...(regional.data?.items ?? []), ...(city.data?.items ?? [])]
-  const near = repair.data ? [...places].sort((a, b) => far(repair.data as Repair, a) - far(repair.data as Repair, b)) : places
+  const home = repair.data
+  const near = home ? [...places].sort((a, b) => far(home, a) - far(home, b)) : places
   const chosen = where || near[0]?.code || ''
   return (
     <Screen title={t('hand_over')} back="/m/owed">
@@ -77,7 +79,7 @@ export function OwedOne({ id }: { id: string }) {
             </section>
             {outcome}
             {owes(r) && (
-              <form className="card stack" onSubmit={(e) => { e.preventDefault(); void act({ kind: 'hand', path: `/v1/returns/${id}/hand-over`, body: { bag: bag.trim(), warehouse: chosen }, about: `${id} · ${named(r, 'part_name') || r.part}` }) }}>
+              <form className="card stack" onSubmit={(e) => { e.preventDefault(); void act({ kind: 'hand', about: `${id} · ${named(r, 'part_name') || r.part}`, call: command('/v1/returns/{return}/hand-over', { path: { return: id }, body: { bag: bag.trim(), warehouse: chosen } }) }) }}>
                 <CodeField name="bag" label={t('bag')} value={bag} onChange={setBag} autoFocus />
                 <label className="field"><span>{t('where')}</span>
                   <select value={chosen} onChange={(e) => setWhere(e.target.value)} required>{near.map((l) => <option key={l.code} value={l.code}>{named(l) || l.code}</option>)}</select>

@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { command, reading } from '../shared/api/client.ts'
 import type { Fit, Repair } from '../shared/api/types.ts'
 import { count, money } from '../shared/format.ts'
 import { named } from '../i18n/language.ts'
@@ -14,9 +15,9 @@ type Pick = { part: string; quantity: number; old_serial: string }
 
 export function OrderScreen({ id }: { id: string }) {
   const t = usePhone()
-  const repair = useRead<Repair>(`/v1/repairs/${id}`)
+  const repair = useRead(reading('/v1/repairs/{repair}', { path: { repair: id } }))
   const r = repair.data
-  const fits = useRead<{ items: Fit[] }>(r ? `/v1/models/${encodeURIComponent(r.model)}/parts` : null, { serial: r?.serial ?? '' }, 0)
+  const fits = useRead(r ? reading('/v1/models/{model}/parts', { path: { model: r.model }, query: { serial: r?.serial ?? '' } }) : null, 0)
   const [text, setText] = useState('')
   const [cart, setCart] = useState<Pick[]>([])
   const [reviewing, setReviewing] = useState(false)
@@ -82,10 +83,7 @@ function Review({ repair: r, cart, parts, put, back }: { repair: Repair; cart: P
   const { act, busy, outcome } = useAct((c) => c.state !== 'conflict' && go(`/m/repairs/${r.id}/promise/${c.seq}`))
   const known = (part: string) => parts.find((p) => p.number === part)
   const total = cart.reduce((s, p) => s + (known(p.part)?.price_minor ?? 0) * p.quantity, 0)
-  const order = () => act({
-    kind: 'order', path: `/v1/repairs/${r.id}/part-orders`, about: `${r.id} · ${cart.map((p) => `${named(known(p.part)) || p.part} × ${p.quantity}`).join('、')}`,
-    body: { lines: cart.map((p) => ({ part: p.part, quantity: p.quantity, ...(p.old_serial.trim() ? { old_serial: p.old_serial.trim() } : {}) })), ship_to: to },
-  })
+  const order = () => act({ kind: 'order', about: `${r.id} · ${cart.map((p) => `${named(known(p.part)) || p.part} × ${p.quantity}`).join('、')}`, call: command('/v1/repairs/{repair}/part-orders', { path: { repair: r.id }, body: { lines: cart.map((p) => ({ part: p.part, quantity: p.quantity, ...(p.old_serial.trim() ? { old_serial: p.old_serial.trim() } : {}) })), ship_to: to } }) })
   return (
     <Screen title={t('your_order')} back={`/m/repairs/${r.id}`}>
       {cart.map((p) => (

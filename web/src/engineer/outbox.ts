@@ -1,5 +1,5 @@
 import { useEffect, useSyncExternalStore } from 'react'
-import { newKey, post, type FieldError, type Problem } from '../shared/api/client.ts'
+import { newKey, send, type FieldError, type Problem, type Request } from '../shared/api/client.ts'
 import { asProblem } from '../shared/api/load.ts'
 import { session } from '../shared/api/session.ts'
 import { inStore } from './store.ts'
@@ -12,14 +12,14 @@ export type Command = {
   path: string; body: unknown; about: string; state: CommandState; at: string; tries: number
   answer?: unknown; refusal?: { status: number; code: string; detail: string; errors: FieldError[] }
 }
-type Draft = Pick<Command, 'kind' | 'path' | 'body' | 'about'>
+export type Draft = Pick<Command, 'kind' | 'about'> & { call: Request<unknown> }
 
 const listeners = new Set<() => void>()
 let commands: Command[] = []
 const channel = 'BroadcastChannel' in window ? new BroadcastChannel('fettle-outbox') : undefined
 
 async function refresh(tell = true) {
-  commands = await inStore<Command[]>('outbox', 'readonly', (s) => s.getAll() as IDBRequest<Command[]>)
+  commands = await inStore<Command[]>('outbox', 'readonly', (s) => s.getAll())
   listeners.forEach((listener) => listener())
   if (tell) channel?.postMessage('changed')
 }
@@ -31,8 +31,8 @@ async function keep(command: Command) {
 }
 
 /** Keeps a command on disk, tries to send what waits, and answers how the command stands now. */
-export async function submit(draft: Draft): Promise<Command> {
-  const command: Omit<Command, 'seq'> = { ...draft, key: newKey(), login: session()?.actor.login ?? '', state: 'waiting', at: new Date().toISOString(), tries: 0 }
+export async function submit({ call, kind, about }: Draft): Promise<Command> {
+  const command: Omit<Command, 'seq'> = { kind, about, path: call.address, body: call.body, key: newKey(), login: session()?.actor.login ?? '', state: 'waiting', at: new Date().toISOString(), tries: 0 }
   const seq = Number(await inStore('outbox', 'readwrite', (s) => s.add(command)))
   await refresh()
   await replay()
@@ -49,7 +49,7 @@ async function replayAll() {
   await refresh(false)
   for (const command of commands.filter((c) => c.state === 'waiting' && c.login === session()?.actor.login)) {
     try {
-      const answer = await post<unknown>(command.path, command.body, command.key)
+      const answer = await send(callOf(command), command.key)
       await keep({ ...command, state: 'confirmed', tries: command.tries + 1, answer })
     } catch (error) {
       const problem = asProblem(error)
@@ -62,6 +62,8 @@ async function replayAll() {
   }
   await forgetOld()
 }
+
+const callOf = (c: Command): Request<unknown> => ({ method: 'post', address: c.path, body: c.body })
 
 const refusal = (p: Problem) => ({ status: p.status, code: p.code, detail: p.detail, errors: p.errors })
 
@@ -79,7 +81,7 @@ export async function drop(command: Command) {
 /** A refused command is sent again as a new one: the refusal belongs to the old key. */
 export async function again(command: Command) {
   await drop(command)
-  return submit({ kind: command.kind, path: command.path, body: command.body, about: command.about })
+  return submit({ kind: command.kind, about: command.about, call: callOf(command) })
 }
 
 export function useCommands(): Command[] {

@@ -1,5 +1,6 @@
 import { useState } from 'react'
-import type { OpenPickup, Page, PartLine, WholeRepair } from '../shared/api/types.ts'
+import { command, reading } from '../shared/api/client.ts'
+import type { OpenPickup, PartLine } from '../shared/api/types.ts'
 import { when } from '../shared/format.ts'
 import { named } from '../i18n/language.ts'
 import { Blank, Show, State } from '../shared/parts.tsx'
@@ -26,7 +27,7 @@ export function LineTap({ line: l, zone }: { line: PartLine; zone?: string | und
 
 export function MyParts() {
   const t = usePhone()
-  const list = useRead<Page<PartLine>>('/v1/part-lines', { limit: 100 })
+  const list = useRead(reading('/v1/part-lines', { query: { limit: 100 } }))
   const groups = [
     [t('in_hand'), (l: PartLine) => ['received', 'doa', 'wrong', 'unused'].includes(l.state)],
     [t('on_way'), (l: PartLine) => ['reserved', 'picking', 'packed', 'shipped', 'delivered', 'disputed'].includes(l.state)],
@@ -50,7 +51,7 @@ function PickupCard({ line: l, pickup: p, act, busy, about }: { line: PartLine; 
   const t = useCarriers()
   const [scanned, setScanned] = useState('')
   return (
-    <form className="card stack" onSubmit={(e) => { e.preventDefault(); void act({ kind: 'receive', path: `/v1/part-lines/${l.id}/collect`, body: { code: p.code, scanned: scanned.trim() }, about }) }}>
+    <form className="card stack" onSubmit={(e) => { e.preventDefault(); void act({ kind: 'receive', about, call: command('/v1/part-lines/{line}/collect', { path: { line: l.id }, body: { code: p.code, scanned: scanned.trim() } }) }) }}>
       <h2>{t('pickup')}</h2>
       <dl className="facts">
         <dt>{t('code')}</dt><dd className="mono title">{p.code}</dd>
@@ -65,14 +66,14 @@ function PickupCard({ line: l, pickup: p, act, busy, about }: { line: PartLine; 
 
 export function PartLineScreen({ id }: { id: string }) {
   const t = usePhone()
-  const line = useRead<PartLine>(`/v1/part-lines/${id}`)
+  const line = useRead(reading('/v1/part-lines/{line}', { path: { line: id } }))
   const { act, busy, outcome } = useAct(line.reload)
-  const repair = useRead<WholeRepair>(line.data?.state === 'received' ? `/v1/repairs/${line.data.repair}` : null)
+  const repair = useRead(line.data?.state === 'received' ? reading('/v1/repairs/{repair}', { path: { repair: line.data.repair } }) : null)
   const [scanned, setScanned] = useState('')
   const [oldSerial, setOldSerial] = useState<string>()
   const [problem, setProblem] = useState('')
   const l = line.data
-  const ready = useRead<{ items: OpenPickup[] }>(l && ['shipped', 'delivered'].includes(l.state) ? `/v1/part-lines/${id}/pickup` : null)
+  const ready = useRead(l && ['shipped', 'delivered'].includes(l.state) ? reading('/v1/part-lines/{line}/pickup', { path: { line: id } }) : null)
   const pickup = l && ['shipped', 'delivered'].includes(l.state) ? ready.data?.items[0] : undefined
   // Received without a signal: installing may follow at once, the outbox keeps the order.
   const kept = useCommands().some((c) => c.state === 'waiting' && c.path === `/v1/part-lines/${id}/receive`)
@@ -94,15 +95,15 @@ export function PartLineScreen({ id }: { id: string }) {
             {outcome}
             {pickup && <PickupCard line={l} pickup={pickup} act={act} busy={busy} about={about} />}
             {l.actions.includes('receive') && !pickup && !kept && (
-              <form className="card stack" onSubmit={(e) => { e.preventDefault(); void act({ kind: 'receive', path: `/v1/part-lines/${id}/receive`, body: { scanned: scanned.trim() }, about }).then(() => setScanned('')) }}>
+              <form className="card stack" onSubmit={(e) => { e.preventDefault(); void act({ kind: 'receive', about, call: command('/v1/part-lines/{line}/receive', { path: { line: id }, body: { scanned: scanned.trim() } }) }).then(() => setScanned('')) }}>
                 <h2>{t('receive')}</h2>
                 <CodeField name="scanned" label={t('scan_receive')} value={scanned} onChange={setScanned} autoFocus />
                 <button className="go" disabled={busy}>{t('confirm_receive')}</button>
               </form>
             )}
-            {repair.data?.actions.includes('start-visit') && <button type="button" className="go" disabled={busy} onClick={() => void act({ kind: 'visit', path: `/v1/repairs/${l.repair}/start-visit`, body: undefined, about: l.repair }).then(repair.reload)}>{t('start_visit')}</button>}
+            {repair.data?.actions.includes('start-visit') && <button type="button" className="go" disabled={busy} onClick={() => void act({ kind: 'visit', about: l.repair, call: command('/v1/repairs/{repair}/start-visit', { path: { repair: l.repair } }) }).then(repair.reload)}>{t('start_visit')}</button>}
             {(l.actions.includes('install') || kept) && (
-              <form className="card stack" onSubmit={(e) => { e.preventDefault(); void act({ kind: 'install', path: `/v1/part-lines/${id}/install`, body: { new_serial: scanned.trim(), old_serial: (oldSerial ?? l.old_serial).trim() }, about }).then(() => setScanned('')) }}>
+              <form className="card stack" onSubmit={(e) => { e.preventDefault(); void act({ kind: 'install', about, call: command('/v1/part-lines/{line}/install', { path: { line: id }, body: { new_serial: scanned.trim(), old_serial: (oldSerial ?? l.old_serial).trim() } }) }).then(() => setScanned('')) }}>
                 <h2>{t('install')}</h2>
                 <CodeField name="new_serial" label={t('new_serial')} value={scanned} onChange={setScanned} required={l.serialised} />
                 <CodeField name="old_serial" label={t('old_serial_req')} value={oldSerial ?? l.old_serial} onChange={setOldSerial} required={false} />
@@ -115,7 +116,7 @@ export function PartLineScreen({ id }: { id: string }) {
                 <summary style={{ minHeight: 44, display: 'flex', alignItems: 'center', cursor: 'pointer' }}>{t('report')}</summary>
                 <div className="stack">
                   <label className="field"><span>{t('note')}</span><input value={problem} onChange={(e) => setProblem(e.target.value)} maxLength={200} /></label>
-                  {(['doa', 'wrong', 'unused'] as const).map((what) => <button key={what} type="button" className="go second" disabled={busy} onClick={() => void act({ kind: 'report', path: `/v1/part-lines/${id}/report`, body: { problem: what, note: problem.trim() }, about })}>{t(what)}</button>)}
+                  {(['doa', 'wrong', 'unused'] as const).map((what) => <button key={what} type="button" className="go second" disabled={busy} onClick={() => void act({ kind: 'report', about, call: command('/v1/part-lines/{line}/report', { path: { line: id }, body: { problem: what, note: problem.trim() } }) })}>{t(what)}</button>)}
                 </div>
               </details>
             )}
@@ -124,7 +125,7 @@ export function PartLineScreen({ id }: { id: string }) {
                 <summary style={{ minHeight: 44, display: 'flex', alignItems: 'center', cursor: 'pointer' }}>{t('cancel_line')}</summary>
                 <div className="stack">
                   <label className="field"><span>{t('reason')}</span><input value={problem} onChange={(e) => setProblem(e.target.value)} maxLength={200} /></label>
-                  <button type="button" className="go second" disabled={busy || !problem.trim()} onClick={() => void act({ kind: 'cancel', path: `/v1/part-lines/${id}/cancel`, body: { reason: problem.trim() }, about })}>{t('cancel_line')}</button>
+                  <button type="button" className="go second" disabled={busy || !problem.trim()} onClick={() => void act({ kind: 'cancel', about, call: command('/v1/part-lines/{line}/cancel', { path: { line: id }, body: { reason: problem.trim() } }) })}>{t('cancel_line')}</button>
                 </div>
               </details>
             )}

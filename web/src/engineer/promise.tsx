@@ -1,4 +1,4 @@
-import type { Choice, Ordered, PartLine } from '../shared/api/types.ts'
+import type { Choice, Ordered, PartLine, PartOrder } from '../shared/api/types.ts'
 import { short, span, when } from '../shared/format.ts'
 import { named } from '../i18n/language.ts'
 import { Blank, Chip, Fault } from '../shared/parts.tsx'
@@ -8,11 +8,14 @@ import { usePhone } from '../i18n/phone.ts'
 import { useCommands } from './outbox.ts'
 import { Screen } from './shell.tsx'
 
+// What is kept of an answer may be older than this page.
+const isOrder = (answer: unknown): answer is PartOrder => typeof answer === 'object' && answer !== null && 'lines' in answer && Array.isArray(answer.lines)
+
 /** The answer to an order: what comes from where, by when, and why; or that the order waits for a signal. */
 export function PromiseScreen({ id, seq }: { id: string; seq: number }) {
   const t = usePhone()
   const command = useCommands().find((c) => c.seq === seq)
-  const lines = (command?.answer as { lines?: Ordered[] } | undefined)?.lines ?? []
+  const lines = isOrder(command?.answer) ? command.answer.lines : []
   return (
     <Screen title={t('promise')} back={`/m/repairs/${id}`}>
       {!command && <Blank />}

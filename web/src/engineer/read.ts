@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react'
-import { address, get, type Facts } from '../shared/api/client.ts'
-import { asProblem, useLoad, type Loaded } from '../shared/api/load.ts'
+import { send, type Request } from '../shared/api/client.ts'
+import { asProblem, useGet, type Loaded } from '../shared/api/load.ts'
 import { session } from '../shared/api/session.ts'
 import { inStore } from './store.ts'
 
@@ -21,24 +21,21 @@ export const useStale = () => useSyncExternalStore((listener) => {
   return () => listeners.delete(listener)
 }, () => staleSince)
 
-async function readThrough<T>(url: string): Promise<T> {
-  const shelf = `${session()?.actor.login ?? ''} ${url}`
+async function readThrough<T>(call: Request<T>): Promise<T> {
+  const shelf = `${session()?.actor.login ?? ''} ${call.address}`
   try {
-    const data = await get<T>(url)
+    const data = await send(call)
     setStale(null)
     await inStore('shelf', 'readwrite', (s) => s.put({ at: new Date().toISOString(), data } satisfies Kept<T>, shelf)).catch(() => undefined)
     return data
   } catch (error) {
     if (!asProblem(error).passing) throw error
-    const kept = await inStore<Kept<T> | undefined>('shelf', 'readonly', (s) => s.get(shelf) as IDBRequest<Kept<T> | undefined>).catch(() => undefined)
+    const kept = await inStore<Kept<T> | undefined>('shelf', 'readonly', (s) => s.get(shelf)).catch(() => undefined)
     if (!kept) throw error
     setStale(kept.at)
     return kept.data
   }
 }
 
-/** Reads from the service, and without it what was read last. */
-export function useRead<T>(path: string | null, query: Facts = {}, every = 20_000): Loaded<T> {
-  const url = path === null ? null : address(path, query)
-  return useLoad<T>(url, () => readThrough<T>(url ?? ''), every)
-}
+/** Reads from the service, and without it what was read last; null reads nothing. */
+export const useRead = <T>(call: Request<T> | null, every = 20_000): Loaded<T> => useGet(call, every, readThrough)

@@ -1,7 +1,6 @@
 import { useState } from 'react'
-import { post } from '../shared/api/client.ts'
+import { command, post, reading } from '../shared/api/client.ts'
 import { asProblem } from '../shared/api/load.ts'
-import type { Link as Made, Page, Repair, WholeRepair } from '../shared/api/types.ts'
 import { maskPhone, when } from '../shared/format.ts'
 import { named } from '../i18n/language.ts'
 import { Blank, Chip, Fault, Show, State } from '../shared/parts.tsx'
@@ -17,7 +16,7 @@ const over = new Set(['completed', 'settled', 'cancelled', 'declined', 'unrepair
 export function Repairs() {
   const t = usePhone()
   const [done, setDone] = useState(false)
-  const list = useRead<Page<Repair>>('/v1/repairs', { limit: 100 })
+  const list = useRead(reading('/v1/repairs', { query: { limit: 100 } }))
   return (
     <Screen title={t('my_repairs')}>
       <div className="segments" role="group">
@@ -49,12 +48,12 @@ export function Repairs() {
 
 export function RepairScreen({ id }: { id: string }) {
   const t = usePhone()
-  const repair = useRead<WholeRepair>(`/v1/repairs/${id}`)
+  const repair = useRead(reading('/v1/repairs/{repair}', { path: { repair: id } }))
   const { act, busy, outcome } = useAct(repair.reload)
   const [link, setLink] = useState<{ url?: string; problem?: ReturnType<typeof asProblem> }>({})
   const share = async () => {
     try {
-      const made = await post<Made>(`/v1/repairs/${id}/track-link`)
+      const made = await post('/v1/repairs/{repair}/track-link', { path: { repair: id } })
       const url = location.origin + (made.path)
       await navigator.clipboard?.writeText(url).catch(() => undefined)
       setLink({ url })
@@ -80,13 +79,13 @@ export function RepairScreen({ id }: { id: string }) {
                 </dl>
               </section>
               {outcome}
-              {may('start-visit') && <button type="button" className="go" disabled={busy} onClick={() => void act({ kind: 'visit', path: `/v1/repairs/${id}/start-visit`, body: undefined, about: id })}>{t('start_visit')}</button>}
+              {may('start-visit') && <button type="button" className="go" disabled={busy} onClick={() => void act({ kind: 'visit', about: id, call: command('/v1/repairs/{repair}/start-visit', { path: { repair: id } }) })}>{t('start_visit')}</button>}
               {may('part-orders') && <Link className={`go ${r.state === 'in_visit' ? '' : 'second'}`} to={`/m/repairs/${id}/order`}>{t('order_parts')}</Link>}
               <section className="stack">
                 <h2>{t('parts')}</h2>
                 {(r.lines ?? []).length === 0 ? <p className="quiet">{t('no_parts_yet')}</p> : (r.lines ?? []).map((l) => <LineTap key={l.id} line={l} zone={r.zone} />)}
               </section>
-              {may('complete') && <button type="button" className="go second" disabled={busy} onClick={() => void act({ kind: 'complete', path: `/v1/repairs/${id}/complete`, body: undefined, about: id })}>{t('complete')}</button>}
+              {may('complete') && <button type="button" className="go second" disabled={busy} onClick={() => void act({ kind: 'complete', about: id, call: command('/v1/repairs/{repair}/complete', { path: { repair: id } }) })}>{t('complete')}</button>}
               <button type="button" className="go plain" onClick={() => void share()}>{t('track_link')}</button>
               {link.url && <p className="small"><span className="chip good">{t('link_copied')}</span> <a href={link.url} className="mono">{link.url}</a></p>}
               {link.problem && <Fault problem={link.problem} />}

@@ -2,7 +2,6 @@ import { useEffect, useState, type FormEvent, type ReactNode } from 'react'
 import { post, type Problem } from '../shared/api/client.ts'
 import { asProblem } from '../shared/api/load.ts'
 import { signedIn, useSession } from '../shared/api/session.ts'
-import type { Session } from '../shared/api/types.ts'
 import { clock, when } from '../shared/format.ts'
 import { Blank, Fault, LanguageSwitch } from '../shared/parts.tsx'
 import { Link, match, usePlace } from '../shared/route.tsx'
@@ -105,7 +104,7 @@ function Welcome() {
     setBusy(true)
     setProblem(undefined)
     try {
-      signedIn(await post<Session>('/v1/sessions', { login: String(form.get('login')).trim(), password: String(form.get('password')) }))
+      signedIn(await post('/v1/sessions', { body: { login: String(form.get('login')).trim(), password: String(form.get('password')) } }))
     } catch (error) {
       setProblem(asProblem(error))
     }

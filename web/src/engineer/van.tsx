@@ -1,9 +1,8 @@
 import { useState } from 'react'
-import { get, post, type Problem } from '../shared/api/client.ts'
+import { get, post, reading, type Problem } from '../shared/api/client.ts'
 import { asProblem } from '../shared/api/load.ts'
-import type { components } from '../shared/api/schema.d.ts'
 import { useSession } from '../shared/api/session.ts'
-import type { Location, Page } from '../shared/api/types.ts'
+import type { CountSheet, HandOver, Stock } from '../shared/api/types.ts'
 import { Barcode } from '../charts/barcode.tsx'
 import { when } from '../shared/format.ts'
 import { named } from '../i18n/language.ts'
@@ -15,12 +14,12 @@ import { CodeField } from './code-field.tsx'
 import { Screen } from './shell.tsx'
 import { useRead } from './read.ts'
 
-type Stock = components['schemas']['InventoryStock']
-type HandOver = components['schemas']['InventoryHandOver']
-type Sheet = components['schemas']['InventoryCountSheet']
+/** A piece that may be used, handed on or given back. */
+type Usable = Stock & { condition: 'new' | 'refurbished' }
 type Chosen = Record<string, { quantity: number; serials: string }>
 
 const serialsOf = (text: string) => text.split(/[\s,，]+/).filter(Boolean)
+const usable = (s: Stock): s is Usable => s.on_hand > 0 && (s.condition === 'new' || s.condition === 'refurbished')
 const keyOf = (s: Stock) => `${s.part} ${s.condition}`
 
 /** Commands of two people or of many lines; they need a signal, and say so. */
@@ -48,7 +47,7 @@ function useSend() {
 export function Van() {
   const t = useVan()
   const van = useSession()?.actor.scope?.[0] ?? ''
-  const stock = useRead<Page<Stock>>(van ? '/v1/stock' : null, { location: van, limit: 200 })
+  const stock = useRead(van ? reading('/v1/stock', { query: { location: van, limit: 200 } }) : null)
   const [mode, setMode] = useState<'give' | 'count'>('give')
   return (
     <Screen title={t('van')}>
@@ -58,7 +57,7 @@ export function Van() {
       </div>
       <Show from={stock}>
         {({ items }) => {
-          const rows = items.filter((s) => s.on_hand > 0 && (s.condition === 'new' || s.condition === 'refurbished'))
+          const rows = items.filter(usable)
           if (rows.length === 0) return <Blank>{t('empty')}</Blank>
           return mode === 'give' ? <Give van={van} rows={rows} done={stock.reload} /> : <Nightly van={van} rows={rows} done={stock.reload} />
         }}
@@ -72,7 +71,7 @@ export function Van() {
 /** What the van is short of, from what it should hold. */
 function Levels({ van }: { van: string }) {
   const t = useVan()
-  const levels = useRead<{ items: components['schemas']['InventoryVanLevel'][] }>(`/v1/vans/${van}/levels`, {}, 0)
+  const levels = useRead(reading('/v1/vans/{van}/levels', { path: { van } }), 0)
   const short = (levels.data?.items ?? []).filter((l) => l.refill > 0)
   if (short.length === 0) return null
   return (
@@ -88,12 +87,12 @@ function Levels({ van }: { van: string }) {
   )
 }
 
-function Give({ van, rows, done }: { van: string; rows: Stock[]; done: () => void }) {
+function Give({ van, rows, done }: { van: string; rows: Usable[]; done: () => void }) {
   const t = useVan()
   const [chosen, setChosen] = useState<Chosen>({})
   const [offer, setOffer] = useState<HandOver>()
   const [to, setTo] = useState('')
-  const outlets = useRead<Page<Location>>('/v1/locations', { kind: 'outlet', limit: 100 }, 0)
+  const outlets = useRead(reading('/v1/locations', { query: { kind: 'outlet', limit: 100 } }), 0)
   const { send, busy, said } = useSend()
   const lines = rows.flatMap((s) => {
     const c = chosen[keyOf(s)]
@@ -132,7 +131,7 @@ function Give({ van, rows, done }: { van: string; rows: Stock[]; done: () => voi
       {lines.length > 0 && (
         <section className="card stack">
           <button type="button" className="go" disabled={busy} onClick={() => void send(async () => {
-            const made = await post<HandOver>('/v1/hand-overs', { from: van, lines })
+            const made = await post('/v1/hand-overs', { body: { from: van, lines } })
             setOffer(made)
             return finish(t('offered'))
           })}>{t('hand')}</button>
@@ -140,7 +139,7 @@ function Give({ van, rows, done }: { van: string; rows: Stock[]; done: () => voi
             <select value={target} onChange={(e) => setTo(e.target.value)}>{(outlets.data?.items ?? []).map((l) => <option key={l.code} value={l.code}>{named(l) || l.code}</option>)}</select>
           </label>
           <button type="button" className="go plain" disabled={busy || !target} onClick={() => void send(async () => {
-            await post(`/v1/vans/${van}/return`, { to: target, lines })
+            await post('/v1/vans/{van}/return', { path: { van }, body: { to: target, lines } })
             return finish(t('given_back'))
           })}>{t('give_back')}</button>
         </section>
@@ -153,7 +152,7 @@ function Give({ van, rows, done }: { van: string; rows: Stock[]; done: () => voi
           <p className="mono" style={{ fontSize: 18, wordBreak: 'break-all' }}>{offer.id}</p>
           <p className="quiet small">{t('until', { at: when(offer.expires_at) })}</p>
           <button type="button" className="go plain" disabled={busy} onClick={() => void send(async () => {
-            await post(`/v1/hand-overs/${offer.id}/withdraw`, {})
+            await post('/v1/hand-overs/{hand_over}/withdraw', { path: { hand_over: offer.id }, body: {} })
             setOffer(undefined)
             done()
             return t('withdrawn')
@@ -172,7 +171,7 @@ function Take({ van, done }: { van: string; done: () => void }) {
     <form className="card stack" onSubmit={(e) => {
       e.preventDefault()
       void send(async () => {
-        await post(`/v1/hand-overs/${encodeURIComponent(code.trim())}/accept`, { to: van })
+        await post('/v1/hand-overs/{hand_over}/accept', { path: { hand_over: code.trim() }, body: { to: van } })
         setCode('')
         done()
         return t('accepted')
@@ -192,31 +191,31 @@ function Nightly({ van, rows, done }: { van: string; rows: Stock[]; done: () => 
   const t = useVan()
   const state = useState_()
   const [found, setFound] = useState<Found>({})
-  const [sheet, setSheet] = useState<Sheet>()
+  const [sheet, setSheet] = useState<CountSheet>()
   const { send, busy, said } = useSend()
   const lines = sheet?.lines ?? []
   const open = lines.filter((l) => l.state === 'open' || l.state === 'recount')
   const complete = open.every((l) => /^\d{1,5}$/.test(found[l.line]?.quantity ?? ''))
   const change = (line: number, by: Partial<Found[number]>) => setFound({ ...found, [line]: { quantity: '', serials: '', ...found[line], ...by } })
   const begin = async () => {
-    const begun = await get<Page<Sheet>>('/v1/counts', { location: van, state: 'open', limit: 1 })
+    const begun = await get('/v1/counts', { query: { location: van, state: 'open', limit: 1 } })
     const id = begun.items[0]?.id
-    setSheet(id ? await get<Sheet>(`/v1/counts/${id}`) : await post<Sheet>('/v1/counts', { location: van, parts: [...new Set(rows.map((s) => s.part))] }))
+    setSheet(id ? await get('/v1/counts/{count}', { path: { count: id } }) : await post('/v1/counts', { body: { location: van, parts: [...new Set(rows.map((s) => s.part))] } }))
     return t('begun')
   }
-  const save = async (s: Sheet) => {
-    const counted = await post<Sheet>(`/v1/counts/${s.id}/lines`, {
+  const save = async (s: CountSheet) => {
+    const counted = await post('/v1/counts/{count}/lines', { path: { count: s.id }, body: {
       lines: open.map((l) => {
         const serials = serialsOf(found[l.line]?.serials ?? '')
         return { line: l.line, quantity: Number(found[l.line]?.quantity), ...(serials.length > 0 ? { serials } : {}) }
       }),
-    })
+    } })
     setSheet(counted)
     setFound({})
     return (counted.lines ?? []).some((l) => l.state === 'recount') ? t('again') : t('counted')
   }
-  const book = async (s: Sheet) => {
-    await post(`/v1/counts/${s.id}/book`, {})
+  const book = async (s: CountSheet) => {
+    await post('/v1/counts/{count}/book', { path: { count: s.id }, body: {} })
     setSheet(undefined)
     done()
     return t('booked')

@@ -1,7 +1,7 @@
 import { get } from '../shared/api/client.ts'
 import { useLoad } from '../shared/api/load.ts'
 import { useSession } from '../shared/api/session.ts'
-import type { Location, Page } from '../shared/api/types.ts'
+import type { Location } from '../shared/api/types.ts'
 import { named } from '../i18n/language.ts'
 
 const kept = new Map<string, Promise<Location>>()
@@ -9,7 +9,7 @@ const kept = new Map<string, Promise<Location>>()
 function place(code: string): Promise<Location> {
   let known = kept.get(code)
   if (!known) {
-    known = get<Location>(`/v1/locations/${encodeURIComponent(code)}`)
+    known = get('/v1/locations/{location}', { path: { location: code } })
     known.catch(() => kept.delete(code))
     kept.set(code, known)
   }
@@ -36,7 +36,7 @@ export function useMyPlaces(): Location[] {
       const found = await Promise.allSettled(scope.map(place))
       return found.flatMap((f) => (f.status === 'fulfilled' ? [f.value] : []))
     }
-    const pages = await Promise.all(['national', 'regional', 'city'].map((kind) => get<Page<Location>>('/v1/locations', { kind, limit: 200 })))
+    const pages = await Promise.all((['national', 'regional', 'city'] as const).map((kind) => get('/v1/locations', { query: { kind, limit: 200 } })))
     return pages.flatMap((p) => p.items)
   }).data ?? []
 }

@@ -3,7 +3,6 @@ import { useState } from 'react'
 import { post, type Problem } from '../shared/api/client.ts'
 import { asProblem } from '../shared/api/load.ts'
 import { signedIn } from '../shared/api/session.ts'
-import type { Session } from '../shared/api/types.ts'
 import { Fault, LanguageSwitch } from '../shared/parts.tsx'
 import { useStaff } from '../i18n/staff.ts'
 
@@ -15,7 +14,7 @@ export function SignIn() {
     setBusy(true)
     setProblem(undefined)
     try {
-      signedIn(await post<Session>('/v1/sessions', values))
+      signedIn(await post('/v1/sessions', { body: values }))
     } catch (error) {
       setProblem(asProblem(error))
       setBusy(false)

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import { get, type Problem } from '../shared/api/client.ts'
+import { believe, get, reading, type Problem } from '../shared/api/client.ts'
 import { asProblem } from '../shared/api/load.ts'
 import type { Picture } from '../shared/api/types.ts'
 
@@ -10,12 +10,12 @@ const POLL = 15_000
 /** The present picture, at once and then as it changes: by the stream, and by asking again while the stream is away. */
 export function useLive(token: string): Live {
   const [live, setLive] = useState<Live>({ how: 'poll' })
-  useEffect(() => follow(`/v1/track/${encodeURIComponent(token)}`, setLive), [token])
+  useEffect(() => follow(token, setLive), [token])
   return live
 }
 
 /** Follows a page until the answer is called. */
-function follow(path: string, setLive: (change: Live | ((was: Live) => Live)) => void): () => void {
+function follow(token: string, setLive: (change: Live | ((was: Live) => Live)) => void): () => void {
   let over = false
   let timer: ReturnType<typeof setTimeout> | undefined
   let again: ReturnType<typeof setTimeout> | undefined
@@ -32,8 +32,8 @@ function follow(path: string, setLive: (change: Live | ((was: Live) => Live)) =>
     if (!over) setLive((was) => (was.picture && was.picture.version > picture.version ? { picture: was.picture, how } : { picture, how }))
   }
   const listen = () => {
-    source = new EventSource(`${path}/stream`)
-    source.addEventListener('picture', (event) => show(JSON.parse((event as MessageEvent<string>).data) as Picture))
+    source = new EventSource(reading('/v1/track/{token}/stream', { path: { token } }).address)
+    source.addEventListener('picture', (event: MessageEvent<string>) => show(believe(event.data)))
     source.addEventListener('open', () => {
       clearTimeout(timer)
       // What it has is not sent again to who has it: that the stream is back is all the news there is.
@@ -49,7 +49,7 @@ function follow(path: string, setLive: (change: Live | ((was: Live) => Live)) =>
   }
   const ask = async () => {
     try {
-      show(await get<Picture>(path))
+      show(await get('/v1/track/{token}', { path: { token } }))
       if (!source && !over && 'EventSource' in window) return listen()
     } catch (error) {
       const problem = asProblem(error)

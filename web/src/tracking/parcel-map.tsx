@@ -18,7 +18,7 @@ function useTiles(): Tiles | undefined {
   const [tiles, setTiles] = useState<Tiles>()
   useEffect(() => {
     let live = true
-    get<Tiles>('/v1/map').then((t) => live && t.tiles && setTiles(t), () => undefined)
+    get('/v1/map').then((t) => live && t.tiles && setTiles(t), () => undefined)
     return () => {
       live = false
     }

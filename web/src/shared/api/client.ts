@@ -1,7 +1,8 @@
-import { language } from '../ground/language.ts'
+import { language } from '../../i18n/language.ts'
+import type { Answer, FactsArgument, Method, PathOf } from './contract.ts'
 import { session, signedOut } from './session.ts'
 
-export type FieldError = { location?: string; message?: string; value?: unknown }
+export type FieldError = { location?: string; message?: string }
 
 /** A refusal (RFC 9457). Programs act on code, people read detail and the fields at fault. */
 export class Problem extends Error {
@@ -10,7 +11,6 @@ export class Problem extends Error {
     readonly code: string,
     readonly detail: string,
     readonly errors: FieldError[] = [],
-    readonly values: Record<string, unknown> = {},
     readonly id = '',
   ) {
     super(detail || code)
@@ -32,42 +32,92 @@ export function newKey(): string {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-')
 }
 
-export type Facts = Record<string, string | number | boolean | null | undefined>
+/** A call that has been checked against the contract and can be sent or kept. T is what it answers. */
+export interface Request<T> {
+  readonly method: Method
+  readonly address: string
+  readonly body?: unknown
+  /** Never there: it only tells tsc the type of the answer. */
+  readonly answers?: T
+}
 
-export function address(path: string, query?: Facts): string {
+function address(path: string, facts: AnyFacts = {}): string {
+  const values = new Map(Object.entries(facts.path ?? {}))
+  const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(values.get(name))))
   const search = new URLSearchParams()
-  for (const [name, value] of Object.entries(query ?? {})) {
+  for (const [name, value] of Object.entries(facts.query ?? {})) {
     if (value !== undefined && value !== null && value !== '') search.set(name, String(value))
   }
   const text = search.toString()
-  return text ? `${path}?${text}` : path
+  return text ? `${filled}?${text}` : filled
 }
 
-async function call<T>(method: string, path: string, body?: unknown, key?: string): Promise<T> {
-  const headers: Record<string, string> = { Accept: 'application/json', 'Accept-Language': language() }
+type AnyFacts = { path?: object; query?: object; body?: unknown }
+
+// What comes here was checked by the functions below.
+function request<M extends Method, P extends PathOf<M>>(method: M, path: P, facts: AnyFacts | undefined): Request<Answer<M, P>> {
+  return { method, address: address(path, facts), ...(facts?.body !== undefined ? { body: facts.body } : {}) }
+}
+
+/** What reads: reading('/v1/repairs/{repair}', { path: { repair } }). */
+export const reading = <P extends PathOf<'get'>>(path: P, ...[facts]: FactsArgument<'get', P>) => request('get', path, facts)
+/** What changes something, to be sent now or later. */
+export const command = <P extends PathOf<'post'>>(path: P, ...[facts]: FactsArgument<'post', P>) => request('post', path, facts)
+
+export const get = <P extends PathOf<'get'>>(path: P, ...[facts]: FactsArgument<'get', P>) => send(request('get', path, facts))
+export const post = <P extends PathOf<'post'>>(path: P, ...[facts]: FactsArgument<'post', P>) => send(request('post', path, facts))
+export const put = <P extends PathOf<'put'>>(path: P, ...[facts]: FactsArgument<'put', P>) => send(request('put', path, facts))
+
+/** Takes JSON of the service for what the contract says it is: the one place that believes without a check. */
+export function believe<T>(text: string): T {
+  return JSON.parse(text)
+}
+
+/** Sends a call. A key that was made before makes sending again safe; a refusal is thrown as a Problem. */
+export async function send<T>(call: Request<T>, key = newKey()): Promise<T> {
+  const answer = await accepted(call, key, 'application/json')
+  const text = await answer.text()
+  try {
+    return believe<T>(text || 'null')
+  } catch {
+    throw new Problem(answer.status, 'unreadable', '')
+  }
+}
+
+/** Fetches a file: an export, a manifest to print. */
+export async function fetchFile(call: Request<Blob>): Promise<Blob> {
+  return (await accepted(call, '', '*/*')).blob()
+}
+
+async function accepted(call: Request<unknown>, key: string, accept: string): Promise<Response> {
+  const headers: Record<string, string> = { Accept: accept, 'Accept-Language': language() }
   const token = session()?.access_token
   if (token) headers.Authorization = `Bearer ${token}`
-  if (key) headers['Idempotency-Key'] = key
-  if (body !== undefined) headers['Content-Type'] = 'application/json'
+  if (call.method !== 'get') headers['Idempotency-Key'] = key
+  if (call.body !== undefined) headers['Content-Type'] = 'application/json'
   let answer: Response
   try {
-    answer = await fetch(path, { method, headers, ...(body !== undefined ? { body: JSON.stringify(body) } : {}) })
+    answer = await fetch(call.address, { method: call.method.toUpperCase(), headers, ...(call.body !== undefined ? { body: JSON.stringify(call.body) } : {}) })
   } catch {
     throw new Problem(0, 'no_network', '')
   }
-  const text = await answer.text()
-  let parsed: unknown
-  try {
-    parsed = text ? JSON.parse(text) : undefined
-  } catch {
-    parsed = undefined
-  }
-  if (answer.ok) return parsed as T
-  const p = (parsed ?? {}) as Partial<{ code: string; detail: string; title: string; errors: FieldError[]; values: Record<string, unknown>; id: string }>
+  if (answer.ok) return answer
   if (answer.status === 401 && token) signedOut()
-  throw new Problem(answer.status, p.code ?? 'unreadable', p.detail ?? p.title ?? '', p.errors ?? [], p.values ?? {}, p.id ?? '')
+  throw problemOf(answer.status, await answer.text())
 }
 
-export const get = <T>(path: string, query?: Facts) => call<T>('GET', address(path, query))
-export const post = <T>(path: string, body?: unknown, key = newKey()) => call<T>('POST', path, body, key)
-export const put = <T>(path: string, body: unknown) => call<T>('PUT', path, body, newKey())
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
+const textOf = (value: unknown) => (typeof value === 'string' ? value : '')
+
+// A refusal may come from what stands before the service, so nothing of it is taken for granted.
+function problemOf(status: number, text: string): Problem {
+  let body: unknown
+  try {
+    body = JSON.parse(text)
+  } catch {
+    body = undefined
+  }
+  if (!isRecord(body)) return new Problem(status, 'unreadable', '')
+  const errors = (Array.isArray(body.errors) ? body.errors : []).filter(isRecord).map((e) => ({ location: textOf(e.location), message: textOf(e.message) }))
+  return new Problem(status, textOf(body.code) || 'unreadable', textOf(body.detail) || textOf(body.title), errors, textOf(body.id))
+}

@@ -1,23 +1,29 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
-import { address, get, type Facts, type Problem } from './client.ts'
+import { send, type Problem, type Request } from './client.ts'
 import { asProblem, type Loaded } from './load.ts'
-import type { Page } from './types.ts'
+
+type Page<T> = { items: T[]; next?: string }
 
 export type List<T> = Loaded<T[]> & { more: (() => void) | null; reading: boolean }
 
-/** Reads a list page by page and keeps what was read; reading again starts from the first page. */
-export function useList<T>(path: string | null, query: Facts = {}, every = 0): List<T> {
-  const key = path === null ? null : address(path, query)
+const nextPage = <T>(call: Request<Page<T>>, cursor: string): Request<Page<T>> =>
+  ({ ...call, address: `${call.address}${call.address.includes('?') ? '&' : '?'}cursor=${encodeURIComponent(cursor)}` })
+
+/** Reads a list page by page and keeps what was read; reading again starts from the first page. null reads nothing. */
+export function useList<T>(call: Request<Page<T>> | null, every = 0): List<T> {
+  const key = call?.address ?? null
   const [state, setState] = useState<{ key: string | null; items?: T[]; next?: string; problem?: Problem }>({ key: null })
   const [round, setRound] = useState(0)
   const [reading, setReading] = useState(false)
-  const current = useRef(key)
+  const latest = useRef(call)
   useEffect(() => {
-    current.current = key
-    if (key === null) return
+    latest.current = call
+  })
+  useEffect(() => {
+    if (!latest.current) return
     let live = true
-    get<Page<T>>(key).then(
-      (page) => live && setState({ key, items: page.items ?? [], ...(page.next ? { next: page.next } : {}) }),
+    send(latest.current).then(
+      (page) => live && setState({ key, items: page.items, ...(page.next ? { next: page.next } : {}) }),
       (error: unknown) => live && setState((was) => ({ ...(was.key === key ? was : { key }), problem: asProblem(error) })),
     )
     return () => {
@@ -33,15 +39,17 @@ export function useList<T>(path: string | null, query: Facts = {}, every = 0): L
   }, [every, key])
   const next = state.key === key ? state.next : undefined
   const more = useCallback(() => {
-    if (!key || !next) return
+    const asked = latest.current
+    if (!asked || !next) return
     setReading(true)
-    get<Page<T>>(key + (key.includes('?') ? '&' : '?') + 'cursor=' + encodeURIComponent(next))
+    send(nextPage(asked, next))
       .then(
-        (page) => current.current === key && setState((was) => ({ key, items: [...(was.items ?? []), ...page.items], ...(page.next ? { next: page.next } : {}) })),
+        (page) => latest.current?.address === asked.address
+          && setState((was) => ({ key: asked.address, items: [...(was.items ?? []), ...page.items], ...(page.next ? { next: page.next } : {}) })),
         (error: unknown) => setState((was) => ({ ...was, problem: asProblem(error) })),
       )
       .finally(() => setReading(false))
-  }, [key, next])
+  }, [next])
   const fresh = state.key === key
   return {
     data: fresh ? state.items : undefined,

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
-import { Problem } from './client.ts'
+import { Problem, send, type Request } from './client.ts'
 
 export type Loaded<T> = { data: T | undefined; problem: Problem | undefined; loading: boolean; reload: () => void }
 
@@ -42,6 +42,11 @@ export function useLoad<T>(key: string | null, read: () => Promise<T>, every = 0
     loading: key !== null && (!fresh || (state.data === undefined && !state.problem)),
     reload,
   }
+}
+
+/** Reads one answer of the service; null reads nothing. `read` may stand in for what sends. */
+export function useGet<T>(call: Request<T> | null, every = 0, read: (call: Request<T>) => Promise<T> = send): Loaded<T> {
+  return useLoad(call?.address ?? null, () => (call ? read(call) : Promise.reject(new Error('there is nothing to read'))), every)
 }
 
 /** The present moment, moving on every `every` milliseconds. */

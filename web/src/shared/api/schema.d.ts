@@ -2748,7 +2748,7 @@ export interface components {
             area_code: string;
             /** Format: int64 */
             available: number;
-            choice: components["schemas"]["AllocationChoice"];
+            choice: components["schemas"]["AllocationChoice"] | null;
             city: string;
             kind: string;
             /** Format: double */
@@ -2847,7 +2847,7 @@ export interface components {
             places: number;
         };
         AllocationPlan: {
-            awaits: components["schemas"]["AllocationExpected"];
+            awaits: components["schemas"]["AllocationExpected"] | null;
             carrier: string;
             choices: components["schemas"]["AllocationChoice"][];
             condition: string;
@@ -2861,7 +2861,7 @@ export interface components {
             /** Format: int64 */
             quantity: number;
             reason: string;
-            refusal: components["schemas"]["AllocationRefusal"];
+            refusal: components["schemas"]["AllocationRefusal"] | null;
             reservation: string;
             source: string;
             source_name_en: string;
@@ -3145,7 +3145,7 @@ export interface components {
             /** @description Look for errors and count, write nothing. */
             dry_run?: boolean;
             /** @enum {string} */
-            kind: "categories" | "materials" | "hazards" | "parts" | "models" | "model_parts" | "supersessions" | "calendars" | "calendar_days" | "locations" | "stock";
+            kind: "categories" | "materials" | "hazards" | "parts" | "models" | "model_parts" | "supersessions" | "calendars" | "calendar_days" | "locations" | "stock" | "van_levels" | "transfers" | "counts";
             /** @description Instead of csv: a workbook, base64. Its first sheet is read. */
             xlsx?: string;
         };
@@ -3155,7 +3155,7 @@ export interface components {
         InventoryAdjusted: {
             items: components["schemas"]["InventoryStock"][];
             /** @description Not booked yet: it is above the limit. */
-            pending: components["schemas"]["InventoryAdjustmentRequest"];
+            pending: components["schemas"]["InventoryAdjustmentRequest"] | null;
         };
         InventoryAdjustmentRequest: {
             answer: string;
@@ -4072,7 +4072,7 @@ export interface components {
             outputs: components["schemas"]["RecyclingOutput"][];
         };
         RecyclingFate: {
-            carbon: components["schemas"]["RecyclingCarbon"];
+            carbon: components["schemas"]["RecyclingCarbon"] | null;
             certificate: string | null;
             close_reason: string;
             /** Format: date-time */
@@ -4309,7 +4309,7 @@ export interface components {
         };
         RepairflowLost: {
             line: components["schemas"]["RepairflowPartLine"];
-            replacement: components["schemas"]["RepairflowOrdered"];
+            replacement: components["schemas"]["RepairflowOrdered"] | null;
         };
         RepairflowMassDelay: {
             area: string;
@@ -4406,7 +4406,7 @@ export interface components {
              * @description Pieces of what is supplied that stand for one of what was asked.
              */
             pieces_each: number;
-            promise: components["schemas"]["AllocationPromise"];
+            promise: components["schemas"]["AllocationPromise"] | null;
             /**
              * Format: int64
              * @description Pieces of what is supplied.
@@ -4454,10 +4454,10 @@ export interface components {
         RepairflowPageLine: {
             part_name_en: string;
             part_name_zh: string;
-            promise: components["schemas"]["RepairflowPagePromise"];
+            promise: components["schemas"]["RepairflowPagePromise"] | null;
             /** Format: int64 */
             quantity: number;
-            source: components["schemas"]["RepairflowPoint"];
+            source: components["schemas"]["RepairflowPoint"] | null;
             source_name_en: string;
             source_name_zh: string;
             state: string;
@@ -4472,7 +4472,7 @@ export interface components {
             id: string;
             /** Format: date-time */
             places_until: string | null;
-            position: components["schemas"]["RepairflowPoint"];
+            position: components["schemas"]["RepairflowPoint"] | null;
             state: string;
             timeline: components["schemas"]["RepairflowPageStep"][];
             /** Format: int64 */
@@ -4482,7 +4482,7 @@ export interface components {
         RepairflowPagePromise: {
             /** Format: date-time */
             arrives_at: string;
-            changed: components["schemas"]["RepairflowText"];
+            changed: components["schemas"]["RepairflowText"] | null;
             /** Format: date-time */
             changed_at: string | null;
             /** Format: date-time */
@@ -4539,7 +4539,7 @@ export interface components {
              * @description Pieces of what is supplied that stand for one of what was asked.
              */
             pieces_each: number;
-            promise: components["schemas"]["AllocationPromise"];
+            promise: components["schemas"]["AllocationPromise"] | null;
             /**
              * Format: int64
              * @description Pieces of what is supplied.

@@ -4,16 +4,21 @@ import type { Session } from './types.ts'
 
 const KEY = 'fettle.session'
 const listeners = new Set<() => void>()
-let current: Session | null = read()
+
+// What was kept may have been written by an older page.
+const isSession = (kept: unknown): kept is Session =>
+  typeof kept === 'object' && kept !== null && 'expires_at' in kept && typeof kept.expires_at === 'string' && 'access_token' in kept && 'actor' in kept && typeof kept.actor === 'object'
 
 function read(): Session | null {
   try {
-    const kept = JSON.parse(localStorage.getItem(KEY) ?? 'null') as Session | null
-    return kept && Date.parse(kept.expires_at) > Date.now() ? kept : null
+    const kept: unknown = JSON.parse(localStorage.getItem(KEY) ?? 'null')
+    return isSession(kept) && Date.parse(kept.expires_at) > Date.now() ? kept : null
   } catch {
     return null
   }
 }
+
+let current: Session | null = read()
 
 function set(next: Session | null) {
   current = next

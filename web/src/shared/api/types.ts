@@ -1,64 +1,72 @@
-// Names for what the pages read. The shapes come from the contract (npm run types), so that a change there breaks the
-// build here. `| null` is added where the service answers null for a part that is not there yet.
-import type { components } from './schema.d.ts'
+// Names for what the service answers. Each is taken from the operation that answers it, so that a schema may be renamed
+// and a field that goes is found by tsc.
+import type { Answer, Body, Item } from './contract.ts'
 
-type S = components['schemas']
+export type { Body }
 
-export type Role = 'engineer' | 'warehouse' | 'customer' | 'operations' | 'recycler' | 'carrier'
-export type Actor = Omit<S['Actor'], 'role' | 'scope'> & { role: Role; scope: string[] | null }
-export type Session = Omit<S['Session'], 'actor'> & { actor: Actor }
-export type Page<T> = { items: T[]; next?: string }
+export type Session = Answer<'post', '/v1/sessions'>
+export type Actor = Session['actor']
 
-export type Part = S['InventoryPart']
-export type Fit = S['InventoryFit']
-export type Location = S['InventoryLocation']
-export type Stock = S['InventoryStock']
-export type LedgerRow = S['InventoryEntry']
+export type Part = Answer<'get', '/v1/parts/{part}'>
+export type Fit = Item<'/v1/models/{model}/parts'>
+export type Location = Answer<'get', '/v1/locations/{location}'>
+export type Stock = Item<'/v1/parts/{part}/stock'>
+export type LedgerRow = Item<'/v1/stock/ledger'>
+export type Shelf = Item<'/v1/stock/shelves'>
+export type CountSheet = Answer<'get', '/v1/counts/{count}'>
+export type CountLine = NonNullable<CountSheet['lines']>[number]
+export type HandOver = Answer<'get', '/v1/hand-overs/{hand_over}'>
+export type Transfer = Answer<'get', '/v1/transfers/{transfer}'>
+export type Hold = Item<'/v1/holds'>
+export type HeldBatch = Answer<'get', '/v1/holds/{hold}'>
+export type AdjustmentRequest = Item<'/v1/adjustments'>
+export type ImportReport = Answer<'post', '/v1/imports'>
 
-export type ShipTo = S['ShippingShipTo']
-export type PickTask = S['ShippingPickTask']
-export type Step = S['ShippingStep']
-export type ShipmentLine = S['ShippingShipmentLine']
-export type Shipment = S['ShippingShipment']
-export type Label = S['ShippingLabel']
-type Rows = 'parcels' | 'waiting'
-export type Dispatch = Omit<S['ShippingDispatch'], Rows> & { [K in Rows]?: S['ShippingDispatch'][K] | null }
-export type Proof = S['ShippingProof']
-export type Booking = S['ShippingBooking']
-export type OpenPickup = S['RepairflowOpenPickup']
-export type Wave = S['ShippingWave']
-export type ParkedMessage = S['Parked']
+export type PickTask = Item<'/v1/pick-lists'>
+export type PickWave = Item<'/v1/pick-waves'>
+export type Shipment = Answer<'get', '/v1/shipments/{shipment}'>
+export type ShipmentLine = Shipment['lines'][number]
+export type Step = Shipment['timeline'][number]
+export type Label = Answer<'get', '/v1/shipments/{shipment}/label'>
+export type Dispatch = Answer<'get', '/v1/dispatches/{dispatch}'>
+export type Proof = Item<'/v1/shipments/{shipment}/proofs'>
+export type Booking = Item<'/v1/carrier-orders'>
+export type UnmappedCode = Item<'/v1/carrier-codes/unmapped'>
+export type OrphanWaybill = Item<'/v1/orphan-waybills'>
+export type ParkedMessage = Item<'/v1/parked-messages'>
 
-export type Promised = S['AllocationPromise']
-export type Choice = S['AllocationChoice']
-export type Decision = S['AllocationDecision']
-export type Day = S['AllocationDay']
-export type Summary = S['AllocationSummary']
-export type Node = S['AllocationNode']
-export type NodeStock = S['AllocationNodeStock']
+export type Promised = Item<'/v1/promises'>
+export type Decision = Item<'/v1/part-lines/{line}/decisions'>
+export type Choice = Decision['choices'][number]
+export type Summary = Answer<'get', '/v1/promises/summary'>
+export type HitRate = Item<'/v1/promises/hit-rate'>
+export type Node = Item<'/v1/network'>
+export type NodeStock = Item<'/v1/network/stock'>
+export type SourceMap = Answer<'get', '/v1/network/sources'>
 
-export type Return = S['RecyclingReturn']
-export type Lot = S['RecyclingLot']
-export type Manifest = S['RecyclingManifest']
-export type Output = S['RecyclingOutput']
-export type SiteBalance = S['RecyclingSiteBalance']
-export type Permit = S['RecyclingPermit']
-export type Points = S['RecyclingBalance']
-export type Fate = Omit<S['RecyclingFate'], 'carbon'> & { carbon: S['RecyclingCarbon'] | null }
+export type Return = Answer<'get', '/v1/returns/{return}'>
+export type Lot = Item<'/v1/lots'>
+export type Manifest = Answer<'get', '/v1/manifests/{manifest}'>
+export type SiteBalance = Item<'/v1/mass-balance'>
+export type Points = Answer<'get', '/v1/points'>
 
-export type Repair = S['RepairflowRepair']
-export type PartLine = Omit<S['RepairflowPartLine'], 'promise'> & { promise: Promised | null }
+export type Repair = Item<'/v1/repairs'>
+export type WholeRepair = Answer<'get', '/v1/repairs/{repair}'>
+export type PartLine = Answer<'get', '/v1/part-lines/{line}'>
+export type PartOrder = Answer<'post', '/v1/repairs/{repair}/part-orders'>
 /** A line as an order answers it: with the plan. */
-export type Ordered = PartLine & Pick<S['RepairflowOrdered'], 'choices' | 'outcome' | 'own_van' | 'source_name_zh' | 'source_name_en' | 'why_zh' | 'why_en' | 'within_24h'>
-type Lists = 'promises' | 'shipments' | 'returns' | 'history'
-export type WholeRepair = Omit<S['RepairflowWhole'], 'lines' | Lists> & { lines: PartLine[] | null } & { [K in Lists]: S['RepairflowWhole'][K] | null }
-export type Link = S['RepairflowLink']
-export type Fact = S['Event']
-export type Board = S['RepairflowBoard']
+export type Ordered = PartOrder['lines'][number]
+export type OpenPickup = Item<'/v1/part-lines/{line}/pickup'>
+export type Notice = Item<'/v1/notices'>
+export type MassDelay = Item<'/v1/delays'>
+export type AllocationWave = Item<'/v1/allocation/waves'>
+export type Webhook = Item<'/v1/webhooks'>
+export type WebhookMessage = Item<'/v1/webhooks/{webhook}/messages'>
 
-export type LonLat = S['RepairflowPoint']
-export type PicturePromise = Omit<S['RepairflowPagePromise'], 'changed'> & { changed: S['RepairflowText'] | null }
-type PictureLine = Omit<S['RepairflowPageLine'], 'promise' | 'source'> & { promise: PicturePromise | null; source: LonLat | null }
-export type PictureStep = S['RepairflowPageStep']
-export type PictureParcel = Omit<S['RepairflowPageParcel'], 'position'> & { position: LonLat | null }
-export type Picture = Omit<S['RepairflowPage'], 'lines' | 'promises' | 'shipments' | 'old_parts'> & { lines: PictureLine[]; promises: PicturePromise[]; shipments: PictureParcel[]; old_parts: Fate[] }
+export type Picture = Answer<'get', '/v1/track/{token}'>
+export type PictureLine = Picture['lines'][number]
+export type PicturePromise = Picture['promises'][number]
+export type PictureParcel = Picture['shipments'][number]
+export type PictureStep = PictureParcel['timeline'][number]
+export type Fate = Picture['old_parts'][number]
+export type LonLat = Picture['site']

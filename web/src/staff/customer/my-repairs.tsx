@@ -1,9 +1,8 @@
 import { Button } from 'antd'
 import { useState } from 'react'
-import { get, post, type Problem } from '../../shared/api/client.ts'
+import { get, post, reading, type Problem } from '../../shared/api/client.ts'
 import { useList } from '../../shared/api/list.ts'
 import { asProblem, useLoad } from '../../shared/api/load.ts'
-import type { Link, Points, Repair } from '../../shared/api/types.ts'
 import { count, when } from '../../shared/format.ts'
 import { named } from '../../i18n/language.ts'
 import { Fault, Show, State } from '../../shared/parts.tsx'
@@ -11,12 +10,12 @@ import { useStaff } from '../../i18n/staff.ts'
 
 export function MinePage() {
   const t = useStaff()
-  const list = useList<Repair>('/v1/repairs', {}, 30_000)
-  const points = useLoad('points', () => get<Points>('/v1/points'))
+  const list = useList(reading('/v1/repairs'), 30_000)
+  const points = useLoad('points', () => get('/v1/points'))
   const [problem, setProblem] = useState<Problem>()
   const follow = async (id: string) => {
     try {
-      const link = await post<Link>(`/v1/repairs/${id}/track-link`)
+      const link = await post('/v1/repairs/{repair}/track-link', { path: { repair: id } })
       location.assign(link.path)
     } catch (error) {
       setProblem(asProblem(error))

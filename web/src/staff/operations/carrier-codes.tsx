@@ -1,32 +1,31 @@
 import { Button, Form, Input, Select } from 'antd'
 import { useState } from 'react'
-import { get, post, type Problem } from '../../shared/api/client.ts'
+import { get, post, reading, type Problem } from '../../shared/api/client.ts'
 import { useList } from '../../shared/api/list.ts'
 import { asProblem, useLoad } from '../../shared/api/load.ts'
-import type { components } from '../../shared/api/schema.d.ts'
+import type { Body, UnmappedCode } from '../../shared/api/types.ts'
 import { count, when } from '../../shared/format.ts'
 import { Chip, Fault, Show } from '../../shared/parts.tsx'
 import { useGoods } from '../../i18n/goods.ts'
 import { useState_ } from '../../i18n/states.ts'
 import { Rows } from '../rows.tsx'
 
-type Codes = components['schemas']['ShippingUnmappedOut']
-type Code = components['schemas']['ShippingUnmapped']
-type Orphan = components['schemas']['ShippingOrphan']
+/** What is said of a code; which code it is, the row says. */
+type Meaning = Pick<Body<'/v1/carrier-codes'>, 'status' | 'meaning_zh' | 'meaning_en'> & { valid_from: string }
 
 /** Codes that carriers send and nobody has mapped, and waybills that no parcel has. */
 export function CodesPage() {
   const t = useGoods()
   const state = useState_()
-  const codes = useLoad('codes', () => get<Codes>('/v1/carrier-codes/unmapped'), 30_000)
-  const orphans = useList<Orphan>('/v1/orphan-waybills', { limit: 50 }, 60_000)
-  const [mapping, setMapping] = useState<Code>()
+  const codes = useLoad('codes', () => get('/v1/carrier-codes/unmapped'), 30_000)
+  const orphans = useList(reading('/v1/orphan-waybills', { query: { limit: 50 } }), 60_000)
+  const [mapping, setMapping] = useState<UnmappedCode>()
   const [said, setSaid] = useState('')
   const [problem, setProblem] = useState<Problem>()
-  const map = async (v: Record<string, string>) => {
+  const map = async (v: Meaning) => {
     if (!mapping) return
     try {
-      await post('/v1/carrier-codes', { ...v, source: mapping.source, code: mapping.code, valid_from: `${v.valid_from}T00:00:00+08:00` })
+      await post('/v1/carrier-codes', { body: { ...v, source: mapping.source, code: mapping.code, valid_from: `${v.valid_from}T00:00:00+08:00` } })
       setSaid(t('mapped', { code: `${mapping.source} ${mapping.code}` }))
       setMapping(undefined)
       setProblem(undefined)
@@ -43,7 +42,7 @@ export function CodesPage() {
       <section className="card stack">
         <Show from={codes} empty={(c) => c.items.length === 0} blank={t('no_codes')}>
           {(c) => (
-            <Rows<Code> width={720} label={t('codes')} rowKey={(r) => r.source + r.code} size="small" dataSource={c.items} columns={[
+            <Rows<UnmappedCode> width={720} label={t('codes')} rowKey={(r) => r.source + r.code} size="small" dataSource={c.items} columns={[
               { title: t('source'), dataIndex: 'source' }, { title: t('code'), render: (_, r) => <strong className="mono">{r.code}</strong> },
               { title: t('scans'), align: 'right', render: (_, r) => <span className="num">{count(r.scans)}</span> },
               { title: t('parcels'), align: 'right', render: (_, r) => <span className="num">{count(r.parcels)}</span> },
@@ -57,7 +56,7 @@ export function CodesPage() {
         <section className="card stack" aria-label={t('map')} style={{ maxWidth: 520 }}>
           <h2>{mapping.source} <span className="mono">{mapping.code}</span></h2>
           {problem && <Fault problem={problem} />}
-          <Form layout="vertical" requiredMark={false} onFinish={(v: Record<string, string>) => void map(v)} initialValues={{ valid_from: '2020-01-01', meaning_zh: mapping.remark, meaning_en: '' }}>
+          <Form layout="vertical" requiredMark={false} onFinish={(v: Meaning) => void map(v)} initialValues={{ valid_from: '2020-01-01', meaning_zh: mapping.remark, meaning_en: '' }}>
             <Form.Item name="status" label={t('means')} rules={[{ required: true, message: '' }]}>
               <Select showSearch autoFocus options={(codes.data?.states ?? []).map((s) => ({ value: s, label: `${state('shipment', s)} · ${s}` }))} />
             </Form.Item>

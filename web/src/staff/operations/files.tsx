@@ -1,15 +1,13 @@
 import { Button, Select } from 'antd'
 import { useRef, useState } from 'react'
-import { post, type Problem } from '../../shared/api/client.ts'
+import { fetchFile, post, reading, type Problem } from '../../shared/api/client.ts'
 import { asProblem } from '../../shared/api/load.ts'
-import type { components } from '../../shared/api/schema.d.ts'
-import { session } from '../../shared/api/session.ts'
+import type { ImportReport } from '../../shared/api/types.ts'
+import { saveFile } from '../../shared/save-file.ts'
 import { count } from '../../shared/format.ts'
 import { Blank, Chip, Fault } from '../../shared/parts.tsx'
 import { useFiles } from '../../i18n/files.ts'
 import { Rows } from '../rows.tsx'
-
-type Report = components['schemas']['InventoryImportReport']
 
 const KINDS = ['parts', 'models', 'model_parts', 'supersessions', 'locations', 'stock', 'transfers', 'counts', 'van_levels', 'calendars', 'calendar_days', 'categories', 'materials', 'hazards'] as const
 
@@ -25,7 +23,7 @@ export function FilesPage() {
   const t = useFiles()
   const [kind, setKind] = useState<(typeof KINDS)[number]>('parts')
   const [file, setFile] = useState<File>()
-  const [report, setReport] = useState<Report>()
+  const [report, setImportReport] = useState<ImportReport>()
   const [problem, setProblem] = useState<Problem>()
   const [busy, setBusy] = useState(false)
   const input = useRef<HTMLInputElement>(null)
@@ -42,22 +40,16 @@ export function FilesPage() {
   const load = (dry: boolean) => attempt(async () => {
     if (!file) return
     const content = file.name.toLowerCase().endsWith('.xlsx') ? { xlsx: await asBase64(file) } : { csv: await file.text() }
-    setReport(await post<Report>('/v1/imports', { kind, dry_run: dry, ...content }))
+    setImportReport(await post('/v1/imports', { body: { kind, dry_run: dry, ...content } }))
   })
   const save = (format: 'csv' | 'xlsx') => attempt(async () => {
-    const answer = await fetch(`/v1/export/${kind}?format=${format}`, { headers: { Authorization: `Bearer ${session()?.access_token ?? ''}` } })
-    if (!answer.ok) throw new Error(String(answer.status))
-    const link = document.createElement('a')
-    link.href = URL.createObjectURL(await answer.blob())
-    link.download = `${kind}.${format}`
-    link.click()
-    URL.revokeObjectURL(link.href)
+    saveFile(await fetchFile(reading('/v1/export/{kind}', { path: { kind }, query: { format } })), `${kind}.${format}`)
   })
   return (
     <>
       <div className="spread">
         <h1>{t('title')}</h1>
-        <Select aria-label={t('kind')} value={kind} style={{ minWidth: 200 }} onChange={(k) => { setKind(k); setReport(undefined) }} options={KINDS.map((k) => ({ value: k, label: t(`k.${k}`) }))} />
+        <Select aria-label={t('kind')} value={kind} style={{ minWidth: 200 }} onChange={(k) => { setKind(k); setImportReport(undefined) }} options={KINDS.map((k) => ({ value: k, label: t(`k.${k}`) }))} />
       </div>
       <div className="cols">
         <section className="card stack">
@@ -67,7 +59,7 @@ export function FilesPage() {
         <section className="card stack">
           <h2>{t('import')}</h2>
           <p className="quiet small">{t('note')}</p>
-          <label className="stack">{t('choose')}<input ref={input} type="file" accept=".csv,.xlsx,text/csv" onChange={(e) => { setFile(e.target.files?.[0]); setReport(undefined) }} /></label>
+          <label className="stack">{t('choose')}<input ref={input} type="file" accept=".csv,.xlsx,text/csv" onChange={(e) => { setFile(e.target.files?.[0]); setImportReport(undefined) }} /></label>
           <div className="row"><Button onClick={() => void load(true)} disabled={!file} loading={busy}>{t('trial')}</Button><Button type="primary" onClick={() => void load(false)} disabled={!file || !report?.dry_run || report.errors.length > 0} loading={busy}>{t('load')}</Button></div>
         </section>
       </div>
@@ -77,7 +69,7 @@ export function FilesPage() {
   )
 }
 
-function Told({ report: r }: { report: Report }) {
+function Told({ report: r }: { report: ImportReport }) {
   const t = useFiles()
   const failed = r.errors.length > 0
   return (
@@ -88,7 +80,7 @@ function Told({ report: r }: { report: Report }) {
         <dt>{t('changed')}</dt><dd className="num">{count(r.changed)}</dd><dt>{t('unchanged')}</dt><dd className="num">{count(r.unchanged)}</dd>
       </dl>
       {failed ? (
-        <Rows<Report['errors'][number]> width={520} label={t('errors')} size="small" rowKey={(e) => `${e.row}${e.column}${e.message}`} dataSource={r.errors.slice(0, 200)} columns={[
+        <Rows<ImportReport['errors'][number]> width={520} label={t('errors')} size="small" rowKey={(e) => `${e.row}${e.column}${e.message}`} dataSource={r.errors.slice(0, 200)} columns={[
           { title: t('line'), dataIndex: 'row', align: 'right' }, { title: t('column'), render: (_, e) => <span className="mono">{e.column}</span> }, { title: t('what'), dataIndex: 'message' },
         ]} />
       ) : r.rows === 0 && <Blank />}

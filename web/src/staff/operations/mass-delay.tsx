@@ -1,17 +1,16 @@
 import { Button, Form, Input, InputNumber, Select } from 'antd'
 import { useState } from 'react'
-import { post, type Problem } from '../../shared/api/client.ts'
+import { post, reading, type Problem } from '../../shared/api/client.ts'
 import { useList } from '../../shared/api/list.ts'
 import { asProblem } from '../../shared/api/load.ts'
-import type { components } from '../../shared/api/schema.d.ts'
+import type { Body, MassDelay as Delay } from '../../shared/api/types.ts'
 import { count, when } from '../../shared/format.ts'
 import { named } from '../../i18n/language.ts'
 import { Fault, Show } from '../../shared/parts.tsx'
 import { useNotices } from '../../i18n/notices.ts'
 import { Rows } from '../rows.tsx'
 
-type Delay = components['schemas']['RepairflowMassDelay']
-type Asked = components['schemas']['DelayInBody']
+type Asked = Body<'/v1/delays'>
 type Filled = { code: Asked['code']; zh: string; en: string; carrier?: string; area?: string; warehouse?: string; from: string; until: string; extra_hours?: number | null; not_before?: string }
 
 const CODES = ['flood', 'carrier_stop', 'warehouse_closed', 'holiday'] as const
@@ -39,13 +38,13 @@ export function MassDelay({ told }: { told: () => void }) {
   const [said, setSaid] = useState('')
   const [problem, setProblem] = useState<Problem>()
   const [busy, setBusy] = useState(false)
-  const past = useList<Delay>('/v1/delays', { limit: 10 })
+  const past = useList(reading('/v1/delays', { query: { limit: 10 } }))
   const send = async (dry: boolean) => {
     setBusy(true)
     setProblem(undefined)
     setSaid('')
     try {
-      const answer = await post<Delay>('/v1/delays', asked(form.getFieldsValue(), dry))
+      const answer = await post('/v1/delays', { body: asked(form.getFieldsValue(), dry) })
       setCounted(dry ? answer : undefined)
       if (!dry) {
         setSaid(t('done_delay', { lines: count(answer.lines), customers: count(answer.customers) }))

@@ -2,7 +2,7 @@ import { AutoComplete } from 'antd'
 import { useState } from 'react'
 import { get } from '../../shared/api/client.ts'
 import { useLoad } from '../../shared/api/load.ts'
-import type { Node, NodeStock, Page, Part } from '../../shared/api/types.ts'
+import type { Node } from '../../shared/api/types.ts'
 import { CHINA, Map } from '../../charts/map.tsx'
 import { count } from '../../shared/format.ts'
 import { named } from '../../i18n/language.ts'
@@ -13,14 +13,14 @@ import { useState_ } from '../../i18n/states.ts'
 export function NetworkPage() {
   const t = useStaff()
   const state = useState_()
-  const network = useLoad('network', async () => (await get<Page<Node>>('/v1/network')).items, 30_000)
+  const network = useLoad('network', async () => (await get('/v1/network')).items, 30_000)
   const [text, setText] = useState('')
   const [part, setPart] = useState('')
   const [pointed, setPointed] = useState('')
-  const found = useLoad(text.length > 1 && text !== part ? text : null, async () => (await get<Page<Part>>('/v1/parts', { q: text, limit: 12 })).items)
+  const found = useLoad(text.length > 1 && text !== part ? text : null, async () => (await get('/v1/parts', { query: { q: text, limit: 12 } })).items)
   const lay = useLoad(part || null, async () => {
     const sums = new globalThis.Map<string, number>()
-    for (const r of (await get<Page<NodeStock>>('/v1/network/stock', { part })).items) sums.set(r.location, (sums.get(r.location) ?? 0) + r.available)
+    for (const r of (await get('/v1/network/stock', { query: { part } })).items) sums.set(r.location, (sums.get(r.location) ?? 0) + r.available)
     return sums
   })
   const amount = (n: Node) => (part ? lay.data?.get(n.code) ?? 0 : n.units)

@@ -1,9 +1,9 @@
 import { App, Button, Input, Select } from 'antd'
 import { useState } from 'react'
-import { post } from '../../shared/api/client.ts'
+import { post, reading } from '../../shared/api/client.ts'
 import { useList } from '../../shared/api/list.ts'
 import { asProblem } from '../../shared/api/load.ts'
-import type { components } from '../../shared/api/schema.d.ts'
+import type { Notice } from '../../shared/api/types.ts'
 import { count, when } from '../../shared/format.ts'
 import { Chip, Show } from '../../shared/parts.tsx'
 import { Link } from '../../shared/route.tsx'
@@ -11,8 +11,6 @@ import { useNotices } from '../../i18n/notices.ts'
 import { MassDelay } from './mass-delay.tsx'
 import { Rows } from '../rows.tsx'
 import { Webhooks } from './webhooks.tsx'
-
-type Notice = components['schemas']['RepairflowNotice']
 
 const STATES = ['waiting', 'claimed', 'sent', 'failed', 'given_up'] as const
 const CHANNELS = ['sms', 'push', 'mail'] as const
@@ -35,17 +33,17 @@ export function NoticesPage() {
 function Log() {
   const t = useNotices()
   const { message } = App.useApp()
-  const [state, setState] = useState('')
-  const [channel, setChannel] = useState('')
+  const [state, setState] = useState<'' | (typeof STATES)[number]>('')
+  const [channel, setChannel] = useState<'' | (typeof CHANNELS)[number]>('')
   const [repair, setRepair] = useState('')
-  const list = useList<Notice>('/v1/notices', { state, channel, repair, limit: 30 }, 15_000)
-  const retry = (n: Notice) => post(`/v1/notices/${n.id}/retry`, {}).then(() => message.success(t('retried')), (error: unknown) => message.error(asProblem(error).detail)).finally(list.reload)
+  const list = useList(reading('/v1/notices', { query: { state, channel, repair, limit: 30 } }), 15_000)
+  const retry = (n: Notice) => post('/v1/notices/{notice}/retry', { path: { notice: n.id }, body: {} }).then(() => message.success(t('retried')), (error: unknown) => message.error(asProblem(error).detail)).finally(list.reload)
   return (
     <section className="card stack" aria-labelledby="log">
       <h2 id="log">{t('log')}</h2>
       <div className="row">
-        <Select aria-label={t('state')} value={state} onChange={setState} style={{ minWidth: 150 }} options={[{ value: '', label: t('all') }, ...STATES.map((s) => ({ value: s as string, label: t(`is.${s}`) }))]} />
-        <Select aria-label={t('channel')} value={channel} onChange={setChannel} style={{ minWidth: 110 }} options={[{ value: '', label: t('all') }, ...CHANNELS.map((c) => ({ value: c as string, label: t(`by.${c}`) }))]} />
+        <Select aria-label={t('state')} value={state} onChange={setState} style={{ minWidth: 150 }} options={(['', ...STATES] as const).map((s) => ({ value: s, label: s ? t(`is.${s}`) : t('all') }))} />
+        <Select aria-label={t('channel')} value={channel} onChange={setChannel} style={{ minWidth: 110 }} options={(['', ...CHANNELS] as const).map((c) => ({ value: c, label: c ? t(`by.${c}`) : t('all') }))} />
         <Input.Search aria-label={t('find_repair')} placeholder={t('find_repair')} allowClear onSearch={(v) => setRepair(v.trim())} style={{ maxWidth: 240 }} />
       </div>
       <Show from={list} empty={(l) => l.length === 0} blank={t('none')}>

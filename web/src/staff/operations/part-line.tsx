@@ -1,6 +1,5 @@
 import { get } from '../../shared/api/client.ts'
 import { useLoad } from '../../shared/api/load.ts'
-import type { Decision, Page, PartLine } from '../../shared/api/types.ts'
 import { when } from '../../shared/format.ts'
 import { named } from '../../i18n/language.ts'
 import { Blank, Chip, Show, State } from '../../shared/parts.tsx'
@@ -11,8 +10,8 @@ import { Choices } from './source-choices.tsx'
 /** Why a line comes from where it comes: every decision that was made on it, the newest first. */
 export function LinePage({ id = '' }: { id?: string }) {
   const t = useStaff()
-  const line = useLoad(`line ${id}`, () => get<PartLine>(`/v1/part-lines/${id}`))
-  const decisions = useLoad(`decisions ${id}`, async () => (await get<Page<Decision>>(`/v1/part-lines/${id}/decisions`)).items)
+  const line = useLoad(`line ${id}`, () => get('/v1/part-lines/{line}', { path: { line: id } }))
+  const decisions = useLoad(`decisions ${id}`, async () => (await get('/v1/part-lines/{line}/decisions', { path: { line: id } })).items)
   return (
     <Show from={line}>
       {(l) => (

@@ -1,10 +1,9 @@
 import { Button, Select } from 'antd'
 import { useState } from 'react'
-import { get } from '../../shared/api/client.ts'
+import { get, reading } from '../../shared/api/client.ts'
 import { useList } from '../../shared/api/list.ts'
 import { useLoad } from '../../shared/api/load.ts'
-import type { components } from '../../shared/api/schema.d.ts'
-import type { Promised, Summary } from '../../shared/api/types.ts'
+import type { HitRate, Promised } from '../../shared/api/types.ts'
 import { Bars, Ring } from '../../charts/charts.tsx'
 import { count, percent, when } from '../../shared/format.ts'
 import { Chip, Show, State } from '../../shared/parts.tsx'
@@ -16,18 +15,17 @@ import { named } from '../../i18n/language.ts'
 import { Row } from './network.tsx'
 import { Rows } from '../rows.tsx'
 
-type HitRates = components['schemas']['AllocationHitRates']
-
+const STATES = ['', 'open', 'kept', 'broken'] as const
 const share = (value: number | null) => (value === null ? '—' : percent(value))
 
 export function PromisesPage() {
   const t = useStaff()
   const state = useState_()
   const [span, setSpan] = useState(30)
-  const [filter, setFilter] = useState('')
-  const summary = useLoad(`s${span}`, () => get<Summary>('/v1/promises/summary', { days: span }), 60_000)
-  const provinces = useLoad(`h${span}`, () => get<HitRates>('/v1/promises/hit-rate', { by: 'province', from: new Date(Date.now() - span * 86_400_000).toISOString() }), 60_000)
-  const list = useList<Promised>('/v1/promises', { state: filter, limit: 50 })
+  const [filter, setFilter] = useState<(typeof STATES)[number]>('')
+  const summary = useLoad(`s${span}`, () => get('/v1/promises/summary', { query: { days: span } }), 60_000)
+  const provinces = useLoad(`h${span}`, () => get('/v1/promises/hit-rate', { query: { by: 'province', from: new Date(Date.now() - span * 86_400_000).toISOString() } }), 60_000)
+  const list = useList(reading('/v1/promises', { query: { state: filter, limit: 50 } }))
   const place = usePlaceNames((list.data ?? []).map((p) => p.source))
   return (
     <>
@@ -70,7 +68,7 @@ export function PromisesPage() {
         {(h) => (
           <section className="card stack">
             <h2>{t('by_province')}</h2>
-            <Rows<HitRates['items'][number]> width={620} label={t('by_province')} rowKey="key" size="small" dataSource={[...h.items].sort((a, b) => (a.kept_rate ?? 2) - (b.kept_rate ?? 2) || b.made - a.made)} columns={[
+            <Rows<HitRate> width={620} label={t('by_province')} rowKey="key" size="small" dataSource={[...h.items].sort((a, b) => (a.kept_rate ?? 2) - (b.kept_rate ?? 2) || b.made - a.made)} columns={[
               { title: t('province'), render: (_, r) => named(r) || r.key || '—' },
               { title: t('made'), align: 'right', render: (_, r) => <span className="num">{count(r.made)}</span> },
               { title: t('kept'), align: 'right', render: (_, r) => <span className="num">{count(r.kept)}</span> },
@@ -83,7 +81,7 @@ export function PromisesPage() {
       </Show>
       <div className="spread">
         <h2>{t('promises')}</h2>
-        <Select aria-label={t('state')} value={filter} onChange={setFilter} style={{ minWidth: 130 }} options={['', 'open', 'kept', 'broken'].map((s) => ({ value: s, label: s ? state('promise', s) : t('all') }))} />
+        <Select aria-label={t('state')} value={filter} onChange={setFilter} style={{ minWidth: 130 }} options={STATES.map((s) => ({ value: s, label: s ? state('promise', s) : t('all') }))} />
       </div>
       <Show from={list} empty={(l) => l.length === 0}>
         {(rows) => (

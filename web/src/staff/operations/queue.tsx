@@ -2,7 +2,7 @@ import { Button } from 'antd'
 import { useState } from 'react'
 import { get, post, type Problem } from '../../shared/api/client.ts'
 import { asProblem, useLoad, useNow } from '../../shared/api/load.ts'
-import type { Board, Page, ParkedMessage } from '../../shared/api/types.ts'
+import type { ParkedMessage } from '../../shared/api/types.ts'
 import { TimeLeft } from '../../charts/time-left.tsx'
 import { count, span, when } from '../../shared/format.ts'
 import { named } from '../../i18n/language.ts'
@@ -19,11 +19,11 @@ const DAY = 86_400_000
 export function QueuePage() {
   const t = useStaff()
   const now = useNow()
-  const board = useLoad('board', () => get<Board>('/v1/board'), 15_000)
+  const board = useLoad('board', () => get('/v1/board'), 15_000)
   const place = usePlaceNames((board.data?.at_risk ?? []).map((r) => r.source))
-  const parked = useLoad('parked', async () => (await get<Page<ParkedMessage>>('/v1/parked-messages', { limit: 50 })).items, 60_000)
+  const parked = useLoad('parked', async () => (await get('/v1/parked-messages', { query: { limit: 50 } })).items, 60_000)
   const [problem, setProblem] = useState<Problem>()
-  const replay = (id: number) => post(`/v1/parked-messages/${id}/replay`, {}).then(parked.reload, (e: unknown) => setProblem(asProblem(e)))
+  const replay = (id: number) => post('/v1/parked-messages/{message}/replay', { path: { message: id }, body: {} }).then(parked.reload, (e: unknown) => setProblem(asProblem(e)))
   return (
     <>
       <h1>{t('queue')}</h1>

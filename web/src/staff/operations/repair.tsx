@@ -1,9 +1,9 @@
 import { App, Button, Input, Modal } from 'antd'
 import { useState } from 'react'
-import { get, post, type Problem } from '../../shared/api/client.ts'
+import { command, get, post, send, type Problem, type Request } from '../../shared/api/client.ts'
 import { asProblem, useLoad } from '../../shared/api/load.ts'
 import { useSession } from '../../shared/api/session.ts'
-import type { Decision, Fact, Link as Made, Page, PartLine, WholeRepair } from '../../shared/api/types.ts'
+import type { PartLine, WholeRepair } from '../../shared/api/types.ts'
 import { maskPhone, when, weight } from '../../shared/format.ts'
 import { named } from '../../i18n/language.ts'
 import { Blank, Chip, Fault, Show, State } from '../../shared/parts.tsx'
@@ -19,15 +19,15 @@ export function RepairPage({ id = '' }: { id?: string }) {
   const fact = useFact()
   const { message } = App.useApp()
   const role = useSession()?.actor.role
-  const repair = useLoad(id, () => get<WholeRepair>(`/v1/repairs/${id}`), 15_000)
-  const facts = useLoad(role === 'operations' ? id : null, async () => (await get<Page<Fact>>('/v1/events', { key: id, limit: 200 })).items)
+  const repair = useLoad(id, () => get('/v1/repairs/{repair}', { path: { repair: id } }), 15_000)
+  const facts = useLoad(role === 'operations' ? id : null, async () => (await get('/v1/events', { query: { key: id, limit: 200 } })).items)
   const [asking, setAsking] = useState<'assign' | 'cancel'>()
   const [text, setText] = useState('')
   const [problem, setProblem] = useState<Problem>()
-  const send = async (action: string, body: object) => {
+  const act = async (call: Request<unknown>) => {
     setProblem(undefined)
     try {
-      await post(`/v1/repairs/${id}/${action}`, body)
+      await send(call)
       setAsking(undefined)
       repair.reload()
     } catch (error) {
@@ -36,7 +36,7 @@ export function RepairPage({ id = '' }: { id?: string }) {
   }
   const link = async () => {
     try {
-      const made = await post<Made>(`/v1/repairs/${id}/track-link`)
+      const made = await post('/v1/repairs/{repair}/track-link', { path: { repair: id } })
       const url = location.origin + (made.path)
       await navigator.clipboard?.writeText(url).catch(() => undefined)
       void message.success(<a href={url} target="_blank" rel="noreferrer">{url}</a>, 12)
@@ -107,7 +107,7 @@ export function RepairPage({ id = '' }: { id?: string }) {
               </div>
             </div>
             <Modal open={!!asking} title={asking === 'assign' ? t('assign_to') : t('cancel_repair')} onCancel={() => setAsking(undefined)} destroyOnHidden okButtonProps={{ disabled: !text.trim() }}
-              onOk={() => void (asking === 'assign' ? send('assign', { engineer: text.trim() }) : send('cancel', { reason: text.trim() }))}>
+              onOk={() => void act(asking === 'assign' ? command('/v1/repairs/{repair}/assign', { path: { repair: id }, body: { engineer: text.trim() } }) : command('/v1/repairs/{repair}/cancel', { path: { repair: id }, body: { reason: text.trim() } }))}>
               <div className="stack">
                 <Input aria-label={asking === 'assign' ? t('assign_to') : t('reason')} placeholder={asking === 'assign' ? 'li.wei' : t('reason')} value={text} onChange={(e) => setText(e.target.value)} autoFocus />
                 {problem && <Fault problem={problem} />}
@@ -123,7 +123,7 @@ export function RepairPage({ id = '' }: { id?: string }) {
 function LineCard({ line, zone, repair }: { line: PartLine; zone: string; repair: WholeRepair }) {
   const t = useStaff()
   const role = useSession()?.actor.role
-  const decisions = useLoad(role === 'operations' || role === 'warehouse' ? line.id : null, async () => (await get<Page<Decision>>(`/v1/part-lines/${line.id}/decisions`)).items)
+  const decisions = useLoad(role === 'operations' || role === 'warehouse' ? line.id : null, async () => (await get('/v1/part-lines/{line}/decisions', { path: { line: line.id } })).items)
   const last = decisions.data?.at(-1)
   const promise = line.promise ?? (repair.promises ?? []).filter((p) => p.line === line.id).at(-1)
   const choices = last?.choices ?? []

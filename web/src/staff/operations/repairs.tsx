@@ -1,5 +1,6 @@
 import { Button, Input, Select } from 'antd'
 import { useState } from 'react'
+import { reading } from '../../shared/api/client.ts'
 import { useList } from '../../shared/api/list.ts'
 import type { Repair } from '../../shared/api/types.ts'
 import { maskPhone, when } from '../../shared/format.ts'
@@ -16,7 +17,7 @@ export function RepairsPage() {
   const t = useStaff()
   const state = useState_()
   const [filter, setFilter] = useState('')
-  const list = useList<Repair>('/v1/repairs', { state: filter, limit: 50 }, 30_000)
+  const list = useList(reading('/v1/repairs', { query: { state: filter, limit: 50 } }), 30_000)
   return (
     <>
       <div className="spread">

@@ -2,8 +2,7 @@ import { AutoComplete, Segmented } from 'antd'
 import { useState } from 'react'
 import { get } from '../../shared/api/client.ts'
 import { useLoad } from '../../shared/api/load.ts'
-import type { components } from '../../shared/api/schema.d.ts'
-import type { Page, Part } from '../../shared/api/types.ts'
+import type { SourceMap } from '../../shared/api/types.ts'
 import { Ring } from '../../charts/charts.tsx'
 import { CHINA, fit, Map } from '../../charts/map.tsx'
 import { count } from '../../shared/format.ts'
@@ -14,8 +13,7 @@ import { useStaff } from '../../i18n/staff.ts'
 import { useState_ } from '../../i18n/states.ts'
 import { Rows } from '../rows.tsx'
 
-type Sources = components['schemas']['AllocationSourceMap']
-type Holder = components['schemas']['AllocationHolder']
+type Holder = SourceMap['items'][number]
 
 const [WIDTH, HEIGHT] = [900, 660]
 // People are told by the ten thousand in Chinese and by the million in English.
@@ -27,8 +25,8 @@ export function SourcesPage({ id }: { id?: string }) {
   const staff = useStaff()
   const [text, setText] = useState(id ?? '')
   const [part, setPart] = useState(id ?? '')
-  const found = useLoad(text.length > 1 && text !== part ? text : null, async () => (await get<Page<Part>>('/v1/parts', { q: text, limit: 12 })).items)
-  const sources = useLoad(part || null, () => get<Sources>('/v1/network/sources', { part }), 60_000)
+  const found = useLoad(text.length > 1 && text !== part ? text : null, async () => (await get('/v1/parts', { query: { q: text, limit: 12 } })).items)
+  const sources = useLoad(part || null, () => get('/v1/network/sources', { query: { part } }), 60_000)
   return (
     <>
       <div className="spread">
@@ -42,7 +40,7 @@ export function SourcesPage({ id }: { id?: string }) {
   )
 }
 
-function Reach({ sources: s }: { sources: Sources }) {
+function Reach({ sources: s }: { sources: SourceMap }) {
   const t = useSources()
   const language = useLanguage()
   const wan = (people: number) => crowd(people, language)
@@ -92,7 +90,7 @@ function Reach({ sources: s }: { sources: Sources }) {
   )
 }
 
-function Places({ sources: s, pointed, point }: { sources: Sources; pointed: string; point: (location: string) => void }) {
+function Places({ sources: s, pointed, point }: { sources: SourceMap; pointed: string; point: (location: string) => void }) {
   const t = useSources()
   const language = useLanguage()
   const wan = (people: number) => crowd(people, language)

@@ -1,9 +1,9 @@
 import { App, Button, Form, Input, Modal, Segmented } from 'antd'
 import { useState } from 'react'
-import { get, post, type Problem } from '../../shared/api/client.ts'
+import { get, post, reading, type Problem } from '../../shared/api/client.ts'
 import { useList } from '../../shared/api/list.ts'
 import { asProblem, useLoad } from '../../shared/api/load.ts'
-import type { components } from '../../shared/api/schema.d.ts'
+import type { AdjustmentRequest, AllocationWave, Body, HeldBatch, Hold } from '../../shared/api/types.ts'
 import { useSession } from '../../shared/api/session.ts'
 import { count, when } from '../../shared/format.ts'
 import { Blank, Chip, Fault, Show } from '../../shared/parts.tsx'
@@ -13,15 +13,10 @@ import { useState_ } from '../../i18n/states.ts'
 import { usePlaceNames } from '../places.ts'
 import { Rows } from '../rows.tsx'
 
-type Hold = components['schemas']['InventoryHold']
-type HeldBatch = components['schemas']['InventoryHeldBatch']
-type Ask = components['schemas']['InventoryAdjustmentRequest']
-type Wave = components['schemas']['RepairflowWave']
-
 /** Freeze a batch and end it, agree to what needs a second person, and share out anew among all who wait. */
 export function ControlPage() {
   const t = useControl()
-  const holds = useList<Hold>('/v1/holds', { limit: 50 }, 30_000)
+  const holds = useList(reading('/v1/holds', { query: { limit: 50 } }), 30_000)
   const [open, setOpen] = useState('')
   const [placing, setPlacing] = useState(false)
   return (
@@ -54,14 +49,14 @@ export function ControlPage() {
 
 function PlaceHold({ close, done }: { close: () => void; done: (h: HeldBatch) => void }) {
   const t = useControl()
-  const [form] = Form.useForm<Record<string, string>>()
+  const [form] = Form.useForm<Body<'/v1/holds'>>()
   const [by, setBy] = useState<'lot' | 'serial'>('lot')
   const [problem, setProblem] = useState<Problem>()
   const [busy, setBusy] = useState(false)
-  const send = async (v: Record<string, string>) => {
+  const send = async (v: Body<'/v1/holds'>) => {
     setBusy(true)
     try {
-      done(await post<HeldBatch>('/v1/holds', v))
+      done(await post('/v1/holds', { body: v }))
     } catch (error) {
       setProblem(asProblem(error))
       setBusy(false)
@@ -89,7 +84,7 @@ function PlaceHold({ close, done }: { close: () => void; done: (h: HeldBatch) =>
 function Frozen({ id, changed }: { id: string; changed: () => void }) {
   const t = useControl()
   const state = useState_()
-  const held = useLoad(id, () => get<HeldBatch>(`/v1/holds/${id}`))
+  const held = useLoad(id, () => get('/v1/holds/{hold}', { path: { hold: id } }))
   const place = usePlaceNames((held.data?.pieces ?? []).map((p) => p.location))
   const [ending, setEnding] = useState<'release' | 'scrap'>()
   return (
@@ -118,7 +113,7 @@ function EndHold({ hold, how, close, done }: { hold: HeldBatch; how: 'release' |
   const t = useControl()
   const [note, setNote] = useState('')
   const [problem, setProblem] = useState<Problem>()
-  const send = () => post(`/v1/holds/${hold.id}/${how}`, { note }).then(done, (error: unknown) => setProblem(asProblem(error)))
+  const send = () => post(how === 'scrap' ? '/v1/holds/{hold}/scrap' : '/v1/holds/{hold}/release', { path: { hold: hold.id }, body: { note } }).then(done, (error: unknown) => setProblem(asProblem(error)))
   return (
     <Modal open title={t(how)} onCancel={close} onOk={() => void send()} okText={t(how)} okButtonProps={{ danger: how === 'scrap', disabled: !note }} destroyOnHidden>
       {problem && <Fault problem={problem} />}
@@ -132,16 +127,18 @@ function Asks() {
   const t = useControl()
   const session = useSession()
   const { message } = App.useApp()
-  const asks = useList<Ask>('/v1/adjustments', { limit: 50 }, 30_000)
+  const asks = useList(reading('/v1/adjustments', { query: { limit: 50 } }), 30_000)
   const place = usePlaceNames((asks.data ?? []).map((a) => a.location))
-  const decide = (a: Ask, how: 'approve' | 'refuse') => post(`/v1/adjustments/${a.id}/${how}`, how === 'refuse' ? { reason: t('refuse') } : {})
+  const decide = (a: AdjustmentRequest, how: 'approve' | 'refuse') => (how === 'refuse'
+    ? post('/v1/adjustments/{adjustment}/refuse', { path: { adjustment: a.id }, body: {} })
+    : post('/v1/adjustments/{adjustment}/approve', { path: { adjustment: a.id }, body: {} }))
     .then(() => message.success(t('done')), (error: unknown) => message.error(asProblem(error).detail)).finally(asks.reload)
   return (
     <section className="card stack">
       <h2>{t('asks')}</h2>
       <Show from={asks} empty={(l) => l.length === 0} blank={t('no_asks')}>
         {(rows) => (
-          <Rows<Ask> width={720} label={t('asks')} rowKey="id" size="small" dataSource={rows} columns={[
+          <Rows<AdjustmentRequest> width={720} label={t('asks')} rowKey="id" size="small" dataSource={rows} columns={[
             { title: t('part'), render: (_, a) => <span className="mono">{a.part}</span> },
             { title: t('where'), render: (_, a) => place(a.location) },
             { title: t('delta'), align: 'right', render: (_, a) => <b className="num">{a.delta > 0 ? `+${count(a.delta)}` : count(a.delta)}</b> },
@@ -158,13 +155,13 @@ function Asks() {
 
 function Waves() {
   const t = useControl()
-  const waves = useLoad('waves', async () => (await get<{ items: Wave[] }>('/v1/allocation/waves')).items)
+  const waves = useLoad('waves', async () => (await get('/v1/allocation/waves')).items)
   const [problem, setProblem] = useState<Problem>()
   const [busy, setBusy] = useState(false)
   const run = () => {
     setBusy(true)
     setProblem(undefined)
-    post<Wave>('/v1/allocation/waves', {}).then(waves.reload, (error: unknown) => setProblem(asProblem(error))).finally(() => setBusy(false))
+    post('/v1/allocation/waves', { body: {} }).then(waves.reload, (error: unknown) => setProblem(asProblem(error))).finally(() => setBusy(false))
   }
   return (
     <section className="card stack">
@@ -173,7 +170,7 @@ function Waves() {
       {problem && <Fault problem={problem} />}
       <Show from={waves} empty={(l) => l.length === 0} blank={t('no_waves')}>
         {(rows) => (
-          <Rows<Wave> width={640} label={t('waves')} rowKey="at" size="small" dataSource={rows.slice(0, 20)} columns={[
+          <Rows<AllocationWave> width={640} label={t('waves')} rowKey="at" size="small" dataSource={rows.slice(0, 20)} columns={[
             { title: t('placed'), render: (_, w) => <span className="num">{when(w.at)}</span> },
             { title: t('waited'), align: 'right', render: (_, w) => <span className="num">{count(w.waiting)}</span> },
             { title: t('late_before'), align: 'right', render: (_, w) => <span className="num">{count(w.before.late_minutes)}</span> },

@@ -1,16 +1,13 @@
 import { App, Button, Form, Input, Popconfirm, Select } from 'antd'
 import { useState } from 'react'
-import { get, post, type Problem } from '../../shared/api/client.ts'
+import { get, post, reading, type Problem } from '../../shared/api/client.ts'
 import { useList } from '../../shared/api/list.ts'
 import { asProblem, useLoad } from '../../shared/api/load.ts'
-import type { components } from '../../shared/api/schema.d.ts'
+import type { Webhook, WebhookMessage } from '../../shared/api/types.ts'
 import { count, when } from '../../shared/format.ts'
 import { Chip, Fault, Show } from '../../shared/parts.tsx'
 import { useNotices } from '../../i18n/notices.ts'
 import { Rows } from '../rows.tsx'
-
-type Webhook = components['schemas']['Webhook']
-type Message = components['schemas']['Message']
 
 const EVERYTHING = '*'
 const tones = { waiting: 'info', delivered: 'good', given_up: 'bad' } as const
@@ -19,12 +16,15 @@ const tones = { waiting: 'info', delivered: 'good', given_up: 'bad' } as const
 export function Webhooks() {
   const t = useNotices()
   const { message } = App.useApp()
-  const hooks = useLoad('webhooks', async () => (await get<{ items: Webhook[] }>('/v1/webhooks')).items, 30_000)
+  const hooks = useLoad('webhooks', async () => (await get('/v1/webhooks')).items, 30_000)
   const [adding, setAdding] = useState(false)
   const [secret, setSecret] = useState('')
   const [shown, setShown] = useState('')
-  const act = (h: Webhook, what: string, then?: (answer: Webhook) => void) => post<Webhook>(`/v1/webhooks/${h.id}/${what}`, {})
-    .then((answer) => then?.(answer), (error: unknown) => { void message.error(asProblem(error).detail) }).finally(hooks.reload)
+  type Verb = 'test' | 'disable' | 'enable' | 'remove'
+  const act = (h: Webhook, what: Verb, then?: () => void) => post(`/v1/webhooks/{webhook}/${what}`, { path: { webhook: h.id }, body: {} })
+    .then(() => then?.(), (error: unknown) => { void message.error(asProblem(error).detail) }).finally(hooks.reload)
+  const rotate = (h: Webhook) => post('/v1/webhooks/{webhook}/rotate', { path: { webhook: h.id }, body: {} })
+    .then((answer) => setSecret(answer.secret ?? ''), (error: unknown) => { void message.error(asProblem(error).detail) }).finally(hooks.reload)
   return (
     <section className="card stack" aria-labelledby="hooks">
       <div className="spread"><h2 id="hooks">{t('hooks')}</h2><Button aria-expanded={adding} onClick={() => setAdding(!adding)}>{t('add')}</Button></div>
@@ -44,7 +44,7 @@ export function Webhooks() {
               <span className="row">
                 <Button size="small" aria-expanded={shown === h.id} onClick={() => setShown(shown === h.id ? '' : h.id)}>{t('show')}</Button>
                 {h.state === 'active' && <Button size="small" onClick={() => void act(h, 'test', () => { setShown(h.id); void message.success(t('tested')) })}>{t('test')}</Button>}
-                <Button size="small" onClick={() => void act(h, 'rotate', (answer) => setSecret(answer.secret ?? ''))}>{t('rotate')}</Button>
+                <Button size="small" onClick={() => void rotate(h)}>{t('rotate')}</Button>
                 <Button size="small" onClick={() => void act(h, h.state === 'active' ? 'disable' : 'enable')}>{t(h.state === 'active' ? 'disable' : 'enable')}</Button>
                 <Popconfirm title={t('remove_sure')} okText={t('yes')} cancelText={t('no')} onConfirm={() => act(h, 'remove')}><Button size="small" danger>{t('remove')}</Button></Popconfirm>
               </span>
@@ -59,9 +59,9 @@ export function Webhooks() {
 
 function Add({ done }: { done: (h: Webhook) => void }) {
   const t = useNotices()
-  const types = useLoad('types', async () => (await get<{ items: { type: string }[] }>('/v1/events/schemas')).items.map((i) => i.type))
+  const types = useLoad('types', async () => (await get('/v1/events/schemas')).items.map((i) => i.type))
   const [problem, setProblem] = useState<Problem>()
-  const save = (v: { url: string; types: string[]; description?: string }) => post<Webhook>('/v1/webhooks', v).then(done, (error: unknown) => setProblem(asProblem(error)))
+  const save = (v: { url: string; types: string[]; description?: string }) => post('/v1/webhooks', { body: v }).then(done, (error: unknown) => setProblem(asProblem(error)))
   return (
     <Form layout="vertical" requiredMark={false} style={{ maxWidth: 560 }} onFinish={save} initialValues={{ types: [EVERYTHING] }}>
       {problem && <Fault problem={problem} />}
@@ -78,9 +78,9 @@ function Add({ done }: { done: (h: Webhook) => void }) {
 function Messages({ id }: { id: string }) {
   const t = useNotices()
   const { message } = App.useApp()
-  const list = useList<Message>(`/v1/webhooks/${id}/messages`, { limit: 30 }, 5_000)
+  const list = useList(reading('/v1/webhooks/{webhook}/messages', { path: { webhook: id }, query: { limit: 30 } }), 5_000)
   const [since, setSince] = useState('')
-  const replay = (which: { message?: string; from?: string }) => post<{ replayed: number }>(`/v1/webhooks/${id}/replay`, which)
+  const replay = (which: { message?: string; from?: string }) => post('/v1/webhooks/{webhook}/replay', { path: { webhook: id }, body: which })
     .then((answer) => message.success(t('replayed', { n: count(answer.replayed) })), (error: unknown) => message.error(asProblem(error).detail)).finally(list.reload)
   return (
     <div className="stack">
@@ -92,7 +92,7 @@ function Messages({ id }: { id: string }) {
       </div>
       <Show from={list} empty={(l) => l.length === 0} blank={t('no_messages')}>
         {(rows) => (
-          <Rows<Message> width={720} label={t('messages')} rowKey="id" size="small" dataSource={rows} columns={[
+          <Rows<WebhookMessage> width={720} label={t('messages')} rowKey="id" size="small" dataSource={rows} columns={[
             { title: t('said'), render: (_, m) => <span className="num">{when(m.said_at)}</span> },
             { title: t('type'), render: (_, m) => <span className="mono small">{m.type}</span> },
             { title: t('state'), render: (_, m) => <Chip tone={tones[m.state]}>{t(`msg.${m.state}`)}</Chip> },

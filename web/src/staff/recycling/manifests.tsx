@@ -1,9 +1,9 @@
 import { Button, Form, Input, InputNumber, Select } from 'antd'
 import { useState } from 'react'
-import { get, post, type Problem } from '../../shared/api/client.ts'
+import { command, get, reading, send, type Problem, type Request } from '../../shared/api/client.ts'
 import { useList } from '../../shared/api/list.ts'
 import { asProblem, useLoad } from '../../shared/api/load.ts'
-import type { Manifest, Output } from '../../shared/api/types.ts'
+import type { Body, Manifest } from '../../shared/api/types.ts'
 import { Share } from '../../charts/charts.tsx'
 import { percent, weight, when } from '../../shared/format.ts'
 import { named } from '../../i18n/language.ts'
@@ -16,7 +16,7 @@ import { Rows } from '../rows.tsx'
 
 export function ManifestsPage() {
   const t = useStaff()
-  const list = useList<Manifest>('/v1/manifests', { limit: 100 }, 30_000)
+  const list = useList(reading('/v1/manifests', { query: { limit: 100 } }), 30_000)
   const place = usePlaceNames((list.data ?? []).map((m) => m.mover_out))
   const groups = [[t('to_accept'), ['in_transfer']], [t('to_certify'), ['accepted', 'discrepant']], [t('done'), ['certified', 'draft']]] as const
   return (
@@ -48,7 +48,7 @@ export function ManifestsPage() {
 
 export function ManifestPage({ id = '' }: { id?: string }) {
   const t = useStaff()
-  const manifest = useLoad(id, () => get<Manifest>(`/v1/manifests/${id}`))
+  const manifest = useLoad(id, () => get('/v1/manifests/{manifest}', { path: { manifest: id } }))
   const place = usePlaceNames([manifest.data?.mover_out])
   return (
     <Show from={manifest}>
@@ -76,35 +76,40 @@ export function ManifestPage({ id = '' }: { id?: string }) {
   )
 }
 
+type Output = Body<'/v1/certificates'>['outputs'][number]
+
+// A row of the form may be half filled or not there yet.
+const isWhole = (o: Partial<Output> | undefined): o is Output => !!o?.material && !!o.grams
+
 function useSend(done: () => void) {
   const [problem, setProblem] = useState<Problem>()
   const [busy, setBusy] = useState(false)
-  const send = async (path: string, body: object) => {
+  const act = async (call: Request<unknown>) => {
     setBusy(true)
     setProblem(undefined)
     try {
-      await post(path, body)
+      await send(call)
       done()
     } catch (error) {
       setProblem(asProblem(error))
     }
     setBusy(false)
   }
-  return { problem, busy, send }
+  return { problem, busy, act }
 }
 
 const METHODS = ['R4', 'R5', 'R9', 'D10']
 
 function Accept({ manifest: m, done }: { manifest: Manifest; done: () => void }) {
   const t = useStaff()
-  const { problem, busy, send } = useSend(done)
+  const { problem, busy, act } = useSend(done)
   const [form] = Form.useForm<{ accepted_grams: number; method: string; note?: string }>()
   const grams = Form.useWatch('accepted_grams', form)
   const off = grams ? Math.abs(grams - m.declared_grams) / m.declared_grams : 0
   return (
     <section className="card stack">
       <h2>{t('accept')}</h2>
-      <Form form={form} layout="vertical" requiredMark={false} initialValues={{ method: 'R4' }} onFinish={(v) => void send(`/v1/manifests/${m.id}/accept`, { ...v, note: v.note ?? '' })}>
+      <Form form={form} layout="vertical" requiredMark={false} initialValues={{ method: 'R4' }} onFinish={(v) => void act(command('/v1/manifests/{manifest}/accept', { path: { manifest: m.id }, body: { ...v, note: v.note ?? '' } }))}>
         <Form.Item name="accepted_grams" label={t('accepted_grams')} rules={[{ required: true }]} extra={grams ? <Chip tone={off > 0.03 ? 'bad' : 'good'}>{t('tolerance', { share: percent(off, 2) })}</Chip> : undefined}><InputNumber min={1} precision={0} style={{ width: '100%' }} /></Form.Item>
         <Form.Item name="method" label={t('method')}><Select options={METHODS.map((v) => ({ value: v, label: v }))} /></Form.Item>
         <Form.Item name="note" label={t('note')}><Input maxLength={200} /></Form.Item>
@@ -120,9 +125,9 @@ const MATERIALS = ['steel', 'copper', 'aluminium', 'plastic', 'glass', 'rubber',
 function Certify({ manifest: m, done }: { manifest: Manifest; done: () => void }) {
   const t = useStaff()
   const state = useState_()
-  const { problem, busy, send } = useSend(done)
+  const { problem, busy, act } = useSend(done)
   const [form] = Form.useForm<{ number: string; method: string; outputs: Partial<Output>[] }>()
-  const outputs = (Form.useWatch('outputs', form) ?? []) as Partial<Output>[]
+  const outputs = Form.useWatch('outputs', form) ?? []
   const input = m.accepted_grams ?? m.declared_grams
   const sum = outputs.reduce((s, o) => s + (o?.grams ?? 0), 0)
   const off = Math.abs(sum - input) / input
@@ -130,7 +135,7 @@ function Certify({ manifest: m, done }: { manifest: Manifest; done: () => void }
     <section className="card stack">
       <h2>{t('certificate')}</h2>
       <Form form={form} layout="vertical" requiredMark={false} initialValues={{ method: m.method || 'R4', outputs: ['steel', 'copper', 'aluminium', 'oil', 'residue'].map((material) => ({ material })) }}
-        onFinish={(v) => void send('/v1/certificates', { manifest: m.id, number: v.number.trim(), method: v.method, outputs: v.outputs.filter((o) => o.material && o.grams) })}>
+        onFinish={(v) => void act(command('/v1/certificates', { body: { manifest: m.id, number: v.number.trim(), method: v.method, outputs: v.outputs.filter(isWhole) } }))}>
         <Form.Item name="number" label={t('certificate_number')} rules={[{ required: true }]}><Input maxLength={80} /></Form.Item>
         <Form.Item name="method" label={t('method')}><Select options={METHODS.map((v) => ({ value: v, label: v }))} /></Form.Item>
         <fieldset style={{ border: 0, padding: 0, margin: '0 0 12px' }}>
@@ -151,7 +156,7 @@ function Certify({ manifest: m, done }: { manifest: Manifest; done: () => void }
           </Form.List>
         </fieldset>
         <div className="stack" style={{ marginBottom: 12 }}>
-          <Materials outputs={outputs.filter((o): o is Output => !!o?.material && !!o.grams)} input={input} />
+          <Materials outputs={outputs.filter(isWhole)} input={input} />
           <div className="spread"><span>{t('input')} <b>{weight(input)}</b> · {t('output_sum')} <b>{weight(sum)}</b></span><Chip tone={off <= 0.01 ? 'good' : 'warn'}>{off <= 0.01 ? t('within_limit') : t('sum_off', { share: percent(off) })}</Chip></div>
           {problem && <Fault problem={problem} />}
         </div>

@@ -1,6 +1,6 @@
 import { get } from '../../shared/api/client.ts'
 import { useLoad } from '../../shared/api/load.ts'
-import type { Page, SiteBalance } from '../../shared/api/types.ts'
+import type { SiteBalance } from '../../shared/api/types.ts'
 import { weight } from '../../shared/format.ts'
 import { Chip, Show } from '../../shared/parts.tsx'
 import { useStaff } from '../../i18n/staff.ts'
@@ -11,7 +11,7 @@ const ends = new Set(['HOUSEHOLD', 'TREATED', 'RESTOCKED', 'VARIANCE'])
 
 export function BalancePage() {
   const t = useStaff()
-  const rows = useLoad('balance', async () => (await get<Page<SiteBalance>>('/v1/mass-balance')).items, 30_000)
+  const rows = useLoad('balance', async () => (await get('/v1/mass-balance')).items, 30_000)
   const place = usePlaceNames((rows.data ?? []).map((r) => r.site).filter((s) => !ends.has(s) && !s.startsWith('ROAD:')))
   const name = (r: SiteBalance) => (r.site === 'HOUSEHOLD' ? t('from_households') : r.site === 'TREATED' ? t('treated') : r.site === 'RESTOCKED' ? t('restocked') : r.site === 'VARIANCE' ? t('variance') : r.site.startsWith('ROAD:') ? `${t('on_road')} ${r.site.slice(5)}` : place(r.site))
   return (

@@ -1,6 +1,6 @@
 import { Button, Select } from 'antd'
 import { useState } from 'react'
-import { get, post } from '../../shared/api/client.ts'
+import { command, get, reading, send, type Request } from '../../shared/api/client.ts'
 import { useList } from '../../shared/api/list.ts'
 import { useNow } from '../../shared/api/load.ts'
 import type { Return } from '../../shared/api/types.ts'
@@ -13,8 +13,8 @@ import { useState_ } from '../../i18n/states.ts'
 import { useMyPlaces } from '../places.ts'
 import { ScanField, Steps, type Said } from '../scan-field.tsx'
 
-const VERDICTS = ['fault_confirmed', 'no_fault_found', 'other_part', 'tampered', 'handling_damage']
-const GRADES = ['A', 'B', 'C', 'D', 'H', 'Q', 'X']
+const VERDICTS = ['fault_confirmed', 'no_fault_found', 'other_part', 'tampered', 'handling_damage'] as const
+const GRADES = ['A', 'B', 'C', 'D', 'H', 'Q', 'X'] as const
 
 type Work = { of: Return; serial?: string }
 
@@ -36,21 +36,21 @@ export function ReturnsPage() {
   const [chosen, setChosen] = useState('')
   const warehouse = chosen || places[0]?.code || ''
   const [filter, setFilter] = useState('')
-  const list = useList<Return>(warehouse ? '/v1/returns' : null, { warehouse, state: filter, limit: 100 }, 15_000)
+  const list = useList(warehouse ? reading('/v1/returns', { query: { warehouse, state: filter, limit: 100 } }) : null, 15_000)
   const [work, setWork] = useState<Work>()
   const stage = stageOf(work)
 
   const find = async (code: string): Promise<Said> => {
     const known = (list.data ?? []).find((r) => r.bag === code || r.expected_serial === code)
-    const found = await get<Return>(`/v1/returns/${encodeURIComponent(known?.id ?? code.toUpperCase())}`).catch(() => undefined)
+    const found = await get('/v1/returns/{return}', { path: { return: known?.id ?? code.toUpperCase() } }).catch(() => undefined)
     if (!found) return { good: false, text: t('ret_unknown', { code }) }
     setWork({ of: found })
     if (found.state === 'obliged' || found.state === 'overdue') return { good: false, text: t('ret_not_here') }
     return { good: true, text: `${found.id} · ${named(found, 'part_name')} · ${state('return', found.state)}` }
   }
-  const step = async (action: string, body: object, text: (r: Return) => string): Promise<Said> => {
+  const step = async (call: (path: { return: string }) => Request<Return>, text: (r: Return) => string): Promise<Said> => {
     if (!work) return { good: false, text: t('ret_bad_choice') }
-    const next = await post<Return>(`/v1/returns/${work.of.id}/${action}`, body)
+    const next = await send(call({ return: work.of.id }))
     setWork({ of: next })
     list.reload()
     return { good: true, text: text(next) }
@@ -69,14 +69,14 @@ export function ReturnsPage() {
         return text === work?.of.expected_serial || !work?.of.expected_serial ? { good: true, text } : { good: false, text: `${t('expected_serial')} ${work.of.expected_serial}` }
       case 'weight':
         if (!/^\d{1,6}$/.test(text) || Number(text) < 1) return { good: false, text: t('err_weight') }
-        return step('receive', { warehouse, serial: work?.serial ?? '', gross_grams: Number(text) }, (r) => t('ret_received', { weight: weight(r.gross_grams) }))
+        return step((path) => command('/v1/returns/{return}/receive', { path, body: { warehouse, serial: work?.serial ?? '', gross_grams: Number(text) } }), (r) => t('ret_received', { weight: weight(r.gross_grams) }))
       case 'verdict': {
         const verdict = VERDICTS[Number(text) - 1] ?? VERDICTS.find((v) => v === text)
-        return verdict ? step('inspect', { verdict }, (r) => t('ret_inspected', { verdict: state('verdict', r.verdict) })) : { good: false, text: t('ret_bad_choice') }
+        return verdict ? step((path) => command('/v1/returns/{return}/inspect', { path, body: { verdict } }), (r) => t('ret_inspected', { verdict: state('verdict', r.verdict) })) : { good: false, text: t('ret_bad_choice') }
       }
       case 'grade': {
         const grade = GRADES.find((g) => g === text.toUpperCase())
-        return grade ? step('grade', { grade }, (r) => t('ret_graded', { grade: `${r.grade} ${state('grade', r.grade)}` })) : { good: false, text: t('ret_bad_choice') }
+        return grade ? step((path) => command('/v1/returns/{return}/grade', { path, body: { grade } }), (r) => t('ret_graded', { grade: `${r.grade} ${state('grade', r.grade)}` })) : { good: false, text: t('ret_bad_choice') }
       }
       default: return find(text)
     }
@@ -101,7 +101,7 @@ export function ReturnsPage() {
                 {rows.map((r) => (
                   <li key={r.id} className={r.id === work?.of.id ? 'on' : ''}>
                     <div className="task">
-                      <Button type="link" size="small" style={{ padding: 0 }} onClick={() => void get<Return>(`/v1/returns/${r.id}`).then((of) => setWork({ of }))}>{r.id}</Button>
+                      <Button type="link" size="small" style={{ padding: 0 }} onClick={() => void get('/v1/returns/{return}', { path: { return: r.id } }).then((of) => setWork({ of }))}>{r.id}</Button>
                       <div>
                         <strong>{named(r, 'part_name') || r.part}</strong>
                         <div className="quiet small">{r.expected_serial && <span className="mono">{r.expected_serial} · </span>}{r.bag && <span className="mono">{r.bag} · </span>}{r.engineer}{r.hazard_code && <> · {r.hazard_code}</>}</div>

@@ -1,9 +1,9 @@
 import { Button, Form, Input, InputNumber, Modal, Select } from 'antd'
 import { useState } from 'react'
-import { get, post, type Problem } from '../../shared/api/client.ts'
+import { get, post, reading, type Problem } from '../../shared/api/client.ts'
 import { useList } from '../../shared/api/list.ts'
 import { asProblem, useLoad } from '../../shared/api/load.ts'
-import type { Lot, Manifest, Page, Permit, Return } from '../../shared/api/types.ts'
+import type { Lot, Manifest } from '../../shared/api/types.ts'
 import { when, weight } from '../../shared/format.ts'
 import { named } from '../../i18n/language.ts'
 import { Fault, Show, State } from '../../shared/parts.tsx'
@@ -19,8 +19,8 @@ export function LotsPage() {
   const places = useMyPlaces()
   const [chosen, setChosen] = useState('')
   const warehouse = chosen || places[0]?.code || ''
-  const lots = useList<Lot>(warehouse ? '/v1/lots' : null, { warehouse, limit: 100 })
-  const manifests = useList<Manifest>('/v1/manifests', { limit: 50 })
+  const lots = useList(warehouse ? reading('/v1/lots', { query: { warehouse, limit: 100 } }) : null)
+  const manifests = useList(reading('/v1/manifests', { query: { limit: 50 } }))
   const place = usePlaceNames((manifests.data ?? []).map((m) => m.mover_out))
   const [filling, setFilling] = useState<Lot>()
   const [task, setTask] = useState<Task>()
@@ -32,7 +32,7 @@ export function LotsPage() {
   const add = async (code: string): Promise<Said> => {
     if (!filling) return { good: false, text: t('ret_bad_choice') }
     const id = code.toUpperCase()
-    await post(`/v1/lots/${filling.id}/returns`, { returns: [id] })
+    await post('/v1/lots/{lot}/returns', { path: { lot: filling.id }, body: { returns: [id] } })
     lots.reload()
     return { good: true, text: t('added', { id, lot: filling.id }) }
   }
@@ -82,27 +82,29 @@ export function LotsPage() {
   )
 }
 
+type Filled = { hazard_code?: string; net_grams?: number; lots?: string[]; acceptor?: string; carrier?: string; vehicle?: string; official_number?: string }
+
 function TaskForm({ task, warehouse, lots, close, done }: { task: Task; warehouse: string; lots: Lot[]; close: () => void; done: () => void }) {
   const t = useStaff()
-  const [form] = Form.useForm<Record<string, unknown>>()
+  const [form] = Form.useForm<Filled>()
   const [problem, setProblem] = useState<Problem>()
   const [busy, setBusy] = useState(false)
-  const chosen = Form.useWatch('lots', form) as string[] | undefined
+  const chosen = Form.useWatch('lots', form)
   const hazards = [...new Set(lots.filter((l) => chosen?.includes(l.id)).map((l) => l.hazard_code))]
   const codes = useLoad(task.kind === 'open' ? 'graded' : null, async () => {
-    const graded = await get<Page<Return>>('/v1/returns', { warehouse, state: 'graded', limit: 200 })
+    const graded = await get('/v1/returns', { query: { warehouse, state: 'graded', limit: 200 } })
     return [...new Set(graded.items.map((r) => r.hazard_code))]
   })
-  const sites = useLoad(task.kind === 'manifest' ? `sites${hazards.join()}` : null, async () => (await get<Page<Permit>>('/v1/recyclers', { hazard_code: hazards[0] ?? '' })).items)
+  const sites = useLoad(task.kind === 'manifest' ? `sites${hazards.join()}` : null, async () => (await get('/v1/recyclers', { query: { hazard_code: hazards[0] ?? '' } })).items)
   const title = { open: t('open_lot'), seal: t('seal'), manifest: t('new_manifest'), dispatch: t('dispatch') }[task.kind]
-  const send = async (v: Record<string, unknown>) => {
+  const send = async (v: Filled) => {
     setBusy(true)
     setProblem(undefined)
     try {
-      if (task.kind === 'open') await post('/v1/lots', { warehouse, hazard_code: v.hazard_code ?? '' })
-      if (task.kind === 'seal') await post(`/v1/lots/${task.lot.id}/seal`, { net_grams: v.net_grams })
-      if (task.kind === 'manifest') await post('/v1/manifests', { mover_out: warehouse, ...v })
-      if (task.kind === 'dispatch') await post(`/v1/manifests/${task.manifest.id}/dispatch`, v.official_number ? { official_number: v.official_number } : {})
+      if (task.kind === 'open') await post('/v1/lots', { body: { warehouse, hazard_code: v.hazard_code ?? '' } })
+      if (task.kind === 'seal') await post('/v1/lots/{lot}/seal', { path: { lot: task.lot.id }, body: { net_grams: v.net_grams ?? 0 } })
+      if (task.kind === 'manifest') await post('/v1/manifests', { body: { mover_out: warehouse, lots: v.lots ?? [], acceptor: v.acceptor ?? '', carrier: v.carrier ?? '', vehicle: v.vehicle ?? '' } })
+      if (task.kind === 'dispatch') await post('/v1/manifests/{manifest}/dispatch', { path: { manifest: task.manifest.id }, body: v.official_number ? { official_number: v.official_number } : {} })
       done()
     } catch (error) {
       setProblem(asProblem(error))

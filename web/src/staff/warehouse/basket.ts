@@ -1,9 +1,8 @@
 import { useState } from 'react'
 import { get, Problem } from '../../shared/api/client.ts'
-import type { components } from '../../shared/api/schema.d.ts'
+import type { Part } from '../../shared/api/types.ts'
 import type { Said } from '../scan-field.tsx'
 
-export type Part = components['schemas']['InventoryPart']
 export type Piece = { part: Part; quantity: number; serials: string[]; lot: string; expires: string }
 
 const known = new Map<string, Part | null>()
@@ -13,7 +12,7 @@ export async function partOf(code: string): Promise<Part | null> {
   const cached = known.get(code)
   if (cached !== undefined) return cached
   try {
-    const part = await get<Part>(`/v1/parts/${encodeURIComponent(code)}`)
+    const part = await get('/v1/parts/{part}', { path: { part: code } })
     known.set(code, part)
     return part
   } catch (error) {

@@ -1,9 +1,9 @@
 import { Button, Form, Input } from 'antd'
 import { useState } from 'react'
-import { get, post, type Problem } from '../../shared/api/client.ts'
+import { command, get, send, type Problem, type Request } from '../../shared/api/client.ts'
 import { asProblem, useLoad } from '../../shared/api/load.ts'
 import { useSession } from '../../shared/api/session.ts'
-import type { Booking, Page, Shipment } from '../../shared/api/types.ts'
+import type { Body, Booking, Shipment } from '../../shared/api/types.ts'
 import { when } from '../../shared/format.ts'
 import { Chip, Fault, Show } from '../../shared/parts.tsx'
 import { Link } from '../../shared/route.tsx'
@@ -12,13 +12,14 @@ import { useState_ } from '../../i18n/states.ts'
 
 const TONES = { waiting: undefined, claimed: undefined, manual: 'warn', accepted: 'good', refused: 'bad', failed: 'bad' } as const
 
-type Send = (path: string, body?: object) => Promise<void>
+type Kind = Body<'/v1/shipments/{shipment}/carrier-orders'>['kind']
+type Send = (call: Request<unknown>) => Promise<void>
 
 function AnswerForm({ order, send, busy }: { order: Booking; send: Send; busy: boolean }) {
   const t = useCarriers()
   const [waybill, setWaybill] = useState('')
   const [reason, setReason] = useState('')
-  const answer = (accepted: boolean) => void send(`/v1/carrier-orders/${order.id}/answer`, { accepted, waybill: accepted && waybill.trim() ? waybill.trim() : undefined, reason: reason.trim() || undefined })
+  const answer = (accepted: boolean) => void send(command('/v1/carrier-orders/{order}/answer', { path: { order: order.id }, body: { accepted, waybill: accepted && waybill.trim() ? waybill.trim() : undefined, reason: reason.trim() || undefined } }))
   return (
     <Form layout="vertical" onFinish={() => answer(true)}>
       {order.kind === 'create' && <Form.Item label={t('waybill')} htmlFor={`waybill-${order.id}`}><Input id={`waybill-${order.id}`} value={waybill} onChange={(e) => setWaybill(e.target.value)} maxLength={64} autoComplete="off" /></Form.Item>}
@@ -40,7 +41,7 @@ function Order({ order: o, send, busy }: { order: Booking; send: Send; busy: boo
       {o.request.to && <div className="small">{t('to', { to: `${o.request.to.label} ${o.request.to.address}` })}</div>}
       {o.request.reason && <div className="quiet small">{o.request.reason}</div>}
       {(o.answer.reason || o.error) && <div className="small">{[o.answer.reason, o.error].filter(Boolean).join(' · ')}</div>}
-      {o.attention && <div><Button size="small" loading={busy} onClick={() => void send(`/v1/carrier-orders/${o.id}/seen`)}>{t('seen')}</Button></div>}
+      {o.attention && <div><Button size="small" loading={busy} onClick={() => void send(command('/v1/carrier-orders/{order}/seen', { path: { order: o.id }, body: {} }))}>{t('seen')}</Button></div>}
       {o.state === 'manual' && <AnswerForm order={o} send={send} busy={busy} />}
     </li>
   )
@@ -51,7 +52,7 @@ export function CarrierOrdersToSee() {
   const t = useCarriers()
   const state = useState_()
   const mine = useSession()?.actor.role === 'operations'
-  const orders = useLoad(mine ? 'carrier-orders' : null, () => get<Page<Booking>>('/v1/carrier-orders', { limit: 20 }), 15_000)
+  const orders = useLoad(mine ? 'carrier-orders' : null, () => get('/v1/carrier-orders', { query: { limit: 20 } }), 15_000)
   const list = orders.data?.items ?? []
   if (list.length === 0) return null
   return (
@@ -74,12 +75,12 @@ export function CarrierOrders({ shipment: s, changed }: { shipment: Shipment; ch
   const t = useCarriers()
   const [problem, setProblem] = useState<Problem>()
   const [busy, setBusy] = useState(false)
-  const orders = useLoad(`${s.id} ${s.version}`, () => get<{ items: Booking[] }>(`/v1/shipments/${s.id}/carrier-orders`), 5_000)
-  const send: Send = async (path, body = {}) => {
+  const orders = useLoad(`${s.id} ${s.version}`, () => get('/v1/shipments/{shipment}/carrier-orders', { path: { shipment: s.id } }), 5_000)
+  const ask: Send = async (call) => {
     setProblem(undefined)
     setBusy(true)
     try {
-      await post(path, body)
+      await send(call)
       orders.reload()
       changed()
     } catch (error) {
@@ -88,7 +89,7 @@ export function CarrierOrders({ shipment: s, changed }: { shipment: Shipment; ch
       setBusy(false)
     }
   }
-  const ask = (kind: string) => void send(`/v1/shipments/${s.id}/carrier-orders`, { kind })
+  const request = (kind: Kind) => void ask(command('/v1/shipments/{shipment}/carrier-orders', { path: { shipment: s.id }, body: { kind } }))
   const list = orders.data?.items ?? []
   const open = (kinds: string[]) => list.some((o) => kinds.includes(o.kind) && ['waiting', 'claimed', 'manual'].includes(o.state))
   const onTheRoad = Boolean(s.waybill) && !s.closed_at && !['delivered', 'ready_for_pickup', 'returned'].includes(s.state)
@@ -96,13 +97,13 @@ export function CarrierOrders({ shipment: s, changed }: { shipment: Shipment; ch
     <section className="card stack">
       <h2>{t('title')}</h2>
       <Show from={orders} empty={(l) => l.items.length === 0} blank={t('none')}>
-        {(l) => <ul className="stack">{l.items.map((o) => <Order key={o.id} order={o} send={send} busy={busy} />)}</ul>}
+        {(l) => <ul className="stack">{l.items.map((o) => <Order key={o.id} order={o} send={ask} busy={busy} />)}</ul>}
       </Show>
       {list.length > 0 && (
         <div className="row">
-          {!s.waybill && !s.closed_at && !s.booked_waybill && !open(['create']) && <Button loading={busy} onClick={() => ask('create')}>{t('again')}</Button>}
-          {!s.waybill && s.booked_waybill && !open(['cancel']) && !list.some((o) => o.kind === 'cancel' && o.state === 'accepted') && <Button loading={busy} onClick={() => ask('cancel')}>{t('cancel')}</Button>}
-          {onTheRoad && !open(['intercept', 'redirect']) && <Button danger loading={busy} onClick={() => ask('intercept')}>{t('intercept')}</Button>}
+          {!s.waybill && !s.closed_at && !s.booked_waybill && !open(['create']) && <Button loading={busy} onClick={() => request('create')}>{t('again')}</Button>}
+          {!s.waybill && s.booked_waybill && !open(['cancel']) && !list.some((o) => o.kind === 'cancel' && o.state === 'accepted') && <Button loading={busy} onClick={() => request('cancel')}>{t('cancel')}</Button>}
+          {onTheRoad && !open(['intercept', 'redirect']) && <Button danger loading={busy} onClick={() => request('intercept')}>{t('intercept')}</Button>}
         </div>
       )}
       {problem && <Fault problem={problem} />}

@@ -1,9 +1,9 @@
 import { Button } from 'antd'
 import { useState } from 'react'
-import { get, post } from '../../shared/api/client.ts'
+import { get, post, reading } from '../../shared/api/client.ts'
+import type { CountLine, CountSheet } from '../../shared/api/types.ts'
 import { useList } from '../../shared/api/list.ts'
 import { useLoad } from '../../shared/api/load.ts'
-import type { components } from '../../shared/api/schema.d.ts'
 import { count, when } from '../../shared/format.ts'
 import { Chip, Show } from '../../shared/parts.tsx'
 import { useGoods } from '../../i18n/goods.ts'
@@ -11,19 +11,17 @@ import { partOf } from './basket.ts'
 import { Head, useWarehouse } from './warehouse-head.tsx'
 import { ScanField, type Said } from '../scan-field.tsx'
 
-type Sheet = components['schemas']['InventoryCountSheet']
-type Line = components['schemas']['InventoryCountLine']
 type Tally = Record<string, { quantity: number; serials: string[] }>
 
 /** A blind count: what the books say is told when it has been counted. */
 export function CountPage() {
   const t = useGoods()
   const at = useWarehouse()
-  const [sheet, setSheet] = useState<Sheet>()
+  const [sheet, setSheet] = useState<CountSheet>()
   const [tally, setTally] = useState<Tally>({})
-  const [line, setLine] = useState<Line>()
-  const due = useLoad(at.warehouse || null, () => get<components['schemas']['InventoryDueCountList']>('/v1/counts/due', { location: at.warehouse, limit: 20 }))
-  const open = useList<Sheet>(at.warehouse ? '/v1/counts' : null, { location: at.warehouse, state: 'open', limit: 20 })
+  const [line, setLine] = useState<CountLine>()
+  const due = useLoad(at.warehouse || null, () => get('/v1/counts/due', { query: { location: at.warehouse, limit: 20 } }))
+  const open = useList(at.warehouse ? reading('/v1/counts', { query: { location: at.warehouse, state: 'open', limit: 20 } }) : null)
 
   const begin = (): Said => {
     setSheet(undefined)
@@ -31,7 +29,7 @@ export function CountPage() {
     setLine(undefined)
     return { good: true, text: t('restarted') }
   }
-  const take = (s: Sheet): Said => {
+  const take = (s: CountSheet): Said => {
     begin()
     setSheet(s)
     return { good: true, text: t('begun', { id: s.id.slice(-6) }) }
@@ -39,18 +37,18 @@ export function CountPage() {
   const start = async (text: string): Promise<Said> => {
     const part = text.startsWith('@') ? null : await partOf(text)
     if (!part && !text.startsWith('@')) return { good: false, text: t('no_part', { code: text }) }
-    const s = await post<Sheet>('/v1/counts', part ? { location: at.warehouse, parts: [part.number] } : { location: at.warehouse, bin: text.slice(1) })
+    const s = await post('/v1/counts', { body: part ? { location: at.warehouse, parts: [part.number] } : { location: at.warehouse, bin: text.slice(1) } })
     open.reload()
     return take(s)
   }
-  const save = async (s: Sheet): Promise<Sheet> => {
+  const save = async (s: CountSheet): Promise<CountSheet> => {
     const lines = Object.entries(tally).map(([id, c]) => ({ line: Number(id), quantity: c.quantity, ...(c.serials.length > 0 ? { serials: c.serials } : {}) }))
-    const saved = lines.length > 0 ? await post<Sheet>(`/v1/counts/${s.id}/lines`, { lines }) : s
+    const saved = lines.length > 0 ? await post('/v1/counts/{count}/lines', { path: { count: s.id }, body: { lines } }) : s
     setSheet(saved)
     setTally({})
     return saved
   }
-  const add = (l: Line, by: number, serial = ''): Said => {
+  const add = (l: CountLine, by: number, serial = ''): Said => {
     const was = tally[l.line] ?? { quantity: 0, serials: [] }
     if (serial && was.serials.includes(serial)) return { good: false, text: t('twice', { serial }) }
     const now = { quantity: was.quantity + by, serials: serial ? [...was.serials, serial] : was.serials }
@@ -67,7 +65,7 @@ export function CountPage() {
     }
     if (text.toUpperCase() === 'BOOK') {
       await save(sheet)
-      await post(`/v1/counts/${sheet.id}/book`, {})
+      await post('/v1/counts/{count}/book', { path: { count: sheet.id }, body: {} })
       begin()
       open.reload()
       due.reload()
@@ -113,7 +111,7 @@ export function CountPage() {
           ) : (
             <>
               {(open.data ?? []).length > 0 && <h2>{t('open_counts')}</h2>}
-              <div className="row">{(open.data ?? []).map((s) => <Button key={s.id} onClick={() => void get<Sheet>(`/v1/counts/${s.id}`).then(take)}>{s.id.slice(-6)} · {when(s.opened_at)}</Button>)}</div>
+              <div className="row">{(open.data ?? []).map((s) => <Button key={s.id} onClick={() => void get('/v1/counts/{count}', { path: { count: s.id } }).then(take)}>{s.id.slice(-6)} · {when(s.opened_at)}</Button>)}</div>
               <h2>{t('due')}</h2>
               <Show from={due} empty={(d) => d.items.length === 0} blank={t('none_due')}>
                 {(d) => (

@@ -1,10 +1,10 @@
 import { Button, Select } from 'antd'
 import { useState } from 'react'
-import { get, post } from '../../shared/api/client.ts'
+import { fetchFile, get, post, reading } from '../../shared/api/client.ts'
 import { useList } from '../../shared/api/list.ts'
 import { useLoad } from '../../shared/api/load.ts'
-import { session } from '../../shared/api/session.ts'
-import type { Dispatch, Wave } from '../../shared/api/types.ts'
+import { saveFile } from '../../shared/save-file.ts'
+import type { Dispatch, PickWave } from '../../shared/api/types.ts'
 import { when } from '../../shared/format.ts'
 import { named } from '../../i18n/language.ts'
 import { Chip, Show } from '../../shared/parts.tsx'
@@ -18,17 +18,9 @@ const CARRIERS = ['SF', 'JD', 'FLEET']
 const TONES = { late: 'bad', last: 'warn', room: 'good' } as const
 const half = 30 * 60e3
 
-async function saveManifest(id: string) {
-  const answer = await fetch(`/v1/dispatches/${id}/manifest.pdf`, { headers: { Authorization: `Bearer ${session()?.access_token ?? ''}` } })
-  if (!answer.ok) throw new Error(String(answer.status))
-  const link = document.createElement('a')
-  link.href = URL.createObjectURL(await answer.blob())
-  link.download = `manifest-${id}.pdf`
-  link.click()
-  URL.revokeObjectURL(link.href)
-}
+const saveManifest = async (id: string) => saveFile(await fetchFile(reading('/v1/dispatches/{dispatch}/manifest.pdf', { path: { dispatch: id } })), `manifest-${id}.pdf`)
 
-function Waves({ waves }: { waves: Wave[] }) {
+function Waves({ waves }: { waves: PickWave[] }) {
   const t = useDispatch()
   const state = useState_()
   return (
@@ -57,8 +49,8 @@ export function DispatchPage() {
   const places = useMyPlaces()
   const [chosen, setChosen] = useState('')
   const warehouse = chosen || places[0]?.code || ''
-  const waves = useLoad(warehouse || null, () => get<{ items: Wave[] }>('/v1/pick-waves', { warehouse }), 20_000)
-  const list = useList<Dispatch>(warehouse ? '/v1/dispatches' : null, { warehouse, limit: 20 }, 20_000)
+  const waves = useLoad(warehouse || null, () => get('/v1/pick-waves', { query: { warehouse } }), 20_000)
+  const list = useList(warehouse ? reading('/v1/dispatches', { query: { warehouse, limit: 20 } }) : null, 20_000)
   const [dispatch, setDispatch] = useState<Dispatch>()
 
   const startOver = (): Said => {
@@ -75,8 +67,8 @@ export function DispatchPage() {
     const wave = (waves.data?.items ?? []).find((w) => w.carrier === carrier && w.departs_at && !gone.includes(Date.parse(w.departs_at)))
     let soon = Math.ceil(Date.now() / half) * half
     while (gone.includes(soon)) soon += half
-    const d = going ? await get<Dispatch>(`/v1/dispatches/${going.id}`)
-      : await post<Dispatch>('/v1/dispatches', { warehouse, carrier, departs_at: wave?.departs_at ?? new Date(soon).toISOString() })
+    const d = going ? await get('/v1/dispatches/{dispatch}', { path: { dispatch: going.id } })
+      : await post('/v1/dispatches', { body: { warehouse, carrier, departs_at: wave?.departs_at ?? new Date(soon).toISOString() } })
     show(d)
     return { good: true, text: t('ok_open', { id: d.id, carrier: state('carrier', carrier), at: when(d.departs_at) }) }
   }
@@ -96,15 +88,15 @@ export function DispatchPage() {
     if (!dispatch || dispatch.state === 'handed_over') return { good: false, text: t('err_first') }
     if (dispatch.state === 'closed') {
       const [driver = '', vehicle = ''] = text.split('/').map((part) => part.trim())
-      const d = await post<Dispatch>(`/v1/dispatches/${dispatch.id}/hand-over`, { driver, ...(vehicle && { vehicle }) })
+      const d = await post('/v1/dispatches/{dispatch}/hand-over', { path: { dispatch: dispatch.id }, body: { driver, ...(vehicle && { vehicle }) } })
       show(d)
       return { good: true, text: t('ok_done', { id: d.id, driver }) }
     }
     if (command === 'CLOSE') {
-      show(await post<Dispatch>(`/v1/dispatches/${dispatch.id}/close`, {}))
+      show(await post('/v1/dispatches/{dispatch}/close', { path: { dispatch: dispatch.id }, body: {} }))
       return { good: true, text: t('ok_closed') }
     }
-    const d = await post<Dispatch>(`/v1/dispatches/${dispatch.id}/scan`, { scanned: text })
+    const d = await post('/v1/dispatches/{dispatch}/scan', { path: { dispatch: dispatch.id }, body: { scanned: text } })
     show(d)
     return { good: true, text: t('ok_scan', { n: d.count }) }
   }

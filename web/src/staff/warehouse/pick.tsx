@@ -1,6 +1,6 @@
 import { Button, Select } from 'antd'
 import { useState } from 'react'
-import { get, post } from '../../shared/api/client.ts'
+import { get, post, reading } from '../../shared/api/client.ts'
 import { useList } from '../../shared/api/list.ts'
 import { useNow } from '../../shared/api/load.ts'
 import type { Label, PickTask, Shipment } from '../../shared/api/types.ts'
@@ -31,7 +31,7 @@ export function PickPage() {
   const places = useMyPlaces()
   const [chosen, setChosen] = useState('')
   const warehouse = chosen || places[0]?.code || ''
-  const list = useList<PickTask>(warehouse ? '/v1/pick-lists' : null, { warehouse, limit: 200 }, 10_000)
+  const list = useList(warehouse ? reading('/v1/pick-lists', { query: { warehouse, limit: 200 } }) : null, 10_000)
   const now = useNow()
   const [repair, setRepair] = useState('')
   const [carrier, setCarrier] = useState('SF')
@@ -75,7 +75,7 @@ export function PickPage() {
     }
     const task = left.find(fits) ?? open.find(fits) ?? left[0]
     if (!task) return { good: false, text: t('err_nothing', { code }) }
-    await post(`/v1/pick-lists/${task.line}/pick`, { warehouse, scanned: code })
+    await post('/v1/pick-lists/{line}/pick', { path: { line: task.line }, body: { warehouse, scanned: code } })
     setRepair(task.repair)
     setWeighing(tasks.every((p) => p.repair !== task.repair || p.line === task.line || p.state === 'picked'))
     list.reload()
@@ -83,7 +83,7 @@ export function PickPage() {
   }
 
   const short = async (task: PickTask, found: number): Promise<Said> => {
-    await post(`/v1/pick-lists/${task.line}/short`, { warehouse, reason: 'not in the bin', ...(found > 0 && { found }) })
+    await post('/v1/pick-lists/{line}/short', { path: { line: task.line }, body: { warehouse, reason: 'not in the bin', ...(found > 0 && { found }) } })
     setCounting(undefined)
     list.reload()
     return { good: true, text: found > 0 ? t('ok_short_found', { n: found }) : t('ok_short') }
@@ -97,9 +97,9 @@ export function PickPage() {
     const grams = /^\d{1,6}$/.test(text) ? Number(text) : 0
     if (grams < 1 || grams > 500_000) return { good: false, text: picked.some((p) => codeOf(p) === text) ? t('err_twice', { code: text }) : t('err_weight') }
     if (pieces > 1 && missing.length > 0) return { good: false, text: t('err_unchecked', { n: checked.length, of: pieces }) }
-    const shipment = await post<Shipment>('/v1/shipments', { warehouse, carrier, lines: picked.map((p) => p.line), gross_grams: grams,
-      ...(checked.length > 0 && { scans: checked }) })
-    const label = await get<Label>(`/v1/shipments/${shipment.id}/label`).catch(() => undefined)
+    const shipment = await post('/v1/shipments', { body: { warehouse, carrier, lines: picked.map((p) => p.line), gross_grams: grams,
+      ...(checked.length > 0 && { scans: checked }) } })
+    const label = await get('/v1/shipments/{shipment}/label', { path: { shipment: shipment.id } }).catch(() => undefined)
     setPacked({ shipment, label })
     setWeighing(false)
     setChecked([])
@@ -124,7 +124,7 @@ export function PickPage() {
       return { good: true, text: t('print') }
     }
     if (packed) {
-      await post(`/v1/shipments/${packed.shipment.id}/ship`, { waybill: text })
+      await post('/v1/shipments/{shipment}/ship', { path: { shipment: packed.shipment.id }, body: { waybill: text } })
       startOver()
       list.reload()
       return { good: true, text: t('ok_shipped', { id: packed.shipment.id }) }

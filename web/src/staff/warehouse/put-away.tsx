@@ -1,23 +1,23 @@
 import { useState } from 'react'
 import { useGoods } from '../../i18n/goods.ts'
-import { post } from '../../shared/api/client.ts'
+import { post, reading } from '../../shared/api/client.ts'
+import type { Shelf } from '../../shared/api/types.ts'
 import { useList } from '../../shared/api/list.ts'
-import type { components } from '../../shared/api/schema.d.ts'
 import { count } from '../../shared/format.ts'
 import { Show } from '../../shared/parts.tsx'
 import { ScanField, type Said } from '../scan-field.tsx'
 import { useBasket } from './basket.ts'
 import { Head, useWarehouse } from './warehouse-head.tsx'
 
-type Shelf = components['schemas']['InventoryShelfView']
+const CONDITIONS = ['new', 'refurbished', 'used', 'defective'] as const
 type Held = { shelf: Shelf; quantity: number; serials: string[] }
 
 /** From the dock into bins: the piece, then the bin. */
 export function PutAwayPage() {
   const t = useGoods()
   const at = useWarehouse()
-  const shelves = useList<Shelf>(at.warehouse ? '/v1/stock/shelves' : null, { location: at.warehouse, dock: true, limit: 200 })
-  const filled = useList<Shelf>(at.warehouse ? '/v1/stock/shelves' : null, { location: at.warehouse, limit: 200 })
+  const shelves = useList(at.warehouse ? reading('/v1/stock/shelves', { query: { location: at.warehouse, dock: true, limit: 200 } }) : null)
+  const filled = useList(at.warehouse ? reading('/v1/stock/shelves', { query: { location: at.warehouse, limit: 200 } }) : null)
   const [held, setHeld] = useState<Held>()
   const dock = (shelves.data ?? []).filter((s) => s.quantity > s.on_hold)
   const bins = new Set((filled.data ?? []).map((s) => s.bin).filter(Boolean))
@@ -29,10 +29,10 @@ export function PutAwayPage() {
     return { good: true, text: t('restarted') }
   }
   const put = async (bin: string, h: Held): Promise<Said> => {
-    await post('/v1/put-aways', {
-      location: at.warehouse, part: h.shelf.part, condition: h.shelf.condition, quantity: h.serials.length || h.quantity, from_bin: '', to_bin: bin, lot: h.shelf.lot,
+    await post('/v1/put-aways', { body: {
+      location: at.warehouse, part: h.shelf.part, condition: CONDITIONS.find((c) => c === h.shelf.condition) ?? 'new', quantity: h.serials.length || h.quantity, from_bin: '', to_bin: bin, lot: h.shelf.lot,
       ...(h.serials.length > 0 ? { serials: h.serials } : {}),
-    })
+    } })
     begin()
     shelves.reload()
     return { good: true, text: t('ok_put', { part: h.shelf.part, bin }) }

@@ -5,8 +5,6 @@ import { ScanField, type Said } from '../scan-field.tsx'
 import { useBasket } from './basket.ts'
 import { Basket, Head, useWarehouse } from './warehouse-head.tsx'
 
-type Booked = { pieces: number }
-
 /** A supplier's delivery, piece by piece. */
 export function ReceivePage() {
   const t = useGoods()
@@ -25,12 +23,12 @@ export function ReceivePage() {
     if (basket.pieces.length === 0) return { good: false, text: t('nothing') }
     if (lacking) return { good: false, text: t('needs_serials', { part: lacking.part.number }) }
     if (loose) return { good: false, text: t('needs_lot', { part: loose.part.number }) }
-    const out = await post<Booked>('/v1/receipts', {
+    const out = await post('/v1/receipts', { body: {
       location: at.warehouse, reference: note, lines: basket.pieces.map((p) => ({
-        part: p.part.number, quantity: p.quantity, condition: 'new',
+        part: p.part.number, quantity: p.quantity, condition: 'new' as const,
         ...(p.serials.length > 0 ? { serials: p.serials } : {}), ...(p.lot ? { lot: p.lot } : {}), ...(p.expires ? { expires_on: p.expires } : {}),
       })),
-    })
+    } })
     begin()
     return { good: true, text: t('booked_n', { n: out.pieces }) }
   }

@@ -1,10 +1,10 @@
 import { Button, Form, Input, Select } from 'antd'
 import { useState } from 'react'
-import { get, post, type Problem } from '../../shared/api/client.ts'
+import { get, post, reading, type Problem } from '../../shared/api/client.ts'
 import { useList } from '../../shared/api/list.ts'
 import { asProblem, useLoad } from '../../shared/api/load.ts'
 import { useSession } from '../../shared/api/session.ts'
-import type { Label, Proof, Shipment, Step } from '../../shared/api/types.ts'
+import type { Shipment, Step } from '../../shared/api/types.ts'
 import { when, weight } from '../../shared/format.ts'
 import { named } from '../../i18n/language.ts'
 import { Blank, Chip, Fault, Show, State } from '../../shared/parts.tsx'
@@ -24,7 +24,7 @@ export function ShipmentsPage() {
   const scope = useSession()?.actor.scope ?? []
   const [warehouse, setWarehouse] = useState('')
   const [stage, setStage] = useState('')
-  const list = useList<Shipment>('/v1/shipments', { warehouse, state: stage })
+  const list = useList(reading('/v1/shipments', { query: { warehouse, state: stage } }))
   const place = usePlaceNames([...scope, ...(list.data ?? []).map((s) => s.origin)])
   return (
     <>
@@ -74,7 +74,7 @@ const PROOF_TONES = { strong: 'good', weak: 'warn', none: 'bad' } as const
 
 function Proofs({ shipment }: { shipment: string }) {
   const t = useDispatch()
-  const proofs = useLoad(shipment, () => get<{ items: Proof[] }>(`/v1/shipments/${shipment}/proofs`))
+  const proofs = useLoad(shipment, () => get('/v1/shipments/{shipment}/proofs', { path: { shipment } }))
   return (
     <section className="card stack">
       <h2>{t('proofs')}</h2>
@@ -101,13 +101,13 @@ export function ShipmentPage({ id = '' }: { id?: string }) {
   const state = useState_()
   const role = useSession()?.actor.role
   const [problem, setProblem] = useState<Problem>()
-  const shipment = useLoad(id, () => get<Shipment>(`/v1/shipments/${id}`), 15_000)
-  const label = useLoad(role === 'warehouse' ? id : null, () => get<Label>(`/v1/shipments/${id}/label`))
+  const shipment = useLoad(id, () => get('/v1/shipments/{shipment}', { path: { shipment: id } }), 15_000)
+  const label = useLoad(role === 'warehouse' ? id : null, () => get('/v1/shipments/{shipment}/label', { path: { shipment: id } }))
   const place = usePlaceNames([shipment.data?.origin])
   const ship = async ({ waybill }: { waybill: string }) => {
     setProblem(undefined)
     try {
-      await post(`/v1/shipments/${id}/ship`, { waybill: waybill.trim() })
+      await post('/v1/shipments/{shipment}/ship', { path: { shipment: id }, body: { waybill: waybill.trim() } })
       shipment.reload()
     } catch (error) {
       setProblem(asProblem(error))

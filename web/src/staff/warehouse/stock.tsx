@@ -1,9 +1,9 @@
 import { Button, Input } from 'antd'
 import { useEffect, useState } from 'react'
-import { get } from '../../shared/api/client.ts'
+import { get, reading } from '../../shared/api/client.ts'
 import { useList } from '../../shared/api/list.ts'
 import { useLoad } from '../../shared/api/load.ts'
-import type { LedgerRow, Page, Part, Stock } from '../../shared/api/types.ts'
+import type { LedgerRow, Part, Stock } from '../../shared/api/types.ts'
 import { count, money, weight, when } from '../../shared/format.ts'
 import { named } from '../../i18n/language.ts'
 import { Blank, Chip, Show } from '../../shared/parts.tsx'
@@ -21,7 +21,7 @@ export function StockPage({ id = '' }: { id?: string }) {
     const timer = setTimeout(() => setQ(text.trim()), 250)
     return () => clearTimeout(timer)
   }, [text])
-  const found = useList<Part>(id && !q ? null : '/v1/parts', { q, limit: 30 })
+  const found = useList(id && !q ? null : reading('/v1/parts', { query: { q, limit: 30 } }))
   return (
     <>
       <div className="spread">
@@ -64,9 +64,9 @@ function PartTable({ rows, onOpen }: { rows: Part[]; onOpen: () => void }) {
 function PartStock({ number }: { number: string }) {
   const t = useStaff()
   const state = useState_()
-  const part = useLoad(number, () => get<Part>(`/v1/parts/${encodeURIComponent(number)}`))
-  const stock = useLoad(number, async () => (await get<Page<Stock>>(`/v1/parts/${encodeURIComponent(number)}/stock`, { limit: 200 })).items)
-  const ledger = useList<LedgerRow>('/v1/stock/ledger', { part: number, limit: 50 })
+  const part = useLoad(number, () => get('/v1/parts/{part}', { path: { part: number } }))
+  const stock = useLoad(number, async () => (await get('/v1/parts/{part}/stock', { path: { part: number }})).items)
+  const ledger = useList(reading('/v1/stock/ledger', { query: { part: number, limit: 50 } }))
   const place = usePlaceNames((ledger.data ?? []).flatMap((l) => [l.from_location, l.to_location]))
   const rows = [...(stock.data ?? [])].sort((a, b) => b.on_hand - a.on_hand)
   const most = Math.max(1, ...rows.map((r) => r.on_hand))

@@ -1,8 +1,8 @@
 import { Button } from 'antd'
 import { useState } from 'react'
-import { post } from '../../shared/api/client.ts'
+import { post, reading } from '../../shared/api/client.ts'
+import type { Transfer } from '../../shared/api/types.ts'
 import { useList } from '../../shared/api/list.ts'
-import type { components } from '../../shared/api/schema.d.ts'
 import { count, when } from '../../shared/format.ts'
 import { Show } from '../../shared/parts.tsx'
 import { useGoods } from '../../i18n/goods.ts'
@@ -10,8 +10,6 @@ import { useBasket } from './basket.ts'
 import { Basket, Head, useWarehouse } from './warehouse-head.tsx'
 import { usePlaceNames } from '../places.ts'
 import { ScanField, type Said } from '../scan-field.tsx'
-
-type Transfer = components['schemas']['InventoryTransfer']
 
 /** A transfer is expected two days on unless somebody says otherwise. */
 const ROAD = 48 * 3600e3
@@ -23,7 +21,7 @@ export function TransferPage() {
   const basket = useBasket(t)
   const [to, setTo] = useState('')
   const [taking, setTaking] = useState<Transfer>()
-  const coming = useList<Transfer>(at.warehouse ? '/v1/transfers' : null, { location: at.warehouse, state: 'shipped', limit: 50 }, 15_000)
+  const coming = useList(at.warehouse ? reading('/v1/transfers', { query: { location: at.warehouse, state: 'shipped', limit: 50 } }) : null, 15_000)
   const inbound = (coming.data ?? []).filter((x) => x.to === at.warehouse)
   const place = usePlaceNames([...inbound.map((x) => x.from), to].filter(Boolean))
 
@@ -35,11 +33,11 @@ export function TransferPage() {
   }
   const send = async (): Promise<Said> => {
     if (basket.pieces.length === 0) return { good: false, text: t('nothing') }
-    const made = await post<Transfer>('/v1/transfers', { from: at.warehouse, to, reference: '', lines: basket.pieces.map((p) => ({ part: p.part.number, quantity: p.quantity, condition: 'new' })) })
-    await post(`/v1/transfers/${made.id}/ship`, { due_at: new Date(Date.now() + ROAD).toISOString(), lines: made.lines.map((l) => {
+    const made = await post('/v1/transfers', { body: { from: at.warehouse, to, reference: '', lines: basket.pieces.map((p) => ({ part: p.part.number, quantity: p.quantity, condition: 'new' as const })) } })
+    await post('/v1/transfers/{transfer}/ship', { path: { transfer: made.id }, body: { due_at: new Date(Date.now() + ROAD).toISOString(), lines: made.lines.map((l) => {
       const serials = basket.pieces.find((p) => p.part.number === l.part)?.serials ?? []
       return { line: l.line, quantity: l.quantity, ...(serials.length > 0 ? { serials } : {}) }
-    }) })
+    }) } })
     begin()
     return { good: true, text: t('ok_sent', { id: made.id.slice(-6) }) }
   }
@@ -51,7 +49,7 @@ export function TransferPage() {
     const over = x.lines.find((l, i) => (lines[i]?.quantity ?? 0) > l.shipped - l.received)
     if (over) return { good: false, text: t('too_many', { part: over.part, n: over.shipped - over.received }) }
     const n = lines.reduce((sum, l) => sum + l.quantity, 0), due = x.lines.reduce((sum, l) => sum + l.shipped - l.received, 0)
-    await post(`/v1/transfers/${x.id}/receive`, { lines: lines.filter((l) => l.quantity > 0), last: true, reason: n < due ? 'short at the dock' : '' })
+    await post('/v1/transfers/{transfer}/receive', { path: { transfer: x.id }, body: { lines: lines.filter((l) => l.quantity > 0), last: true, reason: n < due ? 'short at the dock' : '' } })
     begin()
     coming.reload()
     return { good: true, text: t('ok_taken', { n, short: due - n }) }
