@@ -36,7 +36,7 @@ func (o *outlook) sample(ctx context.Context, tx *db.Tx) error {
 				continue
 			}
 			for j, v := range []string{s.id, s.Origin, s.Dest, s.Carrier, s.Service, l.Name, strconv.Itoa(hoursOf(l.Since, s.zone)), whole(rest),
-				whole(until.Sub(l.Since)), moment(l.Since)} {
+				whole(until.Sub(l.Since)), db.Moment(l.Since)} {
 				c[j] = append(c[j], v)
 			}
 		}

@@ -288,7 +288,7 @@ func (o *outlook) write(ctx context.Context, tx *db.Tx) error {
 		row, told := s.row(tx.Now, o.policy.steps())
 		rows = append(rows, row)
 		if s.quiet {
-			ids, etas = append(ids, s.id), append(etas, moment(row.P50))
+			ids, etas = append(ids, s.id), append(etas, db.Moment(row.P50))
 		}
 		facts = append(facts, told...)
 	}

@@ -39,7 +39,7 @@ func Postpone(ctx context.Context, tx *db.Tx, lines []uuid.UUID, dueAt []time.Ti
 	}
 	due := make([]string, len(dueAt))
 	for i, at := range dueAt {
-		due[i] = moment(at)
+		due[i] = db.Moment(at)
 	}
 	if _, err := tx.ExecContext(ctx, postponeTasksSQL, pq.Array(lines), pq.Array(due)); err != nil {
 		return fmt.Errorf("postpone what is to be picked: %w", err)

@@ -165,7 +165,7 @@ func scanArgs(scans []Scan, now time.Time) ([]any, error) {
 	}
 	var at [2][]*string
 	for i, s := range scans {
-		for j, v := range []string{s.Source, s.Carrier, s.Waybill, s.Code, moment(s.OccurredAt), s.Zone, moment(s.RecordedAt), s.Place, s.Remark,
+		for j, v := range []string{s.Source, s.Carrier, s.Waybill, s.Code, db.Moment(s.OccurredAt), s.Zone, db.Moment(s.RecordedAt), s.Place, s.Remark,
 			strconv.FormatBool(s.Suspect), s.LinkedCarrier, s.LinkedWaybill, s.LinkedAs} {
 			c[j][i] = v
 		}
@@ -186,8 +186,6 @@ func scanArgs(scans []Scan, now time.Time) ([]any, error) {
 	args = slices.Insert(args, 1, any(now))
 	return slices.Insert(args, 9, any(lon), any(lat)), nil
 }
-
-func moment(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) }
 
 func decimal(f *float64) *string {
 	if f == nil {
@@ -336,7 +334,7 @@ func refold(ctx context.Context, tx *db.Tx, keys []parcelKey) error {
 	for i, p := range parcels {
 		log := logs[p.ID]
 		log.Carrier, log.Waybill = p.Carrier, p.Waybill
-		folds[i] = p.folded(Fold(log, codes, laws, p.base()))
+		folds[i] = p.folded(Fold(log, codes, laws, baseOf(p)))
 	}
 	seen, err := foresee(ctx, tx, folds)
 	if err != nil {

@@ -14,8 +14,8 @@ import (
 	"fettle/internal/event"
 )
 
-// base is what is known of a parcel before any scan.
-func (p parcel) base() Base {
+// baseOf is what is known of a parcel before any scan.
+func baseOf(p parcel) Base {
 	b := Base{State: LabelPrinted, At: p.PackedAt}
 	if p.Lon != nil && p.Lat != nil && (*p.Lon != 0 || *p.Lat != 0) {
 		b.Door = &orb.Point{*p.Lon, *p.Lat}
@@ -95,7 +95,7 @@ func foldArgs(folds []folded) ([]any, error) {
 		}
 		ids[i], states[i], flags[i], timelines[i] = f.was.ID, f.now.State, strings.Join(f.now.Flags, ","), string(timeline)
 		for j, at := range []*time.Time{f.now.DeliveredAt, f.now.ArrivedAt, f.eta} {
-			times[j] = append(times[j], momentOr(at))
+			times[j] = append(times[j], db.MomentOrNull(at))
 		}
 	}
 	args, err := db.Columns(ids, states, flags, timelines)
@@ -135,14 +135,6 @@ func stored(steps Steps) []storedStep {
 		out[i] = storedStep(s)
 	}
 	return out
-}
-
-func momentOr(t *time.Time) *string {
-	if t == nil {
-		return nil
-	}
-	text := moment(*t)
-	return &text
 }
 
 // facts are what a fold that says something new tells.

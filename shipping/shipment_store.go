@@ -239,6 +239,18 @@ UPDATE shipments
 SET waybill = $2, shipped_at = $3, eta_at = $4, version = version + 1
 WHERE id = $1`
 
+// giveWaybill writes under which waybill a parcel leaves now, and when it is expected.
+func giveWaybill(ctx context.Context, tx *db.Tx, id, waybill string, eta *time.Time) error {
+	_, err := tx.ExecContext(ctx, shipSQL, id, waybill, tx.Now, eta)
+	if db.Violates(err, "shipments_waybill_is_unique") {
+		return ErrWaybill.At("body.waybill")
+	}
+	if err != nil {
+		return fmt.Errorf("give %s its waybill: %w", id, err)
+	}
+	return nil
+}
+
 // Ship hands a parcel to its carrier under a waybill. Scans that came before are folded at once.
 func Ship(ctx context.Context, tx *db.Tx, id, waybill string) (Shipment, error) {
 	s, err := ShipmentByID(ctx, tx, id)
@@ -265,12 +277,8 @@ func Ship(ctx context.Context, tx *db.Tx, id, waybill string) (Shipment, error) 
 	if err != nil {
 		return s, err
 	}
-	_, err = tx.ExecContext(ctx, shipSQL, id, waybill, tx.Now, eta)
-	if db.Violates(err, "shipments_waybill_is_unique") {
-		return s, ErrWaybill.At("body.waybill")
-	}
-	if err != nil {
-		return s, fmt.Errorf("ship: %w", err)
+	if err := giveWaybill(ctx, tx, id, waybill, eta); err != nil {
+		return s, err
 	}
 	if s.BookedWaybill != nil && *s.BookedWaybill != waybill {
 		if _, err := Ask(ctx, tx, s, out.Cancel, BookingAsk{Waybill: *s.BookedWaybill, Reason: "已用另一运单交运 · handed over under another waybill"}); err != nil {
