@@ -88,7 +88,7 @@ func (d *Decided) Facts(i int) []event.Timer {
 	p := d.Plans[i]
 	out := p.facts(d.now)
 	if p.Promise.State == StateKept {
-		out = append(out, event.Timer{At: d.now, Fact: Judged{Repair: p.Promise.Repair, Line: p.Line, Promise: p.Promise.ID, Kept: true}})
+		out = append(out, event.Timer{At: d.now, Event: Judged{Repair: p.Promise.Repair, Line: p.Line, Promise: p.Promise.ID, Kept: true}})
 	}
 	return out
 }

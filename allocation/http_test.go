@@ -33,7 +33,7 @@ func openDoor(t *testing.T) door {
 	t.Helper()
 	d := door{world: setup(t), keys: &auth.Keys{}, sent: &atomic.Int64{}}
 	require.NoError(t, d.db.InTx(t.Context(), "test", func(tx *db.Tx) error { return d.keys.Refresh(t.Context(), tx, false) }))
-	d.api = api.New(d.db, d.keys, event.NewPost(d.db), api.Options{})
+	d.api = api.New(d.db, d.keys, event.NewDispatcher(d.db), api.Options{})
 	Routes(d.api)
 	return d
 }

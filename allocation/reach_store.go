@@ -75,7 +75,7 @@ func PromiseTurned(ctx context.Context, tx *db.Tx, r Reach, source, shipment str
 		return p, fmt.Errorf("promise what parcel %s brings: %w", shipment, err)
 	}
 	return p, event.EmitTimers(ctx, tx,
-		event.Timer{At: tx.Now, Fact: Promised{Repair: p.Repair, Line: p.Line, Promise: id, Source: source, DueAt: p.DueAt, ArrivesAt: p.ArrivesAt,
+		event.Timer{At: tx.Now, Event: Promised{Repair: p.Repair, Line: p.Line, Promise: id, Source: source, DueAt: p.DueAt, ArrivesAt: p.ArrivesAt,
 			Within24h: p.Within24h, Outcome: Reserved}},
-		event.Timer{At: p.DueAt, Fact: PromiseDue{Repair: p.Repair, Line: p.Line, Promise: id}})
+		event.Timer{At: p.DueAt, Event: PromiseDue{Repair: p.Repair, Line: p.Line, Promise: id}})
 }

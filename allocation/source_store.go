@@ -163,8 +163,8 @@ func tell(ctx context.Context, tx *db.Tx, plans []Plan) error {
 // facts of a plan: what was promised and the timer of its end.
 func (p Plan) facts(now time.Time) []event.Timer {
 	return []event.Timer{
-		{At: now, Fact: Promised{Repair: p.Promise.Repair, Line: p.Line, Promise: p.Promise.ID, Source: p.Source,
+		{At: now, Event: Promised{Repair: p.Promise.Repair, Line: p.Line, Promise: p.Promise.ID, Source: p.Source,
 			DueAt: p.Promise.DueAt, ArrivesAt: p.Promise.ArrivesAt, Within24h: p.Promise.Within24h, Outcome: p.Outcome}},
-		{At: p.Promise.DueAt, Fact: PromiseDue{Repair: p.Promise.Repair, Line: p.Line, Promise: p.Promise.ID}},
+		{At: p.Promise.DueAt, Event: PromiseDue{Repair: p.Promise.Repair, Line: p.Line, Promise: p.Promise.ID}},
 	}
 }

@@ -9,7 +9,7 @@ import (
 
 // Subscribe watches promises fall due. A promise that is still open then stays so, because only the scan judges it, but
 // that it was missed is said once.
-func Subscribe(p *event.Post) {
+func Subscribe(p *event.Dispatcher) {
 	event.On(p, "allocation", func(ctx context.Context, tx *db.Tx, e PromiseDue) error {
 		promise, err := promiseByID(ctx, tx, e.Promise)
 		if err != nil || promise.State != StateOpen {

@@ -31,7 +31,7 @@ func openDoor(t *testing.T) door {
 	w := setup(t)
 	d := door{world: w, keys: &auth.Keys{}, nextID: &atomic.Int64{}}
 	require.NoError(t, w.db.InTx(t.Context(), "test", func(tx *db.Tx) error { return d.keys.Refresh(t.Context(), tx, false) }))
-	d.api = api.New(w.db, d.keys, event.NewPost(w.db), api.Options{})
+	d.api = api.New(w.db, d.keys, event.NewDispatcher(w.db), api.Options{})
 	Routes(d.api)
 	return d
 }

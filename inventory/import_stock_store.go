@@ -288,7 +288,7 @@ func addImportedUnits(ctx context.Context, tx *db.Tx, lines []stockLine, g *grid
 }
 
 // perPart sums arrivals over places: a file that fills a network tells each part once.
-func perPart(arrived []StockArrived) []event.Fact {
+func perPart(arrived []StockArrived) []event.Event {
 	type kind struct {
 		part      string
 		condition Condition
@@ -309,7 +309,7 @@ func perPart(arrived []StockArrived) []event.Fact {
 		}
 		sums[k] = s
 	}
-	facts := make([]event.Fact, len(order))
+	facts := make([]event.Event, len(order))
 	for i, k := range order {
 		facts[i] = sums[k]
 	}

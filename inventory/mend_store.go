@@ -42,7 +42,7 @@ func Mend(ctx context.Context, tx *db.Tx) ([]Drift, error) {
 		return nil, err
 	}
 	var wrong []Drift
-	var facts []event.Fact
+	var facts []event.Event
 	var onHand, reserved, onHold []int64
 	keys = keys[:0]
 	for _, d := range found {

@@ -146,7 +146,7 @@ func Move(ctx context.Context, tx *db.Tx, movements []Movement) error {
 	if err != nil {
 		return err
 	}
-	facts := make([]event.Fact, len(arrived))
+	facts := make([]event.Event, len(arrived))
 	for i, a := range arrived {
 		facts[i] = a
 	}

@@ -10,7 +10,7 @@ import (
 )
 
 // Subscribe frees reservations whose time is over, and freezes lots whose last day is.
-func Subscribe(p *event.Post) {
+func Subscribe(p *event.Dispatcher) {
 	event.On(p, "inventory", expire)
 	event.On(p, "inventory", func(ctx context.Context, tx *db.Tx, e HoldExpires) error {
 		r, err := ReservationByID(ctx, tx, e.Reservation)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"fettle/internal/db"
+	"fettle/internal/loop"
 )
 
 // Watch compares samples of counters with their ledger while the service runs. Its zero value is ready; figures are what
@@ -29,18 +30,11 @@ const (
 	WatchSample = 20
 )
 
-// Run looks at a sample at each tick until ctx ends.
-func (w *Watch) Run(ctx context.Context, d *db.DB, tick <-chan time.Time) error {
-	for {
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-tick:
-		}
-		if err := w.Look(ctx, d, WatchSample); err != nil && ctx.Err() == nil {
-			slog.WarnContext(ctx, "audit a sample of stock", "error", err)
-		}
-	}
+// Run looks at a sample every so often until ctx ends.
+func (w *Watch) Run(ctx context.Context, d *db.DB, every time.Duration) error {
+	return loop.Run(ctx, "audit a sample of stock", nil, every, func(ctx context.Context) (loop.Next, error) {
+		return loop.Idle, w.Look(ctx, d, WatchSample)
+	})
 }
 
 // Look compares one sample and logs each counter that differs.

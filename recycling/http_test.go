@@ -44,7 +44,7 @@ func openDoor(t *testing.T) *door {
 	w := setup(t)
 	d := &door{world: w, keys: &auth.Keys{}}
 	w.must(func(ctx context.Context, tx *db.Tx) error { return d.keys.Refresh(ctx, tx, false) })
-	d.api = api.New(w.db, d.keys, event.NewPost(w.db), api.Options{})
+	d.api = api.New(w.db, d.keys, event.NewDispatcher(w.db), api.Options{})
 	Routes(d.api)
 	return d
 }

@@ -92,14 +92,14 @@ func TestLateFactsNeverTakeALineBack(t *testing.T) {
 	w.drain()
 	l := w.one(w.visited("li").ID, "FAN")
 	w.drain()
-	emit := func(facts ...event.Fact) {
+	emit := func(facts ...event.Event) {
 		w.do(func(ctx context.Context, tx *db.Tx) error { return event.Emit(ctx, tx, facts...) })
 		w.drain()
 	}
 	lines := []uuid.UUID{l.ID}
 	emit(shipping.Arrived{Repair: l.Repair, Shipment: "S1", Lines: lines, At: *w.now})
 	require.Equal(t, LineDelivered, w.line(l.ID).State)
-	for _, late := range []event.Fact{shipping.Shipped{Repair: l.Repair, Shipment: "S1", Lines: lines},
+	for _, late := range []event.Event{shipping.Shipped{Repair: l.Repair, Shipment: "S1", Lines: lines},
 		shipping.Packed{Repair: l.Repair, Shipment: "S1", Lines: lines}, shipping.Picked{Repair: l.Repair, Line: l.ID},
 		shipping.Arrived{Repair: l.Repair, Shipment: "S1", Lines: lines},
 		shipping.PickShort{Repair: l.Repair, Line: l.ID, Warehouse: "WH-GZ", Part: "FAN", Reason: "late"}} {

@@ -127,11 +127,11 @@ func follow(ctx context.Context, tx *db.Tx, before, after []PartLine, plans []al
 			moved.Reason = reason
 		}
 		if moved.From != moved.To || reason != "" {
-			facts = append(facts, event.Timer{At: tx.Now, Fact: moved})
+			facts = append(facts, event.Timer{At: tx.Now, Event: moved})
 		}
 		if l.HoldUntil != nil {
 			if was := before[i].HoldUntil; was == nil || !was.Equal(*l.HoldUntil) {
-				facts = append(facts, event.Timer{At: *l.HoldUntil, Fact: HoldEnds{Line: l.ID, Until: *l.HoldUntil}})
+				facts = append(facts, event.Timer{At: *l.HoldUntil, Event: HoldEnds{Line: l.ID, Until: *l.HoldUntil}})
 			}
 			if l.Reservation != nil {
 				soft[*l.HoldUntil] = append(soft[*l.HoldUntil], *l.Reservation)
@@ -332,7 +332,7 @@ func freed(ctx context.Context, tx *db.Tx, rows []inventory.StockArrived) error 
 	if err := fill(ctx, tx, rows); err != nil {
 		return err
 	}
-	facts := make([]event.Fact, len(rows))
+	facts := make([]event.Event, len(rows))
 	for i, r := range rows {
 		facts[i] = StockFreed{Part: r.Part}
 	}

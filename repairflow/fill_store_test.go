@@ -77,7 +77,7 @@ func TestAFillThatFailsTakesTheReceiptBack(t *testing.T) {
 	t.Parallel()
 	w := setup(t)
 	w.queue(2)
-	event.Within(w.post, "saboteur", func(context.Context, *db.Tx, []LineMoved) error { return errTorn })
+	event.Within(w.dispatcher, "saboteur", func(context.Context, *db.Tx, []LineMoved) error { return errTorn })
 	require.ErrorIs(t, w.try(fiveFans), errTorn)
 	require.Equal(t, "0/0", w.stock("FAN", "WH-GZ", inventory.New))
 	require.Equal(t, map[string]int{LineBackordered: 2}, w.counts())

@@ -62,9 +62,9 @@ var (
 // world is a small network in a database of the test's own, on a clock that stands still, with every room listening.
 type world struct {
 	*testing.T
-	db   *db.DB
-	post *event.Post
-	now  *time.Time
+	db         *db.DB
+	dispatcher *event.Dispatcher
+	now        *time.Time
 }
 
 type step func(ctx context.Context, tx *db.Tx) error
@@ -75,13 +75,13 @@ func setup(t *testing.T) world {
 	_, err := d.ExecContext(t.Context(), worldSQL)
 	require.NoError(t, err)
 	now := time.Date(2026, 11, 23, 2, 0, 0, 0, time.UTC) // Monday, ten o'clock in China
-	w := world{t, d, event.NewPost(d), &now}
+	w := world{t, d, event.NewDispatcher(d), &now}
 	d.SetClock(func() time.Time { return *w.now })
-	inventory.Subscribe(w.post)
-	allocation.Subscribe(w.post)
-	recycling.Subscribe(w.post)
-	Subscribe(w.post)
-	require.NoError(t, w.post.Register(t.Context()))
+	inventory.Subscribe(w.dispatcher)
+	allocation.Subscribe(w.dispatcher)
+	recycling.Subscribe(w.dispatcher)
+	Subscribe(w.dispatcher)
+	require.NoError(t, w.dispatcher.Register(t.Context()))
 	w.do(func(ctx context.Context, tx *db.Tx) error {
 		for _, a := range []auth.Actor{li, ma, chen, wu, zhao, wang} {
 			if err := auth.AddHashed(ctx, tx, auth.Account{Login: a.Login, Name: a.Name, Role: a.Role, Scope: a.Scope}, "no password"); err != nil {
@@ -106,7 +106,7 @@ func (w world) do(fn step) { w.Helper(); require.NoError(w, w.try(fn)) }
 // drain delivers every fact and requires that each was taken at the first try.
 func (w world) drain() {
 	w.Helper()
-	require.NoError(w, w.post.Drain(w.Context()))
+	require.NoError(w, w.dispatcher.Drain(w.Context()))
 	var failed []string
 	require.NoError(w, w.db.SelectContext(w.Context(), &failed, "SELECT subscriber || ': ' || coalesce(error, '') FROM deliveries WHERE tries > 0"))
 	require.Empty(w, failed)

@@ -130,7 +130,7 @@ type Whole struct {
 	Promises  []allocation.Promise `json:"promises"`
 	Shipments []shipping.Shipment  `json:"shipments"`
 	Returns   []recycling.Return   `json:"returns"`
-	History   []event.Event        `json:"history"`
+	History   []event.Stored       `json:"history"`
 	Actions   []string             `json:"actions"`
 }
 
@@ -142,7 +142,7 @@ func getRepair(ctx context.Context, tx *db.Tx, in *repairIn) (Whole, error) {
 		return Whole{}, err
 	}
 	actor := auth.From(ctx)
-	w := Whole{Repair: r.masked(actor), History: []event.Event{}, Actions: repairActions(r)}
+	w := Whole{Repair: r.masked(actor), History: []event.Stored{}, Actions: repairActions(r)}
 	if w.Lines, err = LinesOfRepair(ctx, tx, r.ID); err != nil {
 		return w, err
 	}

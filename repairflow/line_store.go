@@ -185,7 +185,7 @@ func setLine(ctx context.Context, tx *db.Tx, l PartLine, to, reason, shipment st
 // setLines writes the state of locked lines, each with its shipment where it gets one, and tells of them.
 func setLines(ctx context.Context, tx *db.Tx, lines []PartLine, to, reason string, shipments []string) error {
 	ids := make([]uuid.UUID, len(lines))
-	facts := make([]event.Fact, len(lines))
+	facts := make([]event.Event, len(lines))
 	for i, l := range lines {
 		ids[i], facts[i] = l.ID, LineMoved{Repair: l.Repair, Line: l.ID, Part: l.Part, From: l.State, To: to, Reason: reason}
 	}

@@ -20,7 +20,7 @@ import (
 
 // subscribeNotices hears what people have to be told of. Facts of which most are told to nobody are heard within their
 // transaction, so that those leave no delivery behind.
-func subscribeNotices(p *event.Post) {
+func subscribeNotices(p *event.Dispatcher) {
 	const me = "notice"
 	event.Within(p, me, func(ctx context.Context, tx *db.Tx, facts []RepairMoved) error {
 		return write(ctx, tx, newsOfRepairs(facts))

@@ -143,22 +143,22 @@ func (o *order) settle(decided *allocation.Decided, first int, now time.Time) er
 		}
 		if until := o.offers[l.ID]; until != nil {
 			l.State, l.HoldUntil, l.ReceivedAt = LineOffered, until, nil
-			o.facts = append(o.facts, event.Timer{At: *until, Fact: HoldEnds{Line: l.ID, Until: *until}})
+			o.facts = append(o.facts, event.Timer{At: *until, Event: HoldEnds{Line: l.ID, Until: *until}})
 		}
 		if l.State == LineBackordered {
-			o.facts = append(o.facts, event.Timer{At: now, Fact: LineWaits{Part: l.Part, Zone: l.ShipTo.Zone}})
+			o.facts = append(o.facts, event.Timer{At: now, Event: LineWaits{Part: l.Part, Zone: l.ShipTo.Zone}})
 		}
 		waiting = waiting || l.State != LineReceived
 		l.Promise, l.Actions = &p.Promise, l.actions()
 		o.lines[i] = l
 		o.facts = append(o.facts, decided.Facts(first+i)...)
-		o.facts = append(o.facts, event.Timer{At: now, Fact: LineMoved{Repair: l.Repair, Line: l.ID, Part: l.Part, To: l.State, Reason: p.Reason}})
+		o.facts = append(o.facts, event.Timer{At: now, Event: LineMoved{Repair: l.Repair, Line: l.ID, Part: l.Part, To: l.State, Reason: p.Reason}})
 		o.out[i] = Ordered{PartLine: l, Outcome: p.Outcome, SourceNameZH: p.SourceNameZH, SourceNameEN: p.SourceNameEN, WhyZH: p.WhyZH,
 			WhyEN: p.WhyEN, Within24h: p.Promise.Within24h, OwnVan: p.OwnVan, Choices: allocation.Told(p.Choices)}
 	}
 	o.to = nextState(o.seen, waiting)
 	if o.to != "" {
-		o.facts = append(o.facts, event.Timer{At: now, Fact: RepairMoved{Repair: o.repair, From: o.seen.repair.State, To: o.to}})
+		o.facts = append(o.facts, event.Timer{At: now, Event: RepairMoved{Repair: o.repair, From: o.seen.repair.State, To: o.to}})
 	}
 	if o.encode == nil {
 		return nil

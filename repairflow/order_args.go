@@ -34,7 +34,7 @@ func orderArgs(tx *db.Tx, route string, orders []*order, decided *allocation.Dec
 		}
 		facts = append(facts, o.facts...)
 	}
-	rows, err := event.RowsOf(facts)
+	rows, err := event.Encode(facts)
 	if err != nil {
 		return nil, err
 	}

@@ -163,7 +163,7 @@ func (w world) any(r *rapid.T, move, repair string, index int) {
 
 // lawful requires that every step told of was one of the machine, or forward among the states of the road.
 func (w world) lawful(r *rapid.T, repair string) {
-	var history []event.Event
+	var history []event.Stored
 	w.do(func(ctx context.Context, tx *db.Tx) (err error) {
 		history, err = event.History(ctx, tx, repair, 0, 1000)
 		return err

@@ -17,8 +17,8 @@ import (
 func listening(t *testing.T) world {
 	t.Helper()
 	w := setup(t)
-	shipping.Subscribe(w.post)
-	require.NoError(t, w.post.Register(t.Context()))
+	shipping.Subscribe(w.dispatcher)
+	require.NoError(t, w.dispatcher.Register(t.Context()))
 	return w
 }
 

@@ -175,7 +175,7 @@ func TestAYesAtTheMomentTheHoldLapses(t *testing.T) {
 	for i, r := range repairs {
 		done.Go(func() { <-ready; errs[i] = w.tryConfirm(r) })
 	}
-	done.Go(func() { <-ready; _ = w.post.Drain(context.WithoutCancel(t.Context())) })
+	done.Go(func() { <-ready; _ = w.dispatcher.Drain(context.WithoutCancel(t.Context())) })
 	close(ready)
 	done.Wait()
 	w.drain()

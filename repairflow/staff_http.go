@@ -146,13 +146,13 @@ type historyIn struct {
 }
 
 type historyOut struct {
-	Items []event.Event `json:"items"`
+	Items []event.Stored `json:"items"`
 }
 
 func history(ctx context.Context, tx *db.Tx, in *historyIn) (historyOut, error) {
 	rows, err := event.History(ctx, tx, in.Key, in.After, in.Limit)
 	if rows == nil {
-		rows = []event.Event{}
+		rows = []event.Stored{}
 	}
 	return historyOut{rows}, err
 }

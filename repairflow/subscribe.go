@@ -18,7 +18,7 @@ import (
 // Subscribe hears what warehouses, carriers and recyclers did and moves lines and repairs accordingly. Who waits is
 // served within the transaction of the arrival; the same fact heard afterwards is the second look at lines that another
 // had locked just then.
-func Subscribe(p *event.Post) {
+func Subscribe(p *event.Dispatcher) {
 	const me = "repairflow"
 	event.OnAll(p, me, func(ctx context.Context, tx *db.Tx, facts []shipping.Picked) error {
 		steps := progressOf(facts, func(e shipping.Picked) (string, []uuid.UUID) { return "", []uuid.UUID{e.Line} })
@@ -70,7 +70,7 @@ func Subscribe(p *event.Post) {
 }
 
 // progressOf are the shipments of lines that facts tell of, empty where a fact names none.
-func progressOf[E event.Fact](facts []E, of func(E) (shipment string, lines []uuid.UUID)) map[uuid.UUID]string {
+func progressOf[E event.Event](facts []E, of func(E) (shipment string, lines []uuid.UUID)) map[uuid.UUID]string {
 	out := make(map[uuid.UUID]string, len(facts))
 	for _, f := range facts {
 		shipment, lines := of(f)

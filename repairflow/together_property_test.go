@@ -67,7 +67,7 @@ type crowd struct {
 func (c crowd) do1(d deed) error {
 	c.steps.Add(1)
 	if d.Verb == "drain" {
-		return c.post.Drain(context.WithoutCancel(c.Context()))
+		return c.dispatcher.Drain(context.WithoutCancel(c.Context()))
 	}
 	err := c.try(func(ctx context.Context, tx *db.Tx) error { return c.deed(ctx, tx, d) })
 	if _, refused := errors.AsType[*fault.Fault](err); refused && !errors.Is(err, db.ErrUnavailable) {
@@ -330,7 +330,7 @@ func TestPropertyManyDoEverythingAtOnce(t *testing.T) {
 		for err := range errs {
 			r.Fatalf("not a refusal but a failure: %v", err)
 		}
-		require.NoError(r, w.post.Drain(t.Context()))
+		require.NoError(r, w.dispatcher.Drain(t.Context()))
 		c.lawful(r)
 		for _, repair := range c.repairs {
 			for _, l := range w.lines(repair) {

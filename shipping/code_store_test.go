@@ -15,17 +15,17 @@ import (
 // drain delivers until nothing is due.
 func (w world) drain() {
 	w.Helper()
-	post := event.NewPost(w.db)
-	Subscribe(post)
-	require.NoError(w, post.Register(w.Context()))
-	require.NoError(w, post.Drain(w.Context()))
+	dispatcher := event.NewDispatcher(w.db)
+	Subscribe(dispatcher)
+	require.NoError(w, dispatcher.Register(w.Context()))
+	require.NoError(w, dispatcher.Drain(w.Context()))
 }
 
 func (w world) register() {
 	w.Helper()
-	post := event.NewPost(w.db)
-	Subscribe(post)
-	require.NoError(w, post.Register(w.Context()))
+	dispatcher := event.NewDispatcher(w.db)
+	Subscribe(dispatcher)
+	require.NoError(w, dispatcher.Register(w.Context()))
 }
 
 func TestACodeThatIsMappedFoldsHistoryAnew(t *testing.T) {

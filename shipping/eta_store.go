@@ -350,13 +350,13 @@ func (s *subject) row(now time.Time, steps RiskSteps) (forecastRow, []event.Time
 		return r, out
 	}
 	r.CheckAt = r.CheckAt.UTC().Truncate(time.Microsecond)
-	return r, append(out, event.Timer{At: r.CheckAt, Fact: SilenceDue{Shipment: s.id, At: r.CheckAt}})
+	return r, append(out, event.Timer{At: r.CheckAt, Event: SilenceDue{Shipment: s.id, At: r.CheckAt}})
 }
 
-func timers(at time.Time, facts []event.Fact) []event.Timer {
+func timers(at time.Time, facts []event.Event) []event.Timer {
 	out := make([]event.Timer, len(facts))
 	for i, f := range facts {
-		out[i] = event.Timer{At: at, Fact: f}
+		out[i] = event.Timer{At: at, Event: f}
 	}
 	return out
 }

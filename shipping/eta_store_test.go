@@ -14,16 +14,16 @@ import (
 )
 
 // watched is a world whose timers are heard.
-func watched(t *testing.T) (world, *event.Post) {
+func watched(t *testing.T) (world, *event.Dispatcher) {
 	t.Helper()
 	w := setup(t)
-	p := event.NewPost(w.db)
+	p := event.NewDispatcher(w.db)
 	Subscribe(p)
 	require.NoError(t, p.Register(t.Context()))
 	return w, p
 }
 
-func (w world) pass(p *event.Post, now time.Time) {
+func (w world) pass(p *event.Dispatcher, now time.Time) {
 	w.Helper()
 	w.at(now)
 	require.NoError(w, p.Drain(w.Context()))

@@ -266,7 +266,7 @@ func (s *siege) provePublished() {
 			s.count("SELECT count(*) FROM deliveries WHERE subscriber = 'kafka' AND next_at <= now()") == 0
 	}, time.Minute, 50*time.Millisecond)
 	s.stopRelay()
-	var told []event.Event
+	var told []event.Stored
 	require.NoError(s, s.db.SelectContext(s.Context(), &told, `
 SELECT e.seq, e.id, e.type, e.key, e.at, e.by, e.data
 FROM events e

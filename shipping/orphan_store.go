@@ -56,7 +56,7 @@ func noteOrphans(ctx context.Context, tx *db.Tx, keys []parcelKey) error {
 	}
 	timers := make([]event.Timer, len(added))
 	for i, k := range added {
-		timers[i] = event.Timer{At: tx.Now.Add(orphanTerm), Fact: OrphanDue(k)}
+		timers[i] = event.Timer{At: tx.Now.Add(orphanTerm), Event: OrphanDue(k)}
 	}
 	return event.EmitTimers(ctx, tx, timers...)
 }

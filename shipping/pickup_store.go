@@ -37,7 +37,7 @@ func KeepPickups(ctx context.Context, tx *db.Tx, pickups []Pickup) error {
 		for _, end := range kept {
 			end = end.UTC()
 			for _, at := range []time.Time{end.Add(-pickupWarning), end} {
-				timers = append(timers, event.Timer{At: at, Fact: PickupDue{Carrier: p.Carrier, Waybill: p.Waybill, At: at, ExpiresAt: end}})
+				timers = append(timers, event.Timer{At: at, Event: PickupDue{Carrier: p.Carrier, Waybill: p.Waybill, At: at, ExpiresAt: end}})
 			}
 		}
 	}

@@ -36,9 +36,9 @@ func TestACodeIsFoundAndHidden(t *testing.T) {
 	}
 }
 
-func (w world) post() *event.Post {
+func (w world) dispatcher() *event.Dispatcher {
 	w.Helper()
-	p := event.NewPost(w.db)
+	p := event.NewDispatcher(w.db)
 	Subscribe(p)
 	require.NoError(w, p.Register(w.Context()))
 	return p
@@ -83,11 +83,11 @@ func TestWhatLiesInALockerIsOpenedByItsCodeAlone(t *testing.T) {
 func TestWhatLiesReadyIsRemindedOfAndItsEndIsTold(t *testing.T) {
 	t.Parallel()
 	w := setup(t)
-	post := w.post()
+	dispatcher := w.dispatcher()
 	_, end := w.inLocker("W1")
 	told := func() int {
 		w.Helper()
-		require.NoError(t, post.Drain(t.Context()))
+		require.NoError(t, dispatcher.Drain(t.Context()))
 		return w.events("shipping.pickup_ending.v1")
 	}
 	require.Zero(t, told())
@@ -101,7 +101,7 @@ func TestWhatLiesReadyIsRemindedOfAndItsEndIsTold(t *testing.T) {
 func TestWhatWasPickedUpOrLiesLongerIsNotRemindedOf(t *testing.T) {
 	t.Parallel()
 	w := setup(t)
-	post := w.post()
+	dispatcher := w.dispatcher()
 	first, end := w.inLocker("W1")
 	second, _ := w.inLocker("W2")
 	w.do(func(ctx context.Context, tx *db.Tx) error { return Collect(ctx, tx, first.Lines[0].Line, "12-3-4567") })
@@ -109,11 +109,11 @@ func TestWhatWasPickedUpOrLiesLongerIsNotRemindedOf(t *testing.T) {
 	later.Remark = "延长保管，取件码 12-3-4567"
 	w.observe(later)
 	w.at(end)
-	require.NoError(t, post.Drain(t.Context()))
+	require.NoError(t, dispatcher.Drain(t.Context()))
 	told := "SELECT count(*) FROM events WHERE type = 'shipping.pickup_ending.v1' AND data ->> 'shipment' = $1"
 	require.Equal(t, 1, w.count(told, second.ID), "not when it was to end at first, but before its end now")
 	w.at(end.Add(time.Hour))
-	require.NoError(t, post.Drain(t.Context()))
+	require.NoError(t, dispatcher.Drain(t.Context()))
 	require.Equal(t, 2, w.count(told, second.ID))
 	require.Zero(t, w.count(told, first.ID))
 }

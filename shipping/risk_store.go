@@ -72,7 +72,7 @@ func (o *outlook) keepRisks(ctx context.Context, tx *db.Tx) ([]event.Timer, erro
 				rows = append(rows, now)
 			}
 			if now.Level != l.Level {
-				facts = append(facts, event.Timer{At: tx.Now, Fact: s.risk(l, now)})
+				facts = append(facts, event.Timer{At: tx.Now, Event: s.risk(l, now)})
 			}
 		}
 	}
@@ -90,7 +90,7 @@ func (o *outlook) keepRisks(ctx context.Context, tx *db.Tx) ([]event.Timer, erro
 }
 
 // risk is the fact of a step.
-func (s *subject) risk(was, now riskLine) event.Fact {
+func (s *subject) risk(was, now riskLine) event.Event {
 	r := Risk{Repair: now.Repair, Shipment: s.id, Line: now.Line, From: RiskNames[was.Level], To: RiskNames[now.Level], Chance: now.Chance, DueAt: now.DueAt}
 	if s.forecast != nil {
 		r.P50 = &s.forecast.P50
@@ -158,7 +158,7 @@ func (o *outlook) drop(ctx context.Context, tx *db.Tx) ([]event.Timer, error) {
 		if s := byID[r.Shipment]; s.arrived != nil && !s.arrived.After(r.DueAt) {
 			now.Chance = 1
 		}
-		out = append(out, event.Timer{At: tx.Now, Fact: byID[r.Shipment].risk(r, now)})
+		out = append(out, event.Timer{At: tx.Now, Event: byID[r.Shipment].risk(r, now)})
 	}
 	return out, nil
 }

@@ -75,7 +75,7 @@ func settle(ctx context.Context, tx *db.Tx, folds []folded) error {
 	for _, id := range changed {
 		news[id] = true
 	}
-	var facts []event.Fact
+	var facts []event.Event
 	for _, f := range folds {
 		if news[f.was.ID] {
 			facts = append(facts, f.facts()...)
@@ -138,7 +138,7 @@ func stored(steps Steps) []storedStep {
 }
 
 // facts are what a fold that says something new tells.
-func (f folded) facts() []event.Fact {
+func (f folded) facts() []event.Event {
 	var shares []share
 	for i, l := range f.was.Lines {
 		shares = addShare(shares, f.was.Repairs[i], uuid.MustParse(l))

@@ -300,7 +300,7 @@ func Ship(ctx context.Context, tx *db.Tx, id, waybill string) (Shipment, error) 
 }
 
 // emptied tells that a parcel has been closed in a state.
-func (s Shipment) emptied(state string) []event.Fact {
+func (s Shipment) emptied(state string) []event.Event {
 	return slices.Concat(tell(s.shares(), func(of share) Emptied { return Emptied{Repair: of.Repair, Shipment: s.ID} }),
 		tell(s.shares(), func(of share) StateChanged {
 			return StateChanged{Repair: of.Repair, Shipment: s.ID, Lines: of.Lines, From: s.State, To: state, Version: s.Version + 1, ETAAt: s.ETAAt, Flags: s.Flags}

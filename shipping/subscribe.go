@@ -4,7 +4,7 @@ import "fettle/internal/event"
 
 // Subscribe folds history anew when a code was mapped, tells of waybills that nobody claimed, looks again at parcels that
 // nobody speaks of, learns from those that have arrived and tells of those that lie ready for too long.
-func Subscribe(p *event.Post) {
+func Subscribe(p *event.Dispatcher) {
 	event.On(p, "shipping", refoldMapped)
 	event.On(p, "shipping", giveUp)
 	event.On(p, "shipping", silence)

@@ -46,7 +46,7 @@ func (c schemasCommand) Run() error {
 		if err := app.WriteJSON(&file, schema); err != nil {
 			return err
 		}
-		if err := os.WriteFile(filepath.Join(c.Dir, one.Fact.EventType()+".json"), file.Bytes(), 0o600); err != nil {
+		if err := os.WriteFile(filepath.Join(c.Dir, one.Event.EventType()+".json"), file.Bytes(), 0o600); err != nil {
 			return fmt.Errorf("write a schema: %w", err)
 		}
 	}

@@ -47,7 +47,7 @@ func messages(topic string, parcels int) (out []kafka.Message) {
 	seq := int64(0)
 	add := func(kind, key, data string) {
 		seq++
-		m := routing.Message(topic, event.Event{Seq: seq, ID: uuid.New(), Type: kind, Key: key, At: time.Now(), Data: []byte(data)})
+		m := routing.Message(topic, event.Stored{Seq: seq, ID: uuid.New(), Type: kind, Key: key, At: time.Now(), Data: []byte(data)})
 		m.Topic = ""
 		out = append(out, m, m)
 	}

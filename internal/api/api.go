@@ -64,8 +64,8 @@ func init() {
 	}
 }
 
-// New makes the door over a database. post wakes live streams.
-func New(d *db.DB, keys *auth.Keys, post *event.Post, o Options) *API {
+// New makes the door over a database. dispatcher wakes live streams.
+func New(d *db.DB, keys *auth.Keys, dispatcher *event.Dispatcher, o Options) *API {
 	if o.Version == "" {
 		o.Version = "dev"
 	}
@@ -87,7 +87,7 @@ func New(d *db.DB, keys *auth.Keys, post *event.Post, o Options) *API {
 	})
 	o.Metrics.MustRegister(calls, slices)
 	a := &API{App: app, db: d, keys: keys, calls: calls, slices: slices, closing: make(chan struct{}), beat: everyBeat,
-		audience: audience{db: d, post: post, watchers: map[string]map[*watcher]bool{}}}
+		audience: audience{db: d, dispatcher: dispatcher, watchers: map[string]map[*watcher]bool{}}}
 	app.Use(a.observe, recoverPanic, secure(o.Pictures))
 	config := huma.DefaultConfig("Fettle", o.Version)
 	config.Info.Description = "Spare parts of home-appliance repair: sourced by arrival time, followed to the end."
@@ -115,9 +115,13 @@ func (a *API) Read(ctx context.Context, by string, fn func(*db.Tx) error) error 
 	return a.db.Read(ctx, by, fn)
 }
 
-// schemaName puts the room before the name of a type, because two rooms may use the same word.
+// schemaName puts the room before the name of a type, because two rooms may use the same word. A stored event is an event
+// to whoever reads it.
 func schemaName(t reflect.Type, hint string) string {
 	name := huma.DefaultSchemaNamer(t, hint)
+	if strings.Contains(t.String(), "event.Stored") {
+		name = strings.Replace(name, "Stored", "Event", 1)
+	}
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}

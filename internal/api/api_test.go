@@ -52,7 +52,7 @@ func setup(t *testing.T) bench {
 		}
 		return keys.Refresh(t.Context(), tx, false)
 	}))
-	b.api = api.New(d, keys, event.NewPost(d), api.Options{})
+	b.api = api.New(d, keys, event.NewDispatcher(d), api.Options{})
 	api.Sessions(b.api)
 	api.Command(b.api, "POST /v1/things/{name}", "Make a thing", api.For(auth.Engineer),
 		func(ctx context.Context, tx *db.Tx, in *thing) (made, error) {

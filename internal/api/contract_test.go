@@ -26,7 +26,7 @@ type pointing struct {
 
 func TestTheContractSaysWhichObjectsMayBeNull(t *testing.T) {
 	t.Parallel()
-	a := api.New(nil, nil, event.NewPost(nil), api.Options{Metrics: prometheus.NewRegistry()})
+	a := api.New(nil, nil, event.NewDispatcher(nil), api.Options{Metrics: prometheus.NewRegistry()})
 	api.Query(a, "GET /v1/pointing", "Point", api.For(auth.Public), func(context.Context, *db.Tx, *struct{}) (pointing, error) {
 		return pointing{}, nil
 	})

@@ -22,8 +22,8 @@ const (
 // audience looks once for everybody who watches: which keys have news. Two thousand streams that each looked by
 // themselves would ask the database thousands of times a second for nothing.
 type audience struct {
-	db   *db.DB
-	post *event.Post
+	db         *db.DB
+	dispatcher *event.Dispatcher
 
 	mu       sync.Mutex
 	watchers map[string]map[*watcher]bool
@@ -69,8 +69,8 @@ func (a *audience) missed(w *watcher, seen int64) {
 
 // look runs until the last watcher has left.
 func (a *audience) look() {
-	wake := a.post.Waker()
-	defer a.post.Forget(wake)
+	wake := a.dispatcher.Waker()
+	defer a.dispatcher.Forget(wake)
 	for {
 		select {
 		case <-wake:

@@ -45,7 +45,7 @@ type stage struct {
 func newStage(t *testing.T) stage {
 	t.Helper()
 	d, shut := dbtest.New(t), &atomic.Bool{}
-	a := api.New(d, &auth.Keys{}, event.NewPost(d), api.Options{Version: "test", Metrics: prometheus.NewRegistry()})
+	a := api.New(d, &auth.Keys{}, event.NewDispatcher(d), api.Options{Version: "test", Metrics: prometheus.NewRegistry()})
 	api.Stream(a, "GET /v1/live/{token}/stream", "Live", func(ctx context.Context, tx *db.Tx, token string) (api.Snapshot, error) {
 		if strings.HasPrefix(token, "closed") || shut.Load() {
 			return api.Snapshot{}, errNoView

@@ -1,9 +1,3 @@
-// Package event carries facts up the house. Emit writes a fact and what every subscriber has still to hear of it in
-// the transaction that made it true; Post delivers, each delivery in one transaction with its effect. It knows no word
-// of the trade.
-//
-// Per subscriber and key facts are delivered in order; a key whose delivery fails waits alone and is parked after
-// too many tries, while other keys go on.
 package event
 
 import (
@@ -18,16 +12,16 @@ import (
 	"fettle/internal/db"
 )
 
-// Fact is what a room emits: a struct whose type string never changes meaning; a new meaning is a new struct.
-type Fact interface {
+// Event is what a room emits: a struct whose type string never changes meaning; a new meaning is a new struct.
+type Event interface {
 	// EventType is "room.fact.v1".
 	EventType() string
 	// EventKey is the aggregate the fact belongs to; facts of one key are delivered in order.
 	EventKey() string
 }
 
-// Event is a stored fact.
-type Event struct {
+// Stored is a stored fact.
+type Stored struct {
 	Seq  int64           `db:"seq" json:"seq"`
 	ID   uuid.UUID       `db:"id" json:"id"`
 	Type string          `db:"type" json:"type"`
@@ -40,12 +34,12 @@ type Event struct {
 // Timer is a fact that subscribers hear at a time in the future. Its key must be its own (for instance
 // "promise:<id>"), else it would hold back every other fact of that key until then.
 type Timer struct {
-	At   time.Time
-	Fact Fact
+	At    time.Time
+	Event Event
 }
 
 // Emit writes facts and their deliveries in tx, in one statement however many facts there are.
-func Emit(ctx context.Context, tx *db.Tx, facts ...Fact) error {
+func Emit(ctx context.Context, tx *db.Tx, facts ...Event) error {
 	timers := make([]Timer, len(facts))
 	for i, f := range facts {
 		timers[i] = Timer{tx.Now, f}
@@ -54,7 +48,7 @@ func Emit(ctx context.Context, tx *db.Tx, facts ...Fact) error {
 }
 
 // EmitAt writes one timer.
-func EmitAt(ctx context.Context, tx *db.Tx, at time.Time, fact Fact) error {
+func EmitAt(ctx context.Context, tx *db.Tx, at time.Time, fact Event) error {
 	return EmitTimers(ctx, tx, Timer{at, fact})
 }
 
@@ -66,7 +60,7 @@ func EmitTimers(ctx context.Context, tx *db.Tx, timers ...Timer) error {
 	if len(timers) == 0 {
 		return nil
 	}
-	r, err := RowsOf(timers)
+	r, err := Encode(timers)
 	if err != nil {
 		return err
 	}
@@ -76,36 +70,36 @@ func EmitTimers(ctx context.Context, tx *db.Tx, timers ...Timer) error {
 	}
 	if _, err := tx.ExecContext(ctx, emitSQL, tx.Now, pq.Array(by), pq.Array(r.ids), pq.Array(r.types), pq.Array(r.keys), pq.Array(r.data),
 		pq.Array(r.due)); err != nil {
-		return fmt.Errorf("emit %s: %w", timers[0].Fact.EventType(), err)
+		return fmt.Errorf("emit %s: %w", timers[0].Event.EventType(), err)
 	}
 	tx.Signal()
 	return within(ctx, tx, timers)
 }
 
-// Rows are facts as columns, for SQL functions that emit beside what else they write; such a caller signals.
-type Rows struct{ ids, types, keys, data, due []string }
+// Encoded are facts as columns, for SQL functions that emit beside what else they write; such a caller signals.
+type Encoded struct{ ids, types, keys, data, due []string }
 
-// RowsOf encodes facts and gives each its id.
-func RowsOf(timers []Timer) (Rows, error) {
+// Encode encodes facts and gives each its id.
+func Encode(timers []Timer) (Encoded, error) {
 	n := len(timers)
-	r := Rows{make([]string, n), make([]string, n), make([]string, n), make([]string, n), make([]string, n)}
+	r := Encoded{make([]string, n), make([]string, n), make([]string, n), make([]string, n), make([]string, n)}
 	for i, t := range timers {
 		id, err := uuid.NewV7()
 		if err != nil {
 			return r, fmt.Errorf("make an event id: %w", err)
 		}
-		body, err := json.Marshal(t.Fact)
+		body, err := json.Marshal(t.Event)
 		if err != nil {
-			return r, fmt.Errorf("encode %s: %w", t.Fact.EventType(), err)
+			return r, fmt.Errorf("encode %s: %w", t.Event.EventType(), err)
 		}
-		r.ids[i], r.types[i], r.keys[i], r.data[i] = id.String(), t.Fact.EventType(), t.Fact.EventKey(), string(body)
+		r.ids[i], r.types[i], r.keys[i], r.data[i] = id.String(), t.Event.EventType(), t.Event.EventKey(), string(body)
 		r.due[i] = t.At.UTC().Format(time.RFC3339Nano)
 	}
 	return r, nil
 }
 
 // Columns are the facts in the order of emit_events: id, type, key, data, due.
-func (r Rows) Columns() [][]string { return [][]string{r.ids, r.types, r.keys, r.data, r.due} }
+func (r Encoded) Columns() [][]string { return [][]string{r.ids, r.types, r.keys, r.data, r.due} }
 
 const newestSQL = `
 SELECT k.key, n.seq
@@ -141,8 +135,8 @@ ORDER BY seq
 LIMIT $3`
 
 // History reads the facts of one key after a position, oldest first.
-func History(ctx context.Context, tx *db.Tx, key string, after int64, limit int) ([]Event, error) {
-	var out []Event
+func History(ctx context.Context, tx *db.Tx, key string, after int64, limit int) ([]Stored, error) {
+	var out []Stored
 	if err := tx.SelectContext(ctx, &out, historySQL, key, after, limit); err != nil {
 		return nil, fmt.Errorf("read the history of %s: %w", key, err)
 	}

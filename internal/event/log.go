@@ -92,7 +92,7 @@ func (r *LogReader) Open(ctx context.Context, tx *db.Tx) (*Cursor, error) {
 }
 
 // Next reads up to most events and goes on behind them; none when nothing more is known to be complete.
-func (c *Cursor) Next(ctx context.Context, most int) ([]Event, error) {
+func (c *Cursor) Next(ctx context.Context, most int) ([]Stored, error) {
 	if c.here >= c.reader.sure {
 		if err := c.reader.findEnd(ctx, c.tx, c.here); err != nil {
 			return nil, fmt.Errorf("find how far the log is complete: %w", err)
@@ -147,23 +147,23 @@ func (r *LogReader) findEnd(ctx context.Context, tx *db.Tx, here int64) error {
 
 // Take takes up to most of subscriber's due deliveries, in order of seq, and removes them: a caller that cannot use what
 // it took rolls back. Two callers must not take for one subscriber at the same time, or they would pass each other.
-func Take(ctx context.Context, tx *db.Tx, subscriber string, most int) ([]Event, error) {
+func Take(ctx context.Context, tx *db.Tx, subscriber string, most int) ([]Stored, error) {
 	return readEvents(ctx, tx, most, takeSQL, subscriber, tx.Now, most)
 }
 
-func readEvents(ctx context.Context, tx *db.Tx, most int, query string, args ...any) (batch []Event, err error) {
+func readEvents(ctx context.Context, tx *db.Tx, most int, query string, args ...any) (batch []Stored, err error) {
 	rows, err := tx.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, fmt.Errorf("read events: %w", err)
 	}
 	defer func() { err = errors.Join(err, rows.Close()) }()
 	for rows.Next() {
-		var e Event
+		var e Stored
 		if err := rows.Scan(&e.Seq, &e.ID, &e.Type, &e.Key, &e.At, &e.By, &e.Data); err != nil {
 			return nil, fmt.Errorf("read events: %w", err)
 		}
 		if batch == nil {
-			batch = make([]Event, 0, most)
+			batch = make([]Stored, 0, most)
 		}
 		batch = append(batch, e)
 	}

@@ -27,11 +27,11 @@ func (logged) EventType() string  { return "shipping.logged_in_test.v1" }
 func (l logged) EventKey() string { return l.Key }
 
 // readOn reads the log to where it is known to be complete, as the relay does.
-func readOn(t *testing.T, d *db.DB, r *LogReader) []Event {
+func readOn(t *testing.T, d *db.DB, r *LogReader) []Stored {
 	t.Helper()
-	var out []Event
+	var out []Stored
 	for {
-		var batch []Event
+		var batch []Stored
 		require.NoError(t, d.InTx(t.Context(), "reader", func(tx *db.Tx) error {
 			cursor, err := r.Open(t.Context(), tx)
 			if err != nil {
@@ -74,7 +74,7 @@ func TestTheLogIsReadOnceAndInOrderOfEachKeyWhileManyWrite(t *testing.T) {
 	}
 	done := make(chan struct{})
 	go func() { crew.Wait(); close(done) }()
-	var got []Event
+	var got []Stored
 	for running := true; running; {
 		select {
 		case <-done:
@@ -147,7 +147,7 @@ func TestAFactWaitsForATransactionThatIsOlderThanItsOwn(t *testing.T) {
 	require.Equal(t, 0, waitingIn(t, d))
 }
 
-func emitLogged(t *testing.T, d *db.DB, facts ...Fact) {
+func emitLogged(t *testing.T, d *db.DB, facts ...Event) {
 	t.Helper()
 	require.NoError(t, d.InTx(t.Context(), "me", func(tx *db.Tx) error { return Emit(t.Context(), tx, facts...) }))
 }

@@ -12,7 +12,7 @@ import (
 // Contract is what other programs may rely on of one type of fact: what it tells, in words and as a JSON schema.
 type Contract struct {
 	// Fact is a value of the type; what it holds is not looked at.
-	Fact   Fact
+	Event  Event
 	ZH, EN string
 }
 
@@ -35,7 +35,7 @@ type PublishedType struct {
 
 // Published is c as it is listed, when it is published on a topic.
 func (c Contract) Published(topic string) PublishedType {
-	name := c.Fact.EventType()
+	name := c.Event.EventType()
 	return PublishedType{name, topic, c.ZH + " · " + c.EN, SchemaPath(name)}
 }
 
@@ -45,10 +45,10 @@ func (c Contract) Schema() (map[string]any, error) {
 	const here = "#/$defs/"
 	types := huma.NewMapRegistry(here, huma.DefaultSchemaNamer)
 	types.RegisterTypeAlias(reflect.TypeFor[uuid.UUID](), reflect.TypeFor[uuidText]())
-	t := reflect.TypeOf(c.Fact)
+	t := reflect.TypeOf(c.Event)
 	out, err := plain(types.Schema(t, false, ""))
 	if err != nil {
-		return nil, fmt.Errorf("the schema of %s: %w", c.Fact.EventType(), err)
+		return nil, fmt.Errorf("the schema of %s: %w", c.Event.EventType(), err)
 	}
 	parts := map[string]any{}
 	for name, part := range types.Map() {
@@ -56,7 +56,7 @@ func (c Contract) Schema() (map[string]any, error) {
 			continue
 		}
 		if parts[name], err = plain(part); err != nil {
-			return nil, fmt.Errorf("the schema of %s in %s: %w", name, c.Fact.EventType(), err)
+			return nil, fmt.Errorf("the schema of %s in %s: %w", name, c.Event.EventType(), err)
 		}
 	}
 	if len(parts) > 0 {
@@ -64,8 +64,8 @@ func (c Contract) Schema() (map[string]any, error) {
 	}
 	loosen(out)
 	out["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-	out["$id"] = SchemaPath(c.Fact.EventType())
-	out["title"] = c.Fact.EventType()
+	out["$id"] = SchemaPath(c.Event.EventType())
+	out["title"] = c.Event.EventType()
 	out["description"] = c.ZH + " · " + c.EN
 	return out, nil
 }

@@ -9,10 +9,10 @@ import (
 // Within tells subscriber of facts of type E inside the transaction that emits them: what it does commits with the fact
 // or not at all, and its error refuses the fact. It hears all facts of one Emit at once, after they were written. What
 // can wait belongs to On: the emitter waits for Within, and holds its locks meanwhile.
-func Within[E Fact](p *Post, subscriber string, fn func(ctx context.Context, tx *db.Tx, facts []E) error) {
+func Within[E Event](p *Dispatcher, subscriber string, fn func(ctx context.Context, tx *db.Tx, facts []E) error) {
 	var zero E
 	p.db.Hook(zero.EventType(), subscriber, func(ctx context.Context, tx *db.Tx, what any) error {
-		told := what.([]Fact)
+		told := what.([]Event)
 		facts := make([]E, len(told))
 		for i, f := range told {
 			facts[i] = f.(E)
@@ -25,16 +25,16 @@ func Within[E Fact](p *Post, subscriber string, fn func(ctx context.Context, tx 
 // its time has not come.
 func within(ctx context.Context, tx *db.Tx, timers []Timer) error {
 	var order []string
-	byType := map[string][]Fact{}
+	byType := map[string][]Event{}
 	for _, t := range timers {
 		if t.At.After(tx.Now) {
 			continue
 		}
-		kind := t.Fact.EventType()
+		kind := t.Event.EventType()
 		if byType[kind] == nil {
 			order = append(order, kind)
 		}
-		byType[kind] = append(byType[kind], t.Fact)
+		byType[kind] = append(byType[kind], t.Event)
 	}
 	for _, kind := range order {
 		if err := tx.Call(ctx, kind, byType[kind]); err != nil {

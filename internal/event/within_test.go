@@ -18,10 +18,10 @@ var errRefused = errors.New("refused")
 func TestWithinHearsAllFactsOfAnEmitAndCommitsWithThem(t *testing.T) {
 	t.Parallel()
 	d := dbtest.New(t)
-	post := event.NewPost(d)
+	dispatcher := event.NewDispatcher(d)
 	var heard [][]happened
 	refuse := false
-	event.Within(post, "reader", func(ctx context.Context, tx *db.Tx, facts []happened) error {
+	event.Within(dispatcher, "reader", func(ctx context.Context, tx *db.Tx, facts []happened) error {
 		heard = append(heard, facts)
 		var written int
 		require.NoError(t, tx.GetContext(ctx, &written, "SELECT count(*) FROM events"))
@@ -52,7 +52,7 @@ func TestASubscriberHearsWithinOnce(t *testing.T) {
 	d := dbtest.New(t)
 	n := 0
 	for range 2 {
-		event.Within(event.NewPost(d), "reader", func(context.Context, *db.Tx, []happened) error { n++; return nil })
+		event.Within(event.NewDispatcher(d), "reader", func(context.Context, *db.Tx, []happened) error { n++; return nil })
 	}
 	emit(t, d, happened{"a", 1})
 	require.Equal(t, 1, n, "however many posts it opened over one database")

@@ -73,7 +73,7 @@ func (s *Sender) HandOut(ctx context.Context) (n int, err error) {
 	return n, err
 }
 
-func fanOut(ctx context.Context, tx *db.Tx, heard []event.Event) error {
+func fanOut(ctx context.Context, tx *db.Tx, heard []event.Stored) error {
 	ids, types, times, data := make([]string, len(heard)), make([]string, len(heard)), make([]time.Time, len(heard)), make([]string, len(heard))
 	for i, e := range heard {
 		ids[i], types[i], times[i], data[i] = e.ID.String(), e.Type, e.At, string(e.Data)

@@ -91,7 +91,7 @@ func (p *partner) do(fn func(ctx context.Context, tx *db.Tx) error) {
 	require.NoError(p, p.db.InTx(p.Context(), "operations", func(tx *db.Tx) error { return fn(p.Context(), tx) }))
 }
 
-func (p *partner) emit(facts ...event.Fact) {
+func (p *partner) emit(facts ...event.Event) {
 	p.Helper()
 	p.do(func(ctx context.Context, tx *db.Tx) error { return event.Emit(ctx, tx, facts...) })
 }

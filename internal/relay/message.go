@@ -29,7 +29,7 @@ func (r *Routing) attributesOf(eventType string) attributes {
 }
 
 // Message is an event as a CloudEvent in Kafka's binary mode: attributes are ce_ headers, the value is the JSON data.
-func (r *Routing) Message(topic string, e event.Event) kafka.Message {
+func (r *Routing) Message(topic string, e event.Stored) kafka.Message {
 	shared := r.attributesOf(e.Type)
 	// What differs lies in one piece of memory: a message is made for each event.
 	text := make([]byte, 0, len(e.Key)+36+20+len(time.RFC3339Nano))
@@ -58,9 +58,9 @@ func (r *Routing) Message(topic string, e event.Event) kafka.Message {
 
 // Messages are what is published of an event: on the topic of its family, and under the thing it is about on a topic that
 // keeps the newest. An event without a topic is not published.
-func (r *Routing) Messages(e event.Event) []kafka.Message { return r.appendMessages(nil, e) }
+func (r *Routing) Messages(e event.Stored) []kafka.Message { return r.appendMessages(nil, e) }
 
-func (r *Routing) appendMessages(out []kafka.Message, e event.Event) []kafka.Message {
+func (r *Routing) appendMessages(out []kafka.Message, e event.Stored) []kafka.Message {
 	topic, public := r.Topic(e.Type)
 	if !public {
 		return out

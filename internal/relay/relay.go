@@ -68,7 +68,7 @@ func (r *Relay) Send(ctx context.Context) (sent int, err error) {
 		for n := 1; err == nil && len(batch) > 0; n++ {
 			writing := make(chan error, 1)
 			go func() { writing <- r.write(ctx, batch) }()
-			var next []event.Event
+			var next []event.Stored
 			if n < batches {
 				next, err = cursor.Next(ctx, BatchSize)
 			}
@@ -83,7 +83,7 @@ func (r *Relay) Send(ctx context.Context) (sent int, err error) {
 	return sent, err
 }
 
-func (r *Relay) write(ctx context.Context, batch []event.Event) error {
+func (r *Relay) write(ctx context.Context, batch []event.Stored) error {
 	messages := make([]kafka.Message, 0, len(batch)+len(batch)/4)
 	for _, e := range batch {
 		messages = r.routing.appendMessages(messages, e)

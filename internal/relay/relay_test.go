@@ -90,7 +90,7 @@ func TestFactsReachKafkaInOrderThoughTheBrokerWasAwayAndTwoRelaysSend(t *testing
 	require.NoError(t, away.Register(t.Context()))
 	const keys, each = 20, 25
 	for n := range each {
-		facts := make([]event.Fact, keys)
+		facts := make([]event.Event, keys)
 		for k := range keys {
 			facts[k] = moved{fmt.Sprintf("%s-%02d", prefix, k), n}
 		}
@@ -129,7 +129,7 @@ func TestFactsReachKafkaInOrderThoughTheBrokerWasAwayAndTwoRelaysSend(t *testing
 func TestAMessageIsACloudEvent(t *testing.T) {
 	t.Parallel()
 	id := uuid.New()
-	m := routing.Message("topic", event.Event{Seq: 7, ID: id, Type: "shipping.arrived.v1", Key: "R1", At: time.Date(2026, 11, 23, 1, 2, 3, 0, time.UTC), Data: []byte(`{"a":1}`)})
+	m := routing.Message("topic", event.Stored{Seq: 7, ID: id, Type: "shipping.arrived.v1", Key: "R1", At: time.Date(2026, 11, 23, 1, 2, 3, 0, time.UTC), Data: []byte(`{"a":1}`)})
 	require.Equal(t, "R1", string(m.Key))
 	require.JSONEq(t, `{"a":1}`, string(m.Value))
 	for name, want := range map[string]string{"ce_specversion": "1.0", "ce_id": id.String(), "ce_type": "com.fettle.shipping.arrived.v1", "ce_source": "/fettle/shipping",
@@ -139,8 +139,8 @@ func TestAMessageIsACloudEvent(t *testing.T) {
 }
 
 // stood is a fact of a type that has a compacted topic.
-func stood(data string) event.Event {
-	return event.Event{Seq: 7, ID: uuid.New(), Type: "shipping.state_changed.v1", Key: "R1", Data: []byte(data)}
+func stood(data string) event.Stored {
+	return event.Stored{Seq: 7, ID: uuid.New(), Type: "shipping.state_changed.v1", Key: "R1", Data: []byte(data)}
 }
 
 func TestHowThingsStandIsKeptUnderTheThingItself(t *testing.T) {
@@ -153,6 +153,6 @@ func TestHowThingsStandIsKeptUnderTheThingItself(t *testing.T) {
 	require.Equal(t, header(got[0], "ce_id"), header(got[1], "ce_id"), "it is one fact")
 	require.Len(t, routing.Messages(stood(`{"repair": "R1"}`)), 1)
 	require.Len(t, routing.Messages(stood(`{"shipment": 7}`)), 1)
-	require.Empty(t, routing.Messages(event.Event{Type: "webhook.test.v1"}))
+	require.Empty(t, routing.Messages(event.Stored{Type: "webhook.test.v1"}))
 	require.Equal(t, []string{"parts.shipment.event.v1", "parts.shipment.state.v1"}, []string{routing.All()[0].Name, routing.All()[1].Name})
 }

@@ -26,8 +26,8 @@ CREATE TABLE letters (
     id uuid PRIMARY KEY DEFAULT gen_random_uuid(), body text NOT NULL, state text NOT NULL DEFAULT 'waiting', tries int NOT NULL DEFAULT 0,
     next_at timestamptz NOT NULL, claimed_until timestamptz, answer text NOT NULL DEFAULT '', settled_by text NOT NULL DEFAULT '')`
 
-// post is a queue over letters; receive is the outside.
-type post struct {
+// desk is a queue over letters; receive is the outside.
+type desk struct {
 	*testing.T
 	db      *db.DB
 	now     time.Time
@@ -36,9 +36,9 @@ type post struct {
 	got     []uuid.UUID
 }
 
-func setup(t *testing.T, letters int) *post {
+func setup(t *testing.T, letters int) *desk {
 	t.Helper()
-	p := &post{T: t, db: dbtest.New(t), now: time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)}
+	p := &desk{T: t, db: dbtest.New(t), now: time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)}
 	p.db.SetClock(func() time.Time { return p.now })
 	_, err := p.db.ExecContext(t.Context(), lettersSQL)
 	require.NoError(t, err)
@@ -47,7 +47,7 @@ func setup(t *testing.T, letters int) *post {
 	return p
 }
 
-func (p *post) Claim(ctx context.Context, tx *db.Tx, most int, until time.Time) (rows []letter, err error) {
+func (p *desk) Claim(ctx context.Context, tx *db.Tx, most int, until time.Time) (rows []letter, err error) {
 	err = tx.SelectContext(ctx, &rows, `
 UPDATE letters l
 SET state = 'claimed', claimed_until = $3, tries = l.tries + 1
@@ -57,7 +57,7 @@ RETURNING l.id, l.tries, l.body, CASE WHEN l.body = '1' THEN 'the first' ELSE ''
 	return rows, err
 }
 
-func (p *post) Send(_ context.Context, l letter) (string, error) {
+func (p *desk) Send(_ context.Context, l letter) (string, error) {
 	p.mu.Lock()
 	p.got = append(p.got, l.ID)
 	p.mu.Unlock()
@@ -67,13 +67,13 @@ func (p *post) Send(_ context.Context, l letter) (string, error) {
 	return p.receive(l)
 }
 
-func (p *post) Sent(ctx context.Context, tx *db.Tx, l letter, answer string) error {
+func (p *desk) Sent(ctx context.Context, tx *db.Tx, l letter, answer string) error {
 	_, err := tx.ExecContext(ctx, "UPDATE letters SET state = 'sent', claimed_until = NULL, answer = $2, settled_by = $3 WHERE id = $1 AND state <> 'sent'",
 		l.ID, answer, tx.By)
 	return err
 }
 
-func (p *post) Failed(ctx context.Context, tx *db.Tx, l letter, f sender.Failure) error {
+func (p *desk) Failed(ctx context.Context, tx *db.Tx, l letter, f sender.Failure) error {
 	state := "waiting"
 	if f.GivenUp {
 		state = "given_up"
@@ -85,7 +85,7 @@ WHERE id = $1 AND state = 'claimed' AND tries = $2`, l.ID, l.Tries, state, f.Nex
 	return err
 }
 
-func (p *post) GiveBack(ctx context.Context, tx *db.Tx, l letter) error {
+func (p *desk) GiveBack(ctx context.Context, tx *db.Tx, l letter) error {
 	_, err := tx.ExecContext(ctx, "UPDATE letters SET state = 'waiting', claimed_until = NULL, tries = tries - 1 WHERE id = $1 AND state = 'claimed' AND tries = $2",
 		l.ID, l.Tries)
 	return err
@@ -93,19 +93,19 @@ func (p *post) GiveBack(ctx context.Context, tx *db.Tx, l letter) error {
 
 const lease = time.Minute
 
-func (p *post) sender(atOnce int) sender.Sender[letter, string] {
-	return sender.Sender[letter, string]{Queue: p, Name: "post", Batch: 4, AtOnce: atOnce, Patience: time.Second, Lease: lease,
+func (p *desk) sender(atOnce int) sender.Sender[letter, string] {
+	return sender.Sender[letter, string]{Queue: p, Name: "desk", Batch: 4, AtOnce: atOnce, Patience: time.Second, Lease: lease,
 		Schedule: sender.Schedule{Delays: []time.Duration{time.Minute, time.Hour}}}
 }
 
-func (p *post) round(atOnce int) int {
+func (p *desk) round(atOnce int) int {
 	p.Helper()
 	n, err := p.sender(atOnce).Round(p.Context(), p.db)
 	require.NoError(p, err)
 	return n
 }
 
-func (p *post) count(where string) (n int) {
+func (p *desk) count(where string) (n int) {
 	p.Helper()
 	require.NoError(p, p.db.GetContext(p.Context(), &n, "SELECT count(*) FROM letters WHERE "+where))
 	return n
@@ -138,7 +138,7 @@ func TestTwoSendersSendARowOnce(t *testing.T) {
 			require.Len(t, seen, 50)
 			require.Equal(t, 50, p.count("state = 'sent' AND tries = 1 AND claimed_until IS NULL AND answer = 'ok'"))
 			require.Equal(t, 1, p.count("settled_by = 'the first'"))
-			require.Equal(t, 49, p.count("settled_by = 'post'"))
+			require.Equal(t, 49, p.count("settled_by = 'desk'"))
 		})
 	}
 }

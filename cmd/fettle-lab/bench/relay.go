@@ -65,7 +65,7 @@ func (w *world) relayRound(ctx context.Context, r *relay.Relay, brokers []string
 	if _, err := w.db.ExecContext(ctx, relayFactsSQL, relayFacts); err != nil {
 		return 0, 0, fmt.Errorf("tell facts: %w", err)
 	}
-	var facts []event.Event
+	var facts []event.Stored
 	if err := w.db.SelectContext(ctx, &facts, `
 SELECT e.seq, e.id, e.type, e.key, e.at, e.by, e.data
 FROM events e

@@ -22,7 +22,7 @@ func asyncDocument(topics []broker.Topic, facts []event.Contract) (map[string]an
 	for _, t := range topics {
 		names := map[string]any{}
 		for _, c := range facts {
-			name := c.Fact.EventType()
+			name := c.Event.EventType()
 			topic, public := Routing.Topic(name)
 			if !public || topic.Name != t.Name && Routing.Current[name].Name != t.Name {
 				continue
@@ -84,7 +84,7 @@ func asyncSettings(config map[string]string) map[string]any {
 
 // asyncMessage describes a fact; the parts of its schema go to the schemas of the document.
 func asyncMessage(c event.Contract, schemas map[string]any) (map[string]any, error) {
-	name := c.Fact.EventType()
+	name := c.Event.EventType()
 	schema, err := c.Schema()
 	if err != nil {
 		return nil, err

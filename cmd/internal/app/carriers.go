@@ -21,6 +21,6 @@ func (s *Service) ports() shipping.Ports {
 
 // askCarriers asks carriers for what has been written down, between transactions, until ctx ends.
 func (s *Service) askCarriers(ctx context.Context, g *errgroup.Group) {
-	carriers, wake := shipping.BookingSender(s.ports()), s.post.Waker()
+	carriers, wake := shipping.BookingSender(s.ports()), s.dispatcher.Waker()
 	g.Go(func() error { return carriers.Run(ctx, s.Engines.DB, wake) })
 }

@@ -89,7 +89,7 @@ func TestEveryFactHasItsContract(t *testing.T) {
 	t.Parallel()
 	var listed []string
 	for _, c := range Contracts {
-		listed = append(listed, c.Fact.EventType())
+		listed = append(listed, c.Event.EventType())
 		require.NotEmpty(t, c.ZH)
 		require.NotEmpty(t, c.EN)
 	}
@@ -104,7 +104,7 @@ func TestTheSchemasAreWritten(t *testing.T) {
 	for _, c := range Contracts {
 		schema, err := c.Schema()
 		require.NoError(t, err)
-		file, err := os.ReadFile(filepath.Join("../../../docs/events", c.Fact.EventType()+".json"))
+		file, err := os.ReadFile(filepath.Join("../../../docs/events", c.Event.EventType()+".json"))
 		require.NoError(t, err)
 		require.JSONEq(t, string(file), string(encoded(t, schema)), "run make generate and commit docs/events")
 	}
@@ -117,9 +117,9 @@ func TestASchemaTellsItsFactFromAnother(t *testing.T) {
 		schema, err := c.Schema()
 		require.NoError(t, err)
 		check := compiled(t, decoded(t, encoded(t, schema)))
-		fact, ok := decoded(t, encoded(t, c.Fact)).(map[string]any)
+		fact, ok := decoded(t, encoded(t, c.Event)).(map[string]any)
 		require.True(t, ok)
-		require.NoError(t, check.Validate(fact), c.Fact.EventType())
+		require.NoError(t, check.Validate(fact), c.Event.EventType())
 		fact["of a later day"] = 1
 		require.NoError(t, check.Validate(fact), "a field may be added")
 		for name := range fact {
@@ -128,13 +128,13 @@ func TestASchemaTellsItsFactFromAnother(t *testing.T) {
 				break
 			}
 		}
-		require.Error(t, check.Validate(fact), "%s lacks a field", c.Fact.EventType())
+		require.Error(t, check.Validate(fact), "%s lacks a field", c.Event.EventType())
 	}
 }
 
 func TestTheSchemasAreServed(t *testing.T) {
 	t.Parallel()
-	a := api.New(nil, nil, event.NewPost(nil), api.Options{Metrics: prometheus.NewRegistry()})
+	a := api.New(nil, nil, event.NewDispatcher(nil), api.Options{Metrics: prometheus.NewRegistry()})
 	contractRoutes(a)
 	get := func(path string) (int, []byte) {
 		answer, err := a.App.Test(httptest.NewRequest("GET", path, nil), -1)

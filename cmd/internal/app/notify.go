@@ -59,7 +59,7 @@ func (s *Service) sendNotices(ctx context.Context, g *errgroup.Group) {
 		return
 	}
 	for range noticeSenders {
-		wake := s.post.Waker()
+		wake := s.dispatcher.Waker()
 		g.Go(func() error { return repairflow.NoticeSender(to).Run(ctx, s.Engines.DB, wake) })
 	}
 }

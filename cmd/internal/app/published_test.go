@@ -95,7 +95,7 @@ ORDER BY e.seq`
 func TestWhatTheRelayWritesIsAsTheDocumentsSay(t *testing.T) {
 	t.Parallel()
 	h := tellStory(t)
-	var events []event.Event
+	var events []event.Stored
 	require.Eventually(t, func() bool {
 		var due int
 		err := h.Engines.DB.GetContext(t.Context(), &due, `
@@ -128,7 +128,7 @@ func judges(t *testing.T) map[string]func(kafka.Message) error {
 	t.Helper()
 	out := map[string]func(kafka.Message) error{}
 	for _, c := range Contracts {
-		name := c.Fact.EventType()
+		name := c.Event.EventType()
 		schema, err := c.Schema()
 		require.NoError(t, err)
 		closeObjects(schema)
@@ -167,7 +167,7 @@ func TestAMessageThatIsNotAsTheDocumentsSayIsFound(t *testing.T) {
 	t.Parallel()
 	judge := judges(t)["shipping.emptied.v1"]
 	good := func() kafka.Message {
-		return Routing.Message("parts.shipment.event.v1", event.Event{Seq: 1, ID: uuid.New(), Type: "shipping.emptied.v1", Key: "R1", At: time.Now(),
+		return Routing.Message("parts.shipment.event.v1", event.Stored{Seq: 1, ID: uuid.New(), Type: "shipping.emptied.v1", Key: "R1", At: time.Now(),
 			Data: []byte(`{"repair":"R1","shipment":"S1"}`)})
 	}
 	require.NoError(t, judge(good()))

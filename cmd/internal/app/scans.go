@@ -14,6 +14,7 @@ import (
 
 	"fettle/internal/broker"
 	"fettle/internal/intake"
+	"fettle/internal/loop"
 	"fettle/shipping"
 )
 
@@ -41,20 +42,13 @@ func (s *Service) listenToCarriers(ctx context.Context, g *errgroup.Group, group
 
 // again runs a door anew when it fails, once before says that it may.
 func again(ctx context.Context, closed string, door func() error, before func(context.Context) error) error {
-	for ctx.Err() == nil {
+	return loop.Run(ctx, closed, nil, time.Second, func(ctx context.Context) (loop.Next, error) {
 		err := before(ctx)
 		if err == nil {
 			err = door()
 		}
-		if err != nil && ctx.Err() == nil {
-			slog.WarnContext(ctx, closed, "error", err)
-		}
-		select {
-		case <-ctx.Done():
-		case <-time.After(time.Second):
-		}
-	}
-	return nil
+		return loop.Idle, err
+	})
 }
 
 // ready makes topics that are missing and looks at those that are there. Settings that differ are told; another number of
@@ -99,21 +93,15 @@ func (l *lag) Collect(c chan<- prometheus.Metric) {
 const lagEvery = 5 * time.Second
 
 func (l *lag) run(ctx context.Context, brokers []string, group string) error {
-	often := time.NewTicker(lagEvery)
-	defer often.Stop()
-	for {
+	return loop.Run(ctx, "measure the lag", nil, lagEvery, func(ctx context.Context) (loop.Next, error) {
 		// What cannot be measured is not shown as what it was.
 		behind, err := shipping.Lag(ctx, brokers, group)
 		if err != nil && ctx.Err() == nil {
 			slog.DebugContext(ctx, "measure the lag", "error", err)
 		}
 		l.mu.Lock()
+		defer l.mu.Unlock()
 		l.behind = behind
-		l.mu.Unlock()
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-often.C:
-		}
-	}
+		return loop.Idle, nil
+	})
 }

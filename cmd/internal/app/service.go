@@ -17,6 +17,7 @@ import (
 	"fettle/internal/auth"
 	"fettle/internal/db"
 	"fettle/internal/event"
+	"fettle/internal/loop"
 	"fettle/internal/relay"
 	"fettle/inventory"
 	"fettle/recycling"
@@ -26,15 +27,15 @@ import (
 
 // Service is every room wired over running engines, no door open yet.
 type Service struct {
-	Engines   *Engines
-	API       *api.API
-	post      *event.Post
-	relay     *relay.Relay
-	publisher *shipping.Publisher
-	keys      *auth.Keys
-	Metrics   *prometheus.Registry
-	watch     inventory.Watch
-	lag       lag
+	Engines    *Engines
+	API        *api.API
+	dispatcher *event.Dispatcher
+	relay      *relay.Relay
+	publisher  *shipping.Publisher
+	keys       *auth.Keys
+	Metrics    *prometheus.Registry
+	watch      inventory.Watch
+	lag        lag
 }
 
 // Build wires rooms and subscriptions over running engines.
@@ -43,13 +44,13 @@ func Build(ctx context.Context, e *Engines) (*Service, error) {
 	if err := e.DB.InTx(ctx, "system", func(tx *db.Tx) error { return s.keys.Refresh(ctx, tx, false) }); err != nil {
 		return nil, err
 	}
-	s.post = event.NewPost(e.DB)
-	inventory.Subscribe(s.post)
-	shipping.Subscribe(s.post)
-	allocation.Subscribe(s.post)
-	recycling.Subscribe(s.post)
-	repairflow.Subscribe(s.post)
-	if err := s.post.Register(ctx); err != nil {
+	s.dispatcher = event.NewDispatcher(e.DB)
+	inventory.Subscribe(s.dispatcher)
+	shipping.Subscribe(s.dispatcher)
+	allocation.Subscribe(s.dispatcher)
+	recycling.Subscribe(s.dispatcher)
+	repairflow.Subscribe(s.dispatcher)
+	if err := s.dispatcher.Register(ctx); err != nil {
 		return nil, err
 	}
 	s.relay = relay.New(e.DB, Routing, e.Brokers)
@@ -58,7 +59,7 @@ func Build(ctx context.Context, e *Engines) (*Service, error) {
 	}
 	s.publisher = shipping.NewPublisher(e.Brokers)
 	s.measure()
-	s.API = api.New(e.DB, s.keys, s.post, api.Options{Version: Version, Metrics: s.Metrics, Pictures: e.Tiles.origin()})
+	s.API = api.New(e.DB, s.keys, s.dispatcher, api.Options{Version: Version, Metrics: s.Metrics, Pictures: e.Tiles.origin()})
 	routes(s.API, s.publisher, e.LocalHooks)
 	mapRoutes(s.API, e.Tiles)
 	s.pages()
@@ -102,19 +103,15 @@ func (s *Service) measure() {
 // Open opens every door and waits until ctx ends or one of them fails.
 func (s *Service) Open(ctx context.Context, listener net.Listener, group string) error {
 	g, ctx := errgroup.WithContext(ctx)
-	wake := s.post.Waker()
-	g.Go(func() error { return s.post.Run(ctx) })
+	wake := s.dispatcher.Waker()
+	g.Go(func() error { return s.dispatcher.Run(ctx) })
 	g.Go(func() error { return s.relay.Run(ctx, wake) })
 	s.listenToCarriers(ctx, g, group)
 	s.callWebhooks(ctx, g)
 	s.sendNotices(ctx, g)
 	s.askCarriers(ctx, g)
 	g.Go(func() error { return s.rotateKeys(ctx) })
-	g.Go(func() error {
-		often := time.NewTicker(inventory.WatchEvery)
-		defer often.Stop()
-		return s.watch.Run(ctx, s.Engines.DB, often.C)
-	})
+	g.Go(func() error { return s.watch.Run(ctx, s.Engines.DB, inventory.WatchEvery) })
 	g.Go(func() error {
 		if err := s.API.App.Listener(listener); err != nil {
 			return fmt.Errorf("serve HTTP: %w", err)
@@ -129,19 +126,9 @@ func (s *Service) Open(ctx context.Context, listener net.Listener, group string)
 }
 
 func (s *Service) rotateKeys(ctx context.Context) error {
-	hourly := time.NewTicker(time.Hour)
-	defer hourly.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-hourly.C:
-		}
-		err := s.Engines.DB.InTx(ctx, "system", func(tx *db.Tx) error { return s.keys.Refresh(ctx, tx, false) })
-		if err != nil && ctx.Err() == nil {
-			slog.WarnContext(ctx, "refresh the signing keys", "error", err)
-		}
-	}
+	return loop.Run(ctx, "refresh the signing keys", nil, time.Hour, func(ctx context.Context) (loop.Next, error) {
+		return loop.Idle, s.Engines.DB.InTx(ctx, "system", func(tx *db.Tx) error { return s.keys.Refresh(ctx, tx, false) })
+	})
 }
 
 // Close lets go of the broker; Open has returned before.

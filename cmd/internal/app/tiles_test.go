@@ -18,7 +18,7 @@ import (
 // mapped is what a service with a setting says of its maps, and the policy its pages run under.
 func mapped(t *testing.T, c TileConfig) (backdrop, string) {
 	t.Helper()
-	a := api.New(nil, nil, event.NewPost(nil), api.Options{Metrics: prometheus.NewRegistry(), Pictures: c.origin()})
+	a := api.New(nil, nil, event.NewDispatcher(nil), api.Options{Metrics: prometheus.NewRegistry(), Pictures: c.origin()})
 	mapRoutes(a, c)
 	a.App.Get("/t/x", func(c *fiber.Ctx) error { return c.SendString("page") })
 	var b backdrop

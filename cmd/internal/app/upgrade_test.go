@@ -359,6 +359,6 @@ func (u upgraded) askAgain(questions []question) {
 func (u upgraded) liveOn() {
 	later := u.db.Now().AddDate(0, 0, 40)
 	u.db.SetClock(func() time.Time { return later })
-	require.NoError(u, u.service.post.Drain(u.Context()))
+	require.NoError(u, u.service.dispatcher.Drain(u.Context()))
 	require.Empty(u, rows(u.T, u.db, `SELECT subscriber, key, error FROM deliveries WHERE tries > 0 OR parked`))
 }

@@ -14,7 +14,7 @@ import (
 func publishedTypes() []string {
 	out := make([]string, len(Contracts))
 	for i, c := range Contracts {
-		out[i] = c.Fact.EventType()
+		out[i] = c.Event.EventType()
 	}
 	slices.Sort(out)
 	return out
@@ -24,6 +24,6 @@ func hookRoutes(a *api.API, local bool) { hook.Routes(a, publishedTypes(), local
 
 // callWebhooks calls those who want to hear of facts.
 func (s *Service) callWebhooks(ctx context.Context, g *errgroup.Group) {
-	sender, wake := hook.NewSender(s.Engines.DB, s.Engines.LocalHooks), s.post.Waker()
+	sender, wake := hook.NewSender(s.Engines.DB, s.Engines.LocalHooks), s.dispatcher.Waker()
 	g.Go(func() error { return sender.Run(ctx, wake) })
 }

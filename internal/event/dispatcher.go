@@ -11,8 +11,10 @@ import (
 	"time"
 
 	"github.com/lib/pq"
+	"golang.org/x/sync/errgroup"
 
 	"fettle/internal/db"
+	"fettle/internal/loop"
 )
 
 // maxTries is how often a delivery is tried before its key is parked for a person.
@@ -24,31 +26,31 @@ const (
 	// workersEach is how many facts a process delivers to one subscriber at a time, each of another key: while one waits
 	// for the disk the next is worked on.
 	workersEach = 3
-	ringsAtOnce = 1_000
+	firedAtOnce = 1_000
 	// together is how many facts, each of another key, share a transaction: at a thousand facts a second it is the disk that
 	// each commit waits for.
 	together = 32
 )
 
 // handler hears facts of one type, each of another key.
-type handler func(ctx context.Context, tx *db.Tx, all []Event) error
+type handler func(ctx context.Context, tx *db.Tx, all []Stored) error
 
-// Post delivers facts to subscribers. Register with On before Start.
-type Post struct {
+// Dispatcher delivers facts to subscribers. Register with On before Start.
+type Dispatcher struct {
 	db       *db.DB
 	handlers map[string]map[string]handler // subscriber, type
 	mu       sync.Mutex
 	wakers   []chan struct{}
 }
 
-// NewPost makes a post over a database.
-func NewPost(d *db.DB) *Post {
-	return &Post{db: d, handlers: map[string]map[string]handler{}}
+// NewDispatcher makes a dispatcher over a database.
+func NewDispatcher(d *db.DB) *Dispatcher {
+	return &Dispatcher{db: d, handlers: map[string]map[string]handler{}}
 }
 
 // On tells subscriber of every fact of type E. fn runs in the transaction that removes the delivery, so its effect
 // happens once; it may run twice before that (deadlock), so it touches only tx.
-func On[E Fact](p *Post, subscriber string, fn func(ctx context.Context, tx *db.Tx, fact E) error) {
+func On[E Event](p *Dispatcher, subscriber string, fn func(ctx context.Context, tx *db.Tx, fact E) error) {
 	OnAll(p, subscriber, func(ctx context.Context, tx *db.Tx, facts []E) error {
 		for _, f := range facts {
 			if err := fn(ctx, tx, f); err != nil {
@@ -61,9 +63,9 @@ func On[E Fact](p *Post, subscriber string, fn func(ctx context.Context, tx *db.
 
 // OnAll is On for a subscriber that works set-wise: it hears the facts that share a transaction at once, each of another
 // key. When its effect fails they are told again one by one, so that only the one at fault waits.
-func OnAll[E Fact](p *Post, subscriber string, fn func(ctx context.Context, tx *db.Tx, facts []E) error) {
+func OnAll[E Event](p *Dispatcher, subscriber string, fn func(ctx context.Context, tx *db.Tx, facts []E) error) {
 	var zero E
-	p.on(subscriber, zero.EventType(), func(ctx context.Context, tx *db.Tx, all []Event) error {
+	p.on(subscriber, zero.EventType(), func(ctx context.Context, tx *db.Tx, all []Stored) error {
 		facts := make([]E, len(all))
 		for i, e := range all {
 			if err := json.Unmarshal(e.Data, &facts[i]); err != nil {
@@ -74,7 +76,7 @@ func OnAll[E Fact](p *Post, subscriber string, fn func(ctx context.Context, tx *
 	})
 }
 
-func (p *Post) on(subscriber, kind string, fn handler) {
+func (p *Dispatcher) on(subscriber, kind string, fn handler) {
 	if p.handlers[subscriber] == nil {
 		p.handlers[subscriber] = map[string]handler{}
 	}
@@ -109,7 +111,7 @@ func Subscribe(ctx context.Context, tx *db.Tx, subscriber string, types []string
 }
 
 // Register writes the subscriptions, so that facts emitted from now on reach them even while nobody delivers.
-func (p *Post) Register(ctx context.Context) error {
+func (p *Dispatcher) Register(ctx context.Context) error {
 	return p.db.InTx(ctx, "system", func(tx *db.Tx) error {
 		for _, s := range p.subscribers() {
 			var types []string
@@ -125,7 +127,7 @@ func (p *Post) Register(ctx context.Context) error {
 	})
 }
 
-func (p *Post) subscribers() []string {
+func (p *Dispatcher) subscribers() []string {
 	var out []string
 	for s := range p.handlers {
 		out = append(out, s)
@@ -158,8 +160,8 @@ UPDATE deliveries
 SET tries = tries + 1, error = $3, next_at = $4, parked = tries + 1 >= $5
 WHERE subscriber = $1 AND event_id = $2`
 
-// Another process may ring at the same moment.
-const ringSQL = `
+// Another process may fire timers at the same moment.
+const fireSQL = `
 UPDATE deliveries
 SET timer = false
 WHERE (subscriber, event_id) IN (
@@ -170,29 +172,29 @@ WHERE (subscriber, event_id) IN (
     LIMIT $2
     FOR UPDATE SKIP LOCKED)`
 
-// ring makes timers that are due facts like others, and tells whether there were any.
-func (p *Post) ring(ctx context.Context) (rang bool, err error) {
+// fire makes timers that are due deliveries like others, and tells whether there were any.
+func (p *Dispatcher) fire(ctx context.Context) (fired bool, err error) {
 	err = p.db.InTx(ctx, "system", func(tx *db.Tx) error {
-		done, err := tx.ExecContext(ctx, ringSQL, tx.Now, ringsAtOnce)
+		done, err := tx.ExecContext(ctx, fireSQL, tx.Now, firedAtOnce)
 		if err != nil {
-			return fmt.Errorf("ring timers: %w", err)
+			return fmt.Errorf("fire timers: %w", err)
 		}
 		n, err := done.RowsAffected()
-		rang = n > 0
+		fired = n > 0
 		return err
 	})
-	return rang, err
+	return fired, err
 }
 
 type head struct {
 	EventID string `db:"event_id"`
 	Tries   int    `db:"tries"`
-	Event
+	Stored
 }
 
 // deliver delivers up to most facts of different keys to subscriber, in one transaction with their effects, and answers how
 // many there were. When one of several fails none has happened; they are to be delivered one by one then.
-func (p *Post) deliver(ctx context.Context, subscriber string, most int) (int, error) {
+func (p *Dispatcher) deliver(ctx context.Context, subscriber string, most int) (int, error) {
 	var took []head
 	var failure error
 	err := p.db.InTx(ctx, "event:"+subscriber, func(tx *db.Tx) error {
@@ -223,14 +225,14 @@ func (p *Post) deliver(ctx context.Context, subscriber string, most int) (int, e
 }
 
 // handle tells of facts type by type: each is of another key, so their order among each other is free.
-func (p *Post) handle(ctx context.Context, tx *db.Tx, subscriber string, took []head) error {
+func (p *Dispatcher) handle(ctx context.Context, tx *db.Tx, subscriber string, took []head) error {
 	var order []string
-	byType := map[string][]Event{}
+	byType := map[string][]Stored{}
 	for _, t := range took {
 		if byType[t.Type] == nil {
 			order = append(order, t.Type)
 		}
-		byType[t.Type] = append(byType[t.Type], t.Event)
+		byType[t.Type] = append(byType[t.Type], t.Stored)
 	}
 	for _, kind := range order {
 		// A type may have been subscribed to by an older version only.
@@ -247,7 +249,7 @@ func (p *Post) handle(ctx context.Context, tx *db.Tx, subscriber string, took []
 var errTogether = errors.New("facts that were delivered together failed")
 
 // deliverMany delivers what is due together, and what fails together one by one.
-func (p *Post) deliverMany(ctx context.Context, subscriber string) (int, error) {
+func (p *Dispatcher) deliverMany(ctx context.Context, subscriber string) (int, error) {
 	did, err := p.deliver(ctx, subscriber, together)
 	if errors.Is(err, errTogether) {
 		err = p.oneByOne(ctx, subscriber, did)
@@ -256,7 +258,7 @@ func (p *Post) deliverMany(ctx context.Context, subscriber string) (int, error) 
 }
 
 // oneByOne delivers as many facts as failed together.
-func (p *Post) oneByOne(ctx context.Context, subscriber string, facts int) error {
+func (p *Dispatcher) oneByOne(ctx context.Context, subscriber string, facts int) error {
 	for range facts {
 		if did, err := p.deliver(ctx, subscriber, 1); err != nil || did == 0 {
 			return err
@@ -265,7 +267,7 @@ func (p *Post) oneByOne(ctx context.Context, subscriber string, facts int) error
 	return nil
 }
 
-func (p *Post) fail(ctx context.Context, subscriber string, took head, cause error) error {
+func (p *Dispatcher) fail(ctx context.Context, subscriber string, took head, cause error) error {
 	slog.WarnContext(ctx, "delivery failed", "subscriber", subscriber, "type", took.Type, "key", took.Key,
 		"tries", took.Tries+1, "error", cause)
 	wait := min(time.Second<<took.Tries, 5*time.Minute)
@@ -276,9 +278,9 @@ func (p *Post) fail(ctx context.Context, subscriber string, took head, cause err
 }
 
 // Drain delivers until nothing is due, deterministically and in this goroutine: tests and commands use it.
-func (p *Post) Drain(ctx context.Context) error {
+func (p *Dispatcher) Drain(ctx context.Context) error {
 	for {
-		worked, err := p.ring(ctx)
+		worked, err := p.fire(ctx)
 		if err != nil {
 			return err
 		}
@@ -303,7 +305,7 @@ func (p *Post) Drain(ctx context.Context) error {
 // Run delivers until ctx ends, with workersEach for a subscriber. A commit of this process wakes the workers at once; other
 // processes are told by NOTIFY, sent outside the transactions and at most every notifyEvery; every poll the workers
 // look anyway, because a notification sent while a listener reconnects is lost.
-func (p *Post) Run(ctx context.Context) error {
+func (p *Dispatcher) Run(ctx context.Context) (err error) {
 	listener := pq.NewListener(p.db.URL(), 100*time.Millisecond, 5*time.Second, nil)
 	defer func() {
 		if err := listener.Close(); err != nil {
@@ -313,15 +315,15 @@ func (p *Post) Run(ctx context.Context) error {
 	if err := listener.Listen("fettle_events"); err != nil && ctx.Err() == nil {
 		slog.WarnContext(ctx, "cannot listen for events, polling instead", "error", err)
 	}
-	var workers sync.WaitGroup
-	defer workers.Wait()
+	var workers errgroup.Group
+	defer func() { err = errors.Join(err, workers.Wait()) }()
 	for _, s := range p.subscribers() {
 		for range workersEach {
 			wake := p.Waker()
-			workers.Go(func() { p.work(ctx, s, wake) })
+			workers.Go(func() error { return p.work(ctx, s, wake) })
 		}
 	}
-	workers.Go(func() { p.ringOften(ctx) })
+	workers.Go(func() error { return p.fireTimers(ctx) })
 	notify := time.NewTicker(notifyEvery)
 	defer notify.Stop()
 	unsaid := false
@@ -343,51 +345,32 @@ func (p *Post) Run(ctx context.Context) error {
 	}
 }
 
-func (p *Post) ringOften(ctx context.Context) {
-	often := time.NewTicker(poll)
-	defer often.Stop()
-	for {
-		rang, err := p.ring(ctx)
-		if err != nil && ctx.Err() == nil {
-			slog.WarnContext(ctx, "ring timers", "error", err)
-		}
-		if rang {
+// fireTimers makes timers events when they are due, and wakes whoever is to hear of them.
+func (p *Dispatcher) fireTimers(ctx context.Context) error {
+	return loop.Run(ctx, "fire timers", nil, poll, func(ctx context.Context) (loop.Next, error) {
+		fired, err := p.fire(ctx)
+		if fired {
 			p.wakeAll()
-			continue
 		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-often.C:
-		}
-	}
+		return loop.While(fired), err
+	})
 }
 
-func (p *Post) tellOthers(ctx context.Context) {
+func (p *Dispatcher) tellOthers(ctx context.Context) {
 	if _, err := p.db.ExecContext(ctx, "NOTIFY fettle_events"); err != nil && ctx.Err() == nil {
 		slog.DebugContext(ctx, "notify", "error", err)
 	}
 }
 
-func (p *Post) work(ctx context.Context, subscriber string, wake <-chan struct{}) {
-	for ctx.Err() == nil {
+func (p *Dispatcher) work(ctx context.Context, subscriber string, wake <-chan struct{}) error {
+	return loop.Run(ctx, "deliver to "+subscriber, wake, poll, func(ctx context.Context) (loop.Next, error) {
 		did, err := p.deliverMany(ctx, subscriber)
-		if err != nil && ctx.Err() == nil {
-			slog.ErrorContext(ctx, "deliver", "subscriber", subscriber, "error", err)
-		}
-		if did > 0 && err == nil {
-			continue
-		}
-		select {
-		case <-ctx.Done():
-		case <-wake:
-		case <-time.After(poll):
-		}
-	}
+		return loop.While(did > 0), err
+	})
 }
 
 // Waker is a channel that gets a token whenever facts were committed anywhere; live streams wait on it.
-func (p *Post) Waker() <-chan struct{} {
+func (p *Dispatcher) Waker() <-chan struct{} {
 	c := make(chan struct{}, 1)
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -396,7 +379,7 @@ func (p *Post) Waker() <-chan struct{} {
 }
 
 // Forget ends a Waker.
-func (p *Post) Forget(w <-chan struct{}) {
+func (p *Dispatcher) Forget(w <-chan struct{}) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for i, c := range p.wakers {
@@ -407,7 +390,7 @@ func (p *Post) Forget(w <-chan struct{}) {
 	}
 }
 
-func (p *Post) wakeAll() {
+func (p *Dispatcher) wakeAll() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for _, c := range p.wakers {

@@ -23,7 +23,7 @@ type happened struct {
 func (happened) EventType() string  { return "test.happened.v1" }
 func (h happened) EventKey() string { return h.Key }
 
-func emit(t *testing.T, d *db.DB, facts ...event.Fact) {
+func emit(t *testing.T, d *db.DB, facts ...event.Event) {
 	t.Helper()
 	require.NoError(t, d.InTx(t.Context(), "me", func(tx *db.Tx) error { return event.Emit(t.Context(), tx, facts...) }))
 }
@@ -31,25 +31,25 @@ func emit(t *testing.T, d *db.DB, facts ...event.Fact) {
 func TestFactsOfAKeyArriveInOrderAndOnce(t *testing.T) {
 	t.Parallel()
 	d := dbtest.New(t)
-	post := event.NewPost(d)
+	dispatcher := event.NewDispatcher(d)
 	var mu sync.Mutex
 	got := map[string][]int{}
-	event.On(post, "reader", func(_ context.Context, _ *db.Tx, h happened) error {
+	event.On(dispatcher, "reader", func(_ context.Context, _ *db.Tx, h happened) error {
 		mu.Lock()
 		defer mu.Unlock()
 		got[h.Key] = append(got[h.Key], h.N)
 		return nil
 	})
-	require.NoError(t, post.Register(t.Context()))
+	require.NoError(t, dispatcher.Register(t.Context()))
 	for n := range 20 {
 		emit(t, d, happened{"a", n}, happened{"b", n})
 	}
 	var drains sync.WaitGroup
 	for range 4 {
-		drains.Go(func() { require.NoError(t, post.Drain(t.Context())) })
+		drains.Go(func() { require.NoError(t, dispatcher.Drain(t.Context())) })
 	}
 	drains.Wait()
-	require.NoError(t, post.Drain(t.Context()))
+	require.NoError(t, dispatcher.Drain(t.Context()))
 	want := make([]int, 20)
 	for i := range want {
 		want[i] = i
@@ -62,37 +62,37 @@ func TestAFailingKeyWaitsAlone(t *testing.T) {
 	d := dbtest.New(t)
 	at := time.Now()
 	d.SetClock(func() time.Time { return at })
-	post := event.NewPost(d)
+	dispatcher := event.NewDispatcher(d)
 	broken := true
 	var got []string
-	event.On(post, "reader", func(_ context.Context, _ *db.Tx, h happened) error {
+	event.On(dispatcher, "reader", func(_ context.Context, _ *db.Tx, h happened) error {
 		if h.Key == "bad" && broken {
 			return errors.New("not yet")
 		}
 		got = append(got, h.Key)
 		return nil
 	})
-	require.NoError(t, post.Register(t.Context()))
+	require.NoError(t, dispatcher.Register(t.Context()))
 	emit(t, d, happened{"bad", 1}, happened{"good", 1}, happened{"bad", 2})
-	require.NoError(t, post.Drain(t.Context()))
+	require.NoError(t, dispatcher.Drain(t.Context()))
 	require.Equal(t, []string{"good"}, got)
 	broken = false
 	at = at.Add(time.Minute)
-	require.NoError(t, post.Drain(t.Context()))
+	require.NoError(t, dispatcher.Drain(t.Context()))
 	require.Equal(t, []string{"good", "bad", "bad"}, got)
 }
 
 func TestAnEffectThatFailsIsRolledBackWithItsDelivery(t *testing.T) {
 	t.Parallel()
 	d := dbtest.New(t)
-	post := event.NewPost(d)
-	event.On(post, "writer", func(ctx context.Context, tx *db.Tx, _ happened) error {
+	dispatcher := event.NewDispatcher(d)
+	event.On(dispatcher, "writer", func(ctx context.Context, tx *db.Tx, _ happened) error {
 		_, err := tx.ExecContext(ctx, "INSERT INTO calendars (calendar, weekdays, name_zh, name_en) VALUES ('X', '1111100', 'x', 'x')")
 		return errors.Join(err, errors.New("after the write"))
 	})
-	require.NoError(t, post.Register(t.Context()))
+	require.NoError(t, dispatcher.Register(t.Context()))
 	emit(t, d, happened{"a", 1})
-	require.NoError(t, post.Drain(t.Context()))
+	require.NoError(t, dispatcher.Drain(t.Context()))
 	var calendars, waiting int
 	require.NoError(t, d.GetContext(t.Context(), &calendars, "SELECT count(*) FROM calendars WHERE calendar = 'X'"))
 	require.NoError(t, d.GetContext(t.Context(), &waiting, "SELECT count(*) FROM deliveries WHERE tries = 1 AND error LIKE '%after the write%'"))
@@ -104,37 +104,37 @@ func TestATimerIsHeardOnlyWhenItIsDue(t *testing.T) {
 	d := dbtest.New(t)
 	at := time.Now()
 	d.SetClock(func() time.Time { return at })
-	post := event.NewPost(d)
+	dispatcher := event.NewDispatcher(d)
 	var heard int
-	event.On(post, "clock", func(context.Context, *db.Tx, happened) error { heard++; return nil })
-	require.NoError(t, post.Register(t.Context()))
+	event.On(dispatcher, "clock", func(context.Context, *db.Tx, happened) error { heard++; return nil })
+	require.NoError(t, dispatcher.Register(t.Context()))
 	require.NoError(t, d.InTx(t.Context(), "me", func(tx *db.Tx) error {
 		return event.EmitAt(t.Context(), tx, tx.Now.Add(time.Hour), happened{"timer", 1})
 	}))
-	require.NoError(t, post.Drain(t.Context()))
+	require.NoError(t, dispatcher.Drain(t.Context()))
 	require.Zero(t, heard)
 	at = at.Add(2 * time.Hour)
-	require.NoError(t, post.Drain(t.Context()))
+	require.NoError(t, dispatcher.Drain(t.Context()))
 	require.Equal(t, 1, heard)
 }
 
 func TestALateCommitIsNotSkipped(t *testing.T) {
 	t.Parallel()
 	d := dbtest.New(t)
-	post := event.NewPost(d)
+	dispatcher := event.NewDispatcher(d)
 	var got []int
-	event.On(post, "reader", func(_ context.Context, _ *db.Tx, h happened) error { got = append(got, h.N); return nil })
-	require.NoError(t, post.Register(t.Context()))
+	event.On(dispatcher, "reader", func(_ context.Context, _ *db.Tx, h happened) error { got = append(got, h.N); return nil })
+	require.NoError(t, dispatcher.Register(t.Context()))
 	err := d.InTx(t.Context(), "slow", func(slow *db.Tx) error {
 		if err := event.Emit(t.Context(), slow, happened{"slow", 1}); err != nil {
 			return err
 		}
 		emit(t, d, happened{"fast", 2})
-		return post.Drain(t.Context())
+		return dispatcher.Drain(t.Context())
 	})
 	require.NoError(t, err)
 	require.Equal(t, []int{2}, got)
-	require.NoError(t, post.Drain(t.Context()))
+	require.NoError(t, dispatcher.Drain(t.Context()))
 	require.Equal(t, []int{2, 1}, got)
 }
 
@@ -144,8 +144,8 @@ func TestFactsThatAreDeliveredTogetherDoNotSufferFromOne(t *testing.T) {
 	d := dbtest.New(t)
 	_, err := d.ExecContext(t.Context(), "CREATE TABLE effects (key text, n int)")
 	require.NoError(t, err)
-	post := event.NewPost(d)
-	event.On(post, "writer", func(ctx context.Context, tx *db.Tx, h happened) error {
+	dispatcher := event.NewDispatcher(d)
+	event.On(dispatcher, "writer", func(ctx context.Context, tx *db.Tx, h happened) error {
 		if _, err := tx.ExecContext(ctx, "INSERT INTO effects VALUES ($1, $2)", h.Key, h.N); err != nil {
 			return err
 		}
@@ -154,7 +154,7 @@ func TestFactsThatAreDeliveredTogetherDoNotSufferFromOne(t *testing.T) {
 		}
 		return nil
 	})
-	require.NoError(t, post.Register(t.Context()))
+	require.NoError(t, dispatcher.Register(t.Context()))
 	const keys, each = 40, 5
 	for n := range each {
 		for k := range keys {
@@ -163,7 +163,7 @@ func TestFactsThatAreDeliveredTogetherDoNotSufferFromOne(t *testing.T) {
 	}
 	ctx, stop := context.WithCancel(t.Context())
 	done := make(chan error, 1)
-	go func() { done <- post.Run(ctx) }()
+	go func() { done <- dispatcher.Run(ctx) }()
 	number := func(query string) (n int) {
 		require.NoError(t, d.GetContext(t.Context(), &n, query))
 		return n
@@ -181,9 +181,9 @@ func TestFactsThatAreDeliveredTogetherDoNotSufferFromOne(t *testing.T) {
 func TestASubscriberThatWorksSetWiseHearsFactsAtOnceAndTheOneAtFaultAlone(t *testing.T) {
 	t.Parallel()
 	d := dbtest.New(t)
-	post := event.NewPost(d)
+	dispatcher := event.NewDispatcher(d)
 	var told [][]string
-	event.OnAll(post, "reader", func(_ context.Context, _ *db.Tx, facts []happened) error {
+	event.OnAll(dispatcher, "reader", func(_ context.Context, _ *db.Tx, facts []happened) error {
 		var keys []string
 		for _, f := range facts {
 			keys = append(keys, f.Key)
@@ -196,14 +196,14 @@ func TestASubscriberThatWorksSetWiseHearsFactsAtOnceAndTheOneAtFaultAlone(t *tes
 		}
 		return nil
 	})
-	require.NoError(t, post.Register(t.Context()))
+	require.NoError(t, dispatcher.Register(t.Context()))
 	emit(t, d, happened{"a", 1}, happened{"b", 1}, happened{"a", 2})
-	require.NoError(t, post.Drain(t.Context()))
+	require.NoError(t, dispatcher.Drain(t.Context()))
 	require.Equal(t, [][]string{{"a", "b"}, {"a"}}, told)
 
 	told = nil
 	emit(t, d, happened{"c", 1}, happened{"bad", 1}, happened{"d", 1})
-	require.NoError(t, post.Drain(t.Context()))
+	require.NoError(t, dispatcher.Drain(t.Context()))
 	require.Equal(t, [][]string{{"c", "bad", "d"}, {"c"}, {"bad"}, {"d"}}, told)
 	var left []string
 	require.NoError(t, d.SelectContext(t.Context(), &left, `SELECT key || ' ' || tries FROM deliveries WHERE subscriber = 'reader'`))
