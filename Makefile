@@ -49,7 +49,7 @@ bench: lab ## Every figure beside its yardstick and its goal (make bench ROW=hot
 bench-smoke: lab ## The same for seconds: does it measure, write the same rows and oversell nothing
 	@$(LAB) bench --row=orders_http --row=hot_part --seconds 3 --rounds 1 --results build/bench-smoke.json
 
-lint: ## gofmt, vet, golangci-lint, tsc and eslint
+lint: ## gofmt, vet, golangci-lint, unreachable code, tsc and eslint
 	@./scripts/lint.sh
 
 generate: build ## Write the contracts and state drawings that are committed
