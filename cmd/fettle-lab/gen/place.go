@@ -154,7 +154,27 @@ func street(cities []city, stores []site) []site {
 			cars = append(cars, van)
 		}
 	}
-	return append(shops, cars...)
+	return append(shops, rehome(cars, shops)...)
+}
+
+// The story's engineer drives this van, and the story is set in this prefecture.
+const (
+	storyVan  = "VAN-0001"
+	storyArea = "440100"
+)
+
+// rehome stands the story's van beside the first outlet of its prefecture.
+func rehome(cars, shops []site) []site {
+	car := slices.IndexFunc(cars, func(s site) bool { return s.code == storyVan })
+	shop := slices.IndexFunc(shops, func(s site) bool { return s.area == storyArea })
+	if car < 0 || shop < 0 {
+		return cars
+	}
+	van, at := cars[car], shops[shop]
+	van.parent, van.province, van.city, van.area, van.lon, van.lat = at.code, at.province, at.city, at.area, at.lon+0.01, at.lat+0.01
+	van.zh, van.en = at.city+"服务车 01", "Guangzhou Service Van 01"
+	cars[car] = van
+	return cars
 }
 
 // share deals n by weight with the largest remainder; ties go to the lower area code.

@@ -95,9 +95,6 @@ func LoadNetwork(ctx context.Context, d *db.DB, imp Importer, out io.Writer) err
 				return err
 			}
 		}
-		if err := rehome(ctx, tx); err != nil {
-			return err
-		}
 		return addAccounts(ctx, tx)
 	})
 	if err != nil {
@@ -110,21 +107,6 @@ func LoadNetwork(ctx context.Context, d *db.DB, imp Importer, out io.Writer) err
 func Analyse(ctx context.Context, d *db.DB) error {
 	if _, err := d.ExecContext(ctx, "ANALYZE"); err != nil {
 		return fmt.Errorf("analyse the tables: %w", err)
-	}
-	return nil
-}
-
-const rehomeSQL = `
-UPDATE locations
-SET name_zh = '广州服务车 01', name_en = 'Guangzhou Service Van 01', parent = o.code, lon = o.lon + 0.01, lat = o.lat + 0.01, province = o.province, city = o.city, area_code = o.area_code
-FROM (SELECT code, lon, lat, province, city, area_code FROM locations
-      WHERE kind = 'outlet' AND area_code = '440100' ORDER BY code LIMIT 1) o
-WHERE locations.code = $1`
-
-// rehome stands the story's van beside an outlet in Guangzhou.
-func rehome(ctx context.Context, tx *db.Tx) error {
-	if _, err := tx.ExecContext(ctx, rehomeSQL, EngineerVan); err != nil {
-		return fmt.Errorf("stand the van in Guangzhou: %w", err)
 	}
 	return nil
 }

@@ -1,0 +1,30 @@
+package bench
+
+// WritesByHand are the tables of the service that the bench writes past the verbs of their rooms, with the reason.
+// cmd/internal/tree holds the list to the SQL of this package. Tables named bench_… and past_… are the bench's own.
+var WritesByHand = map[string]string{
+	"repairs": "20,000 that may order, and the past of growth: one verb each would take longer than the row",
+
+	"locations":   grown,
+	"parts":       grown,
+	"model_parts": grown,
+	"stock":       grown + "; pgbench's side reserves as its yardstick",
+
+	"shipments":      "each round of scans begins with 8,000 parcels on the road, which no verb puts there without picking and packing",
+	"shipment_lines": "of those parcels",
+	"events":         "the outbox that the relay empties, " + yardstick,
+
+	"requests":     yardstick,
+	"part_lines":   yardstick,
+	"reservations": yardstick,
+	"promises":     yardstick,
+	"decisions":    yardstick,
+	"pick_tasks":   yardstick,
+	"ledger":       yardstick + "; the receipts of a grown stock",
+	"deliveries":   yardstick,
+}
+
+const (
+	grown     = "a network of 11,000 places and its catalogue, set-wise in seconds"
+	yardstick = "the past of growth, ten million lines; and what pgbench writes for an order, which is what ours is compared with"
+)
