@@ -9,6 +9,7 @@ import (
 
 	"fettle/internal/db"
 	"fettle/inventory"
+	"fettle/texts"
 )
 
 // NetworkCoverage is how much of the country can have common parts within the hours of the policy.
@@ -28,11 +29,6 @@ type NetworkCoverage struct {
 	DefinitionZH string         `json:"definition_zh"`
 	DefinitionEN string         `json:"definition_en"`
 }
-
-const (
-	networkCoverageZH = "24小时人口覆盖率：对每个常用件，计算在该时刻下单能按时送达的居民点人口占比，再对全部常用件取平均；无库存的件计为 0。人口为 GeoNames 标有人口的居民点（CC BY 4.0）。"
-	networkCoverageEN = "24-hour coverage of people: for each common part the share of people who live where a parcel ordered at this time is in time, averaged over all common parts; a part that lies nowhere counts 0. People are those of the places of GeoNames that state a population (CC BY 4.0)."
-)
 
 const commonStockSQL = `
 SELECT p.number AS part, COALESCE(s.location, '') AS location
@@ -62,7 +58,7 @@ func Cover(ctx context.Context, tx *db.Tx, at time.Time) (NetworkCoverage, error
 		}
 		places[r.Part] = append(places[r.Part], r.Location)
 	}
-	out := NetworkCoverage{At: at, WithinHours: p.WithinHours, CommonParts: len(parts), DefinitionZH: networkCoverageZH, DefinitionEN: networkCoverageEN}
+	out := NetworkCoverage{At: at, WithinHours: p.WithinHours, CommonParts: len(parts), DefinitionZH: texts.Say("zh", "definition.network_coverage", nil), DefinitionEN: texts.Say("en", "definition.network_coverage", nil)}
 	_, out.People = people(make([]bool, len(settlements())))
 	covered := newCovering(n, p, at).coverages(parts, places)
 	sum := 0.0

@@ -14,10 +14,10 @@ import (
 )
 
 func promiseRoutes(a *api.API) {
-	api.Command(a, "POST /v1/promises", "What would be promised, without reserving · 试算承诺（不占用库存）", staff, postPromise)
-	api.Query(a, "GET /v1/promises", "Promises, newest first · 承诺列表", api.For(auth.Operations), getPromises)
-	api.Query(a, "GET /v1/promises/summary", "Promises kept and stock coverage · 履约与覆盖率", api.For(auth.Operations), getSummary)
-	api.Query(a, "GET /v1/promises/hit-rate", "How promises went by day or province · 按日或按省的履约率", api.For(auth.Operations), getHitRates)
+	api.Command(a, "POST /v1/promises", "What would be promised, without reserving", staff, postPromise)
+	api.Query(a, "GET /v1/promises", "Promises, newest first", api.For(auth.Operations), getPromises)
+	api.Query(a, "GET /v1/promises/summary", "Promises kept and stock coverage", api.For(auth.Operations), getSummary)
+	api.Query(a, "GET /v1/promises/hit-rate", "How promises went by day or province", api.For(auth.Operations), getHitRates)
 }
 
 var staff = api.For(auth.Engineer, auth.Warehouse, auth.Operations)
@@ -46,7 +46,7 @@ func postPromise(ctx context.Context, tx *db.Tx, in *promiseInput) (Plan, error)
 			return Plan{}, err
 		}
 		if !fits {
-			return Plan{}, ErrNotFit.With("备件 %s 不适用于 %s · %s does not fit %s", b.Part, b.Model, b.Part, b.Model).At("body.part")
+			return Plan{}, ErrNotFit.With("part", b.Part, "model", b.Model).At("body.part")
 		}
 	}
 	van, err := vanOf(ctx, tx, b.Van)

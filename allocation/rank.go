@@ -330,8 +330,8 @@ func (r *ranking) explain(choices []Choice) {
 			c.Reason = r.loss(c, winner)
 		}
 	}
-	t := r.teller()
-	r.policy.each(choices, func(c *Choice) { c.WhyZH, c.WhyEN = t.choice(*c, winner) })
+	e := r.explainer()
+	r.policy.each(choices, func(c *Choice) { e.explain(c, winner) })
 }
 
 // settle says again who won, when what was ranked first was taken by another in the meantime; won is the index of who
@@ -355,11 +355,11 @@ func (r *ranking) settle(choices []Choice, won int) []Choice {
 	if won < 0 {
 		return out
 	}
-	t := r.teller()
+	e := r.explainer()
 	r.policy.each(out, func(c *Choice) {
 		if c.Reason == ReasonTaken && c.rung == rationed {
 			c.Reason = ReasonRationed
-			c.WhyZH, c.WhyEN = t.choice(*c, &out[0])
+			e.explain(c, &out[0])
 		}
 	})
 	return out

@@ -38,7 +38,7 @@ func TestTheReasonReadsAsASentence(t *testing.T) {
 	n := network(t, southLanes, foshan, guangzhou, shenzhen)
 	d := toGuangzhou(local(t, "2026-11-23 17:00"), 1)
 	choices := Rank(d, []inventory.Offer{offer(shenzhen, 5)}, n, testPolicy)
-	zh, en := newTeller(d, n, testPolicy).plan(choices, Promise{}, nil)
+	zh, en := newExplainer(d, n, testPolicy).plan(choices, Promise{}, nil)
 	require.Equal(t, "深圳仓 11月24日 08:00 前送达，24小时内；广州仓无货；佛山仓无货", zh)
 	require.Equal(t, "Shenzhen delivers by 08:00 on 24 November, within 24 hours; Guangzhou has none; Foshan has none", en)
 }

@@ -12,6 +12,7 @@ import (
 	"fettle/internal/db"
 	"fettle/internal/event"
 	"fettle/inventory"
+	"fettle/texts"
 )
 
 // Reach is a demand that a parcel on the road could be turned to, and when it would be there.
@@ -70,7 +71,7 @@ func PromiseTurned(ctx context.Context, tx *db.Tx, r Reach, source, shipment str
 	}
 	p := Promise{ID: id, Kind: PartPromise, Line: r.Demand.Line, Repair: r.Demand.Repair, Part: r.Demand.Part, Source: source, MadeAt: tx.Now,
 		DueAt: r.ArrivesAt, ArrivesAt: r.ArrivesAt, Within24h: !r.ArrivesAt.After(r.Demand.At.Add(24 * time.Hour)), State: StateOpen,
-		Why: "包裹 " + shipment + " 改送此处 · parcel " + shipment + " was turned here"}
+		Why: texts.Of("reason.turned", "shipment", shipment).All().String()}
 	if _, err := tx.ExecContext(ctx, promiseTurnedSQL, id, PartPromise, p.Line, p.Repair, p.Part, source, tx.Now, p.DueAt, p.Within24h, p.Why); err != nil {
 		return p, fmt.Errorf("promise what parcel %s brings: %w", shipment, err)
 	}

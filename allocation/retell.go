@@ -2,14 +2,14 @@ package allocation
 
 import "slices"
 
-// retell gives the choices of a decision that was read their names and the words for their reasons. The words follow
+// explain gives the choices of a decision that was read their names and the words for their reasons. The words follow
 // the policy that decided; names are those of today, and a place that is gone is told by its code.
-func (n Network) retell(d *Decision) {
+func (n Network) explain(d *Decision) {
 	policy, _ := n.PolicyAt(d.At)
 	if i := slices.IndexFunc(n.policies, func(p Policy) bool { return p.label() == d.Policy }); i >= 0 {
 		policy = n.policies[i]
 	}
-	t := newTeller(d.Demand, n, policy)
+	e := newExplainer(d.Demand, n, policy)
 	var winner *Choice
 	for i := range d.Choices {
 		c := &d.Choices[i]
@@ -22,8 +22,7 @@ func (n Network) retell(d *Decision) {
 		}
 	}
 	for i := range d.Choices {
-		c := &d.Choices[i]
-		c.WhyZH, c.WhyEN = t.choice(*c, winner)
+		e.explain(&d.Choices[i], winner)
 	}
 }
 

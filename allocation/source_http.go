@@ -11,6 +11,7 @@ import (
 	"fettle/internal/db"
 	"fettle/inventory"
 	"fettle/shipping"
+	"fettle/texts"
 )
 
 type sourcesInput struct {
@@ -58,11 +59,6 @@ type SourceMap struct {
 	DefinitionEN string   `json:"definition_en"`
 }
 
-const (
-	sourceMapZH = "时效圈：此刻下单，按线路时刻表能在承诺时限内送达的地区；没有线路的地区按距离估算半径。人口：GeoNames 标有人口的居民点（CC BY 4.0），不等于全国总人口。"
-	sourceMapEN = "Ring: where a parcel ordered at this time is in time, by the lanes; where there is no lane, as far as the estimate by distance says. People: the places of GeoNames that state a population (CC BY 4.0), which is not everybody."
-)
-
 func getSources(ctx context.Context, tx *db.Tx, in *sourcesInput) (SourceMap, error) {
 	n, p, err := current(ctx, tx)
 	if err != nil {
@@ -90,7 +86,7 @@ func getSources(ctx context.Context, tx *db.Tx, in *sourcesInput) (SourceMap, er
 // sourceMap is pure. Places come in the order in which they would be chosen when the demand says where to, else by what
 // they have.
 func (n Network) sourceMap(d Demand, p Policy, offers []inventory.Offer, limit int) SourceMap {
-	out := SourceMap{Part: d.Part, At: d.At, WithinHours: p.WithinHours, Items: []Holder{}, DefinitionZH: sourceMapZH, DefinitionEN: sourceMapEN}
+	out := SourceMap{Part: d.Part, At: d.At, WithinHours: p.WithinHours, Items: []Holder{}, DefinitionZH: texts.Say("zh", "definition.source_map", nil), DefinitionEN: texts.Say("en", "definition.source_map", nil)}
 	there := d.To.Lon != 0 || d.To.Lat != 0
 	if there {
 		d = n.complete(d, d.At)

@@ -9,6 +9,7 @@ import (
 
 	"fettle/internal/db"
 	"fettle/inventory"
+	"fettle/texts"
 )
 
 // Tally counts promises by what became of them.
@@ -64,11 +65,6 @@ type Summary struct {
 	Common   Tally    `json:"common"`
 	Coverage Coverage `json:"coverage"`
 }
-
-const (
-	coverageZH = "目录覆盖率：至少一件全新可用库存在全国、区域、城市仓或网点的常用件数 / 常用件总数；首次满足率：首次分仓即预留成功的备件行数 / 期间首次分仓的备件行数。24小时送达率：自下单起24小时内被扫码签收的承诺 / 期间已判定的承诺。"
-	coverageEN = "Catalogue coverage: common parts with at least one free new piece in a national, regional or city warehouse or an outlet, of all common parts. First-pick fill: part lines reserved at their first decision, of all lines first decided in the period. 24-hour rate: promises whose part was received by scan within 24 hours of the order, of all promises of the period that were judged."
-)
 
 const tallyDaysSQL = `
 WITH days AS (
@@ -152,7 +148,7 @@ func Summarise(ctx context.Context, tx *db.Tx, days int) (Summary, error) {
 	}
 	c := &out.Coverage
 	c.CatalogueCoverage, c.FirstPickFill = share(c.CommonPartsInStock, c.CommonParts), share(c.LinesFilledAtOnce, c.Lines)
-	c.DefinitionZH, c.DefinitionEN = coverageZH, coverageEN
+	c.DefinitionZH, c.DefinitionEN = texts.Say("zh", "definition.coverage", nil), texts.Say("en", "definition.coverage", nil)
 	return out, nil
 }
 

@@ -181,7 +181,7 @@ func (w *weighing) plan(i int, d Demand, now time.Time) Plan {
 		r.backorder(&plan, w.expected)
 	}
 	plan.Choices, plan.Refusal = w.policy.keep(choices), r.refuse(choices)
-	plan.WhyZH, plan.WhyEN = r.teller().plan(plan.Choices, plan.Promise, plan.Awaits)
+	plan.WhyZH, plan.WhyEN = r.explainer().plan(plan.Choices, plan.Promise, plan.Awaits)
 	plan.Promise.Why = plan.WhyZH + " · " + plan.WhyEN
 	return plan
 }

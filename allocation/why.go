@@ -6,10 +6,12 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"fettle/texts"
 )
 
-// teller says in Chinese and English why a place was or was not chosen, in times of the destination's zone.
-type teller struct {
+// explainer says why a place was or was not chosen, in times of the destination's zone. A reason is the key of its text.
+type explainer struct {
 	zone     *time.Location
 	policy   Policy
 	quantity int64
@@ -17,129 +19,94 @@ type teller struct {
 	van      string
 }
 
-func (r *ranking) teller() teller { return newTeller(r.demand, r.network, r.policy) }
+func (r *ranking) explainer() explainer { return newExplainer(r.demand, r.network, r.policy) }
 
-func newTeller(d Demand, n Network, p Policy) teller {
-	return teller{zone: n.zoneOf(d), policy: p, quantity: d.Quantity, part: d.Part, van: d.Van}
+func newExplainer(d Demand, n Network, p Policy) explainer {
+	return explainer{zone: n.zoneOf(d), policy: p, quantity: d.Quantity, part: d.Part, van: d.Van}
 }
 
-func (t teller) zh(at time.Time) string { return at.In(t.zone).Format("1月2日 15:04") }
+func (e explainer) at(t time.Time) time.Time { return t.In(e.zone) }
 
-func (t teller) en(at time.Time) string { return at.In(t.zone).Format("15:04 on 2 January") }
-
-func (t teller) names(c Choice) (string, string) {
-	if c.Location == t.van && c.Kind == "van" {
-		return "您的服务车", "your own van"
+// name is how a place is called: the engineer's own van is told as his.
+func (e explainer) name(c Choice) any {
+	if c.Location == e.van && c.Kind == "van" {
+		return texts.Of("reason.your_van")
 	}
-	return c.NameZH, c.NameEN
+	return texts.Said{"zh": c.NameZH, "en": c.NameEN}
 }
 
 // needed pieces; a decision of former days does not say how many of which part.
-func (t teller) needed(c Choice) int64 {
+func (e explainer) needed(c Choice) int64 {
 	if c.Quantity == 0 {
-		return t.quantity
+		return e.quantity
 	}
 	return c.Quantity
 }
 
 // money in major units; the remainder is minor.
-func (t teller) money(minor int64) string {
-	sign := t.policy.Currency + " "
-	if t.policy.Currency == "CNY" {
+func (e explainer) money(minor int64) string {
+	sign := e.policy.Currency + " "
+	if e.policy.Currency == "CNY" {
 		sign = "¥"
 	}
 	return fmt.Sprintf("%s%d.%02d", sign, minor/100, minor%100)
 }
 
-func (t teller) choice(c Choice, winner *Choice) (string, string) {
-	zh, en := t.names(c)
-	switch c.Reason {
-	case ReasonOwnVan:
-		return zh + "上就有，可立即使用", "It is in " + en + " and can be used at once"
-	case ReasonChosen:
-		return t.chosen(c, zh, en)
-	case ReasonNoStock:
-		if c.Location == t.van {
-			return zh + "上没有", "There is none in " + en
-		}
-		return zh + "无货", en + " has none"
-	case ReasonTaken:
-		return zh + "的库存刚被其他订单占用", "The stock of " + en + " has just gone to another order"
-	case ReasonShort:
-		return fmt.Sprintf("%s仅有 %d 件，需要 %d 件", zh, c.Available, t.needed(c)), fmt.Sprintf("%s has only %d of the %d needed", en, c.Available, t.needed(c))
-	case ReasonRingFenced:
-		return zh + "的库存专供其他大客户", "The stock of " + en + " is kept for another key account"
-	case ReasonConsent:
-		return fmt.Sprintf("%s上有 %d 件，约 %d 公里，须先征得该工程师同意", zh, c.Available, c.Km),
-			fmt.Sprintf("%s has %d, some %d km away; its engineer must agree first", en, c.Available, c.Km)
-	case ReasonExcluded:
-		return zh + "未能发货，已排除", en + " could not send it and was left out"
-	case ReasonOutOfReach:
-		if c.ArrivesAt.IsZero() {
-			return zh + "近期无法发货", en + " cannot send anything soon"
-		}
-		return fmt.Sprintf("%s要到 %s 才能送达，太远", zh, t.zh(c.ArrivesAt)), fmt.Sprintf("%s is out of reach: it could deliver by %s", en, t.en(c.ArrivesAt))
-	case ReasonPastCutoff:
-		return fmt.Sprintf("%s已过当日截单时间，最早 %s 送达", zh, t.zh(c.ArrivesAt)), fmt.Sprintf("%s is past its cut-off for the day and could deliver by %s", en, t.en(c.ArrivesAt))
-	case ReasonClosedDay:
-		return fmt.Sprintf("%s当日休息，最早 %s 送达", zh, t.zh(c.ArrivesAt)), fmt.Sprintf("%s is closed that day and could deliver by %s", en, t.en(c.ArrivesAt))
-	case ReasonTooLate:
-		return fmt.Sprintf("%s最早 %s 送达，超过%d小时", zh, t.zh(c.ArrivesAt), t.policy.WithinHours), fmt.Sprintf("%s could deliver by %s, after the %d hours", en, t.en(c.ArrivesAt), t.policy.WithinHours)
+// why is the sentence for the reason of a choice. winner is nil when there is none, or when it says nothing here.
+func (e explainer) why(c Choice, winner *Choice) texts.Sentence {
+	s := texts.Sentence{Key: "reason." + c.Reason, Values: texts.Values{"place": e.name(c), "part": c.Part, "available": c.Available,
+		"needed": e.needed(c), "km": c.Km, "at": e.at(c.ArrivesAt), "hours": e.policy.WithinHours}}
+	switch {
+	case c.Reason == ReasonChosen:
+		s.Values["keeps"], s.Values["instead"], s.Values["estimated"] = e.chosen(c)
+	case c.Reason == ReasonNoStock && c.Location == e.van:
+		s.Key = "reason.no_stock.van"
+	case c.Reason == ReasonOutOfReach && c.ArrivesAt.IsZero():
+		s.Key = "reason.out_of_reach.never"
+	case slices.Contains(outdone, c.Reason) && winner == nil:
+		s.Key = "reason.not_chosen"
+	case c.Reason == ReasonCostlier:
+		s.Values["more"] = e.money(c.CostMinor - winner.CostMinor)
+	case !texts.Has(s.Key):
+		s.Key = "reason." + ReasonFarther
 	}
-	return t.outdone(c, winner, zh, en)
+	return s
 }
 
-func (t teller) chosen(c Choice, zh, en string) (string, string) {
-	zhText, enText := fmt.Sprintf("%s %s 前送达", zh, t.zh(c.ArrivesAt)), fmt.Sprintf("%s delivers by %s", en, t.en(c.ArrivesAt))
+// outdone are the reasons that compare with the winner.
+var outdone = []string{ReasonCostlier, ReasonLater, ReasonFarther, ReasonRationed, ReasonPeerVan, ReasonLateral, ReasonRefurbished, ReasonSubstitute}
+
+// chosen is what is said of the winner beside its time: whether it keeps the hours, brings another part, and was estimated.
+func (e explainer) chosen(c Choice) (keeps, instead, estimated any) {
+	hours := texts.Values{"hours": e.policy.WithinHours, "part": c.Part}
+	keeps = texts.Sentence{Key: "reason.chosen.later", Values: hours}
 	if c.Keeps24h {
-		zhText, enText = zhText+fmt.Sprintf("，%d小时内", t.policy.WithinHours), enText+fmt.Sprintf(", within %d hours", t.policy.WithinHours)
-	} else {
-		zhText, enText = zhText+fmt.Sprintf("，超过%d小时，但已是最早", t.policy.WithinHours), enText+fmt.Sprintf(", later than %d hours but the earliest there is", t.policy.WithinHours)
+		keeps = texts.Sentence{Key: "reason.chosen.within", Values: hours}
 	}
-	if c.Part != t.part {
-		zhText, enText = zhText+"，以替代件 "+c.Part+" 供货", enText+", with "+c.Part+" in its place"
+	if c.Part != e.part {
+		instead = texts.Sentence{Key: "reason.chosen.instead", Values: hours}
 	}
 	if c.Estimated {
-		zhText, enText = zhText+"（按距离估算）", enText+" (estimated from the distance)"
+		estimated = texts.Of("reason.chosen.estimated")
 	}
-	return zhText, enText
+	return keeps, instead, estimated
 }
 
-// outdone says of a place that could serve in what the winner is better.
-func (t teller) outdone(c Choice, winner *Choice, zh, en string) (string, string) {
-	if winner == nil {
-		return zh + "未入选", en + " was not chosen"
-	}
-	switch c.Reason {
-	case ReasonCostlier:
-		more := t.money(c.CostMinor - winner.CostMinor)
-		return fmt.Sprintf("%s %s 可送达，但费用高 %s", zh, t.zh(c.ArrivesAt), more), fmt.Sprintf("%s could deliver by %s but costs %s more", en, t.en(c.ArrivesAt), more)
-	case ReasonLater:
-		return fmt.Sprintf("%s %s 才能送达，较晚", zh, t.zh(c.ArrivesAt)), fmt.Sprintf("%s is later: by %s", en, t.en(c.ArrivesAt))
-	case ReasonRationed:
-		return fmt.Sprintf("%s仅剩 %d 件，留给紧急工单", zh, c.Available), fmt.Sprintf("%s keeps its last %d for urgent orders", en, c.Available)
-	case ReasonPeerVan:
-		return fmt.Sprintf("%s可送来（约 %d 公里），但仓库也能按时送达", zh, c.Km), fmt.Sprintf("%s could bring it (some %d km), but a warehouse is in time too", en, c.Km)
-	case ReasonLateral:
-		return zh + "的库存首先服务本地，未调拨", en + " keeps its stock for its own town; nothing was transferred"
-	case ReasonRefurbished:
-		return zh + "只有翻新件", en + " has refurbished pieces only"
-	case ReasonSubstitute:
-		return zh + "只有替代件 " + c.Part, en + " has the substitute " + c.Part + " only"
-	}
-	return fmt.Sprintf("%s同样能送达，但较远（%d 公里）", zh, c.Km), fmt.Sprintf("%s could do the same but is farther away (%d km)", en, c.Km)
+func (e explainer) explain(c *Choice, winner *Choice) {
+	why := e.why(*c, winner)
+	c.WhyZH, c.WhyEN = why.In("zh"), why.In("en")
 }
 
-// tellChoices bounds how many losers a reason names.
-const tellChoices = 3
+// toldChoices bounds how many losers a reason names.
+const toldChoices = 3
 
 // plan says why the winner won, and of the nearest others why they did not. With no winner it says until when to wait.
-func (t teller) plan(choices []Choice, promise Promise, awaits *Expected) (string, string) {
-	var zh, en []string
+func (e explainer) plan(choices []Choice, promise Promise, awaits *Expected) (zh, en string) {
+	var clauses []texts.Said
 	rest := make([]Choice, 0, len(choices))
 	for _, c := range choices {
 		if c.Won {
-			zh, en = append(zh, c.WhyZH), append(en, c.WhyEN)
+			clauses = append(clauses, c.said())
 			if c.Reason == ReasonOwnVan {
 				return c.WhyZH, c.WhyEN
 			}
@@ -147,24 +114,33 @@ func (t teller) plan(choices []Choice, promise Promise, awaits *Expected) (strin
 		}
 		rest = append(rest, c)
 	}
-	if len(zh) == 0 {
-		zh = append(zh, fmt.Sprintf("暂时无货可发，已登记缺货，到货即发，最迟 %s 前送达", t.zh(promise.DueAt)))
-		en = append(en, "Nothing can be sent now; it is on back-order and goes out as soon as stock comes, by "+t.en(promise.DueAt)+" at the latest")
+	if len(clauses) == 0 {
+		clauses = append(clauses, texts.Of("reason.backordered", "at", e.at(promise.DueAt)).All())
 	}
 	if awaits != nil {
-		zh = append(zh, fmt.Sprintf("在途 %d 件，预计 %s 到%s", awaits.Quantity, t.zh(awaits.DueAt), awaits.NameZH))
-		en = append(en, fmt.Sprintf("%d on their way are due at %s by %s", awaits.Quantity, awaits.NameEN, t.en(awaits.DueAt)))
+		clauses = append(clauses, texts.Of("reason.awaits", "quantity", awaits.Quantity, "at", e.at(awaits.DueAt),
+			"place", texts.Said{"zh": awaits.NameZH, "en": awaits.NameEN}).All())
 	}
 	slices.SortStableFunc(rest, func(a, b Choice) int { return cmp.Compare(a.Km, b.Km) })
 	named := map[string]bool{}
 	for _, c := range rest {
-		if len(named) == tellChoices {
+		if len(named) == toldChoices {
 			break
 		}
 		if !named[c.Location] {
 			named[c.Location] = true
-			zh, en = append(zh, c.WhyZH), append(en, c.WhyEN)
+			clauses = append(clauses, c.said())
 		}
 	}
-	return strings.Join(zh, "；"), strings.Join(en, "; ")
+	return joinClauses(clauses, "zh"), joinClauses(clauses, "en")
+}
+
+func (c Choice) said() texts.Said { return texts.Said{"zh": c.WhyZH, "en": c.WhyEN} }
+
+func joinClauses(clauses []texts.Said, language string) string {
+	words := make([]string, len(clauses))
+	for i, c := range clauses {
+		words[i] = c.In(language)
+	}
+	return strings.Join(words, texts.Say(language, "format.clauses", nil))
 }

@@ -70,7 +70,7 @@ func askCarrier(ctx context.Context, tx *db.Tx, in *askIn) (bookingList, error) 
 		return bookingList{}, err
 	}
 	if (in.Body.Kind == out.Intercept) != s.OnTheRoad() || s.ClosedAt != nil && in.Body.Kind == out.Create {
-		return bookingList{}, ErrParcelState.With("包裹为 %s · the parcel is %s", s.State, s.State).At("body.kind")
+		return bookingList{}, ErrParcelState.Because("is").With("state", s.State).At("body.kind")
 	}
 	asked, err := Ask(ctx, tx, s, in.Body.Kind, BookingAsk{Reason: in.Body.Reason})
 	if err != nil {

@@ -26,7 +26,7 @@ func TestACarrierIsAskedAndAnsweredThroughDoors(t *testing.T) {
 	require.Len(t, r.Items, 1)
 	answer := "/v1/carrier-orders/" + r.Items[0]["id"].(string) + "/answer"
 	require.Equal(t, "waybill_missing", d.call(keeper, "POST", answer, `{"accepted":true}`).Code)
-	require.Equal(t, "carrier_order_unknown", d.call(keeperOfFoshan, "POST", answer, `{"accepted":true,"waybill":"SF1000000009"}`).Code)
+	require.Equal(t, "carrier_order_not_found", d.call(keeperOfFoshan, "POST", answer, `{"accepted":true,"waybill":"SF1000000009"}`).Code)
 	require.Len(t, d.call(operations, "GET", "/v1/carrier-orders", "").Items, 1)
 	require.Equal(t, BookingAccepted, d.call(keeper, "POST", answer, `{"accepted":true,"waybill":"SF1000000009"}`).State)
 	require.Equal(t, "carrier_order_state", d.call(keeper, "POST", answer, `{"accepted":false}`).Code)

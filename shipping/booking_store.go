@@ -12,6 +12,7 @@ import (
 	"fettle/internal/db"
 	"fettle/internal/event"
 	"fettle/shipping/carrier/out"
+	"fettle/texts"
 )
 
 // What is asked anew takes the place of what came to nothing.
@@ -119,7 +120,7 @@ func Answer(ctx context.Context, tx *db.Tx, id uuid.UUID, said out.Answer) (Book
 		return b, err
 	}
 	if !b.open() {
-		return b, ErrBookingState.With("该请求已为 %s · the order is %s already", b.State, b.State)
+		return b, ErrBookingState.With("state", b.State)
 	}
 	b.State = said.State
 	if !b.open() {
@@ -152,15 +153,18 @@ func effect(ctx context.Context, tx *db.Tx, s Shipment, b Booking, waybill strin
 		return bookAs(ctx, tx, s, waybill)
 	case out.Intercept, out.Redirect:
 		if s.ArrivedAt != nil {
-			return "答复前已送达 · it had arrived before the answer", nil
+			return texts.All("carrier.arrived_before", nil).String(), nil
 		}
 	}
 	return "", nil
 }
 
+// otherWaybill is why a waybill that was booked is given back.
+func otherWaybill() string { return texts.All("carrier.other_waybill", nil).String() }
+
 func bookAs(ctx context.Context, tx *db.Tx, s Shipment, waybill string) (contradiction string, err error) {
 	if waybill == "" {
-		return "承运商未给运单号 · the carrier gave no waybill", nil
+		return texts.All("carrier.no_waybill", nil).String(), nil
 	}
 	done, err := tx.ExecContext(ctx, bookedSQL, s.ID, waybill)
 	if err != nil {
@@ -171,10 +175,10 @@ func bookAs(ctx context.Context, tx *db.Tx, s Shipment, waybill string) (contrad
 	case err != nil:
 		return "", err
 	case n == 0:
-		return "运单号属于另一包裹 · the waybill is another parcel's", nil
+		return texts.All("carrier.waybill_taken", nil).String(), nil
 	case s.Waybill != nil && *s.Waybill != waybill:
-		_, err := Ask(ctx, tx, s, out.Cancel, BookingAsk{Waybill: waybill, Reason: "已用另一运单交运 · handed over under another waybill"})
-		return "已用另一运单交运 · handed over under another waybill", err
+		_, err := Ask(ctx, tx, s, out.Cancel, BookingAsk{Waybill: waybill, Reason: otherWaybill()})
+		return otherWaybill(), err
 	}
 	return "", nil
 }

@@ -1,6 +1,10 @@
 package shipping
 
-import "time"
+import (
+	"time"
+
+	"fettle/texts"
+)
 
 // Meaning is what a carrier's code says.
 type Meaning struct {
@@ -43,5 +47,6 @@ func (c Codes) Of(s Scan) Meaning {
 			return m
 		}
 	}
-	return Meaning{Source: s.Source, Code: s.Code, Status: Unknown, MeaningZH: "承运商代码 " + s.Code, MeaningEN: "carrier code " + s.Code}
+	meaning := texts.Of("carrier.code", "code", s.Code)
+	return Meaning{Source: s.Source, Code: s.Code, Status: Unknown, MeaningZH: meaning.In("zh"), MeaningEN: meaning.In("en")}
 }

@@ -54,7 +54,7 @@ func mapCode(ctx context.Context, tx *db.Tx, in *mapCodeIn) (mapped, error) {
 	if b.ValidFrom != "" {
 		var err error
 		if from, err = time.Parse(time.DateOnly, b.ValidFrom); err != nil {
-			return mapped{}, ErrNoStatus.With("日期 %s 无效 · %s is no date", b.ValidFrom, b.ValidFrom).At("body.valid_from")
+			return mapped{}, ErrNoStatus.Because("date").With("date", b.ValidFrom).At("body.valid_from")
 		}
 	}
 	err := MapCode(ctx, tx, Meaning{Source: b.Source, Code: b.Code, ValidFrom: from, Status: b.Status, Reason: b.Reason, Rank: b.Rank, Moves: !b.Informs,

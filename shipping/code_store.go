@@ -65,7 +65,7 @@ SET status = excluded.status, reason = excluded.reason, rank = excluded.rank, mo
 // in a transaction of its own.
 func MapCode(ctx context.Context, tx *db.Tx, m Meaning) error {
 	if !slices.Contains(States, m.Status) || m.Status == Unknown {
-		return ErrNoStatus.With("没有状态 %s · there is no state %s", m.Status, m.Status).At("body.status").With("states", States)
+		return ErrNoStatus.With("status", m.Status, "states", States).At("body.status")
 	}
 	if _, err := tx.ExecContext(ctx, mapCodeSQL, m.Source, m.Code, m.ValidFrom, m.Status, m.Reason, m.Rank, m.Moves, m.MeaningZH, m.MeaningEN); err != nil {
 		return fmt.Errorf("map a code: %w", err)

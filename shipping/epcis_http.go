@@ -14,9 +14,9 @@ import (
 )
 
 var (
-	errNotOurs = fault.New(fault.Invalid, "epc_unknown", "不是本系统的 EPC · this is none of our EPCs")
-	errNoStep  = fault.New(fault.Invalid, "biz_step_unknown", "CBV 中没有这个业务步骤 · the vocabulary has no such business step")
-	errWindow  = fault.New(fault.Invalid, "time_window", "请给出 EPC，或不超过 31 天的起止时间 · give an EPC, or a time from and to of at most 31 days")
+	errNotOurs = fault.New(fault.Invalid, "epc_unknown")
+	errNoStep  = fault.New(fault.Invalid, "biz_step_unknown")
+	errWindow  = fault.New(fault.Invalid, "time_window")
 )
 
 // EPCISRoutes adds the door by which partners fetch what happened, from the trails of every room.

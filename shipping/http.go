@@ -52,7 +52,7 @@ type pickKey struct {
 // mine answers a foreign warehouse as one that does not exist.
 func mine(ctx context.Context, warehouse string) error {
 	if !auth.From(ctx).Holds(warehouse) {
-		return inventory.ErrNoLocation.With("没有仓库 %s · there is no warehouse %s", warehouse, warehouse)
+		return inventory.ErrNoLocation.With("location", warehouse)
 	}
 	return nil
 }

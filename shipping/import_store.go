@@ -17,6 +17,7 @@ import (
 
 	"fettle/internal/db"
 	"fettle/inventory"
+	"fettle/texts"
 )
 
 var clock = regexp.MustCompile(`^([01]\d|2[0-3]):[0-5]\d$`)
@@ -32,8 +33,8 @@ type sheet struct {
 	seen    map[string]int
 }
 
-func (s *sheet) bad(row int, column, message string) {
-	s.report.Errors = append(s.report.Errors, inventory.RowError{Row: row, Column: column, Message: message})
+func (s *sheet) bad(row int, column string, why texts.Sentence) {
+	s.report.Errors = append(s.report.Errors, inventory.Wrong(row, column, why))
 }
 
 // read takes each row whose cells pass: key is how many leading columns name the row.
@@ -52,19 +53,19 @@ func (s *sheet) read(r io.Reader, key int, check func(row int, cells []string)) 
 		switch {
 		case errors.Is(err, io.EOF):
 			if row == 1 {
-				s.bad(1, "", "文件为空 · the file is empty")
+				s.bad(1, "", texts.Of("row.none"))
 			}
 			return nil
 		case errors.As(err, &broken):
 			// Behind an open quote nothing can be told apart.
-			s.bad(row, "", "不是有效的 CSV · not CSV: "+broken.Err.Error())
+			s.bad(row, "", texts.Of("row.not_csv", "error", broken.Err.Error()))
 			return nil
 		case err != nil:
 			return fmt.Errorf("read %s: %w", s.report.Kind, err)
 		}
 		if row == 1 {
 			if !slices.Equal(cells, s.names) {
-				s.bad(1, "", "表头须为 · the header must be "+strings.Join(s.names, ","))
+				s.bad(1, "", texts.Of("row.header", "header", strings.Join(s.names, ",")))
 				return nil
 			}
 			continue
@@ -76,23 +77,23 @@ func (s *sheet) read(r io.Reader, key int, check func(row int, cells []string)) 
 
 func (s *sheet) take(row, key int, cells []string, check func(row int, cells []string)) {
 	if len(cells) != len(s.names) {
-		s.bad(row, "", fmt.Sprintf("有 %d 列，须为 %d 列 · %[1]d cells, there are %[2]d columns", len(cells), len(s.names)))
+		s.bad(row, "", texts.Of("row.cells", "cells", len(cells), "columns", len(s.names)))
 		return
 	}
 	for i, cell := range cells {
 		cells[i] = strings.TrimSpace(cell)
 		switch {
 		case !utf8.ValidString(cell) || strings.ContainsRune(cell, 0):
-			s.bad(row, s.names[i], "不是 UTF-8 文本 · not UTF-8 text")
+			s.bad(row, s.names[i], texts.Of("row.not_utf8"))
 		case len(cell) > 200:
-			s.bad(row, s.names[i], "超过 200 字节 · longer than 200 bytes")
+			s.bad(row, s.names[i], texts.Of("row.too_long", "most", 200))
 		case i < key && cells[i] == "":
-			s.bad(row, s.names[i], "不可为空 · must not be empty")
+			s.bad(row, s.names[i], texts.Of("row.empty"))
 		}
 	}
 	name := strings.Join(cells[:key], "\x1f")
 	if first, twice := s.seen[name]; twice {
-		s.bad(row, s.names[0], fmt.Sprintf("与第 %d 行重复 · the same as row %[1]d", first))
+		s.bad(row, s.names[0], texts.Of("row.twice", "first", first))
 	} else {
 		s.seen[name] = row
 	}
@@ -121,17 +122,17 @@ func ImportLanes(ctx context.Context, tx *db.Tx, r io.Reader, dryRun bool) (inve
 	}
 	err = s.read(r, 4, func(row int, cells []string) {
 		if n, err := strconv.Atoi(cells[4]); err != nil || n < 1 || n > 100_000 {
-			s.bad(row, "transit_minutes", "须为正整数分钟 · whole minutes above 0")
+			s.bad(row, "transit_minutes", texts.Of("row.minutes"))
 		}
 		if cells[2] != "" && !carriers[cells[2]] {
-			s.bad(row, "carrier", "没有这个承运商 · there is no such carrier")
+			s.bad(row, "carrier", texts.Of("row.unknown", "value", cells[2]))
 		}
 		if cells[5] == "" {
 			return
 		}
 		for _, t := range strings.Split(cells[5], ";") {
 			if !clock.MatchString(t) {
-				s.bad(row, "departures", "须为 HH:MM，以分号分隔 · HH:MM parted by semicolons")
+				s.bad(row, "departures", texts.Of("row.times"))
 				return
 			}
 		}
@@ -158,11 +159,11 @@ func ImportCarriers(ctx context.Context, tx *db.Tx, r io.Reader, dryRun bool) (i
 	s := sheet{report: inventory.ImportReport{Kind: "carriers", DryRun: dryRun}, names: []string{"code", "name_zh", "name_en"}}
 	err := s.read(r, 1, func(row int, cells []string) {
 		if cells[0] != "" && !carrierCode.MatchString(cells[0]) {
-			s.bad(row, "code", "须为字母、数字、- 或 _，最多 32 个 · letters, digits, - or _, at most 32")
+			s.bad(row, "code", texts.Of("row.carrier_code"))
 		}
 		for i, name := range s.names[1:] {
 			if cells[i+1] == "" {
-				s.bad(row, name, "不可为空 · must not be empty")
+				s.bad(row, name, texts.Of("row.empty"))
 			}
 		}
 	})

@@ -29,7 +29,7 @@ func Lose(ctx context.Context, tx *db.Tx, line uuid.UUID, reason string) (Shipme
 		return ShipmentLine{}, err
 	}
 	if s.ClosedAt != nil {
-		return ShipmentLine{}, ErrParcelState.With("包裹已清空 · the parcel has been emptied")
+		return ShipmentLine{}, ErrParcelState.Because("emptied").With("shipment", s.ID)
 	}
 	var l ShipmentLine
 	for _, one := range s.Lines {

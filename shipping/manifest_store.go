@@ -135,7 +135,7 @@ func ScanOnto(ctx context.Context, tx *db.Tx, dispatch, scanned, by string) (Dis
 		return d, err
 	}
 	if d.State != DispatchOpen {
-		return d, ErrDispatchState.With("交接单为 %s · the dispatch is %s, only an open one takes parcels", d.State, d.State)
+		return d, ErrDispatchState.Because("not_open").With("dispatch", d.ID, "state", d.State)
 	}
 	var id string
 	err = tx.GetContext(ctx, &id, parcelByCodeSQL, d.Warehouse, parcelCode(scanned))
@@ -150,13 +150,13 @@ func ScanOnto(ctx context.Context, tx *db.Tx, dispatch, scanned, by string) (Dis
 		return d, err
 	}
 	if s.Carrier != d.Carrier {
-		return d, ErrWrongScan.With("%s 应交 %s · %s goes with %s", id, s.Carrier, id, s.Carrier).At("body.scanned")
+		return d, ErrWrongScan.Because("other_carrier").With("shipment", id, "carrier", s.Carrier).At("body.scanned")
 	}
 	if l, back := s.calledBack(); back {
-		return d, ErrCalledBack.With("%s 中的 %s 已取消，先取出 · %s in %s is not wanted any more, take it out first", id, l.Part, l.Part, id).At("body.scanned")
+		return d, ErrCalledBack.With("shipment", id, "part", l.Part).At("body.scanned")
 	}
 	if s.ClosedAt != nil || s.State != LabelPrinted {
-		return d, ErrParcelState.With("%s 为 %s · %s is %s", id, s.State, id, s.State).At("body.scanned")
+		return d, ErrParcelState.Because("is").With("shipment", id, "state", s.State).At("body.scanned")
 	}
 	if _, err := tx.ExecContext(ctx, scanOntoSQL, id, dispatch, tx.Now, by); err != nil {
 		return d, fmt.Errorf("scan onto %s: %w", dispatch, err)
@@ -166,7 +166,7 @@ func ScanOnto(ctx context.Context, tx *db.Tx, dispatch, scanned, by string) (Dis
 		return d, fmt.Errorf("look where %s is: %w", id, err)
 	}
 	if on != dispatch {
-		return d, ErrParcelState.With("%s 已在 %s 上 · %s is on %s already", id, on, id, on).At("body.scanned")
+		return d, ErrParcelState.Because("on_other").With("shipment", id, "dispatch", on).At("body.scanned")
 	}
 	return DispatchByID(ctx, tx, dispatch)
 }
@@ -183,10 +183,10 @@ func CloseDispatch(ctx context.Context, tx *db.Tx, id string) (Dispatch, error) 
 		return d, err
 	}
 	if d.State != DispatchOpen {
-		return d, ErrDispatchState.With("交接单为 %s · the dispatch is %s", d.State, d.State)
+		return d, ErrDispatchState.Because("not_open").With("dispatch", d.ID, "state", d.State)
 	}
 	if len(d.Parcels) == 0 {
-		return d, ErrDispatchState.With("尚未扫描任何包裹 · no parcel has been scanned")
+		return d, ErrDispatchState.Because("empty").With("dispatch", d.ID)
 	}
 	if _, err := tx.ExecContext(ctx, closeDispatchSQL, id, tx.Now); err != nil {
 		return d, fmt.Errorf("close %s: %w", id, err)
@@ -207,7 +207,7 @@ func HandOver(ctx context.Context, tx *db.Tx, id, driver, vehicle string) (Dispa
 		return d, err
 	}
 	if d.State != DispatchClosed {
-		return d, ErrDispatchState.With("交接单为 %s，先结束扫描 · the dispatch is %s, close it first", d.State, d.State)
+		return d, ErrDispatchState.Because("not_closed").With("dispatch", d.ID, "state", d.State)
 	}
 	fact := HandedOverFact{Dispatch: id, Warehouse: d.Warehouse, Carrier: d.Carrier, DepartsAt: d.DepartsAt, At: tx.Now}
 	for _, p := range d.Parcels {

@@ -44,7 +44,7 @@ func TestACarrierSignsForWhatWasScanned(t *testing.T) {
 	require.Equal(t, http.StatusOK, scan("]C100"+one.SSCC).status)
 	require.Equal(t, http.StatusOK, scan("(00)"+one.SSCC).status, "twice is once")
 	require.Equal(t, http.StatusOK, scan("SF100200300").status, "by its waybill")
-	require.Equal(t, "shipment_unknown", scan("069012345000000099").Code)
+	require.Equal(t, "shipment_not_found", scan("069012345000000099").Code)
 	require.Equal(t, "dispatch_state", do(path+"/hand-over", `{"driver":"老周"}`).Code, "scanning goes on")
 	require.Equal(t, "closed", do(path+"/close", `{}`).State)
 	require.Equal(t, "dispatch_state", scan(left.SSCC).Code)

@@ -15,7 +15,7 @@ func checkPacked(tasks []PickTask, scans []string) error {
 	}
 	for i, s := range scans {
 		if wanted[s] == 0 {
-			return ErrWrongScan.With("%s 不在本包裹内，或已多扫 · %s does not belong into this parcel, or once too often", s, s).At(fmt.Sprintf("body.scans[%d]", i))
+			return ErrWrongScan.Because("extra").With("scanned", s).At(fmt.Sprintf("body.scans[%d]", i))
 		}
 		wanted[s]--
 	}
@@ -25,7 +25,7 @@ func checkPacked(tasks []PickTask, scans []string) error {
 			code = serial
 		}
 		if left := wanted[code]; left > 0 {
-			return ErrWrongScan.With("还缺 %s × %d · %s × %d has not been scanned", code, left, code, left).At("body.scans")
+			return ErrWrongScan.Because("left").With("part", code, "left", left).At("body.scans")
 		}
 	}
 	return nil

@@ -30,10 +30,10 @@ func ShortBut(ctx context.Context, tx *db.Tx, warehouse string, line uuid.UUID, 
 		return t, ErrNoTask
 	}
 	if t.State != "open" {
-		return t, ErrTaskState.With("任务为 %s · the task is %s", t.State, t.State)
+		return t, ErrTaskState.Because("is").With("state", t.State)
 	}
 	if found < 0 || found >= t.Quantity {
-		return t, ErrFound.With("要拣 %d 件，找到数须在 0 到 %d 之间 · %d are wanted, so 0 to %d can have been found", t.Quantity, t.Quantity-1, t.Quantity, t.Quantity-1).
+		return t, ErrFound.With("wanted", t.Quantity, "most", t.Quantity-1).
 			At("body.found")
 	}
 	if err := inventory.Shrink(ctx, tx, t.Reservation, found, "short: "+reason); err != nil {

@@ -42,7 +42,7 @@ func RequestPick(ctx context.Context, tx *db.Tx, tasks []PickTask) error {
 		return fmt.Errorf("request picking: %w", err)
 	}
 	if written != n {
-		return ErrTaskState.With("已有拣货任务 · a line has a pick task already")
+		return ErrTaskState.Because("exists")
 	}
 	return nil
 }
@@ -103,7 +103,7 @@ func Pick(ctx context.Context, tx *db.Tx, warehouse string, line uuid.UUID, scan
 		return t, ErrNoTask
 	}
 	if t.State != "open" {
-		return t, ErrTaskState.With("任务为 %s · the task is %s, only an open one can be picked", t.State, t.State)
+		return t, ErrTaskState.Because("is").With("state", t.State)
 	}
 	if t.Serialised {
 		if err := inventory.BindSerial(ctx, tx, t.Reservation, scanned); err != nil {
@@ -111,7 +111,7 @@ func Pick(ctx context.Context, tx *db.Tx, warehouse string, line uuid.UUID, scan
 		}
 		t.Serial = &scanned
 	} else if scanned != t.Part {
-		return t, ErrWrongScan.With("应扫 %s · scan %s", t.Part, t.Part).At("body.scanned")
+		return t, ErrWrongScan.Because("expected").With("part", t.Part).At("body.scanned")
 	}
 	if _, err := tx.ExecContext(ctx, setTaskSQL, line, "picked", t.Serial, tx.Now); err != nil {
 		return t, fmt.Errorf("pick: %w", err)
@@ -130,7 +130,7 @@ func Short(ctx context.Context, tx *db.Tx, warehouse string, line uuid.UUID, rea
 		return t, ErrNoTask
 	}
 	if t.State != "open" {
-		return t, ErrTaskState.With("任务为 %s · the task is %s", t.State, t.State)
+		return t, ErrTaskState.Because("is").With("state", t.State)
 	}
 	if _, err := tx.ExecContext(ctx, setTaskSQL, line, "cancelled", nil, nil); err != nil {
 		return t, fmt.Errorf("report short: %w", err)

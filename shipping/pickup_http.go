@@ -28,7 +28,7 @@ func keepPickup(ctx context.Context, tx *db.Tx, in *keepPickupIn) (Pickup, error
 		return Pickup{}, err
 	}
 	if s.Waybill == nil || s.ClosedAt != nil {
-		return Pickup{}, ErrParcelState.With("包裹为 %s · the parcel is %s", s.State, s.State)
+		return Pickup{}, ErrParcelState.Because("is").With("state", s.State)
 	}
 	p := Pickup{Carrier: s.Carrier, Waybill: *s.Waybill, Code: in.Body.Code, Place: in.Body.Place, ReadyAt: tx.Now, ExpiresAt: tx.Now.Add(pickupKept)}
 	if in.Body.ExpiresAt != nil {

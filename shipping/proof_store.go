@@ -19,7 +19,7 @@ func Prove(ctx context.Context, tx *db.Tx, shipment string, p Proof) (Proof, err
 		return p, err
 	}
 	if s.ShippedAt == nil {
-		return p, ErrParcelState.With("包裹尚未交运 · the parcel has not been handed over")
+		return p, ErrParcelState.Because("not_handed_over")
 	}
 	if p.DeliveredAt.Before(*s.ShippedAt) || p.DeliveredAt.After(tx.Now) {
 		return p, ErrProofTime.At("body.delivered_at")
@@ -32,7 +32,7 @@ func Prove(ctx context.Context, tx *db.Tx, shipment string, p Proof) (Proof, err
 	}
 	for i, serial := range p.Serials {
 		if !wanted[serial] {
-			return p, ErrWrongScan.With("%s 不在包裹内 · %s is not in the parcel", serial, serial).At(fmt.Sprintf("body.serials[%d]", i))
+			return p, ErrWrongScan.Because("serial").With("serial", serial).At(fmt.Sprintf("body.serials[%d]", i))
 		}
 	}
 	p.Shipment, p.RecordedAt, p.Metres = shipment, tx.Now, nil

@@ -137,7 +137,7 @@ type ShipmentLine struct {
 func SSCC(prefix string, n int64) (string, error) {
 	serial := fmt.Sprintf("%0*d", 17-len(prefix), n)
 	if len(serial)+len(prefix) > 17 {
-		return "", ErrPrefixUsed.With("前缀 %s 的号码已用完 · the numbers behind prefix %s are used up", prefix, prefix)
+		return "", ErrPrefixUsed.With("prefix", prefix)
 	}
 	body := serial[:1] + prefix + serial[1:]
 	sum := 0

@@ -123,7 +123,7 @@ func packable(ctx context.Context, tx *db.Tx, r PackRequest) ([]PickTask, error)
 			return nil, ErrNoTask.At("body.lines")
 		}
 		if t.State != "picked" {
-			return nil, ErrTaskState.With("%s 尚未拣货（%s）· line %s is %s, only picked ones can be packed", t.Line, t.State, t.Line, t.State).
+			return nil, ErrTaskState.Because("not_picked").With("line", t.Line, "state", t.State).
 				At(fmt.Sprintf("body.lines[%d]", i))
 		}
 		if !t.ShipTo.same(tasks[0].ShipTo) {
@@ -265,13 +265,13 @@ func Ship(ctx context.Context, tx *db.Tx, id, waybill string) (Shipment, error) 
 		return s, err
 	}
 	if s.Waybill != nil {
-		return s, ErrParcelState.With("已交运，运单 %s · already handed over, waybill %s", *s.Waybill, *s.Waybill)
+		return s, ErrParcelState.Because("handed_over").With("waybill", *s.Waybill)
 	}
 	if s.ClosedAt != nil {
-		return s, ErrParcelState.With("包裹已清空 · the parcel has been emptied")
+		return s, ErrParcelState.Because("emptied").With("shipment", s.ID)
 	}
 	if l, back := s.calledBack(); back {
-		return s, ErrCalledBack.With("%s 中的 %s 已取消，先取出 · %s in %s is not wanted any more, take it out first", id, l.Part, l.Part, id)
+		return s, ErrCalledBack.With("shipment", id, "part", l.Part)
 	}
 	eta, err := expected(ctx, tx, s)
 	if err != nil {
@@ -281,7 +281,7 @@ func Ship(ctx context.Context, tx *db.Tx, id, waybill string) (Shipment, error) 
 		return s, err
 	}
 	if s.BookedWaybill != nil && *s.BookedWaybill != waybill {
-		if _, err := Ask(ctx, tx, s, out.Cancel, BookingAsk{Waybill: *s.BookedWaybill, Reason: "已用另一运单交运 · handed over under another waybill"}); err != nil {
+		if _, err := Ask(ctx, tx, s, out.Cancel, BookingAsk{Waybill: *s.BookedWaybill, Reason: otherWaybill()}); err != nil {
 			return s, err
 		}
 	}
@@ -346,7 +346,7 @@ func TakeOut(ctx context.Context, tx *db.Tx, line uuid.UUID, to, scanned string)
 		return ShipmentLine{}, err
 	}
 	if s.ClosedAt != nil {
-		return ShipmentLine{}, ErrParcelState.With("包裹已清空 · the parcel has been emptied")
+		return ShipmentLine{}, ErrParcelState.Because("emptied").With("shipment", s.ID)
 	}
 	var l ShipmentLine
 	for _, one := range s.Lines {
@@ -358,7 +358,7 @@ func TakeOut(ctx context.Context, tx *db.Tx, line uuid.UUID, to, scanned string)
 		return l, ErrTaken
 	}
 	if expected := value(l.Serial); expected != "" && scanned != expected || expected == "" && scanned != l.Part {
-		return l, ErrWrongScan.With("扫描的 %s 不是包裹中的件 · %s is not what was packed", scanned, scanned).At("body.scanned")
+		return l, ErrWrongScan.Because("not_packed").With("scanned", scanned).At("body.scanned")
 	}
 	err = inventory.Move(ctx, tx, []inventory.Movement{{Kind: "receive", Part: l.Part, Quantity: l.Quantity, Serial: value(l.Serial), Reference: line.String(),
 		From: inventory.Account{Location: id, Condition: l.Condition, Bucket: inventory.Free},

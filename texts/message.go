@@ -170,11 +170,8 @@ func (p part) say(out *strings.Builder, s speaker, value any) {
 			return
 		}
 	case "text":
-		key := p.style + "." + s.word(value)
-		if Has(key) {
-			out.WriteString(Say(s.tag, key, nil))
-			return
-		}
+		out.WriteString(s.words(value, p.style))
+		return
 	case "plural":
 		inner := Values{"#": value}
 		for name, v := range s.values {
@@ -205,13 +202,17 @@ func (p part) choose(tag string, value any) string {
 }
 
 // word is a value in words: lists are joined as the language joins them.
-func (s speaker) word(value any) string {
+func (s speaker) word(value any) string { return s.words(value, "") }
+
+// words is a value in words, each looked up in a section; one that is not there, and every one without a section, is told
+// as it is.
+func (s speaker) words(value any, section string) string {
 	switch v := value.(type) {
 	case nil:
 		return ""
-	case string:
-		return v
 	case Said:
+		return v.In(s.tag)
+	case Sentence:
 		return v.In(s.tag)
 	case fmt.Stringer:
 		return v.String()
@@ -224,13 +225,17 @@ func (s speaker) word(value any) string {
 		if v.IsNil() {
 			return ""
 		}
-		return s.word(v.Elem().Interface())
+		return s.words(v.Elem().Interface(), section)
 	case reflect.Slice:
 		words := make([]string, v.Len())
 		for i := range words {
-			words[i] = s.word(v.Index(i).Interface())
+			words[i] = s.words(v.Index(i).Interface(), section)
 		}
 		return strings.Join(words, Say(s.tag, "format.list", nil))
 	}
-	return fmt.Sprint(value)
+	word := fmt.Sprint(value)
+	if key := section + "." + word; section != "" && Has(key) {
+		return Say(s.tag, key, nil)
+	}
+	return word
 }

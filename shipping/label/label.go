@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"golang.org/x/text/encoding/simplifiedchinese"
+
+	"fettle/texts"
 )
 
 // Label is what is printed on a parcel: an order number, never a telephone.
@@ -83,6 +85,9 @@ func check(sscc string) error {
 	return nil
 }
 
+// word is a word of the paper in Chinese and English beside each other.
+func word(key string) string { return texts.Say("zh", key, nil) + " " + texts.Say("en", key, nil) }
+
 // kilograms is how people weigh.
 func kilograms(grams int64) string { return fmt.Sprintf("%d.%02d kg", grams/1000, grams%1000/10) }
 
@@ -91,7 +96,7 @@ func content(lines []Line, most int) []string {
 	var out []string
 	for i, l := range lines {
 		if len(out) == most-1 && len(lines) > most {
-			return append(out, fmt.Sprintf("… 另 %d 行 · %d more", len(lines)-i, len(lines)-i))
+			return append(out, texts.Of("label.more", "n", len(lines)-i).All().String())
 		}
 		text := fmt.Sprintf("%s %s ×%d", l.Part, l.Name, l.Quantity)
 		if l.Serial != "" {
@@ -106,5 +111,5 @@ func (l Label) share() string {
 	if l.Of < 2 {
 		return ""
 	}
-	return fmt.Sprintf("第 %d 件 / 共 %d 件", l.Number, l.Of)
+	return texts.Of("label.share", "number", l.Number, "of", l.Of).In(texts.Default)
 }

@@ -60,19 +60,19 @@ func PDF(l Label) ([]byte, error) {
 	if err := check(l.SSCC); err != nil {
 		return nil, err
 	}
-	p := sheet("包裹标签 "+l.Shipment, wide, high, l.PackedAt)
+	p := sheet(word("label.title")+" "+l.Shipment, wide, high, l.PackedAt)
 	p.text(margin, 4, 11, l.Carrier)
 	p.right(4, 9, l.Waybill)
 	p.rule(11)
-	p.text(margin, 12.5, 7, "寄 From")
+	p.text(margin, 12.5, 7, word("label.from"))
 	p.lines(margin+14, 12, wide-2*margin-14, 8, 2, l.From)
 	p.rule(21)
-	p.text(margin, 22.5, 7, "收 To")
+	p.text(margin, 22.5, 7, word("label.to"))
 	p.lines(margin+14, 22, wide-2*margin-14, 13, 1, l.To)
 	p.lines(margin+14, 28.5, wide-2*margin-14, 10, 3, l.AreaCode+" "+l.Address)
 	p.rule(44)
-	p.text(margin, 45.5, 8, "单 Order  "+l.Reference)
-	p.text(margin, 50.5, 8, "包裹 Parcel  "+l.Shipment+"  "+kilograms(l.Grams))
+	p.text(margin, 45.5, 8, word("label.order")+"  "+l.Reference)
+	p.text(margin, 50.5, 8, word("label.parcel")+"  "+l.Shipment+"  "+kilograms(l.Grams))
 	p.right(50.5, 8, l.share())
 	p.rule(56)
 	y := 57.5

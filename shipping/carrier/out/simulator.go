@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"fettle/texts"
 )
 
 // Simulator answers as a carrier would, by nothing but the request: the same one has the same answer. Of a parcel that it
@@ -34,13 +36,13 @@ func (Simulator) Cancel(_ context.Context, r Request) (Answer, error) {
 	if slices.Contains(beforeRoad, r.State) {
 		return Answer{State: Accepted}, nil
 	}
-	return Answer{State: Refused, Reason: "已揽收，不能取消 · collected already"}, nil
+	return Answer{State: Refused, Reason: texts.All("carrier.collected", nil).String()}, nil
 }
 
 // Intercept turns a parcel until the courier has it on his round.
 func (s Simulator) Intercept(ctx context.Context, r Request) (Answer, error) {
 	if slices.Contains(tooLate, r.State) {
-		return Answer{State: Refused, Reason: "已在派送或已妥投，不能拦截 · on the courier's round or delivered already"}, nil
+		return Answer{State: Refused, Reason: texts.All("carrier.too_late", nil).String()}, nil
 	}
 	for i, step := range turned(r) {
 		payload, err := json.Marshal(map[string]any{"carrier": r.Carrier, "scans": []simulatedScan{{Waybill: r.Waybill, Code: step.code,
