@@ -989,7 +989,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The warehouses and what they hold · 仓网总览 */
+        /** The warehouses and what they hold */
         get: operations["get-network"];
         put?: never;
         post?: never;
@@ -1006,7 +1006,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How many people can have common parts in time · 常用件的人口时效覆盖率 */
+        /** How many people can have common parts in time */
         get: operations["get-network-coverage"];
         put?: never;
         post?: never;
@@ -1023,7 +1023,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who could send a part, how far each reaches and whom they cover · 备件的可发货点、时效圈与人口覆盖 */
+        /** Who could send a part, how far each reaches and whom they cover */
         get: operations["get-network-sources"];
         put?: never;
         post?: never;
@@ -1040,7 +1040,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Where the network has a part · 备件在仓网中的分布 */
+        /** Where the network has a part */
         get: operations["get-network-stock"];
         put?: never;
         post?: never;
@@ -1517,10 +1517,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Promises, newest first · 承诺列表 */
+        /** Promises, newest first */
         get: operations["get-promises"];
         put?: never;
-        /** What would be promised, without reserving · 试算承诺（不占用库存） */
+        /** What would be promised, without reserving */
         post: operations["post-promises"];
         delete?: never;
         options?: never;
@@ -1535,7 +1535,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How promises went by day or province · 按日或按省的履约率 */
+        /** How promises went by day or province */
         get: operations["get-promises-hit-rate"];
         put?: never;
         post?: never;
@@ -1552,7 +1552,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Promises kept and stock coverage · 履约与覆盖率 */
+        /** Promises kept and stock coverage */
         get: operations["get-promises-summary"];
         put?: never;
         post?: never;
