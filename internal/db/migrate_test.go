@@ -1,7 +1,7 @@
 package db_test
 
 import (
-	"io/fs"
+	"strings"
 	"testing"
 	"testing/fstest"
 
@@ -11,12 +11,15 @@ import (
 	"fettle/internal/dbtest"
 )
 
-func files(names map[string]string) fs.FS {
+func files(names map[string]string) db.Release {
 	out := fstest.MapFS{}
 	for name, body := range names {
-		out[name] = &fstest.MapFile{Data: []byte("-- +goose Up\n" + body)}
+		if !strings.HasPrefix(name, "functions/") {
+			body = "-- +goose Up\n" + body
+		}
+		out[name] = &fstest.MapFile{Data: []byte(body)}
 	}
-	return out
+	return db.ReleaseOf(out)
 }
 
 func TestAFileThatArrivesOutOfOrderIsApplied(t *testing.T) {

@@ -4,13 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"path"
 	"slices"
 
 	"github.com/pressly/goose/v3"
-
-	"fettle/migrations"
 )
 
 // What a schema that does not fit is answered with. The text says what to do.
@@ -22,14 +19,18 @@ var (
 )
 
 // Fits tells whether the schema is the one this program was built with. It changes nothing.
-func Fits(ctx context.Context, d *DB) error { return fits(ctx, d, migrations.FS) }
+func Fits(ctx context.Context, d *DB) error { return fits(ctx, d, embedded) }
 
-func fits(ctx context.Context, d *DB, files fs.FS) error {
-	p, err := goose.NewProvider(goose.DialectPostgres, d.DB.DB, files, goose.WithAllowOutofOrder(true))
+func fits(ctx context.Context, d *DB, r release) error {
+	functions, err := definitionsIn(r.functions)
 	if err != nil {
-		return fmt.Errorf("read the migrations: %w", err)
+		return err
 	}
-	difference, err := compare(ctx, d, p.ListSources())
+	p, err := provider(d, r, functions)
+	if err != nil {
+		return err
+	}
+	difference, err := compare(ctx, d, p.ListSources(), functions)
 	if err != nil {
 		return err
 	}
@@ -40,6 +41,8 @@ func fits(ctx context.Context, d *DB, files fs.FS) error {
 type difference struct {
 	missing []string // files that were not applied
 	unknown []int64  // applied, and no file is here
+	// functions are those of another build.
+	functions []string
 }
 
 func (x difference) fault() error {
@@ -50,6 +53,9 @@ func (x difference) fault() error {
 	case len(x.missing) > 0:
 		return fmt.Errorf("%w: %s not applied (the first is %s); stop the older processes and run `fettle migrate` "+
 			"with this program, or `fettle serve` without --no-migrate", ErrSchemaOlder, several(len(x.missing)), x.missing[0])
+	case len(x.functions) > 0:
+		return fmt.Errorf("%w: it has functions of another build (%s is one); run `fettle migrate` with this program, "+
+			"or `fettle serve` without --no-migrate", ErrSchemaOlder, x.functions[0])
 	}
 	return nil
 }
@@ -70,18 +76,12 @@ FROM goose_db_version
 WHERE is_applied AND version_id > 0
 ORDER BY version_id`
 
-func compare(ctx context.Context, d *DB, sources []*goose.Source) (difference, error) {
-	var begun bool
-	if err := d.GetContext(ctx, &begun, sqlMigrated); err != nil {
-		return difference{}, fmt.Errorf("look for the table of migrations: %w", err)
-	}
-	var applied []int64
-	if begun {
-		if err := d.SelectContext(ctx, &applied, sqlApplied); err != nil {
-			return difference{}, fmt.Errorf("read which migrations were applied: %w", err)
-		}
-	}
+func compare(ctx context.Context, d *DB, sources []*goose.Source, functions []definition) (difference, error) {
 	var x difference
+	applied, err := appliedVersions(ctx, d)
+	if err != nil {
+		return x, err
+	}
 	known := make([]int64, 0, len(sources))
 	for _, s := range sources {
 		known = append(known, s.Version)
@@ -94,5 +94,37 @@ func compare(ctx context.Context, d *DB, sources []*goose.Source) (difference, e
 			x.unknown = append(x.unknown, v)
 		}
 	}
-	return x, nil
+	changes, err := lookForChanges(ctx, d, functions)
+	for _, f := range append(changes.apply, changes.blocked...) {
+		x.functions = append(x.functions, f.name)
+	}
+	return x, err
+}
+
+// appliedVersions are the migrations of a database in order, none when it was never migrated.
+func appliedVersions(ctx context.Context, q querier) (out []int64, err error) {
+	var begun bool
+	if err := q.QueryRowContext(ctx, sqlMigrated).Scan(&begun); err != nil || !begun {
+		return nil, orFailed(err, "look for the table of migrations")
+	}
+	rows, err := q.QueryContext(ctx, sqlApplied)
+	if err != nil {
+		return nil, orFailed(err, "read which migrations were applied")
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var v int64
+		if err := rows.Scan(&v); err != nil {
+			return nil, orFailed(err, "read which migrations were applied")
+		}
+		out = append(out, v)
+	}
+	return out, orFailed(rows.Err(), "read which migrations were applied")
+}
+
+func orFailed(err error, doing string) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s: %w", doing, err)
 }

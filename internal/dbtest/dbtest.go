@@ -181,18 +181,24 @@ func own(ctx context.Context) (string, error) {
 	return pg.URL("postgres"), sweep.Start()
 }
 
+// hashMigrations names the template by what it is made of.
 func hashMigrations() (string, error) {
-	names, err := fs.Glob(migrations.FS, "*.sql")
-	if err != nil {
-		return "", err
-	}
 	h := sha256.New()
-	for _, name := range names {
-		raw, err := migrations.FS.ReadFile(name)
+	for _, of := range []struct {
+		files   fs.FS
+		pattern string
+	}{{migrations.FS, "*.sql"}, {migrations.Functions, "functions/*.sql"}} {
+		names, err := fs.Glob(of.files, of.pattern)
 		if err != nil {
 			return "", err
 		}
-		fmt.Fprintf(h, "%s %d\n%s", name, len(raw), raw)
+		for _, name := range names {
+			raw, err := fs.ReadFile(of.files, name)
+			if err != nil {
+				return "", err
+			}
+			fmt.Fprintf(h, "%s %d\n%s", name, len(raw), raw)
+		}
 	}
 	return hex.EncodeToString(h.Sum(nil))[:12], nil
 }

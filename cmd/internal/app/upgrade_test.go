@@ -62,6 +62,12 @@ ORDER BY 1, 2, 3, 4`},
 	{name: "answers remembered", before: `SELECT actor, route, key, encode(input_hash, 'hex'), encode(body, 'hex') FROM requests ORDER BY 1, 2, 3`},
 }
 
+const functionsSQL = `
+SELECT p.proname, pg_get_functiondef(p.oid), obj_description(p.oid)
+FROM pg_proc p
+WHERE p.pronamespace = 'public'::regnamespace
+ORDER BY 1, 2`
+
 // upgraded is a database of a release, brought up to today.
 type upgraded struct {
 	*testing.T
@@ -139,6 +145,7 @@ func TestEveryEarlierReleaseIsUpgradedWithItsData(t *testing.T) {
 					require.Equal(t, n, after[table], "rows of %s", table)
 				}
 			}
+			require.Equal(t, rows(t, dbtest.New(t), functionsSQL), rows(t, d, functionsSQL), "functions of a new database and of an upgraded one")
 			for _, f := range facts {
 				if f.after == "" {
 					f.after = f.before

@@ -1,0 +1,37 @@
+-- needs: 00230
+CREATE OR REPLACE FUNCTION count_takes(p_part text[], p_location text[], p_condition text[], p_quantity bigint[], p_do boolean[])
+RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE
+    parts      text[];
+    places     text[];
+    conditions text[];
+    quantities bigint[];
+    fitting    bigint;
+BEGIN
+    SELECT array_agg(g.part), array_agg(g.location), array_agg(g.condition), array_agg(g.quantity)
+    INTO parts, places, conditions, quantities
+    FROM (SELECT t.part, t.location, t.condition, sum(t.quantity)::bigint AS quantity
+          FROM unnest(p_part, p_location, p_condition, p_quantity, p_do) AS t (part, location, condition, quantity, wanted)
+          WHERE t.wanted
+          GROUP BY t.part, t.location, t.condition) g;
+    WITH locked AS MATERIALIZED (
+        SELECT s.available, g.quantity
+        FROM unnest(parts, places, conditions, quantities) AS g (part, location, condition, quantity)
+        JOIN stock s ON s.part = g.part AND s.location = g.location AND s.condition = g.condition
+        ORDER BY s.part, s.location, s.condition
+        FOR NO KEY UPDATE OF s
+    )
+    SELECT count(*)
+    INTO fitting
+    FROM locked l
+    WHERE l.available >= l.quantity;
+    IF fitting < coalesce(cardinality(parts), 0) THEN
+        RETURN false;
+    END IF;
+    UPDATE stock s
+    SET reserved = s.reserved + g.quantity, version = s.version + 1
+    FROM unnest(parts, places, conditions, quantities) AS g (part, location, condition, quantity)
+    WHERE s.part = g.part AND s.location = g.location AND s.condition = g.condition;
+    RETURN true;
+END $$;
+COMMENT ON FUNCTION count_takes IS 'Locks the shelves of takes in the order of their key and counts them as reserved, all or, when one shelf has too little, none.';
