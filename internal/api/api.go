@@ -1,5 +1,3 @@
-// Package api is the HTTP door: one line a route. It sets up Fiber and huma, proves who is asking, holds every POST
-// to its Idempotency-Key, opens the one transaction of a request and turns faults into problem documents (RFC 9457).
 package api
 
 import (

@@ -1,5 +1,3 @@
-// Package auth knows who is asking: accounts, roles, passwords, access tokens and capability links. It has no table of
-// the trade; what a scope code means is for the rooms.
 package auth
 
 import (

@@ -1,4 +1,6 @@
 // Package brokertest gives tests a broker: Apache Kafka where scripts/test.sh started it, else the in-process one.
+//
+// Tables: none
 package brokertest
 
 import (

@@ -1,7 +1,3 @@
-// Package db opens PostgreSQL, runs transactions and migrates. It knows no table but those of its own doors.
-//
-// Every write of Fettle happens in InTx: lib/pq may repeat a statement sent outside a transaction whose answer was
-// lost, and report success (lib/pq issue 939), so the pool itself is for reading only.
 package db
 
 import (

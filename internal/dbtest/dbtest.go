@@ -1,5 +1,7 @@
 // Package dbtest gives each test a real PostgreSQL database of its own: cloned from a template that was migrated once,
 // or a transaction that is rolled back.
+//
+// Tables: none
 package dbtest
 
 import (

@@ -1,6 +1,3 @@
-// Package hook tells other parties of facts by HTTP: signed as Standard Webhooks 1.0 lays down, tried again with growing
-// patience, replayed when asked. It knows no word of the trade and promises no order; a receiver knows a repeated message
-// by its id.
 package hook
 
 import (

@@ -2,6 +2,8 @@
 // from installed binaries, the in-process broker, and Apache Kafka from its jars. It knows nothing of Fettle.
 //
 // Whatever it starts dies with the process that started it, even by kill -9, and keeps its data.
+//
+// Tables: none
 package local
 
 import (

@@ -1,5 +1,7 @@
 // Package number makes numbers that people read aloud and type: a prefix, digits and a check digit (ISO 7064 mod 11,10),
 // which finds every single wrong digit and nearly every swap of neighbours.
+//
+// Tables: none
 package number
 
 import (
