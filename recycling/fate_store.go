@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"fettle/internal/db"
+	"fettle/texts"
 )
 
 // Fate is what a customer may see of one old part.
@@ -78,14 +79,19 @@ func FateOf(ctx context.Context, tx *db.Tx, repair string) ([]Fate, error) {
 	return out, nil
 }
 
+// stage is a step of an old part's way, by its name.
+func stage(name string, at *time.Time) Stage {
+	return Stage{Name: name, ZH: texts.Say("zh", "stage."+name, nil), EN: texts.Say("en", "stage."+name, nil), At: at}
+}
+
 func fateOf(r Return, trip journey) (Fate, error) {
 	f := Fate{Return: r.ID, PartNameZH: r.PartNameZH, PartNameEN: r.PartNameEN, State: r.State, Verdict: r.Verdict, Grade: r.Grade,
 		Disposition: r.Disposition, Grams: r.GrossGrams, Certificate: trip.Certificate, Materials: []Output{}, ClosedAt: r.ClosedAt, CloseReason: r.CloseReason}
 	for _, s := range []Stage{
-		{"obliged", "旧件登记", "Old part registered", &r.ObligedAt}, {"handed_over", "工程师已交回", "Handed over by the engineer", r.HandedOverAt},
-		{"received", "仓库收到并称重", "Received and weighed", r.ReceivedAt}, {"inspected", "已检测", "Tested on the bench", r.InspectedAt},
-		{"graded", "已定级", "Graded", r.GradedAt}, {"dispatched", "运往回收企业", "On the way to the recycler", trip.DispatchedAt},
-		{"accepted", "回收企业已接收", "Accepted by the recycler", trip.AcceptedAt}, {"certified", "已处理并出具证明", "Treated, certificate issued", trip.IssuedAt},
+		stage("obliged", &r.ObligedAt), stage("handed_over", r.HandedOverAt),
+		stage("received", r.ReceivedAt), stage("inspected", r.InspectedAt),
+		stage("graded", r.GradedAt), stage("dispatched", trip.DispatchedAt),
+		stage("accepted", trip.AcceptedAt), stage("certified", trip.IssuedAt),
 	} {
 		if s.At != nil {
 			f.Stages = append(f.Stages, s)

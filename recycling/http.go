@@ -45,7 +45,7 @@ func listReturns(ctx context.Context, tx *db.Tx, in *listReturnsIn) (api.Page[Re
 	case actor.Role == auth.Engineer:
 		f.Engineer = actor.Login
 	case !actor.Holds(in.Warehouse) && actor.Role != auth.Operations:
-		return api.Page[Return]{}, inventory.ErrNoLocation
+		return api.Page[Return]{}, inventory.ErrNoLocation.With("location", in.Warehouse)
 	}
 	if _, err := in.After(&f.AfterID); err != nil {
 		return api.Page[Return]{}, err

@@ -132,8 +132,8 @@ func TestAnotherEngineersOldPartDoesNotExist(t *testing.T) {
 	require.Len(t, d.does(eve, "GET /v1/returns", "").Items, 1)
 	require.Empty(t, d.does(bob, "GET /v1/returns?engineer=eve", "").Items)
 	d.does(eve, "GET /v1/returns/"+id, "")
-	d.refused(bob, "GET /v1/returns/"+id, "", http.StatusNotFound, "return_unknown")
-	d.refused(bob, "POST /v1/returns/"+id+"/hand-over", `{"bag":"x","warehouse":"W1"}`, http.StatusNotFound, "return_unknown")
+	d.refused(bob, "GET /v1/returns/"+id, "", http.StatusNotFound, "return_not_found")
+	d.refused(bob, "POST /v1/returns/"+id+"/hand-over", `{"bag":"x","warehouse":"W1"}`, http.StatusNotFound, "return_not_found")
 	d.refused(eve, "POST /v1/returns/"+id+"/waive", `{"reason":"because"}`, http.StatusForbidden, "forbidden")
 	require.Equal(t, Obliged, d.state(id).State)
 }
@@ -143,27 +143,27 @@ func TestAnotherWarehousesThingsDoNotExist(t *testing.T) {
 	d := openDoor(t)
 	id := d.oblige("MOT")
 	d.does(eve, "POST /v1/returns/"+id+"/hand-over", `{"bag":"BAG","warehouse":"W1"}`)
-	d.refused(keeperOfTwo, "GET /v1/returns/"+id, "", http.StatusNotFound, "return_unknown")
-	d.refused(keeperOfTwo, "POST /v1/returns/"+id+"/receive", `{"warehouse":"W2","serial":"","gross_grams":4000}`, http.StatusNotFound, "return_unknown")
-	d.refused(keeperOfOne, "POST /v1/returns/"+id+"/receive", `{"warehouse":"W2","serial":"","gross_grams":4000}`, http.StatusNotFound, "return_unknown")
+	d.refused(keeperOfTwo, "GET /v1/returns/"+id, "", http.StatusNotFound, "return_not_found")
+	d.refused(keeperOfTwo, "POST /v1/returns/"+id+"/receive", `{"warehouse":"W2","serial":"","gross_grams":4000}`, http.StatusNotFound, "return_not_found")
+	d.refused(keeperOfOne, "POST /v1/returns/"+id+"/receive", `{"warehouse":"W2","serial":"","gross_grams":4000}`, http.StatusNotFound, "return_not_found")
 	d.refused(keeperOfTwo, "GET /v1/returns?warehouse=W1", "", http.StatusNotFound, "location_not_found")
 	d.refused(keeperOfTwo, "GET /v1/returns", "", http.StatusNotFound, "location_not_found")
 	d.refused(keeperOfTwo, "GET /v1/lots?warehouse=W1", "", http.StatusNotFound, "location_not_found")
 	d.refused(keeperOfTwo, "POST /v1/lots", `{"warehouse":"W1","hazard_code":""}`, http.StatusNotFound, "location_not_found")
 	plain := d.graded("MOT", "W1", "M1", 4000, FaultConfirmed, Material)
 	lot := d.does(keeperOfOne, "POST /v1/lots", `{"warehouse":"W1","hazard_code":""}`).ID
-	d.refused(keeperOfTwo, "POST /v1/lots/"+lot+"/returns", `{"returns":["`+plain+`"]}`, http.StatusNotFound, "lot_unknown")
+	d.refused(keeperOfTwo, "POST /v1/lots/"+lot+"/returns", `{"returns":["`+plain+`"]}`, http.StatusNotFound, "lot_not_found")
 	d.does(keeperOfOne, "POST /v1/lots/"+lot+"/returns", `{"returns":["`+plain+`"]}`)
-	d.refused(keeperOfTwo, "POST /v1/lots/"+lot+"/seal", `{"net_grams":4000}`, http.StatusNotFound, "lot_unknown")
+	d.refused(keeperOfTwo, "POST /v1/lots/"+lot+"/seal", `{"net_grams":4000}`, http.StatusNotFound, "lot_not_found")
 	d.does(keeperOfOne, "POST /v1/lots/"+lot+"/seal", `{"net_grams":4000}`)
 	trip := func(from string) string {
 		return `{"mover_out":"` + from + `","acceptor":"REC","carrier":"c","vehicle":"v","lots":["` + lot + `"]}`
 	}
 	d.refused(keeperOfTwo, "POST /v1/manifests", trip("W1"), http.StatusNotFound, "location_not_found")
-	d.refused(keeperOfTwo, "POST /v1/manifests", trip("W2"), http.StatusNotFound, "lot_unknown")
+	d.refused(keeperOfTwo, "POST /v1/manifests", trip("W2"), http.StatusNotFound, "lot_not_found")
 	m := d.does(keeperOfOne, "POST /v1/manifests", trip("W1")).ID
-	d.refused(keeperOfTwo, "GET /v1/manifests/"+m, "", http.StatusNotFound, "manifest_unknown")
-	d.refused(keeperOfTwo, "POST /v1/manifests/"+m+"/dispatch", `{}`, http.StatusNotFound, "manifest_unknown")
+	d.refused(keeperOfTwo, "GET /v1/manifests/"+m, "", http.StatusNotFound, "manifest_not_found")
+	d.refused(keeperOfTwo, "POST /v1/manifests/"+m+"/dispatch", `{}`, http.StatusNotFound, "manifest_not_found")
 	require.Empty(t, d.does(keeperOfTwo, "GET /v1/manifests", "").Items)
 	d.lawful()
 }
@@ -177,9 +177,9 @@ func TestAnotherRecyclersManifestDoesNotExist(t *testing.T) {
 	d.does(keeperOfOne, "POST /v1/manifests/"+m+"/dispatch", `{}`)
 	const taken = `{"accepted_grams":8000,"method":"R4"}`
 	certificate := `{"manifest":"` + m + `","number":"C1","method":"R4","outputs":[{"material":"steel","grams":8000}]}`
-	d.refused(recTiny, "GET /v1/manifests/"+m, "", http.StatusNotFound, "manifest_unknown")
-	d.refused(recTiny, "POST /v1/manifests/"+m+"/accept", taken, http.StatusNotFound, "manifest_unknown")
-	d.refused(recTiny, "POST /v1/certificates", certificate, http.StatusNotFound, "manifest_unknown")
+	d.refused(recTiny, "GET /v1/manifests/"+m, "", http.StatusNotFound, "manifest_not_found")
+	d.refused(recTiny, "POST /v1/manifests/"+m+"/accept", taken, http.StatusNotFound, "manifest_not_found")
+	d.refused(recTiny, "POST /v1/certificates", certificate, http.StatusNotFound, "manifest_not_found")
 	require.Empty(t, d.does(recTiny, "GET /v1/manifests", "").Items)
 	require.Empty(t, d.does(recNowhere, "GET /v1/manifests", "").Items)
 	d.refused(keeperOfOne, "POST /v1/manifests/"+m+"/accept", taken, http.StatusForbidden, "forbidden")

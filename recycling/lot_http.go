@@ -31,7 +31,7 @@ type openLotIn struct {
 
 func openLot(ctx context.Context, tx *db.Tx, in *openLotIn) (Lot, error) {
 	if !auth.From(ctx).Holds(in.Body.Warehouse) {
-		return Lot{}, inventory.ErrNoLocation
+		return Lot{}, inventory.ErrNoLocation.With("location", in.Body.Warehouse)
 	}
 	return OpenLot(ctx, tx, in.Body.Warehouse, in.Body.HazardCode)
 }
@@ -44,7 +44,7 @@ type listLotsIn struct {
 
 func listLots(ctx context.Context, tx *db.Tx, in *listLotsIn) (api.Page[Lot], error) {
 	if actor := auth.From(ctx); actor.Role != auth.Operations && !actor.Holds(in.Warehouse) {
-		return api.Page[Lot]{}, inventory.ErrNoLocation
+		return api.Page[Lot]{}, inventory.ErrNoLocation.With("location", in.Warehouse)
 	}
 	var before string
 	if _, err := in.After(&before); err != nil {
@@ -106,7 +106,7 @@ type openManifestIn struct {
 
 func openManifest(ctx context.Context, tx *db.Tx, in *openManifestIn) (Manifest, error) {
 	if !auth.From(ctx).Holds(in.Body.MoverOut) {
-		return Manifest{}, inventory.ErrNoLocation
+		return Manifest{}, inventory.ErrNoLocation.With("location", in.Body.MoverOut)
 	}
 	return OpenManifest(ctx, tx, Journey{in.Body.MoverOut, in.Body.Acceptor, in.Body.Carrier, in.Body.Vehicle, in.Body.Lots})
 }

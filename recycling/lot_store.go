@@ -55,7 +55,7 @@ func OpenLot(ctx context.Context, tx *db.Tx, warehouse, hazardCode string) (Lot,
 			return Lot{}, fmt.Errorf("look up the hazard code: %w", err)
 		}
 		if !known {
-			return Lot{}, inventory.ErrHazard.At("body.hazard_code")
+			return Lot{}, inventory.ErrHazard.With("code", hazardCode).At("body.hazard_code")
 		}
 	}
 	var n int64
@@ -120,7 +120,7 @@ func AddToLot(ctx context.Context, tx *db.Tx, lot string, returns []string) (Lot
 		return l, err
 	}
 	if l.State != LotOpen {
-		return l, ErrLotState.With("批次为 %s · the lot is %s, only an open one takes parts", l.State, l.State)
+		return l, ErrLotState.Because("not_open").With("lot", l.ID, "state", l.State)
 	}
 	for i, id := range returns {
 		field := fmt.Sprintf("body.returns[%d]", i)
@@ -133,8 +133,7 @@ func AddToLot(ctx context.Context, tx *db.Tx, lot string, returns []string) (Lot
 		}
 		// Whatever its grade: a quarantined or disputed part is as hazardous as any other of its code.
 		if r.HazardCode != l.HazardCode {
-			return l, ErrHazardMix.With("%s 的代码 %q 与批次 %q 不同 · %s has code %q, the lot %q", id, r.HazardCode, l.HazardCode, id,
-				r.HazardCode, l.HazardCode).At(field)
+			return l, ErrHazardMix.With("return", id, "code", r.HazardCode, "lot_code", l.HazardCode).At(field)
 		}
 		if _, err := advance(ctx, tx, r, Staged, "lot = $3", lot); err != nil {
 			return l, err
@@ -155,7 +154,7 @@ func SealLot(ctx context.Context, tx *db.Tx, lot string, net int64) (Lot, error)
 		return l, err
 	}
 	if l.State != LotOpen || l.Pieces == 0 {
-		return l, ErrLotState.With("批次为 %s，共 %d 件 · the lot is %s with %d pieces", l.State, l.Pieces, l.State, l.Pieces)
+		return l, ErrLotState.Because("not_sealable").With("lot", l.ID, "state", l.State, "pieces", l.Pieces)
 	}
 	if err := lotAgrees(l.PartsGrams, net); err != nil {
 		return l, err

@@ -147,7 +147,7 @@ func OpenManifest(ctx context.Context, tx *db.Tx, j Journey) (Manifest, error) {
 			return Manifest{}, ErrNoLot.At(field)
 		}
 		if l.State != LotSealed {
-			return Manifest{}, ErrLotState.With("批次 %s 为 %s · lot %s is %s, only sealed ones travel", id, l.State, id, l.State).At(field)
+			return Manifest{}, ErrLotState.Because("not_sealed").With("lot", id, "state", l.State).At(field)
 		}
 		declared += *l.NetGrams
 		byCode[l.HazardCode] += *l.NetGrams
@@ -190,7 +190,7 @@ func Dispatch(ctx context.Context, tx *db.Tx, id string, official *string) (Mani
 		return m, err
 	}
 	if m.State != Draft {
-		return m, ErrManifest.With("联单为 %s · the manifest is %s", m.State, m.State)
+		return m, ErrManifest.With("state", m.State)
 	}
 	_, err = tx.ExecContext(ctx, dispatchSQL, id, official, tx.Now)
 	if db.Violates(err, "manifests_official_number_is_14_digits") {
@@ -250,7 +250,7 @@ func Accept(ctx context.Context, tx *db.Tx, id string, grams int64, method, note
 		return m, err
 	}
 	if m.State != ManifestInTransfer && m.State != Discrepant {
-		return m, ErrManifest.With("联单为 %s · the manifest is %s", m.State, m.State)
+		return m, ErrManifest.With("state", m.State)
 	}
 	if !acceptedAgrees(m.DeclaredGrams, grams) {
 		if _, err := tx.ExecContext(ctx, acceptSQL, id, Discrepant, grams, method, note, tx.Now); err != nil {
@@ -318,7 +318,7 @@ func Certify(ctx context.Context, tx *db.Tx, manifest, certificate, method strin
 		return Certificate{}, ErrCertified
 	}
 	if m.State != ManifestAcceptedAs {
-		return Certificate{}, ErrManifest.With("联单为 %s，须先接收 · the manifest is %s and must be accepted first", m.State, m.State)
+		return Certificate{}, ErrManifest.Because("not_accepted").With("state", m.State)
 	}
 	if err := outputsAgree(*m.AcceptedGrams, outputs); err != nil {
 		return Certificate{}, err
@@ -332,7 +332,7 @@ func Certify(ctx context.Context, tx *db.Tx, manifest, certificate, method strin
 		return Certificate{}, fmt.Errorf("certify: %w", err)
 	}
 	if n, err := done.RowsAffected(); err != nil || n == 0 {
-		return Certificate{}, errors.Join(ErrCertified.With("证明编号已被使用 · this certificate number is taken"), err)
+		return Certificate{}, errors.Join(ErrCertified.Because("number_taken"), err)
 	}
 	for i, share := range weighbridgeShares(m.Lots, *m.AcceptedGrams) {
 		if err := moveMass(ctx, tx, m.Acceptor, treated, m.Lots[i].HazardCode, share, certificate, "certified"); err != nil {

@@ -49,8 +49,7 @@ func may(from, to string) error {
 	if slices.Contains(next[from], to) {
 		return nil
 	}
-	return ErrState.With("旧件为 %s，不能变为 %s · it is %s and cannot become %s", from, to, from, to).
-		Fact("from", from).With("to", to).With("allowed", next[from])
+	return ErrState.With("from", from, "to", to, "allowed", next[from])
 }
 
 // Verdicts of the bench.
@@ -90,7 +89,7 @@ func gradeOf(asked, hazardCode string) string {
 	return asked
 }
 
-// restocked tells whether a graded part goes back to the shelf as 旧货.
+// restocked tells whether a graded part goes back to the shelf as a used piece.
 func restocked(grade string) bool { return grade == Reuse || grade == Refurbish }
 
 // Obligation is what fitting a new part makes the engineer owe.
@@ -166,7 +165,7 @@ func abs(n int64) int64 {
 func lotAgrees(parts, net int64) error {
 	slack := max(parts*2/100, 500)
 	if abs(parts-net) > slack {
-		return ErrWeight.With("批次净重 %d g，件重合计 %d g，容差 %d g · net %d g, parts %d g, tolerance %d g", net, parts, slack, net, parts, slack)
+		return ErrWeight.Because("lot").With("net", net, "parts", parts, "tolerance", slack)
 	}
 	return nil
 }
@@ -198,7 +197,7 @@ func outputsAgree(input int64, outputs []Output) error {
 		sum += o.Grams
 	}
 	if abs(sum-input)*100 > input {
-		return ErrWeight.With("产出合计 %d g，接收 %d g，容差 1%% · outputs %d g, input %d g, tolerance 1 %%", sum, input, sum, input)
+		return ErrWeight.Because("outputs").With("outputs", sum, "input", input)
 	}
 	return nil
 }

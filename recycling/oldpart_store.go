@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"fettle/internal/db"
@@ -155,7 +154,7 @@ func HandOver(ctx context.Context, tx *db.Tx, id, bag, warehouse string) (Return
 		return r, err
 	}
 	if !slices.Contains(warehouseKinds, place.Kind) {
-		return r, inventory.ErrNoLocation.At("body.warehouse")
+		return r, inventory.ErrNoLocation.With("location", warehouse).At("body.warehouse")
 	}
 	if r, err = advance(ctx, tx, r, HandedOver, "bag = $3, warehouse = $4, handed_over_at = $5", bag, warehouse, tx.Now); err != nil {
 		return r, err
@@ -202,7 +201,7 @@ func serialOf(r Return) string {
 // Inspect writes the bench verdict; one that says this is not the part that was owed reverses the points.
 func Inspect(ctx context.Context, tx *db.Tx, id, verdict string) (Return, error) {
 	if !slices.Contains(Verdicts, verdict) {
-		return Return{}, ErrVerdict.With("须为 %s 之一 · one of %s", strings.Join(Verdicts, "、"), strings.Join(Verdicts, ", ")).At("body.verdict")
+		return Return{}, ErrVerdict.With("verdict", verdict, "verdicts", Verdicts).At("body.verdict")
 	}
 	r, err := lockReturn(ctx, tx, id)
 	if err != nil {
@@ -244,17 +243,17 @@ func confirmPoints(ctx context.Context, tx *db.Tx, r Return) error {
 	return movePoints(ctx, tx, pendingOf(r.Customer), confirmedOf(r.Customer), "confirmed", r.ID)
 }
 
-// Grade decides what becomes of it. What can be used again goes back to the shelf as 旧货 and is closed.
+// Grade decides what becomes of it. What can be used again goes back to the shelf as a used piece and is closed.
 func Grade(ctx context.Context, tx *db.Tx, id, grade string) (Return, error) {
 	if !slices.Contains(Grades, grade) {
-		return Return{}, ErrGrade.With("须为 %s 之一 · one of %s", strings.Join(Grades, "、"), strings.Join(Grades, ", ")).At("body.grade")
+		return Return{}, ErrGrade.With("grade", grade, "grades", Grades).At("body.grade")
 	}
 	r, err := lockReturn(ctx, tx, id)
 	if err != nil {
 		return r, err
 	}
 	if mismatch(r.Verdict) && restocked(grade) {
-		return r, ErrGrade.With("检测结论为 %s，不能再用 · the bench said %s, so it is no stock of ours", r.Verdict, r.Verdict).At("body.grade")
+		return r, ErrGrade.Because("not_ours").With("verdict", r.Verdict).At("body.grade")
 	}
 	grade = gradeOf(grade, r.HazardCode)
 	if r, err = advance(ctx, tx, r, Graded, "grade = $3, disposition = $4, graded_at = $5", grade, dispositions[grade], tx.Now); err != nil {

@@ -15,6 +15,7 @@ import (
 
 	"fettle/internal/db"
 	"fettle/inventory"
+	"fettle/texts"
 )
 
 // Permit is what a recycler may accept; an empty hazard code is ordinary scrap.
@@ -72,12 +73,12 @@ func permitFor(ctx context.Context, tx *db.Tx, recycler string, byCode map[strin
 	for code, grams := range byCode {
 		valid := slices.DeleteFunc(slices.Clone(all), func(p Permit) bool { return p.HazardCode != code || !p.ValidToday })
 		if len(valid) == 0 {
-			return "", ErrPermit.With("%s 无代码 %q 的有效许可 · %s has no valid permit for code %q", recycler, code, recycler, code).At("body.acceptor")
+			return "", ErrPermit.With("recycler", recycler, "code", code).At("body.acceptor")
 		}
 		i := slices.IndexFunc(valid, func(p Permit) bool { return p.Sufficiency >= grams })
 		if i < 0 {
 			most := slices.MaxFunc(valid, func(a, b Permit) int { return cmp.Compare(a.Sufficiency, b.Sufficiency) }).Sufficiency
-			return "", ErrQuota.With("代码 %q 剩余 %d g，需 %d g · code %q has %d g left, %d g are needed", code, most, grams, code, most, grams).At("body.acceptor")
+			return "", ErrQuota.With("code", code, "left", most, "needed", grams).At("body.acceptor")
 		}
 		numbers = append(numbers, valid[i].Permit)
 	}
@@ -96,18 +97,18 @@ WHERE (permits.valid_until, permits.quota_grams) IS DISTINCT FROM (excluded.vali
 RETURNING xmax = 0`
 
 // checkPermit says what is wrong with a row in itself.
-func checkPermit(row, codes []string, bad func(column, message string)) {
+func checkPermit(row, codes []string, bad func(column string, why texts.Sentence)) {
 	if row[1] != "" && !slices.Contains(codes, row[1]) {
-		bad("hazard_code", "没有这个危废代码 · there is no such hazard code")
+		bad("hazard_code", texts.Of("fault.hazard_unknown", "code", row[1]))
 	}
 	if row[2] == "" {
-		bad("permit", "须有许可编号 · a permit has a number")
+		bad("permit", texts.Of("row.empty"))
 	}
 	if _, err := time.Parse(time.DateOnly, row[3]); err != nil {
-		bad("valid_until", "须为日期 · a date")
+		bad("valid_until", texts.Of("row.date"))
 	}
 	if n, err := strconv.ParseInt(row[4], 10, 64); err != nil || n < 0 {
-		bad("quota_grams", "须为非负整数 · whole grams, not negative")
+		bad("quota_grams", texts.Of("row.grams"))
 	}
 }
 
@@ -119,7 +120,7 @@ func ImportPermits(ctx context.Context, tx *db.Tx, r io.Reader, dryRun bool) (in
 	all, err := c.ReadAll()
 	want := []string{"recycler", "hazard_code", "permit", "valid_until", "quota_grams"}
 	if err != nil || len(all) == 0 || !slices.Equal(all[0], want) {
-		report.Errors = append(report.Errors, inventory.RowError{Row: 1, Message: "须为 CSV，表头为 · CSV with the header " + strings.Join(want, ",")})
+		report.Errors = append(report.Errors, inventory.Wrong(1, "", texts.Of("row.header", "header", strings.Join(want, ","))))
 		return report, nil
 	}
 	report.Rows = len(all) - 1
@@ -129,16 +130,16 @@ func ImportPermits(ctx context.Context, tx *db.Tx, r io.Reader, dryRun bool) (in
 	}
 	columns, first := make([][]string, len(want)), map[[3]string]int{}
 	for i, row := range all[1:] {
-		bad := func(column, message string) {
-			report.Errors = append(report.Errors, inventory.RowError{Row: i + 2, Column: column, Message: message})
+		bad := func(column string, why texts.Sentence) {
+			report.Errors = append(report.Errors, inventory.Wrong(i+2, column, why))
 		}
 		if l, err := inventory.LocationByCode(ctx, tx, row[0]); err != nil || l.Kind != inventory.Recycler {
-			bad("recycler", "没有这个回收企业 · there is no such recycler")
+			bad("recycler", texts.Of("row.recycler", "location", row[0]))
 		}
 		checkPermit(row, codes, bad)
 		key := [3]string(row[:3])
 		if line, twice := first[key]; twice {
-			bad("permit", fmt.Sprintf("与第 %d 行重复 · the same as line %d", line, line))
+			bad("permit", texts.Of("row.twice", "first", line))
 		} else {
 			first[key] = i + 2
 		}

@@ -115,10 +115,10 @@ func Install(ctx context.Context, tx *db.Tx, line uuid.UUID, newSerial, oldSeria
 		return l, ErrSameSerial.At("body.old_serial")
 	}
 	if l.Serialised && newSerial == "" {
-		return l, inventory.ErrSerialNeeded.At("body.new_serial")
+		return l, inventory.ErrSerialNeeded.With("part", l.Supplied).At("body.new_serial")
 	}
 	if l.NewSerial != "" && newSerial != l.NewSerial {
-		wrong := ErrWrongPart.With("此行应安装 %s · this line is to be fitted with %s", l.NewSerial, l.NewSerial).At("body.new_serial")
+		wrong := ErrWrongPart.Because("to_fit").With("expected", l.NewSerial).At("body.new_serial")
 		return l, inventory.Suspected(ctx, tx, wrong, l.Supplied, newSerial, l.Source)
 	}
 	if err := release(ctx, tx, l, "fitted"); err != nil {
@@ -290,7 +290,7 @@ func takeBackStock(ctx context.Context, tx *db.Tx, l PartLine, warehouse, scanne
 		serial, expected = scanned, scanned
 	}
 	if scanned != expected {
-		return ErrWrongPart.With("应扫 %s · scan %s", expected, expected).At("body.scanned")
+		return ErrWrongPart.With("expected", expected).At("body.scanned")
 	}
 	from, to, kind := inventory.Account{Location: l.Source, Condition: l.Condition}, inventory.Account{Location: warehouse, Condition: l.Condition}, "transfer"
 	if l.State == LineDOA {

@@ -70,39 +70,35 @@ const (
 )
 
 // changes are the reasons that the rooms keep with a promise, in the customer's words. What a person wrote is not told.
-var changes = map[string]Text{
-	delayed: {"原来的包裹晚点了，我们从更快的地方另发了一件。", "The first parcel was running late, so we sent another from a place that is faster."},
-	onHold:  {"这批备件暂停使用以作检查，我们另发一件。", "This batch is held back to be checked, so we send another part."},
-	gone:    {"包裹在途中丢失，我们已另发一件。", "The parcel was lost on the way; we have sent another."},
-}
+var changes = map[string]string{delayed: "change.delayed", onHold: "change.on_hold", gone: "change.lost"}
 
 // changeOf says why a promise is not open any more; next is what was promised in its place.
 func changeOf(p allocation.Promise, next *allocation.Promise) Text {
 	if why, known := changes[p.Reason]; known {
-		return why
+		return sentence(why)
 	}
 	if code, delayed := strings.CutPrefix(p.Reason, allocation.DelayReason); delayed && p.State != allocation.StateKept {
-		return delayTexts[code]
+		return sentence("delay." + code)
 	}
 	switch p.State {
 	case allocation.StateKept:
-		return Text{"按承诺送达。", "It came as promised."}
+		return sentence("change.kept")
 	case allocation.StateBroken:
-		return Text{"没有按时送到，抱歉。", "It did not come in time. We are sorry."}
+		return sentence("change.broken")
 	case allocation.StateVoid:
-		return Text{"这一件不再需要了。", "This part is not needed any more."}
+		return sentence("change.void")
 	}
 	switch {
 	case next == nil:
-		return Text{"情况有变，正在重新安排。", "Something changed; we are arranging it anew."}
+		return sentence("change.arranging")
 	case next.Source == "":
-		return Text{"原定的仓库发不出，到货后立即补发。", "The place that was to send it cannot; it leaves as soon as stock arrives."}
+		return sentence("change.waits")
 	case p.Source == "":
-		return Text{"备件有货了，送达时间已确定。", "The part is in stock again, and the time is firm."}
+		return sentence("change.in_stock")
 	case next.Source != p.Source:
-		return Text{"改从另一处发货，送达时间重新计算。", "It is sent from another place; the time was worked out anew."}
+		return sentence("change.elsewhere")
 	case next.ArrivesAt.After(p.ArrivesAt):
-		return Text{"发货比预计的晚，送达时间推后。", "It leaves later than planned, so it comes later."}
+		return sentence("change.later")
 	}
-	return Text{"可以更早发出，送达时间提前或不变。", "It can leave sooner; it comes no later than was said."}
+	return sentence("change.sooner")
 }

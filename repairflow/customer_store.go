@@ -12,6 +12,7 @@ import (
 	"fettle/inventory"
 	"fettle/recycling"
 	"fettle/shipping"
+	"fettle/texts"
 )
 
 // linkKind is the kind of a customer's capability link; its subject is a repair.
@@ -60,6 +61,15 @@ type Text struct {
 	ZH string `json:"zh"`
 	EN string `json:"en"`
 }
+
+// sentence is a text of the catalogue: its key, and a name and a value in turn.
+func sentence(key string, values ...any) Text {
+	s := texts.Of(key, values...)
+	return Text{ZH: s.In("zh"), EN: s.In("en")}
+}
+
+// said is the sentence as a value of another.
+func (t Text) said() texts.Said { return texts.Said{"zh": t.ZH, "en": t.EN} }
 
 // PageLine is a part on the customer's page.
 type PageLine struct {
@@ -172,7 +182,8 @@ func (p *Page) addParts(ctx context.Context, tx *db.Tx, lines []PartLine) error 
 			at, there := source.Point()
 			// Where an engineer's van stands is nobody's business.
 			if source.Kind == inventory.Van {
-				shown.SourceNameZH, shown.SourceNameEN = "工程师随车", "the engineer's van"
+				van := sentence("place.van")
+				shown.SourceNameZH, shown.SourceNameEN = van.ZH, van.EN
 			} else if there {
 				shown.Source = &Point{at.Lon(), at.Lat()}
 			}

@@ -11,6 +11,7 @@ import (
 	"fettle/allocation"
 	"fettle/internal/fault"
 	"fettle/shipping"
+	"fettle/texts"
 )
 
 // What delays many at once.
@@ -21,23 +22,18 @@ const (
 	Holiday         = "holiday"
 )
 
-// delayTexts are the causes on the customer's page, where what an operator wrote is not repeated.
-var delayTexts = map[string]Text{
-	Flood:           {"因洪涝等灾害，送达时间推后。", "Floods or another disaster hold it up; it comes later."},
-	CarrierStop:     {"承运商暂停收派，送达时间推后。", "The carrier has stopped for a while; it comes later."},
-	WarehouseClosed: {"发货仓库临时关闭，送达时间推后。", "The warehouse that sends it is closed for a while; it comes later."},
-	Holiday:         {"因节假日，送达时间推后。", "Because of a holiday it comes later."},
-}
+// Causes are all of them. The customer's page tells a cause by its text, and does not repeat what an operator wrote.
+func Causes() []string { return []string{Flood, CarrierStop, WarehouseClosed, Holiday} }
 
 var (
 	// ErrScope is about a delay of everything.
-	ErrScope = fault.New(fault.Invalid, "delay_without_scope", "请至少指定承运商、地区、仓库之一 · name a carrier, an area or a warehouse")
+	ErrScope = fault.New(fault.Invalid, "delay_without_scope")
 	// ErrSpan is about a delay that ends before it begins.
-	ErrSpan = fault.New(fault.Invalid, "delay_span", "结束须晚于开始 · it must end after it begins")
+	ErrSpan = fault.New(fault.Invalid, "delay_span")
 	// ErrNoDelay is about a delay that delays nothing.
-	ErrNoDelay = fault.New(fault.Invalid, "delay_of_nothing", "请填写推迟小时数或最早日期 · say by how many hours, or not before when")
+	ErrNoDelay = fault.New(fault.Invalid, "delay_of_nothing")
 	// ErrNumberInText is about a reason that carries somebody's number to everybody.
-	ErrNumberInText = fault.New(fault.Invalid, "number_in_reason", "原因会发给所有客户，请勿填写电话号码 · the reason goes to all customers; leave numbers of people out")
+	ErrNumberInText = fault.New(fault.Invalid, "number_in_reason")
 )
 
 // Incident is what delays many repairs at once, and how far.
@@ -75,14 +71,17 @@ func (in Incident) delay(id uuid.UUID) allocation.Delay {
 		Extra: time.Duration(in.ExtraHours) * time.Hour, NotBefore: in.NotBefore}
 }
 
+// stops end a sentence: those of Chinese and those of ASCII.
+const stops = "\u3002\uff01\uff1f.!?"
+
 // told is the reason as a sentence of its own.
 func (in Incident) told() Text {
 	zh, en := strings.TrimSpace(in.Reason.ZH), strings.TrimSpace(in.Reason.EN)
-	if !strings.ContainsAny(lastRune(zh), "。！？.!?") {
-		zh += "。"
+	if !strings.ContainsAny(lastRune(zh), stops) {
+		zh += texts.Say("zh", "format.stop", nil)
 	}
-	if !strings.ContainsAny(lastRune(en), ".!?") {
-		en += "."
+	if !strings.ContainsAny(lastRune(en), stops) {
+		en += texts.Say("en", "format.stop", nil)
 	}
 	return Text{zh, en}
 }

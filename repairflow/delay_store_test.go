@@ -133,7 +133,7 @@ func TestOneDelayTellsEachCustomerOnceHoweverManyOfHisLinesItMoves(t *testing.T)
 	require.True(t, w.promises(sent)[1].DueAt.Equal(*parcel.PromisedAt), "and so is its parcel judged")
 	w.do(func(ctx context.Context, tx *db.Tx) error {
 		page, err := PageOf(ctx, tx, first.ID)
-		require.Equal(t, delayTexts[Flood], *page.Promises[0].Changed)
+		require.Equal(t, sentence("delay."+Flood), *page.Promises[0].Changed)
 		return err
 	})
 	require.Equal(t, 4, w.tally().Made, "what a delay promises is not counted again")

@@ -179,7 +179,7 @@ func ResumeWithout(ctx context.Context, tx *db.Tx, id, reason string) (Repair, e
 		return r, err
 	}
 	if r, err = lockRepair(ctx, tx, id); err == nil && r.State != ReadyToResume {
-		return r, ErrLinesOpen.With("仍有备件在途，请先签收或取消 · parts are on their way; receive or cancel them first")
+		return r, ErrLinesOpen.Because("on_the_road")
 	}
 	return r, err
 }

@@ -51,8 +51,10 @@ func (m Machine) May(from, to string) error {
 }
 
 func refuse(f *fault.Fault, machine, from, to string, allowed []string) error {
-	return f.With("%s 从 %s 不能到 %s · a %s cannot go from %s to %s", machine, from, to, machine, from, to).
-		Fact("from", from).With("to", to).With("allowed", allowed)
+	if machine == Lines.Name {
+		return f.Because("line").With("from", from, "to", to, "allowed", allowed)
+	}
+	return f.Because("repair").With("from", from, "to", to, "allowed", allowed)
 }
 
 // States of a repair.

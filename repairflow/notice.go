@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"fettle/internal/sender"
+	"fettle/texts"
 
 	"github.com/google/uuid"
 )
@@ -50,56 +51,20 @@ const (
 	TellPickupEnd = "pickup_ended"
 )
 
-// wording is a text for one kind of reader. In braces stand the words of the case.
-type wording struct {
-	to   string
-	text Text
-}
-
-// wordings say which fact tells whom what.
-var wordings = map[string][]wording{
-	TellReceived: {
-		{ToCustomer, Text{"您的报修已收到，单号 {repair}。安排好后我们会再通知您。", "We have your repair request, number {repair}. You will hear from us when it is arranged."}},
-	},
-	TellPromised: {
-		{ToCustomer, Text{"维修单 {repair} 的备件已安排，最晚 {time} 到。", "The parts for repair {repair} are arranged and come by {time}."}},
-		{ToEngineer, Text{"维修单 {repair}：{part} 已安排，最晚 {time} 到。", "Repair {repair}: {part} is arranged and comes by {time}."}},
-	},
-	TellChanged: {
-		{ToCustomer, Text{"维修单 {repair} 的送达时间改为 {time} 前。{why}", "For repair {repair} the time has changed: by {time}. {why}"}},
-		{ToEngineer, Text{"维修单 {repair}：{part} 改为 {time} 前到。{why}", "Repair {repair}: {part} now comes by {time}. {why}"}},
-	},
-	TellReplaced: {
-		{ToCustomer, Text{"维修单 {repair} 的包裹在途中丢失，我们已另发一件，{time} 前到。", "The parcel for repair {repair} was lost on the way. We have sent another; it comes by {time}."}},
-		{ToEngineer, Text{"维修单 {repair}：{part} 在途中丢失，已另发，{time} 前到。", "Repair {repair}: {part} was lost on the way; another comes by {time}."}},
-	},
-	TellOut: {
-		{ToCustomer, Text{"维修单 {repair} 的备件正在派送，今天请留意。", "The parts for repair {repair} are out for delivery today."}},
-	},
-	TellDelivered: {
-		{ToCustomer, Text{"维修单 {repair} 的备件已送达。", "The parts for repair {repair} have arrived."}},
-		{ToEngineer, Text{"维修单 {repair} 的备件已送达，可以上门。", "The parts for repair {repair} have arrived; you can go."}},
-	},
-	TellDelayed: {
-		{ToCustomer, Text{"抱歉，维修单 {repair} 的备件赶不上原定的 {time}，一有确切时间就通知您。", "We are sorry: the parts for repair {repair} will not come by {time}. You will hear as soon as the time is firm."}},
-		{ToEngineer, Text{"维修单 {repair} 的备件赶不上 {time}，请先与客户改约。", "The parts for repair {repair} will not come by {time}; agree on another visit."}},
-	},
-	TellAtRisk: {
-		{ToEngineer, Text{"维修单 {repair} 的备件可能赶不上 {time}。", "The parts for repair {repair} may not come by {time}."}},
-	},
-	TellCertified: {
-		{ToCustomer, Text{"维修单 {repair} 换下的旧件已按规定处置，证明编号 {part}。", "The old part from repair {repair} was disposed of as the law asks, certificate {part}."}},
-	},
-	TellPickup: {
-		{ToEngineer, Text{"维修单 {repair}：{part} 还在自提点，请在 {time} 前取走，过时将退回仓库。", "Repair {repair}: {part} still lies where you pick it up; take it by {time}, or it goes back to the warehouse."}},
-	},
-	TellPickupEnd: {
-		{ToEngineer, Text{"维修单 {repair}：{part} 已过自提期限（{time}），随时可能退回；还需要请立即取件。", "Repair {repair}: the time to pick up {part} ended at {time} and it may go back any moment; if you still need it, take it now."}},
-	},
-	TellMassDelay: {
-		{ToCustomer, Text{"{why}您的维修单 {repair} 的备件因此推迟，最晚 {time} 到。", "{why} The parts for your repair {repair} are delayed and come by {time}."}},
-		{ToEngineer, Text{"{why}您的维修单 {repair} 的备件因此推迟，最晚 {time} 到。", "{why} The parts for your repairs {repair} are delayed and come by {time}."}},
-	},
+// told says whom a piece of news is told. What he reads is the text notice.<news>.<recipient>.
+var told = map[string][]string{
+	TellReceived:  {ToCustomer},
+	TellPromised:  {ToCustomer, ToEngineer},
+	TellChanged:   {ToCustomer, ToEngineer},
+	TellReplaced:  {ToCustomer, ToEngineer},
+	TellOut:       {ToCustomer},
+	TellDelivered: {ToCustomer, ToEngineer},
+	TellDelayed:   {ToCustomer, ToEngineer},
+	TellAtRisk:    {ToEngineer},
+	TellCertified: {ToCustomer},
+	TellPickup:    {ToEngineer},
+	TellPickupEnd: {ToEngineer},
+	TellMassDelay: {ToCustomer, ToEngineer},
 }
 
 // news is something to tell the parties of a repair.
@@ -149,17 +114,17 @@ type Notice struct {
 // noticesOf are the notices that one piece of news makes, without ids. locales are by login.
 func noticesOf(n news, p party, locales map[string]string) []Notice {
 	var out []Notice
-	for _, w := range wordings[n.tell] {
+	for _, to := range told[n.tell] {
 		login, channel := p.Customer, channelOf(p)
-		if w.to == ToEngineer {
+		if to == ToEngineer {
 			login, channel = p.Engineer, ByPush
 		}
-		if login == "" || n.only != "" && n.only != w.to {
+		if login == "" || n.only != "" && n.only != to {
 			continue
 		}
 		language := languageOf(locales[login])
-		out = append(out, Notice{Repair: n.repair, Recipient: w.to, Login: login, Channel: channel, Template: n.tell, Language: language,
-			Body: n.say(w.text.in(language), language, p.Zone), State: NoticeWaiting, dedupe: strings.Join([]string{n.tell, n.about, w.to, login}, ":")})
+		out = append(out, Notice{Repair: n.repair, Recipient: to, Login: login, Channel: channel, Template: n.tell, Language: language,
+			Body: n.say(to, language, p.Zone), State: NoticeWaiting, dedupe: strings.Join([]string{n.tell, n.about, to, login}, ":")})
 	}
 	return out
 }
@@ -176,38 +141,24 @@ func channelOf(p party) string {
 	return ByPush
 }
 
-func languageOf(locale string) string {
-	if strings.HasPrefix(locale, "en") {
-		return "en"
-	}
-	return "zh"
-}
+// languageOf is the language a person is written to in: that of his locale, where there are texts in it.
+func languageOf(locale string) string { return texts.Match(locale) }
 
 // in is the text in a language.
-func (t Text) in(language string) string {
-	if language == "en" {
-		return t.EN
-	}
-	return t.ZH
-}
+func (t Text) in(language string) string { return t.said().In(language) }
 
-// say fills a text in. Times are told as the clock on the wall of the site shows them.
-func (n news) say(text, language, zone string) string {
+// say is the news in words. Times are told as the clock on the wall of the site shows them.
+func (n news) say(to, language, zone string) string {
 	where, err := time.LoadLocation(zone)
 	if err != nil {
 		where = time.UTC
-	}
-	layout := "1月2日 15:04"
-	if language == "en" {
-		layout = "2 Jan 15:04"
 	}
 	repairs := n.repairs.in(language)
 	if repairs == "" {
 		repairs = n.repair
 	}
-	said := strings.NewReplacer("{repair}", repairs, "{part}", n.part.in(language), "{why}", n.why.in(language), "{time}", n.time.In(where).Format(layout)).
-		Replace(text)
-	return strings.TrimSpace(said)
+	return strings.TrimSpace(texts.Say(language, "notice."+n.tell+"."+to, texts.Values{"repair": repairs, "part": n.part.in(language),
+		"why": n.why.in(language), "time": n.time.In(where)}))
 }
 
 // Message is a notice on its way to a gateway. A gateway that has seen its id before drops it.
@@ -236,9 +187,7 @@ func namesOf(repairs []string) Text {
 	const named = 3
 	repairs = slices.Compact(slices.Sorted(slices.Values(repairs)))
 	if len(repairs) <= named {
-		return Text{strings.Join(repairs, "、"), strings.Join(repairs, ", ")}
+		return sentence("repairs.few", "repairs", repairs)
 	}
-	few := repairs[:named]
-	return Text{fmt.Sprintf("%s 等 %d 单", strings.Join(few, "、"), len(repairs)),
-		fmt.Sprintf("%s and %d more", strings.Join(few, ", "), len(repairs)-named)}
+	return sentence("repairs.several", "repairs", repairs[:named], "count", len(repairs), "more", len(repairs)-named)
 }

@@ -13,9 +13,9 @@ import (
 
 var (
 	// ErrNoNotice is about a notice that is not there.
-	ErrNoNotice = fault.New(fault.Unknown, "notice_unknown", "没有这条通知 · no such notice")
+	ErrNoNotice = fault.New(fault.Unknown, "notice_not_found")
 	// ErrNoticeSent is about a notice that is not waiting for anybody's help.
-	ErrNoticeSent = fault.New(fault.Conflict, "notice_not_failed", "只有失败的通知可以重试 · only a notice that failed can be tried again")
+	ErrNoticeSent = fault.New(fault.Conflict, "notice_not_failed")
 )
 
 const noticeColumns = `

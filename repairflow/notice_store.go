@@ -143,11 +143,12 @@ func predecessor(earlier []allocation.Promise, line uuid.UUID, lines []PartLine)
 func partsIn(lines []PartLine) Text {
 	switch len(lines) {
 	case 0:
-		return Text{"备件", "the part"}
+		return sentence("parts.none")
 	case 1:
 		return Text{lines[0].PartNameZH, lines[0].PartNameEN}
 	}
-	return Text{fmt.Sprintf("%s等 %d 项", lines[0].PartNameZH, len(lines)), fmt.Sprintf("%s and %d more", lines[0].PartNameEN, len(lines)-1)}
+	first := Text{lines[0].PartNameZH, lines[0].PartNameEN}
+	return sentence("parts.several", "first", first.said(), "count", len(lines), "more", len(lines)-1)
 }
 
 func tellMissed(ctx context.Context, tx *db.Tx, e allocation.PromiseMissed) error {

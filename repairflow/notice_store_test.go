@@ -293,7 +293,7 @@ func TestASenderThatIsStoppedGivesBackWhatItHasNotSent(t *testing.T) {
 func TestEveryKindOfNoticeHasBothLanguagesAndNobodyIsForgotten(t *testing.T) {
 	t.Parallel()
 	p := party{Repair: "R1", Customer: "a@b.cn", Engineer: "li", Zone: "Asia/Shanghai"}
-	for tell := range wordings {
+	for tell := range told {
 		n := news{tell: tell, repair: "R1", about: "x", part: Text{"风扇", "Fan"}, why: Text{"因为。", "Because."},
 			time: time.Date(2026, 11, 24, 2, 0, 0, 0, time.UTC)}
 		for _, locale := range []string{"zh-CN", "en-GB"} {
@@ -305,7 +305,9 @@ func TestEveryKindOfNoticeHasBothLanguagesAndNobodyIsForgotten(t *testing.T) {
 			}
 		}
 	}
-	require.Equal(t, "11月24日 10:00", news{time: time.Date(2026, 11, 24, 2, 0, 0, 0, time.UTC)}.say("{time}", "zh", "Asia/Shanghai"))
+	late := news{tell: TellAtRisk, repair: "R1", time: time.Date(2026, 11, 24, 2, 0, 0, 0, time.UTC)}
+	require.Equal(t, "维修单 R1 的备件可能赶不上 11月24日 10:00。", late.say(ToEngineer, "zh", "Asia/Shanghai"))
+	require.Equal(t, "The parts for repair R1 may not come by 24 Nov 10:00.", late.say(ToEngineer, "en", "Asia/Shanghai"))
 	require.Equal(t, Text{"A、B、C 等 4 单", "A, B, C and 1 more"}, namesOf([]string{"D", "B", "A", "C", "A"}))
 }
 

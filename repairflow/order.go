@@ -91,16 +91,15 @@ func (o *order) refusal() error {
 	case r == nil, o.actor != nil && !r.seenBy(*o.actor):
 		return ErrNoRepair
 	case !slices.Contains(ordering, r.State):
-		return ErrTransition.With("维修单为 %s，不能订件 · no parts can be ordered while the repair is %s", r.State, r.State).
-			Fact("from", r.State).With("allowed", ordering)
+		return ErrTransition.Because("ordering").With("from", r.State, "allowed", ordering)
 	}
 	for i, p := range o.seen.parts {
 		field := fmt.Sprintf("body.lines[%d].part", i)
 		if p == nil {
-			return at(inventory.ErrNoPart.With("没有备件 %s · there is no part %s", o.wants[i].Part, o.wants[i].Part), field)
+			return at(inventory.ErrNoPart.With("part", o.wants[i].Part), field)
 		}
 		if !p.fits {
-			return ErrMisfit.With("%s 不适用于 %s（%s）· %s does not fit %s (%s)", p.Number, r.Model, r.Serial, p.Number, r.Model, r.Serial).At(field)
+			return allocation.ErrNotFit.With("part", p.Number, "model", r.Model, "serial", r.Serial).At(field)
 		}
 	}
 	return nil
@@ -125,7 +124,7 @@ func (o *order) draft(to shipping.ShipTo, now time.Time) error {
 				OrderedAt: now, Version: 1})
 		}
 		if len(o.lines) > maxLines {
-			return ErrTooMany.At(fmt.Sprintf("body.lines[%d].quantity", i))
+			return ErrTooMany.With("most", maxLines).At(fmt.Sprintf("body.lines[%d].quantity", i))
 		}
 	}
 	return nil

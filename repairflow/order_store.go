@@ -70,7 +70,7 @@ func placeOrders(ctx context.Context, tx *db.Tx, route string, orders []*order) 
 	}
 	for _, o := range orders {
 		if !o.done {
-			o.done, o.err = true, db.ErrUnavailable.With("这些库存正被争抢，请重试 · others take this stock faster than it can be planned; try again")
+			o.done, o.err = true, db.ErrUnavailable.Because("contended")
 		}
 	}
 	return appease(ctx, tx, losers)

@@ -84,7 +84,7 @@ func TestAnOrderIsAllOrNothing(t *testing.T) {
 		field string
 	}{
 		"an unknown part":          {[]Want{{Part: "FAN", Quantity: 1}, {Part: "NONE", Quantity: 1}}, inventory.ErrNoPart, "body.lines[1].part"},
-		"a part of another model":  {[]Want{{Part: "FAN", Quantity: 1}, {Part: "ODD", Quantity: 1}}, ErrMisfit, "body.lines[1].part"},
+		"a part of another model":  {[]Want{{Part: "FAN", Quantity: 1}, {Part: "ODD", Quantity: 1}}, allocation.ErrNotFit, "body.lines[1].part"},
 		"more lines than one asks": {[]Want{{Part: "FAN", Quantity: 1}, {Part: "COMP", Quantity: 51}}, ErrTooMany, "body.lines[1].quantity"},
 	} {
 		err := w.try(func(ctx context.Context, tx *db.Tx) error {

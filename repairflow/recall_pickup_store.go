@@ -10,6 +10,7 @@ import (
 	"fettle/allocation"
 	"fettle/internal/db"
 	"fettle/shipping"
+	"fettle/texts"
 )
 
 // Collect is the engineer's scan of a piece that he takes out of a locker or from a counter, opened by its code.
@@ -20,7 +21,7 @@ func Collect(ctx context.Context, tx *db.Tx, line uuid.UUID, code, scanned strin
 	return Receive(ctx, tx, line, scanned)
 }
 
-const notCollected = "未取件，承运商退回 · not picked up, the carrier takes it home"
+var notCollected = texts.All("recall.not_collected", nil).String()
 
 // uncollected hears that a parcel goes home because nobody picked it up: its pieces are waited for at the warehouse, and
 // who still needs one is given another at once.

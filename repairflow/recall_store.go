@@ -14,6 +14,7 @@ import (
 	"fettle/internal/db"
 	"fettle/inventory"
 	"fettle/shipping"
+	"fettle/texts"
 )
 
 // recall takes a packed line that is not wanted any more as far back as can still be done: out of a parcel that has not
@@ -104,13 +105,13 @@ func carrierAnswered(ctx context.Context, tx *db.Tx, e shipping.CarrierAnswered)
 		if err != nil {
 			return err
 		}
-		return turn(ctx, tx, s, "另一处已不再需要 · the other does not need it any more")
+		return turn(ctx, tx, s, texts.All("recall.not_needed", nil).String())
 	}
 	s, err := shipping.ShipmentByID(ctx, tx, e.Shipment)
 	if err != nil || !s.OnTheRoad() || !s.Unwanted() {
 		return err
 	}
-	_, err = shipping.Turn(ctx, tx, e.Shipment, nil, "", "不能改送 · cannot be turned elsewhere")
+	_, err = shipping.Turn(ctx, tx, e.Shipment, nil, "", texts.All("recall.not_turned", nil).String())
 	return err
 }
 
@@ -157,14 +158,14 @@ func bequeath(ctx context.Context, tx *db.Tx, s shipping.Shipment, old, heir Par
 	if _, err := tx.ExecContext(ctx, inheritSQL, heir.ID, s.Origin, s.Lines[0].Condition, s.Lines[0].Part, promise.ID); err != nil {
 		return fmt.Errorf("give a line its parcel: %w", err)
 	}
-	if heir, err = moveLine(ctx, tx, heir, LineReserved, "改送 · turned here", ""); err != nil {
+	if heir, err = moveLine(ctx, tx, heir, LineReserved, texts.All("recall.turned_here", nil).String(), ""); err != nil {
 		return err
 	}
 	if _, err = setLine(ctx, tx, heir, LineShipped, "", s.ID); err != nil {
 		return err
 	}
 	for _, state := range []string{LineReturned, LineClosed} {
-		if old, err = moveLine(ctx, tx, old, state, "改送 "+heir.Repair+" · turned to "+heir.Repair, ""); err != nil {
+		if old, err = moveLine(ctx, tx, old, state, texts.Of("recall.turned_to", "repair", heir.Repair).All().String(), ""); err != nil {
 			return err
 		}
 	}

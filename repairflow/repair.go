@@ -11,6 +11,7 @@ import (
 	"fettle/internal/auth"
 	"fettle/inventory"
 	"fettle/shipping"
+	"fettle/texts"
 )
 
 // Repair is the story of one appliance's fault.
@@ -81,7 +82,7 @@ func mask(phone string) string {
 
 // shipTo is the customer's door.
 func (r Repair) shipTo() shipping.ShipTo {
-	return shipping.ShipTo{Kind: "site", Label: "维修单 " + r.ID, Address: r.Address, AreaCode: r.AreaCode, Lon: r.Lon, Lat: r.Lat, Zone: r.Zone}
+	return shipping.ShipTo{Kind: "site", Label: texts.Of("place.repair", "repair", r.ID).In(texts.Default), Address: r.Address, AreaCode: r.AreaCode, Lon: r.Lon, Lat: r.Lat, Zone: r.Zone}
 }
 
 // Intake is what it takes to register a repair.
@@ -106,9 +107,9 @@ func checkPlace(lon, lat float64) error {
 		return nil
 	}
 	if lat >= west && lat <= east && lon >= south && lon <= north {
-		return ErrPlace.With("经纬度似乎颠倒：经度 %g、纬度 %g · longitude %g and latitude %g look swapped", lon, lat, lon, lat).At("body.lon")
+		return ErrPlace.Because("swapped").With("lon", lon, "lat", lat).At("body.lon")
 	}
-	return ErrPlace.With("经度 %g、纬度 %g 不在服务区域 · longitude %g, latitude %g is outside the service area", lon, lat, lon, lat).At("body.lon")
+	return ErrPlace.With("lon", lon, "lat", lat).At("body.lon")
 }
 
 // PartLine is one part, or some loose pieces of one, of a repair.

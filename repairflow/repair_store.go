@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"fettle/allocation"
 	"fettle/internal/auth"
 	"fettle/internal/db"
 	"fettle/internal/event"
@@ -27,7 +28,7 @@ func Register(ctx context.Context, tx *db.Tx, in Intake) (Repair, error) {
 		return Repair{}, err
 	}
 	if !serialShape.MatchString(in.Serial) {
-		return Repair{}, ErrMisfit.With("序列号须为 4–40 位字母数字 · a serial has 4 to 40 letters and digits").At("body.serial")
+		return Repair{}, allocation.ErrNotFit.Because("serial_shape").At("body.serial")
 	}
 	if _, err := inventory.ModelByNumber(ctx, tx, in.Model); err != nil {
 		return Repair{}, at(err, "body.model")
@@ -146,7 +147,7 @@ func Assign(ctx context.Context, tx *db.Tx, id, login string) (Repair, error) {
 	}
 	engineer, err := auth.ActorOf(ctx, tx, login)
 	if errors.Is(err, auth.ErrWrongLogin) || err == nil && engineer.Role != auth.Engineer {
-		return r, ErrNoEngineer.At("body.engineer")
+		return r, ErrNoEngineer.With("engineer", login).At("body.engineer")
 	}
 	if err != nil {
 		return r, err
@@ -187,7 +188,7 @@ func Complete(ctx context.Context, tx *db.Tx, id string) (Repair, error) {
 		}
 	}
 	if len(open) > 0 {
-		return r, ErrLinesOpen.With("还有 %d 行备件未安装、退回或取消 · %d lines are neither fitted, given back nor cancelled", len(open), len(open)).With("lines", open)
+		return r, ErrLinesOpen.With("count", len(open), "lines", open)
 	}
 	if r, err = moveRepair(ctx, tx, r, Completed, ""); err != nil {
 		return r, err

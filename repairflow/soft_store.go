@@ -125,7 +125,7 @@ func softLines(ctx context.Context, tx *db.Tx, repair, state string, ids []uuid.
 		case len(ids) == 0 && l.State == state, slices.Contains(ids, l.ID) && l.State == state:
 			out = append(out, l)
 		case slices.Contains(ids, l.ID):
-			return r, nil, ErrNotHeld.With("备件行为 %s · the line is %s", l.State, l.State).With("line", l.ID).With("from", l.State)
+			return r, nil, ErrNotHeld.Because("is").With("line", l.ID, "from", l.State)
 		}
 	}
 	if len(out) == 0 || len(ids) > len(out) {

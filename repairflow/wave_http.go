@@ -23,7 +23,7 @@ type waveIn struct {
 func waveDoor(ctx context.Context, tx *db.Tx, in *waveIn) (Wave, error) {
 	if in.Body.Zone != "" {
 		if _, err := time.LoadLocation(in.Body.Zone); err != nil {
-			return Wave{}, ErrZone.At("body.zone")
+			return Wave{}, ErrZone.With("zone", in.Body.Zone).At("body.zone")
 		}
 	}
 	return RunWave(ctx, tx, in.Body.Zone)
