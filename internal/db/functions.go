@@ -108,8 +108,6 @@ type functionChanges struct {
 	blocked []definition
 }
 
-func (c functionChanges) none() bool { return len(c.apply)+len(c.gone)+len(c.blocked) == 0 }
-
 // compareFunctions tells what has to be applied of the files. When a row type changes, all functions are made again: those
 // that take it cannot stay.
 func compareFunctions(files []definition, applied map[string]string, migrated func(version int64) bool) functionChanges {
