@@ -4,6 +4,7 @@ WORKDIR /src/web
 COPY web/package.json web/package-lock.json ./
 RUN npm ci --no-audit --no-fund
 COPY docs/openapi.json /src/docs/openapi.json
+COPY texts /src/texts
 COPY web ./
 RUN npm run build
 

@@ -23,7 +23,7 @@ lab: build ## Build what measures and exercises the service
 	@$(GO) build -trimpath -ldflags "-X fettle/cmd/internal/app.Version=$(VERSION)" -o $(LAB) ./cmd/fettle-lab
 
 web: web/dist/.built ## Build the pages that the binary carries
-web/dist/.built: web/package-lock.json $(shell find web -path web/node_modules -prune -o -path web/dist -prune -o -type f -print 2>/dev/null)
+web/dist/.built: web/package-lock.json $(wildcard texts/*.json) $(shell find web -path web/node_modules -prune -o -path web/dist -prune -o -type f -print 2>/dev/null)
 	@./scripts/build-web.sh
 	@touch $@
 

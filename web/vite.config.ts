@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
 import { variables } from './src/shared/tokens.ts'
+import { textsPlugin } from './texts.ts'
 
 const root = dirname(fileURLToPath(import.meta.url))
 const dist = join(root, 'dist')
@@ -87,7 +88,7 @@ function finish(): Plugin {
 
 export default defineConfig({
   appType: 'mpa',
-  plugins: [react(), tokensAsCSS(), entriesInDevelopment(), finish()],
+  plugins: [react(), textsPlugin(join(root, '../texts')), tokensAsCSS(), entriesInDevelopment(), finish()],
   build: {
     emptyOutDir: false,
     target: 'es2022',

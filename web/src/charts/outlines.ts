@@ -5,8 +5,8 @@ export type Outline = { code: string; name: string; label: [number, number]; rin
 export const provinces: Outline[] = outlines.features.map((f) => ({
   code: f.properties.code,
   name: f.properties.name,
-  label: f.properties.label as [number, number],
-  rings: f.geometry.coordinates.map((polygon) => polygon[0] as number[][]),
+  label: [f.properties.label[0] ?? 0, f.properties.label[1] ?? 0],
+  rings: f.geometry.coordinates.map((polygon) => polygon[0] ?? []),
 }))
 
 // The frame that Chinese maps draw for the islands of the South China Sea, in tenths around its corner.

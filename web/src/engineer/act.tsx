@@ -2,12 +2,12 @@ import { useState } from 'react'
 import { Problem } from '../shared/api/client.ts'
 import { Fault } from '../shared/parts.tsx'
 import { sound } from '../shared/sound.ts'
-import { usePhone } from '../i18n/phone.ts'
+import { useEngineer } from '../i18n/engineer.ts'
 import { submit, type Command, type Draft } from './outbox.ts'
 
 /** Sends one command through the outbox and tells how it stands: confirmed, kept for later, or refused. */
 export function useAct(after?: (command: Command) => void) {
-  const t = usePhone()
+  const t = useEngineer()
   const [busy, setBusy] = useState(false)
   const [last, setLast] = useState<Command>()
   const act = async (draft: Draft) => {

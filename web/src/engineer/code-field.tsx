@@ -1,15 +1,20 @@
 import { useEffect, useRef, useState } from 'react'
-import { usePhone } from '../i18n/phone.ts'
+import { useEngineer } from '../i18n/engineer.ts'
 
 type Detector = { detect: (source: HTMLVideoElement) => Promise<{ rawValue: string }[]> }
 type DetectorClass = new (options?: { formats?: string[] }) => Detector
-const detectorClass = () => (globalThis as { BarcodeDetector?: DetectorClass }).BarcodeDetector
+const detectorClass = () => window.BarcodeDetector
+
+declare global {
+  // Not every browser has it.
+  interface Window { BarcodeDetector?: DetectorClass }
+}
 
 /** A field for a code: typed, scanned by a wedge, or seen by the camera where the browser itself can read codes. */
 export function CodeField({ name, label, value, onChange, autoFocus = false, required = true }: {
   name: string; label: string; value: string; onChange: (value: string) => void; autoFocus?: boolean; required?: boolean
 }) {
-  const t = usePhone()
+  const t = useEngineer()
   const [seeing, setSeeing] = useState(false)
   const [failed, setFailed] = useState(false)
   const able = !!detectorClass() && !!navigator.mediaDevices

@@ -7,7 +7,7 @@ import { day, weight } from '../shared/format.ts'
 import { named } from '../i18n/language.ts'
 import { Blank, Show, State } from '../shared/parts.tsx'
 import { Link } from '../shared/route.tsx'
-import { usePhone } from '../i18n/phone.ts'
+import { useEngineer } from '../i18n/engineer.ts'
 import { useAct } from './act.tsx'
 import { CodeField } from './code-field.tsx'
 import { Screen } from './shell.tsx'
@@ -16,7 +16,7 @@ import { useRead } from './read.ts'
 const owes = (r: Return) => r.state === 'obliged' || r.state === 'overdue'
 
 export function Owed() {
-  const t = usePhone()
+  const t = useEngineer()
   const now = useNow()
   const list = useRead(reading('/v1/returns', { query: { limit: 100 } }))
   return (
@@ -53,7 +53,7 @@ export function Owed() {
 const far = (a: { lon: number; lat: number }, l: Location) => Math.hypot((a.lon - (l.lon ?? 0)) * Math.cos((a.lat * Math.PI) / 180), a.lat - (l.lat ?? 0))
 
 export function OwedOne({ id }: { id: string }) {
-  const t = usePhone()
+  const t = useEngineer()
   const one = useRead(reading('/v1/returns/{return}', { path: { return: id } }))
   const repair = useRead(one.data ? reading('/v1/repairs/{repair}', { path: { repair: one.data.repair } }) : null, 0)
   const regional = useRead(reading('/v1/locations', { query: { kind: 'regional', limit: 100 } }), 0)

@@ -5,7 +5,7 @@ import { count, money } from '../shared/format.ts'
 import { named } from '../i18n/language.ts'
 import { Blank, Chip, Show } from '../shared/parts.tsx'
 import { go } from '../shared/route.tsx'
-import { usePhone } from '../i18n/phone.ts'
+import { useEngineer } from '../i18n/engineer.ts'
 import { useAct } from './act.tsx'
 import { CodeField } from './code-field.tsx'
 import { useRead } from './read.ts'
@@ -14,7 +14,7 @@ import { Screen } from './shell.tsx'
 type Pick = { part: string; quantity: number; old_serial: string }
 
 export function OrderScreen({ id }: { id: string }) {
-  const t = usePhone()
+  const t = useEngineer()
   const repair = useRead(reading('/v1/repairs/{repair}', { path: { repair: id } }))
   const r = repair.data
   const fits = useRead(r ? reading('/v1/models/{model}/parts', { path: { model: r.model }, query: { serial: r?.serial ?? '' } }) : null, 0)
@@ -69,7 +69,7 @@ export function OrderScreen({ id }: { id: string }) {
 }
 
 function Count({ value, set, name }: { value: number; set: (n: number) => void; name: string }) {
-  const t = usePhone()
+  const t = useEngineer()
   return (
     <span className="count" role="group" aria-label={`${t('quantity')} ${name}`}>
       <button type="button" aria-label={t('less')} onClick={() => set(value - 1)}>−</button><output>{value}</output><button type="button" aria-label={t('more_')} onClick={() => set(value + 1)}>＋</button>
@@ -78,7 +78,7 @@ function Count({ value, set, name }: { value: number; set: (n: number) => void; 
 }
 
 function Review({ repair: r, cart, parts, put, back }: { repair: Repair; cart: Pick[]; parts: Fit[]; put: (part: string, change: Partial<Pick>) => void; back: () => void }) {
-  const t = usePhone()
+  const t = useEngineer()
   const [to, setTo] = useState<'site' | 'outlet'>('site')
   const { act, busy, outcome } = useAct((c) => c.state !== 'conflict' && go(`/m/repairs/${r.id}/promise/${c.seq}`))
   const known = (part: string) => parts.find((p) => p.number === part)

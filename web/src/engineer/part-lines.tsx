@@ -5,8 +5,8 @@ import { when } from '../shared/format.ts'
 import { named } from '../i18n/language.ts'
 import { Blank, Show, State } from '../shared/parts.tsx'
 import { Link } from '../shared/route.tsx'
-import { useCarriers } from '../i18n/carriers.ts'
-import { usePhone } from '../i18n/phone.ts'
+import { useCarrierOrders } from '../i18n/carrier-orders.ts'
+import { useEngineer } from '../i18n/engineer.ts'
 import { useAct } from './act.tsx'
 import { CodeField } from './code-field.tsx'
 import { useCommands } from './outbox.ts'
@@ -15,7 +15,7 @@ import { PromiseCard } from './promise.tsx'
 import { useRead } from './read.ts'
 
 export function LineTap({ line: l, zone }: { line: PartLine; zone?: string | undefined }) {
-  const t = usePhone()
+  const t = useEngineer()
   return (
     <Link to={`/m/parts/${l.id}`} className="tap stack" style={{ gap: 4 }}>
       <span className="spread"><span className="title">{named(l, 'part_name') || l.part}{l.quantity > 1 && ` × ${l.quantity}`}</span><State of="line" is={l.state} /></span>
@@ -26,7 +26,7 @@ export function LineTap({ line: l, zone }: { line: PartLine; zone?: string | und
 }
 
 export function MyParts() {
-  const t = usePhone()
+  const t = useEngineer()
   const list = useRead(reading('/v1/part-lines', { query: { limit: 100 } }))
   const groups = [
     [t('in_hand'), (l: PartLine) => ['received', 'doa', 'wrong', 'unused'].includes(l.state)],
@@ -48,7 +48,7 @@ export function MyParts() {
 
 /** Where a part lies ready for its engineer, what opens it and until when. */
 function PickupCard({ line: l, pickup: p, act, busy, about }: { line: PartLine; pickup: OpenPickup; act: ReturnType<typeof useAct>['act']; busy: boolean; about: string }) {
-  const t = useCarriers()
+  const t = useCarrierOrders()
   const [scanned, setScanned] = useState('')
   return (
     <form className="card stack" onSubmit={(e) => { e.preventDefault(); void act({ kind: 'receive', about, call: command('/v1/part-lines/{line}/collect', { path: { line: l.id }, body: { code: p.code, scanned: scanned.trim() } }) }) }}>
@@ -65,7 +65,7 @@ function PickupCard({ line: l, pickup: p, act, busy, about }: { line: PartLine; 
 }
 
 export function PartLineScreen({ id }: { id: string }) {
-  const t = usePhone()
+  const t = useEngineer()
   const line = useRead(reading('/v1/part-lines/{line}', { path: { line: id } }))
   const { act, busy, outcome } = useAct(line.reload)
   const repair = useRead(line.data?.state === 'received' ? reading('/v1/repairs/{repair}', { path: { repair: line.data.repair } }) : null)

@@ -4,7 +4,7 @@ import { named } from '../i18n/language.ts'
 import { Blank, Chip, Fault } from '../shared/parts.tsx'
 import { Problem } from '../shared/api/client.ts'
 import { Link } from '../shared/route.tsx'
-import { usePhone } from '../i18n/phone.ts'
+import { useEngineer } from '../i18n/engineer.ts'
 import { useCommands } from './outbox.ts'
 import { Screen } from './shell.tsx'
 
@@ -13,7 +13,7 @@ const isOrder = (answer: unknown): answer is PartOrder => typeof answer === 'obj
 
 /** The answer to an order: what comes from where, by when, and why; or that the order waits for a signal. */
 export function PromiseScreen({ id, seq }: { id: string; seq: number }) {
-  const t = usePhone()
+  const t = useEngineer()
   const command = useCommands().find((c) => c.seq === seq)
   const lines = isOrder(command?.answer) ? command.answer.lines : []
   return (
@@ -28,7 +28,7 @@ export function PromiseScreen({ id, seq }: { id: string; seq: number }) {
 }
 
 export function PromiseCard({ line: l, orderedAt }: { line: PartLine & Partial<Ordered>; orderedAt: string }) {
-  const t = usePhone()
+  const t = useEngineer()
   const p = l.promise
   const later = l.outcome === 'backordered' || l.state === 'backordered' || !p?.within_24h
   const choices = (l.choices ?? []).filter((c) => c.arrives_at)
@@ -50,7 +50,7 @@ export function PromiseCard({ line: l, orderedAt }: { line: PartLine & Partial<O
 }
 
 function Race({ choices, orderedAt, zone }: { choices: Choice[]; orderedAt: string; zone?: string | undefined }) {
-  const t = usePhone()
+  const t = useEngineer()
   const start = Date.parse(orderedAt)
   const rows = [...choices].sort((a, b) => Number(b.won) - Number(a.won) || (a.arrives_at ?? '').localeCompare(b.arrives_at ?? '')).slice(0, 5)
   const until = Math.max(30 * 3600e3, ...rows.map((c) => Date.parse(c.arrives_at ?? '') - start)) * 1.05

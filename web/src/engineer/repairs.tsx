@@ -5,7 +5,7 @@ import { maskPhone, when } from '../shared/format.ts'
 import { named } from '../i18n/language.ts'
 import { Blank, Chip, Fault, Show, State } from '../shared/parts.tsx'
 import { Link } from '../shared/route.tsx'
-import { usePhone } from '../i18n/phone.ts'
+import { useEngineer } from '../i18n/engineer.ts'
 import { useAct } from './act.tsx'
 import { LineTap } from './part-lines.tsx'
 import { useRead } from './read.ts'
@@ -14,7 +14,7 @@ import { Screen } from './shell.tsx'
 const over = new Set(['completed', 'settled', 'cancelled', 'declined', 'unrepairable'])
 
 export function Repairs() {
-  const t = usePhone()
+  const t = useEngineer()
   const [done, setDone] = useState(false)
   const list = useRead(reading('/v1/repairs', { query: { limit: 100 } }))
   return (
@@ -47,7 +47,7 @@ export function Repairs() {
 }
 
 export function RepairScreen({ id }: { id: string }) {
-  const t = usePhone()
+  const t = useEngineer()
   const repair = useRead(reading('/v1/repairs/{repair}', { path: { repair: id } }))
   const { act, busy, outcome } = useAct(repair.reload)
   const [link, setLink] = useState<{ url?: string; problem?: ReturnType<typeof asProblem> }>({})

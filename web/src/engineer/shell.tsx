@@ -5,7 +5,7 @@ import { signedIn, useSession } from '../shared/api/session.ts'
 import { clock, when } from '../shared/format.ts'
 import { Blank, Fault, LanguageSwitch } from '../shared/parts.tsx'
 import { Link, match, usePlace } from '../shared/route.tsx'
-import { usePhone } from '../i18n/phone.ts'
+import { useEngineer } from '../i18n/engineer.ts'
 import { MyParts, PartLineScreen } from './part-lines.tsx'
 import { OrderScreen } from './order.tsx'
 import { useCommands, useReplay } from './outbox.ts'
@@ -43,7 +43,7 @@ export function Phone() {
 
 /** The frame of every screen: a bar with the way back and the state of the outbox, and the content as <main>. */
 export function Screen({ title, back, children }: { title: string; back?: string; children: ReactNode }) {
-  const t = usePhone()
+  const t = useEngineer()
   const stale = useStale()
   const commands = useCommands()
   const [waiting, conflicts] = [commands.filter((c) => c.state === 'waiting').length, commands.filter((c) => c.state === 'conflict').length]
@@ -72,7 +72,7 @@ const icons = {
 }
 
 function Tabs({ path }: { path: string }) {
-  const t = usePhone()
+  const t = useEngineer()
   const conflicts = useCommands().filter((c) => c.state !== 'confirmed').length
   const tabs = [['/m', 'tab_repairs', 'repairs'], ['/m/parts', 'tab_parts', 'parts'], ['/m/van', 'tab_van', 'van'], ['/m/owed', 'tab_owed', 'owed'], ['/m/sync', 'tab_sync', 'sync']] as const
   const here = (to: string) => (to === '/m' ? path === '/m' || path.startsWith('/m/repairs') : path.startsWith(to))
@@ -94,7 +94,7 @@ function Tabs({ path }: { path: string }) {
 }
 
 function Welcome() {
-  const t = usePhone()
+  const t = useEngineer()
   const [problem, setProblem] = useState<Problem>()
   const [busy, setBusy] = useState(false)
   const waiting = useCommands().filter((c) => c.state === 'waiting').length
@@ -125,6 +125,6 @@ function Welcome() {
 }
 
 function Elsewhere() {
-  const t = usePhone()
+  const t = useEngineer()
   return <main className="welcome"><h1>{t('app')}</h1><p>{t('only_engineers')} <a href="/">{t('office')}</a></p></main>
 }

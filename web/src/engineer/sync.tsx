@@ -3,7 +3,7 @@ import { Problem } from '../shared/api/client.ts'
 import { signedOut, useSession } from '../shared/api/session.ts'
 import { when } from '../shared/format.ts'
 import { Blank, Chip, Fault, LanguageSwitch } from '../shared/parts.tsx'
-import { usePhone } from '../i18n/phone.ts'
+import { useEngineer } from '../i18n/engineer.ts'
 import { again, drop, replay, useCommands, type Command } from './outbox.ts'
 import { Screen } from './shell.tsx'
 
@@ -21,7 +21,7 @@ function useOnline() {
 }
 
 export function Sync() {
-  const t = usePhone()
+  const t = useEngineer()
   const actor = useSession()?.actor
   const online = useOnline()
   const commands = useCommands()
@@ -46,7 +46,7 @@ export function Sync() {
 }
 
 function One({ command: c, mine }: { command: Command; mine: boolean }) {
-  const t = usePhone()
+  const t = useEngineer()
   return (
     <article className="card stack" style={{ gap: 6 }}>
       <div className="spread"><strong>{t(`do.${c.kind}`)}</strong><Chip tone={tones[c.state]}>{t(`state.${c.state}`)}</Chip></div>

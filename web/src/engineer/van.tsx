@@ -8,7 +8,7 @@ import { when } from '../shared/format.ts'
 import { named } from '../i18n/language.ts'
 import { Blank, Fault, Show } from '../shared/parts.tsx'
 import { sound } from '../shared/sound.ts'
-import { useState_ } from '../i18n/states.ts'
+import { useStateWords } from '../i18n/states.ts'
 import { useVan } from '../i18n/van.ts'
 import { CodeField } from './code-field.tsx'
 import { Screen } from './shell.tsx'
@@ -189,7 +189,7 @@ type Found = Record<number, { quantity: string; serials: string }>
 /** The books stay hidden: one writes what one finds of each part and condition, then sees what differs. */
 function Nightly({ van, rows, done }: { van: string; rows: Stock[]; done: () => void }) {
   const t = useVan()
-  const state = useState_()
+  const state = useStateWords()
   const [found, setFound] = useState<Found>({})
   const [sheet, setSheet] = useState<CountSheet>()
   const { send, busy, said } = useSend()

@@ -1,18 +1,4 @@
+import texts from 'texts:page.goods'
 import { words } from './language.ts'
 
-export const useGoods = words({
-  receive: ['收货', 'Receive'], put_away: ['上架', 'Put away'], count: ['盘点', 'Count'], transfer: ['调拨', 'Transfer'], warehouse: ['仓库', 'Warehouse'],
-  scan_part: ['扫描备件号', 'Scan a part'], scan_serial: ['扫描 {part} 的序列号，或下一个备件号', 'Scan the serials of {part}, or the next part'], scan_lot: ['输入批号 LOT=… 与有效期 EXP=年-月-日', 'Type LOT=… and EXP=yyyy-mm-dd'],
-  hint_receive: ['同一备件再扫一次即加一；×12 改数量；UNDO 撤销上一扫；NOTE=… 送货单号；BOOK 入账', 'Another scan of a part adds one; x12 sets the quantity; UNDO takes the last scan back; NOTE=… is the delivery note; BOOK books'],
-  nothing: ['还没有扫描', 'Nothing scanned yet'], no_part: ['{code} 不是备件号', '{code} is no part'], no_line: ['先扫描备件', 'Scan a part first'], ok_part: ['{part} ×{n}', '{part} ×{n}'], ok_serial: ['{serial} 已加', '{serial} added'],
-  twice: ['{serial} 已扫过', '{serial} was scanned already'], needs_serials: ['{part} 还差序列号', 'Serials of {part} are missing'], needs_lot: ['{part} 还差批号', 'The lot of {part} is missing'], ok_undo: ['已撤销', 'Taken back'], ok_set: ['数量 {n}', 'Quantity {n}'],
-  booked_n: ['已入账 {n} 件', '{n} pieces booked'], lot: ['批号', 'Lot'], serials: ['序列号', 'Serials'], pieces: ['件数', 'Pieces'], part: ['备件', 'Part'], bin: ['货位', 'Bin'], note: ['送货单', 'Delivery note'],
-  dock: ['收货区待上架', 'On the dock'], dock_empty: ['收货区没有货', 'The dock is empty'], scan_bin: ['{part} ×{n}：扫描货位', '{part} ×{n}: scan the bin'], hint_put: ['先扫备件（有序列号的逐件扫），再扫货位；新货位前加 @；×3 只上架三件', 'Scan the part (each serial where it has one), then the bin; put @ before a new bin; x3 takes three'],
-  not_on_dock: ['收货区没有 {code}', '{code} does not lie on the dock'], ok_put: ['{part} 已放到 {bin}', '{part} lies in {bin}'],
-  due: ['该盘的备件', 'Due to be counted'], none_due: ['今天没有该盘的', 'Nothing is due'], open_counts: ['进行中的盘点', 'Counts under way'], scan_open: ['扫描备件或货位（@货位）开始盘点', 'Scan a part, or a bin (@bin), to begin'], scan_count: ['逐件扫描；×12 输入数量；NONE 其余没有；SAVE 保存；BOOK 入账', 'Scan each piece; x12 sets the number; NONE: there is nothing of the rest; SAVE keeps it; BOOK books'], ok_none: ['{n} 行没有货', '{n} lines have nothing'],
-  hint_count: ['每行数的是该件在本仓所有货位的总数；盘点时不显示账面数；盘点期间的进出会被考虑', 'Each line is the part in every bin of the warehouse; the books stay hidden while you count, and moves meanwhile are respected'], counted: ['实盘', 'Counted'], difference: ['差异', 'Difference'], saved: ['已保存', 'Saved'], not_here: ['{code} 不在这次盘点里', '{code} is not part of this count'], ok_booked: ['盘点已入账', 'The count is booked'], begun: ['开始盘点 {id}', 'Count {id} has begun'], class: ['类别', 'Class'], last: ['上次', 'Last'], never: ['从未', 'Never'],
-  send: ['发出', 'Send'], coming: ['在途到本仓', 'On the way here'], none_coming: ['没有在途调拨', 'Nothing is on the way'], scan_to: ['扫描目的地编号，或在途调拨', 'Scan where to, or a transfer on the way'], scan_send: ['发往 {to}：扫描备件；SEND 发出', 'To {to}: scan parts; SEND sends'], scan_take: ['收 {id}：逐件扫描；DONE 收完（差数记为短收）', 'Receiving {id}: scan each piece; DONE ends it (what is missing is short)'],
-  ok_sent: ['调拨 {id} 已发出', 'Transfer {id} is on its way'], ok_taken: ['收到 {n} 件，短少 {short}', '{n} received, {short} short'], too_many: ['{part} 只发了 {n} 件', 'Only {n} of {part} were sent'], from: ['来自', 'From'], to: ['去往', 'To'], expected: ['应到', 'Due'], hint_transfer: ['Esc 重新开始', 'Esc begins anew'], restarted: ['重新开始', 'Begun anew'], choose: ['收', 'Receive'],
-  codes: ['未映射的承运商代码', 'Codes nobody has mapped'], codes_note: ['映射后，历史按新含义重新推算', 'Once a code is mapped, history folds anew by its meaning'], no_codes: ['所有代码都有含义', 'Every code has a meaning'], code: ['代码', 'Code'], source: ['来源', 'Source'], scans: ['次数', 'Scans'], parcels: ['包裹', 'Parcels'], seen_last: ['最近', 'Last seen'], remark: ['原文', 'Remark'], map: ['映射', 'Map'], means: ['含义', 'Means'], zh: ['中文', 'Chinese'], en: ['英文', 'English'], valid_from: ['自何日起', 'From'], mapped: ['{code} 已映射，历史正在重算', '{code} is mapped; history folds anew'],
-  orphans: ['没有包裹的运单', 'Waybills without a parcel'], no_orphans: ['没有', 'None'], waybill: ['运单', 'Waybill'], since: ['自', 'Since'], given_up: ['已放弃等待', 'Given up'],
-})
+export const useGoods = words(texts)

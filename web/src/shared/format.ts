@@ -1,4 +1,5 @@
-import { language } from '../i18n/language.ts'
+import texts from 'texts:page.common'
+import { locale, say } from '../i18n/language.ts'
 
 const ZONE = 'Asia/Shanghai'
 const stamps = new Map<string, Intl.DateTimeFormat>()
@@ -23,7 +24,7 @@ export const clock = (at: Moment, zone = ZONE) => when(at, zone).slice(-5)
 export const short = (at: Moment, zone = ZONE) => when(at, zone).slice(5)
 
 export function money(minor: number, currency = 'CNY'): string {
-  const format = new Intl.NumberFormat(language() === 'zh' ? 'zh-CN' : 'en', { style: 'currency', currency, currencyDisplay: 'narrowSymbol' })
+  const format = new Intl.NumberFormat(locale(), { style: 'currency', currency, currencyDisplay: 'narrowSymbol' })
   return format.format(minor / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2))
 }
 
@@ -34,19 +35,18 @@ export function weight(grams: number | null | undefined): string {
 }
 
 export const count = (n: number, digits = 0) =>
-  new Intl.NumberFormat(language() === 'zh' ? 'zh-CN' : 'en', { maximumFractionDigits: digits }).format(n)
+  new Intl.NumberFormat(locale(), { maximumFractionDigits: digits }).format(n)
 
 export const percent = (share: number, digits = 1) =>
-  new Intl.NumberFormat(language() === 'zh' ? 'zh-CN' : 'en', { style: 'percent', maximumFractionDigits: digits }).format(share)
+  new Intl.NumberFormat(locale(), { style: 'percent', maximumFractionDigits: digits }).format(share)
 
 /** A length of time in words: the two largest units that matter. */
 export function span(ms: number): string {
-  const zh = language() === 'zh'
   const minutes = Math.max(0, Math.round(Math.abs(ms) / 60_000))
   const [d, h, m] = [Math.floor(minutes / 1440), Math.floor((minutes % 1440) / 60), minutes % 60]
-  if (d > 0) return zh ? `${d} 天${h ? ` ${h} 小时` : ''}` : `${d} d${h ? ` ${h} h` : ''}`
-  if (h > 0) return zh ? `${h} 小时${m ? ` ${m} 分` : ''}` : `${h} h${m ? ` ${m} min` : ''}`
-  return zh ? `${m} 分钟` : `${m} min`
+  if (d > 0) return say(texts, h ? 'span.days_hours' : 'span.days', { d, h })
+  if (h > 0) return say(texts, m ? 'span.hours_minutes' : 'span.hours', { h, m })
+  return say(texts, 'span.minutes', { m })
 }
 
 /** 138******78; what the service has masked already stays as it is. */

@@ -3,36 +3,37 @@ import './parts.css'
 import { Component, type ReactNode } from 'react'
 import type { Loaded } from './api/load.ts'
 import { Problem } from './api/client.ts'
-import { useFaults } from '../i18n/faults.ts'
-import { toneOf, useState_, type Tone } from '../i18n/states.ts'
-import { chooseLanguage, useLanguage } from '../i18n/language.ts'
+import { useCommon } from '../i18n/common.ts'
+import { toneOf, useStateWords, type Tone } from '../i18n/states.ts'
+import { chooseLanguage, languages, locale, say, sought, useLanguage } from '../i18n/language.ts'
+import texts from 'texts:page.common'
+
+/** Why something was refused. What the page itself found out has a text here, the rest was told by the service. */
+export const reasonOf = (problem: Problem) => sought(texts, `fault.${problem.code}`) ?? problem.detail
 
 export const Chip = ({ tone = 'info', children }: { tone?: Tone; children: ReactNode }) => <span className={`chip ${tone}`}>{children}</span>
 
 export function State({ of, is }: { of: string; is: string | null | undefined }) {
-  const say = useState_()
+  const say = useStateWords()
   return <Chip tone={toneOf(is)}>{say(of, is)}</Chip>
 }
 
 export function LanguageSwitch() {
   const now = useLanguage()
   return (
-    <div className="switch" role="group" aria-label="语言 Language">
-      <button type="button" lang="zh-CN" aria-pressed={now === 'zh'} onClick={() => chooseLanguage('zh')}>中文</button>
-      <button type="button" lang="en" aria-pressed={now === 'en'} onClick={() => chooseLanguage('en')}>EN</button>
+    <div className="switch" role="group" aria-label={say(texts, 'languages')}>
+      {languages.map((l) => <button key={l} type="button" lang={locale(l)} aria-pressed={now === l} onClick={() => chooseLanguage(l)}>{say(texts, 'language', {}, l)}</button>)}
     </div>
   )
 }
 
-/** A refusal in words: our own where the code is known, the service's detail, and every field at fault by its path. */
+/** A refusal in words, as the service tells it in the language of the page, and every field at fault by its path. */
 export function Fault({ problem, retry }: { problem: Problem; retry?: () => void }) {
-  const say = useFaults()
-  const known = say(problem.code as never)
-  const title = known !== problem.code ? known : say('title')
+  const say = useCommon()
+  const title = reasonOf(problem) || say('title')
   return (
     <div className="problem" role="alert">
       <strong>{title}</strong>
-      {problem.detail && problem.detail !== title && <div>{problem.detail}</div>}
       {problem.errors.length > 0 && (
         <ul>
           {problem.errors.map((e, i) => <li key={i}>{e.location && <code>{e.location}</code>} {e.message}</li>)}
@@ -45,7 +46,7 @@ export function Fault({ problem, retry }: { problem: Problem; retry?: () => void
 }
 
 export function Blank({ children }: { children?: ReactNode }) {
-  const say = useFaults()
+  const say = useCommon()
   return (
     <div className="blank">
       <svg width="44" height="34" viewBox="0 0 44 34" aria-hidden="true" fill="none" stroke="#9fadb5" strokeWidth="2" strokeLinejoin="round">
@@ -57,7 +58,7 @@ export function Blank({ children }: { children?: ReactNode }) {
 }
 
 export function Waiting() {
-  const say = useFaults()
+  const say = useCommon()
   return <div className="waiting" role="status"><div className="wait" />{say('loading')}</div>
 }
 

@@ -1,13 +1,17 @@
 import { useEffect, useId, useLayoutEffect, useRef, useState, type ReactNode } from 'react'
 import { asProblem } from '../shared/api/load.ts'
 import { sound } from '../shared/sound.ts'
-import { useFaults } from '../i18n/faults.ts'
+import { reasonOf } from '../shared/parts.tsx'
 import { useStaff } from '../i18n/staff.ts'
+
+declare global {
+  interface DocumentEventMap { scan: CustomEvent<string> }
+}
 
 /** What a scan led to. Throwing a Problem is a refusal as well. */
 export type Said = { good: boolean; text: string }
 
-const takesKeys = (element: Element | null) => !!element?.closest('input, textarea, select, [contenteditable], [role=dialog], [role=combobox]')
+const takesKeys = (target: EventTarget | null) => target instanceof Element && !!target.closest('input, textarea, select, [contenteditable], [role=dialog], [role=combobox]')
 
 /**
  * The one field of a scan-driven task. It keeps the focus: keys typed anywhere outside another field land here, so a
@@ -17,7 +21,6 @@ export function ScanField({ prompt, hint, onScan, onEscape, children, note }: {
   prompt: string; hint?: string; onScan: (text: string) => Promise<Said>; onEscape?: () => Said | undefined; children?: ReactNode; note?: ReactNode
 }) {
   const t = useStaff()
-  const faults = useFaults()
   const id = useId()
   const field = useRef<HTMLInputElement>(null)
   const queue = useRef<Promise<void>>(Promise.resolve())
@@ -37,9 +40,8 @@ export function ScanField({ prompt, hint, onScan, onEscape, children, note }: {
         answer(await latest.current(text))
       } catch (error) {
         const problem = asProblem(error)
-        const known = faults(problem.code as never)
         const fields = problem.errors.map((e) => `${e.location ?? ''} ${e.message ?? ''}`.trim()).join('; ')
-        answer({ good: false, text: [known !== problem.code ? known : problem.detail || problem.code, fields].filter(Boolean).join(' · ') })
+        answer({ good: false, text: [reasonOf(problem) || problem.code, fields].filter(Boolean).join(' · ') })
       }
       // What this scan changed is drawn before the next is handled, or that one would see the page as it was.
       await new Promise((next) => setTimeout(next, 0))
@@ -54,8 +56,8 @@ export function ScanField({ prompt, hint, onScan, onEscape, children, note }: {
   useEffect(() => {
     field.current?.focus({ preventScroll: true })
     const typed = (event: KeyboardEvent) => {
-      if (takesKeys(event.target as Element) || event.ctrlKey || event.metaKey || event.altKey || event.key.length !== 1) return
-      if (event.key === ' ' && (event.target as Element).closest('button, a')) return
+      if (takesKeys(event.target) || event.ctrlKey || event.metaKey || event.altKey || event.key.length !== 1) return
+      if (event.key === ' ' && event.target instanceof Element && event.target.closest('button, a')) return
       field.current?.focus()
     }
     const clicked = () => {
@@ -64,7 +66,7 @@ export function ScanField({ prompt, hint, onScan, onEscape, children, note }: {
       }, 0)
     }
     // A key that is shown on the screen may be touched instead of scanned.
-    const touched = (event: Event) => handleRef.current((event as CustomEvent<string>).detail)
+    const touched = (event: CustomEvent<string>) => handleRef.current(event.detail)
     document.addEventListener('keydown', typed)
     document.addEventListener('click', clicked)
     document.addEventListener('scan', touched)

@@ -1,4 +1,5 @@
 import { App, Button, ConfigProvider, type ThemeConfig } from 'antd'
+import type { Locale } from 'antd/es/locale'
 import en from 'antd/locale/en_US'
 import zh from 'antd/locale/zh_CN'
 import { lazy, Suspense, type ComponentType } from 'react'
@@ -8,7 +9,7 @@ import { Blank, LanguageSwitch, Waiting } from '../shared/parts.tsx'
 import { Link, match, usePlace } from '../shared/route.tsx'
 import { tokens } from '../shared/tokens.ts'
 import { useStaff } from '../i18n/staff.ts'
-import { useState_ } from '../i18n/states.ts'
+import { useStateWords } from '../i18n/states.ts'
 import { SignIn } from './signin.tsx'
 
 const theme: ThemeConfig = {
@@ -22,51 +23,56 @@ const theme: ThemeConfig = {
   components: { Table: { headerBg: '#f0f4f4', headerColor: tokens.quiet, cellPaddingBlock: 10 } },
 }
 
+// antd's own words; a language that is not here has its buttons and tables in English.
+const locales: Record<string, Locale> = { zh, en }
+
 type Role = 'engineer' | 'warehouse' | 'customer' | 'operations' | 'recycler' | 'carrier'
 type Door = { path: string; nav?: Parameters<ReturnType<typeof useStaff>>[0]; roles: readonly Role[]; page: ComponentType<{ id?: string }> }
 
-const page = (load: () => Promise<Record<string, ComponentType<{ id?: string }>>>, name: string) =>
-  lazy(() => load().then((m) => ({ default: m[name] as ComponentType<{ id?: string }> })))
+type Page = ComponentType<{ id?: string }>
+
+/** A page that is loaded with its surface when it is first asked for. */
+const page = <M,>(load: () => Promise<M>, of: (surface: M) => Page) => lazy(() => load().then((surface) => ({ default: of(surface) })))
 const warehouse = () => import('./warehouse/pages.ts')
 const operations = () => import('./operations/pages.ts')
 
-const stockPage = page(() => import('./warehouse/stock.tsx'), 'StockPage')
+const stockPage = page(() => import('./warehouse/stock.tsx'), (m) => m.StockPage)
 const doors: Door[] = [
-  { path: '/pick', nav: 'pick', roles: ['warehouse'], page: page(warehouse, 'PickPage') },
-  { path: '/dispatch', nav: 'handing', roles: ['warehouse'], page: page(warehouse, 'DispatchPage') },
-  { path: '/receive', nav: 'receive', roles: ['warehouse'], page: page(warehouse, 'ReceivePage') },
-  { path: '/put-away', nav: 'put_away', roles: ['warehouse'], page: page(warehouse, 'PutAwayPage') },
-  { path: '/count', nav: 'stocktake', roles: ['warehouse'], page: page(warehouse, 'CountPage') },
-  { path: '/transfer', nav: 'transfer', roles: ['warehouse'], page: page(warehouse, 'TransferPage') },
-  { path: '/network', nav: 'network', roles: ['operations'], page: page(operations, 'NetworkPage') },
-  { path: '/sources', nav: 'sources', roles: ['operations'], page: page(operations, 'SourcesPage') },
-  { path: '/sources/:id', roles: ['operations'], page: page(operations, 'SourcesPage') },
-  { path: '/control', nav: 'control', roles: ['operations'], page: page(operations, 'ControlPage') },
-  { path: '/files', nav: 'files', roles: ['operations'], page: page(operations, 'FilesPage') },
-  { path: '/notices', nav: 'notices', roles: ['operations'], page: page(operations, 'NoticesPage') },
-  { path: '/codes', nav: 'codes', roles: ['operations'], page: page(operations, 'CodesPage') },
-  { path: '/promises', nav: 'promises', roles: ['operations'], page: page(operations, 'PromisesPage') },
-  { path: '/queue', nav: 'queue', roles: ['operations'], page: page(operations, 'QueuePage') },
-  { path: '/repairs', nav: 'repairs', roles: ['operations'], page: page(operations, 'RepairsPage') },
-  { path: '/repairs/:id', roles: ['operations', 'warehouse', 'customer'], page: page(operations, 'RepairPage') },
-  { path: '/lines/:id', roles: ['operations', 'warehouse'], page: page(operations, 'LinePage') },
-  { path: '/shipments', nav: 'shipments', roles: ['warehouse', 'operations'], page: page(warehouse, 'ShipmentsPage') },
-  { path: '/shipments/:id', roles: ['warehouse', 'operations'], page: page(warehouse, 'ShipmentPage') },
-  { path: '/returns', nav: 'returns', roles: ['warehouse'], page: page(warehouse, 'ReturnsPage') },
-  { path: '/lots', nav: 'lots', roles: ['warehouse'], page: page(warehouse, 'LotsPage') },
-  { path: '/balance', nav: 'balance', roles: ['operations'], page: page(operations, 'BalancePage') },
+  { path: '/pick', nav: 'pick', roles: ['warehouse'], page: page(warehouse, (m) => m.PickPage) },
+  { path: '/dispatch', nav: 'handing', roles: ['warehouse'], page: page(warehouse, (m) => m.DispatchPage) },
+  { path: '/receive', nav: 'receive', roles: ['warehouse'], page: page(warehouse, (m) => m.ReceivePage) },
+  { path: '/put-away', nav: 'put_away', roles: ['warehouse'], page: page(warehouse, (m) => m.PutAwayPage) },
+  { path: '/count', nav: 'stocktake', roles: ['warehouse'], page: page(warehouse, (m) => m.CountPage) },
+  { path: '/transfer', nav: 'transfer', roles: ['warehouse'], page: page(warehouse, (m) => m.TransferPage) },
+  { path: '/network', nav: 'network', roles: ['operations'], page: page(operations, (m) => m.NetworkPage) },
+  { path: '/sources', nav: 'sources', roles: ['operations'], page: page(operations, (m) => m.SourcesPage) },
+  { path: '/sources/:id', roles: ['operations'], page: page(operations, (m) => m.SourcesPage) },
+  { path: '/control', nav: 'control', roles: ['operations'], page: page(operations, (m) => m.ControlPage) },
+  { path: '/files', nav: 'files', roles: ['operations'], page: page(operations, (m) => m.FilesPage) },
+  { path: '/notices', nav: 'notices', roles: ['operations'], page: page(operations, (m) => m.NoticesPage) },
+  { path: '/codes', nav: 'codes', roles: ['operations'], page: page(operations, (m) => m.CodesPage) },
+  { path: '/promises', nav: 'promises', roles: ['operations'], page: page(operations, (m) => m.PromisesPage) },
+  { path: '/queue', nav: 'queue', roles: ['operations'], page: page(operations, (m) => m.QueuePage) },
+  { path: '/repairs', nav: 'repairs', roles: ['operations'], page: page(operations, (m) => m.RepairsPage) },
+  { path: '/repairs/:id', roles: ['operations', 'warehouse', 'customer'], page: page(operations, (m) => m.RepairPage) },
+  { path: '/lines/:id', roles: ['operations', 'warehouse'], page: page(operations, (m) => m.LinePage) },
+  { path: '/shipments', nav: 'shipments', roles: ['warehouse', 'operations'], page: page(warehouse, (m) => m.ShipmentsPage) },
+  { path: '/shipments/:id', roles: ['warehouse', 'operations'], page: page(warehouse, (m) => m.ShipmentPage) },
+  { path: '/returns', nav: 'returns', roles: ['warehouse'], page: page(warehouse, (m) => m.ReturnsPage) },
+  { path: '/lots', nav: 'lots', roles: ['warehouse'], page: page(warehouse, (m) => m.LotsPage) },
+  { path: '/balance', nav: 'balance', roles: ['operations'], page: page(operations, (m) => m.BalancePage) },
   { path: '/stock', nav: 'stock', roles: ['warehouse', 'operations'], page: stockPage },
   { path: '/stock/:id', roles: ['warehouse', 'operations'], page: stockPage },
-  { path: '/manifests', nav: 'manifests', roles: ['recycler'], page: page(() => import('./recycling/manifests.tsx'), 'ManifestsPage') },
-  { path: '/manifests/:id', roles: ['recycler'], page: page(() => import('./recycling/manifests.tsx'), 'ManifestPage') },
-  { path: '/mine', nav: 'mine', roles: ['customer'], page: page(() => import('./customer/my-repairs.tsx'), 'MinePage') },
+  { path: '/manifests', nav: 'manifests', roles: ['recycler'], page: page(() => import('./recycling/manifests.tsx'), (m) => m.ManifestsPage) },
+  { path: '/manifests/:id', roles: ['recycler'], page: page(() => import('./recycling/manifests.tsx'), (m) => m.ManifestPage) },
+  { path: '/mine', nav: 'mine', roles: ['customer'], page: page(() => import('./customer/my-repairs.tsx'), (m) => m.MinePage) },
 ]
 
 export function Staff() {
   const language = useLanguage()
   const session = useSession()
   return (
-    <ConfigProvider theme={theme} locale={language === 'zh' ? zh : en} wave={{ disabled: true }}>
+    <ConfigProvider theme={theme} locale={locales[language] ?? en} wave={{ disabled: true }}>
       <App>{session ? <Shell role={session.actor.role} name={session.actor.name} /> : <SignIn />}</App>
     </ConfigProvider>
   )
@@ -74,7 +80,7 @@ export function Staff() {
 
 function Shell({ role, name }: { role: string; name: string }) {
   const t = useStaff()
-  const state = useState_()
+  const state = useStateWords()
   const { path } = usePlace()
   const mine = doors.filter((d) => d.roles.some((r) => r === role))
   const menu = mine.filter((d) => d.nav)

@@ -1,18 +1,17 @@
 import type { Fate, Points } from '../shared/api/types.ts'
 import { count, when, weight } from '../shared/format.ts'
-import { named, useLanguage } from '../i18n/language.ts'
+import { named, told } from '../i18n/language.ts'
 import { State } from '../shared/parts.tsx'
 import { Share } from '../charts/charts.tsx'
-import { useTrack } from '../i18n/track.ts'
-import { useState_ } from '../i18n/states.ts'
+import { useTracking } from '../i18n/tracking.ts'
+import { useStateWords } from '../i18n/states.ts'
 
 const COLOURS = ['#5d7f93', '#c4793d', '#8aa5b5', '#6aa889', '#cba23a', '#4c4f56', '#9fc3d6', '#b7c2cb']
 
 /** What became of the part that was taken out: its stages, what was recovered from it, and the thanks for it. */
 export function OldParts({ parts, points }: { parts: Fate[]; points: Points | null }) {
-  const t = useTrack()
-  const state = useState_()
-  const zh = useLanguage() === 'zh'
+  const t = useTracking()
+  const state = useStateWords()
   if (parts.length === 0 && !points?.confirmed && !points?.pending) return null
   return (
     <section className="card stack green">
@@ -24,7 +23,7 @@ export function OldParts({ parts, points }: { parts: Fate[]; points: Points | nu
           <div key={o.return} className="stack">
             <div className="spread"><strong>{named(o, 'part_name')}{o.grams ? ` · ${weight(o.grams)}` : ''}</strong><State of="return" is={o.state} /></div>
             <ol className="steps">
-              {o.stages.map((s) => <li key={s.name} className={s.at ? 'latest' : 'later'}><time className="num quiet small">{s.at ? when(s.at) : ''}</time><div>{zh ? s.zh : s.en}</div></li>)}
+              {o.stages.map((s) => <li key={s.name} className={s.at ? 'latest' : 'later'}><time className="num quiet small">{s.at ? when(s.at) : ''}</time><div>{told(s)}</div></li>)}
             </ol>
             {materials.length > 0 && (
               <>

@@ -3,7 +3,7 @@ import { get } from '../shared/api/client.ts'
 import type { LonLat, Picture, PictureParcel } from '../shared/api/types.ts'
 import { around, Map, type Projection, type Tiles } from '../charts/map.tsx'
 import { named } from '../i18n/language.ts'
-import { useTrack } from '../i18n/track.ts'
+import { useTracking } from '../i18n/tracking.ts'
 
 const [W, H] = [640, 400]
 
@@ -28,7 +28,7 @@ function useTiles(): Tiles | undefined {
 
 /** The warehouse, the parcel and the home, on a sketch of the land between them. */
 export function Where({ picture: p, now }: { picture: Picture; now: number }) {
-  const t = useTrack()
+  const t = useTracking()
   const tiles = useTiles()
   const sources = (p.lines ?? []).flatMap((l) => (l.source ? [{ ...l.source, name: named(l, 'source_name') }] : []))
   const parcels = (p.shipments ?? []).flatMap((s) => (s.position && placed(s, now) ? [{ ...s.position, exact: s.exact, path: (s.timeline ?? []).flatMap((x) => (x.lon !== null && x.lat !== null ? [{ lon: x.lon, lat: x.lat }] : [])) }] : []))

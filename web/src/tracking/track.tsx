@@ -2,17 +2,17 @@ import { lazy, Suspense, useEffect } from 'react'
 import { useNow } from '../shared/api/load.ts'
 import type { Picture, PicturePromise, PictureStep } from '../shared/api/types.ts'
 import { short, span, when } from '../shared/format.ts'
-import { named, useLanguage } from '../i18n/language.ts'
+import { named, told } from '../i18n/language.ts'
 import { Chip, Fault, LanguageSwitch, State, Waiting } from '../shared/parts.tsx'
-import { useTrack } from '../i18n/track.ts'
-import { useState_ } from '../i18n/states.ts'
+import { useTracking } from '../i18n/tracking.ts'
+import { useStateWords } from '../i18n/states.ts'
 import { OldParts } from './old-parts.tsx'
 import { useLive } from './live-page.ts'
 
 const Where = lazy(() => import('./parcel-map.tsx').then((m) => ({ default: m.Where })))
 
 export function Track({ token }: { token: string }) {
-  const t = useTrack()
+  const t = useTracking()
   const live = useLive(token)
   const p = live.picture
   const title = t('title')
@@ -55,14 +55,14 @@ const TOLD = ['delivery_disputed', 'forwarded', 'return_leg']
 const EXPECTED = ['label_printed', 'picked_up', 'in_transit', 'at_hub', 'out_for_delivery', 'attempt_failed', 'on_hold', 'exception']
 
 function Body({ picture: p, how, away }: { picture: Picture; how: 'stream' | 'poll'; away: boolean }) {
-  const t = useTrack()
-  const state = useState_()
+  const t = useTracking()
+  const state = useStateWords()
   const now = useNow(15_000)
   const news = lastNews(p)
   const stage = stageOf(p)
   const promises = p.promises ?? []
   const precision = precisionOf(p, now)
-  const next = useLanguage() === 'zh' ? p.next.zh : p.next.en
+  const next = told(p.next)
   return (
     <>
       <section className="stack">
@@ -114,7 +114,7 @@ function lastNews(p: Picture): number {
 }
 
 function PromiseBox({ promise: p, now, zone }: { promise: PicturePromise; now: number; zone: string }) {
-  const t = useTrack()
+  const t = useTracking()
   const left = Date.parse(p.arrives_at) - now
   const [made, due] = [Date.parse(p.made_at), Date.parse(p.due_at)]
   const at = (ms: number) => `${Math.max(0, Math.min(100, ((ms - made) / Math.max(1, due - made)) * 100))}%`
@@ -132,8 +132,7 @@ function PromiseBox({ promise: p, now, zone }: { promise: PicturePromise; now: n
 
 /** What was promised when, and when and why it was changed; the newest first. */
 function History({ promises, zone }: { promises: PicturePromise[]; zone: string }) {
-  const t = useTrack()
-  const zh = useLanguage() === 'zh'
+  const t = useTracking()
   const several = new Set(promises.map((h) => h.part_name_en)).size > 1
   return (
     <section className="card stack">
@@ -145,7 +144,7 @@ function History({ promises, zone }: { promises: PicturePromise[]; zone: string 
             <div className="stack-s">
               <div className="spread"><strong>{t('promised', { time: short(h.arrives_at, zone) })}</strong><State of="promise" is={h.state} /></div>
               {several && <div className="small">{named(h, 'part_name')}</div>}
-              {h.changed && <div className="small">{h.changed_at && <span className="num quiet">{short(h.changed_at, zone)} </span>}{zh ? h.changed.zh : h.changed.en}</div>}
+              {h.changed && <div className="small">{h.changed_at && <span className="num quiet">{short(h.changed_at, zone)} </span>}{told(h.changed)}</div>}
             </div>
           </li>
         ))}
@@ -155,8 +154,8 @@ function History({ promises, zone }: { promises: PicturePromise[]; zone: string 
 }
 
 function Steps({ steps, zone }: { steps: PictureStep[]; zone: string }) {
-  const t = useTrack()
-  const state = useState_()
+  const t = useTracking()
+  const state = useStateWords()
   if (steps.length === 0) return <p className="quiet">{t('no_steps')}</p>
   return (
     <ol className="steps">

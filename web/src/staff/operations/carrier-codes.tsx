@@ -6,8 +6,8 @@ import { asProblem, useLoad } from '../../shared/api/load.ts'
 import type { Body, UnmappedCode } from '../../shared/api/types.ts'
 import { count, when } from '../../shared/format.ts'
 import { Chip, Fault, Show } from '../../shared/parts.tsx'
-import { useGoods } from '../../i18n/goods.ts'
-import { useState_ } from '../../i18n/states.ts'
+import { useCarrierCodes } from '../../i18n/carrier-codes.ts'
+import { useStateWords } from '../../i18n/states.ts'
 import { Rows } from '../rows.tsx'
 
 /** What is said of a code; which code it is, the row says. */
@@ -15,8 +15,8 @@ type Meaning = Pick<Body<'/v1/carrier-codes'>, 'status' | 'meaning_zh' | 'meanin
 
 /** Codes that carriers send and nobody has mapped, and waybills that no parcel has. */
 export function CodesPage() {
-  const t = useGoods()
-  const state = useState_()
+  const t = useCarrierCodes()
+  const state = useStateWords()
   const codes = useLoad('codes', () => get('/v1/carrier-codes/unmapped'), 30_000)
   const orphans = useList(reading('/v1/orphan-waybills', { query: { limit: 50 } }), 60_000)
   const [mapping, setMapping] = useState<UnmappedCode>()

@@ -8,11 +8,11 @@ import { count } from '../../shared/format.ts'
 import { named } from '../../i18n/language.ts'
 import { Show } from '../../shared/parts.tsx'
 import { useStaff } from '../../i18n/staff.ts'
-import { useState_ } from '../../i18n/states.ts'
+import { useStateWords } from '../../i18n/states.ts'
 
 export function NetworkPage() {
   const t = useStaff()
-  const state = useState_()
+  const state = useStateWords()
   const network = useLoad('network', async () => (await get('/v1/network')).items, 30_000)
   const [text, setText] = useState('')
   const [part, setPart] = useState('')

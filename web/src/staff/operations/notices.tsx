@@ -5,7 +5,7 @@ import { useList } from '../../shared/api/list.ts'
 import { asProblem } from '../../shared/api/load.ts'
 import type { Notice } from '../../shared/api/types.ts'
 import { count, when } from '../../shared/format.ts'
-import { Chip, Show } from '../../shared/parts.tsx'
+import { Chip, reasonOf, Show } from '../../shared/parts.tsx'
 import { Link } from '../../shared/route.tsx'
 import { useNotices } from '../../i18n/notices.ts'
 import { MassDelay } from './mass-delay.tsx'
@@ -37,7 +37,7 @@ function Log() {
   const [channel, setChannel] = useState<'' | (typeof CHANNELS)[number]>('')
   const [repair, setRepair] = useState('')
   const list = useList(reading('/v1/notices', { query: { state, channel, repair, limit: 30 } }), 15_000)
-  const retry = (n: Notice) => post('/v1/notices/{notice}/retry', { path: { notice: n.id }, body: {} }).then(() => message.success(t('retried')), (error: unknown) => message.error(asProblem(error).detail)).finally(list.reload)
+  const retry = (n: Notice) => post('/v1/notices/{notice}/retry', { path: { notice: n.id }, body: {} }).then(() => message.success(t('retried')), (error: unknown) => message.error(reasonOf(asProblem(error)))).finally(list.reload)
   return (
     <section className="card stack" aria-labelledby="log">
       <h2 id="log">{t('log')}</h2>

@@ -9,7 +9,7 @@ import { count, percent, when } from '../../shared/format.ts'
 import { Chip, Show, State } from '../../shared/parts.tsx'
 import { Link } from '../../shared/route.tsx'
 import { useStaff } from '../../i18n/staff.ts'
-import { useState_ } from '../../i18n/states.ts'
+import { useStateWords } from '../../i18n/states.ts'
 import { usePlaceNames } from '../places.ts'
 import { named } from '../../i18n/language.ts'
 import { Row } from './network.tsx'
@@ -20,7 +20,7 @@ const share = (value: number | null) => (value === null ? '—' : percent(value)
 
 export function PromisesPage() {
   const t = useStaff()
-  const state = useState_()
+  const state = useStateWords()
   const [span, setSpan] = useState(30)
   const [filter, setFilter] = useState<(typeof STATES)[number]>('')
   const summary = useLoad(`s${span}`, () => get('/v1/promises/summary', { query: { days: span } }), 60_000)

@@ -9,7 +9,7 @@ import { named } from '../../i18n/language.ts'
 import { Blank, Chip, Fault, Show, State } from '../../shared/parts.tsx'
 import { Link } from '../../shared/route.tsx'
 import { useStaff } from '../../i18n/staff.ts'
-import { useState_ } from '../../i18n/states.ts'
+import { useStateWords } from '../../i18n/states.ts'
 import { Row } from './network.tsx'
 import { usePlaceNames } from '../places.ts'
 import { Rows } from '../rows.tsx'
@@ -112,7 +112,7 @@ export function QueuePage() {
 }
 
 function Counts({ of, rows }: { of: string; rows: { state: string; n: number }[] }) {
-  const state = useState_()
+  const state = useStateWords()
   const most = Math.max(1, ...rows.map((r) => r.n))
   if (rows.length === 0) return <Blank />
   return <div className="bar-list">{[...rows].sort((a, b) => b.n - a.n).map((r) => <Row key={r.state} name={state(of, r.state)} share={r.n / most} colour="var(--brand)" value={count(r.n)} />)}</div>

@@ -9,13 +9,13 @@ import { named } from '../../i18n/language.ts'
 import { Blank, Chip, Fault, Show, State } from '../../shared/parts.tsx'
 import { Link } from '../../shared/route.tsx'
 import { useStaff } from '../../i18n/staff.ts'
-import { useFact, useState_ } from '../../i18n/states.ts'
+import { useFact, useStateWords } from '../../i18n/states.ts'
 import { Choices } from './source-choices.tsx'
 import { Timeline } from '../warehouse/shipments.tsx'
 
 export function RepairPage({ id = '' }: { id?: string }) {
   const t = useStaff()
-  const state = useState_()
+  const state = useStateWords()
   const fact = useFact()
   const { message } = App.useApp()
   const role = useSession()?.actor.role

@@ -8,14 +8,14 @@ import { named } from '../../i18n/language.ts'
 import { Chip, Show, State } from '../../shared/parts.tsx'
 import { go, Link } from '../../shared/route.tsx'
 import { useStaff } from '../../i18n/staff.ts'
-import { useState_ } from '../../i18n/states.ts'
+import { useStateWords } from '../../i18n/states.ts'
 import { Rows } from '../rows.tsx'
 
 const STATES = ['received', 'booked', 'in_visit', 'awaiting_parts', 'ready_to_resume', 'completed', 'settled', 'cancelled']
 
 export function RepairsPage() {
   const t = useStaff()
-  const state = useState_()
+  const state = useStateWords()
   const [filter, setFilter] = useState('')
   const list = useList(reading('/v1/repairs', { query: { state: filter, limit: 50 } }), 30_000)
   return (

@@ -10,7 +10,7 @@ import { named, useLanguage } from '../../i18n/language.ts'
 import { Blank, Show } from '../../shared/parts.tsx'
 import { useSources } from '../../i18n/sources.ts'
 import { useStaff } from '../../i18n/staff.ts'
-import { useState_ } from '../../i18n/states.ts'
+import { useStateWords } from '../../i18n/states.ts'
 import { Rows } from '../rows.tsx'
 
 type Holder = SourceMap['items'][number]
@@ -94,7 +94,7 @@ function Places({ sources: s, pointed, point }: { sources: SourceMap; pointed: s
   const t = useSources()
   const language = useLanguage()
   const wan = (people: number) => crowd(people, language)
-  const state = useState_()
+  const state = useStateWords()
   const [by, setBy] = useState<'reach' | 'available'>('reach')
   const rows = [...s.items].sort((a, b) => (by === 'reach' ? b.ring.people - a.ring.people : b.available - a.available))
   return (

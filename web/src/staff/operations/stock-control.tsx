@@ -6,16 +6,16 @@ import { asProblem, useLoad } from '../../shared/api/load.ts'
 import type { AdjustmentRequest, AllocationWave, Body, HeldBatch, Hold } from '../../shared/api/types.ts'
 import { useSession } from '../../shared/api/session.ts'
 import { count, when } from '../../shared/format.ts'
-import { Blank, Chip, Fault, Show } from '../../shared/parts.tsx'
+import { Blank, Chip, Fault, reasonOf, Show } from '../../shared/parts.tsx'
 import { Link } from '../../shared/route.tsx'
-import { useControl } from '../../i18n/control.ts'
-import { useState_ } from '../../i18n/states.ts'
+import { useStockControl } from '../../i18n/stock-control.ts'
+import { useStateWords } from '../../i18n/states.ts'
 import { usePlaceNames } from '../places.ts'
 import { Rows } from '../rows.tsx'
 
 /** Freeze a batch and end it, agree to what needs a second person, and share out anew among all who wait. */
 export function ControlPage() {
-  const t = useControl()
+  const t = useStockControl()
   const holds = useList(reading('/v1/holds', { query: { limit: 50 } }), 30_000)
   const [open, setOpen] = useState('')
   const [placing, setPlacing] = useState(false)
@@ -48,7 +48,7 @@ export function ControlPage() {
 }
 
 function PlaceHold({ close, done }: { close: () => void; done: (h: HeldBatch) => void }) {
-  const t = useControl()
+  const t = useStockControl()
   const [form] = Form.useForm<Body<'/v1/holds'>>()
   const [by, setBy] = useState<'lot' | 'serial'>('lot')
   const [problem, setProblem] = useState<Problem>()
@@ -82,8 +82,8 @@ function PlaceHold({ close, done }: { close: () => void; done: (h: HeldBatch) =>
 }
 
 function Frozen({ id, changed }: { id: string; changed: () => void }) {
-  const t = useControl()
-  const state = useState_()
+  const t = useStockControl()
+  const state = useStateWords()
   const held = useLoad(id, () => get('/v1/holds/{hold}', { path: { hold: id } }))
   const place = usePlaceNames((held.data?.pieces ?? []).map((p) => p.location))
   const [ending, setEnding] = useState<'release' | 'scrap'>()
@@ -110,7 +110,7 @@ function Frozen({ id, changed }: { id: string; changed: () => void }) {
 }
 
 function EndHold({ hold, how, close, done }: { hold: HeldBatch; how: 'release' | 'scrap'; close: () => void; done: () => void }) {
-  const t = useControl()
+  const t = useStockControl()
   const [note, setNote] = useState('')
   const [problem, setProblem] = useState<Problem>()
   const send = () => post(how === 'scrap' ? '/v1/holds/{hold}/scrap' : '/v1/holds/{hold}/release', { path: { hold: hold.id }, body: { note } }).then(done, (error: unknown) => setProblem(asProblem(error)))
@@ -124,7 +124,7 @@ function EndHold({ hold, how, close, done }: { hold: HeldBatch; how: 'release' |
 }
 
 function Asks() {
-  const t = useControl()
+  const t = useStockControl()
   const session = useSession()
   const { message } = App.useApp()
   const asks = useList(reading('/v1/adjustments', { query: { limit: 50 } }), 30_000)
@@ -132,7 +132,7 @@ function Asks() {
   const decide = (a: AdjustmentRequest, how: 'approve' | 'refuse') => (how === 'refuse'
     ? post('/v1/adjustments/{adjustment}/refuse', { path: { adjustment: a.id }, body: {} })
     : post('/v1/adjustments/{adjustment}/approve', { path: { adjustment: a.id }, body: {} }))
-    .then(() => message.success(t('done')), (error: unknown) => message.error(asProblem(error).detail)).finally(asks.reload)
+    .then(() => message.success(t('done')), (error: unknown) => message.error(reasonOf(asProblem(error)))).finally(asks.reload)
   return (
     <section className="card stack">
       <h2>{t('asks')}</h2>
@@ -154,7 +154,7 @@ function Asks() {
 }
 
 function Waves() {
-  const t = useControl()
+  const t = useStockControl()
   const waves = useLoad('waves', async () => (await get('/v1/allocation/waves')).items)
   const [problem, setProblem] = useState<Problem>()
   const [busy, setBusy] = useState(false)

@@ -5,7 +5,7 @@ import { useList } from '../../shared/api/list.ts'
 import { asProblem, useLoad } from '../../shared/api/load.ts'
 import type { Webhook, WebhookMessage } from '../../shared/api/types.ts'
 import { count, when } from '../../shared/format.ts'
-import { Chip, Fault, Show } from '../../shared/parts.tsx'
+import { Chip, Fault, reasonOf, Show } from '../../shared/parts.tsx'
 import { useNotices } from '../../i18n/notices.ts'
 import { Rows } from '../rows.tsx'
 
@@ -22,9 +22,9 @@ export function Webhooks() {
   const [shown, setShown] = useState('')
   type Verb = 'test' | 'disable' | 'enable' | 'remove'
   const act = (h: Webhook, what: Verb, then?: () => void) => post(`/v1/webhooks/{webhook}/${what}`, { path: { webhook: h.id }, body: {} })
-    .then(() => then?.(), (error: unknown) => { void message.error(asProblem(error).detail) }).finally(hooks.reload)
+    .then(() => then?.(), (error: unknown) => { void message.error(reasonOf(asProblem(error))) }).finally(hooks.reload)
   const rotate = (h: Webhook) => post('/v1/webhooks/{webhook}/rotate', { path: { webhook: h.id }, body: {} })
-    .then((answer) => setSecret(answer.secret ?? ''), (error: unknown) => { void message.error(asProblem(error).detail) }).finally(hooks.reload)
+    .then((answer) => setSecret(answer.secret ?? ''), (error: unknown) => { void message.error(reasonOf(asProblem(error))) }).finally(hooks.reload)
   return (
     <section className="card stack" aria-labelledby="hooks">
       <div className="spread"><h2 id="hooks">{t('hooks')}</h2><Button aria-expanded={adding} onClick={() => setAdding(!adding)}>{t('add')}</Button></div>
@@ -81,7 +81,7 @@ function Messages({ id }: { id: string }) {
   const list = useList(reading('/v1/webhooks/{webhook}/messages', { path: { webhook: id }, query: { limit: 30 } }), 5_000)
   const [since, setSince] = useState('')
   const replay = (which: { message?: string; from?: string }) => post('/v1/webhooks/{webhook}/replay', { path: { webhook: id }, body: which })
-    .then((answer) => message.success(t('replayed', { n: count(answer.replayed) })), (error: unknown) => message.error(asProblem(error).detail)).finally(list.reload)
+    .then((answer) => message.success(t('replayed', { n: count(answer.replayed) })), (error: unknown) => message.error(reasonOf(asProblem(error)))).finally(list.reload)
   return (
     <div className="stack">
       <h3>{t('messages')}</h3>

@@ -10,7 +10,7 @@ import { named } from '../../i18n/language.ts'
 import { Chip, Fault, Show, State } from '../../shared/parts.tsx'
 import { go, Link } from '../../shared/route.tsx'
 import { useStaff } from '../../i18n/staff.ts'
-import { useState_ } from '../../i18n/states.ts'
+import { useStateWords } from '../../i18n/states.ts'
 import { usePlaceNames } from '../places.ts'
 import { Rows } from '../rows.tsx'
 
@@ -24,7 +24,7 @@ export function ManifestsPage() {
       <h1>{t('manifests')}</h1>
       <Show from={list} empty={(l) => l.length === 0} blank={t('no_manifests')}>
         {(rows) => groups.map(([title, states]) => {
-          const some = rows.filter((m) => (states as readonly string[]).includes(m.state))
+          const some = rows.filter((m) => states.some((s) => s === m.state))
           return some.length === 0 ? null : (
             <section key={title} className="stack">
               <h2>{title} <Chip tone="quiet">{some.length}</Chip></h2>
@@ -124,7 +124,7 @@ const MATERIALS = ['steel', 'copper', 'aluminium', 'plastic', 'glass', 'rubber',
 
 function Certify({ manifest: m, done }: { manifest: Manifest; done: () => void }) {
   const t = useStaff()
-  const state = useState_()
+  const state = useStateWords()
   const { problem, busy, act } = useSend(done)
   const [form] = Form.useForm<{ number: string; method: string; outputs: Partial<Output>[] }>()
   const outputs = Form.useWatch('outputs', form) ?? []
@@ -169,7 +169,7 @@ function Certify({ manifest: m, done }: { manifest: Manifest; done: () => void }
 const COLOURS = ['#5d7f93', '#c4793d', '#8aa5b5', '#6aa889', '#9fc3d6', '#4c4f56', '#3f9482', '#cba23a', '#b7c2cb']
 
 function Materials({ outputs, input }: { outputs: Output[]; input: number }) {
-  const state = useState_()
+  const state = useStateWords()
   const t = useStaff()
   const parts = outputs.map((o) => ({ value: o.grams, name: state('material', o.material), colour: COLOURS[Math.max(0, MATERIALS.indexOf(o.material))] ?? '#999' }))
   const missing = Math.max(0, input - outputs.reduce((s, o) => s + o.grams, 0))

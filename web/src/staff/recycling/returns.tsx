@@ -9,7 +9,7 @@ import { day, percent, weight, when } from '../../shared/format.ts'
 import { named } from '../../i18n/language.ts'
 import { Blank, Chip, Show, State } from '../../shared/parts.tsx'
 import { useStaff } from '../../i18n/staff.ts'
-import { useState_ } from '../../i18n/states.ts'
+import { useStateWords } from '../../i18n/states.ts'
 import { useMyPlaces } from '../places.ts'
 import { ScanField, Steps, type Said } from '../scan-field.tsx'
 
@@ -30,7 +30,7 @@ function stageOf(work: Work | undefined): 'find' | 'serial' | 'weight' | 'verdic
 
 export function ReturnsPage() {
   const t = useStaff()
-  const state = useState_()
+  const state = useStateWords()
   const now = useNow()
   const places = useMyPlaces()
   const [chosen, setChosen] = useState('')
@@ -130,7 +130,7 @@ export function ReturnsPage() {
 
 function OnTheBench({ of: r }: { of: Return }) {
   const t = useStaff()
-  const state = useState_()
+  const state = useStateWords()
   const off = r.gross_grams && r.expected_grams ? Math.abs(r.gross_grams - r.expected_grams) / r.expected_grams : 0
   return (
     <section className="card stack" aria-label={r.id}>

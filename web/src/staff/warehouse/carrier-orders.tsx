@@ -7,16 +7,16 @@ import type { Body, Booking, Shipment } from '../../shared/api/types.ts'
 import { when } from '../../shared/format.ts'
 import { Chip, Fault, Show } from '../../shared/parts.tsx'
 import { Link } from '../../shared/route.tsx'
-import { useCarriers } from '../../i18n/carriers.ts'
-import { useState_ } from '../../i18n/states.ts'
+import { useCarrierOrders } from '../../i18n/carrier-orders.ts'
+import { useStateWords, type Tone } from '../../i18n/states.ts'
 
-const TONES = { waiting: undefined, claimed: undefined, manual: 'warn', accepted: 'good', refused: 'bad', failed: 'bad' } as const
+const TONES: Record<string, Tone> = { manual: 'warn', accepted: 'good', refused: 'bad', failed: 'bad' }
 
 type Kind = Body<'/v1/shipments/{shipment}/carrier-orders'>['kind']
 type Send = (call: Request<unknown>) => Promise<void>
 
 function AnswerForm({ order, send, busy }: { order: Booking; send: Send; busy: boolean }) {
-  const t = useCarriers()
+  const t = useCarrierOrders()
   const [waybill, setWaybill] = useState('')
   const [reason, setReason] = useState('')
   const answer = (accepted: boolean) => void send(command('/v1/carrier-orders/{order}/answer', { path: { order: order.id }, body: { accepted, waybill: accepted && waybill.trim() ? waybill.trim() : undefined, reason: reason.trim() || undefined } }))
@@ -33,10 +33,11 @@ function AnswerForm({ order, send, busy }: { order: Booking; send: Send; busy: b
 }
 
 function Order({ order: o, send, busy }: { order: Booking; send: Send; busy: boolean }) {
-  const t = useCarriers()
+  const t = useCarrierOrders()
+  const state = useStateWords()
   return (
     <li className="stack" style={{ gap: 4 }}>
-      <div className="spread"><strong>{t(`kind.${o.kind as 'create'}`)}</strong><Chip tone={TONES[o.state as keyof typeof TONES]}>{t(`is.${o.state as 'waiting'}`)}</Chip></div>
+      <div className="spread"><strong>{state('request', o.kind)}</strong><Chip tone={TONES[o.state]}>{state('carrier_order', o.state)}</Chip></div>
       <div className="quiet small num">{when(o.at)} {o.tries > 1 && t('tries', { n: o.tries })} {o.answer.waybill && <span className="mono">{o.answer.waybill}</span>}</div>
       {o.request.to && <div className="small">{t('to', { to: `${o.request.to.label} ${o.request.to.address}` })}</div>}
       {o.request.reason && <div className="quiet small">{o.request.reason}</div>}
@@ -49,8 +50,8 @@ function Order({ order: o, send, busy }: { order: Booking; send: Send; busy: boo
 
 /** Orders that a person has to answer or that came to nothing, for operations; nothing when there is none. */
 export function CarrierOrdersToSee() {
-  const t = useCarriers()
-  const state = useState_()
+  const t = useCarrierOrders()
+  const state = useStateWords()
   const mine = useSession()?.actor.role === 'operations'
   const orders = useLoad(mine ? 'carrier-orders' : null, () => get('/v1/carrier-orders', { query: { limit: 20 } }), 15_000)
   const list = orders.data?.items ?? []
@@ -61,8 +62,8 @@ export function CarrierOrdersToSee() {
       <ul className="stack">
         {list.map((o) => (
           <li key={o.id} className="spread">
-            <span><Link to={`/shipments/${o.shipment}`}>{o.shipment}</Link> {state('carrier', o.carrier)} · {t(`kind.${o.kind as 'create'}`)} <span className="quiet small num">{when(o.at)}</span></span>
-            <Chip tone={TONES[o.state as keyof typeof TONES]}>{t(`is.${o.state as 'waiting'}`)}</Chip>
+            <span><Link to={`/shipments/${o.shipment}`}>{o.shipment}</Link> {state('carrier', o.carrier)} · {state('request', o.kind)} <span className="quiet small num">{when(o.at)}</span></span>
+            <Chip tone={TONES[o.state]}>{state('carrier_order', o.state)}</Chip>
           </li>
         ))}
       </ul>
@@ -72,7 +73,7 @@ export function CarrierOrdersToSee() {
 
 /** What the carrier of a parcel was asked, what he said, and what he can be asked now. */
 export function CarrierOrders({ shipment: s, changed }: { shipment: Shipment; changed: () => void }) {
-  const t = useCarriers()
+  const t = useCarrierOrders()
   const [problem, setProblem] = useState<Problem>()
   const [busy, setBusy] = useState(false)
   const orders = useLoad(`${s.id} ${s.version}`, () => get('/v1/shipments/{shipment}/carrier-orders', { path: { shipment: s.id } }), 5_000)

@@ -10,7 +10,7 @@ import { named } from '../../i18n/language.ts'
 import { Chip, Show } from '../../shared/parts.tsx'
 import { useDispatch } from '../../i18n/dispatch.ts'
 import { useStaff } from '../../i18n/staff.ts'
-import { useState_ } from '../../i18n/states.ts'
+import { useStateWords } from '../../i18n/states.ts'
 import { useMyPlaces } from '../places.ts'
 import { ScanField, Steps, type Said } from '../scan-field.tsx'
 
@@ -22,7 +22,7 @@ const saveManifest = async (id: string) => saveFile(await fetchFile(reading('/v1
 
 function Waves({ waves }: { waves: PickWave[] }) {
   const t = useDispatch()
-  const state = useState_()
+  const state = useStateWords()
   return (
     <ul className="list">
       {waves.map((w) => (
@@ -45,7 +45,7 @@ function Waves({ waves }: { waves: PickWave[] }) {
 export function DispatchPage() {
   const t = useDispatch()
   const s = useStaff()
-  const state = useState_()
+  const state = useStateWords()
   const places = useMyPlaces()
   const [chosen, setChosen] = useState('')
   const warehouse = chosen || places[0]?.code || ''
@@ -121,7 +121,7 @@ export function DispatchPage() {
             <ul className="list">
               {(list.data ?? []).map((d) => (
                 <li key={d.id} className="spread"><span>{d.id} · {state('carrier', d.carrier)} · <span className="num">{when(d.departs_at)}</span></span>
-                  <span className="row"><span className="quiet">{t('scanned', { n: d.count })} {d.driver}</span><Chip tone={d.state === 'handed_over' ? 'good' : 'warn'}>{t(`state.${d.state}`)}</Chip></span></li>
+                  <span className="row"><span className="quiet">{t('scanned', { n: d.count })} {d.driver}</span><Chip tone={d.state === 'handed_over' ? 'good' : 'warn'}>{state('dispatch', d.state)}</Chip></span></li>
               ))}
             </ul>
           </section>

@@ -1,7 +1,7 @@
 import { Barcode } from '../../charts/barcode.tsx'
 import { named } from '../../i18n/language.ts'
 import { useStaff } from '../../i18n/staff.ts'
-import { useState_ } from '../../i18n/states.ts'
+import { useStateWords } from '../../i18n/states.ts'
 import type { Label } from '../../shared/api/types.ts'
 
 export const printLabel = () => window.print()
@@ -9,7 +9,7 @@ export const printLabel = () => window.print()
 /** What is printed on a parcel. Chinese text is set by the browser's own fonts, so no rare character is missing. */
 export function LabelSheet({ label }: { label: Label }) {
   const t = useStaff()
-  const state = useState_()
+  const state = useStateWords()
   return (
     <article className="label-sheet" aria-label={t('label')}>
       <div className="spread"><strong className="big">{state('carrier', label.carrier)}</strong><strong>Fettle {label.shipment}</strong></div>

@@ -9,7 +9,7 @@ import { when } from '../../shared/format.ts'
 import { named } from '../../i18n/language.ts'
 import { Show, State } from '../../shared/parts.tsx'
 import { useStaff } from '../../i18n/staff.ts'
-import { useState_ } from '../../i18n/states.ts'
+import { useStateWords } from '../../i18n/states.ts'
 import { LabelSheet, printLabel } from './parcel-label.tsx'
 import { useMyPlaces } from '../places.ts'
 import { ScanField, Steps, type Said } from '../scan-field.tsx'
@@ -27,7 +27,7 @@ type Packed = { shipment: Shipment; label: Label | undefined }
 
 export function PickPage() {
   const t = useStaff()
-  const state = useState_()
+  const state = useStateWords()
   const places = useMyPlaces()
   const [chosen, setChosen] = useState('')
   const warehouse = chosen || places[0]?.code || ''

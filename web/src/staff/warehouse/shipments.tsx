@@ -9,10 +9,10 @@ import { when, weight } from '../../shared/format.ts'
 import { named } from '../../i18n/language.ts'
 import { Blank, Chip, Fault, Show, State } from '../../shared/parts.tsx'
 import { Link } from '../../shared/route.tsx'
-import { useCarriers } from '../../i18n/carriers.ts'
+import { useCarrierOrders } from '../../i18n/carrier-orders.ts'
 import { useDispatch } from '../../i18n/dispatch.ts'
 import { useStaff } from '../../i18n/staff.ts'
-import { useState_ } from '../../i18n/states.ts'
+import { useStateWords } from '../../i18n/states.ts'
 import { CarrierOrders, CarrierOrdersToSee } from './carrier-orders.tsx'
 import { LabelSheet, printLabel } from './parcel-label.tsx'
 import { usePlaceNames } from '../places.ts'
@@ -20,7 +20,7 @@ import { Rows } from '../rows.tsx'
 
 export function ShipmentsPage() {
   const t = useStaff()
-  const state = useState_()
+  const state = useStateWords()
   const scope = useSession()?.actor.scope ?? []
   const [warehouse, setWarehouse] = useState('')
   const [stage, setStage] = useState('')
@@ -56,13 +56,13 @@ export function ShipmentsPage() {
 }
 
 export function Timeline({ steps, zone }: { steps: Step[]; zone?: string | undefined }) {
-  const state = useState_()
+  const state = useStateWords()
   if (steps.length === 0) return <Blank />
   return (
     <ol className="line-steps">
       {[...steps].reverse().map((s, i) => (
         <li key={i}>
-          <div className="spread"><strong>{named(s, 'text') || state('shipment', s.state)}</strong>{s.suspect && <Chip tone="warn">{state('flag', 'suspect_time')}</Chip>}</div>
+          <div className="spread"><strong>{named(s, 'text') || state('shipment', s.state)}</strong>{s.suspect && <Chip tone="warn">{state('flag', 'time_suspect')}</Chip>}</div>
           <div className="quiet small num">{when(s.at, zone)} {s.place}</div>
         </li>
       ))}
@@ -97,8 +97,8 @@ function Proofs({ shipment }: { shipment: string }) {
 
 export function ShipmentPage({ id = '' }: { id?: string }) {
   const t = useStaff()
-  const c = useCarriers()
-  const state = useState_()
+  const c = useCarrierOrders()
+  const state = useStateWords()
   const role = useSession()?.actor.role
   const [problem, setProblem] = useState<Problem>()
   const shipment = useLoad(id, () => get('/v1/shipments/{shipment}', { path: { shipment: id } }), 15_000)

@@ -9,7 +9,7 @@ import { named } from '../../i18n/language.ts'
 import { Blank, Chip, Show } from '../../shared/parts.tsx'
 import { go, Link } from '../../shared/route.tsx'
 import { useStaff } from '../../i18n/staff.ts'
-import { useState_ } from '../../i18n/states.ts'
+import { useStateWords } from '../../i18n/states.ts'
 import { usePlaceNames } from '../places.ts'
 import { Rows } from '../rows.tsx'
 
@@ -48,7 +48,7 @@ export function StockPage({ id = '' }: { id?: string }) {
 
 function PartTable({ rows, onOpen }: { rows: Part[]; onOpen: () => void }) {
   const t = useStaff()
-  const state = useState_()
+  const state = useStateWords()
   return (
     <Rows<Part> width={760} label={t('stock')} rowKey="number" dataSource={rows} columns={[
       { title: t('part'), render: (_, p) => <Link to={`/stock/${p.number}`} onClick={onOpen} className="mono">{p.number}</Link> },
@@ -63,7 +63,7 @@ function PartTable({ rows, onOpen }: { rows: Part[]; onOpen: () => void }) {
 
 function PartStock({ number }: { number: string }) {
   const t = useStaff()
-  const state = useState_()
+  const state = useStateWords()
   const part = useLoad(number, () => get('/v1/parts/{part}', { path: { part: number } }))
   const stock = useLoad(number, async () => (await get('/v1/parts/{part}/stock', { path: { part: number }})).items)
   const ledger = useList(reading('/v1/stock/ledger', { query: { part: number, limit: 50 } }))
