@@ -120,9 +120,6 @@ func problem(ctx context.Context, err error) *Problem {
 	}
 	p := newProblem(ctx, statuses[f.Kind], f.Code)
 	p.Detail, p.Values = texts.Say(Language(ctx), f.Key(), f.Values), f.Values
-	if f.Detail != "" {
-		p.Detail = f.Detail
-	}
 	if f.Field != "" {
 		p.Errors = []*huma.ErrorDetail{{Location: f.Field, Message: p.Detail}}
 	}

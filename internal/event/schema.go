@@ -7,13 +7,20 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/google/uuid"
+
+	"fettle/texts"
 )
 
-// Contract is what other programs may rely on of one type of fact: what it tells, in words and as a JSON schema.
+// Contract is what other programs may rely on of one type of event: what it tells, as the text event.<type> and as a JSON
+// schema.
 type Contract struct {
 	// Fact is a value of the type; what it holds is not looked at.
-	Event  Event
-	ZH, EN string
+	Event Event
+}
+
+// Meaning is what an event of the type tells, in a language.
+func (c Contract) Meaning(language string) string {
+	return texts.Say(language, "event."+c.Event.EventType(), nil)
 }
 
 // SchemaPath is where the schema of a type of fact is served. Only a new type ever has another schema of required
@@ -34,9 +41,9 @@ type PublishedType struct {
 }
 
 // Published is c as it is listed, when it is published on a topic.
-func (c Contract) Published(topic string) PublishedType {
+func (c Contract) Published(topic, language string) PublishedType {
 	name := c.Event.EventType()
-	return PublishedType{name, topic, c.ZH + " · " + c.EN, SchemaPath(name)}
+	return PublishedType{name, topic, c.Meaning(language), SchemaPath(name)}
 }
 
 // Schema is the JSON schema (2020-12) of the data of c's type. It is open: a field may be added to a fact, never taken
@@ -66,7 +73,7 @@ func (c Contract) Schema() (map[string]any, error) {
 	out["$schema"] = "https://json-schema.org/draft/2020-12/schema"
 	out["$id"] = SchemaPath(c.Event.EventType())
 	out["title"] = c.Event.EventType()
-	out["description"] = c.ZH + " · " + c.EN
+	out["description"] = c.Meaning("en")
 	return out, nil
 }
 

@@ -35,14 +35,10 @@ type Fault struct {
 	Field string
 	// Values are what the text names, and what a program may want to know; they are added to the problem document.
 	Values map[string]any
-	// Detail is a text of former days.
-	Detail string
 }
 
 // New makes a sentinel: var ErrShort = fault.New(fault.Conflict, "stock_short").
-func New(kind Kind, code string, former ...string) *Fault {
-	return &Fault{Kind: kind, Code: code, Detail: strings.Join(former, "")}
-}
+func New(kind Kind, code string) *Fault { return &Fault{Kind: kind, Code: code} }
 
 // Key is the key of its text.
 func (f *Fault) Key() string {
@@ -84,20 +80,14 @@ func (f *Fault) Because(why string) *Fault {
 }
 
 // With returns a copy that carries further values: a name and a value in turn.
-func (f *Fault) With(name string, value ...any) *Fault {
+func (f *Fault) With(name string, value any, more ...any) *Fault {
 	c := *f
-	if strings.ContainsAny(name, " %") {
-		c.Detail = former(name, value...)
-		return &c
-	}
-	c.Values = make(map[string]any, len(f.Values)+(1+len(value))/2)
+	c.Values = make(map[string]any, len(f.Values)+1+len(more)/2)
 	maps.Copy(c.Values, f.Values)
-	for i, v := range value {
-		if i%2 == 1 {
-			name, _ = v.(string)
-			continue
-		}
-		c.Values[name] = v
+	c.Values[name] = value
+	for i := 0; i+1 < len(more); i += 2 {
+		name, _ := more[i].(string)
+		c.Values[name] = more[i+1]
 	}
 	return &c
 }
@@ -108,12 +98,6 @@ func (f *Fault) At(field string) *Fault {
 	c.Field = field
 	return &c
 }
-
-// Fact returns a copy that carries one more value.
-func (f *Fault) Fact(name string, value any) *Fault { return f.With(name, value) }
-
-// former tells texts of former days.
-var former = fmt.Sprintf
 
 // KindOf tells the kind of err; Internal when it is no fault.
 func KindOf(err error) Kind {

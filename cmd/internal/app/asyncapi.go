@@ -39,7 +39,7 @@ func asyncDocument(topics []broker.Topic, facts []event.Contract) (map[string]an
 		}
 		channels[t.Name] = asyncChannel(t, names)
 		operations["publish."+t.Name] = map[string]any{"action": "send", "channel": ref("channels", t.Name),
-			"summary": "发布已发生的事实 · Publish what has happened"}
+			"summary": "Publish what has happened"}
 	}
 	channels[shipping.ScanTopic], operations["take."+shipping.ScanTopic] = asyncScans()
 	return map[string]any{"asyncapi": "3.0.0",
@@ -50,8 +50,7 @@ func asyncDocument(topics []broker.Topic, facts []event.Contract) (map[string]an
 		"components": map[string]any{"messages": messages, "schemas": schemas}}, nil
 }
 
-const asyncAbout = "CloudEvents 1.0 二进制模式：属性在 ce_ 消息头，值为 JSON 数据。同一事件可能到达多次，请按 ce_id 去重；同一键的事件按序。" +
-	" · CloudEvents 1.0 in binary mode: attributes are ce_ headers, the value is JSON. An event may come more than once, so keep the ce_id in an" +
+const asyncAbout = "CloudEvents 1.0 in binary mode: attributes are ce_ headers, the value is JSON. An event may come more than once, so keep the ce_id in an" +
 	" inbox; events of one key come in order. Fields may be added: leave alone what you do not know."
 
 func ref(path ...string) map[string]any {
@@ -96,9 +95,9 @@ func asyncMessage(c event.Contract, schemas map[string]any) (map[string]any, err
 	for _, own := range []string{"$defs", "$schema", "$id"} {
 		delete(schema, own)
 	}
-	return map[string]any{"name": name, "title": c.EN, "summary": c.ZH + " · " + c.EN, "contentType": "application/json",
+	return map[string]any{"name": name, "title": c.Meaning("en"), "summary": c.Meaning("en"), "contentType": "application/json",
 		"headers": asyncHeaders(name), "payload": repoint(schema, name), "bindings": map[string]any{"kafka": map[string]any{
-			"key":            map[string]any{"type": "string", "minLength": 1, "description": "事件所属的对象；同一键按序 · What the fact belongs to; one key is in order"},
+			"key":            map[string]any{"type": "string", "minLength": 1, "description": "What the event belongs to; events of one key come in order"},
 			"bindingVersion": kafkaBinding}}}, nil
 }
 
@@ -143,14 +142,14 @@ func asyncHeaders(name string) map[string]any {
 // asyncScans is the topic that we read: what carriers say, in their own words.
 func asyncScans() (channel, operation map[string]any) {
 	scan := map[string]any{"name": "carrier.scan.raw", "title": "A carrier's message, verbatim",
-		"summary": "承运商原文，来源决定如何解读 · As the carrier sent it; ce_source names the adapter that reads it", "contentType": "application/json",
+		"summary": "As the carrier sent it; ce_source names the adapter that reads it", "contentType": "application/json",
 		"headers": map[string]any{"type": "object", "required": []string{"ce_id", "ce_source"}, "properties": map[string]any{
 			"ce_id":     map[string]any{"type": "string", "minLength": 1},
 			"ce_source": map[string]any{"type": "string", "pattern": "^/carriers/.+"}}},
 		"payload": map[string]any{"description": "Whatever the carrier's interface says"},
 		"bindings": map[string]any{"kafka": map[string]any{"bindingVersion": kafkaBinding,
-			"key": map[string]any{"type": "string", "pattern": "^[^:]+:.+$", "description": "承运商:运单 · <carrier>:<waybill>"}}}}
+			"key": map[string]any{"type": "string", "pattern": "^[^:]+:.+$", "description": "<carrier>:<waybill>"}}}}
 	channel = asyncChannel(shipping.Scans, map[string]any{"carrier.scan.raw": scan})
 	return channel, map[string]any{"action": "receive", "channel": ref("channels", shipping.ScanTopic),
-		"summary": fmt.Sprintf("读取承运商消息 · Take in what carriers say on %s", shipping.ScanTopic)}
+		"summary": fmt.Sprintf("Take in what carriers say on %s", shipping.ScanTopic)}
 }
