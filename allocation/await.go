@@ -35,7 +35,7 @@ func (r *ranking) arrivalOf(e *Expected) (time.Time, bool) {
 		return time.Time{}, false
 	}
 	p := &r.network.places[i]
-	if !r.accepts(e.Part) || e.Quantity < r.demand.Pieces(e.Part) || !r.serves(p) || r.rungOf(p) == peer {
+	if !r.accepts(e.Part) || e.Quantity < r.demand.Pieces(e.Part) || !r.serves(p) || r.tierOf(p) == peer {
 		return time.Time{}, false
 	}
 	d := r.demand

@@ -82,7 +82,7 @@ func cellsOf(places []place) []cell {
 	slices.Sort(keys)
 	var out []cell
 	for _, key := range keys {
-		halve(places, groups[key], func(members []int32) { out = append(out, newCell(places, members)) })
+		halveCell(places, groups[key], func(members []int32) { out = append(out, newCell(places, members)) })
 	}
 	return out
 }
@@ -99,8 +99,8 @@ func cellKey(p *place) string {
 	return p.area.prefecture
 }
 
-// halve cuts a group along its longer side until the pieces are small.
-func halve(places []place, members []int32, done func([]int32)) {
+// halveCell cuts a group along its longer side until the pieces are small.
+func halveCell(places []place, members []int32, done func([]int32)) {
 	if len(members) <= cellSize {
 		done(members)
 		return
@@ -117,8 +117,8 @@ func halve(places []place, members []int32, done func([]int32)) {
 		return cmp.Or(cmp.Compare(places[a].point[side], places[b].point[side]), cmp.Compare(a, b))
 	})
 	half := len(members) / 2
-	halve(places, members[:half:half], done)
-	halve(places, members[half:], done)
+	halveCell(places, members[:half:half], done)
+	halveCell(places, members[half:], done)
 }
 
 func newCell(places []place, members []int32) cell {

@@ -168,8 +168,8 @@ func (r *ranking) radius(ready time.Time) float64 {
 	return low
 }
 
-// people that were reached, and all there are.
-func people(reached []bool) (int64, int64) {
+// peopleOf that were reached, and all there are.
+func peopleOf(reached []bool) (int64, int64) {
 	var within, all int64
 	for i, s := range settlements() {
 		all += s.people
@@ -209,7 +209,7 @@ func (c *covering) coverages(parts []string, places map[string][]string) []PartC
 				reached[s] = reached[s] || of[s]
 			}
 		}
-		within, all := people(reached)
+		within, all := peopleOf(reached)
 		out[k].Part, out[k].Coverage = part, float64(within)/float64(all)
 	}
 	return out

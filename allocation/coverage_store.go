@@ -42,7 +42,7 @@ const worstShown = 20
 
 // Cover measures the coverage of people as if everything were ordered at a time.
 func Cover(ctx context.Context, tx *db.Tx, at time.Time) (NetworkCoverage, error) {
-	n, p, err := current(ctx, tx)
+	n, p, err := currentNetwork(ctx, tx)
 	if err != nil {
 		return NetworkCoverage{}, err
 	}
@@ -59,7 +59,7 @@ func Cover(ctx context.Context, tx *db.Tx, at time.Time) (NetworkCoverage, error
 		places[r.Part] = append(places[r.Part], r.Location)
 	}
 	out := NetworkCoverage{At: at, WithinHours: p.WithinHours, CommonParts: len(parts), DefinitionZH: texts.Say("zh", "definition.network_coverage", nil), DefinitionEN: texts.Say("en", "definition.network_coverage", nil)}
-	_, out.People = people(make([]bool, len(settlements())))
+	_, out.People = peopleOf(make([]bool, len(settlements())))
 	covered := newCovering(n, p, at).coverages(parts, places)
 	sum := 0.0
 	for _, c := range covered {

@@ -18,7 +18,7 @@ func TestTheRingOfAPlaceIsWhereItIsInTime(t *testing.T) {
 	ring := alone.ring(&alone.network.places[0], reached)
 	require.Equal(t, 784, ring.RadiusKm)
 	require.Empty(t, ring.Areas)
-	within, all := people(reached)
+	within, all := peopleOf(reached)
 	require.Equal(t, ring.People, within)
 	require.Equal(t, int64(675_951_318), all, "every settlement is read")
 	require.Greater(t, within, int64(100_000_000), "the south")
@@ -68,7 +68,7 @@ func TestCoverageCountsThePeopleWhoCanHaveAPartInTime(t *testing.T) {
 	c := newCovering(network(t, nil, foshan, far, hotels, van), testPolicy, at)
 	got := c.coverages([]string{"FAN", "PUMP", "BELT", "SEAL"}, map[string][]string{"FAN": {"WH-FS"}, "PUMP": {"WH-XA", "WH-FS", "VAN-1", "WH-QD"}, "BELT": {"WH-QD"}})
 	reached := make([]bool, len(settlements()))
-	within, all := people(reached)
+	within, all := peopleOf(reached)
 	require.Zero(t, within)
 	within = c.ring(&c.network.places[c.network.byCode["WH-FS"]], reached).People
 	require.Equal(t, PartCoverage{Part: "FAN", Places: 1, Coverage: float64(within) / float64(all)}, got[0])

@@ -61,7 +61,7 @@ func Decide(ctx context.Context, tx *db.Tx, s Sight, demands []Demand) (*Decided
 		return nil, err
 	}
 	out := &Decided{Policy: p.label(), Plans: w.plans(tx.Now), now: tx.Now}
-	if err := name(out.Plans); err != nil {
+	if err := namePlans(out.Plans); err != nil {
 		return nil, err
 	}
 	for i := range out.Plans {

@@ -111,7 +111,7 @@ type Choice struct {
 	grade, instead int
 	// own is the demand's own van.
 	own  bool
-	rung rung
+	tier tier
 }
 
 // Reasons a choice can carry.

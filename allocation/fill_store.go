@@ -17,7 +17,7 @@ func Fill(ctx context.Context, tx *db.Tx, demands []Demand, offers []inventory.O
 	if len(demands) == 0 || len(offers) == 0 {
 		return nil, nil
 	}
-	n, p, err := current(ctx, tx)
+	n, p, err := currentNetwork(ctx, tx)
 	if err != nil {
 		return nil, err
 	}
@@ -44,7 +44,7 @@ func (w *weighing) chooseInTurn() []int {
 	if len(chosen) < 2 {
 		return chosen
 	}
-	lies := map[shelfRow]int64{}
+	lies := map[stockKey]int64{}
 	for r, n := range w.free {
 		lies[r] = n
 	}
@@ -52,16 +52,16 @@ func (w *weighing) chooseInTurn() []int {
 	for k, i := range chosen {
 		demands[k], choices[k] = w.demands[i], w.choices[i]
 		c := w.choices[i][w.won[i]]
-		lies[c.row()] += c.Quantity
+		lies[c.stockKey()] += c.Quantity
 	}
-	a := assign(demands, choices, lies, w.policy, func(k int, r shelfRow) bool { return !w.refused[chosen[k]][r] })
+	a := assignOpen(demands, choices, lies, w.policy, func(k int, r stockKey) bool { return !w.refused[chosen[k]][r] })
 	if a.Waiting > 0 || !a.Cost.cheaper(a.Greedy) {
 		return chosen
 	}
 	for k, i := range chosen {
 		w.won[i] = a.Won[k]
 		c := w.choices[i][a.Won[k]]
-		lies[c.row()] -= c.Quantity
+		lies[c.stockKey()] -= c.Quantity
 	}
 	w.free = lies
 	return chosen
@@ -71,7 +71,7 @@ func (w *weighing) chooseInTurn() []int {
 // held are the reservations, one a demand. A plan that is backordered tells that the place cannot send it any more; it is
 // not written, and the caller looks elsewhere.
 func Renew(ctx context.Context, tx *db.Tx, demands []Demand, held []inventory.Reservation) ([]Plan, error) {
-	n, p, err := current(ctx, tx)
+	n, p, err := currentNetwork(ctx, tx)
 	if err != nil {
 		return nil, err
 	}
@@ -103,17 +103,17 @@ func (w *weighing) keep(ctx context.Context, tx *db.Tx, wanted func(i int) bool)
 	if len(plans) == 0 {
 		return nil, nil
 	}
-	if err := name(plans); err != nil {
+	if err := namePlans(plans); err != nil {
 		return nil, err
 	}
 	if err := writePlans(ctx, tx, w.policy, demands, plans); err != nil {
 		return nil, err
 	}
-	return slices.Clip(plans), tell(ctx, tx, plans)
+	return slices.Clip(plans), emitPromises(ctx, tx, plans)
 }
 
 // CurrentPolicy is the policy of sourcing that is valid now.
 func CurrentPolicy(ctx context.Context, tx *db.Tx) (Policy, error) {
-	_, p, err := current(ctx, tx)
+	_, p, err := currentNetwork(ctx, tx)
 	return p, err
 }

@@ -14,7 +14,7 @@ import (
 func queueOf(x, y int64, costs ...[2]int64) *weighing {
 	at := time.Date(2026, 11, 23, 2, 0, 0, 0, time.UTC)
 	w := &weighing{policy: Policy{WithinHours: 24, BackorderDays: 7, Conditions: []inventory.Condition{inventory.New}},
-		free: map[shelfRow]int64{{"X", "FAN", inventory.New}: x, {"Y", "FAN", inventory.New}: y}}
+		free: map[stockKey]int64{{"X", "FAN", inventory.New}: x, {"Y", "FAN", inventory.New}: y}}
 	for _, c := range costs {
 		w.demands = append(w.demands, Demand{Line: uuid.New(), Part: "FAN", Quantity: 1, At: at})
 		choice := func(place string, cost int64) Choice {
@@ -26,7 +26,7 @@ func queueOf(x, y int64, costs ...[2]int64) *weighing {
 		}
 		w.choices, w.won = append(w.choices, both), append(w.won, -1)
 	}
-	w.refused, w.reservation = make([]map[shelfRow]bool, len(costs)), make([]uuid.UUID, len(costs))
+	w.refused, w.reservation = make([]map[stockKey]bool, len(costs)), make([]uuid.UUID, len(costs))
 	return w
 }
 
@@ -45,7 +45,7 @@ func TestWhoIsServedIsAMatterOfTurnAndFromWhereOfAll(t *testing.T) {
 	w := queueOf(1, 1, [2]int64{1, 2}, [2]int64{1, 100})
 	require.Equal(t, []int{0, 1}, w.chooseInTurn())
 	require.Equal(t, []string{"Y", "X"}, w.places(), "the first gives up a little, so that the second loses little")
-	require.Zero(t, w.free[shelfRow{"X", "FAN", inventory.New}]+w.free[shelfRow{"Y", "FAN", inventory.New}])
+	require.Zero(t, w.free[stockKey{"X", "FAN", inventory.New}]+w.free[stockKey{"Y", "FAN", inventory.New}])
 
 	w = queueOf(1, 1, [2]int64{50, 60}, [2]int64{50, 60}, [2]int64{1, 2})
 	require.Equal(t, []int{0, 1}, w.chooseInTurn())

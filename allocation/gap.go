@@ -88,8 +88,8 @@ func OptimiserGap(seed uint64, instances int) (GapTable, error) {
 	return out, nil
 }
 
-func (g *Gap) add(cost, best Toll) {
-	whole := func(t Toll) float64 { return float64(t.Late*GapMinuteMinor + t.Cost) }
+func (g *Gap) add(cost, best Cost) {
+	whole := func(t Cost) float64 { return float64(t.Late*GapMinuteMinor + t.Minor) }
 	quotient := whole(cost) / whole(best)
 	g.Mean += quotient
 	g.Max = max(g.Max, quotient)
@@ -159,7 +159,7 @@ func drawSeat(r *rand.Rand, seats []seat) seat {
 type gapInstance struct {
 	demands []Demand
 	choices [][]Choice
-	free    map[shelfRow]int64
+	free    map[stockKey]int64
 	policy  Policy
 }
 
@@ -169,7 +169,7 @@ var gapPolicy = Policy{Name: PolicyName, Version: 1, Kinds: []string{inventory.C
 	PerTransitHourMinor: 60, EstimateDetourPct: 135, EstimateKmPerHour: 55, EstimateExtraMinutes: 240, Candidates: 12}
 
 func newGapInstance(r *rand.Rand, seats []seat) (gapInstance, error) {
-	g := gapInstance{free: map[shelfRow]int64{}, policy: gapPolicy}
+	g := gapInstance{free: map[stockKey]int64{}, policy: gapPolicy}
 	now := time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC).Add(time.Duration(r.IntN(5*24*60)) * time.Minute)
 	calendar, cutoff := "ALL", "18:00"
 	var places []inventory.Location
@@ -186,7 +186,7 @@ func newGapInstance(r *rand.Rand, seats []seat) (gapInstance, error) {
 		return g, err
 	}
 	for _, o := range offers {
-		g.free[shelfRow{o.Location, o.Part, o.Condition}] = o.Available
+		g.free[stockKey{o.Location, o.Part, o.Condition}] = o.Available
 	}
 	for range gapLines {
 		s := drawSeat(r, seats)

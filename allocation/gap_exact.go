@@ -1,36 +1,36 @@
 package allocation
 
-// exact is the least toll of an instance, found in another way than Assign finds it and sharing nothing with it but what
+// exact is the least cost of an instance, found in another way than Assign finds it and sharing nothing with it but what
 // a choice costs: dynamic programming over the demands, with every state that the shelves can be in. A state is how many
 // pieces lie on each shelf, as digits of one number.
-func (g *gapInstance) exact() Toll {
-	weight := map[shelfRow]int{}
-	size := map[shelfRow]int{}
+func (g *gapInstance) exact() Cost {
+	weight := map[stockKey]int{}
+	size := map[stockKey]int{}
 	states := 1
 	for row, lies := range g.free {
 		weight[row], size[row] = states, int(lies)+1
 		states *= int(lies) + 1
 	}
 	// The last state is that of full shelves.
-	cost := make([]Toll, states)
+	cost := make([]Cost, states)
 	known := make([]bool, states)
 	known[states-1] = true
 	for i, d := range g.demands {
-		next, reached := make([]Toll, states), make([]bool, states)
-		keep := func(state int, t Toll) {
+		next, reached := make([]Cost, states), make([]bool, states)
+		keep := func(state int, t Cost) {
 			if !reached[state] || t.cheaper(next[state]) {
 				next[state], reached[state] = t, true
 			}
 		}
-		wait := Toll{Late: lateness(d, g.policy.suppliedAt(d), g.policy) + int64(len(g.policy.Conditions)) + 1}
+		wait := Cost{Late: lateness(d, g.policy.suppliedAt(d), g.policy) + int64(len(g.policy.Conditions)) + 1}
 		type step struct {
 			weight, size int
-			toll         Toll
+			cost         Cost
 		}
 		var steps []step
 		for j := range g.choices[i] {
 			if c := &g.choices[i][j]; c.usable() {
-				steps = append(steps, step{weight[c.row()], size[c.row()], tollOf(d, c, g.policy)})
+				steps = append(steps, step{weight[c.stockKey()], size[c.stockKey()], costOf(d, c, g.policy)})
 			}
 		}
 		for state := range states {
@@ -40,13 +40,13 @@ func (g *gapInstance) exact() Toll {
 			keep(state, cost[state].plus(wait))
 			for _, s := range steps {
 				if needs := int(d.Quantity); state/s.weight%s.size >= needs {
-					keep(state-needs*s.weight, cost[state].plus(s.toll))
+					keep(state-needs*s.weight, cost[state].plus(s.cost))
 				}
 			}
 		}
 		cost, known = next, reached
 	}
-	var best *Toll
+	var best *Cost
 	for state := range states {
 		if known[state] && (best == nil || cost[state].cheaper(*best)) {
 			best = &cost[state]

@@ -2,53 +2,53 @@ package allocation
 
 import "cmp"
 
-// Toll is what an assignment costs, compared from the first figure to the last: no saving makes up for a minute.
-type Toll struct {
+// Cost is what an assignment costs, compared from the first figure to the last: no saving makes up for a minute.
+type Cost struct {
 	// Late is minutes after the promise of the policy, weighted by urgency; whoever waits for stock is late as well.
 	Late int64 `json:"late_minutes"`
 	// Urgent is minutes until urgent orders arrive, because they want it as soon as it can be, not only in time.
 	Urgent int64 `json:"urgent_minutes"`
-	// Rungs are steps of the order of choice that were climbed.
-	Rungs int64 `json:"rungs"`
+	// Tiers are steps of the order of choice that were climbed.
+	Tiers int64 `json:"tiers"`
 	// Cost is that of the parcels, in minor units.
-	Cost int64 `json:"cost_minor"`
+	Minor int64 `json:"cost_minor"`
 	// turn makes whoever came first be served among equals.
 	turn int64
 }
 
-func (t Toll) compare(o Toll) int {
-	return cmp.Or(cmp.Compare(t.Late, o.Late), cmp.Compare(t.Urgent, o.Urgent), cmp.Compare(t.Rungs, o.Rungs),
-		cmp.Compare(t.Cost, o.Cost), cmp.Compare(t.turn, o.turn))
+func (t Cost) compare(o Cost) int {
+	return cmp.Or(cmp.Compare(t.Late, o.Late), cmp.Compare(t.Urgent, o.Urgent), cmp.Compare(t.Tiers, o.Tiers),
+		cmp.Compare(t.Minor, o.Minor), cmp.Compare(t.turn, o.turn))
 }
 
 // less is compare without the cost of a comparison that is already decided.
-func (t Toll) less(o Toll) bool {
+func (t Cost) less(o Cost) bool {
 	switch {
 	case t.Late != o.Late:
 		return t.Late < o.Late
 	case t.Urgent != o.Urgent:
 		return t.Urgent < o.Urgent
-	case t.Rungs != o.Rungs:
-		return t.Rungs < o.Rungs
-	case t.Cost != o.Cost:
-		return t.Cost < o.Cost
+	case t.Tiers != o.Tiers:
+		return t.Tiers < o.Tiers
+	case t.Minor != o.Minor:
+		return t.Minor < o.Minor
 	}
 	return t.turn < o.turn
 }
 
-func (t Toll) plus(o Toll) Toll {
-	return Toll{t.Late + o.Late, t.Urgent + o.Urgent, t.Rungs + o.Rungs, t.Cost + o.Cost, t.turn + o.turn}
+func (t Cost) plus(o Cost) Cost {
+	return Cost{t.Late + o.Late, t.Urgent + o.Urgent, t.Tiers + o.Tiers, t.Minor + o.Minor, t.turn + o.turn}
 }
 
-func (t Toll) minus(o Toll) Toll {
-	return Toll{t.Late - o.Late, t.Urgent - o.Urgent, t.Rungs - o.Rungs, t.Cost - o.Cost, t.turn - o.turn}
+func (t Cost) minus(o Cost) Cost {
+	return Cost{t.Late - o.Late, t.Urgent - o.Urgent, t.Tiers - o.Tiers, t.Minor - o.Minor, t.turn - o.turn}
 }
 
-func (t Toll) times(n int64) Toll {
-	return Toll{t.Late * n, t.Urgent * n, t.Rungs * n, t.Cost * n, t.turn * n}
+func (t Cost) times(n int64) Cost {
+	return Cost{t.Late * n, t.Urgent * n, t.Tiers * n, t.Minor * n, t.turn * n}
 }
 
-// transport sends what sources have to sinks that can hold so much, at the least toll: minimum-cost flow between two
+// transport sends what sources have to sinks that can hold so much, at the least cost: minimum-cost flow between two
 // sides, by successive shortest paths with prices (Jonker and Volgenant's way, for more than one piece a source).
 type transport struct {
 	supply   []int64
@@ -59,14 +59,14 @@ type transport struct {
 	used  []int64
 	flow  [][]int64  // by source and way
 	users [][]hauler // by sink
-	// prices of sources and sinks: toll - source - sink is never below nothing, and nothing where something flows.
-	source, sink []Toll
+	// prices of sources and sinks: cost - source - sink is never below nothing, and nothing where something flows.
+	source, sink []Cost
 	search       search
 }
 
 type road struct {
 	to   int32
-	toll Toll
+	cost Cost
 }
 
 // hauler is a source that sends something to a sink, and by which of its ways.
@@ -74,11 +74,11 @@ type hauler struct{ source, way int32 }
 
 // search is the state of one shortest path; only what it touched is made clean again.
 type search struct {
-	distance []Toll
+	distance []Cost
 	state    []byte
 	came     []hauler // by sink: the source that reached it
 	left     []hauler // by source: the sink it was reached from, as its own way there
-	away     []Toll   // by source
+	away     []Cost   // by source
 	known    []bool   // by source: it is among the reached
 	reached  []int32  // sources
 	touched  []int32  // sinks
@@ -87,7 +87,7 @@ type search struct {
 }
 
 type stop struct {
-	distance Toll
+	distance Cost
 	sink     int32
 }
 
@@ -99,12 +99,12 @@ const (
 
 func newTransport(supply, capacity []int64, ways [][]road) *transport {
 	t := &transport{supply: supply, capacity: capacity, ways: ways, used: make([]int64, len(capacity)), flow: make([][]int64, len(supply)),
-		users: make([][]hauler, len(capacity)), source: make([]Toll, len(supply)), sink: make([]Toll, len(capacity))}
+		users: make([][]hauler, len(capacity)), source: make([]Cost, len(supply)), sink: make([]Cost, len(capacity))}
 	for i, w := range ways {
 		t.flow[i] = make([]int64, len(w))
 	}
 	n, m := len(supply), len(capacity)
-	t.search = search{distance: make([]Toll, m), state: make([]byte, m), came: make([]hauler, m), left: make([]hauler, n), away: make([]Toll, n),
+	t.search = search{distance: make([]Cost, m), state: make([]byte, m), came: make([]hauler, m), left: make([]hauler, n), away: make([]Cost, n),
 		known: make([]bool, n)}
 	t.search.next.less = func(a, b *stop) bool {
 		if a.distance != b.distance {
@@ -115,18 +115,18 @@ func newTransport(supply, capacity []int64, ways [][]road) *transport {
 	return t
 }
 
-// solve answers the least toll of all pieces.
-func (t *transport) solve() Toll {
+// solve answers the least cost of all pieces.
+func (t *transport) solve() Cost {
 	for i := range t.supply {
 		for left := t.supply[i]; left > 0; {
 			left -= t.send(int32(i), left)
 		}
 	}
-	var out Toll
+	var out Cost
 	for i, ways := range t.ways {
 		for w := range ways {
 			if f := t.flow[i][w]; f > 0 {
-				out = out.plus(ways[w].toll.times(f))
+				out = out.plus(ways[w].cost.times(f))
 			}
 		}
 	}
@@ -201,18 +201,18 @@ func (t *transport) begin(i int32) {
 	s.touched, s.closed, s.reached, s.next.items = s.touched[:0], s.closed[:0], s.reached[:0], s.next.items[:0]
 	// Whoever has sent nothing yet is free to ask the least.
 	ways := t.ways[i]
-	least := ways[0].toll.minus(t.sink[ways[0].to])
+	least := ways[0].cost.minus(t.sink[ways[0].to])
 	for _, w := range ways[1:] {
-		if price := w.toll.minus(t.sink[w.to]); price.less(least) {
+		if price := w.cost.minus(t.sink[w.to]); price.less(least) {
 			least = price
 		}
 	}
 	t.source[i] = least
-	t.reach(i, Toll{}, hauler{i, -1})
+	t.reach(i, Cost{}, hauler{i, -1})
 }
 
 // reach looks where a source could send instead.
-func (t *transport) reach(k int32, away Toll, left hauler) {
+func (t *transport) reach(k int32, away Cost, left hauler) {
 	s := &t.search
 	s.reached = append(s.reached, k)
 	s.away[k], s.left[k], s.known[k] = away, left, true
@@ -222,7 +222,7 @@ func (t *transport) reach(k int32, away Toll, left hauler) {
 		if s.state[j] == closed {
 			continue
 		}
-		distance := base.plus(way.toll).minus(t.sink[j])
+		distance := base.plus(way.cost).minus(t.sink[j])
 		if s.state[j] == seen && !distance.less(s.distance[j]) {
 			continue
 		}

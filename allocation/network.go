@@ -56,7 +56,7 @@ func NewNetwork(locations []inventory.Location, calendars map[string]inventory.C
 		places: make([]place, 0, len(locations))}
 	desks := map[deskKey]int32{}
 	for _, l := range locations {
-		p := place{Location: l, area: area{l.AreaCode, prefecture(l.AreaCode)}, account: l.KeyAccount}
+		p := place{Location: l, area: area{l.AreaCode, prefectureOf(l.AreaCode)}, account: l.KeyAccount}
 		p.point, p.located = l.Point()
 		p.at = vectorOf(p.point)
 		zone, known := n.zones[l.Zone]
@@ -131,8 +131,8 @@ func (n Network) Place(code string) (inventory.Location, bool) {
 	return n.places[i].Location, true
 }
 
-// prefecture of a six-digit area code (GB/T 2260): its first four digits.
-func prefecture(area string) string {
+// prefectureOf of a six-digit area code (GB/T 2260): its first four digits.
+func prefectureOf(area string) string {
 	if len(area) != 6 {
 		return area
 	}

@@ -28,8 +28,8 @@ type NodeList struct {
 	Items []Node `json:"items"`
 }
 
-// shown kinds are few enough to be seen on one map.
-func shown(l inventory.Location) bool {
+// shownOnMap kinds are few enough to be seen on one map.
+func shownOnMap(l inventory.Location) bool {
 	return l.Kind == inventory.National || l.Kind == inventory.Regional || l.Kind == inventory.City
 }
 
@@ -40,7 +40,7 @@ func getNetwork(ctx context.Context, tx *db.Tx, _ *struct{}) (NodeList, error) {
 	}
 	var codes []string
 	for _, p := range n.places {
-		if shown(p.Location) {
+		if shownOnMap(p.Location) {
 			codes = append(codes, p.Code)
 		}
 	}
@@ -84,7 +84,7 @@ func getNetworkStock(ctx context.Context, tx *db.Tx, in *networkStockInput) (Nod
 		return out, err
 	}
 	for _, r := range rows {
-		if place, ok := n.Place(r.Location); ok && shown(place) {
+		if place, ok := n.Place(r.Location); ok && shownOnMap(place) {
 			out.Items = append(out.Items, NodeStock{Stock: r, Lon: place.Lon, Lat: place.Lat})
 		}
 	}

@@ -117,8 +117,8 @@ func loadNetwork(ctx context.Context, tx *db.Tx) (Network, error) {
 	return NewNetwork(sources, calendars, lanes, policies)
 }
 
-// current answers the network and the policy that is valid now.
-func current(ctx context.Context, tx *db.Tx) (Network, Policy, error) {
+// currentNetwork answers the network and the policy that is valid now.
+func currentNetwork(ctx context.Context, tx *db.Tx) (Network, Policy, error) {
 	n, err := ReadNetwork(ctx, tx)
 	if err != nil {
 		return Network{}, Policy{}, err

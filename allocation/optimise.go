@@ -11,9 +11,9 @@ type Assignment struct {
 	Won []int `json:"won"`
 	// Cost is that of all demands together, Greedy what it is when each takes its best in turn. No assignment costs less
 	// than LowerBound.
-	Cost       Toll `json:"cost"`
-	Greedy     Toll `json:"greedy"`
-	LowerBound Toll `json:"lower_bound"`
+	Cost       Cost `json:"cost"`
+	Greedy     Cost `json:"greedy"`
+	LowerBound Cost `json:"lower_bound"`
 	// Waiting is how many get nothing.
 	Waiting int `json:"waiting"`
 }
@@ -22,12 +22,12 @@ type Assignment struct {
 func (a Assignment) Optimal() bool { return a.Cost.samePrice(a.LowerBound) }
 
 // samePrice is equality but for whose turn it was.
-func (t Toll) samePrice(o Toll) bool {
-	return t.Late == o.Late && t.Urgent == o.Urgent && t.Rungs == o.Rungs && t.Cost == o.Cost
+func (t Cost) samePrice(o Cost) bool {
+	return t.Late == o.Late && t.Urgent == o.Urgent && t.Tiers == o.Tiers && t.Minor == o.Minor
 }
 
 // cheaper is less but for whose turn it was.
-func (t Toll) cheaper(o Toll) bool { t.turn, o.turn = 0, 0; return t.less(o) }
+func (t Cost) cheaper(o Cost) bool { t.turn, o.turn = 0, 0; return t.less(o) }
 
 // urgentWeight is how many minutes of another's lateness one of an urgent order is worth.
 const urgentWeight = 4
@@ -37,12 +37,12 @@ const urgentWeight = 4
 // demand take its best in turn, and prefers that where it does no better. A demand is served from one shelf or waits.
 // It is pure. Where all demands of a part ask for as many pieces the answer is optimal; where they do not, it is mostly,
 // and LowerBound tells.
-func Assign(demands []Demand, choices [][]Choice, free map[shelfRow]int64, p Policy) Assignment {
-	return assign(demands, choices, free, p, func(int, shelfRow) bool { return true })
+func Assign(demands []Demand, choices [][]Choice, free map[stockKey]int64, p Policy) Assignment {
+	return assignOpen(demands, choices, free, p, func(int, stockKey) bool { return true })
 }
 
-// assign is Assign over the shelves that a demand may still ask.
-func assign(demands []Demand, choices [][]Choice, free map[shelfRow]int64, p Policy, may func(i int, r shelfRow) bool) Assignment {
+// assignOpen is Assign over the shelves that a demand may still ask.
+func assignOpen(demands []Demand, choices [][]Choice, free map[stockKey]int64, p Policy, may func(i int, r stockKey) bool) Assignment {
 	out := Assignment{Won: make([]int, len(demands))}
 	for _, c := range contestsOf(demands, choices, free, p, may) {
 		greedy := c.greedy()
@@ -53,7 +53,7 @@ func assign(demands []Demand, choices [][]Choice, free map[shelfRow]int64, p Pol
 				out.Waiting++
 			}
 		}
-		out.Cost, out.Greedy, out.LowerBound = out.Cost.plus(c.toll(won)), out.Greedy.plus(c.toll(greedy)), out.LowerBound.plus(bound)
+		out.Cost, out.Greedy, out.LowerBound = out.Cost.plus(c.costOf(won)), out.Greedy.plus(c.costOf(greedy)), out.LowerBound.plus(bound)
 	}
 	return out
 }
@@ -78,7 +78,7 @@ type option struct {
 	shelf  int32
 	choice int32
 	pieces int64
-	toll   Toll
+	cost   Cost
 }
 
 const waits = -1
@@ -86,8 +86,8 @@ const waits = -1
 func (b *bidder) choice(way int) int { return int(b.ways[way].choice) }
 
 // contestsOf divides demands into those that have to do with each other.
-func contestsOf(demands []Demand, choices [][]Choice, free map[shelfRow]int64, p Policy, may func(int, shelfRow) bool) []*contest {
-	numbers := map[shelfRow]int32{}
+func contestsOf(demands []Demand, choices [][]Choice, free map[stockKey]int64, p Policy, may func(int, stockKey) bool) []*contest {
+	numbers := map[stockKey]int32{}
 	var lies []int64
 	var sets joined
 	bidders := make([]bidder, len(demands))
@@ -96,7 +96,7 @@ func contestsOf(demands []Demand, choices [][]Choice, free map[shelfRow]int64, p
 		worst := lateness(d, p.suppliedAt(d), p)
 		for j := range choices[i] {
 			c := &choices[i][j]
-			r, takes := c.row(), pieces(d, c)
+			r, takes := c.stockKey(), piecesOf(d, c)
 			if !c.usable() || free[r] < takes || !may(i, r) {
 				continue
 			}
@@ -107,9 +107,9 @@ func contestsOf(demands []Demand, choices [][]Choice, free map[shelfRow]int64, p
 				lies = append(lies, free[r])
 				sets = append(sets, number)
 			}
-			toll := tollOf(d, c, p)
-			worst = max(worst, toll.Late)
-			b.ways = append(b.ways, option{number, int32(j), takes, toll})
+			cost := costOf(d, c, p)
+			worst = max(worst, cost.Late)
+			b.ways = append(b.ways, option{number, int32(j), takes, cost})
 			if b.pieces == 0 || takes < b.pieces {
 				b.pieces = takes
 			}
@@ -118,11 +118,11 @@ func contestsOf(demands []Demand, choices [][]Choice, free map[shelfRow]int64, p
 		b.close(worst, choices[i], len(p.Conditions), int64(len(demands)-i))
 		bidders[i] = b
 	}
-	return divide(bidders, lies, sets)
+	return divideContests(bidders, lies, sets)
 }
 
-// pieces that a choice gives; a part that replaces another may take more of them.
-func pieces(d Demand, c *Choice) int64 {
+// piecesOf that a choice gives; a part that replaces another may take more of them.
+func piecesOf(d Demand, c *Choice) int64 {
 	if c.Quantity > 0 {
 		return c.Quantity
 	}
@@ -136,17 +136,17 @@ func (b *bidder) close(worst int64, choices []Choice, grades int, turn int64) {
 		c := &choices[b.ways[w].choice]
 		switch {
 		case c.grade > 0:
-			b.ways[w].toll.Late = worst + int64(c.grade)
-		case c.rung == rationed && !c.Keeps24h:
-			b.ways[w].toll.Late = worst
+			b.ways[w].cost.Late = worst + int64(c.grade)
+		case c.tier == rationed && !c.Keeps24h:
+			b.ways[w].cost.Late = worst
 		}
 	}
 	b.pieces = max(1, b.pieces)
-	b.ways = append(b.ways, option{shelf: waits, choice: waits, pieces: b.pieces, toll: Toll{Late: worst + int64(grades) + 1, turn: turn}})
+	b.ways = append(b.ways, option{shelf: waits, choice: waits, pieces: b.pieces, cost: Cost{Late: worst + int64(grades) + 1, turn: turn}})
 }
 
-// divide numbers the shelves of each contest from 0.
-func divide(bidders []bidder, lies []int64, sets joined) []*contest {
+// divideContests numbers the shelves of each contest from 0.
+func divideContests(bidders []bidder, lies []int64, sets joined) []*contest {
 	var out []*contest
 	byRoot := map[int32]*contest{}
 	local := make([]int32, len(lies))
@@ -199,31 +199,31 @@ func (p Policy) suppliedAt(d Demand) time.Time {
 	return d.from().AddDate(0, 0, days)
 }
 
-func tollOf(d Demand, c *Choice, p Policy) Toll {
-	out := Toll{Late: lateness(d, c.ArrivesAt, p), Cost: c.CostMinor}
+func costOf(d Demand, c *Choice, p Policy) Cost {
+	out := Cost{Late: lateness(d, c.ArrivesAt, p), Minor: c.CostMinor}
 	if !c.own {
-		out.Rungs = int64(c.rung)
+		out.Tiers = int64(c.tier)
 	}
 	if d.Urgent {
-		out.Urgent = minutes(c.ArrivesAt.Sub(d.from()))
+		out.Urgent = minutesBegun(c.ArrivesAt.Sub(d.from()))
 	}
 	return out
 }
 
 // lateness is weighted minutes after what the policy promises.
 func lateness(d Demand, at time.Time, p Policy) int64 {
-	late := minutes(at.Sub(d.At.Add(p.within())))
+	late := minutesBegun(at.Sub(d.At.Add(p.within())))
 	if d.Urgent {
 		late *= urgentWeight
 	}
 	return late
 }
 
-// minutes that were begun; none for what is not over.
-func minutes(d time.Duration) int64 { return int64(max(0, d+time.Minute-1) / time.Minute) }
+// minutesBegun that were begun; none for what is not over.
+func minutesBegun(d time.Duration) int64 { return int64(max(0, d+time.Minute-1) / time.Minute) }
 
-func (t Toll) String() string {
-	return fmt.Sprintf("%d min late, %d min urgent, %d.%02d", t.Late, t.Urgent, t.Cost/100, t.Cost%100)
+func (t Cost) String() string {
+	return fmt.Sprintf("%d min late, %d min urgent, %d.%02d", t.Late, t.Urgent, t.Minor/100, t.Minor%100)
 }
 
 // greedy lets each bidder take its best in turn.
@@ -250,10 +250,10 @@ func (b *bidder) first(left []int64) int {
 	return len(b.ways) - 1
 }
 
-func (c *contest) toll(won []int) Toll {
-	var out Toll
+func (c *contest) costOf(won []int) Cost {
+	var out Cost
 	for k, w := range won {
-		out = out.plus(c.bidders[k].ways[w].toll)
+		out = out.plus(c.bidders[k].ways[w].cost)
 	}
 	return out
 }

@@ -12,22 +12,22 @@ const (
 )
 
 // settle answers the best way out for each bidder and a bound that nobody can undercut. greedy is what it falls back to.
-func (c *contest) settle(greedy []int) ([]int, Toll) {
+func (c *contest) settle(greedy []int) ([]int, Cost) {
 	best, bound := c.solve(greedy)
 	// What is no cheaper is left as it was: the order of arrival is easier to explain.
-	if !c.toll(best).less(c.toll(greedy)) {
+	if !c.costOf(best).less(c.costOf(greedy)) {
 		best = greedy
 	}
 	return best, bound
 }
 
-func (c *contest) solve(greedy []int) ([]int, Toll) {
+func (c *contest) solve(greedy []int) ([]int, Cost) {
 	if c.uncontested(greedy) {
-		return greedy, c.toll(greedy)
+		return greedy, c.costOf(greedy)
 	}
 	if q, same := c.sameQuantity(); same {
 		won := c.flow(q)
-		return won, c.toll(won)
+		return won, c.costOf(won)
 	}
 	s := newBranching(c, greedy)
 	return s.run()
@@ -38,7 +38,7 @@ func (c *contest) uncontested(won []int) bool {
 	for k := range c.bidders {
 		b := &c.bidders[k]
 		for w := range b.ways {
-			if b.ways[w].toll.cheaper(b.ways[won[k]].toll) {
+			if b.ways[w].cost.cheaper(b.ways[won[k]].cost) {
 				return false
 			}
 		}
@@ -68,7 +68,7 @@ func (c *contest) flow(q int64) []int {
 	ways := make([][]road, len(c.bidders))
 	for k := range c.bidders {
 		supply[k] = 1
-		ways[k], capacity = c.roads(k, capacity, func(t Toll) Toll { return t }, func(int) bool { return true })
+		ways[k], capacity = c.roads(k, capacity, func(t Cost) Cost { return t }, func(int) bool { return true })
 	}
 	t := newTransport(supply, capacity, ways)
 	t.solve()
@@ -80,17 +80,17 @@ func (c *contest) flow(q int64) []int {
 }
 
 // roads of a bidder, those that are open; a sink of its own to wait in is added to the capacities.
-func (c *contest) roads(k int, capacity []int64, price func(Toll) Toll, open func(way int) bool) ([]road, []int64) {
+func (c *contest) roads(k int, capacity []int64, price func(Cost) Cost, open func(way int) bool) ([]road, []int64) {
 	b := &c.bidders[k]
 	out := make([]road, 0, len(b.ways))
 	for w, o := range b.ways {
 		switch {
 		case !open(w):
 		case o.shelf == waits:
-			out = append(out, road{int32(len(capacity)), price(o.toll)})
+			out = append(out, road{int32(len(capacity)), price(o.cost)})
 			capacity = append(capacity, math.MaxInt64)
 		default:
-			out = append(out, road{o.shelf, price(o.toll)})
+			out = append(out, road{o.shelf, price(o.cost)})
 		}
 	}
 	return out, capacity
@@ -103,12 +103,12 @@ type branching struct {
 	*contest
 	scale int64
 	best  []int
-	cost  Toll
+	cost  Cost
 	nodes []node
 	open  heap[int32]
 	room  int
 	// slack is the least bound of nodes that have nothing left to decide and yet are not known to be as cheap as that.
-	slack *Toll
+	slack *Cost
 }
 
 // node is a decision under those of its parent.
@@ -117,12 +117,12 @@ type node struct {
 	bidder  int32
 	way     int32
 	given   bool // the bidder takes the way; otherwise it must not
-	bound   Toll
+	bound   Cost
 	divided int32 // the bidder to decide about next, -1 is none
 	through int32 // and its way
 }
 
-// scaleLimit bounds the least common multiple of quantities by which tolls are made divisible into pieces.
+// scaleLimit bounds the least common multiple of quantities by which costs are made divisible into pieces.
 const scaleLimit = 1 << 20
 
 // roundScale is used when it is beyond: a multiple of 1 to 16. What does not divide is rounded down, so that the bound
@@ -130,7 +130,7 @@ const scaleLimit = 1 << 20
 const roundScale = 720_720
 
 func newBranching(c *contest, greedy []int) *branching {
-	s := &branching{contest: c, best: greedy, cost: c.toll(greedy), scale: 1}
+	s := &branching{contest: c, best: greedy, cost: c.costOf(greedy), scale: 1}
 	edges := 0
 	for _, b := range c.bidders {
 		edges += len(b.ways)
@@ -159,7 +159,7 @@ func gcd(a, b int64) int64 {
 }
 
 // run answers the best that was found and the bound of what was not looked at.
-func (s *branching) run() ([]int, Toll) {
+func (s *branching) run() ([]int, Cost) {
 	bound := s.search()
 	if s.slack != nil && s.slack.cheaper(bound) {
 		bound = *s.slack
@@ -167,7 +167,7 @@ func (s *branching) run() ([]int, Toll) {
 	return s.best, bound
 }
 
-func (s *branching) search() Toll {
+func (s *branching) search() Cost {
 	s.look(node{parent: -1, bidder: -1})
 	for len(s.open.items) > 0 {
 		at := s.open.pop()
@@ -266,22 +266,22 @@ func (s *branching) under(n node) (open [][]bool, left []int64, ok bool) {
 	return open, left, true
 }
 
-// relax lets demands be divided into pieces, each at its share of the toll.
-func (s *branching) relax(open [][]bool, left []int64) (*transport, Toll) {
+// relax lets demands be divided into pieces, each at its share of the cost.
+func (s *branching) relax(open [][]bool, left []int64) (*transport, Cost) {
 	supply := make([]int64, len(s.bidders))
 	ways := make([][]road, len(s.bidders))
 	capacity := slices.Clone(left)
 	for k := range s.bidders {
 		b := &s.bidders[k]
 		supply[k] = b.pieces
-		price := func(t Toll) Toll {
+		price := func(t Cost) Cost {
 			share := func(v int64) int64 { return v * s.scale / b.pieces }
-			return Toll{share(t.Late), share(t.Urgent), share(t.Rungs), share(t.Cost), share(t.turn)}
+			return Cost{share(t.Late), share(t.Urgent), share(t.Tiers), share(t.Minor), share(t.turn)}
 		}
 		ways[k], capacity = s.roads(k, capacity, price, func(w int) bool { return open[k][w] })
 		if ways[k][len(ways[k])-1].to < int32(len(left)) {
 			// It may not wait here; what finds no room costs more than anything.
-			ways[k] = append(ways[k], road{int32(len(capacity)), Toll{Late: impossible}})
+			ways[k] = append(ways[k], road{int32(len(capacity)), Cost{Late: impossible}})
 			capacity = append(capacity, math.MaxInt64)
 		}
 	}
@@ -292,15 +292,15 @@ func (s *branching) relax(open [][]bool, left []int64) (*transport, Toll) {
 // impossible is later than any order could be, and small enough to be added up.
 const impossible = 1 << 42
 
-// whole is the least toll in whole minutes and cents that a flow of scaled pieces allows.
-func (s *branching) whole(t Toll) Toll {
+// whole is the least cost in whole minutes and cents that a flow of scaled pieces allows.
+func (s *branching) whole(t Cost) Cost {
 	up := func(v int64) (int64, bool) { return (v + s.scale - 1) / s.scale, v%s.scale != 0 }
-	var out Toll
+	var out Cost
 	var rounded bool
 	for _, f := range []struct {
 		from int64
 		to   *int64
-	}{{t.Late, &out.Late}, {t.Urgent, &out.Urgent}, {t.Rungs, &out.Rungs}, {t.Cost, &out.Cost}} {
+	}{{t.Late, &out.Late}, {t.Urgent, &out.Urgent}, {t.Tiers, &out.Tiers}, {t.Minor, &out.Minor}} {
 		if *f.to, rounded = up(f.from); rounded {
 			// A whole minute more than the flow may save everything that comes after it.
 			break
@@ -320,7 +320,7 @@ func (s *branching) suggest(t *transport, open [][]bool) (divided, through int32
 	for _, decided := range []bool{true, false} {
 		for k := range s.bidders {
 			b := &s.bidders[k]
-			if decided != (count(open[k]) == 1) {
+			if decided != (countOpen(open[k]) == 1) {
 				continue
 			}
 			way, most := s.widest(t, k, open[k])
@@ -345,13 +345,13 @@ func (s *branching) suggest(t *transport, open [][]bool) (divided, through int32
 	if len(s.nodes) == 0 || len(s.bidders) <= improveAlways {
 		s.improve(won, left)
 	}
-	if cost := s.toll(won); cost.less(s.cost) {
+	if cost := s.costOf(won); cost.less(s.cost) {
 		s.best, s.cost = won, cost
 	}
 	return divided, through
 }
 
-func count(open []bool) int {
+func countOpen(open []bool) int {
 	n := 0
 	for _, o := range open {
 		if o {

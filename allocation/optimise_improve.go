@@ -42,7 +42,7 @@ func (i *improving) better(k int) bool {
 		if o.shelf != waits && o.shelf == now.shelf {
 			continue
 		}
-		gain := now.toll.minus(o.toll)
+		gain := now.cost.minus(o.cost)
 		if o.shelf == waits || i.left[o.shelf] >= o.pieces {
 			if gain.positive() {
 				i.move(k, w)
@@ -67,10 +67,10 @@ func (i *improving) better(k int) bool {
 // taken is what a bidder has of its shelf.
 func (i *improving) taken(k int) int64 { return i.bidders[k].ways[i.won[k]].pieces }
 
-func (t Toll) positive() bool { return (Toll{}).less(t) }
+func (t Cost) positive() bool { return (Cost{}).less(t) }
 
 // elsewhere is a way for a bidder that leaves its shelf to k which costs less than the gain; what k has now is free for it.
-func (i *improving) elsewhere(other, k int, gain Toll) (int, bool) {
+func (i *improving) elsewhere(other, k int, gain Cost) (int, bool) {
 	b := &i.bidders[other]
 	now := b.ways[i.won[other]]
 	vacated := i.bidders[k].ways[i.won[k]].shelf
@@ -87,7 +87,7 @@ func (i *improving) elsewhere(other, k int, gain Toll) (int, bool) {
 				continue
 			}
 		}
-		if gain.plus(now.toll).minus(o.toll).positive() {
+		if gain.plus(now.cost).minus(o.cost).positive() {
 			return w, true
 		}
 	}

@@ -17,15 +17,15 @@ import (
 type contestants struct {
 	demands []Demand
 	choices [][]Choice
-	free    map[shelfRow]int64
+	free    map[stockKey]int64
 }
 
 func drawContest(t *rapid.T, most int, quantities, factors []int64) contestants {
 	began := time.Date(2026, 11, 23, 2, 0, 0, 0, time.UTC)
-	out := contestants{free: map[shelfRow]int64{}}
+	out := contestants{free: map[stockKey]int64{}}
 	places := rapid.IntRange(1, 4).Draw(t, "places")
 	for i := range places {
-		out.free[shelfRow{"WH-" + strconv.Itoa(i), "FAN", inventory.New}] = rapid.Int64Range(1, 6).Draw(t, "free")
+		out.free[stockKey{"WH-" + strconv.Itoa(i), "FAN", inventory.New}] = rapid.Int64Range(1, 6).Draw(t, "free")
 	}
 	for range rapid.IntRange(1, most).Draw(t, "demands") {
 		d := Demand{Line: uuid.New(), Part: "FAN", Quantity: rapid.SampledFrom(quantities).Draw(t, "quantity"), At: began, Urgent: rapid.IntRange(0, 4).Draw(t, "urgent") == 0}
@@ -37,7 +37,7 @@ func drawContest(t *rapid.T, most int, quantities, factors []int64) contestants 
 			}
 			c := Choice{Location: "WH-" + strconv.Itoa(i), Part: "FAN", Condition: inventory.New, Available: 6, Reason: ReasonFarther, Quantity: d.Quantity * rapid.SampledFrom(factors).Draw(t, "factor"),
 				ArrivesAt: d.From.Add(time.Duration(rapid.IntRange(1, 60).Draw(t, "hours")) * time.Hour),
-				CostMinor: rapid.Int64Range(0, 30).Draw(t, "cost") * 100, rung: rung(rapid.IntRange(0, 3).Draw(t, "rung"))}
+				CostMinor: rapid.Int64Range(0, 30).Draw(t, "cost") * 100, tier: tier(rapid.IntRange(0, 3).Draw(t, "tier"))}
 			c.Keeps24h = !c.ArrivesAt.After(began.Add(24 * time.Hour))
 			choices = append(choices, c)
 		}
@@ -58,7 +58,7 @@ func ranked(d Demand, choices []Choice) {
 }
 
 // cheapest tries every assignment there is.
-func cheapest(c contestants, i int, left map[shelfRow]int64, so Toll, best *Toll, found *bool) {
+func cheapest(c contestants, i int, left map[stockKey]int64, so Cost, best *Cost, found *bool) {
 	if i == len(c.demands) {
 		if !*found || so.cheaper(*best) {
 			*best, *found = so, true
@@ -67,20 +67,20 @@ func cheapest(c contestants, i int, left map[shelfRow]int64, so Toll, best *Toll
 	}
 	d := c.demands[i]
 	wait := lateness(d, testPolicy.suppliedAt(d), testPolicy) + int64(len(testPolicy.Conditions)) + 1
-	cheapest(c, i+1, left, so.plus(Toll{Late: wait}), best, found)
+	cheapest(c, i+1, left, so.plus(Cost{Late: wait}), best, found)
 	for j := range c.choices[i] {
 		o := &c.choices[i][j]
-		if left[o.row()] < o.Quantity {
+		if left[o.stockKey()] < o.Quantity {
 			continue
 		}
-		left[o.row()] -= o.Quantity
-		cheapest(c, i+1, left, so.plus(tollOf(d, o, testPolicy)), best, found)
-		left[o.row()] += o.Quantity
+		left[o.stockKey()] -= o.Quantity
+		cheapest(c, i+1, left, so.plus(costOf(d, o, testPolicy)), best, found)
+		left[o.stockKey()] += o.Quantity
 	}
 }
 
 func requireAssignment(t require.TestingT, c contestants, a Assignment) {
-	left := map[shelfRow]int64{}
+	left := map[stockKey]int64{}
 	for r, n := range c.free {
 		left[r] = n
 	}
@@ -88,7 +88,7 @@ func requireAssignment(t require.TestingT, c contestants, a Assignment) {
 		if j < 0 {
 			continue
 		}
-		r := c.choices[i][j].row()
+		r := c.choices[i][j].stockKey()
 		left[r] -= c.choices[i][j].Quantity
 		require.GreaterOrEqual(t, left[r], int64(0), "a shelf gives no more than it has")
 	}
@@ -105,9 +105,9 @@ func TestAssignFindsTheCheapestOfAllAssignments(t *testing.T) {
 				c := drawContest(t, 6, drawn[0], drawn[1])
 				a := Assign(c.demands, c.choices, c.free, testPolicy)
 				requireAssignment(t, c, a)
-				var best Toll
+				var best Cost
 				found := false
-				cheapest(c, 0, c.free, Toll{}, &best, &found)
+				cheapest(c, 0, c.free, Cost{}, &best, &found)
 				require.True(t, a.Cost.samePrice(best), "ours %s, the best %s", a.Cost, best)
 				require.True(t, a.Optimal())
 				require.Equal(t, a, Assign(c.demands, c.choices, c.free, testPolicy), "the same question has the same answer")
@@ -147,14 +147,14 @@ func TestTogetherTheFirstOrderLeavesTheLastPieceToWhomNobodyElseReaches(t *testi
 	far := func(hours, cost int) Choice { c := near(hours, cost); c.Location = "WH-B"; return c }
 	demands := []Demand{{Quantity: 1, At: at}, {Quantity: 1, At: at}}
 	choices := [][]Choice{{near(6, 800), far(20, 900)}, {near(8, 700), far(50, 1200)}}
-	free := map[shelfRow]int64{{"WH-A", "FAN", inventory.New}: 1, {"WH-B", "FAN", inventory.New}: 1}
+	free := map[stockKey]int64{{"WH-A", "FAN", inventory.New}: 1, {"WH-B", "FAN", inventory.New}: 1}
 	a := Assign(demands, choices, free, testPolicy)
 	require.Equal(t, []int{1, 0}, a.Won)
-	require.Equal(t, Toll{Cost: 1600}, a.Cost)
-	require.Equal(t, Toll{Late: 26 * 60, Cost: 2000}, a.Greedy)
+	require.Equal(t, Cost{Minor: 1600}, a.Cost)
+	require.Equal(t, Cost{Late: 26 * 60, Minor: 2000}, a.Greedy)
 	require.True(t, a.Optimal())
 	require.Len(t, free, 2)
-	require.Equal(t, int64(1), free[shelfRow{"WH-A", "FAN", inventory.New}], "what is free is only read")
+	require.Equal(t, int64(1), free[stockKey{"WH-A", "FAN", inventory.New}], "what is free is only read")
 }
 
 func TestRefurbishedIsGivenOnlyToWhomNothingNewIsLeft(t *testing.T) {
@@ -165,7 +165,7 @@ func TestRefurbishedIsGivenOnlyToWhomNothingNewIsLeft(t *testing.T) {
 	fresh := Choice{Location: "WH-A", Part: "FAN", Condition: inventory.New, ArrivesAt: at.Add(60 * time.Hour), CostMinor: 5000}
 	old := Choice{Location: "WH-B", Part: "FAN", Condition: inventory.Refurbished, ArrivesAt: at.Add(2 * time.Hour), Keeps24h: true, grade: 1}
 	demands := []Demand{{Quantity: 1, At: at}, {Quantity: 1, At: at}, {Quantity: 1, At: at}}
-	free := map[shelfRow]int64{fresh.row(): 1, old.row(): 1}
+	free := map[stockKey]int64{fresh.stockKey(): 1, old.stockKey(): 1}
 	a := Assign(demands, [][]Choice{{fresh, old}, {fresh, old}, {fresh, old}}, free, allowed)
 	require.Equal(t, []int{0, 1, -1}, a.Won, "new, then refurbished, then whoever came last waits")
 }
@@ -174,7 +174,7 @@ func TestRefurbishedIsGivenOnlyToWhomNothingNewIsLeft(t *testing.T) {
 func wave(n, parts, places, shortlist int, mixed bool) contestants {
 	random := rand.New(rand.NewPCG(1, 2))
 	began := time.Date(2026, 11, 23, 2, 0, 0, 0, time.UTC)
-	out := contestants{free: map[shelfRow]int64{}}
+	out := contestants{free: map[stockKey]int64{}}
 	for range n {
 		d := Demand{Part: "P" + strconv.Itoa(random.IntN(parts)), Quantity: 1, At: began, Urgent: random.IntN(10) == 0}
 		if mixed {
@@ -185,8 +185,8 @@ func wave(n, parts, places, shortlist int, mixed bool) contestants {
 			c := Choice{Location: "WH-" + strconv.Itoa(k), Part: d.Part, Condition: inventory.New, Quantity: d.Quantity, CostMinor: 600 + int64(random.IntN(3000)),
 				ArrivesAt: began.Add(time.Duration(random.IntN(72*60)) * time.Minute)}
 			c.Keeps24h = !c.ArrivesAt.After(began.Add(24 * time.Hour))
-			if _, known := out.free[c.row()]; !known {
-				out.free[c.row()] = int64(1 + random.IntN(max(1, 2*n/parts/places+3)))
+			if _, known := out.free[c.stockKey()]; !known {
+				out.free[c.stockKey()] = int64(1 + random.IntN(max(1, 2*n/parts/places+3)))
 			}
 			choices = append(choices, c)
 		}
@@ -224,7 +224,7 @@ func TestWhoWasRefusedByAShelfIsNotSentThereAgain(t *testing.T) {
 	}
 	a, b := on("WH-A", 30), on("WH-B", 40)
 	demands := []Demand{{Quantity: 1, At: at}, {Quantity: 1, At: at}}
-	free := map[shelfRow]int64{a.row(): 5, b.row(): 5}
-	out := assign(demands, [][]Choice{{a, b}, {a, b}}, free, testPolicy, func(i int, r shelfRow) bool { return i != 0 || r != a.row() })
+	free := map[stockKey]int64{a.stockKey(): 5, b.stockKey(): 5}
+	out := assignOpen(demands, [][]Choice{{a, b}, {a, b}}, free, testPolicy, func(i int, r stockKey) bool { return i != 0 || r != a.stockKey() })
 	require.Equal(t, []int{1, 0}, out.Won)
 }

@@ -31,7 +31,7 @@ func TestPitfall06AvailabilityAsAProjection(t *testing.T) {
 		return nil
 	})
 	w.do(func(ctx context.Context, tx *db.Tx) error {
-		old, err := weigh(ctx, tx, []Demand{toGuangzhou(w.now, 1)})
+		old, err := weighDemands(ctx, tx, []Demand{toGuangzhou(w.now, 1)})
 		require.NoError(t, err)
 		for row := range old.free {
 			old.free[row] += 100

@@ -58,7 +58,7 @@ func TestAParcelLeavesWhenThePlaceCanSendIt(t *testing.T) {
 			require.True(t, works)
 			require.Equal(t, c.ready, ready.In(c.desk.zone).Format("2006-01-02 15:04"))
 			require.Equal(t, c.delay, delay)
-			require.Equal(t, c.leaves, c.desk.departure(ready, clocks(c.departures)).In(c.desk.zone).Format("2006-01-02 15:04"))
+			require.Equal(t, c.leaves, c.desk.departure(ready, clocksOf(c.departures)).In(c.desk.zone).Format("2006-01-02 15:04"))
 		})
 	}
 }

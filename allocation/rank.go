@@ -14,7 +14,7 @@ import (
 
 // Rank orders every place that could serve a demand, the best first, then the near ones that cannot, each with its
 // reason. The engineer's own van serves first. Then those that keep the promise come before those that do not: among
-// keepers the lower rung, the cheapest, the earliest, the nearest; among the others the earliest. What is not new, when
+// keepers the lower tier, the cheapest, the earliest, the nearest; among the others the earliest. What is not new, when
 // the policy allows it at all, comes after everything new. It is pure, and its order is total.
 func Rank(d Demand, offers []inventory.Offer, n Network, p Policy) []Choice {
 	r := newRanking(d, n, p)
@@ -52,7 +52,7 @@ type readiness struct {
 
 func newRanking(d Demand, n Network, p Policy) *ranking {
 	r := ranking{demand: d, network: n, policy: p, accepted: d.accepted(), at: orb.Point{d.To.Lon, d.To.Lat},
-		in: n.routes.into(d.To.AreaCode), home: prefecture(d.To.AreaCode), van: -1, ready: make([]readiness, len(n.desks))}
+		in: n.routes.into(d.To.AreaCode), home: prefectureOf(d.To.AreaCode), van: -1, ready: make([]readiness, len(n.desks))}
 	r.from = vectorOf(r.at)
 	if at, limited := n.reception(d, p); limited {
 		r.receives = &at
@@ -138,7 +138,7 @@ func (r *ranking) candidates(offers []inventory.Offer) []Choice {
 }
 
 func (r *ranking) start(p *place) (Choice, float64) {
-	c := Choice{Location: p.Code, NameZH: p.NameZH, NameEN: p.NameEN, Kind: p.Kind, Part: r.demand.Part, Quantity: r.demand.Quantity, rung: r.rungOf(p)}
+	c := Choice{Location: p.Code, NameZH: p.NameZH, NameEN: p.NameEN, Kind: p.Kind, Part: r.demand.Part, Quantity: r.demand.Quantity, tier: r.tierOf(p)}
 	metres := 0.0
 	// A van stands where its engineer is; its row says where it was last.
 	if p.located && p.Code != r.demand.Van {
@@ -156,7 +156,7 @@ func (r *ranking) weigh(p *place, o *inventory.Offer) Choice {
 	c.Part, c.Condition, c.Available, c.Quantity = o.Part, o.Condition, o.Available, r.demand.Pieces(o.Part)
 	c.grade, _ = r.policy.conditionRank(o.Condition)
 	c.instead, c.own = slices.Index(r.accepted, o.Part), p.Code == r.demand.Van
-	r.climb(&c)
+	r.raiseTier(&c)
 	switch {
 	case slices.Contains(r.demand.Exclude, p.Code):
 		c.Reason = ReasonExcluded
@@ -227,7 +227,7 @@ func (r *ranking) wayFrom(p *place, metres float64) (way, bool) {
 			best = next
 		}
 	}
-	if r.rungOf(p) == lateral {
+	if r.tierOf(p) == lateral {
 		best.cost += r.policy.LateralMinor
 	}
 	return best, p.located || len(routes) > 0
@@ -357,7 +357,7 @@ func (r *ranking) settle(choices []Choice, won int) []Choice {
 	}
 	e := r.explainer()
 	r.policy.each(out, func(c *Choice) {
-		if c.Reason == ReasonTaken && c.rung == rationed {
+		if c.Reason == ReasonTaken && c.tier == rationed {
 			c.Reason = ReasonRationed
 			e.explain(c, &out[0])
 		}

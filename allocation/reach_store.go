@@ -27,7 +27,7 @@ func Nearest(ctx context.Context, tx *db.Tx, offer inventory.Offer, demands []De
 	if len(demands) == 0 {
 		return nil, nil
 	}
-	n, p, err := current(ctx, tx)
+	n, p, err := currentNetwork(ctx, tx)
 	if err != nil {
 		return nil, err
 	}

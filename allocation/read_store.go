@@ -105,7 +105,7 @@ func (w *weighing) look(ctx context.Context, tx *db.Tx, offers []inventory.Offer
 // winners answers of each demand the choices as they would stand if all chose now, whoever would win first.
 func (w *weighing) winners() [][]Choice {
 	free, won := w.free, w.won
-	w.free, w.won = make(map[shelfRow]int64, len(free)), slices.Clone(won)
+	w.free, w.won = make(map[stockKey]int64, len(free)), slices.Clone(won)
 	for row, n := range free {
 		w.free[row] = n
 	}

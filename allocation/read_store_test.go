@@ -52,7 +52,7 @@ func TestAPartThatLiesEverywhereIsSourcedAsIfEveryPlaceWereRead(t *testing.T) {
 		demands = append(demands, d)
 	}
 	w.do(func(ctx context.Context, tx *db.Tx) error {
-		n, p, err := current(ctx, tx)
+		n, p, err := currentNetwork(ctx, tx)
 		require.NoError(t, err)
 		all, err := newWeighing(n, p, tx.Now, demands)
 		require.NoError(t, err)
@@ -63,7 +63,7 @@ func TestAPartThatLiesEverywhereIsSourcedAsIfEveryPlaceWereRead(t *testing.T) {
 		all.rank(everywhere)
 		all.choose()
 		for range 2 { // the first finds out that the part is wide, the second knows
-			got, err := weigh(ctx, tx, demands)
+			got, err := weighDemands(ctx, tx, demands)
 			require.NoError(t, err)
 			require.NotNil(t, got.lists[0])
 			require.Less(t, len(got.free), len(everywhere), "not every place was read")

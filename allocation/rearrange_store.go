@@ -23,7 +23,7 @@ type Standing struct {
 
 func (s Standing) waits() bool { return s.Held.ID == uuid.Nil }
 
-func (s Standing) row() shelfRow { return shelfRow{s.Held.Location, s.Held.Part, s.Held.Condition} }
+func (s Standing) row() stockKey { return stockKey{s.Held.Location, s.Held.Part, s.Held.Condition} }
 
 // Rearranged is what was changed for many demands at once.
 type Rearranged struct {
@@ -31,7 +31,7 @@ type Rearranged struct {
 	Plans []Plan
 	// Before is what the demands cost as they stood, After as they stand now, InTurn what it would be if each who waits had
 	// taken his best in turn and nobody had moved. Nothing costs less than LowerBound.
-	Before, After, InTurn, LowerBound Toll
+	Before, After, InTurn, LowerBound Cost
 	// Waiting is how many get nothing still.
 	Waiting int
 }
@@ -40,7 +40,7 @@ type Rearranged struct {
 // together are less late by it, and none to a place that breaks its promise; a firm reservation is never given up. The
 // shelves of the parts are locked from here on, so that what is decided is there.
 func Rearrange(ctx context.Context, tx *db.Tx, standing []Standing) (Rearranged, error) {
-	a, err := arrange(ctx, tx, standing)
+	a, err := arrangeLines(ctx, tx, standing)
 	if err != nil {
 		return Rearranged{}, err
 	}
@@ -84,15 +84,15 @@ type arrangement struct {
 	// current is the index of the choice that a demand has; -1 is none.
 	current []int
 	// lies is what is free and reserved for these demands together; free is what is free.
-	lies map[shelfRow]int64
+	lies map[stockKey]int64
 }
 
-func arrange(ctx context.Context, tx *db.Tx, standing []Standing) (*arrangement, error) {
+func arrangeLines(ctx context.Context, tx *db.Tx, standing []Standing) (*arrangement, error) {
 	demands := make([]Demand, len(standing))
 	for i, s := range standing {
 		demands[i] = s.Demand
 	}
-	n, p, err := current(ctx, tx)
+	n, p, err := currentNetwork(ctx, tx)
 	if err != nil {
 		return nil, err
 	}
@@ -112,11 +112,11 @@ func arrange(ctx context.Context, tx *db.Tx, standing []Standing) (*arrangement,
 	if err != nil {
 		return nil, err
 	}
-	a := &arrangement{weighing: w, standing: standing, current: make([]int, len(standing)), lies: map[shelfRow]int64{}}
-	free := map[shelfRow]int64{}
+	a := &arrangement{weighing: w, standing: standing, current: make([]int, len(standing)), lies: map[stockKey]int64{}}
+	free := map[stockKey]int64{}
 	for _, o := range offers {
-		free[shelfRow{o.Location, o.Part, o.Condition}] = o.Available
-		a.lies[shelfRow{o.Location, o.Part, o.Condition}] = o.Available
+		free[stockKey{o.Location, o.Part, o.Condition}] = o.Available
+		a.lies[stockKey{o.Location, o.Part, o.Condition}] = o.Available
 	}
 	for _, s := range standing {
 		if !s.waits() {
@@ -128,13 +128,13 @@ func arrange(ctx context.Context, tx *db.Tx, standing []Standing) (*arrangement,
 	for i, s := range standing {
 		a.current[i] = -1
 		if !s.waits() {
-			a.current[i] = slices.IndexFunc(w.choices[i], func(c Choice) bool { return c.row() == s.row() && c.usable() })
+			a.current[i] = slices.IndexFunc(w.choices[i], func(c Choice) bool { return c.stockKey() == s.row() && c.usable() })
 		}
 	}
 	return a, nil
 }
 
-func offersOf(lies map[shelfRow]int64) []inventory.Offer {
+func offersOf(lies map[stockKey]int64) []inventory.Offer {
 	out := make([]inventory.Offer, 0, len(lies))
 	for r, n := range lies {
 		out = append(out, inventory.Offer{Location: r.location, Part: r.part, Condition: r.condition, Available: n})
@@ -146,8 +146,8 @@ func offersOf(lies map[shelfRow]int64) []inventory.Offer {
 func (a *arrangement) best() (Rearranged, []int) {
 	var out Rearranged
 	var waiting, movable []int
-	kept := Toll{}
-	lies := make(map[shelfRow]int64, len(a.lies))
+	kept := Cost{}
+	lies := make(map[stockKey]int64, len(a.lies))
 	for r, n := range a.lies {
 		lies[r] = n
 	}
@@ -157,14 +157,14 @@ func (a *arrangement) best() (Rearranged, []int) {
 			waiting = append(waiting, i)
 		case a.current[i] >= 0:
 			movable = append(movable, i)
-			kept = kept.plus(tollOf(a.demands[i], &a.choices[i][a.current[i]], a.policy))
+			kept = kept.plus(costOf(a.demands[i], &a.choices[i][a.current[i]], a.policy))
 		default:
 			// Where it lies nothing is sent from any more by the rules of today; it stays all the same.
 			lies[s.row()] -= s.Held.Quantity
 		}
 	}
-	none := func(int, shelfRow) bool { return false }
-	any := func(int, shelfRow) bool { return true }
+	none := func(int, stockKey) bool { return false }
+	any := func(int, stockKey) bool { return true }
 	out.Before = a.among(waiting, a.free, none).Cost.plus(kept)
 	still := a.among(waiting, a.free, any)
 	out.InTurn = still.Greedy.plus(kept)
@@ -186,22 +186,22 @@ func (a *arrangement) best() (Rearranged, []int) {
 }
 
 // among is assign over some of the demands.
-func (a *arrangement) among(of []int, free map[shelfRow]int64, may func(i int, r shelfRow) bool) Assignment {
+func (a *arrangement) among(of []int, free map[stockKey]int64, may func(i int, r stockKey) bool) Assignment {
 	demands, choices := make([]Demand, len(of)), make([][]Choice, len(of))
 	for k, i := range of {
 		demands[k], choices[k] = a.demands[i], a.choices[i]
 	}
-	return assign(demands, choices, free, a.policy, func(k int, r shelfRow) bool { return may(of[k], r) })
+	return assignOpen(demands, choices, free, a.policy, func(k int, r stockKey) bool { return may(of[k], r) })
 }
 
 // keepsPromise tells whether a demand may be served from a shelf: who has a promise stays where he is or goes where it is
 // kept.
-func (a *arrangement) keepsPromise(i int, r shelfRow) bool {
+func (a *arrangement) keepsPromise(i int, r stockKey) bool {
 	s := a.standing[i]
 	if s.waits() || s.row() == r {
 		return true
 	}
-	j := slices.IndexFunc(a.choices[i], func(c Choice) bool { return c.row() == r })
+	j := slices.IndexFunc(a.choices[i], func(c Choice) bool { return c.stockKey() == r })
 	return j >= 0 && !a.choices[i][j].ArrivesAt.After(s.Due)
 }
 

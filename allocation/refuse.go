@@ -31,10 +31,10 @@ func (r *ranking) refuse(choices []Choice) *Refusal {
 	if i := slices.IndexFunc(choices, far); i >= 0 {
 		return e.refusal(choices[i], choices)
 	}
-	return refusal(ReasonNoSource, texts.Of("reason.no_source", "hours", e.policy.WithinHours))
+	return newRefusal(ReasonNoSource, texts.Of("reason.no_source", "hours", e.policy.WithinHours))
 }
 
-func refusal(reason string, why texts.Sentence) *Refusal {
+func newRefusal(reason string, why texts.Sentence) *Refusal {
 	return &Refusal{Reason: reason, WhyZH: why.In("zh"), WhyEN: why.In("en")}
 }
 
@@ -49,5 +49,5 @@ func (e explainer) refusal(c Choice, choices []Choice) *Refusal {
 	if len(have) == 1 {
 		key = "reason.not_within.only"
 	}
-	return refusal(c.Reason, texts.Of(key, "hours", e.policy.WithinHours, "why", e.why(c, nil)))
+	return newRefusal(c.Reason, texts.Of(key, "hours", e.policy.WithinHours, "why", e.why(c, nil)))
 }

@@ -15,7 +15,7 @@ import (
 type Recorded struct {
 	Decisions []Decision
 	// Free is what lay free on shelves when it began.
-	Free map[shelfRow]int64
+	Free map[stockKey]int64
 	// Moves changed that, but for what the decisions took themselves.
 	Moves []replayMove
 	// Took are the decisions that reserved something; one that took nothing and yet has a winner renewed what its line had.
@@ -25,7 +25,7 @@ type Recorded struct {
 // replayMove is a change of what is free on a shelf.
 type replayMove struct {
 	at       time.Time
-	row      shelfRow
+	row      stockKey
 	quantity int64
 	// line gives back what was reserved for it.
 	line uuid.UUID
@@ -81,9 +81,9 @@ var ReplayReasons = []string{DiffersTaken, DiffersStock, DiffersNetwork, Differs
 // lets wait, and for which the record has nothing more to say, is served when pieces come, the eldest first. It is pure.
 func Replay(n Network, r Recorded, policyOf func(Decision) Policy) Replayed {
 	if r.Free == nil {
-		r.Free = map[shelfRow]int64{}
+		r.Free = map[stockKey]int64{}
 	}
-	t := trial{network: n, record: r, policyOf: policyOf, free: maps.Clone(r.Free), batch: map[shelfRow]int64{}, held: map[uuid.UUID]Choice{}, ahead: map[uuid.UUID]int{}, given: map[uuid.UUID]bool{},
+	t := trial{network: n, record: r, policyOf: policyOf, free: maps.Clone(r.Free), batch: map[stockKey]int64{}, held: map[uuid.UUID]Choice{}, ahead: map[uuid.UUID]int{}, given: map[uuid.UUID]bool{},
 		ours: newTally(), theirs: newTally(), out: Replayed{Differ: map[string]int{}}}
 	for _, d := range r.Decisions {
 		t.ahead[d.Line]++
@@ -109,9 +109,9 @@ type trial struct {
 	network  Network
 	record   Recorded
 	policyOf func(Decision) Policy
-	free     map[shelfRow]int64
+	free     map[stockKey]int64
 	// batch is what was taken at one moment: demands that were decided together were weighed on the same picture.
-	batch map[shelfRow]int64
+	batch map[stockKey]int64
 	at    time.Time
 	held  map[uuid.UUID]Choice
 	// given are lines that the record had served.
@@ -127,7 +127,7 @@ type trial struct {
 func (t *trial) move(m replayMove) {
 	row, quantity := m.row, m.quantity
 	if c, known := t.held[m.line]; known && m.line != uuid.Nil {
-		row, quantity = c.row(), pieces(Demand{Quantity: m.quantity}, &c)
+		row, quantity = c.stockKey(), piecesOf(Demand{Quantity: m.quantity}, &c)
 		delete(t.held, m.line)
 	}
 	t.free[row] += quantity
@@ -159,16 +159,16 @@ func (t *trial) fill(part string, at time.Time) {
 }
 
 func (t *trial) take(d Decision, c Choice) {
-	c.Quantity = pieces(d.Demand, &c)
-	t.free[c.row()] -= c.Quantity
-	t.batch[c.row()] += c.Quantity
+	c.Quantity = piecesOf(d.Demand, &c)
+	t.free[c.stockKey()] -= c.Quantity
+	t.batch[c.stockKey()] += c.Quantity
 	t.held[d.Line] = c
 }
 
 // choose answers the best place that has enough.
 func (t *trial) choose(d Demand, p Policy) (Choice, bool) {
 	for _, c := range Rank(d, t.offers(d, p), t.network, p) {
-		if c.usable() && t.free[c.row()] >= pieces(d, &c) {
+		if c.usable() && t.free[c.stockKey()] >= piecesOf(d, &c) {
 			return c, true
 		}
 	}
@@ -224,7 +224,7 @@ func (t *trial) again(d Decision, p Policy) (Choice, bool) {
 			ranked[0].Available = held.Available
 			return ranked[0], true
 		}
-		t.free[held.row()] += held.Quantity
+		t.free[held.stockKey()] += held.Quantity
 		delete(t.held, d.Line)
 	}
 	c, ok := t.choose(d.Demand, p)
@@ -240,7 +240,7 @@ func (t *trial) compare(d Decision, was *Choice, c Choice, served bool, p Policy
 		t.out.Identical++
 		return
 	}
-	if was != nil && served && was.row() == c.row() {
+	if was != nil && served && was.stockKey() == c.stockKey() {
 		t.out.Same++
 		if was.ArrivesAt.Equal(c.ArrivesAt) && was.CostMinor == c.CostMinor {
 			t.out.Identical++
@@ -251,14 +251,14 @@ func (t *trial) compare(d Decision, was *Choice, c Choice, served bool, p Policy
 }
 
 func (t *trial) differs(d Decision, was *Choice, c Choice, served bool, p Policy) string {
-	if served && slices.ContainsFunc(d.Choices, func(o Choice) bool { return o.Reason == ReasonTaken && o.row() == c.row() }) {
+	if served && slices.ContainsFunc(d.Choices, func(o Choice) bool { return o.Reason == ReasonTaken && o.stockKey() == c.stockKey() }) {
 		return DiffersTaken
 	}
 	if was == nil {
 		return DiffersStock
 	}
 	// What would be free to it now, beside what it has just taken elsewhere.
-	if t.free[was.row()] < pieces(d.Demand, was) {
+	if t.free[was.stockKey()] < piecesOf(d.Demand, was) {
 		return DiffersStock
 	}
 	now := Rank(d.Demand, []inventory.Offer{{Location: was.Location, Part: was.Part, Condition: was.Condition, Available: was.Available}}, t.network,
@@ -300,7 +300,7 @@ type tally struct {
 	places map[string]bool
 	last   int
 	// taken at one moment: those who chose together saw the same shelf.
-	taken map[shelfRow]int64
+	taken map[stockKey]int64
 	at    time.Time
 }
 
@@ -312,7 +312,7 @@ type lineTally struct {
 }
 
 func newTally() tally {
-	return tally{lines: map[uuid.UUID]lineTally{}, places: map[string]bool{}, taken: map[shelfRow]int64{}}
+	return tally{lines: map[uuid.UUID]lineTally{}, places: map[string]bool{}, taken: map[stockKey]int64{}}
 }
 
 // note takes down a decision; c is nil when the line waits.
@@ -327,13 +327,13 @@ func (t *tally) note(d Decision, c *Choice, p Policy) {
 		if due = d.Demand.At.Add(p.within()); !c.Keeps24h {
 			due = c.ArrivesAt.Add(time.Duration(p.SlackMinutes) * time.Minute)
 		}
-		if had == nil || had.row() != c.row() {
+		if had == nil || had.stockKey() != c.stockKey() {
 			t.places[c.Location] = true
 			if !d.At.Equal(t.at) {
 				t.at = d.At
 				clear(t.taken)
 			}
-			if t.taken[c.row()] += pieces(d.Demand, c); c.Available <= t.taken[c.row()] {
+			if t.taken[c.stockKey()] += piecesOf(d.Demand, c); c.Available <= t.taken[c.stockKey()] {
 				t.last++
 			}
 		}

@@ -63,7 +63,7 @@ func ReadRecorded(ctx context.Context, tx *db.Tx, since, until time.Time) (Recor
 	if err := tx.SelectContext(ctx, &rows, recordedDecisionsSQL, since, until); err != nil {
 		return Recorded{}, fmt.Errorf("read recorded decisions: %w", err)
 	}
-	out := Recorded{Free: map[shelfRow]int64{}, Took: map[uuid.UUID]bool{}}
+	out := Recorded{Free: map[stockKey]int64{}, Took: map[uuid.UUID]bool{}}
 	var parts []string
 	for _, r := range rows {
 		d, err := r.decision()
@@ -115,12 +115,12 @@ type freeRow struct {
 	Reference string              `db:"reference"`
 }
 
-func (f freeRow) row() shelfRow { return shelfRow{f.Location, f.Part, f.Condition} }
+func (f freeRow) row() stockKey { return stockKey{f.Location, f.Part, f.Condition} }
 
 // taken identifies what a decision reserved among the movements of its transaction.
 type taken struct {
 	at       int64
-	row      shelfRow
+	row      stockKey
 	quantity int64
 }
 
@@ -177,7 +177,7 @@ func recordedMoves(ctx context.Context, tx *db.Tx, since, until time.Time, parts
 // Try replays what was decided from a time until another under a policy; nil is each decision's own, and one whose
 // policy is not kept any more is decided under the newest.
 func Try(ctx context.Context, tx *db.Tx, since, until time.Time, trial *Policy) (Replayed, error) {
-	n, now, err := current(ctx, tx)
+	n, now, err := currentNetwork(ctx, tx)
 	if err != nil {
 		return Replayed{}, err
 	}

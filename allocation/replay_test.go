@@ -88,7 +88,7 @@ func TestReplayCarriesTheStockForwardThatTheTrialLeft(t *testing.T) {
 	t.Parallel()
 	n := network(t, southLanes, guangzhou, foshan)
 	at := local(t, "2026-11-23 10:00")
-	row := func(place string) shelfRow { return shelfRow{place, "FAN", inventory.New} }
+	row := func(place string) stockKey { return stockKey{place, "FAN", inventory.New} }
 	offers := []inventory.Offer{offer(guangzhou, 1), offer(foshan, 1)}
 	first, second := toGuangzhou(at, 1), toGuangzhou(at.Add(time.Minute), 1)
 	decided := func(d Demand, offers ...inventory.Offer) Decision {
@@ -96,7 +96,7 @@ func TestReplayCarriesTheStockForwardThatTheTrialLeft(t *testing.T) {
 		return Decision{ID: uuid.New(), Line: d.Line, At: d.At, Demand: d, Choices: choices, Outcome: Reserved, Policy: testPolicy.label()}
 	}
 	r := Recorded{Decisions: []Decision{decided(first, offers...), decided(second, offers[1])},
-		Free: map[shelfRow]int64{row("WH-GZ"): 1, row("WH-FS"): 1}}
+		Free: map[stockKey]int64{row("WH-GZ"): 1, row("WH-FS"): 1}}
 	require.Equal(t, "WH-GZ", r.Decisions[0].winner().Location)
 	other := testPolicy
 	other.Name, other.ServiceMinor = "trial", map[string]int64{"same_city": 5000}
@@ -105,7 +105,7 @@ func TestReplayCarriesTheStockForwardThatTheTrialLeft(t *testing.T) {
 	require.Equal(t, map[string]int{DiffersPolicy: 1, DiffersStock: 1}, out.Differ, "the second had no choice: what it was given is gone")
 	require.Equal(t, out.Recorded.CostMinor+4700, out.Trial.CostMinor)
 	require.Equal(t, 2, out.Trial.LastUnits)
-	require.Equal(t, map[shelfRow]int64{row("WH-GZ"): 1, row("WH-FS"): 1}, r.Free, "the record is only read")
+	require.Equal(t, map[stockKey]int64{row("WH-GZ"): 1, row("WH-FS"): 1}, r.Free, "the record is only read")
 
 	// The first gives its piece back, and a third that waited is served where the trial put it.
 	third := toGuangzhou(at.Add(2*time.Minute), 1)
@@ -127,7 +127,7 @@ func TestReplaySaysWhyADecisionCannotBeRepeated(t *testing.T) {
 	record := func(change func(*Decision)) Recorded {
 		out := Decision{ID: uuid.New(), Line: d.Line, At: d.At, Demand: d, Choices: Rank(d, both, n, testPolicy), Outcome: Reserved, Policy: testPolicy.label()}
 		change(&out)
-		return Recorded{Decisions: []Decision{out}, Free: map[shelfRow]int64{{"WH-GZ", "FAN", inventory.New}: 1, {"WH-FS", "FAN", inventory.New}: 1}}
+		return Recorded{Decisions: []Decision{out}, Free: map[stockKey]int64{{"WH-GZ", "FAN", inventory.New}: 1, {"WH-FS", "FAN", inventory.New}: 1}}
 	}
 	swap := func(out *Decision) { out.Choices[0].Won, out.Choices[1].Won = false, true }
 	for reason, r := range map[string]Recorded{

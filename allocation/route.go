@@ -29,7 +29,7 @@ func readRoutes(lanes []shipping.Lane) routeMap {
 			from = map[string][]route{}
 			out[l.DestArea] = from
 		}
-		r := route{carrier: l.Carrier, service: l.Service, transit: time.Duration(l.TransitMinutes) * time.Minute, departs: clocks(l.Departures)}
+		r := route{carrier: l.Carrier, service: l.Service, transit: time.Duration(l.TransitMinutes) * time.Minute, departs: clocksOf(l.Departures)}
 		from[l.OriginArea] = append(from[l.OriginArea], r)
 	}
 	return out
@@ -39,7 +39,7 @@ func (m routeMap) into(area string) inlets {
 	if area == "" {
 		return inlets{}
 	}
-	return inlets{exact: m[area], wide: m[prefecture(area)]}
+	return inlets{exact: m[area], wide: m[prefectureOf(area)]}
 }
 
 // from answers the routes that start in an area, else in its prefecture.
@@ -58,8 +58,8 @@ func (in inlets) from(area, prefecture string) []route {
 	return nil
 }
 
-// clocks reads local times of day, the earliest first; what is none is left out.
-func clocks(texts []string) []clock {
+// clocksOf reads local times of day, the earliest first; what is none is left out.
+func clocksOf(texts []string) []clock {
 	out := make([]clock, 0, len(texts))
 	for _, text := range texts {
 		if c, ok := parseClock(text); ok {

@@ -151,7 +151,7 @@ func (s *Shortlist) Final(choices []Choice) bool {
 
 // beats tells that a winner is better than a place that has the very part asked for, new and plenty of it.
 func (s *Shortlist) beats(winner *Choice, b *bid) bool {
-	rival := Choice{rung: b.rung, Keeps24h: b.keeps, ArrivesAt: b.arrives, CostMinor: b.cost, Km: b.km, Available: math.MaxInt64}
+	rival := Choice{tier: b.tier, Keeps24h: b.keeps, ArrivesAt: b.arrives, CostMinor: b.cost, Km: b.km, Available: math.MaxInt64}
 	return s.r.compare(winner, &rival) < 0
 }
 
@@ -171,7 +171,7 @@ func (s *Shortlist) offer(i int32) {
 	}
 	c, metres := s.r.start(p)
 	if w, found := s.r.wayFrom(p, metres); found && s.r.reaches(w.arrives) {
-		s.steps.push(bid{w.keeps, c.rung, w.arrives, w.cost, c.Km, -1, i})
+		s.steps.push(bid{w.keeps, c.tier, w.arrives, w.cost, c.Km, -1, i})
 	}
 }
 
@@ -186,7 +186,7 @@ func (s *Shortlist) bound(k int32) (bid, bool) {
 	if c.located {
 		metres = c.least(r.from)
 	}
-	out := bid{rung: s.lowest(c), km: kmOf(metres), cost: math.MaxInt64, cell: k, place: -1}
+	out := bid{tier: s.lowest(c), km: kmOf(metres), cost: math.MaxInt64, cell: k, place: -1}
 	add := func(arrives time.Time, cost int64) {
 		if out.arrives.IsZero() || arrives.Before(out.arrives) {
 			out.arrives = arrives
@@ -209,7 +209,7 @@ func (s *Shortlist) bound(k int32) (bid, bool) {
 			}
 		}
 	}
-	if out.rung == lateral {
+	if out.tier == lateral {
 		out.cost += r.policy.LateralMinor
 	}
 	out.keeps = r.keeps(out.arrives)
@@ -227,8 +227,8 @@ func (s *Shortlist) earliest(c *cell) (time.Time, bool) {
 	return out, found
 }
 
-// lowest rung that any place of the cell stands on.
-func (s *Shortlist) lowest(c *cell) rung {
+// lowest tier that any place of the cell stands on.
+func (s *Shortlist) lowest(c *cell) tier {
 	for _, kind := range c.kinds {
 		for _, a := range c.areas {
 			if !s.r.lateral(kind, a.prefecture) {

@@ -60,7 +60,7 @@ type SourceMap struct {
 }
 
 func getSources(ctx context.Context, tx *db.Tx, in *sourcesInput) (SourceMap, error) {
-	n, p, err := current(ctx, tx)
+	n, p, err := currentNetwork(ctx, tx)
 	if err != nil {
 		return SourceMap{}, err
 	}
@@ -121,7 +121,7 @@ func (n Network) sourceMap(d Demand, p Policy, offers []inventory.Offer, limit i
 	slices.SortFunc(out.Items, func(a, b Holder) int {
 		return cmp.Or(cmp.Compare(place[a.Location], place[b.Location]), cmp.Compare(b.Available, a.Available), cmp.Compare(a.Location, b.Location))
 	})
-	out.PeopleWithin, out.People = people(reached)
+	out.PeopleWithin, out.People = peopleOf(reached)
 	if out.People > 0 {
 		within := float64(out.PeopleWithin) / float64(out.People)
 		out.Coverage = &within

@@ -14,7 +14,7 @@ import (
 // the order of the demands. What no place can give is backordered with an honest promise. However many demands there
 // are, they take as many statements as one.
 func Source(ctx context.Context, tx *db.Tx, demands []Demand) ([]Plan, error) {
-	w, err := weigh(ctx, tx, demands)
+	w, err := weighDemands(ctx, tx, demands)
 	if err != nil || len(demands) == 0 {
 		return nil, err
 	}
@@ -25,18 +25,18 @@ func Source(ctx context.Context, tx *db.Tx, demands []Demand) ([]Plan, error) {
 		return nil, err
 	}
 	plans := w.plans(tx.Now)
-	if err := name(plans); err != nil {
+	if err := namePlans(plans); err != nil {
 		return nil, err
 	}
 	if err := writePlans(ctx, tx, w.policy, w.demands, plans); err != nil {
 		return nil, err
 	}
-	return plans, tell(ctx, tx, plans)
+	return plans, emitPromises(ctx, tx, plans)
 }
 
 // Ask answers what Source would decide, and neither reserves nor writes.
 func Ask(ctx context.Context, tx *db.Tx, demands []Demand) ([]Plan, error) {
-	w, err := weigh(ctx, tx, demands)
+	w, err := weighDemands(ctx, tx, demands)
 	if err != nil || len(demands) == 0 {
 		return nil, err
 	}
@@ -47,11 +47,11 @@ func Ask(ctx context.Context, tx *db.Tx, demands []Demand) ([]Plan, error) {
 	return w.plans(tx.Now), nil
 }
 
-func weigh(ctx context.Context, tx *db.Tx, demands []Demand) (*weighing, error) {
+func weighDemands(ctx context.Context, tx *db.Tx, demands []Demand) (*weighing, error) {
 	if len(demands) == 0 {
 		return nil, nil
 	}
-	n, p, err := current(ctx, tx)
+	n, p, err := currentNetwork(ctx, tx)
 	if err != nil {
 		return nil, err
 	}
@@ -64,15 +64,15 @@ func weigh(ctx context.Context, tx *db.Tx, demands []Demand) (*weighing, error) 
 		return nil, err
 	}
 	wanted := w.accept(instead)
-	offers, err := inventory.SomeOffers(ctx, tx, narrow(wanted), p.Conditions, w.vans(), WideAt)
+	offers, err := inventory.SomeOffers(ctx, tx, narrowParts(wanted), p.Conditions, w.vans(), WideAt)
 	if err != nil {
 		return nil, err
 	}
 	return w, w.look(ctx, tx, offers)
 }
 
-// narrow leaves out the parts that are known to be wide.
-func narrow(parts []string) []string {
+// narrowParts leaves out the parts that are known to be wide.
+func narrowParts(parts []string) []string {
 	known := Wide(parts)
 	return slices.DeleteFunc(slices.Clone(parts), func(p string) bool { return slices.Contains(known, p) })
 }
@@ -117,9 +117,9 @@ func (w *weighing) takeBy(ctx context.Context, tx *db.Tx, choose func() []int) e
 				continue
 			}
 			if w.refused[i] == nil {
-				w.refused[i] = map[shelfRow]bool{}
+				w.refused[i] = map[stockKey]bool{}
 			}
-			w.refused[i][w.choices[i][w.won[i]].row()] = true
+			w.refused[i][w.choices[i][w.won[i]].stockKey()] = true
 			w.won[i] = -1
 			again = append(again, w.demands[i].accepted()...)
 		}
@@ -146,13 +146,13 @@ func (w *weighing) refresh(ctx context.Context, tx *db.Tx, parts []string) error
 		}
 	}
 	for _, o := range offers {
-		w.free[shelfRow{o.Location, o.Part, o.Condition}] = o.Available
+		w.free[stockKey{o.Location, o.Part, o.Condition}] = o.Available
 	}
 	return nil
 }
 
-// tell emits the promises and sets their timers.
-func tell(ctx context.Context, tx *db.Tx, plans []Plan) error {
+// emitPromises emits the promises and sets their timers.
+func emitPromises(ctx context.Context, tx *db.Tx, plans []Plan) error {
 	facts := make([]event.Timer, 0, 2*len(plans))
 	for _, p := range plans {
 		facts = append(facts, p.facts(tx.Now)...)

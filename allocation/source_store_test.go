@@ -45,7 +45,7 @@ func TestSourceReservesPromisesAndWritesWhy(t *testing.T) {
 		require.Equal(t, "sourcing@3", decisions[0].Policy)
 		require.Len(t, decisions[0].Choices, 3)
 		require.Empty(t, decisions[0].Demand.To.Label+decisions[0].Demand.To.Address, "no name and no address is kept")
-		n, policy, err := current(ctx, tx)
+		n, policy, err := currentNetwork(ctx, tx)
 		require.NoError(t, err)
 		again := Rank(decisions[0].Demand, []inventory.Offer{offer(guangzhou, 5), offer(shenzhen, 5)}, n, policy)
 		require.Equal(t, p.Choices[0].Location, again[0].Location, "a decision can be replayed")
@@ -169,7 +169,7 @@ func TestWhenTheBestRefusesTheNextServes(t *testing.T) {
 	w.receive("FAN", "WH-FS", 3)
 	d := toGuangzhou(w.now, 1)
 	w.do(func(ctx context.Context, tx *db.Tx) error {
-		weighed, err := weigh(ctx, tx, []Demand{d, toGuangzhou(w.now, 4)})
+		weighed, err := weighDemands(ctx, tx, []Demand{d, toGuangzhou(w.now, 4)})
 		require.NoError(t, err)
 		other, err := inventory.Reserve(ctx, tx, []inventory.Take{{Line: uuid.New(), Location: "WH-GZ", Part: "FAN",
 			Condition: inventory.New, Quantity: 2, Reference: "R2"}})

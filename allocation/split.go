@@ -31,13 +31,13 @@ func SplitQuantity(d Demand, choices []Choice, p Policy) []Share {
 		if c.usable() {
 			return nil
 		}
-		if gives := p.gives(d, &c); gives > 0 && !slices.ContainsFunc(sources, func(s Share) bool { return s.Choice.row() == c.row() }) {
+		if gives := p.gives(d, &c); gives > 0 && !slices.ContainsFunc(sources, func(s Share) bool { return s.Choice.stockKey() == c.stockKey() }) {
 			sources = append(sources, Share{Choice: c, Quantity: gives})
 		}
 	}
 	sources = sources[:min(len(sources), splitSources)]
 	for places := 2; places <= min(p.SplitMost, len(sources)); places++ {
-		if best := fewest(d, sources, places); best != nil {
+		if best := fewestSources(d, sources, places); best != nil {
 			return best
 		}
 	}
@@ -53,14 +53,14 @@ func (p Policy) gives(d Demand, c *Choice) int64 {
 	return max(0, free) / d.factor(c.Part)
 }
 
-// fewest is the cheapest way to fill the demand from exactly so many of the sources; nil when none fills it.
-func fewest(d Demand, sources []Share, places int) []Share {
+// fewestSources is the cheapest way to fill the demand from exactly so many of the sources; nil when none fills it.
+func fewestSources(d Demand, sources []Share, places int) []Share {
 	var best []Share
 	taken := make([]Share, 0, places)
 	var pick func(from int, missing int64)
 	pick = func(from int, missing int64) {
 		if len(taken) == places {
-			if missing <= 0 && (best == nil || cheaper(taken, best)) {
+			if missing <= 0 && (best == nil || cheaperShares(taken, best)) {
 				best = slices.Clone(taken)
 			}
 			return
@@ -72,10 +72,10 @@ func fewest(d Demand, sources []Share, places int) []Share {
 		}
 	}
 	pick(0, d.Quantity)
-	return fill(d, best)
+	return fillShares(d, best)
 }
 
-func cheaper(a, b []Share) bool {
+func cheaperShares(a, b []Share) bool {
 	worth := func(shares []Share) (cost int64, latest int64) {
 		for _, s := range shares {
 			cost, latest = cost+s.Choice.CostMinor, max(latest, s.Choice.ArrivesAt.UnixNano())
@@ -87,8 +87,8 @@ func cheaper(a, b []Share) bool {
 	return cmp.Or(cmp.Compare(aCost, bCost), cmp.Compare(aLatest, bLatest)) < 0
 }
 
-// fill gives each share what it can, the best place first, until nothing is missing.
-func fill(d Demand, shares []Share) []Share {
+// fillShares gives each share what it can, the best place first, until nothing is missing.
+func fillShares(d Demand, shares []Share) []Share {
 	missing := d.Quantity
 	for i := range shares {
 		s := &shares[i]

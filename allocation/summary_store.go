@@ -29,10 +29,10 @@ type Tally struct {
 }
 
 func (t *Tally) rate() {
-	t.KeptRate, t.Rate24h = share(t.Kept, t.Kept+t.Broken), share(t.Arrived24h, t.Kept+t.Broken)
+	t.KeptRate, t.Rate24h = shareOf(t.Kept, t.Kept+t.Broken), shareOf(t.Arrived24h, t.Kept+t.Broken)
 }
 
-func share(part, whole int) *float64 {
+func shareOf(part, whole int) *float64 {
 	if whole == 0 {
 		return nil
 	}
@@ -147,7 +147,7 @@ func Summarise(ctx context.Context, tx *db.Tx, days int) (Summary, error) {
 		return out, fmt.Errorf("measure coverage: %w", err)
 	}
 	c := &out.Coverage
-	c.CatalogueCoverage, c.FirstPickFill = share(c.CommonPartsInStock, c.CommonParts), share(c.LinesFilledAtOnce, c.Lines)
+	c.CatalogueCoverage, c.FirstPickFill = shareOf(c.CommonPartsInStock, c.CommonParts), shareOf(c.LinesFilledAtOnce, c.Lines)
 	c.DefinitionZH, c.DefinitionEN = texts.Say("zh", "definition.coverage", nil), texts.Say("en", "definition.coverage", nil)
 	return out, nil
 }

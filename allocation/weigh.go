@@ -19,25 +19,25 @@ type weighing struct {
 	// lists are of demands whose parts lie in too many places to read them all; nil for the others.
 	lists []*Shortlist
 	// free is what is thought to be there still; stock alone knows.
-	free map[shelfRow]int64
+	free map[stockKey]int64
 	// expected is what is on its way of the parts that may be supplied.
 	expected []Expected
 	// refused rows had less than the demand when asked.
-	refused     []map[shelfRow]bool
+	refused     []map[stockKey]bool
 	won         []int // index of the choice, -1 is none
 	reservation []uuid.UUID
 }
 
-type shelfRow struct {
+type stockKey struct {
 	location, part string
 	condition      inventory.Condition
 }
 
-func (c Choice) row() shelfRow { return shelfRow{c.Location, c.Part, c.Condition} }
+func (c Choice) stockKey() stockKey { return stockKey{c.Location, c.Part, c.Condition} }
 
 func newWeighing(n Network, p Policy, now time.Time, demands []Demand) (*weighing, error) {
 	w := &weighing{network: n, policy: p, demands: make([]Demand, len(demands)), choices: make([][]Choice, len(demands)),
-		lists: make([]*Shortlist, len(demands)), refused: make([]map[shelfRow]bool, len(demands)), won: make([]int, len(demands)), reservation: make([]uuid.UUID, len(demands))}
+		lists: make([]*Shortlist, len(demands)), refused: make([]map[stockKey]bool, len(demands)), won: make([]int, len(demands)), reservation: make([]uuid.UUID, len(demands))}
 	for i, d := range demands {
 		if d.Quantity < 1 || d.Quantity > inventory.MaxQuantity {
 			return nil, inventory.ErrQuantity.At(fmt.Sprintf("lines[%d].quantity", i))
@@ -73,10 +73,10 @@ func (w *weighing) accept(instead map[string][]inventory.Replacement) []string {
 
 // rank weighs offers for every demand and notes what is free.
 func (w *weighing) rank(offers []inventory.Offer) {
-	w.free = make(map[shelfRow]int64, len(offers))
+	w.free = make(map[stockKey]int64, len(offers))
 	byPart := map[string][]inventory.Offer{}
 	for _, o := range offers {
-		w.free[shelfRow{o.Location, o.Part, o.Condition}] = o.Available
+		w.free[stockKey{o.Location, o.Part, o.Condition}] = o.Available
 		byPart[o.Part] = append(byPart[o.Part], o)
 	}
 	for i, d := range w.demands {
@@ -105,7 +105,7 @@ func (w *weighing) choose() []int {
 		}
 		if j := w.pick(i); j >= 0 {
 			c := w.choices[i][j]
-			w.free[c.row()] -= c.Quantity
+			w.free[c.stockKey()] -= c.Quantity
 			w.won[i] = j
 			chosen = append(chosen, i)
 		}
@@ -119,11 +119,11 @@ func (w *weighing) pick(i int) int {
 	kept := -1
 	for j, c := range w.choices[i] {
 		switch {
-		case !c.usable() || w.refused[i][c.row()] || w.free[c.row()] < c.Quantity:
+		case !c.usable() || w.refused[i][c.stockKey()] || w.free[c.stockKey()] < c.Quantity:
 		case kept >= 0 && !c.Keeps24h:
 			return kept
-		case c.rung != rationed && w.rations(w.demands[i], c):
-			w.choices[i][j].rung = rationed
+		case c.tier != rationed && w.rations(w.demands[i], c):
+			w.choices[i][j].tier = rationed
 			if kept < 0 {
 				kept = j
 			}
@@ -136,7 +136,7 @@ func (w *weighing) pick(i int) int {
 
 // rations tells whether a choice would take what is kept for urgent orders.
 func (w *weighing) rations(d Demand, c Choice) bool {
-	return !d.Urgent && !c.own && w.free[c.row()]-c.Quantity < w.policy.KeepForUrgent[c.Kind]
+	return !d.Urgent && !c.own && w.free[c.stockKey()]-c.Quantity < w.policy.KeepForUrgent[c.Kind]
 }
 
 // plans turns what was chosen into plans with promises.
@@ -148,8 +148,8 @@ func (w *weighing) plans(now time.Time) []Plan {
 	return out
 }
 
-// name gives plans that are to be written their identity.
-func name(plans []Plan) error {
+// namePlans gives plans that are to be written their identity.
+func namePlans(plans []Plan) error {
 	for i := range plans {
 		for _, id := range []*uuid.UUID{&plans[i].Promise.ID, &plans[i].Decision} {
 			var err error

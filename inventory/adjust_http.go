@@ -36,7 +36,7 @@ type Adjusted struct {
 
 func postAdjustment(ctx context.Context, tx *db.Tx, in *adjustmentInput) (Adjusted, error) {
 	b := in.Body
-	if f := holds(ctx, b.Location); f != nil {
+	if f := refuseForeignPlace(ctx, b.Location); f != nil {
 		return Adjusted{}, f
 	}
 	pending, err := AskAdjust(ctx, tx, Adjustment(b))
@@ -54,7 +54,7 @@ type adjustmentsInput struct {
 }
 
 func getAdjustments(ctx context.Context, tx *db.Tx, in *adjustmentsInput) (api.Page[AdjustmentRequest], error) {
-	if f := holds(ctx, in.Location); f != nil {
+	if f := refuseForeignPlace(ctx, in.Location); f != nil {
 		return api.Page[AdjustmentRequest]{}, f.At("query.location")
 	}
 	f := AdjustmentFilter{Location: in.Location, State: in.State, Limit: in.Limit + 1}

@@ -78,7 +78,7 @@ func adjustUncounted(ctx context.Context, tx *db.Tx, a Adjustment) error {
 	if err := Adjust(ctx, tx, a); err != nil {
 		return err
 	}
-	return notCounted(ctx, tx, row{a.Part, a.Location, a.Condition})
+	return notCounted(ctx, tx, stockKey{a.Part, a.Location, a.Condition})
 }
 
 const adjustmentColumns = `

@@ -59,13 +59,13 @@ ORDER BY s.part, s.location, s.condition`
 // AuditSample audits so many counters, chosen by chance, and answers how many it looked at and those that differ. It
 // reads of the ledger what belongs to them and no more.
 func AuditSample(ctx context.Context, tx *db.Tx, n int) (int, []Drift, error) {
-	var chosen []row
+	var chosen []stockKey
 	if err := tx.SelectContext(ctx, &chosen, sampleSQL, n); err != nil {
 		return 0, nil, fmt.Errorf("choose counters to audit: %w", err)
 	}
 	keys := make([]change, len(chosen))
 	for i, r := range chosen {
-		keys[i] = change{row: r}
+		keys[i] = change{stockKey: r}
 	}
 	p, l, c := keyArrays(keys)
 	var rows []Drift

@@ -46,5 +46,5 @@ func Put(ctx context.Context, tx *db.Tx, p PutAway) error {
 	if err := Move(ctx, tx, moves); err != nil {
 		return err
 	}
-	return setBins(ctx, tx, []stockLine{{row: row{p.Part, p.Location, p.Condition}, Bin: p.ToBin}})
+	return setBins(ctx, tx, []stockLine{{stockKey: stockKey{p.Part, p.Location, p.Condition}, Bin: p.ToBin}})
 }

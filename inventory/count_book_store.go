@@ -77,7 +77,7 @@ func differenceOf(ctx context.Context, tx *db.Tx, l CountLine, limit AdjustmentL
 	if err != nil {
 		return nil, err
 	}
-	if part.Serialised && tracked(l.Condition, false) {
+	if part.Serialised && isTracked(l.Condition, false) {
 		return l.serialDifference(ctx, tx, part, limit)
 	}
 	if *l.Difference == 0 {
@@ -154,7 +154,7 @@ SELECT EXISTS (
     WHERE location = $1 AND part = $2 AND condition = $3 AND state IN ('open', 'recount', 'counted'))`
 
 // notCounted refuses a correction of a shelf that somebody counts: the two would put the same thing right twice.
-func notCounted(ctx context.Context, tx *db.Tx, r row) error {
+func notCounted(ctx context.Context, tx *db.Tx, r stockKey) error {
 	var counting bool
 	if err := tx.GetContext(ctx, &counting, beingCountedSQL, r.Location, r.Part, r.Condition); err != nil {
 		return fmt.Errorf("look whether %s is being counted: %w", r.Part, err)

@@ -27,7 +27,7 @@ type countsInput struct {
 }
 
 func getCounts(ctx context.Context, tx *db.Tx, in *countsInput) (api.Page[CountSheet], error) {
-	if f := holds(ctx, in.Location); f != nil {
+	if f := refuseForeignPlace(ctx, in.Location); f != nil {
 		return api.Page[CountSheet]{}, f.At("query.location")
 	}
 	f := CountFilter{Location: in.Location, State: in.State, Limit: in.Limit + 1}
@@ -55,7 +55,7 @@ type DueCountList struct {
 }
 
 func getDueCounts(ctx context.Context, tx *db.Tx, in *dueCountsInput) (DueCountList, error) {
-	if f := holds(ctx, in.Location); f != nil {
+	if f := refuseForeignPlace(ctx, in.Location); f != nil {
 		return DueCountList{}, f
 	}
 	rows, err := DueCounts(ctx, tx, in.Location, in.Limit)
@@ -92,7 +92,7 @@ type postCountInput struct {
 }
 
 func postCount(ctx context.Context, tx *db.Tx, in *postCountInput) (CountSheet, error) {
-	if f := holds(ctx, in.Body.Location); f != nil {
+	if f := refuseForeignPlace(ctx, in.Body.Location); f != nil {
 		return CountSheet{}, f
 	}
 	s, err := OpenCount(ctx, tx, in.Body.Location, in.Body.Parts, in.Body.Bin)

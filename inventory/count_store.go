@@ -62,7 +62,7 @@ func OpenCount(ctx context.Context, tx *db.Tx, location string, parts []string, 
 	if _, err := PartsByNumber(ctx, tx, parts); err != nil {
 		return CountSheet{}, err
 	}
-	var rows []row
+	var rows []stockKey
 	if parts == nil {
 		parts = []string{}
 	}
@@ -71,17 +71,17 @@ func OpenCount(ctx context.Context, tx *db.Tx, location string, parts []string, 
 	}
 	for _, p := range parts {
 		// A part that never lay there may be found there.
-		if bin == "" && !slices.ContainsFunc(rows, func(r row) bool { return r.Part == p }) {
-			rows = append(rows, row{p, location, New})
+		if bin == "" && !slices.ContainsFunc(rows, func(r stockKey) bool { return r.Part == p }) {
+			rows = append(rows, stockKey{p, location, New})
 		}
 	}
 	if len(rows) == 0 || len(rows) > maxCountLines {
 		return CountSheet{}, ErrCountLine.Because("how_many").With("most", maxCountLines).At("body.parts")
 	}
-	slices.SortFunc(rows, row.compare)
+	slices.SortFunc(rows, stockKey.compare)
 	changes := make([]change, len(rows))
 	for i, r := range rows {
-		changes[i] = change{row: r}
+		changes[i] = change{stockKey: r}
 	}
 	if _, err := lockCounters(ctx, tx, changes); err != nil {
 		return CountSheet{}, err
@@ -178,7 +178,7 @@ CROSS JOIN LATERAL (
 WHERE s.part = $1 AND s.location = $2 AND s.condition = $3`
 
 // bookAt is what the ledger says lay on a shelf up to an entry.
-func bookAt(ctx context.Context, tx *db.Tx, r row, position int64) (int64, error) {
+func bookAt(ctx context.Context, tx *db.Tx, r stockKey, position int64) (int64, error) {
 	var n int64
 	if err := tx.GetContext(ctx, &n, bookAtSQL, r.Part, r.Location, r.Condition, position); err != nil {
 		return 0, fmt.Errorf("read the book of %s at %d: %w", r.Part, position, err)
@@ -186,7 +186,7 @@ func bookAt(ctx context.Context, tx *db.Tx, r row, position int64) (int64, error
 	return n, nil
 }
 
-func (l CountLine) row() row { return row{l.Part, l.Location, l.Condition} }
+func (l CountLine) row() stockKey { return stockKey{l.Part, l.Location, l.Condition} }
 
 // Both the counter and the position of a recount are read under the lock of the shelf.
 const renewPositionSQL = `
@@ -227,7 +227,7 @@ func EnterCounts(ctx context.Context, tx *db.Tx, id string, found []Counted) (Co
 			return s, err
 		}
 		if recount {
-			again = append(again, change{row: s.Lines[n].row()})
+			again = append(again, change{stockKey: s.Lines[n].row()})
 		}
 	}
 	if err := renewPositions(ctx, tx, s, found, again); err != nil {
@@ -245,7 +245,7 @@ func enterCount(ctx context.Context, tx *db.Tx, l CountLine, f Counted, policy C
 	if err != nil {
 		return false, err
 	}
-	if part.Serialised && tracked(l.Condition, false) || len(f.Serials) > 0 {
+	if part.Serialised && isTracked(l.Condition, false) || len(f.Serials) > 0 {
 		if err := checkSerials(part, f.Quantity, f.Serials); err != nil {
 			return false, err
 		}
@@ -271,12 +271,12 @@ func renewPositions(ctx context.Context, tx *db.Tx, s CountSheet, found []Counte
 	if len(again) == 0 {
 		return nil
 	}
-	slices.SortFunc(again, func(a, b change) int { return a.compare(b.row) })
+	slices.SortFunc(again, func(a, b change) int { return a.compare(b.stockKey) })
 	if _, err := lockCounters(ctx, tx, again); err != nil {
 		return err
 	}
 	for _, l := range s.Lines {
-		if !slices.ContainsFunc(again, func(c change) bool { return c.row == l.row() }) {
+		if !slices.ContainsFunc(again, func(c change) bool { return c.stockKey == l.row() }) {
 			continue
 		}
 		first := found[slices.IndexFunc(found, func(f Counted) bool { return f.Line == l.Line })].Quantity

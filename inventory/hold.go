@@ -73,7 +73,7 @@ type HeldBatch struct {
 	Fitted []Fitted    `json:"fitted"`
 }
 
-func (p HeldPiece) row(part string) row { return row{part, p.Location, p.Condition} }
+func (p HeldPiece) row(part string) stockKey { return stockKey{part, p.Location, p.Condition} }
 
 // movement books a piece between buckets of its place, or out of it.
 func (p HeldPiece) movement(h Hold, kind string, from Bucket, to Account) Movement {
@@ -81,9 +81,9 @@ func (p HeldPiece) movement(h Hold, kind string, from Bucket, to Account) Moveme
 		Lot: p.Lot, FromBin: p.Bin, ToBin: p.Bin, Reference: h.ID.String(), Reason: h.Reason, hold: &h.ID}
 }
 
-// losers chooses the reservations at one counter that give way to a hold of so many pieces: those that name a held piece,
+// reservationsToLose chooses the reservations at one counter that give way to a hold of so many pieces: those that name a held piece,
 // then as many as it takes for what stays reserved to lie there, soft ones and young ones first.
-func losers(reservations []Reservation, c counter, frozen int64, serials map[string]bool) []Reservation {
+func reservationsToLose(reservations []Reservation, c counter, frozen int64, serials map[string]bool) []Reservation {
 	ranked := slices.Clone(reservations)
 	rank := func(r Reservation) int {
 		switch {
@@ -110,8 +110,8 @@ func losers(reservations []Reservation, c counter, frozen int64, serials map[str
 	return out
 }
 
-// tight tells whether a hold of so many pieces may take a reservation away somewhere.
-func tight(counters map[row]counter, frozen map[row]int64, serials map[row]map[string]bool) bool {
+// mayTakeReservations tells whether a hold of so many pieces may take a reservation away somewhere.
+func mayTakeReservations(counters map[stockKey]counter, frozen map[stockKey]int64, serials map[stockKey]map[string]bool) bool {
 	for k, n := range frozen {
 		c := counters[k]
 		named := slices.Contains(slices.Collect(maps.Values(serials[k])), true)

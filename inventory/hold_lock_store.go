@@ -10,10 +10,10 @@ import (
 // rounds bounds how often a hold lets go of stock so that a picker may finish.
 const rounds = 30
 
-// corner locks all reservations and all stock of a part. Reservations are locked before stock, as by everybody; one that
+// lockPart locks all reservations and all stock of a part. Reservations are locked before stock, as by everybody; one that
 // was made in between may be in the hands of a picker who waits for the stock locked here, so stock is let go of again
 // until nobody is in between. Who once waits for a reservation locked here makes no other, so it ends.
-func corner(ctx context.Context, tx *db.Tx, part string) error {
+func lockPart(ctx context.Context, tx *db.Tx, part string) error {
 	for range rounds {
 		if _, err := activeOf(ctx, tx, part, activeOfSQL); err != nil {
 			return err

@@ -48,10 +48,10 @@ func placeHold(ctx context.Context, tx *db.Tx, b Batch, cause, reason string) (H
 	} else if n == 0 {
 		return h, ErrHoldOpen.With("lot", b.Lot)
 	}
-	if err := corner(ctx, tx, b.Part); err != nil {
+	if err := lockPart(ctx, tx, b.Part); err != nil {
 		return h, err
 	}
-	return h, freeze(ctx, tx, h)
+	return h, freezeStock(ctx, tx, h)
 }
 
 // Pieces with serials are known one by one, others by their lot.
@@ -76,15 +76,15 @@ var goneKinds = []string{Customer, Supplier, Lost, Scrap, Recycler}
 
 // lockBatch locks every counter of the part and reads what the hold has still to freeze. A parcel that was packed while
 // others were locked is found by looking again.
-func lockBatch(ctx context.Context, tx *db.Tx, h Hold) (map[row]counter, []HeldPiece, error) {
+func lockBatch(ctx context.Context, tx *db.Tx, h Hold) (map[stockKey]counter, []HeldPiece, error) {
 	for range 5 {
 		var rows []counter
 		if err := tx.SelectContext(ctx, &rows, lockPartSQL, h.Part); err != nil {
 			return nil, nil, fmt.Errorf("lock stock of %s: %w", h.Part, err)
 		}
-		counters := make(map[row]counter, len(rows))
+		counters := make(map[stockKey]counter, len(rows))
 		for _, c := range rows {
-			counters[c.row] = c
+			counters[c.stockKey] = c
 		}
 		var pieces []HeldPiece
 		if err := tx.SelectContext(ctx, &pieces, freezableSQL, h.Part, h.Lot, h.SerialFrom, h.SerialTo, pq.Array(goneKinds)); err != nil {
@@ -102,9 +102,9 @@ UPDATE reservations
 SET state = 'frozen', closed_at = $2
 WHERE id = ANY ($1::uuid[])`
 
-// freeze books everything a hold names to the bucket of what is on hold, and takes reservations away where too little
+// freezeStock books everything a hold names to the bucket of what is on hold, and takes reservations away where too little
 // stays for them.
-func freeze(ctx context.Context, tx *db.Tx, h Hold) error {
+func freezeStock(ctx context.Context, tx *db.Tx, h Hold) error {
 	counters, pieces, err := lockBatch(ctx, tx, h)
 	if err != nil {
 		return err
@@ -114,7 +114,7 @@ func freeze(ctx context.Context, tx *db.Tx, h Hold) error {
 		told.Pieces = []HeldPiece{}
 		return event.Emit(ctx, tx, told)
 	}
-	frozen, serials := map[row]int64{}, map[row]map[string]bool{}
+	frozen, serials := map[stockKey]int64{}, map[stockKey]map[string]bool{}
 	for _, p := range pieces {
 		k := p.row(h.Part)
 		frozen[k] += p.Quantity
@@ -125,7 +125,7 @@ func freeze(ctx context.Context, tx *db.Tx, h Hold) error {
 	}
 	// What has just come in is in nobody's way: reservations are not touched, which would be out of turn there.
 	var active []Reservation
-	if tight(counters, frozen, serials) {
+	if mayTakeReservations(counters, frozen, serials) {
 		if active, err = activeOf(ctx, tx, h.Part, activeOfSQL); err != nil {
 			return err
 		}
@@ -133,8 +133,8 @@ func freeze(ctx context.Context, tx *db.Tx, h Hold) error {
 	var moves []Movement
 	var lost []uuid.UUID
 	for k, n := range frozen {
-		here := slices.DeleteFunc(slices.Clone(active), func(r Reservation) bool { return row{r.Part, r.Location, r.Condition} != k })
-		for _, r := range losers(here, counters[k], n, serials[k]) {
+		here := slices.DeleteFunc(slices.Clone(active), func(r Reservation) bool { return stockKey{r.Part, r.Location, r.Condition} != k })
+		for _, r := range reservationsToLose(here, counters[k], n, serials[k]) {
 			lost, told.Lines = append(lost, r.ID), append(told.Lines, r.Line)
 			moves = append(moves, Movement{Kind: "release", Part: r.Part, Quantity: r.Quantity, Reference: r.Line.String(), Reason: h.Reason,
 				From: Account{r.Location, r.Condition, Held}, To: Account{r.Location, r.Condition, Free}})
@@ -157,17 +157,17 @@ SELECT id, part, lot, serial_from, serial_to, cause, reason, placed_at, placed_b
 FROM holds`
 
 // freezeArrived puts on hold what came in from outside of batches that are on hold.
-func freezeArrived(ctx context.Context, tx *db.Tx, movements []Movement, g ground) error {
+func freezeArrived(ctx context.Context, tx *db.Tx, movements []Movement, g movementContext) error {
 	parts := map[string]bool{}
 	for _, m := range movements {
 		if g.holds[m.Part] && g.unbounded(m.From.Location) && !g.unbounded(m.To.Location) {
 			parts[m.Part] = true
 		}
 	}
-	return refreeze(ctx, tx, keys(parts))
+	return freezePartsAgain(ctx, tx, keysOf(parts))
 }
 
-func refreeze(ctx context.Context, tx *db.Tx, parts []string) error {
+func freezePartsAgain(ctx context.Context, tx *db.Tx, parts []string) error {
 	if len(parts) == 0 {
 		return nil
 	}
@@ -183,7 +183,7 @@ func refreeze(ctx context.Context, tx *db.Tx, parts []string) error {
 		if len(pieces) == 0 {
 			continue
 		}
-		if err := freeze(ctx, tx, h); err != nil {
+		if err := freezeStock(ctx, tx, h); err != nil {
 			return err
 		}
 	}
@@ -246,7 +246,7 @@ func ReleaseHold(ctx context.Context, tx *db.Tx, id uuid.UUID, note string) erro
 	if err := Move(ctx, tx, moves); err != nil {
 		return err
 	}
-	return refreeze(ctx, tx, []string{h.Part})
+	return freezePartsAgain(ctx, tx, []string{h.Part})
 }
 
 // ScrapHold books out pieces that were looked at and are bad: those in a place, or with serials, or all. What is on the
@@ -368,10 +368,10 @@ func ListHolds(ctx context.Context, tx *db.Tx, f HoldFilter) ([]Hold, error) {
 	return out, nil
 }
 
-// expire freezes a lot on the day after its last.
-func expire(ctx context.Context, tx *db.Tx, e LotExpires) error {
+// expireLot freezes a lot on the day after its last.
+func expireLot(ctx context.Context, tx *db.Tx, e LotExpires) error {
 	var due bool
-	if err := tx.GetContext(ctx, &due, expiredSQL, e.Part, e.Lot, today(tx.Now)); err != nil {
+	if err := tx.GetContext(ctx, &due, expiredSQL, e.Part, e.Lot, dayOf(tx.Now)); err != nil {
 		return fmt.Errorf("look whether lot %s of %s has expired: %w", e.Lot, e.Part, err)
 	}
 	if !due {

@@ -26,7 +26,7 @@ func (w world) lots() {
 func (w world) receiveLot(location, bin, lot string, quantity int64, days int) {
 	w.Helper()
 	w.do(func(ctx context.Context, tx *db.Tx) error {
-		last := today(tx.Now).AddDate(0, 0, days)
+		last := dayOf(tx.Now).AddDate(0, 0, days)
 		return Receive(ctx, tx, location, "note", []ReceiptLine{{Part: "SEAL", Condition: New, Quantity: quantity, Bin: bin, Lot: lot, ExpiresOn: &last}})
 	})
 }
@@ -94,7 +94,7 @@ func TestAPartTrackedByLotNeedsOne(t *testing.T) {
 		return Receive(ctx, tx, "A", "note", []ReceiptLine{{Part: "SEAL", Condition: New, Quantity: 1}})
 	}), ErrLotNeeded)
 	require.ErrorIs(t, w.try(func(ctx context.Context, tx *db.Tx) error {
-		wrong := today(tx.Now)
+		wrong := dayOf(tx.Now)
 		return Receive(ctx, tx, "A", "note", []ReceiptLine{{Part: "SEAL", Condition: New, Quantity: 1, Lot: "L1", ExpiresOn: &wrong}})
 	}), ErrLot, "two labels of one lot differ")
 }
@@ -141,8 +141,8 @@ func TestALotThatHasExpiredIsNoSource(t *testing.T) {
 	require.ErrorIs(t, w.try(func(ctx context.Context, tx *db.Tx) error {
 		return Consume(ctx, tx, taken[0].ID, "BOX", "pack", "", "S1")
 	}), ErrExpired)
-	w.do(func(ctx context.Context, tx *db.Tx) error { return expire(ctx, tx, LotExpires{"SEAL", "OLD"}) })
-	w.do(func(ctx context.Context, tx *db.Tx) error { return expire(ctx, tx, LotExpires{"SEAL", "OLD"}) })
+	w.do(func(ctx context.Context, tx *db.Tx) error { return expireLot(ctx, tx, LotExpires{"SEAL", "OLD"}) })
+	w.do(func(ctx context.Context, tx *db.Tx) error { return expireLot(ctx, tx, LotExpires{"SEAL", "OLD"}) })
 	require.Zero(t, w.available("SEAL", "C"))
 	require.Equal(t, 4, w.events("inventory.lot_expires.v1")+1, "each lot has its timer")
 	w.clean()
@@ -319,8 +319,8 @@ func TestTheLastDayOfALotIsADayOfUse(t *testing.T) {
 	t.Parallel()
 	last := time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)
 	s := Shelf{ExpiresOn: &last}
-	require.False(t, s.expired(today(time.Date(2026, 11, 23, 15, 59, 0, 0, time.UTC))))
-	require.True(t, s.expired(today(time.Date(2026, 11, 23, 16, 0, 0, 0, time.UTC))))
+	require.False(t, s.expired(dayOf(time.Date(2026, 11, 23, 15, 59, 0, 0, time.UTC))))
+	require.True(t, s.expired(dayOf(time.Date(2026, 11, 23, 16, 0, 0, 0, time.UTC))))
 }
 
 func isAny(err error, those ...error) bool {

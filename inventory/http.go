@@ -51,8 +51,8 @@ func postImport(ctx context.Context, tx *db.Tx, in *importInput) (ImportReport, 
 	return report.In(api.Language(ctx)), err
 }
 
-// holds refuses a place that is not the actor's, in the words of one that does not exist.
-func holds(ctx context.Context, location string) *fault.Fault {
+// refuseForeignPlace refuses a place that is not the actor's, in the words of one that does not exist.
+func refuseForeignPlace(ctx context.Context, location string) *fault.Fault {
 	if auth.From(ctx).Holds(location) {
 		return nil
 	}

@@ -227,12 +227,12 @@ func (c column) value(raw string) (string, texts.Sentence) {
 		}
 	}
 	if c.read == nil {
-		return text(500)(value)
+		return readText(500)(value)
 	}
 	return c.read(value)
 }
 
-func text(limit int) reading {
+func readText(limit int) reading {
 	return func(v string) (string, texts.Sentence) {
 		if utf8.RuneCountInString(v) > limit {
 			return "", texts.Of("row.too_long", "most", limit)
@@ -244,14 +244,14 @@ func text(limit int) reading {
 // A code stands in the path of an address, so it has no other signs.
 var codeShape = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$`)
 
-func code(v string) (string, texts.Sentence) {
+func readCode(v string) (string, texts.Sentence) {
 	if !codeShape.MatchString(v) {
 		return "", texts.Of("row.code")
 	}
 	return v, right
 }
 
-func number(low, high int64) reading {
+func readNumber(low, high int64) reading {
 	return func(v string) (string, texts.Sentence) {
 		n, err := strconv.ParseInt(v, 10, 64)
 		if err != nil || n < low || n > high {
@@ -261,7 +261,7 @@ func number(low, high int64) reading {
 	}
 }
 
-func degrees(limit float64) reading {
+func readDegrees(limit float64) reading {
 	return func(v string) (string, texts.Sentence) {
 		d, err := strconv.ParseFloat(v, 64)
 		if err == nil && d >= -limit && d <= limit {
@@ -274,16 +274,16 @@ func degrees(limit float64) reading {
 func yesNo(v string) (string, texts.Sentence) {
 	v = strings.ToLower(v)
 	switch {
-	case v == "true" || v == "1" || said("word.yes", v):
+	case v == "true" || v == "1" || isWordOf("word.yes", v):
 		return "true", right
-	case v == "false" || v == "0" || v == "" || said("word.no", v):
+	case v == "false" || v == "0" || v == "" || isWordOf("word.no", v):
 		return "false", right
 	}
 	return "", texts.Of("row.yes_no")
 }
 
-// said tells whether v is the word of any language.
-func said(key, v string) bool {
+// isWordOf tells whether v is the word of any language.
+func isWordOf(key, v string) bool {
 	for _, word := range texts.All(key, nil) {
 		if v == word {
 			return true
@@ -292,21 +292,21 @@ func said(key, v string) bool {
 	return false
 }
 
-func day(v string) (string, texts.Sentence) {
+func readDay(v string) (string, texts.Sentence) {
 	if _, err := time.Parse(time.DateOnly, v); err != nil {
 		return "", texts.Of("row.date")
 	}
 	return v, right
 }
 
-func clock(v string) (string, texts.Sentence) {
+func readClock(v string) (string, texts.Sentence) {
 	if _, err := time.Parse("15:04", v); err != nil {
 		return "", texts.Of("row.time")
 	}
 	return v, right
 }
 
-func zone(v string) (string, texts.Sentence) {
+func readZone(v string) (string, texts.Sentence) {
 	if v == "" || v == "Local" {
 		return "", texts.Of("row.zone")
 	}
@@ -325,7 +325,7 @@ func oneOf(values ...string) reading {
 	}
 }
 
-func shaped(pattern, wrong string) reading {
+func readShaped(pattern, wrong string) reading {
 	shape := regexp.MustCompile(pattern)
 	return func(v string) (string, texts.Sentence) {
 		if !shape.MatchString(v) {

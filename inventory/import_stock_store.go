@@ -45,14 +45,14 @@ func loadStock(ctx context.Context, tx *db.Tx, s sheet, g *grid, report *ImportR
 	if err := keepLots(ctx, tx, lotsOf(stock)); err != nil {
 		return err
 	}
-	arrived, err := book(ctx, tx, receiptsOf(stock, "import:"+hex.EncodeToString(digest[:4])))
+	arrived, err := bookMovements(ctx, tx, receiptsOf(stock, "import:"+hex.EncodeToString(digest[:4])))
 	if err != nil {
 		return err
 	}
 	if err := addImportedUnits(ctx, tx, stock, g); err != nil || len(g.errors) > 0 {
 		return err
 	}
-	if err := refreeze(ctx, tx, serialisedOf(stock)); err != nil {
+	if err := freezePartsAgain(ctx, tx, serialisedOf(stock)); err != nil {
 		return err
 	}
 	if err := setBins(ctx, tx, stock); err != nil {
@@ -64,7 +64,7 @@ func loadStock(ctx context.Context, tx *db.Tx, s sheet, g *grid, report *ImportR
 
 // stockLine is one line of pieces that come in.
 type stockLine struct {
-	row
+	stockKey
 	Quantity   int64
 	Bin        string
 	Lot        string
@@ -91,7 +91,7 @@ func serialisedOf(lines []stockLine) []string {
 			parts[l.Part] = true
 		}
 	}
-	return keys(parts)
+	return keysOf(parts)
 }
 
 func receiptsOf(lines []stockLine, reference string) []Movement {
@@ -137,20 +137,20 @@ func (g *grid) checkStock(ctx context.Context, tx *db.Tx) ([]stockLine, error) {
 		places[g.cell(r, "location")], numbers[g.cell(r, "part")] = true, true
 	}
 	var kinds []struct{ Code, Kind string }
-	if err := tx.SelectContext(ctx, &kinds, kindsSQL, pq.Array(keys(places))); err != nil {
+	if err := tx.SelectContext(ctx, &kinds, kindsSQL, pq.Array(keysOf(places))); err != nil {
 		return nil, fmt.Errorf("read kinds of locations: %w", err)
 	}
 	kindOf := map[string]string{}
 	for _, k := range kinds {
 		kindOf[k.Code] = k.Kind
 	}
-	parts, err := g.partsOf(ctx, tx, keys(numbers))
+	parts, err := g.partsOf(ctx, tx, keysOf(numbers))
 	if err != nil {
 		return nil, err
 	}
 	out := make([]stockLine, 0, len(g.cells))
 	for r := range g.cells {
-		l := stockLine{row: row{g.cell(r, "part"), g.cell(r, "location"), Condition(g.cell(r, "condition"))},
+		l := stockLine{stockKey: stockKey{g.cell(r, "part"), g.cell(r, "location"), Condition(g.cell(r, "condition"))},
 			Bin: g.cell(r, "bin"), Lot: g.cell(r, "lot"), Serials: strings.Fields(g.cell(r, "serials")), line: g.lines[r]}
 		var err error
 		if l.Quantity, err = strconv.ParseInt(g.cell(r, "quantity"), 10, 64); err != nil {
@@ -224,7 +224,7 @@ func numberSerials(ctx context.Context, tx *db.Tx, lines []stockLine) error {
 		Number string
 		Last   int64
 	}
-	if err := tx.SelectContext(ctx, &rows, lastNumberSQL, pq.Array(keys(parts))); err != nil {
+	if err := tx.SelectContext(ctx, &rows, lastNumberSQL, pq.Array(keysOf(parts))); err != nil {
 		return fmt.Errorf("read the last serials: %w", err)
 	}
 	last := map[string]int64{}

@@ -108,7 +108,7 @@ func (g *grid) checkReferences(ctx context.Context, tx *db.Tx) error {
 		}
 		var found []string
 		query := fmt.Sprintf("SELECT DISTINCT %s FROM %s WHERE %s = ANY ($1)", target, table, target)
-		if err := tx.SelectContext(ctx, &found, query, pq.Array(keys(values))); err != nil {
+		if err := tx.SelectContext(ctx, &found, query, pq.Array(keysOf(values))); err != nil {
 			return fmt.Errorf("look up %s: %w", c.refers, err)
 		}
 		for _, f := range found {

@@ -16,21 +16,21 @@ import (
 )
 
 var transferSheet = sheet{key: []string{"reference", "from_location", "to_location", "part", "condition"}, columns: []column{
-	{name: "reference", cast: "text", required: true, read: text(64)},
+	{name: "reference", cast: "text", required: true, read: readText(64)},
 	{name: "from_location", cast: "text", required: true, refers: "locations.code"},
 	{name: "to_location", cast: "text", required: true, refers: "locations.code"},
 	{name: "part", cast: "text", required: true, refers: "parts.number"},
 	{name: "condition", cast: "text", required: true, read: oneOf(conditionNames...)},
-	{name: "quantity", cast: "bigint", required: true, read: number(1, MaxQuantity)},
+	{name: "quantity", cast: "bigint", required: true, read: readNumber(1, MaxQuantity)},
 }}
 
 var countSheet = sheet{key: []string{"location", "part", "condition"}, columns: []column{
 	{name: "location", cast: "text", required: true, refers: "locations.code"},
 	{name: "part", cast: "text", required: true, refers: "parts.number"},
 	{name: "condition", cast: "text", required: true, read: oneOf(conditionNames...)},
-	{name: "counted", cast: "bigint", required: true, read: number(0, MaxQuantity)},
+	{name: "counted", cast: "bigint", required: true, read: readNumber(0, MaxQuantity)},
 	// Serials of the pieces that were found, parted by spaces.
-	{name: "serials", cast: "text", read: text(1_000_000)},
+	{name: "serials", cast: "text", read: readText(1_000_000)},
 }}
 
 // claimRun tells whether a file of work that is done once was not loaded before; one that was changes nothing.

@@ -26,11 +26,11 @@ func Mend(ctx context.Context, tx *db.Tx) ([]Drift, error) {
 	if err != nil || len(found) == 0 {
 		return nil, err
 	}
-	locked := map[row]bool{}
+	locked := map[stockKey]bool{}
 	var keys []change
 	for _, d := range found {
 		if !locked[d.row()] {
-			keys = append(keys, change{row: d.row()})
+			keys = append(keys, change{stockKey: d.row()})
 		}
 		locked[d.row()] = true
 	}
@@ -51,7 +51,7 @@ func Mend(ctx context.Context, tx *db.Tx) ([]Drift, error) {
 			continue
 		}
 		onHold = append(onHold, frozen)
-		wrong, keys, onHand, reserved = append(wrong, d), append(keys, change{row: d.row()}), append(onHand, more), append(reserved, held)
+		wrong, keys, onHand, reserved = append(wrong, d), append(keys, change{stockKey: d.row()}), append(onHand, more), append(reserved, held)
 		facts = append(facts, CounterMended{d})
 	}
 	if len(wrong) == 0 {
@@ -64,7 +64,7 @@ func Mend(ctx context.Context, tx *db.Tx) ([]Drift, error) {
 	return wrong, event.Emit(ctx, tx, facts...)
 }
 
-func (d Drift) row() row { return row{d.Part, d.Location, Condition(d.Condition)} }
+func (d Drift) row() stockKey { return stockKey{d.Part, d.Location, Condition(d.Condition)} }
 
 // CounterMended tells that a counter differed from its ledger and was set right.
 type CounterMended struct{ Drift }

@@ -63,20 +63,20 @@ func (m Movement) checked() (Movement, error) {
 	return m, nil
 }
 
-// row is the key of a counter.
-type row struct {
+// stockKey is the key of a counter.
+type stockKey struct {
 	Part      string    `db:"part"`
 	Location  string    `db:"location"`
 	Condition Condition `db:"condition"`
 }
 
-func (r row) compare(o row) int {
+func (r stockKey) compare(o stockKey) int {
 	return cmp.Or(cmp.Compare(r.Part, o.Part), cmp.Compare(r.Location, o.Location), cmp.Compare(r.Condition, o.Condition))
 }
 
 // change is what a set of movements does to one counter.
 type change struct {
-	row
+	stockKey
 	OnHand   int64
 	Reserved int64
 	OnHold   int64
@@ -84,14 +84,14 @@ type change struct {
 
 // changesOf nets movements into one change a counter, sorted. Unbounded places have no counter.
 func changesOf(movements []Movement, unbounded func(location string) bool) []change {
-	net := map[row]change{}
+	net := map[stockKey]change{}
 	add := func(part string, a Account, quantity int64) {
 		if unbounded(a.Location) {
 			return
 		}
-		k := row{part, a.Location, a.Condition}
+		k := stockKey{part, a.Location, a.Condition}
 		c := net[k]
-		c.row = k
+		c.stockKey = k
 		c.OnHand += quantity
 		switch a.Bucket {
 		case Held:
@@ -110,13 +110,13 @@ func changesOf(movements []Movement, unbounded func(location string) bool) []cha
 	for _, c := range net {
 		out = append(out, c)
 	}
-	slices.SortFunc(out, func(a, b change) int { return a.compare(b.row) })
+	slices.SortFunc(out, func(a, b change) int { return a.compare(b.stockKey) })
 	return out
 }
 
 // counter is a stock row.
 type counter struct {
-	row
+	stockKey
 	OnHand   int64 `db:"on_hand"`
 	Reserved int64 `db:"reserved"`
 	OnHold   int64 `db:"on_hold"`
@@ -137,8 +137,8 @@ func (c counter) after(d change) (counter, error) {
 	return c, nil
 }
 
-// tracked tells whether pieces of a serialised part are followed one by one there.
-func tracked(condition Condition, unbounded bool) bool {
+// isTracked tells whether pieces of a serialised part are followed one by one there.
+func isTracked(condition Condition, unbounded bool) bool {
 	return !unbounded && (condition == New || condition == Refurbished)
 }
 

@@ -12,37 +12,37 @@ import (
 	"fettle/internal/event"
 )
 
-// ground is what movements need to know of their places and parts.
-type ground struct {
+// movementContext is what movements need to know of their places and parts.
+type movementContext struct {
 	kinds      map[string]string // location, kind
 	serialised map[string]bool   // part
 	lotted     map[string]bool   // part
 	holds      map[string]bool   // part with an open hold
 }
 
-func (g ground) unbounded(location string) bool {
+func (g movementContext) unbounded(location string) bool {
 	return slices.Contains(unboundedKinds, g.kinds[location])
 }
 
 // staysPut tells whether pieces only change their bucket.
-func (g ground) staysPut(m Movement) bool {
+func (g movementContext) staysPut(m Movement) bool {
 	return m.From.Location == m.To.Location && m.From.Condition == m.To.Condition
 }
 
 // needsSerial tells whether m may not be booked without a serial. A receipt may: addUnits follows it.
-func (g ground) needsSerial(m Movement) bool {
+func (g movementContext) needsSerial(m Movement) bool {
 	if g.kinds[m.From.Location] == Supplier || g.staysPut(m) && !m.shelved() {
 		return false
 	}
-	t := g.terrain(m, false)
+	t := g.serialRules(m, false)
 	return t.fromTracked || t.toTracked
 }
 
-func (g ground) terrain(m Movement, unitOutside bool) terrain {
+func (g movementContext) serialRules(m Movement, unitOutside bool) serialRules {
 	to := g.kinds[m.To.Location]
-	return terrain{
-		fromTracked: tracked(m.From.Condition, g.unbounded(m.From.Location)),
-		toTracked:   tracked(m.To.Condition, g.unbounded(m.To.Location)),
+	return serialRules{
+		fromTracked: isTracked(m.From.Condition, g.unbounded(m.From.Location)),
+		toTracked:   isTracked(m.To.Condition, g.unbounded(m.To.Location)),
 		unitOutside: unitOutside,
 		asideTo:     to == Quarantine || to == Scrap || to == Lost,
 	}
@@ -53,7 +53,7 @@ SELECT code, kind
 FROM locations
 WHERE code = ANY ($1)`
 
-func (g ground) learn(ctx context.Context, tx *db.Tx, codes []string) error {
+func (g movementContext) readKinds(ctx context.Context, tx *db.Tx, codes []string) error {
 	var rows []struct{ Code, Kind string }
 	if err := tx.SelectContext(ctx, &rows, kindsSQL, pq.Array(codes)); err != nil {
 		return fmt.Errorf("read kinds of locations: %w", err)
@@ -70,7 +70,7 @@ func (g ground) learn(ctx context.Context, tx *db.Tx, codes []string) error {
 }
 
 // outsideOf tells of the places where units lie whether they are the outside.
-func (g ground) outsideOf(ctx context.Context, tx *db.Tx, units map[unitKey]Unit) (map[string]bool, error) {
+func (g movementContext) outsideOf(ctx context.Context, tx *db.Tx, units map[unitKey]Unit) (map[string]bool, error) {
 	var codes []string
 	for _, u := range units {
 		if g.kinds[u.Location] == "" && !slices.Contains(codes, u.Location) {
@@ -78,7 +78,7 @@ func (g ground) outsideOf(ctx context.Context, tx *db.Tx, units map[unitKey]Unit
 		}
 	}
 	if len(codes) > 0 {
-		if err := g.learn(ctx, tx, codes); err != nil {
+		if err := g.readKinds(ctx, tx, codes); err != nil {
 			return nil, err
 		}
 	}
@@ -97,13 +97,13 @@ SELECT p.number, p.serialised, p.lot_tracked, EXISTS (
 FROM parts p
 WHERE p.number = ANY ($1)`
 
-func groundOf(ctx context.Context, tx *db.Tx, movements []Movement) (ground, error) {
-	g := ground{kinds: map[string]string{}, serialised: map[string]bool{}, lotted: map[string]bool{}, holds: map[string]bool{}}
+func movementContextOf(ctx context.Context, tx *db.Tx, movements []Movement) (movementContext, error) {
+	g := movementContext{kinds: map[string]string{}, serialised: map[string]bool{}, lotted: map[string]bool{}, holds: map[string]bool{}}
 	places, parts := map[string]bool{}, map[string]bool{}
 	for _, m := range movements {
 		places[m.From.Location], places[m.To.Location], parts[m.Part] = true, true, true
 	}
-	if err := g.learn(ctx, tx, keys(places)); err != nil {
+	if err := g.readKinds(ctx, tx, keysOf(places)); err != nil {
 		return g, err
 	}
 	var rows []struct {
@@ -112,7 +112,7 @@ func groundOf(ctx context.Context, tx *db.Tx, movements []Movement) (ground, err
 		Lotted     bool `db:"lot_tracked"`
 		Held       bool
 	}
-	if err := tx.SelectContext(ctx, &rows, traitsSQL, pq.Array(keys(parts))); err != nil {
+	if err := tx.SelectContext(ctx, &rows, traitsSQL, pq.Array(keysOf(parts))); err != nil {
 		return g, fmt.Errorf("read parts: %w", err)
 	}
 	for _, r := range rows {
@@ -126,7 +126,7 @@ func groundOf(ctx context.Context, tx *db.Tx, movements []Movement) (ground, err
 	return g, nil
 }
 
-func keys(set map[string]bool) []string {
+func keysOf(set map[string]bool) []string {
 	out := make([]string, 0, len(set))
 	for k := range set {
 		out = append(out, k)
@@ -142,7 +142,7 @@ func Move(ctx context.Context, tx *db.Tx, movements []Movement) error {
 	if len(movements) == 0 {
 		return nil
 	}
-	arrived, err := book(ctx, tx, movements)
+	arrived, err := bookMovements(ctx, tx, movements)
 	if err != nil {
 		return err
 	}
@@ -153,8 +153,8 @@ func Move(ctx context.Context, tx *db.Tx, movements []Movement) error {
 	return event.Emit(ctx, tx, facts...)
 }
 
-// book is Move without telling anybody; it answers what there is to tell.
-func book(ctx context.Context, tx *db.Tx, movements []Movement) ([]StockArrived, error) {
+// bookMovements is Move without telling anybody; it answers what there is to tell.
+func bookMovements(ctx context.Context, tx *db.Tx, movements []Movement) ([]StockArrived, error) {
 	booked := make([]Movement, len(movements))
 	for i, m := range movements {
 		c, err := m.checked()
@@ -163,7 +163,7 @@ func book(ctx context.Context, tx *db.Tx, movements []Movement) ([]StockArrived,
 		}
 		booked[i] = c
 	}
-	g, err := groundOf(ctx, tx, booked)
+	g, err := movementContextOf(ctx, tx, booked)
 	if err != nil {
 		return nil, err
 	}
@@ -188,19 +188,19 @@ func book(ctx context.Context, tx *db.Tx, movements []Movement) ([]StockArrived,
 	if err := moveUnits(ctx, tx, spread, units, g); err != nil {
 		return nil, err
 	}
-	return arrivals(spread, g), freezeArrived(ctx, tx, spread, g)
+	return arrivalsOf(spread, g), freezeArrived(ctx, tx, spread, g)
 }
 
-// arrivals sums what came free per counter, in the order of the movements.
-func arrivals(movements []Movement, g ground) []StockArrived {
-	at := map[row]int{}
+// arrivalsOf sums what came free per counter, in the order of the movements.
+func arrivalsOf(movements []Movement, g movementContext) []StockArrived {
+	at := map[stockKey]int{}
 	var sums []StockArrived
 	for _, m := range movements {
 		if m.To.Bucket != Free || g.staysPut(m) && m.Kind != "unhold" || !slices.Contains(arrivalKinds, m.Kind) ||
-			!slices.Contains(SourceKinds, g.kinds[m.To.Location]) || !tracked(m.To.Condition, false) {
+			!slices.Contains(SourceKinds, g.kinds[m.To.Location]) || !isTracked(m.To.Condition, false) {
 			continue
 		}
-		k := row{m.Part, m.To.Location, m.To.Condition}
+		k := stockKey{m.Part, m.To.Location, m.To.Condition}
 		i, seen := at[k]
 		if !seen {
 			i = len(sums)
@@ -244,7 +244,7 @@ WHERE s.part = d.part AND s.location = d.location AND s.condition = d.condition 
 var errStockRowsGone = errors.New("stock rows vanish as fast as they are made")
 
 // changeCounters changes locked counters and the shelves that break them down.
-func changeCounters(ctx context.Context, tx *db.Tx, changes []change, held map[row]counter, shelves []shelfChange, g ground) error {
+func changeCounters(ctx context.Context, tx *db.Tx, changes []change, held map[stockKey]counter, shelves []shelfChange, g movementContext) error {
 	if len(changes) == 0 {
 		return nil
 	}
@@ -252,7 +252,7 @@ func changeCounters(ctx context.Context, tx *db.Tx, changes []change, held map[r
 	onHand, reserved, onHold := make([]int64, len(changes)), make([]int64, len(changes)), make([]int64, len(changes))
 	var empty []change
 	for i, d := range changes {
-		next, err := held[d.row].after(d)
+		next, err := held[d.stockKey].after(d)
 		if err != nil {
 			return err
 		}
@@ -278,9 +278,9 @@ func changeCounters(ctx context.Context, tx *db.Tx, changes []change, held map[r
 
 // lockCounters makes the rows exist and locks them. Between the two another may drop the row of an empty parcel; then
 // it begins again, and rows locked before stay locked.
-func lockCounters(ctx context.Context, tx *db.Tx, changes []change) (map[row]counter, error) {
+func lockCounters(ctx context.Context, tx *db.Tx, changes []change) (map[stockKey]counter, error) {
 	if len(changes) == 0 {
-		return map[row]counter{}, nil
+		return map[stockKey]counter{}, nil
 	}
 	p, l, c := keyArrays(changes)
 	for range 5 {
@@ -294,9 +294,9 @@ func lockCounters(ctx context.Context, tx *db.Tx, changes []change) (map[row]cou
 		if len(rows) < len(changes) {
 			continue
 		}
-		held := make(map[row]counter, len(rows))
+		held := make(map[stockKey]counter, len(rows))
 		for _, r := range rows {
-			held[r.row] = r
+			held[r.stockKey] = r
 		}
 		return held, nil
 	}

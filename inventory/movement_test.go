@@ -16,8 +16,8 @@ func TestChangesAreNetAndSorted(t *testing.T) {
 		{Part: "P", Quantity: 1, From: Account{"B", New, Held}, To: Account{"B", New, Free}},
 	}, outside)
 	require.Equal(t, []change{
-		{row{"P", "A", New}, 2, 2, 0},
-		{row{"P", "B", New}, 3, -1, 0},
+		{stockKey{"P", "A", New}, 2, 2, 0},
+		{stockKey{"P", "B", New}, 3, -1, 0},
 	}, got)
 }
 
@@ -41,7 +41,7 @@ func TestMovementsBetweenCountersCreateNothing(t *testing.T) {
 
 func TestACounterRefusesWhatItDoesNotHave(t *testing.T) {
 	t.Parallel()
-	c := counter{row: row{"P", "A", New}, OnHand: 5, Reserved: 3}
+	c := counter{stockKey: stockKey{"P", "A", New}, OnHand: 5, Reserved: 3}
 	_, err := c.after(change{OnHand: -3})
 	require.ErrorIs(t, err, ErrShort)
 	_, err = c.after(change{Reserved: 3})
@@ -50,16 +50,16 @@ func TestACounterRefusesWhatItDoesNotHave(t *testing.T) {
 	require.ErrorIs(t, err, ErrShort)
 	next, err := c.after(change{OnHand: -3, Reserved: -3})
 	require.NoError(t, err)
-	require.Equal(t, counter{row: c.row, OnHand: 2}, next)
+	require.Equal(t, counter{stockKey: c.stockKey, OnHand: 2}, next)
 }
 
 func TestADistrustedPieceOnlyGoesAside(t *testing.T) {
 	t.Parallel()
 	u := &Unit{Part: "P", Serial: "1", Location: "A", Condition: New, Suspect: "copied"}
 	m := Movement{Part: "P", Serial: "1", From: Account{"A", New, Free}, To: Account{"B", New, Free}}
-	_, err := u.moved(m, terrain{fromTracked: true, toTracked: true})
+	_, err := u.moved(m, serialRules{fromTracked: true, toTracked: true})
 	require.ErrorIs(t, err, ErrSerialSuspect)
-	next, err := u.moved(m, terrain{fromTracked: true, toTracked: true, asideTo: true})
+	next, err := u.moved(m, serialRules{fromTracked: true, toTracked: true, asideTo: true})
 	require.NoError(t, err)
 	require.Equal(t, "B", next.Location)
 }

@@ -53,7 +53,7 @@ func Receive(ctx context.Context, tx *db.Tx, location, reference string, lines [
 		if len(l.Serials) > 0 {
 			serialised = append(serialised, l.Part)
 		}
-		stock[i] = stockLine{row: row{l.Part, location, l.Condition}, Quantity: l.Quantity, Bin: l.Bin, Lot: l.Lot}
+		stock[i] = stockLine{stockKey: stockKey{l.Part, location, l.Condition}, Quantity: l.Quantity, Bin: l.Bin, Lot: l.Lot}
 	}
 	if err := keepLots(ctx, tx, lots); err != nil {
 		return err
@@ -69,7 +69,7 @@ func Receive(ctx context.Context, tx *db.Tx, location, reference string, lines [
 			return receivedTwice(err, l.Part, location)
 		}
 	}
-	if err := refreeze(ctx, tx, serialised); err != nil {
+	if err := freezePartsAgain(ctx, tx, serialised); err != nil {
 		return err
 	}
 	return setBins(ctx, tx, stock)

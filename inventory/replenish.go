@@ -199,7 +199,7 @@ func Replenish(uses []Use, lead, fill float64) (Replenishment, bool) {
 	switch {
 	case pattern == NoDemand:
 		return out, false
-	case stale(uses):
+	case demandIsStale(uses):
 		out.PerPeriod, ok = TSB(uses, smoothing, smoothing)
 	default:
 		out.PerPeriod, ok = SBA(uses, smoothing)
@@ -208,8 +208,8 @@ func Replenish(uses []Use, lead, fill float64) (Replenishment, bool) {
 	return out, ok
 }
 
-// stale tells that far more time has passed since the last demand than used to pass between two.
-func stale(uses []Use) bool {
+// demandIsStale tells that far more time has passed since the last demand than used to pass between two.
+func demandIsStale(uses []Use) bool {
 	last, quiet := len(uses)-1, 0.0
 	for ; last >= 0 && uses[last].demand() == 0; last-- {
 		if uses[last].Known {

@@ -7,8 +7,8 @@ var ImportKinds = []string{"categories", "materials", "hazards", "parts", "model
 
 var conditionNames = []string{string(New), string(Refurbished), string(Used), string(Defective)}
 
-// words are columns of free text.
-func words(names ...string) []column {
+// textColumns are columns of free text.
+func textColumns(names ...string) []column {
 	var out []column
 	for _, n := range names {
 		out = append(out, column{name: n, cast: "text"})
@@ -17,9 +17,9 @@ func words(names ...string) []column {
 }
 
 // named are the two names of a thing.
-var named = []column{{name: "name_zh", cast: "text", required: true, read: text(200)}, {name: "name_en", cast: "text", required: true, read: text(200)}}
+var named = []column{{name: "name_zh", cast: "text", required: true, read: readText(200)}, {name: "name_en", cast: "text", required: true, read: readText(200)}}
 
-func columns(groups ...[]column) []column {
+func joinColumns(groups ...[]column) []column {
 	var out []column
 	for _, g := range groups {
 		out = append(out, g...)
@@ -32,87 +32,87 @@ var sheets = map[string]sheet{
 	"van_levels": {table: "van_levels", key: []string{"van", "part"}, columns: []column{
 		{name: "van", cast: "text", required: true, refers: "locations.code"},
 		{name: "part", cast: "text", required: true, refers: "parts.number"},
-		{name: "low", cast: "int", required: true, read: number(0, 1000)},
-		{name: "high", cast: "int", required: true, read: number(1, 1000)}}},
-	"categories": {table: "part_categories", key: []string{"category"}, columns: columns([]column{
-		{name: "category", cast: "text", required: true, read: code}}, named, []column{
-		{name: "grams_low", cast: "bigint", read: number(1, 1_000_000), required: true},
-		{name: "grams_high", cast: "bigint", read: number(1, 1_000_000), required: true}},
-		words("hazard_code", "disposition", "source", "confidence"))},
-	"materials": {table: "part_materials", key: []string{"category", "material"}, columns: columns([]column{
-		{name: "category", cast: "text", required: true, read: code},
-		{name: "material", cast: "text", required: true, read: code},
-		{name: "permille", cast: "int", required: true, read: number(1, 1000)}}, words("source", "confidence"))},
-	"hazards": {table: "hazards", key: []string{"code", "edition"}, columns: columns([]column{
-		{name: "code", cast: "text", required: true, read: code},
-		{name: "edition", cast: "text", required: true, read: code},
-		{name: "valid_from", cast: "date", required: true, read: day}}, named, []column{
+		{name: "low", cast: "int", required: true, read: readNumber(0, 1000)},
+		{name: "high", cast: "int", required: true, read: readNumber(1, 1000)}}},
+	"categories": {table: "part_categories", key: []string{"category"}, columns: joinColumns([]column{
+		{name: "category", cast: "text", required: true, read: readCode}}, named, []column{
+		{name: "grams_low", cast: "bigint", read: readNumber(1, 1_000_000), required: true},
+		{name: "grams_high", cast: "bigint", read: readNumber(1, 1_000_000), required: true}},
+		textColumns("hazard_code", "disposition", "source", "confidence"))},
+	"materials": {table: "part_materials", key: []string{"category", "material"}, columns: joinColumns([]column{
+		{name: "category", cast: "text", required: true, read: readCode},
+		{name: "material", cast: "text", required: true, read: readCode},
+		{name: "permille", cast: "int", required: true, read: readNumber(1, 1000)}}, textColumns("source", "confidence"))},
+	"hazards": {table: "hazards", key: []string{"code", "edition"}, columns: joinColumns([]column{
+		{name: "code", cast: "text", required: true, read: readCode},
+		{name: "edition", cast: "text", required: true, read: readCode},
+		{name: "valid_from", cast: "date", required: true, read: readDay}}, named, []column{
 		{name: "hazard", cast: "text", required: true},
-		{name: "transport_exempt", cast: "boolean", read: yesNo}}, words("source"))},
-	"parts": {table: "parts", key: []string{"number"}, versioned: true, columns: columns([]column{
-		{name: "number", cast: "text", required: true, read: code}}, named, []column{
-		{name: "line", cast: "text", required: true, read: code},
-		{name: "category", cast: "text", required: true, read: code},
+		{name: "transport_exempt", cast: "boolean", read: yesNo}}, textColumns("source"))},
+	"parts": {table: "parts", key: []string{"number"}, versioned: true, columns: joinColumns([]column{
+		{name: "number", cast: "text", required: true, read: readCode}}, named, []column{
+		{name: "line", cast: "text", required: true, read: readCode},
+		{name: "category", cast: "text", required: true, read: readCode},
 		{name: "class", cast: "text", required: true, read: oneOf(Common, Other)},
 		{name: "serialised", cast: "boolean", read: yesNo},
 		{name: "core_return", cast: "boolean", read: yesNo},
 		{name: "hazard_code", cast: "text", refers: "hazards.code"},
-		{name: "grams", cast: "bigint", required: true, read: number(1, 1_000_000)},
-		{name: "price_minor", cast: "bigint", required: true, read: number(0, 10_000_000_000)},
-		{name: "currency", cast: "text", required: true, read: shaped(`^[A-Z]{3}$`, "row.currency")},
-		{name: "warranty_days", cast: "int", required: true, read: number(0, 10_000)},
+		{name: "grams", cast: "bigint", required: true, read: readNumber(1, 1_000_000)},
+		{name: "price_minor", cast: "bigint", required: true, read: readNumber(0, 10_000_000_000)},
+		{name: "currency", cast: "text", required: true, read: readShaped(`^[A-Z]{3}$`, "row.currency")},
+		{name: "warranty_days", cast: "int", required: true, read: readNumber(0, 10_000)},
 		{name: "esd", cast: "boolean", read: yesNo},
 		{name: "lot_tracked", cast: "boolean", read: yesNo},
-		{name: "shelf_days", cast: "int", read: number(1, 36_500), null: true}})},
-	"models": {table: "models", key: []string{"number"}, columns: columns([]column{
-		{name: "number", cast: "text", required: true, read: code},
-		{name: "line", cast: "text", required: true, read: code},
-		{name: "brand", cast: "text", required: true, read: text(100)}}, named, []column{
-		{name: "made_from", cast: "date", read: day, null: true},
-		{name: "made_until", cast: "date", read: day, null: true}})},
-	"model_parts": {table: "model_parts", key: []string{"model", "part", "serial_from"}, columns: columns([]column{
+		{name: "shelf_days", cast: "int", read: readNumber(1, 36_500), null: true}})},
+	"models": {table: "models", key: []string{"number"}, columns: joinColumns([]column{
+		{name: "number", cast: "text", required: true, read: readCode},
+		{name: "line", cast: "text", required: true, read: readCode},
+		{name: "brand", cast: "text", required: true, read: readText(100)}}, named, []column{
+		{name: "made_from", cast: "date", read: readDay, null: true},
+		{name: "made_until", cast: "date", read: readDay, null: true}})},
+	"model_parts": {table: "model_parts", key: []string{"model", "part", "serial_from"}, columns: joinColumns([]column{
 		{name: "model", cast: "text", required: true, refers: "models.number"},
 		{name: "part", cast: "text", required: true, refers: "parts.number"},
-		{name: "quantity", cast: "int", required: true, read: number(1, 1000)},
+		{name: "quantity", cast: "int", required: true, read: readNumber(1, 1000)},
 		// The empty bound is part of the key, so the column must be there though its cells may be empty.
-		{name: "serial_from", cast: "text"}}, words("position", "serial_to"))},
+		{name: "serial_from", cast: "text"}}, textColumns("position", "serial_to"))},
 	"supersessions": {table: "supersessions", key: []string{"from_part", "to_part"}, columns: []column{
 		{name: "from_part", cast: "text", required: true, refers: "parts.number"},
 		{name: "to_part", cast: "text", required: true, refers: "parts.number"},
 		{name: "mode", cast: "text", required: true, read: oneOf(StockOnly, NoStock, ConsumeFirst)},
-		{name: "effective_on", cast: "date", required: true, read: day},
-		{name: "factor", cast: "int", required: true, read: number(1, 1000)},
+		{name: "effective_on", cast: "date", required: true, read: readDay},
+		{name: "factor", cast: "int", required: true, read: readNumber(1, 1000)},
 		{name: "two_way", cast: "boolean", read: yesNo},
-		{name: "rank", cast: "int", read: number(1, 1000), null: true}}},
-	"calendars": {table: "calendars", key: []string{"calendar"}, columns: columns([]column{
-		{name: "calendar", cast: "text", required: true, read: code},
-		{name: "weekdays", cast: "text", required: true, read: shaped(`^[01]{7}$`, "row.weekdays")}}, named)},
-	"calendar_days": {table: "calendar_days", key: []string{"calendar", "day"}, columns: columns([]column{
+		{name: "rank", cast: "int", read: readNumber(1, 1000), null: true}}},
+	"calendars": {table: "calendars", key: []string{"calendar"}, columns: joinColumns([]column{
+		{name: "calendar", cast: "text", required: true, read: readCode},
+		{name: "weekdays", cast: "text", required: true, read: readShaped(`^[01]{7}$`, "row.weekdays")}}, named)},
+	"calendar_days": {table: "calendar_days", key: []string{"calendar", "day"}, columns: joinColumns([]column{
 		{name: "calendar", cast: "text", required: true, refers: "calendars.calendar"},
-		{name: "day", cast: "date", required: true, read: day},
-		{name: "working", cast: "boolean", required: true, read: yesNo}}, words("note", "source"))},
-	"locations": {table: "locations", key: []string{"code"}, versioned: true, columns: columns([]column{
-		{name: "code", cast: "text", required: true, read: code},
+		{name: "day", cast: "date", required: true, read: readDay},
+		{name: "working", cast: "boolean", required: true, read: yesNo}}, textColumns("note", "source"))},
+	"locations": {table: "locations", key: []string{"code"}, versioned: true, columns: joinColumns([]column{
+		{name: "code", cast: "text", required: true, read: readCode},
 		{name: "kind", cast: "text", required: true, read: oneOf(Kinds...)},
-		{name: "parent", cast: "text", null: true, refers: "locations.code"}}, named, words("province", "city"), []column{
-		{name: "area_code", cast: "text", read: shaped(`^[0-9]{0,6}$`, "row.area")},
-		{name: "lon", cast: "double precision", null: true, read: degrees(180)},
-		{name: "lat", cast: "double precision", null: true, read: degrees(90)},
-		{name: "zone", cast: "text", required: true, read: zone},
-		{name: "cutoff", cast: "time", null: true, read: clock},
+		{name: "parent", cast: "text", null: true, refers: "locations.code"}}, named, textColumns("province", "city"), []column{
+		{name: "area_code", cast: "text", read: readShaped(`^[0-9]{0,6}$`, "row.area")},
+		{name: "lon", cast: "double precision", null: true, read: readDegrees(180)},
+		{name: "lat", cast: "double precision", null: true, read: readDegrees(90)},
+		{name: "zone", cast: "text", required: true, read: readZone},
+		{name: "cutoff", cast: "time", null: true, read: readClock},
 		{name: "calendar", cast: "text", null: true, refers: "calendars.calendar"},
-		{name: "pick_minutes", cast: "int", required: true, read: number(0, 10_080)},
-		{name: "key_account", cast: "text", read: text(64)}})},
+		{name: "pick_minutes", cast: "int", required: true, read: readNumber(0, 10_080)},
+		{name: "key_account", cast: "text", read: readText(64)}})},
 }
 
 var stockSheet = sheet{key: []string{"location", "part", "condition", "lot"}, columns: []column{
 	{name: "location", cast: "text", required: true},
 	{name: "part", cast: "text", required: true},
 	{name: "condition", cast: "text", required: true, read: oneOf(conditionNames...)},
-	{name: "quantity", cast: "bigint", required: true, read: number(1, MaxQuantity)},
-	{name: "bin", cast: "text", read: text(40)},
-	{name: "lot", cast: "text", read: text(64)},
-	{name: "expires_on", cast: "date", read: day, null: true},
+	{name: "quantity", cast: "bigint", required: true, read: readNumber(1, MaxQuantity)},
+	{name: "bin", cast: "text", read: readText(40)},
+	{name: "lot", cast: "text", read: readText(64)},
+	{name: "expires_on", cast: "date", read: readDay, null: true},
 	// Serials of the pieces, parted by spaces; without the column they are numbered here.
-	{name: "serials", cast: "text", read: text(1_000_000)},
+	{name: "serials", cast: "text", read: readText(1_000_000)},
 }}

@@ -8,7 +8,7 @@ import (
 
 // Shelf is what lies in one bin of one lot. An empty Bin is the dock, an empty Lot is pieces without one.
 type Shelf struct {
-	row
+	stockKey
 	Bin        string     `db:"bin"`
 	Lot        string     `db:"lot"`
 	OnHand     int64      `db:"on_hand"`
@@ -18,7 +18,7 @@ type Shelf struct {
 }
 
 type shelfKey struct {
-	row
+	stockKey
 	bin, lot string
 }
 
@@ -31,7 +31,7 @@ type shelfChange struct {
 // The day on which a lot expires begins everywhere with the company's.
 var shanghai = time.FixedZone("Asia/Shanghai", 8*60*60)
 
-func today(now time.Time) time.Time {
+func dayOf(now time.Time) time.Time {
 	y, m, d := now.In(shanghai).Date()
 	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
 }
@@ -74,16 +74,16 @@ func compareTimes(a, b *time.Time) int {
 	return a.Compare(*b)
 }
 
-// room is the shelves of the counters that movements touch, and what becomes of them.
-type room struct {
-	shelves map[row][]Shelf
+// shelfSet is the shelves of the counters that movements touch, and what becomes of them.
+type shelfSet struct {
+	shelves map[stockKey][]Shelf
 	changes map[shelfKey]*shelfChange
 	day     time.Time
 }
 
 // with adds the dock to the shelves of a counter: what no shelf names lies there.
-func withDock(k row, c counter, shelves []Shelf) []Shelf {
-	dock := Shelf{row: k, OnHand: c.OnHand, OnHold: c.OnHold}
+func withDock(k stockKey, c counter, shelves []Shelf) []Shelf {
+	dock := Shelf{stockKey: k, OnHand: c.OnHand, OnHold: c.OnHold}
 	for _, s := range shelves {
 		dock.OnHand -= s.OnHand
 		dock.OnHold -= s.OnHold
@@ -93,12 +93,12 @@ func withDock(k row, c counter, shelves []Shelf) []Shelf {
 	return out
 }
 
-func (r *room) add(k row, bin, lot string, onHand, onHold int64) {
+func (r *shelfSet) add(k stockKey, bin, lot string, onHand, onHold int64) {
 	list := r.shelves[k]
 	i := slices.IndexFunc(list, func(s Shelf) bool { return s.Bin == bin && s.Lot == lot })
 	if i < 0 {
 		i = len(list)
-		list = append(list, Shelf{row: k, Bin: bin, Lot: lot})
+		list = append(list, Shelf{stockKey: k, Bin: bin, Lot: lot})
 	}
 	list[i].OnHand += onHand
 	list[i].OnHold += onHold
@@ -123,10 +123,10 @@ type portion struct {
 
 // leave chooses the shelves that a movement empties. Without a bin and a lot that bind it takes what expires first, and
 // what is then still missing is the counter's to refuse.
-func (r *room) leave(m Movement, bound bool, frozen bool) ([]portion, error) {
+func (r *shelfSet) leave(m Movement, bound bool, frozen bool) ([]portion, error) {
 	var out []portion
 	rest, expired := m.Quantity, false
-	for _, s := range r.shelves[row{m.Part, m.From.Location, m.From.Condition}] {
+	for _, s := range r.shelves[stockKey{m.Part, m.From.Location, m.From.Condition}] {
 		there := s.OnHand - s.OnHold
 		if frozen {
 			there = s.OnHold
@@ -154,9 +154,9 @@ func (r *room) leave(m Movement, bound bool, frozen bool) ([]portion, error) {
 }
 
 // onlyHeld tells that a movement cannot be served but by what is on hold.
-func (r *room) onlyHeld(m Movement) bool {
+func (r *shelfSet) onlyHeld(m Movement) bool {
 	var held, other int64
-	for _, s := range r.shelves[row{m.Part, m.From.Location, m.From.Condition}] {
+	for _, s := range r.shelves[stockKey{m.Part, m.From.Location, m.From.Condition}] {
 		if m.Lot == "" || m.Lot == s.Lot {
 			held, other = held+s.OnHold, other+s.OnHand-s.OnHold
 		}

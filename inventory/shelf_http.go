@@ -62,7 +62,7 @@ type shelvesInput struct {
 }
 
 func getShelves(ctx context.Context, tx *db.Tx, in *shelvesInput) (api.Page[ShelfView], error) {
-	if f := holds(ctx, in.Location); f != nil {
+	if f := refuseForeignPlace(ctx, in.Location); f != nil {
 		return api.Page[ShelfView]{}, f
 	}
 	f := ShelfFilter{Location: in.Location, Part: in.Part, Bin: in.Bin, Dock: in.Dock, Limit: in.Limit + 1}
@@ -84,7 +84,7 @@ type pickFromInput struct {
 }
 
 func getPickFrom(ctx context.Context, tx *db.Tx, in *pickFromInput) (ShelfList, error) {
-	if f := holds(ctx, in.Location); f != nil {
+	if f := refuseForeignPlace(ctx, in.Location); f != nil {
 		return ShelfList{}, f
 	}
 	rows, err := PickFrom(ctx, tx, in.Part, in.Location, in.Condition, in.Quantity)
@@ -123,7 +123,7 @@ type putAwayInput struct {
 
 func postPutAway(ctx context.Context, tx *db.Tx, in *putAwayInput) (ShelfList, error) {
 	b := in.Body
-	if f := holds(ctx, b.Location); f != nil {
+	if f := refuseForeignPlace(ctx, b.Location); f != nil {
 		return ShelfList{}, f
 	}
 	if err := Put(ctx, tx, PutAway(b)); err != nil {

@@ -17,12 +17,12 @@ JOIN unnest($1::text[], $2::text[], $3::text[]) AS k (part, location, condition)
 LEFT JOIN part_lots t ON t.part = s.part AND t.lot = s.lot
 ORDER BY s.part, s.location, s.condition, s.bin, s.lot`
 
-// roomOf reads the shelves of locked counters.
-func roomOf(ctx context.Context, tx *db.Tx, counters map[row]counter) (*room, error) {
-	r := &room{shelves: map[row][]Shelf{}, changes: map[shelfKey]*shelfChange{}, day: today(tx.Now)}
+// shelfSetOf reads the shelves of locked counters.
+func shelfSetOf(ctx context.Context, tx *db.Tx, counters map[stockKey]counter) (*shelfSet, error) {
+	r := &shelfSet{shelves: map[stockKey][]Shelf{}, changes: map[shelfKey]*shelfChange{}, day: dayOf(tx.Now)}
 	keys := make([]change, 0, len(counters))
 	for k := range counters {
-		keys = append(keys, change{row: k})
+		keys = append(keys, change{stockKey: k})
 	}
 	p, l, c := keyArrays(keys)
 	var rows []Shelf
@@ -30,7 +30,7 @@ func roomOf(ctx context.Context, tx *db.Tx, counters map[row]counter) (*room, er
 		return nil, fmt.Errorf("read shelves: %w", err)
 	}
 	for _, s := range rows {
-		r.shelves[s.row] = append(r.shelves[s.row], s)
+		r.shelves[s.stockKey] = append(r.shelves[s.stockKey], s)
 	}
 	for k, c := range counters {
 		r.shelves[k] = withDock(k, c, r.shelves[k])
@@ -40,8 +40,8 @@ func roomOf(ctx context.Context, tx *db.Tx, counters map[row]counter) (*room, er
 
 // spreadOver says for each movement which bins and lots it empties and fills, and answers what that does to shelves. One
 // that empties several becomes several.
-func spreadOver(ctx context.Context, tx *db.Tx, movements []Movement, counters map[row]counter, units map[unitKey]Unit, g ground) ([]Movement, []shelfChange, error) {
-	r, err := roomOf(ctx, tx, counters)
+func spreadOver(ctx context.Context, tx *db.Tx, movements []Movement, counters map[stockKey]counter, units map[unitKey]Unit, g movementContext) ([]Movement, []shelfChange, error) {
+	r, err := shelfSetOf(ctx, tx, counters)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -82,7 +82,7 @@ func spreadOver(ctx context.Context, tx *db.Tx, movements []Movement, counters m
 
 // portions chooses what a movement takes from where. What is on hold in a parcel stays so wherever it is taken, and goes
 // to nobody who would fit it.
-func (r *room) portions(m Movement, units map[unitKey]Unit, g ground) ([]portion, Movement, error) {
+func (r *shelfSet) portions(m Movement, units map[unitKey]Unit, g movementContext) ([]portion, Movement, error) {
 	u, known := units[unitKey{m.Part, m.Serial}]
 	if g.unbounded(m.From.Location) {
 		if m.Lot == "" && known {
@@ -119,19 +119,19 @@ func (r *room) portions(m Movement, units map[unitKey]Unit, g ground) ([]portion
 
 // mayCarryFrozen tells whether a movement only brings pieces out of a parcel or a van to a place that keeps them on hold, or tells
 // that the parcel was lost.
-func (g ground) mayCarryFrozen(m Movement) bool {
+func (g movementContext) mayCarryFrozen(m Movement) bool {
 	to := g.kinds[m.To.Location]
 	return g.inHand(m) && (to == Quarantine || to == Lost || slices.Contains(SourceKinds, to) && to != Van)
 }
 
 // inHand tells that pieces leave a parcel or a van, where a person has them and the books alone cannot keep them.
-func (g ground) inHand(m Movement) bool {
+func (g movementContext) inHand(m Movement) bool {
 	from := g.kinds[m.From.Location]
 	return from == Parcel || from == Van
 }
 
 // carry notes what a movement does to shelves.
-func (r *room) carry(m Movement, g ground) {
+func (r *shelfSet) carry(m Movement, g movementContext) {
 	frozen := func(b Bucket) int64 {
 		if b == Frozen {
 			return m.Quantity
@@ -139,10 +139,10 @@ func (r *room) carry(m Movement, g ground) {
 		return 0
 	}
 	if !g.unbounded(m.From.Location) {
-		r.add(row{m.Part, m.From.Location, m.From.Condition}, m.FromBin, m.Lot, -m.Quantity, -frozen(m.From.Bucket))
+		r.add(stockKey{m.Part, m.From.Location, m.From.Condition}, m.FromBin, m.Lot, -m.Quantity, -frozen(m.From.Bucket))
 	}
 	if !g.unbounded(m.To.Location) {
-		r.add(row{m.Part, m.To.Location, m.To.Condition}, m.ToBin, m.Lot, m.Quantity, frozen(m.To.Bucket))
+		r.add(stockKey{m.Part, m.To.Location, m.To.Condition}, m.ToBin, m.Lot, m.Quantity, frozen(m.To.Bucket))
 	}
 }
 
@@ -194,16 +194,16 @@ func changeShelves(ctx context.Context, tx *db.Tx, changes []shelfChange) error 
 // PickFrom answers which bins and lots pieces should be taken from, what expires first before the rest; what has expired
 // or is on hold is not among them. ErrShort tells that there is not so much.
 func PickFrom(ctx context.Context, tx *db.Tx, part, location string, condition Condition, quantity int64) ([]Shelf, error) {
-	k := row{part, location, condition}
+	k := stockKey{part, location, condition}
 	var found []counter
 	if err := tx.SelectContext(ctx, &found, counterSQL, part, location, condition); err != nil {
 		return nil, fmt.Errorf("read stock of %s at %s: %w", part, location, err)
 	}
-	counters := map[row]counter{k: {row: k}}
+	counters := map[stockKey]counter{k: {stockKey: k}}
 	for _, c := range found {
 		counters[k] = c
 	}
-	r, err := roomOf(ctx, tx, counters)
+	r, err := shelfSetOf(ctx, tx, counters)
 	if err != nil {
 		return nil, err
 	}

@@ -80,11 +80,11 @@ type receiptLineBody struct {
 
 func (b receiptLineBody) line() ReceiptLine {
 	return ReceiptLine{Part: b.Part, Condition: b.Condition, Quantity: b.Quantity, Serials: b.Serials, Bin: b.Bin, Lot: b.Lot,
-		MadeOn: date(b.MadeOn), ExpiresOn: date(b.ExpiresOn), Supplier: b.Supplier}
+		MadeOn: parseDay(b.MadeOn), ExpiresOn: parseDay(b.ExpiresOn), Supplier: b.Supplier}
 }
 
-// date is a day the door has looked at already; empty is nil.
-func date(v string) *time.Time {
+// parseDay is a day the door has looked at already; empty is nil.
+func parseDay(v string) *time.Time {
 	day, err := time.Parse(time.DateOnly, v)
 	if err != nil {
 		return nil
@@ -102,7 +102,7 @@ type ReceiptReport struct {
 func postReceipt(ctx context.Context, tx *db.Tx, in *receiptInput) (ReceiptReport, error) {
 	b := in.Body
 	report := ReceiptReport{Location: b.Location, Items: []Stock{}}
-	if f := holds(ctx, b.Location); f != nil {
+	if f := refuseForeignPlace(ctx, b.Location); f != nil {
 		return report, f
 	}
 	lines := make([]ReceiptLine, len(b.Lines))

@@ -11,7 +11,7 @@ import (
 
 // Subscribe frees reservations whose time is over, and freezes lots whose last day is.
 func Subscribe(p *event.Dispatcher) {
-	event.On(p, "inventory", expire)
+	event.On(p, "inventory", expireLot)
 	event.On(p, "inventory", func(ctx context.Context, tx *db.Tx, e HoldExpires) error {
 		r, err := ReservationByID(ctx, tx, e.Reservation)
 		if err != nil || r.State != "active" {

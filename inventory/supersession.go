@@ -101,14 +101,14 @@ func loopEdges(edges []Supersession) []int {
 	}
 	var out []int
 	for i, e := range edges {
-		if reaches(next, e.To, e.From) {
+		if chainReaches(next, e.To, e.From) {
 			out = append(out, i)
 		}
 	}
 	return out
 }
 
-func reaches(next map[string][]string, from, to string) bool {
+func chainReaches(next map[string][]string, from, to string) bool {
 	seen, stack := map[string]bool{from: true}, []string{from}
 	for len(stack) > 0 {
 		at := stack[len(stack)-1]

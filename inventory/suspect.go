@@ -23,9 +23,9 @@ func (SerialSuspected) EventType() string { return "inventory.serial_suspected.v
 // EventKey is the part.
 func (e SerialSuspected) EventKey() string { return "part:" + e.Part }
 
-// doubt is why a serial that is about to be issued or fitted is distrusted; empty when it is not. u is nil for one that no
+// doubtAbout is why a serial that is about to be issued or fitted is distrusted; empty when it is not. u is nil for one that no
 // warehouse has ever had.
-func doubt(u *Unit) string {
+func doubtAbout(u *Unit) string {
 	switch {
 	case u == nil:
 		return texts.All("suspect.never_issued", nil).String()

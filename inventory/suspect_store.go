@@ -14,38 +14,38 @@ import (
 // elsewhere, the refusal leaves a hold on it behind, so that no piece with this plate is issued or fitted before somebody
 // has looked. What the refusal took back stays taken back.
 func Suspected(ctx context.Context, tx *db.Tx, refusal error, part, serial, location string) error {
-	why, err := doubted(ctx, tx, part, serial)
+	why, err := suspectedWhy(ctx, tx, part, serial)
 	if err != nil {
 		return err
 	}
 	if why == "" {
 		return refusal
 	}
-	return suspicion(refusal, SerialSuspected{Part: part, Serial: serial, Location: location, Why: why})
+	return refuseAndSuspect(refusal, SerialSuspected{Part: part, Serial: serial, Location: location, Why: why})
 }
 
-func doubted(ctx context.Context, tx *db.Tx, part, serial string) (string, error) {
+func suspectedWhy(ctx context.Context, tx *db.Tx, part, serial string) (string, error) {
 	u, err := UnitBySerial(ctx, tx, part, serial)
 	if errors.Is(err, ErrSerialUnknown) {
-		return doubt(nil), nil
+		return doubtAbout(nil), nil
 	}
 	if err != nil {
 		return "", err
 	}
-	return doubt(&u), nil
+	return doubtAbout(&u), nil
 }
 
-// suspicion is a refusal that leaves a hold behind.
-func suspicion(refusal error, s SerialSuspected) error {
+// refuseAndSuspect is a refusal that leaves a hold behind.
+func refuseAndSuspect(refusal error, s SerialSuspected) error {
 	var f *fault.Fault
 	if errors.As(refusal, &f) {
 		refusal = f.With("suspect", s.Why)
 	}
-	return db.Instead(refusal, func(ctx context.Context, tx *db.Tx) error { return suspect(ctx, tx, s) })
+	return db.Instead(refusal, func(ctx context.Context, tx *db.Tx) error { return suspectUnit(ctx, tx, s) })
 }
 
-// suspect puts a serial on hold, unless it is already for that reason.
-func suspect(ctx context.Context, tx *db.Tx, s SerialSuspected) error {
+// suspectUnit puts a serial on hold, unless it is already for that reason.
+func suspectUnit(ctx context.Context, tx *db.Tx, s SerialSuspected) error {
 	h, err := placeHold(ctx, tx, Batch{Part: s.Part, SerialFrom: s.Serial, SerialTo: s.Serial}, BySuspicion, s.Why)
 	if errors.Is(err, ErrHoldOpen) {
 		return nil
@@ -64,5 +64,5 @@ func receivedTwice(refusal error, part, location string) error {
 		return refusal
 	}
 	serial, _ := f.Values["serial"].(string)
-	return suspicion(refusal, SerialSuspected{Part: part, Serial: serial, Location: location, Why: texts.All("suspect.received_twice", nil).String()})
+	return refuseAndSuspect(refusal, SerialSuspected{Part: part, Serial: serial, Location: location, Why: texts.All("suspect.received_twice", nil).String()})
 }

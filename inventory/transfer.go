@@ -158,8 +158,8 @@ func (TransferChanged) EventType() string { return "inventory.transfer_changed.v
 // EventKey orders facts of one transfer.
 func (e TransferChanged) EventKey() string { return "transfer:" + e.Transfer }
 
-// at says which field of the input a fault is about.
-func at(err error, field string) error {
+// atField says which field of the input a fault is about.
+func atField(err error, field string) error {
 	if f, ok := errors.AsType[*fault.Fault](err); ok {
 		return f.At(field)
 	}

@@ -26,7 +26,7 @@ type transfersInput struct {
 }
 
 func getTransfers(ctx context.Context, tx *db.Tx, in *transfersInput) (api.Page[Transfer], error) {
-	if f := holds(ctx, in.Location); f != nil {
+	if f := refuseForeignPlace(ctx, in.Location); f != nil {
 		return api.Page[Transfer]{}, f.At("query.location")
 	}
 	f := TransferFilter{Location: in.Location, State: in.State, Limit: in.Limit + 1}
@@ -58,9 +58,9 @@ func ownTransfer(ctx context.Context, tx *db.Tx, id string, ends func(Transfer) 
 	return Transfer{}, ErrNoTransfer.With("transfer", id)
 }
 
-func origin(t Transfer) []string      { return []string{t.From} }
-func destination(t Transfer) []string { return []string{t.To} }
-func eitherEnd(t Transfer) []string   { return []string{t.From, t.To} }
+func transferOrigin(t Transfer) []string      { return []string{t.From} }
+func transferDestination(t Transfer) []string { return []string{t.To} }
+func eitherEnd(t Transfer) []string           { return []string{t.From, t.To} }
 
 func getTransfer(ctx context.Context, tx *db.Tx, in *transferInput) (Transfer, error) {
 	return ownTransfer(ctx, tx, in.Transfer, eitherEnd)
@@ -85,7 +85,7 @@ type transferLineBody struct {
 // postTransfer may be asked for by either end: a warehouse sends what it has, or asks another for what it lacks.
 func postTransfer(ctx context.Context, tx *db.Tx, in *postTransferInput) (Transfer, error) {
 	b := in.Body
-	if f := holds(ctx, b.From); f != nil && holds(ctx, b.To) != nil {
+	if f := refuseForeignPlace(ctx, b.From); f != nil && refuseForeignPlace(ctx, b.To) != nil {
 		return Transfer{}, f.At("body.from")
 	}
 	o := TransferOrder{From: b.From, To: b.To, Reference: b.Reference, DueAt: b.DueAt}
@@ -118,7 +118,7 @@ type shipTransferInput struct {
 }
 
 func shipTransfer(ctx context.Context, tx *db.Tx, in *shipTransferInput) (Transfer, error) {
-	t, err := ownTransfer(ctx, tx, in.Transfer, origin)
+	t, err := ownTransfer(ctx, tx, in.Transfer, transferOrigin)
 	if err != nil {
 		return t, err
 	}
@@ -135,7 +135,7 @@ type receiveTransferInput struct {
 }
 
 func receiveTransfer(ctx context.Context, tx *db.Tx, in *receiveTransferInput) (Transfer, error) {
-	t, err := ownTransfer(ctx, tx, in.Transfer, destination)
+	t, err := ownTransfer(ctx, tx, in.Transfer, transferDestination)
 	if err != nil {
 		return t, err
 	}
@@ -150,7 +150,7 @@ type cancelTransferInput struct {
 }
 
 func cancelTransfer(ctx context.Context, tx *db.Tx, in *cancelTransferInput) (Transfer, error) {
-	t, err := ownTransfer(ctx, tx, in.Transfer, origin)
+	t, err := ownTransfer(ctx, tx, in.Transfer, transferOrigin)
 	if err != nil {
 		return t, err
 	}

@@ -39,16 +39,16 @@ func OpenTransfer(ctx context.Context, tx *db.Tx, o TransferOrder) (Transfer, er
 	}
 	for i, place := range []string{o.From, o.To} {
 		if err := keepsStock(ctx, tx, place); err != nil {
-			return Transfer{}, at(err, []string{"body.from", "body.to"}[i])
+			return Transfer{}, atField(err, []string{"body.from", "body.to"}[i])
 		}
 	}
 	parts, conditions, quantities := make([]string, len(o.Lines)), make([]string, len(o.Lines)), make([]int64, len(o.Lines))
-	seen := map[row]bool{}
+	seen := map[stockKey]bool{}
 	for i, l := range o.Lines {
 		if l.Quantity < 1 || l.Quantity > MaxQuantity {
 			return Transfer{}, ErrQuantity.At(fmt.Sprintf("body.lines[%d].quantity", i))
 		}
-		k := row{Part: l.Part, Condition: l.Condition}
+		k := stockKey{Part: l.Part, Condition: l.Condition}
 		if seen[k] {
 			return Transfer{}, ErrTransferLine.Because("part_twice").With("part", l.Part).At(fmt.Sprintf("body.lines[%d].part", i))
 		}
@@ -221,7 +221,7 @@ func transferOf(ctx context.Context, tx *db.Tx, t Transfer, l TransferLine, p Po
 	if err != nil {
 		return nil, err
 	}
-	if part.Serialised && tracked(l.Condition, false) || len(p.Serials) > 0 {
+	if part.Serialised && isTracked(l.Condition, false) || len(p.Serials) > 0 {
 		if err := checkSerials(part, p.Quantity, p.Serials); err != nil {
 			return nil, err.At("body.lines").With("line", l.Line)
 		}

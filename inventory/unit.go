@@ -40,15 +40,15 @@ func (u Unit) liesAt(location string, condition Condition) error {
 	return nil
 }
 
-// terrain tells how the two ends of a movement treat serials.
-type terrain struct {
+// serialRules tells how the two ends of a movement treat serials.
+type serialRules struct {
 	fromTracked, toTracked bool
 	unitOutside            bool // the piece is with a customer, a supplier or lost
 	asideTo                bool // quarantine, scrap or lost: where distrusted pieces may go
 }
 
 // moved answers where the piece is after m. u is nil when the serial is not known.
-func (u *Unit) moved(m Movement, t terrain) (Unit, error) {
+func (u *Unit) moved(m Movement, t serialRules) (Unit, error) {
 	if u == nil {
 		if t.fromTracked {
 			return Unit{}, ErrSerialUnknown.With("serial", m.Serial)

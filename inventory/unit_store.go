@@ -41,7 +41,7 @@ SET location = excluded.location, condition = excluded.condition, installed_in =
 
 // unitsOf locks the pieces whose serials movements name. Movements of serialised parts between tracked accounts must
 // name one.
-func unitsOf(ctx context.Context, tx *db.Tx, movements []Movement, g ground) (map[unitKey]Unit, error) {
+func unitsOf(ctx context.Context, tx *db.Tx, movements []Movement, g movementContext) (map[unitKey]Unit, error) {
 	var parts, serials []string
 	for _, m := range movements {
 		if g.serialised[m.Part] && m.Serial != "" {
@@ -55,7 +55,7 @@ func unitsOf(ctx context.Context, tx *db.Tx, movements []Movement, g ground) (ma
 }
 
 // moveUnits takes locked pieces along.
-func moveUnits(ctx context.Context, tx *db.Tx, movements []Movement, units map[unitKey]Unit, g ground) error {
+func moveUnits(ctx context.Context, tx *db.Tx, movements []Movement, units map[unitKey]Unit, g movementContext) error {
 	named := false
 	for _, m := range movements {
 		switch {
@@ -85,7 +85,7 @@ func moveUnits(ctx context.Context, tx *db.Tx, movements []Movement, units map[u
 		if u, ok := units[k]; ok {
 			at = &u
 		}
-		next, err := at.moved(m, g.terrain(m, at != nil && outside[at.Location]))
+		next, err := at.moved(m, g.serialRules(m, at != nil && outside[at.Location]))
 		if err != nil {
 			return err
 		}
@@ -164,7 +164,7 @@ LIMIT $4`
 // SerialsAt reads serials that lie in a place and may be taken, those that expire first before others.
 func SerialsAt(ctx context.Context, tx *db.Tx, part, location string, condition Condition, limit int) ([]string, error) {
 	var out []string
-	if err := tx.SelectContext(ctx, &out, serialsAtSQL, part, location, condition, limit, today(tx.Now)); err != nil {
+	if err := tx.SelectContext(ctx, &out, serialsAtSQL, part, location, condition, limit, dayOf(tx.Now)); err != nil {
 		return nil, fmt.Errorf("read serials of %s at %s: %w", part, location, err)
 	}
 	return out, nil

@@ -54,8 +54,8 @@ type Shrinkage struct {
 	Permille int64 `db:"permille" json:"permille"`
 }
 
-// loads are the movements that take pieces from one place to another.
-func loads(kind, from, to, reference string, lines []Load) []Movement {
+// loadMovements are the movements that take pieces from one place to another.
+func loadMovements(kind, from, to, reference string, lines []Load) []Movement {
 	var out []Movement
 	for _, l := range lines {
 		out = append(out, pieceByPiece(Movement{Kind: kind, Part: l.Part, Quantity: l.Quantity, Reference: reference,

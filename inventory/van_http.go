@@ -33,7 +33,7 @@ type issueInput struct {
 }
 
 func issueToVan(ctx context.Context, tx *db.Tx, in *issueInput) (StockList, error) {
-	if f := holds(ctx, in.Body.From); f != nil {
+	if f := refuseForeignPlace(ctx, in.Body.From); f != nil {
 		return StockList{}, f.At("body.from")
 	}
 	if err := IssueToVan(ctx, tx, in.Body.From, in.Van, in.Body.Lines); err != nil {
@@ -80,12 +80,12 @@ func returnFromVan(ctx context.Context, tx *db.Tx, in *returnInput) (StockList, 
 // mayReturn lets a warehouse take what is brought to it, and an engineer bring what is in his van to a counter.
 func mayReturn(ctx context.Context, tx *db.Tx, van, to string) error {
 	if auth.From(ctx).Role != auth.Engineer {
-		if f := holds(ctx, to); f != nil {
+		if f := refuseForeignPlace(ctx, to); f != nil {
 			return f.At("body.to")
 		}
 		return nil
 	}
-	if f := holds(ctx, van); f != nil {
+	if f := refuseForeignPlace(ctx, van); f != nil {
 		return f.At("path.van")
 	}
 	l, err := LocationByCode(ctx, tx, to)
@@ -109,7 +109,7 @@ type VanLevelList struct {
 
 func getVanLevels(ctx context.Context, tx *db.Tx, in *vanInput) (VanLevelList, error) {
 	if auth.From(ctx).Role == auth.Engineer {
-		if f := holds(ctx, in.Van); f != nil {
+		if f := refuseForeignPlace(ctx, in.Van); f != nil {
 			return VanLevelList{}, f.At("path.van")
 		}
 	}
@@ -141,7 +141,7 @@ type postHandOverInput struct {
 }
 
 func postHandOver(ctx context.Context, tx *db.Tx, in *postHandOverInput) (HandOver, error) {
-	if f := holds(ctx, in.Body.From); f != nil {
+	if f := refuseForeignPlace(ctx, in.Body.From); f != nil {
 		return HandOver{}, f.At("body.from")
 	}
 	return OfferHandOver(ctx, tx, in.Body.From, in.Body.Lines)
@@ -177,7 +177,7 @@ type acceptHandOverInput struct {
 
 // acceptHandOver needs no right to the offer: the code is shown by the giver to whom he means.
 func acceptHandOver(ctx context.Context, tx *db.Tx, in *acceptHandOverInput) (HandOver, error) {
-	if f := holds(ctx, in.Body.To); f != nil {
+	if f := refuseForeignPlace(ctx, in.Body.To); f != nil {
 		return HandOver{}, f.At("body.to")
 	}
 	return AcceptHandOver(ctx, tx, in.HandOver, in.Body.To)

@@ -32,7 +32,7 @@ func checkLoads(ctx context.Context, tx *db.Tx, lines []Load) error {
 		return err
 	}
 	for i, l := range lines {
-		if !parts[l.Part].Serialised || !tracked(l.Condition, false) && len(l.Serials) == 0 {
+		if !parts[l.Part].Serialised || !isTracked(l.Condition, false) && len(l.Serials) == 0 {
 			continue
 		}
 		if err := checkSerials(parts[l.Part], l.Quantity, l.Serials); err != nil {
@@ -64,7 +64,7 @@ func vanMove(ctx context.Context, tx *db.Tx, kind, from, to, van string, lines [
 	if err := checkLoads(ctx, tx, lines); err != nil {
 		return err
 	}
-	return Move(ctx, tx, loads(kind, from, to, van, lines))
+	return Move(ctx, tx, loadMovements(kind, from, to, van, lines))
 }
 
 const offerSQL = `
@@ -154,7 +154,7 @@ func AcceptHandOver(ctx context.Context, tx *db.Tx, id uuid.UUID, to string) (Ha
 	case h.OfferedBy == tx.By:
 		return h, ErrSecondPerson
 	}
-	if err := Move(ctx, tx, loads("handover", h.From, to, h.ID.String(), h.Lines)); err != nil {
+	if err := Move(ctx, tx, loadMovements("handover", h.From, to, h.ID.String(), h.Lines)); err != nil {
 		return h, err
 	}
 	if _, err := tx.ExecContext(ctx, closeHandOverSQL, id, "accepted", to, tx.Now, tx.By); err != nil {

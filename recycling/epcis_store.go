@@ -60,7 +60,7 @@ LIMIT $5`
 func keptMoments(ctx context.Context, tx *db.Tx, n epcis.Names, q epcis.Query) ([]epcis.Moment, error) {
 	var shelf pq.StringArray
 	for _, g := range Grades {
-		if restocked(g) {
+		if isRestocked(g) {
 			shelf = append(shelf, g)
 		}
 	}
@@ -85,7 +85,7 @@ func (k kept) event(n epcis.Names) (epcis.Event, error) {
 		return epcis.Event{}, fmt.Errorf("the zone of %s: %w", k.Warehouse, err)
 	}
 	e := epcis.New(epcis.ObjectEvent, epcis.Observe, k.Key, k.At, zone)
-	e.EPCList, e.QuantityList = old(n, k.Part, k.Serial)
+	e.EPCList, e.QuantityList = oldPartNames(n, k.Part, k.Serial)
 	e.ReadPoint, e.BizLocation = n.Location(k.Warehouse), n.Location(k.Warehouse)
 	e.BizTransactionList = []epcis.Transaction{{Type: "rma", BizTransaction: n.Paper("return", k.Return)}}
 	switch k.Step {
@@ -106,8 +106,8 @@ func (k kept) event(n epcis.Names) (epcis.Event, error) {
 	return e, nil
 }
 
-// old is an old part as an identifier, or as one of its class when its serial was never read.
-func old(n epcis.Names, part, serial string) ([]string, []epcis.Quantity) {
+// oldPartNames is an old part as an identifier, or as one of its class when its serial was never read.
+func oldPartNames(n epcis.Names, part, serial string) ([]string, []epcis.Quantity) {
 	if serial == "" {
 		return nil, []epcis.Quantity{{EPCClass: n.Class(part), Amount: 1}}
 	}
@@ -182,7 +182,7 @@ func (t treatment) event(n epcis.Names) (epcis.Event, error) {
 	e := epcis.New(epcis.TransformationEvent, "", t.Key, t.At, zone)
 	classes := map[string]int{}
 	for _, p := range parts {
-		pieces, bulk := old(n, p.Part, p.Serial)
+		pieces, bulk := oldPartNames(n, p.Part, p.Serial)
 		if len(pieces) > 0 && !slices.Contains(e.InputEPCList, pieces[0]) {
 			e.InputEPCList = append(e.InputEPCList, pieces...)
 		}

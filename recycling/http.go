@@ -21,14 +21,14 @@ func Routes(a *api.API) {
 	api.Query(a, "GET /v1/returns", "Old parts: an engineer sees what he owes", api.For(auth.Engineer, auth.Warehouse, auth.Operations), listReturns)
 	api.Query(a, "GET /v1/returns/{return}", "One old part", api.For(auth.Engineer, auth.Warehouse, auth.Operations), getReturn)
 	api.Command(a, "POST /v1/returns/{return}/hand-over", "Hand an old part over: liability moves", api.For(auth.Engineer, auth.Operations), handOver)
-	api.Command(a, "POST /v1/returns/{return}/receive", "Receive and weigh an old part", staff, receive)
-	api.Command(a, "POST /v1/returns/{return}/inspect", "Write the bench verdict", staff, inspect)
-	api.Command(a, "POST /v1/returns/{return}/grade", "Decide what becomes of it", staff, grade)
-	api.Command(a, "POST /v1/returns/{return}/waive", "End an obligation with a reason", api.For(auth.Operations), waive)
+	api.Command(a, "POST /v1/returns/{return}/receive", "Receive and weigh an old part", staff, receiveReturn)
+	api.Command(a, "POST /v1/returns/{return}/inspect", "Write the bench verdict", staff, inspectReturn)
+	api.Command(a, "POST /v1/returns/{return}/grade", "Decide what becomes of it", staff, gradeReturn)
+	api.Command(a, "POST /v1/returns/{return}/waive", "End an obligation with a reason", api.For(auth.Operations), waiveReturn)
 	lotRoutes(a)
-	api.Query(a, "GET /v1/points", "A customer's points", api.For(auth.Customer, auth.Operations), points)
-	api.Query(a, "GET /v1/mass-balance", "Grams in, out and held by site and code", api.For(auth.Operations), balance)
-	api.Query(a, "GET /v1/recyclers", "Permits with what is left of their quota", partners, recyclers)
+	api.Query(a, "GET /v1/points", "A customer's points", api.For(auth.Customer, auth.Operations), pointsOf)
+	api.Query(a, "GET /v1/mass-balance", "Grams in, out and held by site and code", api.For(auth.Operations), siteBalances)
+	api.Query(a, "GET /v1/recyclers", "Permits with what is left of their quota", partners, listRecyclers)
 }
 
 type listReturnsIn struct {
@@ -61,9 +61,9 @@ type returnIn struct {
 	Return string `path:"return" maxLength:"64"`
 }
 
-// visible answers another's old part as one that does not exist: an engineer sees his own, a warehouse what is bound
+// visibleReturn answers another's old part as one that does not exist: an engineer sees his own, a warehouse what is bound
 // for it.
-func visible(ctx context.Context, tx *db.Tx, id string) (Return, error) {
+func visibleReturn(ctx context.Context, tx *db.Tx, id string) (Return, error) {
 	r, err := ReturnByID(ctx, tx, id)
 	if err != nil {
 		return r, err
@@ -83,7 +83,7 @@ func visible(ctx context.Context, tx *db.Tx, id string) (Return, error) {
 }
 
 func getReturn(ctx context.Context, tx *db.Tx, in *returnIn) (Return, error) {
-	return visible(ctx, tx, in.Return)
+	return visibleReturn(ctx, tx, in.Return)
 }
 
 type handOverIn struct {
@@ -95,7 +95,7 @@ type handOverIn struct {
 }
 
 func handOver(ctx context.Context, tx *db.Tx, in *handOverIn) (Return, error) {
-	if _, err := visible(ctx, tx, in.Return); err != nil {
+	if _, err := visibleReturn(ctx, tx, in.Return); err != nil {
 		return Return{}, err
 	}
 	return HandOver(ctx, tx, in.Return, in.Body.Bag, in.Body.Warehouse)
@@ -110,8 +110,8 @@ type receiveIn struct {
 	}
 }
 
-func receive(ctx context.Context, tx *db.Tx, in *receiveIn) (Return, error) {
-	if _, err := visible(ctx, tx, in.Return); err != nil {
+func receiveReturn(ctx context.Context, tx *db.Tx, in *receiveIn) (Return, error) {
+	if _, err := visibleReturn(ctx, tx, in.Return); err != nil {
 		return Return{}, err
 	}
 	return Receive(ctx, tx, in.Return, in.Body.Warehouse, in.Body.Serial, in.Body.GrossGrams)
@@ -124,8 +124,8 @@ type inspectIn struct {
 	}
 }
 
-func inspect(ctx context.Context, tx *db.Tx, in *inspectIn) (Return, error) {
-	if _, err := visible(ctx, tx, in.Return); err != nil {
+func inspectReturn(ctx context.Context, tx *db.Tx, in *inspectIn) (Return, error) {
+	if _, err := visibleReturn(ctx, tx, in.Return); err != nil {
 		return Return{}, err
 	}
 	return Inspect(ctx, tx, in.Return, in.Body.Verdict)
@@ -138,8 +138,8 @@ type gradeIn struct {
 	}
 }
 
-func grade(ctx context.Context, tx *db.Tx, in *gradeIn) (Return, error) {
-	if _, err := visible(ctx, tx, in.Return); err != nil {
+func gradeReturn(ctx context.Context, tx *db.Tx, in *gradeIn) (Return, error) {
+	if _, err := visibleReturn(ctx, tx, in.Return); err != nil {
 		return Return{}, err
 	}
 	return Grade(ctx, tx, in.Return, in.Body.Grade)
@@ -152,7 +152,7 @@ type waiveIn struct {
 	}
 }
 
-func waive(ctx context.Context, tx *db.Tx, in *waiveIn) (Return, error) {
+func waiveReturn(ctx context.Context, tx *db.Tx, in *waiveIn) (Return, error) {
 	return Waive(ctx, tx, in.Return, in.Body.Reason)
 }
 
@@ -160,7 +160,7 @@ type pointsIn struct {
 	Customer string `query:"customer" maxLength:"80"`
 }
 
-func points(ctx context.Context, tx *db.Tx, in *pointsIn) (Balance, error) {
+func pointsOf(ctx context.Context, tx *db.Tx, in *pointsIn) (Balance, error) {
 	if actor := auth.From(ctx); actor.Role == auth.Customer {
 		in.Customer = actor.Login
 	}
@@ -171,7 +171,7 @@ type listed[T any] struct {
 	Items []T `json:"items"`
 }
 
-func balance(ctx context.Context, tx *db.Tx, _ *struct{}) (listed[SiteBalance], error) {
+func siteBalances(ctx context.Context, tx *db.Tx, _ *struct{}) (listed[SiteBalance], error) {
 	rows, err := MassBalance(ctx, tx)
 	return listed[SiteBalance]{rows}, err
 }
@@ -180,7 +180,7 @@ type recyclersIn struct {
 	HazardCode string `query:"hazard_code" maxLength:"16" default:"*" doc:"* is every code; empty is ordinary scrap."`
 }
 
-func recyclers(ctx context.Context, tx *db.Tx, in *recyclersIn) (listed[Permit], error) {
+func listRecyclers(ctx context.Context, tx *db.Tx, in *recyclersIn) (listed[Permit], error) {
 	rows, err := Permits(ctx, tx, in.HazardCode, "")
 	if actor := auth.From(ctx); actor.Role == auth.Recycler {
 		rows = slices.DeleteFunc(rows, func(p Permit) bool { return !actor.Holds(p.Recycler) })

@@ -17,9 +17,9 @@ func lotRoutes(a *api.API) {
 	api.Command(a, "POST /v1/manifests", "Put sealed lots on one trip to a recycler", staff, openManifest)
 	api.Query(a, "GET /v1/manifests", "Manifests of the actor's sites, newest first", partners, listManifests)
 	api.Query(a, "GET /v1/manifests/{manifest}", "One manifest with its lots", partners, getManifest)
-	api.Command(a, "POST /v1/manifests/{manifest}/dispatch", "The vehicle leaves", staff, dispatch)
-	api.Command(a, "POST /v1/manifests/{manifest}/accept", "The recycler's weighbridge", acceptor, accept)
-	api.Command(a, "POST /v1/certificates", "Certify the treatment of a manifest", acceptor, certify)
+	api.Command(a, "POST /v1/manifests/{manifest}/dispatch", "The vehicle leaves", staff, dispatchManifest)
+	api.Command(a, "POST /v1/manifests/{manifest}/accept", "The recycler's weighbridge", acceptor, acceptManifest)
+	api.Command(a, "POST /v1/certificates", "Certify the treatment of a manifest", acceptor, certifyManifest)
 }
 
 type openLotIn struct {
@@ -136,8 +136,8 @@ type manifestIn struct {
 	Manifest string `path:"manifest" maxLength:"64"`
 }
 
-// party answers a manifest only to its two ends.
-func party(ctx context.Context, tx *db.Tx, id string) (Manifest, error) {
+// manifestOfParty answers a manifest only to its two ends.
+func manifestOfParty(ctx context.Context, tx *db.Tx, id string) (Manifest, error) {
 	m, err := ManifestByID(ctx, tx, id)
 	if actor := auth.From(ctx); err == nil && !actor.Holds(m.MoverOut) && !actor.Holds(m.Acceptor) {
 		return Manifest{}, ErrNoManifest
@@ -146,7 +146,7 @@ func party(ctx context.Context, tx *db.Tx, id string) (Manifest, error) {
 }
 
 func getManifest(ctx context.Context, tx *db.Tx, in *manifestIn) (Manifest, error) {
-	return party(ctx, tx, in.Manifest)
+	return manifestOfParty(ctx, tx, in.Manifest)
 }
 
 type dispatchIn struct {
@@ -156,8 +156,8 @@ type dispatchIn struct {
 	}
 }
 
-func dispatch(ctx context.Context, tx *db.Tx, in *dispatchIn) (Manifest, error) {
-	if _, err := party(ctx, tx, in.Manifest); err != nil {
+func dispatchManifest(ctx context.Context, tx *db.Tx, in *dispatchIn) (Manifest, error) {
+	if _, err := manifestOfParty(ctx, tx, in.Manifest); err != nil {
 		return Manifest{}, err
 	}
 	return Dispatch(ctx, tx, in.Manifest, in.Body.OfficialNumber)
@@ -172,8 +172,8 @@ type acceptIn struct {
 	}
 }
 
-func accept(ctx context.Context, tx *db.Tx, in *acceptIn) (Manifest, error) {
-	m, err := party(ctx, tx, in.Manifest)
+func acceptManifest(ctx context.Context, tx *db.Tx, in *acceptIn) (Manifest, error) {
+	m, err := manifestOfParty(ctx, tx, in.Manifest)
 	if err != nil {
 		return m, err
 	}
@@ -192,8 +192,8 @@ type certifyIn struct {
 	}
 }
 
-func certify(ctx context.Context, tx *db.Tx, in *certifyIn) (Certificate, error) {
-	m, err := party(ctx, tx, in.Body.Manifest)
+func certifyManifest(ctx context.Context, tx *db.Tx, in *certifyIn) (Certificate, error) {
+	m, err := manifestOfParty(ctx, tx, in.Body.Manifest)
 	if err != nil {
 		return Certificate{}, err
 	}

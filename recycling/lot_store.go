@@ -135,7 +135,7 @@ func AddToLot(ctx context.Context, tx *db.Tx, lot string, returns []string) (Lot
 		if r.HazardCode != l.HazardCode {
 			return l, ErrHazardMix.With("return", id, "code", r.HazardCode, "lot_code", l.HazardCode).At(field)
 		}
-		if _, err := advance(ctx, tx, r, Staged, "lot = $3", lot); err != nil {
+		if _, err := advanceReturn(ctx, tx, r, Staged, "lot = $3", lot); err != nil {
 			return l, err
 		}
 	}

@@ -205,7 +205,7 @@ func Dispatch(ctx context.Context, tx *db.Tx, id string, official *string) (Mani
 	}
 	var moves []inventory.Movement
 	for _, r := range parts {
-		if _, err := advance(ctx, tx, r, InTransfer, ""); err != nil {
+		if _, err := advanceReturn(ctx, tx, r, InTransfer, ""); err != nil {
 			return m, err
 		}
 		moves = append(moves, inventory.Movement{Kind: "transfer", Part: r.Part, Quantity: 1, Serial: serialOf(r), Reference: id,
@@ -279,7 +279,7 @@ func Accept(ctx context.Context, tx *db.Tx, id string, grams int64, method, note
 		return m, err
 	}
 	for _, r := range parts {
-		if _, err := advance(ctx, tx, r, Accepted, ""); err != nil {
+		if _, err := advanceReturn(ctx, tx, r, Accepted, ""); err != nil {
 			return m, err
 		}
 	}
@@ -358,7 +358,7 @@ func closeTreated(ctx context.Context, tx *db.Tx, m Manifest, certificate string
 	}
 	var moves []inventory.Movement
 	for _, r := range parts {
-		if r, err = advance(ctx, tx, r, Treated, ""); err != nil {
+		if r, err = advanceReturn(ctx, tx, r, Treated, ""); err != nil {
 			return err
 		}
 		if err := event.Emit(ctx, tx, CertifiedFact{r.step(), certificate}); err != nil {

@@ -44,8 +44,8 @@ var next = map[string][]string{
 // States is every state, in the order of a life.
 var States = []string{Obliged, Overdue, HandedOver, Received, Inspected, Graded, Staged, InTransfer, Accepted, Treated, Waived, Lost, Closed}
 
-// may refuses a step that the table does not have, naming from, to and what is allowed.
-func may(from, to string) error {
+// checkStep refuses a step that the table does not have, naming from, to and what is allowed.
+func checkStep(from, to string) error {
 	if slices.Contains(next[from], to) {
 		return nil
 	}
@@ -64,8 +64,8 @@ const (
 // Verdicts is every verdict.
 var Verdicts = []string{FaultConfirmed, NoFaultFound, OtherPart, Tampered, HandlingDamage}
 
-// mismatch tells whether a verdict says that this is not the part that was owed; points are then reversed.
-func mismatch(verdict string) bool { return verdict == OtherPart || verdict == Tampered }
+// isMismatch tells whether a verdict says that this is not the part that was owed; points are then reversed.
+func isMismatch(verdict string) bool { return verdict == OtherPart || verdict == Tampered }
 
 // Grades of a return.
 const (
@@ -89,8 +89,8 @@ func gradeOf(asked, hazardCode string) string {
 	return asked
 }
 
-// restocked tells whether a graded part goes back to the shelf as a used piece.
-func restocked(grade string) bool { return grade == Reuse || grade == Refurbish }
+// isRestocked tells whether a graded part goes back to the shelf as a used piece.
+func isRestocked(grade string) bool { return grade == Reuse || grade == Refurbish }
 
 // Obligation is what fitting a new part makes the engineer owe.
 type Obligation struct {

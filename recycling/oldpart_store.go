@@ -125,9 +125,9 @@ func Returns(ctx context.Context, tx *db.Tx, f Filter) ([]Return, error) {
 	return manyReturns(ctx, tx, listReturnsSQL, f.State, f.Warehouse, f.Engineer, f.AfterID, f.Limit)
 }
 
-// advance writes a step of a locked return: set is the SET list for what else changes, numbered from $3.
-func advance(ctx context.Context, tx *db.Tx, r Return, to, set string, args ...any) (Return, error) {
-	if err := may(r.State, to); err != nil {
+// advanceReturn writes a step of a locked return: set is the SET list for what else changes, numbered from $3.
+func advanceReturn(ctx context.Context, tx *db.Tx, r Return, to, set string, args ...any) (Return, error) {
+	if err := checkStep(r.State, to); err != nil {
 		return r, err
 	}
 	if set != "" {
@@ -156,7 +156,7 @@ func HandOver(ctx context.Context, tx *db.Tx, id, bag, warehouse string) (Return
 	if !slices.Contains(warehouseKinds, place.Kind) {
 		return r, inventory.ErrNoLocation.With("location", warehouse).At("body.warehouse")
 	}
-	if r, err = advance(ctx, tx, r, HandedOver, "bag = $3, warehouse = $4, handed_over_at = $5", bag, warehouse, tx.Now); err != nil {
+	if r, err = advanceReturn(ctx, tx, r, HandedOver, "bag = $3, warehouse = $4, handed_over_at = $5", bag, warehouse, tx.Now); err != nil {
 		return r, err
 	}
 	return r, event.Emit(ctx, tx, HandedOverFact{r.step()})
@@ -171,7 +171,7 @@ func Receive(ctx context.Context, tx *db.Tx, id, warehouse, serial string, gross
 	if r.Warehouse != nil && *r.Warehouse != warehouse {
 		return r, ErrNoReturn
 	}
-	if r, err = advance(ctx, tx, r, Received, "warehouse = $3, actual_serial = $4, gross_grams = $5, received_at = $6", warehouse, serial, gross, tx.Now); err != nil {
+	if r, err = advanceReturn(ctx, tx, r, Received, "warehouse = $3, actual_serial = $4, gross_grams = $5, received_at = $6", warehouse, serial, gross, tx.Now); err != nil {
 		return r, err
 	}
 	if err := moveMass(ctx, tx, household, warehouse, r.HazardCode, gross, r.ID, "received"); err != nil {
@@ -207,10 +207,10 @@ func Inspect(ctx context.Context, tx *db.Tx, id, verdict string) (Return, error)
 	if err != nil {
 		return r, err
 	}
-	if r, err = advance(ctx, tx, r, Inspected, "verdict = $3, inspected_at = $4", verdict, tx.Now); err != nil {
+	if r, err = advanceReturn(ctx, tx, r, Inspected, "verdict = $3, inspected_at = $4", verdict, tx.Now); err != nil {
 		return r, err
 	}
-	if mismatch(verdict) {
+	if isMismatch(verdict) {
 		if err := reversePoints(ctx, tx, r); err != nil {
 			return r, err
 		}
@@ -221,14 +221,14 @@ func Inspect(ctx context.Context, tx *db.Tx, id, verdict string) (Return, error)
 const grantedSQL = `
 SELECT EXISTS (SELECT 1 FROM points_ledger WHERE return_id = $1 AND reason = $2)`
 
-func granted(ctx context.Context, tx *db.Tx, id, reason string) (bool, error) {
+func hasPoints(ctx context.Context, tx *db.Tx, id, reason string) (bool, error) {
 	var there bool
 	err := tx.GetContext(ctx, &there, grantedSQL, id, reason)
 	return there, err
 }
 
 func reversePoints(ctx context.Context, tx *db.Tx, r Return) error {
-	there, err := granted(ctx, tx, r.ID, "returned")
+	there, err := hasPoints(ctx, tx, r.ID, "returned")
 	if err != nil || !there {
 		return err
 	}
@@ -236,8 +236,8 @@ func reversePoints(ctx context.Context, tx *db.Tx, r Return) error {
 }
 
 func confirmPoints(ctx context.Context, tx *db.Tx, r Return) error {
-	there, err := granted(ctx, tx, r.ID, "returned")
-	if err != nil || !there || mismatch(r.Verdict) {
+	there, err := hasPoints(ctx, tx, r.ID, "returned")
+	if err != nil || !there || isMismatch(r.Verdict) {
 		return err
 	}
 	return movePoints(ctx, tx, pendingOf(r.Customer), confirmedOf(r.Customer), "confirmed", r.ID)
@@ -252,17 +252,17 @@ func Grade(ctx context.Context, tx *db.Tx, id, grade string) (Return, error) {
 	if err != nil {
 		return r, err
 	}
-	if mismatch(r.Verdict) && restocked(grade) {
+	if isMismatch(r.Verdict) && isRestocked(grade) {
 		return r, ErrGrade.Because("not_ours").With("verdict", r.Verdict).At("body.grade")
 	}
 	grade = gradeOf(grade, r.HazardCode)
-	if r, err = advance(ctx, tx, r, Graded, "grade = $3, disposition = $4, graded_at = $5", grade, dispositions[grade], tx.Now); err != nil {
+	if r, err = advanceReturn(ctx, tx, r, Graded, "grade = $3, disposition = $4, graded_at = $5", grade, dispositions[grade], tx.Now); err != nil {
 		return r, err
 	}
 	if err := event.Emit(ctx, tx, GradedFact{r.step(), grade}); err != nil {
 		return r, err
 	}
-	if !restocked(grade) {
+	if !isRestocked(grade) {
 		return r, nil
 	}
 	from := inventory.Account{Location: *r.Warehouse, Condition: inventory.Used, Bucket: inventory.Free}
@@ -280,7 +280,7 @@ var dispositions = map[string]string{Reuse: "reuse", Refurbish: "refurbish", Har
 	Quarantine: "quarantine", Mismatch: "dispute"}
 
 func closeReturn(ctx context.Context, tx *db.Tx, r Return, reason string) (Return, error) {
-	r, err := advance(ctx, tx, r, Closed, "close_reason = $3, closed_at = $4", reason, tx.Now)
+	r, err := advanceReturn(ctx, tx, r, Closed, "close_reason = $3, closed_at = $4", reason, tx.Now)
 	if err != nil {
 		return r, err
 	}
@@ -298,7 +298,7 @@ func Waive(ctx context.Context, tx *db.Tx, id, reason string) (Return, error) {
 	if err != nil {
 		return r, err
 	}
-	if r, err = advance(ctx, tx, r, Waived, "basis = $3", reason); err != nil {
+	if r, err = advanceReturn(ctx, tx, r, Waived, "basis = $3", reason); err != nil {
 		return r, err
 	}
 	return closeReturn(ctx, tx, r, "waived")
@@ -310,6 +310,6 @@ func Due(ctx context.Context, tx *db.Tx, id string) error {
 	if err != nil || r.State != Obliged {
 		return err
 	}
-	_, err = advance(ctx, tx, r, Overdue, "")
+	_, err = advanceReturn(ctx, tx, r, Overdue, "")
 	return err
 }

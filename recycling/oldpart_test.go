@@ -33,12 +33,12 @@ func TestEveryStateIsReachedAndReachesTheEnd(t *testing.T) {
 
 func TestARefusedStepNamesFromToAndAllowed(t *testing.T) {
 	t.Parallel()
-	err := may(Obliged, Graded)
+	err := checkStep(Obliged, Graded)
 	require.ErrorIs(t, err, ErrState)
 	var f *fault.Fault
 	require.ErrorAs(t, err, &f)
 	require.Equal(t, map[string]any{"from": Obliged, "to": Graded, "allowed": next[Obliged]}, f.Values)
-	require.NoError(t, may(Obliged, HandedOver))
+	require.NoError(t, checkStep(Obliged, HandedOver))
 }
 
 func TestMaterialWithAHazardCodeIsHazardousWhateverWasSaid(t *testing.T) {

@@ -29,7 +29,7 @@ func Receive(ctx context.Context, tx *db.Tx, line uuid.UUID, scanned string) (Pa
 		return l, err
 	}
 	if !slices.Contains(lineActions["receive"], l.State) {
-		return l, refuse(ErrTransition, Lines.Name, l.State, LineReceived, Lines.Allowed(l.State))
+		return l, refuseStep(ErrTransition, Lines.Name, l.State, LineReceived, Lines.Allowed(l.State))
 	}
 	if r.Van == nil {
 		return l, ErrNoVan
@@ -105,7 +105,7 @@ func Install(ctx context.Context, tx *db.Tx, line uuid.UUID, newSerial, oldSeria
 		return l, err
 	}
 	if r.State != InVisit {
-		return l, refuse(ErrTransition, Repairs.Name, r.State, "installing", Repairs.Allowed(r.State))
+		return l, refuseStep(ErrTransition, Repairs.Name, r.State, "installing", Repairs.Allowed(r.State))
 	}
 	if !l.Serialised {
 		// What is printed on the box of a loose part names no piece.
@@ -121,7 +121,7 @@ func Install(ctx context.Context, tx *db.Tx, line uuid.UUID, newSerial, oldSeria
 		wrong := ErrWrongPart.Because("to_fit").With("expected", l.NewSerial).At("body.new_serial")
 		return l, inventory.Suspected(ctx, tx, wrong, l.Supplied, newSerial, l.Source)
 	}
-	if err := release(ctx, tx, l, "fitted"); err != nil {
+	if err := releaseLine(ctx, tx, l, "fitted"); err != nil {
 		return l, err
 	}
 	if err := inventory.Install(ctx, tx, l.Supplied, newSerial, l.Source, l.Condition, l.Quantity, r.appliance(), l.ID.String()); err != nil {
@@ -136,7 +136,7 @@ func Install(ctx context.Context, tx *db.Tx, line uuid.UUID, newSerial, oldSeria
 	if _, err = moveLine(ctx, tx, l, LineInstalled, "", ""); err != nil {
 		return l, err
 	}
-	if err := oblige(ctx, tx, r, l, oldSerial); err != nil {
+	if err := obligeOldPart(ctx, tx, r, l, oldSerial); err != nil {
 		return l, err
 	}
 	if err := event.Emit(ctx, tx, PartInstalled{Repair: r.ID, Line: line, Part: l.Supplied, NewSerial: newSerial, OldSerial: oldSerial,
@@ -146,8 +146,8 @@ func Install(ctx context.Context, tx *db.Tx, line uuid.UUID, newSerial, oldSeria
 	return LineByID(ctx, tx, line)
 }
 
-// oblige makes the old part owed when its kind is.
-func oblige(ctx context.Context, tx *db.Tx, r Repair, l PartLine, oldSerial string) error {
+// obligeOldPart makes the old part owed when its kind is.
+func obligeOldPart(ctx context.Context, tx *db.Tx, r Repair, l PartLine, oldSerial string) error {
 	part, err := inventory.PartByNumber(ctx, tx, l.Part)
 	if err != nil || !part.CoreReturn {
 		return err
@@ -160,7 +160,7 @@ func oblige(ctx context.Context, tx *db.Tx, r Repair, l PartLine, oldSerial stri
 	return err
 }
 
-func release(ctx context.Context, tx *db.Tx, l PartLine, reason string) error {
+func releaseLine(ctx context.Context, tx *db.Tx, l PartLine, reason string) error {
 	if l.Reservation == nil {
 		return nil
 	}
@@ -195,14 +195,14 @@ func CancelLine(ctx context.Context, tx *db.Tx, line uuid.UUID, reason string) (
 		return l, err
 	}
 	if !slices.Contains(lineActions["cancel"], l.State) {
-		return l, refuse(ErrTransition, Lines.Name, l.State, LineCancelled, Lines.Allowed(l.State))
+		return l, refuseStep(ErrTransition, Lines.Name, l.State, LineCancelled, Lines.Allowed(l.State))
 	}
 	back := freedBy(l)
 	if l, err = cancelLine(ctx, tx, l, reason); err != nil {
 		return l, err
 	}
 	if l.State == LineClosed {
-		if err := freed(ctx, tx, back); err != nil {
+		if err := serveFreed(ctx, tx, back); err != nil {
 			return l, err
 		}
 	}
@@ -228,12 +228,12 @@ func cancelLine(ctx context.Context, tx *db.Tx, l PartLine, reason string) (Part
 				return l, err
 			}
 		}
-		if err := recall(ctx, tx, l, reason); err != nil {
+		if err := recallLine(ctx, tx, l, reason); err != nil {
 			return l, err
 		}
 		return moveLine(ctx, tx, l, LineReturning, reason, "")
 	}
-	if err := release(ctx, tx, l, reason); err != nil {
+	if err := releaseLine(ctx, tx, l, reason); err != nil {
 		return l, err
 	}
 	if l, err = moveLine(ctx, tx, l, LineCancelled, reason, ""); err != nil {
@@ -249,7 +249,7 @@ func TakeBack(ctx context.Context, tx *db.Tx, line uuid.UUID, warehouse, scanned
 		return l, err
 	}
 	if !slices.Contains(lineActions["take-back"], l.State) {
-		return l, refuse(ErrTransition, Lines.Name, l.State, LineReturned, Lines.Allowed(l.State))
+		return l, refuseStep(ErrTransition, Lines.Name, l.State, LineReturned, Lines.Allowed(l.State))
 	}
 	if err := takeBackStock(ctx, tx, l, warehouse, scanned); err != nil {
 		return l, err
@@ -279,7 +279,7 @@ func takeBackStock(ctx context.Context, tx *db.Tx, l PartLine, warehouse, scanne
 		if err != nil {
 			return err
 		}
-		return freed(ctx, tx, []inventory.StockArrived{{Location: warehouse, Part: out.Part, Condition: out.Condition, Quantity: out.Quantity}})
+		return serveFreed(ctx, tx, []inventory.StockArrived{{Location: warehouse, Part: out.Part, Condition: out.Condition, Quantity: out.Quantity}})
 	}
 	serial, expected := l.NewSerial, l.Supplied
 	switch {
@@ -300,7 +300,7 @@ func takeBackStock(ctx context.Context, tx *db.Tx, l PartLine, warehouse, scanne
 		from.Location, kind = inventory.AtLost, "find"
 	} else if l.InstalledAt != nil {
 		from.Location, kind = inventory.AtCustomer, "return"
-	} else if err := release(ctx, tx, l, "given back"); err != nil {
+	} else if err := releaseLine(ctx, tx, l, "given back"); err != nil {
 		return err
 	}
 	return inventory.Move(ctx, tx, []inventory.Movement{{Kind: kind, Part: l.Supplied, Quantity: l.Quantity, Serial: serial, From: from, To: to,

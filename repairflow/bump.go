@@ -29,8 +29,8 @@ func (h softHold) shelf() shelf { return shelf{h.Part, h.Location, h.Condition} 
 // missing is what a line of an urgent order lacks: the plan does not keep the promise.
 type missing struct{ demand allocation.Demand }
 
-// lacking lists the lines of urgent orders whose plans do not keep the promise. An order asks others to step back once.
-func lacking(orders []*order, decided *allocation.Decided, chain []inventory.Supersession) []missing {
+// lackingLines lists the lines of urgent orders whose plans do not keep the promise. An order asks others to step back once.
+func lackingLines(orders []*order, decided *allocation.Decided, chain []inventory.Supersession) []missing {
 	var out []missing
 	first := 0
 	for _, o := range orders {

@@ -21,10 +21,10 @@ WHERE l.state = 'held' AND l.reservation IS NOT NULL AND l.supplied = ANY ($1) A
 ORDER BY l.ordered_at DESC, l.id DESC
 LIMIT 200`
 
-// bump takes soft holds from others for lines of urgent orders that no place can serve in time, and answers who has lost
+// bumpForUrgent takes soft holds from others for lines of urgent orders that no place can serve in time, and answers who has lost
 // what he held. Only what would really keep the promise is taken, and a firm reservation never is.
-func bump(ctx context.Context, tx *db.Tx, sight allocation.Sight, orders []*order, decided *allocation.Decided) ([]PartLine, error) {
-	lack := lacking(orders, decided, sight.Chain)
+func bumpForUrgent(ctx context.Context, tx *db.Tx, sight allocation.Sight, orders []*order, decided *allocation.Decided) ([]PartLine, error) {
+	lack := lackingLines(orders, decided, sight.Chain)
 	var parts []string
 	for _, m := range lack {
 		parts = append(parts, m.demand.Accept...)
@@ -43,7 +43,7 @@ func bump(ctx context.Context, tx *db.Tx, sight allocation.Sight, orders []*orde
 	if err := lockRepairs(ctx, tx, orders); err != nil {
 		return nil, err
 	}
-	return take(ctx, tx, wanted)
+	return takeHolds(ctx, tx, wanted)
 }
 
 func orNil(err error, doing string) error {
@@ -106,7 +106,7 @@ WHERE l.id = ANY ($1::uuid[]) AND l.state = 'held' AND l.reservation IS NOT NULL
 ORDER BY l.id
 FOR UPDATE OF l SKIP LOCKED`
 
-func take(ctx context.Context, tx *db.Tx, ids []uuid.UUID) ([]PartLine, error) {
+func takeHolds(ctx context.Context, tx *db.Tx, ids []uuid.UUID) ([]PartLine, error) {
 	var losers []PartLine
 	if err := tx.SelectContext(ctx, &losers, lockHeldSQL, pq.Array(ids)); err != nil {
 		return nil, fmt.Errorf("lock held lines: %w", err)
@@ -122,9 +122,9 @@ func take(ctx context.Context, tx *db.Tx, ids []uuid.UUID) ([]PartLine, error) {
 	return losers, inventory.Bump(ctx, tx, reservations)
 }
 
-// appease finds new sources for lines whose holds were taken: they stay held until the time they had, elsewhere or with a
+// replanBumped finds new sources for lines whose holds were taken: they stay held until the time they had, elsewhere or with a
 // later promise.
-func appease(ctx context.Context, tx *db.Tx, losers []PartLine) error {
+func replanBumped(ctx context.Context, tx *db.Tx, losers []PartLine) error {
 	var demands []allocation.Demand
 	for _, l := range losers {
 		r, err := RepairByID(ctx, tx, l.Repair)
@@ -143,7 +143,7 @@ func appease(ctx context.Context, tx *db.Tx, losers []PartLine) error {
 		return err
 	}
 	for i, l := range losers {
-		if _, err := put(ctx, tx, []PartLine{l}, plans[i:i+1], l.HoldUntil, "bumped"); err != nil {
+		if _, err := putLines(ctx, tx, []PartLine{l}, plans[i:i+1], l.HoldUntil, "bumped"); err != nil {
 			return err
 		}
 	}

@@ -38,9 +38,9 @@ var house = regexp.MustCompile(`[0-9０-９一二三四五六七八九十百]+\s
 // district is the text up to the last name of an area; a compound, a supermarket or a school is none.
 var district = regexp.MustCompile(`^.*(?:街道|[^小园社校厂]区|[^超城门]市|[省县旗镇乡])`)
 
-// coarse takes out of a carrier's name of a place what names a house, and keeps the area. A word too many is hidden rather
+// coarsePlace takes out of a carrier's name of a place what names a house, and keeps the area. A word too many is hidden rather
 // than an address too few.
-func coarse(place string) string {
+func coarsePlace(place string) string {
 	at := house.FindStringIndex(place)
 	if at == nil {
 		return place
@@ -87,7 +87,7 @@ func (p places) step(s shipping.Step) shipping.Step {
 	if p.exactAt(s) && !p.over {
 		return s
 	}
-	s.Place = coarse(s.Place)
+	s.Place = coarsePlace(s.Place)
 	if s.Lon == nil || s.Lat == nil || p.over {
 		s.Lon, s.Lat = nil, nil
 		return s

@@ -127,6 +127,6 @@ func TestAPlaceLosesItsHouseAndKeepsItsDistrict(t *testing.T) {
 		"Guangzhou sorting centre":                   "Guangzhou sorting centre",
 		"Memphis, TN":                                "Memphis, TN",
 	} {
-		require.Equal(t, want, coarse(place), place)
+		require.Equal(t, want, coarsePlace(place), place)
 	}
 }

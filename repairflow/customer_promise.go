@@ -26,27 +26,27 @@ type PagePromise struct {
 
 // promisesShown are the promises of a repair in plain words, in their order.
 func promisesShown(promises []allocation.Promise, lines []PartLine) []PagePromise {
-	byID, heir := map[uuid.UUID]PartLine{}, map[uuid.UUID]uuid.UUID{}
+	byID, successor := map[uuid.UUID]PartLine{}, map[uuid.UUID]uuid.UUID{}
 	for _, l := range lines {
 		byID[l.ID] = l
 		if l.Replaces != nil {
-			heir[*l.Replaces] = l.ID
+			successor[*l.Replaces] = l.ID
 		}
 	}
 	out := make([]PagePromise, 0, len(promises))
 	for i, p := range promises {
 		l := byID[p.Line]
-		shown := promiseShown(p, promised(promises[i+1:], p.Line, heir))
+		shown := promiseShown(p, promiseInPlace(promises[i+1:], p.Line, successor))
 		shown.PartNameZH, shown.PartNameEN = l.PartNameZH, l.PartNameEN
 		out = append(out, shown)
 	}
 	return out
 }
 
-// promised is the first promise of a line, or of the one in its place; nil when there is none.
-func promised(later []allocation.Promise, line uuid.UUID, heir map[uuid.UUID]uuid.UUID) *allocation.Promise {
+// promiseInPlace is the first promise of a line, or of the one in its place; nil when there is none.
+func promiseInPlace(later []allocation.Promise, line uuid.UUID, successor map[uuid.UUID]uuid.UUID) *allocation.Promise {
 	for _, p := range later {
-		if p.Line == line || p.Line == heir[line] {
+		if p.Line == line || p.Line == successor[line] {
 			return &p
 		}
 	}

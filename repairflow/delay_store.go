@@ -109,7 +109,7 @@ func DelayAll(ctx context.Context, tx *db.Tx, in Incident) (MassDelay, error) {
 	if err := keepDelay(ctx, tx, out, moved); err != nil {
 		return out, err
 	}
-	return out, write(ctx, tx, newsOfDelay(id, in.told(), moved, parties))
+	return out, writeNotices(ctx, tx, newsOfDelay(id, in.told(), moved, parties))
 }
 
 func (in Incident) massDelay(tx *db.Tx) MassDelay {

@@ -17,8 +17,8 @@ import (
 	"fettle/shipping"
 )
 
-// resource finds a new source for a line that has none, excluding places; several when only they keep the promise.
-func resource(ctx context.Context, tx *db.Tx, r Repair, l PartLine, exclude ...string) error {
+// resourceLine finds a new source for a line that has none, excluding places; several when only they keep the promise.
+func resourceLine(ctx context.Context, tx *db.Tx, r Repair, l PartLine, exclude ...string) error {
 	demandsFrom := func(lines []PartLine) []allocation.Demand {
 		demands := demandsOf(r, lines)
 		for i := range demands {
@@ -34,7 +34,7 @@ func resource(ctx context.Context, tx *db.Tx, r Repair, l PartLine, exclude ...s
 	if err != nil {
 		return err
 	}
-	after, err := put(ctx, tx, lines, plans, nil, "")
+	after, err := putLines(ctx, tx, lines, plans, nil, "")
 	if err != nil {
 		return err
 	}
@@ -47,9 +47,9 @@ func resource(ctx context.Context, tx *db.Tx, r Repair, l PartLine, exclude ...s
 	return resumeIfComplete(ctx, tx, r)
 }
 
-// put writes what was decided for locked lines that are there already and does what follows from it. A plan for pieces
+// putLines writes what was decided for locked lines that are there already and does what follows from it. A plan for pieces
 // that somebody has still to agree to, or that are only held until a time, asks no warehouse for anything.
-func put(ctx context.Context, tx *db.Tx, lines []PartLine, plans []allocation.Plan, until *time.Time, reason string) ([]PartLine, error) {
+func putLines(ctx context.Context, tx *db.Tx, lines []PartLine, plans []allocation.Plan, until *time.Time, reason string) ([]PartLine, error) {
 	offers, err := offersAmong(ctx, tx, lines, plans)
 	if err != nil {
 		return nil, err
@@ -71,10 +71,10 @@ func put(ctx context.Context, tx *db.Tx, lines []PartLine, plans []allocation.Pl
 			return nil, err
 		}
 	}
-	if err := replan(ctx, tx, after); err != nil {
+	if err := replanLines(ctx, tx, after); err != nil {
 		return nil, err
 	}
-	return after, follow(ctx, tx, lines, after, plans, reason)
+	return after, followPlans(ctx, tx, lines, after, plans, reason)
 }
 
 const replanSQL = `
@@ -105,7 +105,7 @@ func writtenOf(lines []PartLine) (string, error) {
 	return string(raw), nil
 }
 
-func replan(ctx context.Context, tx *db.Tx, lines []PartLine) error {
+func replanLines(ctx context.Context, tx *db.Tx, lines []PartLine) error {
 	rows, err := writtenOf(lines)
 	if err != nil {
 		return err
@@ -116,8 +116,8 @@ func replan(ctx context.Context, tx *db.Tx, lines []PartLine) error {
 	return nil
 }
 
-// follow does what follows from new sources: holds with an end, picks, judgements and facts.
-func follow(ctx context.Context, tx *db.Tx, before, after []PartLine, plans []allocation.Plan, reason string) error {
+// followPlans does what follows from new sources: holds with an end, picks, judgements and facts.
+func followPlans(ctx context.Context, tx *db.Tx, before, after []PartLine, plans []allocation.Plan, reason string) error {
 	var facts []event.Timer
 	var tasks []shipping.PickTask
 	soft := map[time.Time][]uuid.UUID{}
@@ -180,10 +180,10 @@ type waitingLine struct {
 	Van    string `db:"van"`
 }
 
-// fill serves waiting lines from pieces that have come free, urgent ones and old ones first, in the transaction that
+// fillBackorders serves waiting lines from pieces that have come free, urgent ones and old ones first, in the transaction that
 // freed them. Who cannot have them, because they lie in another's van or are too few for him, stands in nobody's way and
 // keeps the promise he has.
-func fill(ctx context.Context, tx *db.Tx, free []inventory.StockArrived) error {
+func fillBackorders(ctx context.Context, tx *db.Tx, free []inventory.StockArrived) error {
 	var parts, places []string
 	for _, f := range free {
 		parts, places = append(parts, f.Part), append(places, f.Location)
@@ -197,7 +197,7 @@ func fill(ctx context.Context, tx *db.Tx, free []inventory.StockArrived) error {
 	}
 	var last *waitingLine
 	for {
-		lines, err := waiting(ctx, tx, wanted, places, last)
+		lines, err := waitingLines(ctx, tx, wanted, places, last)
 		if err != nil || len(lines) == 0 {
 			return err
 		}
@@ -205,7 +205,7 @@ func fill(ctx context.Context, tx *db.Tx, free []inventory.StockArrived) error {
 		if err != nil || len(offers) == 0 {
 			return err
 		}
-		if err := serve(ctx, tx, lines, places, offers); err != nil {
+		if err := serveWaiting(ctx, tx, lines, places, offers); err != nil {
 			return err
 		}
 		if len(lines) < fillAtOnce {
@@ -215,7 +215,7 @@ func fill(ctx context.Context, tx *db.Tx, free []inventory.StockArrived) error {
 	}
 }
 
-func waiting(ctx context.Context, tx *db.Tx, parts, places []string, last *waitingLine) ([]waitingLine, error) {
+func waitingLines(ctx context.Context, tx *db.Tx, parts, places []string, last *waitingLine) ([]waitingLine, error) {
 	var after *uuid.UUID
 	var notUrgent bool
 	var at time.Time
@@ -229,8 +229,8 @@ func waiting(ctx context.Context, tx *db.Tx, parts, places []string, last *waiti
 	return rows, nil
 }
 
-// serve gives offers to locked lines that wait, earlier ones first.
-func serve(ctx context.Context, tx *db.Tx, lines []waitingLine, places []string, offers []inventory.Offer) error {
+// serveWaiting gives offers to locked lines that wait, earlier ones first.
+func serveWaiting(ctx context.Context, tx *db.Tx, lines []waitingLine, places []string, offers []inventory.Offer) error {
 	owners, err := lockOwners(ctx, tx, lines, places)
 	if err != nil {
 		return err
@@ -256,7 +256,7 @@ func serve(ctx context.Context, tx *db.Tx, lines []waitingLine, places []string,
 	for i, p := range plans {
 		served[i] = byID[p.Line]
 	}
-	after, err := put(ctx, tx, served, plans, nil, "")
+	after, err := putLines(ctx, tx, served, plans, nil, "")
 	if err != nil {
 		return err
 	}
@@ -313,7 +313,7 @@ func lookAgain(ctx context.Context, tx *db.Tx, part string) error {
 	for _, r := range append(instead[part], inventory.Replacement{Part: part}) {
 		free = append(free, inventory.StockArrived{Part: r.Part, Condition: inventory.New}, inventory.StockArrived{Part: r.Part, Condition: inventory.Refurbished})
 	}
-	return fill(ctx, tx, free)
+	return fillBackorders(ctx, tx, free)
 }
 
 // freedBy is what a line gives back when it is cancelled.
@@ -324,12 +324,12 @@ func freedBy(l PartLine) []inventory.StockArrived {
 	return []inventory.StockArrived{{Location: l.Source, Part: l.Supplied, Condition: l.Condition, Quantity: l.Quantity}}
 }
 
-// freed serves who waits from pieces that this transaction has given back to the shelf, and lets a second look follow.
-func freed(ctx context.Context, tx *db.Tx, rows []inventory.StockArrived) error {
+// serveFreed serves who waits from pieces that this transaction has given back to the shelf, and lets a second look follow.
+func serveFreed(ctx context.Context, tx *db.Tx, rows []inventory.StockArrived) error {
 	if len(rows) == 0 {
 		return nil
 	}
-	if err := fill(ctx, tx, rows); err != nil {
+	if err := fillBackorders(ctx, tx, rows); err != nil {
 		return err
 	}
 	facts := make([]event.Event, len(rows))

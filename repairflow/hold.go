@@ -130,7 +130,7 @@ func withoutHeld(ctx context.Context, tx *db.Tx, r Repair, l PartLine, e invento
 		if err != nil {
 			return err
 		}
-		if err := resource(ctx, tx, r, l); err != nil {
+		if err := resourceLine(ctx, tx, r, l); err != nil {
 			return err
 		}
 	default:
@@ -158,7 +158,7 @@ func callBack(ctx context.Context, tx *db.Tx, r Repair, l PartLine, to, reason s
 	if err != nil || !wanted {
 		return nil, err
 	}
-	next, err := replace(ctx, tx, r, l)
+	next, err := replaceLine(ctx, tx, r, l)
 	if err != nil || next == nil {
 		return nil, err
 	}

@@ -20,13 +20,13 @@ var (
 
 // Routes adds the doors of this room.
 func Routes(a *api.API) {
-	api.Command(a, "POST /v1/repairs", "Register a repair on any channel", parties, register)
+	api.Command(a, "POST /v1/repairs", "Register a repair on any channel", parties, registerRepair)
 	api.Query(a, "GET /v1/repairs", "Repairs the actor may see, newest first", parties, listRepairs)
 	api.Query(a, "GET /v1/repairs/{repair}", "One repair with everything that belongs to it", parties, getRepair)
-	api.Command(a, "POST /v1/repairs/{repair}/assign", "Give a repair to an engineer", api.For(auth.Operations), assign)
+	api.Command(a, "POST /v1/repairs/{repair}/assign", "Give a repair to an engineer", api.For(auth.Operations), assignRepair)
 	api.Command(a, "POST /v1/repairs/{repair}/start-visit", "The engineer is at the door", insiders, startVisit)
-	api.Command(a, "POST /v1/repairs/{repair}/complete", "The work is done", insiders, complete)
-	api.Command(a, "POST /v1/repairs/{repair}/cancel", "Cancel a repair; parts on the road are called back", parties, cancel)
+	api.Command(a, "POST /v1/repairs/{repair}/complete", "The work is done", insiders, completeRepair)
+	api.Command(a, "POST /v1/repairs/{repair}/cancel", "Cancel a repair; parts on the road are called back", parties, cancelRepair)
 	api.Batch(a, "POST /v1/repairs/{repair}/part-orders", "Order parts: source, reason and promise in one answer", insiders, orderParts)
 	api.Command(a, "POST /v1/repairs/{repair}/track-link", "A link for the customer, without login", parties, trackLink)
 	lineRoutes(a)
@@ -58,8 +58,8 @@ type registerIn struct {
 	}
 }
 
-// register lets a customer open repairs for himself only, and an engineer for himself to do.
-func register(ctx context.Context, tx *db.Tx, in *registerIn) (Repair, error) {
+// registerRepair lets a customer open repairs for himself only, and an engineer for himself to do.
+func registerRepair(ctx context.Context, tx *db.Tx, in *registerIn) (Repair, error) {
 	actor, b := auth.From(ctx), in.Body
 	if actor.Role != auth.Operations {
 		b.KeyAccount = ""
@@ -114,8 +114,8 @@ type repairIn struct {
 	Repair string `path:"repair" maxLength:"64"`
 }
 
-// visible answers another's repair as one that does not exist.
-func visible(ctx context.Context, tx *db.Tx, id string) (Repair, error) {
+// visibleRepair answers another's repair as one that does not exist.
+func visibleRepair(ctx context.Context, tx *db.Tx, id string) (Repair, error) {
 	r, err := RepairByID(ctx, tx, id)
 	if err == nil && !r.seenBy(auth.From(ctx)) {
 		return Repair{}, ErrNoRepair
@@ -137,7 +137,7 @@ type Whole struct {
 const historyShown = 200
 
 func getRepair(ctx context.Context, tx *db.Tx, in *repairIn) (Whole, error) {
-	r, err := visible(ctx, tx, in.Repair)
+	r, err := visibleRepair(ctx, tx, in.Repair)
 	if err != nil {
 		return Whole{}, err
 	}
@@ -180,7 +180,7 @@ func repairActions(r Repair) []string {
 			out = append(out, "part-orders")
 		}
 	}
-	return sorted(out)
+	return sortedTexts(out)
 }
 
 type assignIn struct {
@@ -190,21 +190,21 @@ type assignIn struct {
 	}
 }
 
-func assign(ctx context.Context, tx *db.Tx, in *assignIn) (Repair, error) {
+func assignRepair(ctx context.Context, tx *db.Tx, in *assignIn) (Repair, error) {
 	r, err := Assign(ctx, tx, in.Repair, in.Body.Engineer)
 	return r.masked(auth.From(ctx)), err
 }
 
 func startVisit(ctx context.Context, tx *db.Tx, in *repairIn) (Repair, error) {
-	if _, err := visible(ctx, tx, in.Repair); err != nil {
+	if _, err := visibleRepair(ctx, tx, in.Repair); err != nil {
 		return Repair{}, err
 	}
 	r, err := StartVisit(ctx, tx, in.Repair)
 	return r.masked(auth.From(ctx)), err
 }
 
-func complete(ctx context.Context, tx *db.Tx, in *repairIn) (Repair, error) {
-	if _, err := visible(ctx, tx, in.Repair); err != nil {
+func completeRepair(ctx context.Context, tx *db.Tx, in *repairIn) (Repair, error) {
+	if _, err := visibleRepair(ctx, tx, in.Repair); err != nil {
 		return Repair{}, err
 	}
 	r, err := Complete(ctx, tx, in.Repair)
@@ -218,8 +218,8 @@ type repairCancelIn struct {
 	}
 }
 
-func cancel(ctx context.Context, tx *db.Tx, in *repairCancelIn) (Repair, error) {
-	if _, err := visible(ctx, tx, in.Repair); err != nil {
+func cancelRepair(ctx context.Context, tx *db.Tx, in *repairCancelIn) (Repair, error) {
+	if _, err := visibleRepair(ctx, tx, in.Repair); err != nil {
 		return Repair{}, err
 	}
 	r, err := Cancel(ctx, tx, in.Repair, in.Body.Reason)
@@ -266,7 +266,7 @@ type Link struct {
 }
 
 func trackLink(ctx context.Context, tx *db.Tx, in *repairIn) (Link, error) {
-	r, err := visible(ctx, tx, in.Repair)
+	r, err := visibleRepair(ctx, tx, in.Repair)
 	if err != nil {
 		return Link{}, err
 	}
@@ -286,15 +286,17 @@ type trackIn struct {
 
 func customerRoutes(a *api.API) {
 	api.Query(a, "GET /v1/track/{token}", "The customer's page", api.For(auth.Public),
-		func(ctx context.Context, tx *db.Tx, in *trackIn) (Page, error) { return followed(ctx, tx, in.Token) })
+		func(ctx context.Context, tx *db.Tx, in *trackIn) (Page, error) {
+			return followedPage(ctx, tx, in.Token)
+		})
 	api.Stream(a, "GET /v1/track/{token}/stream", "The customer's page, live",
 		func(ctx context.Context, tx *db.Tx, token string) (api.Snapshot, error) {
-			p, err := followed(ctx, tx, token)
+			p, err := followedPage(ctx, tx, token)
 			return api.Snapshot{Key: p.Repair, Version: p.Version, Body: p}, err
 		})
 }
 
-func followed(ctx context.Context, tx *db.Tx, token string) (Page, error) {
+func followedPage(ctx context.Context, tx *db.Tx, token string) (Page, error) {
 	repair, err := auth.FollowLink(ctx, tx, linkKind, token)
 	if err != nil {
 		return Page{}, err

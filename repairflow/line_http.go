@@ -16,7 +16,7 @@ import (
 func lineRoutes(a *api.API) {
 	api.Query(a, "GET /v1/part-lines", "Part lines: an engineer sees his own", insiders, listLines)
 	api.Query(a, "GET /v1/part-lines/{line}", "One part line with its promise", insiders, getLine)
-	api.Query(a, "GET /v1/part-lines/{line}/decisions", "Why this warehouse: every candidate and why it lost", insiders, decisions)
+	api.Query(a, "GET /v1/part-lines/{line}/decisions", "Why this warehouse: every candidate and why it lost", insiders, lineDecisions)
 	api.Command(a, "POST /v1/part-lines/{line}/cancel", "Cancel a line: freed, or called back from the road", insiders, cancelLineDoor)
 	api.Command(a, "POST /v1/part-lines/{line}/receive", "The engineer's scan: the promise is judged here", insiders, receiveDoor)
 	pickupRoutes(a)
@@ -79,7 +79,7 @@ type Decisions struct {
 	Items []allocation.Decision `json:"items"`
 }
 
-func decisions(ctx context.Context, tx *db.Tx, in *lineIn) (Decisions, error) {
+func lineDecisions(ctx context.Context, tx *db.Tx, in *lineIn) (Decisions, error) {
 	if _, err := visibleLine(ctx, tx, in.Line); err != nil {
 		return Decisions{}, err
 	}

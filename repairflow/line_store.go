@@ -231,13 +231,13 @@ func ListLines(ctx context.Context, tx *db.Tx, f LineFilter) ([]PartLine, error)
 	return out, nil
 }
 
-func sorted(s []string) []string {
+func sortedTexts(s []string) []string {
 	slices.Sort(s)
 	return s
 }
 
-// at names the input field a lower room's fault is about, and makes an unknown thing in a body invalid input.
-func at(err error, field string) error {
+// atField names the input field a lower room's fault is about, and makes an unknown thing in a body invalid input.
+func atField(err error, field string) error {
 	f, ok := errors.AsType[*fault.Fault](err)
 	if !ok {
 		return err

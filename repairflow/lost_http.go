@@ -34,7 +34,7 @@ func loseDoor(ctx context.Context, tx *db.Tx, in *lineLoseIn) (Lost, error) {
 }
 
 func resumeDoor(ctx context.Context, tx *db.Tx, in *repairCancelIn) (Repair, error) {
-	if _, err := visible(ctx, tx, in.Repair); err != nil {
+	if _, err := visibleRepair(ctx, tx, in.Repair); err != nil {
 		return Repair{}, err
 	}
 	r, err := ResumeWithout(ctx, tx, in.Repair, in.Body.Reason)

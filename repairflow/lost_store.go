@@ -28,7 +28,7 @@ func LoseLine(ctx context.Context, tx *db.Tx, line uuid.UUID, reason string) (Pa
 		return l, nil, err
 	}
 	if !slices.Contains(lineActions["lose"], l.State) {
-		return l, nil, refuse(ErrTransition, Lines.Name, l.State, LineLost, Lines.Allowed(l.State))
+		return l, nil, refuseStep(ErrTransition, Lines.Name, l.State, LineLost, Lines.Allowed(l.State))
 	}
 	wanted := slices.Contains([]string{LineShipped, LineDelivered, LineDisputed}, l.State) && slices.Contains(ordering, r.State)
 	condition := l.Condition
@@ -55,7 +55,7 @@ func LoseLine(ctx context.Context, tx *db.Tx, line uuid.UUID, reason string) (Pa
 	}
 	var next *Ordered
 	if wanted {
-		if next, err = replace(ctx, tx, r, l); err != nil {
+		if next, err = replaceLine(ctx, tx, r, l); err != nil {
 			return l, nil, err
 		}
 	} else if _, err := settleIfDone(ctx, tx, r); err != nil {
@@ -77,20 +77,20 @@ func loseStock(ctx context.Context, tx *db.Tx, l PartLine, condition inventory.C
 	from := inventory.Account{Location: l.Source, Condition: l.Condition}
 	if l.InstalledAt != nil {
 		from.Location = inventory.AtCustomer
-	} else if err := release(ctx, tx, l, reason); err != nil {
+	} else if err := releaseLine(ctx, tx, l, reason); err != nil {
 		return "", err
 	}
 	return l.NewSerial, inventory.Move(ctx, tx, []inventory.Movement{{Kind: "lose", Part: l.Supplied, Quantity: l.Quantity, Serial: l.NewSerial, From: from,
 		To: inventory.Account{Location: inventory.AtLost, Condition: condition}, Reference: l.ID.String(), Reason: reason}})
 }
 
-// replace orders the same again for a locked repair, on a clock of its own.
-func replace(ctx context.Context, tx *db.Tx, r Repair, l PartLine) (*Ordered, error) {
+// replaceLine orders the same again for a locked repair, on a clock of its own.
+func replaceLine(ctx context.Context, tx *db.Tx, r Repair, l PartLine) (*Ordered, error) {
 	fresh, err := l.again(tx)
 	if err != nil {
 		return nil, err
 	}
-	_, out, err := source(ctx, tx, r, fresh, demandsOf(r, []PartLine{fresh})[0])
+	_, out, err := sourceLine(ctx, tx, r, fresh, demandsOf(r, []PartLine{fresh})[0])
 	return out, err
 }
 
@@ -106,8 +106,8 @@ func (l PartLine) again(tx *db.Tx) (PartLine, error) {
 		OnlyItself: l.OnlyItself, Version: 1}, nil
 }
 
-// source decides for a line that is not there yet, writes it and does what follows from it.
-func source(ctx context.Context, tx *db.Tx, r Repair, fresh PartLine, d allocation.Demand) (allocation.Plan, *Ordered, error) {
+// sourceLine decides for a line that is not there yet, writes it and does what follows from it.
+func sourceLine(ctx context.Context, tx *db.Tx, r Repair, fresh PartLine, d allocation.Demand) (allocation.Plan, *Ordered, error) {
 	plans, err := allocation.Source(ctx, tx, []allocation.Demand{d})
 	if err != nil {
 		return allocation.Plan{}, nil, err
@@ -126,13 +126,13 @@ func source(ctx context.Context, tx *db.Tx, r Repair, fresh PartLine, d allocati
 	if err := addLines(ctx, tx, after); err != nil {
 		return plans[0], nil, err
 	}
-	if err := follow(ctx, tx, []PartLine{fresh}, after, plans, ""); err != nil {
+	if err := followPlans(ctx, tx, []PartLine{fresh}, after, plans, ""); err != nil {
 		return plans[0], nil, err
 	}
 	if err := goOn(ctx, tx, r.ID); err != nil {
 		return plans[0], nil, err
 	}
-	return plans[0], &answered(after, plans)[0], nil
+	return plans[0], &orderedOf(after, plans)[0], nil
 }
 
 // ReportAndReplace is Report that orders the same again when the part was dead or wrong.
@@ -148,7 +148,7 @@ func ReportAndReplace(ctx context.Context, tx *db.Tx, line uuid.UUID, problem, n
 	if !slices.Contains(ordering, r.State) {
 		return l, nil, nil
 	}
-	next, err := replace(ctx, tx, r, l)
+	next, err := replaceLine(ctx, tx, r, l)
 	return l, next, err
 }
 
@@ -163,7 +163,7 @@ func ResumeWithout(ctx context.Context, tx *db.Tx, id, reason string) (Repair, e
 		return r, err
 	}
 	if r.State != AwaitingParts {
-		return r, refuse(ErrTransition, Repairs.Name, r.State, ReadyToResume, Repairs.Allowed(r.State))
+		return r, refuseStep(ErrTransition, Repairs.Name, r.State, ReadyToResume, Repairs.Allowed(r.State))
 	}
 	lines, err := lockLines(ctx, tx, id)
 	if err != nil {

@@ -47,10 +47,10 @@ func (m Machine) May(from, to string) error {
 	if slices.Contains(allowed, to) {
 		return nil
 	}
-	return refuse(ErrTransition, m.Name, from, to, allowed)
+	return refuseStep(ErrTransition, m.Name, from, to, allowed)
 }
 
-func refuse(f *fault.Fault, machine, from, to string, allowed []string) error {
+func refuseStep(f *fault.Fault, machine, from, to string, allowed []string) error {
 	if machine == Lines.Name {
 		return f.Because("line").With("from", from, "to", to, "allowed", allowed)
 	}
@@ -150,8 +150,8 @@ var Lines = Machine{Name: "part line", Start: LineDraft, End: LineClosed, Steps:
 // progress orders the states a warehouse and a carrier bring about, so that a late fact never takes a line back.
 var progress = []string{LineReserved, LinePicking, LinePacked, LineShipped, LineDelivered}
 
-// ahead tells whether to lies further on than from, among those states.
-func ahead(from, to string) bool {
+// isAhead tells whether to lies further on than from, among those states.
+func isAhead(from, to string) bool {
 	a, b := slices.Index(progress, from), slices.Index(progress, to)
 	return a >= 0 && b > a
 }

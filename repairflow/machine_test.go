@@ -90,8 +90,8 @@ func TestProgressOnlyGoesForward(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		states := Lines.States()
 		from, to := rapid.SampledFrom(states).Draw(t, "from"), rapid.SampledFrom(states).Draw(t, "to")
-		if ahead(from, to) {
-			require.False(t, ahead(to, from))
+		if isAhead(from, to) {
+			require.False(t, isAhead(to, from))
 			require.True(t, reach(from, Lines.Allowed)[to])
 		}
 	})

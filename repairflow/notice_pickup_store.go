@@ -35,5 +35,5 @@ func tellPickups(ctx context.Context, tx *db.Tx, facts []shipping.PickupEnding) 
 		}
 		all = append(all, n)
 	}
-	return write(ctx, tx, all)
+	return writeNotices(ctx, tx, all)
 }

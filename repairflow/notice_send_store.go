@@ -85,7 +85,7 @@ WHERE id = $1 AND state = 'claimed' AND tries = $2`
 
 // Sent keeps what the gateway calls the message.
 func (noticeQueue) Sent(ctx context.Context, tx *db.Tx, c claimedNotice, ref string) error {
-	if _, err := tx.ExecContext(ctx, noticeSentSQL, c.ID, tx.Now, clean(ref)); err != nil {
+	if _, err := tx.ExecContext(ctx, noticeSentSQL, c.ID, tx.Now, cleanText(ref)); err != nil {
 		return fmt.Errorf("keep that a notice was sent: %w", err)
 	}
 	return nil
@@ -97,7 +97,7 @@ func (noticeQueue) Failed(ctx context.Context, tx *db.Tx, c claimedNotice, f sen
 	if f.GivenUp {
 		state = NoticeGivenUp
 	}
-	if _, err := tx.ExecContext(ctx, noticeFailedSQL, c.ID, c.Tries, state, f.Next, clean(f.Err.Error())); err != nil {
+	if _, err := tx.ExecContext(ctx, noticeFailedSQL, c.ID, c.Tries, state, f.Next, cleanText(f.Err.Error())); err != nil {
 		return fmt.Errorf("keep that a notice failed: %w", err)
 	}
 	return nil
@@ -109,8 +109,8 @@ func (noticeQueue) GiveBack(ctx context.Context, tx *db.Tx, c claimedNotice) err
 	return err
 }
 
-// clean is a gateway's text as the database takes it.
-func clean(text string) string {
+// cleanText is a gateway's text as the database takes it.
+func cleanText(text string) string {
 	const kept = 500
 	text = strings.ReplaceAll(strings.ToValidUTF8(text, "?"), "\x00", "")
 	if len(text) > kept {

@@ -23,10 +23,10 @@ import (
 func subscribeNotices(p *event.Dispatcher) {
 	const me = "notice"
 	event.Within(p, me, func(ctx context.Context, tx *db.Tx, facts []RepairMoved) error {
-		return write(ctx, tx, newsOfRepairs(facts))
+		return writeNotices(ctx, tx, newsOfRepairs(facts))
 	})
 	event.Within(p, me, func(ctx context.Context, tx *db.Tx, facts []shipping.StateChanged) error {
-		return write(ctx, tx, newsOfParcels(facts))
+		return writeNotices(ctx, tx, newsOfParcels(facts))
 	})
 	event.OnAll(p, me, tellPromised)
 	event.OnAll(p, me, func(ctx context.Context, tx *db.Tx, facts []shipping.Arrived) error {
@@ -34,14 +34,14 @@ func subscribeNotices(p *event.Dispatcher) {
 		for i, e := range facts {
 			all[i] = news{tell: TellDelivered, repair: e.Repair, about: e.Shipment + ":" + e.Repair}
 		}
-		return write(ctx, tx, all)
+		return writeNotices(ctx, tx, all)
 	})
 	event.OnAll(p, me, tellPickups)
 	event.On(p, me, tellMissed)
 	event.On(p, me, func(ctx context.Context, tx *db.Tx, e shipping.RiskRaised) error { return tellRisk(ctx, tx, e.Risk) })
 	event.On(p, me, func(ctx context.Context, tx *db.Tx, e shipping.RiskEscalated) error { return tellRisk(ctx, tx, e.Risk) })
 	event.On(p, me, func(ctx context.Context, tx *db.Tx, e recycling.CertifiedFact) error {
-		return write(ctx, tx, []news{{tell: TellCertified, repair: e.Repair, about: e.Return, part: Text{e.Certificate, e.Certificate}}})
+		return writeNotices(ctx, tx, []news{{tell: TellCertified, repair: e.Repair, about: e.Return, part: Text{e.Certificate, e.Certificate}}})
 	})
 }
 
@@ -86,7 +86,7 @@ func tellPromised(ctx context.Context, tx *db.Tx, facts []allocation.Promised) e
 			all = append(all, n)
 		}
 	}
-	return write(ctx, tx, all)
+	return writeNotices(ctx, tx, all)
 }
 
 // newsOfPromise is what a promise tells; false for one that is told by another notice, or was kept when it was made.
@@ -97,7 +97,7 @@ func newsOfPromise(id uuid.UUID, promises []allocation.Promise, lines []PartLine
 	}
 	p := promises[at]
 	n := news{tell: TellPromised, repair: p.Repair, about: p.Repair + ":" + p.MadeAt.UTC().Format(time.RFC3339Nano), time: p.DueAt}
-	before := predecessor(promises[:at], p.Line, lines)
+	before := predecessorOf(promises[:at], p.Line, lines)
 	switch {
 	case before == nil:
 	case strings.HasPrefix(before.Reason, allocation.DelayReason):
@@ -123,8 +123,8 @@ func newsOfPromise(id uuid.UUID, promises []allocation.Promise, lines []PartLine
 	return n, true
 }
 
-// predecessor is the promise in whose place one was made: an earlier one of its line, or of the line it replaces.
-func predecessor(earlier []allocation.Promise, line uuid.UUID, lines []PartLine) *allocation.Promise {
+// predecessorOf is the promise in whose place one was made: an earlier one of its line, or of the line it replaces.
+func predecessorOf(earlier []allocation.Promise, line uuid.UUID, lines []PartLine) *allocation.Promise {
 	var replaced uuid.UUID
 	for _, l := range lines {
 		if l.ID == line && l.Replaces != nil {
@@ -156,7 +156,7 @@ func tellMissed(ctx context.Context, tx *db.Tx, e allocation.PromiseMissed) erro
 	if err != nil || !open {
 		return err
 	}
-	return write(ctx, tx, []news{delayNews(e.Repair, due)})
+	return writeNotices(ctx, tx, []news{delayNews(e.Repair, due)})
 }
 
 // tellRisk warns the engineer of what may be late, and tells both of what will be. A time that was promised anew meanwhile
@@ -167,9 +167,9 @@ func tellRisk(ctx context.Context, tx *db.Tx, e shipping.Risk) error {
 		return err
 	}
 	if e.To == shipping.RiskNames[shipping.RiskBreach] {
-		return write(ctx, tx, []news{delayNews(e.Repair, due)})
+		return writeNotices(ctx, tx, []news{delayNews(e.Repair, due)})
 	}
-	return write(ctx, tx, []news{{tell: TellAtRisk, repair: e.Repair, about: e.Repair + ":" + due.UTC().Format(time.RFC3339), time: due}})
+	return writeNotices(ctx, tx, []news{{tell: TellAtRisk, repair: e.Repair, about: e.Repair + ":" + due.UTC().Format(time.RFC3339), time: due}})
 }
 
 func delayNews(repair string, due time.Time) news {
@@ -203,8 +203,8 @@ FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text
 ORDER BY n.dedupe
 ON CONFLICT ON CONSTRAINT notices_are_told_once DO NOTHING`
 
-// write keeps what is to be told. What was told for the same reason before is not told again.
-func write(ctx context.Context, tx *db.Tx, all []news) error {
+// writeNotices keeps what is to be told. What was told for the same reason before is not told again.
+func writeNotices(ctx context.Context, tx *db.Tx, all []news) error {
 	if len(all) == 0 {
 		return nil
 	}

@@ -73,7 +73,7 @@ func AcceptOffer(ctx context.Context, tx *db.Tx, line uuid.UUID) (PartLine, erro
 		return l, err
 	}
 	if l.State != LineOffered {
-		return l, refuse(ErrTransition, Lines.Name, l.State, LineReserved, Lines.Allowed(l.State))
+		return l, refuseStep(ErrTransition, Lines.Name, l.State, LineReserved, Lines.Allowed(l.State))
 	}
 	plans, err := allocation.Renew(ctx, tx, demandsOf(r, []PartLine{l}), []inventory.Reservation{{ID: *l.Reservation, Location: l.Source,
 		Part: l.Supplied, Condition: l.Condition, Quantity: l.Quantity}})
@@ -86,7 +86,7 @@ func AcceptOffer(ctx context.Context, tx *db.Tx, line uuid.UUID) (PartLine, erro
 	if err := inventory.Firm(ctx, tx, []uuid.UUID{*l.Reservation}); err != nil {
 		return l, err
 	}
-	if err := confirmed(ctx, tx, []PartLine{l}, plans); err != nil {
+	if err := confirmLines(ctx, tx, []PartLine{l}, plans); err != nil {
 		return l, err
 	}
 	if err := goOn(ctx, tx, r.ID); err != nil {
@@ -102,7 +102,7 @@ func RefuseOffer(ctx context.Context, tx *db.Tx, line uuid.UUID, reason string) 
 		return l, err
 	}
 	if l.State != LineOffered {
-		return l, refuse(ErrTransition, Lines.Name, l.State, LineRequested, Lines.Allowed(l.State))
+		return l, refuseStep(ErrTransition, Lines.Name, l.State, LineRequested, Lines.Allowed(l.State))
 	}
 	if err := refuseOffer(ctx, tx, r, l, reason); err != nil {
 		return l, err
@@ -117,7 +117,7 @@ WHERE id = $1`
 
 func refuseOffer(ctx context.Context, tx *db.Tx, r Repair, l PartLine, reason string) error {
 	back := freedBy(l)
-	if err := release(ctx, tx, l, reason); err != nil {
+	if err := releaseLine(ctx, tx, l, reason); err != nil {
 		return err
 	}
 	l, err := moveLine(ctx, tx, l, LineRequested, reason, "")
@@ -128,8 +128,8 @@ func refuseOffer(ctx context.Context, tx *db.Tx, r Repair, l PartLine, reason st
 		return fmt.Errorf("take the part asked for alone: %w", err)
 	}
 	l.Reservation, l.OnlyItself = nil, true
-	if err := resource(ctx, tx, r, l); err != nil {
+	if err := resourceLine(ctx, tx, r, l); err != nil {
 		return err
 	}
-	return freed(ctx, tx, back)
+	return serveFreed(ctx, tx, back)
 }

@@ -96,7 +96,7 @@ func (o *order) refusal() error {
 	for i, p := range o.seen.parts {
 		field := fmt.Sprintf("body.lines[%d].part", i)
 		if p == nil {
-			return at(inventory.ErrNoPart.With("part", o.wants[i].Part), field)
+			return atField(inventory.ErrNoPart.With("part", o.wants[i].Part), field)
 		}
 		if !p.fits {
 			return allocation.ErrNotFit.With("part", p.Number, "model", r.Model, "serial", r.Serial).At(field)

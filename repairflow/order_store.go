@@ -39,7 +39,7 @@ func placeOrders(ctx context.Context, tx *db.Tx, route string, orders []*order) 
 	for range orderRounds {
 		round := inRound(orders)
 		if len(round) == 0 {
-			return appease(ctx, tx, losers)
+			return replanBumped(ctx, tx, losers)
 		}
 		sight, err := viewOrders(ctx, tx, route, round)
 		if err != nil {
@@ -53,7 +53,7 @@ func placeOrders(ctx context.Context, tx *db.Tx, route string, orders []*order) 
 			continue
 		}
 		// What an urgent order has taken from soft holds is free in the next round.
-		if lost, err := bump(ctx, tx, sight, planned, decided); err != nil {
+		if lost, err := bumpForUrgent(ctx, tx, sight, planned, decided); err != nil {
 			return err
 		} else if len(lost) > 0 {
 			losers = append(losers, lost...)
@@ -73,7 +73,7 @@ func placeOrders(ctx context.Context, tx *db.Tx, route string, orders []*order) 
 			o.done, o.err = true, db.ErrUnavailable.Because("contended")
 		}
 	}
-	return appease(ctx, tx, losers)
+	return replanBumped(ctx, tx, losers)
 }
 
 // inRound is what is not done yet, one order a repair and a key: the second of two sees what the first has done.

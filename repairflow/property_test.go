@@ -180,7 +180,7 @@ func (w world) lawful(r *rapid.T, repair string) {
 		require.Equal(r, at[m.Line], m.From, "each step begins where the last one ended")
 		at[m.Line] = m.To
 		if m.From != "" {
-			require.True(r, Lines.May(m.From, m.To) == nil || ahead(m.From, m.To), "%s to %s", m.From, m.To)
+			require.True(r, Lines.May(m.From, m.To) == nil || isAhead(m.From, m.To), "%s to %s", m.From, m.To)
 		}
 	}
 	require.NotZero(r, told)

@@ -151,7 +151,7 @@ func TestArrivalsAndCancelsAtOnce(t *testing.T) {
 	for range 2 {
 		done.Go(func() {
 			<-ready
-			errs <- w.try(func(ctx context.Context, tx *db.Tx) error { return fill(ctx, tx, arrivedAt("FAN", "WH-GZ")) })
+			errs <- w.try(func(ctx context.Context, tx *db.Tx) error { return fillBackorders(ctx, tx, arrivedAt("FAN", "WH-GZ")) })
 		})
 	}
 	close(ready)

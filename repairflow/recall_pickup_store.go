@@ -23,9 +23,9 @@ func Collect(ctx context.Context, tx *db.Tx, line uuid.UUID, code, scanned strin
 
 var notCollected = texts.All("recall.not_collected", nil).String()
 
-// uncollected hears that a parcel goes home because nobody picked it up: its pieces are waited for at the warehouse, and
+// replaceUncollected hears that a parcel goes home because nobody picked it up: its pieces are waited for at the warehouse, and
 // who still needs one is given another at once.
-func uncollected(ctx context.Context, tx *db.Tx, e shipping.Uncollected) error {
+func replaceUncollected(ctx context.Context, tx *db.Tx, e shipping.Uncollected) error {
 	for _, id := range e.Lines {
 		r, l, err := lockLine(ctx, tx, id)
 		if errors.Is(err, ErrNoLine) {
@@ -49,7 +49,7 @@ func uncollected(ctx context.Context, tx *db.Tx, e shipping.Uncollected) error {
 		if !slices.Contains(ordering, r.State) {
 			continue
 		}
-		if _, err := replace(ctx, tx, r, l); err != nil {
+		if _, err := replaceLine(ctx, tx, r, l); err != nil {
 			return err
 		}
 	}

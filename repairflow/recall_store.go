@@ -17,10 +17,10 @@ import (
 	"fettle/texts"
 )
 
-// recall takes a packed line that is not wanted any more as far back as can still be done: out of a parcel that has not
+// recallLine takes a packed line that is not wanted any more as far back as can still be done: out of a parcel that has not
 // left; and of one on the road, to the nearest who waits for the same, else home. Who still wants something in the parcel
 // keeps it going where it goes; then, and when it has come, the piece is given back like any that was not needed.
-func recall(ctx context.Context, tx *db.Tx, l PartLine, reason string) error {
+func recallLine(ctx context.Context, tx *db.Tx, l PartLine, reason string) error {
 	s, err := shipping.CallBack(ctx, tx, l.ID, reason)
 	if errors.Is(err, shipping.ErrNoShipment) {
 		return nil
@@ -28,11 +28,11 @@ func recall(ctx context.Context, tx *db.Tx, l PartLine, reason string) error {
 	if err != nil {
 		return err
 	}
-	return turn(ctx, tx, s, reason)
+	return turnParcel(ctx, tx, s, reason)
 }
 
-// turn asks the carrier of a parcel that nobody wants any more to bring it where it is wanted.
-func turn(ctx context.Context, tx *db.Tx, s shipping.Shipment, reason string) error {
+// turnParcel asks the carrier of a parcel that nobody wants any more to bring it where it is wanted.
+func turnParcel(ctx context.Context, tx *db.Tx, s shipping.Shipment, reason string) error {
 	if !s.OnTheRoad() || !s.Unwanted() {
 		return nil
 	}
@@ -66,14 +66,14 @@ func nearestNeed(ctx context.Context, tx *db.Tx, s shipping.Shipment) (allocatio
 	if err := tx.SelectContext(ctx, &lines, needsSQL, in.Part, in.Quantity, pq.Array(ordering)); err != nil {
 		return allocation.Reach{}, false, fmt.Errorf("look for who waits for %s: %w", in.Part, err)
 	}
-	near, err := reaches(ctx, tx, s, lines)
+	near, err := reachesOf(ctx, tx, s, lines)
 	if err != nil || len(near) == 0 {
 		return allocation.Reach{}, false, err
 	}
 	return near[0], true, nil
 }
 
-func reaches(ctx context.Context, tx *db.Tx, s shipping.Shipment, lines []PartLine) ([]allocation.Reach, error) {
+func reachesOf(ctx context.Context, tx *db.Tx, s shipping.Shipment, lines []PartLine) ([]allocation.Reach, error) {
 	var demands []allocation.Demand
 	for _, l := range lines {
 		r, err := RepairByID(ctx, tx, l.Repair)
@@ -92,12 +92,12 @@ func carrierAnswered(ctx context.Context, tx *db.Tx, e shipping.CarrierAnswered)
 	if e.Kind != shipping.BookingRedirect {
 		return nil
 	}
-	heir, err := uuid.Parse(e.For)
+	successor, err := uuid.Parse(e.For)
 	if err != nil {
 		return fmt.Errorf("read who %s was turned to: %w", e.Shipment, err)
 	}
 	if e.State == shipping.BookingAccepted {
-		done, err := handOn(ctx, tx, e.Shipment, heir)
+		done, err := handOn(ctx, tx, e.Shipment, successor)
 		if err != nil || done {
 			return err
 		}
@@ -105,7 +105,7 @@ func carrierAnswered(ctx context.Context, tx *db.Tx, e shipping.CarrierAnswered)
 		if err != nil {
 			return err
 		}
-		return turn(ctx, tx, s, texts.All("recall.not_needed", nil).String())
+		return turnParcel(ctx, tx, s, texts.All("recall.not_needed", nil).String())
 	}
 	s, err := shipping.ShipmentByID(ctx, tx, e.Shipment)
 	if err != nil || !s.OnTheRoad() || !s.Unwanted() {
@@ -127,45 +127,45 @@ func handOn(ctx context.Context, tx *db.Tx, shipment string, to uuid.UUID) (bool
 		return false, err
 	}
 	from := s.Lines[0].Line
-	old, heir, r, err := lockBoth(ctx, tx, from, to)
+	old, successor, r, err := lockBoth(ctx, tx, from, to)
 	if errors.Is(err, ErrNoLine) {
 		return false, nil
 	}
 	if err != nil {
 		return false, err
 	}
-	if old.State != LineReturning || heir.State != LineBackordered || !slices.Contains(ordering, r.State) {
+	if old.State != LineReturning || successor.State != LineBackordered || !slices.Contains(ordering, r.State) {
 		return false, nil
 	}
-	near, err := reaches(ctx, tx, s, []PartLine{heir})
+	near, err := reachesOf(ctx, tx, s, []PartLine{successor})
 	if err != nil || len(near) == 0 {
 		return false, err
 	}
-	done, err := shipping.Readdress(ctx, tx, s.ID, from, shipping.Heir{Line: to, Repair: r.ID, ShipTo: heir.ShipTo, PromisedAt: near[0].ArrivesAt,
+	done, err := shipping.Readdress(ctx, tx, s.ID, from, shipping.Successor{Line: to, Repair: r.ID, ShipTo: successor.ShipTo, PromisedAt: near[0].ArrivesAt,
 		ArrivesAt: near[0].ArrivesAt})
 	if err != nil || !done {
 		return false, err
 	}
-	return true, bequeath(ctx, tx, s, old, heir, near[0])
+	return true, transferLine(ctx, tx, s, old, successor, near[0])
 }
 
-// bequeath moves both lines: the heir's piece is on the road, the other is not needed back.
-func bequeath(ctx context.Context, tx *db.Tx, s shipping.Shipment, old, heir PartLine, near allocation.Reach) error {
+// transferLine moves both lines: the successor's piece is on the road, the other is not needed back.
+func transferLine(ctx context.Context, tx *db.Tx, s shipping.Shipment, old, successor PartLine, near allocation.Reach) error {
 	promise, err := allocation.PromiseTurned(ctx, tx, near, s.Origin, s.ID)
 	if err != nil {
 		return err
 	}
-	if _, err := tx.ExecContext(ctx, inheritSQL, heir.ID, s.Origin, s.Lines[0].Condition, s.Lines[0].Part, promise.ID); err != nil {
+	if _, err := tx.ExecContext(ctx, inheritSQL, successor.ID, s.Origin, s.Lines[0].Condition, s.Lines[0].Part, promise.ID); err != nil {
 		return fmt.Errorf("give a line its parcel: %w", err)
 	}
-	if heir, err = moveLine(ctx, tx, heir, LineReserved, texts.All("recall.turned_here", nil).String(), ""); err != nil {
+	if successor, err = moveLine(ctx, tx, successor, LineReserved, texts.All("recall.turned_here", nil).String(), ""); err != nil {
 		return err
 	}
-	if _, err = setLine(ctx, tx, heir, LineShipped, "", s.ID); err != nil {
+	if _, err = setLine(ctx, tx, successor, LineShipped, "", s.ID); err != nil {
 		return err
 	}
 	for _, state := range []string{LineReturned, LineClosed} {
-		if old, err = moveLine(ctx, tx, old, state, texts.Of("recall.turned_to", "repair", heir.Repair).All().String(), ""); err != nil {
+		if old, err = moveLine(ctx, tx, old, state, texts.Of("recall.turned_to", "repair", successor.Repair).All().String(), ""); err != nil {
 			return err
 		}
 	}
@@ -179,19 +179,19 @@ func bequeath(ctx context.Context, tx *db.Tx, s shipping.Shipment, old, heir Par
 
 // lockBoth locks two lines and their repairs in one order, or two parcels turned crosswise would wait for each other. The
 // repair is that of the second.
-func lockBoth(ctx context.Context, tx *db.Tx, from, to uuid.UUID) (old, heir PartLine, r Repair, err error) {
+func lockBoth(ctx context.Context, tx *db.Tx, from, to uuid.UUID) (old, successor PartLine, r Repair, err error) {
 	ids := []uuid.UUID{from, to}
 	slices.SortFunc(ids, func(a, b uuid.UUID) int { return bytes.Compare(a[:], b[:]) })
 	for _, id := range ids {
 		owner, l, err := lockLine(ctx, tx, id)
 		if err != nil {
-			return old, heir, r, err
+			return old, successor, r, err
 		}
 		if id == to {
-			heir, r = l, owner
+			successor, r = l, owner
 		} else {
 			old = l
 		}
 	}
-	return old, heir, r, nil
+	return old, successor, r, nil
 }

@@ -68,12 +68,12 @@ func (r Repair) masked(a auth.Actor) Repair {
 	if a.Role == auth.Engineer && r.Engineer == a.Login && r.CompletedAt == nil {
 		return r
 	}
-	r.Phone = mask(r.Phone)
+	r.Phone = maskPhone(r.Phone)
 	return r
 }
 
-// mask keeps three digits in front and two behind: at least six are hidden, as the national waybill standard asks.
-func mask(phone string) string {
+// maskPhone keeps three digits in front and two behind: at least six are hidden, as the national waybill standard asks.
+func maskPhone(phone string) string {
 	if len(phone) < 11 {
 		return strings.Repeat("*", len(phone))
 	}
@@ -168,7 +168,7 @@ func (l PartLine) actions() []string {
 			}
 		}
 	}
-	return sorted(out)
+	return sortedTexts(out)
 }
 
 var lineActions = map[string][]string{

@@ -31,7 +31,7 @@ func Register(ctx context.Context, tx *db.Tx, in Intake) (Repair, error) {
 		return Repair{}, allocation.ErrNotFit.Because("serial_shape").At("body.serial")
 	}
 	if _, err := inventory.ModelByNumber(ctx, tx, in.Model); err != nil {
-		return Repair{}, at(err, "body.model")
+		return Repair{}, atField(err, "body.model")
 	}
 	id, err := nextNumber(ctx, tx)
 	if err != nil {
@@ -234,7 +234,7 @@ func Cancel(ctx context.Context, tx *db.Tx, id, reason string) (Repair, error) {
 			}
 		}
 	}
-	if err := freed(ctx, tx, back); err != nil {
+	if err := serveFreed(ctx, tx, back); err != nil {
 		return r, err
 	}
 	if r, err = moveRepair(ctx, tx, r, Cancelled, reason); err != nil {

@@ -56,38 +56,38 @@ func atRisk(ctx context.Context, tx *db.Tx, e shipping.Risk) error {
 	if err != nil {
 		return err
 	}
-	if !earlier(plans[0], until) {
+	if !suppliesEarlier(plans[0], until) {
 		return nil
 	}
-	return reroute(ctx, tx, r, l, fresh, demands[0], until)
+	return rerouteLine(ctx, tx, r, l, fresh, demands[0], until)
 }
 
-// earlier tells whether a plan supplies something, of the part itself, before a time.
-func earlier(p allocation.Plan, until time.Time) bool {
+// suppliesEarlier tells whether a plan supplies something, of the part itself, before a time.
+func suppliesEarlier(p allocation.Plan, until time.Time) bool {
 	return p.Outcome == allocation.Reserved && p.Promise.ArrivesAt.Before(until)
 }
 
-// reroute calls a line back and puts another in its place.
-func reroute(ctx context.Context, tx *db.Tx, r Repair, l, fresh PartLine, d allocation.Demand, until time.Time) error {
+// rerouteLine calls a line back and puts another in its place.
+func rerouteLine(ctx context.Context, tx *db.Tx, r Repair, l, fresh PartLine, d allocation.Demand, until time.Time) error {
 	if err := allocation.Supersede(ctx, tx, l.ID, delayed); err != nil {
 		return err
 	}
 	if _, err := moveLine(ctx, tx, l, LineReturning, delayed, ""); err != nil {
 		return err
 	}
-	plan, _, err := source(ctx, tx, r, fresh, d)
+	plan, _, err := sourceLine(ctx, tx, r, fresh, d)
 	if err != nil {
 		return err
 	}
-	if !earlier(plan, until) {
+	if !suppliesEarlier(plan, until) {
 		return errOvertaken
 	}
 	return nil
 }
 
-// presume gives up a parcel that has been silent for longer than anybody believes in: who needs what is in it gets another
+// presumeLost gives up a parcel that has been silent for longer than anybody believes in: who needs what is in it gets another
 // in the transaction that marks it lost, before anybody claims anything.
-func presume(ctx context.Context, tx *db.Tx, e shipping.LossSuspected) error {
+func presumeLost(ctx context.Context, tx *db.Tx, e shipping.LossSuspected) error {
 	var lines []PartLine
 	for _, id := range e.Lines {
 		_, l, err := lockLine(ctx, tx, id)

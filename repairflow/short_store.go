@@ -41,5 +41,5 @@ func shortBut(ctx context.Context, tx *db.Tx, r Repair, l PartLine, e shipping.P
 	if err := event.Emit(ctx, tx, LineMoved{Repair: l.Repair, Line: rest.ID, Part: l.Part, To: rest.State, Reason: rest.Reason}); err != nil {
 		return err
 	}
-	return resource(ctx, tx, r, rest, e.Warehouse)
+	return resourceLine(ctx, tx, r, rest, e.Warehouse)
 }

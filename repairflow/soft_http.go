@@ -18,7 +18,7 @@ func softRoutes(a *api.API) {
 }
 
 func holdParts(ctx context.Context, tx *db.Tx, in *orderIn) (orderOut, error) {
-	if _, err := visible(ctx, tx, in.Repair); err != nil {
+	if _, err := visibleRepair(ctx, tx, in.Repair); err != nil {
 		return orderOut{}, err
 	}
 	lines, err := HoldParts(ctx, tx, in.Repair, in.Body.Lines, in.Body.ShipTo == "outlet")
@@ -37,7 +37,7 @@ type linesOut struct {
 }
 
 func confirmHold(ctx context.Context, tx *db.Tx, in *confirmIn) (linesOut, error) {
-	if _, err := visible(ctx, tx, in.Repair); err != nil {
+	if _, err := visibleRepair(ctx, tx, in.Repair); err != nil {
 		return linesOut{}, err
 	}
 	lines, err := ConfirmHold(ctx, tx, in.Repair, in.Body.Lines)
@@ -53,7 +53,7 @@ type releaseIn struct {
 }
 
 func releaseHold(ctx context.Context, tx *db.Tx, in *releaseIn) (linesOut, error) {
-	if _, err := visible(ctx, tx, in.Repair); err != nil {
+	if _, err := visibleRepair(ctx, tx, in.Repair); err != nil {
 		return linesOut{}, err
 	}
 	lines, err := ReleaseHold(ctx, tx, in.Repair, in.Body.Lines, in.Body.Reason)

@@ -91,14 +91,14 @@ func HoldParts(ctx context.Context, tx *db.Tx, repair string, wants []Want, toOu
 	if err := addLines(ctx, tx, after); err != nil {
 		return nil, err
 	}
-	if err := follow(ctx, tx, before, after, plans, ""); err != nil {
+	if err := followPlans(ctx, tx, before, after, plans, ""); err != nil {
 		return nil, err
 	}
-	return answered(after, plans), nil
+	return orderedOf(after, plans), nil
 }
 
-// answered are lines with what was decided for them.
-func answered(lines []PartLine, plans []allocation.Plan) []Ordered {
+// orderedOf are lines with what was decided for them.
+func orderedOf(lines []PartLine, plans []allocation.Plan) []Ordered {
 	out := make([]Ordered, len(lines))
 	for i, l := range lines {
 		p := plans[i]
@@ -142,9 +142,9 @@ func ConfirmHold(ctx context.Context, tx *db.Tx, repair string, ids []uuid.UUID)
 		return nil, err
 	}
 	if !slices.Contains(ordering, r.State) {
-		return nil, refuse(ErrTransition, Repairs.Name, r.State, "confirming", Repairs.Allowed(r.State))
+		return nil, refuseStep(ErrTransition, Repairs.Name, r.State, "confirming", Repairs.Allowed(r.State))
 	}
-	return firmed(ctx, tx, r, lines)
+	return firmLines(ctx, tx, r, lines)
 }
 
 const reorderSQL = `
@@ -152,8 +152,8 @@ UPDATE part_lines
 SET ordered_at = $2
 WHERE id = $1`
 
-// firmed makes locked soft lines of a repair firm.
-func firmed(ctx context.Context, tx *db.Tx, r Repair, lines []PartLine) ([]PartLine, error) {
+// firmLines makes locked soft lines of a repair firm.
+func firmLines(ctx context.Context, tx *db.Tx, r Repair, lines []PartLine) ([]PartLine, error) {
 	for i, l := range lines {
 		// The clock of the promise runs from the yes.
 		if _, err := tx.ExecContext(ctx, reorderSQL, l.ID, tx.Now); err != nil {
@@ -161,7 +161,7 @@ func firmed(ctx context.Context, tx *db.Tx, r Repair, lines []PartLine) ([]PartL
 		}
 		lines[i].OrderedAt = tx.Now
 	}
-	kept, err := renew(ctx, tx, r, lines)
+	kept, err := renewLines(ctx, tx, r, lines)
 	if err != nil {
 		return nil, err
 	}
@@ -169,14 +169,14 @@ func firmed(ctx context.Context, tx *db.Tx, r Repair, lines []PartLine) ([]PartL
 		if kept[l.ID] {
 			continue
 		}
-		if err := release(ctx, tx, l, "looks for another source"); err != nil {
+		if err := releaseLine(ctx, tx, l, "looks for another source"); err != nil {
 			return nil, err
 		}
 		if l, err = moveLine(ctx, tx, l, LineRequested, "confirmed", ""); err != nil {
 			return nil, err
 		}
 		l.Reservation = nil
-		if err := resource(ctx, tx, r, l); err != nil {
+		if err := resourceLine(ctx, tx, r, l); err != nil {
 			return nil, err
 		}
 	}
@@ -192,8 +192,8 @@ func firmed(ctx context.Context, tx *db.Tx, r Repair, lines []PartLine) ([]PartL
 	return out, nil
 }
 
-// renew makes firm what still keeps the promise where it lies and tells which lines those are.
-func renew(ctx context.Context, tx *db.Tx, r Repair, lines []PartLine) (map[uuid.UUID]bool, error) {
+// renewLines makes firm what still keeps the promise where it lies and tells which lines those are.
+func renewLines(ctx context.Context, tx *db.Tx, r Repair, lines []PartLine) (map[uuid.UUID]bool, error) {
 	var held []PartLine
 	var rows []inventory.Reservation
 	for _, l := range lines {
@@ -222,10 +222,10 @@ func renew(ctx context.Context, tx *db.Tx, r Repair, lines []PartLine) (map[uuid
 	if len(mine) == 0 {
 		return out, nil
 	}
-	return out, confirmed(ctx, tx, mine, plans)
+	return out, confirmLines(ctx, tx, mine, plans)
 }
 
-func confirmed(ctx context.Context, tx *db.Tx, lines []PartLine, plans []allocation.Plan) error {
+func confirmLines(ctx context.Context, tx *db.Tx, lines []PartLine, plans []allocation.Plan) error {
 	after := make([]PartLine, len(lines))
 	for i, l := range lines {
 		after[i] = l.planned(plans[i])
@@ -234,10 +234,10 @@ func confirmed(ctx context.Context, tx *db.Tx, lines []PartLine, plans []allocat
 			after[i].ReceivedAt = &tx.Now
 		}
 	}
-	if err := replan(ctx, tx, after); err != nil {
+	if err := replanLines(ctx, tx, after); err != nil {
 		return err
 	}
-	return follow(ctx, tx, lines, after, plans, "confirmed")
+	return followPlans(ctx, tx, lines, after, plans, "confirmed")
 }
 
 // goOn makes a repair in progress wait when something is not in hand, and lets one that waits go on when all is.
@@ -277,7 +277,7 @@ func letGo(ctx context.Context, tx *db.Tx, r Repair, lines []PartLine, reason st
 		}
 		back = append(back, freedBy(l)...)
 	}
-	if err := freed(ctx, tx, back); err != nil {
+	if err := serveFreed(ctx, tx, back); err != nil {
 		return err
 	}
 	if err := resumeIfComplete(ctx, tx, r); err != nil {
@@ -287,8 +287,8 @@ func letGo(ctx context.Context, tx *db.Tx, r Repair, lines []PartLine, reason st
 	return err
 }
 
-// lapse ends a hold or an offer whose time is over. One that was confirmed, moved or held anew meanwhile has another end.
-func lapse(ctx context.Context, tx *db.Tx, e HoldEnds) error {
+// lapseHold ends a hold or an offer whose time is over. One that was confirmed, moved or held anew meanwhile has another end.
+func lapseHold(ctx context.Context, tx *db.Tx, e HoldEnds) error {
 	r, l, err := lockLine(ctx, tx, e.Line)
 	if errors.Is(err, ErrNoLine) {
 		return nil

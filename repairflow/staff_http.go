@@ -16,7 +16,7 @@ import (
 func staffRoutes(a *api.API) {
 	api.Query(a, "GET /v1/board", "The operations board", api.For(auth.Operations),
 		func(ctx context.Context, tx *db.Tx, _ *struct{}) (Board, error) { return BoardNow(ctx, tx) })
-	api.Query(a, "GET /v1/events", "The history of one key", api.For(auth.Operations), history)
+	api.Query(a, "GET /v1/events", "The history of one key", api.For(auth.Operations), repairHistory)
 }
 
 // Board is what operations see at a glance; each number drills to rows.
@@ -149,7 +149,7 @@ type historyOut struct {
 	Items []event.Stored `json:"items"`
 }
 
-func history(ctx context.Context, tx *db.Tx, in *historyIn) (historyOut, error) {
+func repairHistory(ctx context.Context, tx *db.Tx, in *historyIn) (historyOut, error) {
 	rows, err := event.History(ctx, tx, in.Key, in.After, in.Limit)
 	if rows == nil {
 		rows = []event.Stored{}

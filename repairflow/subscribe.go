@@ -22,30 +22,30 @@ func Subscribe(p *event.Dispatcher) {
 	const me = "repairflow"
 	event.OnAll(p, me, func(ctx context.Context, tx *db.Tx, facts []shipping.Picked) error {
 		steps := progressOf(facts, func(e shipping.Picked) (string, []uuid.UUID) { return "", []uuid.UUID{e.Line} })
-		return advance(ctx, tx, LinePicking, steps)
+		return advanceLines(ctx, tx, LinePicking, steps)
 	})
 	event.OnAll(p, me, func(ctx context.Context, tx *db.Tx, facts []shipping.Packed) error {
 		steps := progressOf(facts, func(e shipping.Packed) (string, []uuid.UUID) { return e.Shipment, e.Lines })
-		return advance(ctx, tx, LinePacked, steps)
+		return advanceLines(ctx, tx, LinePacked, steps)
 	})
 	event.OnAll(p, me, func(ctx context.Context, tx *db.Tx, facts []shipping.Shipped) error {
 		steps := progressOf(facts, func(e shipping.Shipped) (string, []uuid.UUID) { return e.Shipment, e.Lines })
-		return advance(ctx, tx, LineShipped, steps)
+		return advanceLines(ctx, tx, LineShipped, steps)
 	})
 	event.OnAll(p, me, func(ctx context.Context, tx *db.Tx, facts []shipping.Arrived) error {
 		steps := progressOf(facts, func(e shipping.Arrived) (string, []uuid.UUID) { return e.Shipment, e.Lines })
-		return advance(ctx, tx, LineDelivered, steps)
+		return advanceLines(ctx, tx, LineDelivered, steps)
 	})
 	event.On(p, me, carrierAnswered)
-	event.On(p, me, uncollected)
-	event.On(p, me, short)
+	event.On(p, me, replaceUncollected)
+	event.On(p, me, replaceShort)
 	event.On(p, me, func(ctx context.Context, tx *db.Tx, e shipping.RiskRaised) error { return atRisk(ctx, tx, e.Risk) })
 	event.On(p, me, func(ctx context.Context, tx *db.Tx, e shipping.RiskEscalated) error { return atRisk(ctx, tx, e.Risk) })
-	event.On(p, me, presume)
+	event.On(p, me, presumeLost)
 	event.On(p, me, heldBack)
-	event.Within(p, me, fill)
+	event.Within(p, me, fillBackorders)
 	event.On(p, me, func(ctx context.Context, tx *db.Tx, e inventory.StockArrived) error {
-		return fill(ctx, tx, []inventory.StockArrived{e})
+		return fillBackorders(ctx, tx, []inventory.StockArrived{e})
 	})
 	event.On(p, me, func(ctx context.Context, tx *db.Tx, e StockFreed) error {
 		return lookAgain(ctx, tx, e.Part)
@@ -56,8 +56,8 @@ func Subscribe(p *event.Dispatcher) {
 		}
 		return planWave(ctx, tx, e.Zone)
 	})
-	event.On(p, me, morning)
-	event.On(p, me, func(ctx context.Context, tx *db.Tx, e HoldEnds) error { return lapse(ctx, tx, e) })
+	event.On(p, me, runMorningWave)
+	event.On(p, me, func(ctx context.Context, tx *db.Tx, e HoldEnds) error { return lapseHold(ctx, tx, e) })
 	event.On(p, me, func(ctx context.Context, tx *db.Tx, e recycling.ClosedFact) error {
 		r, err := lockRepair(ctx, tx, e.Repair)
 		if err != nil {
@@ -81,14 +81,14 @@ func progressOf[E event.Event](facts []E, of func(E) (shipment string, lines []u
 	return out
 }
 
-// advance takes lines on to a state of progress, each with its shipment. A line that is further on already, or went
+// advanceLines takes lines on to a state of progress, each with its shipment. A line that is further on already, or went
 // another way (received, called back, cancelled), stays where it is: facts of the road never outrank those of hands.
-func advance(ctx context.Context, tx *db.Tx, to string, steps map[uuid.UUID]string) error {
+func advanceLines(ctx context.Context, tx *db.Tx, to string, steps map[uuid.UUID]string) error {
 	lines, err := lockSomeLines(ctx, tx, slices.Collect(maps.Keys(steps)))
 	if err != nil {
 		return err
 	}
-	lines = slices.DeleteFunc(lines, func(l PartLine) bool { return !ahead(l.State, to) })
+	lines = slices.DeleteFunc(lines, func(l PartLine) bool { return !isAhead(l.State, to) })
 	if len(lines) == 0 {
 		return nil
 	}
@@ -99,8 +99,8 @@ func advance(ctx context.Context, tx *db.Tx, to string, steps map[uuid.UUID]stri
 	return setLines(ctx, tx, lines, to, "", shipments)
 }
 
-// short frees what the shelf did not hold and looks for another source.
-func short(ctx context.Context, tx *db.Tx, e shipping.PickShort) error {
+// replaceShort frees what the shelf did not hold and looks for another source.
+func replaceShort(ctx context.Context, tx *db.Tx, e shipping.PickShort) error {
 	r, l, err := lockLine(ctx, tx, e.Line)
 	if errors.Is(err, ErrNoLine) {
 		return nil
@@ -114,11 +114,11 @@ func short(ctx context.Context, tx *db.Tx, e shipping.PickShort) error {
 	if l.State != LineReserved && l.State != LinePicking {
 		return nil
 	}
-	if err := release(ctx, tx, l, "short: "+e.Reason); err != nil {
+	if err := releaseLine(ctx, tx, l, "short: "+e.Reason); err != nil {
 		return err
 	}
 	if l, err = moveLine(ctx, tx, l, LineRequested, "short at "+e.Warehouse, ""); err != nil {
 		return err
 	}
-	return resource(ctx, tx, r, l, e.Warehouse)
+	return resourceLine(ctx, tx, r, l, e.Warehouse)
 }

@@ -21,10 +21,10 @@ type Wave struct {
 	Changes []WaveChange `json:"changes"`
 	// Before is what all of them cost as they stood, After as they stand now, InTurn what it would be if each who waited had
 	// taken his best in turn. Nothing costs less than LowerBound.
-	Before     allocation.Toll `json:"before"`
-	After      allocation.Toll `json:"after"`
-	InTurn     allocation.Toll `json:"in_turn"`
-	LowerBound allocation.Toll `json:"lower_bound"`
+	Before     allocation.Cost `json:"before"`
+	After      allocation.Cost `json:"after"`
+	InTurn     allocation.Cost `json:"in_turn"`
+	LowerBound allocation.Cost `json:"lower_bound"`
 }
 
 // WaveChange is a line that is served, or from elsewhere, since the wave.

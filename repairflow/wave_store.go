@@ -149,7 +149,7 @@ func moveByWave(ctx context.Context, tx *db.Tx, l PartLine, p allocation.Plan) e
 			return err
 		}
 	}
-	_, err := put(ctx, tx, []PartLine{l}, []allocation.Plan{p}, nil, "wave")
+	_, err := putLines(ctx, tx, []PartLine{l}, []allocation.Plan{p}, nil, "wave")
 	return err
 }
 
@@ -187,8 +187,8 @@ UPDATE waves
 SET done_at = $3, report = $4
 WHERE zone = $1 AND day = $2 AND done_at IS NULL`
 
-// morning runs the wave that was planned, and plans the next one while somebody waits still.
-func morning(ctx context.Context, tx *db.Tx, e WaveDue) error {
+// runMorningWave runs the wave that was planned, and plans the next one while somebody waits still.
+func runMorningWave(ctx context.Context, tx *db.Tx, e WaveDue) error {
 	done, err := RunWave(ctx, tx, e.Zone)
 	if err != nil {
 		return err

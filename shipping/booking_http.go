@@ -46,7 +46,7 @@ type bookingList struct {
 }
 
 func listBookings(ctx context.Context, tx *db.Tx, in *shipmentIn) (bookingList, error) {
-	if _, err := own(ctx, tx, in.Shipment); err != nil {
+	if _, err := ownShipment(ctx, tx, in.Shipment); err != nil {
 		return bookingList{}, err
 	}
 	all, err := BookingsOf(ctx, tx, in.Shipment)
@@ -62,7 +62,7 @@ type askIn struct {
 }
 
 func askCarrier(ctx context.Context, tx *db.Tx, in *askIn) (bookingList, error) {
-	s, err := own(ctx, tx, in.Shipment)
+	s, err := ownShipment(ctx, tx, in.Shipment)
 	if err != nil {
 		return bookingList{}, err
 	}
@@ -104,7 +104,7 @@ func ownBooking(ctx context.Context, tx *db.Tx, id uuid.UUID) error {
 	if err != nil {
 		return err
 	}
-	if _, err := own(ctx, tx, b.Shipment); err != nil {
+	if _, err := ownShipment(ctx, tx, b.Shipment); err != nil {
 		return ErrNoBooking
 	}
 	return nil

@@ -128,7 +128,7 @@ func Answer(ctx context.Context, tx *db.Tx, id uuid.UUID, said out.Answer) (Book
 	}
 	b.Error, b.Attention = "", said.State == BookingRefused
 	if said.State == BookingAccepted {
-		if b.Error, err = effect(ctx, tx, s, b, said.Waybill); err != nil {
+		if b.Error, err = applyAnswer(ctx, tx, s, b, said.Waybill); err != nil {
 			return b, err
 		}
 		b.Attention = b.Error != ""
@@ -146,8 +146,8 @@ func (b Booking) fact(s Shipment) CarrierAnswered {
 	return CarrierAnswered{Repair: s.Repair, Shipment: s.ID, Carrier: b.Carrier, Order: b.ID.String(), Kind: b.Kind, State: b.State, For: b.Request.For}
 }
 
-// effect is what an accepted order does to the parcel, and what contradicts it.
-func effect(ctx context.Context, tx *db.Tx, s Shipment, b Booking, waybill string) (contradiction string, err error) {
+// applyAnswer is what an accepted order does to the parcel, and what contradicts it.
+func applyAnswer(ctx context.Context, tx *db.Tx, s Shipment, b Booking, waybill string) (contradiction string, err error) {
 	switch b.Kind {
 	case out.Create:
 		return bookAs(ctx, tx, s, waybill)

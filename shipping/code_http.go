@@ -11,7 +11,7 @@ import (
 
 func codeRoutes(a *api.API) {
 	operations := api.For(auth.Operations)
-	api.Query(a, "GET /v1/carrier-codes/unmapped", "Codes that carriers send and nobody has mapped", operations, unmapped)
+	api.Query(a, "GET /v1/carrier-codes/unmapped", "Codes that carriers send and nobody has mapped", operations, listUnmapped)
 	api.Command(a, "POST /v1/carrier-codes", "Say what a code means from a day on; history is folded anew", operations, mapCode)
 	api.Query(a, "GET /v1/orphan-waybills", "Waybills that carriers speak of and no parcel has", operations, listOrphans)
 }
@@ -21,7 +21,7 @@ type unmappedOut struct {
 	States []string   `json:"states"`
 }
 
-func unmapped(ctx context.Context, tx *db.Tx, _ *struct{}) (unmappedOut, error) {
+func listUnmapped(ctx context.Context, tx *db.Tx, _ *struct{}) (unmappedOut, error) {
 	items, err := UnmappedCodes(ctx, tx)
 	return unmappedOut{items, States}, err
 }

@@ -95,7 +95,7 @@ func refoldMapped(ctx context.Context, tx *db.Tx, e CodeMapped) error {
 	if err := lockWaybills(ctx, tx, keys); err != nil {
 		return err
 	}
-	if err := refold(ctx, tx, keys); err != nil {
+	if err := refoldParcels(ctx, tx, keys); err != nil {
 		return err
 	}
 	last := keys[len(keys)-1]

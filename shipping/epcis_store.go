@@ -87,8 +87,8 @@ func (m parcelMoment) event(n epcis.Names, kind, action string) (epcis.Event, er
 	return e, nil
 }
 
-// contents are the lines as children: pieces by their serials, others by number.
-func contents(n epcis.Names, raw []byte) (pieces []string, bulk []epcis.Quantity, err error) {
+// piecesAndBulk are the lines as children: pieces by their serials, others by number.
+func piecesAndBulk(n epcis.Names, raw []byte) (pieces []string, bulk []epcis.Quantity, err error) {
 	var lines []struct {
 		Part, Serial string
 		Quantity     int64
@@ -128,20 +128,20 @@ func packedMoments(ctx context.Context, tx *db.Tx, n epcis.Names, q epcis.Query)
 	if err := tx.SelectContext(ctx, &rows, packedMomentsSQL, q.Args(q.Of.SSCC, q.Of.Part, q.Of.Serial)...); err != nil {
 		return nil, fmt.Errorf("read what was packed: %w", err)
 	}
-	return moments(rows, func(m parcelMoment) (epcis.Moment, error) {
+	return momentsOf(rows, func(m parcelMoment) (epcis.Moment, error) {
 		e, err := m.event(n, epcis.AggregationEvent, epcis.Add)
 		if err != nil {
 			return epcis.Moment{}, err
 		}
 		e.ParentID, e.BizStep, e.Disposition = n.Parcel(m.SSCC), "packing", "in_progress"
 		e.ReadPoint, e.BizLocation = n.Location(m.Origin), n.Location(m.Origin)
-		e.ChildEPCs, e.ChildQuantityList, err = contents(n, m.Lines)
+		e.ChildEPCs, e.ChildQuantityList, err = piecesAndBulk(n, m.Lines)
 		return epcis.Moment{Mark: m.Mark, Event: &e}, err
 	})
 }
 
-// moments makes each row a moment.
-func moments[R any](rows []R, of func(R) (epcis.Moment, error)) ([]epcis.Moment, error) {
+// momentsOf makes each row a moment.
+func momentsOf[R any](rows []R, of func(R) (epcis.Moment, error)) ([]epcis.Moment, error) {
 	out := make([]epcis.Moment, len(rows))
 	for i, r := range rows {
 		m, err := of(r)
@@ -170,7 +170,7 @@ func shippedMoments(ctx context.Context, tx *db.Tx, n epcis.Names, q epcis.Query
 	if err := tx.SelectContext(ctx, &rows, shippedMomentsSQL, q.Args(q.Of.SSCC)...); err != nil {
 		return nil, fmt.Errorf("read what was handed over: %w", err)
 	}
-	return moments(rows, func(m parcelMoment) (epcis.Moment, error) {
+	return momentsOf(rows, func(m parcelMoment) (epcis.Moment, error) {
 		e, err := m.event(n, epcis.ObjectEvent, epcis.Observe)
 		e.EPCList, e.BizStep, e.Disposition = []string{n.Parcel(m.SSCC)}, "shipping", "in_transit"
 		e.ReadPoint = n.Location(m.Origin)
@@ -199,7 +199,7 @@ func takenMoments(ctx context.Context, tx *db.Tx, n epcis.Names, q epcis.Query) 
 	if err := tx.SelectContext(ctx, &rows, takenMomentsSQL, q.Args(q.Of.SSCC, q.Of.Part, q.Of.Serial)...); err != nil {
 		return nil, fmt.Errorf("read what was taken out: %w", err)
 	}
-	return moments(rows, func(m parcelMoment) (epcis.Moment, error) {
+	return momentsOf(rows, func(m parcelMoment) (epcis.Moment, error) {
 		if strings.TrimSpace(m.Zone) == "" {
 			m.Zone = "UTC"
 		}
@@ -208,7 +208,7 @@ func takenMoments(ctx context.Context, tx *db.Tx, n epcis.Names, q epcis.Query) 
 			return epcis.Moment{}, err
 		}
 		e.ParentID, e.BizStep, e.Disposition = n.Parcel(m.SSCC), "unpacking", "in_progress"
-		e.ChildEPCs, e.ChildQuantityList, err = contents(n, m.Lines)
+		e.ChildEPCs, e.ChildQuantityList, err = piecesAndBulk(n, m.Lines)
 		return epcis.Moment{Mark: m.Mark, Event: &e}, err
 	})
 }
@@ -303,7 +303,7 @@ func scannedMoments(ctx context.Context, tx *db.Tx, n epcis.Names, q epcis.Query
 		return nil, fmt.Errorf("read the code table: %w", err)
 	}
 	codes := CodesOf(meanings)
-	return moments(rows, func(m scanMoment) (epcis.Moment, error) {
+	return momentsOf(rows, func(m scanMoment) (epcis.Moment, error) {
 		return epcis.Moment{Mark: m.Mark, Event: m.event(n, codes)}, nil
 	})
 }

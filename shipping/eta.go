@@ -10,7 +10,7 @@ import (
 func Arrival(lanes []Lane, ready time.Time, origin *time.Location) (time.Time, bool) {
 	var best time.Time
 	for _, l := range lanes {
-		at := departure(l.Departures, ready.In(origin)).Add(time.Duration(l.TransitMinutes) * time.Minute)
+		at := nextDeparture(l.Departures, ready.In(origin)).Add(time.Duration(l.TransitMinutes) * time.Minute)
 		if best.IsZero() || at.Before(best) {
 			best = at
 		}
@@ -18,8 +18,8 @@ func Arrival(lanes []Lane, ready time.Time, origin *time.Location) (time.Time, b
 	return best.UTC(), !best.IsZero()
 }
 
-// departure is the first of the day's departures that is not before ready, today's or the next day's first.
-func departure(times []string, ready time.Time) time.Time {
+// nextDeparture is the first of the day's departures that is not before ready, today's or the next day's first.
+func nextDeparture(times []string, ready time.Time) time.Time {
 	if len(times) == 0 {
 		return ready
 	}

@@ -40,29 +40,29 @@ type Forecast struct {
 	now   time.Time
 }
 
-// foretell is the forecast of a parcel that was last seen at a leg and has been silent until now.
-func foretell(at leg, known learned, now time.Time, p Policy) Forecast {
+// forecastFrom is the forecast of a parcel that was last seen at a leg and has been silent until now.
+func forecastFrom(at leg, known learned, now time.Time, p Policy) Forecast {
 	f := Forecast{Leg: at.Name, Since: at.Since, Model: known.Scope, Samples: known.Samples, known: known, now: now}
 	f.rest = known.after(f.elapsed())
 	f.P10, f.P50, f.P90 = f.quantile(0.1), f.quantile(0.5), f.quantile(0.9)
 	silent, lost := usual[at.State], time.Duration(p.LostHours)*time.Hour
 	if known.Gap != nil {
-		silent = minutes(known.Gap.Quantile(0.95))
+		silent = minutesOf(known.Gap.Quantile(0.95))
 	}
 	if known.Gap != nil && known.Samples >= p.LostSamples {
-		lost = minutes(known.Gap.Quantile(0.999))
+		lost = minutesOf(known.Gap.Quantile(0.999))
 	}
 	f.StaleAt, f.LostAt = at.Since.Add(silent), at.Since.Add(max(silent, lost))
 	f.Stale = !now.Before(f.StaleAt)
 	return f
 }
 
-func minutes(m float64) time.Duration { return time.Duration(m * float64(time.Minute)) }
+func minutesOf(m float64) time.Duration { return time.Duration(m * float64(time.Minute)) }
 
 func (f Forecast) elapsed() float64 { return max(0, f.now.Sub(f.Since).Minutes()) }
 
 func (f Forecast) quantile(p float64) time.Time {
-	at := f.Since.Add(minutes(f.rest.After(f.elapsed(), p))).Round(time.Second)
+	at := f.Since.Add(minutesOf(f.rest.After(f.elapsed(), p))).Round(time.Second)
 	if at.Before(f.now) {
 		return f.now
 	}

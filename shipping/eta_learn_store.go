@@ -35,8 +35,8 @@ func (o *outlook) sample(ctx context.Context, tx *db.Tx) error {
 			if rest < 0 {
 				continue
 			}
-			for j, v := range []string{s.id, s.Origin, s.Dest, s.Carrier, s.Service, l.Name, strconv.Itoa(hoursOf(l.Since, s.zone)), whole(rest),
-				whole(until.Sub(l.Since)), db.Moment(l.Since)} {
+			for j, v := range []string{s.id, s.Origin, s.Dest, s.Carrier, s.Service, l.Name, strconv.Itoa(hoursOf(l.Since, s.zone)), wholeMinutes(rest),
+				wholeMinutes(until.Sub(l.Since)), db.Moment(l.Since)} {
 				c[j] = append(c[j], v)
 			}
 		}
@@ -54,7 +54,9 @@ func (o *outlook) sample(ctx context.Context, tx *db.Tx) error {
 	return nextRound(ctx, tx)
 }
 
-func whole(d time.Duration) string { return strconv.Itoa(max(0, int(d.Round(time.Minute).Minutes()))) }
+func wholeMinutes(d time.Duration) string {
+	return strconv.Itoa(max(0, int(d.Round(time.Minute).Minutes())))
+}
 
 const nextRoundSQL = `
 INSERT INTO eta_rounds (due_at)
@@ -113,9 +115,9 @@ const roundDoneSQL = `
 DELETE FROM eta_rounds
 WHERE due_at <= $1`
 
-// learn takes what has arrived into the curves, as much as one transaction should, and goes on while there is more. Its
+// learnCurves takes what has arrived into the curves, as much as one transaction should, and goes on while there is more. Its
 // cost follows what is new: a curve keeps its newest samples itself.
-func learn(ctx context.Context, tx *db.Tx, e LearningDue) error {
+func learnCurves(ctx context.Context, tx *db.Tx, e LearningDue) error {
 	var n int
 	if err := tx.GetContext(ctx, &n, learnSQL, learnAtOnce, keepRecent, tx.Now); err != nil {
 		return fmt.Errorf("learn from samples: %w", err)

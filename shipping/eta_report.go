@@ -177,9 +177,9 @@ func (t *tally) judge(j Journey, known curvesOf, p Policy) {
 		if i+1 < len(way) {
 			until = way[i+1].Since
 		}
-		t.add(j, foretell(l, k, l.Since, p), k.Scope)
+		t.add(j, forecastFrom(l, k, l.Since, p), k.Scope)
 		for silent := time.Hour; silent < until.Sub(l.Since); silent *= 2 {
-			t.add(j, foretell(l, k, l.Since.Add(silent), p), Silent)
+			t.add(j, forecastFrom(l, k, l.Since.Add(silent), p), Silent)
 		}
 	}
 }

@@ -14,13 +14,13 @@ func plainJourneys(seed uint64, n int) []Journey {
 	r := rand.New(rand.NewPCG(seed, 5))
 	start := time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC)
 	draw := func(mean, spread float64) time.Duration {
-		return minutes(mean * math.Exp(r.NormFloat64()*spread)).Round(time.Minute)
+		return minutesOf(mean * math.Exp(r.NormFloat64()*spread)).Round(time.Minute)
 	}
 	out := make([]Journey, n)
 	for i := range out {
 		at := start.Add(time.Duration(i) * 10 * time.Minute)
 		j := Journey{Origin: "440100", Dest: "440300", Carrier: "SF", Service: "standard", Zone: time.UTC, ShippedAt: at, CarrierAt: at.Add(13 * time.Hour),
-			DueAt: at.Add(minutes(500 + r.Float64()*1200))}
+			DueAt: at.Add(minutesOf(500 + r.Float64()*1200))}
 		for _, l := range []struct {
 			leg  string
 			mean float64

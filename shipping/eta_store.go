@@ -101,14 +101,14 @@ type outlook struct {
 	subjects []*subject
 }
 
-// foresee looks at the parcels of a batch of folds and gives the folds of open ones their time of arrival.
-func foresee(ctx context.Context, tx *db.Tx, folds []folded) (*outlook, error) {
+// foreseeArrivals looks at the parcels of a batch of folds and gives the folds of open ones their time of arrival.
+func foreseeArrivals(ctx context.Context, tx *db.Tx, folds []folded) (*outlook, error) {
 	subjects := make([]*subject, len(folds))
 	for i, f := range folds {
 		subjects[i] = &subject{id: f.was.ID, state: f.now.State, steps: f.now.Timeline, arrived: f.now.ArrivedAt,
 			fresh: f.was.ArrivedAt == nil && f.now.ArrivedAt != nil, quiet: len(f.now.Timeline) == 0}
 	}
-	o, err := look(ctx, tx, subjects)
+	o, err := forecastSubjects(ctx, tx, subjects)
 	if err != nil {
 		return nil, err
 	}
@@ -120,9 +120,9 @@ func foresee(ctx context.Context, tx *db.Tx, folds []folded) (*outlook, error) {
 	return o, nil
 }
 
-// look reads what the forecasts rest on and makes them. However many parcels there are, they take as many statements as
+// forecastSubjects reads what the forecasts rest on and makes them. However many parcels there are, they take as many statements as
 // one.
-func look(ctx context.Context, tx *db.Tx, all []*subject) (*outlook, error) {
+func forecastSubjects(ctx context.Context, tx *db.Tx, all []*subject) (*outlook, error) {
 	o := &outlook{}
 	byID, ids := make(map[string]*subject, len(all)), make([]string, len(all))
 	for i, s := range all {
@@ -177,7 +177,7 @@ func (o *outlook) foretell(ctx context.Context, tx *db.Tx, open []*subject) erro
 		if !found {
 			known = byTable(s.at, s.ShippedAt, *s.CarrierAt)
 		}
-		f := foretell(s.at, known, tx.Now, o.policy)
+		f := forecastFrom(s.at, known, tx.Now, o.policy)
 		s.forecast = &f
 	}
 	return riskLines(ctx, tx, open)
@@ -334,13 +334,13 @@ func (s *subject) row(now time.Time, steps RiskSteps) (forecastRow, []event.Time
 	if s.ToldAt != nil && f.P50.Sub(*s.ToldAt).Abs() < moved && r.Delayed == s.Delayed && f.Stale == s.Stale {
 		r.ToldAt = *s.ToldAt
 	} else {
-		out = append(out, timers(now, tell(shares, func(of share) ETAChanged {
+		out = append(out, timersAt(now, eventPerRepair(shares, func(of share) ETAChanged {
 			return ETAChanged{Repair: of.Repair, Shipment: s.id, Lines: of.Lines, Leg: f.Leg, Since: f.Since, P10: f.P10,
 				P50: f.P50, P90: f.P90, Model: f.Model, Samples: f.Samples, Stale: f.Stale, Delayed: r.Delayed}
 		}))...)
 	}
 	if s.LostSince != nil {
-		out = append(out, timers(now, tell(shares, func(of share) Found {
+		out = append(out, timersAt(now, eventPerRepair(shares, func(of share) Found {
 			return Found{Repair: of.Repair, Shipment: s.id, Lines: of.Lines, Leg: f.Leg, At: f.Since}
 		}))...)
 	}
@@ -353,7 +353,7 @@ func (s *subject) row(now time.Time, steps RiskSteps) (forecastRow, []event.Time
 	return r, append(out, event.Timer{At: r.CheckAt, Event: SilenceDue{Shipment: s.id, At: r.CheckAt}})
 }
 
-func timers(at time.Time, facts []event.Event) []event.Timer {
+func timersAt(at time.Time, facts []event.Event) []event.Timer {
 	out := make([]event.Timer, len(facts))
 	for i, f := range facts {
 		out[i] = event.Timer{At: at, Event: f}
@@ -361,5 +361,5 @@ func timers(at time.Time, facts []event.Event) []event.Timer {
 	return out
 }
 
-// percent rounds a chance so that what is told and kept is no longer than it is exact.
-func percent(chance float64) float64 { return math.Round(chance*1000) / 1000 }
+// roundChance rounds a chance so that what is told and kept is no longer than it is exact.
+func roundChance(chance float64) float64 { return math.Round(chance*1000) / 1000 }

@@ -52,7 +52,7 @@ func (w world) teach(id, origin, dest, service, leg string, hours, n int) {
 		if _, err := tx.ExecContext(ctx, teachSQL, id, origin, dest, service, leg, hours, tx.Now, n); err != nil {
 			return err
 		}
-		return learn(ctx, tx, LearningDue{At: tx.Now})
+		return learnCurves(ctx, tx, LearningDue{At: tx.Now})
 	})
 }
 

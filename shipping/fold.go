@@ -159,7 +159,7 @@ func (f *folding) place(r reading) {
 		return
 	}
 	if f.seen != nil && r.Meaning.Reason != byAir && f.seen.Meaning.Reason != byAir {
-		f.raise(RuleTooFast, speed(*f.seen, r))
+		f.raise(RuleTooFast, compareSpeed(*f.seen, r))
 	}
 	f.seen = &r
 }

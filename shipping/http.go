@@ -18,15 +18,15 @@ var staff = api.For(auth.Warehouse, auth.Operations)
 // Routes adds the doors of this room. publisher writes what the webhook receives.
 func Routes(a *api.API, publisher *Publisher) {
 	api.Query(a, "GET /v1/pick-lists", "What a warehouse has to pick, the most urgent promise first", staff, listPicks)
-	api.Command(a, "POST /v1/pick-lists/{line}/pick", "Take a line from the shelf by scan", staff, pick)
-	api.Command(a, "POST /v1/pick-lists/{line}/short", "The bin does not hold it", staff, short)
-	api.Command(a, "POST /v1/shipments", "Pack picked lines of one destination into a parcel", staff, pack)
+	api.Command(a, "POST /v1/pick-lists/{line}/pick", "Take a line from the shelf by scan", staff, pickTask)
+	api.Command(a, "POST /v1/pick-lists/{line}/short", "The bin does not hold it", staff, reportShort)
+	api.Command(a, "POST /v1/shipments", "Pack picked lines of one destination into a parcel", staff, packShipment)
 	api.Query(a, "GET /v1/shipments", "Parcels, newest first", staff, listShipments)
 	api.Query(a, "GET /v1/shipments/{shipment}", "A parcel with its timeline", staff, getShipment)
-	api.Query(a, "GET /v1/shipments/{shipment}/label", "What the label of a parcel says", staff, label)
-	api.Command(a, "POST /v1/shipments/{shipment}/ship", "Hand a parcel to its carrier", staff, ship)
-	webhook(a, publisher)
-	push(a, publisher)
+	api.Query(a, "GET /v1/shipments/{shipment}/label", "What the label of a parcel says", staff, labelOfShipment)
+	api.Command(a, "POST /v1/shipments/{shipment}/ship", "Hand a parcel to its carrier", staff, shipShipment)
+	webhookRoute(a, publisher)
+	pushRoute(a, publisher)
 	labelRoutes(a)
 	waveRoutes(a)
 	manifestRoutes(a)
@@ -49,8 +49,8 @@ type pickKey struct {
 	Line  uuid.UUID
 }
 
-// mine answers a foreign warehouse as one that does not exist.
-func mine(ctx context.Context, warehouse string) error {
+// refuseForeignWarehouse answers a foreign warehouse as one that does not exist.
+func refuseForeignWarehouse(ctx context.Context, warehouse string) error {
 	if !auth.From(ctx).Holds(warehouse) {
 		return inventory.ErrNoLocation.With("location", warehouse)
 	}
@@ -58,7 +58,7 @@ func mine(ctx context.Context, warehouse string) error {
 }
 
 func listPicks(ctx context.Context, tx *db.Tx, in *listPicksIn) (api.Page[PickTask], error) {
-	if err := mine(ctx, in.Warehouse); err != nil {
+	if err := refuseForeignWarehouse(ctx, in.Warehouse); err != nil {
 		return api.Page[PickTask]{}, err
 	}
 	if _, err := inventory.LocationByCode(ctx, tx, in.Warehouse); err != nil {
@@ -86,8 +86,8 @@ type pickIn struct {
 	}
 }
 
-func pick(ctx context.Context, tx *db.Tx, in *pickIn) (PickTask, error) {
-	if err := mine(ctx, in.Body.Warehouse); err != nil {
+func pickTask(ctx context.Context, tx *db.Tx, in *pickIn) (PickTask, error) {
+	if err := refuseForeignWarehouse(ctx, in.Body.Warehouse); err != nil {
 		return PickTask{}, err
 	}
 	return Pick(ctx, tx, in.Body.Warehouse, in.Line, in.Body.Scanned)
@@ -102,8 +102,8 @@ type shortIn struct {
 	}
 }
 
-func short(ctx context.Context, tx *db.Tx, in *shortIn) (PickTask, error) {
-	if err := mine(ctx, in.Body.Warehouse); err != nil {
+func reportShort(ctx context.Context, tx *db.Tx, in *shortIn) (PickTask, error) {
+	if err := refuseForeignWarehouse(ctx, in.Body.Warehouse); err != nil {
 		return PickTask{}, err
 	}
 	return ShortBut(ctx, tx, in.Body.Warehouse, in.Line, in.Body.Found, in.Body.Reason)
@@ -119,8 +119,8 @@ type packIn struct {
 	}
 }
 
-func pack(ctx context.Context, tx *db.Tx, in *packIn) (Shipment, error) {
-	if err := mine(ctx, in.Body.Warehouse); err != nil {
+func packShipment(ctx context.Context, tx *db.Tx, in *packIn) (Shipment, error) {
+	if err := refuseForeignWarehouse(ctx, in.Body.Warehouse); err != nil {
 		return Shipment{}, err
 	}
 	return Pack(ctx, tx, PackRequest{Warehouse: in.Body.Warehouse, Carrier: in.Body.Carrier, Lines: in.Body.Lines, GrossGrams: in.Body.GrossGrams,
@@ -142,7 +142,7 @@ func listShipments(ctx context.Context, tx *db.Tx, in *listShipmentsIn) (api.Pag
 	f := ShipmentFilter{State: in.State, Limit: in.Limit + 1}
 	switch actor := auth.From(ctx); {
 	case in.Warehouse != "":
-		if err := mine(ctx, in.Warehouse); err != nil {
+		if err := refuseForeignWarehouse(ctx, in.Warehouse); err != nil {
 			return api.Page[Shipment]{}, err
 		}
 		f.Warehouses = []string{in.Warehouse}
@@ -167,8 +167,8 @@ type shipmentIn struct {
 	Shipment string `path:"shipment" maxLength:"64"`
 }
 
-// own reads a parcel of one of the actor's warehouses; another's does not exist.
-func own(ctx context.Context, tx *db.Tx, id string) (Shipment, error) {
+// ownShipment reads a parcel of one of the actor's warehouses; another's does not exist.
+func ownShipment(ctx context.Context, tx *db.Tx, id string) (Shipment, error) {
 	s, err := ShipmentByID(ctx, tx, id)
 	if err == nil && !auth.From(ctx).Holds(s.Origin) {
 		return Shipment{}, ErrNoShipment
@@ -177,7 +177,7 @@ func own(ctx context.Context, tx *db.Tx, id string) (Shipment, error) {
 }
 
 func getShipment(ctx context.Context, tx *db.Tx, in *shipmentIn) (Shipment, error) {
-	return own(ctx, tx, in.Shipment)
+	return ownShipment(ctx, tx, in.Shipment)
 }
 
 // Label is what is printed on a parcel: an order number, never a telephone.
@@ -194,8 +194,8 @@ type Label struct {
 	Lines      []ShipmentLine     `json:"lines"`
 }
 
-func label(ctx context.Context, tx *db.Tx, in *shipmentIn) (Label, error) {
-	s, err := own(ctx, tx, in.Shipment)
+func labelOfShipment(ctx context.Context, tx *db.Tx, in *shipmentIn) (Label, error) {
+	s, err := ownShipment(ctx, tx, in.Shipment)
 	if err != nil {
 		return Label{}, err
 	}
@@ -211,8 +211,8 @@ type shipIn struct {
 	}
 }
 
-func ship(ctx context.Context, tx *db.Tx, in *shipIn) (Shipment, error) {
-	if _, err := own(ctx, tx, in.Shipment); err != nil {
+func shipShipment(ctx context.Context, tx *db.Tx, in *shipIn) (Shipment, error) {
+	if _, err := ownShipment(ctx, tx, in.Shipment); err != nil {
 		return Shipment{}, err
 	}
 	if in.Body.Waybill == "" {

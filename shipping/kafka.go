@@ -77,7 +77,7 @@ func (p *Publisher) Publish(ctx context.Context, now time.Time, messages ...Raw)
 
 // scanIntake is the door for carriers' messages; topic is Scans but in tests.
 func scanIntake(topic broker.Topic) intake.Intake {
-	return intake.Intake{Consumer: consumer, Topic: topic, Delays: intake.Delays, Take: take}
+	return intake.Intake{Consumer: consumer, Topic: topic, Delays: intake.Delays, Take: takeMessages}
 }
 
 // Consume takes carriers' messages in until ctx ends.
@@ -98,12 +98,12 @@ func Lag(ctx context.Context, brokers []string, group string) (map[string]int64,
 	return scanIntake(Scans).Lag(ctx, brokers, group)
 }
 
-// take lets carriers' messages take effect and refuses those that no adapter can read.
-func take(ctx context.Context, tx *db.Tx, batch []kafka.Message) (refused []intake.Refusal, err error) {
+// takeMessages lets carriers' messages take effect and refuses those that no adapter can read.
+func takeMessages(ctx context.Context, tx *db.Tx, batch []kafka.Message) (refused []intake.Refusal, err error) {
 	var scans []Scan
 	var lists []Snapshot
 	for _, m := range batch {
-		read, err := carrier.Parse(sourceOf(m), m.Value, received(m, tx.Now))
+		read, err := carrier.Parse(sourceOf(m), m.Value, receivedAt(m, tx.Now))
 		if err != nil {
 			refused = append(refused, intake.Refusal{Message: m, Err: err})
 			continue
@@ -137,9 +137,9 @@ func scansOf(m carrier.Message) ([]Scan, []Snapshot) {
 	return out, whole
 }
 
-// received is when the message was written to the log, so that a scan that had to wait for us is not taken for one of
+// receivedAt is when the message was written to the log, so that a scan that had to wait for us is not taken for one of
 // the past; a producer whose clock runs ahead does not count.
-func received(m kafka.Message, now time.Time) time.Time {
+func receivedAt(m kafka.Message, now time.Time) time.Time {
 	if m.Time.IsZero() || m.Time.After(now) || m.Time.Year() < 2000 {
 		return now
 	}

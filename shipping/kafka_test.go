@@ -316,7 +316,7 @@ func TestWhenAMessageWasReceived(t *testing.T) {
 		"no time":                   {time.Time{}, now},
 		"the time of an old broker": {time.UnixMilli(-1), now},
 	} {
-		require.Equal(t, c.want, received(kafka.Message{Time: c.at}, now), name)
+		require.Equal(t, c.want, receivedAt(kafka.Message{Time: c.at}, now), name)
 	}
 }
 

@@ -20,7 +20,7 @@ func labelRoutes(a *api.API) {
 
 // sheetOf is what the paper says. Parcels of one repair to one place are numbered, so that none is left behind at the door.
 func sheetOf(ctx context.Context, tx *db.Tx, id string) (paper.Label, error) {
-	s, err := own(ctx, tx, id)
+	s, err := ownShipment(ctx, tx, id)
 	if err != nil {
 		return paper.Label{}, err
 	}
@@ -28,11 +28,11 @@ func sheetOf(ctx context.Context, tx *db.Tx, id string) (paper.Label, error) {
 	if err != nil {
 		return paper.Label{}, err
 	}
-	l := paper.Label{SSCC: s.SSCC, Shipment: s.ID, Carrier: s.Carrier, Waybill: cmp.Or(value(s.Waybill), value(s.BookedWaybill)),
+	l := paper.Label{SSCC: s.SSCC, Shipment: s.ID, Carrier: s.Carrier, Waybill: cmp.Or(textOrEmpty(s.Waybill), textOrEmpty(s.BookedWaybill)),
 		From: strings.TrimSpace(from.NameZH + " " + from.Code), To: s.ShipTo.Label, Address: s.ShipTo.Address, AreaCode: s.ShipTo.AreaCode,
 		Reference: s.reference(), Grams: s.GrossGrams, PackedAt: s.PackedAt}
 	for _, line := range s.Lines {
-		l.Lines = append(l.Lines, paper.Line{Part: line.Part, Name: line.PartNameZH, Serial: value(line.Serial), Quantity: line.Quantity})
+		l.Lines = append(l.Lines, paper.Line{Part: line.Part, Name: line.PartNameZH, Serial: textOrEmpty(line.Serial), Quantity: line.Quantity})
 	}
 	parcels, err := ShipmentsOfRepair(ctx, tx, s.Repair)
 	if err != nil {

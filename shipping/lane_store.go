@@ -43,8 +43,8 @@ SELECT origin_area, dest_area, carrier, service, transit_minutes, departures
 FROM lanes
 WHERE origin_area = $1 AND dest_area = $2 AND carrier = $3`
 
-// expected is when a parcel handed over now should arrive: by its carrier's lanes, else what was promised.
-func expected(ctx context.Context, tx *db.Tx, s Shipment) (*time.Time, error) {
+// expectedArrival is when a parcel handed over now should arrive: by its carrier's lanes, else what was promised.
+func expectedArrival(ctx context.Context, tx *db.Tx, s Shipment) (*time.Time, error) {
 	origin, err := inventory.LocationByCode(ctx, tx, s.Origin)
 	if err != nil {
 		return nil, err

@@ -118,9 +118,9 @@ func (l Log) standing(codes Codes, base Base) ([]reading, int) {
 func (l Log) revised() []reading {
 	scans := slices.Clone(l.Scans)
 	slices.SortFunc(scans, func(a, b Scan) int {
-		return cmp.Or(sameKey(a, b), content(a, b), a.RecordedAt.Compare(b.RecordedAt))
+		return cmp.Or(sameKey(a, b), compareContent(a, b), a.RecordedAt.Compare(b.RecordedAt))
 	})
-	scans = slices.CompactFunc(scans, func(a, b Scan) bool { return sameKey(a, b) == 0 && content(a, b) == 0 })
+	scans = slices.CompactFunc(scans, func(a, b Scan) bool { return sameKey(a, b) == 0 && compareContent(a, b) == 0 })
 	var out []reading
 	for first := 0; first < len(scans); {
 		end := first + 1
@@ -188,14 +188,14 @@ func sameKey(a, b Scan) int {
 		a.OccurredAt.Compare(b.OccurredAt))
 }
 
-// content orders scans by what is not part of their key.
-func content(a, b Scan) int {
-	return cmp.Or(cmp.Compare(a.Place, b.Place), cmp.Compare(a.Remark, b.Remark), degrees(a.Lon, b.Lon), degrees(a.Lat, b.Lat),
+// compareContent orders scans by what is not part of their key.
+func compareContent(a, b Scan) int {
+	return cmp.Or(cmp.Compare(a.Place, b.Place), cmp.Compare(a.Remark, b.Remark), compareDegrees(a.Lon, b.Lon), compareDegrees(a.Lat, b.Lat),
 		cmp.Compare(a.LinkedCarrier, b.LinkedCarrier), cmp.Compare(a.LinkedWaybill, b.LinkedWaybill), cmp.Compare(a.LinkedAs, b.LinkedAs))
 }
 
-// degrees puts a missing coordinate last.
-func degrees(a, b *float64) int {
+// compareDegrees puts a missing coordinate last.
+func compareDegrees(a, b *float64) int {
 	switch {
 	case a == nil && b == nil:
 		return 0

@@ -37,7 +37,7 @@ func Lose(ctx context.Context, tx *db.Tx, line uuid.UUID, reason string) (Shipme
 			l = one
 		}
 	}
-	err = inventory.Move(ctx, tx, []inventory.Movement{{Kind: "lose", Part: l.Part, Quantity: l.Quantity, Serial: value(l.Serial), Reference: line.String(),
+	err = inventory.Move(ctx, tx, []inventory.Movement{{Kind: "lose", Part: l.Part, Quantity: l.Quantity, Serial: textOrEmpty(l.Serial), Reference: line.String(),
 		Reason: reason, From: inventory.Account{Location: id, Condition: l.Condition}, To: inventory.Account{Location: inventory.AtLost, Condition: l.Condition}}})
 	if err != nil {
 		return l, err

@@ -31,7 +31,7 @@ type openDispatchIn struct {
 }
 
 func openDispatch(ctx context.Context, tx *db.Tx, in *openDispatchIn) (Dispatch, error) {
-	if err := mine(ctx, in.Body.Warehouse); err != nil {
+	if err := refuseForeignWarehouse(ctx, in.Body.Warehouse); err != nil {
 		return Dispatch{}, err
 	}
 	if _, err := inventory.LocationByCode(ctx, tx, in.Body.Warehouse); err != nil {
@@ -51,7 +51,7 @@ type dispatchKey struct {
 }
 
 func listDispatches(ctx context.Context, tx *db.Tx, in *listDispatchesIn) (api.Page[Dispatch], error) {
-	if err := mine(ctx, in.Warehouse); err != nil {
+	if err := refuseForeignWarehouse(ctx, in.Warehouse); err != nil {
 		return api.Page[Dispatch]{}, err
 	}
 	var key dispatchKey
@@ -144,7 +144,7 @@ func manifestPDF(ctx context.Context, tx *db.Tx, in *dispatchIn) (api.File, erro
 		m.HandedOverAt = d.HandedOverAt.In(zone)
 	}
 	for _, p := range d.Parcels {
-		m.Parcels = append(m.Parcels, paper.Parcel{SSCC: p.SSCC, Shipment: p.Shipment, Waybill: value(p.Waybill), To: p.ShipTo.Label + " " + p.ShipTo.Address, Grams: p.GrossGrams})
+		m.Parcels = append(m.Parcels, paper.Parcel{SSCC: p.SSCC, Shipment: p.Shipment, Waybill: textOrEmpty(p.Waybill), To: p.ShipTo.Label + " " + p.ShipTo.Address, Grams: p.GrossGrams})
 	}
 	raw, err := paper.ManifestPDF(m)
 	if err != nil {

@@ -49,7 +49,7 @@ func noteOrphans(ctx context.Context, tx *db.Tx, keys []parcelKey) error {
 	if len(keys) == 0 {
 		return nil
 	}
-	carriers, waybills := split(keys)
+	carriers, waybills := splitKeys(keys)
 	var added []parcelKey
 	if err := tx.SelectContext(ctx, &added, addOrphansSQL, pq.Array(carriers), pq.Array(waybills), tx.Now); err != nil {
 		return fmt.Errorf("note waybills without a parcel: %w", err)
@@ -82,12 +82,12 @@ USING up
 JOIN shipments s ON s.carrier = up.root_carrier AND s.waybill = up.root_waybill
 WHERE o.carrier = up.carrier AND o.waybill = up.waybill`
 
-// adopt ends the waiting of waybills, and of those they go on under, that belong to a parcel now.
-func adopt(ctx context.Context, tx *db.Tx, keys []parcelKey) error {
+// adoptOrphans ends the waiting of waybills, and of those they go on under, that belong to a parcel now.
+func adoptOrphans(ctx context.Context, tx *db.Tx, keys []parcelKey) error {
 	if len(keys) == 0 {
 		return nil
 	}
-	carriers, waybills := split(keys)
+	carriers, waybills := splitKeys(keys)
 	if _, err := tx.ExecContext(ctx, adoptSQL, pq.Array(carriers), pq.Array(waybills)); err != nil {
 		return fmt.Errorf("adopt waybills: %w", err)
 	}
@@ -99,8 +99,8 @@ UPDATE orphan_waybills
 SET given_up_at = $3
 WHERE carrier = $1 AND waybill = $2 AND given_up_at IS NULL`
 
-// giveUp marks a waybill that still has no parcel when its time is over.
-func giveUp(ctx context.Context, tx *db.Tx, e OrphanDue) error {
+// giveUpOrphan marks a waybill that still has no parcel when its time is over.
+func giveUpOrphan(ctx context.Context, tx *db.Tx, e OrphanDue) error {
 	done, err := tx.ExecContext(ctx, giveUpSQL, e.Carrier, e.Waybill, tx.Now)
 	if err != nil {
 		return fmt.Errorf("give a waybill up: %w", err)

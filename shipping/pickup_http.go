@@ -23,7 +23,7 @@ type keepPickupIn struct {
 
 // keepPickup is the own places' word, which the carrier's scan is elsewhere; the scan itself still moves the parcel.
 func keepPickup(ctx context.Context, tx *db.Tx, in *keepPickupIn) (Pickup, error) {
-	s, err := own(ctx, tx, in.Shipment)
+	s, err := ownShipment(ctx, tx, in.Shipment)
 	if err != nil {
 		return Pickup{}, err
 	}

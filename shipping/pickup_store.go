@@ -107,8 +107,8 @@ const readyParcelSQL = shipmentColumns + `
 WHERE carrier = $1 AND waybill = $2 AND state = 'ready_for_pickup' AND closed_at IS NULL
   AND EXISTS (SELECT FROM pickups p WHERE p.carrier = shipments.carrier AND p.waybill = shipments.waybill AND p.collected_at IS NULL AND p.expires_at = $3)`
 
-// pickupDue tells of a parcel that still lies where it lay, unless it lies there for longer now.
-func pickupDue(ctx context.Context, tx *db.Tx, e PickupDue) error {
+// remindOfPickup tells of a parcel that still lies where it lay, unless it lies there for longer now.
+func remindOfPickup(ctx context.Context, tx *db.Tx, e PickupDue) error {
 	s, err := oneShipment(ctx, tx, readyParcelSQL, e.Carrier, e.Waybill, e.ExpiresAt)
 	if errors.Is(err, ErrNoShipment) {
 		return nil
@@ -116,7 +116,7 @@ func pickupDue(ctx context.Context, tx *db.Tx, e PickupDue) error {
 	if err != nil {
 		return err
 	}
-	return event.Emit(ctx, tx, tell(s.shares(), func(of share) PickupEnding {
+	return event.Emit(ctx, tx, eventPerRepair(s.shares(), func(of share) PickupEnding {
 		return PickupEnding{Repair: of.Repair, Shipment: s.ID, Lines: of.Lines, ExpiresAt: e.ExpiresAt, Expired: !e.At.Before(e.ExpiresAt)}
 	})...)
 }

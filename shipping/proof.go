@@ -54,8 +54,8 @@ func (p Proof) grade(wanted map[string]bool) string {
 	return ProofNone
 }
 
-// apart is the distance of two places in metres along the earth's surface.
-func apart(lonA, latA, lonB, latB float64) int64 {
+// metresApart is the distance of two places in metres along the earth's surface.
+func metresApart(lonA, latA, lonB, latB float64) int64 {
 	const radius, degree = 6_371_000.0, math.Pi / 180
 	north, east := math.Sin((latB-latA)*degree/2), math.Sin((lonB-lonA)*degree/2)
 	h := north*north + math.Cos(latA*degree)*math.Cos(latB*degree)*east*east

@@ -10,7 +10,7 @@ import (
 )
 
 func proofRoutes(a *api.API) {
-	api.Command(a, "POST /v1/shipments/{shipment}/proofs", "What shows that a parcel was delivered", staff, prove)
+	api.Command(a, "POST /v1/shipments/{shipment}/proofs", "What shows that a parcel was delivered", staff, proveDelivery)
 	api.Query(a, "GET /v1/shipments/{shipment}/proofs", "The proofs of a parcel and how strong they are", staff, listProofs)
 }
 
@@ -26,8 +26,8 @@ type proveIn struct {
 	}
 }
 
-func prove(ctx context.Context, tx *db.Tx, in *proveIn) (Proof, error) {
-	if _, err := own(ctx, tx, in.Shipment); err != nil {
+func proveDelivery(ctx context.Context, tx *db.Tx, in *proveIn) (Proof, error) {
+	if _, err := ownShipment(ctx, tx, in.Shipment); err != nil {
 		return Proof{}, err
 	}
 	b := in.Body
@@ -40,7 +40,7 @@ type proofList struct {
 }
 
 func listProofs(ctx context.Context, tx *db.Tx, in *shipmentIn) (proofList, error) {
-	if _, err := own(ctx, tx, in.Shipment); err != nil {
+	if _, err := ownShipment(ctx, tx, in.Shipment); err != nil {
 		return proofList{}, err
 	}
 	found, err := ProofsOf(ctx, tx, in.Shipment)

@@ -26,7 +26,7 @@ func Prove(ctx context.Context, tx *db.Tx, shipment string, p Proof) (Proof, err
 	}
 	wanted := map[string]bool{}
 	for _, l := range s.Lines {
-		if serial := value(l.Serial); serial != "" {
+		if serial := textOrEmpty(l.Serial); serial != "" {
 			wanted[serial] = true
 		}
 	}
@@ -37,7 +37,7 @@ func Prove(ctx context.Context, tx *db.Tx, shipment string, p Proof) (Proof, err
 	}
 	p.Shipment, p.RecordedAt, p.Metres = shipment, tx.Now, nil
 	if p.Lon != nil && p.Lat != nil {
-		metres := apart(*p.Lon, *p.Lat, s.ShipTo.Lon, s.ShipTo.Lat)
+		metres := metresApart(*p.Lon, *p.Lat, s.ShipTo.Lon, s.ShipTo.Lat)
 		p.Metres = &metres
 	} else {
 		p.Lon, p.Lat = nil, nil

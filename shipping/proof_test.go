@@ -29,9 +29,9 @@ func TestAProofIsAsStrongAsWhatItShows(t *testing.T) {
 
 func TestMetresApart(t *testing.T) {
 	t.Parallel()
-	require.Zero(t, apart(113.3245, 23.1064, 113.3245, 23.1064))
-	require.InDelta(t, 111_195, apart(113, 23, 113, 24), 100, "a degree of latitude")
-	require.InDelta(t, 104_600, apart(113, 20, 114, 20), 200, "a degree of longitude at 20° N")
+	require.Zero(t, metresApart(113.3245, 23.1064, 113.3245, 23.1064))
+	require.InDelta(t, 111_195, metresApart(113, 23, 113, 24), 100, "a degree of latitude")
+	require.InDelta(t, 104_600, metresApart(113, 20, 114, 20), 200, "a degree of longitude at 20° N")
 }
 
 func TestProofsAreKeptAndGraded(t *testing.T) {

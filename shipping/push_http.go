@@ -28,9 +28,9 @@ type pushed struct {
 	Success    bool   `json:"Success"`
 }
 
-// push publishes what a sender with a signature of its own posts, as it came. What cannot be read is published too: it is
+// pushRoute publishes what a sender with a signature of its own posts, as it came. What cannot be read is published too: it is
 // parked where a person finds it, not refused for the sender to send for ever.
-func push(a *api.API, publisher *Publisher) {
+func pushRoute(a *api.API, publisher *Publisher) {
 	api.Plain(a, "POST /v1/push/{source}", "News of carriers, signed as its sender signs", api.For(auth.Public),
 		func(ctx context.Context, in *pushIn) (pushed, error) {
 			now := a.Now()

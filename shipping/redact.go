@@ -11,8 +11,8 @@ var personal = []*regexp.Regexp{
 	regexp.MustCompile(`(快递员|派件员|派送员|配送员|业务员|收派员|小哥|收件人|寄件人|联系人|签收人|代收人|交给)(?:[:：]|是|为)?\s*[【\[(（]?\p{Han}{2,4}[】\])）]?`),
 }
 
-// redact takes telephone numbers and names out of a carrier's free text.
-func redact(remark string) string {
+// redactRemark takes telephone numbers and names out of a carrier's free text.
+func redactRemark(remark string) string {
 	for i, p := range personal {
 		with := "***"
 		if i == len(personal)-1 {

@@ -87,8 +87,8 @@ func Turn(ctx context.Context, tx *db.Tx, shipment string, to *ShipTo, purpose, 
 	return Ask(ctx, tx, s, kind, BookingAsk{To: to, For: purpose, Reason: reason})
 }
 
-// Heir is who gets what a parcel holds for another.
-type Heir struct {
+// Successor is who gets what a parcel holds for another.
+type Successor struct {
 	Line       uuid.UUID
 	Repair     string
 	ShipTo     ShipTo
@@ -109,7 +109,7 @@ WHERE id = $1`
 
 // Readdress makes a parcel on the road another's, once its carrier has agreed to bring it there. False when it has come
 // somewhere meanwhile, or holds more than the one line.
-func Readdress(ctx context.Context, tx *db.Tx, shipment string, from uuid.UUID, to Heir) (bool, error) {
+func Readdress(ctx context.Context, tx *db.Tx, shipment string, from uuid.UUID, to Successor) (bool, error) {
 	s, err := lockShipment(ctx, tx, shipment)
 	if err != nil || !s.OnTheRoad() || len(s.Lines) != 1 || s.Lines[0].Line != from || s.Lines[0].CalledBackAt == nil {
 		return false, err

@@ -66,7 +66,7 @@ func (o *outlook) keepRisks(ctx context.Context, tx *db.Tx) ([]event.Timer, erro
 		}
 		for _, l := range s.lines {
 			now := l
-			now.Chance = percent(s.forecast.chance(l.DueAt))
+			now.Chance = roundChance(s.forecast.chance(l.DueAt))
 			now.Level = o.policy.steps().Level(l.Level, now.Chance)
 			if now != l {
 				rows = append(rows, now)
@@ -133,7 +133,7 @@ func (o *outlook) drop(ctx context.Context, tx *db.Tx) ([]event.Timer, error) {
 			if err != nil {
 				return nil, err
 			}
-			out = append(out, timers(tx.Now, tell(parcel.shares(), func(of share) Found {
+			out = append(out, timersAt(tx.Now, eventPerRepair(parcel.shares(), func(of share) Found {
 				return Found{Repair: of.Repair, Shipment: s.id, Lines: of.Lines, Leg: last.State, At: last.At}
 			}))...)
 		}

@@ -43,9 +43,9 @@ const byAir = "air"
 // near is how far two scans may lie apart and still be one place: carriers round their positions.
 const near = 2_000 // metres
 
-// speed between two scans in km/h over the great circle, 0 when they are of one place. Scans of one moment in two places
+// compareSpeed between two scans in km/h over the great circle, 0 when they are of one place. Scans of one moment in two places
 // are faster than anything.
-func speed(a, b reading) int {
+func compareSpeed(a, b reading) int {
 	metres := geo.DistanceHaversine(orb.Point{*a.Lon, *a.Lat}, orb.Point{*b.Lon, *b.Lat})
 	if metres <= near {
 		return 0

@@ -84,7 +84,7 @@ func ObserveLists(ctx context.Context, tx *db.Tx, scans []Scan, lists []Snapshot
 	if err := lockWaybills(ctx, tx, slices.Concat(keys, linked)); err != nil {
 		return err
 	}
-	changed, err := keepScans(ctx, tx, once(all))
+	changed, err := keepScans(ctx, tx, newestOfEach(all))
 	if err != nil {
 		return err
 	}
@@ -95,10 +95,10 @@ func ObserveLists(ctx context.Context, tx *db.Tx, scans []Scan, lists []Snapshot
 	if err := noteOrphans(ctx, tx, changed); err != nil {
 		return err
 	}
-	if err := adopt(ctx, tx, linked); err != nil {
+	if err := adoptOrphans(ctx, tx, linked); err != nil {
 		return err
 	}
-	if err := refold(ctx, tx, append(changed, listed...)); err != nil {
+	if err := refoldParcels(ctx, tx, append(changed, listed...)); err != nil {
 		return err
 	}
 	return KeepPickups(ctx, tx, ready)
@@ -112,7 +112,7 @@ func (s Scan) ingested(now time.Time) Scan {
 	if s.Zone == "" {
 		s.Zone = "Asia/Shanghai"
 	}
-	s.Remark, s.Place = redact(unmarked.Replace(s.Remark)), unmarked.Replace(s.Place)
+	s.Remark, s.Place = redactRemark(unmarked.Replace(s.Remark)), unmarked.Replace(s.Place)
 	s.OccurredAt, s.RecordedAt = s.OccurredAt.UTC().Truncate(time.Microsecond), s.RecordedAt.UTC().Truncate(time.Microsecond)
 	s.Suspect = s.OccurredAt.After(s.RecordedAt.Add(futureSlack)) || s.OccurredAt.Before(s.RecordedAt.Add(-pastSlack))
 	return s
@@ -121,10 +121,12 @@ func (s Scan) ingested(now time.Time) Scan {
 // unmarked takes the marks out of free text that columns are packed with.
 var unmarked = strings.NewReplacer("\x1e", " ", "\x1f", " ")
 
-// once keeps of equal scans the one that was recorded first: a statement may not meet one row twice.
-func once(scans []Scan) []Scan {
-	slices.SortFunc(scans, func(a, b Scan) int { return cmp.Or(sameKey(a, b), content(a, b), a.RecordedAt.Compare(b.RecordedAt)) })
-	return slices.CompactFunc(scans, func(a, b Scan) bool { return sameKey(a, b) == 0 && content(a, b) == 0 })
+// newestOfEach keeps of equal scans the one that was recorded first: a statement may not meet one row twice.
+func newestOfEach(scans []Scan) []Scan {
+	slices.SortFunc(scans, func(a, b Scan) int {
+		return cmp.Or(sameKey(a, b), compareContent(a, b), a.RecordedAt.Compare(b.RecordedAt))
+	})
+	return slices.CompactFunc(scans, func(a, b Scan) bool { return sameKey(a, b) == 0 && compareContent(a, b) == 0 })
 }
 
 func keepScans(ctx context.Context, tx *db.Tx, scans []Scan) ([]parcelKey, error) {
@@ -148,8 +150,8 @@ func keepScans(ctx context.Context, tx *db.Tx, scans []Scan) ([]parcelKey, error
 	if len(from) == 0 {
 		return changed, nil
 	}
-	carriers, waybills := split(from)
-	childCarriers, childWaybills := split(to)
+	carriers, waybills := splitKeys(from)
+	childCarriers, childWaybills := splitKeys(to)
 	if _, err := tx.ExecContext(ctx, addLinksSQL, pq.Array(carriers), pq.Array(waybills), pq.Array(childCarriers), pq.Array(childWaybills)); err != nil {
 		return nil, fmt.Errorf("link waybills: %w", err)
 	}
@@ -169,7 +171,7 @@ func scanArgs(scans []Scan, now time.Time) ([]any, error) {
 			strconv.FormatBool(s.Suspect), s.LinkedCarrier, s.LinkedWaybill, s.LinkedAs} {
 			c[j][i] = v
 		}
-		at[0], at[1] = append(at[0], decimal(s.Lon)), append(at[1], decimal(s.Lat))
+		at[0], at[1] = append(at[0], formatDecimal(s.Lon)), append(at[1], formatDecimal(s.Lat))
 	}
 	args, err := db.Columns(c[:]...)
 	if err != nil {
@@ -187,7 +189,7 @@ func scanArgs(scans []Scan, now time.Time) ([]any, error) {
 	return slices.Insert(args, 9, any(lon), any(lat)), nil
 }
 
-func decimal(f *float64) *string {
+func formatDecimal(f *float64) *string {
 	if f == nil {
 		return nil
 	}
@@ -215,7 +217,7 @@ func keepLists(ctx context.Context, tx *db.Tx, lists []Snapshot) ([]parcelKey, e
 	return changed, nil
 }
 
-func split(keys []parcelKey) (carriers, waybills []string) {
+func splitKeys(keys []parcelKey) (carriers, waybills []string) {
 	for _, k := range keys {
 		carriers, waybills = append(carriers, k.Carrier), append(waybills, k.Waybill)
 	}
@@ -299,13 +301,13 @@ const rulesSQL = `
 SELECT rule, at_least, flag
 FROM contradiction_rules`
 
-// refold locks the parcels that waybills belong to, in one order, folds each from all that was said of it and writes
+// refoldParcels locks the parcels that waybills belong to, in one order, folds each from all that was said of it and writes
 // those that changed.
-func refold(ctx context.Context, tx *db.Tx, keys []parcelKey) error {
+func refoldParcels(ctx context.Context, tx *db.Tx, keys []parcelKey) error {
 	if len(keys) == 0 {
 		return nil
 	}
-	carriers, waybills := split(keys)
+	carriers, waybills := splitKeys(keys)
 	var ids []string
 	if err := tx.SelectContext(ctx, &ids, familySQL, pq.Array(carriers), pq.Array(waybills)); err != nil {
 		return fmt.Errorf("find parcels: %w", err)
@@ -336,11 +338,11 @@ func refold(ctx context.Context, tx *db.Tx, keys []parcelKey) error {
 		log.Carrier, log.Waybill = p.Carrier, p.Waybill
 		folds[i] = p.folded(Fold(log, codes, laws, baseOf(p)))
 	}
-	seen, err := foresee(ctx, tx, folds)
+	seen, err := foreseeArrivals(ctx, tx, folds)
 	if err != nil {
 		return err
 	}
-	if err := settle(ctx, tx, folds); err != nil {
+	if err := settleFolds(ctx, tx, folds); err != nil {
 		return err
 	}
 	return seen.write(ctx, tx)

@@ -253,7 +253,7 @@ func TestNoTelephoneAndNoNameIsKept(t *testing.T) {
 		"签收人是【王芳】":        "签收人***",
 		"":                "",
 	} {
-		require.Equal(t, want, redact(remark))
+		require.Equal(t, want, redactRemark(remark))
 	}
 	w := setup(t)
 	s := sf("W1", "204", w.now, 1)

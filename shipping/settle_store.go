@@ -58,8 +58,8 @@ FROM (SELECT id, state, string_to_array(flags, ',') AS flags, timeline, delivere
 WHERE s.id = f.id AND (s.state, s.flags, s.timeline) IS DISTINCT FROM (f.state, f.flags, f.timeline)
 RETURNING s.id`
 
-// settle writes the folds that say something new and tells of them, in two statements however many there are.
-func settle(ctx context.Context, tx *db.Tx, folds []folded) error {
+// settleFolds writes the folds that say something new and tells of them, in two statements however many there are.
+func settleFolds(ctx context.Context, tx *db.Tx, folds []folded) error {
 	if len(folds) == 0 {
 		return nil
 	}
@@ -89,7 +89,7 @@ func foldArgs(folds []folded) ([]any, error) {
 	ids, states, flags, timelines := make([]string, n), make([]string, n), make([]string, n), make([]string, n)
 	var times [3][]*string
 	for i, f := range folds {
-		timeline, err := json.Marshal(stored(f.now.Timeline))
+		timeline, err := json.Marshal(storedSteps(f.now.Timeline))
 		if err != nil {
 			return nil, fmt.Errorf("encode the timeline of %s: %w", f.was.ID, err)
 		}
@@ -129,7 +129,7 @@ type storedStep struct {
 	Amended int       `json:"amended,omitempty"`
 }
 
-func stored(steps Steps) []storedStep {
+func storedSteps(steps Steps) []storedStep {
 	out := make([]storedStep, len(steps))
 	for i, s := range steps {
 		out[i] = storedStep(s)
@@ -144,18 +144,18 @@ func (f folded) facts() []event.Event {
 		shares = addShare(shares, f.was.Repairs[i], uuid.MustParse(l))
 	}
 	shares = orWhole(shares, f.was.Repair)
-	out := tell(shares, func(of share) StateChanged {
+	out := eventPerRepair(shares, func(of share) StateChanged {
 		return StateChanged{Repair: of.Repair, Shipment: f.was.ID, Lines: of.Lines, From: f.was.State, To: f.now.State,
 			Version: f.was.Version + 1, ETAAt: f.eta, Flags: f.now.Flags}
 	})
 	// A parcel that was taken out before its carrier said so has arrived long since.
 	if f.was.ArrivedAt == nil && f.now.ArrivedAt != nil && f.was.State != Accepted {
-		out = append(out, tell(shares, func(of share) Arrived {
+		out = append(out, eventPerRepair(shares, func(of share) Arrived {
 			return Arrived{Repair: of.Repair, Shipment: f.was.ID, Lines: of.Lines, At: *f.now.ArrivedAt}
 		})...)
 	}
 	if f.uncollected() {
-		out = append(out, tell(shares, func(of share) Uncollected {
+		out = append(out, eventPerRepair(shares, func(of share) Uncollected {
 			return Uncollected{Repair: of.Repair, Shipment: f.was.ID, Lines: of.Lines}
 		})...)
 	}

@@ -41,8 +41,8 @@ func orWhole(shares []share, repair string) []share {
 	return shares
 }
 
-// tell makes a fact for each repair, so that each hears in its own order of what concerns it and of no other's lines.
-func tell[F event.Event](shares []share, fact func(share) F) []event.Event {
+// eventPerRepair makes a fact for each repair, so that each hears in its own order of what concerns it and of no other's lines.
+func eventPerRepair[F event.Event](shares []share, fact func(share) F) []event.Event {
 	out := make([]event.Event, len(shares))
 	for i, s := range shares {
 		out[i] = fact(s)

@@ -49,7 +49,7 @@ LIMIT 1`
 
 // Pack makes a parcel, which is a place: the reserved pieces move from the shelf into it.
 func Pack(ctx context.Context, tx *db.Tx, r PackRequest) (Shipment, error) {
-	tasks, err := packable(ctx, tx, r)
+	tasks, err := tasksToPack(ctx, tx, r)
 	if err != nil {
 		return Shipment{}, err
 	}
@@ -87,7 +87,7 @@ func Pack(ctx context.Context, tx *db.Tx, r PackRequest) (Shipment, error) {
 		return s, fmt.Errorf("make a parcel: %w", err)
 	}
 	for _, t := range tasks {
-		if err := inventory.Consume(ctx, tx, t.Reservation, s.ID, "pack", value(t.Serial), s.ID); err != nil {
+		if err := inventory.Consume(ctx, tx, t.Reservation, s.ID, "pack", textOrEmpty(t.Serial), s.ID); err != nil {
 			return s, err
 		}
 		if _, err := tx.ExecContext(ctx, addShipmentLineSQL, s.ID, t.Line, t.Repair, t.Part, t.Condition, t.Quantity, t.Serial); err != nil {
@@ -103,10 +103,10 @@ func Pack(ctx context.Context, tx *db.Tx, r PackRequest) (Shipment, error) {
 	if s, err = ShipmentByID(ctx, tx, s.ID); err != nil {
 		return s, err
 	}
-	return s, event.Emit(ctx, tx, tell(s.shares(), func(of share) Packed { return Packed{Repair: of.Repair, Shipment: s.ID, Lines: of.Lines} })...)
+	return s, event.Emit(ctx, tx, eventPerRepair(s.shares(), func(of share) Packed { return Packed{Repair: of.Repair, Shipment: s.ID, Lines: of.Lines} })...)
 }
 
-func packable(ctx context.Context, tx *db.Tx, r PackRequest) ([]PickTask, error) {
+func tasksToPack(ctx context.Context, tx *db.Tx, r PackRequest) ([]PickTask, error) {
 	ids := make([]string, len(r.Lines))
 	for i, l := range r.Lines {
 		ids[i] = l.String()
@@ -273,7 +273,7 @@ func Ship(ctx context.Context, tx *db.Tx, id, waybill string) (Shipment, error) 
 	if l, back := s.calledBack(); back {
 		return s, ErrCalledBack.With("shipment", id, "part", l.Part)
 	}
-	eta, err := expected(ctx, tx, s)
+	eta, err := expectedArrival(ctx, tx, s)
 	if err != nil {
 		return s, err
 	}
@@ -285,15 +285,15 @@ func Ship(ctx context.Context, tx *db.Tx, id, waybill string) (Shipment, error) 
 			return s, err
 		}
 	}
-	if err := event.Emit(ctx, tx, tell(s.shares(), func(of share) Shipped {
+	if err := event.Emit(ctx, tx, eventPerRepair(s.shares(), func(of share) Shipped {
 		return Shipped{Repair: of.Repair, Shipment: id, Lines: of.Lines, Carrier: s.Carrier, Waybill: waybill, At: tx.Now}
 	})...); err != nil {
 		return s, err
 	}
-	if err := adopt(ctx, tx, key); err != nil {
+	if err := adoptOrphans(ctx, tx, key); err != nil {
 		return s, err
 	}
-	if err := refold(ctx, tx, key); err != nil {
+	if err := refoldParcels(ctx, tx, key); err != nil {
 		return s, err
 	}
 	return ShipmentByID(ctx, tx, id)
@@ -301,8 +301,8 @@ func Ship(ctx context.Context, tx *db.Tx, id, waybill string) (Shipment, error) 
 
 // emptied tells that a parcel has been closed in a state.
 func (s Shipment) emptied(state string) []event.Event {
-	return slices.Concat(tell(s.shares(), func(of share) Emptied { return Emptied{Repair: of.Repair, Shipment: s.ID} }),
-		tell(s.shares(), func(of share) StateChanged {
+	return slices.Concat(eventPerRepair(s.shares(), func(of share) Emptied { return Emptied{Repair: of.Repair, Shipment: s.ID} }),
+		eventPerRepair(s.shares(), func(of share) StateChanged {
 			return StateChanged{Repair: of.Repair, Shipment: s.ID, Lines: of.Lines, From: s.State, To: state, Version: s.Version + 1, ETAAt: s.ETAAt, Flags: s.Flags}
 		}))
 }
@@ -357,10 +357,10 @@ func TakeOut(ctx context.Context, tx *db.Tx, line uuid.UUID, to, scanned string)
 	if l.TakenAt != nil {
 		return l, ErrTaken
 	}
-	if expected := value(l.Serial); expected != "" && scanned != expected || expected == "" && scanned != l.Part {
+	if expected := textOrEmpty(l.Serial); expected != "" && scanned != expected || expected == "" && scanned != l.Part {
 		return l, ErrWrongScan.Because("not_packed").With("scanned", scanned).At("body.scanned")
 	}
-	err = inventory.Move(ctx, tx, []inventory.Movement{{Kind: "receive", Part: l.Part, Quantity: l.Quantity, Serial: value(l.Serial), Reference: line.String(),
+	err = inventory.Move(ctx, tx, []inventory.Movement{{Kind: "receive", Part: l.Part, Quantity: l.Quantity, Serial: textOrEmpty(l.Serial), Reference: line.String(),
 		From: inventory.Account{Location: id, Condition: l.Condition, Bucket: inventory.Free},
 		To:   inventory.Account{Location: to, Condition: l.Condition, Bucket: inventory.Free}}})
 	if err != nil {

@@ -11,9 +11,9 @@ import (
 	"fettle/internal/event"
 )
 
-// silence looks again at a parcel that nobody has spoken of: it cannot arrive in the past any more, its lines may have
+// checkSilence looks again at a parcel that nobody has spoken of: it cannot arrive in the past any more, its lines may have
 // come to be at risk, and at last nobody believes in it.
-func silence(ctx context.Context, tx *db.Tx, e SilenceDue) error {
+func checkSilence(ctx context.Context, tx *db.Tx, e SilenceDue) error {
 	s, err := lockShipment(ctx, tx, e.Shipment)
 	if errors.Is(err, ErrNoShipment) {
 		return nil
@@ -22,7 +22,7 @@ func silence(ctx context.Context, tx *db.Tx, e SilenceDue) error {
 		return err
 	}
 	parcel := &subject{id: s.ID, state: s.State, steps: s.Timeline, arrived: s.ArrivedAt, quiet: true}
-	o, err := look(ctx, tx, []*subject{parcel})
+	o, err := forecastSubjects(ctx, tx, []*subject{parcel})
 	if err != nil {
 		return err
 	}
@@ -38,7 +38,7 @@ func silence(ctx context.Context, tx *db.Tx, e SilenceDue) error {
 		// It is told once: the look before has told it.
 		return nil
 	}
-	return event.Emit(ctx, tx, tell(s.shares(), func(of share) LossSuspected {
+	return event.Emit(ctx, tx, eventPerRepair(s.shares(), func(of share) LossSuspected {
 		return LossSuspected{Repair: of.Repair, Shipment: s.ID, Lines: of.Lines, Since: f.Since}
 	})...)
 }
@@ -72,7 +72,7 @@ func PresumeLost(ctx context.Context, tx *db.Tx, shipment string, since time.Tim
 	if _, err := tx.ExecContext(ctx, endRisksSQL, shipment); err != nil {
 		return false, fmt.Errorf("end the risks of %s: %w", shipment, err)
 	}
-	return true, event.Emit(ctx, tx, tell(s.shares(), func(of share) PresumedLost {
+	return true, event.Emit(ctx, tx, eventPerRepair(s.shares(), func(of share) PresumedLost {
 		return PresumedLost{Repair: of.Repair, Shipment: s.ID, Lines: of.Lines, Since: since}
 	})...)
 }

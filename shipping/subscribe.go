@@ -6,8 +6,8 @@ import "fettle/internal/event"
 // nobody speaks of, learns from those that have arrived and tells of those that lie ready for too long.
 func Subscribe(p *event.Dispatcher) {
 	event.On(p, "shipping", refoldMapped)
-	event.On(p, "shipping", giveUp)
-	event.On(p, "shipping", silence)
-	event.On(p, "shipping", learn)
-	event.On(p, "shipping", pickupDue)
+	event.On(p, "shipping", giveUpOrphan)
+	event.On(p, "shipping", checkSilence)
+	event.On(p, "shipping", learnCurves)
+	event.On(p, "shipping", remindOfPickup)
 }

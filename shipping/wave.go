@@ -56,8 +56,8 @@ func rideFor(lanes []Lane, area string, now time.Time, zone *time.Location) (rid
 			continue
 		}
 		transit := time.Duration(l.TransitMinutes) * time.Minute
-		leaves := departure(l.Departures, now.In(zone))
-		after := departure(l.Departures, leaves.Add(time.Minute))
+		leaves := nextDeparture(l.Departures, now.In(zone))
+		after := nextDeparture(l.Departures, leaves.Add(time.Minute))
 		r := ride{l, leaves.UTC(), leaves.Add(transit).UTC(), after.Add(transit).UTC()}
 		if best.leaves.IsZero() || r.arrives.Before(best.arrives) ||
 			r.arrives.Equal(best.arrives) && l.Carrier+" "+l.Service < best.lane.Carrier+" "+best.lane.Service {
@@ -143,28 +143,28 @@ func alongBins(a, b string) int {
 	}
 	aisleA, shelfA, _ := strings.Cut(a, "-")
 	aisleB, shelfB, _ := strings.Cut(b, "-")
-	if by := natural(aisleA, aisleB); by != 0 {
+	if by := compareNatural(aisleA, aisleB); by != 0 {
 		return by
 	}
-	if backwards(aisleA) {
-		return natural(shelfB, shelfA)
+	if walkedBackwards(aisleA) {
+		return compareNatural(shelfB, shelfA)
 	}
-	return natural(shelfA, shelfB)
+	return compareNatural(shelfA, shelfB)
 }
 
-// backwards tells whether one walks an aisle from its far end: every second by number or letter.
-func backwards(aisle string) bool {
+// walkedBackwards tells whether one walks an aisle from its far end: every second by number or letter.
+func walkedBackwards(aisle string) bool {
 	if aisle == "" {
 		return false
 	}
 	return aisle[len(aisle)-1]%2 == 0
 }
 
-// natural compares texts with runs of digits by their value.
-func natural(a, b string) int {
+// compareNatural compares texts with runs of digits by their value.
+func compareNatural(a, b string) int {
 	for a != "" && b != "" {
-		headA, restA := run(a)
-		headB, restB := run(b)
+		headA, restA := cutRun(a)
+		headB, restB := cutRun(b)
 		by := strings.Compare(headA, headB)
 		if unicode.IsDigit(rune(headA[0])) && unicode.IsDigit(rune(headB[0])) {
 			numberA, numberB := strings.TrimLeft(headA, "0"), strings.TrimLeft(headB, "0")
@@ -178,8 +178,8 @@ func natural(a, b string) int {
 	return cmp.Compare(len(a), len(b))
 }
 
-// run cuts the longest beginning that is all digits or has none.
-func run(s string) (string, string) {
+// cutRun cuts the longest beginning that is all digits or has none.
+func cutRun(s string) (string, string) {
 	digits := unicode.IsDigit(rune(s[0]))
 	end := strings.IndexFunc(s, func(r rune) bool { return unicode.IsDigit(r) != digits })
 	if end < 0 {

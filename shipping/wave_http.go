@@ -26,7 +26,7 @@ type waveList struct {
 }
 
 func listWaves(ctx context.Context, tx *db.Tx, in *wavesIn) (waveList, error) {
-	if err := mine(ctx, in.Warehouse); err != nil {
+	if err := refuseForeignWarehouse(ctx, in.Warehouse); err != nil {
 		return waveList{}, err
 	}
 	origin, err := inventory.LocationByCode(ctx, tx, in.Warehouse)

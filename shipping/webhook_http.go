@@ -39,9 +39,9 @@ type accepted struct {
 	Accepted int `json:"accepted"`
 }
 
-// webhook publishes what a carrier posts; only the consumer stores it, so that all scans take one way. A repeated post
+// webhookRoute publishes what a carrier posts; only the consumer stores it, so that all scans take one way. A repeated post
 // publishes again and changes nothing.
-func webhook(a *api.API, publisher *Publisher) {
+func webhookRoute(a *api.API, publisher *Publisher) {
 	api.Plain(a, "POST /v1/carriers/{carrier}/scans", "A carrier's scans, signed", api.For(auth.Public),
 		func(ctx context.Context, in *webhookIn) (accepted, error) {
 			now := a.Now()

@@ -95,12 +95,12 @@ func (s *Scan) check() error {
 	if s.Lon != nil && (*s.Lon < -180 || *s.Lon > 180 || *s.Lat < -90 || *s.Lat > 90) {
 		return fmt.Errorf("no such position: %g, %g", *s.Lon, *s.Lat)
 	}
-	s.OccurredAt, s.Place, s.Remark = s.OccurredAt.UTC(), clean(s.Place), clean(s.Remark)
+	s.OccurredAt, s.Place, s.Remark = s.OccurredAt.UTC(), cleanText(s.Place), cleanText(s.Remark)
 	return nil
 }
 
-// clean drops what PostgreSQL cannot store (NUL) and cuts a text at its longest.
-func clean(text string) string {
+// cleanText drops what PostgreSQL cannot store (NUL) and cuts a text at its longest.
+func cleanText(text string) string {
 	text = strings.ReplaceAll(text, "\x00", "")
 	if len(text) <= maxText {
 		return text
@@ -114,13 +114,13 @@ func clean(text string) string {
 
 var china = time.FixedZone("Asia/Shanghai", 8*3600)
 
-// naive reads the times carriers write without a zone.
-func naive(text string) (time.Time, error) {
+// parseNaive reads the times carriers write without a zone.
+func parseNaive(text string) (time.Time, error) {
 	return time.ParseInLocation("2006-01-02 15:04:05", strings.TrimSpace(text), china)
 }
 
-// zoned reads times with a zone; without one they are UTC, as the aggregators write them.
-func zoned(text string) (time.Time, error) {
+// parseZoned reads times with a zone; without one they are UTC, as the aggregators write them.
+func parseZoned(text string) (time.Time, error) {
 	if at, err := time.Parse(time.RFC3339, text); err == nil {
 		return at, nil
 	}
@@ -161,7 +161,7 @@ func fettle(payload []byte) ([]Scan, error) {
 // SF names the new waybill in the text of a few codes: returned or forwarded (648, 99), handed to another carrier (626, 627).
 var newWaybill = regexp.MustCompile(`(?:新单号|新运单号|转寄单号|运单号变更为)\s*[:：为]?\s*([A-Z]{0,4}\d{9,20})`)
 
-func link(s *Scan) {
+func linkWaybill(s *Scan) {
 	found := newWaybill.FindStringSubmatch(s.Remark)
 	if found == nil || found[1] == s.Waybill {
 		return
@@ -189,12 +189,12 @@ func sf(payload []byte) ([]Scan, error) {
 	}
 	out := make([]Scan, len(m.Body.Routes))
 	for i, r := range m.Body.Routes {
-		at, err := naive(r.AcceptTime)
+		at, err := parseNaive(r.AcceptTime)
 		if err != nil {
 			return nil, err
 		}
 		out[i] = Scan{Source: "sf", Carrier: "SF", Waybill: r.MailNo, Code: r.OpCode, OccurredAt: at, Place: r.AcceptAddress, Remark: r.Remark}
-		link(&out[i])
+		linkWaybill(&out[i])
 	}
 	return out, nil
 }
@@ -218,7 +218,7 @@ func kuaidi100(payload []byte) ([]Scan, error) {
 	carrier := carrierOf(m.LastResult.Com)
 	out := make([]Scan, len(m.LastResult.Data))
 	for i, d := range m.LastResult.Data {
-		at, err := naive(d.FTime)
+		at, err := parseNaive(d.FTime)
 		if err != nil {
 			return nil, err
 		}

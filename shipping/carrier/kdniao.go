@@ -37,7 +37,7 @@ func kdniao(payload []byte) ([]Scan, error) {
 			}
 		}
 		for i, t := range d.Traces {
-			at, err := naive(t.AcceptTime)
+			at, err := parseNaive(t.AcceptTime)
 			if err != nil {
 				return nil, err
 			}
@@ -84,7 +84,7 @@ func easypost(payload []byte) ([]Scan, error) {
 	}
 	out := make([]Scan, len(m.Result.Details))
 	for i, d := range m.Result.Details {
-		at, err := zoned(d.DateTime)
+		at, err := parseZoned(d.DateTime)
 		if err != nil {
 			return nil, err
 		}
@@ -119,7 +119,7 @@ func aftership(payload []byte) ([]Scan, error) {
 	}
 	out := make([]Scan, len(m.Msg.Checkpoints))
 	for i, c := range m.Msg.Checkpoints {
-		at, err := zoned(c.CheckpointTime)
+		at, err := parseZoned(c.CheckpointTime)
 		if err != nil {
 			return nil, err
 		}

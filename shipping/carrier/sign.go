@@ -38,20 +38,20 @@ func Open(source, secret string, p Push, now time.Time) ([]byte, error) {
 	}
 	switch source {
 	case "kuaidi100":
-		return form(p.Body, "param", "sign", func(data, sign string) bool {
+		return readForm(p.Body, "param", "sign", func(data, sign string) bool {
 			return same(strings.ToLower(sign), md5Hex(data+secret))
 		})
 	case "kdniao":
-		return form(p.Body, "RequestData", "DataSign", func(data, sign string) bool {
+		return readForm(p.Body, "RequestData", "DataSign", func(data, sign string) bool {
 			return same(sign, base64.StdEncoding.EncodeToString([]byte(md5Hex(data+secret))))
 		})
 	case "easypost":
 		sign, _ := strings.CutPrefix(p.Header("X-Hmac-Signature"), "hmac-sha256-hex=")
-		return p.Body, signed(same(strings.ToLower(sign), hex.EncodeToString(mac(secret, p.Body))))
+		return p.Body, refuseUnsigned(same(strings.ToLower(sign), hex.EncodeToString(mac(secret, p.Body))))
 	case "aftership":
-		return p.Body, signed(same(p.Header("aftership-hmac-sha256"), base64.StdEncoding.EncodeToString(mac(secret, p.Body))))
+		return p.Body, refuseUnsigned(same(p.Header("aftership-hmac-sha256"), base64.StdEncoding.EncodeToString(mac(secret, p.Body))))
 	case "sf", "fettle":
-		return p.Body, signed(Signed(secret, p.Header("X-Fettle-Signature"), p.Body, now))
+		return p.Body, refuseUnsigned(Signed(secret, p.Header("X-Fettle-Signature"), p.Body, now))
 	}
 	return nil, fmt.Errorf("%w: no adapter for source %q", ErrUnreadable, source)
 }
@@ -75,16 +75,16 @@ func Signed(secret, signature string, body []byte, now time.Time) bool {
 	return same(sum, hex.EncodeToString(mac(secret, append([]byte(stamp+"."), body...))))
 }
 
-func form(body []byte, field, sign string, check func(data, sign string) bool) ([]byte, error) {
+func readForm(body []byte, field, sign string, check func(data, sign string) bool) ([]byte, error) {
 	values, err := url.ParseQuery(string(body))
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrUnreadable, err)
 	}
 	data := values.Get(field)
-	return []byte(data), signed(check(data, values.Get(sign)))
+	return []byte(data), refuseUnsigned(check(data, values.Get(sign)))
 }
 
-func signed(ok bool) error {
+func refuseUnsigned(ok bool) error {
 	if !ok {
 		return ErrUnsigned
 	}

@@ -31,7 +31,7 @@ func (n Names) base(kind string) string { return "https://" + n.Domain + "/" + k
 
 func (n Names) uri(kind string, words ...string) string {
 	for i, w := range words {
-		words[i] = escape(w)
+		words[i] = escapePath(w)
 	}
 	return n.base(kind) + strings.Join(words, "/")
 }
@@ -71,7 +71,7 @@ func (n Names) Appliance(serial string) string {
 	if len(n.Prefixes) == 0 {
 		return n.uri("obj", "appliance", serial)
 	}
-	return giaiURN + n.Prefixes[len(n.Prefixes)-1] + "." + escape(serial)
+	return giaiURN + n.Prefixes[len(n.Prefixes)-1] + "." + escapePath(serial)
 }
 
 // Point is a place on the ground.
@@ -120,8 +120,8 @@ func withCheckDigit(digits string) string {
 	return digits + string(rune('0'+(10-sum%10)%10))
 }
 
-// escape keeps what both a URN of GS1 and a path allow.
-func escape(s string) string {
+// escapePath keeps what both a URN of GS1 and a path allow.
+func escapePath(s string) string {
 	var out strings.Builder
 	for i := range len(s) {
 		c := s[i]

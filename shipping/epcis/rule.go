@@ -14,19 +14,19 @@ import (
 
 // fields are those of each type of event; others need a prefix.
 var fields = map[string]map[string]bool{
-	ObjectEvent: words(`epcList quantityList action bizStep disposition persistentDisposition readPoint bizLocation bizTransactionList
+	ObjectEvent: wordSet(`epcList quantityList action bizStep disposition persistentDisposition readPoint bizLocation bizTransactionList
 		sourceList destinationList sensorElementList ilmd`),
-	AggregationEvent: words(`parentID childEPCs childQuantityList action bizStep disposition readPoint bizLocation bizTransactionList
+	AggregationEvent: wordSet(`parentID childEPCs childQuantityList action bizStep disposition readPoint bizLocation bizTransactionList
 		sourceList destinationList sensorElementList`),
-	"TransactionEvent": words(`parentID epcList quantityList action bizStep disposition readPoint bizLocation bizTransactionList
+	"TransactionEvent": wordSet(`parentID epcList quantityList action bizStep disposition readPoint bizLocation bizTransactionList
 		sourceList destinationList sensorElementList`),
-	TransformationEvent: words(`inputEPCList inputQuantityList outputEPCList outputQuantityList transformationID bizStep disposition
+	TransformationEvent: wordSet(`inputEPCList inputQuantityList outputEPCList outputQuantityList transformationID bizStep disposition
 		persistentDisposition readPoint bizLocation bizTransactionList sourceList destinationList sensorElementList ilmd`),
-	AssociationEvent: words(`parentID childEPCs childQuantityList action bizStep disposition readPoint bizLocation bizTransactionList
+	AssociationEvent: wordSet(`parentID childEPCs childQuantityList action bizStep disposition readPoint bizLocation bizTransactionList
 		sourceList destinationList sensorElementList`),
 }
 
-var common = words(`type eventID eventTime eventTimeZoneOffset recordTime certificationInfo errorDeclaration`)
+var common = wordSet(`type eventID eventTime eventTimeZoneOffset recordTime certificationInfo errorDeclaration`)
 
 // object is a decoded JSON object.
 type object = map[string]any
@@ -40,7 +40,7 @@ func Check(document object) error {
 	case "EPCISQueryDocument":
 		events = list(inner(document, "epcisBody", "queryResults", "resultsBody"), "eventList")
 	default:
-		return check(document)
+		return checkEvent(document)
 	}
 	var wrong []error
 	seen := map[string]bool{}
@@ -50,7 +50,7 @@ func Check(document object) error {
 			wrong = append(wrong, fmt.Errorf("event %d is no object", i))
 			continue
 		}
-		if err := check(one); err != nil {
+		if err := checkEvent(one); err != nil {
 			wrong = append(wrong, fmt.Errorf("event %d: %w", i, err))
 		}
 		// An event and the declaration that it was wrong share their id.
@@ -74,7 +74,7 @@ func (j *judge) refuse(format string, args ...any) {
 	j.wrong = append(j.wrong, fmt.Errorf(format, args...))
 }
 
-func check(event object) error {
+func checkEvent(event object) error {
 	kind, _ := event["type"].(string)
 	own, known := fields[kind]
 	if !known {

@@ -4,20 +4,20 @@ import "strings"
 
 // The lists of the Core Business Vocabulary 2.0, as GS1 publishes them; a test compares them with its schema.
 var (
-	bizSteps = words(`accepting arriving assembling collecting commissioning consigning creating_class_instance cycle_counting
+	bizSteps = wordSet(`accepting arriving assembling collecting commissioning consigning creating_class_instance cycle_counting
 		decommissioning departing destroying disassembling dispensing encoding entering_exiting holding inspecting installing killing
 		loading other packing picking receiving removing repackaging repairing replacing reserving retail_selling shipping
 		staging_outbound stock_taking stocking storing transporting unloading unpacking void_shipping sensor_reporting sampling`)
-	dispositions = words(`active container_closed damaged destroyed dispensed disposed encoded expired in_progress in_transit inactive
+	dispositions = wordSet(`active container_closed damaged destroyed dispensed disposed encoded expired in_progress in_transit inactive
 		no_pedigree_match non_sellable_other partially_dispensed recalled reserved retail_sold returned sellable_accessible
 		sellable_not_accessible stolen unknown available completeness_verified completeness_inferred conformant container_open
 		mismatch_instance mismatch_class mismatch_quantity needs_replacement non_conformant unavailable`)
-	papers  = words(`bol cert desadv inv pedigree po poc prodorder recadv rma testprd testres upevt`)
-	parties = words(`owning_party possessing_party location`)
-	reasons = words(`did_not_occur incorrect_data`)
+	papers  = wordSet(`bol cert desadv inv pedigree po poc prodorder recadv rma testprd testres upevt`)
+	parties = wordSet(`owning_party possessing_party location`)
+	reasons = wordSet(`did_not_occur incorrect_data`)
 )
 
-func words(list string) map[string]bool {
+func wordSet(list string) map[string]bool {
 	out := map[string]bool{}
 	for w := range strings.FieldsSeq(list) {
 		out[w] = true

@@ -63,8 +63,8 @@ func printable(s string) string {
 	}, s)
 }
 
-// check refuses a number whose length, digits or check digit are wrong: a label that scans as another parcel is worse than none.
-func check(sscc string) error {
+// checkSSCC refuses a number whose length, digits or check digit are wrong: a label that scans as another parcel is worse than none.
+func checkSSCC(sscc string) error {
 	if len(sscc) != 18 {
 		return fmt.Errorf("%w: %q has %d digits", ErrSSCC, sscc, len(sscc))
 	}
@@ -85,14 +85,14 @@ func check(sscc string) error {
 	return nil
 }
 
-// word is a word of the paper in Chinese and English beside each other.
-func word(key string) string { return texts.Say("zh", key, nil) + " " + texts.Say("en", key, nil) }
+// bilingual is a word of the paper in Chinese and English beside each other.
+func bilingual(key string) string { return texts.Say("zh", key, nil) + " " + texts.Say("en", key, nil) }
 
 // kilograms is how people weigh.
 func kilograms(grams int64) string { return fmt.Sprintf("%d.%02d kg", grams/1000, grams%1000/10) }
 
-// content is one line a part, and how many more there are when they do not fit.
-func content(lines []Line, most int) []string {
+// contentLines is one line a part, and how many more there are when they do not fit.
+func contentLines(lines []Line, most int) []string {
 	var out []string
 	for i, l := range lines {
 		if len(out) == most-1 && len(lines) > most {

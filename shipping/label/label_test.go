@@ -149,7 +149,7 @@ func fromElements(elements string, encode func(string) (barcode.Barcode, error))
 
 func drawn(t *testing.T, code barcode.Barcode, quiet int) image.Image {
 	t.Helper()
-	raw, _, err := picture(code, quiet)
+	raw, _, err := drawBarcode(code, quiet)
 	require.NoError(t, err)
 	img, err := png.Decode(bytes.NewReader(raw))
 	require.NoError(t, err)

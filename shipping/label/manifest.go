@@ -28,19 +28,19 @@ var columns = []struct{ x, w float64 }{{5, 10}, {16, 40}, {57, 24}, {82, 38}, {1
 
 // ManifestPDF lists the parcels on A4 pages, with a place for the signature on the last.
 func ManifestPDF(m Manifest) ([]byte, error) {
-	p := sheet(word("label.manifest")+" "+m.ID, 210, 297, m.OpenedAt)
+	p := newPage(bilingual("label.manifest")+" "+m.ID, 210, 297, m.OpenedAt)
 	pages := max(1, (len(m.Parcels)+rowsOnPage-1)/rowsOnPage)
 	var grams int64
 	for number := range pages {
 		if number > 0 {
 			p.AddPage()
 		}
-		p.text(margin, 8, 16, word("label.manifest")+" "+m.ID)
+		p.text(margin, 8, 16, bilingual("label.manifest")+" "+m.ID)
 		p.right(9, 9, fmt.Sprintf("%d / %d", number+1, pages))
-		p.text(margin, 18, 10, word("label.sender")+"  "+m.From)
-		p.text(margin, 24, 10, word("label.carrier")+"  "+m.Carrier)
-		p.right(24, 10, word("label.departs")+"  "+m.DepartsAt.Format("2006-01-02 15:04 MST"))
-		p.row(32, "#", "SSCC", word("label.parcel"), word("label.waybill"), word("label.to"), word("label.weight"))
+		p.text(margin, 18, 10, bilingual("label.sender")+"  "+m.From)
+		p.text(margin, 24, 10, bilingual("label.carrier")+"  "+m.Carrier)
+		p.right(24, 10, bilingual("label.departs")+"  "+m.DepartsAt.Format("2006-01-02 15:04 MST"))
+		p.row(32, "#", "SSCC", bilingual("label.parcel"), bilingual("label.waybill"), bilingual("label.to"), bilingual("label.weight"))
 		p.rule(38)
 		first := number * rowsOnPage
 		for i, parcel := range m.Parcels[first:min(first+rowsOnPage, len(m.Parcels))] {
@@ -50,12 +50,12 @@ func ManifestPDF(m Manifest) ([]byte, error) {
 	}
 	p.rule(254)
 	p.text(margin, 257, 11, texts.Of("label.total", "n", len(m.Parcels)).All().String()+"  "+kilograms(grams))
-	p.text(margin, 266, 11, word("label.driver")+"  "+m.Driver)
-	p.text(80, 266, 11, word("label.vehicle")+"  "+m.Vehicle)
+	p.text(margin, 266, 11, bilingual("label.driver")+"  "+m.Driver)
+	p.text(80, 266, 11, bilingual("label.vehicle")+"  "+m.Vehicle)
 	if !m.HandedOverAt.IsZero() {
-		p.text(margin, 275, 11, word("label.handed_over")+"  "+m.HandedOverAt.Format("2006-01-02 15:04 MST"))
+		p.text(margin, 275, 11, bilingual("label.handed_over")+"  "+m.HandedOverAt.Format("2006-01-02 15:04 MST"))
 	}
-	p.text(140, 275, 11, word("label.signature")+" ____________")
+	p.text(140, 275, 11, bilingual("label.signature")+" ____________")
 	return p.bytes()
 }
 

@@ -34,8 +34,8 @@ func gs1Square(sscc string) (barcode.Barcode, error) {
 	return datamatrix.Encode(string([]byte{datamatrix.FNC1}) + "00" + sscc)
 }
 
-// picture draws modules with a free edge, each in dots × dots; a linear code is one row.
-func picture(code barcode.Barcode, quiet int) ([]byte, int, error) {
+// drawBarcode draws modules with a free edge, each in dots × dots; a linear code is one row.
+func drawBarcode(code barcode.Barcode, quiet int) ([]byte, int, error) {
 	across, down, edge := code.Bounds().Dx(), code.Bounds().Dy(), quiet
 	if down == 1 {
 		edge = 0
@@ -57,26 +57,26 @@ func picture(code barcode.Barcode, quiet int) ([]byte, int, error) {
 
 // PDF draws the label on one page of its own size.
 func PDF(l Label) ([]byte, error) {
-	if err := check(l.SSCC); err != nil {
+	if err := checkSSCC(l.SSCC); err != nil {
 		return nil, err
 	}
-	p := sheet(word("label.title")+" "+l.Shipment, wide, high, l.PackedAt)
+	p := newPage(bilingual("label.title")+" "+l.Shipment, wide, high, l.PackedAt)
 	p.text(margin, 4, 11, l.Carrier)
 	p.right(4, 9, l.Waybill)
 	p.rule(11)
-	p.text(margin, 12.5, 7, word("label.from"))
+	p.text(margin, 12.5, 7, bilingual("label.from"))
 	p.lines(margin+14, 12, wide-2*margin-14, 8, 2, l.From)
 	p.rule(21)
-	p.text(margin, 22.5, 7, word("label.to"))
+	p.text(margin, 22.5, 7, bilingual("label.to"))
 	p.lines(margin+14, 22, wide-2*margin-14, 13, 1, l.To)
 	p.lines(margin+14, 28.5, wide-2*margin-14, 10, 3, l.AreaCode+" "+l.Address)
 	p.rule(44)
-	p.text(margin, 45.5, 8, word("label.order")+"  "+l.Reference)
-	p.text(margin, 50.5, 8, word("label.parcel")+"  "+l.Shipment+"  "+kilograms(l.Grams))
+	p.text(margin, 45.5, 8, bilingual("label.order")+"  "+l.Reference)
+	p.text(margin, 50.5, 8, bilingual("label.parcel")+"  "+l.Shipment+"  "+kilograms(l.Grams))
 	p.right(50.5, 8, l.share())
 	p.rule(56)
 	y := 57.5
-	for _, line := range content(l.Lines, 6) {
+	for _, line := range contentLines(l.Lines, 6) {
 		p.lines(margin, y, 70, 7.5, 1, line)
 		y += 4.5
 	}
@@ -105,7 +105,7 @@ type page struct {
 	width float64
 }
 
-func sheet(title string, width, height float64, at time.Time) page {
+func newPage(title string, width, height float64, at time.Time) page {
 	p := page{fpdf.NewCustom(&fpdf.InitType{UnitStr: "mm", Size: fpdf.SizeType{Wd: width, Ht: height}}), width}
 	p.SetTitle(title, true)
 	p.SetLang("zh-CN")
@@ -158,7 +158,7 @@ func (p page) lines(x, y, w, points float64, most int, s string) {
 
 // code sets a barcode; x of 0 sets it in the middle, a height of 0 makes it a square.
 func (p page) code(name string, code barcode.Barcode, quiet int, x, y, each, height float64) error {
-	raw, modules, err := picture(code, quiet)
+	raw, modules, err := drawBarcode(code, quiet)
 	if err != nil {
 		return fmt.Errorf("draw %s: %w", name, err)
 	}

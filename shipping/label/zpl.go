@@ -11,31 +11,31 @@ const printerFont = "E:FETTLE.TTF"
 // ZPL says the label in Zebra's language for 203 dots an inch, 100 by 150 mm. Words are UTF-8 (^CI28) in the font that
 // FontZPL sets up once a printer; the barcodes need nothing.
 func ZPL(l Label) ([]byte, error) {
-	if err := check(l.SSCC); err != nil {
+	if err := checkSSCC(l.SSCC); err != nil {
 		return nil, err
 	}
 	var z strings.Builder
 	z.WriteString("^XA\n^CI28\n^PW799\n^LL1199\n^LH0,0\n^CWZ," + printerFont + "\n")
 	text := func(x, y, size, width, lines int, s string) {
 		if s != "" {
-			fmt.Fprintf(&z, "^FO%d,%d^AZN,%d,%d^FB%d,%d,4,L,0^FH_^FD%s^FS\n", x, y, size, size, width, lines, field(s))
+			fmt.Fprintf(&z, "^FO%d,%d^AZN,%d,%d^FB%d,%d,4,L,0^FH_^FD%s^FS\n", x, y, size, size, width, lines, escapeField(s))
 		}
 	}
 	rule := func(y int) { fmt.Fprintf(&z, "^FO40,%d^GB719,2,2^FS\n", y) }
 	text(40, 32, 36, 300, 1, l.Carrier)
 	text(340, 36, 28, 420, 1, l.Waybill)
 	rule(88)
-	text(40, 100, 22, 100, 1, word("label.from"))
+	text(40, 100, 22, 100, 1, bilingual("label.from"))
 	text(150, 98, 26, 610, 2, l.From)
 	rule(168)
-	text(40, 180, 22, 100, 1, word("label.to"))
+	text(40, 180, 22, 100, 1, bilingual("label.to"))
 	text(150, 176, 40, 610, 1, l.To)
 	text(150, 228, 32, 610, 3, l.AreaCode+" "+l.Address)
 	rule(352)
-	text(40, 364, 26, 720, 1, word("label.order")+"  "+l.Reference)
-	text(40, 404, 26, 720, 1, strings.TrimSpace(word("label.parcel")+"  "+l.Shipment+"  "+kilograms(l.Grams)+"  "+l.share()))
+	text(40, 364, 26, 720, 1, bilingual("label.order")+"  "+l.Reference)
+	text(40, 404, 26, 720, 1, strings.TrimSpace(bilingual("label.parcel")+"  "+l.Shipment+"  "+kilograms(l.Grams)+"  "+l.share()))
 	rule(448)
-	for i, line := range content(l.Lines, 6) {
+	for i, line := range contentLines(l.Lines, 6) {
 		text(40, 460+i*36, 24, 560, 1, line)
 	}
 	// 16 modules of 7 dots each; _1 is FNC1 behind the escape letter _.
@@ -48,8 +48,8 @@ func ZPL(l Label) ([]byte, error) {
 	return []byte(z.String()), nil
 }
 
-// field escapes what would end a field or begin a command (^FH_ tells the printer to read _5E as ^).
-func field(s string) string {
+// escapeField escapes what would end a field or begin a command (^FH_ tells the printer to read _5E as ^).
+func escapeField(s string) string {
 	return strings.NewReplacer("_", "_5F", "^", "_5E", "~", "_7E").Replace(printable(s))
 }
 

@@ -2629,6 +2629,16 @@ export interface components {
             why_zh: string;
             won: boolean;
         };
+        AllocationCost: {
+            /** Format: int64 */
+            cost_minor: number;
+            /** Format: int64 */
+            late_minutes: number;
+            /** Format: int64 */
+            tiers: number;
+            /** Format: int64 */
+            urgent_minutes: number;
+        };
         AllocationCoverage: {
             /** Format: double */
             catalogue_coverage: number | null;
@@ -2947,16 +2957,6 @@ export interface components {
             void: number;
             /** Format: int64 */
             within_24h: number;
-        };
-        AllocationToll: {
-            /** Format: int64 */
-            cost_minor: number;
-            /** Format: int64 */
-            late_minutes: number;
-            /** Format: int64 */
-            rungs: number;
-            /** Format: int64 */
-            urgent_minutes: number;
         };
         "AnswerStruct { Tiles string \"json:\\\"tiles\\\" doc:\\\"A URL with {z}\\\"\"; Attribution string \"json:\\\"attribution\\\"\" }Body": {
             attribution: string;
@@ -4627,13 +4627,13 @@ export interface components {
             quantity: number;
         };
         RepairflowWave: {
-            after: components["schemas"]["AllocationToll"];
+            after: components["schemas"]["AllocationCost"];
             /** Format: date-time */
             at: string;
-            before: components["schemas"]["AllocationToll"];
+            before: components["schemas"]["AllocationCost"];
             changes: components["schemas"]["RepairflowWaveChange"][];
-            in_turn: components["schemas"]["AllocationToll"];
-            lower_bound: components["schemas"]["AllocationToll"];
+            in_turn: components["schemas"]["AllocationCost"];
+            lower_bound: components["schemas"]["AllocationCost"];
             /** Format: int64 */
             movable: number;
             /** Format: int64 */

@@ -159,8 +159,8 @@ func TestTheLastPieceIsKeptWithinOneList(t *testing.T) {
 	}
 	near, far, late := on("WH-A", true), on("WH-B", true), on("WH-C", false)
 	serve := func(urgent bool, choices ...Choice) []string {
-		w := weighing{policy: testPolicy, won: []int{-1, -1}, refused: make([]map[shelfRow]bool, 2), demands: []Demand{{Quantity: 1}, {Quantity: 1, Urgent: urgent}},
-			choices: [][]Choice{choices, choices}, free: map[shelfRow]int64{near.row(): 2, far.row(): 2, late.row(): 2}}
+		w := weighing{policy: testPolicy, won: []int{-1, -1}, refused: make([]map[stockKey]bool, 2), demands: []Demand{{Quantity: 1}, {Quantity: 1, Urgent: urgent}},
+			choices: [][]Choice{choices, choices}, free: map[stockKey]int64{near.stockKey(): 2, far.stockKey(): 2, late.stockKey(): 2}}
 		w.policy.KeepForUrgent = map[string]int64{inventory.City: 1}
 		require.Equal(t, []int{0, 1}, w.choose())
 		return []string{choices[w.won[0]].Location, choices[w.won[1]].Location}

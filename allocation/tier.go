@@ -8,13 +8,13 @@ import (
 	"fettle/inventory"
 )
 
-// rung is a step of the order of choice: among places that keep the promise a lower one serves before a higher one,
+// tier is a step of the order of choice: among places that keep the promise a lower one serves before a higher one,
 // whatever it costs. The own van stands before all of them.
-type rung int8
+type tier int8
 
 const (
 	// usual places send what was asked for, as they do every day.
-	usual rung = iota
+	usual tier = iota
 	// peer is the van of another engineer nearby.
 	peer
 	// substitute is another part than the best that may be supplied.
@@ -25,11 +25,11 @@ const (
 	rationed
 )
 
-// rungs is every rung with the reason of who lost for standing on it.
-var rungs = map[rung]string{peer: ReasonPeerVan, substitute: ReasonSubstitute, lateral: ReasonLateral, rationed: ReasonRationed}
+// tierReasons is every tier with the reason of who lost for standing on it.
+var tierReasons = map[tier]string{peer: ReasonPeerVan, substitute: ReasonSubstitute, lateral: ReasonLateral, rationed: ReasonRationed}
 
-// rungOf a place, whatever it has.
-func (r *ranking) rungOf(p *place) rung {
+// tierOf a place, whatever it has.
+func (r *ranking) tierOf(p *place) tier {
 	switch {
 	case p.Kind == inventory.Van && p.Code != r.demand.Van:
 		return peer
@@ -43,13 +43,13 @@ func (r *ranking) lateral(kind, prefecture string) bool {
 	return r.home != "" && prefecture != r.home && slices.Contains(r.policy.LateralKinds, kind)
 }
 
-// climb raises the rung by what the place would give.
-func (r *ranking) climb(c *Choice) {
+// raiseTier raises the tier by what the place would give.
+func (r *ranking) raiseTier(c *Choice) {
 	if c.instead > 0 {
-		c.rung = max(c.rung, substitute)
+		c.tier = max(c.tier, substitute)
 	}
 	if !r.demand.Urgent && !c.own && c.Available-c.Quantity < r.policy.KeepForUrgent[c.Kind] {
-		c.rung = rationed
+		c.tier = rationed
 	}
 }
 
@@ -69,16 +69,16 @@ func (r *ranking) peerNear(p *place) bool {
 // compare is the order of choice; it is total.
 func (r *ranking) compare(a, b *Choice) int {
 	if a.usable() != b.usable() {
-		return first(a.usable())
+		return preferFirst(a.usable())
 	}
 	if a.own != b.own {
-		return first(a.own)
+		return preferFirst(a.own)
 	}
 	if a.grade != b.grade {
 		return cmp.Compare(a.grade, b.grade)
 	}
-	x := bid{a.Keeps24h, a.rung, a.ArrivesAt, a.CostMinor, a.Km, 0, 0}
-	y := bid{b.Keeps24h, b.rung, b.ArrivesAt, b.CostMinor, b.Km, 0, 0}
+	x := bid{a.Keeps24h, a.tier, a.ArrivesAt, a.CostMinor, a.Km, 0, 0}
+	y := bid{b.Keeps24h, b.tier, b.ArrivesAt, b.CostMinor, b.Km, 0, 0}
 	if by := x.compare(&y, r.demand.Urgent); by != 0 {
 		return by
 	}
@@ -88,7 +88,7 @@ func (r *ranking) compare(a, b *Choice) int {
 // bid is what a place can do for a demand; on a shortlist the best that any place of a cell could.
 type bid struct {
 	keeps   bool
-	rung    rung
+	tier    tier
 	arrives time.Time
 	cost    int64
 	km      int
@@ -96,21 +96,21 @@ type bid struct {
 	place   int32 // -1 is the cell
 }
 
-// compare is the rule of the room. Keepers come first: among them the lower rung, then the cheaper; when it is urgent the
+// compare is the rule of the room. Keepers come first: among them the lower tier, then the cheaper; when it is urgent the
 // earlier before both. Who keeps nothing gives away the least of what is kept for urgent orders, then comes the earlier.
 func (a *bid) compare(b *bid, urgent bool) int {
 	if a.keeps != b.keeps {
-		return first(a.keeps)
+		return preferFirst(a.keeps)
 	}
-	if !a.keeps && (a.rung == rationed) != (b.rung == rationed) {
-		return first(b.rung == rationed)
+	if !a.keeps && (a.tier == rationed) != (b.tier == rationed) {
+		return preferFirst(b.tier == rationed)
 	}
-	if by := byPromise(urgent, a.arrives, b.arrives, a.cost, b.cost, a.keeps, b.keeps); by != 0 || a.rung != b.rung {
-		rungs := cmp.Compare(a.rung, b.rung)
+	if by := byPromise(urgent, a.arrives, b.arrives, a.cost, b.cost, a.keeps, b.keeps); by != 0 || a.tier != b.tier {
+		tiers := cmp.Compare(a.tier, b.tier)
 		if a.keeps && !urgent {
-			return cmp.Or(rungs, by)
+			return cmp.Or(tiers, by)
 		}
-		return cmp.Or(a.arrives.Compare(b.arrives), rungs, by)
+		return cmp.Or(a.arrives.Compare(b.arrives), tiers, by)
 	}
 	return cmp.Compare(a.km, b.km)
 }
@@ -119,7 +119,7 @@ func (a *bid) compare(b *bid, urgent bool) int {
 // arrival before cost.
 func byPromise(urgent bool, aArrives, bArrives time.Time, aCost, bCost int64, aKeeps, bKeeps bool) int {
 	if aKeeps != bKeeps {
-		return first(aKeeps)
+		return preferFirst(aKeeps)
 	}
 	cost, arrival := cmp.Compare(aCost, bCost), aArrives.Compare(bArrives)
 	if aKeeps && !urgent {
@@ -128,7 +128,7 @@ func byPromise(urgent bool, aArrives, bArrives time.Time, aCost, bCost int64, aK
 	return cmp.Or(arrival, cost)
 }
 
-func first(a bool) int {
+func preferFirst(a bool) int {
 	if a {
 		return -1
 	}
@@ -143,14 +143,14 @@ func (r *ranking) loss(c, winner *Choice) string {
 		return ReasonRefurbished
 	case !c.Keeps24h && (winner.Keeps24h || winner.Location == r.demand.Van):
 		return cmp.Or(c.delay, ReasonTooLate)
-	case (calm || c.rung == rationed) && c.rung > winner.rung:
-		return rungs[c.rung]
+	case (calm || c.tier == rationed) && c.tier > winner.tier:
+		return tierReasons[c.tier]
 	case calm && c.CostMinor > winner.CostMinor:
 		return ReasonCostlier
 	case c.ArrivesAt.After(winner.ArrivesAt):
 		return ReasonLater
-	case c.rung > winner.rung:
-		return rungs[c.rung]
+	case c.tier > winner.tier:
+		return tierReasons[c.tier]
 	case c.CostMinor > winner.CostMinor:
 		return ReasonCostlier
 	case c.Km > winner.Km:
