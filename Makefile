@@ -56,6 +56,7 @@ generate: build ## Write the contracts and state drawings that are committed
 	@$(BIN) openapi > docs/openapi.json
 	@$(BIN) asyncapi > docs/asyncapi.json
 	@$(BIN) schemas docs/events
+	@$(BIN) states docs/state
 	@$(GO) test ./repairflow -run TestDrawing -update >/dev/null
 	@cd web && npm run --silent types
 

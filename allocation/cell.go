@@ -23,7 +23,7 @@ type cell struct {
 	// desks and areas are those of the members, each once.
 	desks []int32
 	areas []area
-	kinds []string
+	kinds []inventory.Kind
 	// warehouses tells whether there is one among the members.
 	warehouses bool
 	located    bool

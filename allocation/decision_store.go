@@ -46,7 +46,7 @@ func writePlans(ctx context.Context, tx *db.Tx, policy Policy, demands []Demand,
 // its size and follow from the rest.
 type kept struct {
 	Location  string              `json:"location"`
-	Kind      string              `json:"kind"`
+	Kind      inventory.Kind      `json:"kind"`
 	Part      string              `json:"part"`
 	Condition inventory.Condition `json:"condition"`
 	Km        int                 `json:"km,omitempty"`

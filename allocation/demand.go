@@ -39,7 +39,7 @@ type Demand struct {
 	// Account is the key account the repair is done for: it may use what is kept for it.
 	Account string `json:"account,omitempty"`
 	// Class is that of the part: how long its supplier takes depends on it.
-	Class string `json:"class,omitempty"`
+	Class inventory.Class `json:"class,omitempty"`
 }
 
 // Pieces of an accepted part that serve the demand.
@@ -85,7 +85,7 @@ type Choice struct {
 	Location  string              `json:"location"`
 	NameZH    string              `json:"name_zh"`
 	NameEN    string              `json:"name_en"`
-	Kind      string              `json:"kind"`
+	Kind      inventory.Kind      `json:"kind"`
 	Part      string              `json:"part"`
 	Condition inventory.Condition `json:"condition"`
 	// Km is the great circle to the destination.

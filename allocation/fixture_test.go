@@ -47,7 +47,7 @@ func lane(origin, dest, service string, minutes int, departures ...string) shipp
 	return shipping.Lane{OriginArea: origin, DestArea: dest, Carrier: "SF", Service: service, TransitMinutes: minutes, Departures: departures}
 }
 
-var testPolicy = Policy{Name: PolicyName, Version: 1, Kinds: []string{"national", "regional", "city", "outlet"},
+var testPolicy = Policy{Name: PolicyName, Version: 1, Kinds: []inventory.Kind{"national", "regional", "city", "outlet"},
 	Conditions: []inventory.Condition{inventory.New}, WithinHours: 24, ReachHours: 168, BackorderDays: 7, SlackMinutes: 120,
 	Opens: "08:00", opens: clock{480, true}, Currency: "CNY", HandlingMinor: 600, PerKmMinor: 1, PerTransitHourMinor: 60,
 	ServiceMinor:      map[string]int64{"same_city": 300, "direct": 800, "air": 2500},

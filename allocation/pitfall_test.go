@@ -66,7 +66,7 @@ func TestPitfall10WrongStateOffered(t *testing.T) {
 	w.do(func(ctx context.Context, tx *db.Tx) error {
 		codes := []string{"X-parcel", "X-quarantine", "X-scrap", "X-recycler", "X-customer", "X-lost", "X-van", "X-closed"}
 		for _, code := range codes {
-			for _, c := range inventory.Conditions {
+			for _, c := range inventory.Conditions() {
 				if err := arrive(ctx, tx, code, c); err != nil {
 					return err
 				}
@@ -105,7 +105,7 @@ func TestPitfall10WrongStateOffered(t *testing.T) {
 			require.False(t, c.Won, "%s won", c.Location)
 		}
 	}
-	for _, c := range inventory.Conditions[1:] {
+	for _, c := range inventory.Conditions()[1:] {
 		bad := offer(guangzhou, 9)
 		bad.Condition = c
 		for _, choice := range Rank(toGuangzhou(w.now, 1), []inventory.Offer{bad}, n, testPolicy) {

@@ -18,20 +18,20 @@ type Policy struct {
 	ValidFrom time.Time `json:"-"`
 
 	// Kinds of places that send parts; an engineer's own van always may.
-	Kinds []string `json:"kinds"`
+	Kinds []inventory.Kind `json:"kinds"`
 	// Conditions that may be sent, the ones after the first only when nothing else can serve.
 	Conditions []inventory.Condition `json:"conditions"`
 	// ConditionsOf narrows Conditions for a kind of place; a kind that is not named sends them all.
-	ConditionsOf map[string][]inventory.Condition `json:"conditions_of"`
+	ConditionsOf map[inventory.Kind][]inventory.Condition `json:"conditions_of"`
 	// RefurbishedParts are the only ones of which a refurbished piece is sent; empty is every part.
 	RefurbishedParts []string `json:"refurbished_parts"`
 	// KeepForUrgent is how many pieces of a part a kind of place keeps for urgent orders, unless nothing else keeps the
 	// promise.
-	KeepForUrgent map[string]int64 `json:"keep_for_urgent"`
+	KeepForUrgent map[inventory.Kind]int64 `json:"keep_for_urgent"`
 	// LateralKinds keep their stock for their own prefecture and are asked from others last; LateralMinor is added to
 	// what that costs.
-	LateralKinds []string `json:"lateral_kinds"`
-	LateralMinor int64    `json:"lateral_minor"`
+	LateralKinds []inventory.Kind `json:"lateral_kinds"`
+	LateralMinor int64            `json:"lateral_minor"`
 	// PeerVans tells whether other engineers are asked.
 	PeerVans PeerVans `json:"peer_vans"`
 	// SplitMost is over how many places one demand may be split; less than 2 is never.
@@ -39,7 +39,7 @@ type Policy struct {
 	// Receives is when parcels are taken in by kind of destination; a kind that is not named takes them at any time.
 	Receives map[string]Hours `json:"receives"`
 	// SupplierDays is how long a supplier takes by class of part; a class that is not named takes BackorderDays.
-	SupplierDays map[string]int `json:"supplier_days"`
+	SupplierDays map[inventory.Class]int `json:"supplier_days"`
 	// WithinHours is the promise, from the acceptance of the order.
 	WithinHours int `json:"within_hours"`
 	// ReachHours bounds how late a source may arrive before waiting for stock is the better answer.
@@ -132,7 +132,7 @@ func (p Policy) check() error {
 }
 
 // allows tells whether a piece of a part in a condition may be sent from a kind of place.
-func (p Policy) allows(kind string, c inventory.Condition, part string) bool {
+func (p Policy) allows(kind inventory.Kind, c inventory.Condition, part string) bool {
 	if _, known := p.conditionRank(c); !known {
 		return false
 	}

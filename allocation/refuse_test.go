@@ -112,14 +112,14 @@ func TestABackorderIsPromisedForWhenStockComes(t *testing.T) {
 	t.Parallel()
 	n := network(t, southLanes, foshan, shenzhen, van, otherVan)
 	p := testPolicy
-	p.SupplierDays = map[string]int{"common": 5, "other": 15}
+	p.SupplierDays = map[inventory.Class]int{"common": 5, "other": 15}
 	d := toGuangzhou(local(t, "2026-11-23 10:00"), 2)
 	coming := func(location string, quantity int64, at string) Expected {
 		return Expected{Location: location, Part: "FAN", Quantity: quantity, DueAt: local(t, at)}
 	}
 	for _, c := range []struct {
 		name     string
-		class    string
+		class    inventory.Class
 		expected []Expected
 		awaits   string
 		due      string

@@ -106,13 +106,13 @@ func (r decisionRow) decision() (Decision, error) {
 }
 
 type freeRow struct {
-	At        time.Time           `db:"at"`
-	Kind      string              `db:"kind"`
-	Part      string              `db:"part"`
-	Location  string              `db:"location"`
-	Condition inventory.Condition `db:"condition"`
-	Quantity  int64               `db:"quantity"`
-	Reference string              `db:"reference"`
+	At        time.Time              `db:"at"`
+	Kind      inventory.MovementKind `db:"kind"`
+	Part      string                 `db:"part"`
+	Location  string                 `db:"location"`
+	Condition inventory.Condition    `db:"condition"`
+	Quantity  int64                  `db:"quantity"`
+	Reference string                 `db:"reference"`
 }
 
 func (f freeRow) row() stockKey { return stockKey{f.Location, f.Part, f.Condition} }
@@ -160,13 +160,13 @@ func recordedMoves(ctx context.Context, tx *db.Tx, since, until time.Time, parts
 	var out []replayMove
 	for _, f := range rows {
 		m := replayMove{at: f.At, row: f.row(), quantity: f.Quantity}
-		if f.Kind == "reserve" && f.Quantity < 0 {
+		if f.Kind == inventory.MoveReserve && f.Quantity < 0 {
 			if k := (taken{f.At.UnixMicro(), f.row(), -f.Quantity}); own[k] > 0 {
 				own[k]--
 				continue
 			}
 		}
-		if line, err := uuid.Parse(f.Reference); err == nil && f.Kind == "release" && decided[line] {
+		if line, err := uuid.Parse(f.Reference); err == nil && f.Kind == inventory.MoveRelease && decided[line] {
 			m.line = line
 		}
 		out = append(out, m)

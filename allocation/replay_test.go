@@ -71,7 +71,7 @@ func TestReplayUnderTheSamePolicyRepeatsTheRecordAndUnderAnotherTellsTheDifferen
 	// No city sends anything any more: all wait, and the van is nobody's.
 	none := w.replay(since, func(n Network) func(Decision) Policy {
 		p, _ := n.PolicyAt(since)
-		p.Name, p.Version, p.Kinds = "trial", 0, []string{inventory.Outlet}
+		p.Name, p.Version, p.Kinds = "trial", 0, []inventory.Kind{inventory.Outlet}
 		return always(p)
 	})
 	require.Equal(t, "trial@0", none.Policy)

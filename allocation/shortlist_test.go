@@ -44,7 +44,7 @@ func scatter(t *rapid.T) scattered {
 			}
 		}
 	}
-	kinds := []string{inventory.National, inventory.Regional, inventory.City, inventory.Outlet, inventory.Outlet, inventory.Van}
+	kinds := []inventory.Kind{inventory.National, inventory.Regional, inventory.City, inventory.Outlet, inventory.Outlet, inventory.Van}
 	for i := range rapid.IntRange(1, 150).Draw(t, "places") {
 		area := rapid.SampledFrom(areas).Draw(t, "area")
 		lon, lat := seats[area][0]+rapid.Float64Range(-1, 1).Draw(t, "lon"), seats[area][1]+rapid.Float64Range(-1, 1).Draw(t, "lat")
@@ -100,8 +100,8 @@ func TestTheShortlistNamesTheSameWinnerAsWeighingEverything(t *testing.T) {
 		p := testPolicy
 		p.Conditions = []inventory.Condition{inventory.New, inventory.Refurbished}
 		if rapid.Bool().Draw(t, "the whole order of choice") {
-			p.KeepForUrgent = map[string]int64{inventory.City: 1, inventory.Outlet: 2}
-			p.LateralKinds, p.LateralMinor = []string{inventory.Outlet}, rapid.Int64Range(0, 900).Draw(t, "lateral")
+			p.KeepForUrgent = map[inventory.Kind]int64{inventory.City: 1, inventory.Outlet: 2}
+			p.LateralKinds, p.LateralMinor = []inventory.Kind{inventory.Outlet}, rapid.Int64Range(0, 900).Draw(t, "lateral")
 			p.PeerVans = PeerVans{WithinKm: rapid.SampledFrom([]int{0, 60}).Draw(t, "peers"), Minutes: 30, Minor: 500, until: clock{1200, true},
 				Consent: rapid.SampledFrom([]string{"", ConsentStanding}).Draw(t, "consent")}
 			w.demand.Factors = map[string]int64{"FAN2": rapid.Int64Range(1, 2).Draw(t, "factor")}

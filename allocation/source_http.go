@@ -26,16 +26,16 @@ type sourcesInput struct {
 
 // Holder is a place that has a part, with how far it reaches in time.
 type Holder struct {
-	Location  string   `json:"location"`
-	Kind      string   `json:"kind"`
-	NameZH    string   `json:"name_zh"`
-	NameEN    string   `json:"name_en"`
-	Province  string   `json:"province"`
-	City      string   `json:"city"`
-	AreaCode  string   `json:"area_code"`
-	Lon       *float64 `json:"lon"`
-	Lat       *float64 `json:"lat"`
-	Available int64    `json:"available"`
+	Location  string         `json:"location"`
+	Kind      inventory.Kind `json:"kind"`
+	NameZH    string         `json:"name_zh"`
+	NameEN    string         `json:"name_en"`
+	Province  string         `json:"province"`
+	City      string         `json:"city"`
+	AreaCode  string         `json:"area_code"`
+	Lon       *float64       `json:"lon"`
+	Lat       *float64       `json:"lat"`
+	Available int64          `json:"available"`
 	// Parts are what lies there of what may be supplied, when it is not the part itself alone.
 	Parts []string `json:"parts"`
 	Ring  Ring     `json:"ring"`

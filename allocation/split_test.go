@@ -17,7 +17,7 @@ func TestADemandIsSplitOnlyWhenThatKeepsThePromise(t *testing.T) {
 	p := testPolicy
 	p.SplitMost = 3
 	keeping, never := p, p
-	keeping.KeepForUrgent = map[string]int64{inventory.City: 1}
+	keeping.KeepForUrgent = map[inventory.Kind]int64{inventory.City: 1}
 	never.SplitMost = 1
 	two := offer(foshan, 8)
 	two.Part = "FAN2"

@@ -142,7 +142,7 @@ func Summarise(ctx context.Context, tx *db.Tx, days int) (Summary, error) {
 		return out, fmt.Errorf("tally promises of common parts: %w", err)
 	}
 	out.Common.rate()
-	kinds := []string{inventory.National, inventory.Regional, inventory.City, inventory.Outlet}
+	kinds := []inventory.Kind{inventory.National, inventory.Regional, inventory.City, inventory.Outlet}
 	if err := tx.GetContext(ctx, &out.Coverage, coverageSQL, since, tx.Now, pq.Array(kinds)); err != nil {
 		return out, fmt.Errorf("measure coverage: %w", err)
 	}

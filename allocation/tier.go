@@ -39,7 +39,7 @@ func (r *ranking) tierOf(p *place) tier {
 	return usual
 }
 
-func (r *ranking) lateral(kind, prefecture string) bool {
+func (r *ranking) lateral(kind inventory.Kind, prefecture string) bool {
 	return r.home != "" && prefecture != r.home && slices.Contains(r.policy.LateralKinds, kind)
 }
 

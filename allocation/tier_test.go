@@ -19,8 +19,8 @@ func TestTheOrderOfChoice(t *testing.T) {
 	far.Code, far.NameZH, far.Lon, far.Lat = "VAN-F", "远处的车", ptr(114.05), ptr(22.55)
 	places := []inventory.Location{foshan, guangzhou, shenzhen, town, away, van, near, far}
 	policy := testPolicy
-	policy.KeepForUrgent = map[string]int64{inventory.City: 1, inventory.Outlet: 1}
-	policy.LateralKinds, policy.LateralMinor = []string{inventory.Outlet}, 500
+	policy.KeepForUrgent = map[inventory.Kind]int64{inventory.City: 1, inventory.Outlet: 1}
+	policy.LateralKinds, policy.LateralMinor = []inventory.Kind{inventory.Outlet}, 500
 	policy.PeerVans = PeerVans{WithinKm: 30, Consent: ConsentStanding, Minutes: 45, Minor: 1500, until: clock{1200, true}}
 	asked := policy
 	asked.PeerVans.Consent = "asked"
@@ -80,7 +80,7 @@ func TestTheOrderOfChoice(t *testing.T) {
 func TestALastPieceThatComesTooLateIsLeftForUrgentOrders(t *testing.T) {
 	t.Parallel()
 	p := testPolicy
-	p.KeepForUrgent = map[string]int64{inventory.City: 1}
+	p.KeepForUrgent = map[inventory.Kind]int64{inventory.City: 1}
 	n := network(t, southLanes, foshan, shenzhen)
 	d := toGuangzhou(local(t, "2026-11-23 21:00"), 1)
 	// Past both cut-offs neither keeps the 24 hours: Foshan's is there at 06:30 on the 25th, Shenzhen's at 08:00.
@@ -100,7 +100,7 @@ func TestOnlyWhatThePolicyNamesIsEverASource(t *testing.T) {
 	n := network(t, southLanes, quarantine, outlet, shenzhen)
 	p := testPolicy
 	p.Conditions = []inventory.Condition{inventory.New, inventory.Refurbished}
-	p.ConditionsOf = map[string][]inventory.Condition{inventory.Outlet: {inventory.New}}
+	p.ConditionsOf = map[inventory.Kind][]inventory.Condition{inventory.Outlet: {inventory.New}}
 	p.RefurbishedParts = []string{"FAN"}
 	of := func(l inventory.Location, c inventory.Condition, part string) inventory.Offer {
 		return inventory.Offer{Location: l.Code, Part: part, Condition: c, Available: 9}
@@ -161,7 +161,7 @@ func TestTheLastPieceIsKeptWithinOneList(t *testing.T) {
 	serve := func(urgent bool, choices ...Choice) []string {
 		w := weighing{policy: testPolicy, won: []int{-1, -1}, refused: make([]map[stockKey]bool, 2), demands: []Demand{{Quantity: 1}, {Quantity: 1, Urgent: urgent}},
 			choices: [][]Choice{choices, choices}, free: map[stockKey]int64{near.stockKey(): 2, far.stockKey(): 2, late.stockKey(): 2}}
-		w.policy.KeepForUrgent = map[string]int64{inventory.City: 1}
+		w.policy.KeepForUrgent = map[inventory.Kind]int64{inventory.City: 1}
 		require.Equal(t, []int{0, 1}, w.choose())
 		return []string{choices[w.won[0]].Location, choices[w.won[1]].Location}
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"fettle/inventory"
 	"fettle/texts"
 )
 
@@ -29,7 +30,7 @@ func (e explainer) at(t time.Time) time.Time { return t.In(e.zone) }
 
 // name is how a place is called: the engineer's own van is told as his.
 func (e explainer) name(c Choice) any {
-	if c.Location == e.van && c.Kind == "van" {
+	if c.Location == e.van && c.Kind == inventory.Van {
 		return texts.Of("reason.your_van")
 	}
 	return texts.Said{"zh": c.NameZH, "en": c.NameEN}

@@ -6,7 +6,9 @@ import (
 
 	"github.com/lib/pq"
 
+	"fettle/internal/closed"
 	"fettle/internal/fault"
+	"fettle/internal/machine"
 )
 
 // Faults of adjustments and reversals.
@@ -33,33 +35,64 @@ func (l AdjustmentLimit) Exceeded(part Part, pieces int64) bool {
 	return pieces > l.Pieces || part.Currency != l.Currency || (part.PriceMinor > 0 && pieces > l.Minor/part.PriceMinor)
 }
 
+// AdjustmentState says what has become of a request.
+type AdjustmentState string
+
+// States of a request for an adjustment.
+const (
+	// AdjustmentPending waits for a second person.
+	AdjustmentPending AdjustmentState = "pending"
+	// AdjustmentApproved was booked.
+	AdjustmentApproved AdjustmentState = "approved"
+	// AdjustmentRefused was not.
+	AdjustmentRefused AdjustmentState = "refused"
+)
+
+// AdjustmentStates lists them all.
+func AdjustmentStates() []AdjustmentState {
+	return []AdjustmentState{AdjustmentPending, AdjustmentApproved, AdjustmentRefused}
+}
+
+// Schema lists them in the contracts.
+func (AdjustmentState) Schema(closed.Registry) *closed.Schema { return closed.Of(AdjustmentStates()) }
+
+// Adjustments is the machine of a request.
+var Adjustments = machine.Machine[AdjustmentState]{Noun: "adjustment", ZH: "调整申请状态", EN: "States of a request for an adjustment",
+	Of: AdjustmentStates, Refused: ErrAdjustmentState, Steps: []machine.Step[AdjustmentState]{
+		{Do: "POST /v1/adjustments", Who: "warehouse", To: AdjustmentPending, If: "above the limit of one person"},
+		{Do: "POST /v1/adjustments/{adjustment}/approve", Who: "warehouse", From: []AdjustmentState{AdjustmentPending},
+			To: AdjustmentApproved, If: "another person than who asked"},
+		{Do: "POST /v1/adjustments/{adjustment}/refuse", Who: "warehouse", From: []AdjustmentState{AdjustmentPending},
+			To: AdjustmentRefused, If: "another person than who asked"},
+	}}
+
 // AdjustmentRequest is an adjustment that waits for a second person, or has been decided.
 type AdjustmentRequest struct {
-	ID        string         `db:"id" json:"id"`
-	Location  string         `db:"location" json:"location"`
-	Part      string         `db:"part" json:"part"`
-	Condition Condition      `db:"condition" json:"condition"`
-	Delta     int64          `db:"delta" json:"delta"`
-	Serials   pq.StringArray `db:"serials" json:"serials"`
-	Reason    string         `db:"reason" json:"reason"`
-	State     string         `db:"state" json:"state" enum:"pending,approved,refused"`
-	AskedAt   time.Time      `db:"asked_at" json:"asked_at"`
-	AskedBy   string         `db:"asked_by" json:"asked_by"`
-	DecidedAt *time.Time     `db:"decided_at" json:"decided_at"`
-	DecidedBy *string        `db:"decided_by" json:"decided_by"`
-	Answer    string         `db:"answer" json:"answer"`
+	ID        string          `db:"id" json:"id"`
+	Location  string          `db:"location" json:"location"`
+	Part      string          `db:"part" json:"part"`
+	Condition Condition       `db:"condition" json:"condition"`
+	Delta     int64           `db:"delta" json:"delta"`
+	Serials   pq.StringArray  `db:"serials" json:"serials"`
+	Reason    string          `db:"reason" json:"reason"`
+	State     AdjustmentState `db:"state" json:"state"`
+	AskedAt   time.Time       `db:"asked_at" json:"asked_at"`
+	AskedBy   string          `db:"asked_by" json:"asked_by"`
+	DecidedAt *time.Time      `db:"decided_at" json:"decided_at"`
+	DecidedBy *string         `db:"decided_by" json:"decided_by"`
+	Answer    string          `db:"answer" json:"answer"`
 }
 
 // reversibleKinds are movements that nothing but the ledger remembers. What belongs to a reservation, a parcel or a
 // transfer is undone there, or those would go on claiming what has gone.
-var reversibleKinds = []string{"receipt", "adjust", "count", "find", "scrap", "putaway", "issue"}
+var reversibleKinds = []MovementKind{MoveReceipt, MoveAdjust, MoveCount, MoveFind, MoveScrap, MovePutAway, MoveIssue}
 
 // reversal is the movement that undoes an entry.
 func (e Entry) reversal(reason string) (Movement, error) {
 	if !slices.Contains(reversibleKinds, e.Kind) || e.FromBucket != Free || e.ToBucket != Free {
 		return Movement{}, ErrIrreversible.With("kind", e.Kind, "kinds", reversibleKinds)
 	}
-	m := Movement{Kind: "reverse", Part: e.Part, Quantity: e.Quantity, Reference: e.Reference, Reason: reason,
+	m := Movement{Kind: MoveReverse, Part: e.Part, Quantity: e.Quantity, Reference: e.Reference, Reason: reason,
 		From: Account{Location: e.ToLocation, Condition: e.ToCondition, Bucket: e.ToBucket},
 		To:   Account{Location: e.FromLocation, Condition: e.FromCondition, Bucket: e.FromBucket}}
 	if e.Serial != nil {

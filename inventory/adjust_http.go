@@ -21,7 +21,7 @@ type adjustmentInput struct {
 	Body struct {
 		Location  string    `json:"location" minLength:"1" maxLength:"64"`
 		Part      string    `json:"part" minLength:"1" maxLength:"64"`
-		Condition Condition `json:"condition,omitempty" enum:"new,refurbished,used,defective" default:"new"`
+		Condition Condition `json:"condition,omitempty" default:"new"`
 		Delta     int64     `json:"delta" minimum:"-1000000" maximum:"1000000" doc:"Found (positive) or missing (negative)."`
 		Reason    string    `json:"reason" minLength:"1" maxLength:"200"`
 		Serials   []string  `json:"serials,omitempty" maxItems:"5000" doc:"The pieces found or missing, for serialised parts."`
@@ -43,14 +43,14 @@ func postAdjustment(ctx context.Context, tx *db.Tx, in *adjustmentInput) (Adjust
 	if err != nil {
 		return Adjusted{}, err
 	}
-	rows, err := ListStock(ctx, tx, StockFilter{Location: b.Location, Part: b.Part, Limit: len(Conditions)})
+	rows, err := ListStock(ctx, tx, StockFilter{Location: b.Location, Part: b.Part, Limit: len(Conditions())})
 	return Adjusted{Items: append([]Stock{}, rows...), Pending: pending}, err
 }
 
 type adjustmentsInput struct {
 	api.Paging
-	Location string `query:"location" maxLength:"64" doc:"A warehouse names its own."`
-	State    string `query:"state" enum:"pending,approved,refused"`
+	Location string          `query:"location" maxLength:"64" doc:"A warehouse names its own."`
+	State    AdjustmentState `query:"state"`
 }
 
 func getAdjustments(ctx context.Context, tx *db.Tx, in *adjustmentsInput) (api.Page[AdjustmentRequest], error) {
@@ -122,7 +122,7 @@ func reverseEntry(ctx context.Context, tx *db.Tx, in *reverseInput) (Reversal, e
 		return out, err
 	}
 	for _, place := range []string{e.FromLocation, e.ToLocation} {
-		rows, err := ListStock(ctx, tx, StockFilter{Location: place, Part: e.Part, Limit: len(Conditions)})
+		rows, err := ListStock(ctx, tx, StockFilter{Location: place, Part: e.Part, Limit: len(Conditions())})
 		if err != nil {
 			return out, err
 		}

@@ -102,8 +102,9 @@ func oneAdjustment(ctx context.Context, tx *db.Tx, id, lock string) (AdjustmentR
 
 // AdjustmentFilter narrows a list of requests; empty fields do not.
 type AdjustmentFilter struct {
-	Location, State, Before string
-	Limit                   int
+	Location, Before string
+	State            AdjustmentState
+	Limit            int
 }
 
 // ListAdjustments reads requests, newest first.
@@ -129,23 +130,26 @@ WHERE id = $1`
 // DecideAdjustment approves or refuses what another has asked for. An approved one is booked as the shelf is now.
 func DecideAdjustment(ctx context.Context, tx *db.Tx, id string, approve bool, answer string) (AdjustmentRequest, error) {
 	r, err := oneAdjustment(ctx, tx, id, "\nFOR UPDATE")
-	switch {
-	case err != nil:
+	if err != nil {
 		return r, err
-	case r.State != "pending":
-		return r, ErrAdjustmentState.With("state", r.State)
-	case r.AskedBy == tx.By:
+	}
+	to := AdjustmentRefused
+	if approve {
+		to = AdjustmentApproved
+	}
+	if err := Adjustments.May(r.State, to); err != nil {
+		return r, err
+	}
+	if r.AskedBy == tx.By {
 		return r, ErrSecondPerson.Because("own_request").With("asked_by", r.AskedBy)
 	}
-	state := "refused"
 	if approve {
-		state = "approved"
 		if err := adjustUncounted(ctx, tx, Adjustment{Location: r.Location, Part: r.Part, Condition: r.Condition, Delta: r.Delta,
 			Reason: r.ID + " " + r.AskedBy + ": " + r.Reason, Serials: r.Serials}); err != nil {
 			return r, err
 		}
 	}
-	if _, err := tx.ExecContext(ctx, decideAdjustmentSQL, r.ID, state, tx.Now, tx.By, answer); err != nil {
+	if _, err := tx.ExecContext(ctx, decideAdjustmentSQL, r.ID, to, tx.Now, tx.By, answer); err != nil {
 		return r, fmt.Errorf("decide adjustment %s: %w", r.ID, err)
 	}
 	return AdjustmentByID(ctx, tx, id)

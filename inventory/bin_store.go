@@ -34,7 +34,7 @@ func Put(ctx context.Context, tx *db.Tx, p PutAway) error {
 		return ErrMovement.Because("same_bin").At("body.to_bin")
 	}
 	at := Account{p.Location, p.Condition, Free}
-	m := Movement{Kind: "putaway", Part: p.Part, Quantity: p.Quantity, From: at, To: at, Lot: p.Lot, FromBin: p.FromBin, ToBin: p.ToBin}
+	m := Movement{Kind: MovePutAway, Part: p.Part, Quantity: p.Quantity, From: at, To: at, Lot: p.Lot, FromBin: p.FromBin, ToBin: p.ToBin}
 	moves := []Movement{m}
 	if part.Serialised {
 		moves = make([]Movement, len(p.Serials))

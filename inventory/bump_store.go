@@ -33,7 +33,7 @@ func setExpiry(ctx context.Context, tx *db.Tx, reservations []uuid.UUID, until *
 	if len(reservations) == 0 {
 		return nil
 	}
-	if _, err := lockActive(ctx, tx, reservations); err != nil {
+	if _, err := lockActive(ctx, tx, reservations, ReservationActive); err != nil {
 		return err
 	}
 	if _, err := tx.ExecContext(ctx, softenSQL, pq.Array(reservations), until); err != nil {
@@ -45,7 +45,7 @@ func setExpiry(ctx context.Context, tx *db.Tx, reservations []uuid.UUID, until *
 // Bump takes soft reservations from whom they belong to and frees their pieces for the caller, who has the rows locked
 // from then on. A firm one is never taken.
 func Bump(ctx context.Context, tx *db.Tx, reservations []uuid.UUID) error {
-	rows, err := lockActive(ctx, tx, reservations)
+	rows, err := lockActive(ctx, tx, reservations, ReservationReleased)
 	if err != nil {
 		return err
 	}

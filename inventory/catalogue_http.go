@@ -21,7 +21,7 @@ type partsInput struct {
 	api.Paging
 	Line  string `query:"line" maxLength:"64"`
 	Q     string `query:"q" maxLength:"100" doc:"Part of the number or of a name."`
-	Class string `query:"class" enum:"common,other"`
+	Class Class  `query:"class"`
 }
 
 func getParts(ctx context.Context, tx *db.Tx, in *partsInput) (api.Page[Part], error) {

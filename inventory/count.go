@@ -5,7 +5,9 @@ import (
 
 	"github.com/lib/pq"
 
+	"fettle/internal/closed"
 	"fettle/internal/fault"
+	"fettle/internal/machine"
 )
 
 // Faults of counts.
@@ -16,19 +18,78 @@ var (
 	ErrCounting   = fault.New(fault.Conflict, "being_counted")
 )
 
-// States of a line: open -> counted, or open -> recount -> counted; then booked with its sheet.
+// CountState says how far a sheet is.
+type CountState string
+
+// States of a sheet.
 const (
-	CountOpen    = "open"
-	CountRecount = "recount"
-	CountCounted = "counted"
-	CountBooked  = "booked"
+	// CountOpen is being counted.
+	CountOpen CountState = "open"
+	// CountBooked had its differences booked.
+	CountBooked CountState = "booked"
+	// CountCancelled was given up.
+	CountCancelled CountState = "cancelled"
 )
+
+// CountStates lists them all.
+func CountStates() []CountState {
+	return []CountState{CountOpen, CountBooked, CountCancelled}
+}
+
+// Schema lists them in the contracts.
+func (CountState) Schema(closed.Registry) *closed.Schema { return closed.Of(CountStates()) }
+
+// Counts is the machine of a sheet.
+var Counts = machine.Machine[CountState]{Noun: "count", ZH: "盘点单状态", EN: "States of a count", Of: CountStates, Refused: ErrCountState,
+	Steps: []machine.Step[CountState]{
+		{Do: "POST /v1/counts", Who: "warehouse", To: CountOpen},
+		{Do: "POST /v1/counts/{count}/book", Who: "warehouse", From: []CountState{CountOpen}, To: CountBooked,
+			If: "every line is counted, a large difference by another person"},
+		{Do: "POST /v1/counts/{count}/cancel", Who: "warehouse", From: []CountState{CountOpen}, To: CountCancelled},
+	}}
+
+// CountLineState says how far a shelf is.
+type CountLineState string
+
+// States of a line of a sheet.
+const (
+	// LineOpen has not been counted.
+	LineOpen CountLineState = "open"
+	// LineRecount differs so much that somebody counts again.
+	LineRecount CountLineState = "recount"
+	// LineCounted has its number.
+	LineCounted CountLineState = "counted"
+	// LineBooked had its difference booked with its sheet.
+	LineBooked CountLineState = "booked"
+	// LineCancelled was given up with its sheet.
+	LineCancelled CountLineState = "cancelled"
+)
+
+// CountLineStates lists them all.
+func CountLineStates() []CountLineState {
+	return []CountLineState{LineOpen, LineRecount, LineCounted, LineBooked, LineCancelled}
+}
+
+// Schema lists them in the contracts.
+func (CountLineState) Schema(closed.Registry) *closed.Schema { return closed.Of(CountLineStates()) }
+
+// CountLines is the machine of a line.
+var CountLines = machine.Machine[CountLineState]{Noun: "count line", ZH: "盘点行状态", EN: "States of a line of a count",
+	Of: CountLineStates, Refused: ErrCountState, Steps: []machine.Step[CountLineState]{
+		{Do: "POST /v1/counts", Who: "warehouse", To: LineOpen},
+		{Do: "POST /v1/counts/{count}/lines", Who: "warehouse", From: []CountLineState{LineOpen}, To: LineRecount,
+			If: "the difference is above the tolerance"},
+		{Do: "POST /v1/counts/{count}/lines", Who: "warehouse", From: []CountLineState{LineOpen, LineRecount}, To: LineCounted},
+		{Do: "POST /v1/counts/{count}/book", Who: "warehouse", From: []CountLineState{LineCounted}, To: LineBooked},
+		{Do: "POST /v1/counts/{count}/cancel", Who: "warehouse", From: []CountLineState{LineOpen, LineRecount, LineCounted},
+			To: LineCancelled},
+	}}
 
 // CountSheet is a blind count of shelves: what the book says is not told before everything is counted.
 type CountSheet struct {
 	ID       string      `db:"id" json:"id"`
 	Location string      `db:"location" json:"location"`
-	State    string      `db:"state" json:"state" enum:"open,booked,cancelled"`
+	State    CountState  `db:"state" json:"state"`
 	OpenedAt time.Time   `db:"opened_at" json:"opened_at"`
 	OpenedBy string      `db:"opened_by" json:"opened_by"`
 	ClosedAt *time.Time  `db:"closed_at" json:"closed_at"`
@@ -46,7 +107,7 @@ type CountLine struct {
 	Bin       string    `db:"bin" json:"bin"`
 	// Position is the ledger entry the count is compared at: what moves afterwards is no difference.
 	Position int64          `db:"position" json:"position"`
-	State    string         `db:"state" json:"state" enum:"open,recount,counted,booked,cancelled"`
+	State    CountLineState `db:"state" json:"state"`
 	First    *int64         `db:"first" json:"first"`
 	Counted  *int64         `db:"counted" json:"counted"`
 	Serials  pq.StringArray `db:"serials" json:"serials"`
@@ -77,7 +138,7 @@ func (p CountPolicy) Recounts(book, difference int64) bool {
 // done tells whether everything is counted.
 func (s CountSheet) done() bool {
 	for _, l := range s.Lines {
-		if l.State == CountOpen || l.State == CountRecount {
+		if l.State == LineOpen || l.State == LineRecount {
 			return false
 		}
 	}
@@ -106,11 +167,32 @@ type Counted struct {
 	Serials []string
 }
 
+// ValueClass says how often a part is counted, by the value of what moves of it.
+type ValueClass string
+
+// Classes by value.
+const (
+	// ClassA is counted each month.
+	ClassA ValueClass = "A"
+	// ClassB is counted each quarter.
+	ClassB ValueClass = "B"
+	// ClassC is counted each year.
+	ClassC ValueClass = "C"
+)
+
+// ValueClasses lists them all.
+func ValueClasses() []ValueClass {
+	return []ValueClass{ClassA, ClassB, ClassC}
+}
+
+// Schema lists them in the contracts.
+func (ValueClass) Schema(closed.Registry) *closed.Schema { return closed.Of(ValueClasses()) }
+
 // DueCount is a part of a place whose turn to be counted has come.
 type DueCount struct {
-	Location string `db:"location" json:"location"`
-	Part     string `db:"part" json:"part"`
-	Class    string `db:"class" json:"class" enum:"A,B,C"`
+	Location string     `db:"location" json:"location"`
+	Part     string     `db:"part" json:"part"`
+	Class    ValueClass `db:"class" json:"class"`
 	// ValueMinor is the value of what left the place in the last year.
 	ValueMinor    int64      `db:"value_minor" json:"value_minor"`
 	LastCountedAt *time.Time `db:"last_counted_at" json:"last_counted_at"`

@@ -27,7 +27,10 @@ func BookCount(ctx context.Context, tx *db.Tx, id string) (CountSheet, error) {
 	if err != nil {
 		return s, err
 	}
-	if s.State != CountOpen || !s.done() {
+	if err := Counts.May(s.State, CountBooked); err != nil {
+		return s, err
+	}
+	if !s.done() {
 		return s, ErrCountState.Because("uncounted").With("state", s.State)
 	}
 	limit, err := LimitOfAdjustments(ctx, tx)
@@ -48,7 +51,7 @@ func BookCount(ctx context.Context, tx *db.Tx, id string) (CountSheet, error) {
 	return s, closeCount(ctx, tx, &s, CountBooked)
 }
 
-func closeCount(ctx context.Context, tx *db.Tx, s *CountSheet, state string) error {
+func closeCount(ctx context.Context, tx *db.Tx, s *CountSheet, state CountState) error {
 	if _, err := tx.ExecContext(ctx, closeCountSQL, s.ID, state, tx.Now, tx.By); err != nil {
 		return fmt.Errorf("close count %s: %w", s.ID, err)
 	}
@@ -66,10 +69,10 @@ func CancelCount(ctx context.Context, tx *db.Tx, id string) (CountSheet, error) 
 	if err != nil {
 		return s, err
 	}
-	if s.State != CountOpen {
-		return s, ErrCountState.With("state", s.State)
+	if err := Counts.May(s.State, CountCancelled); err != nil {
+		return s, err
 	}
-	return s, closeCount(ctx, tx, &s, "cancelled")
+	return s, closeCount(ctx, tx, &s, CountCancelled)
 }
 
 func differenceOf(ctx context.Context, tx *db.Tx, l CountLine, limit AdjustmentLimit) ([]Movement, error) {
@@ -90,7 +93,7 @@ func differenceOf(ctx context.Context, tx *db.Tx, l CountLine, limit AdjustmentL
 }
 
 func (l CountLine) movement(difference int64, serial string) Movement {
-	m := Movement{Kind: "count", Part: l.Part, Quantity: max(difference, -difference), Serial: serial, Reference: l.Count,
+	m := Movement{Kind: MoveCount, Part: l.Part, Quantity: max(difference, -difference), Serial: serial, Reference: l.Count,
 		From: Account{AtLost, l.Condition, Free}, To: Account{l.Location, l.Condition, Free}}
 	if difference < 0 {
 		m.From, m.To = m.To, m.From

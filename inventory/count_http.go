@@ -22,8 +22,8 @@ func countRoutes(a *api.API) {
 
 type countsInput struct {
 	api.Paging
-	Location string `query:"location" maxLength:"64" doc:"A warehouse names its own."`
-	State    string `query:"state" enum:"open,booked,cancelled"`
+	Location string     `query:"location" maxLength:"64" doc:"A warehouse names its own."`
+	State    CountState `query:"state"`
 }
 
 func getCounts(ctx context.Context, tx *db.Tx, in *countsInput) (api.Page[CountSheet], error) {

@@ -147,8 +147,9 @@ func fillCounts(ctx context.Context, tx *db.Tx, rows []CountSheet) error {
 
 // CountFilter narrows a list of sheets; empty fields do not.
 type CountFilter struct {
-	Location, State, Before string
-	Limit                   int
+	Location, Before string
+	State            CountState
+	Limit            int
 }
 
 // ListCounts reads sheets, newest first.
@@ -238,8 +239,8 @@ func EnterCounts(ctx context.Context, tx *db.Tx, id string, found []Counted) (Co
 
 // enterCount saves one line, or answers that it has to be counted again.
 func enterCount(ctx context.Context, tx *db.Tx, l CountLine, f Counted, policy CountPolicy) (bool, error) {
-	if l.State != CountOpen && l.State != CountRecount {
-		return false, ErrCountState.Because("line_counted").With("line", l.Line, "state", l.State)
+	if !CountLines.Has(l.State, LineCounted) {
+		return false, CountLines.Refusal(l.State, LineCounted).Because("line_counted").With("line", l.Line)
 	}
 	part, err := PartByNumber(ctx, tx, l.Part)
 	if err != nil {
@@ -255,7 +256,7 @@ func enterCount(ctx context.Context, tx *db.Tx, l CountLine, f Counted, policy C
 		return false, err
 	}
 	difference := f.Quantity - book
-	if l.State == CountOpen && policy.Recounts(book, difference) {
+	if l.State == LineOpen && policy.Recounts(book, difference) {
 		return true, nil
 	}
 	if f.Serials == nil {

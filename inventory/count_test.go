@@ -52,12 +52,12 @@ func TestACountLeavesAloneWhatMovedSinceItsPosition(t *testing.T) {
 	w.receive("SEAL", "A", 5)
 	w.reserve(take("SEAL", "A", 2))
 	s = w.enter(s.ID, Counted{Line: 1, Quantity: 9})
-	require.Equal(t, CountCounted, s.Lines[0].State)
+	require.Equal(t, LineCounted, s.Lines[0].State)
 	require.EqualValues(t, -1, *s.Lines[0].Difference)
 	w.receive("SEAL", "A", 3)
 	s, err := w.bookCount("wang", s.ID)
 	require.NoError(t, err)
-	require.Equal(t, "booked", s.State)
+	require.Equal(t, CountBooked, s.State)
 	require.Equal(t, [2]int64{10 - 4 + 5 + 3 - 1, 2}, w.counter("SEAL", "A", New))
 	_, err = w.bookCount("wang", s.ID)
 	require.ErrorIs(t, err, ErrCountState)
@@ -70,12 +70,12 @@ func TestACountFarFromTheBookIsCountedAgainAndBookedByAnother(t *testing.T) {
 	w.receive("SEAL", "A", 60)
 	s := w.openCount("SEAL")
 	s = w.enter(s.ID, Counted{Line: 1, Quantity: 30})
-	require.Equal(t, CountRecount, s.Lines[0].State)
+	require.Equal(t, LineRecount, s.Lines[0].State)
 	_, err := w.bookCount("li", s.ID)
 	require.ErrorIs(t, err, ErrCountState)
 	w.receive("SEAL", "A", 5)
 	s = w.enter(s.ID, Counted{Line: 1, Quantity: 35})
-	require.Equal(t, CountCounted, s.Lines[0].State)
+	require.Equal(t, LineCounted, s.Lines[0].State)
 	require.EqualValues(t, 30, *s.Lines[0].First)
 	require.EqualValues(t, -25, *s.Lines[0].Difference, "the recount began before the five came, so they are no part of it")
 	_, err = w.bookCount("wang", s.ID)
@@ -142,7 +142,7 @@ func TestWhatMovesForMostIsCountedMonthly(t *testing.T) {
 		w.do(func(ctx context.Context, tx *db.Tx) error {
 			rows, err := DueCounts(ctx, tx, "A", 100)
 			for _, r := range rows {
-				out[r.Part] = r.Class
+				out[r.Part] = string(r.Class)
 			}
 			return err
 		})
@@ -182,7 +182,7 @@ func TestACountIsBlindUntilEverythingIsCounted(t *testing.T) {
 	require.Equal(t, "count_state", d.call(keeperOfA, "POST", path+"/book", `{}`).Code)
 	require.Equal(t, http.StatusOK, d.call(keeperOfA, "POST", path+"/lines", `{"lines":[{"line":1,"quantity":4}]}`).status)
 	require.Equal(t, "count_line_invalid", d.call(keeperOfA, "POST", path+"/lines", `{"lines":[{"line":9,"quantity":4}]}`).Code)
-	s := CountSheet{State: CountOpen, Lines: []CountLine{{State: CountCounted, Difference: new(int64)}, {State: CountOpen}}}
+	s := CountSheet{State: CountOpen, Lines: []CountLine{{State: LineCounted, Difference: new(int64)}, {State: LineOpen}}}
 	require.Nil(t, s.Blind().Lines[0].Difference)
 	require.NotNil(t, s.Lines[0].Difference)
 	require.Equal(t, http.StatusOK, d.call(keeperOfA, "POST", path+"/lines", `{"lines":[{"line":2,"quantity":5}]}`).status)

@@ -63,18 +63,18 @@ func headerOf(s sheet) []string {
 }
 
 // exportSQL reads a sheet in the shape in which it is imported.
-func exportSQL(kind string) (query string, header []string, err error) {
+func exportSQL(kind FileKind) (query string, header []string, err error) {
 	switch kind {
-	case "stock":
+	case FileStock:
 		return stockExportSQL, headerOf(stockSheet), nil
-	case "transfers":
+	case FileTransfers:
 		return transfersExportSQL, headerOf(transferSheet), nil
-	case "counts":
+	case FileCounts:
 		return countsExportSQL, headerOf(countSheet), nil
 	}
 	s, known := sheets[kind]
 	if !known {
-		return "", nil, ErrImport.Because("kind").With("kind", kind, "kinds", ImportKinds)
+		return "", nil, ErrImport.Because("kind").With("kind", kind, "kinds", FileKinds())
 	}
 	var cells []string
 	for _, c := range s.columns {
@@ -90,7 +90,7 @@ func exportSQL(kind string) (query string, header []string, err error) {
 
 // Export reads everything of a kind, header first, as it would be imported: what was exported and not touched changes
 // nothing when it is loaded, stock excepted, whose file books what is in it.
-func Export(ctx context.Context, tx *db.Tx, kind string) ([][]string, error) {
+func Export(ctx context.Context, tx *db.Tx, kind FileKind) ([][]string, error) {
 	query, header, err := exportSQL(kind)
 	if err != nil {
 		return nil, err

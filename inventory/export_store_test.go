@@ -15,7 +15,7 @@ func TestWhatIsExportedCanBeImported(t *testing.T) {
 	t.Parallel()
 	w := setup(t)
 	w.do(func(ctx context.Context, tx *db.Tx) error {
-		for _, kind := range ImportKinds {
+		for _, kind := range FileKinds() {
 			rows, err := Export(ctx, tx, kind)
 			require.NoError(t, err, kind)
 			plain, err := ToCSV(rows)

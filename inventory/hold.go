@@ -7,14 +7,63 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+
+	"fettle/internal/closed"
+	"fettle/internal/machine"
 )
+
+// HoldCause says why pieces are on hold.
+type HoldCause string
 
 // Causes of a hold.
 const (
-	ByBatch     = "batch"
-	ByExpiry    = "expired"
-	BySuspicion = "suspect"
+	// ByBatch holds a batch that somebody found bad.
+	ByBatch HoldCause = "batch"
+	// ByExpiry holds a lot whose last day has passed.
+	ByExpiry HoldCause = "expired"
+	// BySuspicion holds a piece that is not where the book has it.
+	BySuspicion HoldCause = "suspect"
 )
+
+// HoldCauses lists them all.
+func HoldCauses() []HoldCause {
+	return []HoldCause{ByBatch, ByExpiry, BySuspicion}
+}
+
+// Schema lists them in the contracts.
+func (HoldCause) Schema(closed.Registry) *closed.Schema { return closed.Of(HoldCauses()) }
+
+// HoldState says whether a hold still freezes what it names; ClosedAt tells.
+type HoldState string
+
+// States of a hold.
+const (
+	// HoldOpen freezes its pieces, and those that come later.
+	HoldOpen HoldState = "open"
+	// HoldOver freezes nothing any more.
+	HoldOver HoldState = "ended"
+)
+
+// HoldStates lists them all.
+func HoldStates() []HoldState {
+	return []HoldState{HoldOpen, HoldOver}
+}
+
+// Schema lists them in the contracts.
+func (HoldState) Schema(closed.Registry) *closed.Schema { return closed.Of(HoldStates()) }
+
+// Holds is the machine of a hold.
+var Holds = machine.Machine[HoldState]{Noun: "hold", ZH: "冻结状态", EN: "States of a hold", Of: HoldStates, Refused: ErrHoldClosed,
+	Steps: []machine.Step[HoldState]{
+		{Do: "POST /v1/holds", Who: "operations", To: HoldOpen, Tells: "inventory.hold_placed.v1"},
+		{Do: "inventory.lot_expires.v1", Who: "system", To: HoldOpen, If: "the lot's last day has passed", Tells: "inventory.hold_placed.v1"},
+		{Do: "inventory.Suspected", Who: "system", To: HoldOpen, If: "a scan contradicts the book", Tells: "inventory.hold_placed.v1"},
+		{Do: "POST /v1/holds/{hold}/release", Who: "operations", From: []HoldState{HoldOpen}, To: HoldOver,
+			If: "not of an expired lot", Tells: "inventory.hold_ended.v1"},
+		{Do: "POST /v1/holds/{hold}/scrap", Who: "operations", From: []HoldState{HoldOpen}, To: HoldOpen, If: "some of it is left"},
+		{Do: "POST /v1/holds/{hold}/scrap", Who: "operations", From: []HoldState{HoldOpen}, To: HoldOver,
+			If: "nothing of it is left", Tells: "inventory.hold_ended.v1"},
+	}}
 
 // Hold freezes a lot, or a range of serials, of a part everywhere.
 type Hold struct {
@@ -23,11 +72,18 @@ type Hold struct {
 	Lot        string     `db:"lot" json:"lot"`
 	SerialFrom string     `db:"serial_from" json:"serial_from"`
 	SerialTo   string     `db:"serial_to" json:"serial_to"`
-	Cause      string     `db:"cause" json:"cause" enum:"batch,expired,suspect"`
+	Cause      HoldCause  `db:"cause" json:"cause"`
 	Reason     string     `db:"reason" json:"reason"`
 	PlacedAt   time.Time  `db:"placed_at" json:"placed_at"`
 	PlacedBy   string     `db:"placed_by" json:"placed_by"`
 	ClosedAt   *time.Time `db:"closed_at" json:"closed_at"`
+}
+
+func (h Hold) state() HoldState {
+	if h.ClosedAt != nil {
+		return HoldOver
+	}
+	return HoldOpen
 }
 
 // Batch names what a hold freezes: a lot, or serials from one to another, both of the same length.
@@ -50,7 +106,7 @@ func (b Batch) check(p Part) error {
 // HeldPiece is what of a hold lies somewhere: pieces of a lot in a bin, or one piece with a serial.
 type HeldPiece struct {
 	Location  string    `db:"location" json:"location"`
-	Kind      string    `db:"kind" json:"kind"`
+	Kind      Kind      `db:"kind" json:"kind"`
 	Condition Condition `db:"condition" json:"condition"`
 	Bin       string    `db:"bin" json:"bin"`
 	Lot       string    `db:"lot" json:"lot"`
@@ -76,7 +132,7 @@ type HeldBatch struct {
 func (p HeldPiece) row(part string) stockKey { return stockKey{part, p.Location, p.Condition} }
 
 // movement books a piece between buckets of its place, or out of it.
-func (p HeldPiece) movement(h Hold, kind string, from Bucket, to Account) Movement {
+func (p HeldPiece) movement(h Hold, kind MovementKind, from Bucket, to Account) Movement {
 	return Movement{Kind: kind, Part: h.Part, Quantity: p.Quantity, From: Account{p.Location, p.Condition, from}, To: to, Serial: p.Serial,
 		Lot: p.Lot, FromBin: p.Bin, ToBin: p.Bin, Reference: h.ID.String(), Reason: h.Reason, hold: &h.ID}
 }

@@ -25,7 +25,7 @@ func PlaceHold(ctx context.Context, tx *db.Tx, b Batch, reason string) (Hold, er
 	return placeHold(ctx, tx, b, ByBatch, reason)
 }
 
-func placeHold(ctx context.Context, tx *db.Tx, b Batch, cause, reason string) (Hold, error) {
+func placeHold(ctx context.Context, tx *db.Tx, b Batch, cause HoldCause, reason string) (Hold, error) {
 	p, err := PartByNumber(ctx, tx, b.Part)
 	if err != nil {
 		return Hold{}, err
@@ -72,7 +72,7 @@ WHERE s.part = $1 AND s.lot = $2 AND $2 <> '' AND NOT p.serialised AND s.on_hand
 ORDER BY location, condition, bin, serial`
 
 // goneKinds are where pieces are out of reach of a hold.
-var goneKinds = []string{Customer, Supplier, Lost, Scrap, Recycler}
+var goneKinds = []Kind{Customer, Supplier, Lost, Scrap, Recycler}
 
 // lockBatch locks every counter of the part and reads what the hold has still to freeze. A parcel that was packed while
 // others were locked is found by looking again.
@@ -136,12 +136,12 @@ func freezeStock(ctx context.Context, tx *db.Tx, h Hold) error {
 		here := slices.DeleteFunc(slices.Clone(active), func(r Reservation) bool { return stockKey{r.Part, r.Location, r.Condition} != k })
 		for _, r := range reservationsToLose(here, counters[k], n, serials[k]) {
 			lost, told.Lines = append(lost, r.ID), append(told.Lines, r.Line)
-			moves = append(moves, Movement{Kind: "release", Part: r.Part, Quantity: r.Quantity, Reference: r.Line.String(), Reason: h.Reason,
+			moves = append(moves, Movement{Kind: MoveRelease, Part: r.Part, Quantity: r.Quantity, Reference: r.Line.String(), Reason: h.Reason,
 				From: Account{r.Location, r.Condition, Held}, To: Account{r.Location, r.Condition, Free}})
 		}
 	}
 	for _, p := range pieces {
-		moves = append(moves, p.movement(h, "hold", Free, Account{p.Location, p.Condition, Frozen}))
+		moves = append(moves, p.movement(h, MoveHold, Free, Account{p.Location, p.Condition, Frozen}))
 	}
 	if _, err := tx.ExecContext(ctx, freezeReservationsSQL, pq.Array(lost), tx.Now); err != nil {
 		return fmt.Errorf("take reservations away: %w", err)
@@ -198,10 +198,7 @@ func lockHold(ctx context.Context, tx *db.Tx, id uuid.UUID) (Hold, error) {
 	if len(rows) == 0 {
 		return Hold{}, ErrHoldUnknown
 	}
-	if rows[0].ClosedAt != nil {
-		return rows[0], ErrHoldClosed
-	}
-	return rows[0], nil
+	return rows[0], Holds.May(rows[0].state(), HoldOver)
 }
 
 const closeHoldSQL = `
@@ -237,7 +234,7 @@ func ReleaseHold(ctx context.Context, tx *db.Tx, id uuid.UUID, note string) erro
 	var released int64
 	moves := make([]Movement, len(pieces))
 	for i, p := range pieces {
-		moves[i] = p.movement(h, "unhold", Frozen, Account{p.Location, p.Condition, Free})
+		moves[i] = p.movement(h, MoveUnhold, Frozen, Account{p.Location, p.Condition, Free})
 		released += p.Quantity
 	}
 	if err := endHold(ctx, tx, h, released); err != nil {
@@ -273,7 +270,7 @@ func ScrapHold(ctx context.Context, tx *db.Tx, id uuid.UUID, location string, se
 		if p.Kind == Parcel || location != "" && p.Location != location || len(serials) > 0 && !slices.Contains(serials, p.Serial) {
 			continue
 		}
-		m := p.movement(h, "scrap", Frozen, Account{AtScrap, p.Condition, Free})
+		m := p.movement(h, MoveScrap, Frozen, Account{AtScrap, p.Condition, Free})
 		m.ToBin = ""
 		moves, scrapped = append(moves, m), scrapped+p.Quantity
 	}

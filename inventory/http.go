@@ -32,10 +32,10 @@ var staff = api.For(auth.Engineer, auth.Warehouse, auth.Operations)
 
 type importInput struct {
 	Body struct {
-		Kind   string `json:"kind" enum:"categories,materials,hazards,parts,models,model_parts,supersessions,calendars,calendar_days,locations,stock,van_levels,transfers,counts"`
-		CSV    string `json:"csv,omitempty" maxLength:"7000000" doc:"UTF-8 with a header row."`
-		XLSX   []byte `json:"xlsx,omitempty" doc:"Instead of csv: a workbook, base64. Its first sheet is read."`
-		DryRun bool   `json:"dry_run,omitempty" doc:"Look for errors and count, write nothing."`
+		Kind   FileKind `json:"kind"`
+		CSV    string   `json:"csv,omitempty" maxLength:"7000000" doc:"UTF-8 with a header row."`
+		XLSX   []byte   `json:"xlsx,omitempty" doc:"Instead of csv: a workbook, base64. Its first sheet is read."`
+		DryRun bool     `json:"dry_run,omitempty" doc:"Look for errors and count, write nothing."`
 	}
 }
 

@@ -224,8 +224,8 @@ func TestAFileIsImportedThroughTheDoor(t *testing.T) {
 	require.Equal(t, http.StatusOK, r.status, r.Detail)
 	require.Equal(t, 1, r.Added)
 	require.Equal(t, 422, d.call(operations, "POST", "/v1/imports", `{"kind":"secrets","csv":"a"}`).status)
-	for _, kind := range ImportKinds {
-		r := d.call(operations, "POST", "/v1/imports", `{"kind":"`+kind+`","csv":"nothing\n","dry_run":true}`)
+	for _, kind := range FileKinds() {
+		r := d.call(operations, "POST", "/v1/imports", `{"kind":"`+string(kind)+`","csv":"nothing\n","dry_run":true}`)
 		require.NotEqual(t, "invalid_request", r.Code, "the door takes every kind that the command takes: %s", kind)
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"fettle/internal/closed"
 	"fettle/texts"
 )
 
@@ -316,10 +317,11 @@ func readZone(v string) (string, texts.Sentence) {
 	return v, right
 }
 
-func oneOf(values ...string) reading {
+func oneOf[S ~string](values []S) reading {
+	words := closed.Words(values)
 	return func(v string) (string, texts.Sentence) {
-		if !slices.Contains(values, v) {
-			return "", texts.Of("row.one_of", "values", values)
+		if !slices.Contains(words, v) {
+			return "", texts.Of("row.one_of", "values", words)
 		}
 		return v, right
 	}

@@ -97,7 +97,7 @@ func serialisedOf(lines []stockLine) []string {
 func receiptsOf(lines []stockLine, reference string) []Movement {
 	out := make([]Movement, len(lines))
 	for i, l := range lines {
-		out[i] = Movement{Kind: "receipt", Part: l.Part, Quantity: l.Quantity, Reference: reference, ToBin: l.Bin, Lot: l.Lot,
+		out[i] = Movement{Kind: MoveReceipt, Part: l.Part, Quantity: l.Quantity, Reference: reference, ToBin: l.Bin, Lot: l.Lot,
 			From: Account{AtSupplier, l.Condition, Free}, To: Account{l.Location, l.Condition, Free}}
 	}
 	return out
@@ -136,11 +136,14 @@ func (g *grid) checkStock(ctx context.Context, tx *db.Tx) ([]stockLine, error) {
 	for r := range g.cells {
 		places[g.cell(r, "location")], numbers[g.cell(r, "part")] = true, true
 	}
-	var kinds []struct{ Code, Kind string }
+	var kinds []struct {
+		Code string
+		Kind Kind
+	}
 	if err := tx.SelectContext(ctx, &kinds, kindsSQL, pq.Array(keysOf(places))); err != nil {
 		return nil, fmt.Errorf("read kinds of locations: %w", err)
 	}
-	kindOf := map[string]string{}
+	kindOf := map[string]Kind{}
 	for _, k := range kinds {
 		kindOf[k.Code] = k.Kind
 	}

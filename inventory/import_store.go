@@ -16,20 +16,20 @@ import (
 
 // Import reads a CSV file of a kind and writes it: every error of every row is told in one pass, and nothing is
 // written when there is one, or when it is a dry run. Loading a file again changes nothing.
-func Import(ctx context.Context, tx *db.Tx, kind string, r io.Reader, dryRun bool) (ImportReport, error) {
-	report := ImportReport{Kind: kind, DryRun: dryRun, Errors: []RowError{}}
+func Import(ctx context.Context, tx *db.Tx, kind FileKind, r io.Reader, dryRun bool) (ImportReport, error) {
+	report := ImportReport{Kind: string(kind), DryRun: dryRun, Errors: []RowError{}}
 	load := loadRows
 	s, known := sheets[kind]
 	switch kind {
-	case "stock":
+	case FileStock:
 		s, known, load = stockSheet, true, loadStock
-	case "transfers":
+	case FileTransfers:
 		s, known, load = transferSheet, true, loadTransfers
-	case "counts":
+	case FileCounts:
 		s, known, load = countSheet, true, loadCounts
 	}
 	if !known {
-		return report, ErrImport.Because("kind").With("kind", kind, "kinds", ImportKinds).At("kind")
+		return report, ErrImport.Because("kind").With("kind", kind, "kinds", FileKinds()).At("kind")
 	}
 	g := readGrid(s, r)
 	report.Rows = len(g.cells)
@@ -38,12 +38,12 @@ func Import(ctx context.Context, tx *db.Tx, kind string, r io.Reader, dryRun boo
 			return report, err
 		}
 	}
-	if len(g.errors) == 0 && kind == "supersessions" {
+	if len(g.errors) == 0 && kind == FileSupersessions {
 		if err := errors.Join(g.checkLoops(ctx, tx), g.checkFactors(ctx, tx)); err != nil {
 			return report, err
 		}
 	}
-	if len(g.errors) == 0 && kind == "parts" {
+	if len(g.errors) == 0 && kind == FileParts {
 		if err := g.checkSerialised(ctx, tx); err != nil {
 			return report, err
 		}

@@ -14,7 +14,7 @@ import (
 	"fettle/internal/fault"
 )
 
-func (w world) load(kind, csv string, dryRun bool) ImportReport {
+func (w world) load(kind FileKind, csv string, dryRun bool) ImportReport {
 	w.Helper()
 	var report ImportReport
 	w.do(func(ctx context.Context, tx *db.Tx) (err error) {
@@ -165,10 +165,10 @@ func TestTheDemonstrationNetworkLoadsInSeconds(t *testing.T) {
 	t.Parallel()
 	w := world{t, dbtest.New(t)}
 	begun := w.db.Now()
-	for _, kind := range ImportKinds[:len(ImportKinds)-3] {
-		name := map[string]string{"calendar_days": "calendar"}[kind]
+	for _, kind := range FileKinds()[:len(FileKinds())-3] {
+		name := map[FileKind]string{FileCalendarDays: "calendar"}[kind]
 		if name == "" {
-			name = kind
+			name = string(kind)
 		}
 		csv, err := os.ReadFile(filepath.Join("..", "cmd", "fettle", "demo", "data", name+".csv"))
 		require.NoError(t, err)

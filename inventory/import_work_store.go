@@ -20,14 +20,14 @@ var transferSheet = sheet{key: []string{"reference", "from_location", "to_locati
 	{name: "from_location", cast: "text", required: true, refers: "locations.code"},
 	{name: "to_location", cast: "text", required: true, refers: "locations.code"},
 	{name: "part", cast: "text", required: true, refers: "parts.number"},
-	{name: "condition", cast: "text", required: true, read: oneOf(conditionNames...)},
+	{name: "condition", cast: "text", required: true, read: oneOf(Conditions())},
 	{name: "quantity", cast: "bigint", required: true, read: readNumber(1, MaxQuantity)},
 }}
 
 var countSheet = sheet{key: []string{"location", "part", "condition"}, columns: []column{
 	{name: "location", cast: "text", required: true, refers: "locations.code"},
 	{name: "part", cast: "text", required: true, refers: "parts.number"},
-	{name: "condition", cast: "text", required: true, read: oneOf(conditionNames...)},
+	{name: "condition", cast: "text", required: true, read: oneOf(Conditions())},
 	{name: "counted", cast: "bigint", required: true, read: readNumber(0, MaxQuantity)},
 	// Serials of the pieces that were found, parted by spaces.
 	{name: "serials", cast: "text", read: readText(1_000_000)},

@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"github.com/google/uuid"
+
+	"fettle/internal/closed"
 )
 
 // Account is where pieces of a part are booked.
@@ -17,8 +19,7 @@ type Account struct {
 
 // Movement takes pieces from one account to another; an empty Bucket is Free.
 type Movement struct {
-	// Kind is one of MovementKinds.
-	Kind     string
+	Kind     MovementKind
 	Part     string
 	Quantity int64
 	From, To Account
@@ -34,13 +35,66 @@ type Movement struct {
 	hold *uuid.UUID
 }
 
-// MovementKinds is every kind the ledger knows.
-var MovementKinds = []string{"receipt", "reserve", "release", "pick", "pack", "ship", "receive", "install", "return",
-	"transfer", "adjust", "count", "scrap", "lose", "find", "grade", "reverse", "putaway", "hold", "unhold", "handover", "issue"}
+// MovementKind says why pieces moved.
+type MovementKind string
+
+// Kinds of movements.
+const (
+	// MoveReceipt brings goods in from a supplier.
+	MoveReceipt MovementKind = "receipt"
+	// MoveReserve promises free pieces to a part line.
+	MoveReserve MovementKind = "reserve"
+	// MoveRelease gives reserved pieces back.
+	MoveRelease MovementKind = "release"
+	// MovePack puts reserved pieces into a parcel.
+	MovePack MovementKind = "pack"
+	// MoveReceive takes pieces out of a parcel that arrived.
+	MoveReceive MovementKind = "receive"
+	// MoveInstall fits a piece into an appliance.
+	MoveInstall MovementKind = "install"
+	// MoveReturn brings pieces back: an old part, or what a van gives back to its warehouse.
+	MoveReturn MovementKind = "return"
+	// MoveTransfer takes pieces from one place to another.
+	MoveTransfer MovementKind = "transfer"
+	// MoveAdjust puts the book right by hand.
+	MoveAdjust MovementKind = "adjust"
+	// MoveCount puts the book right by what a count found.
+	MoveCount MovementKind = "count"
+	// MoveScrap ends pieces.
+	MoveScrap MovementKind = "scrap"
+	// MoveLose books pieces that cannot be found.
+	MoveLose MovementKind = "lose"
+	// MoveFind brings back what was lost.
+	MoveFind MovementKind = "find"
+	// MoveGrade changes the condition of an old part.
+	MoveGrade MovementKind = "grade"
+	// MoveReverse undoes one entry.
+	MoveReverse MovementKind = "reverse"
+	// MovePutAway takes pieces from one bin to another.
+	MovePutAway MovementKind = "putaway"
+	// MoveHold freezes pieces.
+	MoveHold MovementKind = "hold"
+	// MoveUnhold ends that.
+	MoveUnhold MovementKind = "unhold"
+	// MoveHandOver takes pieces from one van to another.
+	MoveHandOver MovementKind = "handover"
+	// MoveIssue loads a van.
+	MoveIssue MovementKind = "issue"
+)
+
+// MovementKinds lists every kind the ledger knows.
+func MovementKinds() []MovementKind {
+	return []MovementKind{MoveReceipt, MoveReserve, MoveRelease, MovePack, MoveReceive, MoveInstall, MoveReturn, MoveTransfer,
+		MoveAdjust, MoveCount, MoveScrap, MoveLose, MoveFind, MoveGrade, MoveReverse, MovePutAway, MoveHold, MoveUnhold,
+		MoveHandOver, MoveIssue}
+}
+
+// Schema lists them in the contracts.
+func (MovementKind) Schema(closed.Registry) *closed.Schema { return closed.Of(MovementKinds()) }
 
 // arrivalKinds are movements after which somebody who waits may be served. A parcel that an engineer receives is not
 // one: its pieces are spoken for.
-var arrivalKinds = []string{"receipt", "adjust", "count", "find", "grade", "return", "transfer", "unhold"}
+var arrivalKinds = []MovementKind{MoveReceipt, MoveAdjust, MoveCount, MoveFind, MoveGrade, MoveReturn, MoveTransfer, MoveUnhold}
 
 // checked answers the movement with its buckets said, or why it makes no sense.
 func (m Movement) checked() (Movement, error) {
@@ -53,10 +107,10 @@ func (m Movement) checked() (Movement, error) {
 	switch {
 	case m.Quantity < 1 || m.Quantity > MaxQuantity:
 		return m, ErrQuantity.Because("bounds").With("quantity", m.Quantity, "most", MaxQuantity)
-	case !slices.Contains(MovementKinds, m.Kind):
+	case !slices.Contains(MovementKinds(), m.Kind):
 		return m, ErrMovement.Because("kind").With("kind", m.Kind)
-	case !slices.Contains(Conditions, m.From.Condition) || !slices.Contains(Conditions, m.To.Condition):
-		return m, ErrMovement.Because("condition").With("conditions", Conditions)
+	case !slices.Contains(Conditions(), m.From.Condition) || !slices.Contains(Conditions(), m.To.Condition):
+		return m, ErrMovement.Because("condition").With("conditions", Conditions())
 	case m.From == m.To && m.FromBin == m.ToBin:
 		return m, ErrMovement.Because("same_account")
 	}
@@ -144,17 +198,17 @@ func isTracked(condition Condition, unbounded bool) bool {
 
 // Drift is a counter that differs from what it is a cache of.
 type Drift struct {
-	Location           string `db:"location" json:"location"`
-	Part               string `db:"part" json:"part"`
-	Condition          string `db:"condition" json:"condition"`
-	LedgerOnHand       int64  `db:"ledger_on_hand" json:"ledger_on_hand"`
-	OnHand             int64  `db:"on_hand" json:"on_hand"`
-	LedgerReserved     int64  `db:"ledger_reserved" json:"ledger_reserved"`
-	Reserved           int64  `db:"reserved" json:"reserved"`
-	ActiveReservations int64  `db:"active_reservations" json:"active_reservations"`
-	Units              int64  `db:"units" json:"units"`
-	LedgerOnHold       int64  `db:"ledger_on_hold" json:"ledger_on_hold"`
-	OnHold             int64  `db:"on_hold" json:"on_hold"`
+	Location           string    `db:"location" json:"location"`
+	Part               string    `db:"part" json:"part"`
+	Condition          Condition `db:"condition" json:"condition"`
+	LedgerOnHand       int64     `db:"ledger_on_hand" json:"ledger_on_hand"`
+	OnHand             int64     `db:"on_hand" json:"on_hand"`
+	LedgerReserved     int64     `db:"ledger_reserved" json:"ledger_reserved"`
+	Reserved           int64     `db:"reserved" json:"reserved"`
+	ActiveReservations int64     `db:"active_reservations" json:"active_reservations"`
+	Units              int64     `db:"units" json:"units"`
+	LedgerOnHold       int64     `db:"ledger_on_hold" json:"ledger_on_hold"`
+	OnHold             int64     `db:"on_hold" json:"on_hold"`
 	// Bin and Lot name a shelf; a counter has neither.
 	Bin string `db:"bin" json:"bin,omitempty"`
 	Lot string `db:"lot" json:"lot,omitempty"`

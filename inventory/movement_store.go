@@ -14,10 +14,10 @@ import (
 
 // movementContext is what movements need to know of their places and parts.
 type movementContext struct {
-	kinds      map[string]string // location, kind
-	serialised map[string]bool   // part
-	lotted     map[string]bool   // part
-	holds      map[string]bool   // part with an open hold
+	kinds      map[string]Kind // location, kind
+	serialised map[string]bool // part
+	lotted     map[string]bool // part
+	holds      map[string]bool // part with an open hold
 }
 
 func (g movementContext) unbounded(location string) bool {
@@ -54,7 +54,10 @@ FROM locations
 WHERE code = ANY ($1)`
 
 func (g movementContext) readKinds(ctx context.Context, tx *db.Tx, codes []string) error {
-	var rows []struct{ Code, Kind string }
+	var rows []struct {
+		Code string
+		Kind Kind
+	}
 	if err := tx.SelectContext(ctx, &rows, kindsSQL, pq.Array(codes)); err != nil {
 		return fmt.Errorf("read kinds of locations: %w", err)
 	}
@@ -98,7 +101,7 @@ FROM parts p
 WHERE p.number = ANY ($1)`
 
 func movementContextOf(ctx context.Context, tx *db.Tx, movements []Movement) (movementContext, error) {
-	g := movementContext{kinds: map[string]string{}, serialised: map[string]bool{}, lotted: map[string]bool{}, holds: map[string]bool{}}
+	g := movementContext{kinds: map[string]Kind{}, serialised: map[string]bool{}, lotted: map[string]bool{}, holds: map[string]bool{}}
 	places, parts := map[string]bool{}, map[string]bool{}
 	for _, m := range movements {
 		places[m.From.Location], places[m.To.Location], parts[m.Part] = true, true, true
@@ -196,7 +199,7 @@ func arrivalsOf(movements []Movement, g movementContext) []StockArrived {
 	at := map[stockKey]int{}
 	var sums []StockArrived
 	for _, m := range movements {
-		if m.To.Bucket != Free || g.staysPut(m) && m.Kind != "unhold" || !slices.Contains(arrivalKinds, m.Kind) ||
+		if m.To.Bucket != Free || g.staysPut(m) && m.Kind != MoveUnhold || !slices.Contains(arrivalKinds, m.Kind) ||
 			!slices.Contains(SourceKinds, g.kinds[m.To.Location]) || !isTracked(m.To.Condition, false) {
 			continue
 		}
@@ -330,7 +333,7 @@ func writeLedger(ctx context.Context, tx *db.Tx, movements []Movement) error {
 	}
 	for i, m := range movements {
 		quantities[i] = m.Quantity
-		for c, v := range []string{m.Kind, m.Part, m.From.Location, string(m.From.Condition), string(m.From.Bucket),
+		for c, v := range []string{string(m.Kind), m.Part, m.From.Location, string(m.From.Condition), string(m.From.Bucket),
 			m.To.Location, string(m.To.Condition), string(m.To.Bucket), m.Serial, m.Reference, m.Reason, m.Lot, m.FromBin, m.ToBin} {
 			text[c][i] = v
 		}
@@ -347,7 +350,7 @@ func writeLedger(ctx context.Context, tx *db.Tx, movements []Movement) error {
 
 // Install fits pieces into an appliance ("model/serial"): they leave for the customer, and a serial is fitted once.
 func Install(ctx context.Context, tx *db.Tx, part, serial, from string, condition Condition, quantity int64, appliance, reference string) error {
-	return Move(ctx, tx, []Movement{{Kind: "install", Part: part, Quantity: quantity, Serial: serial, Reference: reference,
+	return Move(ctx, tx, []Movement{{Kind: MoveInstall, Part: part, Quantity: quantity, Serial: serial, Reference: reference,
 		Reason: appliance, appliance: appliance,
 		From: Account{from, condition, Free}, To: Account{AtCustomer, condition, Free}}})
 }

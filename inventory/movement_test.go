@@ -25,7 +25,7 @@ func TestMovementsBetweenCountersCreateNothing(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(r *rapid.T) {
 		account := rapid.Custom(func(r *rapid.T) Account {
-			return Account{rapid.SampledFrom([]string{"A", "B", "C"}).Draw(r, "at"), rapid.SampledFrom(Conditions).Draw(r, "condition"),
+			return Account{rapid.SampledFrom([]string{"A", "B", "C"}).Draw(r, "at"), rapid.SampledFrom(Conditions()).Draw(r, "condition"),
 				rapid.SampledFrom([]Bucket{Free, Held}).Draw(r, "bucket")}
 		})
 		movements := rapid.SliceOf(rapid.Custom(func(r *rapid.T) Movement {

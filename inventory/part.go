@@ -1,15 +1,27 @@
 package inventory
 
-import "time"
+import (
+	"time"
+
+	"fettle/internal/closed"
+)
 
 // Class of a part: common parts carry the 24-hour promise.
-type Class = string
+type Class string
 
 // Classes a part can have.
 const (
+	// Common parts are promised within the hours of the policy.
 	Common Class = "common"
-	Other  Class = "other"
+	// Other parts come as soon as they can.
+	Other Class = "other"
 )
+
+// Classes lists every class of a part.
+func Classes() []Class { return []Class{Common, Other} }
+
+// Schema lists them in the contracts.
+func (Class) Schema(closed.Registry) *closed.Schema { return closed.Of(Classes()) }
 
 // Part is one entry of the catalogue.
 type Part struct {
@@ -18,7 +30,7 @@ type Part struct {
 	NameEN       string `db:"name_en" json:"name_en"`
 	Line         string `db:"line" json:"line"`
 	Category     string `db:"category" json:"category"`
-	Class        Class  `db:"class" json:"class" enum:"common,other"`
+	Class        Class  `db:"class" json:"class"`
 	Serialised   bool   `db:"serialised" json:"serialised"`
 	CoreReturn   bool   `db:"core_return" json:"core_return"`
 	HazardCode   string `db:"hazard_code" json:"hazard_code"`

@@ -54,8 +54,9 @@ func PartsByNumber(ctx context.Context, tx *db.Tx, numbers []string) (map[string
 
 // PartFilter narrows a list of parts; empty fields do not.
 type PartFilter struct {
-	Line, Query, Class, After string
-	Limit                     int
+	Line, Query, After string
+	Class              Class
+	Limit              int
 }
 
 const listPartsSQL = `
@@ -83,7 +84,7 @@ func ListParts(ctx context.Context, tx *db.Tx, f PartFilter) ([]Part, error) {
 type PartEdit struct {
 	NameZH       string `json:"name_zh" minLength:"1" maxLength:"200"`
 	NameEN       string `json:"name_en" minLength:"1" maxLength:"200"`
-	Class        Class  `json:"class" enum:"common,other"`
+	Class        Class  `json:"class"`
 	CoreReturn   bool   `json:"core_return"`
 	HazardCode   string `json:"hazard_code" maxLength:"20"`
 	Grams        int64  `json:"grams" minimum:"1" maximum:"1000000"`

@@ -267,7 +267,7 @@ func TestPitfall14NegativeReservedWithNoRepairPath(t *testing.T) {
 		drift, err := Audit(ctx, tx)
 		require.NoError(t, err)
 		require.Len(t, drift, 1)
-		require.Equal(t, "SEAL A new", strings.Join([]string{drift[0].Part, drift[0].Location, drift[0].Condition}, " "))
+		require.Equal(t, "SEAL A new", strings.Join([]string{drift[0].Part, drift[0].Location, string(drift[0].Condition)}, " "))
 		mended, err := Mend(ctx, tx)
 		require.Len(t, mended, 1)
 		return err

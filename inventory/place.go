@@ -4,33 +4,56 @@ import (
 	"slices"
 
 	"github.com/paulmach/orb"
+
+	"fettle/internal/closed"
 )
 
-// Kinds a location can have.
+// Kind says what a location is.
+type Kind string
+
+// Kinds of locations.
 const (
-	National   = "national"
-	Regional   = "regional"
-	City       = "city"
-	Outlet     = "outlet"
-	Van        = "van"
-	Parcel     = "parcel"
-	Transit    = "transit"
-	Quarantine = "quarantine"
-	Scrap      = "scrap"
-	Recycler   = "recycler"
-	Customer   = "customer"
-	Supplier   = "supplier"
-	Lost       = "lost"
+	// National warehouses serve the whole country.
+	National Kind = "national"
+	// Regional warehouses serve several provinces.
+	Regional Kind = "regional"
+	// City warehouses serve a city and what is near it.
+	City Kind = "city"
+	// Outlet is a service point, where engineers collect.
+	Outlet Kind = "outlet"
+	// Van is an engineer's stock on wheels.
+	Van Kind = "van"
+	// Parcel is a shipment: what it holds lies in it.
+	Parcel Kind = "parcel"
+	// Transit is a transfer on the road between two places.
+	Transit Kind = "transit"
+	// Quarantine holds what is not trusted.
+	Quarantine Kind = "quarantine"
+	// Scrap is where pieces end.
+	Scrap Kind = "scrap"
+	// Recycler takes waste lots.
+	Recycler Kind = "recycler"
+	// Customer is everybody's home: what was fitted, and where old parts come from.
+	Customer Kind = "customer"
+	// Supplier is where receipts come from.
+	Supplier Kind = "supplier"
+	// Lost is where pieces are booked that cannot be found.
+	Lost Kind = "lost"
 )
 
-// Kinds is every kind of location.
-var Kinds = []string{National, Regional, City, Outlet, Van, Parcel, Transit, Quarantine, Scrap, Recycler, Customer, Supplier, Lost}
+// Kinds lists every kind of location.
+func Kinds() []Kind {
+	return []Kind{National, Regional, City, Outlet, Van, Parcel, Transit, Quarantine, Scrap, Recycler, Customer, Supplier, Lost}
+}
+
+// Schema lists them in the contracts.
+func (Kind) Schema(closed.Registry) *closed.Schema { return closed.Of(Kinds()) }
 
 // SourceKinds are the kinds a part may be sent from.
-var SourceKinds = []string{National, Regional, City, Outlet, Van}
+var SourceKinds = []Kind{National, Regional, City, Outlet, Van}
 
 // unboundedKinds keep no counter: what they give and take is the outside world, known from the ledger only.
-var unboundedKinds = []string{Customer, Supplier, Lost}
+var unboundedKinds = []Kind{Customer, Supplier, Lost}
 
 // Codes of the places there is one of; the schema makes them.
 const (
@@ -44,7 +67,7 @@ const (
 // Location is a place where a part can lie.
 type Location struct {
 	Code     string   `db:"code" json:"code"`
-	Kind     string   `db:"kind" json:"kind"`
+	Kind     Kind     `db:"kind" json:"kind"`
 	Parent   *string  `db:"parent" json:"parent"`
 	NameZH   string   `db:"name_zh" json:"name_zh"`
 	NameEN   string   `db:"name_en" json:"name_en"`

@@ -16,7 +16,7 @@ func placeRoutes(a *api.API) {
 
 type locationsInput struct {
 	api.Paging
-	Kind   string `query:"kind" enum:"national,regional,city,outlet,van,parcel,transit,quarantine,scrap,recycler,customer,supplier,lost"`
+	Kind   Kind   `query:"kind"`
 	Parent string `query:"parent" maxLength:"64"`
 }
 

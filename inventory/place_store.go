@@ -72,8 +72,9 @@ func Sources(ctx context.Context, tx *db.Tx) ([]Location, error) {
 
 // LocationFilter narrows a list of places; empty fields do not.
 type LocationFilter struct {
-	Kind, Parent, After string
-	Limit               int
+	Kind          Kind
+	Parent, After string
+	Limit         int
 }
 
 const listLocationsSQL = `

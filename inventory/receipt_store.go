@@ -113,7 +113,7 @@ func Adjust(ctx context.Context, tx *db.Tx, a Adjustment) error {
 	if err := checkSerials(part, quantity, a.Serials); err != nil {
 		return err.At("body.serials")
 	}
-	m := Movement{Kind: "adjust", Part: a.Part, Quantity: quantity, Reason: a.Reason,
+	m := Movement{Kind: MoveAdjust, Part: a.Part, Quantity: quantity, Reason: a.Reason,
 		From: Account{AtLost, a.Condition, Free}, To: Account{a.Location, a.Condition, Free}}
 	if a.Delta < 0 {
 		m.From, m.To = m.To, m.From

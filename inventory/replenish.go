@@ -17,15 +17,20 @@ type Pattern string
 
 // Patterns after Syntetos, Boylan and Croston (2005).
 const (
-	NoDemand     Pattern = "none"
-	Smooth       Pattern = "smooth"
-	Erratic      Pattern = "erratic"
+	// NoDemand was never asked for.
+	NoDemand Pattern = "none"
+	// Smooth is asked for often, in even numbers.
+	Smooth Pattern = "smooth"
+	// Erratic is asked for often, in uneven numbers.
+	Erratic Pattern = "erratic"
+	// Intermittent is asked for seldom, in even numbers.
 	Intermittent Pattern = "intermittent"
-	Lumpy        Pattern = "lumpy"
+	// Lumpy is asked for seldom, in uneven numbers.
+	Lumpy Pattern = "lumpy"
 )
 
-// Patterns is every pattern.
-var Patterns = []Pattern{NoDemand, Smooth, Erratic, Intermittent, Lumpy}
+// Patterns lists every pattern.
+func Patterns() []Pattern { return []Pattern{NoDemand, Smooth, Erratic, Intermittent, Lumpy} }
 
 // Where patterns part: the average interval between demands, and the squared coefficient of variation of their sizes.
 const (

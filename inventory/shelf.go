@@ -37,15 +37,15 @@ func dayOf(now time.Time) time.Time {
 }
 
 // usedKinds take pieces to where they are used: an expired one is not among them.
-var usedKinds = []string{"pick", "pack", "ship", "install", "issue", "handover"}
+var usedKinds = []MovementKind{MovePack, MoveInstall, MoveIssue, MoveHandOver}
 
 // shelved tells whether a movement that stays in its place still changes shelves.
 func (m Movement) shelved() bool {
-	return m.FromBin != m.ToBin || m.Kind == "putaway" || m.From.Bucket == Frozen || m.To.Bucket == Frozen
+	return m.FromBin != m.ToBin || m.Kind == MovePutAway || m.From.Bucket == Frozen || m.To.Bucket == Frozen
 }
 
 // exact tells that an empty bin means the dock.
-func (m Movement) exact() bool { return m.Kind == "putaway" || m.hold != nil }
+func (m Movement) exact() bool { return m.Kind == MovePutAway || m.hold != nil }
 
 func (s Shelf) expired(day time.Time) bool { return s.ExpiresOn != nil && s.ExpiresOn.Before(day) }
 

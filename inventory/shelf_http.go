@@ -79,7 +79,7 @@ func getShelves(ctx context.Context, tx *db.Tx, in *shelvesInput) (api.Page[Shel
 type pickFromInput struct {
 	Location  string    `query:"location" minLength:"1" maxLength:"64" required:"true"`
 	Part      string    `query:"part" minLength:"1" maxLength:"64" required:"true"`
-	Condition Condition `query:"condition" enum:"new,refurbished,used,defective" default:"new"`
+	Condition Condition `query:"condition" default:"new"`
 	Quantity  int64     `query:"quantity" minimum:"1" maximum:"1000000" default:"1"`
 }
 
@@ -112,7 +112,7 @@ type putAwayInput struct {
 	Body struct {
 		Location  string    `json:"location" minLength:"1" maxLength:"64"`
 		Part      string    `json:"part" minLength:"1" maxLength:"64"`
-		Condition Condition `json:"condition,omitempty" enum:"new,refurbished,used,defective" default:"new"`
+		Condition Condition `json:"condition,omitempty" default:"new"`
 		FromBin   string    `json:"from_bin,omitempty" maxLength:"40" doc:"Empty is the dock."`
 		ToBin     string    `json:"to_bin,omitempty" maxLength:"40" doc:"Empty is the dock."`
 		Lot       string    `json:"lot,omitempty" maxLength:"64"`

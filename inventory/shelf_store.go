@@ -64,7 +64,7 @@ func spreadOver(ctx context.Context, tx *db.Tx, movements []Movement, counters m
 					piece.To.Bucket = Frozen
 				}
 			}
-			if piece.Kind == "hold" || piece.Kind == "unhold" {
+			if piece.Kind == MoveHold || piece.Kind == MoveUnhold {
 				piece.ToBin = p.bin
 			}
 			r.carry(piece, g)
@@ -88,7 +88,7 @@ func (r *shelfSet) portions(m Movement, units map[unitKey]Unit, g movementContex
 		if m.Lot == "" && known {
 			m.Lot = u.Lot
 		}
-		if m.Kind == "receipt" && m.Lot == "" && g.lotted[m.Part] {
+		if m.Kind == MoveReceipt && m.Lot == "" && g.lotted[m.Part] {
 			return nil, m, ErrLotNeeded.With("part", m.Part)
 		}
 		return []portion{{lot: m.Lot, quantity: m.Quantity}}, m, nil

@@ -16,7 +16,7 @@ WHERE id = $1`
 
 // Shrink leaves a reservation with fewer pieces; the others are free again.
 func Shrink(ctx context.Context, tx *db.Tx, reservation uuid.UUID, quantity int64, reason string) error {
-	rows, err := lockActive(ctx, tx, []uuid.UUID{reservation})
+	rows, err := lockActive(ctx, tx, []uuid.UUID{reservation}, ReservationActive)
 	if err != nil {
 		return err
 	}
@@ -27,6 +27,6 @@ func Shrink(ctx context.Context, tx *db.Tx, reservation uuid.UUID, quantity int6
 	if _, err := tx.ExecContext(ctx, shrinkReservationSQL, reservation, quantity); err != nil {
 		return fmt.Errorf("shrink reservation %s: %w", reservation, err)
 	}
-	return Move(ctx, tx, []Movement{{Kind: "release", Part: r.Part, Quantity: r.Quantity - quantity, Reference: r.Line.String(), Reason: reason,
+	return Move(ctx, tx, []Movement{{Kind: MoveRelease, Part: r.Part, Quantity: r.Quantity - quantity, Reference: r.Line.String(), Reason: reason,
 		From: Account{r.Location, r.Condition, Held}, To: Account{r.Location, r.Condition, Free}}})
 }

@@ -68,7 +68,7 @@ type receiptInput struct {
 
 type receiptLineBody struct {
 	Part      string    `json:"part" minLength:"1" maxLength:"64"`
-	Condition Condition `json:"condition,omitempty" enum:"new,refurbished,used,defective" default:"new"`
+	Condition Condition `json:"condition,omitempty" default:"new"`
 	Quantity  int64     `json:"quantity" minimum:"1" maximum:"1000000"`
 	Serials   []string  `json:"serials,omitempty" maxItems:"5000" doc:"One a piece, for serialised parts."`
 	Bin       string    `json:"bin,omitempty" maxLength:"40" doc:"Empty is the dock."`
@@ -119,7 +119,7 @@ func postReceipt(ctx context.Context, tx *db.Tx, in *receiptInput) (ReceiptRepor
 			continue
 		}
 		seen[l.Part] = true
-		rows, err := ListStock(ctx, tx, StockFilter{Location: b.Location, Part: l.Part, Limit: len(Conditions)})
+		rows, err := ListStock(ctx, tx, StockFilter{Location: b.Location, Part: l.Part, Limit: len(Conditions())})
 		if err != nil {
 			return report, err
 		}

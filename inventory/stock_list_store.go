@@ -13,7 +13,7 @@ type Stock struct {
 	Location       string    `db:"location" json:"location"`
 	LocationNameZH string    `db:"location_name_zh" json:"location_name_zh"`
 	LocationNameEN string    `db:"location_name_en" json:"location_name_en"`
-	Kind           string    `db:"kind" json:"kind"`
+	Kind           Kind      `db:"kind" json:"kind"`
 	Part           string    `db:"part" json:"part"`
 	PartNameZH     string    `db:"part_name_zh" json:"part_name_zh"`
 	PartNameEN     string    `db:"part_name_en" json:"part_name_en"`
@@ -79,21 +79,21 @@ func StockOfPart(ctx context.Context, tx *db.Tx, part string) ([]Stock, error) {
 
 // Entry is a row of the ledger.
 type Entry struct {
-	ID            int64     `db:"id" json:"id"`
-	At            time.Time `db:"at" json:"at"`
-	By            string    `db:"by" json:"by"`
-	Kind          string    `db:"kind" json:"kind"`
-	Part          string    `db:"part" json:"part"`
-	Quantity      int64     `db:"quantity" json:"quantity"`
-	FromLocation  string    `db:"from_location" json:"from_location"`
-	FromCondition Condition `db:"from_condition" json:"from_condition"`
-	FromBucket    Bucket    `db:"from_bucket" json:"from_bucket"`
-	ToLocation    string    `db:"to_location" json:"to_location"`
-	ToCondition   Condition `db:"to_condition" json:"to_condition"`
-	ToBucket      Bucket    `db:"to_bucket" json:"to_bucket"`
-	Serial        *string   `db:"serial" json:"serial"`
-	Reference     string    `db:"reference" json:"reference"`
-	Reason        string    `db:"reason" json:"reason"`
+	ID            int64        `db:"id" json:"id"`
+	At            time.Time    `db:"at" json:"at"`
+	By            string       `db:"by" json:"by"`
+	Kind          MovementKind `db:"kind" json:"kind"`
+	Part          string       `db:"part" json:"part"`
+	Quantity      int64        `db:"quantity" json:"quantity"`
+	FromLocation  string       `db:"from_location" json:"from_location"`
+	FromCondition Condition    `db:"from_condition" json:"from_condition"`
+	FromBucket    Bucket       `db:"from_bucket" json:"from_bucket"`
+	ToLocation    string       `db:"to_location" json:"to_location"`
+	ToCondition   Condition    `db:"to_condition" json:"to_condition"`
+	ToBucket      Bucket       `db:"to_bucket" json:"to_bucket"`
+	Serial        *string      `db:"serial" json:"serial"`
+	Reference     string       `db:"reference" json:"reference"`
+	Reason        string       `db:"reason" json:"reason"`
 }
 
 // LedgerFilter narrows the ledger; empty fields do not. Before is the id of the last row of the page before.

@@ -156,8 +156,8 @@ WHERE id = ANY ($1::uuid[])
 ORDER BY id
 FOR UPDATE`
 
-// lockActive locks reservations and refuses unless each is there and active.
-func lockActive(ctx context.Context, tx *db.Tx, ids []uuid.UUID) ([]Reservation, error) {
+// lockActive locks reservations and refuses unless each is there and may go to a state, which only an active one may.
+func lockActive(ctx context.Context, tx *db.Tx, ids []uuid.UUID, to ReservationState) ([]Reservation, error) {
 	wanted := map[uuid.UUID]bool{}
 	for _, id := range ids {
 		wanted[id] = true
@@ -170,11 +170,11 @@ func lockActive(ctx context.Context, tx *db.Tx, ids []uuid.UUID) ([]Reservation,
 		return nil, ErrReservationUnknown
 	}
 	for _, r := range rows {
-		if r.State == "frozen" {
+		if r.State == ReservationFrozen {
 			return nil, ErrOnHold.With("reservation", r.ID)
 		}
-		if r.State != "active" {
-			return nil, ErrReservationClosed.With("reservation", r.ID).With("state", r.State)
+		if err := Reservations.May(r.State, to); err != nil {
+			return nil, err
 		}
 	}
 	return rows, nil
@@ -190,16 +190,16 @@ func Release(ctx context.Context, tx *db.Tx, reservations []uuid.UUID, reason st
 	if len(reservations) == 0 {
 		return nil
 	}
-	rows, err := lockActive(ctx, tx, reservations)
+	rows, err := lockActive(ctx, tx, reservations, ReservationReleased)
 	if err != nil {
 		return err
 	}
-	if _, err := tx.ExecContext(ctx, closeReservationsSQL, pq.Array(reservations), "released", tx.Now, nil); err != nil {
+	if _, err := tx.ExecContext(ctx, closeReservationsSQL, pq.Array(reservations), ReservationReleased, tx.Now, nil); err != nil {
 		return fmt.Errorf("close reservations: %w", err)
 	}
 	back := make([]Movement, len(rows))
 	for i, r := range rows {
-		back[i] = Movement{Kind: "release", Part: r.Part, Quantity: r.Quantity, Reference: r.Line.String(), Reason: reason,
+		back[i] = Movement{Kind: MoveRelease, Part: r.Part, Quantity: r.Quantity, Reference: r.Line.String(), Reason: reason,
 			From: Account{r.Location, r.Condition, Held}, To: Account{r.Location, r.Condition, Free}}
 	}
 	return Move(ctx, tx, back)
@@ -207,8 +207,8 @@ func Release(ctx context.Context, tx *db.Tx, reservations []uuid.UUID, reason st
 
 // Consume moves what was reserved to another place, where it is free. kind is that of the ledger row ("pack",
 // "transfer"). A serialised part is consumed piece by piece, with the serial that was scanned.
-func Consume(ctx context.Context, tx *db.Tx, reservation uuid.UUID, to string, kind string, serial, reference string) error {
-	rows, err := lockActive(ctx, tx, []uuid.UUID{reservation})
+func Consume(ctx context.Context, tx *db.Tx, reservation uuid.UUID, to string, kind MovementKind, serial, reference string) error {
+	rows, err := lockActive(ctx, tx, []uuid.UUID{reservation}, ReservationConsumed)
 	if err != nil {
 		return err
 	}
@@ -227,7 +227,7 @@ func Consume(ctx context.Context, tx *db.Tx, reservation uuid.UUID, to string, k
 	if serial != "" {
 		known = &serial
 	}
-	if _, err := tx.ExecContext(ctx, closeReservationsSQL, pq.Array([]uuid.UUID{reservation}), "consumed", tx.Now, known); err != nil {
+	if _, err := tx.ExecContext(ctx, closeReservationsSQL, pq.Array([]uuid.UUID{reservation}), ReservationConsumed, tx.Now, known); err != nil {
 		return fmt.Errorf("close reservation %s: %w", reservation, err)
 	}
 	return nil
@@ -247,7 +247,7 @@ SELECT EXISTS (
 // BindSerial names the piece that a reservation will take, when it has been picked from the shelf; no other active
 // reservation can take the same piece.
 func BindSerial(ctx context.Context, tx *db.Tx, reservation uuid.UUID, serial string) error {
-	rows, err := lockActive(ctx, tx, []uuid.UUID{reservation})
+	rows, err := lockActive(ctx, tx, []uuid.UUID{reservation}, ReservationActive)
 	if err != nil {
 		return err
 	}

@@ -121,7 +121,7 @@ func TestConsumeTakesThePieceAlong(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, "BOX", u.Location)
 		r, err := ReservationByID(ctx, tx, id)
-		require.Equal(t, "consumed", r.State)
+		require.Equal(t, ReservationConsumed, r.State)
 		require.Equal(t, "C1", *r.Serial)
 		return err
 	})
@@ -177,7 +177,7 @@ func TestOffersAreFreePiecesInOpenSources(t *testing.T) {
 	w.receive("SEAL", "SHUT", 9)
 	w.reserve(take("SEAL", "B", 1))
 	w.do(func(ctx context.Context, tx *db.Tx) error {
-		require.NoError(t, Move(ctx, tx, []Movement{{Kind: "ship", Part: "SEAL", Quantity: 1,
+		require.NoError(t, Move(ctx, tx, []Movement{{Kind: MoveTransfer, Part: "SEAL", Quantity: 1,
 			From: Account{Location: "A", Condition: New}, To: Account{Location: "BOX", Condition: New}}}))
 		offers, err := Offers(ctx, tx, []string{"SEAL", "BELT"}, []Condition{New})
 		require.Equal(t, []Offer{{Location: "A", Part: "SEAL", Condition: New, Available: 1}}, offers)

@@ -14,7 +14,7 @@ func Subscribe(p *event.Dispatcher) {
 	event.On(p, "inventory", expireLot)
 	event.On(p, "inventory", func(ctx context.Context, tx *db.Tx, e HoldExpires) error {
 		r, err := ReservationByID(ctx, tx, e.Reservation)
-		if err != nil || r.State != "active" {
+		if err != nil || r.State != ReservationActive {
 			return err
 		}
 		if err := Release(ctx, tx, []uuid.UUID{r.ID}, "expired"); err != nil {

@@ -5,23 +5,34 @@ import (
 	"math"
 	"slices"
 	"time"
+
+	"fettle/internal/closed"
 )
+
+// Mode says what becomes of stock of the old part.
+type Mode string
 
 // Modes of a supersession.
 const (
 	// StockOnly: stock of the old part may still go out, it is never bought again.
-	StockOnly = "stock_only"
+	StockOnly Mode = "stock_only"
 	// NoStock: the old part is not supplied any more, whatever lies of it.
-	NoStock = "no_stock"
+	NoStock Mode = "no_stock"
 	// ConsumeFirst: stock of the old part goes out before the new one is bought.
-	ConsumeFirst = "consume_first"
+	ConsumeFirst Mode = "consume_first"
 )
+
+// Modes lists every mode.
+func Modes() []Mode { return []Mode{StockOnly, NoStock, ConsumeFirst} }
+
+// Schema lists them in the contracts.
+func (Mode) Schema(closed.Registry) *closed.Schema { return closed.Of(Modes()) }
 
 // Supersession is a newer part that replaces an older one from a date on.
 type Supersession struct {
 	From        string    `db:"from_part" json:"from_part"`
 	To          string    `db:"to_part" json:"to_part"`
-	Mode        string    `db:"mode" json:"mode"`
+	Mode        Mode      `db:"mode" json:"mode"`
 	EffectiveOn time.Time `db:"effective_on" json:"effective_on"`
 	// Factor is how many pieces of To replace one of From.
 	Factor int  `db:"factor" json:"factor"`

@@ -6,7 +6,9 @@ import (
 	"slices"
 	"time"
 
+	"fettle/internal/closed"
 	"fettle/internal/fault"
+	"fettle/internal/machine"
 )
 
 // Faults of transfers.
@@ -17,13 +19,42 @@ var (
 	ErrTransferLine  = fault.New(fault.Invalid, "transfer_line_invalid")
 )
 
-// States of a transfer: open -> shipped -> received; open or shipped -> cancelled.
+// TransferState says how far a transfer is.
+type TransferState string
+
+// States of a transfer.
 const (
-	TransferOpen      = "open"
-	TransferShipped   = "shipped"
-	TransferReceived  = "received"
-	TransferCancelled = "cancelled"
+	// TransferOpen is asked for; nothing has moved.
+	TransferOpen TransferState = "open"
+	// TransferShipped is on the road.
+	TransferShipped TransferState = "shipped"
+	// TransferReceived has arrived, or what is missing of it was booked as lost.
+	TransferReceived TransferState = "received"
+	// TransferCancelled was given up; what was on the road turned round.
+	TransferCancelled TransferState = "cancelled"
 )
+
+// TransferStates lists them all.
+func TransferStates() []TransferState {
+	return []TransferState{TransferOpen, TransferShipped, TransferReceived, TransferCancelled}
+}
+
+// Schema lists them in the contracts.
+func (TransferState) Schema(closed.Registry) *closed.Schema { return closed.Of(TransferStates()) }
+
+// Transfers is the machine of a transfer.
+var Transfers = machine.Machine[TransferState]{Noun: "transfer", ZH: "调拨单状态", EN: "States of a transfer", Of: TransferStates,
+	Refused: ErrTransferState, Steps: []machine.Step[TransferState]{
+		{Do: "POST /v1/transfers", Who: "warehouse", To: TransferOpen},
+		{Do: "POST /v1/transfers/{transfer}/ship", Who: "warehouse", From: []TransferState{TransferOpen}, To: TransferShipped,
+			If: "it says when it will arrive", Tells: "inventory.transfer_changed.v1"},
+		{Do: "POST /v1/transfers/{transfer}/receive", Who: "warehouse", From: []TransferState{TransferShipped},
+			To: TransferShipped, If: "more is on the road", Tells: "inventory.transfer_changed.v1"},
+		{Do: "POST /v1/transfers/{transfer}/receive", Who: "warehouse", From: []TransferState{TransferShipped},
+			To: TransferReceived, If: "nothing is on the road any more", Tells: "inventory.transfer_changed.v1"},
+		{Do: "POST /v1/transfers/{transfer}/cancel", Who: "warehouse", From: []TransferState{TransferOpen, TransferShipped},
+			To: TransferCancelled, Tells: "inventory.transfer_changed.v1"},
+	}}
 
 // Transfer takes goods from one place to another. While they are on the road they lie in a place of kind transit whose
 // code is the transfer's number: neither end has them.
@@ -31,7 +62,7 @@ type Transfer struct {
 	ID        string         `db:"id" json:"id"`
 	From      string         `db:"from_location" json:"from"`
 	To        string         `db:"to_location" json:"to"`
-	State     string         `db:"state" json:"state"`
+	State     TransferState  `db:"state" json:"state"`
 	Reference string         `db:"reference" json:"reference"`
 	DueAt     *time.Time     `db:"due_at" json:"due_at"`
 	MadeAt    time.Time      `db:"made_at" json:"made_at"`
@@ -80,14 +111,6 @@ type Portion struct {
 	Quantity int64
 	// Serials of the pieces, for serialised parts.
 	Serials []string
-}
-
-// in refuses a transfer that is in none of the states.
-func (t Transfer) in(states ...string) error {
-	if slices.Contains(states, t.State) {
-		return nil
-	}
-	return ErrTransferState.With("transfer", t.ID, "state", t.State, "allowed", states)
 }
 
 // portions checks what was counted against the lines: each named once, none beyond what room leaves.
@@ -145,11 +168,11 @@ type Inbound struct {
 
 // TransferChanged tells that a transfer has left, arrived or been given up: what is on the road has changed.
 type TransferChanged struct {
-	Transfer string   `json:"transfer"`
-	From     string   `json:"from"`
-	To       string   `json:"to"`
-	State    string   `json:"state"`
-	Parts    []string `json:"parts"`
+	Transfer string        `json:"transfer"`
+	From     string        `json:"from"`
+	To       string        `json:"to"`
+	State    TransferState `json:"state"`
+	Parts    []string      `json:"parts"`
 }
 
 // EventType never changes.

@@ -21,8 +21,8 @@ func transferRoutes(a *api.API) {
 
 type transfersInput struct {
 	api.Paging
-	Location string `query:"location" maxLength:"64" doc:"Either end; a warehouse names its own."`
-	State    string `query:"state" enum:"open,shipped,received,cancelled"`
+	Location string        `query:"location" maxLength:"64" doc:"Either end; a warehouse names its own."`
+	State    TransferState `query:"state"`
 }
 
 func getTransfers(ctx context.Context, tx *db.Tx, in *transfersInput) (api.Page[Transfer], error) {
@@ -78,7 +78,7 @@ type postTransferInput struct {
 
 type transferLineBody struct {
 	Part      string    `json:"part" minLength:"1" maxLength:"64"`
-	Condition Condition `json:"condition,omitempty" enum:"new,refurbished,used,defective" default:"new"`
+	Condition Condition `json:"condition,omitempty" default:"new"`
 	Quantity  int64     `json:"quantity" minimum:"1" maximum:"1000000"`
 }
 

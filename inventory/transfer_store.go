@@ -121,8 +121,9 @@ func fillTransfers(ctx context.Context, tx *db.Tx, rows []Transfer) error {
 // TransferFilter narrows a list of transfers; empty fields do not. Location is either end. Before is the id of the last of
 // the page before.
 type TransferFilter struct {
-	Location, State, Before string
-	Limit                   int
+	Location, Before string
+	State            TransferState
+	Limit            int
 }
 
 // ListTransfers reads transfers, newest first.
@@ -178,7 +179,7 @@ func ShipTransfer(ctx context.Context, tx *db.Tx, id string, due *time.Time, cou
 	if err != nil {
 		return t, err
 	}
-	if err := t.in(TransferOpen); err != nil {
+	if err := Transfers.May(t.State, TransferShipped); err != nil {
 		return t, err
 	}
 	if due != nil {
@@ -226,7 +227,7 @@ func transferOf(ctx context.Context, tx *db.Tx, t Transfer, l TransferLine, p Po
 			return nil, err.At("body.lines").With("line", l.Line)
 		}
 	}
-	return pieceByPiece(Movement{Kind: "transfer", Part: l.Part, Quantity: p.Quantity, Reference: t.ID,
+	return pieceByPiece(Movement{Kind: MoveTransfer, Part: l.Part, Quantity: p.Quantity, Reference: t.ID,
 		From: Account{from, l.Condition, Free}, To: Account{to, l.Condition, Free}}, p.Serials), nil
 }
 
@@ -237,7 +238,7 @@ func ReceiveTransfer(ctx context.Context, tx *db.Tx, id string, counted []Portio
 	if err != nil {
 		return t, err
 	}
-	if err := t.in(TransferShipped); err != nil {
+	if err := Transfers.May(t.State, TransferReceived); err != nil {
 		return t, err
 	}
 	portions, err := t.portions(counted, TransferLine.OnRoad)
@@ -262,7 +263,7 @@ func ReceiveTransfer(ctx context.Context, tx *db.Tx, id string, counted []Portio
 		t.Lines[i].Received += p.Quantity
 	}
 	if last {
-		lost, err := t.rest(ctx, tx, arrived, AtLost, "lose", reason, func(l *TransferLine, n int64) { l.Short += n })
+		lost, err := t.rest(ctx, tx, arrived, AtLost, MoveLose, reason, func(l *TransferLine, n int64) { l.Short += n })
 		if err != nil {
 			return t, err
 		}
@@ -293,7 +294,8 @@ ORDER BY serial`
 
 // rest books everything that is still on the road to a place. arrived are the pieces ("part serial") that leave the road
 // in the same transaction.
-func (t Transfer) rest(ctx context.Context, tx *db.Tx, arrived map[string]bool, to, kind, reason string, note func(*TransferLine, int64)) ([]Movement, error) {
+func (t Transfer) rest(ctx context.Context, tx *db.Tx, arrived map[string]bool, to string, kind MovementKind, reason string,
+	note func(*TransferLine, int64)) ([]Movement, error) {
 	var moved []Movement
 	for i, l := range t.Lines {
 		n := l.OnRoad()
@@ -327,10 +329,10 @@ func CancelTransfer(ctx context.Context, tx *db.Tx, id, reason string) (Transfer
 	if err != nil {
 		return t, err
 	}
-	if err := t.in(TransferOpen, TransferShipped); err != nil {
+	if err := Transfers.May(t.State, TransferCancelled); err != nil {
 		return t, err
 	}
-	moved, err := t.rest(ctx, tx, nil, t.From, "transfer", reason, func(l *TransferLine, n int64) { l.Returned += n })
+	moved, err := t.rest(ctx, tx, nil, t.From, MoveTransfer, reason, func(l *TransferLine, n int64) { l.Returned += n })
 	if err != nil {
 		return t, err
 	}

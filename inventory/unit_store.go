@@ -89,7 +89,7 @@ func moveUnits(ctx context.Context, tx *db.Tx, movements []Movement, units map[u
 		if err != nil {
 			return err
 		}
-		if m.Kind == "install" {
+		if m.Kind == MoveInstall {
 			next.InstalledIn = m.appliance
 		}
 		units[k], changed[k] = next, next

@@ -50,7 +50,7 @@ func inVan(ctx context.Context, tx *db.Tx, van string, lines []Load) (StockList,
 			continue
 		}
 		seen[l.Part] = true
-		rows, err := ListStock(ctx, tx, StockFilter{Location: van, Part: l.Part, Limit: len(Conditions)})
+		rows, err := ListStock(ctx, tx, StockFilter{Location: van, Part: l.Part, Limit: len(Conditions())})
 		if err != nil {
 			return out, err
 		}

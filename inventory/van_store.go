@@ -44,15 +44,15 @@ func checkLoads(ctx context.Context, tx *db.Tx, lines []Load) error {
 
 // IssueToVan takes pieces from a place into a van: the engineer answers for them from now on.
 func IssueToVan(ctx context.Context, tx *db.Tx, from, van string, lines []Load) error {
-	return vanMove(ctx, tx, "issue", from, van, van, lines)
+	return vanMove(ctx, tx, MoveIssue, from, van, van, lines)
 }
 
 // ReturnFromVan takes unused pieces back; who waits for them is served in this transaction.
 func ReturnFromVan(ctx context.Context, tx *db.Tx, van, to string, lines []Load) error {
-	return vanMove(ctx, tx, "return", van, to, van, lines)
+	return vanMove(ctx, tx, MoveReturn, van, to, van, lines)
 }
 
-func vanMove(ctx context.Context, tx *db.Tx, kind, from, to, van string, lines []Load) error {
+func vanMove(ctx context.Context, tx *db.Tx, kind MovementKind, from, to, van string, lines []Load) error {
 	if err := isVan(ctx, tx, van); err != nil {
 		return err
 	}
@@ -144,9 +144,10 @@ func AcceptHandOver(ctx context.Context, tx *db.Tx, id uuid.UUID, to string) (Ha
 	if err := isVan(ctx, tx, to); err != nil {
 		return h, err
 	}
+	if err := HandOvers.May(h.State, HandOverAccepted); err != nil {
+		return h, err
+	}
 	switch {
-	case h.State != "offered":
-		return h, ErrHandOverClosed.With("state", h.State)
 	case !tx.Now.Before(h.ExpiresAt):
 		return h, ErrHandOverExpired
 	case h.From == to:
@@ -154,10 +155,10 @@ func AcceptHandOver(ctx context.Context, tx *db.Tx, id uuid.UUID, to string) (Ha
 	case h.OfferedBy == tx.By:
 		return h, ErrSecondPerson
 	}
-	if err := Move(ctx, tx, loadMovements("handover", h.From, to, h.ID.String(), h.Lines)); err != nil {
+	if err := Move(ctx, tx, loadMovements(MoveHandOver, h.From, to, h.ID.String(), h.Lines)); err != nil {
 		return h, err
 	}
-	if _, err := tx.ExecContext(ctx, closeHandOverSQL, id, "accepted", to, tx.Now, tx.By); err != nil {
+	if _, err := tx.ExecContext(ctx, closeHandOverSQL, id, HandOverAccepted, to, tx.Now, tx.By); err != nil {
 		return h, fmt.Errorf("accept hand-over %s: %w", id, err)
 	}
 	return HandOverByID(ctx, tx, id)
@@ -169,10 +170,10 @@ func WithdrawHandOver(ctx context.Context, tx *db.Tx, id uuid.UUID) (HandOver, e
 	if err != nil {
 		return h, err
 	}
-	if h.State != "offered" {
-		return h, ErrHandOverClosed.With("state", h.State)
+	if err := HandOvers.May(h.State, HandOverWithdrawn); err != nil {
+		return h, err
 	}
-	if _, err := tx.ExecContext(ctx, closeHandOverSQL, id, "withdrawn", nil, tx.Now, tx.By); err != nil {
+	if _, err := tx.ExecContext(ctx, closeHandOverSQL, id, HandOverWithdrawn, nil, tx.Now, tx.By); err != nil {
 		return h, fmt.Errorf("withdraw hand-over %s: %w", id, err)
 	}
 	return HandOverByID(ctx, tx, id)

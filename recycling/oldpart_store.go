@@ -141,7 +141,7 @@ func advanceReturn(ctx context.Context, tx *db.Tx, r Return, to, set string, arg
 }
 
 // warehouseKinds are the places where somebody can receive, weigh and inspect.
-var warehouseKinds = []string{inventory.National, inventory.Regional, inventory.City, inventory.Outlet}
+var warehouseKinds = []inventory.Kind{inventory.National, inventory.Regional, inventory.City, inventory.Outlet}
 
 // HandOver moves liability from the engineer to whoever scanned the bag.
 func HandOver(ctx context.Context, tx *db.Tx, id, bag, warehouse string) (Return, error) {

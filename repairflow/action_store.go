@@ -292,14 +292,14 @@ func takeBackStock(ctx context.Context, tx *db.Tx, l PartLine, warehouse, scanne
 	if scanned != expected {
 		return ErrWrongPart.With("expected", expected).At("body.scanned")
 	}
-	from, to, kind := inventory.Account{Location: l.Source, Condition: l.Condition}, inventory.Account{Location: warehouse, Condition: l.Condition}, "transfer"
+	from, to, kind := inventory.Account{Location: l.Source, Condition: l.Condition}, inventory.Account{Location: warehouse, Condition: l.Condition}, inventory.MoveTransfer
 	if l.State == LineDOA {
-		to.Condition, kind = inventory.Defective, "return"
+		to.Condition, kind = inventory.Defective, inventory.MoveReturn
 	}
 	if l.State == LineLost {
-		from.Location, kind = inventory.AtLost, "find"
+		from.Location, kind = inventory.AtLost, inventory.MoveFind
 	} else if l.InstalledAt != nil {
-		from.Location, kind = inventory.AtCustomer, "return"
+		from.Location, kind = inventory.AtCustomer, inventory.MoveReturn
 	} else if err := releaseLine(ctx, tx, l, "given back"); err != nil {
 		return err
 	}

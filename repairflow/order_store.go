@@ -221,7 +221,7 @@ func viewOrders(ctx context.Context, tx *db.Tx, route string, orders []*order) (
 		}
 		if v.kind == "part" {
 			zh, en, _ := strings.Cut(v.a, "\x1f")
-			asked[v.n-1] = &seenPart{Part: inventory.Part{Number: parts[v.n-1], NameZH: zh, NameEN: en, Class: v.b, Serialised: v.q == 1}, fits: v.c == "fits"}
+			asked[v.n-1] = &seenPart{Part: inventory.Part{Number: parts[v.n-1], NameZH: zh, NameEN: en, Class: inventory.Class(v.b), Serialised: v.q == 1}, fits: v.c == "fits"}
 			continue
 		}
 		if err := v.into(&out, orders); err != nil {

@@ -120,7 +120,7 @@ type PartLine struct {
 	PartNameZH  string              `db:"part_name_zh" json:"part_name_zh"`
 	PartNameEN  string              `db:"part_name_en" json:"part_name_en"`
 	Serialised  bool                `db:"serialised" json:"serialised"`
-	Class       string              `db:"class" json:"-"`
+	Class       inventory.Class     `db:"class" json:"-"`
 	Supplied    string              `db:"supplied" json:"supplied"`
 	Quantity    int64               `db:"quantity" json:"quantity" doc:"Pieces of what is supplied."`
 	PiecesEach  int64               `db:"pieces_each" json:"pieces_each" doc:"Pieces of what is supplied that stand for one of what was asked."`

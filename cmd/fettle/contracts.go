@@ -52,3 +52,17 @@ func (c schemasCommand) Run() error {
 	}
 	return nil
 }
+
+type statesCommand struct {
+	Dir string `arg:"" help:"Folder the drawings are written to, one file a machine."`
+}
+
+// Run draws every machine.
+func (c statesCommand) Run() error {
+	for _, m := range app.Machines {
+		if err := os.WriteFile(filepath.Join(c.Dir, m.File()), m.Draw(), 0o600); err != nil {
+			return fmt.Errorf("draw a machine: %w", err)
+		}
+	}
+	return nil
+}

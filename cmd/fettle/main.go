@@ -23,6 +23,7 @@ type cli struct {
 	OpenAPI openapiCommand     `cmd:"" name:"openapi" help:"Print the OpenAPI document."`
 	Async   asyncapiCommand    `cmd:"" name:"asyncapi" help:"Print the AsyncAPI document of the topics."`
 	Schemas schemasCommand     `cmd:"" help:"Write the JSON schema of every event into a folder."`
+	States  statesCommand      `cmd:"" help:"Draw every state machine into a folder."`
 	Version app.VersionCommand `cmd:"" help:"Print the version."`
 }
 

@@ -10,10 +10,12 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strconv"
 	"strings"
 	"testing"
 
+	"github.com/danielgtaylor/huma/v2"
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/stretchr/testify/require"
@@ -109,6 +111,29 @@ func TestTheSchemasAreWritten(t *testing.T) {
 	}
 }
 
+// chosen is an event of the same type whose closed fields have a value: nothing is none of theirs.
+func chosen(e event.Event) any {
+	out := reflect.New(reflect.TypeOf(e)).Elem()
+	choose(out)
+	return out.Interface()
+}
+
+func choose(v reflect.Value) {
+	if set, ok := v.Interface().(huma.SchemaProvider); ok && v.Kind() == reflect.String {
+		first, _ := set.Schema(nil).Enum[0].(string)
+		v.SetString(first)
+		return
+	}
+	if v.Kind() != reflect.Struct {
+		return
+	}
+	for i := range v.NumField() {
+		if v.Field(i).CanSet() {
+			choose(v.Field(i))
+		}
+	}
+}
+
 // A value of the type passes its own schema, and one that lacks a field does not.
 func TestASchemaTellsItsFactFromAnother(t *testing.T) {
 	t.Parallel()
@@ -116,7 +141,7 @@ func TestASchemaTellsItsFactFromAnother(t *testing.T) {
 		schema, err := c.Schema()
 		require.NoError(t, err)
 		check := compiled(t, decoded(t, encoded(t, schema)))
-		fact, ok := decoded(t, encoded(t, c.Event)).(map[string]any)
+		fact, ok := decoded(t, encoded(t, chosen(c.Event))).(map[string]any)
 		require.True(t, ok)
 		require.NoError(t, check.Validate(fact), c.Event.EventType())
 		fact["of a later day"] = 1

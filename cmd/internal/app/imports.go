@@ -20,5 +20,5 @@ func ImportRows(ctx context.Context, tx *db.Tx, kind string, r io.Reader, dryRun
 	case "permits":
 		return recycling.ImportPermits(ctx, tx, r, dryRun)
 	}
-	return inventory.Import(ctx, tx, kind, r, dryRun)
+	return inventory.Import(ctx, tx, inventory.FileKind(kind), r, dryRun)
 }

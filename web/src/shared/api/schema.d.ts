@@ -2607,12 +2607,14 @@ export interface components {
             /** Format: int64 */
             available: number;
             carrier: string;
-            condition: string;
+            /** @enum {string} */
+            condition: "new" | "refurbished" | "used" | "defective";
             /** Format: int64 */
             cost_minor: number;
             estimated: boolean;
             keeps_24h: boolean;
-            kind: string;
+            /** @enum {string} */
+            kind: "national" | "regional" | "city" | "outlet" | "van" | "parcel" | "transit" | "quarantine" | "scrap" | "recycler" | "customer" | "supplier" | "lost";
             /** Format: int64 */
             km: number;
             /** Format: date-time */
@@ -2693,7 +2695,8 @@ export interface components {
             account?: string;
             /** Format: date-time */
             at: string;
-            class?: string;
+            /** @enum {string} */
+            class?: "common" | "other";
             exclude?: string[];
             factors?: {
                 [key: string]: number;
@@ -2760,7 +2763,8 @@ export interface components {
             available: number;
             choice: components["schemas"]["AllocationChoice"] | null;
             city: string;
-            kind: string;
+            /** @enum {string} */
+            kind: "national" | "regional" | "city" | "outlet" | "van" | "parcel" | "transit" | "quarantine" | "scrap" | "recycler" | "customer" | "supplier" | "lost";
             /** Format: double */
             lat: number | null;
             location: string;
@@ -2800,7 +2804,8 @@ export interface components {
             code: string;
             cutoff: string | null;
             key_account: string;
-            kind: string;
+            /** @enum {string} */
+            kind: "national" | "regional" | "city" | "outlet" | "van" | "parcel" | "transit" | "quarantine" | "scrap" | "recycler" | "customer" | "supplier" | "lost";
             /** Format: double */
             lat: number | null;
             /** Format: double */
@@ -2828,8 +2833,10 @@ export interface components {
             /** Format: int64 */
             available: number;
             bin: string;
-            condition: string;
-            kind: string;
+            /** @enum {string} */
+            condition: "new" | "refurbished" | "used" | "defective";
+            /** @enum {string} */
+            kind: "national" | "regional" | "city" | "outlet" | "van" | "parcel" | "transit" | "quarantine" | "scrap" | "recycler" | "customer" | "supplier" | "lost";
             /** Format: double */
             lat: number | null;
             location: string;
@@ -2860,7 +2867,8 @@ export interface components {
             awaits: components["schemas"]["AllocationExpected"] | null;
             carrier: string;
             choices: components["schemas"]["AllocationChoice"][];
-            condition: string;
+            /** @enum {string} */
+            condition: "new" | "refurbished" | "used" | "defective";
             decision: string;
             line: string;
             /** @enum {string} */
@@ -3162,7 +3170,8 @@ export interface components {
             /** Format: date-time */
             asked_at: string;
             asked_by: string;
-            condition: string;
+            /** @enum {string} */
+            condition: "new" | "refurbished" | "used" | "defective";
             /** Format: date-time */
             decided_at: string | null;
             decided_by: string | null;
@@ -3178,7 +3187,8 @@ export interface components {
         };
         InventoryCountLine: {
             bin: string;
-            condition: string;
+            /** @enum {string} */
+            condition: "new" | "refurbished" | "used" | "defective";
             /** Format: int64 */
             counted: number | null;
             /** Format: date-time */
@@ -3235,20 +3245,25 @@ export interface components {
             /** Format: date-time */
             at: string;
             by: string;
-            from_bucket: string;
-            from_condition: string;
+            /** @enum {string} */
+            from_bucket: "free" | "reserved" | "hold";
+            /** @enum {string} */
+            from_condition: "new" | "refurbished" | "used" | "defective";
             from_location: string;
             /** Format: int64 */
             id: number;
-            kind: string;
+            /** @enum {string} */
+            kind: "receipt" | "reserve" | "release" | "pack" | "receive" | "install" | "return" | "transfer" | "adjust" | "count" | "scrap" | "lose" | "find" | "grade" | "reverse" | "putaway" | "hold" | "unhold" | "handover" | "issue";
             part: string;
             /** Format: int64 */
             quantity: number;
             reason: string;
             reference: string;
             serial: string | null;
-            to_bucket: string;
-            to_condition: string;
+            /** @enum {string} */
+            to_bucket: "free" | "reserved" | "hold";
+            /** @enum {string} */
+            to_condition: "new" | "refurbished" | "used" | "defective";
             to_location: string;
         };
         InventoryFit: {
@@ -3328,8 +3343,10 @@ export interface components {
         };
         InventoryHeldPiece: {
             bin: string;
-            condition: string;
-            kind: string;
+            /** @enum {string} */
+            condition: "new" | "refurbished" | "used" | "defective";
+            /** @enum {string} */
+            kind: "national" | "regional" | "city" | "outlet" | "van" | "parcel" | "transit" | "quarantine" | "scrap" | "recycler" | "customer" | "supplier" | "lost";
             location: string;
             lot: string;
             /** Format: int64 */
@@ -3383,7 +3400,8 @@ export interface components {
             code: string;
             cutoff: string | null;
             key_account: string;
-            kind: string;
+            /** @enum {string} */
+            kind: "national" | "regional" | "city" | "outlet" | "van" | "parcel" | "transit" | "quarantine" | "scrap" | "recycler" | "customer" | "supplier" | "lost";
             /** Format: double */
             lat: number | null;
             /** Format: double */
@@ -3479,7 +3497,8 @@ export interface components {
             supplier: string;
         };
         InventoryPast: {
-            condition: string;
+            /** @enum {string} */
+            condition: "new" | "refurbished" | "used" | "defective";
             /** Format: int64 */
             on_hand: number;
             part: string;
@@ -3546,7 +3565,8 @@ export interface components {
         };
         InventoryShelfView: {
             bin: string;
-            condition: string;
+            /** @enum {string} */
+            condition: "new" | "refurbished" | "used" | "defective";
             /** Format: date-time */
             expires_on: string | null;
             location: string;
@@ -3576,8 +3596,10 @@ export interface components {
             /** Format: int64 */
             available: number;
             bin: string;
-            condition: string;
-            kind: string;
+            /** @enum {string} */
+            condition: "new" | "refurbished" | "used" | "defective";
+            /** @enum {string} */
+            kind: "national" | "regional" | "city" | "outlet" | "van" | "parcel" | "transit" | "quarantine" | "scrap" | "recycler" | "customer" | "supplier" | "lost";
             location: string;
             location_name_en: string;
             location_name_zh: string;
@@ -3607,13 +3629,15 @@ export interface components {
             reference: string;
             /** Format: date-time */
             shipped_at: string | null;
-            state: string;
+            /** @enum {string} */
+            state: "open" | "shipped" | "received" | "cancelled";
             to: string;
             /** Format: int64 */
             version: number;
         };
         InventoryTransferLine: {
-            condition: string;
+            /** @enum {string} */
+            condition: "new" | "refurbished" | "used" | "defective";
             /** Format: int64 */
             line: number;
             part: string;
@@ -4383,7 +4407,8 @@ export interface components {
             choices: components["schemas"]["AllocationChoice"][];
             /** Format: date-time */
             closed_at: string | null;
-            condition: string;
+            /** @enum {string} */
+            condition: "new" | "refurbished" | "used" | "defective";
             /** Format: date-time */
             hold_until: string | null;
             id: string;
@@ -4519,7 +4544,8 @@ export interface components {
             actions: string[];
             /** Format: date-time */
             closed_at: string | null;
-            condition: string;
+            /** @enum {string} */
+            condition: "new" | "refurbished" | "used" | "defective";
             /** Format: date-time */
             hold_until: string | null;
             id: string;
@@ -4879,7 +4905,8 @@ export interface components {
         };
         ShippingPickTask: {
             bin: string;
-            condition: string;
+            /** @enum {string} */
+            condition: "new" | "refurbished" | "used" | "defective";
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
@@ -4996,7 +5023,8 @@ export interface components {
         ShippingShipmentLine: {
             /** Format: date-time */
             called_back_at: string | null;
-            condition: string;
+            /** @enum {string} */
+            condition: "new" | "refurbished" | "used" | "defective";
             line: string;
             part: string;
             part_name_en: string;
@@ -5059,7 +5087,8 @@ export interface components {
             /** Format: date-time */
             arrives_at: string | null;
             bin: string;
-            condition: string;
+            /** @enum {string} */
+            condition: "new" | "refurbished" | "used" | "defective";
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
@@ -6501,8 +6530,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description One of the kinds of imports. */
-                kind: string;
+                kind: "categories" | "materials" | "hazards" | "parts" | "models" | "model_parts" | "supersessions" | "calendars" | "calendar_days" | "locations" | "stock" | "van_levels" | "transfers" | "counts";
             };
             cookie?: never;
         };
