@@ -13,9 +13,9 @@ import (
 	"fettle/inventory"
 )
 
-// Sight is the picture of stock that a caller has read for a slice of demands.
+// Sight is the snapshot of stock that a caller has read for a slice of demands.
 type Sight struct {
-	// Network is the version of the network the picture was read with.
+	// Network is the version of the network the snapshot was read with.
 	Network uuid.UUID
 	// Chain is every supersession that touches the parts. Offers is what is free of them and of their substitutes, at most
 	// WideAt places a part and none of the parts that were known as Wide.

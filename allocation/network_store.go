@@ -138,7 +138,7 @@ type Load struct {
 	OpenPicks int   `db:"open_picks" json:"open_picks"`
 }
 
-// A picture for people over the tables of lower rooms: nothing is decided by it.
+// A view for people over the tables of lower rooms: nothing is decided by it.
 const loadsSQL = `
 SELECT l.code, COALESCE(s.parts, 0) AS parts, COALESCE(s.units, 0) AS units, COALESCE(s.available, 0) AS available,
        COALESCE(p.open_picks, 0) AS open_picks

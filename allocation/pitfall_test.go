@@ -13,7 +13,7 @@ import (
 	"fettle/inventory"
 )
 
-// Nothing that is delivered later decides: no fact has reached anybody here, and some pictures are out of date.
+// Nothing that is delivered later decides: no fact has reached anybody here, and some snapshots are out of date.
 func TestPitfall06AvailabilityAsAProjection(t *testing.T) {
 	t.Parallel()
 	w := setup(t)
@@ -43,7 +43,7 @@ func TestPitfall06AvailabilityAsAProjection(t *testing.T) {
 		require.NoError(t, err)
 		require.True(t, taken[0].OK)
 		require.NoError(t, old.take(ctx, tx))
-		require.Equal(t, Backordered, old.plans(tx.Now)[0].Outcome, "a picture is only where one looks first")
+		require.Equal(t, Backordered, old.plans(tx.Now)[0].Outcome, "a snapshot is only where one looks first")
 		return nil
 	})
 	w.clean()

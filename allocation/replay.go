@@ -110,7 +110,7 @@ type trial struct {
 	record   Recorded
 	policyOf func(Decision) Policy
 	free     map[stockKey]int64
-	// batch is what was taken at one moment: demands that were decided together were weighed on the same picture.
+	// batch is what was taken at one moment: demands that were decided together were weighed on the same snapshot.
 	batch map[stockKey]int64
 	at    time.Time
 	held  map[uuid.UUID]Choice

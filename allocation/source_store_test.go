@@ -161,7 +161,7 @@ func TestAListIsSharedOutBeforeItAsks(t *testing.T) {
 }
 
 // The shelf is emptied after the offers were read and before it is asked, which no test can time; so the ranking is
-// handed a picture that is out of date.
+// handed a snapshot that is out of date.
 func TestWhenTheBestRefusesTheNextServes(t *testing.T) {
 	t.Parallel()
 	w := setup(t)

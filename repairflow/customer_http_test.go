@@ -24,7 +24,7 @@ func (d door) link(repair string) string {
 	return "/v1/track/" + link.Token
 }
 
-// streamed is what the first picture of a live stream says.
+// streamed is what the first snapshot of a live stream says.
 func (d door) streamed(path string) string {
 	d.Helper()
 	listener, err := (&net.ListenConfig{}).Listen(d.Context(), "tcp", "127.0.0.1:0")

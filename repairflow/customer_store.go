@@ -112,7 +112,7 @@ type PageStep struct {
 	Lat    *float64  `json:"lat"`
 }
 
-const pictureSQL = `
+const snapshotSQL = `
 SELECT coalesce(max(seq), 0) AS version, coalesce(max(at), '2000-01-01'::timestamptz) AS updated_at
 FROM events
 WHERE key = $1`
@@ -125,14 +125,14 @@ func PageOf(ctx context.Context, tx *db.Tx, repair string) (Page, error) {
 	}
 	p := Page{Repair: r.ID, ModelNameZH: r.ModelNameZH, ModelNameEN: r.ModelNameEN, State: r.State, Zone: r.Zone, Site: Point{r.Lon, r.Lat}.blurred(),
 		Lines: []PageLine{}, Shipments: []PageParcel{}}
-	var picture struct {
+	var snapshot struct {
 		Version   int64     `db:"version"`
 		UpdatedAt time.Time `db:"updated_at"`
 	}
-	if err := tx.GetContext(ctx, &picture, pictureSQL, repair); err != nil {
+	if err := tx.GetContext(ctx, &snapshot, snapshotSQL, repair); err != nil {
 		return p, fmt.Errorf("read the version of the page: %w", err)
 	}
-	p.Version, p.UpdatedAt = picture.Version, picture.UpdatedAt
+	p.Version, p.UpdatedAt = snapshot.Version, snapshot.UpdatedAt
 	lines, err := LinesOfRepair(ctx, tx, repair)
 	if err != nil {
 		return p, err

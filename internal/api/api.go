@@ -27,8 +27,8 @@ type API struct {
 	keys  *auth.Keys
 	calls *prometheus.HistogramVec
 	// slices counts how many requests a batch carried.
-	slices   prometheus.Histogram
-	audience audience
+	slices prometheus.Histogram
+	hub    hub
 	// beat is the clock of a live stream.
 	beat func() (due <-chan time.Time, stop func())
 	// closing ends live streams.
@@ -85,7 +85,7 @@ func New(d *db.DB, keys *auth.Keys, dispatcher *event.Dispatcher, o Options) *AP
 	})
 	o.Metrics.MustRegister(calls, slices)
 	a := &API{App: app, db: d, keys: keys, calls: calls, slices: slices, closing: make(chan struct{}), beat: everyBeat,
-		audience: audience{db: d, dispatcher: dispatcher, watchers: map[string]map[*watcher]bool{}}}
+		hub: hub{db: d, dispatcher: dispatcher, watchers: map[string]map[*watcher]bool{}}}
 	app.Use(a.observe, recoverPanic, secure(o.Pictures))
 	config := huma.DefaultConfig("Fettle", o.Version)
 	config.Info.Description = "Spare parts of home-appliance repair: sourced by arrival time, followed to the end."

@@ -7,5 +7,5 @@ func (a *API) BeatBy(due <-chan time.Time) {
 	a.beat = func() (<-chan time.Time, func()) { return due, func() {} }
 }
 
-// LookAgain is at every how many heartbeats it is looked whether a picture may still be seen.
-const LookAgain = lookAgain
+// Recheck is at every how many heartbeats it is looked whether a snapshot may still be seen.
+const Recheck = recheck

@@ -23,7 +23,7 @@ type fileReply struct {
 	Body        []byte
 }
 
-// Download adds a route that reads and answers a file: fn sees one picture of the database and cannot write.
+// Download adds a route that reads and answers a file: fn sees one snapshot of the database and cannot write.
 func Download[I any](a *API, route, summary string, who []auth.Role, fn func(ctx context.Context, tx *db.Tx, in *I) (File, error)) {
 	op := operation(route, summary, who)
 	op.Middlewares = huma.Middlewares{a.admit(who)}

@@ -134,7 +134,7 @@ func firstAnswer(ctx context.Context, tx *db.Tx, route, key string, hash []byte,
 	return nil
 }
 
-// Query adds a route that reads: fn sees one picture of the database and cannot write.
+// Query adds a route that reads: fn sees one snapshot of the database and cannot write.
 func Query[I, O any](a *API, route, summary string, who []auth.Role, fn func(ctx context.Context, tx *db.Tx, in *I) (O, error)) {
 	op := operation(route, summary, who)
 	op.Middlewares = huma.Middlewares{a.admit(who)}

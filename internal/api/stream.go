@@ -27,28 +27,28 @@ const (
 	maxStreams = 5000
 	streamLife = 2 * time.Hour
 	writeTerm  = 10 * time.Second
-	// lookAgain is at every how many heartbeats it is looked whether the picture may still be seen.
-	lookAgain = 4
+	// recheck is at every how many heartbeats it is checked whether the snapshot may still be seen.
+	recheck = 4
 )
 
 var errTooManyStreams = fault.New(fault.Unavailable, "too_many_streams")
 
 // Snapshot is what a live stream shows at one moment. Version is the number of the newest fact of Key: with every further one
-// the picture is looked at again.
+// the snapshot is read again.
 type Snapshot struct {
 	Key     string
 	Version int64
 	Body    any
 }
 
-var streams atomic.Int64
+var openStreams atomic.Int64
 
-// Stream adds a server-sent-events route with the path parameter {token}. look reads the present picture; it is sent
+// Stream adds a server-sent-events route with the path parameter {token}. read reads the present snapshot; it is sent
 // whenever its Version has grown past the last one sent (or past Last-Event-ID after a reconnect).
-func Stream(a *API, route, summary string, look func(ctx context.Context, tx *db.Tx, token string) (Snapshot, error)) {
+func Stream(a *API, route, summary string, read func(ctx context.Context, tx *db.Tx, token string) (Snapshot, error)) {
 	op := operation(route, summary, For(auth.Public))
 	op.Parameters = []*huma.Param{{Name: "token", In: "path", Required: true, Schema: &huma.Schema{Type: "string"}}}
-	op.Responses = map[string]*huma.Response{"200": {Description: "id is the version, data the JSON of the page.",
+	op.Responses = map[string]*huma.Response{"200": {Description: "Events called update: id is the version, data the JSON of the page.",
 		Content: map[string]*huma.MediaType{"text/event-stream": {Schema: &huma.Schema{Type: "string"}}}}}
 	a.OpenAPI().AddOperation(&op)
 	a.App.Get(strings.NewReplacer("{", ":", "}", "").Replace(op.Path), func(c *fiber.Ctx) error {
@@ -57,8 +57,8 @@ func Stream(a *API, route, summary string, look func(ctx context.Context, tx *db
 		if err != nil {
 			last = -1
 		}
-		first, err := a.look(token, look)
-		if err == nil && streams.Load() >= maxStreams {
+		first, err := a.render(token, read)
+		if err == nil && openStreams.Load() >= maxStreams {
 			err = errTooManyStreams
 		}
 		if err != nil {
@@ -73,67 +73,67 @@ func Stream(a *API, route, summary string, look func(ctx context.Context, tx *db
 		head := c.Response().Header.String()
 		// The connection is taken over, for the server's buffers would be most of what a stream holds.
 		c.Context().HijackSetNoResponse(true)
-		c.Context().Hijack(func(conn net.Conn) { a.pour(client{conn}, head, token, first, last, look) })
+		c.Context().Hijack(func(conn net.Conn) { a.stream(client{conn}, head, token, first, last, read) })
 		return nil
 	})
 }
 
-// picture is a Snapshot in words.
-type picture struct {
+// snapshot is a Snapshot in words.
+type snapshot struct {
 	key     string
 	version int64
 	body    []byte
 }
 
-// lookers bounds how many pictures are made at a time.
-var lookers = make(chan struct{}, 8)
+// renderers bounds how many snapshots are made at a time.
+var renderers = make(chan struct{}, 8)
 
-// look makes a picture in a goroutine of its own: making one needs a deep stack, and thousands of streams that have each
+// render makes a snapshot in a goroutine of its own: making one needs a deep stack, and thousands of streams that have each
 // made one would keep theirs.
-func (a *API) look(token string, look func(context.Context, *db.Tx, string) (Snapshot, error)) (p picture, err error) {
-	lookers <- struct{}{}
+func (a *API) render(token string, read func(context.Context, *db.Tx, string) (Snapshot, error)) (p snapshot, err error) {
+	renderers <- struct{}{}
 	done := make(chan struct{})
 	go func() {
-		defer func() { <-lookers; close(done) }()
-		p, err = a.paint(token, look)
+		defer func() { <-renderers; close(done) }()
+		p, err = a.renderHere(token, read)
 	}()
 	<-done
 	return p, err
 }
 
-func (a *API) paint(token string, look func(context.Context, *db.Tx, string) (Snapshot, error)) (picture, error) {
+func (a *API) renderHere(token string, read func(context.Context, *db.Tx, string) (Snapshot, error)) (snapshot, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), deadline)
 	defer cancel()
 	var s Snapshot
 	err := a.db.Read(ctx, "public", func(tx *db.Tx) (err error) {
-		s, err = look(ctx, tx, token)
+		s, err = read(ctx, tx, token)
 		return err
 	})
 	if err != nil {
-		return picture{}, err
+		return snapshot{}, err
 	}
 	body, err := json.Marshal(s.Body)
 	if err != nil {
-		return picture{}, fmt.Errorf("encode a live picture: %w", err)
+		return snapshot{}, fmt.Errorf("encode a live snapshot: %w", err)
 	}
-	return picture{s.Key, s.Version, body}, nil
+	return snapshot{s.Key, s.Version, body}, nil
 }
 
-// pour writes pictures until the client has gone, the picture may not be seen any more, or the stream has lived its life. It
-// holds no picture while it waits: thousands do.
-func (a *API) pour(w client, head, token string, now picture, last int64, look func(context.Context, *db.Tx, string) (Snapshot, error)) {
-	streams.Add(1)
-	defer streams.Add(-1)
+// stream writes snapshots until the client has gone, the snapshot may not be seen any more, or the stream has lived its life. It
+// holds no snapshot while it waits: thousands do.
+func (a *API) stream(w client, head, token string, now snapshot, last int64, read func(context.Context, *db.Tx, string) (Snapshot, error)) {
+	openStreams.Add(1)
+	defer openStreams.Add(-1)
 	me := &watcher{key: now.key, seen: now.version, news: make(chan struct{}, 1)}
-	a.audience.join(me)
-	defer a.audience.leave(me)
+	a.hub.join(me)
+	defer a.hub.leave(me)
 	if !w.write(head, "retry: 2000\n\n") {
 		return
 	}
-	if last = w.show(now, last); last < 0 {
+	if last = w.send(now, last); last < 0 {
 		return
 	}
-	now = picture{}
+	now = snapshot{}
 	beat, still := a.beat()
 	defer still()
 	for beats := 1; beats < int(streamLife/heartbeat); {
@@ -145,20 +145,20 @@ func (a *API) pour(w client, head, token string, now picture, last int64, look f
 			if !w.write(": ", http.StatusText(http.StatusOK), "\n\n") {
 				return
 			}
-			if beats%lookAgain != 0 {
+			if beats%recheck != 0 {
 				continue
 			}
 		case <-me.news:
 		}
-		next, err := a.look(token, look)
+		next, err := a.render(token, read)
 		switch {
 		case fault.KindOf(err) == fault.Unknown:
 			return
 		case err != nil:
-			a.audience.missed(me, last)
+			a.hub.lookAgain(me, last)
 			continue
 		}
-		if last = w.show(next, last); last < 0 {
+		if last = w.send(next, last); last < 0 {
 			return
 		}
 	}
@@ -170,12 +170,14 @@ func everyBeat() (<-chan time.Time, func()) {
 	return t.C, t.Stop
 }
 
-// show writes a picture that is newer than the last and answers the version the client has now; -1 when it has gone.
-func (c client) show(now picture, last int64) int64 {
+// send writes a snapshot that is newer than the last and answers the version the client has now; -1 when it has gone.
+func (c client) send(now snapshot, last int64) int64 {
 	if now.version <= last {
 		return last
 	}
-	if !c.write("id: ", strconv.FormatInt(now.version, 10), "\nevent: picture\ndata: ", string(now.body), "\n\n") {
+	// Pages of release 0.1.0 that are still open listen for "picture"; the name goes with the next release.
+	version, body := strconv.FormatInt(now.version, 10), string(now.body)
+	if !c.write("event: picture\ndata: ", body, "\n\nid: ", version, "\nevent: update\ndata: ", body, "\n\n") {
 		return -1
 	}
 	return now.version

@@ -31,7 +31,7 @@ func (t told) EventKey() string { return t.Key }
 
 var errNoView = fault.New(fault.Unknown, "no_view")
 
-// stage is a door with one live route, whose picture is the number of the newest fact.
+// stage is a door with one live route, whose snapshot is the number of the newest fact.
 type stage struct {
 	*testing.T
 	db      *db.DB
@@ -92,7 +92,7 @@ func (s stage) next(lines *bufio.Scanner, begins string) string {
 	return ""
 }
 
-func TestAStreamShowsEachNewPictureAndGoesOnWhereItBroke(t *testing.T) {
+func TestAStreamShowsEachNewSnapshotAndGoesOnWhereItBroke(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	first := s.tell("A")
@@ -124,7 +124,7 @@ func TestAStreamOfNothingIsRefusedAndAllEndWithTheDoor(t *testing.T) {
 	require.NoError(t, lines.Err(), "the connection is closed in order")
 }
 
-// A stream on which nothing happens is kept open by comments, one at every beat; they are no pictures, and who has gone on
+// A stream on which nothing happens is kept open by comments, one at every beat; they are no snapshots, and who has gone on
 // listening is told the next news as ever.
 func TestAStreamWithoutNewsIsSentAHeartbeat(t *testing.T) {
 	t.Parallel()
@@ -136,8 +136,8 @@ func TestAStreamWithoutNewsIsSentAHeartbeat(t *testing.T) {
 	require.Equal(t, strconv.FormatInt(first, 10), s.next(lines, "id: "))
 	require.JSONEq(t, `{"of":"A"}`, s.next(lines, "data: "))
 	require.True(t, lines.Scan())
-	require.Empty(t, lines.Text(), "the picture ends")
-	for range 2 * api.LookAgain {
+	require.Empty(t, lines.Text(), "the snapshot ends")
+	for range 2 * api.Recheck {
 		clock <- time.Time{}
 		require.True(t, lines.Scan(), lines.Err())
 		require.True(t, strings.HasPrefix(lines.Text(), ":"), "a comment: %q", lines.Text())
@@ -146,18 +146,20 @@ func TestAStreamWithoutNewsIsSentAHeartbeat(t *testing.T) {
 	}
 	second := s.tell("A")
 	require.True(t, lines.Scan(), lines.Err())
-	require.Equal(t, "id: "+strconv.FormatInt(second, 10), lines.Text())
+	require.Equal(t, "event: picture", lines.Text(), "the name of release 0.1.0 comes first")
+	require.Equal(t, strconv.FormatInt(second, 10), s.next(lines, "id: "))
+	require.Equal(t, "update", s.next(lines, "event: "))
 }
 
-// A picture that may not be seen any more ends its streams, though nothing has happened: at a beat it is looked again.
-func TestAStreamEndsWhenItsPictureMayNotBeSeenAnyMore(t *testing.T) {
+// A snapshot that may not be seen any more ends its streams, though nothing has happened: at a beat it is looked again.
+func TestAStreamEndsWhenItsSnapshotMayNotBeSeenAnyMore(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	clock := make(chan time.Time)
 	s.api.BeatBy(clock)
 	s.tell("A")
 	lines := s.watch("A", "")
-	s.next(lines, "data: ")
+	s.next(lines, "event: update")
 	s.shut.Store(true)
 	go func() {
 		for {
@@ -174,7 +176,7 @@ func TestAStreamEndsWhenItsPictureMayNotBeSeenAnyMore(t *testing.T) {
 	require.NoError(t, lines.Err(), "the connection is closed in order")
 }
 
-// A browser that comes back with a number the service has not reached, or with none at all, is sent the present picture or
+// A browser that comes back with a number the service has not reached, or with none at all, is sent the present snapshot or
 // waits for the next: never an error.
 func TestAStreamResumesAfterWhateverTheBrowserSaw(t *testing.T) {
 	t.Parallel()

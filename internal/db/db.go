@@ -128,7 +128,7 @@ func (d *DB) InTx(ctx context.Context, by string, fn func(*Tx) error) error {
 	return d.settle(ctx, by, d.run(ctx, by, false, fn))
 }
 
-// Read runs fn in one read-only transaction, so that what fn reads is one picture and fn cannot write.
+// Read runs fn in one read-only transaction, so that what fn reads is one snapshot and fn cannot write.
 func (d *DB) Read(ctx context.Context, by string, fn func(*Tx) error) error {
 	return d.run(ctx, by, true, fn)
 }

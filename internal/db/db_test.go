@@ -76,7 +76,7 @@ func TestADeadlockRunsTheBodyAgain(t *testing.T) {
 	require.Positive(t, d.Retries.Load())
 }
 
-func TestReadCannotWriteAndSeesOnePicture(t *testing.T) {
+func TestReadCannotWriteAndSeesOneSnapshot(t *testing.T) {
 	t.Parallel()
 	d := dbtest.New(t)
 	err := d.Read(t.Context(), "me", func(tx *db.Tx) error {

@@ -31,8 +31,8 @@ var liveStreamsRow = benchRow{name: "live_streams", workload: "2,000 open live s
 // viewer is a customer who watches a repair's page.
 type viewer struct {
 	conn net.Conn
-	// pictures gets the time at which each picture came.
-	pictures chan time.Time
+	// snapshots gets the time at which each snapshot came.
+	updates chan time.Time
 }
 
 func measureStreams(ctx context.Context, b *bench) (_ figures, err error) {
@@ -116,7 +116,7 @@ func (w *world) watched(ctx context.Context) (tokens []string, err error) {
 
 func repairOf(n int) string { return fmt.Sprintf("RB%08d", n) }
 
-// watch opens a stream for each token, and waits until each has its first picture.
+// watch opens a stream for each token, and waits until each has its first snapshot.
 func watch(ctx context.Context, address string, tokens []string) ([]*viewer, error) {
 	out := make([]*viewer, 0, len(tokens))
 	for _, token := range tokens {
@@ -124,14 +124,14 @@ func watch(ctx context.Context, address string, tokens []string) ([]*viewer, err
 		if err != nil {
 			return out, fmt.Errorf("open a stream: %w", err)
 		}
-		v := &viewer{conn: conn, pictures: make(chan time.Time, 64)}
+		v := &viewer{conn: conn, updates: make(chan time.Time, 64)}
 		out = append(out, v)
 		if _, err := fmt.Fprintf(conn, "GET /v1/track/%s/stream HTTP/1.1\r\nHost: bench\r\nAccept: text/event-stream\r\n\r\n", token); err != nil {
 			return out, fmt.Errorf("open a stream: %w", err)
 		}
 		go v.read()
 		select {
-		case <-v.pictures:
+		case <-v.updates:
 		case <-time.After(10 * time.Second):
 			return out, fmt.Errorf("stream %d of %d shows nothing", len(out), len(tokens))
 		}
@@ -143,8 +143,8 @@ func (v *viewer) read() {
 	lines := bufio.NewScanner(v.conn)
 	lines.Buffer(make([]byte, 4_096), 1<<20)
 	for lines.Scan() {
-		if strings.HasPrefix(lines.Text(), "event: picture") {
-			v.pictures <- time.Now()
+		if strings.HasPrefix(lines.Text(), "event: update") {
+			v.updates <- time.Now()
 		}
 	}
 }
@@ -175,7 +175,7 @@ func (w *world) follow(ctx context.Context, brokers []string, viewers []*viewer)
 			var failure error
 			var took time.Duration
 			select {
-			case at := <-v.pictures:
+			case at := <-v.updates:
 				took = at.Sub(began)
 			case <-time.After(20 * time.Second):
 				failure = fmt.Errorf("scan %d of %s was never shown", i, waybill)

@@ -13,11 +13,11 @@ import (
 	"time"
 )
 
-// Picture is the customer's page as far as the story looks at it.
-type Picture struct {
+// Snapshot is the customer's page as far as the story looks at it.
+type Snapshot struct {
 	State     string            `json:"state"`
 	Version   int64             `json:"version"`
-	Shipments []PictureParcel   `json:"shipments"`
+	Shipments []ParcelSnapshot  `json:"shipments"`
 	OldParts  []json.RawMessage `json:"old_parts"`
 	Points    struct {
 		Confirmed int64 `json:"confirmed"`
@@ -25,16 +25,16 @@ type Picture struct {
 	} `json:"points"`
 }
 
-// PictureParcel is a parcel on that page.
-type PictureParcel struct {
+// ParcelSnapshot is a parcel on that page.
+type ParcelSnapshot struct {
 	ID    string `json:"id"`
 	State string `json:"state"`
 }
 
-// Live is an open stream of pictures that reconnects and resumes as a browser does.
+// Live is an open stream of snapshots that reconnects and resumes as a browser does.
 type Live struct {
 	mu   sync.Mutex
-	seen []Picture
+	seen []Snapshot
 	more chan struct{}
 }
 
@@ -74,14 +74,18 @@ func (l *Live) follow(ctx context.Context, address string, last *string) (err er
 	}
 	lines := bufio.NewScanner(answer.Body)
 	lines.Buffer(nil, 4<<20)
+	name := ""
 	for lines.Scan() {
+		if event, ok := strings.CutPrefix(lines.Text(), "event: "); ok {
+			name = event
+		}
 		if id, ok := strings.CutPrefix(lines.Text(), "id: "); ok {
 			*last = id
 		}
-		if data, ok := strings.CutPrefix(lines.Text(), "data: "); ok {
-			var p Picture
+		if data, ok := strings.CutPrefix(lines.Text(), "data: "); ok && name == "update" {
+			var p Snapshot
 			if err := json.Unmarshal([]byte(data), &p); err != nil {
-				return fmt.Errorf("decode a picture: %w", err)
+				return fmt.Errorf("decode a snapshot: %w", err)
 			}
 			l.mu.Lock()
 			l.seen = append(l.seen, p)
@@ -95,12 +99,12 @@ func (l *Live) follow(ctx context.Context, address string, last *string) (err er
 	return lines.Err()
 }
 
-// Until waits for a picture that satisfies done and answers how many were seen.
-func (l *Live) Until(ctx context.Context, patience time.Duration, done func(Picture) bool) (int, error) {
+// Until waits for a snapshot that satisfies done and answers how many were seen.
+func (l *Live) Until(ctx context.Context, patience time.Duration, done func(Snapshot) bool) (int, error) {
 	deadline := time.After(patience)
 	for {
 		l.mu.Lock()
-		seen := append([]Picture(nil), l.seen...)
+		seen := append([]Snapshot(nil), l.seen...)
 		l.mu.Unlock()
 		for _, p := range seen {
 			if done(p) {
@@ -111,7 +115,7 @@ func (l *Live) Until(ctx context.Context, patience time.Duration, done func(Pict
 		case <-ctx.Done():
 			return len(seen), ctx.Err()
 		case <-deadline:
-			return len(seen), fmt.Errorf("waited %s on the live stream, %d pictures seen", patience, len(seen))
+			return len(seen), fmt.Errorf("waited %s on the live stream, %d snapshots seen", patience, len(seen))
 		case <-l.more:
 		}
 	}

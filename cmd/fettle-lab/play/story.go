@@ -258,7 +258,7 @@ type parcel struct {
 func (s *Story) follow(ctx context.Context) error {
 	live, stop := context.WithCancel(ctx)
 	defer stop()
-	pictures := Listen(live, s.Base+"/v1/track/"+s.token+"/stream")
+	snapshots := Listen(live, s.Base+"/v1/track/"+s.token+"/stream")
 	from, to := demo.Point{Lon: 114.0579, Lat: 22.5431, Name: "深圳"}, demo.Point{Lon: 113.3245, Lat: 23.1358, Name: "广州"}
 	start := time.Now().Add(-10 * time.Hour)
 	scans := Disorder(rand.New(rand.NewPCG(uint64(start.UnixNano()), 7)), demo.Trace(s.waybill, from, to, start, 9*time.Hour))
@@ -283,13 +283,13 @@ func (s *Story) follow(ctx context.Context) error {
 		return fmt.Errorf("the timeline is out of order: %+v", now.Timeline)
 	}
 	s.say("folded to one truth: %s, version %d, %d steps in order", now.State, now.Version, len(now.Timeline))
-	seen, err := pictures.Until(ctx, s.Patience, func(p Picture) bool {
-		return slices.ContainsFunc(p.Shipments, func(x PictureParcel) bool { return x.State == "delivered" })
+	seen, err := snapshots.Until(ctx, s.Patience, func(p Snapshot) bool {
+		return slices.ContainsFunc(p.Shipments, func(x ParcelSnapshot) bool { return x.State == "delivered" })
 	})
 	if err != nil {
 		return err
 	}
-	s.say("the customer's page followed live: %d pictures, the last says delivered", seen)
+	s.say("the customer's page followed live: %d snapshots, the last says delivered", seen)
 	return nil
 }
 

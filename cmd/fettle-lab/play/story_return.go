@@ -88,7 +88,7 @@ func (s *Story) closeRepair(ctx context.Context) error {
 		return err
 	}
 	s.say("repair %s completed and settled: every part is accounted for", s.repair)
-	page, err := Await(ctx, &Client{Base: s.Base, HTTP: s.customer.HTTP, Patience: s.Patience}, "/v1/track/"+s.token, s.Patience, func(p Picture) bool {
+	page, err := Await(ctx, &Client{Base: s.Base, HTTP: s.customer.HTTP, Patience: s.Patience}, "/v1/track/"+s.token, s.Patience, func(p Snapshot) bool {
 		return len(p.OldParts) > 0 && p.Points.Confirmed > 0
 	})
 	if err != nil {

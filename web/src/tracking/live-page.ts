@@ -1,13 +1,13 @@
 import { useEffect, useState } from 'react'
 import { believe, get, reading, type Problem } from '../shared/api/client.ts'
 import { asProblem } from '../shared/api/load.ts'
-import type { Picture } from '../shared/api/types.ts'
+import type { Snapshot } from '../shared/api/types.ts'
 
-export type Live = { picture?: Picture; problem?: Problem; how: 'stream' | 'poll' }
+export type Live = { snapshot?: Snapshot; problem?: Problem; how: 'stream' | 'poll' }
 
 const POLL = 15_000
 
-/** The present picture, at once and then as it changes: by the stream, and by asking again while the stream is away. */
+/** The present snapshot, at once and then as it changes: by the stream, and by asking again while the stream is away. */
 export function useLive(token: string): Live {
   const [live, setLive] = useState<Live>({ how: 'poll' })
   useEffect(() => follow(token, setLive), [token])
@@ -27,17 +27,17 @@ function follow(token: string, setLive: (change: Live | ((was: Live) => Live)) =
     source?.close()
   }
   const streaming = () => source?.readyState === 1
-  const show = (picture: Picture) => {
+  const show = (snapshot: Snapshot) => {
     const how = streaming() ? 'stream' : 'poll'
-    if (!over) setLive((was) => (was.picture && was.picture.version > picture.version ? { picture: was.picture, how } : { picture, how }))
+    if (!over) setLive((was) => (was.snapshot && was.snapshot.version > snapshot.version ? { snapshot: was.snapshot, how } : { snapshot, how }))
   }
   const listen = () => {
     source = new EventSource(reading('/v1/track/{token}/stream', { path: { token } }).address)
-    source.addEventListener('picture', (event: MessageEvent<string>) => show(believe(event.data)))
+    source.addEventListener('update', (event: MessageEvent<string>) => show(believe(event.data)))
     source.addEventListener('open', () => {
       clearTimeout(timer)
       // What it has is not sent again to who has it: that the stream is back is all the news there is.
-      setLive((was) => (was.picture ? { picture: was.picture, how: 'stream' } : was))
+      setLive((was) => (was.snapshot ? { snapshot: was.snapshot, how: 'stream' } : was))
     })
     source.addEventListener('error', () => {
       if (over) return

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
 import { get } from '../shared/api/client.ts'
-import type { LonLat, Picture, PictureParcel } from '../shared/api/types.ts'
+import type { LonLat, Snapshot, SnapshotParcel } from '../shared/api/types.ts'
 import { around, Map, type Projection, type Tiles } from '../charts/map.tsx'
 import { named } from '../i18n/language.ts'
 import { useTracking } from '../i18n/tracking.ts'
@@ -11,7 +11,7 @@ const [W, H] = [640, 400]
 const FIELD = 0.005
 
 /** Whether a page that stayed open may still show where the parcel is; the service does not send it anew for that. */
-export const placed = (s: PictureParcel, now: number) => s.position !== null && (!s.places_until || Date.parse(s.places_until) > now)
+export const placed = (s: SnapshotParcel, now: number) => s.position !== null && (!s.places_until || Date.parse(s.places_until) > now)
 
 /** What maps are drawn on here; until that is known, and when nobody knows it, on the outlines the page carries. */
 function useTiles(): Tiles | undefined {
@@ -27,7 +27,7 @@ function useTiles(): Tiles | undefined {
 }
 
 /** The warehouse, the parcel and the home, on a sketch of the land between them. */
-export function Where({ picture: p, now }: { picture: Picture; now: number }) {
+export function Where({ snapshot: p, now }: { snapshot: Snapshot; now: number }) {
   const t = useTracking()
   const tiles = useTiles()
   const sources = (p.lines ?? []).flatMap((l) => (l.source ? [{ ...l.source, name: named(l, 'source_name') }] : []))

@@ -1,6 +1,6 @@
 import { lazy, Suspense, useEffect } from 'react'
 import { useNow } from '../shared/api/load.ts'
-import type { Picture, PicturePromise, PictureStep } from '../shared/api/types.ts'
+import type { Snapshot, SnapshotPromise, SnapshotStep } from '../shared/api/types.ts'
 import { short, span, when } from '../shared/format.ts'
 import { named, told } from '../i18n/language.ts'
 import { Chip, Fault, LanguageSwitch, State, Waiting } from '../shared/parts.tsx'
@@ -14,7 +14,7 @@ const Where = lazy(() => import('./parcel-map.tsx').then((m) => ({ default: m.Wh
 export function Track({ token }: { token: string }) {
   const t = useTracking()
   const live = useLive(token)
-  const p = live.picture
+  const p = live.snapshot
   const title = t('title')
   useEffect(() => {
     document.title = `${title} · Fettle`
@@ -29,7 +29,7 @@ export function Track({ token }: { token: string }) {
         {!p && !live.problem && <Waiting />}
         {!p && live.problem?.passing && <div className="stack"><h1>{t('title')}</h1><Fault problem={live.problem} /></div>}
         {!p && live.problem && !live.problem.passing && <section className="card stack" role="alert"><h1>{t('gone')}</h1><p>{t('gone_why')}</p><p>{t('gone_next')}</p></section>}
-        {p && <Body picture={p} how={live.how} away={!!live.problem} />}
+        {p && <Body snapshot={p} how={live.how} away={!!live.problem} />}
       </main>
     </div>
   )
@@ -39,7 +39,7 @@ const stages: Record<string, number> = {
   received: 1, triaged: 1, booked: 1, self_fix: 1, in_visit: 2, awaiting_decision: 2, awaiting_parts: 2, ready_to_resume: 4, completed: 5, settled: 5, declined: 5, cancelled: 5, unrepairable: 5,
 }
 
-function stageOf(p: Picture): number {
+function stageOf(p: Snapshot): number {
   const base = stages[p.state] ?? 1
   if (base >= 4) return base
   const lines = (p.lines ?? []).map((l) => l.state)
@@ -54,7 +54,7 @@ const TOLD = ['delivery_disputed', 'forwarded', 'return_leg']
 /** States of a parcel in which a forecast of its arrival means something. */
 const EXPECTED = ['label_printed', 'picked_up', 'in_transit', 'at_hub', 'out_for_delivery', 'attempt_failed', 'on_hold', 'exception']
 
-function Body({ picture: p, how, away }: { picture: Picture; how: 'stream' | 'poll'; away: boolean }) {
+function Body({ snapshot: p, how, away }: { snapshot: Snapshot; how: 'stream' | 'poll'; away: boolean }) {
   const t = useTracking()
   const state = useStateWords()
   const now = useNow(15_000)
@@ -85,7 +85,7 @@ function Body({ picture: p, how, away }: { picture: Picture; how: 'stream' | 'po
       ))}
       {(promises.length > 1 || promises.some((h) => h.changed)) && <History promises={promises} zone={p.zone} />}
       {p.site && (p.shipments ?? []).length + (p.lines ?? []).filter((l) => l.source).length > 0 && (
-        <section className="card stack"><h2>{t('map')}</h2><Suspense fallback={<div className="map-wait"><Waiting /></div>}><Where picture={p} now={now} /></Suspense>{precision && <p className="quiet small">{t(precision)}</p>}</section>
+        <section className="card stack"><h2>{t('map')}</h2><Suspense fallback={<div className="map-wait"><Waiting /></div>}><Where snapshot={p} now={now} /></Suspense>{precision && <p className="quiet small">{t(precision)}</p>}</section>
       )}
       {(p.shipments ?? []).map((s) => (
         <section key={s.id} className="card stack">
@@ -101,19 +101,19 @@ function Body({ picture: p, how, away }: { picture: Picture; how: 'stream' | 'po
 }
 
 /** What is to be said of how exactly the map shows the parcel. */
-function precisionOf(p: Picture, now: number): 'about' | 'exact' | 'forgotten' | '' {
+function precisionOf(p: Snapshot, now: number): 'about' | 'exact' | 'forgotten' | '' {
   const parcels = p.shipments ?? []
   if (parcels.some((s) => s.places_until && Date.parse(s.places_until) <= now)) return 'forgotten'
   if (!parcels.some((s) => s.position)) return ''
   return parcels.every((s) => !s.position || s.exact) ? 'exact' : 'about'
 }
 
-function lastNews(p: Picture): number {
+function lastNews(p: Snapshot): number {
   const times = [p.updated_at, ...(p.shipments ?? []).flatMap((s) => (s.timeline ?? []).map((x) => x.at))].map((x) => Date.parse(x)).filter((x) => x <= Date.now())
   return times.length > 0 ? Math.max(...times) : Date.now()
 }
 
-function PromiseBox({ promise: p, now, zone }: { promise: PicturePromise; now: number; zone: string }) {
+function PromiseBox({ promise: p, now, zone }: { promise: SnapshotPromise; now: number; zone: string }) {
   const t = useTracking()
   const left = Date.parse(p.arrives_at) - now
   const [made, due] = [Date.parse(p.made_at), Date.parse(p.due_at)]
@@ -131,7 +131,7 @@ function PromiseBox({ promise: p, now, zone }: { promise: PicturePromise; now: n
 }
 
 /** What was promised when, and when and why it was changed; the newest first. */
-function History({ promises, zone }: { promises: PicturePromise[]; zone: string }) {
+function History({ promises, zone }: { promises: SnapshotPromise[]; zone: string }) {
   const t = useTracking()
   const several = new Set(promises.map((h) => h.part_name_en)).size > 1
   return (
@@ -153,7 +153,7 @@ function History({ promises, zone }: { promises: PicturePromise[]; zone: string 
   )
 }
 
-function Steps({ steps, zone }: { steps: PictureStep[]; zone: string }) {
+function Steps({ steps, zone }: { steps: SnapshotStep[]; zone: string }) {
   const t = useTracking()
   const state = useStateWords()
   if (steps.length === 0) return <p className="quiet">{t('no_steps')}</p>

@@ -10623,7 +10623,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description id is the version, data the JSON of the page. */
+            /** @description Events called update: id is the version, data the JSON of the page. */
             200: {
                 headers: {
                     [name: string]: unknown;

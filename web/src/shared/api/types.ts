@@ -63,10 +63,10 @@ export type AllocationWave = Item<'/v1/allocation/waves'>
 export type Webhook = Item<'/v1/webhooks'>
 export type WebhookMessage = Item<'/v1/webhooks/{webhook}/messages'>
 
-export type Picture = Answer<'get', '/v1/track/{token}'>
-export type PictureLine = Picture['lines'][number]
-export type PicturePromise = Picture['promises'][number]
-export type PictureParcel = Picture['shipments'][number]
-export type PictureStep = PictureParcel['timeline'][number]
-export type Fate = Picture['old_parts'][number]
-export type LonLat = Picture['site']
+export type Snapshot = Answer<'get', '/v1/track/{token}'>
+export type SnapshotLine = Snapshot['lines'][number]
+export type SnapshotPromise = Snapshot['promises'][number]
+export type SnapshotParcel = Snapshot['shipments'][number]
+export type SnapshotStep = SnapshotParcel['timeline'][number]
+export type Fate = Snapshot['old_parts'][number]
+export type LonLat = Snapshot['site']
