@@ -58,6 +58,7 @@ generate: build ## Write the contracts and state drawings that are committed
 	@$(BIN) schemas docs/events
 	@$(BIN) states docs/state
 	@$(GO) test ./repairflow -run TestDrawing -update >/dev/null
+	@$(GO) test ./texts -run TestEveryCodeIsInTheListOfErrors -update >/dev/null
 	@cd web && npm run --silent types
 
 check: ## Exactly what CI runs

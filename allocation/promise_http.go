@@ -74,7 +74,7 @@ func vanOf(ctx context.Context, tx *db.Tx, named string) (string, error) {
 	}
 	if named != "" {
 		if !isVan(named) || (actor.Role == auth.Engineer && !actor.Holds(named)) {
-			return "", inventory.ErrNoLocation.At("body.van")
+			return "", inventory.ErrNoLocation.With("location", named).At("body.van")
 		}
 		return named, nil
 	}

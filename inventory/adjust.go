@@ -57,7 +57,7 @@ func AdjustmentStates() []AdjustmentState {
 func (AdjustmentState) Schema(closed.Registry) *closed.Schema { return closed.Of(AdjustmentStates()) }
 
 // Adjustments is the machine of a request.
-var Adjustments = machine.Machine[AdjustmentState]{Noun: "adjustment", ZH: "调整申请状态", EN: "States of a request for an adjustment",
+var Adjustments = machine.Machine[AdjustmentState]{Noun: "adjustment",
 	Of: AdjustmentStates, Refused: ErrAdjustmentState, Steps: []machine.Step[AdjustmentState]{
 		{Do: "POST /v1/adjustments", Who: "warehouse", To: AdjustmentPending, If: "above the limit of one person"},
 		{Do: "POST /v1/adjustments/{adjustment}/approve", Who: "warehouse", From: []AdjustmentState{AdjustmentPending},

@@ -40,7 +40,7 @@ func CountStates() []CountState {
 func (CountState) Schema(closed.Registry) *closed.Schema { return closed.Of(CountStates()) }
 
 // Counts is the machine of a sheet.
-var Counts = machine.Machine[CountState]{Noun: "count", ZH: "盘点单状态", EN: "States of a count", Of: CountStates, Refused: ErrCountState,
+var Counts = machine.Machine[CountState]{Noun: "count", Of: CountStates, Refused: ErrCountState,
 	Steps: []machine.Step[CountState]{
 		{Do: "POST /v1/counts", Who: "warehouse", To: CountOpen},
 		{Do: "POST /v1/counts/{count}/book", Who: "warehouse", From: []CountState{CountOpen}, To: CountBooked,
@@ -74,7 +74,7 @@ func CountLineStates() []CountLineState {
 func (CountLineState) Schema(closed.Registry) *closed.Schema { return closed.Of(CountLineStates()) }
 
 // CountLines is the machine of a line.
-var CountLines = machine.Machine[CountLineState]{Noun: "count line", ZH: "盘点行状态", EN: "States of a line of a count",
+var CountLines = machine.Machine[CountLineState]{Noun: "count line",
 	Of: CountLineStates, Refused: ErrCountState, Steps: []machine.Step[CountLineState]{
 		{Do: "POST /v1/counts", Who: "warehouse", To: LineOpen},
 		{Do: "POST /v1/counts/{count}/lines", Who: "warehouse", From: []CountLineState{LineOpen}, To: LineRecount,

@@ -53,7 +53,7 @@ func HoldStates() []HoldState {
 func (HoldState) Schema(closed.Registry) *closed.Schema { return closed.Of(HoldStates()) }
 
 // Holds is the machine of a hold.
-var Holds = machine.Machine[HoldState]{Noun: "hold", ZH: "冻结状态", EN: "States of a hold", Of: HoldStates, Refused: ErrHoldClosed,
+var Holds = machine.Machine[HoldState]{Noun: "hold", Of: HoldStates, Refused: ErrHoldClosed,
 	Steps: []machine.Step[HoldState]{
 		{Do: "POST /v1/holds", Who: "operations", To: HoldOpen, Tells: "inventory.hold_placed.v1"},
 		{Do: "inventory.lot_expires.v1", Who: "system", To: HoldOpen, If: "the lot's last day has passed", Tells: "inventory.hold_placed.v1"},

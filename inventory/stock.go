@@ -104,7 +104,7 @@ func ReservationStates() []ReservationState {
 func (ReservationState) Schema(closed.Registry) *closed.Schema { return closed.Of(ReservationStates()) }
 
 // Reservations is the machine of a reservation.
-var Reservations = machine.Machine[ReservationState]{Noun: "reservation", ZH: "预留状态", EN: "States of a reservation",
+var Reservations = machine.Machine[ReservationState]{Noun: "reservation",
 	Of: ReservationStates, Refused: ErrReservationClosed, Steps: []machine.Step[ReservationState]{
 		{Do: "inventory.Reserve", Who: "system", To: ReservationActive, If: "as much is free"},
 		{Do: "inventory.BindSerial", Who: "warehouse", From: []ReservationState{ReservationActive}, To: ReservationActive,

@@ -43,7 +43,7 @@ func TransferStates() []TransferState {
 func (TransferState) Schema(closed.Registry) *closed.Schema { return closed.Of(TransferStates()) }
 
 // Transfers is the machine of a transfer.
-var Transfers = machine.Machine[TransferState]{Noun: "transfer", ZH: "调拨单状态", EN: "States of a transfer", Of: TransferStates,
+var Transfers = machine.Machine[TransferState]{Noun: "transfer", Of: TransferStates,
 	Refused: ErrTransferState, Steps: []machine.Step[TransferState]{
 		{Do: "POST /v1/transfers", Who: "warehouse", To: TransferOpen},
 		{Do: "POST /v1/transfers/{transfer}/ship", Who: "warehouse", From: []TransferState{TransferOpen}, To: TransferShipped,

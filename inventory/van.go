@@ -52,7 +52,7 @@ func HandOverStates() []HandOverState {
 func (HandOverState) Schema(closed.Registry) *closed.Schema { return closed.Of(HandOverStates()) }
 
 // HandOvers is the machine of a hand-over.
-var HandOvers = machine.Machine[HandOverState]{Noun: "hand-over", ZH: "服务车交接状态", EN: "States of a hand-over between vans",
+var HandOvers = machine.Machine[HandOverState]{Noun: "hand-over",
 	Of: HandOverStates, Refused: ErrHandOverClosed, Steps: []machine.Step[HandOverState]{
 		{Do: "POST /v1/hand-overs", Who: "engineer", To: HandOverOffered},
 		{Do: "POST /v1/hand-overs/{hand_over}/accept", Who: "engineer", From: []HandOverState{HandOverOffered},

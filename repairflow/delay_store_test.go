@@ -254,7 +254,7 @@ func TestManyRepairsAreDelayedAtOnce(t *testing.T) {
 	require.Equal(t, []int{repairs, repairs, 4, 0}, []int{m.Lines, m.Repairs, m.Customers, m.Waiting})
 	told := w.massNotices()
 	require.Len(t, told, 5)
-	require.Contains(t, told["customer tang"], "等 30 单")
+	require.Contains(t, told["customer tang"], "及另外 27 单")
 	w.do(func(ctx context.Context, tx *db.Tx) error {
 		all, err := ListDelays(ctx, tx, nil, *m.ID, 10)
 		require.Len(t, all, 1)

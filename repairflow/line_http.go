@@ -160,7 +160,7 @@ type lineTakeBackIn struct {
 
 func takeBackDoor(ctx context.Context, tx *db.Tx, in *lineTakeBackIn) (PartLine, error) {
 	if !auth.From(ctx).Holds(in.Body.Warehouse) {
-		return PartLine{}, inventory.ErrNoLocation
+		return PartLine{}, inventory.ErrNoLocation.With("location", in.Body.Warehouse)
 	}
 	if _, err := inventory.LocationByCode(ctx, tx, in.Body.Warehouse); err != nil {
 		return PartLine{}, err

@@ -2,8 +2,6 @@ package repairflow
 
 import (
 	"slices"
-
-	"fettle/internal/fault"
 )
 
 // Transition is one allowed step of a machine.
@@ -47,14 +45,14 @@ func (m Machine) May(from, to string) error {
 	if slices.Contains(allowed, to) {
 		return nil
 	}
-	return refuseStep(ErrTransition, m.Name, from, to, allowed)
+	return refuseStep(m.Name, from, to, allowed)
 }
 
-func refuseStep(f *fault.Fault, machine, from, to string, allowed []string) error {
+func refuseStep(machine, from, to string, allowed []string) error {
 	if machine == Lines.Name {
-		return f.Because("line").With("from", from, "to", to, "allowed", allowed)
+		return ErrTransition.Because("line").With("from", from, "to", to, "allowed", allowed)
 	}
-	return f.Because("repair").With("from", from, "to", to, "allowed", allowed)
+	return ErrTransition.Because("repair").With("from", from, "to", to, "allowed", allowed)
 }
 
 // States of a repair.

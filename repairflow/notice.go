@@ -187,7 +187,7 @@ func namesOf(repairs []string) Text {
 	const named = 3
 	repairs = slices.Compact(slices.Sorted(slices.Values(repairs)))
 	if len(repairs) <= named {
-		return sentence("repairs.few", "repairs", repairs)
+		return sentence("repair_names.few", "repairs", repairs)
 	}
-	return sentence("repairs.several", "repairs", repairs[:named], "count", len(repairs), "more", len(repairs)-named)
+	return sentence("repair_names.several", "repairs", repairs[:named], "more", len(repairs)-named)
 }

@@ -143,12 +143,12 @@ func predecessorOf(earlier []allocation.Promise, line uuid.UUID, lines []PartLin
 func partsIn(lines []PartLine) Text {
 	switch len(lines) {
 	case 0:
-		return sentence("parts.none")
+		return sentence("part_names.none")
 	case 1:
 		return Text{lines[0].PartNameZH, lines[0].PartNameEN}
 	}
 	first := Text{lines[0].PartNameZH, lines[0].PartNameEN}
-	return sentence("parts.several", "first", first.said(), "count", len(lines), "more", len(lines)-1)
+	return sentence("part_names.several", "first", first.said(), "more", len(lines)-1)
 }
 
 func tellMissed(ctx context.Context, tx *db.Tx, e allocation.PromiseMissed) error {

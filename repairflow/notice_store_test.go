@@ -308,7 +308,7 @@ func TestEveryKindOfNoticeHasBothLanguagesAndNobodyIsForgotten(t *testing.T) {
 	late := news{tell: TellAtRisk, repair: "R1", time: time.Date(2026, 11, 24, 2, 0, 0, 0, time.UTC)}
 	require.Equal(t, "维修单 R1 的备件可能赶不上 11月24日 10:00。", late.say(ToEngineer, "zh", "Asia/Shanghai"))
 	require.Equal(t, "The parts for repair R1 may not come by 24 Nov 10:00.", late.say(ToEngineer, "en", "Asia/Shanghai"))
-	require.Equal(t, Text{"A、B、C 等 4 单", "A, B, C and 1 more"}, namesOf([]string{"D", "B", "A", "C", "A"}))
+	require.Equal(t, Text{"A、B、C 及另外 1 单", "A, B, C and 1 more"}, namesOf([]string{"D", "B", "A", "C", "A"}))
 }
 
 func TestAPromiseInPlaceOfAnotherSaysWhy(t *testing.T) {

@@ -10,6 +10,7 @@ import (
 	"fettle/internal/auth"
 	"fettle/internal/db"
 	"fettle/shipping/carrier"
+	"fettle/texts"
 )
 
 type pushIn struct {
@@ -47,7 +48,7 @@ func pushRoute(a *api.API, publisher *Publisher) {
 			if read, err := carrier.Parse(in.Source, payload, now); err == nil {
 				m.Carrier, m.Waybill = read.Scans[0].Carrier, read.Scans[0].Waybill
 			}
-			return pushed{true, "200", "成功", true}, publisher.Publish(ctx, now, m)
+			return pushed{true, "200", texts.Say("zh", "carrier.push_taken", nil), true}, publisher.Publish(ctx, now, m)
 		})
 }
 

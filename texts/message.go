@@ -137,6 +137,22 @@ func (m message) walk(tell func(part)) {
 	}
 }
 
+// template writes a message with its arguments in braces. number is the argument of the plural around it.
+func (m message) template(out *strings.Builder, number string) {
+	for _, p := range m {
+		switch {
+		case p.name == "#":
+			out.WriteString("{" + number + "}")
+		case p.cases != nil:
+			p.cases["other"].template(out, p.name)
+		case p.name != "":
+			out.WriteString("{" + p.name + "}")
+		default:
+			out.WriteString(p.words)
+		}
+	}
+}
+
 // speaker is a language with the values of one text.
 type speaker struct {
 	tag    string

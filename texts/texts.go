@@ -184,6 +184,24 @@ func Sections(tag, key string) []string {
 	return slices.Sorted(maps.Keys(names))
 }
 
+// Template is the text of a key with its arguments in braces; of a plural it is the form for many.
+func Template(tag, key string) string {
+	var out strings.Builder
+	catalogues[tag][key].template(&out, "")
+	return out.String()
+}
+
+// Styles are the layouts that the text of a key tells times by.
+func Styles(tag, key string) []string {
+	names := map[string]bool{}
+	catalogues[tag][key].walk(func(p part) {
+		if p.form == "time" && p.style != "" {
+			names[p.style] = true
+		}
+	})
+	return slices.Sorted(maps.Keys(names))
+}
+
 // Sentence is a text of which the language is not known yet: its key with the values.
 type Sentence struct {
 	Key    string

@@ -50,8 +50,8 @@ var statuses = map[fault.Kind]int{
 	fault.Unavailable:  http.StatusServiceUnavailable,
 }
 
-// Titled are the statuses that have a title of their own in each language; another has what HTTP calls it.
-var Titled = []int{400, 401, 403, 404, 405, 406, 408, 409, 412, 413, 415, 422, 429, 431, 500, 503}
+// titled are the statuses that have a title of their own in each language; another has what HTTP calls it.
+var titled = []int{400, 401, 403, 404, 405, 406, 408, 409, 412, 413, 415, 422, 429, 431, 500, 503}
 
 // Codes that no room makes: of the door itself.
 var (
@@ -71,9 +71,16 @@ func Language(ctx context.Context) string {
 
 func newProblem(ctx context.Context, status int, code string) *Problem {
 	p := &Problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Code: code}
-	if slices.Contains(Titled, status) {
+	if slices.Contains(titled, status) {
 		p.Title = texts.Say(Language(ctx), "status."+strconv.Itoa(status), nil)
 	}
+	return p
+}
+
+// failed is what a caller hears of a fault of ours: nothing but the id that finds the log line.
+func failed(ctx context.Context, status int) *Problem {
+	p := newProblem(ctx, status, errInternal.Code)
+	p.Detail, p.ID = texts.Say(Language(ctx), errInternal.Key(), nil), requestID(ctx)
 	return p
 }
 
@@ -84,7 +91,7 @@ func newError(c huma.Context, status int, message string, errs ...error) huma.St
 		ctx = c.Context()
 	}
 	if status >= http.StatusInternalServerError {
-		return newProblem(ctx, status, errInternal.Code)
+		return failed(ctx, status)
 	}
 	p := newProblem(ctx, status, errInvalid.Code)
 	p.Detail = texts.Say(Language(ctx), errInvalid.Key(), nil)
@@ -113,8 +120,7 @@ func problem(ctx context.Context, err error) *Problem {
 	}
 	f, ok := errors.AsType[*fault.Fault](err)
 	if !ok || f.Kind == fault.Internal {
-		p := newProblem(ctx, http.StatusInternalServerError, errInternal.Code)
-		p.ID = requestID(ctx)
+		p := failed(ctx, http.StatusInternalServerError)
 		slog.ErrorContext(ctx, "request failed", "error", err, "request", p.ID)
 		return p
 	}

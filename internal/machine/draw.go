@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
+
+	"fettle/texts"
 )
 
 // Drawn is a machine of any states.
@@ -21,16 +23,24 @@ type Drawn interface {
 // File is the name of the drawing: "part line" is drawn in part-line.md.
 func (m Machine[S]) File() string { return strings.ReplaceAll(m.Noun, " ", "-") + ".md" }
 
+// title heads the drawing: of a part line it is the text drawing.part_line.
+func (m Machine[S]) title() texts.Said {
+	return texts.All("drawing."+strings.NewReplacer(" ", "_", "-", "_").Replace(m.Noun), nil)
+}
+
 // Draw draws the machine. An arrow says who causes the step by what, on which condition, and what is told of it.
 func (m Machine[S]) Draw() []byte {
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "# %s · %s\n\n", m.ZH, m.EN)
-	fmt.Fprintf(&b, "由代码里的状态表生成（`make generate`），请勿手改。箭头上是谁、凭什么触发这一步，[ ] 内是条件，/ 后是发出的事件。\n")
-	fmt.Fprintf(&b, "Drawn by `make generate` from the table in the code, not by hand. An arrow says who causes the step and by what,\n")
-	fmt.Fprintf(&b, "in [ ] on which condition, and after / which event tells it.\n\n")
+	fmt.Fprintf(&b, "# %s\n\n", m.title())
+	for _, tag := range texts.Languages() {
+		fmt.Fprintf(&b, "%s\n", texts.Say(tag, "drawing.made", nil))
+	}
+	b.WriteString("\n")
 	if m.Fold {
-		fmt.Fprintf(&b, "这些状态由已知的全部事实归纳得出，不经状态表检查；下面是通常的先后。\n")
-		fmt.Fprintf(&b, "These states are derived from all that is known, in whatever order it comes; nobody asks the table. The arrows are what usually follows.\n\n")
+		for _, tag := range texts.Languages() {
+			fmt.Fprintf(&b, "%s\n", texts.Say(tag, "drawing.fold", nil))
+		}
+		b.WriteString("\n")
 	}
 	fmt.Fprintf(&b, "```mermaid\nstateDiagram-v2\n")
 	for _, s := range m.Steps {

@@ -28,10 +28,8 @@ type Step[S ~string] struct {
 
 // Machine is the table of one kind of thing. The zero value allows nothing.
 type Machine[S ~string] struct {
-	// Noun names the thing in messages, and its drawing ("part line": docs/state/part-line.md).
+	// Noun names the thing, its drawing ("part line": docs/state/part-line.md) and the title of that (drawing.part_line).
 	Noun string
-	// ZH and EN head the drawing.
-	ZH, EN string
 	// Fold says that nobody asks the table: the state follows from all that is known, which may take it from any state to
 	// any other, and the steps are what usually follows.
 	Fold bool

@@ -18,7 +18,7 @@ var errStep = fault.New(fault.Conflict, "lamp_state")
 func states() []state { return []state{"off", "on", "broken"} }
 
 func lamp() Machine[state] {
-	return Machine[state]{Noun: "desk lamp", ZH: "台灯", EN: "States of a lamp", Of: states, Refused: errStep, Steps: []Step[state]{
+	return Machine[state]{Noun: "desk lamp", Of: states, Refused: errStep, Steps: []Step[state]{
 		{Do: "POST /v1/lamps", Who: "user", To: "off"},
 		{Do: "POST /v1/lamps/{lamp}/switch", Who: "user", From: []state{"off"}, To: "on", If: "there is power", Tells: "lamp.lit.v1"},
 		{Do: "POST /v1/lamps/{lamp}/switch", Who: "user", From: []state{"on"}, To: "off"},

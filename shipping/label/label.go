@@ -44,9 +44,9 @@ var ErrSSCC = errors.New("not an SSCC")
 var font []byte
 
 // geta is what printers set for a letter their case does not hold.
-const geta = '〓'
+const geta = '\u3013'
 
-// printable replaces letters outside of ASCII and GB 2312 by 〓, which nobody takes for the letter, instead of leaving them out.
+// printable replaces letters outside of ASCII and GB 2312 by a geta, which nobody takes for the letter, instead of leaving them out.
 func printable(s string) string {
 	enc := simplifiedchinese.HZGB2312.NewEncoder()
 	return strings.Map(func(r rune) rune {
