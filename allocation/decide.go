@@ -3,7 +3,6 @@ package allocation
 import (
 	"context"
 	"fmt"
-	"strconv"
 	"time"
 
 	"github.com/google/uuid"
@@ -30,7 +29,7 @@ type Decided struct {
 	Plans  []Plan
 
 	now  time.Time
-	rows planRows
+	rows []PlanRow
 }
 
 // Decide is Source for a caller who reads and writes by himself. Earlier demands choose first. What lies in the own van
@@ -73,15 +72,8 @@ func Decide(ctx context.Context, tx *db.Tx, s Sight, demands []Demand) (*Decided
 	return out, err
 }
 
-// Columns are the plans in the order of place_orders.
-func (d *Decided) Columns() [][]string {
-	r := d.rows
-	within := make([]string, len(r.within))
-	for i, w := range r.within {
-		within[i] = strconv.FormatBool(w)
-	}
-	return [][]string{r.promises, r.decisions, r.due, r.arrives, within, r.why, r.demands, r.choices, r.outcomes, r.states}
-}
+// Rows are the plans as they are written, in order.
+func (d *Decided) Rows() []PlanRow { return d.rows }
 
 // Facts are what has to be told of plan i.
 func (d *Decided) Facts(i int) []event.Timer {

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/lib/pq"
 
 	"fettle/internal/db"
 	"fettle/inventory"
@@ -24,22 +23,25 @@ type Decision struct {
 	Policy  string    `json:"policy"`
 }
 
-const writePlansSQL = `
-SELECT write_plans($1, $2, $3, $4::uuid[], $5::uuid[], $6::uuid[], $7::text[], $8::text[], $9::text[], $10::timestamptz[],
-       $11::timestamptz[], $12::boolean[], $13::text[], $14::jsonb[], $15::jsonb[], $16::text[], $17::text[], NULL, false)`
+var writePlansFunction = db.NewFunction[writePlansIn, db.Nothing]("write_plans")
+
+type writePlansIn struct {
+	At     time.Time `sql:"p_at"`
+	Kind   string    `sql:"p_kind"`
+	Policy string    `sql:"p_policy"`
+	Plans  []PlanRow `sql:"p_plans,new_plan"`
+	// Fresh tells that no line of the plans has a promise yet.
+	Fresh bool `sql:"p_fresh"`
+}
 
 // writePlans writes the decisions and the promises of plans, and closes the promises that they supersede.
 func writePlans(ctx context.Context, tx *db.Tx, policy Policy, demands []Demand, plans []Plan) error {
-	r, err := rowsOf(demands, plans)
+	rows, err := rowsOf(demands, plans)
 	if err != nil {
 		return err
 	}
-	if _, err := tx.ExecContext(ctx, writePlansSQL, tx.Now, PartPromise, policy.label(), pq.Array(r.promises), pq.Array(r.decisions),
-		pq.Array(r.lines), pq.Array(r.repairs), pq.Array(r.parts), pq.Array(r.sources), pq.Array(r.due), pq.Array(r.arrives),
-		pq.Array(r.within), pq.Array(r.why), pq.Array(r.demands), pq.Array(r.choices), pq.Array(r.outcomes), pq.Array(r.states)); err != nil {
-		return fmt.Errorf("write decisions and promises: %w", err)
-	}
-	return nil
+	_, err = writePlansFunction.Call(ctx, tx, writePlansIn{At: tx.Now, Kind: PartPromise, Policy: policy.label(), Plans: rows})
+	return err
 }
 
 // kept is a choice as a decision keeps it: names and words are told anew by whoever reads it, because they are most of
@@ -72,35 +74,43 @@ func keptOf(choices []Choice) []kept {
 	return out
 }
 
-// planRows are plans as columns.
-type planRows struct {
-	promises, decisions, lines, repairs, parts, sources, due, arrives, why, demands, choices, outcomes, states []string
-	within                                                                                                     []bool
+// PlanRow is a plan as it is written: a decision and a promise.
+type PlanRow struct {
+	Promise   uuid.UUID       `sql:"promise"`
+	Decision  uuid.UUID       `sql:"decision"`
+	Line      uuid.UUID       `sql:"line"`
+	Repair    string          `sql:"repair"`
+	Part      string          `sql:"part"`
+	Source    string          `sql:"source"`
+	DueAt     time.Time       `sql:"due_at"`
+	ArrivesAt time.Time       `sql:"arrives_at"`
+	Within24h bool            `sql:"within_24h"`
+	Why       string          `sql:"why"`
+	Demand    json.RawMessage `sql:"demand"`
+	Choices   json.RawMessage `sql:"choices"`
+	Outcome   string          `sql:"outcome"`
+	State     string          `sql:"state"`
 }
 
-func rowsOf(demands []Demand, plans []Plan) (planRows, error) {
-	n := len(plans)
-	texts := func() []string { return make([]string, n) }
-	r := planRows{promises: texts(), decisions: texts(), lines: texts(), repairs: texts(), parts: texts(), sources: texts(), due: texts(),
-		arrives: texts(), within: make([]bool, n), why: texts(), demands: texts(), choices: texts(), outcomes: texts(), states: texts()}
+func rowsOf(demands []Demand, plans []Plan) ([]PlanRow, error) {
+	out := make([]PlanRow, len(plans))
 	for i, p := range plans {
 		d := demands[i]
 		// Who lives there is no reason for a decision and is not kept with it.
 		d.To.Label, d.To.Address = "", ""
 		demand, err := json.Marshal(d)
 		if err != nil {
-			return r, fmt.Errorf("encode the demand: %w", err)
+			return nil, fmt.Errorf("encode the demand: %w", err)
 		}
 		weighed, err := json.Marshal(keptOf(p.Choices))
 		if err != nil {
-			return r, fmt.Errorf("encode the choices: %w", err)
+			return nil, fmt.Errorf("encode the choices: %w", err)
 		}
-		r.promises[i], r.decisions[i], r.lines[i], r.repairs[i] = p.Promise.ID.String(), p.Decision.String(), p.Line.String(), p.Promise.Repair
-		r.parts[i], r.sources[i], r.outcomes[i], r.states[i] = p.Promise.Part, p.Promise.Source, p.Outcome, p.Promise.State
-		r.due[i], r.arrives[i] = p.Promise.DueAt.UTC().Format(time.RFC3339Nano), p.Promise.ArrivesAt.UTC().Format(time.RFC3339Nano)
-		r.within[i], r.why[i], r.demands[i], r.choices[i] = p.Promise.Within24h, p.Promise.Why, string(demand), string(weighed)
+		out[i] = PlanRow{Promise: p.Promise.ID, Decision: p.Decision, Line: p.Line, Repair: p.Promise.Repair, Part: p.Promise.Part,
+			Source: p.Promise.Source, DueAt: p.Promise.DueAt, ArrivesAt: p.Promise.ArrivesAt, Within24h: p.Promise.Within24h,
+			Why: p.Promise.Why, Demand: demand, Choices: weighed, Outcome: p.Outcome, State: p.Promise.State}
 	}
-	return r, nil
+	return out, nil
 }
 
 const decisionsOfLineSQL = `

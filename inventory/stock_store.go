@@ -83,9 +83,27 @@ func SpotOffers(ctx context.Context, tx *db.Tx, spots []Spot, conditions []Condi
 	return rows, nil
 }
 
-const takeSQL = `
-SELECT take_groups($1, array_fill($2::text, ARRAY[$3::int]), (SELECT array_agg(n ORDER BY n) FROM generate_series(1, $3::int) n),
-       $4::uuid[], $5::uuid[], $6::text[], $7::text[], $8::text[], $9::bigint[], $10::text[], $11::timestamptz[], $3::int)`
+var takeGroups = db.NewFunction[takeGroupsIn, pq.BoolArray]("take_groups")
+
+type takeGroupsIn struct {
+	At     time.Time `sql:"p_at"`
+	Takes  []newTake `sql:"p_takes,new_take"`
+	Groups int       `sql:"p_groups,integer"`
+}
+
+// newTake is a take as it is reserved; those of a group are reserved together or not at all.
+type newTake struct {
+	Group     int        `sql:"group_no"`
+	By        string     `sql:"by"`
+	ID        uuid.UUID  `sql:"id"`
+	Line      uuid.UUID  `sql:"line"`
+	Part      string     `sql:"part"`
+	Location  string     `sql:"location"`
+	Condition Condition  `sql:"condition"`
+	Quantity  int64      `sql:"quantity"`
+	Reference string     `sql:"reference"`
+	ExpiresAt *time.Time `sql:"expires_at"`
+}
 
 // Reserve takes what fits of a list of takes, in one round trip, and answers in their order. A take that does not fit
 // is not OK and leaves what is left to those after it. One list is never promised more than lies there.
@@ -93,11 +111,8 @@ func Reserve(ctx context.Context, tx *db.Tx, takes []Take) ([]Taken, error) {
 	if len(takes) == 0 {
 		return nil, nil
 	}
-	n := len(takes)
-	ids, lines := make([]string, n), make([]string, n)
-	parts, places, conditions := make([]string, n), make([]string, n), make([]string, n)
-	quantities, references, expires := make([]int64, n), make([]string, n), make([]*string, n)
-	out := make([]Taken, n)
+	in := takeGroupsIn{At: tx.Now, Takes: make([]newTake, len(takes)), Groups: len(takes)}
+	out := make([]Taken, len(takes))
 	for i, t := range takes {
 		if t.Quantity < 1 || t.Quantity > MaxQuantity {
 			return nil, ErrQuantity.At(fmt.Sprintf("takes[%d].quantity", i))
@@ -106,18 +121,11 @@ func Reserve(ctx context.Context, tx *db.Tx, takes []Take) ([]Taken, error) {
 		if err != nil {
 			return nil, fmt.Errorf("make a reservation id: %w", err)
 		}
-		out[i].ID, ids[i], lines[i] = id, id.String(), t.Line.String()
-		parts[i], places[i], conditions[i] = t.Part, t.Location, string(t.Condition)
-		quantities[i], references[i] = t.Quantity, t.Reference
-		if t.ExpiresAt != nil {
-			at := t.ExpiresAt.UTC().Format(time.RFC3339Nano)
-			expires[i] = &at
-		}
+		out[i].ID = id
+		in.Takes[i] = newTake{i + 1, tx.By, id, t.Line, t.Part, t.Location, t.Condition, t.Quantity, t.Reference, t.ExpiresAt}
 	}
-	var fits pq.BoolArray
-	if err := tx.QueryRowContext(ctx, takeSQL, tx.Now, tx.By, n, pq.Array(ids), pq.Array(lines), pq.Array(parts),
-		pq.Array(places), pq.Array(conditions), pq.Array(quantities), pq.Array(references), pq.Array(expires)).
-		Scan(&fits); err != nil {
+	fits, err := takeGroups.Call(ctx, tx, in)
+	if err != nil {
 		return nil, fmt.Errorf("reserve stock: %w", err)
 	}
 	for i := range out {

@@ -1,81 +1,92 @@
 package repairflow
 
 import (
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"strconv"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/lib/pq"
 
 	"fettle/allocation"
 	"fettle/internal/db"
 	"fettle/internal/event"
+	"fettle/inventory"
 )
 
-// orderArgs are planned orders as place_orders takes them, packed while another slice is written and not when it is this
-// one's turn.
-func orderArgs(tx *db.Tx, route string, orders []*order, decided *allocation.Decided) ([]any, error) {
-	n := len(orders)
-	texts := func() []string { return make([]string, n) }
-	actors, keys, hashes, bodies, repairs, versions, states := texts(), texts(), texts(), texts(), texts(), texts(), texts()
-	var lines lineColumnsOf
-	var factOf []string
-	var facts []event.Timer
+// placeOrdersFunction writes a slice of orders and answers the outcome of each.
+var placeOrdersFunction = db.NewFunction[placeOrdersIn, pq.StringArray]("place_orders")
+
+type placeOrdersIn struct {
+	At     time.Time  `sql:"p_at"`
+	Route  string     `sql:"p_route"`
+	Kind   string     `sql:"p_kind"`
+	Policy string     `sql:"p_policy"`
+	Orders []newOrder `sql:"p_orders,new_order"`
+	Lines  []newLine  `sql:"p_lines,new_order_line"`
+	Events []newEvent `sql:"p_events,new_order_event"`
+}
+
+type newOrder struct {
+	Actor     string `sql:"actor"`
+	Key       string `sql:"key"`
+	InputHash []byte `sql:"input_hash"`
+	// Body is the answer that is remembered under the key.
+	Body   string `sql:"body,bytea"`
+	Repair string `sql:"repair"`
+	// Version is that of the repair as it was read.
+	Version int `sql:"version"`
+	// State is where the repair goes; empty is nowhere.
+	State string `sql:"state"`
+}
+
+// newLine is a line of order number Order, from 1.
+type newLine struct {
+	Order       int                 `sql:"order_no"`
+	ID          uuid.UUID           `sql:"id"`
+	Repair      string              `sql:"repair"`
+	OrderedBy   string              `sql:"ordered_by"`
+	Part        string              `sql:"part"`
+	Quantity    int64               `sql:"quantity"`
+	State       string              `sql:"state"`
+	OldSerial   string              `sql:"old_serial"`
+	ShipTo      json.RawMessage     `sql:"ship_to"`
+	Supplied    string              `sql:"supplied"`
+	Source      string              `sql:"source"`
+	Condition   inventory.Condition `sql:"condition"`
+	Reservation *uuid.UUID          `sql:"reservation"`
+	Plan        allocation.PlanRow  `sql:"plan,new_plan"`
+}
+
+// newEvent is a fact that is told when order number Order is placed.
+type newEvent struct {
+	Order int       `sql:"order_no"`
+	Event event.Row `sql:"event,new_event"`
+}
+
+// packOrders packs planned orders while another slice is written and not when it is this one's turn.
+func packOrders(tx *db.Tx, route string, orders []*order, decided *allocation.Decided) (db.Arguments[placeOrdersIn], error) {
+	in := placeOrdersIn{At: tx.Now, Route: route, Kind: allocation.PartPromise, Policy: decided.Policy, Orders: make([]newOrder, len(orders))}
+	plans := decided.Rows()
 	for i, o := range orders {
-		actors[i], keys[i], repairs[i], states[i] = o.by, o.key, o.repair, o.to
-		hashes[i], bodies[i], versions[i] = `\x`+hex.EncodeToString(o.hash), string(o.body), strconv.Itoa(o.seen.repair.Version)
-		nth := strconv.Itoa(i + 1)
+		in.Orders[i] = newOrder{Actor: o.by, Key: o.key, InputHash: o.hash, Body: string(o.body), Repair: o.repair, Version: o.seen.repair.Version,
+			State: o.to}
 		for _, l := range o.lines {
-			if err := lines.add(nth, l); err != nil {
-				return nil, err
+			to, err := json.Marshal(l.ShipTo)
+			if err != nil {
+				return nil, fmt.Errorf("encode the destination: %w", err)
 			}
+			in.Lines = append(in.Lines, newLine{Order: i + 1, ID: l.ID, Repair: o.repair, OrderedBy: o.by, Part: l.Part, Quantity: l.Quantity,
+				State: l.State, OldSerial: l.OldSerial, ShipTo: to, Supplied: l.Supplied, Source: l.Source, Condition: l.Condition,
+				Reservation: l.Reservation, Plan: plans[len(in.Lines)]})
 		}
-		for range o.facts {
-			factOf = append(factOf, nth)
+		rows, err := event.Encode(o.by, o.facts)
+		if err != nil {
+			return nil, err
 		}
-		facts = append(facts, o.facts...)
+		for _, e := range rows {
+			in.Events = append(in.Events, newEvent{i + 1, e})
+		}
 	}
-	rows, err := event.Encode(facts)
-	if err != nil {
-		return nil, err
-	}
-	reservations, err := db.NullColumn(lines.reservation)
-	if err != nil {
-		return nil, err
-	}
-	head, err := db.Columns(actors, keys, hashes, bodies, repairs, versions, states, lines.order, lines.id, lines.part, lines.quantity, lines.state,
-		lines.oldSerial, lines.shipTo, lines.supplied, lines.source, lines.condition)
-	if err != nil {
-		return nil, err
-	}
-	tail, err := db.Columns(append(append(decided.Columns(), factOf), rows.Columns()...)...)
-	if err != nil {
-		return nil, err
-	}
-	args := append([]any{tx.Now, route, allocation.PartPromise, decided.Policy}, head...)
-	return append(append(args, reservations), tail...), nil
-}
-
-// lineColumnsOf are lines as columns, in the order of place_orders.
-type lineColumnsOf struct {
-	order, quantity                                                 []string
-	id, part, state, oldSerial, shipTo, supplied, source, condition []string
-	reservation                                                     []*string
-}
-
-func (c *lineColumnsOf) add(order string, l PartLine) error {
-	to, err := json.Marshal(l.ShipTo)
-	if err != nil {
-		return fmt.Errorf("encode the destination: %w", err)
-	}
-	c.order, c.quantity = append(c.order, order), append(c.quantity, strconv.FormatInt(l.Quantity, 10))
-	c.id, c.part, c.state = append(c.id, l.ID.String()), append(c.part, l.Part), append(c.state, l.State)
-	c.oldSerial, c.shipTo = append(c.oldSerial, l.OldSerial), append(c.shipTo, string(to))
-	c.supplied, c.source, c.condition = append(c.supplied, l.Supplied), append(c.source, l.Source), append(c.condition, string(l.Condition))
-	var reservation *string
-	if l.Reservation != nil {
-		text := l.Reservation.String()
-		reservation = &text
-	}
-	c.reservation = append(c.reservation, reservation)
-	return nil
+	return placeOrdersFunction.Arguments(in)
 }

@@ -3,24 +3,36 @@ package shipping
 import (
 	"context"
 	"fmt"
-	"strconv"
 	"time"
 
 	"fettle/internal/db"
 	"fettle/internal/event"
 )
 
-const addSamplesSQL = `
+type sampleRow struct {
+	Shipment    string    `sql:"shipment"`
+	OriginArea  string    `sql:"origin_area"`
+	DestArea    string    `sql:"dest_area"`
+	Carrier     string    `sql:"carrier"`
+	Service     string    `sql:"service"`
+	Leg         string    `sql:"leg"`
+	Hours       int       `sql:"hours"`
+	RestMinutes int       `sql:"rest_minutes"`
+	GapMinutes  int       `sql:"gap_minutes"`
+	ObservedAt  time.Time `sql:"observed_at"`
+}
+
+var sampleRows = db.NewRows[sampleRow]()
+
+var addSamplesSQL = `
 INSERT INTO eta_samples (shipment, origin_area, dest_area, carrier, service, leg, hours, rest_minutes, gap_minutes, observed_at)
 SELECT shipment, origin_area, dest_area, carrier, service, leg, hours, rest_minutes, gap_minutes, observed_at
-FROM unnest(unpack($1), unpack($2), unpack($3), unpack($4), unpack($5), unpack($6), unpack($7)::int[], unpack($8)::int[], unpack($9)::int[],
-     unpack($10)::timestamptz[])
-    AS s (shipment, origin_area, dest_area, carrier, service, leg, hours, rest_minutes, gap_minutes, observed_at)`
+FROM ` + sampleRows.From("s", 1)
 
 // sample keeps of each scan of the parcels that arrive by this fold how long it still took. Curves are not touched here:
 // all parcels of a lane would wait for one row.
 func (o *outlook) sample(ctx context.Context, tx *db.Tx) error {
-	var c [10][]string
+	var rows []sampleRow
 	for _, s := range o.subjects {
 		if !s.fresh {
 			continue
@@ -35,16 +47,14 @@ func (o *outlook) sample(ctx context.Context, tx *db.Tx) error {
 			if rest < 0 {
 				continue
 			}
-			for j, v := range []string{s.id, s.Origin, s.Dest, s.Carrier, s.Service, l.Name, strconv.Itoa(hoursOf(l.Since, s.zone)), wholeMinutes(rest),
-				wholeMinutes(until.Sub(l.Since)), db.Moment(l.Since)} {
-				c[j] = append(c[j], v)
-			}
+			rows = append(rows, sampleRow{s.id, s.Origin, s.Dest, s.Carrier, s.Service, l.Name, hoursOf(l.Since, s.zone), wholeMinutes(rest),
+				wholeMinutes(until.Sub(l.Since)), l.Since})
 		}
 	}
-	if len(c[0]) == 0 {
+	if len(rows) == 0 {
 		return nil
 	}
-	args, err := db.Columns(c[:]...)
+	args, err := sampleRows.Pack(rows)
 	if err != nil {
 		return err
 	}
@@ -54,9 +64,7 @@ func (o *outlook) sample(ctx context.Context, tx *db.Tx) error {
 	return nextRound(ctx, tx)
 }
 
-func wholeMinutes(d time.Duration) string {
-	return strconv.Itoa(max(0, int(d.Round(time.Minute).Minutes())))
-}
+func wholeMinutes(d time.Duration) int { return max(0, int(d.Round(time.Minute).Minutes())) }
 
 const nextRoundSQL = `
 INSERT INTO eta_rounds (due_at)

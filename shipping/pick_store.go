@@ -3,48 +3,56 @@ package shipping
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/google/uuid"
-	"github.com/lib/pq"
 
 	"fettle/internal/db"
 	"fettle/internal/event"
 	"fettle/inventory"
 )
 
-const requestPickSQL = `
-SELECT request_picks($10, $1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::jsonb[],
-       $9::timestamptz[], NULL)`
+var requestPicks = db.NewFunction[requestPicksIn, int]("request_picks")
+
+type requestPicksIn struct {
+	At    time.Time    `sql:"p_at"`
+	Tasks []newPicking `sql:"p_tasks,new_pick_task"`
+}
+
+type newPicking struct {
+	Line        uuid.UUID           `sql:"line"`
+	Repair      string              `sql:"repair"`
+	Reservation uuid.UUID           `sql:"reservation"`
+	Warehouse   string              `sql:"warehouse"`
+	Part        string              `sql:"part"`
+	Condition   inventory.Condition `sql:"condition"`
+	Quantity    int64               `sql:"quantity"`
+	ShipTo      json.RawMessage     `sql:"ship_to"`
+	DueAt       time.Time           `sql:"due_at"`
+}
 
 // RequestPick puts part lines on their warehouses' lists, in one statement. A line that was cancelled there may come
 // again from another warehouse; one that is still wanted or already packed may not.
 func RequestPick(ctx context.Context, tx *db.Tx, tasks []PickTask) error {
-	n := len(tasks)
-	if n == 0 {
+	if len(tasks) == 0 {
 		return nil
 	}
-	lines, repairs, held, places := make([]string, n), make([]string, n), make([]string, n), make([]string, n)
-	parts, conditions, quantities, to, due := make([]string, n), make([]string, n), make([]int64, n), make([]string, n), make([]string, n)
+	in := requestPicksIn{At: tx.Now, Tasks: make([]newPicking, len(tasks))}
 	for i, t := range tasks {
-		raw, err := asJSON(t.ShipTo)
+		to, err := json.Marshal(t.ShipTo)
 		if err != nil {
 			return fmt.Errorf("encode the destination: %w", err)
 		}
-		lines[i], repairs[i], held[i], places[i] = t.Line.String(), t.Repair, t.Reservation.String(), t.Warehouse
-		parts[i], conditions[i], quantities[i], to[i] = t.Part, string(t.Condition), t.Quantity, raw.(string)
-		due[i] = t.DueAt.UTC().Format("2006-01-02T15:04:05.999999Z07:00")
+		in.Tasks[i] = newPicking{t.Line, t.Repair, t.Reservation, t.Warehouse, t.Part, t.Condition, t.Quantity, to, t.DueAt}
 	}
-	var written int
-	if err := tx.GetContext(ctx, &written, requestPickSQL, pq.Array(lines), pq.Array(repairs), pq.Array(held), pq.Array(places), pq.Array(parts),
-		pq.Array(conditions), pq.Array(quantities), pq.Array(to), pq.Array(due), tx.Now); err != nil {
-		return fmt.Errorf("request picking: %w", err)
+	written, err := requestPicks.Call(ctx, tx, in)
+	if err == nil && written != len(tasks) {
+		err = ErrTaskState.Because("exists")
 	}
-	if written != n {
-		return ErrTaskState.Because("exists")
-	}
-	return nil
+	return err
 }
 
 const taskColumns = `

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -16,16 +15,32 @@ import (
 	"fettle/internal/db"
 )
 
-const addScansSQL = `
+type scanRow struct {
+	Source        string    `sql:"source"`
+	Carrier       string    `sql:"carrier"`
+	Waybill       string    `sql:"waybill"`
+	Code          string    `sql:"code"`
+	OccurredAt    time.Time `sql:"occurred_at"`
+	Zone          string    `sql:"zone"`
+	RecordedAt    time.Time `sql:"recorded_at"`
+	Place         string    `sql:"place"`
+	Lon           *float64  `sql:"lon"`
+	Lat           *float64  `sql:"lat"`
+	Remark        string    `sql:"remark"`
+	Suspect       bool      `sql:"suspect"`
+	LinkedCarrier string    `sql:"linked_carrier"`
+	LinkedWaybill string    `sql:"linked_waybill"`
+	LinkedAs      string    `sql:"linked_as"`
+}
+
+var scanRows = db.NewRows[scanRow]()
+
+var addScansSQL = `
 INSERT INTO scans (source, carrier, waybill, code, occurred_at, zone, recorded_at, place, lon, lat, remark, suspect, linked_carrier,
                    linked_waybill, linked_as, ingested_at)
 SELECT s.source, s.carrier, s.waybill, s.code, s.occurred_at, s.zone, s.recorded_at, s.place, s.lon, s.lat, s.remark, s.suspect,
-       s.linked_carrier, s.linked_waybill, s.linked_as, $2
-FROM unnest(unpack($1), unpack($3), unpack($4), unpack($5), unpack($6)::timestamptz[], unpack($7), unpack($8)::timestamptz[], unpack($9),
-     unpack($10)::double precision[], unpack($11)::double precision[], unpack($12), unpack($13)::boolean[], unpack($14), unpack($15),
-     unpack($16))
-    AS s (source, carrier, waybill, code, occurred_at, zone, recorded_at, place, lon, lat, remark, suspect, linked_carrier,
-    linked_waybill, linked_as)
+       s.linked_carrier, s.linked_waybill, s.linked_as, $1
+FROM ` + scanRows.From("s", 2) + `
 ON CONFLICT (carrier, waybill, source, code, occurred_at, digest) DO UPDATE
 SET recorded_at = excluded.recorded_at
 WHERE excluded.recorded_at < scans.recorded_at
@@ -133,12 +148,17 @@ func keepScans(ctx context.Context, tx *db.Tx, scans []Scan) ([]parcelKey, error
 	if len(scans) == 0 {
 		return nil, nil
 	}
-	args, err := scanArgs(scans, tx.Now)
+	rows := make([]scanRow, len(scans))
+	for i, s := range scans {
+		rows[i] = scanRow{s.Source, s.Carrier, s.Waybill, s.Code, s.OccurredAt, s.Zone, s.RecordedAt, s.Place, s.Lon, s.Lat, s.Remark, s.Suspect,
+			s.LinkedCarrier, s.LinkedWaybill, s.LinkedAs}
+	}
+	packed, err := scanRows.Pack(rows)
 	if err != nil {
 		return nil, fmt.Errorf("encode scans: %w", err)
 	}
 	var changed []parcelKey
-	if err := tx.SelectContext(ctx, &changed, addScansSQL, args...); err != nil {
+	if err := tx.SelectContext(ctx, &changed, addScansSQL, append([]any{tx.Now}, packed...)...); err != nil {
 		return nil, fmt.Errorf("store scans: %w", err)
 	}
 	var from, to []parcelKey
@@ -156,45 +176,6 @@ func keepScans(ctx context.Context, tx *db.Tx, scans []Scan) ([]parcelKey, error
 		return nil, fmt.Errorf("link waybills: %w", err)
 	}
 	return changed, nil
-}
-
-// scanArgs are scans as addScansSQL takes them.
-func scanArgs(scans []Scan, now time.Time) ([]any, error) {
-	n := len(scans)
-	var c [13][]string
-	for i := range c {
-		c[i] = make([]string, n)
-	}
-	var at [2][]*string
-	for i, s := range scans {
-		for j, v := range []string{s.Source, s.Carrier, s.Waybill, s.Code, db.Moment(s.OccurredAt), s.Zone, db.Moment(s.RecordedAt), s.Place, s.Remark,
-			strconv.FormatBool(s.Suspect), s.LinkedCarrier, s.LinkedWaybill, s.LinkedAs} {
-			c[j][i] = v
-		}
-		at[0], at[1] = append(at[0], formatDecimal(s.Lon)), append(at[1], formatDecimal(s.Lat))
-	}
-	args, err := db.Columns(c[:]...)
-	if err != nil {
-		return nil, err
-	}
-	lon, err := db.NullColumn(at[0])
-	if err != nil {
-		return nil, err
-	}
-	lat, err := db.NullColumn(at[1])
-	if err != nil {
-		return nil, err
-	}
-	args = slices.Insert(args, 1, any(now))
-	return slices.Insert(args, 9, any(lon), any(lat)), nil
-}
-
-func formatDecimal(f *float64) *string {
-	if f == nil {
-		return nil
-	}
-	text := strconv.FormatFloat(*f, 'g', -1, 64)
-	return &text
 }
 
 func keepLists(ctx context.Context, tx *db.Tx, lists []Snapshot) ([]parcelKey, error) {

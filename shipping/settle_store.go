@@ -46,15 +46,26 @@ func (p parcel) folded(now State) folded {
 	return folded{p, now, eta}
 }
 
+type foldRow struct {
+	ID          string          `sql:"id"`
+	State       string          `sql:"state"`
+	Flags       string          `sql:"flags"` // joined by commas
+	Timeline    json.RawMessage `sql:"timeline"`
+	DeliveredAt *time.Time      `sql:"delivered_at"`
+	ArrivedAt   *time.Time      `sql:"arrived_at"`
+	ETAAt       *time.Time      `sql:"eta_at"`
+}
+
+var foldRows = db.NewRows[foldRow]()
+
 // The server compares: most folds of a batch differ from what is stored, and reading every timeline back to see it costs
 // more than writing it.
-const settleSQL = `
+var settleSQL = `
 UPDATE shipments s
 SET state = f.state, flags = f.flags, timeline = f.timeline, delivered_at = f.delivered_at, arrived_at = f.arrived_at,
     eta_at = f.eta_at, version = s.version + 1
 FROM (SELECT id, state, string_to_array(flags, ',') AS flags, timeline, delivered_at, arrived_at, eta_at
-      FROM unnest(unpack($1), unpack($2), unpack($3), unpack($4)::jsonb[], unpack($5)::timestamptz[], unpack($6)::timestamptz[],
-          unpack($7)::timestamptz[]) AS f (id, state, flags, timeline, delivered_at, arrived_at, eta_at)) f
+      FROM ` + foldRows.From("r", 1) + `) f
 WHERE s.id = f.id AND (s.state, s.flags, s.timeline) IS DISTINCT FROM (f.state, f.flags, f.timeline)
 RETURNING s.id`
 
@@ -85,31 +96,15 @@ func settleFolds(ctx context.Context, tx *db.Tx, folds []folded) error {
 }
 
 func foldArgs(folds []folded) ([]any, error) {
-	n := len(folds)
-	ids, states, flags, timelines := make([]string, n), make([]string, n), make([]string, n), make([]string, n)
-	var times [3][]*string
+	rows := make([]foldRow, len(folds))
 	for i, f := range folds {
 		timeline, err := json.Marshal(storedSteps(f.now.Timeline))
 		if err != nil {
 			return nil, fmt.Errorf("encode the timeline of %s: %w", f.was.ID, err)
 		}
-		ids[i], states[i], flags[i], timelines[i] = f.was.ID, f.now.State, strings.Join(f.now.Flags, ","), string(timeline)
-		for j, at := range []*time.Time{f.now.DeliveredAt, f.now.ArrivedAt, f.eta} {
-			times[j] = append(times[j], db.MomentOrNull(at))
-		}
+		rows[i] = foldRow{f.was.ID, f.now.State, strings.Join(f.now.Flags, ","), timeline, f.now.DeliveredAt, f.now.ArrivedAt, f.eta}
 	}
-	args, err := db.Columns(ids, states, flags, timelines)
-	if err != nil {
-		return nil, err
-	}
-	for _, column := range times {
-		packed, err := db.NullColumn(column)
-		if err != nil {
-			return nil, err
-		}
-		args = append(args, packed)
-	}
-	return args, nil
+	return foldRows.Pack(rows)
 }
 
 // storedStep is a Step as it is kept: what is empty is left out, for reading it is half of the cost of a fold.

@@ -52,54 +52,55 @@ func EmitAt(ctx context.Context, tx *db.Tx, at time.Time, fact Event) error {
 	return EmitTimers(ctx, tx, Timer{at, fact})
 }
 
-const emitSQL = `
-SELECT emit_events($1, $2::text[], $3::uuid[], $4::text[], $5::text[], $6::jsonb[], $7::timestamptz[], NULL)`
+var emitEvents = db.NewFunction[emitEventsIn, db.Nothing]("emit_events")
+
+type emitEventsIn struct {
+	At     time.Time `sql:"p_at"`
+	Events []Row     `sql:"p_events,new_event"`
+}
 
 // EmitTimers writes facts, each with the time it is due, in one statement.
 func EmitTimers(ctx context.Context, tx *db.Tx, timers ...Timer) error {
 	if len(timers) == 0 {
 		return nil
 	}
-	r, err := Encode(timers)
+	rows, err := Encode(tx.By, timers)
 	if err != nil {
 		return err
 	}
-	by := make([]string, len(timers))
-	for i := range by {
-		by[i] = tx.By
-	}
-	if _, err := tx.ExecContext(ctx, emitSQL, tx.Now, pq.Array(by), pq.Array(r.ids), pq.Array(r.types), pq.Array(r.keys), pq.Array(r.data),
-		pq.Array(r.due)); err != nil {
+	if _, err := emitEvents.Call(ctx, tx, emitEventsIn{tx.Now, rows}); err != nil {
 		return fmt.Errorf("emit %s: %w", timers[0].Event.EventType(), err)
 	}
 	tx.Signal()
 	return within(ctx, tx, timers)
 }
 
-// Encoded are facts as columns, for SQL functions that emit beside what else they write; such a caller signals.
-type Encoded struct{ ids, types, keys, data, due []string }
+// Row is a fact as it is written, for SQL functions that emit beside what else they write; such a caller signals.
+type Row struct {
+	By    string          `sql:"by"`
+	ID    uuid.UUID       `sql:"id"`
+	Type  string          `sql:"type"`
+	Key   string          `sql:"key"`
+	Data  json.RawMessage `sql:"data"`
+	DueAt time.Time       `sql:"due_at"`
+}
 
-// Encode encodes facts and gives each its id.
-func Encode(timers []Timer) (Encoded, error) {
-	n := len(timers)
-	r := Encoded{make([]string, n), make([]string, n), make([]string, n), make([]string, n), make([]string, n)}
+// Encode encodes facts of an actor and gives each its id.
+func Encode(by string, timers []Timer) ([]Row, error) {
+	out := make([]Row, len(timers))
 	for i, t := range timers {
 		id, err := uuid.NewV7()
 		if err != nil {
-			return r, fmt.Errorf("make an event id: %w", err)
+			return nil, fmt.Errorf("make an event id: %w", err)
 		}
 		body, err := json.Marshal(t.Event)
 		if err != nil {
-			return r, fmt.Errorf("encode %s: %w", t.Event.EventType(), err)
+			return nil, fmt.Errorf("encode %s: %w", t.Event.EventType(), err)
 		}
-		r.ids[i], r.types[i], r.keys[i], r.data[i] = id.String(), t.Event.EventType(), t.Event.EventKey(), string(body)
-		r.due[i] = t.At.UTC().Format(time.RFC3339Nano)
+		out[i] = Row{By: by, ID: id, Type: t.Event.EventType(), Key: t.Event.EventKey(), Data: body, DueAt: t.At}
 	}
-	return r, nil
+	return out, nil
 }
-
-// Columns are the facts in the order of emit_events: id, type, key, data, due.
-func (r Encoded) Columns() [][]string { return [][]string{r.ids, r.types, r.keys, r.data, r.due} }
 
 const newestSQL = `
 SELECT k.key, n.seq

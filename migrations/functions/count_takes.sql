@@ -1,7 +1,7 @@
--- needs: 00230
-CREATE OR REPLACE FUNCTION count_takes(p_part text[], p_location text[], p_condition text[], p_quantity bigint[], p_do boolean[])
-RETURNS boolean LANGUAGE plpgsql AS $$
+-- needs: 20261128183000
+CREATE OR REPLACE FUNCTION count_takes(p_takes new_take[]) RETURNS boolean LANGUAGE plpgsql AS $$
 DECLARE
+    -- The shelves, each once, and how much is taken from it.
     parts      text[];
     places     text[];
     conditions text[];
@@ -10,10 +10,9 @@ DECLARE
 BEGIN
     SELECT array_agg(g.part), array_agg(g.location), array_agg(g.condition), array_agg(g.quantity)
     INTO parts, places, conditions, quantities
-    FROM (SELECT t.part, t.location, t.condition, sum(t.quantity)::bigint AS quantity
-          FROM unnest(p_part, p_location, p_condition, p_quantity, p_do) AS t (part, location, condition, quantity, wanted)
-          WHERE t.wanted
-          GROUP BY t.part, t.location, t.condition) g;
+    FROM (SELECT part, location, condition, sum(quantity)::bigint AS quantity
+          FROM unnest(p_takes)
+          GROUP BY part, location, condition) g;
     WITH locked AS MATERIALIZED (
         SELECT s.available, g.quantity
         FROM unnest(parts, places, conditions, quantities) AS g (part, location, condition, quantity)

@@ -115,11 +115,13 @@ FROM bench_facts
 ORDER BY n`
 
 const placeSQL = `
-SELECT place_orders($1, $2, $3, $4, $5::text[], $6::text[], $7::bytea[], $8::bytea[], $9::text[], $10::int[], $11::text[],
-       $12::int[], $13::uuid[], $14::text[], $15::bigint[], $16::text[], $17::text[], $18::jsonb[], $19::text[], $20::text[],
-       $21::text[], $22::uuid[], $23::uuid[], $24::uuid[], $25::timestamptz[], $26::timestamptz[], $27::boolean[], $28::text[],
-       $29::jsonb[], $30::jsonb[], $31::text[], $32::text[], $33::int[], $34::uuid[], $35::text[], $36::text[], $37::jsonb[],
-       $38::timestamptz[])`
+SELECT place_orders($1, $2, $3, $4,
+    ARRAY[ROW($5, $6, $7::bytea, $8::bytea, $9, $10::int, '')::new_order],
+    ARRAY[ROW(1, $11::uuid, $9, $5, $12, 1, $13, '', $14::jsonb, $15, $16, $17, $18::uuid,
+        ROW($19::uuid, $20::uuid, $11::uuid, $9, $12, $16, $21::timestamptz, $22::timestamptz, $23::boolean, $24, $25::jsonb,
+            $26::jsonb, $27, $28)::new_plan)::new_order_line],
+    ARRAY(SELECT ROW(1, ROW($5, id, type, key, data, due_at)::new_event)::new_order_event
+          FROM unnest($29::uuid[], $30::text[], $31::text[], $32::jsonb[], $33::timestamptz[]) AS e (id, type, key, data, due_at)))`
 
 const orderRoute = "POST /v1/repairs/{repair}/part-orders"
 
@@ -186,18 +188,16 @@ func (r *recorded) args(repair string) ([]any, error) {
 	}
 	line, held, promise, decision := ids[0], ids[1], ids[2], ids[3]
 	now := time.Now().UTC().Truncate(time.Microsecond)
-	orders, keys, dues := make([]int64, len(r.types)), make([]string, len(r.types)), make([]string, len(r.types))
+	keys, dues := make([]string, len(r.types)), make([]string, len(r.types))
 	for i := range r.types {
-		orders[i], keys[i], dues[i] = 1, repair, now.Format(time.RFC3339Nano)
+		keys[i], dues[i] = repair, now.Format(time.RFC3339Nano)
 		if !r.ofRepair[i] {
 			keys[i], dues[i] = "promise:"+promise, r.Due.Format(time.RFC3339Nano)
 		}
 	}
-	one := func(s string) any { return pq.Array([]string{s}) }
-	return []any{now, orderRoute, r.Kind, r.Policy, one(r.Actor), one(uuid.NewString()), pq.ByteaArray{r.Hash}, pq.ByteaArray{r.Body}, one(repair),
-		pq.Array([]int64{r.Version}), one(""),
-		pq.Array([]int64{1}), one(line), one(r.Part), pq.Array([]int64{1}), one(r.State), one(""), one(r.ShipTo), one(r.Supplied), one(r.Source),
-		one(r.Condition), one(held), one(promise), one(decision), one(r.Due.Format(time.RFC3339Nano)), one(r.Arrives.Format(time.RFC3339Nano)),
-		pq.Array([]bool{r.Within}), one(r.Why), one(r.Demand), one(r.Choices), one(r.Outcome), one(r.Judged),
-		pq.Array(orders), pq.Array(ids[4:]), pq.Array(r.types), pq.Array(keys), pq.Array(r.data), pq.Array(dues)}, nil
+	return []any{now, orderRoute, r.Kind, r.Policy,
+		r.Actor, uuid.NewString(), r.Hash, r.Body, repair, r.Version,
+		line, r.Part, r.State, r.ShipTo, r.Supplied, r.Source, r.Condition, held,
+		promise, decision, r.Due, r.Arrives, r.Within, r.Why, r.Demand, r.Choices, r.Outcome, r.Judged,
+		pq.Array(ids[4:]), pq.Array(r.types), pq.Array(keys), pq.Array(r.data), pq.Array(dues)}, nil
 }

@@ -108,24 +108,28 @@ type functionChanges struct {
 	blocked []definition
 }
 
-// compareFunctions tells what has to be applied of the files. When a row type changes, all functions are made again: those
-// that take it cannot stay.
+// compareFunctions tells what has to be applied of the files. When a row type changes, all functions and row types are made
+// again, as those that take it cannot stay; that waits until nothing is blocked.
 func compareFunctions(files []definition, applied map[string]string, migrated func(version int64) bool) functionChanges {
 	var c functionChanges
 	changed := func(d definition) bool { return applied[d.name] != d.hash }
-	all := slices.ContainsFunc(files, func(d definition) bool { return d.rowType && changed(d) && applied[d.name] != "" && migrated(d.needs) })
-	for _, rowTypes := range []bool{true, false} {
-		for _, d := range files {
-			switch {
-			case d.rowType != rowTypes || !changed(d) && (!all || d.trigger || d.rowType):
-			case !migrated(d.needs):
-				c.blocked = append(c.blocked, d)
-			default:
-				c.apply = append(c.apply, d)
-				if !d.trigger {
-					c.retire = append(c.retire, d.name)
-				}
-			}
+	all := slices.ContainsFunc(files, func(d definition) bool { return d.rowType && changed(d) && applied[d.name] != "" })
+	for _, d := range inOrder(files) {
+		switch {
+		case !changed(d) && (!all || d.trigger):
+		case !migrated(d.needs):
+			c.blocked = append(c.blocked, d)
+		default:
+			c.apply = append(c.apply, d)
+		}
+	}
+	if all && len(c.blocked) > 0 {
+		c.blocked = append(c.blocked, slices.DeleteFunc(slices.Clone(c.apply), func(d definition) bool { return d.trigger })...)
+		c.apply = slices.DeleteFunc(c.apply, func(d definition) bool { return !d.trigger })
+	}
+	for _, d := range c.apply {
+		if !d.trigger {
+			c.retire = append(c.retire, d.name)
 		}
 	}
 	for name := range applied {
@@ -134,6 +138,33 @@ func compareFunctions(files []definition, applied map[string]string, migrated fu
 		}
 	}
 	return c
+}
+
+// inOrder puts row types first, and one that has another among its fields behind it.
+func inOrder(files []definition) []definition {
+	var out []definition
+	placed := map[string]bool{}
+	var place func(d definition)
+	place = func(d definition) {
+		if placed[d.name] {
+			return
+		}
+		placed[d.name] = true
+		for _, other := range files {
+			if d.rowType && other.rowType && d.name != other.name && regexp.MustCompile(`\b`+other.name+`\b`).MatchString(d.text) {
+				place(other)
+			}
+		}
+		out = append(out, d)
+	}
+	for _, rowTypes := range []bool{true, false} {
+		for _, d := range files {
+			if d.rowType == rowTypes {
+				place(d)
+			}
+		}
+	}
+	return out
 }
 
 // applyFunctions brings functions and row types to what the files say, as far as the migrations they need are applied.
@@ -183,20 +214,21 @@ func retire(ctx context.Context, q querier, c functionChanges) error {
 	if err != nil {
 		return fmt.Errorf("look for functions to retire: %w", err)
 	}
-	var drop strings.Builder
-	for _, s := range signatures {
-		drop.WriteString("DROP FUNCTION " + s + ";\n")
-	}
-	isFunction := func(name string) bool {
-		return slices.ContainsFunc(signatures, func(s string) bool { return strings.HasPrefix(s, name+"(") })
-	}
-	for _, name := range c.retire {
-		if !isFunction(name) {
-			drop.WriteString("DROP TYPE IF EXISTS " + pq.QuoteIdentifier(name) + ";\n")
+	if len(signatures) > 0 {
+		if _, err := q.ExecContext(ctx, "DROP FUNCTION "+strings.Join(signatures, ", ")); err != nil {
+			return fmt.Errorf("retire functions: %w", err)
 		}
 	}
-	if _, err := q.ExecContext(ctx, drop.String()); err != nil {
-		return fmt.Errorf("retire functions: %w", err)
+	var rowTypes []string
+	for _, name := range c.retire {
+		if !slices.ContainsFunc(signatures, func(s string) bool { return strings.HasPrefix(s, name+"(") }) {
+			rowTypes = append(rowTypes, pq.QuoteIdentifier(name))
+		}
+	}
+	if len(rowTypes) > 0 {
+		if _, err := q.ExecContext(ctx, "DROP TYPE IF EXISTS "+strings.Join(rowTypes, ", ")); err != nil {
+			return fmt.Errorf("retire row types: %w", err)
+		}
 	}
 	if _, err := q.ExecContext(ctx, sqlForgetFunctions, pq.Array(c.gone)); err != nil {
 		return fmt.Errorf("forget functions: %w", err)
