@@ -7,11 +7,10 @@ import { Blank, Chip, Show } from '../shared/parts.tsx'
 import { go } from '../shared/route.tsx'
 import { useEngineer } from '../i18n/engineer.ts'
 import { useAct } from './act.tsx'
+import { add, change, cost, lines, pieces, type Cart, type Chosen } from './cart.ts'
 import { CodeField } from './code-field.tsx'
 import { useRead } from './read.ts'
 import { Screen } from './shell.tsx'
-
-type Pick = { part: string; quantity: number; old_serial: string }
 
 export function OrderScreen({ id }: { id: string }) {
   const t = useEngineer()
@@ -19,10 +18,10 @@ export function OrderScreen({ id }: { id: string }) {
   const r = repair.data
   const fits = useRead(r ? reading('/v1/models/{model}/parts', { path: { model: r.model }, query: { serial: r?.serial ?? '' } }) : null, 0)
   const [text, setText] = useState('')
-  const [cart, setCart] = useState<Pick[]>([])
+  const [cart, setCart] = useState<Cart>([])
   const [reviewing, setReviewing] = useState(false)
   const needle = text.trim().toLowerCase()
-  const put = (part: string, change: Partial<Pick>) => setCart((was) => was.map((p) => (p.part === part ? { ...p, ...change } : p)).filter((p) => p.quantity > 0))
+  const put = (part: string, by: Partial<Chosen>) => setCart((was) => change(was, part, by))
   const chosen = (part: string) => cart.find((p) => p.part === part)
   const parts = fits.data?.items ?? []
   if (reviewing && r) return <Review repair={r} cart={cart} parts={parts} put={put} back={() => setReviewing(false)} />
@@ -53,7 +52,7 @@ export function OrderScreen({ id }: { id: string }) {
                       </div>
                       {mine ? <Count value={mine.quantity} set={(quantity) => put(p.number, { quantity })} name={named(p)} /> : (
                         <button type="button" className="go second" style={{ width: 'auto', minWidth: 72, minHeight: 48 }} aria-label={`${t('add')} ${named(p)}`}
-                          onClick={() => setCart((was) => [...was, { part: p.number, quantity: p.quantity || 1, old_serial: '' }])}>{t('add')}</button>
+                          onClick={() => setCart((was) => add(was, p))}>{t('add')}</button>
                       )}
                     </li>
                   )
@@ -63,7 +62,7 @@ export function OrderScreen({ id }: { id: string }) {
           )
         }}
       </Show>
-      {cart.length > 0 && <div className="foot"><button type="button" className="go" onClick={() => setReviewing(true)}>{t('your_order')} · {t('in_cart', { n: cart.reduce((s, p) => s + p.quantity, 0) })}</button></div>}
+      {cart.length > 0 && <div className="foot"><button type="button" className="go" onClick={() => setReviewing(true)}>{t('your_order')} · {t('in_cart', { n: pieces(cart) })}</button></div>}
     </Screen>
   )
 }
@@ -77,13 +76,13 @@ function Count({ value, set, name }: { value: number; set: (n: number) => void; 
   )
 }
 
-function Review({ repair: r, cart, parts, put, back }: { repair: Repair; cart: Pick[]; parts: Fit[]; put: (part: string, change: Partial<Pick>) => void; back: () => void }) {
+function Review({ repair: r, cart, parts, put, back }: { repair: Repair; cart: Cart; parts: Fit[]; put: (part: string, by: Partial<Chosen>) => void; back: () => void }) {
   const t = useEngineer()
   const [to, setTo] = useState<'site' | 'outlet'>('site')
   const { act, busy, outcome } = useAct((c) => c.state !== 'conflict' && go(`/m/repairs/${r.id}/promise/${c.seq}`))
   const known = (part: string) => parts.find((p) => p.number === part)
-  const total = cart.reduce((s, p) => s + (known(p.part)?.price_minor ?? 0) * p.quantity, 0)
-  const order = () => act({ kind: 'order', about: `${r.id} · ${cart.map((p) => `${named(known(p.part)) || p.part} × ${p.quantity}`).join('、')}`, call: command('/v1/repairs/{repair}/part-orders', { path: { repair: r.id }, body: { lines: cart.map((p) => ({ part: p.part, quantity: p.quantity, ...(p.old_serial.trim() ? { old_serial: p.old_serial.trim() } : {}) })), ship_to: to } }) })
+  const total = cost(cart, parts)
+  const order = () => act({ kind: 'order', about: `${r.id} · ${cart.map((p) => `${named(known(p.part)) || p.part} × ${p.quantity}`).join('、')}`, call: command('/v1/repairs/{repair}/part-orders', { path: { repair: r.id }, body: { lines: lines(cart), ship_to: to } }) })
   return (
     <Screen title={t('your_order')} back={`/m/repairs/${r.id}`}>
       {cart.map((p) => (

@@ -30,21 +30,21 @@ export function ScanField({ prompt, hint, onScan, onEscape, children, note }: {
     latest.current = onScan
   })
 
+  // What a scan changed is drawn before the next is handled, or that one would see the page as it was.
+  const drawn = useRef<() => void>(undefined)
+  useEffect(() => drawn.current?.(), [said])
   const answer = (outcome: Said) => {
     sound(outcome.good)
-    setSaid(outcome)
+    return new Promise<void>((next) => {
+      drawn.current = next
+      setSaid({ ...outcome })
+    })
   }
   const handle = (text: string) => {
-    queue.current = queue.current.then(async () => {
-      try {
-        answer(await latest.current(text))
-      } catch (error) {
-        const problem = asProblem(error)
-        const fields = problem.errors.map((e) => `${e.location ?? ''} ${e.message ?? ''}`.trim()).join('; ')
-        answer({ good: false, text: [reasonOf(problem) || problem.code, fields].filter(Boolean).join(' · ') })
-      }
-      // What this scan changed is drawn before the next is handled, or that one would see the page as it was.
-      await new Promise((next) => setTimeout(next, 0))
+    queue.current = queue.current.then(() => latest.current(text)).then(answer, (error: unknown) => {
+      const problem = asProblem(error)
+      const fields = problem.errors.map((e) => `${e.location ?? ''} ${e.message ?? ''}`.trim()).join('; ')
+      return answer({ good: false, text: [reasonOf(problem) || problem.code, fields].filter(Boolean).join(' · ') })
     })
   }
 

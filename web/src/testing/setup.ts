@@ -1,7 +1,9 @@
-import { cleanup } from '@testing-library/react'
+import { cleanup, configure } from '@testing-library/react'
 import { IDBFactory } from 'fake-indexeddb'
 import 'fake-indexeddb/auto'
 import { afterEach, beforeEach, vi } from 'vitest'
+
+configure({ asyncUtilTimeout: 30_000 })
 
 // Each test begins with an empty browser and with modules that remember nothing of the test before.
 beforeEach(() => {

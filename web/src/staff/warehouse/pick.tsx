@@ -33,6 +33,8 @@ export function PickPage() {
   const warehouse = chosen || places[0]?.code || ''
   const list = useList(warehouse ? reading('/v1/pick-lists', { query: { warehouse, limit: 200 } }) : null, 10_000)
   const now = useNow()
+  // What was picked counts at once: the next scan may come before the list was read again.
+  const [answered, setAnswered] = useState<PickTask[]>([])
   const [repair, setRepair] = useState('')
   const [carrier, setCarrier] = useState('SF')
   const [packed, setPacked] = useState<Packed>()
@@ -40,7 +42,7 @@ export function PickPage() {
   const [checked, setChecked] = useState<string[]>([])
   const [counting, setCounting] = useState<PickTask>()
 
-  const tasks = (list.data ?? []).filter((p) => p.state === 'open' || p.state === 'picked').sort((a, b) => a.due_at.localeCompare(b.due_at))
+  const tasks = (list.data ?? []).map((p) => answered.find((a) => a.line === p.line && a.version > p.version) ?? p).filter((p) => p.state === 'open' || p.state === 'picked').sort((a, b) => a.due_at.localeCompare(b.due_at))
   const open = tasks.filter((p) => p.state === 'open')
   const ofRepair = tasks.filter((p) => p.repair === repair)
   const left = ofRepair.filter((p) => p.state === 'open')
@@ -75,7 +77,8 @@ export function PickPage() {
     }
     const task = left.find(fits) ?? open.find(fits) ?? left[0]
     if (!task) return { good: false, text: t('err_nothing', { code }) }
-    await post('/v1/pick-lists/{line}/pick', { path: { line: task.line }, body: { warehouse, scanned: code } })
+    const now = await post('/v1/pick-lists/{line}/pick', { path: { line: task.line }, body: { warehouse, scanned: code } })
+    setAnswered((was) => [...was.filter((a) => a.line !== now.line), now])
     setRepair(task.repair)
     setWeighing(tasks.every((p) => p.repair !== task.repair || p.line === task.line || p.state === 'picked'))
     list.reload()
