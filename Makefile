@@ -7,7 +7,7 @@ LAB   := build/fettle-lab
 VERSION = $(shell cat VERSION)+$(shell git describe --always --dirty 2>/dev/null || echo unknown)
 export CGO_ENABLED ?= 0
 
-.PHONY: help run build lab web test test-long short e2e story bench bench-smoke lint generate check kafka kafka-stop screenshots clean
+.PHONY: help run build lab web test test-web test-long short e2e story bench bench-smoke lint generate check kafka kafka-stop screenshots clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-14s %s\n", $$1, $$2}'
@@ -29,6 +29,9 @@ web/dist/.built: web/package-lock.json $(wildcard texts/*.json) $(shell find web
 
 test: ## Every Go test, on a private PostgreSQL and on Apache Kafka where Java and Maven are there
 	@./scripts/test.sh
+
+test-web: ## The pages' tests that need no browser
+	@./scripts/test-web.sh
 
 test-long: ## The property tests with a hundred times the steps, and every item of the recorded demand
 	@FETTLE_LONG=1 ./scripts/test-long.sh

@@ -9,7 +9,6 @@ import { ScanField, type Said } from '../scan-field.tsx'
 import { useBasket } from './basket.ts'
 import { Head, useWarehouse } from './warehouse-head.tsx'
 
-const CONDITIONS = ['new', 'refurbished', 'used', 'defective'] as const
 type Held = { shelf: Shelf; quantity: number; serials: string[] }
 
 /** From the dock into bins: the piece, then the bin. */
@@ -30,7 +29,7 @@ export function PutAwayPage() {
   }
   const put = async (bin: string, h: Held): Promise<Said> => {
     await post('/v1/put-aways', { body: {
-      location: at.warehouse, part: h.shelf.part, condition: CONDITIONS.find((c) => c === h.shelf.condition) ?? 'new', quantity: h.serials.length || h.quantity, from_bin: '', to_bin: bin, lot: h.shelf.lot,
+      location: at.warehouse, part: h.shelf.part, condition: h.shelf.condition, quantity: h.serials.length || h.quantity, from_bin: '', to_bin: bin, lot: h.shelf.lot,
       ...(h.serials.length > 0 ? { serials: h.serials } : {}),
     } })
     begin()
