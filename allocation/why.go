@@ -33,7 +33,18 @@ func (e explainer) name(c Choice) any {
 	if c.Location == e.van && c.Kind == inventory.Van {
 		return texts.Of("reason.your_van")
 	}
-	return texts.Said{"zh": c.NameZH, "en": c.NameEN}
+	return named{c.NameZH, c.NameEN}
+}
+
+// named is a name as the tables have it, in two languages.
+type named struct{ zh, en string }
+
+// In is the name in a language.
+func (n named) In(tag string) string {
+	if tag == "zh" {
+		return n.zh
+	}
+	return n.en
 }
 
 // needed pieces; a decision of former days does not say how many of which part.
@@ -103,11 +114,11 @@ const toldChoices = 3
 
 // plan says why the winner won, and of the nearest others why they did not. With no winner it says until when to wait.
 func (e explainer) plan(choices []Choice, promise Promise, awaits *Expected) (zh, en string) {
-	var clauses []texts.Said
+	var clauses []named
 	rest := make([]Choice, 0, len(choices))
 	for _, c := range choices {
 		if c.Won {
-			clauses = append(clauses, c.said())
+			clauses = append(clauses, named{c.WhyZH, c.WhyEN})
 			if c.Reason == ReasonOwnVan {
 				return c.WhyZH, c.WhyEN
 			}
@@ -116,29 +127,29 @@ func (e explainer) plan(choices []Choice, promise Promise, awaits *Expected) (zh
 		rest = append(rest, c)
 	}
 	if len(clauses) == 0 {
-		clauses = append(clauses, texts.Of("reason.backordered", "at", e.at(promise.DueAt)).All())
+		clauses = append(clauses, said(texts.Of("reason.backordered", "at", e.at(promise.DueAt))))
 	}
 	if awaits != nil {
-		clauses = append(clauses, texts.Of("reason.awaits", "quantity", awaits.Quantity, "at", e.at(awaits.DueAt),
-			"place", texts.Said{"zh": awaits.NameZH, "en": awaits.NameEN}).All())
+		clauses = append(clauses, said(texts.Of("reason.awaits", "quantity", awaits.Quantity, "at", e.at(awaits.DueAt),
+			"place", named{awaits.NameZH, awaits.NameEN})))
 	}
 	slices.SortStableFunc(rest, func(a, b Choice) int { return cmp.Compare(a.Km, b.Km) })
-	named := map[string]bool{}
+	places := map[string]bool{}
 	for _, c := range rest {
-		if len(named) == toldChoices {
+		if len(places) == toldChoices {
 			break
 		}
-		if !named[c.Location] {
-			named[c.Location] = true
-			clauses = append(clauses, c.said())
+		if !places[c.Location] {
+			places[c.Location] = true
+			clauses = append(clauses, named{c.WhyZH, c.WhyEN})
 		}
 	}
 	return joinClauses(clauses, "zh"), joinClauses(clauses, "en")
 }
 
-func (c Choice) said() texts.Said { return texts.Said{"zh": c.WhyZH, "en": c.WhyEN} }
+func said(s texts.Sentence) named { return named{s.In("zh"), s.In("en")} }
 
-func joinClauses(clauses []texts.Said, language string) string {
+func joinClauses(clauses []named, language string) string {
 	words := make([]string, len(clauses))
 	for i, c := range clauses {
 		words[i] = c.In(language)

@@ -1,6 +1,7 @@
 package texts
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"reflect"
@@ -22,6 +23,8 @@ type part struct {
 	name  string
 	form  string
 	style string
+	// key of the layout of a time.
+	key   string
 	cases map[string]message
 }
 
@@ -94,6 +97,9 @@ func parseArgument(text string) (part, string, error) {
 	if len(fields) > 2 {
 		p.style = fields[2]
 	}
+	if p.form == "time" {
+		p.key = "format." + cmp.Or(p.style, "time")
+	}
 	known := p.form == "" || p.form == "time" || p.form == "text" && p.style != ""
 	if !known || text[end] == '{' {
 		return p, "", fmt.Errorf("%w: %s", errUnread, text[:end])
@@ -137,6 +143,14 @@ func (m message) walk(tell func(part)) {
 	}
 }
 
+// plain is a message without arguments.
+func (m message) plain() string {
+	if len(m) == 1 {
+		return m[0].words
+	}
+	return ""
+}
+
 // template writes a message with its arguments in braces. number is the argument of the plural around it.
 func (m message) template(out *strings.Builder, number string) {
 	for _, p := range m {
@@ -178,11 +192,8 @@ func (p part) say(out *strings.Builder, s speaker, value any) {
 	switch p.form {
 	case "time":
 		if at, ok := value.(time.Time); ok {
-			style := p.style
-			if style == "" {
-				style = "time"
-			}
-			out.WriteString(at.Format(Say(s.tag, "format."+style, nil)))
+			var room [32]byte
+			out.Write(at.AppendFormat(room[:0], catalogues[s.tag][p.key].plain()))
 			return
 		}
 	case "text":
@@ -226,9 +237,9 @@ func (s speaker) words(value any, section string) string {
 	switch v := value.(type) {
 	case nil:
 		return ""
-	case Said:
-		return v.In(s.tag)
-	case Sentence:
+	case string:
+		return s.lookUp(v, section)
+	case interface{ In(tag string) string }:
 		return v.In(s.tag)
 	case fmt.Stringer:
 		return v.String()
@@ -249,7 +260,13 @@ func (s speaker) words(value any, section string) string {
 		}
 		return strings.Join(words, Say(s.tag, "format.list", nil))
 	}
-	word := fmt.Sprint(value)
+	if v.CanInt() {
+		return s.lookUp(strconv.FormatInt(v.Int(), 10), section)
+	}
+	return s.lookUp(fmt.Sprint(value), section)
+}
+
+func (s speaker) lookUp(word, section string) string {
 	if key := section + "." + word; section != "" && Has(key) {
 		return Say(s.tag, key, nil)
 	}

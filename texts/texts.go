@@ -4,7 +4,8 @@
 // A language is a file of this folder named by its tag, such as zh.json. Sections nest and join with a dot: the member
 // "part_not_found" of "fault" is "fault.part_not_found". An argument stands in braces, in the forms of ICU that we need:
 //
-//	{part}                                     the value as it is; a list is joined as the language joins lists
+//	{part}                                     the value as it is; a list is joined as the language joins lists, and what
+//	                                           has a method In, as Said and Sentence have, says itself in the language
 //	{pieces, plural, one {# piece} other {# pieces}}   by the number, which # repeats
 //	{at, time} or {at, time, short}            a time in the zone it carries, by the layout format.time or format.short
 //	{state, text, state.shipment}              the text state.shipment.<value>; the value itself where there is none
@@ -140,7 +141,11 @@ func Say(tag, key string, v Values) string {
 			return key
 		}
 	}
+	if len(m) == 1 && m[0].name == "" {
+		return m[0].words
+	}
 	var out strings.Builder
+	out.Grow(96)
 	m.say(&out, speaker{tag, v})
 	return out.String()
 }
