@@ -40,7 +40,7 @@ func TestWhatIsNotThereIsFound(t *testing.T) {
 		"variables": {"`FETTLE_LISTEN`": "", "FETTLE_NOTHING=1": "nothing reads FETTLE_NOTHING"},
 		"tests": {"`TestDocumentsNameWhatIsThere`": "", "`TestOfNothing`": "no test TestOfNothing",
 			"`go test ./cmd/internal/tree -run Unheard`": "no test of cmd/internal/tree matches Unheard", "`go test ./cmd/internal/tree -run Documents`": ""},
-		"names": {"`db.Open`, `*_append_only`, `place_orders`": "", "`db.Nothing`": "no name db.Nothing", "`nothingAtAll`": "no name nothingAtAll",
+		"names": {"`db.Open`, `*_append_only`, `place_orders`": "", "`db.Nowhere`": "no name db.Nowhere", "`nothingAtAll`": "no name nothingAtAll",
 			"`no_such_table`": "no name no_such_table"},
 		"routes": {"`POST /v1/webhooks`": "", "`GET /v1/nothing`": "no route GET /v1/nothing", "`/v1/nothing`": "no route /v1/nothing"},
 		"events": {"`shipping.arrived.v1`": "", "`shipping.vanished.v1`": "no event shipping.vanished.v1"},
