@@ -75,10 +75,10 @@ func Decide(ctx context.Context, tx *db.Tx, s Sight, demands []Demand) (*Decided
 // Rows are the plans as they are written, in order.
 func (d *Decided) Rows() []PlanRow { return d.rows }
 
-// Facts are what has to be told of plan i.
-func (d *Decided) Facts(i int) []event.Timer {
+// Events are what has to be told of plan i.
+func (d *Decided) Events(i int) []event.Timer {
 	p := d.Plans[i]
-	out := p.facts(d.now)
+	out := p.events(d.now)
 	if p.Promise.State == StateKept {
 		out = append(out, event.Timer{At: d.now, Event: Judged{Repair: p.Promise.Repair, Line: p.Line, Promise: p.Promise.ID, Kept: true}})
 	}

@@ -70,11 +70,11 @@ func DelayPromises(ctx context.Context, tx *db.Tx, lines []uuid.UUID, d Delay) (
 	}
 	var ids, was, due, arrives []string
 	var within []bool
-	var facts []event.Timer
+	var events []event.Timer
 	for _, m := range moved {
 		ids, was, within = append(ids, m.ID.String()), append(was, m.Was.String()), append(within, m.Within24h)
 		due, arrives = append(due, m.DueAt.UTC().Format(time.RFC3339Nano)), append(arrives, m.ArrivesAt.UTC().Format(time.RFC3339Nano))
-		facts = append(facts, m.facts(tx.Now)...)
+		events = append(events, m.events(tx.Now)...)
 	}
 	if _, err := tx.ExecContext(ctx, endDelayedSQL, pq.Array(was), tx.Now, DelayReason+d.Code); err != nil {
 		return nil, fmt.Errorf("supersede promises by a delay: %w", err)
@@ -83,16 +83,16 @@ func DelayPromises(ctx context.Context, tx *db.Tx, lines []uuid.UUID, d Delay) (
 		pq.Array(within)); err != nil {
 		return nil, fmt.Errorf("promise anew after a delay: %w", err)
 	}
-	return moved, event.EmitTimers(ctx, tx, facts...)
+	return moved, event.EmitTimers(ctx, tx, events...)
 }
 
-// facts are the same as those of any other promise.
-func (m Delayed) facts(now time.Time) []event.Timer {
+// events are the same as those of any other promise.
+func (m Delayed) events(now time.Time) []event.Timer {
 	outcome := Reserved
 	if m.Source == "" {
 		outcome = Backordered
 	}
-	return Plan{Line: m.Line, Outcome: outcome, Source: m.Source, Promise: m.Promise}.facts(now)
+	return Plan{Line: m.Line, Outcome: outcome, Source: m.Source, Promise: m.Promise}.events(now)
 }
 
 // The promise that counts is the one before the delays, if it was delays alone that took its place.

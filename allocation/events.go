@@ -21,7 +21,7 @@ type Promised struct {
 // EventType never changes.
 func (Promised) EventType() string { return "allocation.promised.v1" }
 
-// EventKey orders facts of one repair.
+// EventKey orders events of one repair.
 func (e Promised) EventKey() string { return e.Repair }
 
 // Judged tells whether a promise was kept.
@@ -35,7 +35,7 @@ type Judged struct {
 // EventType never changes.
 func (Judged) EventType() string { return "allocation.judged.v1" }
 
-// EventKey orders facts of one repair.
+// EventKey orders events of one repair.
 func (e Judged) EventKey() string { return e.Repair }
 
 // PromiseDue is the timer of a promise.
@@ -61,5 +61,5 @@ type PromiseMissed struct {
 // EventType never changes.
 func (PromiseMissed) EventType() string { return "allocation.promise_missed.v1" }
 
-// EventKey orders facts of one repair.
+// EventKey orders events of one repair.
 func (e PromiseMissed) EventKey() string { return e.Repair }

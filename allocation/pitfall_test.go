@@ -13,7 +13,7 @@ import (
 	"fettle/inventory"
 )
 
-// Nothing that is delivered later decides: no fact has reached anybody here, and some snapshots are out of date.
+// Nothing that is delivered later decides: no event has reached anybody here, and some snapshots are out of date.
 func TestPitfall06AvailabilityAsAProjection(t *testing.T) {
 	t.Parallel()
 	w := setup(t)

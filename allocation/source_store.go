@@ -153,15 +153,15 @@ func (w *weighing) refresh(ctx context.Context, tx *db.Tx, parts []string) error
 
 // emitPromises emits the promises and sets their timers.
 func emitPromises(ctx context.Context, tx *db.Tx, plans []Plan) error {
-	facts := make([]event.Timer, 0, 2*len(plans))
+	events := make([]event.Timer, 0, 2*len(plans))
 	for _, p := range plans {
-		facts = append(facts, p.facts(tx.Now)...)
+		events = append(events, p.events(tx.Now)...)
 	}
-	return event.EmitTimers(ctx, tx, facts...)
+	return event.EmitTimers(ctx, tx, events...)
 }
 
-// facts of a plan: what was promised and the timer of its end.
-func (p Plan) facts(now time.Time) []event.Timer {
+// events of a plan: what was promised and the timer of its end.
+func (p Plan) events(now time.Time) []event.Timer {
 	return []event.Timer{
 		{At: now, Event: Promised{Repair: p.Promise.Repair, Line: p.Line, Promise: p.Promise.ID, Source: p.Source,
 			DueAt: p.Promise.DueAt, ArrivesAt: p.Promise.ArrivesAt, Within24h: p.Promise.Within24h, Outcome: p.Outcome}},

@@ -312,9 +312,9 @@ func perPart(arrived []StockArrived) []event.Event {
 		}
 		sums[k] = s
 	}
-	facts := make([]event.Event, len(order))
+	events := make([]event.Event, len(order))
 	for i, k := range order {
-		facts[i] = sums[k]
+		events[i] = sums[k]
 	}
-	return facts
+	return events
 }

@@ -42,7 +42,7 @@ func Mend(ctx context.Context, tx *db.Tx) ([]Drift, error) {
 		return nil, err
 	}
 	var wrong []Drift
-	var facts []event.Event
+	var events []event.Event
 	var onHand, reserved, onHold []int64
 	keys = keys[:0]
 	for _, d := range found {
@@ -52,7 +52,7 @@ func Mend(ctx context.Context, tx *db.Tx) ([]Drift, error) {
 		}
 		onHold = append(onHold, frozen)
 		wrong, keys, onHand, reserved = append(wrong, d), append(keys, change{stockKey: d.row()}), append(onHand, more), append(reserved, held)
-		facts = append(facts, CounterMended{d})
+		events = append(events, CounterMended{d})
 	}
 	if len(wrong) == 0 {
 		return nil, nil
@@ -61,7 +61,7 @@ func Mend(ctx context.Context, tx *db.Tx) ([]Drift, error) {
 	if _, err := tx.ExecContext(ctx, mendSQL, p, l, c, pq.Array(onHand), pq.Array(reserved), pq.Array(onHold)); err != nil {
 		return nil, fmt.Errorf("mend counters: %w", err)
 	}
-	return wrong, event.Emit(ctx, tx, facts...)
+	return wrong, event.Emit(ctx, tx, events...)
 }
 
 func (d Drift) row() stockKey { return stockKey{d.Part, d.Location, Condition(d.Condition)} }

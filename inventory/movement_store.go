@@ -149,11 +149,11 @@ func Move(ctx context.Context, tx *db.Tx, movements []Movement) error {
 	if err != nil {
 		return err
 	}
-	facts := make([]event.Event, len(arrived))
+	events := make([]event.Event, len(arrived))
 	for i, a := range arrived {
-		facts[i] = a
+		events[i] = a
 	}
-	return event.Emit(ctx, tx, facts...)
+	return event.Emit(ctx, tx, events...)
 }
 
 // bookMovements is Move without telling anybody; it answers what there is to tell.

@@ -178,7 +178,7 @@ type TransferChanged struct {
 // EventType never changes.
 func (TransferChanged) EventType() string { return "inventory.transfer_changed.v1" }
 
-// EventKey orders facts of one transfer.
+// EventKey orders events of one transfer.
 func (e TransferChanged) EventKey() string { return "transfer:" + e.Transfer }
 
 // atField says which field of the input a fault is about.

@@ -2,43 +2,43 @@ package recycling
 
 import "github.com/google/uuid"
 
-// Step is what every fact of a return says.
+// Step is what every event of a return says.
 type Step struct {
 	Repair string    `json:"repair"`
 	Return string    `json:"return"`
 	Line   uuid.UUID `json:"line"`
 }
 
-// Facts of a return, keyed by its repair.
+// Events of a return, keyed by its repair.
 type (
-	// ObligedFact tells that an old part is owed.
-	ObligedFact struct{ Step }
-	// HandedOverFact tells that liability has moved from the engineer.
-	HandedOverFact struct{ Step }
-	// ReceivedFact tells that it was received and weighed.
-	ReceivedFact struct {
+	// ObligedEvent tells that an old part is owed.
+	ObligedEvent struct{ Step }
+	// HandedOverEvent tells that liability has moved from the engineer.
+	HandedOverEvent struct{ Step }
+	// ReceivedEvent tells that it was received and weighed.
+	ReceivedEvent struct {
 		Step
 		Grams int64    `json:"grams"`
 		Flags []string `json:"flags"`
 	}
-	// InspectedFact carries the bench verdict.
-	InspectedFact struct {
+	// InspectedEvent carries the bench verdict.
+	InspectedEvent struct {
 		Step
 		Part    string `json:"part"`
 		Verdict string `json:"verdict"`
 	}
-	// GradedFact carries the grade.
-	GradedFact struct {
+	// GradedEvent carries the grade.
+	GradedEvent struct {
 		Step
 		Grade string `json:"grade"`
 	}
-	// CertifiedFact tells that a certificate covers it.
-	CertifiedFact struct {
+	// CertifiedEvent tells that a certificate covers it.
+	CertifiedEvent struct {
 		Step
 		Certificate string `json:"certificate"`
 	}
-	// ClosedFact tells that it is accounted for.
-	ClosedFact struct {
+	// ClosedEvent tells that it is accounted for.
+	ClosedEvent struct {
 		Step
 		Reason string `json:"reason"`
 	}
@@ -63,13 +63,13 @@ type ManifestAccepted struct {
 
 // The type strings never change.
 
-func (ObligedFact) EventType() string        { return "recycling.obliged.v1" }
-func (HandedOverFact) EventType() string     { return "recycling.handed_over.v1" }
-func (ReceivedFact) EventType() string       { return "recycling.received.v1" }
-func (InspectedFact) EventType() string      { return "recycling.inspected.v1" }
-func (GradedFact) EventType() string         { return "recycling.graded.v1" }
-func (CertifiedFact) EventType() string      { return "recycling.certified.v1" }
-func (ClosedFact) EventType() string         { return "recycling.closed.v1" }
+func (ObligedEvent) EventType() string       { return "recycling.obliged.v1" }
+func (HandedOverEvent) EventType() string    { return "recycling.handed_over.v1" }
+func (ReceivedEvent) EventType() string      { return "recycling.received.v1" }
+func (InspectedEvent) EventType() string     { return "recycling.inspected.v1" }
+func (GradedEvent) EventType() string        { return "recycling.graded.v1" }
+func (CertifiedEvent) EventType() string     { return "recycling.certified.v1" }
+func (ClosedEvent) EventType() string        { return "recycling.closed.v1" }
 func (ReturnDue) EventType() string          { return "recycling.return_due.v1" }
 func (ManifestDispatched) EventType() string { return "recycling.manifest_dispatched.v1" }
 func (ManifestAccepted) EventType() string   { return "recycling.manifest_accepted.v1" }

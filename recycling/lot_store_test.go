@@ -73,7 +73,7 @@ func TestARenewedPermitHasItsOwnQuota(t *testing.T) {
 	require.ErrorIs(t, err, ErrQuota, "both are all but gone")
 }
 
-func TestOneReturnALineAndEachEndTellsItsFact(t *testing.T) {
+func TestOneReturnALineAndEachEndTellsItsEvent(t *testing.T) {
 	t.Parallel()
 	w := setup(t)
 	id := w.graded("BRD", "W1", "OLD-BRD", 400, NoFaultFound, Reuse)
@@ -83,14 +83,14 @@ func TestOneReturnALineAndEachEndTellsItsFact(t *testing.T) {
 		return err
 	}), "one return a line")
 	w.must(func(ctx context.Context, tx *db.Tx) error {
-		facts, err := event.History(ctx, tx, "R1", 0, 100)
+		events, err := event.History(ctx, tx, "R1", 0, 100)
 		var types []string
-		for _, f := range facts {
+		for _, f := range events {
 			types = append(types, f.Type)
 		}
 		require.Equal(t, []string{"recycling.obliged.v1", "recycling.handed_over.v1", "recycling.received.v1", "recycling.inspected.v1",
 			"recycling.graded.v1", "recycling.closed.v1"}, types)
-		require.Contains(t, string(facts[5].Data), `"restocked"`)
+		require.Contains(t, string(events[5].Data), `"restocked"`)
 		return err
 	})
 	var confirmed int

@@ -361,7 +361,7 @@ func closeTreated(ctx context.Context, tx *db.Tx, m Manifest, certificate string
 		if r, err = advanceReturn(ctx, tx, r, Treated, ""); err != nil {
 			return err
 		}
-		if err := event.Emit(ctx, tx, CertifiedFact{r.step(), certificate}); err != nil {
+		if err := event.Emit(ctx, tx, CertifiedEvent{r.step(), certificate}); err != nil {
 			return err
 		}
 		if _, err := closeReturn(ctx, tx, r, "treated"); err != nil {

@@ -43,7 +43,7 @@ func Oblige(ctx context.Context, tx *db.Tx, obligations []Obligation) ([]Return,
 		if err != nil {
 			return nil, err
 		}
-		if err := event.Emit(ctx, tx, ObligedFact{r.step()}); err != nil {
+		if err := event.Emit(ctx, tx, ObligedEvent{r.step()}); err != nil {
 			return nil, err
 		}
 		if err := event.EmitAt(ctx, tx, r.DueAt, ReturnDue{r.step()}); err != nil {
@@ -159,7 +159,7 @@ func HandOver(ctx context.Context, tx *db.Tx, id, bag, warehouse string) (Return
 	if r, err = advanceReturn(ctx, tx, r, HandedOver, "bag = $3, warehouse = $4, handed_over_at = $5", bag, warehouse, tx.Now); err != nil {
 		return r, err
 	}
-	return r, event.Emit(ctx, tx, HandedOverFact{r.step()})
+	return r, event.Emit(ctx, tx, HandedOverEvent{r.step()})
 }
 
 // Receive weighs an old part in: its grams enter the site, the piece enters stock as used, points become pending.
@@ -187,7 +187,7 @@ func Receive(ctx context.Context, tx *db.Tx, id, warehouse, serial string, gross
 			return r, err
 		}
 	}
-	return r, event.Emit(ctx, tx, ReceivedFact{r.step(), gross, r.Flags})
+	return r, event.Emit(ctx, tx, ReceivedEvent{r.step(), gross, r.Flags})
 }
 
 // serialOf is the serial the stock ledger gets: plates of old parts are often unreadable, then it is the return's.
@@ -215,7 +215,7 @@ func Inspect(ctx context.Context, tx *db.Tx, id, verdict string) (Return, error)
 			return r, err
 		}
 	}
-	return r, event.Emit(ctx, tx, InspectedFact{r.step(), r.Part, verdict})
+	return r, event.Emit(ctx, tx, InspectedEvent{r.step(), r.Part, verdict})
 }
 
 const grantedSQL = `
@@ -259,7 +259,7 @@ func Grade(ctx context.Context, tx *db.Tx, id, grade string) (Return, error) {
 	if r, err = advanceReturn(ctx, tx, r, Graded, "grade = $3, disposition = $4, graded_at = $5", grade, dispositions[grade], tx.Now); err != nil {
 		return r, err
 	}
-	if err := event.Emit(ctx, tx, GradedFact{r.step(), grade}); err != nil {
+	if err := event.Emit(ctx, tx, GradedEvent{r.step(), grade}); err != nil {
 		return r, err
 	}
 	if !isRestocked(grade) {
@@ -289,7 +289,7 @@ func closeReturn(ctx context.Context, tx *db.Tx, r Return, reason string) (Retur
 			return r, err
 		}
 	}
-	return r, event.Emit(ctx, tx, ClosedFact{r.step(), reason})
+	return r, event.Emit(ctx, tx, ClosedEvent{r.step(), reason})
 }
 
 // Waive ends an obligation: the customer keeps it, it is contaminated, a photograph was enough.

@@ -85,15 +85,15 @@ func TestACancelAfterPackingComesBackAndIsStockAgain(t *testing.T) {
 }
 
 // The carrier's word may overtake the warehouse's; neither takes a line back, whatever the order.
-func TestLateFactsNeverTakeALineBack(t *testing.T) {
+func TestLateEventsNeverTakeALineBack(t *testing.T) {
 	t.Parallel()
 	w := setup(t)
 	w.receive("FAN", "WH-GZ", 1)
 	w.drain()
 	l := w.one(w.visited("li").ID, "FAN")
 	w.drain()
-	emit := func(facts ...event.Event) {
-		w.do(func(ctx context.Context, tx *db.Tx) error { return event.Emit(ctx, tx, facts...) })
+	emit := func(events ...event.Event) {
+		w.do(func(ctx context.Context, tx *db.Tx) error { return event.Emit(ctx, tx, events...) })
 		w.drain()
 	}
 	lines := []uuid.UUID{l.ID}

@@ -2,8 +2,8 @@
 // back, and when everything is accounted for. The part line is the unit of truth; the repair's state is mostly derived
 // from its lines. It calls every room below and refuses to repeat their laws.
 //
-// Laws: transitions are data (Repairs, Lines) and commands move states by them alone; facts of warehouses and carriers
-// take a line forward along its road, over states whose facts come late, and never back; a line has exactly one state, lines of
+// Laws: transitions are data (Repairs, Lines) and commands move states by them alone; events of warehouses and carriers
+// take a line forward along its road, over states whose events come late, and never back; a line has exactly one state, lines of
 // serialised parts are one piece each; an old part is owed in the transaction that fits the new one; a repair settles
 // only when every line and every old part is closed.
 //
@@ -15,7 +15,7 @@
 // The customer's page is for whoever holds its link: it tells no address, no telephone and no name of who sends a part, and
 // places to about a kilometre until the last stop; half an hour after the delivery it tells none.
 //
-// What people have to be told is written with its fact (notice) and sent between transactions through a Gateway, under one
+// What people have to be told is written with its event (notice) and sent between transactions through a Gateway, under one
 // id however often; nobody is told twice for one reason. One cause that delays many is one command (delay).
 //
 // Tables: repairs, part_lines, waves, notices, delays. State diagrams: docs/state/repair.md, docs/state/part-line.md.

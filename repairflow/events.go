@@ -6,7 +6,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// Facts of this room, keyed by the repair.
+// Events of this room, keyed by the repair.
 
 // RepairMoved tells that a repair changed its state; From is empty when it was registered.
 type RepairMoved struct {

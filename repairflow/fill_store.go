@@ -116,9 +116,9 @@ func replanLines(ctx context.Context, tx *db.Tx, lines []PartLine) error {
 	return nil
 }
 
-// followPlans does what follows from new sources: holds with an end, picks, judgements and facts.
+// followPlans does what follows from new sources: holds with an end, picks, judgements and events.
 func followPlans(ctx context.Context, tx *db.Tx, before, after []PartLine, plans []allocation.Plan, reason string) error {
-	var facts []event.Timer
+	var events []event.Timer
 	var tasks []shipping.PickTask
 	soft := map[time.Time][]uuid.UUID{}
 	for i, l := range after {
@@ -127,11 +127,11 @@ func followPlans(ctx context.Context, tx *db.Tx, before, after []PartLine, plans
 			moved.Reason = reason
 		}
 		if moved.From != moved.To || reason != "" {
-			facts = append(facts, event.Timer{At: tx.Now, Event: moved})
+			events = append(events, event.Timer{At: tx.Now, Event: moved})
 		}
 		if l.HoldUntil != nil {
 			if was := before[i].HoldUntil; was == nil || !was.Equal(*l.HoldUntil) {
-				facts = append(facts, event.Timer{At: *l.HoldUntil, Event: HoldEnds{Line: l.ID, Until: *l.HoldUntil}})
+				events = append(events, event.Timer{At: *l.HoldUntil, Event: HoldEnds{Line: l.ID, Until: *l.HoldUntil}})
 			}
 			if l.Reservation != nil {
 				soft[*l.HoldUntil] = append(soft[*l.HoldUntil], *l.Reservation)
@@ -154,7 +154,7 @@ func followPlans(ctx context.Context, tx *db.Tx, before, after []PartLine, plans
 	if err := shipping.RequestPick(ctx, tx, tasks); err != nil {
 		return err
 	}
-	return event.EmitTimers(ctx, tx, facts...)
+	return event.EmitTimers(ctx, tx, events...)
 }
 
 // Who is being cancelled or changed by another at this moment is passed over, because whoever frees pieces has rows of
@@ -332,9 +332,9 @@ func serveFreed(ctx context.Context, tx *db.Tx, rows []inventory.StockArrived) e
 	if err := fillBackorders(ctx, tx, rows); err != nil {
 		return err
 	}
-	facts := make([]event.Event, len(rows))
+	events := make([]event.Event, len(rows))
 	for i, r := range rows {
-		facts[i] = StockFreed{Part: r.Part}
+		events[i] = StockFreed{Part: r.Part}
 	}
-	return event.Emit(ctx, tx, facts...)
+	return event.Emit(ctx, tx, events...)
 }

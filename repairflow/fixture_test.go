@@ -103,7 +103,7 @@ func (w world) try(fn step) error {
 // do runs fn in a transaction that must commit.
 func (w world) do(fn step) { w.Helper(); require.NoError(w, w.try(fn)) }
 
-// drain delivers every fact and requires that each was taken at the first try.
+// drain delivers every event and requires that each was taken at the first try.
 func (w world) drain() {
 	w.Helper()
 	require.NoError(w, w.dispatcher.Drain(w.Context()))

@@ -185,14 +185,14 @@ func setLine(ctx context.Context, tx *db.Tx, l PartLine, to, reason, shipment st
 // setLines writes the state of locked lines, each with its shipment where it gets one, and tells of them.
 func setLines(ctx context.Context, tx *db.Tx, lines []PartLine, to, reason string, shipments []string) error {
 	ids := make([]uuid.UUID, len(lines))
-	facts := make([]event.Event, len(lines))
+	events := make([]event.Event, len(lines))
 	for i, l := range lines {
-		ids[i], facts[i] = l.ID, LineMoved{Repair: l.Repair, Line: l.ID, Part: l.Part, From: l.State, To: to, Reason: reason}
+		ids[i], events[i] = l.ID, LineMoved{Repair: l.Repair, Line: l.ID, Part: l.Part, From: l.State, To: to, Reason: reason}
 	}
 	if _, err := tx.ExecContext(ctx, moveLinesSQL, pq.Array(ids), pq.Array(shipments), to, reason, tx.Now); err != nil {
 		return fmt.Errorf("make %d lines from %s on %s: %w", len(lines), lines[0].ID, to, err)
 	}
-	return event.Emit(ctx, tx, facts...)
+	return event.Emit(ctx, tx, events...)
 }
 
 // LineFilter narrows the list of lines.

@@ -145,7 +145,7 @@ var Lines = Machine{Name: "part line", Start: LineDraft, End: LineClosed, Steps:
 	{LineLost, LineReturned, "warehouse"}, {LineLost, LineClosed, "system"}, {LineCancelled, LineClosed, "system"},
 }}
 
-// progress orders the states a warehouse and a carrier bring about, so that a late fact never takes a line back.
+// progress orders the states a warehouse and a carrier bring about, so that a late event never takes a line back.
 var progress = []string{LineReserved, LinePicking, LinePacked, LineShipped, LineDelivered}
 
 // isAhead tells whether to lies further on than from, among those states.

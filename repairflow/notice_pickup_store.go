@@ -11,9 +11,9 @@ import (
 
 // tellPickups tells who has to pick parcels up that their time is about to end, and once more when it has. A piece that was
 // taken meanwhile, or called back, needs nobody.
-func tellPickups(ctx context.Context, tx *db.Tx, facts []shipping.PickupEnding) error {
-	repairs := make([]string, len(facts))
-	for i, e := range facts {
+func tellPickups(ctx context.Context, tx *db.Tx, events []shipping.PickupEnding) error {
+	repairs := make([]string, len(events))
+	for i, e := range events {
 		repairs[i] = e.Repair
 	}
 	lines, err := linesOfRepairs(ctx, tx, repairs)
@@ -21,7 +21,7 @@ func tellPickups(ctx context.Context, tx *db.Tx, facts []shipping.PickupEnding) 
 		return err
 	}
 	var all []news
-	for _, e := range facts {
+	for _, e := range events {
 		waiting := slices.DeleteFunc(slices.Clone(lines[e.Repair]), func(l PartLine) bool {
 			return !slices.Contains(e.Lines, l.ID) || l.State != LineShipped && l.State != LineDelivered
 		})

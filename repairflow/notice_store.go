@@ -18,20 +18,20 @@ import (
 	"fettle/shipping"
 )
 
-// subscribeNotices hears what people have to be told of. Facts of which most are told to nobody are heard within their
+// subscribeNotices hears what people have to be told of. Events of which most are told to nobody are heard within their
 // transaction, so that those leave no delivery behind.
 func subscribeNotices(p *event.Dispatcher) {
 	const me = "notice"
-	event.Within(p, me, func(ctx context.Context, tx *db.Tx, facts []RepairMoved) error {
-		return writeNotices(ctx, tx, newsOfRepairs(facts))
+	event.Within(p, me, func(ctx context.Context, tx *db.Tx, events []RepairMoved) error {
+		return writeNotices(ctx, tx, newsOfRepairs(events))
 	})
-	event.Within(p, me, func(ctx context.Context, tx *db.Tx, facts []shipping.StateChanged) error {
-		return writeNotices(ctx, tx, newsOfParcels(facts))
+	event.Within(p, me, func(ctx context.Context, tx *db.Tx, events []shipping.StateChanged) error {
+		return writeNotices(ctx, tx, newsOfParcels(events))
 	})
 	event.OnAll(p, me, tellPromised)
-	event.OnAll(p, me, func(ctx context.Context, tx *db.Tx, facts []shipping.Arrived) error {
-		all := make([]news, len(facts))
-		for i, e := range facts {
+	event.OnAll(p, me, func(ctx context.Context, tx *db.Tx, events []shipping.Arrived) error {
+		all := make([]news, len(events))
+		for i, e := range events {
 			all[i] = news{tell: TellDelivered, repair: e.Repair, about: e.Shipment + ":" + e.Repair}
 		}
 		return writeNotices(ctx, tx, all)
@@ -40,14 +40,14 @@ func subscribeNotices(p *event.Dispatcher) {
 	event.On(p, me, tellMissed)
 	event.On(p, me, func(ctx context.Context, tx *db.Tx, e shipping.RiskRaised) error { return tellRisk(ctx, tx, e.Risk) })
 	event.On(p, me, func(ctx context.Context, tx *db.Tx, e shipping.RiskEscalated) error { return tellRisk(ctx, tx, e.Risk) })
-	event.On(p, me, func(ctx context.Context, tx *db.Tx, e recycling.CertifiedFact) error {
+	event.On(p, me, func(ctx context.Context, tx *db.Tx, e recycling.CertifiedEvent) error {
 		return writeNotices(ctx, tx, []news{{tell: TellCertified, repair: e.Repair, about: e.Return, part: Text{e.Certificate, e.Certificate}}})
 	})
 }
 
-func newsOfRepairs(facts []RepairMoved) []news {
+func newsOfRepairs(events []RepairMoved) []news {
 	var out []news
-	for _, f := range facts {
+	for _, f := range events {
 		if f.From == "" {
 			out = append(out, news{tell: TellReceived, repair: f.Repair, about: f.Repair})
 		}
@@ -55,9 +55,9 @@ func newsOfRepairs(facts []RepairMoved) []news {
 	return out
 }
 
-func newsOfParcels(facts []shipping.StateChanged) []news {
+func newsOfParcels(events []shipping.StateChanged) []news {
 	var out []news
-	for _, f := range facts {
+	for _, f := range events {
 		if f.To == shipping.OutForDelivery {
 			out = append(out, news{tell: TellOut, repair: f.Repair, about: f.Shipment + ":" + f.Repair})
 		}
@@ -67,9 +67,9 @@ func newsOfParcels(facts []shipping.StateChanged) []news {
 
 // tellPromised tells of a first promise, of one in another's place, and why. Lines that were promised together are told of
 // together, with the last of their times.
-func tellPromised(ctx context.Context, tx *db.Tx, facts []allocation.Promised) error {
-	repairs := make([]string, len(facts))
-	for i, e := range facts {
+func tellPromised(ctx context.Context, tx *db.Tx, events []allocation.Promised) error {
+	repairs := make([]string, len(events))
+	for i, e := range events {
 		repairs[i] = e.Repair
 	}
 	promises, err := allocation.PromisesOfRepairs(ctx, tx, repairs)
@@ -81,7 +81,7 @@ func tellPromised(ctx context.Context, tx *db.Tx, facts []allocation.Promised) e
 		return err
 	}
 	var all []news
-	for _, e := range facts {
+	for _, e := range events {
 		if n, something := newsOfPromise(e.Promise, promises[e.Repair], lines[e.Repair]); something {
 			all = append(all, n)
 		}

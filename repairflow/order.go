@@ -57,7 +57,7 @@ type order struct {
 	// bumped tells that others were asked to step back for it already.
 	bumped bool
 	to     string // the state the repair goes to; empty is none
-	facts  []event.Timer
+	events []event.Timer
 	body   []byte
 
 	// done tells that the order was written, answered before or refused.
@@ -130,9 +130,9 @@ func (o *order) draft(to shipping.ShipTo, now time.Time) error {
 	return nil
 }
 
-// settle gives the lines what was decided for them, from plan first on, and makes the answer and the facts.
+// settle gives the lines what was decided for them, from plan first on, and makes the answer and the events.
 func (o *order) settle(decided *allocation.Decided, first int, now time.Time) error {
-	o.out, o.facts = make([]Ordered, len(o.lines)), nil
+	o.out, o.events = make([]Ordered, len(o.lines)), nil
 	waiting := false
 	for i, l := range o.lines {
 		p := decided.Plans[first+i]
@@ -142,22 +142,22 @@ func (o *order) settle(decided *allocation.Decided, first int, now time.Time) er
 		}
 		if until := o.offers[l.ID]; until != nil {
 			l.State, l.HoldUntil, l.ReceivedAt = LineOffered, until, nil
-			o.facts = append(o.facts, event.Timer{At: *until, Event: HoldEnds{Line: l.ID, Until: *until}})
+			o.events = append(o.events, event.Timer{At: *until, Event: HoldEnds{Line: l.ID, Until: *until}})
 		}
 		if l.State == LineBackordered {
-			o.facts = append(o.facts, event.Timer{At: now, Event: LineWaits{Part: l.Part, Zone: l.ShipTo.Zone}})
+			o.events = append(o.events, event.Timer{At: now, Event: LineWaits{Part: l.Part, Zone: l.ShipTo.Zone}})
 		}
 		waiting = waiting || l.State != LineReceived
 		l.Promise, l.Actions = &p.Promise, l.actions()
 		o.lines[i] = l
-		o.facts = append(o.facts, decided.Facts(first+i)...)
-		o.facts = append(o.facts, event.Timer{At: now, Event: LineMoved{Repair: l.Repair, Line: l.ID, Part: l.Part, To: l.State, Reason: p.Reason}})
+		o.events = append(o.events, decided.Events(first+i)...)
+		o.events = append(o.events, event.Timer{At: now, Event: LineMoved{Repair: l.Repair, Line: l.ID, Part: l.Part, To: l.State, Reason: p.Reason}})
 		o.out[i] = Ordered{PartLine: l, Outcome: p.Outcome, SourceNameZH: p.SourceNameZH, SourceNameEN: p.SourceNameEN, WhyZH: p.WhyZH,
 			WhyEN: p.WhyEN, Within24h: p.Promise.Within24h, OwnVan: p.OwnVan, Choices: allocation.Told(p.Choices)}
 	}
 	o.to = nextState(o.seen, waiting)
 	if o.to != "" {
-		o.facts = append(o.facts, event.Timer{At: now, Event: RepairMoved{Repair: o.repair, From: o.seen.repair.State, To: o.to}})
+		o.events = append(o.events, event.Timer{At: now, Event: RepairMoved{Repair: o.repair, From: o.seen.repair.State, To: o.to}})
 	}
 	if o.encode == nil {
 		return nil

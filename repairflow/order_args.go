@@ -58,7 +58,7 @@ type newLine struct {
 	Plan        allocation.PlanRow  `sql:"plan,new_plan"`
 }
 
-// newEvent is a fact that is told when order number Order is placed.
+// newEvent is an event that is told when order number Order is placed.
 type newEvent struct {
 	Order int       `sql:"order_no"`
 	Event event.Row `sql:"event,new_event"`
@@ -80,7 +80,7 @@ func packOrders(tx *db.Tx, route string, orders []*order, decided *allocation.De
 				State: l.State, OldSerial: l.OldSerial, ShipTo: to, Supplied: l.Supplied, Source: l.Source, Condition: l.Condition,
 				Reservation: l.Reservation, Plan: plans[len(in.Lines)]})
 		}
-		rows, err := event.Encode(o.by, o.facts)
+		rows, err := event.Encode(o.by, o.events)
 		if err != nil {
 			return nil, err
 		}

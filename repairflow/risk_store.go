@@ -12,7 +12,7 @@ import (
 	"fettle/shipping"
 )
 
-// errOvertaken sends a fact round again: another took the pieces between the asking and the taking.
+// errOvertaken sends an event round again: another took the pieces between the asking and the taking.
 var errOvertaken = errors.New("the other source was taken by another meanwhile")
 
 // delayed is why a line goes home that is on its way.

@@ -172,7 +172,7 @@ FROM (SELECT xmin::text AS x FROM shipment_forecasts WHERE shipment = $1 AND los
       SELECT xmin::text FROM promises WHERE line = $3
       UNION ALL
       SELECT xmin::text FROM events WHERE type = 'alert.presumed_lost.v1') t`, s.ID, l.ID, lines[1].ID))
-	require.True(t, together, "the mark, the loss, the replacement and the fact are of one transaction")
+	require.True(t, together, "the mark, the loss, the replacement and the event are of one transaction")
 	require.Equal(t, 1, w.told("alert.presumed_lost.v1"))
 	w.clean()
 

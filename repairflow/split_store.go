@@ -166,9 +166,9 @@ func splitLine(ctx context.Context, tx *db.Tx, l PartLine, d allocation.Demand) 
 	if err := addLines(ctx, tx, lines[1:]); err != nil {
 		return nil, err
 	}
-	facts := make([]event.Event, 0, len(lines))
+	events := make([]event.Event, 0, len(lines))
 	for _, part := range lines[1:] {
-		facts = append(facts, LineMoved{Repair: l.Repair, Line: part.ID, Part: l.Part, To: part.State, Reason: "split"})
+		events = append(events, LineMoved{Repair: l.Repair, Line: part.ID, Part: l.Part, To: part.State, Reason: "split"})
 	}
-	return lines, event.Emit(ctx, tx, facts...)
+	return lines, event.Emit(ctx, tx, events...)
 }

@@ -58,7 +58,7 @@ type AtRisk struct {
 	DueAt  time.Time `db:"due_at" json:"due_at"`
 }
 
-// Parked is a fact that could not be delivered and waits for a person.
+// Parked is an event that could not be delivered and waits for a person.
 type Parked struct {
 	Subscriber string    `db:"subscriber" json:"subscriber"`
 	Event      uuid.UUID `db:"event_id" json:"event"`

@@ -16,24 +16,24 @@ import (
 )
 
 // Subscribe hears what warehouses, carriers and recyclers did and moves lines and repairs accordingly. Who waits is
-// served within the transaction of the arrival; the same fact heard afterwards is the second look at lines that another
+// served within the transaction of the arrival; the same event heard afterwards is the second look at lines that another
 // had locked just then.
 func Subscribe(p *event.Dispatcher) {
 	const me = "repairflow"
-	event.OnAll(p, me, func(ctx context.Context, tx *db.Tx, facts []shipping.Picked) error {
-		steps := progressOf(facts, func(e shipping.Picked) (string, []uuid.UUID) { return "", []uuid.UUID{e.Line} })
+	event.OnAll(p, me, func(ctx context.Context, tx *db.Tx, events []shipping.Picked) error {
+		steps := progressOf(events, func(e shipping.Picked) (string, []uuid.UUID) { return "", []uuid.UUID{e.Line} })
 		return advanceLines(ctx, tx, LinePicking, steps)
 	})
-	event.OnAll(p, me, func(ctx context.Context, tx *db.Tx, facts []shipping.Packed) error {
-		steps := progressOf(facts, func(e shipping.Packed) (string, []uuid.UUID) { return e.Shipment, e.Lines })
+	event.OnAll(p, me, func(ctx context.Context, tx *db.Tx, events []shipping.Packed) error {
+		steps := progressOf(events, func(e shipping.Packed) (string, []uuid.UUID) { return e.Shipment, e.Lines })
 		return advanceLines(ctx, tx, LinePacked, steps)
 	})
-	event.OnAll(p, me, func(ctx context.Context, tx *db.Tx, facts []shipping.Shipped) error {
-		steps := progressOf(facts, func(e shipping.Shipped) (string, []uuid.UUID) { return e.Shipment, e.Lines })
+	event.OnAll(p, me, func(ctx context.Context, tx *db.Tx, events []shipping.Shipped) error {
+		steps := progressOf(events, func(e shipping.Shipped) (string, []uuid.UUID) { return e.Shipment, e.Lines })
 		return advanceLines(ctx, tx, LineShipped, steps)
 	})
-	event.OnAll(p, me, func(ctx context.Context, tx *db.Tx, facts []shipping.Arrived) error {
-		steps := progressOf(facts, func(e shipping.Arrived) (string, []uuid.UUID) { return e.Shipment, e.Lines })
+	event.OnAll(p, me, func(ctx context.Context, tx *db.Tx, events []shipping.Arrived) error {
+		steps := progressOf(events, func(e shipping.Arrived) (string, []uuid.UUID) { return e.Shipment, e.Lines })
 		return advanceLines(ctx, tx, LineDelivered, steps)
 	})
 	event.On(p, me, carrierAnswered)
@@ -58,7 +58,7 @@ func Subscribe(p *event.Dispatcher) {
 	})
 	event.On(p, me, runMorningWave)
 	event.On(p, me, func(ctx context.Context, tx *db.Tx, e HoldEnds) error { return lapseHold(ctx, tx, e) })
-	event.On(p, me, func(ctx context.Context, tx *db.Tx, e recycling.ClosedFact) error {
+	event.On(p, me, func(ctx context.Context, tx *db.Tx, e recycling.ClosedEvent) error {
 		r, err := lockRepair(ctx, tx, e.Repair)
 		if err != nil {
 			return err
@@ -69,10 +69,10 @@ func Subscribe(p *event.Dispatcher) {
 	subscribeNotices(p)
 }
 
-// progressOf are the shipments of lines that facts tell of, empty where a fact names none.
-func progressOf[E event.Event](facts []E, of func(E) (shipment string, lines []uuid.UUID)) map[uuid.UUID]string {
-	out := make(map[uuid.UUID]string, len(facts))
-	for _, f := range facts {
+// progressOf are the shipments of lines that events tell of, empty where an event names none.
+func progressOf[E event.Event](events []E, of func(E) (shipment string, lines []uuid.UUID)) map[uuid.UUID]string {
+	out := make(map[uuid.UUID]string, len(events))
+	for _, f := range events {
 		shipment, lines := of(f)
 		for _, l := range lines {
 			out[l] = shipment
@@ -82,7 +82,7 @@ func progressOf[E event.Event](facts []E, of func(E) (shipment string, lines []u
 }
 
 // advanceLines takes lines on to a state of progress, each with its shipment. A line that is further on already, or went
-// another way (received, called back, cancelled), stays where it is: facts of the road never outrank those of hands.
+// another way (received, called back, cancelled), stays where it is: events of the road never outrank those of hands.
 func advanceLines(ctx context.Context, tx *db.Tx, to string, steps map[uuid.UUID]string) error {
 	lines, err := lockSomeLines(ctx, tx, slices.Collect(maps.Keys(steps)))
 	if err != nil {

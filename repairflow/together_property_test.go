@@ -258,7 +258,7 @@ WHERE t.state IN ('open', 'picked') AND l.state NOT IN ('reserved', 'picking')`,
 	"a piece was fitted twice": `
 SELECT serial FROM ledger WHERE kind = 'install' AND serial IS NOT NULL GROUP BY part, serial HAVING count(*) > 1 + (
     SELECT count(*) FROM ledger b WHERE b.kind IN ('return', 'find') AND b.serial = ledger.serial)`,
-	"a fact could not be taken": `
+	"an event could not be taken": `
 SELECT subscriber || ': ' || coalesce(error, '') FROM deliveries WHERE tries > 0`,
 }
 

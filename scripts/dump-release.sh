@@ -35,7 +35,7 @@ done
 if [ -f "$releases/$name.mjs" ]; then node "$releases/$name.mjs"; fi
 
 database=$(node -p 'require(process.env.FETTLE_DATA+"/running.json").database_url')
-# It has settled when no fact waits for a subscriber that is due to hear it.
+# It has settled when no event waits for a subscriber that is due to hear it.
 for _ in $(seq 300); do
   [ "$(psql "$database" -Atc 'SELECT count(*) FROM deliveries WHERE NOT timer AND NOT parked AND next_at <= now()')" = 0 ] && break
   sleep 0.2

@@ -123,7 +123,7 @@ func (bookingQueue) Failed(ctx context.Context, tx *db.Tx, c claimedBooking, f s
 	if err != nil {
 		return err
 	}
-	return event.Emit(ctx, tx, b.fact(s))
+	return event.Emit(ctx, tx, b.answeredEvent(s))
 }
 
 const bookingBackSQL = `

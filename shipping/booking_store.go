@@ -139,10 +139,10 @@ func Answer(ctx context.Context, tx *db.Tx, id uuid.UUID, said out.Answer) (Book
 	if b, err = bookingByID(ctx, tx, id, ""); err != nil || b.open() {
 		return b, err
 	}
-	return b, event.Emit(ctx, tx, b.fact(s))
+	return b, event.Emit(ctx, tx, b.answeredEvent(s))
 }
 
-func (b Booking) fact(s Shipment) CarrierAnswered {
+func (b Booking) answeredEvent(s Shipment) CarrierAnswered {
 	return CarrierAnswered{Repair: s.Repair, Shipment: s.ID, Carrier: b.Carrier, Order: b.ID.String(), Kind: b.Kind, State: b.State, For: b.Request.For}
 }
 

@@ -279,7 +279,7 @@ const moved = 15 * time.Minute
 // write keeps forecasts and risks, learns from what has arrived, sets timers and tells what changed.
 func (o *outlook) write(ctx context.Context, tx *db.Tx) error {
 	var rows []forecastRow
-	var facts []event.Timer
+	var events []event.Timer
 	var ids, etas []string
 	for _, s := range o.subjects {
 		if s.forecast == nil {
@@ -290,7 +290,7 @@ func (o *outlook) write(ctx context.Context, tx *db.Tx) error {
 		if s.quiet {
 			ids, etas = append(ids, s.id), append(etas, db.Moment(row.P50))
 		}
-		facts = append(facts, told...)
+		events = append(events, told...)
 	}
 	if len(rows) > 0 {
 		raw, err := json.Marshal(rows)
@@ -307,17 +307,17 @@ func (o *outlook) write(ctx context.Context, tx *db.Tx) error {
 		if err != nil {
 			return err
 		}
-		facts = append(facts, risks...)
+		events = append(events, risks...)
 	}
 	over, err := o.drop(ctx, tx)
 	if err != nil {
 		return err
 	}
-	facts = append(facts, over...)
+	events = append(events, over...)
 	if err := o.sample(ctx, tx); err != nil {
 		return err
 	}
-	return event.EmitTimers(ctx, tx, facts...)
+	return event.EmitTimers(ctx, tx, events...)
 }
 
 // row is how the forecast is kept, and what is told of it.
@@ -353,9 +353,9 @@ func (s *subject) row(now time.Time, steps RiskSteps) (forecastRow, []event.Time
 	return r, append(out, event.Timer{At: r.CheckAt, Event: SilenceDue{Shipment: s.id, At: r.CheckAt}})
 }
 
-func timersAt(at time.Time, facts []event.Event) []event.Timer {
-	out := make([]event.Timer, len(facts))
-	for i, f := range facts {
+func timersAt(at time.Time, events []event.Event) []event.Timer {
+	out := make([]event.Timer, len(events))
+	for i, f := range events {
 		out[i] = event.Timer{At: at, Event: f}
 	}
 	return out

@@ -6,7 +6,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// Facts of this room; those of parcels are keyed by the repair they serve.
+// Events of this room; those of parcels are keyed by the repair they serve.
 
 // Picked tells that a part line was taken from the shelf.
 type Picked struct {

@@ -110,7 +110,7 @@ type siege struct {
 	// sent tells how many messages the broker has acknowledged.
 	sent atomic.Int64
 	all  []kafka.Message
-	// stopRelay ends the publishing of facts.
+	// stopRelay ends the publishing of events.
 	stopRelay func()
 }
 
@@ -147,7 +147,7 @@ func besiege(t *testing.T, apache *local.ApacheKafka, parcels int) *siege {
 
 func (s *siege) waybill(n int) string { return s.prefix + strconv.Itoa(n) }
 
-// publish runs the relay of facts beside everything.
+// publish runs the relay of events beside everything.
 func (s *siege) publish() {
 	out := relay.New(s.db, &relay.Routing{Topics: map[string]broker.Topic{"shipping": published}}, s.broker.Brokers())
 	require.NoError(s, out.Register(s.Context()))
@@ -224,7 +224,7 @@ func (s *siege) hire(o orders) (dismiss func(), ended chan struct{}) {
 	return dismiss, ended
 }
 
-// prove waits until nothing is left to take and holds that every scan took effect once, every parcel is at its end, facts
+// prove waits until nothing is left to take and holds that every scan took effect once, every parcel is at its end, events
 // were published once and in order, and nobody waits.
 func (s *siege) prove(parked int) {
 	s.Helper()
@@ -247,7 +247,7 @@ func (s *siege) prove(parked int) {
 	require.Equal(s, s.parcels, s.count("SELECT count(*) FROM shipments WHERE state = 'delivered' AND flags = '{}' AND jsonb_array_length(timeline) = 6"))
 	require.Equal(s, s.parcels, s.events("shipping.arrived.v1"), "arrived once each")
 	require.Equal(s, parked, s.count("SELECT count(*) FROM parked_messages"))
-	// A parcel's versions rise with its facts.
+	// A parcel's versions rise with its events.
 	require.Equal(s, 0, s.count(`
 SELECT count(*)
 FROM (SELECT (data->>'version')::int - lag((data->>'version')::int) OVER (PARTITION BY data->>'shipment' ORDER BY seq) AS step
@@ -285,11 +285,11 @@ ORDER BY seq`))
 		}
 		delete(missing, id)
 		sequence := intake.Header(m, "ce_sequence")
-		require.Greater(s, sequence, newest[string(m.Key)], "the facts of %s are in order", m.Key)
+		require.Greater(s, sequence, newest[string(m.Key)], "the events of %s are in order", m.Key)
 		newest[string(m.Key)] = sequence
 	}
-	require.Empty(s, missing, "every fact was published")
-	s.Logf("%d facts published; %d other messages in the topic", len(told), copies)
+	require.Empty(s, missing, "every event was published")
+	s.Logf("%d events published; %d other messages in the topic", len(told), copies)
 }
 
 // readAll reads every partition of a topic from its beginning to its end.

@@ -2,8 +2,8 @@ package shipping
 
 import "time"
 
-// HandedOverFact tells that a carrier took parcels of a departure and signed for them.
-type HandedOverFact struct {
+// HandedOverEvent tells that a carrier took parcels of a departure and signed for them.
+type HandedOverEvent struct {
 	Dispatch  string    `json:"dispatch"`
 	Warehouse string    `json:"warehouse"`
 	Carrier   string    `json:"carrier"`
@@ -13,7 +13,7 @@ type HandedOverFact struct {
 }
 
 // EventType never changes.
-func (HandedOverFact) EventType() string { return "shipping.handed_over.v1" }
+func (HandedOverEvent) EventType() string { return "shipping.handed_over.v1" }
 
-// EventKey is the dispatch: it serves many repairs, whose own facts are Shipped.
-func (e HandedOverFact) EventKey() string { return e.Dispatch }
+// EventKey is the dispatch: it serves many repairs, whose own events are Shipped.
+func (e HandedOverEvent) EventKey() string { return e.Dispatch }

@@ -209,19 +209,19 @@ func HandOver(ctx context.Context, tx *db.Tx, id, driver, vehicle string) (Dispa
 	if d.State != DispatchClosed {
 		return d, ErrDispatchState.Because("not_closed").With("dispatch", d.ID, "state", d.State)
 	}
-	fact := HandedOverFact{Dispatch: id, Warehouse: d.Warehouse, Carrier: d.Carrier, DepartsAt: d.DepartsAt, At: tx.Now}
+	handedOver := HandedOverEvent{Dispatch: id, Warehouse: d.Warehouse, Carrier: d.Carrier, DepartsAt: d.DepartsAt, At: tx.Now}
 	for _, p := range d.Parcels {
 		if p.Waybill == nil {
 			if _, err := shipBooked(ctx, tx, p.Shipment, p.SSCC); err != nil {
 				return d, err
 			}
 		}
-		fact.Shipments = append(fact.Shipments, p.Shipment)
+		handedOver.Shipments = append(handedOver.Shipments, p.Shipment)
 	}
 	if _, err := tx.ExecContext(ctx, handOverSQL, id, driver, vehicle, tx.Now); err != nil {
 		return d, fmt.Errorf("hand %s over: %w", id, err)
 	}
-	if err := event.Emit(ctx, tx, fact); err != nil {
+	if err := event.Emit(ctx, tx, handedOver); err != nil {
 		return d, err
 	}
 	return DispatchByID(ctx, tx, id)

@@ -66,7 +66,7 @@ FROM carrier_orders
 WHERE shipment = $1 AND kind IN ('intercept', 'redirect') AND state IN ('waiting', 'claimed', 'manual')`
 
 // Turn asks the carrier of a parcel on the road to bring it to another door, or back to where it was packed when to is nil.
-// purpose is what the fact of his answer is known by. False when it cannot be asked: it is not on the road, he is not asked
+// purpose is what the event of his answer is known by. False when it cannot be asked: it is not on the road, he is not asked
 // by us, or another such request has no answer yet.
 func Turn(ctx context.Context, tx *db.Tx, shipment string, to *ShipTo, purpose, reason string) (bool, error) {
 	s, err := lockShipment(ctx, tx, shipment)

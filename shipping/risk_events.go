@@ -22,7 +22,7 @@ type ETAChanged struct {
 	Delayed  bool        `json:"delayed"`
 }
 
-// Risk is what every fact of a line's risk tells.
+// Risk is what every event of a line's risk tells.
 type Risk struct {
 	Repair   string    `json:"repair"`
 	Shipment string    `json:"shipment"`

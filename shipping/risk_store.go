@@ -59,7 +59,7 @@ SET due_at = excluded.due_at, chance = excluded.chance, level = excluded.level,
 // keepRisks writes the chances that changed and tells of the steps that did.
 func (o *outlook) keepRisks(ctx context.Context, tx *db.Tx) ([]event.Timer, error) {
 	var rows []riskLine
-	var facts []event.Timer
+	var events []event.Timer
 	for _, s := range o.subjects {
 		if s.forecast == nil {
 			continue
@@ -72,7 +72,7 @@ func (o *outlook) keepRisks(ctx context.Context, tx *db.Tx) ([]event.Timer, erro
 				rows = append(rows, now)
 			}
 			if now.Level != l.Level {
-				facts = append(facts, event.Timer{At: tx.Now, Event: s.risk(l, now)})
+				events = append(events, event.Timer{At: tx.Now, Event: s.risk(l, now)})
 			}
 		}
 	}
@@ -86,10 +86,10 @@ func (o *outlook) keepRisks(ctx context.Context, tx *db.Tx) ([]event.Timer, erro
 	if _, err := tx.ExecContext(ctx, keepRisksSQL, string(raw), tx.Now); err != nil {
 		return nil, fmt.Errorf("keep risks: %w", err)
 	}
-	return facts, nil
+	return events, nil
 }
 
-// risk is the fact of a step.
+// risk is the event of a step.
 func (s *subject) risk(was, now riskLine) event.Event {
 	r := Risk{Repair: now.Repair, Shipment: s.id, Line: now.Line, From: RiskNames[was.Level], To: RiskNames[now.Level], Chance: now.Chance, DueAt: now.DueAt}
 	if s.forecast != nil {

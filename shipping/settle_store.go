@@ -86,13 +86,13 @@ func settleFolds(ctx context.Context, tx *db.Tx, folds []folded) error {
 	for _, id := range changed {
 		news[id] = true
 	}
-	var facts []event.Event
+	var events []event.Event
 	for _, f := range folds {
 		if news[f.was.ID] {
-			facts = append(facts, f.facts()...)
+			events = append(events, f.events()...)
 		}
 	}
-	return event.Emit(ctx, tx, facts...)
+	return event.Emit(ctx, tx, events...)
 }
 
 func foldArgs(folds []folded) ([]any, error) {
@@ -132,8 +132,8 @@ func storedSteps(steps Steps) []storedStep {
 	return out
 }
 
-// facts are what a fold that says something new tells.
-func (f folded) facts() []event.Event {
+// events are what a fold that says something new tells.
+func (f folded) events() []event.Event {
 	var shares []share
 	for i, l := range f.was.Lines {
 		shares = addShare(shares, f.was.Repairs[i], uuid.MustParse(l))

@@ -41,11 +41,11 @@ func orWhole(shares []share, repair string) []share {
 	return shares
 }
 
-// eventPerRepair makes a fact for each repair, so that each hears in its own order of what concerns it and of no other's lines.
-func eventPerRepair[F event.Event](shares []share, fact func(share) F) []event.Event {
+// eventPerRepair makes an event for each repair, so that each hears in its own order of what concerns it and of no other's lines.
+func eventPerRepair[F event.Event](shares []share, of func(share) F) []event.Event {
 	out := make([]event.Event, len(shares))
 	for i, s := range shares {
-		out[i] = fact(s)
+		out[i] = of(s)
 	}
 	return out
 }

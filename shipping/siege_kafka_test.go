@@ -79,7 +79,7 @@ func TestWhateverHappensToTheBrokerEveryScanTakesEffectOnce(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := besiege(t, broker, parcels)
-			// Facts of a clock that runs ahead are due when others have come there.
+			// Events of a clock that runs ahead are due when others have come there.
 			if c.name != "clocks are an hour off" {
 				s.publish()
 			}

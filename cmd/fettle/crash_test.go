@@ -279,7 +279,7 @@ func (c *crowdOf) reckon(stock map[string]int64) {
 		"promises":   "SELECT count(*) - (SELECT count(*) FROM part_lines) + $1 FROM promises",
 		"held":       "SELECT (SELECT coalesce(sum(quantity), 0) FROM reservations) - (SELECT coalesce(sum(quantity), 0) FROM part_lines WHERE reservation IS NOT NULL) + $1",
 		"picks":      "SELECT (SELECT count(*) FROM pick_tasks) - (SELECT count(*) FROM part_lines WHERE reservation IS NOT NULL) + $1",
-		"facts":      "SELECT count(*) - (SELECT count(*) FROM part_lines) + $1 FROM events WHERE type = 'repairflow.line_moved.v1'",
+		"events":     "SELECT count(*) - (SELECT count(*) FROM part_lines) + $1 FROM events WHERE type = 'repairflow.line_moved.v1'",
 		"overshoots": "SELECT count(*) + $1 FROM stock WHERE reserved > on_hand OR reserved < 0",
 	} {
 		var n int

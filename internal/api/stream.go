@@ -33,7 +33,7 @@ const (
 
 var errTooManyStreams = fault.New(fault.Unavailable, "too_many_streams")
 
-// Snapshot is what a live stream shows at one moment. Version is the number of the newest fact of Key: with every further one
+// Snapshot is what a live stream shows at one moment. Version is the number of the newest event of Key: with every further one
 // the snapshot is read again.
 type Snapshot struct {
 	Key     string

@@ -31,7 +31,7 @@ func (t told) EventKey() string { return t.Key }
 
 var errNoView = fault.New(fault.Unknown, "no_view")
 
-// stage is a door with one live route, whose snapshot is the number of the newest fact.
+// stage is a door with one live route, whose snapshot is the number of the newest event.
 type stage struct {
 	*testing.T
 	db      *db.DB

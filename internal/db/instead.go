@@ -14,7 +14,7 @@ type instead struct {
 func (i *instead) Unwrap() error { return i.error }
 
 // Instead is refusal, which takes the transaction back, and do, which InTx then runs in a transaction of its own: a scan that
-// is refused may still be a fact that must not be lost. do may run again for a caller who comes again.
+// is refused may still be something that must not be lost. do may run again for a caller who comes again.
 func Instead(refusal error, do func(context.Context, *Tx) error) error { return &instead{refusal, do} }
 
 // settle does what a refusal leaves behind and answers the refusal.

@@ -23,19 +23,19 @@ const maxTries = 12
 const (
 	notifyEvery = 50 * time.Millisecond
 	poll        = 500 * time.Millisecond
-	// workersEach is how many facts a process delivers to one subscriber at a time, each of another key: while one waits
+	// workersEach is how many events a process delivers to one subscriber at a time, each of another key: while one waits
 	// for the disk the next is worked on.
 	workersEach = 3
 	firedAtOnce = 1_000
-	// together is how many facts, each of another key, share a transaction: at a thousand facts a second it is the disk that
+	// together is how many events, each of another key, share a transaction: at a thousand events a second it is the disk that
 	// each commit waits for.
 	together = 32
 )
 
-// handler hears facts of one type, each of another key.
+// handler hears events of one type, each of another key.
 type handler func(ctx context.Context, tx *db.Tx, all []Stored) error
 
-// Dispatcher delivers facts to subscribers. Register with On before Start.
+// Dispatcher delivers events to subscribers. Register with On before Start.
 type Dispatcher struct {
 	db       *db.DB
 	handlers map[string]map[string]handler // subscriber, type
@@ -48,11 +48,11 @@ func NewDispatcher(d *db.DB) *Dispatcher {
 	return &Dispatcher{db: d, handlers: map[string]map[string]handler{}}
 }
 
-// On tells subscriber of every fact of type E. fn runs in the transaction that removes the delivery, so its effect
+// On tells subscriber of every event of type E. fn runs in the transaction that removes the delivery, so its effect
 // happens once; it may run twice before that (deadlock), so it touches only tx.
-func On[E Event](p *Dispatcher, subscriber string, fn func(ctx context.Context, tx *db.Tx, fact E) error) {
-	OnAll(p, subscriber, func(ctx context.Context, tx *db.Tx, facts []E) error {
-		for _, f := range facts {
+func On[E Event](p *Dispatcher, subscriber string, fn func(ctx context.Context, tx *db.Tx, e E) error) {
+	OnAll(p, subscriber, func(ctx context.Context, tx *db.Tx, events []E) error {
+		for _, f := range events {
 			if err := fn(ctx, tx, f); err != nil {
 				return err
 			}
@@ -61,18 +61,18 @@ func On[E Event](p *Dispatcher, subscriber string, fn func(ctx context.Context, 
 	})
 }
 
-// OnAll is On for a subscriber that works set-wise: it hears the facts that share a transaction at once, each of another
+// OnAll is On for a subscriber that works set-wise: it hears the events that share a transaction at once, each of another
 // key. When its effect fails they are told again one by one, so that only the one at fault waits.
-func OnAll[E Event](p *Dispatcher, subscriber string, fn func(ctx context.Context, tx *db.Tx, facts []E) error) {
+func OnAll[E Event](p *Dispatcher, subscriber string, fn func(ctx context.Context, tx *db.Tx, events []E) error) {
 	var zero E
 	p.on(subscriber, zero.EventType(), func(ctx context.Context, tx *db.Tx, all []Stored) error {
-		facts := make([]E, len(all))
+		events := make([]E, len(all))
 		for i, e := range all {
-			if err := json.Unmarshal(e.Data, &facts[i]); err != nil {
+			if err := json.Unmarshal(e.Data, &events[i]); err != nil {
 				return fmt.Errorf("decode %s: %w", e.Type, err)
 			}
 		}
-		return fn(ctx, tx, facts)
+		return fn(ctx, tx, events)
 	})
 }
 
@@ -110,7 +110,7 @@ func Subscribe(ctx context.Context, tx *db.Tx, subscriber string, types []string
 	return nil
 }
 
-// Register writes the subscriptions, so that facts emitted from now on reach them even while nobody delivers.
+// Register writes the subscriptions, so that events emitted from now on reach them even while nobody delivers.
 func (p *Dispatcher) Register(ctx context.Context) error {
 	return p.db.InTx(ctx, "system", func(tx *db.Tx) error {
 		for _, s := range p.subscribers() {
@@ -192,7 +192,7 @@ type head struct {
 	Stored
 }
 
-// deliver delivers up to most facts of different keys to subscriber, in one transaction with their effects, and answers how
+// deliver delivers up to most events of different keys to subscriber, in one transaction with their effects, and answers how
 // many there were. When one of several fails none has happened; they are to be delivered one by one then.
 func (p *Dispatcher) deliver(ctx context.Context, subscriber string, most int) (int, error) {
 	var took []head
@@ -224,7 +224,7 @@ func (p *Dispatcher) deliver(ctx context.Context, subscriber string, most int) (
 	return len(took), err
 }
 
-// handle tells of facts type by type: each is of another key, so their order among each other is free.
+// handle tells of events type by type: each is of another key, so their order among each other is free.
 func (p *Dispatcher) handle(ctx context.Context, tx *db.Tx, subscriber string, took []head) error {
 	var order []string
 	byType := map[string][]Stored{}
@@ -245,8 +245,8 @@ func (p *Dispatcher) handle(ctx context.Context, tx *db.Tx, subscriber string, t
 	return nil
 }
 
-// errTogether is about facts of which one failed.
-var errTogether = errors.New("facts that were delivered together failed")
+// errTogether is about events of which one failed.
+var errTogether = errors.New("events that were delivered together failed")
 
 // deliverMany delivers what is due together, and what fails together one by one.
 func (p *Dispatcher) deliverMany(ctx context.Context, subscriber string) (int, error) {
@@ -257,9 +257,9 @@ func (p *Dispatcher) deliverMany(ctx context.Context, subscriber string) (int, e
 	return did, err
 }
 
-// oneByOne delivers as many facts as failed together.
-func (p *Dispatcher) oneByOne(ctx context.Context, subscriber string, facts int) error {
-	for range facts {
+// oneByOne delivers as many events as failed together.
+func (p *Dispatcher) oneByOne(ctx context.Context, subscriber string, events int) error {
+	for range events {
 		if did, err := p.deliver(ctx, subscriber, 1); err != nil || did == 0 {
 			return err
 		}
@@ -369,7 +369,7 @@ func (p *Dispatcher) work(ctx context.Context, subscriber string, wake <-chan st
 	})
 }
 
-// Waker is a channel that gets a token whenever facts were committed anywhere; live streams wait on it.
+// Waker is a channel that gets a token whenever events were committed anywhere; live streams wait on it.
 func (p *Dispatcher) Waker() <-chan struct{} {
 	c := make(chan struct{}, 1)
 	p.mu.Lock()

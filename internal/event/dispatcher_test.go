@@ -23,12 +23,12 @@ type happened struct {
 func (happened) EventType() string  { return "test.happened.v1" }
 func (h happened) EventKey() string { return h.Key }
 
-func emit(t *testing.T, d *db.DB, facts ...event.Event) {
+func emit(t *testing.T, d *db.DB, events ...event.Event) {
 	t.Helper()
-	require.NoError(t, d.InTx(t.Context(), "me", func(tx *db.Tx) error { return event.Emit(t.Context(), tx, facts...) }))
+	require.NoError(t, d.InTx(t.Context(), "me", func(tx *db.Tx) error { return event.Emit(t.Context(), tx, events...) }))
 }
 
-func TestFactsOfAKeyArriveInOrderAndOnce(t *testing.T) {
+func TestEventsOfAKeyArriveInOrderAndOnce(t *testing.T) {
 	t.Parallel()
 	d := dbtest.New(t)
 	dispatcher := event.NewDispatcher(d)
@@ -138,8 +138,8 @@ func TestALateCommitIsNotSkipped(t *testing.T) {
 	require.Equal(t, []int{2, 1}, got)
 }
 
-// Facts of many keys share transactions; one that fails takes none of the others' effects with it, and none happens twice.
-func TestFactsThatAreDeliveredTogetherDoNotSufferFromOne(t *testing.T) {
+// Events of many keys share transactions; one that fails takes none of the others' effects with it, and none happens twice.
+func TestEventsThatAreDeliveredTogetherDoNotSufferFromOne(t *testing.T) {
 	t.Parallel()
 	d := dbtest.New(t)
 	_, err := d.ExecContext(t.Context(), "CREATE TABLE effects (key text, n int)")
@@ -178,14 +178,14 @@ func TestFactsThatAreDeliveredTogetherDoNotSufferFromOne(t *testing.T) {
 	require.Positive(t, number("SELECT tries FROM deliveries WHERE key = 'k7' ORDER BY seq LIMIT 1"))
 }
 
-func TestASubscriberThatWorksSetWiseHearsFactsAtOnceAndTheOneAtFaultAlone(t *testing.T) {
+func TestASubscriberThatWorksSetWiseHearsEventsAtOnceAndTheOneAtFaultAlone(t *testing.T) {
 	t.Parallel()
 	d := dbtest.New(t)
 	dispatcher := event.NewDispatcher(d)
 	var told [][]string
-	event.OnAll(dispatcher, "reader", func(_ context.Context, _ *db.Tx, facts []happened) error {
+	event.OnAll(dispatcher, "reader", func(_ context.Context, _ *db.Tx, events []happened) error {
 		var keys []string
-		for _, f := range facts {
+		for _, f := range events {
 			keys = append(keys, f.Key)
 		}
 		told = append(told, keys)

@@ -14,13 +14,13 @@ import (
 
 // Event is what a room emits: a struct whose type string never changes meaning; a new meaning is a new struct.
 type Event interface {
-	// EventType is "room.fact.v1".
+	// EventType is "room.event.v1".
 	EventType() string
-	// EventKey is the aggregate the fact belongs to; facts of one key are delivered in order.
+	// EventKey is the aggregate the event belongs to; events of one key are delivered in order.
 	EventKey() string
 }
 
-// Stored is a stored fact.
+// Stored is a stored event.
 type Stored struct {
 	Seq  int64           `db:"seq" json:"seq"`
 	ID   uuid.UUID       `db:"id" json:"id"`
@@ -31,25 +31,25 @@ type Stored struct {
 	Data json.RawMessage `db:"data" json:"data"`
 }
 
-// Timer is a fact that subscribers hear at a time in the future. Its key must be its own (for instance
-// "promise:<id>"), else it would hold back every other fact of that key until then.
+// Timer is an event that subscribers hear at a time in the future. Its key must be its own (for instance
+// "promise:<id>"), else it would hold back every other event of that key until then.
 type Timer struct {
 	At    time.Time
 	Event Event
 }
 
-// Emit writes facts and their deliveries in tx, in one statement however many facts there are.
-func Emit(ctx context.Context, tx *db.Tx, facts ...Event) error {
-	timers := make([]Timer, len(facts))
-	for i, f := range facts {
+// Emit writes events and their deliveries in tx, in one statement however many events there are.
+func Emit(ctx context.Context, tx *db.Tx, events ...Event) error {
+	timers := make([]Timer, len(events))
+	for i, f := range events {
 		timers[i] = Timer{tx.Now, f}
 	}
 	return EmitTimers(ctx, tx, timers...)
 }
 
 // EmitAt writes one timer.
-func EmitAt(ctx context.Context, tx *db.Tx, at time.Time, fact Event) error {
-	return EmitTimers(ctx, tx, Timer{at, fact})
+func EmitAt(ctx context.Context, tx *db.Tx, at time.Time, e Event) error {
+	return EmitTimers(ctx, tx, Timer{at, e})
 }
 
 var emitEvents = db.NewFunction[emitEventsIn, db.Nothing]("emit_events")
@@ -59,7 +59,7 @@ type emitEventsIn struct {
 	Events []Row     `sql:"p_events,new_event"`
 }
 
-// EmitTimers writes facts, each with the time it is due, in one statement.
+// EmitTimers writes events, each with the time it is due, in one statement.
 func EmitTimers(ctx context.Context, tx *db.Tx, timers ...Timer) error {
 	if len(timers) == 0 {
 		return nil
@@ -75,7 +75,7 @@ func EmitTimers(ctx context.Context, tx *db.Tx, timers ...Timer) error {
 	return within(ctx, tx, timers)
 }
 
-// Row is a fact as it is written, for SQL functions that emit beside what else they write; such a caller signals.
+// Row is an event as it is written, for SQL functions that emit beside what else they write; such a caller signals.
 type Row struct {
 	By    string          `sql:"by"`
 	ID    uuid.UUID       `sql:"id"`
@@ -85,7 +85,7 @@ type Row struct {
 	DueAt time.Time       `sql:"due_at"`
 }
 
-// Encode encodes facts of an actor and gives each its id.
+// Encode encodes events of an actor and gives each its id.
 func Encode(by string, timers []Timer) ([]Row, error) {
 	out := make([]Row, len(timers))
 	for i, t := range timers {
@@ -112,14 +112,14 @@ CROSS JOIN LATERAL (
     ORDER BY e.seq DESC
     LIMIT 1) n`
 
-// Newest answers the number of the newest fact of each key that has one.
+// Newest answers the number of the newest event of each key that has one.
 func Newest(ctx context.Context, tx *db.Tx, keys []string) (map[string]int64, error) {
 	var rows []struct {
 		Key string `db:"key"`
 		Seq int64  `db:"seq"`
 	}
 	if err := tx.SelectContext(ctx, &rows, newestSQL, pq.Array(keys)); err != nil {
-		return nil, fmt.Errorf("look for the newest facts: %w", err)
+		return nil, fmt.Errorf("look for the newest events: %w", err)
 	}
 	out := make(map[string]int64, len(rows))
 	for _, r := range rows {
@@ -135,7 +135,7 @@ WHERE key = $1 AND seq > $2
 ORDER BY seq
 LIMIT $3`
 
-// History reads the facts of one key after a position, oldest first.
+// History reads the events of one key after a position, oldest first.
 func History(ctx context.Context, tx *db.Tx, key string, after int64, limit int) ([]Stored, error) {
 	var out []Stored
 	if err := tx.SelectContext(ctx, &out, historySQL, key, after, limit); err != nil {

@@ -49,7 +49,7 @@ func readOn(t *testing.T, d *db.DB, r *LogReader) []Stored {
 	}
 }
 
-// Writers get their transaction's number before they wait for a key, so that facts of a key are often written by older
+// Writers get their transaction's number before they wait for a key, so that events of a key are often written by older
 // transactions after younger ones, and some of them roll back.
 func TestTheLogIsReadOnceAndInOrderOfEachKeyWhileManyWrite(t *testing.T) {
 	t.Parallel()
@@ -92,7 +92,7 @@ func TestTheLogIsReadOnceAndInOrderOfEachKeyWhileManyWrite(t *testing.T) {
 	require.Len(t, got, told)
 	last := map[string]int64{}
 	for _, e := range got {
-		require.Greater(t, e.Seq, last[e.Key], "the facts of %s are in order, none twice", e.Key)
+		require.Greater(t, e.Seq, last[e.Key], "the events of %s are in order, none twice", e.Key)
 		last[e.Key] = e.Seq
 	}
 	require.Greater(t, told, writers*each/2)
@@ -130,7 +130,7 @@ func rowsIn(t *testing.T, d *db.DB, table string) (n int) {
 	return n
 }
 
-func TestAFactWaitsForATransactionThatIsOlderThanItsOwn(t *testing.T) {
+func TestAnEventWaitsForATransactionThatIsOlderThanItsOwn(t *testing.T) {
 	t.Parallel()
 	d := dbtest.New(t)
 	r := NewLogReader(d, "kafka")
@@ -140,16 +140,16 @@ func TestAFactWaitsForATransactionThatIsOlderThanItsOwn(t *testing.T) {
 	_, err = slow.ExecContext(t.Context(), "SELECT pg_current_xact_id()")
 	require.NoError(t, err)
 	emitLogged(t, d, logged{"a", 1}, logged{"b", 1})
-	require.Empty(t, readOn(t, d, r), "who is older may still write a fact before them")
+	require.Empty(t, readOn(t, d, r), "who is older may still write an event before them")
 	require.Equal(t, 2, waitingIn(t, d))
 	require.NoError(t, slow.Rollback())
 	require.Eventually(t, func() bool { return len(readOn(t, d, r)) == 2 }, waitLong, waitStep)
 	require.Equal(t, 0, waitingIn(t, d))
 }
 
-func emitLogged(t *testing.T, d *db.DB, facts ...Event) {
+func emitLogged(t *testing.T, d *db.DB, events ...Event) {
 	t.Helper()
-	require.NoError(t, d.InTx(t.Context(), "me", func(tx *db.Tx) error { return Emit(t.Context(), tx, facts...) }))
+	require.NoError(t, d.InTx(t.Context(), "me", func(tx *db.Tx) error { return Emit(t.Context(), tx, events...) }))
 }
 
 func waitingIn(t *testing.T, d *db.DB) (n int) {

@@ -14,7 +14,7 @@ import (
 // Contract is what other programs may rely on of one type of event: what it tells, as the text event.<type> and as a JSON
 // schema.
 type Contract struct {
-	// Fact is a value of the type; what it holds is not looked at.
+	// Event is a value of the type; what it holds is not looked at.
 	Event Event
 }
 
@@ -23,7 +23,7 @@ func (c Contract) Meaning(language string) string {
 	return texts.Say(language, "event."+c.Event.EventType(), nil)
 }
 
-// SchemaPath is where the schema of a type of fact is served. Only a new type ever has another schema of required
+// SchemaPath is where the schema of a type of event is served. Only a new type ever has another schema of required
 // fields, so the path needs no version beside the type's own.
 func SchemaPath(eventType string) string { return "/v1/events/schemas/" + eventType }
 
@@ -32,7 +32,7 @@ type Published struct {
 	Items []PublishedType `json:"items"`
 }
 
-// PublishedType is a type of fact as it is listed.
+// PublishedType is a type of event as it is listed.
 type PublishedType struct {
 	Type       string `json:"type"`
 	Topic      string `json:"topic"`
@@ -46,7 +46,7 @@ func (c Contract) Published(topic, language string) PublishedType {
 	return PublishedType{name, topic, c.Meaning(language), SchemaPath(name)}
 }
 
-// Schema is the JSON schema (2020-12) of the data of c's type. It is open: a field may be added to a fact, never taken
+// Schema is the JSON schema (2020-12) of the data of c's type. It is open: a field may be added to an event, never taken
 // away or given another meaning, so whoever reads it leaves alone what he does not know.
 func (c Contract) Schema() (map[string]any, error) {
 	const here = "#/$defs/"

@@ -6,22 +6,22 @@ import (
 	"fettle/internal/db"
 )
 
-// Within tells subscriber of facts of type E inside the transaction that emits them: what it does commits with the fact
-// or not at all, and its error refuses the fact. It hears all facts of one Emit at once, after they were written. What
+// Within tells subscriber of events of type E inside the transaction that emits them: what it does commits with the event
+// or not at all, and its error refuses the event. It hears all events of one Emit at once, after they were written. What
 // can wait belongs to On: the emitter waits for Within, and holds its locks meanwhile.
-func Within[E Event](p *Dispatcher, subscriber string, fn func(ctx context.Context, tx *db.Tx, facts []E) error) {
+func Within[E Event](p *Dispatcher, subscriber string, fn func(ctx context.Context, tx *db.Tx, events []E) error) {
 	var zero E
 	p.db.Hook(zero.EventType(), subscriber, func(ctx context.Context, tx *db.Tx, what any) error {
 		told := what.([]Event)
-		facts := make([]E, len(told))
+		events := make([]E, len(told))
 		for i, f := range told {
-			facts[i] = f.(E)
+			events[i] = f.(E)
 		}
-		return fn(ctx, tx, facts)
+		return fn(ctx, tx, events)
 	})
 }
 
-// within tells of facts inside the transaction, each type at once in the order of its first fact. A timer is not told:
+// within tells of events inside the transaction, each type at once in the order of its first event. A timer is not told:
 // its time has not come.
 func within(ctx context.Context, tx *db.Tx, timers []Timer) error {
 	var order []string

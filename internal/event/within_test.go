@@ -21,11 +21,11 @@ func TestWithinHearsAllFactsOfAnEmitAndCommitsWithThem(t *testing.T) {
 	dispatcher := event.NewDispatcher(d)
 	var heard [][]happened
 	refuse := false
-	event.Within(dispatcher, "reader", func(ctx context.Context, tx *db.Tx, facts []happened) error {
-		heard = append(heard, facts)
+	event.Within(dispatcher, "reader", func(ctx context.Context, tx *db.Tx, events []happened) error {
+		heard = append(heard, events)
 		var written int
 		require.NoError(t, tx.GetContext(ctx, &written, "SELECT count(*) FROM events"))
-		require.NotZero(t, written, "the fact stands written when it is told")
+		require.NotZero(t, written, "the event stands written when it is told")
 		if refuse {
 			return errRefused
 		}
@@ -44,7 +44,7 @@ func TestWithinHearsAllFactsOfAnEmitAndCommitsWithThem(t *testing.T) {
 	require.ErrorIs(t, err, errRefused)
 	var kept int
 	require.NoError(t, d.GetContext(t.Context(), &kept, "SELECT count(*) FROM events WHERE key = 'd'"))
-	require.Zero(t, kept, "a refusal takes the fact back")
+	require.Zero(t, kept, "a refusal takes the event back")
 }
 
 func TestASubscriberHearsWithinOnce(t *testing.T) {

@@ -41,7 +41,7 @@ var (
 	ErrNothing = fault.New(fault.Invalid, "nothing_to_replay")
 )
 
-// Webhook is where somebody wants to hear of facts.
+// Webhook is where somebody wants to hear of events.
 type Webhook struct {
 	ID           uuid.UUID  `db:"id" json:"id"`
 	URL          string     `db:"url" json:"url"`
@@ -57,7 +57,7 @@ type Webhook struct {
 	Secret string `db:"-" json:"secret,omitempty"`
 }
 
-// Message is a fact on its way to a webhook.
+// Message is an event on its way to a webhook.
 type Message struct {
 	ID        uuid.UUID  `db:"id" json:"id"`
 	Webhook   uuid.UUID  `db:"webhook" json:"webhook"`

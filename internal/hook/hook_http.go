@@ -24,7 +24,7 @@ type one struct {
 // Routes adds the doors. types are those that are published; plain lets an address be http, as local does for a courier.
 func Routes(a *api.API, types []string, plain bool) {
 	d, ops := door{types, plain}, api.For(auth.Operations)
-	api.Command(a, "POST /v1/webhooks", "Tell an address of facts, signed; the secret is answered here alone", ops, d.add)
+	api.Command(a, "POST /v1/webhooks", "Tell an address of events, signed; the secret is answered here alone", ops, d.add)
 	api.Query(a, "GET /v1/webhooks", "Webhooks", ops, func(ctx context.Context, tx *db.Tx, _ *struct{}) (listed, error) {
 		items, err := list(ctx, tx)
 		return listed{items}, err
@@ -56,7 +56,7 @@ type listed struct {
 type addIn struct {
 	Body struct {
 		URL         string   `json:"url" maxLength:"2000"`
-		Types       []string `json:"types" minItems:"1" maxItems:"100" doc:"Types of facts, or * for all."`
+		Types       []string `json:"types" minItems:"1" maxItems:"100" doc:"Types of events, or * for all."`
 		Description string   `json:"description,omitempty" maxLength:"200"`
 	}
 }
@@ -98,7 +98,7 @@ type replayIn struct {
 	Webhook uuid.UUID `path:"webhook"`
 	Body    struct {
 		Message *uuid.UUID `json:"message,omitempty"`
-		From    *time.Time `json:"from,omitempty" doc:"Of facts that were said at or after this time"`
+		From    *time.Time `json:"from,omitempty" doc:"Of events that were said at or after this time"`
 		Until   *time.Time `json:"until,omitempty" doc:"and before this one."`
 	}
 }

@@ -91,9 +91,9 @@ func (p *partner) do(fn func(ctx context.Context, tx *db.Tx) error) {
 	require.NoError(p, p.db.InTx(p.Context(), "operations", func(tx *db.Tx) error { return fn(p.Context(), tx) }))
 }
 
-func (p *partner) emit(facts ...event.Event) {
+func (p *partner) emit(events ...event.Event) {
 	p.Helper()
-	p.do(func(ctx context.Context, tx *db.Tx) error { return event.Emit(ctx, tx, facts...) })
+	p.do(func(ctx context.Context, tx *db.Tx) error { return event.Emit(ctx, tx, events...) })
 }
 
 // sendAll does all that is due.
@@ -212,8 +212,8 @@ func TestAWebhookThatIsGoneIsCalledNoMore(t *testing.T) {
 func TestTwoSendersAndOneThatDied(t *testing.T) {
 	t.Parallel()
 	p := meet(t, Everything)
-	const facts = 60
-	for n := range facts {
+	const events = 60
+	for n := range events {
 		p.emit(said{fmt.Sprint(n), n})
 	}
 	_, err := p.sender.HandOut(t.Context())
@@ -240,10 +240,10 @@ func TestTwoSendersAndOneThatDied(t *testing.T) {
 		})
 	}
 	both.Wait()
-	require.Len(t, p.got, facts-5, "who claimed them may yet send the five")
+	require.Len(t, p.got, events-5, "who claimed them may yet send the five")
 	p.now = p.now.Add(lease)
 	p.sendAll()
-	require.Len(t, p.got, facts)
+	require.Len(t, p.got, events)
 	for id, times := range p.got {
 		require.Equal(t, 1, times, id)
 	}

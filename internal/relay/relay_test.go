@@ -24,7 +24,7 @@ var topic = broker.Topic{Name: "parts.shipment.event.v1", Partitions: 12, Config
 var routing = &relay.Routing{Source: "/fettle/", Prefix: "com.fettle.", Topics: map[string]broker.Topic{"shipping": topic},
 	Current: map[string]relay.Current{"shipping.state_changed.v1": {Topic: broker.Topic{Name: "parts.shipment.state.v1", Partitions: 12}, Field: "shipment"}}}
 
-// moved is a fact of a room that has a topic.
+// moved is an event of a room that has a topic.
 type moved struct {
 	Key string `json:"key"`
 	N   int    `json:"n"`
@@ -81,7 +81,7 @@ func read(t *testing.T, brokers []string, prefix string, n int) map[string][]str
 	return got
 }
 
-func TestFactsReachKafkaInOrderThoughTheBrokerWasAwayAndTwoRelaysSend(t *testing.T) {
+func TestEventsReachKafkaInOrderThoughTheBrokerWasAwayAndTwoRelaysSend(t *testing.T) {
 	t.Parallel()
 	d := dbtest.New(t)
 	brokers, prefix := brokertest.Brokers(t), uuid.NewString()
@@ -90,11 +90,11 @@ func TestFactsReachKafkaInOrderThoughTheBrokerWasAwayAndTwoRelaysSend(t *testing
 	require.NoError(t, away.Register(t.Context()))
 	const keys, each = 20, 25
 	for n := range each {
-		facts := make([]event.Event, keys)
+		events := make([]event.Event, keys)
 		for k := range keys {
-			facts[k] = moved{fmt.Sprintf("%s-%02d", prefix, k), n}
+			events[k] = moved{fmt.Sprintf("%s-%02d", prefix, k), n}
 		}
-		require.NoError(t, d.InTx(t.Context(), "me", func(tx *db.Tx) error { return event.Emit(t.Context(), tx, facts...) }))
+		require.NoError(t, d.InTx(t.Context(), "me", func(tx *db.Tx) error { return event.Emit(t.Context(), tx, events...) }))
 	}
 	require.Eventually(t, func() bool {
 		_, err := away.Send(t.Context())
@@ -138,7 +138,7 @@ func TestAMessageIsACloudEvent(t *testing.T) {
 	}
 }
 
-// stood is a fact of a type that has a compacted topic.
+// stood is an event of a type that has a compacted topic.
 func stood(data string) event.Stored {
 	return event.Stored{Seq: 7, ID: uuid.New(), Type: "shipping.state_changed.v1", Key: "R1", Data: []byte(data)}
 }
@@ -150,7 +150,7 @@ func TestHowThingsStandIsKeptUnderTheThingItself(t *testing.T) {
 	require.Equal(t, []string{"parts.shipment.event.v1", "parts.shipment.state.v1"}, []string{got[0].Topic, got[1].Topic})
 	require.Equal(t, []string{"R1", "S9"}, []string{string(got[0].Key), string(got[1].Key)})
 	require.Equal(t, []string{"R1", "S9"}, []string{header(got[0], "ce_partitionkey"), header(got[1], "ce_partitionkey")})
-	require.Equal(t, header(got[0], "ce_id"), header(got[1], "ce_id"), "it is one fact")
+	require.Equal(t, header(got[0], "ce_id"), header(got[1], "ce_id"), "it is one event")
 	require.Len(t, routing.Messages(stood(`{"repair": "R1"}`)), 1)
 	require.Len(t, routing.Messages(stood(`{"shipment": 7}`)), 1)
 	require.Empty(t, routing.Messages(event.Stored{Type: "webhook.test.v1"}))

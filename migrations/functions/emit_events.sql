@@ -1,5 +1,5 @@
 -- needs: 20261128183000
--- Who reads the log goes by the numbers of transactions: each has its own before it numbers its facts.
+-- Who reads the log goes by the numbers of transactions: each has its own before it numbers its events.
 CREATE OR REPLACE FUNCTION emit_events(p_at timestamptz, p_events new_event[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM pg_current_xact_id();
@@ -16,4 +16,4 @@ BEGIN
     JOIN unnest(p_events) AS n ON n.id = w.id
     JOIN subscriptions s ON s.type IN (w.type, '*') AND (w.timer OR NOT s.log);
 END $$;
-COMMENT ON FUNCTION emit_events IS 'Writes facts and what each subscriber has still to hear of them.';
+COMMENT ON FUNCTION emit_events IS 'Writes events and what each subscriber has still to hear of them.';

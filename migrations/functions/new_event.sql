@@ -7,4 +7,4 @@ CREATE TYPE new_event AS (
     data   jsonb,
     due_at timestamptz
 );
-COMMENT ON TYPE new_event IS 'A fact to be written, and when subscribers are to hear of it.';
+COMMENT ON TYPE new_event IS 'An event to be written, and when subscribers are to hear of it.';

@@ -3,4 +3,4 @@ CREATE TYPE new_order_event AS (
     order_no int,
     event    new_event
 );
-COMMENT ON TYPE new_order_event IS 'A fact that is told when order number order_no is placed.';
+COMMENT ON TYPE new_order_event IS 'An event that is told when order number order_no is placed.';

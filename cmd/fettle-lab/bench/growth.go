@@ -86,7 +86,7 @@ func (a *age) round(ctx context.Context, length time.Duration) error {
 	return err
 }
 
-// History is written straight to the tables: every line has its row in each table an order writes, and one fact of the
+// History is written straight to the tables: every line has its row in each table an order writes, and one event of the
 // three. What they took they gave back, so that the audit still holds. Four lines are a repair.
 const pastGroundSQL = `
 CREATE TABLE past_parts (k bigint PRIMARY KEY, part text NOT NULL);

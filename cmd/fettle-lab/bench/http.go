@@ -22,7 +22,7 @@ import (
 	"fettle/cmd/internal/app"
 )
 
-// doors is the service's HTTP door over a world, with a token that orders. Facts are written and not delivered: who
+// doors is the service's HTTP door over a world, with a token that orders. Events are written and not delivered: who
 // delivers them is not who makes the engineer wait, and pgbench delivers none either.
 type doors struct {
 	address string

@@ -22,7 +22,7 @@ const yardstickSQL = `
 CREATE TABLE bench_parts (n int PRIMARY KEY, part text NOT NULL);
 CREATE TABLE bench_repairs (n int PRIMARY KEY, repair text NOT NULL);
 CREATE TABLE bench_bodies (answer bytea, demand jsonb, choices jsonb, ship_to jsonb, why text, policy text, pick_due timestamptz);
-CREATE TABLE bench_facts (n int PRIMARY KEY, type text NOT NULL, of_repair boolean NOT NULL, data jsonb NOT NULL);
+CREATE TABLE bench_events (n int PRIMARY KEY, type text NOT NULL, of_repair boolean NOT NULL, data jsonb NOT NULL);
 
 CREATE FUNCTION bench_id() RETURNS uuid LANGUAGE sql VOLATILE AS $$
     SELECT (lpad(to_hex((extract(epoch FROM clock_timestamp()) * 1000)::bigint), 12, '0') || substr(gen_random_uuid()::text, 14))::uuid
@@ -56,7 +56,7 @@ BEGIN
     WITH e AS (
         INSERT INTO events (id, type, key, at, by, data, timer)
         SELECT bench_id(), type, CASE WHEN of_repair THEN whose ELSE 'promise:' || promised END, now(), 'li.wei', data, NOT of_repair
-        FROM bench_facts
+        FROM bench_events
         ORDER BY n
         RETURNING id, seq, type, key, timer)
     INSERT INTO deliveries (subscriber, event_id, seq, key, next_at, timer)
@@ -68,7 +68,7 @@ BEGIN
     IF NOT FOUND THEN RAISE EXCEPTION 'short'; END IF;
 END $$`
 
-// bodiesSQL takes documents and facts from the order that our own side has written last.
+// bodiesSQL takes documents and events from the order that our own side has written last.
 const bodiesSQL = `
 WITH last AS (
     SELECT id, repair, promise, ship_to, ordered_at FROM part_lines ORDER BY ordered_at DESC, id DESC LIMIT 1
@@ -80,7 +80,7 @@ WITH last AS (
     JOIN decisions d ON d.line = l.id
     JOIN promises p ON p.id = l.promise
 )
-INSERT INTO bench_facts (n, type, of_repair, data)
+INSERT INTO bench_events (n, type, of_repair, data)
 SELECT row_number() OVER (ORDER BY e.seq), e.type, e.key = l.repair, e.data
 FROM last l
 JOIN events e ON e.key IN (l.repair, 'promise:' || l.promise) AND e.at = l.ordered_at`
@@ -99,12 +99,12 @@ func (w *world) layYardstick(ctx context.Context, parts []string) error {
 		return fmt.Errorf("make the yardstick: %w", err)
 	}
 	if _, err := w.db.ExecContext(ctx, bodiesSQL); err != nil {
-		return fmt.Errorf("take documents and facts: %w", err)
+		return fmt.Errorf("take documents and events: %w", err)
 	}
 	if _, err := w.db.ExecContext(ctx, nameSQL, pq.Array(parts), pq.Array(w.repairs)); err != nil {
 		return fmt.Errorf("name parts and repairs: %w", err)
 	}
-	_, err := w.db.ExecContext(ctx, "ANALYZE bench_parts, bench_repairs, bench_bodies, bench_facts")
+	_, err := w.db.ExecContext(ctx, "ANALYZE bench_parts, bench_repairs, bench_bodies, bench_events")
 	return err
 }
 

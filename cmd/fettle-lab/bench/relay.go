@@ -15,13 +15,13 @@ import (
 	"fettle/internal/relay"
 )
 
-const relayFacts = 40_000
+const relayEvents = 40_000
 
 var relayRow = benchRow{name: "relay", workload: "events/s from the event table to Kafka ÷ kafka-go writing the same messages from memory",
 	comparison: atLeast, goal: 0.7, run: measureRelay}
 
-// Facts as the fold of scans tells them, keyed by their repairs.
-const relayFactsSQL = `
+// Events as the fold of scans tells them, keyed by their repairs.
+const relayEventsSQL = `
 INSERT INTO events (id, type, key, at, by, data)
 SELECT (lpad(to_hex((extract(epoch FROM clock_timestamp()) * 1000)::bigint), 12, '0') || substr(gen_random_uuid()::text, 14))::uuid, 'shipping.state_changed.v1', 'RB' || lpad((1 + n % 5000)::text, 8, '0'), now(), 'bench',
        jsonb_build_object('repair', 'RB' || lpad((1 + n % 5000)::text, 8, '0'), 'shipment', 'P' || n, 'lines', jsonb_build_array(gen_random_uuid()),
@@ -62,16 +62,16 @@ func measureRelay(ctx context.Context, b *bench) (_ figures, err error) {
 
 // relayRound empties the outbox once and then writes the same messages from memory.
 func (w *world) relayRound(ctx context.Context, r *relay.Relay, brokers []string) (sent, written float64, err error) {
-	if _, err := w.db.ExecContext(ctx, relayFactsSQL, relayFacts); err != nil {
-		return 0, 0, fmt.Errorf("tell facts: %w", err)
+	if _, err := w.db.ExecContext(ctx, relayEventsSQL, relayEvents); err != nil {
+		return 0, 0, fmt.Errorf("tell events: %w", err)
 	}
-	var facts []event.Stored
-	if err := w.db.SelectContext(ctx, &facts, `
+	var events []event.Stored
+	if err := w.db.SelectContext(ctx, &events, `
 SELECT e.seq, e.id, e.type, e.key, e.at, e.by, e.data
 FROM events e
 JOIN log_readers r ON r.name = 'kafka' AND e.seq > r.seq
 ORDER BY e.seq`); err != nil {
-		return 0, 0, fmt.Errorf("read the facts: %w", err)
+		return 0, 0, fmt.Errorf("read the events: %w", err)
 	}
 	if err := w.checkpoint(ctx); err != nil {
 		return 0, 0, err
@@ -81,7 +81,7 @@ ORDER BY e.seq`); err != nil {
 		return 0, 0, err
 	}
 	began := time.Now()
-	for n := 0; n < relayFacts; {
+	for n := 0; n < relayEvents; {
 		s, err := r.Send(ctx)
 		if err != nil {
 			stop()
@@ -89,14 +89,14 @@ ORDER BY e.seq`); err != nil {
 		}
 		n += s
 	}
-	sent = relayFacts / time.Since(began).Seconds()
+	sent = relayEvents / time.Since(began).Seconds()
 	stop()
 	var left int
 	if err := w.db.GetContext(ctx, &left, "SELECT waiting FROM log_waiting WHERE name = 'kafka'"); err != nil || left > 0 {
-		return 0, 0, errors.Join(err, fmt.Errorf("%d facts are left in the log", left))
+		return 0, 0, errors.Join(err, fmt.Errorf("%d events are left in the log", left))
 	}
 	var messages []kafka.Message
-	for _, f := range facts {
+	for _, f := range events {
 		messages = append(messages, app.Routing.Messages(f)...)
 	}
 	writer := broker.NewWriter(brokers)
@@ -106,6 +106,6 @@ ORDER BY e.seq`); err != nil {
 			return 0, 0, errors.Join(fmt.Errorf("write from memory: %w", err), writer.Close())
 		}
 	}
-	written = relayFacts / time.Since(began).Seconds()
+	written = relayEvents / time.Since(began).Seconds()
 	return sent, written, writer.Close()
 }

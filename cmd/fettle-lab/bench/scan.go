@@ -103,7 +103,7 @@ func (b *bench) scans(ctx context.Context, run func(*scanWorld) (figures, error)
 	}
 	defer func() { err = errors.Join(err, broker.Stop()) }()
 	s := &scanWorld{world: w, brokers: broker.Brokers()}
-	// The rooms' subscriptions are written, so that each fact leaves the deliveries it leaves in service.
+	// The rooms' subscriptions are written, so that each event leaves the deliveries it leaves in service.
 	h, err := app.Build(ctx, &app.Engines{DB: w.db, URL: w.url, Brokers: s.brokers})
 	if err != nil {
 		return figures{}, err

@@ -109,9 +109,9 @@ JOIN requests q ON q.route = $1 AND q.at = l.ordered_at
 ORDER BY l.ordered_at DESC
 LIMIT 1`
 
-const recordFactsSQL = `
+const recordEventsSQL = `
 SELECT type, data, of_repair
-FROM bench_facts
+FROM bench_events
 ORDER BY n`
 
 const placeSQL = `
@@ -134,15 +134,15 @@ func (w *world) record(ctx context.Context) (*recorded, error) {
 	if err := w.db.GetContext(ctx, r, recordSQL, orderRoute); err != nil {
 		return nil, fmt.Errorf("record an order: %w", err)
 	}
-	var facts []struct {
+	var events []struct {
 		Type     string `db:"type"`
 		Data     string `db:"data"`
 		OfRepair bool   `db:"of_repair"`
 	}
-	if err := w.db.SelectContext(ctx, &facts, recordFactsSQL); err != nil {
-		return nil, fmt.Errorf("record the facts of an order: %w", err)
+	if err := w.db.SelectContext(ctx, &events, recordEventsSQL); err != nil {
+		return nil, fmt.Errorf("record the events of an order: %w", err)
 	}
-	for _, f := range facts {
+	for _, f := range events {
 		r.types, r.data, r.ofRepair = append(r.types, f.Type), append(r.data, f.Data), append(r.ofRepair, f.OfRepair)
 	}
 	var err error

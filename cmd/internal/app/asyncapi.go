@@ -15,13 +15,13 @@ import (
 // kafkaBinding is the version of the AsyncAPI binding that topics, keys and partitions are told in.
 const kafkaBinding = "0.5.0"
 
-// asyncDocument is the AsyncAPI 3.0 document of topics and of the facts published on them.
-func asyncDocument(topics []broker.Topic, facts []event.Contract) (map[string]any, error) {
+// asyncDocument is the AsyncAPI 3.0 document of topics and of the events published on them.
+func asyncDocument(topics []broker.Topic, events []event.Contract) (map[string]any, error) {
 	channels, operations := map[string]any{}, map[string]any{}
 	messages, schemas := map[string]any{}, map[string]any{}
 	for _, t := range topics {
 		names := map[string]any{}
-		for _, c := range facts {
+		for _, c := range events {
 			name := c.Event.EventType()
 			topic, public := Routing.Topic(name)
 			if !public || topic.Name != t.Name && Routing.Current[name].Name != t.Name {
@@ -81,7 +81,7 @@ func asyncSettings(config map[string]string) map[string]any {
 	return out
 }
 
-// asyncMessage describes a fact; the parts of its schema go to the schemas of the document.
+// asyncMessage describes an event; the parts of its schema go to the schemas of the document.
 func asyncMessage(c event.Contract, schemas map[string]any) (map[string]any, error) {
 	name := c.Event.EventType()
 	schema, err := c.Schema()

@@ -18,7 +18,7 @@ import (
 	"fettle/shipping"
 )
 
-// Contracts is every fact that is published, room by room; a test finds one that is missing. A timer is a fact too: it is
+// Contracts is every event that is published, room by room; a test finds one that is missing. A timer is an event too: it is
 // published when it is due.
 var Contracts = []event.Contract{
 	{Event: inventory.StockArrived{}},
@@ -45,7 +45,7 @@ var Contracts = []event.Contract{
 	{Event: shipping.PickupEnding{}},
 	{Event: shipping.Uncollected{}},
 	{Event: shipping.Emptied{}},
-	{Event: shipping.HandedOverFact{}},
+	{Event: shipping.HandedOverEvent{}},
 	{Event: shipping.CodeMapped{}},
 	{Event: shipping.OrphanDue{}},
 	{Event: shipping.Orphaned{}},
@@ -58,13 +58,13 @@ var Contracts = []event.Contract{
 	{Event: shipping.Found{}},
 	{Event: shipping.SilenceDue{}},
 	{Event: shipping.LearningDue{}},
-	{Event: recycling.ObligedFact{}},
-	{Event: recycling.HandedOverFact{}},
-	{Event: recycling.ReceivedFact{}},
-	{Event: recycling.InspectedFact{}},
-	{Event: recycling.GradedFact{}},
-	{Event: recycling.CertifiedFact{}},
-	{Event: recycling.ClosedFact{}},
+	{Event: recycling.ObligedEvent{}},
+	{Event: recycling.HandedOverEvent{}},
+	{Event: recycling.ReceivedEvent{}},
+	{Event: recycling.InspectedEvent{}},
+	{Event: recycling.GradedEvent{}},
+	{Event: recycling.CertifiedEvent{}},
+	{Event: recycling.ClosedEvent{}},
 	{Event: recycling.ReturnDue{}},
 	{Event: recycling.ManifestDispatched{}},
 	{Event: recycling.ManifestAccepted{}},

@@ -50,8 +50,8 @@ func encoded(t *testing.T, v any) []byte {
 	return out.Bytes()
 }
 
-// factsInSource is every type string that a method EventType of the rooms answers.
-func factsInSource(t *testing.T) []string {
+// eventsInSource is every type string that a method EventType of the rooms answers.
+func eventsInSource(t *testing.T) []string {
 	t.Helper()
 	var out []string
 	for _, room := range []string{"inventory", "shipping", "allocation", "recycling", "repairflow"} {
@@ -63,14 +63,14 @@ func factsInSource(t *testing.T) []string {
 			if err != nil {
 				return err
 			}
-			out = append(out, factsIn(file)...)
+			out = append(out, eventsIn(file)...)
 			return nil
 		}))
 	}
 	return out
 }
 
-func factsIn(file *ast.File) (out []string) {
+func eventsIn(file *ast.File) (out []string) {
 	for _, d := range file.Decls {
 		f, ok := d.(*ast.FuncDecl)
 		if !ok || f.Name.Name != "EventType" || f.Recv == nil {
@@ -87,14 +87,14 @@ func factsIn(file *ast.File) (out []string) {
 	return out
 }
 
-func TestEveryFactHasItsContract(t *testing.T) {
+func TestEveryEventHasItsContract(t *testing.T) {
 	t.Parallel()
 	var listed []string
 	for _, c := range Contracts {
 		listed = append(listed, c.Event.EventType())
 		require.NotEqual(t, c.Meaning("zh"), c.Meaning("en"))
 	}
-	require.ElementsMatch(t, factsInSource(t), listed, "list the fact in Contracts, then run make generate")
+	require.ElementsMatch(t, eventsInSource(t), listed, "list the event in Contracts, then run make generate")
 }
 
 func TestTheSchemasAreWritten(t *testing.T) {
@@ -135,24 +135,24 @@ func choose(v reflect.Value) {
 }
 
 // A value of the type passes its own schema, and one that lacks a field does not.
-func TestASchemaTellsItsFactFromAnother(t *testing.T) {
+func TestASchemaTellsItsEventFromAnother(t *testing.T) {
 	t.Parallel()
 	for _, c := range Contracts {
 		schema, err := c.Schema()
 		require.NoError(t, err)
 		check := compiled(t, decoded(t, encoded(t, schema)))
-		fact, ok := decoded(t, encoded(t, chosen(c.Event))).(map[string]any)
+		sample, ok := decoded(t, encoded(t, chosen(c.Event))).(map[string]any)
 		require.True(t, ok)
-		require.NoError(t, check.Validate(fact), c.Event.EventType())
-		fact["of a later day"] = 1
-		require.NoError(t, check.Validate(fact), "a field may be added")
-		for name := range fact {
+		require.NoError(t, check.Validate(sample), c.Event.EventType())
+		sample["of a later day"] = 1
+		require.NoError(t, check.Validate(sample), "a field may be added")
+		for name := range sample {
 			if name != "of a later day" {
-				delete(fact, name)
+				delete(sample, name)
 				break
 			}
 		}
-		require.Error(t, check.Validate(fact), "%s lacks a field", c.Event.EventType())
+		require.Error(t, check.Validate(sample), "%s lacks a field", c.Event.EventType())
 	}
 }
 

@@ -36,7 +36,7 @@ func doers(t *testing.T) func(string) bool {
 	}
 	require.NoError(t, json.Unmarshal(raw, &contract))
 	events := map[string]bool{}
-	for _, name := range factsInSource(t) {
+	for _, name := range eventsInSource(t) {
 		events[name] = true
 	}
 	return func(do string) bool {

@@ -36,7 +36,7 @@ func (s *Service) ready(c *fiber.Ctx) error {
 	defer cancel()
 	state := fiber.Map{"database": "ok", "broker": "ok"}
 	if err := broker.Reachable(ctx, s.Engines.Brokers); err != nil {
-		state["broker"] = "away: facts wait in the database"
+		state["broker"] = "away: events wait in the database"
 	}
 	if err := s.Engines.DB.PingContext(ctx); err != nil {
 		state["database"] = "away"
@@ -66,7 +66,7 @@ func page(c *fiber.Ctx) error {
 	return c.Send(body)
 }
 
-// backlog shows how many facts wait, how old the oldest is and how many are parked, by subscriber.
+// backlog shows how many events wait, how old the oldest is and how many are parked, by subscriber.
 type backlog struct {
 	db                    *db.DB
 	waiting, age, stopped *prometheus.Desc
@@ -77,9 +77,9 @@ func newBacklog(d *db.DB) *backlog {
 		return prometheus.NewDesc(name, help, []string{"subscriber"}, nil)
 	}
 	return &backlog{db: d,
-		waiting: describe("fettle_deliveries_waiting", "Facts a subscriber has still to hear, timers in the future left out."),
+		waiting: describe("fettle_deliveries_waiting", "Events a subscriber has still to hear, timers in the future left out."),
 		age:     describe("fettle_deliveries_oldest_seconds", "Age of the oldest of them."),
-		stopped: describe("fettle_deliveries_parked", "Facts that wait for a person.")}
+		stopped: describe("fettle_deliveries_parked", "Events that wait for a person.")}
 }
 
 func (b *backlog) Describe(c chan<- *prometheus.Desc) { c <- b.waiting; c <- b.age; c <- b.stopped }

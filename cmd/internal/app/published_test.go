@@ -119,7 +119,7 @@ SELECT (SELECT waiting FROM log_waiting WHERE name = 'kafka') +
 		require.NoError(t, judge[e.Type](m), "%s: %s", e.Type, m.Value)
 		seen[e.Type]++
 	}
-	require.Greater(t, len(seen), 15, "the story tells most types of fact: %v", seen)
+	require.Greater(t, len(seen), 15, "the story tells most types of event: %v", seen)
 	t.Logf("%d messages of %d types", len(events), len(seen))
 }
 

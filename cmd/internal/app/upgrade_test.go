@@ -58,7 +58,7 @@ ORDER BY 1, 2, 3, 4`},
 	{name: "hand-overs by state", before: `SELECT state, count(*) FROM hand_overs GROUP BY 1 ORDER BY 1`},
 	{name: "points by account", before: `SELECT to_account, from_account, sum(points) FROM points_ledger GROUP BY 1, 2 ORDER BY 1, 2`},
 	{name: "what subscribers have to hear", before: `SELECT subscriber, timer, count(*) FROM deliveries GROUP BY 1, 2 ORDER BY 1, 2`},
-	{name: "types of facts", before: `SELECT type, count(*) FROM events GROUP BY 1 ORDER BY 1`},
+	{name: "types of events", before: `SELECT type, count(*) FROM events GROUP BY 1 ORDER BY 1`},
 	{name: "answers remembered", before: `SELECT actor, route, key, encode(input_hash, 'hex'), encode(body, 'hex') FROM requests ORDER BY 1, 2, 3`},
 }
 
@@ -173,7 +173,7 @@ func drifts(t *testing.T, d *db.DB) {
 	}))
 }
 
-// serveUpgraded is today's service over the database, a minute after its last fact.
+// serveUpgraded is today's service over the database, a minute after its last event.
 func serveUpgraded(t *testing.T, d *db.DB) upgraded {
 	t.Helper()
 	var last time.Time
@@ -362,7 +362,7 @@ func (u upgraded) askAgain(questions []question) {
 	}
 }
 
-// liveOn lets forty days pass: every timer and fact that the old release left is heard by today's subscribers.
+// liveOn lets forty days pass: every timer and event that the old release left is heard by today's subscribers.
 func (u upgraded) liveOn() {
 	later := u.db.Now().AddDate(0, 0, 40)
 	u.db.SetClock(func() time.Time { return later })

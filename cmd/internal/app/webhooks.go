@@ -10,7 +10,7 @@ import (
 	"fettle/internal/hook"
 )
 
-// publishedTypes are the types of facts that other parties may hear of.
+// publishedTypes are the types of events that other parties may hear of.
 func publishedTypes() []string {
 	out := make([]string, len(Contracts))
 	for i, c := range Contracts {
@@ -22,7 +22,7 @@ func publishedTypes() []string {
 
 func hookRoutes(a *api.API, local bool) { hook.Routes(a, publishedTypes(), local) }
 
-// callWebhooks calls those who want to hear of facts.
+// callWebhooks calls those who want to hear of events.
 func (s *Service) callWebhooks(ctx context.Context, g *errgroup.Group) {
 	sender, wake := hook.NewSender(s.Engines.DB, s.Engines.LocalHooks), s.dispatcher.Waker()
 	g.Go(func() error { return sender.Run(ctx, wake) })

@@ -28,7 +28,7 @@ const tones: Record<string, Tone> = {
 }
 export const toneOf = (state: string | null | undefined): Tone => tones[state ?? ''] ?? 'info'
 
-function factOf(type: string, data?: unknown): string {
+function eventTextOf(type: string, data?: unknown): string {
   const name = type.replace(/\.v\d+$/, '')
   const text = sought(event, name) ?? name
   const moved = new Map<string, unknown>(Object.entries(data ?? {}))
@@ -38,7 +38,7 @@ function factOf(type: string, data?: unknown): string {
 }
 
 /** What an event of the history says, in words; where it moved something, from which state to which. */
-export function useFact() {
+export function useEventText() {
   useLanguage()
-  return factOf
+  return eventTextOf
 }

@@ -2427,7 +2427,7 @@ export interface paths {
         /** Webhooks */
         get: operations["get-webhooks"];
         put?: never;
-        /** Tell an address of facts, signed; the secret is answered here alone */
+        /** Tell an address of events, signed; the secret is answered here alone */
         post: operations["post-webhooks"];
         delete?: never;
         options?: never;
@@ -2577,7 +2577,7 @@ export interface components {
         };
         AddInBody: {
             description?: string;
-            /** @description Types of facts, or * for all. */
+            /** @description Types of events, or * for all. */
             types: string[];
             url: string;
         };
@@ -4727,7 +4727,7 @@ export interface components {
         ReplayInBody: {
             /**
              * Format: date-time
-             * @description Of facts that were said at or after this time
+             * @description Of events that were said at or after this time
              */
             from?: string;
             message?: string;

@@ -16,7 +16,7 @@ const STATES = ['waiting', 'claimed', 'sent', 'failed', 'given_up'] as const
 const CHANNELS = ['sms', 'push', 'mail'] as const
 const tones = { waiting: 'info', claimed: 'info', sent: 'good', failed: 'warn', given_up: 'bad' } as const
 
-/** What people were told, what delays many of them at once, and who else hears of facts. */
+/** What people were told, what delays many of them at once, and who else hears of events. */
 export function NoticesPage() {
   const t = useNotices()
   const [round, setRound] = useState(0)

@@ -9,18 +9,18 @@ import { named } from '../../i18n/language.ts'
 import { Blank, Chip, Fault, Show, State } from '../../shared/parts.tsx'
 import { Link } from '../../shared/route.tsx'
 import { useStaff } from '../../i18n/staff.ts'
-import { useFact, useStateWords } from '../../i18n/states.ts'
+import { useEventText, useStateWords } from '../../i18n/states.ts'
 import { Choices } from './source-choices.tsx'
 import { Timeline } from '../warehouse/shipments.tsx'
 
 export function RepairPage({ id = '' }: { id?: string }) {
   const t = useStaff()
   const state = useStateWords()
-  const fact = useFact()
+  const eventText = useEventText()
   const { message } = App.useApp()
   const role = useSession()?.actor.role
   const repair = useLoad(id, () => get('/v1/repairs/{repair}', { path: { repair: id } }), 15_000)
-  const facts = useLoad(role === 'operations' ? id : null, async () => (await get('/v1/events', { query: { key: id, limit: 200 } })).items)
+  const events = useLoad(role === 'operations' ? id : null, async () => (await get('/v1/events', { query: { key: id, limit: 200 } })).items)
   const [asking, setAsking] = useState<'assign' | 'cancel'>()
   const [text, setText] = useState('')
   const [problem, setProblem] = useState<Problem>()
@@ -47,7 +47,7 @@ export function RepairPage({ id = '' }: { id?: string }) {
   return (
     <Show from={repair}>
       {(r) => {
-        const history = facts.data?.length ? facts.data : r.history ?? []
+        const history = events.data?.length ? events.data : r.history ?? []
         return (
           <>
             <div className="spread">
@@ -99,7 +99,7 @@ export function RepairPage({ id = '' }: { id?: string }) {
                   {history.length === 0 ? <Blank /> : (
                     <ol className="line-steps">
                       {[...history].sort((a, b) => b.seq - a.seq).map((f, i) => (
-                        <li key={f.id ?? i}><strong>{fact(f.type, f.data)}</strong><div className="quiet small num">{when(f.at, r.zone)} {f.by}</div></li>
+                        <li key={f.id ?? i}><strong>{eventText(f.type, f.data)}</strong><div className="quiet small num">{when(f.at, r.zone)} {f.by}</div></li>
                       ))}
                     </ol>
                   )}

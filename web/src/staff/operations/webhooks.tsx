@@ -12,7 +12,7 @@ import { Rows } from '../rows.tsx'
 const EVERYTHING = '*'
 const tones = { waiting: 'info', delivered: 'good', given_up: 'bad' } as const
 
-/** Who else hears of facts, how that went, and what is sent once more. */
+/** who else hears of events, how that went, and what is sent once more. */
 export function Webhooks() {
   const t = useNotices()
   const { message } = App.useApp()
