@@ -53,15 +53,15 @@ func (w wire) consume() (stop func()) {
 	w.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
-	letters := intake.NewDeadLetterPublisher(w.db, w.brokers)
+	deadLetters := intake.NewDeadLetterPublisher(w.db, w.brokers)
 	go func() {
 		g, ctx := errgroup.WithContext(ctx)
 		g.Go(func() error { return w.intake().Consume(ctx, w.db, w.brokers, w.group) })
 		for stage := range w.intake().Delays {
 			g.Go(func() error { return w.intake().Retry(ctx, w.db, w.brokers, w.group, stage) })
 		}
-		g.Go(func() error { return letters.Run(ctx) })
-		done <- errors.Join(g.Wait(), letters.Close())
+		g.Go(func() error { return deadLetters.Run(ctx) })
+		done <- errors.Join(g.Wait(), deadLetters.Close())
 	}()
 	stopped := false
 	stop = func() {

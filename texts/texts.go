@@ -10,7 +10,7 @@
 //	{at, time} or {at, time, short}            a time in the zone it carries, by the layout format.time or format.short
 //	{state, text, state.shipment}              the text state.shipment.<value>; the value itself where there is none
 //
-// It imports nothing of the house.
+// It imports nothing else of the module.
 package texts
 
 import (

@@ -53,7 +53,7 @@ type age struct {
 }
 
 func (b *bench) age(ctx context.Context, lines int64) (*age, error) {
-	w, d, err := b.furnished(ctx)
+	w, d, err := b.opened(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -166,7 +166,7 @@ const pastSlice = 250_000
 func (w *world) remember(ctx context.Context, lines int64) error {
 	lines += lines % 2
 	if _, err := w.db.ExecContext(ctx, pastGroundSQL); err != nil {
-		return fmt.Errorf("lay the ground of history: %w", err)
+		return fmt.Errorf("load what history refers to: %w", err)
 	}
 	g, during := errgroup.WithContext(ctx)
 	g.SetLimit(2)

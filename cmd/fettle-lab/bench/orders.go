@@ -27,7 +27,7 @@ var hotPart = benchRow{name: "hot_part", workload: "one part on one shelf, 256 c
 var hotVsSpread = benchRow{name: "hot_vs_spread", workload: "256 callers for one part on one shelf ÷ for 200 such parts, both through HTTP",
 	comparison: atLeast, goal: 0.9,
 	run: func(ctx context.Context, b *bench) (figures, error) {
-		w, d, err := b.furnished(ctx)
+		w, d, err := b.opened(ctx)
 		if err != nil {
 			return figures{}, err
 		}
@@ -55,8 +55,8 @@ var hotVsSpread = benchRow{name: "hot_vs_spread", workload: "256 callers for one
 
 func (b *bench) length() time.Duration { return time.Duration(b.command.Seconds) * time.Second }
 
-// furnished is a new world with its door open.
-func (b *bench) furnished(ctx context.Context) (*world, *doors, error) {
+// opened is a new world with its door open.
+func (b *bench) opened(ctx context.Context) (*world, *doors, error) {
 	w, err := b.world(ctx)
 	if err != nil {
 		return nil, nil, err
@@ -98,7 +98,7 @@ type duel struct {
 
 // duel lets our door and pgbench take turns in one database and holds that both write the same rows.
 func (b *bench) duel(ctx context.Context, callers int, about func(*world) duel) (figures, error) {
-	w, d, err := b.furnished(ctx)
+	w, d, err := b.opened(ctx)
 	if err != nil {
 		return figures{}, err
 	}

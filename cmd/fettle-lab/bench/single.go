@@ -16,7 +16,7 @@ var singleCaller = benchRow{name: "single_caller", workload: "p50 of one caller'
 	comparison: atMost, goal: 1.5, run: measureSingleCaller}
 
 func measureSingleCaller(ctx context.Context, b *bench) (figures, error) {
-	w, d, err := b.furnished(ctx)
+	w, d, err := b.opened(ctx)
 	if err != nil {
 		return figures{}, err
 	}

@@ -22,7 +22,7 @@ import (
 // another is read and folded.
 const ScanReaders = 2
 
-// listenToCarriers takes scans in: readers of the topic, one of each retry topic, and the letters of what was given up.
+// listenToCarriers takes scans in: readers of the topic, one of each retry topic, and the publisher of what was given up.
 func (s *Service) listenToCarriers(ctx context.Context, g *errgroup.Group, group string) {
 	e := s.Engines
 	for range ScanReaders {
@@ -35,8 +35,8 @@ func (s *Service) listenToCarriers(ctx context.Context, g *errgroup.Group, group
 			return again(ctx, "nothing is tried again", func() error { return shipping.Retry(ctx, e.DB, e.Brokers, group, stage) }, e.ready)
 		})
 	}
-	letters := intake.NewDeadLetterPublisher(e.DB, e.Brokers)
-	g.Go(func() error { return errors.Join(letters.Run(ctx), letters.Close()) })
+	deadLetters := intake.NewDeadLetterPublisher(e.DB, e.Brokers)
+	g.Go(func() error { return errors.Join(deadLetters.Run(ctx), deadLetters.Close()) })
 	g.Go(func() error { return s.lag.run(ctx, e.Brokers, group) })
 }
 
