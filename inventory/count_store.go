@@ -178,8 +178,8 @@ CROSS JOIN LATERAL (
     WHERE g.part = s.part AND g.id > $4) m
 WHERE s.part = $1 AND s.location = $2 AND s.condition = $3`
 
-// bookAt is what the ledger says lay on a shelf up to an entry.
-func bookAt(ctx context.Context, tx *db.Tx, r stockKey, position int64) (int64, error) {
+// onHandAt is what the ledger says lay on a shelf up to an entry.
+func onHandAt(ctx context.Context, tx *db.Tx, r stockKey, position int64) (int64, error) {
 	var n int64
 	if err := tx.GetContext(ctx, &n, bookAtSQL, r.Part, r.Location, r.Condition, position); err != nil {
 		return 0, fmt.Errorf("read the book of %s at %d: %w", r.Part, position, err)
@@ -251,7 +251,7 @@ func enterCount(ctx context.Context, tx *db.Tx, l CountLine, f Counted, policy C
 			return false, err
 		}
 	}
-	book, err := bookAt(ctx, tx, l.row(), l.Position)
+	book, err := onHandAt(ctx, tx, l.row(), l.Position)
 	if err != nil {
 		return false, err
 	}

@@ -156,8 +156,8 @@ const holdColumns = `
 SELECT id, part, lot, serial_from, serial_to, cause, reason, placed_at, placed_by, closed_at
 FROM holds`
 
-// freezeArrived puts on hold what came in from outside of batches that are on hold.
-func freezeArrived(ctx context.Context, tx *db.Tx, movements []Movement, g movementContext) error {
+// freezeArrivedStock puts on hold what came in from outside of batches that are on hold.
+func freezeArrivedStock(ctx context.Context, tx *db.Tx, movements []Movement, g movementContext) error {
 	parts := map[string]bool{}
 	for _, m := range movements {
 		if g.holds[m.Part] && g.unbounded(m.From.Location) && !g.unbounded(m.To.Location) {
@@ -206,7 +206,7 @@ UPDATE holds
 SET closed_at = $2
 WHERE id = $1`
 
-func endHold(ctx context.Context, tx *db.Tx, h Hold, released int64) error {
+func closeHold(ctx context.Context, tx *db.Tx, h Hold, released int64) error {
 	if _, err := tx.ExecContext(ctx, closeHoldSQL, h.ID, tx.Now); err != nil {
 		return fmt.Errorf("close hold %s: %w", h.ID, err)
 	}
@@ -237,7 +237,7 @@ func ReleaseHold(ctx context.Context, tx *db.Tx, id uuid.UUID, note string) erro
 		moves[i] = p.movement(h, MoveUnhold, Frozen, Account{p.Location, p.Condition, Free})
 		released += p.Quantity
 	}
-	if err := endHold(ctx, tx, h, released); err != nil {
+	if err := closeHold(ctx, tx, h, released); err != nil {
 		return err
 	}
 	if err := Move(ctx, tx, moves); err != nil {
@@ -282,7 +282,7 @@ func ScrapHold(ctx context.Context, tx *db.Tx, id uuid.UUID, location string, se
 	}
 	h.Reason = why
 	if len(moves) == len(pieces) {
-		return scrapped, endHold(ctx, tx, h, 0)
+		return scrapped, closeHold(ctx, tx, h, 0)
 	}
 	return scrapped, nil
 }

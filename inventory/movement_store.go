@@ -178,7 +178,7 @@ func bookMovements(ctx context.Context, tx *db.Tx, movements []Movement) ([]Stoc
 	if err != nil {
 		return nil, err
 	}
-	spread, shelves, err := spreadOver(ctx, tx, booked, counters, units, g)
+	spread, shelves, err := spreadOverShelves(ctx, tx, booked, counters, units, g)
 	if err != nil {
 		return nil, err
 	}
@@ -191,7 +191,7 @@ func bookMovements(ctx context.Context, tx *db.Tx, movements []Movement) ([]Stoc
 	if err := moveUnits(ctx, tx, spread, units, g); err != nil {
 		return nil, err
 	}
-	return arrivalsOf(spread, g), freezeArrived(ctx, tx, spread, g)
+	return arrivalsOf(spread, g), freezeArrivedStock(ctx, tx, spread, g)
 }
 
 // arrivalsOf sums what came free per counter, in the order of the movements.

@@ -38,9 +38,9 @@ func shelfSetOf(ctx context.Context, tx *db.Tx, counters map[stockKey]counter) (
 	return r, nil
 }
 
-// spreadOver says for each movement which bins and lots it empties and fills, and answers what that does to shelves. One
+// spreadOverShelves says for each movement which bins and lots it empties and fills, and answers what that does to shelves. One
 // that empties several becomes several.
-func spreadOver(ctx context.Context, tx *db.Tx, movements []Movement, counters map[stockKey]counter, units map[unitKey]Unit, g movementContext) ([]Movement, []shelfChange, error) {
+func spreadOverShelves(ctx context.Context, tx *db.Tx, movements []Movement, counters map[stockKey]counter, units map[unitKey]Unit, g movementContext) ([]Movement, []shelfChange, error) {
 	r, err := shelfSetOf(ctx, tx, counters)
 	if err != nil {
 		return nil, nil, err

@@ -20,7 +20,7 @@ var (
 func Routes(a *api.API) {
 	api.Query(a, "GET /v1/returns", "Old parts: an engineer sees what he owes", api.For(auth.Engineer, auth.Warehouse, auth.Operations), listReturns)
 	api.Query(a, "GET /v1/returns/{return}", "One old part", api.For(auth.Engineer, auth.Warehouse, auth.Operations), getReturn)
-	api.Command(a, "POST /v1/returns/{return}/hand-over", "Hand an old part over: liability moves", api.For(auth.Engineer, auth.Operations), handOver)
+	api.Command(a, "POST /v1/returns/{return}/hand-over", "Hand an old part over: liability moves", api.For(auth.Engineer, auth.Operations), handOverReturn)
 	api.Command(a, "POST /v1/returns/{return}/receive", "Receive and weigh an old part", staff, receiveReturn)
 	api.Command(a, "POST /v1/returns/{return}/inspect", "Write the bench verdict", staff, inspectReturn)
 	api.Command(a, "POST /v1/returns/{return}/grade", "Decide what becomes of it", staff, gradeReturn)
@@ -94,7 +94,7 @@ type handOverIn struct {
 	}
 }
 
-func handOver(ctx context.Context, tx *db.Tx, in *handOverIn) (Return, error) {
+func handOverReturn(ctx context.Context, tx *db.Tx, in *handOverIn) (Return, error) {
 	if _, err := visibleReturn(ctx, tx, in.Return); err != nil {
 		return Return{}, err
 	}

@@ -345,13 +345,13 @@ func Certify(ctx context.Context, tx *db.Tx, manifest, certificate, method strin
 	if _, err := tx.ExecContext(ctx, "UPDATE lots SET state = 'certified', version = version + 1 WHERE manifest = $1", manifest); err != nil {
 		return Certificate{}, fmt.Errorf("close the lots: %w", err)
 	}
-	if err := closeTreated(ctx, tx, m, certificate); err != nil {
+	if err := closeTreatedReturns(ctx, tx, m, certificate); err != nil {
 		return Certificate{}, err
 	}
 	return Certificate{Number: certificate, Manifest: manifest, Method: method, InputGrams: *m.AcceptedGrams, Materials: outputs, IssuedAt: tx.Now}, nil
 }
 
-func closeTreated(ctx context.Context, tx *db.Tx, m Manifest, certificate string) error {
+func closeTreatedReturns(ctx context.Context, tx *db.Tx, m Manifest, certificate string) error {
 	parts, err := manyReturns(ctx, tx, returnsOfManifestSQL, m.ID)
 	if err != nil {
 		return err

@@ -62,7 +62,7 @@ func Receive(ctx context.Context, tx *db.Tx, line uuid.UUID, scanned string) (Pa
 	if _, err := moveLine(ctx, tx, l, LineReceived, "", ""); err != nil {
 		return l, err
 	}
-	if err := resumeIfComplete(ctx, tx, r); err != nil {
+	if err := resumeRepairIfComplete(ctx, tx, r); err != nil {
 		return l, err
 	}
 	return LineByID(ctx, tx, line)
@@ -75,7 +75,7 @@ FROM part_lines
 WHERE repair = $1 AND state IN ('requested', 'substitute_offered', 'backordered', 'reserved', 'picking', 'packed', 'shipped',
                                 'delivered', 'disputed')`
 
-func resumeIfComplete(ctx context.Context, tx *db.Tx, r Repair) error {
+func resumeRepairIfComplete(ctx context.Context, tx *db.Tx, r Repair) error {
 	if r.State != AwaitingParts {
 		return nil
 	}
@@ -206,7 +206,7 @@ func CancelLine(ctx context.Context, tx *db.Tx, line uuid.UUID, reason string) (
 			return l, err
 		}
 	}
-	if err := resumeIfComplete(ctx, tx, r); err != nil {
+	if err := resumeRepairIfComplete(ctx, tx, r); err != nil {
 		return l, err
 	}
 	return LineByID(ctx, tx, line)
@@ -267,7 +267,7 @@ func TakeBack(ctx context.Context, tx *db.Tx, line uuid.UUID, warehouse, scanned
 	if r, err = lockRepair(ctx, tx, r.ID); err != nil {
 		return l, err
 	}
-	if _, err := settleIfDone(ctx, tx, r); err != nil {
+	if _, err := settleRepairIfDone(ctx, tx, r); err != nil {
 		return l, err
 	}
 	return LineByID(ctx, tx, line)

@@ -69,8 +69,8 @@ func withHolds(offers []inventory.Offer, holds []softHold) []inventory.Offer {
 	return out
 }
 
-// stepBack chooses which holds on a shelf give way for a quantity: the youngest first, and none when they are too few.
-func stepBack(holds []softHold, at shelf, free, wanted int64) []softHold {
+// chooseHoldsToTake chooses which holds on a shelf give way for a quantity: the youngest first, and none when they are too few.
+func chooseHoldsToTake(holds []softHold, at shelf, free, wanted int64) []softHold {
 	var out []softHold
 	for _, h := range holds {
 		if free >= wanted {

@@ -74,7 +74,7 @@ func holdsFor(ctx context.Context, tx *db.Tx, sight allocation.Sight, lack []mis
 			i = len(offers)
 			offers = append(offers, inventory.Offer{Part: p.Part, Location: p.Source, Condition: p.Condition})
 		}
-		for _, h := range stepBack(holds, at, offers[i].Available, m.demand.Pieces(at.part)) {
+		for _, h := range chooseHoldsToTake(holds, at, offers[i].Available, m.demand.Pieces(at.part)) {
 			out = append(out, h.Line)
 			offers[i].Available += h.Quantity
 			holds = slices.DeleteFunc(slices.Clone(holds), func(o softHold) bool { return o.Line == h.Line })

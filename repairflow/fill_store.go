@@ -44,7 +44,7 @@ func resourceLine(ctx context.Context, tx *db.Tx, r Repair, l PartLine, exclude 
 			return err
 		}
 	}
-	return resumeIfComplete(ctx, tx, r)
+	return resumeRepairIfComplete(ctx, tx, r)
 }
 
 // putLines writes what was decided for locked lines that are there already and does what follows from it. A plan for pieces
@@ -268,7 +268,7 @@ func serveWaiting(ctx context.Context, tx *db.Tx, lines []waitingLine, places []
 		if err != nil {
 			return err
 		}
-		if err := resumeIfComplete(ctx, tx, r); err != nil {
+		if err := resumeRepairIfComplete(ctx, tx, r); err != nil {
 			return err
 		}
 	}
@@ -303,8 +303,8 @@ func lockOwners(ctx context.Context, tx *db.Tx, lines []waitingLine, places []st
 	return out, nil
 }
 
-// lookAgain serves who waits for a part from whatever is free of it, or of what may be supplied in its place.
-func lookAgain(ctx context.Context, tx *db.Tx, part string) error {
+// fillPart serves who waits for a part from whatever is free of it, or of what may be supplied in its place.
+func fillPart(ctx context.Context, tx *db.Tx, part string) error {
 	instead, err := inventory.Replacements(ctx, tx, []string{part})
 	if err != nil {
 		return err

@@ -34,9 +34,9 @@ func (HoldTold) EventType() string { return "repairflow.hold_told.v1" }
 // EventKey is the repair.
 func (e HoldTold) EventKey() string { return e.Repair }
 
-// heldBack gives other pieces to lines whose own were put on hold. What lies on a shelf is sourced anew; what is on the road
+// replaceHeld gives other pieces to lines whose own were put on hold. What lies on a shelf is sourced anew; what is on the road
 // is called back and what is in the engineer's hands is given back, and another is ordered in its place.
-func heldBack(ctx context.Context, tx *db.Tx, e inventory.HoldPlaced) error {
+func replaceHeld(ctx context.Context, tx *db.Tx, e inventory.HoldPlaced) error {
 	lines := slices.Clone(e.Lines)
 	travelling, err := inParcels(ctx, tx, e)
 	if err != nil {
@@ -104,7 +104,7 @@ func withoutHeld(ctx context.Context, tx *db.Tx, r Repair, l PartLine, e invento
 	told := HoldTold{Hold: e.Hold, Repair: r.ID, Line: l.ID, Engineer: r.Engineer, Location: l.Source, Part: l.Supplied, Reason: e.Reason}
 	switch {
 	case travelling && slices.Contains(onRoad, l.State):
-		next, err := callBack(ctx, tx, r, l, LineReturning, e.Reason)
+		next, err := callLineBack(ctx, tx, r, l, LineReturning, e.Reason)
 		if err != nil {
 			return err
 		}
@@ -113,7 +113,7 @@ func withoutHeld(ctx context.Context, tx *db.Tx, r Repair, l PartLine, e invento
 		if err := forgetReservation(ctx, tx, l); err != nil {
 			return err
 		}
-		next, err := callBack(ctx, tx, r, l, LineUnused, e.Reason)
+		next, err := callLineBack(ctx, tx, r, l, LineUnused, e.Reason)
 		if err != nil {
 			return err
 		}
@@ -146,8 +146,8 @@ func forgetReservation(ctx context.Context, tx *db.Tx, l PartLine) error {
 	return nil
 }
 
-// callBack takes a line out of its repair and orders the same again while the repair still wants it.
-func callBack(ctx context.Context, tx *db.Tx, r Repair, l PartLine, to, reason string) (*uuid.UUID, error) {
+// callLineBack takes a line out of its repair and orders the same again while the repair still wants it.
+func callLineBack(ctx context.Context, tx *db.Tx, r Repair, l PartLine, to, reason string) (*uuid.UUID, error) {
 	wanted := l.State != LineReturning && slices.Contains(ordering, r.State)
 	if l.ReceivedAt == nil {
 		if err := allocation.Break(ctx, tx, l.ID, onHold); err != nil {

@@ -58,7 +58,7 @@ func LoseLine(ctx context.Context, tx *db.Tx, line uuid.UUID, reason string) (Pa
 		if next, err = replaceLine(ctx, tx, r, l); err != nil {
 			return l, nil, err
 		}
-	} else if _, err := settleIfDone(ctx, tx, r); err != nil {
+	} else if _, err := settleRepairIfDone(ctx, tx, r); err != nil {
 		return l, nil, err
 	}
 	l, err = LineByID(ctx, tx, line)
@@ -129,7 +129,7 @@ func sourceLine(ctx context.Context, tx *db.Tx, r Repair, fresh PartLine, d allo
 	if err := followPlans(ctx, tx, []PartLine{fresh}, after, plans, ""); err != nil {
 		return plans[0], nil, err
 	}
-	if err := goOn(ctx, tx, r.ID); err != nil {
+	if err := pauseOrResumeRepair(ctx, tx, r.ID); err != nil {
 		return plans[0], nil, err
 	}
 	return plans[0], &orderedOf(after, plans)[0], nil
@@ -175,7 +175,7 @@ func ResumeWithout(ctx context.Context, tx *db.Tx, id, reason string) (Repair, e
 			idle = append(idle, l)
 		}
 	}
-	if err := letGo(ctx, tx, r, idle, reason); err != nil {
+	if err := cancelSoftLines(ctx, tx, r, idle, reason); err != nil {
 		return r, err
 	}
 	if r, err = lockRepair(ctx, tx, id); err == nil && r.State != ReadyToResume {

@@ -89,7 +89,7 @@ func AcceptOffer(ctx context.Context, tx *db.Tx, line uuid.UUID) (PartLine, erro
 	if err := confirmLines(ctx, tx, []PartLine{l}, plans); err != nil {
 		return l, err
 	}
-	if err := goOn(ctx, tx, r.ID); err != nil {
+	if err := pauseOrResumeRepair(ctx, tx, r.ID); err != nil {
 		return l, err
 	}
 	return LineByID(ctx, tx, line)

@@ -30,7 +30,7 @@ const orderRounds = 16
 func placeOrders(ctx context.Context, tx *db.Tx, route string, orders []*order) error {
 	var losers []PartLine
 	for range orderRounds {
-		round := inRound(orders)
+		round := ordersOfRound(orders)
 		if len(round) == 0 {
 			return replanBumped(ctx, tx, losers)
 		}
@@ -87,8 +87,8 @@ func writeOrders(ctx context.Context, tx *db.Tx, route string, orders []*order, 
 	return softenOffers(ctx, tx, orders)
 }
 
-// inRound is what is not done yet, one order a repair and a key: the second of two sees what the first has done.
-func inRound(orders []*order) []*order {
+// ordersOfRound is what is not done yet, one order a repair and a key: the second of two sees what the first has done.
+func ordersOfRound(orders []*order) []*order {
 	var out []*order
 	taken := map[string]bool{}
 	for _, o := range orders {

@@ -86,9 +86,9 @@ func reachesOf(ctx context.Context, tx *db.Tx, s shipping.Shipment, lines []Part
 	return allocation.Nearest(ctx, tx, inventory.Offer{Location: s.Origin, Part: in.Part, Condition: in.Condition, Available: in.Quantity}, demands)
 }
 
-// carrierAnswered hears what came of turning a parcel. When the carrier will not bring it to another, or that one has been
+// hearCarrier hears what came of turning a parcel. When the carrier will not bring it to another, or that one has been
 // served meanwhile, it is to come back; when it arrived before he answered, it is where it is and is given back from there.
-func carrierAnswered(ctx context.Context, tx *db.Tx, e shipping.CarrierAnswered) error {
+func hearCarrier(ctx context.Context, tx *db.Tx, e shipping.CarrierAnswered) error {
 	if e.Kind != shipping.BookingRedirect {
 		return nil
 	}
@@ -97,7 +97,7 @@ func carrierAnswered(ctx context.Context, tx *db.Tx, e shipping.CarrierAnswered)
 		return fmt.Errorf("read who %s was turned to: %w", e.Shipment, err)
 	}
 	if e.State == shipping.BookingAccepted {
-		done, err := handOn(ctx, tx, e.Shipment, successor)
+		done, err := passParcelOn(ctx, tx, e.Shipment, successor)
 		if err != nil || done {
 			return err
 		}
@@ -120,14 +120,14 @@ UPDATE part_lines
 SET source = $2, condition = $3, supplied = $4, promise = $5, reservation = NULL
 WHERE id = $1`
 
-// handOn gives what a parcel holds for a line that was cancelled to one that waits; false when either is not where it was.
-func handOn(ctx context.Context, tx *db.Tx, shipment string, to uuid.UUID) (bool, error) {
+// passParcelOn gives what a parcel holds for a line that was cancelled to one that waits; false when either is not where it was.
+func passParcelOn(ctx context.Context, tx *db.Tx, shipment string, to uuid.UUID) (bool, error) {
 	s, err := shipping.ShipmentByID(ctx, tx, shipment)
 	if err != nil || len(s.Lines) != 1 || !s.OnTheRoad() {
 		return false, err
 	}
 	from := s.Lines[0].Line
-	old, successor, r, err := lockBoth(ctx, tx, from, to)
+	old, successor, r, err := lockBothLines(ctx, tx, from, to)
 	if errors.Is(err, ErrNoLine) {
 		return false, nil
 	}
@@ -173,13 +173,13 @@ func transferLine(ctx context.Context, tx *db.Tx, s shipping.Shipment, old, succ
 	if err != nil {
 		return err
 	}
-	_, err = settleIfDone(ctx, tx, r)
+	_, err = settleRepairIfDone(ctx, tx, r)
 	return err
 }
 
-// lockBoth locks two lines and their repairs in one order, or two parcels turned crosswise would wait for each other. The
+// lockBothLines locks two lines and their repairs in one order, or two parcels turned crosswise would wait for each other. The
 // repair is that of the second.
-func lockBoth(ctx context.Context, tx *db.Tx, from, to uuid.UUID) (old, successor PartLine, r Repair, err error) {
+func lockBothLines(ctx context.Context, tx *db.Tx, from, to uuid.UUID) (old, successor PartLine, r Repair, err error) {
 	ids := []uuid.UUID{from, to}
 	slices.SortFunc(ids, func(a, b uuid.UUID) int { return bytes.Compare(a[:], b[:]) })
 	for _, id := range ids {

@@ -200,7 +200,7 @@ func Complete(ctx context.Context, tx *db.Tx, id string) (Repair, error) {
 			}
 		}
 	}
-	return settleIfDone(ctx, tx, r)
+	return settleRepairIfDone(ctx, tx, r)
 }
 
 // Cancel is always allowed before an outcome; what is on the road is called back.
@@ -240,7 +240,7 @@ func Cancel(ctx context.Context, tx *db.Tx, id, reason string) (Repair, error) {
 	if r, err = moveRepair(ctx, tx, r, Cancelled, reason); err != nil {
 		return r, err
 	}
-	return settleIfDone(ctx, tx, r)
+	return settleRepairIfDone(ctx, tx, r)
 }
 
 const openLinesSQL = `
@@ -265,8 +265,8 @@ func closeLost(ctx context.Context, tx *db.Tx, repair string) error {
 	return nil
 }
 
-// settleIfDone closes the books of a repair that has its outcome, when every line and every old part is closed.
-func settleIfDone(ctx context.Context, tx *db.Tx, r Repair) (Repair, error) {
+// settleRepairIfDone closes the books of a repair that has its outcome, when every line and every old part is closed.
+func settleRepairIfDone(ctx context.Context, tx *db.Tx, r Repair) (Repair, error) {
 	if !slices.Contains(outcomes, r.State) {
 		return r, nil
 	}

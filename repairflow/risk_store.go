@@ -18,9 +18,9 @@ var errOvertaken = errors.New("the other source was taken by another meanwhile")
 // delayed is why a line goes home that is on its way.
 const delayed = "delayed: another source is earlier"
 
-// atRisk hears that a line will rather come too late than not, and looks for a source that is clearly earlier. Then that
+// findEarlierSource hears that a line will rather come too late than not, and looks for a source that is clearly earlier. Then that
 // one is promised in its place, on the clock the customer has been waiting by; the parcel on the road comes back.
-func atRisk(ctx context.Context, tx *db.Tx, e shipping.Risk) error {
+func findEarlierSource(ctx context.Context, tx *db.Tx, e shipping.Risk) error {
 	if e.To != shipping.RiskNames[shipping.RiskAct] && e.To != shipping.RiskNames[shipping.RiskBreach] {
 		return nil
 	}

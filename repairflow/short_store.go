@@ -15,9 +15,9 @@ UPDATE part_lines
 SET quantity = $2, version = version + 1
 WHERE id = $1`
 
-// shortBut leaves a line with the pieces that were found on the shelf, on their way already perhaps, and looks for the
+// keepFoundPieces leaves a line with the pieces that were found on the shelf, on their way already perhaps, and looks for the
 // others elsewhere under a line of their own.
-func shortBut(ctx context.Context, tx *db.Tx, r Repair, l PartLine, e shipping.PickShort) error {
+func keepFoundPieces(ctx context.Context, tx *db.Tx, r Repair, l PartLine, e shipping.PickShort) error {
 	onTheWay := []string{LineReserved, LinePicking, LinePacked, LineShipped, LineDelivered, LineReceived}
 	if !slices.Contains(onTheWay, l.State) || l.Source != e.Warehouse || e.Found >= l.Quantity {
 		return nil

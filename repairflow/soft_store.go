@@ -180,7 +180,7 @@ func firmLines(ctx context.Context, tx *db.Tx, r Repair, lines []PartLine) ([]Pa
 			return nil, err
 		}
 	}
-	if err := goOn(ctx, tx, r.ID); err != nil {
+	if err := pauseOrResumeRepair(ctx, tx, r.ID); err != nil {
 		return nil, err
 	}
 	out := make([]PartLine, len(lines))
@@ -240,8 +240,8 @@ func confirmLines(ctx context.Context, tx *db.Tx, lines []PartLine, plans []allo
 	return followPlans(ctx, tx, lines, after, plans, "confirmed")
 }
 
-// goOn makes a repair in progress wait when something is not in hand, and lets one that waits go on when all is.
-func goOn(ctx context.Context, tx *db.Tx, repair string) error {
+// pauseOrResumeRepair makes a repair in progress wait when something is not in hand, and lets one that waits go on when all is.
+func pauseOrResumeRepair(ctx context.Context, tx *db.Tx, repair string) error {
 	r, err := RepairByID(ctx, tx, repair)
 	if err != nil {
 		return err
@@ -264,11 +264,11 @@ func ReleaseHold(ctx context.Context, tx *db.Tx, repair string, ids []uuid.UUID,
 	if err != nil {
 		return nil, err
 	}
-	return lines, letGo(ctx, tx, r, lines, reason)
+	return lines, cancelSoftLines(ctx, tx, r, lines, reason)
 }
 
-// letGo cancels soft lines and passes on what they held.
-func letGo(ctx context.Context, tx *db.Tx, r Repair, lines []PartLine, reason string) error {
+// cancelSoftLines cancels soft lines and passes on what they held.
+func cancelSoftLines(ctx context.Context, tx *db.Tx, r Repair, lines []PartLine, reason string) error {
 	var back []inventory.StockArrived
 	for i, l := range lines {
 		var err error
@@ -280,10 +280,10 @@ func letGo(ctx context.Context, tx *db.Tx, r Repair, lines []PartLine, reason st
 	if err := serveFreed(ctx, tx, back); err != nil {
 		return err
 	}
-	if err := resumeIfComplete(ctx, tx, r); err != nil {
+	if err := resumeRepairIfComplete(ctx, tx, r); err != nil {
 		return err
 	}
-	_, err := settleIfDone(ctx, tx, r)
+	_, err := settleRepairIfDone(ctx, tx, r)
 	return err
 }
 
@@ -301,7 +301,7 @@ func lapseHold(ctx context.Context, tx *db.Tx, e HoldEnds) error {
 	}
 	switch l.State {
 	case LineHeld:
-		return letGo(ctx, tx, r, []PartLine{l}, "hold_lapsed")
+		return cancelSoftLines(ctx, tx, r, []PartLine{l}, "hold_lapsed")
 	case LineOffered:
 		return refuseOffer(ctx, tx, r, l, "offer_lapsed")
 	}

@@ -13,8 +13,8 @@ import (
 // inTime tells whether a plan needs no better one.
 func inTime(p allocation.Plan) bool { return p.Outcome == allocation.Reserved && p.Promise.Within24h }
 
-// splitLate shares the quantities of lines whose plans are late among lines of their own; false when none is to be.
-func splitLate(lines []PartLine, demands []allocation.Demand, plans []allocation.Plan, policy allocation.Policy) ([]PartLine, bool, error) {
+// splitLateLines shares the quantities of lines whose plans are late among lines of their own; false when none is to be.
+func splitLateLines(lines []PartLine, demands []allocation.Demand, plans []allocation.Plan, policy allocation.Policy) ([]PartLine, bool, error) {
 	var out []PartLine
 	some := false
 	for i, l := range lines {

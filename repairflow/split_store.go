@@ -31,7 +31,7 @@ func decideSplit(ctx context.Context, tx *db.Tx, sight allocation.Sight, orders 
 	some, first := false, 0
 	for i, o := range orders {
 		whole[i] = o.lines
-		lines, split, err := splitLate(o.lines, demandsOf(*o.seen.repair, o.lines), decided.Plans[first:], policy)
+		lines, split, err := splitLateLines(o.lines, demandsOf(*o.seen.repair, o.lines), decided.Plans[first:], policy)
 		if err != nil {
 			return nil, err
 		}
@@ -155,7 +155,7 @@ func splitLine(ctx context.Context, tx *db.Tx, l PartLine, d allocation.Demand) 
 	if err != nil {
 		return nil, err
 	}
-	lines, split, err := splitLate([]PartLine{l}, []allocation.Demand{d}, plans, policy)
+	lines, split, err := splitLateLines([]PartLine{l}, []allocation.Demand{d}, plans, policy)
 	if err != nil || !split {
 		return []PartLine{l}, err
 	}

@@ -36,22 +36,26 @@ func Subscribe(p *event.Dispatcher) {
 		steps := progressOf(events, func(e shipping.Arrived) (string, []uuid.UUID) { return e.Shipment, e.Lines })
 		return advanceLines(ctx, tx, LineDelivered, steps)
 	})
-	event.On(p, me, carrierAnswered)
+	event.On(p, me, hearCarrier)
 	event.On(p, me, replaceUncollected)
 	event.On(p, me, replaceShort)
-	event.On(p, me, func(ctx context.Context, tx *db.Tx, e shipping.RiskRaised) error { return atRisk(ctx, tx, e.Risk) })
-	event.On(p, me, func(ctx context.Context, tx *db.Tx, e shipping.RiskEscalated) error { return atRisk(ctx, tx, e.Risk) })
+	event.On(p, me, func(ctx context.Context, tx *db.Tx, e shipping.RiskRaised) error {
+		return findEarlierSource(ctx, tx, e.Risk)
+	})
+	event.On(p, me, func(ctx context.Context, tx *db.Tx, e shipping.RiskEscalated) error {
+		return findEarlierSource(ctx, tx, e.Risk)
+	})
 	event.On(p, me, presumeLost)
-	event.On(p, me, heldBack)
+	event.On(p, me, replaceHeld)
 	event.Within(p, me, fillBackorders)
 	event.On(p, me, func(ctx context.Context, tx *db.Tx, e inventory.StockArrived) error {
 		return fillBackorders(ctx, tx, []inventory.StockArrived{e})
 	})
 	event.On(p, me, func(ctx context.Context, tx *db.Tx, e StockFreed) error {
-		return lookAgain(ctx, tx, e.Part)
+		return fillPart(ctx, tx, e.Part)
 	})
 	event.On(p, me, func(ctx context.Context, tx *db.Tx, e LineWaits) error {
-		if err := lookAgain(ctx, tx, e.Part); err != nil {
+		if err := fillPart(ctx, tx, e.Part); err != nil {
 			return err
 		}
 		return planWave(ctx, tx, e.Zone)
@@ -63,7 +67,7 @@ func Subscribe(p *event.Dispatcher) {
 		if err != nil {
 			return err
 		}
-		_, err = settleIfDone(ctx, tx, r)
+		_, err = settleRepairIfDone(ctx, tx, r)
 		return err
 	})
 	subscribeNotices(p)
@@ -109,7 +113,7 @@ func replaceShort(ctx context.Context, tx *db.Tx, e shipping.PickShort) error {
 		return err
 	}
 	if e.Found > 0 {
-		return shortBut(ctx, tx, r, l, e)
+		return keepFoundPieces(ctx, tx, r, l, e)
 	}
 	if l.State != LineReserved && l.State != LinePicking {
 		return nil

@@ -24,7 +24,7 @@ func TestASimulatedCarrierTurnsAParcelAndSaysSoOverKafka(t *testing.T) {
 	}}
 	s := w.packed()
 	require.Equal(t, 1, w.ask(simulator))
-	w.do(func(ctx context.Context, tx *db.Tx) error { _, err := shipBooked(ctx, tx, s.ID, ""); return err })
+	w.do(func(ctx context.Context, tx *db.Tx) error { _, err := shipBookedParcel(ctx, tx, s.ID, ""); return err })
 	w.do(func(ctx context.Context, tx *db.Tx) error {
 		asked, err := Turn(ctx, tx, s.ID, nil, "", "客户取消")
 		require.True(t, asked)

@@ -150,7 +150,7 @@ func (b Booking) answeredEvent(s Shipment) CarrierAnswered {
 func applyAnswer(ctx context.Context, tx *db.Tx, s Shipment, b Booking, waybill string) (contradiction string, err error) {
 	switch b.Kind {
 	case out.Create:
-		return bookAs(ctx, tx, s, waybill)
+		return bookWaybill(ctx, tx, s, waybill)
 	case out.Intercept, out.Redirect:
 		if s.ArrivedAt != nil {
 			return texts.All("carrier.arrived_before", nil).String(), nil
@@ -162,7 +162,7 @@ func applyAnswer(ctx context.Context, tx *db.Tx, s Shipment, b Booking, waybill 
 // otherWaybill is why a waybill that was booked is given back.
 func otherWaybill() string { return texts.All("carrier.other_waybill", nil).String() }
 
-func bookAs(ctx context.Context, tx *db.Tx, s Shipment, waybill string) (contradiction string, err error) {
+func bookWaybill(ctx context.Context, tx *db.Tx, s Shipment, waybill string) (contradiction string, err error) {
 	if waybill == "" {
 		return texts.All("carrier.no_waybill", nil).String(), nil
 	}
@@ -196,8 +196,8 @@ func SawBooking(ctx context.Context, tx *db.Tx, id uuid.UUID) (Booking, error) {
 	return bookingByID(ctx, tx, id, "")
 }
 
-// shipBooked hands over under the waybill the carrier answered, else under another name.
-func shipBooked(ctx context.Context, tx *db.Tx, id, otherwise string) (Shipment, error) {
+// shipBookedParcel hands over under the waybill the carrier answered, else under another name.
+func shipBookedParcel(ctx context.Context, tx *db.Tx, id, otherwise string) (Shipment, error) {
 	s, err := ShipmentByID(ctx, tx, id)
 	if err != nil {
 		return s, err

@@ -72,7 +72,7 @@ func TestACarrierThatIsNotAskedIsAsBefore(t *testing.T) {
 	w := setup(t)
 	s := w.packed()
 	require.Empty(t, w.bookings(s.ID))
-	w.fails(ErrNoWaybill, func(ctx context.Context, tx *db.Tx) error { _, err := shipBooked(ctx, tx, s.ID, ""); return err })
+	w.fails(ErrNoWaybill, func(ctx context.Context, tx *db.Tx) error { _, err := shipBookedParcel(ctx, tx, s.ID, ""); return err })
 	require.Equal(t, "W1", *w.ship(s.ID, "W1").Waybill)
 }
 
@@ -89,7 +89,10 @@ func TestAParcelIsBookedAndLeavesUnderTheCarriersWaybill(t *testing.T) {
 	got := w.shipment(s.ID)
 	require.NotNil(t, got.BookedWaybill)
 	require.Nil(t, got.Waybill, "nobody has handed it over")
-	w.do(func(ctx context.Context, tx *db.Tx) error { _, err := shipBooked(ctx, tx, s.ID, s.SSCC); return err })
+	w.do(func(ctx context.Context, tx *db.Tx) error {
+		_, err := shipBookedParcel(ctx, tx, s.ID, s.SSCC)
+		return err
+	})
 	require.Equal(t, *got.BookedWaybill, *w.shipment(s.ID).Waybill)
 	require.Equal(t, 1, w.events("shipping.carrier_answered.v1"))
 	require.Len(t, w.bookings(s.ID), 1)

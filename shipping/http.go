@@ -24,7 +24,7 @@ func Routes(a *api.API, publisher *Publisher) {
 	api.Query(a, "GET /v1/shipments", "Parcels, newest first", staff, listShipments)
 	api.Query(a, "GET /v1/shipments/{shipment}", "A parcel with its timeline", staff, getShipment)
 	api.Query(a, "GET /v1/shipments/{shipment}/label", "What the label of a parcel says", staff, labelOfShipment)
-	api.Command(a, "POST /v1/shipments/{shipment}/ship", "Hand a parcel to its carrier", staff, shipShipment)
+	api.Command(a, "POST /v1/shipments/{shipment}/ship", "Hand a parcel to its carrier", staff, shipParcel)
 	webhookRoute(a, publisher)
 	pushRoute(a, publisher)
 	labelRoutes(a)
@@ -211,12 +211,12 @@ type shipIn struct {
 	}
 }
 
-func shipShipment(ctx context.Context, tx *db.Tx, in *shipIn) (Shipment, error) {
+func shipParcel(ctx context.Context, tx *db.Tx, in *shipIn) (Shipment, error) {
 	if _, err := ownShipment(ctx, tx, in.Shipment); err != nil {
 		return Shipment{}, err
 	}
 	if in.Body.Waybill == "" {
-		return shipBooked(ctx, tx, in.Shipment, "")
+		return shipBookedParcel(ctx, tx, in.Shipment, "")
 	}
 	return Ship(ctx, tx, in.Shipment, in.Body.Waybill)
 }

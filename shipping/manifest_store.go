@@ -212,7 +212,7 @@ func HandOver(ctx context.Context, tx *db.Tx, id, driver, vehicle string) (Dispa
 	handedOver := HandedOverEvent{Dispatch: id, Warehouse: d.Warehouse, Carrier: d.Carrier, DepartsAt: d.DepartsAt, At: tx.Now}
 	for _, p := range d.Parcels {
 		if p.Waybill == nil {
-			if _, err := shipBooked(ctx, tx, p.Shipment, p.SSCC); err != nil {
+			if _, err := shipBookedParcel(ctx, tx, p.Shipment, p.SSCC); err != nil {
 				return d, err
 			}
 		}
