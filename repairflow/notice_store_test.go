@@ -167,7 +167,7 @@ func TestANoticeIsInTheLanguageOfItsReader(t *testing.T) {
 	n := w.notices()
 	require.Len(t, n, 1)
 	require.Equal(t, "en", n[0].Language)
-	require.Equal(t, "We have your repair request, number "+r.ID+". You will hear from us when it is arranged.", n[0].Body)
+	require.Equal(t, "We have received your repair request, number "+r.ID+". We will contact you again once it is arranged.", n[0].Body)
 	require.Equal(t, BySMS, n[0].Channel)
 }
 
