@@ -35,7 +35,8 @@ var transactions = []place{
 	{`^shipping/(.*/)?(webhook|push)_http\.go$`, "what carriers post: reads the door's secret before anything is published"},
 }
 
-// goroutines is where goroutines begin besides cmd. Each ends before the function that began it returns, or says how it ends.
+// goroutines is where goroutines begin besides cmd. Each ends before the function that began it returns, or says how
+// it ends.
 var goroutines = []place{
 	{`^internal/event/dispatcher\.go$`, "workers of Run, which waits for them"},
 	{`^internal/sender/sender\.go$`, "calls of a batch, which Round waits for"},

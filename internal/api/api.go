@@ -113,8 +113,8 @@ func (a *API) Read(ctx context.Context, by string, fn func(*db.Tx) error) error 
 	return a.db.Read(ctx, by, fn)
 }
 
-// schemaName puts the room before the name of a type, because two rooms may use the same word. A stored event is an event
-// to whoever reads it.
+// schemaName puts the room before the name of a type, because two rooms may use the same word. A stored event is an
+// event to whoever reads it.
 func schemaName(t reflect.Type, hint string) string {
 	name := huma.DefaultSchemaNamer(t, hint)
 	if strings.Contains(t.String(), "event.Stored") {

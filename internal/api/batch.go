@@ -59,8 +59,8 @@ func (c *Call[I, O]) Replay(hash, body []byte) {
 }
 
 // Bounds of a slice: what one transaction carries, and how many slices are under way. One is planned while another is
-// written and a third commits; more would only wait for each other at the rows of parts in demand, and take connections
-// from everybody else.
+// written and a third commits; more would only wait for each other at the rows of parts in demand, and take
+// connections from everybody else.
 const (
 	batchMost     = 128
 	batchesAtOnce = 3
@@ -79,8 +79,8 @@ type batcher[I, O any] struct {
 	stages stages
 }
 
-// stages let one slice at a time be planned and one be written. While the one that is planned waits for the other to be
-// written its successors gather, so that slices grow with the load.
+// stages let one slice at a time be planned and one be written. While the one that is planned waits for the other to
+// be written its successors gather, so that slices grow with the load.
 type stages struct{ planning, writing sync.Mutex }
 
 // turn is where a slice stands.
@@ -91,8 +91,8 @@ type turn struct {
 
 type turnKey struct{}
 
-// Pass tells that a slice is planned and will write now: it waits until the slice before it has been written, and the next
-// may be planned meanwhile. A slice that never says so is planned and written in one go.
+// Pass tells that a slice is planned and will write now: it waits until the slice before it has been written, and the
+// next may be planned meanwhile. A slice that never says so is planned and written in one go.
 func Pass(ctx context.Context) {
 	if t, ok := ctx.Value(turnKey{}).(*turn); ok && !t.writes {
 		t.writing.Lock()
@@ -101,8 +101,8 @@ func Pass(ctx context.Context) {
 	}
 }
 
-// written lets the next slice write while this one waits for the disk. Rows that both want make it wait at its end, for
-// the counters of stock are written last.
+// written lets the next slice write while this one waits for the disk. Rows that both want make it wait at its end,
+// for the counters of stock are written last.
 func written(ctx context.Context) {
 	if t, ok := ctx.Value(turnKey{}).(*turn); ok && t.writes && !t.written {
 		t.written = true
@@ -210,8 +210,8 @@ type reply struct {
 }
 
 // Batch adds a hot route that changes something: requests that arrive while others commit are served together, in one
-// transaction, each with its own answer or refusal. serve claims the keys itself (claim_requests), since a slice claims
-// them with the rest of what it writes; it may run twice, so it touches only tx and the calls.
+// transaction, each with its own answer or refusal. serve claims the keys itself (claim_requests), since a slice
+// claims them with the rest of what it writes; it may run twice, so it touches only tx and the calls.
 func Batch[I, O any](a *API, route, summary string, who []auth.Role, serve func(ctx context.Context, tx *db.Tx, calls []*Call[I, O]) error) {
 	op := command(a, route, summary, who)
 	word := &huma.Param{Schema: &huma.Schema{Type: "string"}}

@@ -16,8 +16,8 @@ import (
 	"fettle/internal/db"
 )
 
-// hot is a route served in slices. A plug stops the slice that is written and the one that is planned behind it until they
-// are let go, so that a test decides what the next one is.
+// hot is a route served in slices. A plug stops the slice that is written and the one that is planned behind it until
+// they are let go, so that a test decides what the next one is.
 type hot struct {
 	bench
 	entered chan struct{}
@@ -157,8 +157,8 @@ func TestWhoComesAloneIsServedAlone(t *testing.T) {
 	require.Equal(t, []int{1, 1, 1}, h.slices)
 }
 
-// However many ask at once, a hot route has one connection for the slice that is written and one for that which is planned (a
-// third while one commits): the others are free for everybody else.
+// However many ask at once, a hot route has one connection for the slice that is written and one for that which is
+// planned (a third while one commits): the others are free for everybody else.
 func TestAHotRouteHoldsFewConnections(t *testing.T) {
 	t.Parallel()
 	h := heat(t)

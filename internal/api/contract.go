@@ -8,8 +8,8 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 )
 
-// schemas is huma's registry, written down with one truth that huma leaves out: an object behind a pointer is null when
-// there is none. Only the document says it; requests are checked as before.
+// schemas is huma's registry, written down with one truth that huma leaves out: an object behind a pointer is null
+// when there is none. Only the document says it; requests are checked as before.
 type schemas struct{ huma.Registry }
 
 const schemaPrefix = "#/components/schemas/"

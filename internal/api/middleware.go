@@ -82,8 +82,8 @@ func recoverPanic(c *fiber.Ctx) (err error) {
 	return c.Next()
 }
 
-// secure sets the headers of every answer. Styles may be inline because the component library writes them so; pictures is
-// an origin that pages may have pictures from, beside their own.
+// secure sets the headers of every answer. Styles may be inline because the component library writes them so; pictures
+// is an origin that pages may have pictures from, beside their own.
 func secure(pictures string) fiber.Handler {
 	policy := "default-src 'self'; img-src " + strings.TrimSpace("'self' data: blob: "+pictures) + "; style-src 'self' 'unsafe-inline'; " +
 		"worker-src 'self' blob:; connect-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"

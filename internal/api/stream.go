@@ -33,8 +33,8 @@ const (
 
 var errTooManyStreams = fault.New(fault.Unavailable, "too_many_streams")
 
-// Snapshot is what a live stream shows at one moment. Version is the number of the newest event of Key: with every further one
-// the snapshot is read again.
+// Snapshot is what a live stream shows at one moment. Version is the number of the newest event of Key: with every
+// further one the snapshot is read again.
 type Snapshot struct {
 	Key     string
 	Version int64
@@ -88,8 +88,8 @@ type snapshot struct {
 // renderers bounds how many snapshots are made at a time.
 var renderers = make(chan struct{}, 8)
 
-// render makes a snapshot in a goroutine of its own: making one needs a deep stack, and thousands of streams that have each
-// made one would keep theirs.
+// render makes a snapshot in a goroutine of its own: making one needs a deep stack, and thousands of streams that have
+// each made one would keep theirs.
 func (a *API) render(token string, read func(context.Context, *db.Tx, string) (Snapshot, error)) (p snapshot, err error) {
 	renderers <- struct{}{}
 	done := make(chan struct{})
@@ -119,8 +119,8 @@ func (a *API) renderHere(token string, read func(context.Context, *db.Tx, string
 	return snapshot{s.Key, s.Version, body}, nil
 }
 
-// stream writes snapshots until the client has gone, the snapshot may not be seen any more, or the stream has lived its life. It
-// holds no snapshot while it waits: thousands do.
+// stream writes snapshots until the client has gone, the snapshot may not be seen any more, or the stream has lived
+// its life. It holds no snapshot while it waits: thousands do.
 func (a *API) stream(w client, head, token string, now snapshot, last int64, read func(context.Context, *db.Tx, string) (Snapshot, error)) {
 	openStreams.Add(1)
 	defer openStreams.Add(-1)

@@ -124,8 +124,8 @@ func TestAStreamOfNothingIsRefusedAndAllEndWithTheDoor(t *testing.T) {
 	require.NoError(t, lines.Err(), "the connection is closed in order")
 }
 
-// A stream on which nothing happens is kept open by comments, one at every beat; they are no snapshots, and who has gone on
-// listening is told the next news as ever.
+// A stream on which nothing happens is kept open by comments, one at every beat; they are no snapshots, and who has
+// gone on listening is told the next news as ever.
 func TestAStreamWithoutNewsIsSentAHeartbeat(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -151,7 +151,8 @@ func TestAStreamWithoutNewsIsSentAHeartbeat(t *testing.T) {
 	require.Equal(t, "update", s.next(lines, "event: "))
 }
 
-// A snapshot that may not be seen any more ends its streams, though nothing has happened: at a beat it is looked again.
+// A snapshot that may not be seen any more ends its streams, though nothing has happened: at a beat it is looked
+// again.
 func TestAStreamEndsWhenItsSnapshotMayNotBeSeenAnyMore(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -176,8 +177,8 @@ func TestAStreamEndsWhenItsSnapshotMayNotBeSeenAnyMore(t *testing.T) {
 	require.NoError(t, lines.Err(), "the connection is closed in order")
 }
 
-// A browser that comes back with a number the service has not reached, or with none at all, is sent the present snapshot or
-// waits for the next: never an error.
+// A browser that comes back with a number the service has not reached, or with none at all, is sent the present
+// snapshot or waits for the next: never an error.
 func TestAStreamResumesAfterWhateverTheBrowserSaw(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)

@@ -61,8 +61,8 @@ var refusals = func() []refusal {
 	return out
 }()
 
-// translate says in a language what huma said in English. What it does not know, such as the place of a fault in JSON, is
-// told as it is.
+// translate says in a language what huma said in English. What it does not know, such as the place of a fault in JSON,
+// is told as it is.
 func translate(language, message string) string {
 	for _, r := range refusals {
 		if found := r.pattern.FindStringSubmatch(message); found != nil {

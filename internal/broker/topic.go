@@ -117,7 +117,8 @@ func (t Topic) compare(count int, settings map[string]string) TopicState {
 	return s
 }
 
-// sameSetting compares lists whatever their order, for a broker may give a policy of two words back the other way round.
+// sameSetting compares lists whatever their order, for a broker may give a policy of two words back the other way
+// round.
 func sameSetting(a, b string) bool {
 	return slices.Equal(slices.Sorted(strings.SplitSeq(a, ",")), slices.Sorted(strings.SplitSeq(b, ",")))
 }

@@ -23,12 +23,11 @@ const maxTries = 12
 const (
 	notifyEvery = 50 * time.Millisecond
 	poll        = 500 * time.Millisecond
-	// workersEach is how many events a process delivers to one subscriber at a time, each of another key: while one waits
-	// for the disk the next is worked on.
+	// workersEach is how many workers deliver to one subscriber in a process, each events of other keys: while the commit
+	// of one waits for the disk, another delivers.
 	workersEach = 3
 	firedAtOnce = 1_000
-	// together is how many events, each of another key, share a transaction: at a thousand events a second it is the disk that
-	// each commit waits for.
+	// together is how many events, each of another key, share a transaction, because every commit waits for the disk.
 	together = 32
 )
 
@@ -61,8 +60,8 @@ func On[E Event](p *Dispatcher, subscriber string, fn func(ctx context.Context, 
 	})
 }
 
-// OnAll is On for a subscriber that works set-wise: it hears the events that share a transaction at once, each of another
-// key. When its effect fails they are told again one by one, so that only the one at fault waits.
+// OnAll is On for a subscriber that works set-wise: it hears the events that share a transaction at once, each of
+// another key. When its effect fails they are told again one by one, so that only the one at fault waits.
 func OnAll[E Event](p *Dispatcher, subscriber string, fn func(ctx context.Context, tx *db.Tx, events []E) error) {
 	var zero E
 	p.on(subscriber, zero.EventType(), func(ctx context.Context, tx *db.Tx, all []Stored) error {
@@ -101,8 +100,8 @@ INSERT INTO subscriptions (subscriber, type)
 SELECT $1, unnest($2::text[])
 ON CONFLICT DO NOTHING`
 
-// Subscribe makes types all that subscriber hears of from now on; it takes its deliveries by Take. What nobody subscribes
-// to leaves no delivery behind.
+// Subscribe makes types all that subscriber hears of from now on; it takes its deliveries by Take. What nobody
+// subscribes to leaves no delivery behind.
 func Subscribe(ctx context.Context, tx *db.Tx, subscriber string, types []string) error {
 	if _, err := tx.ExecContext(ctx, changeSQL, subscriber, pq.Array(types)); err != nil {
 		return fmt.Errorf("subscribe %s: %w", subscriber, err)
@@ -136,8 +135,8 @@ func (p *Dispatcher) subscribers() []string {
 	return out
 }
 
-// headSQL takes the oldest due deliveries whose keys have none older. A row another worker holds is skipped, and since it
-// is still there its key's next one is no head, so order per key holds with any number of workers.
+// headSQL takes the oldest due deliveries whose keys have none older. A row another worker holds is skipped, and since
+// it is still there its key's next one is no head, so order per key holds with any number of workers.
 const headSQL = `
 SELECT d.event_id, d.tries, e.seq, e.id, e.type, e.key, e.at, e.by, e.data
 FROM deliveries d
@@ -192,8 +191,8 @@ type head struct {
 	Stored
 }
 
-// deliver delivers up to most events of different keys to subscriber, in one transaction with their effects, and answers how
-// many there were. When one of several fails none has happened; they are to be delivered one by one then.
+// deliver delivers up to most events of different keys to subscriber, in one transaction with their effects, and
+// answers how many there were. When one of several fails none has happened; they are to be delivered one by one then.
 func (p *Dispatcher) deliver(ctx context.Context, subscriber string, most int) (int, error) {
 	var took []head
 	var failure error
@@ -302,9 +301,9 @@ func (p *Dispatcher) Drain(ctx context.Context) error {
 	}
 }
 
-// Run delivers until ctx ends, with workersEach for a subscriber. A commit of this process wakes the workers at once; other
-// processes are told by NOTIFY, sent outside the transactions and at most every notifyEvery; every poll the workers
-// look anyway, because a notification sent while a listener reconnects is lost.
+// Run delivers until ctx ends, with workersEach for a subscriber. A commit of this process wakes the workers at once;
+// other processes are told by NOTIFY, sent outside the transactions and at most every notifyEvery; every poll the
+// workers look anyway, because a notification sent while a listener reconnects is lost.
 func (p *Dispatcher) Run(ctx context.Context) (err error) {
 	listener := pq.NewListener(p.db.URL(), 100*time.Millisecond, 5*time.Second, nil)
 	defer func() {

@@ -138,7 +138,8 @@ func TestALateCommitIsNotSkipped(t *testing.T) {
 	require.Equal(t, []int{2, 1}, got)
 }
 
-// Events of many keys share transactions; one that fails takes none of the others' effects with it, and none happens twice.
+// Events of many keys share transactions; one that fails takes none of the others' effects with it, and none happens
+// twice.
 func TestEventsThatAreDeliveredTogetherDoNotSufferFromOne(t *testing.T) {
 	t.Parallel()
 	d := dbtest.New(t)

@@ -2,9 +2,10 @@
 // delivery for every subscriber, in the transaction that made it true; the Dispatcher delivers, each delivery in one
 // transaction with its effect. It knows no word of the trade and no broker.
 //
-// Laws: per subscriber and key events are delivered in order; a key whose delivery fails waits alone and is parked after
-// too many tries, while other keys go on; an effect happens once; a timer is an event that falls due later, under a key of
-// its own, and is delivered only when it has fired; whoever reads the log reads each event once and in order of each key.
+// Laws: per subscriber and key events are delivered in order; a key whose delivery fails waits alone and is parked
+// after too many tries, while other keys go on; an effect happens once; a timer is an event that falls due later,
+// under a key of its own, and is delivered only when it has fired; whoever reads the log reads each event once and in
+// order of each key.
 //
 // Tables: events, deliveries, subscriptions, log_readers
 package event

@@ -9,8 +9,8 @@ import (
 )
 
 // LogReader reads the table of events itself, in order of seq (docs/decisions/0011): who hears of everything needs no
-// delivery for each event. It is for one goroutine. Events that were written as timers come as deliveries when they have
-// fired: Take reads those.
+// delivery for each event. It is for one goroutine. Events that were written as timers come as deliveries when they
+// have fired: Take reads those.
 type LogReader struct {
 	db   *db.DB
 	name string
@@ -50,8 +50,8 @@ func (r *LogReader) Register(ctx context.Context) error {
 	})
 }
 
-// Blocked tells that there are events beyond what is known to be complete: some transaction must end first, which wakes
-// nobody.
+// Blocked tells that there are events beyond what is known to be complete: some transaction must end first, which
+// wakes nobody.
 func (r *LogReader) Blocked() bool { return r.ahead.top > r.sure }
 
 const (
@@ -122,9 +122,9 @@ func (c *Cursor) Keep(ctx context.Context) error {
 	return err
 }
 
-// findEnd finds out up to where no event can appear any more. A transaction has its number before it numbers its events:
-// when all are over that had a number at a glance, everything up to what was seen then is there, or never will be. The
-// reader's own transaction must not have a number yet, or it would wait for itself.
+// findEnd finds out up to where no event can appear any more. A transaction has its number before it numbers its
+// events: when all are over that had a number at a glance, everything up to what was seen then is there, or never will
+// be. The reader's own transaction must not have a number yet, or it would wait for itself.
 func (r *LogReader) findEnd(ctx context.Context, tx *db.Tx, here int64) error {
 	if r.ahead.top <= here {
 		var g glance
@@ -145,8 +145,9 @@ func (r *LogReader) findEnd(ctx context.Context, tx *db.Tx, here int64) error {
 	return nil
 }
 
-// Take takes up to most of subscriber's due deliveries, in order of seq, and removes them: a caller that cannot use what
-// it took rolls back. Two callers must not take for one subscriber at the same time, or they would pass each other.
+// Take takes up to most of subscriber's due deliveries, in order of seq, and removes them: a caller that cannot use
+// what it took rolls back. Two callers must not take for one subscriber at the same time, or they would pass each
+// other.
 func Take(ctx context.Context, tx *db.Tx, subscriber string, most int) ([]Stored, error) {
 	return readEvents(ctx, tx, most, takeSQL, subscriber, tx.Now, most)
 }

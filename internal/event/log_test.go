@@ -49,8 +49,8 @@ func readOn(t *testing.T, d *db.DB, r *LogReader) []Stored {
 	}
 }
 
-// Writers get their transaction's number before they wait for a key, so that events of a key are often written by older
-// transactions after younger ones, and some of them roll back.
+// Writers get their transaction's number before they wait for a key, so that events of a key are often written by
+// older transactions after younger ones, and some of them roll back.
 func TestTheLogIsReadOnceAndInOrderOfEachKeyWhileManyWrite(t *testing.T) {
 	t.Parallel()
 	d := dbtest.New(t)

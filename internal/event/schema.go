@@ -11,8 +11,8 @@ import (
 	"fettle/texts"
 )
 
-// Contract is what other programs may rely on of one type of event: what it tells, as the text event.<type> and as a JSON
-// schema.
+// Contract is what other programs may rely on of one type of event: what it tells, as the text event.<type> and as a
+// JSON schema.
 type Contract struct {
 	// Event is a value of the type; what it holds is not looked at.
 	Event Event
@@ -46,8 +46,8 @@ func (c Contract) Published(topic, language string) PublishedType {
 	return PublishedType{name, topic, c.Meaning(language), SchemaPath(name)}
 }
 
-// Schema is the JSON schema (2020-12) of the data of c's type. It is open: a field may be added to an event, never taken
-// away or given another meaning, so whoever reads it leaves alone what he does not know.
+// Schema is the JSON schema (2020-12) of the data of c's type. It is open: a field may be added to an event, never
+// taken away or given another meaning, so whoever reads it leaves alone what he does not know.
 func (c Contract) Schema() (map[string]any, error) {
 	const here = "#/$defs/"
 	types := huma.NewMapRegistry(here, huma.DefaultSchemaNamer)

@@ -6,9 +6,9 @@ import (
 	"fettle/internal/db"
 )
 
-// Within tells subscriber of events of type E inside the transaction that emits them: what it does commits with the event
-// or not at all, and its error refuses the event. It hears all events of one Emit at once, after they were written. What
-// can wait belongs to On: the emitter waits for Within, and holds its locks meanwhile.
+// Within tells subscriber of events of type E inside the transaction that emits them: what it does commits with the
+// event or not at all, and its error refuses the event. It hears all events of one Emit at once, after they were
+// written. What can wait belongs to On: the emitter waits for Within, and holds its locks meanwhile.
 func Within[E Event](p *Dispatcher, subscriber string, fn func(ctx context.Context, tx *db.Tx, events []E) error) {
 	var zero E
 	p.db.Hook(zero.EventType(), subscriber, func(ctx context.Context, tx *db.Tx, what any) error {
@@ -21,8 +21,8 @@ func Within[E Event](p *Dispatcher, subscriber string, fn func(ctx context.Conte
 	})
 }
 
-// within tells of events inside the transaction, each type at once in the order of its first event. A timer is not told:
-// its time has not come.
+// within tells of events inside the transaction, each type at once in the order of its first event. A timer is not
+// told: its time has not come.
 func within(ctx context.Context, tx *db.Tx, timers []Timer) error {
 	var order []string
 	byType := map[string][]Event{}

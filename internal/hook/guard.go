@@ -48,8 +48,8 @@ func public(a netip.Addr) bool {
 	return true
 }
 
-// control looks at what a name was resolved to, the moment it is dialled: a name that was public when it was looked at and
-// is not any more gets nowhere.
+// control looks at what a name was resolved to, the moment it is dialled: a name that was public when it was looked at
+// and is not any more gets nowhere.
 func control(local bool) func(network, address string, _ syscall.RawConn) error {
 	return func(network, address string, _ syscall.RawConn) error {
 		if network != "tcp4" && network != "tcp6" {
@@ -66,8 +66,8 @@ func control(local bool) func(network, address string, _ syscall.RawConn) error 
 	}
 }
 
-// newClient is a client that calls public addresses only, goes through no proxy, follows nobody elsewhere and waits for
-// nobody long.
+// newClient is a client that calls public addresses only, goes through no proxy, follows nobody elsewhere and waits
+// for nobody long.
 func newClient(local bool) *http.Client {
 	dialer := &net.Dialer{Timeout: 5 * time.Second, Control: control(local)}
 	return &http.Client{Timeout: 15 * time.Second,

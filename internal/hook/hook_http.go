@@ -21,7 +21,8 @@ type one struct {
 	Webhook uuid.UUID `path:"webhook"`
 }
 
-// Routes adds the doors. types are those that are published; plain lets an address be http, as NewSender does when local.
+// Routes adds the doors. types are those that are published; plain lets an address be http, as NewSender does when
+// local.
 func Routes(a *api.API, types []string, plain bool) {
 	d, ops := door{types, plain}, api.For(auth.Operations)
 	api.Command(a, "POST /v1/webhooks", "Tell an address of events, signed; the secret is answered here alone", ops, d.add)

@@ -149,8 +149,8 @@ func (queue) Sent(ctx context.Context, tx *db.Tx, o outgoing, status int) error 
 	return err
 }
 
-// Failed keeps why a webhook did not take a message. A webhook that says it is gone, or has failed at everything for days,
-// is called no more.
+// Failed keeps why a webhook did not take a message. A webhook that says it is gone, or has failed at everything for
+// days, is called no more.
 func (queue) Failed(ctx context.Context, tx *db.Tx, o outgoing, f sender.Failure) error {
 	var call failedCall
 	var status *int

@@ -30,8 +30,15 @@ type Sender struct {
 
 // NewSender makes a sender. local lets it call this machine, which only development and tests do.
 func NewSender(d *db.DB, local bool) *Sender {
-	return &Sender{d, sender.Sender[outgoing, int]{Queue: queue{newClient(local), d.Now}, Name: "webhook", Batch: batch, AtOnce: batch,
-		Patience: patience, Lease: lease, Schedule: schedule}}
+	return &Sender{d, sender.Sender[outgoing, int]{
+		Queue:    queue{newClient(local), d.Now},
+		Name:     "webhook",
+		Batch:    batch,
+		AtOnce:   batch,
+		Patience: patience,
+		Lease:    lease,
+		Schedule: schedule,
+	}}
 }
 
 // Run sends until ctx ends.
@@ -74,11 +81,13 @@ func (s *Sender) HandOut(ctx context.Context) (n int, err error) {
 }
 
 func fanOut(ctx context.Context, tx *db.Tx, heard []event.Stored) error {
-	ids, types, times, data := make([]string, len(heard)), make([]string, len(heard)), make([]time.Time, len(heard)), make([]string, len(heard))
+	n := len(heard)
+	ids, types, times, data := make([]string, n), make([]string, n), make([]time.Time, n), make([]string, n)
 	for i, e := range heard {
 		ids[i], types[i], times[i], data[i] = e.ID.String(), e.Type, e.At, string(e.Data)
 	}
-	if _, err := tx.ExecContext(ctx, handOutSQL, tx.Now, pq.Array(ids), pq.Array(types), pq.Array(times), pq.Array(data)); err != nil {
+	_, err := tx.ExecContext(ctx, handOutSQL, tx.Now, pq.Array(ids), pq.Array(types), pq.Array(times), pq.Array(data))
+	if err != nil {
 		return fmt.Errorf("hand events out to webhooks: %w", err)
 	}
 	return nil

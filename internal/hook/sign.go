@@ -52,8 +52,8 @@ func sign(secret []byte, id string, at time.Time, body []byte) string {
 	return "v1," + base64.StdEncoding.EncodeToString(mac.Sum(nil))
 }
 
-// Verify is for receivers: it tells whether a message came from us, unchanged and just now. A receiver still keeps the id
-// of what he has acted on, because a message may come twice.
+// Verify is for receivers: it tells whether a message came from us, unchanged and just now. A receiver still keeps the
+// id of what he has acted on, because a message may come twice.
 func Verify(secret string, h http.Header, body []byte, now time.Time) error {
 	key, err := decodeSecret(secret)
 	if err != nil {

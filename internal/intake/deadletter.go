@@ -13,8 +13,8 @@ import (
 	"fettle/internal/loop"
 )
 
-// DeadLetterPublisher publishes what was parked to the dead-letter topics, writes again what is to be replayed, and empties what is
-// past its term.
+// DeadLetterPublisher publishes what was parked to the dead-letter topics, writes again what is to be replayed, and
+// empties what is past its term.
 type DeadLetterPublisher struct {
 	db     *db.DB
 	writer *kafka.Writer

@@ -24,12 +24,12 @@ const (
 	intakePause = 20 * time.Millisecond
 )
 
-// Intake is the door for messages of one topic: a batch is one transaction with its effect and its ids in the inbox, then
-// the offset is committed. The offset is a hint, the inbox the truth, so every message takes effect once.
+// Intake is the door for messages of one topic: a batch is one transaction with its effect and its ids in the inbox,
+// then the offset is committed. The offset is a hint, the inbox the truth, so every message takes effect once.
 //
 // A message that Take refuses is parked. One that the database refuses is tried again later from the retry topics
-// (Delays), and until then what comes behind it under the same key waits there too, while other keys go on; at the end it
-// is parked as well. Nothing is skipped for a database or a broker that is away.
+// (Delays), and until then what comes behind it under the same key waits there too, while other keys go on; at the end
+// it is parked as well. Nothing is skipped for a database or a broker that is away.
 type Intake struct {
 	// Consumer names the inbox.
 	Consumer string
@@ -169,8 +169,8 @@ func (in *intake) takeAll(ctx context.Context, batch []kafka.Message) error {
 	return in.takeAll(ctx, batch[half:])
 }
 
-// hopeless tells that what was read is refused: by a rule, or by the database (22 data, 23 law, 54 too large). Whatever
-// else goes wrong may go well the next moment, with the same message.
+// hopeless tells that what was read is refused: by a rule, or by the database (22 data, 23 law, 54 too large).
+// Whatever else goes wrong may go well the next moment, with the same message.
 func hopeless(err error) bool {
 	switch fault.KindOf(err) {
 	case fault.Invalid, fault.Unknown, fault.Conflict, fault.Forbidden:

@@ -112,8 +112,8 @@ WITH asked AS (
 SELECT count(*)
 FROM asked`
 
-// Replay asks that parked messages are written to their own topic once more, as they came; the service does it. It answers
-// how many there were.
+// Replay asks that parked messages are written to their own topic once more, as they came; the service does it. It
+// answers how many there were.
 func Replay(ctx context.Context, tx *db.Tx, ids ...int64) (n int, err error) {
 	if err := tx.GetContext(ctx, &n, askReplaySQL, pq.Array(ids), tx.Now); err != nil {
 		return 0, fmt.Errorf("ask for a replay: %w", err)

@@ -29,7 +29,8 @@ var Delays = []Delay{{".retry.1m", time.Minute}, {".retry.10m", 10 * time.Minute
 // deadLetterSuffix is the end of the name of the topic for messages that were given up.
 const deadLetterSuffix = ".dlq.v1"
 
-// appendTime lets the broker stamp messages, so that one with an old time of its own is not cleaned away before it is read.
+// appendTime lets the broker stamp messages, so that one with an old time of its own is not cleaned away before it is
+// read.
 const appendTime = "LogAppendTime"
 
 // Topics are the topic of an intake, its retry topics and its dead letters. What was given up is as personal as what
@@ -270,7 +271,8 @@ func (in *intake) again(ctx context.Context, stage int, f failure) error {
 	})
 	switch {
 	case errors.Is(err, sql.ErrNoRows) || err == nil && len(known) == 0:
-		// A copy of one that is done with, or one whose first reader died before he noted it: that comes again from its topic.
+		// A copy of one that is done with, or one whose first reader died before he noted it: that comes again from its
+		// topic.
 		return nil
 	case err != nil:
 		return err

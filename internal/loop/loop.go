@@ -1,10 +1,10 @@
-// Package loop runs what is done again and again in the background: a round, a rest, the next round. It knows nothing of
-// what a round does.
+// Package loop runs what is done again and again in the background: a round, a rest, the next round. It knows nothing
+// of what a round does.
 //
 // Laws: a round that found work is followed by the next at once; one that found none waits for a wake-up or for its
-// time, whichever comes first; after an error the rest doubles from round to round up to maxRest, and a wake-up does not
-// shorten it, because it says that there is more to do and not that what failed is mended. No round begins when the
-// context has ended.
+// time, whichever comes first; after an error the rest doubles from round to round up to maxRest, and a wake-up does
+// not shorten it, because it says that there is more to do and not that what failed is mended. No round begins when
+// the context has ended.
 //
 // Tables: none
 package loop
@@ -42,8 +42,9 @@ func While(more bool) Next {
 // Round does what is due and says when to come again.
 type Round func(ctx context.Context) (Next, error)
 
-// Run does rounds until ctx ends: at once, whenever wake gets a token, and at least once in every. A nil wake never does.
-// An error of a round is logged under the name of the loop. Run always returns nil, so that it can stand in an errgroup.
+// Run does rounds until ctx ends: at once, whenever wake gets a token, and at least once in every. A nil wake never
+// does. An error of a round is logged under the name of the loop. Run always returns nil, so that it can stand in an
+// errgroup.
 func Run(ctx context.Context, name string, wake <-chan struct{}, every time.Duration, round Round) error {
 	for rest := every; ctx.Err() == nil; {
 		next, err := round(ctx)

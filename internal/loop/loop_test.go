@@ -12,8 +12,8 @@ import (
 	"fettle/internal/loop"
 )
 
-// rounds runs a loop whose rounds answer what is told, one after the other, and then end it. It tells after how long each
-// began.
+// rounds runs a loop whose rounds answer what is told, one after the other, and then end it. It tells after how long
+// each began.
 func rounds(t *testing.T, wake <-chan struct{}, every time.Duration, answers ...func() (loop.Next, error)) (began []time.Duration) {
 	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())

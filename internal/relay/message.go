@@ -23,7 +23,11 @@ func (r *Routing) attributesOf(eventType string) attributes {
 	if known, found := r.names.Load(eventType); found {
 		return known.(attributes)
 	}
-	a := attributes{[]byte(r.Source + family(eventType)), []byte(r.Prefix + eventType), []byte(event.SchemaPath(eventType))}
+	a := attributes{
+		source: []byte(r.Source + family(eventType)),
+		name:   []byte(r.Prefix + eventType),
+		schema: []byte(event.SchemaPath(eventType)),
+	}
 	r.names.Store(eventType, a)
 	return a
 }
@@ -56,8 +60,8 @@ func (r *Routing) Message(topic string, e event.Stored) kafka.Message {
 	}}
 }
 
-// Messages are what is published of an event: on the topic of its family, and under the thing it is about on a topic that
-// keeps the newest. An event without a topic is not published.
+// Messages are what is published of an event: on the topic of its family, and under the thing it is about on a topic
+// that keeps the newest. An event without a topic is not published.
 func (r *Routing) Messages(e event.Stored) []kafka.Message { return r.appendMessages(nil, e) }
 
 func (r *Routing) appendMessages(out []kafka.Message, e event.Stored) []kafka.Message {

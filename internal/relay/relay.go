@@ -26,9 +26,9 @@ const (
 	poll       = 500 * time.Millisecond
 )
 
-// Relay publishes every public event to Kafka as CloudEvents 1.0 in binary mode, in order of seq. It holds its place in
-// the log, and no row of a room, while it writes to the outside: bounded by BatchSize and the writer's time-outs. A write
-// that timed out may have been stored, so consumers take the event id into an inbox.
+// Relay publishes every public event to Kafka as CloudEvents 1.0 in binary mode, in order of seq. It holds its place
+// in the log, and no row of a room, while it writes to the outside: bounded by BatchSize and the writer's time-outs. A
+// write that timed out may have been stored, so consumers take the event id into an inbox.
 type Relay struct {
 	db      *db.DB
 	log     *event.LogReader
@@ -48,8 +48,8 @@ func (r *Relay) Close() error { return r.writer.Close() }
 func (r *Relay) Register(ctx context.Context) error { return r.log.Register(ctx) }
 
 // Send publishes what waits, up to a few batches in one transaction, and answers how many events went out; 0 when none
-// is waiting or another process is sending. While a batch is on its way to the broker the next is read; when one cannot be
-// written, all of them will be read again.
+// is waiting or another process is sending. While a batch is on its way to the broker the next is read; when one
+// cannot be written, all of them will be read again.
 func (r *Relay) Send(ctx context.Context) (sent int, err error) {
 	err = r.db.InTx(ctx, "event:"+Name, func(tx *db.Tx) error {
 		sent = 0

@@ -20,8 +20,8 @@ type Routing struct {
 	names sync.Map
 }
 
-// Current is a compacted topic: of events of some types it keeps the newest under each value of a field, for ever, so that
-// a reader who comes late learns how things stand without reading history.
+// Current is a compacted topic: of events of some types it keeps the newest under each value of a field, for ever, so
+// that a reader who comes late learns how things stand without reading history.
 type Current struct {
 	broker.Topic
 	Field string

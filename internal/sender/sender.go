@@ -2,10 +2,11 @@
 // transactions, and settles what came of each call. What a row is, whom it goes to and how it is written down is the
 // business of its room (Queue); the package knows no word of the trade.
 //
-// Laws: two senders at once send a row once; no transaction is open during a call; a row whose sender died is free again
-// when its lease is over and goes out under the id it had, so that a receiver who took it already knows it; what failed is
-// tried again after growing waits and given up after the last (Schedule); a sender that is stopped gives back, with its
-// try, what it has not settled; a sender that comes back after its lease changes nothing that a newer claim is about.
+// Laws: two senders at once send a row once; no transaction is open during a call; a row whose sender died is free
+// again when its lease is over and goes out under the id it had, so that a receiver who took it already knows it; what
+// failed is tried again after growing waits and given up after the last (Schedule); a sender that is stopped gives
+// back, with its try, what it has not settled; a sender that comes back after its lease changes nothing that a newer
+// claim is about.
 //
 // Tables: none
 package sender
@@ -56,7 +57,8 @@ type Failure struct {
 	Next time.Time
 }
 
-// Queue is a table of rows that wait. Answers are of type A. Every method but Send runs in a transaction of the sender's.
+// Queue is a table of rows that wait. Answers are of type A. Every method but Send runs in a transaction of the
+// sender's.
 type Queue[T Row, A any] interface {
 	// Claim marks up to most rows that are due as claimed until a time, counts one try more for each, and answers them.
 	// It passes over rows that another sender is just claiming (SKIP LOCKED) or has claimed for longer than now.
@@ -79,7 +81,8 @@ type Sender[T Row, A any] struct {
 	// Batch is how many rows are claimed at once, AtOnce how many of them are on their way at the same time. Default of
 	// AtOnce: 1, one after the other in the order they were claimed in.
 	Batch, AtOnce int
-	// Patience is how long a call may take; Lease, how long a row is claimed for, must be longer than all calls of a batch.
+	// Patience is how long a call may take; Lease, how long a row is claimed for, must be longer than all calls of a
+	// batch.
 	Patience, Lease time.Duration
 	Schedule        Schedule
 }

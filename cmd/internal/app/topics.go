@@ -55,7 +55,8 @@ var Routing = &relay.Routing{
 	},
 }
 
-// Topics are all topics of the service: those that carriers' messages enter by, and those that events are published on.
+// Topics are all topics of the service: those that carriers' messages enter by, and those that events are published
+// on.
 func Topics() []broker.Topic { return slices.Concat(shipping.Topics(), Routing.All()) }
 
 // EnsureTopics makes what is missing of Topics.
