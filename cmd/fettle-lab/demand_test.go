@@ -308,7 +308,7 @@ func (w *demandWorld) send(ctx context.Context, tx *db.Tx, plans []allocation.Pl
 		if p.Outcome != allocation.Reserved || i%5 != 0 {
 			continue
 		}
-		if err := inventory.Consume(ctx, tx, p.Reservation, inventory.AtCustomer, "ship", "", p.Line.String()); err != nil {
+		if err := inventory.Consume(ctx, tx, p.Reservation, inventory.AtCustomer, inventory.MoveInstall, "", p.Line.String()); err != nil {
 			return err
 		}
 		w.sent++

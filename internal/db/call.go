@@ -69,7 +69,7 @@ type Arguments[In any] []any
 
 // CallPacked is Call with parameters that were packed before.
 func (f *Function[In, Out]) CallPacked(ctx context.Context, tx *Tx, args Arguments[In]) (out Out, err error) {
-	statement, err := tx.Prepared(ctx, f.text)
+	statement, err := tx.Prepared(ctx, f.text) //nolint:sqlclosecheck // the pool keeps it for the next
 	if err != nil {
 		return out, fmt.Errorf("prepare %s: %w", f.name, err)
 	}

@@ -4,12 +4,3 @@ import "time"
 
 // Moment is a time as arrays of parameters carry it to PostgreSQL, exact to the microsecond that it keeps.
 func Moment(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) }
-
-// MomentOrNull is Moment of a time that may be missing.
-func MomentOrNull(t *time.Time) *string {
-	if t == nil {
-		return nil
-	}
-	text := Moment(*t)
-	return &text
-}
