@@ -87,8 +87,8 @@ type AdjustmentRequest struct {
 // transfer is undone there, or those would go on claiming what has gone.
 var reversibleKinds = []MovementKind{MoveReceipt, MoveAdjust, MoveCount, MoveFind, MoveScrap, MovePutAway, MoveIssue}
 
-// reversal is the movement that undoes an entry.
-func (e Entry) reversal(reason string) (Movement, error) {
+// reversalOf is the movement that undoes an entry.
+func reversalOf(e Entry, reason string) (Movement, error) {
 	if !slices.Contains(reversibleKinds, e.Kind) || e.FromBucket != Free || e.ToBucket != Free {
 		return Movement{}, ErrIrreversible.With("kind", e.Kind, "kinds", reversibleKinds)
 	}

@@ -184,7 +184,7 @@ func Reverse(ctx context.Context, tx *db.Tx, id int64, serials []string, reason 
 	if err != nil {
 		return err
 	}
-	m, err := e.reversal(reason)
+	m, err := reversalOf(e, reason)
 	if err != nil {
 		return err
 	}

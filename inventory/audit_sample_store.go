@@ -63,11 +63,7 @@ func AuditSample(ctx context.Context, tx *db.Tx, n int) (int, []Drift, error) {
 	if err := tx.SelectContext(ctx, &chosen, sampleSQL, n); err != nil {
 		return 0, nil, fmt.Errorf("choose counters to audit: %w", err)
 	}
-	keys := make([]change, len(chosen))
-	for i, r := range chosen {
-		keys[i] = change{stockKey: r}
-	}
-	p, l, c := keyArrays(keys)
+	p, l, c := keyArrays(chosen)
 	var rows []Drift
 	if err := tx.SelectContext(ctx, &rows, auditRowsSQL, p, l, c); err != nil {
 		return len(chosen), nil, fmt.Errorf("audit %d counters: %w", len(chosen), err)

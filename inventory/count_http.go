@@ -9,6 +9,7 @@ import (
 )
 
 func countRoutes(a *api.API) {
+	adjustRoutes(a)
 	// An engineer counts his van each night, a keeper his shelves.
 	keepers := api.For(auth.Engineer, auth.Warehouse, auth.Operations)
 	api.Query(a, "GET /v1/counts", "Count sheets, newest first", keepers, getCounts)

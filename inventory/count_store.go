@@ -79,11 +79,7 @@ func OpenCount(ctx context.Context, tx *db.Tx, location string, parts []string, 
 		return CountSheet{}, ErrCountLine.Because("how_many").With("most", maxCountLines).At("body.parts")
 	}
 	slices.SortFunc(rows, stockKey.compare)
-	changes := make([]change, len(rows))
-	for i, r := range rows {
-		changes[i] = change{stockKey: r}
-	}
-	if _, err := lockCounters(ctx, tx, changes); err != nil {
+	if err := lockStockKeys(ctx, tx, rows); err != nil {
 		return CountSheet{}, err
 	}
 	var n int64
@@ -95,7 +91,7 @@ func OpenCount(ctx context.Context, tx *db.Tx, location string, parts []string, 
 		id, location, tx.Now, tx.By); err != nil {
 		return CountSheet{}, fmt.Errorf("open a count: %w", err)
 	}
-	p, l, c := keyArrays(changes)
+	p, l, c := keyArrays(rows)
 	if _, err := tx.ExecContext(ctx, openLinesSQL, id, p, l, c); db.Violates(err, "count_line_one_open_per_shelf") {
 		return CountSheet{}, ErrCounting
 	} else if err != nil {
@@ -214,7 +210,7 @@ func EnterCounts(ctx context.Context, tx *db.Tx, id string, found []Counted) (Co
 	if err != nil {
 		return s, err
 	}
-	var again []change
+	var again []stockKey
 	seen := map[int]bool{}
 	for i, f := range found {
 		at := fmt.Sprintf("body.lines[%d]", i)
@@ -228,7 +224,7 @@ func EnterCounts(ctx context.Context, tx *db.Tx, id string, found []Counted) (Co
 			return s, err
 		}
 		if recount {
-			again = append(again, change{stockKey: s.Lines[n].row()})
+			again = append(again, s.Lines[n].row())
 		}
 	}
 	if err := renewPositions(ctx, tx, s, found, again); err != nil {
@@ -268,16 +264,16 @@ func enterCount(ctx context.Context, tx *db.Tx, l CountLine, f Counted, policy C
 	return false, nil
 }
 
-func renewPositions(ctx context.Context, tx *db.Tx, s CountSheet, found []Counted, again []change) error {
+func renewPositions(ctx context.Context, tx *db.Tx, s CountSheet, found []Counted, again []stockKey) error {
 	if len(again) == 0 {
 		return nil
 	}
-	slices.SortFunc(again, func(a, b change) int { return a.compare(b.stockKey) })
-	if _, err := lockCounters(ctx, tx, again); err != nil {
+	slices.SortFunc(again, stockKey.compare)
+	if err := lockStockKeys(ctx, tx, again); err != nil {
 		return err
 	}
 	for _, l := range s.Lines {
-		if !slices.ContainsFunc(again, func(c change) bool { return c.stockKey == l.row() }) {
+		if !slices.Contains(again, l.row()) {
 			continue
 		}
 		first := found[slices.IndexFunc(found, func(f Counted) bool { return f.Line == l.Line })].Quantity

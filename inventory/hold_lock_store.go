@@ -19,7 +19,7 @@ func lockPart(ctx context.Context, tx *db.Tx, part string) error {
 			return err
 		}
 		inBetween := false
-		if err := inSavepoint(ctx, tx, func() (bool, error) {
+		if err := db.InSavepoint(ctx, tx, func() (bool, error) {
 			if _, err := tx.ExecContext(ctx, lockPartSQL, part); err != nil {
 				return false, fmt.Errorf("lock stock of %s: %w", part, err)
 			}

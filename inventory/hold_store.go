@@ -3,6 +3,7 @@ package inventory
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -164,7 +165,7 @@ func freezeArrivedStock(ctx context.Context, tx *db.Tx, movements []Movement, g 
 			parts[m.Part] = true
 		}
 	}
-	return freezePartsAgain(ctx, tx, keysOf(parts))
+	return freezePartsAgain(ctx, tx, slices.Sorted(maps.Keys(parts)))
 }
 
 func freezePartsAgain(ctx context.Context, tx *db.Tx, parts []string) error {

@@ -17,13 +17,15 @@ func Routes(a *api.API) {
 	catalogueRoutes(a)
 	placeRoutes(a)
 	stockRoutes(a)
-	shelfRoutes(a)
-	exportRoutes(a)
+	fileRoutes(a)
 	transferRoutes(a)
-	adjustRoutes(a)
 	countRoutes(a)
 	vanRoutes(a)
 	asOfRoutes(a)
+}
+
+func fileRoutes(a *api.API) {
+	exportRoutes(a)
 	api.Command(a, "POST /v1/imports", "Load a CSV file", api.For(auth.Operations), postImport)
 }
 

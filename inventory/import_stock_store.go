@@ -91,7 +91,7 @@ func serialisedOf(lines []stockLine) []string {
 			parts[l.Part] = true
 		}
 	}
-	return keysOf(parts)
+	return sortedKeys(parts)
 }
 
 func receiptsOf(lines []stockLine, reference string) []Movement {
@@ -140,14 +140,14 @@ func (g *grid) checkStock(ctx context.Context, tx *db.Tx) ([]stockLine, error) {
 		Code string
 		Kind Kind
 	}
-	if err := tx.SelectContext(ctx, &kinds, kindsSQL, pq.Array(keysOf(places))); err != nil {
+	if err := tx.SelectContext(ctx, &kinds, kindsSQL, pq.Array(sortedKeys(places))); err != nil {
 		return nil, fmt.Errorf("read kinds of locations: %w", err)
 	}
 	kindOf := map[string]Kind{}
 	for _, k := range kinds {
 		kindOf[k.Code] = k.Kind
 	}
-	parts, err := g.partsOf(ctx, tx, keysOf(numbers))
+	parts, err := g.partsOf(ctx, tx, sortedKeys(numbers))
 	if err != nil {
 		return nil, err
 	}
@@ -227,7 +227,7 @@ func numberSerials(ctx context.Context, tx *db.Tx, lines []stockLine) error {
 		Number string
 		Last   int64
 	}
-	if err := tx.SelectContext(ctx, &rows, lastNumberSQL, pq.Array(keysOf(parts))); err != nil {
+	if err := tx.SelectContext(ctx, &rows, lastNumberSQL, pq.Array(sortedKeys(parts))); err != nil {
 		return fmt.Errorf("read the last serials: %w", err)
 	}
 	last := map[string]int64{}

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -52,7 +54,7 @@ func Import(ctx context.Context, tx *db.Tx, kind FileKind, r io.Reader, dryRun b
 		report.Errors = g.errors
 		return report, nil
 	}
-	return report, inSavepoint(ctx, tx, func() (bool, error) {
+	return report, db.InSavepoint(ctx, tx, func() (bool, error) {
 		err := load(ctx, tx, s, g, &report)
 		if refused, ok := errors.AsType[*pq.Error](err); ok && refused.Code.Class() == "23" {
 			// A law that no cell breaks alone, such as a lower bound above its upper one.
@@ -65,25 +67,6 @@ func Import(ctx context.Context, tx *db.Tx, kind FileKind, r io.Reader, dryRun b
 		}
 		return !dryRun && len(g.errors) == 0, err
 	})
-}
-
-// inSavepoint keeps what fn wrote when fn says so.
-func inSavepoint(ctx context.Context, tx *db.Tx, fn func() (keep bool, err error)) error {
-	if _, err := tx.ExecContext(ctx, "SAVEPOINT step"); err != nil {
-		return fmt.Errorf("begin the import: %w", err)
-	}
-	keep, err := fn()
-	if err != nil {
-		return err
-	}
-	end := "RELEASE SAVEPOINT step"
-	if !keep {
-		end = "ROLLBACK TO SAVEPOINT step"
-	}
-	if _, err := tx.ExecContext(ctx, end); err != nil {
-		return fmt.Errorf("end the import: %w", err)
-	}
-	return nil
 }
 
 // checkReferences notes cells that name what neither the database nor, for a table that refers to itself, the file
@@ -108,7 +91,7 @@ func (g *grid) checkReferences(ctx context.Context, tx *db.Tx) error {
 		}
 		var found []string
 		query := fmt.Sprintf("SELECT DISTINCT %s FROM %s WHERE %s = ANY ($1)", target, table, target)
-		if err := tx.SelectContext(ctx, &found, query, pq.Array(keysOf(values))); err != nil {
+		if err := tx.SelectContext(ctx, &found, query, pq.Array(sortedKeys(values))); err != nil {
 			return fmt.Errorf("look up %s: %w", c.refers, err)
 		}
 		for _, f := range found {
@@ -212,3 +195,5 @@ func upsertOf(s sheet, present []column) string {
 	return statement + fmt.Sprintf("DO UPDATE\nSET %s\nWHERE (%s) IS DISTINCT FROM (%s)\nRETURNING (xmax = 0)", strings.Join(set, ", "),
 		strings.Join(old, ", "), strings.Join(fresh, ", "))
 }
+
+func sortedKeys(set map[string]bool) []string { return slices.Sorted(maps.Keys(set)) }

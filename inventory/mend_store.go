@@ -2,22 +2,12 @@ package inventory
 
 import (
 	"context"
-	"fmt"
-
-	"github.com/lib/pq"
+	"maps"
+	"slices"
 
 	"fettle/internal/db"
 	"fettle/internal/event"
 )
-
-// A counter and its ledger change together, so that the difference between them is the same whenever it is booked.
-const mendSQL = `
-UPDATE stock s
-SET on_hand = s.on_hand + d.on_hand, reserved = s.reserved + d.reserved, on_hold = s.on_hold + d.on_hold,
-    version = s.version + 1
-FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[])
-    AS d (part, location, condition, on_hand, reserved, on_hold)
-WHERE s.part = d.part AND s.location = d.location AND s.condition = d.condition`
 
 // Mend sets counters that somebody has changed past the ledger to what the ledger says, tells of each, and answers what
 // it found. What differs between the ledger, the reservations and the pieces is not its to decide: Audit goes on naming it.
@@ -27,14 +17,10 @@ func Mend(ctx context.Context, tx *db.Tx) ([]Drift, error) {
 		return nil, err
 	}
 	locked := map[stockKey]bool{}
-	var keys []change
 	for _, d := range found {
-		if !locked[d.row()] {
-			keys = append(keys, change{stockKey: d.row()})
-		}
 		locked[d.row()] = true
 	}
-	if _, err := lockCounters(ctx, tx, keys); err != nil {
+	if err := lockStockKeys(ctx, tx, slices.SortedFunc(maps.Keys(locked), stockKey.compare)); err != nil {
 		return nil, err
 	}
 	// Another may have mended them before they were locked.
@@ -43,23 +29,19 @@ func Mend(ctx context.Context, tx *db.Tx) ([]Drift, error) {
 	}
 	var wrong []Drift
 	var events []event.Event
-	var onHand, reserved, onHold []int64
-	keys = keys[:0]
+	var missing []CounterDifference
 	for _, d := range found {
-		more, held, frozen := d.LedgerOnHand-d.OnHand, d.LedgerReserved-d.Reserved, d.LedgerOnHold-d.OnHold
-		if !locked[d.row()] || d.ofShelf() || more == 0 && held == 0 && frozen == 0 {
+		more := CounterDifference{d.row(), d.LedgerOnHand - d.OnHand, d.LedgerReserved - d.Reserved, d.LedgerOnHold - d.OnHold}
+		if !locked[d.row()] || d.ofShelf() || more.OnHand == 0 && more.Reserved == 0 && more.OnHold == 0 {
 			continue
 		}
-		onHold = append(onHold, frozen)
-		wrong, keys, onHand, reserved = append(wrong, d), append(keys, change{stockKey: d.row()}), append(onHand, more), append(reserved, held)
-		events = append(events, CounterMended{d})
+		wrong, missing, events = append(wrong, d), append(missing, more), append(events, CounterMended{d})
 	}
 	if len(wrong) == 0 {
 		return nil, nil
 	}
-	p, l, c := keyArrays(keys)
-	if _, err := tx.ExecContext(ctx, mendSQL, p, l, c, pq.Array(onHand), pq.Array(reserved), pq.Array(onHold)); err != nil {
-		return nil, fmt.Errorf("mend counters: %w", err)
+	if err := correctCounters(ctx, tx, missing); err != nil {
+		return nil, err
 	}
 	return wrong, event.Emit(ctx, tx, events...)
 }

@@ -136,6 +136,14 @@ type change struct {
 	OnHold   int64
 }
 
+func keysOf(changes []change) []stockKey {
+	out := make([]stockKey, len(changes))
+	for i, c := range changes {
+		out[i] = c.stockKey
+	}
+	return out
+}
+
 // changesOf nets movements into one change a counter, sorted. Unbounded places have no counter.
 func changesOf(movements []Movement, unbounded func(location string) bool) []change {
 	net := map[stockKey]change{}

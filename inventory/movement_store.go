@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/lib/pq"
@@ -106,7 +107,7 @@ func movementContextOf(ctx context.Context, tx *db.Tx, movements []Movement) (mo
 	for _, m := range movements {
 		places[m.From.Location], places[m.To.Location], parts[m.Part] = true, true, true
 	}
-	if err := g.readKinds(ctx, tx, keysOf(places)); err != nil {
+	if err := g.readKinds(ctx, tx, slices.Sorted(maps.Keys(places))); err != nil {
 		return g, err
 	}
 	var rows []struct {
@@ -115,7 +116,7 @@ func movementContextOf(ctx context.Context, tx *db.Tx, movements []Movement) (mo
 		Lotted     bool `db:"lot_tracked"`
 		Held       bool
 	}
-	if err := tx.SelectContext(ctx, &rows, traitsSQL, pq.Array(keysOf(parts))); err != nil {
+	if err := tx.SelectContext(ctx, &rows, traitsSQL, pq.Array(slices.Sorted(maps.Keys(parts)))); err != nil {
 		return g, fmt.Errorf("read parts: %w", err)
 	}
 	for _, r := range rows {
@@ -127,15 +128,6 @@ func movementContextOf(ctx context.Context, tx *db.Tx, movements []Movement) (mo
 		}
 	}
 	return g, nil
-}
-
-func keysOf(set map[string]bool) []string {
-	out := make([]string, 0, len(set))
-	for k := range set {
-		out = append(out, k)
-	}
-	slices.Sort(out)
-	return out
 }
 
 // Move books movements: all or none. Counters change in one statement and the ledger in one, rows are locked in
@@ -170,7 +162,7 @@ func bookMovements(ctx context.Context, tx *db.Tx, movements []Movement) ([]Stoc
 	if err != nil {
 		return nil, err
 	}
-	counters, err := lockCounters(ctx, tx, changesOf(booked, g.unbounded))
+	counters, err := lockCounters(ctx, tx, keysOf(changesOf(booked, g.unbounded)))
 	if err != nil {
 		return nil, err
 	}
@@ -251,7 +243,7 @@ func changeCounters(ctx context.Context, tx *db.Tx, changes []change, held map[s
 	if len(changes) == 0 {
 		return nil
 	}
-	p, l, c := keyArrays(changes)
+	p, l, c := keyArrays(keysOf(changes))
 	onHand, reserved, onHold := make([]int64, len(changes)), make([]int64, len(changes)), make([]int64, len(changes))
 	var empty []change
 	for i, d := range changes {
@@ -271,7 +263,7 @@ func changeCounters(ctx context.Context, tx *db.Tx, changes []change, held map[s
 		return err
 	}
 	if len(empty) > 0 {
-		p, l, c := keyArrays(empty)
+		p, l, c := keyArrays(keysOf(empty))
 		if _, err := tx.ExecContext(ctx, dropEmptySQL, p, l, c); err != nil {
 			return fmt.Errorf("drop empty parcels: %w", err)
 		}
@@ -281,11 +273,11 @@ func changeCounters(ctx context.Context, tx *db.Tx, changes []change, held map[s
 
 // lockCounters makes the rows exist and locks them. Between the two another may drop the row of an empty parcel; then
 // it begins again, and rows locked before stay locked.
-func lockCounters(ctx context.Context, tx *db.Tx, changes []change) (map[stockKey]counter, error) {
-	if len(changes) == 0 {
+func lockCounters(ctx context.Context, tx *db.Tx, keys []stockKey) (map[stockKey]counter, error) {
+	if len(keys) == 0 {
 		return map[stockKey]counter{}, nil
 	}
-	p, l, c := keyArrays(changes)
+	p, l, c := keyArrays(keys)
 	for range 5 {
 		if _, err := tx.ExecContext(ctx, ensureStockSQL, p, l, c); err != nil {
 			return nil, fmt.Errorf("make stock rows: %w", err)
@@ -294,7 +286,7 @@ func lockCounters(ctx context.Context, tx *db.Tx, changes []change) (map[stockKe
 		if err := tx.SelectContext(ctx, &rows, lockStockSQL, p, l, c); err != nil {
 			return nil, fmt.Errorf("lock stock: %w", err)
 		}
-		if len(rows) < len(changes) {
+		if len(rows) < len(keys) {
 			continue
 		}
 		held := make(map[stockKey]counter, len(rows))
@@ -306,10 +298,11 @@ func lockCounters(ctx context.Context, tx *db.Tx, changes []change) (map[stockKe
 	return nil, errStockRowsGone
 }
 
-func keyArrays(changes []change) (parts, places, conditions any) {
-	p, l, c := make([]string, len(changes)), make([]string, len(changes)), make([]string, len(changes))
-	for i, d := range changes {
-		p[i], l[i], c[i] = d.Part, d.Location, string(d.Condition)
+// keyArrays are the keys as three arrays of a query.
+func keyArrays(keys []stockKey) (parts, places, conditions any) {
+	p, l, c := make([]string, len(keys)), make([]string, len(keys)), make([]string, len(keys))
+	for i, k := range keys {
+		p[i], l[i], c[i] = k.Part, k.Location, string(k.Condition)
 	}
 	return pq.Array(p), pq.Array(l), pq.Array(c)
 }

@@ -3,6 +3,7 @@ package inventory
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/lib/pq"
@@ -20,11 +21,7 @@ ORDER BY s.part, s.location, s.condition, s.bin, s.lot`
 // shelfSetOf reads the shelves of locked counters.
 func shelfSetOf(ctx context.Context, tx *db.Tx, counters map[stockKey]counter) (*shelfSet, error) {
 	r := &shelfSet{shelves: map[stockKey][]Shelf{}, changes: map[shelfKey]*shelfChange{}, day: dayOf(tx.Now)}
-	keys := make([]change, 0, len(counters))
-	for k := range counters {
-		keys = append(keys, change{stockKey: k})
-	}
-	p, l, c := keyArrays(keys)
+	p, l, c := keyArrays(slices.Collect(maps.Keys(counters)))
 	var rows []Shelf
 	if err := tx.SelectContext(ctx, &rows, shelvesSQL, p, l, c); err != nil {
 		return nil, fmt.Errorf("read shelves: %w", err)

@@ -10,6 +10,7 @@ import (
 )
 
 func stockRoutes(a *api.API) {
+	shelfRoutes(a)
 	keepers := api.For(auth.Warehouse, auth.Operations)
 	api.Query(a, "GET /v1/parts/{part}/stock", "Where a part lies", staff, getPartStock)
 	api.Query(a, "GET /v1/stock", "Stock", staff, getStock)

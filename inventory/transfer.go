@@ -1,7 +1,6 @@
 package inventory
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -180,11 +179,3 @@ func (TransferChanged) EventType() string { return "inventory.transfer_changed.v
 
 // EventKey orders events of one transfer.
 func (e TransferChanged) EventKey() string { return "transfer:" + e.Transfer }
-
-// atField says which field of the input a fault is about.
-func atField(err error, field string) error {
-	if f, ok := errors.AsType[*fault.Fault](err); ok {
-		return f.At(field)
-	}
-	return err
-}

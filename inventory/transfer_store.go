@@ -12,6 +12,7 @@ import (
 
 	"fettle/internal/db"
 	"fettle/internal/event"
+	"fettle/internal/fault"
 	numbering "fettle/internal/number"
 	"fettle/texts"
 )
@@ -39,7 +40,7 @@ func OpenTransfer(ctx context.Context, tx *db.Tx, o TransferOrder) (Transfer, er
 	}
 	for i, place := range []string{o.From, o.To} {
 		if err := keepsStock(ctx, tx, place); err != nil {
-			return Transfer{}, atField(err, []string{"body.from", "body.to"}[i])
+			return Transfer{}, fault.AtField(err, []string{"body.from", "body.to"}[i])
 		}
 	}
 	parts, conditions, quantities := make([]string, len(o.Lines)), make([]string, len(o.Lines)), make([]int64, len(o.Lines))

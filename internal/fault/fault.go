@@ -107,3 +107,11 @@ func KindOf(err error) Kind {
 	}
 	return Internal
 }
+
+// AtField says which field of the input an error is about, if it is a fault.
+func AtField(err error, field string) error {
+	if f, ok := errors.AsType[*Fault](err); ok {
+		return f.At(field)
+	}
+	return err
+}
