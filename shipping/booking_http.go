@@ -12,8 +12,7 @@ import (
 )
 
 func bookingRoutes(a *api.API) {
-	api.Query(a, "GET /v1/carriers", "Carriers and how each is asked", staff, listCarriers)
-	api.Command(a, "POST /v1/carriers/{carrier}/port", "Say how a carrier is asked from now on", api.For(auth.Operations), setPort)
+	staff := api.For(auth.Warehouse, auth.Operations)
 	api.Query(a, "GET /v1/shipments/{shipment}/carrier-orders", "What the carrier of a parcel was asked and answered", staff, listBookings)
 	api.Command(a, "POST /v1/shipments/{shipment}/carrier-orders", "Ask the carrier once more: a waybill, to forget it, to bring it back", staff, askCarrier)
 	api.Query(a, "GET /v1/carrier-orders", "Carrier orders a person has to see to", api.For(auth.Operations), listBookingsToSee)

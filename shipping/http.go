@@ -13,26 +13,44 @@ import (
 	"fettle/inventory"
 )
 
-var staff = api.For(auth.Warehouse, auth.Operations)
-
-// Routes adds the doors of this room. publisher writes what the webhook receives.
+// Routes adds the doors of this wing. publisher writes what the webhook receives.
 func Routes(a *api.API, publisher *Publisher) {
+	laneRoutes(a)
+	pickRoutes(a)
+	shipmentRoutes(a)
+	pickupRoutes(a)
+	trackingRoutes(a, publisher)
+	manifestRoutes(a)
+}
+
+func laneRoutes(a *api.API) {
+	api.Query(a, "GET /v1/carriers", "Carriers and how each is asked", api.For(auth.Warehouse, auth.Operations), listCarriers)
+	api.Command(a, "POST /v1/carriers/{carrier}/port", "Say how a carrier is asked from now on", api.For(auth.Operations), setPort)
+}
+
+func pickRoutes(a *api.API) {
+	staff := api.For(auth.Warehouse, auth.Operations)
 	api.Query(a, "GET /v1/pick-lists", "What a warehouse has to pick, the most urgent promise first", staff, listPicks)
 	api.Command(a, "POST /v1/pick-lists/{line}/pick", "Take a line from the shelf by scan", staff, pickTask)
 	api.Command(a, "POST /v1/pick-lists/{line}/short", "The bin does not hold it", staff, reportShort)
+	waveRoutes(a)
+}
+
+func shipmentRoutes(a *api.API) {
+	staff := api.For(auth.Warehouse, auth.Operations)
 	api.Command(a, "POST /v1/shipments", "Pack picked lines of one destination into a parcel", staff, packShipment)
 	api.Query(a, "GET /v1/shipments", "Parcels, newest first", staff, listShipments)
 	api.Query(a, "GET /v1/shipments/{shipment}", "A parcel with its timeline", staff, getShipment)
 	api.Query(a, "GET /v1/shipments/{shipment}/label", "What the label of a parcel says", staff, labelOfShipment)
-	api.Command(a, "POST /v1/shipments/{shipment}/ship", "Hand a parcel to its carrier", staff, shipParcel)
-	webhookRoute(a, publisher)
-	pushRoute(a, publisher)
 	labelRoutes(a)
-	waveRoutes(a)
-	manifestRoutes(a)
 	proofRoutes(a)
 	bookingRoutes(a)
-	pickupRoutes(a)
+}
+
+func trackingRoutes(a *api.API, publisher *Publisher) {
+	api.Command(a, "POST /v1/shipments/{shipment}/ship", "Hand a parcel to its carrier", api.For(auth.Warehouse, auth.Operations), shipParcel)
+	webhookRoute(a, publisher)
+	pushRoute(a, publisher)
 	codeRoutes(a)
 	api.Query(a, "GET /v1/parked-messages", "Messages no adapter could read", api.For(auth.Operations), listParked)
 	api.Command(a, "POST /v1/parked-messages/{message}/replay", "Write a parked message to its topic once more", api.For(auth.Operations), replayParked)

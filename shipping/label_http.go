@@ -7,12 +7,14 @@ import (
 	"strings"
 
 	"fettle/internal/api"
+	"fettle/internal/auth"
 	"fettle/internal/db"
 	"fettle/inventory"
 	paper "fettle/shipping/label"
 )
 
 func labelRoutes(a *api.API) {
+	staff := api.For(auth.Warehouse, auth.Operations)
 	api.Download(a, "GET /v1/shipments/{shipment}/label.pdf", "The label of a parcel, 100 by 150 mm, as PDF", staff, labelPDF)
 	api.Download(a, "GET /v1/shipments/{shipment}/label.zpl", "The label of a parcel for a label printer", staff, labelZPL)
 	api.Download(a, "GET /v1/label-font.zpl", "The font of the labels, sent once to a label printer", staff, labelFont)

@@ -13,6 +13,7 @@ import (
 )
 
 func manifestRoutes(a *api.API) {
+	staff := api.For(auth.Warehouse, auth.Operations)
 	api.Command(a, "POST /v1/dispatches", "Begin to hand parcels to a carrier for one departure", staff, openDispatch)
 	api.Query(a, "GET /v1/dispatches", "Hand-overs of a warehouse, the latest departure first", staff, listDispatches)
 	api.Query(a, "GET /v1/dispatches/{dispatch}", "A hand-over with what was scanned and what waits", staff, getDispatch)

@@ -5,11 +5,12 @@ import (
 	"time"
 
 	"fettle/internal/api"
+	"fettle/internal/auth"
 	"fettle/internal/db"
 )
 
 func pickupRoutes(a *api.API) {
-	api.Command(a, "POST /v1/shipments/{shipment}/pickup", "A parcel lies ready in one of our own places", staff, keepPickup)
+	api.Command(a, "POST /v1/shipments/{shipment}/pickup", "A parcel lies ready in one of our own places", api.For(auth.Warehouse, auth.Operations), keepPickup)
 }
 
 type keepPickupIn struct {

@@ -6,12 +6,13 @@ import (
 	"time"
 
 	"fettle/internal/api"
+	"fettle/internal/auth"
 	"fettle/internal/db"
 	"fettle/inventory"
 )
 
 func waveRoutes(a *api.API) {
-	api.Query(a, "GET /v1/pick-waves", "What a warehouse has to pick by the departure it goes with, the promise at risk first", staff, listWaves)
+	api.Query(a, "GET /v1/pick-waves", "What a warehouse has to pick by the departure it goes with, the promise at risk first", api.For(auth.Warehouse, auth.Operations), listWaves)
 }
 
 // waveTasks is how many of the most urgent tasks are looked at.
