@@ -86,6 +86,6 @@ func (b *BookingAnswer) Scan(src any) error { return fromJSON(src, b) }
 var bookingDelays = []time.Duration{10 * time.Second, 20 * time.Second, 40 * time.Second, 80 * time.Second, 160 * time.Second, 320 * time.Second,
 	640 * time.Second}
 
-func (s ShipTo) address() out.Address {
+func addressOf(s ShipTo) out.Address {
 	return out.Address{Label: s.Label, Address: s.Address, AreaCode: s.AreaCode, Lon: s.Lon, Lat: s.Lat}
 }

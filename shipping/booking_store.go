@@ -251,16 +251,16 @@ func (c claimedBooking) request() (out.Request, error) {
 	if err := json.Unmarshal(c.From, &from); err != nil {
 		return out.Request{}, fmt.Errorf("read the origin of %s: %w", c.Shipment, err)
 	}
-	r := out.Request{ID: c.ID, Kind: c.Kind, Carrier: c.Carrier, Shipment: c.Shipment, SSCC: c.SSCC, Waybill: c.Ask.Waybill, From: from.address(),
+	r := out.Request{ID: c.ID, Kind: c.Kind, Carrier: c.Carrier, Shipment: c.Shipment, SSCC: c.SSCC, Waybill: c.Ask.Waybill, From: addressOf(from),
 		Grams: c.Grams, Reason: c.Ask.Reason, State: c.Known, At: c.At.UTC()}
 	if r.Waybill == "" {
 		r.Waybill = c.Waybill
 	}
-	switch to := c.To.address(); {
+	switch to := addressOf(c.To); {
 	case c.Kind == out.Create:
 		r.To = &to
 	case c.Ask.To != nil:
-		to = c.Ask.To.address()
+		to = addressOf(*c.Ask.To)
 		r.To = &to
 	}
 	return r, nil

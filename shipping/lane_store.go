@@ -43,15 +43,24 @@ SELECT origin_area, dest_area, carrier, service, transit_minutes, departures
 FROM lanes
 WHERE origin_area = $1 AND dest_area = $2 AND carrier = $3`
 
+// lanesOfCarrier are a carrier's lanes between two areas.
+func lanesOfCarrier(ctx context.Context, tx *db.Tx, origin, dest, carrier string) ([]Lane, error) {
+	var out []Lane
+	if err := tx.SelectContext(ctx, &out, lanesOfCarrierSQL, origin, dest, carrier); err != nil {
+		return nil, fmt.Errorf("read the lanes of %s: %w", carrier, err)
+	}
+	return out, nil
+}
+
 // expectedArrival is when a parcel handed over now should arrive: by its carrier's lanes, else what was promised.
 func expectedArrival(ctx context.Context, tx *db.Tx, s Shipment) (*time.Time, error) {
 	origin, err := inventory.LocationByCode(ctx, tx, s.Origin)
 	if err != nil {
 		return nil, err
 	}
-	var lanes []Lane
-	if err := tx.SelectContext(ctx, &lanes, lanesOfCarrierSQL, origin.AreaCode, s.ShipTo.AreaCode, s.Carrier); err != nil {
-		return nil, fmt.Errorf("read the lanes of %s: %w", s.ID, err)
+	lanes, err := lanesOfCarrier(ctx, tx, origin.AreaCode, s.ShipTo.AreaCode, s.Carrier)
+	if err != nil {
+		return nil, err
 	}
 	zone, err := time.LoadLocation(origin.Zone)
 	if err != nil {

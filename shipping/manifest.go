@@ -48,6 +48,14 @@ type DispatchParcel struct {
 	ScannedAt  *time.Time `db:"scanned_at" json:"scanned_at"`
 }
 
+// waybill is what the parcel travels under, "" until it is known.
+func (p DispatchParcel) waybill() string {
+	if p.Waybill == nil {
+		return ""
+	}
+	return *p.Waybill
+}
+
 // symbology is what scanners set before a GS1 element string, with or without FNC1 as the group separator.
 var symbology = regexp.MustCompile(`^(\](C1|d2|Q3|e0))?\x1d?`)
 

@@ -145,7 +145,7 @@ func manifestPDF(ctx context.Context, tx *db.Tx, in *dispatchIn) (api.File, erro
 		m.HandedOverAt = d.HandedOverAt.In(zone)
 	}
 	for _, p := range d.Parcels {
-		m.Parcels = append(m.Parcels, paper.Parcel{SSCC: p.SSCC, Shipment: p.Shipment, Waybill: textOrEmpty(p.Waybill), To: p.ShipTo.Label + " " + p.ShipTo.Address, Grams: p.GrossGrams})
+		m.Parcels = append(m.Parcels, paper.Parcel{SSCC: p.SSCC, Shipment: p.Shipment, Waybill: p.waybill(), To: p.ShipTo.Label + " " + p.ShipTo.Address, Grams: p.GrossGrams})
 	}
 	raw, err := paper.ManifestPDF(m)
 	if err != nil {

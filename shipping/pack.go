@@ -7,7 +7,7 @@ import "fmt"
 func checkPacked(tasks []PickTask, scans []string) error {
 	wanted := map[string]int64{}
 	for _, t := range tasks {
-		if serial := textOrEmpty(t.Serial); serial != "" {
+		if serial := t.piece(); serial != "" {
 			wanted[serial]++
 		} else {
 			wanted[t.Part] += t.Quantity
@@ -21,7 +21,7 @@ func checkPacked(tasks []PickTask, scans []string) error {
 	}
 	for _, t := range tasks {
 		code := t.Part
-		if serial := textOrEmpty(t.Serial); serial != "" {
+		if serial := t.piece(); serial != "" {
 			code = serial
 		}
 		if left := wanted[code]; left > 0 {

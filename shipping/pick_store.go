@@ -125,7 +125,7 @@ func Pick(ctx context.Context, tx *db.Tx, warehouse string, line uuid.UUID, scan
 		return t, fmt.Errorf("pick: %w", err)
 	}
 	t.State, t.PickedAt, t.Version = "picked", &tx.Now, t.Version+1
-	return t, event.Emit(ctx, tx, Picked{Repair: t.Repair, Line: line, Warehouse: warehouse, Serial: textOrEmpty(t.Serial)})
+	return t, event.Emit(ctx, tx, Picked{Repair: t.Repair, Line: line, Warehouse: warehouse, Serial: t.piece()})
 }
 
 // Short tells that the bin did not hold the part: the task leaves the list and whoever ordered it is told.
@@ -145,13 +145,6 @@ func Short(ctx context.Context, tx *db.Tx, warehouse string, line uuid.UUID, rea
 	}
 	t.State = "cancelled"
 	return t, event.Emit(ctx, tx, PickShort{Repair: t.Repair, Line: line, Warehouse: warehouse, Part: t.Part, Reason: reason})
-}
-
-func textOrEmpty(s *string) string {
-	if s == nil {
-		return ""
-	}
-	return *s
 }
 
 // PickFilter narrows a pick list.

@@ -11,16 +11,28 @@ import (
 	"fettle/internal/db"
 )
 
-const (
-	postponeTasksSQL = `
+const postponeTasksSQL = `
 UPDATE pick_tasks t
 SET due_at = n.due_at
 FROM (SELECT line, due_at
       FROM unnest($1::uuid[], $2::timestamptz[]) AS n (line, due_at)
       ORDER BY line) n
 WHERE t.line = n.line`
-	// A parcel is due when the first of what is still in it is.
-	postponeParcelsSQL = `
+
+// postponeTasks gives lines on pick lists another time by which they are due.
+func postponeTasks(ctx context.Context, tx *db.Tx, lines []uuid.UUID, dueAt []time.Time) error {
+	due := make([]string, len(dueAt))
+	for i, at := range dueAt {
+		due[i] = db.Moment(at)
+	}
+	if _, err := tx.ExecContext(ctx, postponeTasksSQL, pq.Array(lines), pq.Array(due)); err != nil {
+		return fmt.Errorf("postpone what is to be picked: %w", err)
+	}
+	return nil
+}
+
+// A parcel is due when the first of what is still in it is.
+const postponeParcelsSQL = `
 UPDATE shipments s
 SET promised_at = d.due_at, version = s.version + 1
 FROM (SELECT l.shipment, min(t.due_at) AS due_at
@@ -29,7 +41,6 @@ FROM (SELECT l.shipment, min(t.due_at) AS due_at
       WHERE l.shipment IN (SELECT shipment FROM shipment_lines WHERE line = ANY ($1)) AND l.taken_at IS NULL
       GROUP BY l.shipment) d
 WHERE s.id = d.shipment AND s.arrived_at IS NULL AND s.closed_at IS NULL AND s.promised_at IS DISTINCT FROM d.due_at`
-)
 
 // Postpone gives lines another time by which they are due, so that picking and the risk of parcels go by what is promised
 // now. dueAt belongs to the line of the same place.
@@ -37,12 +48,8 @@ func Postpone(ctx context.Context, tx *db.Tx, lines []uuid.UUID, dueAt []time.Ti
 	if len(lines) == 0 {
 		return nil
 	}
-	due := make([]string, len(dueAt))
-	for i, at := range dueAt {
-		due[i] = db.Moment(at)
-	}
-	if _, err := tx.ExecContext(ctx, postponeTasksSQL, pq.Array(lines), pq.Array(due)); err != nil {
-		return fmt.Errorf("postpone what is to be picked: %w", err)
+	if err := postponeTasks(ctx, tx, lines, dueAt); err != nil {
+		return err
 	}
 	if _, err := tx.ExecContext(ctx, postponeParcelsSQL, pq.Array(lines)); err != nil {
 		return fmt.Errorf("postpone parcels: %w", err)

@@ -33,10 +33,19 @@ func (s ShipTo) same(other ShipTo) bool {
 }
 
 // Value stores it as JSON.
-func (s ShipTo) Value() (driver.Value, error) { return asJSON(s) }
+func (s ShipTo) Value() (driver.Value, error) {
+	raw, err := json.Marshal(s)
+	return string(raw), err
+}
 
 // Scan reads it from JSON.
-func (s *ShipTo) Scan(src any) error { return fromJSON(src, s) }
+func (s *ShipTo) Scan(src any) error {
+	raw, ok := src.([]byte)
+	if !ok {
+		return fmt.Errorf("read a destination from %T", src)
+	}
+	return json.Unmarshal(raw, s)
+}
 
 // Steps is a timeline, oldest first.
 type Steps []Step
@@ -85,6 +94,14 @@ type PickTask struct {
 	Version int            `db:"version" json:"version"`
 }
 
+// piece is the serial that was taken from the shelf, "" of a part that has none.
+func (t PickTask) piece() string {
+	if t.Serial == nil {
+		return ""
+	}
+	return *t.Serial
+}
+
 // Shipment is a parcel; State, Flags, Timeline and ETAAt are the fold of its scans.
 type Shipment struct {
 	ID        string  `db:"id" json:"id"`
@@ -130,6 +147,13 @@ type ShipmentLine struct {
 	TakenAt *time.Time `db:"taken_at" json:"taken_at"`
 	// CalledBackAt is since when nobody waits for it.
 	CalledBackAt *time.Time `db:"called_back_at" json:"called_back_at"`
+}
+
+func textOrEmpty(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
 }
 
 // SSCC is the serial shipping container code of GS1: extension digit, company prefix, serial, mod-10 check digit. The

@@ -27,11 +27,6 @@ type PackRequest struct {
 	Scanned []string
 }
 
-const lockTasksSQL = taskColumns + `
-WHERE t.line = ANY($1)
-ORDER BY t.line
-FOR UPDATE OF t`
-
 const addShipmentSQL = `
 INSERT INTO shipments (id, repair, origin, ship_to, carrier, sscc, gross_grams, state, promised_at, packed_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`
@@ -49,7 +44,7 @@ LIMIT 1`
 
 // Pack makes a parcel, which is a place: the reserved pieces move from the shelf into it.
 func Pack(ctx context.Context, tx *db.Tx, r PackRequest) (Shipment, error) {
-	tasks, err := tasksToPack(ctx, tx, r)
+	tasks, err := tasksToPack(ctx, tx, r.Warehouse, r.Lines)
 	if err != nil {
 		return Shipment{}, err
 	}
@@ -87,14 +82,14 @@ func Pack(ctx context.Context, tx *db.Tx, r PackRequest) (Shipment, error) {
 		return s, fmt.Errorf("make a parcel: %w", err)
 	}
 	for _, t := range tasks {
-		if err := inventory.Consume(ctx, tx, t.Reservation, s.ID, "pack", textOrEmpty(t.Serial), s.ID); err != nil {
+		if err := inventory.Consume(ctx, tx, t.Reservation, s.ID, "pack", t.piece(), s.ID); err != nil {
 			return s, err
 		}
 		if _, err := tx.ExecContext(ctx, addShipmentLineSQL, s.ID, t.Line, t.Repair, t.Part, t.Condition, t.Quantity, t.Serial); err != nil {
 			return s, fmt.Errorf("put a line into the parcel: %w", err)
 		}
-		if _, err := tx.ExecContext(ctx, setTaskSQL, t.Line, "packed", t.Serial, t.PickedAt); err != nil {
-			return s, fmt.Errorf("close the pick task: %w", err)
+		if err := closeTask(ctx, tx, t); err != nil {
+			return s, err
 		}
 	}
 	if _, err := Ask(ctx, tx, s, out.Create, BookingAsk{}); err != nil {
@@ -104,33 +99,6 @@ func Pack(ctx context.Context, tx *db.Tx, r PackRequest) (Shipment, error) {
 		return s, err
 	}
 	return s, event.Emit(ctx, tx, eventPerRepair(s.shares(), func(of share) Packed { return Packed{Repair: of.Repair, Shipment: s.ID, Lines: of.Lines} })...)
-}
-
-func tasksToPack(ctx context.Context, tx *db.Tx, r PackRequest) ([]PickTask, error) {
-	ids := make([]string, len(r.Lines))
-	for i, l := range r.Lines {
-		ids[i] = l.String()
-	}
-	var tasks []PickTask
-	if err := tx.SelectContext(ctx, &tasks, lockTasksSQL, pq.Array(ids)); err != nil {
-		return nil, fmt.Errorf("lock pick tasks: %w", err)
-	}
-	if len(tasks) != len(r.Lines) || len(tasks) == 0 {
-		return nil, ErrNoTask.At("body.lines")
-	}
-	for i, t := range tasks {
-		if t.Warehouse != r.Warehouse {
-			return nil, ErrNoTask.At("body.lines")
-		}
-		if t.State != "picked" {
-			return nil, ErrTaskState.Because("not_picked").With("line", t.Line, "state", t.State).
-				At(fmt.Sprintf("body.lines[%d]", i))
-		}
-		if !t.ShipTo.same(tasks[0].ShipTo) {
-			return nil, ErrMixed.At(fmt.Sprintf("body.lines[%d]", i))
-		}
-	}
-	return tasks, nil
 }
 
 // What came of orders to the carrier is flagged beside what the fold of the scans flags.
