@@ -3,6 +3,7 @@ package shipping
 import (
 	"time"
 
+	"fettle/shipping/carrier"
 	"fettle/texts"
 )
 
@@ -35,14 +36,11 @@ func CodesOf(rows []Meaning) Codes {
 	return c
 }
 
-// china is the clock by which carriers' code lists come into force.
-var china = time.FixedZone("Asia/Shanghai", 8*3600)
-
 // Of is the meaning of a scan's code on the day it was scanned; unknown codes are kept and fold to nothing until
 // somebody maps them.
 func (c Codes) Of(s Scan) Meaning {
 	for _, m := range c[codeKey{s.Source, s.Code}] {
-		from := time.Date(m.ValidFrom.Year(), m.ValidFrom.Month(), m.ValidFrom.Day(), 0, 0, 0, 0, china)
+		from := time.Date(m.ValidFrom.Year(), m.ValidFrom.Month(), m.ValidFrom.Day(), 0, 0, 0, 0, carrier.China)
 		if !s.OccurredAt.Before(from) {
 			return m
 		}

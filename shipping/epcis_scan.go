@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"fettle/shipping/carrier"
 	"fettle/shipping/epcis"
 )
 
@@ -35,7 +36,7 @@ func (m scanMoment) event(n epcis.Names, codes Codes) *epcis.Event {
 	}
 	zone, err := time.LoadLocation(m.Zone)
 	if err != nil {
-		zone = china
+		zone = carrier.China
 	}
 	e := epcis.New(epcis.ObjectEvent, epcis.Observe, m.name(m.Digest), m.OccurredAt, zone)
 	e.EPCList, e.BizStep, e.Disposition = []string{n.Parcel(*m.SSCC)}, seen.step, seen.disposition

@@ -12,6 +12,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
+
+	"fettle/shipping/carrier"
 )
 
 var seeded = regexp.MustCompile(`(?m)^    \('(\w+)', '(\w+)', '([\d-]+)', '(\w+)', '(\w*)', (\d+), (true|false), '([^']*)', '([^']*)'\)`)
@@ -209,7 +211,7 @@ func old(s Scan, recorded time.Time) Scan {
 func TestTheDayDecidesWhatACodeMeans(t *testing.T) {
 	t.Parallel()
 	codes := seededCodes(t)
-	change := time.Date(2023, 11, 1, 0, 0, 0, 0, china)
+	change := time.Date(2023, 11, 1, 0, 0, 0, 0, carrier.China)
 	require.Equal(t, OutForDelivery, codes.Of(Scan{Source: "sf", Code: "44", OccurredAt: change.Add(-time.Second)}).Status)
 	require.Equal(t, AtHub, codes.Of(Scan{Source: "sf", Code: "44", OccurredAt: change}).Status)
 	require.Equal(t, Unknown, codes.Of(Scan{Source: "nobody", Code: "44", OccurredAt: change}).Status)
@@ -218,7 +220,7 @@ func TestTheDayDecidesWhatACodeMeans(t *testing.T) {
 func TestTheFoldReadsACodeByItsDay(t *testing.T) {
 	t.Parallel()
 	codes := seededCodes(t)
-	change := time.Date(2023, 11, 1, 0, 0, 0, 0, china)
+	change := time.Date(2023, 11, 1, 0, 0, 0, 0, carrier.China)
 	for name, c := range map[string]struct {
 		at    time.Time
 		state string

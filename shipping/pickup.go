@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"strings"
 	"time"
+
+	"fettle/shipping/carrier"
 )
 
 const (
@@ -32,26 +34,25 @@ var (
 	pickupEnd  = regexp.MustCompile(`(\d{4}-\d{2}-\d{2} \d{2}:\d{2})\s*(?:之?前)`)
 )
 
-// pickupIn takes a code out of what a carrier wrote, before anybody keeps or reads it. Times without a zone are China's, as
-// in all that carriers write.
-func pickupIn(s Scan) (Scan, *Pickup) {
-	if !strings.Contains(s.Remark, "码") && !strings.Contains(strings.ToLower(s.Remark), "code") {
-		return s, nil
+// codeIn takes a code out of what a carrier wrote of a parcel that lies ready since a time, before anybody keeps or reads it:
+// what is left of the text, the code, "" when there is none, and until when the parcel is kept. Times without a zone are
+// China's, as in all that carriers write.
+func codeIn(remark string, ready time.Time) (left, code string, until time.Time) {
+	if !strings.Contains(remark, "码") && !strings.Contains(strings.ToLower(remark), "code") {
+		return remark, "", until
 	}
-	found := pickupCode.FindStringSubmatch(s.Remark)
+	found := pickupCode.FindStringSubmatch(remark)
 	if found == nil {
-		return s, nil
+		return remark, "", until
 	}
-	p := &Pickup{Carrier: s.Carrier, Waybill: s.Waybill, Code: found[2], Place: s.Place, ReadyAt: s.OccurredAt.UTC().Truncate(time.Microsecond)}
-	p.ExpiresAt = p.ReadyAt.Add(pickupKept)
-	if end := pickupEnd.FindStringSubmatch(s.Remark); end != nil {
-		until, err := time.ParseInLocation("2006-01-02 15:04", end[1], china)
-		if err == nil && until.After(p.ReadyAt) {
-			p.ExpiresAt = until.UTC()
+	until = ready.Add(pickupKept)
+	if end := pickupEnd.FindStringSubmatch(remark); end != nil {
+		told, err := time.ParseInLocation("2006-01-02 15:04", end[1], carrier.China)
+		if err == nil && told.After(ready) {
+			until = told.UTC()
 		}
 	}
-	s.Remark = pickupCode.ReplaceAllString(s.Remark, "$1***")
-	return s, p
+	return pickupCode.ReplaceAllString(remark, "$1***"), found[2], until
 }
 
 // uncollected tells that a parcel came to where it could be picked up, nobody did, and it goes home.

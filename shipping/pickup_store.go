@@ -103,16 +103,23 @@ func Collect(ctx context.Context, tx *db.Tx, line uuid.UUID, code string) error 
 	return nil
 }
 
-const readyParcelSQL = shipmentColumns + `
-WHERE carrier = $1 AND waybill = $2 AND state = 'ready_for_pickup' AND closed_at IS NULL
-  AND EXISTS (SELECT FROM pickups p WHERE p.carrier = shipments.carrier AND p.waybill = shipments.waybill AND p.collected_at IS NULL AND p.expires_at = $3)`
+const readyParcelSQL = `
+SELECT s.id
+FROM pickups p
+JOIN shipments s ON s.carrier = p.carrier AND s.waybill = p.waybill
+WHERE p.carrier = $1 AND p.waybill = $2 AND p.expires_at = $3 AND p.collected_at IS NULL AND s.state = 'ready_for_pickup' AND s.closed_at IS NULL`
 
 // remindOfPickup tells of a parcel that still lies where it lay, unless it lies there for longer now.
 func remindOfPickup(ctx context.Context, tx *db.Tx, e PickupDue) error {
-	s, err := oneShipment(ctx, tx, readyParcelSQL, e.Carrier, e.Waybill, e.ExpiresAt)
-	if errors.Is(err, ErrNoShipment) {
+	var id string
+	err := tx.GetContext(ctx, &id, readyParcelSQL, e.Carrier, e.Waybill, e.ExpiresAt)
+	if errors.Is(err, sql.ErrNoRows) {
 		return nil
 	}
+	if err != nil {
+		return fmt.Errorf("look whether %s lies ready: %w", e.Waybill, err)
+	}
+	s, err := ShipmentByID(ctx, tx, id)
 	if err != nil {
 		return err
 	}

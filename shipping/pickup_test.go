@@ -23,16 +23,15 @@ func TestACodeIsFoundAndHidden(t *testing.T) {
 		"In a locker, pick-up code: 99881":   {"99881", "In a locker, pick-up code: ***", at.Add(24 * time.Hour)},
 		"取件码 8810，请于2026-11-22 20:00前取（已过）":  {"8810", "取件码 ***，请于2026-11-22 20:00前取（已过）", at.Add(24 * time.Hour)},
 	} {
-		s, p := pickupIn(Scan{Carrier: "SF", Waybill: "W1", Remark: remark, OccurredAt: at, Place: "驿站"})
-		require.NotNil(t, p, remark)
-		require.Equal(t, want.code, p.Code)
-		require.Equal(t, want.left, s.Remark)
-		require.Equal(t, want.until, p.ExpiresAt)
+		left, code, until := codeIn(remark, at)
+		require.Equal(t, want.code, code, remark)
+		require.Equal(t, want.left, left)
+		require.Equal(t, want.until, until)
 	}
 	for _, remark := range []string{"", "已签收", "扫码分拣", "区号码头到达"} {
-		s, p := pickupIn(Scan{Remark: remark})
-		require.Nil(t, p, remark)
-		require.Equal(t, remark, s.Remark)
+		left, code, _ := codeIn(remark, at)
+		require.Empty(t, code, remark)
+		require.Equal(t, remark, left)
 	}
 }
 

@@ -14,20 +14,13 @@ import (
 	"fettle/shipping/carrier/out"
 )
 
-const (
-	callBackSQL = `
+const callBackSQL = `
 UPDATE shipment_lines
 SET called_back_at = coalesce(called_back_at, $3)
 WHERE shipment = $1 AND line = $2`
-	takeOffSQL = `
-DELETE FROM dispatch_parcels p
-USING dispatches d
-WHERE p.shipment = $1 AND d.id = p.dispatch AND d.state <> 'handed_over'`
-)
 
-// CallBack tells that a packed line is not wanted any more. A parcel that has not left stays: it comes off its dispatch,
-// the line is to be taken out, and a carrier who was told of a parcel in which nothing else is wanted is told to forget it.
-func CallBack(ctx context.Context, tx *db.Tx, line uuid.UUID, reason string) (Shipment, error) {
+// markCalledBack notes that a packed line is not wanted any more.
+func markCalledBack(ctx context.Context, tx *db.Tx, line uuid.UUID) (Shipment, error) {
 	var id string
 	err := tx.GetContext(ctx, &id, parcelOfLineSQL, line)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -48,16 +41,7 @@ func CallBack(ctx context.Context, tx *db.Tx, line uuid.UUID, reason string) (Sh
 			s.Lines[i].CalledBackAt = &tx.Now
 		}
 	}
-	if s.Waybill != nil || s.ClosedAt != nil {
-		return s, nil
-	}
-	if _, err := tx.ExecContext(ctx, takeOffSQL, id); err != nil {
-		return s, fmt.Errorf("take %s off its dispatch: %w", id, err)
-	}
-	if s.Unwanted() {
-		_, err = Ask(ctx, tx, s, out.Cancel, BookingAsk{Reason: reason})
-	}
-	return s, err
+	return s, nil
 }
 
 const turningSQL = `

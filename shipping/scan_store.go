@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/lib/pq"
+	"github.com/paulmach/orb"
 
 	"fettle/internal/db"
 )
@@ -119,6 +120,15 @@ func ObserveLists(ctx context.Context, tx *db.Tx, scans []Scan, lists []Snapshot
 	return KeepPickups(ctx, tx, ready)
 }
 
+// pickupIn takes a code out of a scan, before anybody keeps or reads it.
+func pickupIn(s Scan) (Scan, *Pickup) {
+	p := &Pickup{Carrier: s.Carrier, Waybill: s.Waybill, Place: s.Place, ReadyAt: s.OccurredAt.UTC().Truncate(time.Microsecond)}
+	if s.Remark, p.Code, p.ExpiresAt = codeIn(s.Remark, p.ReadyAt); p.Code == "" {
+		return s, nil
+	}
+	return s, p
+}
+
 // ingested says what a scan leaves open, and hides people.
 func (s Scan) ingested(now time.Time) Scan {
 	if s.RecordedAt.IsZero() {
@@ -219,33 +229,6 @@ SELECT id
 FROM shipments
 WHERE (carrier, waybill) IN (SELECT carrier, waybill FROM up)`
 
-const lockParcelsSQL = `
-SELECT id, repair, carrier, coalesce(waybill, '') AS waybill, state, eta_at, packed_at, arrived_at, version,
-       (ship_to->>'lon')::double precision AS lon, (ship_to->>'lat')::double precision AS lat,
-       ARRAY(SELECT l.line FROM shipment_lines l WHERE l.shipment = s.id ORDER BY l.line)::text[] AS lines,
-       ARRAY(SELECT l.repair FROM shipment_lines l WHERE l.shipment = s.id ORDER BY l.line) AS repairs
-FROM shipments s
-WHERE id = ANY ($1)
-ORDER BY id
-FOR UPDATE`
-
-// parcel is what a fold needs to know of one.
-type parcel struct {
-	ID        string         `db:"id"`
-	Repair    string         `db:"repair"`
-	Carrier   string         `db:"carrier"`
-	Waybill   string         `db:"waybill"`
-	State     string         `db:"state"`
-	ETAAt     *time.Time     `db:"eta_at"`
-	PackedAt  time.Time      `db:"packed_at"`
-	ArrivedAt *time.Time     `db:"arrived_at"`
-	Version   int            `db:"version"`
-	Lon       *float64       `db:"lon"`
-	Lat       *float64       `db:"lat"`
-	Lines     pq.StringArray `db:"lines"`
-	Repairs   pq.StringArray `db:"repairs"`
-}
-
 const downSQL = `
 WITH RECURSIVE down (root, carrier, waybill) AS (
     SELECT id, carrier, waybill
@@ -296,9 +279,9 @@ func refoldParcels(ctx context.Context, tx *db.Tx, keys []parcelKey) error {
 	if len(ids) == 0 {
 		return nil
 	}
-	var parcels []parcel
-	if err := tx.SelectContext(ctx, &parcels, lockParcelsSQL, pq.Array(ids)); err != nil {
-		return fmt.Errorf("lock parcels: %w", err)
+	parcels, err := lockParcels(ctx, tx, ids)
+	if err != nil {
+		return err
 	}
 	logs, err := logsOf(ctx, tx, ids)
 	if err != nil {
@@ -327,6 +310,15 @@ func refoldParcels(ctx context.Context, tx *db.Tx, keys []parcelKey) error {
 		return err
 	}
 	return seen.write(ctx, tx)
+}
+
+// baseOf is what is known of a parcel before any scan.
+func baseOf(p parcel) Base {
+	b := Base{State: LabelPrinted, At: p.PackedAt}
+	if p.Lon != nil && p.Lat != nil && (*p.Lon != 0 || *p.Lat != 0) {
+		b.Door = &orb.Point{*p.Lon, *p.Lat}
+	}
+	return b
 }
 
 // logsOf reads what was said of parcels, under whatever waybill.

@@ -8,19 +8,46 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/paulmach/orb"
+	"github.com/lib/pq"
 
 	"fettle/internal/db"
 	"fettle/internal/event"
 )
 
-// baseOf is what is known of a parcel before any scan.
-func baseOf(p parcel) Base {
-	b := Base{State: LabelPrinted, At: p.PackedAt}
-	if p.Lon != nil && p.Lat != nil && (*p.Lon != 0 || *p.Lat != 0) {
-		b.Door = &orb.Point{*p.Lon, *p.Lat}
+const lockParcelsSQL = `
+SELECT id, repair, carrier, coalesce(waybill, '') AS waybill, state, eta_at, packed_at, arrived_at, version,
+       (ship_to->>'lon')::double precision AS lon, (ship_to->>'lat')::double precision AS lat,
+       ARRAY(SELECT l.line FROM shipment_lines l WHERE l.shipment = s.id ORDER BY l.line)::text[] AS lines,
+       ARRAY(SELECT l.repair FROM shipment_lines l WHERE l.shipment = s.id ORDER BY l.line) AS repairs
+FROM shipments s
+WHERE id = ANY ($1)
+ORDER BY id
+FOR UPDATE`
+
+// parcel is what a fold needs to know of one.
+type parcel struct {
+	ID        string         `db:"id"`
+	Repair    string         `db:"repair"`
+	Carrier   string         `db:"carrier"`
+	Waybill   string         `db:"waybill"`
+	State     string         `db:"state"`
+	ETAAt     *time.Time     `db:"eta_at"`
+	PackedAt  time.Time      `db:"packed_at"`
+	ArrivedAt *time.Time     `db:"arrived_at"`
+	Version   int            `db:"version"`
+	Lon       *float64       `db:"lon"`
+	Lat       *float64       `db:"lat"`
+	Lines     pq.StringArray `db:"lines"`
+	Repairs   pq.StringArray `db:"repairs"`
+}
+
+// lockParcels locks parcels in one order, so that two batches cannot wait for each other.
+func lockParcels(ctx context.Context, tx *db.Tx, ids []string) ([]parcel, error) {
+	var out []parcel
+	if err := tx.SelectContext(ctx, &out, lockParcelsSQL, pq.Array(ids)); err != nil {
+		return nil, fmt.Errorf("lock parcels: %w", err)
 	}
-	return b
+	return out, nil
 }
 
 // folded is a parcel as stored and its fold.

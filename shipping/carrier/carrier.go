@@ -112,11 +112,12 @@ func cleanText(text string) string {
 	}
 }
 
-var china = time.FixedZone("Asia/Shanghai", 8*3600)
+// China is the clock of carriers there: times they write without a zone are by it, and so is the day a code list comes into force.
+var China = time.FixedZone("Asia/Shanghai", 8*3600)
 
 // parseNaive reads the times carriers write without a zone.
 func parseNaive(text string) (time.Time, error) {
-	return time.ParseInLocation("2006-01-02 15:04:05", strings.TrimSpace(text), china)
+	return time.ParseInLocation("2006-01-02 15:04:05", strings.TrimSpace(text), China)
 }
 
 // parseZoned reads times with a zone; without one they are UTC, as the aggregators write them.
