@@ -15,12 +15,12 @@ func TestACarrierIsAskedAndAnsweredThroughDoors(t *testing.T) {
 	d := openDoor(t, nil)
 	require.Equal(t, http.StatusForbidden, d.call(keeper, "POST", "/v1/carriers/SF/port", `{"port":"manual"}`).status)
 	require.Equal(t, http.StatusNotFound, d.call(operations, "POST", "/v1/carriers/NOBODY/port", `{"port":"manual"}`).status)
-	none := d.packed()
+	none := d.parcel("R1")
 	orders := "/v1/shipments/" + none.ID + "/carrier-orders"
 	require.Equal(t, "carrier_not_asked", d.call(keeper, "POST", orders, `{"kind":"create"}`).Code)
 	require.Equal(t, http.StatusOK, d.call(operations, "POST", "/v1/carriers/SF/port", `{"port":"manual"}`).status)
-	s := d.packed()
-	d.send1(out.Files{Dir: t.TempDir()})
+	s := d.parcel("R1")
+	require.Equal(t, 1, d.ask(out.Files{Dir: t.TempDir()}))
 	orders = "/v1/shipments/" + s.ID + "/carrier-orders"
 	r := d.call(keeper, "GET", orders, "")
 	require.Len(t, r.Items, 1)
@@ -36,7 +36,7 @@ func TestACarrierIsAskedAndAnsweredThroughDoors(t *testing.T) {
 	require.Equal(t, "shipment_state", d.call(keeper, "POST", orders, `{"kind":"cancel"}`).Code, "it has left")
 	r = d.call(keeper, "POST", orders, `{"kind":"intercept","reason":"客户取消"}`)
 	require.Len(t, r.Items, 2)
-	d.send1(out.Files{Dir: t.TempDir()})
+	require.Equal(t, 1, d.ask(out.Files{Dir: t.TempDir()}))
 	id := r.Items[1]["id"].(string)
 	require.Equal(t, BookingRefused, d.call(keeper, "POST", "/v1/carrier-orders/"+id+"/answer", `{"accepted":false,"reason":"超时"}`).State)
 	require.Contains(t, d.shipment(s.ID).Flags, FlagCarrier)
@@ -44,6 +44,3 @@ func TestACarrierIsAskedAndAnsweredThroughDoors(t *testing.T) {
 	require.NotContains(t, d.shipment(s.ID).Flags, FlagCarrier)
 	require.Equal(t, http.StatusForbidden, d.call(auth.Actor{Login: "li", Role: auth.Engineer}, "GET", orders, "").status)
 }
-
-// send1 sends one round of orders.
-func (d door) send1(p out.Port) { d.Helper(); require.Equal(d, 1, d.world.ask(p)) }

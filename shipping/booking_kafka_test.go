@@ -16,13 +16,12 @@ func TestASimulatedCarrierTurnsAParcelAndSaysSoOverKafka(t *testing.T) {
 	t.Parallel()
 	w := openWire(t)
 	w.byPort("simulator")
-	p := NewPublisher(w.brokers)
-	p.writer.Topic = w.topic
+	p := newPublisher(w.brokers, w.topic)
 	t.Cleanup(func() { require.NoError(t, p.Close()) })
 	simulator := out.Simulator{Say: func(ctx context.Context, carrier, waybill string, payload []byte) error {
 		return p.Publish(ctx, w.db.Now(), Raw{Source: "fettle", Carrier: carrier, Waybill: waybill, Payload: payload})
 	}}
-	s := w.packed()
+	s := w.parcel("R1")
 	require.Equal(t, 1, w.ask(simulator))
 	w.do(func(ctx context.Context, tx *db.Tx) error { _, err := shipBookedParcel(ctx, tx, s.ID, ""); return err })
 	w.do(func(ctx context.Context, tx *db.Tx) error {

@@ -41,26 +41,7 @@ func (d *desk) Create(ctx context.Context, r out.Request) (out.Answer, error) {
 	return d.Simulator.Create(ctx, r)
 }
 
-func (w world) byPort(port string) {
-	w.Helper()
-	w.do(func(ctx context.Context, tx *db.Tx) error { _, err := SetPort(ctx, tx, "SF", port); return err })
-}
-
-func (w world) packed() Shipment {
-	w.Helper()
-	line := w.order("R1", "SEAL", 1)
-	w.pick(line, "SEAL")
-	return w.pack(line)
-}
-
-func (w world) ask(p out.Port) int {
-	w.Helper()
-	n, err := BookingSender(Ports{"simulator": p, "manual": p}).Round(w.Context(), w.db)
-	require.NoError(w, err)
-	return n
-}
-
-func (w world) bookings(shipment string) []Booking {
+func bookingsOf(w world, shipment string) []Booking {
 	w.Helper()
 	var all []Booking
 	w.do(func(ctx context.Context, tx *db.Tx) (err error) { all, err = BookingsOf(ctx, tx, shipment); return err })
@@ -70,8 +51,8 @@ func (w world) bookings(shipment string) []Booking {
 func TestACarrierThatIsNotAskedIsAsBefore(t *testing.T) {
 	t.Parallel()
 	w := setup(t)
-	s := w.packed()
-	require.Empty(t, w.bookings(s.ID))
+	s := w.parcel("R1")
+	require.Empty(t, bookingsOf(w, s.ID))
 	w.fails(ErrNoWaybill, func(ctx context.Context, tx *db.Tx) error { _, err := shipBookedParcel(ctx, tx, s.ID, ""); return err })
 	require.Equal(t, "W1", *w.ship(s.ID, "W1").Waybill)
 }
@@ -80,7 +61,7 @@ func TestAParcelIsBookedAndLeavesUnderTheCarriersWaybill(t *testing.T) {
 	t.Parallel()
 	w := setup(t)
 	w.byPort("simulator")
-	s, d := w.packed(), &desk{}
+	s, d := w.parcel("R1"), &desk{}
 	require.Equal(t, 1, w.ask(d))
 	require.Zero(t, w.ask(d), "asked once")
 	require.Len(t, d.asked, 1)
@@ -95,25 +76,25 @@ func TestAParcelIsBookedAndLeavesUnderTheCarriersWaybill(t *testing.T) {
 	})
 	require.Equal(t, *got.BookedWaybill, *w.shipment(s.ID).Waybill)
 	require.Equal(t, 1, w.events("shipping.carrier_answered.v1"))
-	require.Len(t, w.bookings(s.ID), 1)
+	require.Len(t, bookingsOf(w, s.ID), 1)
 }
 
 func TestASenderKilledBeforeItKeptTheAnswerAsksTheSameOnceMore(t *testing.T) {
 	t.Parallel()
 	w := setup(t)
 	w.byPort("simulator")
-	s := w.packed()
+	s := w.parcel("R1")
 	killed, cancel := context.WithCancel(t.Context())
 	d := &desk{then: func() error { cancel(); panic("killed") }}
 	require.Panics(t, func() { _, _ = BookingSender(Ports{"simulator": d}).Round(killed, w.db) })
-	require.Equal(t, BookingClaimed, w.bookings(s.ID)[0].State)
+	require.Equal(t, BookingClaimed, bookingsOf(w, s.ID)[0].State)
 	d.then = nil
 	require.Zero(t, w.ask(d), "another's claim holds until its lease is over")
 	w.at(w.now.Add(bookingLease))
 	require.Equal(t, 1, w.ask(d))
 	require.Len(t, d.asked, 2)
 	require.Equal(t, d.asked[0].ID, d.asked[1].ID)
-	require.Equal(t, BookingAccepted, w.bookings(s.ID)[0].State)
+	require.Equal(t, BookingAccepted, bookingsOf(w, s.ID)[0].State)
 	require.Equal(t, 1, w.count("SELECT count(DISTINCT booked_waybill) FROM shipments"))
 }
 
@@ -121,12 +102,12 @@ func TestASenderThatIsStoppedGivesBackWhatItHadNotSettled(t *testing.T) {
 	t.Parallel()
 	w := setup(t)
 	w.byPort("simulator")
-	s := w.packed()
+	s := w.parcel("R1")
 	stopped, cancel := context.WithCancel(t.Context())
 	d := &desk{then: func() error { cancel(); return context.Canceled }}
 	_, err := BookingSender(Ports{"simulator": d}).Round(stopped, w.db)
 	require.NoError(t, err)
-	b := w.bookings(s.ID)[0]
+	b := bookingsOf(w, s.ID)[0]
 	require.Equal(t, BookingWaiting, b.State)
 	require.Zero(t, b.Tries)
 }
@@ -136,7 +117,7 @@ func TestTwoSendersAskOnce(t *testing.T) {
 	w := setup(t)
 	w.byPort("simulator")
 	for range 6 {
-		w.packed()
+		w.parcel("R1")
 	}
 	d := &desk{}
 	var senders sync.WaitGroup
@@ -160,7 +141,7 @@ func TestWhatACarrierRefusesIsShownUntilItIsAskedAnew(t *testing.T) {
 	t.Parallel()
 	w := setup(t)
 	w.byPort("simulator")
-	s, d := w.packed(), &desk{says: &out.Answer{State: out.Refused, Reason: "超区"}}
+	s, d := w.parcel("R1"), &desk{says: &out.Answer{State: out.Refused, Reason: "超区"}}
 	w.ask(d)
 	require.Contains(t, w.shipment(s.ID).Flags, FlagCarrier)
 	toSee := func() (all []Booking) {
@@ -187,15 +168,15 @@ func TestACarrierThatNeverAnswersIsGivenUpAndShown(t *testing.T) {
 	t.Parallel()
 	w := setup(t)
 	w.byPort("simulator")
-	s, d := w.packed(), &desk{then: func() error { return errors.New("no line") }}
+	s, d := w.parcel("R1"), &desk{then: func() error { return errors.New("no line") }}
 	now := w.now
-	for range len(bookingDelays) + 1 {
+	for range len(BookingSender(nil).Schedule.Delays) + 1 {
 		require.Equal(t, 1, w.ask(d))
 		now = now.Add(2 * time.Hour)
 		w.at(now)
 	}
 	require.Zero(t, w.ask(d))
-	b := w.bookings(s.ID)[0]
+	b := bookingsOf(w, s.ID)[0]
 	require.Equal(t, BookingFailed, b.State)
 	require.Equal(t, "no line", b.Error)
 	require.Contains(t, w.shipment(s.ID).Flags, FlagCarrier)
@@ -206,9 +187,9 @@ func TestAFileIsDroppedAndAPersonAnswers(t *testing.T) {
 	t.Parallel()
 	w := setup(t)
 	w.byPort("manual")
-	s, folder := w.packed(), filepath.Join(t.TempDir(), "carriers")
+	s, folder := w.parcel("R1"), filepath.Join(t.TempDir(), "carriers")
 	w.ask(out.Files{Dir: folder})
-	b := w.bookings(s.ID)[0]
+	b := bookingsOf(w, s.ID)[0]
 	require.Equal(t, BookingManual, b.State)
 	files, err := os.ReadDir(folder)
 	require.NoError(t, err)
@@ -231,18 +212,18 @@ func TestAWaybillThatIsAnothersOrComesTooLateIsKeptAndShown(t *testing.T) {
 	t.Parallel()
 	w := setup(t)
 	w.byPort("simulator")
-	first, second := w.packed(), w.packed()
+	first, second := w.parcel("R1"), w.parcel("R1")
 	d := &desk{says: &out.Answer{State: out.Accepted, Waybill: "SAME"}}
 	w.ask(d)
 	require.Equal(t, "SAME", *w.shipment(first.ID).BookedWaybill)
 	require.Nil(t, w.shipment(second.ID).BookedWaybill)
 	require.Contains(t, w.shipment(second.ID).Flags, FlagCarrier)
 
-	late := w.packed()
+	late := w.parcel("R1")
 	w.ship(late.ID, "TYPED")
 	d.says = nil
 	w.ask(d)
-	all := w.bookings(late.ID)
+	all := bookingsOf(w, late.ID)
 	require.Len(t, all, 2)
 	require.True(t, all[0].Attention)
 	require.Equal(t, out.Cancel, all[1].Kind, "the booked number is not used, so it is to be forgotten")

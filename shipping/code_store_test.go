@@ -9,29 +9,15 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"fettle/internal/db"
-	"fettle/internal/event"
 )
 
 // drain delivers until nothing is due.
-func (w world) drain() {
-	w.Helper()
-	dispatcher := event.NewDispatcher(w.db)
-	Subscribe(dispatcher)
-	require.NoError(w, dispatcher.Register(w.Context()))
-	require.NoError(w, dispatcher.Drain(w.Context()))
-}
-
-func (w world) register() {
-	w.Helper()
-	dispatcher := event.NewDispatcher(w.db)
-	Subscribe(dispatcher)
-	require.NoError(w, dispatcher.Register(w.Context()))
-}
+func drain(w world) { w.Helper(); require.NoError(w, w.dispatcher().Drain(w.Context())) }
 
 func TestACodeThatIsMappedFoldsHistoryAnew(t *testing.T) {
 	t.Parallel()
 	w := setup(t)
-	w.register()
+	w.dispatcher()
 	var ids []string
 	for i := range 3 {
 		waybill := fmt.Sprint("W", i)
@@ -46,12 +32,12 @@ func TestACodeThatIsMappedFoldsHistoryAnew(t *testing.T) {
 	require.Len(t, open, 1)
 	require.Equal(t, [4]any{"sf", "7777", 3, 3}, [4]any{open[0].Source, open[0].Code, open[0].Scans, open[0].Parcels})
 	w.do(func(ctx context.Context, tx *db.Tx) error {
-		err := MapCode(ctx, tx, Meaning{Source: "sf", Code: "7777", ValidFrom: always, Status: "flying"})
+		err := MapCode(ctx, tx, Meaning{Source: "sf", Code: "7777", ValidFrom: time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC), Status: "flying"})
 		require.ErrorIs(t, err, ErrNoStatus)
-		return MapCode(ctx, tx, Meaning{Source: "sf", Code: "7777", ValidFrom: always, Status: AtHub, Moves: true, MeaningZH: "到站", MeaningEN: "At a station"})
+		return MapCode(ctx, tx, Meaning{Source: "sf", Code: "7777", ValidFrom: time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC), Status: AtHub, Moves: true, MeaningZH: "到站", MeaningEN: "At a station"})
 	})
 	require.Equal(t, PickedUp, w.shipment(ids[0]).State, "not in the transaction of the mapping")
-	w.drain()
+	drain(w)
 	for _, id := range ids {
 		got := w.shipment(id)
 		require.Equal(t, AtHub, got.State)
@@ -68,7 +54,7 @@ func TestACodeThatIsMappedFoldsHistoryAnew(t *testing.T) {
 func TestAWaybillWithoutAParcelIsGivenUpAndAdoptedAllTheSame(t *testing.T) {
 	t.Parallel()
 	w := setup(t)
-	w.register()
+	w.dispatcher()
 	late := func(only bool) []Orphan {
 		var out []Orphan
 		w.do(func(ctx context.Context, tx *db.Tx) (err error) {
@@ -81,10 +67,10 @@ func TestAWaybillWithoutAParcelIsGivenUpAndAdoptedAllTheSame(t *testing.T) {
 	w.observe(sf("W9", "36", w.now, 19))
 	require.Len(t, late(false), 2)
 	require.Equal(t, 3, late(false)[1].Scans)
-	w.drain()
+	drain(w)
 	require.Empty(t, late(true), "a parcel may still come")
 	w.at(w.now.Add(orphanTerm + time.Minute))
-	w.drain()
+	drain(w)
 	require.Len(t, late(true), 2)
 	require.Equal(t, 2, w.events("shipping.orphaned.v1"))
 

@@ -12,8 +12,8 @@ import (
 	"fettle/shipping/epcis"
 )
 
-// trail is everything PieceTrail tells, in pages of two.
-func (w world) trail(q epcis.Query) (out []epcis.Event) {
+// trailOf is everything PieceTrail tells, in pages of two.
+func trailOf(w world, q epcis.Query) (out []epcis.Event) {
 	q.To, q.Limit = w.now.Add(1000*time.Hour), 2
 	w.do(func(ctx context.Context, tx *db.Tx) error {
 		n, err := PartnerNames(ctx, tx)
@@ -58,7 +58,7 @@ func TestWhatACarrierTakesBackIsDeclaredAnError(t *testing.T) {
 		w.do(func(ctx context.Context, tx *db.Tx) error { return ObserveLists(ctx, tx, scans, lists) })
 	}
 	observe(list(signed.RecordedAt, arrived, signed), arrived, signed)
-	before := w.trail(epcis.Query{Of: epcis.Thing{SSCC: s.SSCC}})
+	before := trailOf(w, epcis.Query{Of: epcis.Thing{SSCC: s.SSCC}})
 	require.Len(t, before, 4, "packed, shipped, arrived, signed")
 	for _, e := range before {
 		require.Nil(t, e.ErrorDeclaration)
@@ -67,7 +67,7 @@ func TestWhatACarrierTakesBackIsDeclaredAnError(t *testing.T) {
 	observe(nil, amended, sf("W1", "no such code", w.now, 5), sf("W9", "31", w.now, 6))
 	taken := signed.RecordedAt.Add(2 * time.Hour)
 	observe(list(taken, arrived), arrived)
-	after := w.trail(epcis.Query{Of: epcis.Thing{SSCC: s.SSCC}})
+	after := trailOf(w, epcis.Query{Of: epcis.Thing{SSCC: s.SSCC}})
 	require.Len(t, after, 5, "and the amendment")
 	wrong := map[string]*epcis.ErrorDeclaration{}
 	for _, e := range after {
@@ -89,8 +89,8 @@ func TestWhatACarrierTakesBackIsDeclaredAnError(t *testing.T) {
 
 	a, err := json.Marshal(after)
 	require.NoError(t, err)
-	b, err := json.Marshal(w.trail(epcis.Query{}))
+	b, err := json.Marshal(trailOf(w, epcis.Query{}))
 	require.NoError(t, err)
 	require.JSONEq(t, string(a), string(b), "by time it is the same as by parcel")
-	require.Empty(t, w.trail(epcis.Query{Sites: []string{"RC-SOUTH"}}))
+	require.Empty(t, trailOf(w, epcis.Query{Sites: []string{"RC-SOUTH"}}))
 }

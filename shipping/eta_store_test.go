@@ -17,13 +17,10 @@ import (
 func watched(t *testing.T) (world, *event.Dispatcher) {
 	t.Helper()
 	w := setup(t)
-	p := event.NewDispatcher(w.db)
-	Subscribe(p)
-	require.NoError(t, p.Register(t.Context()))
-	return w, p
+	return w, w.dispatcher()
 }
 
-func (w world) pass(p *event.Dispatcher, now time.Time) {
+func pass(w world, p *event.Dispatcher, now time.Time) {
 	w.Helper()
 	w.at(now)
 	require.NoError(w, p.Drain(w.Context()))
@@ -32,7 +29,7 @@ func (w world) pass(p *event.Dispatcher, now time.Time) {
 	require.Empty(w, failed)
 }
 
-func (w world) outlook(id string) (Outlook, bool) {
+func outlookOf(w world, id string) (Outlook, bool) {
 	w.Helper()
 	var o Outlook
 	var known bool
@@ -46,7 +43,7 @@ SELECT $1, $2, $3, 'SF', $4, $5, $6, rest, rest / 2, $7
 FROM generate_series(1, $8) AS r (rest)`
 
 // teach makes samples of 1, 2, … n minutes and learns from them.
-func (w world) teach(id, origin, dest, service, leg string, hours, n int) {
+func teach(w world, id, origin, dest, service, leg string, hours, n int) {
 	w.Helper()
 	w.do(func(ctx context.Context, tx *db.Tx) error {
 		if _, err := tx.ExecContext(ctx, teachSQL, id, origin, dest, service, leg, hours, tx.Now, n); err != nil {
@@ -76,9 +73,9 @@ func TestADeliveryLeavesASampleOfEachScan(t *testing.T) {
 	require.Equal(t, HandedOver, rows[0].Leg)
 	require.Equal(t, []int{460, 450, 420, 370, 160, 60}, []int{rows[0].Rest, rows[1].Rest, rows[2].Rest, rows[3].Rest, rows[4].Rest, rows[5].Rest})
 	require.Equal(t, []int{10, 30, 50, 210, 100, 60}, []int{rows[0].Gap, rows[1].Gap, rows[2].Gap, rows[3].Gap, rows[4].Gap, rows[5].Gap})
-	_, known := w.outlook(s.ID)
+	_, known := outlookOf(w, s.ID)
 	require.False(t, known, "what has arrived needs no forecast")
-	w.pass(p, w.now.Add(9*time.Hour))
+	pass(w, p, w.now.Add(9*time.Hour))
 	require.Equal(t, 4*w.count("SELECT count(DISTINCT (leg, hours)) FROM eta_samples"), w.count("SELECT count(*) FROM eta_curves"), "each key in four scopes")
 	require.Equal(t, 6*4, w.count("SELECT sum(samples) FROM eta_curves"))
 	require.Zero(t, w.count("SELECT count(*) FROM eta_samples WHERE NOT learned"))
@@ -121,27 +118,27 @@ func TestWhoKnowsTooLittleAsksTheNextWiderScope(t *testing.T) {
 		at := w.now.Add(time.Duration(minute) * time.Minute)
 		w.at(at)
 		w.observe(sf("SF1", "30", w.now, minute))
-		o, known := w.outlook(s.ID)
+		o, known := outlookOf(w, s.ID)
 		require.True(t, known)
 		require.False(t, o.P10.Before(at))
 		return o
 	}
 	require.Equal(t, FromTable, forecast(1).Model)
 	leg := forecast(2).Leg
-	w.teach(s.ID, "999900", "999900", "standard", leg, 1, 40)
+	teach(w, s.ID, "999900", "999900", "standard", leg, 1, 40)
 	require.Equal(t, "carrier", forecast(3).Model)
-	w.teach(s.ID, "449999", "449999", "standard", leg, 1, 50)
+	teach(w, s.ID, "449999", "449999", "standard", leg, 1, 50)
 	require.Equal(t, "province", forecast(4).Model)
-	w.teach(s.ID, "440399", "440199", "standard", leg, 1, 60)
+	teach(w, s.ID, "440399", "440199", "standard", leg, 1, 60)
 	require.Equal(t, "city", forecast(5).Model)
-	w.teach(s.ID, "440300", "440100", "standard", leg, 1, 29)
+	teach(w, s.ID, "440300", "440100", "standard", leg, 1, 29)
 	require.Equal(t, "city", forecast(6).Model, "twenty-nine are too few")
-	w.teach(s.ID, "440300", "440100", "standard", leg, 1, 2)
+	teach(w, s.ID, "440300", "440100", "standard", leg, 1, 2)
 	o := forecast(7)
 	require.Equal(t, "lane", o.Model)
 	require.EqualValues(t, 31, o.Samples)
 	require.Equal(t, o.P50, w.shipment(s.ID).ETAAt.UTC(), "the parcel shows it")
-	w.teach(s.ID, "440300", "440100", "standard", leg, 1, 3000)
+	teach(w, s.ID, "440300", "440100", "standard", leg, 1, 3000)
 	require.EqualValues(t, 2000, forecast(8).Samples, "the newest alone")
 }
 
@@ -152,26 +149,26 @@ func TestSilenceMovesTheArrivalAndRaisesTheRisk(t *testing.T) {
 	start := w.now.Add(time.Hour)
 	w.at(start)
 	w.observe(sf("SF1", "36", start, 0))
-	o, _ := w.outlook(s.ID)
-	w.teach(s.ID, "440300", "440100", "standard", o.Leg, 1, 2000)
+	o, _ := outlookOf(w, s.ID)
+	teach(w, s.ID, "440300", "440100", "standard", o.Leg, 1, 2000)
 	w.observe(sf("SF1", "36", start, 0), sf("SF1", "30", start, -1))
-	o, _ = w.outlook(s.ID)
+	o, _ = outlookOf(w, s.ID)
 	require.Equal(t, "lane", o.Model)
 	require.WithinDuration(t, start.Add(1000*time.Minute), o.P50, time.Minute)
 	require.Equal(t, RiskWarn, o.Level, "2,000 minutes at most and 1,380 left: seven in ten are in time")
 	for h := range 14 {
-		w.pass(p, start.Add(time.Duration(h)*time.Hour))
+		pass(w, p, start.Add(time.Duration(h)*time.Hour))
 	}
-	w.pass(p, start.Add(800*time.Minute))
-	o, _ = w.outlook(s.ID)
+	pass(w, p, start.Add(800*time.Minute))
+	o, _ = outlookOf(w, s.ID)
 	require.Equal(t, RiskAct, o.Level)
 	elapsed := o.MadeAt.Sub(start).Minutes()
 	require.WithinDuration(t, start.Add(time.Duration((2000+elapsed)/2)*time.Minute), o.P50, 2*time.Minute, "half of the time that is left")
 	require.False(t, o.Stale)
 	for h := 14; h <= 18; h++ {
-		w.pass(p, start.Add(time.Duration(h)*time.Hour))
+		pass(w, p, start.Add(time.Duration(h)*time.Hour))
 	}
-	o, _ = w.outlook(s.ID)
+	o, _ = outlookOf(w, s.ID)
 	require.True(t, o.Stale, "19 of 20 speak again within 950 minutes")
 	require.Equal(t, 1, w.events("alert.loss_suspected.v1"), "and 999 of 1,000 within 1,000")
 }
@@ -186,18 +183,18 @@ func TestOneSpeaksOfAParcelAtRiskOnce(t *testing.T) {
 		return w.count("SELECT count(*) FROM events WHERE type = $1 AND data->>'line' = $2", "alert."+kind+".v1", line.String())
 	}
 	require.Zero(t, raised("risk_raised"))
-	require.Equal(t, RiskNone, w.level(line))
+	require.Equal(t, RiskNone, levelOf(w, line))
 	// The promise is 24 hours; the table says 11.5 of them, so silence alone makes it doubtful, then hopeless.
 	seen := []int{}
 	for h := 1; h <= 24; h++ {
 		now := w.now.Add(time.Duration(h) * time.Hour)
-		w.pass(p, now)
-		o, known := w.outlook(s.ID)
+		pass(w, p, now)
+		o, known := outlookOf(w, s.ID)
 		require.True(t, known)
 		require.False(t, o.P10.Before(o.MadeAt), "hour %d", h)
 		require.False(t, w.shipment(s.ID).ETAAt.Before(o.MadeAt), "hour %d", h)
-		if len(seen) == 0 || seen[len(seen)-1] != w.level(line) {
-			seen = append(seen, w.level(line))
+		if len(seen) == 0 || seen[len(seen)-1] != levelOf(w, line) {
+			seen = append(seen, levelOf(w, line))
 		}
 	}
 	require.IsIncreasing(t, seen, "silence makes nothing better")
@@ -208,11 +205,11 @@ func TestOneSpeaksOfAParcelAtRiskOnce(t *testing.T) {
 	w.observe(sf("SF1", "80", w.now, 26*60))
 	require.Equal(t, 1, raised("risk_cleared"))
 	require.Zero(t, w.count("SELECT count(*) FROM line_risks"))
-	w.pass(p, w.now.Add(200*time.Hour))
+	pass(w, p, w.now.Add(200*time.Hour))
 	require.Zero(t, w.events("alert.loss_suspected.v1"), "what has arrived is not lost")
 }
 
-func (w world) level(line uuid.UUID) int {
+func levelOf(w world, line uuid.UUID) int {
 	w.Helper()
 	return w.count("SELECT level FROM line_risks WHERE line = $1", line)
 }
@@ -222,21 +219,21 @@ func TestAParcelIsStaleByItsLegAndThenSuspectedOnce(t *testing.T) {
 	w, p := watched(t)
 	s := w.onTheRoad("R1", "SF1")
 	w.observe(sf("SF1", "204", w.now, 0))
-	o, _ := w.outlook(s.ID)
+	o, _ := outlookOf(w, s.ID)
 	require.Equal(t, OutForDelivery, o.Leg)
 	require.Equal(t, w.now.Add(4*time.Hour), o.StaleAt.UTC())
-	w.pass(p, w.now.Add(3*time.Hour))
-	o, _ = w.outlook(s.ID)
+	pass(w, p, w.now.Add(3*time.Hour))
+	o, _ = outlookOf(w, s.ID)
 	require.False(t, o.Stale)
 	for h := 4; h <= 71; h++ {
-		w.pass(p, w.now.Add(time.Duration(h)*time.Hour))
+		pass(w, p, w.now.Add(time.Duration(h)*time.Hour))
 	}
-	o, _ = w.outlook(s.ID)
+	o, _ = outlookOf(w, s.ID)
 	require.True(t, o.Stale)
 	require.True(t, o.Delayed)
 	require.Zero(t, w.events("alert.loss_suspected.v1"))
 	for h := 72; h <= 100; h++ {
-		w.pass(p, w.now.Add(time.Duration(h)*time.Hour))
+		pass(w, p, w.now.Add(time.Duration(h)*time.Hour))
 	}
 	require.Equal(t, 1, w.events("alert.loss_suspected.v1"))
 	w.at(w.now.Add(101 * time.Hour))
@@ -253,7 +250,7 @@ func TestAParcelIsStaleByItsLegAndThenSuspectedOnce(t *testing.T) {
 		_, err := Lose(ctx, tx, s.Lines[0].Line, "silent")
 		return err
 	})
-	w.pass(p, w.now.Add(150*time.Hour))
+	pass(w, p, w.now.Add(150*time.Hour))
 	require.Zero(t, w.events("alert.found.v1"))
 	w.observe(sf("SF1", "31", w.now, 149*60))
 	require.Equal(t, 1, w.events("alert.found.v1"))
@@ -266,9 +263,9 @@ func TestAParcelThatSpeaksInTheLastMomentIsNotLost(t *testing.T) {
 	w, p := watched(t)
 	s := w.onTheRoad("R1", "SF1")
 	w.observe(sf("SF1", "36", w.now, 0))
-	o, _ := w.outlook(s.ID)
+	o, _ := outlookOf(w, s.ID)
 	for h := 1; h <= 80; h++ {
-		w.pass(p, w.now.Add(time.Duration(h)*time.Hour))
+		pass(w, p, w.now.Add(time.Duration(h)*time.Hour))
 	}
 	require.Equal(t, 1, w.events("alert.loss_suspected.v1"))
 	w.observe(sf("SF1", "31", w.now, 79*60))

@@ -10,7 +10,9 @@ import (
 
 	"fettle/internal/db"
 	"fettle/internal/dbtest"
+	"fettle/internal/event"
 	"fettle/inventory"
+	"fettle/shipping/carrier/out"
 )
 
 // world is a warehouse, a van and a carrier in a database of the test's own, on a clock that stands still.
@@ -152,6 +154,61 @@ func (w world) clean() {
 		require.Empty(w, drift)
 		return nil
 	})
+}
+
+// fails requires that fn ends as want and has changed nothing.
+func (w world) fails(want error, fn func(ctx context.Context, tx *db.Tx) error) {
+	w.Helper()
+	before := w.count("SELECT (SELECT count(*) FROM events) + (SELECT count(*) FROM ledger)")
+	require.ErrorIs(w, w.try(fn), want)
+	require.Equal(w, before, w.count("SELECT (SELECT count(*) FROM events) + (SELECT count(*) FROM ledger)"), "nothing is half-written")
+}
+
+func (w world) unitAt(serial string) string {
+	w.Helper()
+	var location string
+	require.NoError(w, w.db.GetContext(w.Context(), &location, "SELECT location FROM units WHERE serial = $1", serial))
+	return location
+}
+
+// take is the engineer's scan.
+func (w world) take(line uuid.UUID, scanned string) {
+	w.Helper()
+	w.do(func(ctx context.Context, tx *db.Tx) error {
+		_, err := TakeOut(ctx, tx, line, "VAN-1", scanned)
+		return err
+	})
+}
+
+// parcel is a packed one with a door seal.
+func (w world) parcel(repair string) Shipment {
+	w.Helper()
+	line := w.order(repair, "SEAL", 1)
+	w.pick(line, "SEAL")
+	return w.pack(line)
+}
+
+// byPort says how SF is asked.
+func (w world) byPort(port string) {
+	w.Helper()
+	w.do(func(ctx context.Context, tx *db.Tx) error { _, err := SetPort(ctx, tx, "SF", port); return err })
+}
+
+// ask sends one round of what carriers are to be asked.
+func (w world) ask(p out.Port) int {
+	w.Helper()
+	n, err := BookingSender(Ports{"simulator": p, "manual": p}).Round(w.Context(), w.db)
+	require.NoError(w, err)
+	return n
+}
+
+// dispatcher is who tells the events of this wing.
+func (w world) dispatcher() *event.Dispatcher {
+	w.Helper()
+	p := event.NewDispatcher(w.db)
+	Subscribe(p)
+	require.NoError(w, p.Register(w.Context()))
+	return p
 }
 
 // sf is a scan of SF's code table, minutes after start.

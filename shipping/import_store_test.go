@@ -14,7 +14,7 @@ import (
 
 const laneHeader = "origin_area,dest_area,carrier,service,transit_minutes,departures\n"
 
-func (w world) lanes(file string, dryRun bool) inventory.ImportReport {
+func loadLanes(w world, file string, dryRun bool) inventory.ImportReport {
 	w.Helper()
 	var report inventory.ImportReport
 	w.do(func(ctx context.Context, tx *db.Tx) (err error) {
@@ -31,11 +31,11 @@ func TestLanesAreImportedOnceAndADryRunWritesNothing(t *testing.T) {
 	w := setup(t)
 	file := "\ufeff" + laneHeader + "110100,120100,SF,standard,300,09:30;17:00\r\n110100,120100,SF,direct,200,\n440300,440100,SF,standard,690,20:30;23:00\n"
 	before := w.count("SELECT count(*) FROM lanes")
-	require.Equal(t, [4]int{3, 2, 0, 1}, counts(w.lanes(file, true)))
+	require.Equal(t, [4]int{3, 2, 0, 1}, counts(loadLanes(w, file, true)))
 	require.Equal(t, before, w.count("SELECT count(*) FROM lanes"))
-	require.Equal(t, [4]int{3, 2, 0, 1}, counts(w.lanes(file, false)))
-	require.Equal(t, [4]int{3, 0, 0, 3}, counts(w.lanes(file, false)))
-	require.Equal(t, [4]int{1, 0, 1, 0}, counts(w.lanes(laneHeader+"110100,120100,SF,standard,310,09:30\n", false)))
+	require.Equal(t, [4]int{3, 2, 0, 1}, counts(loadLanes(w, file, false)))
+	require.Equal(t, [4]int{3, 0, 0, 3}, counts(loadLanes(w, file, false)))
+	require.Equal(t, [4]int{1, 0, 1, 0}, counts(loadLanes(w, laneHeader+"110100,120100,SF,standard,310,09:30\n", false)))
 	var into []Lane
 	w.do(func(ctx context.Context, tx *db.Tx) (err error) {
 		into, err = Lanes(ctx, tx, []string{"120100"})
@@ -51,7 +51,7 @@ func TestEveryWrongRowIsToldAndNothingIsWritten(t *testing.T) {
 	t.Parallel()
 	w := setup(t)
 	before := w.count("SELECT count(*) FROM lanes")
-	report := w.lanes(laneHeader+"1,2,SF,a,0,\n1,2,NOBODY,a,5,\n1,2,SF,b,5,9:30\n1,2,SF,b,5,25:00;x\n,2,SF,c,5,\n1,2,SF,d\n1,2,SF,e,5,\n1,2,SF,f\x00,5,\n1,2,SF,g,1e3,\n", false)
+	report := loadLanes(w, laneHeader+"1,2,SF,a,0,\n1,2,NOBODY,a,5,\n1,2,SF,b,5,9:30\n1,2,SF,b,5,25:00;x\n,2,SF,c,5,\n1,2,SF,d\n1,2,SF,e,5,\n1,2,SF,f\x00,5,\n1,2,SF,g,1e3,\n", false)
 	var told []string
 	for _, e := range report.Errors {
 		told = append(told, string(rune('0'+e.Row))+" "+e.Column)
@@ -59,7 +59,7 @@ func TestEveryWrongRowIsToldAndNothingIsWritten(t *testing.T) {
 	require.Equal(t, []string{"2 transit_minutes", "3 carrier", "4 departures", "5 origin_area", "5 departures", "6 origin_area", "7 ", "9 service", ": transit_minutes"}, told)
 	require.Equal(t, 9, report.Rows)
 	for name, file := range map[string]string{"empty": "", "another header": "a,b\n1,2\n", "an open quote": laneHeader + "\"1,2,SF,a,5,\n"} {
-		require.Len(t, w.lanes(file, false).Errors, 1, name)
+		require.Len(t, loadLanes(w, file, false).Errors, 1, name)
 	}
 	require.Equal(t, before, w.count("SELECT count(*) FROM lanes"))
 	w.fails(errBroken, func(ctx context.Context, tx *db.Tx) error {

@@ -132,11 +132,11 @@ func TestPropertyAJourneyIsTheSameInEveryBatch(t *testing.T) {
 			random.Shuffle(len(messy), func(a, b int) { messy[a], messy[b] = messy[b], messy[a] })
 			early := random.IntN(len(messy) + 1)
 			w.at(start.Add(24 * time.Hour))
-			w.inBatches(random, messy[:early])
+			inBatches(w, random, messy[:early])
 			w.at(start)
 			s := w.onTheRoad(fmt.Sprint("R", waybill), waybill)
 			w.at(start.Add(24 * time.Hour))
-			w.inBatches(random, messy[early:])
+			inBatches(w, random, messy[early:])
 			var row string
 			require.NoError(t, w.db.GetContext(t.Context(), &row, `
 SELECT replace(concat_ws('|', state, flags, timeline, delivered_at, arrived_at), $2, 'W') FROM shipments WHERE id = $1`, s.ID, waybill))
@@ -151,7 +151,7 @@ SELECT replace(concat_ws('|', state, flags, timeline, delivered_at, arrived_at),
 	t.Logf("property: %d steps of %d journeys in any batches", cases, len(journeys))
 }
 
-func (w world) inBatches(random *rand.Rand, scans []Scan) {
+func inBatches(w world, random *rand.Rand, scans []Scan) {
 	w.Helper()
 	for len(scans) > 0 {
 		n := 1 + random.IntN(len(scans))

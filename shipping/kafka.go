@@ -36,9 +36,12 @@ func Topics() []broker.Topic { return scanIntake(Scans).Topics() }
 type Publisher struct{ writer *kafka.Writer }
 
 // NewPublisher connects when it first writes.
-func NewPublisher(brokers []string) *Publisher {
+func NewPublisher(brokers []string) *Publisher { return newPublisher(brokers, ScanTopic) }
+
+// newPublisher writes to a topic, which is ScanTopic but in tests.
+func newPublisher(brokers []string, topic string) *Publisher {
 	w := broker.NewWriter(brokers)
-	w.Topic = ScanTopic
+	w.Topic = topic
 	return &Publisher{w}
 }
 

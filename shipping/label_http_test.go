@@ -1,30 +1,11 @@
 package shipping
 
 import (
-	"io"
 	"net/http"
-	"net/http/httptest"
 	"testing"
 
 	"github.com/stretchr/testify/require"
-
-	"fettle/internal/auth"
 )
-
-// file reads what a door gives to be saved.
-func (d door) file(who auth.Actor, path string) (int, string, string) {
-	d.Helper()
-	request := httptest.NewRequest(http.MethodGet, path, nil)
-	token, _, err := d.keys.Issue(who, d.db.Now())
-	require.NoError(d, err)
-	request.Header.Set("Authorization", "Bearer "+token)
-	answer, err := d.api.App.Test(request, -1)
-	require.NoError(d, err)
-	raw, err := io.ReadAll(answer.Body)
-	require.NoError(d, err)
-	require.NoError(d, answer.Body.Close())
-	return answer.StatusCode, answer.Header.Get("Content-Type"), string(raw)
-}
 
 func TestLabelsArePrintedThroughTheirDoors(t *testing.T) {
 	t.Parallel()

@@ -21,14 +21,6 @@ func TestAScannerSpellsTheSSCCInManyWays(t *testing.T) {
 	require.Equal(t, "SF1234567890123", parcelCode("SF1234567890123"))
 }
 
-// parcel is a packed one with a door seal.
-func (w world) parcel(repair string) Shipment {
-	w.Helper()
-	line := w.order(repair, "SEAL", 1)
-	w.pick(line, "SEAL")
-	return w.pack(line)
-}
-
 func TestACarrierSignsForWhatWasScanned(t *testing.T) {
 	t.Parallel()
 	d := openDoor(t, nil)

@@ -8,7 +8,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"fettle/internal/db"
-	"fettle/internal/event"
 )
 
 func TestACodeIsFoundAndHidden(t *testing.T) {
@@ -35,16 +34,8 @@ func TestACodeIsFoundAndHidden(t *testing.T) {
 	}
 }
 
-func (w world) dispatcher() *event.Dispatcher {
-	w.Helper()
-	p := event.NewDispatcher(w.db)
-	Subscribe(p)
-	require.NoError(w, p.Register(w.Context()))
-	return p
-}
-
 // inLocker is a parcel that lies in a locker, and the time it does so until.
-func (w world) inLocker(waybill string) (Shipment, time.Time) {
+func inLocker(w world, waybill string) (Shipment, time.Time) {
 	w.Helper()
 	s := w.onTheRoad("R1", waybill)
 	ready := sf(waybill, "125", w.now, 60)
@@ -57,7 +48,7 @@ func (w world) inLocker(waybill string) (Shipment, time.Time) {
 func TestWhatLiesInALockerIsOpenedByItsCodeAlone(t *testing.T) {
 	t.Parallel()
 	w := setup(t)
-	s, end := w.inLocker("W1")
+	s, end := inLocker(w, "W1")
 	require.Equal(t, ReadyForPickup, s.State)
 	line := s.Lines[0].Line
 	var p Pickup
@@ -83,7 +74,7 @@ func TestWhatLiesReadyIsRemindedOfAndItsEndIsTold(t *testing.T) {
 	t.Parallel()
 	w := setup(t)
 	dispatcher := w.dispatcher()
-	_, end := w.inLocker("W1")
+	_, end := inLocker(w, "W1")
 	told := func() int {
 		w.Helper()
 		require.NoError(t, dispatcher.Drain(t.Context()))
@@ -101,8 +92,8 @@ func TestWhatWasPickedUpOrLiesLongerIsNotRemindedOf(t *testing.T) {
 	t.Parallel()
 	w := setup(t)
 	dispatcher := w.dispatcher()
-	first, end := w.inLocker("W1")
-	second, _ := w.inLocker("W2")
+	first, end := inLocker(w, "W1")
+	second, _ := inLocker(w, "W2")
 	w.do(func(ctx context.Context, tx *db.Tx) error { return Collect(ctx, tx, first.Lines[0].Line, "12-3-4567") })
 	later := sf("W2", "125", w.now, 120)
 	later.Remark = "延长保管，取件码 12-3-4567"
@@ -131,7 +122,7 @@ func TestANobodysPickupIsNone(t *testing.T) {
 func TestAParcelThatNobodyPickedUpIsToldOfOnce(t *testing.T) {
 	t.Parallel()
 	w := setup(t)
-	w.inLocker("W1")
+	inLocker(w, "W1")
 	w.observe(sf("W1", "648", w.now, 2000))
 	w.observe(sf("W1", "31", w.now, 2100), sf("W1", "648", w.now, 2000))
 	require.Equal(t, 1, w.events("shipping.uncollected.v1"))

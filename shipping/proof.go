@@ -37,8 +37,8 @@ type Proof struct {
 	RecordedBy  string         `db:"recorded_by" json:"recorded_by"`
 }
 
-// grade weighs a proof; wanted are the serials that lie in the parcel.
-func (p Proof) grade(wanted map[string]bool) string {
+// gradeOf weighs a proof; wanted are the serials that lie in the parcel.
+func gradeOf(p Proof, wanted map[string]bool) string {
 	seen := map[string]bool{}
 	for _, s := range p.Serials {
 		seen[s] = wanted[s]

@@ -45,7 +45,7 @@ func Prove(ctx context.Context, tx *db.Tx, shipment string, p Proof) (Proof, err
 	if p.Serials == nil {
 		p.Serials = []string{}
 	}
-	p.Grade = p.grade(wanted)
+	p.Grade = gradeOf(p, wanted)
 	if err := tx.GetContext(ctx, &p.ID, addProofSQL, p.Shipment, p.PhotoSHA256, p.Signer, p.Lon, p.Lat, p.Metres, p.Serials, p.Grade,
 		p.DeliveredAt, p.RecordedAt, p.RecordedBy); err != nil {
 		return p, fmt.Errorf("keep the proof of %s: %w", shipment, err)

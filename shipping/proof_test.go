@@ -21,10 +21,10 @@ func TestAProofIsAsStrongAsWhatItShows(t *testing.T) {
 		ProofNone: {{}, {Metres: &far}},
 	} {
 		for _, p := range proofs {
-			require.Equal(t, want, p.grade(wanted), "%+v", p)
+			require.Equal(t, want, gradeOf(p, wanted), "%+v", p)
 		}
 	}
-	require.Equal(t, ProofStrong, Proof{Signer: "陈", Metres: &near}.grade(nil), "nothing in it has a serial")
+	require.Equal(t, ProofStrong, gradeOf(Proof{Signer: "陈", Metres: &near}, nil), "nothing in it has a serial")
 }
 
 func TestMetresApart(t *testing.T) {

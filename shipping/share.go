@@ -50,8 +50,8 @@ func eventPerRepair[F event.Event](shares []share, of func(share) F) []event.Eve
 	return out
 }
 
-// reference names the repairs a parcel serves, for its label.
-func (s Shipment) reference() string {
+// referenceOf names the repairs a parcel serves, for its label.
+func referenceOf(s Shipment) string {
 	var names []string
 	for _, of := range s.shares() {
 		names = append(names, of.Repair)

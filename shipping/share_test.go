@@ -24,7 +24,7 @@ func TestAParcelServesSeveralRepairs(t *testing.T) {
 	w.pick(c, "C1")
 	s := w.pack(a, b, c)
 	require.Equal(t, "R1", s.Repair, "the most urgent")
-	require.ElementsMatch(t, []string{"R1", "R2"}, strings.Fields(s.reference()))
+	require.ElementsMatch(t, []string{"R1", "R2"}, strings.Fields(referenceOf(s)))
 	w.ship(s.ID, "W1")
 	told := func(kind string) map[string][]string {
 		var rows []struct {

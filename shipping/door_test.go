@@ -1,0 +1,105 @@
+package shipping
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"fettle/internal/api"
+	"fettle/internal/auth"
+	"fettle/internal/db"
+	"fettle/internal/event"
+)
+
+// door is a world with the HTTP door of this room before it.
+type door struct {
+	world
+	api    *api.API
+	keys   *auth.Keys
+	nextID *atomic.Int64
+}
+
+func openDoor(t *testing.T, p *Publisher) door {
+	t.Helper()
+	w := setup(t)
+	d := door{world: w, keys: &auth.Keys{}, nextID: &atomic.Int64{}}
+	require.NoError(t, w.db.InTx(t.Context(), "test", func(tx *db.Tx) error { return d.keys.Refresh(t.Context(), tx, false) }))
+	d.api = api.New(w.db, d.keys, event.NewDispatcher(w.db), api.Options{})
+	Routes(d.api, p)
+	return d
+}
+
+var (
+	operations     = auth.Actor{Login: "ops", Role: auth.Operations}
+	keeper         = auth.Actor{Login: "wang", Role: auth.Warehouse, Scope: []string{"WH-SZ"}}
+	keeperOfFoshan = auth.Actor{Login: "zhou", Role: auth.Warehouse, Scope: []string{"WH-FS"}}
+	engineer       = auth.Actor{Login: "li", Role: auth.Engineer, Scope: []string{"VAN-1"}}
+)
+
+type reply struct {
+	status   int              `json:"-"`
+	Code     string           `json:"code"`
+	Detail   string           `json:"detail"`
+	Next     string           `json:"next"`
+	Items    []map[string]any `json:"items"`
+	ID       string           `json:"id"`
+	State    string           `json:"state"`
+	SSCC     string           `json:"sscc"`
+	GS1128   string           `json:"gs1_128"`
+	ShipTo   ShipTo           `json:"ship_to"`
+	Accepted int              `json:"accepted"`
+}
+
+func (d door) send(request *http.Request) reply {
+	d.Helper()
+	answer, err := d.api.App.Test(request, -1)
+	require.NoError(d, err)
+	raw, err := io.ReadAll(answer.Body)
+	require.NoError(d, err)
+	require.NoError(d, answer.Body.Close())
+	r := reply{status: answer.StatusCode}
+	require.NoError(d, json.Unmarshal(raw, &r), string(raw))
+	return r
+}
+
+func (d door) call(who auth.Actor, method, path, body string) reply {
+	d.Helper()
+	request := httptest.NewRequest(method, path, strings.NewReader(body))
+	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("Idempotency-Key", fmt.Sprint("key-", d.nextID.Add(1)))
+	token, _, err := d.keys.Issue(who, d.db.Now())
+	require.NoError(d, err)
+	request.Header.Set("Authorization", "Bearer "+token)
+	return d.send(request)
+}
+
+// hook posts scans as a carrier does.
+func (d door) hook(carrier, signature, body string) reply {
+	d.Helper()
+	request := httptest.NewRequest("POST", "/v1/carriers/"+carrier+"/scans", strings.NewReader(body))
+	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("X-Fettle-Signature", signature)
+	return d.send(request)
+}
+
+// file reads what a door gives to be saved.
+func (d door) file(who auth.Actor, path string) (int, string, string) {
+	d.Helper()
+	request := httptest.NewRequest(http.MethodGet, path, nil)
+	token, _, err := d.keys.Issue(who, d.db.Now())
+	require.NoError(d, err)
+	request.Header.Set("Authorization", "Bearer "+token)
+	answer, err := d.api.App.Test(request, -1)
+	require.NoError(d, err)
+	raw, err := io.ReadAll(answer.Body)
+	require.NoError(d, err)
+	require.NoError(d, answer.Body.Close())
+	return answer.StatusCode, answer.Header.Get("Content-Type"), string(raw)
+}
