@@ -16,7 +16,7 @@ func TestASimulatedCarrierTurnsAParcelAndSaysSoOverKafka(t *testing.T) {
 	t.Parallel()
 	w := openWire(t)
 	w.byPort("simulator")
-	p := newPublisher(w.brokers, w.topic)
+	p := publisherTo(w.brokers, w.topic)
 	t.Cleanup(func() { require.NoError(t, p.Close()) })
 	simulator := out.Simulator{Say: func(ctx context.Context, carrier, waybill string, payload []byte) error {
 		return p.Publish(ctx, w.db.Now(), Raw{Source: "fettle", Carrier: carrier, Waybill: waybill, Payload: payload})

@@ -264,7 +264,7 @@ func TestTheTableUsesOnlyStatesThatExist(t *testing.T) {
 	t.Parallel()
 	sources := map[string]bool{}
 	for key, meanings := range seededCodes(t) {
-		sources[key.source] = true
+		sources[meanings[0].Source] = true
 		for _, m := range meanings {
 			require.Contains(t, States, m.Status, key)
 			require.NotEmpty(t, m.MeaningZH, key)

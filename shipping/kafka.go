@@ -36,10 +36,10 @@ func Topics() []broker.Topic { return scanIntake(Scans).Topics() }
 type Publisher struct{ writer *kafka.Writer }
 
 // NewPublisher connects when it first writes.
-func NewPublisher(brokers []string) *Publisher { return newPublisher(brokers, ScanTopic) }
+func NewPublisher(brokers []string) *Publisher { return publisherTo(brokers, ScanTopic) }
 
-// newPublisher writes to a topic, which is ScanTopic but in tests.
-func newPublisher(brokers []string, topic string) *Publisher {
+// publisherTo writes to a topic, which is ScanTopic but in tests.
+func publisherTo(brokers []string, topic string) *Publisher {
 	w := broker.NewWriter(brokers)
 	w.Topic = topic
 	return &Publisher{w}

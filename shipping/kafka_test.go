@@ -32,7 +32,7 @@ type wire struct {
 func openWire(t *testing.T) wire {
 	t.Helper()
 	brokers, topic := brokertest.Brokers(t), brokertest.Topic(t, ScanTopic)
-	p := newPublisher(brokers, topic)
+	p := publisherTo(brokers, topic)
 	t.Cleanup(func() { require.NoError(t, p.Close()) })
 	w := wire{openDoor(t, p), topic, "shipping-test-" + uuid.NewString(), brokers,
 		[]intake.Delay{{Suffix: ".retry.1m", After: 50 * time.Millisecond}, {Suffix: ".retry.10m", After: 100 * time.Millisecond}}}

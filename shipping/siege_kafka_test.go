@@ -69,7 +69,7 @@ func TestWhateverHappensToTheBrokerEveryScanTakesEffectOnce(t *testing.T) {
 			held := s.sent.Load()
 			time.Sleep(outage)
 			require.LessOrEqual(s, s.sent.Load(), held+10, "nothing is acknowledged that is not stored")
-			p := newPublisher(broker.Brokers(), s.topic)
+			p := publisherTo(broker.Brokers(), s.topic)
 			err := p.Publish(s.Context(), time.Now(), Raw{Source: "fettle", Carrier: "SF", Waybill: "W", Payload: []byte("{}")})
 			require.ErrorIs(s, err, ErrNoBroker, "a carrier that posts is told to come again")
 			require.NoError(s, p.Close())
