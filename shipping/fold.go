@@ -63,6 +63,9 @@ type Step struct {
 	Amended int `json:"amended,omitempty"`
 }
 
+// futureSlack is how far a carrier's clock may run ahead of ours: what is later cannot be true.
+const futureSlack = 5 * time.Minute
+
 // Base is what is known of a parcel before any scan. A scan that says it happened more than a day before At is kept,
 // flagged and sorted by the time we got it.
 type Base struct {

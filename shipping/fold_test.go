@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
-	"os"
 	"regexp"
 	"slices"
 	"testing"
@@ -13,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"fettle/migrations"
 	"fettle/shipping/carrier"
 )
 
@@ -22,7 +22,7 @@ var seeded = regexp.MustCompile(`(?m)^    \('(\w+)', '(\w+)', '([\d-]+)', '(\w+)
 func seededCodes(t require.TestingT) Codes {
 	var raw []byte
 	for _, name := range []string{"00010_fill_carrier_codes.sql", "00012_complete_carrier_codes.sql"} {
-		text, err := os.ReadFile("../migrations/" + name)
+		text, err := migrations.FS.ReadFile(name)
 		require.NoError(t, err)
 		raw = append(raw, text...)
 	}

@@ -56,11 +56,10 @@ type Log struct {
 	Snapshots []Snapshot
 }
 
-// Bounds of a scan's own time: beyond them it is kept, flagged and sorted by ours.
+// Bounds of a scan's own time beside futureSlack: beyond them it is kept, flagged and sorted by ours.
 const (
-	futureSlack = 5 * time.Minute
-	pastSlack   = 60 * 24 * time.Hour
-	beforeBase  = 24 * time.Hour
+	pastSlack  = 60 * 24 * time.Hour
+	beforeBase = 24 * time.Hour
 )
 
 // reading is a scan as it stands: its latest revision, with what its code means.

@@ -24,7 +24,7 @@ WHERE id = ANY ($1)
 ORDER BY id
 FOR UPDATE`
 
-// parcel is what a fold needs to know of one.
+// parcel is what a fold needs to know of a parcel as it is stored.
 type parcel struct {
 	ID        string         `db:"id"`
 	Repair    string         `db:"repair"`
