@@ -135,7 +135,7 @@ func AddToLot(ctx context.Context, tx *db.Tx, lot string, returns []string) (Lot
 		if r.HazardCode != l.HazardCode {
 			return l, ErrHazardMix.With("return", id, "code", r.HazardCode, "lot_code", l.HazardCode).At(field)
 		}
-		if _, err := advanceReturn(ctx, tx, r, Staged, "lot = $3", lot); err != nil {
+		if _, err := stageReturn(ctx, tx, r, lot); err != nil {
 			return l, err
 		}
 	}
@@ -167,4 +167,43 @@ func SealLot(ctx context.Context, tx *db.Tx, lot string, net int64) (Lot, error)
 		return l, err
 	}
 	return LotByID(ctx, tx, lot)
+}
+
+const lotsOfManifestSQL = lotColumns + `
+WHERE l.manifest = $1
+ORDER BY l.id`
+
+// lotsOfManifest are the lots of one trip.
+func lotsOfManifest(ctx context.Context, tx *db.Tx, manifest string) ([]Lot, error) {
+	out := []Lot{}
+	if err := tx.SelectContext(ctx, &out, lotsOfManifestSQL, manifest); err != nil {
+		return nil, fmt.Errorf("read the lots of manifest %s: %w", manifest, err)
+	}
+	return out, nil
+}
+
+const joinManifestSQL = `
+UPDATE lots
+SET manifest = $2, state = 'manifested', version = version + 1
+WHERE id = $1`
+
+// joinManifest puts a locked and sealed lot on a trip.
+func joinManifest(ctx context.Context, tx *db.Tx, lot, manifest string) error {
+	if _, err := tx.ExecContext(ctx, joinManifestSQL, lot, manifest); err != nil {
+		return fmt.Errorf("put lot %s on manifest %s: %w", lot, manifest, err)
+	}
+	return nil
+}
+
+const advanceLotsSQL = `
+UPDATE lots
+SET state = $2, version = version + 1
+WHERE manifest = $1`
+
+// advanceLots takes all lots of a trip to a state.
+func advanceLots(ctx context.Context, tx *db.Tx, manifest, state string) error {
+	if _, err := tx.ExecContext(ctx, advanceLotsSQL, manifest, state); err != nil {
+		return fmt.Errorf("make the lots of manifest %s %s: %w", manifest, state, err)
+	}
+	return nil
 }

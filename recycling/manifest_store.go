@@ -52,6 +52,14 @@ type Manifest struct {
 // ETagVersion makes the version the ETag.
 func (m Manifest) ETagVersion() int { return m.Version }
 
+func (m Manifest) lotIDs() []string {
+	out := make([]string, len(m.Lots))
+	for i, l := range m.Lots {
+		out[i] = l.ID
+	}
+	return out
+}
+
 const manifestColumns = `
 SELECT m.id, m.official_number, m.mover_out, m.acceptor, a.name_zh AS acceptor_name_zh, a.name_en AS acceptor_name_en, m.carrier,
        m.vehicle, m.permit, m.state, m.declared_grams, m.accepted_grams, m.method, m.note, m.created_at, m.dispatched_at,
@@ -59,10 +67,6 @@ SELECT m.id, m.official_number, m.mover_out, m.acceptor, a.name_zh AS acceptor_n
 FROM manifests m
 JOIN locations a ON a.code = m.acceptor
 LEFT JOIN certificates c ON c.manifest = m.id`
-
-const lotsOfManifestSQL = lotColumns + `
-WHERE l.manifest = $1
-ORDER BY l.id`
 
 // ManifestByID reads a manifest with its lots.
 func ManifestByID(ctx context.Context, tx *db.Tx, id string) (Manifest, error) {
@@ -82,11 +86,8 @@ func oneManifest(ctx context.Context, tx *db.Tx, query, id string) (Manifest, er
 	if err != nil {
 		return m, fmt.Errorf("read manifest: %w", err)
 	}
-	m.Lots = []Lot{}
-	if err := tx.SelectContext(ctx, &m.Lots, lotsOfManifestSQL, id); err != nil {
-		return m, fmt.Errorf("read the manifest's lots: %w", err)
-	}
-	return m, nil
+	m.Lots, err = lotsOfManifest(ctx, tx, id)
+	return m, err
 }
 
 const listManifestsSQL = manifestColumns + `
@@ -116,15 +117,9 @@ type Journey struct {
 	Lots                                 []string
 }
 
-const (
-	addManifestSQL = `
+const addManifestSQL = `
 INSERT INTO manifests (id, mover_out, acceptor, carrier, vehicle, permit, state, declared_grams, created_at)
 VALUES ($1, $2, $3, $4, $5, $6, 'draft', $7, $8)`
-	joinLotSQL = `
-UPDATE lots
-SET manifest = $2, state = 'manifested', version = version + 1
-WHERE id = $1`
-)
 
 // OpenManifest puts sealed lots of one site on one trip, to a recycler whose permits cover every code today.
 func OpenManifest(ctx context.Context, tx *db.Tx, j Journey) (Manifest, error) {
@@ -165,8 +160,8 @@ func OpenManifest(ctx context.Context, tx *db.Tx, j Journey) (Manifest, error) {
 		return Manifest{}, fmt.Errorf("open a manifest: %w", err)
 	}
 	for _, lot := range j.Lots {
-		if _, err := tx.ExecContext(ctx, joinLotSQL, lot, id); err != nil {
-			return Manifest{}, fmt.Errorf("put a lot on the manifest: %w", err)
+		if err := joinManifest(ctx, tx, lot, id); err != nil {
+			return Manifest{}, err
 		}
 	}
 	return ManifestByID(ctx, tx, id)
@@ -176,12 +171,6 @@ const dispatchSQL = `
 UPDATE manifests
 SET state = 'in_transfer', official_number = $2, dispatched_at = $3, version = version + 1
 WHERE id = $1`
-
-const returnsOfManifestSQL = returnColumns + `
-JOIN lots l ON l.id = r.lot
-WHERE l.manifest = $1
-ORDER BY r.id
-FOR UPDATE OF r`
 
 // Dispatch lets the vehicle leave: the grams are on the road, the pieces with the recycler's account.
 func Dispatch(ctx context.Context, tx *db.Tx, id string, official *string) (Manifest, error) {
@@ -199,13 +188,13 @@ func Dispatch(ctx context.Context, tx *db.Tx, id string, official *string) (Mani
 	if err != nil {
 		return m, fmt.Errorf("dispatch: %w", err)
 	}
-	parts, err := manyReturns(ctx, tx, returnsOfManifestSQL, id)
+	parts, err := lockReturnsOfLots(ctx, tx, m.lotIDs())
 	if err != nil {
 		return m, err
 	}
 	var moves []inventory.Movement
 	for _, r := range parts {
-		if _, err := advanceReturn(ctx, tx, r, InTransfer, ""); err != nil {
+		if _, err := stepReturn(ctx, tx, r, InTransfer); err != nil {
 			return m, err
 		}
 		moves = append(moves, inventory.Movement{Kind: "transfer", Part: r.Part, Quantity: 1, Serial: serialOf(r), Reference: id,
@@ -274,17 +263,17 @@ func Accept(ctx context.Context, tx *db.Tx, id string, grams int64, method, note
 			return m, err
 		}
 	}
-	parts, err := manyReturns(ctx, tx, returnsOfManifestSQL, id)
+	parts, err := lockReturnsOfLots(ctx, tx, m.lotIDs())
 	if err != nil {
 		return m, err
 	}
 	for _, r := range parts {
-		if _, err := advanceReturn(ctx, tx, r, Accepted, ""); err != nil {
+		if _, err := stepReturn(ctx, tx, r, Accepted); err != nil {
 			return m, err
 		}
 	}
-	if _, err := tx.ExecContext(ctx, "UPDATE lots SET state = 'accepted', version = version + 1 WHERE manifest = $1", id); err != nil {
-		return m, fmt.Errorf("accept the lots: %w", err)
+	if err := advanceLots(ctx, tx, id, LotAccepted); err != nil {
+		return m, err
 	}
 	if err := event.Emit(ctx, tx, ManifestAccepted{id, grams, false}); err != nil {
 		return m, err
@@ -342,8 +331,8 @@ func Certify(ctx context.Context, tx *db.Tx, manifest, certificate, method strin
 	if _, err := tx.ExecContext(ctx, "UPDATE manifests SET state = 'certified', version = version + 1 WHERE id = $1", manifest); err != nil {
 		return Certificate{}, fmt.Errorf("close the manifest: %w", err)
 	}
-	if _, err := tx.ExecContext(ctx, "UPDATE lots SET state = 'certified', version = version + 1 WHERE manifest = $1", manifest); err != nil {
-		return Certificate{}, fmt.Errorf("close the lots: %w", err)
+	if err := advanceLots(ctx, tx, manifest, LotCertified); err != nil {
+		return Certificate{}, err
 	}
 	if err := closeTreatedReturns(ctx, tx, m, certificate); err != nil {
 		return Certificate{}, err
@@ -352,13 +341,13 @@ func Certify(ctx context.Context, tx *db.Tx, manifest, certificate, method strin
 }
 
 func closeTreatedReturns(ctx context.Context, tx *db.Tx, m Manifest, certificate string) error {
-	parts, err := manyReturns(ctx, tx, returnsOfManifestSQL, m.ID)
+	parts, err := lockReturnsOfLots(ctx, tx, m.lotIDs())
 	if err != nil {
 		return err
 	}
 	var moves []inventory.Movement
 	for _, r := range parts {
-		if r, err = advanceReturn(ctx, tx, r, Treated, ""); err != nil {
+		if r, err = stepReturn(ctx, tx, r, Treated); err != nil {
 			return err
 		}
 		if err := event.Emit(ctx, tx, CertifiedEvent{r.step(), certificate}); err != nil {

@@ -145,7 +145,7 @@ const weightSlack = 25
 // flagged derives the flags.
 func (r Return) flagged() Return {
 	r.Flags = []string{}
-	if r.GrossGrams != nil && abs(*r.GrossGrams-r.ExpectedGrams)*100 > weightSlack*r.ExpectedGrams {
+	if r.GrossGrams != nil && max(*r.GrossGrams-r.ExpectedGrams, r.ExpectedGrams-*r.GrossGrams)*100 > weightSlack*r.ExpectedGrams {
 		r.Flags = append(r.Flags, "weight_off")
 	}
 	if r.ReceivedAt != nil && r.ExpectedSerial != "" && r.ActualSerial != r.ExpectedSerial {

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/lib/pq"
+
 	"fettle/internal/db"
 	"fettle/internal/event"
 	"fettle/internal/number"
@@ -101,6 +103,16 @@ func ReturnsOfRepair(ctx context.Context, tx *db.Tx, repair string) ([]Return, e
 	return manyReturns(ctx, tx, returnColumns+" WHERE r.repair = $1 ORDER BY r.id", repair)
 }
 
+const lockReturnsOfLotsSQL = returnColumns + `
+WHERE r.lot = ANY ($1)
+ORDER BY r.id
+FOR UPDATE OF r`
+
+// lockReturnsOfLots are the old parts in lots, which stay as they are until the end of the transaction.
+func lockReturnsOfLots(ctx context.Context, tx *db.Tx, lots []string) ([]Return, error) {
+	return manyReturns(ctx, tx, lockReturnsOfLotsSQL, pq.Array(lots))
+}
+
 // OpenOf counts the old parts of a repair that are not accounted for.
 func OpenOf(ctx context.Context, tx *db.Tx, repair string) (int, error) {
 	var n int
@@ -138,6 +150,16 @@ func advanceReturn(ctx context.Context, tx *db.Tx, r Return, to, set string, arg
 		return r, fmt.Errorf("make return %s %s: %w", r.ID, to, err)
 	}
 	return ReturnByID(ctx, tx, r.ID)
+}
+
+// stepReturn takes a locked return a step on that changes nothing else of it.
+func stepReturn(ctx context.Context, tx *db.Tx, r Return, to string) (Return, error) {
+	return advanceReturn(ctx, tx, r, to, "")
+}
+
+// stageReturn puts a locked return into a lot.
+func stageReturn(ctx context.Context, tx *db.Tx, r Return, lot string) (Return, error) {
+	return advanceReturn(ctx, tx, r, Staged, "lot = $3", lot)
 }
 
 // warehouseKinds are the places where somebody can receive, weigh and inspect.
@@ -310,6 +332,6 @@ func Due(ctx context.Context, tx *db.Tx, id string) error {
 	if err != nil || r.State != Obliged {
 		return err
 	}
-	_, err = advanceReturn(ctx, tx, r, Overdue, "")
+	_, err = stepReturn(ctx, tx, r, Overdue)
 	return err
 }
