@@ -1,108 +1,15 @@
 package recycling
 
 import (
-	"context"
-	"encoding/json"
-	"fmt"
-	"io"
 	"net/http"
-	"net/http/httptest"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
-
-	"fettle/internal/api"
-	"fettle/internal/auth"
-	"fettle/internal/db"
-	"fettle/internal/event"
 )
-
-var (
-	eve         = auth.Actor{Login: "eve", Role: auth.Engineer}
-	bob         = auth.Actor{Login: "bob", Role: auth.Engineer}
-	keeperOfOne = auth.Actor{Login: "wang", Role: auth.Warehouse, Scope: []string{"W1"}}
-	keeperOfTwo = auth.Actor{Login: "zhao", Role: auth.Warehouse, Scope: []string{"W2"}}
-	recREC      = auth.Actor{Login: "liu", Role: auth.Recycler, Scope: []string{"REC"}}
-	recTiny     = auth.Actor{Login: "xu", Role: auth.Recycler, Scope: []string{"TINY"}}
-	recNowhere  = auth.Actor{Login: "nobody", Role: auth.Recycler}
-	operations  = auth.Actor{Login: "ops", Role: auth.Operations}
-	ann         = auth.Actor{Login: "ann", Role: auth.Customer}
-	dan         = auth.Actor{Login: "dan", Role: auth.Customer}
-)
-
-// door is a world with the HTTP door of this room before it.
-type door struct {
-	*world
-	api  *api.API
-	keys *auth.Keys
-	sent int
-}
-
-func openDoor(t *testing.T) *door {
-	t.Helper()
-	w := setup(t)
-	d := &door{world: w, keys: &auth.Keys{}}
-	w.must(func(ctx context.Context, tx *db.Tx) error { return d.keys.Refresh(ctx, tx, false) })
-	d.api = api.New(w.db, d.keys, event.NewDispatcher(w.db), api.Options{})
-	Routes(d.api)
-	return d
-}
-
-type reply struct {
-	status    int
-	ID        string `json:"id"`
-	State     string `json:"state"`
-	Code      string `json:"code"`
-	Confirmed int64  `json:"confirmed"`
-	Pending   int64  `json:"pending"`
-	Items     []struct {
-		ID       string `json:"id"`
-		Recycler string `json:"recycler"`
-	} `json:"items"`
-	Errors []struct {
-		Location string `json:"location"`
-	} `json:"errors"`
-	raw string
-}
-
-func (d *door) call(who auth.Actor, operation, body string) reply {
-	d.Helper()
-	method, path, _ := strings.Cut(operation, " ")
-	d.sent++
-	request := httptest.NewRequest(method, path, strings.NewReader(body))
-	request.Header.Set("Content-Type", "application/json")
-	request.Header.Set("Idempotency-Key", fmt.Sprint("key-", d.sent))
-	token, _, err := d.keys.Issue(who, d.db.Now())
-	require.NoError(d, err)
-	request.Header.Set("Authorization", "Bearer "+token)
-	answer, err := d.api.App.Test(request, -1)
-	require.NoError(d, err)
-	raw, err := io.ReadAll(answer.Body)
-	require.NoError(d, err)
-	require.NoError(d, answer.Body.Close())
-	r := reply{status: answer.StatusCode, raw: string(raw)}
-	require.NoError(d, json.Unmarshal(raw, &r), r.raw)
-	return r
-}
-
-func (d *door) does(who auth.Actor, operation, body string) reply {
-	d.Helper()
-	r := d.call(who, operation, body)
-	require.Equal(d, http.StatusOK, r.status, "%s: %s", operation, r.raw)
-	return r
-}
-
-func (d *door) refused(who auth.Actor, operation, body string, status int, code string) {
-	d.Helper()
-	r := d.call(who, operation, body)
-	require.Equal(d, status, r.status, "%s as %s: %s", operation, who.Login, r.raw)
-	require.Equal(d, code, r.Code, "%s as %s", operation, who.Login)
-}
 
 func TestAnOldPartGoesItsWholeWayThroughTheDoors(t *testing.T) {
 	t.Parallel()
-	d := openDoor(t)
+	d := openDoor(t, Routes)
 	id := d.oblige("CMP")
 	require.Equal(t, id, d.does(eve, "GET /v1/returns", "").Items[0].ID)
 	d.does(eve, "POST /v1/returns/"+id+"/hand-over", `{"bag":"BAG","warehouse":"W1"}`)
@@ -125,22 +32,9 @@ func TestAnOldPartGoesItsWholeWayThroughTheDoors(t *testing.T) {
 	d.empty()
 }
 
-func TestAnotherEngineersOldPartDoesNotExist(t *testing.T) {
-	t.Parallel()
-	d := openDoor(t)
-	id := d.oblige("MOT")
-	require.Len(t, d.does(eve, "GET /v1/returns", "").Items, 1)
-	require.Empty(t, d.does(bob, "GET /v1/returns?engineer=eve", "").Items)
-	d.does(eve, "GET /v1/returns/"+id, "")
-	d.refused(bob, "GET /v1/returns/"+id, "", http.StatusNotFound, "return_not_found")
-	d.refused(bob, "POST /v1/returns/"+id+"/hand-over", `{"bag":"x","warehouse":"W1"}`, http.StatusNotFound, "return_not_found")
-	d.refused(eve, "POST /v1/returns/"+id+"/waive", `{"reason":"because"}`, http.StatusForbidden, "forbidden")
-	require.Equal(t, Obliged, d.state(id).State)
-}
-
 func TestAnotherWarehousesThingsDoNotExist(t *testing.T) {
 	t.Parallel()
-	d := openDoor(t)
+	d := openDoor(t, Routes)
 	id := d.oblige("MOT")
 	d.does(eve, "POST /v1/returns/"+id+"/hand-over", `{"bag":"BAG","warehouse":"W1"}`)
 	d.refused(keeperOfTwo, "GET /v1/returns/"+id, "", http.StatusNotFound, "return_not_found")
@@ -168,33 +62,9 @@ func TestAnotherWarehousesThingsDoNotExist(t *testing.T) {
 	d.lawful()
 }
 
-func TestAnotherRecyclersManifestDoesNotExist(t *testing.T) {
-	t.Parallel()
-	d := openDoor(t)
-	lot := d.sealed("W1", "900-219-08", 8000, d.graded("CMP", "W1", "K1", 8000, FaultConfirmed, Material))
-	m, err := d.manifest("REC", lot)
-	require.NoError(t, err)
-	d.does(keeperOfOne, "POST /v1/manifests/"+m+"/dispatch", `{}`)
-	const taken = `{"accepted_grams":8000,"method":"R4"}`
-	certificate := `{"manifest":"` + m + `","number":"C1","method":"R4","outputs":[{"material":"steel","grams":8000}]}`
-	d.refused(recTiny, "GET /v1/manifests/"+m, "", http.StatusNotFound, "manifest_not_found")
-	d.refused(recTiny, "POST /v1/manifests/"+m+"/accept", taken, http.StatusNotFound, "manifest_not_found")
-	d.refused(recTiny, "POST /v1/certificates", certificate, http.StatusNotFound, "manifest_not_found")
-	require.Empty(t, d.does(recTiny, "GET /v1/manifests", "").Items)
-	require.Empty(t, d.does(recNowhere, "GET /v1/manifests", "").Items)
-	d.refused(keeperOfOne, "POST /v1/manifests/"+m+"/accept", taken, http.StatusForbidden, "forbidden")
-	require.Len(t, d.does(recREC, "GET /v1/recyclers", "").Items, 2)
-	for _, p := range d.does(recTiny, "GET /v1/recyclers", "").Items {
-		require.Equal(t, "TINY", p.Recycler)
-	}
-	require.Empty(t, d.does(recNowhere, "GET /v1/recyclers", "").Items, "who is bound to no site sees no permits")
-	d.does(recREC, "POST /v1/manifests/"+m+"/accept", taken)
-	d.does(recREC, "POST /v1/certificates", certificate)
-}
-
 func TestABadBodyNamesItsField(t *testing.T) {
 	t.Parallel()
-	d := openDoor(t)
+	d := openDoor(t, Routes)
 	id := d.oblige("MOT")
 	d.does(eve, "POST /v1/returns/"+id+"/hand-over", `{"bag":"BAG","warehouse":"W1"}`)
 	received := d.graded("MOT", "W1", "M1", 4000, FaultConfirmed, Material)

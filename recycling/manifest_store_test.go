@@ -11,46 +11,6 @@ import (
 	"fettle/internal/db"
 )
 
-func (w *world) permit(recycler, code string) {
-	w.Helper()
-	_, err := w.db.ExecContext(w.Context(), "INSERT INTO permits (recycler, hazard_code, permit, valid_until, quota_grams) VALUES ($1, $2, 'PX', '2999-01-01', 1000000000)", recycler, code)
-	require.NoError(w, err)
-}
-
-// travelled takes a manifest over the road and the weighbridge to its certificate.
-func (w *world) travelled(m string, accepted int64) {
-	w.Helper()
-	w.must(func(ctx context.Context, tx *db.Tx) error { _, err := Dispatch(ctx, tx, m, nil); return err })
-	w.lawful()
-	w.must(func(ctx context.Context, tx *db.Tx) error {
-		a, err := Accept(ctx, tx, m, accepted, "R4", "")
-		require.Equal(w, ManifestAcceptedAs, a.State)
-		return err
-	})
-	w.lawful()
-	w.must(func(ctx context.Context, tx *db.Tx) error {
-		_, err := Certify(ctx, tx, m, "C-"+m, "R4", []Output{{"steel", accepted}})
-		return err
-	})
-	w.lawful()
-	w.empty()
-}
-
-// empty looks that neither a site of ours nor a recycler holds a gram of any code.
-func (w *world) empty() {
-	w.Helper()
-	w.must(func(ctx context.Context, tx *db.Tx) error {
-		sites, err := MassBalance(ctx, tx)
-		for _, s := range sites {
-			if s.Site == household || s.Site == variance || s.Site == treated || s.Site == restock {
-				continue
-			}
-			require.Zero(w, s.HeldGrams, "%s still holds code %q", s.Site, s.HazardCode)
-		}
-		return err
-	})
-}
-
 func TestEachCodeOfATripIsTreatedInFull(t *testing.T) {
 	t.Parallel()
 	w := setup(t)
@@ -73,25 +33,6 @@ func TestAWeighbridgeFarFromALightFirstLotTakesNoMoreThanItHolds(t *testing.T) {
 	m, err := w.manifest("REC", board, compressor)
 	require.NoError(t, err)
 	w.travelled(m, 19_450)
-}
-
-func TestAHazardousPartNeverTravelsAsOrdinaryScrap(t *testing.T) {
-	t.Parallel()
-	for _, grade := range []string{Harvest, Material, Hazardous, Quarantine, Mismatch} {
-		t.Run(grade, func(t *testing.T) {
-			t.Parallel()
-			w := setup(t)
-			id := w.graded("BRD", "W1", "B1", 400, FaultConfirmed, grade)
-			require.ErrorIs(t, w.try(func(ctx context.Context, tx *db.Tx) error {
-				l, err := OpenLot(ctx, tx, "W1", "")
-				require.NoError(t, err)
-				_, err = AddToLot(ctx, tx, l.ID, []string{id})
-				return err
-			}), ErrHazardMix)
-			w.sealed("W1", "900-045-49", 1, id)
-			w.lawful()
-		})
-	}
 }
 
 // TestMixedTripsLeaveNoGramBehind sends random lots of random codes together and looks at every site's every code.
@@ -135,4 +76,33 @@ func TestMixedTripsLeaveNoGramBehind(t *testing.T) {
 	require.NoError(t, w.db.QueryRowContext(t.Context(), "SELECT count(*) FILTER (WHERE state = 'closed'), count(*) FILTER (WHERE state <> 'closed') FROM returns").Scan(&closed, &open))
 	require.Equal(t, n, closed)
 	require.Zero(t, open)
+}
+
+func TestADiscrepancyBlocksTheCertificateUntilItIsSettled(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	lot := w.sealed("W1", "900-219-08", 8000, w.graded("CMP", "W1", "OLD-CMP", 8000, FaultConfirmed, Material))
+	m, err := w.manifest("REC", lot)
+	require.NoError(t, err)
+	w.must(func(ctx context.Context, tx *db.Tx) error { _, err := Dispatch(ctx, tx, m, nil); return err })
+	accept := func(grams int64) (state string) {
+		w.must(func(ctx context.Context, tx *db.Tx) error {
+			a, err := Accept(ctx, tx, m, grams, "R4", "")
+			state = a.State
+			return err
+		})
+		return state
+	}
+	certify := func(grams int64) error {
+		return w.try(func(ctx context.Context, tx *db.Tx) error {
+			_, err := Certify(ctx, tx, m, "CERT", "R4", []Output{{"steel", grams}})
+			return err
+		})
+	}
+	require.Equal(t, Discrepant, accept(7000))
+	require.ErrorIs(t, certify(7000), ErrManifest)
+	require.Equal(t, ManifestAcceptedAs, accept(7950))
+	require.ErrorIs(t, certify(7800), ErrWeight)
+	require.NoError(t, certify(7950))
+	w.lawful()
 }
