@@ -28,7 +28,7 @@ func TestAnObligationFallsDueOnItsDay(t *testing.T) {
 	t.Parallel()
 	w := setup(t)
 	dispatcher := event.NewDispatcher(w.db)
-	Subscribe(dispatcher)
+	oldPartSubscribe(dispatcher)
 	require.NoError(t, dispatcher.Register(t.Context()))
 	late, kept := w.oblige("MOT"), w.oblige("CMP")
 	w.must(func(ctx context.Context, tx *db.Tx) error { _, err := HandOver(ctx, tx, kept, "BAG", "W1"); return err })
