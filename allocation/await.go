@@ -52,19 +52,19 @@ func (r *ranking) arrivalOf(e *Expected) (time.Time, bool) {
 	return w.arrives, found
 }
 
-// supplied is when a supplier's delivery would be there.
-func (r *ranking) supplied() time.Time {
-	days, named := r.policy.SupplierDays[r.demand.Class]
+// suppliedAt is when a supplier could bring what a demand waits for.
+func suppliedAt(p Policy, d Demand) time.Time {
+	days, named := p.SupplierDays[d.Class]
 	if !named {
-		days = r.policy.BackorderDays
+		days = p.BackorderDays
 	}
-	return r.demand.from().AddDate(0, 0, days)
+	return d.from().AddDate(0, 0, days)
 }
 
 // backorder promises the earlier of what is expected and of what a supplier could bring, and takes it off what others are
 // promised after it.
 func (r *ranking) backorder(plan *Plan, expected []Expected) {
-	plan.Promise.ArrivesAt = r.supplied()
+	plan.Promise.ArrivesAt = suppliedAt(r.policy, r.demand)
 	plan.Promise.DueAt = plan.Promise.ArrivesAt
 	k, arrives := r.await(expected)
 	if due := arrives.Add(r.policy.slack()); k >= 0 && due.Before(plan.Promise.DueAt) {

@@ -50,12 +50,12 @@ func (w *weighing) expect(ctx context.Context, tx *db.Tx) error {
 	for _, r := range rows {
 		waiting[r.Part] = r.Quantity
 	}
-	w.expected = w.policy.expected(inbound, waiting)
+	w.expected = expectedOf(w.policy, inbound, waiting)
 	return nil
 }
 
-// expected is what is left of goods on the road, earliest first, when those who wait have had theirs.
-func (p Policy) expected(inbound []inventory.Inbound, waiting map[string]int64) []Expected {
+// expectedOf is what is left of goods on the road, earliest first, when those who wait have had theirs.
+func expectedOf(p Policy, inbound []inventory.Inbound, waiting map[string]int64) []Expected {
 	var out []Expected
 	for _, in := range inbound {
 		if _, sent := p.conditionRank(in.Condition); !sent || in.Condition != p.Conditions[0] {

@@ -106,7 +106,7 @@ func (c *covering) ring(p *place, reached []bool) Ring {
 	}
 	metres := 0.0
 	if p.located {
-		metres = r.radius(ready.at)
+		metres = radiusOf(r, ready.at)
 		out.RadiusKm = int(metres / 1000)
 	}
 	lanes := c.laneReach(r, p, ready.at)
@@ -151,8 +151,8 @@ func (c *covering) laneReach(r *ranking, p *place, ready time.Time) *laneReach {
 	return out
 }
 
-// radius is how far the estimate lets a parcel come that is ready at a time, in metres.
-func (r *ranking) radius(ready time.Time) float64 {
+// radiusOf is how far the estimate lets a parcel come that is ready at a time, in metres.
+func radiusOf(r *ranking, ready time.Time) float64 {
 	if !r.byDistance(ready, 0).keeps {
 		return 0
 	}

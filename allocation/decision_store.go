@@ -146,7 +146,7 @@ func DecisionsOfLine(ctx context.Context, tx *db.Tx, line uuid.UUID) ([]Decision
 		if err := json.Unmarshal(r.Choices, &out[i].Choices); err != nil {
 			return nil, fmt.Errorf("decode the choices of decision %s: %w", r.ID, err)
 		}
-		n.explain(&out[i])
+		explainDecision(n, &out[i])
 	}
 	return out, nil
 }

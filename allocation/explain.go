@@ -2,14 +2,11 @@ package allocation
 
 import "slices"
 
-// explain gives the choices of a decision that was read their names and the words for their reasons. The words follow
+// explainDecision gives the choices of a decision that was read their names and the words for their reasons. The words follow
 // the policy that decided; names are those of today, and a place that is gone is told by its code.
-func (n Network) explain(d *Decision) {
-	policy, _ := n.PolicyAt(d.At)
-	if i := slices.IndexFunc(n.policies, func(p Policy) bool { return p.label() == d.Policy }); i >= 0 {
-		policy = n.policies[i]
-	}
-	e := newExplainer(d.Demand, n, policy)
+func explainDecision(n Network, d *Decision) {
+	then, _ := n.PolicyAt(d.At)
+	e := newExplainer(d.Demand, n, n.policyNamed(d.Policy, then))
 	var winner *Choice
 	for i := range d.Choices {
 		c := &d.Choices[i]

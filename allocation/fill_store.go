@@ -31,7 +31,7 @@ func Fill(ctx context.Context, tx *db.Tx, demands []Demand, offers []inventory.O
 	}
 	w.accept(instead)
 	w.rank(offers)
-	if err := w.takeBy(ctx, tx, w.chooseInTurn); err != nil {
+	if err := w.takeBy(ctx, tx, func() []int { return chooseInTurn(w) }); err != nil {
 		return nil, err
 	}
 	return w.keep(ctx, tx, func(i int) bool { return w.won[i] >= 0 })
@@ -39,7 +39,7 @@ func Fill(ctx context.Context, tx *db.Tx, demands []Demand, offers []inventory.O
 
 // chooseInTurn is choose, after which those who got something are shared out anew over the same shelves when all of them
 // together are served better so.
-func (w *weighing) chooseInTurn() []int {
+func chooseInTurn(w *weighing) []int {
 	chosen := w.choose()
 	if len(chosen) < 2 {
 		return chosen

@@ -30,7 +30,7 @@ func queueOf(x, y int64, costs ...[2]int64) *weighing {
 	return w
 }
 
-func (w *weighing) places() []string {
+func placesOf(w *weighing) []string {
 	out := make([]string, len(w.won))
 	for i, j := range w.won {
 		if j >= 0 {
@@ -43,15 +43,15 @@ func (w *weighing) places() []string {
 func TestWhoIsServedIsAMatterOfTurnAndFromWhereOfAll(t *testing.T) {
 	t.Parallel()
 	w := queueOf(1, 1, [2]int64{1, 2}, [2]int64{1, 100})
-	require.Equal(t, []int{0, 1}, w.chooseInTurn())
-	require.Equal(t, []string{"Y", "X"}, w.places(), "the first gives up a little, so that the second loses little")
+	require.Equal(t, []int{0, 1}, chooseInTurn(w))
+	require.Equal(t, []string{"Y", "X"}, placesOf(w), "the first gives up a little, so that the second loses little")
 	require.Zero(t, w.free[stockKey{"X", "FAN", inventory.New}]+w.free[stockKey{"Y", "FAN", inventory.New}])
 
 	w = queueOf(1, 1, [2]int64{50, 60}, [2]int64{50, 60}, [2]int64{1, 2})
-	require.Equal(t, []int{0, 1}, w.chooseInTurn())
-	require.Equal(t, []string{"X", "Y", ""}, w.places(), "nobody steps before who waits longer because he is cheaper")
+	require.Equal(t, []int{0, 1}, chooseInTurn(w))
+	require.Equal(t, []string{"X", "Y", ""}, placesOf(w), "nobody steps before who waits longer because he is cheaper")
 
 	w = queueOf(2, 0, [2]int64{1, 2}, [2]int64{1, 2}, [2]int64{1, 2})
-	require.Equal(t, []int{0, 1}, w.chooseInTurn())
-	require.Equal(t, []string{"X", "X", ""}, w.places())
+	require.Equal(t, []int{0, 1}, chooseInTurn(w))
+	require.Equal(t, []string{"X", "X", ""}, placesOf(w))
 }

@@ -22,7 +22,7 @@ func (g *gapInstance) exact() Cost {
 				next[state], reached[state] = t, true
 			}
 		}
-		wait := Cost{Late: lateness(d, g.policy.suppliedAt(d), g.policy) + int64(len(g.policy.Conditions)) + 1}
+		wait := Cost{Late: lateness(d, suppliedAt(g.policy, d), g.policy) + int64(len(g.policy.Conditions)) + 1}
 		type step struct {
 			weight, size int
 			cost         Cost

@@ -150,8 +150,8 @@ func (n Network) nearest(at orb.Point, says func(*place) bool) (*place, float64,
 	return best, away, best != nil
 }
 
-// complete fills in what the destination did not say, from the places around it: its area and its time zone.
-func (n Network) complete(d Demand, now time.Time) Demand {
+// completeDemand fills in what the destination did not say, from the places around it: its area and its time zone.
+func completeDemand(n Network, d Demand, now time.Time) Demand {
 	if d.At.IsZero() {
 		d.At = now
 	}
@@ -175,7 +175,7 @@ func (n Network) complete(d Demand, now time.Time) Demand {
 func anyPlace(*place) bool { return true }
 
 // zoneOf is the zone people at the destination read times in.
-func (n Network) zoneOf(d Demand) *time.Location {
+func zoneOf(n Network, d Demand) *time.Location {
 	if zone, known := n.zones[d.To.Zone]; known {
 		return zone
 	}

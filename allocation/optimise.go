@@ -93,7 +93,7 @@ func contestsOf(demands []Demand, choices [][]Choice, free map[stockKey]int64, p
 	bidders := make([]bidder, len(demands))
 	for i, d := range demands {
 		b := bidder{demand: i}
-		worst := lateness(d, p.suppliedAt(d), p)
+		worst := lateness(d, suppliedAt(p, d), p)
 		for j := range choices[i] {
 			c := &choices[i][j]
 			r, takes := c.stockKey(), piecesOf(d, c)
@@ -189,15 +189,6 @@ func (s joined) root(i int32) int32 {
 }
 
 func (s joined) join(a, b int32) { s[s.root(b)] = s.root(a) }
-
-// suppliedAt is when a supplier could bring what a demand waits for.
-func (p Policy) suppliedAt(d Demand) time.Time {
-	days, named := p.SupplierDays[d.Class]
-	if !named {
-		days = p.BackorderDays
-	}
-	return d.from().AddDate(0, 0, days)
-}
 
 func costOf(d Demand, c *Choice, p Policy) Cost {
 	out := Cost{Late: lateness(d, c.ArrivesAt, p), Minor: c.CostMinor}

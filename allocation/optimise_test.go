@@ -66,7 +66,7 @@ func cheapest(c contestants, i int, left map[stockKey]int64, so Cost, best *Cost
 		return
 	}
 	d := c.demands[i]
-	wait := lateness(d, testPolicy.suppliedAt(d), testPolicy) + int64(len(testPolicy.Conditions)) + 1
+	wait := lateness(d, suppliedAt(testPolicy, d), testPolicy) + int64(len(testPolicy.Conditions)) + 1
 	cheapest(c, i+1, left, so.plus(Cost{Late: wait}), best, found)
 	for j := range c.choices[i] {
 		o := &c.choices[i][j]

@@ -174,15 +174,15 @@ func (p Policy) drive(metres float64) time.Duration {
 	return time.Duration(road*3600/(p.EstimateKmPerHour*1000)) * time.Second
 }
 
-// keep shortens what is written down: the best places that have the part and the near ones that have none.
-func (p Policy) keep(choices []Choice) []Choice {
+// keepChoices shortens what is written down: the best places that have the part and the near ones that have none.
+func keepChoices(p Policy, choices []Choice) []Choice {
 	out := make([]Choice, 0, min(len(choices), p.Candidates+p.Neighbours))
-	p.each(choices, func(c *Choice) { out = append(out, *c) })
+	eachKept(p, choices, func(c *Choice) { out = append(out, *c) })
 	return out
 }
 
-// each visits what keep keeps.
-func (p Policy) each(choices []Choice, visit func(*Choice)) {
+// eachKept visits what keepChoices keeps.
+func eachKept(p Policy, choices []Choice, visit func(*Choice)) {
 	candidates := 0
 	for i := range choices {
 		c := &choices[i]

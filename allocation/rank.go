@@ -54,7 +54,7 @@ func newRanking(d Demand, n Network, p Policy) *ranking {
 	r := ranking{demand: d, network: n, policy: p, accepted: d.accepted(), at: orb.Point{d.To.Lon, d.To.Lat},
 		in: n.routes.into(d.To.AreaCode), home: prefectureOf(d.To.AreaCode), van: -1, ready: make([]readiness, len(n.desks))}
 	r.from = vectorOf(r.at)
-	if at, limited := n.reception(d, p); limited {
+	if at, limited := receptionOf(n, d, p); limited {
 		r.receives = &at
 	}
 	if i, known := n.byCode[d.Van]; known {
@@ -331,7 +331,7 @@ func (r *ranking) explain(choices []Choice) {
 		}
 	}
 	e := r.explainer()
-	r.policy.each(choices, func(c *Choice) { e.explain(c, winner) })
+	eachKept(r.policy, choices, func(c *Choice) { e.explain(c, winner) })
 }
 
 // settle says again who won, when what was ranked first was taken by another in the meantime; won is the index of who
@@ -356,7 +356,7 @@ func (r *ranking) settle(choices []Choice, won int) []Choice {
 		return out
 	}
 	e := r.explainer()
-	r.policy.each(out, func(c *Choice) {
+	eachKept(r.policy, out, func(c *Choice) {
 		if c.Reason == ReasonTaken && c.tier == rationed {
 			c.Reason = ReasonRationed
 			e.explain(c, &out[0])

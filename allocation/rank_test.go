@@ -138,11 +138,11 @@ func TestADestinationThatNamesNoAreaIsPlacedByItsNeighbours(t *testing.T) {
 	n := network(t, southLanes, guangzhou, wulumuqi)
 	d := toGuangzhou(local(t, "2026-11-23 10:00"), 1)
 	d.To.AreaCode, d.To.Zone = "", ""
-	done := n.complete(d, d.At)
+	done := completeDemand(n, d, d.At)
 	require.Equal(t, "440100", done.To.AreaCode)
 	require.Equal(t, "Asia/Shanghai", done.To.Zone)
 	d.To.Lon, d.To.Lat = 84.9, 45.6 // Karamay, beyond the reach of the city's area
-	done = n.complete(d, d.At)
+	done = completeDemand(n, d, d.At)
 	require.Empty(t, done.To.AreaCode)
 	require.Equal(t, "Asia/Urumqi", done.To.Zone)
 	require.Equal(t, orb.Point{84.9, 45.6}, orb.Point{done.To.Lon, done.To.Lat})

@@ -65,7 +65,7 @@ func (w *weighing) look(ctx context.Context, tx *db.Tx, offers []inventory.Offer
 	var open []int
 	for i, d := range w.demands {
 		if parts[i] = Wide(d.accepted()); len(parts[i]) > 0 {
-			w.lists[i] = w.network.Shortlist(d, w.policy)
+			w.lists[i] = NewShortlist(w.network, d, w.policy)
 			open = append(open, i)
 		}
 	}

@@ -20,8 +20,8 @@ type reception struct {
 	from, until clock
 }
 
-// reception answers that of the destination; false when it takes parcels at any time.
-func (n Network) reception(d Demand, p Policy) (reception, bool) {
+// receptionOf answers that of the destination; false when it takes parcels at any time.
+func receptionOf(n Network, d Demand, p Policy) (reception, bool) {
 	h, named := p.Receives[d.To.Kind]
 	if !named {
 		return reception{}, false
@@ -34,7 +34,7 @@ func (n Network) reception(d Demand, p Policy) (reception, bool) {
 		r.zone, r.calendar = place.zone, n.desks[place.desk].calendar
 		return r, true
 	}
-	r.zone = n.zoneOf(d)
+	r.zone = zoneOf(n, d)
 	return r, true
 }
 

@@ -92,7 +92,7 @@ func TestWhatIsOnTheRoadIsPromisedOnce(t *testing.T) {
 	}
 	inbound := []inventory.Inbound{on("T1", inventory.New, 2, "2026-11-24 09:00"), on("T2", inventory.Used, 9, "2026-11-24 09:00"), on("T3", inventory.New, 3, "2026-11-25 09:00")}
 	// Three wait already: all of the first and one of the third are theirs.
-	expected := p.expected(inbound, map[string]int64{"FAN": 3})
+	expected := expectedOf(p, inbound, map[string]int64{"FAN": 3})
 	require.Len(t, expected, 1)
 	require.Equal(t, "T3", expected[0].Transfer)
 	require.Equal(t, int64(2), expected[0].Quantity)

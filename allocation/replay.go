@@ -196,7 +196,7 @@ func (t *trial) decide(d Decision) {
 	t.ahead[d.Line]--
 	p := t.policyOf(d)
 	t.out.Policy = p.label()
-	was := d.winner()
+	was := winnerOf(&d)
 	t.theirs.note(d, was, t.network.policyNamed(d.Policy, p))
 	if t.given[d.Line] && t.record.Took[d.ID] {
 		// What the line had is gone, lost or used up.
@@ -273,8 +273,8 @@ func (t *trial) differs(d Decision, was *Choice, c Choice, served bool, p Policy
 	return DiffersStock
 }
 
-// winner is the choice that was taken, nil is none.
-func (d *Decision) winner() *Choice {
+// winnerOf is the choice that was taken, nil is none.
+func winnerOf(d *Decision) *Choice {
 	for i := range d.Choices {
 		if d.Choices[i].Won {
 			return &d.Choices[i]
@@ -320,7 +320,7 @@ func (t *tally) note(d Decision, c *Choice, p Policy) {
 	l, known := t.lines[d.Line]
 	had := l.choice
 	l.at, l.choice = d.Demand.At, nil
-	due := p.suppliedAt(d.Demand)
+	due := suppliedAt(p, d.Demand)
 	if c != nil {
 		taken := *c
 		l.choice, l.instead = &taken, c.Part != d.Demand.Part

@@ -19,7 +19,7 @@ func samePolicy(n Network) func(Decision) Policy {
 
 func always(p Policy) func(Decision) Policy { return func(Decision) Policy { return p } }
 
-func (w world) replay(since time.Time, policyOf func(Network) func(Decision) Policy) Replayed {
+func replayed(w world, since time.Time, policyOf func(Network) func(Decision) Policy) Replayed {
 	w.Helper()
 	var out Replayed
 	w.do(func(ctx context.Context, tx *db.Tx) error {
@@ -58,7 +58,7 @@ func TestReplayUnderTheSamePolicyRepeatsTheRecordAndUnderAnotherTellsTheDifferen
 	filled := w.one(lines[3])
 	require.Equal(t, "WH-GZ", filled.Source)
 
-	same := w.replay(since, samePolicy)
+	same := replayed(w, since, samePolicy)
 	require.Equal(t, 5, same.Decisions)
 	require.Equal(t, 5, same.Same)
 	require.Equal(t, 5, same.Identical)
@@ -69,7 +69,7 @@ func TestReplayUnderTheSamePolicyRepeatsTheRecordAndUnderAnotherTellsTheDifferen
 	require.Equal(t, int64(1088+1222+1222+1088), cost)
 
 	// No city sends anything any more: all wait, and the van is nobody's.
-	none := w.replay(since, func(n Network) func(Decision) Policy {
+	none := replayed(w, since, func(n Network) func(Decision) Policy {
 		p, _ := n.PolicyAt(since)
 		p.Name, p.Version, p.Kinds = "trial", 0, []inventory.Kind{inventory.Outlet}
 		return always(p)
@@ -97,7 +97,7 @@ func TestReplayCarriesTheStockForwardThatTheTrialLeft(t *testing.T) {
 	}
 	r := Recorded{Decisions: []Decision{decided(first, offers...), decided(second, offers[1])},
 		Free: map[stockKey]int64{row("WH-GZ"): 1, row("WH-FS"): 1}}
-	require.Equal(t, "WH-GZ", r.Decisions[0].winner().Location)
+	require.Equal(t, "WH-GZ", winnerOf(&r.Decisions[0]).Location)
 	other := testPolicy
 	other.Name, other.ServiceMinor = "trial", map[string]int64{"same_city": 5000}
 	out := Replay(n, r, always(other))

@@ -13,7 +13,7 @@ import (
 // enough. What they have is read for a few at a time, and once a winner is known that no place left could beat, the
 // rest of the country need not be read. It serves one demand and is not safe for concurrent use.
 //
-//	list := network.Shortlist(demand, policy)
+//	list := NewShortlist(network, demand, policy)
 //	for wave := list.Next(64); len(wave) > 0; wave = list.Next(64) {
 //		offers = append(offers, read(wave)...)
 //		if choices = list.Rank(offers); list.Final(choices) {
@@ -31,8 +31,8 @@ type Shortlist struct {
 	counter int
 }
 
-// Shortlist begins with the own van and the nearest warehouses, then goes by promise and cost.
-func (n Network) Shortlist(d Demand, p Policy) *Shortlist {
+// NewShortlist begins with the own van and the nearest warehouses, then goes by promise and cost.
+func NewShortlist(n Network, d Demand, p Policy) *Shortlist {
 	r := newRanking(d, n, p)
 	s := &Shortlist{r: r, given: make([]bool, len(n.places)), counter: -1}
 	s.steps.less = func(a, b *bid) bool {

@@ -109,7 +109,7 @@ func TestTheShortlistNamesTheSameWinnerAsWeighingEverything(t *testing.T) {
 		p.Neighbours = rapid.SampledFrom([]int{0, 1, 6}).Draw(t, "neighbours")
 		n, err := NewNetwork(w.places, calendars, w.lanes, []Policy{p})
 		require.NoError(t, err)
-		list := n.Shortlist(w.demand, p)
+		list := NewShortlist(n, w.demand, p)
 		var offers []inventory.Offer
 		var choices []Choice
 		seen := map[string]bool{}
@@ -195,7 +195,7 @@ func BenchmarkDecisionOver10000Places(b *testing.B) {
 		b.ReportAllocs()
 		read := 0
 		for i := range b.N {
-			list := n.Shortlist(demandAt(b, n, i), testPolicy)
+			list := NewShortlist(n, demandAt(b, n, i), testPolicy)
 			var some []inventory.Offer
 			for wave := list.Next(64); len(wave) > 0; wave = list.Next(64) {
 				for _, code := range wave {
@@ -221,7 +221,7 @@ func TestTheShortlistReadsAHandfulOfTheCountry(t *testing.T) {
 	t.Parallel()
 	n, offers := inland(t, 10_000, 1_000)
 	for i := range 60 {
-		list := n.Shortlist(demandAt(t, n, i), testPolicy)
+		list := NewShortlist(n, demandAt(t, n, i), testPolicy)
 		wave := list.Next(64)
 		var some []inventory.Offer
 		for _, o := range offers {

@@ -80,16 +80,16 @@ func getSources(ctx context.Context, tx *db.Tx, in *sourcesInput) (SourceMap, er
 	if err != nil {
 		return SourceMap{}, err
 	}
-	return n.sourceMap(d, p, offers, in.Limit), nil
+	return sourceMap(n, d, p, offers, in.Limit), nil
 }
 
 // sourceMap is pure. Places come in the order in which they would be chosen when the demand says where to, else by what
 // they have.
-func (n Network) sourceMap(d Demand, p Policy, offers []inventory.Offer, limit int) SourceMap {
+func sourceMap(n Network, d Demand, p Policy, offers []inventory.Offer, limit int) SourceMap {
 	out := SourceMap{Part: d.Part, At: d.At, WithinHours: p.WithinHours, Items: []Holder{}, DefinitionZH: texts.Say("zh", "definition.source_map", nil), DefinitionEN: texts.Say("en", "definition.source_map", nil)}
 	there := d.To.Lon != 0 || d.To.Lat != 0
 	if there {
-		d = n.complete(d, d.At)
+		d = completeDemand(n, d, d.At)
 	}
 	cover, reached := newCovering(n, p, d.At), make([]bool, len(settlements()))
 	index := map[string]int{}
@@ -102,7 +102,7 @@ func (n Network) sourceMap(d Demand, p Policy, offers []inventory.Offer, limit i
 		at, seen := index[o.Location]
 		if !seen {
 			at, index[o.Location] = len(out.Items), len(out.Items)
-			out.Items = append(out.Items, n.holder(i, cover.ring(&n.places[i], reached)))
+			out.Items = append(out.Items, holderOf(n, i, cover.ring(&n.places[i], reached)))
 		}
 		s := &out.Items[at]
 		s.Available += o.Available
@@ -132,7 +132,7 @@ func (n Network) sourceMap(d Demand, p Policy, offers []inventory.Offer, limit i
 	return out
 }
 
-func (n Network) holder(i int, ring Ring) Holder {
+func holderOf(n Network, i int, ring Ring) Holder {
 	p := &n.places[i]
 	return Holder{Location: p.Code, Kind: p.Kind, NameZH: p.NameZH, NameEN: p.NameEN, Province: p.Province, City: p.City, AreaCode: p.AreaCode,
 		Lon: p.Lon, Lat: p.Lat, Ring: ring}

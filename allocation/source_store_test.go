@@ -37,7 +37,7 @@ func TestSourceReservesPromisesAndWritesWhy(t *testing.T) {
 		promises, err := PromisesOfRepair(ctx, tx, "R1")
 		require.NoError(t, err)
 		require.Len(t, promises, 1)
-		require.Equal(t, p.Promise, promises[0].utc())
+		require.Equal(t, p.Promise, inUTC(promises[0]))
 		decisions, err := DecisionsOfLine(ctx, tx, d.Line)
 		require.NoError(t, err)
 		require.Len(t, decisions, 1)
@@ -56,7 +56,7 @@ func TestSourceReservesPromisesAndWritesWhy(t *testing.T) {
 	w.clean()
 }
 
-func (p Promise) utc() Promise {
+func inUTC(p Promise) Promise {
 	p.MadeAt, p.DueAt, p.ArrivesAt = p.MadeAt.UTC(), p.DueAt.UTC(), p.ArrivesAt.UTC()
 	return p
 }

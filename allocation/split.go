@@ -31,7 +31,7 @@ func SplitQuantity(d Demand, choices []Choice, p Policy) []Share {
 		if c.usable() {
 			return nil
 		}
-		if gives := p.gives(d, &c); gives > 0 && !slices.ContainsFunc(sources, func(s Share) bool { return s.Choice.stockKey() == c.stockKey() }) {
+		if gives := givesOf(p, d, &c); gives > 0 && !slices.ContainsFunc(sources, func(s Share) bool { return s.Choice.stockKey() == c.stockKey() }) {
 			sources = append(sources, Share{Choice: c, Quantity: gives})
 		}
 	}
@@ -44,8 +44,8 @@ func SplitQuantity(d Demand, choices []Choice, p Policy) []Share {
 	return nil
 }
 
-// gives is how many of the pieces asked for a place could give, without what it keeps for urgent orders.
-func (p Policy) gives(d Demand, c *Choice) int64 {
+// givesOf is how many of the pieces asked for a place could give, without what it keeps for urgent orders.
+func givesOf(p Policy, d Demand, c *Choice) int64 {
 	free := c.Available
 	if !d.Urgent && !c.own {
 		free -= p.KeepForUrgent[c.Kind]

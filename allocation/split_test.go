@@ -50,7 +50,7 @@ func TestADemandIsSplitOnlyWhenThatKeepsThePromise(t *testing.T) {
 					got = map[string]int64{}
 				}
 				got[s.Choice.Location] += s.Quantity
-				require.Equal(t, s.Quantity*d.factor(s.Choice.Part), s.Pieces)
+				require.Equal(t, s.Quantity*max(1, d.Factors[s.Choice.Part]), s.Pieces)
 				require.LessOrEqual(t, s.Pieces, s.Choice.Available)
 			}
 			require.Equal(t, c.want, got)

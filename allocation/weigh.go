@@ -42,7 +42,7 @@ func newWeighing(n Network, p Policy, now time.Time, demands []Demand) (*weighin
 		if d.Quantity < 1 || d.Quantity > inventory.MaxQuantity {
 			return nil, inventory.ErrQuantity.At(fmt.Sprintf("lines[%d].quantity", i))
 		}
-		w.demands[i] = n.complete(d, now)
+		w.demands[i] = completeDemand(n, d, now)
 		w.won[i] = -1
 	}
 	return w, nil
@@ -180,7 +180,7 @@ func (w *weighing) plan(i int, d Demand, now time.Time) Plan {
 	} else {
 		r.backorder(&plan, w.expected)
 	}
-	plan.Choices, plan.Refusal = w.policy.keep(choices), r.refuse(choices)
+	plan.Choices, plan.Refusal = keepChoices(w.policy, choices), r.refuse(choices)
 	plan.WhyZH, plan.WhyEN = r.explainer().plan(plan.Choices, plan.Promise, plan.Awaits)
 	plan.Promise.Why = plan.WhyZH + " · " + plan.WhyEN
 	return plan

@@ -23,7 +23,7 @@ type explainer struct {
 func (r *ranking) explainer() explainer { return newExplainer(r.demand, r.network, r.policy) }
 
 func newExplainer(d Demand, n Network, p Policy) explainer {
-	return explainer{zone: n.zoneOf(d), policy: p, quantity: d.Quantity, part: d.Part, van: d.Van}
+	return explainer{zone: zoneOf(n, d), policy: p, quantity: d.Quantity, part: d.Part, van: d.Van}
 }
 
 func (e explainer) at(t time.Time) time.Time { return t.In(e.zone) }
