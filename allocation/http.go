@@ -4,6 +4,7 @@ import "fettle/internal/api"
 
 // Routes adds the doors of this room.
 func Routes(a *api.API) {
-	promiseRoutes(a)
 	networkRoutes(a)
+	sourcingRoutes(a)
+	coverageRoutes(a)
 }

@@ -13,8 +13,6 @@ func networkRoutes(a *api.API) {
 	who := api.For(auth.Warehouse, auth.Operations)
 	api.Query(a, "GET /v1/network", "The warehouses and what they hold", who, getNetwork)
 	api.Query(a, "GET /v1/network/stock", "Where the network has a part", who, getNetworkStock)
-	api.Query(a, "GET /v1/network/sources", "Who could send a part, how far each reaches and whom they cover", who, getSources)
-	api.Query(a, "GET /v1/network/coverage", "How many people can have common parts in time", api.For(auth.Operations), getCoverage)
 }
 
 // Node is a warehouse with what lies there and waits there.

@@ -13,11 +13,9 @@ import (
 	"fettle/shipping"
 )
 
-func promiseRoutes(a *api.API) {
+func sourcingRoutes(a *api.API) {
 	api.Command(a, "POST /v1/promises", "What would be promised, without reserving", staff, postPromise)
 	api.Query(a, "GET /v1/promises", "Promises, newest first", api.For(auth.Operations), getPromises)
-	api.Query(a, "GET /v1/promises/summary", "Promises kept and stock coverage", api.For(auth.Operations), getSummary)
-	api.Query(a, "GET /v1/promises/hit-rate", "How promises went by day or province", api.For(auth.Operations), getHitRates)
 }
 
 var staff = api.For(auth.Engineer, auth.Warehouse, auth.Operations)
@@ -118,35 +116,4 @@ func getPromises(ctx context.Context, tx *db.Tx, in *promisesInput) (api.Page[Pr
 		return api.Page[Promise]{}, err
 	}
 	return api.Cut(in.Paging, rows, func(p Promise) any { return promiseKey{p.MadeAt, p.ID} })
-}
-
-type summaryInput struct {
-	Days int `query:"days" minimum:"1" maximum:"366" default:"30"`
-}
-
-func getSummary(ctx context.Context, tx *db.Tx, in *summaryInput) (Summary, error) {
-	return Summarise(ctx, tx, in.Days)
-}
-
-type hitRatesInput struct {
-	From time.Time `query:"from" doc:"Made at or after; thirty days before to when missing."`
-	To   time.Time `query:"to" doc:"Made before; now when missing."`
-	By   string    `query:"by" enum:"day,province" default:"day"`
-}
-
-// hitRateDays bounds a period, so that nobody tallies years by accident.
-const hitRateDays = 400
-
-func getHitRates(ctx context.Context, tx *db.Tx, in *hitRatesInput) (HitRates, error) {
-	from, to := in.From, in.To
-	if to.IsZero() {
-		to = tx.Now
-	}
-	if from.IsZero() {
-		from = to.AddDate(0, 0, -30)
-	}
-	if !from.Before(to) || to.Sub(from) > hitRateDays*24*time.Hour {
-		return HitRates{}, ErrPeriod.At("query.from")
-	}
-	return ReadHitRates(ctx, tx, in.By, from, to)
 }

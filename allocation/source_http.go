@@ -137,14 +137,3 @@ func holderOf(n Network, i int, ring Ring) Holder {
 	return Holder{Location: p.Code, Kind: p.Kind, NameZH: p.NameZH, NameEN: p.NameEN, Province: p.Province, City: p.City, AreaCode: p.AreaCode,
 		Lon: p.Lon, Lat: p.Lat, Ring: ring}
 }
-
-type coverageInput struct {
-	At time.Time `query:"at" doc:"When everything would be ordered; now when missing."`
-}
-
-func getCoverage(ctx context.Context, tx *db.Tx, in *coverageInput) (NetworkCoverage, error) {
-	if in.At.IsZero() {
-		in.At = tx.Now
-	}
-	return Cover(ctx, tx, in.At)
-}
