@@ -107,8 +107,10 @@ type Choice struct {
 	WhyEN     string `json:"why_en"`
 	// delay is why the parcel leaves later than the day of the order: past_cutoff or closed_day.
 	delay string
-	// grade is the rank of the condition, instead that of the part among those that may be supplied; the best is 0.
-	grade, instead int
+	// grade is the rank of the condition, the best 0.
+	grade int
+	// instead is the rank of the part among those that may be supplied, the best 0.
+	instead int
 	// own is the demand's own van.
 	own  bool
 	tier tier

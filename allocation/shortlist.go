@@ -68,6 +68,12 @@ func NewShortlist(n Network, d Demand, p Policy) *Shortlist {
 // peersShown bounds the engineers who are named to be asked.
 const peersShown = 3
 
+// nearby is a place with its distance.
+type nearby struct {
+	metres float64
+	place  int32
+}
+
 // askPeers puts other engineers' vans among the places; where each must be asked they cannot win, and the nearest are
 // there to be shown.
 func (s *Shortlist) askPeers() {
@@ -75,17 +81,17 @@ func (s *Shortlist) askPeers() {
 	if r.policy.PeerVans.WithinKm == 0 {
 		return
 	}
-	var near []step
+	var near []nearby
 	for _, i := range r.network.vans {
 		switch p := &r.network.places[i]; {
 		case int(i) == r.van || !r.peerNear(p):
 		case r.policy.PeerVans.Consent == ConsentStanding:
 			s.offer(i)
 		default:
-			near = append(near, step{metres: p.at.metresTo(r.from), place: i})
+			near = append(near, nearby{p.at.metresTo(r.from), i})
 		}
 	}
-	slices.SortFunc(near, func(a, b step) int { return cmp.Or(cmp.Compare(a.metres, b.metres), cmp.Compare(a.place, b.place)) })
+	slices.SortFunc(near, func(a, b nearby) int { return cmp.Or(cmp.Compare(a.metres, b.metres), cmp.Compare(a.place, b.place)) })
 	for _, v := range near[:min(len(near), peersShown)] {
 		s.pending = append(s.pending, v.place)
 	}
