@@ -47,6 +47,13 @@ func lane(origin, dest, service string, minutes int, departures ...string) shipp
 	return shipping.Lane{OriginArea: origin, DestArea: dest, Carrier: "SF", Service: service, TransitMinutes: minutes, Departures: departures}
 }
 
+// southLanes lead to Guangzhou from itself and its neighbours.
+var southLanes = []shipping.Lane{
+	lane("440100", "440100", "same_city", 180, "09:30", "14:00", "17:30"),
+	lane("440600", "440100", "standard", 600, "20:30"),
+	lane("440300", "440100", "standard", 690, "20:30"),
+}
+
 var testPolicy = Policy{Name: PolicyName, Version: 1, Kinds: []inventory.Kind{"national", "regional", "city", "outlet"},
 	Conditions: []inventory.Condition{inventory.New}, WithinHours: 24, ReachHours: 168, BackorderDays: 7, SlackMinutes: 120,
 	Opens: "08:00", opens: clock{480, true}, Currency: "CNY", HandlingMinor: 600, PerKmMinor: 1, PerTransitHourMinor: 60,

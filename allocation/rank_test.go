@@ -12,12 +12,6 @@ import (
 	"fettle/shipping"
 )
 
-var southLanes = []shipping.Lane{
-	lane("440100", "440100", "same_city", 180, "09:30", "14:00", "17:30"),
-	lane("440600", "440100", "standard", 600, "20:30"),
-	lane("440300", "440100", "standard", 690, "20:30"),
-}
-
 func TestANearerPlacePastItsCutoffLosesToAFartherOneThatKeeps24Hours(t *testing.T) {
 	t.Parallel()
 	n := network(t, southLanes, foshan, shenzhen)
@@ -112,12 +106,6 @@ func TestTheSeaBetweenDalianAndYantai(t *testing.T) {
 	for _, c := range half {
 		require.Equal(t, c.Location == "WH-DL", c.Estimated)
 	}
-}
-
-func TestAnEstimateFollowsTheStatedArithmetic(t *testing.T) {
-	t.Parallel()
-	// 110 km of straight line are 148.5 km of road, 2 h 42 min at 55 km/h, and 4 h more.
-	require.Equal(t, "6h42m0s", testPolicy.estimate(110_000).String())
 }
 
 func TestLanesAreSoldByPrefecture(t *testing.T) {

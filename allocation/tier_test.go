@@ -113,11 +113,6 @@ func TestOnlyWhatThePolicyNamesIsEverASource(t *testing.T) {
 	require.Equal(t, "WH-SZ", choices[0].Location)
 	require.Equal(t, "FAN", choices[0].Part)
 	require.Equal(t, inventory.Refurbished, choices[0].Condition)
-	for _, body := range []string{`"kinds": ["quarantine"]`, `"kinds": ["van"]`, `"conditions": ["defective"]`, `"per_km_minor": -1`} {
-		_, err := readPolicy(PolicyName, 9, d.At, []byte(`{"opens": "08:00", "kinds": ["city"], "conditions": ["new"], "within_hours": 24, "reach_hours": 24,
-			"backorder_days": 1, "estimate_km_per_hour": 1, `+body+`}`))
-		require.Error(t, err, body)
-	}
 }
 
 func TestWhatIsKeptForAnAccountServesItAlone(t *testing.T) {
