@@ -17,18 +17,18 @@ type Recorded struct {
 	// Free is what lay free on shelves when it began.
 	Free map[stockKey]int64
 	// Moves changed that, but for what the decisions took themselves.
-	Moves []replayMove
+	Moves []Move
 	// Took are the decisions that reserved something; one that took nothing and yet has a winner renewed what its line had.
 	Took map[uuid.UUID]bool
 }
 
-// replayMove is a change of what is free on a shelf.
-type replayMove struct {
-	at       time.Time
-	row      stockKey
-	quantity int64
-	// line gives back what was reserved for it.
-	line uuid.UUID
+// Move is a change of what is free on a shelf.
+type Move struct {
+	At       time.Time
+	Row      stockKey
+	Quantity int64
+	// Line gives back what was reserved for it.
+	Line uuid.UUID
 }
 
 // Replayed compares what was decided with what another policy decides on the same demand and the same deliveries.
@@ -90,7 +90,7 @@ func Replay(n Network, r Recorded, policyOf func(Decision) Policy) Replayed {
 	}
 	moves := r.Moves
 	for _, d := range r.Decisions {
-		for len(moves) > 0 && !moves[0].at.After(d.At) {
+		for len(moves) > 0 && !moves[0].At.After(d.At) {
 			t.move(moves[0])
 			moves = moves[1:]
 		}
@@ -124,11 +124,11 @@ type trial struct {
 	out     Replayed
 }
 
-func (t *trial) move(m replayMove) {
-	row, quantity := m.row, m.quantity
-	if c, known := t.held[m.line]; known && m.line != uuid.Nil {
-		row, quantity = c.stockKey(), piecesOf(Demand{Quantity: m.quantity}, &c)
-		delete(t.held, m.line)
+func (t *trial) move(m Move) {
+	row, quantity := m.Row, m.Quantity
+	if c, known := t.held[m.Line]; known && m.Line != uuid.Nil {
+		row, quantity = c.stockKey(), piecesOf(Demand{Quantity: m.Quantity}, &c)
+		delete(t.held, m.Line)
 	}
 	t.free[row] += quantity
 	if t.free[row] < 0 {
@@ -136,7 +136,7 @@ func (t *trial) move(m replayMove) {
 		t.out.Short++
 	}
 	if quantity > 0 {
-		t.fill(row.part, m.at)
+		t.fill(row.part, m.At)
 	}
 }
 

@@ -130,7 +130,7 @@ type lineAt struct {
 }
 
 // recordedMoves are the movements that happen in the trial as well: everything but what the decisions themselves took.
-func recordedMoves(ctx context.Context, tx *db.Tx, since, until time.Time, parts []string, r *Recorded) ([]replayMove, error) {
+func recordedMoves(ctx context.Context, tx *db.Tx, since, until time.Time, parts []string, r *Recorded) ([]Move, error) {
 	decided := map[uuid.UUID]bool{}
 	for _, d := range r.Decisions {
 		decided[d.Line] = true
@@ -157,9 +157,9 @@ func recordedMoves(ctx context.Context, tx *db.Tx, since, until time.Time, parts
 	if err := tx.SelectContext(ctx, &rows, freeMovesSQL, since, until, pq.Array(parts), pq.Array(inventory.SourceKinds)); err != nil {
 		return nil, fmt.Errorf("read what moved on shelves: %w", err)
 	}
-	var out []replayMove
+	var out []Move
 	for _, f := range rows {
-		m := replayMove{at: f.At, row: f.row(), quantity: f.Quantity}
+		m := Move{At: f.At, Row: f.row(), Quantity: f.Quantity}
 		if f.Kind == inventory.MoveReserve && f.Quantity < 0 {
 			if k := (taken{f.At.UnixMicro(), f.row(), -f.Quantity}); own[k] > 0 {
 				own[k]--
@@ -167,7 +167,7 @@ func recordedMoves(ctx context.Context, tx *db.Tx, since, until time.Time, parts
 			}
 		}
 		if line, err := uuid.Parse(f.Reference); err == nil && f.Kind == inventory.MoveRelease && decided[line] {
-			m.line = line
+			m.Line = line
 		}
 		out = append(out, m)
 	}

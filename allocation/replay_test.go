@@ -112,7 +112,7 @@ func TestReplayCarriesTheStockForwardThatTheTrialLeft(t *testing.T) {
 	waits := decided(third)
 	waits.Outcome = Backordered
 	r.Decisions = append(r.Decisions, waits)
-	r.Moves = []replayMove{{at: at.Add(time.Hour), row: row("WH-GZ"), quantity: 1, line: first.Line}}
+	r.Moves = []Move{{At: at.Add(time.Hour), Row: row("WH-GZ"), Quantity: 1, Line: first.Line}}
 	out = Replay(n, r, always(other))
 	require.Equal(t, Outcome{Lines: 3, Within24h: 3, Kept: 3, CostMinor: out.Trial.CostMinor, Km: out.Trial.Km, LastUnits: 3, Places: 2}, out.Trial)
 	require.Equal(t, 1, out.Recorded.Waiting)
