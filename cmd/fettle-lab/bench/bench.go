@@ -62,7 +62,7 @@ func alone(ours float64) figures { return figures{ours, math.NaN(), ours} }
 
 // benchRows is every row of the table, in its order.
 var benchRows = []benchRow{
-	ordersHTTP, hotPart, hotVsSpread, singleCaller, sourcing, growth, memory, optimiser,
+	ordersHTTP, hotPart, hotVsSpread, singleCaller, sourcingRow, growth, memory, optimiser,
 	scanIngest, scanDirty, relayRow, liveStreamsRow,
 }
 
