@@ -97,7 +97,7 @@ func TestAParcelIsReceivedWhenSomebodyIsThere(t *testing.T) {
 	policy.Receives = map[string]Hours{"site": {"08:00", "21:00"}, "outlet": {"09:00", "18:00"}}
 	n, err := NewNetwork([]inventory.Location{foshan, outlet}, published(t), append(southLanes, lane("440600", "440100", "direct", 120, "20:30")), nil)
 	require.NoError(t, err)
-	slow := network(t, southLanes, foshan, outlet)
+	slow := newNetwork(t, southLanes, foshan, outlet)
 	for _, c := range []struct {
 		name    string
 		network Network
@@ -129,10 +129,16 @@ func TestAParcelIsReceivedWhenSomebodyIsThere(t *testing.T) {
 
 func TestReceivingNeverMovesATimeForward(t *testing.T) {
 	t.Parallel()
-	cn := published(t)["CN"]
-	shanghai, err := time.LoadLocation("Asia/Shanghai")
+	outlet := guangzhou
+	outlet.Kind, outlet.Calendar = inventory.Outlet, ptr("CN")
+	n, err := NewNetwork([]inventory.Location{outlet}, published(t), nil, nil)
 	require.NoError(t, err)
-	r := reception{zone: shanghai, calendar: &cn, from: clock{540, true}, until: clock{1080, true}}
+	policy := testPolicy
+	policy.Receives = map[string]Hours{"outlet": {"09:00", "18:00"}}
+	d := toGuangzhou(local(t, "2026-02-12 00:00"), 1)
+	d.To.Kind, d.To.Location = "outlet", outlet.Code
+	r, limited := receptionOf(n, d, policy)
+	require.True(t, limited)
 	last := time.Time{}
 	for comes := local(t, "2026-02-12 00:00"); comes.Before(local(t, "2026-03-02 00:00")); comes = comes.Add(17 * time.Minute) {
 		at := r.at(comes)

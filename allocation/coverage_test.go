@@ -14,7 +14,7 @@ func TestTheRingOfAPlaceIsWhereItIsInTime(t *testing.T) {
 	// Packed at 10:45, 23 h 15 min are left, of which four are not spent driving: 19.25 h at 55 km/h are 1,058 km of road
 	// and 784 of straight line.
 	reached := make([]bool, len(settlements()))
-	alone := newCovering(network(t, nil, foshan), testPolicy, at)
+	alone := newCovering(newNetwork(t, nil, foshan), testPolicy, at)
 	ring := alone.ring(&alone.network.places[0], reached)
 	require.Equal(t, 784, ring.RadiusKm)
 	require.Empty(t, ring.Areas)
@@ -26,7 +26,7 @@ func TestTheRingOfAPlaceIsWhereItIsInTime(t *testing.T) {
 
 	// Lanes are believed where they are: Guangzhou in ten hours, Shenzhen, which is nearer than the ring, in two days.
 	lanes := append(southLanes[1:2:2], lane("440600", "440300", "standard", 2880))
-	laned := newCovering(network(t, lanes, foshan), testPolicy, at)
+	laned := newCovering(newNetwork(t, lanes, foshan), testPolicy, at)
 	with := laned.ring(&laned.network.places[0], reached)
 	require.Equal(t, []string{"440100"}, with.Areas)
 	require.Equal(t, []string{"440300"}, with.Late)
@@ -34,13 +34,13 @@ func TestTheRingOfAPlaceIsWhereItIsInTime(t *testing.T) {
 
 	// Past the cut-off of Monday it is packed on Tuesday at 08:45: 7 h 46 min are left until 16:31, 3 h 46 min of them to
 	// drive, which is 207 km of road.
-	late := newCovering(network(t, nil, foshan), testPolicy, local(t, "2026-11-23 16:31"))
+	late := newCovering(newNetwork(t, nil, foshan), testPolicy, local(t, "2026-11-23 16:31"))
 	require.Equal(t, 153, late.ring(&late.network.places[0], reached).RadiusKm)
 }
 
 func TestTheMapOfSourcesOfAPart(t *testing.T) {
 	t.Parallel()
-	n := network(t, southLanes, foshan, guangzhou, shenzhen, van)
+	n := newNetwork(t, southLanes, foshan, guangzhou, shenzhen, van)
 	offers := []inventory.Offer{offer(foshan, 2), offer(shenzhen, 7), offer(van, 1)}
 	d := toGuangzhou(local(t, "2026-11-23 17:00"), 1)
 	m := sourceMap(n, d, testPolicy, offers, 10)
@@ -65,7 +65,7 @@ func TestCoverageCountsThePeopleWhoCanHaveAPartInTime(t *testing.T) {
 	hotels := qingdao
 	hotels.KeyAccount = "HOTELS"
 	at := local(t, "2026-11-23 10:00")
-	c := newCovering(network(t, nil, foshan, far, hotels, van), testPolicy, at)
+	c := newCovering(newNetwork(t, nil, foshan, far, hotels, van), testPolicy, at)
 	got := c.coverages([]string{"FAN", "PUMP", "BELT", "SEAL"}, map[string][]string{"FAN": {"WH-FS"}, "PUMP": {"WH-XA", "WH-FS", "VAN-1", "WH-QD"}, "BELT": {"WH-QD"}})
 	reached := make([]bool, len(settlements()))
 	within, all := peopleOf(reached)

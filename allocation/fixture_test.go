@@ -60,7 +60,7 @@ var testPolicy = Policy{Name: PolicyName, Version: 1, Kinds: []inventory.Kind{"n
 	ServiceMinor:      map[string]int64{"same_city": 300, "direct": 800, "air": 2500},
 	EstimateDetourPct: 135, EstimateKmPerHour: 55, EstimateExtraMinutes: 240, Candidates: 16, Neighbours: 6}
 
-func network(t require.TestingT, lanes []shipping.Lane, places ...inventory.Location) Network {
+func newNetwork(t require.TestingT, lanes []shipping.Lane, places ...inventory.Location) Network {
 	n, err := NewNetwork(places, calendars, lanes, []Policy{testPolicy})
 	require.NoError(t, err)
 	return n

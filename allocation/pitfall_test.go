@@ -42,7 +42,7 @@ func TestPitfall06AvailabilityAsAProjection(t *testing.T) {
 		taken, err := inventory.Reserve(ctx, tx, []inventory.Take{{Line: uuid.New(), Location: "WH-GZ", Part: "FAN", Condition: inventory.New, Quantity: 1}})
 		require.NoError(t, err)
 		require.True(t, taken[0].OK)
-		require.NoError(t, old.take(ctx, tx))
+		require.NoError(t, old.takeBy(ctx, tx, old.choose))
 		require.Equal(t, Backordered, old.plans(tx.Now)[0].Outcome, "a snapshot is only where one looks first")
 		return nil
 	})
@@ -98,7 +98,7 @@ func TestPitfall10WrongStateOffered(t *testing.T) {
 		return nil
 	})
 	// The second wall: offers that should never have been read do not win.
-	n := network(t, southLanes, append([]inventory.Location{guangzhou}, places...)...)
+	n := newNetwork(t, southLanes, append([]inventory.Location{guangzhou}, places...)...)
 	for _, place := range places[:7] {
 		offers := []inventory.Offer{offer(place, 9)}
 		for _, c := range Rank(toGuangzhou(w.now, 1), offers, n, testPolicy) {

@@ -14,7 +14,7 @@ import (
 
 func TestANearerPlacePastItsCutoffLosesToAFartherOneThatKeeps24Hours(t *testing.T) {
 	t.Parallel()
-	n := network(t, southLanes, foshan, shenzhen)
+	n := newNetwork(t, southLanes, foshan, shenzhen)
 	choices := Rank(toGuangzhou(local(t, "2026-11-23 17:00"), 1), []inventory.Offer{offer(foshan, 5), offer(shenzhen, 5)}, n, testPolicy)
 	require.Len(t, choices, 2)
 	require.Equal(t, "WH-SZ", choices[0].Location)
@@ -29,7 +29,7 @@ func TestANearerPlacePastItsCutoffLosesToAFartherOneThatKeeps24Hours(t *testing.
 
 func TestTheReasonReadsAsASentence(t *testing.T) {
 	t.Parallel()
-	n := network(t, southLanes, foshan, guangzhou, shenzhen)
+	n := newNetwork(t, southLanes, foshan, guangzhou, shenzhen)
 	d := toGuangzhou(local(t, "2026-11-23 17:00"), 1)
 	choices := Rank(d, []inventory.Offer{offer(shenzhen, 5)}, n, testPolicy)
 	zh, en := newExplainer(d, n, testPolicy).plan(choices, Promise{}, nil)
@@ -39,7 +39,7 @@ func TestTheReasonReadsAsASentence(t *testing.T) {
 
 func TestTheOwnVanServesFirstAndNoOtherDoes(t *testing.T) {
 	t.Parallel()
-	n := network(t, southLanes, guangzhou, van, otherVan)
+	n := newNetwork(t, southLanes, guangzhou, van, otherVan)
 	d := toGuangzhou(local(t, "2026-11-23 10:00"), 1)
 	d.Van = "VAN-1"
 	choices := Rank(d, []inventory.Offer{offer(guangzhou, 5), offer(otherVan, 9), offer(van, 1)}, n, testPolicy)
@@ -59,7 +59,7 @@ func TestTheOwnVanServesFirstAndNoOtherDoes(t *testing.T) {
 func TestAmongKeepersTheCheapestAndWhenUrgentTheEarliest(t *testing.T) {
 	t.Parallel()
 	lanes := []shipping.Lane{lane("440600", "440100", "standard", 600, "20:30"), lane("440300", "440100", "air", 60, "12:00")}
-	n := network(t, lanes, foshan, shenzhen)
+	n := newNetwork(t, lanes, foshan, shenzhen)
 	d := toGuangzhou(local(t, "2026-11-23 10:00"), 1)
 	offers := []inventory.Offer{offer(foshan, 5), offer(shenzhen, 5)}
 	choices := Rank(d, offers, n, testPolicy)
@@ -75,7 +75,7 @@ func TestAmongKeepersTheCheapestAndWhenUrgentTheEarliest(t *testing.T) {
 func TestAmongNonKeepersTheEarliest(t *testing.T) {
 	t.Parallel()
 	lanes := []shipping.Lane{lane("440600", "440100", "standard", 3000), lane("440300", "440100", "air", 2500)}
-	n := network(t, lanes, foshan, shenzhen)
+	n := newNetwork(t, lanes, foshan, shenzhen)
 	choices := Rank(toGuangzhou(local(t, "2026-11-23 10:00"), 1), []inventory.Offer{offer(foshan, 5), offer(shenzhen, 5)}, n, testPolicy)
 	require.Equal(t, "WH-SZ", choices[0].Location)
 	require.False(t, choices[0].Keeps24h)
@@ -92,17 +92,17 @@ func TestTheSeaBetweenDalianAndYantai(t *testing.T) {
 		lane("370200", "370600", "direct", 135, "17:30"), lane("370200", "370600", "standard", 600, "20:30", "23:00"),
 		lane("210200", "370600", "standard", 735, "20:30", "23:00"),
 	}
-	with := Rank(d, offers, network(t, lanes, dalian, qingdao), testPolicy)
+	with := Rank(d, offers, newNetwork(t, lanes, dalian, qingdao), testPolicy)
 	require.Equal(t, "WH-QD", with[0].Location)
 	require.Less(t, with[1].Km, with[0].Km)
 	require.False(t, with[0].Estimated)
 
-	without := Rank(d, offers, network(t, nil, dalian, qingdao), testPolicy)
+	without := Rank(d, offers, newNetwork(t, nil, dalian, qingdao), testPolicy)
 	require.Equal(t, "WH-DL", without[0].Location, "a straight line knows nothing of the sea")
 	require.True(t, without[0].Estimated, "which is why it is marked")
 	require.Contains(t, without[0].WhyZH, "按距离估算")
 
-	half := Rank(d, offers, network(t, lanes[:2], dalian, qingdao), testPolicy)
+	half := Rank(d, offers, newNetwork(t, lanes[:2], dalian, qingdao), testPolicy)
 	for _, c := range half {
 		require.Equal(t, c.Location == "WH-DL", c.Estimated)
 	}
@@ -110,7 +110,7 @@ func TestTheSeaBetweenDalianAndYantai(t *testing.T) {
 
 func TestLanesAreSoldByPrefecture(t *testing.T) {
 	t.Parallel()
-	n := network(t, southLanes, guangzhou)
+	n := newNetwork(t, southLanes, guangzhou)
 	d := toGuangzhou(local(t, "2026-11-23 10:00"), 1)
 	d.To.AreaCode = "440105"
 	c := Rank(d, []inventory.Offer{offer(guangzhou, 1)}, n, testPolicy)[0]
@@ -123,7 +123,7 @@ func TestADestinationThatNamesNoAreaIsPlacedByItsNeighbours(t *testing.T) {
 	t.Parallel()
 	wulumuqi := warehouse("WH-WQ", "650100", "乌鲁木齐仓", "Ürümqi", 87.6005, 43.8010, "16:30")
 	wulumuqi.Zone = "Asia/Urumqi"
-	n := network(t, southLanes, guangzhou, wulumuqi)
+	n := newNetwork(t, southLanes, guangzhou, wulumuqi)
 	d := toGuangzhou(local(t, "2026-11-23 10:00"), 1)
 	d.To.AreaCode, d.To.Zone = "", ""
 	done := completeDemand(n, d, d.At)
@@ -139,7 +139,7 @@ func TestADestinationThatNamesNoAreaIsPlacedByItsNeighbours(t *testing.T) {
 func TestWhoIsExcludedOrOutOfReachIsNotAsked(t *testing.T) {
 	t.Parallel()
 	lanes := []shipping.Lane{lane("440600", "440100", "standard", 60*24*9), lane("440300", "440100", "standard", 690)}
-	n := network(t, lanes, foshan, shenzhen)
+	n := newNetwork(t, lanes, foshan, shenzhen)
 	d := toGuangzhou(local(t, "2026-11-23 10:00"), 1)
 	d.Exclude = []string{"WH-SZ"}
 	choices := Rank(d, []inventory.Offer{offer(foshan, 5), offer(shenzhen, 5)}, n, testPolicy)
@@ -153,7 +153,7 @@ func TestWhoIsExcludedOrOutOfReachIsNotAsked(t *testing.T) {
 
 func TestRefurbishedComesLastAndOnlyWhenThePolicySaysSo(t *testing.T) {
 	t.Parallel()
-	n := network(t, southLanes, guangzhou, shenzhen)
+	n := newNetwork(t, southLanes, guangzhou, shenzhen)
 	old := offer(guangzhou, 5)
 	old.Condition = inventory.Refurbished
 	offers := []inventory.Offer{old, offer(shenzhen, 5)}
@@ -173,7 +173,7 @@ func TestFetchedWhereItLiesItTravelsNowhere(t *testing.T) {
 	t.Parallel()
 	d := toGuangzhou(local(t, "2026-11-23 10:00"), 1)
 	d.To.Kind, d.To.Location = "warehouse", "WH-GZ"
-	c := Rank(d, []inventory.Offer{offer(guangzhou, 1)}, network(t, southLanes, guangzhou), testPolicy)[0]
+	c := Rank(d, []inventory.Offer{offer(guangzhou, 1)}, newNetwork(t, southLanes, guangzhou), testPolicy)[0]
 	require.Equal(t, local(t, "2026-11-23 10:45"), c.ArrivesAt)
 	require.Zero(t, c.CostMinor)
 }
@@ -199,8 +199,8 @@ func TestTheSameDemandRankedTwiceGivesTheSameAnswer(t *testing.T) {
 		}
 		d := toGuangzhou(local(t, "2026-11-20 00:00").Add(rapidMinutes(t)), rapid.Int64Range(1, 3).Draw(t, "quantity"))
 		d.Van, d.Urgent = rapid.SampledFrom([]string{"", "VAN-1"}).Draw(t, "van"), rapid.Bool().Draw(t, "urgent")
-		once := Rank(d, offers, network(t, lanes, places...), testPolicy)
-		again := Rank(d, rapid.Permutation(offers).Draw(t, "offers"), network(t, rapid.Permutation(lanes).Draw(t, "lanes"),
+		once := Rank(d, offers, newNetwork(t, lanes, places...), testPolicy)
+		again := Rank(d, rapid.Permutation(offers).Draw(t, "offers"), newNetwork(t, rapid.Permutation(lanes).Draw(t, "lanes"),
 			rapid.Permutation(places).Draw(t, "places")...), testPolicy)
 		require.Equal(t, once, again)
 		wins(t, d, once)

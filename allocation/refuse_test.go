@@ -39,7 +39,7 @@ func TestWhatOnlyXianHasIsRefusedWithin24HoursInUrumqiAndPromisedForLater(t *tes
 
 	// By air: ordered on Monday at 10:00, packed by 10:45, leaves at 20:30, 25 hours on the way: Tuesday 21:30 here, which
 	// is 19:30 in Ürümqi and eleven hours and a half too late. Two hours more are promised.
-	plan := planned(t, toUrumqi(t, "2026-11-23 10:00"), only, nil, network(t, []shipping.Lane{byAir}, xian, urumqi), testPolicy)
+	plan := planned(t, toUrumqi(t, "2026-11-23 10:00"), only, nil, newNetwork(t, []shipping.Lane{byAir}, xian, urumqi), testPolicy)
 	require.Equal(t, Reserved, plan.Outcome)
 	require.Equal(t, "WH-XA", plan.Source)
 	require.False(t, plan.Promise.Within24h)
@@ -51,33 +51,33 @@ func TestWhatOnlyXianHasIsRefusedWithin24HoursInUrumqiAndPromisedForLater(t *tes
 	require.Contains(t, plan.WhyZH, "乌鲁木齐仓无货")
 
 	// By the distance: 2,121 km are 2,863 km of road, 52 h 3 min at 55 km/h and four more hours.
-	plan = planned(t, toUrumqi(t, "2026-11-23 10:00"), only, nil, network(t, nil, xian, urumqi), testPolicy)
+	plan = planned(t, toUrumqi(t, "2026-11-23 10:00"), only, nil, newNetwork(t, nil, xian, urumqi), testPolicy)
 	require.Equal(t, ReasonTooLate, plan.Refusal.Reason)
 	require.True(t, plan.Choices[0].Estimated)
 	require.InDelta(t, 56.05, plan.Promise.ArrivesAt.Sub(local(t, "2026-11-23 10:45")).Hours(), 0.02)
 	require.Contains(t, plan.WhyZH, "按距离估算")
 
 	// After the cut-off that is the reason.
-	plan = planned(t, toUrumqi(t, "2026-11-23 16:31"), only, nil, network(t, []shipping.Lane{byAir}, xian, urumqi), testPolicy)
+	plan = planned(t, toUrumqi(t, "2026-11-23 16:31"), only, nil, newNetwork(t, []shipping.Lane{byAir}, xian, urumqi), testPolicy)
 	require.Equal(t, ReasonPastCutoff, plan.Refusal.Reason)
 	require.Equal(t, local(t, "2026-11-25 21:30"), plan.Promise.ArrivesAt)
 
 	// Out of the reach of the policy nothing is sent; the reason names who has it.
 	near := testPolicy
 	near.ReachHours = 30
-	plan = planned(t, toUrumqi(t, "2026-11-23 10:00"), only, nil, network(t, []shipping.Lane{byAir}, xian, urumqi), near)
+	plan = planned(t, toUrumqi(t, "2026-11-23 10:00"), only, nil, newNetwork(t, []shipping.Lane{byAir}, xian, urumqi), near)
 	require.Equal(t, Backordered, plan.Outcome)
 	require.Equal(t, ReasonOutOfReach, plan.Refusal.Reason)
 	require.Contains(t, plan.Refusal.WhyEN, "Xi'an is out of reach")
 
-	plan = planned(t, toUrumqi(t, "2026-11-23 10:00"), nil, nil, network(t, nil, xian, urumqi), testPolicy)
+	plan = planned(t, toUrumqi(t, "2026-11-23 10:00"), nil, nil, newNetwork(t, nil, xian, urumqi), testPolicy)
 	require.Equal(t, ReasonNoSource, plan.Refusal.Reason)
 	require.False(t, plan.Promise.Within24h)
 }
 
 func TestWhatKeepsTheHoursIsNotRefused(t *testing.T) {
 	t.Parallel()
-	plan := planned(t, toGuangzhou(local(t, "2026-11-23 10:00"), 1), []inventory.Offer{offer(foshan, 3)}, nil, network(t, southLanes, foshan), testPolicy)
+	plan := planned(t, toGuangzhou(local(t, "2026-11-23 10:00"), 1), []inventory.Offer{offer(foshan, 3)}, nil, newNetwork(t, southLanes, foshan), testPolicy)
 	require.True(t, plan.Promise.Within24h)
 	require.Nil(t, plan.Refusal)
 	require.Nil(t, plan.Awaits)
@@ -85,7 +85,7 @@ func TestWhatKeepsTheHoursIsNotRefused(t *testing.T) {
 
 func TestWhatIsOnTheRoadIsPromisedOnce(t *testing.T) {
 	t.Parallel()
-	n := network(t, southLanes, foshan)
+	n := newNetwork(t, southLanes, foshan)
 	p := testPolicy
 	on := func(id string, condition inventory.Condition, quantity int64, at string) inventory.Inbound {
 		return inventory.Inbound{Transfer: id, Location: "WH-FS", Part: "FAN", Condition: condition, Quantity: quantity, DueAt: local(t, at)}
@@ -110,7 +110,7 @@ func TestWhatIsOnTheRoadIsPromisedOnce(t *testing.T) {
 
 func TestABackorderIsPromisedForWhenStockComes(t *testing.T) {
 	t.Parallel()
-	n := network(t, southLanes, foshan, shenzhen, van, otherVan)
+	n := newNetwork(t, southLanes, foshan, shenzhen, van, otherVan)
 	p := testPolicy
 	p.SupplierDays = map[inventory.Class]int{"common": 5, "other": 15}
 	d := toGuangzhou(local(t, "2026-11-23 10:00"), 2)

@@ -86,7 +86,7 @@ func TestReplayUnderTheSamePolicyRepeatsTheRecordAndUnderAnotherTellsTheDifferen
 // place untouched.
 func TestReplayCarriesTheStockForwardThatTheTrialLeft(t *testing.T) {
 	t.Parallel()
-	n := network(t, southLanes, guangzhou, foshan)
+	n := newNetwork(t, southLanes, guangzhou, foshan)
 	at := local(t, "2026-11-23 10:00")
 	row := func(place string) stockKey { return stockKey{place, "FAN", inventory.New} }
 	offers := []inventory.Offer{offer(guangzhou, 1), offer(foshan, 1)}
@@ -121,7 +121,7 @@ func TestReplayCarriesTheStockForwardThatTheTrialLeft(t *testing.T) {
 
 func TestReplaySaysWhyADecisionCannotBeRepeated(t *testing.T) {
 	t.Parallel()
-	n := network(t, southLanes, guangzhou, foshan)
+	n := newNetwork(t, southLanes, guangzhou, foshan)
 	d := toGuangzhou(local(t, "2026-11-23 10:00"), 1)
 	both := []inventory.Offer{offer(guangzhou, 1), offer(foshan, 1)}
 	record := func(change func(*Decision)) Recorded {

@@ -175,7 +175,7 @@ func TestWhenTheBestRefusesTheNextServes(t *testing.T) {
 			Condition: inventory.New, Quantity: 2, Reference: "R2"}})
 		require.NoError(t, err)
 		require.True(t, other[0].OK)
-		require.NoError(t, weighed.take(ctx, tx))
+		require.NoError(t, weighed.takeBy(ctx, tx, weighed.choose))
 		plans := weighed.plans(tx.Now)
 		require.Equal(t, "WH-FS", plans[0].Source)
 		require.Equal(t, ReasonTaken, plans[0].Choices[1].Reason)

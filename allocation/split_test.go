@@ -13,7 +13,7 @@ import (
 // cheapest, then Foshan, then Shenzhen.
 func TestADemandIsSplitOnlyWhenThatKeepsThePromise(t *testing.T) {
 	t.Parallel()
-	n := network(t, southLanes, foshan, guangzhou, shenzhen, qingdao, van)
+	n := newNetwork(t, southLanes, foshan, guangzhou, shenzhen, qingdao, van)
 	p := testPolicy
 	p.SplitMost = 3
 	keeping, never := p, p

@@ -64,7 +64,7 @@ func TestTheOrderOfChoice(t *testing.T) {
 				c.change(&d)
 			}
 			// From Foshan to Guangzhou as from Shenzhen, whatever the kind of place.
-			choices := Rank(d, c.offers, network(t, southLanes, places...), c.policy)
+			choices := Rank(d, c.offers, newNetwork(t, southLanes, places...), c.policy)
 			require.Equal(t, c.wins, choices[0].Location)
 			require.True(t, choices[0].Won && choices[0].Keeps24h)
 			require.Equal(t, d.Pieces(choices[0].Part), choices[0].Quantity)
@@ -81,7 +81,7 @@ func TestALastPieceThatComesTooLateIsLeftForUrgentOrders(t *testing.T) {
 	t.Parallel()
 	p := testPolicy
 	p.KeepForUrgent = map[inventory.Kind]int64{inventory.City: 1}
-	n := network(t, southLanes, foshan, shenzhen)
+	n := newNetwork(t, southLanes, foshan, shenzhen)
 	d := toGuangzhou(local(t, "2026-11-23 21:00"), 1)
 	// Past both cut-offs neither keeps the 24 hours: Foshan's is there at 06:30 on the 25th, Shenzhen's at 08:00.
 	choices := Rank(d, []inventory.Offer{offer(foshan, 1), offer(shenzhen, 5)}, n, p)
@@ -97,7 +97,7 @@ func TestOnlyWhatThePolicyNamesIsEverASource(t *testing.T) {
 	quarantine, outlet := guangzhou, guangzhou
 	quarantine.Code, quarantine.Kind = "Q", inventory.Quarantine
 	outlet.Code, outlet.Kind = "O", inventory.Outlet
-	n := network(t, southLanes, quarantine, outlet, shenzhen)
+	n := newNetwork(t, southLanes, quarantine, outlet, shenzhen)
 	p := testPolicy
 	p.Conditions = []inventory.Condition{inventory.New, inventory.Refurbished}
 	p.ConditionsOf = map[inventory.Kind][]inventory.Condition{inventory.Outlet: {inventory.New}}
@@ -119,7 +119,7 @@ func TestWhatIsKeptForAnAccountServesItAlone(t *testing.T) {
 	t.Parallel()
 	kept := guangzhou
 	kept.KeyAccount = "HOTELS"
-	n := network(t, southLanes, kept, shenzhen)
+	n := newNetwork(t, southLanes, kept, shenzhen)
 	d := toGuangzhou(local(t, "2026-11-23 10:00"), 1)
 	offers := []inventory.Offer{offer(guangzhou, 5), offer(shenzhen, 5)}
 	choices := Rank(d, offers, n, testPolicy)
@@ -135,7 +135,7 @@ func TestAPlanTellsHowManyPiecesOfTheOtherPartItTakes(t *testing.T) {
 	d.Accept, d.Factors = []string{"FAN", "FAN2"}, map[string]int64{"FAN2": 3}
 	o := offer(guangzhou, 11)
 	o.Part = "FAN2"
-	w, err := newWeighing(network(t, southLanes, guangzhou), testPolicy, d.At, []Demand{d, d})
+	w, err := newWeighing(newNetwork(t, southLanes, guangzhou), testPolicy, d.At, []Demand{d, d})
 	require.NoError(t, err)
 	w.rank([]inventory.Offer{o})
 	w.choose()
