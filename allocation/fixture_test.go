@@ -56,7 +56,7 @@ var southLanes = []shipping.Lane{
 
 var testPolicy = Policy{Name: PolicyName, Version: 1, Kinds: []inventory.Kind{"national", "regional", "city", "outlet"},
 	Conditions: []inventory.Condition{inventory.New}, WithinHours: 24, ReachHours: 168, BackorderDays: 7, SlackMinutes: 120,
-	Opens: "08:00", opens: clock{480, true}, Currency: "CNY", HandlingMinor: 600, PerKmMinor: 1, PerTransitHourMinor: 60,
+	Opens: "08:00", opens: clock{minutes: 480, known: true}, Currency: "CNY", HandlingMinor: 600, PerKmMinor: 1, PerTransitHourMinor: 60,
 	ServiceMinor:      map[string]int64{"same_city": 300, "direct": 800, "air": 2500},
 	EstimateDetourPct: 135, EstimateKmPerHour: 55, EstimateExtraMinutes: 240, Candidates: 16, Neighbours: 6}
 

@@ -165,7 +165,7 @@ type gapInstance struct {
 
 // gapPolicy is the first policy that migrations seed.
 var gapPolicy = Policy{Name: PolicyName, Version: 1, Kinds: []inventory.Kind{inventory.City}, Conditions: []inventory.Condition{inventory.New}, WithinHours: 24,
-	ReachHours: 168, BackorderDays: 7, SlackMinutes: 120, Opens: "08:00", opens: clock{480, true}, Currency: "CNY", HandlingMinor: 600, PerKmMinor: 1,
+	ReachHours: 168, BackorderDays: 7, SlackMinutes: 120, Opens: "08:00", opens: clock{minutes: 480, known: true}, Currency: "CNY", HandlingMinor: 600, PerKmMinor: 1,
 	PerTransitHourMinor: 60, EstimateDetourPct: 135, EstimateKmPerHour: 55, EstimateExtraMinutes: 240, Candidates: 12}
 
 func newGapInstance(r *rand.Rand, seats []seat) (gapInstance, error) {

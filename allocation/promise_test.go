@@ -19,7 +19,7 @@ func TestAParcelLeavesWhenThePlaceCanSendIt(t *testing.T) {
 		require.NoError(t, err)
 		return at
 	}
-	week := desk{zone: shanghai, calendar: &cn, opens: clock{480, true}, cutoff: clock{990, true}, pick: 45 * time.Minute}
+	week := desk{zone: shanghai, calendar: &cn, opens: clock{minutes: 480, known: true}, cutoff: clock{minutes: 990, known: true}, pick: 45 * time.Minute}
 	west, always, slow := week, week, week
 	west.zone = urumqi
 	always.calendar, always.cutoff = nil, clock{}
@@ -67,6 +67,6 @@ func TestAPlaceThatNeverWorksSendsNothing(t *testing.T) {
 	t.Parallel()
 	c := calendars["CN"]
 	c.Weekdays = "0000000"
-	_, _, works := desk{zone: time.UTC, calendar: &c, opens: clock{480, true}}.ready(local(t, "2026-11-23 10:00"))
+	_, _, works := desk{zone: time.UTC, calendar: &c, opens: clock{minutes: 480, known: true}}.ready(local(t, "2026-11-23 10:00"))
 	require.False(t, works)
 }

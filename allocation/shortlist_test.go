@@ -102,7 +102,7 @@ func TestTheShortlistNamesTheSameWinnerAsWeighingEverything(t *testing.T) {
 		if rapid.Bool().Draw(t, "the whole order of choice") {
 			p.KeepForUrgent = map[inventory.Kind]int64{inventory.City: 1, inventory.Outlet: 2}
 			p.LateralKinds, p.LateralMinor = []inventory.Kind{inventory.Outlet}, rapid.Int64Range(0, 900).Draw(t, "lateral")
-			p.PeerVans = PeerVans{WithinKm: rapid.SampledFrom([]int{0, 60}).Draw(t, "peers"), Minutes: 30, Minor: 500, until: clock{1200, true},
+			p.PeerVans = PeerVans{WithinKm: rapid.SampledFrom([]int{0, 60}).Draw(t, "peers"), Minutes: 30, Minor: 500, until: clock{minutes: 1200, known: true},
 				Consent: rapid.SampledFrom([]string{"", ConsentStanding}).Draw(t, "consent")}
 			w.demand.Factors = map[string]int64{"FAN2": rapid.Int64Range(1, 2).Draw(t, "factor")}
 		}

@@ -21,7 +21,7 @@ func TestTheOrderOfChoice(t *testing.T) {
 	policy := testPolicy
 	policy.KeepForUrgent = map[inventory.Kind]int64{inventory.City: 1, inventory.Outlet: 1}
 	policy.LateralKinds, policy.LateralMinor = []inventory.Kind{inventory.Outlet}, 500
-	policy.PeerVans = PeerVans{WithinKm: 30, Consent: ConsentStanding, Minutes: 45, Minor: 1500, until: clock{1200, true}}
+	policy.PeerVans = PeerVans{WithinKm: 30, Consent: ConsentStanding, Minutes: 45, Minor: 1500, until: clock{minutes: 1200, known: true}}
 	asked := policy
 	asked.PeerVans.Consent = "asked"
 	instead := func(l inventory.Location) inventory.Offer {
