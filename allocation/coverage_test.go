@@ -43,7 +43,7 @@ func TestTheMapOfSourcesOfAPart(t *testing.T) {
 	n := newNetwork(t, southLanes, foshan, guangzhou, shenzhen, van)
 	offers := []inventory.Offer{offer(foshan, 2), offer(shenzhen, 7), offer(van, 1)}
 	d := toGuangzhou(local(t, "2026-11-23 17:00"), 1)
-	m := sourceMap(n, d, testPolicy, offers, 10)
+	m := mapSources(n, d, testPolicy, offers, 10)
 	require.Len(t, m.Items, 2, "a van is no source for everybody")
 	require.Equal(t, "WH-SZ", m.Items[0].Location, "who would be chosen comes first")
 	require.Equal(t, int64(7), m.Items[0].Available)
@@ -52,11 +52,11 @@ func TestTheMapOfSourcesOfAPart(t *testing.T) {
 	require.InDelta(t, float64(m.PeopleWithin)/float64(m.People), *m.Coverage, 1e-9)
 
 	d.To.Lon, d.To.Lat = 0, 0
-	m = sourceMap(n, d, testPolicy, offers, 1)
+	m = mapSources(n, d, testPolicy, offers, 1)
 	require.Equal(t, 1, m.Left)
 	require.Nil(t, m.Items[0].Choice)
 	require.Equal(t, "WH-SZ", m.Items[0].Location, "who has most comes first")
-	require.Zero(t, sourceMap(n, d, testPolicy, nil, 1).PeopleWithin)
+	require.Zero(t, mapSources(n, d, testPolicy, nil, 1).PeopleWithin)
 }
 
 func TestCoverageCountsThePeopleWhoCanHaveAPartInTime(t *testing.T) {

@@ -80,12 +80,12 @@ func getSources(ctx context.Context, tx *db.Tx, in *sourcesInput) (SourceMap, er
 	if err != nil {
 		return SourceMap{}, err
 	}
-	return sourceMap(n, d, p, offers, in.Limit), nil
+	return mapSources(n, d, p, offers, in.Limit), nil
 }
 
-// sourceMap is pure. Places come in the order in which they would be chosen when the demand says where to, else by what
+// mapSources is pure. Places come in the order in which they would be chosen when the demand says where to, else by what
 // they have.
-func sourceMap(n Network, d Demand, p Policy, offers []inventory.Offer, limit int) SourceMap {
+func mapSources(n Network, d Demand, p Policy, offers []inventory.Offer, limit int) SourceMap {
 	out := SourceMap{Part: d.Part, At: d.At, WithinHours: p.WithinHours, Items: []Holder{}, DefinitionZH: texts.Say("zh", "definition.source_map", nil), DefinitionEN: texts.Say("en", "definition.source_map", nil)}
 	there := d.To.Lon != 0 || d.To.Lat != 0
 	if there {
