@@ -120,8 +120,6 @@ type Choice struct {
 const (
 	ReasonChosen      = "chosen"
 	ReasonOwnVan      = "own_van"
-	ReasonPastCutoff  = "past_cutoff"
-	ReasonClosedDay   = "closed_day"
 	ReasonTooLate     = "too_late"
 	ReasonCostlier    = "costlier"
 	ReasonLater       = "later"

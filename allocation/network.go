@@ -13,7 +13,7 @@ import (
 	"fettle/shipping"
 )
 
-// Network is a snapshot of what ranking rests on, stock excepted: places, their calendars, lanes and policies.
+// Network is what ranking rests on as it is at one moment, stock excepted: places, their calendars, lanes and policies.
 type Network struct {
 	places []place
 	zones  map[string]*time.Location

@@ -42,6 +42,12 @@ const (
 // States is every state of a promise.
 var States = []string{StateOpen, StateKept, StateBroken, StateSuperseded, StateVoid}
 
+// Reasons why a parcel leaves later than the day of the order.
+const (
+	ReasonPastCutoff = "past_cutoff"
+	ReasonClosedDay  = "closed_day"
+)
+
 // searchDays bounds the search for a working day; a place closed longer sends nothing.
 const searchDays = 60
 
