@@ -261,7 +261,7 @@ func TestAMissedPromiseIsToldOnceAndStaysOpen(t *testing.T) {
 	w := setup(t)
 	w.receive("FAN", "WH-GZ", 5)
 	dispatcher := event.NewDispatcher(w.db)
-	Subscribe(dispatcher)
+	sourcingSubscribe(dispatcher)
 	require.NoError(t, dispatcher.Register(t.Context()))
 	missed, void := toGuangzhou(w.now, 1), toGuangzhou(w.now, 1)
 	w.source(missed, void)
