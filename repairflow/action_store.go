@@ -29,7 +29,7 @@ func Receive(ctx context.Context, tx *db.Tx, line uuid.UUID, scanned string) (Pa
 		return l, err
 	}
 	if !slices.Contains(lineActions["receive"], l.State) {
-		return l, refuseStep(Lines.Name, l.State, LineReceived, Lines.Allowed(l.State))
+		return l, Lines.Refusal(l.State, LineReceived)
 	}
 	if r.Van == nil {
 		return l, ErrNoVan
@@ -105,7 +105,7 @@ func Install(ctx context.Context, tx *db.Tx, line uuid.UUID, newSerial, oldSeria
 		return l, err
 	}
 	if r.State != InVisit {
-		return l, refuseStep(Repairs.Name, r.State, "installing", Repairs.Allowed(r.State))
+		return l, Repairs.Refusal(r.State, "installing")
 	}
 	if !l.Serialised {
 		// What is printed on the box of a loose part names no piece.
@@ -195,7 +195,7 @@ func CancelLine(ctx context.Context, tx *db.Tx, line uuid.UUID, reason string) (
 		return l, err
 	}
 	if !slices.Contains(lineActions["cancel"], l.State) {
-		return l, refuseStep(Lines.Name, l.State, LineCancelled, Lines.Allowed(l.State))
+		return l, Lines.Refusal(l.State, LineCancelled)
 	}
 	back := freedBy(l)
 	if l, err = cancelLine(ctx, tx, l, reason); err != nil {
@@ -249,7 +249,7 @@ func TakeBack(ctx context.Context, tx *db.Tx, line uuid.UUID, warehouse, scanned
 		return l, err
 	}
 	if !slices.Contains(lineActions["take-back"], l.State) {
-		return l, refuseStep(Lines.Name, l.State, LineReturned, Lines.Allowed(l.State))
+		return l, Lines.Refusal(l.State, LineReturned)
 	}
 	if err := takeBackStock(ctx, tx, l, warehouse, scanned); err != nil {
 		return l, err

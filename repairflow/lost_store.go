@@ -28,7 +28,7 @@ func LoseLine(ctx context.Context, tx *db.Tx, line uuid.UUID, reason string) (Pa
 		return l, nil, err
 	}
 	if !slices.Contains(lineActions["lose"], l.State) {
-		return l, nil, refuseStep(Lines.Name, l.State, LineLost, Lines.Allowed(l.State))
+		return l, nil, Lines.Refusal(l.State, LineLost)
 	}
 	wanted := slices.Contains([]string{LineShipped, LineDelivered, LineDisputed}, l.State) && slices.Contains(ordering, r.State)
 	condition := l.Condition
@@ -163,7 +163,7 @@ func ResumeWithout(ctx context.Context, tx *db.Tx, id, reason string) (Repair, e
 		return r, err
 	}
 	if r.State != AwaitingParts {
-		return r, refuseStep(Repairs.Name, r.State, ReadyToResume, Repairs.Allowed(r.State))
+		return r, Repairs.Refusal(r.State, ReadyToResume)
 	}
 	lines, err := lockLines(ctx, tx, id)
 	if err != nil {

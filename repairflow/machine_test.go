@@ -117,9 +117,10 @@ func TestEveryActionOfALineHasAStep(t *testing.T) {
 func TestDrawing(t *testing.T) {
 	t.Parallel()
 	titles := map[string]string{"repair": "维修单状态 · States of a repair", "part-line": "备件行状态 · States of a part line"}
+	sources := map[string]string{"repair": "repairflow/machine.go", "part-line": "repairflow/line_machine.go"}
 	for name, m := range machines {
 		path := filepath.Join("..", "docs", "state", name+".md")
-		drawn := draw(titles[name], m)
+		drawn := draw(titles[name], sources[name], m)
 		if *update {
 			require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o755))
 			require.NoError(t, os.WriteFile(path, drawn, 0o644))
@@ -130,11 +131,11 @@ func TestDrawing(t *testing.T) {
 	}
 }
 
-func draw(title string, m Machine) []byte {
+func draw(title, source string, m Machine) []byte {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "# %s\n\n", title)
-	fmt.Fprintf(&b, "由 `repairflow/machine.go` 生成，请勿手改；箭头上是谁触发这一步。\n")
-	fmt.Fprintf(&b, "Drawn from `repairflow/machine.go`, not by hand; each arrow says who takes the step.\n")
+	fmt.Fprintf(&b, "由 `%s` 生成，请勿手改；箭头上是谁触发这一步。\n", source)
+	fmt.Fprintf(&b, "Drawn from `%s`, not by hand; each arrow says who takes the step.\n", source)
 	fmt.Fprintf(&b, "`go test ./repairflow -run TestDrawing -update`\n\n")
 	fmt.Fprintf(&b, "```mermaid\nstateDiagram-v2\n    [*] --> %s\n", m.Start)
 	for _, s := range m.Steps {

@@ -73,7 +73,7 @@ func AcceptOffer(ctx context.Context, tx *db.Tx, line uuid.UUID) (PartLine, erro
 		return l, err
 	}
 	if l.State != LineOffered {
-		return l, refuseStep(Lines.Name, l.State, LineReserved, Lines.Allowed(l.State))
+		return l, Lines.Refusal(l.State, LineReserved)
 	}
 	plans, err := allocation.Renew(ctx, tx, demandsOf(r, []PartLine{l}), []inventory.Reservation{{ID: *l.Reservation, Location: l.Source,
 		Part: l.Supplied, Condition: l.Condition, Quantity: l.Quantity}})
@@ -102,7 +102,7 @@ func RefuseOffer(ctx context.Context, tx *db.Tx, line uuid.UUID, reason string) 
 		return l, err
 	}
 	if l.State != LineOffered {
-		return l, refuseStep(Lines.Name, l.State, LineRequested, Lines.Allowed(l.State))
+		return l, Lines.Refusal(l.State, LineRequested)
 	}
 	if err := refuseOffer(ctx, tx, r, l, reason); err != nil {
 		return l, err

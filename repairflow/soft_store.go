@@ -142,7 +142,7 @@ func ConfirmHold(ctx context.Context, tx *db.Tx, repair string, ids []uuid.UUID)
 		return nil, err
 	}
 	if !slices.Contains(ordering, r.State) {
-		return nil, refuseStep(Repairs.Name, r.State, "confirming", Repairs.Allowed(r.State))
+		return nil, Repairs.Refusal(r.State, "confirming")
 	}
 	return firmLines(ctx, tx, r, lines)
 }
