@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 
 	"github.com/google/uuid"
 
@@ -28,7 +27,7 @@ func Receive(ctx context.Context, tx *db.Tx, line uuid.UUID, scanned string) (Pa
 	if err != nil {
 		return l, err
 	}
-	if !slices.Contains(lineActions["receive"], l.State) {
+	if !l.allows("receive") {
 		return l, Lines.Refusal(l.State, LineReceived)
 	}
 	if r.Van == nil {
@@ -194,7 +193,7 @@ func CancelLine(ctx context.Context, tx *db.Tx, line uuid.UUID, reason string) (
 	if err != nil {
 		return l, err
 	}
-	if !slices.Contains(lineActions["cancel"], l.State) {
+	if !l.allows("cancel") {
 		return l, Lines.Refusal(l.State, LineCancelled)
 	}
 	back := freedBy(l)
@@ -248,7 +247,7 @@ func TakeBack(ctx context.Context, tx *db.Tx, line uuid.UUID, warehouse, scanned
 	if err != nil {
 		return l, err
 	}
-	if !slices.Contains(lineActions["take-back"], l.State) {
+	if !l.allows("take-back") {
 		return l, Lines.Refusal(l.State, LineReturned)
 	}
 	if err := takeBackStock(ctx, tx, l, warehouse, scanned); err != nil {

@@ -2,6 +2,7 @@ package repairflow
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"fettle/allocation"
@@ -180,7 +181,8 @@ func repairActions(r Repair) []string {
 			out = append(out, "part-orders")
 		}
 	}
-	return sortedTexts(out)
+	slices.Sort(out)
+	return out
 }
 
 type assignIn struct {

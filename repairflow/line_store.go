@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -14,7 +13,6 @@ import (
 	"fettle/allocation"
 	"fettle/internal/db"
 	"fettle/internal/event"
-	"fettle/internal/fault"
 )
 
 const lineColumns = `
@@ -229,22 +227,4 @@ func ListLines(ctx context.Context, tx *db.Tx, f LineFilter) ([]PartLine, error)
 		out[i] = l.withPromise(promises)
 	}
 	return out, nil
-}
-
-func sortedTexts(s []string) []string {
-	slices.Sort(s)
-	return s
-}
-
-// atField names the input field a lower room's fault is about, and makes an unknown thing in a body invalid input.
-func atField(err error, field string) error {
-	f, ok := errors.AsType[*fault.Fault](err)
-	if !ok {
-		return err
-	}
-	named := f.At(field)
-	if named.Kind == fault.Unknown {
-		named.Kind = fault.Invalid
-	}
-	return named
 }

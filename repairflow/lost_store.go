@@ -27,7 +27,7 @@ func LoseLine(ctx context.Context, tx *db.Tx, line uuid.UUID, reason string) (Pa
 	if err != nil {
 		return l, nil, err
 	}
-	if !slices.Contains(lineActions["lose"], l.State) {
+	if !l.allows("lose") {
 		return l, nil, Lines.Refusal(l.State, LineLost)
 	}
 	wanted := slices.Contains([]string{LineShipped, LineDelivered, LineDisputed}, l.State) && slices.Contains(ordering, r.State)

@@ -1,15 +1,13 @@
 package repairflow
 
 import (
+	"errors"
 	"regexp"
 	"strings"
 	"time"
 
-	"github.com/google/uuid"
-
-	"fettle/allocation"
 	"fettle/internal/auth"
-	"fettle/inventory"
+	"fettle/internal/fault"
 	"fettle/shipping"
 	"fettle/texts"
 )
@@ -112,73 +110,15 @@ func checkPlace(lon, lat float64) error {
 	return ErrPlace.With("lon", lon, "lat", lat).At("body.lon")
 }
 
-// PartLine is one part, or some loose pieces of one, of a repair.
-type PartLine struct {
-	ID          uuid.UUID           `db:"id" json:"id"`
-	Repair      string              `db:"repair" json:"repair"`
-	Part        string              `db:"part" json:"part"`
-	PartNameZH  string              `db:"part_name_zh" json:"part_name_zh"`
-	PartNameEN  string              `db:"part_name_en" json:"part_name_en"`
-	Serialised  bool                `db:"serialised" json:"serialised"`
-	Class       inventory.Class     `db:"class" json:"-"`
-	Supplied    string              `db:"supplied" json:"supplied"`
-	Quantity    int64               `db:"quantity" json:"quantity" doc:"Pieces of what is supplied."`
-	PiecesEach  int64               `db:"pieces_each" json:"pieces_each" doc:"Pieces of what is supplied that stand for one of what was asked."`
-	State       string              `db:"state" json:"state"`
-	Source      string              `db:"source" json:"source"`
-	Condition   inventory.Condition `db:"condition" json:"condition"`
-	Reservation *uuid.UUID          `db:"reservation" json:"-"`
-	Shipment    string              `db:"shipment" json:"shipment"`
-	PromiseID   *uuid.UUID          `db:"promise" json:"-"`
-	NewSerial   string              `db:"new_serial" json:"new_serial"`
-	OldSerial   string              `db:"old_serial" json:"old_serial"`
-	Reason      string              `db:"reason" json:"reason"`
-	ShipTo      shipping.ShipTo     `db:"ship_to" json:"ship_to"`
-	OrderedBy   string              `db:"ordered_by" json:"ordered_by"`
-	OrderedAt   time.Time           `db:"ordered_at" json:"ordered_at"`
-	ReceivedAt  *time.Time          `db:"received_at" json:"received_at"`
-	InstalledAt *time.Time          `db:"installed_at" json:"installed_at"`
-	ClosedAt    *time.Time          `db:"closed_at" json:"closed_at"`
-	// HoldUntil is by when a soft hold is to be confirmed, or an offered substitute accepted; the promise rests on it.
-	HoldUntil *time.Time `db:"hold_until" json:"hold_until"`
-	// SplitFrom is the line whose quantity it took a part of, Replaces the lost or dead one in whose place it came.
-	SplitFrom *uuid.UUID `db:"split_from" json:"split_from"`
-	Replaces  *uuid.UUID `db:"replaces" json:"replaces"`
-	// OnlyItself tells that a substitute was refused.
-	OnlyItself bool `db:"only_itself" json:"only_itself"`
-	Version    int  `db:"version" json:"version"`
-	// Promise is the newest promise of the line.
-	Promise *allocation.Promise `db:"-" json:"promise"`
-	Actions []string            `db:"-" json:"actions"`
-}
-
-// asked is the quantity of Part that was asked for.
-func (l PartLine) asked() int64 { return l.Quantity / max(1, l.PiecesEach) }
-
-// ETagVersion makes the version the ETag.
-func (l PartLine) ETagVersion() int { return l.Version }
-
-// actions are the commands the line allows now.
-func (l PartLine) actions() []string {
-	out := []string{}
-	for action, states := range lineActions {
-		for _, s := range states {
-			if s == l.State {
-				out = append(out, action)
-			}
-		}
+// atField names the input field a lower room's fault is about, and makes an unknown thing in a body invalid input.
+func atField(err error, field string) error {
+	f, ok := errors.AsType[*fault.Fault](err)
+	if !ok {
+		return err
 	}
-	return sortedTexts(out)
-}
-
-var lineActions = map[string][]string{
-	"cancel":    {LineDraft, LineRequested, LineHeld, LineOffered, LineBackordered, LineReserved, LinePicking, LinePacked, LineShipped, LineDelivered, LineDisputed},
-	"receive":   {LineShipped, LineDelivered, LineDisputed},
-	"install":   {LineReceived},
-	"report":    {LineReceived, LineInstalled, LineDelivered},
-	"take-back": {LineDOA, LineWrong, LineUnused, LineReturning, LineLost},
-	"lose":      {LineShipped, LineDelivered, LineDisputed, LineReturning, LineDOA, LineWrong, LineUnused},
-	"confirm":   {LineHeld},
-	"accept":    {LineOffered},
-	"refuse":    {LineOffered},
+	named := f.At(field)
+	if named.Kind == fault.Unknown {
+		named.Kind = fault.Invalid
+	}
+	return named
 }

@@ -216,7 +216,7 @@ func Cancel(ctx context.Context, tx *db.Tx, id, reason string) (Repair, error) {
 	var back []inventory.StockArrived
 	for _, l := range lines {
 		switch {
-		case slices.Contains(lineActions["cancel"], l.State):
+		case l.allows("cancel"):
 			was := freedBy(l)
 			if l, err = cancelLine(ctx, tx, l, reason); err != nil {
 				return r, err

@@ -97,7 +97,7 @@ func presumeLost(ctx context.Context, tx *db.Tx, e shipping.LossSuspected) error
 		if err != nil {
 			return err
 		}
-		if l.Shipment == e.Shipment && l.ReceivedAt == nil && slices.Contains(lineActions["lose"], l.State) {
+		if l.Shipment == e.Shipment && l.ReceivedAt == nil && l.allows("lose") {
 			lines = append(lines, l)
 		}
 	}
