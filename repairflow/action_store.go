@@ -15,11 +15,6 @@ import (
 	"fettle/shipping"
 )
 
-const holdSQL = `
-UPDATE part_lines
-SET reservation = $2, source = $3, new_serial = $4
-WHERE id = $1`
-
 // Receive is the engineer's scan: custody moves into his van, where the piece stays held for this line, and the promise
 // is judged. The last line in hand makes the repair ready to resume.
 func Receive(ctx context.Context, tx *db.Tx, line uuid.UUID, scanned string) (PartLine, error) {
@@ -52,8 +47,8 @@ func Receive(ctx context.Context, tx *db.Tx, line uuid.UUID, scanned string) (Pa
 			return l, err
 		}
 	}
-	if _, err := tx.ExecContext(ctx, holdSQL, line, held[0].ID, *r.Van, serial); err != nil {
-		return l, fmt.Errorf("hold the part in the van: %w", err)
+	if err := keepInVan(ctx, tx, line, held[0].ID, *r.Van, serial); err != nil {
+		return l, err
 	}
 	if _, err := allocation.Judge(ctx, tx, line, tx.Now); err != nil {
 		return l, err
@@ -88,11 +83,6 @@ func resumeRepairIfComplete(ctx context.Context, tx *db.Tx, r Repair) error {
 	_, err := moveRepair(ctx, tx, r, ReadyToResume, "")
 	return err
 }
-
-const fittedSQL = `
-UPDATE part_lines
-SET new_serial = $2, old_serial = CASE WHEN $3 = '' THEN old_serial ELSE $3 END, reservation = NULL
-WHERE id = $1`
 
 // Install fits the part: the piece leaves the van for the appliance and the old one is owed, in one transaction.
 func Install(ctx context.Context, tx *db.Tx, line uuid.UUID, newSerial, oldSerial string) (PartLine, error) {
@@ -129,8 +119,8 @@ func Install(ctx context.Context, tx *db.Tx, line uuid.UUID, newSerial, oldSeria
 		}
 		return l, err
 	}
-	if _, err := tx.ExecContext(ctx, fittedSQL, line, newSerial, oldSerial); err != nil {
-		return l, fmt.Errorf("write the serials: %w", err)
+	if err := keepFitted(ctx, tx, line, newSerial, oldSerial); err != nil {
+		return l, err
 	}
 	if _, err = moveLine(ctx, tx, l, LineInstalled, "", ""); err != nil {
 		return l, err

@@ -134,18 +134,11 @@ func partiesOfMoved(ctx context.Context, tx *db.Tx, moved []allocation.Delayed) 
 	return out, nil
 }
 
-const (
-	keepDelaySQL = `
+const keepDelaySQL = `
 INSERT INTO delays (id, code, reason_zh, reason_en, carrier, area, warehouse, from_at, until_at, extra_hours, not_before, lines, repairs,
                     customers, parcels, waiting, at, by)
 VALUES (:id, :code, :reason_zh, :reason_en, :carrier, :area, :warehouse, :from_at, :until_at, :extra_hours, :not_before, :lines, :repairs,
         :customers, :parcels, :waiting, :at, :by)`
-	pointLinesSQL = `
-UPDATE part_lines l
-SET promise = n.promise, version = l.version + 1
-FROM unnest($1::uuid[], $2::uuid[]) AS n (line, promise)
-WHERE l.id = n.line`
-)
 
 func keepDelay(ctx context.Context, tx *db.Tx, m MassDelay, moved []allocation.Delayed) error {
 	if _, err := tx.NamedExecContext(ctx, keepDelaySQL, m); err != nil {
@@ -155,8 +148,8 @@ func keepDelay(ctx context.Context, tx *db.Tx, m MassDelay, moved []allocation.D
 	for i, d := range moved {
 		lines[i], promises[i], due[i] = d.Line, d.ID, d.DueAt
 	}
-	if _, err := tx.ExecContext(ctx, pointLinesSQL, pq.Array(lines), pq.Array(promises)); err != nil {
-		return fmt.Errorf("give lines their new promises: %w", err)
+	if err := keepPromises(ctx, tx, lines, promises); err != nil {
+		return err
 	}
 	return shipping.Postpone(ctx, tx, lines, due)
 }

@@ -2,7 +2,6 @@ package repairflow
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"time"
@@ -75,45 +74,6 @@ func putLines(ctx context.Context, tx *db.Tx, lines []PartLine, plans []allocati
 		return nil, err
 	}
 	return after, followPlans(ctx, tx, lines, after, plans, reason)
-}
-
-const replanSQL = `
-UPDATE part_lines l
-SET state = n.state, source = n.source, supplied = n.supplied, quantity = n.quantity, pieces_each = n.pieces_each,
-    condition = n.condition, reservation = n.reservation, promise = n.promise, hold_until = n.hold_until, received_at = n.received_at, version = n.version
-FROM jsonb_to_recordset($1::jsonb)
-    AS n (id uuid, state text, source text, supplied text, quantity bigint, pieces_each bigint, condition text, reservation uuid, promise uuid,
-    hold_until timestamptz, received_at timestamptz, version int)
-WHERE l.id = n.id`
-
-// planned lines as replanSQL and addLinesSQL read them.
-type written struct {
-	PartLine
-	Reservation *uuid.UUID `json:"reservation"`
-	Promise     *uuid.UUID `json:"promise"`
-}
-
-func writtenOf(lines []PartLine) (string, error) {
-	out := make([]written, len(lines))
-	for i, l := range lines {
-		out[i] = written{PartLine: l, Reservation: l.Reservation, Promise: l.PromiseID}
-	}
-	raw, err := json.Marshal(out)
-	if err != nil {
-		return "", fmt.Errorf("encode lines: %w", err)
-	}
-	return string(raw), nil
-}
-
-func replanLines(ctx context.Context, tx *db.Tx, lines []PartLine) error {
-	rows, err := writtenOf(lines)
-	if err != nil {
-		return err
-	}
-	if _, err := tx.ExecContext(ctx, replanSQL, rows); err != nil {
-		return fmt.Errorf("write new sources: %w", err)
-	}
-	return nil
 }
 
 // followPlans does what follows from new sources: holds with an end, picks, judgements and events.

@@ -3,7 +3,6 @@ package repairflow
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 
 	"github.com/google/uuid"
@@ -82,11 +81,6 @@ func inParcels(ctx context.Context, tx *db.Tx, e inventory.HoldPlaced) ([]uuid.U
 	return out, nil
 }
 
-const forgetReservationSQL = `
-UPDATE part_lines
-SET reservation = NULL
-WHERE id = $1`
-
 // onShelf are the states of a line whose pieces lie on a shelf for it.
 var onShelf = []string{LineReserved, LinePicking, LineHeld, LineOffered}
 
@@ -137,13 +131,6 @@ func withoutHeld(ctx context.Context, tx *db.Tx, r Repair, l PartLine, e invento
 		return nil
 	}
 	return event.Emit(ctx, tx, told)
-}
-
-func forgetReservation(ctx context.Context, tx *db.Tx, l PartLine) error {
-	if _, err := tx.ExecContext(ctx, forgetReservationSQL, l.ID); err != nil {
-		return fmt.Errorf("forget the reservation of %s: %w", l.ID, err)
-	}
-	return nil
 }
 
 // callLineBack takes a line out of its repair and orders the same again while the repair still wants it.

@@ -13,12 +13,6 @@ import (
 	"fettle/shipping"
 )
 
-// What was lost is known again by its serial and is in the condition in which it went.
-const lostSQL = `
-UPDATE part_lines
-SET new_serial = $2, condition = $3
-WHERE id = $1`
-
 // LoseLine declares that a part on the road, or on its way back, will never turn up: it is booked as lost, and who still
 // needs one is given another at once, not after the carrier's claim. A lost line does not keep its repair from settling;
 // until then the part may still be found and taken back. The second answer is the replacement, if there is one.
@@ -39,8 +33,8 @@ func LoseLine(ctx context.Context, tx *db.Tx, line uuid.UUID, reason string) (Pa
 	if err != nil {
 		return l, nil, err
 	}
-	if _, err := tx.ExecContext(ctx, lostSQL, line, serial, condition); err != nil {
-		return l, nil, fmt.Errorf("keep what is lost: %w", err)
+	if err := keepLost(ctx, tx, line, serial, condition); err != nil {
+		return l, nil, err
 	}
 	if err := allocation.Break(ctx, tx, line, gone); err != nil {
 		return l, nil, err

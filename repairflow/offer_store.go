@@ -2,11 +2,9 @@ package repairflow
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/lib/pq"
 
 	"fettle/allocation"
 	"fettle/internal/db"
@@ -41,11 +39,6 @@ func offersAmong(ctx context.Context, tx *db.Tx, lines []PartLine, plans []alloc
 	return out, nil
 }
 
-const offerSQL = `
-UPDATE part_lines
-SET hold_until = $2
-WHERE id = ANY ($1::uuid[])`
-
 // softenOffers makes the reservations of offered substitutes soft, in orders that have just been written.
 func softenOffers(ctx context.Context, tx *db.Tx, orders []*order) error {
 	var lines, reservations []uuid.UUID
@@ -60,8 +53,8 @@ func softenOffers(ctx context.Context, tx *db.Tx, orders []*order) error {
 	if len(lines) == 0 {
 		return nil
 	}
-	if _, err := tx.ExecContext(ctx, offerSQL, pq.Array(lines), until); err != nil {
-		return fmt.Errorf("write offers: %w", err)
+	if err := keepOffers(ctx, tx, lines, until); err != nil {
+		return err
 	}
 	return inventory.Soften(ctx, tx, reservations, until)
 }
@@ -110,11 +103,6 @@ func RefuseOffer(ctx context.Context, tx *db.Tx, line uuid.UUID, reason string) 
 	return LineByID(ctx, tx, line)
 }
 
-const onlyItselfSQL = `
-UPDATE part_lines
-SET only_itself = true
-WHERE id = $1`
-
 func refuseOffer(ctx context.Context, tx *db.Tx, r Repair, l PartLine, reason string) error {
 	back := freedBy(l)
 	if err := releaseLine(ctx, tx, l, reason); err != nil {
@@ -124,8 +112,8 @@ func refuseOffer(ctx context.Context, tx *db.Tx, r Repair, l PartLine, reason st
 	if err != nil {
 		return err
 	}
-	if _, err := tx.ExecContext(ctx, onlyItselfSQL, l.ID); err != nil {
-		return fmt.Errorf("take the part asked for alone: %w", err)
+	if err := acceptOnlyItself(ctx, tx, l.ID); err != nil {
+		return err
 	}
 	l.Reservation, l.OnlyItself = nil, true
 	if err := resourceLine(ctx, tx, r, l); err != nil {

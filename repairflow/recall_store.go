@@ -115,11 +115,6 @@ func hearCarrier(ctx context.Context, tx *db.Tx, e shipping.CarrierAnswered) err
 	return err
 }
 
-const inheritSQL = `
-UPDATE part_lines
-SET source = $2, condition = $3, supplied = $4, promise = $5, reservation = NULL
-WHERE id = $1`
-
 // passParcelOn gives what a parcel holds for a line that was cancelled to one that waits; false when either is not where it was.
 func passParcelOn(ctx context.Context, tx *db.Tx, shipment string, to uuid.UUID) (bool, error) {
 	s, err := shipping.ShipmentByID(ctx, tx, shipment)
@@ -155,8 +150,9 @@ func transferLine(ctx context.Context, tx *db.Tx, s shipping.Shipment, old, succ
 	if err != nil {
 		return err
 	}
-	if _, err := tx.ExecContext(ctx, inheritSQL, successor.ID, s.Origin, s.Lines[0].Condition, s.Lines[0].Part, promise.ID); err != nil {
-		return fmt.Errorf("give a line its parcel: %w", err)
+	in := s.Lines[0]
+	if err := inheritPieces(ctx, tx, successor.ID, s.Origin, in.Part, in.Condition, promise.ID); err != nil {
+		return err
 	}
 	if successor, err = moveLine(ctx, tx, successor, LineReserved, texts.All("recall.turned_here", nil).String(), ""); err != nil {
 		return err

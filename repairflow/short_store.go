@@ -2,18 +2,12 @@ package repairflow
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"fettle/internal/db"
 	"fettle/internal/event"
 	"fettle/shipping"
 )
-
-const keepFoundSQL = `
-UPDATE part_lines
-SET quantity = $2, version = version + 1
-WHERE id = $1`
 
 // keepFoundPieces leaves a line with the pieces that were found on the shelf, on their way already perhaps, and looks for the
 // others elsewhere under a line of their own.
@@ -25,8 +19,8 @@ func keepFoundPieces(ctx context.Context, tx *db.Tx, r Repair, l PartLine, e shi
 	each := max(1, l.PiecesEach)
 	// Pieces that do not make up a whole one go along; the repair asks for what it lacks.
 	missing := l.asked() - e.Found/each
-	if _, err := tx.ExecContext(ctx, keepFoundSQL, l.ID, e.Found); err != nil {
-		return fmt.Errorf("keep what was found of %s: %w", l.ID, err)
+	if err := keepFound(ctx, tx, l.ID, e.Found); err != nil {
+		return err
 	}
 	parts, err := l.split([]int64{e.Found, missing})
 	if err != nil {

@@ -33,28 +33,6 @@ func linePolicy(ctx context.Context, tx *db.Tx) (LinePolicy, error) {
 	return p, p.check()
 }
 
-const addLinesSQL = `
-INSERT INTO part_lines (id, repair, part, supplied, quantity, pieces_each, state, source, condition, reservation, promise, old_serial, ship_to,
-    ordered_by, ordered_at, received_at, hold_until, split_from, replaces)
-SELECT id, repair, part, supplied, quantity, pieces_each, state, source, condition, reservation, promise, old_serial, ship_to, ordered_by,
-       ordered_at, received_at, hold_until, split_from, replaces
-FROM jsonb_to_recordset($1::jsonb)
-    AS n (id uuid, repair text, part text, supplied text, quantity bigint, pieces_each bigint, state text, source text, condition text,
-    reservation uuid, promise uuid, old_serial text, ship_to jsonb, ordered_by text, ordered_at timestamptz,
-    received_at timestamptz, hold_until timestamptz, split_from uuid, replaces uuid)`
-
-// addLines writes new lines in the state that they have.
-func addLines(ctx context.Context, tx *db.Tx, lines []PartLine) error {
-	rows, err := writtenOf(lines)
-	if err != nil {
-		return err
-	}
-	if _, err := tx.ExecContext(ctx, addLinesSQL, rows); err != nil {
-		return fmt.Errorf("write lines: %w", err)
-	}
-	return nil
-}
-
 // HoldParts reserves parts softly while a quote waits: each line has a source and the promise it will have if it is
 // confirmed in time. What no place has stands with an honest promise all the same. Nothing is picked, the repair waits for
 // nothing, and an urgent order may take the pieces.
@@ -147,17 +125,12 @@ func ConfirmHold(ctx context.Context, tx *db.Tx, repair string, ids []uuid.UUID)
 	return firmLines(ctx, tx, r, lines)
 }
 
-const reorderSQL = `
-UPDATE part_lines
-SET ordered_at = $2
-WHERE id = $1`
-
 // firmLines makes locked soft lines of a repair firm.
 func firmLines(ctx context.Context, tx *db.Tx, r Repair, lines []PartLine) ([]PartLine, error) {
 	for i, l := range lines {
 		// The clock of the promise runs from the yes.
-		if _, err := tx.ExecContext(ctx, reorderSQL, l.ID, tx.Now); err != nil {
-			return nil, fmt.Errorf("order a held line: %w", err)
+		if err := reorderLine(ctx, tx, l.ID); err != nil {
+			return nil, err
 		}
 		lines[i].OrderedAt = tx.Now
 	}

@@ -2,11 +2,9 @@ package repairflow
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"github.com/google/uuid"
-	"github.com/lib/pq"
 
 	"fettle/allocation"
 	"fettle/internal/db"
@@ -85,12 +83,6 @@ func demandsFor(orders []*order) []allocation.Demand {
 	return out
 }
 
-const splitFromSQL = `
-UPDATE part_lines l
-SET split_from = s.origin
-FROM unnest($1::uuid[], $2::uuid[]) AS s (id, origin)
-WHERE l.id = s.id`
-
 // keepSplits writes where the split lines of orders that have just been written come from.
 func keepSplits(ctx context.Context, tx *db.Tx, orders []*order) error {
 	var ids, origins []uuid.UUID
@@ -101,20 +93,8 @@ func keepSplits(ctx context.Context, tx *db.Tx, orders []*order) error {
 			}
 		}
 	}
-	if len(ids) == 0 {
-		return nil
-	}
-	if _, err := tx.ExecContext(ctx, splitFromSQL, pq.Array(ids), pq.Array(origins)); err != nil {
-		return fmt.Errorf("write where lines come from: %w", err)
-	}
-	return nil
+	return keepOrigins(ctx, tx, ids, origins)
 }
-
-const piecesSQL = `
-UPDATE part_lines l
-SET pieces_each = p.each
-FROM unnest($1::uuid[], $2::bigint[]) AS p (id, each)
-WHERE l.id = p.id`
 
 // keepPieces writes of new lines how many pieces of another part stand for one.
 func keepPieces(ctx context.Context, tx *db.Tx, orders []*order) error {
@@ -127,19 +107,8 @@ func keepPieces(ctx context.Context, tx *db.Tx, orders []*order) error {
 			}
 		}
 	}
-	if len(ids) == 0 {
-		return nil
-	}
-	if _, err := tx.ExecContext(ctx, piecesSQL, pq.Array(ids), pq.Array(each)); err != nil {
-		return fmt.Errorf("write what stands for one piece: %w", err)
-	}
-	return nil
+	return keepPiecesEach(ctx, tx, ids, each)
 }
-
-const shrinkSQL = `
-UPDATE part_lines
-SET quantity = $2, pieces_each = 1, version = version + 1
-WHERE id = $1`
 
 // splitLine shares a locked line that waits for a source among lines of its own when that, and only that, keeps the
 // promise. It answers the line and those that come from it.
@@ -159,8 +128,8 @@ func splitLine(ctx context.Context, tx *db.Tx, l PartLine, d allocation.Demand) 
 	if err != nil || !split {
 		return []PartLine{l}, err
 	}
-	if _, err := tx.ExecContext(ctx, shrinkSQL, l.ID, lines[0].Quantity); err != nil {
-		return nil, fmt.Errorf("shrink a line: %w", err)
+	if err := shrinkLine(ctx, tx, l.ID, lines[0].Quantity); err != nil {
+		return nil, err
 	}
 	lines[0].Version++
 	if err := addLines(ctx, tx, lines[1:]); err != nil {
