@@ -3,7 +3,6 @@ package repairflow
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"github.com/google/uuid"
 
@@ -60,28 +59,6 @@ func Receive(ctx context.Context, tx *db.Tx, line uuid.UUID, scanned string) (Pa
 		return l, err
 	}
 	return LineByID(ctx, tx, line)
-}
-
-// What is only held is not waited for: nobody has said yes to it.
-const notInHandSQL = `
-SELECT count(*)
-FROM part_lines
-WHERE repair = $1 AND state IN ('requested', 'substitute_offered', 'backordered', 'reserved', 'picking', 'packed', 'shipped',
-                                'delivered', 'disputed')`
-
-func resumeRepairIfComplete(ctx context.Context, tx *db.Tx, r Repair) error {
-	if r.State != AwaitingParts {
-		return nil
-	}
-	var waiting int
-	if err := tx.GetContext(ctx, &waiting, notInHandSQL, r.ID); err != nil {
-		return fmt.Errorf("count lines on the way: %w", err)
-	}
-	if waiting > 0 {
-		return nil
-	}
-	_, err := moveRepair(ctx, tx, r, ReadyToResume, "")
-	return err
 }
 
 // Install fits the part: the piece leaves the van for the appliance and the old one is owed, in one transaction.
@@ -149,13 +126,6 @@ func obligeOldPart(ctx context.Context, tx *db.Tx, r Repair, l PartLine, oldSeri
 	return err
 }
 
-func releaseLine(ctx context.Context, tx *db.Tx, l PartLine, reason string) error {
-	if l.Reservation == nil {
-		return nil
-	}
-	return inventory.Release(ctx, tx, []uuid.UUID{*l.Reservation}, reason)
-}
-
 // Problems an engineer can report.
 var problems = map[string]string{"doa": LineDOA, "wrong": LineWrong, "unused": LineUnused, "missing": LineDisputed}
 
@@ -203,32 +173,20 @@ func CancelLine(ctx context.Context, tx *db.Tx, line uuid.UUID, reason string) (
 
 // cancelLine ends a locked line. What it gives back is the caller's to pass on, once all lines he cancels are.
 func cancelLine(ctx context.Context, tx *db.Tx, l PartLine, reason string) (PartLine, error) {
-	off, err := shipping.CancelPick(ctx, tx, l.ID)
-	if err != nil {
+	l, off, err := cancelOnShelf(ctx, tx, l, reason)
+	if err != nil || off {
 		return l, err
 	}
-	if err := allocation.Void(ctx, tx, l.ID, reason); err != nil {
-		return l, err
-	}
-	if !off {
-		// It lies in a parcel. A line whose packing this room has not heard of yet is taken there first.
-		if l.State == LineReserved || l.State == LinePicking {
-			if l, err = setLine(ctx, tx, l, LinePacked, "", ""); err != nil {
-				return l, err
-			}
-		}
-		if err := recallLine(ctx, tx, l, reason); err != nil {
+	// It lies in a parcel. A line whose packing this room has not heard of yet is taken there first.
+	if l.State == LineReserved || l.State == LinePicking {
+		if l, err = setLine(ctx, tx, l, LinePacked, "", ""); err != nil {
 			return l, err
 		}
-		return moveLine(ctx, tx, l, LineReturning, reason, "")
 	}
-	if err := releaseLine(ctx, tx, l, reason); err != nil {
+	if err := recallLine(ctx, tx, l, reason); err != nil {
 		return l, err
 	}
-	if l, err = moveLine(ctx, tx, l, LineCancelled, reason, ""); err != nil {
-		return l, err
-	}
-	return moveLine(ctx, tx, l, LineClosed, reason, "")
+	return moveLine(ctx, tx, l, LineReturning, reason, "")
 }
 
 // TakeBack is the warehouse's scan of a part that comes back unfitted: dead ones are defective, others are stock again.

@@ -55,7 +55,7 @@ func putLines(ctx context.Context, tx *db.Tx, lines []PartLine, plans []allocati
 	}
 	after := make([]PartLine, len(lines))
 	for i, l := range lines {
-		next := l.planned(plans[i])
+		next := planned(l, plans[i])
 		next.HoldUntil, next.Version = until, l.Version+1
 		switch offered := offers[l.ID]; {
 		case until != nil:

@@ -252,3 +252,11 @@ func keepPromises(ctx context.Context, tx *db.Tx, lines, promises []uuid.UUID) e
 	}
 	return nil
 }
+
+// releaseLine gives back what is reserved for a line.
+func releaseLine(ctx context.Context, tx *db.Tx, l PartLine, reason string) error {
+	if l.Reservation == nil {
+		return nil
+	}
+	return inventory.Release(ctx, tx, []uuid.UUID{*l.Reservation}, reason)
+}

@@ -110,7 +110,7 @@ func sourceLine(ctx context.Context, tx *db.Tx, r Repair, fresh PartLine, d allo
 	if err != nil {
 		return plans[0], nil, err
 	}
-	after := []PartLine{fresh.planned(plans[0])}
+	after := []PartLine{planned(fresh, plans[0])}
 	if until := offers[fresh.ID]; until != nil {
 		after[0].State, after[0].HoldUntil = LineOffered, until
 	}

@@ -136,7 +136,7 @@ func (o *order) settle(decided *allocation.Decided, first int, now time.Time) er
 	waiting := false
 	for i, l := range o.lines {
 		p := decided.Plans[first+i]
-		l = l.planned(p)
+		l = planned(l, p)
 		if l.State == LineReceived {
 			l.ReceivedAt = &now
 		}
@@ -155,7 +155,7 @@ func (o *order) settle(decided *allocation.Decided, first int, now time.Time) er
 		o.out[i] = Ordered{PartLine: l, Outcome: p.Outcome, SourceNameZH: p.SourceNameZH, SourceNameEN: p.SourceNameEN, WhyZH: p.WhyZH,
 			WhyEN: p.WhyEN, Within24h: p.Promise.Within24h, OwnVan: p.OwnVan, Choices: allocation.Told(p.Choices)}
 	}
-	o.to = nextState(o.seen, waiting)
+	o.to = nextState(o.seen.repair.State, waiting, o.seen.onTheWay)
 	if o.to != "" {
 		o.events = append(o.events, event.Timer{At: now, Event: RepairMoved{Repair: o.repair, From: o.seen.repair.State, To: o.to}})
 	}
@@ -165,22 +165,6 @@ func (o *order) settle(decided *allocation.Decided, first int, now time.Time) er
 	var err error
 	o.body, err = o.encode(o.out)
 	return err
-}
-
-// nextState makes a repair in progress wait when a line is not in hand, and lets one that waits go on when its own van
-// had what was missing: no scan will come to tell of it.
-func nextState(s seen, waiting bool) string {
-	switch s.repair.State {
-	case AwaitingParts:
-		if !waiting && s.onTheWay == 0 {
-			return ReadyToResume
-		}
-	case InVisit, AwaitingDecision, ReadyToResume:
-		if waiting {
-			return AwaitingParts
-		}
-	}
-	return ""
 }
 
 func demandsOf(r Repair, lines []PartLine) []allocation.Demand {
@@ -198,8 +182,8 @@ func demandsOf(r Repair, lines []PartLine) []allocation.Demand {
 	return out
 }
 
-// planned gives a line what was decided for it. A part in the own van is in hand at once.
-func (l PartLine) planned(p allocation.Plan) PartLine {
+// planned is a line with what was decided for it. A part in the own van is in hand at once.
+func planned(l PartLine, p allocation.Plan) PartLine {
 	asked := l.asked()
 	l.PromiseID, l.Quantity, l.PiecesEach = &p.Promise.ID, asked, 1
 	if p.Outcome != allocation.Reserved {

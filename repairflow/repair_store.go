@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"fettle/allocation"
@@ -14,7 +13,6 @@ import (
 	"fettle/internal/event"
 	"fettle/internal/number"
 	"fettle/inventory"
-	"fettle/recycling"
 )
 
 const registerSQL = `
@@ -169,120 +167,4 @@ func StartVisit(ctx context.Context, tx *db.Tx, id string) (Repair, error) {
 		return r, err
 	}
 	return moveRepair(ctx, tx, r, InVisit, "")
-}
-
-// Complete ends the work: every line is fitted, given back or cancelled. It settles at once when nothing is open.
-func Complete(ctx context.Context, tx *db.Tx, id string) (Repair, error) {
-	r, err := lockRepair(ctx, tx, id)
-	if err != nil {
-		return r, err
-	}
-	lines, err := lockLines(ctx, tx, id)
-	if err != nil {
-		return r, err
-	}
-	var open []string
-	for _, l := range lines {
-		if !slices.Contains([]string{LineInstalled, LineReturning, LineReturned, LineCancelled, LineClosed, LineLost, LineDOA, LineWrong, LineUnused}, l.State) {
-			open = append(open, l.ID.String())
-		}
-	}
-	if len(open) > 0 {
-		return r, ErrLinesOpen.With("count", len(open), "lines", open)
-	}
-	if r, err = moveRepair(ctx, tx, r, Completed, ""); err != nil {
-		return r, err
-	}
-	for _, l := range lines {
-		if l.State == LineInstalled {
-			if _, err := moveLine(ctx, tx, l, LineClosed, "fitted", ""); err != nil {
-				return r, err
-			}
-		}
-	}
-	return settleRepairIfDone(ctx, tx, r)
-}
-
-// Cancel is always allowed before an outcome; what is on the road is called back.
-func Cancel(ctx context.Context, tx *db.Tx, id, reason string) (Repair, error) {
-	r, err := lockRepair(ctx, tx, id)
-	if err != nil {
-		return r, err
-	}
-	lines, err := lockLines(ctx, tx, id)
-	if err != nil {
-		return r, err
-	}
-	var back []inventory.StockArrived
-	for _, l := range lines {
-		switch {
-		case l.allows("cancel"):
-			was := freedBy(l)
-			if l, err = cancelLine(ctx, tx, l, reason); err != nil {
-				return r, err
-			}
-			if l.State == LineClosed {
-				back = append(back, was...)
-			}
-		case l.State == LineReceived:
-			if _, err := moveLine(ctx, tx, l, LineUnused, reason, ""); err != nil {
-				return r, err
-			}
-		case l.State == LineInstalled:
-			if _, err := moveLine(ctx, tx, l, LineClosed, "fitted", ""); err != nil {
-				return r, err
-			}
-		}
-	}
-	if err := serveFreed(ctx, tx, back); err != nil {
-		return r, err
-	}
-	if r, err = moveRepair(ctx, tx, r, Cancelled, reason); err != nil {
-		return r, err
-	}
-	return settleRepairIfDone(ctx, tx, r)
-}
-
-const openLinesSQL = `
-SELECT count(*)
-FROM part_lines
-WHERE repair = $1 AND closed_at IS NULL AND state <> 'lost'`
-
-// closeLost ends the lines of parts that never turned up: a repair that is closed looks for nothing any more.
-func closeLost(ctx context.Context, tx *db.Tx, repair string) error {
-	lines, err := lockLines(ctx, tx, repair)
-	if err != nil {
-		return err
-	}
-	for _, l := range lines {
-		if l.State != LineLost {
-			continue
-		}
-		if _, err := moveLine(ctx, tx, l, LineClosed, "", ""); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// settleRepairIfDone closes the books of a repair that has its outcome, when every line and every old part is closed.
-func settleRepairIfDone(ctx context.Context, tx *db.Tx, r Repair) (Repair, error) {
-	if !slices.Contains(outcomes, r.State) {
-		return r, nil
-	}
-	var lines int
-	if err := tx.GetContext(ctx, &lines, openLinesSQL, r.ID); err != nil {
-		return r, fmt.Errorf("count open lines: %w", err)
-	}
-	cores, err := recycling.OpenOf(ctx, tx, r.ID)
-	if err != nil {
-		return r, err
-	}
-	if lines > 0 || cores > 0 {
-		return r, nil
-	}
-	if err := closeLost(ctx, tx, r.ID); err != nil {
-		return r, err
-	}
-	return moveRepair(ctx, tx, r, Settled, "")
 }

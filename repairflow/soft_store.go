@@ -12,6 +12,7 @@ import (
 	"fettle/allocation"
 	"fettle/internal/db"
 	"fettle/inventory"
+	"fettle/shipping"
 )
 
 const linePolicySQL = `
@@ -63,7 +64,7 @@ func HoldParts(ctx context.Context, tx *db.Tx, repair string, wants []Want, toOu
 	until := tx.Now.Add(policy.hold())
 	before, after := make([]PartLine, len(plans)), make([]PartLine, len(plans))
 	for i, l := range o.lines {
-		after[i] = l.planned(plans[i])
+		after[i] = planned(l, plans[i])
 		after[i].State, after[i].HoldUntil = LineHeld, &until
 	}
 	if err := addLines(ctx, tx, after); err != nil {
@@ -201,7 +202,7 @@ func renewLines(ctx context.Context, tx *db.Tx, r Repair, lines []PartLine) (map
 func confirmLines(ctx context.Context, tx *db.Tx, lines []PartLine, plans []allocation.Plan) error {
 	after := make([]PartLine, len(lines))
 	for i, l := range lines {
-		after[i] = l.planned(plans[i])
+		after[i] = planned(l, plans[i])
 		after[i].HoldUntil, after[i].Version = nil, l.Version+1
 		if after[i].State == LineReceived {
 			after[i].ReceivedAt = &tx.Now
@@ -213,24 +214,6 @@ func confirmLines(ctx context.Context, tx *db.Tx, lines []PartLine, plans []allo
 	return followPlans(ctx, tx, lines, after, plans, "confirmed")
 }
 
-// pauseOrResumeRepair makes a repair in progress wait when something is not in hand, and lets one that waits go on when all is.
-func pauseOrResumeRepair(ctx context.Context, tx *db.Tx, repair string) error {
-	r, err := RepairByID(ctx, tx, repair)
-	if err != nil {
-		return err
-	}
-	var waiting int64
-	if err := tx.GetContext(ctx, &waiting, notInHandSQL, repair); err != nil {
-		return fmt.Errorf("count lines on the way: %w", err)
-	}
-	next := nextState(seen{repair: &r}, waiting > 0)
-	if next == "" {
-		return nil
-	}
-	_, err = moveRepair(ctx, tx, r, next, "")
-	return err
-}
-
 // ReleaseHold gives held pieces back before their time is over.
 func ReleaseHold(ctx context.Context, tx *db.Tx, repair string, ids []uuid.UUID, reason string) ([]PartLine, error) {
 	r, lines, err := softLines(ctx, tx, repair, LineHeld, ids)
@@ -240,13 +223,37 @@ func ReleaseHold(ctx context.Context, tx *db.Tx, repair string, ids []uuid.UUID,
 	return lines, cancelSoftLines(ctx, tx, r, lines, reason)
 }
 
+// cancelOnShelf ends a locked line whose pieces are on a shelf still, or that has none, and gives them back; false when they
+// lie in a parcel already, and then only its promise is void. What it gives back is the caller's to pass on.
+func cancelOnShelf(ctx context.Context, tx *db.Tx, l PartLine, reason string) (PartLine, bool, error) {
+	off, err := shipping.CancelPick(ctx, tx, l.ID)
+	if err != nil {
+		return l, false, err
+	}
+	if err := allocation.Void(ctx, tx, l.ID, reason); err != nil || !off {
+		return l, false, err
+	}
+	if err := releaseLine(ctx, tx, l, reason); err != nil {
+		return l, false, err
+	}
+	if l, err = moveLine(ctx, tx, l, LineCancelled, reason, ""); err != nil {
+		return l, false, err
+	}
+	l, err = moveLine(ctx, tx, l, LineClosed, reason, "")
+	return l, true, err
+}
+
 // cancelSoftLines cancels soft lines and passes on what they held.
 func cancelSoftLines(ctx context.Context, tx *db.Tx, r Repair, lines []PartLine, reason string) error {
 	var back []inventory.StockArrived
 	for i, l := range lines {
 		var err error
-		if lines[i], err = cancelLine(ctx, tx, l, reason); err != nil {
+		var off bool
+		if lines[i], off, err = cancelOnShelf(ctx, tx, l, reason); err != nil {
 			return err
+		}
+		if !off {
+			return Lines.Refusal(l.State, LineReturning)
 		}
 		back = append(back, freedBy(l)...)
 	}

@@ -1,0 +1,111 @@
+package repairflow
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"fettle/internal/db"
+	"fettle/recycling"
+)
+
+// What is only held is not waited for: nobody has said yes to it.
+const notInHandSQL = `
+SELECT count(*)
+FROM part_lines
+WHERE repair = $1 AND state IN ('requested', 'substitute_offered', 'backordered', 'reserved', 'picking', 'packed', 'shipped',
+                                'delivered', 'disputed')`
+
+// resumeRepairIfComplete lets a repair that waits for parts go on once the last is in hand.
+func resumeRepairIfComplete(ctx context.Context, tx *db.Tx, r Repair) error {
+	if r.State != AwaitingParts {
+		return nil
+	}
+	var waiting int
+	if err := tx.GetContext(ctx, &waiting, notInHandSQL, r.ID); err != nil {
+		return fmt.Errorf("count lines on the way: %w", err)
+	}
+	if waiting > 0 {
+		return nil
+	}
+	_, err := moveRepair(ctx, tx, r, ReadyToResume, "")
+	return err
+}
+
+// nextState makes a repair in progress wait when a line is not in hand, and lets one that waits go on when its own van
+// had what was missing: no scan will come to tell of it. Empty is no other state; onTheWay counts lines ordered before.
+func nextState(state string, waiting bool, onTheWay int64) string {
+	switch state {
+	case AwaitingParts:
+		if !waiting && onTheWay == 0 {
+			return ReadyToResume
+		}
+	case InVisit, AwaitingDecision, ReadyToResume:
+		if waiting {
+			return AwaitingParts
+		}
+	}
+	return ""
+}
+
+// pauseOrResumeRepair makes a repair in progress wait when something is not in hand, and lets one that waits go on when all is.
+func pauseOrResumeRepair(ctx context.Context, tx *db.Tx, repair string) error {
+	r, err := RepairByID(ctx, tx, repair)
+	if err != nil {
+		return err
+	}
+	var waiting int64
+	if err := tx.GetContext(ctx, &waiting, notInHandSQL, repair); err != nil {
+		return fmt.Errorf("count lines on the way: %w", err)
+	}
+	next := nextState(r.State, waiting > 0, 0)
+	if next == "" {
+		return nil
+	}
+	_, err = moveRepair(ctx, tx, r, next, "")
+	return err
+}
+
+const openLinesSQL = `
+SELECT count(*)
+FROM part_lines
+WHERE repair = $1 AND closed_at IS NULL AND state <> 'lost'`
+
+// closeLost ends the lines of parts that never turned up: a repair that is closed looks for nothing any more.
+func closeLost(ctx context.Context, tx *db.Tx, repair string) error {
+	lines, err := lockLines(ctx, tx, repair)
+	if err != nil {
+		return err
+	}
+	for _, l := range lines {
+		if l.State != LineLost {
+			continue
+		}
+		if _, err := moveLine(ctx, tx, l, LineClosed, "", ""); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// settleRepairIfDone closes the books of a repair that has its outcome, when every line and every old part is closed.
+func settleRepairIfDone(ctx context.Context, tx *db.Tx, r Repair) (Repair, error) {
+	if !slices.Contains(outcomes, r.State) {
+		return r, nil
+	}
+	var lines int
+	if err := tx.GetContext(ctx, &lines, openLinesSQL, r.ID); err != nil {
+		return r, fmt.Errorf("count open lines: %w", err)
+	}
+	cores, err := recycling.OpenOf(ctx, tx, r.ID)
+	if err != nil {
+		return r, err
+	}
+	if lines > 0 || cores > 0 {
+		return r, nil
+	}
+	if err := closeLost(ctx, tx, r.ID); err != nil {
+		return r, err
+	}
+	return moveRepair(ctx, tx, r, Settled, "")
+}
