@@ -47,7 +47,7 @@ func delayDoor(ctx context.Context, tx *db.Tx, in *delayIn) (MassDelay, error) {
 }
 
 func listDelays(ctx context.Context, tx *db.Tx, in *api.Paging) (api.Page[MassDelay], error) {
-	var after timeKey
+	var after logKey
 	var beforeAt *time.Time
 	var beforeID uuid.UUID
 	if more, err := in.After(&after); err != nil {
@@ -62,5 +62,5 @@ func listDelays(ctx context.Context, tx *db.Tx, in *api.Paging) (api.Page[MassDe
 	if err != nil {
 		return api.Page[MassDelay]{}, err
 	}
-	return api.Cut(*in, rows, func(m MassDelay) any { return timeKey{m.At, m.ID.String()} })
+	return api.Cut(*in, rows, func(m MassDelay) any { return logKey{m.At, m.ID.String()} })
 }

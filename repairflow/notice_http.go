@@ -2,6 +2,7 @@ package repairflow
 
 import (
 	"context"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -16,6 +17,13 @@ func noticeRoutes(a *api.API) {
 		func(ctx context.Context, tx *db.Tx, in *noticeIn) (Notice, error) {
 			return RetryNotice(ctx, tx, in.Notice)
 		})
+	delayRoutes(a)
+}
+
+// logKey is where a page of the log of notices, or of delays, ends.
+type logKey struct {
+	At time.Time
+	ID string
 }
 
 type noticeIn struct {
@@ -31,7 +39,7 @@ type listNoticesIn struct {
 
 func listNotices(ctx context.Context, tx *db.Tx, in *listNoticesIn) (api.Page[Notice], error) {
 	f := NoticeFilter{State: in.State, Channel: in.Channel, Repair: in.Repair, Limit: in.Limit + 1}
-	var after timeKey
+	var after logKey
 	if more, err := in.After(&after); err != nil {
 		return api.Page[Notice]{}, err
 	} else if more {
@@ -45,5 +53,5 @@ func listNotices(ctx context.Context, tx *db.Tx, in *listNoticesIn) (api.Page[No
 	if err != nil {
 		return api.Page[Notice]{}, err
 	}
-	return api.Cut(in.Paging, rows, func(n Notice) any { return timeKey{n.At, n.ID.String()} })
+	return api.Cut(in.Paging, rows, func(n Notice) any { return logKey{n.At, n.ID.String()} })
 }

@@ -2,6 +2,7 @@ package repairflow
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"fettle/internal/db"
@@ -36,4 +37,28 @@ func keepFoundPieces(ctx context.Context, tx *db.Tx, r Repair, l PartLine, e shi
 		return err
 	}
 	return resourceLine(ctx, tx, r, rest, e.Warehouse)
+}
+
+// replaceShort frees what the shelf did not hold and looks for another source.
+func replaceShort(ctx context.Context, tx *db.Tx, e shipping.PickShort) error {
+	r, l, err := lockLine(ctx, tx, e.Line)
+	if errors.Is(err, ErrNoLine) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if e.Found > 0 {
+		return keepFoundPieces(ctx, tx, r, l, e)
+	}
+	if l.State != LineReserved && l.State != LinePicking {
+		return nil
+	}
+	if err := releaseLine(ctx, tx, l, "short: "+e.Reason); err != nil {
+		return err
+	}
+	if l, err = moveLine(ctx, tx, l, LineRequested, "short at "+e.Warehouse, ""); err != nil {
+		return err
+	}
+	return resourceLine(ctx, tx, r, l, e.Warehouse)
 }

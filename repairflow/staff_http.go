@@ -17,6 +17,7 @@ func staffRoutes(a *api.API) {
 	api.Query(a, "GET /v1/board", "The operations board", api.For(auth.Operations),
 		func(ctx context.Context, tx *db.Tx, _ *struct{}) (Board, error) { return BoardNow(ctx, tx) })
 	api.Query(a, "GET /v1/events", "The history of one key", api.For(auth.Operations), repairHistory)
+	waveRoutes(a)
 }
 
 // Board is what operations see at a glance; each number drills to rows.

@@ -1,0 +1,24 @@
+package repairflow
+
+import (
+	"context"
+
+	"fettle/internal/db"
+	"fettle/internal/event"
+	"fettle/shipping"
+)
+
+// subscribeCustody hears of pieces that do not come as they should: short on the shelf, late, lost, not collected or on hold.
+func subscribeCustody(p *event.Dispatcher, me string) {
+	event.On(p, me, hearCarrier)
+	event.On(p, me, replaceUncollected)
+	event.On(p, me, replaceShort)
+	event.On(p, me, func(ctx context.Context, tx *db.Tx, e shipping.RiskRaised) error {
+		return findEarlierSource(ctx, tx, e.Risk)
+	})
+	event.On(p, me, func(ctx context.Context, tx *db.Tx, e shipping.RiskEscalated) error {
+		return findEarlierSource(ctx, tx, e.Risk)
+	})
+	event.On(p, me, presumeLost)
+	event.On(p, me, replaceHeld)
+}

@@ -1,0 +1,56 @@
+package repairflow
+
+import (
+	"context"
+
+	"fettle/allocation"
+	"fettle/internal/auth"
+	"fettle/internal/db"
+	"fettle/internal/event"
+	"fettle/recycling"
+	"fettle/shipping"
+)
+
+// Whole is a repair with everything that belongs to it.
+type Whole struct {
+	Repair
+	Lines     []PartLine           `json:"lines"`
+	Promises  []allocation.Promise `json:"promises"`
+	Shipments []shipping.Shipment  `json:"shipments"`
+	Returns   []recycling.Return   `json:"returns"`
+	History   []event.Stored       `json:"history"`
+	Actions   []string             `json:"actions"`
+}
+
+const historyShown = 200
+
+func getRepair(ctx context.Context, tx *db.Tx, in *repairIn) (Whole, error) {
+	r, err := visibleRepair(ctx, tx, in.Repair)
+	if err != nil {
+		return Whole{}, err
+	}
+	actor := auth.From(ctx)
+	w := Whole{Repair: r.masked(actor), History: []event.Stored{}, Actions: repairActions(r)}
+	if w.Lines, err = LinesOfRepair(ctx, tx, r.ID); err != nil {
+		return w, err
+	}
+	if w.Promises, err = allocation.PromisesOfRepair(ctx, tx, r.ID); err != nil {
+		return w, err
+	}
+	if w.Shipments, err = shipping.ShipmentsOfRepair(ctx, tx, r.ID); err != nil {
+		return w, err
+	}
+	if w.Returns, err = recycling.ReturnsOfRepair(ctx, tx, r.ID); err != nil {
+		return w, err
+	}
+	if w.Shipments == nil {
+		w.Shipments = []shipping.Shipment{}
+	}
+	if actor.Role == auth.Customer {
+		w.blur(tx.Now)
+	}
+	if actor.Role == auth.Operations {
+		w.History, err = event.History(ctx, tx, r.ID, 0, historyShown)
+	}
+	return w, err
+}

@@ -1,0 +1,39 @@
+package repairflow
+
+import (
+	"context"
+
+	"fettle/internal/auth"
+	"fettle/internal/db"
+)
+
+func completeRepair(ctx context.Context, tx *db.Tx, in *repairIn) (Repair, error) {
+	if _, err := visibleRepair(ctx, tx, in.Repair); err != nil {
+		return Repair{}, err
+	}
+	r, err := Complete(ctx, tx, in.Repair)
+	return r.masked(auth.From(ctx)), err
+}
+
+type repairCancelIn struct {
+	Repair string `path:"repair" maxLength:"64"`
+	Body   struct {
+		Reason string `json:"reason" minLength:"1" maxLength:"200"`
+	}
+}
+
+func cancelRepair(ctx context.Context, tx *db.Tx, in *repairCancelIn) (Repair, error) {
+	if _, err := visibleRepair(ctx, tx, in.Repair); err != nil {
+		return Repair{}, err
+	}
+	r, err := Cancel(ctx, tx, in.Repair, in.Body.Reason)
+	return r.masked(auth.From(ctx)), err
+}
+
+func resumeDoor(ctx context.Context, tx *db.Tx, in *repairCancelIn) (Repair, error) {
+	if _, err := visibleRepair(ctx, tx, in.Repair); err != nil {
+		return Repair{}, err
+	}
+	r, err := ResumeWithout(ctx, tx, in.Repair, in.Body.Reason)
+	return r.masked(auth.From(ctx)), err
+}

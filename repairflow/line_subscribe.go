@@ -1,0 +1,72 @@
+package repairflow
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"fettle/internal/db"
+	"fettle/internal/event"
+	"fettle/recycling"
+	"fettle/shipping"
+)
+
+// subscribeLines hears how far warehouses and carriers have brought a line, and that an old part is accounted for.
+func subscribeLines(p *event.Dispatcher, me string) {
+	event.OnAll(p, me, func(ctx context.Context, tx *db.Tx, events []shipping.Picked) error {
+		steps := progressOf(events, func(e shipping.Picked) (string, []uuid.UUID) { return "", []uuid.UUID{e.Line} })
+		return advanceLines(ctx, tx, LinePicking, steps)
+	})
+	event.OnAll(p, me, func(ctx context.Context, tx *db.Tx, events []shipping.Packed) error {
+		steps := progressOf(events, func(e shipping.Packed) (string, []uuid.UUID) { return e.Shipment, e.Lines })
+		return advanceLines(ctx, tx, LinePacked, steps)
+	})
+	event.OnAll(p, me, func(ctx context.Context, tx *db.Tx, events []shipping.Shipped) error {
+		steps := progressOf(events, func(e shipping.Shipped) (string, []uuid.UUID) { return e.Shipment, e.Lines })
+		return advanceLines(ctx, tx, LineShipped, steps)
+	})
+	event.OnAll(p, me, func(ctx context.Context, tx *db.Tx, events []shipping.Arrived) error {
+		steps := progressOf(events, func(e shipping.Arrived) (string, []uuid.UUID) { return e.Shipment, e.Lines })
+		return advanceLines(ctx, tx, LineDelivered, steps)
+	})
+	event.On(p, me, func(ctx context.Context, tx *db.Tx, e recycling.ClosedEvent) error {
+		r, err := lockRepair(ctx, tx, e.Repair)
+		if err != nil {
+			return err
+		}
+		_, err = settleRepairIfDone(ctx, tx, r)
+		return err
+	})
+}
+
+// progressOf are the shipments of lines that events tell of, empty where an event names none.
+func progressOf[E event.Event](events []E, of func(E) (shipment string, lines []uuid.UUID)) map[uuid.UUID]string {
+	out := make(map[uuid.UUID]string, len(events))
+	for _, f := range events {
+		shipment, lines := of(f)
+		for _, l := range lines {
+			out[l] = shipment
+		}
+	}
+	return out
+}
+
+// advanceLines takes lines on to a state of progress, each with its shipment. A line that is further on already, or went
+// another way (received, called back, cancelled), stays where it is: events of the road never outrank those of hands.
+func advanceLines(ctx context.Context, tx *db.Tx, to string, steps map[uuid.UUID]string) error {
+	lines, err := lockSomeLines(ctx, tx, slices.Collect(maps.Keys(steps)))
+	if err != nil {
+		return err
+	}
+	lines = slices.DeleteFunc(lines, func(l PartLine) bool { return !isAhead(l.State, to) })
+	if len(lines) == 0 {
+		return nil
+	}
+	shipments := make([]string, len(lines))
+	for i, l := range lines {
+		shipments[i] = steps[l.ID]
+	}
+	return setLines(ctx, tx, lines, to, "", shipments)
+}
