@@ -333,3 +333,19 @@ func TestACancelledRepairSettlesWhenAllIsBack(t *testing.T) {
 	require.ErrorIs(t, err, ErrTransition)
 	w.clean()
 }
+
+func TestAReceivedPartIsHeldForItsLine(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	w.receive("FAN", "WH-GZ", 1)
+	w.drain()
+	r := w.visited("li")
+	l := w.one(r.ID, "FAN")
+	w.sent(l, "FAN")
+	require.Equal(t, LineReceived, w.scanIn(l.ID, "FAN").State)
+	require.Equal(t, "1/1", w.stock("FAN", "VAN-1", inventory.New))
+	other := w.one(w.visited("li").ID, "FAN")
+	require.Equal(t, allocation.Backordered, other.Outcome, "what is held for one line is nobody else's")
+	w.drain()
+	w.clean()
+}

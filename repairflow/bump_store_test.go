@@ -2,7 +2,6 @@ package repairflow
 
 import (
 	"context"
-	"encoding/json"
 	"sync"
 	"testing"
 	"time"
@@ -10,36 +9,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"fettle/internal/db"
-	"fettle/internal/event"
 	"fettle/inventory"
 )
-
-func (w world) urgent(engineer string) Repair {
-	w.Helper()
-	in := intake(engineer)
-	in.Urgent = true
-	return w.open(in)
-}
-
-// reasons are why a line moved, oldest first.
-func (w world) reasons(l PartLine) []string {
-	w.Helper()
-	var out []string
-	w.do(func(ctx context.Context, tx *db.Tx) error {
-		history, err := event.History(ctx, tx, l.Repair, 0, 100)
-		for _, e := range history {
-			var m LineMoved
-			if e.Type == m.EventType() {
-				require.NoError(w, json.Unmarshal(e.Data, &m))
-				if m.Line == l.ID {
-					out = append(out, m.To+" "+m.Reason)
-				}
-			}
-		}
-		return err
-	})
-	return out
-}
 
 func TestAnUrgentOrderTakesASoftHold(t *testing.T) {
 	t.Parallel()
@@ -65,7 +36,7 @@ func TestAnUrgentOrderTakesASoftHold(t *testing.T) {
 	require.NotEqual(t, younger.Promise.ID, lost.Promise.ID)
 	require.True(t, lost.Promise.DueAt.After(younger.Promise.DueAt), "he is told a later time")
 	require.Equal(t, []string{"held chosen", "held bumped"}, w.reasons(lost))
-	require.NoError(t, w.tryConfirm(r.ID))
+	require.NoError(t, tryConfirm(w, r.ID))
 	require.Equal(t, LineBackordered, w.line(younger.ID).State)
 	w.drain()
 	w.clean()
@@ -104,7 +75,7 @@ func TestWhatIsFirmOrUrgentOrOfNoUseIsNotTaken(t *testing.T) {
 	firm := w.one(w.open(intake("li")).ID, "FAN")
 	confirmed := w.visited("li")
 	w.hold(confirmed.ID, Want{Part: "FAN", Quantity: 1})
-	require.NoError(t, w.tryConfirm(confirmed.ID))
+	require.NoError(t, tryConfirm(w, confirmed.ID))
 	urgent := w.hold(w.urgent("li").ID, Want{Part: "FAN", Quantity: 1})[0]
 	require.Equal(t, LineBackordered, w.one(w.urgent("ma").ID, "FAN").State)
 	require.Equal(t, LineReserved, w.line(firm.ID).State)
@@ -137,7 +108,7 @@ func TestUrgentOrdersAndYesesAtOnce(t *testing.T) {
 	ready, done := make(chan struct{}), sync.WaitGroup{}
 	won, errs := make([]Ordered, pieces), make(chan error, 2*pieces)
 	for i := range pieces {
-		done.Go(func() { <-ready; errs <- w.tryConfirm(quotes[i]) })
+		done.Go(func() { <-ready; errs <- tryConfirm(w, quotes[i]) })
 		done.Go(func() {
 			<-ready
 			errs <- w.try(func(ctx context.Context, tx *db.Tx) error {

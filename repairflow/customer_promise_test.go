@@ -68,12 +68,12 @@ func TestThePageTellsWhatWasPromisedAndWhyItChanged(t *testing.T) {
 	r := d.visited("li")
 	d.one(r.ID, "FAN")
 	d.drain()
-	page := d.link(r.ID)
+	path := pageLink(d, r.ID)
 	look := func() (p Page) {
-		got := d.call(nobody, "GET", page, "")
-		require.Equal(t, http.StatusOK, got.status, got.raw)
-		require.NotContains(t, got.raw, `"why"`)
-		require.NoError(t, json.Unmarshal([]byte(got.raw), &p))
+		got := d.call(nobody, "GET", path, "")
+		require.Equal(t, http.StatusOK, got.Status, got.Raw)
+		require.NotContains(t, got.Raw, `"why"`)
+		require.NoError(t, json.Unmarshal([]byte(got.Raw), &p))
 		return p
 	}
 	before := look()

@@ -118,8 +118,8 @@ FROM events
 WHERE key = $1`
 
 // PageOf is the customer's page of a repair at this moment.
-func PageOf(ctx context.Context, tx *db.Tx, repair string) (Page, error) {
-	r, err := RepairByID(ctx, tx, repair)
+func PageOf(ctx context.Context, tx *db.Tx, id string) (Page, error) {
+	r, err := RepairByID(ctx, tx, id)
 	if err != nil {
 		return Page{}, err
 	}
@@ -129,26 +129,26 @@ func PageOf(ctx context.Context, tx *db.Tx, repair string) (Page, error) {
 		Version   int64     `db:"version"`
 		UpdatedAt time.Time `db:"updated_at"`
 	}
-	if err := tx.GetContext(ctx, &snapshot, snapshotSQL, repair); err != nil {
+	if err := tx.GetContext(ctx, &snapshot, snapshotSQL, id); err != nil {
 		return p, fmt.Errorf("read the version of the page: %w", err)
 	}
 	p.Version, p.UpdatedAt = snapshot.Version, snapshot.UpdatedAt
-	lines, err := LinesOfRepair(ctx, tx, repair)
+	lines, err := LinesOfRepair(ctx, tx, id)
 	if err != nil {
 		return p, err
 	}
 	if err := p.addParts(ctx, tx, lines); err != nil {
 		return p, err
 	}
-	if err := p.addParcels(ctx, tx, repair); err != nil {
+	if err := p.addParcels(ctx, tx, id); err != nil {
 		return p, err
 	}
-	promises, err := allocation.PromisesOfRepair(ctx, tx, repair)
+	promises, err := allocation.PromisesOfRepair(ctx, tx, id)
 	if err != nil {
 		return p, err
 	}
 	p.Promises = promisesShown(promises, lines)
-	if p.OldParts, err = recycling.FateOf(ctx, tx, repair); err != nil {
+	if p.OldParts, err = recycling.FateOf(ctx, tx, id); err != nil {
 		return p, err
 	}
 	if p.Points, err = recycling.Points(ctx, tx, r.Customer); err != nil {

@@ -12,7 +12,7 @@ import (
 )
 
 // delayBy sends a delay under a key of the test's choice.
-func (d door) delayBy(key, body string) (status int, m MassDelay, raw string) {
+func delayBy(d door, key, body string) (status int, m MassDelay, raw string) {
 	d.Helper()
 	token, _, err := d.keys.Issue(zhao, d.db.Now())
 	require.NoError(d, err)
@@ -39,27 +39,27 @@ func TestADelaySentTwiceIsOneDelay(t *testing.T) {
 	l := d.one(r.ID, "FAN")
 	const rest = `"code":"carrier_stop","reason":{"zh":"承运商停运","en":"The carrier has stopped"},"warehouse":"WH-GZ",
 "from":"2026-11-23T02:00:00Z","until":"2026-12-01T00:00:00Z","extra_hours":12}`
-	status, tried, raw := d.delayBy("try", `{"dry_run":true,`+rest)
+	status, tried, raw := delayBy(d, "try", `{"dry_run":true,`+rest)
 	require.Equal(t, http.StatusOK, status, raw)
 	require.Nil(t, tried.ID)
 	require.Equal(t, 1, tried.Lines)
-	_, first, _ := d.delayBy("once", "{"+rest)
-	_, again, _ := d.delayBy("once", "{"+rest)
+	_, first, _ := delayBy(d, "once", "{"+rest)
+	_, again, _ := delayBy(d, "once", "{"+rest)
 	require.Equal(t, *first.ID, *again.ID)
-	require.Equal(t, "superseded open", statesOf(d.promises(l)))
+	require.Equal(t, "superseded open", statesOf(promisesOf(d.world, l)))
 	d.drain()
-	require.Len(t, d.massNotices(), 2)
+	require.Len(t, massNotices(d.world), 2)
 	listed := d.call(zhao, "GET", "/v1/notices?channel=sms&repair="+r.ID+"&limit=1", "")
-	require.Equal(t, http.StatusOK, listed.status)
+	require.Equal(t, http.StatusOK, listed.Status)
 	require.Len(t, listed.Items, 1)
-	require.NotContains(t, listed.raw, "13800138000")
+	require.NotContains(t, listed.Raw, "13800138000")
 	require.NotEmpty(t, listed.Next)
 	next := d.call(zhao, "GET", "/v1/notices?channel=sms&repair="+r.ID+"&limit=1&cursor="+listed.Next.(string), "")
 	require.Len(t, next.Items, 1)
 	require.NotEqual(t, listed.Items[0].ID, next.Items[0].ID)
-	require.Equal(t, http.StatusConflict, d.call(zhao, "POST", "/v1/notices/"+listed.Items[0].ID+"/retry", "{}").status)
-	require.Equal(t, http.StatusForbidden, d.call(li, "GET", "/v1/notices", "").status)
-	status, _, raw = d.delayBy("wide", strings.Replace("{"+rest, `"warehouse":"WH-GZ",`, "", 1))
+	require.Equal(t, http.StatusConflict, d.call(zhao, "POST", "/v1/notices/"+listed.Items[0].ID+"/retry", "{}").Status)
+	require.Equal(t, http.StatusForbidden, d.call(li, "GET", "/v1/notices", "").Status)
+	status, _, raw = delayBy(d, "wide", strings.Replace("{"+rest, `"warehouse":"WH-GZ",`, "", 1))
 	require.Equal(t, http.StatusUnprocessableEntity, status)
 	require.Contains(t, raw, "delay_without_scope")
 }

@@ -19,7 +19,7 @@ func flood(w world) Incident {
 		Scope: shipping.Scope{Area: "440100"}, From: *w.now, Until: w.now.Add(30 * 24 * time.Hour), ExtraHours: 48}
 }
 
-func (w world) delayed(in Incident) MassDelay {
+func delayedBy(w world, in Incident) MassDelay {
 	w.Helper()
 	var m MassDelay
 	w.do(func(ctx context.Context, tx *db.Tx) (err error) { m, err = DelayAll(ctx, tx, in); return err })
@@ -27,15 +27,15 @@ func (w world) delayed(in Incident) MassDelay {
 	return m
 }
 
-func (w world) tried(in Incident) MassDelay {
+func triedDelay(w world, in Incident) MassDelay {
 	w.Helper()
 	var m MassDelay
 	w.do(func(ctx context.Context, tx *db.Tx) (err error) { m, err = TryDelay(ctx, tx, in); return err })
 	return m
 }
 
-// promises are the states of a line's promises, oldest first.
-func (w world) promises(l Ordered) []allocation.Promise {
+// promisesOf are the states of a line's promises, oldest first.
+func promisesOf(w world, l Ordered) []allocation.Promise {
 	w.Helper()
 	var out []allocation.Promise
 	w.do(func(ctx context.Context, tx *db.Tx) error {
@@ -58,7 +58,7 @@ func statesOf(promises []allocation.Promise) string {
 	return strings.Join(out, " ")
 }
 
-func (w world) tally() allocation.Tally {
+func tallyOf(w world) allocation.Tally {
 	w.Helper()
 	var s allocation.Summary
 	w.do(func(ctx context.Context, tx *db.Tx) (err error) {
@@ -69,10 +69,10 @@ func (w world) tally() allocation.Tally {
 }
 
 // massNotices are who was told of a delay, with the text.
-func (w world) massNotices() map[string]string {
+func massNotices(w world) map[string]string {
 	w.Helper()
 	out := map[string]string{}
-	for _, n := range w.notices() {
+	for _, n := range allNotices(w) {
 		if n.Template == TellMassDelay {
 			require.Empty(w, out[n.Recipient+" "+n.Login], "told once")
 			out[n.Recipient+" "+n.Login] = n.Body
@@ -97,27 +97,27 @@ func TestOneDelayTellsEachCustomerOnceHoweverManyOfHisLinesItMoves(t *testing.T)
 	require.Equal(t, LineBackordered, waits.State)
 	of := w.one(third.ID, "FAN")
 	w.drain()
-	before := w.heard()
+	before := whoHeard(w)
 
-	counted := w.tried(flood(w))
+	counted := triedDelay(w, flood(w))
 	require.Nil(t, counted.ID)
-	require.Equal(t, before, w.heard(), "a dry run tells nobody")
-	require.Equal(t, "open", statesOf(w.promises(sent)))
+	require.Equal(t, before, whoHeard(w), "a dry run tells nobody")
+	require.Equal(t, "open", statesOf(promisesOf(w, sent)))
 
-	done := w.delayed(flood(w))
+	done := delayedBy(w, flood(w))
 	require.NotNil(t, done.ID)
 	for _, m := range []MassDelay{counted, done} {
 		require.Equal(t, []int{4, 1, 1, 3, 2}, []int{m.Lines, m.Waiting, m.Parcels, m.Repairs, m.Customers})
 	}
-	told := w.massNotices()
+	told := massNotices(w)
 	require.Len(t, told, 4, "two customers and two engineers")
 	require.Contains(t, told["customer chen"], "受台风影响，广州暂停派送。")
 	require.Contains(t, told["customer chen"], first.ID)
 	require.Contains(t, told["customer chen"], second.ID)
 	require.NotContains(t, told["customer wu"], first.ID)
-	require.NotContains(t, w.heard(), "changed customer", "each promise is not told of by itself")
+	require.NotContains(t, whoHeard(w), "changed customer", "each promise is not told of by itself")
 	for _, l := range []Ordered{sent, reserved, waits, of} {
-		p := w.promises(l)
+		p := promisesOf(w, l)
 		require.Equal(t, "superseded open", statesOf(p))
 		require.Equal(t, p[0].ArrivesAt.Add(48*time.Hour), p[1].ArrivesAt)
 		require.Equal(t, p[0].DueAt.Add(48*time.Hour), p[1].DueAt)
@@ -127,16 +127,16 @@ func TestOneDelayTellsEachCustomerOnceHoweverManyOfHisLinesItMoves(t *testing.T)
 	for _, l := range []Ordered{sent, reserved, of} {
 		var due time.Time
 		require.NoError(t, w.db.GetContext(t.Context(), &due, "SELECT due_at FROM pick_tasks WHERE line = $1", l.ID))
-		require.True(t, w.promises(l)[1].DueAt.Equal(due), "it is picked by what is promised now")
+		require.True(t, promisesOf(w, l)[1].DueAt.Equal(due), "it is picked by what is promised now")
 	}
 	parcel := w.shipment(w.line(sent.ID).Shipment)
-	require.True(t, w.promises(sent)[1].DueAt.Equal(*parcel.PromisedAt), "and so is its parcel judged")
+	require.True(t, promisesOf(w, sent)[1].DueAt.Equal(*parcel.PromisedAt), "and so is its parcel judged")
 	w.do(func(ctx context.Context, tx *db.Tx) error {
-		page, err := PageOf(ctx, tx, first.ID)
-		require.Equal(t, sentence("delay."+Flood), *page.Promises[0].Changed)
+		shown, err := PageOf(ctx, tx, first.ID)
+		require.Equal(t, sentence("delay."+Flood), *shown.Promises[0].Changed)
 		return err
 	})
-	require.Equal(t, 4, w.tally().Made, "what a delay promises is not counted again")
+	require.Equal(t, 4, tallyOf(w).Made, "what a delay promises is not counted again")
 	w.clean()
 }
 
@@ -158,15 +158,15 @@ func TestTheFirstPromiseIsJudgedWhateverWasToldSince(t *testing.T) {
 			r := w.visited("li")
 			l := w.one(r.ID, "FAN")
 			w.sent(l, "FAN")
-			w.delayed(flood(w))
+			delayedBy(w, flood(w))
 			w.later(time.Minute)
-			w.delayed(flood(w))
-			require.Equal(t, "superseded superseded open", statesOf(w.promises(l)))
+			delayedBy(w, flood(w))
+			require.Equal(t, "superseded superseded open", statesOf(promisesOf(w, l)))
 			w.later(c.after)
 			w.scanIn(l.ID, "FAN")
 			w.drain()
-			require.Equal(t, c.want, statesOf(w.promises(l)))
-			tally := w.tally()
+			require.Equal(t, c.want, statesOf(promisesOf(w, l)))
+			tally := tallyOf(w)
 			require.Equal(t, []int{1, c.kept, 1 - c.kept, 0}, []int{tally.Made, tally.Kept, tally.Broken, tally.Superseded})
 		})
 	}
@@ -179,11 +179,11 @@ func TestALostPartBreaksTheFirstPromiseToo(t *testing.T) {
 	r := w.visited("li")
 	l := w.one(r.ID, "FAN")
 	w.sent(l, "FAN")
-	w.delayed(flood(w))
+	delayedBy(w, flood(w))
 	w.later(time.Hour)
 	w.lost(l)
-	require.Equal(t, "broken broken", statesOf(w.promises(l)))
-	require.Equal(t, 1, w.tally().Broken)
+	require.Equal(t, "broken broken", statesOf(promisesOf(w, l)))
+	require.Equal(t, 1, tallyOf(w).Broken)
 }
 
 func TestADelayTouchesOnlyItsScopeAndItsTime(t *testing.T) {
@@ -211,7 +211,7 @@ func TestADelayTouchesOnlyItsScopeAndItsTime(t *testing.T) {
 	} {
 		in := flood(w)
 		c.change(&in)
-		require.Equal(t, c.lines, w.tried(in).Lines, name)
+		require.Equal(t, c.lines, triedDelay(w, in).Lines, name)
 	}
 }
 
@@ -250,9 +250,9 @@ func TestManyRepairsAreDelayedAtOnce(t *testing.T) {
 		w.one(r.ID, "FAN")
 	}
 	w.drain()
-	m := w.delayed(flood(w))
+	m := delayedBy(w, flood(w))
 	require.Equal(t, []int{repairs, repairs, 4, 0}, []int{m.Lines, m.Repairs, m.Customers, m.Waiting})
-	told := w.massNotices()
+	told := massNotices(w)
 	require.Len(t, told, 5)
 	require.Contains(t, told["customer tang"], "及另外 27 单")
 	w.do(func(ctx context.Context, tx *db.Tx) error {
@@ -261,5 +261,5 @@ func TestManyRepairsAreDelayedAtOnce(t *testing.T) {
 		require.Equal(t, *m.ID, *all[0].ID)
 		return err
 	})
-	require.False(t, slices.Contains(w.heard(), "changed customer"))
+	require.False(t, slices.Contains(whoHeard(w), "changed customer"))
 }

@@ -20,7 +20,7 @@ var errTorn = errors.New("torn")
 
 // queue opens repairs that wait for a fan, the last one the oldest, every fourth one urgent, and answers their lines in the
 // order in which they are to be served.
-func (w world) queue(n int) []uuid.UUID {
+func queue(w world, n int) []uuid.UUID {
 	w.Helper()
 	var urgent, plain []uuid.UUID
 	for i := range n {
@@ -41,15 +41,11 @@ func (w world) queue(n int) []uuid.UUID {
 	return append(urgent, plain...)
 }
 
-func fiveFans(ctx context.Context, tx *db.Tx) error {
-	return inventory.Receive(ctx, tx, "WH-GZ", "note", []inventory.ReceiptLine{{Part: "FAN", Condition: inventory.New, Quantity: 5}})
-}
-
 // Pitfall 16: what comes in serves who waits under the same lock, whatever way it comes.
 func TestAReceiptOfFiveServesFiveOfEightInItsTransaction(t *testing.T) {
 	t.Parallel()
 	w := setup(t)
-	queue := w.queue(8)
+	queue := queue(w, 8)
 	w.drain()
 	require.ErrorIs(t, w.try(func(ctx context.Context, tx *db.Tx) error {
 		require.NoError(t, fiveFans(ctx, tx))
@@ -76,7 +72,7 @@ func TestAReceiptOfFiveServesFiveOfEightInItsTransaction(t *testing.T) {
 func TestAFillThatFailsTakesTheReceiptBack(t *testing.T) {
 	t.Parallel()
 	w := setup(t)
-	w.queue(2)
+	queue(w, 2)
 	event.Within(w.dispatcher, "saboteur", func(context.Context, *db.Tx, []LineMoved) error { return errTorn })
 	require.ErrorIs(t, w.try(fiveFans), errTorn)
 	require.Equal(t, "0/0", w.stock("FAN", "WH-GZ", inventory.New))
@@ -132,7 +128,7 @@ func TestEveryWayInServesWhoWaits(t *testing.T) {
 func TestReceiptsAndOrdersAtOnceNeverDeadlock(t *testing.T) {
 	t.Parallel()
 	w := setup(t)
-	w.queue(16)
+	queue(w, 16)
 	w.drain()
 	var repairs []string
 	for i := range 32 {

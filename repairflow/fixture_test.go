@@ -6,7 +6,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
 	"fettle/allocation"
@@ -16,7 +15,6 @@ import (
 	"fettle/internal/event"
 	"fettle/inventory"
 	"fettle/recycling"
-	"fettle/shipping"
 )
 
 // FAN and SEAL are loose, COMP is serialised and its old one is owed, ODD fits no model here.
@@ -150,125 +148,11 @@ func (w world) visited(engineer string) Repair {
 	return r
 }
 
-func (w world) order(repair string, wants ...Want) []Ordered {
-	w.Helper()
-	var out []Ordered
-	w.do(func(ctx context.Context, tx *db.Tx) (err error) {
-		out, err = OrderParts(ctx, tx, repair, wants, false)
-		return err
-	})
-	return out
-}
-
-func (w world) one(repair, part string) Ordered {
-	w.Helper()
-	out := w.order(repair, Want{Part: part, Quantity: 1})
-	require.Len(w, out, 1)
-	return out[0]
-}
-
 func (w world) repair(id string) Repair {
 	w.Helper()
 	var r Repair
 	w.do(func(ctx context.Context, tx *db.Tx) (err error) { r, err = RepairByID(ctx, tx, id); return err })
 	return r
-}
-
-func (w world) line(id uuid.UUID) PartLine {
-	w.Helper()
-	var l PartLine
-	w.do(func(ctx context.Context, tx *db.Tx) (err error) { l, err = LineByID(ctx, tx, id); return err })
-	return l
-}
-
-func (w world) pick(l Ordered, scanned string) {
-	w.Helper()
-	w.do(func(ctx context.Context, tx *db.Tx) error {
-		_, err := shipping.Pick(ctx, tx, l.Source, l.ID, scanned)
-		return err
-	})
-}
-
-func (w world) pack(lines ...Ordered) shipping.Shipment {
-	w.Helper()
-	var s shipping.Shipment
-	w.do(func(ctx context.Context, tx *db.Tx) (err error) {
-		r := shipping.PackRequest{Warehouse: lines[0].Source, Carrier: "SF", GrossGrams: 1200}
-		for _, l := range lines {
-			r.Lines = append(r.Lines, l.ID)
-		}
-		s, err = shipping.Pack(ctx, tx, r)
-		return err
-	})
-	return s
-}
-
-func (w world) ship(s shipping.Shipment, waybill string) {
-	w.Helper()
-	w.do(func(ctx context.Context, tx *db.Tx) error {
-		_, err := shipping.Ship(ctx, tx, s.ID, waybill)
-		return err
-	})
-}
-
-// sent takes a reserved line to the carrier.
-func (w world) sent(l Ordered, scanned string) shipping.Shipment {
-	w.Helper()
-	w.pick(l, scanned)
-	s := w.pack(l)
-	w.ship(s, "SF"+s.ID)
-	w.drain()
-	return s
-}
-
-func (w world) scan(waybill, code string, at time.Time) shipping.Scan {
-	return shipping.Scan{Source: "sf", Carrier: "SF", Waybill: waybill, Code: code, OccurredAt: at, Zone: "Asia/Shanghai", Place: "广州"}
-}
-
-// act runs one of the commands on a line.
-func (w world) act(fn func(ctx context.Context, tx *db.Tx) (PartLine, error)) PartLine {
-	w.Helper()
-	var l PartLine
-	w.do(func(ctx context.Context, tx *db.Tx) (err error) { l, err = fn(ctx, tx); return err })
-	return l
-}
-
-func (w world) scanIn(line uuid.UUID, scanned string) PartLine {
-	w.Helper()
-	return w.act(func(ctx context.Context, tx *db.Tx) (PartLine, error) { return Receive(ctx, tx, line, scanned) })
-}
-
-func (w world) fit(line uuid.UUID, newSerial, oldSerial string) PartLine {
-	w.Helper()
-	return w.act(func(ctx context.Context, tx *db.Tx) (PartLine, error) {
-		return Install(ctx, tx, line, newSerial, oldSerial)
-	})
-}
-
-func (w world) tryFit(line uuid.UUID, newSerial, oldSerial string) error {
-	return w.try(func(ctx context.Context, tx *db.Tx) error {
-		_, err := Install(ctx, tx, line, newSerial, oldSerial)
-		return err
-	})
-}
-
-func (w world) cancelled(line uuid.UUID) PartLine {
-	w.Helper()
-	return w.act(func(ctx context.Context, tx *db.Tx) (PartLine, error) { return CancelLine(ctx, tx, line, "not needed") })
-}
-
-func (w world) takenBack(line uuid.UUID, warehouse, scanned string) PartLine {
-	w.Helper()
-	return w.act(func(ctx context.Context, tx *db.Tx) (PartLine, error) {
-		return TakeBack(ctx, tx, line, warehouse, scanned)
-	})
-}
-
-func (w world) reported(line uuid.UUID, problem string) PartLine {
-	w.Helper()
-	return w.act(func(ctx context.Context, tx *db.Tx) (PartLine, error) {
-		return Report(ctx, tx, line, problem, "told by the engineer")
-	})
 }
 
 // stock answers how many pieces lie somewhere and how many of them are held: "2/1".

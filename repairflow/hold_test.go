@@ -10,7 +10,7 @@ import (
 	"fettle/inventory"
 )
 
-func (w world) freeze(from, to string) (h inventory.Hold) {
+func freeze(w world, from, to string) (h inventory.Hold) {
 	w.Helper()
 	w.do(func(ctx context.Context, tx *db.Tx) (err error) {
 		h, err = inventory.PlaceHold(ctx, tx, inventory.Batch{Part: "COMP", SerialFrom: from, SerialTo: to}, "seized")
@@ -28,7 +28,7 @@ func TestAReservedLineOfAHeldBatchIsSourcedElsewhere(t *testing.T) {
 	w.drain()
 	l := w.one(w.visited("li").ID, "COMP")
 	require.Equal(t, "WH-GZ", l.Source)
-	w.freeze("N-1", "N-1")
+	freeze(w, "N-1", "N-1")
 	after := w.line(l.ID)
 	require.Equal(t, LineReserved, after.State)
 	require.Equal(t, "WH-SZ", after.Source)
@@ -45,7 +45,7 @@ func TestAPieceOfAHeldBatchOnTheRoadIsCalledBack(t *testing.T) {
 	r := w.visited("li")
 	l := w.one(r.ID, "COMP")
 	w.sent(l, "N-1")
-	h := w.freeze("N-1", "N-1")
+	h := freeze(w, "N-1", "N-1")
 	require.Equal(t, LineReturning, w.line(l.ID).State)
 	require.ErrorIs(t, w.try(func(ctx context.Context, tx *db.Tx) error {
 		_, err := Receive(ctx, tx, l.ID, "N-1")
@@ -77,7 +77,7 @@ func TestAPieceOfAHeldBatchInTheVanIsNotFitted(t *testing.T) {
 	l := w.one(r.ID, "COMP")
 	w.sent(l, "N-1")
 	w.scanIn(l.ID, "N-1")
-	w.freeze("N-1", "N-1")
+	freeze(w, "N-1", "N-1")
 	require.Equal(t, LineUnused, w.line(l.ID).State)
 	require.Equal(t, AwaitingParts, w.repair(r.ID).State, "it waits for another")
 	require.Equal(t, LineReserved, w.lines(r.ID)[1].State)

@@ -80,15 +80,15 @@ func LineByID(ctx context.Context, tx *db.Tx, id uuid.UUID) (PartLine, error) {
 // lockLine locks the repair of a line and then the line: always in this order, or two actions would deadlock.
 func lockLine(ctx context.Context, tx *db.Tx, id uuid.UUID) (Repair, PartLine, error) {
 	var l PartLine
-	var repair string
-	err := tx.GetContext(ctx, &repair, "SELECT repair FROM part_lines WHERE id = $1", id)
+	var owner string
+	err := tx.GetContext(ctx, &owner, "SELECT repair FROM part_lines WHERE id = $1", id)
 	if errors.Is(err, sql.ErrNoRows) {
 		return Repair{}, l, ErrNoLine
 	}
 	if err != nil {
 		return Repair{}, l, fmt.Errorf("find the repair of a line: %w", err)
 	}
-	r, err := lockRepair(ctx, tx, repair)
+	r, err := lockRepair(ctx, tx, owner)
 	if err != nil {
 		return r, l, err
 	}

@@ -13,17 +13,6 @@ import (
 	"fettle/shipping"
 )
 
-func (w world) lost(l Ordered) (PartLine, *Ordered) {
-	w.Helper()
-	var out PartLine
-	var next *Ordered
-	w.do(func(ctx context.Context, tx *db.Tx) (err error) {
-		out, next, err = LoseLine(ctx, tx, l.ID, "the carrier has lost it")
-		return err
-	})
-	return out, next
-}
-
 func TestAParcelThatNeverTurnsUpIsReplacedAndTheRepairSettles(t *testing.T) {
 	t.Parallel()
 	w := setup(t)

@@ -85,35 +85,6 @@ func TestARefusalNamesFromToAndWhatIsAllowed(t *testing.T) {
 	})
 }
 
-func TestProgressOnlyGoesForward(t *testing.T) {
-	t.Parallel()
-	rapid.Check(t, func(t *rapid.T) {
-		states := Lines.States()
-		from, to := rapid.SampledFrom(states).Draw(t, "from"), rapid.SampledFrom(states).Draw(t, "to")
-		if isAhead(from, to) {
-			require.False(t, isAhead(to, from))
-			require.True(t, reach(from, Lines.Allowed)[to])
-		}
-	})
-}
-
-func TestEveryActionOfALineHasAStep(t *testing.T) {
-	t.Parallel()
-	targets := map[string][]string{"cancel": {LineCancelled, LineReturning}, "receive": {LineReceived}, "install": {LineInstalled},
-		"report": {LineDOA, LineDisputed}, "take-back": {LineReturning, LineReturned}, "confirm": {LineReserved}, "accept": {LineReserved}, "refuse": {LineRequested},
-		"lose": {LineLost, LineReturning}}
-	require.Len(t, targets, len(lineActions))
-	for action, states := range lineActions {
-		for _, s := range states {
-			allowed := false
-			for _, to := range targets[action] {
-				allowed = allowed || Lines.May(s, to) == nil
-			}
-			require.True(t, allowed, "%s of a line that is %s", action, s)
-		}
-	}
-}
-
 func TestDrawing(t *testing.T) {
 	t.Parallel()
 	titles := map[string]string{"repair": "维修单状态 · States of a repair", "part-line": "备件行状态 · States of a part line"}

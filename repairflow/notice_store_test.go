@@ -46,8 +46,8 @@ func (g *taken) ids() map[uuid.UUID]int {
 	return out
 }
 
-// notices are what was written, "template recipient" each, in order.
-func (w world) notices() []Notice {
+// allNotices are what was written, "template recipient" each, in order.
+func allNotices(w world) []Notice {
 	w.Helper()
 	var out []Notice
 	w.do(func(ctx context.Context, tx *db.Tx) (err error) {
@@ -58,17 +58,17 @@ func (w world) notices() []Notice {
 	return out
 }
 
-func (w world) heard() []string {
+func whoHeard(w world) []string {
 	w.Helper()
 	out := []string{}
-	for _, n := range w.notices() {
+	for _, n := range allNotices(w) {
 		out = append(out, n.Template+" "+n.Recipient)
 	}
 	slices.Sort(out)
 	return out
 }
 
-func (w world) deliverNotices(g Gateway) int {
+func deliverNotices(w world, g Gateway) int {
 	w.Helper()
 	n, err := NoticeSender(g).Round(w.Context(), w.db)
 	require.NoError(w, err)
@@ -82,10 +82,10 @@ func TestEachPartyIsToldOnceAReason(t *testing.T) {
 	w.receive("SEAL", "WH-GZ", 1)
 	w.drain()
 	r := w.visited("li")
-	require.Equal(t, []string{"received customer"}, w.heard())
+	require.Equal(t, []string{"received customer"}, whoHeard(w))
 	out := w.order(r.ID, Want{Part: "FAN", Quantity: 1}, Want{Part: "SEAL", Quantity: 1})
 	w.drain()
-	require.Equal(t, []string{"promised customer", "promised engineer", "received customer"}, w.heard(), "two lines are one promise to a person")
+	require.Equal(t, []string{"promised customer", "promised engineer", "received customer"}, whoHeard(w), "two lines are one promise to a person")
 	w.pick(out[0], "FAN")
 	w.pick(out[1], "SEAL")
 	s := w.pack(out...)
@@ -101,8 +101,8 @@ func TestEachPartyIsToldOnceAReason(t *testing.T) {
 		})
 		w.drain()
 	}
-	require.Equal(t, []string{"delivered customer", "delivered engineer", "promised customer", "promised engineer", "received customer"}, w.heard())
-	for _, n := range w.notices() {
+	require.Equal(t, []string{"delivered customer", "delivered engineer", "promised customer", "promised engineer", "received customer"}, whoHeard(w))
+	for _, n := range allNotices(w) {
 		require.NotContains(t, n.Body, "13800138000")
 		require.NotContains(t, n.Body, "陈洁")
 		require.NotContains(t, n.Body, "{", "every word of %s is filled in", n.Template)
@@ -119,8 +119,8 @@ func TestAParcelOutForDeliveryIsTold(t *testing.T) {
 	w.do(func(ctx context.Context, tx *db.Tx) error {
 		return shipping.Observe(ctx, tx, []shipping.Scan{w.scan("SF"+s.ID, "204", *w.now)})
 	})
-	require.Contains(t, w.heard(), "out_for_delivery customer")
-	require.NotContains(t, w.heard(), "out_for_delivery engineer")
+	require.Contains(t, whoHeard(w), "out_for_delivery customer")
+	require.NotContains(t, whoHeard(w), "out_for_delivery engineer")
 }
 
 func TestALostPartAndAChangedPromiseAreToldWithTheirReason(t *testing.T) {
@@ -133,8 +133,8 @@ func TestALostPartAndAChangedPromiseAreToldWithTheirReason(t *testing.T) {
 	w.later(time.Hour)
 	w.lost(l)
 	w.drain()
-	require.Contains(t, w.heard(), "replaced customer")
-	require.NotContains(t, w.heard(), "changed customer")
+	require.Contains(t, whoHeard(w), "replaced customer")
+	require.NotContains(t, whoHeard(w), "changed customer")
 }
 
 func TestAMissedPromiseIsToldOnce(t *testing.T) {
@@ -145,17 +145,17 @@ func TestAMissedPromiseIsToldOnce(t *testing.T) {
 	l := w.one(r.ID, "FAN")
 	w.later(25 * time.Hour)
 	w.drain()
-	require.Contains(t, w.heard(), "delayed customer")
-	require.Contains(t, w.heard(), "delayed engineer")
-	before := w.heard()
+	require.Contains(t, whoHeard(w), "delayed customer")
+	require.Contains(t, whoHeard(w), "delayed engineer")
+	before := whoHeard(w)
 	w.do(func(ctx context.Context, tx *db.Tx) error {
 		return tellRisk(ctx, tx, shipping.Risk{Repair: r.ID, Line: l.ID, To: shipping.RiskNames[shipping.RiskBreach], DueAt: l.Promise.DueAt})
 	})
-	require.Equal(t, before, w.heard(), "the same news by another way")
+	require.Equal(t, before, whoHeard(w), "the same news by another way")
 	w.do(func(ctx context.Context, tx *db.Tx) error {
 		return tellRisk(ctx, tx, shipping.Risk{Repair: r.ID, Line: l.ID, To: shipping.RiskNames[shipping.RiskWarn], DueAt: l.Promise.DueAt.Add(-time.Hour)})
 	})
-	require.Equal(t, before, w.heard(), "a risk to a time that is not promised any more")
+	require.Equal(t, before, whoHeard(w), "a risk to a time that is not promised any more")
 }
 
 func TestANoticeIsInTheLanguageOfItsReader(t *testing.T) {
@@ -164,7 +164,7 @@ func TestANoticeIsInTheLanguageOfItsReader(t *testing.T) {
 	_, err := w.db.ExecContext(t.Context(), "UPDATE accounts SET locale = 'en-GB' WHERE login = 'chen'")
 	require.NoError(t, err)
 	r := w.open(intake(""))
-	n := w.notices()
+	n := allNotices(w)
 	require.Len(t, n, 1)
 	require.Equal(t, "en", n[0].Language)
 	require.Equal(t, "We have received your repair request, number "+r.ID+". We will contact you again once it is arranged.", n[0].Body)
@@ -176,27 +176,27 @@ func TestAGatewayThatWasDownIsToldOnceItIsUp(t *testing.T) {
 	w := setup(t)
 	w.open(intake(""))
 	down := &taken{first: func(Message) error { return errors.New("connection refused") }}
-	require.Equal(t, 1, w.deliverNotices(down))
-	n := w.notices()[0]
+	require.Equal(t, 1, deliverNotices(w, down))
+	n := allNotices(w)[0]
 	require.Equal(t, NoticeFailed, n.State)
 	require.Equal(t, "connection refused", n.Error)
-	require.Zero(t, w.deliverNotices(down), "it waits")
+	require.Zero(t, deliverNotices(w, down), "it waits")
 	for range 3 {
 		w.later(4 * time.Minute)
-		require.Equal(t, 1, w.deliverNotices(down))
+		require.Equal(t, 1, deliverNotices(w, down))
 	}
 	up := &taken{}
 	w.later(12 * time.Minute)
-	require.Equal(t, 1, w.deliverNotices(up))
+	require.Equal(t, 1, deliverNotices(w, up))
 	require.Len(t, up.got, 1)
 	require.Equal(t, "13800138000", up.got[0].To, "the address is looked up when it is sent")
 	require.Equal(t, down.got[0].ID, up.got[0].ID)
-	n = w.notices()[0]
+	n = allNotices(w)[0]
 	require.Equal(t, NoticeSent, n.State)
 	require.Equal(t, 5, n.Tries)
 	require.Equal(t, "ref-"+n.ID.String(), n.GatewayRef)
 	w.later(time.Hour)
-	require.Zero(t, w.deliverNotices(up))
+	require.Zero(t, deliverNotices(w, up))
 }
 
 func TestANoticeIsGivenUpAndTriedAgainByHand(t *testing.T) {
@@ -205,16 +205,16 @@ func TestANoticeIsGivenUpAndTriedAgainByHand(t *testing.T) {
 	w.open(intake(""))
 	down := &taken{first: func(Message) error { return errors.New("out of order") }}
 	for range len(noticeDelays) + 1 {
-		require.Equal(t, 1, w.deliverNotices(down))
+		require.Equal(t, 1, deliverNotices(w, down))
 		w.later(7 * time.Hour)
 	}
-	require.Zero(t, w.deliverNotices(down))
-	n := w.notices()[0]
+	require.Zero(t, deliverNotices(w, down))
+	n := allNotices(w)[0]
 	require.Equal(t, NoticeGivenUp, n.State)
 	retry := func(ctx context.Context, tx *db.Tx) error { _, err := RetryNotice(ctx, tx, n.ID); return err }
 	w.do(retry)
 	up := &taken{}
-	require.Equal(t, 1, w.deliverNotices(up))
+	require.Equal(t, 1, deliverNotices(w, up))
 	require.ErrorIs(t, w.try(retry), ErrNoticeSent)
 	require.ErrorIs(t, w.try(func(ctx context.Context, tx *db.Tx) error { _, err := RetryNotice(ctx, tx, uuid.New()); return err }), ErrNoNotice)
 }
@@ -224,8 +224,8 @@ func TestWhatAGatewayRefusesIsNotSentAgain(t *testing.T) {
 	w := setup(t)
 	w.open(intake(""))
 	refusing := &taken{first: func(Message) error { return fmt.Errorf("no such number: %w", ErrRefused) }}
-	require.Equal(t, 1, w.deliverNotices(refusing))
-	require.Equal(t, NoticeGivenUp, w.notices()[0].State)
+	require.Equal(t, 1, deliverNotices(w, refusing))
+	require.Equal(t, NoticeGivenUp, allNotices(w)[0].State)
 }
 
 func TestSendersAtOnceSendEachNoticeOnce(t *testing.T) {
@@ -266,12 +266,12 @@ func TestASenderThatDiesAfterSendingSendsTheSameIDAgain(t *testing.T) {
 	g := &taken{first: func(Message) error { panic("killed") }}
 	require.Panics(t, func() { _, _ = NoticeSender(g).Round(t.Context(), w.db) })
 	g.first = nil
-	require.Zero(t, w.deliverNotices(g), "another may be sending it still")
+	require.Zero(t, deliverNotices(w, g), "another may be sending it still")
 	w.later(noticeLease)
-	require.Equal(t, 1, w.deliverNotices(g))
+	require.Equal(t, 1, deliverNotices(w, g))
 	require.Len(t, g.got, 2)
 	require.Len(t, g.ids(), 1, "a gateway knows it again")
-	require.Equal(t, NoticeSent, w.notices()[0].State)
+	require.Equal(t, NoticeSent, allNotices(w)[0].State)
 }
 
 func TestASenderThatIsStoppedGivesBackWhatItHasNotSent(t *testing.T) {
@@ -284,7 +284,7 @@ func TestASenderThatIsStoppedGivesBackWhatItHasNotSent(t *testing.T) {
 	g := &taken{first: func(Message) error { stop(); return context.Canceled }}
 	_, err := NoticeSender(g).Round(ctx, w.db)
 	require.NoError(t, err)
-	for _, n := range w.notices() {
+	for _, n := range allNotices(w) {
 		require.Equal(t, NoticeWaiting, n.State)
 		require.Zero(t, n.Tries)
 	}

@@ -11,7 +11,6 @@ import (
 	"fettle/internal/db"
 	"fettle/internal/fault"
 	"fettle/inventory"
-	"fettle/shipping"
 )
 
 func TestTheOwnVanServesFirstAndIsInHandAtOnce(t *testing.T) {
@@ -36,22 +35,6 @@ func TestTheOwnVanServesFirstAndIsInHandAtOnce(t *testing.T) {
 	require.False(t, second.OwnVan)
 	require.Equal(t, "WH-GZ", second.Source, "another's van serves nobody else")
 	require.Equal(t, AwaitingParts, w.repair(r.ID).State)
-	w.drain()
-	w.clean()
-}
-
-func TestAReceivedPartIsHeldForItsLine(t *testing.T) {
-	t.Parallel()
-	w := setup(t)
-	w.receive("FAN", "WH-GZ", 1)
-	w.drain()
-	r := w.visited("li")
-	l := w.one(r.ID, "FAN")
-	w.sent(l, "FAN")
-	require.Equal(t, LineReceived, w.scanIn(l.ID, "FAN").State)
-	require.Equal(t, "1/1", w.stock("FAN", "VAN-1", inventory.New))
-	other := w.one(w.visited("li").ID, "FAN")
-	require.Equal(t, allocation.Backordered, other.Outcome, "what is held for one line is nobody else's")
 	w.drain()
 	w.clean()
 }
@@ -128,61 +111,6 @@ func TestToTheOutletOfTheVan(t *testing.T) {
 	require.ErrorIs(t, err, ErrNoOutlet)
 	_, err = toOutlet(w.open(intake("")).ID)
 	require.ErrorIs(t, err, ErrNoVan)
-}
-
-func TestAShortShelfIsLeftForAnotherWarehouse(t *testing.T) {
-	t.Parallel()
-	w := setup(t)
-	w.receive("FAN", "WH-GZ", 5)
-	w.receive("FAN", "WH-SZ", 1)
-	w.drain()
-	r := w.visited("li")
-	l := w.one(r.ID, "FAN")
-	require.Equal(t, "WH-GZ", l.Source)
-	short := func(warehouse string) {
-		w.do(func(ctx context.Context, tx *db.Tx) error {
-			_, err := shipping.Short(ctx, tx, warehouse, l.ID, "the bin is empty")
-			return err
-		})
-		w.drain()
-	}
-	short("WH-GZ")
-	moved := w.line(l.ID)
-	require.Equal(t, LineReserved, moved.State)
-	require.Equal(t, "WH-SZ", moved.Source)
-	require.Equal(t, "WH-SZ", moved.Promise.Source)
-	require.Equal(t, "5/0", w.stock("FAN", "WH-GZ", inventory.New))
-	require.Equal(t, "1/1", w.stock("FAN", "WH-SZ", inventory.New))
-	var task shipping.PickTask
-	w.do(func(ctx context.Context, tx *db.Tx) error {
-		list, err := shipping.PickList(ctx, tx, shipping.PickFilter{Warehouse: "WH-SZ", Limit: 10})
-		require.Len(t, list, 1)
-		task = list[0]
-		return err
-	})
-	require.Equal(t, l.ID, task.Line)
-	w.clean()
-}
-
-func TestAShortLineWithNoOtherSourceWaits(t *testing.T) {
-	t.Parallel()
-	w := setup(t)
-	w.receive("FAN", "WH-GZ", 1)
-	w.drain()
-	l := w.one(w.visited("li").ID, "FAN")
-	w.do(func(ctx context.Context, tx *db.Tx) error {
-		_, err := shipping.Short(ctx, tx, "WH-GZ", l.ID, "the bin is empty")
-		return err
-	})
-	w.drain()
-	waits := w.line(l.ID)
-	require.Equal(t, LineBackordered, waits.State)
-	require.Empty(t, waits.Source)
-	w.later(time.Hour)
-	w.receive("FAN", "WH-SZ", 1)
-	w.drain()
-	require.Equal(t, LineReserved, w.line(l.ID).State)
-	w.clean()
 }
 
 // A piece that arrives in the engineer's own van is in hand, as one that lay there when he ordered.

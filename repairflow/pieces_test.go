@@ -11,7 +11,7 @@ import (
 	"fettle/shipping"
 )
 
-func (w world) twoForOne() {
+func twoForOne(w world) {
 	w.Helper()
 	_, err := w.db.ExecContext(w.Context(), `INSERT INTO supersessions (from_part, to_part, mode, effective_on, factor) VALUES ('FAN', 'SEAL', 'consume_first', '2026-01-01', 2)`)
 	require.NoError(w, err)
@@ -20,7 +20,7 @@ func (w world) twoForOne() {
 func TestSeveralPiecesOfANewerPartStandForOne(t *testing.T) {
 	t.Parallel()
 	w := setup(t)
-	w.twoForOne()
+	twoForOne(w)
 	w.receive("SEAL", "WH-GZ", 10)
 	w.drain()
 	r := w.visited("li")
@@ -42,7 +42,7 @@ func TestSeveralPiecesOfANewerPartStandForOne(t *testing.T) {
 func TestWhoWaitsIsServedWhenEnoughPiecesHaveCome(t *testing.T) {
 	t.Parallel()
 	w := setup(t)
-	w.twoForOne()
+	twoForOne(w)
 	l := w.order(w.visited("li").ID, Want{Part: "FAN", Quantity: 2})[0]
 	require.Equal(t, LineBackordered, l.State)
 	w.receive("SEAL", "WH-GZ", 3)

@@ -24,11 +24,11 @@ var moves = []string{"order", "pick", "short", "pack", "ship", "arrive", "receiv
 	"hold", "confirm", "release", "hurry", "lose", "missing", "resume", "wave", "lapse"}
 
 // attempt runs one command on a line, sensible or not.
-func (w world) attempt(ctx context.Context, tx *db.Tx, move, repair string, line uuid.UUID) (err error) {
+func attempt(ctx context.Context, tx *db.Tx, w world, move, id string, line uuid.UUID) (err error) {
 	const place = "WH-GZ"
 	switch move {
 	case "order":
-		_, err = OrderParts(ctx, tx, repair, []Want{{Part: "FAN", Quantity: 1}}, false)
+		_, err = OrderParts(ctx, tx, id, []Want{{Part: "FAN", Quantity: 1}}, false)
 	case "pick":
 		_, err = shipping.Pick(ctx, tx, place, line, "FAN")
 	case "short":
@@ -36,7 +36,7 @@ func (w world) attempt(ctx context.Context, tx *db.Tx, move, repair string, line
 	case "pack":
 		_, err = shipping.Pack(ctx, tx, shipping.PackRequest{Warehouse: place, Carrier: "SF", Lines: []uuid.UUID{line}, GrossGrams: 900})
 	case "ship", "arrive":
-		parcels, failed := shipping.ShipmentsOfRepair(ctx, tx, repair)
+		parcels, failed := shipping.ShipmentsOfRepair(ctx, tx, id)
 		if failed != nil || len(parcels) == 0 {
 			return failed
 		}
@@ -51,15 +51,15 @@ func (w world) attempt(ctx context.Context, tx *db.Tx, move, repair string, line
 	case "install":
 		_, err = Install(ctx, tx, line, "", "")
 	case "hold":
-		_, err = HoldParts(ctx, tx, repair, []Want{{Part: "FAN", Quantity: 1}}, false)
+		_, err = HoldParts(ctx, tx, id, []Want{{Part: "FAN", Quantity: 1}}, false)
 	case "confirm":
-		_, err = ConfirmHold(ctx, tx, repair, nil)
+		_, err = ConfirmHold(ctx, tx, id, nil)
 	case "release":
-		_, err = ReleaseHold(ctx, tx, repair, nil, "declined")
+		_, err = ReleaseHold(ctx, tx, id, nil, "declined")
 	case "lose":
 		_, _, err = LoseLine(ctx, tx, line, "never turned up")
 	case "resume":
-		_, err = ResumeWithout(ctx, tx, repair, "go on")
+		_, err = ResumeWithout(ctx, tx, id, "go on")
 	case "wave":
 		_, err = RunWave(ctx, tx, "")
 	case "doa", "unused", "missing":
@@ -69,7 +69,7 @@ func (w world) attempt(ctx context.Context, tx *db.Tx, move, repair string, line
 	case "take-back":
 		_, err = TakeBack(ctx, tx, line, place, "FAN")
 	case "visit":
-		_, err = StartVisit(ctx, tx, repair)
+		_, err = StartVisit(ctx, tx, id)
 	}
 	return err
 }
@@ -84,24 +84,24 @@ func TestWhateverIsDoneNothingIsLostAndEveryRepairEnds(t *testing.T) {
 	w.drain()
 	reached := map[string]bool{}
 	rapid.Check(t, func(r *rapid.T) {
-		repair := w.visited("li").ID
-		w.order(repair, Want{Part: "FAN", Quantity: 1}, Want{Part: "FAN", Quantity: 1})
+		id := w.visited("li").ID
+		w.order(id, Want{Part: "FAN", Quantity: 1}, Want{Part: "FAN", Quantity: 1})
 		// Most steps go with the stream, or nothing would ever come far.
 		flow := []string{"drain", "pick", "pack", "ship", "arrive", "drain", "receive", "visit", "install"}
 		for _, move := range flow[:rapid.IntRange(0, len(flow)).Draw(r, "with the stream")] {
-			w.any(r, move, repair, 0)
+			attemptAny(w, r, move, id, 0)
 		}
 		for range rapid.IntRange(1, 6).Draw(r, "steps") {
-			w.any(r, rapid.SampledFrom(moves).Draw(r, "move"), repair, rapid.IntRange(0, 1).Draw(r, "line"))
+			attemptAny(w, r, rapid.SampledFrom(moves).Draw(r, "move"), id, rapid.IntRange(0, 1).Draw(r, "line"))
 		}
 		w.drain()
 		err := w.try(func(ctx context.Context, tx *db.Tx) error {
-			_, err := Cancel(ctx, tx, repair, "called off")
+			_, err := Cancel(ctx, tx, id, "called off")
 			return err
 		})
 		require.NoError(r, err)
 		w.drain()
-		left := w.lines(repair)
+		left := w.lines(id)
 		// A lost part cannot be found any more once the repair has settled.
 		slices.SortStableFunc(left, func(a, b PartLine) int {
 			return strings.Compare(fmt.Sprint(b.State == LineLost), fmt.Sprint(a.State == LineLost))
@@ -113,8 +113,8 @@ func TestWhateverIsDoneNothingIsLostAndEveryRepairEnds(t *testing.T) {
 				w.takenBack(l.ID, "WH-GZ", "FAN")
 			}
 		}
-		require.Equal(r, Settled, w.repair(repair).State)
-		w.lawful(r, repair)
+		require.Equal(r, Settled, w.repair(id).State)
+		requireLawful(w, r, id)
 	})
 	w.drain()
 	w.clean()
@@ -126,17 +126,8 @@ func TestWhateverIsDoneNothingIsLostAndEveryRepairEnds(t *testing.T) {
 	require.Zero(t, held, "nothing is held for anybody")
 }
 
-func (w world) lines(repair string) []PartLine {
-	var out []PartLine
-	w.do(func(ctx context.Context, tx *db.Tx) (err error) {
-		out, err = LinesOfRepair(ctx, tx, repair)
-		return err
-	})
-	return out
-}
-
-// any tries a move; a refusal is an answer, a failure is not.
-func (w world) any(r *rapid.T, move, repair string, index int) {
+// attemptAny tries a move; a refusal is an answer, a failure is not.
+func attemptAny(w world, r *rapid.T, move, id string, index int) {
 	switch move {
 	case "drain":
 		w.drain()
@@ -154,18 +145,18 @@ func (w world) any(r *rapid.T, move, repair string, index int) {
 		})
 		return
 	}
-	line := w.lines(repair)[index].ID
-	err := w.try(func(ctx context.Context, tx *db.Tx) error { return w.attempt(ctx, tx, move, repair, line) })
+	line := w.lines(id)[index].ID
+	err := w.try(func(ctx context.Context, tx *db.Tx) error { return attempt(ctx, tx, w, move, id, line) })
 	if _, refused := errors.AsType[*fault.Fault](err); err != nil && !refused {
 		r.Fatalf("%s: not a refusal but a failure: %v", move, err)
 	}
 }
 
-// lawful requires that every step told of was one of the machine, or forward among the states of the road.
-func (w world) lawful(r *rapid.T, repair string) {
+// requireLawful requires that every step told of was one of the machine, or forward among the states of the road.
+func requireLawful(w world, r *rapid.T, id string) {
 	var history []event.Stored
 	w.do(func(ctx context.Context, tx *db.Tx) (err error) {
-		history, err = event.History(ctx, tx, repair, 0, 1000)
+		history, err = event.History(ctx, tx, id, 0, 1000)
 		return err
 	})
 	at := map[uuid.UUID]string{}

@@ -32,7 +32,7 @@ func TestSixtyFourRepairsShareTenPiecesAndThenWaitInOrder(t *testing.T) {
 		r := w.open(in)
 		repairs[i] = r.ID
 	}
-	orders, errs := w.race(repairs)
+	orders, errs := race(w, repairs)
 	bySource := map[string]int{}
 	for i, o := range orders {
 		require.NoError(t, errs[i])
@@ -97,7 +97,7 @@ func arrivedAt(part, location string) []inventory.StockArrived {
 }
 
 // race lets every repair order one piece at the same moment.
-func (w world) race(repairs []string) ([]Ordered, []error) {
+func race(w world, repairs []string) ([]Ordered, []error) {
 	orders, errs := make([]Ordered, len(repairs)), make([]error, len(repairs))
 	ready, done := make(chan struct{}), sync.WaitGroup{}
 	for i, repair := range repairs {
@@ -115,17 +115,6 @@ func (w world) race(repairs []string) ([]Ordered, []error) {
 	close(ready)
 	done.Wait()
 	return orders, errs
-}
-
-func (w world) counts() map[string]int {
-	w.Helper()
-	var rows []Count
-	require.NoError(w, w.db.SelectContext(w.Context(), &rows, lineCountsSQL))
-	out := map[string]int{}
-	for _, r := range rows {
-		out[r.State] = int(r.N)
-	}
-	return out
 }
 
 // Two arrivals, two cancels and a scan about the same lines at once never serve a line twice or lose a piece.

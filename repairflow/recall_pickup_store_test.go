@@ -12,14 +12,6 @@ import (
 	"fettle/shipping"
 )
 
-func (w world) inLocker(s shipping.Shipment) {
-	w.Helper()
-	w.later(time.Hour)
-	ready := w.scan(*w.shipment(s.ID).Waybill, "125", *w.now)
-	ready.Remark = "已投柜，取件码 778899"
-	w.observe(ready)
-}
-
 func TestAnEngineerCollectsByCodeAndScan(t *testing.T) {
 	t.Parallel()
 	w := setup(t)
@@ -71,44 +63,5 @@ func TestWhatNobodyPickedUpGoesHomeAndIsSentAgain(t *testing.T) {
 	require.Equal(t, LineClosed, w.takenBack(l.ID, "WH-GZ", "FAN").State)
 	require.Equal(t, "1/0", w.stock("FAN", "WH-GZ", inventory.New))
 	w.drain()
-	w.clean()
-}
-
-// pickups are the notices about what has to be picked up.
-func (w world) pickups() []string {
-	w.Helper()
-	var out []string
-	for _, n := range w.notices() {
-		if n.Template == TellPickup || n.Template == TellPickupEnd {
-			require.NotContains(w, n.Body, "{")
-			out = append(out, n.Template+" "+n.Recipient)
-		}
-	}
-	return out
-}
-
-func TestWhoHasToPickUpIsToldBeforeTheEndAndAtIt(t *testing.T) {
-	t.Parallel()
-	w := listening(t)
-	w.receive("FAN", "WH-GZ", 2)
-	w.drain()
-	l, taken := w.one(w.visited("li").ID, "FAN"), w.one(w.visited("li").ID, "FAN")
-	w.inLocker(w.sent(l, "FAN"))
-	w.inLocker(w.sent(taken, "FAN"))
-	w.do(func(ctx context.Context, tx *db.Tx) error {
-		_, err := Collect(ctx, tx, taken.ID, "778899", "FAN")
-		return err
-	})
-	w.drain()
-	w.later(18 * time.Hour)
-	w.drain()
-	require.Empty(t, w.pickups(), "there is time")
-	w.later(4 * time.Hour)
-	w.drain()
-	require.Equal(t, []string{"pickup_ending engineer"}, w.pickups())
-	w.later(4 * time.Hour)
-	w.drain()
-	w.drain()
-	require.Equal(t, []string{"pickup_ending engineer", "pickup_ended engineer"}, w.pickups())
 	w.clean()
 }

@@ -61,7 +61,7 @@ func TestAnythingMayBeCancelledAtAnyTime(t *testing.T) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
 			t.Parallel()
 			w, random := setup(t), rand.New(rand.NewPCG(seed, 1))
-			w.asked()
+			askSimulator(w)
 			const pieces = 4
 			w.receive("FAN", "WH-GZ", pieces)
 			w.drain()
@@ -83,7 +83,7 @@ func TestAnythingMayBeCancelledAtAnyTime(t *testing.T) {
 					require.NoError(t, err)
 				}
 			}
-			w.carriersAnswer()
+			carriersAnswer(w)
 			w.clean()
 			var total int
 			require.NoError(t, w.db.GetContext(t.Context(), &total, "SELECT sum(on_hand) FROM stock WHERE part = 'FAN'"))

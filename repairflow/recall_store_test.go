@@ -15,8 +15,8 @@ import (
 	"fettle/shipping/carrier/out"
 )
 
-// asked sets SF to be asked by a port that answers with nothing but the request.
-func (w world) asked() {
+// askSimulator sets SF to be asked by a port that answers with nothing but the request.
+func askSimulator(w world) {
 	w.Helper()
 	w.do(func(ctx context.Context, tx *db.Tx) error {
 		_, err := shipping.SetPort(ctx, tx, "SF", "simulator")
@@ -25,7 +25,7 @@ func (w world) asked() {
 }
 
 // carriersAnswer sends what is due and delivers what comes of it, until there is nothing more.
-func (w world) carriersAnswer() {
+func carriersAnswer(w world) {
 	w.Helper()
 	silent := func(context.Context, string, string, []byte) error { return nil }
 	for {
@@ -38,18 +38,8 @@ func (w world) carriersAnswer() {
 	}
 }
 
-func (w world) shipment(id string) shipping.Shipment {
-	w.Helper()
-	var s shipping.Shipment
-	w.do(func(ctx context.Context, tx *db.Tx) (err error) {
-		s, err = shipping.ShipmentByID(ctx, tx, id)
-		return err
-	})
-	return s
-}
-
-// orders are the kinds and states of what the carrier of a parcel was asked, oldest first.
-func (w world) orders(shipment string) []string {
+// bookingsOf are the kinds and states of what the carrier of a parcel was asked, oldest first.
+func bookingsOf(w world, shipment string) []string {
 	w.Helper()
 	var out []string
 	w.do(func(ctx context.Context, tx *db.Tx) error {
@@ -62,28 +52,22 @@ func (w world) orders(shipment string) []string {
 	return out
 }
 
-func (w world) observe(scans ...shipping.Scan) {
-	w.Helper()
-	w.do(func(ctx context.Context, tx *db.Tx) error { return shipping.Observe(ctx, tx, scans) })
-	w.drain()
-}
-
 func TestWhatIsPackedAndCancelledDoesNotLeave(t *testing.T) {
 	t.Parallel()
 	w := setup(t)
-	w.asked()
+	askSimulator(w)
 	w.receive("COMP", "WH-GZ", 1, "N-1")
 	w.drain()
 	l := w.one(w.visited("li").ID, "COMP")
 	w.pick(l, "N-1")
 	s := w.pack(l)
 	w.drain()
-	w.carriersAnswer()
+	carriersAnswer(w)
 	require.Equal(t, LineReturning, w.cancelled(l.ID).State)
 	err := w.try(func(ctx context.Context, tx *db.Tx) error { _, err := shipping.Ship(ctx, tx, s.ID, "W1"); return err })
 	require.ErrorIs(t, err, shipping.ErrCalledBack)
-	w.carriersAnswer()
-	require.Equal(t, []string{"create accepted", "cancel accepted"}, w.orders(s.ID))
+	carriersAnswer(w)
+	require.Equal(t, []string{"create accepted", "cancel accepted"}, bookingsOf(w, s.ID))
 	require.Equal(t, LineClosed, w.takenBack(l.ID, "WH-GZ", "N-1").State)
 	require.Equal(t, "1/0", w.stock("COMP", "WH-GZ", inventory.New))
 	require.Equal(t, shipping.Cancelled, w.shipment(s.ID).State)
@@ -94,7 +78,7 @@ func TestWhatIsPackedAndCancelledDoesNotLeave(t *testing.T) {
 func TestAParcelThatHoldsWhatOthersWantGoesOnWithoutTheLine(t *testing.T) {
 	t.Parallel()
 	w := setup(t)
-	w.asked()
+	askSimulator(w)
 	w.receive("FAN", "WH-GZ", 1)
 	w.receive("SEAL", "WH-GZ", 1)
 	w.drain()
@@ -108,8 +92,8 @@ func TestAParcelThatHoldsWhatOthersWantGoesOnWithoutTheLine(t *testing.T) {
 	w.takenBack(off.ID, "WH-GZ", "SEAL")
 	w.ship(s, "W1")
 	w.drain()
-	w.carriersAnswer()
-	require.Equal(t, []string{"create accepted", "cancel accepted"}, w.orders(s.ID), "only the number that is not used is forgotten")
+	carriersAnswer(w)
+	require.Equal(t, []string{"create accepted", "cancel accepted"}, bookingsOf(w, s.ID), "only the number that is not used is forgotten")
 	require.Equal(t, LineShipped, w.line(kept.ID).State)
 	w.clean()
 }
@@ -121,18 +105,18 @@ func TestWhatIsOnTheRoadIsCalledBack(t *testing.T) {
 	w.drain()
 	l := w.one(w.visited("li").ID, "FAN")
 	s := w.sent(l, "FAN")
-	w.asked()
+	askSimulator(w)
 	require.Equal(t, LineReturning, w.cancelled(l.ID).State)
-	w.carriersAnswer()
-	require.Equal(t, []string{"intercept accepted"}, w.orders(s.ID))
+	carriersAnswer(w)
+	require.Equal(t, []string{"intercept accepted"}, bookingsOf(w, s.ID))
 	require.Equal(t, LineReturning, w.line(l.ID).State)
 	require.Equal(t, LineClosed, w.takenBack(l.ID, "WH-GZ", "FAN").State)
 	require.Equal(t, "1/0", w.stock("FAN", "WH-GZ", inventory.New))
 	w.clean()
 }
 
-// waits opens a repair somewhere whose engineer orders what nobody has.
-func (w world) waits(engineer, area string, lon, lat float64, urgent bool, part string) Ordered {
+// waitsFor opens a repair somewhere whose engineer orders what nobody has.
+func waitsFor(w world, engineer, area string, lon, lat float64, urgent bool, part string) Ordered {
 	w.Helper()
 	in := intake(engineer)
 	in.AreaCode, in.Lon, in.Lat, in.Urgent = area, lon, lat, urgent
@@ -151,15 +135,15 @@ func TestWhatIsOnTheRoadGoesToTheNearestWhoWaits(t *testing.T) {
 	w.drain()
 	l := w.one(w.visited("li").ID, "COMP")
 	s := w.sent(l, "N-1")
-	w.asked()
-	far := w.waits("ma", "440300", 114.06, 22.54, false, "COMP")
-	near := w.waits("ma", "440100", 113.33, 23.11, false, "COMP")
+	askSimulator(w)
+	far := waitsFor(w, "ma", "440300", 114.06, 22.54, false, "COMP")
+	near := waitsFor(w, "ma", "440100", 113.33, 23.11, false, "COMP")
 	w.drain()
 	before := w.line(near.ID)
 	w.cancelled(l.ID)
 	require.Equal(t, LineBackordered, w.line(near.ID).State, "the carrier has not agreed yet")
-	w.carriersAnswer()
-	require.Equal(t, []string{"redirect accepted"}, w.orders(s.ID))
+	carriersAnswer(w)
+	require.Equal(t, []string{"redirect accepted"}, bookingsOf(w, s.ID))
 	got := w.line(near.ID)
 	require.Equal(t, LineShipped, got.State)
 	require.Equal(t, s.ID, got.Shipment)
@@ -183,12 +167,12 @@ func TestAnUrgentNeedGoesBeforeANearOne(t *testing.T) {
 	w.drain()
 	l := w.one(w.visited("li").ID, "FAN")
 	w.sent(l, "FAN")
-	w.asked()
-	near := w.waits("ma", "440100", 113.33, 23.11, false, "FAN")
-	urgent := w.waits("ma", "440300", 114.06, 22.54, true, "FAN")
+	askSimulator(w)
+	near := waitsFor(w, "ma", "440100", 113.33, 23.11, false, "FAN")
+	urgent := waitsFor(w, "ma", "440300", 114.06, 22.54, true, "FAN")
 	w.drain()
 	w.cancelled(l.ID)
-	w.carriersAnswer()
+	carriersAnswer(w)
 	require.Equal(t, LineShipped, w.line(urgent.ID).State)
 	require.Equal(t, LineBackordered, w.line(near.ID).State)
 	w.clean()
@@ -201,15 +185,15 @@ func TestWhoWasServedMeanwhileGetsNothingMoreAndTheParcelComesHome(t *testing.T)
 	w.drain()
 	l := w.one(w.visited("li").ID, "FAN")
 	s := w.sent(l, "FAN")
-	w.asked()
-	near := w.waits("ma", "440100", 113.33, 23.11, false, "FAN")
+	askSimulator(w)
+	near := waitsFor(w, "ma", "440100", 113.33, 23.11, false, "FAN")
 	w.drain()
 	w.cancelled(l.ID)
 	w.receive("FAN", "WH-GZ", 1)
 	w.drain()
 	require.Equal(t, LineReserved, w.line(near.ID).State)
-	w.carriersAnswer()
-	require.Equal(t, []string{"redirect accepted", "intercept accepted"}, w.orders(s.ID))
+	carriersAnswer(w)
+	require.Equal(t, []string{"redirect accepted", "intercept accepted"}, bookingsOf(w, s.ID))
 	require.Equal(t, LineReserved, w.line(near.ID).State)
 	require.Equal(t, LineReturning, w.line(l.ID).State)
 	w.clean()
@@ -222,13 +206,13 @@ func TestACarrierThatWillNotTurnAParcelIsAskedToBringItHome(t *testing.T) {
 	w.drain()
 	l := w.one(w.visited("li").ID, "FAN")
 	s := w.sent(l, "FAN")
-	w.asked()
-	w.waits("ma", "440100", 113.33, 23.11, false, "FAN")
+	askSimulator(w)
+	waitsFor(w, "ma", "440100", 113.33, 23.11, false, "FAN")
 	w.later(time.Hour)
 	w.observe(w.scan(*w.shipment(s.ID).Waybill, "204", *w.now))
 	w.cancelled(l.ID)
-	w.carriersAnswer()
-	require.Equal(t, []string{"redirect refused", "intercept refused"}, w.orders(s.ID))
+	carriersAnswer(w)
+	require.Equal(t, []string{"redirect refused", "intercept refused"}, bookingsOf(w, s.ID))
 	require.Contains(t, w.shipment(s.ID).Flags, shipping.FlagCarrier)
 	require.Equal(t, LineReturning, w.line(l.ID).State)
 }
@@ -244,7 +228,7 @@ func TestWhatWasDeliveredBeforeTheAnswerIsGivenBackFromThere(t *testing.T) {
 		_, err := shipping.SetPort(ctx, tx, "SF", "manual")
 		return err
 	})
-	near := w.waits("ma", "440100", 113.33, 23.11, false, "FAN")
+	near := waitsFor(w, "ma", "440100", 113.33, 23.11, false, "FAN")
 	w.drain()
 	w.cancelled(l.ID)
 	w.later(time.Hour)
@@ -264,7 +248,7 @@ func TestWhatWasDeliveredBeforeTheAnswerIsGivenBackFromThere(t *testing.T) {
 	require.Equal(t, LineBackordered, w.line(near.ID).State)
 	require.Equal(t, LineReturning, w.line(l.ID).State)
 	require.Contains(t, w.shipment(s.ID).Flags, shipping.FlagCarrier, "he agreed to what he had not done")
-	require.Equal(t, []string{"redirect accepted"}, w.orders(s.ID))
+	require.Equal(t, []string{"redirect accepted"}, bookingsOf(w, s.ID))
 	w.takenBack(l.ID, "WH-GZ", "FAN")
 	w.drain()
 	require.Equal(t, LineReserved, w.line(near.ID).State)
@@ -278,9 +262,9 @@ func TestWhatWasToComeHomeAndIsDeliveredAllTheSameIsFlagged(t *testing.T) {
 	w.drain()
 	l := w.one(w.visited("li").ID, "FAN")
 	s := w.sent(l, "FAN")
-	w.asked()
+	askSimulator(w)
 	w.cancelled(l.ID)
-	w.carriersAnswer()
+	carriersAnswer(w)
 	w.later(time.Hour)
 	w.observe(w.scan(*w.shipment(s.ID).Waybill, "80", *w.now))
 	require.Contains(t, w.shipment(s.ID).Flags, shipping.FlagIntercept)
@@ -293,7 +277,7 @@ func TestWhatWasToComeHomeAndIsDeliveredAllTheSameIsFlagged(t *testing.T) {
 func TestACancelRacesPickingPackingAndShipping(t *testing.T) {
 	t.Parallel()
 	w := setup(t)
-	w.asked()
+	askSimulator(w)
 	const n = 8
 	for range n {
 		w.receive("FAN", "WH-GZ", 1)
@@ -330,7 +314,7 @@ func TestACancelRacesPickingPackingAndShipping(t *testing.T) {
 	}
 	all.Wait()
 	w.drain()
-	w.carriersAnswer()
+	carriersAnswer(w)
 	for _, l := range lines {
 		if w.line(l.ID).State == LineReturning {
 			w.takenBack(l.ID, "WH-GZ", "FAN")

@@ -13,15 +13,6 @@ import (
 	"fettle/shipping"
 )
 
-// listening is a world in which parcels that nobody speaks of are looked at too.
-func listening(t *testing.T) world {
-	t.Helper()
-	w := setup(t)
-	shipping.Subscribe(w.dispatcher)
-	require.NoError(t, w.dispatcher.Register(t.Context()))
-	return w
-}
-
 const teachSQL = `
 INSERT INTO eta_curves (scope, origin, dest, carrier, service, leg, hours, samples, rest_recent, gap_recent, rest, gap, tail, learned_at)
 SELECT 'carrier', '', '', 'SF', s, 'in_transit', h, 100, r.m, r.m, eta_grid(r.m), eta_grid(r.m), eta_grid('{0}'), now()
@@ -30,13 +21,13 @@ CROSS JOIN (VALUES ('standard'), ('same_city')) AS v (s)
 CROSS JOIN (SELECT array_agg(m) AS m FROM generate_series($1::int, $2::int, ($2::int - $1::int) / 99) AS g (m)) r`
 
 // teach makes what is in transit take between two times more.
-func (w world) teach(from, to int) {
+func teach(w world, from, to int) {
 	w.Helper()
 	_, err := w.db.ExecContext(w.Context(), teachSQL, from, to)
 	require.NoError(w, err)
 }
 
-func (w world) seen(s shipping.Shipment, code string) {
+func scanned(w world, s shipping.Shipment, code string) {
 	w.Helper()
 	w.do(func(ctx context.Context, tx *db.Tx) error {
 		return shipping.Observe(ctx, tx, []shipping.Scan{w.scan("SF"+s.ID, code, *w.now)})
@@ -44,7 +35,7 @@ func (w world) seen(s shipping.Shipment, code string) {
 	w.drain()
 }
 
-func (w world) told(kind string) (n int) {
+func toldTimes(w world, kind string) (n int) {
 	w.Helper()
 	require.NoError(w, w.db.GetContext(w.Context(), &n, "SELECT count(*) FROM events WHERE type = $1", kind))
 	return n
@@ -61,10 +52,10 @@ func TestALineThatWillBeLateGetsAnEarlierSourceAndItsParcelComesBack(t *testing.
 	s := w.sent(l, "FAN")
 	w.receive("FAN", "WH-GZ", 1)
 	w.drain()
-	w.teach(3000, 5000)
+	teach(w, 3000, 5000)
 	w.later(time.Hour)
-	w.seen(s, "36")
-	require.Equal(t, 1, w.told("alert.risk_raised.v1"))
+	scanned(w, s, "36")
+	require.Equal(t, 1, toldTimes(w, "alert.risk_raised.v1"))
 	old := w.line(l.ID)
 	require.Equal(t, LineReturning, old.State)
 	require.Equal(t, allocation.StateSuperseded, old.Promise.State)
@@ -81,7 +72,7 @@ func TestALineThatWillBeLateGetsAnEarlierSourceAndItsParcelComesBack(t *testing.
 
 	// Nothing more happens at the next word, and the first parcel is stock again once it is back.
 	w.later(time.Hour)
-	w.seen(s, "31")
+	scanned(w, s, "31")
 	require.Len(t, w.lines(r.ID), 2)
 	require.Equal(t, LineClosed, w.takenBack(l.ID, "WH-SZ", "FAN").State)
 	require.Equal(t, "1/0", w.stock("FAN", "WH-SZ", inventory.New))
@@ -99,10 +90,10 @@ func TestALateLineStaysWhereItIsWhenNoSourceIsClearlyEarlier(t *testing.T) {
 	s := w.sent(l, "FAN")
 	w.receive("FAN", "WH-FS", 1)
 	w.drain()
-	w.teach(101, 497)
+	teach(w, 101, 497)
 	w.later(23 * time.Hour)
-	w.seen(s, "36")
-	require.Equal(t, 1, w.told("alert.risk_escalated.v1"), "it comes too late")
+	scanned(w, s, "36")
+	require.Equal(t, 1, toldTimes(w, "alert.risk_escalated.v1"), "it comes too late")
 	require.Equal(t, LineShipped, w.line(l.ID).State, "and from Foshan it would come on the day after")
 	require.Len(t, w.lines(r.ID), 1)
 	require.Equal(t, "1/0", w.stock("FAN", "WH-FS", inventory.New))
@@ -119,7 +110,7 @@ func TestWhatIsDeliveredMeanwhileIsNotCalledBack(t *testing.T) {
 	s := w.sent(l, "FAN")
 	w.receive("FAN", "WH-GZ", 1)
 	w.drain()
-	w.teach(3000, 5000)
+	teach(w, 3000, 5000)
 	w.later(time.Hour)
 	w.do(func(ctx context.Context, tx *db.Tx) error {
 		return shipping.Observe(ctx, tx, []shipping.Scan{w.scan("SF"+s.ID, "36", *w.now)})
@@ -173,13 +164,13 @@ FROM (SELECT xmin::text AS x FROM shipment_forecasts WHERE shipment = $1 AND los
       UNION ALL
       SELECT xmin::text FROM events WHERE type = 'alert.presumed_lost.v1') t`, s.ID, l.ID, lines[1].ID))
 	require.True(t, together, "the mark, the loss, the replacement and the event are of one transaction")
-	require.Equal(t, 1, w.told("alert.presumed_lost.v1"))
+	require.Equal(t, 1, toldTimes(w, "alert.presumed_lost.v1"))
 	w.clean()
 
 	// Its carrier speaks of it again, and at last it lies on a shelf.
 	w.later(20 * time.Hour)
-	w.seen(s, "31")
-	require.Equal(t, 1, w.told("alert.found.v1"))
+	scanned(w, s, "31")
+	require.Equal(t, 1, toldTimes(w, "alert.found.v1"))
 	require.Equal(t, LineClosed, w.takenBack(l.ID, "WH-GZ", "N-1").State)
 	require.NoError(t, w.db.GetContext(t.Context(), &unit, "SELECT location FROM units WHERE serial = 'N-1'"))
 	require.Equal(t, "WH-GZ", unit)

@@ -49,13 +49,13 @@ func nextState(state string, waiting bool, onTheWay int64) string {
 }
 
 // pauseOrResumeRepair makes a repair in progress wait when something is not in hand, and lets one that waits go on when all is.
-func pauseOrResumeRepair(ctx context.Context, tx *db.Tx, repair string) error {
-	r, err := RepairByID(ctx, tx, repair)
+func pauseOrResumeRepair(ctx context.Context, tx *db.Tx, id string) error {
+	r, err := RepairByID(ctx, tx, id)
 	if err != nil {
 		return err
 	}
 	var waiting int64
-	if err := tx.GetContext(ctx, &waiting, notInHandSQL, repair); err != nil {
+	if err := tx.GetContext(ctx, &waiting, notInHandSQL, id); err != nil {
 		return fmt.Errorf("count lines on the way: %w", err)
 	}
 	next := nextState(r.State, waiting > 0, 0)
@@ -72,8 +72,8 @@ FROM part_lines
 WHERE repair = $1 AND closed_at IS NULL AND state <> 'lost'`
 
 // closeLost ends the lines of parts that never turned up: a repair that is closed looks for nothing any more.
-func closeLost(ctx context.Context, tx *db.Tx, repair string) error {
-	lines, err := lockLines(ctx, tx, repair)
+func closeLost(ctx context.Context, tx *db.Tx, id string) error {
+	lines, err := lockLines(ctx, tx, id)
 	if err != nil {
 		return err
 	}

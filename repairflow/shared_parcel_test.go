@@ -35,7 +35,7 @@ func TestASharedParcelThatIsGivenUpIsReplacedForEachRepair(t *testing.T) {
 		require.Len(t, lines, 2)
 		require.Equal(t, LineReserved, lines[1].State)
 	}
-	require.Equal(t, 2, w.told("alert.presumed_lost.v1"), "one a repair")
-	require.Equal(t, 2, w.told("shipping.emptied.v1"))
+	require.Equal(t, 2, toldTimes(w, "alert.presumed_lost.v1"), "one a repair")
+	require.Equal(t, 2, toldTimes(w, "shipping.emptied.v1"))
 	w.clean()
 }

@@ -37,8 +37,8 @@ func linePolicy(ctx context.Context, tx *db.Tx) (LinePolicy, error) {
 // HoldParts reserves parts softly while a quote waits: each line has a source and the promise it will have if it is
 // confirmed in time. What no place has stands with an honest promise all the same. Nothing is picked, the repair waits for
 // nothing, and an urgent order may take the pieces.
-func HoldParts(ctx context.Context, tx *db.Tx, repair string, wants []Want, toOutlet bool) ([]Ordered, error) {
-	r, err := lockRepair(ctx, tx, repair)
+func HoldParts(ctx context.Context, tx *db.Tx, id string, wants []Want, toOutlet bool) ([]Ordered, error) {
+	r, err := lockRepair(ctx, tx, id)
 	if err != nil {
 		return nil, err
 	}
@@ -46,7 +46,7 @@ func HoldParts(ctx context.Context, tx *db.Tx, repair string, wants []Want, toOu
 	if err != nil {
 		return nil, err
 	}
-	o := &order{repair: repair, wants: wants, toOutlet: toOutlet, by: tx.By}
+	o := &order{repair: id, wants: wants, toOutlet: toOutlet, by: tx.By}
 	sight, err := viewOrders(ctx, tx, "", []*order{o})
 	if err != nil {
 		return nil, err
@@ -89,12 +89,12 @@ func orderedOf(lines []PartLine, plans []allocation.Plan) []Ordered {
 }
 
 // softLines locks lines of a repair that are all in a state; no ids are all there are.
-func softLines(ctx context.Context, tx *db.Tx, repair, state string, ids []uuid.UUID) (Repair, []PartLine, error) {
-	r, err := lockRepair(ctx, tx, repair)
+func softLines(ctx context.Context, tx *db.Tx, id, state string, ids []uuid.UUID) (Repair, []PartLine, error) {
+	r, err := lockRepair(ctx, tx, id)
 	if err != nil {
 		return r, nil, err
 	}
-	all, err := lockLines(ctx, tx, repair)
+	all, err := lockLines(ctx, tx, id)
 	if err != nil {
 		return r, nil, err
 	}
@@ -115,8 +115,8 @@ func softLines(ctx context.Context, tx *db.Tx, repair, state string, ids []uuid.
 
 // ConfirmHold makes held lines firm orders: their pieces are theirs, the promise runs from now, and the warehouse is asked
 // to pick. What its place cannot send any more looks for another. A repair in progress waits for what is not in hand.
-func ConfirmHold(ctx context.Context, tx *db.Tx, repair string, ids []uuid.UUID) ([]PartLine, error) {
-	r, lines, err := softLines(ctx, tx, repair, LineHeld, ids)
+func ConfirmHold(ctx context.Context, tx *db.Tx, id string, ids []uuid.UUID) ([]PartLine, error) {
+	r, lines, err := softLines(ctx, tx, id, LineHeld, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -215,8 +215,8 @@ func confirmLines(ctx context.Context, tx *db.Tx, lines []PartLine, plans []allo
 }
 
 // ReleaseHold gives held pieces back before their time is over.
-func ReleaseHold(ctx context.Context, tx *db.Tx, repair string, ids []uuid.UUID, reason string) ([]PartLine, error) {
-	r, lines, err := softLines(ctx, tx, repair, LineHeld, ids)
+func ReleaseHold(ctx context.Context, tx *db.Tx, id string, ids []uuid.UUID, reason string) ([]PartLine, error) {
+	r, lines, err := softLines(ctx, tx, id, LineHeld, ids)
 	if err != nil {
 		return nil, err
 	}

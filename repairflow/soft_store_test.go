@@ -15,28 +15,11 @@ import (
 	"fettle/inventory"
 )
 
-func (w world) hold(repair string, wants ...Want) []Ordered {
-	w.Helper()
-	var out []Ordered
-	w.do(func(ctx context.Context, tx *db.Tx) (err error) {
-		out, err = HoldParts(ctx, tx, repair, wants, false)
-		return err
-	})
-	return out
-}
-
-func (w world) tryConfirm(repair string, lines ...uuid.UUID) error {
+func tryConfirm(w world, repair string, lines ...uuid.UUID) error {
 	return w.try(func(ctx context.Context, tx *db.Tx) error {
 		_, err := ConfirmHold(ctx, tx, repair, lines)
 		return err
 	})
-}
-
-func (w world) tasks() int {
-	w.Helper()
-	var n int
-	require.NoError(w, w.db.GetContext(w.Context(), &n, "SELECT count(*) FROM pick_tasks WHERE state = 'open'"))
-	return n
 }
 
 func TestAHoldPromisesUntilItIsConfirmed(t *testing.T) {
@@ -56,7 +39,7 @@ func TestAHoldPromisesUntilItIsConfirmed(t *testing.T) {
 	require.Equal(t, allocation.Backordered, w.one(w.visited("ma").ID, "FAN").Outcome, "what is held is nobody else's")
 
 	w.later(20 * time.Minute)
-	require.NoError(t, w.tryConfirm(r.ID))
+	require.NoError(t, tryConfirm(w, r.ID))
 	firm := w.line(l.ID)
 	require.Equal(t, LineReserved, firm.State)
 	require.Nil(t, firm.HoldUntil)
@@ -92,9 +75,9 @@ func TestAHoldThatNobodyConfirmsServesWhoWaits(t *testing.T) {
 	require.Equal(t, allocation.StateVoid, lapsed.Promise.State)
 	require.Equal(t, LineReserved, w.line(waits.ID).State)
 	require.Equal(t, InVisit, w.repair(r.ID).State)
-	require.ErrorIs(t, w.tryConfirm(r.ID), ErrNotHeld)
+	require.ErrorIs(t, tryConfirm(w, r.ID), ErrNotHeld)
 	var f *fault.Fault
-	require.ErrorAs(t, w.tryConfirm(r.ID, l.ID), &f)
+	require.ErrorAs(t, tryConfirm(w, r.ID, l.ID), &f)
 	require.Equal(t, LineClosed, f.Values["from"])
 	w.clean()
 }
@@ -109,7 +92,7 @@ func TestAHoldOfWhatNobodyHasIsAnHonestPromise(t *testing.T) {
 	w.receive("FAN", "WH-GZ", 1)
 	require.Equal(t, "1/0", w.stock("FAN", "WH-GZ", inventory.New), "who has not said yes does not wait")
 	w.later(time.Minute)
-	require.NoError(t, w.tryConfirm(r.ID, l.ID))
+	require.NoError(t, tryConfirm(w, r.ID, l.ID))
 	require.Equal(t, LineReserved, w.line(l.ID).State)
 	require.Equal(t, "1/1", w.stock("FAN", "WH-GZ", inventory.New))
 	w.drain()
@@ -124,7 +107,7 @@ func TestAHoldInTheOwnVanIsInHandWhenConfirmed(t *testing.T) {
 	r := w.visited("li")
 	l := w.hold(r.ID, Want{Part: "FAN", Quantity: 1})[0]
 	require.Equal(t, LineHeld, l.State)
-	require.NoError(t, w.tryConfirm(r.ID))
+	require.NoError(t, tryConfirm(w, r.ID))
 	got := w.line(l.ID)
 	require.Equal(t, LineReceived, got.State)
 	require.NotNil(t, got.ReceivedAt)
@@ -173,7 +156,7 @@ func TestAYesAtTheMomentTheHoldLapses(t *testing.T) {
 	ready, done := make(chan struct{}), sync.WaitGroup{}
 	errs := make([]error, len(repairs))
 	for i, r := range repairs {
-		done.Go(func() { <-ready; errs[i] = w.tryConfirm(r) })
+		done.Go(func() { <-ready; errs[i] = tryConfirm(w, r) })
 	}
 	done.Go(func() { <-ready; _ = w.dispatcher.Drain(context.WithoutCancel(t.Context())) })
 	close(ready)

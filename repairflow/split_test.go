@@ -14,16 +14,6 @@ import (
 	"fettle/shipping"
 )
 
-// family answers the quantities of a repair's lines by source.
-func (w world) family(repair string) map[string]int64 {
-	w.Helper()
-	out := map[string]int64{}
-	for _, l := range w.lines(repair) {
-		out[l.State+" "+l.Source] += l.Quantity
-	}
-	return out
-}
-
 func TestAQuantityNoPlaceHasComesFromTwo(t *testing.T) {
 	t.Parallel()
 	w := setup(t)

@@ -82,7 +82,7 @@ func TestTheWholeStory(t *testing.T) {
 	})
 	w.drain()
 	w.clean()
-	w.recycle(r.ID)
+	recycle(w, r.ID)
 	w.drain()
 
 	end := w.repair(r.ID)
@@ -115,7 +115,7 @@ func TestTheWholeStory(t *testing.T) {
 }
 
 // recycle takes the one old part of a repair to its certificate.
-func (w world) recycle(repair string) {
+func recycle(w world, repair string) {
 	w.Helper()
 	w.do(func(ctx context.Context, tx *db.Tx) error {
 		returns, err := recycling.ReturnsOfRepair(ctx, tx, repair)

@@ -81,27 +81,27 @@ func (c crowd) do1(d deed) error {
 }
 
 func (c crowd) deed(ctx context.Context, tx *db.Tx, d deed) error {
-	repair := c.repairs[d.Repair%len(c.repairs)]
+	id := c.repairs[d.Repair%len(c.repairs)]
 	switch d.Verb {
 	case "stock", "adjust", "find", "transfer", "wave":
 		return c.stockDeed(ctx, tx, d)
 	case "order":
-		_, err := OrderParts(ctx, tx, repair, []Want{{Part: d.Part, Quantity: d.Quantity}, {Part: "FAN", Quantity: 1}}, false)
+		_, err := OrderParts(ctx, tx, id, []Want{{Part: d.Part, Quantity: d.Quantity}, {Part: "FAN", Quantity: 1}}, false)
 		return err
 	case "hold":
-		_, err := HoldParts(ctx, tx, repair, []Want{{Part: d.Part, Quantity: d.Quantity}}, false)
+		_, err := HoldParts(ctx, tx, id, []Want{{Part: d.Part, Quantity: d.Quantity}}, false)
 		return err
 	case "visit":
-		_, err := StartVisit(ctx, tx, repair)
+		_, err := StartVisit(ctx, tx, id)
 		return err
 	case "call-off":
 		if d.Line > 0 {
 			return nil
 		}
-		_, err := Cancel(ctx, tx, repair, "called off")
+		_, err := Cancel(ctx, tx, id, "called off")
 		return err
 	}
-	lines, err := LinesOfRepair(ctx, tx, repair)
+	lines, err := LinesOfRepair(ctx, tx, id)
 	if err != nil || len(lines) == 0 {
 		return err
 	}

@@ -17,7 +17,7 @@ import (
 	"fettle/shipping"
 )
 
-func (w world) wave(zone string) Wave {
+func runWave(w world, zone string) Wave {
 	w.Helper()
 	var out Wave
 	w.do(func(ctx context.Context, tx *db.Tx) (err error) { out, err = RunWave(ctx, tx, zone); return err })
@@ -43,7 +43,7 @@ func TestAWaveMovesALineWhenAllAreLessLate(t *testing.T) {
 	t.Parallel()
 	w := setup(t)
 	reserved, waits := inTheWay(w)
-	got := w.wave("")
+	got := runWave(w, "")
 	require.Equal(t, 1, got.Waited)
 	require.Equal(t, 1, got.Movable)
 	require.Zero(t, got.Waiting)
@@ -76,7 +76,7 @@ func TestAWaveBreaksNoPromiseAndStopsNoPicker(t *testing.T) {
 			w := setup(t)
 			reserved, waits := inTheWay(w)
 			change(w, reserved)
-			got := w.wave("")
+			got := runWave(w, "")
 			require.Empty(t, got.Changes)
 			require.Equal(t, 1, got.Waiting)
 			require.Equal(t, got.Before, got.After)
@@ -148,12 +148,12 @@ func TestAWaveThroughTheDoor(t *testing.T) {
 	d := openDoor(t)
 	_, _ = inTheWay(d.world)
 	got := d.call(zhao, "POST", "/v1/allocation/waves", `{"zone":"Asia/Shanghai"}`)
-	require.Equal(t, 200, got.status, got.raw)
+	require.Equal(t, 200, got.Status, got.Raw)
 	var wave Wave
-	require.NoError(t, json.Unmarshal([]byte(got.raw), &wave))
+	require.NoError(t, json.Unmarshal([]byte(got.Raw), &wave))
 	require.Len(t, wave.Changes, 2)
-	require.Equal(t, 422, d.call(zhao, "POST", "/v1/allocation/waves", `{"zone":"Asia/Nowhere"}`).status)
-	require.Equal(t, 403, d.call(li, "POST", "/v1/allocation/waves", `{}`).status)
+	require.Equal(t, 422, d.call(zhao, "POST", "/v1/allocation/waves", `{"zone":"Asia/Nowhere"}`).Status)
+	require.Equal(t, 403, d.call(li, "POST", "/v1/allocation/waves", `{}`).Status)
 	var list []shipping.PickTask
 	d.do(func(ctx context.Context, tx *db.Tx) (err error) {
 		list, err = shipping.PickList(ctx, tx, shipping.PickFilter{Warehouse: "WH-FS", Limit: 10})
