@@ -18,20 +18,6 @@ var update = flag.Bool("update", false, "write the state diagrams anew")
 
 var machines = map[string]Machine{"repair": Repairs, "part-line": Lines}
 
-// reach walks from a state along step and answers every state it comes to, itself included.
-func reach(from string, step func(string) []string) map[string]bool {
-	seen := map[string]bool{from: true}
-	for queue := []string{from}; len(queue) > 0; queue = queue[1:] {
-		for _, to := range step(queue[0]) {
-			if !seen[to] {
-				seen[to] = true
-				queue = append(queue, to)
-			}
-		}
-	}
-	return seen
-}
-
 func TestEveryStateIsReachedAndReachesTheEnd(t *testing.T) {
 	t.Parallel()
 	for name, m := range machines {

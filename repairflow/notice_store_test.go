@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -13,7 +12,6 @@ import (
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
-	"fettle/allocation"
 	"fettle/internal/db"
 	"fettle/shipping"
 )
@@ -288,45 +286,4 @@ func TestASenderThatIsStoppedGivesBackWhatItHasNotSent(t *testing.T) {
 		require.Equal(t, NoticeWaiting, n.State)
 		require.Zero(t, n.Tries)
 	}
-}
-
-func TestEveryKindOfNoticeHasBothLanguagesAndNobodyIsForgotten(t *testing.T) {
-	t.Parallel()
-	p := party{Repair: "R1", Customer: "a@b.cn", Engineer: "li", Zone: "Asia/Shanghai"}
-	for tell := range told {
-		n := news{tell: tell, repair: "R1", about: "x", part: Text{"风扇", "Fan"}, why: Text{"因为。", "Because."},
-			time: time.Date(2026, 11, 24, 2, 0, 0, 0, time.UTC)}
-		for _, locale := range []string{"zh-CN", "en-GB"} {
-			for _, one := range noticesOf(n, p, map[string]string{"a@b.cn": locale, "li": locale}) {
-				require.NotContains(t, one.Body, "{")
-				require.Equal(t, locale[:2], one.Language)
-				require.Equal(t, locale == "zh-CN", strings.ContainsAny(one.Body, "的备件报修"), one.Body)
-				require.Equal(t, map[string]string{ToCustomer: ByMail, ToEngineer: ByPush}[one.Recipient], one.Channel)
-			}
-		}
-	}
-	late := news{tell: TellAtRisk, repair: "R1", time: time.Date(2026, 11, 24, 2, 0, 0, 0, time.UTC)}
-	require.Equal(t, "维修单 R1 的备件可能赶不上 11月24日 10:00。", late.say(ToEngineer, "zh", "Asia/Shanghai"))
-	require.Equal(t, "The parts for repair R1 may not come by 24 Nov 10:00.", late.say(ToEngineer, "en", "Asia/Shanghai"))
-	require.Equal(t, Text{"A、B、C 及另外 1 单", "A, B, C and 1 more"}, namesOf([]string{"D", "B", "A", "C", "A"}))
-}
-
-func TestAPromiseInPlaceOfAnotherSaysWhy(t *testing.T) {
-	t.Parallel()
-	line, other := uuid.New(), uuid.New()
-	at := time.Date(2026, 11, 23, 2, 0, 0, 0, time.UTC)
-	first := allocation.Promise{ID: uuid.New(), Line: line, Repair: "R1", MadeAt: at, DueAt: at.Add(time.Hour), Source: "A", State: allocation.StateSuperseded}
-	next := allocation.Promise{ID: uuid.New(), Line: other, Repair: "R1", MadeAt: at.Add(time.Minute), DueAt: at.Add(2 * time.Hour), Source: "B", State: allocation.StateOpen}
-	lines := []PartLine{{ID: line}, {ID: other, Replaces: &line, PartNameZH: "风扇", PartNameEN: "Fan"}}
-	n, told := newsOfPromise(next.ID, []allocation.Promise{first, next}, lines)
-	require.True(t, told)
-	require.Equal(t, TellChanged, n.tell)
-	require.NotEmpty(t, n.why.EN)
-	require.Equal(t, "Fan", n.part.EN)
-	first.Reason = allocation.DelayReason + "flood"
-	_, told = newsOfPromise(next.ID, []allocation.Promise{first, next}, lines)
-	require.False(t, told, "the delay was told of by itself")
-	next.State = allocation.StateKept
-	_, told = newsOfPromise(next.ID, []allocation.Promise{next}, lines)
-	require.False(t, told, "what is in the van already needs no promise")
 }
