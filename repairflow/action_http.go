@@ -11,6 +11,7 @@ import (
 	"fettle/inventory"
 )
 
+// custodyRoutes adds the doors of this room.
 func custodyRoutes(a *api.API) {
 	api.Command(a, "POST /v1/part-lines/{line}/cancel", "Cancel a line: freed, or called back from the road", insiders, cancelLineDoor)
 	api.Command(a, "POST /v1/part-lines/{line}/receive", "The engineer's scan: the promise is judged here", insiders, receiveDoor)

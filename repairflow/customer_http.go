@@ -9,6 +9,7 @@ import (
 	"fettle/internal/db"
 )
 
+// customerRoutes adds the doors of this room.
 func customerRoutes(a *api.API) {
 	api.Query(a, "GET /v1/repairs/{repair}", "One repair with everything that belongs to it", parties, getRepair)
 	api.Command(a, "POST /v1/repairs/{repair}/track-link", "A link for the customer, without login", parties, trackLink)

@@ -6,8 +6,6 @@ import (
 	"github.com/google/uuid"
 )
 
-// Events of this room, keyed by the repair.
-
 // RepairMoved tells that a repair changed its state; From is empty when it was registered.
 type RepairMoved struct {
 	Repair string `json:"repair"`
@@ -15,6 +13,12 @@ type RepairMoved struct {
 	To     string `json:"to"`
 	Reason string `json:"reason,omitempty"`
 }
+
+// EventType never changes.
+func (RepairMoved) EventType() string { return "repairflow.repair_moved.v1" }
+
+// EventKey is the repair.
+func (e RepairMoved) EventKey() string { return e.Repair }
 
 // LineMoved tells that a part line changed its state; From is empty when it was ordered.
 type LineMoved struct {
@@ -25,6 +29,12 @@ type LineMoved struct {
 	To     string    `json:"to"`
 	Reason string    `json:"reason,omitempty"`
 }
+
+// EventType never changes.
+func (LineMoved) EventType() string { return "repairflow.line_moved.v1" }
+
+// EventKey is the repair.
+func (e LineMoved) EventKey() string { return e.Repair }
 
 // PartInstalled tells which piece went in and which came out.
 type PartInstalled struct {
@@ -37,14 +47,10 @@ type PartInstalled struct {
 	At        time.Time `json:"at"`
 }
 
-// The type strings never change.
-
-func (RepairMoved) EventType() string   { return "repairflow.repair_moved.v1" }
-func (LineMoved) EventType() string     { return "repairflow.line_moved.v1" }
+// EventType never changes.
 func (PartInstalled) EventType() string { return "repairflow.part_installed.v1" }
 
-func (e RepairMoved) EventKey() string   { return e.Repair }
-func (e LineMoved) EventKey() string     { return e.Repair }
+// EventKey is the repair.
 func (e PartInstalled) EventKey() string { return e.Repair }
 
 // StockFreed tells that a cancelled line gave its pieces back to the shelf, so that a waiting line may have them.

@@ -12,6 +12,7 @@ import (
 	"fettle/internal/db"
 )
 
+// lineRoutes adds the doors of this room.
 func lineRoutes(a *api.API) {
 	api.Query(a, "GET /v1/part-lines", "Part lines: an engineer sees his own", insiders, listLines)
 	api.Query(a, "GET /v1/part-lines/{line}", "One part line with its promise", insiders, getLine)
@@ -46,6 +47,7 @@ func listLines(ctx context.Context, tx *db.Tx, in *listLinesIn) (api.Page[PartLi
 	return api.Cut(in.Paging, rows, func(l PartLine) any { return lineKey{l.OrderedAt, l.ID} })
 }
 
+// lineIn names a line.
 type lineIn struct {
 	Line uuid.UUID `path:"line"`
 }
@@ -80,6 +82,7 @@ func lineDecisions(ctx context.Context, tx *db.Tx, in *lineIn) (Decisions, error
 	return Decisions{rows}, err
 }
 
+// lineCancelLineIn names a line and why something is done to it.
 type lineCancelLineIn struct {
 	Line uuid.UUID `path:"line"`
 	Body struct {

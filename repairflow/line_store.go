@@ -15,6 +15,7 @@ import (
 	"fettle/internal/event"
 )
 
+// lineColumns is what is read of a line, part_lines being l and its part p; conditions and locks follow.
 const lineColumns = `
 SELECT l.id, l.repair, l.part, p.name_zh AS part_name_zh, p.name_en AS part_name_en, p.serialised, p.class, l.supplied, l.quantity, l.pieces_each, l.state,
        l.source, l.condition, l.reservation, l.shipment, l.promise, l.new_serial, l.old_serial, l.reason, l.ship_to, l.ordered_by,
@@ -28,6 +29,7 @@ WHERE l.repair = $1
 ORDER BY l.id
 FOR UPDATE OF l`
 
+// lockLines locks the lines of a locked repair, in the order of their ids.
 func lockLines(ctx context.Context, tx *db.Tx, repair string) ([]PartLine, error) {
 	var out []PartLine
 	if err := tx.SelectContext(ctx, &out, lockLinesSQL, repair); err != nil {
@@ -158,6 +160,7 @@ func moveLine(ctx context.Context, tx *db.Tx, l PartLine, to, reason, shipment s
 	return setLine(ctx, tx, l, to, reason, shipment)
 }
 
+// setLine is moveLine over states whose events come late: no step of the machine is asked for.
 func setLine(ctx context.Context, tx *db.Tx, l PartLine, to, reason, shipment string) (PartLine, error) {
 	if err := setLines(ctx, tx, []PartLine{l}, to, reason, []string{shipment}); err != nil {
 		return l, err

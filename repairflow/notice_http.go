@@ -11,6 +11,7 @@ import (
 	"fettle/internal/db"
 )
 
+// noticeRoutes adds the doors of this room.
 func noticeRoutes(a *api.API) {
 	api.Query(a, "GET /v1/notices", "What people were told, newest first", api.For(auth.Operations), listNotices)
 	api.Command(a, "POST /v1/notices/{notice}/retry", "Send a notice that failed once more, under its id", api.For(auth.Operations),

@@ -167,6 +167,7 @@ func (o *order) settle(decided *allocation.Decided, first int, now time.Time) er
 	return err
 }
 
+// demandsOf is what lines of a repair ask of allocation.
 func demandsOf(r Repair, lines []PartLine) []allocation.Demand {
 	out := make([]allocation.Demand, len(lines))
 	for i, l := range lines {

@@ -7,6 +7,7 @@ import (
 	"fettle/internal/db"
 )
 
+// orderRoutes adds the doors of this room.
 func orderRoutes(a *api.API) {
 	api.Batch(a, "POST /v1/repairs/{repair}/part-orders", "Order parts: source, reason and promise in one answer", insiders, orderParts)
 	softRoutes(a)

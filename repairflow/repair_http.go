@@ -10,11 +10,13 @@ import (
 	"fettle/internal/db"
 )
 
+// Who may ask: those who work on repairs, or the customer beside them.
 var (
 	insiders = api.For(auth.Engineer, auth.Operations)
 	parties  = api.For(auth.Customer, auth.Engineer, auth.Operations)
 )
 
+// repairRoutes adds the doors of this room.
 func repairRoutes(a *api.API) {
 	api.Command(a, "POST /v1/repairs", "Register a repair on any channel", parties, registerRepair)
 	api.Query(a, "GET /v1/repairs", "Repairs the actor may see, newest first", parties, listRepairs)
@@ -93,6 +95,7 @@ func listRepairs(ctx context.Context, tx *db.Tx, in *listRepairsIn) (api.Page[Re
 	return api.Cut(in.Paging, rows, func(r Repair) any { return timeKey{r.CreatedAt, r.ID} })
 }
 
+// repairIn names a repair.
 type repairIn struct {
 	Repair string `path:"repair" maxLength:"64"`
 }

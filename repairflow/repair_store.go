@@ -76,6 +76,7 @@ func RepairByID(ctx context.Context, tx *db.Tx, id string) (Repair, error) {
 	return oneRepair(ctx, tx, repairColumns+" WHERE r.id = $1", id)
 }
 
+// lockRepair locks a repair; always before its lines.
 func lockRepair(ctx context.Context, tx *db.Tx, id string) (Repair, error) {
 	return oneRepair(ctx, tx, repairColumns+" WHERE r.id = $1 FOR UPDATE OF r", id)
 }

@@ -22,6 +22,7 @@ WHERE name = 'lines' AND valid_from <= $1
 ORDER BY version DESC
 LIMIT 1`
 
+// linePolicy is the policy of lines that holds now.
 func linePolicy(ctx context.Context, tx *db.Tx) (LinePolicy, error) {
 	var body []byte
 	var p LinePolicy

@@ -13,6 +13,7 @@ import (
 	"fettle/internal/event"
 )
 
+// staffRoutes adds the doors of this room.
 func staffRoutes(a *api.API) {
 	api.Query(a, "GET /v1/board", "The operations board", api.For(auth.Operations),
 		func(ctx context.Context, tx *db.Tx, _ *struct{}) (Board, error) { return BoardNow(ctx, tx) })
