@@ -7,7 +7,7 @@ import (
 	"github.com/lib/pq"
 
 	"fettle/internal/db"
-	"fettle/inventory"
+	"fettle/inventory/transfer"
 )
 
 // How many pieces the latest decision of a line asked for is in its demand.
@@ -35,7 +35,7 @@ func (w *weighing) expect(ctx context.Context, tx *db.Tx) error {
 	if len(parts) == 0 {
 		return nil
 	}
-	inbound, err := inventory.InboundOf(ctx, tx, parts)
+	inbound, err := transfer.InboundOf(ctx, tx, parts)
 	if err != nil || len(inbound) == 0 {
 		return err
 	}
@@ -55,7 +55,7 @@ func (w *weighing) expect(ctx context.Context, tx *db.Tx) error {
 }
 
 // expectedOf is what is left of goods on the road, earliest first, when those who wait have had theirs.
-func expectedOf(p Policy, inbound []inventory.Inbound, waiting map[string]int64) []Expected {
+func expectedOf(p Policy, inbound []transfer.Inbound, waiting map[string]int64) []Expected {
 	var out []Expected
 	for _, in := range inbound {
 		if _, sent := p.conditionRank(in.Condition); !sent || in.Condition != p.Conditions[0] {

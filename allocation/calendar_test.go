@@ -8,13 +8,14 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"fettle/inventory"
+	"fettle/inventory/site"
+	"fettle/inventory/stock"
 )
 
 // published reads the calendars that ship with the demonstration, which name the notices they come from.
-func published(t *testing.T) map[string]inventory.Calendar {
+func published(t *testing.T) map[string]site.Calendar {
 	t.Helper()
-	out := map[string]inventory.Calendar{}
+	out := map[string]site.Calendar{}
 	each := func(file string, do func(row []string)) {
 		f, err := os.Open("../cmd/fettle/demo/data/" + file)
 		require.NoError(t, err)
@@ -25,7 +26,7 @@ func published(t *testing.T) map[string]inventory.Calendar {
 			do(row)
 		}
 	}
-	each("calendars.csv", func(row []string) { out[row[0]] = inventory.Calendar{Weekdays: row[1], Days: map[string]bool{}} })
+	each("calendars.csv", func(row []string) { out[row[0]] = site.Calendar{Weekdays: row[1], Days: map[string]bool{}} })
 	each("calendar.csv", func(row []string) { out[row[0]].Days[row[1]] = row[2] == "true" })
 	return out
 }
@@ -77,9 +78,9 @@ func TestPromisesFollowTheCalendar(t *testing.T) {
 				from = west
 			}
 			from.Calendar = &c.calendar
-			n, err := NewNetwork([]inventory.Location{from}, all, southLanes, nil)
+			n, err := NewNetwork([]site.Location{from}, all, southLanes, nil)
 			require.NoError(t, err)
-			got := Rank(toGuangzhou(local(t, c.ordered), 1), []inventory.Offer{offer(from, 5)}, n, testPolicy)[0]
+			got := Rank(toGuangzhou(local(t, c.ordered), 1), []stock.Offer{offer(from, 5)}, n, testPolicy)[0]
 			require.Equal(t, local(t, c.leaves), got.LeavesAt)
 			require.Equal(t, local(t, c.arrives), got.ArrivesAt)
 			require.Equal(t, c.keeps, got.Keeps24h)
@@ -92,10 +93,10 @@ func TestPromisesFollowTheCalendar(t *testing.T) {
 func TestAParcelIsReceivedWhenSomebodyIsThere(t *testing.T) {
 	t.Parallel()
 	outlet := guangzhou
-	outlet.Code, outlet.Kind, outlet.Calendar = "OUT-GZ", inventory.Outlet, ptr("CN")
+	outlet.Code, outlet.Kind, outlet.Calendar = "OUT-GZ", site.Outlet, ptr("CN")
 	policy := testPolicy
 	policy.Receives = map[string]Hours{"site": {"08:00", "21:00"}, "outlet": {"09:00", "18:00"}}
-	n, err := NewNetwork([]inventory.Location{foshan, outlet}, published(t), append(southLanes, lane("440600", "440100", "direct", 120, "20:30")), nil)
+	n, err := NewNetwork([]site.Location{foshan, outlet}, published(t), append(southLanes, lane("440600", "440100", "direct", 120, "20:30")), nil)
 	require.NoError(t, err)
 	slow := newNetwork(t, southLanes, foshan, outlet)
 	for _, c := range []struct {
@@ -120,7 +121,7 @@ func TestAParcelIsReceivedWhenSomebodyIsThere(t *testing.T) {
 			if d.To.Kind = c.kind; c.kind == "outlet" {
 				d.To.Location = outlet.Code
 			}
-			got := Rank(d, []inventory.Offer{offer(foshan, 5)}, c.network, policy)[0]
+			got := Rank(d, []stock.Offer{offer(foshan, 5)}, c.network, policy)[0]
 			require.Equal(t, local(t, c.arrives), got.ArrivesAt)
 			require.Equal(t, c.keeps, got.Keeps24h)
 		})
@@ -130,8 +131,8 @@ func TestAParcelIsReceivedWhenSomebodyIsThere(t *testing.T) {
 func TestReceivingNeverMovesATimeForward(t *testing.T) {
 	t.Parallel()
 	outlet := guangzhou
-	outlet.Kind, outlet.Calendar = inventory.Outlet, ptr("CN")
-	n, err := NewNetwork([]inventory.Location{outlet}, published(t), nil, nil)
+	outlet.Kind, outlet.Calendar = site.Outlet, ptr("CN")
+	n, err := NewNetwork([]site.Location{outlet}, published(t), nil, nil)
 	require.NoError(t, err)
 	policy := testPolicy
 	policy.Receives = map[string]Hours{"outlet": {"09:00", "18:00"}}

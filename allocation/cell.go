@@ -9,7 +9,7 @@ import (
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/geo"
 
-	"fettle/inventory"
+	"fettle/inventory/site"
 )
 
 // cell is a handful of neighbouring places of one prefecture, so that most of the country can be set aside without
@@ -23,7 +23,7 @@ type cell struct {
 	// desks and areas are those of the members, each once.
 	desks []int32
 	areas []area
-	kinds []inventory.Kind
+	kinds []site.Kind
 	// warehouses tells whether there is one among the members.
 	warehouses bool
 	located    bool
@@ -71,7 +71,7 @@ func (c *cell) least(at vector) float64 {
 func cellsOf(places []place) []cell {
 	groups := map[string][]int32{}
 	for i := range places {
-		if p := &places[i]; p.Kind != inventory.Van {
+		if p := &places[i]; p.Kind != site.Van {
 			groups[cellKey(p)] = append(groups[cellKey(p)], int32(i))
 		}
 	}

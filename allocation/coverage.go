@@ -1,14 +1,14 @@
 package allocation
 
 import (
-	_ "embed" // where people live is part of the program
+	_ "embed"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
 	"time"
 
-	"fettle/inventory"
+	"fettle/inventory/site"
 	"fettle/shipping"
 )
 
@@ -101,7 +101,7 @@ func (c *covering) ring(p *place, reached []bool) Ring {
 	out := Ring{Areas: []string{}, Late: []string{}}
 	r := c.ranking(p)
 	ready := r.readinessOf(p)
-	if !ready.works || p.Kind == inventory.Van {
+	if !ready.works || p.Kind == site.Van {
 		return out
 	}
 	metres := 0.0

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"fettle/internal/db"
-	"fettle/inventory"
+	"fettle/inventory/stock"
 	"fettle/texts"
 )
 
@@ -47,7 +47,7 @@ func Cover(ctx context.Context, tx *db.Tx, at time.Time) (NetworkCoverage, error
 		return NetworkCoverage{}, err
 	}
 	var rows []struct{ Part, Location string }
-	if err := tx.SelectContext(ctx, &rows, commonStockSQL, inventory.New); err != nil {
+	if err := tx.SelectContext(ctx, &rows, commonStockSQL, stock.New); err != nil {
 		return NetworkCoverage{}, fmt.Errorf("read where common parts lie: %w", err)
 	}
 	var parts []string

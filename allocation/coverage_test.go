@@ -5,7 +5,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"fettle/inventory"
+	"fettle/inventory/stock"
 )
 
 func TestTheRingOfAPlaceIsWhereItIsInTime(t *testing.T) {
@@ -41,7 +41,7 @@ func TestTheRingOfAPlaceIsWhereItIsInTime(t *testing.T) {
 func TestTheMapOfSourcesOfAPart(t *testing.T) {
 	t.Parallel()
 	n := newNetwork(t, southLanes, foshan, guangzhou, shenzhen, van)
-	offers := []inventory.Offer{offer(foshan, 2), offer(shenzhen, 7), offer(van, 1)}
+	offers := []stock.Offer{offer(foshan, 2), offer(shenzhen, 7), offer(van, 1)}
 	d := toGuangzhou(local(t, "2026-11-23 17:00"), 1)
 	m := mapSources(n, d, testPolicy, offers, 10)
 	require.Len(t, m.Items, 2, "a van is no source for everybody")

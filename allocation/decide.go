@@ -9,7 +9,9 @@ import (
 
 	"fettle/internal/db"
 	"fettle/internal/event"
-	"fettle/inventory"
+	"fettle/inventory/catalog"
+	"fettle/inventory/site"
+	"fettle/inventory/stock"
 )
 
 // Sight is the snapshot of stock that a caller has read for a slice of demands.
@@ -18,8 +20,8 @@ type Sight struct {
 	Network uuid.UUID
 	// Chain is every supersession that touches the parts. Offers is what is free of them and of their substitutes, at most
 	// WideAt places a part and none of the parts that were known as Wide.
-	Chain  []inventory.Supersession
-	Offers []inventory.Offer
+	Chain  []catalog.Supersession
+	Offers []stock.Offer
 }
 
 // Decided is a slice of demands that was decided on a Sight. Nothing is reserved or written yet: the caller does both in
@@ -47,7 +49,7 @@ func Decide(ctx context.Context, tx *db.Tx, s Sight, demands []Demand) (*Decided
 	if err != nil {
 		return nil, err
 	}
-	w.accept(inventory.ReplacementsIn(w.parts(), s.Chain, tx.Now))
+	w.accept(catalog.ReplacementsIn(w.parts(), s.Chain, tx.Now))
 	if err := w.look(ctx, tx, s.Offers); err != nil {
 		return nil, err
 	}
@@ -86,10 +88,10 @@ func (d *Decided) Events(i int) []event.Timer {
 }
 
 // PlaceOf answers a place of the network that a version names.
-func PlaceOf(ctx context.Context, tx *db.Tx, network uuid.UUID, code string) (inventory.Location, bool, error) {
+func PlaceOf(ctx context.Context, tx *db.Tx, network uuid.UUID, code string) (site.Location, bool, error) {
 	n, err := networkOf(ctx, tx, network)
 	if err != nil {
-		return inventory.Location{}, false, err
+		return site.Location{}, false, err
 	}
 	l, ok := n.Place(code)
 	return l, ok, nil

@@ -9,7 +9,8 @@ import (
 	"github.com/google/uuid"
 
 	"fettle/internal/db"
-	"fettle/inventory"
+	"fettle/inventory/site"
+	"fettle/inventory/stock"
 )
 
 // Decision is what was decided for a part line, with every place that was weighed.
@@ -47,21 +48,21 @@ func writePlans(ctx context.Context, tx *db.Tx, policy Policy, demands []Demand,
 // kept is a choice as a decision keeps it: names and words are told anew by whoever reads it, because they are most of
 // its size and follow from the rest.
 type kept struct {
-	Location  string              `json:"location"`
-	Kind      inventory.Kind      `json:"kind"`
-	Part      string              `json:"part"`
-	Condition inventory.Condition `json:"condition"`
-	Km        int                 `json:"km,omitempty"`
-	Available int64               `json:"available,omitempty"`
-	LeavesAt  time.Time           `json:"leaves_at,omitzero"`
-	ArrivesAt time.Time           `json:"arrives_at,omitzero"`
-	Keeps24h  bool                `json:"keeps_24h,omitempty"`
-	Estimated bool                `json:"estimated,omitempty"`
-	Carrier   string              `json:"carrier,omitempty"`
-	Service   string              `json:"service,omitempty"`
-	CostMinor int64               `json:"cost_minor,omitempty"`
-	Won       bool                `json:"won,omitempty"`
-	Reason    string              `json:"reason"`
+	Location  string          `json:"location"`
+	Kind      site.Kind       `json:"kind"`
+	Part      string          `json:"part"`
+	Condition stock.Condition `json:"condition"`
+	Km        int             `json:"km,omitempty"`
+	Available int64           `json:"available,omitempty"`
+	LeavesAt  time.Time       `json:"leaves_at,omitzero"`
+	ArrivesAt time.Time       `json:"arrives_at,omitzero"`
+	Keeps24h  bool            `json:"keeps_24h,omitempty"`
+	Estimated bool            `json:"estimated,omitempty"`
+	Carrier   string          `json:"carrier,omitempty"`
+	Service   string          `json:"service,omitempty"`
+	CostMinor int64           `json:"cost_minor,omitempty"`
+	Won       bool            `json:"won,omitempty"`
+	Reason    string          `json:"reason"`
 }
 
 func keptOf(choices []Choice) []kept {

@@ -5,7 +5,9 @@ import (
 
 	"github.com/google/uuid"
 
-	"fettle/inventory"
+	"fettle/inventory/catalog"
+	"fettle/inventory/site"
+	"fettle/inventory/stock"
 	"fettle/shipping"
 )
 
@@ -39,7 +41,7 @@ type Demand struct {
 	// Account is the key account the repair is done for: it may use what is kept for it.
 	Account string `json:"account,omitempty"`
 	// Class is that of the part: how long its supplier takes depends on it.
-	Class inventory.Class `json:"class,omitempty"`
+	Class catalog.Class `json:"class,omitempty"`
 }
 
 // Pieces of an accepted part that serve the demand.
@@ -48,7 +50,7 @@ func (d Demand) Pieces(part string) int64 { return d.Quantity * d.factor(part) }
 func (d Demand) factor(part string) int64 { return max(1, d.Factors[part]) }
 
 // Supplied is the demand with what may be supplied for its part, unless it says that itself.
-func (d Demand) Supplied(instead []inventory.Replacement) Demand {
+func (d Demand) Supplied(instead []catalog.Replacement) Demand {
 	if len(d.Accept) > 0 {
 		return d
 	}
@@ -82,12 +84,12 @@ func (d Demand) from() time.Time {
 
 // Choice is a place that could serve a demand, or could not, with the reason.
 type Choice struct {
-	Location  string              `json:"location"`
-	NameZH    string              `json:"name_zh"`
-	NameEN    string              `json:"name_en"`
-	Kind      inventory.Kind      `json:"kind"`
-	Part      string              `json:"part"`
-	Condition inventory.Condition `json:"condition"`
+	Location  string          `json:"location"`
+	NameZH    string          `json:"name_zh"`
+	NameEN    string          `json:"name_en"`
+	Kind      site.Kind       `json:"kind"`
+	Part      string          `json:"part"`
+	Condition stock.Condition `json:"condition"`
 	// Km is the great circle to the destination.
 	Km        int   `json:"km"`
 	Available int64 `json:"available"`
@@ -155,13 +157,13 @@ func (c Choice) usable() bool {
 
 // Plan is what was decided for a demand.
 type Plan struct {
-	Line         uuid.UUID           `json:"line"`
-	Outcome      string              `json:"outcome" enum:"reserved,backordered"`
-	Source       string              `json:"source"`
-	SourceNameZH string              `json:"source_name_zh"`
-	SourceNameEN string              `json:"source_name_en"`
-	Part         string              `json:"part"`
-	Condition    inventory.Condition `json:"condition"`
+	Line         uuid.UUID       `json:"line"`
+	Outcome      string          `json:"outcome" enum:"reserved,backordered"`
+	Source       string          `json:"source"`
+	SourceNameZH string          `json:"source_name_zh"`
+	SourceNameEN string          `json:"source_name_en"`
+	Part         string          `json:"part"`
+	Condition    stock.Condition `json:"condition"`
 	// Quantity counts pieces of Part, which may be more than were asked for.
 	Quantity    int64     `json:"quantity"`
 	Reservation uuid.UUID `json:"reservation"`

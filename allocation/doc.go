@@ -10,7 +10,7 @@
 //
 // Laws:
 //   - Rank is pure and its order is total: the same demand, offers, network and policy give the same answer.
-//   - Ranking is optimistic, taking is atomic: inventory.Reserve decides, and a refusal falls to the next choice.
+//   - Ranking is optimistic, taking is atomic: stock.Reserve decides, and a refusal falls to the next choice.
 //   - A line has at most one open promise (promise_one_open_per_line); a new one supersedes, none is edited.
 //   - Decisions are append-only and carry no name and no address.
 //   - Policy is rows: every figure a decision rests on has a version, and the decision names it.

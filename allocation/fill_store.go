@@ -5,7 +5,8 @@ import (
 	"slices"
 
 	"fettle/internal/db"
-	"fettle/inventory"
+	"fettle/inventory/catalog"
+	"fettle/inventory/stock"
 )
 
 // Fill is Source for demands that wait already, on pieces that have just come free: nothing but these offers is looked
@@ -13,7 +14,7 @@ import (
 // written and they keep the promise they have. Who is served is a matter of turn: earlier demands come first, and who
 // cannot use the pieces stands in nobody's way. From where, when pieces came free in several places, is what is best for
 // all who are served together.
-func Fill(ctx context.Context, tx *db.Tx, demands []Demand, offers []inventory.Offer) ([]Plan, error) {
+func Fill(ctx context.Context, tx *db.Tx, demands []Demand, offers []stock.Offer) ([]Plan, error) {
 	if len(demands) == 0 || len(offers) == 0 {
 		return nil, nil
 	}
@@ -25,7 +26,7 @@ func Fill(ctx context.Context, tx *db.Tx, demands []Demand, offers []inventory.O
 	if err != nil {
 		return nil, err
 	}
-	instead, err := inventory.Replacements(ctx, tx, w.parts())
+	instead, err := catalog.Replacements(ctx, tx, w.parts())
 	if err != nil {
 		return nil, err
 	}
@@ -70,7 +71,7 @@ func chooseInTurn(w *weighing) []int {
 // Renew promises anew what lies reserved already, from now on: a hold that was confirmed, a parcel that leaves later.
 // held are the reservations, one a demand. A plan that is backordered tells that the place cannot send it any more; it is
 // not written, and the caller looks elsewhere.
-func Renew(ctx context.Context, tx *db.Tx, demands []Demand, held []inventory.Reservation) ([]Plan, error) {
+func Renew(ctx context.Context, tx *db.Tx, demands []Demand, held []stock.Reservation) ([]Plan, error) {
 	n, p, err := currentNetwork(ctx, tx)
 	if err != nil {
 		return nil, err
@@ -82,8 +83,8 @@ func Renew(ctx context.Context, tx *db.Tx, demands []Demand, held []inventory.Re
 	for i, h := range held {
 		d := &w.demands[i]
 		d.Accept, d.Factors = []string{h.Part}, map[string]int64{h.Part: h.Quantity / d.Quantity}
-		offer := inventory.Offer{Location: h.Location, Part: h.Part, Condition: h.Condition, Available: h.Quantity}
-		w.choices[i] = Rank(*d, []inventory.Offer{offer}, n, p)
+		offer := stock.Offer{Location: h.Location, Part: h.Part, Condition: h.Condition, Available: h.Quantity}
+		w.choices[i] = Rank(*d, []stock.Offer{offer}, n, p)
 		if len(w.choices[i]) > 0 && w.choices[i][0].usable() {
 			w.won[i], w.reservation[i] = 0, h.ID
 		}

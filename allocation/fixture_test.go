@@ -11,7 +11,9 @@ import (
 
 	"fettle/internal/db"
 	"fettle/internal/dbtest"
-	"fettle/inventory"
+	"fettle/inventory/audit"
+	"fettle/inventory/site"
+	"fettle/inventory/stock"
 	"fettle/shipping"
 )
 
@@ -23,8 +25,8 @@ const (
 
 func ptr[T any](v T) *T { return &v }
 
-func warehouse(code, area, zh, en string, lon, lat float64, cutoff string) inventory.Location {
-	return inventory.Location{Code: code, Kind: inventory.City, NameZH: zh, NameEN: en, AreaCode: area, Lon: &lon, Lat: &lat,
+func warehouse(code, area, zh, en string, lon, lat float64, cutoff string) site.Location {
+	return site.Location{Code: code, Kind: site.City, NameZH: zh, NameEN: en, AreaCode: area, Lon: &lon, Lat: &lat,
 		Zone: "Asia/Shanghai", Cutoff: &cutoff, Calendar: ptr("CN6"), PickMinutes: 45}
 }
 
@@ -34,11 +36,11 @@ var (
 	shenzhen  = warehouse("WH-SZ", "440300", "深圳仓", "Shenzhen", 114.0683, 22.5455, "18:00")
 	dalian    = warehouse("WH-DL", "210200", "大连仓", "Dalian", 121.6022, 38.9122, "16:30")
 	qingdao   = warehouse("WH-QD", "370200", "青岛仓", "Qingdao", 120.3804, 36.0649, "16:30")
-	van       = inventory.Location{Code: "VAN-1", Kind: inventory.Van, NameZH: "服务车", NameEN: "Van", Zone: "Asia/Shanghai"}
-	otherVan  = inventory.Location{Code: "VAN-2", Kind: inventory.Van, NameZH: "别人的车", NameEN: "Other van", Zone: "Asia/Shanghai"}
+	van       = site.Location{Code: "VAN-1", Kind: site.Van, NameZH: "服务车", NameEN: "Van", Zone: "Asia/Shanghai"}
+	otherVan  = site.Location{Code: "VAN-2", Kind: site.Van, NameZH: "别人的车", NameEN: "Other van", Zone: "Asia/Shanghai"}
 )
 
-var calendars = map[string]inventory.Calendar{
+var calendars = map[string]site.Calendar{
 	"CN":  {Weekdays: "1111100", Days: map[string]bool{"2026-02-14": true, "2026-10-01": false, "2026-10-02": false}},
 	"CN6": {Weekdays: "1111110", Days: map[string]bool{}},
 }
@@ -54,13 +56,13 @@ var southLanes = []shipping.Lane{
 	lane("440300", "440100", "standard", 690, "20:30"),
 }
 
-var testPolicy = Policy{Name: PolicyName, Version: 1, Kinds: []inventory.Kind{"national", "regional", "city", "outlet"},
-	Conditions: []inventory.Condition{inventory.New}, WithinHours: 24, ReachHours: 168, BackorderDays: 7, SlackMinutes: 120,
+var testPolicy = Policy{Name: PolicyName, Version: 1, Kinds: []site.Kind{"national", "regional", "city", "outlet"},
+	Conditions: []stock.Condition{stock.New}, WithinHours: 24, ReachHours: 168, BackorderDays: 7, SlackMinutes: 120,
 	Opens: "08:00", opens: clock{minutes: 480, known: true}, Currency: "CNY", HandlingMinor: 600, PerKmMinor: 1, PerTransitHourMinor: 60,
 	ServiceMinor:      map[string]int64{"same_city": 300, "direct": 800, "air": 2500},
 	EstimateDetourPct: 135, EstimateKmPerHour: 55, EstimateExtraMinutes: 240, Candidates: 16, Neighbours: 6}
 
-func newNetwork(t require.TestingT, lanes []shipping.Lane, places ...inventory.Location) Network {
+func newNetwork(t require.TestingT, lanes []shipping.Lane, places ...site.Location) Network {
 	n, err := NewNetwork(places, calendars, lanes, []Policy{testPolicy})
 	require.NoError(t, err)
 	return n
@@ -78,8 +80,8 @@ func toGuangzhou(at time.Time, quantity int64) Demand {
 		To: shipping.ShipTo{Kind: "site", Label: "陈洁", Address: "海珠区", AreaCode: "440100", Lon: guangzhouLon, Lat: guangzhouLat, Zone: "Asia/Shanghai"}}
 }
 
-func offer(l inventory.Location, available int64) inventory.Offer {
-	return inventory.Offer{Location: l.Code, Part: "FAN", Condition: inventory.New, Available: available}
+func offer(l site.Location, available int64) stock.Offer {
+	return stock.Offer{Location: l.Code, Part: "FAN", Condition: stock.New, Available: available}
 }
 
 // world is a small network in a database of the test's own, on a clock that stands still.
@@ -131,7 +133,7 @@ func (w world) do(fn func(ctx context.Context, tx *db.Tx) error) {
 func (w world) receive(part, location string, quantity int64) {
 	w.Helper()
 	w.do(func(ctx context.Context, tx *db.Tx) error {
-		return inventory.Receive(ctx, tx, location, "note", []inventory.ReceiptLine{{Part: part, Condition: inventory.New, Quantity: quantity}})
+		return stock.Receive(ctx, tx, location, "note", []stock.ReceiptLine{{Part: part, Condition: stock.New, Quantity: quantity}})
 	})
 }
 
@@ -152,7 +154,7 @@ func (w world) one(d Demand) Plan { w.Helper(); return w.source(d)[0] }
 func (w world) clean() {
 	w.Helper()
 	w.do(func(ctx context.Context, tx *db.Tx) error {
-		drift, err := inventory.Audit(ctx, tx)
+		drift, err := audit.Audit(ctx, tx)
 		require.NoError(w, err)
 		require.Empty(w, drift)
 		return nil

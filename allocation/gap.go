@@ -1,7 +1,7 @@
 package allocation
 
 import (
-	_ "embed" // the seats are part of the program
+	_ "embed"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -14,7 +14,8 @@ import (
 
 	"github.com/google/uuid"
 
-	"fettle/inventory"
+	"fettle/inventory/site"
+	"fettle/inventory/stock"
 	"fettle/shipping"
 )
 
@@ -164,7 +165,7 @@ type gapInstance struct {
 }
 
 // gapPolicy is the first policy that migrations seed.
-var gapPolicy = Policy{Name: PolicyName, Version: 1, Kinds: []inventory.Kind{inventory.City}, Conditions: []inventory.Condition{inventory.New}, WithinHours: 24,
+var gapPolicy = Policy{Name: PolicyName, Version: 1, Kinds: []site.Kind{site.City}, Conditions: []stock.Condition{stock.New}, WithinHours: 24,
 	ReachHours: 168, BackorderDays: 7, SlackMinutes: 120, Opens: "08:00", opens: clock{minutes: 480, known: true}, Currency: "CNY", HandlingMinor: 600, PerKmMinor: 1,
 	PerTransitHourMinor: 60, EstimateDetourPct: 135, EstimateKmPerHour: 55, EstimateExtraMinutes: 240, Candidates: 12}
 
@@ -172,16 +173,16 @@ func newGapInstance(r *rand.Rand, seats []seat) (gapInstance, error) {
 	g := gapInstance{free: map[stockKey]int64{}, policy: gapPolicy}
 	now := time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC).Add(time.Duration(r.IntN(5*24*60)) * time.Minute)
 	calendar, cutoff := "ALL", "18:00"
-	var places []inventory.Location
-	var offers []inventory.Offer
+	var places []site.Location
+	var offers []stock.Offer
 	for i := range gapPlaces {
 		s := drawSeat(r, seats)
-		l := inventory.Location{Code: "WH-" + strconv.Itoa(i), Kind: inventory.City, NameZH: s.name, NameEN: s.name, Lon: &s.lon, Lat: &s.lat,
+		l := site.Location{Code: "WH-" + strconv.Itoa(i), Kind: site.City, NameZH: s.name, NameEN: s.name, Lon: &s.lon, Lat: &s.lat,
 			Zone: "Asia/Shanghai", Cutoff: &cutoff, Calendar: &calendar, PickMinutes: 45}
 		places = append(places, l)
-		offers = append(offers, inventory.Offer{Location: l.Code, Part: "PART", Condition: inventory.New, Available: 1 + r.Int64N(gapStock)})
+		offers = append(offers, stock.Offer{Location: l.Code, Part: "PART", Condition: stock.New, Available: 1 + r.Int64N(gapStock)})
 	}
-	n, err := NewNetwork(places, map[string]inventory.Calendar{calendar: {Weekdays: "1111111"}}, nil, []Policy{g.policy})
+	n, err := NewNetwork(places, map[string]site.Calendar{calendar: {Weekdays: "1111111"}}, nil, []Policy{g.policy})
 	if err != nil {
 		return g, err
 	}

@@ -9,7 +9,7 @@ import (
 
 	"github.com/paulmach/orb"
 
-	"fettle/inventory"
+	"fettle/inventory/site"
 	"fettle/shipping"
 )
 
@@ -31,7 +31,7 @@ type Network struct {
 
 // place is a location with what is reckoned from it once.
 type place struct {
-	inventory.Location
+	site.Location
 	point   orb.Point
 	located bool
 	at      vector
@@ -44,14 +44,14 @@ type place struct {
 
 // warehouse tells whether its lack of stock is worth a word.
 func (p *place) warehouse() bool {
-	return p.Kind == inventory.National || p.Kind == inventory.Regional || p.Kind == inventory.City
+	return p.Kind == site.National || p.Kind == site.Regional || p.Kind == site.City
 }
 
 // areaReach is how far a point may lie from the nearest place and still be said to lie in its area.
 const areaReach = 60_000 // metres
 
 // NewNetwork makes a snapshot; a place whose time zone is unknown is an error, because every promise from it would lie.
-func NewNetwork(locations []inventory.Location, calendars map[string]inventory.Calendar, lanes []shipping.Lane, policies []Policy) (Network, error) {
+func NewNetwork(locations []site.Location, calendars map[string]site.Calendar, lanes []shipping.Lane, policies []Policy) (Network, error) {
 	n := Network{byCode: make(map[string]int, len(locations)), routes: readRoutes(lanes), policies: policies, zones: map[string]*time.Location{},
 		places: make([]place, 0, len(locations))}
 	desks := map[deskKey]int32{}
@@ -85,7 +85,7 @@ func NewNetwork(locations []inventory.Location, calendars map[string]inventory.C
 	slices.SortFunc(n.places, func(a, b place) int { return cmp.Compare(a.Code, b.Code) })
 	for i := range n.places {
 		n.byCode[n.places[i].Code] = i
-		if n.places[i].Kind == inventory.Van {
+		if n.places[i].Kind == site.Van {
 			n.vans = append(n.vans, int32(i))
 		}
 	}
@@ -102,7 +102,7 @@ type deskKey struct {
 }
 
 // desk without the hour it opens, which is policy.
-func (k deskKey) desk(zone *time.Location, calendars map[string]inventory.Calendar) desk {
+func (k deskKey) desk(zone *time.Location, calendars map[string]site.Calendar) desk {
 	d := desk{zone: zone, cutoff: k.cutoff, pick: time.Duration(k.pick) * time.Minute}
 	if c, known := calendars[k.calendar]; known {
 		d.calendar = &c
@@ -123,10 +123,10 @@ func (n Network) PolicyAt(at time.Time) (Policy, bool) {
 }
 
 // Place is the location of a code.
-func (n Network) Place(code string) (inventory.Location, bool) {
+func (n Network) Place(code string) (site.Location, bool) {
 	i, ok := n.byCode[code]
 	if !ok {
-		return inventory.Location{}, false
+		return site.Location{}, false
 	}
 	return n.places[i].Location, true
 }

@@ -6,7 +6,8 @@ import (
 	"fettle/internal/api"
 	"fettle/internal/auth"
 	"fettle/internal/db"
-	"fettle/inventory"
+	"fettle/inventory/site"
+	"fettle/inventory/stock"
 )
 
 func networkRoutes(a *api.API) {
@@ -17,7 +18,7 @@ func networkRoutes(a *api.API) {
 
 // Node is a warehouse with what lies there and waits there.
 type Node struct {
-	inventory.Location
+	site.Location
 	Load
 }
 
@@ -27,8 +28,8 @@ type NodeList struct {
 }
 
 // shownOnMap kinds are few enough to be seen on one map.
-func shownOnMap(l inventory.Location) bool {
-	return l.Kind == inventory.National || l.Kind == inventory.Regional || l.Kind == inventory.City
+func shownOnMap(l site.Location) bool {
+	return l.Kind == site.National || l.Kind == site.Regional || l.Kind == site.City
 }
 
 func getNetwork(ctx context.Context, tx *db.Tx, _ *struct{}) (NodeList, error) {
@@ -60,7 +61,7 @@ type networkStockInput struct {
 
 // NodeStock is a place that has a part, with where it lies on the map.
 type NodeStock struct {
-	inventory.Stock
+	stock.Stock
 	Lon *float64 `json:"lon"`
 	Lat *float64 `json:"lat"`
 }
@@ -77,7 +78,7 @@ func getNetworkStock(ctx context.Context, tx *db.Tx, in *networkStockInput) (Nod
 	if err != nil {
 		return out, err
 	}
-	rows, err := inventory.StockOfPart(ctx, tx, in.Part)
+	rows, err := stock.StockOfPart(ctx, tx, in.Part)
 	if err != nil {
 		return out, err
 	}

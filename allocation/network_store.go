@@ -10,7 +10,7 @@ import (
 	"github.com/lib/pq"
 
 	"fettle/internal/db"
-	"fettle/inventory"
+	"fettle/inventory/site"
 	"fettle/shipping"
 )
 
@@ -81,11 +81,11 @@ WHERE name = $1
 ORDER BY version`
 
 func loadNetwork(ctx context.Context, tx *db.Tx) (Network, error) {
-	sources, err := inventory.Sources(ctx, tx)
+	sources, err := site.Sources(ctx, tx)
 	if err != nil {
 		return Network{}, err
 	}
-	calendars, err := inventory.Calendars(ctx, tx)
+	calendars, err := site.Calendars(ctx, tx)
 	if err != nil {
 		return Network{}, err
 	}

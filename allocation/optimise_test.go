@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
-	"fettle/inventory"
+	"fettle/inventory/stock"
 )
 
 // contestants are demands with choices of drawn arrival and cost, in the order in which Rank would put them.
@@ -25,7 +25,7 @@ func drawContest(t *rapid.T, most int, quantities, factors []int64) contestants 
 	out := contestants{free: map[stockKey]int64{}}
 	places := rapid.IntRange(1, 4).Draw(t, "places")
 	for i := range places {
-		out.free[stockKey{"WH-" + strconv.Itoa(i), "FAN", inventory.New}] = rapid.Int64Range(1, 6).Draw(t, "free")
+		out.free[stockKey{"WH-" + strconv.Itoa(i), "FAN", stock.New}] = rapid.Int64Range(1, 6).Draw(t, "free")
 	}
 	for range rapid.IntRange(1, most).Draw(t, "demands") {
 		d := Demand{Line: uuid.New(), Part: "FAN", Quantity: rapid.SampledFrom(quantities).Draw(t, "quantity"), At: began, Urgent: rapid.IntRange(0, 4).Draw(t, "urgent") == 0}
@@ -35,7 +35,7 @@ func drawContest(t *rapid.T, most int, quantities, factors []int64) contestants 
 			if rapid.IntRange(0, 4).Draw(t, "in reach") == 0 {
 				continue
 			}
-			c := Choice{Location: "WH-" + strconv.Itoa(i), Part: "FAN", Condition: inventory.New, Available: 6, Reason: ReasonFarther, Quantity: d.Quantity * rapid.SampledFrom(factors).Draw(t, "factor"),
+			c := Choice{Location: "WH-" + strconv.Itoa(i), Part: "FAN", Condition: stock.New, Available: 6, Reason: ReasonFarther, Quantity: d.Quantity * rapid.SampledFrom(factors).Draw(t, "factor"),
 				ArrivesAt: d.From.Add(time.Duration(rapid.IntRange(1, 60).Draw(t, "hours")) * time.Hour),
 				CostMinor: rapid.Int64Range(0, 30).Draw(t, "cost") * 100, tier: tier(rapid.IntRange(0, 3).Draw(t, "tier"))}
 			c.Keeps24h = !c.ArrivesAt.After(began.Add(24 * time.Hour))
@@ -142,28 +142,28 @@ func TestTogetherTheFirstOrderLeavesTheLastPieceToWhomNobodyElseReaches(t *testi
 	t.Parallel()
 	at := local(t, "2026-11-23 10:00")
 	near := func(hours, cost int) Choice {
-		return Choice{Location: "WH-A", Part: "FAN", Condition: inventory.New, ArrivesAt: at.Add(time.Duration(hours) * time.Hour), CostMinor: int64(cost), Keeps24h: hours <= 24}
+		return Choice{Location: "WH-A", Part: "FAN", Condition: stock.New, ArrivesAt: at.Add(time.Duration(hours) * time.Hour), CostMinor: int64(cost), Keeps24h: hours <= 24}
 	}
 	far := func(hours, cost int) Choice { c := near(hours, cost); c.Location = "WH-B"; return c }
 	demands := []Demand{{Quantity: 1, At: at}, {Quantity: 1, At: at}}
 	choices := [][]Choice{{near(6, 800), far(20, 900)}, {near(8, 700), far(50, 1200)}}
-	free := map[stockKey]int64{{"WH-A", "FAN", inventory.New}: 1, {"WH-B", "FAN", inventory.New}: 1}
+	free := map[stockKey]int64{{"WH-A", "FAN", stock.New}: 1, {"WH-B", "FAN", stock.New}: 1}
 	a := Assign(demands, choices, free, testPolicy)
 	require.Equal(t, []int{1, 0}, a.Won)
 	require.Equal(t, Cost{Minor: 1600}, a.Cost)
 	require.Equal(t, Cost{Late: 26 * 60, Minor: 2000}, a.Greedy)
 	require.True(t, a.Optimal())
 	require.Len(t, free, 2)
-	require.Equal(t, int64(1), free[stockKey{"WH-A", "FAN", inventory.New}], "what is free is only read")
+	require.Equal(t, int64(1), free[stockKey{"WH-A", "FAN", stock.New}], "what is free is only read")
 }
 
 func TestRefurbishedIsGivenOnlyToWhomNothingNewIsLeft(t *testing.T) {
 	t.Parallel()
 	at := local(t, "2026-11-23 10:00")
 	allowed := testPolicy
-	allowed.Conditions = []inventory.Condition{inventory.New, inventory.Refurbished}
-	fresh := Choice{Location: "WH-A", Part: "FAN", Condition: inventory.New, ArrivesAt: at.Add(60 * time.Hour), CostMinor: 5000}
-	old := Choice{Location: "WH-B", Part: "FAN", Condition: inventory.Refurbished, ArrivesAt: at.Add(2 * time.Hour), Keeps24h: true, grade: 1}
+	allowed.Conditions = []stock.Condition{stock.New, stock.Refurbished}
+	fresh := Choice{Location: "WH-A", Part: "FAN", Condition: stock.New, ArrivesAt: at.Add(60 * time.Hour), CostMinor: 5000}
+	old := Choice{Location: "WH-B", Part: "FAN", Condition: stock.Refurbished, ArrivesAt: at.Add(2 * time.Hour), Keeps24h: true, grade: 1}
 	demands := []Demand{{Quantity: 1, At: at}, {Quantity: 1, At: at}, {Quantity: 1, At: at}}
 	free := map[stockKey]int64{fresh.stockKey(): 1, old.stockKey(): 1}
 	a := Assign(demands, [][]Choice{{fresh, old}, {fresh, old}, {fresh, old}}, free, allowed)
@@ -182,7 +182,7 @@ func wave(n, parts, places, shortlist int, mixed bool) contestants {
 		}
 		var choices []Choice
 		for _, k := range random.Perm(places)[:shortlist] {
-			c := Choice{Location: "WH-" + strconv.Itoa(k), Part: d.Part, Condition: inventory.New, Quantity: d.Quantity, CostMinor: 600 + int64(random.IntN(3000)),
+			c := Choice{Location: "WH-" + strconv.Itoa(k), Part: d.Part, Condition: stock.New, Quantity: d.Quantity, CostMinor: 600 + int64(random.IntN(3000)),
 				ArrivesAt: began.Add(time.Duration(random.IntN(72*60)) * time.Minute)}
 			c.Keeps24h = !c.ArrivesAt.After(began.Add(24 * time.Hour))
 			if _, known := out.free[c.stockKey()]; !known {
@@ -220,7 +220,7 @@ func TestWhoWasRefusedByAShelfIsNotSentThereAgain(t *testing.T) {
 	t.Parallel()
 	at := local(t, "2026-11-23 10:00")
 	on := func(place string, hours int) Choice {
-		return Choice{Location: place, Part: "FAN", Condition: inventory.New, Quantity: 1, ArrivesAt: at.Add(time.Duration(hours) * time.Hour)}
+		return Choice{Location: place, Part: "FAN", Condition: stock.New, Quantity: 1, ArrivesAt: at.Add(time.Duration(hours) * time.Hour)}
 	}
 	a, b := on("WH-A", 30), on("WH-B", 40)
 	demands := []Demand{{Quantity: 1, At: at}, {Quantity: 1, At: at}}

@@ -10,7 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"fettle/internal/db"
-	"fettle/inventory"
+	"fettle/inventory/site"
+	"fettle/inventory/stock"
 )
 
 // Nothing that is delivered later decides: no event has reached anybody here, and some snapshots are out of date.
@@ -18,8 +19,8 @@ func TestPitfall06AvailabilityAsAProjection(t *testing.T) {
 	t.Parallel()
 	w := setup(t)
 	w.do(func(ctx context.Context, tx *db.Tx) error {
-		line := inventory.ReceiptLine{Part: "FAN", Condition: inventory.New, Quantity: 2}
-		if err := inventory.Receive(ctx, tx, "WH-GZ", "note", []inventory.ReceiptLine{line}); err != nil {
+		line := stock.ReceiptLine{Part: "FAN", Condition: stock.New, Quantity: 2}
+		if err := stock.Receive(ctx, tx, "WH-GZ", "note", []stock.ReceiptLine{line}); err != nil {
 			return err
 		}
 		plans, err := Source(ctx, tx, []Demand{toGuangzhou(w.now, 1)})
@@ -39,7 +40,7 @@ func TestPitfall06AvailabilityAsAProjection(t *testing.T) {
 		for i := range old.choices[0] {
 			old.choices[0][i].Available += 100
 		}
-		taken, err := inventory.Reserve(ctx, tx, []inventory.Take{{Line: uuid.New(), Location: "WH-GZ", Part: "FAN", Condition: inventory.New, Quantity: 1}})
+		taken, err := stock.Reserve(ctx, tx, []stock.Take{{Line: uuid.New(), Location: "WH-GZ", Part: "FAN", Condition: stock.New, Quantity: 1}})
 		require.NoError(t, err)
 		require.True(t, taken[0].OK)
 		require.NoError(t, old.takeBy(ctx, tx, old.choose))
@@ -62,20 +63,20 @@ func TestPitfall10WrongStateOffered(t *testing.T) {
 	w := setup(t)
 	_, err := w.db.ExecContext(t.Context(), everywhereSQL)
 	require.NoError(t, err)
-	var places []inventory.Location
+	var places []site.Location
 	w.do(func(ctx context.Context, tx *db.Tx) error {
 		codes := []string{"X-parcel", "X-quarantine", "X-scrap", "X-recycler", "X-customer", "X-lost", "X-van", "X-closed"}
 		for _, code := range codes {
-			for _, c := range inventory.Conditions() {
+			for _, c := range stock.Conditions() {
 				if err := arrive(ctx, tx, code, c); err != nil {
 					return err
 				}
 			}
-			l, err := inventory.LocationByCode(ctx, tx, code)
+			l, err := site.ByCode(ctx, tx, code)
 			require.NoError(t, err)
 			places = append(places, l)
 		}
-		for _, c := range []inventory.Condition{inventory.Used, inventory.Defective} {
+		for _, c := range []stock.Condition{stock.Used, stock.Defective} {
 			if err := arrive(ctx, tx, "WH-GZ", c); err != nil {
 				return err
 			}
@@ -85,10 +86,10 @@ func TestPitfall10WrongStateOffered(t *testing.T) {
 	p := w.one(toGuangzhou(w.now, 1))
 	require.Equal(t, Backordered, p.Outcome, "sent from %s", p.Source)
 	w.do(func(ctx context.Context, tx *db.Tx) error {
-		for _, conditions := range [][]inventory.Condition{{inventory.New}, {inventory.New, inventory.Refurbished}} {
-			wide, err := inventory.Offers(ctx, tx, []string{"FAN"}, conditions)
+		for _, conditions := range [][]stock.Condition{{stock.New}, {stock.New, stock.Refurbished}} {
+			wide, err := stock.Offers(ctx, tx, []string{"FAN"}, conditions)
 			require.NoError(t, err)
-			some, err := inventory.SomeOffers(ctx, tx, []string{"FAN"}, conditions, nil, 100)
+			some, err := stock.SomeOffers(ctx, tx, []string{"FAN"}, conditions, nil, 100)
 			require.NoError(t, err)
 			for _, o := range append(wide, some...) {
 				require.Equal(t, "X-van", o.Location, "offered: %+v", o)
@@ -98,17 +99,17 @@ func TestPitfall10WrongStateOffered(t *testing.T) {
 		return nil
 	})
 	// The second wall: offers that should never have been read do not win.
-	n := newNetwork(t, southLanes, append([]inventory.Location{guangzhou}, places...)...)
+	n := newNetwork(t, southLanes, append([]site.Location{guangzhou}, places...)...)
 	for _, place := range places[:7] {
-		offers := []inventory.Offer{offer(place, 9)}
+		offers := []stock.Offer{offer(place, 9)}
 		for _, c := range Rank(toGuangzhou(w.now, 1), offers, n, testPolicy) {
 			require.False(t, c.Won, "%s won", c.Location)
 		}
 	}
-	for _, c := range inventory.Conditions()[1:] {
+	for _, c := range stock.Conditions()[1:] {
 		bad := offer(guangzhou, 9)
 		bad.Condition = c
-		for _, choice := range Rank(toGuangzhou(w.now, 1), []inventory.Offer{bad}, n, testPolicy) {
+		for _, choice := range Rank(toGuangzhou(w.now, 1), []stock.Offer{bad}, n, testPolicy) {
 			require.False(t, choice.Won, "a %s piece won", c)
 		}
 	}
@@ -116,9 +117,9 @@ func TestPitfall10WrongStateOffered(t *testing.T) {
 	require.Equal(t, "WH-GZ", w.one(toGuangzhou(w.now, 1)).Source)
 }
 
-func arrive(ctx context.Context, tx *db.Tx, location string, c inventory.Condition) error {
-	return inventory.Move(ctx, tx, []inventory.Movement{{Kind: "receipt", Part: "FAN", Quantity: 5,
-		From: inventory.Account{Location: inventory.AtSupplier, Condition: c}, To: inventory.Account{Location: location, Condition: c}}})
+func arrive(ctx context.Context, tx *db.Tx, location string, c stock.Condition) error {
+	return stock.Move(ctx, tx, []stock.Movement{{Kind: "receipt", Part: "FAN", Quantity: 5,
+		From: stock.Account{Location: site.AtSupplier, Condition: c}, To: stock.Account{Location: location, Condition: c}}})
 }
 
 // Three places with one piece each are no place with three, and whoever asks first is told what he then gets.
@@ -149,7 +150,7 @@ func TestPitfall12AggregateSaysYesSingleSourceSaysNo(t *testing.T) {
 				if got[i].Outcome != Reserved {
 					continue
 				}
-				r, err := inventory.ReservationByID(ctx, tx, got[i].Reservation)
+				r, err := stock.ReservationByID(ctx, tx, got[i].Reservation)
 				require.NoError(t, err)
 				require.Equal(t, demands[i].Quantity, r.Quantity, "all of it in the one place that was named")
 				require.Equal(t, got[i].Source, r.Location)

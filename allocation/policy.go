@@ -8,7 +8,9 @@ import (
 	"slices"
 	"time"
 
-	"fettle/inventory"
+	"fettle/inventory/catalog"
+	"fettle/inventory/site"
+	"fettle/inventory/stock"
 )
 
 // Policy is one version of how places are chosen and what is promised; rows of policies named sourcing.
@@ -18,20 +20,20 @@ type Policy struct {
 	ValidFrom time.Time `json:"-"`
 
 	// Kinds of places that send parts; an engineer's own van always may.
-	Kinds []inventory.Kind `json:"kinds"`
+	Kinds []site.Kind `json:"kinds"`
 	// Conditions that may be sent, the ones after the first only when nothing else can serve.
-	Conditions []inventory.Condition `json:"conditions"`
+	Conditions []stock.Condition `json:"conditions"`
 	// ConditionsOf narrows Conditions for a kind of place; a kind that is not named sends them all.
-	ConditionsOf map[inventory.Kind][]inventory.Condition `json:"conditions_of"`
+	ConditionsOf map[site.Kind][]stock.Condition `json:"conditions_of"`
 	// RefurbishedParts are the only ones of which a refurbished piece is sent; empty is every part.
 	RefurbishedParts []string `json:"refurbished_parts"`
 	// KeepForUrgent is how many pieces of a part a kind of place keeps for urgent orders, unless nothing else keeps the
 	// promise.
-	KeepForUrgent map[inventory.Kind]int64 `json:"keep_for_urgent"`
+	KeepForUrgent map[site.Kind]int64 `json:"keep_for_urgent"`
 	// LateralKinds keep their stock for their own prefecture and are asked from others last; LateralMinor is added to
 	// what that costs.
-	LateralKinds []inventory.Kind `json:"lateral_kinds"`
-	LateralMinor int64            `json:"lateral_minor"`
+	LateralKinds []site.Kind `json:"lateral_kinds"`
+	LateralMinor int64       `json:"lateral_minor"`
 	// PeerVans tells whether other engineers are asked.
 	PeerVans PeerVans `json:"peer_vans"`
 	// SplitMost is over how many places one demand may be split; less than 2 is never.
@@ -39,7 +41,7 @@ type Policy struct {
 	// Receives is when parcels are taken in by kind of destination; a kind that is not named takes them at any time.
 	Receives map[string]Hours `json:"receives"`
 	// SupplierDays is how long a supplier takes by class of part; a class that is not named takes BackorderDays.
-	SupplierDays map[inventory.Class]int `json:"supplier_days"`
+	SupplierDays map[catalog.Class]int `json:"supplier_days"`
 	// WithinHours is the promise, from the acceptance of the order.
 	WithinHours int `json:"within_hours"`
 	// ReachHours bounds how late a source may arrive before waiting for stock is the better answer.
@@ -107,7 +109,7 @@ func readPolicy(name string, version int, from time.Time, body []byte) (Policy, 
 // check refuses what may never be: a source that is no source, a piece that is broken, a cost that falls with distance.
 func (p Policy) check() error {
 	for _, kind := range p.Kinds {
-		if kind == inventory.Van || !slices.Contains(inventory.SourceKinds, kind) {
+		if kind == site.Van || !slices.Contains(site.SourceKinds, kind) {
 			return fmt.Errorf("a %s sends no parts", kind)
 		}
 	}
@@ -118,7 +120,7 @@ func (p Policy) check() error {
 		}
 	}
 	for _, c := range p.Conditions {
-		if c != inventory.New && c != inventory.Refurbished {
+		if c != stock.New && c != stock.Refurbished {
 			return fmt.Errorf("a %s piece is never sent", c)
 		}
 	}
@@ -132,14 +134,14 @@ func (p Policy) check() error {
 }
 
 // allows tells whether a piece of a part in a condition may be sent from a kind of place.
-func (p Policy) allows(kind inventory.Kind, c inventory.Condition, part string) bool {
+func (p Policy) allows(kind site.Kind, c stock.Condition, part string) bool {
 	if _, known := p.conditionRank(c); !known {
 		return false
 	}
 	if of, named := p.ConditionsOf[kind]; named && !slices.Contains(of, c) {
 		return false
 	}
-	return c != inventory.Refurbished || len(p.RefurbishedParts) == 0 || slices.Contains(p.RefurbishedParts, part)
+	return c != stock.Refurbished || len(p.RefurbishedParts) == 0 || slices.Contains(p.RefurbishedParts, part)
 }
 
 // label names the version in a decision.
@@ -152,7 +154,7 @@ func (p Policy) reach() time.Duration { return time.Duration(p.ReachHours) * tim
 func (p Policy) slack() time.Duration { return time.Duration(p.SlackMinutes) * time.Minute }
 
 // rank of a condition, the best 0; false when it may not be sent.
-func (p Policy) conditionRank(c inventory.Condition) (int, bool) {
+func (p Policy) conditionRank(c stock.Condition) (int, bool) {
 	i := slices.Index(p.Conditions, c)
 	return i, i >= 0
 }

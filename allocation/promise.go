@@ -5,7 +5,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"fettle/inventory"
+	"fettle/inventory/site"
 )
 
 // Promise is a time that was told to somebody.
@@ -54,7 +54,7 @@ const searchDays = 60
 // desk is when a place works on orders, in its own zone.
 type desk struct {
 	zone     *time.Location
-	calendar *inventory.Calendar // nil works every day
+	calendar *site.Calendar // nil works every day
 	opens    clock
 	cutoff   clock // zero has none
 	pick     time.Duration

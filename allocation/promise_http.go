@@ -9,7 +9,8 @@ import (
 	"fettle/internal/api"
 	"fettle/internal/auth"
 	"fettle/internal/db"
-	"fettle/inventory"
+	"fettle/inventory/catalog"
+	"fettle/inventory/site"
 	"fettle/shipping"
 )
 
@@ -35,11 +36,11 @@ type promiseInput struct {
 
 func postPromise(ctx context.Context, tx *db.Tx, in *promiseInput) (Plan, error) {
 	b := in.Body
-	if _, err := inventory.PartByNumber(ctx, tx, b.Part); err != nil {
+	if _, err := catalog.PartByNumber(ctx, tx, b.Part); err != nil {
 		return Plan{}, err
 	}
 	if b.Model != "" {
-		fits, err := inventory.Fits(ctx, tx, b.Model, "", b.Part)
+		fits, err := catalog.Fits(ctx, tx, b.Model, "", b.Part)
 		if err != nil {
 			return Plan{}, err
 		}
@@ -68,11 +69,11 @@ func vanOf(ctx context.Context, tx *db.Tx, named string) (string, error) {
 	}
 	isVan := func(code string) bool {
 		p, ok := n.Place(code)
-		return ok && p.Kind == inventory.Van
+		return ok && p.Kind == site.Van
 	}
 	if named != "" {
 		if !isVan(named) || (actor.Role == auth.Engineer && !actor.Holds(named)) {
-			return "", inventory.ErrNoLocation.With("location", named).At("body.van")
+			return "", site.ErrNoLocation.With("location", named).At("body.van")
 		}
 		return named, nil
 	}

@@ -9,14 +9,15 @@ import (
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/geo"
 
-	"fettle/inventory"
+	"fettle/inventory/site"
+	"fettle/inventory/stock"
 )
 
 // Rank orders every place that could serve a demand, the best first, then the near ones that cannot, each with its
 // reason. The engineer's own van serves first. Then those that keep the promise come before those that do not: among
 // keepers the lower tier, the cheapest, the earliest, the nearest; among the others the earliest. What is not new, when
 // the policy allows it at all, comes after everything new. It is pure, and its order is total.
-func Rank(d Demand, offers []inventory.Offer, n Network, p Policy) []Choice {
+func Rank(d Demand, offers []stock.Offer, n Network, p Policy) []Choice {
 	r := newRanking(d, n, p)
 	choices := r.candidates(offers)
 	choices = append(choices, r.neighbours(r.having(offers))...)
@@ -77,7 +78,7 @@ func (r *ranking) readyAt(number int32) *readiness {
 
 // readinessOf a place; an engineer who is asked for a part has nobody to pick it and no cut-off but the evening.
 func (r *ranking) readinessOf(p *place) *readiness {
-	if p.Kind != inventory.Van {
+	if p.Kind != site.Van {
 		return r.readyAt(p.desk)
 	}
 	d := r.network.desks[p.desk]
@@ -111,7 +112,7 @@ func (r *ranking) received(comes time.Time) time.Time {
 func (r *ranking) fenced(p *place) bool { return p.account != "" && p.account != r.demand.Account }
 
 // candidates are the offers that count, the best first.
-func (r *ranking) candidates(offers []inventory.Offer) []Choice {
+func (r *ranking) candidates(offers []stock.Offer) []Choice {
 	weighed := make([]Choice, 0, len(offers))
 	for i := range offers {
 		o := &offers[i]
@@ -151,7 +152,7 @@ func (r *ranking) start(p *place) (Choice, float64) {
 func kmOf(metres float64) int { return int(math.Round(metres / 1000)) }
 
 // weigh reckons what a place that has some of the part could do.
-func (r *ranking) weigh(p *place, o *inventory.Offer) Choice {
+func (r *ranking) weigh(p *place, o *stock.Offer) Choice {
 	c, metres := r.start(p)
 	c.Part, c.Condition, c.Available, c.Quantity = o.Part, o.Condition, o.Available, r.demand.Pieces(o.Part)
 	c.grade, _ = r.policy.conditionRank(o.Condition)
@@ -166,7 +167,7 @@ func (r *ranking) weigh(p *place, o *inventory.Offer) Choice {
 		return c
 	case c.Available < c.Quantity:
 		c.Reason = ReasonShort
-	case p.Kind == inventory.Van && !c.own && r.policy.PeerVans.Consent != ConsentStanding:
+	case p.Kind == site.Van && !c.own && r.policy.PeerVans.Consent != ConsentStanding:
 		c.Reason = ReasonConsent
 	}
 	if c.own {
@@ -214,7 +215,7 @@ func (r *ranking) wayFrom(p *place, metres float64) (way, bool) {
 		// It is fetched at the counter of the very place where it lies.
 		return way{leaves: ready.at, arrives: ready.at, keeps: r.keeps(ready.at)}, true
 	}
-	if p.Kind == inventory.Van {
+	if p.Kind == site.Van {
 		return r.byPeer(ready.at, metres), true
 	}
 	var best way
@@ -268,7 +269,7 @@ func roundUp(at time.Time) time.Time {
 }
 
 // having tells by place whether there is anything of it that counts.
-func (r *ranking) having(offers []inventory.Offer) []bool {
+func (r *ranking) having(offers []stock.Offer) []bool {
 	has := make([]bool, len(r.network.places))
 	for i := range offers {
 		o := &offers[i]

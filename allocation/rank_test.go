@@ -8,14 +8,15 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
-	"fettle/inventory"
+	"fettle/inventory/site"
+	"fettle/inventory/stock"
 	"fettle/shipping"
 )
 
 func TestANearerPlacePastItsCutoffLosesToAFartherOneThatKeeps24Hours(t *testing.T) {
 	t.Parallel()
 	n := newNetwork(t, southLanes, foshan, shenzhen)
-	choices := Rank(toGuangzhou(local(t, "2026-11-23 17:00"), 1), []inventory.Offer{offer(foshan, 5), offer(shenzhen, 5)}, n, testPolicy)
+	choices := Rank(toGuangzhou(local(t, "2026-11-23 17:00"), 1), []stock.Offer{offer(foshan, 5), offer(shenzhen, 5)}, n, testPolicy)
 	require.Len(t, choices, 2)
 	require.Equal(t, "WH-SZ", choices[0].Location)
 	require.True(t, choices[0].Won && choices[0].Keeps24h)
@@ -31,7 +32,7 @@ func TestTheReasonReadsAsASentence(t *testing.T) {
 	t.Parallel()
 	n := newNetwork(t, southLanes, foshan, guangzhou, shenzhen)
 	d := toGuangzhou(local(t, "2026-11-23 17:00"), 1)
-	choices := Rank(d, []inventory.Offer{offer(shenzhen, 5)}, n, testPolicy)
+	choices := Rank(d, []stock.Offer{offer(shenzhen, 5)}, n, testPolicy)
 	zh, en := newExplainer(d, n, testPolicy).plan(choices, Promise{}, nil)
 	require.Equal(t, "深圳仓 11月24日 08:00 前送达，24小时内；广州仓无货；佛山仓无货", zh)
 	require.Equal(t, "Shenzhen delivers by 08:00 on 24 November, within 24 hours; Guangzhou has none; Foshan has none", en)
@@ -42,7 +43,7 @@ func TestTheOwnVanServesFirstAndNoOtherDoes(t *testing.T) {
 	n := newNetwork(t, southLanes, guangzhou, van, otherVan)
 	d := toGuangzhou(local(t, "2026-11-23 10:00"), 1)
 	d.Van = "VAN-1"
-	choices := Rank(d, []inventory.Offer{offer(guangzhou, 5), offer(otherVan, 9), offer(van, 1)}, n, testPolicy)
+	choices := Rank(d, []stock.Offer{offer(guangzhou, 5), offer(otherVan, 9), offer(van, 1)}, n, testPolicy)
 	require.Equal(t, "VAN-1", choices[0].Location)
 	require.Equal(t, ReasonOwnVan, choices[0].Reason)
 	require.Equal(t, d.At, choices[0].ArrivesAt)
@@ -51,7 +52,7 @@ func TestTheOwnVanServesFirstAndNoOtherDoes(t *testing.T) {
 		require.NotEqual(t, "VAN-2", c.Location)
 	}
 	d.Quantity = 2
-	choices = Rank(d, []inventory.Offer{offer(guangzhou, 5), offer(van, 1)}, n, testPolicy)
+	choices = Rank(d, []stock.Offer{offer(guangzhou, 5), offer(van, 1)}, n, testPolicy)
 	require.Equal(t, "WH-GZ", choices[0].Location, "a van with too few does not serve")
 	require.Equal(t, ReasonShort, choices[1].Reason)
 }
@@ -61,7 +62,7 @@ func TestAmongKeepersTheCheapestAndWhenUrgentTheEarliest(t *testing.T) {
 	lanes := []shipping.Lane{lane("440600", "440100", "standard", 600, "20:30"), lane("440300", "440100", "air", 60, "12:00")}
 	n := newNetwork(t, lanes, foshan, shenzhen)
 	d := toGuangzhou(local(t, "2026-11-23 10:00"), 1)
-	offers := []inventory.Offer{offer(foshan, 5), offer(shenzhen, 5)}
+	offers := []stock.Offer{offer(foshan, 5), offer(shenzhen, 5)}
 	choices := Rank(d, offers, n, testPolicy)
 	require.Equal(t, "WH-FS", choices[0].Location)
 	require.Equal(t, ReasonCostlier, choices[1].Reason)
@@ -76,7 +77,7 @@ func TestAmongNonKeepersTheEarliest(t *testing.T) {
 	t.Parallel()
 	lanes := []shipping.Lane{lane("440600", "440100", "standard", 3000), lane("440300", "440100", "air", 2500)}
 	n := newNetwork(t, lanes, foshan, shenzhen)
-	choices := Rank(toGuangzhou(local(t, "2026-11-23 10:00"), 1), []inventory.Offer{offer(foshan, 5), offer(shenzhen, 5)}, n, testPolicy)
+	choices := Rank(toGuangzhou(local(t, "2026-11-23 10:00"), 1), []stock.Offer{offer(foshan, 5), offer(shenzhen, 5)}, n, testPolicy)
 	require.Equal(t, "WH-SZ", choices[0].Location)
 	require.False(t, choices[0].Keeps24h)
 	require.Equal(t, ReasonLater, choices[1].Reason)
@@ -87,7 +88,7 @@ func TestTheSeaBetweenDalianAndYantai(t *testing.T) {
 	t.Parallel()
 	d := toGuangzhou(local(t, "2026-11-23 10:00"), 1)
 	d.To.AreaCode, d.To.Lon, d.To.Lat = "370600", yantaiLon, yantaiLat
-	offers := []inventory.Offer{offer(dalian, 5), offer(qingdao, 5)}
+	offers := []stock.Offer{offer(dalian, 5), offer(qingdao, 5)}
 	lanes := []shipping.Lane{
 		lane("370200", "370600", "direct", 135, "17:30"), lane("370200", "370600", "standard", 600, "20:30", "23:00"),
 		lane("210200", "370600", "standard", 735, "20:30", "23:00"),
@@ -113,7 +114,7 @@ func TestLanesAreSoldByPrefecture(t *testing.T) {
 	n := newNetwork(t, southLanes, guangzhou)
 	d := toGuangzhou(local(t, "2026-11-23 10:00"), 1)
 	d.To.AreaCode = "440105"
-	c := Rank(d, []inventory.Offer{offer(guangzhou, 1)}, n, testPolicy)[0]
+	c := Rank(d, []stock.Offer{offer(guangzhou, 1)}, n, testPolicy)[0]
 	require.False(t, c.Estimated)
 	require.Equal(t, local(t, "2026-11-23 17:00"), c.ArrivesAt)
 	require.Equal(t, "SF", c.Carrier)
@@ -142,7 +143,7 @@ func TestWhoIsExcludedOrOutOfReachIsNotAsked(t *testing.T) {
 	n := newNetwork(t, lanes, foshan, shenzhen)
 	d := toGuangzhou(local(t, "2026-11-23 10:00"), 1)
 	d.Exclude = []string{"WH-SZ"}
-	choices := Rank(d, []inventory.Offer{offer(foshan, 5), offer(shenzhen, 5)}, n, testPolicy)
+	choices := Rank(d, []stock.Offer{offer(foshan, 5), offer(shenzhen, 5)}, n, testPolicy)
 	reasons := map[string]string{}
 	for _, c := range choices {
 		require.False(t, c.Won)
@@ -155,14 +156,14 @@ func TestRefurbishedComesLastAndOnlyWhenThePolicySaysSo(t *testing.T) {
 	t.Parallel()
 	n := newNetwork(t, southLanes, guangzhou, shenzhen)
 	old := offer(guangzhou, 5)
-	old.Condition = inventory.Refurbished
-	offers := []inventory.Offer{old, offer(shenzhen, 5)}
+	old.Condition = stock.Refurbished
+	offers := []stock.Offer{old, offer(shenzhen, 5)}
 	d := toGuangzhou(local(t, "2026-11-23 10:00"), 1)
 	choices := Rank(d, offers, n, testPolicy)
 	require.Equal(t, "WH-SZ", choices[0].Location)
 	require.Equal(t, ReasonNoStock, choices[1].Reason)
 	allowed := testPolicy
-	allowed.Conditions = []inventory.Condition{inventory.New, inventory.Refurbished}
+	allowed.Conditions = []stock.Condition{stock.New, stock.Refurbished}
 	choices = Rank(d, offers, n, allowed)
 	require.Equal(t, "WH-SZ", choices[0].Location)
 	require.Equal(t, ReasonRefurbished, choices[1].Reason)
@@ -173,14 +174,14 @@ func TestFetchedWhereItLiesItTravelsNowhere(t *testing.T) {
 	t.Parallel()
 	d := toGuangzhou(local(t, "2026-11-23 10:00"), 1)
 	d.To.Kind, d.To.Location = "warehouse", "WH-GZ"
-	c := Rank(d, []inventory.Offer{offer(guangzhou, 1)}, newNetwork(t, southLanes, guangzhou), testPolicy)[0]
+	c := Rank(d, []stock.Offer{offer(guangzhou, 1)}, newNetwork(t, southLanes, guangzhou), testPolicy)[0]
 	require.Equal(t, local(t, "2026-11-23 10:45"), c.ArrivesAt)
 	require.Zero(t, c.CostMinor)
 }
 
 func TestTheSameDemandRankedTwiceGivesTheSameAnswer(t *testing.T) {
 	t.Parallel()
-	places := []inventory.Location{foshan, guangzhou, shenzhen, dalian, qingdao, van}
+	places := []site.Location{foshan, guangzhou, shenzhen, dalian, qingdao, van}
 	rapid.Check(t, func(t *rapid.T) {
 		var lanes []shipping.Lane
 		for _, p := range places[:5] {
@@ -191,7 +192,7 @@ func TestTheSameDemandRankedTwiceGivesTheSameAnswer(t *testing.T) {
 				}
 			}
 		}
-		var offers []inventory.Offer
+		var offers []stock.Offer
 		for _, p := range places {
 			if n := rapid.Int64Range(0, 3).Draw(t, "available"); n > 0 {
 				offers = append(offers, offer(p, n))

@@ -11,7 +11,7 @@ import (
 
 	"fettle/internal/db"
 	"fettle/internal/event"
-	"fettle/inventory"
+	"fettle/inventory/stock"
 	"fettle/texts"
 )
 
@@ -23,7 +23,7 @@ type Reach struct {
 
 // Nearest answers whom of those who wait a piece from a place would reach, by the same clocks and lanes by which it is
 // decided what comes from where: urgent ones first, then by arrival, then who waits longest.
-func Nearest(ctx context.Context, tx *db.Tx, offer inventory.Offer, demands []Demand) ([]Reach, error) {
+func Nearest(ctx context.Context, tx *db.Tx, offer stock.Offer, demands []Demand) ([]Reach, error) {
 	if len(demands) == 0 {
 		return nil, nil
 	}
@@ -37,7 +37,7 @@ func Nearest(ctx context.Context, tx *db.Tx, offer inventory.Offer, demands []De
 		if d.At.IsZero() {
 			d.At = tx.Now
 		}
-		for _, c := range Rank(d, []inventory.Offer{offer}, n, p) {
+		for _, c := range Rank(d, []stock.Offer{offer}, n, p) {
 			if c.Location == offer.Location && c.Condition == offer.Condition && !c.ArrivesAt.IsZero() {
 				out = append(out, Reach{d, c.ArrivesAt})
 				break

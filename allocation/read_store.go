@@ -6,7 +6,7 @@ import (
 	"sync"
 
 	"fettle/internal/db"
-	"fettle/inventory"
+	"fettle/inventory/stock"
 )
 
 // WideAt is in how many places a part lies before they are not read all at once but the best first.
@@ -38,7 +38,7 @@ func Wide(parts []string) []string {
 }
 
 // learn takes the parts that fill WideAt places out of offers, and remembers them.
-func (w *widths) learn(offers []inventory.Offer) []inventory.Offer {
+func (w *widths) learn(offers []stock.Offer) []stock.Offer {
 	count := map[string]int{}
 	var found []string
 	for _, o := range offers {
@@ -54,12 +54,12 @@ func (w *widths) learn(offers []inventory.Offer) []inventory.Offer {
 	for _, p := range found {
 		w.parts[p] = true
 	}
-	return slices.DeleteFunc(slices.Clone(offers), func(o inventory.Offer) bool { return slices.Contains(found, o.Part) })
+	return slices.DeleteFunc(slices.Clone(offers), func(o stock.Offer) bool { return slices.Contains(found, o.Part) })
 }
 
 // look ranks every demand on offers, which hold all places of the parts that are not wide. The places of a wide part are
 // read in waves, the best first, until no place left could change who wins.
-func (w *weighing) look(ctx context.Context, tx *db.Tx, offers []inventory.Offer) error {
+func (w *weighing) look(ctx context.Context, tx *db.Tx, offers []stock.Offer) error {
 	offers = wide.learn(offers)
 	parts := make([][]string, len(w.demands))
 	var open []int
@@ -69,15 +69,15 @@ func (w *weighing) look(ctx context.Context, tx *db.Tx, offers []inventory.Offer
 			open = append(open, i)
 		}
 	}
-	seen := map[inventory.Spot]bool{}
+	seen := map[stock.Spot]bool{}
 	for wave := firstWave; len(open) > 0; wave *= 4 {
-		var spots []inventory.Spot
+		var spots []stock.Spot
 		asked := 0
 		for _, i := range open {
 			for _, place := range w.lists[i].Next(wave) {
 				asked++
 				for _, part := range parts[i] {
-					if s := (inventory.Spot{Part: part, Location: place}); !seen[s] {
+					if s := (stock.Spot{Part: part, Location: place}); !seen[s] {
 						seen[s] = true
 						spots = append(spots, s)
 					}
@@ -88,7 +88,7 @@ func (w *weighing) look(ctx context.Context, tx *db.Tx, offers []inventory.Offer
 			break
 		}
 		if len(spots) > 0 {
-			more, err := inventory.SpotOffers(ctx, tx, spots, w.policy.Conditions)
+			more, err := stock.SpotOffers(ctx, tx, spots, w.policy.Conditions)
 			if err != nil {
 				return err
 			}
@@ -121,16 +121,16 @@ func (w *weighing) winners() [][]Choice {
 }
 
 // reread reads again what is free of parts at the places that were weighed.
-func (w *weighing) reread(ctx context.Context, tx *db.Tx, parts []string) ([]inventory.Offer, error) {
+func (w *weighing) reread(ctx context.Context, tx *db.Tx, parts []string) ([]stock.Offer, error) {
 	known := Wide(parts)
 	if len(known) == 0 {
-		return inventory.Offers(ctx, tx, parts, w.policy.Conditions)
+		return stock.Offers(ctx, tx, parts, w.policy.Conditions)
 	}
-	var spots []inventory.Spot
+	var spots []stock.Spot
 	for row := range w.free {
 		if slices.Contains(parts, row.part) {
-			spots = append(spots, inventory.Spot{Part: row.part, Location: row.location})
+			spots = append(spots, stock.Spot{Part: row.part, Location: row.location})
 		}
 	}
-	return inventory.SpotOffers(ctx, tx, spots, w.policy.Conditions)
+	return stock.SpotOffers(ctx, tx, spots, w.policy.Conditions)
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"fettle/internal/db"
-	"fettle/inventory"
+	"fettle/inventory/stock"
 )
 
 const addPlaceSQL = `
@@ -35,7 +35,7 @@ func TestAPartThatLiesEverywhereIsSourcedAsIfEveryPlaceWereRead(t *testing.T) {
 			if _, err := tx.ExecContext(ctx, addPlaceSQL, code, areas[random.IntN(len(areas))], 100+20*random.Float64(), 22+18*random.Float64()); err != nil {
 				return err
 			}
-			if err := inventory.Receive(ctx, tx, code, "note", []inventory.ReceiptLine{{Part: part, Condition: inventory.New, Quantity: 1 + random.Int64N(3)}}); err != nil {
+			if err := stock.Receive(ctx, tx, code, "note", []stock.ReceiptLine{{Part: part, Condition: stock.New, Quantity: 1 + random.Int64N(3)}}); err != nil {
 				return err
 			}
 		}
@@ -57,7 +57,7 @@ func TestAPartThatLiesEverywhereIsSourcedAsIfEveryPlaceWereRead(t *testing.T) {
 		all, err := newWeighing(n, p, tx.Now, demands)
 		require.NoError(t, err)
 		all.accept(nil)
-		everywhere, err := inventory.Offers(ctx, tx, []string{part}, p.Conditions)
+		everywhere, err := stock.Offers(ctx, tx, []string{part}, p.Conditions)
 		require.NoError(t, err)
 		require.Greater(t, len(everywhere), WideAt)
 		all.rank(everywhere)

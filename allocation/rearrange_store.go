@@ -9,14 +9,15 @@ import (
 	"github.com/google/uuid"
 
 	"fettle/internal/db"
-	"fettle/inventory"
+	"fettle/inventory/catalog"
+	"fettle/inventory/stock"
 )
 
 // Standing is a demand as it stands before many are looked at together: it waits, or pieces are reserved for it.
 type Standing struct {
 	Demand Demand
 	// Held is what is reserved for it; its ID is nil when it waits.
-	Held inventory.Reservation
+	Held stock.Reservation
 	// Due is when the promise that it has is broken.
 	Due time.Time
 }
@@ -46,7 +47,7 @@ func Rearrange(ctx context.Context, tx *db.Tx, standing []Standing) (Rearranged,
 	}
 	out, won := a.best()
 	var leave []uuid.UUID
-	var takes []inventory.Take
+	var takes []stock.Take
 	var changed []int
 	for i, j := range won {
 		if j < 0 || j == a.current[i] {
@@ -57,13 +58,13 @@ func Rearrange(ctx context.Context, tx *db.Tx, standing []Standing) (Rearranged,
 		}
 		d, c := a.demands[i], a.choices[i][j]
 		changed = append(changed, i)
-		takes = append(takes, inventory.Take{Line: d.Line, Location: c.Location, Part: c.Part, Condition: c.Condition, Quantity: c.Quantity,
+		takes = append(takes, stock.Take{Line: d.Line, Location: c.Location, Part: c.Part, Condition: c.Condition, Quantity: c.Quantity,
 			Reference: d.Repair})
 	}
-	if err := inventory.Release(ctx, tx, leave, "moved"); err != nil {
+	if err := stock.Release(ctx, tx, leave, "moved"); err != nil {
 		return out, err
 	}
-	taken, err := inventory.Reserve(ctx, tx, takes)
+	taken, err := stock.Reserve(ctx, tx, takes)
 	if err != nil {
 		return out, err
 	}
@@ -100,15 +101,15 @@ func arrangeLines(ctx context.Context, tx *db.Tx, standing []Standing) (*arrange
 	if err != nil {
 		return nil, err
 	}
-	instead, err := inventory.Replacements(ctx, tx, w.parts())
+	instead, err := catalog.Replacements(ctx, tx, w.parts())
 	if err != nil {
 		return nil, err
 	}
 	parts := w.accept(instead)
-	if err := inventory.LockShelves(ctx, tx, parts); err != nil {
+	if err := stock.LockShelves(ctx, tx, parts); err != nil {
 		return nil, err
 	}
-	offers, err := inventory.Offers(ctx, tx, parts, p.Conditions)
+	offers, err := stock.Offers(ctx, tx, parts, p.Conditions)
 	if err != nil {
 		return nil, err
 	}
@@ -134,10 +135,10 @@ func arrangeLines(ctx context.Context, tx *db.Tx, standing []Standing) (*arrange
 	return a, nil
 }
 
-func offersOf(lies map[stockKey]int64) []inventory.Offer {
-	out := make([]inventory.Offer, 0, len(lies))
+func offersOf(lies map[stockKey]int64) []stock.Offer {
+	out := make([]stock.Offer, 0, len(lies))
 	for r, n := range lies {
-		out = append(out, inventory.Offer{Location: r.location, Part: r.part, Condition: r.condition, Available: n})
+		out = append(out, stock.Offer{Location: r.location, Part: r.part, Condition: r.condition, Available: n})
 	}
 	return out
 }

@@ -3,7 +3,7 @@ package allocation
 import (
 	"time"
 
-	"fettle/inventory"
+	"fettle/inventory/site"
 )
 
 // Hours of a day during which somebody is there to receive, both in local time.
@@ -16,7 +16,7 @@ type Hours struct {
 type reception struct {
 	zone *time.Location
 	// calendar is nil for a site: people live there on Sundays too.
-	calendar    *inventory.Calendar
+	calendar    *site.Calendar
 	from, until clock
 }
 

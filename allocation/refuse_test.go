@@ -6,14 +6,16 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"fettle/inventory"
+	"fettle/inventory/catalog"
+	"fettle/inventory/stock"
+	"fettle/inventory/transfer"
 	"fettle/shipping"
 )
 
 var xian = warehouse("WH-XA", "610100", "西安仓", "Xi'an", 108.9480, 34.2632, "16:30")
 
 // planned is the plan for one demand on offers, without a database.
-func planned(t *testing.T, d Demand, offers []inventory.Offer, expected []Expected, n Network, p Policy) Plan {
+func planned(t *testing.T, d Demand, offers []stock.Offer, expected []Expected, n Network, p Policy) Plan {
 	t.Helper()
 	w, err := newWeighing(n, p, d.At, []Demand{d})
 	require.NoError(t, err)
@@ -32,7 +34,7 @@ func toUrumqi(t *testing.T, at string) Demand {
 
 func TestWhatOnlyXianHasIsRefusedWithin24HoursInUrumqiAndPromisedForLater(t *testing.T) {
 	t.Parallel()
-	only := []inventory.Offer{offer(xian, 3)}
+	only := []stock.Offer{offer(xian, 3)}
 	urumqi := warehouse("WH-WQ", "650100", "乌鲁木齐仓", "Ürümqi", 87.6005, 43.8010, "16:30")
 	urumqi.Zone = "Asia/Urumqi"
 	byAir := lane("610100", "650100", "air", 1500, "20:30")
@@ -77,7 +79,7 @@ func TestWhatOnlyXianHasIsRefusedWithin24HoursInUrumqiAndPromisedForLater(t *tes
 
 func TestWhatKeepsTheHoursIsNotRefused(t *testing.T) {
 	t.Parallel()
-	plan := planned(t, toGuangzhou(local(t, "2026-11-23 10:00"), 1), []inventory.Offer{offer(foshan, 3)}, nil, newNetwork(t, southLanes, foshan), testPolicy)
+	plan := planned(t, toGuangzhou(local(t, "2026-11-23 10:00"), 1), []stock.Offer{offer(foshan, 3)}, nil, newNetwork(t, southLanes, foshan), testPolicy)
 	require.True(t, plan.Promise.Within24h)
 	require.Nil(t, plan.Refusal)
 	require.Nil(t, plan.Awaits)
@@ -87,10 +89,10 @@ func TestWhatIsOnTheRoadIsPromisedOnce(t *testing.T) {
 	t.Parallel()
 	n := newNetwork(t, southLanes, foshan)
 	p := testPolicy
-	on := func(id string, condition inventory.Condition, quantity int64, at string) inventory.Inbound {
-		return inventory.Inbound{Transfer: id, Location: "WH-FS", Part: "FAN", Condition: condition, Quantity: quantity, DueAt: local(t, at)}
+	on := func(id string, condition stock.Condition, quantity int64, at string) transfer.Inbound {
+		return transfer.Inbound{Transfer: id, Location: "WH-FS", Part: "FAN", Condition: condition, Quantity: quantity, DueAt: local(t, at)}
 	}
-	inbound := []inventory.Inbound{on("T1", inventory.New, 2, "2026-11-24 09:00"), on("T2", inventory.Used, 9, "2026-11-24 09:00"), on("T3", inventory.New, 3, "2026-11-25 09:00")}
+	inbound := []transfer.Inbound{on("T1", stock.New, 2, "2026-11-24 09:00"), on("T2", stock.Used, 9, "2026-11-24 09:00"), on("T3", stock.New, 3, "2026-11-25 09:00")}
 	// Three wait already: all of the first and one of the third are theirs.
 	expected := expectedOf(p, inbound, map[string]int64{"FAN": 3})
 	require.Len(t, expected, 1)
@@ -112,14 +114,14 @@ func TestABackorderIsPromisedForWhenStockComes(t *testing.T) {
 	t.Parallel()
 	n := newNetwork(t, southLanes, foshan, shenzhen, van, otherVan)
 	p := testPolicy
-	p.SupplierDays = map[inventory.Class]int{"common": 5, "other": 15}
+	p.SupplierDays = map[catalog.Class]int{"common": 5, "other": 15}
 	d := toGuangzhou(local(t, "2026-11-23 10:00"), 2)
 	coming := func(location string, quantity int64, at string) Expected {
 		return Expected{Location: location, Part: "FAN", Quantity: quantity, DueAt: local(t, at)}
 	}
 	for _, c := range []struct {
 		name     string
-		class    inventory.Class
+		class    catalog.Class
 		expected []Expected
 		awaits   string
 		due      string

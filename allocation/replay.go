@@ -8,7 +8,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"fettle/inventory"
+	"fettle/inventory/stock"
 )
 
 // Recorded is what happened from a time on, as far as decisions rest on it.
@@ -175,14 +175,14 @@ func (t *trial) choose(d Demand, p Policy) (Choice, bool) {
 	return Choice{}, false
 }
 
-func (t *trial) offers(d Demand, p Policy) []inventory.Offer {
-	var out []inventory.Offer
+func (t *trial) offers(d Demand, p Policy) []stock.Offer {
+	var out []stock.Offer
 	for row, n := range t.free {
 		if n += t.batch[row]; n > 0 && slices.Contains(d.accepted(), row.part) && slices.Contains(p.Conditions, row.condition) {
-			out = append(out, inventory.Offer{Location: row.location, Part: row.part, Condition: row.condition, Available: n})
+			out = append(out, stock.Offer{Location: row.location, Part: row.part, Condition: row.condition, Available: n})
 		}
 	}
-	slices.SortFunc(out, func(a, b inventory.Offer) int {
+	slices.SortFunc(out, func(a, b stock.Offer) int {
 		return cmp.Or(cmp.Compare(a.Part, b.Part), cmp.Compare(a.Location, b.Location), cmp.Compare(a.Condition, b.Condition))
 	})
 	return out
@@ -219,8 +219,8 @@ func (t *trial) again(d Decision, p Policy) (Choice, bool) {
 	if held, known := t.held[d.Line]; known {
 		asked := d.Demand
 		asked.Accept, asked.Factors = []string{held.Part}, map[string]int64{held.Part: held.Quantity / max(1, asked.Quantity)}
-		offer := inventory.Offer{Location: held.Location, Part: held.Part, Condition: held.Condition, Available: held.Quantity}
-		if ranked := Rank(asked, []inventory.Offer{offer}, t.network, p); len(ranked) > 0 && ranked[0].usable() {
+		offer := stock.Offer{Location: held.Location, Part: held.Part, Condition: held.Condition, Available: held.Quantity}
+		if ranked := Rank(asked, []stock.Offer{offer}, t.network, p); len(ranked) > 0 && ranked[0].usable() {
 			ranked[0].Available = held.Available
 			return ranked[0], true
 		}
@@ -261,7 +261,7 @@ func (t *trial) differs(d Decision, was *Choice, c Choice, served bool, p Policy
 	if t.free[was.stockKey()] < piecesOf(d.Demand, was) {
 		return DiffersStock
 	}
-	now := Rank(d.Demand, []inventory.Offer{{Location: was.Location, Part: was.Part, Condition: was.Condition, Available: was.Available}}, t.network,
+	now := Rank(d.Demand, []stock.Offer{{Location: was.Location, Part: was.Part, Condition: was.Condition, Available: was.Available}}, t.network,
 		t.network.policyNamed(d.Policy, p))
 	if len(now) == 0 || !now[0].ArrivesAt.Equal(was.ArrivesAt) || now[0].CostMinor != was.CostMinor {
 		return DiffersNetwork
@@ -360,7 +360,7 @@ func (t *tally) outcome() Outcome {
 		if l.instead {
 			out.Instead++
 		}
-		if l.choice.Condition != inventory.New {
+		if l.choice.Condition != stock.New {
 			out.NotNew++
 		}
 		out.CostMinor += l.choice.CostMinor

@@ -11,7 +11,8 @@ import (
 	"github.com/lib/pq"
 
 	"fettle/internal/db"
-	"fettle/inventory"
+	"fettle/inventory/site"
+	"fettle/inventory/stock"
 )
 
 const recordedDecisionsSQL = `
@@ -76,7 +77,7 @@ func ReadRecorded(ctx context.Context, tx *db.Tx, since, until time.Time) (Recor
 	slices.Sort(parts)
 	parts = slices.Compact(parts)
 	var free []freeRow
-	if err := tx.SelectContext(ctx, &free, freeAsOfSQL, since, pq.Array(parts), pq.Array(inventory.SourceKinds)); err != nil {
+	if err := tx.SelectContext(ctx, &free, freeAsOfSQL, since, pq.Array(parts), pq.Array(site.SourceKinds)); err != nil {
 		return Recorded{}, fmt.Errorf("read what lay free: %w", err)
 	}
 	for _, f := range free {
@@ -106,13 +107,13 @@ func (r decisionRow) decision() (Decision, error) {
 }
 
 type freeRow struct {
-	At        time.Time              `db:"at"`
-	Kind      inventory.MovementKind `db:"kind"`
-	Part      string                 `db:"part"`
-	Location  string                 `db:"location"`
-	Condition inventory.Condition    `db:"condition"`
-	Quantity  int64                  `db:"quantity"`
-	Reference string                 `db:"reference"`
+	At        time.Time          `db:"at"`
+	Kind      stock.MovementKind `db:"kind"`
+	Part      string             `db:"part"`
+	Location  string             `db:"location"`
+	Condition stock.Condition    `db:"condition"`
+	Quantity  int64              `db:"quantity"`
+	Reference string             `db:"reference"`
 }
 
 func (f freeRow) row() stockKey { return stockKey{f.Location, f.Part, f.Condition} }
@@ -154,19 +155,19 @@ func recordedMoves(ctx context.Context, tx *db.Tx, since, until time.Time, parts
 		r.Took[d.ID] = took[lineAt{d.Line, d.At.UnixMicro()}]
 	}
 	var rows []freeRow
-	if err := tx.SelectContext(ctx, &rows, freeMovesSQL, since, until, pq.Array(parts), pq.Array(inventory.SourceKinds)); err != nil {
+	if err := tx.SelectContext(ctx, &rows, freeMovesSQL, since, until, pq.Array(parts), pq.Array(site.SourceKinds)); err != nil {
 		return nil, fmt.Errorf("read what moved on shelves: %w", err)
 	}
 	var out []Move
 	for _, f := range rows {
 		m := Move{At: f.At, Row: f.row(), Quantity: f.Quantity}
-		if f.Kind == inventory.MoveReserve && f.Quantity < 0 {
+		if f.Kind == stock.MoveReserve && f.Quantity < 0 {
 			if k := (taken{f.At.UnixMicro(), f.row(), -f.Quantity}); own[k] > 0 {
 				own[k]--
 				continue
 			}
 		}
-		if line, err := uuid.Parse(f.Reference); err == nil && f.Kind == inventory.MoveRelease && decided[line] {
+		if line, err := uuid.Parse(f.Reference); err == nil && f.Kind == stock.MoveRelease && decided[line] {
 			m.Line = line
 		}
 		out = append(out, m)

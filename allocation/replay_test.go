@@ -9,7 +9,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"fettle/internal/db"
-	"fettle/inventory"
+	"fettle/inventory/site"
+	"fettle/inventory/stock"
 )
 
 // samePolicy replays each decision under the version that made it.
@@ -71,7 +72,7 @@ func TestReplayUnderTheSamePolicyRepeatsTheRecordAndUnderAnotherTellsTheDifferen
 	// No city sends anything any more: all wait, and the van is nobody's.
 	none := replayed(w, since, func(n Network) func(Decision) Policy {
 		p, _ := n.PolicyAt(since)
-		p.Name, p.Version, p.Kinds = "trial", 0, []inventory.Kind{inventory.Outlet}
+		p.Name, p.Version, p.Kinds = "trial", 0, []site.Kind{site.Outlet}
 		return always(p)
 	})
 	require.Equal(t, "trial@0", none.Policy)
@@ -88,10 +89,10 @@ func TestReplayCarriesTheStockForwardThatTheTrialLeft(t *testing.T) {
 	t.Parallel()
 	n := newNetwork(t, southLanes, guangzhou, foshan)
 	at := local(t, "2026-11-23 10:00")
-	row := func(place string) stockKey { return stockKey{place, "FAN", inventory.New} }
-	offers := []inventory.Offer{offer(guangzhou, 1), offer(foshan, 1)}
+	row := func(place string) stockKey { return stockKey{place, "FAN", stock.New} }
+	offers := []stock.Offer{offer(guangzhou, 1), offer(foshan, 1)}
 	first, second := toGuangzhou(at, 1), toGuangzhou(at.Add(time.Minute), 1)
-	decided := func(d Demand, offers ...inventory.Offer) Decision {
+	decided := func(d Demand, offers ...stock.Offer) Decision {
 		choices := Rank(d, offers, n, testPolicy)
 		return Decision{ID: uuid.New(), Line: d.Line, At: d.At, Demand: d, Choices: choices, Outcome: Reserved, Policy: testPolicy.label()}
 	}
@@ -123,11 +124,11 @@ func TestReplaySaysWhyADecisionCannotBeRepeated(t *testing.T) {
 	t.Parallel()
 	n := newNetwork(t, southLanes, guangzhou, foshan)
 	d := toGuangzhou(local(t, "2026-11-23 10:00"), 1)
-	both := []inventory.Offer{offer(guangzhou, 1), offer(foshan, 1)}
+	both := []stock.Offer{offer(guangzhou, 1), offer(foshan, 1)}
 	record := func(change func(*Decision)) Recorded {
 		out := Decision{ID: uuid.New(), Line: d.Line, At: d.At, Demand: d, Choices: Rank(d, both, n, testPolicy), Outcome: Reserved, Policy: testPolicy.label()}
 		change(&out)
-		return Recorded{Decisions: []Decision{out}, Free: map[stockKey]int64{{"WH-GZ", "FAN", inventory.New}: 1, {"WH-FS", "FAN", inventory.New}: 1}}
+		return Recorded{Decisions: []Decision{out}, Free: map[stockKey]int64{{"WH-GZ", "FAN", stock.New}: 1, {"WH-FS", "FAN", stock.New}: 1}}
 	}
 	swap := func(out *Decision) { out.Choices[0].Won, out.Choices[1].Won = false, true }
 	for reason, r := range map[string]Recorded{

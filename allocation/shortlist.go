@@ -6,7 +6,7 @@ import (
 	"slices"
 	"time"
 
-	"fettle/inventory"
+	"fettle/inventory/stock"
 )
 
 // Shortlist hands out the places that could serve a demand in the order in which Rank would prefer them if each had
@@ -117,7 +117,7 @@ func (s *Shortlist) Next(k int) []string {
 }
 
 // Rank is Rank over the places that were handed out; offers are what lies there.
-func (s *Shortlist) Rank(offers []inventory.Offer) []Choice {
+func (s *Shortlist) Rank(offers []stock.Offer) []Choice {
 	choices := s.r.candidates(offers)
 	has := s.r.having(offers)
 	for _, i := range s.near {

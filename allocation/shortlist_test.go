@@ -9,16 +9,17 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
-	"fettle/inventory"
+	"fettle/inventory/site"
+	"fettle/inventory/stock"
 	"fettle/shipping"
 )
 
 // scattered is a network drawn at random over the country: prefectures with a few lanes, places around their seats,
 // several of them without an area, coordinates or stock.
 type scattered struct {
-	places []inventory.Location
+	places []site.Location
 	lanes  []shipping.Lane
-	offers []inventory.Offer
+	offers []stock.Offer
 	demand Demand
 }
 
@@ -44,7 +45,7 @@ func scatter(t *rapid.T) scattered {
 			}
 		}
 	}
-	kinds := []inventory.Kind{inventory.National, inventory.Regional, inventory.City, inventory.Outlet, inventory.Outlet, inventory.Van}
+	kinds := []site.Kind{site.National, site.Regional, site.City, site.Outlet, site.Outlet, site.Van}
 	for i := range rapid.IntRange(1, 150).Draw(t, "places") {
 		area := rapid.SampledFrom(areas).Draw(t, "area")
 		lon, lat := seats[area][0]+rapid.Float64Range(-1, 1).Draw(t, "lon"), seats[area][1]+rapid.Float64Range(-1, 1).Draw(t, "lat")
@@ -58,9 +59,9 @@ func scatter(t *rapid.T) scattered {
 		}
 		out.places = append(out.places, l)
 		for _, part := range []string{"FAN", "FAN2"} {
-			for _, condition := range []inventory.Condition{inventory.New, inventory.Refurbished} {
+			for _, condition := range []stock.Condition{stock.New, stock.Refurbished} {
 				if n := rapid.Int64Range(-6, 3).Draw(t, "available"); n > 0 {
-					out.offers = append(out.offers, inventory.Offer{Location: l.Code, Part: part, Condition: condition, Available: n})
+					out.offers = append(out.offers, stock.Offer{Location: l.Code, Part: part, Condition: condition, Available: n})
 				}
 			}
 		}
@@ -69,7 +70,7 @@ func scatter(t *rapid.T) scattered {
 	return out
 }
 
-func drawDemand(t *rapid.T, areas []string, places []inventory.Location) Demand {
+func drawDemand(t *rapid.T, areas []string, places []site.Location) Demand {
 	area := rapid.SampledFrom(areas).Draw(t, "to")
 	d := Demand{Line: uuid.New(), Repair: "R1", Part: "FAN", Quantity: rapid.Int64Range(1, 3).Draw(t, "quantity"),
 		At: local(t, "2026-11-20 00:00").Add(rapidMinutes(t)), Urgent: rapid.Bool().Draw(t, "urgent"),
@@ -79,7 +80,7 @@ func drawDemand(t *rapid.T, areas []string, places []inventory.Location) Demand 
 	some := rapid.SampledFrom(places)
 	switch p := some.Draw(t, "whose"); rapid.IntRange(0, 3).Draw(t, "role") {
 	case 0:
-		if p.Kind == inventory.Van {
+		if p.Kind == site.Van {
 			d.Van = p.Code
 		}
 	case 1:
@@ -98,10 +99,10 @@ func TestTheShortlistNamesTheSameWinnerAsWeighingEverything(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		w := scatter(t)
 		p := testPolicy
-		p.Conditions = []inventory.Condition{inventory.New, inventory.Refurbished}
+		p.Conditions = []stock.Condition{stock.New, stock.Refurbished}
 		if rapid.Bool().Draw(t, "the whole order of choice") {
-			p.KeepForUrgent = map[inventory.Kind]int64{inventory.City: 1, inventory.Outlet: 2}
-			p.LateralKinds, p.LateralMinor = []inventory.Kind{inventory.Outlet}, rapid.Int64Range(0, 900).Draw(t, "lateral")
+			p.KeepForUrgent = map[site.Kind]int64{site.City: 1, site.Outlet: 2}
+			p.LateralKinds, p.LateralMinor = []site.Kind{site.Outlet}, rapid.Int64Range(0, 900).Draw(t, "lateral")
 			p.PeerVans = PeerVans{WithinKm: rapid.SampledFrom([]int{0, 60}).Draw(t, "peers"), Minutes: 30, Minor: 500, until: clock{minutes: 1200, known: true},
 				Consent: rapid.SampledFrom([]string{"", ConsentStanding}).Draw(t, "consent")}
 			w.demand.Factors = map[string]int64{"FAN2": rapid.Int64Range(1, 2).Draw(t, "factor")}
@@ -110,7 +111,7 @@ func TestTheShortlistNamesTheSameWinnerAsWeighingEverything(t *testing.T) {
 		n, err := NewNetwork(w.places, calendars, w.lanes, []Policy{p})
 		require.NoError(t, err)
 		list := NewShortlist(n, w.demand, p)
-		var offers []inventory.Offer
+		var offers []stock.Offer
 		var choices []Choice
 		seen := map[string]bool{}
 		for wave := list.Next(3); len(wave) > 0; wave = list.Next(3) {
@@ -139,7 +140,7 @@ func winner(choices []Choice) Choice {
 }
 
 // inland is a network of many places around the prefecture seats of the tests.
-func inland(tb testing.TB, nodes, vans int) (Network, []inventory.Offer) {
+func inland(tb testing.TB, nodes, vans int) (Network, []stock.Offer) {
 	tb.Helper()
 	areas := make([]string, 0, len(seats))
 	for area := range seats {
@@ -148,20 +149,20 @@ func inland(tb testing.TB, nodes, vans int) (Network, []inventory.Offer) {
 		}
 	}
 	slices.Sort(areas)
-	var places []inventory.Location
-	var offers []inventory.Offer
+	var places []site.Location
+	var offers []stock.Offer
 	for i := range nodes + vans {
 		// Prefectures of the made country lie on a grid of a degree around the real ones.
 		k := i % 320
 		seat, area := seats[areas[k%len(areas)]], fmt.Sprintf("%02d%02d00", 11+k%31, 1+k/31)
 		l := warehouse(fmt.Sprintf("P%05d", i), area, "仓", "Place", seat[0]+float64(k%6)-3+float64(i%97)/200,
 			seat[1]+float64(k%7)-3+float64(i%89)/200, []string{"10:00", "16:30", "18:00", "20:00"}[i%4])
-		l.Kind, l.PickMinutes = inventory.Outlet, 45+15*(i%4)
+		l.Kind, l.PickMinutes = site.Outlet, 45+15*(i%4)
 		if i%25 == 0 {
-			l.Kind = inventory.City
+			l.Kind = site.City
 		}
 		if i >= nodes {
-			l.Kind = inventory.Van
+			l.Kind = site.Van
 		}
 		places, offers = append(places, l), append(offers, offer(l, int64(i%5)))
 	}
@@ -187,7 +188,7 @@ func demandAt(tb testing.TB, n Network, i int) Demand {
 
 func BenchmarkDecisionOver10000Places(b *testing.B) {
 	n, offers := inland(b, 10_000, 1_000)
-	at := map[string][]inventory.Offer{}
+	at := map[string][]stock.Offer{}
 	for _, o := range offers {
 		at[o.Location] = append(at[o.Location], o)
 	}
@@ -196,7 +197,7 @@ func BenchmarkDecisionOver10000Places(b *testing.B) {
 		read := 0
 		for i := range b.N {
 			list := NewShortlist(n, demandAt(b, n, i), testPolicy)
-			var some []inventory.Offer
+			var some []stock.Offer
 			for wave := list.Next(64); len(wave) > 0; wave = list.Next(64) {
 				for _, code := range wave {
 					some = append(some, at[code]...)
@@ -223,7 +224,7 @@ func TestTheShortlistReadsAHandfulOfTheCountry(t *testing.T) {
 	for i := range 60 {
 		list := NewShortlist(n, demandAt(t, n, i), testPolicy)
 		wave := list.Next(64)
-		var some []inventory.Offer
+		var some []stock.Offer
 		for _, o := range offers {
 			if slices.Contains(wave, o.Location) {
 				some = append(some, o)

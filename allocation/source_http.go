@@ -9,7 +9,9 @@ import (
 	"github.com/google/uuid"
 
 	"fettle/internal/db"
-	"fettle/inventory"
+	"fettle/inventory/catalog"
+	"fettle/inventory/site"
+	"fettle/inventory/stock"
 	"fettle/shipping"
 	"fettle/texts"
 )
@@ -26,16 +28,16 @@ type sourcesInput struct {
 
 // Holder is a place that has a part, with how far it reaches in time.
 type Holder struct {
-	Location  string         `json:"location"`
-	Kind      inventory.Kind `json:"kind"`
-	NameZH    string         `json:"name_zh"`
-	NameEN    string         `json:"name_en"`
-	Province  string         `json:"province"`
-	City      string         `json:"city"`
-	AreaCode  string         `json:"area_code"`
-	Lon       *float64       `json:"lon"`
-	Lat       *float64       `json:"lat"`
-	Available int64          `json:"available"`
+	Location  string    `json:"location"`
+	Kind      site.Kind `json:"kind"`
+	NameZH    string    `json:"name_zh"`
+	NameEN    string    `json:"name_en"`
+	Province  string    `json:"province"`
+	City      string    `json:"city"`
+	AreaCode  string    `json:"area_code"`
+	Lon       *float64  `json:"lon"`
+	Lat       *float64  `json:"lat"`
+	Available int64     `json:"available"`
 	// Parts are what lies there of what may be supplied, when it is not the part itself alone.
 	Parts []string `json:"parts"`
 	Ring  Ring     `json:"ring"`
@@ -64,10 +66,10 @@ func getSources(ctx context.Context, tx *db.Tx, in *sourcesInput) (SourceMap, er
 	if err != nil {
 		return SourceMap{}, err
 	}
-	if _, err := inventory.PartByNumber(ctx, tx, in.Part); err != nil {
+	if _, err := catalog.PartByNumber(ctx, tx, in.Part); err != nil {
 		return SourceMap{}, err
 	}
-	instead, err := inventory.Replacements(ctx, tx, []string{in.Part})
+	instead, err := catalog.Replacements(ctx, tx, []string{in.Part})
 	if err != nil {
 		return SourceMap{}, err
 	}
@@ -76,7 +78,7 @@ func getSources(ctx context.Context, tx *db.Tx, in *sourcesInput) (SourceMap, er
 	if d.At.IsZero() {
 		d.At = tx.Now
 	}
-	offers, err := inventory.Offers(ctx, tx, d.accepted(), p.Conditions)
+	offers, err := stock.Offers(ctx, tx, d.accepted(), p.Conditions)
 	if err != nil {
 		return SourceMap{}, err
 	}
@@ -85,7 +87,7 @@ func getSources(ctx context.Context, tx *db.Tx, in *sourcesInput) (SourceMap, er
 
 // mapSources is pure. Places come in the order in which they would be chosen when the demand says where to, else by what
 // they have.
-func mapSources(n Network, d Demand, p Policy, offers []inventory.Offer, limit int) SourceMap {
+func mapSources(n Network, d Demand, p Policy, offers []stock.Offer, limit int) SourceMap {
 	out := SourceMap{Part: d.Part, At: d.At, WithinHours: p.WithinHours, Items: []Holder{}, DefinitionZH: texts.Say("zh", "definition.source_map", nil), DefinitionEN: texts.Say("en", "definition.source_map", nil)}
 	there := d.To.Lon != 0 || d.To.Lat != 0
 	if there {
@@ -96,7 +98,7 @@ func mapSources(n Network, d Demand, p Policy, offers []inventory.Offer, limit i
 	r := newRanking(d, n, p)
 	for _, o := range offers {
 		i, known := n.byCode[o.Location]
-		if !known || n.places[i].Kind == inventory.Van || !p.allows(n.places[i].Kind, o.Condition, o.Part) || !r.serves(&n.places[i]) {
+		if !known || n.places[i].Kind == site.Van || !p.allows(n.places[i].Kind, o.Condition, o.Part) || !r.serves(&n.places[i]) {
 			continue
 		}
 		at, seen := index[o.Location]

@@ -7,7 +7,8 @@ import (
 
 	"fettle/internal/db"
 	"fettle/internal/event"
-	"fettle/inventory"
+	"fettle/inventory/catalog"
+	"fettle/inventory/stock"
 )
 
 // Source decides for each demand which place serves it, reserves there, and writes the decision and the promise, in
@@ -59,12 +60,12 @@ func weighDemands(ctx context.Context, tx *db.Tx, demands []Demand) (*weighing, 
 	if err != nil {
 		return nil, err
 	}
-	instead, err := inventory.Replacements(ctx, tx, w.parts())
+	instead, err := catalog.Replacements(ctx, tx, w.parts())
 	if err != nil {
 		return nil, err
 	}
 	wanted := w.accept(instead)
-	offers, err := inventory.SomeOffers(ctx, tx, narrowParts(wanted), p.Conditions, w.vans(), WideAt)
+	offers, err := stock.SomeOffers(ctx, tx, narrowParts(wanted), p.Conditions, w.vans(), WideAt)
 	if err != nil {
 		return nil, err
 	}
@@ -100,13 +101,13 @@ func (w *weighing) takeBy(ctx context.Context, tx *db.Tx, choose func() []int) e
 		if len(asked) == 0 {
 			return nil
 		}
-		takes := make([]inventory.Take, len(asked))
+		takes := make([]stock.Take, len(asked))
 		for k, i := range asked {
 			d, c := w.demands[i], w.choices[i][w.won[i]]
-			takes[k] = inventory.Take{Line: d.Line, Location: c.Location, Part: c.Part, Condition: c.Condition,
+			takes[k] = stock.Take{Line: d.Line, Location: c.Location, Part: c.Part, Condition: c.Condition,
 				Quantity: c.Quantity, Reference: d.Repair}
 		}
-		taken, err := inventory.Reserve(ctx, tx, takes)
+		taken, err := stock.Reserve(ctx, tx, takes)
 		if err != nil {
 			return err
 		}

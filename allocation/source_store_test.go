@@ -12,7 +12,7 @@ import (
 
 	"fettle/internal/db"
 	"fettle/internal/event"
-	"fettle/inventory"
+	"fettle/inventory/stock"
 )
 
 func TestSourceReservesPromisesAndWritesWhy(t *testing.T) {
@@ -31,7 +31,7 @@ func TestSourceReservesPromisesAndWritesWhy(t *testing.T) {
 	require.True(t, p.Promise.Within24h)
 	require.Contains(t, p.WhyZH, "广州仓 11月23日 17:00 前送达，24小时内；佛山仓无货；深圳仓")
 	w.do(func(ctx context.Context, tx *db.Tx) error {
-		r, err := inventory.ReservationByID(ctx, tx, p.Reservation)
+		r, err := stock.ReservationByID(ctx, tx, p.Reservation)
 		require.NoError(t, err)
 		require.Equal(t, int64(2), r.Quantity)
 		promises, err := PromisesOfRepair(ctx, tx, "R1")
@@ -47,7 +47,7 @@ func TestSourceReservesPromisesAndWritesWhy(t *testing.T) {
 		require.Empty(t, decisions[0].Demand.To.Label+decisions[0].Demand.To.Address, "no name and no address is kept")
 		n, policy, err := currentNetwork(ctx, tx)
 		require.NoError(t, err)
-		again := Rank(decisions[0].Demand, []inventory.Offer{offer(guangzhou, 5), offer(shenzhen, 5)}, n, policy)
+		again := Rank(decisions[0].Demand, []stock.Offer{offer(guangzhou, 5), offer(shenzhen, 5)}, n, policy)
 		require.Equal(t, p.Choices[0].Location, again[0].Location, "a decision can be replayed")
 		return nil
 	})
@@ -171,8 +171,8 @@ func TestWhenTheBestRefusesTheNextServes(t *testing.T) {
 	w.do(func(ctx context.Context, tx *db.Tx) error {
 		weighed, err := weighDemands(ctx, tx, []Demand{d, toGuangzhou(w.now, 4)})
 		require.NoError(t, err)
-		other, err := inventory.Reserve(ctx, tx, []inventory.Take{{Line: uuid.New(), Location: "WH-GZ", Part: "FAN",
-			Condition: inventory.New, Quantity: 2, Reference: "R2"}})
+		other, err := stock.Reserve(ctx, tx, []stock.Take{{Line: uuid.New(), Location: "WH-GZ", Part: "FAN",
+			Condition: stock.New, Quantity: 2, Reference: "R2"}})
 		require.NoError(t, err)
 		require.True(t, other[0].OK)
 		require.NoError(t, weighed.takeBy(ctx, tx, weighed.choose))

@@ -6,7 +6,8 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
-	"fettle/inventory"
+	"fettle/inventory/site"
+	"fettle/inventory/stock"
 )
 
 // Six are asked for at Guangzhou on a Monday at 10:00. The costs are those of TestAmongKeepers: the next door is the
@@ -17,28 +18,28 @@ func TestADemandIsSplitOnlyWhenThatKeepsThePromise(t *testing.T) {
 	p := testPolicy
 	p.SplitMost = 3
 	keeping, never := p, p
-	keeping.KeepForUrgent = map[inventory.Kind]int64{inventory.City: 1}
+	keeping.KeepForUrgent = map[site.Kind]int64{site.City: 1}
 	never.SplitMost = 1
 	two := offer(foshan, 8)
 	two.Part = "FAN2"
 	for _, c := range []struct {
 		name   string
 		policy Policy
-		offers []inventory.Offer
+		offers []stock.Offer
 		want   map[string]int64
 	}{
-		{"one place has enough in time", p, []inventory.Offer{offer(guangzhou, 5), offer(foshan, 6)}, nil},
-		{"two together have enough", p, []inventory.Offer{offer(guangzhou, 4), offer(foshan, 3)}, map[string]int64{"WH-GZ": 4, "WH-FS": 2}},
-		{"the cheaper two of three", p, []inventory.Offer{offer(guangzhou, 4), offer(foshan, 3), offer(shenzhen, 5)}, map[string]int64{"WH-GZ": 4, "WH-FS": 2}},
-		{"two parcels rather than three", p, []inventory.Offer{offer(guangzhou, 2), offer(foshan, 2), offer(shenzhen, 4)}, map[string]int64{"WH-GZ": 2, "WH-SZ": 4}},
-		{"three when it takes three", p, []inventory.Offer{offer(guangzhou, 2), offer(foshan, 2), offer(shenzhen, 2)}, map[string]int64{"WH-GZ": 2, "WH-FS": 2, "WH-SZ": 2}},
-		{"the own van and the next door", p, []inventory.Offer{offer(van, 2), offer(guangzhou, 5)}, map[string]int64{"VAN-1": 2, "WH-GZ": 4}},
-		{"whole from far away when all in time have too few", p, []inventory.Offer{offer(guangzhou, 2), offer(qingdao, 9)}, nil},
-		{"not with who is late", p, []inventory.Offer{offer(guangzhou, 4), offer(qingdao, 4)}, nil},
-		{"split from near although one far away has enough", p, []inventory.Offer{offer(guangzhou, 4), offer(foshan, 4), offer(qingdao, 9)}, map[string]int64{"WH-GZ": 4, "WH-FS": 2}},
-		{"the last ones stay for urgent orders", keeping, []inventory.Offer{offer(guangzhou, 4), offer(foshan, 3)}, nil},
-		{"never when the policy says so", never, []inventory.Offer{offer(guangzhou, 4), offer(foshan, 3)}, nil},
-		{"two of the newer part for one", p, []inventory.Offer{offer(guangzhou, 2), two}, map[string]int64{"WH-GZ": 2, "WH-FS": 4}},
+		{"one place has enough in time", p, []stock.Offer{offer(guangzhou, 5), offer(foshan, 6)}, nil},
+		{"two together have enough", p, []stock.Offer{offer(guangzhou, 4), offer(foshan, 3)}, map[string]int64{"WH-GZ": 4, "WH-FS": 2}},
+		{"the cheaper two of three", p, []stock.Offer{offer(guangzhou, 4), offer(foshan, 3), offer(shenzhen, 5)}, map[string]int64{"WH-GZ": 4, "WH-FS": 2}},
+		{"two parcels rather than three", p, []stock.Offer{offer(guangzhou, 2), offer(foshan, 2), offer(shenzhen, 4)}, map[string]int64{"WH-GZ": 2, "WH-SZ": 4}},
+		{"three when it takes three", p, []stock.Offer{offer(guangzhou, 2), offer(foshan, 2), offer(shenzhen, 2)}, map[string]int64{"WH-GZ": 2, "WH-FS": 2, "WH-SZ": 2}},
+		{"the own van and the next door", p, []stock.Offer{offer(van, 2), offer(guangzhou, 5)}, map[string]int64{"VAN-1": 2, "WH-GZ": 4}},
+		{"whole from far away when all in time have too few", p, []stock.Offer{offer(guangzhou, 2), offer(qingdao, 9)}, nil},
+		{"not with who is late", p, []stock.Offer{offer(guangzhou, 4), offer(qingdao, 4)}, nil},
+		{"split from near although one far away has enough", p, []stock.Offer{offer(guangzhou, 4), offer(foshan, 4), offer(qingdao, 9)}, map[string]int64{"WH-GZ": 4, "WH-FS": 2}},
+		{"the last ones stay for urgent orders", keeping, []stock.Offer{offer(guangzhou, 4), offer(foshan, 3)}, nil},
+		{"never when the policy says so", never, []stock.Offer{offer(guangzhou, 4), offer(foshan, 3)}, nil},
+		{"two of the newer part for one", p, []stock.Offer{offer(guangzhou, 2), two}, map[string]int64{"WH-GZ": 2, "WH-FS": 4}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

@@ -8,7 +8,7 @@ import (
 	"github.com/lib/pq"
 
 	"fettle/internal/db"
-	"fettle/inventory"
+	"fettle/inventory/site"
 	"fettle/texts"
 )
 
@@ -142,7 +142,7 @@ func Summarise(ctx context.Context, tx *db.Tx, days int) (Summary, error) {
 		return out, fmt.Errorf("tally promises of common parts: %w", err)
 	}
 	out.Common.rate()
-	kinds := []inventory.Kind{inventory.National, inventory.Regional, inventory.City, inventory.Outlet}
+	kinds := []site.Kind{site.National, site.Regional, site.City, site.Outlet}
 	if err := tx.GetContext(ctx, &out.Coverage, coverageSQL, since, tx.Now, pq.Array(kinds)); err != nil {
 		return out, fmt.Errorf("measure coverage: %w", err)
 	}

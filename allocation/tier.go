@@ -5,7 +5,7 @@ import (
 	"slices"
 	"time"
 
-	"fettle/inventory"
+	"fettle/inventory/site"
 )
 
 // tier is a step of the order of choice: among places that keep the promise a lower one serves before a higher one,
@@ -31,7 +31,7 @@ var tierReasons = map[tier]string{peer: ReasonPeerVan, substitute: ReasonSubstit
 // tierOf a place, whatever it has.
 func (r *ranking) tierOf(p *place) tier {
 	switch {
-	case p.Kind == inventory.Van && p.Code != r.demand.Van:
+	case p.Kind == site.Van && p.Code != r.demand.Van:
 		return peer
 	case r.lateral(p.Kind, p.area.prefecture):
 		return lateral
@@ -39,7 +39,7 @@ func (r *ranking) tierOf(p *place) tier {
 	return usual
 }
 
-func (r *ranking) lateral(kind inventory.Kind, prefecture string) bool {
+func (r *ranking) lateral(kind site.Kind, prefecture string) bool {
 	return r.home != "" && prefecture != r.home && slices.Contains(r.policy.LateralKinds, kind)
 }
 
@@ -55,7 +55,7 @@ func (r *ranking) raiseTier(c *Choice) {
 
 // mayServe tells whether offers of the place are looked at.
 func (r *ranking) mayServe(p *place) bool {
-	if p.Kind == inventory.Van {
+	if p.Kind == site.Van {
 		return p.Code == r.demand.Van || r.peerNear(p)
 	}
 	return slices.Contains(r.policy.Kinds, p.Kind)

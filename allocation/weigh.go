@@ -7,7 +7,8 @@ import (
 
 	"github.com/google/uuid"
 
-	"fettle/inventory"
+	"fettle/inventory/catalog"
+	"fettle/inventory/stock"
 )
 
 // weighing is a list of demands with what the network could do for each.
@@ -30,7 +31,7 @@ type weighing struct {
 
 type stockKey struct {
 	location, part string
-	condition      inventory.Condition
+	condition      stock.Condition
 }
 
 func (c Choice) stockKey() stockKey { return stockKey{c.Location, c.Part, c.Condition} }
@@ -39,8 +40,8 @@ func newWeighing(n Network, p Policy, now time.Time, demands []Demand) (*weighin
 	w := &weighing{network: n, policy: p, demands: make([]Demand, len(demands)), choices: make([][]Choice, len(demands)),
 		lists: make([]*Shortlist, len(demands)), refused: make([]map[stockKey]bool, len(demands)), won: make([]int, len(demands)), reservation: make([]uuid.UUID, len(demands))}
 	for i, d := range demands {
-		if d.Quantity < 1 || d.Quantity > inventory.MaxQuantity {
-			return nil, inventory.ErrQuantity.At(fmt.Sprintf("lines[%d].quantity", i))
+		if d.Quantity < 1 || d.Quantity > stock.MaxQuantity {
+			return nil, stock.ErrQuantity.At(fmt.Sprintf("lines[%d].quantity", i))
 		}
 		w.demands[i] = completeDemand(n, d, now)
 		w.won[i] = -1
@@ -60,7 +61,7 @@ func (w *weighing) parts() []string {
 }
 
 // accept says what may be supplied, to the demands that do not say it themselves, and answers every part that may.
-func (w *weighing) accept(instead map[string][]inventory.Replacement) []string {
+func (w *weighing) accept(instead map[string][]catalog.Replacement) []string {
 	var wanted []string
 	for i := range w.demands {
 		d := &w.demands[i]
@@ -72,9 +73,9 @@ func (w *weighing) accept(instead map[string][]inventory.Replacement) []string {
 }
 
 // rank weighs offers for every demand and notes what is free.
-func (w *weighing) rank(offers []inventory.Offer) {
+func (w *weighing) rank(offers []stock.Offer) {
 	w.free = make(map[stockKey]int64, len(offers))
-	byPart := map[string][]inventory.Offer{}
+	byPart := map[string][]stock.Offer{}
 	for _, o := range offers {
 		w.free[stockKey{o.Location, o.Part, o.Condition}] = o.Available
 		byPart[o.Part] = append(byPart[o.Part], o)

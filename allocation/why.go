@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"fettle/inventory"
+	"fettle/inventory/site"
 	"fettle/texts"
 )
 
@@ -30,7 +30,7 @@ func (e explainer) at(t time.Time) time.Time { return t.In(e.zone) }
 
 // name is how a place is called: the engineer's own van is told as his.
 func (e explainer) name(c Choice) any {
-	if c.Location == e.van && c.Kind == inventory.Van {
+	if c.Location == e.van && c.Kind == site.Van {
 		return texts.Of("reason.your_van")
 	}
 	return named{c.NameZH, c.NameEN}

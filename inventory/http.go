@@ -1,62 +1,25 @@
 package inventory
 
 import (
-	"bytes"
-	"context"
-	"io"
-	"strings"
-
 	"fettle/internal/api"
-	"fettle/internal/auth"
-	"fettle/internal/db"
-	"fettle/internal/fault"
+	"fettle/inventory/audit"
+	"fettle/inventory/catalog"
+	"fettle/inventory/count"
+	"fettle/inventory/dataload"
+	"fettle/inventory/site"
+	"fettle/inventory/stock"
+	"fettle/inventory/transfer"
+	"fettle/inventory/van"
 )
 
 // Routes adds the doors of this room.
 func Routes(a *api.API) {
-	catalogueRoutes(a)
-	placeRoutes(a)
-	stockRoutes(a)
-	fileRoutes(a)
-	transferRoutes(a)
-	countRoutes(a)
-	vanRoutes(a)
-	asOfRoutes(a)
-}
-
-func fileRoutes(a *api.API) {
-	exportRoutes(a)
-	api.Command(a, "POST /v1/imports", "Load a CSV file", api.For(auth.Operations), postImport)
-}
-
-// staff may read what lies where.
-var staff = api.For(auth.Engineer, auth.Warehouse, auth.Operations)
-
-type importInput struct {
-	Body struct {
-		Kind   FileKind `json:"kind"`
-		CSV    string   `json:"csv,omitempty" maxLength:"7000000" doc:"UTF-8 with a header row."`
-		XLSX   []byte   `json:"xlsx,omitempty" doc:"Instead of csv: a workbook, base64. Its first sheet is read."`
-		DryRun bool     `json:"dry_run,omitempty" doc:"Look for errors and count, write nothing."`
-	}
-}
-
-func postImport(ctx context.Context, tx *db.Tx, in *importInput) (ImportReport, error) {
-	var file io.Reader = strings.NewReader(in.Body.CSV)
-	if len(in.Body.XLSX) > 0 {
-		var err error
-		if file, err = FromXLSX(bytes.NewReader(in.Body.XLSX)); err != nil {
-			return ImportReport{}, err
-		}
-	}
-	report, err := Import(ctx, tx, in.Body.Kind, file, in.Body.DryRun)
-	return report.In(api.Language(ctx)), err
-}
-
-// refuseForeignPlace refuses a place that is not the actor's, in the words of one that does not exist.
-func refuseForeignPlace(ctx context.Context, location string) *fault.Fault {
-	if auth.From(ctx).Holds(location) {
-		return nil
-	}
-	return ErrNoLocation.With("location", location)
+	catalog.Routes(a)
+	site.Routes(a)
+	stock.Routes(a)
+	dataload.Routes(a)
+	transfer.Routes(a)
+	count.Routes(a)
+	van.Routes(a)
+	audit.Routes(a)
 }

@@ -1,14 +1,12 @@
-package inventory
+package inventory_test
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"go/ast"
 	"go/parser"
 	"go/token"
 	"io/fs"
-	"net"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -17,15 +15,16 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/google/uuid"
-	"github.com/jmoiron/sqlx"
-	"github.com/lib/pq"
 	"github.com/stretchr/testify/require"
 
 	"fettle/internal/db"
 	"fettle/internal/fault"
+	"fettle/inventory/dataload"
+	"fettle/inventory/inventorytest"
+	"fettle/inventory/site"
+	"fettle/inventory/stock"
 )
 
 // rooms are the folders whose sources are looked at.
@@ -82,65 +81,32 @@ func statementsOf(t *testing.T) []statement {
 	return out
 }
 
-// wire counts what is sent to the server: a statement is so many messages, whatever it carries.
-type wire struct {
-	net.Conn
-	sent *atomic.Int64
-}
-
-func (c wire) Write(b []byte) (int, error) { c.sent.Add(1); return c.Conn.Write(b) }
-
-type counting struct{ sent *atomic.Int64 }
-
-func (d counting) Dial(network, address string) (net.Conn, error) {
-	return d.DialTimeout(network, address, 10*time.Second)
-}
-
-func (d counting) DialTimeout(network, address string, timeout time.Duration) (net.Conn, error) {
-	c, err := net.DialTimeout(network, address, timeout) //nolint:noctx // lib/pq gives none
-	return wire{c, d.sent}, err
-}
-
-// counted is the same database over connections that count.
-func (w world) counted() (world, *atomic.Int64) {
-	w.Helper()
-	connector, err := pq.NewConnector(w.db.URL())
-	require.NoError(w, err)
-	sent := &atomic.Int64{}
-	connector.Dialer(counting{sent})
-	pool := sql.OpenDB(connector)
-	w.Cleanup(func() { require.NoError(w, pool.Close()) })
-	w.db = &db.DB{DB: sqlx.NewDb(pool, "postgres")}
-	w.db.SetClock(time.Now)
-	return w, sent
-}
-
 // Nothing derived is kept beside a counter, and many lines take as many statements as one.
 func TestPitfall15DerivedQuantitiesAndLoops(t *testing.T) {
 	t.Parallel()
-	w := setup(t)
+	w := inventorytest.New(t)
 	var columns []string
-	require.NoError(t, w.db.SelectContext(t.Context(), &columns, `
+	require.NoError(t, w.DB.SelectContext(t.Context(), &columns, `
 SELECT attname FROM pg_attribute
 WHERE attrelid = 'stock'::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = '' AND atttypid IN ('bigint'::regtype, 'int'::regtype)
 ORDER BY attname`))
 	require.Equal(t, []string{"on_hand", "on_hold", "reserved", "version"}, columns, "what can be reckoned is not stored")
-	w, sent := w.counted()
+	w, sent := w.Counted()
 	ids := make(chan uuid.UUID, 1000)
 	for verb, do := range map[string]func(ctx context.Context, tx *db.Tx, n int) error{
 		"1 receive": func(ctx context.Context, tx *db.Tx, n int) error {
-			lines := make([]ReceiptLine, n)
+			lines := make([]stock.ReceiptLine, n)
 			for i := range lines {
-				lines[i] = ReceiptLine{Part: []string{"SEAL", "BELT"}[i%2], Condition: New, Quantity: 5}
+				lines[i] = stock.ReceiptLine{Part: []string{"SEAL", "BELT"}[i%2], Condition: stock.New, Quantity: 5}
 			}
-			return Receive(ctx, tx, []string{"A", "B", "C"}[n%3], "note", lines)
+			return stock.Receive(ctx, tx, []string{"A", "B", "C"}[n%3], "note", lines)
 		},
 		"2 reserve": func(ctx context.Context, tx *db.Tx, n int) error {
-			takes := make([]Take, n)
+			takes := make([]stock.Take, n)
 			for i := range takes {
-				takes[i] = take([]string{"SEAL", "BELT"}[i%2], []string{"A", "B", "C"}[i%3], 1)
+				takes[i] = inventorytest.Take([]string{"SEAL", "BELT"}[i%2], []string{"A", "B", "C"}[i%3], 1)
 			}
-			out, err := Reserve(ctx, tx, takes)
+			out, err := stock.Reserve(ctx, tx, takes)
 			for _, o := range out {
 				if o.OK {
 					ids <- o.ID
@@ -149,18 +115,18 @@ ORDER BY attname`))
 			return err
 		},
 		"3 move": func(ctx context.Context, tx *db.Tx, n int) error {
-			movements := make([]Movement, n)
+			movements := make([]stock.Movement, n)
 			for i := range movements {
-				movements[i] = Movement{Kind: "receipt", Part: "SEAL", Quantity: int64(i + 1), From: free(AtSupplier, New), To: free("A", New)}
+				movements[i] = stock.Movement{Kind: "receipt", Part: "SEAL", Quantity: int64(i + 1), From: inventorytest.Free(site.AtSupplier, stock.New), To: inventorytest.Free("A", stock.New)}
 			}
-			return Move(ctx, tx, movements)
+			return stock.Move(ctx, tx, movements)
 		},
 	} {
 		costs := map[int]int64{}
 		// A statement of a kind is prepared the first time for its transaction and the second time for all.
 		for _, n := range []int{1, 1, 1, 100} {
 			before := sent.Load()
-			w.do(func(ctx context.Context, tx *db.Tx) error { return do(ctx, tx, n) })
+			w.Do(func(ctx context.Context, tx *db.Tx) error { return do(ctx, tx, n) })
 			costs[n] = sent.Load() - before
 		}
 		require.Equal(t, costs[1], costs[100], verb)
@@ -168,23 +134,23 @@ ORDER BY attname`))
 	}
 	released := func(n int) int64 {
 		var list []uuid.UUID
-		out := w.reserve(many(n)...)
+		out := w.Reserve(many(n)...)
 		for _, o := range out {
 			require.True(t, o.OK)
 			list = append(list, o.ID)
 		}
 		before := sent.Load()
-		w.do(func(ctx context.Context, tx *db.Tx) error { return Release(ctx, tx, list, "test") })
+		w.Do(func(ctx context.Context, tx *db.Tx) error { return stock.Release(ctx, tx, list, "test") })
 		return sent.Load() - before
 	}
 	require.Equal(t, released(1), released(100), "release")
-	w.clean()
+	w.Clean()
 }
 
-func many(n int) []Take {
-	out := make([]Take, n)
+func many(n int) []stock.Take {
+	out := make([]stock.Take, n)
 	for i := range out {
-		out[i] = take("SEAL", "A", 1)
+		out[i] = inventorytest.Take("SEAL", "A", 1)
 	}
 	return out
 }
@@ -194,9 +160,9 @@ var countedWord = regexp.MustCompile(`(?i)quantit|on_?hand|reserved|available|on
 
 func TestPitfall21FloatsForQuantity(t *testing.T) {
 	t.Parallel()
-	w := setup(t)
+	w := inventorytest.New(t)
 	var inexact []string
-	require.NoError(t, w.db.SelectContext(t.Context(), &inexact, `
+	require.NoError(t, w.DB.SelectContext(t.Context(), &inexact, `
 SELECT c.table_name || '.' || c.column_name
 FROM information_schema.columns c
 JOIN information_schema.tables t USING (table_schema, table_name)
@@ -207,7 +173,7 @@ ORDER BY 1`))
 		require.NotRegexp(t, countedWord, column)
 	}
 	var text []string
-	require.NoError(t, w.db.SelectContext(t.Context(), &text, `
+	require.NoError(t, w.DB.SelectContext(t.Context(), &text, `
 SELECT table_name || '.' || column_name || ' ' || data_type FROM information_schema.columns
 WHERE table_schema = 'public' AND column_name IN ('quantity', 'on_hand', 'reserved', 'on_hold', 'available') AND data_type NOT IN ('bigint', 'integer')`))
 	require.Empty(t, text)
@@ -223,13 +189,13 @@ WHERE table_schema = 'public' AND column_name IN ('quantity', 'on_hand', 'reserv
 		})
 	}
 	for _, quantity := range []string{"1.5", "1e2", "NaN", "-1", "0", "9223372036854775808"} {
-		w.do(func(ctx context.Context, tx *db.Tx) error {
-			report, err := Import(ctx, tx, "stock", strings.NewReader("location,part,condition,quantity,bin,serials\nA,SEAL,new,"+quantity+",,\n"), false)
+		w.Do(func(ctx context.Context, tx *db.Tx) error {
+			report, err := dataload.Import(ctx, tx, "stock", strings.NewReader("location,part,condition,quantity,bin,serials\nA,SEAL,new,"+quantity+",,\n"), false)
 			require.Len(t, report.Errors, 1, quantity)
 			return err
 		})
 	}
-	require.Equal(t, [2]int64{}, w.counter("SEAL", "A", New))
+	require.Equal(t, [2]int64{}, w.Counter("SEAL", "A", stock.New))
 }
 
 func typeName(f *ast.Field, ok bool) (string, bool) {
@@ -245,9 +211,9 @@ func typeName(f *ast.Field, ok bool) (string, bool) {
 
 func TestPitfall22UnboundedRetries(t *testing.T) {
 	t.Parallel()
-	w := setup(t)
-	w.receive("SEAL", "A", 1)
-	w.receive("SEAL", "B", 1)
+	w := inventorytest.New(t)
+	w.Receive("SEAL", "A", 1)
+	w.Receive("SEAL", "B", 1)
 	// Two callers who lock by hand, the wrong way round; the second time they do it right.
 	met := sync.WaitGroup{}
 	met.Add(2)
@@ -258,7 +224,7 @@ func TestPitfall22UnboundedRetries(t *testing.T) {
 	}
 	for i, order := range [][]string{{"A", "B"}, {"B", "A"}} {
 		go func() {
-			errs <- w.try(func(ctx context.Context, tx *db.Tx) error {
+			errs <- w.Try(func(ctx context.Context, tx *db.Tx) error {
 				if tries[i].Add(1) > 1 {
 					return errors.Join(lock(ctx, tx, "A"), lock(ctx, tx, "B"))
 				}
@@ -273,12 +239,12 @@ func TestPitfall22UnboundedRetries(t *testing.T) {
 	}
 	require.NoError(t, errors.Join(<-errs, <-errs))
 	// Who was ended may come back so fast that he takes his first row again before the other wakes, and is ended again.
-	require.Positive(t, w.db.Retries.Load(), "PostgreSQL ends one of the two, and he is counted")
-	require.Equal(t, 2+w.db.Retries.Load(), tries[0].Load()+tries[1].Load(), "each further try is counted")
+	require.Positive(t, w.DB.Retries.Load(), "PostgreSQL ends one of the two, and he is counted")
+	require.Equal(t, 2+w.DB.Retries.Load(), tries[0].Load()+tries[1].Load(), "each further try is counted")
 
 	for _, state := range []string{"40P01", "40001"} {
-		before, n := w.db.Retries.Load(), 0
-		err := w.try(func(ctx context.Context, tx *db.Tx) error {
+		before, n := w.DB.Retries.Load(), 0
+		err := w.Try(func(ctx context.Context, tx *db.Tx) error {
 			n++
 			_, err := tx.ExecContext(ctx, "DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '"+state+"'; END $$")
 			return err
@@ -286,11 +252,11 @@ func TestPitfall22UnboundedRetries(t *testing.T) {
 		require.ErrorIs(t, err, db.ErrUnavailable, "the caller may come again with the same key")
 		require.Equal(t, fault.Unavailable, fault.KindOf(err))
 		require.Equal(t, 6, n, "tries are bounded")
-		require.EqualValues(t, 5, w.db.Retries.Load()-before)
+		require.EqualValues(t, 5, w.DB.Retries.Load()-before)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	n := 0
-	err := w.db.InTx(ctx, "test", func(tx *db.Tx) error {
+	err := w.DB.InTx(ctx, "test", func(tx *db.Tx) error {
 		n++
 		_, err := tx.ExecContext(ctx, "DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '40P01'; END $$")
 		cancel()
@@ -308,11 +274,11 @@ func TestPitfall19SupersessionReadInOnePlace(t *testing.T) {
 			require.Contains(t, []string{"chainSQL", "replacedSQL", "allSupersessionsSQL", "partsOfModelSQL"}, s.name, s.text)
 		}
 	}
-	w := setup(t)
-	load := func(rows string) []RowError {
-		var report ImportReport
-		w.do(func(ctx context.Context, tx *db.Tx) (err error) {
-			report, err = Import(ctx, tx, "supersessions", strings.NewReader("from_part,to_part,mode,effective_on,factor,two_way\n"+rows), false)
+	w := inventorytest.New(t)
+	load := func(rows string) []dataload.RowError {
+		var report dataload.ImportReport
+		w.Do(func(ctx context.Context, tx *db.Tx) (err error) {
+			report, err = dataload.Import(ctx, tx, "supersessions", strings.NewReader("from_part,to_part,mode,effective_on,factor,two_way\n"+rows), false)
 			return err
 		})
 		return report.Errors
@@ -331,17 +297,17 @@ var absolute = regexp.MustCompile(`\b(on_hand|reserved|on_hold)\s*=\s*(\$|[a-z]+
 // the moves since then stand. No statement sets a counter to a number.
 func TestPitfall18CountOverMoves(t *testing.T) {
 	t.Parallel()
-	w := setup(t)
-	w.receive("SEAL", "A", 5)
+	w := inventorytest.New(t)
+	w.Receive("SEAL", "A", 5)
 	// He finds four of five; before he has said so, two go out and three come in.
-	out := Movement{Kind: "transfer", Part: "SEAL", Quantity: 2, From: free("A", New), To: free("B", New)}
+	out := stock.Movement{Kind: "transfer", Part: "SEAL", Quantity: 2, From: inventorytest.Free("A", stock.New), To: inventorytest.Free("B", stock.New)}
 	less := func(ctx context.Context, tx *db.Tx) error {
-		return Adjust(ctx, tx, Adjustment{Location: "A", Part: "SEAL", Condition: New, Delta: -1, Reason: "counted"})
+		return stock.Adjust(ctx, tx, stock.Adjustment{Location: "A", Part: "SEAL", Condition: stock.New, Delta: -1, Reason: "counted"})
 	}
-	require.NoError(t, w.behind(moving(out), less))
-	w.receive("SEAL", "A", 3)
-	require.Equal(t, [2]int64{5, 0}, w.counter("SEAL", "A", New))
-	w.clean()
+	require.NoError(t, w.Behind(inventorytest.Moving(out), less))
+	w.Receive("SEAL", "A", 3)
+	require.Equal(t, [2]int64{5, 0}, w.Counter("SEAL", "A", stock.New))
+	w.Clean()
 	for _, s := range statementsOf(t) {
 		if s.writesCounters() {
 			require.NotRegexp(t, absolute, s.text[:strings.Index(s.text, "FROM")], s.name)
@@ -349,4 +315,32 @@ func TestPitfall18CountOverMoves(t *testing.T) {
 	}
 	require.Regexp(t, absolute, "SET on_hand = $2")
 	require.Regexp(t, absolute, "SET on_hand = c.counted\n")
+}
+
+func TestPitfall16SetPathWithoutTheLock(t *testing.T) {
+	t.Parallel()
+	w := inventorytest.New(t)
+	w.Receive("SEAL", "A", 5)
+	var all []stock.Taken
+	less := func(ctx context.Context, tx *db.Tx) error {
+		return stock.Adjust(ctx, tx, stock.Adjustment{Location: "A", Part: "SEAL", Condition: stock.New, Delta: -1, Reason: "not found"})
+	}
+	require.ErrorIs(t, w.Behind(inventorytest.Reserving(&all, inventorytest.Take("SEAL", "A", 5)), less), stock.ErrShort, "what is promised is not written off")
+	file := "location,part,condition,quantity,bin,serials\nA,SEAL,new,5,A-01,\n"
+	load := func(ctx context.Context, tx *db.Tx) error {
+		report, err := dataload.Import(ctx, tx, "stock", strings.NewReader(file), false)
+		require.Empty(w, report.Errors)
+		return err
+	}
+	release := func(ctx context.Context, tx *db.Tx) error {
+		return stock.Release(ctx, tx, []uuid.UUID{all[0].ID}, "test")
+	}
+	require.NoError(t, w.Behind(release, load))
+	require.Equal(t, [2]int64{10, 0}, w.Counter("SEAL", "A", stock.New))
+	w.Clean()
+	for _, s := range statementsOf(t) {
+		if s.writesCounters() {
+			require.Contains(t, []string{"changeStockSQL", "mendSQL"}, s.name, "%s writes counters past the lock", s.name)
+		}
+	}
 }

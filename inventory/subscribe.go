@@ -1,6 +1,9 @@
 package inventory
 
-import "fettle/internal/event"
+import (
+	"fettle/internal/event"
+	"fettle/inventory/stock"
+)
 
 // Subscribe adds what this wing does when its timers fire.
-func Subscribe(p *event.Dispatcher) { subscribeStock(p) }
+func Subscribe(p *event.Dispatcher) { stock.Subscribe(p) }

@@ -10,7 +10,7 @@ import (
 
 	"fettle/internal/db"
 	"fettle/internal/dbtest"
-	"fettle/inventory"
+	"fettle/inventory/audit"
 )
 
 const worldSQL = `
@@ -121,7 +121,7 @@ func (w *world) lawful() {
 			}
 		}
 		require.Zero(w, sum, "grams came from nowhere")
-		drifts, err := inventory.Audit(ctx, tx)
+		drifts, err := audit.Audit(ctx, tx)
 		require.Empty(w, drifts)
 		return err
 	})

@@ -6,7 +6,7 @@ import (
 	"fettle/internal/api"
 	"fettle/internal/auth"
 	"fettle/internal/db"
-	"fettle/inventory"
+	"fettle/inventory/site"
 )
 
 func lotRoutes(a *api.API) {
@@ -26,7 +26,7 @@ type openLotIn struct {
 
 func openLot(ctx context.Context, tx *db.Tx, in *openLotIn) (Lot, error) {
 	if !auth.From(ctx).Holds(in.Body.Warehouse) {
-		return Lot{}, inventory.ErrNoLocation.With("location", in.Body.Warehouse)
+		return Lot{}, site.ErrNoLocation.With("location", in.Body.Warehouse)
 	}
 	return OpenLot(ctx, tx, in.Body.Warehouse, in.Body.HazardCode)
 }
@@ -39,7 +39,7 @@ type listLotsIn struct {
 
 func listLots(ctx context.Context, tx *db.Tx, in *listLotsIn) (api.Page[Lot], error) {
 	if actor := auth.From(ctx); actor.Role != auth.Operations && !actor.Holds(in.Warehouse) {
-		return api.Page[Lot]{}, inventory.ErrNoLocation.With("location", in.Warehouse)
+		return api.Page[Lot]{}, site.ErrNoLocation.With("location", in.Warehouse)
 	}
 	var before string
 	if _, err := in.After(&before); err != nil {

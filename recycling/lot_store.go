@@ -9,7 +9,8 @@ import (
 
 	"fettle/internal/db"
 	"fettle/internal/number"
-	"fettle/inventory"
+	"fettle/inventory/catalog"
+	"fettle/inventory/site"
 )
 
 // States of a lot.
@@ -46,7 +47,7 @@ VALUES ($1, $2, $3, 'open', $4)`
 
 // OpenLot begins a lot at a warehouse.
 func OpenLot(ctx context.Context, tx *db.Tx, warehouse, hazardCode string) (Lot, error) {
-	if _, err := inventory.LocationByCode(ctx, tx, warehouse); err != nil {
+	if _, err := site.ByCode(ctx, tx, warehouse); err != nil {
 		return Lot{}, err
 	}
 	if hazardCode != "" {
@@ -55,7 +56,7 @@ func OpenLot(ctx context.Context, tx *db.Tx, warehouse, hazardCode string) (Lot,
 			return Lot{}, fmt.Errorf("look up the hazard code: %w", err)
 		}
 		if !known {
-			return Lot{}, inventory.ErrHazard.With("code", hazardCode).At("body.hazard_code")
+			return Lot{}, catalog.ErrHazard.With("code", hazardCode).At("body.hazard_code")
 		}
 	}
 	var n int64

@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"fettle/internal/db"
-	"fettle/inventory"
+	"fettle/inventory/catalog"
 )
 
 func TestALotTakesItsOwnAndAgreesWithItsWeight(t *testing.T) {
@@ -27,7 +27,7 @@ func TestALotTakesItsOwnAndAgreesWithItsWeight(t *testing.T) {
 	}
 	require.ErrorIs(t, add("", plain, hazardous), ErrHazardMix)
 	require.ErrorIs(t, add("", elsewhere), ErrNoReturn)
-	require.ErrorIs(t, add("900-000-00"), inventory.ErrHazard)
+	require.ErrorIs(t, add("900-000-00"), catalog.ErrHazard)
 	require.Equal(t, Graded, w.state(plain).State, "a refused lot takes nothing")
 	err := w.try(func(ctx context.Context, tx *db.Tx) error {
 		l, err := OpenLot(ctx, tx, "W1", "")

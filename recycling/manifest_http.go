@@ -6,7 +6,7 @@ import (
 	"fettle/internal/api"
 	"fettle/internal/auth"
 	"fettle/internal/db"
-	"fettle/inventory"
+	"fettle/inventory/site"
 )
 
 func manifestRoutes(a *api.API) {
@@ -34,7 +34,7 @@ type openManifestIn struct {
 
 func openManifest(ctx context.Context, tx *db.Tx, in *openManifestIn) (Manifest, error) {
 	if !auth.From(ctx).Holds(in.Body.MoverOut) {
-		return Manifest{}, inventory.ErrNoLocation.With("location", in.Body.MoverOut)
+		return Manifest{}, site.ErrNoLocation.With("location", in.Body.MoverOut)
 	}
 	return OpenManifest(ctx, tx, Journey{in.Body.MoverOut, in.Body.Acceptor, in.Body.Carrier, in.Body.Vehicle, in.Body.Lots})
 }

@@ -13,7 +13,8 @@ import (
 	"fettle/internal/db"
 	"fettle/internal/event"
 	"fettle/internal/number"
-	"fettle/inventory"
+	"fettle/inventory/site"
+	"fettle/inventory/stock"
 )
 
 // States of a manifest.
@@ -123,11 +124,11 @@ VALUES ($1, $2, $3, $4, $5, $6, 'draft', $7, $8)`
 
 // OpenManifest puts sealed lots of one site on one trip, to a recycler whose permits cover every code today.
 func OpenManifest(ctx context.Context, tx *db.Tx, j Journey) (Manifest, error) {
-	acceptor, err := inventory.LocationByCode(ctx, tx, j.Acceptor)
+	acceptor, err := site.ByCode(ctx, tx, j.Acceptor)
 	if err != nil {
 		return Manifest{}, err
 	}
-	if acceptor.Kind != inventory.Recycler {
+	if acceptor.Kind != site.Recycler {
 		return Manifest{}, ErrRecycler.At("body.acceptor")
 	}
 	var declared int64
@@ -192,16 +193,16 @@ func Dispatch(ctx context.Context, tx *db.Tx, id string, official *string) (Mani
 	if err != nil {
 		return m, err
 	}
-	var moves []inventory.Movement
+	var moves []stock.Movement
 	for _, r := range parts {
 		if _, err := stepReturn(ctx, tx, r, InTransfer); err != nil {
 			return m, err
 		}
-		moves = append(moves, inventory.Movement{Kind: "transfer", Part: r.Part, Quantity: 1, Serial: serialOf(r), Reference: id,
-			From: inventory.Account{Location: m.MoverOut, Condition: inventory.Used, Bucket: inventory.Free},
-			To:   inventory.Account{Location: m.Acceptor, Condition: inventory.Used, Bucket: inventory.Free}})
+		moves = append(moves, stock.Movement{Kind: "transfer", Part: r.Part, Quantity: 1, Serial: serialOf(r), Reference: id,
+			From: stock.Account{Location: m.MoverOut, Condition: stock.Used, Bucket: stock.Free},
+			To:   stock.Account{Location: m.Acceptor, Condition: stock.Used, Bucket: stock.Free}})
 	}
-	if err := inventory.Move(ctx, tx, moves); err != nil {
+	if err := stock.Move(ctx, tx, moves); err != nil {
 		return m, err
 	}
 	if err := moveManifestMass(ctx, tx, m, m.MoverOut, roadOf(id), "dispatched"); err != nil {
@@ -345,7 +346,7 @@ func closeTreatedReturns(ctx context.Context, tx *db.Tx, m Manifest, certificate
 	if err != nil {
 		return err
 	}
-	var moves []inventory.Movement
+	var moves []stock.Movement
 	for _, r := range parts {
 		if r, err = stepReturn(ctx, tx, r, Treated); err != nil {
 			return err
@@ -356,9 +357,9 @@ func closeTreatedReturns(ctx context.Context, tx *db.Tx, m Manifest, certificate
 		if _, err := closeReturn(ctx, tx, r, "treated"); err != nil {
 			return err
 		}
-		moves = append(moves, inventory.Movement{Kind: "scrap", Part: r.Part, Quantity: 1, Serial: serialOf(r), Reference: certificate,
-			From: inventory.Account{Location: m.Acceptor, Condition: inventory.Used, Bucket: inventory.Free},
-			To:   inventory.Account{Location: inventory.AtScrap, Condition: inventory.Used, Bucket: inventory.Free}})
+		moves = append(moves, stock.Movement{Kind: "scrap", Part: r.Part, Quantity: 1, Serial: serialOf(r), Reference: certificate,
+			From: stock.Account{Location: m.Acceptor, Condition: stock.Used, Bucket: stock.Free},
+			To:   stock.Account{Location: site.AtScrap, Condition: stock.Used, Bucket: stock.Free}})
 	}
-	return inventory.Move(ctx, tx, moves)
+	return stock.Move(ctx, tx, moves)
 }

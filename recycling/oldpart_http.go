@@ -6,7 +6,7 @@ import (
 	"fettle/internal/api"
 	"fettle/internal/auth"
 	"fettle/internal/db"
-	"fettle/inventory"
+	"fettle/inventory/site"
 )
 
 func oldPartRoutes(a *api.API) {
@@ -35,7 +35,7 @@ func listReturns(ctx context.Context, tx *db.Tx, in *listReturnsIn) (api.Page[Re
 	case actor.Role == auth.Engineer:
 		f.Engineer = actor.Login
 	case !actor.Holds(in.Warehouse) && actor.Role != auth.Operations:
-		return api.Page[Return]{}, inventory.ErrNoLocation.With("location", in.Warehouse)
+		return api.Page[Return]{}, site.ErrNoLocation.With("location", in.Warehouse)
 	}
 	if _, err := in.After(&f.AfterID); err != nil {
 		return api.Page[Return]{}, err

@@ -13,7 +13,9 @@ import (
 	"fettle/internal/db"
 	"fettle/internal/event"
 	"fettle/internal/number"
-	"fettle/inventory"
+	"fettle/inventory/catalog"
+	"fettle/inventory/site"
+	"fettle/inventory/stock"
 )
 
 // returnTerm is how long an engineer has to hand an old part over.
@@ -28,7 +30,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'obliged', $10, $11, $12, $13)`
 func Oblige(ctx context.Context, tx *db.Tx, obligations []Obligation) ([]Return, error) {
 	var out []Return
 	for _, o := range obligations {
-		part, err := inventory.PartByNumber(ctx, tx, o.Part)
+		part, err := catalog.PartByNumber(ctx, tx, o.Part)
 		if err != nil {
 			return nil, err
 		}
@@ -163,7 +165,7 @@ func stageReturn(ctx context.Context, tx *db.Tx, r Return, lot string) (Return, 
 }
 
 // warehouseKinds are the places where somebody can receive, weigh and inspect.
-var warehouseKinds = []inventory.Kind{inventory.National, inventory.Regional, inventory.City, inventory.Outlet}
+var warehouseKinds = []site.Kind{site.National, site.Regional, site.City, site.Outlet}
 
 // HandOver moves liability from the engineer to whoever scanned the bag.
 func HandOver(ctx context.Context, tx *db.Tx, id, bag, warehouse string) (Return, error) {
@@ -171,12 +173,12 @@ func HandOver(ctx context.Context, tx *db.Tx, id, bag, warehouse string) (Return
 	if err != nil {
 		return r, err
 	}
-	place, err := inventory.LocationByCode(ctx, tx, warehouse)
+	place, err := site.ByCode(ctx, tx, warehouse)
 	if err != nil {
 		return r, err
 	}
 	if !slices.Contains(warehouseKinds, place.Kind) {
-		return r, inventory.ErrNoLocation.With("location", warehouse).At("body.warehouse")
+		return r, site.ErrNoLocation.With("location", warehouse).At("body.warehouse")
 	}
 	if r, err = advanceReturn(ctx, tx, r, HandedOver, "bag = $3, warehouse = $4, handed_over_at = $5", bag, warehouse, tx.Now); err != nil {
 		return r, err
@@ -199,9 +201,9 @@ func Receive(ctx context.Context, tx *db.Tx, id, warehouse, serial string, gross
 	if err := moveMass(ctx, tx, household, warehouse, r.HazardCode, gross, r.ID, "received"); err != nil {
 		return r, err
 	}
-	if err := inventory.Move(ctx, tx, []inventory.Movement{{Kind: "return", Part: r.Part, Quantity: 1, Serial: serialOf(r), Reference: r.ID,
-		From: inventory.Account{Location: inventory.AtCustomer, Condition: inventory.Used, Bucket: inventory.Free},
-		To:   inventory.Account{Location: warehouse, Condition: inventory.Used, Bucket: inventory.Free}}}); err != nil {
+	if err := stock.Move(ctx, tx, []stock.Movement{{Kind: "return", Part: r.Part, Quantity: 1, Serial: serialOf(r), Reference: r.ID,
+		From: stock.Account{Location: site.AtCustomer, Condition: stock.Used, Bucket: stock.Free},
+		To:   stock.Account{Location: warehouse, Condition: stock.Used, Bucket: stock.Free}}}); err != nil {
 		return r, err
 	}
 	if len(r.Flags) == 0 {
@@ -287,9 +289,9 @@ func Grade(ctx context.Context, tx *db.Tx, id, grade string) (Return, error) {
 	if !isRestocked(grade) {
 		return r, nil
 	}
-	from := inventory.Account{Location: *r.Warehouse, Condition: inventory.Used, Bucket: inventory.Free}
-	to := inventory.Account{Location: *r.Warehouse, Condition: inventory.Refurbished, Bucket: inventory.Free}
-	if err := inventory.Move(ctx, tx, []inventory.Movement{{Kind: "grade", Part: r.Part, Quantity: 1, Serial: serialOf(r), Reference: r.ID, From: from, To: to}}); err != nil {
+	from := stock.Account{Location: *r.Warehouse, Condition: stock.Used, Bucket: stock.Free}
+	to := stock.Account{Location: *r.Warehouse, Condition: stock.Refurbished, Bucket: stock.Free}
+	if err := stock.Move(ctx, tx, []stock.Movement{{Kind: "grade", Part: r.Part, Quantity: 1, Serial: serialOf(r), Reference: r.ID, From: from, To: to}}); err != nil {
 		return r, err
 	}
 	if err := moveMass(ctx, tx, *r.Warehouse, restock, r.HazardCode, *r.GrossGrams, r.ID, "restocked"); err != nil {

@@ -9,7 +9,7 @@ import (
 
 	"fettle/internal/db"
 	"fettle/internal/event"
-	"fettle/inventory"
+	"fettle/inventory/site"
 )
 
 func TestWhatCanBeUsedAgainGoesBackToTheShelf(t *testing.T) {
@@ -78,7 +78,7 @@ func TestAnOldPartIsHandedOverOnlyToAWarehouse(t *testing.T) {
 		require.ErrorIs(t, w.try(func(ctx context.Context, tx *db.Tx) error {
 			_, err := HandOver(ctx, tx, id, "BAG", place)
 			return err
-		}), inventory.ErrNoLocation, place)
+		}), site.ErrNoLocation, place)
 	}
 	require.Equal(t, Obliged, w.state(id).State)
 }

@@ -14,7 +14,8 @@ import (
 	"github.com/lib/pq"
 
 	"fettle/internal/db"
-	"fettle/inventory"
+	"fettle/inventory/dataload"
+	"fettle/inventory/site"
 	"fettle/texts"
 )
 
@@ -114,13 +115,13 @@ func checkPermit(row, codes []string, bad func(column string, why texts.Sentence
 
 // ImportPermits loads recycler,hazard_code,permit,valid_until,quota_grams; every bad row is named, and none is written
 // while there is one.
-func ImportPermits(ctx context.Context, tx *db.Tx, r io.Reader, dryRun bool) (inventory.ImportReport, error) {
-	report := inventory.ImportReport{Kind: "permits", DryRun: dryRun}
+func ImportPermits(ctx context.Context, tx *db.Tx, r io.Reader, dryRun bool) (dataload.ImportReport, error) {
+	report := dataload.ImportReport{Kind: "permits", DryRun: dryRun}
 	c := csv.NewReader(r)
 	all, err := c.ReadAll()
 	want := []string{"recycler", "hazard_code", "permit", "valid_until", "quota_grams"}
 	if err != nil || len(all) == 0 || !slices.Equal(all[0], want) {
-		report.Errors = append(report.Errors, inventory.Wrong(1, "", texts.Of("row.header", "header", strings.Join(want, ","))))
+		report.Errors = append(report.Errors, dataload.Wrong(1, "", texts.Of("row.header", "header", strings.Join(want, ","))))
 		return report, nil
 	}
 	report.Rows = len(all) - 1
@@ -131,9 +132,9 @@ func ImportPermits(ctx context.Context, tx *db.Tx, r io.Reader, dryRun bool) (in
 	columns, first := make([][]string, len(want)), map[[3]string]int{}
 	for i, row := range all[1:] {
 		bad := func(column string, why texts.Sentence) {
-			report.Errors = append(report.Errors, inventory.Wrong(i+2, column, why))
+			report.Errors = append(report.Errors, dataload.Wrong(i+2, column, why))
 		}
-		if l, err := inventory.LocationByCode(ctx, tx, row[0]); err != nil || l.Kind != inventory.Recycler {
+		if l, err := site.ByCode(ctx, tx, row[0]); err != nil || l.Kind != site.Recycler {
 			bad("recycler", texts.Of("row.recycler", "location", row[0]))
 		}
 		checkPermit(row, codes, bad)

@@ -10,12 +10,12 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"fettle/internal/db"
-	"fettle/inventory"
+	"fettle/inventory/dataload"
 )
 
 const permitHeader = "recycler,hazard_code,permit,valid_until,quota_grams\n"
 
-func loadPermits(w *world, csv string, dry bool) (r inventory.ImportReport) {
+func loadPermits(w *world, csv string, dry bool) (r dataload.ImportReport) {
 	w.Helper()
 	w.must(func(ctx context.Context, tx *db.Tx) (err error) {
 		r, err = ImportPermits(ctx, tx, strings.NewReader(csv), dry)
@@ -130,7 +130,7 @@ func TestARecyclerTakesOnlyWhatItsPermitCovers(t *testing.T) {
 func TestPermitsAreImportedWholeOrNotAtAll(t *testing.T) {
 	t.Parallel()
 	w := setup(t)
-	load := func(csv string, dry bool) (r inventory.ImportReport) {
+	load := func(csv string, dry bool) (r dataload.ImportReport) {
 		w.must(func(ctx context.Context, tx *db.Tx) (err error) {
 			r, err = ImportPermits(ctx, tx, strings.NewReader("recycler,hazard_code,permit,valid_until,quota_grams\n"+csv), dry)
 			return err

@@ -8,7 +8,7 @@ import (
 	"fettle/internal/api"
 	"fettle/internal/auth"
 	"fettle/internal/db"
-	"fettle/inventory"
+	"fettle/inventory/site"
 )
 
 // custodyRoutes adds the doors of this room.
@@ -91,9 +91,9 @@ type lineTakeBackIn struct {
 
 func takeBackDoor(ctx context.Context, tx *db.Tx, in *lineTakeBackIn) (PartLine, error) {
 	if !auth.From(ctx).Holds(in.Body.Warehouse) {
-		return PartLine{}, inventory.ErrNoLocation.With("location", in.Body.Warehouse)
+		return PartLine{}, site.ErrNoLocation.With("location", in.Body.Warehouse)
 	}
-	if _, err := inventory.LocationByCode(ctx, tx, in.Body.Warehouse); err != nil {
+	if _, err := site.ByCode(ctx, tx, in.Body.Warehouse); err != nil {
 		return PartLine{}, err
 	}
 	return TakeBack(ctx, tx, in.Line, in.Body.Warehouse, in.Body.Scanned)

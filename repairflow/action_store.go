@@ -9,7 +9,9 @@ import (
 	"fettle/allocation"
 	"fettle/internal/db"
 	"fettle/internal/event"
-	"fettle/inventory"
+	"fettle/inventory/catalog"
+	"fettle/inventory/site"
+	"fettle/inventory/stock"
 	"fettle/recycling"
 	"fettle/shipping"
 )
@@ -31,18 +33,18 @@ func Receive(ctx context.Context, tx *db.Tx, line uuid.UUID, scanned string) (Pa
 	if err != nil {
 		return l, err
 	}
-	held, err := inventory.Reserve(ctx, tx, []inventory.Take{{Line: line, Location: *r.Van, Part: out.Part, Condition: out.Condition,
+	held, err := stock.Reserve(ctx, tx, []stock.Take{{Line: line, Location: *r.Van, Part: out.Part, Condition: out.Condition,
 		Quantity: out.Quantity, Reference: line.String()}})
 	if err != nil {
 		return l, err
 	}
 	if !held[0].OK {
-		return l, inventory.ErrShort
+		return l, stock.ErrShort
 	}
 	serial := ""
 	if out.Serial != nil {
 		serial = *out.Serial
-		if err := inventory.BindSerial(ctx, tx, held[0].ID, serial); err != nil {
+		if err := stock.BindSerial(ctx, tx, held[0].ID, serial); err != nil {
 			return l, err
 		}
 	}
@@ -81,18 +83,18 @@ func Install(ctx context.Context, tx *db.Tx, line uuid.UUID, newSerial, oldSeria
 		return l, ErrSameSerial.At("body.old_serial")
 	}
 	if l.Serialised && newSerial == "" {
-		return l, inventory.ErrSerialNeeded.With("part", l.Supplied).At("body.new_serial")
+		return l, stock.ErrSerialNeeded.With("part", l.Supplied).At("body.new_serial")
 	}
 	if l.NewSerial != "" && newSerial != l.NewSerial {
 		wrong := ErrWrongPart.Because("to_fit").With("expected", l.NewSerial).At("body.new_serial")
-		return l, inventory.Suspected(ctx, tx, wrong, l.Supplied, newSerial, l.Source)
+		return l, stock.Suspected(ctx, tx, wrong, l.Supplied, newSerial, l.Source)
 	}
 	if err := releaseLine(ctx, tx, l, "fitted"); err != nil {
 		return l, err
 	}
-	if err := inventory.Install(ctx, tx, l.Supplied, newSerial, l.Source, l.Condition, l.Quantity, r.appliance(), l.ID.String()); err != nil {
-		if errors.Is(err, inventory.ErrSerialUnknown) || errors.Is(err, inventory.ErrSerialInstalled) {
-			err = inventory.Suspected(ctx, tx, err, l.Supplied, newSerial, l.Source)
+	if err := stock.Install(ctx, tx, l.Supplied, newSerial, l.Source, l.Condition, l.Quantity, r.appliance(), l.ID.String()); err != nil {
+		if errors.Is(err, stock.ErrSerialUnknown) || errors.Is(err, stock.ErrSerialInstalled) {
+			err = stock.Suspected(ctx, tx, err, l.Supplied, newSerial, l.Source)
 		}
 		return l, err
 	}
@@ -114,7 +116,7 @@ func Install(ctx context.Context, tx *db.Tx, line uuid.UUID, newSerial, oldSeria
 
 // obligeOldPart makes the old part owed when its kind is.
 func obligeOldPart(ctx context.Context, tx *db.Tx, r Repair, l PartLine, oldSerial string) error {
-	part, err := inventory.PartByNumber(ctx, tx, l.Part)
+	part, err := catalog.PartByNumber(ctx, tx, l.Part)
 	if err != nil || !part.CoreReturn {
 		return err
 	}
@@ -226,7 +228,7 @@ func takeBackStock(ctx context.Context, tx *db.Tx, l PartLine, warehouse, scanne
 		if err != nil {
 			return err
 		}
-		return serveFreed(ctx, tx, []inventory.StockArrived{{Location: warehouse, Part: out.Part, Condition: out.Condition, Quantity: out.Quantity}})
+		return serveFreed(ctx, tx, []stock.StockArrived{{Location: warehouse, Part: out.Part, Condition: out.Condition, Quantity: out.Quantity}})
 	}
 	serial, expected := l.NewSerial, l.Supplied
 	switch {
@@ -239,17 +241,17 @@ func takeBackStock(ctx context.Context, tx *db.Tx, l PartLine, warehouse, scanne
 	if scanned != expected {
 		return ErrWrongPart.With("expected", expected).At("body.scanned")
 	}
-	from, to, kind := inventory.Account{Location: l.Source, Condition: l.Condition}, inventory.Account{Location: warehouse, Condition: l.Condition}, inventory.MoveTransfer
+	from, to, kind := stock.Account{Location: l.Source, Condition: l.Condition}, stock.Account{Location: warehouse, Condition: l.Condition}, stock.MoveTransfer
 	if l.State == LineDOA {
-		to.Condition, kind = inventory.Defective, inventory.MoveReturn
+		to.Condition, kind = stock.Defective, stock.MoveReturn
 	}
 	if l.State == LineLost {
-		from.Location, kind = inventory.AtLost, inventory.MoveFind
+		from.Location, kind = site.AtLost, stock.MoveFind
 	} else if l.InstalledAt != nil {
-		from.Location, kind = inventory.AtCustomer, inventory.MoveReturn
+		from.Location, kind = site.AtCustomer, stock.MoveReturn
 	} else if err := releaseLine(ctx, tx, l, "given back"); err != nil {
 		return err
 	}
-	return inventory.Move(ctx, tx, []inventory.Movement{{Kind: kind, Part: l.Supplied, Quantity: l.Quantity, Serial: serial, From: from, To: to,
+	return stock.Move(ctx, tx, []stock.Movement{{Kind: kind, Part: l.Supplied, Quantity: l.Quantity, Serial: serial, From: from, To: to,
 		Reference: l.ID.String(), Reason: l.Reason}})
 }

@@ -11,7 +11,7 @@ import (
 	"fettle/allocation"
 	"fettle/internal/db"
 	"fettle/internal/event"
-	"fettle/inventory"
+	"fettle/inventory/stock"
 	"fettle/recycling"
 	"fettle/shipping"
 )
@@ -30,7 +30,7 @@ func TestACancelOnTheShelfServesWhoWaits(t *testing.T) {
 	require.Equal(t, ReadyToResume, w.repair(first.ID).State, "nothing is waited for any more")
 	require.Equal(t, LineReserved, w.line(waiting.ID).State, "in the same transaction")
 	w.drain()
-	require.Equal(t, "1/1", w.stock("FAN", "WH-GZ", inventory.New))
+	require.Equal(t, "1/1", w.stock("FAN", "WH-GZ", stock.New))
 	w.clean()
 }
 
@@ -43,7 +43,7 @@ func TestACancelWhileItIsPickedPutsItBack(t *testing.T) {
 	w.pick(l, "N-1")
 	w.drain()
 	require.Equal(t, LineClosed, w.cancelled(l.ID).State)
-	require.Equal(t, "1/0", w.stock("COMP", "WH-GZ", inventory.New))
+	require.Equal(t, "1/0", w.stock("COMP", "WH-GZ", stock.New))
 	// The same piece may be picked for the next one.
 	next := w.one(w.visited("ma").ID, "COMP")
 	w.sent(next, "N-1")
@@ -69,14 +69,14 @@ func TestACancelAfterPackingComesBackAndIsStockAgain(t *testing.T) {
 			require.Equal(t, LineReturning, w.cancelled(l.ID).State)
 			w.drain()
 			require.Equal(t, LineReturning, w.line(l.ID).State)
-			require.Equal(t, "0/0", w.stock("COMP", "WH-GZ", inventory.New))
+			require.Equal(t, "0/0", w.stock("COMP", "WH-GZ", stock.New))
 			err := w.try(func(ctx context.Context, tx *db.Tx) error {
 				_, err := TakeBack(ctx, tx, l.ID, "WH-GZ", "N-9")
 				return err
 			})
 			require.ErrorIs(t, err, shipping.ErrWrongScan)
 			require.Equal(t, LineClosed, w.takenBack(l.ID, "WH-GZ", "N-1").State)
-			require.Equal(t, "1/1", w.stock("COMP", "WH-GZ", inventory.New))
+			require.Equal(t, "1/1", w.stock("COMP", "WH-GZ", stock.New))
 			require.Equal(t, LineReserved, w.line(waiting.ID).State, "what came back serves who waits, in the same transaction")
 			w.drain()
 			w.clean()
@@ -138,15 +138,15 @@ func TestAPieceIsFittedOnce(t *testing.T) {
 	mine, other := w.one(w.visited("li").ID, "COMP"), w.one(w.visited("ma").ID, "COMP")
 	require.Equal(t, LineReceived, other.State)
 	require.Equal(t, LineInstalled, w.fit(mine.ID, "N-1", "O-1").State)
-	require.ErrorIs(t, w.tryFit(other.ID, "N-1", "O-2"), inventory.ErrSerialInstalled)
+	require.ErrorIs(t, w.tryFit(other.ID, "N-1", "O-2"), stock.ErrSerialInstalled)
 	require.ErrorIs(t, w.tryFit(mine.ID, "N-1", "O-1"), ErrTransition, "a second press of the button")
-	require.ErrorIs(t, w.tryFit(other.ID, "N-9", "O-2"), inventory.ErrSerialUnknown)
-	require.ErrorIs(t, w.tryFit(other.ID, "", "O-2"), inventory.ErrSerialNeeded)
+	require.ErrorIs(t, w.tryFit(other.ID, "N-9", "O-2"), stock.ErrSerialUnknown)
+	require.ErrorIs(t, w.tryFit(other.ID, "", "O-2"), stock.ErrSerialNeeded)
 	require.ErrorIs(t, w.tryFit(other.ID, "N-2", "N-2"), ErrSameSerial)
 	var suspected []string
 	require.NoError(t, w.db.SelectContext(t.Context(), &suspected, "SELECT serial_from FROM holds WHERE cause = 'suspect' ORDER BY 1"))
 	require.Equal(t, []string{"N-1", "N-9"}, suspected, "fitted twice, and never issued")
-	require.Equal(t, "1/1", w.stock("COMP", "VAN-2", inventory.New), "a refusal leaves the hold")
+	require.Equal(t, "1/1", w.stock("COMP", "VAN-2", stock.New), "a refusal leaves the hold")
 	require.Equal(t, LineInstalled, w.fit(other.ID, "N-2", "O-2").State)
 	w.drain()
 	w.clean()
@@ -203,16 +203,16 @@ func TestADeadPartComesBackDefective(t *testing.T) {
 	require.Equal(t, LineDOA, dead.State)
 	require.Equal(t, AwaitingParts, w.repair(r.ID).State)
 	w.drain()
-	require.Equal(t, "2/1", w.stock("COMP", "VAN-1", inventory.New), "not on offer while it is dead")
+	require.Equal(t, "2/1", w.stock("COMP", "VAN-1", stock.New), "not on offer while it is dead")
 	err := w.try(func(ctx context.Context, tx *db.Tx) error {
 		_, err := TakeBack(ctx, tx, l.ID, "WH-GZ", "N-9")
 		return err
 	})
-	require.ErrorIs(t, err, inventory.ErrSerialUnknown)
+	require.ErrorIs(t, err, stock.ErrSerialUnknown)
 	require.Equal(t, LineClosed, w.takenBack(l.ID, "WH-GZ", "N-2").State)
-	require.Equal(t, "1/0", w.stock("COMP", "VAN-1", inventory.New))
-	require.Equal(t, "1/0", w.stock("COMP", "WH-GZ", inventory.Defective))
-	require.Equal(t, "0/0", w.stock("COMP", "WH-GZ", inventory.New))
+	require.Equal(t, "1/0", w.stock("COMP", "VAN-1", stock.New))
+	require.Equal(t, "1/0", w.stock("COMP", "WH-GZ", stock.Defective))
+	require.Equal(t, "0/0", w.stock("COMP", "WH-GZ", stock.New))
 	w.drain()
 	w.clean()
 }
@@ -232,7 +232,7 @@ func TestAPartFoundDeadAfterFittingComesBackFromTheCustomer(t *testing.T) {
 	})
 	require.ErrorIs(t, err, ErrWrongPart)
 	require.Equal(t, LineClosed, w.takenBack(l.ID, "WH-GZ", "N-1").State)
-	require.Equal(t, "1/0", w.stock("COMP", "WH-GZ", inventory.Defective))
+	require.Equal(t, "1/0", w.stock("COMP", "WH-GZ", stock.Defective))
 	w.drain()
 	w.clean()
 }
@@ -249,7 +249,7 @@ func TestAnUnusedPartIsStockAgainAndServesWhoWaits(t *testing.T) {
 	require.Equal(t, LineClosed, w.takenBack(l.ID, "WH-GZ", "FAN").State)
 	w.drain()
 	require.Equal(t, LineReserved, w.line(waiting.ID).State)
-	require.Equal(t, "1/1", w.stock("FAN", "WH-GZ", inventory.New))
+	require.Equal(t, "1/1", w.stock("FAN", "WH-GZ", stock.New))
 	w.clean()
 }
 
@@ -318,7 +318,7 @@ func TestACancelledRepairSettlesWhenAllIsBack(t *testing.T) {
 		require.Equal(t, Cancelled, w.repair(r.ID).State)
 		w.takenBack(lines[state].ID, "WH-GZ", "FAN")
 	}
-	require.Equal(t, "7/0", w.stock("FAN", "WH-GZ", inventory.New))
+	require.Equal(t, "7/0", w.stock("FAN", "WH-GZ", stock.New))
 	require.Equal(t, Cancelled, w.repair(r.ID).State, "an old part is owed still")
 	w.do(func(ctx context.Context, tx *db.Tx) error {
 		returns, err := recycling.ReturnsOfRepair(ctx, tx, r.ID)
@@ -343,7 +343,7 @@ func TestAReceivedPartIsHeldForItsLine(t *testing.T) {
 	l := w.one(r.ID, "FAN")
 	w.sent(l, "FAN")
 	require.Equal(t, LineReceived, w.scanIn(l.ID, "FAN").State)
-	require.Equal(t, "1/1", w.stock("FAN", "VAN-1", inventory.New))
+	require.Equal(t, "1/1", w.stock("FAN", "VAN-1", stock.New))
 	other := w.one(w.visited("li").ID, "FAN")
 	require.Equal(t, allocation.Backordered, other.Outcome, "what is held for one line is nobody else's")
 	w.drain()

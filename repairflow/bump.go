@@ -7,21 +7,22 @@ import (
 	"github.com/google/uuid"
 
 	"fettle/allocation"
-	"fettle/inventory"
+	"fettle/inventory/catalog"
+	"fettle/inventory/stock"
 )
 
 // softHold is a held line as an urgent order sees it.
 type softHold struct {
-	Line      uuid.UUID           `db:"id"`
-	Part      string              `db:"supplied"`
-	Location  string              `db:"source"`
-	Condition inventory.Condition `db:"condition"`
-	Quantity  int64               `db:"quantity"`
+	Line      uuid.UUID       `db:"id"`
+	Part      string          `db:"supplied"`
+	Location  string          `db:"source"`
+	Condition stock.Condition `db:"condition"`
+	Quantity  int64           `db:"quantity"`
 }
 
 type shelf struct {
 	part, location string
-	condition      inventory.Condition
+	condition      stock.Condition
 }
 
 func (h softHold) shelf() shelf { return shelf{h.Part, h.Location, h.Condition} }
@@ -30,7 +31,7 @@ func (h softHold) shelf() shelf { return shelf{h.Part, h.Location, h.Condition} 
 type missing struct{ demand allocation.Demand }
 
 // lackingLines lists the lines of urgent orders whose plans do not keep the promise. An order asks others to step back once.
-func lackingLines(orders []*order, decided *allocation.Decided, chain []inventory.Supersession) []missing {
+func lackingLines(orders []*order, decided *allocation.Decided, chain []catalog.Supersession) []missing {
 	var out []missing
 	first := 0
 	for _, o := range orders {
@@ -44,14 +45,14 @@ func lackingLines(orders []*order, decided *allocation.Decided, chain []inventor
 			if plans[i].Outcome == allocation.Reserved && plans[i].Promise.Within24h {
 				continue
 			}
-			out = append(out, missing{d.Supplied(inventory.ReplacementsIn([]string{d.Part}, chain, d.At)[d.Part])})
+			out = append(out, missing{d.Supplied(catalog.ReplacementsIn([]string{d.Part}, chain, d.At)[d.Part])})
 		}
 	}
 	return out
 }
 
 // withHolds adds to the offers what soft holds would set free.
-func withHolds(offers []inventory.Offer, holds []softHold) []inventory.Offer {
+func withHolds(offers []stock.Offer, holds []softHold) []stock.Offer {
 	out := slices.Clone(offers)
 	at := map[shelf]int{}
 	for i, o := range out {
@@ -62,7 +63,7 @@ func withHolds(offers []inventory.Offer, holds []softHold) []inventory.Offer {
 		if !known {
 			i = len(out)
 			at[h.shelf()] = i
-			out = append(out, inventory.Offer{Part: h.Part, Location: h.Location, Condition: h.Condition})
+			out = append(out, stock.Offer{Part: h.Part, Location: h.Location, Condition: h.Condition})
 		}
 		out[i].Available += h.Quantity
 	}

@@ -10,7 +10,7 @@ import (
 
 	"fettle/allocation"
 	"fettle/internal/db"
-	"fettle/inventory"
+	"fettle/inventory/stock"
 )
 
 const softHoldsSQL = `
@@ -69,10 +69,10 @@ func holdsFor(ctx context.Context, tx *db.Tx, sight allocation.Sight, lack []mis
 			continue
 		}
 		at := shelf{p.Part, p.Source, p.Condition}
-		i := slices.IndexFunc(offers, func(o inventory.Offer) bool { return shelf{o.Part, o.Location, o.Condition} == at })
+		i := slices.IndexFunc(offers, func(o stock.Offer) bool { return shelf{o.Part, o.Location, o.Condition} == at })
 		if i < 0 {
 			i = len(offers)
-			offers = append(offers, inventory.Offer{Part: p.Part, Location: p.Source, Condition: p.Condition})
+			offers = append(offers, stock.Offer{Part: p.Part, Location: p.Source, Condition: p.Condition})
 		}
 		for _, h := range chooseHoldsToTake(holds, at, offers[i].Available, m.demand.Pieces(at.part)) {
 			out = append(out, h.Line)
@@ -119,7 +119,7 @@ func takeHolds(ctx context.Context, tx *db.Tx, ids []uuid.UUID) ([]PartLine, err
 	if len(losers) == 0 {
 		return nil, nil
 	}
-	return losers, inventory.Bump(ctx, tx, reservations)
+	return losers, stock.Bump(ctx, tx, reservations)
 }
 
 // replanBumped finds new sources for lines whose holds were taken: they stay held until the time they had, elsewhere or with a

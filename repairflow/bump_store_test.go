@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"fettle/internal/db"
-	"fettle/inventory"
+	"fettle/inventory/stock"
 )
 
 func TestAnUrgentOrderTakesASoftHold(t *testing.T) {
@@ -63,7 +63,7 @@ VALUES ('WH-XJ', 'city', '乌鲁木齐仓', 'Urumqi', '650100', 87.6168, 43.8256
 	w.later(time.Hour)
 	w.drain()
 	require.Equal(t, LineClosed, w.line(held.ID).State, "it lapses when it would have")
-	require.Equal(t, "1/0", w.stock("FAN", "WH-XJ", inventory.New))
+	require.Equal(t, "1/0", w.stock("FAN", "WH-XJ", stock.New))
 	w.clean()
 }
 
@@ -142,7 +142,7 @@ func TestUrgentOrdersAndYesesAtOnce(t *testing.T) {
 		}
 	}
 	require.Equal(t, pieces, reserved, "every piece serves one")
-	require.Equal(t, "12/12", w.stock("FAN", "WH-GZ", inventory.New))
+	require.Equal(t, "12/12", w.stock("FAN", "WH-GZ", stock.New))
 	require.Equal(t, pieces, w.tasks())
 	require.Equal(t, map[string]int{LineReserved: pieces, LineBackordered: pieces}, w.counts())
 	w.clean()

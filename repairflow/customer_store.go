@@ -9,7 +9,7 @@ import (
 	"fettle/allocation"
 	"fettle/internal/auth"
 	"fettle/internal/db"
-	"fettle/inventory"
+	"fettle/inventory/site"
 	"fettle/recycling"
 	"fettle/shipping"
 	"fettle/texts"
@@ -174,14 +174,14 @@ func (p *Page) addParts(ctx context.Context, tx *db.Tx, lines []PartLine) error 
 			shown.Promise = &promise
 		}
 		if l.Source != "" {
-			source, err := inventory.LocationByCode(ctx, tx, l.Source)
+			source, err := site.ByCode(ctx, tx, l.Source)
 			if err != nil {
 				return err
 			}
 			shown.SourceNameZH, shown.SourceNameEN = source.NameZH, source.NameEN
 			at, there := source.Point()
 			// Where an engineer's van stands is nobody's business.
-			if source.Kind == inventory.Van {
+			if source.Kind == site.Van {
 				van := sentence("place.van")
 				shown.SourceNameZH, shown.SourceNameEN = van.ZH, van.EN
 			} else if there {

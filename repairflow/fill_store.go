@@ -12,7 +12,8 @@ import (
 	"fettle/allocation"
 	"fettle/internal/db"
 	"fettle/internal/event"
-	"fettle/inventory"
+	"fettle/inventory/catalog"
+	"fettle/inventory/stock"
 	"fettle/shipping"
 )
 
@@ -107,7 +108,7 @@ func followPlans(ctx context.Context, tx *db.Tx, before, after []PartLine, plans
 		}
 	}
 	for until, reservations := range soft {
-		if err := inventory.Soften(ctx, tx, reservations, until); err != nil {
+		if err := stock.Soften(ctx, tx, reservations, until); err != nil {
 			return err
 		}
 	}
@@ -143,7 +144,7 @@ type waitingLine struct {
 // fillBackorders serves waiting lines from pieces that have come free, urgent ones and old ones first, in the transaction that
 // freed them. Who cannot have them, because they lie in another's van or are too few for him, stands in nobody's way and
 // keeps the promise he has.
-func fillBackorders(ctx context.Context, tx *db.Tx, free []inventory.StockArrived) error {
+func fillBackorders(ctx context.Context, tx *db.Tx, free []stock.StockArrived) error {
 	var parts, places []string
 	for _, f := range free {
 		parts, places = append(parts, f.Part), append(places, f.Location)
@@ -151,7 +152,7 @@ func fillBackorders(ctx context.Context, tx *db.Tx, free []inventory.StockArrive
 	slices.Sort(parts)
 	slices.Sort(places)
 	parts, places = slices.Compact(parts), slices.Compact(places)
-	wanted, err := inventory.Replaced(ctx, tx, parts)
+	wanted, err := stock.Replaced(ctx, tx, parts)
 	if err != nil {
 		return err
 	}
@@ -161,7 +162,7 @@ func fillBackorders(ctx context.Context, tx *db.Tx, free []inventory.StockArrive
 		if err != nil || len(lines) == 0 {
 			return err
 		}
-		offers, err := inventory.OffersAt(ctx, tx, free)
+		offers, err := stock.OffersAt(ctx, tx, free)
 		if err != nil || len(offers) == 0 {
 			return err
 		}
@@ -190,7 +191,7 @@ func waitingLines(ctx context.Context, tx *db.Tx, parts, places []string, last *
 }
 
 // serveWaiting gives offers to locked lines that wait, earlier ones first.
-func serveWaiting(ctx context.Context, tx *db.Tx, lines []waitingLine, places []string, offers []inventory.Offer) error {
+func serveWaiting(ctx context.Context, tx *db.Tx, lines []waitingLine, places []string, offers []stock.Offer) error {
 	owners, err := lockOwners(ctx, tx, lines, places)
 	if err != nil {
 		return err
@@ -265,27 +266,27 @@ func lockOwners(ctx context.Context, tx *db.Tx, lines []waitingLine, places []st
 
 // fillPart serves who waits for a part from whatever is free of it, or of what may be supplied in its place.
 func fillPart(ctx context.Context, tx *db.Tx, part string) error {
-	instead, err := inventory.Replacements(ctx, tx, []string{part})
+	instead, err := catalog.Replacements(ctx, tx, []string{part})
 	if err != nil {
 		return err
 	}
-	var free []inventory.StockArrived
-	for _, r := range append(instead[part], inventory.Replacement{Part: part}) {
-		free = append(free, inventory.StockArrived{Part: r.Part, Condition: inventory.New}, inventory.StockArrived{Part: r.Part, Condition: inventory.Refurbished})
+	var free []stock.StockArrived
+	for _, r := range append(instead[part], catalog.Replacement{Part: part}) {
+		free = append(free, stock.StockArrived{Part: r.Part, Condition: stock.New}, stock.StockArrived{Part: r.Part, Condition: stock.Refurbished})
 	}
 	return fillBackorders(ctx, tx, free)
 }
 
 // freedBy is what a line gives back when it is cancelled.
-func freedBy(l PartLine) []inventory.StockArrived {
+func freedBy(l PartLine) []stock.StockArrived {
 	if l.Reservation == nil {
 		return nil
 	}
-	return []inventory.StockArrived{{Location: l.Source, Part: l.Supplied, Condition: l.Condition, Quantity: l.Quantity}}
+	return []stock.StockArrived{{Location: l.Source, Part: l.Supplied, Condition: l.Condition, Quantity: l.Quantity}}
 }
 
 // serveFreed serves who waits from pieces that this transaction has given back to the shelf, and lets a second look follow.
-func serveFreed(ctx context.Context, tx *db.Tx, rows []inventory.StockArrived) error {
+func serveFreed(ctx context.Context, tx *db.Tx, rows []stock.StockArrived) error {
 	if len(rows) == 0 {
 		return nil
 	}

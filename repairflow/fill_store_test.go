@@ -13,7 +13,8 @@ import (
 
 	"fettle/internal/db"
 	"fettle/internal/event"
-	"fettle/inventory"
+	"fettle/inventory/site"
+	"fettle/inventory/stock"
 )
 
 var errTorn = errors.New("torn")
@@ -54,12 +55,12 @@ func TestAReceiptOfFiveServesFiveOfEightInItsTransaction(t *testing.T) {
 		require.Equal(t, 5, served, "before the receipt commits")
 		return errTorn
 	}), errTorn)
-	require.Equal(t, "0/0", w.stock("FAN", "WH-GZ", inventory.New), "a receipt that fails serves nobody")
+	require.Equal(t, "0/0", w.stock("FAN", "WH-GZ", stock.New), "a receipt that fails serves nobody")
 	require.Equal(t, map[string]int{LineBackordered: 8}, w.counts())
 	require.Zero(t, w.tasks())
 
 	w.do(fiveFans)
-	require.Equal(t, "5/5", w.stock("FAN", "WH-GZ", inventory.New))
+	require.Equal(t, "5/5", w.stock("FAN", "WH-GZ", stock.New))
 	require.Equal(t, 5, w.tasks())
 	for i, id := range queue {
 		require.Equal(t, i < 5, w.line(id).State == LineReserved, "place %d of the queue", i)
@@ -75,17 +76,17 @@ func TestAFillThatFailsTakesTheReceiptBack(t *testing.T) {
 	queue(w, 2)
 	event.Within(w.dispatcher, "saboteur", func(context.Context, *db.Tx, []LineMoved) error { return errTorn })
 	require.ErrorIs(t, w.try(fiveFans), errTorn)
-	require.Equal(t, "0/0", w.stock("FAN", "WH-GZ", inventory.New))
+	require.Equal(t, "0/0", w.stock("FAN", "WH-GZ", stock.New))
 	require.Equal(t, map[string]int{LineBackordered: 2}, w.counts())
 	w.clean()
 }
 
 func TestEveryWayInServesWhoWaits(t *testing.T) {
 	t.Parallel()
-	gz, fs := inventory.Account{Location: "WH-GZ", Condition: inventory.New}, inventory.Account{Location: "WH-FS", Condition: inventory.New}
-	lost, quarantine := inventory.Account{Location: inventory.AtLost, Condition: inventory.New}, inventory.Account{Location: "QUARANTINE", Condition: inventory.New}
-	customer, supplier := inventory.Account{Location: inventory.AtCustomer, Condition: inventory.New}, inventory.Account{Location: "SUPPLIER", Condition: inventory.New}
-	for name, m := range map[string]inventory.Movement{
+	gz, fs := stock.Account{Location: "WH-GZ", Condition: stock.New}, stock.Account{Location: "WH-FS", Condition: stock.New}
+	lost, quarantine := stock.Account{Location: site.AtLost, Condition: stock.New}, stock.Account{Location: "QUARANTINE", Condition: stock.New}
+	customer, supplier := stock.Account{Location: site.AtCustomer, Condition: stock.New}, stock.Account{Location: "SUPPLIER", Condition: stock.New}
+	for name, m := range map[string]stock.Movement{
 		"a receipt":      {Kind: "receipt", From: supplier, To: gz},
 		"a find":         {Kind: "find", From: lost, To: gz},
 		"a count":        {Kind: "count", From: lost, To: gz},
@@ -100,7 +101,7 @@ func TestEveryWayInServesWhoWaits(t *testing.T) {
 			switch m.From {
 			case quarantine:
 				w.do(func(ctx context.Context, tx *db.Tx) error {
-					return inventory.Move(ctx, tx, []inventory.Movement{{Kind: "receipt", Part: "FAN", Quantity: 1, From: supplier, To: quarantine}})
+					return stock.Move(ctx, tx, []stock.Movement{{Kind: "receipt", Part: "FAN", Quantity: 1, From: supplier, To: quarantine}})
 				})
 			case fs:
 				// It lay there on hold and is free only where it goes.
@@ -114,9 +115,9 @@ func TestEveryWayInServesWhoWaits(t *testing.T) {
 			require.Equal(t, LineBackordered, l.State)
 			m := m
 			m.Part, m.Quantity = "FAN", 1
-			w.do(func(ctx context.Context, tx *db.Tx) error { return inventory.Move(ctx, tx, []inventory.Movement{m}) })
+			w.do(func(ctx context.Context, tx *db.Tx) error { return stock.Move(ctx, tx, []stock.Movement{m}) })
 			require.Equal(t, LineReserved, w.line(l.ID).State)
-			require.Equal(t, "1/1", w.stock("FAN", "WH-GZ", inventory.New))
+			require.Equal(t, "1/1", w.stock("FAN", "WH-GZ", stock.New))
 			w.drain()
 			w.clean()
 		})
@@ -151,7 +152,7 @@ func TestReceiptsAndOrdersAtOnceNeverDeadlock(t *testing.T) {
 			}
 			place := []string{"WH-GZ", "WH-FS", "WH-SZ"}[i%3]
 			errs <- w.try(func(ctx context.Context, tx *db.Tx) error {
-				return inventory.Receive(ctx, tx, place, "note", []inventory.ReceiptLine{{Part: "FAN", Condition: inventory.New, Quantity: 1}})
+				return stock.Receive(ctx, tx, place, "note", []stock.ReceiptLine{{Part: "FAN", Condition: stock.New, Quantity: 1}})
 			})
 		})
 	}

@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"fettle/internal/db"
-	"fettle/inventory"
+	"fettle/inventory/stock"
 )
 
 // Complete ends the work: every line is fitted, given back or cancelled. It settles at once when nothing is open.
@@ -50,7 +50,7 @@ func Cancel(ctx context.Context, tx *db.Tx, id, reason string) (Repair, error) {
 	if err != nil {
 		return r, err
 	}
-	var back []inventory.StockArrived
+	var back []stock.StockArrived
 	for _, l := range lines {
 		switch {
 		case l.allows("cancel"):

@@ -9,7 +9,7 @@ import (
 
 	"fettle/internal/db"
 	"fettle/internal/event"
-	"fettle/inventory"
+	"fettle/inventory/stock"
 )
 
 func (w world) order(repair string, wants ...Want) []Ordered {
@@ -172,5 +172,5 @@ func (w world) lost(l Ordered) (PartLine, *Ordered) {
 }
 
 func fiveFans(ctx context.Context, tx *db.Tx) error {
-	return inventory.Receive(ctx, tx, "WH-GZ", "note", []inventory.ReceiptLine{{Part: "FAN", Condition: inventory.New, Quantity: 5}})
+	return stock.Receive(ctx, tx, "WH-GZ", "note", []stock.ReceiptLine{{Part: "FAN", Condition: stock.New, Quantity: 5}})
 }

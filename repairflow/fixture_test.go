@@ -14,6 +14,8 @@ import (
 	"fettle/internal/dbtest"
 	"fettle/internal/event"
 	"fettle/inventory"
+	"fettle/inventory/audit"
+	"fettle/inventory/stock"
 	"fettle/recycling"
 )
 
@@ -114,7 +116,7 @@ func (w world) drain() {
 func (w world) clean() {
 	w.Helper()
 	w.do(func(ctx context.Context, tx *db.Tx) error {
-		drift, err := inventory.Audit(ctx, tx)
+		drift, err := audit.Audit(ctx, tx)
 		require.NoError(w, err)
 		require.Empty(w, drift)
 		return nil
@@ -124,7 +126,7 @@ func (w world) clean() {
 func (w world) receive(part, location string, quantity int64, serials ...string) {
 	w.Helper()
 	w.do(func(ctx context.Context, tx *db.Tx) error {
-		return inventory.Receive(ctx, tx, location, "note", []inventory.ReceiptLine{{Part: part, Condition: inventory.New, Quantity: quantity, Serials: serials}})
+		return stock.Receive(ctx, tx, location, "note", []stock.ReceiptLine{{Part: part, Condition: stock.New, Quantity: quantity, Serials: serials}})
 	})
 }
 
@@ -156,7 +158,7 @@ func (w world) repair(id string) Repair {
 }
 
 // stock answers how many pieces lie somewhere and how many of them are held: "2/1".
-func (w world) stock(part, location string, condition inventory.Condition) string {
+func (w world) stock(part, location string, condition stock.Condition) string {
 	w.Helper()
 	var sums [2]int64
 	row := w.db.QueryRowContext(w.Context(), `

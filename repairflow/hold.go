@@ -10,7 +10,8 @@ import (
 	"fettle/allocation"
 	"fettle/internal/db"
 	"fettle/internal/event"
-	"fettle/inventory"
+	"fettle/inventory/site"
+	"fettle/inventory/stock"
 	"fettle/shipping"
 )
 
@@ -35,7 +36,7 @@ func (e HoldTold) EventKey() string { return e.Repair }
 
 // replaceHeld gives other pieces to lines whose own were put on hold. What lies on a shelf is sourced anew; what is on the road
 // is called back and what is in the engineer's hands is given back, and another is ordered in its place.
-func replaceHeld(ctx context.Context, tx *db.Tx, e inventory.HoldPlaced) error {
+func replaceHeld(ctx context.Context, tx *db.Tx, e stock.HoldPlaced) error {
 	lines := slices.Clone(e.Lines)
 	travelling, err := inParcels(ctx, tx, e)
 	if err != nil {
@@ -57,10 +58,10 @@ func replaceHeld(ctx context.Context, tx *db.Tx, e inventory.HoldPlaced) error {
 }
 
 // inParcels are the lines whose pieces were frozen on the road: by serial, or by as many as the parcel has of the batch.
-func inParcels(ctx context.Context, tx *db.Tx, e inventory.HoldPlaced) ([]uuid.UUID, error) {
+func inParcels(ctx context.Context, tx *db.Tx, e stock.HoldPlaced) ([]uuid.UUID, error) {
 	var out []uuid.UUID
 	for _, p := range e.Pieces {
-		if p.Kind != inventory.Parcel {
+		if p.Kind != site.Parcel {
 			continue
 		}
 		s, err := shipping.ShipmentByID(ctx, tx, p.Location)
@@ -87,7 +88,7 @@ var onShelf = []string{LineReserved, LinePicking, LineHeld, LineOffered}
 // onRoad are the states of a line whose pieces a carrier has, or had.
 var onRoad = []string{LinePacked, LineShipped, LineDelivered, LineDisputed}
 
-func withoutHeld(ctx context.Context, tx *db.Tx, r Repair, l PartLine, e inventory.HoldPlaced, travelling bool) error {
+func withoutHeld(ctx context.Context, tx *db.Tx, r Repair, l PartLine, e stock.HoldPlaced, travelling bool) error {
 	if travelling && (l.State == LineReserved || l.State == LinePicking) {
 		// It was packed, which this room has not heard of yet.
 		var err error

@@ -7,13 +7,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"fettle/internal/db"
-	"fettle/inventory"
+	"fettle/inventory/stock"
 )
 
-func freeze(w world, from, to string) (h inventory.Hold) {
+func freeze(w world, from, to string) (h stock.Hold) {
 	w.Helper()
 	w.do(func(ctx context.Context, tx *db.Tx) (err error) {
-		h, err = inventory.PlaceHold(ctx, tx, inventory.Batch{Part: "COMP", SerialFrom: from, SerialTo: to}, "seized")
+		h, err = stock.PlaceHold(ctx, tx, stock.Batch{Part: "COMP", SerialFrom: from, SerialTo: to}, "seized")
 		return err
 	})
 	w.drain()
@@ -60,7 +60,7 @@ func TestAPieceOfAHeldBatchOnTheRoadIsCalledBack(t *testing.T) {
 		return err
 	})
 	w.do(func(ctx context.Context, tx *db.Tx) error {
-		held, err := inventory.HoldByID(ctx, tx, h.ID)
+		held, err := stock.HoldByID(ctx, tx, h.ID)
 		require.Len(t, held.Pieces, 1)
 		require.Equal(t, "WH-GZ", held.Pieces[0].Location, "it is taken in as it is: on hold")
 		return err

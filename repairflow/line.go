@@ -7,37 +7,38 @@ import (
 	"github.com/google/uuid"
 
 	"fettle/allocation"
-	"fettle/inventory"
+	"fettle/inventory/catalog"
+	"fettle/inventory/stock"
 	"fettle/shipping"
 )
 
 // PartLine is one part, or some loose pieces of one, of a repair.
 type PartLine struct {
-	ID          uuid.UUID           `db:"id" json:"id"`
-	Repair      string              `db:"repair" json:"repair"`
-	Part        string              `db:"part" json:"part"`
-	PartNameZH  string              `db:"part_name_zh" json:"part_name_zh"`
-	PartNameEN  string              `db:"part_name_en" json:"part_name_en"`
-	Serialised  bool                `db:"serialised" json:"serialised"`
-	Class       inventory.Class     `db:"class" json:"-"`
-	Supplied    string              `db:"supplied" json:"supplied"`
-	Quantity    int64               `db:"quantity" json:"quantity" doc:"Pieces of what is supplied."`
-	PiecesEach  int64               `db:"pieces_each" json:"pieces_each" doc:"Pieces of what is supplied that stand for one of what was asked."`
-	State       string              `db:"state" json:"state"`
-	Source      string              `db:"source" json:"source"`
-	Condition   inventory.Condition `db:"condition" json:"condition"`
-	Reservation *uuid.UUID          `db:"reservation" json:"-"`
-	Shipment    string              `db:"shipment" json:"shipment"`
-	PromiseID   *uuid.UUID          `db:"promise" json:"-"`
-	NewSerial   string              `db:"new_serial" json:"new_serial"`
-	OldSerial   string              `db:"old_serial" json:"old_serial"`
-	Reason      string              `db:"reason" json:"reason"`
-	ShipTo      shipping.ShipTo     `db:"ship_to" json:"ship_to"`
-	OrderedBy   string              `db:"ordered_by" json:"ordered_by"`
-	OrderedAt   time.Time           `db:"ordered_at" json:"ordered_at"`
-	ReceivedAt  *time.Time          `db:"received_at" json:"received_at"`
-	InstalledAt *time.Time          `db:"installed_at" json:"installed_at"`
-	ClosedAt    *time.Time          `db:"closed_at" json:"closed_at"`
+	ID          uuid.UUID       `db:"id" json:"id"`
+	Repair      string          `db:"repair" json:"repair"`
+	Part        string          `db:"part" json:"part"`
+	PartNameZH  string          `db:"part_name_zh" json:"part_name_zh"`
+	PartNameEN  string          `db:"part_name_en" json:"part_name_en"`
+	Serialised  bool            `db:"serialised" json:"serialised"`
+	Class       catalog.Class   `db:"class" json:"-"`
+	Supplied    string          `db:"supplied" json:"supplied"`
+	Quantity    int64           `db:"quantity" json:"quantity" doc:"Pieces of what is supplied."`
+	PiecesEach  int64           `db:"pieces_each" json:"pieces_each" doc:"Pieces of what is supplied that stand for one of what was asked."`
+	State       string          `db:"state" json:"state"`
+	Source      string          `db:"source" json:"source"`
+	Condition   stock.Condition `db:"condition" json:"condition"`
+	Reservation *uuid.UUID      `db:"reservation" json:"-"`
+	Shipment    string          `db:"shipment" json:"shipment"`
+	PromiseID   *uuid.UUID      `db:"promise" json:"-"`
+	NewSerial   string          `db:"new_serial" json:"new_serial"`
+	OldSerial   string          `db:"old_serial" json:"old_serial"`
+	Reason      string          `db:"reason" json:"reason"`
+	ShipTo      shipping.ShipTo `db:"ship_to" json:"ship_to"`
+	OrderedBy   string          `db:"ordered_by" json:"ordered_by"`
+	OrderedAt   time.Time       `db:"ordered_at" json:"ordered_at"`
+	ReceivedAt  *time.Time      `db:"received_at" json:"received_at"`
+	InstalledAt *time.Time      `db:"installed_at" json:"installed_at"`
+	ClosedAt    *time.Time      `db:"closed_at" json:"closed_at"`
 	// HoldUntil is by when a soft hold is to be confirmed, or an offered substitute accepted; the promise rests on it.
 	HoldUntil *time.Time `db:"hold_until" json:"hold_until"`
 	// SplitFrom is the line whose quantity it took a part of, Replaces the lost or dead one in whose place it came.

@@ -10,7 +10,7 @@ import (
 	"github.com/lib/pq"
 
 	"fettle/internal/db"
-	"fettle/inventory"
+	"fettle/inventory/stock"
 )
 
 const addLinesSQL = `
@@ -120,7 +120,7 @@ SET new_serial = $2, condition = $3
 WHERE id = $1`
 
 // keepLost writes by what a lost piece is known again: its serial, and the condition in which it went.
-func keepLost(ctx context.Context, tx *db.Tx, line uuid.UUID, serial string, condition inventory.Condition) error {
+func keepLost(ctx context.Context, tx *db.Tx, line uuid.UUID, serial string, condition stock.Condition) error {
 	if _, err := tx.ExecContext(ctx, lostSQL, line, serial, condition); err != nil {
 		return fmt.Errorf("keep what is lost: %w", err)
 	}
@@ -232,7 +232,7 @@ SET source = $2, condition = $3, supplied = $4, promise = $5, reservation = NULL
 WHERE id = $1`
 
 // inheritPieces gives a line that waits what another left in a parcel, with a promise of its own.
-func inheritPieces(ctx context.Context, tx *db.Tx, line uuid.UUID, source, part string, condition inventory.Condition, promise uuid.UUID) error {
+func inheritPieces(ctx context.Context, tx *db.Tx, line uuid.UUID, source, part string, condition stock.Condition, promise uuid.UUID) error {
 	if _, err := tx.ExecContext(ctx, inheritSQL, line, source, condition, part, promise); err != nil {
 		return fmt.Errorf("give a line its parcel: %w", err)
 	}
@@ -258,5 +258,5 @@ func releaseLine(ctx context.Context, tx *db.Tx, l PartLine, reason string) erro
 	if l.Reservation == nil {
 		return nil
 	}
-	return inventory.Release(ctx, tx, []uuid.UUID{*l.Reservation}, reason)
+	return stock.Release(ctx, tx, []uuid.UUID{*l.Reservation}, reason)
 }

@@ -9,7 +9,8 @@ import (
 
 	"fettle/allocation"
 	"fettle/internal/db"
-	"fettle/inventory"
+	"fettle/inventory/site"
+	"fettle/inventory/stock"
 	"fettle/shipping"
 )
 
@@ -27,7 +28,7 @@ func LoseLine(ctx context.Context, tx *db.Tx, line uuid.UUID, reason string) (Pa
 	wanted := slices.Contains([]string{LineShipped, LineDelivered, LineDisputed}, l.State) && slices.Contains(ordering, r.State)
 	condition := l.Condition
 	if l.State == LineDOA {
-		condition = inventory.Defective
+		condition = stock.Defective
 	}
 	serial, err := loseStock(ctx, tx, l, condition, reason)
 	if err != nil {
@@ -60,7 +61,7 @@ func LoseLine(ctx context.Context, tx *db.Tx, line uuid.UUID, reason string) (Pa
 }
 
 // loseStock books the pieces to the lost account and answers the serial, if there is one.
-func loseStock(ctx context.Context, tx *db.Tx, l PartLine, condition inventory.Condition, reason string) (string, error) {
+func loseStock(ctx context.Context, tx *db.Tx, l PartLine, condition stock.Condition, reason string) (string, error) {
 	if l.ReceivedAt == nil {
 		out, err := shipping.Lose(ctx, tx, l.ID, reason)
 		if err != nil || out.Serial == nil {
@@ -68,14 +69,14 @@ func loseStock(ctx context.Context, tx *db.Tx, l PartLine, condition inventory.C
 		}
 		return *out.Serial, nil
 	}
-	from := inventory.Account{Location: l.Source, Condition: l.Condition}
+	from := stock.Account{Location: l.Source, Condition: l.Condition}
 	if l.InstalledAt != nil {
-		from.Location = inventory.AtCustomer
+		from.Location = site.AtCustomer
 	} else if err := releaseLine(ctx, tx, l, reason); err != nil {
 		return "", err
 	}
-	return l.NewSerial, inventory.Move(ctx, tx, []inventory.Movement{{Kind: "lose", Part: l.Supplied, Quantity: l.Quantity, Serial: l.NewSerial, From: from,
-		To: inventory.Account{Location: inventory.AtLost, Condition: condition}, Reference: l.ID.String(), Reason: reason}})
+	return l.NewSerial, stock.Move(ctx, tx, []stock.Movement{{Kind: "lose", Part: l.Supplied, Quantity: l.Quantity, Serial: l.NewSerial, From: from,
+		To: stock.Account{Location: site.AtLost, Condition: condition}, Reference: l.ID.String(), Reason: reason}})
 }
 
 // replaceLine orders the same again for a locked repair, on a clock of its own.

@@ -9,7 +9,8 @@ import (
 
 	"fettle/allocation"
 	"fettle/internal/db"
-	"fettle/inventory"
+	"fettle/inventory/site"
+	"fettle/inventory/stock"
 	"fettle/shipping"
 )
 
@@ -32,7 +33,7 @@ func TestAParcelThatNeverTurnsUpIsReplacedAndTheRepairSettles(t *testing.T) {
 	require.Equal(t, AwaitingParts, w.repair(r.ID).State)
 	var unit string
 	require.NoError(t, w.db.GetContext(t.Context(), &unit, "SELECT location FROM units WHERE serial = 'N-1'"))
-	require.Equal(t, inventory.AtLost, unit)
+	require.Equal(t, site.AtLost, unit)
 	w.clean()
 	// The carrier's word comes too late.
 	w.do(func(ctx context.Context, tx *db.Tx) error {
@@ -87,7 +88,7 @@ func TestWhatIsLostOnItsWayBackIsNotReplaced(t *testing.T) {
 	require.Nil(t, next)
 	require.Equal(t, LineClosed, gone.State)
 	require.Equal(t, Settled, w.repair(r.ID).State, "nothing is waited for any more")
-	require.Equal(t, "1/0", w.stock("FAN", "WH-GZ", inventory.New))
+	require.Equal(t, "1/0", w.stock("FAN", "WH-GZ", stock.New))
 	w.drain()
 	w.clean()
 }
@@ -105,7 +106,7 @@ func TestADeadPartThatNeverComesBackIsLostAsDefective(t *testing.T) {
 	require.Nil(t, next)
 	require.Equal(t, LineLost, gone.State)
 	w.takenBack(l.ID, "WH-GZ", "N-1")
-	require.Equal(t, "1/0", w.stock("COMP", "WH-GZ", inventory.Defective))
+	require.Equal(t, "1/0", w.stock("COMP", "WH-GZ", stock.Defective))
 	w.drain()
 	w.clean()
 }

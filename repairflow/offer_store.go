@@ -8,7 +8,8 @@ import (
 
 	"fettle/allocation"
 	"fettle/internal/db"
-	"fettle/inventory"
+	"fettle/inventory/catalog"
+	"fettle/inventory/stock"
 )
 
 // offersAmong tells which lines would be served by a substitute that somebody has to accept first, and until when.
@@ -26,7 +27,7 @@ func offersAmong(ctx context.Context, tx *db.Tx, lines []PartLine, plans []alloc
 	if err != nil {
 		return nil, err
 	}
-	parts, err := inventory.PartsByNumber(ctx, tx, numbers)
+	parts, err := catalog.PartsByNumber(ctx, tx, numbers)
 	if err != nil {
 		return nil, err
 	}
@@ -56,7 +57,7 @@ func softenOffers(ctx context.Context, tx *db.Tx, orders []*order) error {
 	if err := keepOffers(ctx, tx, lines, until); err != nil {
 		return err
 	}
-	return inventory.Soften(ctx, tx, reservations, until)
+	return stock.Soften(ctx, tx, reservations, until)
 }
 
 // AcceptOffer takes an offered substitute: it is sent.
@@ -68,15 +69,15 @@ func AcceptOffer(ctx context.Context, tx *db.Tx, line uuid.UUID) (PartLine, erro
 	if l.State != LineOffered {
 		return l, Lines.Refusal(l.State, LineReserved)
 	}
-	plans, err := allocation.Renew(ctx, tx, demandsOf(r, []PartLine{l}), []inventory.Reservation{{ID: *l.Reservation, Location: l.Source,
+	plans, err := allocation.Renew(ctx, tx, demandsOf(r, []PartLine{l}), []stock.Reservation{{ID: *l.Reservation, Location: l.Source,
 		Part: l.Supplied, Condition: l.Condition, Quantity: l.Quantity}})
 	if err != nil {
 		return l, err
 	}
 	if len(plans) == 0 {
-		return l, inventory.ErrShort
+		return l, stock.ErrShort
 	}
-	if err := inventory.Firm(ctx, tx, []uuid.UUID{*l.Reservation}); err != nil {
+	if err := stock.Firm(ctx, tx, []uuid.UUID{*l.Reservation}); err != nil {
 		return l, err
 	}
 	if err := confirmLines(ctx, tx, []PartLine{l}, plans); err != nil {

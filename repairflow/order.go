@@ -10,7 +10,8 @@ import (
 	"fettle/allocation"
 	"fettle/internal/auth"
 	"fettle/internal/event"
-	"fettle/inventory"
+	"fettle/inventory/catalog"
+	"fettle/inventory/stock"
 	"fettle/shipping"
 )
 
@@ -77,7 +78,7 @@ type seen struct {
 }
 
 type seenPart struct {
-	inventory.Part
+	catalog.Part
 	fits bool
 }
 
@@ -96,7 +97,7 @@ func (o *order) refusal() error {
 	for i, p := range o.seen.parts {
 		field := fmt.Sprintf("body.lines[%d].part", i)
 		if p == nil {
-			return atField(inventory.ErrNoPart.With("part", o.wants[i].Part), field)
+			return atField(catalog.ErrNoPart.With("part", o.wants[i].Part), field)
 		}
 		if !p.fits {
 			return allocation.ErrNotFit.With("part", p.Number, "model", r.Model, "serial", r.Serial).At(field)
@@ -188,7 +189,7 @@ func planned(l PartLine, p allocation.Plan) PartLine {
 	asked := l.asked()
 	l.PromiseID, l.Quantity, l.PiecesEach = &p.Promise.ID, asked, 1
 	if p.Outcome != allocation.Reserved {
-		l.State, l.Condition = LineBackordered, inventory.New
+		l.State, l.Condition = LineBackordered, stock.New
 		l.Source, l.Supplied, l.Reservation = "", "", nil
 		return l
 	}

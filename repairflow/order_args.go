@@ -11,7 +11,7 @@ import (
 	"fettle/allocation"
 	"fettle/internal/db"
 	"fettle/internal/event"
-	"fettle/inventory"
+	"fettle/inventory/stock"
 )
 
 // placeOrdersFunction writes a slice of orders and answers the outcome of each.
@@ -42,20 +42,20 @@ type newOrder struct {
 
 // newLine is a line of order number Order, from 1.
 type newLine struct {
-	Order       int                 `sql:"order_no"`
-	ID          uuid.UUID           `sql:"id"`
-	Repair      string              `sql:"repair"`
-	OrderedBy   string              `sql:"ordered_by"`
-	Part        string              `sql:"part"`
-	Quantity    int64               `sql:"quantity"`
-	State       string              `sql:"state"`
-	OldSerial   string              `sql:"old_serial"`
-	ShipTo      json.RawMessage     `sql:"ship_to"`
-	Supplied    string              `sql:"supplied"`
-	Source      string              `sql:"source"`
-	Condition   inventory.Condition `sql:"condition"`
-	Reservation *uuid.UUID          `sql:"reservation"`
-	Plan        allocation.PlanRow  `sql:"plan,new_plan"`
+	Order       int                `sql:"order_no"`
+	ID          uuid.UUID          `sql:"id"`
+	Repair      string             `sql:"repair"`
+	OrderedBy   string             `sql:"ordered_by"`
+	Part        string             `sql:"part"`
+	Quantity    int64              `sql:"quantity"`
+	State       string             `sql:"state"`
+	OldSerial   string             `sql:"old_serial"`
+	ShipTo      json.RawMessage    `sql:"ship_to"`
+	Supplied    string             `sql:"supplied"`
+	Source      string             `sql:"source"`
+	Condition   stock.Condition    `sql:"condition"`
+	Reservation *uuid.UUID         `sql:"reservation"`
+	Plan        allocation.PlanRow `sql:"plan,new_plan"`
 }
 
 // newEvent is an event that is told when order number Order is placed.

@@ -6,7 +6,8 @@ import (
 	"fettle/allocation"
 	"fettle/internal/api"
 	"fettle/internal/db"
-	"fettle/inventory"
+	"fettle/inventory/catalog"
+	"fettle/inventory/site"
 	"fettle/shipping"
 )
 
@@ -149,7 +150,7 @@ func fitsInstead(ctx context.Context, tx *db.Tx, o *order) error {
 		if p == nil || p.fits {
 			continue
 		}
-		fits, err := inventory.Fits(ctx, tx, o.seen.repair.Model, o.seen.repair.Serial, p.Number)
+		fits, err := catalog.Fits(ctx, tx, o.seen.repair.Model, o.seen.repair.Serial, p.Number)
 		if err != nil {
 			return err
 		}
@@ -186,7 +187,7 @@ func (o *order) destination(ctx context.Context, tx *db.Tx, sight allocation.Sig
 	if !known || van.Parent == nil {
 		return shipping.ShipTo{}, ErrNoOutlet
 	}
-	outlet, err := inventory.LocationByCode(ctx, tx, *van.Parent)
+	outlet, err := site.ByCode(ctx, tx, *van.Parent)
 	if err != nil {
 		return shipping.ShipTo{}, err
 	}

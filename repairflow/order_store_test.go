@@ -10,7 +10,8 @@ import (
 	"fettle/allocation"
 	"fettle/internal/db"
 	"fettle/internal/fault"
-	"fettle/inventory"
+	"fettle/inventory/catalog"
+	"fettle/inventory/stock"
 )
 
 func TestTheOwnVanServesFirstAndIsInHandAtOnce(t *testing.T) {
@@ -66,7 +67,7 @@ func TestAnOrderIsAllOrNothing(t *testing.T) {
 		want  error
 		field string
 	}{
-		"an unknown part":          {[]Want{{Part: "FAN", Quantity: 1}, {Part: "NONE", Quantity: 1}}, inventory.ErrNoPart, "body.lines[1].part"},
+		"an unknown part":          {[]Want{{Part: "FAN", Quantity: 1}, {Part: "NONE", Quantity: 1}}, catalog.ErrNoPart, "body.lines[1].part"},
 		"a part of another model":  {[]Want{{Part: "FAN", Quantity: 1}, {Part: "ODD", Quantity: 1}}, allocation.ErrNotFit, "body.lines[1].part"},
 		"more lines than one asks": {[]Want{{Part: "FAN", Quantity: 1}, {Part: "COMP", Quantity: 51}}, ErrTooMany, "body.lines[1].quantity"},
 	} {
@@ -80,7 +81,7 @@ func TestAnOrderIsAllOrNothing(t *testing.T) {
 		require.Equal(t, c.field, f.Field, name)
 		require.Equal(t, fault.Invalid, f.Kind, name)
 	}
-	require.Equal(t, "5/0", w.stock("FAN", "WH-GZ", inventory.New))
+	require.Equal(t, "5/0", w.stock("FAN", "WH-GZ", stock.New))
 	require.Empty(t, w.counts())
 	w.do(func(ctx context.Context, tx *db.Tx) error {
 		_, err := Cancel(ctx, tx, r.ID, "changed his mind")

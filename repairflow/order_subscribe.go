@@ -5,15 +5,15 @@ import (
 
 	"fettle/internal/db"
 	"fettle/internal/event"
-	"fettle/inventory"
+	"fettle/inventory/stock"
 )
 
 // subscribeOrders serves who waits within the transaction of an arrival; the same event heard afterwards is the second look at
 // lines that another had locked just then. A hold ends when its time has come.
 func subscribeOrders(p *event.Dispatcher, me string) {
 	event.Within(p, me, fillBackorders)
-	event.On(p, me, func(ctx context.Context, tx *db.Tx, e inventory.StockArrived) error {
-		return fillBackorders(ctx, tx, []inventory.StockArrived{e})
+	event.On(p, me, func(ctx context.Context, tx *db.Tx, e stock.StockArrived) error {
+		return fillBackorders(ctx, tx, []stock.StockArrived{e})
 	})
 	event.On(p, me, func(ctx context.Context, tx *db.Tx, e StockFreed) error {
 		return fillPart(ctx, tx, e.Part)

@@ -7,18 +7,20 @@ import (
 
 	"fettle/allocation"
 	"fettle/internal/db"
-	"fettle/inventory"
+	"fettle/inventory/catalog"
+	"fettle/inventory/site"
+	"fettle/inventory/stock"
 )
 
 // viewOrdersFunction reads what a slice of orders needs to be planned, in one round trip and one snapshot.
 var viewOrdersFunction = db.NewFunction[viewOrdersIn, orderView]("view_orders")
 
 type viewOrdersIn struct {
-	Route      string                `sql:"p_route"`
-	Orders     []askedOrder          `sql:"p_orders,asked_order"`
-	Parts      []askedPart           `sql:"p_parts,asked_part"`
-	Conditions []inventory.Condition `sql:"p_conditions"`
-	Kinds      []inventory.Kind      `sql:"p_kinds"`
+	Route      string            `sql:"p_route"`
+	Orders     []askedOrder      `sql:"p_orders,asked_order"`
+	Parts      []askedPart       `sql:"p_parts,asked_part"`
+	Conditions []stock.Condition `sql:"p_conditions"`
+	Kinds      []site.Kind       `sql:"p_kinds"`
 	// Most is of how many places of a part are read at most; of the parts in Wide none are.
 	Most int      `sql:"p_most"`
 	Wide []string `sql:"p_wide"`
@@ -38,12 +40,12 @@ type askedPart struct {
 
 // orderView is what view_orders answers, a document a kind. Orders and parts are named by their number in the question.
 type orderView struct {
-	Network       uuid.UUID                             `db:"network"`
-	Answers       db.Document[[]viewedAnswer]           `db:"answers"`
-	Repairs       db.Document[[]viewedRepair]           `db:"repairs"`
-	Parts         db.Document[[]viewedPart]             `db:"parts"`
-	Supersessions db.Document[[]inventory.Supersession] `db:"supersessions"`
-	Offers        db.Document[[]viewedOffers]           `db:"offers"`
+	Network       uuid.UUID                           `db:"network"`
+	Answers       db.Document[[]viewedAnswer]         `db:"answers"`
+	Repairs       db.Document[[]viewedRepair]         `db:"repairs"`
+	Parts         db.Document[[]viewedPart]           `db:"parts"`
+	Supersessions db.Document[[]catalog.Supersession] `db:"supersessions"`
+	Offers        db.Document[[]viewedOffers]         `db:"offers"`
 }
 
 type viewedAnswer struct {
@@ -59,26 +61,26 @@ type viewedRepair struct {
 }
 
 type viewedPart struct {
-	Asked      int             `json:"asked_no"`
-	NameZH     string          `json:"name_zh"`
-	NameEN     string          `json:"name_en"`
-	Class      inventory.Class `json:"class"`
-	Serialised bool            `json:"serialised"`
-	Fits       bool            `json:"fits"`
+	Asked      int           `json:"asked_no"`
+	NameZH     string        `json:"name_zh"`
+	NameEN     string        `json:"name_en"`
+	Class      catalog.Class `json:"class"`
+	Serialised bool          `json:"serialised"`
+	Fits       bool          `json:"fits"`
 }
 
 // viewedOffers are the places of a part, as columns.
 type viewedOffers struct {
-	Part       string                `json:"part"`
-	Locations  []string              `json:"locations"`
-	Conditions []inventory.Condition `json:"conditions"`
-	Available  []int64               `json:"available"`
+	Part       string            `json:"part"`
+	Locations  []string          `json:"locations"`
+	Conditions []stock.Condition `json:"conditions"`
+	Available  []int64           `json:"available"`
 }
 
 // viewOrders reads everything that planning needs: what it says of each order is in its seen, what it says of all in the
 // answer.
 func viewOrders(ctx context.Context, tx *db.Tx, route string, orders []*order) (allocation.Sight, error) {
-	in := viewOrdersIn{Route: route, Conditions: []inventory.Condition{inventory.New, inventory.Refurbished}, Kinds: inventory.SourceKinds,
+	in := viewOrdersIn{Route: route, Conditions: []stock.Condition{stock.New, stock.Refurbished}, Kinds: site.SourceKinds,
 		Most: allocation.WideAt}
 	var parts []string
 	for i, o := range orders {
@@ -94,7 +96,7 @@ func viewOrders(ctx context.Context, tx *db.Tx, route string, orders []*order) (
 	}
 	asked := make([]*seenPart, len(parts))
 	for _, p := range view.Parts.Value {
-		asked[p.Asked-1] = &seenPart{Part: inventory.Part{Number: parts[p.Asked-1], NameZH: p.NameZH, NameEN: p.NameEN, Class: p.Class,
+		asked[p.Asked-1] = &seenPart{Part: catalog.Part{Number: parts[p.Asked-1], NameZH: p.NameZH, NameEN: p.NameEN, Class: p.Class,
 			Serialised: p.Serialised}, fits: p.Fits}
 	}
 	for _, o := range orders {
@@ -109,10 +111,10 @@ func viewOrders(ctx context.Context, tx *db.Tx, route string, orders []*order) (
 	return allocation.Sight{Network: view.Network, Chain: view.Supersessions.Value, Offers: offersIn(view.Offers.Value)}, nil
 }
 
-func offersIn(parts []viewedOffers) (out []inventory.Offer) {
+func offersIn(parts []viewedOffers) (out []stock.Offer) {
 	for _, p := range parts {
 		for i, at := range p.Locations {
-			out = append(out, inventory.Offer{Part: p.Part, Location: at, Condition: p.Conditions[i], Available: p.Available[i]})
+			out = append(out, stock.Offer{Part: p.Part, Location: at, Condition: p.Conditions[i], Available: p.Available[i]})
 		}
 	}
 	return out

@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"fettle/internal/db"
-	"fettle/inventory"
+	"fettle/inventory/stock"
 	"fettle/shipping"
 )
 
@@ -28,13 +28,13 @@ func TestSeveralPiecesOfANewerPartStandForOne(t *testing.T) {
 	require.Equal(t, "SEAL", l.Supplied)
 	require.EqualValues(t, 6, l.Quantity)
 	require.EqualValues(t, 2, w.line(l.ID).PiecesEach)
-	require.Equal(t, "10/6", w.stock("SEAL", "WH-GZ", inventory.New))
+	require.Equal(t, "10/6", w.stock("SEAL", "WH-GZ", stock.New))
 	w.sent(l, "SEAL")
 	require.EqualValues(t, 6, w.scanIn(l.ID, "SEAL").Quantity)
-	require.Equal(t, "6/6", w.stock("SEAL", "VAN-1", inventory.New))
+	require.Equal(t, "6/6", w.stock("SEAL", "VAN-1", stock.New))
 	w.do(func(ctx context.Context, tx *db.Tx) error { _, err := StartVisit(ctx, tx, r.ID); return err })
 	w.fit(l.ID, "", "")
-	require.Equal(t, "0/0", w.stock("SEAL", "VAN-1", inventory.New))
+	require.Equal(t, "0/0", w.stock("SEAL", "VAN-1", stock.New))
 	w.drain()
 	w.clean()
 }
@@ -55,7 +55,7 @@ func TestWhoWaitsIsServedWhenEnoughPiecesHaveCome(t *testing.T) {
 	served := w.line(l.ID)
 	require.Equal(t, LineReserved, served.State)
 	require.EqualValues(t, 4, served.Quantity)
-	require.Equal(t, "4/4", w.stock("SEAL", "WH-GZ", inventory.New))
+	require.Equal(t, "4/4", w.stock("SEAL", "WH-GZ", stock.New))
 
 	// It loses its pieces, and asks for two again.
 	w.do(func(ctx context.Context, tx *db.Tx) error {

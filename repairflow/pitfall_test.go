@@ -9,7 +9,8 @@ import (
 
 	"fettle/allocation"
 	"fettle/internal/db"
-	"fettle/inventory"
+	"fettle/inventory/catalog"
+	"fettle/inventory/stock"
 	"fettle/shipping"
 )
 
@@ -37,7 +38,7 @@ func TestPitfall11PickerSubstitutesSilently(t *testing.T) {
 	}{
 		{fan, "WH-SZ", "FAN", shipping.ErrNoTask},
 		{fan, "WH-GZ", "SEAL", shipping.ErrWrongScan},
-		{comp, "WH-GZ", "N-3", inventory.ErrSerialElsewhere},
+		{comp, "WH-GZ", "N-3", stock.ErrSerialElsewhere},
 		{comp, "WH-SZ", "N-3", shipping.ErrNoTask},
 	} {
 		err := w.try(func(ctx context.Context, tx *db.Tx) error {
@@ -50,9 +51,9 @@ func TestPitfall11PickerSubstitutesSilently(t *testing.T) {
 	w.pick(comp, "N-2")
 	w.pack(fan, comp)
 	w.drain()
-	require.Equal(t, "4/0", w.stock("FAN", "WH-GZ", inventory.New))
-	require.Equal(t, "5/0", w.stock("FAN", "WH-SZ", inventory.New))
-	require.Equal(t, "5/0", w.stock("SEAL", "WH-GZ", inventory.New))
+	require.Equal(t, "4/0", w.stock("FAN", "WH-GZ", stock.New))
+	require.Equal(t, "5/0", w.stock("FAN", "WH-SZ", stock.New))
+	require.Equal(t, "5/0", w.stock("SEAL", "WH-GZ", stock.New))
 	w.clean()
 }
 
@@ -67,9 +68,9 @@ func TestPitfall17GoodsShownBeforeArrival(t *testing.T) {
 	parcel := w.sent(l, "FAN")
 	where := func(shelf, road, van string) {
 		t.Helper()
-		require.Equal(t, shelf, w.stock("FAN", "WH-GZ", inventory.New))
-		require.Equal(t, road, w.stock("FAN", parcelOf(w, parcel), inventory.New))
-		require.Equal(t, van, w.stock("FAN", "VAN-1", inventory.New))
+		require.Equal(t, shelf, w.stock("FAN", "WH-GZ", stock.New))
+		require.Equal(t, road, w.stock("FAN", parcelOf(w, parcel), stock.New))
+		require.Equal(t, van, w.stock("FAN", "VAN-1", stock.New))
 		w.clean()
 	}
 	where("0/0", "1/0", "0/0")
@@ -117,13 +118,13 @@ INSERT INTO supersessions (from_part, to_part, mode, effective_on) VALUES ('FAN'
 	ordered := w.one(w.visited("li").ID, "FAN")
 	require.Equal(t, "SEAL", ordered.Supplied, "an order")
 	w.do(func(ctx context.Context, tx *db.Tx) error {
-		instead, err := inventory.Replacements(ctx, tx, []string{"FAN"})
+		instead, err := catalog.Replacements(ctx, tx, []string{"FAN"})
 		require.NoError(t, err)
-		require.Equal(t, map[string][]inventory.Replacement{"FAN": {{Part: "SEAL", Factor: 1}}}, instead)
-		waiting, err := inventory.Replaced(ctx, tx, []string{"SEAL"})
+		require.Equal(t, map[string][]catalog.Replacement{"FAN": {{Part: "SEAL", Factor: 1}}}, instead)
+		waiting, err := stock.Replaced(ctx, tx, []string{"SEAL"})
 		require.NoError(t, err)
 		require.ElementsMatch(t, []string{"FAN", "SEAL"}, waiting, "search")
-		fits, err := inventory.Fits(ctx, tx, "AC-1", "AC1SN0001", "SEAL")
+		fits, err := catalog.Fits(ctx, tx, "AC-1", "AC1SN0001", "SEAL")
 		require.NoError(t, err)
 		require.True(t, fits)
 		return nil

@@ -12,7 +12,7 @@ import (
 
 	"fettle/allocation"
 	"fettle/internal/db"
-	"fettle/inventory"
+	"fettle/inventory/stock"
 )
 
 // Sixty-four engineers' repairs ask at once for ten pieces; what arrives later goes to those who waited, urgent ones
@@ -92,8 +92,8 @@ func TestSixtyFourRepairsShareTenPiecesAndThenWaitInOrder(t *testing.T) {
 	w.clean()
 }
 
-func arrivedAt(part, location string) []inventory.StockArrived {
-	return []inventory.StockArrived{{Location: location, Part: part, Condition: inventory.New}}
+func arrivedAt(part, location string) []stock.StockArrived {
+	return []stock.StockArrived{{Location: location, Part: part, Condition: stock.New}}
 }
 
 // race lets every repair order one piece at the same moment.

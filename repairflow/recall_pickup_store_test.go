@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"fettle/internal/db"
-	"fettle/inventory"
+	"fettle/inventory/stock"
 	"fettle/shipping"
 )
 
@@ -61,7 +61,7 @@ func TestWhatNobodyPickedUpGoesHomeAndIsSentAgain(t *testing.T) {
 	require.Equal(t, LineReserved, again.State)
 	require.Equal(t, "WH-FS", again.Source)
 	require.Equal(t, LineClosed, w.takenBack(l.ID, "WH-GZ", "FAN").State)
-	require.Equal(t, "1/0", w.stock("FAN", "WH-GZ", inventory.New))
+	require.Equal(t, "1/0", w.stock("FAN", "WH-GZ", stock.New))
 	w.drain()
 	w.clean()
 }

@@ -12,7 +12,7 @@ import (
 
 	"fettle/allocation"
 	"fettle/internal/db"
-	"fettle/inventory"
+	"fettle/inventory/stock"
 	"fettle/shipping"
 	"fettle/texts"
 )
@@ -83,7 +83,7 @@ func reachesOf(ctx context.Context, tx *db.Tx, s shipping.Shipment, lines []Part
 		demands = append(demands, demandsOf(r, []PartLine{l})...)
 	}
 	in := s.Lines[0]
-	return allocation.Nearest(ctx, tx, inventory.Offer{Location: s.Origin, Part: in.Part, Condition: in.Condition, Available: in.Quantity}, demands)
+	return allocation.Nearest(ctx, tx, stock.Offer{Location: s.Origin, Part: in.Part, Condition: in.Condition, Available: in.Quantity}, demands)
 }
 
 // hearCarrier hears what came of turning a parcel. When the carrier will not bring it to another, or that one has been

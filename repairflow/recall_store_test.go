@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"fettle/internal/db"
-	"fettle/inventory"
+	"fettle/inventory/stock"
 	"fettle/shipping"
 	"fettle/shipping/carrier/out"
 )
@@ -69,7 +69,7 @@ func TestWhatIsPackedAndCancelledDoesNotLeave(t *testing.T) {
 	carriersAnswer(w)
 	require.Equal(t, []string{"create accepted", "cancel accepted"}, bookingsOf(w, s.ID))
 	require.Equal(t, LineClosed, w.takenBack(l.ID, "WH-GZ", "N-1").State)
-	require.Equal(t, "1/0", w.stock("COMP", "WH-GZ", inventory.New))
+	require.Equal(t, "1/0", w.stock("COMP", "WH-GZ", stock.New))
 	require.Equal(t, shipping.Cancelled, w.shipment(s.ID).State)
 	w.drain()
 	w.clean()
@@ -111,7 +111,7 @@ func TestWhatIsOnTheRoadIsCalledBack(t *testing.T) {
 	require.Equal(t, []string{"intercept accepted"}, bookingsOf(w, s.ID))
 	require.Equal(t, LineReturning, w.line(l.ID).State)
 	require.Equal(t, LineClosed, w.takenBack(l.ID, "WH-GZ", "FAN").State)
-	require.Equal(t, "1/0", w.stock("FAN", "WH-GZ", inventory.New))
+	require.Equal(t, "1/0", w.stock("FAN", "WH-GZ", stock.New))
 	w.clean()
 }
 
@@ -155,7 +155,7 @@ func TestWhatIsOnTheRoadGoesToTheNearestWhoWaits(t *testing.T) {
 	w.later(time.Hour)
 	w.observe(w.scan(*w.shipment(s.ID).Waybill, "80", *w.now))
 	require.Equal(t, LineReceived, w.scanIn(near.ID, "N-1").State)
-	require.Equal(t, "1/1", w.stock("COMP", "VAN-2", inventory.New))
+	require.Equal(t, "1/1", w.stock("COMP", "VAN-2", stock.New))
 	w.drain()
 	w.clean()
 }
@@ -322,7 +322,7 @@ func TestACancelRacesPickingPackingAndShipping(t *testing.T) {
 		require.Equal(t, LineClosed, w.line(l.ID).State)
 	}
 	w.drain()
-	require.Equal(t, "8/0", w.stock("FAN", "WH-GZ", inventory.New))
+	require.Equal(t, "8/0", w.stock("FAN", "WH-GZ", stock.New))
 	w.clean()
 }
 

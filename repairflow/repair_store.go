@@ -12,7 +12,7 @@ import (
 	"fettle/internal/db"
 	"fettle/internal/event"
 	"fettle/internal/number"
-	"fettle/inventory"
+	"fettle/inventory/catalog"
 )
 
 const registerSQL = `
@@ -28,7 +28,7 @@ func Register(ctx context.Context, tx *db.Tx, in Intake) (Repair, error) {
 	if !serialShape.MatchString(in.Serial) {
 		return Repair{}, allocation.ErrNotFit.Because("serial_shape").At("body.serial")
 	}
-	if _, err := inventory.ModelByNumber(ctx, tx, in.Model); err != nil {
+	if _, err := catalog.ModelByNumber(ctx, tx, in.Model); err != nil {
 		return Repair{}, atField(err, "body.model")
 	}
 	id, err := nextNumber(ctx, tx)

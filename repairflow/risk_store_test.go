@@ -9,7 +9,8 @@ import (
 
 	"fettle/allocation"
 	"fettle/internal/db"
-	"fettle/inventory"
+	"fettle/inventory/site"
+	"fettle/inventory/stock"
 	"fettle/shipping"
 )
 
@@ -75,7 +76,7 @@ func TestALineThatWillBeLateGetsAnEarlierSourceAndItsParcelComesBack(t *testing.
 	scanned(w, s, "31")
 	require.Len(t, w.lines(r.ID), 2)
 	require.Equal(t, LineClosed, w.takenBack(l.ID, "WH-SZ", "FAN").State)
-	require.Equal(t, "1/0", w.stock("FAN", "WH-SZ", inventory.New))
+	require.Equal(t, "1/0", w.stock("FAN", "WH-SZ", stock.New))
 	w.drain()
 	w.clean()
 }
@@ -96,7 +97,7 @@ func TestALateLineStaysWhereItIsWhenNoSourceIsClearlyEarlier(t *testing.T) {
 	require.Equal(t, 1, toldTimes(w, "alert.risk_escalated.v1"), "it comes too late")
 	require.Equal(t, LineShipped, w.line(l.ID).State, "and from Foshan it would come on the day after")
 	require.Len(t, w.lines(r.ID), 1)
-	require.Equal(t, "1/0", w.stock("FAN", "WH-FS", inventory.New))
+	require.Equal(t, "1/0", w.stock("FAN", "WH-FS", stock.New))
 	w.clean()
 }
 
@@ -152,7 +153,7 @@ func TestASilentParcelIsGivenUpAndReplacedInOneTransaction(t *testing.T) {
 	require.Equal(t, l.ID, *lines[1].Replaces)
 	var unit string
 	require.NoError(t, w.db.GetContext(t.Context(), &unit, "SELECT location FROM units WHERE serial = 'N-1'"))
-	require.Equal(t, inventory.AtLost, unit)
+	require.Equal(t, site.AtLost, unit)
 	var together bool
 	require.NoError(t, w.db.GetContext(t.Context(), &together, `
 SELECT count(DISTINCT x) = 1

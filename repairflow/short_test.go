@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"fettle/internal/db"
-	"fettle/inventory"
+	"fettle/inventory/stock"
 	"fettle/shipping"
 )
 
@@ -59,8 +59,8 @@ func TestAShortShelfIsLeftForAnotherWarehouse(t *testing.T) {
 	require.Equal(t, LineReserved, moved.State)
 	require.Equal(t, "WH-SZ", moved.Source)
 	require.Equal(t, "WH-SZ", moved.Promise.Source)
-	require.Equal(t, "5/0", w.stock("FAN", "WH-GZ", inventory.New))
-	require.Equal(t, "1/1", w.stock("FAN", "WH-SZ", inventory.New))
+	require.Equal(t, "5/0", w.stock("FAN", "WH-GZ", stock.New))
+	require.Equal(t, "1/1", w.stock("FAN", "WH-SZ", stock.New))
 	var task shipping.PickTask
 	w.do(func(ctx context.Context, tx *db.Tx) error {
 		list, err := shipping.PickList(ctx, tx, shipping.PickFilter{Warehouse: "WH-SZ", Limit: 10})

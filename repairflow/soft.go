@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"time"
 
-	"fettle/inventory"
+	"fettle/inventory/catalog"
 )
 
 // LinePolicy is the policy named lines.
@@ -45,7 +45,7 @@ func (p LinePolicy) check() error {
 }
 
 // asks tells whether somebody has to agree that supplied is sent in place of asked.
-func (p LinePolicy) asks(asked, supplied inventory.Part) bool {
+func (p LinePolicy) asks(asked, supplied catalog.Part) bool {
 	switch {
 	case asked.Number == supplied.Number || p.Consent == ConsentNever:
 		return false

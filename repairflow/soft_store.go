@@ -11,7 +11,7 @@ import (
 
 	"fettle/allocation"
 	"fettle/internal/db"
-	"fettle/inventory"
+	"fettle/inventory/stock"
 	"fettle/shipping"
 )
 
@@ -170,11 +170,11 @@ func firmLines(ctx context.Context, tx *db.Tx, r Repair, lines []PartLine) ([]Pa
 // renewLines makes firm what still keeps the promise where it lies and tells which lines those are.
 func renewLines(ctx context.Context, tx *db.Tx, r Repair, lines []PartLine) (map[uuid.UUID]bool, error) {
 	var held []PartLine
-	var rows []inventory.Reservation
+	var rows []stock.Reservation
 	for _, l := range lines {
 		if l.Reservation != nil {
 			held = append(held, l)
-			rows = append(rows, inventory.Reservation{ID: *l.Reservation, Location: l.Source, Part: l.Supplied, Condition: l.Condition, Quantity: l.Quantity})
+			rows = append(rows, stock.Reservation{ID: *l.Reservation, Location: l.Source, Part: l.Supplied, Condition: l.Condition, Quantity: l.Quantity})
 		}
 	}
 	if len(held) == 0 {
@@ -191,7 +191,7 @@ func renewLines(ctx context.Context, tx *db.Tx, r Repair, lines []PartLine) (map
 		i := slices.IndexFunc(held, func(l PartLine) bool { return l.ID == p.Line })
 		out[p.Line], mine, ids = true, append(mine, held[i]), append(ids, p.Reservation)
 	}
-	if err := inventory.Firm(ctx, tx, ids); err != nil {
+	if err := stock.Firm(ctx, tx, ids); err != nil {
 		return nil, err
 	}
 	if len(mine) == 0 {
@@ -246,7 +246,7 @@ func cancelOnShelf(ctx context.Context, tx *db.Tx, l PartLine, reason string) (P
 
 // cancelSoftLines cancels soft lines and passes on what they held.
 func cancelSoftLines(ctx context.Context, tx *db.Tx, r Repair, lines []PartLine, reason string) error {
-	var back []inventory.StockArrived
+	var back []stock.StockArrived
 	for i, l := range lines {
 		var err error
 		var off bool

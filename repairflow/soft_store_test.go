@@ -12,7 +12,7 @@ import (
 	"fettle/allocation"
 	"fettle/internal/db"
 	"fettle/internal/fault"
-	"fettle/inventory"
+	"fettle/inventory/stock"
 )
 
 func tryConfirm(w world, repair string, lines ...uuid.UUID) error {
@@ -35,7 +35,7 @@ func TestAHoldPromisesUntilItIsConfirmed(t *testing.T) {
 	require.True(t, l.Within24h)
 	require.Equal(t, InVisit, w.repair(r.ID).State, "nothing is waited for before somebody says yes")
 	require.Zero(t, w.tasks())
-	require.Equal(t, "1/1", w.stock("FAN", "WH-GZ", inventory.New))
+	require.Equal(t, "1/1", w.stock("FAN", "WH-GZ", stock.New))
 	require.Equal(t, allocation.Backordered, w.one(w.visited("ma").ID, "FAN").Outcome, "what is held is nobody else's")
 
 	w.later(20 * time.Minute)
@@ -90,11 +90,11 @@ func TestAHoldOfWhatNobodyHasIsAnHonestPromise(t *testing.T) {
 	require.Equal(t, LineHeld, l.State)
 	require.Equal(t, allocation.Backordered, l.Outcome)
 	w.receive("FAN", "WH-GZ", 1)
-	require.Equal(t, "1/0", w.stock("FAN", "WH-GZ", inventory.New), "who has not said yes does not wait")
+	require.Equal(t, "1/0", w.stock("FAN", "WH-GZ", stock.New), "who has not said yes does not wait")
 	w.later(time.Minute)
 	require.NoError(t, tryConfirm(w, r.ID, l.ID))
 	require.Equal(t, LineReserved, w.line(l.ID).State)
-	require.Equal(t, "1/1", w.stock("FAN", "WH-GZ", inventory.New))
+	require.Equal(t, "1/1", w.stock("FAN", "WH-GZ", stock.New))
 	w.drain()
 	w.clean()
 }
@@ -135,7 +135,7 @@ func TestAReleasedHoldServesWhoWaitsAtOnce(t *testing.T) {
 	require.Equal(t, LineReserved, w.line(waits.ID).State, "in the same transaction")
 	w.do(func(ctx context.Context, tx *db.Tx) error { _, err := Cancel(ctx, tx, r.ID, "declined"); return err })
 	require.Equal(t, Settled, w.repair(r.ID).State)
-	require.Equal(t, "2/1", w.stock("FAN", "WH-GZ", inventory.New))
+	require.Equal(t, "2/1", w.stock("FAN", "WH-GZ", stock.New))
 	w.drain()
 	w.clean()
 }
@@ -174,7 +174,7 @@ func TestAYesAtTheMomentTheHoldLapses(t *testing.T) {
 		require.Equal(t, LineClosed, l.State)
 	}
 	require.Equal(t, confirmed, w.tasks())
-	require.Equal(t, map[bool]string{true: "8/8", false: w.stock("FAN", "WH-GZ", inventory.New)}[confirmed == 8], w.stock("FAN", "WH-GZ", inventory.New))
+	require.Equal(t, map[bool]string{true: "8/8", false: w.stock("FAN", "WH-GZ", stock.New)}[confirmed == 8], w.stock("FAN", "WH-GZ", stock.New))
 	w.clean()
 }
 
@@ -208,7 +208,7 @@ func TestADearerSubstituteIsOffered(t *testing.T) {
 	w.later(4 * time.Hour)
 	w.drain()
 	require.Equal(t, LineReserved, w.line(l.ID).State)
-	require.Equal(t, "2/1", w.stock("SEAL", "WH-GZ", inventory.New))
+	require.Equal(t, "2/1", w.stock("SEAL", "WH-GZ", stock.New))
 	w.clean()
 }
 
@@ -229,7 +229,7 @@ func TestARefusedSubstituteIsNotOfferedAgain(t *testing.T) {
 	w.later(4 * time.Hour)
 	w.drain()
 	require.Equal(t, LineBackordered, w.line(lapses.ID).State, "no answer is no")
-	require.Equal(t, "2/0", w.stock("SEAL", "WH-GZ", inventory.New))
+	require.Equal(t, "2/0", w.stock("SEAL", "WH-GZ", stock.New))
 	w.receive("SEAL", "WH-GZ", 1)
 	w.drain()
 	require.Equal(t, LineBackordered, w.line(first.ID).State)

@@ -10,7 +10,7 @@ import (
 
 	"fettle/allocation"
 	"fettle/internal/db"
-	"fettle/inventory"
+	"fettle/inventory/stock"
 	"fettle/shipping"
 )
 
@@ -54,7 +54,7 @@ func TestAQuantityIsNotSplitWhenThatKeepsNoPromise(t *testing.T) {
 	require.Len(t, lines, 1)
 	require.Equal(t, LineBackordered, lines[0].State)
 	require.EqualValues(t, 5, lines[0].Quantity)
-	require.Equal(t, "2/0", w.stock("FAN", "WH-GZ", inventory.New), "half of it helps nobody")
+	require.Equal(t, "2/0", w.stock("FAN", "WH-GZ", stock.New), "half of it helps nobody")
 	one := w.visited("ma")
 	require.Len(t, w.order(one.ID, Want{Part: "FAN", Quantity: 2}), 1, "and what one place has comes in one parcel")
 	w.drain()

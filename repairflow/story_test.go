@@ -10,7 +10,7 @@ import (
 	"fettle/allocation"
 	"fettle/internal/db"
 	"fettle/internal/event"
-	"fettle/inventory"
+	"fettle/inventory/stock"
 	"fettle/recycling"
 	"fettle/shipping"
 )
@@ -69,12 +69,12 @@ func TestTheWholeStory(t *testing.T) {
 	held := w.scanIn(lines[1].ID, "FAN")
 	require.Equal(t, allocation.StateKept, held.Promise.State, "judged by the scan")
 	require.Equal(t, ReadyToResume, w.repair(r.ID).State)
-	require.Equal(t, "2/2", w.stock("FAN", "VAN-1", inventory.New))
+	require.Equal(t, "2/2", w.stock("FAN", "VAN-1", stock.New))
 	w.drain()
 	w.do(func(ctx context.Context, tx *db.Tx) error { _, err := StartVisit(ctx, tx, r.ID); return err })
 	w.fit(lines[0].ID, "NEW-1", "OLD-1")
 	w.fit(lines[1].ID, "", "")
-	require.Equal(t, "0/0", w.stock("FAN", "VAN-1", inventory.New))
+	require.Equal(t, "0/0", w.stock("FAN", "VAN-1", stock.New))
 	w.do(func(ctx context.Context, tx *db.Tx) error {
 		done, err := Complete(ctx, tx, r.ID)
 		require.Equal(t, Completed, done.State, "an old part is owed")

@@ -17,7 +17,8 @@ import (
 
 	"fettle/internal/db"
 	"fettle/internal/fault"
-	"fettle/inventory"
+	"fettle/inventory/audit"
+	"fettle/inventory/stock"
 	"fettle/shipping"
 )
 
@@ -124,7 +125,7 @@ func (c crowd) stockDeed(ctx context.Context, tx *db.Tx, d deed) error {
 			}
 		} else {
 			var err error
-			if serials, err = inventory.SerialsAt(ctx, tx, d.Part, d.Place, inventory.New, 1); err != nil || len(serials) == 0 {
+			if serials, err = stock.SerialsAt(ctx, tx, d.Part, d.Place, stock.New, 1); err != nil || len(serials) == 0 {
 				return err
 			}
 			d.Quantity = 1
@@ -132,20 +133,20 @@ func (c crowd) stockDeed(ctx context.Context, tx *db.Tx, d deed) error {
 	}
 	switch d.Verb {
 	case "stock":
-		return inventory.Receive(ctx, tx, d.Place, "note", []inventory.ReceiptLine{{Part: d.Part, Condition: inventory.New, Quantity: d.Quantity, Serials: serials}})
+		return stock.Receive(ctx, tx, d.Place, "note", []stock.ReceiptLine{{Part: d.Part, Condition: stock.New, Quantity: d.Quantity, Serials: serials}})
 	case "adjust", "find":
 		delta := d.Quantity
 		if d.Verb == "adjust" || d.Part == "COMP" {
 			delta = -delta
 		}
-		return inventory.Adjust(ctx, tx, inventory.Adjustment{Location: d.Place, Part: d.Part, Condition: inventory.New, Delta: delta, Reason: "counted", Serials: serials})
+		return stock.Adjust(ctx, tx, stock.Adjustment{Location: d.Place, Part: d.Part, Condition: stock.New, Delta: delta, Reason: "counted", Serials: serials})
 	case "transfer":
-		m := inventory.Movement{Kind: "transfer", Part: d.Part, Quantity: d.Quantity, From: inventory.Account{Location: d.Place, Condition: inventory.New},
-			To: inventory.Account{Location: d.To, Condition: inventory.New}}
+		m := stock.Movement{Kind: "transfer", Part: d.Part, Quantity: d.Quantity, From: stock.Account{Location: d.Place, Condition: stock.New},
+			To: stock.Account{Location: d.To, Condition: stock.New}}
 		if len(serials) > 0 {
 			m.Serial = serials[0]
 		}
-		return inventory.Move(ctx, tx, []inventory.Movement{m})
+		return stock.Move(ctx, tx, []stock.Movement{m})
 	}
 	_, err := RunWave(ctx, tx, "")
 	return err
@@ -155,7 +156,7 @@ func (c crowd) scanOf(ctx context.Context, tx *db.Tx, l PartLine, place string) 
 	if !l.Serialised {
 		return l.Supplied, nil
 	}
-	serials, err := inventory.SerialsAt(ctx, tx, l.Supplied, place, l.Condition, 1)
+	serials, err := stock.SerialsAt(ctx, tx, l.Supplied, place, l.Condition, 1)
 	if err != nil || len(serials) == 0 {
 		return "unreadable", err
 	}
@@ -264,7 +265,7 @@ SELECT subscriber || ': ' || coalesce(error, '') FROM deliveries WHERE tries > 0
 
 func (c crowd) lawful(t *rapid.T) {
 	c.do(func(ctx context.Context, tx *db.Tx) error {
-		drift, err := inventory.Audit(ctx, tx)
+		drift, err := audit.Audit(ctx, tx)
 		require.NoError(t, err)
 		require.Empty(t, drift)
 		for law, query := range lawsSQL {

@@ -13,7 +13,7 @@ import (
 	"fettle/allocation"
 	"fettle/internal/db"
 	"fettle/internal/event"
-	"fettle/inventory"
+	"fettle/inventory/stock"
 	"fettle/shipping"
 )
 
@@ -137,7 +137,7 @@ func standingOf(ctx context.Context, tx *db.Tx, lines []PartLine) ([]allocation.
 		if l.State == LineReserved {
 			// It was told which part comes; only the place may be another.
 			out[i].Demand.Accept, out[i].Demand.Factors = []string{l.Supplied}, map[string]int64{l.Supplied: l.PiecesEach}
-			out[i].Held = inventory.Reservation{ID: *l.Reservation, Location: l.Source, Part: l.Supplied, Condition: l.Condition, Quantity: l.Quantity}
+			out[i].Held = stock.Reservation{ID: *l.Reservation, Location: l.Source, Part: l.Supplied, Condition: l.Condition, Quantity: l.Quantity}
 		}
 	}
 	return out, nil

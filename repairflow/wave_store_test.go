@@ -13,7 +13,7 @@ import (
 
 	"fettle/internal/db"
 	"fettle/internal/fault"
-	"fettle/inventory"
+	"fettle/inventory/stock"
 	"fettle/shipping"
 )
 
@@ -57,8 +57,8 @@ func TestAWaveMovesALineWhenAllAreLessLate(t *testing.T) {
 	require.False(t, moved.Promise.DueAt.After(reserved.Promise.DueAt), "who moves is promised nothing later")
 	require.Equal(t, []string{"reserved chosen", "reserved wave"}, w.reasons(moved))
 	require.Equal(t, "WH-GZ", served.Source)
-	require.Equal(t, "4/4", w.stock("FAN", "WH-GZ", inventory.New))
-	require.Equal(t, "1/1", w.stock("FAN", "WH-FS", inventory.New))
+	require.Equal(t, "4/4", w.stock("FAN", "WH-GZ", stock.New))
+	require.Equal(t, "1/1", w.stock("FAN", "WH-FS", stock.New))
 	require.Equal(t, 2, w.tasks())
 	w.sent(Ordered{PartLine: moved}, "FAN")
 	w.clean()

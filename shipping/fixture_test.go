@@ -11,7 +11,8 @@ import (
 	"fettle/internal/db"
 	"fettle/internal/dbtest"
 	"fettle/internal/event"
-	"fettle/inventory"
+	"fettle/inventory/audit"
+	"fettle/inventory/stock"
 	"fettle/shipping/carrier/out"
 )
 
@@ -67,17 +68,17 @@ func (w world) order(repair, part string, quantity int64, serials ...string) uui
 	w.Helper()
 	line := uuid.New()
 	w.do(func(ctx context.Context, tx *db.Tx) error {
-		received := []inventory.ReceiptLine{{Part: part, Condition: inventory.New, Quantity: quantity, Serials: serials, Bin: "A-01"}}
-		if err := inventory.Receive(ctx, tx, "WH-SZ", "note", received); err != nil {
+		received := []stock.ReceiptLine{{Part: part, Condition: stock.New, Quantity: quantity, Serials: serials, Bin: "A-01"}}
+		if err := stock.Receive(ctx, tx, "WH-SZ", "note", received); err != nil {
 			return err
 		}
-		taken, err := inventory.Reserve(ctx, tx, []inventory.Take{{Line: line, Location: "WH-SZ", Part: part, Condition: inventory.New, Quantity: quantity, Reference: repair}})
+		taken, err := stock.Reserve(ctx, tx, []stock.Take{{Line: line, Location: "WH-SZ", Part: part, Condition: stock.New, Quantity: quantity, Reference: repair}})
 		if err != nil {
 			return err
 		}
 		require.True(w, taken[0].OK)
 		return RequestPick(ctx, tx, []PickTask{{Line: line, Repair: repair, Reservation: taken[0].ID, Warehouse: "WH-SZ", Part: part,
-			Condition: inventory.New, Quantity: quantity, ShipTo: customerSite, DueAt: tx.Now.Add(24 * time.Hour)}})
+			Condition: stock.New, Quantity: quantity, ShipTo: customerSite, DueAt: tx.Now.Add(24 * time.Hour)}})
 	})
 	return line
 }
@@ -149,7 +150,7 @@ func (w world) events(kind string) int {
 func (w world) clean() {
 	w.Helper()
 	w.do(func(ctx context.Context, tx *db.Tx) error {
-		drift, err := inventory.Audit(ctx, tx)
+		drift, err := audit.Audit(ctx, tx)
 		require.NoError(w, err)
 		require.Empty(w, drift)
 		return nil

@@ -10,7 +10,7 @@ import (
 	"fettle/internal/auth"
 	"fettle/internal/db"
 	"fettle/internal/intake"
-	"fettle/inventory"
+	"fettle/inventory/site"
 )
 
 // Routes adds the doors of this wing. publisher writes what the webhook receives.
@@ -70,7 +70,7 @@ type pickKey struct {
 // refuseForeignWarehouse answers a foreign warehouse as one that does not exist.
 func refuseForeignWarehouse(ctx context.Context, warehouse string) error {
 	if !auth.From(ctx).Holds(warehouse) {
-		return inventory.ErrNoLocation.With("location", warehouse)
+		return site.ErrNoLocation.With("location", warehouse)
 	}
 	return nil
 }
@@ -79,7 +79,7 @@ func listPicks(ctx context.Context, tx *db.Tx, in *listPicksIn) (api.Page[PickTa
 	if err := refuseForeignWarehouse(ctx, in.Warehouse); err != nil {
 		return api.Page[PickTask]{}, err
 	}
-	if _, err := inventory.LocationByCode(ctx, tx, in.Warehouse); err != nil {
+	if _, err := site.ByCode(ctx, tx, in.Warehouse); err != nil {
 		return api.Page[PickTask]{}, err
 	}
 	f := PickFilter{Warehouse: in.Warehouse, State: in.State, Limit: in.Limit + 1}
@@ -200,16 +200,16 @@ func getShipment(ctx context.Context, tx *db.Tx, in *shipmentIn) (Shipment, erro
 
 // Label is what is printed on a parcel: an order number, never a telephone.
 type Label struct {
-	Shipment   string             `json:"shipment"`
-	SSCC       string             `json:"sscc"`
-	GS1128     string             `json:"gs1_128" doc:"Element string of the barcode: application identifier 00 and the SSCC."`
-	Carrier    string             `json:"carrier"`
-	Waybill    *string            `json:"waybill"`
-	From       inventory.Location `json:"from"`
-	ShipTo     ShipTo             `json:"ship_to"`
-	Repair     string             `json:"repair"`
-	GrossGrams int64              `json:"gross_grams"`
-	Lines      []ShipmentLine     `json:"lines"`
+	Shipment   string         `json:"shipment"`
+	SSCC       string         `json:"sscc"`
+	GS1128     string         `json:"gs1_128" doc:"Element string of the barcode: application identifier 00 and the SSCC."`
+	Carrier    string         `json:"carrier"`
+	Waybill    *string        `json:"waybill"`
+	From       site.Location  `json:"from"`
+	ShipTo     ShipTo         `json:"ship_to"`
+	Repair     string         `json:"repair"`
+	GrossGrams int64          `json:"gross_grams"`
+	Lines      []ShipmentLine `json:"lines"`
 }
 
 func labelOfShipment(ctx context.Context, tx *db.Tx, in *shipmentIn) (Label, error) {
@@ -217,7 +217,7 @@ func labelOfShipment(ctx context.Context, tx *db.Tx, in *shipmentIn) (Label, err
 	if err != nil {
 		return Label{}, err
 	}
-	from, err := inventory.LocationByCode(ctx, tx, s.Origin)
+	from, err := site.ByCode(ctx, tx, s.Origin)
 	return Label{Shipment: s.ID, SSCC: s.SSCC, GS1128: "(00)" + s.SSCC, Carrier: s.Carrier, Waybill: s.Waybill, From: from, ShipTo: s.ShipTo,
 		Repair: s.Repair, GrossGrams: s.GrossGrams, Lines: s.Lines}, err
 }

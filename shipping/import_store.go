@@ -16,7 +16,7 @@ import (
 	"github.com/lib/pq"
 
 	"fettle/internal/db"
-	"fettle/inventory"
+	"fettle/inventory/dataload"
 	"fettle/texts"
 )
 
@@ -27,19 +27,19 @@ const maxFile = 64 << 20
 
 // sheet is a file whose rows are checked one by one; all that is wrong is told in one pass.
 type sheet struct {
-	report  inventory.ImportReport
+	report  dataload.ImportReport
 	columns [][]string
 	names   []string
 	seen    map[string]int
 }
 
 func (s *sheet) bad(row int, column string, why texts.Sentence) {
-	s.report.Errors = append(s.report.Errors, inventory.Wrong(row, column, why))
+	s.report.Errors = append(s.report.Errors, dataload.Wrong(row, column, why))
 }
 
 // read takes each row whose cells pass: key is how many leading columns name the row.
 func (s *sheet) read(r io.Reader, key int, check func(row int, cells []string)) error {
-	s.columns, s.seen, s.report.Errors = make([][]string, len(s.names)), map[string]int{}, []inventory.RowError{}
+	s.columns, s.seen, s.report.Errors = make([][]string, len(s.names)), map[string]int{}, []dataload.RowError{}
 	buffered := bufio.NewReader(io.LimitReader(r, maxFile))
 	// Spreadsheets begin their files with a byte order mark.
 	if mark, err := buffered.Peek(3); err == nil && string(mark) == "\ufeff" {
@@ -113,8 +113,8 @@ WHERE (lanes.transit_minutes, lanes.departures) IS DISTINCT FROM (excluded.trans
 RETURNING xmax = 0`
 
 // ImportLanes loads origin_area,dest_area,carrier,service,transit_minutes,departures (HH:MM;HH:MM local).
-func ImportLanes(ctx context.Context, tx *db.Tx, r io.Reader, dryRun bool) (inventory.ImportReport, error) {
-	s := sheet{report: inventory.ImportReport{Kind: "lanes", DryRun: dryRun},
+func ImportLanes(ctx context.Context, tx *db.Tx, r io.Reader, dryRun bool) (dataload.ImportReport, error) {
+	s := sheet{report: dataload.ImportReport{Kind: "lanes", DryRun: dryRun},
 		names: []string{"origin_area", "dest_area", "carrier", "service", "transit_minutes", "departures"}}
 	carriers, err := carrierCodes(ctx, tx)
 	if err != nil {
@@ -155,8 +155,8 @@ RETURNING xmax = 0`
 var carrierCode = regexp.MustCompile(`^[A-Za-z0-9_-]{1,32}$`)
 
 // ImportCarriers loads code,name_zh,name_en.
-func ImportCarriers(ctx context.Context, tx *db.Tx, r io.Reader, dryRun bool) (inventory.ImportReport, error) {
-	s := sheet{report: inventory.ImportReport{Kind: "carriers", DryRun: dryRun}, names: []string{"code", "name_zh", "name_en"}}
+func ImportCarriers(ctx context.Context, tx *db.Tx, r io.Reader, dryRun bool) (dataload.ImportReport, error) {
+	s := sheet{report: dataload.ImportReport{Kind: "carriers", DryRun: dryRun}, names: []string{"code", "name_zh", "name_en"}}
 	err := s.read(r, 1, func(row int, cells []string) {
 		if cells[0] != "" && !carrierCode.MatchString(cells[0]) {
 			s.bad(row, "code", texts.Of("row.carrier_code"))
@@ -174,7 +174,7 @@ func ImportCarriers(ctx context.Context, tx *db.Tx, r io.Reader, dryRun bool) (i
 }
 
 // write writes the rows unless one is bad; a dry run is written too, to count, and rolled back.
-func (s *sheet) write(ctx context.Context, tx *db.Tx, query string) (inventory.ImportReport, error) {
+func (s *sheet) write(ctx context.Context, tx *db.Tx, query string) (dataload.ImportReport, error) {
 	report := s.report
 	if len(report.Errors) > 0 || report.Rows == 0 {
 		return report, nil

@@ -9,14 +9,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"fettle/internal/db"
-	"fettle/inventory"
+	"fettle/inventory/dataload"
 )
 
 const laneHeader = "origin_area,dest_area,carrier,service,transit_minutes,departures\n"
 
-func loadLanes(w world, file string, dryRun bool) inventory.ImportReport {
+func loadLanes(w world, file string, dryRun bool) dataload.ImportReport {
 	w.Helper()
-	var report inventory.ImportReport
+	var report dataload.ImportReport
 	w.do(func(ctx context.Context, tx *db.Tx) (err error) {
 		report, err = ImportLanes(ctx, tx, strings.NewReader(file), dryRun)
 		return err
@@ -24,7 +24,7 @@ func loadLanes(w world, file string, dryRun bool) inventory.ImportReport {
 	return report
 }
 
-func counts(r inventory.ImportReport) [4]int { return [4]int{r.Rows, r.Added, r.Changed, r.Unchanged} }
+func counts(r dataload.ImportReport) [4]int { return [4]int{r.Rows, r.Added, r.Changed, r.Unchanged} }
 
 func TestLanesAreImportedOnceAndADryRunWritesNothing(t *testing.T) {
 	t.Parallel()
@@ -77,7 +77,7 @@ func (broken) Read([]byte) (int, error) { return 0, errBroken }
 func TestCarriersAreImported(t *testing.T) {
 	t.Parallel()
 	w := setup(t)
-	load := func(file string) (report inventory.ImportReport) {
+	load := func(file string) (report dataload.ImportReport) {
 		w.do(func(ctx context.Context, tx *db.Tx) (err error) {
 			report, err = ImportCarriers(ctx, tx, strings.NewReader("code,name_zh,name_en\n"+file), false)
 			return err
@@ -93,7 +93,7 @@ func TestCarriersAreImported(t *testing.T) {
 func TestADryRunOfCarriersWritesNothingAndASecondLoadChangesNothing(t *testing.T) {
 	t.Parallel()
 	w := setup(t)
-	load := func(file string, dryRun bool) (report inventory.ImportReport) {
+	load := func(file string, dryRun bool) (report dataload.ImportReport) {
 		w.do(func(ctx context.Context, tx *db.Tx) (err error) {
 			report, err = ImportCarriers(ctx, tx, strings.NewReader("code,name_zh,name_en\n"+file), dryRun)
 			return err

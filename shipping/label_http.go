@@ -9,7 +9,7 @@ import (
 	"fettle/internal/api"
 	"fettle/internal/auth"
 	"fettle/internal/db"
-	"fettle/inventory"
+	"fettle/inventory/site"
 	paper "fettle/shipping/label"
 )
 
@@ -26,7 +26,7 @@ func sheetOf(ctx context.Context, tx *db.Tx, id string) (paper.Label, error) {
 	if err != nil {
 		return paper.Label{}, err
 	}
-	from, err := inventory.LocationByCode(ctx, tx, s.Origin)
+	from, err := site.ByCode(ctx, tx, s.Origin)
 	if err != nil {
 		return paper.Label{}, err
 	}

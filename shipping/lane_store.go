@@ -10,7 +10,7 @@ import (
 	"github.com/lib/pq"
 
 	"fettle/internal/db"
-	"fettle/inventory"
+	"fettle/inventory/site"
 )
 
 // Lane is how long a carrier's service takes between two areas.
@@ -54,7 +54,7 @@ func lanesOfCarrier(ctx context.Context, tx *db.Tx, origin, dest, carrier string
 
 // expectedArrival is when a parcel handed over now should arrive: by its carrier's lanes, else what was promised.
 func expectedArrival(ctx context.Context, tx *db.Tx, s Shipment) (*time.Time, error) {
-	origin, err := inventory.LocationByCode(ctx, tx, s.Origin)
+	origin, err := site.ByCode(ctx, tx, s.Origin)
 	if err != nil {
 		return nil, err
 	}

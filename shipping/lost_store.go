@@ -10,7 +10,8 @@ import (
 
 	"fettle/internal/db"
 	"fettle/internal/event"
-	"fettle/inventory"
+	"fettle/inventory/site"
+	"fettle/inventory/stock"
 )
 
 // Lose books what a parcel carries for a line as lost, because it never turned up. A parcel that has nothing else in it is
@@ -37,8 +38,8 @@ func Lose(ctx context.Context, tx *db.Tx, line uuid.UUID, reason string) (Shipme
 			l = one
 		}
 	}
-	err = inventory.Move(ctx, tx, []inventory.Movement{{Kind: "lose", Part: l.Part, Quantity: l.Quantity, Serial: textOrEmpty(l.Serial), Reference: line.String(),
-		Reason: reason, From: inventory.Account{Location: id, Condition: l.Condition}, To: inventory.Account{Location: inventory.AtLost, Condition: l.Condition}}})
+	err = stock.Move(ctx, tx, []stock.Movement{{Kind: "lose", Part: l.Part, Quantity: l.Quantity, Serial: textOrEmpty(l.Serial), Reference: line.String(),
+		Reason: reason, From: stock.Account{Location: id, Condition: l.Condition}, To: stock.Account{Location: site.AtLost, Condition: l.Condition}}})
 	if err != nil {
 		return l, err
 	}

@@ -8,7 +8,7 @@ import (
 	"fettle/internal/api"
 	"fettle/internal/auth"
 	"fettle/internal/db"
-	"fettle/inventory"
+	"fettle/inventory/site"
 	paper "fettle/shipping/label"
 )
 
@@ -35,7 +35,7 @@ func openDispatch(ctx context.Context, tx *db.Tx, in *openDispatchIn) (Dispatch,
 	if err := refuseForeignWarehouse(ctx, in.Body.Warehouse); err != nil {
 		return Dispatch{}, err
 	}
-	if _, err := inventory.LocationByCode(ctx, tx, in.Body.Warehouse); err != nil {
+	if _, err := site.ByCode(ctx, tx, in.Body.Warehouse); err != nil {
 		return Dispatch{}, err
 	}
 	return OpenDispatch(ctx, tx, in.Body.Warehouse, in.Body.Carrier, in.Body.DepartsAt, auth.From(ctx).Login)
@@ -127,7 +127,7 @@ func manifestPDF(ctx context.Context, tx *db.Tx, in *dispatchIn) (api.File, erro
 	if err != nil {
 		return api.File{}, err
 	}
-	from, err := inventory.LocationByCode(ctx, tx, d.Warehouse)
+	from, err := site.ByCode(ctx, tx, d.Warehouse)
 	if err != nil {
 		return api.File{}, err
 	}

@@ -8,7 +8,7 @@ import (
 
 	"fettle/internal/db"
 	"fettle/internal/event"
-	"fettle/inventory"
+	"fettle/inventory/stock"
 )
 
 const shrinkTaskSQL = `
@@ -36,7 +36,7 @@ func ShortBut(ctx context.Context, tx *db.Tx, warehouse string, line uuid.UUID, 
 		return t, ErrFound.With("wanted", t.Quantity, "most", t.Quantity-1).
 			At("body.found")
 	}
-	if err := inventory.Shrink(ctx, tx, t.Reservation, found, "short: "+reason); err != nil {
+	if err := stock.Shrink(ctx, tx, t.Reservation, found, "short: "+reason); err != nil {
 		return t, err
 	}
 	if _, err := tx.ExecContext(ctx, shrinkTaskSQL, line, found); err != nil {

@@ -12,7 +12,7 @@ import (
 
 	"fettle/internal/db"
 	"fettle/internal/event"
-	"fettle/inventory"
+	"fettle/inventory/stock"
 )
 
 var requestPicks = db.NewFunction[requestPicksIn, int]("request_picks")
@@ -23,15 +23,15 @@ type requestPicksIn struct {
 }
 
 type newPicking struct {
-	Line        uuid.UUID           `sql:"line"`
-	Repair      string              `sql:"repair"`
-	Reservation uuid.UUID           `sql:"reservation"`
-	Warehouse   string              `sql:"warehouse"`
-	Part        string              `sql:"part"`
-	Condition   inventory.Condition `sql:"condition"`
-	Quantity    int64               `sql:"quantity"`
-	ShipTo      json.RawMessage     `sql:"ship_to"`
-	DueAt       time.Time           `sql:"due_at"`
+	Line        uuid.UUID       `sql:"line"`
+	Repair      string          `sql:"repair"`
+	Reservation uuid.UUID       `sql:"reservation"`
+	Warehouse   string          `sql:"warehouse"`
+	Part        string          `sql:"part"`
+	Condition   stock.Condition `sql:"condition"`
+	Quantity    int64           `sql:"quantity"`
+	ShipTo      json.RawMessage `sql:"ship_to"`
+	DueAt       time.Time       `sql:"due_at"`
 }
 
 // RequestPick puts part lines on their warehouses' lists, in one statement. A line that was cancelled there may come
@@ -114,7 +114,7 @@ func Pick(ctx context.Context, tx *db.Tx, warehouse string, line uuid.UUID, scan
 		return t, ErrTaskState.Because("is").With("state", t.State)
 	}
 	if t.Serialised {
-		if err := inventory.BindSerial(ctx, tx, t.Reservation, scanned); err != nil {
+		if err := stock.BindSerial(ctx, tx, t.Reservation, scanned); err != nil {
 			return t, err
 		}
 		t.Serial = &scanned
@@ -181,7 +181,7 @@ func PickList(ctx context.Context, tx *db.Tx, f PickFilter) ([]PickTask, error) 
 func withSerials(ctx context.Context, tx *db.Tx, tasks []PickTask) ([]PickTask, error) {
 	type shelf struct {
 		part, location string
-		condition      inventory.Condition
+		condition      stock.Condition
 	}
 	seen := map[shelf][]string{}
 	for i, t := range tasks {
@@ -192,7 +192,7 @@ func withSerials(ctx context.Context, tx *db.Tx, tasks []PickTask) ([]PickTask, 
 		serials, known := seen[at]
 		if !known {
 			var err error
-			if serials, err = inventory.SerialsAt(ctx, tx, t.Part, t.Warehouse, t.Condition, 20); err != nil {
+			if serials, err = stock.SerialsAt(ctx, tx, t.Part, t.Warehouse, t.Condition, 20); err != nil {
 				return nil, err
 			}
 			seen[at] = serials

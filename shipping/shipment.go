@@ -9,7 +9,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/lib/pq"
 
-	"fettle/inventory"
+	"fettle/inventory/stock"
 )
 
 // ShipTo is where a parcel goes.
@@ -71,24 +71,24 @@ func fromJSON(src, dst any) error {
 
 // PickTask is one part line a warehouse has to take from the shelf.
 type PickTask struct {
-	Line        uuid.UUID           `db:"line" json:"line"`
-	Repair      string              `db:"repair" json:"repair"`
-	Reservation uuid.UUID           `db:"reservation" json:"reservation"`
-	Warehouse   string              `db:"warehouse" json:"warehouse"`
-	Part        string              `db:"part" json:"part"`
-	Condition   inventory.Condition `db:"condition" json:"condition"`
-	Quantity    int64               `db:"quantity" json:"quantity"`
-	Serial      *string             `db:"serial" json:"serial"`
-	State       string              `db:"state" json:"state"`
-	ShipTo      ShipTo              `db:"ship_to" json:"ship_to"`
-	DueAt       time.Time           `db:"due_at" json:"due_at"`
-	CreatedAt   time.Time           `db:"created_at" json:"created_at"`
-	PickedAt    *time.Time          `db:"picked_at" json:"picked_at"`
-	PartNameZH  string              `db:"part_name_zh" json:"part_name_zh"`
-	PartNameEN  string              `db:"part_name_en" json:"part_name_en"`
-	Serialised  bool                `db:"serialised" json:"serialised"`
-	Grams       int64               `db:"grams" json:"grams"`
-	Bin         string              `db:"bin" json:"bin"`
+	Line        uuid.UUID       `db:"line" json:"line"`
+	Repair      string          `db:"repair" json:"repair"`
+	Reservation uuid.UUID       `db:"reservation" json:"reservation"`
+	Warehouse   string          `db:"warehouse" json:"warehouse"`
+	Part        string          `db:"part" json:"part"`
+	Condition   stock.Condition `db:"condition" json:"condition"`
+	Quantity    int64           `db:"quantity" json:"quantity"`
+	Serial      *string         `db:"serial" json:"serial"`
+	State       string          `db:"state" json:"state"`
+	ShipTo      ShipTo          `db:"ship_to" json:"ship_to"`
+	DueAt       time.Time       `db:"due_at" json:"due_at"`
+	CreatedAt   time.Time       `db:"created_at" json:"created_at"`
+	PickedAt    *time.Time      `db:"picked_at" json:"picked_at"`
+	PartNameZH  string          `db:"part_name_zh" json:"part_name_zh"`
+	PartNameEN  string          `db:"part_name_en" json:"part_name_en"`
+	Serialised  bool            `db:"serialised" json:"serialised"`
+	Grams       int64           `db:"grams" json:"grams"`
+	Bin         string          `db:"bin" json:"bin"`
 	// Serials lie in the bin and may be taken; only for serialised parts.
 	Serials pq.StringArray `db:"serials" json:"serials,omitempty"`
 	Version int            `db:"version" json:"version"`
@@ -134,15 +134,15 @@ func (s Shipment) ETagVersion() int { return s.Version }
 
 // ShipmentLine is a part line inside a parcel.
 type ShipmentLine struct {
-	Shipment   string              `db:"shipment" json:"shipment"`
-	Line       uuid.UUID           `db:"line" json:"line"`
-	Repair     string              `db:"repair" json:"repair"`
-	Part       string              `db:"part" json:"part"`
-	PartNameZH string              `db:"part_name_zh" json:"part_name_zh"`
-	PartNameEN string              `db:"part_name_en" json:"part_name_en"`
-	Condition  inventory.Condition `db:"condition" json:"condition"`
-	Quantity   int64               `db:"quantity" json:"quantity"`
-	Serial     *string             `db:"serial" json:"serial"`
+	Shipment   string          `db:"shipment" json:"shipment"`
+	Line       uuid.UUID       `db:"line" json:"line"`
+	Repair     string          `db:"repair" json:"repair"`
+	Part       string          `db:"part" json:"part"`
+	PartNameZH string          `db:"part_name_zh" json:"part_name_zh"`
+	PartNameEN string          `db:"part_name_en" json:"part_name_en"`
+	Condition  stock.Condition `db:"condition" json:"condition"`
+	Quantity   int64           `db:"quantity" json:"quantity"`
+	Serial     *string         `db:"serial" json:"serial"`
 	// TakenAt is when the engineer took it out.
 	TakenAt *time.Time `db:"taken_at" json:"taken_at"`
 	// CalledBackAt is since when nobody waits for it.

@@ -14,7 +14,8 @@ import (
 	"fettle/internal/db"
 	"fettle/internal/event"
 	"fettle/internal/number"
-	"fettle/inventory"
+	"fettle/inventory/site"
+	"fettle/inventory/stock"
 	"fettle/shipping/carrier/out"
 )
 
@@ -53,7 +54,7 @@ func Pack(ctx context.Context, tx *db.Tx, r PackRequest) (Shipment, error) {
 			return Shipment{}, err
 		}
 	}
-	origin, err := inventory.LocationByCode(ctx, tx, r.Warehouse)
+	origin, err := site.ByCode(ctx, tx, r.Warehouse)
 	if err != nil {
 		return Shipment{}, err
 	}
@@ -71,7 +72,7 @@ func Pack(ctx context.Context, tx *db.Tx, r PackRequest) (Shipment, error) {
 	first := slices.MinFunc(tasks, func(a, b PickTask) int { return a.DueAt.Compare(b.DueAt) })
 	s := Shipment{ID: number.New("S", next.N), Repair: first.Repair, Direction: "forward", Origin: r.Warehouse, ShipTo: first.ShipTo, Carrier: r.Carrier,
 		SSCC: sscc, GrossGrams: r.GrossGrams, State: LabelPrinted, PackedAt: tx.Now, PromisedAt: &first.DueAt, Version: 1}
-	if err := inventory.AddParcel(ctx, tx, s.ID, origin); err != nil {
+	if err := site.AddParcel(ctx, tx, s.ID, origin); err != nil {
 		return s, err
 	}
 	_, err = tx.ExecContext(ctx, addShipmentSQL, s.ID, s.Repair, s.Origin, s.ShipTo, s.Carrier, s.SSCC, s.GrossGrams, s.State, s.PromisedAt, s.PackedAt)
@@ -82,7 +83,7 @@ func Pack(ctx context.Context, tx *db.Tx, r PackRequest) (Shipment, error) {
 		return s, fmt.Errorf("make a parcel: %w", err)
 	}
 	for _, t := range tasks {
-		if err := inventory.Consume(ctx, tx, t.Reservation, s.ID, "pack", t.piece(), s.ID); err != nil {
+		if err := stock.Consume(ctx, tx, t.Reservation, s.ID, "pack", t.piece(), s.ID); err != nil {
 			return s, err
 		}
 		if _, err := tx.ExecContext(ctx, addShipmentLineSQL, s.ID, t.Line, t.Repair, t.Part, t.Condition, t.Quantity, t.Serial); err != nil {
@@ -328,9 +329,9 @@ func TakeOut(ctx context.Context, tx *db.Tx, line uuid.UUID, to, scanned string)
 	if expected := textOrEmpty(l.Serial); expected != "" && scanned != expected || expected == "" && scanned != l.Part {
 		return l, ErrWrongScan.Because("not_packed").With("scanned", scanned).At("body.scanned")
 	}
-	err = inventory.Move(ctx, tx, []inventory.Movement{{Kind: "receive", Part: l.Part, Quantity: l.Quantity, Serial: textOrEmpty(l.Serial), Reference: line.String(),
-		From: inventory.Account{Location: id, Condition: l.Condition, Bucket: inventory.Free},
-		To:   inventory.Account{Location: to, Condition: l.Condition, Bucket: inventory.Free}}})
+	err = stock.Move(ctx, tx, []stock.Movement{{Kind: "receive", Part: l.Part, Quantity: l.Quantity, Serial: textOrEmpty(l.Serial), Reference: line.String(),
+		From: stock.Account{Location: id, Condition: l.Condition, Bucket: stock.Free},
+		To:   stock.Account{Location: to, Condition: l.Condition, Bucket: stock.Free}}})
 	if err != nil {
 		return l, err
 	}

@@ -9,7 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"fettle/internal/db"
-	"fettle/inventory"
+	"fettle/inventory/stock"
 )
 
 func TestAWrongScanTakesNothing(t *testing.T) {
@@ -23,7 +23,7 @@ func TestAWrongScanTakesNothing(t *testing.T) {
 		}
 	}
 	w.fails(ErrWrongScan, pick("WH-SZ", seal, "COMP"))
-	w.fails(inventory.ErrSerialUnknown, pick("WH-SZ", comp, "C9"))
+	w.fails(stock.ErrSerialUnknown, pick("WH-SZ", comp, "C9"))
 	w.fails(ErrNoTask, pick("WH-FS", seal, "SEAL"))
 	w.fails(ErrNoTask, pick("WH-SZ", uuid.New(), "SEAL"))
 	w.pick(comp, "C1")

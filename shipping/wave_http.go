@@ -8,7 +8,7 @@ import (
 	"fettle/internal/api"
 	"fettle/internal/auth"
 	"fettle/internal/db"
-	"fettle/inventory"
+	"fettle/inventory/site"
 )
 
 func waveRoutes(a *api.API) {
@@ -30,7 +30,7 @@ func listWaves(ctx context.Context, tx *db.Tx, in *wavesIn) (waveList, error) {
 	if err := refuseForeignWarehouse(ctx, in.Warehouse); err != nil {
 		return waveList{}, err
 	}
-	origin, err := inventory.LocationByCode(ctx, tx, in.Warehouse)
+	origin, err := site.ByCode(ctx, tx, in.Warehouse)
 	if err != nil {
 		return waveList{}, err
 	}

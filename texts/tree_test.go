@@ -56,7 +56,7 @@ func parseTree() (out tree, err error) {
 			}
 			return nil
 		}
-		if !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
+		if !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") || strings.HasSuffix(filepath.Dir(name), "test") {
 			return nil
 		}
 		syntax, err := parser.ParseFile(out.set, name, nil, parser.SkipObjectResolution)

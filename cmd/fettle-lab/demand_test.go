@@ -21,7 +21,10 @@ import (
 	"fettle/allocation"
 	"fettle/internal/db"
 	"fettle/internal/dbtest"
-	"fettle/inventory"
+	"fettle/inventory/audit"
+	"fettle/inventory/replenish"
+	"fettle/inventory/site"
+	"fettle/inventory/stock"
 	"fettle/shipping"
 )
 
@@ -30,11 +33,11 @@ var recordedDemand = filepath.Join("..", "..", "..", "shared", "data", "demand")
 
 type demandItem struct {
 	part string
-	uses []inventory.Use
+	uses []replenish.Use
 }
 
 func (i demandItem) asked() bool {
-	return slices.ContainsFunc(i.uses, func(u inventory.Use) bool { return u.Quantity > 0 })
+	return slices.ContainsFunc(i.uses, func(u replenish.Use) bool { return u.Quantity > 0 })
 }
 
 var monthColumn = regexp.MustCompile(`^(\d{4}-\d{2}|m\d{2})$`)
@@ -59,11 +62,11 @@ func readDemand(t *testing.T, file string) []demandItem {
 			if !monthColumn.MatchString(name) {
 				continue
 			}
-			var use inventory.Use
+			var use replenish.Use
 			if row[i] != "" {
 				q, err := strconv.ParseFloat(row[i], 64)
 				require.NoError(t, err)
-				use = inventory.Use{Known: true, Quantity: int64(math.Round(q))}
+				use = replenish.Use{Known: true, Quantity: int64(math.Round(q))}
 			}
 			item.uses = append(item.uses, use)
 		}
@@ -96,7 +99,7 @@ func TestTheDemandOfAnOilCompanyIsServedWithoutNaNAndWithoutNegativeStock(t *tes
 		if !i.asked() {
 			idle++
 		}
-		if _, ok := inventory.Replenish(i.uses[:12], 1, 0.99); !ok {
+		if _, ok := replenish.Replenish(i.uses[:12], 1, 0.99); !ok {
 			firstYear++
 		}
 		for _, u := range i.uses {
@@ -202,7 +205,7 @@ func (w *demandWorld) deliver(ctx context.Context, tx *db.Tx, items []demandItem
 	for i, item := range items {
 		parts[i] = item.part
 	}
-	offers, err := inventory.Offers(ctx, tx, parts, []inventory.Condition{inventory.New})
+	offers, err := stock.Offers(ctx, tx, parts, []stock.Condition{stock.New})
 	if err != nil {
 		return err
 	}
@@ -214,19 +217,19 @@ func (w *demandWorld) deliver(ctx context.Context, tx *db.Tx, items []demandItem
 	for _, d := range w.waiting {
 		owed[d.Part] += d.Quantity
 	}
-	receipts := map[string][]inventory.ReceiptLine{}
-	var back []inventory.Movement
+	receipts := map[string][]stock.ReceiptLine{}
+	var back []stock.Movement
 	for i, item := range items {
 		place := fmt.Sprintf("D-%d", (first+i)%3)
-		proposed, ok := inventory.Replenish(item.uses[:month], 1, 0.99)
+		proposed, ok := replenish.Replenish(item.uses[:month], 1, 0.99)
 		require.False(w, math.IsNaN(proposed.PerPeriod) || math.IsInf(proposed.PerPeriod, 0))
 		require.Equal(w, ok, proposed.PerPeriod > 0)
 		if short := proposed.BaseStock + owed[item.part] - free[item.part]; ok && short > 0 {
-			receipts[place] = append(receipts[place], inventory.ReceiptLine{Part: item.part, Condition: inventory.New, Quantity: short})
+			receipts[place] = append(receipts[place], stock.ReceiptLine{Part: item.part, Condition: stock.New, Quantity: short})
 		}
 		if q := item.uses[month].Quantity; q < 0 {
-			back = append(back, inventory.Movement{Kind: "return", Part: item.part, Quantity: -q, Reason: "recorded return",
-				From: inventory.Account{Location: inventory.AtCustomer, Condition: inventory.New}, To: inventory.Account{Location: place, Condition: inventory.New}})
+			back = append(back, stock.Movement{Kind: "return", Part: item.part, Quantity: -q, Reason: "recorded return",
+				From: stock.Account{Location: site.AtCustomer, Condition: stock.New}, To: stock.Account{Location: place, Condition: stock.New}})
 			w.returns++
 		}
 	}
@@ -234,11 +237,11 @@ func (w *demandWorld) deliver(ctx context.Context, tx *db.Tx, items []demandItem
 		if len(receipts[place]) == 0 {
 			continue
 		}
-		if err := inventory.Receive(ctx, tx, place, "base stock", receipts[place]); err != nil {
+		if err := stock.Receive(ctx, tx, place, "base stock", receipts[place]); err != nil {
 			return err
 		}
 	}
-	if err := inventory.Move(ctx, tx, back); err != nil {
+	if err := stock.Move(ctx, tx, back); err != nil {
 		return err
 	}
 	return w.fill(ctx, tx, parts)
@@ -255,7 +258,7 @@ func (w *demandWorld) fill(ctx context.Context, tx *db.Tx, parts []string) error
 			waiting = append(waiting, d)
 		}
 	}
-	offers, err := inventory.Offers(ctx, tx, parts, []inventory.Condition{inventory.New})
+	offers, err := stock.Offers(ctx, tx, parts, []stock.Condition{stock.New})
 	if err != nil {
 		return err
 	}
@@ -308,7 +311,7 @@ func (w *demandWorld) send(ctx context.Context, tx *db.Tx, plans []allocation.Pl
 		if p.Outcome != allocation.Reserved || i%5 != 0 {
 			continue
 		}
-		if err := inventory.Consume(ctx, tx, p.Reservation, inventory.AtCustomer, inventory.MoveInstall, "", p.Line.String()); err != nil {
+		if err := stock.Consume(ctx, tx, p.Reservation, site.AtCustomer, stock.MoveInstall, "", p.Line.String()); err != nil {
 			return err
 		}
 		w.sent++
@@ -330,7 +333,7 @@ ORDER BY part`
 func (w *demandWorld) proved(items []demandItem) {
 	w.Helper()
 	w.do(func(ctx context.Context, tx *db.Tx) error {
-		drift, err := inventory.Audit(ctx, tx)
+		drift, err := audit.Audit(ctx, tx)
 		require.NoError(w, err)
 		require.Empty(w, drift)
 		return nil

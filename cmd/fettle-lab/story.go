@@ -13,7 +13,7 @@ import (
 	"fettle/cmd/fettle/demo"
 	"fettle/cmd/internal/app"
 	"fettle/internal/db"
-	"fettle/inventory"
+	"fettle/inventory/audit"
 )
 
 type storyCommand struct {
@@ -153,9 +153,9 @@ func auditService(ctx context.Context, out io.Writer, service *child.Child) erro
 		return err
 	}
 	defer func() { err = errors.Join(err, d.Close()) }()
-	var drifts []inventory.Drift
+	var drifts []audit.Drift
 	if err := d.Read(ctx, "audit", func(tx *db.Tx) (err error) {
-		drifts, err = inventory.Audit(ctx, tx)
+		drifts, err = audit.Audit(ctx, tx)
 		return err
 	}); err != nil {
 		return err

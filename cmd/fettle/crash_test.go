@@ -24,7 +24,8 @@ import (
 	"fettle/internal/auth"
 	"fettle/internal/db"
 	"fettle/internal/dbtest"
-	"fettle/inventory"
+	"fettle/inventory/audit"
+	"fettle/inventory/stock"
 	"fettle/repairflow"
 )
 
@@ -60,7 +61,7 @@ type shop struct {
 	spare   string // a repair that nobody orders for in the crowd
 }
 
-func openShop(t *testing.T, repairs int, stock map[string]int64) *shop {
+func openShop(t *testing.T, repairs int, lines map[string]int64) *shop {
 	t.Helper()
 	ctx := t.Context()
 	s := &shop{T: t, db: dbtest.New(t)}
@@ -73,10 +74,10 @@ func openShop(t *testing.T, repairs int, stock map[string]int64) *shop {
 		require.NoError(t, keys.Refresh(ctx, tx, false))
 		s.token, _, err = keys.Issue(auth.Actor{Login: "li", Name: "李", Role: auth.Engineer}, tx.Now)
 		require.NoError(t, err)
-		for at, quantity := range stock {
+		for at, quantity := range lines {
 			part, place, _ := strings.Cut(at, " ")
-			line := inventory.ReceiptLine{Part: part, Condition: inventory.New, Quantity: quantity}
-			require.NoError(t, inventory.Receive(ctx, tx, place, "note", []inventory.ReceiptLine{line}))
+			line := stock.ReceiptLine{Part: part, Condition: stock.New, Quantity: quantity}
+			require.NoError(t, stock.Receive(ctx, tx, place, "note", []stock.ReceiptLine{line}))
 		}
 		for i := range repairs + 1 {
 			r, err := repairflow.Register(ctx, tx, repairflow.Intake{Channel: "app", CustomerName: "陈洁", Address: "广州", AreaCode: "440100", Lon: 113.3245, Lat: 23.1064,
@@ -299,7 +300,7 @@ func (c *crowdOf) reckon(stock map[string]int64) {
 	require.NoError(c, c.db.GetContext(ctx, &onHand, "SELECT sum(on_hand) FROM stock WHERE part = 'FAN'"))
 	require.Equal(c, stock["FAN WH-GZ"]+stock["FAN WH-SZ"], onHand)
 	require.NoError(c, c.db.Read(ctx, "audit", func(tx *db.Tx) error {
-		drift, err := inventory.Audit(ctx, tx)
+		drift, err := audit.Audit(ctx, tx)
 		require.Empty(c, drift)
 		return err
 	}))

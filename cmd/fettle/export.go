@@ -7,7 +7,7 @@ import (
 
 	"fettle/cmd/internal/app"
 	"fettle/internal/db"
-	"fettle/inventory"
+	"fettle/inventory/dataload"
 )
 
 type exportCommand struct {
@@ -20,7 +20,7 @@ func (c *exportCommand) Run(ctx context.Context, out io.Writer) error {
 	return c.WithDB(ctx, func(d *db.DB) error {
 		var rows [][]string
 		err := d.Read(ctx, "export", func(tx *db.Tx) (err error) {
-			rows, err = inventory.Export(ctx, tx, inventory.FileKind(c.Kind))
+			rows, err = dataload.Export(ctx, tx, dataload.FileKind(c.Kind))
 			return err
 		})
 		if err != nil {

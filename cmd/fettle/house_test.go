@@ -10,8 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// floors is the drawing of the house, top first: a room imports only lower floors, rooms of one floor do not know each
-// other, the ground knows no room and the cellar, schema and texts, imports nothing.
+// floors is the drawing of the house, top first: a wing imports only lower floors, wings of one floor do not know each
+// other, the ground knows no wing and the cellar, schema and texts, imports nothing.
 var floors = [][]string{
 	{"cmd"},
 	{"repairflow"},
@@ -20,6 +20,12 @@ var floors = [][]string{
 	{"inventory"},
 	{"internal"},
 	{"migrations", "texts"},
+}
+
+// rooms is the drawing inside the wings, top first: a room imports only rooms below it. The wing's own package composes
+// its rooms, so it stands above all of them, and what the tests of a wing share (inventorytest, …) above that.
+var rooms = map[string][][]string{
+	"inventory": {{"van", "dataload"}, {"count", "transfer", "audit", "replenish"}, {"stock"}, {"catalog"}, {"site"}},
 }
 
 // beside stands outside the floors: only the roof may import it, and it imports nothing of the house.
@@ -41,46 +47,101 @@ func TestTheHouseStandsAsDrawn(t *testing.T) {
 func TestAForbiddenImportIsSeen(t *testing.T) {
 	t.Parallel()
 	for importer, imported := range map[string]string{
-		"fettle/inventory":       "fettle/shipping",
-		"fettle/allocation":      "fettle/recycling",
-		"fettle/internal/db":     "fettle/inventory",
-		"fettle/shipping":        "fettle/web",
-		"fettle/shipping [test]": "fettle/repairflow",
-		"fettle/migrations":      "fettle/internal/db",
-		"fettle/repairflow":      "fettle/cmd/fettle",
+		"fettle/inventory":                             "fettle/shipping",
+		"fettle/allocation":                            "fettle/recycling",
+		"fettle/internal/db":                           "fettle/inventory",
+		"fettle/shipping":                              "fettle/web",
+		"fettle/shipping [test]":                       "fettle/repairflow",
+		"fettle/migrations":                            "fettle/internal/db",
+		"fettle/repairflow":                            "fettle/cmd/fettle",
+		"fettle/inventory/stock":                       "fettle/inventory",
+		"fettle/inventory/site":                        "fettle/inventory/catalog",
+		"fettle/inventory/count":                       "fettle/inventory/transfer",
+		"fettle/inventory/audit":                       "fettle/inventory/inventorytest",
+		"fettle/inventory/nook":                        "fettle/inventory/stock",
+		"fettle/inventory/stock [fettle/x.test]":       "fettle/inventory/count",
+		"fettle/inventory/inventorytest [fettle.test]": "fettle/shipping",
 	} {
 		require.Error(t, allowed(importer, imported), "%s must not import %s", importer, imported)
 	}
-	require.NoError(t, allowed("fettle/repairflow", "fettle/inventory"))
-	require.NoError(t, allowed("fettle/shipping", "fettle/shipping/carrier"))
-	require.Error(t, allowed("fettle/shipping/carrier", "fettle/shipping"), "a closet never imports its room")
+	for importer, imported := range map[string]string{
+		"fettle/repairflow":              "fettle/inventory/stock",
+		"fettle/inventory/stock":         "fettle/inventory/site",
+		"fettle/inventory":               "fettle/inventory/van",
+		"fettle/inventory/inventorytest": "fettle/inventory",
+		"fettle/inventory/count_test [fettle/inventory/count.test]": "fettle/inventory/inventorytest",
+		"fettle/shipping": "fettle/shipping/carrier",
+	} {
+		require.NoError(t, allowed(importer, imported), "%s may import %s", importer, imported)
+	}
 }
 
+// allowed says whether one package may import another.
 func allowed(importer, imported string) error {
-	from, to := room(importer), room(imported)
-	if to == "" || from == "" {
+	from, to := wing(importer), wing(imported)
+	switch {
+	case from == "" || to == "":
 		return nil
-	}
-	if from == to {
-		if closet(importer) && !closet(imported) && floor(from) > 0 && from != "internal" {
-			return fmt.Errorf("closet %s imports its room", importer)
-		}
-		return nil
-	}
-	if slices.Contains(beside, to) {
+	case from == to:
+		return allowedInside(importer, imported)
+	case slices.Contains(beside, to):
 		if from != "cmd" {
 			return fmt.Errorf("%s imports %s: only cmd may", importer, imported)
 		}
 		return nil
-	}
-	if slices.Contains(beside, from) || floor(from) >= floor(to) {
+	case slices.Contains(beside, from) || floor(from) >= floor(to):
 		return fmt.Errorf("%s imports %s, which is not below it", importer, imported)
 	}
 	return nil
 }
 
-// room is the top folder of a package of this module; "" for other modules and for folders that are not drawn.
-func room(path string) string {
+// allowedInside judges an import within a wing.
+func allowedInside(importer, imported string) error {
+	name := wing(importer)
+	drawn, isWing := rooms[name]
+	if !isWing {
+		return nil
+	}
+	// A test outside its package may use what tests share, and whatever that uses.
+	if isTest(importer) {
+		return nil
+	}
+	from, to := height(drawn, name, importer), height(drawn, name, imported)
+	switch {
+	case from < 0 || to < 0:
+		return fmt.Errorf("%s imports %s: one of them is not drawn in rooms", importer, imported)
+	case from >= to:
+		return fmt.Errorf("%s imports %s, which is not below it", importer, imported)
+	}
+	return nil
+}
+
+// height counts from the top: what tests share, the wing itself, the rooms level by level. -1 is not drawn.
+func height(drawn [][]string, wing, path string) int {
+	path, _, _ = strings.Cut(path, " ")
+	rest := strings.TrimPrefix(strings.TrimPrefix(path, "fettle/"+wing), "/")
+	switch rest {
+	case wing + "test":
+		return 0
+	case "":
+		return 1
+	}
+	for i, level := range drawn {
+		if slices.Contains(level, rest) {
+			return i + 2
+		}
+	}
+	return -1
+}
+
+// isTest tells packages of tests that stand outside what they test.
+func isTest(path string) bool {
+	path, _, _ = strings.Cut(path, " ")
+	return strings.HasSuffix(path, "_test") || strings.HasSuffix(path, ".test")
+}
+
+// wing is the top folder of a package of this module; "" for other modules and for folders that are not drawn.
+func wing(path string) string {
 	path, _, _ = strings.Cut(path, " ")
 	path = strings.TrimSuffix(strings.TrimSuffix(path, ".test"), "_test")
 	rest, ours := strings.CutPrefix(path, "fettle/")
@@ -92,11 +153,6 @@ func room(path string) string {
 		return ""
 	}
 	return name
-}
-
-func closet(path string) bool {
-	path, _, _ = strings.Cut(path, " ")
-	return strings.Count(path, "/") > 1
 }
 
 func floor(name string) int {

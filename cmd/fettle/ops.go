@@ -13,7 +13,8 @@ import (
 	"fettle/cmd/internal/app"
 	"fettle/internal/auth"
 	"fettle/internal/db"
-	"fettle/inventory"
+	"fettle/inventory/audit"
+	"fettle/inventory/dataload"
 )
 
 type migrateCommand struct{ app.Config }
@@ -37,9 +38,9 @@ type auditCommand struct{ app.Config }
 // Run prints every counter that differs from its ledger and ends with the drift; it fails when there is any.
 func (c *auditCommand) Run(ctx context.Context, out io.Writer) error {
 	return c.WithDB(ctx, func(d *db.DB) error {
-		var drifts []inventory.Drift
+		var drifts []audit.Drift
 		err := d.Read(ctx, "audit", func(tx *db.Tx) (err error) {
-			drifts, err = inventory.Audit(ctx, tx)
+			drifts, err = audit.Audit(ctx, tx)
 			return err
 		})
 		if err != nil {
@@ -150,7 +151,7 @@ type importCommand struct {
 
 func (c *importCommand) Run(ctx context.Context, out io.Writer) error {
 	return c.WithDB(ctx, func(d *db.DB) error {
-		var report inventory.ImportReport
+		var report dataload.ImportReport
 		err := d.InTx(ctx, "import", func(tx *db.Tx) (err error) {
 			file, err := os.Open(c.File)
 			if err != nil {
@@ -159,7 +160,7 @@ func (c *importCommand) Run(ctx context.Context, out io.Writer) error {
 			defer func() { err = errors.Join(err, file.Close()) }()
 			rows := io.Reader(file)
 			if strings.EqualFold(filepath.Ext(c.File), ".xlsx") {
-				if rows, err = inventory.FromXLSX(file); err != nil {
+				if rows, err = dataload.FromXLSX(file); err != nil {
 					return err
 				}
 			}

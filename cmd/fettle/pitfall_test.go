@@ -21,7 +21,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"fettle/internal/db"
-	"fettle/inventory"
+	"fettle/inventory/audit"
 )
 
 var halls = []string{"inventory", "shipping", "allocation", "recycling", "repairflow"}
@@ -205,7 +205,7 @@ WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '
 	storm.Wait()
 	t.Logf("%d callers, %d sent again", 2*len(c.wishes), c.resent.Load())
 	require.NoError(t, s.db.Read(t.Context(), "audit", func(tx *db.Tx) error {
-		drift, err := inventory.Audit(t.Context(), tx)
+		drift, err := audit.Audit(t.Context(), tx)
 		require.Empty(t, drift)
 		return err
 	}))

@@ -127,5 +127,9 @@ func schemaName(t reflect.Type, hint string) string {
 		return name
 	}
 	room := path.Base(t.PkgPath())
-	return strings.ToUpper(room[:1]) + room[1:] + name
+	room = strings.ToUpper(room[:1]) + room[1:]
+	if strings.HasPrefix(name, room) {
+		return name
+	}
+	return room + name
 }

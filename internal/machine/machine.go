@@ -13,7 +13,7 @@ import (
 // Step is what one command or event does to a state.
 type Step[S ~string] struct {
 	// Do is what takes the step: a route ("POST /v1/counts/{count}/book"), the type of an event, or an exported function of
-	// a room ("inventory.Release") where rooms above call it.
+	// a room ("stock.Release") where rooms above call it.
 	Do string
 	// Who may cause it: roles, or "system" where nobody is asked.
 	Who string

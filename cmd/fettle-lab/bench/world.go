@@ -15,7 +15,8 @@ import (
 	"fettle/cmd/internal/app"
 	"fettle/internal/db"
 	"fettle/internal/local"
-	"fettle/inventory"
+	"fettle/inventory/audit"
+	"fettle/inventory/stock"
 )
 
 // benchCallers is the most callers of any row; each of them is a client of pgbench on the yardstick's side.
@@ -80,7 +81,7 @@ func (b *bench) measure(ctx context.Context, r benchRow) (_ figures, err error) 
 
 // Stock lies deep enough at each warehouse of each part of a measurement that no order is refused for want of it.
 const (
-	benchStock   = 4 * inventory.MaxQuantity
+	benchStock   = 4 * stock.MaxQuantity
 	benchParts   = 200
 	benchRepairs = 20_000
 	// benchSource is where the orders of a row on one shelf are served from.
@@ -155,12 +156,12 @@ func stockBench(ctx context.Context, tx *db.Tx) error {
 	if _, err := tx.ExecContext(ctx, benchFitsSQL); err != nil {
 		return fmt.Errorf("make every part fit: %w", err)
 	}
-	var moves []inventory.Movement
+	var moves []stock.Movement
 	receive := func(part, warehouse string) {
-		for left := int64(benchStock); left > 0; left -= inventory.MaxQuantity {
-			moves = append(moves, inventory.Movement{Kind: "receipt", Part: part, Quantity: min(left, inventory.MaxQuantity),
-				From: inventory.Account{Location: "SUPPLIER", Condition: inventory.New, Bucket: inventory.Free},
-				To:   inventory.Account{Location: warehouse, Condition: inventory.New, Bucket: inventory.Free}, Reference: "bench"})
+		for left := int64(benchStock); left > 0; left -= stock.MaxQuantity {
+			moves = append(moves, stock.Movement{Kind: "receipt", Part: part, Quantity: min(left, stock.MaxQuantity),
+				From: stock.Account{Location: "SUPPLIER", Condition: stock.New, Bucket: stock.Free},
+				To:   stock.Account{Location: warehouse, Condition: stock.New, Bucket: stock.Free}, Reference: "bench"})
 		}
 	}
 	for _, part := range everywhere {
@@ -171,7 +172,7 @@ func stockBench(ctx context.Context, tx *db.Tx) error {
 	for _, part := range oneShelf {
 		receive(part, benchSource)
 	}
-	return inventory.Move(ctx, tx, moves)
+	return stock.Move(ctx, tx, moves)
 }
 
 // world is the database of one row.
@@ -248,9 +249,9 @@ func (w *world) audit(ctx context.Context) error {
 	if err := w.db.GetContext(ctx, &oversold, oversoldSQL); err != nil {
 		return fmt.Errorf("look for oversold stock: %w", err)
 	}
-	var drifts []inventory.Drift
+	var drifts []audit.Drift
 	err := w.db.Read(ctx, "audit", func(tx *db.Tx) (err error) {
-		drifts, err = inventory.Audit(ctx, tx)
+		drifts, err = audit.Audit(ctx, tx)
 		return err
 	})
 	if err != nil {

@@ -11,14 +11,14 @@ import (
 
 	"fettle/internal/auth"
 	"fettle/internal/db"
-	"fettle/inventory"
+	"fettle/inventory/dataload"
 )
 
 //go:embed data/*.csv
 var data embed.FS
 
 // Importer gives a file to the room that owns its rows.
-type Importer func(ctx context.Context, tx *db.Tx, kind string, r io.Reader, dryRun bool) (inventory.ImportReport, error)
+type Importer func(ctx context.Context, tx *db.Tx, kind string, r io.Reader, dryRun bool) (dataload.ImportReport, error)
 
 // files are loaded in this order, because later ones name rows of earlier ones.
 var files = []struct{ kind, name string }{

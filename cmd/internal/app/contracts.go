@@ -12,7 +12,9 @@ import (
 	"fettle/internal/auth"
 	"fettle/internal/event"
 	"fettle/internal/fault"
-	"fettle/inventory"
+	"fettle/inventory/audit"
+	"fettle/inventory/stock"
+	"fettle/inventory/transfer"
 	"fettle/recycling"
 	"fettle/repairflow"
 	"fettle/shipping"
@@ -21,15 +23,15 @@ import (
 // Contracts is every event that is published, room by room; a test finds one that is missing. A timer is an event too: it is
 // published when it is due.
 var Contracts = []event.Contract{
-	{Event: inventory.StockArrived{}},
-	{Event: inventory.HoldExpires{}},
-	{Event: inventory.HoldLapsed{}},
-	{Event: inventory.HoldPlaced{}},
-	{Event: inventory.HoldEnded{}},
-	{Event: inventory.LotExpires{}},
-	{Event: inventory.SerialSuspected{}},
-	{Event: inventory.CounterMended{}},
-	{Event: inventory.TransferChanged{}},
+	{Event: stock.StockArrived{}},
+	{Event: stock.HoldExpires{}},
+	{Event: stock.HoldLapsed{}},
+	{Event: stock.HoldPlaced{}},
+	{Event: stock.HoldEnded{}},
+	{Event: stock.LotExpires{}},
+	{Event: stock.SerialSuspected{}},
+	{Event: audit.CounterMended{}},
+	{Event: transfer.Changed{}},
 	{Event: allocation.Promised{}},
 	{Event: allocation.Judged{}},
 	{Event: allocation.PromiseDue{}},

@@ -14,7 +14,10 @@ import (
 	"fettle/cmd/fettle/demo"
 	"fettle/internal/auth"
 	"fettle/internal/db"
-	"fettle/inventory"
+	"fettle/inventory/count"
+	"fettle/inventory/stock"
+	"fettle/inventory/transfer"
+	"fettle/inventory/van"
 	"fettle/recycling"
 	"fettle/repairflow"
 	"fettle/shipping"
@@ -46,7 +49,7 @@ func own(t *testing.T, s *Service) belongings {
 }
 
 func (b *belongings) send(ctx context.Context, t *testing.T, tx *db.Tx, order repairflow.Ordered) error {
-	serials, err := inventory.SerialsAt(ctx, tx, "FR-CMP-0101", order.Source, inventory.New, 1)
+	serials, err := stock.SerialsAt(ctx, tx, "FR-CMP-0101", order.Source, stock.New, 1)
 	require.NoError(t, err)
 	_, err = shipping.Pick(ctx, tx, order.Source, order.ID, serials[0])
 	require.NoError(t, err)
@@ -81,20 +84,20 @@ func (b *belongings) send(ctx context.Context, t *testing.T, tx *db.Tx, order re
 
 // keep makes what a keeper and an engineer do with stock alone.
 func (b *belongings) keep(ctx context.Context, t *testing.T, tx *db.Tx) error {
-	require.NoError(t, inventory.Receive(ctx, tx, "WH-GZ", "x", []inventory.ReceiptLine{{Part: "FR-SEL-0101", Condition: inventory.New, Quantity: 50}}))
+	require.NoError(t, stock.Receive(ctx, tx, "WH-GZ", "x", []stock.ReceiptLine{{Part: "FR-SEL-0101", Condition: stock.New, Quantity: 50}}))
 	dispatch, err := shipping.OpenDispatch(ctx, tx, "WH-GZ", "SF", tx.Now, "x")
 	require.NoError(t, err)
-	transfer, err := inventory.OpenTransfer(ctx, tx, inventory.TransferOrder{From: "WH-GZ", To: "WH-FS",
-		Lines: []inventory.TransferWant{{Part: "FR-SEL-0101", Condition: inventory.New, Quantity: 1}}})
+	transfer, err := transfer.Open(ctx, tx, transfer.Order{From: "WH-GZ", To: "WH-FS",
+		Lines: []transfer.Want{{Part: "FR-SEL-0101", Condition: stock.New, Quantity: 1}}})
 	require.NoError(t, err)
-	asked, err := inventory.AskAdjust(ctx, tx, inventory.Adjustment{Location: "WH-GZ", Part: "FR-SEL-0101", Condition: inventory.New, Delta: -40, Reason: "x"})
+	asked, err := count.AskAdjust(ctx, tx, stock.Adjustment{Location: "WH-GZ", Part: "FR-SEL-0101", Condition: stock.New, Delta: -40, Reason: "x"})
 	require.NoError(t, err)
 	require.NotNil(t, asked)
-	count, err := inventory.OpenCount(ctx, tx, "WH-GZ", []string{"FR-SEL-0101"}, "")
+	count, err := count.Open(ctx, tx, "WH-GZ", []string{"FR-SEL-0101"}, "")
 	require.NoError(t, err)
-	entries, err := inventory.ListLedger(ctx, tx, inventory.LedgerFilter{Location: "WH-GZ", Part: "FR-SEL-0101", Limit: 1})
+	entries, err := stock.ListLedger(ctx, tx, stock.LedgerFilter{Location: "WH-GZ", Part: "FR-SEL-0101", Limit: 1})
 	require.NoError(t, err)
-	offer, err := inventory.OfferHandOver(ctx, tx, demo.EngineerVan, []inventory.Load{{Part: "FR-SEL-0101", Condition: inventory.New, Quantity: 1}})
+	offer, err := van.OfferHandOver(ctx, tx, demo.EngineerVan, []van.Load{{Part: "FR-SEL-0101", Condition: stock.New, Quantity: 1}})
 	require.NoError(t, err)
 	b.transfer, b.adjustment, b.count, b.entry, b.handOver, b.dispatch = transfer.ID, asked.ID, count.ID, fmt.Sprint(entries[0].ID), offer.ID.String(), dispatch.ID
 	return nil

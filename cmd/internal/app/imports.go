@@ -5,13 +5,13 @@ import (
 	"io"
 
 	"fettle/internal/db"
-	"fettle/inventory"
+	"fettle/inventory/dataload"
 	"fettle/recycling"
 	"fettle/shipping"
 )
 
 // ImportRows gives a file to the room that owns its rows.
-func ImportRows(ctx context.Context, tx *db.Tx, kind string, r io.Reader, dryRun bool) (inventory.ImportReport, error) {
+func ImportRows(ctx context.Context, tx *db.Tx, kind string, r io.Reader, dryRun bool) (dataload.ImportReport, error) {
 	switch kind {
 	case "carriers":
 		return shipping.ImportCarriers(ctx, tx, r, dryRun)
@@ -20,5 +20,5 @@ func ImportRows(ctx context.Context, tx *db.Tx, kind string, r io.Reader, dryRun
 	case "permits":
 		return recycling.ImportPermits(ctx, tx, r, dryRun)
 	}
-	return inventory.Import(ctx, tx, inventory.FileKind(kind), r, dryRun)
+	return dataload.Import(ctx, tx, dataload.FileKind(kind), r, dryRun)
 }

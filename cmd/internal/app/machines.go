@@ -2,11 +2,14 @@ package app
 
 import (
 	"fettle/internal/machine"
-	"fettle/inventory"
+	"fettle/inventory/count"
+	"fettle/inventory/stock"
+	"fettle/inventory/transfer"
+	"fettle/inventory/van"
 )
 
 // Machines is every machine of the rooms; each is drawn in docs/state.
 var Machines = []machine.Drawn{
-	inventory.Reservations, inventory.Holds, inventory.Counts, inventory.CountLines, inventory.Adjustments, inventory.Transfers,
-	inventory.HandOvers,
+	stock.Reservations, stock.Holds, count.Counts, count.Lines, count.Adjustments, transfer.Transfers,
+	van.HandOvers,
 }

@@ -20,6 +20,7 @@ import (
 	"fettle/internal/loop"
 	"fettle/internal/relay"
 	"fettle/inventory"
+	"fettle/inventory/audit"
 	"fettle/recycling"
 	"fettle/repairflow"
 	"fettle/shipping"
@@ -34,7 +35,7 @@ type Service struct {
 	publisher  *shipping.Publisher
 	keys       *auth.Keys
 	Metrics    *prometheus.Registry
-	watch      inventory.Watch
+	watch      audit.Watch
 	lag        lag
 }
 
@@ -111,7 +112,7 @@ func (s *Service) Open(ctx context.Context, listener net.Listener, group string)
 	s.sendNotices(ctx, g)
 	s.askCarriers(ctx, g)
 	g.Go(func() error { return s.rotateKeys(ctx) })
-	g.Go(func() error { return s.watch.Run(ctx, s.Engines.DB, inventory.WatchEvery) })
+	g.Go(func() error { return s.watch.Run(ctx, s.Engines.DB, audit.WatchEvery) })
 	g.Go(func() error {
 		if err := s.API.App.Listener(listener); err != nil {
 			return fmt.Errorf("serve HTTP: %w", err)

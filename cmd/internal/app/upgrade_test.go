@@ -23,7 +23,7 @@ import (
 	"fettle/internal/auth"
 	"fettle/internal/db"
 	"fettle/internal/dbtest"
-	"fettle/inventory"
+	"fettle/inventory/audit"
 )
 
 // releases are where scripts/dump-release.sh leaves what a release stored.
@@ -167,7 +167,7 @@ func TestEveryEarlierReleaseIsUpgradedWithItsData(t *testing.T) {
 func drifts(t *testing.T, d *db.DB) {
 	t.Helper()
 	require.NoError(t, d.Read(t.Context(), "audit", func(tx *db.Tx) error {
-		drift, err := inventory.Audit(t.Context(), tx)
+		drift, err := audit.Audit(t.Context(), tx)
 		require.Empty(t, drift)
 		return err
 	}))

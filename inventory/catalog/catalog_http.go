@@ -1,0 +1,105 @@
+package catalog
+
+import (
+	"context"
+
+	"fettle/internal/api"
+	"fettle/internal/auth"
+	"fettle/internal/db"
+	"fettle/inventory/site"
+)
+
+func Routes(a *api.API) {
+	api.Query(a, "GET /v1/parts", "Find parts", api.Everyone(), getParts)
+	api.Query(a, "GET /v1/parts/{part}", "A part", api.Everyone(), getPart)
+	api.Command(a, "PUT /v1/parts/{part}", "Edit a part", api.For(auth.Operations), putPart)
+	api.Query(a, "GET /v1/models", "Find models", api.Everyone(), getModels)
+	api.Query(a, "GET /v1/models/{model}", "A model", api.Everyone(), getModel)
+	api.Query(a, "GET /v1/models/{model}/parts", "Parts that fit a model", api.Everyone(), getModelParts)
+}
+
+type partsInput struct {
+	api.Paging
+	Line  string `query:"line" maxLength:"64"`
+	Q     string `query:"q" maxLength:"100" doc:"Part of the number or of a name."`
+	Class Class  `query:"class"`
+}
+
+func getParts(ctx context.Context, tx *db.Tx, in *partsInput) (api.Page[Part], error) {
+	f := PartFilter{Line: in.Line, Query: in.Q, Class: in.Class, Limit: in.Limit + 1}
+	if _, err := in.After(&f.After); err != nil {
+		return api.Page[Part]{}, err
+	}
+	rows, err := ListParts(ctx, tx, f)
+	if err != nil {
+		return api.Page[Part]{}, err
+	}
+	return api.Cut(in.Paging, rows, func(p Part) any { return p.Number })
+}
+
+type PartInput struct {
+	Part string `path:"part" maxLength:"64"`
+}
+
+func getPart(ctx context.Context, tx *db.Tx, in *PartInput) (Part, error) {
+	return PartByNumber(ctx, tx, in.Part)
+}
+
+type putPartInput struct {
+	Part string `path:"part" maxLength:"64"`
+	Body PartEdit
+}
+
+func putPart(ctx context.Context, tx *db.Tx, in *putPartInput) (Part, error) {
+	return EditPart(ctx, tx, in.Part, in.Body)
+}
+
+type modelsInput struct {
+	api.Paging
+	Line string `query:"line" maxLength:"64"`
+	Q    string `query:"q" maxLength:"100" doc:"Part of the number, the brand or a name."`
+}
+
+func getModels(ctx context.Context, tx *db.Tx, in *modelsInput) (api.Page[Model], error) {
+	f := ModelFilter{Line: in.Line, Query: in.Q, Limit: in.Limit + 1}
+	if _, err := in.After(&f.After); err != nil {
+		return api.Page[Model]{}, err
+	}
+	rows, err := ListModels(ctx, tx, f)
+	if err != nil {
+		return api.Page[Model]{}, err
+	}
+	return api.Cut(in.Paging, rows, func(m Model) any { return m.Number })
+}
+
+type modelInput struct {
+	Model string `path:"model" maxLength:"64"`
+}
+
+func getModel(ctx context.Context, tx *db.Tx, in *modelInput) (Model, error) {
+	return ModelByNumber(ctx, tx, in.Model)
+}
+
+type modelPartsInput struct {
+	Model  string `path:"model" maxLength:"64"`
+	Serial string `query:"serial" maxLength:"64" doc:"Serial of the appliance; without it, what fits any of the model."`
+}
+
+// FitList is what fits an appliance.
+type FitList struct {
+	Items []Fit `json:"items"`
+}
+
+// A customer sees what fits, not how much of it lies anywhere.
+func getModelParts(ctx context.Context, tx *db.Tx, in *modelPartsInput) (FitList, error) {
+	fits, err := PartsOfModel(ctx, tx, in.Model, in.Serial)
+	if err != nil {
+		return FitList{}, err
+	}
+	if !auth.From(ctx).May(site.Staff...) {
+		for i := range fits {
+			fits[i].AvailableTotal = 0
+		}
+	}
+	return FitList{Items: append([]Fit{}, fits...)}, nil
+}

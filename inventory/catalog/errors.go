@@ -1,0 +1,10 @@
+package catalog
+
+import "fettle/internal/fault"
+
+// Faults of this room.
+var (
+	ErrNoPart  = fault.New(fault.Unknown, "part_not_found")
+	ErrNoModel = fault.New(fault.Unknown, "model_not_found")
+	ErrHazard  = fault.New(fault.Invalid, "hazard_unknown")
+)

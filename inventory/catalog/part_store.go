@@ -1,0 +1,129 @@
+package catalog
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"github.com/lib/pq"
+
+	"fettle/internal/db"
+	"fettle/inventory/site"
+)
+
+const partSQL = `
+SELECT number, name_zh, name_en, line, category, class, serialised, core_return, hazard_code, grams, price_minor,
+       currency, warranty_days, esd, lot_tracked, shelf_days, version
+FROM parts
+WHERE number = $1`
+
+// PartByNumber reads one part.
+func PartByNumber(ctx context.Context, tx *db.Tx, number string) (Part, error) {
+	var p Part
+	if err := tx.GetContext(ctx, &p, partSQL, number); errors.Is(err, sql.ErrNoRows) {
+		return Part{}, ErrNoPart.With("part", number)
+	} else if err != nil {
+		return Part{}, fmt.Errorf("read part %s: %w", number, err)
+	}
+	return p, nil
+}
+
+const PartsByNumberSQL = `
+SELECT number, name_zh, name_en, line, category, class, serialised, core_return, hazard_code, grams, price_minor,
+       currency, warranty_days, esd, lot_tracked, shelf_days, version
+FROM parts
+WHERE number = ANY ($1)`
+
+// PartsByNumber reads the parts there are of a list of numbers; one that is missing is ErrNoPart.
+func PartsByNumber(ctx context.Context, tx *db.Tx, numbers []string) (map[string]Part, error) {
+	var rows []Part
+	if err := tx.SelectContext(ctx, &rows, PartsByNumberSQL, pq.Array(numbers)); err != nil {
+		return nil, fmt.Errorf("read parts: %w", err)
+	}
+	out := make(map[string]Part, len(rows))
+	for _, p := range rows {
+		out[p.Number] = p
+	}
+	for _, n := range numbers {
+		if _, ok := out[n]; !ok {
+			return nil, ErrNoPart.With("part", n)
+		}
+	}
+	return out, nil
+}
+
+// PartFilter narrows a list of parts; empty fields do not.
+type PartFilter struct {
+	Line, Query, After string
+	Class              Class
+	Limit              int
+}
+
+const listPartsSQL = `
+SELECT number, name_zh, name_en, line, category, class, serialised, core_return, hazard_code, grams, price_minor,
+       currency, warranty_days, esd, lot_tracked, shelf_days, version
+FROM parts
+WHERE ($1 = '' OR line = $1)
+  AND ($2 = '' OR class = $2)
+  AND ($3 = '' OR position(lower($3) IN lower(number || ' ' || name_zh || ' ' || name_en)) > 0)
+  AND ($4 = '' OR number > $4)
+ORDER BY number
+LIMIT $5`
+
+// ListParts reads parts by number.
+func ListParts(ctx context.Context, tx *db.Tx, f PartFilter) ([]Part, error) {
+	var rows []Part
+	if err := tx.SelectContext(ctx, &rows, listPartsSQL, f.Line, f.Class, f.Query, f.After, f.Limit); err != nil {
+		return nil, fmt.Errorf("list parts: %w", err)
+	}
+	return rows, nil
+}
+
+// PartEdit is what may be changed of a part. Line, category and whether it is serialised may not: pieces and models
+// rest on them.
+type PartEdit struct {
+	NameZH       string `json:"name_zh" minLength:"1" maxLength:"200"`
+	NameEN       string `json:"name_en" minLength:"1" maxLength:"200"`
+	Class        Class  `json:"class"`
+	CoreReturn   bool   `json:"core_return"`
+	HazardCode   string `json:"hazard_code" maxLength:"20"`
+	Grams        int64  `json:"grams" minimum:"1" maximum:"1000000"`
+	PriceMinor   int64  `json:"price_minor" minimum:"0" maximum:"10000000000"`
+	Currency     string `json:"currency" pattern:"^[A-Z]{3}$"`
+	WarrantyDays int    `json:"warranty_days" minimum:"0" maximum:"10000"`
+	ESD          bool   `json:"esd"`
+	Version      int    `json:"version" minimum:"1"`
+}
+
+const editPartSQL = `
+UPDATE parts
+SET name_zh = $3, name_en = $4, class = $5, core_return = $6, hazard_code = $7, grams = $8, price_minor = $9,
+    currency = $10, warranty_days = $11, esd = $12, version = version + 1
+WHERE number = $1 AND version = $2`
+
+const hazardKnownSQL = `
+SELECT EXISTS (SELECT 1 FROM hazards WHERE code = $1)`
+
+// EditPart changes a part that is still at the version the editor saw.
+func EditPart(ctx context.Context, tx *db.Tx, number string, e PartEdit) (Part, error) {
+	if e.HazardCode != "" {
+		var known bool
+		if err := tx.GetContext(ctx, &known, hazardKnownSQL, e.HazardCode); err != nil {
+			return Part{}, fmt.Errorf("look up hazard %s: %w", e.HazardCode, err)
+		}
+		if !known {
+			return Part{}, ErrHazard.With("code", e.HazardCode).At("body.hazard_code")
+		}
+	}
+	done, err := tx.ExecContext(ctx, editPartSQL, number, e.Version, e.NameZH, e.NameEN, e.Class, e.CoreReturn,
+		e.HazardCode, e.Grams, e.PriceMinor, e.Currency, e.WarrantyDays, e.ESD)
+	if err != nil {
+		return Part{}, fmt.Errorf("edit part %s: %w", number, err)
+	}
+	p, err := PartByNumber(ctx, tx, number)
+	if err != nil {
+		return Part{}, err
+	}
+	return p, site.ChangedOne(done, p.Version)
+}

@@ -1,0 +1,8 @@
+// Package site knows the places that parts can lie in: warehouses, outlets, vans, parcels on the road, and their opening
+// hours. It refuses to know what lies there.
+//
+// Places of the kinds customer, supplier and lost are the outside: they give and take without end and keep no counter.
+// Coordinates are WGS-84 lon/lat, a place has an IANA zone beside its times, and an edit names the version it edits.
+//
+// Tables: locations, calendars, calendar_days.
+package site

@@ -1,0 +1,10 @@
+package site
+
+import "fettle/internal/fault"
+
+// Faults of this room.
+var (
+	ErrNoLocation = fault.New(fault.Unknown, "location_not_found")
+	ErrPlace      = fault.New(fault.Invalid, "location_invalid")
+	ErrVersion    = fault.New(fault.Conflict, "version_conflict")
+)

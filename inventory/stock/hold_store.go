@@ -1,0 +1,386 @@
+package stock
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/lib/pq"
+
+	"fettle/internal/db"
+	"fettle/internal/event"
+	"fettle/inventory/catalog"
+	"fettle/inventory/site"
+	"fettle/texts"
+)
+
+const addHoldSQL = `
+INSERT INTO holds (id, part, lot, serial_from, serial_to, cause, reason, placed_at, placed_by)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+ON CONFLICT DO NOTHING`
+
+// PlaceHold freezes a batch wherever it lies, the same moment: on shelves, in parcels, in vans, and what was reserved,
+// whose reservations are taken away. What of it comes in later is frozen as it arrives, until the hold has ended.
+func PlaceHold(ctx context.Context, tx *db.Tx, b Batch, reason string) (Hold, error) {
+	return placeHold(ctx, tx, b, ByBatch, reason)
+}
+
+func placeHold(ctx context.Context, tx *db.Tx, b Batch, cause HoldCause, reason string) (Hold, error) {
+	p, err := catalog.PartByNumber(ctx, tx, b.Part)
+	if err != nil {
+		return Hold{}, err
+	}
+	if err := b.check(p); err != nil {
+		return Hold{}, err
+	}
+	id, err := uuid.NewV7()
+	if err != nil {
+		return Hold{}, fmt.Errorf("make a hold id: %w", err)
+	}
+	h := Hold{ID: id, Part: b.Part, Lot: b.Lot, SerialFrom: b.SerialFrom, SerialTo: b.SerialTo, Cause: cause, Reason: reason,
+		PlacedAt: tx.Now, PlacedBy: tx.By}
+	done, err := tx.ExecContext(ctx, addHoldSQL, h.ID, h.Part, h.Lot, h.SerialFrom, h.SerialTo, h.Cause, h.Reason, h.PlacedAt, h.PlacedBy)
+	if err != nil {
+		return h, fmt.Errorf("write the hold: %w", err)
+	}
+	if n, err := done.RowsAffected(); err != nil {
+		return h, fmt.Errorf("write the hold: %w", err)
+	} else if n == 0 {
+		return h, ErrHoldOpen.With("lot", b.Lot)
+	}
+	if err := lockPart(ctx, tx, b.Part); err != nil {
+		return h, err
+	}
+	return h, freezeStock(ctx, tx, h)
+}
+
+// Pieces with serials are known one by one, others by their lot.
+const freezableSQL = `
+SELECT u.location, l.kind, u.condition, u.bin, u.lot, u.serial, 1 AS quantity
+FROM units u
+JOIN locations l ON l.code = u.location
+WHERE u.part = $1 AND u.hold IS NULL AND u.installed_in = '' AND u.suspect = '' AND u.condition IN ('new', 'refurbished')
+  AND l.kind <> ALL ($5)
+  AND ($2 <> '' AND u.lot = $2
+       OR $3 <> '' AND length(u.serial) = length($3) AND u.serial COLLATE "C" BETWEEN $3 AND $4)
+UNION ALL
+SELECT s.location, l.kind, s.condition, s.bin, s.lot, '', s.on_hand - s.on_hold
+FROM shelves s
+JOIN locations l ON l.code = s.location
+JOIN parts p ON p.number = s.part
+WHERE s.part = $1 AND s.lot = $2 AND $2 <> '' AND NOT p.serialised AND s.on_hand > s.on_hold AND l.kind <> ALL ($5)
+ORDER BY location, condition, bin, serial`
+
+// goneKinds are where pieces are out of reach of a hold.
+var goneKinds = []site.Kind{site.Customer, site.Supplier, site.Lost, site.Scrap, site.Recycler}
+
+// lockBatch locks every counter of the part and reads what the hold has still to freeze. A parcel that was packed while
+// others were locked is found by looking again.
+func lockBatch(ctx context.Context, tx *db.Tx, h Hold) (map[Key]counter, []HeldPiece, error) {
+	for range 5 {
+		var rows []counter
+		if err := tx.SelectContext(ctx, &rows, lockPartSQL, h.Part); err != nil {
+			return nil, nil, fmt.Errorf("lock stock of %s: %w", h.Part, err)
+		}
+		counters := make(map[Key]counter, len(rows))
+		for _, c := range rows {
+			counters[c.Key] = c
+		}
+		var pieces []HeldPiece
+		if err := tx.SelectContext(ctx, &pieces, freezableSQL, h.Part, h.Lot, h.SerialFrom, h.SerialTo, pq.Array(goneKinds)); err != nil {
+			return nil, nil, fmt.Errorf("find the pieces of hold %s: %w", h.ID, err)
+		}
+		if !slices.ContainsFunc(pieces, func(p HeldPiece) bool { _, locked := counters[p.row(h.Part)]; return !locked }) {
+			return counters, pieces, nil
+		}
+	}
+	return nil, nil, errStockRowsGone
+}
+
+const freezeReservationsSQL = `
+UPDATE reservations
+SET state = 'frozen', closed_at = $2
+WHERE id = ANY ($1::uuid[])`
+
+// freezeStock books everything a hold names to the bucket of what is on hold, and takes reservations away where too little
+// stays for them.
+func freezeStock(ctx context.Context, tx *db.Tx, h Hold) error {
+	counters, pieces, err := lockBatch(ctx, tx, h)
+	if err != nil {
+		return err
+	}
+	told := HoldPlaced{Hold: h.ID, Part: h.Part, Lot: h.Lot, Reason: h.Reason, Lines: []uuid.UUID{}, Pieces: pieces}
+	if len(pieces) == 0 {
+		told.Pieces = []HeldPiece{}
+		return event.Emit(ctx, tx, told)
+	}
+	frozen, serials := map[Key]int64{}, map[Key]map[string]bool{}
+	for _, p := range pieces {
+		k := p.row(h.Part)
+		frozen[k] += p.Quantity
+		if serials[k] == nil {
+			serials[k] = map[string]bool{}
+		}
+		serials[k][p.Serial] = p.Serial != ""
+	}
+	// What has just come in is in nobody's way: reservations are not touched, which would be out of turn there.
+	var active []Reservation
+	if mayTakeReservations(counters, frozen, serials) {
+		if active, err = activeOf(ctx, tx, h.Part, activeOfSQL); err != nil {
+			return err
+		}
+	}
+	var moves []Movement
+	var lost []uuid.UUID
+	for k, n := range frozen {
+		here := slices.DeleteFunc(slices.Clone(active), func(r Reservation) bool { return Key{r.Part, r.Location, r.Condition} != k })
+		for _, r := range reservationsToLose(here, counters[k], n, serials[k]) {
+			lost, told.Lines = append(lost, r.ID), append(told.Lines, r.Line)
+			moves = append(moves, Movement{Kind: MoveRelease, Part: r.Part, Quantity: r.Quantity, Reference: r.Line.String(), Reason: h.Reason,
+				From: Account{r.Location, r.Condition, Held}, To: Account{r.Location, r.Condition, Free}})
+		}
+	}
+	for _, p := range pieces {
+		moves = append(moves, p.movement(h, MoveHold, Free, Account{p.Location, p.Condition, Frozen}))
+	}
+	if _, err := tx.ExecContext(ctx, freezeReservationsSQL, pq.Array(lost), tx.Now); err != nil {
+		return fmt.Errorf("take reservations away: %w", err)
+	}
+	if err := Move(ctx, tx, moves); err != nil {
+		return err
+	}
+	return event.Emit(ctx, tx, told)
+}
+
+const holdColumns = `
+SELECT id, part, lot, serial_from, serial_to, cause, reason, placed_at, placed_by, closed_at
+FROM holds`
+
+// freezeArrivedStock puts on hold what came in from outside of batches that are on hold.
+func freezeArrivedStock(ctx context.Context, tx *db.Tx, movements []Movement, g movementContext) error {
+	parts := map[string]bool{}
+	for _, m := range movements {
+		if g.holds[m.Part] && g.unbounded(m.From.Location) && !g.unbounded(m.To.Location) {
+			parts[m.Part] = true
+		}
+	}
+	return FreezePartsAgain(ctx, tx, slices.Sorted(maps.Keys(parts)))
+}
+
+func FreezePartsAgain(ctx context.Context, tx *db.Tx, parts []string) error {
+	if len(parts) == 0 {
+		return nil
+	}
+	var open []Hold
+	if err := tx.SelectContext(ctx, &open, holdColumns+" WHERE part = ANY ($1) AND closed_at IS NULL ORDER BY placed_at, id", pq.Array(parts)); err != nil {
+		return fmt.Errorf("read open holds: %w", err)
+	}
+	for _, h := range open {
+		_, pieces, err := lockBatch(ctx, tx, h)
+		if err != nil {
+			return err
+		}
+		if len(pieces) == 0 {
+			continue
+		}
+		if err := freezeStock(ctx, tx, h); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func lockHold(ctx context.Context, tx *db.Tx, id uuid.UUID) (Hold, error) {
+	var rows []Hold
+	if err := tx.SelectContext(ctx, &rows, holdColumns+" WHERE id = $1 FOR UPDATE", id); err != nil {
+		return Hold{}, fmt.Errorf("lock hold %s: %w", id, err)
+	}
+	if len(rows) == 0 {
+		return Hold{}, ErrHoldUnknown
+	}
+	return rows[0], Holds.May(rows[0].state(), HoldOver)
+}
+
+const closeHoldSQL = `
+UPDATE holds
+SET closed_at = $2
+WHERE id = $1`
+
+func closeHold(ctx context.Context, tx *db.Tx, h Hold, released int64) error {
+	if _, err := tx.ExecContext(ctx, closeHoldSQL, h.ID, tx.Now); err != nil {
+		return fmt.Errorf("close hold %s: %w", h.ID, err)
+	}
+	return event.Emit(ctx, tx, HoldEnded{Hold: h.ID, Part: h.Part, Released: released})
+}
+
+// ReleaseHold ends a hold: what it froze and nobody has scrapped is free again where it lies. Pieces that another hold
+// names too stay frozen by that.
+func ReleaseHold(ctx context.Context, tx *db.Tx, id uuid.UUID, note string) error {
+	h, err := lockHold(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	if h.Cause == ByExpiry {
+		return ErrExpired.Because("stays_frozen")
+	}
+	if _, _, err := lockBatch(ctx, tx, h); err != nil {
+		return err
+	}
+	pieces, err := heldBy(ctx, tx, h)
+	if err != nil {
+		return err
+	}
+	h.Reason = note
+	var released int64
+	moves := make([]Movement, len(pieces))
+	for i, p := range pieces {
+		moves[i] = p.movement(h, MoveUnhold, Frozen, Account{p.Location, p.Condition, Free})
+		released += p.Quantity
+	}
+	if err := closeHold(ctx, tx, h, released); err != nil {
+		return err
+	}
+	if err := Move(ctx, tx, moves); err != nil {
+		return err
+	}
+	return FreezePartsAgain(ctx, tx, []string{h.Part})
+}
+
+// ScrapHold books out pieces that were looked at and are bad: those in a place, or with serials, or all. What is on the
+// road is not at hand and stays on hold. The hold ends when nothing is left of it.
+func ScrapHold(ctx context.Context, tx *db.Tx, id uuid.UUID, location string, serials []string, note string) (int64, error) {
+	h, err := lockHold(ctx, tx, id)
+	if err != nil {
+		return 0, err
+	}
+	if _, _, err := lockBatch(ctx, tx, h); err != nil {
+		return 0, err
+	}
+	pieces, err := heldBy(ctx, tx, h)
+	if err != nil {
+		return 0, err
+	}
+	why := h.Reason
+	if note != "" {
+		h.Reason = note
+	}
+	var scrapped int64
+	var moves []Movement
+	for _, p := range pieces {
+		if p.Kind == site.Parcel || location != "" && p.Location != location || len(serials) > 0 && !slices.Contains(serials, p.Serial) {
+			continue
+		}
+		m := p.movement(h, MoveScrap, Frozen, Account{site.AtScrap, p.Condition, Free})
+		m.ToBin = ""
+		moves, scrapped = append(moves, m), scrapped+p.Quantity
+	}
+	if len(moves) == 0 {
+		return 0, ErrShort.Because("nothing_frozen")
+	}
+	if err := Move(ctx, tx, moves); err != nil {
+		return 0, err
+	}
+	h.Reason = why
+	if len(moves) == len(pieces) {
+		return scrapped, closeHold(ctx, tx, h, 0)
+	}
+	return scrapped, nil
+}
+
+const heldBySQL = `
+SELECT u.location, l.kind, u.condition, u.bin, u.lot, u.serial, 1 AS quantity
+FROM units u
+JOIN locations l ON l.code = u.location
+WHERE u.hold = $1
+UNION ALL
+SELECT s.location, l.kind, s.condition, s.bin, s.lot, '', s.on_hold
+FROM shelves s
+JOIN locations l ON l.code = s.location
+JOIN parts p ON p.number = s.part
+WHERE s.part = $2 AND s.lot = $3 AND $3 <> '' AND $4 AND NOT p.serialised AND s.on_hold > 0
+ORDER BY location, condition, bin, serial`
+
+// heldBy reads what a hold freezes now.
+func heldBy(ctx context.Context, tx *db.Tx, h Hold) ([]HeldPiece, error) {
+	out := []HeldPiece{}
+	if err := tx.SelectContext(ctx, &out, heldBySQL, h.ID, h.Part, h.Lot, h.ClosedAt == nil); err != nil {
+		return nil, fmt.Errorf("read the pieces of hold %s: %w", h.ID, err)
+	}
+	return out, nil
+}
+
+const fittedOfSQL = `
+SELECT coalesce(g.serial, '') AS serial, g.quantity, g.reason AS appliance, g.reference
+FROM ledger g
+WHERE g.part = $1 AND g.lot = $2 AND $2 <> '' AND g.kind = 'install'
+UNION ALL
+SELECT u.serial, 1, u.installed_in, ''
+FROM units u
+WHERE u.part = $1 AND $3 <> '' AND u.installed_in <> '' AND length(u.serial) = length($3) AND u.serial COLLATE "C" BETWEEN $3 AND $4
+ORDER BY serial
+LIMIT 1000`
+
+// HoldByID reads a hold with what it froze and what had been fitted before.
+func HoldByID(ctx context.Context, tx *db.Tx, id uuid.UUID) (HeldBatch, error) {
+	var rows []Hold
+	if err := tx.SelectContext(ctx, &rows, holdColumns+" WHERE id = $1", id); err != nil {
+		return HeldBatch{}, fmt.Errorf("read hold %s: %w", id, err)
+	}
+	if len(rows) == 0 {
+		return HeldBatch{}, ErrHoldUnknown
+	}
+	h := rows[0]
+	pieces, err := heldBy(ctx, tx, h)
+	if err != nil {
+		return HeldBatch{}, err
+	}
+	fitted := []Fitted{}
+	if err := tx.SelectContext(ctx, &fitted, fittedOfSQL, h.Part, h.Lot, h.SerialFrom, h.SerialTo); err != nil {
+		return HeldBatch{}, fmt.Errorf("read what hold %s came too late for: %w", id, err)
+	}
+	return HeldBatch{h, pieces, fitted}, nil
+}
+
+// HoldFilter narrows a list of holds; empty fields do not.
+type HoldFilter struct {
+	Part     string
+	Open     bool
+	BeforeAt *time.Time
+	BeforeID uuid.UUID
+	Limit    int
+}
+
+const listHoldsSQL = holdColumns + `
+WHERE ($1 = '' OR part = $1) AND (NOT $2 OR closed_at IS NULL)
+  AND ($3::timestamptz IS NULL OR (placed_at, id) < ($3, $4::uuid))
+ORDER BY placed_at DESC, id DESC
+LIMIT $5`
+
+// ListHolds reads holds, newest first.
+func ListHolds(ctx context.Context, tx *db.Tx, f HoldFilter) ([]Hold, error) {
+	out := []Hold{}
+	if err := tx.SelectContext(ctx, &out, listHoldsSQL, f.Part, f.Open, f.BeforeAt, f.BeforeID, f.Limit); err != nil {
+		return nil, fmt.Errorf("list holds: %w", err)
+	}
+	return out, nil
+}
+
+// expireLot freezes a lot on the day after its last.
+func expireLot(ctx context.Context, tx *db.Tx, e LotExpires) error {
+	var due bool
+	if err := tx.GetContext(ctx, &due, expiredSQL, e.Part, e.Lot, DayOf(tx.Now)); err != nil {
+		return fmt.Errorf("look whether lot %s of %s has expired: %w", e.Lot, e.Part, err)
+	}
+	if !due {
+		return nil
+	}
+	_, err := placeHold(ctx, tx, Batch{Part: e.Part, Lot: e.Lot}, ByExpiry, texts.All("hold.expired", nil).String())
+	return err
+}
+
+const expiredSQL = `
+SELECT EXISTS (SELECT 1 FROM part_lots WHERE part = $1 AND lot = $2 AND expires_on < $3)
+   AND NOT EXISTS (SELECT 1 FROM holds WHERE part = $1 AND lot = $2 AND closed_at IS NULL)`

@@ -1,0 +1,88 @@
+package stock
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/lib/pq"
+
+	"fettle/internal/db"
+	"fettle/internal/event"
+)
+
+const keepLotsSQL = `
+INSERT INTO part_lots (part, lot, made_on, expires_on, received_at, supplier)
+SELECT DISTINCT ON (part, lot) part, lot, NULLIF(made_on, '')::date, NULLIF(expires_on, '')::date, $6, supplier
+FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[]) AS l (part, lot, made_on, expires_on, supplier)
+ORDER BY part, lot
+ON CONFLICT DO NOTHING
+RETURNING part, lot, made_on, expires_on, received_at, supplier`
+
+const lotsNamedSQL = `
+SELECT t.part, t.lot, t.made_on, t.expires_on, t.received_at, t.supplier
+FROM part_lots t
+JOIN unnest($1::text[], $2::text[]) AS k (part, lot) USING (part, lot)`
+
+// KeepLots writes lots that are new. One that is known may not come to expire on another day: then one of the two labels
+// is wrong.
+func KeepLots(ctx context.Context, tx *db.Tx, lots []PartLot) error {
+	if len(lots) == 0 {
+		return nil
+	}
+	var text [5][]string
+	for _, l := range lots {
+		for i, v := range []string{l.Part, l.Lot, dateText(l.MadeOn), dateText(l.ExpiresOn), l.Supplier} {
+			text[i] = append(text[i], v)
+		}
+	}
+	var fresh, known []PartLot
+	if err := tx.SelectContext(ctx, &fresh, keepLotsSQL, pq.Array(text[0]), pq.Array(text[1]), pq.Array(text[2]), pq.Array(text[3]),
+		pq.Array(text[4]), tx.Now); err != nil {
+		return fmt.Errorf("write lots: %w", err)
+	}
+	if err := tx.SelectContext(ctx, &known, lotsNamedSQL, pq.Array(text[0]), pq.Array(text[1])); err != nil {
+		return fmt.Errorf("read lots: %w", err)
+	}
+	for _, l := range lots {
+		i := slices.IndexFunc(known, func(k PartLot) bool { return k.Part == l.Part && k.Lot == l.Lot })
+		if l.ExpiresOn != nil && (known[i].ExpiresOn == nil || !known[i].ExpiresOn.Equal(*l.ExpiresOn)) {
+			return ErrLot.Because("other_expiry").With("lot", l.Lot, "expires_on", dateText(known[i].ExpiresOn))
+		}
+	}
+	for _, l := range fresh {
+		if l.ExpiresOn == nil {
+			continue
+		}
+		after := l.ExpiresOn.AddDate(0, 0, 1)
+		due := time.Date(after.Year(), after.Month(), after.Day(), 0, 0, 0, 0, shanghai)
+		if err := event.EmitAt(ctx, tx, due, LotExpires{Part: l.Part, Lot: l.Lot}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func dateText(day *time.Time) string {
+	if day == nil {
+		return ""
+	}
+	return day.Format(time.DateOnly)
+}
+
+const listLotsSQL = `
+SELECT part, lot, made_on, expires_on, received_at, supplier
+FROM part_lots
+WHERE part = $1 AND lot > $2
+ORDER BY lot
+LIMIT $3`
+
+// LotsOf reads the lots of a part by name.
+func LotsOf(ctx context.Context, tx *db.Tx, part, after string, limit int) ([]PartLot, error) {
+	rows := []PartLot{}
+	if err := tx.SelectContext(ctx, &rows, listLotsSQL, part, after, limit); err != nil {
+		return nil, fmt.Errorf("read lots of %s: %w", part, err)
+	}
+	return rows, nil
+}

@@ -1,0 +1,153 @@
+package stock
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"fettle/internal/db"
+	"fettle/inventory/catalog"
+	"fettle/inventory/site"
+)
+
+// ReceiptLine is one part of a delivery from a supplier.
+type ReceiptLine struct {
+	Part      string
+	Condition Condition
+	Quantity  int64
+	// Serials of the pieces; empty for parts without, and for serialised ones they are as many as the pieces.
+	Serials []string
+	// Bin is where the pieces were put; empty is the dock.
+	Bin string
+	// Lot is needed for parts that are tracked by lot, with the last day of use or the day it was made.
+	Lot               string
+	MadeOn, ExpiresOn *time.Time
+	// Supplier of the lot.
+	Supplier string
+}
+
+// Receive books a delivery from a supplier.
+func Receive(ctx context.Context, tx *db.Tx, location, reference string, lines []ReceiptLine) error {
+	if err := KeepsStock(ctx, tx, location); err != nil {
+		return err
+	}
+	var numbers []string
+	for _, l := range lines {
+		numbers = append(numbers, l.Part)
+	}
+	parts, err := catalog.PartsByNumber(ctx, tx, numbers)
+	if err != nil {
+		return err
+	}
+	stock, lots := make([]Received, len(lines)), []PartLot{}
+	serialised := []string{}
+	for i, l := range lines {
+		if err := CheckSerials(parts[l.Part], l.Quantity, l.Serials); err != nil {
+			return err.At(fmt.Sprintf("body.lines[%d].serials", i))
+		}
+		lot, err := l.PartLot(parts[l.Part])
+		if err != nil {
+			return err.At(fmt.Sprintf("body.lines[%d].lot", i))
+		}
+		if lot.Lot != "" {
+			lots = append(lots, lot)
+		}
+		if len(l.Serials) > 0 {
+			serialised = append(serialised, l.Part)
+		}
+		stock[i] = Received{Key: Key{l.Part, location, l.Condition}, Quantity: l.Quantity, Bin: l.Bin, Lot: l.Lot}
+	}
+	if err := KeepLots(ctx, tx, lots); err != nil {
+		return err
+	}
+	if err := Move(ctx, tx, ReceiptsOf(stock, reference)); err != nil {
+		return err
+	}
+	for _, l := range lines {
+		if len(l.Serials) == 0 {
+			continue
+		}
+		if err := addUnits(ctx, tx, l.Part, l.Serials, location, l.Condition, l.Bin, l.Lot); err != nil {
+			return receivedTwice(err, l.Part, location)
+		}
+	}
+	if err := FreezePartsAgain(ctx, tx, serialised); err != nil {
+		return err
+	}
+	return SetBins(ctx, tx, stock)
+}
+
+func KeepsStock(ctx context.Context, tx *db.Tx, location string) error {
+	l, err := site.ByCode(ctx, tx, location)
+	if err != nil {
+		return err
+	}
+	if !l.KeepsStock() {
+		return site.ErrPlace.Because("no_stock").With("location", location).At("body.location")
+	}
+	return nil
+}
+
+// Adjustment puts a counter right after a look at the shelf.
+type Adjustment struct {
+	Location, Part string
+	Condition      Condition
+	// Delta is what was found (positive) or is missing (negative).
+	Delta  int64
+	Reason string
+	// Serials of the pieces found or missing, for serialised parts.
+	Serials []string
+}
+
+// Adjust books what was found from the lost account and what is missing to it, so that a loss stays visible.
+func Adjust(ctx context.Context, tx *db.Tx, a Adjustment) error {
+	if err := KeepsStock(ctx, tx, a.Location); err != nil {
+		return err
+	}
+	quantity := max(a.Delta, -a.Delta)
+	if quantity < 1 || quantity > MaxQuantity {
+		return ErrQuantity.At("body.delta")
+	}
+	part, err := catalog.PartByNumber(ctx, tx, a.Part)
+	if err != nil {
+		return err
+	}
+	if err := CheckSerials(part, quantity, a.Serials); err != nil {
+		return err.At("body.serials")
+	}
+	m := Movement{Kind: MoveAdjust, Part: a.Part, Quantity: quantity, Reason: a.Reason,
+		From: Account{site.AtLost, a.Condition, Free}, To: Account{a.Location, a.Condition, Free}}
+	if a.Delta < 0 {
+		m.From, m.To = m.To, m.From
+	}
+	if len(a.Serials) == 0 {
+		return Move(ctx, tx, []Movement{m})
+	}
+	pieces := make([]Movement, len(a.Serials))
+	for i, s := range a.Serials {
+		pieces[i] = m
+		pieces[i].Quantity, pieces[i].Serial = 1, s
+	}
+	return Move(ctx, tx, pieces)
+}
+
+// Received is one line of pieces that come in.
+type Received struct {
+	Key
+	Quantity   int64
+	Bin        string
+	Lot        string
+	Serials    []string
+	Serialised bool
+	Kept       PartLot
+	Line       int
+}
+
+func ReceiptsOf(lines []Received, reference string) []Movement {
+	out := make([]Movement, len(lines))
+	for i, l := range lines {
+		out[i] = Movement{Kind: MoveReceipt, Part: l.Part, Quantity: l.Quantity, Reference: reference, ToBin: l.Bin, Lot: l.Lot,
+			From: Account{site.AtSupplier, l.Condition, Free}, To: Account{l.Location, l.Condition, Free}}
+	}
+	return out
+}

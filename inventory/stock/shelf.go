@@ -1,0 +1,165 @@
+package stock
+
+import (
+	"cmp"
+	"slices"
+	"time"
+)
+
+// Shelf is what lies in one bin of one lot. An empty Bin is the dock, an empty Lot is pieces without one.
+type Shelf struct {
+	Key
+	Bin        string     `db:"bin"`
+	Lot        string     `db:"lot"`
+	OnHand     int64      `db:"on_hand"`
+	OnHold     int64      `db:"on_hold"`
+	ExpiresOn  *time.Time `db:"expires_on"`
+	ReceivedAt *time.Time `db:"received_at"`
+}
+
+type shelfKey struct {
+	Key
+	bin, lot string
+}
+
+// shelfChange is what movements do to one shelf.
+type shelfChange struct {
+	shelfKey
+	OnHand, OnHold int64
+}
+
+// The day on which a lot expires begins everywhere with the company's.
+var shanghai = time.FixedZone("Asia/Shanghai", 8*60*60)
+
+func DayOf(now time.Time) time.Time {
+	y, m, d := now.In(shanghai).Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
+}
+
+// usedKinds take pieces to where they are used: an expired one is not among them.
+var usedKinds = []MovementKind{MovePack, MoveInstall, MoveIssue, MoveHandOver}
+
+// shelved tells whether a movement that stays in its place still changes shelves.
+func (m Movement) shelved() bool {
+	return m.FromBin != m.ToBin || m.Kind == MovePutAway || m.From.Bucket == Frozen || m.To.Bucket == Frozen
+}
+
+// exact tells that an empty bin means the dock.
+func (m Movement) exact() bool { return m.Kind == MovePutAway || m.hold != nil }
+
+func (s Shelf) Expired(day time.Time) bool { return s.ExpiresOn != nil && s.ExpiresOn.Before(day) }
+
+// first expired, first out; then the oldest; and the dock last, because what lies there is not put away yet.
+func compareShelves(a, b Shelf) int {
+	return cmp.Or(compareTimes(a.ExpiresOn, b.ExpiresOn), compareTimes(a.ReceivedAt, b.ReceivedAt),
+		cmp.Compare(dockLast(a.Bin), dockLast(b.Bin)), cmp.Compare(a.Bin, b.Bin), cmp.Compare(a.Lot, b.Lot))
+}
+
+func dockLast(bin string) int {
+	if bin == "" {
+		return 1
+	}
+	return 0
+}
+
+func compareTimes(a, b *time.Time) int {
+	switch {
+	case a == nil && b == nil:
+		return 0
+	case a == nil:
+		return 1
+	case b == nil:
+		return -1
+	}
+	return a.Compare(*b)
+}
+
+// shelfSet is the shelves of the counters that movements touch, and what becomes of them.
+type shelfSet struct {
+	shelves map[Key][]Shelf
+	changes map[shelfKey]*shelfChange
+	day     time.Time
+}
+
+// with adds the dock to the shelves of a counter: what no shelf names lies there.
+func withDock(k Key, c counter, shelves []Shelf) []Shelf {
+	dock := Shelf{Key: k, OnHand: c.OnHand, OnHold: c.OnHold}
+	for _, s := range shelves {
+		dock.OnHand -= s.OnHand
+		dock.OnHold -= s.OnHold
+	}
+	out := append(slices.Clone(shelves), dock)
+	slices.SortFunc(out, compareShelves)
+	return out
+}
+
+func (r *shelfSet) add(k Key, bin, lot string, onHand, onHold int64) {
+	list := r.shelves[k]
+	i := slices.IndexFunc(list, func(s Shelf) bool { return s.Bin == bin && s.Lot == lot })
+	if i < 0 {
+		i = len(list)
+		list = append(list, Shelf{Key: k, Bin: bin, Lot: lot})
+	}
+	list[i].OnHand += onHand
+	list[i].OnHold += onHold
+	r.shelves[k] = list
+	if bin == "" && lot == "" {
+		return
+	}
+	key := shelfKey{k, bin, lot}
+	if r.changes[key] == nil {
+		r.changes[key] = &shelfChange{shelfKey: key}
+	}
+	r.changes[key].OnHand += onHand
+	r.changes[key].OnHold += onHold
+}
+
+// portion is what of a movement comes from one shelf.
+type portion struct {
+	bin, lot string
+	quantity int64
+	frozen   bool
+}
+
+// leave chooses the shelves that a movement empties. Without a bin and a lot that bind it takes what expires first, and
+// what is then still missing is the counter's to refuse.
+func (r *shelfSet) leave(m Movement, bound bool, frozen bool) ([]portion, error) {
+	var out []portion
+	rest, expired := m.Quantity, false
+	for _, s := range r.shelves[Key{m.Part, m.From.Location, m.From.Condition}] {
+		there := s.OnHand - s.OnHold
+		if frozen {
+			there = s.OnHold
+		}
+		wrongBin := s.Bin != m.FromBin && (bound || m.FromBin != "" || m.exact())
+		if rest == 0 || there <= 0 || wrongBin || s.Lot != m.Lot && (bound || m.Lot != "") {
+			continue
+		}
+		if s.Expired(r.day) && slices.Contains(usedKinds, m.Kind) {
+			expired = true
+			continue
+		}
+		n := min(there, rest)
+		out, rest = append(out, portion{s.Bin, s.Lot, n, frozen}), rest-n
+	}
+	switch {
+	case rest == 0:
+		return out, nil
+	case expired:
+		return nil, ErrExpired.With("part", m.Part, "location", m.From.Location)
+	case bound || m.Lot != "" || m.FromBin != "" || m.exact():
+		return nil, ErrShelf.With("part", m.Part, "bin", m.FromBin, "lot", m.Lot)
+	}
+	return append(out, portion{quantity: rest, frozen: frozen}), nil
+}
+
+// onlyHeld tells that a movement cannot be served but by what is on hold.
+func (r *shelfSet) onlyHeld(m Movement) bool {
+	var held, other int64
+	for _, s := range r.shelves[Key{m.Part, m.From.Location, m.From.Condition}] {
+		if m.Lot == "" || m.Lot == s.Lot {
+			held, other = held+s.OnHold, other+s.OnHand-s.OnHold
+		}
+	}
+	return other < m.Quantity && held >= m.Quantity
+}

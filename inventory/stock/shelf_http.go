@@ -1,0 +1,219 @@
+package stock
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+
+	"fettle/internal/api"
+	"fettle/internal/auth"
+	"fettle/internal/db"
+	"fettle/inventory/site"
+)
+
+func shelfRoutes(a *api.API) {
+	keepers := api.For(auth.Warehouse, auth.Operations)
+	api.Query(a, "GET /v1/stock/shelves", "What lies in which bin and of which lot", keepers, getShelves)
+	api.Query(a, "GET /v1/stock/pick-from", "Which bin and lot to take from, first expiry first", keepers, getPickFrom)
+	api.Query(a, "GET /v1/parts/{part}/lots", "Lots of a part", site.Staff, getLots)
+	api.Command(a, "POST /v1/put-aways", "Bring pieces from the dock or a bin to a bin", keepers, postPutAway)
+	api.Query(a, "GET /v1/holds", "Batches on hold, newest first", api.For(auth.Warehouse, auth.Operations, auth.Engineer), getHolds)
+	api.Query(a, "GET /v1/holds/{hold}", "One hold with what it froze", api.For(auth.Operations), getHold)
+	api.Command(a, "POST /v1/holds", "Freeze a lot or a range of serials everywhere", api.For(auth.Operations), postHold)
+	api.Command(a, "POST /v1/holds/{hold}/release", "Give back what was frozen", api.For(auth.Operations), postReleaseHold)
+	api.Command(a, "POST /v1/holds/{hold}/scrap", "Book out what was looked at and is bad", api.For(auth.Operations), postScrapHold)
+}
+
+// ShelfView is a shelf as a page shows it. Quantity is what lies there, or what to take from there.
+type ShelfView struct {
+	Part      string     `json:"part"`
+	Location  string     `json:"location"`
+	Condition Condition  `json:"condition"`
+	Bin       string     `json:"bin"`
+	Lot       string     `json:"lot"`
+	Quantity  int64      `json:"quantity"`
+	OnHold    int64      `json:"on_hold"`
+	ExpiresOn *time.Time `json:"expires_on"`
+}
+
+func (s Shelf) view() ShelfView {
+	return ShelfView{s.Part, s.Location, s.Condition, s.Bin, s.Lot, s.OnHand, s.OnHold, s.ExpiresOn}
+}
+
+// ShelfList is shelves.
+type ShelfList struct {
+	Items []ShelfView `json:"items"`
+}
+
+func shelfList(rows []Shelf) ShelfList {
+	out := ShelfList{Items: make([]ShelfView, len(rows))}
+	for i, s := range rows {
+		out.Items[i] = s.view()
+	}
+	return out
+}
+
+type shelvesInput struct {
+	api.Paging
+	Location string `query:"location" minLength:"1" maxLength:"64" required:"true"`
+	Part     string `query:"part" maxLength:"64"`
+	Bin      string `query:"bin" maxLength:"40"`
+	Dock     bool   `query:"dock" doc:"Only what has not been put away."`
+}
+
+func getShelves(ctx context.Context, tx *db.Tx, in *shelvesInput) (api.Page[ShelfView], error) {
+	if f := site.RefuseForeignPlace(ctx, in.Location); f != nil {
+		return api.Page[ShelfView]{}, f
+	}
+	f := ShelfFilter{Location: in.Location, Part: in.Part, Bin: in.Bin, Dock: in.Dock, Limit: in.Limit + 1}
+	if _, err := in.After(&f.After); err != nil {
+		return api.Page[ShelfView]{}, err
+	}
+	rows, err := ShelvesAt(ctx, tx, f)
+	if err != nil {
+		return api.Page[ShelfView]{}, err
+	}
+	return api.Cut(in.Paging, shelfList(rows).Items, func(s ShelfView) any { return [4]string{s.Part, string(s.Condition), s.Bin, s.Lot} })
+}
+
+type pickFromInput struct {
+	Location  string    `query:"location" minLength:"1" maxLength:"64" required:"true"`
+	Part      string    `query:"part" minLength:"1" maxLength:"64" required:"true"`
+	Condition Condition `query:"condition" default:"new"`
+	Quantity  int64     `query:"quantity" minimum:"1" maximum:"1000000" default:"1"`
+}
+
+func getPickFrom(ctx context.Context, tx *db.Tx, in *pickFromInput) (ShelfList, error) {
+	if f := site.RefuseForeignPlace(ctx, in.Location); f != nil {
+		return ShelfList{}, f
+	}
+	rows, err := PickFrom(ctx, tx, in.Part, in.Location, in.Condition, in.Quantity)
+	return shelfList(rows), err
+}
+
+type lotsInput struct {
+	api.Paging
+	Part string `path:"part" maxLength:"64"`
+}
+
+func getLots(ctx context.Context, tx *db.Tx, in *lotsInput) (api.Page[PartLot], error) {
+	after := ""
+	if _, err := in.After(&after); err != nil {
+		return api.Page[PartLot]{}, err
+	}
+	rows, err := LotsOf(ctx, tx, in.Part, after, in.Limit+1)
+	if err != nil {
+		return api.Page[PartLot]{}, err
+	}
+	return api.Cut(in.Paging, rows, func(l PartLot) any { return l.Lot })
+}
+
+type putAwayInput struct {
+	Body struct {
+		Location  string    `json:"location" minLength:"1" maxLength:"64"`
+		Part      string    `json:"part" minLength:"1" maxLength:"64"`
+		Condition Condition `json:"condition,omitempty" default:"new"`
+		FromBin   string    `json:"from_bin,omitempty" maxLength:"40" doc:"Empty is the dock."`
+		ToBin     string    `json:"to_bin,omitempty" maxLength:"40" doc:"Empty is the dock."`
+		Lot       string    `json:"lot,omitempty" maxLength:"64"`
+		Quantity  int64     `json:"quantity" minimum:"1" maximum:"1000000"`
+		Serials   []string  `json:"serials,omitempty" maxItems:"5000" doc:"The pieces as scanned, for serialised parts."`
+	}
+}
+
+func postPutAway(ctx context.Context, tx *db.Tx, in *putAwayInput) (ShelfList, error) {
+	b := in.Body
+	if f := site.RefuseForeignPlace(ctx, b.Location); f != nil {
+		return ShelfList{}, f
+	}
+	if err := Put(ctx, tx, PutAway(b)); err != nil {
+		return ShelfList{}, err
+	}
+	rows, err := ShelvesAt(ctx, tx, ShelfFilter{Location: b.Location, Part: b.Part, Limit: 200})
+	return shelfList(rows), err
+}
+
+type holdsInput struct {
+	api.Paging
+	Part string `query:"part" maxLength:"64"`
+	Open bool   `query:"open" doc:"Only those that have not ended."`
+}
+
+type holdKey struct {
+	At time.Time
+	ID uuid.UUID
+}
+
+func getHolds(ctx context.Context, tx *db.Tx, in *holdsInput) (api.Page[Hold], error) {
+	f := HoldFilter{Part: in.Part, Open: in.Open, Limit: in.Limit + 1}
+	var after holdKey
+	if more, err := in.After(&after); err != nil {
+		return api.Page[Hold]{}, err
+	} else if more {
+		f.BeforeAt, f.BeforeID = &after.At, after.ID
+	}
+	rows, err := ListHolds(ctx, tx, f)
+	if err != nil {
+		return api.Page[Hold]{}, err
+	}
+	return api.Cut(in.Paging, rows, func(h Hold) any { return holdKey{h.PlacedAt, h.ID} })
+}
+
+type holdInput struct {
+	Hold uuid.UUID `path:"hold"`
+}
+
+func getHold(ctx context.Context, tx *db.Tx, in *holdInput) (HeldBatch, error) {
+	return HoldByID(ctx, tx, in.Hold)
+}
+
+type placeHoldInput struct {
+	Body struct {
+		Part       string `json:"part" minLength:"1" maxLength:"64"`
+		Lot        string `json:"lot,omitempty" maxLength:"64"`
+		SerialFrom string `json:"serial_from,omitempty" maxLength:"64" doc:"Instead of a lot: serials of equal length, both ends included."`
+		SerialTo   string `json:"serial_to,omitempty" maxLength:"64"`
+		Reason     string `json:"reason" minLength:"1" maxLength:"200"`
+	}
+}
+
+func postHold(ctx context.Context, tx *db.Tx, in *placeHoldInput) (HeldBatch, error) {
+	b := in.Body
+	h, err := PlaceHold(ctx, tx, Batch{Part: b.Part, Lot: b.Lot, SerialFrom: b.SerialFrom, SerialTo: b.SerialTo}, b.Reason)
+	if err != nil {
+		return HeldBatch{}, err
+	}
+	return HoldByID(ctx, tx, h.ID)
+}
+
+type releaseHoldInput struct {
+	Hold uuid.UUID `path:"hold"`
+	Body struct {
+		Note string `json:"note" minLength:"1" maxLength:"200" doc:"What the inspection found."`
+	}
+}
+
+func postReleaseHold(ctx context.Context, tx *db.Tx, in *releaseHoldInput) (HeldBatch, error) {
+	if err := ReleaseHold(ctx, tx, in.Hold, in.Body.Note); err != nil {
+		return HeldBatch{}, err
+	}
+	return HoldByID(ctx, tx, in.Hold)
+}
+
+type scrapHoldInput struct {
+	Hold uuid.UUID `path:"hold"`
+	Body struct {
+		Location string   `json:"location,omitempty" maxLength:"64" doc:"Only what lies there; empty is everywhere but on the road."`
+		Serials  []string `json:"serials,omitempty" maxItems:"5000" doc:"Only these pieces."`
+		Note     string   `json:"note" minLength:"1" maxLength:"200" doc:"What the inspection found."`
+	}
+}
+
+func postScrapHold(ctx context.Context, tx *db.Tx, in *scrapHoldInput) (HeldBatch, error) {
+	b := in.Body
+	if _, err := ScrapHold(ctx, tx, in.Hold, b.Location, b.Serials, b.Note); err != nil {
+		return HeldBatch{}, err
+	}
+	return HoldByID(ctx, tx, in.Hold)
+}

@@ -1,0 +1,202 @@
+package van
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+
+	"fettle/internal/api"
+	"fettle/internal/auth"
+	"fettle/internal/db"
+	"fettle/inventory/site"
+	"fettle/inventory/stock"
+)
+
+func Routes(a *api.API) {
+	keepers := api.For(auth.Warehouse, auth.Operations)
+	engineers := api.For(auth.Engineer, auth.Operations)
+	api.Command(a, "POST /v1/vans/{van}/issue", "Issue parts to a van", keepers, issueToVan)
+	api.Command(a, "POST /v1/vans/{van}/return", "Take unused parts back", api.For(auth.Warehouse, auth.Operations, auth.Engineer), returnFromVan)
+	api.Query(a, "GET /v1/vans/{van}/levels", "What a van should hold, and what it is short of", engineers, getVanLevels)
+	api.Query(a, "GET /v1/vans/shrinkage", "What vans lost", api.For(auth.Operations), getShrinkage)
+	api.Command(a, "POST /v1/hand-overs", "Offer parts to another van", engineers, postHandOver)
+	api.Query(a, "GET /v1/hand-overs/{hand_over}", "An offer", engineers, getHandOver)
+	api.Command(a, "POST /v1/hand-overs/{hand_over}/accept", "Scan an offer and take the parts", engineers, acceptHandOver)
+	api.Command(a, "POST /v1/hand-overs/{hand_over}/withdraw", "Take an offer back", engineers, withdrawHandOver)
+}
+
+type issueInput struct {
+	Van  string `path:"van" maxLength:"64"`
+	Body struct {
+		From  string `json:"from" minLength:"1" maxLength:"64" doc:"The place that gives."`
+		Lines []Load `json:"lines" minItems:"1" maxItems:"200"`
+	}
+}
+
+func issueToVan(ctx context.Context, tx *db.Tx, in *issueInput) (stock.StockList, error) {
+	if f := site.RefuseForeignPlace(ctx, in.Body.From); f != nil {
+		return stock.StockList{}, f.At("body.from")
+	}
+	if err := IssueToVan(ctx, tx, in.Body.From, in.Van, in.Body.Lines); err != nil {
+		return stock.StockList{}, err
+	}
+	return inVan(ctx, tx, in.Van, in.Body.Lines)
+}
+
+// inVan is what lies in a van of the parts that moved.
+func inVan(ctx context.Context, tx *db.Tx, van string, lines []Load) (stock.StockList, error) {
+	out, seen := stock.StockList{Items: []stock.Stock{}}, map[string]bool{}
+	for _, l := range lines {
+		if seen[l.Part] {
+			continue
+		}
+		seen[l.Part] = true
+		rows, err := stock.ListStock(ctx, tx, stock.StockFilter{Location: van, Part: l.Part, Limit: len(stock.Conditions())})
+		if err != nil {
+			return out, err
+		}
+		out.Items = append(out.Items, rows...)
+	}
+	return out, nil
+}
+
+type returnInput struct {
+	Van  string `path:"van" maxLength:"64"`
+	Body struct {
+		To    string `json:"to" minLength:"1" maxLength:"64" doc:"The place that takes."`
+		Lines []Load `json:"lines" minItems:"1" maxItems:"200"`
+	}
+}
+
+func returnFromVan(ctx context.Context, tx *db.Tx, in *returnInput) (stock.StockList, error) {
+	if err := mayReturn(ctx, tx, in.Van, in.Body.To); err != nil {
+		return stock.StockList{}, err
+	}
+	if err := ReturnFromVan(ctx, tx, in.Van, in.Body.To, in.Body.Lines); err != nil {
+		return stock.StockList{}, err
+	}
+	return inVan(ctx, tx, in.Van, in.Body.Lines)
+}
+
+// mayReturn lets a warehouse take what is brought to it, and an engineer bring what is in his van to a counter.
+func mayReturn(ctx context.Context, tx *db.Tx, van, to string) error {
+	if auth.From(ctx).Role != auth.Engineer {
+		if f := site.RefuseForeignPlace(ctx, to); f != nil {
+			return f.At("body.to")
+		}
+		return nil
+	}
+	if f := site.RefuseForeignPlace(ctx, van); f != nil {
+		return f.At("path.van")
+	}
+	l, err := site.ByCode(ctx, tx, to)
+	if err != nil {
+		return err
+	}
+	if l.Kind != site.Outlet {
+		return site.ErrPlace.Because("not_an_outlet").With("location", to).At("body.to")
+	}
+	return nil
+}
+
+type vanInput struct {
+	Van string `path:"van" maxLength:"64"`
+}
+
+// VanLevelList is what a van should hold.
+type VanLevelList struct {
+	Items []Level `json:"items"`
+}
+
+func getVanLevels(ctx context.Context, tx *db.Tx, in *vanInput) (VanLevelList, error) {
+	if auth.From(ctx).Role == auth.Engineer {
+		if f := site.RefuseForeignPlace(ctx, in.Van); f != nil {
+			return VanLevelList{}, f.At("path.van")
+		}
+	}
+	rows, err := Levels(ctx, tx, in.Van)
+	return VanLevelList{rows}, err
+}
+
+type shrinkageInput struct {
+	From  time.Time `query:"from" required:"true"`
+	Until time.Time `query:"until" required:"true"`
+	Limit int       `query:"limit" minimum:"1" maximum:"500" default:"100"`
+}
+
+// ShrinkageList is what vans lost, worst first.
+type ShrinkageList struct {
+	Items []Shrinkage `json:"items"`
+}
+
+func getShrinkage(ctx context.Context, tx *db.Tx, in *shrinkageInput) (ShrinkageList, error) {
+	rows, err := ShrinkageOfVans(ctx, tx, in.From, in.Until, in.Limit)
+	return ShrinkageList{Items: rows}, err
+}
+
+type postHandOverInput struct {
+	Body struct {
+		From  string `json:"from" minLength:"1" maxLength:"64" doc:"The giver's van."`
+		Lines []Load `json:"lines" minItems:"1" maxItems:"200"`
+	}
+}
+
+func postHandOver(ctx context.Context, tx *db.Tx, in *postHandOverInput) (HandOver, error) {
+	if f := site.RefuseForeignPlace(ctx, in.Body.From); f != nil {
+		return HandOver{}, f.At("body.from")
+	}
+	return OfferHandOver(ctx, tx, in.Body.From, in.Body.Lines)
+}
+
+type handOverInput struct {
+	HandOver uuid.UUID `path:"hand_over"`
+}
+
+func getHandOver(ctx context.Context, tx *db.Tx, in *handOverInput) (HandOver, error) {
+	return ownHandOver(ctx, tx, in.HandOver)
+}
+
+// ownHandOver reads an offer of the actor's van, or one that came into it.
+func ownHandOver(ctx context.Context, tx *db.Tx, id uuid.UUID) (HandOver, error) {
+	h, err := HandOverByID(ctx, tx, id)
+	if err != nil {
+		return h, err
+	}
+	actor := auth.From(ctx)
+	if actor.Holds(h.From) || h.To != nil && actor.Holds(*h.To) {
+		return h, nil
+	}
+	return HandOver{}, ErrNoHandOver
+}
+
+type acceptHandOverInput struct {
+	HandOver uuid.UUID `path:"hand_over"`
+	Body     struct {
+		To string `json:"to" minLength:"1" maxLength:"64" doc:"The receiver's van."`
+	}
+}
+
+// acceptHandOver needs no right to the offer: the code is shown by the giver to whom he means.
+func acceptHandOver(ctx context.Context, tx *db.Tx, in *acceptHandOverInput) (HandOver, error) {
+	if f := site.RefuseForeignPlace(ctx, in.Body.To); f != nil {
+		return HandOver{}, f.At("body.to")
+	}
+	return AcceptHandOver(ctx, tx, in.HandOver, in.Body.To)
+}
+
+type withdrawHandOverInput struct {
+	HandOver uuid.UUID `path:"hand_over"`
+	Body     struct{}
+}
+
+func withdrawHandOver(ctx context.Context, tx *db.Tx, in *withdrawHandOverInput) (HandOver, error) {
+	h, err := HandOverByID(ctx, tx, in.HandOver)
+	if err != nil {
+		return h, err
+	}
+	if !auth.From(ctx).Holds(h.From) {
+		return HandOver{}, ErrNoHandOver
+	}
+	return WithdrawHandOver(ctx, tx, in.HandOver)
+}
