@@ -96,7 +96,7 @@ func TestAParcelIsReceivedWhenSomebodyIsThere(t *testing.T) {
 	outlet.Code, outlet.Kind, outlet.Calendar = "OUT-GZ", site.Outlet, ptr("CN")
 	policy := testPolicy
 	policy.Receives = map[string]Hours{"site": {"08:00", "21:00"}, "outlet": {"09:00", "18:00"}}
-	n, err := NewNetwork([]site.Location{foshan, outlet}, published(t), append(southLanes, lane("440600", "440100", "direct", 120, "20:30")), nil)
+	n, err := NewNetwork([]site.Location{foshan, outlet}, published(t), append(southLanes, laneOf("440600", "440100", "direct", 120, "20:30")), nil)
 	require.NoError(t, err)
 	slow := newNetwork(t, southLanes, foshan, outlet)
 	for _, c := range []struct {

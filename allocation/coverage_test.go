@@ -25,7 +25,7 @@ func TestTheRingOfAPlaceIsWhereItIsInTime(t *testing.T) {
 	require.Less(t, within, all/2, "neither Shanghai nor Beijing")
 
 	// Lanes are believed where they are: Guangzhou in ten hours, Shenzhen, which is nearer than the ring, in two days.
-	lanes := append(southLanes[1:2:2], lane("440600", "440300", "standard", 2880))
+	lanes := append(southLanes[1:2:2], laneOf("440600", "440300", "standard", 2880))
 	laned := newCovering(newNetwork(t, lanes, foshan), testPolicy, at)
 	with := laned.ring(&laned.network.places[0], reached)
 	require.Equal(t, []string{"440100"}, with.Areas)

@@ -45,15 +45,15 @@ var calendars = map[string]site.Calendar{
 	"CN6": {Weekdays: "1111110", Days: map[string]bool{}},
 }
 
-func lane(origin, dest, service string, minutes int, departures ...string) shipping.Lane {
+func laneOf(origin, dest, service string, minutes int, departures ...string) shipping.Lane {
 	return shipping.Lane{OriginArea: origin, DestArea: dest, Carrier: "SF", Service: service, TransitMinutes: minutes, Departures: departures}
 }
 
 // southLanes lead to Guangzhou from itself and its neighbours.
 var southLanes = []shipping.Lane{
-	lane("440100", "440100", "same_city", 180, "09:30", "14:00", "17:30"),
-	lane("440600", "440100", "standard", 600, "20:30"),
-	lane("440300", "440100", "standard", 690, "20:30"),
+	laneOf("440100", "440100", "same_city", 180, "09:30", "14:00", "17:30"),
+	laneOf("440600", "440100", "standard", 600, "20:30"),
+	laneOf("440300", "440100", "standard", 690, "20:30"),
 }
 
 var testPolicy = Policy{Name: PolicyName, Version: 1, Kinds: []site.Kind{"national", "regional", "city", "outlet"},

@@ -37,7 +37,7 @@ func TestWhatOnlyXianHasIsRefusedWithin24HoursInUrumqiAndPromisedForLater(t *tes
 	only := []stock.Offer{offer(xian, 3)}
 	urumqi := warehouse("WH-WQ", "650100", "乌鲁木齐仓", "Ürümqi", 87.6005, 43.8010, "16:30")
 	urumqi.Zone = "Asia/Urumqi"
-	byAir := lane("610100", "650100", "air", 1500, "20:30")
+	byAir := laneOf("610100", "650100", "air", 1500, "20:30")
 
 	// By air: ordered on Monday at 10:00, packed by 10:45, leaves at 20:30, 25 hours on the way: Tuesday 21:30 here, which
 	// is 19:30 in Ürümqi and eleven hours and a half too late. Two hours more are promised.

@@ -39,7 +39,7 @@ func scatter(t *rapid.T) scattered {
 		for _, to := range areas[1:] {
 			for _, service := range []string{"standard", "direct", "air"} {
 				if rapid.IntRange(0, 9).Draw(t, "lane") < dense {
-					out.lanes = append(out.lanes, lane(from, to, service, rapid.IntRange(30, 4000).Draw(t, "minutes"),
+					out.lanes = append(out.lanes, laneOf(from, to, service, rapid.IntRange(30, 4000).Draw(t, "minutes"),
 						rapid.SliceOfNDistinct(rapid.SampledFrom(aDay), 0, 3, rapid.ID[string]).Draw(t, "departures")...))
 				}
 			}
@@ -170,7 +170,7 @@ func inland(tb testing.TB, nodes, vans int) (Network, []stock.Offer) {
 	for k := range 320 {
 		for m := range 20 {
 			from, to := k, (k+m*m)%320
-			lanes = append(lanes, lane(fmt.Sprintf("%02d%02d00", 11+from%31, 1+from/31), fmt.Sprintf("%02d%02d00", 11+to%31, 1+to/31), "standard", 300+m*60, "20:30", "23:00"))
+			lanes = append(lanes, laneOf(fmt.Sprintf("%02d%02d00", 11+from%31, 1+from/31), fmt.Sprintf("%02d%02d00", 11+to%31, 1+to/31), "standard", 300+m*60, "20:30", "23:00"))
 		}
 	}
 	n, err := NewNetwork(places, calendars, lanes, []Policy{testPolicy})
