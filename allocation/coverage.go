@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"fettle/inventory/site"
-	"fettle/shipping"
+	"fettle/shipping/pick"
 )
 
 // settlement is people who live close together.
@@ -90,7 +90,7 @@ func newCovering(n Network, p Policy, at time.Time) *covering {
 func (c *covering) ranking(p *place) *ranking {
 	r, known := c.rankings[p.Zone]
 	if !known {
-		r = newRanking(Demand{At: c.at, To: shipping.ShipTo{Kind: "site", Zone: p.Zone}}, c.network, c.policy)
+		r = newRanking(Demand{At: c.at, To: pick.ShipTo{Kind: "site", Zone: p.Zone}}, c.network, c.policy)
 		c.rankings[p.Zone] = r
 	}
 	return r

@@ -8,7 +8,7 @@ import (
 	"fettle/inventory/catalog"
 	"fettle/inventory/site"
 	"fettle/inventory/stock"
-	"fettle/shipping"
+	"fettle/shipping/pick"
 )
 
 // Outcomes of a plan.
@@ -19,11 +19,11 @@ const (
 
 // Demand asks for pieces of one part for one part line.
 type Demand struct {
-	Line     uuid.UUID       `json:"line"`
-	Repair   string          `json:"repair"`
-	Part     string          `json:"part"`
-	Quantity int64           `json:"quantity"`
-	To       shipping.ShipTo `json:"to"`
+	Line     uuid.UUID   `json:"line"`
+	Repair   string      `json:"repair"`
+	Part     string      `json:"part"`
+	Quantity int64       `json:"quantity"`
+	To       pick.ShipTo `json:"to"`
 	// Van is the engineer's own; it serves before anybody else.
 	Van string `json:"van,omitempty"`
 	// Urgent puts arrival before cost among the places that keep the promise.

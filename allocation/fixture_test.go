@@ -14,7 +14,8 @@ import (
 	"fettle/inventory/audit"
 	"fettle/inventory/site"
 	"fettle/inventory/stock"
-	"fettle/shipping"
+	"fettle/shipping/lane"
+	"fettle/shipping/pick"
 )
 
 // Places of the tests, with their real coordinates.
@@ -45,12 +46,12 @@ var calendars = map[string]site.Calendar{
 	"CN6": {Weekdays: "1111110", Days: map[string]bool{}},
 }
 
-func laneOf(origin, dest, service string, minutes int, departures ...string) shipping.Lane {
-	return shipping.Lane{OriginArea: origin, DestArea: dest, Carrier: "SF", Service: service, TransitMinutes: minutes, Departures: departures}
+func laneOf(origin, dest, service string, minutes int, departures ...string) lane.Lane {
+	return lane.Lane{OriginArea: origin, DestArea: dest, Carrier: "SF", Service: service, TransitMinutes: minutes, Departures: departures}
 }
 
 // southLanes lead to Guangzhou from itself and its neighbours.
-var southLanes = []shipping.Lane{
+var southLanes = []lane.Lane{
 	laneOf("440100", "440100", "same_city", 180, "09:30", "14:00", "17:30"),
 	laneOf("440600", "440100", "standard", 600, "20:30"),
 	laneOf("440300", "440100", "standard", 690, "20:30"),
@@ -62,7 +63,7 @@ var testPolicy = Policy{Name: PolicyName, Version: 1, Kinds: []site.Kind{"nation
 	ServiceMinor:      map[string]int64{"same_city": 300, "direct": 800, "air": 2500},
 	EstimateDetourPct: 135, EstimateKmPerHour: 55, EstimateExtraMinutes: 240, Candidates: 16, Neighbours: 6}
 
-func newNetwork(t require.TestingT, lanes []shipping.Lane, places ...site.Location) Network {
+func newNetwork(t require.TestingT, lanes []lane.Lane, places ...site.Location) Network {
 	n, err := NewNetwork(places, calendars, lanes, []Policy{testPolicy})
 	require.NoError(t, err)
 	return n
@@ -77,7 +78,7 @@ func local(t require.TestingT, text string) time.Time {
 
 func toGuangzhou(at time.Time, quantity int64) Demand {
 	return Demand{Line: uuid.New(), Repair: "R1", Part: "FAN", Quantity: quantity, At: at,
-		To: shipping.ShipTo{Kind: "site", Label: "陈洁", Address: "海珠区", AreaCode: "440100", Lon: guangzhouLon, Lat: guangzhouLat, Zone: "Asia/Shanghai"}}
+		To: pick.ShipTo{Kind: "site", Label: "陈洁", Address: "海珠区", AreaCode: "440100", Lon: guangzhouLon, Lat: guangzhouLat, Zone: "Asia/Shanghai"}}
 }
 
 func offer(l site.Location, available int64) stock.Offer {

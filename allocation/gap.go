@@ -16,7 +16,7 @@ import (
 
 	"fettle/inventory/site"
 	"fettle/inventory/stock"
-	"fettle/shipping"
+	"fettle/shipping/pick"
 )
 
 // Prefecture seats of China with their population: GeoNames, CC BY 4.0.
@@ -192,7 +192,7 @@ func newGapInstance(r *rand.Rand, seats []seat) (gapInstance, error) {
 	for range gapLines {
 		s := drawSeat(r, seats)
 		d := Demand{Line: uuid.Nil, Part: "PART", Quantity: 1 + r.Int64N(3), Urgent: r.IntN(8) == 0, At: now.Add(-time.Duration(r.IntN(30*60)) * time.Minute), From: now,
-			To: shipping.ShipTo{Kind: "site", Lon: s.lon + 0.3*(r.Float64()-0.5), Lat: s.lat + 0.3*(r.Float64()-0.5), Zone: "Asia/Shanghai"}}
+			To: pick.ShipTo{Kind: "site", Lon: s.lon + 0.3*(r.Float64()-0.5), Lat: s.lat + 0.3*(r.Float64()-0.5), Zone: "Asia/Shanghai"}}
 		g.demands = append(g.demands, d)
 		g.choices = append(g.choices, Rank(d, offers, n, g.policy))
 	}

@@ -10,7 +10,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"fettle/inventory/site"
-	"fettle/shipping"
+	"fettle/shipping/lane"
 )
 
 // Network is what ranking rests on as it is at one moment, stock excepted: places, their calendars, lanes and policies.
@@ -51,7 +51,7 @@ func (p *place) warehouse() bool {
 const areaReach = 60_000 // metres
 
 // NewNetwork makes a snapshot; a place whose time zone is unknown is an error, because every promise from it would lie.
-func NewNetwork(locations []site.Location, calendars map[string]site.Calendar, lanes []shipping.Lane, policies []Policy) (Network, error) {
+func NewNetwork(locations []site.Location, calendars map[string]site.Calendar, lanes []lane.Lane, policies []Policy) (Network, error) {
 	n := Network{byCode: make(map[string]int, len(locations)), routes: readRoutes(lanes), policies: policies, zones: map[string]*time.Location{},
 		places: make([]place, 0, len(locations))}
 	desks := map[deskKey]int32{}

@@ -11,7 +11,7 @@ import (
 
 	"fettle/internal/db"
 	"fettle/inventory/site"
-	"fettle/shipping"
+	"fettle/shipping/lane"
 )
 
 const networkVersionSQL = `
@@ -93,7 +93,7 @@ func loadNetwork(ctx context.Context, tx *db.Tx) (Network, error) {
 	if err := tx.SelectContext(ctx, &areas, laneAreasSQL); err != nil {
 		return Network{}, fmt.Errorf("read the areas of lanes: %w", err)
 	}
-	lanes, err := shipping.Lanes(ctx, tx, areas)
+	lanes, err := lane.Into(ctx, tx, areas)
 	if err != nil {
 		return Network{}, err
 	}

@@ -11,7 +11,7 @@ import (
 	"fettle/internal/db"
 	"fettle/inventory/catalog"
 	"fettle/inventory/site"
-	"fettle/shipping"
+	"fettle/shipping/pick"
 )
 
 func sourcingRoutes(a *api.API) {
@@ -53,7 +53,7 @@ func postPromise(ctx context.Context, tx *db.Tx, in *promiseInput) (Plan, error)
 		return Plan{}, err
 	}
 	plans, err := Ask(ctx, tx, []Demand{{Part: b.Part, Quantity: b.Quantity, Van: van, Urgent: b.Urgent, At: tx.Now,
-		To: shipping.ShipTo{Kind: "site", AreaCode: b.AreaCode, Lon: b.Lon, Lat: b.Lat}}})
+		To: pick.ShipTo{Kind: "site", AreaCode: b.AreaCode, Lon: b.Lon, Lat: b.Lat}}})
 	if err != nil {
 		return Plan{}, err
 	}

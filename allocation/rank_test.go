@@ -10,7 +10,7 @@ import (
 
 	"fettle/inventory/site"
 	"fettle/inventory/stock"
-	"fettle/shipping"
+	"fettle/shipping/lane"
 )
 
 func TestANearerPlacePastItsCutoffLosesToAFartherOneThatKeeps24Hours(t *testing.T) {
@@ -59,7 +59,7 @@ func TestTheOwnVanServesFirstAndNoOtherDoes(t *testing.T) {
 
 func TestAmongKeepersTheCheapestAndWhenUrgentTheEarliest(t *testing.T) {
 	t.Parallel()
-	lanes := []shipping.Lane{laneOf("440600", "440100", "standard", 600, "20:30"), laneOf("440300", "440100", "air", 60, "12:00")}
+	lanes := []lane.Lane{laneOf("440600", "440100", "standard", 600, "20:30"), laneOf("440300", "440100", "air", 60, "12:00")}
 	n := newNetwork(t, lanes, foshan, shenzhen)
 	d := toGuangzhou(local(t, "2026-11-23 10:00"), 1)
 	offers := []stock.Offer{offer(foshan, 5), offer(shenzhen, 5)}
@@ -75,7 +75,7 @@ func TestAmongKeepersTheCheapestAndWhenUrgentTheEarliest(t *testing.T) {
 
 func TestAmongNonKeepersTheEarliest(t *testing.T) {
 	t.Parallel()
-	lanes := []shipping.Lane{laneOf("440600", "440100", "standard", 3000), laneOf("440300", "440100", "air", 2500)}
+	lanes := []lane.Lane{laneOf("440600", "440100", "standard", 3000), laneOf("440300", "440100", "air", 2500)}
 	n := newNetwork(t, lanes, foshan, shenzhen)
 	choices := Rank(toGuangzhou(local(t, "2026-11-23 10:00"), 1), []stock.Offer{offer(foshan, 5), offer(shenzhen, 5)}, n, testPolicy)
 	require.Equal(t, "WH-SZ", choices[0].Location)
@@ -89,7 +89,7 @@ func TestTheSeaBetweenDalianAndYantai(t *testing.T) {
 	d := toGuangzhou(local(t, "2026-11-23 10:00"), 1)
 	d.To.AreaCode, d.To.Lon, d.To.Lat = "370600", yantaiLon, yantaiLat
 	offers := []stock.Offer{offer(dalian, 5), offer(qingdao, 5)}
-	lanes := []shipping.Lane{
+	lanes := []lane.Lane{
 		laneOf("370200", "370600", "direct", 135, "17:30"), laneOf("370200", "370600", "standard", 600, "20:30", "23:00"),
 		laneOf("210200", "370600", "standard", 735, "20:30", "23:00"),
 	}
@@ -139,7 +139,7 @@ func TestADestinationThatNamesNoAreaIsPlacedByItsNeighbours(t *testing.T) {
 
 func TestWhoIsExcludedOrOutOfReachIsNotAsked(t *testing.T) {
 	t.Parallel()
-	lanes := []shipping.Lane{laneOf("440600", "440100", "standard", 60*24*9), laneOf("440300", "440100", "standard", 690)}
+	lanes := []lane.Lane{laneOf("440600", "440100", "standard", 60*24*9), laneOf("440300", "440100", "standard", 690)}
 	n := newNetwork(t, lanes, foshan, shenzhen)
 	d := toGuangzhou(local(t, "2026-11-23 10:00"), 1)
 	d.Exclude = []string{"WH-SZ"}
@@ -183,7 +183,7 @@ func TestTheSameDemandRankedTwiceGivesTheSameAnswer(t *testing.T) {
 	t.Parallel()
 	places := []site.Location{foshan, guangzhou, shenzhen, dalian, qingdao, van}
 	rapid.Check(t, func(t *rapid.T) {
-		var lanes []shipping.Lane
+		var lanes []lane.Lane
 		for _, p := range places[:5] {
 			for _, service := range []string{"standard", "direct", "air"} {
 				if rapid.Bool().Draw(t, "has a lane") {

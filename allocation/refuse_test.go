@@ -9,7 +9,8 @@ import (
 	"fettle/inventory/catalog"
 	"fettle/inventory/stock"
 	"fettle/inventory/transfer"
-	"fettle/shipping"
+	"fettle/shipping/lane"
+	"fettle/shipping/pick"
 )
 
 var xian = warehouse("WH-XA", "610100", "西安仓", "Xi'an", 108.9480, 34.2632, "16:30")
@@ -28,7 +29,7 @@ func planned(t *testing.T, d Demand, offers []stock.Offer, expected []Expected, 
 // The engineer stands in Ürümqi, 2,121 km from Xi'an by the great circle.
 func toUrumqi(t *testing.T, at string) Demand {
 	d := toGuangzhou(local(t, at), 1)
-	d.To = shipping.ShipTo{Kind: "site", AreaCode: "650100", Lon: 87.6168, Lat: 43.8256, Zone: "Asia/Urumqi"}
+	d.To = pick.ShipTo{Kind: "site", AreaCode: "650100", Lon: 87.6168, Lat: 43.8256, Zone: "Asia/Urumqi"}
 	return d
 }
 
@@ -41,7 +42,7 @@ func TestWhatOnlyXianHasIsRefusedWithin24HoursInUrumqiAndPromisedForLater(t *tes
 
 	// By air: ordered on Monday at 10:00, packed by 10:45, leaves at 20:30, 25 hours on the way: Tuesday 21:30 here, which
 	// is 19:30 in Ürümqi and eleven hours and a half too late. Two hours more are promised.
-	plan := planned(t, toUrumqi(t, "2026-11-23 10:00"), only, nil, newNetwork(t, []shipping.Lane{byAir}, xian, urumqi), testPolicy)
+	plan := planned(t, toUrumqi(t, "2026-11-23 10:00"), only, nil, newNetwork(t, []lane.Lane{byAir}, xian, urumqi), testPolicy)
 	require.Equal(t, Reserved, plan.Outcome)
 	require.Equal(t, "WH-XA", plan.Source)
 	require.False(t, plan.Promise.Within24h)
@@ -60,14 +61,14 @@ func TestWhatOnlyXianHasIsRefusedWithin24HoursInUrumqiAndPromisedForLater(t *tes
 	require.Contains(t, plan.WhyZH, "按距离估算")
 
 	// After the cut-off that is the reason.
-	plan = planned(t, toUrumqi(t, "2026-11-23 16:31"), only, nil, newNetwork(t, []shipping.Lane{byAir}, xian, urumqi), testPolicy)
+	plan = planned(t, toUrumqi(t, "2026-11-23 16:31"), only, nil, newNetwork(t, []lane.Lane{byAir}, xian, urumqi), testPolicy)
 	require.Equal(t, ReasonPastCutoff, plan.Refusal.Reason)
 	require.Equal(t, local(t, "2026-11-25 21:30"), plan.Promise.ArrivesAt)
 
 	// Out of the reach of the policy nothing is sent; the reason names who has it.
 	near := testPolicy
 	near.ReachHours = 30
-	plan = planned(t, toUrumqi(t, "2026-11-23 10:00"), only, nil, newNetwork(t, []shipping.Lane{byAir}, xian, urumqi), near)
+	plan = planned(t, toUrumqi(t, "2026-11-23 10:00"), only, nil, newNetwork(t, []lane.Lane{byAir}, xian, urumqi), near)
 	require.Equal(t, Backordered, plan.Outcome)
 	require.Equal(t, ReasonOutOfReach, plan.Refusal.Reason)
 	require.Contains(t, plan.Refusal.WhyEN, "Xi'an is out of reach")

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"time"
 
-	"fettle/shipping"
+	"fettle/shipping/lane"
 )
 
 // route is a lane as ranking uses it: read once, with its departures in order.
@@ -21,7 +21,7 @@ type inlets struct{ exact, wide map[string][]route }
 // routeMap is every route by the area it goes to and by the one it starts in.
 type routeMap map[string]map[string][]route
 
-func readRoutes(lanes []shipping.Lane) routeMap {
+func readRoutes(lanes []lane.Lane) routeMap {
 	out := routeMap{}
 	for _, l := range lanes {
 		from := out[l.DestArea]

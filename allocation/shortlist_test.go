@@ -11,14 +11,15 @@ import (
 
 	"fettle/inventory/site"
 	"fettle/inventory/stock"
-	"fettle/shipping"
+	"fettle/shipping/lane"
+	"fettle/shipping/pick"
 )
 
 // scattered is a network drawn at random over the country: prefectures with a few lanes, places around their seats,
 // several of them without an area, coordinates or stock.
 type scattered struct {
 	places []site.Location
-	lanes  []shipping.Lane
+	lanes  []lane.Lane
 	offers []stock.Offer
 	demand Demand
 }
@@ -75,7 +76,7 @@ func drawDemand(t *rapid.T, areas []string, places []site.Location) Demand {
 	d := Demand{Line: uuid.New(), Repair: "R1", Part: "FAN", Quantity: rapid.Int64Range(1, 3).Draw(t, "quantity"),
 		At: local(t, "2026-11-20 00:00").Add(rapidMinutes(t)), Urgent: rapid.Bool().Draw(t, "urgent"),
 		Account: rapid.SampledFrom([]string{"", "HOTELS"}).Draw(t, "of"),
-		To: shipping.ShipTo{Kind: "site", AreaCode: area, Zone: "Asia/Shanghai",
+		To: pick.ShipTo{Kind: "site", AreaCode: area, Zone: "Asia/Shanghai",
 			Lon: seats[area][0] + rapid.Float64Range(-1, 1).Draw(t, "to lon"), Lat: seats[area][1] + rapid.Float64Range(-1, 1).Draw(t, "to lat")}}
 	some := rapid.SampledFrom(places)
 	switch p := some.Draw(t, "whose"); rapid.IntRange(0, 3).Draw(t, "role") {
@@ -166,7 +167,7 @@ func inland(tb testing.TB, nodes, vans int) (Network, []stock.Offer) {
 		}
 		places, offers = append(places, l), append(offers, offer(l, int64(i%5)))
 	}
-	var lanes []shipping.Lane
+	var lanes []lane.Lane
 	for k := range 320 {
 		for m := range 20 {
 			from, to := k, (k+m*m)%320

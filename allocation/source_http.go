@@ -12,7 +12,7 @@ import (
 	"fettle/inventory/catalog"
 	"fettle/inventory/site"
 	"fettle/inventory/stock"
-	"fettle/shipping"
+	"fettle/shipping/pick"
 	"fettle/texts"
 )
 
@@ -74,7 +74,7 @@ func getSources(ctx context.Context, tx *db.Tx, in *sourcesInput) (SourceMap, er
 		return SourceMap{}, err
 	}
 	d := Demand{Line: uuid.Nil, Part: in.Part, Quantity: in.Quantity, At: in.At,
-		To: shipping.ShipTo{Kind: "site", AreaCode: in.AreaCode, Lon: in.Lon, Lat: in.Lat}}.Supplied(instead[in.Part])
+		To: pick.ShipTo{Kind: "site", AreaCode: in.AreaCode, Lon: in.Lon, Lat: in.Lat}}.Supplied(instead[in.Part])
 	if d.At.IsZero() {
 		d.At = tx.Now
 	}

@@ -13,7 +13,7 @@ import (
 	"fettle/inventory/site"
 	"fettle/inventory/stock"
 	"fettle/recycling"
-	"fettle/shipping"
+	"fettle/shipping/shipment"
 )
 
 // Receive is the engineer's scan: custody moves into his van, where the piece stays held for this line, and the promise
@@ -29,7 +29,7 @@ func Receive(ctx context.Context, tx *db.Tx, line uuid.UUID, scanned string) (Pa
 	if r.Van == nil {
 		return l, ErrNoVan
 	}
-	out, err := shipping.TakeOut(ctx, tx, line, *r.Van, scanned)
+	out, err := shipment.TakeOut(ctx, tx, line, *r.Van, scanned)
 	if err != nil {
 		return l, err
 	}
@@ -224,7 +224,7 @@ func TakeBack(ctx context.Context, tx *db.Tx, line uuid.UUID, warehouse, scanned
 
 func takeBackStock(ctx context.Context, tx *db.Tx, l PartLine, warehouse, scanned string) error {
 	if l.State == LineReturning && l.ReceivedAt == nil {
-		out, err := shipping.TakeOut(ctx, tx, l.ID, warehouse, scanned)
+		out, err := shipment.TakeOut(ctx, tx, l.ID, warehouse, scanned)
 		if err != nil {
 			return err
 		}

@@ -13,7 +13,9 @@ import (
 	"fettle/internal/event"
 	"fettle/inventory/stock"
 	"fettle/recycling"
-	"fettle/shipping"
+	"fettle/shipping/pick"
+	"fettle/shipping/shipment"
+	"fettle/shipping/tracking"
 )
 
 func TestACancelOnTheShelfServesWhoWaits(t *testing.T) {
@@ -74,7 +76,7 @@ func TestACancelAfterPackingComesBackAndIsStockAgain(t *testing.T) {
 				_, err := TakeBack(ctx, tx, l.ID, "WH-GZ", "N-9")
 				return err
 			})
-			require.ErrorIs(t, err, shipping.ErrWrongScan)
+			require.ErrorIs(t, err, pick.ErrWrongScan)
 			require.Equal(t, LineClosed, w.takenBack(l.ID, "WH-GZ", "N-1").State)
 			require.Equal(t, "1/1", w.stock("COMP", "WH-GZ", stock.New))
 			require.Equal(t, LineReserved, w.line(waiting.ID).State, "what came back serves who waits, in the same transaction")
@@ -97,16 +99,16 @@ func TestLateEventsNeverTakeALineBack(t *testing.T) {
 		w.drain()
 	}
 	lines := []uuid.UUID{l.ID}
-	emit(shipping.Arrived{Repair: l.Repair, Shipment: "S1", Lines: lines, At: *w.now})
+	emit(shipment.Arrived{Repair: l.Repair, Shipment: "S1", Lines: lines, At: *w.now})
 	require.Equal(t, LineDelivered, w.line(l.ID).State)
-	for _, late := range []event.Event{shipping.Shipped{Repair: l.Repair, Shipment: "S1", Lines: lines},
-		shipping.Packed{Repair: l.Repair, Shipment: "S1", Lines: lines}, shipping.Picked{Repair: l.Repair, Line: l.ID},
-		shipping.Arrived{Repair: l.Repair, Shipment: "S1", Lines: lines},
-		shipping.PickShort{Repair: l.Repair, Line: l.ID, Warehouse: "WH-GZ", Part: "FAN", Reason: "late"}} {
+	for _, late := range []event.Event{shipment.Shipped{Repair: l.Repair, Shipment: "S1", Lines: lines},
+		shipment.Packed{Repair: l.Repair, Shipment: "S1", Lines: lines}, pick.Picked{Repair: l.Repair, Line: l.ID},
+		shipment.Arrived{Repair: l.Repair, Shipment: "S1", Lines: lines},
+		pick.FoundShort{Repair: l.Repair, Line: l.ID, Warehouse: "WH-GZ", Part: "FAN", Reason: "late"}} {
 		emit(late)
 		require.Equal(t, LineDelivered, w.line(l.ID).State, late.EventType())
 	}
-	emit(shipping.Arrived{Repair: l.Repair, Lines: []uuid.UUID{uuid.New()}})
+	emit(shipment.Arrived{Repair: l.Repair, Lines: []uuid.UUID{uuid.New()}})
 }
 
 func TestScansAfterTheEngineersOwnMoveNothing(t *testing.T) {
@@ -121,7 +123,7 @@ func TestScansAfterTheEngineersOwnMoveNothing(t *testing.T) {
 	require.Equal(t, LineReturning, w.cancelled(back.ID).State)
 	w.later(time.Hour)
 	w.do(func(ctx context.Context, tx *db.Tx) error {
-		return shipping.Observe(ctx, tx, []shipping.Scan{w.scan("SF"+parcel.ID, "80", *w.now), w.scan("SF"+other.ID, "80", *w.now)})
+		return tracking.Observe(ctx, tx, []tracking.Scan{w.scan("SF"+parcel.ID, "80", *w.now), w.scan("SF"+other.ID, "80", *w.now)})
 	})
 	w.drain()
 	require.Equal(t, LineReceived, w.line(kept.ID).State)
@@ -162,7 +164,7 @@ func TestWhatMayNotBeFitted(t *testing.T) {
 	w.sent(l, "N-1")
 	require.ErrorIs(t, w.tryFit(l.ID, "N-1", "O-1"), ErrTransition, "it is on the road")
 	err := w.try(func(ctx context.Context, tx *db.Tx) error { _, err := Receive(ctx, tx, l.ID, "N-2"); return err })
-	require.ErrorIs(t, err, shipping.ErrWrongScan)
+	require.ErrorIs(t, err, pick.ErrWrongScan)
 	require.Equal(t, "N-1", w.scanIn(l.ID, "N-1").NewSerial)
 	require.ErrorIs(t, w.tryFit(l.ID, "N-1", "O-1"), ErrTransition, "outside a visit")
 	w.do(func(ctx context.Context, tx *db.Tx) error { _, err := StartVisit(ctx, tx, r.ID); return err })
@@ -294,7 +296,7 @@ func TestACancelledRepairSettlesWhenAllIsBack(t *testing.T) {
 	}
 	parcel := w.line(lines[LineDelivered].ID).Shipment
 	w.do(func(ctx context.Context, tx *db.Tx) error {
-		return shipping.Observe(ctx, tx, []shipping.Scan{w.scan("SF"+parcel, "80", *w.now)})
+		return tracking.Observe(ctx, tx, []tracking.Scan{w.scan("SF"+parcel, "80", *w.now)})
 	})
 	w.drain()
 	w.scanIn(lines[LineReceived].ID, "FAN")

@@ -5,7 +5,7 @@ import (
 
 	"fettle/internal/db"
 	"fettle/internal/event"
-	"fettle/shipping"
+	"fettle/shipping/eta"
 )
 
 // subscribeCustody hears of pieces that do not come as they should: short on the shelf, late, lost, not collected or on hold.
@@ -13,10 +13,10 @@ func subscribeCustody(p *event.Dispatcher, me string) {
 	event.On(p, me, hearCarrier)
 	event.On(p, me, replaceUncollected)
 	event.On(p, me, replaceShort)
-	event.On(p, me, func(ctx context.Context, tx *db.Tx, e shipping.RiskRaised) error {
+	event.On(p, me, func(ctx context.Context, tx *db.Tx, e eta.RiskRaised) error {
 		return findEarlierSource(ctx, tx, e.Risk)
 	})
-	event.On(p, me, func(ctx context.Context, tx *db.Tx, e shipping.RiskEscalated) error {
+	event.On(p, me, func(ctx context.Context, tx *db.Tx, e eta.RiskEscalated) error {
 		return findEarlierSource(ctx, tx, e.Risk)
 	})
 	event.On(p, me, presumeLost)

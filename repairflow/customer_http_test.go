@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"fettle/internal/db"
-	"fettle/shipping"
+	"fettle/shipping/tracking"
 )
 
 // pageLink is the address of a repair's page.
@@ -63,7 +63,7 @@ func TestThePageBlursPlacesUntilTheLastStopAndForgetsThemAfterIt(t *testing.T) {
 	seen := func(code, place string, lon, lat float64) {
 		s := d.scan("SF"+parcel.ID, code, *d.now)
 		s.Place, s.Lon, s.Lat = place, &lon, &lat
-		d.do(func(ctx context.Context, tx *db.Tx) error { return shipping.Observe(ctx, tx, []shipping.Scan{s}) })
+		d.do(func(ctx context.Context, tx *db.Tx) error { return tracking.Observe(ctx, tx, []tracking.Scan{s}) })
 		d.drain()
 		d.later(10 * time.Minute)
 	}

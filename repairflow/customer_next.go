@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"fettle/allocation"
-	"fettle/shipping"
+	"fettle/shipping/shipment"
 )
 
 // The states in which somebody waits for a part, the furthest back first: the repair goes on when the last part is there,
@@ -28,13 +28,13 @@ var roads = []struct {
 	// says is the key of a text.
 	says string
 }{
-	{[]string{shipping.Exception, shipping.OnHold}, "next.in_trouble"},
-	{[]string{shipping.AttemptFailed}, "next.attempt_failed"},
-	{[]string{shipping.Created, shipping.LabelPrinted}, "next.packed"},
-	{[]string{shipping.PickedUp, shipping.InTransit, shipping.AtHub, shipping.Unknown}, "next.on_the_road"},
-	{[]string{shipping.OutForDelivery}, "next.out_for_delivery"},
-	{[]string{shipping.ReadyForPickup}, "next.ready_for_pickup"},
-	{[]string{shipping.Delivered}, "next.arrived"},
+	{[]string{shipment.Exception, shipment.OnHold}, "next.in_trouble"},
+	{[]string{shipment.AttemptFailed}, "next.attempt_failed"},
+	{[]string{shipment.Created, shipment.LabelPrinted}, "next.packed"},
+	{[]string{shipment.PickedUp, shipment.InTransit, shipment.AtHub, shipment.Unknown}, "next.on_the_road"},
+	{[]string{shipment.OutForDelivery}, "next.out_for_delivery"},
+	{[]string{shipment.ReadyForPickup}, "next.ready_for_pickup"},
+	{[]string{shipment.Delivered}, "next.arrived"},
 }
 
 // next says in plain words what happens next.

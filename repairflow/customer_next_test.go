@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"fettle/allocation"
-	"fettle/shipping"
+	"fettle/shipping/shipment"
 )
 
 // Whatever state the repair, its lines and its parcels are in, something is said in both languages.
@@ -21,7 +21,7 @@ func TestEveryStateSaysWhatHappensNext(t *testing.T) {
 		require.NotEmpty(t, text.EN, state)
 		said[text] = true
 	}
-	for _, state := range shipping.States {
+	for _, state := range shipment.States {
 		p := Page{State: AwaitingParts, Lines: []PageLine{{State: LineShipped}}, Shipments: []PageParcel{{State: state}}}
 		said[p.next(now)] = true
 	}
@@ -38,10 +38,10 @@ func TestWhatHappensNextIsAboutWhatIsFurthestBack(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
 	p := Page{State: AwaitingParts, Lines: []PageLine{{State: LineReturning}, {State: LineShipped}},
-		Shipments: []PageParcel{{State: shipping.Returning}, {State: shipping.OutForDelivery}},
+		Shipments: []PageParcel{{State: shipment.Returning}, {State: shipment.OutForDelivery}},
 		Promises:  []PagePromise{{State: allocation.StateSuperseded, DueAt: now.Add(-time.Hour)}, {State: allocation.StateOpen, DueAt: now}}}
 	require.Equal(t, "快递员正在派送。", p.next(now).ZH, "what goes home is no news")
-	p.Shipments = append(p.Shipments, PageParcel{State: shipping.AtHub})
+	p.Shipments = append(p.Shipments, PageParcel{State: shipment.AtHub})
 	require.Equal(t, "The part is on the road.", p.next(now).EN)
 	p.Lines = append(p.Lines, PageLine{State: LineBackordered})
 	require.Contains(t, p.next(now).EN, "out of stock")

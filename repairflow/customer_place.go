@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"fettle/shipping"
+	"fettle/shipping/shipment"
 )
 
 const (
@@ -58,7 +58,7 @@ func coarsePlace(place string) string {
 }
 
 // lastStop are the states in which somebody waits for the parcel at its door or has to find the counter it lies at.
-var lastStop = []string{shipping.OutForDelivery, shipping.ReadyForPickup}
+var lastStop = []string{shipment.OutForDelivery, shipment.ReadyForPickup}
 
 // places decides what may be told of where a parcel is and was: before the last stop about a kilometre, on it everything,
 // and nothing at all once it is over.
@@ -68,7 +68,7 @@ type places struct {
 	over  bool
 }
 
-func placesOf(s shipping.Shipment, now time.Time) places {
+func placesOf(s shipment.Shipment, now time.Time) places {
 	p := places{exact: slices.Contains(lastStop, s.State)}
 	for _, end := range []*time.Time{s.DeliveredAt, s.ClosedAt} {
 		if end == nil {
@@ -83,7 +83,7 @@ func placesOf(s shipping.Shipment, now time.Time) places {
 }
 
 // step is a step of the timeline as the customer may see it. Steps before the last stop stay blurred on it.
-func (p places) step(s shipping.Step) shipping.Step {
+func (p places) step(s shipment.Step) shipment.Step {
 	if p.exactAt(s) && !p.over {
 		return s
 	}
@@ -97,10 +97,10 @@ func (p places) step(s shipping.Step) shipping.Step {
 	return s
 }
 
-func (p places) exactAt(s shipping.Step) bool { return p.exact && slices.Contains(lastStop, s.State) }
+func (p places) exactAt(s shipment.Step) bool { return p.exact && slices.Contains(lastStop, s.State) }
 
 // show puts the timeline on the page, and where the parcel was seen last.
-func (p places) show(parcel *PageParcel, steps shipping.Steps) {
+func (p places) show(parcel *PageParcel, steps shipment.Steps) {
 	parcel.PlacesUntil, parcel.Timeline = p.until, make([]PageStep, 0, len(steps))
 	for _, s := range steps {
 		s = p.step(s)
@@ -114,7 +114,7 @@ func (p places) show(parcel *PageParcel, steps shipping.Steps) {
 // blur leaves in a repair what its customer may see of where his parcels are: no more than his page shows.
 func (w *Whole) blur(now time.Time) {
 	for i, s := range w.Shipments {
-		p, steps := placesOf(s, now), make(shipping.Steps, 0, len(s.Timeline))
+		p, steps := placesOf(s, now), make(shipment.Steps, 0, len(s.Timeline))
 		for _, step := range s.Timeline {
 			steps = append(steps, p.step(step))
 		}

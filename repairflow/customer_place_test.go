@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
-	"fettle/shipping"
+	"fettle/shipping/shipment"
 )
 
 // inside draws a field of the grid and a point that lies in it, off its edges.
@@ -35,13 +35,13 @@ func TestABlurredPointTellsItsFieldAndNothingElse(t *testing.T) {
 }
 
 // trace is the way of a parcel, its steps in any fields, and the same way by other points of the same fields.
-func trace(t *rapid.T) (shipping.Steps, shipping.Steps) {
-	var one, other shipping.Steps
+func trace(t *rapid.T) (shipment.Steps, shipment.Steps) {
+	var one, other shipment.Steps
 	for range rapid.IntRange(1, 6).Draw(t, "steps") {
-		state, c := rapid.SampledFrom(shipping.States).Draw(t, "state"), aCell(t)
+		state, c := rapid.SampledFrom(shipment.States).Draw(t, "state"), aCell(t)
 		a, b := inside(t, c), inside(t, c)
-		one = append(one, shipping.Step{State: state, Place: "广州市海珠区", Lon: &a.Lon, Lat: &a.Lat})
-		other = append(other, shipping.Step{State: state, Place: "广州市海珠区新港中路397号", Lon: &b.Lon, Lat: &b.Lat})
+		one = append(one, shipment.Step{State: state, Place: "广州市海珠区", Lon: &a.Lon, Lat: &a.Lat})
+		other = append(other, shipment.Step{State: state, Place: "广州市海珠区新港中路397号", Lon: &b.Lon, Lat: &b.Lat})
 	}
 	return one, other
 }
@@ -52,7 +52,7 @@ func TestBeforeTheLastStopThePageOfAParcelDoesNotTellPointsApart(t *testing.T) {
 	now := time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
 	rapid.Check(t, func(t *rapid.T) {
 		one, other := trace(t)
-		s := shipping.Shipment{State: rapid.SampledFrom(shipping.States).Draw(t, "parcel")}
+		s := shipment.Shipment{State: rapid.SampledFrom(shipment.States).Draw(t, "parcel")}
 		if rapid.Bool().Draw(t, "delivered") {
 			at := now.Add(-time.Duration(rapid.IntRange(0, 100).Draw(t, "minutes")) * time.Minute)
 			s.DeliveredAt = &at
@@ -61,14 +61,14 @@ func TestBeforeTheLastStopThePageOfAParcelDoesNotTellPointsApart(t *testing.T) {
 		placesOf(s, now).show(&shown, one)
 		placesOf(s, now).show(&again, other)
 		over := s.DeliveredAt != nil && now.Sub(*s.DeliveredAt) >= placesAfter
-		if s.State != shipping.OutForDelivery && s.State != shipping.ReadyForPickup {
+		if s.State != shipment.OutForDelivery && s.State != shipment.ReadyForPickup {
 			require.Equal(t, shown, again)
 			require.False(t, shown.Exact)
 		}
 		require.Equal(t, over, shown.Position == nil)
 		for i, step := range shown.Timeline {
 			require.Equal(t, over, step.Lon == nil)
-			if !over && (one[i].State != shipping.OutForDelivery && one[i].State != shipping.ReadyForPickup) {
+			if !over && (one[i].State != shipment.OutForDelivery && one[i].State != shipment.ReadyForPickup) {
 				want := Point{*one[i].Lon, *one[i].Lat}.blurred()
 				require.Equal(t, want, Point{*step.Lon, *step.Lat}, "an earlier step stays blurred")
 			}
@@ -79,15 +79,15 @@ func TestBeforeTheLastStopThePageOfAParcelDoesNotTellPointsApart(t *testing.T) {
 func TestOnTheLastStopThePlaceIsExactAndItEndsHalfAnHourAfterTheDelivery(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
-	at := func(state string, lon, lat float64) shipping.Step {
-		return shipping.Step{State: state, Place: "新港中路397号", Lon: &lon, Lat: &lat}
+	at := func(state string, lon, lat float64) shipment.Step {
+		return shipment.Step{State: state, Place: "新港中路397号", Lon: &lon, Lat: &lat}
 	}
-	steps := shipping.Steps{at(shipping.AtHub, 113.30012, 23.10034), at(shipping.OutForDelivery, 113.32456, 23.10678)}
-	look := func(s shipping.Shipment, now time.Time) (p PageParcel) {
+	steps := shipment.Steps{at(shipment.AtHub, 113.30012, 23.10034), at(shipment.OutForDelivery, 113.32456, 23.10678)}
+	look := func(s shipment.Shipment, now time.Time) (p PageParcel) {
 		placesOf(s, now).show(&p, steps)
 		return p
 	}
-	out := look(shipping.Shipment{State: shipping.OutForDelivery}, now)
+	out := look(shipment.Shipment{State: shipment.OutForDelivery}, now)
 	require.Equal(t, &Point{113.32456, 23.10678}, out.Position)
 	require.True(t, out.Exact)
 	require.Nil(t, out.PlacesUntil)
@@ -95,19 +95,19 @@ func TestOnTheLastStopThePlaceIsExactAndItEndsHalfAnHourAfterTheDelivery(t *test
 	require.InDelta(t, 113.305, *out.Timeline[0].Lon, 1e-9, "a hub stays blurred")
 	require.Empty(t, out.Timeline[0].Place)
 
-	failed := look(shipping.Shipment{State: shipping.AttemptFailed}, now)
+	failed := look(shipment.Shipment{State: shipment.AttemptFailed}, now)
 	require.Equal(t, &Point{113.325, 23.105}, failed.Position)
 	require.False(t, failed.Exact)
 	require.Empty(t, failed.Timeline[1].Place)
 
-	delivered := shipping.Shipment{State: shipping.Delivered, DeliveredAt: &now}
+	delivered := shipment.Shipment{State: shipment.Delivered, DeliveredAt: &now}
 	require.Equal(t, &Point{113.325, 23.105}, look(delivered, now.Add(placesAfter-1)).Position)
 	gone := look(delivered, now.Add(placesAfter))
 	require.Nil(t, gone.Position)
 	require.Nil(t, gone.Timeline[1].Lat)
 	require.Equal(t, now.Add(placesAfter), *gone.PlacesUntil)
 	later := now.Add(time.Hour)
-	require.Equal(t, now.Add(placesAfter), *look(shipping.Shipment{State: shipping.Accepted, DeliveredAt: &now, ClosedAt: &later}, later).PlacesUntil)
+	require.Equal(t, now.Add(placesAfter), *look(shipment.Shipment{State: shipment.Accepted, DeliveredAt: &now, ClosedAt: &later}, later).PlacesUntil)
 }
 
 func TestAPlaceLosesItsHouseAndKeepsItsDistrict(t *testing.T) {

@@ -11,7 +11,8 @@ import (
 	"fettle/internal/db"
 	"fettle/inventory/site"
 	"fettle/recycling"
-	"fettle/shipping"
+	"fettle/shipping/lane"
+	"fettle/shipping/shipment"
 	"fettle/texts"
 )
 
@@ -194,12 +195,12 @@ func (p *Page) addParts(ctx context.Context, tx *db.Tx, lines []PartLine) error 
 }
 
 func (p *Page) addParcels(ctx context.Context, tx *db.Tx, repair string) error {
-	parcels, err := shipping.ShipmentsOfRepair(ctx, tx, repair)
+	parcels, err := shipment.OfRepair(ctx, tx, repair)
 	if err != nil {
 		return err
 	}
 	for _, s := range parcels {
-		c, err := shipping.CarrierByCode(ctx, tx, s.Carrier)
+		c, err := lane.CarrierByCode(ctx, tx, s.Carrier)
 		if err != nil {
 			return err
 		}

@@ -8,7 +8,7 @@ import (
 	"fettle/internal/db"
 	"fettle/internal/event"
 	"fettle/recycling"
-	"fettle/shipping"
+	"fettle/shipping/shipment"
 )
 
 // Whole is a repair with everything that belongs to it.
@@ -16,7 +16,7 @@ type Whole struct {
 	Repair
 	Lines     []PartLine           `json:"lines"`
 	Promises  []allocation.Promise `json:"promises"`
-	Shipments []shipping.Shipment  `json:"shipments"`
+	Shipments []shipment.Shipment  `json:"shipments"`
 	Returns   []recycling.Return   `json:"returns"`
 	History   []event.Stored       `json:"history"`
 	Actions   []string             `json:"actions"`
@@ -37,14 +37,14 @@ func getRepair(ctx context.Context, tx *db.Tx, in *repairIn) (Whole, error) {
 	if w.Promises, err = allocation.PromisesOfRepair(ctx, tx, r.ID); err != nil {
 		return w, err
 	}
-	if w.Shipments, err = shipping.ShipmentsOfRepair(ctx, tx, r.ID); err != nil {
+	if w.Shipments, err = shipment.OfRepair(ctx, tx, r.ID); err != nil {
 		return w, err
 	}
 	if w.Returns, err = recycling.ReturnsOfRepair(ctx, tx, r.ID); err != nil {
 		return w, err
 	}
 	if w.Shipments == nil {
-		w.Shipments = []shipping.Shipment{}
+		w.Shipments = []shipment.Shipment{}
 	}
 	if actor.Role == auth.Customer {
 		w.blur(tx.Now)

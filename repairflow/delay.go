@@ -10,7 +10,7 @@ import (
 
 	"fettle/allocation"
 	"fettle/internal/fault"
-	"fettle/shipping"
+	"fettle/shipping/eta"
 	"fettle/texts"
 )
 
@@ -40,7 +40,7 @@ var (
 type Incident struct {
 	Code        string
 	Reason      Text
-	Scope       shipping.Scope
+	Scope       eta.Scope
 	From, Until time.Time
 	ExtraHours  int
 	NotBefore   *time.Time
@@ -51,7 +51,7 @@ var longNumber = regexp.MustCompile(`\d(?:[- ]?\d){6,}`)
 
 func (in Incident) refusal() error {
 	switch {
-	case in.Scope == shipping.Scope{}:
+	case in.Scope == eta.Scope{}:
 		return ErrScope.At("body")
 	case !in.Until.After(in.From):
 		return ErrSpan.At("body.until")

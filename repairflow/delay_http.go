@@ -9,7 +9,7 @@ import (
 	"fettle/internal/api"
 	"fettle/internal/auth"
 	"fettle/internal/db"
-	"fettle/shipping"
+	"fettle/shipping/eta"
 )
 
 func delayRoutes(a *api.API) {
@@ -39,7 +39,7 @@ type delayIn struct {
 func delayDoor(ctx context.Context, tx *db.Tx, in *delayIn) (MassDelay, error) {
 	b := in.Body
 	incident := Incident{Code: b.Code, Reason: Text{b.Reason.ZH, b.Reason.EN},
-		Scope: shipping.Scope{Carrier: b.Carrier, Area: b.Area, Warehouse: b.Warehouse}, From: b.From, Until: b.Until, ExtraHours: b.ExtraHours, NotBefore: b.NotBefore}
+		Scope: eta.Scope{Carrier: b.Carrier, Area: b.Area, Warehouse: b.Warehouse}, From: b.From, Until: b.Until, ExtraHours: b.ExtraHours, NotBefore: b.NotBefore}
 	if b.DryRun {
 		return TryDelay(ctx, tx, incident)
 	}

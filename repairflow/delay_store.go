@@ -11,7 +11,8 @@ import (
 
 	"fettle/allocation"
 	"fettle/internal/db"
-	"fettle/shipping"
+	"fettle/shipping/eta"
+	"fettle/shipping/shipment"
 )
 
 // What waits goes by no carrier yet; where it comes from is known of what is held.
@@ -23,8 +24,8 @@ WHERE state IN ('requested', 'substitute_offered', 'held', 'backordered') AND $1
 ORDER BY id`
 
 // affectedLines are the lines an incident may touch, and the parcels of those that lie in one or are to be packed.
-func affectedLines(ctx context.Context, tx *db.Tx, s shipping.Scope) ([]uuid.UUID, map[uuid.UUID]string, error) {
-	sent, err := shipping.AffectedBy(ctx, tx, s)
+func affectedLines(ctx context.Context, tx *db.Tx, s eta.Scope) ([]uuid.UUID, map[uuid.UUID]string, error) {
+	sent, err := eta.AffectedBy(ctx, tx, s)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -151,7 +152,7 @@ func keepDelay(ctx context.Context, tx *db.Tx, m MassDelay, moved []allocation.D
 	if err := keepPromises(ctx, tx, lines, promises); err != nil {
 		return err
 	}
-	return shipping.Postpone(ctx, tx, lines, due)
+	return shipment.Postpone(ctx, tx, lines, due)
 }
 
 const listDelaysSQL = `

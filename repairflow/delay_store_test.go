@@ -11,12 +11,12 @@ import (
 
 	"fettle/allocation"
 	"fettle/internal/db"
-	"fettle/shipping"
+	"fettle/shipping/eta"
 )
 
 func flood(w world) Incident {
 	return Incident{Code: Flood, Reason: Text{"受台风影响，广州暂停派送", "A typhoon has stopped deliveries in Guangzhou"},
-		Scope: shipping.Scope{Area: "440100"}, From: *w.now, Until: w.now.Add(30 * 24 * time.Hour), ExtraHours: 48}
+		Scope: eta.Scope{Area: "440100"}, From: *w.now, Until: w.now.Add(30 * 24 * time.Hour), ExtraHours: 48}
 }
 
 func delayedBy(w world, in Incident) MassDelay {
@@ -200,9 +200,9 @@ func TestADelayTouchesOnlyItsScopeAndItsTime(t *testing.T) {
 		"the province":         {func(in *Incident) { in.Scope.Area = "440000" }, 1},
 		"another county":       {func(in *Incident) { in.Scope.Area = "440103" }, 0},
 		"another city":         {func(in *Incident) { in.Scope.Area = "440600" }, 0},
-		"the carrier":          {func(in *Incident) { in.Scope = shipping.Scope{Carrier: "SF"} }, 1},
-		"another carrier":      {func(in *Incident) { in.Scope = shipping.Scope{Carrier: "JD"} }, 0},
-		"the warehouse":        {func(in *Incident) { in.Scope = shipping.Scope{Warehouse: "WH-GZ"} }, 1},
+		"the carrier":          {func(in *Incident) { in.Scope = eta.Scope{Carrier: "SF"} }, 1},
+		"another carrier":      {func(in *Incident) { in.Scope = eta.Scope{Carrier: "JD"} }, 0},
+		"the warehouse":        {func(in *Incident) { in.Scope = eta.Scope{Warehouse: "WH-GZ"} }, 1},
 		"another warehouse":    {func(in *Incident) { in.Scope.Warehouse = "WH-SZ" }, 0},
 		"over before":          {func(in *Incident) { in.From, in.Until = w.now.Add(-time.Hour), w.now.Add(time.Minute) }, 0},
 		"begins after":         {func(in *Incident) { in.From = w.now.Add(20 * 24 * time.Hour) }, 0},
@@ -222,7 +222,7 @@ func TestADelayThatIsNotMeantIsRefused(t *testing.T) {
 		change func(*Incident)
 		want   error
 	}{
-		{func(in *Incident) { in.Scope = shipping.Scope{} }, ErrScope},
+		{func(in *Incident) { in.Scope = eta.Scope{} }, ErrScope},
 		{func(in *Incident) { in.Until = in.From }, ErrSpan},
 		{func(in *Incident) { in.ExtraHours = 0 }, ErrNoDelay},
 		{func(in *Incident) { in.Reason.ZH = "详询王工 138 0013 8000" }, ErrNumberInText},

@@ -14,7 +14,7 @@ import (
 	"fettle/internal/event"
 	"fettle/inventory/catalog"
 	"fettle/inventory/stock"
-	"fettle/shipping"
+	"fettle/shipping/pick"
 )
 
 // resourceLine finds a new source for a line that has none, excluding places; several when only they keep the promise.
@@ -80,7 +80,7 @@ func putLines(ctx context.Context, tx *db.Tx, lines []PartLine, plans []allocati
 // followPlans does what follows from new sources: holds with an end, picks, judgements and events.
 func followPlans(ctx context.Context, tx *db.Tx, before, after []PartLine, plans []allocation.Plan, reason string) error {
 	var events []event.Timer
-	var tasks []shipping.PickTask
+	var tasks []pick.Task
 	soft := map[time.Time][]uuid.UUID{}
 	for i, l := range after {
 		moved := LineMoved{Repair: l.Repair, Line: l.ID, Part: l.Part, From: before[i].State, To: l.State, Reason: plans[i].Reason}
@@ -112,7 +112,7 @@ func followPlans(ctx context.Context, tx *db.Tx, before, after []PartLine, plans
 			return err
 		}
 	}
-	if err := shipping.RequestPick(ctx, tx, tasks); err != nil {
+	if err := pick.Request(ctx, tx, tasks); err != nil {
 		return err
 	}
 	return event.EmitTimers(ctx, tx, events...)

@@ -12,7 +12,8 @@ import (
 	"fettle/internal/event"
 	"fettle/inventory/site"
 	"fettle/inventory/stock"
-	"fettle/shipping"
+	"fettle/shipping/pick"
+	"fettle/shipping/shipment"
 )
 
 // HoldTold tells who has, or was to have, a piece that was put on hold what becomes of it: not to be fitted, and in place
@@ -64,8 +65,8 @@ func inParcels(ctx context.Context, tx *db.Tx, e stock.HoldPlaced) ([]uuid.UUID,
 		if p.Kind != site.Parcel {
 			continue
 		}
-		s, err := shipping.ShipmentByID(ctx, tx, p.Location)
-		if errors.Is(err, shipping.ErrNoShipment) {
+		s, err := shipment.ByID(ctx, tx, p.Location)
+		if errors.Is(err, shipment.ErrNoShipment) {
 			continue
 		}
 		if err != nil {
@@ -114,7 +115,7 @@ func withoutHeld(ctx context.Context, tx *db.Tx, r Repair, l PartLine, e stock.H
 		}
 		told.Instead = next
 	case !travelling && slices.Contains(onShelf, l.State):
-		if _, err := shipping.CancelPick(ctx, tx, l.ID); err != nil {
+		if _, err := pick.Cancel(ctx, tx, l.ID); err != nil {
 			return err
 		}
 		if err := forgetReservation(ctx, tx, l); err != nil {

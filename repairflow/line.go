@@ -9,7 +9,7 @@ import (
 	"fettle/allocation"
 	"fettle/inventory/catalog"
 	"fettle/inventory/stock"
-	"fettle/shipping"
+	"fettle/shipping/pick"
 )
 
 // PartLine is one part, or some loose pieces of one, of a repair.
@@ -33,7 +33,7 @@ type PartLine struct {
 	NewSerial   string          `db:"new_serial" json:"new_serial"`
 	OldSerial   string          `db:"old_serial" json:"old_serial"`
 	Reason      string          `db:"reason" json:"reason"`
-	ShipTo      shipping.ShipTo `db:"ship_to" json:"ship_to"`
+	ShipTo      pick.ShipTo     `db:"ship_to" json:"ship_to"`
 	OrderedBy   string          `db:"ordered_by" json:"ordered_by"`
 	OrderedAt   time.Time       `db:"ordered_at" json:"ordered_at"`
 	ReceivedAt  *time.Time      `db:"received_at" json:"received_at"`

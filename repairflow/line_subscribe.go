@@ -10,25 +10,26 @@ import (
 	"fettle/internal/db"
 	"fettle/internal/event"
 	"fettle/recycling"
-	"fettle/shipping"
+	"fettle/shipping/pick"
+	"fettle/shipping/shipment"
 )
 
 // subscribeLines hears how far warehouses and carriers have brought a line, and that an old part is accounted for.
 func subscribeLines(p *event.Dispatcher, me string) {
-	event.OnAll(p, me, func(ctx context.Context, tx *db.Tx, events []shipping.Picked) error {
-		steps := progressOf(events, func(e shipping.Picked) (string, []uuid.UUID) { return "", []uuid.UUID{e.Line} })
+	event.OnAll(p, me, func(ctx context.Context, tx *db.Tx, events []pick.Picked) error {
+		steps := progressOf(events, func(e pick.Picked) (string, []uuid.UUID) { return "", []uuid.UUID{e.Line} })
 		return advanceLines(ctx, tx, LinePicking, steps)
 	})
-	event.OnAll(p, me, func(ctx context.Context, tx *db.Tx, events []shipping.Packed) error {
-		steps := progressOf(events, func(e shipping.Packed) (string, []uuid.UUID) { return e.Shipment, e.Lines })
+	event.OnAll(p, me, func(ctx context.Context, tx *db.Tx, events []shipment.Packed) error {
+		steps := progressOf(events, func(e shipment.Packed) (string, []uuid.UUID) { return e.Shipment, e.Lines })
 		return advanceLines(ctx, tx, LinePacked, steps)
 	})
-	event.OnAll(p, me, func(ctx context.Context, tx *db.Tx, events []shipping.Shipped) error {
-		steps := progressOf(events, func(e shipping.Shipped) (string, []uuid.UUID) { return e.Shipment, e.Lines })
+	event.OnAll(p, me, func(ctx context.Context, tx *db.Tx, events []shipment.Shipped) error {
+		steps := progressOf(events, func(e shipment.Shipped) (string, []uuid.UUID) { return e.Shipment, e.Lines })
 		return advanceLines(ctx, tx, LineShipped, steps)
 	})
-	event.OnAll(p, me, func(ctx context.Context, tx *db.Tx, events []shipping.Arrived) error {
-		steps := progressOf(events, func(e shipping.Arrived) (string, []uuid.UUID) { return e.Shipment, e.Lines })
+	event.OnAll(p, me, func(ctx context.Context, tx *db.Tx, events []shipment.Arrived) error {
+		steps := progressOf(events, func(e shipment.Arrived) (string, []uuid.UUID) { return e.Shipment, e.Lines })
 		return advanceLines(ctx, tx, LineDelivered, steps)
 	})
 	event.On(p, me, func(ctx context.Context, tx *db.Tx, e recycling.ClosedEvent) error {

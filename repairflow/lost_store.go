@@ -11,7 +11,7 @@ import (
 	"fettle/internal/db"
 	"fettle/inventory/site"
 	"fettle/inventory/stock"
-	"fettle/shipping"
+	"fettle/shipping/shipment"
 )
 
 // LoseLine declares that a part on the road, or on its way back, will never turn up: it is booked as lost, and who still
@@ -63,7 +63,7 @@ func LoseLine(ctx context.Context, tx *db.Tx, line uuid.UUID, reason string) (Pa
 // loseStock books the pieces to the lost account and answers the serial, if there is one.
 func loseStock(ctx context.Context, tx *db.Tx, l PartLine, condition stock.Condition, reason string) (string, error) {
 	if l.ReceivedAt == nil {
-		out, err := shipping.Lose(ctx, tx, l.ID, reason)
+		out, err := shipment.Lose(ctx, tx, l.ID, reason)
 		if err != nil || out.Serial == nil {
 			return "", err
 		}

@@ -11,7 +11,7 @@ import (
 	"fettle/internal/db"
 	"fettle/inventory/site"
 	"fettle/inventory/stock"
-	"fettle/shipping"
+	"fettle/shipping/tracking"
 )
 
 func TestAParcelThatNeverTurnsUpIsReplacedAndTheRepairSettles(t *testing.T) {
@@ -37,7 +37,7 @@ func TestAParcelThatNeverTurnsUpIsReplacedAndTheRepairSettles(t *testing.T) {
 	w.clean()
 	// The carrier's word comes too late.
 	w.do(func(ctx context.Context, tx *db.Tx) error {
-		return shipping.Observe(ctx, tx, []shipping.Scan{w.scan("SF"+s.ID, "80", *w.now)})
+		return tracking.Observe(ctx, tx, []tracking.Scan{w.scan("SF"+s.ID, "80", *w.now)})
 	})
 	w.drain()
 	require.Equal(t, LineLost, w.line(l.ID).State)
@@ -174,7 +174,7 @@ func TestADeliveryThatNobodyHasIsDisputedAndThenLost(t *testing.T) {
 		return err
 	}), ErrTransition, "nobody has said yet that it was delivered")
 	w.do(func(ctx context.Context, tx *db.Tx) error {
-		return shipping.Observe(ctx, tx, []shipping.Scan{w.scan("SF"+s.ID, "80", *w.now)})
+		return tracking.Observe(ctx, tx, []tracking.Scan{w.scan("SF"+s.ID, "80", *w.now)})
 	})
 	w.drain()
 	require.Equal(t, LineDisputed, w.reported(l.ID, "missing").State)

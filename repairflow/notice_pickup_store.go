@@ -6,12 +6,12 @@ import (
 	"time"
 
 	"fettle/internal/db"
-	"fettle/shipping"
+	"fettle/shipping/pickup"
 )
 
 // tellPickups tells who has to pick parcels up that their time is about to end, and once more when it has. A piece that was
 // taken meanwhile, or called back, needs nobody.
-func tellPickups(ctx context.Context, tx *db.Tx, events []shipping.PickupEnding) error {
+func tellPickups(ctx context.Context, tx *db.Tx, events []pickup.Ending) error {
 	repairs := make([]string, len(events))
 	for i, e := range events {
 		repairs[i] = e.Repair

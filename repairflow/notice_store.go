@@ -15,7 +15,8 @@ import (
 	"fettle/internal/db"
 	"fettle/internal/event"
 	"fettle/recycling"
-	"fettle/shipping"
+	"fettle/shipping/eta"
+	"fettle/shipping/shipment"
 )
 
 // subscribeNotices hears what people have to be told of. Events of which most are told to nobody are heard within their
@@ -25,11 +26,11 @@ func subscribeNotices(p *event.Dispatcher) {
 	event.Within(p, me, func(ctx context.Context, tx *db.Tx, events []RepairMoved) error {
 		return writeNotices(ctx, tx, newsOfRepairs(events))
 	})
-	event.Within(p, me, func(ctx context.Context, tx *db.Tx, events []shipping.StateChanged) error {
+	event.Within(p, me, func(ctx context.Context, tx *db.Tx, events []shipment.StateChanged) error {
 		return writeNotices(ctx, tx, newsOfParcels(events))
 	})
 	event.OnAll(p, me, tellPromised)
-	event.OnAll(p, me, func(ctx context.Context, tx *db.Tx, events []shipping.Arrived) error {
+	event.OnAll(p, me, func(ctx context.Context, tx *db.Tx, events []shipment.Arrived) error {
 		all := make([]news, len(events))
 		for i, e := range events {
 			all[i] = news{tell: TellDelivered, repair: e.Repair, about: e.Shipment + ":" + e.Repair}
@@ -38,8 +39,8 @@ func subscribeNotices(p *event.Dispatcher) {
 	})
 	event.OnAll(p, me, tellPickups)
 	event.On(p, me, tellMissed)
-	event.On(p, me, func(ctx context.Context, tx *db.Tx, e shipping.RiskRaised) error { return tellRisk(ctx, tx, e.Risk) })
-	event.On(p, me, func(ctx context.Context, tx *db.Tx, e shipping.RiskEscalated) error { return tellRisk(ctx, tx, e.Risk) })
+	event.On(p, me, func(ctx context.Context, tx *db.Tx, e eta.RiskRaised) error { return tellRisk(ctx, tx, e.Risk) })
+	event.On(p, me, func(ctx context.Context, tx *db.Tx, e eta.RiskEscalated) error { return tellRisk(ctx, tx, e.Risk) })
 	event.On(p, me, func(ctx context.Context, tx *db.Tx, e recycling.CertifiedEvent) error {
 		return writeNotices(ctx, tx, []news{{tell: TellCertified, repair: e.Repair, about: e.Return, part: Text{e.Certificate, e.Certificate}}})
 	})
@@ -55,10 +56,10 @@ func newsOfRepairs(events []RepairMoved) []news {
 	return out
 }
 
-func newsOfParcels(events []shipping.StateChanged) []news {
+func newsOfParcels(events []shipment.StateChanged) []news {
 	var out []news
 	for _, f := range events {
-		if f.To == shipping.OutForDelivery {
+		if f.To == shipment.OutForDelivery {
 			out = append(out, news{tell: TellOut, repair: f.Repair, about: f.Shipment + ":" + f.Repair})
 		}
 	}
@@ -161,12 +162,12 @@ func tellMissed(ctx context.Context, tx *db.Tx, e allocation.PromiseMissed) erro
 
 // tellRisk warns the engineer of what may be late, and tells both of what will be. A time that was promised anew meanwhile
 // is the one that counts.
-func tellRisk(ctx context.Context, tx *db.Tx, e shipping.Risk) error {
+func tellRisk(ctx context.Context, tx *db.Tx, e eta.Risk) error {
 	due, open, err := dueOf(ctx, tx, e.Repair, e.Line)
 	if err != nil || !open || due.After(e.DueAt) {
 		return err
 	}
-	if e.To == shipping.RiskNames[shipping.RiskBreach] {
+	if e.To == eta.RiskNames[eta.RiskBreach] {
 		return writeNotices(ctx, tx, []news{delayNews(e.Repair, due)})
 	}
 	return writeNotices(ctx, tx, []news{{tell: TellAtRisk, repair: e.Repair, about: e.Repair + ":" + due.UTC().Format(time.RFC3339), time: due}})

@@ -13,7 +13,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"fettle/internal/db"
-	"fettle/shipping"
+	"fettle/shipping/eta"
+	"fettle/shipping/tracking"
 )
 
 // taken is a gateway that keeps what it is given, and does first what a test wants.
@@ -91,11 +92,11 @@ func TestEachPartyIsToldOnceAReason(t *testing.T) {
 	w.later(time.Hour)
 	for range 2 {
 		w.do(func(ctx context.Context, tx *db.Tx) error {
-			return shipping.Observe(ctx, tx, []shipping.Scan{w.scan("SF"+s.ID, "204", *w.now), w.scan("SF"+s.ID, "80", w.now.Add(time.Minute))})
+			return tracking.Observe(ctx, tx, []tracking.Scan{w.scan("SF"+s.ID, "204", *w.now), w.scan("SF"+s.ID, "80", w.now.Add(time.Minute))})
 		})
 		w.later(10 * time.Minute)
 		w.do(func(ctx context.Context, tx *db.Tx) error {
-			return shipping.Observe(ctx, tx, []shipping.Scan{w.scan("SF"+s.ID, "80", *w.now)})
+			return tracking.Observe(ctx, tx, []tracking.Scan{w.scan("SF"+s.ID, "80", *w.now)})
 		})
 		w.drain()
 	}
@@ -115,7 +116,7 @@ func TestAParcelOutForDeliveryIsTold(t *testing.T) {
 	s := w.sent(w.one(r.ID, "FAN"), "FAN")
 	w.later(time.Hour)
 	w.do(func(ctx context.Context, tx *db.Tx) error {
-		return shipping.Observe(ctx, tx, []shipping.Scan{w.scan("SF"+s.ID, "204", *w.now)})
+		return tracking.Observe(ctx, tx, []tracking.Scan{w.scan("SF"+s.ID, "204", *w.now)})
 	})
 	require.Contains(t, whoHeard(w), "out_for_delivery customer")
 	require.NotContains(t, whoHeard(w), "out_for_delivery engineer")
@@ -147,11 +148,11 @@ func TestAMissedPromiseIsToldOnce(t *testing.T) {
 	require.Contains(t, whoHeard(w), "delayed engineer")
 	before := whoHeard(w)
 	w.do(func(ctx context.Context, tx *db.Tx) error {
-		return tellRisk(ctx, tx, shipping.Risk{Repair: r.ID, Line: l.ID, To: shipping.RiskNames[shipping.RiskBreach], DueAt: l.Promise.DueAt})
+		return tellRisk(ctx, tx, eta.Risk{Repair: r.ID, Line: l.ID, To: eta.RiskNames[eta.RiskBreach], DueAt: l.Promise.DueAt})
 	})
 	require.Equal(t, before, whoHeard(w), "the same news by another way")
 	w.do(func(ctx context.Context, tx *db.Tx) error {
-		return tellRisk(ctx, tx, shipping.Risk{Repair: r.ID, Line: l.ID, To: shipping.RiskNames[shipping.RiskWarn], DueAt: l.Promise.DueAt.Add(-time.Hour)})
+		return tellRisk(ctx, tx, eta.Risk{Repair: r.ID, Line: l.ID, To: eta.RiskNames[eta.RiskWarn], DueAt: l.Promise.DueAt.Add(-time.Hour)})
 	})
 	require.Equal(t, before, whoHeard(w), "a risk to a time that is not promised any more")
 }

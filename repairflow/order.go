@@ -12,7 +12,7 @@ import (
 	"fettle/internal/event"
 	"fettle/inventory/catalog"
 	"fettle/inventory/stock"
-	"fettle/shipping"
+	"fettle/shipping/pick"
 )
 
 // Want is a part the engineer needs.
@@ -107,7 +107,7 @@ func (o *order) refusal() error {
 }
 
 // draft makes the lines, serialised parts split into lines of one piece each.
-func (o *order) draft(to shipping.ShipTo, now time.Time) error {
+func (o *order) draft(to pick.ShipTo, now time.Time) error {
 	o.lines = o.lines[:0]
 	for i, w := range o.wants {
 		part := o.seen.parts[i]
@@ -202,7 +202,7 @@ func planned(l PartLine, p allocation.Plan) PartLine {
 	return l
 }
 
-func taskOf(l PartLine, p allocation.Plan) shipping.PickTask {
-	return shipping.PickTask{Line: l.ID, Repair: l.Repair, Reservation: p.Reservation, Warehouse: p.Source, Part: p.Part, Condition: p.Condition,
+func taskOf(l PartLine, p allocation.Plan) pick.Task {
+	return pick.Task{Line: l.ID, Repair: l.Repair, Reservation: p.Reservation, Warehouse: p.Source, Part: p.Part, Condition: p.Condition,
 		Quantity: l.Quantity, ShipTo: l.ShipTo, DueAt: p.Promise.DueAt}
 }

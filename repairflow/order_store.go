@@ -8,7 +8,7 @@ import (
 	"fettle/internal/db"
 	"fettle/inventory/catalog"
 	"fettle/inventory/site"
-	"fettle/shipping"
+	"fettle/shipping/pick"
 )
 
 // OrderParts orders parts for a repair: source, reservation, promise, pick task and line in one transaction, all lines
@@ -172,26 +172,26 @@ func (o *order) prepare(ctx context.Context, tx *db.Tx, sight allocation.Sight) 
 }
 
 // destination is the customer's door or the outlet that the engineer's van belongs to.
-func (o *order) destination(ctx context.Context, tx *db.Tx, sight allocation.Sight) (shipping.ShipTo, error) {
+func (o *order) destination(ctx context.Context, tx *db.Tx, sight allocation.Sight) (pick.ShipTo, error) {
 	r := o.seen.repair
 	if !o.toOutlet {
 		return r.shipTo(), nil
 	}
 	if r.Van == nil {
-		return shipping.ShipTo{}, ErrNoVan
+		return pick.ShipTo{}, ErrNoVan
 	}
 	van, known, err := allocation.PlaceOf(ctx, tx, sight.Network, *r.Van)
 	if err != nil {
-		return shipping.ShipTo{}, err
+		return pick.ShipTo{}, err
 	}
 	if !known || van.Parent == nil {
-		return shipping.ShipTo{}, ErrNoOutlet
+		return pick.ShipTo{}, ErrNoOutlet
 	}
 	outlet, err := site.ByCode(ctx, tx, *van.Parent)
 	if err != nil {
-		return shipping.ShipTo{}, err
+		return pick.ShipTo{}, err
 	}
 	point, _ := outlet.Point()
-	return shipping.ShipTo{Kind: "outlet", Label: outlet.NameZH, Address: outlet.NameZH, AreaCode: outlet.AreaCode, Lon: point.Lon(), Lat: point.Lat(),
+	return pick.ShipTo{Kind: "outlet", Label: outlet.NameZH, Address: outlet.NameZH, AreaCode: outlet.AreaCode, Lon: point.Lon(), Lat: point.Lat(),
 		Zone: outlet.Zone, Location: outlet.Code}, nil
 }

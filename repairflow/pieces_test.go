@@ -8,7 +8,7 @@ import (
 
 	"fettle/internal/db"
 	"fettle/inventory/stock"
-	"fettle/shipping"
+	"fettle/shipping/pick"
 )
 
 func twoForOne(w world) {
@@ -59,7 +59,7 @@ func TestWhoWaitsIsServedWhenEnoughPiecesHaveCome(t *testing.T) {
 
 	// It loses its pieces, and asks for two again.
 	w.do(func(ctx context.Context, tx *db.Tx) error {
-		_, err := shipping.Short(ctx, tx, "WH-GZ", l.ID, "the bin is empty")
+		_, err := pick.Short(ctx, tx, "WH-GZ", l.ID, "the bin is empty")
 		return err
 	})
 	w.drain()

@@ -11,7 +11,9 @@ import (
 	"fettle/internal/db"
 	"fettle/inventory/catalog"
 	"fettle/inventory/stock"
-	"fettle/shipping"
+	"fettle/shipping/pick"
+	"fettle/shipping/shipment"
+	"fettle/shipping/tracking"
 )
 
 // The source a decision named is binding: nobody else's shelf and no other part or piece is taken in its place.
@@ -36,13 +38,13 @@ func TestPitfall11PickerSubstitutesSilently(t *testing.T) {
 		scanned   string
 		want      error
 	}{
-		{fan, "WH-SZ", "FAN", shipping.ErrNoTask},
-		{fan, "WH-GZ", "SEAL", shipping.ErrWrongScan},
+		{fan, "WH-SZ", "FAN", pick.ErrNoTask},
+		{fan, "WH-GZ", "SEAL", pick.ErrWrongScan},
 		{comp, "WH-GZ", "N-3", stock.ErrSerialElsewhere},
-		{comp, "WH-SZ", "N-3", shipping.ErrNoTask},
+		{comp, "WH-SZ", "N-3", pick.ErrNoTask},
 	} {
 		err := w.try(func(ctx context.Context, tx *db.Tx) error {
-			_, err := shipping.Pick(ctx, tx, c.warehouse, c.line.ID, c.scanned)
+			_, err := pick.Pick(ctx, tx, c.warehouse, c.line.ID, c.scanned)
 			return err
 		})
 		require.ErrorIs(t, err, c.want, "%s scanned at %s", c.scanned, c.warehouse)
@@ -77,7 +79,7 @@ func TestPitfall17GoodsShownBeforeArrival(t *testing.T) {
 	other := w.one(w.visited("li").ID, "FAN")
 	require.Equal(t, allocation.Backordered, other.Outcome, "sent from %s", other.Source)
 	w.do(func(ctx context.Context, tx *db.Tx) error {
-		return shipping.Observe(ctx, tx, []shipping.Scan{w.scan("SF"+parcel.ID, "80", tx.Now)})
+		return tracking.Observe(ctx, tx, []tracking.Scan{w.scan("SF"+parcel.ID, "80", tx.Now)})
 	})
 	w.drain()
 	where("0/0", "1/0", "0/0")
@@ -92,7 +94,7 @@ func TestPitfall17GoodsShownBeforeArrival(t *testing.T) {
 const parcelSQL = `
 SELECT coalesce((SELECT to_location FROM ledger WHERE kind = 'pack' ORDER BY id DESC LIMIT 1), '')`
 
-func parcelOf(w world, _ shipping.Shipment) string {
+func parcelOf(w world, _ shipment.Shipment) string {
 	w.Helper()
 	var code string
 	require.NoError(w, w.db.GetContext(w.Context(), &code, parcelSQL))
@@ -130,10 +132,10 @@ INSERT INTO supersessions (from_part, to_part, mode, effective_on) VALUES ('FAN'
 		return nil
 	})
 	err = w.try(func(ctx context.Context, tx *db.Tx) error {
-		_, err := shipping.Pick(ctx, tx, ordered.Source, ordered.ID, "FAN")
+		_, err := pick.Pick(ctx, tx, ordered.Source, ordered.ID, "FAN")
 		return err
 	})
-	require.ErrorIs(t, err, shipping.ErrWrongScan, "a pick")
+	require.ErrorIs(t, err, pick.ErrWrongScan, "a pick")
 	w.sent(ordered, "SEAL")
 	require.Equal(t, LineReceived, w.scanIn(ordered.ID, "SEAL").State, "an arrival")
 	w.clean()

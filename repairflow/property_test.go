@@ -17,7 +17,9 @@ import (
 	"fettle/internal/db"
 	"fettle/internal/event"
 	"fettle/internal/fault"
-	"fettle/shipping"
+	"fettle/shipping/pick"
+	"fettle/shipping/shipment"
+	"fettle/shipping/tracking"
 )
 
 var moves = []string{"order", "pick", "short", "pack", "ship", "arrive", "receive", "install", "doa", "unused", "cancel", "take-back", "visit", "drain",
@@ -30,22 +32,22 @@ func attempt(ctx context.Context, tx *db.Tx, w world, move, id string, line uuid
 	case "order":
 		_, err = OrderParts(ctx, tx, id, []Want{{Part: "FAN", Quantity: 1}}, false)
 	case "pick":
-		_, err = shipping.Pick(ctx, tx, place, line, "FAN")
+		_, err = pick.Pick(ctx, tx, place, line, "FAN")
 	case "short":
-		_, err = shipping.Short(ctx, tx, place, line, "not there")
+		_, err = pick.Short(ctx, tx, place, line, "not there")
 	case "pack":
-		_, err = shipping.Pack(ctx, tx, shipping.PackRequest{Warehouse: place, Carrier: "SF", Lines: []uuid.UUID{line}, GrossGrams: 900})
+		_, err = shipment.Pack(ctx, tx, shipment.PackRequest{Warehouse: place, Carrier: "SF", Lines: []uuid.UUID{line}, GrossGrams: 900})
 	case "ship", "arrive":
-		parcels, failed := shipping.ShipmentsOfRepair(ctx, tx, id)
+		parcels, failed := shipment.OfRepair(ctx, tx, id)
 		if failed != nil || len(parcels) == 0 {
 			return failed
 		}
 		last := parcels[len(parcels)-1]
 		if move == "ship" {
-			_, err = shipping.Ship(ctx, tx, last.ID, "SF"+last.ID)
+			_, err = tracking.Ship(ctx, tx, last.ID, "SF"+last.ID)
 			return err
 		}
-		return shipping.Observe(ctx, tx, []shipping.Scan{w.scan("SF"+last.ID, "80", tx.Now)})
+		return tracking.Observe(ctx, tx, []tracking.Scan{w.scan("SF"+last.ID, "80", tx.Now)})
 	case "receive":
 		_, err = Receive(ctx, tx, line, "FAN")
 	case "install":

@@ -10,7 +10,7 @@ import (
 	"fettle/internal/api"
 	"fettle/internal/auth"
 	"fettle/internal/db"
-	"fettle/shipping"
+	"fettle/shipping/pickup"
 )
 
 func pickupRoutes(a *api.API) {
@@ -36,8 +36,8 @@ func showPickup(ctx context.Context, tx *db.Tx, in *lineIn) (pickupList, error) 
 	if _, err := visibleLine(ctx, tx, in.Line); err != nil {
 		return pickupList{}, err
 	}
-	p, err := shipping.PickupOfLine(ctx, tx, in.Line)
-	if errors.Is(err, shipping.ErrNoPickup) {
+	p, err := pickup.OfLine(ctx, tx, in.Line)
+	if errors.Is(err, pickup.ErrNoPickup) {
 		return pickupList{[]OpenPickup{}}, nil
 	}
 	return pickupList{[]OpenPickup{{p.Place, p.Code, p.ReadyAt, p.ExpiresAt}}}, err

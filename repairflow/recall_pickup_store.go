@@ -9,13 +9,15 @@ import (
 
 	"fettle/allocation"
 	"fettle/internal/db"
-	"fettle/shipping"
+	"fettle/shipping/manifest"
+	"fettle/shipping/pickup"
+	"fettle/shipping/shipment"
 	"fettle/texts"
 )
 
 // Collect is the engineer's scan of a piece that he takes out of a locker or from a counter, opened by its code.
 func Collect(ctx context.Context, tx *db.Tx, line uuid.UUID, code, scanned string) (PartLine, error) {
-	if err := shipping.Collect(ctx, tx, line, code); err != nil {
+	if err := pickup.Collect(ctx, tx, line, code); err != nil {
 		return PartLine{}, err
 	}
 	return Receive(ctx, tx, line, scanned)
@@ -25,7 +27,7 @@ var notCollected = texts.All("recall.not_collected", nil).String()
 
 // replaceUncollected hears that a parcel goes home because nobody picked it up: its pieces are waited for at the warehouse, and
 // who still needs one is given another at once.
-func replaceUncollected(ctx context.Context, tx *db.Tx, e shipping.Uncollected) error {
+func replaceUncollected(ctx context.Context, tx *db.Tx, e shipment.Uncollected) error {
 	for _, id := range e.Lines {
 		r, l, err := lockLine(ctx, tx, id)
 		if errors.Is(err, ErrNoLine) {
@@ -37,7 +39,7 @@ func replaceUncollected(ctx context.Context, tx *db.Tx, e shipping.Uncollected) 
 		if !slices.Contains([]string{LineShipped, LineDelivered, LineDisputed}, l.State) {
 			continue
 		}
-		if _, err := shipping.CallBack(ctx, tx, id, notCollected); err != nil {
+		if _, err := manifest.CallBack(ctx, tx, id, notCollected); err != nil {
 			return err
 		}
 		if err := allocation.Break(ctx, tx, id, gone); err != nil {

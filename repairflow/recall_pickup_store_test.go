@@ -9,7 +9,8 @@ import (
 
 	"fettle/internal/db"
 	"fettle/inventory/stock"
-	"fettle/shipping"
+	"fettle/shipping/pick"
+	"fettle/shipping/pickup"
 )
 
 func TestAnEngineerCollectsByCodeAndScan(t *testing.T) {
@@ -27,11 +28,11 @@ func TestAnEngineerCollectsByCodeAndScan(t *testing.T) {
 			return err
 		})
 	}
-	require.ErrorIs(t, collect("1", "N-1"), shipping.ErrPickupCode)
-	require.ErrorIs(t, collect("778899", "N-2"), shipping.ErrWrongScan)
+	require.ErrorIs(t, collect("1", "N-1"), pickup.ErrCode)
+	require.ErrorIs(t, collect("778899", "N-2"), pick.ErrWrongScan)
 	require.NoError(t, collect("778899", "N-1"))
 	require.Equal(t, LineReceived, w.line(l.ID).State)
-	require.ErrorIs(t, collect("778899", "N-1"), shipping.ErrNoPickup)
+	require.ErrorIs(t, collect("778899", "N-1"), pickup.ErrNoPickup)
 	w.drain()
 	w.clean()
 }

@@ -11,8 +11,10 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"fettle/internal/db"
-	"fettle/shipping"
 	"fettle/shipping/carrier/out"
+	"fettle/shipping/pick"
+	"fettle/shipping/shipment"
+	"fettle/shipping/tracking"
 )
 
 // fate is one line on its way through a day in which anything may be cancelled at any time.
@@ -30,17 +32,17 @@ func (f *fate) step(w world, random *rand.Rand) {
 		}
 		switch random.IntN(15) {
 		case 0, 1, 2, 3:
-			_, err = shipping.Pick(ctx, tx, l.Source, f.line, "FAN")
+			_, err = pick.Pick(ctx, tx, l.Source, f.line, "FAN")
 		case 4, 5, 6, 7:
-			var s shipping.Shipment
-			if s, err = shipping.Pack(ctx, tx, shipping.PackRequest{Warehouse: l.Source, Carrier: "SF", GrossGrams: 900, Lines: []uuid.UUID{f.line}}); err == nil {
+			var s shipment.Shipment
+			if s, err = shipment.Pack(ctx, tx, shipment.PackRequest{Warehouse: l.Source, Carrier: "SF", GrossGrams: 900, Lines: []uuid.UUID{f.line}}); err == nil {
 				f.parcel = s.ID
 			}
 		case 8, 9, 10, 11:
-			_, err = shipping.Ship(ctx, tx, f.parcel, "W"+f.parcel)
+			_, err = tracking.Ship(ctx, tx, f.parcel, "W"+f.parcel)
 		case 12:
 			codes := []string{"50", "31", "204", "80", "648"}
-			err = shipping.Observe(ctx, tx, []shipping.Scan{w.scan("W"+f.parcel, codes[random.IntN(len(codes))], *w.now)})
+			err = tracking.Observe(ctx, tx, []tracking.Scan{w.scan("W"+f.parcel, codes[random.IntN(len(codes))], *w.now)})
 		case 13:
 			if random.IntN(3) > 0 {
 				return nil
@@ -79,7 +81,7 @@ func TestAnythingMayBeCancelledAtAnyTime(t *testing.T) {
 					w.drain()
 				}
 				if random.IntN(4) == 0 {
-					_, err := shipping.BookingSender(shipping.Ports{"simulator": out.Simulator{Say: silent}}).Round(t.Context(), w.db)
+					_, err := shipment.BookingSender(shipment.Ports{"simulator": out.Simulator{Say: silent}}).Round(t.Context(), w.db)
 					require.NoError(t, err)
 				}
 			}

@@ -13,7 +13,8 @@ import (
 	"fettle/allocation"
 	"fettle/internal/db"
 	"fettle/inventory/stock"
-	"fettle/shipping"
+	"fettle/shipping/manifest"
+	"fettle/shipping/shipment"
 	"fettle/texts"
 )
 
@@ -21,8 +22,8 @@ import (
 // left; and of one on the road, to the nearest who waits for the same, else home. Who still wants something in the parcel
 // keeps it going where it goes; then, and when it has come, the piece is given back like any that was not needed.
 func recallLine(ctx context.Context, tx *db.Tx, l PartLine, reason string) error {
-	s, err := shipping.CallBack(ctx, tx, l.ID, reason)
-	if errors.Is(err, shipping.ErrNoShipment) {
+	s, err := manifest.CallBack(ctx, tx, l.ID, reason)
+	if errors.Is(err, shipment.ErrNoShipment) {
 		return nil
 	}
 	if err != nil {
@@ -32,7 +33,7 @@ func recallLine(ctx context.Context, tx *db.Tx, l PartLine, reason string) error
 }
 
 // turnParcel asks the carrier of a parcel that nobody wants any more to bring it where it is wanted.
-func turnParcel(ctx context.Context, tx *db.Tx, s shipping.Shipment, reason string) error {
+func turnParcel(ctx context.Context, tx *db.Tx, s shipment.Shipment, reason string) error {
 	if !s.OnTheRoad() || !s.Unwanted() {
 		return nil
 	}
@@ -41,10 +42,10 @@ func turnParcel(ctx context.Context, tx *db.Tx, s shipping.Shipment, reason stri
 		return err
 	}
 	if found {
-		_, err := shipping.Turn(ctx, tx, s.ID, &near.Demand.To, near.Demand.Line.String(), reason)
+		_, err := shipment.Turn(ctx, tx, s.ID, &near.Demand.To, near.Demand.Line.String(), reason)
 		return err
 	}
-	_, err = shipping.Turn(ctx, tx, s.ID, nil, "", reason)
+	_, err = shipment.Turn(ctx, tx, s.ID, nil, "", reason)
 	return err
 }
 
@@ -57,7 +58,7 @@ ORDER BY NOT r.urgent, l.ordered_at, l.id
 LIMIT 50`
 
 // nearestNeed is who a parcel with one line may go to.
-func nearestNeed(ctx context.Context, tx *db.Tx, s shipping.Shipment) (allocation.Reach, bool, error) {
+func nearestNeed(ctx context.Context, tx *db.Tx, s shipment.Shipment) (allocation.Reach, bool, error) {
 	if len(s.Lines) != 1 {
 		return allocation.Reach{}, false, nil
 	}
@@ -73,7 +74,7 @@ func nearestNeed(ctx context.Context, tx *db.Tx, s shipping.Shipment) (allocatio
 	return near[0], true, nil
 }
 
-func reachesOf(ctx context.Context, tx *db.Tx, s shipping.Shipment, lines []PartLine) ([]allocation.Reach, error) {
+func reachesOf(ctx context.Context, tx *db.Tx, s shipment.Shipment, lines []PartLine) ([]allocation.Reach, error) {
 	var demands []allocation.Demand
 	for _, l := range lines {
 		r, err := RepairByID(ctx, tx, l.Repair)
@@ -88,36 +89,36 @@ func reachesOf(ctx context.Context, tx *db.Tx, s shipping.Shipment, lines []Part
 
 // hearCarrier hears what came of turning a parcel. When the carrier will not bring it to another, or that one has been
 // served meanwhile, it is to come back; when it arrived before he answered, it is where it is and is given back from there.
-func hearCarrier(ctx context.Context, tx *db.Tx, e shipping.CarrierAnswered) error {
-	if e.Kind != shipping.BookingRedirect {
+func hearCarrier(ctx context.Context, tx *db.Tx, e shipment.CarrierAnswered) error {
+	if e.Kind != shipment.BookingRedirect {
 		return nil
 	}
 	successor, err := uuid.Parse(e.For)
 	if err != nil {
 		return fmt.Errorf("read who %s was turned to: %w", e.Shipment, err)
 	}
-	if e.State == shipping.BookingAccepted {
+	if e.State == shipment.BookingAccepted {
 		done, err := passParcelOn(ctx, tx, e.Shipment, successor)
 		if err != nil || done {
 			return err
 		}
-		s, err := shipping.ShipmentByID(ctx, tx, e.Shipment)
+		s, err := shipment.ByID(ctx, tx, e.Shipment)
 		if err != nil {
 			return err
 		}
 		return turnParcel(ctx, tx, s, texts.All("recall.not_needed", nil).String())
 	}
-	s, err := shipping.ShipmentByID(ctx, tx, e.Shipment)
+	s, err := shipment.ByID(ctx, tx, e.Shipment)
 	if err != nil || !s.OnTheRoad() || !s.Unwanted() {
 		return err
 	}
-	_, err = shipping.Turn(ctx, tx, e.Shipment, nil, "", texts.All("recall.not_turned", nil).String())
+	_, err = shipment.Turn(ctx, tx, e.Shipment, nil, "", texts.All("recall.not_turned", nil).String())
 	return err
 }
 
 // passParcelOn gives what a parcel holds for a line that was cancelled to one that waits; false when either is not where it was.
-func passParcelOn(ctx context.Context, tx *db.Tx, shipment string, to uuid.UUID) (bool, error) {
-	s, err := shipping.ShipmentByID(ctx, tx, shipment)
+func passParcelOn(ctx context.Context, tx *db.Tx, shipmentID string, to uuid.UUID) (bool, error) {
+	s, err := shipment.ByID(ctx, tx, shipmentID)
 	if err != nil || len(s.Lines) != 1 || !s.OnTheRoad() {
 		return false, err
 	}
@@ -136,7 +137,7 @@ func passParcelOn(ctx context.Context, tx *db.Tx, shipment string, to uuid.UUID)
 	if err != nil || len(near) == 0 {
 		return false, err
 	}
-	done, err := shipping.Readdress(ctx, tx, s.ID, from, shipping.Successor{Line: to, Repair: r.ID, ShipTo: successor.ShipTo, PromisedAt: near[0].ArrivesAt,
+	done, err := shipment.Readdress(ctx, tx, s.ID, from, shipment.Successor{Line: to, Repair: r.ID, ShipTo: successor.ShipTo, PromisedAt: near[0].ArrivesAt,
 		ArrivesAt: near[0].ArrivesAt})
 	if err != nil || !done {
 		return false, err
@@ -145,7 +146,7 @@ func passParcelOn(ctx context.Context, tx *db.Tx, shipment string, to uuid.UUID)
 }
 
 // transferLine moves both lines: the successor's piece is on the road, the other is not needed back.
-func transferLine(ctx context.Context, tx *db.Tx, s shipping.Shipment, old, successor PartLine, near allocation.Reach) error {
+func transferLine(ctx context.Context, tx *db.Tx, s shipment.Shipment, old, successor PartLine, near allocation.Reach) error {
 	promise, err := allocation.PromiseTurned(ctx, tx, near, s.Origin, s.ID)
 	if err != nil {
 		return err

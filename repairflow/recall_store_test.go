@@ -11,15 +11,18 @@ import (
 
 	"fettle/internal/db"
 	"fettle/inventory/stock"
-	"fettle/shipping"
 	"fettle/shipping/carrier/out"
+	"fettle/shipping/lane"
+	"fettle/shipping/pick"
+	"fettle/shipping/shipment"
+	"fettle/shipping/tracking"
 )
 
 // askSimulator sets SF to be asked by a port that answers with nothing but the request.
 func askSimulator(w world) {
 	w.Helper()
 	w.do(func(ctx context.Context, tx *db.Tx) error {
-		_, err := shipping.SetPort(ctx, tx, "SF", "simulator")
+		_, err := lane.SetPort(ctx, tx, "SF", "simulator")
 		return err
 	})
 }
@@ -29,7 +32,7 @@ func carriersAnswer(w world) {
 	w.Helper()
 	silent := func(context.Context, string, string, []byte) error { return nil }
 	for {
-		n, err := shipping.BookingSender(shipping.Ports{"simulator": out.Simulator{Say: silent}}).Round(w.Context(), w.db)
+		n, err := shipment.BookingSender(shipment.Ports{"simulator": out.Simulator{Say: silent}}).Round(w.Context(), w.db)
 		require.NoError(w, err)
 		w.drain()
 		if n == 0 {
@@ -39,11 +42,11 @@ func carriersAnswer(w world) {
 }
 
 // bookingsOf are the kinds and states of what the carrier of a parcel was asked, oldest first.
-func bookingsOf(w world, shipment string) []string {
+func bookingsOf(w world, shipmentID string) []string {
 	w.Helper()
 	var out []string
 	w.do(func(ctx context.Context, tx *db.Tx) error {
-		all, err := shipping.BookingsOf(ctx, tx, shipment)
+		all, err := shipment.BookingsOf(ctx, tx, shipmentID)
 		for _, b := range all {
 			out = append(out, b.Kind+" "+b.State)
 		}
@@ -64,13 +67,13 @@ func TestWhatIsPackedAndCancelledDoesNotLeave(t *testing.T) {
 	w.drain()
 	carriersAnswer(w)
 	require.Equal(t, LineReturning, w.cancelled(l.ID).State)
-	err := w.try(func(ctx context.Context, tx *db.Tx) error { _, err := shipping.Ship(ctx, tx, s.ID, "W1"); return err })
-	require.ErrorIs(t, err, shipping.ErrCalledBack)
+	err := w.try(func(ctx context.Context, tx *db.Tx) error { _, err := tracking.Ship(ctx, tx, s.ID, "W1"); return err })
+	require.ErrorIs(t, err, shipment.ErrCalledBack)
 	carriersAnswer(w)
 	require.Equal(t, []string{"create accepted", "cancel accepted"}, bookingsOf(w, s.ID))
 	require.Equal(t, LineClosed, w.takenBack(l.ID, "WH-GZ", "N-1").State)
 	require.Equal(t, "1/0", w.stock("COMP", "WH-GZ", stock.New))
-	require.Equal(t, shipping.Cancelled, w.shipment(s.ID).State)
+	require.Equal(t, shipment.Cancelled, w.shipment(s.ID).State)
 	w.drain()
 	w.clean()
 }
@@ -213,7 +216,7 @@ func TestACarrierThatWillNotTurnAParcelIsAskedToBringItHome(t *testing.T) {
 	w.cancelled(l.ID)
 	carriersAnswer(w)
 	require.Equal(t, []string{"redirect refused", "intercept refused"}, bookingsOf(w, s.ID))
-	require.Contains(t, w.shipment(s.ID).Flags, shipping.FlagCarrier)
+	require.Contains(t, w.shipment(s.ID).Flags, shipment.FlagCarrier)
 	require.Equal(t, LineReturning, w.line(l.ID).State)
 }
 
@@ -225,7 +228,7 @@ func TestWhatWasDeliveredBeforeTheAnswerIsGivenBackFromThere(t *testing.T) {
 	l := w.one(w.visited("li").ID, "FAN")
 	s := w.sent(l, "FAN")
 	w.do(func(ctx context.Context, tx *db.Tx) error {
-		_, err := shipping.SetPort(ctx, tx, "SF", "manual")
+		_, err := lane.SetPort(ctx, tx, "SF", "manual")
 		return err
 	})
 	near := waitsFor(w, "ma", "440100", 113.33, 23.11, false, "FAN")
@@ -233,21 +236,21 @@ func TestWhatWasDeliveredBeforeTheAnswerIsGivenBackFromThere(t *testing.T) {
 	w.cancelled(l.ID)
 	w.later(time.Hour)
 	w.observe(w.scan(*w.shipment(s.ID).Waybill, "80", *w.now))
-	var order shipping.Booking
+	var order shipment.Booking
 	w.do(func(ctx context.Context, tx *db.Tx) error {
-		all, err := shipping.BookingsOf(ctx, tx, s.ID)
+		all, err := shipment.BookingsOf(ctx, tx, s.ID)
 		require.Len(t, all, 1)
 		order = all[0]
 		return err
 	})
 	w.do(func(ctx context.Context, tx *db.Tx) error {
-		_, err := shipping.Answer(ctx, tx, order.ID, out.Answer{State: out.Accepted})
+		_, err := shipment.Answer(ctx, tx, order.ID, out.Answer{State: out.Accepted})
 		return err
 	})
 	w.drain()
 	require.Equal(t, LineBackordered, w.line(near.ID).State)
 	require.Equal(t, LineReturning, w.line(l.ID).State)
-	require.Contains(t, w.shipment(s.ID).Flags, shipping.FlagCarrier, "he agreed to what he had not done")
+	require.Contains(t, w.shipment(s.ID).Flags, shipment.FlagCarrier, "he agreed to what he had not done")
 	require.Equal(t, []string{"redirect accepted"}, bookingsOf(w, s.ID))
 	w.takenBack(l.ID, "WH-GZ", "FAN")
 	w.drain()
@@ -267,7 +270,7 @@ func TestWhatWasToComeHomeAndIsDeliveredAllTheSameIsFlagged(t *testing.T) {
 	carriersAnswer(w)
 	w.later(time.Hour)
 	w.observe(w.scan(*w.shipment(s.ID).Waybill, "80", *w.now))
-	require.Contains(t, w.shipment(s.ID).Flags, shipping.FlagIntercept)
+	require.Contains(t, w.shipment(s.ID).Flags, shipment.FlagIntercept)
 	require.Equal(t, LineReturning, w.line(l.ID).State)
 	require.Equal(t, LineClosed, w.takenBack(l.ID, "WH-GZ", "FAN").State)
 	w.clean()
@@ -293,11 +296,11 @@ func TestACancelRacesPickingPackingAndShipping(t *testing.T) {
 		all.Go(func() {
 			ctx := context.WithoutCancel(t.Context())
 			for _, step := range []func(tx *db.Tx) error{
-				func(tx *db.Tx) error { _, err := shipping.Pick(ctx, tx, l.Source, l.ID, "FAN"); return err },
+				func(tx *db.Tx) error { _, err := pick.Pick(ctx, tx, l.Source, l.ID, "FAN"); return err },
 				func(tx *db.Tx) error {
-					s, err := shipping.Pack(ctx, tx, shipping.PackRequest{Warehouse: l.Source, Carrier: "SF", GrossGrams: 900, Lines: ids(l)})
+					s, err := shipment.Pack(ctx, tx, shipment.PackRequest{Warehouse: l.Source, Carrier: "SF", GrossGrams: 900, Lines: ids(l)})
 					if err == nil && i%2 == 0 {
-						_, err = shipping.Ship(ctx, tx, s.ID, "W"+s.ID)
+						_, err = tracking.Ship(ctx, tx, s.ID, "W"+s.ID)
 					}
 					return err
 				},

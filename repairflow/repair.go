@@ -8,7 +8,7 @@ import (
 
 	"fettle/internal/auth"
 	"fettle/internal/fault"
-	"fettle/shipping"
+	"fettle/shipping/pick"
 	"fettle/texts"
 )
 
@@ -79,8 +79,8 @@ func maskPhone(phone string) string {
 }
 
 // shipTo is the customer's door.
-func (r Repair) shipTo() shipping.ShipTo {
-	return shipping.ShipTo{Kind: "site", Label: texts.Of("place.repair", "repair", r.ID).In(texts.Default), Address: r.Address, AreaCode: r.AreaCode, Lon: r.Lon, Lat: r.Lat, Zone: r.Zone}
+func (r Repair) shipTo() pick.ShipTo {
+	return pick.ShipTo{Kind: "site", Label: texts.Of("place.repair", "repair", r.ID).In(texts.Default), Address: r.Address, AreaCode: r.AreaCode, Lon: r.Lon, Lat: r.Lat, Zone: r.Zone}
 }
 
 // Intake is what it takes to register a repair.

@@ -9,7 +9,7 @@ import (
 
 	"fettle/allocation"
 	"fettle/internal/db"
-	"fettle/shipping"
+	"fettle/shipping/eta"
 )
 
 // errOvertaken sends an event round again: another took the pieces between the asking and the taking.
@@ -20,8 +20,8 @@ const delayed = "delayed: another source is earlier"
 
 // findEarlierSource hears that a line will rather come too late than not, and looks for a source that is clearly earlier. Then that
 // one is promised in its place, on the clock the customer has been waiting by; the parcel on the road comes back.
-func findEarlierSource(ctx context.Context, tx *db.Tx, e shipping.Risk) error {
-	if e.To != shipping.RiskNames[shipping.RiskAct] && e.To != shipping.RiskNames[shipping.RiskBreach] {
+func findEarlierSource(ctx context.Context, tx *db.Tx, e eta.Risk) error {
+	if e.To != eta.RiskNames[eta.RiskAct] && e.To != eta.RiskNames[eta.RiskBreach] {
 		return nil
 	}
 	r, l, err := lockLine(ctx, tx, e.Line)
@@ -34,12 +34,12 @@ func findEarlierSource(ctx context.Context, tx *db.Tx, e shipping.Risk) error {
 	if l.State != LineShipped || l.Shipment != e.Shipment || !slices.Contains(ordering, r.State) {
 		return nil
 	}
-	seen, known, err := shipping.OutlookOf(ctx, tx, e.Shipment)
-	if err != nil || !known || seen.Level < shipping.RiskAct {
+	seen, known, err := eta.OutlookOf(ctx, tx, e.Shipment)
+	if err != nil || !known || seen.Level < eta.RiskAct {
 		// It has spoken meanwhile.
 		return err
 	}
-	policy, err := shipping.PolicyOf(ctx, tx)
+	policy, err := eta.PolicyOf(ctx, tx)
 	if err != nil {
 		return err
 	}
@@ -87,7 +87,7 @@ func rerouteLine(ctx context.Context, tx *db.Tx, r Repair, l, fresh PartLine, d 
 
 // presumeLost gives up a parcel that has been silent for longer than anybody believes in: who needs what is in it gets another
 // in the transaction that marks it lost, before anybody claims anything.
-func presumeLost(ctx context.Context, tx *db.Tx, e shipping.LossSuspected) error {
+func presumeLost(ctx context.Context, tx *db.Tx, e eta.LossSuspected) error {
 	var lines []PartLine
 	for _, id := range e.Lines {
 		_, l, err := lockLine(ctx, tx, id)
@@ -104,13 +104,13 @@ func presumeLost(ctx context.Context, tx *db.Tx, e shipping.LossSuspected) error
 	if len(lines) == 0 {
 		return nil
 	}
-	done, err := shipping.PresumeLost(ctx, tx, e.Shipment, e.Since)
+	done, err := eta.PresumeLost(ctx, tx, e.Shipment, e.Since)
 	if err != nil {
 		return err
 	}
 	if !done {
 		// Another repair with something in the parcel may have marked it, for this very silence.
-		o, known, err := shipping.OutlookOf(ctx, tx, e.Shipment)
+		o, known, err := eta.OutlookOf(ctx, tx, e.Shipment)
 		if err != nil || !known || o.LostSince == nil || !o.Since.Equal(e.Since) {
 			return err
 		}

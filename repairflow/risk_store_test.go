@@ -11,7 +11,8 @@ import (
 	"fettle/internal/db"
 	"fettle/inventory/site"
 	"fettle/inventory/stock"
-	"fettle/shipping"
+	"fettle/shipping/shipment"
+	"fettle/shipping/tracking"
 )
 
 const teachSQL = `
@@ -28,10 +29,10 @@ func teach(w world, from, to int) {
 	require.NoError(w, err)
 }
 
-func scanned(w world, s shipping.Shipment, code string) {
+func scanned(w world, s shipment.Shipment, code string) {
 	w.Helper()
 	w.do(func(ctx context.Context, tx *db.Tx) error {
-		return shipping.Observe(ctx, tx, []shipping.Scan{w.scan("SF"+s.ID, code, *w.now)})
+		return tracking.Observe(ctx, tx, []tracking.Scan{w.scan("SF"+s.ID, code, *w.now)})
 	})
 	w.drain()
 }
@@ -114,11 +115,11 @@ func TestWhatIsDeliveredMeanwhileIsNotCalledBack(t *testing.T) {
 	teach(w, 3000, 5000)
 	w.later(time.Hour)
 	w.do(func(ctx context.Context, tx *db.Tx) error {
-		return shipping.Observe(ctx, tx, []shipping.Scan{w.scan("SF"+s.ID, "36", *w.now)})
+		return tracking.Observe(ctx, tx, []tracking.Scan{w.scan("SF"+s.ID, "36", *w.now)})
 	})
 	w.later(time.Hour)
 	w.do(func(ctx context.Context, tx *db.Tx) error {
-		return shipping.Observe(ctx, tx, []shipping.Scan{w.scan("SF"+s.ID, "80", *w.now)})
+		return tracking.Observe(ctx, tx, []tracking.Scan{w.scan("SF"+s.ID, "80", *w.now)})
 	})
 	w.drain()
 	require.Equal(t, LineDelivered, w.line(l.ID).State)

@@ -7,12 +7,12 @@ import (
 
 	"fettle/internal/db"
 	"fettle/internal/event"
-	"fettle/shipping"
+	"fettle/shipping/pick"
 )
 
 // keepFoundPieces leaves a line with the pieces that were found on the shelf, on their way already perhaps, and looks for the
 // others elsewhere under a line of their own.
-func keepFoundPieces(ctx context.Context, tx *db.Tx, r Repair, l PartLine, e shipping.PickShort) error {
+func keepFoundPieces(ctx context.Context, tx *db.Tx, r Repair, l PartLine, e pick.FoundShort) error {
 	onTheWay := []string{LineReserved, LinePicking, LinePacked, LineShipped, LineDelivered, LineReceived}
 	if !slices.Contains(onTheWay, l.State) || l.Source != e.Warehouse || e.Found >= l.Quantity {
 		return nil
@@ -40,7 +40,7 @@ func keepFoundPieces(ctx context.Context, tx *db.Tx, r Repair, l PartLine, e shi
 }
 
 // replaceShort frees what the shelf did not hold and looks for another source.
-func replaceShort(ctx context.Context, tx *db.Tx, e shipping.PickShort) error {
+func replaceShort(ctx context.Context, tx *db.Tx, e pick.FoundShort) error {
 	r, l, err := lockLine(ctx, tx, e.Line)
 	if errors.Is(err, ErrNoLine) {
 		return nil

@@ -9,7 +9,7 @@ import (
 
 	"fettle/internal/db"
 	"fettle/inventory/stock"
-	"fettle/shipping"
+	"fettle/shipping/pick"
 )
 
 func TestWhatWasFoundShipsAndTheRestComesFromElsewhere(t *testing.T) {
@@ -22,11 +22,11 @@ func TestWhatWasFoundShipsAndTheRestComesFromElsewhere(t *testing.T) {
 	w.receive("FAN", "WH-FS", 3)
 	w.drain()
 	w.do(func(ctx context.Context, tx *db.Tx) error {
-		if _, err := shipping.ShortBut(ctx, tx, "WH-GZ", l.ID, 3, "one is missing"); err != nil {
+		if _, err := pick.ShortBut(ctx, tx, "WH-GZ", l.ID, 3, "one is missing"); err != nil {
 			return err
 		}
 		// It is picked before anybody has heard of the missing one.
-		_, err := shipping.Pick(ctx, tx, "WH-GZ", l.ID, "FAN")
+		_, err := pick.Pick(ctx, tx, "WH-GZ", l.ID, "FAN")
 		return err
 	})
 	w.drain()
@@ -49,7 +49,7 @@ func TestAShortShelfIsLeftForAnotherWarehouse(t *testing.T) {
 	require.Equal(t, "WH-GZ", l.Source)
 	short := func(warehouse string) {
 		w.do(func(ctx context.Context, tx *db.Tx) error {
-			_, err := shipping.Short(ctx, tx, warehouse, l.ID, "the bin is empty")
+			_, err := pick.Short(ctx, tx, warehouse, l.ID, "the bin is empty")
 			return err
 		})
 		w.drain()
@@ -61,9 +61,9 @@ func TestAShortShelfIsLeftForAnotherWarehouse(t *testing.T) {
 	require.Equal(t, "WH-SZ", moved.Promise.Source)
 	require.Equal(t, "5/0", w.stock("FAN", "WH-GZ", stock.New))
 	require.Equal(t, "1/1", w.stock("FAN", "WH-SZ", stock.New))
-	var task shipping.PickTask
+	var task pick.Task
 	w.do(func(ctx context.Context, tx *db.Tx) error {
-		list, err := shipping.PickList(ctx, tx, shipping.PickFilter{Warehouse: "WH-SZ", Limit: 10})
+		list, err := pick.List(ctx, tx, pick.Filter{Warehouse: "WH-SZ", Limit: 10})
 		require.Len(t, list, 1)
 		task = list[0]
 		return err
@@ -79,7 +79,7 @@ func TestAShortLineWithNoOtherSourceWaits(t *testing.T) {
 	w.drain()
 	l := w.one(w.visited("li").ID, "FAN")
 	w.do(func(ctx context.Context, tx *db.Tx) error {
-		_, err := shipping.Short(ctx, tx, "WH-GZ", l.ID, "the bin is empty")
+		_, err := pick.Short(ctx, tx, "WH-GZ", l.ID, "the bin is empty")
 		return err
 	})
 	w.drain()

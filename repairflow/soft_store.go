@@ -12,7 +12,7 @@ import (
 	"fettle/allocation"
 	"fettle/internal/db"
 	"fettle/inventory/stock"
-	"fettle/shipping"
+	"fettle/shipping/pick"
 )
 
 const linePolicySQL = `
@@ -227,7 +227,7 @@ func ReleaseHold(ctx context.Context, tx *db.Tx, id string, ids []uuid.UUID, rea
 // cancelOnShelf ends a locked line whose pieces are on a shelf still, or that has none, and gives them back; false when they
 // lie in a parcel already, and then only its promise is void. What it gives back is the caller's to pass on.
 func cancelOnShelf(ctx context.Context, tx *db.Tx, l PartLine, reason string) (PartLine, bool, error) {
-	off, err := shipping.CancelPick(ctx, tx, l.ID)
+	off, err := pick.Cancel(ctx, tx, l.ID)
 	if err != nil {
 		return l, false, err
 	}

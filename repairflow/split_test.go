@@ -11,7 +11,7 @@ import (
 	"fettle/allocation"
 	"fettle/internal/db"
 	"fettle/inventory/stock"
-	"fettle/shipping"
+	"fettle/shipping/pick"
 )
 
 func TestAQuantityNoPlaceHasComesFromTwo(t *testing.T) {
@@ -85,7 +85,7 @@ func TestAShortPickIsSharedOverOtherPlaces(t *testing.T) {
 	w.receive("FAN", "WH-SZ", 3)
 	w.drain()
 	w.do(func(ctx context.Context, tx *db.Tx) error {
-		_, err := shipping.Short(ctx, tx, "WH-GZ", l.ID, "the bin is empty")
+		_, err := pick.Short(ctx, tx, "WH-GZ", l.ID, "the bin is empty")
 		return err
 	})
 	w.drain()

@@ -12,7 +12,7 @@ import (
 	"fettle/internal/event"
 	"fettle/inventory/stock"
 	"fettle/recycling"
-	"fettle/shipping"
+	"fettle/shipping/tracking"
 )
 
 // The whole life of a repair: ordered, on the road with scans in disorder and doubled, fitted, the old part treated by
@@ -51,13 +51,13 @@ func TestTheWholeStory(t *testing.T) {
 	begun := *w.now
 	out, in := w.scan("SF100", "80", begun.Add(4*time.Hour)), w.scan("SF100", "50", begun.Add(time.Hour))
 	hub := w.scan("SF100", "31", begun.Add(2*time.Hour))
-	w.do(func(ctx context.Context, tx *db.Tx) error { return shipping.Observe(ctx, tx, []shipping.Scan{in, in}) })
+	w.do(func(ctx context.Context, tx *db.Tx) error { return tracking.Observe(ctx, tx, []tracking.Scan{in, in}) })
 	w.ship(parcel, "SF100")
 	w.drain()
 	require.Equal(t, LineShipped, w.line(lines[0].ID).State)
 	w.later(4 * time.Hour)
-	for _, batch := range [][]shipping.Scan{{out}, {hub, out}, {in, hub}} {
-		w.do(func(ctx context.Context, tx *db.Tx) error { return shipping.Observe(ctx, tx, batch) })
+	for _, batch := range [][]tracking.Scan{{out}, {hub, out}, {in, hub}} {
+		w.do(func(ctx context.Context, tx *db.Tx) error { return tracking.Observe(ctx, tx, batch) })
 		w.drain()
 		require.Equal(t, LineDelivered, w.line(lines[0].ID).State)
 	}

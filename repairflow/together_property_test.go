@@ -19,7 +19,9 @@ import (
 	"fettle/internal/fault"
 	"fettle/inventory/audit"
 	"fettle/inventory/stock"
-	"fettle/shipping"
+	"fettle/shipping/pick"
+	"fettle/shipping/shipment"
+	"fettle/shipping/tracking"
 )
 
 // deed is one thing somebody does; which line it is done to is chosen from what is there at that moment.
@@ -169,7 +171,7 @@ func (c crowd) lineDeed(ctx context.Context, tx *db.Tx, l PartLine, d deed) erro
 	switch d.Verb {
 	case "pick":
 		if scanned, err = c.scanOf(ctx, tx, l, l.Source); err == nil {
-			_, err = shipping.Pick(ctx, tx, l.Source, l.ID, scanned)
+			_, err = pick.Pick(ctx, tx, l.Source, l.ID, scanned)
 		}
 	case "receive", "take-back", "install":
 		scanned = l.Supplied
@@ -192,13 +194,13 @@ func (c crowd) lineDeed(ctx context.Context, tx *db.Tx, l PartLine, d deed) erro
 			_, err = Install(ctx, tx, l.ID, scanned, "")
 		}
 	case "short":
-		_, err = shipping.Short(ctx, tx, l.Source, l.ID, "not there")
+		_, err = pick.Short(ctx, tx, l.Source, l.ID, "not there")
 	case "pack":
-		_, err = shipping.Pack(ctx, tx, shipping.PackRequest{Warehouse: l.Source, Carrier: "SF", Lines: []uuid.UUID{l.ID}, GrossGrams: 900})
+		_, err = shipment.Pack(ctx, tx, shipment.PackRequest{Warehouse: l.Source, Carrier: "SF", Lines: []uuid.UUID{l.ID}, GrossGrams: 900})
 	case "ship":
-		_, err = shipping.Ship(ctx, tx, l.Shipment, "SF"+l.Shipment)
+		_, err = tracking.Ship(ctx, tx, l.Shipment, "SF"+l.Shipment)
 	case "arrive":
-		err = shipping.Observe(ctx, tx, []shipping.Scan{c.scan("SF"+l.Shipment, "80", tx.Now)})
+		err = tracking.Observe(ctx, tx, []tracking.Scan{c.scan("SF"+l.Shipment, "80", tx.Now)})
 	case "confirm":
 		_, err = ConfirmHold(ctx, tx, l.Repair, nil)
 	case "release":

@@ -14,7 +14,7 @@ import (
 	"fettle/internal/db"
 	"fettle/internal/event"
 	"fettle/inventory/stock"
-	"fettle/shipping"
+	"fettle/shipping/pick"
 )
 
 const waveWaitingSQL = lineColumns + `
@@ -145,7 +145,7 @@ func standingOf(ctx context.Context, tx *db.Tx, lines []PartLine) ([]allocation.
 
 func moveByWave(ctx context.Context, tx *db.Tx, l PartLine, p allocation.Plan) error {
 	if l.State == LineReserved {
-		if _, err := shipping.CancelPick(ctx, tx, l.ID); err != nil {
+		if _, err := pick.Cancel(ctx, tx, l.ID); err != nil {
 			return err
 		}
 	}

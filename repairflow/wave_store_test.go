@@ -14,7 +14,7 @@ import (
 	"fettle/internal/db"
 	"fettle/internal/fault"
 	"fettle/inventory/stock"
-	"fettle/shipping"
+	"fettle/shipping/pick"
 )
 
 func runWave(w world, zone string) Wave {
@@ -154,9 +154,9 @@ func TestAWaveThroughTheDoor(t *testing.T) {
 	require.Len(t, wave.Changes, 2)
 	require.Equal(t, 422, d.call(zhao, "POST", "/v1/allocation/waves", `{"zone":"Asia/Nowhere"}`).Status)
 	require.Equal(t, 403, d.call(li, "POST", "/v1/allocation/waves", `{}`).Status)
-	var list []shipping.PickTask
+	var list []pick.Task
 	d.do(func(ctx context.Context, tx *db.Tx) (err error) {
-		list, err = shipping.PickList(ctx, tx, shipping.PickFilter{Warehouse: "WH-FS", Limit: 10})
+		list, err = pick.List(ctx, tx, pick.Filter{Warehouse: "WH-FS", Limit: 10})
 		return err
 	})
 	require.Len(t, list, 1)
@@ -207,7 +207,7 @@ func TestWavesAmongEverythingElseAtOnce(t *testing.T) {
 	}
 	for i := range 3 {
 		run(func(ctx context.Context, tx *db.Tx) error {
-			_, err := shipping.Pick(ctx, tx, picks[i].Source, picks[i].ID, "FAN")
+			_, err := pick.Pick(ctx, tx, picks[i].Source, picks[i].ID, "FAN")
 			return err
 		})
 		run(func(ctx context.Context, tx *db.Tx) error {

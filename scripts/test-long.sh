@@ -28,7 +28,7 @@ build/engines bash -euo pipefail -c "
   run $((checks / 3)) ./repairflow & second=\$!
   wait \$first && wait \$second
   FETTLE_LONG=1 go test -count=1 -timeout 60m -run Demand ./cmd/fettle-lab
-  FETTLE_LONG=1 go test -count=1 -timeout 60m -v -run WhateverHappensToTheBroker ./shipping | tee -a $log | grep -E '^( *---|ok|FAIL|panic)|parcels,'"
+  FETTLE_LONG=1 go test -count=1 -timeout 60m -v -run WhateverHappensToTheBroker ./shipping/tracking | tee -a $log | grep -E '^( *---|ok|FAIL|panic)|parcels,'"
 total=$(sed -n 's/.*property: \([0-9]*\) steps.*/\1/p' "$log" | awk '{n += $1} END {print n + 0}')
 echo "$total steps in $((SECONDS - began)) s"
 [ "$total" -ge "$steps" ] || { echo "fewer than $steps" >&2; exit 1; }

@@ -1,19 +1,14 @@
-// Package shipping knows parcels: what a warehouse has to pick, what was packed together, which carrier has it, what
-// carriers said of it and where it therefore is. A parcel is a place where stock lies, so packing and receiving move
-// inventory. It refuses to know why a part is wanted, what was promised and what becomes of the old one.
+// Package shipping is the wing of parcels on the road. Its rooms own the tables and the verbs; this package composes their
+// doors and subscriptions and holds nothing else.
 //
-// Laws: scans are append-only; state, flags and timeline are a pure function (Fold) of the de-duplicated scans, the
-// same for any order, repetition or batching; delivered is sticky; a serial leaves the warehouse only by scan.
+//	lane      carriers and transit times
+//	pick      pick tasks, waves, short picks
+//	shipment  parcels, labels, proofs, carrier requests
+//	pickup    parcels to be fetched
+//	eta       forecast, risk, silence
+//	tracking  scans and what they mean
+//	manifest  carrier manifests
 //
-// Delivered opens a further leg by a new collection or a return alone; an arrival is told once; what the engineer has
-// taken out stays accepted whatever a carrier says later.
-//
-// States: label_printed → picked_up → in_transit ⇄ at_hub → out_for_delivery → delivered → accepted_by_engineer; beside
-// them ready_for_pickup, attempt_failed, on_hold, exception, returning → returned, and cancelled before the collection.
-//
-// A dispatch is what a carrier's driver signs for: open → closed → handed_over; a parcel lies on one at most.
-//
-// Tables: carriers, carrier_codes, company_prefixes, lanes, pick_tasks, shipments, shipment_lines, dispatches,
-// dispatch_parcels, delivery_proofs, carrier_orders, pickups, scans,
-// parked_messages.
+// lane <- pick <- shipment <- eta, pickup <- tracking <- manifest. The pure packages carrier (formats of carriers), label
+// (labels and barcodes) and epcis (GS1 events) know no room. It refuses to know what a repair is.
 package shipping

@@ -25,7 +25,7 @@ import (
 	"fettle/inventory/replenish"
 	"fettle/inventory/site"
 	"fettle/inventory/stock"
-	"fettle/shipping"
+	"fettle/shipping/pick"
 )
 
 // recordedDemand are real monthly series of parts, beside the tree; they are not ours to ship.
@@ -286,7 +286,7 @@ func (w *demandWorld) order(ctx context.Context, tx *db.Tx, items []demandItem, 
 	for _, item := range items {
 		if q := item.uses[month].Quantity; q > 0 {
 			demands = append(demands, allocation.Demand{Line: uuid.New(), Repair: "demand", Part: item.part, Quantity: q, At: tx.Now,
-				To: shipping.ShipTo{Kind: "site", AreaCode: "440100", Lon: 113.3245, Lat: 23.1064, Zone: "Asia/Shanghai"}})
+				To: pick.ShipTo{Kind: "site", AreaCode: "440100", Lon: 113.3245, Lat: 23.1064, Zone: "Asia/Shanghai"}})
 		}
 	}
 	plans, err := allocation.Source(ctx, tx, demands)

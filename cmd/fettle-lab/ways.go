@@ -8,7 +8,8 @@ import (
 	"time"
 
 	"fettle/cmd/internal/journey"
-	"fettle/shipping"
+	"fettle/shipping/eta"
+	"fettle/shipping/shipment"
 )
 
 type waysCommand struct {
@@ -47,21 +48,21 @@ var etaServices = []etaService{{"SF", "standard", 62, 2, []int{12, 20, 23}}, {"S
 // generateJourneys makes a year's ways: few lanes have most of the parcels, trunks leave by the clock, couriers rest by
 // night and many of them on Sundays, one parcel in fifty goes astray for days, and carriers promise by distance alone. It
 // is made with seams that the forecast does not know: the day of the week and the load of a day.
-func generateJourneys(seed uint64, parcels int, zone *time.Location) []shipping.Journey {
+func generateJourneys(seed uint64, parcels int, zone *time.Location) []eta.Journey {
 	r := rand.New(rand.NewPCG(seed, 4)) //nolint:gosec // generated data, the same for the same seed
 	start := time.Date(2026, 3, 2, 0, 0, 0, 0, zone)
 	load := make([]float64, 366)
 	for i := range load {
 		load[i] = math.Exp(r.NormFloat64() * 0.25)
 	}
-	out := make([]shipping.Journey, parcels)
+	out := make([]eta.Journey, parcels)
 	for i := range out {
 		out[i] = generateJourney(r, start, load, zone)
 	}
 	return out
 }
 
-func generateJourney(r *rand.Rand, start time.Time, load []float64, zone *time.Location) shipping.Journey {
+func generateJourney(r *rand.Rand, start time.Time, load []float64, zone *time.Location) eta.Journey {
 	from, to := etaPlaces[seldom(r, len(etaPlaces))], etaPlaces[r.IntN(len(etaPlaces))]
 	s := etaServices[seldom(r, len(etaServices))]
 	day := r.IntN(182)
@@ -69,29 +70,29 @@ func generateJourney(r *rand.Rand, start time.Time, load []float64, zone *time.L
 	km := 15 + math.Hypot(from.x-to.x, from.y-to.y)*1.25
 	hubs := 1 + int(km/500)
 	promised := hours(4 + km/s.kmh + float64(hubs)*s.hub)
-	j := shipping.Journey{Origin: from.area, Dest: to.area, Carrier: s.carrier, Service: s.service, Zone: zone, ShippedAt: shipped,
+	j := eta.Journey{Origin: from.area, Dest: to.area, Carrier: s.carrier, Service: s.service, Zone: zone, ShippedAt: shipped,
 		CarrierAt: shipped.Add(promised), DueAt: shipped.Add(promised + 8*time.Hour)}
 	stop := func(leg string, at time.Time) time.Time {
-		j.Stops = append(j.Stops, shipping.Stop{Leg: leg, At: at})
+		j.Stops = append(j.Stops, eta.Stop{Leg: leg, At: at})
 		return at
 	}
-	at := stop(shipping.PickedUp, shipped.Add(hours(0.5+r.ExpFloat64()*0.7)))
+	at := stop(shipment.PickedUp, shipped.Add(hours(0.5+r.ExpFloat64()*0.7)))
 	at = nextDeparture(at.In(zone), s.departs)
 	heavy := load[day]
 	for hub := range hubs {
-		at = stop(shipping.InTransit, at.Add(hours(r.Float64()*0.5)))
-		at = stop(shipping.AtHub, at.Add(hours(km/float64(hubs)/s.kmh*math.Exp(r.NormFloat64()*0.15))))
+		at = stop(shipment.InTransit, at.Add(hours(r.Float64()*0.5)))
+		at = stop(shipment.AtHub, at.Add(hours(km/float64(hubs)/s.kmh*math.Exp(r.NormFloat64()*0.15))))
 		at = at.Add(hours(s.hub * heavy * math.Exp(r.NormFloat64()*0.5)))
 		if hub == 0 && r.IntN(50) == 0 {
-			at = stop(shipping.Exception, at.Add(hours(1+r.ExpFloat64()*3)))
+			at = stop(shipment.Exception, at.Add(hours(1+r.ExpFloat64()*3)))
 			at = at.Add(hours(20 + r.ExpFloat64()*40))
 		}
 	}
-	at = stop(shipping.OutForDelivery, courier(r, at.In(zone)))
+	at = stop(shipment.OutForDelivery, courier(r, at.In(zone)))
 	j.ArrivedAt = at.Add(hours(0.4 + math.Exp(r.NormFloat64()*0.6+0.3)*heavy))
 	if r.IntN(12) == 0 {
-		at = stop(shipping.AttemptFailed, j.ArrivedAt)
-		at = stop(shipping.OutForDelivery, courier(r, at.Add(hours(10)).In(zone)))
+		at = stop(shipment.AttemptFailed, j.ArrivedAt)
+		at = stop(shipment.OutForDelivery, courier(r, at.Add(hours(10)).In(zone)))
 		j.ArrivedAt = at.Add(hours(0.4 + r.ExpFloat64()*2.5))
 	}
 	return j

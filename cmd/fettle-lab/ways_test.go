@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"fettle/cmd/internal/journey"
-	"fettle/shipping"
+	"fettle/shipping/eta"
 )
 
 func shanghai(t *testing.T) *time.Location {
@@ -24,8 +24,8 @@ func shanghai(t *testing.T) *time.Location {
 func TestAFileOfWaysIsJudgedAsGeneratedOnesAre(t *testing.T) {
 	t.Parallel()
 	zone := shanghai(t)
-	judge := func(ways []shipping.Journey) shipping.ETAReport {
-		return shipping.Evaluate(ways, 0.7, shipping.StandardPolicy)
+	judge := func(ways []eta.Journey) eta.Report {
+		return eta.Evaluate(ways, 0.7, eta.StandardPolicy)
 	}
 	var file bytes.Buffer
 	require.NoError(t, (&waysCommand{Seed: 3, Parcels: 2000, Zone: "Asia/Shanghai"}).Run(&file))
@@ -43,9 +43,9 @@ func TestAFileOfWaysIsJudgedAsGeneratedOnesAre(t *testing.T) {
 
 func TestAForecastBeatsWhatTheCarrierPromises(t *testing.T) {
 	t.Parallel()
-	r := shipping.Evaluate(generateJourneys(1, 8000, shanghai(t)), 0.7, shipping.StandardPolicy)
+	r := eta.Evaluate(generateJourneys(1, 8000, shanghai(t)), 0.7, eta.StandardPolicy)
 	all := r.Models[len(r.Models)-1]
-	require.Equal(t, shipping.All, all.Model)
+	require.Equal(t, eta.All, all.Model)
 	require.Less(t, all.Pinball, all.Carrier*0.6)
 	require.InDelta(t, 0.8, all.Inside, 0.05)
 	require.Less(t, r.Brier, r.BaseBrier)

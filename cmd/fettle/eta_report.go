@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"fettle/cmd/internal/journey"
-	"fettle/shipping"
+	"fettle/shipping/eta"
 )
 
 type etaReportCommand struct {
@@ -34,14 +34,14 @@ func (c *etaReportCommand) Run(out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	r := shipping.Evaluate(journeys, c.Train, shipping.StandardPolicy)
+	r := eta.Evaluate(journeys, c.Train, eta.StandardPolicy)
 	if c.JSON {
 		return json.NewEncoder(out).Encode(r)
 	}
 	return writeETAReport(out, r)
 }
 
-func writeETAReport(out io.Writer, r shipping.ETAReport) error {
+func writeETAReport(out io.Writer, r eta.Report) error {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintf(w, "learned from %d journeys that arrived before %s, judged by %d shipped after it\n\n", r.Learned, r.Cut.Format(time.RFC3339), r.Judged)
 	fmt.Fprintln(w, "model\tforecasts\tinside p10-p90\tpinball min\tcarrier's\t|error| of p50\tcarrier's\t")

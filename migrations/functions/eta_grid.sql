@@ -4,4 +4,4 @@ CREATE OR REPLACE FUNCTION eta_grid(p_samples int[]) RETURNS double precision[] 
                WITHIN GROUP (ORDER BY v)
     FROM unnest(p_samples) AS s (v)
 $$;
-COMMENT ON FUNCTION eta_grid IS 'The quantiles that a curve keeps; shipping.CurveOf reckons the same.';
+COMMENT ON FUNCTION eta_grid IS 'The quantiles that a curve keeps; eta.CurveOf reckons the same.';

@@ -17,7 +17,7 @@ import (
 	"fettle/cmd/internal/app"
 	"fettle/internal/db"
 	"fettle/internal/local"
-	"fettle/shipping"
+	"fettle/shipping/tracking"
 )
 
 // kafkaLib is where scripts/kafka.sh lays Apache Kafka.
@@ -127,7 +127,7 @@ func (b *bench) scans(ctx context.Context, run func(*scanWorld) (figures, error)
 // scanDay is what is written to the topic, and what must come of it.
 type scanDay struct {
 	prefix   string
-	messages []shipping.Raw
+	messages []tracking.Raw
 }
 
 const scanShipmentsSQL = `
@@ -148,7 +148,7 @@ func (w *scanWorld) day() scanDay {
 	d := scanDay{prefix: fmt.Sprintf("D%dP", w.days)}
 	type timed struct {
 		at  time.Time
-		raw shipping.Raw
+		raw tracking.Raw
 	}
 	began := time.Now().Add(-18 * time.Hour).Truncate(time.Second)
 	random := rand.New(rand.NewPCG(uint64(w.days), 7))
@@ -163,7 +163,7 @@ func (w *scanWorld) day() scanDay {
 			if err != nil {
 				panic(err) // a map of texts and times
 			}
-			all = append(all, timed{at, shipping.Raw{Source: "fettle", Carrier: "SF", Waybill: waybill, Payload: body}})
+			all = append(all, timed{at, tracking.Raw{Source: "fettle", Carrier: "SF", Waybill: waybill, Payload: body}})
 		}
 	}
 	slices.SortStableFunc(all, func(a, b timed) int { return a.at.Compare(b.at) })
@@ -206,7 +206,7 @@ func (w *scanWorld) round(ctx context.Context, d scanDay) (scanRound, error) {
 	var readers sync.WaitGroup
 	failed := make(chan error, app.ScanReaders)
 	for range app.ScanReaders {
-		readers.Go(func() { failed <- shipping.Consume(reading, w.db, w.brokers, scanGroup) })
+		readers.Go(func() { failed <- tracking.Consume(reading, w.db, w.brokers, scanGroup) })
 	}
 	defer readers.Wait()
 	defer stop()
@@ -218,8 +218,8 @@ func (w *scanWorld) round(ctx context.Context, d scanDay) (scanRound, error) {
 	return scanRound{prefix: d.prefix, rate: float64(len(d.messages)) / took.Seconds()}, w.proveDay(ctx, d)
 }
 
-func (w *scanWorld) publish(ctx context.Context, messages []shipping.Raw) (err error) {
-	p := shipping.NewPublisher(w.brokers)
+func (w *scanWorld) publish(ctx context.Context, messages []tracking.Raw) (err error) {
+	p := tracking.NewPublisher(w.brokers)
 	defer func() { err = errors.Join(err, p.Close()) }()
 	for chunk := range slices.Chunk(messages, 2_000) {
 		if err := p.Publish(ctx, time.Now(), chunk...); err != nil {
@@ -259,7 +259,7 @@ func (w *scanWorld) await(ctx context.Context, messages int, failed <-chan error
 
 // committed is how many messages the readers have done with.
 func committed(ctx context.Context, client *kafka.Client) (int64, error) {
-	topics, err := client.Metadata(ctx, &kafka.MetadataRequest{Topics: []string{shipping.ScanTopic}})
+	topics, err := client.Metadata(ctx, &kafka.MetadataRequest{Topics: []string{tracking.ScanTopic}})
 	if err != nil {
 		return 0, fmt.Errorf("read the partitions: %w", err)
 	}
@@ -269,12 +269,12 @@ func committed(ctx context.Context, client *kafka.Client) (int64, error) {
 			partitions = append(partitions, p.ID)
 		}
 	}
-	answer, err := client.OffsetFetch(ctx, &kafka.OffsetFetchRequest{GroupID: scanGroup, Topics: map[string][]int{shipping.ScanTopic: partitions}})
+	answer, err := client.OffsetFetch(ctx, &kafka.OffsetFetchRequest{GroupID: scanGroup, Topics: map[string][]int{tracking.ScanTopic: partitions}})
 	if err != nil {
 		return 0, fmt.Errorf("read the offsets: %w", err)
 	}
 	var sum int64
-	for _, p := range answer.Topics[shipping.ScanTopic] {
+	for _, p := range answer.Topics[tracking.ScanTopic] {
 		sum += max(0, p.CommittedOffset)
 	}
 	return sum, nil
@@ -302,7 +302,7 @@ var scanColumns = []string{"source", "carrier", "waybill", "code", "occurred_at"
 // copyRate is how fast the rows of a day go into a table with the same indexes by COPY, in one transaction.
 func (w *scanWorld) copyRate(ctx context.Context, prefix string) (rate float64, err error) {
 	var rows []struct {
-		shipping.Scan
+		tracking.Scan
 		IngestedAt time.Time `db:"ingested_at"`
 	}
 	if err := w.db.SelectContext(ctx, &rows, `

@@ -13,7 +13,7 @@ import (
 	"fettle/allocation"
 	"fettle/cmd/fettle/demo"
 	"fettle/internal/db"
-	"fettle/shipping"
+	"fettle/shipping/pick"
 )
 
 var sourcingRow = benchRow{name: "sourcing", workload: "a decision over 10,000 nodes and 1,000 vans that all have the part, p95 of CPU time of its thread, ms",
@@ -89,7 +89,7 @@ func (w *world) decide(ctx context.Context, parts []string) (figures, error) {
 		}
 		c := customers[random.IntN(len(customers))]
 		d := allocation.Demand{Line: uuid.New(), Repair: "bench", Part: parts[random.IntN(len(parts))], Quantity: 1,
-			To: shipping.ShipTo{Kind: "site", Lon: c.Lon, Lat: c.Lat, AreaCode: c.AreaCode, Zone: c.Zone}}
+			To: pick.ShipTo{Kind: "site", Lon: c.Lon, Lat: c.Lat, AreaCode: c.AreaCode, Zone: c.Zone}}
 		if n%2 == 0 {
 			d.Van = c.Van
 		}

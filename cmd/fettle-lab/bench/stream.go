@@ -15,7 +15,7 @@ import (
 
 	"fettle/internal/db"
 	"fettle/repairflow"
-	"fettle/shipping"
+	"fettle/shipping/tracking"
 )
 
 const (
@@ -157,7 +157,7 @@ func leave(viewers []*viewer) {
 
 // follow writes scans to Kafka and takes the time until each is seen.
 func (w *world) follow(ctx context.Context, brokers []string, viewers []*viewer) (delays []time.Duration, err error) {
-	p := shipping.NewPublisher(brokers)
+	p := tracking.NewPublisher(brokers)
 	defer func() { err = errors.Join(err, p.Close()) }()
 	var mu sync.Mutex
 	var failures []error
@@ -168,7 +168,7 @@ func (w *world) follow(ctx context.Context, brokers []string, viewers []*viewer)
 		payload := fmt.Sprintf(`{"carrier":"SF","scans":[{"source":"sf","waybill":%q,"code":"50","occurred_at":%q,"place":"广州","remark":%q}]}`,
 			waybill, time.Now().Add(-time.Minute).Format(time.RFC3339), uuid.NewString())
 		began := time.Now()
-		if err := p.Publish(ctx, began, shipping.Raw{Source: "fettle", Carrier: "SF", Waybill: waybill, Payload: []byte(payload)}); err != nil {
+		if err := p.Publish(ctx, began, tracking.Raw{Source: "fettle", Carrier: "SF", Waybill: waybill, Payload: []byte(payload)}); err != nil {
 			return nil, err
 		}
 		waiting.Go(func() {

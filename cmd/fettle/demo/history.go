@@ -16,7 +16,8 @@ import (
 
 	"fettle/internal/db"
 	numbers "fettle/internal/number"
-	"fettle/shipping"
+	"fettle/shipping/pick"
+	"fettle/shipping/shipment"
 )
 
 // Size of the generated past.
@@ -183,7 +184,7 @@ func (g *generator) repair(n int) {
 		"due_at": at.Add(24 * time.Hour), "arrives_at": arrives, "within_24h": true, "why": source.NameZH + " 24小时内送达", "state": state, "judged_at": got, "reason": "chosen"})
 	shipment := g.parcel(f, id, line, source, home, at, got)
 	newSerial := g.stock(f, line, source, shipment, engineer, f.Model+"/"+serial, at, got, done)
-	to := shipping.ShipTo{Kind: "site", Label: "维修单 " + id, Address: home.NameZH + "附近", AreaCode: home.AreaCode, Lon: home.Lon, Lat: home.Lat, Zone: "Asia/Shanghai"}
+	to := pick.ShipTo{Kind: "site", Label: "维修单 " + id, Address: home.NameZH + "附近", AreaCode: home.AreaCode, Lon: home.Lon, Lat: home.Lat, Zone: "Asia/Shanghai"}
 	g.rows.add("part_lines", map[string]any{"id": line, "repair": id, "part": f.Part, "supplied": f.Part, "quantity": 1, "state": "closed", "source": source.Code,
 		"condition": "new", "shipment": shipment, "promise": promise, "new_serial": newSerial, "old_serial": "", "reason": "fitted", "ship_to": to,
 		"ordered_by": engineer, "ordered_at": at, "received_at": got, "installed_at": done, "closed_at": done, "version": 8})
@@ -214,20 +215,20 @@ func (g *generator) parcel(f fit, repair, line string, source, home place, at, g
 	texts := map[string][3]string{"50": {"picked_up", "已揽收", "Collected"}, "30": {"in_transit", "分拣完成，装车", "Sorted and loaded"},
 		"36": {"in_transit", "离开中转场", "Left the hub"}, "31": {"at_hub", "到达中转场", "Arrived at a hub"},
 		"204": {"out_for_delivery", "派送途中", "Out for delivery"}, "80": {"delivered", "已签收", "Delivered"}}
-	var timeline shipping.Steps
+	var timeline shipment.Steps
 	for _, s := range trace {
 		text := texts[s.Code]
-		timeline = append(timeline, shipping.Step{At: s.OccurredAt, State: text[0], Code: s.Code, Source: "sf", Place: s.Place, TextZH: text[1], TextEN: text[2],
+		timeline = append(timeline, shipment.Step{At: s.OccurredAt, State: text[0], Code: s.Code, Source: "sf", Place: s.Place, TextZH: text[1], TextEN: text[2],
 			Lon: s.Lon, Lat: s.Lat, Leg: 1})
 		g.rows.add("scans", map[string]any{"source": "sf", "carrier": "SF", "waybill": waybill, "code": s.Code, "occurred_at": s.OccurredAt, "zone": "Asia/Shanghai",
 			"recorded_at": s.OccurredAt.Add(time.Minute), "place": s.Place, "lon": *s.Lon, "lat": *s.Lat, "remark": "", "suspect": false})
 	}
 	delivered := trace[len(trace)-1].OccurredAt
-	sscc, err := shipping.SSCC("6999999", n)
+	sscc, err := shipment.SSCC("6999999", n)
 	g.err = errors.Join(g.err, err)
 	g.rows.add("locations", map[string]any{"code": id, "kind": "parcel", "name_zh": "包裹 " + id, "name_en": "Parcel " + id, "zone": "Asia/Shanghai"})
 	g.rows.add("shipments", map[string]any{"id": id, "repair": repair, "direction": "forward", "origin": source.Code, "carrier": "SF", "waybill": waybill,
-		"ship_to": shipping.ShipTo{Kind: "site", Label: "维修单 " + repair, Address: home.NameZH + "附近", AreaCode: home.AreaCode, Lon: home.Lon, Lat: home.Lat, Zone: "Asia/Shanghai"},
+		"ship_to": pick.ShipTo{Kind: "site", Label: "维修单 " + repair, Address: home.NameZH + "附近", AreaCode: home.AreaCode, Lon: home.Lon, Lat: home.Lat, Zone: "Asia/Shanghai"},
 		"sscc":    sscc, "gross_grams": f.Grams + 300, "state": "accepted_by_engineer", "flags": []string{}, "timeline": timeline, "eta_at": delivered,
 		"promised_at": at.Add(24 * time.Hour), "packed_at": at.Add(time.Hour), "shipped_at": left, "delivered_at": delivered, "closed_at": got, "version": 9})
 	g.rows.add("shipment_lines", map[string]any{"shipment": id, "line": line, "repair": repair, "part": f.Part, "condition": "new", "quantity": 1, "taken_at": got})

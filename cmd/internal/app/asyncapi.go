@@ -9,7 +9,7 @@ import (
 
 	"fettle/internal/broker"
 	"fettle/internal/event"
-	"fettle/shipping"
+	"fettle/shipping/tracking"
 )
 
 // kafkaBinding is the version of the AsyncAPI binding that topics, keys and partitions are told in.
@@ -41,7 +41,7 @@ func asyncDocument(topics []broker.Topic, events []event.Contract) (map[string]a
 		operations["publish."+t.Name] = map[string]any{"action": "send", "channel": ref("channels", t.Name),
 			"summary": "Publish what has happened"}
 	}
-	channels[shipping.ScanTopic], operations["take."+shipping.ScanTopic] = asyncScans()
+	channels[tracking.ScanTopic], operations["take."+tracking.ScanTopic] = asyncScans()
 	return map[string]any{"asyncapi": "3.0.0",
 		"info": map[string]any{"title": "Fettle", "version": "v1", "description": asyncAbout},
 		"servers": map[string]any{"broker": map[string]any{"host": "{broker}", "protocol": "kafka", "protocolVersion": "3",
@@ -149,7 +149,7 @@ func asyncScans() (channel, operation map[string]any) {
 		"payload": map[string]any{"description": "Whatever the carrier's interface says"},
 		"bindings": map[string]any{"kafka": map[string]any{"bindingVersion": kafkaBinding,
 			"key": map[string]any{"type": "string", "pattern": "^[^:]+:.+$", "description": "<carrier>:<waybill>"}}}}
-	channel = asyncChannel(shipping.Scans, map[string]any{"carrier.scan.raw": scan})
-	return channel, map[string]any{"action": "receive", "channel": ref("channels", shipping.ScanTopic),
-		"summary": fmt.Sprintf("Take in what carriers say on %s", shipping.ScanTopic)}
+	channel = asyncChannel(tracking.Scans, map[string]any{"carrier.scan.raw": scan})
+	return channel, map[string]any{"action": "receive", "channel": ref("channels", tracking.ScanTopic),
+		"summary": fmt.Sprintf("Take in what carriers say on %s", tracking.ScanTopic)}
 }

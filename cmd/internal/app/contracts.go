@@ -17,7 +17,12 @@ import (
 	"fettle/inventory/transfer"
 	"fettle/recycling"
 	"fettle/repairflow"
-	"fettle/shipping"
+	"fettle/shipping/eta"
+	"fettle/shipping/manifest"
+	"fettle/shipping/pick"
+	"fettle/shipping/pickup"
+	"fettle/shipping/shipment"
+	"fettle/shipping/tracking"
 )
 
 // Contracts is every event that is published, room by room; a test finds one that is missing. A timer is an event too: it is
@@ -36,30 +41,30 @@ var Contracts = []event.Contract{
 	{Event: allocation.Judged{}},
 	{Event: allocation.PromiseDue{}},
 	{Event: allocation.PromiseMissed{}},
-	{Event: shipping.Picked{}},
-	{Event: shipping.PickShort{}},
-	{Event: shipping.Packed{}},
-	{Event: shipping.Shipped{}},
-	{Event: shipping.StateChanged{}},
-	{Event: shipping.Arrived{}},
-	{Event: shipping.CarrierAnswered{}},
-	{Event: shipping.PickupDue{}},
-	{Event: shipping.PickupEnding{}},
-	{Event: shipping.Uncollected{}},
-	{Event: shipping.Emptied{}},
-	{Event: shipping.HandedOverEvent{}},
-	{Event: shipping.CodeMapped{}},
-	{Event: shipping.OrphanDue{}},
-	{Event: shipping.Orphaned{}},
-	{Event: shipping.ETAChanged{}},
-	{Event: shipping.RiskRaised{}},
-	{Event: shipping.RiskEscalated{}},
-	{Event: shipping.RiskCleared{}},
-	{Event: shipping.LossSuspected{}},
-	{Event: shipping.PresumedLost{}},
-	{Event: shipping.Found{}},
-	{Event: shipping.SilenceDue{}},
-	{Event: shipping.LearningDue{}},
+	{Event: pick.Picked{}},
+	{Event: pick.FoundShort{}},
+	{Event: shipment.Packed{}},
+	{Event: shipment.Shipped{}},
+	{Event: shipment.StateChanged{}},
+	{Event: shipment.Arrived{}},
+	{Event: shipment.CarrierAnswered{}},
+	{Event: pickup.Due{}},
+	{Event: pickup.Ending{}},
+	{Event: shipment.Uncollected{}},
+	{Event: shipment.Emptied{}},
+	{Event: manifest.HandedOver{}},
+	{Event: tracking.CodeMapped{}},
+	{Event: tracking.OrphanDue{}},
+	{Event: tracking.Orphaned{}},
+	{Event: eta.Changed{}},
+	{Event: eta.RiskRaised{}},
+	{Event: eta.RiskEscalated{}},
+	{Event: eta.RiskCleared{}},
+	{Event: eta.LossSuspected{}},
+	{Event: eta.PresumedLost{}},
+	{Event: eta.Found{}},
+	{Event: eta.SilenceDue{}},
+	{Event: eta.LearningDue{}},
 	{Event: recycling.ObligedEvent{}},
 	{Event: recycling.HandedOverEvent{}},
 	{Event: recycling.ReceivedEvent{}},

@@ -11,9 +11,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"fettle/internal/auth"
-	"fettle/shipping"
 	"fettle/shipping/epcis"
 	"fettle/shipping/epcis/epcistest"
+	"fettle/shipping/shipment"
 )
 
 // partner asks a service for events as an account.
@@ -119,7 +119,7 @@ func TestAStoryIsToldToPartners(t *testing.T) {
 		status, body := p.ask(query)
 		require.Contains(t, []int{http.StatusBadRequest, http.StatusUnprocessableEntity}, status, "%s: %s", name, body)
 	}
-	require.Equal(t, shipping.Accepted, stateOf(t, h, h.story.Shipment))
+	require.Equal(t, shipment.Accepted, stateOf(t, h, h.story.Shipment))
 }
 
 func stateOf(t *testing.T, h told, shipment string) (state string) {

@@ -20,7 +20,10 @@ import (
 	"fettle/inventory/van"
 	"fettle/recycling"
 	"fettle/repairflow"
-	"fettle/shipping"
+	"fettle/shipping/lane"
+	"fettle/shipping/manifest"
+	"fettle/shipping/pick"
+	"fettle/shipping/shipment"
 )
 
 // belongings are objects of one engineer, customer, warehouse and recycler.
@@ -51,11 +54,11 @@ func own(t *testing.T, s *Service) belongings {
 func (b *belongings) send(ctx context.Context, t *testing.T, tx *db.Tx, order repairflow.Ordered) error {
 	serials, err := stock.SerialsAt(ctx, tx, "FR-CMP-0101", order.Source, stock.New, 1)
 	require.NoError(t, err)
-	_, err = shipping.Pick(ctx, tx, order.Source, order.ID, serials[0])
+	_, err = pick.Pick(ctx, tx, order.Source, order.ID, serials[0])
 	require.NoError(t, err)
-	_, err = shipping.SetPort(ctx, tx, "SF", "manual")
+	_, err = lane.SetPort(ctx, tx, "SF", "manual")
 	require.NoError(t, err)
-	s, err := shipping.Pack(ctx, tx, shipping.PackRequest{Warehouse: order.Source, Carrier: "SF", Lines: []uuid.UUID{order.ID}, GrossGrams: 9000})
+	s, err := shipment.Pack(ctx, tx, shipment.PackRequest{Warehouse: order.Source, Carrier: "SF", Lines: []uuid.UUID{order.ID}, GrossGrams: 9000})
 	require.NoError(t, err)
 	owed, err := recycling.Oblige(ctx, tx, []recycling.Obligation{{Line: order.ID, Repair: b.repair, Customer: "chen.jie", Part: "FR-CMP-0101", Engineer: "li.wei", Basis: "core_return"}})
 	require.NoError(t, err)
@@ -76,7 +79,7 @@ func (b *belongings) send(ctx context.Context, t *testing.T, tx *db.Tx, order re
 	require.NoError(t, err)
 	m, err := recycling.OpenManifest(ctx, tx, recycling.Journey{MoverOut: "WH-GZ", Acceptor: "RC-SOUTH", Carrier: "危运", Vehicle: "粤A", Lots: []string{lot.ID}})
 	require.NoError(t, err)
-	bookings, err := shipping.BookingsOf(ctx, tx, s.ID)
+	bookings, err := shipment.BookingsOf(ctx, tx, s.ID)
 	require.NoError(t, err)
 	b.shipment, b.owed, b.lot, b.manifest, b.booking = s.ID, id, lot.ID, m.ID, bookings[0].ID.String()
 	return b.keep(ctx, t, tx)
@@ -85,7 +88,7 @@ func (b *belongings) send(ctx context.Context, t *testing.T, tx *db.Tx, order re
 // keep makes what a keeper and an engineer do with stock alone.
 func (b *belongings) keep(ctx context.Context, t *testing.T, tx *db.Tx) error {
 	require.NoError(t, stock.Receive(ctx, tx, "WH-GZ", "x", []stock.ReceiptLine{{Part: "FR-SEL-0101", Condition: stock.New, Quantity: 50}}))
-	dispatch, err := shipping.OpenDispatch(ctx, tx, "WH-GZ", "SF", tx.Now, "x")
+	dispatch, err := manifest.Open(ctx, tx, "WH-GZ", "SF", tx.Now, "x")
 	require.NoError(t, err)
 	transfer, err := transfer.Open(ctx, tx, transfer.Order{From: "WH-GZ", To: "WH-FS",
 		Lines: []transfer.Want{{Part: "FR-SEL-0101", Condition: stock.New, Quantity: 1}}})

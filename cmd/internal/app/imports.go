@@ -7,16 +7,16 @@ import (
 	"fettle/internal/db"
 	"fettle/inventory/dataload"
 	"fettle/recycling"
-	"fettle/shipping"
+	"fettle/shipping/lane"
 )
 
 // ImportRows gives a file to the room that owns its rows.
 func ImportRows(ctx context.Context, tx *db.Tx, kind string, r io.Reader, dryRun bool) (dataload.ImportReport, error) {
 	switch kind {
 	case "carriers":
-		return shipping.ImportCarriers(ctx, tx, r, dryRun)
+		return lane.ImportCarriers(ctx, tx, r, dryRun)
 	case "lanes":
-		return shipping.ImportLanes(ctx, tx, r, dryRun)
+		return lane.ImportLanes(ctx, tx, r, dryRun)
 	case "permits":
 		return recycling.ImportPermits(ctx, tx, r, dryRun)
 	}

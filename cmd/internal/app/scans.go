@@ -15,7 +15,7 @@ import (
 	"fettle/internal/broker"
 	"fettle/internal/intake"
 	"fettle/internal/loop"
-	"fettle/shipping"
+	"fettle/shipping/tracking"
 )
 
 // ScanReaders is how many of the scan topic's partitions a process takes in at a time: while one batch waits for the disk
@@ -27,12 +27,12 @@ func (s *Service) listenToCarriers(ctx context.Context, g *errgroup.Group, group
 	e := s.Engines
 	for range ScanReaders {
 		g.Go(func() error {
-			return again(ctx, "the scan door is closed", func() error { return shipping.Consume(ctx, e.DB, e.Brokers, group) }, e.ready)
+			return again(ctx, "the scan door is closed", func() error { return tracking.Consume(ctx, e.DB, e.Brokers, group) }, e.ready)
 		})
 	}
-	for stage := range shipping.RetryStages {
+	for stage := range tracking.RetryStages {
 		g.Go(func() error {
-			return again(ctx, "nothing is tried again", func() error { return shipping.Retry(ctx, e.DB, e.Brokers, group, stage) }, e.ready)
+			return again(ctx, "nothing is tried again", func() error { return tracking.Retry(ctx, e.DB, e.Brokers, group, stage) }, e.ready)
 		})
 	}
 	deadLetters := intake.NewDeadLetterPublisher(e.DB, e.Brokers)
@@ -95,7 +95,7 @@ const lagEvery = 5 * time.Second
 func (l *lag) run(ctx context.Context, brokers []string, group string) error {
 	return loop.Run(ctx, "measure the lag", nil, lagEvery, func(ctx context.Context) (loop.Next, error) {
 		// What cannot be measured is not shown as what it was.
-		behind, err := shipping.Lag(ctx, brokers, group)
+		behind, err := tracking.Lag(ctx, brokers, group)
 		if err != nil && ctx.Err() == nil {
 			slog.DebugContext(ctx, "measure the lag", "error", err)
 		}

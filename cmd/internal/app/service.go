@@ -24,6 +24,7 @@ import (
 	"fettle/recycling"
 	"fettle/repairflow"
 	"fettle/shipping"
+	"fettle/shipping/tracking"
 )
 
 // Service is every room wired over running engines, no door open yet.
@@ -32,7 +33,7 @@ type Service struct {
 	API        *api.API
 	dispatcher *event.Dispatcher
 	relay      *relay.Relay
-	publisher  *shipping.Publisher
+	publisher  *tracking.Publisher
 	keys       *auth.Keys
 	Metrics    *prometheus.Registry
 	watch      audit.Watch
@@ -58,7 +59,7 @@ func Build(ctx context.Context, e *Engines) (*Service, error) {
 	if err := s.relay.Register(ctx); err != nil {
 		return nil, err
 	}
-	s.publisher = shipping.NewPublisher(e.Brokers)
+	s.publisher = tracking.NewPublisher(e.Brokers)
 	s.measure()
 	s.API = api.New(e.DB, s.keys, s.dispatcher, api.Options{Version: Version, Metrics: s.Metrics, Pictures: e.Tiles.origin()})
 	routes(s.API, s.publisher, e.LocalHooks)
@@ -68,7 +69,7 @@ func Build(ctx context.Context, e *Engines) (*Service, error) {
 }
 
 // routes is every operation of the service, room by room. local lets webhooks call this machine.
-func routes(a *api.API, p *shipping.Publisher, local bool) {
+func routes(a *api.API, p *tracking.Publisher, local bool) {
 	api.Sessions(a)
 	contractRoutes(a)
 	hookRoutes(a, local)
@@ -77,7 +78,7 @@ func routes(a *api.API, p *shipping.Publisher, local bool) {
 	allocation.Routes(a)
 	recycling.Routes(a)
 	repairflow.Routes(a)
-	shipping.EPCISRoutes(a, shipping.PieceTrail, repairflow.FittingTrail, recycling.OldPartTrail)
+	tracking.EPCISRoutes(a, tracking.PieceTrail, repairflow.FittingTrail, recycling.OldPartTrail)
 }
 
 func (s *Service) measure() {

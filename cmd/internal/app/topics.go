@@ -6,7 +6,7 @@ import (
 
 	"fettle/internal/broker"
 	"fettle/internal/relay"
-	"fettle/shipping"
+	"fettle/shipping/tracking"
 )
 
 // partitions is fixed: changing it later would break the order per key.
@@ -57,7 +57,7 @@ var Routing = &relay.Routing{
 
 // Topics are all topics of the service: those that carriers' messages enter by, and those that events are published
 // on.
-func Topics() []broker.Topic { return slices.Concat(shipping.Topics(), Routing.All()) }
+func Topics() []broker.Topic { return slices.Concat(tracking.Topics(), Routing.All()) }
 
 // EnsureTopics makes what is missing of Topics.
 func EnsureTopics(ctx context.Context, brokers []string) error {

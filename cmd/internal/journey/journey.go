@@ -12,14 +12,14 @@ import (
 	"strings"
 	"time"
 
-	"fettle/shipping"
+	"fettle/shipping/eta"
 )
 
 // columns are the header of a file of ways; promised_at may be left out.
 var columns = []string{"parcel", "origin_area", "dest_area", "carrier", "service", "shipped_at", "carrier_eta_at", "arrived_at", "leg", "scanned_at"}
 
 // Read reads a file with a row for each scan, the rows of a parcel in any order.
-func Read(path string, zone *time.Location) ([]shipping.Journey, error) {
+func Read(path string, zone *time.Location) ([]eta.Journey, error) {
 	file, err := os.Open(path) //nolint:gosec // the operator names his own file
 	if err != nil {
 		return nil, fmt.Errorf("open the ways: %w", err)
@@ -39,7 +39,7 @@ func Read(path string, zone *time.Location) ([]shipping.Journey, error) {
 			return nil, fmt.Errorf("%s has no column %s", path, name)
 		}
 	}
-	byParcel, order := map[string]*shipping.Journey{}, []string{}
+	byParcel, order := map[string]*eta.Journey{}, []string{}
 	for {
 		row, err := rows.Read()
 		if errors.Is(err, io.EOF) {
@@ -53,7 +53,7 @@ func Read(path string, zone *time.Location) ([]shipping.Journey, error) {
 		parcel := r.text("parcel")
 		j := byParcel[parcel]
 		if j == nil {
-			j = &shipping.Journey{Origin: r.text("origin_area"), Dest: r.text("dest_area"), Carrier: r.text("carrier"), Service: r.text("service"), Zone: zone,
+			j = &eta.Journey{Origin: r.text("origin_area"), Dest: r.text("dest_area"), Carrier: r.text("carrier"), Service: r.text("service"), Zone: zone,
 				ShippedAt: r.time("shipped_at"), CarrierAt: r.time("carrier_eta_at"), ArrivedAt: r.time("arrived_at")}
 			j.DueAt = j.CarrierAt
 			if _, ok := column["promised_at"]; ok && r.text("promised_at") != "" {
@@ -61,15 +61,15 @@ func Read(path string, zone *time.Location) ([]shipping.Journey, error) {
 			}
 			byParcel[parcel], order = j, append(order, parcel)
 		}
-		j.Stops = append(j.Stops, shipping.Stop{Leg: r.text("leg"), At: r.time("scanned_at")})
+		j.Stops = append(j.Stops, eta.Stop{Leg: r.text("leg"), At: r.time("scanned_at")})
 		if r.err != nil {
 			return nil, fmt.Errorf("line %d of %s: %w", line, path, r.err)
 		}
 	}
-	out := make([]shipping.Journey, 0, len(order))
+	out := make([]eta.Journey, 0, len(order))
 	for _, parcel := range order {
 		j := byParcel[parcel]
-		slices.SortStableFunc(j.Stops, func(a, b shipping.Stop) int { return a.At.Compare(b.At) })
+		slices.SortStableFunc(j.Stops, func(a, b eta.Stop) int { return a.At.Compare(b.At) })
 		out = append(out, *j)
 	}
 	return out, nil
@@ -93,7 +93,7 @@ func (r *record) time(name string) time.Time {
 }
 
 // Write writes a file that Read reads: a row for each scan, with the time promised beside the carrier's own.
-func Write(out io.Writer, journeys []shipping.Journey) error {
+func Write(out io.Writer, journeys []eta.Journey) error {
 	w := csv.NewWriter(out)
 	if err := w.Write(append(slices.Clone(columns), "promised_at")); err != nil {
 		return fmt.Errorf("write the header of the ways: %w", err)

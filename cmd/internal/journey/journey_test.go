@@ -9,19 +9,20 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"fettle/shipping"
+	"fettle/shipping/eta"
+	"fettle/shipping/shipment"
 )
 
 // What was written is read as it was, and who leaves the promise out is held to the carrier's own.
 func TestAFileOfWaysIsReadAsItWasWritten(t *testing.T) {
 	t.Parallel()
 	at := time.Date(2026, 3, 2, 10, 0, 0, 0, time.UTC)
-	ways := []shipping.Journey{
+	ways := []eta.Journey{
 		{Origin: "440100", Dest: "440300", Carrier: "SF", Service: "standard", Zone: time.UTC, ShippedAt: at, CarrierAt: at.Add(9 * time.Hour),
 			DueAt: at.Add(20 * time.Hour), ArrivedAt: at.Add(8*time.Hour + 123*time.Millisecond),
-			Stops: []shipping.Stop{{Leg: shipping.PickedUp, At: at.Add(time.Hour)}, {Leg: shipping.AtHub, At: at.Add(4 * time.Hour)}}},
+			Stops: []eta.Stop{{Leg: shipment.PickedUp, At: at.Add(time.Hour)}, {Leg: shipment.AtHub, At: at.Add(4 * time.Hour)}}},
 		{Origin: "440100", Dest: "110000", Carrier: "ZTO", Service: "economy", Zone: time.UTC, ShippedAt: at, CarrierAt: at.Add(60 * time.Hour),
-			DueAt: at.Add(60 * time.Hour), ArrivedAt: at.Add(70 * time.Hour), Stops: []shipping.Stop{{Leg: shipping.InTransit, At: at.Add(2 * time.Hour)}}},
+			DueAt: at.Add(60 * time.Hour), ArrivedAt: at.Add(70 * time.Hour), Stops: []eta.Stop{{Leg: shipment.InTransit, At: at.Add(2 * time.Hour)}}},
 	}
 	var file bytes.Buffer
 	require.NoError(t, Write(&file, ways))

@@ -1,0 +1,34 @@
+package lane
+
+import (
+	"context"
+
+	"fettle/internal/api"
+	"fettle/internal/auth"
+	"fettle/internal/db"
+)
+
+type carrierList struct {
+	Items []CarrierPort `json:"items"`
+}
+
+func listCarriers(ctx context.Context, tx *db.Tx, _ *struct{}) (carrierList, error) {
+	all, err := CarrierPorts(ctx, tx)
+	return carrierList{all}, err
+}
+
+type portIn struct {
+	Carrier string `path:"carrier" maxLength:"32"`
+	Body    struct {
+		Port string `json:"port" enum:"none,manual,simulator"`
+	}
+}
+
+func setPort(ctx context.Context, tx *db.Tx, in *portIn) (CarrierPort, error) {
+	return SetPort(ctx, tx, in.Carrier, in.Body.Port)
+}
+
+func Routes(a *api.API) {
+	api.Query(a, "GET /v1/carriers", "Carriers and how each is asked", api.For(auth.Warehouse, auth.Operations), listCarriers)
+	api.Command(a, "POST /v1/carriers/{carrier}/port", "Say how a carrier is asked from now on", api.For(auth.Operations), setPort)
+}

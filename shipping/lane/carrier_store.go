@@ -1,0 +1,64 @@
+package lane
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"fettle/internal/db"
+)
+
+// CarrierPort is how a carrier is asked.
+type CarrierPort struct {
+	Carrier
+	Port string `db:"port" json:"port"`
+}
+
+// CarrierPorts are all carriers.
+func CarrierPorts(ctx context.Context, tx *db.Tx) ([]CarrierPort, error) {
+	all := []CarrierPort{}
+	if err := tx.SelectContext(ctx, &all, "SELECT code, name_zh, name_en, port FROM carriers ORDER BY code"); err != nil {
+		return nil, fmt.Errorf("list carriers: %w", err)
+	}
+	return all, nil
+}
+
+const setPortSQL = `
+UPDATE carriers
+SET port = $2
+WHERE code = $1
+RETURNING code, name_zh, name_en, port`
+
+// SetPort says how a carrier is asked from now on.
+func SetPort(ctx context.Context, tx *db.Tx, carrier, port string) (CarrierPort, error) {
+	var c CarrierPort
+	err := tx.GetContext(ctx, &c, setPortSQL, carrier, port)
+	if errors.Is(err, sql.ErrNoRows) {
+		return c, ErrNoCarrier
+	}
+	if err != nil {
+		return c, fmt.Errorf("say how %s is asked: %w", carrier, err)
+	}
+	return c, nil
+}
+
+// Carrier is who carries parcels.
+type Carrier struct {
+	Code   string `db:"code" json:"code"`
+	NameZH string `db:"name_zh" json:"name_zh"`
+	NameEN string `db:"name_en" json:"name_en"`
+}
+
+// CarrierByCode reads a carrier.
+func CarrierByCode(ctx context.Context, tx *db.Tx, code string) (Carrier, error) {
+	var c Carrier
+	err := tx.GetContext(ctx, &c, "SELECT code, name_zh, name_en FROM carriers WHERE code = $1", code)
+	if errors.Is(err, sql.ErrNoRows) {
+		return c, ErrNoCarrier
+	}
+	if err != nil {
+		return c, fmt.Errorf("read carrier: %w", err)
+	}
+	return c, nil
+}

@@ -1,0 +1,12 @@
+package pick
+
+import "fettle/internal/fault"
+
+// Faults of this room.
+var (
+	ErrNoTask    = fault.New(fault.Unknown, "pick_task_not_found")
+	ErrWrongScan = fault.New(fault.Conflict, "wrong_scan")
+	ErrFound     = fault.New(fault.Invalid, "found_quantity")
+	ErrTaskState = fault.New(fault.Conflict, "pick_task_state")
+	ErrMixed     = fault.New(fault.Invalid, "parcel_mixed")
+)

@@ -1,0 +1,81 @@
+package pick
+
+import (
+	"database/sql/driver"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/lib/pq"
+
+	"fettle/inventory/stock"
+)
+
+// ShipTo is where a parcel goes.
+type ShipTo struct {
+	// Kind is site, outlet or warehouse.
+	Kind     string  `json:"kind"`
+	Label    string  `json:"label"`
+	Address  string  `json:"address"`
+	AreaCode string  `json:"area_code"`
+	Lon      float64 `json:"lon"`
+	Lat      float64 `json:"lat"`
+	Zone     string  `json:"zone"`
+	// Location is the code of an outlet or warehouse; empty for a site.
+	Location string `json:"location"`
+}
+
+// same tells whether two parcels would be left at one door, whatever they are labelled.
+func (s ShipTo) same(other ShipTo) bool {
+	s.Label, other.Label = "", ""
+	return s == other
+}
+
+// Value stores it as JSON.
+func (s ShipTo) Value() (driver.Value, error) {
+	raw, err := json.Marshal(s)
+	return string(raw), err
+}
+
+// Scan reads it from JSON.
+func (s *ShipTo) Scan(src any) error {
+	raw, ok := src.([]byte)
+	if !ok {
+		return fmt.Errorf("read a destination from %T", src)
+	}
+	return json.Unmarshal(raw, s)
+}
+
+// Task is one part line a warehouse has to take from the shelf.
+type Task struct {
+	Line        uuid.UUID       `db:"line" json:"line"`
+	Repair      string          `db:"repair" json:"repair"`
+	Reservation uuid.UUID       `db:"reservation" json:"reservation"`
+	Warehouse   string          `db:"warehouse" json:"warehouse"`
+	Part        string          `db:"part" json:"part"`
+	Condition   stock.Condition `db:"condition" json:"condition"`
+	Quantity    int64           `db:"quantity" json:"quantity"`
+	Serial      *string         `db:"serial" json:"serial"`
+	State       string          `db:"state" json:"state"`
+	ShipTo      ShipTo          `db:"ship_to" json:"ship_to"`
+	DueAt       time.Time       `db:"due_at" json:"due_at"`
+	CreatedAt   time.Time       `db:"created_at" json:"created_at"`
+	PickedAt    *time.Time      `db:"picked_at" json:"picked_at"`
+	PartNameZH  string          `db:"part_name_zh" json:"part_name_zh"`
+	PartNameEN  string          `db:"part_name_en" json:"part_name_en"`
+	Serialised  bool            `db:"serialised" json:"serialised"`
+	Grams       int64           `db:"grams" json:"grams"`
+	Bin         string          `db:"bin" json:"bin"`
+	// Serials lie in the bin and may be taken; only for serialised parts.
+	Serials pq.StringArray `db:"serials" json:"serials,omitempty"`
+	Version int            `db:"version" json:"version"`
+}
+
+// Piece is the serial that was taken from the shelf, "" of a part that has none.
+func (t Task) Piece() string {
+	if t.Serial == nil {
+		return ""
+	}
+	return *t.Serial
+}

@@ -1,0 +1,18 @@
+package shipment
+
+import "fettle/internal/fault"
+
+// Faults of this room.
+var (
+	ErrNoShipment   = fault.New(fault.Unknown, "shipment_not_found")
+	ErrProofTime    = fault.New(fault.Invalid, "proof_time")
+	ErrParcelState  = fault.New(fault.Conflict, "shipment_state")
+	ErrWaybill      = fault.New(fault.Conflict, "waybill_taken")
+	ErrTaken        = fault.New(fault.Conflict, "already_taken")
+	ErrNoBooking    = fault.New(fault.Unknown, "carrier_order_not_found")
+	ErrBookingState = fault.New(fault.Conflict, "carrier_order_state")
+	ErrNotAsked     = fault.New(fault.Conflict, "carrier_not_asked")
+	ErrNoWaybill    = fault.New(fault.Invalid, "waybill_missing")
+	ErrCalledBack   = fault.New(fault.Conflict, "called_back")
+	ErrPrefixUsed   = fault.New(fault.Conflict, "company_prefix_used")
+)

@@ -1,0 +1,8 @@
+package shipment
+
+// What the tests of this package use beside its public names.
+const BookingLease = bookingLease
+
+var GradeOf = gradeOf
+var MetresApart = metresApart
+var ReferenceOf = referenceOf

@@ -1,0 +1,101 @@
+package shipment
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"fettle/internal/db"
+	"fettle/internal/event"
+	"fettle/internal/number"
+	"fettle/inventory/site"
+	"fettle/inventory/stock"
+	"fettle/shipping/carrier/out"
+	"fettle/shipping/lane"
+	"fettle/shipping/pick"
+)
+
+// PackRequest puts picked lines of one destination into one parcel.
+type PackRequest struct {
+	Warehouse, Carrier string
+	Lines              []uuid.UUID
+	GrossGrams         int64
+	// Scanned is what was scanned at the packing table; nil is no check.
+	Scanned []string
+}
+
+const addShipmentSQL = `
+INSERT INTO shipments (id, repair, origin, ship_to, carrier, sscc, gross_grams, state, promised_at, packed_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`
+
+const addShipmentLineSQL = `
+INSERT INTO shipment_lines (shipment, line, repair, part, condition, quantity, serial)
+VALUES ($1, $2, $3, $4, $5, $6, $7)`
+
+const nextParcelSQL = `
+SELECT nextval('shipment_numbers') AS n, prefix
+FROM company_prefixes
+WHERE valid_from <= $1
+ORDER BY valid_from DESC
+LIMIT 1`
+
+// Pack makes a parcel, which is a place: the reserved pieces move from the shelf into it.
+func Pack(ctx context.Context, tx *db.Tx, r PackRequest) (Shipment, error) {
+	tasks, err := pick.TasksToPack(ctx, tx, r.Warehouse, r.Lines)
+	if err != nil {
+		return Shipment{}, err
+	}
+	if r.Scanned != nil {
+		if err := pick.CheckPacked(tasks, r.Scanned); err != nil {
+			return Shipment{}, err
+		}
+	}
+	origin, err := site.ByCode(ctx, tx, r.Warehouse)
+	if err != nil {
+		return Shipment{}, err
+	}
+	var next struct {
+		N      int64
+		Prefix string
+	}
+	if err := tx.GetContext(ctx, &next, nextParcelSQL, tx.Now); err != nil {
+		return Shipment{}, fmt.Errorf("number a parcel: %w", err)
+	}
+	sscc, err := SSCC(next.Prefix, next.N)
+	if err != nil {
+		return Shipment{}, err
+	}
+	first := slices.MinFunc(tasks, func(a, b pick.Task) int { return a.DueAt.Compare(b.DueAt) })
+	s := Shipment{ID: number.New("S", next.N), Repair: first.Repair, Direction: "forward", Origin: r.Warehouse, ShipTo: first.ShipTo, Carrier: r.Carrier,
+		SSCC: sscc, GrossGrams: r.GrossGrams, State: LabelPrinted, PackedAt: tx.Now, PromisedAt: &first.DueAt, Version: 1}
+	if err := site.AddParcel(ctx, tx, s.ID, origin); err != nil {
+		return s, err
+	}
+	_, err = tx.ExecContext(ctx, addShipmentSQL, s.ID, s.Repair, s.Origin, s.ShipTo, s.Carrier, s.SSCC, s.GrossGrams, s.State, s.PromisedAt, s.PackedAt)
+	if db.Violates(err, "shipments_carrier_fkey") {
+		return s, lane.ErrNoCarrier.At("body.carrier")
+	}
+	if err != nil {
+		return s, fmt.Errorf("make a parcel: %w", err)
+	}
+	for _, t := range tasks {
+		if err := stock.Consume(ctx, tx, t.Reservation, s.ID, "pack", t.Piece(), s.ID); err != nil {
+			return s, err
+		}
+		if _, err := tx.ExecContext(ctx, addShipmentLineSQL, s.ID, t.Line, t.Repair, t.Part, t.Condition, t.Quantity, t.Serial); err != nil {
+			return s, fmt.Errorf("put a line into the parcel: %w", err)
+		}
+		if err := pick.CloseTask(ctx, tx, t); err != nil {
+			return s, err
+		}
+	}
+	if _, err := Ask(ctx, tx, s, out.Create, BookingAsk{}); err != nil {
+		return s, err
+	}
+	if s, err = ByID(ctx, tx, s.ID); err != nil {
+		return s, err
+	}
+	return s, event.Emit(ctx, tx, EventPerRepair(s.Shares(), func(of Share) Packed { return Packed{Repair: of.Repair, Shipment: s.ID, Lines: of.Lines} })...)
+}

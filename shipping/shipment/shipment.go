@@ -1,0 +1,81 @@
+package shipment
+
+import (
+	"database/sql/driver"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/lib/pq"
+
+	"fettle/inventory/stock"
+	"fettle/shipping/pick"
+)
+
+func asJSON(v any) (driver.Value, error) {
+	raw, err := json.Marshal(v)
+	return string(raw), err
+}
+
+func fromJSON(src, dst any) error {
+	raw, ok := src.([]byte)
+	if !ok {
+		return fmt.Errorf("read JSON from %T", src)
+	}
+	return json.Unmarshal(raw, dst)
+}
+
+// Shipment is a parcel; State, Flags, Timeline and ETAAt are the fold of its scans.
+type Shipment struct {
+	ID        string      `db:"id" json:"id"`
+	Repair    string      `db:"repair" json:"repair"`
+	Direction string      `db:"direction" json:"direction"`
+	Origin    string      `db:"origin" json:"origin"`
+	ShipTo    pick.ShipTo `db:"ship_to" json:"ship_to"`
+	Carrier   string      `db:"carrier" json:"carrier"`
+	Waybill   *string     `db:"waybill" json:"waybill"`
+	// BookedWaybill is what the carrier answered to the order; Waybill is set when he has the parcel.
+	BookedWaybill *string        `db:"booked_waybill" json:"booked_waybill"`
+	SSCC          string         `db:"sscc" json:"sscc"`
+	GrossGrams    int64          `db:"gross_grams" json:"gross_grams"`
+	State         string         `db:"state" json:"state"`
+	Flags         pq.StringArray `db:"flags" json:"flags"`
+	Timeline      Steps          `db:"timeline" json:"timeline"`
+	ETAAt         *time.Time     `db:"eta_at" json:"eta_at"`
+	PromisedAt    *time.Time     `db:"promised_at" json:"promised_at"`
+	PackedAt      time.Time      `db:"packed_at" json:"packed_at"`
+	ShippedAt     *time.Time     `db:"shipped_at" json:"shipped_at"`
+	DeliveredAt   *time.Time     `db:"delivered_at" json:"delivered_at"`
+	ArrivedAt     *time.Time     `db:"arrived_at" json:"-"`
+	ClosedAt      *time.Time     `db:"closed_at" json:"closed_at"`
+	Version       int            `db:"version" json:"version"`
+	Lines         []Line         `db:"-" json:"lines"`
+}
+
+// ETagVersion makes the version the ETag.
+func (s Shipment) ETagVersion() int { return s.Version }
+
+// Line is a part line inside a parcel.
+type Line struct {
+	Shipment   string          `db:"shipment" json:"shipment"`
+	Line       uuid.UUID       `db:"line" json:"line"`
+	Repair     string          `db:"repair" json:"repair"`
+	Part       string          `db:"part" json:"part"`
+	PartNameZH string          `db:"part_name_zh" json:"part_name_zh"`
+	PartNameEN string          `db:"part_name_en" json:"part_name_en"`
+	Condition  stock.Condition `db:"condition" json:"condition"`
+	Quantity   int64           `db:"quantity" json:"quantity"`
+	Serial     *string         `db:"serial" json:"serial"`
+	// TakenAt is when the engineer took it out.
+	TakenAt *time.Time `db:"taken_at" json:"taken_at"`
+	// CalledBackAt is since when nobody waits for it.
+	CalledBackAt *time.Time `db:"called_back_at" json:"called_back_at"`
+}
+
+func textOrEmpty(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}

@@ -1,0 +1,95 @@
+package shipment
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+
+	"fettle/internal/api"
+	"fettle/internal/auth"
+	"fettle/internal/db"
+	"fettle/shipping/pick"
+)
+
+func Routes(a *api.API) {
+	staff := api.For(auth.Warehouse, auth.Operations)
+	api.Command(a, "POST /v1/shipments", "Pack picked lines of one destination into a parcel", staff, packShipment)
+	api.Query(a, "GET /v1/shipments", "Parcels, newest first", staff, listShipments)
+	api.Query(a, "GET /v1/shipments/{shipment}", "A parcel with its timeline", staff, getShipment)
+	api.Query(a, "GET /v1/shipments/{shipment}/label", "What the label of a parcel says", staff, labelOfShipment)
+	labelRoutes(a)
+	proofRoutes(a)
+	bookingRoutes(a)
+}
+
+type packIn struct {
+	Body struct {
+		Warehouse  string      `json:"warehouse" minLength:"1" maxLength:"64"`
+		Carrier    string      `json:"carrier" minLength:"1" maxLength:"32"`
+		Lines      []uuid.UUID `json:"lines" minItems:"1" maxItems:"100" uniqueItems:"true"`
+		GrossGrams int64       `json:"gross_grams" minimum:"1" maximum:"1000000"`
+		Scans      []string    `json:"scans,omitempty" maxItems:"500" doc:"What was scanned at the packing table: each serial, and a part's number for each loose piece. Wrong or missing ones refuse the parcel; absent is no check."`
+	}
+}
+
+func packShipment(ctx context.Context, tx *db.Tx, in *packIn) (Shipment, error) {
+	if err := pick.RefuseForeignWarehouse(ctx, in.Body.Warehouse); err != nil {
+		return Shipment{}, err
+	}
+	return Pack(ctx, tx, PackRequest{Warehouse: in.Body.Warehouse, Carrier: in.Body.Carrier, Lines: in.Body.Lines, GrossGrams: in.Body.GrossGrams,
+		Scanned: in.Body.Scans})
+}
+
+type listShipmentsIn struct {
+	api.Paging
+	Warehouse string `query:"warehouse" maxLength:"64"`
+	State     string `query:"state" maxLength:"32"`
+}
+
+type shipmentKey struct {
+	At time.Time
+	ID string
+}
+
+func listShipments(ctx context.Context, tx *db.Tx, in *listShipmentsIn) (api.Page[Shipment], error) {
+	f := Filter{State: in.State, Limit: in.Limit + 1}
+	switch actor := auth.From(ctx); {
+	case in.Warehouse != "":
+		if err := pick.RefuseForeignWarehouse(ctx, in.Warehouse); err != nil {
+			return api.Page[Shipment]{}, err
+		}
+		f.Warehouses = []string{in.Warehouse}
+	case actor.Role != auth.Operations:
+		// An account bound to nothing sees nothing, not everything.
+		f.Warehouses = append([]string{""}, actor.Scope...)
+	}
+	var after shipmentKey
+	if more, err := in.After(&after); err != nil {
+		return api.Page[Shipment]{}, err
+	} else if more {
+		f.BeforeAt, f.BeforeID = &after.At, after.ID
+	}
+	parcels, err := List(ctx, tx, f)
+	if err != nil {
+		return api.Page[Shipment]{}, err
+	}
+	return api.Cut(in.Paging, parcels, func(s Shipment) any { return shipmentKey{s.PackedAt, s.ID} })
+}
+
+type shipmentIn struct {
+	Shipment string `path:"shipment" maxLength:"64"`
+}
+
+// Own reads a parcel of one of the actor's warehouses; another's does not exist.
+func Own(ctx context.Context, tx *db.Tx, id string) (Shipment, error) {
+	s, err := ByID(ctx, tx, id)
+	if err == nil && !auth.From(ctx).Holds(s.Origin) {
+		return Shipment{}, ErrNoShipment
+	}
+	return s, err
+}
+
+func getShipment(ctx context.Context, tx *db.Tx, in *shipmentIn) (Shipment, error) {
+	return Own(ctx, tx, in.Shipment)
+}

@@ -1,0 +1,140 @@
+package shipment
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/lib/pq"
+
+	"fettle/internal/db"
+)
+
+// What came of orders to the carrier is flagged beside what the fold of the scans flags.
+const shipmentColumns = `
+SELECT id, repair, direction, origin, ship_to, carrier, waybill, booked_waybill, sscc, gross_grams, state,
+       flags || ARRAY(SELECT 'carrier_order_refused' WHERE EXISTS (SELECT FROM carrier_orders o WHERE o.shipment = shipments.id AND o.attention))
+             || ARRAY(SELECT 'intercept_contradicted' WHERE state = 'delivered' AND NOT timeline @> '[{"state": "returning"}]'
+                      AND EXISTS (SELECT FROM carrier_orders o WHERE o.shipment = shipments.id AND o.kind = 'intercept' AND o.state = 'accepted')) AS flags,
+       timeline, eta_at, promised_at, packed_at, shipped_at, delivered_at, arrived_at, closed_at, version
+FROM shipments`
+
+const linesOfSQL = `
+SELECT l.shipment, l.line, l.repair, l.part, p.name_zh AS part_name_zh, p.name_en AS part_name_en, l.condition, l.quantity, l.serial, l.taken_at,
+       l.called_back_at
+FROM shipment_lines l
+JOIN parts p ON p.number = l.part
+WHERE l.shipment = ANY($1)
+ORDER BY l.shipment, l.line`
+
+func withLines(ctx context.Context, tx *db.Tx, parcels []Shipment) ([]Shipment, error) {
+	ids, at := make([]string, len(parcels)), map[string]int{}
+	for i, s := range parcels {
+		ids[i], at[s.ID] = s.ID, i
+		parcels[i].Lines = []Line{}
+	}
+	var lines []Line
+	if err := tx.SelectContext(ctx, &lines, linesOfSQL, pq.Array(ids)); err != nil {
+		return nil, fmt.Errorf("read the lines of parcels: %w", err)
+	}
+	for _, l := range lines {
+		i := at[l.Shipment]
+		parcels[i].Lines = append(parcels[i].Lines, l)
+	}
+	return parcels, nil
+}
+
+// ByID reads a parcel.
+func ByID(ctx context.Context, tx *db.Tx, id string) (Shipment, error) {
+	return oneShipment(ctx, tx, shipmentColumns+" WHERE id = $1", id)
+}
+
+func Lock(ctx context.Context, tx *db.Tx, id string) (Shipment, error) {
+	return oneShipment(ctx, tx, shipmentColumns+" WHERE id = $1 FOR UPDATE", id)
+}
+
+func oneShipment(ctx context.Context, tx *db.Tx, query string, args ...any) (Shipment, error) {
+	var s Shipment
+	err := tx.GetContext(ctx, &s, query, args...)
+	if errors.Is(err, sql.ErrNoRows) {
+		return s, ErrNoShipment
+	}
+	if err != nil {
+		return s, fmt.Errorf("read parcel: %w", err)
+	}
+	all, err := withLines(ctx, tx, []Shipment{s})
+	if err != nil {
+		return s, err
+	}
+	return all[0], nil
+}
+
+const ofRepairSQL = shipmentColumns + `
+WHERE id = ANY (ARRAY(SELECT shipment FROM shipment_lines WHERE repair = $1))
+ORDER BY packed_at, id`
+
+// OfRepair are all parcels with something for a repair, oldest first, each with the lines of this repair alone.
+func OfRepair(ctx context.Context, tx *db.Tx, repair string) ([]Shipment, error) {
+	var out []Shipment
+	if err := tx.SelectContext(ctx, &out, ofRepairSQL, repair); err != nil {
+		return nil, fmt.Errorf("read the parcels of %s: %w", repair, err)
+	}
+	out, err := withLines(ctx, tx, out)
+	for i := range out {
+		out[i].Lines = slices.DeleteFunc(out[i].Lines, func(l Line) bool { return l.Repair != repair })
+	}
+	return out, err
+}
+
+// Filter narrows the list of parcels.
+type Filter struct {
+	// Warehouses are the origins; none is every one.
+	Warehouses []string
+	State      string
+	BeforeID   string
+	BeforeAt   *time.Time
+	Limit      int
+}
+
+const listShipmentsSQL = shipmentColumns + `
+WHERE (coalesce(cardinality($1::text[]), 0) = 0 OR origin = ANY ($1)) AND ($2 = '' OR state = $2)
+  AND ($3::timestamptz IS NULL OR (packed_at, id) < ($3, $4))
+ORDER BY packed_at DESC, id DESC
+LIMIT $5`
+
+// List lists parcels, newest first.
+func List(ctx context.Context, tx *db.Tx, f Filter) ([]Shipment, error) {
+	var out []Shipment
+	if err := tx.SelectContext(ctx, &out, listShipmentsSQL, pq.Array(f.Warehouses), f.State, f.BeforeAt, f.BeforeID, f.Limit); err != nil {
+		return nil, fmt.Errorf("list parcels: %w", err)
+	}
+	return withLines(ctx, tx, out)
+}
+
+const shipSQL = `
+UPDATE shipments
+SET waybill = $2, shipped_at = $3, eta_at = $4, version = version + 1
+WHERE id = $1`
+
+// GiveWaybill writes under which waybill a parcel leaves now, and when it is expected.
+func GiveWaybill(ctx context.Context, tx *db.Tx, id, waybill string, eta *time.Time) error {
+	_, err := tx.ExecContext(ctx, shipSQL, id, waybill, tx.Now, eta)
+	if db.Violates(err, "shipments_waybill_is_unique") {
+		return ErrWaybill.At("body.waybill")
+	}
+	if err != nil {
+		return fmt.Errorf("give %s its waybill: %w", id, err)
+	}
+	return nil
+}
+
+const parcelOfLineSQL = `
+SELECT s.id
+FROM shipment_lines l
+JOIN shipments s ON s.id = l.shipment
+WHERE l.line = $1
+ORDER BY s.packed_at DESC
+LIMIT 1`

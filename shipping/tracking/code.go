@@ -1,0 +1,51 @@
+package tracking
+
+import (
+	"time"
+
+	"fettle/shipping/carrier"
+	"fettle/shipping/shipment"
+	"fettle/texts"
+)
+
+// Meaning is what a carrier's code says.
+type Meaning struct {
+	Source    string    `db:"source"`
+	Code      string    `db:"code"`
+	ValidFrom time.Time `db:"valid_from"`
+	Status    string    `db:"status"`
+	Reason    string    `db:"reason"`
+	Rank      int       `db:"rank"`
+	// Moves is false for codes that inform but never move the state.
+	Moves     bool   `db:"moves"`
+	MeaningZH string `db:"meaning_zh"`
+	MeaningEN string `db:"meaning_en"`
+}
+
+type codeKey struct{ source, code string }
+
+// Codes is the code table: meanings of (source, code), newest first.
+type Codes map[codeKey][]Meaning
+
+// CodesOf arranges rows that are sorted by valid_from, newest first.
+func CodesOf(rows []Meaning) Codes {
+	c := Codes{}
+	for _, m := range rows {
+		k := codeKey{m.Source, m.Code}
+		c[k] = append(c[k], m)
+	}
+	return c
+}
+
+// Of is the meaning of a scan's code on the day it was scanned; unknown codes are kept and fold to nothing until
+// somebody maps them.
+func (c Codes) Of(s Scan) Meaning {
+	for _, m := range c[codeKey{s.Source, s.Code}] {
+		from := time.Date(m.ValidFrom.Year(), m.ValidFrom.Month(), m.ValidFrom.Day(), 0, 0, 0, 0, carrier.China)
+		if !s.OccurredAt.Before(from) {
+			return m
+		}
+	}
+	meaning := texts.Of("carrier.code", "code", s.Code)
+	return Meaning{Source: s.Source, Code: s.Code, Status: shipment.Unknown, MeaningZH: meaning.In("zh"), MeaningEN: meaning.In("en")}
+}

@@ -1,0 +1,10 @@
+package tracking
+
+import "fettle/internal/fault"
+
+// Faults of this room.
+var (
+	ErrSignature = fault.New(fault.Unauthorised, "bad_signature")
+	ErrNoBroker  = fault.New(fault.Unavailable, "broker_away")
+	ErrNoStatus  = fault.New(fault.Invalid, "status_unknown")
+)

@@ -1,0 +1,10 @@
+package tracking
+
+// What the tests of this package use beside its public names.
+const ByAir = byAir
+const OrphanTerm = orphanTerm
+
+var PublisherTo = publisherTo
+var ReceivedAt = receivedAt
+var RedactRemark = redactRemark
+var ScanIntake = scanIntake

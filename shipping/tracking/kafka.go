@@ -1,0 +1,158 @@
+package tracking
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/segmentio/kafka-go"
+
+	"fettle/internal/broker"
+	"fettle/internal/db"
+	"fettle/internal/intake"
+	"fettle/shipping/carrier"
+)
+
+// ScanTopic is where carriers' messages enter, whichever door they came by.
+const ScanTopic = "parts.carrier.scan.raw.v1"
+
+const (
+	consumer     = "shipping.scans"
+	sourcePrefix = "/carriers/"
+)
+
+// Scans is the topic that carriers write to. The broker stamps what comes, so that a producer whose clock is years behind
+// does not have his messages cleaned away before they are read.
+var Scans = broker.Topic{Name: ScanTopic, Partitions: 12, Config: map[string]string{"cleanup.policy": "delete", "retention.ms": "2592000000",
+	"message.timestamp.type": "LogAppendTime"}}
+
+// Topics are the topic that carriers write to, with what belongs to it.
+func Topics() []broker.Topic { return scanIntake(Scans).Topics() }
+
+// Publisher writes what the webhook received to Kafka.
+type Publisher struct{ writer *kafka.Writer }
+
+// NewPublisher connects when it first writes.
+func NewPublisher(brokers []string) *Publisher { return publisherTo(brokers, ScanTopic) }
+
+// publisherTo writes to a topic, which is ScanTopic but in tests.
+func publisherTo(brokers []string, topic string) *Publisher {
+	w := broker.NewWriter(brokers)
+	w.Topic = topic
+	return &Publisher{w}
+}
+
+// Close flushes.
+func (p *Publisher) Close() error { return p.writer.Close() }
+
+// Raw is a message of a carrier as it came; Source names the adapter that can read it.
+type Raw struct {
+	Source, Carrier, Waybill string
+	Payload                  []byte
+}
+
+// id is the same for the same message, so that a repeated post is known by the inbox.
+func (r Raw) id() string {
+	name := append([]byte(r.Source+"|"+r.Carrier+"|"), r.Payload...)
+	return uuid.NewSHA1(uuid.NameSpaceURL, name).String()
+}
+
+// Publish writes messages in one go, keyed so that a waybill's messages stay in order. When it fails some may have been
+// written: post them again.
+func (p *Publisher) Publish(ctx context.Context, now time.Time, messages ...Raw) error {
+	out := make([]kafka.Message, len(messages))
+	for i, r := range messages {
+		key := r.Carrier + ":" + r.Waybill
+		out[i] = kafka.Message{Key: []byte(key), Value: r.Payload, Time: now, Headers: []kafka.Header{
+			{Key: "ce_specversion", Value: []byte("1.0")}, {Key: "ce_id", Value: []byte(r.id())},
+			{Key: "ce_source", Value: []byte(sourcePrefix + r.Source)}, {Key: "ce_type", Value: []byte("com.fettle." + ScanTopic)},
+			{Key: "ce_time", Value: []byte(now.UTC().Format(time.RFC3339Nano))}, {Key: "ce_partitionkey", Value: []byte(key)},
+			{Key: "content-type", Value: []byte("application/json")}}}
+	}
+	if err := p.writer.WriteMessages(ctx, out...); err != nil {
+		return errors.Join(ErrNoBroker, fmt.Errorf("publish %d messages of carriers: %w", len(out), err))
+	}
+	return nil
+}
+
+// scanIntake is the door for carriers' messages; topic is Scans but in tests.
+func scanIntake(topic broker.Topic) intake.Intake {
+	return intake.Intake{Consumer: consumer, Topic: topic, Delays: intake.Delays, Take: takeMessages}
+}
+
+// Consume takes carriers' messages in until ctx ends.
+func Consume(ctx context.Context, d *db.DB, brokers []string, group string) error {
+	return scanIntake(Scans).Consume(ctx, d, brokers, group)
+}
+
+// RetryStages is how many retry topics there are behind ScanTopic.
+var RetryStages = len(intake.Delays)
+
+// Retry tries messages again that failed, until ctx ends; one for each stage.
+func Retry(ctx context.Context, d *db.DB, brokers []string, group string, stage int) error {
+	return scanIntake(Scans).Retry(ctx, d, brokers, group, stage)
+}
+
+// Lag is how far a group is behind, by topic.
+func Lag(ctx context.Context, brokers []string, group string) (map[string]int64, error) {
+	return scanIntake(Scans).Lag(ctx, brokers, group)
+}
+
+// takeMessages lets carriers' messages take effect and refuses those that no adapter can read.
+func takeMessages(ctx context.Context, tx *db.Tx, batch []kafka.Message) (refused []intake.Refusal, err error) {
+	var scans []Scan
+	var lists []Snapshot
+	for _, m := range batch {
+		read, err := carrier.Parse(sourceOf(m), m.Value, receivedAt(m, tx.Now))
+		if err != nil {
+			refused = append(refused, intake.Refusal{Message: m, Err: err})
+			continue
+		}
+		now, whole := scansOf(read)
+		scans, lists = append(scans, now...), append(lists, whole...)
+	}
+	return refused, ObserveLists(ctx, tx, scans, lists)
+}
+
+// scansOf takes a carrier's message apart: its scans, and what the whole lists in it had.
+func scansOf(m carrier.Message) ([]Scan, []Snapshot) {
+	out := make([]Scan, len(m.Scans))
+	lists := map[scanList]*Snapshot{}
+	for i, s := range m.Scans {
+		out[i] = Scan{Source: s.Source, Carrier: s.Carrier, Waybill: s.Waybill, Code: s.Code, OccurredAt: s.OccurredAt, RecordedAt: s.RecordedAt,
+			Place: s.Place, Remark: s.Remark, Lon: s.Lon, Lat: s.Lat, LinkedCarrier: s.LinkedCarrier, LinkedWaybill: s.LinkedWaybill, LinkedAs: s.LinkedAs}
+		if !m.Whole {
+			continue
+		}
+		k := listOf(out[i])
+		if lists[k] == nil {
+			lists[k] = &Snapshot{Source: s.Source, Carrier: s.Carrier, Waybill: s.Waybill, RecordedAt: s.RecordedAt}
+		}
+		lists[k].Scans = append(lists[k].Scans, ScanKey(s.Code, s.OccurredAt.Truncate(time.Microsecond)))
+	}
+	var whole []Snapshot
+	for _, l := range lists {
+		whole = append(whole, *l)
+	}
+	return out, whole
+}
+
+// receivedAt is when the message was written to the log, so that a scan that had to wait for us is not taken for one of
+// the past; a producer whose clock runs ahead does not count.
+func receivedAt(m kafka.Message, now time.Time) time.Time {
+	if m.Time.IsZero() || m.Time.After(now) || m.Time.Year() < 2000 {
+		return now
+	}
+	return m.Time
+}
+
+// sourceOf is the adapter of a message: the last part of ce_source, our own format when there is none.
+func sourceOf(m kafka.Message) string {
+	if name, found := strings.CutPrefix(intake.Header(m, "ce_source"), sourcePrefix); found {
+		return name
+	}
+	return "fettle"
+}

@@ -1,0 +1,371 @@
+package tracking
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/lib/pq"
+	"github.com/paulmach/orb"
+
+	"fettle/internal/db"
+	"fettle/shipping/eta"
+	"fettle/shipping/pickup"
+	"fettle/shipping/shipment"
+)
+
+type scanRow struct {
+	Source        string    `sql:"source"`
+	Carrier       string    `sql:"carrier"`
+	Waybill       string    `sql:"waybill"`
+	Code          string    `sql:"code"`
+	OccurredAt    time.Time `sql:"occurred_at"`
+	Zone          string    `sql:"zone"`
+	RecordedAt    time.Time `sql:"recorded_at"`
+	Place         string    `sql:"place"`
+	Lon           *float64  `sql:"lon"`
+	Lat           *float64  `sql:"lat"`
+	Remark        string    `sql:"remark"`
+	Suspect       bool      `sql:"suspect"`
+	LinkedCarrier string    `sql:"linked_carrier"`
+	LinkedWaybill string    `sql:"linked_waybill"`
+	LinkedAs      string    `sql:"linked_as"`
+}
+
+var scanRows = db.NewRows[scanRow]()
+
+var addScansSQL = `
+INSERT INTO scans (source, carrier, waybill, code, occurred_at, zone, recorded_at, place, lon, lat, remark, suspect, linked_carrier,
+                   linked_waybill, linked_as, ingested_at)
+SELECT s.source, s.carrier, s.waybill, s.code, s.occurred_at, s.zone, s.recorded_at, s.place, s.lon, s.lat, s.remark, s.suspect,
+       s.linked_carrier, s.linked_waybill, s.linked_as, $1
+FROM ` + scanRows.From("s", 2) + `
+ON CONFLICT (carrier, waybill, source, code, occurred_at, digest) DO UPDATE
+SET recorded_at = excluded.recorded_at
+WHERE excluded.recorded_at < scans.recorded_at
+RETURNING carrier, waybill`
+
+const addLinksSQL = `
+INSERT INTO waybill_links (carrier, waybill, child_carrier, child_waybill)
+SELECT DISTINCT carrier, waybill, child_carrier, child_waybill
+FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) AS l (carrier, waybill, child_carrier, child_waybill)
+ON CONFLICT DO NOTHING`
+
+const addSnapshotsSQL = `
+INSERT INTO scan_snapshots (carrier, waybill, source, digest, recorded_at, scans)
+SELECT s.carrier, s.waybill, s.source, md5(array_to_string(s.scans, ' ')), max(s.recorded_at), s.scans
+FROM jsonb_to_recordset($1) AS s (carrier text, waybill text, source text, recorded_at timestamptz, scans text[])
+GROUP BY s.carrier, s.waybill, s.source, s.scans
+ON CONFLICT (carrier, waybill, source, digest) DO UPDATE
+SET recorded_at = excluded.recorded_at
+WHERE excluded.recorded_at > scan_snapshots.recorded_at
+RETURNING carrier, waybill`
+
+type parcelKey struct {
+	Carrier string `db:"carrier"`
+	Waybill string `db:"waybill"`
+}
+
+// Observe takes a batch of scans: each is stored once, and each parcel that got a new one is folded anew from all of
+// its scans. Scans of unknown parcels wait in the table until Ship names their waybill.
+func Observe(ctx context.Context, tx *db.Tx, scans []Scan) error {
+	return ObserveLists(ctx, tx, scans, nil)
+}
+
+// ObserveLists is Observe with what the whole lists had in them that some carriers send: what a later list lacks is taken
+// back.
+func ObserveLists(ctx context.Context, tx *db.Tx, scans []Scan, lists []Snapshot) error {
+	if len(scans) == 0 && len(lists) == 0 {
+		return nil
+	}
+	all := make([]Scan, len(scans))
+	var keys, linked []parcelKey
+	var ready []pickup.Pickup
+	for i, s := range scans {
+		s, pickup := pickupIn(s)
+		if pickup != nil {
+			ready = append(ready, *pickup)
+		}
+		all[i] = s.ingested(tx.Now)
+		keys = append(keys, parcelKey{s.Carrier, s.Waybill})
+		if s.LinkedWaybill != "" {
+			linked = append(linked, parcelKey{s.LinkedCarrier, s.LinkedWaybill})
+		}
+	}
+	for _, l := range lists {
+		keys = append(keys, parcelKey{l.Carrier, l.Waybill})
+	}
+	if err := lockWaybills(ctx, tx, slices.Concat(keys, linked)); err != nil {
+		return err
+	}
+	changed, err := keepScans(ctx, tx, newestOfEach(all))
+	if err != nil {
+		return err
+	}
+	listed, err := keepLists(ctx, tx, lists)
+	if err != nil {
+		return err
+	}
+	if err := noteOrphans(ctx, tx, changed); err != nil {
+		return err
+	}
+	if err := adoptOrphans(ctx, tx, linked); err != nil {
+		return err
+	}
+	if err := refoldParcels(ctx, tx, append(changed, listed...)); err != nil {
+		return err
+	}
+	return pickup.Keep(ctx, tx, ready)
+}
+
+// pickupIn takes a code out of a scan, before anybody keeps or reads it.
+func pickupIn(s Scan) (Scan, *pickup.Pickup) {
+	p := &pickup.Pickup{Carrier: s.Carrier, Waybill: s.Waybill, Place: s.Place, ReadyAt: s.OccurredAt.UTC().Truncate(time.Microsecond)}
+	if s.Remark, p.Code, p.ExpiresAt = pickup.CodeIn(s.Remark, p.ReadyAt); p.Code == "" {
+		return s, nil
+	}
+	return s, p
+}
+
+// ingested says what a scan leaves open, and hides people.
+func (s Scan) ingested(now time.Time) Scan {
+	if s.RecordedAt.IsZero() {
+		s.RecordedAt = now
+	}
+	if s.Zone == "" {
+		s.Zone = "Asia/Shanghai"
+	}
+	s.Remark, s.Place = redactRemark(unmarked.Replace(s.Remark)), unmarked.Replace(s.Place)
+	s.OccurredAt, s.RecordedAt = s.OccurredAt.UTC().Truncate(time.Microsecond), s.RecordedAt.UTC().Truncate(time.Microsecond)
+	s.Suspect = s.OccurredAt.After(s.RecordedAt.Add(shipment.FutureSlack)) || s.OccurredAt.Before(s.RecordedAt.Add(-pastSlack))
+	return s
+}
+
+// unmarked takes the marks out of free text that columns are packed with.
+var unmarked = strings.NewReplacer("\x1e", " ", "\x1f", " ")
+
+// newestOfEach keeps of equal scans the one that was recorded first: a statement may not meet one row twice.
+func newestOfEach(scans []Scan) []Scan {
+	slices.SortFunc(scans, func(a, b Scan) int {
+		return cmp.Or(sameKey(a, b), compareContent(a, b), a.RecordedAt.Compare(b.RecordedAt))
+	})
+	return slices.CompactFunc(scans, func(a, b Scan) bool { return sameKey(a, b) == 0 && compareContent(a, b) == 0 })
+}
+
+func keepScans(ctx context.Context, tx *db.Tx, scans []Scan) ([]parcelKey, error) {
+	if len(scans) == 0 {
+		return nil, nil
+	}
+	rows := make([]scanRow, len(scans))
+	for i, s := range scans {
+		rows[i] = scanRow{s.Source, s.Carrier, s.Waybill, s.Code, s.OccurredAt, s.Zone, s.RecordedAt, s.Place, s.Lon, s.Lat, s.Remark, s.Suspect,
+			s.LinkedCarrier, s.LinkedWaybill, s.LinkedAs}
+	}
+	packed, err := scanRows.Pack(rows)
+	if err != nil {
+		return nil, fmt.Errorf("encode scans: %w", err)
+	}
+	var changed []parcelKey
+	if err := tx.SelectContext(ctx, &changed, addScansSQL, append([]any{tx.Now}, packed...)...); err != nil {
+		return nil, fmt.Errorf("store scans: %w", err)
+	}
+	var from, to []parcelKey
+	for _, s := range scans {
+		if s.LinkedWaybill != "" {
+			from, to = append(from, parcelKey{s.Carrier, s.Waybill}), append(to, parcelKey{s.LinkedCarrier, s.LinkedWaybill})
+		}
+	}
+	if len(from) == 0 {
+		return changed, nil
+	}
+	carriers, waybills := splitKeys(from)
+	childCarriers, childWaybills := splitKeys(to)
+	if _, err := tx.ExecContext(ctx, addLinksSQL, pq.Array(carriers), pq.Array(waybills), pq.Array(childCarriers), pq.Array(childWaybills)); err != nil {
+		return nil, fmt.Errorf("link waybills: %w", err)
+	}
+	return changed, nil
+}
+
+func keepLists(ctx context.Context, tx *db.Tx, lists []Snapshot) ([]parcelKey, error) {
+	if len(lists) == 0 {
+		return nil, nil
+	}
+	rows := make([]map[string]any, len(lists))
+	for i, l := range lists {
+		rows[i] = map[string]any{"carrier": l.Carrier, "waybill": l.Waybill, "source": l.Source, "recorded_at": l.RecordedAt.UTC().Truncate(time.Microsecond),
+			"scans": slices.Compact(slices.Sorted(slices.Values(l.Scans)))}
+	}
+	raw, err := json.Marshal(rows)
+	if err != nil {
+		return nil, fmt.Errorf("encode lists of scans: %w", err)
+	}
+	var changed []parcelKey
+	if err := tx.SelectContext(ctx, &changed, addSnapshotsSQL, string(raw)); err != nil {
+		return nil, fmt.Errorf("store lists of scans: %w", err)
+	}
+	return changed, nil
+}
+
+func splitKeys(keys []parcelKey) (carriers, waybills []string) {
+	for _, k := range keys {
+		carriers, waybills = append(carriers, k.Carrier), append(waybills, k.Waybill)
+	}
+	return carriers, waybills
+}
+
+// A link may have been taken back since; the fold sees that, and looking at a waybill too many does no harm.
+const familySQL = `
+WITH RECURSIVE up (carrier, waybill) AS (
+    SELECT carrier, waybill
+    FROM unnest($1::text[], $2::text[]) AS k (carrier, waybill)
+    UNION
+    SELECT l.carrier, l.waybill
+    FROM up
+    JOIN waybill_links l ON l.child_carrier = up.carrier AND l.child_waybill = up.waybill
+)
+SELECT id
+FROM shipments
+WHERE (carrier, waybill) IN (SELECT carrier, waybill FROM up)`
+
+const downSQL = `
+WITH RECURSIVE down (root, carrier, waybill) AS (
+    SELECT id, carrier, waybill
+    FROM shipments
+    WHERE id = ANY ($1)
+    UNION
+    SELECT down.root, l.child_carrier, l.child_waybill
+    FROM down
+    JOIN waybill_links l ON l.carrier = down.carrier AND l.waybill = down.waybill
+)`
+
+// By OFFSET each waybill is looked up by its key: joined freely, a batch of thousands sorts the whole log.
+const scansOfSQL = downSQL + `
+SELECT d.root, s.source, s.carrier, s.waybill, s.code, s.occurred_at, s.recorded_at, s.place, s.lon, s.lat, s.remark, s.linked_carrier,
+       s.linked_waybill, s.linked_as
+FROM down d
+CROSS JOIN LATERAL (
+    SELECT *
+    FROM scans n
+    WHERE n.carrier = d.carrier AND n.waybill = d.waybill
+    OFFSET 0) s`
+
+const listsOfSQL = downSQL + `
+SELECT d.root, n.source, n.carrier, n.waybill, n.recorded_at, n.scans
+FROM down d
+JOIN scan_snapshots n ON n.carrier = d.carrier AND n.waybill = d.waybill`
+
+const codesSQL = `
+SELECT source, code, valid_from, status, reason, rank, moves, meaning_zh, meaning_en
+FROM carrier_codes
+ORDER BY source, code, valid_from DESC`
+
+const rulesSQL = `
+SELECT rule, at_least, flag
+FROM contradiction_rules`
+
+// refoldParcels locks the parcels that waybills belong to, in one order, folds each from all that was said of it and writes
+// those that changed.
+func refoldParcels(ctx context.Context, tx *db.Tx, keys []parcelKey) error {
+	if len(keys) == 0 {
+		return nil
+	}
+	carriers, waybills := splitKeys(keys)
+	var ids []string
+	if err := tx.SelectContext(ctx, &ids, familySQL, pq.Array(carriers), pq.Array(waybills)); err != nil {
+		return fmt.Errorf("find parcels: %w", err)
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	parcels, err := shipment.LockParcels(ctx, tx, ids)
+	if err != nil {
+		return err
+	}
+	logs, err := logsOf(ctx, tx, ids)
+	if err != nil {
+		return err
+	}
+	var meanings []Meaning
+	if err := tx.SelectContext(ctx, &meanings, codesSQL); err != nil {
+		return fmt.Errorf("read the code table: %w", err)
+	}
+	var rules []Rule
+	if err := tx.SelectContext(ctx, &rules, rulesSQL); err != nil {
+		return fmt.Errorf("read the rules of contradictions: %w", err)
+	}
+	codes, laws := CodesOf(meanings), RulesOf(rules)
+	folds := make([]shipment.Folded, len(parcels))
+	for i, p := range parcels {
+		log := logs[p.ID]
+		log.Carrier, log.Waybill = p.Carrier, p.Waybill
+		folds[i] = p.Folded(Fold(log, codes, laws, baseOf(p)))
+	}
+	seen, err := eta.ForeseeArrivals(ctx, tx, folds)
+	if err != nil {
+		return err
+	}
+	if err := shipment.SettleFolds(ctx, tx, folds); err != nil {
+		return err
+	}
+	return seen.Write(ctx, tx)
+}
+
+// baseOf is what is known of a parcel before any scan.
+func baseOf(p shipment.Parcel) Base {
+	b := Base{State: shipment.LabelPrinted, At: p.PackedAt}
+	if p.Lon != nil && p.Lat != nil && (*p.Lon != 0 || *p.Lat != 0) {
+		b.Door = &orb.Point{*p.Lon, *p.Lat}
+	}
+	return b
+}
+
+// logsOf reads what was said of parcels, under whatever waybill.
+func logsOf(ctx context.Context, tx *db.Tx, parcels []string) (map[string]Log, error) {
+	out := make(map[string]Log, len(parcels))
+	if err := readScans(ctx, tx, parcels, out); err != nil {
+		return nil, fmt.Errorf("read scans: %w", err)
+	}
+	var lists []struct {
+		Root       string         `db:"root"`
+		Source     string         `db:"source"`
+		Carrier    string         `db:"carrier"`
+		Waybill    string         `db:"waybill"`
+		RecordedAt time.Time      `db:"recorded_at"`
+		Scans      pq.StringArray `db:"scans"`
+	}
+	if err := tx.SelectContext(ctx, &lists, listsOfSQL, pq.Array(parcels)); err != nil {
+		return nil, fmt.Errorf("read lists of scans: %w", err)
+	}
+	for _, n := range lists {
+		l := out[n.Root]
+		l.Snapshots = append(l.Snapshots, Snapshot{n.Source, n.Carrier, n.Waybill, n.RecordedAt, n.Scans})
+		out[n.Root] = l
+	}
+	return out, nil
+}
+
+// readScans reads without reflection: a batch that is behind reads tens of thousands.
+func readScans(ctx context.Context, tx *db.Tx, parcels []string, into map[string]Log) (err error) {
+	rows, err := tx.QueryContext(ctx, scansOfSQL, pq.Array(parcels))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		var root string
+		var s Scan
+		if err := rows.Scan(&root, &s.Source, &s.Carrier, &s.Waybill, &s.Code, &s.OccurredAt, &s.RecordedAt, &s.Place, &s.Lon, &s.Lat, &s.Remark,
+			&s.LinkedCarrier, &s.LinkedWaybill, &s.LinkedAs); err != nil {
+			return err
+		}
+		l := into[root]
+		l.Scans = append(l.Scans, s)
+		into[root] = l
+	}
+	return rows.Err()
+}

@@ -1,0 +1,25 @@
+package tracking
+
+import (
+	"context"
+
+	"fettle/internal/db"
+	"fettle/shipping/shipment"
+)
+
+type shipIn struct {
+	Shipment string `path:"shipment" maxLength:"64"`
+	Body     struct {
+		Waybill string `json:"waybill,omitempty" minLength:"4" maxLength:"64" pattern:"^[A-Za-z0-9-]+$" doc:"Absent is the one that the carrier answered."`
+	}
+}
+
+func shipParcel(ctx context.Context, tx *db.Tx, in *shipIn) (shipment.Shipment, error) {
+	if _, err := shipment.Own(ctx, tx, in.Shipment); err != nil {
+		return shipment.Shipment{}, err
+	}
+	if in.Body.Waybill == "" {
+		return ShipBookedParcel(ctx, tx, in.Shipment, "")
+	}
+	return Ship(ctx, tx, in.Shipment, in.Body.Waybill)
+}

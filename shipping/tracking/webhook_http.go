@@ -1,0 +1,79 @@
+package tracking
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"fettle/internal/api"
+	"fettle/internal/auth"
+	"fettle/internal/db"
+	"fettle/shipping/carrier"
+)
+
+type webhookIn struct {
+	Carrier   string `path:"carrier" maxLength:"32"`
+	Signature string `header:"X-Fettle-Signature" maxLength:"200" doc:"t=<unix seconds>,v1=<hex HMAC-SHA256 of t.body with the carrier's key>"`
+	RawBody   []byte
+	Body      struct {
+		Scans []WebhookScan `json:"scans" minItems:"1" maxItems:"500"`
+	}
+}
+
+// WebhookScan is one scan as a carrier posts it.
+type WebhookScan struct {
+	Source     string    `json:"source,omitempty" maxLength:"32" doc:"Whose code table the code is of. Default: the carrier's."`
+	Waybill    string    `json:"waybill" minLength:"1" maxLength:"64"`
+	Code       string    `json:"code" minLength:"1" maxLength:"32"`
+	OccurredAt time.Time `json:"occurred_at"`
+	Place      string    `json:"place,omitempty" maxLength:"200"`
+	Remark     string    `json:"remark,omitempty" maxLength:"1000"`
+	Lon        *float64  `json:"lon,omitempty" minimum:"-180" maximum:"180"`
+	Lat        *float64  `json:"lat,omitempty" minimum:"-90" maximum:"90"`
+}
+
+type accepted struct {
+	Accepted int `json:"accepted"`
+}
+
+// webhookRoute publishes what a carrier posts; only the consumer stores it, so that all scans take one way. A repeated post
+// publishes again and changes nothing.
+func webhookRoute(a *api.API, publisher *Publisher) {
+	api.Plain(a, "POST /v1/carriers/{carrier}/scans", "A carrier's scans, signed", api.For(auth.Public),
+		func(ctx context.Context, in *webhookIn) (accepted, error) {
+			now := a.Now()
+			secret, err := carrierSecret(ctx, a, in.Carrier)
+			if err != nil {
+				return accepted{}, err
+			}
+			if !carrier.Signed(secret, in.Signature, in.RawBody, now) {
+				return accepted{}, ErrSignature
+			}
+			messages := make([]Raw, len(in.Body.Scans))
+			for i, s := range in.Body.Scans {
+				payload, err := json.Marshal(map[string]any{"carrier": in.Carrier, "scans": []WebhookScan{s}})
+				if err != nil {
+					return accepted{}, fmt.Errorf("encode a scan: %w", err)
+				}
+				messages[i] = Raw{Source: "fettle", Carrier: in.Carrier, Waybill: s.Waybill, Payload: payload}
+			}
+			return accepted{len(messages)}, publisher.Publish(ctx, now, messages...)
+		})
+}
+
+func carrierSecret(ctx context.Context, a *api.API, code string) (secret string, err error) {
+	err = a.Read(ctx, "carrier:"+code, func(tx *db.Tx) error {
+		err := tx.GetContext(ctx, &secret, "SELECT secret FROM carriers WHERE code = $1", code)
+		if errors.Is(err, sql.ErrNoRows) {
+			return ErrSignature
+		}
+		return err
+	})
+	if err == nil && secret == "" {
+		err = ErrSignature
+	}
+	return secret, err
+}
