@@ -1,10 +1,15 @@
 package allocation
 
-import "fettle/internal/api"
+import (
+	"fettle/allocation/coverage"
+	"fettle/allocation/network"
+	"fettle/allocation/sourcing"
+	"fettle/internal/api"
+)
 
 // Routes adds the doors of this room.
 func Routes(a *api.API) {
-	networkRoutes(a)
-	sourcingRoutes(a)
-	coverageRoutes(a)
+	network.Routes(a)
+	sourcing.Routes(a)
+	coverage.Routes(a)
 }

@@ -1,6 +1,9 @@
 package allocation
 
-import "fettle/internal/event"
+import (
+	"fettle/allocation/sourcing"
+	"fettle/internal/event"
+)
 
 // Subscribe hears the timers of promises.
-func Subscribe(p *event.Dispatcher) { sourcingSubscribe(p) }
+func Subscribe(p *event.Dispatcher) { sourcing.Subscribe(p) }

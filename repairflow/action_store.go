@@ -6,7 +6,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"fettle/allocation"
+	"fettle/allocation/sourcing"
 	"fettle/internal/db"
 	"fettle/internal/event"
 	"fettle/inventory/catalog"
@@ -51,7 +51,7 @@ func Receive(ctx context.Context, tx *db.Tx, line uuid.UUID, scanned string) (Pa
 	if err := keepInVan(ctx, tx, line, held[0].ID, *r.Van, serial); err != nil {
 		return l, err
 	}
-	if _, err := allocation.Judge(ctx, tx, line, tx.Now); err != nil {
+	if _, err := sourcing.Judge(ctx, tx, line, tx.Now); err != nil {
 		return l, err
 	}
 	if _, err := moveLine(ctx, tx, l, LineReceived, "", ""); err != nil {

@@ -8,7 +8,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
-	"fettle/allocation"
+	"fettle/allocation/sourcing"
 	"fettle/internal/db"
 	"fettle/internal/event"
 	"fettle/inventory/stock"
@@ -28,7 +28,7 @@ func TestACancelOnTheShelfServesWhoWaits(t *testing.T) {
 	require.Equal(t, LineBackordered, waiting.State)
 	gone := w.cancelled(l.ID)
 	require.Equal(t, LineClosed, gone.State)
-	require.Equal(t, allocation.StateVoid, gone.Promise.State)
+	require.Equal(t, sourcing.StateVoid, gone.Promise.State)
 	require.Equal(t, ReadyToResume, w.repair(first.ID).State, "nothing is waited for any more")
 	require.Equal(t, LineReserved, w.line(waiting.ID).State, "in the same transaction")
 	w.drain()
@@ -347,7 +347,7 @@ func TestAReceivedPartIsHeldForItsLine(t *testing.T) {
 	require.Equal(t, LineReceived, w.scanIn(l.ID, "FAN").State)
 	require.Equal(t, "1/1", w.stock("FAN", "VAN-1", stock.New))
 	other := w.one(w.visited("li").ID, "FAN")
-	require.Equal(t, allocation.Backordered, other.Outcome, "what is held for one line is nobody else's")
+	require.Equal(t, sourcing.Backordered, other.Outcome, "what is held for one line is nobody else's")
 	w.drain()
 	w.clean()
 }

@@ -6,7 +6,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"fettle/allocation"
+	"fettle/allocation/sourcing"
 	"fettle/inventory/catalog"
 	"fettle/inventory/stock"
 )
@@ -28,10 +28,10 @@ type shelf struct {
 func (h softHold) shelf() shelf { return shelf{h.Part, h.Location, h.Condition} }
 
 // missing is what a line of an urgent order lacks: the plan does not keep the promise.
-type missing struct{ demand allocation.Demand }
+type missing struct{ demand sourcing.Demand }
 
 // lackingLines lists the lines of urgent orders whose plans do not keep the promise. An order asks others to step back once.
-func lackingLines(orders []*order, decided *allocation.Decided, chain []catalog.Supersession) []missing {
+func lackingLines(orders []*order, decided *sourcing.Decided, chain []catalog.Supersession) []missing {
 	var out []missing
 	first := 0
 	for _, o := range orders {
@@ -42,7 +42,7 @@ func lackingLines(orders []*order, decided *allocation.Decided, chain []catalog.
 		}
 		o.bumped = true
 		for i, d := range demandsOf(*o.seen.repair, o.lines) {
-			if plans[i].Outcome == allocation.Reserved && plans[i].Promise.Within24h {
+			if plans[i].Outcome == sourcing.Reserved && plans[i].Promise.Within24h {
 				continue
 			}
 			out = append(out, missing{d.Supplied(catalog.ReplacementsIn([]string{d.Part}, chain, d.At)[d.Part])})

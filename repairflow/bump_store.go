@@ -8,7 +8,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/lib/pq"
 
-	"fettle/allocation"
+	"fettle/allocation/sourcing"
 	"fettle/internal/db"
 	"fettle/inventory/stock"
 )
@@ -23,7 +23,7 @@ LIMIT 200`
 
 // bumpForUrgent takes soft holds from others for lines of urgent orders that no place can serve in time, and answers who has lost
 // what he held. Only what would really keep the promise is taken, and a firm reservation never is.
-func bumpForUrgent(ctx context.Context, tx *db.Tx, sight allocation.Sight, orders []*order, decided *allocation.Decided) ([]PartLine, error) {
+func bumpForUrgent(ctx context.Context, tx *db.Tx, sight sourcing.Sight, orders []*order, decided *sourcing.Decided) ([]PartLine, error) {
 	lack := lackingLines(orders, decided, sight.Chain)
 	var parts []string
 	for _, m := range lack {
@@ -55,17 +55,17 @@ func orNil(err error, doing string) error {
 
 // holdsFor chooses the holds that give way: for each line those on the shelf that would be chosen if nobody held anything
 // softly, when that keeps the promise.
-func holdsFor(ctx context.Context, tx *db.Tx, sight allocation.Sight, lack []missing, holds []softHold) ([]uuid.UUID, error) {
+func holdsFor(ctx context.Context, tx *db.Tx, sight sourcing.Sight, lack []missing, holds []softHold) ([]uuid.UUID, error) {
 	var out []uuid.UUID
 	offers := slices.Clone(sight.Offers)
 	for _, m := range lack {
-		decided, err := allocation.Decide(ctx, tx, allocation.Sight{Network: sight.Network, Chain: sight.Chain, Offers: withHolds(offers, holds)},
-			[]allocation.Demand{m.demand})
+		decided, err := sourcing.Decide(ctx, tx, sourcing.Sight{Network: sight.Network, Chain: sight.Chain, Offers: withHolds(offers, holds)},
+			[]sourcing.Demand{m.demand})
 		if err != nil {
 			return nil, err
 		}
 		p := decided.Plans[0]
-		if p.Outcome != allocation.Reserved || !p.Promise.Within24h {
+		if p.Outcome != sourcing.Reserved || !p.Promise.Within24h {
 			continue
 		}
 		at := shelf{p.Part, p.Source, p.Condition}
@@ -125,7 +125,7 @@ func takeHolds(ctx context.Context, tx *db.Tx, ids []uuid.UUID) ([]PartLine, err
 // replanBumped finds new sources for lines whose holds were taken: they stay held until the time they had, elsewhere or with a
 // later promise.
 func replanBumped(ctx context.Context, tx *db.Tx, losers []PartLine) error {
-	var demands []allocation.Demand
+	var demands []sourcing.Demand
 	for _, l := range losers {
 		r, err := RepairByID(ctx, tx, l.Repair)
 		if err != nil {
@@ -138,7 +138,7 @@ func replanBumped(ctx context.Context, tx *db.Tx, losers []PartLine) error {
 	if len(demands) == 0 {
 		return nil
 	}
-	plans, err := allocation.Source(ctx, tx, demands)
+	plans, err := sourcing.Source(ctx, tx, demands)
 	if err != nil {
 		return err
 	}

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"time"
 
-	"fettle/allocation"
+	"fettle/allocation/sourcing"
 	"fettle/shipping/shipment"
 )
 
@@ -68,7 +68,7 @@ func (p Page) next(now time.Time) Text {
 func (p Page) waiting(now time.Time) Text {
 	says := p.furthestBack()
 	for _, promise := range p.Promises {
-		if promise.State == allocation.StateOpen && now.After(promise.DueAt) {
+		if promise.State == sourcing.StateOpen && now.After(promise.DueAt) {
 			return sentence("next.late", "says", says.said())
 		}
 	}

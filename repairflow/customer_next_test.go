@@ -6,7 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"fettle/allocation"
+	"fettle/allocation/sourcing"
 	"fettle/shipping/shipment"
 )
 
@@ -39,7 +39,7 @@ func TestWhatHappensNextIsAboutWhatIsFurthestBack(t *testing.T) {
 	now := time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
 	p := Page{State: AwaitingParts, Lines: []PageLine{{State: LineReturning}, {State: LineShipped}},
 		Shipments: []PageParcel{{State: shipment.Returning}, {State: shipment.OutForDelivery}},
-		Promises:  []PagePromise{{State: allocation.StateSuperseded, DueAt: now.Add(-time.Hour)}, {State: allocation.StateOpen, DueAt: now}}}
+		Promises:  []PagePromise{{State: sourcing.StateSuperseded, DueAt: now.Add(-time.Hour)}, {State: sourcing.StateOpen, DueAt: now}}}
 	require.Equal(t, "快递员正在派送。", p.next(now).ZH, "what goes home is no news")
 	p.Shipments = append(p.Shipments, PageParcel{State: shipment.AtHub})
 	require.Equal(t, "The part is on the road.", p.next(now).EN)

@@ -6,7 +6,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"fettle/allocation"
+	"fettle/allocation/sourcing"
 )
 
 // PagePromise is a promise on the customer's page: when it was made, what was promised, and when and why it was changed.
@@ -25,7 +25,7 @@ type PagePromise struct {
 }
 
 // promisesShown are the promises of a repair in plain words, in their order.
-func promisesShown(promises []allocation.Promise, lines []PartLine) []PagePromise {
+func promisesShown(promises []sourcing.Promise, lines []PartLine) []PagePromise {
 	byID, successor := map[uuid.UUID]PartLine{}, map[uuid.UUID]uuid.UUID{}
 	for _, l := range lines {
 		byID[l.ID] = l
@@ -44,7 +44,7 @@ func promisesShown(promises []allocation.Promise, lines []PartLine) []PagePromis
 }
 
 // promiseInPlace is the first promise of a line, or of the one in its place; nil when there is none.
-func promiseInPlace(later []allocation.Promise, line uuid.UUID, successor map[uuid.UUID]uuid.UUID) *allocation.Promise {
+func promiseInPlace(later []sourcing.Promise, line uuid.UUID, successor map[uuid.UUID]uuid.UUID) *sourcing.Promise {
 	for _, p := range later {
 		if p.Line == line || p.Line == successor[line] {
 			return &p
@@ -54,9 +54,9 @@ func promiseInPlace(later []allocation.Promise, line uuid.UUID, successor map[uu
 }
 
 // promiseShown leaves out who sends the part and what he said of it: that may be an engineer's van.
-func promiseShown(p allocation.Promise, next *allocation.Promise) PagePromise {
+func promiseShown(p sourcing.Promise, next *sourcing.Promise) PagePromise {
 	shown := PagePromise{ID: p.ID, MadeAt: p.MadeAt, DueAt: p.DueAt, ArrivesAt: p.ArrivesAt, Within24h: p.Within24h, State: p.State}
-	if p.State != allocation.StateOpen {
+	if p.State != sourcing.StateOpen {
 		why := changeOf(p, next)
 		shown.ChangedAt, shown.Changed = p.JudgedAt, &why
 	}
@@ -73,19 +73,19 @@ const (
 var changes = map[string]string{delayed: "change.delayed", onHold: "change.on_hold", gone: "change.lost"}
 
 // changeOf says why a promise is not open any more; next is what was promised in its place.
-func changeOf(p allocation.Promise, next *allocation.Promise) Text {
+func changeOf(p sourcing.Promise, next *sourcing.Promise) Text {
 	if why, known := changes[p.Reason]; known {
 		return sentence(why)
 	}
-	if code, delayed := strings.CutPrefix(p.Reason, allocation.DelayReason); delayed && p.State != allocation.StateKept {
+	if code, delayed := strings.CutPrefix(p.Reason, sourcing.DelayReason); delayed && p.State != sourcing.StateKept {
 		return sentence("delay." + code)
 	}
 	switch p.State {
-	case allocation.StateKept:
+	case sourcing.StateKept:
 		return sentence("change.kept")
-	case allocation.StateBroken:
+	case sourcing.StateBroken:
 		return sentence("change.broken")
-	case allocation.StateVoid:
+	case sourcing.StateVoid:
 		return sentence("change.void")
 	}
 	switch {

@@ -9,16 +9,16 @@ import (
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
-	"fettle/allocation"
+	"fettle/allocation/sourcing"
 )
 
 func TestEachChangeOfAPromiseIsSaidInPlainWords(t *testing.T) {
 	t.Parallel()
 	at := time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
 	line, other := uuid.New(), uuid.New()
-	promise := func(of uuid.UUID, source, state, reason string, arrives time.Time) allocation.Promise {
-		p := allocation.Promise{ID: uuid.New(), Line: of, Source: source, State: state, Reason: reason, ArrivesAt: arrives, Why: "马工的车上有一件"}
-		if state != allocation.StateOpen {
+	promise := func(of uuid.UUID, source, state, reason string, arrives time.Time) sourcing.Promise {
+		p := sourcing.Promise{ID: uuid.New(), Line: of, Source: source, State: state, Reason: reason, ArrivesAt: arrives, Why: "马工的车上有一件"}
+		if state != sourcing.StateOpen {
 			p.JudgedAt = &at
 		}
 		return p
@@ -27,21 +27,21 @@ func TestEachChangeOfAPromiseIsSaidInPlainWords(t *testing.T) {
 	lines := []PartLine{{ID: line, PartNameZH: "风扇电机", PartNameEN: "Fan motor"}, {ID: other, PartNameZH: "风扇电机", PartNameEN: "Fan motor", Replaces: &line}}
 	told := map[string]bool{}
 	for name, c := range map[string]struct {
-		promises []allocation.Promise
+		promises []sourcing.Promise
 		says     string
 	}{
-		"back-order": {[]allocation.Promise{promise(line, "", "superseded", "re-sourced", late), promise(line, "WH-1", "open", "", soon)}, "in stock again"},
-		"elsewhere":  {[]allocation.Promise{promise(line, "WH-1", "superseded", "re-sourced", soon), promise(line, "WH-2", "open", "", late)}, "from another place"},
-		"nowhere":    {[]allocation.Promise{promise(line, "WH-1", "superseded", "re-sourced", soon), promise(line, "", "open", "", late)}, "as soon as stock arrives"},
-		"later":      {[]allocation.Promise{promise(line, "WH-1", "superseded", "re-sourced", soon), promise(line, "WH-1", "open", "", late)}, "comes later"},
-		"sooner":     {[]allocation.Promise{promise(line, "WH-1", "superseded", "re-sourced", late), promise(line, "WH-1", "open", "", soon)}, "can leave sooner"},
-		"unknown":    {[]allocation.Promise{promise(line, "WH-1", "superseded", "", soon)}, "Something changed"},
-		"delayed":    {[]allocation.Promise{promise(line, "WH-1", "superseded", delayed, late), promise(other, "WH-2", "open", "", soon)}, "running late"},
-		"lost":       {[]allocation.Promise{promise(line, "WH-1", "broken", gone, late)}, "lost on the way"},
-		"on hold":    {[]allocation.Promise{promise(line, "WH-1", "broken", onHold, late)}, "to be checked"},
-		"missed":     {[]allocation.Promise{promise(line, "WH-1", "broken", "", late)}, "not come in time"},
-		"kept":       {[]allocation.Promise{promise(line, "WH-1", "kept", "", late)}, "as promised"},
-		"void":       {[]allocation.Promise{promise(line, "WH-1", "void", "陈先生说不要了 13800138000", late)}, "not needed any more"},
+		"back-order": {[]sourcing.Promise{promise(line, "", "superseded", "re-sourced", late), promise(line, "WH-1", "open", "", soon)}, "in stock again"},
+		"elsewhere":  {[]sourcing.Promise{promise(line, "WH-1", "superseded", "re-sourced", soon), promise(line, "WH-2", "open", "", late)}, "from another place"},
+		"nowhere":    {[]sourcing.Promise{promise(line, "WH-1", "superseded", "re-sourced", soon), promise(line, "", "open", "", late)}, "as soon as stock arrives"},
+		"later":      {[]sourcing.Promise{promise(line, "WH-1", "superseded", "re-sourced", soon), promise(line, "WH-1", "open", "", late)}, "comes later"},
+		"sooner":     {[]sourcing.Promise{promise(line, "WH-1", "superseded", "re-sourced", late), promise(line, "WH-1", "open", "", soon)}, "can leave sooner"},
+		"unknown":    {[]sourcing.Promise{promise(line, "WH-1", "superseded", "", soon)}, "Something changed"},
+		"delayed":    {[]sourcing.Promise{promise(line, "WH-1", "superseded", delayed, late), promise(other, "WH-2", "open", "", soon)}, "running late"},
+		"lost":       {[]sourcing.Promise{promise(line, "WH-1", "broken", gone, late)}, "lost on the way"},
+		"on hold":    {[]sourcing.Promise{promise(line, "WH-1", "broken", onHold, late)}, "to be checked"},
+		"missed":     {[]sourcing.Promise{promise(line, "WH-1", "broken", "", late)}, "not come in time"},
+		"kept":       {[]sourcing.Promise{promise(line, "WH-1", "kept", "", late)}, "as promised"},
+		"void":       {[]sourcing.Promise{promise(line, "WH-1", "void", "陈先生说不要了 13800138000", late)}, "not needed any more"},
 	} {
 		shown := promisesShown(c.promises, lines)
 		require.Len(t, shown, len(c.promises), name)
@@ -85,7 +85,7 @@ func TestThePageTellsWhatWasPromisedAndWhyItChanged(t *testing.T) {
 	after := look()
 	require.Greater(t, after.Version, before.Version, "who watches is told")
 	require.Len(t, after.Promises, 2)
-	require.Equal(t, allocation.StateSuperseded, after.Promises[0].State)
+	require.Equal(t, sourcing.StateSuperseded, after.Promises[0].State)
 	require.Equal(t, *d.now, after.Promises[0].ChangedAt.UTC())
 	require.Contains(t, after.Promises[0].Changed.ZH, "有货了")
 	require.Equal(t, after.Promises[1], *after.Lines[0].Promise)

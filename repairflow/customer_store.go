@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"fettle/allocation"
+	"fettle/allocation/sourcing"
 	"fettle/internal/auth"
 	"fettle/internal/db"
 	"fettle/inventory/site"
@@ -144,7 +144,7 @@ func PageOf(ctx context.Context, tx *db.Tx, id string) (Page, error) {
 	if err := p.addParcels(ctx, tx, id); err != nil {
 		return p, err
 	}
-	promises, err := allocation.PromisesOfRepair(ctx, tx, id)
+	promises, err := sourcing.PromisesOfRepair(ctx, tx, id)
 	if err != nil {
 		return p, err
 	}

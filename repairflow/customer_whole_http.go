@@ -3,7 +3,7 @@ package repairflow
 import (
 	"context"
 
-	"fettle/allocation"
+	"fettle/allocation/sourcing"
 	"fettle/internal/auth"
 	"fettle/internal/db"
 	"fettle/internal/event"
@@ -14,12 +14,12 @@ import (
 // Whole is a repair with everything that belongs to it.
 type Whole struct {
 	Repair
-	Lines     []PartLine           `json:"lines"`
-	Promises  []allocation.Promise `json:"promises"`
-	Shipments []shipment.Shipment  `json:"shipments"`
-	Returns   []recycling.Return   `json:"returns"`
-	History   []event.Stored       `json:"history"`
-	Actions   []string             `json:"actions"`
+	Lines     []PartLine          `json:"lines"`
+	Promises  []sourcing.Promise  `json:"promises"`
+	Shipments []shipment.Shipment `json:"shipments"`
+	Returns   []recycling.Return  `json:"returns"`
+	History   []event.Stored      `json:"history"`
+	Actions   []string            `json:"actions"`
 }
 
 const historyShown = 200
@@ -34,7 +34,7 @@ func getRepair(ctx context.Context, tx *db.Tx, in *repairIn) (Whole, error) {
 	if w.Lines, err = LinesOfRepair(ctx, tx, r.ID); err != nil {
 		return w, err
 	}
-	if w.Promises, err = allocation.PromisesOfRepair(ctx, tx, r.ID); err != nil {
+	if w.Promises, err = sourcing.PromisesOfRepair(ctx, tx, r.ID); err != nil {
 		return w, err
 	}
 	if w.Shipments, err = shipment.OfRepair(ctx, tx, r.ID); err != nil {

@@ -8,7 +8,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"fettle/allocation"
+	"fettle/allocation/sourcing"
 	"fettle/internal/fault"
 	"fettle/shipping/eta"
 	"fettle/texts"
@@ -66,8 +66,8 @@ func (in Incident) refusal() error {
 }
 
 // delay is the incident as promises feel it.
-func (in Incident) delay(id uuid.UUID) allocation.Delay {
-	return allocation.Delay{ID: id, Code: in.Code, Why: in.Reason.ZH + " · " + in.Reason.EN, From: in.From, Until: in.Until,
+func (in Incident) delay(id uuid.UUID) sourcing.Delay {
+	return sourcing.Delay{ID: id, Code: in.Code, Why: in.Reason.ZH + " · " + in.Reason.EN, From: in.From, Until: in.Until,
 		Extra: time.Duration(in.ExtraHours) * time.Hour, NotBefore: in.NotBefore}
 }
 
@@ -119,7 +119,7 @@ type MassDelay struct {
 }
 
 // count fills in how many the delay moves. parcels are by line, parties by repair.
-func (m *MassDelay) count(moved []allocation.Delayed, parcels map[uuid.UUID]string, parties map[string]party) {
+func (m *MassDelay) count(moved []sourcing.Delayed, parcels map[uuid.UUID]string, parties map[string]party) {
 	in, repairs, customers := map[string]bool{}, map[string]bool{}, map[string]bool{}
 	for _, d := range moved {
 		shipment, sent := parcels[d.Line]
@@ -135,7 +135,7 @@ func (m *MassDelay) count(moved []allocation.Delayed, parcels map[uuid.UUID]stri
 }
 
 // newsOfDelay is one piece of news a person, however many of his lines are late, with the last of their times.
-func newsOfDelay(id uuid.UUID, why Text, moved []allocation.Delayed, parties map[string]party) []news {
+func newsOfDelay(id uuid.UUID, why Text, moved []sourcing.Delayed, parties map[string]party) []news {
 	type reader struct{ to, login string }
 	repairs, until := map[reader][]string{}, map[reader]time.Time{}
 	var order []reader

@@ -9,7 +9,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/lib/pq"
 
-	"fettle/allocation"
+	"fettle/allocation/sourcing"
 	"fettle/internal/db"
 	"fettle/shipping/eta"
 	"fettle/shipping/shipment"
@@ -68,7 +68,7 @@ func TryDelay(ctx context.Context, tx *db.Tx, in Incident) (MassDelay, error) {
 	if err != nil {
 		return out, err
 	}
-	moved, err := allocation.Delayable(ctx, tx, lines, in.delay(uuid.Nil), false)
+	moved, err := sourcing.Delayable(ctx, tx, lines, in.delay(uuid.Nil), false)
 	if err != nil {
 		return out, err
 	}
@@ -97,7 +97,7 @@ func DelayAll(ctx context.Context, tx *db.Tx, in Incident) (MassDelay, error) {
 	if err != nil {
 		return out, fmt.Errorf("make a delay id: %w", err)
 	}
-	moved, err := allocation.DelayPromises(ctx, tx, lines, in.delay(id))
+	moved, err := sourcing.DelayPromises(ctx, tx, lines, in.delay(id))
 	if err != nil {
 		return out, err
 	}
@@ -118,7 +118,7 @@ func (in Incident) massDelay(tx *db.Tx) MassDelay {
 		Warehouse: in.Scope.Warehouse, From: in.From, Until: in.Until, ExtraHours: in.ExtraHours, NotBefore: in.NotBefore, At: tx.Now, By: tx.By}
 }
 
-func partiesOfMoved(ctx context.Context, tx *db.Tx, moved []allocation.Delayed) (map[string]party, error) {
+func partiesOfMoved(ctx context.Context, tx *db.Tx, moved []sourcing.Delayed) (map[string]party, error) {
 	ids := make([]string, len(moved))
 	for i, d := range moved {
 		ids[i] = d.Repair
@@ -141,7 +141,7 @@ INSERT INTO delays (id, code, reason_zh, reason_en, carrier, area, warehouse, fr
 VALUES (:id, :code, :reason_zh, :reason_en, :carrier, :area, :warehouse, :from_at, :until_at, :extra_hours, :not_before, :lines, :repairs,
         :customers, :parcels, :waiting, :at, :by)`
 
-func keepDelay(ctx context.Context, tx *db.Tx, m MassDelay, moved []allocation.Delayed) error {
+func keepDelay(ctx context.Context, tx *db.Tx, m MassDelay, moved []sourcing.Delayed) error {
 	if _, err := tx.NamedExecContext(ctx, keepDelaySQL, m); err != nil {
 		return fmt.Errorf("keep a delay: %w", err)
 	}

@@ -9,7 +9,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"fettle/allocation"
+	"fettle/allocation/coverage"
+	"fettle/allocation/sourcing"
 	"fettle/internal/db"
 	"fettle/shipping/eta"
 )
@@ -35,11 +36,11 @@ func triedDelay(w world, in Incident) MassDelay {
 }
 
 // promisesOf are the states of a line's promises, oldest first.
-func promisesOf(w world, l Ordered) []allocation.Promise {
+func promisesOf(w world, l Ordered) []sourcing.Promise {
 	w.Helper()
-	var out []allocation.Promise
+	var out []sourcing.Promise
 	w.do(func(ctx context.Context, tx *db.Tx) error {
-		all, err := allocation.PromisesOfRepair(ctx, tx, w.line(l.ID).Repair)
+		all, err := sourcing.PromisesOfRepair(ctx, tx, w.line(l.ID).Repair)
 		for _, p := range all {
 			if p.Line == l.ID {
 				out = append(out, p)
@@ -50,7 +51,7 @@ func promisesOf(w world, l Ordered) []allocation.Promise {
 	return out
 }
 
-func statesOf(promises []allocation.Promise) string {
+func statesOf(promises []sourcing.Promise) string {
 	var out []string
 	for _, p := range promises {
 		out = append(out, p.State)
@@ -58,11 +59,11 @@ func statesOf(promises []allocation.Promise) string {
 	return strings.Join(out, " ")
 }
 
-func tallyOf(w world) allocation.Tally {
+func tallyOf(w world) coverage.Tally {
 	w.Helper()
-	var s allocation.Summary
+	var s coverage.Summary
 	w.do(func(ctx context.Context, tx *db.Tx) (err error) {
-		s, err = allocation.Summarise(ctx, tx, 30)
+		s, err = coverage.Summarise(ctx, tx, 30)
 		return err
 	})
 	return s.Total

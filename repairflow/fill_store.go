@@ -9,7 +9,8 @@ import (
 	"github.com/google/uuid"
 	"github.com/lib/pq"
 
-	"fettle/allocation"
+	"fettle/allocation/assign"
+	"fettle/allocation/sourcing"
 	"fettle/internal/db"
 	"fettle/internal/event"
 	"fettle/inventory/catalog"
@@ -19,7 +20,7 @@ import (
 
 // resourceLine finds a new source for a line that has none, excluding places; several when only they keep the promise.
 func resourceLine(ctx context.Context, tx *db.Tx, r Repair, l PartLine, exclude ...string) error {
-	demandsFrom := func(lines []PartLine) []allocation.Demand {
+	demandsFrom := func(lines []PartLine) []sourcing.Demand {
 		demands := demandsOf(r, lines)
 		for i := range demands {
 			demands[i].From, demands[i].Exclude = tx.Now, exclude
@@ -30,7 +31,7 @@ func resourceLine(ctx context.Context, tx *db.Tx, r Repair, l PartLine, exclude 
 	if err != nil {
 		return err
 	}
-	plans, err := allocation.Source(ctx, tx, demandsFrom(lines))
+	plans, err := sourcing.Source(ctx, tx, demandsFrom(lines))
 	if err != nil {
 		return err
 	}
@@ -49,7 +50,7 @@ func resourceLine(ctx context.Context, tx *db.Tx, r Repair, l PartLine, exclude 
 
 // putLines writes what was decided for locked lines that are there already and does what follows from it. A plan for pieces
 // that somebody has still to agree to, or that are only held until a time, asks no warehouse for anything.
-func putLines(ctx context.Context, tx *db.Tx, lines []PartLine, plans []allocation.Plan, until *time.Time, reason string) ([]PartLine, error) {
+func putLines(ctx context.Context, tx *db.Tx, lines []PartLine, plans []sourcing.Plan, until *time.Time, reason string) ([]PartLine, error) {
 	offers, err := offersAmong(ctx, tx, lines, plans)
 	if err != nil {
 		return nil, err
@@ -78,7 +79,7 @@ func putLines(ctx context.Context, tx *db.Tx, lines []PartLine, plans []allocati
 }
 
 // followPlans does what follows from new sources: holds with an end, picks, judgements and events.
-func followPlans(ctx context.Context, tx *db.Tx, before, after []PartLine, plans []allocation.Plan, reason string) error {
+func followPlans(ctx context.Context, tx *db.Tx, before, after []PartLine, plans []sourcing.Plan, reason string) error {
 	var events []event.Timer
 	var tasks []pick.Task
 	soft := map[time.Time][]uuid.UUID{}
@@ -102,7 +103,7 @@ func followPlans(ctx context.Context, tx *db.Tx, before, after []PartLine, plans
 		case LineReserved:
 			tasks = append(tasks, taskOf(l, plans[i]))
 		case LineReceived:
-			if _, err := allocation.Judge(ctx, tx, l.ID, tx.Now); err != nil {
+			if _, err := sourcing.Judge(ctx, tx, l.ID, tx.Now); err != nil {
 				return err
 			}
 		}
@@ -196,11 +197,11 @@ func serveWaiting(ctx context.Context, tx *db.Tx, lines []waitingLine, places []
 	if err != nil {
 		return err
 	}
-	demands := make([]allocation.Demand, len(lines))
+	demands := make([]sourcing.Demand, len(lines))
 	byID := make(map[uuid.UUID]PartLine, len(lines))
 	for i, l := range lines {
 		byID[l.ID] = l.PartLine
-		demands[i] = allocation.Demand{Line: l.ID, Repair: l.Repair, Part: l.Part, Quantity: l.asked(), To: l.ShipTo, Van: l.Van,
+		demands[i] = sourcing.Demand{Line: l.ID, Repair: l.Repair, Part: l.Part, Quantity: l.asked(), To: l.ShipTo, Van: l.Van,
 			Urgent: l.Urgent, At: l.OrderedAt, From: tx.Now}
 		if _, locked := owners[l.Repair]; !locked && slices.Contains(places, l.Van) {
 			demands[i].Van = ""
@@ -209,7 +210,7 @@ func serveWaiting(ctx context.Context, tx *db.Tx, lines []waitingLine, places []
 			demands[i].Accept = []string{l.Part}
 		}
 	}
-	plans, err := allocation.Fill(ctx, tx, demands, offers)
+	plans, err := assign.Fill(ctx, tx, demands, offers)
 	if err != nil || len(plans) == 0 {
 		return err
 	}

@@ -7,7 +7,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"fettle/allocation"
+	"fettle/allocation/sourcing"
 	"fettle/internal/db"
 	"fettle/internal/event"
 	"fettle/inventory/site"
@@ -139,7 +139,7 @@ func withoutHeld(ctx context.Context, tx *db.Tx, r Repair, l PartLine, e stock.H
 func callLineBack(ctx context.Context, tx *db.Tx, r Repair, l PartLine, to, reason string) (*uuid.UUID, error) {
 	wanted := l.State != LineReturning && slices.Contains(ordering, r.State)
 	if l.ReceivedAt == nil {
-		if err := allocation.Break(ctx, tx, l.ID, onHold); err != nil {
+		if err := sourcing.Break(ctx, tx, l.ID, onHold); err != nil {
 			return nil, err
 		}
 	}

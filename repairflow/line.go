@@ -6,7 +6,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"fettle/allocation"
+	"fettle/allocation/sourcing"
 	"fettle/inventory/catalog"
 	"fettle/inventory/stock"
 	"fettle/shipping/pick"
@@ -48,8 +48,8 @@ type PartLine struct {
 	OnlyItself bool `db:"only_itself" json:"only_itself"`
 	Version    int  `db:"version" json:"version"`
 	// Promise is the newest promise of the line.
-	Promise *allocation.Promise `db:"-" json:"promise"`
-	Actions []string            `db:"-" json:"actions"`
+	Promise *sourcing.Promise `db:"-" json:"promise"`
+	Actions []string          `db:"-" json:"actions"`
 }
 
 // asked is the quantity of Part that was asked for.

@@ -6,7 +6,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"fettle/allocation"
+	"fettle/allocation/sourcing"
 	"fettle/internal/api"
 	"fettle/internal/auth"
 	"fettle/internal/db"
@@ -71,14 +71,14 @@ func getLine(ctx context.Context, tx *db.Tx, in *lineIn) (PartLine, error) {
 
 // Decisions is why a line got its source, oldest first.
 type Decisions struct {
-	Items []allocation.Decision `json:"items"`
+	Items []sourcing.Decision `json:"items"`
 }
 
 func lineDecisions(ctx context.Context, tx *db.Tx, in *lineIn) (Decisions, error) {
 	if _, err := visibleLine(ctx, tx, in.Line); err != nil {
 		return Decisions{}, err
 	}
-	rows, err := allocation.DecisionsOfLine(ctx, tx, in.Line)
+	rows, err := sourcing.DecisionsOfLine(ctx, tx, in.Line)
 	return Decisions{rows}, err
 }
 

@@ -10,7 +10,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/lib/pq"
 
-	"fettle/allocation"
+	"fettle/allocation/sourcing"
 	"fettle/internal/db"
 	"fettle/internal/event"
 )
@@ -44,7 +44,7 @@ func LinesOfRepair(ctx context.Context, tx *db.Tx, repair string) ([]PartLine, e
 	if err := tx.SelectContext(ctx, &out, lineColumns+" WHERE l.repair = $1 ORDER BY l.ordered_at, l.id", repair); err != nil {
 		return nil, fmt.Errorf("read the lines of %s: %w", repair, err)
 	}
-	promises, err := allocation.PromisesOfRepair(ctx, tx, repair)
+	promises, err := sourcing.PromisesOfRepair(ctx, tx, repair)
 	if err != nil {
 		return nil, err
 	}
@@ -55,7 +55,7 @@ func LinesOfRepair(ctx context.Context, tx *db.Tx, repair string) ([]PartLine, e
 }
 
 // withPromise adds the newest promise and what may be done now.
-func (l PartLine) withPromise(promises []allocation.Promise) PartLine {
+func (l PartLine) withPromise(promises []sourcing.Promise) PartLine {
 	for _, p := range promises {
 		if p.Line == l.ID && (l.Promise == nil || !p.MadeAt.Before(l.Promise.MadeAt)) {
 			l.Promise = &p
@@ -75,7 +75,7 @@ func LineByID(ctx context.Context, tx *db.Tx, id uuid.UUID) (PartLine, error) {
 	if err != nil {
 		return l, fmt.Errorf("read line: %w", err)
 	}
-	promises, err := allocation.PromisesOfRepair(ctx, tx, l.Repair)
+	promises, err := sourcing.PromisesOfRepair(ctx, tx, l.Repair)
 	return l.withPromise(promises), err
 }
 
@@ -217,12 +217,12 @@ func ListLines(ctx context.Context, tx *db.Tx, f LineFilter) ([]PartLine, error)
 	if err := tx.SelectContext(ctx, &out, listLinesSQL, f.Engineer, f.State, f.BeforeAt, f.BeforeID, f.Limit); err != nil {
 		return nil, fmt.Errorf("list lines: %w", err)
 	}
-	seen := map[string][]allocation.Promise{}
+	seen := map[string][]sourcing.Promise{}
 	for i, l := range out {
 		promises, known := seen[l.Repair]
 		if !known {
 			var err error
-			if promises, err = allocation.PromisesOfRepair(ctx, tx, l.Repair); err != nil {
+			if promises, err = sourcing.PromisesOfRepair(ctx, tx, l.Repair); err != nil {
 				return nil, err
 			}
 			seen[l.Repair] = promises

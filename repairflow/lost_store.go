@@ -7,7 +7,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"fettle/allocation"
+	"fettle/allocation/sourcing"
 	"fettle/internal/db"
 	"fettle/inventory/site"
 	"fettle/inventory/stock"
@@ -37,7 +37,7 @@ func LoseLine(ctx context.Context, tx *db.Tx, line uuid.UUID, reason string) (Pa
 	if err := keepLost(ctx, tx, line, serial, condition); err != nil {
 		return l, nil, err
 	}
-	if err := allocation.Break(ctx, tx, line, gone); err != nil {
+	if err := sourcing.Break(ctx, tx, line, gone); err != nil {
 		return l, nil, err
 	}
 	if slices.Contains([]string{LineDOA, LineWrong, LineUnused}, l.State) {
@@ -102,10 +102,10 @@ func (l PartLine) again(tx *db.Tx) (PartLine, error) {
 }
 
 // sourceLine decides for a line that is not there yet, writes it and does what follows from it.
-func sourceLine(ctx context.Context, tx *db.Tx, r Repair, fresh PartLine, d allocation.Demand) (allocation.Plan, *Ordered, error) {
-	plans, err := allocation.Source(ctx, tx, []allocation.Demand{d})
+func sourceLine(ctx context.Context, tx *db.Tx, r Repair, fresh PartLine, d sourcing.Demand) (sourcing.Plan, *Ordered, error) {
+	plans, err := sourcing.Source(ctx, tx, []sourcing.Demand{d})
 	if err != nil {
-		return allocation.Plan{}, nil, err
+		return sourcing.Plan{}, nil, err
 	}
 	offers, err := offersAmong(ctx, tx, []PartLine{fresh}, plans)
 	if err != nil {

@@ -7,7 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"fettle/allocation"
+	"fettle/allocation/sourcing"
 	"fettle/internal/db"
 	"fettle/inventory/site"
 	"fettle/inventory/stock"
@@ -25,7 +25,7 @@ func TestAParcelThatNeverTurnsUpIsReplacedAndTheRepairSettles(t *testing.T) {
 	w.later(time.Hour)
 	gone, next := w.lost(l)
 	require.Equal(t, LineLost, gone.State)
-	require.Equal(t, allocation.StateBroken, gone.Promise.State, "another part is another promise")
+	require.Equal(t, sourcing.StateBroken, gone.Promise.State, "another part is another promise")
 	require.NotNil(t, next)
 	require.Equal(t, LineReserved, next.State)
 	require.Equal(t, l.ID, *next.Replaces)

@@ -10,7 +10,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/lib/pq"
 
-	"fettle/allocation"
+	"fettle/allocation/sourcing"
 	"fettle/internal/auth"
 	"fettle/internal/db"
 	"fettle/internal/event"
@@ -68,12 +68,12 @@ func newsOfParcels(events []shipment.StateChanged) []news {
 
 // tellPromised tells of a first promise, of one in another's place, and why. Lines that were promised together are told of
 // together, with the last of their times.
-func tellPromised(ctx context.Context, tx *db.Tx, events []allocation.Promised) error {
+func tellPromised(ctx context.Context, tx *db.Tx, events []sourcing.Promised) error {
 	repairs := make([]string, len(events))
 	for i, e := range events {
 		repairs[i] = e.Repair
 	}
-	promises, err := allocation.PromisesOfRepairs(ctx, tx, repairs)
+	promises, err := sourcing.PromisesOfRepairs(ctx, tx, repairs)
 	if err != nil {
 		return err
 	}
@@ -91,9 +91,9 @@ func tellPromised(ctx context.Context, tx *db.Tx, events []allocation.Promised) 
 }
 
 // newsOfPromise is what a promise tells; false for one that is told by another notice, or was kept when it was made.
-func newsOfPromise(id uuid.UUID, promises []allocation.Promise, lines []PartLine) (news, bool) {
-	at := slices.IndexFunc(promises, func(p allocation.Promise) bool { return p.ID == id })
-	if at < 0 || promises[at].State == allocation.StateKept {
+func newsOfPromise(id uuid.UUID, promises []sourcing.Promise, lines []PartLine) (news, bool) {
+	at := slices.IndexFunc(promises, func(p sourcing.Promise) bool { return p.ID == id })
+	if at < 0 || promises[at].State == sourcing.StateKept {
 		return news{}, false
 	}
 	p := promises[at]
@@ -101,7 +101,7 @@ func newsOfPromise(id uuid.UUID, promises []allocation.Promise, lines []PartLine
 	before := predecessorOf(promises[:at], p.Line, lines)
 	switch {
 	case before == nil:
-	case strings.HasPrefix(before.Reason, allocation.DelayReason):
+	case strings.HasPrefix(before.Reason, sourcing.DelayReason):
 		return news{}, false
 	case before.Reason == gone:
 		n.tell = TellReplaced
@@ -125,7 +125,7 @@ func newsOfPromise(id uuid.UUID, promises []allocation.Promise, lines []PartLine
 }
 
 // predecessorOf is the promise in whose place one was made: an earlier one of its line, or of the line it replaces.
-func predecessorOf(earlier []allocation.Promise, line uuid.UUID, lines []PartLine) *allocation.Promise {
+func predecessorOf(earlier []sourcing.Promise, line uuid.UUID, lines []PartLine) *sourcing.Promise {
 	var replaced uuid.UUID
 	for _, l := range lines {
 		if l.ID == line && l.Replaces != nil {
@@ -152,7 +152,7 @@ func partsIn(lines []PartLine) Text {
 	return sentence("part_names.several", "first", first.said(), "more", len(lines)-1)
 }
 
-func tellMissed(ctx context.Context, tx *db.Tx, e allocation.PromiseMissed) error {
+func tellMissed(ctx context.Context, tx *db.Tx, e sourcing.PromiseMissed) error {
 	due, open, err := dueOf(ctx, tx, e.Repair, e.Line)
 	if err != nil || !open {
 		return err
@@ -179,12 +179,12 @@ func delayNews(repair string, due time.Time) news {
 
 // dueOf is when the open promise of a line is due; false without one.
 func dueOf(ctx context.Context, tx *db.Tx, repair string, line uuid.UUID) (time.Time, bool, error) {
-	promises, err := allocation.PromisesOfRepair(ctx, tx, repair)
+	promises, err := sourcing.PromisesOfRepair(ctx, tx, repair)
 	if err != nil {
 		return time.Time{}, false, err
 	}
 	for _, p := range promises {
-		if p.Line == line && p.State == allocation.StateOpen {
+		if p.Line == line && p.State == sourcing.StateOpen {
 			return p.DueAt, true, nil
 		}
 	}

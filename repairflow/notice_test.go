@@ -8,7 +8,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
-	"fettle/allocation"
+	"fettle/allocation/sourcing"
 )
 
 func TestEveryKindOfNoticeHasBothLanguagesAndNobodyIsForgotten(t *testing.T) {
@@ -36,18 +36,18 @@ func TestAPromiseInPlaceOfAnotherSaysWhy(t *testing.T) {
 	t.Parallel()
 	line, other := uuid.New(), uuid.New()
 	at := time.Date(2026, 11, 23, 2, 0, 0, 0, time.UTC)
-	first := allocation.Promise{ID: uuid.New(), Line: line, Repair: "R1", MadeAt: at, DueAt: at.Add(time.Hour), Source: "A", State: allocation.StateSuperseded}
-	next := allocation.Promise{ID: uuid.New(), Line: other, Repair: "R1", MadeAt: at.Add(time.Minute), DueAt: at.Add(2 * time.Hour), Source: "B", State: allocation.StateOpen}
+	first := sourcing.Promise{ID: uuid.New(), Line: line, Repair: "R1", MadeAt: at, DueAt: at.Add(time.Hour), Source: "A", State: sourcing.StateSuperseded}
+	next := sourcing.Promise{ID: uuid.New(), Line: other, Repair: "R1", MadeAt: at.Add(time.Minute), DueAt: at.Add(2 * time.Hour), Source: "B", State: sourcing.StateOpen}
 	lines := []PartLine{{ID: line}, {ID: other, Replaces: &line, PartNameZH: "风扇", PartNameEN: "Fan"}}
-	n, told := newsOfPromise(next.ID, []allocation.Promise{first, next}, lines)
+	n, told := newsOfPromise(next.ID, []sourcing.Promise{first, next}, lines)
 	require.True(t, told)
 	require.Equal(t, TellChanged, n.tell)
 	require.NotEmpty(t, n.why.EN)
 	require.Equal(t, "Fan", n.part.EN)
-	first.Reason = allocation.DelayReason + "flood"
-	_, told = newsOfPromise(next.ID, []allocation.Promise{first, next}, lines)
+	first.Reason = sourcing.DelayReason + "flood"
+	_, told = newsOfPromise(next.ID, []sourcing.Promise{first, next}, lines)
 	require.False(t, told, "the delay was told of by itself")
-	next.State = allocation.StateKept
-	_, told = newsOfPromise(next.ID, []allocation.Promise{next}, lines)
+	next.State = sourcing.StateKept
+	_, told = newsOfPromise(next.ID, []sourcing.Promise{next}, lines)
 	require.False(t, told, "what is in the van already needs no promise")
 }

@@ -6,17 +6,17 @@ import (
 
 	"github.com/google/uuid"
 
-	"fettle/allocation"
+	"fettle/allocation/sourcing"
 	"fettle/internal/db"
 	"fettle/inventory/catalog"
 	"fettle/inventory/stock"
 )
 
 // offersAmong tells which lines would be served by a substitute that somebody has to accept first, and until when.
-func offersAmong(ctx context.Context, tx *db.Tx, lines []PartLine, plans []allocation.Plan) (map[uuid.UUID]*time.Time, error) {
+func offersAmong(ctx context.Context, tx *db.Tx, lines []PartLine, plans []sourcing.Plan) (map[uuid.UUID]*time.Time, error) {
 	var numbers []string
 	for i, l := range lines {
-		if plans[i].Outcome == allocation.Reserved && plans[i].Part != l.Part {
+		if plans[i].Outcome == sourcing.Reserved && plans[i].Part != l.Part {
 			numbers = append(numbers, l.Part, plans[i].Part)
 		}
 	}
@@ -33,7 +33,7 @@ func offersAmong(ctx context.Context, tx *db.Tx, lines []PartLine, plans []alloc
 	}
 	until, out := tx.Now.Add(policy.offer()), map[uuid.UUID]*time.Time{}
 	for i, l := range lines {
-		if plans[i].Outcome == allocation.Reserved && policy.asks(parts[l.Part], parts[plans[i].Part]) {
+		if plans[i].Outcome == sourcing.Reserved && policy.asks(parts[l.Part], parts[plans[i].Part]) {
 			out[l.ID] = &until
 		}
 	}
@@ -69,7 +69,7 @@ func AcceptOffer(ctx context.Context, tx *db.Tx, line uuid.UUID) (PartLine, erro
 	if l.State != LineOffered {
 		return l, Lines.Refusal(l.State, LineReserved)
 	}
-	plans, err := allocation.Renew(ctx, tx, demandsOf(r, []PartLine{l}), []stock.Reservation{{ID: *l.Reservation, Location: l.Source,
+	plans, err := sourcing.Renew(ctx, tx, demandsOf(r, []PartLine{l}), []stock.Reservation{{ID: *l.Reservation, Location: l.Source,
 		Part: l.Supplied, Condition: l.Condition, Quantity: l.Quantity}})
 	if err != nil {
 		return l, err

@@ -7,7 +7,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"fettle/allocation"
+	"fettle/allocation/sourcing"
 	"fettle/internal/auth"
 	"fettle/internal/event"
 	"fettle/inventory/catalog"
@@ -25,14 +25,14 @@ type Want struct {
 // Ordered is a line with what was decided for it.
 type Ordered struct {
 	PartLine
-	Outcome      string              `json:"outcome" enum:"reserved,backordered"`
-	SourceNameZH string              `json:"source_name_zh"`
-	SourceNameEN string              `json:"source_name_en"`
-	WhyZH        string              `json:"why_zh"`
-	WhyEN        string              `json:"why_en"`
-	Within24h    bool                `json:"within_24h"`
-	OwnVan       bool                `json:"own_van"`
-	Choices      []allocation.Choice `json:"choices"`
+	Outcome      string            `json:"outcome" enum:"reserved,backordered"`
+	SourceNameZH string            `json:"source_name_zh"`
+	SourceNameEN string            `json:"source_name_en"`
+	WhyZH        string            `json:"why_zh"`
+	WhyEN        string            `json:"why_en"`
+	Within24h    bool              `json:"within_24h"`
+	OwnVan       bool              `json:"own_van"`
+	Choices      []sourcing.Choice `json:"choices"`
 }
 
 const maxLines = 50
@@ -100,7 +100,7 @@ func (o *order) refusal() error {
 			return atField(catalog.ErrNoPart.With("part", o.wants[i].Part), field)
 		}
 		if !p.fits {
-			return allocation.ErrNotFit.With("part", p.Number, "model", r.Model, "serial", r.Serial).At(field)
+			return sourcing.ErrNotFit.With("part", p.Number, "model", r.Model, "serial", r.Serial).At(field)
 		}
 	}
 	return nil
@@ -132,7 +132,7 @@ func (o *order) draft(to pick.ShipTo, now time.Time) error {
 }
 
 // settle gives the lines what was decided for them, from plan first on, and makes the answer and the events.
-func (o *order) settle(decided *allocation.Decided, first int, now time.Time) error {
+func (o *order) settle(decided *sourcing.Decided, first int, now time.Time) error {
 	o.out, o.events = make([]Ordered, len(o.lines)), nil
 	waiting := false
 	for i, l := range o.lines {
@@ -154,7 +154,7 @@ func (o *order) settle(decided *allocation.Decided, first int, now time.Time) er
 		o.events = append(o.events, decided.Events(first+i)...)
 		o.events = append(o.events, event.Timer{At: now, Event: LineMoved{Repair: l.Repair, Line: l.ID, Part: l.Part, To: l.State, Reason: p.Reason}})
 		o.out[i] = Ordered{PartLine: l, Outcome: p.Outcome, SourceNameZH: p.SourceNameZH, SourceNameEN: p.SourceNameEN, WhyZH: p.WhyZH,
-			WhyEN: p.WhyEN, Within24h: p.Promise.Within24h, OwnVan: p.OwnVan, Choices: allocation.Told(p.Choices)}
+			WhyEN: p.WhyEN, Within24h: p.Promise.Within24h, OwnVan: p.OwnVan, Choices: sourcing.Told(p.Choices)}
 	}
 	o.to = nextState(o.seen.repair.State, waiting, o.seen.onTheWay)
 	if o.to != "" {
@@ -169,10 +169,10 @@ func (o *order) settle(decided *allocation.Decided, first int, now time.Time) er
 }
 
 // demandsOf is what lines of a repair ask of allocation.
-func demandsOf(r Repair, lines []PartLine) []allocation.Demand {
-	out := make([]allocation.Demand, len(lines))
+func demandsOf(r Repair, lines []PartLine) []sourcing.Demand {
+	out := make([]sourcing.Demand, len(lines))
 	for i, l := range lines {
-		out[i] = allocation.Demand{Line: l.ID, Repair: r.ID, Part: l.Part, Quantity: l.asked(), To: l.ShipTo, Urgent: r.Urgent, At: l.OrderedAt,
+		out[i] = sourcing.Demand{Line: l.ID, Repair: r.ID, Part: l.Part, Quantity: l.asked(), To: l.ShipTo, Urgent: r.Urgent, At: l.OrderedAt,
 			Account: r.KeyAccount, Class: l.Class}
 		if r.Van != nil {
 			out[i].Van = *r.Van
@@ -185,10 +185,10 @@ func demandsOf(r Repair, lines []PartLine) []allocation.Demand {
 }
 
 // planned is a line with what was decided for it. A part in the own van is in hand at once.
-func planned(l PartLine, p allocation.Plan) PartLine {
+func planned(l PartLine, p sourcing.Plan) PartLine {
 	asked := l.asked()
 	l.PromiseID, l.Quantity, l.PiecesEach = &p.Promise.ID, asked, 1
-	if p.Outcome != allocation.Reserved {
+	if p.Outcome != sourcing.Reserved {
 		l.State, l.Condition = LineBackordered, stock.New
 		l.Source, l.Supplied, l.Reservation = "", "", nil
 		return l
@@ -202,7 +202,7 @@ func planned(l PartLine, p allocation.Plan) PartLine {
 	return l
 }
 
-func taskOf(l PartLine, p allocation.Plan) pick.Task {
+func taskOf(l PartLine, p sourcing.Plan) pick.Task {
 	return pick.Task{Line: l.ID, Repair: l.Repair, Reservation: p.Reservation, Warehouse: p.Source, Part: p.Part, Condition: p.Condition,
 		Quantity: l.Quantity, ShipTo: l.ShipTo, DueAt: p.Promise.DueAt}
 }

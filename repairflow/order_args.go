@@ -8,7 +8,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/lib/pq"
 
-	"fettle/allocation"
+	"fettle/allocation/sourcing"
 	"fettle/internal/db"
 	"fettle/internal/event"
 	"fettle/inventory/stock"
@@ -42,20 +42,20 @@ type newOrder struct {
 
 // newLine is a line of order number Order, from 1.
 type newLine struct {
-	Order       int                `sql:"order_no"`
-	ID          uuid.UUID          `sql:"id"`
-	Repair      string             `sql:"repair"`
-	OrderedBy   string             `sql:"ordered_by"`
-	Part        string             `sql:"part"`
-	Quantity    int64              `sql:"quantity"`
-	State       string             `sql:"state"`
-	OldSerial   string             `sql:"old_serial"`
-	ShipTo      json.RawMessage    `sql:"ship_to"`
-	Supplied    string             `sql:"supplied"`
-	Source      string             `sql:"source"`
-	Condition   stock.Condition    `sql:"condition"`
-	Reservation *uuid.UUID         `sql:"reservation"`
-	Plan        allocation.PlanRow `sql:"plan,new_plan"`
+	Order       int              `sql:"order_no"`
+	ID          uuid.UUID        `sql:"id"`
+	Repair      string           `sql:"repair"`
+	OrderedBy   string           `sql:"ordered_by"`
+	Part        string           `sql:"part"`
+	Quantity    int64            `sql:"quantity"`
+	State       string           `sql:"state"`
+	OldSerial   string           `sql:"old_serial"`
+	ShipTo      json.RawMessage  `sql:"ship_to"`
+	Supplied    string           `sql:"supplied"`
+	Source      string           `sql:"source"`
+	Condition   stock.Condition  `sql:"condition"`
+	Reservation *uuid.UUID       `sql:"reservation"`
+	Plan        sourcing.PlanRow `sql:"plan,new_plan"`
 }
 
 // newEvent is an event that is told when order number Order is placed.
@@ -65,8 +65,8 @@ type newEvent struct {
 }
 
 // packOrders packs planned orders while another slice is written and not when it is this one's turn.
-func packOrders(tx *db.Tx, route string, orders []*order, decided *allocation.Decided) (db.Arguments[placeOrdersIn], error) {
-	in := placeOrdersIn{At: tx.Now, Route: route, Kind: allocation.PartPromise, Policy: decided.Policy, Orders: make([]newOrder, len(orders))}
+func packOrders(tx *db.Tx, route string, orders []*order, decided *sourcing.Decided) (db.Arguments[placeOrdersIn], error) {
+	in := placeOrdersIn{At: tx.Now, Route: route, Kind: sourcing.PartPromise, Policy: decided.Policy, Orders: make([]newOrder, len(orders))}
 	plans := decided.Rows()
 	for i, o := range orders {
 		in.Orders[i] = newOrder{Actor: o.by, Key: o.key, InputHash: o.hash, Body: string(o.body), Repair: o.repair, Version: o.seen.repair.Version,

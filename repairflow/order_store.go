@@ -3,7 +3,8 @@ package repairflow
 import (
 	"context"
 
-	"fettle/allocation"
+	"fettle/allocation/network"
+	"fettle/allocation/sourcing"
 	"fettle/internal/api"
 	"fettle/internal/db"
 	"fettle/inventory/catalog"
@@ -65,7 +66,7 @@ func placeOrders(ctx context.Context, tx *db.Tx, route string, orders []*order) 
 }
 
 // writeOrders writes planned orders and marks those that were written as done; the others are planned anew.
-func writeOrders(ctx context.Context, tx *db.Tx, route string, orders []*order, decided *allocation.Decided) error {
+func writeOrders(ctx context.Context, tx *db.Tx, route string, orders []*order, decided *sourcing.Decided) error {
 	args, err := packOrders(tx, route, orders, decided)
 	if err != nil {
 		return err
@@ -104,7 +105,7 @@ func ordersOfRound(orders []*order) []*order {
 }
 
 // planOrders decides for all orders that can be served, earlier ones first, and marks the others as done.
-func planOrders(ctx context.Context, tx *db.Tx, sight allocation.Sight, orders []*order) ([]*order, *allocation.Decided, error) {
+func planOrders(ctx context.Context, tx *db.Tx, sight sourcing.Sight, orders []*order) ([]*order, *sourcing.Decided, error) {
 	var planned []*order
 	for _, o := range orders {
 		if o.seen.replayed != nil {
@@ -160,7 +161,7 @@ func fitsInstead(ctx context.Context, tx *db.Tx, o *order) error {
 }
 
 // prepare checks the order and drafts its lines.
-func (o *order) prepare(ctx context.Context, tx *db.Tx, sight allocation.Sight) error {
+func (o *order) prepare(ctx context.Context, tx *db.Tx, sight sourcing.Sight) error {
 	if err := o.refusal(); err != nil {
 		return err
 	}
@@ -172,7 +173,7 @@ func (o *order) prepare(ctx context.Context, tx *db.Tx, sight allocation.Sight) 
 }
 
 // destination is the customer's door or the outlet that the engineer's van belongs to.
-func (o *order) destination(ctx context.Context, tx *db.Tx, sight allocation.Sight) (pick.ShipTo, error) {
+func (o *order) destination(ctx context.Context, tx *db.Tx, sight sourcing.Sight) (pick.ShipTo, error) {
 	r := o.seen.repair
 	if !o.toOutlet {
 		return r.shipTo(), nil
@@ -180,7 +181,7 @@ func (o *order) destination(ctx context.Context, tx *db.Tx, sight allocation.Sig
 	if r.Van == nil {
 		return pick.ShipTo{}, ErrNoVan
 	}
-	van, known, err := allocation.PlaceOf(ctx, tx, sight.Network, *r.Van)
+	van, known, err := network.PlaceOf(ctx, tx, sight.Network, *r.Van)
 	if err != nil {
 		return pick.ShipTo{}, err
 	}

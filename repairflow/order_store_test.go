@@ -7,7 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"fettle/allocation"
+	"fettle/allocation/sourcing"
 	"fettle/internal/db"
 	"fettle/internal/fault"
 	"fettle/inventory/catalog"
@@ -27,7 +27,7 @@ func TestTheOwnVanServesFirstAndIsInHandAtOnce(t *testing.T) {
 	require.Equal(t, "VAN-1", first.Source)
 	require.Equal(t, LineReceived, first.State)
 	require.NotNil(t, first.ReceivedAt)
-	require.Equal(t, allocation.StateKept, first.Promise.State)
+	require.Equal(t, sourcing.StateKept, first.Promise.State)
 	require.Equal(t, InVisit, w.repair(r.ID).State, "nothing is waited for")
 	var tasks int
 	require.NoError(t, w.db.GetContext(t.Context(), &tasks, "SELECT count(*) FROM pick_tasks"))
@@ -53,7 +53,7 @@ func TestSerialisedPartsAreLinesOfOnePiece(t *testing.T) {
 		require.EqualValues(t, 1, l.Quantity)
 		outcomes[l.Outcome]++
 	}
-	require.Equal(t, map[string]int{allocation.Reserved: 2, allocation.Backordered: 1}, outcomes)
+	require.Equal(t, map[string]int{sourcing.Reserved: 2, sourcing.Backordered: 1}, outcomes)
 	w.clean()
 }
 
@@ -68,7 +68,7 @@ func TestAnOrderIsAllOrNothing(t *testing.T) {
 		field string
 	}{
 		"an unknown part":          {[]Want{{Part: "FAN", Quantity: 1}, {Part: "NONE", Quantity: 1}}, catalog.ErrNoPart, "body.lines[1].part"},
-		"a part of another model":  {[]Want{{Part: "FAN", Quantity: 1}, {Part: "ODD", Quantity: 1}}, allocation.ErrNotFit, "body.lines[1].part"},
+		"a part of another model":  {[]Want{{Part: "FAN", Quantity: 1}, {Part: "ODD", Quantity: 1}}, sourcing.ErrNotFit, "body.lines[1].part"},
 		"more lines than one asks": {[]Want{{Part: "FAN", Quantity: 1}, {Part: "COMP", Quantity: 51}}, ErrTooMany, "body.lines[1].quantity"},
 	} {
 		err := w.try(func(ctx context.Context, tx *db.Tx) error {
@@ -134,7 +134,7 @@ func TestAnArrivalInTheOwnVanIsInHandAtOnce(t *testing.T) {
 	require.Equal(t, LineReceived, held.State)
 	require.NotNil(t, held.ReceivedAt)
 	require.Equal(t, *w.now, held.ReceivedAt.UTC())
-	require.NotEqual(t, allocation.StateOpen, held.Promise.State, "the promise is judged")
+	require.NotEqual(t, sourcing.StateOpen, held.Promise.State, "the promise is judged")
 	require.Equal(t, ReadyToResume, w.repair(waiting.ID).State)
 	w.clean()
 }

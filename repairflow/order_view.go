@@ -5,7 +5,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"fettle/allocation"
+	"fettle/allocation/sourcing"
 	"fettle/internal/db"
 	"fettle/inventory/catalog"
 	"fettle/inventory/site"
@@ -79,9 +79,9 @@ type viewedOffers struct {
 
 // viewOrders reads everything that planning needs: what it says of each order is in its seen, what it says of all in the
 // answer.
-func viewOrders(ctx context.Context, tx *db.Tx, route string, orders []*order) (allocation.Sight, error) {
+func viewOrders(ctx context.Context, tx *db.Tx, route string, orders []*order) (sourcing.Sight, error) {
 	in := viewOrdersIn{Route: route, Conditions: []stock.Condition{stock.New, stock.Refurbished}, Kinds: site.SourceKinds,
-		Most: allocation.WideAt}
+		Most: sourcing.WideAt}
 	var parts []string
 	for i, o := range orders {
 		in.Orders = append(in.Orders, askedOrder{o.by, o.key, o.repair})
@@ -89,10 +89,10 @@ func viewOrders(ctx context.Context, tx *db.Tx, route string, orders []*order) (
 			in.Parts, parts = append(in.Parts, askedPart{i + 1, w.Part}), append(parts, w.Part)
 		}
 	}
-	in.Wide = allocation.Wide(parts)
+	in.Wide = sourcing.Wide(parts)
 	view, err := viewOrdersFunction.Call(ctx, tx, in)
 	if err != nil {
-		return allocation.Sight{}, err
+		return sourcing.Sight{}, err
 	}
 	asked := make([]*seenPart, len(parts))
 	for _, p := range view.Parts.Value {
@@ -108,7 +108,7 @@ func viewOrders(ctx context.Context, tx *db.Tx, route string, orders []*order) (
 	for _, a := range view.Answers.Value {
 		orders[a.Order-1].seen.replayed = &answer{a.InputHash, []byte(a.Body)}
 	}
-	return allocation.Sight{Network: view.Network, Chain: view.Supersessions.Value, Offers: offersIn(view.Offers.Value)}, nil
+	return sourcing.Sight{Network: view.Network, Chain: view.Supersessions.Value, Offers: offersIn(view.Offers.Value)}, nil
 }
 
 func offersIn(parts []viewedOffers) (out []stock.Offer) {

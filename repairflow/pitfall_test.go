@@ -7,7 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"fettle/allocation"
+	"fettle/allocation/sourcing"
 	"fettle/internal/db"
 	"fettle/inventory/catalog"
 	"fettle/inventory/stock"
@@ -77,7 +77,7 @@ func TestPitfall17GoodsShownBeforeArrival(t *testing.T) {
 	}
 	where("0/0", "1/0", "0/0")
 	other := w.one(w.visited("li").ID, "FAN")
-	require.Equal(t, allocation.Backordered, other.Outcome, "sent from %s", other.Source)
+	require.Equal(t, sourcing.Backordered, other.Outcome, "sent from %s", other.Source)
 	w.do(func(ctx context.Context, tx *db.Tx) error {
 		return tracking.Observe(ctx, tx, []tracking.Scan{w.scan("SF"+parcel.ID, "80", tx.Now)})
 	})

@@ -10,7 +10,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
-	"fettle/allocation"
+	"fettle/allocation/sourcing"
 	"fettle/internal/db"
 	"fettle/inventory/stock"
 )
@@ -40,7 +40,7 @@ func TestSixtyFourRepairsShareTenPiecesAndThenWaitInOrder(t *testing.T) {
 		require.NotEmpty(t, o.WhyZH)
 		require.NotEmpty(t, o.WhyEN)
 		require.NotEmpty(t, o.Choices)
-		if o.Outcome == allocation.Backordered {
+		if o.Outcome == sourcing.Backordered {
 			require.Equal(t, LineBackordered, w.line(o.ID).State)
 			require.Contains(t, o.WhyEN, "back-order")
 		}
@@ -55,7 +55,7 @@ func TestSixtyFourRepairsShareTenPiecesAndThenWaitInOrder(t *testing.T) {
 	var urgent, plain []uuid.UUID
 	w.do(func(ctx context.Context, tx *db.Tx) error {
 		for i := callers - 1; i >= 0; i-- {
-			if orders[i].Outcome != allocation.Backordered {
+			if orders[i].Outcome != sourcing.Backordered {
 				continue
 			}
 			waiting[orders[i].ID] = true
@@ -80,7 +80,7 @@ func TestSixtyFourRepairsShareTenPiecesAndThenWaitInOrder(t *testing.T) {
 		l := w.line(id)
 		require.Equal(t, LineReserved, l.State)
 		require.Equal(t, "WH-SZ", l.Source)
-		require.Equal(t, allocation.StateOpen, l.Promise.State)
+		require.Equal(t, sourcing.StateOpen, l.Promise.State)
 		require.Equal(t, "WH-SZ", l.Promise.Source)
 	}
 	for _, id := range append(urgent, plain...)[5:] {

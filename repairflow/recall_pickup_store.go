@@ -7,7 +7,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"fettle/allocation"
+	"fettle/allocation/sourcing"
 	"fettle/internal/db"
 	"fettle/shipping/manifest"
 	"fettle/shipping/pickup"
@@ -42,7 +42,7 @@ func replaceUncollected(ctx context.Context, tx *db.Tx, e shipment.Uncollected) 
 		if _, err := manifest.CallBack(ctx, tx, id, notCollected); err != nil {
 			return err
 		}
-		if err := allocation.Break(ctx, tx, id, gone); err != nil {
+		if err := sourcing.Break(ctx, tx, id, gone); err != nil {
 			return err
 		}
 		if l, err = moveLine(ctx, tx, l, LineReturning, notCollected, ""); err != nil {

@@ -10,7 +10,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/lib/pq"
 
-	"fettle/allocation"
+	"fettle/allocation/sourcing"
 	"fettle/internal/db"
 	"fettle/inventory/stock"
 	"fettle/shipping/manifest"
@@ -58,24 +58,24 @@ ORDER BY NOT r.urgent, l.ordered_at, l.id
 LIMIT 50`
 
 // nearestNeed is who a parcel with one line may go to.
-func nearestNeed(ctx context.Context, tx *db.Tx, s shipment.Shipment) (allocation.Reach, bool, error) {
+func nearestNeed(ctx context.Context, tx *db.Tx, s shipment.Shipment) (sourcing.Reach, bool, error) {
 	if len(s.Lines) != 1 {
-		return allocation.Reach{}, false, nil
+		return sourcing.Reach{}, false, nil
 	}
 	in := s.Lines[0]
 	var lines []PartLine
 	if err := tx.SelectContext(ctx, &lines, needsSQL, in.Part, in.Quantity, pq.Array(ordering)); err != nil {
-		return allocation.Reach{}, false, fmt.Errorf("look for who waits for %s: %w", in.Part, err)
+		return sourcing.Reach{}, false, fmt.Errorf("look for who waits for %s: %w", in.Part, err)
 	}
 	near, err := reachesOf(ctx, tx, s, lines)
 	if err != nil || len(near) == 0 {
-		return allocation.Reach{}, false, err
+		return sourcing.Reach{}, false, err
 	}
 	return near[0], true, nil
 }
 
-func reachesOf(ctx context.Context, tx *db.Tx, s shipment.Shipment, lines []PartLine) ([]allocation.Reach, error) {
-	var demands []allocation.Demand
+func reachesOf(ctx context.Context, tx *db.Tx, s shipment.Shipment, lines []PartLine) ([]sourcing.Reach, error) {
+	var demands []sourcing.Demand
 	for _, l := range lines {
 		r, err := RepairByID(ctx, tx, l.Repair)
 		if err != nil {
@@ -84,7 +84,7 @@ func reachesOf(ctx context.Context, tx *db.Tx, s shipment.Shipment, lines []Part
 		demands = append(demands, demandsOf(r, []PartLine{l})...)
 	}
 	in := s.Lines[0]
-	return allocation.Nearest(ctx, tx, stock.Offer{Location: s.Origin, Part: in.Part, Condition: in.Condition, Available: in.Quantity}, demands)
+	return sourcing.Nearest(ctx, tx, stock.Offer{Location: s.Origin, Part: in.Part, Condition: in.Condition, Available: in.Quantity}, demands)
 }
 
 // hearCarrier hears what came of turning a parcel. When the carrier will not bring it to another, or that one has been
@@ -146,8 +146,8 @@ func passParcelOn(ctx context.Context, tx *db.Tx, shipmentID string, to uuid.UUI
 }
 
 // transferLine moves both lines: the successor's piece is on the road, the other is not needed back.
-func transferLine(ctx context.Context, tx *db.Tx, s shipment.Shipment, old, successor PartLine, near allocation.Reach) error {
-	promise, err := allocation.PromiseTurned(ctx, tx, near, s.Origin, s.ID)
+func transferLine(ctx context.Context, tx *db.Tx, s shipment.Shipment, old, successor PartLine, near sourcing.Reach) error {
+	promise, err := sourcing.PromiseTurned(ctx, tx, near, s.Origin, s.ID)
 	if err != nil {
 		return err
 	}

@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"time"
 
-	"fettle/allocation"
+	"fettle/allocation/sourcing"
 	"fettle/internal/auth"
 	"fettle/internal/db"
 	"fettle/internal/event"
@@ -26,7 +26,7 @@ func Register(ctx context.Context, tx *db.Tx, in Intake) (Repair, error) {
 		return Repair{}, err
 	}
 	if !serialShape.MatchString(in.Serial) {
-		return Repair{}, allocation.ErrNotFit.Because("serial_shape").At("body.serial")
+		return Repair{}, sourcing.ErrNotFit.Because("serial_shape").At("body.serial")
 	}
 	if _, err := catalog.ModelByNumber(ctx, tx, in.Model); err != nil {
 		return Repair{}, atField(err, "body.model")

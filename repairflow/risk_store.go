@@ -7,7 +7,7 @@ import (
 	"slices"
 	"time"
 
-	"fettle/allocation"
+	"fettle/allocation/sourcing"
 	"fettle/internal/db"
 	"fettle/shipping/eta"
 )
@@ -52,7 +52,7 @@ func findEarlierSource(ctx context.Context, tx *db.Tx, e eta.Risk) error {
 	demands := demandsOf(r, []PartLine{fresh})
 	// Nobody is asked to agree to another part while his own is on the road.
 	demands[0].From, demands[0].Exclude, demands[0].Accept = tx.Now, []string{l.Source}, []string{l.Part}
-	plans, err := allocation.Ask(ctx, tx, demands)
+	plans, err := sourcing.Ask(ctx, tx, demands)
 	if err != nil {
 		return err
 	}
@@ -63,13 +63,13 @@ func findEarlierSource(ctx context.Context, tx *db.Tx, e eta.Risk) error {
 }
 
 // suppliesEarlier tells whether a plan supplies something, of the part itself, before a time.
-func suppliesEarlier(p allocation.Plan, until time.Time) bool {
-	return p.Outcome == allocation.Reserved && p.Promise.ArrivesAt.Before(until)
+func suppliesEarlier(p sourcing.Plan, until time.Time) bool {
+	return p.Outcome == sourcing.Reserved && p.Promise.ArrivesAt.Before(until)
 }
 
 // rerouteLine calls a line back and puts another in its place.
-func rerouteLine(ctx context.Context, tx *db.Tx, r Repair, l, fresh PartLine, d allocation.Demand, until time.Time) error {
-	if err := allocation.Supersede(ctx, tx, l.ID, delayed); err != nil {
+func rerouteLine(ctx context.Context, tx *db.Tx, r Repair, l, fresh PartLine, d sourcing.Demand, until time.Time) error {
+	if err := sourcing.Supersede(ctx, tx, l.ID, delayed); err != nil {
 		return err
 	}
 	if _, err := moveLine(ctx, tx, l, LineReturning, delayed, ""); err != nil {

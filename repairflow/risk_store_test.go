@@ -7,7 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"fettle/allocation"
+	"fettle/allocation/sourcing"
 	"fettle/internal/db"
 	"fettle/inventory/site"
 	"fettle/inventory/stock"
@@ -60,7 +60,7 @@ func TestALineThatWillBeLateGetsAnEarlierSourceAndItsParcelComesBack(t *testing.
 	require.Equal(t, 1, toldTimes(w, "alert.risk_raised.v1"))
 	old := w.line(l.ID)
 	require.Equal(t, LineReturning, old.State)
-	require.Equal(t, allocation.StateSuperseded, old.Promise.State)
+	require.Equal(t, sourcing.StateSuperseded, old.Promise.State)
 	require.Equal(t, delayed, old.Promise.Reason)
 	lines := w.lines(r.ID)
 	require.Len(t, lines, 2)
@@ -68,7 +68,7 @@ func TestALineThatWillBeLateGetsAnEarlierSourceAndItsParcelComesBack(t *testing.
 	require.Equal(t, LineReserved, next.State)
 	require.Equal(t, "WH-GZ", next.Source)
 	require.Equal(t, l.ID, *next.Replaces)
-	require.Equal(t, allocation.StateOpen, next.Promise.State)
+	require.Equal(t, sourcing.StateOpen, next.Promise.State)
 	require.Equal(t, l.Promise.DueAt.UTC(), next.Promise.DueAt.UTC(), "the customer has been waiting since the first order")
 	require.Equal(t, AwaitingParts, w.repair(r.ID).State)
 

@@ -9,7 +9,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"fettle/allocation"
+	"fettle/allocation/sourcing"
 	"fettle/internal/db"
 	"fettle/inventory/stock"
 	"fettle/shipping/pick"
@@ -58,7 +58,7 @@ func HoldParts(ctx context.Context, tx *db.Tx, id string, wants []Want, toOutlet
 	if err := o.prepare(ctx, tx, sight); err != nil {
 		return nil, err
 	}
-	plans, err := allocation.Source(ctx, tx, demandsOf(r, o.lines))
+	plans, err := sourcing.Source(ctx, tx, demandsOf(r, o.lines))
 	if err != nil {
 		return nil, err
 	}
@@ -78,7 +78,7 @@ func HoldParts(ctx context.Context, tx *db.Tx, id string, wants []Want, toOutlet
 }
 
 // orderedOf are lines with what was decided for them.
-func orderedOf(lines []PartLine, plans []allocation.Plan) []Ordered {
+func orderedOf(lines []PartLine, plans []sourcing.Plan) []Ordered {
 	out := make([]Ordered, len(lines))
 	for i, l := range lines {
 		p := plans[i]
@@ -180,7 +180,7 @@ func renewLines(ctx context.Context, tx *db.Tx, r Repair, lines []PartLine) (map
 	if len(held) == 0 {
 		return nil, nil
 	}
-	plans, err := allocation.Renew(ctx, tx, demandsOf(r, held), rows)
+	plans, err := sourcing.Renew(ctx, tx, demandsOf(r, held), rows)
 	if err != nil {
 		return nil, err
 	}
@@ -200,7 +200,7 @@ func renewLines(ctx context.Context, tx *db.Tx, r Repair, lines []PartLine) (map
 	return out, confirmLines(ctx, tx, mine, plans)
 }
 
-func confirmLines(ctx context.Context, tx *db.Tx, lines []PartLine, plans []allocation.Plan) error {
+func confirmLines(ctx context.Context, tx *db.Tx, lines []PartLine, plans []sourcing.Plan) error {
 	after := make([]PartLine, len(lines))
 	for i, l := range lines {
 		after[i] = planned(l, plans[i])
@@ -231,7 +231,7 @@ func cancelOnShelf(ctx context.Context, tx *db.Tx, l PartLine, reason string) (P
 	if err != nil {
 		return l, false, err
 	}
-	if err := allocation.Void(ctx, tx, l.ID, reason); err != nil || !off {
+	if err := sourcing.Void(ctx, tx, l.ID, reason); err != nil || !off {
 		return l, false, err
 	}
 	if err := releaseLine(ctx, tx, l, reason); err != nil {

@@ -9,7 +9,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
-	"fettle/allocation"
+	"fettle/allocation/sourcing"
 	"fettle/internal/db"
 	"fettle/internal/fault"
 	"fettle/inventory/stock"
@@ -36,7 +36,7 @@ func TestAHoldPromisesUntilItIsConfirmed(t *testing.T) {
 	require.Equal(t, InVisit, w.repair(r.ID).State, "nothing is waited for before somebody says yes")
 	require.Zero(t, w.tasks())
 	require.Equal(t, "1/1", w.stock("FAN", "WH-GZ", stock.New))
-	require.Equal(t, allocation.Backordered, w.one(w.visited("ma").ID, "FAN").Outcome, "what is held is nobody else's")
+	require.Equal(t, sourcing.Backordered, w.one(w.visited("ma").ID, "FAN").Outcome, "what is held is nobody else's")
 
 	w.later(20 * time.Minute)
 	require.NoError(t, tryConfirm(w, r.ID))
@@ -72,7 +72,7 @@ func TestAHoldThatNobodyConfirmsServesWhoWaits(t *testing.T) {
 	lapsed := w.line(l.ID)
 	require.Equal(t, LineClosed, lapsed.State)
 	require.Equal(t, "hold_lapsed", lapsed.Reason)
-	require.Equal(t, allocation.StateVoid, lapsed.Promise.State)
+	require.Equal(t, sourcing.StateVoid, lapsed.Promise.State)
 	require.Equal(t, LineReserved, w.line(waits.ID).State)
 	require.Equal(t, InVisit, w.repair(r.ID).State)
 	require.ErrorIs(t, tryConfirm(w, r.ID), ErrNotHeld)
@@ -88,7 +88,7 @@ func TestAHoldOfWhatNobodyHasIsAnHonestPromise(t *testing.T) {
 	r := w.visited("li")
 	l := w.hold(r.ID, Want{Part: "FAN", Quantity: 1})[0]
 	require.Equal(t, LineHeld, l.State)
-	require.Equal(t, allocation.Backordered, l.Outcome)
+	require.Equal(t, sourcing.Backordered, l.Outcome)
 	w.receive("FAN", "WH-GZ", 1)
 	require.Equal(t, "1/0", w.stock("FAN", "WH-GZ", stock.New), "who has not said yes does not wait")
 	w.later(time.Minute)
@@ -111,7 +111,7 @@ func TestAHoldInTheOwnVanIsInHandWhenConfirmed(t *testing.T) {
 	got := w.line(l.ID)
 	require.Equal(t, LineReceived, got.State)
 	require.NotNil(t, got.ReceivedAt)
-	require.Equal(t, allocation.StateKept, got.Promise.State)
+	require.Equal(t, sourcing.StateKept, got.Promise.State)
 	require.Equal(t, InVisit, w.repair(r.ID).State)
 	require.Equal(t, LineInstalled, w.fit(l.ID, "", "").State)
 	w.drain()

@@ -7,14 +7,15 @@ import (
 
 	"github.com/google/uuid"
 
-	"fettle/allocation"
+	"fettle/allocation/network"
+	"fettle/allocation/sourcing"
 )
 
 // inTime tells whether a plan needs no better one.
-func inTime(p allocation.Plan) bool { return p.Outcome == allocation.Reserved && p.Promise.Within24h }
+func inTime(p sourcing.Plan) bool { return p.Outcome == sourcing.Reserved && p.Promise.Within24h }
 
 // splitLateLines shares the quantities of lines whose plans are late among lines of their own; false when none is to be.
-func splitLateLines(lines []PartLine, demands []allocation.Demand, plans []allocation.Plan, policy allocation.Policy) ([]PartLine, bool, error) {
+func splitLateLines(lines []PartLine, demands []sourcing.Demand, plans []sourcing.Plan, policy network.Policy) ([]PartLine, bool, error) {
 	var out []PartLine
 	some := false
 	for i, l := range lines {
@@ -23,7 +24,7 @@ func splitLateLines(lines []PartLine, demands []allocation.Demand, plans []alloc
 			continue
 		}
 		var quantities []int64
-		for _, s := range allocation.SplitQuantity(demands[i], plans[i].Choices, policy) {
+		for _, s := range sourcing.SplitQuantity(demands[i], plans[i].Choices, policy) {
 			quantities = append(quantities, s.Quantity)
 		}
 		// The greatest first: it has the fewest places to go to.

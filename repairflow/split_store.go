@@ -6,22 +6,23 @@ import (
 
 	"github.com/google/uuid"
 
-	"fettle/allocation"
+	"fettle/allocation/network"
+	"fettle/allocation/sourcing"
 	"fettle/internal/db"
 	"fettle/internal/event"
 )
 
 // decideSplit decides for drafted orders, and anew with quantities shared over several places where that, and only that,
 // keeps the promise.
-func decideSplit(ctx context.Context, tx *db.Tx, sight allocation.Sight, orders []*order) (*allocation.Decided, error) {
-	decided, err := allocation.Decide(ctx, tx, sight, demandsFor(orders))
+func decideSplit(ctx context.Context, tx *db.Tx, sight sourcing.Sight, orders []*order) (*sourcing.Decided, error) {
+	decided, err := sourcing.Decide(ctx, tx, sight, demandsFor(orders))
 	if err != nil {
 		return nil, err
 	}
-	if !slices.ContainsFunc(decided.Plans, func(p allocation.Plan) bool { return !inTime(p) }) {
+	if !slices.ContainsFunc(decided.Plans, func(p sourcing.Plan) bool { return !inTime(p) }) {
 		return decided, nil
 	}
-	policy, err := allocation.CurrentPolicy(ctx, tx)
+	policy, err := network.CurrentPolicy(ctx, tx)
 	if err != nil {
 		return nil, err
 	}
@@ -41,7 +42,7 @@ func decideSplit(ctx context.Context, tx *db.Tx, sight allocation.Sight, orders 
 	if !some {
 		return decided, nil
 	}
-	shared, err := allocation.Decide(ctx, tx, sight, demandsFor(orders))
+	shared, err := sourcing.Decide(ctx, tx, sight, demandsFor(orders))
 	if err != nil {
 		return nil, err
 	}
@@ -56,7 +57,7 @@ func decideSplit(ctx context.Context, tx *db.Tx, sight allocation.Sight, orders 
 }
 
 // lateParts tells whether a line that was split is late all the same.
-func lateParts(orders []*order, decided *allocation.Decided) bool {
+func lateParts(orders []*order, decided *sourcing.Decided) bool {
 	first := 0
 	for _, o := range orders {
 		family := map[uuid.UUID]bool{}
@@ -75,8 +76,8 @@ func lateParts(orders []*order, decided *allocation.Decided) bool {
 	return false
 }
 
-func demandsFor(orders []*order) []allocation.Demand {
-	var out []allocation.Demand
+func demandsFor(orders []*order) []sourcing.Demand {
+	var out []sourcing.Demand
 	for _, o := range orders {
 		out = append(out, demandsOf(*o.seen.repair, o.lines)...)
 	}
@@ -112,19 +113,19 @@ func keepPieces(ctx context.Context, tx *db.Tx, orders []*order) error {
 
 // splitLine shares a locked line that waits for a source among lines of its own when that, and only that, keeps the
 // promise. It answers the line and those that come from it.
-func splitLine(ctx context.Context, tx *db.Tx, l PartLine, d allocation.Demand) ([]PartLine, error) {
+func splitLine(ctx context.Context, tx *db.Tx, l PartLine, d sourcing.Demand) ([]PartLine, error) {
 	if l.Serialised || l.asked() == 1 {
 		return []PartLine{l}, nil
 	}
-	plans, err := allocation.Ask(ctx, tx, []allocation.Demand{d})
+	plans, err := sourcing.Ask(ctx, tx, []sourcing.Demand{d})
 	if err != nil {
 		return nil, err
 	}
-	policy, err := allocation.CurrentPolicy(ctx, tx)
+	policy, err := network.CurrentPolicy(ctx, tx)
 	if err != nil {
 		return nil, err
 	}
-	lines, split, err := splitLateLines([]PartLine{l}, []allocation.Demand{d}, plans, policy)
+	lines, split, err := splitLateLines([]PartLine{l}, []sourcing.Demand{d}, plans, policy)
 	if err != nil || !split {
 		return []PartLine{l}, err
 	}

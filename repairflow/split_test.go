@@ -8,7 +8,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
-	"fettle/allocation"
+	"fettle/allocation/sourcing"
 	"fettle/internal/db"
 	"fettle/inventory/stock"
 	"fettle/shipping/pick"
@@ -93,7 +93,7 @@ func TestAShortPickIsSharedOverOtherPlaces(t *testing.T) {
 	require.Equal(t, 2, w.tasks())
 	var parts []uuid.UUID
 	for _, l := range w.lines(r.ID) {
-		require.Equal(t, allocation.StateOpen, l.Promise.State)
+		require.Equal(t, sourcing.StateOpen, l.Promise.State)
 		parts = append(parts, l.ID)
 	}
 	require.Contains(t, parts, l.ID, "the line itself keeps a part")

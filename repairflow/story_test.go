@@ -7,7 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"fettle/allocation"
+	"fettle/allocation/sourcing"
 	"fettle/internal/db"
 	"fettle/internal/event"
 	"fettle/inventory/stock"
@@ -28,7 +28,7 @@ func TestTheWholeStory(t *testing.T) {
 	lines := w.order(r.ID, Want{Part: "COMP", Quantity: 1, OldSerial: "OLD-1"}, Want{Part: "FAN", Quantity: 2})
 	require.Len(t, lines, 2)
 	for _, l := range lines {
-		require.Equal(t, allocation.Reserved, l.Outcome)
+		require.Equal(t, sourcing.Reserved, l.Outcome)
 		require.Equal(t, "WH-GZ", l.Source)
 		require.True(t, l.Within24h)
 		require.NotEmpty(t, l.WhyZH)
@@ -67,7 +67,7 @@ func TestTheWholeStory(t *testing.T) {
 	require.Equal(t, LineReceived, w.scanIn(lines[0].ID, "NEW-1").State)
 	require.Equal(t, AwaitingParts, w.repair(r.ID).State)
 	held := w.scanIn(lines[1].ID, "FAN")
-	require.Equal(t, allocation.StateKept, held.Promise.State, "judged by the scan")
+	require.Equal(t, sourcing.StateKept, held.Promise.State, "judged by the scan")
 	require.Equal(t, ReadyToResume, w.repair(r.ID).State)
 	require.Equal(t, "2/2", w.stock("FAN", "VAN-1", stock.New))
 	w.drain()
@@ -98,10 +98,10 @@ func TestTheWholeStory(t *testing.T) {
 		require.NoError(t, err)
 		require.Positive(t, points.Confirmed)
 		require.Zero(t, points.Pending)
-		promises, err := allocation.PromisesOfRepair(ctx, tx, r.ID)
+		promises, err := sourcing.PromisesOfRepair(ctx, tx, r.ID)
 		require.NoError(t, err)
 		for _, p := range promises {
-			require.Equal(t, allocation.StateKept, p.State)
+			require.Equal(t, sourcing.StateKept, p.State)
 		}
 		history, err := event.History(ctx, tx, r.ID, 0, 200)
 		require.NoError(t, err)

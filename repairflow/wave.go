@@ -6,7 +6,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"fettle/allocation"
+	"fettle/allocation/assign"
 )
 
 // Wave is what came of looking at all who wait together.
@@ -21,10 +21,10 @@ type Wave struct {
 	Changes []WaveChange `json:"changes"`
 	// Before is what all of them cost as they stood, After as they stand now, InTurn what it would be if each who waited had
 	// taken his best in turn. Nothing costs less than LowerBound.
-	Before     allocation.Cost `json:"before"`
-	After      allocation.Cost `json:"after"`
-	InTurn     allocation.Cost `json:"in_turn"`
-	LowerBound allocation.Cost `json:"lower_bound"`
+	Before     assign.Cost `json:"before"`
+	After      assign.Cost `json:"after"`
+	InTurn     assign.Cost `json:"in_turn"`
+	LowerBound assign.Cost `json:"lower_bound"`
 }
 
 // WaveChange is a line that is served, or from elsewhere, since the wave.

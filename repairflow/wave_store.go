@@ -10,7 +10,8 @@ import (
 	"github.com/google/uuid"
 	"github.com/lib/pq"
 
-	"fettle/allocation"
+	"fettle/allocation/assign"
+	"fettle/allocation/sourcing"
 	"fettle/internal/db"
 	"fettle/internal/event"
 	"fettle/inventory/stock"
@@ -53,7 +54,7 @@ func RunWave(ctx context.Context, tx *db.Tx, zone string) (Wave, error) {
 	if err != nil {
 		return out, err
 	}
-	done, err := allocation.Rearrange(ctx, tx, standing)
+	done, err := assign.Rearrange(ctx, tx, standing)
 	if err != nil {
 		return out, err
 	}
@@ -63,7 +64,7 @@ func RunWave(ctx context.Context, tx *db.Tx, zone string) (Wave, error) {
 		} else {
 			out.Movable++
 		}
-		k := slices.IndexFunc(done.Plans, func(p allocation.Plan) bool { return p.Line == l.ID })
+		k := slices.IndexFunc(done.Plans, func(p sourcing.Plan) bool { return p.Line == l.ID })
 		if k < 0 {
 			continue
 		}
@@ -102,7 +103,7 @@ SELECT id
 FROM repairs
 WHERE id = ANY ($1) AND urgent`
 
-func standingOf(ctx context.Context, tx *db.Tx, lines []PartLine) ([]allocation.Standing, error) {
+func standingOf(ctx context.Context, tx *db.Tx, lines []PartLine) ([]assign.Standing, error) {
 	var repairs, urgent []string
 	var ids []uuid.UUID
 	for _, l := range lines {
@@ -125,12 +126,12 @@ func standingOf(ctx context.Context, tx *db.Tx, lines []PartLine) ([]allocation.
 	for _, p := range promises {
 		due[p.ID] = p.Due
 	}
-	out := make([]allocation.Standing, len(lines))
+	out := make([]assign.Standing, len(lines))
 	for i, l := range lines {
 		// A piece in the own van is handed over by the arrival itself; here nobody's van is looked into.
 		d := demandsOf(Repair{ID: l.Repair, Urgent: slices.Contains(urgent, l.Repair)}, []PartLine{l})[0]
 		d.From = tx.Now
-		out[i] = allocation.Standing{Demand: d}
+		out[i] = assign.Standing{Demand: d}
 		if l.PromiseID != nil {
 			out[i].Due = due[*l.PromiseID]
 		}
@@ -143,13 +144,13 @@ func standingOf(ctx context.Context, tx *db.Tx, lines []PartLine) ([]allocation.
 	return out, nil
 }
 
-func moveByWave(ctx context.Context, tx *db.Tx, l PartLine, p allocation.Plan) error {
+func moveByWave(ctx context.Context, tx *db.Tx, l PartLine, p sourcing.Plan) error {
 	if l.State == LineReserved {
 		if _, err := pick.Cancel(ctx, tx, l.ID); err != nil {
 			return err
 		}
 	}
-	_, err := putLines(ctx, tx, []PartLine{l}, []allocation.Plan{p}, nil, "wave")
+	_, err := putLines(ctx, tx, []PartLine{l}, []sourcing.Plan{p}, nil, "wave")
 	return err
 }
 

@@ -10,7 +10,8 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"fettle/allocation"
+	"fettle/allocation/network"
+	"fettle/allocation/replay"
 	"fettle/cmd/internal/app"
 	"fettle/internal/db"
 )
@@ -33,7 +34,7 @@ func (c *replayDecisionsCommand) Run(ctx context.Context, out io.Writer) error {
 		return err
 	}
 	return c.WithDB(ctx, func(d *db.DB) error {
-		var replayed allocation.Replayed
+		var replayed replay.Replayed
 		err := d.Read(ctx, "replay decisions", func(tx *db.Tx) error {
 			until := c.Until
 			if until.IsZero() {
@@ -47,7 +48,7 @@ func (c *replayDecisionsCommand) Run(ctx context.Context, out io.Writer) error {
 				return errors.New("replay decisions: --since must be before --until")
 			}
 			var err error
-			replayed, err = allocation.Try(ctx, tx, since, until, trial)
+			replayed, err = replay.Try(ctx, tx, since, until, trial)
 			return err
 		})
 		if err != nil {
@@ -60,7 +61,7 @@ func (c *replayDecisionsCommand) Run(ctx context.Context, out io.Writer) error {
 	})
 }
 
-func (c *replayDecisionsCommand) policy() (*allocation.Policy, error) {
+func (c *replayDecisionsCommand) policy() (*network.Policy, error) {
 	if c.Policy == "" {
 		return nil, nil
 	}
@@ -68,14 +69,14 @@ func (c *replayDecisionsCommand) policy() (*allocation.Policy, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the policy of the trial: %w", err)
 	}
-	p, err := allocation.ReadTrialPolicy(body)
+	p, err := replay.ReadTrialPolicy(body)
 	return &p, err
 }
 
 // writeReplayed prints the comparison for people.
-func writeReplayed(out io.Writer, r allocation.Replayed) error {
+func writeReplayed(out io.Writer, r replay.Replayed) error {
 	fmt.Fprintf(out, "%d decisions again under %s: %d the same, of these %d to the minute and the cent\n", r.Decisions, r.Policy, r.Same, r.Identical)
-	for _, reason := range allocation.ReplayReasons {
+	for _, reason := range replay.Reasons {
 		if n := r.Differ[reason]; n > 0 {
 			fmt.Fprintf(out, "  %d differ: %s\n", n, reason)
 		}

@@ -18,7 +18,8 @@ import (
 	"github.com/lib/pq"
 	"github.com/stretchr/testify/require"
 
-	"fettle/allocation"
+	"fettle/allocation/assign"
+	"fettle/allocation/sourcing"
 	"fettle/internal/db"
 	"fettle/internal/dbtest"
 	"fettle/inventory/audit"
@@ -129,7 +130,7 @@ func TestTheDemandOfACarMakerIsServedWithoutNaNAndWithoutNegativeStock(t *testin
 type demandWorld struct {
 	*testing.T
 	db      *db.DB
-	waiting []allocation.Demand
+	waiting []sourcing.Demand
 	served  int
 	sent    int
 	returns int
@@ -252,7 +253,7 @@ func (w *demandWorld) fill(ctx context.Context, tx *db.Tx, parts []string) error
 	for _, p := range parts {
 		mine[p] = true
 	}
-	var waiting []allocation.Demand
+	var waiting []sourcing.Demand
 	for _, d := range w.waiting {
 		if mine[d.Part] {
 			waiting = append(waiting, d)
@@ -262,7 +263,7 @@ func (w *demandWorld) fill(ctx context.Context, tx *db.Tx, parts []string) error
 	if err != nil {
 		return err
 	}
-	plans, err := allocation.Fill(ctx, tx, waiting, offers)
+	plans, err := assign.Fill(ctx, tx, waiting, offers)
 	if err != nil {
 		return err
 	}
@@ -270,7 +271,7 @@ func (w *demandWorld) fill(ctx context.Context, tx *db.Tx, parts []string) error
 	for _, p := range plans {
 		filled[p.Line] = true
 	}
-	w.waiting = slices.DeleteFunc(w.waiting, func(d allocation.Demand) bool {
+	w.waiting = slices.DeleteFunc(w.waiting, func(d sourcing.Demand) bool {
 		if filled[d.Line] {
 			w.pieces += d.Quantity
 			w.served++
@@ -282,20 +283,20 @@ func (w *demandWorld) fill(ctx context.Context, tx *db.Tx, parts []string) error
 
 // order sources the month's demand; what is not known is not asked for.
 func (w *demandWorld) order(ctx context.Context, tx *db.Tx, items []demandItem, month int) error {
-	var demands []allocation.Demand
+	var demands []sourcing.Demand
 	for _, item := range items {
 		if q := item.uses[month].Quantity; q > 0 {
-			demands = append(demands, allocation.Demand{Line: uuid.New(), Repair: "demand", Part: item.part, Quantity: q, At: tx.Now,
+			demands = append(demands, sourcing.Demand{Line: uuid.New(), Repair: "demand", Part: item.part, Quantity: q, At: tx.Now,
 				To: pick.ShipTo{Kind: "site", AreaCode: "440100", Lon: 113.3245, Lat: 23.1064, Zone: "Asia/Shanghai"}})
 		}
 	}
-	plans, err := allocation.Source(ctx, tx, demands)
+	plans, err := sourcing.Source(ctx, tx, demands)
 	if err != nil {
 		return err
 	}
 	for i, p := range plans {
 		require.False(w, p.Promise.ArrivesAt.Before(tx.Now), "nothing is promised for yesterday")
-		if p.Outcome != allocation.Reserved {
+		if p.Outcome != sourcing.Reserved {
 			w.waiting = append(w.waiting, demands[i])
 			continue
 		}
@@ -306,9 +307,9 @@ func (w *demandWorld) order(ctx context.Context, tx *db.Tx, items []demandItem, 
 }
 
 // send lets some of what was reserved leave for the customer.
-func (w *demandWorld) send(ctx context.Context, tx *db.Tx, plans []allocation.Plan) error {
+func (w *demandWorld) send(ctx context.Context, tx *db.Tx, plans []sourcing.Plan) error {
 	for i, p := range plans {
-		if p.Outcome != allocation.Reserved || i%5 != 0 {
+		if p.Outcome != sourcing.Reserved || i%5 != 0 {
 			continue
 		}
 		if err := stock.Consume(ctx, tx, p.Reservation, site.AtCustomer, stock.MoveInstall, "", p.Line.String()); err != nil {

@@ -4,7 +4,7 @@ import (
 	"encoding/json"
 	"io"
 
-	"fettle/allocation"
+	"fettle/allocation/assign"
 )
 
 type optimiserGapCommand struct {
@@ -15,7 +15,7 @@ type optimiserGapCommand struct {
 
 // Run compares the batch optimiser and greedy choice with the exact optimum; it needs no database.
 func (c *optimiserGapCommand) Run(out io.Writer) error {
-	table, err := allocation.OptimiserGap(c.Seed, c.Instances)
+	table, err := assign.OptimiserGap(c.Seed, c.Instances)
 	if err != nil {
 		return err
 	}

@@ -3,13 +3,13 @@ package bench
 import (
 	"context"
 
-	"fettle/allocation"
+	"fettle/allocation/assign"
 )
 
 var optimiser = benchRow{name: "optimiser", workload: "cost of waiting orders served together ÷ the exact optimum, mean over 200 instances at Chinese prefecture seats",
 	comparison: atMost, goal: 1.01,
 	run: func(_ context.Context, b *bench) (figures, error) {
-		t, err := allocation.OptimiserGap(1, 200)
+		t, err := assign.OptimiserGap(1, 200)
 		if err != nil {
 			return figures{}, err
 		}

@@ -10,7 +10,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"fettle/allocation"
+	"fettle/allocation/sourcing"
 	"fettle/cmd/fettle/demo"
 	"fettle/internal/db"
 	"fettle/shipping/pick"
@@ -88,14 +88,14 @@ func (w *world) decide(ctx context.Context, parts []string) (figures, error) {
 			threads, processes, sessions, sources = tally{}, tally{}, tally{}, 0
 		}
 		c := customers[random.IntN(len(customers))]
-		d := allocation.Demand{Line: uuid.New(), Repair: "bench", Part: parts[random.IntN(len(parts))], Quantity: 1,
+		d := sourcing.Demand{Line: uuid.New(), Repair: "bench", Part: parts[random.IntN(len(parts))], Quantity: 1,
 			To: pick.ShipTo{Kind: "site", Lon: c.Lon, Lat: c.Lat, AreaCode: c.AreaCode, Zone: c.Zone}}
 		if n%2 == 0 {
 			d.Van = c.Van
 		}
 		thread, process, database := cpuOf(threadUsage), cpuOf(syscall.RUSAGE_SELF), cpuOfProcess(session)
 		err := w.db.Read(ctx, "bench", func(tx *db.Tx) error {
-			plans, err := allocation.Ask(ctx, tx, []allocation.Demand{d})
+			plans, err := sourcing.Ask(ctx, tx, []sourcing.Demand{d})
 			if err == nil && plans[0].Source != "" {
 				sources++
 			}

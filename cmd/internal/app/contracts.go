@@ -7,7 +7,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
-	"fettle/allocation"
+	"fettle/allocation/sourcing"
 	"fettle/internal/api"
 	"fettle/internal/auth"
 	"fettle/internal/event"
@@ -37,10 +37,10 @@ var Contracts = []event.Contract{
 	{Event: stock.SerialSuspected{}},
 	{Event: audit.CounterMended{}},
 	{Event: transfer.Changed{}},
-	{Event: allocation.Promised{}},
-	{Event: allocation.Judged{}},
-	{Event: allocation.PromiseDue{}},
-	{Event: allocation.PromiseMissed{}},
+	{Event: sourcing.Promised{}},
+	{Event: sourcing.Judged{}},
+	{Event: sourcing.PromiseDue{}},
+	{Event: sourcing.PromiseMissed{}},
 	{Event: pick.Picked{}},
 	{Event: pick.FoundShort{}},
 	{Event: shipment.Packed{}},

@@ -1,0 +1,101 @@
+package coverage
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"fettle/internal/db"
+)
+
+// Ways to group a hit rate.
+const (
+	ByDay      = "day"
+	ByProvince = "province"
+)
+
+// HitRate is the tally of the promises of one day in China, or of one province of destination.
+type HitRate struct {
+	// Key is the day or the first two digits of the area code, empty where none is known.
+	Key    string `db:"key" json:"key"`
+	NameZH string `db:"-" json:"name_zh"`
+	NameEN string `db:"-" json:"name_en"`
+	Tally
+}
+
+// HitRates is how promises made in a period went.
+type HitRates struct {
+	By    string    `json:"by"`
+	From  time.Time `json:"from"`
+	To    time.Time `json:"to"`
+	Items []HitRate `json:"items"`
+	Total Tally     `json:"total"`
+}
+
+const hitsByDaySQL = `
+WITH days AS (
+    SELECT day::date
+    FROM generate_series(($1::timestamptz AT TIME ZONE 'Asia/Shanghai')::date,
+                         (($2::timestamptz - interval '1 microsecond') AT TIME ZONE 'Asia/Shanghai')::date, interval '1 day') AS day
+), made AS (
+    SELECT (made_at AT TIME ZONE 'Asia/Shanghai')::date AS day, state, within_24h
+    FROM promises
+    WHERE made_at >= $1 AND made_at < $2 AND delay IS NULL
+)
+SELECT to_char(d.day, 'YYYY-MM-DD') AS key,
+       count(m.state) AS made,
+       count(*) FILTER (WHERE m.within_24h) AS within_24h,
+       count(*) FILTER (WHERE m.state = 'kept') AS kept,
+       count(*) FILTER (WHERE m.state = 'broken') AS broken,
+       count(*) FILTER (WHERE m.state = 'open') AS open,
+       count(*) FILTER (WHERE m.state = 'superseded') AS superseded,
+       count(*) FILTER (WHERE m.state = 'void') AS void,
+       count(*) FILTER (WHERE m.state = 'kept' AND m.within_24h) AS arrived_24h
+FROM days d
+LEFT JOIN made m USING (day)
+GROUP BY d.day
+ORDER BY d.day`
+
+// The destination of a promise is in the decision that made it, which was written with it.
+const hitsByProvinceSQL = `
+SELECT left(COALESCE(d.demand -> 'to' ->> 'area_code', ''), 2) AS key,
+       count(*) AS made,
+       count(*) FILTER (WHERE p.within_24h) AS within_24h,
+       count(*) FILTER (WHERE p.state = 'kept') AS kept,
+       count(*) FILTER (WHERE p.state = 'broken') AS broken,
+       count(*) FILTER (WHERE p.state = 'open') AS open,
+       count(*) FILTER (WHERE p.state = 'superseded') AS superseded,
+       count(*) FILTER (WHERE p.state = 'void') AS void,
+       count(*) FILTER (WHERE p.state = 'kept' AND p.within_24h) AS arrived_24h
+FROM promises p
+LEFT JOIN LATERAL (
+    SELECT demand
+    FROM decisions
+    WHERE line = p.line AND at <= p.made_at
+    ORDER BY at DESC, id DESC
+    LIMIT 1) d ON true
+WHERE p.made_at >= $1 AND p.made_at < $2 AND p.delay IS NULL
+GROUP BY 1
+ORDER BY 1`
+
+// ReadHitRates tallies the promises made from a time on and before another, by day or by province.
+func ReadHitRates(ctx context.Context, tx *db.Tx, by string, from, to time.Time) (HitRates, error) {
+	out := HitRates{By: by, From: from, To: to, Items: []HitRate{}}
+	query := hitsByDaySQL
+	if by == ByProvince {
+		query = hitsByProvinceSQL
+	}
+	if err := tx.SelectContext(ctx, &out.Items, query, from, to); err != nil {
+		return out, fmt.Errorf("tally promises by %s: %w", by, err)
+	}
+	for i := range out.Items {
+		h := &out.Items[i]
+		if h.NameZH, h.NameEN = h.Key, h.Key; by == ByProvince {
+			h.NameZH, h.NameEN = provinceNames(h.Key)
+		}
+		h.rate()
+		out.Total.add(h.Tally)
+	}
+	out.Total.rate()
+	return out, nil
+}

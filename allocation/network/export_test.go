@@ -1,0 +1,4 @@
+package network
+
+// What the tests of this package use beside its public names.
+var ClocksOf = clocksOf
