@@ -1,11 +1,17 @@
 package recycling
 
-import "fettle/internal/api"
+import (
+	"fettle/internal/api"
+	"fettle/recycling/balance"
+	"fettle/recycling/oldpart"
+	"fettle/recycling/wastelot"
+	"fettle/recycling/wastemanifest"
+)
 
 // Routes adds the doors of this room.
 func Routes(a *api.API) {
-	oldPartRoutes(a)
-	lotRoutes(a)
-	manifestRoutes(a)
-	balanceRoutes(a)
+	oldpart.Routes(a)
+	wastelot.Routes(a)
+	wastemanifest.Routes(a)
+	balance.Routes(a)
 }

@@ -1,75 +1,79 @@
-package recycling
+package recycling_test
 
 import (
 	"net/http"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"fettle/recycling"
+	"fettle/recycling/oldpart"
+	"fettle/recycling/recyclingtest"
 )
 
 func TestAnOldPartGoesItsWholeWayThroughTheDoors(t *testing.T) {
 	t.Parallel()
-	d := openDoor(t, Routes)
-	id := d.oblige("CMP")
-	require.Equal(t, id, d.does(eve, "GET /v1/returns", "").Items[0].ID)
-	d.does(eve, "POST /v1/returns/"+id+"/hand-over", `{"bag":"BAG","warehouse":"W1"}`)
-	d.does(keeperOfOne, "POST /v1/returns/"+id+"/receive", `{"warehouse":"W1","serial":"OLD-CMP","gross_grams":8000}`)
-	require.EqualValues(t, 100, d.does(ann, "GET /v1/points", "").Pending)
-	d.does(keeperOfOne, "POST /v1/returns/"+id+"/inspect", `{"verdict":"fault_confirmed"}`)
-	d.does(keeperOfOne, "POST /v1/returns/"+id+"/grade", `{"grade":"D"}`)
-	lot := d.does(keeperOfOne, "POST /v1/lots", `{"warehouse":"W1","hazard_code":"900-219-08"}`).ID
-	d.does(keeperOfOne, "POST /v1/lots/"+lot+"/returns", `{"returns":["`+id+`"]}`)
-	d.does(keeperOfOne, "POST /v1/lots/"+lot+"/seal", `{"net_grams":8000}`)
-	m := d.does(keeperOfOne, "POST /v1/manifests", `{"mover_out":"W1","acceptor":"REC","carrier":"c","vehicle":"v","lots":["`+lot+`"]}`).ID
-	d.does(keeperOfOne, "POST /v1/manifests/"+m+"/dispatch", `{"official_number":"20264401123456"}`)
-	require.Equal(t, m, d.does(recREC, "GET /v1/manifests?state=in_transfer", "").Items[0].ID)
-	d.does(recREC, "POST /v1/manifests/"+m+"/accept", `{"accepted_grams":8000,"method":"R4"}`)
-	d.does(recREC, "POST /v1/certificates", `{"manifest":"`+m+`","number":"C1","method":"R4","outputs":[{"material":"steel","grams":8000}]}`)
-	require.Equal(t, Closed, d.does(operations, "GET /v1/returns/"+id, "").State)
-	require.EqualValues(t, 100, d.does(ann, "GET /v1/points", "").Confirmed)
-	require.Zero(t, d.does(dan, "GET /v1/points?customer=ann", "").Confirmed, "a customer asks for his own only")
-	d.lawful()
-	d.empty()
+	d := recyclingtest.OpenDoor(t, recycling.Routes)
+	id := d.Oblige("CMP")
+	require.Equal(t, id, d.Does(recyclingtest.Eve, "GET /v1/returns", "").Items[0].ID)
+	d.Does(recyclingtest.Eve, "POST /v1/returns/"+id+"/hand-over", `{"bag":"BAG","warehouse":"W1"}`)
+	d.Does(recyclingtest.KeeperOfOne, "POST /v1/returns/"+id+"/receive", `{"warehouse":"W1","serial":"OLD-CMP","gross_grams":8000}`)
+	require.EqualValues(t, 100, d.Does(recyclingtest.Ann, "GET /v1/points", "").Pending)
+	d.Does(recyclingtest.KeeperOfOne, "POST /v1/returns/"+id+"/inspect", `{"verdict":"fault_confirmed"}`)
+	d.Does(recyclingtest.KeeperOfOne, "POST /v1/returns/"+id+"/grade", `{"grade":"D"}`)
+	lot := d.Does(recyclingtest.KeeperOfOne, "POST /v1/lots", `{"warehouse":"W1","hazard_code":"900-219-08"}`).ID
+	d.Does(recyclingtest.KeeperOfOne, "POST /v1/lots/"+lot+"/returns", `{"returns":["`+id+`"]}`)
+	d.Does(recyclingtest.KeeperOfOne, "POST /v1/lots/"+lot+"/seal", `{"net_grams":8000}`)
+	m := d.Does(recyclingtest.KeeperOfOne, "POST /v1/manifests", `{"mover_out":"W1","acceptor":"REC","carrier":"c","vehicle":"v","lots":["`+lot+`"]}`).ID
+	d.Does(recyclingtest.KeeperOfOne, "POST /v1/manifests/"+m+"/dispatch", `{"official_number":"20264401123456"}`)
+	require.Equal(t, m, d.Does(recyclingtest.RecREC, "GET /v1/manifests?state=in_transfer", "").Items[0].ID)
+	d.Does(recyclingtest.RecREC, "POST /v1/manifests/"+m+"/accept", `{"accepted_grams":8000,"method":"R4"}`)
+	d.Does(recyclingtest.RecREC, "POST /v1/certificates", `{"manifest":"`+m+`","number":"C1","method":"R4","outputs":[{"material":"steel","grams":8000}]}`)
+	require.Equal(t, oldpart.Closed, d.Does(recyclingtest.Operations, "GET /v1/returns/"+id, "").State)
+	require.EqualValues(t, 100, d.Does(recyclingtest.Ann, "GET /v1/points", "").Confirmed)
+	require.Zero(t, d.Does(recyclingtest.Dan, "GET /v1/points?customer=ann", "").Confirmed, "a customer asks for his own only")
+	d.Lawful()
+	d.Empty()
 }
 
 func TestAnotherWarehousesThingsDoNotExist(t *testing.T) {
 	t.Parallel()
-	d := openDoor(t, Routes)
-	id := d.oblige("MOT")
-	d.does(eve, "POST /v1/returns/"+id+"/hand-over", `{"bag":"BAG","warehouse":"W1"}`)
-	d.refused(keeperOfTwo, "GET /v1/returns/"+id, "", http.StatusNotFound, "return_not_found")
-	d.refused(keeperOfTwo, "POST /v1/returns/"+id+"/receive", `{"warehouse":"W2","serial":"","gross_grams":4000}`, http.StatusNotFound, "return_not_found")
-	d.refused(keeperOfOne, "POST /v1/returns/"+id+"/receive", `{"warehouse":"W2","serial":"","gross_grams":4000}`, http.StatusNotFound, "return_not_found")
-	d.refused(keeperOfTwo, "GET /v1/returns?warehouse=W1", "", http.StatusNotFound, "location_not_found")
-	d.refused(keeperOfTwo, "GET /v1/returns", "", http.StatusNotFound, "location_not_found")
-	d.refused(keeperOfTwo, "GET /v1/lots?warehouse=W1", "", http.StatusNotFound, "location_not_found")
-	d.refused(keeperOfTwo, "POST /v1/lots", `{"warehouse":"W1","hazard_code":""}`, http.StatusNotFound, "location_not_found")
-	plain := d.graded("MOT", "W1", "M1", 4000, FaultConfirmed, Material)
-	lot := d.does(keeperOfOne, "POST /v1/lots", `{"warehouse":"W1","hazard_code":""}`).ID
-	d.refused(keeperOfTwo, "POST /v1/lots/"+lot+"/returns", `{"returns":["`+plain+`"]}`, http.StatusNotFound, "lot_not_found")
-	d.does(keeperOfOne, "POST /v1/lots/"+lot+"/returns", `{"returns":["`+plain+`"]}`)
-	d.refused(keeperOfTwo, "POST /v1/lots/"+lot+"/seal", `{"net_grams":4000}`, http.StatusNotFound, "lot_not_found")
-	d.does(keeperOfOne, "POST /v1/lots/"+lot+"/seal", `{"net_grams":4000}`)
+	d := recyclingtest.OpenDoor(t, recycling.Routes)
+	id := d.Oblige("MOT")
+	d.Does(recyclingtest.Eve, "POST /v1/returns/"+id+"/hand-over", `{"bag":"BAG","warehouse":"W1"}`)
+	d.Refused(recyclingtest.KeeperOfTwo, "GET /v1/returns/"+id, "", http.StatusNotFound, "return_not_found")
+	d.Refused(recyclingtest.KeeperOfTwo, "POST /v1/returns/"+id+"/receive", `{"warehouse":"W2","serial":"","gross_grams":4000}`, http.StatusNotFound, "return_not_found")
+	d.Refused(recyclingtest.KeeperOfOne, "POST /v1/returns/"+id+"/receive", `{"warehouse":"W2","serial":"","gross_grams":4000}`, http.StatusNotFound, "return_not_found")
+	d.Refused(recyclingtest.KeeperOfTwo, "GET /v1/returns?warehouse=W1", "", http.StatusNotFound, "location_not_found")
+	d.Refused(recyclingtest.KeeperOfTwo, "GET /v1/returns", "", http.StatusNotFound, "location_not_found")
+	d.Refused(recyclingtest.KeeperOfTwo, "GET /v1/lots?warehouse=W1", "", http.StatusNotFound, "location_not_found")
+	d.Refused(recyclingtest.KeeperOfTwo, "POST /v1/lots", `{"warehouse":"W1","hazard_code":""}`, http.StatusNotFound, "location_not_found")
+	plain := d.Graded("MOT", "W1", "M1", 4000, oldpart.FaultConfirmed, oldpart.Material)
+	lot := d.Does(recyclingtest.KeeperOfOne, "POST /v1/lots", `{"warehouse":"W1","hazard_code":""}`).ID
+	d.Refused(recyclingtest.KeeperOfTwo, "POST /v1/lots/"+lot+"/returns", `{"returns":["`+plain+`"]}`, http.StatusNotFound, "lot_not_found")
+	d.Does(recyclingtest.KeeperOfOne, "POST /v1/lots/"+lot+"/returns", `{"returns":["`+plain+`"]}`)
+	d.Refused(recyclingtest.KeeperOfTwo, "POST /v1/lots/"+lot+"/seal", `{"net_grams":4000}`, http.StatusNotFound, "lot_not_found")
+	d.Does(recyclingtest.KeeperOfOne, "POST /v1/lots/"+lot+"/seal", `{"net_grams":4000}`)
 	trip := func(from string) string {
 		return `{"mover_out":"` + from + `","acceptor":"REC","carrier":"c","vehicle":"v","lots":["` + lot + `"]}`
 	}
-	d.refused(keeperOfTwo, "POST /v1/manifests", trip("W1"), http.StatusNotFound, "location_not_found")
-	d.refused(keeperOfTwo, "POST /v1/manifests", trip("W2"), http.StatusNotFound, "lot_not_found")
-	m := d.does(keeperOfOne, "POST /v1/manifests", trip("W1")).ID
-	d.refused(keeperOfTwo, "GET /v1/manifests/"+m, "", http.StatusNotFound, "manifest_not_found")
-	d.refused(keeperOfTwo, "POST /v1/manifests/"+m+"/dispatch", `{}`, http.StatusNotFound, "manifest_not_found")
-	require.Empty(t, d.does(keeperOfTwo, "GET /v1/manifests", "").Items)
-	d.lawful()
+	d.Refused(recyclingtest.KeeperOfTwo, "POST /v1/manifests", trip("W1"), http.StatusNotFound, "location_not_found")
+	d.Refused(recyclingtest.KeeperOfTwo, "POST /v1/manifests", trip("W2"), http.StatusNotFound, "lot_not_found")
+	m := d.Does(recyclingtest.KeeperOfOne, "POST /v1/manifests", trip("W1")).ID
+	d.Refused(recyclingtest.KeeperOfTwo, "GET /v1/manifests/"+m, "", http.StatusNotFound, "manifest_not_found")
+	d.Refused(recyclingtest.KeeperOfTwo, "POST /v1/manifests/"+m+"/dispatch", `{}`, http.StatusNotFound, "manifest_not_found")
+	require.Empty(t, d.Does(recyclingtest.KeeperOfTwo, "GET /v1/manifests", "").Items)
+	d.Lawful()
 }
 
 func TestABadBodyNamesItsField(t *testing.T) {
 	t.Parallel()
-	d := openDoor(t, Routes)
-	id := d.oblige("MOT")
-	d.does(eve, "POST /v1/returns/"+id+"/hand-over", `{"bag":"BAG","warehouse":"W1"}`)
-	received := d.graded("MOT", "W1", "M1", 4000, FaultConfirmed, Material)
-	lot := d.sealed("W1", "", 4000, received)
-	m, err := d.manifest("REC", lot)
+	d := recyclingtest.OpenDoor(t, recycling.Routes)
+	id := d.Oblige("MOT")
+	d.Does(recyclingtest.Eve, "POST /v1/returns/"+id+"/hand-over", `{"bag":"BAG","warehouse":"W1"}`)
+	received := d.Graded("MOT", "W1", "M1", 4000, oldpart.FaultConfirmed, oldpart.Material)
+	lot := d.Sealed("W1", "", 4000, received)
+	m, err := d.Manifest("REC", lot)
 	require.NoError(t, err)
 	for _, c := range []struct {
 		operation, body string
@@ -90,14 +94,14 @@ func TestABadBodyNamesItsField(t *testing.T) {
 		{"POST /v1/certificates", `{"manifest":"` + m + `","number":"C","method":"R4","outputs":[{"material":"","grams":0}]}`,
 			[]string{"body.outputs[0].material", "body.outputs[0].grams"}},
 	} {
-		r := d.call(operations, c.operation, c.body)
-		require.Equal(t, http.StatusUnprocessableEntity, r.status, "%s %s: %s", c.operation, c.body, r.raw)
+		r := d.Call(recyclingtest.Operations, c.operation, c.body)
+		require.Equal(t, http.StatusUnprocessableEntity, r.Status, "%s %s: %s", c.operation, c.body, r.Raw)
 		var fields []string
 		for _, e := range r.Errors {
 			fields = append(fields, e.Location)
 		}
-		require.ElementsMatch(t, c.fields, fields, "%s %s: %s", c.operation, c.body, r.raw)
+		require.ElementsMatch(t, c.fields, fields, "%s %s: %s", c.operation, c.body, r.Raw)
 	}
-	require.Equal(t, HandedOver, d.state(id).State)
-	d.lawful()
+	require.Equal(t, oldpart.HandedOver, d.State(id).State)
+	d.Lawful()
 }

@@ -1,4 +1,4 @@
-package recycling
+package recycling_test
 
 import (
 	"context"
@@ -10,38 +10,48 @@ import (
 	"pgregory.net/rapid"
 
 	"fettle/internal/db"
+	"fettle/recycling/balance"
+	"fettle/recycling/oldpart"
+	"fettle/recycling/recyclingtest"
+	"fettle/recycling/wastemanifest"
 )
 
 func TestAnOldPartIsFollowedInGramsToItsCertificate(t *testing.T) {
 	t.Parallel()
-	w := setup(t)
-	id := w.graded("CMP", "W1", "OLD-CMP", 8100, FaultConfirmed, Material)
-	require.Equal(t, Hazardous, w.state(id).Grade)
-	require.Equal(t, Balance{Customer: "ann", Pending: 100}, w.points())
-	lot := w.sealed("W1", "900-219-08", 8050, id)
-	w.lawful()
-	m, err := w.manifest("REC", lot)
+	w := recyclingtest.Setup(t)
+	id := w.Graded("CMP", "W1", "OLD-CMP", 8100, oldpart.FaultConfirmed, oldpart.Material)
+	require.Equal(t, oldpart.Hazardous, w.State(id).Grade)
+	require.Equal(t, oldpart.Balance{Customer: "ann", Pending: 100}, w.Points())
+	lot := w.Sealed("W1", "900-219-08", 8050, id)
+	w.Lawful()
+	m, err := w.Manifest("REC", lot)
 	require.NoError(t, err)
 	official := "20264401123456"
-	w.must(func(ctx context.Context, tx *db.Tx) error { _, err := Dispatch(ctx, tx, m, &official); return err })
-	w.must(func(ctx context.Context, tx *db.Tx) error { _, err := Accept(ctx, tx, m, 8040, "R4", ""); return err })
-	outputs := []Output{{"steel", 6500}, {"copper", 1000}, {"oil", 540}}
-	w.must(func(ctx context.Context, tx *db.Tx) error {
-		_, err := Certify(ctx, tx, m, "CERT", "R4", outputs)
+	w.Must(func(ctx context.Context, tx *db.Tx) error {
+		_, err := wastemanifest.Dispatch(ctx, tx, m, &official)
 		return err
 	})
-	w.lawful()
-	require.Equal(t, Closed, w.state(id).State)
-	require.Equal(t, Balance{Customer: "ann", Confirmed: 100}, w.points())
-	w.must(func(ctx context.Context, tx *db.Tx) error {
-		open, err := OpenOf(ctx, tx, "R1")
+	w.Must(func(ctx context.Context, tx *db.Tx) error {
+		_, err := wastemanifest.Accept(ctx, tx, m, 8040, "R4", "")
+		return err
+	})
+	outputs := []balance.Output{{Material: "steel", Grams: 6500}, {Material: "copper", Grams: 1000}, {Material: "oil", Grams: 540}}
+	w.Must(func(ctx context.Context, tx *db.Tx) error {
+		_, err := wastemanifest.Certify(ctx, tx, m, "CERT", "R4", outputs)
+		return err
+	})
+	w.Lawful()
+	require.Equal(t, oldpart.Closed, w.State(id).State)
+	require.Equal(t, oldpart.Balance{Customer: "ann", Confirmed: 100}, w.Points())
+	w.Must(func(ctx context.Context, tx *db.Tx) error {
+		open, err := oldpart.OpenOf(ctx, tx, "R1")
 		require.Zero(t, open)
-		fate, fateErr := FateOf(ctx, tx, "R1")
+		fate, fateErr := wastemanifest.FateOf(ctx, tx, "R1")
 		require.NoError(t, fateErr)
 		require.Len(t, fate[0].Stages, 8)
 		require.Equal(t, "CERT", *fate[0].Certificate)
 		require.Positive(t, fate[0].Carbon.AvoidedGrams)
-		sites, balanceErr := MassBalance(ctx, tx)
+		sites, balanceErr := balance.MassBalance(ctx, tx)
 		require.NoError(t, balanceErr)
 		for _, s := range sites {
 			if s.Site == "W1" || s.Site == "REC" || strings.HasPrefix(s.Site, "ROAD:") {
@@ -50,16 +60,16 @@ func TestAnOldPartIsFollowedInGramsToItsCertificate(t *testing.T) {
 		}
 		return err
 	})
-	require.ErrorIs(t, w.try(func(ctx context.Context, tx *db.Tx) error {
-		_, err := Certify(ctx, tx, m, "CERT-2", "R4", outputs)
+	require.ErrorIs(t, w.Try(func(ctx context.Context, tx *db.Tx) error {
+		_, err := wastemanifest.Certify(ctx, tx, m, "CERT-2", "R4", outputs)
 		return err
-	}), ErrCertified, "one certificate a manifest")
+	}), wastemanifest.ErrCertified, "one certificate a manifest")
 }
 
 // TestGramsAreNeverLost sends random old parts on random ways and looks at the laws after each.
 func TestGramsAreNeverLost(t *testing.T) {
 	t.Parallel()
-	w := setup(t)
+	w := recyclingtest.Setup(t)
 	n := 0
 	rapid.Check(t, func(r *rapid.T) {
 		part := rapid.SampledFrom([]string{"CMP", "MOT"}).Draw(r, "part")
@@ -69,31 +79,34 @@ func TestGramsAreNeverLost(t *testing.T) {
 		for range rapid.IntRange(1, 4).Draw(r, "pieces") {
 			n++
 			g := rapid.Int64Range(1, 20_000).Draw(r, "grams")
-			ids = append(ids, w.graded(part, "W1", fmt.Sprintf("S%d", n), g, FaultConfirmed, Material))
+			ids = append(ids, w.Graded(part, "W1", fmt.Sprintf("S%d", n), g, oldpart.FaultConfirmed, oldpart.Material))
 			grams += g
 		}
 		net := max(1, grams+rapid.Int64Range(-600, 600).Draw(r, "scale"))
-		if lotAgrees(grams, net) != nil {
+		if balance.LotAgrees(grams, net) != nil {
 			return
 		}
-		m, err := w.manifest("REC", w.sealed("W1", code, net, ids...))
+		m, err := w.Manifest("REC", w.Sealed("W1", code, net, ids...))
 		require.NoError(t, err)
-		w.must(func(ctx context.Context, tx *db.Tx) error { _, err := Dispatch(ctx, tx, m, nil); return err })
-		w.lawful()
+		w.Must(func(ctx context.Context, tx *db.Tx) error {
+			_, err := wastemanifest.Dispatch(ctx, tx, m, nil)
+			return err
+		})
+		w.Lawful()
 		accepted := max(1, net+rapid.Int64Range(-net/20, net/20).Draw(r, "bridge"))
 		var state string
-		w.must(func(ctx context.Context, tx *db.Tx) error {
-			a, err := Accept(ctx, tx, m, accepted, "R4", "")
+		w.Must(func(ctx context.Context, tx *db.Tx) error {
+			a, err := wastemanifest.Accept(ctx, tx, m, accepted, "R4", "")
 			state = a.State
 			return err
 		})
-		w.lawful()
-		if state == ManifestAcceptedAs {
-			w.must(func(ctx context.Context, tx *db.Tx) error {
-				_, err := Certify(ctx, tx, m, "C-"+m, "R4", []Output{{"steel", accepted}})
+		w.Lawful()
+		if state == wastemanifest.Accepted {
+			w.Must(func(ctx context.Context, tx *db.Tx) error {
+				_, err := wastemanifest.Certify(ctx, tx, m, "C-"+m, "R4", []balance.Output{{Material: "steel", Grams: accepted}})
 				return err
 			})
-			w.lawful()
+			w.Lawful()
 		}
 	})
 }

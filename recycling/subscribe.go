@@ -1,6 +1,9 @@
 package recycling
 
-import "fettle/internal/event"
+import (
+	"fettle/internal/event"
+	"fettle/recycling/oldpart"
+)
 
 // Subscribe hears the timers of obligations.
-func Subscribe(p *event.Dispatcher) { oldPartSubscribe(p) }
+func Subscribe(p *event.Dispatcher) { oldpart.Subscribe(p) }

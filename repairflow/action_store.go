@@ -12,7 +12,7 @@ import (
 	"fettle/inventory/catalog"
 	"fettle/inventory/site"
 	"fettle/inventory/stock"
-	"fettle/recycling"
+	"fettle/recycling/oldpart"
 	"fettle/shipping/shipment"
 )
 
@@ -123,7 +123,7 @@ func obligeOldPart(ctx context.Context, tx *db.Tx, r Repair, l PartLine, oldSeri
 	if oldSerial == "" {
 		oldSerial = l.OldSerial
 	}
-	_, err = recycling.Oblige(ctx, tx, []recycling.Obligation{{Line: l.ID, Repair: r.ID, Customer: r.Customer, Part: l.Part, ExpectedSerial: oldSerial,
+	_, err = oldpart.Oblige(ctx, tx, []oldpart.Obligation{{Line: l.ID, Repair: r.ID, Customer: r.Customer, Part: l.Part, ExpectedSerial: oldSerial,
 		Appliance: r.appliance(), Engineer: r.Engineer, Basis: "core_return"}})
 	return err
 }

@@ -12,7 +12,7 @@ import (
 	"fettle/internal/db"
 	"fettle/internal/event"
 	"fettle/inventory/stock"
-	"fettle/recycling"
+	"fettle/recycling/oldpart"
 	"fettle/shipping/pick"
 	"fettle/shipping/shipment"
 	"fettle/shipping/tracking"
@@ -323,10 +323,10 @@ func TestACancelledRepairSettlesWhenAllIsBack(t *testing.T) {
 	require.Equal(t, "7/0", w.stock("FAN", "WH-GZ", stock.New))
 	require.Equal(t, Cancelled, w.repair(r.ID).State, "an old part is owed still")
 	w.do(func(ctx context.Context, tx *db.Tx) error {
-		returns, err := recycling.ReturnsOfRepair(ctx, tx, r.ID)
+		returns, err := oldpart.ReturnsOfRepair(ctx, tx, r.ID)
 		require.NoError(t, err)
 		require.Len(t, returns, 1)
-		_, err = recycling.Waive(ctx, tx, returns[0].ID, "the customer keeps it")
+		_, err = oldpart.Waive(ctx, tx, returns[0].ID, "the customer keeps it")
 		return err
 	})
 	w.drain()

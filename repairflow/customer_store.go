@@ -10,7 +10,8 @@ import (
 	"fettle/internal/auth"
 	"fettle/internal/db"
 	"fettle/inventory/site"
-	"fettle/recycling"
+	"fettle/recycling/oldpart"
+	"fettle/recycling/wastemanifest"
 	"fettle/shipping/lane"
 	"fettle/shipping/shipment"
 	"fettle/texts"
@@ -29,21 +30,21 @@ const (
 // Page is what the holder of a link may see: no telephone, no address, no serial, and the door to about a kilometre, for
 // links are passed on.
 type Page struct {
-	Repair      string            `json:"repair"`
-	ModelNameZH string            `json:"model_name_zh"`
-	ModelNameEN string            `json:"model_name_en"`
-	State       string            `json:"state"`
-	Zone        string            `json:"zone"`
-	UpdatedAt   time.Time         `json:"updated_at"`
-	Version     int64             `json:"version"`
-	Site        Point             `json:"site"`
-	Next        Text              `json:"next"`
-	Engineer    string            `json:"engineer"`
-	Lines       []PageLine        `json:"lines"`
-	Shipments   []PageParcel      `json:"shipments"`
-	Promises    []PagePromise     `json:"promises"`
-	OldParts    []recycling.Fate  `json:"old_parts"`
-	Points      recycling.Balance `json:"points"`
+	Repair      string               `json:"repair"`
+	ModelNameZH string               `json:"model_name_zh"`
+	ModelNameEN string               `json:"model_name_en"`
+	State       string               `json:"state"`
+	Zone        string               `json:"zone"`
+	UpdatedAt   time.Time            `json:"updated_at"`
+	Version     int64                `json:"version"`
+	Site        Point                `json:"site"`
+	Next        Text                 `json:"next"`
+	Engineer    string               `json:"engineer"`
+	Lines       []PageLine           `json:"lines"`
+	Shipments   []PageParcel         `json:"shipments"`
+	Promises    []PagePromise        `json:"promises"`
+	OldParts    []wastemanifest.Fate `json:"old_parts"`
+	Points      oldpart.Balance      `json:"points"`
 }
 
 // closed tells whether the page is not shown any more, whatever term its link has.
@@ -149,10 +150,10 @@ func PageOf(ctx context.Context, tx *db.Tx, id string) (Page, error) {
 		return p, err
 	}
 	p.Promises = promisesShown(promises, lines)
-	if p.OldParts, err = recycling.FateOf(ctx, tx, id); err != nil {
+	if p.OldParts, err = wastemanifest.FateOf(ctx, tx, id); err != nil {
 		return p, err
 	}
-	if p.Points, err = recycling.Points(ctx, tx, r.Customer); err != nil {
+	if p.Points, err = oldpart.Points(ctx, tx, r.Customer); err != nil {
 		return p, err
 	}
 	p.Points.Customer = ""

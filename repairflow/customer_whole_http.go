@@ -7,7 +7,7 @@ import (
 	"fettle/internal/auth"
 	"fettle/internal/db"
 	"fettle/internal/event"
-	"fettle/recycling"
+	"fettle/recycling/oldpart"
 	"fettle/shipping/shipment"
 )
 
@@ -17,7 +17,7 @@ type Whole struct {
 	Lines     []PartLine          `json:"lines"`
 	Promises  []sourcing.Promise  `json:"promises"`
 	Shipments []shipment.Shipment `json:"shipments"`
-	Returns   []recycling.Return  `json:"returns"`
+	Returns   []oldpart.Return    `json:"returns"`
 	History   []event.Stored      `json:"history"`
 	Actions   []string            `json:"actions"`
 }
@@ -40,7 +40,7 @@ func getRepair(ctx context.Context, tx *db.Tx, in *repairIn) (Whole, error) {
 	if w.Shipments, err = shipment.OfRepair(ctx, tx, r.ID); err != nil {
 		return w, err
 	}
-	if w.Returns, err = recycling.ReturnsOfRepair(ctx, tx, r.ID); err != nil {
+	if w.Returns, err = oldpart.ReturnsOfRepair(ctx, tx, r.ID); err != nil {
 		return w, err
 	}
 	if w.Shipments == nil {

@@ -9,7 +9,7 @@ import (
 
 	"fettle/internal/db"
 	"fettle/internal/event"
-	"fettle/recycling"
+	"fettle/recycling/oldpart"
 	"fettle/shipping/pick"
 	"fettle/shipping/shipment"
 )
@@ -32,7 +32,7 @@ func subscribeLines(p *event.Dispatcher, me string) {
 		steps := progressOf(events, func(e shipment.Arrived) (string, []uuid.UUID) { return e.Shipment, e.Lines })
 		return advanceLines(ctx, tx, LineDelivered, steps)
 	})
-	event.On(p, me, func(ctx context.Context, tx *db.Tx, e recycling.ClosedEvent) error {
+	event.On(p, me, func(ctx context.Context, tx *db.Tx, e oldpart.ClosedEvent) error {
 		r, err := lockRepair(ctx, tx, e.Repair)
 		if err != nil {
 			return err

@@ -14,7 +14,7 @@ import (
 	"fettle/internal/auth"
 	"fettle/internal/db"
 	"fettle/internal/event"
-	"fettle/recycling"
+	"fettle/recycling/wastemanifest"
 	"fettle/shipping/eta"
 	"fettle/shipping/shipment"
 )
@@ -41,7 +41,7 @@ func subscribeNotices(p *event.Dispatcher) {
 	event.On(p, me, tellMissed)
 	event.On(p, me, func(ctx context.Context, tx *db.Tx, e eta.RiskRaised) error { return tellRisk(ctx, tx, e.Risk) })
 	event.On(p, me, func(ctx context.Context, tx *db.Tx, e eta.RiskEscalated) error { return tellRisk(ctx, tx, e.Risk) })
-	event.On(p, me, func(ctx context.Context, tx *db.Tx, e recycling.CertifiedEvent) error {
+	event.On(p, me, func(ctx context.Context, tx *db.Tx, e wastemanifest.CertifiedEvent) error {
 		return writeNotices(ctx, tx, []news{{tell: TellCertified, repair: e.Repair, about: e.Return, part: Text{e.Certificate, e.Certificate}}})
 	})
 }

@@ -6,7 +6,7 @@ import (
 	"slices"
 
 	"fettle/internal/db"
-	"fettle/recycling"
+	"fettle/recycling/oldpart"
 )
 
 // What is only held is not waited for: nobody has said yes to it.
@@ -97,7 +97,7 @@ func settleRepairIfDone(ctx context.Context, tx *db.Tx, r Repair) (Repair, error
 	if err := tx.GetContext(ctx, &lines, openLinesSQL, r.ID); err != nil {
 		return r, fmt.Errorf("count open lines: %w", err)
 	}
-	cores, err := recycling.OpenOf(ctx, tx, r.ID)
+	cores, err := oldpart.OpenOf(ctx, tx, r.ID)
 	if err != nil {
 		return r, err
 	}

@@ -11,7 +11,10 @@ import (
 	"fettle/internal/db"
 	"fettle/internal/event"
 	"fettle/inventory/stock"
-	"fettle/recycling"
+	"fettle/recycling/balance"
+	"fettle/recycling/oldpart"
+	"fettle/recycling/wastelot"
+	"fettle/recycling/wastemanifest"
 	"fettle/shipping/tracking"
 )
 
@@ -89,12 +92,12 @@ func TestTheWholeStory(t *testing.T) {
 	require.Equal(t, Settled, end.State)
 	require.Equal(t, *w.now, end.SettledAt.UTC())
 	w.do(func(ctx context.Context, tx *db.Tx) error {
-		returns, err := recycling.ReturnsOfRepair(ctx, tx, r.ID)
+		returns, err := oldpart.ReturnsOfRepair(ctx, tx, r.ID)
 		require.NoError(t, err)
 		require.Len(t, returns, 1)
-		require.Equal(t, recycling.Closed, returns[0].State)
+		require.Equal(t, oldpart.Closed, returns[0].State)
 		require.Equal(t, "treated", returns[0].CloseReason)
-		points, err := recycling.Points(ctx, tx, "chen")
+		points, err := oldpart.Points(ctx, tx, "chen")
 		require.NoError(t, err)
 		require.Positive(t, points.Confirmed)
 		require.Zero(t, points.Pending)
@@ -118,32 +121,32 @@ func TestTheWholeStory(t *testing.T) {
 func recycle(w world, repair string) {
 	w.Helper()
 	w.do(func(ctx context.Context, tx *db.Tx) error {
-		returns, err := recycling.ReturnsOfRepair(ctx, tx, repair)
+		returns, err := oldpart.ReturnsOfRepair(ctx, tx, repair)
 		require.NoError(w, err)
 		require.Len(w, returns, 1)
 		old := returns[0].ID
 		require.Equal(w, "OLD-1", returns[0].ExpectedSerial)
-		_, err = recycling.HandOver(ctx, tx, old, "BAG-1", "WH-GZ")
+		_, err = oldpart.HandOver(ctx, tx, old, "BAG-1", "WH-GZ")
 		require.NoError(w, err)
-		_, err = recycling.Receive(ctx, tx, old, "WH-GZ", "OLD-1", 9000)
+		_, err = oldpart.Receive(ctx, tx, old, "WH-GZ", "OLD-1", 9000)
 		require.NoError(w, err)
-		_, err = recycling.Inspect(ctx, tx, old, recycling.FaultConfirmed)
+		_, err = oldpart.Inspect(ctx, tx, old, oldpart.FaultConfirmed)
 		require.NoError(w, err)
-		_, err = recycling.Grade(ctx, tx, old, recycling.Material)
+		_, err = oldpart.Grade(ctx, tx, old, oldpart.Material)
 		require.NoError(w, err)
-		lot, err := recycling.OpenLot(ctx, tx, "WH-GZ", "")
+		lot, err := wastelot.OpenLot(ctx, tx, "WH-GZ", "")
 		require.NoError(w, err)
-		_, err = recycling.AddToLot(ctx, tx, lot.ID, []string{old})
+		_, err = wastelot.AddToLot(ctx, tx, lot.ID, []string{old})
 		require.NoError(w, err)
-		_, err = recycling.SealLot(ctx, tx, lot.ID, 9000)
+		_, err = wastelot.SealLot(ctx, tx, lot.ID, 9000)
 		require.NoError(w, err)
-		m, err := recycling.OpenManifest(ctx, tx, recycling.Journey{MoverOut: "WH-GZ", Acceptor: "REC-1", Carrier: "回收车队", Vehicle: "粤A12345", Lots: []string{lot.ID}})
+		m, err := wastemanifest.OpenManifest(ctx, tx, wastemanifest.Journey{MoverOut: "WH-GZ", Acceptor: "REC-1", Carrier: "回收车队", Vehicle: "粤A12345", Lots: []string{lot.ID}})
 		require.NoError(w, err)
-		_, err = recycling.Dispatch(ctx, tx, m.ID, nil)
+		_, err = wastemanifest.Dispatch(ctx, tx, m.ID, nil)
 		require.NoError(w, err)
-		_, err = recycling.Accept(ctx, tx, m.ID, 8990, "拆解", "")
+		_, err = wastemanifest.Accept(ctx, tx, m.ID, 8990, "拆解", "")
 		require.NoError(w, err)
-		_, err = recycling.Certify(ctx, tx, m.ID, "CERT-1", "拆解", []recycling.Output{{Material: "steel", Grams: 8990}})
+		_, err = wastemanifest.Certify(ctx, tx, m.ID, "CERT-1", "拆解", []balance.Output{{Material: "steel", Grams: 8990}})
 		return err
 	})
 }

@@ -21,14 +21,14 @@ type Cell struct {
 	middle  Vector
 	// radius reaches every member from the middle, in metres; a cell of places without coordinates is everywhere.
 	radius float64
-	// desks and areas are those of the members, each once.
+	// Desks and Areas are those of the members, each once.
 	Desks []int32
 	Areas []Area
 	Kinds []site.Kind
-	// warehouses tells whether there is one among the members.
+	// Warehouses tells whether there is one among the members.
 	Warehouses bool
 	Located    bool
-	// zone is the one of every desk, nil when they differ.
+	// Zone is the one of every desk, nil when they differ.
 	Zone *time.Location
 }
 

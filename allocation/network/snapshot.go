@@ -19,12 +19,12 @@ type Snapshot struct {
 	Zones  map[string]*time.Location
 	ByCode map[string]int
 	Routes routeMap
-	// destinations are the areas that lanes go to, in order.
+	// Destinations are the areas that lanes go to, in order.
 	Destinations []string
 	policies     []Policy
-	// desks are the ways in which places work, each once, so that a decision reckons each once.
+	// Desks are the ways in which places work, each once, so that a decision reckons each once.
 	Desks []Desk
-	// cells are all places but the vans, by where they lie.
+	// Cells are all places but the vans, by where they lie.
 	Cells []Cell
 	Vans  []int32
 }
@@ -38,7 +38,7 @@ type Place struct {
 	Area     Area
 	TimeZone *time.Location
 	Desk     int32
-	// account is the key account for which alone the place keeps its stock.
+	// Account is the key account for which alone the place keeps its stock.
 	Account string
 }
 

@@ -20,7 +20,7 @@ func published(t *testing.T) map[string]site.Calendar {
 	t.Helper()
 	out := map[string]site.Calendar{}
 	each := func(file string, do func(row []string)) {
-		f, err := os.Open("../cmd/fettle/demo/data/" + file)
+		f, err := os.Open("../../cmd/fettle/demo/data/" + file)
 		require.NoError(t, err)
 		defer func() { require.NoError(t, f.Close()) }()
 		rows, err := csv.NewReader(f).ReadAll()

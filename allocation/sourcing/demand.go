@@ -110,13 +110,13 @@ type Choice struct {
 	Reason    string `json:"reason"`
 	WhyZH     string `json:"why_zh"`
 	WhyEN     string `json:"why_en"`
-	// delay is why the parcel leaves later than the day of the order: past_cutoff or closed_day.
+	// Delay is why the parcel leaves later than the day of the order: past_cutoff or closed_day.
 	Delay string `json:"-"`
-	// grade is the rank of the condition, the best 0.
+	// Grade is the rank of the condition, the best 0.
 	Grade int `json:"-"`
 	// instead is the rank of the part among those that may be supplied, the best 0.
 	instead int
-	// own is the demand's own van.
+	// Own is the demand's own van.
 	Own  bool `json:"-"`
 	Tier Tier `json:"-"`
 }

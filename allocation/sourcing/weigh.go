@@ -18,13 +18,13 @@ type Weighing struct {
 	Policy  network.Policy
 	Demands []Demand
 	Choices [][]Choice
-	// lists are of demands whose parts lie in too many places to read them all; nil for the others.
+	// Lists are of demands whose parts lie in too many places to read them all; nil for the others.
 	Lists []*Shortlist
-	// free is what is thought to be there still; stock alone knows.
+	// Free is what is thought to be there still; stock alone knows.
 	Free map[StockKey]int64
-	// expected is what is on its way of the parts that may be supplied.
+	// Expected is what is on its way of the parts that may be supplied.
 	Expected []Expected
-	// refused rows had less than the demand when asked.
+	// Refused rows had less than the demand when asked.
 	Refused     []map[StockKey]bool
 	Won         []int // index of the choice, -1 is none
 	Reservation []uuid.UUID

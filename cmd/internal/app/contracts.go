@@ -15,7 +15,8 @@ import (
 	"fettle/inventory/audit"
 	"fettle/inventory/stock"
 	"fettle/inventory/transfer"
-	"fettle/recycling"
+	"fettle/recycling/oldpart"
+	"fettle/recycling/wastemanifest"
 	"fettle/repairflow"
 	"fettle/shipping/eta"
 	"fettle/shipping/manifest"
@@ -65,16 +66,16 @@ var Contracts = []event.Contract{
 	{Event: eta.Found{}},
 	{Event: eta.SilenceDue{}},
 	{Event: eta.LearningDue{}},
-	{Event: recycling.ObligedEvent{}},
-	{Event: recycling.HandedOverEvent{}},
-	{Event: recycling.ReceivedEvent{}},
-	{Event: recycling.InspectedEvent{}},
-	{Event: recycling.GradedEvent{}},
-	{Event: recycling.CertifiedEvent{}},
-	{Event: recycling.ClosedEvent{}},
-	{Event: recycling.ReturnDue{}},
-	{Event: recycling.ManifestDispatched{}},
-	{Event: recycling.ManifestAccepted{}},
+	{Event: oldpart.ObligedEvent{}},
+	{Event: oldpart.HandedOverEvent{}},
+	{Event: oldpart.ReceivedEvent{}},
+	{Event: oldpart.InspectedEvent{}},
+	{Event: oldpart.GradedEvent{}},
+	{Event: wastemanifest.CertifiedEvent{}},
+	{Event: oldpart.ClosedEvent{}},
+	{Event: oldpart.ReturnDue{}},
+	{Event: wastemanifest.ManifestDispatched{}},
+	{Event: wastemanifest.ManifestAccepted{}},
 	{Event: repairflow.RepairMoved{}},
 	{Event: repairflow.LineMoved{}},
 	{Event: repairflow.PartInstalled{}},

@@ -18,7 +18,9 @@ import (
 	"fettle/inventory/stock"
 	"fettle/inventory/transfer"
 	"fettle/inventory/van"
-	"fettle/recycling"
+	"fettle/recycling/oldpart"
+	"fettle/recycling/wastelot"
+	"fettle/recycling/wastemanifest"
 	"fettle/repairflow"
 	"fettle/shipping/lane"
 	"fettle/shipping/manifest"
@@ -60,24 +62,24 @@ func (b *belongings) send(ctx context.Context, t *testing.T, tx *db.Tx, order re
 	require.NoError(t, err)
 	s, err := shipment.Pack(ctx, tx, shipment.PackRequest{Warehouse: order.Source, Carrier: "SF", Lines: []uuid.UUID{order.ID}, GrossGrams: 9000})
 	require.NoError(t, err)
-	owed, err := recycling.Oblige(ctx, tx, []recycling.Obligation{{Line: order.ID, Repair: b.repair, Customer: "chen.jie", Part: "FR-CMP-0101", Engineer: "li.wei", Basis: "core_return"}})
+	owed, err := oldpart.Oblige(ctx, tx, []oldpart.Obligation{{Line: order.ID, Repair: b.repair, Customer: "chen.jie", Part: "FR-CMP-0101", Engineer: "li.wei", Basis: "core_return"}})
 	require.NoError(t, err)
 	id := owed[0].ID
 	for _, step := range []func() error{
-		func() error { _, err := recycling.HandOver(ctx, tx, id, "BAG", "WH-GZ"); return err },
-		func() error { _, err := recycling.Receive(ctx, tx, id, "WH-GZ", "OLD", 7600); return err },
-		func() error { _, err := recycling.Inspect(ctx, tx, id, "fault_confirmed"); return err },
-		func() error { _, err := recycling.Grade(ctx, tx, id, "D"); return err },
+		func() error { _, err := oldpart.HandOver(ctx, tx, id, "BAG", "WH-GZ"); return err },
+		func() error { _, err := oldpart.Receive(ctx, tx, id, "WH-GZ", "OLD", 7600); return err },
+		func() error { _, err := oldpart.Inspect(ctx, tx, id, "fault_confirmed"); return err },
+		func() error { _, err := oldpart.Grade(ctx, tx, id, "D"); return err },
 	} {
 		require.NoError(t, step())
 	}
-	lot, err := recycling.OpenLot(ctx, tx, "WH-GZ", "900-219-08")
+	lot, err := wastelot.OpenLot(ctx, tx, "WH-GZ", "900-219-08")
 	require.NoError(t, err)
-	_, err = recycling.AddToLot(ctx, tx, lot.ID, []string{id})
+	_, err = wastelot.AddToLot(ctx, tx, lot.ID, []string{id})
 	require.NoError(t, err)
-	_, err = recycling.SealLot(ctx, tx, lot.ID, 7600)
+	_, err = wastelot.SealLot(ctx, tx, lot.ID, 7600)
 	require.NoError(t, err)
-	m, err := recycling.OpenManifest(ctx, tx, recycling.Journey{MoverOut: "WH-GZ", Acceptor: "RC-SOUTH", Carrier: "危运", Vehicle: "粤A", Lots: []string{lot.ID}})
+	m, err := wastemanifest.OpenManifest(ctx, tx, wastemanifest.Journey{MoverOut: "WH-GZ", Acceptor: "RC-SOUTH", Carrier: "危运", Vehicle: "粤A", Lots: []string{lot.ID}})
 	require.NoError(t, err)
 	bookings, err := shipment.BookingsOf(ctx, tx, s.ID)
 	require.NoError(t, err)

@@ -6,7 +6,7 @@ import (
 
 	"fettle/internal/db"
 	"fettle/inventory/dataload"
-	"fettle/recycling"
+	"fettle/recycling/wastemanifest"
 	"fettle/shipping/lane"
 )
 
@@ -18,7 +18,7 @@ func ImportRows(ctx context.Context, tx *db.Tx, kind string, r io.Reader, dryRun
 	case "lanes":
 		return lane.ImportLanes(ctx, tx, r, dryRun)
 	case "permits":
-		return recycling.ImportPermits(ctx, tx, r, dryRun)
+		return wastemanifest.ImportPermits(ctx, tx, r, dryRun)
 	}
 	return dataload.Import(ctx, tx, dataload.FileKind(kind), r, dryRun)
 }

@@ -22,6 +22,7 @@ import (
 	"fettle/inventory"
 	"fettle/inventory/audit"
 	"fettle/recycling"
+	"fettle/recycling/wastemanifest"
 	"fettle/repairflow"
 	"fettle/shipping"
 	"fettle/shipping/tracking"
@@ -78,7 +79,7 @@ func routes(a *api.API, p *tracking.Publisher, local bool) {
 	allocation.Routes(a)
 	recycling.Routes(a)
 	repairflow.Routes(a)
-	tracking.EPCISRoutes(a, tracking.PieceTrail, repairflow.FittingTrail, recycling.OldPartTrail)
+	tracking.EPCISRoutes(a, tracking.PieceTrail, repairflow.FittingTrail, wastemanifest.OldPartTrail)
 }
 
 func (s *Service) measure() {

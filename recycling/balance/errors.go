@@ -1,0 +1,5 @@
+package balance
+
+import "fettle/internal/fault"
+
+var ErrWeight = fault.New(fault.Conflict, "weight_differs")

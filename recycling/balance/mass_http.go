@@ -1,0 +1,22 @@
+package balance
+
+import (
+	"context"
+
+	"fettle/internal/api"
+	"fettle/internal/auth"
+	"fettle/internal/db"
+)
+
+func Routes(a *api.API) {
+	api.Query(a, "GET /v1/mass-balance", "Grams in, out and held by site and code", api.For(auth.Operations), siteBalances)
+}
+
+type Listed[T any] struct {
+	Items []T `json:"items"`
+}
+
+func siteBalances(ctx context.Context, tx *db.Tx, _ *struct{}) (Listed[SiteBalance], error) {
+	rows, err := MassBalance(ctx, tx)
+	return Listed[SiteBalance]{rows}, err
+}

@@ -1,0 +1,38 @@
+package balance
+
+func abs(n int64) int64 {
+	if n < 0 {
+		return -n
+	}
+	return n
+}
+
+// LotAgrees is law 3: the net weight of a lot against the sum of its parts, within max(2 %, 500 g).
+func LotAgrees(parts, net int64) error {
+	slack := max(parts*2/100, 500)
+	if abs(parts-net) > slack {
+		return ErrWeight.Because("lot").With("net", net, "parts", parts, "tolerance", slack)
+	}
+	return nil
+}
+
+// AcceptedAgrees is whether the weighbridge agrees with the manifest within 3 %.
+func AcceptedAgrees(declared, accepted int64) bool { return abs(declared-accepted)*100 <= 3*declared }
+
+// OutputsAgree is law 4: outputs, residue and loss equal input within 1 %.
+func OutputsAgree(input int64, outputs []Output) error {
+	var sum int64
+	for _, o := range outputs {
+		sum += o.Grams
+	}
+	if abs(sum-input)*100 > input {
+		return ErrWeight.Because("outputs").With("outputs", sum, "input", input)
+	}
+	return nil
+}
+
+// Output is what treatment made of the input.
+type Output struct {
+	Material string `json:"material" minLength:"1" maxLength:"40"`
+	Grams    int64  `json:"grams" minimum:"1" maximum:"1000000000"`
+}

@@ -1,0 +1,11 @@
+// Package oldpart knows the old part from the obligation to bring it back over hand-over, weight, verdict and grade to its
+// end, and the customer's points for it. It refuses to know repairs beyond their number.
+//
+// Laws: one core return a line; the table of transitions decides every step; material with a hazard code is hazardous
+// whoever says otherwise; points are granted once a return and reversed by a verdict that disowns it.
+//
+//	obliged → handed_over → received → inspected → graded → staged → in_transfer → accepted → treated → closed
+//	side: waived, overdue, lost; graded A or B → closed (restocked)
+//
+// Tables: returns, points_ledger.
+package oldpart

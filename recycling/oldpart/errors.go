@@ -1,0 +1,11 @@
+package oldpart
+
+import "fettle/internal/fault"
+
+// Faults of this room.
+var (
+	ErrNoReturn = fault.New(fault.Unknown, "return_not_found")
+	ErrState    = fault.New(fault.Conflict, "return_state")
+	ErrVerdict  = fault.New(fault.Invalid, "verdict_unknown")
+	ErrGrade    = fault.New(fault.Invalid, "grade_unknown")
+)

@@ -1,0 +1,147 @@
+package oldpart
+
+import (
+	"context"
+
+	"fettle/internal/api"
+	"fettle/internal/auth"
+	"fettle/internal/db"
+	"fettle/inventory/site"
+)
+
+func Routes(a *api.API) {
+	staff := api.For(auth.Warehouse, auth.Operations)
+	api.Query(a, "GET /v1/returns", "Old parts: an engineer sees what he owes", api.For(auth.Engineer, auth.Warehouse, auth.Operations), listReturns)
+	api.Query(a, "GET /v1/returns/{return}", "One old part", api.For(auth.Engineer, auth.Warehouse, auth.Operations), getReturn)
+	api.Command(a, "POST /v1/returns/{return}/hand-over", "Hand an old part over: liability moves", api.For(auth.Engineer, auth.Operations), handOverReturn)
+	api.Command(a, "POST /v1/returns/{return}/receive", "Receive and weigh an old part", staff, receiveReturn)
+	api.Command(a, "POST /v1/returns/{return}/inspect", "Write the bench verdict", staff, inspectReturn)
+	api.Command(a, "POST /v1/returns/{return}/grade", "Decide what becomes of it", staff, gradeReturn)
+	api.Command(a, "POST /v1/returns/{return}/waive", "End an obligation with a reason", api.For(auth.Operations), waiveReturn)
+	api.Query(a, "GET /v1/points", "A customer's points", api.For(auth.Customer, auth.Operations), pointsOf)
+}
+
+type listReturnsIn struct {
+	api.Paging
+	State     string `query:"state" maxLength:"32"`
+	Warehouse string `query:"warehouse" maxLength:"64"`
+	Engineer  string `query:"engineer" maxLength:"80"`
+}
+
+func listReturns(ctx context.Context, tx *db.Tx, in *listReturnsIn) (api.Page[Return], error) {
+	actor := auth.From(ctx)
+	f := Filter{State: in.State, Warehouse: in.Warehouse, Engineer: in.Engineer, Limit: in.Limit + 1}
+	switch {
+	case actor.Role == auth.Engineer:
+		f.Engineer = actor.Login
+	case !actor.Holds(in.Warehouse) && actor.Role != auth.Operations:
+		return api.Page[Return]{}, site.ErrNoLocation.With("location", in.Warehouse)
+	}
+	if _, err := in.After(&f.AfterID); err != nil {
+		return api.Page[Return]{}, err
+	}
+	rows, err := Returns(ctx, tx, f)
+	if err != nil {
+		return api.Page[Return]{}, err
+	}
+	return api.Cut(in.Paging, rows, func(r Return) any { return r.ID })
+}
+
+type returnIn struct {
+	Return string `path:"return" maxLength:"64"`
+}
+
+// visibleReturn answers another's old part as one that does not exist: an engineer sees his own, a warehouse what is bound
+// for it.
+func visibleReturn(ctx context.Context, tx *db.Tx, id string) (Return, error) {
+	r, err := ReturnByID(ctx, tx, id)
+	if err != nil {
+		return r, err
+	}
+	actor := auth.From(ctx)
+	switch actor.Role {
+	case auth.Engineer:
+		if r.Engineer != actor.Login {
+			return Return{}, ErrNoReturn
+		}
+	case auth.Warehouse:
+		if r.Warehouse == nil || !actor.Holds(*r.Warehouse) {
+			return Return{}, ErrNoReturn
+		}
+	}
+	return r, nil
+}
+
+func getReturn(ctx context.Context, tx *db.Tx, in *returnIn) (Return, error) {
+	return visibleReturn(ctx, tx, in.Return)
+}
+
+type handOverIn struct {
+	Return string `path:"return" maxLength:"64"`
+	Body   struct {
+		Bag       string `json:"bag" minLength:"1" maxLength:"64"`
+		Warehouse string `json:"warehouse" minLength:"1" maxLength:"64"`
+	}
+}
+
+func handOverReturn(ctx context.Context, tx *db.Tx, in *handOverIn) (Return, error) {
+	if _, err := visibleReturn(ctx, tx, in.Return); err != nil {
+		return Return{}, err
+	}
+	return HandOver(ctx, tx, in.Return, in.Body.Bag, in.Body.Warehouse)
+}
+
+type receiveIn struct {
+	Return string `path:"return" maxLength:"64"`
+	Body   struct {
+		Warehouse  string `json:"warehouse" minLength:"1" maxLength:"64"`
+		Serial     string `json:"serial" maxLength:"64" doc:"As read from the plate; empty when it cannot be read."`
+		GrossGrams int64  `json:"gross_grams" minimum:"1" maximum:"1000000"`
+	}
+}
+
+func receiveReturn(ctx context.Context, tx *db.Tx, in *receiveIn) (Return, error) {
+	if _, err := visibleReturn(ctx, tx, in.Return); err != nil {
+		return Return{}, err
+	}
+	return Receive(ctx, tx, in.Return, in.Body.Warehouse, in.Body.Serial, in.Body.GrossGrams)
+}
+
+type inspectIn struct {
+	Return string `path:"return" maxLength:"64"`
+	Body   struct {
+		Verdict string `json:"verdict" minLength:"1" maxLength:"32"`
+	}
+}
+
+func inspectReturn(ctx context.Context, tx *db.Tx, in *inspectIn) (Return, error) {
+	if _, err := visibleReturn(ctx, tx, in.Return); err != nil {
+		return Return{}, err
+	}
+	return Inspect(ctx, tx, in.Return, in.Body.Verdict)
+}
+
+type gradeIn struct {
+	Return string `path:"return" maxLength:"64"`
+	Body   struct {
+		Grade string `json:"grade" minLength:"1" maxLength:"1"`
+	}
+}
+
+func gradeReturn(ctx context.Context, tx *db.Tx, in *gradeIn) (Return, error) {
+	if _, err := visibleReturn(ctx, tx, in.Return); err != nil {
+		return Return{}, err
+	}
+	return Grade(ctx, tx, in.Return, in.Body.Grade)
+}
+
+type waiveIn struct {
+	Return string `path:"return" maxLength:"64"`
+	Body   struct {
+		Reason string `json:"reason" minLength:"3" maxLength:"200"`
+	}
+}
+
+func waiveReturn(ctx context.Context, tx *db.Tx, in *waiveIn) (Return, error) {
+	return Waive(ctx, tx, in.Return, in.Body.Reason)
+}

@@ -1,0 +1,315 @@
+package oldpart
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/lib/pq"
+
+	"fettle/internal/db"
+	"fettle/internal/event"
+	"fettle/internal/number"
+	"fettle/inventory/catalog"
+	"fettle/inventory/site"
+	"fettle/inventory/stock"
+	"fettle/recycling/balance"
+)
+
+// returnTerm is how long an engineer has to hand an old part over.
+const returnTerm = 10 * 24 * time.Hour
+
+const obligeSQL = `
+INSERT INTO returns (id, line, repair, customer, part, expected_serial, appliance, engineer, basis, state, hazard_code,
+                     expected_grams, obliged_at, due_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'obliged', $10, $11, $12, $13)`
+
+// Oblige makes old parts owed, in the transaction that fits the new ones.
+func Oblige(ctx context.Context, tx *db.Tx, obligations []Obligation) ([]Return, error) {
+	var out []Return
+	for _, o := range obligations {
+		part, err := catalog.PartByNumber(ctx, tx, o.Part)
+		if err != nil {
+			return nil, err
+		}
+		var n int64
+		if err := tx.GetContext(ctx, &n, "SELECT nextval('return_numbers')"); err != nil {
+			return nil, fmt.Errorf("number a return: %w", err)
+		}
+		id := number.New("C", n)
+		if _, err := tx.ExecContext(ctx, obligeSQL, id, o.Line, o.Repair, o.Customer, o.Part, o.ExpectedSerial, o.Appliance, o.Engineer, o.Basis,
+			part.HazardCode, part.Grams, tx.Now, tx.Now.Add(returnTerm)); err != nil {
+			return nil, fmt.Errorf("oblige a return: %w", err)
+		}
+		r, err := ReturnByID(ctx, tx, id)
+		if err != nil {
+			return nil, err
+		}
+		if err := event.Emit(ctx, tx, ObligedEvent{r.Step()}); err != nil {
+			return nil, err
+		}
+		if err := event.EmitAt(ctx, tx, r.DueAt, ReturnDue{r.Step()}); err != nil {
+			return nil, err
+		}
+		out = append(out, r)
+	}
+	return out, nil
+}
+
+func (r Return) Step() Step { return Step{Repair: r.Repair, Return: r.ID, Line: r.Line} }
+
+const returnColumns = `
+SELECT r.id, r.line, r.repair, r.customer, r.part, p.name_zh AS part_name_zh, p.name_en AS part_name_en, p.category, r.expected_serial,
+       r.actual_serial, r.appliance, r.engineer, r.basis, r.state, r.verdict, r.grade, r.disposition, r.hazard_code, r.expected_grams,
+       r.gross_grams, r.warehouse, r.bag, r.lot, r.obliged_at, r.due_at, r.handed_over_at, r.received_at, r.inspected_at, r.graded_at,
+       r.closed_at, r.close_reason, r.version
+FROM returns r
+JOIN parts p ON p.number = r.part`
+
+// ReturnByID reads a return.
+func ReturnByID(ctx context.Context, tx *db.Tx, id string) (Return, error) {
+	return oneReturn(ctx, tx, returnColumns+" WHERE r.id = $1", id)
+}
+
+func Lock(ctx context.Context, tx *db.Tx, id string) (Return, error) {
+	return oneReturn(ctx, tx, returnColumns+" WHERE r.id = $1 FOR UPDATE OF r", id)
+}
+
+func oneReturn(ctx context.Context, tx *db.Tx, query, id string) (Return, error) {
+	var r Return
+	err := tx.GetContext(ctx, &r, query, id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return r, ErrNoReturn
+	}
+	if err != nil {
+		return r, fmt.Errorf("read return: %w", err)
+	}
+	return r.flagged(), nil
+}
+
+func manyReturns(ctx context.Context, tx *db.Tx, query string, args ...any) ([]Return, error) {
+	out := []Return{}
+	if err := tx.SelectContext(ctx, &out, query, args...); err != nil {
+		return nil, fmt.Errorf("list returns: %w", err)
+	}
+	for i := range out {
+		out[i] = out[i].flagged()
+	}
+	return out, nil
+}
+
+// ReturnsOfRepair are the old parts of a repair.
+func ReturnsOfRepair(ctx context.Context, tx *db.Tx, repair string) ([]Return, error) {
+	return manyReturns(ctx, tx, returnColumns+" WHERE r.repair = $1 ORDER BY r.id", repair)
+}
+
+const lockReturnsOfLotsSQL = returnColumns + `
+WHERE r.lot = ANY ($1)
+ORDER BY r.id
+FOR UPDATE OF r`
+
+// LockOfLots are the old parts in lots, which stay as they are until the end of the transaction.
+func LockOfLots(ctx context.Context, tx *db.Tx, lots []string) ([]Return, error) {
+	return manyReturns(ctx, tx, lockReturnsOfLotsSQL, pq.Array(lots))
+}
+
+// OpenOf counts the old parts of a repair that are not accounted for.
+func OpenOf(ctx context.Context, tx *db.Tx, repair string) (int, error) {
+	var n int
+	err := tx.GetContext(ctx, &n, "SELECT count(*) FROM returns WHERE repair = $1 AND closed_at IS NULL", repair)
+	return n, err
+}
+
+// Filter narrows the list of returns.
+type Filter struct {
+	State, Warehouse, Engineer string
+	AfterID                    string
+	Limit                      int
+}
+
+const listReturnsSQL = returnColumns + `
+WHERE ($1 = '' OR r.state = $1) AND ($2 = '' OR r.warehouse = $2) AND ($3 = '' OR r.engineer = $3) AND r.id > $4
+ORDER BY r.id
+LIMIT $5`
+
+// Returns lists old parts, oldest first.
+func Returns(ctx context.Context, tx *db.Tx, f Filter) ([]Return, error) {
+	return manyReturns(ctx, tx, listReturnsSQL, f.State, f.Warehouse, f.Engineer, f.AfterID, f.Limit)
+}
+
+// advanceReturn writes a step of a locked return: set is the SET list for what else changes, numbered from $3.
+func advanceReturn(ctx context.Context, tx *db.Tx, r Return, to, set string, args ...any) (Return, error) {
+	if err := checkStep(r.State, to); err != nil {
+		return r, err
+	}
+	if set != "" {
+		set += ", "
+	}
+	query := "UPDATE returns SET " + set + "state = $2, version = version + 1 WHERE id = $1"
+	if _, err := tx.ExecContext(ctx, query, append([]any{r.ID, to}, args...)...); err != nil {
+		return r, fmt.Errorf("make return %s %s: %w", r.ID, to, err)
+	}
+	return ReturnByID(ctx, tx, r.ID)
+}
+
+// Advance takes a locked return a step on that changes nothing else of it.
+func Advance(ctx context.Context, tx *db.Tx, r Return, to string) (Return, error) {
+	return advanceReturn(ctx, tx, r, to, "")
+}
+
+// Stage puts a locked return into a lot.
+func Stage(ctx context.Context, tx *db.Tx, r Return, lot string) (Return, error) {
+	return advanceReturn(ctx, tx, r, Staged, "lot = $3", lot)
+}
+
+// warehouseKinds are the places where somebody can receive, weigh and inspect.
+var warehouseKinds = []site.Kind{site.National, site.Regional, site.City, site.Outlet}
+
+// HandOver moves liability from the engineer to whoever scanned the bag.
+func HandOver(ctx context.Context, tx *db.Tx, id, bag, warehouse string) (Return, error) {
+	r, err := Lock(ctx, tx, id)
+	if err != nil {
+		return r, err
+	}
+	place, err := site.ByCode(ctx, tx, warehouse)
+	if err != nil {
+		return r, err
+	}
+	if !slices.Contains(warehouseKinds, place.Kind) {
+		return r, site.ErrNoLocation.With("location", warehouse).At("body.warehouse")
+	}
+	if r, err = advanceReturn(ctx, tx, r, HandedOver, "bag = $3, warehouse = $4, handed_over_at = $5", bag, warehouse, tx.Now); err != nil {
+		return r, err
+	}
+	return r, event.Emit(ctx, tx, HandedOverEvent{r.Step()})
+}
+
+// Receive weighs an old part in: its grams enter the site, the piece enters stock as used, points become pending.
+func Receive(ctx context.Context, tx *db.Tx, id, warehouse, serial string, gross int64) (Return, error) {
+	r, err := Lock(ctx, tx, id)
+	if err != nil {
+		return r, err
+	}
+	if r.Warehouse != nil && *r.Warehouse != warehouse {
+		return r, ErrNoReturn
+	}
+	if r, err = advanceReturn(ctx, tx, r, Received, "warehouse = $3, actual_serial = $4, gross_grams = $5, received_at = $6", warehouse, serial, gross, tx.Now); err != nil {
+		return r, err
+	}
+	if err := balance.Move(ctx, tx, balance.Household, warehouse, r.HazardCode, gross, r.ID, "received"); err != nil {
+		return r, err
+	}
+	if err := stock.Move(ctx, tx, []stock.Movement{{Kind: "return", Part: r.Part, Quantity: 1, Serial: SerialOf(r), Reference: r.ID,
+		From: stock.Account{Location: site.AtCustomer, Condition: stock.Used, Bucket: stock.Free},
+		To:   stock.Account{Location: warehouse, Condition: stock.Used, Bucket: stock.Free}}}); err != nil {
+		return r, err
+	}
+	if len(r.Flags) == 0 {
+		if err := movePoints(ctx, tx, program, pendingOf(r.Customer), "returned", r.ID); err != nil {
+			return r, err
+		}
+	}
+	return r, event.Emit(ctx, tx, ReceivedEvent{r.Step(), gross, r.Flags})
+}
+
+// SerialOf is the serial the stock ledger gets: plates of old parts are often unreadable, then it is the return's.
+func SerialOf(r Return) string {
+	if r.ActualSerial == "" {
+		return r.ID
+	}
+	return r.ActualSerial
+}
+
+// Inspect writes the bench verdict; one that says this is not the part that was owed reverses the points.
+func Inspect(ctx context.Context, tx *db.Tx, id, verdict string) (Return, error) {
+	if !slices.Contains(Verdicts, verdict) {
+		return Return{}, ErrVerdict.With("verdict", verdict, "verdicts", Verdicts).At("body.verdict")
+	}
+	r, err := Lock(ctx, tx, id)
+	if err != nil {
+		return r, err
+	}
+	if r, err = advanceReturn(ctx, tx, r, Inspected, "verdict = $3, inspected_at = $4", verdict, tx.Now); err != nil {
+		return r, err
+	}
+	if isMismatch(verdict) {
+		if err := reversePoints(ctx, tx, r); err != nil {
+			return r, err
+		}
+	}
+	return r, event.Emit(ctx, tx, InspectedEvent{r.Step(), r.Part, verdict})
+}
+
+// Grade decides what becomes of it. What can be used again goes back to the shelf as a used piece and is closed.
+func Grade(ctx context.Context, tx *db.Tx, id, grade string) (Return, error) {
+	if !slices.Contains(Grades, grade) {
+		return Return{}, ErrGrade.With("grade", grade, "grades", Grades).At("body.grade")
+	}
+	r, err := Lock(ctx, tx, id)
+	if err != nil {
+		return r, err
+	}
+	if isMismatch(r.Verdict) && isRestocked(grade) {
+		return r, ErrGrade.Because("not_ours").With("verdict", r.Verdict).At("body.grade")
+	}
+	grade = gradeOf(grade, r.HazardCode)
+	if r, err = advanceReturn(ctx, tx, r, Graded, "grade = $3, disposition = $4, graded_at = $5", grade, dispositions[grade], tx.Now); err != nil {
+		return r, err
+	}
+	if err := event.Emit(ctx, tx, GradedEvent{r.Step(), grade}); err != nil {
+		return r, err
+	}
+	if !isRestocked(grade) {
+		return r, nil
+	}
+	from := stock.Account{Location: *r.Warehouse, Condition: stock.Used, Bucket: stock.Free}
+	to := stock.Account{Location: *r.Warehouse, Condition: stock.Refurbished, Bucket: stock.Free}
+	if err := stock.Move(ctx, tx, []stock.Movement{{Kind: "grade", Part: r.Part, Quantity: 1, Serial: SerialOf(r), Reference: r.ID, From: from, To: to}}); err != nil {
+		return r, err
+	}
+	if err := balance.Move(ctx, tx, *r.Warehouse, balance.Restock, r.HazardCode, *r.GrossGrams, r.ID, "restocked"); err != nil {
+		return r, err
+	}
+	return Close(ctx, tx, r, "restocked")
+}
+
+var dispositions = map[string]string{Reuse: "reuse", Refurbish: "refurbish", Harvest: "harvest", Material: "material", Hazardous: "licensed",
+	Quarantine: "quarantine", Mismatch: "dispute"}
+
+func Close(ctx context.Context, tx *db.Tx, r Return, reason string) (Return, error) {
+	r, err := advanceReturn(ctx, tx, r, Closed, "close_reason = $3, closed_at = $4", reason, tx.Now)
+	if err != nil {
+		return r, err
+	}
+	if reason != "waived" {
+		if err := confirmPoints(ctx, tx, r); err != nil {
+			return r, err
+		}
+	}
+	return r, event.Emit(ctx, tx, ClosedEvent{r.Step(), reason})
+}
+
+// Waive ends an obligation: the customer keeps it, it is contaminated, a photograph was enough.
+func Waive(ctx context.Context, tx *db.Tx, id, reason string) (Return, error) {
+	r, err := Lock(ctx, tx, id)
+	if err != nil {
+		return r, err
+	}
+	if r, err = advanceReturn(ctx, tx, r, Waived, "basis = $3", reason); err != nil {
+		return r, err
+	}
+	return Close(ctx, tx, r, "waived")
+}
+
+// Due marks an obligation overdue when its timer falls due and nobody has handed it over.
+func Due(ctx context.Context, tx *db.Tx, id string) error {
+	r, err := Lock(ctx, tx, id)
+	if err != nil || r.State != Obliged {
+		return err
+	}
+	_, err = Advance(ctx, tx, r, Overdue)
+	return err
+}

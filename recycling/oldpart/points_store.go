@@ -1,0 +1,77 @@
+package oldpart
+
+import (
+	"context"
+	"fmt"
+
+	"fettle/internal/db"
+)
+
+// Accounts of points.
+const program = "program"
+
+func pendingOf(customer string) string { return "customer:" + customer + ":pending" }
+
+func confirmedOf(customer string) string { return "customer:" + customer }
+
+// pointsPerReturn is granted for a part that came back as it should.
+const pointsPerReturn = 100
+
+const pointsSQL = `
+INSERT INTO points_ledger (at, by, from_account, to_account, points, reason, return_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT ON CONSTRAINT points_once_per_return_and_reason DO NOTHING`
+
+func movePoints(ctx context.Context, tx *db.Tx, from, to, reason, id string) error {
+	if _, err := tx.ExecContext(ctx, pointsSQL, tx.Now, tx.By, from, to, pointsPerReturn, reason, id); err != nil {
+		return fmt.Errorf("move points: %w", err)
+	}
+	return nil
+}
+
+// Balance of a customer's points.
+type Balance struct {
+	Customer  string `db:"-" json:"customer"`
+	Confirmed int64  `db:"confirmed" json:"confirmed"`
+	Pending   int64  `db:"pending" json:"pending"`
+}
+
+const pointsOfSQL = `
+SELECT coalesce(sum(points) FILTER (WHERE to_account = $1), 0) - coalesce(sum(points) FILTER (WHERE from_account = $1), 0) AS confirmed,
+       coalesce(sum(points) FILTER (WHERE to_account = $2), 0) - coalesce(sum(points) FILTER (WHERE from_account = $2), 0) AS pending
+FROM points_ledger
+WHERE to_account IN ($1, $2) OR from_account IN ($1, $2)`
+
+// Points is what a customer has.
+func Points(ctx context.Context, tx *db.Tx, customer string) (Balance, error) {
+	b := Balance{Customer: customer}
+	if err := tx.GetContext(ctx, &b, pointsOfSQL, confirmedOf(customer), pendingOf(customer)); err != nil {
+		return b, fmt.Errorf("read points: %w", err)
+	}
+	return b, nil
+}
+
+const grantedSQL = `
+SELECT EXISTS (SELECT 1 FROM points_ledger WHERE return_id = $1 AND reason = $2)`
+
+func hasPoints(ctx context.Context, tx *db.Tx, id, reason string) (bool, error) {
+	var there bool
+	err := tx.GetContext(ctx, &there, grantedSQL, id, reason)
+	return there, err
+}
+
+func reversePoints(ctx context.Context, tx *db.Tx, r Return) error {
+	there, err := hasPoints(ctx, tx, r.ID, "returned")
+	if err != nil || !there {
+		return err
+	}
+	return movePoints(ctx, tx, pendingOf(r.Customer), program, "reversed", r.ID)
+}
+
+func confirmPoints(ctx context.Context, tx *db.Tx, r Return) error {
+	there, err := hasPoints(ctx, tx, r.ID, "returned")
+	if err != nil || !there || isMismatch(r.Verdict) {
+		return err
+	}
+	return movePoints(ctx, tx, pendingOf(r.Customer), confirmedOf(r.Customer), "confirmed", r.ID)
+}

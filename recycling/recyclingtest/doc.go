@@ -1,0 +1,2 @@
+// Package recyclingtest is the world and the doors that tests of this wing share.
+package recyclingtest

@@ -1,0 +1,4 @@
+// Package wastelot knows waste lots: old parts of one hazard code gathered for one journey, weighed and sealed.
+//
+// Tables: lots.
+package wastelot

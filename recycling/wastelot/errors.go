@@ -1,0 +1,10 @@
+package wastelot
+
+import "fettle/internal/fault"
+
+// Faults of this room.
+var (
+	ErrNoLot     = fault.New(fault.Unknown, "lot_not_found")
+	ErrLotState  = fault.New(fault.Conflict, "lot_state")
+	ErrHazardMix = fault.New(fault.Conflict, "hazard_mixed")
+)

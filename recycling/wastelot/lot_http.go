@@ -1,0 +1,90 @@
+package wastelot
+
+import (
+	"context"
+
+	"fettle/internal/api"
+	"fettle/internal/auth"
+	"fettle/internal/db"
+	"fettle/inventory/site"
+)
+
+func Routes(a *api.API) {
+	staff := api.For(auth.Warehouse, auth.Operations)
+	api.Command(a, "POST /v1/lots", "Open a lot of one hazard code", staff, openLot)
+	api.Query(a, "GET /v1/lots", "Lots, newest first", staff, listLots)
+	api.Command(a, "POST /v1/lots/{lot}/returns", "Put graded parts into a lot", staff, addToLot)
+	api.Command(a, "POST /v1/lots/{lot}/seal", "Weigh and seal a lot", staff, sealLot)
+}
+
+type openLotIn struct {
+	Body struct {
+		Warehouse  string `json:"warehouse" minLength:"1" maxLength:"64"`
+		HazardCode string `json:"hazard_code" maxLength:"16"`
+	}
+}
+
+func openLot(ctx context.Context, tx *db.Tx, in *openLotIn) (Lot, error) {
+	if !auth.From(ctx).Holds(in.Body.Warehouse) {
+		return Lot{}, site.ErrNoLocation.With("location", in.Body.Warehouse)
+	}
+	return OpenLot(ctx, tx, in.Body.Warehouse, in.Body.HazardCode)
+}
+
+type listLotsIn struct {
+	api.Paging
+	Warehouse string `query:"warehouse" maxLength:"64"`
+	State     string `query:"state" maxLength:"32"`
+}
+
+func listLots(ctx context.Context, tx *db.Tx, in *listLotsIn) (api.Page[Lot], error) {
+	if actor := auth.From(ctx); actor.Role != auth.Operations && !actor.Holds(in.Warehouse) {
+		return api.Page[Lot]{}, site.ErrNoLocation.With("location", in.Warehouse)
+	}
+	var before string
+	if _, err := in.After(&before); err != nil {
+		return api.Page[Lot]{}, err
+	}
+	rows, err := Lots(ctx, tx, in.Warehouse, in.State, before, in.Limit+1)
+	if err != nil {
+		return api.Page[Lot]{}, err
+	}
+	return api.Cut(in.Paging, rows, func(l Lot) any { return l.ID })
+}
+
+// ownLot answers a lot of another warehouse as one that does not exist.
+func ownLot(ctx context.Context, tx *db.Tx, id string) error {
+	l, err := LotByID(ctx, tx, id)
+	if err == nil && !auth.From(ctx).Holds(l.Warehouse) {
+		return ErrNoLot
+	}
+	return err
+}
+
+type addToLotIn struct {
+	Lot  string `path:"lot" maxLength:"64"`
+	Body struct {
+		Returns []string `json:"returns" minItems:"1" maxItems:"500" uniqueItems:"true"`
+	}
+}
+
+func addToLot(ctx context.Context, tx *db.Tx, in *addToLotIn) (Lot, error) {
+	if err := ownLot(ctx, tx, in.Lot); err != nil {
+		return Lot{}, err
+	}
+	return AddToLot(ctx, tx, in.Lot, in.Body.Returns)
+}
+
+type sealLotIn struct {
+	Lot  string `path:"lot" maxLength:"64"`
+	Body struct {
+		NetGrams int64 `json:"net_grams" minimum:"1" maximum:"1000000000"`
+	}
+}
+
+func sealLot(ctx context.Context, tx *db.Tx, in *sealLotIn) (Lot, error) {
+	if err := ownLot(ctx, tx, in.Lot); err != nil {
+		return Lot{}, err
+	}
+	return SealLot(ctx, tx, in.Lot, in.Body.NetGrams)
+}

@@ -1,0 +1,14 @@
+package wastemanifest
+
+import "fettle/internal/fault"
+
+// Faults of this room.
+var (
+	ErrNoManifest = fault.New(fault.Unknown, "manifest_not_found")
+	ErrManifest   = fault.New(fault.Conflict, "manifest_state")
+	ErrPermit     = fault.New(fault.Conflict, "permit_missing")
+	ErrQuota      = fault.New(fault.Conflict, "permit_quota")
+	ErrCertified  = fault.New(fault.Conflict, "certified_already")
+	ErrOfficial   = fault.New(fault.Invalid, "official_number_invalid")
+	ErrRecycler   = fault.New(fault.Invalid, "not_a_recycler")
+)

@@ -1,0 +1,4 @@
+package wastemanifest
+
+// What the tests of this package use beside its public names.
+var WeighbridgeShares = weighbridgeShares

@@ -1,0 +1,133 @@
+package wastemanifest
+
+import (
+	"context"
+
+	"fettle/internal/api"
+	"fettle/internal/auth"
+	"fettle/internal/db"
+	"fettle/inventory/site"
+	"fettle/recycling/balance"
+)
+
+func Routes(a *api.API) {
+	staff := api.For(auth.Warehouse, auth.Operations)
+	partners := api.For(auth.Warehouse, auth.Operations, auth.Recycler)
+	acceptor := api.For(auth.Recycler, auth.Operations)
+	api.Command(a, "POST /v1/manifests", "Put sealed lots on one trip to a recycler", staff, openManifest)
+	api.Query(a, "GET /v1/manifests", "Manifests of the actor's sites, newest first", partners, listManifests)
+	api.Query(a, "GET /v1/manifests/{manifest}", "One manifest with its lots", partners, getManifest)
+	api.Command(a, "POST /v1/manifests/{manifest}/dispatch", "The vehicle leaves", staff, dispatchManifest)
+	api.Command(a, "POST /v1/manifests/{manifest}/accept", "The recycler's weighbridge", acceptor, acceptManifest)
+	api.Command(a, "POST /v1/certificates", "Certify the treatment of a manifest", acceptor, certifyManifest)
+	api.Query(a, "GET /v1/recyclers", "Permits with what is left of their quota", partners, listRecyclers)
+}
+
+type openManifestIn struct {
+	Body struct {
+		MoverOut string   `json:"mover_out" minLength:"1" maxLength:"64"`
+		Acceptor string   `json:"acceptor" minLength:"1" maxLength:"64"`
+		Carrier  string   `json:"carrier" minLength:"1" maxLength:"100"`
+		Vehicle  string   `json:"vehicle" minLength:"1" maxLength:"40"`
+		Lots     []string `json:"lots" minItems:"1" maxItems:"100" uniqueItems:"true"`
+	}
+}
+
+func openManifest(ctx context.Context, tx *db.Tx, in *openManifestIn) (Manifest, error) {
+	if !auth.From(ctx).Holds(in.Body.MoverOut) {
+		return Manifest{}, site.ErrNoLocation.With("location", in.Body.MoverOut)
+	}
+	return OpenManifest(ctx, tx, Journey{in.Body.MoverOut, in.Body.Acceptor, in.Body.Carrier, in.Body.Vehicle, in.Body.Lots})
+}
+
+type listManifestsIn struct {
+	api.Paging
+	State string `query:"state" maxLength:"32"`
+}
+
+func listManifests(ctx context.Context, tx *db.Tx, in *listManifestsIn) (api.Page[Manifest], error) {
+	var sites []string
+	if actor := auth.From(ctx); actor.Role != auth.Operations {
+		sites = append([]string{"-"}, actor.Scope...)
+	}
+	var before string
+	if _, err := in.After(&before); err != nil {
+		return api.Page[Manifest]{}, err
+	}
+	rows, err := Manifests(ctx, tx, sites, in.State, before, in.Limit+1)
+	if err != nil {
+		return api.Page[Manifest]{}, err
+	}
+	return api.Cut(in.Paging, rows, func(m Manifest) any { return m.ID })
+}
+
+type manifestIn struct {
+	Manifest string `path:"manifest" maxLength:"64"`
+}
+
+// manifestOfParty answers a manifest only to its two ends.
+func manifestOfParty(ctx context.Context, tx *db.Tx, id string) (Manifest, error) {
+	m, err := ManifestByID(ctx, tx, id)
+	if actor := auth.From(ctx); err == nil && !actor.Holds(m.MoverOut) && !actor.Holds(m.Acceptor) {
+		return Manifest{}, ErrNoManifest
+	}
+	return m, err
+}
+
+func getManifest(ctx context.Context, tx *db.Tx, in *manifestIn) (Manifest, error) {
+	return manifestOfParty(ctx, tx, in.Manifest)
+}
+
+type dispatchIn struct {
+	Manifest string `path:"manifest" maxLength:"64"`
+	Body     struct {
+		OfficialNumber *string `json:"official_number,omitempty" maxLength:"32" doc:"14 digits, issued by the national system; never invented here."`
+	}
+}
+
+func dispatchManifest(ctx context.Context, tx *db.Tx, in *dispatchIn) (Manifest, error) {
+	if _, err := manifestOfParty(ctx, tx, in.Manifest); err != nil {
+		return Manifest{}, err
+	}
+	return Dispatch(ctx, tx, in.Manifest, in.Body.OfficialNumber)
+}
+
+type acceptIn struct {
+	Manifest string `path:"manifest" maxLength:"64"`
+	Body     struct {
+		AcceptedGrams int64  `json:"accepted_grams" minimum:"1" maximum:"1000000000"`
+		Method        string `json:"method" minLength:"1" maxLength:"40"`
+		Note          string `json:"note,omitempty" maxLength:"500"`
+	}
+}
+
+func acceptManifest(ctx context.Context, tx *db.Tx, in *acceptIn) (Manifest, error) {
+	m, err := manifestOfParty(ctx, tx, in.Manifest)
+	if err != nil {
+		return m, err
+	}
+	if !auth.From(ctx).Holds(m.Acceptor) {
+		return Manifest{}, ErrNoManifest
+	}
+	return Accept(ctx, tx, in.Manifest, in.Body.AcceptedGrams, in.Body.Method, in.Body.Note)
+}
+
+type certifyIn struct {
+	Body struct {
+		Manifest string           `json:"manifest" minLength:"1" maxLength:"64"`
+		Number   string           `json:"number" minLength:"1" maxLength:"64"`
+		Method   string           `json:"method" minLength:"1" maxLength:"40"`
+		Outputs  []balance.Output `json:"outputs" minItems:"1" maxItems:"50"`
+	}
+}
+
+func certifyManifest(ctx context.Context, tx *db.Tx, in *certifyIn) (Certificate, error) {
+	m, err := manifestOfParty(ctx, tx, in.Body.Manifest)
+	if err != nil {
+		return Certificate{}, err
+	}
+	if !auth.From(ctx).Holds(m.Acceptor) {
+		return Certificate{}, ErrNoManifest
+	}
+	return Certify(ctx, tx, in.Body.Manifest, in.Body.Number, in.Body.Method, in.Body.Outputs)
+}

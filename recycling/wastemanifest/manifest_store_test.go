@@ -1,0 +1,115 @@
+package wastemanifest_test
+
+import (
+	"context"
+	"fmt"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"fettle/internal/db"
+	"fettle/recycling/balance"
+	"fettle/recycling/oldpart"
+	"fettle/recycling/recyclingtest"
+	"fettle/recycling/wastemanifest"
+)
+
+func TestEachCodeOfATripIsTreatedInFull(t *testing.T) {
+	t.Parallel()
+	w := recyclingtest.Setup(t)
+	w.Permit("REC", "900-045-49")
+	board := w.Sealed("W1", "900-045-49", 400, w.Graded("BRD", "W1", "B1", 400, oldpart.FaultConfirmed, oldpart.Material))
+	motor := w.Sealed("W1", "", 4100, w.Graded("MOT", "W1", "M1", 4000, oldpart.FaultConfirmed, oldpart.Material))
+	compressor := w.Sealed("W1", "900-219-08", 7900, w.Graded("CMP", "W1", "K1", 8000, oldpart.FaultConfirmed, oldpart.Material))
+	w.Lawful()
+	m, err := w.Manifest("REC", board, motor, compressor)
+	require.NoError(t, err)
+	w.Travelled(m, 12_300)
+}
+
+func TestAWeighbridgeFarFromALightFirstLotTakesNoMoreThanItHolds(t *testing.T) {
+	t.Parallel()
+	w := recyclingtest.Setup(t)
+	w.Permit("REC", "900-045-49")
+	board := w.Sealed("W1", "900-045-49", 10, w.Graded("BRD", "W1", "B1", 300, oldpart.FaultConfirmed, oldpart.Material))
+	compressor := w.Sealed("W1", "900-219-08", 20_000, w.Graded("CMP", "W1", "K1", 20_000, oldpart.FaultConfirmed, oldpart.Material))
+	m, err := w.Manifest("REC", board, compressor)
+	require.NoError(t, err)
+	w.Travelled(m, 19_450)
+}
+
+// TestMixedTripsLeaveNoGramBehind sends random lots of random codes together and looks at every site's every code.
+func TestMixedTripsLeaveNoGramBehind(t *testing.T) {
+	t.Parallel()
+	w := recyclingtest.Setup(t)
+	w.Permit("REC", "900-045-49")
+	codes := map[string]string{"BRD": "900-045-49", "MOT": "", "CMP": "900-219-08"}
+	n := 0
+	var certified []string
+	rapid.Check(t, func(r *rapid.T) {
+		var lots []string
+		var declared int64
+		for range rapid.IntRange(1, 3).Draw(r, "lots") {
+			part := rapid.SampledFrom([]string{"BRD", "MOT", "CMP"}).Draw(r, "part")
+			var ids []string
+			var grams int64
+			for range rapid.IntRange(1, 3).Draw(r, "pieces") {
+				n++
+				g := rapid.OneOf(rapid.Int64Range(1, 600), rapid.Int64Range(1, 30_000)).Draw(r, "grams")
+				grade := rapid.SampledFrom([]string{oldpart.Harvest, oldpart.Material, oldpart.Hazardous, oldpart.Quarantine, oldpart.Mismatch}).Draw(r, "grade")
+				ids = append(ids, w.Graded(part, "W1", fmt.Sprintf("S%d", n), g, oldpart.FaultConfirmed, grade))
+				grams += g
+			}
+			slack := max(grams*2/100, 500)
+			net := max(1, grams+rapid.Int64Range(-slack, slack).Draw(r, "scale"))
+			lots = append(lots, w.Sealed("W1", codes[part], net, ids...))
+			declared += net
+		}
+		w.Lawful()
+		m, err := w.Manifest("REC", lots...)
+		require.NoError(t, err)
+		slack := declared * 3 / 100
+		w.Travelled(m, declared+rapid.Int64Range(-slack, slack).Draw(r, "bridge"))
+		certified = append(certified, lots...)
+	})
+	var once []string
+	require.NoError(t, w.DB.SelectContext(t.Context(), &once, "SELECT l.id FROM lots l JOIN certificates c ON c.manifest = l.manifest WHERE l.state = 'certified'"))
+	require.ElementsMatch(t, certified, once)
+	var closed, open int
+	require.NoError(t, w.DB.QueryRowContext(t.Context(), "SELECT count(*) FILTER (WHERE state = 'closed'), count(*) FILTER (WHERE state <> 'closed') FROM returns").Scan(&closed, &open))
+	require.Equal(t, n, closed)
+	require.Zero(t, open)
+}
+
+func TestADiscrepancyBlocksTheCertificateUntilItIsSettled(t *testing.T) {
+	t.Parallel()
+	w := recyclingtest.Setup(t)
+	lot := w.Sealed("W1", "900-219-08", 8000, w.Graded("CMP", "W1", "OLD-CMP", 8000, oldpart.FaultConfirmed, oldpart.Material))
+	m, err := w.Manifest("REC", lot)
+	require.NoError(t, err)
+	w.Must(func(ctx context.Context, tx *db.Tx) error {
+		_, err := wastemanifest.Dispatch(ctx, tx, m, nil)
+		return err
+	})
+	accept := func(grams int64) (state string) {
+		w.Must(func(ctx context.Context, tx *db.Tx) error {
+			a, err := wastemanifest.Accept(ctx, tx, m, grams, "R4", "")
+			state = a.State
+			return err
+		})
+		return state
+	}
+	certify := func(grams int64) error {
+		return w.Try(func(ctx context.Context, tx *db.Tx) error {
+			_, err := wastemanifest.Certify(ctx, tx, m, "CERT", "R4", []balance.Output{{Material: "steel", Grams: grams}})
+			return err
+		})
+	}
+	require.Equal(t, wastemanifest.Discrepant, accept(7000))
+	require.ErrorIs(t, certify(7000), wastemanifest.ErrManifest)
+	require.Equal(t, wastemanifest.Accepted, accept(7950))
+	require.ErrorIs(t, certify(7800), balance.ErrWeight)
+	require.NoError(t, certify(7950))
+	w.Lawful()
+}
