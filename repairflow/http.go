@@ -1,14 +1,23 @@
 package repairflow
 
-import "fettle/internal/api"
+import (
+	"fettle/internal/api"
+	"fettle/repairflow/board"
+	"fettle/repairflow/custody"
+	"fettle/repairflow/customerpage"
+	"fettle/repairflow/notice"
+	"fettle/repairflow/orderline"
+	"fettle/repairflow/partorder"
+	"fettle/repairflow/repair"
+)
 
 // Routes adds the doors of all rooms.
 func Routes(a *api.API) {
-	repairRoutes(a)
-	lineRoutes(a)
-	orderRoutes(a)
-	custodyRoutes(a)
-	customerRoutes(a)
-	noticeRoutes(a)
-	staffRoutes(a)
+	repair.Routes(a)
+	orderline.Routes(a)
+	partorder.Routes(a)
+	custody.Routes(a)
+	customerpage.Routes(a)
+	notice.Routes(a)
+	board.Routes(a)
 }

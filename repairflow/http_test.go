@@ -1,4 +1,4 @@
-package repairflow
+package repairflow_test
 
 import (
 	"net/http"
@@ -8,73 +8,76 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"fettle/internal/auth"
+	"fettle/repairflow/orderline"
+	"fettle/repairflow/repair"
+	"fettle/repairflow/repairflowtest"
 )
 
 func TestARepairThroughTheDoor(t *testing.T) {
 	t.Parallel()
-	d := openDoor(t)
-	d.receive("FAN", "WH-GZ", 3)
-	opened := d.call(zhao, "POST", "/v1/repairs", goodIntake)
+	d := repairflowtest.OpenDoor(t)
+	d.Receive("FAN", "WH-GZ", 3)
+	opened := d.Call(repairflowtest.Zhao, "POST", "/v1/repairs", repairflowtest.GoodIntake)
 	require.Equal(t, http.StatusOK, opened.Status, opened.Raw)
-	require.Equal(t, Booked, opened.State)
+	require.Equal(t, repair.Booked, opened.State)
 	path := "/v1/repairs/" + opened.ID
-	require.Equal(t, http.StatusOK, d.call(li, "POST", path+"/start-visit", "{}").Status)
-	ordered := d.call(li, "POST", path+"/part-orders", `{"lines":[{"part":"FAN","quantity":2}],"ship_to":"site"}`)
+	require.Equal(t, http.StatusOK, d.Call(repairflowtest.Li, "POST", path+"/start-visit", "{}").Status)
+	ordered := d.Call(repairflowtest.Li, "POST", path+"/part-orders", `{"lines":[{"part":"FAN","quantity":2}],"ship_to":"site"}`)
 	require.Equal(t, http.StatusOK, ordered.Status, ordered.Raw)
 	require.Len(t, ordered.Lines, 1)
 	require.Equal(t, "reserved", ordered.Lines[0].Outcome)
 	require.NotEmpty(t, ordered.Lines[0].WhyZH)
-	seen := d.call(li, "GET", path, "")
-	require.Equal(t, AwaitingParts, seen.State)
+	seen := d.Call(repairflowtest.Li, "GET", path, "")
+	require.Equal(t, repair.AwaitingParts, seen.State)
 	require.Len(t, seen.Lines, 1)
-	refused := d.call(li, "POST", path+"/complete", "{}")
+	refused := d.Call(repairflowtest.Li, "POST", path+"/complete", "{}")
 	require.Equal(t, http.StatusConflict, refused.Status)
 	line := "/v1/part-lines/" + ordered.Lines[0].ID
-	refused = d.call(li, "POST", line+"/install", `{"old_serial":"O-1"}`)
+	refused = d.Call(repairflowtest.Li, "POST", line+"/install", `{"old_serial":"O-1"}`)
 	require.Equal(t, http.StatusConflict, refused.Status)
 	require.Equal(t, "transition_refused", refused.Code)
 	require.Contains(t, refused.Raw, `"from":"reserved"`)
 	require.Contains(t, refused.Raw, `"to":"installed"`)
 	require.Contains(t, refused.Raw, `"allowed":["reserved","picking","requested","cancelled"]`)
-	cancelled := d.call(li, "POST", line+"/cancel", `{"reason":"not needed"}`)
+	cancelled := d.Call(repairflowtest.Li, "POST", line+"/cancel", `{"reason":"not needed"}`)
 	require.Equal(t, http.StatusOK, cancelled.Status, cancelled.Raw)
-	require.Equal(t, LineClosed, cancelled.State)
-	d.drain()
-	d.clean()
+	require.Equal(t, orderline.Closed, cancelled.State)
+	d.Drain()
+	d.Clean()
 }
 
 func TestAForeignRepairDoesNotExist(t *testing.T) {
 	t.Parallel()
-	d := openDoor(t)
-	d.receive("FAN", "WH-GZ", 3)
-	r := d.visited("li")
-	l := d.one(r.ID, "FAN")
+	d := repairflowtest.OpenDoor(t)
+	d.Receive("FAN", "WH-GZ", 3)
+	r := d.Visited("li")
+	l := d.One(r.ID, "FAN")
 	path, line := "/v1/repairs/"+r.ID, "/v1/part-lines/"+l.ID.String()
-	none := d.call(ma, "GET", "/v1/repairs/R0", "")
+	none := d.Call(repairflowtest.Ma, "GET", "/v1/repairs/R0", "")
 	require.Equal(t, http.StatusNotFound, none.Status)
 	for _, c := range []struct {
 		who                auth.Actor
 		method, path, body string
 		code               string
 	}{
-		{ma, "GET", path, "", "repair_not_found"},
-		{wu, "GET", path, "", "repair_not_found"},
-		{ma, "POST", path + "/start-visit", "{}", "repair_not_found"},
-		{ma, "POST", path + "/complete", "{}", "repair_not_found"},
-		{ma, "POST", path + "/cancel", `{"reason":"x"}`, "repair_not_found"},
-		{wu, "POST", path + "/cancel", `{"reason":"x"}`, "repair_not_found"},
-		{ma, "POST", path + "/part-orders", `{"lines":[{"part":"FAN","quantity":1}],"ship_to":"site"}`, "repair_not_found"},
-		{wu, "POST", path + "/track-link", "{}", "repair_not_found"},
-		{ma, "POST", path + "/track-link", "{}", "repair_not_found"},
-		{ma, "GET", line, "", "part_line_not_found"},
-		{ma, "GET", line + "/decisions", "", "part_line_not_found"},
-		{ma, "POST", line + "/cancel", `{"reason":"x"}`, "part_line_not_found"},
-		{ma, "POST", line + "/receive", `{"scanned":"FAN"}`, "part_line_not_found"},
-		{ma, "POST", line + "/install", `{}`, "part_line_not_found"},
-		{ma, "POST", line + "/report", `{"problem":"doa","note":"x"}`, "part_line_not_found"},
-		{wang, "POST", line + "/take-back", `{"warehouse":"WH-SZ","scanned":"FAN"}`, "location_not_found"},
+		{repairflowtest.Ma, "GET", path, "", "repair_not_found"},
+		{repairflowtest.Wu, "GET", path, "", "repair_not_found"},
+		{repairflowtest.Ma, "POST", path + "/start-visit", "{}", "repair_not_found"},
+		{repairflowtest.Ma, "POST", path + "/complete", "{}", "repair_not_found"},
+		{repairflowtest.Ma, "POST", path + "/cancel", `{"reason":"x"}`, "repair_not_found"},
+		{repairflowtest.Wu, "POST", path + "/cancel", `{"reason":"x"}`, "repair_not_found"},
+		{repairflowtest.Ma, "POST", path + "/part-orders", `{"lines":[{"part":"FAN","quantity":1}],"ship_to":"site"}`, "repair_not_found"},
+		{repairflowtest.Wu, "POST", path + "/track-link", "{}", "repair_not_found"},
+		{repairflowtest.Ma, "POST", path + "/track-link", "{}", "repair_not_found"},
+		{repairflowtest.Ma, "GET", line, "", "part_line_not_found"},
+		{repairflowtest.Ma, "GET", line + "/decisions", "", "part_line_not_found"},
+		{repairflowtest.Ma, "POST", line + "/cancel", `{"reason":"x"}`, "part_line_not_found"},
+		{repairflowtest.Ma, "POST", line + "/receive", `{"scanned":"FAN"}`, "part_line_not_found"},
+		{repairflowtest.Ma, "POST", line + "/install", `{}`, "part_line_not_found"},
+		{repairflowtest.Ma, "POST", line + "/report", `{"problem":"doa","note":"x"}`, "part_line_not_found"},
+		{repairflowtest.Wang, "POST", line + "/take-back", `{"warehouse":"WH-SZ","scanned":"FAN"}`, "location_not_found"},
 	} {
-		got := d.call(c.who, c.method, c.path, c.body)
+		got := d.Call(c.who, c.method, c.path, c.body)
 		require.Equal(t, http.StatusNotFound, got.Status, "%s %s: %s", c.method, c.path, got.Raw)
 		require.Equal(t, c.code, got.Code, c.path)
 		if c.code == none.Code {
@@ -84,31 +87,31 @@ func TestAForeignRepairDoesNotExist(t *testing.T) {
 	for _, c := range []struct {
 		who          auth.Actor
 		method, path string
-	}{{chen, "POST", path + "/start-visit"}, {chen, "GET", line}, {chen, "GET", "/v1/board"}, {li, "GET", "/v1/events?key=x"}, {wang, "GET", path},
-		{li, "POST", path + "/assign"}, {li, "POST", line + "/take-back"}} {
-		got := d.call(c.who, c.method, c.path, `{"reason":"x"}`)
+	}{{repairflowtest.Chen, "POST", path + "/start-visit"}, {repairflowtest.Chen, "GET", line}, {repairflowtest.Chen, "GET", "/v1/board"}, {repairflowtest.Li, "GET", "/v1/events?key=x"}, {repairflowtest.Wang, "GET", path},
+		{repairflowtest.Li, "POST", path + "/assign"}, {repairflowtest.Li, "POST", line + "/take-back"}} {
+		got := d.Call(c.who, c.method, c.path, `{"reason":"x"}`)
 		require.Equal(t, http.StatusForbidden, got.Status, "%s %s: %s", c.method, c.path, got.Raw)
 	}
-	require.Equal(t, http.StatusUnauthorized, d.call(nobody, "GET", path, "").Status)
-	require.Empty(t, d.call(ma, "GET", "/v1/repairs", "").Items)
-	require.Empty(t, d.call(wu, "GET", "/v1/repairs", "").Items)
-	require.Empty(t, d.call(ma, "GET", "/v1/part-lines", "").Items)
-	require.Len(t, d.call(li, "GET", "/v1/part-lines?state=open", "").Items, 1)
-	require.Len(t, d.call(chen, "GET", "/v1/repairs", "").Items, 1)
-	require.Equal(t, AwaitingParts, d.repair(r.ID).State)
+	require.Equal(t, http.StatusUnauthorized, d.Call(repairflowtest.Nobody, "GET", path, "").Status)
+	require.Empty(t, d.Call(repairflowtest.Ma, "GET", "/v1/repairs", "").Items)
+	require.Empty(t, d.Call(repairflowtest.Wu, "GET", "/v1/repairs", "").Items)
+	require.Empty(t, d.Call(repairflowtest.Ma, "GET", "/v1/part-lines", "").Items)
+	require.Len(t, d.Call(repairflowtest.Li, "GET", "/v1/part-lines?state=open", "").Items, 1)
+	require.Len(t, d.Call(repairflowtest.Chen, "GET", "/v1/repairs", "").Items, 1)
+	require.Equal(t, repair.AwaitingParts, d.Repair(r.ID).State)
 }
 
 func TestBadInputIsRefusedAndNothingIsWritten(t *testing.T) {
 	t.Parallel()
-	d := openDoor(t)
-	d.receive("FAN", "WH-GZ", 3)
-	r := d.visited("li")
-	d.drain()
+	d := repairflowtest.OpenDoor(t)
+	d.Receive("FAN", "WH-GZ", 3)
+	r := d.Visited("li")
+	d.Drain()
 	orders := "/v1/repairs/" + r.ID + "/part-orders"
 	const site = `,"ship_to":"site"}`
-	bend := func(from, to string) string { return strings.Replace(goodIntake, from, to, 1) }
+	bend := func(from, to string) string { return strings.Replace(repairflowtest.GoodIntake, from, to, 1) }
 	var before, after int
-	require.NoError(t, d.db.GetContext(t.Context(), &before, "SELECT count(*) FROM events"))
+	require.NoError(t, d.DB.GetContext(t.Context(), &before, "SELECT count(*) FROM events"))
 	for name, c := range map[string]struct {
 		path, body, says string
 	}{
@@ -136,13 +139,13 @@ func TestBadInputIsRefusedAndNothingIsWritten(t *testing.T) {
 		"a field of an order":       {orders, `{"lines":[{"part":"FAN","quantity":1,"price":0}]` + site, "price"},
 		"a cancel without a reason": {"/v1/repairs/" + r.ID + "/cancel", `{"reason":""}`, "body.reason"},
 	} {
-		got := d.call(zhao, "POST", c.path, c.body)
+		got := d.Call(repairflowtest.Zhao, "POST", c.path, c.body)
 		require.Contains(t, []int{http.StatusBadRequest, http.StatusUnprocessableEntity}, got.Status, "%s: %s", name, got.Raw)
 		require.Contains(t, got.Raw, c.says, name)
 		require.NotContains(t, got.Raw, "pq:", name)
 	}
-	require.NoError(t, d.db.GetContext(t.Context(), &after, "SELECT count(*) FROM events"))
+	require.NoError(t, d.DB.GetContext(t.Context(), &after, "SELECT count(*) FROM events"))
 	require.Equal(t, before, after, "nothing was told")
-	require.Equal(t, "3/0", d.stock("FAN", "WH-GZ", "new"))
-	require.Equal(t, InVisit, d.repair(r.ID).State)
+	require.Equal(t, "3/0", d.Stock("FAN", "WH-GZ", "new"))
+	require.Equal(t, repair.InVisit, d.Repair(r.ID).State)
 }

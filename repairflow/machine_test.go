@@ -1,4 +1,4 @@
-package repairflow
+package repairflow_test
 
 import (
 	"bytes"
@@ -12,21 +12,24 @@ import (
 	"pgregory.net/rapid"
 
 	"fettle/internal/fault"
+	"fettle/repairflow/orderline"
+	"fettle/repairflow/repair"
+	"fettle/repairflow/repairflowtest"
 )
 
 var update = flag.Bool("update", false, "write the state diagrams anew")
 
-var machines = map[string]Machine{"repair": Repairs, "part-line": Lines}
+var machines = map[string]repair.Machine{"repair": repair.Repairs, "part-line": orderline.Lines}
 
 func TestEveryStateIsReachedAndReachesTheEnd(t *testing.T) {
 	t.Parallel()
 	for name, m := range machines {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			fromStart := reach(m.Start, m.Allowed)
+			fromStart := repairflowtest.Reach(m.Start, m.Allowed)
 			for _, s := range m.States() {
 				require.True(t, fromStart[s], "%s is never reached from %s", s, m.Start)
-				require.True(t, reach(s, m.Allowed)[m.End], "%s never reaches %s", s, m.End)
+				require.True(t, repairflowtest.Reach(s, m.Allowed)[m.End], "%s never reaches %s", s, m.End)
 			}
 			require.Empty(t, m.Allowed(m.End), "the end is the end")
 		})
@@ -60,7 +63,7 @@ func TestARefusalNamesFromToAndWhatIsAllowed(t *testing.T) {
 			require.NoError(t, err)
 			return
 		}
-		require.ErrorIs(t, err, ErrTransition)
+		require.ErrorIs(t, err, repair.ErrTransition)
 		var f *fault.Fault
 		require.ErrorAs(t, err, &f)
 		require.Contains(t, f.Error(), from)
@@ -74,7 +77,7 @@ func TestARefusalNamesFromToAndWhatIsAllowed(t *testing.T) {
 func TestDrawing(t *testing.T) {
 	t.Parallel()
 	titles := map[string]string{"repair": "维修单状态 · States of a repair", "part-line": "备件行状态 · States of a part line"}
-	sources := map[string]string{"repair": "repairflow/machine.go", "part-line": "repairflow/line_machine.go"}
+	sources := map[string]string{"repair": "repairflow/repair/machine.go", "part-line": "repairflow/orderline/machine.go"}
 	for name, m := range machines {
 		path := filepath.Join("..", "docs", "state", name+".md")
 		drawn := draw(titles[name], sources[name], m)
@@ -88,7 +91,7 @@ func TestDrawing(t *testing.T) {
 	}
 }
 
-func draw(title, source string, m Machine) []byte {
+func draw(title, source string, m repair.Machine) []byte {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "# %s\n\n", title)
 	fmt.Fprintf(&b, "由 `%s` 生成，请勿手改；箭头上是谁触发这一步。\n", source)

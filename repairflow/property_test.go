@@ -1,4 +1,4 @@
-package repairflow
+package repairflow_test
 
 import (
 	"context"
@@ -17,6 +17,12 @@ import (
 	"fettle/internal/db"
 	"fettle/internal/event"
 	"fettle/internal/fault"
+	"fettle/repairflow/board"
+	"fettle/repairflow/custody"
+	"fettle/repairflow/orderline"
+	"fettle/repairflow/partorder"
+	"fettle/repairflow/repair"
+	"fettle/repairflow/repairflowtest"
 	"fettle/shipping/pick"
 	"fettle/shipping/shipment"
 	"fettle/shipping/tracking"
@@ -26,11 +32,11 @@ var moves = []string{"order", "pick", "short", "pack", "ship", "arrive", "receiv
 	"hold", "confirm", "release", "hurry", "lose", "missing", "resume", "wave", "lapse"}
 
 // attempt runs one command on a line, sensible or not.
-func attempt(ctx context.Context, tx *db.Tx, w world, move, id string, line uuid.UUID) (err error) {
+func attempt(ctx context.Context, tx *db.Tx, w repairflowtest.World, move, id string, line uuid.UUID) (err error) {
 	const place = "WH-GZ"
 	switch move {
 	case "order":
-		_, err = OrderParts(ctx, tx, id, []Want{{Part: "FAN", Quantity: 1}}, false)
+		_, err = partorder.OrderParts(ctx, tx, id, []partorder.Want{{Part: "FAN", Quantity: 1}}, false)
 	case "pick":
 		_, err = pick.Pick(ctx, tx, place, line, "FAN")
 	case "short":
@@ -47,31 +53,31 @@ func attempt(ctx context.Context, tx *db.Tx, w world, move, id string, line uuid
 			_, err = tracking.Ship(ctx, tx, last.ID, "SF"+last.ID)
 			return err
 		}
-		return tracking.Observe(ctx, tx, []tracking.Scan{w.scan("SF"+last.ID, "80", tx.Now)})
+		return tracking.Observe(ctx, tx, []tracking.Scan{w.Scan("SF"+last.ID, "80", tx.Now)})
 	case "receive":
-		_, err = Receive(ctx, tx, line, "FAN")
+		_, err = custody.Receive(ctx, tx, line, "FAN")
 	case "install":
-		_, err = Install(ctx, tx, line, "", "")
+		_, err = custody.Install(ctx, tx, line, "", "")
 	case "hold":
-		_, err = HoldParts(ctx, tx, id, []Want{{Part: "FAN", Quantity: 1}}, false)
+		_, err = partorder.HoldParts(ctx, tx, id, []partorder.Want{{Part: "FAN", Quantity: 1}}, false)
 	case "confirm":
-		_, err = ConfirmHold(ctx, tx, id, nil)
+		_, err = partorder.ConfirmHold(ctx, tx, id, nil)
 	case "release":
-		_, err = ReleaseHold(ctx, tx, id, nil, "declined")
+		_, err = partorder.ReleaseHold(ctx, tx, id, nil, "declined")
 	case "lose":
-		_, _, err = LoseLine(ctx, tx, line, "never turned up")
+		_, _, err = custody.LoseLine(ctx, tx, line, "never turned up")
 	case "resume":
-		_, err = ResumeWithout(ctx, tx, id, "go on")
+		_, err = custody.ResumeWithout(ctx, tx, id, "go on")
 	case "wave":
-		_, err = RunWave(ctx, tx, "")
+		_, err = board.RunWave(ctx, tx, "")
 	case "doa", "unused", "missing":
-		_, err = Report(ctx, tx, line, move, "told")
+		_, err = custody.Report(ctx, tx, line, move, "told")
 	case "cancel":
-		_, err = CancelLine(ctx, tx, line, "not needed")
+		_, err = custody.CancelLine(ctx, tx, line, "not needed")
 	case "take-back":
-		_, err = TakeBack(ctx, tx, line, place, "FAN")
+		_, err = custody.TakeBack(ctx, tx, line, place, "FAN")
 	case "visit":
-		_, err = StartVisit(ctx, tx, id)
+		_, err = repair.StartVisit(ctx, tx, id)
 	}
 	return err
 }
@@ -80,14 +86,14 @@ func attempt(ctx context.Context, tx *db.Tx, w world, move, id string, line uuid
 // called off settles when what is out has come back.
 func TestWhateverIsDoneNothingIsLostAndEveryRepairEnds(t *testing.T) {
 	t.Parallel()
-	w := setup(t)
-	w.receive("FAN", "WH-GZ", 1000)
-	w.receive("FAN", "WH-SZ", 1000)
-	w.drain()
+	w := repairflowtest.Setup(t)
+	w.Receive("FAN", "WH-GZ", 1000)
+	w.Receive("FAN", "WH-SZ", 1000)
+	w.Drain()
 	reached := map[string]bool{}
 	rapid.Check(t, func(r *rapid.T) {
-		id := w.visited("li").ID
-		w.order(id, Want{Part: "FAN", Quantity: 1}, Want{Part: "FAN", Quantity: 1})
+		id := w.Visited("li").ID
+		w.Order(id, partorder.Want{Part: "FAN", Quantity: 1}, partorder.Want{Part: "FAN", Quantity: 1})
 		// Most steps go with the stream, or nothing would ever come far.
 		flow := []string{"drain", "pick", "pack", "ship", "arrive", "drain", "receive", "visit", "install"}
 		for _, move := range flow[:rapid.IntRange(0, len(flow)).Draw(r, "with the stream")] {
@@ -96,88 +102,88 @@ func TestWhateverIsDoneNothingIsLostAndEveryRepairEnds(t *testing.T) {
 		for range rapid.IntRange(1, 6).Draw(r, "steps") {
 			attemptAny(w, r, rapid.SampledFrom(moves).Draw(r, "move"), id, rapid.IntRange(0, 1).Draw(r, "line"))
 		}
-		w.drain()
-		err := w.try(func(ctx context.Context, tx *db.Tx) error {
-			_, err := Cancel(ctx, tx, id, "called off")
+		w.Drain()
+		err := w.Try(func(ctx context.Context, tx *db.Tx) error {
+			_, err := custody.Cancel(ctx, tx, id, "called off")
 			return err
 		})
 		require.NoError(r, err)
-		w.drain()
-		left := w.lines(id)
+		w.Drain()
+		left := w.Lines(id)
 		// A lost part cannot be found any more once the repair has settled.
-		slices.SortStableFunc(left, func(a, b PartLine) int {
-			return strings.Compare(fmt.Sprint(b.State == LineLost), fmt.Sprint(a.State == LineLost))
+		slices.SortStableFunc(left, func(a, b orderline.PartLine) int {
+			return strings.Compare(fmt.Sprint(b.State == orderline.Lost), fmt.Sprint(a.State == orderline.Lost))
 		})
 		for _, l := range left {
 			reached[l.State] = true
-			if l.State != LineClosed {
-				require.True(r, l.allows("take-back"), l.State)
-				w.takenBack(l.ID, "WH-GZ", "FAN")
+			if l.State != orderline.Closed {
+				require.True(r, l.Allows("take-back"), l.State)
+				w.TakenBack(l.ID, "WH-GZ", "FAN")
 			}
 		}
-		require.Equal(r, Settled, w.repair(id).State)
+		require.Equal(r, repair.Settled, w.Repair(id).State)
 		requireLawful(w, r, id)
 	})
-	w.drain()
-	w.clean()
-	require.True(t, reached[LineReturning] && reached[LineUnused] && reached[LineClosed], "too tame: %v", reached)
+	w.Drain()
+	w.Clean()
+	require.True(t, reached[orderline.Returning] && reached[orderline.Unused] && reached[orderline.Closed], "too tame: %v", reached)
 	var lost, held int
-	require.NoError(t, w.db.GetContext(t.Context(), &lost, "SELECT 2000 - (SELECT coalesce(sum(CASE WHEN to_location = 'LOST' THEN quantity ELSE -quantity END), 0) FROM ledger WHERE 'LOST' IN (from_location, to_location)) - sum(on_hand) - (SELECT count(*) FROM part_lines WHERE installed_at IS NOT NULL AND reason NOT IN ('told')) FROM stock WHERE part = 'FAN'"))
-	require.NoError(t, w.db.GetContext(t.Context(), &held, "SELECT sum(reserved) FROM stock WHERE part = 'FAN'"))
+	require.NoError(t, w.DB.GetContext(t.Context(), &lost, "SELECT 2000 - (SELECT coalesce(sum(CASE WHEN to_location = 'LOST' THEN quantity ELSE -quantity END), 0) FROM ledger WHERE 'LOST' IN (from_location, to_location)) - sum(on_hand) - (SELECT count(*) FROM part_lines WHERE installed_at IS NOT NULL AND reason NOT IN ('told')) FROM stock WHERE part = 'FAN'"))
+	require.NoError(t, w.DB.GetContext(t.Context(), &held, "SELECT sum(reserved) FROM stock WHERE part = 'FAN'"))
 	require.Zero(t, lost, "every piece lies on a shelf or was fitted")
 	require.Zero(t, held, "nothing is held for anybody")
 }
 
 // attemptAny tries a move; a refusal is an answer, a failure is not.
-func attemptAny(w world, r *rapid.T, move, id string, index int) {
+func attemptAny(w repairflowtest.World, r *rapid.T, move, id string, index int) {
 	switch move {
 	case "drain":
-		w.drain()
+		w.Drain()
 		return
 	case "lapse":
-		w.later(30 * time.Minute)
-		w.drain()
+		w.Later(30 * time.Minute)
+		w.Drain()
 		return
 	case "hurry":
-		urgent := w.urgent("ma").ID
-		w.one(urgent, "FAN")
-		w.do(func(ctx context.Context, tx *db.Tx) error {
-			_, err := Cancel(ctx, tx, urgent, "not so urgent")
+		urgent := w.Urgent("ma").ID
+		w.One(urgent, "FAN")
+		w.Do(func(ctx context.Context, tx *db.Tx) error {
+			_, err := custody.Cancel(ctx, tx, urgent, "not so urgent")
 			return err
 		})
 		return
 	}
-	line := w.lines(id)[index].ID
-	err := w.try(func(ctx context.Context, tx *db.Tx) error { return attempt(ctx, tx, w, move, id, line) })
+	line := w.Lines(id)[index].ID
+	err := w.Try(func(ctx context.Context, tx *db.Tx) error { return attempt(ctx, tx, w, move, id, line) })
 	if _, refused := errors.AsType[*fault.Fault](err); err != nil && !refused {
 		r.Fatalf("%s: not a refusal but a failure: %v", move, err)
 	}
 }
 
 // requireLawful requires that every step told of was one of the machine, or forward among the states of the road.
-func requireLawful(w world, r *rapid.T, id string) {
+func requireLawful(w repairflowtest.World, r *rapid.T, id string) {
 	var history []event.Stored
-	w.do(func(ctx context.Context, tx *db.Tx) (err error) {
+	w.Do(func(ctx context.Context, tx *db.Tx) (err error) {
 		history, err = event.History(ctx, tx, id, 0, 1000)
 		return err
 	})
 	at := map[uuid.UUID]string{}
 	told := 0
 	for _, e := range history {
-		if e.Type != (LineMoved{}).EventType() {
+		if e.Type != (orderline.Moved{}).EventType() {
 			continue
 		}
-		var m LineMoved
+		var m orderline.Moved
 		require.NoError(r, json.Unmarshal(e.Data, &m))
 		told++
 		require.Equal(r, at[m.Line], m.From, "each step begins where the last one ended")
 		at[m.Line] = m.To
 		if m.From != "" {
-			require.True(r, Lines.May(m.From, m.To) == nil || isAhead(m.From, m.To), "%s to %s", m.From, m.To)
+			require.True(r, orderline.Lines.May(m.From, m.To) == nil || orderline.IsAhead(m.From, m.To), "%s to %s", m.From, m.To)
 		}
 	}
 	require.NotZero(r, told)
 	for line, state := range at {
-		require.Equal(r, LineClosed, state, line)
+		require.Equal(r, orderline.Closed, state, line)
 	}
 }

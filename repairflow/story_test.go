@@ -1,4 +1,4 @@
-package repairflow
+package repairflow_test
 
 import (
 	"context"
@@ -15,6 +15,11 @@ import (
 	"fettle/recycling/oldpart"
 	"fettle/recycling/wastelot"
 	"fettle/recycling/wastemanifest"
+	"fettle/repairflow/custody"
+	"fettle/repairflow/orderline"
+	"fettle/repairflow/partorder"
+	"fettle/repairflow/repair"
+	"fettle/repairflow/repairflowtest"
 	"fettle/shipping/tracking"
 )
 
@@ -22,13 +27,13 @@ import (
 // a recycler, everything accounted for.
 func TestTheWholeStory(t *testing.T) {
 	t.Parallel()
-	w := setup(t)
-	w.receive("COMP", "WH-GZ", 2, "NEW-1", "NEW-2")
-	w.receive("FAN", "WH-GZ", 5)
-	w.drain()
-	r := w.visited("li")
-	require.Equal(t, "VAN-1", *w.repair(r.ID).Van)
-	lines := w.order(r.ID, Want{Part: "COMP", Quantity: 1, OldSerial: "OLD-1"}, Want{Part: "FAN", Quantity: 2})
+	w := repairflowtest.Setup(t)
+	w.Receive("COMP", "WH-GZ", 2, "NEW-1", "NEW-2")
+	w.Receive("FAN", "WH-GZ", 5)
+	w.Drain()
+	r := w.Visited("li")
+	require.Equal(t, "VAN-1", *w.Repair(r.ID).Van)
+	lines := w.Order(r.ID, partorder.Want{Part: "COMP", Quantity: 1, OldSerial: "OLD-1"}, partorder.Want{Part: "FAN", Quantity: 2})
 	require.Len(t, lines, 2)
 	for _, l := range lines {
 		require.Equal(t, sourcing.Reserved, l.Outcome)
@@ -37,61 +42,61 @@ func TestTheWholeStory(t *testing.T) {
 		require.NotEmpty(t, l.WhyZH)
 		require.Equal(t, []string{"cancel"}, l.Actions)
 	}
-	require.Equal(t, AwaitingParts, w.repair(r.ID).State)
-	w.drain()
+	require.Equal(t, repair.AwaitingParts, w.Repair(r.ID).State)
+	w.Drain()
 
-	w.later(30 * time.Minute)
-	w.pick(lines[0], "NEW-1")
-	w.drain()
-	require.Equal(t, LinePicking, w.line(lines[0].ID).State)
-	w.pick(lines[1], "FAN")
-	parcel := w.pack(lines...)
-	w.drain()
-	require.Equal(t, LinePacked, w.line(lines[1].ID).State)
-	require.Equal(t, parcel.ID, w.line(lines[1].ID).Shipment)
+	w.Later(30 * time.Minute)
+	w.Pick(lines[0], "NEW-1")
+	w.Drain()
+	require.Equal(t, orderline.Picking, w.Line(lines[0].ID).State)
+	w.Pick(lines[1], "FAN")
+	parcel := w.Pack(lines...)
+	w.Drain()
+	require.Equal(t, orderline.Packed, w.Line(lines[1].ID).State)
+	require.Equal(t, parcel.ID, w.Line(lines[1].ID).Shipment)
 	// The first scans come before anybody told the waybill.
-	w.later(30 * time.Minute)
-	begun := *w.now
-	out, in := w.scan("SF100", "80", begun.Add(4*time.Hour)), w.scan("SF100", "50", begun.Add(time.Hour))
-	hub := w.scan("SF100", "31", begun.Add(2*time.Hour))
-	w.do(func(ctx context.Context, tx *db.Tx) error { return tracking.Observe(ctx, tx, []tracking.Scan{in, in}) })
-	w.ship(parcel, "SF100")
-	w.drain()
-	require.Equal(t, LineShipped, w.line(lines[0].ID).State)
-	w.later(4 * time.Hour)
+	w.Later(30 * time.Minute)
+	begun := *w.Now
+	out, in := w.Scan("SF100", "80", begun.Add(4*time.Hour)), w.Scan("SF100", "50", begun.Add(time.Hour))
+	hub := w.Scan("SF100", "31", begun.Add(2*time.Hour))
+	w.Do(func(ctx context.Context, tx *db.Tx) error { return tracking.Observe(ctx, tx, []tracking.Scan{in, in}) })
+	w.Ship(parcel, "SF100")
+	w.Drain()
+	require.Equal(t, orderline.Shipped, w.Line(lines[0].ID).State)
+	w.Later(4 * time.Hour)
 	for _, batch := range [][]tracking.Scan{{out}, {hub, out}, {in, hub}} {
-		w.do(func(ctx context.Context, tx *db.Tx) error { return tracking.Observe(ctx, tx, batch) })
-		w.drain()
-		require.Equal(t, LineDelivered, w.line(lines[0].ID).State)
+		w.Do(func(ctx context.Context, tx *db.Tx) error { return tracking.Observe(ctx, tx, batch) })
+		w.Drain()
+		require.Equal(t, orderline.Delivered, w.Line(lines[0].ID).State)
 	}
-	require.Equal(t, AwaitingParts, w.repair(r.ID).State, "delivered is not in hand")
+	require.Equal(t, repair.AwaitingParts, w.Repair(r.ID).State, "delivered is not in hand")
 
-	w.later(time.Hour)
-	require.Equal(t, LineReceived, w.scanIn(lines[0].ID, "NEW-1").State)
-	require.Equal(t, AwaitingParts, w.repair(r.ID).State)
-	held := w.scanIn(lines[1].ID, "FAN")
+	w.Later(time.Hour)
+	require.Equal(t, orderline.Received, w.ScanIn(lines[0].ID, "NEW-1").State)
+	require.Equal(t, repair.AwaitingParts, w.Repair(r.ID).State)
+	held := w.ScanIn(lines[1].ID, "FAN")
 	require.Equal(t, sourcing.StateKept, held.Promise.State, "judged by the scan")
-	require.Equal(t, ReadyToResume, w.repair(r.ID).State)
-	require.Equal(t, "2/2", w.stock("FAN", "VAN-1", stock.New))
-	w.drain()
-	w.do(func(ctx context.Context, tx *db.Tx) error { _, err := StartVisit(ctx, tx, r.ID); return err })
-	w.fit(lines[0].ID, "NEW-1", "OLD-1")
-	w.fit(lines[1].ID, "", "")
-	require.Equal(t, "0/0", w.stock("FAN", "VAN-1", stock.New))
-	w.do(func(ctx context.Context, tx *db.Tx) error {
-		done, err := Complete(ctx, tx, r.ID)
-		require.Equal(t, Completed, done.State, "an old part is owed")
+	require.Equal(t, repair.ReadyToResume, w.Repair(r.ID).State)
+	require.Equal(t, "2/2", w.Stock("FAN", "VAN-1", stock.New))
+	w.Drain()
+	w.Do(func(ctx context.Context, tx *db.Tx) error { _, err := repair.StartVisit(ctx, tx, r.ID); return err })
+	w.Fit(lines[0].ID, "NEW-1", "OLD-1")
+	w.Fit(lines[1].ID, "", "")
+	require.Equal(t, "0/0", w.Stock("FAN", "VAN-1", stock.New))
+	w.Do(func(ctx context.Context, tx *db.Tx) error {
+		done, err := custody.Complete(ctx, tx, r.ID)
+		require.Equal(t, repair.Completed, done.State, "an old part is owed")
 		return err
 	})
-	w.drain()
-	w.clean()
+	w.Drain()
+	w.Clean()
 	recycle(w, r.ID)
-	w.drain()
+	w.Drain()
 
-	end := w.repair(r.ID)
-	require.Equal(t, Settled, end.State)
-	require.Equal(t, *w.now, end.SettledAt.UTC())
-	w.do(func(ctx context.Context, tx *db.Tx) error {
+	end := w.Repair(r.ID)
+	require.Equal(t, repair.Settled, end.State)
+	require.Equal(t, *w.Now, end.SettledAt.UTC())
+	w.Do(func(ctx context.Context, tx *db.Tx) error {
 		returns, err := oldpart.ReturnsOfRepair(ctx, tx, r.ID)
 		require.NoError(t, err)
 		require.Len(t, returns, 1)
@@ -112,15 +117,15 @@ func TestTheWholeStory(t *testing.T) {
 		return err
 	})
 	for _, l := range lines {
-		require.Equal(t, LineClosed, w.line(l.ID).State)
+		require.Equal(t, orderline.Closed, w.Line(l.ID).State)
 	}
-	w.clean()
+	w.Clean()
 }
 
 // recycle takes the one old part of a repair to its certificate.
-func recycle(w world, repair string) {
+func recycle(w repairflowtest.World, repair string) {
 	w.Helper()
-	w.do(func(ctx context.Context, tx *db.Tx) error {
+	w.Do(func(ctx context.Context, tx *db.Tx) error {
 		returns, err := oldpart.ReturnsOfRepair(ctx, tx, repair)
 		require.NoError(w, err)
 		require.Len(w, returns, 1)

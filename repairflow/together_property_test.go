@@ -1,4 +1,4 @@
-package repairflow
+package repairflow_test
 
 import (
 	"context"
@@ -19,6 +19,12 @@ import (
 	"fettle/internal/fault"
 	"fettle/inventory/audit"
 	"fettle/inventory/stock"
+	"fettle/repairflow/board"
+	"fettle/repairflow/custody"
+	"fettle/repairflow/orderline"
+	"fettle/repairflow/partorder"
+	"fettle/repairflow/repair"
+	"fettle/repairflow/repairflowtest"
 	"fettle/shipping/pick"
 	"fettle/shipping/shipment"
 	"fettle/shipping/tracking"
@@ -37,10 +43,10 @@ type deed struct {
 
 // natural is what usually comes next, so that lines come far.
 var natural = map[string][]string{
-	LineHeld: {"confirm", "release"}, LineOffered: {"accept", "refuse"}, LineBackordered: {"stock", "cancel", "wave"}, LineReserved: {"pick", "short", "cancel"},
-	LinePicking: {"pack", "cancel"}, LinePacked: {"ship", "cancel"}, LineShipped: {"arrive", "lose", "receive"}, LineDelivered: {"receive", "missing", "lose"},
-	LineDisputed: {"receive", "lose"}, LineReceived: {"install", "install", "doa", "unused", "wrong"}, LineInstalled: {"doa", "order"},
-	LineDOA: {"take-back", "lose"}, LineWrong: {"take-back"}, LineUnused: {"take-back"}, LineReturning: {"take-back", "lose"}, LineLost: {"take-back"},
+	orderline.Held: {"confirm", "release"}, orderline.Offered: {"accept", "refuse"}, orderline.Backordered: {"stock", "cancel", "wave"}, orderline.Reserved: {"pick", "short", "cancel"},
+	orderline.Picking: {"pack", "cancel"}, orderline.Packed: {"ship", "cancel"}, orderline.Shipped: {"arrive", "lose", "receive"}, orderline.Delivered: {"receive", "missing", "lose"},
+	orderline.Disputed: {"receive", "lose"}, orderline.Received: {"install", "install", "doa", "unused", "wrong"}, orderline.Installed: {"doa", "order"},
+	orderline.DOA: {"take-back", "lose"}, orderline.Wrong: {"take-back"}, orderline.Unused: {"take-back"}, orderline.Returning: {"take-back", "lose"}, orderline.Lost: {"take-back"},
 }
 
 var verbs = []string{"next", "next", "next", "next", "order", "order", "hold", "confirm", "release", "accept", "refuse", "cancel", "pick", "short", "pack",
@@ -61,7 +67,7 @@ var deeds = rapid.Custom(func(t *rapid.T) deed {
 
 // crowd is several people at work on the same repairs.
 type crowd struct {
-	world
+	repairflowtest.World
 	repairs        []string
 	serials        *atomic.Int64
 	steps, refused *atomic.Int64
@@ -70,9 +76,9 @@ type crowd struct {
 func (c crowd) do1(d deed) error {
 	c.steps.Add(1)
 	if d.Verb == "drain" {
-		return c.dispatcher.Drain(context.WithoutCancel(c.Context()))
+		return c.Dispatcher.Drain(context.WithoutCancel(c.Context()))
 	}
-	err := c.try(func(ctx context.Context, tx *db.Tx) error { return c.deed(ctx, tx, d) })
+	err := c.Try(func(ctx context.Context, tx *db.Tx) error { return c.deed(ctx, tx, d) })
 	if _, refused := errors.AsType[*fault.Fault](err); refused && !errors.Is(err, db.ErrUnavailable) {
 		c.refused.Add(1)
 		return nil
@@ -89,22 +95,22 @@ func (c crowd) deed(ctx context.Context, tx *db.Tx, d deed) error {
 	case "stock", "adjust", "find", "transfer", "wave":
 		return c.stockDeed(ctx, tx, d)
 	case "order":
-		_, err := OrderParts(ctx, tx, id, []Want{{Part: d.Part, Quantity: d.Quantity}, {Part: "FAN", Quantity: 1}}, false)
+		_, err := partorder.OrderParts(ctx, tx, id, []partorder.Want{{Part: d.Part, Quantity: d.Quantity}, {Part: "FAN", Quantity: 1}}, false)
 		return err
 	case "hold":
-		_, err := HoldParts(ctx, tx, id, []Want{{Part: d.Part, Quantity: d.Quantity}}, false)
+		_, err := partorder.HoldParts(ctx, tx, id, []partorder.Want{{Part: d.Part, Quantity: d.Quantity}}, false)
 		return err
 	case "visit":
-		_, err := StartVisit(ctx, tx, id)
+		_, err := repair.StartVisit(ctx, tx, id)
 		return err
 	case "call-off":
 		if d.Line > 0 {
 			return nil
 		}
-		_, err := Cancel(ctx, tx, id, "called off")
+		_, err := custody.Cancel(ctx, tx, id, "called off")
 		return err
 	}
-	lines, err := LinesOfRepair(ctx, tx, id)
+	lines, err := orderline.OfRepair(ctx, tx, id)
 	if err != nil || len(lines) == 0 {
 		return err
 	}
@@ -150,11 +156,11 @@ func (c crowd) stockDeed(ctx context.Context, tx *db.Tx, d deed) error {
 		}
 		return stock.Move(ctx, tx, []stock.Movement{m})
 	}
-	_, err := RunWave(ctx, tx, "")
+	_, err := board.RunWave(ctx, tx, "")
 	return err
 }
 
-func (c crowd) scanOf(ctx context.Context, tx *db.Tx, l PartLine, place string) (string, error) {
+func (c crowd) scanOf(ctx context.Context, tx *db.Tx, l orderline.PartLine, place string) (string, error) {
 	if !l.Serialised {
 		return l.Supplied, nil
 	}
@@ -165,7 +171,7 @@ func (c crowd) scanOf(ctx context.Context, tx *db.Tx, l PartLine, place string) 
 	return serials[0], nil
 }
 
-func (c crowd) lineDeed(ctx context.Context, tx *db.Tx, l PartLine, d deed) error {
+func (c crowd) lineDeed(ctx context.Context, tx *db.Tx, l orderline.PartLine, d deed) error {
 	var scanned string
 	var err error
 	switch d.Verb {
@@ -184,14 +190,14 @@ func (c crowd) lineDeed(ctx context.Context, tx *db.Tx, l PartLine, d deed) erro
 		}
 		switch d.Verb {
 		case "receive":
-			_, err = Receive(ctx, tx, l.ID, scanned)
+			_, err = custody.Receive(ctx, tx, l.ID, scanned)
 		case "take-back":
-			_, err = TakeBack(ctx, tx, l.ID, "WH-GZ", scanned)
+			_, err = custody.TakeBack(ctx, tx, l.ID, "WH-GZ", scanned)
 		default:
 			if !l.Serialised {
 				scanned = ""
 			}
-			_, err = Install(ctx, tx, l.ID, scanned, "")
+			_, err = custody.Install(ctx, tx, l.ID, scanned, "")
 		}
 	case "short":
 		_, err = pick.Short(ctx, tx, l.Source, l.ID, "not there")
@@ -200,22 +206,22 @@ func (c crowd) lineDeed(ctx context.Context, tx *db.Tx, l PartLine, d deed) erro
 	case "ship":
 		_, err = tracking.Ship(ctx, tx, l.Shipment, "SF"+l.Shipment)
 	case "arrive":
-		err = tracking.Observe(ctx, tx, []tracking.Scan{c.scan("SF"+l.Shipment, "80", tx.Now)})
+		err = tracking.Observe(ctx, tx, []tracking.Scan{c.Scan("SF"+l.Shipment, "80", tx.Now)})
 	case "confirm":
-		_, err = ConfirmHold(ctx, tx, l.Repair, nil)
+		_, err = partorder.ConfirmHold(ctx, tx, l.Repair, nil)
 	case "release":
-		_, err = ReleaseHold(ctx, tx, l.Repair, nil, "too dear")
+		_, err = partorder.ReleaseHold(ctx, tx, l.Repair, nil, "too dear")
 	case "accept":
-		_, err = AcceptOffer(ctx, tx, l.ID)
+		_, err = partorder.AcceptOffer(ctx, tx, l.ID)
 	case "refuse":
-		_, err = RefuseOffer(ctx, tx, l.ID, "only the original")
+		_, err = partorder.RefuseOffer(ctx, tx, l.ID, "only the original")
 	case "cancel":
-		_, err = CancelLine(ctx, tx, l.ID, "not needed")
+		_, err = custody.CancelLine(ctx, tx, l.ID, "not needed")
 	case "lose":
-		_, _, err = LoseLine(ctx, tx, l.ID, "gone")
+		_, _, err = custody.LoseLine(ctx, tx, l.ID, "gone")
 	default:
 		if slices.Contains([]string{"doa", "unused", "wrong", "missing"}, d.Verb) {
-			_, err = Report(ctx, tx, l.ID, d.Verb, "told")
+			_, err = custody.Report(ctx, tx, l.ID, d.Verb, "told")
 		}
 	}
 	return err
@@ -266,7 +272,7 @@ SELECT subscriber || ': ' || coalesce(error, '') FROM deliveries WHERE tries > 0
 }
 
 func (c crowd) lawful(t *rapid.T) {
-	c.do(func(ctx context.Context, tx *db.Tx) error {
+	c.Do(func(ctx context.Context, tx *db.Tx) error {
 		drift, err := audit.Audit(ctx, tx)
 		require.NoError(t, err)
 		require.Empty(t, drift)
@@ -286,7 +292,7 @@ const checksADatabase = 250
 // no line is in two states, and each reservation belongs to a line that lives.
 func TestPropertyManyDoEverythingAtOnce(t *testing.T) {
 	t.Parallel()
-	var w world
+	var w repairflowtest.World
 	var repairs []string
 	n := 0
 	steps, refused, serials, retried := &atomic.Int64{}, &atomic.Int64{}, &atomic.Int64{}, int64(0)
@@ -300,22 +306,22 @@ func TestPropertyManyDoEverythingAtOnce(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		if repairs == nil || len(repairs) == checksADatabase {
 			if repairs != nil {
-				retried += w.db.Retries.Load()
+				retried += w.DB.Retries.Load()
 			}
-			w, repairs = setup(t), nil
-			_, err := w.db.ExecContext(t.Context(), "INSERT INTO supersessions (from_part, to_part, mode, effective_on) VALUES ('FAN', 'SEAL', 'consume_first', '2026-01-01')")
+			w, repairs = repairflowtest.Setup(t), nil
+			_, err := w.DB.ExecContext(t.Context(), "INSERT INTO supersessions (from_part, to_part, mode, effective_on) VALUES ('FAN', 'SEAL', 'consume_first', '2026-01-01')")
 			require.NoError(r, err)
 		}
 		if short && steps.Load() > enough {
 			return
 		}
 		n++
-		w.later(10 * time.Minute)
+		w.Later(10 * time.Minute)
 		// A new repair each round beside those at hand, so that lines come far and begin anew.
-		in := intake([]string{"li", "ma"}[n%2])
+		in := repairflowtest.Intake([]string{"li", "ma"}[n%2])
 		in.Urgent, in.Serial = n%3 == 2, fmt.Sprintf("AC1SN%06d", n)
-		repairs = append(repairs, w.open(in).ID)
-		c := crowd{world: w, serials: serials, steps: steps, refused: refused, repairs: repairs[max(0, len(repairs)-3):]}
+		repairs = append(repairs, w.Open(in).ID)
+		c := crowd{World: w, serials: serials, steps: steps, refused: refused, repairs: repairs[max(0, len(repairs)-3):]}
 		plans := rapid.SliceOfN(rapid.SliceOfN(deeds, each, each), 4, 4).Draw(r, "plans")
 		errs := make(chan error, 4*each)
 		var all sync.WaitGroup
@@ -333,15 +339,15 @@ func TestPropertyManyDoEverythingAtOnce(t *testing.T) {
 		for err := range errs {
 			r.Fatalf("not a refusal but a failure: %v", err)
 		}
-		require.NoError(r, w.dispatcher.Drain(t.Context()))
+		require.NoError(r, w.Dispatcher.Drain(t.Context()))
 		c.lawful(r)
 		for _, repair := range c.repairs {
-			for _, l := range w.lines(repair) {
+			for _, l := range w.Lines(repair) {
 				reached[l.State] = true
 			}
 		}
 	})
-	retried += w.db.Retries.Load()
+	retried += w.DB.Retries.Load()
 	t.Logf("property: %d steps in %d rounds, %d of them refused, %d transactions ran again; lines were seen %d states",
 		steps.Load(), n, refused.Load(), retried, len(reached))
 	if short {

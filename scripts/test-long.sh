@@ -24,8 +24,8 @@ export -f run
 export log
 began=$SECONDS
 build/engines bash -euo pipefail -c "
-  run $checks ./inventory & first=\$!
-  run $((checks / 3)) ./repairflow & second=\$!
+  run $checks ./inventory/... & first=\$!
+  run $((checks / 3)) ./repairflow/... & second=\$!
   wait \$first && wait \$second
   FETTLE_LONG=1 go test -count=1 -timeout 60m -run Demand ./cmd/fettle-lab
   FETTLE_LONG=1 go test -count=1 -timeout 60m -v -run WhateverHappensToTheBroker ./shipping/tracking | tee -a $log | grep -E '^( *---|ok|FAIL|panic)|parcels,'"

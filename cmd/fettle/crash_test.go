@@ -26,7 +26,7 @@ import (
 	"fettle/internal/dbtest"
 	"fettle/inventory/audit"
 	"fettle/inventory/stock"
-	"fettle/repairflow"
+	"fettle/repairflow/repair"
 )
 
 // serveInstead makes the test binary be the service, so that a test has one in another process that it can kill.
@@ -80,7 +80,7 @@ func openShop(t *testing.T, repairs int, lines map[string]int64) *shop {
 			require.NoError(t, stock.Receive(ctx, tx, place, "note", []stock.ReceiptLine{line}))
 		}
 		for i := range repairs + 1 {
-			r, err := repairflow.Register(ctx, tx, repairflow.Intake{Channel: "app", CustomerName: "陈洁", Address: "广州", AreaCode: "440100", Lon: 113.3245, Lat: 23.1064,
+			r, err := repair.Register(ctx, tx, repair.Intake{Channel: "app", CustomerName: "陈洁", Address: "广州", AreaCode: "440100", Lon: 113.3245, Lat: 23.1064,
 				Model: "AC-1", Serial: fmt.Sprintf("AC1SN%06d", i), Symptom: "不制冷", Engineer: "li"})
 			require.NoError(t, err)
 			s.repairs, s.spare = append(s.repairs, r.ID), r.ID

@@ -12,7 +12,7 @@ import (
 	"fettle/cmd/internal/app"
 	"fettle/internal/auth"
 	"fettle/internal/db"
-	"fettle/repairflow"
+	"fettle/repairflow/customerpage"
 )
 
 type demoCommand struct{ app.Config }
@@ -66,7 +66,7 @@ func greetDemo(ctx context.Context, d *db.DB, out io.Writer, address string) err
 		if err != nil {
 			return fmt.Errorf("find a repair to show: %w", err)
 		}
-		link, err := repairflow.TrackLink(ctx, tx, repair)
+		link, err := customerpage.TrackLink(ctx, tx, repair)
 		if err == nil {
 			fmt.Fprintf(out, "a customer's link, without login: %s%s\n", address, link.Path)
 		}

@@ -14,7 +14,7 @@ import (
 	"github.com/google/uuid"
 
 	"fettle/internal/db"
-	"fettle/repairflow"
+	"fettle/repairflow/customerpage"
 	"fettle/shipping/tracking"
 )
 
@@ -103,7 +103,7 @@ func (w *world) watched(ctx context.Context) (tokens []string, err error) {
 	err = w.db.InTx(ctx, "bench", func(tx *db.Tx) error {
 		tokens = nil
 		for n := 1; n <= liveStreams; n++ {
-			link, err := repairflow.TrackLink(ctx, tx, repairOf(n))
+			link, err := customerpage.TrackLink(ctx, tx, repairOf(n))
 			if err != nil {
 				return err
 			}

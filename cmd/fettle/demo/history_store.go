@@ -10,7 +10,8 @@ import (
 	"github.com/lib/pq"
 
 	"fettle/internal/db"
-	"fettle/repairflow"
+	"fettle/repairflow/partorder"
+	"fettle/repairflow/repair"
 )
 
 // tables are written in this order, because later ones name rows of earlier ones.
@@ -132,7 +133,7 @@ func openToday(ctx context.Context, d *db.DB) error {
 			if j.Login != "li.wei" {
 				customer = fmt.Sprintf("customer.%04d", i)
 			}
-			r, err := repairflow.Register(ctx, tx, repairflow.Intake{Channel: "app", Customer: customer, CustomerName: "陈洁", Phone: "13800138000",
+			r, err := repair.Register(ctx, tx, repair.Intake{Channel: "app", Customer: customer, CustomerName: "陈洁", Phone: "13800138000",
 				Address: j.Address + "旁 " + fmt.Sprint(i+1) + " 号", AreaCode: j.AreaCode, Lon: j.Lon, Lat: j.Lat, Model: j.Model,
 				Serial: fmt.Sprintf("BC2411%07d", i), Symptom: symptoms[i%len(symptoms)], Urgent: i%5 == 0, Engineer: j.Login})
 			if err != nil {
@@ -141,10 +142,10 @@ func openToday(ctx context.Context, d *db.DB) error {
 			if j.Login == "li.wei" && i%4 == 0 {
 				continue
 			}
-			if _, err := repairflow.StartVisit(ctx, tx, r.ID); err != nil {
+			if _, err := repair.StartVisit(ctx, tx, r.ID); err != nil {
 				return err
 			}
-			if _, err := repairflow.OrderParts(ctx, tx, r.ID, []repairflow.Want{{Part: j.Part, Quantity: 1}}, false); err != nil {
+			if _, err := partorder.OrderParts(ctx, tx, r.ID, []partorder.Want{{Part: j.Part, Quantity: 1}}, false); err != nil {
 				return fmt.Errorf("order %s for %s: %w", j.Part, j.Model, err)
 			}
 		}

@@ -15,7 +15,7 @@ import (
 
 	"fettle/internal/db"
 	"fettle/internal/local"
-	"fettle/repairflow"
+	"fettle/repairflow/notice"
 )
 
 // Config says where PostgreSQL and Kafka are. What is not given is started privately under the data directory.
@@ -48,7 +48,7 @@ type Engines struct {
 	LocalHooks bool
 	Tiles      TileConfig
 	// Gateway carries notices; without one they wait.
-	Gateway repairflow.Gateway
+	Gateway notice.Gateway
 	// Drop is the folder in which requests to carriers are left that a person passes on.
 	Drop string
 }

@@ -17,7 +17,11 @@ import (
 	"fettle/inventory/transfer"
 	"fettle/recycling/oldpart"
 	"fettle/recycling/wastemanifest"
-	"fettle/repairflow"
+	"fettle/repairflow/board"
+	"fettle/repairflow/custody"
+	"fettle/repairflow/orderline"
+	"fettle/repairflow/partorder"
+	"fettle/repairflow/repair"
 	"fettle/shipping/eta"
 	"fettle/shipping/manifest"
 	"fettle/shipping/pick"
@@ -76,14 +80,14 @@ var Contracts = []event.Contract{
 	{Event: oldpart.ReturnDue{}},
 	{Event: wastemanifest.ManifestDispatched{}},
 	{Event: wastemanifest.ManifestAccepted{}},
-	{Event: repairflow.RepairMoved{}},
-	{Event: repairflow.LineMoved{}},
-	{Event: repairflow.PartInstalled{}},
-	{Event: repairflow.StockFreed{}},
-	{Event: repairflow.HoldEnds{}},
-	{Event: repairflow.HoldTold{}},
-	{Event: repairflow.LineWaits{}},
-	{Event: repairflow.WaveDue{}},
+	{Event: repair.Moved{}},
+	{Event: orderline.Moved{}},
+	{Event: custody.PartInstalled{}},
+	{Event: partorder.StockFreed{}},
+	{Event: partorder.HoldEnds{}},
+	{Event: custody.HoldTold{}},
+	{Event: partorder.LineWaits{}},
+	{Event: board.WaveDue{}},
 }
 
 var errNoSchema = fault.New(fault.Unknown, "event_type_not_found")

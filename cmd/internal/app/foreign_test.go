@@ -21,7 +21,8 @@ import (
 	"fettle/recycling/oldpart"
 	"fettle/recycling/wastelot"
 	"fettle/recycling/wastemanifest"
-	"fettle/repairflow"
+	"fettle/repairflow/partorder"
+	"fettle/repairflow/repair"
 	"fettle/shipping/lane"
 	"fettle/shipping/manifest"
 	"fettle/shipping/pick"
@@ -37,14 +38,14 @@ func own(t *testing.T, s *Service) belongings {
 	ctx := t.Context()
 	var b belongings
 	require.NoError(t, demo.LoadNetwork(ctx, s.Engines.DB, ImportRows, io.Discard))
-	var order repairflow.Ordered
+	var order partorder.Ordered
 	require.NoError(t, s.Engines.DB.InTx(ctx, "li.wei", func(tx *db.Tx) error {
-		r, err := repairflow.Register(ctx, tx, repairflow.Intake{Channel: "app", Customer: "chen.jie", CustomerName: "陈洁", Address: "广州", AreaCode: "440100",
+		r, err := repair.Register(ctx, tx, repair.Intake{Channel: "app", Customer: "chen.jie", CustomerName: "陈洁", Address: "广州", AreaCode: "440100",
 			Lon: 113.3245, Lat: 23.1358, Model: "BC-BCD-452", Serial: "BC24110123456", Symptom: "不制冷", Engineer: "li.wei"})
 		require.NoError(t, err)
-		_, err = repairflow.StartVisit(ctx, tx, r.ID)
+		_, err = repair.StartVisit(ctx, tx, r.ID)
 		require.NoError(t, err)
-		lines, err := repairflow.OrderParts(ctx, tx, r.ID, []repairflow.Want{{Part: "FR-CMP-0101", Quantity: 1}}, false)
+		lines, err := partorder.OrderParts(ctx, tx, r.ID, []partorder.Want{{Part: "FR-CMP-0101", Quantity: 1}}, false)
 		require.NoError(t, err)
 		order, b.repair, b.line = lines[0], r.ID, lines[0].ID.String()
 		return nil
@@ -53,7 +54,7 @@ func own(t *testing.T, s *Service) belongings {
 	return b
 }
 
-func (b *belongings) send(ctx context.Context, t *testing.T, tx *db.Tx, order repairflow.Ordered) error {
+func (b *belongings) send(ctx context.Context, t *testing.T, tx *db.Tx, order partorder.Ordered) error {
 	serials, err := stock.SerialsAt(ctx, tx, "FR-CMP-0101", order.Source, stock.New, 1)
 	require.NoError(t, err)
 	_, err = pick.Pick(ctx, tx, order.Source, order.ID, serials[0])

@@ -17,7 +17,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"fettle/internal/hook"
-	"fettle/repairflow"
+	"fettle/repairflow/notice"
 )
 
 // NoticeConfig says who carries messages to people.
@@ -42,7 +42,7 @@ func (c NoticeConfig) Validate() error {
 }
 
 // Messenger is who carries notices; folder is where they are put when nobody does.
-func (c NoticeConfig) Messenger(folder string) repairflow.Gateway {
+func (c NoticeConfig) Messenger(folder string) notice.Gateway {
 	if c.NoticeURL != "" {
 		return newHTTPGateway(c.NoticeURL, c.NoticeSecret, time.Now)
 	}
@@ -60,7 +60,7 @@ func (s *Service) sendNotices(ctx context.Context, g *errgroup.Group) {
 	}
 	for range noticeSenders {
 		wake := s.dispatcher.Waker()
-		g.Go(func() error { return repairflow.NoticeSender(to).Run(ctx, s.Engines.DB, wake) })
+		g.Go(func() error { return notice.Sender(to).Run(ctx, s.Engines.DB, wake) })
 	}
 }
 
@@ -71,11 +71,11 @@ type fileGateway struct {
 }
 
 // Send appends a message.
-func (f fileGateway) Send(_ context.Context, m repairflow.Message) (ref string, err error) {
+func (f fileGateway) Send(_ context.Context, m notice.Message) (ref string, err error) {
 	now := f.now().UTC()
 	line, err := json.Marshal(struct {
 		At time.Time `json:"at"`
-		repairflow.Message
+		notice.Message
 	}{now, m})
 	if err != nil {
 		return "", fmt.Errorf("encode a message: %w", err)
@@ -109,7 +109,7 @@ const gatewayAnswerLimit = 64 << 10
 
 // Send posts a message under its id, which a gateway that has it already answers without sending it again. What the
 // gateway says is wrong with the message itself will be wrong tomorrow.
-func (h httpGateway) Send(ctx context.Context, m repairflow.Message) (string, error) {
+func (h httpGateway) Send(ctx context.Context, m notice.Message) (string, error) {
 	body, err := json.Marshal(m)
 	if err != nil {
 		return "", fmt.Errorf("encode a message: %w", err)
@@ -145,7 +145,7 @@ func judgeAnswer(code int, status string, said []byte) (string, error) {
 		}
 		return taken.Ref, nil
 	case code == http.StatusBadRequest || code == http.StatusGone || code == http.StatusUnprocessableEntity:
-		return "", fmt.Errorf("%s: %s: %w", status, strings.TrimSpace(string(said)), repairflow.ErrRefused)
+		return "", fmt.Errorf("%s: %s: %w", status, strings.TrimSpace(string(said)), notice.ErrRefused)
 	}
 	return "", fmt.Errorf("%s: %s", status, strings.TrimSpace(string(said)))
 }

@@ -16,7 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"fettle/internal/hook"
-	"fettle/repairflow"
+	"fettle/repairflow/notice"
 )
 
 const noticeSecret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
@@ -25,8 +25,8 @@ var noticeAt = time.Date(2026, 11, 23, 2, 0, 0, 0, time.UTC)
 
 func clockAt(t time.Time) func() time.Time { return func() time.Time { return t } }
 
-func message() repairflow.Message {
-	return repairflow.Message{ID: uuid.New(), Channel: repairflow.BySMS, To: "13800138000", Language: "zh", Body: "您的报修已收到。"}
+func message() notice.Message {
+	return notice.Message{ID: uuid.New(), Channel: notice.BySMS, To: "13800138000", Language: "zh", Body: "您的报修已收到。"}
 }
 
 func TestTheFileGatewayKeepsEachMessageOnALineOfItsOwn(t *testing.T) {
@@ -47,7 +47,7 @@ func TestTheFileGatewayKeepsEachMessageOnALineOfItsOwn(t *testing.T) {
 	lines := strings.Split(strings.TrimSpace(string(raw)), "\n")
 	require.Len(t, lines, 50)
 	for _, l := range lines {
-		var m repairflow.Message
+		var m notice.Message
 		require.NoError(t, json.Unmarshal([]byte(l), &m))
 		require.Equal(t, "13800138000", m.To)
 	}
@@ -78,7 +78,7 @@ func TestTheHTTPGatewayIsCalledWithASignatureAndAnIDAndItsAnswerJudged(t *testin
 		status = code
 		_, err = g.Send(t.Context(), sent)
 		require.Error(t, err)
-		require.Equal(t, forever, strings.Contains(err.Error(), repairflow.ErrRefused.Error()), code)
+		require.Equal(t, forever, strings.Contains(err.Error(), notice.ErrRefused.Error()), code)
 	}
 	_, err = newHTTPGateway(server.URL, "whsec_AAAA", clockAt(noticeAt)).Send(t.Context(), sent)
 	require.ErrorContains(t, err, "401", "a gateway that knows the secret takes nothing else")

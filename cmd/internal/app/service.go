@@ -24,6 +24,7 @@ import (
 	"fettle/recycling"
 	"fettle/recycling/wastemanifest"
 	"fettle/repairflow"
+	"fettle/repairflow/custody"
 	"fettle/shipping"
 	"fettle/shipping/tracking"
 )
@@ -79,7 +80,7 @@ func routes(a *api.API, p *tracking.Publisher, local bool) {
 	allocation.Routes(a)
 	recycling.Routes(a)
 	repairflow.Routes(a)
-	tracking.EPCISRoutes(a, tracking.PieceTrail, repairflow.FittingTrail, wastemanifest.OldPartTrail)
+	tracking.EPCISRoutes(a, tracking.PieceTrail, custody.FittingTrail, wastemanifest.OldPartTrail)
 }
 
 func (s *Service) measure() {

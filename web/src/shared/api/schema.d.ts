@@ -2601,37 +2601,20 @@ export interface components {
             /** @description The pieces found or missing, for serialised parts. */
             serials?: string[];
         };
-        AllocationChoice: {
-            /** Format: date-time */
-            arrives_at?: string;
-            /** Format: int64 */
-            available: number;
-            carrier: string;
-            /** @enum {string} */
-            condition: "new" | "refurbished" | "used" | "defective";
-            /** Format: int64 */
-            cost_minor: number;
-            estimated: boolean;
-            keeps_24h: boolean;
-            /** @enum {string} */
-            kind: "national" | "regional" | "city" | "outlet" | "van" | "parcel" | "transit" | "quarantine" | "scrap" | "recycler" | "customer" | "supplier" | "lost";
-            /** Format: int64 */
-            km: number;
-            /** Format: date-time */
-            leaves_at?: string;
-            location: string;
-            name_en: string;
-            name_zh: string;
-            part: string;
-            /** Format: int64 */
-            quantity: number;
-            reason: string;
-            service: string;
-            why_en: string;
-            why_zh: string;
-            won: boolean;
+        "AnswerStruct { Tiles string \"json:\\\"tiles\\\" doc:\\\"A URL with {z}\\\"\"; Attribution string \"json:\\\"attribution\\\"\" }Body": {
+            attribution: string;
+            /** @description A URL with {z}, {x} and {y}; empty is the outlines that the pages carry. */
+            tiles: string;
         };
-        AllocationCost: {
+        AskInBody: {
+            /**
+             * @description intercept brings it back to where it was packed.
+             * @enum {string}
+             */
+            kind: "create" | "cancel" | "intercept";
+            reason?: string;
+        };
+        AssignCost: {
             /** Format: int64 */
             cost_minor: number;
             /** Format: int64 */
@@ -2641,7 +2624,328 @@ export interface components {
             /** Format: int64 */
             urgent_minutes: number;
         };
-        AllocationCoverage: {
+        AssignInBody: {
+            engineer: string;
+        };
+        AuditPast: {
+            /** @enum {string} */
+            condition: "new" | "refurbished" | "used" | "defective";
+            /** Format: int64 */
+            on_hand: number;
+            part: string;
+            part_name_en: string;
+            part_name_zh: string;
+            /** Format: int64 */
+            reserved: number;
+        };
+        BalanceCarbon: {
+            /** Format: int64 */
+            avoided_grams: number;
+            factor_set: string;
+            not_counted: string[];
+            source: string;
+        };
+        BalanceOutput: {
+            /** Format: int64 */
+            grams: number;
+            material: string;
+        };
+        BalanceSiteBalance: {
+            hazard_code: string;
+            /** Format: int64 */
+            held_grams: number;
+            /** Format: int64 */
+            in_grams: number;
+            /** Format: int64 */
+            out_grams: number;
+            site: string;
+        };
+        Board: {
+            /** Format: date-time */
+            at: string;
+            at_risk: components["schemas"]["BoardAtRisk"][];
+            lines: components["schemas"]["BoardCount"][];
+            parked: components["schemas"]["BoardParked"][];
+            repairs: components["schemas"]["BoardCount"][];
+            returns: components["schemas"]["BoardCount"][];
+            waiting: components["schemas"]["BoardWaiting"][];
+            waiting_ages: components["schemas"]["BoardAgeCount"][];
+        };
+        BoardAgeCount: {
+            age: string;
+            /** Format: int64 */
+            n: number;
+        };
+        BoardAtRisk: {
+            /** Format: date-time */
+            due_at: string;
+            line: string;
+            part: string;
+            repair: string;
+            source: string;
+            state: string;
+        };
+        BoardCount: {
+            /** Format: int64 */
+            n: number;
+            state: string;
+        };
+        BoardHistoryOut: {
+            items: components["schemas"]["Event"][];
+        };
+        BoardParked: {
+            error: string;
+            event: string;
+            key: string;
+            subscriber: string;
+            /** Format: int64 */
+            tries: number;
+        };
+        BoardWaiting: {
+            line: string;
+            /** Format: date-time */
+            ordered_at: string;
+            part: string;
+            part_name_en: string;
+            part_name_zh: string;
+            repair: string;
+            urgent: boolean;
+        };
+        BoardWave: {
+            after: components["schemas"]["AssignCost"];
+            /** Format: date-time */
+            at: string;
+            before: components["schemas"]["AssignCost"];
+            changes: components["schemas"]["BoardWaveChange"][];
+            in_turn: components["schemas"]["AssignCost"];
+            lower_bound: components["schemas"]["AssignCost"];
+            /** Format: int64 */
+            movable: number;
+            /** Format: int64 */
+            waited: number;
+            /** Format: int64 */
+            waiting: number;
+            zone: string;
+        };
+        BoardWaveChange: {
+            /** Format: date-time */
+            due: string;
+            from: string;
+            line: string;
+            part: string;
+            repair: string;
+            to: string;
+            /** Format: date-time */
+            was_due: string;
+        };
+        BoardWavesOut: {
+            items: components["schemas"]["BoardWave"][];
+        };
+        BookingAnswerInBody: {
+            accepted: boolean;
+            reason?: string;
+            /** @description Of an accepted order for one. */
+            waybill?: string;
+        };
+        CancelTransferInputBody: {
+            reason: string;
+        };
+        CatalogFit: {
+            /** Format: int64 */
+            available_total: number;
+            category: string;
+            /** @enum {string} */
+            class: "common" | "other";
+            core_return: boolean;
+            currency: string;
+            esd: boolean;
+            /** Format: int64 */
+            grams: number;
+            hazard_code: string;
+            line: string;
+            lot_tracked: boolean;
+            name_en: string;
+            name_zh: string;
+            number: string;
+            position: string;
+            /** Format: int64 */
+            price_minor: number;
+            /** Format: int64 */
+            quantity: number;
+            serial_from: string;
+            serial_to: string;
+            serialised: boolean;
+            /** Format: int64 */
+            shelf_days: number | null;
+            superseded_by: string;
+            /** Format: int64 */
+            version: number;
+            /** Format: int64 */
+            warranty_days: number;
+        };
+        CatalogFitList: {
+            items: components["schemas"]["CatalogFit"][];
+        };
+        CatalogModel: {
+            brand: string;
+            line: string;
+            /** Format: date-time */
+            made_from: string | null;
+            /** Format: date-time */
+            made_until: string | null;
+            name_en: string;
+            name_zh: string;
+            number: string;
+        };
+        CatalogPart: {
+            category: string;
+            /** @enum {string} */
+            class: "common" | "other";
+            core_return: boolean;
+            currency: string;
+            esd: boolean;
+            /** Format: int64 */
+            grams: number;
+            hazard_code: string;
+            line: string;
+            lot_tracked: boolean;
+            name_en: string;
+            name_zh: string;
+            number: string;
+            /** Format: int64 */
+            price_minor: number;
+            serialised: boolean;
+            /** Format: int64 */
+            shelf_days: number | null;
+            /** Format: int64 */
+            version: number;
+            /** Format: int64 */
+            warranty_days: number;
+        };
+        CatalogPartEdit: {
+            /** @enum {string} */
+            class: "common" | "other";
+            core_return: boolean;
+            currency: string;
+            esd: boolean;
+            /** Format: int64 */
+            grams: number;
+            hazard_code: string;
+            name_en: string;
+            name_zh: string;
+            /** Format: int64 */
+            price_minor: number;
+            /** Format: int64 */
+            version: number;
+            /** Format: int64 */
+            warranty_days: number;
+        };
+        CertifyInBody: {
+            manifest: string;
+            method: string;
+            number: string;
+            outputs: components["schemas"]["BalanceOutput"][];
+        };
+        CollectInBody: {
+            code: string;
+            /** @description The serial of a serialised part, else the part's number. */
+            scanned: string;
+        };
+        ConfirmInBody: {
+            /** @description Default: every held line of the repair. */
+            lines?: string[];
+        };
+        CountActInputBody: Record<string, never>;
+        CountAdjusted: {
+            items: components["schemas"]["Stock"][];
+            /** @description Not booked yet: it is above the limit. */
+            pending: components["schemas"]["CountAdjustmentRequest"] | null;
+        };
+        CountAdjustmentRequest: {
+            answer: string;
+            /** Format: date-time */
+            asked_at: string;
+            asked_by: string;
+            /** @enum {string} */
+            condition: "new" | "refurbished" | "used" | "defective";
+            /** Format: date-time */
+            decided_at: string | null;
+            decided_by: string | null;
+            /** Format: int64 */
+            delta: number;
+            id: string;
+            location: string;
+            part: string;
+            reason: string;
+            serials: string[];
+            /** @enum {string} */
+            state: "pending" | "approved" | "refused";
+        };
+        CountDueCount: {
+            /** @enum {string} */
+            class: "A" | "B" | "C";
+            /** Format: date-time */
+            last_counted_at: string | null;
+            location: string;
+            part: string;
+            /** Format: int64 */
+            value_minor: number;
+        };
+        CountDueCountList: {
+            items: components["schemas"]["CountDueCount"][];
+        };
+        CountLine: {
+            bin: string;
+            /** @enum {string} */
+            condition: "new" | "refurbished" | "used" | "defective";
+            /** Format: int64 */
+            counted: number | null;
+            /** Format: date-time */
+            counted_at: string | null;
+            counted_by: string;
+            /** Format: int64 */
+            difference: number | null;
+            /** Format: int64 */
+            first: number | null;
+            /** Format: int64 */
+            line: number;
+            part: string;
+            /** Format: int64 */
+            position: number;
+            serials: string[];
+            /** @enum {string} */
+            state: "open" | "recount" | "counted" | "booked" | "cancelled";
+        };
+        CountReversal: {
+            /** Format: int64 */
+            entry: number;
+            items: components["schemas"]["Stock"][];
+        };
+        CountSheet: {
+            /** Format: date-time */
+            closed_at: string | null;
+            closed_by: string | null;
+            id: string;
+            lines: components["schemas"]["CountLine"][];
+            location: string;
+            /** Format: date-time */
+            opened_at: string;
+            opened_by: string;
+            /** @enum {string} */
+            state: "open" | "booked" | "cancelled";
+        };
+        CountedBody: {
+            /** Format: int64 */
+            line: number;
+            /** Format: int64 */
+            quantity: number;
+            /** @description One a piece, for serialised parts. */
+            serials?: string[];
+        };
+        CountedInputBody: {
+            lines: components["schemas"]["CountedBody"][];
+        };
+        Coverage: {
             /** Format: double */
             catalogue_coverage: number | null;
             /** Format: int64 */
@@ -2657,7 +2961,7 @@ export interface components {
             /** Format: int64 */
             lines_filled_at_once: number;
         };
-        AllocationDay: {
+        CoverageDay: {
             /** Format: int64 */
             arrived_24h: number;
             /** Format: int64 */
@@ -2680,50 +2984,7 @@ export interface components {
             /** Format: int64 */
             within_24h: number;
         };
-        AllocationDecision: {
-            /** Format: date-time */
-            at: string;
-            choices: components["schemas"]["AllocationChoice"][];
-            demand: components["schemas"]["AllocationDemand"];
-            id: string;
-            line: string;
-            outcome: string;
-            policy: string;
-        };
-        AllocationDemand: {
-            accept?: string[];
-            account?: string;
-            /** Format: date-time */
-            at: string;
-            /** @enum {string} */
-            class?: "common" | "other";
-            exclude?: string[];
-            factors?: {
-                [key: string]: number;
-            };
-            /** Format: date-time */
-            from?: string;
-            line: string;
-            part: string;
-            /** Format: int64 */
-            quantity: number;
-            repair: string;
-            to: components["schemas"]["ShippingShipTo"];
-            urgent?: boolean;
-            van?: string;
-        };
-        AllocationExpected: {
-            /** Format: date-time */
-            due_at: string;
-            location: string;
-            name_en: string;
-            name_zh: string;
-            part: string;
-            /** Format: int64 */
-            quantity: number;
-            transfer?: string;
-        };
-        AllocationHitRate: {
+        CoverageHitRate: {
             /** Format: int64 */
             arrived_24h: number;
             /** Format: int64 */
@@ -2748,20 +3009,20 @@ export interface components {
             /** Format: int64 */
             within_24h: number;
         };
-        AllocationHitRates: {
+        CoverageHitRates: {
             by: string;
             /** Format: date-time */
             from: string;
-            items: components["schemas"]["AllocationHitRate"][];
+            items: components["schemas"]["CoverageHitRate"][];
             /** Format: date-time */
             to: string;
-            total: components["schemas"]["AllocationTally"];
+            total: components["schemas"]["CoverageTally"];
         };
-        AllocationHolder: {
+        CoverageHolder: {
             area_code: string;
             /** Format: int64 */
             available: number;
-            choice: components["schemas"]["AllocationChoice"] | null;
+            choice: components["schemas"]["SourcingChoice"] | null;
             city: string;
             /** @enum {string} */
             kind: "national" | "regional" | "city" | "outlet" | "van" | "parcel" | "transit" | "quarantine" | "scrap" | "recycler" | "customer" | "supplier" | "lost";
@@ -2774,9 +3035,9 @@ export interface components {
             name_zh: string;
             parts: string[];
             province: string;
-            ring: components["schemas"]["AllocationRing"];
+            ring: components["schemas"]["CoverageRing"];
         };
-        AllocationNetworkCoverage: {
+        CoverageNetworkCoverage: {
             /** Format: date-time */
             at: string;
             /** Format: int64 */
@@ -2793,126 +3054,16 @@ export interface components {
             people: number;
             /** Format: int64 */
             within_hours: number;
-            worst: components["schemas"]["AllocationPartCoverage"][];
+            worst: components["schemas"]["CoveragePartCoverage"][];
         };
-        AllocationNode: {
-            area_code: string;
-            /** Format: int64 */
-            available: number;
-            calendar: string | null;
-            city: string;
-            code: string;
-            cutoff: string | null;
-            key_account: string;
-            /** @enum {string} */
-            kind: "national" | "regional" | "city" | "outlet" | "van" | "parcel" | "transit" | "quarantine" | "scrap" | "recycler" | "customer" | "supplier" | "lost";
-            /** Format: double */
-            lat: number | null;
-            /** Format: double */
-            lon: number | null;
-            name_en: string;
-            name_zh: string;
-            /** Format: int64 */
-            open_picks: number;
-            parent: string | null;
-            /** Format: int64 */
-            parts: number;
-            /** Format: int64 */
-            pick_minutes: number;
-            province: string;
-            /** Format: int64 */
-            units: number;
-            /** Format: int64 */
-            version: number;
-            zone: string;
-        };
-        AllocationNodeList: {
-            items: components["schemas"]["AllocationNode"][];
-        };
-        AllocationNodeStock: {
-            /** Format: int64 */
-            available: number;
-            bin: string;
-            /** @enum {string} */
-            condition: "new" | "refurbished" | "used" | "defective";
-            /** @enum {string} */
-            kind: "national" | "regional" | "city" | "outlet" | "van" | "parcel" | "transit" | "quarantine" | "scrap" | "recycler" | "customer" | "supplier" | "lost";
-            /** Format: double */
-            lat: number | null;
-            location: string;
-            location_name_en: string;
-            location_name_zh: string;
-            /** Format: double */
-            lon: number | null;
-            /** Format: int64 */
-            on_hand: number;
-            part: string;
-            part_name_en: string;
-            part_name_zh: string;
-            /** Format: int64 */
-            reserved: number;
-        };
-        AllocationNodeStockList: {
-            items: components["schemas"]["AllocationNodeStock"][];
-            part: string;
-        };
-        AllocationPartCoverage: {
+        CoveragePartCoverage: {
             /** Format: double */
             coverage: number;
             part: string;
             /** Format: int64 */
             places: number;
         };
-        AllocationPlan: {
-            awaits: components["schemas"]["AllocationExpected"] | null;
-            carrier: string;
-            choices: components["schemas"]["AllocationChoice"][];
-            /** @enum {string} */
-            condition: "new" | "refurbished" | "used" | "defective";
-            decision: string;
-            line: string;
-            /** @enum {string} */
-            outcome: "reserved" | "backordered";
-            own_van: boolean;
-            part: string;
-            promise: components["schemas"]["AllocationPromise"];
-            /** Format: int64 */
-            quantity: number;
-            reason: string;
-            refusal: components["schemas"]["AllocationRefusal"] | null;
-            reservation: string;
-            source: string;
-            source_name_en: string;
-            source_name_zh: string;
-            why_en: string;
-            why_zh: string;
-        };
-        AllocationPromise: {
-            /** Format: date-time */
-            arrives_at: string;
-            /** Format: date-time */
-            due_at: string;
-            id: string;
-            /** Format: date-time */
-            judged_at: string | null;
-            kind: string;
-            line: string;
-            /** Format: date-time */
-            made_at: string;
-            part: string;
-            reason: string;
-            repair: string;
-            source: string;
-            state: string;
-            why: string;
-            within_24h: boolean;
-        };
-        AllocationRefusal: {
-            reason: string;
-            why_en: string;
-            why_zh: string;
-        };
-        AllocationRing: {
+        CoverageRing: {
             areas: string[];
             late_areas: string[];
             /** Format: int64 */
@@ -2920,14 +3071,14 @@ export interface components {
             /** Format: int64 */
             radius_km: number;
         };
-        AllocationSourceMap: {
+        CoverageSourceMap: {
             /** Format: date-time */
             at: string;
             /** Format: double */
             coverage: number | null;
             definition_en: string;
             definition_zh: string;
-            items: components["schemas"]["AllocationHolder"][];
+            items: components["schemas"]["CoverageHolder"][];
             /** Format: int64 */
             left: number;
             part: string;
@@ -2938,13 +3089,13 @@ export interface components {
             /** Format: int64 */
             within_hours: number;
         };
-        AllocationSummary: {
-            common: components["schemas"]["AllocationTally"];
-            coverage: components["schemas"]["AllocationCoverage"];
-            days: components["schemas"]["AllocationDay"][];
-            total: components["schemas"]["AllocationTally"];
+        CoverageSummary: {
+            common: components["schemas"]["CoverageTally"];
+            coverage: components["schemas"]["Coverage"];
+            days: components["schemas"]["CoverageDay"][];
+            total: components["schemas"]["CoverageTally"];
         };
-        AllocationTally: {
+        CoverageTally: {
             /** Format: int64 */
             arrived_24h: number;
             /** Format: int64 */
@@ -2966,49 +3117,176 @@ export interface components {
             /** Format: int64 */
             within_24h: number;
         };
-        "AnswerStruct { Tiles string \"json:\\\"tiles\\\" doc:\\\"A URL with {z}\\\"\"; Attribution string \"json:\\\"attribution\\\"\" }Body": {
-            attribution: string;
-            /** @description A URL with {z}, {x} and {y}; empty is the outlines that the pages carry. */
-            tiles: string;
+        CustodyLost: {
+            line: components["schemas"]["OrderlinePartLine"];
+            replacement: components["schemas"]["PartorderOrdered"] | null;
         };
-        AskInBody: {
-            /**
-             * @description intercept brings it back to where it was packed.
-             * @enum {string}
-             */
-            kind: "create" | "cancel" | "intercept";
-            reason?: string;
-        };
-        AssignInBody: {
-            engineer: string;
-        };
-        BookingAnswerInBody: {
-            accepted: boolean;
-            reason?: string;
-            /** @description Of an accepted order for one. */
-            waybill?: string;
-        };
-        CancelTransferInputBody: {
-            reason: string;
-        };
-        CertifyInBody: {
-            manifest: string;
-            method: string;
-            number: string;
-            outputs: components["schemas"]["RecyclingOutput"][];
-        };
-        CollectInBody: {
+        CustodyOpenPickup: {
             code: string;
-            /** @description The serial of a serialised part, else the part's number. */
-            scanned: string;
+            /** Format: date-time */
+            expires_at: string;
+            place: string;
+            /** Format: date-time */
+            ready_at: string;
         };
-        ConfirmInBody: {
-            /** @description Default: every held line of the repair. */
-            lines?: string[];
+        CustodyPickupList: {
+            items: components["schemas"]["CustodyOpenPickup"][];
         };
-        CountActInputBody: Record<string, never>;
-        CountedInputBody: {
-            lines: components["schemas"]["InventoryCountedBody"][];
+        CustomerpageLink: {
+            /** Format: date-time */
+            expires_at: string;
+            path: string;
+            token: string;
+        };
+        CustomerpagePage: {
+            engineer: string;
+            lines: components["schemas"]["CustomerpagePageLine"][];
+            model_name_en: string;
+            model_name_zh: string;
+            next: components["schemas"]["CustomerpageText"];
+            old_parts: components["schemas"]["WastemanifestFate"][];
+            points: components["schemas"]["OldpartBalance"];
+            promises: components["schemas"]["CustomerpagePagePromise"][];
+            repair: string;
+            shipments: components["schemas"]["CustomerpagePageParcel"][];
+            site: components["schemas"]["CustomerpagePoint"];
+            state: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: int64 */
+            version: number;
+            zone: string;
+        };
+        CustomerpagePageLine: {
+            part_name_en: string;
+            part_name_zh: string;
+            promise: components["schemas"]["CustomerpagePagePromise"] | null;
+            /** Format: int64 */
+            quantity: number;
+            source: components["schemas"]["CustomerpagePoint"] | null;
+            source_name_en: string;
+            source_name_zh: string;
+            state: string;
+        };
+        CustomerpagePageParcel: {
+            carrier_name_en: string;
+            carrier_name_zh: string;
+            /** Format: date-time */
+            eta_at: string | null;
+            exact: boolean;
+            flags: string[];
+            id: string;
+            /** Format: date-time */
+            places_until: string | null;
+            position: components["schemas"]["CustomerpagePoint"] | null;
+            state: string;
+            timeline: components["schemas"]["CustomerpagePageStep"][];
+            /** Format: int64 */
+            version: number;
+            waybill_masked: string;
+        };
+        CustomerpagePagePromise: {
+            /** Format: date-time */
+            arrives_at: string;
+            changed: components["schemas"]["CustomerpageText"] | null;
+            /** Format: date-time */
+            changed_at: string | null;
+            /** Format: date-time */
+            due_at: string;
+            id: string;
+            /** Format: date-time */
+            made_at: string;
+            part_name_en: string;
+            part_name_zh: string;
+            state: string;
+            within_24h: boolean;
+        };
+        CustomerpagePageStep: {
+            /** Format: date-time */
+            at: string;
+            /** Format: double */
+            lat: number | null;
+            /** Format: double */
+            lon: number | null;
+            place: string;
+            state: string;
+            text_en: string;
+            text_zh: string;
+        };
+        CustomerpagePoint: {
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            lon: number;
+        };
+        CustomerpageText: {
+            en: string;
+            zh: string;
+        };
+        CustomerpageWhole: {
+            actions: string[];
+            address: string;
+            area_code: string;
+            channel: string;
+            /** Format: date-time */
+            completed_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            created_by: string;
+            customer: string;
+            customer_name: string;
+            engineer: string;
+            history: components["schemas"]["Event"][];
+            id: string;
+            key_account: string;
+            /** Format: double */
+            lat: number;
+            lines: components["schemas"]["OrderlinePartLine"][];
+            /** Format: double */
+            lon: number;
+            model: string;
+            model_name_en: string;
+            model_name_zh: string;
+            /** @description Masked for all but the assigned engineer. */
+            phone: string;
+            promises: components["schemas"]["SourcingPromise"][];
+            returns: components["schemas"]["OldpartReturn"][];
+            serial: string;
+            /** Format: date-time */
+            settled_at: string | null;
+            shipments: components["schemas"]["Shipment"][];
+            state: string;
+            symptom: string;
+            urgent: boolean;
+            van: string | null;
+            /** Format: int64 */
+            version: number;
+            /** Format: date-time */
+            visit_at: string | null;
+            zone: string;
+        };
+        DataloadImportReport: {
+            /** Format: int64 */
+            added: number;
+            /** Format: int64 */
+            changed: number;
+            dry_run: boolean;
+            errors: components["schemas"]["DataloadRowError"][];
+            kind: string;
+            /** Format: int64 */
+            rows: number;
+            /** Format: int64 */
+            unchanged: number;
+        };
+        DataloadRowError: {
+            code: string;
+            column: string;
+            message: string;
+            /** Format: int64 */
+            row: number;
+            values?: {
+                [key: string]: unknown;
+            };
         };
         DecisionInputBody: {
             answer?: string;
@@ -3160,528 +3438,10 @@ export interface components {
         InspectInBody: {
             verdict: string;
         };
-        InventoryAdjusted: {
-            items: components["schemas"]["InventoryStock"][];
-            /** @description Not booked yet: it is above the limit. */
-            pending: components["schemas"]["InventoryAdjustmentRequest"] | null;
-        };
-        InventoryAdjustmentRequest: {
-            answer: string;
-            /** Format: date-time */
-            asked_at: string;
-            asked_by: string;
-            /** @enum {string} */
-            condition: "new" | "refurbished" | "used" | "defective";
-            /** Format: date-time */
-            decided_at: string | null;
-            decided_by: string | null;
-            /** Format: int64 */
-            delta: number;
-            id: string;
-            location: string;
-            part: string;
-            reason: string;
-            serials: string[];
-            /** @enum {string} */
-            state: "pending" | "approved" | "refused";
-        };
-        InventoryCountLine: {
-            bin: string;
-            /** @enum {string} */
-            condition: "new" | "refurbished" | "used" | "defective";
-            /** Format: int64 */
-            counted: number | null;
-            /** Format: date-time */
-            counted_at: string | null;
-            counted_by: string;
-            /** Format: int64 */
-            difference: number | null;
-            /** Format: int64 */
-            first: number | null;
-            /** Format: int64 */
-            line: number;
-            part: string;
-            /** Format: int64 */
-            position: number;
-            serials: string[];
-            /** @enum {string} */
-            state: "open" | "recount" | "counted" | "booked" | "cancelled";
-        };
-        InventoryCountSheet: {
-            /** Format: date-time */
-            closed_at: string | null;
-            closed_by: string | null;
-            id: string;
-            lines: components["schemas"]["InventoryCountLine"][];
-            location: string;
-            /** Format: date-time */
-            opened_at: string;
-            opened_by: string;
-            /** @enum {string} */
-            state: "open" | "booked" | "cancelled";
-        };
-        InventoryCountedBody: {
-            /** Format: int64 */
-            line: number;
-            /** Format: int64 */
-            quantity: number;
-            /** @description One a piece, for serialised parts. */
-            serials?: string[];
-        };
-        InventoryDueCount: {
-            /** @enum {string} */
-            class: "A" | "B" | "C";
-            /** Format: date-time */
-            last_counted_at: string | null;
-            location: string;
-            part: string;
-            /** Format: int64 */
-            value_minor: number;
-        };
-        InventoryDueCountList: {
-            items: components["schemas"]["InventoryDueCount"][];
-        };
-        InventoryEntry: {
-            /** Format: date-time */
-            at: string;
-            by: string;
-            /** @enum {string} */
-            from_bucket: "free" | "reserved" | "hold";
-            /** @enum {string} */
-            from_condition: "new" | "refurbished" | "used" | "defective";
-            from_location: string;
-            /** Format: int64 */
-            id: number;
-            /** @enum {string} */
-            kind: "receipt" | "reserve" | "release" | "pack" | "receive" | "install" | "return" | "transfer" | "adjust" | "count" | "scrap" | "lose" | "find" | "grade" | "reverse" | "putaway" | "hold" | "unhold" | "handover" | "issue";
-            part: string;
-            /** Format: int64 */
-            quantity: number;
-            reason: string;
-            reference: string;
-            serial: string | null;
-            /** @enum {string} */
-            to_bucket: "free" | "reserved" | "hold";
-            /** @enum {string} */
-            to_condition: "new" | "refurbished" | "used" | "defective";
-            to_location: string;
-        };
-        InventoryFit: {
-            /** Format: int64 */
-            available_total: number;
-            category: string;
-            /** @enum {string} */
-            class: "common" | "other";
-            core_return: boolean;
-            currency: string;
-            esd: boolean;
-            /** Format: int64 */
-            grams: number;
-            hazard_code: string;
-            line: string;
-            lot_tracked: boolean;
-            name_en: string;
-            name_zh: string;
-            number: string;
-            position: string;
-            /** Format: int64 */
-            price_minor: number;
-            /** Format: int64 */
-            quantity: number;
-            serial_from: string;
-            serial_to: string;
-            serialised: boolean;
-            /** Format: int64 */
-            shelf_days: number | null;
-            superseded_by: string;
-            /** Format: int64 */
-            version: number;
-            /** Format: int64 */
-            warranty_days: number;
-        };
-        InventoryFitList: {
-            items: components["schemas"]["InventoryFit"][];
-        };
-        InventoryFitted: {
-            appliance: string;
-            /** Format: int64 */
-            quantity: number;
-            reference: string;
-            serial: string;
-        };
-        InventoryHandOver: {
-            /** Format: date-time */
-            closed_at: string | null;
-            /** Format: date-time */
-            expires_at: string;
-            from: string;
-            id: string;
-            lines: components["schemas"]["InventoryLoad"][];
-            /** Format: date-time */
-            offered_at: string;
-            offered_by: string;
-            /** @enum {string} */
-            state: "offered" | "accepted" | "withdrawn";
-            to: string | null;
-        };
-        InventoryHeldBatch: {
-            /** @enum {string} */
-            cause: "batch" | "expired" | "suspect";
-            /** Format: date-time */
-            closed_at: string | null;
-            fitted: components["schemas"]["InventoryFitted"][];
-            id: string;
-            lot: string;
-            part: string;
-            pieces: components["schemas"]["InventoryHeldPiece"][];
-            /** Format: date-time */
-            placed_at: string;
-            placed_by: string;
-            reason: string;
-            serial_from: string;
-            serial_to: string;
-        };
-        InventoryHeldPiece: {
-            bin: string;
-            /** @enum {string} */
-            condition: "new" | "refurbished" | "used" | "defective";
-            /** @enum {string} */
-            kind: "national" | "regional" | "city" | "outlet" | "van" | "parcel" | "transit" | "quarantine" | "scrap" | "recycler" | "customer" | "supplier" | "lost";
-            location: string;
-            lot: string;
-            /** Format: int64 */
-            quantity: number;
-            serial: string;
-        };
-        InventoryHold: {
-            /** @enum {string} */
-            cause: "batch" | "expired" | "suspect";
-            /** Format: date-time */
-            closed_at: string | null;
-            id: string;
-            lot: string;
-            part: string;
-            /** Format: date-time */
-            placed_at: string;
-            placed_by: string;
-            reason: string;
-            serial_from: string;
-            serial_to: string;
-        };
-        InventoryImportReport: {
-            /** Format: int64 */
-            added: number;
-            /** Format: int64 */
-            changed: number;
-            dry_run: boolean;
-            errors: components["schemas"]["InventoryRowError"][];
-            kind: string;
-            /** Format: int64 */
-            rows: number;
-            /** Format: int64 */
-            unchanged: number;
-        };
-        InventoryLoad: {
-            /**
-             * @default new
-             * @enum {string}
-             */
-            condition: "new" | "refurbished" | "used" | "defective";
-            part: string;
-            /** Format: int64 */
-            quantity: number;
-            /** @description One a piece, for serialised parts. */
-            serials?: string[];
-        };
-        InventoryLocation: {
-            area_code: string;
-            calendar: string | null;
-            city: string;
-            code: string;
-            cutoff: string | null;
-            key_account: string;
-            /** @enum {string} */
-            kind: "national" | "regional" | "city" | "outlet" | "van" | "parcel" | "transit" | "quarantine" | "scrap" | "recycler" | "customer" | "supplier" | "lost";
-            /** Format: double */
-            lat: number | null;
-            /** Format: double */
-            lon: number | null;
-            name_en: string;
-            name_zh: string;
-            parent: string | null;
-            /** Format: int64 */
-            pick_minutes: number;
-            province: string;
-            /** Format: int64 */
-            version: number;
-            zone: string;
-        };
-        InventoryLocationEdit: {
-            calendar: string | null;
-            cutoff: string | null;
-            /** Format: double */
-            lat: number | null;
-            /** Format: double */
-            lon: number | null;
-            name_en: string;
-            name_zh: string;
-            /** Format: int64 */
-            pick_minutes: number;
-            /** Format: int64 */
-            version: number;
-            zone: string;
-        };
-        InventoryModel: {
-            brand: string;
-            line: string;
-            /** Format: date-time */
-            made_from: string | null;
-            /** Format: date-time */
-            made_until: string | null;
-            name_en: string;
-            name_zh: string;
-            number: string;
-        };
-        InventoryPart: {
-            category: string;
-            /** @enum {string} */
-            class: "common" | "other";
-            core_return: boolean;
-            currency: string;
-            esd: boolean;
-            /** Format: int64 */
-            grams: number;
-            hazard_code: string;
-            line: string;
-            lot_tracked: boolean;
-            name_en: string;
-            name_zh: string;
-            number: string;
-            /** Format: int64 */
-            price_minor: number;
-            serialised: boolean;
-            /** Format: int64 */
-            shelf_days: number | null;
-            /** Format: int64 */
-            version: number;
-            /** Format: int64 */
-            warranty_days: number;
-        };
-        InventoryPartEdit: {
-            /** @enum {string} */
-            class: "common" | "other";
-            core_return: boolean;
-            currency: string;
-            esd: boolean;
-            /** Format: int64 */
-            grams: number;
-            hazard_code: string;
-            name_en: string;
-            name_zh: string;
-            /** Format: int64 */
-            price_minor: number;
-            /** Format: int64 */
-            version: number;
-            /** Format: int64 */
-            warranty_days: number;
-        };
-        InventoryPartLot: {
-            /** Format: date-time */
-            expires_on: string | null;
-            lot: string;
-            /** Format: date-time */
-            made_on: string | null;
-            part: string;
-            /** Format: date-time */
-            received_at: string;
-            supplier: string;
-        };
-        InventoryPast: {
-            /** @enum {string} */
-            condition: "new" | "refurbished" | "used" | "defective";
-            /** Format: int64 */
-            on_hand: number;
-            part: string;
-            part_name_en: string;
-            part_name_zh: string;
-            /** Format: int64 */
-            reserved: number;
-        };
-        InventoryPortionBody: {
-            /** Format: int64 */
-            line: number;
-            /** Format: int64 */
-            quantity: number;
-            /** @description One a piece, for serialised parts. */
-            serials?: string[];
-        };
-        InventoryReceiptLineBody: {
-            /** @description Empty is the dock. */
-            bin?: string;
-            /**
-             * @default new
-             * @enum {string}
-             */
-            condition: "new" | "refurbished" | "used" | "defective";
-            /**
-             * Format: date
-             * @description Last day of use; without it, the day made and the part's shelf life.
-             */
-            expires_on?: string;
-            /** @description Needed for parts tracked by lot. */
-            lot?: string;
-            /** Format: date */
-            made_on?: string;
-            part: string;
-            /** Format: int64 */
-            quantity: number;
-            /** @description One a piece, for serialised parts. */
-            serials?: string[];
-            supplier?: string;
-        };
-        InventoryReceiptReport: {
-            items: components["schemas"]["InventoryStock"][];
-            location: string;
-            /** Format: int64 */
-            pieces: number;
-        };
-        InventoryReversal: {
-            /** Format: int64 */
-            entry: number;
-            items: components["schemas"]["InventoryStock"][];
-        };
-        InventoryRowError: {
-            code: string;
-            column: string;
-            message: string;
-            /** Format: int64 */
-            row: number;
-            values?: {
-                [key: string]: unknown;
-            };
-        };
-        InventoryShelfList: {
-            items: components["schemas"]["InventoryShelfView"][];
-        };
-        InventoryShelfView: {
-            bin: string;
-            /** @enum {string} */
-            condition: "new" | "refurbished" | "used" | "defective";
-            /** Format: date-time */
-            expires_on: string | null;
-            location: string;
-            lot: string;
-            /** Format: int64 */
-            on_hold: number;
-            part: string;
-            /** Format: int64 */
-            quantity: number;
-        };
-        InventoryShrinkage: {
-            engineers: string[];
-            /** Format: int64 */
-            issued: number;
-            /** Format: int64 */
-            lost: number;
-            /** Format: int64 */
-            lost_minor: number;
-            /** Format: int64 */
-            permille: number;
-            van: string;
-        };
-        InventoryShrinkageList: {
-            items: components["schemas"]["InventoryShrinkage"][];
-        };
-        InventoryStock: {
-            /** Format: int64 */
-            available: number;
-            bin: string;
-            /** @enum {string} */
-            condition: "new" | "refurbished" | "used" | "defective";
-            /** @enum {string} */
-            kind: "national" | "regional" | "city" | "outlet" | "van" | "parcel" | "transit" | "quarantine" | "scrap" | "recycler" | "customer" | "supplier" | "lost";
-            location: string;
-            location_name_en: string;
-            location_name_zh: string;
-            /** Format: int64 */
-            on_hand: number;
-            part: string;
-            part_name_en: string;
-            part_name_zh: string;
-            /** Format: int64 */
-            reserved: number;
-        };
-        InventoryStockList: {
-            items: components["schemas"]["InventoryStock"][];
-        };
-        InventoryTransfer: {
-            /** Format: date-time */
-            closed_at: string | null;
-            /** Format: date-time */
-            due_at: string | null;
-            from: string;
-            id: string;
-            lines: components["schemas"]["InventoryTransferLine"][];
-            /** Format: date-time */
-            made_at: string;
-            made_by: string;
-            reason: string;
-            reference: string;
-            /** Format: date-time */
-            shipped_at: string | null;
-            /** @enum {string} */
-            state: "open" | "shipped" | "received" | "cancelled";
-            to: string;
-            /** Format: int64 */
-            version: number;
-        };
-        InventoryTransferLine: {
-            /** @enum {string} */
-            condition: "new" | "refurbished" | "used" | "defective";
-            /** Format: int64 */
-            line: number;
-            part: string;
-            /** Format: int64 */
-            quantity: number;
-            /** Format: int64 */
-            received: number;
-            /** Format: int64 */
-            returned: number;
-            /** Format: int64 */
-            shipped: number;
-            /** Format: int64 */
-            short: number;
-        };
-        InventoryTransferLineBody: {
-            /**
-             * @default new
-             * @enum {string}
-             */
-            condition: "new" | "refurbished" | "used" | "defective";
-            part: string;
-            /** Format: int64 */
-            quantity: number;
-        };
-        InventoryVanLevel: {
-            /** Format: int64 */
-            free: number;
-            /** Format: int64 */
-            high: number;
-            /** Format: int64 */
-            low: number;
-            part: string;
-            part_name_en: string;
-            part_name_zh: string;
-            /** Format: int64 */
-            refill: number;
-        };
-        InventoryVanLevelList: {
-            items: components["schemas"]["InventoryVanLevel"][];
-        };
         IssueInputBody: {
             /** @description The place that gives. */
             from: string;
-            lines: components["schemas"]["InventoryLoad"][];
+            lines: components["schemas"]["VanLoad"][];
         };
         KeepPickupInBody: {
             /** @description Shown to the engineer of the repair alone. */
@@ -3692,6 +3452,15 @@ export interface components {
              */
             expires_at?: string;
             place: string;
+        };
+        LaneCarrierList: {
+            items: components["schemas"]["LaneCarrierPort"][];
+        };
+        LaneCarrierPort: {
+            code: string;
+            name_en: string;
+            name_zh: string;
+            port: string;
         };
         LineCancelLineInBody: {
             reason: string;
@@ -3723,10 +3492,47 @@ export interface components {
             items: components["schemas"]["Webhook"][];
         };
         ListedPermit: {
-            items: components["schemas"]["RecyclingPermit"][];
+            items: components["schemas"]["WastemanifestPermit"][];
         };
         ListedSiteBalance: {
-            items: components["schemas"]["RecyclingSiteBalance"][];
+            items: components["schemas"]["BalanceSiteBalance"][];
+        };
+        ManifestDispatch: {
+            carrier: string;
+            /** Format: date-time */
+            closed_at: string | null;
+            /** Format: int64 */
+            count: number;
+            /** Format: date-time */
+            departs_at: string;
+            driver: string;
+            /** Format: date-time */
+            handed_over_at: string | null;
+            id: string;
+            /** Format: date-time */
+            opened_at: string;
+            opened_by: string;
+            parcels?: components["schemas"]["ManifestParcel"][];
+            /** @enum {string} */
+            state: "open" | "closed" | "handed_over";
+            vehicle: string;
+            /** Format: int64 */
+            version: number;
+            waiting?: components["schemas"]["ManifestParcel"][];
+            warehouse: string;
+        };
+        ManifestParcel: {
+            /** Format: int64 */
+            gross_grams: number;
+            /** Format: date-time */
+            promised_at: string | null;
+            repair: string;
+            /** Format: date-time */
+            scanned_at: string | null;
+            ship_to: components["schemas"]["PickShipTo"];
+            shipment: string;
+            sscc: string;
+            waybill: string | null;
         };
         MapCodeInBody: {
             code: string;
@@ -3768,6 +3574,174 @@ export interface components {
             type: string;
             webhook: string;
         };
+        NetworkNode: {
+            area_code: string;
+            /** Format: int64 */
+            available: number;
+            calendar: string | null;
+            city: string;
+            code: string;
+            cutoff: string | null;
+            key_account: string;
+            /** @enum {string} */
+            kind: "national" | "regional" | "city" | "outlet" | "van" | "parcel" | "transit" | "quarantine" | "scrap" | "recycler" | "customer" | "supplier" | "lost";
+            /** Format: double */
+            lat: number | null;
+            /** Format: double */
+            lon: number | null;
+            name_en: string;
+            name_zh: string;
+            /** Format: int64 */
+            open_picks: number;
+            parent: string | null;
+            /** Format: int64 */
+            parts: number;
+            /** Format: int64 */
+            pick_minutes: number;
+            province: string;
+            /** Format: int64 */
+            units: number;
+            /** Format: int64 */
+            version: number;
+            zone: string;
+        };
+        NetworkNodeList: {
+            items: components["schemas"]["NetworkNode"][];
+        };
+        NetworkNodeStock: {
+            /** Format: int64 */
+            available: number;
+            bin: string;
+            /** @enum {string} */
+            condition: "new" | "refurbished" | "used" | "defective";
+            /** @enum {string} */
+            kind: "national" | "regional" | "city" | "outlet" | "van" | "parcel" | "transit" | "quarantine" | "scrap" | "recycler" | "customer" | "supplier" | "lost";
+            /** Format: double */
+            lat: number | null;
+            location: string;
+            location_name_en: string;
+            location_name_zh: string;
+            /** Format: double */
+            lon: number | null;
+            /** Format: int64 */
+            on_hand: number;
+            part: string;
+            part_name_en: string;
+            part_name_zh: string;
+            /** Format: int64 */
+            reserved: number;
+        };
+        NetworkNodeStockList: {
+            items: components["schemas"]["NetworkNodeStock"][];
+            part: string;
+        };
+        Notice: {
+            /** Format: date-time */
+            at: string;
+            body: string;
+            /** @enum {string} */
+            channel: "sms" | "push" | "mail";
+            error: string;
+            gateway_ref: string;
+            id: string;
+            /** @enum {string} */
+            language: "zh" | "en";
+            login: string;
+            /** Format: date-time */
+            next_at: string;
+            /** @enum {string} */
+            recipient: "customer" | "engineer";
+            repair: string;
+            /** Format: date-time */
+            sent_at: string | null;
+            /** @enum {string} */
+            state: "waiting" | "claimed" | "sent" | "failed" | "given_up";
+            template: string;
+            /** Format: int64 */
+            tries: number;
+        };
+        NoticeMassDelay: {
+            area: string;
+            /** Format: date-time */
+            at: string;
+            by: string;
+            carrier: string;
+            /** @enum {string} */
+            code: "flood" | "carrier_stop" | "warehouse_closed" | "holiday";
+            /** Format: int64 */
+            customers: number;
+            /** Format: int64 */
+            extra_hours: number;
+            /** Format: date-time */
+            from: string;
+            id: string;
+            /** Format: int64 */
+            lines: number;
+            /** Format: date-time */
+            not_before: string | null;
+            /** Format: int64 */
+            parcels: number;
+            reason_en: string;
+            reason_zh: string;
+            /** Format: int64 */
+            repairs: number;
+            /** Format: date-time */
+            until: string;
+            /** Format: int64 */
+            waiting: number;
+            warehouse: string;
+        };
+        OldpartBalance: {
+            /** Format: int64 */
+            confirmed: number;
+            customer: string;
+            /** Format: int64 */
+            pending: number;
+        };
+        OldpartReturn: {
+            actual_serial: string;
+            appliance: string;
+            bag: string;
+            basis: string;
+            category: string;
+            close_reason: string;
+            /** Format: date-time */
+            closed_at: string | null;
+            disposition: string;
+            /** Format: date-time */
+            due_at: string;
+            engineer: string;
+            /** Format: int64 */
+            expected_grams: number;
+            expected_serial: string;
+            flags: string[];
+            grade: string;
+            /** Format: date-time */
+            graded_at: string | null;
+            /** Format: int64 */
+            gross_grams: number | null;
+            /** Format: date-time */
+            handed_over_at: string | null;
+            hazard_code: string;
+            id: string;
+            /** Format: date-time */
+            inspected_at: string | null;
+            line: string;
+            lot: string | null;
+            /** Format: date-time */
+            obliged_at: string;
+            part: string;
+            part_name_en: string;
+            part_name_zh: string;
+            /** Format: date-time */
+            received_at: string | null;
+            repair: string;
+            state: string;
+            verdict: string;
+            /** Format: int64 */
+            version: number;
+            warehouse: string | null;
+        };
         OpenDispatchInBody: {
             carrier: string;
             /** Format: date-time */
@@ -3786,12 +3760,61 @@ export interface components {
             vehicle: string;
         };
         OrderInBody: {
-            lines: components["schemas"]["RepairflowWant"][];
+            lines: components["schemas"]["PartorderWant"][];
             /**
              * @default site
              * @enum {string}
              */
             ship_to: "site" | "outlet";
+        };
+        OrderlineDecisions: {
+            items: components["schemas"]["SourcingDecision"][];
+        };
+        OrderlinePartLine: {
+            actions: string[];
+            /** Format: date-time */
+            closed_at: string | null;
+            /** @enum {string} */
+            condition: "new" | "refurbished" | "used" | "defective";
+            /** Format: date-time */
+            hold_until: string | null;
+            id: string;
+            /** Format: date-time */
+            installed_at: string | null;
+            new_serial: string;
+            old_serial: string;
+            only_itself: boolean;
+            /** Format: date-time */
+            ordered_at: string;
+            ordered_by: string;
+            part: string;
+            part_name_en: string;
+            part_name_zh: string;
+            /**
+             * Format: int64
+             * @description Pieces of what is supplied that stand for one of what was asked.
+             */
+            pieces_each: number;
+            promise: components["schemas"]["SourcingPromise"] | null;
+            /**
+             * Format: int64
+             * @description Pieces of what is supplied.
+             */
+            quantity: number;
+            reason: string;
+            /** Format: date-time */
+            received_at: string | null;
+            repair: string;
+            replaces: string;
+            serialised: boolean;
+            ship_to: components["schemas"]["PickShipTo"];
+            shipment: string;
+            source: string;
+            split_from: string;
+            state: string;
+            supplied: string;
+            /** Format: int64 */
+            version: number;
         };
         PackInBody: {
             carrier: string;
@@ -3803,43 +3826,39 @@ export interface components {
             warehouse: string;
         };
         PageAdjustmentRequest: {
-            items: components["schemas"]["InventoryAdjustmentRequest"][];
+            items: components["schemas"]["CountAdjustmentRequest"][];
             next?: string;
         };
         PageBooking: {
-            items: components["schemas"]["ShippingBooking"][];
-            next?: string;
-        };
-        PageCountSheet: {
-            items: components["schemas"]["InventoryCountSheet"][];
+            items: components["schemas"]["ShipmentBooking"][];
             next?: string;
         };
         PageDispatch: {
-            items: components["schemas"]["ShippingDispatch"][];
+            items: components["schemas"]["ManifestDispatch"][];
             next?: string;
         };
         PageEntry: {
-            items: components["schemas"]["InventoryEntry"][];
+            items: components["schemas"]["StockEntry"][];
             next?: string;
         };
         PageHold: {
-            items: components["schemas"]["InventoryHold"][];
+            items: components["schemas"]["StockHold"][];
             next?: string;
         };
         PageLocation: {
-            items: components["schemas"]["InventoryLocation"][];
+            items: components["schemas"]["SiteLocation"][];
             next?: string;
         };
         PageLot: {
-            items: components["schemas"]["RecyclingLot"][];
+            items: components["schemas"]["WastelotLot"][];
             next?: string;
         };
         PageManifest: {
-            items: components["schemas"]["RecyclingManifest"][];
+            items: components["schemas"]["WastemanifestManifest"][];
             next?: string;
         };
         PageMassDelay: {
-            items: components["schemas"]["RepairflowMassDelay"][];
+            items: components["schemas"]["NoticeMassDelay"][];
             next?: string;
         };
         PageMessage: {
@@ -3847,15 +3866,15 @@ export interface components {
             next?: string;
         };
         PageModel: {
-            items: components["schemas"]["InventoryModel"][];
+            items: components["schemas"]["CatalogModel"][];
             next?: string;
         };
         PageNotice: {
-            items: components["schemas"]["RepairflowNotice"][];
+            items: components["schemas"]["Notice"][];
             next?: string;
         };
         PageOrphan: {
-            items: components["schemas"]["ShippingOrphan"][];
+            items: components["schemas"]["TrackingOrphan"][];
             next?: string;
         };
         PageParked: {
@@ -3863,51 +3882,55 @@ export interface components {
             next?: string;
         };
         PagePart: {
-            items: components["schemas"]["InventoryPart"][];
+            items: components["schemas"]["CatalogPart"][];
             next?: string;
         };
         PagePartLine: {
-            items: components["schemas"]["RepairflowPartLine"][];
+            items: components["schemas"]["OrderlinePartLine"][];
             next?: string;
         };
         PagePartLot: {
-            items: components["schemas"]["InventoryPartLot"][];
+            items: components["schemas"]["StockPartLot"][];
             next?: string;
         };
         PagePast: {
-            items: components["schemas"]["InventoryPast"][];
-            next?: string;
-        };
-        PagePickTask: {
-            items: components["schemas"]["ShippingPickTask"][];
+            items: components["schemas"]["AuditPast"][];
             next?: string;
         };
         PagePromise: {
-            items: components["schemas"]["AllocationPromise"][];
+            items: components["schemas"]["SourcingPromise"][];
             next?: string;
         };
         PageRepair: {
-            items: components["schemas"]["RepairflowRepair"][];
+            items: components["schemas"]["Repair"][];
             next?: string;
         };
         PageReturn: {
-            items: components["schemas"]["RecyclingReturn"][];
+            items: components["schemas"]["OldpartReturn"][];
+            next?: string;
+        };
+        PageSheet: {
+            items: components["schemas"]["CountSheet"][];
             next?: string;
         };
         PageShelfView: {
-            items: components["schemas"]["InventoryShelfView"][];
+            items: components["schemas"]["StockShelfView"][];
             next?: string;
         };
         PageShipment: {
-            items: components["schemas"]["ShippingShipment"][];
+            items: components["schemas"]["Shipment"][];
             next?: string;
         };
         PageStock: {
-            items: components["schemas"]["InventoryStock"][];
+            items: components["schemas"]["Stock"][];
+            next?: string;
+        };
+        PageTask: {
+            items: components["schemas"]["PickTask"][];
             next?: string;
         };
         PageTransfer: {
-            items: components["schemas"]["InventoryTransfer"][];
+            items: components["schemas"]["Transfer"][];
             next?: string;
         };
         Parked: {
@@ -3934,10 +3957,177 @@ export interface components {
             /** Format: int64 */
             tries: number;
         };
+        PartorderLinesOut: {
+            lines: components["schemas"]["OrderlinePartLine"][];
+        };
+        PartorderOrderOut: {
+            lines: components["schemas"]["PartorderOrdered"][];
+        };
+        PartorderOrdered: {
+            actions: string[];
+            choices: components["schemas"]["SourcingChoice"][];
+            /** Format: date-time */
+            closed_at: string | null;
+            /** @enum {string} */
+            condition: "new" | "refurbished" | "used" | "defective";
+            /** Format: date-time */
+            hold_until: string | null;
+            id: string;
+            /** Format: date-time */
+            installed_at: string | null;
+            new_serial: string;
+            old_serial: string;
+            only_itself: boolean;
+            /** Format: date-time */
+            ordered_at: string;
+            ordered_by: string;
+            /** @enum {string} */
+            outcome: "reserved" | "backordered";
+            own_van: boolean;
+            part: string;
+            part_name_en: string;
+            part_name_zh: string;
+            /**
+             * Format: int64
+             * @description Pieces of what is supplied that stand for one of what was asked.
+             */
+            pieces_each: number;
+            promise: components["schemas"]["SourcingPromise"] | null;
+            /**
+             * Format: int64
+             * @description Pieces of what is supplied.
+             */
+            quantity: number;
+            reason: string;
+            /** Format: date-time */
+            received_at: string | null;
+            repair: string;
+            replaces: string;
+            serialised: boolean;
+            ship_to: components["schemas"]["PickShipTo"];
+            shipment: string;
+            source: string;
+            source_name_en: string;
+            source_name_zh: string;
+            split_from: string;
+            state: string;
+            supplied: string;
+            /** Format: int64 */
+            version: number;
+            why_en: string;
+            why_zh: string;
+            within_24h: boolean;
+        };
+        PartorderWant: {
+            /** @description Serial of the part that comes out, when it can be read. */
+            old_serial?: string;
+            part: string;
+            /** Format: int64 */
+            quantity: number;
+        };
         PickInBody: {
             /** @description The serial of a serialised part, else the part's number. */
             scanned: string;
             warehouse: string;
+        };
+        PickShipTo: {
+            address: string;
+            area_code: string;
+            kind: string;
+            label: string;
+            /** Format: double */
+            lat: number;
+            location: string;
+            /** Format: double */
+            lon: number;
+            zone: string;
+        };
+        PickTask: {
+            bin: string;
+            /** @enum {string} */
+            condition: "new" | "refurbished" | "used" | "defective";
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            due_at: string;
+            /** Format: int64 */
+            grams: number;
+            line: string;
+            part: string;
+            part_name_en: string;
+            part_name_zh: string;
+            /** Format: date-time */
+            picked_at: string | null;
+            /** Format: int64 */
+            quantity: number;
+            repair: string;
+            reservation: string;
+            serial: string | null;
+            serialised: boolean;
+            serials?: string[];
+            ship_to: components["schemas"]["PickShipTo"];
+            state: string;
+            /** Format: int64 */
+            version: number;
+            warehouse: string;
+        };
+        PickWave: {
+            /** Format: int64 */
+            at_risk: number;
+            carrier: string;
+            /** Format: date-time */
+            departs_at: string | null;
+            lines: components["schemas"]["PickWaveLine"][];
+            service: string;
+        };
+        PickWaveLine: {
+            /** Format: date-time */
+            arrives_at: string | null;
+            bin: string;
+            /** @enum {string} */
+            condition: "new" | "refurbished" | "used" | "defective";
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            due_at: string;
+            /** Format: int64 */
+            grams: number;
+            line: string;
+            /** Format: date-time */
+            next_arrives_at: string | null;
+            part: string;
+            part_name_en: string;
+            part_name_zh: string;
+            /** Format: date-time */
+            picked_at: string | null;
+            /** Format: int64 */
+            quantity: number;
+            repair: string;
+            reservation: string;
+            /** @enum {string} */
+            risk: "late" | "last" | "room";
+            serial: string | null;
+            serialised: boolean;
+            serials?: string[];
+            ship_to: components["schemas"]["PickShipTo"];
+            state: string;
+            /** Format: int64 */
+            version: number;
+            warehouse: string;
+        };
+        PickWaveList: {
+            items: components["schemas"]["PickWave"][];
+        };
+        Pickup: {
+            carrier: string;
+            /** Format: date-time */
+            collected_at: string | null;
+            /** Format: date-time */
+            expires_at: string;
+            place: string;
+            /** Format: date-time */
+            ready_at: string;
+            waybill: string;
         };
         PlaceHoldInputBody: {
             lot?: string;
@@ -3961,7 +4151,7 @@ export interface components {
         PostHandOverInputBody: {
             /** @description The giver's van. */
             from: string;
-            lines: components["schemas"]["InventoryLoad"][];
+            lines: components["schemas"]["VanLoad"][];
         };
         PostTransferInputBody: {
             /**
@@ -3970,7 +4160,7 @@ export interface components {
              */
             due_at?: string;
             from: string;
-            lines: components["schemas"]["InventoryTransferLineBody"][];
+            lines: components["schemas"]["TransferLineBody"][];
             reference?: string;
             to: string;
         };
@@ -4052,7 +4242,7 @@ export interface components {
             zh: string;
         };
         ReceiptInputBody: {
-            lines: components["schemas"]["InventoryReceiptLineBody"][];
+            lines: components["schemas"]["StockReceiptLineBody"][];
             location: string;
             /** @description Delivery note of the supplier. */
             reference?: string;
@@ -4068,184 +4258,8 @@ export interface components {
             /** @description Nothing more will come: what is missing is booked as lost. */
             last?: boolean;
             /** @description What was counted out of the lorry. */
-            lines: components["schemas"]["InventoryPortionBody"][];
+            lines: components["schemas"]["TransferPortionBody"][];
             reason?: string;
-        };
-        RecyclingBalance: {
-            /** Format: int64 */
-            confirmed: number;
-            customer: string;
-            /** Format: int64 */
-            pending: number;
-        };
-        RecyclingCarbon: {
-            /** Format: int64 */
-            avoided_grams: number;
-            factor_set: string;
-            not_counted: string[];
-            source: string;
-        };
-        RecyclingCertificate: {
-            /** Format: int64 */
-            input_grams: number;
-            /** Format: date-time */
-            issued_at: string;
-            manifest: string;
-            method: string;
-            number: string;
-            outputs: components["schemas"]["RecyclingOutput"][];
-        };
-        RecyclingFate: {
-            carbon: components["schemas"]["RecyclingCarbon"] | null;
-            certificate: string | null;
-            close_reason: string;
-            /** Format: date-time */
-            closed_at: string | null;
-            disposition: string;
-            grade: string;
-            /** Format: int64 */
-            grams: number | null;
-            materials: components["schemas"]["RecyclingOutput"][];
-            part_name_en: string;
-            part_name_zh: string;
-            return: string;
-            stages: components["schemas"]["RecyclingStage"][];
-            state: string;
-            verdict: string;
-        };
-        RecyclingLot: {
-            hazard_code: string;
-            id: string;
-            manifest: string | null;
-            /** Format: int64 */
-            net_grams: number | null;
-            /**
-             * Format: date-time
-             * @description When the oldest piece was received: it drives the storage clock.
-             */
-            oldest_at: string | null;
-            /** Format: date-time */
-            opened_at: string;
-            /** Format: int64 */
-            parts_grams: number;
-            /** Format: int64 */
-            pieces: number;
-            /** Format: date-time */
-            sealed_at: string | null;
-            state: string;
-            /** Format: int64 */
-            version: number;
-            warehouse: string;
-        };
-        RecyclingManifest: {
-            /** Format: date-time */
-            accepted_at: string | null;
-            /** Format: int64 */
-            accepted_grams: number | null;
-            acceptor: string;
-            acceptor_name_en: string;
-            acceptor_name_zh: string;
-            carrier: string;
-            certificate: string | null;
-            /** Format: date-time */
-            created_at: string;
-            /** Format: int64 */
-            declared_grams: number;
-            /** Format: date-time */
-            dispatched_at: string | null;
-            id: string;
-            lots: components["schemas"]["RecyclingLot"][];
-            method: string;
-            mover_out: string;
-            note: string;
-            official_number: string | null;
-            permit: string;
-            state: string;
-            vehicle: string;
-            /** Format: int64 */
-            version: number;
-        };
-        RecyclingOutput: {
-            /** Format: int64 */
-            grams: number;
-            material: string;
-        };
-        RecyclingPermit: {
-            hazard_code: string;
-            /** Format: int64 */
-            left_grams: number;
-            name_en: string;
-            name_zh: string;
-            permit: string;
-            /** Format: int64 */
-            quota_grams: number;
-            recycler: string;
-            /** Format: int64 */
-            used_grams: number;
-            valid_today: boolean;
-            /** Format: date-time */
-            valid_until: string;
-        };
-        RecyclingReturn: {
-            actual_serial: string;
-            appliance: string;
-            bag: string;
-            basis: string;
-            category: string;
-            close_reason: string;
-            /** Format: date-time */
-            closed_at: string | null;
-            disposition: string;
-            /** Format: date-time */
-            due_at: string;
-            engineer: string;
-            /** Format: int64 */
-            expected_grams: number;
-            expected_serial: string;
-            flags: string[];
-            grade: string;
-            /** Format: date-time */
-            graded_at: string | null;
-            /** Format: int64 */
-            gross_grams: number | null;
-            /** Format: date-time */
-            handed_over_at: string | null;
-            hazard_code: string;
-            id: string;
-            /** Format: date-time */
-            inspected_at: string | null;
-            line: string;
-            lot: string | null;
-            /** Format: date-time */
-            obliged_at: string;
-            part: string;
-            part_name_en: string;
-            part_name_zh: string;
-            /** Format: date-time */
-            received_at: string | null;
-            repair: string;
-            state: string;
-            verdict: string;
-            /** Format: int64 */
-            version: number;
-            warehouse: string | null;
-        };
-        RecyclingSiteBalance: {
-            hazard_code: string;
-            /** Format: int64 */
-            held_grams: number;
-            /** Format: int64 */
-            in_grams: number;
-            /** Format: int64 */
-            out_grams: number;
-            site: string;
-        };
-        RecyclingStage: {
-            /** Format: date-time */
-            at: string | null;
-            en: string;
-            name: string;
-            zh: string;
         };
         RegisterInBody: {
             address: string;
@@ -4283,446 +4297,44 @@ export interface components {
             lines?: string[];
             reason: string;
         };
+        Repair: {
+            address: string;
+            area_code: string;
+            channel: string;
+            /** Format: date-time */
+            completed_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            created_by: string;
+            customer: string;
+            customer_name: string;
+            engineer: string;
+            id: string;
+            key_account: string;
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            lon: number;
+            model: string;
+            model_name_en: string;
+            model_name_zh: string;
+            /** @description Masked for all but the assigned engineer. */
+            phone: string;
+            serial: string;
+            /** Format: date-time */
+            settled_at: string | null;
+            state: string;
+            symptom: string;
+            urgent: boolean;
+            van: string | null;
+            /** Format: int64 */
+            version: number;
+            /** Format: date-time */
+            visit_at: string | null;
+            zone: string;
+        };
         RepairCancelInBody: {
             reason: string;
-        };
-        RepairflowAgeCount: {
-            age: string;
-            /** Format: int64 */
-            n: number;
-        };
-        RepairflowAtRisk: {
-            /** Format: date-time */
-            due_at: string;
-            line: string;
-            part: string;
-            repair: string;
-            source: string;
-            state: string;
-        };
-        RepairflowBoard: {
-            /** Format: date-time */
-            at: string;
-            at_risk: components["schemas"]["RepairflowAtRisk"][];
-            lines: components["schemas"]["RepairflowCount"][];
-            parked: components["schemas"]["RepairflowParked"][];
-            repairs: components["schemas"]["RepairflowCount"][];
-            returns: components["schemas"]["RepairflowCount"][];
-            waiting: components["schemas"]["RepairflowWaiting"][];
-            waiting_ages: components["schemas"]["RepairflowAgeCount"][];
-        };
-        RepairflowCount: {
-            /** Format: int64 */
-            n: number;
-            state: string;
-        };
-        RepairflowDecisions: {
-            items: components["schemas"]["AllocationDecision"][];
-        };
-        RepairflowHistoryOut: {
-            items: components["schemas"]["Event"][];
-        };
-        RepairflowLinesOut: {
-            lines: components["schemas"]["RepairflowPartLine"][];
-        };
-        RepairflowLink: {
-            /** Format: date-time */
-            expires_at: string;
-            path: string;
-            token: string;
-        };
-        RepairflowLost: {
-            line: components["schemas"]["RepairflowPartLine"];
-            replacement: components["schemas"]["RepairflowOrdered"] | null;
-        };
-        RepairflowMassDelay: {
-            area: string;
-            /** Format: date-time */
-            at: string;
-            by: string;
-            carrier: string;
-            /** @enum {string} */
-            code: "flood" | "carrier_stop" | "warehouse_closed" | "holiday";
-            /** Format: int64 */
-            customers: number;
-            /** Format: int64 */
-            extra_hours: number;
-            /** Format: date-time */
-            from: string;
-            id: string;
-            /** Format: int64 */
-            lines: number;
-            /** Format: date-time */
-            not_before: string | null;
-            /** Format: int64 */
-            parcels: number;
-            reason_en: string;
-            reason_zh: string;
-            /** Format: int64 */
-            repairs: number;
-            /** Format: date-time */
-            until: string;
-            /** Format: int64 */
-            waiting: number;
-            warehouse: string;
-        };
-        RepairflowNotice: {
-            /** Format: date-time */
-            at: string;
-            body: string;
-            /** @enum {string} */
-            channel: "sms" | "push" | "mail";
-            error: string;
-            gateway_ref: string;
-            id: string;
-            /** @enum {string} */
-            language: "zh" | "en";
-            login: string;
-            /** Format: date-time */
-            next_at: string;
-            /** @enum {string} */
-            recipient: "customer" | "engineer";
-            repair: string;
-            /** Format: date-time */
-            sent_at: string | null;
-            /** @enum {string} */
-            state: "waiting" | "claimed" | "sent" | "failed" | "given_up";
-            template: string;
-            /** Format: int64 */
-            tries: number;
-        };
-        RepairflowOpenPickup: {
-            code: string;
-            /** Format: date-time */
-            expires_at: string;
-            place: string;
-            /** Format: date-time */
-            ready_at: string;
-        };
-        RepairflowOrderOut: {
-            lines: components["schemas"]["RepairflowOrdered"][];
-        };
-        RepairflowOrdered: {
-            actions: string[];
-            choices: components["schemas"]["AllocationChoice"][];
-            /** Format: date-time */
-            closed_at: string | null;
-            /** @enum {string} */
-            condition: "new" | "refurbished" | "used" | "defective";
-            /** Format: date-time */
-            hold_until: string | null;
-            id: string;
-            /** Format: date-time */
-            installed_at: string | null;
-            new_serial: string;
-            old_serial: string;
-            only_itself: boolean;
-            /** Format: date-time */
-            ordered_at: string;
-            ordered_by: string;
-            /** @enum {string} */
-            outcome: "reserved" | "backordered";
-            own_van: boolean;
-            part: string;
-            part_name_en: string;
-            part_name_zh: string;
-            /**
-             * Format: int64
-             * @description Pieces of what is supplied that stand for one of what was asked.
-             */
-            pieces_each: number;
-            promise: components["schemas"]["AllocationPromise"] | null;
-            /**
-             * Format: int64
-             * @description Pieces of what is supplied.
-             */
-            quantity: number;
-            reason: string;
-            /** Format: date-time */
-            received_at: string | null;
-            repair: string;
-            replaces: string;
-            serialised: boolean;
-            ship_to: components["schemas"]["ShippingShipTo"];
-            shipment: string;
-            source: string;
-            source_name_en: string;
-            source_name_zh: string;
-            split_from: string;
-            state: string;
-            supplied: string;
-            /** Format: int64 */
-            version: number;
-            why_en: string;
-            why_zh: string;
-            within_24h: boolean;
-        };
-        RepairflowPage: {
-            engineer: string;
-            lines: components["schemas"]["RepairflowPageLine"][];
-            model_name_en: string;
-            model_name_zh: string;
-            next: components["schemas"]["RepairflowText"];
-            old_parts: components["schemas"]["RecyclingFate"][];
-            points: components["schemas"]["RecyclingBalance"];
-            promises: components["schemas"]["RepairflowPagePromise"][];
-            repair: string;
-            shipments: components["schemas"]["RepairflowPageParcel"][];
-            site: components["schemas"]["RepairflowPoint"];
-            state: string;
-            /** Format: date-time */
-            updated_at: string;
-            /** Format: int64 */
-            version: number;
-            zone: string;
-        };
-        RepairflowPageLine: {
-            part_name_en: string;
-            part_name_zh: string;
-            promise: components["schemas"]["RepairflowPagePromise"] | null;
-            /** Format: int64 */
-            quantity: number;
-            source: components["schemas"]["RepairflowPoint"] | null;
-            source_name_en: string;
-            source_name_zh: string;
-            state: string;
-        };
-        RepairflowPageParcel: {
-            carrier_name_en: string;
-            carrier_name_zh: string;
-            /** Format: date-time */
-            eta_at: string | null;
-            exact: boolean;
-            flags: string[];
-            id: string;
-            /** Format: date-time */
-            places_until: string | null;
-            position: components["schemas"]["RepairflowPoint"] | null;
-            state: string;
-            timeline: components["schemas"]["RepairflowPageStep"][];
-            /** Format: int64 */
-            version: number;
-            waybill_masked: string;
-        };
-        RepairflowPagePromise: {
-            /** Format: date-time */
-            arrives_at: string;
-            changed: components["schemas"]["RepairflowText"] | null;
-            /** Format: date-time */
-            changed_at: string | null;
-            /** Format: date-time */
-            due_at: string;
-            id: string;
-            /** Format: date-time */
-            made_at: string;
-            part_name_en: string;
-            part_name_zh: string;
-            state: string;
-            within_24h: boolean;
-        };
-        RepairflowPageStep: {
-            /** Format: date-time */
-            at: string;
-            /** Format: double */
-            lat: number | null;
-            /** Format: double */
-            lon: number | null;
-            place: string;
-            state: string;
-            text_en: string;
-            text_zh: string;
-        };
-        RepairflowParked: {
-            error: string;
-            event: string;
-            key: string;
-            subscriber: string;
-            /** Format: int64 */
-            tries: number;
-        };
-        RepairflowPartLine: {
-            actions: string[];
-            /** Format: date-time */
-            closed_at: string | null;
-            /** @enum {string} */
-            condition: "new" | "refurbished" | "used" | "defective";
-            /** Format: date-time */
-            hold_until: string | null;
-            id: string;
-            /** Format: date-time */
-            installed_at: string | null;
-            new_serial: string;
-            old_serial: string;
-            only_itself: boolean;
-            /** Format: date-time */
-            ordered_at: string;
-            ordered_by: string;
-            part: string;
-            part_name_en: string;
-            part_name_zh: string;
-            /**
-             * Format: int64
-             * @description Pieces of what is supplied that stand for one of what was asked.
-             */
-            pieces_each: number;
-            promise: components["schemas"]["AllocationPromise"] | null;
-            /**
-             * Format: int64
-             * @description Pieces of what is supplied.
-             */
-            quantity: number;
-            reason: string;
-            /** Format: date-time */
-            received_at: string | null;
-            repair: string;
-            replaces: string;
-            serialised: boolean;
-            ship_to: components["schemas"]["ShippingShipTo"];
-            shipment: string;
-            source: string;
-            split_from: string;
-            state: string;
-            supplied: string;
-            /** Format: int64 */
-            version: number;
-        };
-        RepairflowPickupList: {
-            items: components["schemas"]["RepairflowOpenPickup"][];
-        };
-        RepairflowPoint: {
-            /** Format: double */
-            lat: number;
-            /** Format: double */
-            lon: number;
-        };
-        RepairflowRepair: {
-            address: string;
-            area_code: string;
-            channel: string;
-            /** Format: date-time */
-            completed_at: string | null;
-            /** Format: date-time */
-            created_at: string;
-            created_by: string;
-            customer: string;
-            customer_name: string;
-            engineer: string;
-            id: string;
-            key_account: string;
-            /** Format: double */
-            lat: number;
-            /** Format: double */
-            lon: number;
-            model: string;
-            model_name_en: string;
-            model_name_zh: string;
-            /** @description Masked for all but the assigned engineer. */
-            phone: string;
-            serial: string;
-            /** Format: date-time */
-            settled_at: string | null;
-            state: string;
-            symptom: string;
-            urgent: boolean;
-            van: string | null;
-            /** Format: int64 */
-            version: number;
-            /** Format: date-time */
-            visit_at: string | null;
-            zone: string;
-        };
-        RepairflowText: {
-            en: string;
-            zh: string;
-        };
-        RepairflowWaiting: {
-            line: string;
-            /** Format: date-time */
-            ordered_at: string;
-            part: string;
-            part_name_en: string;
-            part_name_zh: string;
-            repair: string;
-            urgent: boolean;
-        };
-        RepairflowWant: {
-            /** @description Serial of the part that comes out, when it can be read. */
-            old_serial?: string;
-            part: string;
-            /** Format: int64 */
-            quantity: number;
-        };
-        RepairflowWave: {
-            after: components["schemas"]["AllocationCost"];
-            /** Format: date-time */
-            at: string;
-            before: components["schemas"]["AllocationCost"];
-            changes: components["schemas"]["RepairflowWaveChange"][];
-            in_turn: components["schemas"]["AllocationCost"];
-            lower_bound: components["schemas"]["AllocationCost"];
-            /** Format: int64 */
-            movable: number;
-            /** Format: int64 */
-            waited: number;
-            /** Format: int64 */
-            waiting: number;
-            zone: string;
-        };
-        RepairflowWaveChange: {
-            /** Format: date-time */
-            due: string;
-            from: string;
-            line: string;
-            part: string;
-            repair: string;
-            to: string;
-            /** Format: date-time */
-            was_due: string;
-        };
-        RepairflowWavesOut: {
-            items: components["schemas"]["RepairflowWave"][];
-        };
-        RepairflowWhole: {
-            actions: string[];
-            address: string;
-            area_code: string;
-            channel: string;
-            /** Format: date-time */
-            completed_at: string | null;
-            /** Format: date-time */
-            created_at: string;
-            created_by: string;
-            customer: string;
-            customer_name: string;
-            engineer: string;
-            history: components["schemas"]["Event"][];
-            id: string;
-            key_account: string;
-            /** Format: double */
-            lat: number;
-            lines: components["schemas"]["RepairflowPartLine"][];
-            /** Format: double */
-            lon: number;
-            model: string;
-            model_name_en: string;
-            model_name_zh: string;
-            /** @description Masked for all but the assigned engineer. */
-            phone: string;
-            promises: components["schemas"]["AllocationPromise"][];
-            returns: components["schemas"]["RecyclingReturn"][];
-            serial: string;
-            /** Format: date-time */
-            settled_at: string | null;
-            shipments: components["schemas"]["ShippingShipment"][];
-            state: string;
-            symptom: string;
-            urgent: boolean;
-            van: string | null;
-            /** Format: int64 */
-            version: number;
-            /** Format: date-time */
-            visit_at: string | null;
-            zone: string;
         };
         ReplayInBody: {
             /**
@@ -4745,7 +4357,7 @@ export interface components {
             eventList: components["schemas"]["EpcisEvent"][];
         };
         ReturnInputBody: {
-            lines: components["schemas"]["InventoryLoad"][];
+            lines: components["schemas"]["VanLoad"][];
             /** @description The place that takes. */
             to: string;
         };
@@ -4788,14 +4400,41 @@ export interface components {
              */
             due_at?: string;
             /** @description What was counted into the lorry. Default: all that was asked for. */
-            lines?: components["schemas"]["InventoryPortionBody"][];
+            lines?: components["schemas"]["TransferPortionBody"][];
         };
-        ShippingAccepted: {
+        Shipment: {
+            booked_waybill: string | null;
+            carrier: string;
+            /** Format: date-time */
+            closed_at: string | null;
+            /** Format: date-time */
+            delivered_at: string | null;
+            direction: string;
+            /** Format: date-time */
+            eta_at: string | null;
+            flags: string[];
             /** Format: int64 */
-            accepted: number;
+            gross_grams: number;
+            id: string;
+            lines: components["schemas"]["ShipmentLine"][];
+            origin: string;
+            /** Format: date-time */
+            packed_at: string;
+            /** Format: date-time */
+            promised_at: string | null;
+            repair: string;
+            ship_to: components["schemas"]["PickShipTo"];
+            /** Format: date-time */
+            shipped_at: string | null;
+            sscc: string;
+            state: string;
+            timeline: components["schemas"]["ShipmentStep"][];
+            /** Format: int64 */
+            version: number;
+            waybill: string | null;
         };
-        ShippingBooking: {
-            answer: components["schemas"]["ShippingBookingAnswer"];
+        ShipmentBooking: {
+            answer: components["schemas"]["ShipmentBookingAnswer"];
             /** Format: date-time */
             answered_at: string | null;
             asked_by: string;
@@ -4808,142 +4447,58 @@ export interface components {
             kind: string;
             /** Format: date-time */
             next_at: string;
-            request: components["schemas"]["ShippingBookingAsk"];
+            request: components["schemas"]["ShipmentBookingAsk"];
             shipment: string;
             state: string;
             /** Format: int64 */
             tries: number;
         };
-        ShippingBookingAnswer: {
+        ShipmentBookingAnswer: {
             by?: string;
             reason?: string;
             waybill?: string;
         };
-        ShippingBookingAsk: {
+        ShipmentBookingAsk: {
             for?: string;
             reason?: string;
-            to?: components["schemas"]["ShippingShipTo"];
+            to?: components["schemas"]["PickShipTo"];
             waybill?: string;
         };
-        ShippingBookingList: {
-            items: components["schemas"]["ShippingBooking"][];
+        ShipmentBookingList: {
+            items: components["schemas"]["ShipmentBooking"][];
         };
-        ShippingCarrierList: {
-            items: components["schemas"]["ShippingCarrierPort"][];
-        };
-        ShippingCarrierPort: {
-            code: string;
-            name_en: string;
-            name_zh: string;
-            port: string;
-        };
-        ShippingDispatch: {
+        ShipmentLabel: {
             carrier: string;
-            /** Format: date-time */
-            closed_at: string | null;
-            /** Format: int64 */
-            count: number;
-            /** Format: date-time */
-            departs_at: string;
-            driver: string;
-            /** Format: date-time */
-            handed_over_at: string | null;
-            id: string;
-            /** Format: date-time */
-            opened_at: string;
-            opened_by: string;
-            parcels?: components["schemas"]["ShippingDispatchParcel"][];
-            /** @enum {string} */
-            state: "open" | "closed" | "handed_over";
-            vehicle: string;
-            /** Format: int64 */
-            version: number;
-            waiting?: components["schemas"]["ShippingDispatchParcel"][];
-            warehouse: string;
-        };
-        ShippingDispatchParcel: {
-            /** Format: int64 */
-            gross_grams: number;
-            /** Format: date-time */
-            promised_at: string | null;
-            repair: string;
-            /** Format: date-time */
-            scanned_at: string | null;
-            ship_to: components["schemas"]["ShippingShipTo"];
-            shipment: string;
-            sscc: string;
-            waybill: string | null;
-        };
-        ShippingLabel: {
-            carrier: string;
-            from: components["schemas"]["InventoryLocation"];
+            from: components["schemas"]["SiteLocation"];
             /** Format: int64 */
             gross_grams: number;
             /** @description Element string of the barcode: application identifier 00 and the SSCC. */
             gs1_128: string;
-            lines: components["schemas"]["ShippingShipmentLine"][];
+            lines: components["schemas"]["ShipmentLine"][];
             repair: string;
-            ship_to: components["schemas"]["ShippingShipTo"];
+            ship_to: components["schemas"]["PickShipTo"];
             shipment: string;
             sscc: string;
             waybill: string | null;
         };
-        ShippingMapped: {
-            code: string;
-            source: string;
-            status: string;
-        };
-        ShippingOrphan: {
-            carrier: string;
+        ShipmentLine: {
             /** Format: date-time */
-            given_up_at: string | null;
-            /** Format: int64 */
-            scans: number;
-            /** Format: date-time */
-            since: string;
-            waybill: string;
-        };
-        ShippingPickTask: {
-            bin: string;
+            called_back_at: string | null;
             /** @enum {string} */
             condition: "new" | "refurbished" | "used" | "defective";
-            /** Format: date-time */
-            created_at: string;
-            /** Format: date-time */
-            due_at: string;
-            /** Format: int64 */
-            grams: number;
             line: string;
             part: string;
             part_name_en: string;
             part_name_zh: string;
-            /** Format: date-time */
-            picked_at: string | null;
             /** Format: int64 */
             quantity: number;
             repair: string;
-            reservation: string;
             serial: string | null;
-            serialised: boolean;
-            serials?: string[];
-            ship_to: components["schemas"]["ShippingShipTo"];
-            state: string;
-            /** Format: int64 */
-            version: number;
-            warehouse: string;
+            shipment: string;
+            /** Format: date-time */
+            taken_at: string | null;
         };
-        ShippingPickup: {
-            carrier: string;
-            /** Format: date-time */
-            collected_at: string | null;
-            /** Format: date-time */
-            expires_at: string;
-            place: string;
-            /** Format: date-time */
-            ready_at: string;
-            waybill: string;
-        };
-        ShippingProof: {
+        ShipmentProof: {
             /** Format: date-time */
             delivered_at: string;
             /** @enum {string} */
@@ -4964,80 +4519,10 @@ export interface components {
             shipment: string;
             signer: string;
         };
-        ShippingProofList: {
-            items: components["schemas"]["ShippingProof"][];
+        ShipmentProofList: {
+            items: components["schemas"]["ShipmentProof"][];
         };
-        ShippingPushed: {
-            Success: boolean;
-            message: string;
-            result: boolean;
-            returnCode: string;
-        };
-        ShippingReplayed: {
-            /** Format: int64 */
-            replayed: number;
-        };
-        ShippingShipTo: {
-            address: string;
-            area_code: string;
-            kind: string;
-            label: string;
-            /** Format: double */
-            lat: number;
-            location: string;
-            /** Format: double */
-            lon: number;
-            zone: string;
-        };
-        ShippingShipment: {
-            booked_waybill: string | null;
-            carrier: string;
-            /** Format: date-time */
-            closed_at: string | null;
-            /** Format: date-time */
-            delivered_at: string | null;
-            direction: string;
-            /** Format: date-time */
-            eta_at: string | null;
-            flags: string[];
-            /** Format: int64 */
-            gross_grams: number;
-            id: string;
-            lines: components["schemas"]["ShippingShipmentLine"][];
-            origin: string;
-            /** Format: date-time */
-            packed_at: string;
-            /** Format: date-time */
-            promised_at: string | null;
-            repair: string;
-            ship_to: components["schemas"]["ShippingShipTo"];
-            /** Format: date-time */
-            shipped_at: string | null;
-            sscc: string;
-            state: string;
-            timeline: components["schemas"]["ShippingStep"][];
-            /** Format: int64 */
-            version: number;
-            waybill: string | null;
-        };
-        ShippingShipmentLine: {
-            /** Format: date-time */
-            called_back_at: string | null;
-            /** @enum {string} */
-            condition: "new" | "refurbished" | "used" | "defective";
-            line: string;
-            part: string;
-            part_name_en: string;
-            part_name_zh: string;
-            /** Format: int64 */
-            quantity: number;
-            repair: string;
-            serial: string | null;
-            shipment: string;
-            /** Format: date-time */
-            taken_at: string | null;
-        };
-        ShippingStep: {
+        ShipmentStep: {
             /** Format: int64 */
             amended?: number;
             /** Format: date-time */
@@ -5057,84 +4542,6 @@ export interface components {
             text_zh: string;
             waybill?: string;
         };
-        ShippingUnmapped: {
-            code: string;
-            /** Format: date-time */
-            first_at: string;
-            /** Format: date-time */
-            last_at: string;
-            /** Format: int64 */
-            parcels: number;
-            remark: string;
-            /** Format: int64 */
-            scans: number;
-            source: string;
-        };
-        ShippingUnmappedOut: {
-            items: components["schemas"]["ShippingUnmapped"][];
-            states: string[];
-        };
-        ShippingWave: {
-            /** Format: int64 */
-            at_risk: number;
-            carrier: string;
-            /** Format: date-time */
-            departs_at: string | null;
-            lines: components["schemas"]["ShippingWaveLine"][];
-            service: string;
-        };
-        ShippingWaveLine: {
-            /** Format: date-time */
-            arrives_at: string | null;
-            bin: string;
-            /** @enum {string} */
-            condition: "new" | "refurbished" | "used" | "defective";
-            /** Format: date-time */
-            created_at: string;
-            /** Format: date-time */
-            due_at: string;
-            /** Format: int64 */
-            grams: number;
-            line: string;
-            /** Format: date-time */
-            next_arrives_at: string | null;
-            part: string;
-            part_name_en: string;
-            part_name_zh: string;
-            /** Format: date-time */
-            picked_at: string | null;
-            /** Format: int64 */
-            quantity: number;
-            repair: string;
-            reservation: string;
-            /** @enum {string} */
-            risk: "late" | "last" | "room";
-            serial: string | null;
-            serialised: boolean;
-            serials?: string[];
-            ship_to: components["schemas"]["ShippingShipTo"];
-            state: string;
-            /** Format: int64 */
-            version: number;
-            warehouse: string;
-        };
-        ShippingWaveList: {
-            items: components["schemas"]["ShippingWave"][];
-        };
-        ShippingWebhookScan: {
-            code: string;
-            /** Format: double */
-            lat?: number;
-            /** Format: double */
-            lon?: number;
-            /** Format: date-time */
-            occurred_at: string;
-            place?: string;
-            remark?: string;
-            /** @description Whose code table the code is of. Default: the carrier's. */
-            source?: string;
-            waybill: string;
-        };
         ShortInBody: {
             /**
              * Format: int64
@@ -5148,6 +4555,438 @@ export interface components {
             login: string;
             password: string;
         };
+        SiteLocation: {
+            area_code: string;
+            calendar: string | null;
+            city: string;
+            code: string;
+            cutoff: string | null;
+            key_account: string;
+            /** @enum {string} */
+            kind: "national" | "regional" | "city" | "outlet" | "van" | "parcel" | "transit" | "quarantine" | "scrap" | "recycler" | "customer" | "supplier" | "lost";
+            /** Format: double */
+            lat: number | null;
+            /** Format: double */
+            lon: number | null;
+            name_en: string;
+            name_zh: string;
+            parent: string | null;
+            /** Format: int64 */
+            pick_minutes: number;
+            province: string;
+            /** Format: int64 */
+            version: number;
+            zone: string;
+        };
+        SiteLocationEdit: {
+            calendar: string | null;
+            cutoff: string | null;
+            /** Format: double */
+            lat: number | null;
+            /** Format: double */
+            lon: number | null;
+            name_en: string;
+            name_zh: string;
+            /** Format: int64 */
+            pick_minutes: number;
+            /** Format: int64 */
+            version: number;
+            zone: string;
+        };
+        SourcingChoice: {
+            /** Format: date-time */
+            arrives_at?: string;
+            /** Format: int64 */
+            available: number;
+            carrier: string;
+            /** @enum {string} */
+            condition: "new" | "refurbished" | "used" | "defective";
+            /** Format: int64 */
+            cost_minor: number;
+            estimated: boolean;
+            keeps_24h: boolean;
+            /** @enum {string} */
+            kind: "national" | "regional" | "city" | "outlet" | "van" | "parcel" | "transit" | "quarantine" | "scrap" | "recycler" | "customer" | "supplier" | "lost";
+            /** Format: int64 */
+            km: number;
+            /** Format: date-time */
+            leaves_at?: string;
+            location: string;
+            name_en: string;
+            name_zh: string;
+            part: string;
+            /** Format: int64 */
+            quantity: number;
+            reason: string;
+            service: string;
+            why_en: string;
+            why_zh: string;
+            won: boolean;
+        };
+        SourcingDecision: {
+            /** Format: date-time */
+            at: string;
+            choices: components["schemas"]["SourcingChoice"][];
+            demand: components["schemas"]["SourcingDemand"];
+            id: string;
+            line: string;
+            outcome: string;
+            policy: string;
+        };
+        SourcingDemand: {
+            accept?: string[];
+            account?: string;
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            class?: "common" | "other";
+            exclude?: string[];
+            factors?: {
+                [key: string]: number;
+            };
+            /** Format: date-time */
+            from?: string;
+            line: string;
+            part: string;
+            /** Format: int64 */
+            quantity: number;
+            repair: string;
+            to: components["schemas"]["PickShipTo"];
+            urgent?: boolean;
+            van?: string;
+        };
+        SourcingExpected: {
+            /** Format: date-time */
+            due_at: string;
+            location: string;
+            name_en: string;
+            name_zh: string;
+            part: string;
+            /** Format: int64 */
+            quantity: number;
+            transfer?: string;
+        };
+        SourcingPlan: {
+            awaits: components["schemas"]["SourcingExpected"] | null;
+            carrier: string;
+            choices: components["schemas"]["SourcingChoice"][];
+            /** @enum {string} */
+            condition: "new" | "refurbished" | "used" | "defective";
+            decision: string;
+            line: string;
+            /** @enum {string} */
+            outcome: "reserved" | "backordered";
+            own_van: boolean;
+            part: string;
+            promise: components["schemas"]["SourcingPromise"];
+            /** Format: int64 */
+            quantity: number;
+            reason: string;
+            refusal: components["schemas"]["SourcingRefusal"] | null;
+            reservation: string;
+            source: string;
+            source_name_en: string;
+            source_name_zh: string;
+            why_en: string;
+            why_zh: string;
+        };
+        SourcingPromise: {
+            /** Format: date-time */
+            arrives_at: string;
+            /** Format: date-time */
+            due_at: string;
+            id: string;
+            /** Format: date-time */
+            judged_at: string | null;
+            kind: string;
+            line: string;
+            /** Format: date-time */
+            made_at: string;
+            part: string;
+            reason: string;
+            repair: string;
+            source: string;
+            state: string;
+            why: string;
+            within_24h: boolean;
+        };
+        SourcingRefusal: {
+            reason: string;
+            why_en: string;
+            why_zh: string;
+        };
+        Stock: {
+            /** Format: int64 */
+            available: number;
+            bin: string;
+            /** @enum {string} */
+            condition: "new" | "refurbished" | "used" | "defective";
+            /** @enum {string} */
+            kind: "national" | "regional" | "city" | "outlet" | "van" | "parcel" | "transit" | "quarantine" | "scrap" | "recycler" | "customer" | "supplier" | "lost";
+            location: string;
+            location_name_en: string;
+            location_name_zh: string;
+            /** Format: int64 */
+            on_hand: number;
+            part: string;
+            part_name_en: string;
+            part_name_zh: string;
+            /** Format: int64 */
+            reserved: number;
+        };
+        StockEntry: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            /** @enum {string} */
+            from_bucket: "free" | "reserved" | "hold";
+            /** @enum {string} */
+            from_condition: "new" | "refurbished" | "used" | "defective";
+            from_location: string;
+            /** Format: int64 */
+            id: number;
+            /** @enum {string} */
+            kind: "receipt" | "reserve" | "release" | "pack" | "receive" | "install" | "return" | "transfer" | "adjust" | "count" | "scrap" | "lose" | "find" | "grade" | "reverse" | "putaway" | "hold" | "unhold" | "handover" | "issue";
+            part: string;
+            /** Format: int64 */
+            quantity: number;
+            reason: string;
+            reference: string;
+            serial: string | null;
+            /** @enum {string} */
+            to_bucket: "free" | "reserved" | "hold";
+            /** @enum {string} */
+            to_condition: "new" | "refurbished" | "used" | "defective";
+            to_location: string;
+        };
+        StockFitted: {
+            appliance: string;
+            /** Format: int64 */
+            quantity: number;
+            reference: string;
+            serial: string;
+        };
+        StockHeldBatch: {
+            /** @enum {string} */
+            cause: "batch" | "expired" | "suspect";
+            /** Format: date-time */
+            closed_at: string | null;
+            fitted: components["schemas"]["StockFitted"][];
+            id: string;
+            lot: string;
+            part: string;
+            pieces: components["schemas"]["StockHeldPiece"][];
+            /** Format: date-time */
+            placed_at: string;
+            placed_by: string;
+            reason: string;
+            serial_from: string;
+            serial_to: string;
+        };
+        StockHeldPiece: {
+            bin: string;
+            /** @enum {string} */
+            condition: "new" | "refurbished" | "used" | "defective";
+            /** @enum {string} */
+            kind: "national" | "regional" | "city" | "outlet" | "van" | "parcel" | "transit" | "quarantine" | "scrap" | "recycler" | "customer" | "supplier" | "lost";
+            location: string;
+            lot: string;
+            /** Format: int64 */
+            quantity: number;
+            serial: string;
+        };
+        StockHold: {
+            /** @enum {string} */
+            cause: "batch" | "expired" | "suspect";
+            /** Format: date-time */
+            closed_at: string | null;
+            id: string;
+            lot: string;
+            part: string;
+            /** Format: date-time */
+            placed_at: string;
+            placed_by: string;
+            reason: string;
+            serial_from: string;
+            serial_to: string;
+        };
+        StockList: {
+            items: components["schemas"]["Stock"][];
+        };
+        StockPartLot: {
+            /** Format: date-time */
+            expires_on: string | null;
+            lot: string;
+            /** Format: date-time */
+            made_on: string | null;
+            part: string;
+            /** Format: date-time */
+            received_at: string;
+            supplier: string;
+        };
+        StockReceiptLineBody: {
+            /** @description Empty is the dock. */
+            bin?: string;
+            /**
+             * @default new
+             * @enum {string}
+             */
+            condition: "new" | "refurbished" | "used" | "defective";
+            /**
+             * Format: date
+             * @description Last day of use; without it, the day made and the part's shelf life.
+             */
+            expires_on?: string;
+            /** @description Needed for parts tracked by lot. */
+            lot?: string;
+            /** Format: date */
+            made_on?: string;
+            part: string;
+            /** Format: int64 */
+            quantity: number;
+            /** @description One a piece, for serialised parts. */
+            serials?: string[];
+            supplier?: string;
+        };
+        StockReceiptReport: {
+            items: components["schemas"]["Stock"][];
+            location: string;
+            /** Format: int64 */
+            pieces: number;
+        };
+        StockShelfList: {
+            items: components["schemas"]["StockShelfView"][];
+        };
+        StockShelfView: {
+            bin: string;
+            /** @enum {string} */
+            condition: "new" | "refurbished" | "used" | "defective";
+            /** Format: date-time */
+            expires_on: string | null;
+            location: string;
+            lot: string;
+            /** Format: int64 */
+            on_hold: number;
+            part: string;
+            /** Format: int64 */
+            quantity: number;
+        };
+        TrackingAccepted: {
+            /** Format: int64 */
+            accepted: number;
+        };
+        TrackingMapped: {
+            code: string;
+            source: string;
+            status: string;
+        };
+        TrackingOrphan: {
+            carrier: string;
+            /** Format: date-time */
+            given_up_at: string | null;
+            /** Format: int64 */
+            scans: number;
+            /** Format: date-time */
+            since: string;
+            waybill: string;
+        };
+        TrackingPushed: {
+            Success: boolean;
+            message: string;
+            result: boolean;
+            returnCode: string;
+        };
+        TrackingReplayed: {
+            /** Format: int64 */
+            replayed: number;
+        };
+        TrackingUnmapped: {
+            code: string;
+            /** Format: date-time */
+            first_at: string;
+            /** Format: date-time */
+            last_at: string;
+            /** Format: int64 */
+            parcels: number;
+            remark: string;
+            /** Format: int64 */
+            scans: number;
+            source: string;
+        };
+        TrackingUnmappedOut: {
+            items: components["schemas"]["TrackingUnmapped"][];
+            states: string[];
+        };
+        TrackingWebhookScan: {
+            code: string;
+            /** Format: double */
+            lat?: number;
+            /** Format: double */
+            lon?: number;
+            /** Format: date-time */
+            occurred_at: string;
+            place?: string;
+            remark?: string;
+            /** @description Whose code table the code is of. Default: the carrier's. */
+            source?: string;
+            waybill: string;
+        };
+        Transfer: {
+            /** Format: date-time */
+            closed_at: string | null;
+            /** Format: date-time */
+            due_at: string | null;
+            from: string;
+            id: string;
+            lines: components["schemas"]["TransferLine"][];
+            /** Format: date-time */
+            made_at: string;
+            made_by: string;
+            reason: string;
+            reference: string;
+            /** Format: date-time */
+            shipped_at: string | null;
+            /** @enum {string} */
+            state: "open" | "shipped" | "received" | "cancelled";
+            to: string;
+            /** Format: int64 */
+            version: number;
+        };
+        TransferLine: {
+            /** @enum {string} */
+            condition: "new" | "refurbished" | "used" | "defective";
+            /** Format: int64 */
+            line: number;
+            part: string;
+            /** Format: int64 */
+            quantity: number;
+            /** Format: int64 */
+            received: number;
+            /** Format: int64 */
+            returned: number;
+            /** Format: int64 */
+            shipped: number;
+            /** Format: int64 */
+            short: number;
+        };
+        TransferLineBody: {
+            /**
+             * @default new
+             * @enum {string}
+             */
+            condition: "new" | "refurbished" | "used" | "defective";
+            part: string;
+            /** Format: int64 */
+            quantity: number;
+        };
+        TransferPortionBody: {
+            /** Format: int64 */
+            line: number;
+            /** Format: int64 */
+            quantity: number;
+            /** @description One a piece, for serialised parts. */
+            serials?: string[];
+        };
         V2ErrorDetail: {
             /** @description Where the error occurred, e.g. 'body.items[3].tags' or 'path.thing-id' */
             location?: string;
@@ -5156,8 +4995,169 @@ export interface components {
             /** @description The value at the given location */
             value?: unknown;
         };
+        VanHandOver: {
+            /** Format: date-time */
+            closed_at: string | null;
+            /** Format: date-time */
+            expires_at: string;
+            from: string;
+            id: string;
+            lines: components["schemas"]["VanLoad"][];
+            /** Format: date-time */
+            offered_at: string;
+            offered_by: string;
+            /** @enum {string} */
+            state: "offered" | "accepted" | "withdrawn";
+            to: string | null;
+        };
+        VanLevel: {
+            /** Format: int64 */
+            free: number;
+            /** Format: int64 */
+            high: number;
+            /** Format: int64 */
+            low: number;
+            part: string;
+            part_name_en: string;
+            part_name_zh: string;
+            /** Format: int64 */
+            refill: number;
+        };
+        VanLevelList: {
+            items: components["schemas"]["VanLevel"][];
+        };
+        VanLoad: {
+            /**
+             * @default new
+             * @enum {string}
+             */
+            condition: "new" | "refurbished" | "used" | "defective";
+            part: string;
+            /** Format: int64 */
+            quantity: number;
+            /** @description One a piece, for serialised parts. */
+            serials?: string[];
+        };
+        VanShrinkage: {
+            engineers: string[];
+            /** Format: int64 */
+            issued: number;
+            /** Format: int64 */
+            lost: number;
+            /** Format: int64 */
+            lost_minor: number;
+            /** Format: int64 */
+            permille: number;
+            van: string;
+        };
+        VanShrinkageList: {
+            items: components["schemas"]["VanShrinkage"][];
+        };
         WaiveInBody: {
             reason: string;
+        };
+        WastelotLot: {
+            hazard_code: string;
+            id: string;
+            manifest: string | null;
+            /** Format: int64 */
+            net_grams: number | null;
+            /**
+             * Format: date-time
+             * @description When the oldest piece was received: it drives the storage clock.
+             */
+            oldest_at: string | null;
+            /** Format: date-time */
+            opened_at: string;
+            /** Format: int64 */
+            parts_grams: number;
+            /** Format: int64 */
+            pieces: number;
+            /** Format: date-time */
+            sealed_at: string | null;
+            state: string;
+            /** Format: int64 */
+            version: number;
+            warehouse: string;
+        };
+        WastemanifestCertificate: {
+            /** Format: int64 */
+            input_grams: number;
+            /** Format: date-time */
+            issued_at: string;
+            manifest: string;
+            method: string;
+            number: string;
+            outputs: components["schemas"]["BalanceOutput"][];
+        };
+        WastemanifestFate: {
+            carbon: components["schemas"]["BalanceCarbon"] | null;
+            certificate: string | null;
+            close_reason: string;
+            /** Format: date-time */
+            closed_at: string | null;
+            disposition: string;
+            grade: string;
+            /** Format: int64 */
+            grams: number | null;
+            materials: components["schemas"]["BalanceOutput"][];
+            part_name_en: string;
+            part_name_zh: string;
+            return: string;
+            stages: components["schemas"]["WastemanifestStage"][];
+            state: string;
+            verdict: string;
+        };
+        WastemanifestManifest: {
+            /** Format: date-time */
+            accepted_at: string | null;
+            /** Format: int64 */
+            accepted_grams: number | null;
+            acceptor: string;
+            acceptor_name_en: string;
+            acceptor_name_zh: string;
+            carrier: string;
+            certificate: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: int64 */
+            declared_grams: number;
+            /** Format: date-time */
+            dispatched_at: string | null;
+            id: string;
+            lots: components["schemas"]["WastelotLot"][];
+            method: string;
+            mover_out: string;
+            note: string;
+            official_number: string | null;
+            permit: string;
+            state: string;
+            vehicle: string;
+            /** Format: int64 */
+            version: number;
+        };
+        WastemanifestPermit: {
+            hazard_code: string;
+            /** Format: int64 */
+            left_grams: number;
+            name_en: string;
+            name_zh: string;
+            permit: string;
+            /** Format: int64 */
+            quota_grams: number;
+            recycler: string;
+            /** Format: int64 */
+            used_grams: number;
+            valid_today: boolean;
+            /** Format: date-time */
+            valid_until: string;
+        };
+        WastemanifestStage: {
+            /** Format: date-time */
+            at: string | null;
+            en: string;
+            name: string;
+            zh: string;
         };
         WaveInBody: {
             /** @description Time zone of the sites to look at. Default: all. */
@@ -5181,7 +5181,7 @@ export interface components {
             why: string;
         };
         WebhookInBody: {
-            scans: components["schemas"]["ShippingWebhookScan"][];
+            scans: components["schemas"]["TrackingWebhookScan"][];
         };
         WithdrawHandOverInputBody: Record<string, never>;
     };
@@ -5256,7 +5256,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InventoryAdjusted"];
+                    "application/json": components["schemas"]["CountAdjusted"];
                 };
             };
             /** @description Error */
@@ -5296,7 +5296,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InventoryAdjustmentRequest"];
+                    "application/json": components["schemas"]["CountAdjustmentRequest"];
                 };
             };
             /** @description Error */
@@ -5336,7 +5336,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InventoryAdjustmentRequest"];
+                    "application/json": components["schemas"]["CountAdjustmentRequest"];
                 };
             };
             /** @description Error */
@@ -5370,7 +5370,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RepairflowWavesOut"];
+                    "application/json": components["schemas"]["BoardWavesOut"];
                 };
             };
             /** @description Error */
@@ -5408,7 +5408,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RepairflowWave"];
+                    "application/json": components["schemas"]["BoardWave"];
                 };
             };
             /** @description Error */
@@ -5439,7 +5439,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RepairflowBoard"];
+                    "application/json": components["schemas"]["Board"];
                 };
             };
             /** @description Error */
@@ -5477,7 +5477,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ShippingMapped"];
+                    "application/json": components["schemas"]["TrackingMapped"];
                 };
             };
             /** @description Error */
@@ -5508,7 +5508,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ShippingUnmappedOut"];
+                    "application/json": components["schemas"]["TrackingUnmappedOut"];
                 };
             };
             /** @description Error */
@@ -5584,7 +5584,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ShippingBooking"];
+                    "application/json": components["schemas"]["ShipmentBooking"];
                 };
             };
             /** @description Error */
@@ -5620,7 +5620,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ShippingBooking"];
+                    "application/json": components["schemas"]["ShipmentBooking"];
                 };
             };
             /** @description Error */
@@ -5651,7 +5651,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ShippingCarrierList"];
+                    "application/json": components["schemas"]["LaneCarrierList"];
                 };
             };
             /** @description Error */
@@ -5691,7 +5691,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ShippingCarrierPort"];
+                    "application/json": components["schemas"]["LaneCarrierPort"];
                 };
             };
             /** @description Error */
@@ -5732,7 +5732,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ShippingAccepted"];
+                    "application/json": components["schemas"]["TrackingAccepted"];
                 };
             };
             /** @description Error */
@@ -5770,7 +5770,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RecyclingCertificate"];
+                    "application/json": components["schemas"]["WastemanifestCertificate"];
                 };
             };
             /** @description Error */
@@ -5809,7 +5809,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PageCountSheet"];
+                    "application/json": components["schemas"]["PageSheet"];
                 };
             };
             /** @description Error */
@@ -5847,7 +5847,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InventoryCountSheet"];
+                    "application/json": components["schemas"]["CountSheet"];
                 };
             };
             /** @description Error */
@@ -5881,7 +5881,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InventoryDueCountList"];
+                    "application/json": components["schemas"]["CountDueCountList"];
                 };
             };
             /** @description Error */
@@ -5914,7 +5914,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InventoryCountSheet"];
+                    "application/json": components["schemas"]["CountSheet"];
                 };
             };
             /** @description Error */
@@ -5954,7 +5954,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InventoryCountSheet"];
+                    "application/json": components["schemas"]["CountSheet"];
                 };
             };
             /** @description Error */
@@ -5994,7 +5994,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InventoryCountSheet"];
+                    "application/json": components["schemas"]["CountSheet"];
                 };
             };
             /** @description Error */
@@ -6034,7 +6034,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InventoryCountSheet"];
+                    "application/json": components["schemas"]["CountSheet"];
                 };
             };
             /** @description Error */
@@ -6108,7 +6108,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RepairflowMassDelay"];
+                    "application/json": components["schemas"]["NoticeMassDelay"];
                 };
             };
             /** @description Error */
@@ -6183,7 +6183,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ShippingDispatch"];
+                    "application/json": components["schemas"]["ManifestDispatch"];
                 };
             };
             /** @description Error */
@@ -6216,7 +6216,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ShippingDispatch"];
+                    "application/json": components["schemas"]["ManifestDispatch"];
                 };
             };
             /** @description Error */
@@ -6252,7 +6252,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ShippingDispatch"];
+                    "application/json": components["schemas"]["ManifestDispatch"];
                 };
             };
             /** @description Error */
@@ -6292,7 +6292,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ShippingDispatch"];
+                    "application/json": components["schemas"]["ManifestDispatch"];
                 };
             };
             /** @description Error */
@@ -6364,7 +6364,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ShippingDispatch"];
+                    "application/json": components["schemas"]["ManifestDispatch"];
                 };
             };
             /** @description Error */
@@ -6443,7 +6443,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RepairflowHistoryOut"];
+                    "application/json": components["schemas"]["BoardHistoryOut"];
                 };
             };
             /** @description Error */
@@ -6581,7 +6581,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InventoryHandOver"];
+                    "application/json": components["schemas"]["VanHandOver"];
                 };
             };
             /** @description Error */
@@ -6614,7 +6614,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InventoryHandOver"];
+                    "application/json": components["schemas"]["VanHandOver"];
                 };
             };
             /** @description Error */
@@ -6654,7 +6654,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InventoryHandOver"];
+                    "application/json": components["schemas"]["VanHandOver"];
                 };
             };
             /** @description Error */
@@ -6694,7 +6694,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InventoryHandOver"];
+                    "application/json": components["schemas"]["VanHandOver"];
                 };
             };
             /** @description Error */
@@ -6771,7 +6771,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InventoryHeldBatch"];
+                    "application/json": components["schemas"]["StockHeldBatch"];
                 };
             };
             /** @description Error */
@@ -6804,7 +6804,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InventoryHeldBatch"];
+                    "application/json": components["schemas"]["StockHeldBatch"];
                 };
             };
             /** @description Error */
@@ -6844,7 +6844,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InventoryHeldBatch"];
+                    "application/json": components["schemas"]["StockHeldBatch"];
                 };
             };
             /** @description Error */
@@ -6884,7 +6884,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InventoryHeldBatch"];
+                    "application/json": components["schemas"]["StockHeldBatch"];
                 };
             };
             /** @description Error */
@@ -6922,7 +6922,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InventoryImportReport"];
+                    "application/json": components["schemas"]["DataloadImportReport"];
                 };
             };
             /** @description Error */
@@ -6992,7 +6992,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InventoryReversal"];
+                    "application/json": components["schemas"]["CountReversal"];
                 };
             };
             /** @description Error */
@@ -7063,7 +7063,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InventoryLocation"];
+                    "application/json": components["schemas"]["SiteLocation"];
                 };
             };
             /** @description Error */
@@ -7091,7 +7091,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["InventoryLocationEdit"];
+                "application/json": components["schemas"]["SiteLocationEdit"];
             };
         };
         responses: {
@@ -7103,7 +7103,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InventoryLocation"];
+                    "application/json": components["schemas"]["SiteLocation"];
                 };
             };
             /** @description Error */
@@ -7179,7 +7179,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RecyclingLot"];
+                    "application/json": components["schemas"]["WastelotLot"];
                 };
             };
             /** @description Error */
@@ -7219,7 +7219,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RecyclingLot"];
+                    "application/json": components["schemas"]["WastelotLot"];
                 };
             };
             /** @description Error */
@@ -7259,7 +7259,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RecyclingLot"];
+                    "application/json": components["schemas"]["WastelotLot"];
                 };
             };
             /** @description Error */
@@ -7334,7 +7334,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RecyclingManifest"];
+                    "application/json": components["schemas"]["WastemanifestManifest"];
                 };
             };
             /** @description Error */
@@ -7367,7 +7367,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RecyclingManifest"];
+                    "application/json": components["schemas"]["WastemanifestManifest"];
                 };
             };
             /** @description Error */
@@ -7407,7 +7407,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RecyclingManifest"];
+                    "application/json": components["schemas"]["WastemanifestManifest"];
                 };
             };
             /** @description Error */
@@ -7447,7 +7447,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RecyclingManifest"];
+                    "application/json": components["schemas"]["WastemanifestManifest"];
                 };
             };
             /** @description Error */
@@ -7581,7 +7581,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InventoryModel"];
+                    "application/json": components["schemas"]["CatalogModel"];
                 };
             };
             /** @description Error */
@@ -7617,7 +7617,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InventoryFitList"];
+                    "application/json": components["schemas"]["CatalogFitList"];
                 };
             };
             /** @description Error */
@@ -7648,7 +7648,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AllocationNodeList"];
+                    "application/json": components["schemas"]["NetworkNodeList"];
                 };
             };
             /** @description Error */
@@ -7682,7 +7682,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AllocationNetworkCoverage"];
+                    "application/json": components["schemas"]["CoverageNetworkCoverage"];
                 };
             };
             /** @description Error */
@@ -7724,7 +7724,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AllocationSourceMap"];
+                    "application/json": components["schemas"]["CoverageSourceMap"];
                 };
             };
             /** @description Error */
@@ -7757,7 +7757,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AllocationNodeStockList"];
+                    "application/json": components["schemas"]["NetworkNodeStockList"];
                 };
             };
             /** @description Error */
@@ -7832,7 +7832,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RepairflowNotice"];
+                    "application/json": components["schemas"]["Notice"];
                 };
             };
             /** @description Error */
@@ -7942,7 +7942,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ShippingReplayed"];
+                    "application/json": components["schemas"]["TrackingReplayed"];
                 };
             };
             /** @description Error */
@@ -8013,7 +8013,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RepairflowPartLine"];
+                    "application/json": components["schemas"]["OrderlinePartLine"];
                 };
             };
             /** @description Error */
@@ -8049,7 +8049,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RepairflowPartLine"];
+                    "application/json": components["schemas"]["OrderlinePartLine"];
                 };
             };
             /** @description Error */
@@ -8089,7 +8089,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RepairflowPartLine"];
+                    "application/json": components["schemas"]["OrderlinePartLine"];
                 };
             };
             /** @description Error */
@@ -8129,7 +8129,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RepairflowPartLine"];
+                    "application/json": components["schemas"]["OrderlinePartLine"];
                 };
             };
             /** @description Error */
@@ -8162,7 +8162,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RepairflowDecisions"];
+                    "application/json": components["schemas"]["OrderlineDecisions"];
                 };
             };
             /** @description Error */
@@ -8202,7 +8202,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RepairflowPartLine"];
+                    "application/json": components["schemas"]["OrderlinePartLine"];
                 };
             };
             /** @description Error */
@@ -8242,7 +8242,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RepairflowLost"];
+                    "application/json": components["schemas"]["CustodyLost"];
                 };
             };
             /** @description Error */
@@ -8275,7 +8275,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RepairflowPickupList"];
+                    "application/json": components["schemas"]["CustodyPickupList"];
                 };
             };
             /** @description Error */
@@ -8315,7 +8315,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RepairflowPartLine"];
+                    "application/json": components["schemas"]["OrderlinePartLine"];
                 };
             };
             /** @description Error */
@@ -8355,7 +8355,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RepairflowPartLine"];
+                    "application/json": components["schemas"]["OrderlinePartLine"];
                 };
             };
             /** @description Error */
@@ -8395,7 +8395,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RepairflowPartLine"];
+                    "application/json": components["schemas"]["OrderlinePartLine"];
                 };
             };
             /** @description Error */
@@ -8435,7 +8435,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RepairflowPartLine"];
+                    "application/json": components["schemas"]["OrderlinePartLine"];
                 };
             };
             /** @description Error */
@@ -8508,7 +8508,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InventoryPart"];
+                    "application/json": components["schemas"]["CatalogPart"];
                 };
             };
             /** @description Error */
@@ -8536,7 +8536,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["InventoryPartEdit"];
+                "application/json": components["schemas"]["CatalogPartEdit"];
             };
         };
         responses: {
@@ -8548,7 +8548,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InventoryPart"];
+                    "application/json": components["schemas"]["CatalogPart"];
                 };
             };
             /** @description Error */
@@ -8619,7 +8619,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InventoryStockList"];
+                    "application/json": components["schemas"]["StockList"];
                 };
             };
             /** @description Error */
@@ -8657,7 +8657,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PagePickTask"];
+                    "application/json": components["schemas"]["PageTask"];
                 };
             };
             /** @description Error */
@@ -8697,7 +8697,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ShippingPickTask"];
+                    "application/json": components["schemas"]["PickTask"];
                 };
             };
             /** @description Error */
@@ -8737,7 +8737,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ShippingPickTask"];
+                    "application/json": components["schemas"]["PickTask"];
                 };
             };
             /** @description Error */
@@ -8770,7 +8770,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ShippingWaveList"];
+                    "application/json": components["schemas"]["PickWaveList"];
                 };
             };
             /** @description Error */
@@ -8803,7 +8803,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RecyclingBalance"];
+                    "application/json": components["schemas"]["OldpartBalance"];
                 };
             };
             /** @description Error */
@@ -8882,7 +8882,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AllocationPlan"];
+                    "application/json": components["schemas"]["SourcingPlan"];
                 };
             };
             /** @description Error */
@@ -8919,7 +8919,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AllocationHitRates"];
+                    "application/json": components["schemas"]["CoverageHitRates"];
                 };
             };
             /** @description Error */
@@ -8952,7 +8952,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AllocationSummary"];
+                    "application/json": components["schemas"]["CoverageSummary"];
                 };
             };
             /** @description Error */
@@ -8996,7 +8996,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ShippingPushed"];
+                    "application/json": components["schemas"]["TrackingPushed"];
                 };
             };
             /** @description Error */
@@ -9034,7 +9034,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InventoryShelfList"];
+                    "application/json": components["schemas"]["StockShelfList"];
                 };
             };
             /** @description Error */
@@ -9072,7 +9072,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InventoryReceiptReport"];
+                    "application/json": components["schemas"]["StockReceiptReport"];
                 };
             };
             /** @description Error */
@@ -9182,7 +9182,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RepairflowRepair"];
+                    "application/json": components["schemas"]["Repair"];
                 };
             };
             /** @description Error */
@@ -9215,7 +9215,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RepairflowWhole"];
+                    "application/json": components["schemas"]["CustomerpageWhole"];
                 };
             };
             /** @description Error */
@@ -9255,7 +9255,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RepairflowRepair"];
+                    "application/json": components["schemas"]["Repair"];
                 };
             };
             /** @description Error */
@@ -9295,7 +9295,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RepairflowRepair"];
+                    "application/json": components["schemas"]["Repair"];
                 };
             };
             /** @description Error */
@@ -9331,7 +9331,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RepairflowRepair"];
+                    "application/json": components["schemas"]["Repair"];
                 };
             };
             /** @description Error */
@@ -9371,7 +9371,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RepairflowOrderOut"];
+                    "application/json": components["schemas"]["PartorderOrderOut"];
                 };
             };
             /** @description Error */
@@ -9411,7 +9411,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RepairflowLinesOut"];
+                    "application/json": components["schemas"]["PartorderLinesOut"];
                 };
             };
             /** @description Error */
@@ -9451,7 +9451,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RepairflowLinesOut"];
+                    "application/json": components["schemas"]["PartorderLinesOut"];
                 };
             };
             /** @description Error */
@@ -9490,7 +9490,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RepairflowOrderOut"];
+                    "application/json": components["schemas"]["PartorderOrderOut"];
                 };
             };
             /** @description Error */
@@ -9530,7 +9530,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RepairflowRepair"];
+                    "application/json": components["schemas"]["Repair"];
                 };
             };
             /** @description Error */
@@ -9566,7 +9566,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RepairflowRepair"];
+                    "application/json": components["schemas"]["Repair"];
                 };
             };
             /** @description Error */
@@ -9602,7 +9602,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RepairflowLink"];
+                    "application/json": components["schemas"]["CustomerpageLink"];
                 };
             };
             /** @description Error */
@@ -9674,7 +9674,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RecyclingReturn"];
+                    "application/json": components["schemas"]["OldpartReturn"];
                 };
             };
             /** @description Error */
@@ -9714,7 +9714,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RecyclingReturn"];
+                    "application/json": components["schemas"]["OldpartReturn"];
                 };
             };
             /** @description Error */
@@ -9754,7 +9754,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RecyclingReturn"];
+                    "application/json": components["schemas"]["OldpartReturn"];
                 };
             };
             /** @description Error */
@@ -9794,7 +9794,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RecyclingReturn"];
+                    "application/json": components["schemas"]["OldpartReturn"];
                 };
             };
             /** @description Error */
@@ -9834,7 +9834,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RecyclingReturn"];
+                    "application/json": components["schemas"]["OldpartReturn"];
                 };
             };
             /** @description Error */
@@ -9874,7 +9874,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RecyclingReturn"];
+                    "application/json": components["schemas"]["OldpartReturn"];
                 };
             };
             /** @description Error */
@@ -10016,7 +10016,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ShippingShipment"];
+                    "application/json": components["schemas"]["Shipment"];
                 };
             };
             /** @description Error */
@@ -10049,7 +10049,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ShippingShipment"];
+                    "application/json": components["schemas"]["Shipment"];
                 };
             };
             /** @description Error */
@@ -10082,7 +10082,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ShippingBookingList"];
+                    "application/json": components["schemas"]["ShipmentBookingList"];
                 };
             };
             /** @description Error */
@@ -10122,7 +10122,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ShippingBookingList"];
+                    "application/json": components["schemas"]["ShipmentBookingList"];
                 };
             };
             /** @description Error */
@@ -10155,7 +10155,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ShippingLabel"];
+                    "application/json": components["schemas"]["ShipmentLabel"];
                 };
             };
             /** @description Error */
@@ -10259,7 +10259,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ShippingPickup"];
+                    "application/json": components["schemas"]["Pickup"];
                 };
             };
             /** @description Error */
@@ -10292,7 +10292,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ShippingProofList"];
+                    "application/json": components["schemas"]["ShipmentProofList"];
                 };
             };
             /** @description Error */
@@ -10332,7 +10332,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ShippingProof"];
+                    "application/json": components["schemas"]["ShipmentProof"];
                 };
             };
             /** @description Error */
@@ -10372,7 +10372,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ShippingShipment"];
+                    "application/json": components["schemas"]["Shipment"];
                 };
             };
             /** @description Error */
@@ -10524,7 +10524,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InventoryShelfList"];
+                    "application/json": components["schemas"]["StockShelfList"];
                 };
             };
             /** @description Error */
@@ -10598,7 +10598,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RepairflowPage"];
+                    "application/json": components["schemas"]["CustomerpagePage"];
                 };
             };
             /** @description Error */
@@ -10697,7 +10697,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InventoryTransfer"];
+                    "application/json": components["schemas"]["Transfer"];
                 };
             };
             /** @description Error */
@@ -10730,7 +10730,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InventoryTransfer"];
+                    "application/json": components["schemas"]["Transfer"];
                 };
             };
             /** @description Error */
@@ -10770,7 +10770,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InventoryTransfer"];
+                    "application/json": components["schemas"]["Transfer"];
                 };
             };
             /** @description Error */
@@ -10810,7 +10810,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InventoryTransfer"];
+                    "application/json": components["schemas"]["Transfer"];
                 };
             };
             /** @description Error */
@@ -10850,7 +10850,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InventoryTransfer"];
+                    "application/json": components["schemas"]["Transfer"];
                 };
             };
             /** @description Error */
@@ -10885,7 +10885,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InventoryShrinkageList"];
+                    "application/json": components["schemas"]["VanShrinkageList"];
                 };
             };
             /** @description Error */
@@ -10925,7 +10925,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InventoryStockList"];
+                    "application/json": components["schemas"]["StockList"];
                 };
             };
             /** @description Error */
@@ -10958,7 +10958,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InventoryVanLevelList"];
+                    "application/json": components["schemas"]["VanLevelList"];
                 };
             };
             /** @description Error */
@@ -10998,7 +10998,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InventoryStockList"];
+                    "application/json": components["schemas"]["StockList"];
                 };
             };
             /** @description Error */

@@ -1,0 +1,102 @@
+package custody
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+
+	"fettle/internal/api"
+	"fettle/internal/auth"
+	"fettle/internal/db"
+	"fettle/inventory/site"
+	"fettle/repairflow/orderline"
+	"fettle/repairflow/repair"
+)
+
+// Routes adds the doors of this room.
+func Routes(a *api.API) {
+	api.Command(a, "POST /v1/part-lines/{line}/cancel", "Cancel a line: freed, or called back from the road", repair.Insiders, cancelLineDoor)
+	api.Command(a, "POST /v1/part-lines/{line}/receive", "The engineer's scan: the promise is judged here", repair.Insiders, receiveDoor)
+	pickupRoutes(a)
+	api.Command(a, "POST /v1/part-lines/{line}/install", "Fit a part; the old one is owed from now", repair.Insiders, installDoor)
+	api.Command(a, "POST /v1/part-lines/{line}/report", "Dead on arrival, wrong, unused, or missing although delivered", repair.Insiders, reportDoor)
+	api.Command(a, "POST /v1/part-lines/{line}/take-back", "A warehouse takes an unfitted part back", api.For(auth.Warehouse, auth.Operations), takeBackDoor)
+	api.Command(a, "POST /v1/part-lines/{line}/lose", "A part that never turns up: booked as lost and replaced", api.For(auth.Operations), loseDoor)
+	api.Command(a, "POST /v1/repairs/{repair}/resume", "Go on without the parts that nobody has sent yet", repair.Insiders, resumeDoor)
+	api.Command(a, "POST /v1/repairs/{repair}/complete", "The work is done", repair.Insiders, completeRepair)
+	api.Command(a, "POST /v1/repairs/{repair}/cancel", "Cancel a repair; parts on the road are called back", repair.Parties, cancelRepair)
+}
+
+func cancelLineDoor(ctx context.Context, tx *db.Tx, in *orderline.LineCancelLineIn) (orderline.PartLine, error) {
+	if _, err := orderline.Visible(ctx, tx, in.Line); err != nil {
+		return orderline.PartLine{}, err
+	}
+	return CancelLine(ctx, tx, in.Line, in.Body.Reason)
+}
+
+type lineReceiveIn struct {
+	Line uuid.UUID `path:"line"`
+	Body struct {
+		Scanned string `json:"scanned" minLength:"1" maxLength:"128" doc:"The serial of a serialised part, else the part's number."`
+	}
+}
+
+func receiveDoor(ctx context.Context, tx *db.Tx, in *lineReceiveIn) (orderline.PartLine, error) {
+	if _, err := orderline.Visible(ctx, tx, in.Line); err != nil {
+		return orderline.PartLine{}, err
+	}
+	return Receive(ctx, tx, in.Line, in.Body.Scanned)
+}
+
+type lineInstallIn struct {
+	Line uuid.UUID `path:"line"`
+	Body struct {
+		NewSerial string `json:"new_serial,omitempty" maxLength:"128" doc:"Needed for serialised parts."`
+		OldSerial string `json:"old_serial,omitempty" maxLength:"128"`
+	}
+}
+
+func installDoor(ctx context.Context, tx *db.Tx, in *lineInstallIn) (orderline.PartLine, error) {
+	if _, err := orderline.Visible(ctx, tx, in.Line); err != nil {
+		return orderline.PartLine{}, err
+	}
+	return Install(ctx, tx, in.Line, in.Body.NewSerial, in.Body.OldSerial)
+}
+
+type lineReportIn struct {
+	Line uuid.UUID `path:"line"`
+	Body struct {
+		Problem string `json:"problem" enum:"doa,wrong,unused,missing"`
+		Note    string `json:"note" minLength:"1" maxLength:"500"`
+		Replace bool   `json:"replace,omitempty" doc:"Order the same again at once. Default: no."`
+	}
+}
+
+func reportDoor(ctx context.Context, tx *db.Tx, in *lineReportIn) (orderline.PartLine, error) {
+	if _, err := orderline.Visible(ctx, tx, in.Line); err != nil {
+		return orderline.PartLine{}, err
+	}
+	if in.Body.Replace {
+		l, _, err := ReportAndReplace(ctx, tx, in.Line, in.Body.Problem, in.Body.Note)
+		return l, err
+	}
+	return Report(ctx, tx, in.Line, in.Body.Problem, in.Body.Note)
+}
+
+type lineTakeBackIn struct {
+	Line uuid.UUID `path:"line"`
+	Body struct {
+		Warehouse string `json:"warehouse" minLength:"1" maxLength:"64"`
+		Scanned   string `json:"scanned" minLength:"1" maxLength:"128"`
+	}
+}
+
+func takeBackDoor(ctx context.Context, tx *db.Tx, in *lineTakeBackIn) (orderline.PartLine, error) {
+	if !auth.From(ctx).Holds(in.Body.Warehouse) {
+		return orderline.PartLine{}, site.ErrNoLocation.With("location", in.Body.Warehouse)
+	}
+	if _, err := site.ByCode(ctx, tx, in.Body.Warehouse); err != nil {
+		return orderline.PartLine{}, err
+	}
+	return TakeBack(ctx, tx, in.Line, in.Body.Warehouse, in.Body.Scanned)
+}

@@ -1,0 +1,260 @@
+package custody
+
+import (
+	"context"
+	"errors"
+
+	"github.com/google/uuid"
+
+	"fettle/allocation/sourcing"
+	"fettle/internal/db"
+	"fettle/internal/event"
+	"fettle/inventory/catalog"
+	"fettle/inventory/site"
+	"fettle/inventory/stock"
+	"fettle/recycling/oldpart"
+	"fettle/repairflow/orderline"
+	"fettle/repairflow/partorder"
+	"fettle/repairflow/repair"
+	"fettle/shipping/shipment"
+)
+
+// Receive is the engineer's scan: custody moves into his van, where the piece stays held for this line, and the promise
+// is judged. The last line in hand makes the repair ready to resume.
+func Receive(ctx context.Context, tx *db.Tx, line uuid.UUID, scanned string) (orderline.PartLine, error) {
+	r, l, err := orderline.Lock(ctx, tx, line)
+	if err != nil {
+		return l, err
+	}
+	if !l.Allows("receive") {
+		return l, orderline.Lines.Refusal(l.State, orderline.Received)
+	}
+	if r.Van == nil {
+		return l, partorder.ErrNoVan
+	}
+	out, err := shipment.TakeOut(ctx, tx, line, *r.Van, scanned)
+	if err != nil {
+		return l, err
+	}
+	held, err := stock.Reserve(ctx, tx, []stock.Take{{Line: line, Location: *r.Van, Part: out.Part, Condition: out.Condition,
+		Quantity: out.Quantity, Reference: line.String()}})
+	if err != nil {
+		return l, err
+	}
+	if !held[0].OK {
+		return l, stock.ErrShort
+	}
+	serial := ""
+	if out.Serial != nil {
+		serial = *out.Serial
+		if err := stock.BindSerial(ctx, tx, held[0].ID, serial); err != nil {
+			return l, err
+		}
+	}
+	if err := orderline.KeepInVan(ctx, tx, line, held[0].ID, *r.Van, serial); err != nil {
+		return l, err
+	}
+	if _, err := sourcing.Judge(ctx, tx, line, tx.Now); err != nil {
+		return l, err
+	}
+	if _, err := orderline.Move(ctx, tx, l, orderline.Received, "", ""); err != nil {
+		return l, err
+	}
+	if err := orderline.ResumeRepairIfComplete(ctx, tx, r); err != nil {
+		return l, err
+	}
+	return orderline.ByID(ctx, tx, line)
+}
+
+// Install fits the part: the piece leaves the van for the appliance and the old one is owed, in one transaction.
+func Install(ctx context.Context, tx *db.Tx, line uuid.UUID, newSerial, oldSerial string) (orderline.PartLine, error) {
+	r, l, err := orderline.Lock(ctx, tx, line)
+	if err != nil {
+		return l, err
+	}
+	if err := orderline.Lines.May(l.State, orderline.Installed); err != nil {
+		return l, err
+	}
+	if r.State != repair.InVisit {
+		return l, repair.Repairs.Refusal(r.State, "installing")
+	}
+	if !l.Serialised {
+		// What is printed on the box of a loose part names no piece.
+		newSerial = ""
+	}
+	if newSerial != "" && newSerial == oldSerial {
+		return l, ErrSameSerial.At("body.old_serial")
+	}
+	if l.Serialised && newSerial == "" {
+		return l, stock.ErrSerialNeeded.With("part", l.Supplied).At("body.new_serial")
+	}
+	if l.NewSerial != "" && newSerial != l.NewSerial {
+		wrong := ErrWrongPart.Because("to_fit").With("expected", l.NewSerial).At("body.new_serial")
+		return l, stock.Suspected(ctx, tx, wrong, l.Supplied, newSerial, l.Source)
+	}
+	if err := orderline.Release(ctx, tx, l, "fitted"); err != nil {
+		return l, err
+	}
+	if err := stock.Install(ctx, tx, l.Supplied, newSerial, l.Source, l.Condition, l.Quantity, r.Appliance(), l.ID.String()); err != nil {
+		if errors.Is(err, stock.ErrSerialUnknown) || errors.Is(err, stock.ErrSerialInstalled) {
+			err = stock.Suspected(ctx, tx, err, l.Supplied, newSerial, l.Source)
+		}
+		return l, err
+	}
+	if err := orderline.KeepFitted(ctx, tx, line, newSerial, oldSerial); err != nil {
+		return l, err
+	}
+	if _, err = orderline.Move(ctx, tx, l, orderline.Installed, "", ""); err != nil {
+		return l, err
+	}
+	if err := obligeOldPart(ctx, tx, r, l, oldSerial); err != nil {
+		return l, err
+	}
+	if err := event.Emit(ctx, tx, PartInstalled{Repair: r.ID, Line: line, Part: l.Supplied, NewSerial: newSerial, OldSerial: oldSerial,
+		Appliance: r.Appliance(), At: tx.Now}); err != nil {
+		return l, err
+	}
+	return orderline.ByID(ctx, tx, line)
+}
+
+// obligeOldPart makes the old part owed when its kind is.
+func obligeOldPart(ctx context.Context, tx *db.Tx, r repair.Repair, l orderline.PartLine, oldSerial string) error {
+	part, err := catalog.PartByNumber(ctx, tx, l.Part)
+	if err != nil || !part.CoreReturn {
+		return err
+	}
+	if oldSerial == "" {
+		oldSerial = l.OldSerial
+	}
+	_, err = oldpart.Oblige(ctx, tx, []oldpart.Obligation{{Line: l.ID, Repair: r.ID, Customer: r.Customer, Part: l.Part, ExpectedSerial: oldSerial,
+		Appliance: r.Appliance(), Engineer: r.Engineer, Basis: "core_return"}})
+	return err
+}
+
+// Problems an engineer can report.
+var problems = map[string]string{"doa": orderline.DOA, "wrong": orderline.Wrong, "unused": orderline.Unused, "missing": orderline.Disputed}
+
+// Report tells that a part in hand is dead, wrong or not needed, so that it goes back; or that one the carrier says he has
+// delivered is missing, so that it is disputed until it is received or declared lost.
+func Report(ctx context.Context, tx *db.Tx, line uuid.UUID, problem, note string) (orderline.PartLine, error) {
+	r, l, err := orderline.Lock(ctx, tx, line)
+	if err != nil {
+		return l, err
+	}
+	if _, err := orderline.Move(ctx, tx, l, problems[problem], note, ""); err != nil {
+		return l, err
+	}
+	if r.State == repair.InVisit && problem != "unused" && problem != "missing" {
+		if _, err := repair.Move(ctx, tx, r, repair.AwaitingParts, problem); err != nil {
+			return l, err
+		}
+	}
+	return orderline.ByID(ctx, tx, line)
+}
+
+// CancelLine is never blocked: what lies on the shelf is freed, what is on the road comes back.
+func CancelLine(ctx context.Context, tx *db.Tx, line uuid.UUID, reason string) (orderline.PartLine, error) {
+	r, l, err := orderline.Lock(ctx, tx, line)
+	if err != nil {
+		return l, err
+	}
+	if !l.Allows("cancel") {
+		return l, orderline.Lines.Refusal(l.State, orderline.Cancelled)
+	}
+	back := partorder.FreedBy(l)
+	if l, err = cancelLine(ctx, tx, l, reason); err != nil {
+		return l, err
+	}
+	if l.State == orderline.Closed {
+		if err := partorder.ServeFreed(ctx, tx, back); err != nil {
+			return l, err
+		}
+	}
+	if err := orderline.ResumeRepairIfComplete(ctx, tx, r); err != nil {
+		return l, err
+	}
+	return orderline.ByID(ctx, tx, line)
+}
+
+// cancelLine ends a locked line. What it gives back is the caller's to pass on, once all lines he cancels are.
+func cancelLine(ctx context.Context, tx *db.Tx, l orderline.PartLine, reason string) (orderline.PartLine, error) {
+	l, off, err := partorder.CancelOnShelf(ctx, tx, l, reason)
+	if err != nil || off {
+		return l, err
+	}
+	// It lies in a parcel. A line whose packing this room has not heard of yet is taken there first.
+	if l.State == orderline.Reserved || l.State == orderline.Picking {
+		if l, err = orderline.Set(ctx, tx, l, orderline.Packed, "", ""); err != nil {
+			return l, err
+		}
+	}
+	if err := recallLine(ctx, tx, l, reason); err != nil {
+		return l, err
+	}
+	return orderline.Move(ctx, tx, l, orderline.Returning, reason, "")
+}
+
+// TakeBack is the warehouse's scan of a part that comes back unfitted: dead ones are defective, others are stock again.
+func TakeBack(ctx context.Context, tx *db.Tx, line uuid.UUID, warehouse, scanned string) (orderline.PartLine, error) {
+	r, l, err := orderline.Lock(ctx, tx, line)
+	if err != nil {
+		return l, err
+	}
+	if !l.Allows("take-back") {
+		return l, orderline.Lines.Refusal(l.State, orderline.Returned)
+	}
+	if err := takeBackStock(ctx, tx, l, warehouse, scanned); err != nil {
+		return l, err
+	}
+	if l.State != orderline.Returning && l.State != orderline.Lost {
+		if l, err = orderline.Move(ctx, tx, l, orderline.Returning, "", ""); err != nil {
+			return l, err
+		}
+	}
+	for _, to := range []string{orderline.Returned, orderline.Closed} {
+		if l, err = orderline.Move(ctx, tx, l, to, "", ""); err != nil {
+			return l, err
+		}
+	}
+	if r, err = repair.Lock(ctx, tx, r.ID); err != nil {
+		return l, err
+	}
+	if _, err := orderline.SettleRepairIfDone(ctx, tx, r); err != nil {
+		return l, err
+	}
+	return orderline.ByID(ctx, tx, line)
+}
+
+func takeBackStock(ctx context.Context, tx *db.Tx, l orderline.PartLine, warehouse, scanned string) error {
+	if l.State == orderline.Returning && l.ReceivedAt == nil {
+		out, err := shipment.TakeOut(ctx, tx, l.ID, warehouse, scanned)
+		if err != nil {
+			return err
+		}
+		return partorder.ServeFreed(ctx, tx, []stock.StockArrived{{Location: warehouse, Part: out.Part, Condition: out.Condition, Quantity: out.Quantity}})
+	}
+	serial, expected := l.NewSerial, l.Supplied
+	switch {
+	case serial != "":
+		expected = serial
+	case l.Serialised && l.State != orderline.Lost:
+		// It lay in the van when it was ordered, where nobody scans: the scan now tells which piece it is.
+		serial, expected = scanned, scanned
+	}
+	if scanned != expected {
+		return ErrWrongPart.With("expected", expected).At("body.scanned")
+	}
+	from, to, kind := stock.Account{Location: l.Source, Condition: l.Condition}, stock.Account{Location: warehouse, Condition: l.Condition}, stock.MoveTransfer
+	if l.State == orderline.DOA {
+		to.Condition, kind = stock.Defective, stock.MoveReturn
+	}
+	if l.State == orderline.Lost {
+		from.Location, kind = site.AtLost, stock.MoveFind
+	} else if l.InstalledAt != nil {
+		from.Location, kind = site.AtCustomer, stock.MoveReturn
+	} else if err := orderline.Release(ctx, tx, l, "given back"); err != nil {
+		return err
+	}
+	return stock.Move(ctx, tx, []stock.Movement{{Kind: kind, Part: l.Supplied, Quantity: l.Quantity, Serial: serial, From: from, To: to,
+		Reference: l.ID.String(), Reason: l.Reason}})
+}

@@ -1,0 +1,92 @@
+package customerpage
+
+import (
+	"slices"
+	"time"
+
+	"fettle/allocation/sourcing"
+	"fettle/repairflow/orderline"
+	"fettle/repairflow/repair"
+	"fettle/shipping/shipment"
+)
+
+// The states in which somebody waits for a part, the furthest back first: the repair goes on when the last part is there,
+// so the one furthest back says what happens next.
+var Waits = []struct {
+	States []string
+	// says is the key of a text.
+	Says string
+}{
+	{[]string{orderline.Disputed}, "next.disputed"},
+	{[]string{orderline.Offered}, "next.offered"},
+	{[]string{orderline.Backordered}, "next.backordered"},
+	{[]string{orderline.Draft, orderline.Requested, orderline.Held}, "next.found"},
+	{[]string{orderline.Reserved, orderline.Picking, orderline.Packed}, "next.packing"},
+}
+
+// roads says what happens next to a parcel in a state, the furthest back first as well.
+var roads = []struct {
+	states []string
+	// says is the key of a text.
+	says string
+}{
+	{[]string{shipment.Exception, shipment.OnHold}, "next.in_trouble"},
+	{[]string{shipment.AttemptFailed}, "next.attempt_failed"},
+	{[]string{shipment.Created, shipment.LabelPrinted}, "next.packed"},
+	{[]string{shipment.PickedUp, shipment.InTransit, shipment.AtHub, shipment.Unknown}, "next.on_the_road"},
+	{[]string{shipment.OutForDelivery}, "next.out_for_delivery"},
+	{[]string{shipment.ReadyForPickup}, "next.ready_for_pickup"},
+	{[]string{shipment.Delivered}, "next.arrived"},
+}
+
+// NextStep says in plain words what happens next.
+func (p Page) NextStep(now time.Time) Text {
+	switch p.State {
+	case repair.Received, repair.Triaged:
+		return Sentence("next.arranging")
+	case repair.SelfFix:
+		return Sentence("next.self_fix")
+	case repair.Booked:
+		return Sentence("next.booked")
+	case repair.AwaitingDecision:
+		return Sentence("next.awaiting_decision")
+	case repair.AwaitingParts:
+		return p.waiting(now)
+	case repair.ReadyToResume:
+		return Sentence("next.resuming")
+	case repair.InVisit:
+		return Sentence("next.in_visit")
+	case repair.Completed:
+		return Sentence("next.completed")
+	case repair.Settled:
+		return Sentence("next.settled")
+	case repair.Cancelled:
+		return Sentence("next.cancelled")
+	}
+	return Sentence("next.on_it")
+}
+
+// waiting is about the part or parcel that is furthest back, and says when it is later than was promised.
+func (p Page) waiting(now time.Time) Text {
+	says := p.furthestBack()
+	for _, promise := range p.Promises {
+		if promise.State == sourcing.StateOpen && now.After(promise.DueAt) {
+			return Sentence("next.late", "says", says.Said())
+		}
+	}
+	return says
+}
+
+func (p Page) furthestBack() Text {
+	for _, w := range Waits {
+		if slices.ContainsFunc(p.Lines, func(l PageLine) bool { return slices.Contains(w.States, l.State) }) {
+			return Sentence(w.Says)
+		}
+	}
+	for _, road := range roads {
+		if slices.ContainsFunc(p.Shipments, func(s PageParcel) bool { return slices.Contains(road.states, s.State) }) {
+			return Sentence(road.says)
+		}
+	}
+	return Sentence("next.on_the_road")
+}

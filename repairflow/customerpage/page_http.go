@@ -1,0 +1,64 @@
+package customerpage
+
+import (
+	"context"
+	"time"
+
+	"fettle/internal/api"
+	"fettle/internal/auth"
+	"fettle/internal/db"
+	"fettle/repairflow/repair"
+)
+
+// Routes adds the doors of this room.
+func Routes(a *api.API) {
+	api.Query(a, "GET /v1/repairs/{repair}", "One repair with everything that belongs to it", repair.Parties, getRepair)
+	api.Command(a, "POST /v1/repairs/{repair}/track-link", "A link for the customer, without login", repair.Parties, trackLink)
+	api.Query(a, "GET /v1/track/{token}", "The customer's page", api.For(auth.Public),
+		func(ctx context.Context, tx *db.Tx, in *trackIn) (Page, error) {
+			return followedPage(ctx, tx, in.Token)
+		})
+	api.Stream(a, "GET /v1/track/{token}/stream", "The customer's page, live",
+		func(ctx context.Context, tx *db.Tx, token string) (api.Snapshot, error) {
+			p, err := followedPage(ctx, tx, token)
+			return api.Snapshot{Key: p.Repair, Version: p.Version, Body: p}, err
+		})
+}
+
+// Link is a capability for the customer's page.
+type Link struct {
+	Token     string    `json:"token"`
+	Path      string    `json:"path"`
+	ExpiresAt time.Time `json:"expires_at"`
+}
+
+func trackLink(ctx context.Context, tx *db.Tx, in *repair.RepairIn) (Link, error) {
+	r, err := repair.Visible(ctx, tx, in.Repair)
+	if err != nil {
+		return Link{}, err
+	}
+	return TrackLink(ctx, tx, r.ID)
+}
+
+// TrackLink makes a link to the customer's page of a repair.
+func TrackLink(ctx context.Context, tx *db.Tx, repair string) (Link, error) {
+	expires := tx.Now.Add(linkTerm)
+	token, err := auth.NewLink(ctx, tx, linkKind, repair, expires)
+	return Link{Token: token, Path: "/t/" + token, ExpiresAt: expires}, err
+}
+
+type trackIn struct {
+	Token string `path:"token" maxLength:"128"`
+}
+
+func followedPage(ctx context.Context, tx *db.Tx, token string) (Page, error) {
+	repair, err := auth.FollowLink(ctx, tx, linkKind, token)
+	if err != nil {
+		return Page{}, err
+	}
+	p, err := Of(ctx, tx, repair)
+	if err == nil && p.closed(tx.Now) {
+		return Page{}, auth.ErrNoLink
+	}
+	return p, err
+}

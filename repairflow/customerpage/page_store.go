@@ -1,0 +1,212 @@
+package customerpage
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"fettle/allocation/sourcing"
+	"fettle/internal/auth"
+	"fettle/internal/db"
+	"fettle/inventory/site"
+	"fettle/recycling/oldpart"
+	"fettle/recycling/wastemanifest"
+	"fettle/repairflow/orderline"
+	"fettle/repairflow/repair"
+	"fettle/shipping/lane"
+	"fettle/shipping/shipment"
+)
+
+// linkKind is the kind of a customer's capability link; its subject is a repair.
+const linkKind = "track"
+
+const (
+	// linkTerm is how long a link lives.
+	linkTerm = 60 * 24 * time.Hour
+	// linkRest is how long it still shows a repair that is over and of which nothing is heard any more.
+	linkRest = 14 * 24 * time.Hour
+)
+
+// Page is what the holder of a link may see: no telephone, no address, no serial, and the door to about a kilometre, for
+// links are passed on.
+type Page struct {
+	Repair      string               `json:"repair"`
+	ModelNameZH string               `json:"model_name_zh"`
+	ModelNameEN string               `json:"model_name_en"`
+	State       string               `json:"state"`
+	Zone        string               `json:"zone"`
+	UpdatedAt   time.Time            `json:"updated_at"`
+	Version     int64                `json:"version"`
+	Site        Point                `json:"site"`
+	Next        Text                 `json:"next"`
+	Engineer    string               `json:"engineer"`
+	Lines       []PageLine           `json:"lines"`
+	Shipments   []PageParcel         `json:"shipments"`
+	Promises    []PagePromise        `json:"promises"`
+	OldParts    []wastemanifest.Fate `json:"old_parts"`
+	Points      oldpart.Balance      `json:"points"`
+}
+
+// closed tells whether the page is not shown any more, whatever term its link has.
+func (p Page) closed(now time.Time) bool {
+	return (p.State == repair.Settled || p.State == repair.Cancelled) && !now.Before(p.UpdatedAt.Add(linkRest))
+}
+
+// Point is WGS-84.
+type Point struct {
+	Lon float64 `json:"lon"`
+	Lat float64 `json:"lat"`
+}
+
+// PageLine is a part on the customer's page.
+type PageLine struct {
+	PartNameZH   string       `json:"part_name_zh"`
+	PartNameEN   string       `json:"part_name_en"`
+	Quantity     int64        `json:"quantity"`
+	State        string       `json:"state"`
+	Promise      *PagePromise `json:"promise"`
+	SourceNameZH string       `json:"source_name_zh"`
+	SourceNameEN string       `json:"source_name_en"`
+	Source       *Point       `json:"source"`
+}
+
+// PageParcel is a parcel on the customer's page.
+type PageParcel struct {
+	ID            string     `json:"id"`
+	CarrierNameZH string     `json:"carrier_name_zh"`
+	CarrierNameEN string     `json:"carrier_name_en"`
+	WaybillMasked string     `json:"waybill_masked"`
+	State         string     `json:"state"`
+	Flags         []string   `json:"flags"`
+	ETAAt         *time.Time `json:"eta_at"`
+	Timeline      []PageStep `json:"timeline"`
+	Position      *Point     `json:"position"`
+	// Exact is false when the position is the middle of a field of about a kilometre.
+	Exact bool `json:"exact"`
+	// PlacesUntil is when a page that stays open forgets where the parcel was; the page is not sent anew for it.
+	PlacesUntil *time.Time `json:"places_until"`
+	Version     int        `json:"version"`
+}
+
+// PageStep is a step of a parcel's way on the customer's page.
+type PageStep struct {
+	At     time.Time `json:"at"`
+	State  string    `json:"state"`
+	Place  string    `json:"place"`
+	TextZH string    `json:"text_zh"`
+	TextEN string    `json:"text_en"`
+	Lon    *float64  `json:"lon"`
+	Lat    *float64  `json:"lat"`
+}
+
+const snapshotSQL = `
+SELECT coalesce(max(seq), 0) AS version, coalesce(max(at), '2000-01-01'::timestamptz) AS updated_at
+FROM events
+WHERE key = $1`
+
+// Of is the customer's page of a repair at this moment.
+func Of(ctx context.Context, tx *db.Tx, id string) (Page, error) {
+	r, err := repair.ByID(ctx, tx, id)
+	if err != nil {
+		return Page{}, err
+	}
+	p := Page{Repair: r.ID, ModelNameZH: r.ModelNameZH, ModelNameEN: r.ModelNameEN, State: r.State, Zone: r.Zone, Site: Point{r.Lon, r.Lat}.blurred(),
+		Lines: []PageLine{}, Shipments: []PageParcel{}}
+	var snapshot struct {
+		Version   int64     `db:"version"`
+		UpdatedAt time.Time `db:"updated_at"`
+	}
+	if err := tx.GetContext(ctx, &snapshot, snapshotSQL, id); err != nil {
+		return p, fmt.Errorf("read the version of the page: %w", err)
+	}
+	p.Version, p.UpdatedAt = snapshot.Version, snapshot.UpdatedAt
+	lines, err := orderline.OfRepair(ctx, tx, id)
+	if err != nil {
+		return p, err
+	}
+	if err := p.addParts(ctx, tx, lines); err != nil {
+		return p, err
+	}
+	if err := p.addParcels(ctx, tx, id); err != nil {
+		return p, err
+	}
+	promises, err := sourcing.PromisesOfRepair(ctx, tx, id)
+	if err != nil {
+		return p, err
+	}
+	p.Promises = promisesShown(promises, lines)
+	if p.OldParts, err = wastemanifest.FateOf(ctx, tx, id); err != nil {
+		return p, err
+	}
+	if p.Points, err = oldpart.Points(ctx, tx, r.Customer); err != nil {
+		return p, err
+	}
+	p.Points.Customer = ""
+	if r.Engineer != "" {
+		engineer, err := auth.ActorOf(ctx, tx, r.Engineer)
+		if err == nil {
+			p.Engineer = engineer.Name
+		}
+	}
+	p.Next = p.NextStep(tx.Now)
+	return p, nil
+}
+
+func (p *Page) addParts(ctx context.Context, tx *db.Tx, lines []orderline.PartLine) error {
+	for _, l := range lines {
+		shown := PageLine{PartNameZH: l.PartNameZH, PartNameEN: l.PartNameEN, Quantity: l.Asked(), State: l.State}
+		if l.Promise != nil {
+			promise := promiseShown(*l.Promise, nil)
+			promise.PartNameZH, promise.PartNameEN = l.PartNameZH, l.PartNameEN
+			shown.Promise = &promise
+		}
+		if l.Source != "" {
+			source, err := site.ByCode(ctx, tx, l.Source)
+			if err != nil {
+				return err
+			}
+			shown.SourceNameZH, shown.SourceNameEN = source.NameZH, source.NameEN
+			at, there := source.Point()
+			// Where an engineer's van stands is nobody's business.
+			if source.Kind == site.Van {
+				van := Sentence("place.van")
+				shown.SourceNameZH, shown.SourceNameEN = van.ZH, van.EN
+			} else if there {
+				shown.Source = &Point{at.Lon(), at.Lat()}
+			}
+		}
+		p.Lines = append(p.Lines, shown)
+	}
+	return nil
+}
+
+func (p *Page) addParcels(ctx context.Context, tx *db.Tx, repair string) error {
+	parcels, err := shipment.OfRepair(ctx, tx, repair)
+	if err != nil {
+		return err
+	}
+	for _, s := range parcels {
+		c, err := lane.CarrierByCode(ctx, tx, s.Carrier)
+		if err != nil {
+			return err
+		}
+		shown := PageParcel{ID: s.ID, CarrierNameZH: c.NameZH, CarrierNameEN: c.NameEN, State: s.State, Flags: s.Flags, ETAAt: s.ETAAt, Version: s.Version}
+		if shown.Flags == nil {
+			shown.Flags = []string{}
+		}
+		if s.Waybill != nil {
+			shown.WaybillMasked = hideMiddle(*s.Waybill)
+		}
+		placesOf(s, tx.Now).show(&shown, s.Timeline)
+		p.Shipments = append(p.Shipments, shown)
+	}
+	return nil
+}
+
+func hideMiddle(waybill string) string {
+	if len(waybill) < 8 {
+		return waybill
+	}
+	return waybill[:4] + strings.Repeat("*", len(waybill)-8) + waybill[len(waybill)-4:]
+}

@@ -1,0 +1,58 @@
+package customerpage
+
+import (
+	"context"
+
+	"fettle/allocation/sourcing"
+	"fettle/internal/auth"
+	"fettle/internal/db"
+	"fettle/internal/event"
+	"fettle/recycling/oldpart"
+	"fettle/repairflow/orderline"
+	"fettle/repairflow/repair"
+	"fettle/shipping/shipment"
+)
+
+// Whole is a repair with everything that belongs to it.
+type Whole struct {
+	repair.Repair
+	Lines     []orderline.PartLine `json:"lines"`
+	Promises  []sourcing.Promise   `json:"promises"`
+	Shipments []shipment.Shipment  `json:"shipments"`
+	Returns   []oldpart.Return     `json:"returns"`
+	History   []event.Stored       `json:"history"`
+	Actions   []string             `json:"actions"`
+}
+
+const historyShown = 200
+
+func getRepair(ctx context.Context, tx *db.Tx, in *repair.RepairIn) (Whole, error) {
+	r, err := repair.Visible(ctx, tx, in.Repair)
+	if err != nil {
+		return Whole{}, err
+	}
+	actor := auth.From(ctx)
+	w := Whole{Repair: r.Masked(actor), History: []event.Stored{}, Actions: repair.RepairActions(r)}
+	if w.Lines, err = orderline.OfRepair(ctx, tx, r.ID); err != nil {
+		return w, err
+	}
+	if w.Promises, err = sourcing.PromisesOfRepair(ctx, tx, r.ID); err != nil {
+		return w, err
+	}
+	if w.Shipments, err = shipment.OfRepair(ctx, tx, r.ID); err != nil {
+		return w, err
+	}
+	if w.Returns, err = oldpart.ReturnsOfRepair(ctx, tx, r.ID); err != nil {
+		return w, err
+	}
+	if w.Shipments == nil {
+		w.Shipments = []shipment.Shipment{}
+	}
+	if actor.Role == auth.Customer {
+		w.blur(tx.Now)
+	}
+	if actor.Role == auth.Operations {
+		w.History, err = event.History(ctx, tx, r.ID, 0, historyShown)
+	}
+	return w, err
+}

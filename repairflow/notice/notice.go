@@ -1,0 +1,191 @@
+package notice
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"fettle/internal/sender"
+	"fettle/repairflow/customerpage"
+	"fettle/texts"
+)
+
+// Whom a notice goes to.
+const (
+	ToCustomer = "customer"
+	ToEngineer = "engineer"
+)
+
+// How it goes.
+const (
+	BySMS  = "sms"
+	ByPush = "push"
+	ByMail = "mail"
+)
+
+// States of a notice.
+const (
+	Waiting = "waiting"
+	Claimed = "claimed"
+	Sent    = "sent"
+	Failed  = "failed"
+	GivenUp = "given_up"
+)
+
+// What people are told of.
+const (
+	TellReceived  = "received"
+	TellPromised  = "promised"
+	TellChanged   = "changed"
+	TellReplaced  = "replaced"
+	TellOut       = "out_for_delivery"
+	TellDelivered = "delivered"
+	TellDelayed   = "delayed"
+	TellAtRisk    = "at_risk"
+	TellCertified = "certified"
+	TellMassDelay = "mass_delay"
+	TellPickup    = "pickup_ending"
+	TellPickupEnd = "pickup_ended"
+)
+
+// Told says whom a piece of news is told. What he reads is the text notice.<news>.<recipient>.
+var Told = map[string][]string{
+	TellReceived:  {ToCustomer},
+	TellPromised:  {ToCustomer, ToEngineer},
+	TellChanged:   {ToCustomer, ToEngineer},
+	TellReplaced:  {ToCustomer, ToEngineer},
+	TellOut:       {ToCustomer},
+	TellDelivered: {ToCustomer, ToEngineer},
+	TellDelayed:   {ToCustomer, ToEngineer},
+	TellAtRisk:    {ToEngineer},
+	TellCertified: {ToCustomer},
+	TellPickup:    {ToEngineer},
+	TellPickupEnd: {ToEngineer},
+	TellMassDelay: {ToCustomer, ToEngineer},
+}
+
+// news is something to tell the parties of a repair.
+type news struct {
+	Tell   string
+	Repair string
+	// about is the reason, within the kind of news: for one reason nobody is told twice.
+	About string
+	Part  customerpage.Text
+	Why   customerpage.Text
+	Time  time.Time
+	// repairs is what stands for the repair where the news is about several.
+	repairs customerpage.Text
+	// only narrows whom it is told; empty tells everybody.
+	only string
+}
+
+// party is what has to be known of a repair to write to its parties.
+type party struct {
+	Repair   string `db:"id"`
+	Customer string `db:"customer"`
+	Engineer string `db:"engineer"`
+	Zone     string `db:"zone"`
+	HasPhone bool   `db:"has_phone"`
+}
+
+// Notice is what a person is told.
+type Notice struct {
+	ID         uuid.UUID  `db:"id" json:"id"`
+	Repair     string     `db:"repair" json:"repair"`
+	Recipient  string     `db:"recipient" json:"recipient" enum:"customer,engineer"`
+	Login      string     `db:"login" json:"login"`
+	Channel    string     `db:"channel" json:"channel" enum:"sms,push,mail"`
+	Template   string     `db:"template" json:"template"`
+	Language   string     `db:"language" json:"language" enum:"zh,en"`
+	Body       string     `db:"body" json:"body"`
+	State      string     `db:"state" json:"state" enum:"waiting,claimed,sent,failed,given_up"`
+	Tries      int        `db:"tries" json:"tries"`
+	NextAt     time.Time  `db:"next_at" json:"next_at"`
+	GatewayRef string     `db:"gateway_ref" json:"gateway_ref"`
+	Error      string     `db:"error" json:"error"`
+	At         time.Time  `db:"at" json:"at"`
+	SentAt     *time.Time `db:"sent_at" json:"sent_at"`
+	dedupe     string
+}
+
+// noticesOf are the notices that one piece of news makes, without ids. locales are by login.
+func noticesOf(n news, p party, locales map[string]string) []Notice {
+	var out []Notice
+	for _, to := range Told[n.Tell] {
+		login, channel := p.Customer, channelOf(p)
+		if to == ToEngineer {
+			login, channel = p.Engineer, ByPush
+		}
+		if login == "" || n.only != "" && n.only != to {
+			continue
+		}
+		language := languageOf(locales[login])
+		out = append(out, Notice{Repair: n.Repair, Recipient: to, Login: login, Channel: channel, Template: n.Tell, Language: language,
+			Body: n.Say(to, language, p.Zone), State: Waiting, dedupe: strings.Join([]string{n.Tell, n.About, to, login}, ":")})
+	}
+	return out
+}
+
+// channelOf is how a customer is reached: by the telephone of the repair, by mail where the login is an address, else in
+// the app.
+func channelOf(p party) string {
+	switch {
+	case p.HasPhone:
+		return BySMS
+	case strings.Contains(p.Customer, "@"):
+		return ByMail
+	}
+	return ByPush
+}
+
+// languageOf is the language a person is written to in: that of his locale, where there are texts in it.
+func languageOf(locale string) string { return texts.Match(locale) }
+
+// Say is the news in words. Times are told as the clock on the wall of the site shows them.
+func (n news) Say(to, language, zone string) string {
+	where, err := time.LoadLocation(zone)
+	if err != nil {
+		where = time.UTC
+	}
+	repairs := n.repairs.In(language)
+	if repairs == "" {
+		repairs = n.Repair
+	}
+	return strings.TrimSpace(texts.Say(language, "notice."+n.Tell+"."+to, texts.Values{"repair": repairs, "part": n.Part.In(language),
+		"why": n.Why.In(language), "time": n.Time.In(where)}))
+}
+
+// Message is a notice on its way to a gateway. A gateway that has seen its id before drops it.
+type Message struct {
+	ID       uuid.UUID `json:"id"`
+	Channel  string    `json:"channel"`
+	To       string    `json:"to"`
+	Language string    `json:"language"`
+	Body     string    `json:"body"`
+}
+
+// Gateway is who carries messages to people. ref is the gateway's own name of what it took.
+type Gateway interface {
+	Send(ctx context.Context, m Message) (ref string, err error)
+}
+
+// ErrRefused is wrapped by the error of a gateway that will never take a message, however often it is sent.
+var ErrRefused = fmt.Errorf("the gateway will not take this message: %w", sender.ErrRefused)
+
+// NoticeDelays are how long a notice waits after each failure. What nobody could be told within half a day is for a person.
+var NoticeDelays = []time.Duration{5 * time.Second, 15 * time.Second, time.Minute, 3 * time.Minute, 10 * time.Minute, 30 * time.Minute, time.Hour,
+	2 * time.Hour, 3 * time.Hour, 5 * time.Hour}
+
+// namesOf tells of several repairs in few words.
+func namesOf(repairs []string) customerpage.Text {
+	const named = 3
+	repairs = slices.Compact(slices.Sorted(slices.Values(repairs)))
+	if len(repairs) <= named {
+		return customerpage.Sentence("repair_names.few", "repairs", repairs)
+	}
+	return customerpage.Sentence("repair_names.several", "repairs", repairs[:named], "more", len(repairs)-named)
+}

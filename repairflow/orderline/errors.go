@@ -1,0 +1,6 @@
+package orderline
+
+import "fettle/internal/fault"
+
+// ErrNoLine is about a line that is not there, or not for the actor.
+var ErrNoLine = fault.New(fault.Unknown, "part_line_not_found")

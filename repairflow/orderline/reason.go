@@ -1,0 +1,10 @@
+package orderline
+
+// Why promises are broken before their time; what is late is broken without a reason.
+const (
+	OnHold = "on hold"
+	Gone   = "lost"
+)
+
+// Delayed is why a line goes home that is on its way.
+const Delayed = "delayed: another source is earlier"

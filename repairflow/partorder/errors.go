@@ -1,0 +1,16 @@
+package partorder
+
+import "fettle/internal/fault"
+
+// ErrNoVan is about a repair whose engineer has no van.
+// Faults of this room.
+var (
+	ErrNoVan    = fault.New(fault.Conflict, "no_van")
+	ErrTooMany  = fault.New(fault.Invalid, "too_many_lines")
+	ErrNotHeld  = fault.New(fault.Conflict, "not_held")
+	ErrNoOutlet = fault.New(fault.Conflict, "no_outlet")
+)
+
+// ErrTooMany is about an order of more lines than one may have.
+// ErrNotHeld is about lines that are not held softly.
+// ErrNoOutlet is about a van that belongs to no outlet.

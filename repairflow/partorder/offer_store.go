@@ -1,0 +1,126 @@
+package partorder
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+
+	"fettle/allocation/sourcing"
+	"fettle/internal/db"
+	"fettle/inventory/catalog"
+	"fettle/inventory/stock"
+	"fettle/repairflow/orderline"
+	"fettle/repairflow/repair"
+)
+
+// offersAmong tells which lines would be served by a substitute that somebody has to accept first, and until when.
+func offersAmong(ctx context.Context, tx *db.Tx, lines []orderline.PartLine, plans []sourcing.Plan) (map[uuid.UUID]*time.Time, error) {
+	var numbers []string
+	for i, l := range lines {
+		if plans[i].Outcome == sourcing.Reserved && plans[i].Part != l.Part {
+			numbers = append(numbers, l.Part, plans[i].Part)
+		}
+	}
+	if len(numbers) == 0 {
+		return nil, nil
+	}
+	policy, err := CurrentPolicy(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	parts, err := catalog.PartsByNumber(ctx, tx, numbers)
+	if err != nil {
+		return nil, err
+	}
+	until, out := tx.Now.Add(policy.offer()), map[uuid.UUID]*time.Time{}
+	for i, l := range lines {
+		if plans[i].Outcome == sourcing.Reserved && policy.asks(parts[l.Part], parts[plans[i].Part]) {
+			out[l.ID] = &until
+		}
+	}
+	return out, nil
+}
+
+// softenOffers makes the reservations of offered substitutes soft, in orders that have just been written.
+func softenOffers(ctx context.Context, tx *db.Tx, orders []*order) error {
+	var lines, reservations []uuid.UUID
+	var until time.Time
+	for _, o := range orders {
+		for _, l := range o.lines {
+			if o.done && l.State == orderline.Offered {
+				lines, reservations, until = append(lines, l.ID), append(reservations, *l.Reservation), *l.HoldUntil
+			}
+		}
+	}
+	if len(lines) == 0 {
+		return nil
+	}
+	if err := orderline.KeepOffers(ctx, tx, lines, until); err != nil {
+		return err
+	}
+	return stock.Soften(ctx, tx, reservations, until)
+}
+
+// AcceptOffer takes an offered substitute: it is sent.
+func AcceptOffer(ctx context.Context, tx *db.Tx, line uuid.UUID) (orderline.PartLine, error) {
+	r, l, err := orderline.Lock(ctx, tx, line)
+	if err != nil {
+		return l, err
+	}
+	if l.State != orderline.Offered {
+		return l, orderline.Lines.Refusal(l.State, orderline.Reserved)
+	}
+	plans, err := sourcing.Renew(ctx, tx, DemandsOf(r, []orderline.PartLine{l}), []stock.Reservation{{ID: *l.Reservation, Location: l.Source,
+		Part: l.Supplied, Condition: l.Condition, Quantity: l.Quantity}})
+	if err != nil {
+		return l, err
+	}
+	if len(plans) == 0 {
+		return l, stock.ErrShort
+	}
+	if err := stock.Firm(ctx, tx, []uuid.UUID{*l.Reservation}); err != nil {
+		return l, err
+	}
+	if err := confirmLines(ctx, tx, []orderline.PartLine{l}, plans); err != nil {
+		return l, err
+	}
+	if err := orderline.PauseOrResumeRepair(ctx, tx, r.ID); err != nil {
+		return l, err
+	}
+	return orderline.ByID(ctx, tx, line)
+}
+
+// RefuseOffer gives an offered substitute back: the line looks for the very part that was asked for, and waits for it.
+func RefuseOffer(ctx context.Context, tx *db.Tx, line uuid.UUID, reason string) (orderline.PartLine, error) {
+	r, l, err := orderline.Lock(ctx, tx, line)
+	if err != nil {
+		return l, err
+	}
+	if l.State != orderline.Offered {
+		return l, orderline.Lines.Refusal(l.State, orderline.Requested)
+	}
+	if err := refuseOffer(ctx, tx, r, l, reason); err != nil {
+		return l, err
+	}
+	return orderline.ByID(ctx, tx, line)
+}
+
+func refuseOffer(ctx context.Context, tx *db.Tx, r repair.Repair, l orderline.PartLine, reason string) error {
+	back := FreedBy(l)
+	if err := orderline.Release(ctx, tx, l, reason); err != nil {
+		return err
+	}
+	l, err := orderline.Move(ctx, tx, l, orderline.Requested, reason, "")
+	if err != nil {
+		return err
+	}
+	if err := orderline.AcceptOnlyItself(ctx, tx, l.ID); err != nil {
+		return err
+	}
+	l.Reservation, l.OnlyItself = nil, true
+	if err := ResourceLine(ctx, tx, r, l); err != nil {
+		return err
+	}
+	return ServeFreed(ctx, tx, back)
+}

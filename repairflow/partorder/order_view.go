@@ -1,0 +1,122 @@
+package partorder
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+
+	"fettle/allocation/sourcing"
+	"fettle/internal/db"
+	"fettle/inventory/catalog"
+	"fettle/inventory/site"
+	"fettle/inventory/stock"
+	"fettle/repairflow/repair"
+)
+
+// viewOrdersFunction reads what a slice of orders needs to be planned, in one round trip and one snapshot.
+var viewOrdersFunction = db.NewFunction[viewOrdersIn, orderView]("view_orders")
+
+type viewOrdersIn struct {
+	Route      string            `sql:"p_route"`
+	Orders     []askedOrder      `sql:"p_orders,asked_order"`
+	Parts      []askedPart       `sql:"p_parts,asked_part"`
+	Conditions []stock.Condition `sql:"p_conditions"`
+	Kinds      []site.Kind       `sql:"p_kinds"`
+	// Most is of how many places of a part are read at most; of the parts in Wide none are.
+	Most int      `sql:"p_most"`
+	Wide []string `sql:"p_wide"`
+}
+
+type askedOrder struct {
+	Actor  string `sql:"actor"`
+	Key    string `sql:"key"`
+	Repair string `sql:"repair"`
+}
+
+// askedPart is a part that order number Order, from 1, asks for.
+type askedPart struct {
+	Order int    `sql:"order_no"`
+	Part  string `sql:"part"`
+}
+
+// orderView is what view_orders answers, a document a kind. Orders and parts are named by their number in the question.
+type orderView struct {
+	Network       uuid.UUID                           `db:"network"`
+	Answers       db.Document[[]viewedAnswer]         `db:"answers"`
+	Repairs       db.Document[[]viewedRepair]         `db:"repairs"`
+	Parts         db.Document[[]viewedPart]           `db:"parts"`
+	Supersessions db.Document[[]catalog.Supersession] `db:"supersessions"`
+	Offers        db.Document[[]viewedOffers]         `db:"offers"`
+}
+
+type viewedAnswer struct {
+	Order     int    `json:"order_no"`
+	InputHash []byte `json:"input_hash"`
+	Body      string `json:"body"`
+}
+
+type viewedRepair struct {
+	Order    int            `json:"order_no"`
+	Repair   *repair.Repair `json:"repair"`
+	OnTheWay int64          `json:"on_the_way"`
+}
+
+type viewedPart struct {
+	Asked      int           `json:"asked_no"`
+	NameZH     string        `json:"name_zh"`
+	NameEN     string        `json:"name_en"`
+	Class      catalog.Class `json:"class"`
+	Serialised bool          `json:"serialised"`
+	Fits       bool          `json:"fits"`
+}
+
+// viewedOffers are the places of a part, as columns.
+type viewedOffers struct {
+	Part       string            `json:"part"`
+	Locations  []string          `json:"locations"`
+	Conditions []stock.Condition `json:"conditions"`
+	Available  []int64           `json:"available"`
+}
+
+// viewOrders reads everything that planning needs: what it says of each order is in its seen, what it says of all in the
+// answer.
+func viewOrders(ctx context.Context, tx *db.Tx, route string, orders []*order) (sourcing.Sight, error) {
+	in := viewOrdersIn{Route: route, Conditions: []stock.Condition{stock.New, stock.Refurbished}, Kinds: site.SourceKinds,
+		Most: sourcing.WideAt}
+	var parts []string
+	for i, o := range orders {
+		in.Orders = append(in.Orders, askedOrder{o.by, o.key, o.repair})
+		for _, w := range o.wants {
+			in.Parts, parts = append(in.Parts, askedPart{i + 1, w.Part}), append(parts, w.Part)
+		}
+	}
+	in.Wide = sourcing.Wide(parts)
+	view, err := viewOrdersFunction.Call(ctx, tx, in)
+	if err != nil {
+		return sourcing.Sight{}, err
+	}
+	asked := make([]*seenPart, len(parts))
+	for _, p := range view.Parts.Value {
+		asked[p.Asked-1] = &seenPart{Part: catalog.Part{Number: parts[p.Asked-1], NameZH: p.NameZH, NameEN: p.NameEN, Class: p.Class,
+			Serialised: p.Serialised}, fits: p.Fits}
+	}
+	for _, o := range orders {
+		o.seen, asked = seen{parts: asked[:len(o.wants)]}, asked[len(o.wants):]
+	}
+	for _, r := range view.Repairs.Value {
+		orders[r.Order-1].seen.repair, orders[r.Order-1].seen.onTheWay = r.Repair, r.OnTheWay
+	}
+	for _, a := range view.Answers.Value {
+		orders[a.Order-1].seen.replayed = &answer{a.InputHash, []byte(a.Body)}
+	}
+	return sourcing.Sight{Network: view.Network, Chain: view.Supersessions.Value, Offers: offersIn(view.Offers.Value)}, nil
+}
+
+func offersIn(parts []viewedOffers) (out []stock.Offer) {
+	for _, p := range parts {
+		for i, at := range p.Locations {
+			out = append(out, stock.Offer{Part: p.Part, Location: at, Condition: p.Conditions[i], Available: p.Available[i]})
+		}
+	}
+	return out
+}

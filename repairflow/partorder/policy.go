@@ -1,0 +1,57 @@
+package partorder
+
+import (
+	"fmt"
+	"time"
+
+	"fettle/inventory/catalog"
+)
+
+// Policy is the policy named lines.
+type Policy struct {
+	// HoldMinutes is how long pieces are held softly while a quote waits.
+	HoldMinutes int `json:"hold_minutes"`
+	// OfferMinutes is how long a substitute is kept for somebody's yes.
+	OfferMinutes int `json:"offer_minutes"`
+	// Consent tells which substitutes need one: always, dearer or never.
+	Consent string `json:"consent"`
+	// Morning is the local time at which who waits is looked at together, WaveLines at most how many of them, and how many
+	// reserved lines beside.
+	Morning   string `json:"morning"`
+	WaveLines int    `json:"wave_lines"`
+}
+
+// Kinds of consent.
+const (
+	ConsentAlways = "always"
+	ConsentDearer = "dearer"
+	ConsentNever  = "never"
+)
+
+func (p Policy) hold() time.Duration { return time.Duration(p.HoldMinutes) * time.Minute }
+
+func (p Policy) offer() time.Duration { return time.Duration(p.OfferMinutes) * time.Minute }
+
+func (p Policy) check() error {
+	switch p.Consent {
+	case ConsentAlways, ConsentDearer, ConsentNever:
+	default:
+		return fmt.Errorf("the policy of lines knows no consent %q", p.Consent)
+	}
+	if p.HoldMinutes < 1 || p.OfferMinutes < 1 || p.WaveLines < 1 {
+		return fmt.Errorf("the policy of lines gives holds %d and offers %d minutes, and waves %d lines", p.HoldMinutes, p.OfferMinutes, p.WaveLines)
+	}
+	return nil
+}
+
+// asks tells whether somebody has to agree that supplied is sent in place of asked.
+func (p Policy) asks(asked, supplied catalog.Part) bool {
+	switch {
+	case asked.Number == supplied.Number || p.Consent == ConsentNever:
+		return false
+	case p.Consent == ConsentAlways:
+		return true
+	}
+	// Prices of two currencies cannot be compared, so somebody looks.
+	return supplied.Currency != asked.Currency || supplied.PriceMinor > asked.PriceMinor
+}

@@ -1,0 +1,77 @@
+package partorder
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+
+	"fettle/internal/api"
+	"fettle/internal/db"
+	"fettle/repairflow/orderline"
+	"fettle/repairflow/repair"
+)
+
+func softRoutes(a *api.API) {
+	api.Command(a, "POST /v1/repairs/{repair}/part-holds", "Hold parts softly while a quote waits", repair.Insiders, holdParts)
+	api.Command(a, "POST /v1/repairs/{repair}/part-holds/confirm", "Make held parts a firm order", repair.Insiders, confirmHold)
+	api.Command(a, "POST /v1/repairs/{repair}/part-holds/release", "Give held parts back", repair.Insiders, releaseHold)
+	api.Command(a, "POST /v1/part-lines/{line}/accept", "Accept an offered substitute", repair.Insiders, acceptDoor)
+	api.Command(a, "POST /v1/part-lines/{line}/refuse", "Refuse an offered substitute: wait for the part itself", repair.Insiders, refuseDoor)
+}
+
+func holdParts(ctx context.Context, tx *db.Tx, in *orderIn) (orderOut, error) {
+	if _, err := repair.Visible(ctx, tx, in.Repair); err != nil {
+		return orderOut{}, err
+	}
+	lines, err := HoldParts(ctx, tx, in.Repair, in.Body.Lines, in.Body.ShipTo == "outlet")
+	return orderOut{lines}, err
+}
+
+type confirmIn struct {
+	Repair string `path:"repair" maxLength:"64"`
+	Body   struct {
+		Lines []uuid.UUID `json:"lines,omitempty" maxItems:"50" doc:"Default: every held line of the repair."`
+	}
+}
+
+type linesOut struct {
+	Lines []orderline.PartLine `json:"lines"`
+}
+
+func confirmHold(ctx context.Context, tx *db.Tx, in *confirmIn) (linesOut, error) {
+	if _, err := repair.Visible(ctx, tx, in.Repair); err != nil {
+		return linesOut{}, err
+	}
+	lines, err := ConfirmHold(ctx, tx, in.Repair, in.Body.Lines)
+	return linesOut{lines}, err
+}
+
+type releaseIn struct {
+	Repair string `path:"repair" maxLength:"64"`
+	Body   struct {
+		Lines  []uuid.UUID `json:"lines,omitempty" maxItems:"50" doc:"Default: every held line of the repair."`
+		Reason string      `json:"reason" minLength:"1" maxLength:"200"`
+	}
+}
+
+func releaseHold(ctx context.Context, tx *db.Tx, in *releaseIn) (linesOut, error) {
+	if _, err := repair.Visible(ctx, tx, in.Repair); err != nil {
+		return linesOut{}, err
+	}
+	lines, err := ReleaseHold(ctx, tx, in.Repair, in.Body.Lines, in.Body.Reason)
+	return linesOut{lines}, err
+}
+
+func acceptDoor(ctx context.Context, tx *db.Tx, in *orderline.LineIn) (orderline.PartLine, error) {
+	if _, err := orderline.Visible(ctx, tx, in.Line); err != nil {
+		return orderline.PartLine{}, err
+	}
+	return AcceptOffer(ctx, tx, in.Line)
+}
+
+func refuseDoor(ctx context.Context, tx *db.Tx, in *orderline.LineCancelLineIn) (orderline.PartLine, error) {
+	if _, err := orderline.Visible(ctx, tx, in.Line); err != nil {
+		return orderline.PartLine{}, err
+	}
+	return RefuseOffer(ctx, tx, in.Line, in.Body.Reason)
+}

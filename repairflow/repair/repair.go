@@ -1,0 +1,124 @@
+package repair
+
+import (
+	"errors"
+	"regexp"
+	"strings"
+	"time"
+
+	"fettle/internal/auth"
+	"fettle/internal/fault"
+	"fettle/shipping/pick"
+	"fettle/texts"
+)
+
+// Repair is the story of one appliance's fault.
+type Repair struct {
+	ID           string     `db:"id" json:"id"`
+	Channel      string     `db:"channel" json:"channel"`
+	State        string     `db:"state" json:"state"`
+	Customer     string     `db:"customer" json:"customer"`
+	CustomerName string     `db:"customer_name" json:"customer_name"`
+	Phone        string     `db:"phone" json:"phone" doc:"Masked for all but the assigned engineer."`
+	Address      string     `db:"address" json:"address"`
+	AreaCode     string     `db:"area_code" json:"area_code"`
+	Lon          float64    `db:"lon" json:"lon"`
+	Lat          float64    `db:"lat" json:"lat"`
+	Zone         string     `db:"zone" json:"zone"`
+	Model        string     `db:"model" json:"model"`
+	ModelNameZH  string     `db:"model_name_zh" json:"model_name_zh"`
+	ModelNameEN  string     `db:"model_name_en" json:"model_name_en"`
+	Serial       string     `db:"serial" json:"serial"`
+	Symptom      string     `db:"symptom" json:"symptom"`
+	Urgent       bool       `db:"urgent" json:"urgent"`
+	KeyAccount   string     `db:"key_account" json:"key_account"`
+	Engineer     string     `db:"engineer" json:"engineer"`
+	Van          *string    `db:"van" json:"van"`
+	CreatedBy    string     `db:"created_by" json:"created_by"`
+	CreatedAt    time.Time  `db:"created_at" json:"created_at"`
+	VisitAt      *time.Time `db:"visit_at" json:"visit_at"`
+	CompletedAt  *time.Time `db:"completed_at" json:"completed_at"`
+	SettledAt    *time.Time `db:"settled_at" json:"settled_at"`
+	Version      int        `db:"version" json:"version"`
+}
+
+// ETagVersion makes the version the ETag.
+func (r Repair) ETagVersion() int { return r.Version }
+
+// Appliance names the machine a part is fitted into.
+func (r Repair) Appliance() string { return r.Model + "/" + r.Serial }
+
+// SeenBy tells whether the actor may know of the repair at all.
+func (r Repair) SeenBy(a auth.Actor) bool {
+	switch a.Role {
+	case auth.Operations:
+		return true
+	case auth.Engineer:
+		return r.Engineer == a.Login
+	case auth.Customer:
+		return r.Customer == a.Login
+	}
+	return false
+}
+
+// Masked hides the telephone from all but the assigned engineer while the repair is open.
+func (r Repair) Masked(a auth.Actor) Repair {
+	if a.Role == auth.Engineer && r.Engineer == a.Login && r.CompletedAt == nil {
+		return r
+	}
+	r.Phone = maskPhone(r.Phone)
+	return r
+}
+
+// maskPhone keeps three digits in front and two behind: at least six are hidden, as the national waybill standard asks.
+func maskPhone(phone string) string {
+	if len(phone) < 11 {
+		return strings.Repeat("*", len(phone))
+	}
+	return phone[:3] + strings.Repeat("*", len(phone)-5) + phone[len(phone)-2:]
+}
+
+// ShipTo is the customer's door.
+func (r Repair) ShipTo() pick.ShipTo {
+	return pick.ShipTo{Kind: "site", Label: texts.Of("place.repair", "repair", r.ID).In(texts.Default), Address: r.Address, AreaCode: r.AreaCode, Lon: r.Lon, Lat: r.Lat, Zone: r.Zone}
+}
+
+// Intake is what it takes to register a repair.
+type Intake struct {
+	Channel, Customer, CustomerName, Phone, Address, AreaCode string
+	Lon, Lat                                                  float64
+	Model, Serial, Symptom                                    string
+	Urgent                                                    bool
+	Engineer, KeyAccount                                      string
+}
+
+var serialShape = regexp.MustCompile(`^[A-Za-z0-9-]{4,40}$`)
+
+// The area served, WGS-84: a frame around China.
+const (
+	west, east, south, north = 73.0, 136.0, 3.0, 54.0
+)
+
+// checkPlace refuses coordinates outside the area and says so when they look swapped.
+func checkPlace(lon, lat float64) error {
+	if lon >= west && lon <= east && lat >= south && lat <= north {
+		return nil
+	}
+	if lat >= west && lat <= east && lon >= south && lon <= north {
+		return ErrPlace.Because("swapped").With("lon", lon, "lat", lat).At("body.lon")
+	}
+	return ErrPlace.With("lon", lon, "lat", lat).At("body.lon")
+}
+
+// AtField names the input field a lower room's fault is about, and makes an unknown thing in a body invalid input.
+func AtField(err error, field string) error {
+	f, ok := errors.AsType[*fault.Fault](err)
+	if !ok {
+		return err
+	}
+	named := f.At(field)
+	if named.Kind == fault.Unknown {
+		named.Kind = fault.Invalid
+	}
+	return named
+}

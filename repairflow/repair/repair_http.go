@@ -1,0 +1,147 @@
+package repair
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"fettle/internal/api"
+	"fettle/internal/auth"
+	"fettle/internal/db"
+)
+
+// Who may ask: those who work on repairs, or the customer beside them.
+var (
+	Insiders = api.For(auth.Engineer, auth.Operations)
+	Parties  = api.For(auth.Customer, auth.Engineer, auth.Operations)
+)
+
+// Routes adds the doors of this room.
+func Routes(a *api.API) {
+	api.Command(a, "POST /v1/repairs", "Register a repair on any channel", Parties, registerRepair)
+	api.Query(a, "GET /v1/repairs", "Repairs the actor may see, newest first", Parties, listRepairs)
+	api.Command(a, "POST /v1/repairs/{repair}/assign", "Give a repair to an engineer", api.For(auth.Operations), assignRepair)
+	api.Command(a, "POST /v1/repairs/{repair}/start-visit", "The engineer is at the door", Insiders, startVisit)
+}
+
+type registerIn struct {
+	Body struct {
+		Channel      string  `json:"channel" enum:"app,miniprogram,hotline,web,store,bulk,device,engineer"`
+		Customer     string  `json:"customer" minLength:"1" maxLength:"80"`
+		CustomerName string  `json:"customer_name" minLength:"1" maxLength:"80"`
+		Phone        string  `json:"phone,omitempty" pattern:"^[0-9+-]{5,20}$"`
+		Address      string  `json:"address" minLength:"1" maxLength:"300"`
+		AreaCode     string  `json:"area_code,omitempty" pattern:"^[0-9]{6}$" doc:"GB/T 2260"`
+		Lon          float64 `json:"lon" doc:"WGS-84"`
+		Lat          float64 `json:"lat" doc:"WGS-84"`
+		Model        string  `json:"model" minLength:"1" maxLength:"64"`
+		Serial       string  `json:"serial" minLength:"1" maxLength:"64"`
+		Symptom      string  `json:"symptom" minLength:"1" maxLength:"1000"`
+		Urgent       bool    `json:"urgent,omitempty"`
+		Engineer     string  `json:"engineer,omitempty" maxLength:"80"`
+		KeyAccount   string  `json:"key_account,omitempty" maxLength:"64" doc:"Set by operations; its parts may come from what is kept for the account."`
+	}
+}
+
+// registerRepair lets a customer open repairs for himself only, and an engineer for himself to do.
+func registerRepair(ctx context.Context, tx *db.Tx, in *registerIn) (Repair, error) {
+	actor, b := auth.From(ctx), in.Body
+	if actor.Role != auth.Operations {
+		b.KeyAccount = ""
+	}
+	switch actor.Role {
+	case auth.Customer:
+		b.Customer, b.Engineer = actor.Login, ""
+	case auth.Engineer:
+		b.Engineer = actor.Login
+	}
+	r, err := Register(ctx, tx, Intake{Channel: b.Channel, Customer: b.Customer, CustomerName: b.CustomerName, Phone: b.Phone, Address: b.Address,
+		AreaCode: b.AreaCode, Lon: b.Lon, Lat: b.Lat, Model: b.Model, Serial: b.Serial, Symptom: b.Symptom, Urgent: b.Urgent, Engineer: b.Engineer, KeyAccount: b.KeyAccount})
+	return r.Masked(actor), err
+}
+
+type listRepairsIn struct {
+	api.Paging
+	State string `query:"state" maxLength:"32" doc:"A state, or open for every one that has not settled."`
+}
+
+type timeKey struct {
+	At time.Time
+	ID string
+}
+
+func listRepairs(ctx context.Context, tx *db.Tx, in *listRepairsIn) (api.Page[Repair], error) {
+	actor := auth.From(ctx)
+	f := Filter{State: in.State, Limit: in.Limit + 1}
+	switch actor.Role {
+	case auth.Engineer:
+		f.Engineer = actor.Login
+	case auth.Customer:
+		f.Customer = actor.Login
+	}
+	var after timeKey
+	if more, err := in.After(&after); err != nil {
+		return api.Page[Repair]{}, err
+	} else if more {
+		f.BeforeAt, f.BeforeID = &after.At, after.ID
+	}
+	rows, err := List(ctx, tx, f)
+	if err != nil {
+		return api.Page[Repair]{}, err
+	}
+	for i := range rows {
+		rows[i] = rows[i].Masked(actor)
+	}
+	return api.Cut(in.Paging, rows, func(r Repair) any { return timeKey{r.CreatedAt, r.ID} })
+}
+
+// RepairIn names a repair.
+type RepairIn struct {
+	Repair string `path:"repair" maxLength:"64"`
+}
+
+// Visible answers another's repair as one that does not exist.
+func Visible(ctx context.Context, tx *db.Tx, id string) (Repair, error) {
+	r, err := ByID(ctx, tx, id)
+	if err == nil && !r.SeenBy(auth.From(ctx)) {
+		return Repair{}, ErrNoRepair
+	}
+	return r, err
+}
+
+// RepairActions are the commands a repair allows now.
+func RepairActions(r Repair) []string {
+	out := []string{}
+	for action, to := range map[string]string{"start-visit": InVisit, "complete": Completed, "cancel": Cancelled, "assign": Booked} {
+		if Repairs.May(r.State, to) == nil {
+			out = append(out, action)
+		}
+	}
+	for _, s := range Ordering {
+		if s == r.State {
+			out = append(out, "part-orders")
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+type assignIn struct {
+	Repair string `path:"repair" maxLength:"64"`
+	Body   struct {
+		Engineer string `json:"engineer" minLength:"1" maxLength:"80"`
+	}
+}
+
+func assignRepair(ctx context.Context, tx *db.Tx, in *assignIn) (Repair, error) {
+	r, err := Assign(ctx, tx, in.Repair, in.Body.Engineer)
+	return r.Masked(auth.From(ctx)), err
+}
+
+func startVisit(ctx context.Context, tx *db.Tx, in *RepairIn) (Repair, error) {
+	if _, err := Visible(ctx, tx, in.Repair); err != nil {
+		return Repair{}, err
+	}
+	r, err := StartVisit(ctx, tx, in.Repair)
+	return r.Masked(auth.From(ctx)), err
+}

@@ -1,0 +1,171 @@
+package repair
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"fettle/allocation/sourcing"
+	"fettle/internal/auth"
+	"fettle/internal/db"
+	"fettle/internal/event"
+	"fettle/internal/number"
+	"fettle/inventory/catalog"
+)
+
+const registerSQL = `
+INSERT INTO repairs (id, channel, state, customer, customer_name, phone, address, area_code, lon, lat, zone, model, serial, symptom,
+                     urgent, created_by, created_at, key_account)
+VALUES ($1, $2, 'received', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`
+
+// Register opens a repair on any channel and, when the engineer is known, books it for him.
+func Register(ctx context.Context, tx *db.Tx, in Intake) (Repair, error) {
+	if err := checkPlace(in.Lon, in.Lat); err != nil {
+		return Repair{}, err
+	}
+	if !serialShape.MatchString(in.Serial) {
+		return Repair{}, sourcing.ErrNotFit.Because("serial_shape").At("body.serial")
+	}
+	if _, err := catalog.ModelByNumber(ctx, tx, in.Model); err != nil {
+		return Repair{}, AtField(err, "body.model")
+	}
+	id, err := nextNumber(ctx, tx)
+	if err != nil {
+		return Repair{}, err
+	}
+	zone := "Asia/Shanghai"
+	if len(in.AreaCode) >= 2 && in.AreaCode[:2] == "65" {
+		zone = "Asia/Urumqi"
+	}
+	if _, err := tx.ExecContext(ctx, registerSQL, id, in.Channel, in.Customer, in.CustomerName, in.Phone, in.Address, in.AreaCode, in.Lon, in.Lat,
+		zone, in.Model, in.Serial, in.Symptom, in.Urgent, tx.By, tx.Now, in.KeyAccount); err != nil {
+		return Repair{}, fmt.Errorf("register a repair: %w", err)
+	}
+	if err := event.Emit(ctx, tx, Moved{Repair: id, To: Received}); err != nil {
+		return Repair{}, err
+	}
+	r, err := Lock(ctx, tx, id)
+	if err != nil {
+		return r, err
+	}
+	if r, err = Move(ctx, tx, r, Triaged, ""); err != nil || in.Engineer == "" {
+		return r, err
+	}
+	return Assign(ctx, tx, id, in.Engineer)
+}
+
+func nextNumber(ctx context.Context, tx *db.Tx) (string, error) {
+	var n int64
+	if err := tx.GetContext(ctx, &n, "SELECT nextval('repair_numbers')"); err != nil {
+		return "", fmt.Errorf("number a repair: %w", err)
+	}
+	return number.New("R", n), nil
+}
+
+const repairColumns = `
+SELECT r.id, r.channel, r.state, r.customer, r.customer_name, r.phone, r.address, r.area_code, r.lon, r.lat, r.zone, r.model,
+       m.name_zh AS model_name_zh, m.name_en AS model_name_en, r.serial, r.symptom, r.urgent, r.key_account, r.engineer, r.van, r.created_by,
+       r.created_at, r.visit_at, r.completed_at, r.settled_at, r.version
+FROM repairs r
+JOIN models m ON m.number = r.model`
+
+// ByID reads a repair.
+func ByID(ctx context.Context, tx *db.Tx, id string) (Repair, error) {
+	return oneRepair(ctx, tx, repairColumns+" WHERE r.id = $1", id)
+}
+
+// Lock locks a repair; always before its lines.
+func Lock(ctx context.Context, tx *db.Tx, id string) (Repair, error) {
+	return oneRepair(ctx, tx, repairColumns+" WHERE r.id = $1 FOR UPDATE OF r", id)
+}
+
+func oneRepair(ctx context.Context, tx *db.Tx, query, id string) (Repair, error) {
+	var r Repair
+	err := tx.GetContext(ctx, &r, query, id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return r, ErrNoRepair
+	}
+	if err != nil {
+		return r, fmt.Errorf("read repair: %w", err)
+	}
+	return r, nil
+}
+
+// Filter narrows the list of repairs.
+type Filter struct {
+	State, Engineer, Customer string
+	BeforeAt                  *time.Time
+	BeforeID                  string
+	Limit                     int
+}
+
+const listRepairsSQL = repairColumns + `
+WHERE ($1 = '' OR r.state = $1 OR $1 = 'open' AND r.settled_at IS NULL) AND ($2 = '' OR r.engineer = $2) AND ($3 = '' OR r.customer = $3)
+  AND ($4::timestamptz IS NULL OR (r.created_at, r.id) < ($4, $5))
+ORDER BY r.created_at DESC, r.id DESC
+LIMIT $6`
+
+// List lists repairs, newest first; state "open" is every one that has not settled.
+func List(ctx context.Context, tx *db.Tx, f Filter) ([]Repair, error) {
+	var out []Repair
+	if err := tx.SelectContext(ctx, &out, listRepairsSQL, f.State, f.Engineer, f.Customer, f.BeforeAt, f.BeforeID, f.Limit); err != nil {
+		return nil, fmt.Errorf("list repairs: %w", err)
+	}
+	return out, nil
+}
+
+const moveRepairSQL = `
+UPDATE repairs
+SET state = $2, version = version + 1,
+    visit_at = CASE WHEN $2 = 'in_visit' THEN $3 ELSE visit_at END,
+    completed_at = CASE WHEN $2 = 'completed' THEN $3 ELSE completed_at END,
+    settled_at = CASE WHEN $2 = 'settled' THEN $3 ELSE settled_at END
+WHERE id = $1`
+
+// Move takes a locked repair one step and tells of it.
+func Move(ctx context.Context, tx *db.Tx, r Repair, to, reason string) (Repair, error) {
+	if err := Repairs.May(r.State, to); err != nil {
+		return r, err
+	}
+	if _, err := tx.ExecContext(ctx, moveRepairSQL, r.ID, to, tx.Now); err != nil {
+		return r, fmt.Errorf("make repair %s %s: %w", r.ID, to, err)
+	}
+	if err := event.Emit(ctx, tx, Moved{Repair: r.ID, From: r.State, To: to, Reason: reason}); err != nil {
+		return r, err
+	}
+	return ByID(ctx, tx, r.ID)
+}
+
+// Assign gives a repair to an engineer and books it.
+func Assign(ctx context.Context, tx *db.Tx, id, login string) (Repair, error) {
+	r, err := Lock(ctx, tx, id)
+	if err != nil {
+		return r, err
+	}
+	engineer, err := auth.ActorOf(ctx, tx, login)
+	if errors.Is(err, auth.ErrWrongLogin) || err == nil && engineer.Role != auth.Engineer {
+		return r, ErrNoEngineer.With("engineer", login).At("body.engineer")
+	}
+	if err != nil {
+		return r, err
+	}
+	var van *string
+	if len(engineer.Scope) > 0 {
+		van = &engineer.Scope[0]
+	}
+	if _, err := tx.ExecContext(ctx, "UPDATE repairs SET engineer = $2, van = $3 WHERE id = $1", id, login, van); err != nil {
+		return r, fmt.Errorf("assign: %w", err)
+	}
+	return Move(ctx, tx, r, Booked, "assigned to "+login)
+}
+
+// StartVisit puts the engineer at the door.
+func StartVisit(ctx context.Context, tx *db.Tx, id string) (Repair, error) {
+	r, err := Lock(ctx, tx, id)
+	if err != nil {
+		return r, err
+	}
+	return Move(ctx, tx, r, InVisit, "")
+}
