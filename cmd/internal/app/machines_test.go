@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -51,19 +52,21 @@ func doers(t *testing.T) func(string) bool {
 	}
 }
 
-// declares tells whether a wing has a function of its own with this name.
-func declares(t *testing.T, wing, function string) bool {
+// declares tells whether a package of the wings has a function of its own with this name.
+func declares(t *testing.T, name, function string) bool {
 	t.Helper()
-	found := false
-	require.NoError(t, filepath.WalkDir("../../../"+wing, func(path string, d os.DirEntry, err error) error {
-		if err != nil || found || filepath.Ext(path) != ".go" || strings.HasSuffix(path, "_test.go") {
-			return err
-		}
+	var files []string
+	for _, folder := range []string{"../../../" + name, "../../../*/" + name} {
+		here, err := filepath.Glob(folder + "/*.go")
+		require.NoError(t, err)
+		files = append(files, here...)
+	}
+	return slices.ContainsFunc(files, func(path string) bool {
 		source, err := os.ReadFile(path)
-		found = strings.Contains(string(source), "\nfunc "+function+"(") || strings.Contains(string(source), ") "+function+"(")
-		return err
-	}))
-	return found
+		require.NoError(t, err)
+		return !strings.HasSuffix(path, "_test.go") &&
+			(strings.Contains(string(source), "\nfunc "+function+"(") || strings.Contains(string(source), ") "+function+"("))
+	})
 }
 
 func TestEveryStepIsTakenBySomethingThatExists(t *testing.T) {
