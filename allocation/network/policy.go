@@ -153,7 +153,7 @@ func (p Policy) Reach() time.Duration { return time.Duration(p.ReachHours) * tim
 
 func (p Policy) Slack() time.Duration { return time.Duration(p.SlackMinutes) * time.Minute }
 
-// rank of a condition, the best 0; false when it may not be sent.
+// ConditionRank is the rank of a condition, the best 0; false when it may not be sent.
 func (p Policy) ConditionRank(c stock.Condition) (int, bool) {
 	i := slices.Index(p.Conditions, c)
 	return i, i >= 0

@@ -44,6 +44,8 @@ type Options struct {
 	Metrics prometheus.Registerer
 	// Pictures is the one other origin that pages may have pictures from. Default: none.
 	Pictures string
+	// Moved are the paths that answer under an old name too.
+	Moved []Moved
 }
 
 // bodyLimit bounds a request; files are imported by rows well below it.
@@ -86,7 +88,7 @@ func New(d *db.DB, keys *auth.Keys, dispatcher *event.Dispatcher, o Options) *AP
 	o.Metrics.MustRegister(calls, slices)
 	a := &API{App: app, db: d, keys: keys, calls: calls, slices: slices, closing: make(chan struct{}), beat: everyBeat,
 		hub: hub{db: d, dispatcher: dispatcher, watchers: map[string]map[*watcher]bool{}}}
-	app.Use(a.observe, recoverPanic, secure(o.Pictures))
+	app.Use(follow(o.Moved), a.observe, recoverPanic, secure(o.Pictures))
 	config := huma.DefaultConfig("Fettle", o.Version)
 	config.Info.Description = "Spare parts of home-appliance repair: sourced by arrival time, followed to the end."
 	config.Components.Schemas = schemas{huma.NewMapRegistry(schemaPrefix, schemaName)}

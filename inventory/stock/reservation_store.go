@@ -73,7 +73,7 @@ func SpotOffers(ctx context.Context, tx *db.Tx, spots []Spot, conditions []Condi
 	for i, s := range spots {
 		parts[i], places[i] = s.Part, s.Location
 	}
-	at, err := tx.Prepared(ctx, spotOffersSQL) //nolint:sqlclosecheck // the pool keeps it for the next
+	at, err := tx.Prepared(ctx, spotOffersSQL)
 	if err != nil {
 		return nil, err
 	}

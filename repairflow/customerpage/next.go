@@ -10,7 +10,7 @@ import (
 	"fettle/shipping/shipment"
 )
 
-// The states in which somebody waits for a part, the furthest back first: the repair goes on when the last part is there,
+// Waits are the states in which somebody waits for a part, the furthest back first: the repair goes on when the last part is there,
 // so the one furthest back says what happens next.
 var Waits = []struct {
 	States []string

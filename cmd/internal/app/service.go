@@ -63,7 +63,7 @@ func Build(ctx context.Context, e *Engines) (*Service, error) {
 	}
 	s.publisher = tracking.NewPublisher(e.Brokers)
 	s.measure()
-	s.API = api.New(e.DB, s.keys, s.dispatcher, api.Options{Version: Version, Metrics: s.Metrics, Pictures: e.Tiles.origin()})
+	s.API = api.New(e.DB, s.keys, s.dispatcher, api.Options{Version: Version, Metrics: s.Metrics, Pictures: e.Tiles.origin(), Moved: moved})
 	routes(s.API, s.publisher, e.LocalHooks)
 	mapRoutes(s.API, e.Tiles)
 	s.pages()
