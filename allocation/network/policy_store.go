@@ -13,12 +13,6 @@ func CurrentPolicy(ctx context.Context, tx *db.Tx) (Policy, error) {
 	return p, err
 }
 
-const policiesSQL = `
-SELECT name, version, valid_from, body
-FROM policies
-WHERE name = $1
-ORDER BY version`
-
 // Current answers the network and the policy that is valid now.
 func Current(ctx context.Context, tx *db.Tx) (Snapshot, Policy, error) {
 	n, err := Read(ctx, tx)

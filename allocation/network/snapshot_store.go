@@ -4,11 +4,11 @@ import (
 	"context"
 	"fmt"
 	"sync"
-	"time"
 
 	"github.com/google/uuid"
 
 	"fettle/internal/db"
+	"fettle/internal/policy"
 	"fettle/inventory/site"
 	"fettle/shipping/lane"
 )
@@ -90,14 +90,9 @@ func loadNetwork(ctx context.Context, tx *db.Tx) (Snapshot, error) {
 	if err != nil {
 		return Snapshot{}, err
 	}
-	var rows []struct {
-		Name      string    `db:"name"`
-		Version   int       `db:"version"`
-		ValidFrom time.Time `db:"valid_from"`
-		Body      []byte    `db:"body"`
-	}
-	if err := tx.SelectContext(ctx, &rows, policiesSQL, PolicyName); err != nil {
-		return Snapshot{}, fmt.Errorf("read policies: %w", err)
+	rows, err := policy.Versions(ctx, tx, PolicyName)
+	if err != nil {
+		return Snapshot{}, err
 	}
 	policies := make([]Policy, 0, len(rows))
 	for _, r := range rows {

@@ -10,4 +10,5 @@
 // A promise: open -> kept | broken (the engineer's scan), open -> superseded (another source), open -> void (cancelled).
 //
 // Tables: decisions, promises.
+// Functions: write_plans.
 package sourcing

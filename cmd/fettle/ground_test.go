@@ -14,6 +14,7 @@ import (
 var ground = map[string][]string{
 	"loop":   {},
 	"broker": {},
+	"policy": {"db"},
 	"sender": {"db", "loop"},
 	"event":  {"db", "loop"},
 	"relay":  {"broker", "db", "event", "loop"},

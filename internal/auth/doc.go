@@ -4,5 +4,5 @@
 // Laws: a password is kept as a slow hash only; a link is kept as a hash and opens one scope until its term; a token is
 // believed while its key is known.
 //
-// Tables: accounts, signing_keys, links
+// Tables: accounts, signing_keys, links.
 package auth

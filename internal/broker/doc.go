@@ -5,5 +5,5 @@
 // Laws: a topic is made with its partition count, which never changes, because that would break the order per key; a
 // writer waits for all replicas.
 //
-// Tables: none
+// Tables: none.
 package broker

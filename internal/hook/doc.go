@@ -6,5 +6,5 @@
 // Laws: nobody is called who is not in the public internet; a message keeps its id over tries and replays; a webhook
 // that is gone, or fails at everything for days, is called no more.
 //
-// Tables: webhooks, webhook_messages
+// Tables: webhooks, webhook_messages.
 package hook

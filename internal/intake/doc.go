@@ -7,5 +7,5 @@
 // what nobody can read, or fails to the end, is parked for a person, published to the dead-letter topic, and emptied
 // when its term is over.
 //
-// Tables: inbox, waiting_messages, parked_messages
+// Tables: inbox, waiting_messages, parked_messages.
 package intake

@@ -5,5 +5,5 @@
 // and is never left out; while the broker is away events wait in their table. It reads the log and takes deliveries by
 // the verbs of internal/event.
 //
-// Tables: none
+// Tables: none.
 package relay

@@ -6,7 +6,6 @@ import (
 	"fettle/internal/api"
 	"fettle/internal/auth"
 	"fettle/internal/db"
-	"fettle/inventory/site"
 )
 
 func Routes(a *api.API) {
@@ -15,7 +14,6 @@ func Routes(a *api.API) {
 	api.Command(a, "PUT /v1/parts/{part}", "Edit a part", api.For(auth.Operations), putPart)
 	api.Query(a, "GET /v1/models", "Find models", api.Everyone(), getModels)
 	api.Query(a, "GET /v1/models/{model}", "A model", api.Everyone(), getModel)
-	api.Query(a, "GET /v1/models/{model}/parts", "Parts that fit a model", api.Everyone(), getModelParts)
 }
 
 type partsInput struct {
@@ -78,28 +76,4 @@ type modelInput struct {
 
 func getModel(ctx context.Context, tx *db.Tx, in *modelInput) (Model, error) {
 	return ModelByNumber(ctx, tx, in.Model)
-}
-
-type modelPartsInput struct {
-	Model  string `path:"model" maxLength:"64"`
-	Serial string `query:"serial" maxLength:"64" doc:"Serial of the appliance; without it, what fits any of the model."`
-}
-
-// FitList is what fits an appliance.
-type FitList struct {
-	Items []Fit `json:"items"`
-}
-
-// A customer sees what fits, not how much of it lies anywhere.
-func getModelParts(ctx context.Context, tx *db.Tx, in *modelPartsInput) (FitList, error) {
-	fits, err := PartsOfModel(ctx, tx, in.Model, in.Serial)
-	if err != nil {
-		return FitList{}, err
-	}
-	if !auth.From(ctx).May(site.Staff...) {
-		for i := range fits {
-			fits[i].AvailableTotal = 0
-		}
-	}
-	return FitList{Items: append([]Fit{}, fits...)}, nil
 }

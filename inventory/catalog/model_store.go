@@ -7,10 +7,7 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/lib/pq"
-
 	"fettle/internal/db"
-	"fettle/inventory/site"
 )
 
 const modelSQL = `
@@ -63,13 +60,7 @@ SELECT p.number, p.name_zh, p.name_en, p.line, p.category, p.class, p.serialised
            FROM supersessions s
            WHERE s.from_part = p.number AND s.effective_on <= $3
            ORDER BY s.effective_on DESC, s.to_part
-           LIMIT 1), '') AS superseded_by,
-       COALESCE((
-           SELECT sum(s.available)
-           FROM stock s
-           JOIN locations l ON l.code = s.location
-           WHERE s.part = p.number AND s.condition = 'new' AND l.kind = ANY ($4) AND l.closed_at IS NULL), 0)::bigint
-           AS available_total
+           LIMIT 1), '') AS superseded_by
 FROM model_parts f
 JOIN parts p ON p.number = f.part
 WHERE f.model = $1
@@ -80,7 +71,7 @@ ORDER BY f.position, p.number, f.serial_from`
 // PartsOfModel reads what fits an appliance; without a serial, what fits any of the model.
 func PartsOfModel(ctx context.Context, tx *db.Tx, model, serial string) ([]Fit, error) {
 	var rows []Fit
-	if err := tx.SelectContext(ctx, &rows, partsOfModelSQL, model, serial, tx.Now, pq.Array(site.SourceKinds)); err != nil {
+	if err := tx.SelectContext(ctx, &rows, partsOfModelSQL, model, serial, tx.Now); err != nil {
 		return nil, fmt.Errorf("read the parts of model %s: %w", model, err)
 	}
 	if len(rows) == 0 {

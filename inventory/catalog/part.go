@@ -60,7 +60,7 @@ type Model struct {
 	MadeUntil *time.Time `db:"made_until" json:"made_until"`
 }
 
-// Fit is a part that fits an appliance, with what can be had of it.
+// Fit is a part that fits an appliance.
 type Fit struct {
 	Part
 	Position     string `db:"position" json:"position"`
@@ -68,6 +68,6 @@ type Fit struct {
 	SerialFrom   string `db:"serial_from" json:"serial_from"`
 	SerialTo     string `db:"serial_to" json:"serial_to"`
 	SupersededBy string `db:"superseded_by" json:"superseded_by"`
-	// AvailableTotal counts new pieces over every place that may be a source.
-	AvailableTotal int64 `db:"available_total" json:"available_total"`
+	// AvailableTotal counts new pieces over every place that may be a source; package stock fills it in.
+	AvailableTotal int64 `db:"-" json:"available_total"`
 }

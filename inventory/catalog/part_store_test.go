@@ -10,6 +10,7 @@ import (
 	"fettle/inventory/catalog"
 	"fettle/inventory/inventorytest"
 	"fettle/inventory/site"
+	"fettle/inventory/stock"
 )
 
 func TestPartsOfAModelFollowTheSerial(t *testing.T) {
@@ -35,7 +36,7 @@ func TestPartsOfAModelFollowTheSerial(t *testing.T) {
 		require.Equal(t, []string{"COMP", "BELT", "SEAL"}, numbers(""))
 		require.Equal(t, []string{"COMP", "SEAL"}, numbers("BC2401"))
 		require.Equal(t, []string{"COMP", "BELT"}, numbers("BC2501"))
-		fits, err := catalog.PartsOfModel(ctx, tx, "M1", "BC2401")
+		fits, err := stock.PartsOfModel(ctx, tx, "M1", "BC2401")
 		require.NoError(t, err)
 		require.Equal(t, "SEAL", fits[0].SupersededBy)
 		require.EqualValues(t, 2, fits[1].AvailableTotal, "a closed place is no source")

@@ -3,7 +3,6 @@ package count
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -11,31 +10,16 @@ import (
 
 	"fettle/internal/db"
 	numbering "fettle/internal/number"
+	"fettle/internal/policy"
 	"fettle/inventory/catalog"
 	"fettle/inventory/site"
 	"fettle/inventory/stock"
 )
 
-const limitSQL = `
-SELECT body
-FROM policies
-WHERE name = 'adjustment' AND valid_from <= $1
-ORDER BY version DESC
-LIMIT 1`
-
 // LimitOfAdjustments reads the limit in force. Without a policy every adjustment needs a second person.
-func LimitOfAdjustments(ctx context.Context, tx *db.Tx) (AdjustmentLimit, error) {
-	var body []byte
-	var l AdjustmentLimit
-	if err := tx.GetContext(ctx, &body, limitSQL, tx.Now); errors.Is(err, sql.ErrNoRows) {
-		return l, nil
-	} else if err != nil {
-		return l, fmt.Errorf("read the limit of adjustments: %w", err)
-	}
-	if err := json.Unmarshal(body, &l); err != nil {
-		return l, fmt.Errorf("read the limit of adjustments: %w", err)
-	}
-	return l, nil
+func LimitOfAdjustments(ctx context.Context, tx *db.Tx) (l AdjustmentLimit, err error) {
+	_, err = policy.InForce(ctx, tx, "adjustment", &l)
+	return l, err
 }
 
 const askAdjustmentSQL = `

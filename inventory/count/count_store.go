@@ -3,7 +3,6 @@ package count
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -12,27 +11,17 @@ import (
 
 	"fettle/internal/db"
 	numbering "fettle/internal/number"
+	"fettle/internal/policy"
 	"fettle/inventory/catalog"
 	"fettle/inventory/stock"
 )
 
-const countPolicySQL = `
-SELECT body
-FROM policies
-WHERE name = 'count' AND valid_from <= $1
-ORDER BY version DESC
-LIMIT 1`
-
-func countPolicy(ctx context.Context, tx *db.Tx) (Policy, error) {
-	var body []byte
-	var p Policy
-	if err := tx.GetContext(ctx, &body, countPolicySQL, tx.Now); err != nil {
-		return p, fmt.Errorf("read the policy of counts: %w", err)
+func countPolicy(ctx context.Context, tx *db.Tx) (p Policy, err error) {
+	found, err := policy.InForce(ctx, tx, "count", &p)
+	if err == nil && !found {
+		err = errors.New("read the policy of counts: no version is in force")
 	}
-	if err := json.Unmarshal(body, &p); err != nil {
-		return p, fmt.Errorf("read the policy of counts: %w", err)
-	}
-	return p, nil
+	return p, err
 }
 
 const shelvesToCountSQL = `

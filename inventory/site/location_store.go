@@ -190,3 +190,18 @@ func AddParcel(ctx context.Context, tx *db.Tx, code string, at Location) error {
 	}
 	return nil
 }
+
+const addTransitSQL = `
+INSERT INTO locations (code, kind, name_zh, name_en, zone)
+SELECT $1, 'transit', $2, $3, zone
+FROM locations
+WHERE code = $4`
+
+// AddTransit makes a place of a transfer on its way to a place.
+func AddTransit(ctx context.Context, tx *db.Tx, code, to string) error {
+	name := texts.Of("place.transit", "transfer", code)
+	if _, err := tx.ExecContext(ctx, addTransitSQL, code, name.In("zh"), name.In("en"), to); err != nil {
+		return fmt.Errorf("make transfer %s a place: %w", code, err)
+	}
+	return nil
+}

@@ -20,4 +20,5 @@
 // a hold, and a hold moves stock.
 //
 // Tables: stock, ledger, reservations, units, shelves, part_lots, holds.
+// Functions: count_takes, fit_groups, ledger_names_what_exists, reservation_is_of_stock, take_groups, write_takes.
 package stock

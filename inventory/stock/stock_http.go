@@ -12,6 +12,7 @@ import (
 )
 
 func Routes(a *api.API) {
+	modelRoutes(a)
 	shelfRoutes(a)
 	keepers := api.For(auth.Warehouse, auth.Operations)
 	api.Query(a, "GET /v1/parts/{part}/stock", "Where a part lies", site.Staff, getPartStock)

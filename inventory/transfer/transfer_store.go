@@ -17,14 +17,7 @@ import (
 	"fettle/inventory/catalog"
 	"fettle/inventory/site"
 	"fettle/inventory/stock"
-	"fettle/texts"
 )
-
-const addTransitSQL = `
-INSERT INTO locations (code, kind, name_zh, name_en, zone)
-SELECT $1, 'transit', $2, $3, zone
-FROM locations
-WHERE code = $4`
 
 const addTransferSQL = `
 INSERT INTO transfers (id, from_location, to_location, reference, due_at, made_at, made_by)
@@ -67,9 +60,8 @@ func Open(ctx context.Context, tx *db.Tx, o Order) (Transfer, error) {
 		return Transfer{}, fmt.Errorf("number a transfer: %w", err)
 	}
 	id := numbering.New("T", n)
-	name := texts.Of("place.transit", "transfer", id)
-	if _, err := tx.ExecContext(ctx, addTransitSQL, id, name.In("zh"), name.In("en"), o.To); err != nil {
-		return Transfer{}, fmt.Errorf("make transfer %s a place: %w", id, err)
+	if err := site.AddTransit(ctx, tx, id, o.To); err != nil {
+		return Transfer{}, err
 	}
 	if _, err := tx.ExecContext(ctx, addTransferSQL, id, o.From, o.To, o.Reference, o.DueAt, tx.Now, tx.By); err != nil {
 		return Transfer{}, fmt.Errorf("open transfer %s: %w", id, err)

@@ -8,4 +8,5 @@
 // already passes over lines that are locked.
 //
 // Tables: part_lines.
+// Functions: part_line_names_a_part.
 package orderline

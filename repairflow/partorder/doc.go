@@ -3,4 +3,5 @@
 // soft is picked.
 //
 // Tables: none.
+// Functions: place_orders, view_orders, write_orders.
 package partorder

@@ -2,37 +2,29 @@ package partorder
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"slices"
 
 	"github.com/google/uuid"
 
 	"fettle/allocation/sourcing"
 	"fettle/internal/db"
+	"fettle/internal/policy"
 	"fettle/inventory/stock"
 	"fettle/repairflow/orderline"
 	"fettle/repairflow/repair"
 	"fettle/shipping/pick"
 )
 
-const linePolicySQL = `
-SELECT body
-FROM policies
-WHERE name = 'lines' AND valid_from <= $1
-ORDER BY version DESC
-LIMIT 1`
-
 // CurrentPolicy is the policy of lines that holds now.
 func CurrentPolicy(ctx context.Context, tx *db.Tx) (Policy, error) {
-	var body []byte
 	var p Policy
-	if err := tx.GetContext(ctx, &body, linePolicySQL, tx.Now); err != nil {
-		return p, fmt.Errorf("read the policy of lines: %w", err)
+	found, err := policy.InForce(ctx, tx, "lines", &p)
+	if err != nil {
+		return p, err
 	}
-	if err := json.Unmarshal(body, &p); err != nil {
-		return p, fmt.Errorf("read the policy of lines: %w", err)
+	if !found {
+		return p, errors.New("read the policy of lines: no version is in force")
 	}
 	return p, p.check()
 }

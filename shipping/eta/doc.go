@@ -2,4 +2,5 @@
 // silent, presumed lost. A step of risk is told once and does not flap; no forecast lies in the past.
 //
 // Tables: eta_policies, eta_samples, eta_curves, eta_rounds, shipment_forecasts, line_risks.
+// Functions: eta_grid, eta_tail, newest.
 package eta

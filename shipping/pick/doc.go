@@ -3,4 +3,5 @@
 // wanted or packed is not asked for again.
 //
 // Tables: pick_tasks.
+// Functions: pick_task_is_of_a_reservation, request_picks.
 package pick

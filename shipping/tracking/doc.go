@@ -6,4 +6,5 @@
 // for any order, repetition and batching; a scan without a parcel waits as an orphan until its parcel is known.
 //
 // Tables: scans, scan_snapshots, waybill_links, orphan_waybills, carrier_codes, contradiction_rules, push_sources.
+// Functions: scans_only_grow_older.
 package tracking

@@ -2783,9 +2783,6 @@ export interface components {
             /** Format: int64 */
             warranty_days: number;
         };
-        CatalogFitList: {
-            items: components["schemas"]["CatalogFit"][];
-        };
         CatalogModel: {
             brand: string;
             line: string;
@@ -4758,6 +4755,9 @@ export interface components {
             /** @enum {string} */
             to_condition: "new" | "refurbished" | "used" | "defective";
             to_location: string;
+        };
+        StockFitList: {
+            items: components["schemas"]["CatalogFit"][];
         };
         StockFitted: {
             appliance: string;
@@ -7617,7 +7617,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CatalogFitList"];
+                    "application/json": components["schemas"]["StockFitList"];
                 };
             };
             /** @description Error */

@@ -1,0 +1,248 @@
+package main
+
+import (
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"maps"
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"fettle/internal/dbtest"
+)
+
+// stranger is a package that touches a table which is not its own, against the drawing, and why it may.
+type stranger struct{ folder, table, why string }
+
+// strangers are the exceptions to "a table is written by its owner, and read by who stands above it".
+var strangers = []stranger{
+	{"inventory/dataload", "", "files have up to a million lines: rows of reference data are written in bulk, in one statement a sheet"},
+	{"cmd/fettle-lab", "", "the lab makes a history of years in minutes and measures with the tables bare"},
+	{"cmd/fettle/demo", "", "the demonstration lays its network and half a year of history"},
+	{"cmd/internal/app", "", "what the service tells of itself is counted over all rooms"},
+}
+
+// TestTablesHaveOwners holds the drawing for tables as TestTheHouseStandsAsDrawn holds it for imports.
+func TestTablesHaveOwners(t *testing.T) {
+	t.Parallel()
+	owners := ownersOf(t, "../..", "Tables")
+	for _, table := range tablesOf(t) {
+		require.Contains(t, owners, table, "no doc.go says whose table it is")
+		delete(owners, table)
+	}
+	require.Empty(t, owners, "doc.go names tables that are not there")
+}
+
+func TestTablesAreTouchedByWhoMay(t *testing.T) {
+	t.Parallel()
+	owners := ownersOf(t, "../..", "Tables")
+	functions := ownersOf(t, "../..", "Functions")
+	var found []string
+	used := map[stranger]bool{}
+	for _, s := range append(statementsOfCode(t, "../.."), bodiesOfFunctions(t, "../../migrations/functions", functions)...) {
+		for _, f := range faultsOf(s, owners, functions) {
+			if i := slices.IndexFunc(strangers, func(x stranger) bool {
+				return (s.folder == x.folder || strings.HasPrefix(s.folder, x.folder+"/")) && (x.table == "" || x.table == f.table)
+			}); i >= 0 {
+				used[strangers[i]] = true
+				continue
+			}
+			found = append(found, f.text)
+		}
+	}
+	require.Empty(t, strings.Join(found, "\n"))
+	for _, s := range strangers {
+		require.True(t, used[s], "%s touches nothing foreign any more: %s", s.folder, s.table)
+	}
+}
+
+func TestAForeignTableIsSeen(t *testing.T) {
+	t.Parallel()
+	owners := map[string]string{"stock": "inventory/stock", "counts": "inventory/count", "shipments": "shipping/shipment", "events": "internal/event", "deliveries": "internal/event"}
+	functions := map[string]string{"count_takes": "inventory/stock", "request_picks": "shipping/pick"}
+	for text, want := range map[string]string{
+		"UPDATE stock SET on_hand = 1":                          "f.go:1: inventory/count writes stock, which inventory/stock owns",
+		"INSERT INTO stock (part) SELECT part FROM counts":      "f.go:1: inventory/count writes stock, which inventory/stock owns",
+		"DELETE FROM deliveries":                                "f.go:1: inventory/count writes deliveries, which internal/event owns",
+		"SELECT 1 FROM counts c, shipments s WHERE c.id = s.id": "f.go:1: inventory/count reads shipments, which shipping/shipment owns: not below it",
+		"SELECT 1 FROM counts LEFT JOIN shipments s ON true":    "f.go:1: inventory/count reads shipments, which shipping/shipment owns: not below it",
+		"SELECT request_picks($1)":                              "f.go:1: inventory/count calls request_picks, which shipping/pick owns: not below it",
+	} {
+		faults := faultsOf(statement{folder: "inventory/count", at: "f.go:1", text: text}, owners, functions)
+		require.Len(t, faults, 1, text)
+		require.Equal(t, want, faults[0].text)
+	}
+	for _, text := range []string{"SELECT 1 FROM stock s, counts c FOR UPDATE OF c", "UPDATE counts SET x = 1 FROM stock", "SELECT count_takes($1)", "read shipments"} {
+		require.Empty(t, faultsOf(statement{folder: "inventory/count", at: "f.go:1", text: text}, owners, functions), text)
+	}
+}
+
+// statement is SQL text and where it stands.
+type statement struct{ folder, at, text string }
+
+type tableFault struct{ table, text string }
+
+var (
+	writesTable = regexp.MustCompile(`\b(?:INSERT INTO|UPDATE|DELETE FROM|TRUNCATE|MERGE INTO)\s+(?:ONLY\s+)?([a-z_]+)\b`)
+	readsTables = regexp.MustCompile(`\b(?:FROM|JOIN|USING)\s+((?:ONLY\s+|LATERAL\s+)?[a-z_]+(?:\s+(?:AS\s+)?[a-z_0-9]+)?(?:\s*,\s*[a-z_]+(?:\s+(?:AS\s+)?[a-z_0-9]+)?)*)`)
+	callsNamed  = regexp.MustCompile(`\b([a-z_]+)\(`)
+)
+
+// faultsOf are the tables and functions of a statement that its package must not touch.
+func faultsOf(s statement, owners, functions map[string]string) (out []tableFault) {
+	seen := map[string]bool{}
+	tell := func(table, format string, args ...any) {
+		text := s.at + ": " + s.folder + " " + fmt.Sprintf(format, args...)
+		if !seen[text] {
+			out = append(out, tableFault{table, text})
+		}
+		seen[text] = true
+	}
+	for _, m := range writesTable.FindAllStringSubmatch(s.text, -1) {
+		if owner := owners[m[1]]; owner != "" && owner != s.folder {
+			tell(m[1], "writes %s, which %s owns", m[1], owner)
+			seen["write:"+m[1]] = true
+		}
+	}
+	for _, m := range readsTables.FindAllStringSubmatch(s.text, -1) {
+		for item := range strings.SplitSeq(m[1], ",") {
+			table := strings.Fields(strings.NewReplacer("ONLY ", "", "LATERAL ", "").Replace(item))[0]
+			if owner := owners[table]; owner != "" && !seen["write:"+table] && !isBelow(s.folder, owner) {
+				tell(table, "reads %s, which %s owns: not below it", table, owner)
+			}
+		}
+	}
+	for _, m := range callsNamed.FindAllStringSubmatch(s.text, -1) {
+		if owner := functions[m[1]]; owner != "" && !isBelow(s.folder, owner) {
+			tell(m[1], "calls %s, which %s owns: not below it", m[1], owner)
+		}
+	}
+	return out
+}
+
+// isBelow says whether a package may use what another owns: itself, or what it could import.
+func isBelow(from, owner string) bool {
+	if from == owner || owner == "migrations" {
+		return true
+	}
+	if wing(path.Join("fettle", from)) == "internal" {
+		return slices.Contains(ground[strings.TrimPrefix(from, "internal/")], strings.TrimPrefix(owner, "internal/"))
+	}
+	return allowed("fettle/"+from, "fettle/"+owner) == nil
+}
+
+// ownersOf reads a line of every doc.go, "Tables: …" or "Functions: …", and tells whose each name is.
+func ownersOf(t *testing.T, root, what string) map[string]string {
+	t.Helper()
+	line := regexp.MustCompile(`(?s)\b` + what + `: (.*?)(?:\.\s|\.?$|\n\n)`)
+	owners := map[string]string{}
+	walkFiles(t, root, func(name string) {
+		if path.Base(name) != "doc.go" {
+			return
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), filepath.Join(root, name), nil, parser.ParseComments)
+		require.NoError(t, err)
+		m := line.FindStringSubmatch(file.Doc.Text())
+		if m == nil || strings.HasPrefix(m[1], "none") {
+			return
+		}
+		for owned := range strings.SplitSeq(m[1], ",") {
+			owned = strings.TrimSpace(owned)
+			require.Regexp(t, `^[a-z_]+$`, owned, name)
+			require.Empty(t, owners[owned], "%s has two owners, one in %s", owned, name)
+			owners[owned] = path.Dir(name)
+		}
+	})
+	return owners
+}
+
+func tablesOf(t *testing.T) (tables []string) {
+	t.Helper()
+	require.NoError(t, dbtest.New(t).SelectContext(t.Context(), &tables, `
+SELECT c.relname FROM pg_class c
+WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
+ORDER BY 1`))
+	return tables
+}
+
+// statementsOfCode are the SQL texts of all packages that are no tests.
+func statementsOfCode(t *testing.T, root string) (out []statement) {
+	t.Helper()
+	walkFiles(t, root, func(name string) {
+		if !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") || strings.HasSuffix(path.Dir(name), "test") {
+			return
+		}
+		fset := token.NewFileSet()
+		file, err := parser.ParseFile(fset, filepath.Join(root, name), nil, parser.SkipObjectResolution)
+		require.NoError(t, err)
+		ast.Inspect(file, func(n ast.Node) bool {
+			if l, ok := n.(*ast.BasicLit); ok && l.Kind == token.STRING {
+				text, err := strconv.Unquote(l.Value)
+				require.NoError(t, err)
+				out = append(out, statement{path.Dir(name), fmt.Sprintf("%s:%d", name, fset.Position(l.Pos()).Line), text})
+			}
+			return true
+		})
+	})
+	require.Greater(t, len(out), 1000)
+	return out
+}
+
+// bodiesOfFunctions are the functions of the database, each standing in the package that owns it.
+func bodiesOfFunctions(t *testing.T, folder string, owners map[string]string) (out []statement) {
+	t.Helper()
+	files := functionFiles(t, folder)
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		if strings.Contains(files[name], "CREATE TYPE") {
+			continue
+		}
+		owner := owners[strings.TrimSuffix(name, ".sql")]
+		require.NotEmpty(t, owner, "no doc.go says whose function %s is", name)
+		out = append(out, statement{owner, "migrations/functions/" + name, files[name]})
+	}
+	return out
+}
+
+func functionFiles(t *testing.T, folder string) map[string]string {
+	t.Helper()
+	entries, err := os.ReadDir(folder)
+	require.NoError(t, err)
+	out := map[string]string{}
+	for _, e := range entries {
+		if strings.HasSuffix(e.Name(), ".sql") {
+			text, err := os.ReadFile(filepath.Join(folder, e.Name()))
+			require.NoError(t, err)
+			out[e.Name()] = string(text)
+		}
+	}
+	require.NotEmpty(t, out)
+	return out
+}
+
+// walkFiles visits the files of the module; names are paths from its root.
+func walkFiles(t *testing.T, root string, visit func(name string)) {
+	t.Helper()
+	require.NoError(t, fs.WalkDir(os.DirFS(root), ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() {
+			if base := d.Name(); name != "." && (base == "node_modules" || base == "build" || base == "testdata" || strings.HasPrefix(base, ".")) {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		visit(name)
+		return nil
+	}))
+}
