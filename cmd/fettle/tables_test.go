@@ -29,7 +29,6 @@ var strangers = []stranger{
 	{"inventory/dataload", "", "files have up to a million lines: rows of reference data are written in bulk, in one statement a sheet"},
 	{"cmd/fettle-lab", "", "the lab makes a history of years in minutes and measures with the tables bare"},
 	{"cmd/fettle/demo", "", "the demonstration lays its network and half a year of history"},
-	{"cmd/internal/app", "", "what the service tells of itself is counted over all rooms"},
 }
 
 // TestTablesHaveOwners holds the drawing for tables as TestTheHouseStandsAsDrawn holds it for imports.

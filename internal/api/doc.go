@@ -5,5 +5,5 @@
 // refused; an answer tells nothing of the inside of the service; every stream is told of every event of its key.
 //
 // Tables: requests, wrong_logins.
-// Functions: claim_requests.
+// Functions: claim_requests, release_requests.
 package api

@@ -50,10 +50,9 @@ BEGIN
         PERFORM write_orders(p_at, p_kind, p_policy, p_orders, p_lines, p_events, outcomes);
     END;
     IF 'short' = ANY (outcomes) OR 'stale' = ANY (outcomes) THEN
-        -- Who was refused asks again under the same key.
-        DELETE FROM requests q
-        USING unnest(p_orders) WITH ORDINALITY AS o
-        WHERE q.actor = o.actor AND q.route = p_route AND q.key = o.key AND outcomes[o.ordinality] IN ('stale', 'short');
+        PERFORM release_requests(p_route, array_agg(o.actor), array_agg(o.key))
+        FROM unnest(p_orders) WITH ORDINALITY AS o
+        WHERE outcomes[o.ordinality] IN ('stale', 'short');
     END IF;
     RETURN outcomes;
 END $$;

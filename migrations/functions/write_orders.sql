@@ -8,16 +8,11 @@ DECLARE
     tasks new_pick_task[];
 BEGIN
     PERFORM write_plans(p_at, p_kind, p_policy, ARRAY(SELECT l.plan FROM unnest(p_lines) AS l WHERE p_outcomes[l.order_no] = 'done'), true);
-    INSERT INTO part_lines (id, repair, part, quantity, state, old_serial, ship_to, ordered_by, ordered_at, supplied, source,
-        condition, reservation, promise, received_at)
-    SELECT l.id, l.repair, l.part, l.quantity, l.state, l.old_serial, l.ship_to, l.ordered_by, p_at, l.supplied, l.source, l.condition,
-           l.reservation, (l.plan).promise, CASE WHEN l.state = 'received' THEN p_at END
-    FROM unnest(p_lines) AS l
-    WHERE p_outcomes[l.order_no] = 'done';
-    UPDATE repairs r
-    SET state = o.state, version = r.version + 1
+    PERFORM add_order_lines(p_at, ARRAY(SELECT l FROM unnest(p_lines) AS l WHERE p_outcomes[l.order_no] = 'done'));
+    PERFORM advance_repairs(array_agg(o.repair), array_agg(o.state))
     FROM unnest(p_orders) WITH ORDINALITY AS o
-    WHERE r.id = o.repair AND o.state <> '' AND p_outcomes[o.ordinality] = 'done';
+    WHERE o.state <> '' AND p_outcomes[o.ordinality] = 'done'
+    HAVING count(*) > 0;
     PERFORM emit_events(p_at, ARRAY(SELECT e.event FROM unnest(p_events) AS e WHERE p_outcomes[e.order_no] = 'done'));
 
     takes := ARRAY(

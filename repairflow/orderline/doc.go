@@ -8,5 +8,5 @@
 // already passes over lines that are locked.
 //
 // Tables: part_lines.
-// Functions: part_line_names_a_part.
+// Functions: add_order_lines, part_line_names_a_part.
 package orderline
