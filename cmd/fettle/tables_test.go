@@ -1,6 +1,7 @@
 package main
 
 import (
+	"flag"
 	"fmt"
 	"go/ast"
 	"go/parser"
@@ -36,10 +37,38 @@ func TestTablesHaveOwners(t *testing.T) {
 	t.Parallel()
 	owners := ownersOf(t, "../..", "Tables")
 	for _, table := range tablesOf(t) {
-		require.Contains(t, owners, table, "no doc.go says whose table it is")
+		require.NotEmpty(t, owners[table], "no doc.go says whose table %s is", table)
 		delete(owners, table)
 	}
 	require.Empty(t, owners, "doc.go names tables that are not there")
+}
+
+var updateDocs = flag.Bool("update", false, "write the list of tables into docs/architecture.md")
+
+var tablesInDocs = regexp.MustCompile(`(?s)<!-- tables -->\n.*<!-- /tables -->`)
+
+func TestTheDrawingNamesTheOwners(t *testing.T) {
+	t.Parallel()
+	of := map[string][]string{}
+	for table, owner := range ownersOf(t, "../..", "Tables") {
+		of[owner] = append(of[owner], table)
+	}
+	var b strings.Builder
+	b.WriteString("<!-- tables -->\n| package | tables |\n|---|---|\n")
+	for _, owner := range slices.Sorted(maps.Keys(of)) {
+		slices.Sort(of[owner])
+		fmt.Fprintf(&b, "| `%s` | %s |\n", owner, strings.Join(of[owner], ", "))
+	}
+	b.WriteString("<!-- /tables -->")
+	const name = "../../docs/architecture.md"
+	text, err := os.ReadFile(name)
+	require.NoError(t, err)
+	want := tablesInDocs.ReplaceAllLiteralString(string(text), b.String())
+	if *updateDocs {
+		require.NoError(t, os.WriteFile(name, []byte(want), 0o644))
+		return
+	}
+	require.Equal(t, want, string(text), "go test ./cmd/fettle -run TestTheDrawingNamesTheOwners -update writes it")
 }
 
 func TestTablesAreTouchedByWhoMay(t *testing.T) {
