@@ -7,7 +7,7 @@ LAB   := build/fettle-lab
 VERSION = $(shell cat VERSION)+$(shell git describe --always --dirty 2>/dev/null || echo unknown)
 export CGO_ENABLED ?= 0
 
-.PHONY: help run build lab web test test-web test-long short e2e story bench bench-smoke lint generate check kafka kafka-stop screenshots clean
+.PHONY: rooms help run build lab web test test-web test-long short e2e story bench bench-smoke lint generate check kafka kafka-stop screenshots clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-14s %s\n", $$1, $$2}'
@@ -55,12 +55,16 @@ bench-smoke: lab ## The same for seconds: does it measure, write the same rows a
 lint: ## gofmt, vet, golangci-lint, unreachable code, tsc and eslint
 	@./scripts/lint.sh
 
+rooms: ## Print every package with its files, lines and tables
+	@./scripts/rooms.sh
+
 generate: build ## Write the contracts and state drawings that are committed
 	@$(BIN) openapi > docs/openapi.json
 	@$(BIN) asyncapi > docs/asyncapi.json
 	@$(BIN) schemas docs/events
 	@$(BIN) states docs/state
 	@$(GO) test ./repairflow -run TestDrawing -update >/dev/null
+	@$(GO) test ./cmd/fettle -run TestTheDrawingNamesTheOwners -update >/dev/null
 	@$(GO) test ./texts -run TestEveryCodeIsInTheListOfErrors -update >/dev/null
 	@cd web && npm run --silent types
 

@@ -2,6 +2,5 @@
 // puts him at the door. The telephone is masked for all but the engineer who goes. States: docs/state/repair.md.
 //
 // Tables: repairs.
-//
 // Functions: advance_repairs.
 package repair
