@@ -29,7 +29,7 @@ if (!everything) {
   const pages = [
     ['network', 'zhao.min', '/network'], ['sources', 'zhao.min', '/sources/FR-CMP-0101'], ['control', 'zhao.min', '/control'], ['files', 'zhao.min', '/files'], ['codes', 'zhao.min', '/codes'], ['notices', 'zhao.min', '/notices'], ['receive', 'wang.fang', '/receive'], ['put-away', 'wang.fang', '/put-away'], ['count', 'wang.fang', '/count'], ['transfer', 'wang.fang', '/transfer'], ['promises', 'zhao.min', '/promises'], ['queue', 'zhao.min', '/queue'], ['repair', 'zhao.min', `/repairs/${repair}`],
     ['repairs', 'zhao.min', '/repairs'], ['balance', 'zhao.min', '/balance'], ['pick', 'wang.fang', '/pick'], ['returns', 'wang.fang', '/returns'],
-    ['lots', 'wang.fang', '/lots'], ['stock', 'wang.fang', '/stock/FR-CMP-0101'], ['shipments', 'wang.fang', '/shipments'], ['manifests', 'liu.yang', '/manifests'],
+    ['waste-lots', 'wang.fang', '/waste-lots'], ['stock', 'wang.fang', '/stock/FR-CMP-0101'], ['shipments', 'wang.fang', '/shipments'], ['waste-manifests', 'liu.yang', '/waste-manifests'],
     ['mine', 'chen.jie', '/mine'], ['phone', 'li.wei', '/m'], ['phone-van', 'li.wei', '/m/van'], ['phone-repair', 'li.wei', `/m/repairs/${repair}`], ['phone-order', 'li.wei', `/m/repairs/${repair}/order`],
     ['phone-parts', 'li.wei', '/m/parts'], ['phone-owed', 'li.wei', '/m/owed'], ['customer', null, link], ['signin', null, '/'], ['docs', null, '/docs'],
   ]

@@ -2,7 +2,7 @@
 // composes their doors and subscriptions and holds nothing else.
 //
 //	balance        grams in double entry, avoided CO2e
-//	oldpart        core returns: hand-over, verdict, grade, points
+//	oldpart        core returns: drop-off, verdict, grade, points
 //	wastelot       waste lots
 //	wastemanifest  waste manifests, permits, certificates, fate
 //

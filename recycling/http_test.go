@@ -16,18 +16,18 @@ func TestAnOldPartGoesItsWholeWayThroughTheDoors(t *testing.T) {
 	d := recyclingtest.OpenDoor(t, recycling.Routes)
 	id := d.Oblige("CMP")
 	require.Equal(t, id, d.Does(recyclingtest.Eve, "GET /v1/returns", "").Items[0].ID)
-	d.Does(recyclingtest.Eve, "POST /v1/returns/"+id+"/hand-over", `{"bag":"BAG","warehouse":"W1"}`)
+	d.Does(recyclingtest.Eve, "POST /v1/returns/"+id+"/drop-off", `{"bag":"BAG","warehouse":"W1"}`)
 	d.Does(recyclingtest.KeeperOfOne, "POST /v1/returns/"+id+"/receive", `{"warehouse":"W1","serial":"OLD-CMP","gross_grams":8000}`)
 	require.EqualValues(t, 100, d.Does(recyclingtest.Ann, "GET /v1/points", "").Pending)
 	d.Does(recyclingtest.KeeperOfOne, "POST /v1/returns/"+id+"/inspect", `{"verdict":"fault_confirmed"}`)
 	d.Does(recyclingtest.KeeperOfOne, "POST /v1/returns/"+id+"/grade", `{"grade":"D"}`)
-	lot := d.Does(recyclingtest.KeeperOfOne, "POST /v1/lots", `{"warehouse":"W1","hazard_code":"900-219-08"}`).ID
-	d.Does(recyclingtest.KeeperOfOne, "POST /v1/lots/"+lot+"/returns", `{"returns":["`+id+`"]}`)
-	d.Does(recyclingtest.KeeperOfOne, "POST /v1/lots/"+lot+"/seal", `{"net_grams":8000}`)
-	m := d.Does(recyclingtest.KeeperOfOne, "POST /v1/manifests", `{"mover_out":"W1","acceptor":"REC","carrier":"c","vehicle":"v","lots":["`+lot+`"]}`).ID
-	d.Does(recyclingtest.KeeperOfOne, "POST /v1/manifests/"+m+"/dispatch", `{"official_number":"20264401123456"}`)
-	require.Equal(t, m, d.Does(recyclingtest.RecREC, "GET /v1/manifests?state=in_transfer", "").Items[0].ID)
-	d.Does(recyclingtest.RecREC, "POST /v1/manifests/"+m+"/accept", `{"accepted_grams":8000,"method":"R4"}`)
+	lot := d.Does(recyclingtest.KeeperOfOne, "POST /v1/waste-lots", `{"warehouse":"W1","hazard_code":"900-219-08"}`).ID
+	d.Does(recyclingtest.KeeperOfOne, "POST /v1/waste-lots/"+lot+"/returns", `{"returns":["`+id+`"]}`)
+	d.Does(recyclingtest.KeeperOfOne, "POST /v1/waste-lots/"+lot+"/seal", `{"net_grams":8000}`)
+	m := d.Does(recyclingtest.KeeperOfOne, "POST /v1/waste-manifests", `{"mover_out":"W1","acceptor":"REC","carrier":"c","vehicle":"v","lots":["`+lot+`"]}`).ID
+	d.Does(recyclingtest.KeeperOfOne, "POST /v1/waste-manifests/"+m+"/dispatch", `{"official_number":"20264401123456"}`)
+	require.Equal(t, m, d.Does(recyclingtest.RecREC, "GET /v1/waste-manifests?state=in_transfer", "").Items[0].ID)
+	d.Does(recyclingtest.RecREC, "POST /v1/waste-manifests/"+m+"/accept", `{"accepted_grams":8000,"method":"R4"}`)
 	d.Does(recyclingtest.RecREC, "POST /v1/certificates", `{"manifest":"`+m+`","number":"C1","method":"R4","outputs":[{"material":"steel","grams":8000}]}`)
 	require.Equal(t, oldpart.Closed, d.Does(recyclingtest.Operations, "GET /v1/returns/"+id, "").State)
 	require.EqualValues(t, 100, d.Does(recyclingtest.Ann, "GET /v1/points", "").Confirmed)
@@ -40,29 +40,29 @@ func TestAnotherWarehousesThingsDoNotExist(t *testing.T) {
 	t.Parallel()
 	d := recyclingtest.OpenDoor(t, recycling.Routes)
 	id := d.Oblige("MOT")
-	d.Does(recyclingtest.Eve, "POST /v1/returns/"+id+"/hand-over", `{"bag":"BAG","warehouse":"W1"}`)
+	d.Does(recyclingtest.Eve, "POST /v1/returns/"+id+"/drop-off", `{"bag":"BAG","warehouse":"W1"}`)
 	d.Refused(recyclingtest.KeeperOfTwo, "GET /v1/returns/"+id, "", http.StatusNotFound, "return_not_found")
 	d.Refused(recyclingtest.KeeperOfTwo, "POST /v1/returns/"+id+"/receive", `{"warehouse":"W2","serial":"","gross_grams":4000}`, http.StatusNotFound, "return_not_found")
 	d.Refused(recyclingtest.KeeperOfOne, "POST /v1/returns/"+id+"/receive", `{"warehouse":"W2","serial":"","gross_grams":4000}`, http.StatusNotFound, "return_not_found")
 	d.Refused(recyclingtest.KeeperOfTwo, "GET /v1/returns?warehouse=W1", "", http.StatusNotFound, "location_not_found")
 	d.Refused(recyclingtest.KeeperOfTwo, "GET /v1/returns", "", http.StatusNotFound, "location_not_found")
-	d.Refused(recyclingtest.KeeperOfTwo, "GET /v1/lots?warehouse=W1", "", http.StatusNotFound, "location_not_found")
-	d.Refused(recyclingtest.KeeperOfTwo, "POST /v1/lots", `{"warehouse":"W1","hazard_code":""}`, http.StatusNotFound, "location_not_found")
+	d.Refused(recyclingtest.KeeperOfTwo, "GET /v1/waste-lots?warehouse=W1", "", http.StatusNotFound, "location_not_found")
+	d.Refused(recyclingtest.KeeperOfTwo, "POST /v1/waste-lots", `{"warehouse":"W1","hazard_code":""}`, http.StatusNotFound, "location_not_found")
 	plain := d.Graded("MOT", "W1", "M1", 4000, oldpart.FaultConfirmed, oldpart.Material)
-	lot := d.Does(recyclingtest.KeeperOfOne, "POST /v1/lots", `{"warehouse":"W1","hazard_code":""}`).ID
-	d.Refused(recyclingtest.KeeperOfTwo, "POST /v1/lots/"+lot+"/returns", `{"returns":["`+plain+`"]}`, http.StatusNotFound, "lot_not_found")
-	d.Does(recyclingtest.KeeperOfOne, "POST /v1/lots/"+lot+"/returns", `{"returns":["`+plain+`"]}`)
-	d.Refused(recyclingtest.KeeperOfTwo, "POST /v1/lots/"+lot+"/seal", `{"net_grams":4000}`, http.StatusNotFound, "lot_not_found")
-	d.Does(recyclingtest.KeeperOfOne, "POST /v1/lots/"+lot+"/seal", `{"net_grams":4000}`)
+	lot := d.Does(recyclingtest.KeeperOfOne, "POST /v1/waste-lots", `{"warehouse":"W1","hazard_code":""}`).ID
+	d.Refused(recyclingtest.KeeperOfTwo, "POST /v1/waste-lots/"+lot+"/returns", `{"returns":["`+plain+`"]}`, http.StatusNotFound, "waste_lot_not_found")
+	d.Does(recyclingtest.KeeperOfOne, "POST /v1/waste-lots/"+lot+"/returns", `{"returns":["`+plain+`"]}`)
+	d.Refused(recyclingtest.KeeperOfTwo, "POST /v1/waste-lots/"+lot+"/seal", `{"net_grams":4000}`, http.StatusNotFound, "waste_lot_not_found")
+	d.Does(recyclingtest.KeeperOfOne, "POST /v1/waste-lots/"+lot+"/seal", `{"net_grams":4000}`)
 	trip := func(from string) string {
 		return `{"mover_out":"` + from + `","acceptor":"REC","carrier":"c","vehicle":"v","lots":["` + lot + `"]}`
 	}
-	d.Refused(recyclingtest.KeeperOfTwo, "POST /v1/manifests", trip("W1"), http.StatusNotFound, "location_not_found")
-	d.Refused(recyclingtest.KeeperOfTwo, "POST /v1/manifests", trip("W2"), http.StatusNotFound, "lot_not_found")
-	m := d.Does(recyclingtest.KeeperOfOne, "POST /v1/manifests", trip("W1")).ID
-	d.Refused(recyclingtest.KeeperOfTwo, "GET /v1/manifests/"+m, "", http.StatusNotFound, "manifest_not_found")
-	d.Refused(recyclingtest.KeeperOfTwo, "POST /v1/manifests/"+m+"/dispatch", `{}`, http.StatusNotFound, "manifest_not_found")
-	require.Empty(t, d.Does(recyclingtest.KeeperOfTwo, "GET /v1/manifests", "").Items)
+	d.Refused(recyclingtest.KeeperOfTwo, "POST /v1/waste-manifests", trip("W1"), http.StatusNotFound, "location_not_found")
+	d.Refused(recyclingtest.KeeperOfTwo, "POST /v1/waste-manifests", trip("W2"), http.StatusNotFound, "waste_lot_not_found")
+	m := d.Does(recyclingtest.KeeperOfOne, "POST /v1/waste-manifests", trip("W1")).ID
+	d.Refused(recyclingtest.KeeperOfTwo, "GET /v1/waste-manifests/"+m, "", http.StatusNotFound, "waste_manifest_not_found")
+	d.Refused(recyclingtest.KeeperOfTwo, "POST /v1/waste-manifests/"+m+"/dispatch", `{}`, http.StatusNotFound, "waste_manifest_not_found")
+	require.Empty(t, d.Does(recyclingtest.KeeperOfTwo, "GET /v1/waste-manifests", "").Items)
 	d.Lawful()
 }
 
@@ -70,7 +70,7 @@ func TestABadBodyNamesItsField(t *testing.T) {
 	t.Parallel()
 	d := recyclingtest.OpenDoor(t, recycling.Routes)
 	id := d.Oblige("MOT")
-	d.Does(recyclingtest.Eve, "POST /v1/returns/"+id+"/hand-over", `{"bag":"BAG","warehouse":"W1"}`)
+	d.Does(recyclingtest.Eve, "POST /v1/returns/"+id+"/drop-off", `{"bag":"BAG","warehouse":"W1"}`)
 	received := d.Graded("MOT", "W1", "M1", 4000, oldpart.FaultConfirmed, oldpart.Material)
 	lot := d.Sealed("W1", "", 4000, received)
 	m, err := d.Manifest("REC", lot)
@@ -79,18 +79,18 @@ func TestABadBodyNamesItsField(t *testing.T) {
 		operation, body string
 		fields          []string
 	}{
-		{"POST /v1/returns/" + id + "/hand-over", `{"bag":"","warehouse":""}`, []string{"body.bag", "body.warehouse"}},
+		{"POST /v1/returns/" + id + "/drop-off", `{"bag":"","warehouse":""}`, []string{"body.bag", "body.warehouse"}},
 		{"POST /v1/returns/" + id + "/receive", `{"warehouse":"W1","serial":"","gross_grams":0}`, []string{"body.gross_grams"}},
 		{"POST /v1/returns/" + id + "/receive", `{"warehouse":"W1","serial":"","gross_grams":1.5}`, []string{"body.gross_grams"}},
 		{"POST /v1/returns/" + id + "/inspect", `{"verdict":"fine"}`, []string{"body.verdict"}},
 		{"POST /v1/returns/" + id + "/grade", `{"grade":"Z"}`, []string{"body.grade"}},
 		{"POST /v1/returns/" + id + "/waive", `{"reason":"x"}`, []string{"body.reason"}},
-		{"POST /v1/lots/" + lot + "/returns", `{"returns":[]}`, []string{"body.returns"}},
-		{"POST /v1/lots/" + lot + "/seal", `{"net_grams":-1}`, []string{"body.net_grams"}},
-		{"POST /v1/manifests", `{"mover_out":"W1","acceptor":"W2","carrier":"c","vehicle":"v","lots":["` + lot + `"]}`, []string{"body.acceptor"}},
-		{"POST /v1/manifests/" + m + "/dispatch", `{"official_number":"2026440112345"}`, []string{"body.official_number"}},
-		{"POST /v1/manifests/" + m + "/dispatch", `{"official_number":""}`, []string{"body.official_number"}},
-		{"POST /v1/manifests/" + m + "/accept", `{"accepted_grams":0,"method":""}`, []string{"body.accepted_grams", "body.method"}},
+		{"POST /v1/waste-lots/" + lot + "/returns", `{"returns":[]}`, []string{"body.returns"}},
+		{"POST /v1/waste-lots/" + lot + "/seal", `{"net_grams":-1}`, []string{"body.net_grams"}},
+		{"POST /v1/waste-manifests", `{"mover_out":"W1","acceptor":"W2","carrier":"c","vehicle":"v","lots":["` + lot + `"]}`, []string{"body.acceptor"}},
+		{"POST /v1/waste-manifests/" + m + "/dispatch", `{"official_number":"2026440112345"}`, []string{"body.official_number"}},
+		{"POST /v1/waste-manifests/" + m + "/dispatch", `{"official_number":""}`, []string{"body.official_number"}},
+		{"POST /v1/waste-manifests/" + m + "/accept", `{"accepted_grams":0,"method":""}`, []string{"body.accepted_grams", "body.method"}},
 		{"POST /v1/certificates", `{"manifest":"` + m + `","number":"C","method":"R4","outputs":[{"material":"","grams":0}]}`,
 			[]string{"body.outputs[0].material", "body.outputs[0].grams"}},
 	} {
@@ -102,6 +102,6 @@ func TestABadBodyNamesItsField(t *testing.T) {
 		}
 		require.ElementsMatch(t, c.fields, fields, "%s %s: %s", c.operation, c.body, r.Raw)
 	}
-	require.Equal(t, oldpart.HandedOver, d.State(id).State)
+	require.Equal(t, oldpart.DroppedOff, d.State(id).State)
 	d.Lawful()
 }

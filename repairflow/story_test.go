@@ -131,7 +131,7 @@ func recycle(w repairflowtest.World, repair string) {
 		require.Len(w, returns, 1)
 		old := returns[0].ID
 		require.Equal(w, "OLD-1", returns[0].ExpectedSerial)
-		_, err = oldpart.HandOver(ctx, tx, old, "BAG-1", "WH-GZ")
+		_, err = oldpart.DropOff(ctx, tx, old, "BAG-1", "WH-GZ")
 		require.NoError(w, err)
 		_, err = oldpart.Receive(ctx, tx, old, "WH-GZ", "OLD-1", 9000)
 		require.NoError(w, err)

@@ -4,7 +4,7 @@
 //	lane      carriers and transit times
 //	pick      pick tasks, waves, short picks
 //	shipment  parcels, labels, proofs, carrier requests
-//	pickup    parcels to be fetched
+//	pickup    shipments to be fetched
 //	eta       forecast, risk, silence
 //	tracking  scans and what they mean
 //	manifest  carrier manifests

@@ -27,11 +27,11 @@ func TestTheWarehouseWorksThroughItsDoors(t *testing.T) {
 	require.Equal(t, "picked", r.State, r.Detail)
 	r = d.Call(shippingtest.Keeper, "POST", "/v1/shipments", fmt.Sprintf(`{"warehouse":"WH-SZ","carrier":"SF","lines":["%s"],"gross_grams":8000}`, line))
 	require.Equal(t, http.StatusOK, r.Status, r.Detail)
-	parcel := "/v1/shipments/" + r.ID
-	r = d.Call(shippingtest.Keeper, "GET", parcel+"/label", "")
+	path := "/v1/shipments/" + r.ID
+	r = d.Call(shippingtest.Keeper, "GET", path+"/label", "")
 	require.Equal(t, "(00)"+r.SSCC, r.GS1128)
 	require.Equal(t, shippingtest.CustomerSite, r.ShipTo)
-	r = d.Call(shippingtest.Keeper, "POST", parcel+"/ship", `{"waybill":"SF100200300"}`)
+	r = d.Call(shippingtest.Keeper, "POST", path+"/ship", `{"waybill":"SF100200300"}`)
 	require.Equal(t, http.StatusOK, r.Status, r.Detail)
 	r = d.Call(shippingtest.Keeper, "GET", "/v1/shipments?warehouse=WH-SZ&state=label_printed", "")
 	require.Len(t, r.Items, 1)

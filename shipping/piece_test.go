@@ -11,7 +11,7 @@ import (
 	"fettle/shipping/shippingtest"
 )
 
-func TestAPieceGoesFromTheShelfThroughAParcelIntoTheVan(t *testing.T) {
+func TestAPieceGoesFromTheShelfThroughAShipmentIntoTheVan(t *testing.T) {
 	t.Parallel()
 	w := shippingtest.Setup(t)
 	comp, seal := w.Order("R1", "COMP", 1, "C1"), w.Order("R1", "SEAL", 2)

@@ -7,7 +7,7 @@ import (
 	"fettle/shipping/tracking"
 )
 
-// Subscribe folds history anew when a code was mapped, tells of waybills that nobody claimed, looks again at parcels that
+// Subscribe folds history anew when a code was mapped, tells of waybills that nobody claimed, looks again at shipments that
 // nobody speaks of, learns from those that have arrived and tells of those that lie ready for too long.
 func Subscribe(p *event.Dispatcher) {
 	tracking.Subscribe(p)

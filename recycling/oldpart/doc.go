@@ -1,4 +1,4 @@
-// Package oldpart knows the old part from the obligation to bring it back over hand-over, weight, verdict and grade to its
+// Package oldpart knows the old part from the obligation to bring it back over its drop-off, weight, verdict and grade to its
 // end, and the customer's points for it. It refuses to know repairs beyond their number.
 //
 // Laws: one core return a line; the table of transitions decides every step; material with a hazard code is hazardous

@@ -13,8 +13,8 @@ type Step struct {
 type (
 	// ObligedEvent tells that an old part is owed.
 	ObligedEvent struct{ Step }
-	// HandedOverEvent tells that liability has moved from the engineer.
-	HandedOverEvent struct{ Step }
+	// DroppedOffEvent tells that liability has moved from the engineer.
+	DroppedOffEvent struct{ Step }
 	// ReceivedEvent tells that it was received and weighed.
 	ReceivedEvent struct {
 		Step
@@ -45,7 +45,7 @@ type ReturnDue struct{ Step }
 // The type strings never change.
 
 func (ObligedEvent) EventType() string    { return "recycling.obliged.v1" }
-func (HandedOverEvent) EventType() string { return "recycling.handed_over.v1" }
+func (DroppedOffEvent) EventType() string { return "recycling.handed_over.v1" }
 func (ReceivedEvent) EventType() string   { return "recycling.received.v1" }
 func (InspectedEvent) EventType() string  { return "recycling.inspected.v1" }
 func (GradedEvent) EventType() string     { return "recycling.graded.v1" }

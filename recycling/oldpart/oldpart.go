@@ -11,7 +11,7 @@ import (
 const (
 	Obliged    = "obliged"
 	Overdue    = "overdue"
-	HandedOver = "handed_over"
+	DroppedOff = "handed_over"
 	Received   = "received"
 	Inspected  = "inspected"
 	Graded     = "graded"
@@ -26,9 +26,9 @@ const (
 
 // next is the transition table; tests walk it.
 var next = map[string][]string{
-	Obliged:    {HandedOver, Overdue, Waived, Lost},
-	Overdue:    {HandedOver, Waived, Lost},
-	HandedOver: {Received, Lost},
+	Obliged:    {DroppedOff, Overdue, Waived, Lost},
+	Overdue:    {DroppedOff, Waived, Lost},
+	DroppedOff: {Received, Lost},
 	Received:   {Inspected},
 	Inspected:  {Graded},
 	Graded:     {Staged, Closed},
@@ -42,7 +42,7 @@ var next = map[string][]string{
 }
 
 // States is every state, in the order of a life.
-var States = []string{Obliged, Overdue, HandedOver, Received, Inspected, Graded, Staged, InTransfer, Accepted, Treated, Waived, Lost, Closed}
+var States = []string{Obliged, Overdue, DroppedOff, Received, Inspected, Graded, Staged, InTransfer, Accepted, Treated, Waived, Lost, Closed}
 
 // checkStep refuses a step that the table does not have, naming from, to and what is allowed.
 func checkStep(from, to string) error {
@@ -124,7 +124,7 @@ type Return struct {
 	Lot            *string    `db:"lot" json:"lot"`
 	ObligedAt      time.Time  `db:"obliged_at" json:"obliged_at"`
 	DueAt          time.Time  `db:"due_at" json:"due_at"`
-	HandedOverAt   *time.Time `db:"handed_over_at" json:"handed_over_at"`
+	DroppedOffAt   *time.Time `db:"handed_over_at" json:"handed_over_at"`
 	ReceivedAt     *time.Time `db:"received_at" json:"received_at"`
 	InspectedAt    *time.Time `db:"inspected_at" json:"inspected_at"`
 	GradedAt       *time.Time `db:"graded_at" json:"graded_at"`

@@ -13,7 +13,7 @@ func Routes(a *api.API) {
 	staff := api.For(auth.Warehouse, auth.Operations)
 	api.Query(a, "GET /v1/returns", "Old parts: an engineer sees what he owes", api.For(auth.Engineer, auth.Warehouse, auth.Operations), listReturns)
 	api.Query(a, "GET /v1/returns/{return}", "One old part", api.For(auth.Engineer, auth.Warehouse, auth.Operations), getReturn)
-	api.Command(a, "POST /v1/returns/{return}/hand-over", "Hand an old part over: liability moves", api.For(auth.Engineer, auth.Operations), handOverReturn)
+	api.Command(a, "POST /v1/returns/{return}/drop-off", "Drop an old part off at a warehouse: liability moves", api.For(auth.Engineer, auth.Operations), dropOffReturn)
 	api.Command(a, "POST /v1/returns/{return}/receive", "Receive and weigh an old part", staff, receiveReturn)
 	api.Command(a, "POST /v1/returns/{return}/inspect", "Write the bench verdict", staff, inspectReturn)
 	api.Command(a, "POST /v1/returns/{return}/grade", "Decide what becomes of it", staff, gradeReturn)
@@ -76,7 +76,7 @@ func getReturn(ctx context.Context, tx *db.Tx, in *returnIn) (Return, error) {
 	return visibleReturn(ctx, tx, in.Return)
 }
 
-type handOverIn struct {
+type dropOffIn struct {
 	Return string `path:"return" maxLength:"64"`
 	Body   struct {
 		Bag       string `json:"bag" minLength:"1" maxLength:"64"`
@@ -84,11 +84,11 @@ type handOverIn struct {
 	}
 }
 
-func handOverReturn(ctx context.Context, tx *db.Tx, in *handOverIn) (Return, error) {
+func dropOffReturn(ctx context.Context, tx *db.Tx, in *dropOffIn) (Return, error) {
 	if _, err := visibleReturn(ctx, tx, in.Return); err != nil {
 		return Return{}, err
 	}
-	return HandOver(ctx, tx, in.Return, in.Body.Bag, in.Body.Warehouse)
+	return DropOff(ctx, tx, in.Return, in.Body.Bag, in.Body.Warehouse)
 }
 
 type receiveIn struct {

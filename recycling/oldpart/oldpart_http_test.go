@@ -18,7 +18,7 @@ func TestAnotherEngineersOldPartDoesNotExist(t *testing.T) {
 	require.Empty(t, d.Does(recyclingtest.Bob, "GET /v1/returns?engineer=eve", "").Items)
 	d.Does(recyclingtest.Eve, "GET /v1/returns/"+id, "")
 	d.Refused(recyclingtest.Bob, "GET /v1/returns/"+id, "", http.StatusNotFound, "return_not_found")
-	d.Refused(recyclingtest.Bob, "POST /v1/returns/"+id+"/hand-over", `{"bag":"x","warehouse":"W1"}`, http.StatusNotFound, "return_not_found")
+	d.Refused(recyclingtest.Bob, "POST /v1/returns/"+id+"/drop-off", `{"bag":"x","warehouse":"W1"}`, http.StatusNotFound, "return_not_found")
 	d.Refused(recyclingtest.Eve, "POST /v1/returns/"+id+"/waive", `{"reason":"because"}`, http.StatusForbidden, "forbidden")
 	require.Equal(t, oldpart.Obliged, d.State(id).State)
 }

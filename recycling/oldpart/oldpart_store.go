@@ -64,7 +64,7 @@ func (r Return) Step() Step { return Step{Repair: r.Repair, Return: r.ID, Line: 
 const returnColumns = `
 SELECT r.id, r.line, r.repair, r.customer, r.part, p.name_zh AS part_name_zh, p.name_en AS part_name_en, p.category, r.expected_serial,
        r.actual_serial, r.appliance, r.engineer, r.basis, r.state, r.verdict, r.grade, r.disposition, r.hazard_code, r.expected_grams,
-       r.gross_grams, r.warehouse, r.bag, r.lot, r.obliged_at, r.due_at, r.handed_over_at, r.received_at, r.inspected_at, r.graded_at,
+       r.gross_grams, r.warehouse, r.bag, r.waste_lot AS lot, r.obliged_at, r.due_at, r.handed_over_at, r.received_at, r.inspected_at, r.graded_at,
        r.closed_at, r.close_reason, r.version
 FROM returns r
 JOIN parts p ON p.number = r.part`
@@ -107,7 +107,7 @@ func ReturnsOfRepair(ctx context.Context, tx *db.Tx, repair string) ([]Return, e
 }
 
 const lockReturnsOfLotsSQL = returnColumns + `
-WHERE r.lot = ANY ($1)
+WHERE r.waste_lot = ANY ($1)
 ORDER BY r.id
 FOR UPDATE OF r`
 
@@ -162,14 +162,14 @@ func Advance(ctx context.Context, tx *db.Tx, r Return, to string) (Return, error
 
 // Stage puts a locked return into a lot.
 func Stage(ctx context.Context, tx *db.Tx, r Return, lot string) (Return, error) {
-	return advanceReturn(ctx, tx, r, Staged, "lot = $3", lot)
+	return advanceReturn(ctx, tx, r, Staged, "waste_lot = $3", lot)
 }
 
 // warehouseKinds are the places where somebody can receive, weigh and inspect.
 var warehouseKinds = []site.Kind{site.National, site.Regional, site.City, site.Outlet}
 
-// HandOver moves liability from the engineer to whoever scanned the bag.
-func HandOver(ctx context.Context, tx *db.Tx, id, bag, warehouse string) (Return, error) {
+// DropOff moves liability from the engineer to whoever scanned the bag.
+func DropOff(ctx context.Context, tx *db.Tx, id, bag, warehouse string) (Return, error) {
 	r, err := Lock(ctx, tx, id)
 	if err != nil {
 		return r, err
@@ -181,10 +181,10 @@ func HandOver(ctx context.Context, tx *db.Tx, id, bag, warehouse string) (Return
 	if !slices.Contains(warehouseKinds, place.Kind) {
 		return r, site.ErrNoLocation.With("location", warehouse).At("body.warehouse")
 	}
-	if r, err = advanceReturn(ctx, tx, r, HandedOver, "bag = $3, warehouse = $4, handed_over_at = $5", bag, warehouse, tx.Now); err != nil {
+	if r, err = advanceReturn(ctx, tx, r, DroppedOff, "bag = $3, warehouse = $4, handed_over_at = $5", bag, warehouse, tx.Now); err != nil {
 		return r, err
 	}
-	return r, event.Emit(ctx, tx, HandedOverEvent{r.Step()})
+	return r, event.Emit(ctx, tx, DroppedOffEvent{r.Step()})
 }
 
 // Receive weighs an old part in: its grams enter the site, the piece enters stock as used, points become pending.
@@ -304,7 +304,7 @@ func Waive(ctx context.Context, tx *db.Tx, id, reason string) (Return, error) {
 	return Close(ctx, tx, r, "waived")
 }
 
-// Due marks an obligation overdue when its timer falls due and nobody has handed it over.
+// Due marks an obligation overdue when its timer falls due and nobody has dropped it off.
 func Due(ctx context.Context, tx *db.Tx, id string) error {
 	r, err := Lock(ctx, tx, id)
 	if err != nil || r.State != Obliged {

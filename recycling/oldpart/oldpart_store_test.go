@@ -34,7 +34,7 @@ func TestAnObligationFallsDueOnItsDay(t *testing.T) {
 	require.NoError(t, dispatcher.Register(t.Context()))
 	late, kept := w.Oblige("MOT"), w.Oblige("CMP")
 	w.Must(func(ctx context.Context, tx *db.Tx) error {
-		_, err := oldpart.HandOver(ctx, tx, kept, "BAG", "W1")
+		_, err := oldpart.DropOff(ctx, tx, kept, "BAG", "W1")
 		return err
 	})
 	w.Now = w.Now.Add(oldpart.ReturnTerm - time.Minute)
@@ -43,7 +43,7 @@ func TestAnObligationFallsDueOnItsDay(t *testing.T) {
 	w.Now = w.Now.Add(2 * time.Minute)
 	require.NoError(t, dispatcher.Drain(t.Context()))
 	require.Equal(t, oldpart.Overdue, w.State(late).State)
-	require.Equal(t, oldpart.HandedOver, w.State(kept).State)
+	require.Equal(t, oldpart.DroppedOff, w.State(kept).State)
 	w.Must(func(ctx context.Context, tx *db.Tx) error {
 		_, err := oldpart.Waive(ctx, tx, late, "customer keeps it")
 		return err
@@ -61,7 +61,7 @@ func TestWhatTheBenchDisownedIsNeverRestocked(t *testing.T) {
 				w := recyclingtest.Setup(t)
 				id := w.Oblige("MOT")
 				w.Must(func(ctx context.Context, tx *db.Tx) error {
-					_, err := oldpart.HandOver(ctx, tx, id, "BAG", "W1")
+					_, err := oldpart.DropOff(ctx, tx, id, "BAG", "W1")
 					return err
 				})
 				w.Must(func(ctx context.Context, tx *db.Tx) error {
@@ -84,13 +84,13 @@ func TestWhatTheBenchDisownedIsNeverRestocked(t *testing.T) {
 	}
 }
 
-func TestAnOldPartIsHandedOverOnlyToAWarehouse(t *testing.T) {
+func TestAnOldPartIsDroppedOffOnlyAtAWarehouse(t *testing.T) {
 	t.Parallel()
 	w := recyclingtest.Setup(t)
 	id := w.Oblige("MOT")
 	for _, place := range []string{"REC", "CUSTOMER", "LOST", "SCRAP", "nowhere"} {
 		require.ErrorIs(t, w.Try(func(ctx context.Context, tx *db.Tx) error {
-			_, err := oldpart.HandOver(ctx, tx, id, "BAG", place)
+			_, err := oldpart.DropOff(ctx, tx, id, "BAG", place)
 			return err
 		}), site.ErrNoLocation, place)
 	}

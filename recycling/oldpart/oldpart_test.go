@@ -38,7 +38,7 @@ func TestARefusedStepNamesFromToAndAllowed(t *testing.T) {
 	var f *fault.Fault
 	require.ErrorAs(t, err, &f)
 	require.Equal(t, map[string]any{"from": Obliged, "to": Graded, "allowed": next[Obliged]}, f.Values)
-	require.NoError(t, checkStep(Obliged, HandedOver))
+	require.NoError(t, checkStep(Obliged, DroppedOff))
 }
 
 func TestMaterialWithAHazardCodeIsHazardousWhateverWasSaid(t *testing.T) {

@@ -72,7 +72,7 @@ func (w *World) Graded(part, warehouse, serial string, grams int64, verdict, gra
 	w.Helper()
 	id = w.Oblige(part)
 	w.Must(func(ctx context.Context, tx *db.Tx) error {
-		_, err := oldpart.HandOver(ctx, tx, id, "BAG", warehouse)
+		_, err := oldpart.DropOff(ctx, tx, id, "BAG", warehouse)
 		return err
 	})
 	w.Must(func(ctx context.Context, tx *db.Tx) error {

@@ -11,33 +11,33 @@ import (
 
 func Routes(a *api.API) {
 	staff := api.For(auth.Warehouse, auth.Operations)
-	api.Command(a, "POST /v1/lots", "Open a lot of one hazard code", staff, openLot)
-	api.Query(a, "GET /v1/lots", "Lots, newest first", staff, listLots)
-	api.Command(a, "POST /v1/lots/{lot}/returns", "Put graded parts into a lot", staff, addToLot)
-	api.Command(a, "POST /v1/lots/{lot}/seal", "Weigh and seal a lot", staff, sealLot)
+	api.Command(a, "POST /v1/waste-lots", "Open a waste lot of one hazard code", staff, openLot)
+	api.Query(a, "GET /v1/waste-lots", "Waste lots, newest first", staff, listLots)
+	api.Command(a, "POST /v1/waste-lots/{lot}/returns", "Put graded parts into a waste lot", staff, addToLot)
+	api.Command(a, "POST /v1/waste-lots/{lot}/seal", "Weigh and seal a waste lot", staff, sealLot)
 }
 
-type openLotIn struct {
+type openWasteLotIn struct {
 	Body struct {
 		Warehouse  string `json:"warehouse" minLength:"1" maxLength:"64"`
 		HazardCode string `json:"hazard_code" maxLength:"16"`
 	}
 }
 
-func openLot(ctx context.Context, tx *db.Tx, in *openLotIn) (Lot, error) {
+func openLot(ctx context.Context, tx *db.Tx, in *openWasteLotIn) (Lot, error) {
 	if !auth.From(ctx).Holds(in.Body.Warehouse) {
 		return Lot{}, site.ErrNoLocation.With("location", in.Body.Warehouse)
 	}
 	return OpenLot(ctx, tx, in.Body.Warehouse, in.Body.HazardCode)
 }
 
-type listLotsIn struct {
+type listWasteLotsIn struct {
 	api.Paging
 	Warehouse string `query:"warehouse" maxLength:"64"`
 	State     string `query:"state" maxLength:"32"`
 }
 
-func listLots(ctx context.Context, tx *db.Tx, in *listLotsIn) (api.Page[Lot], error) {
+func listLots(ctx context.Context, tx *db.Tx, in *listWasteLotsIn) (api.Page[Lot], error) {
 	if actor := auth.From(ctx); actor.Role != auth.Operations && !actor.Holds(in.Warehouse) {
 		return api.Page[Lot]{}, site.ErrNoLocation.With("location", in.Warehouse)
 	}
@@ -61,28 +61,28 @@ func ownLot(ctx context.Context, tx *db.Tx, id string) error {
 	return err
 }
 
-type addToLotIn struct {
+type addToWasteLotIn struct {
 	Lot  string `path:"lot" maxLength:"64"`
 	Body struct {
 		Returns []string `json:"returns" minItems:"1" maxItems:"500" uniqueItems:"true"`
 	}
 }
 
-func addToLot(ctx context.Context, tx *db.Tx, in *addToLotIn) (Lot, error) {
+func addToLot(ctx context.Context, tx *db.Tx, in *addToWasteLotIn) (Lot, error) {
 	if err := ownLot(ctx, tx, in.Lot); err != nil {
 		return Lot{}, err
 	}
 	return AddToLot(ctx, tx, in.Lot, in.Body.Returns)
 }
 
-type sealLotIn struct {
+type sealWasteLotIn struct {
 	Lot  string `path:"lot" maxLength:"64"`
 	Body struct {
 		NetGrams int64 `json:"net_grams" minimum:"1" maximum:"1000000000"`
 	}
 }
 
-func sealLot(ctx context.Context, tx *db.Tx, in *sealLotIn) (Lot, error) {
+func sealLot(ctx context.Context, tx *db.Tx, in *sealWasteLotIn) (Lot, error) {
 	if err := ownLot(ctx, tx, in.Lot); err != nil {
 		return Lot{}, err
 	}

@@ -15,7 +15,7 @@ import (
 	"fettle/recycling/oldpart"
 )
 
-// States of a lot.
+// States of a waste lot.
 const (
 	Open       = "open"
 	Sealed     = "sealed"
@@ -24,7 +24,7 @@ const (
 	Certified  = "certified"
 )
 
-// Lot is old parts of one hazard code gathered for one journey.
+// Lot is a waste lot: old parts of one hazard code gathered for one journey.
 type Lot struct {
 	ID         string     `db:"id" json:"id"`
 	Warehouse  string     `db:"warehouse" json:"warehouse"`
@@ -44,7 +44,7 @@ type Lot struct {
 func (l Lot) ETagVersion() int { return l.Version }
 
 const addLotSQL = `
-INSERT INTO lots (id, warehouse, hazard_code, state, opened_at)
+INSERT INTO waste_lots (id, warehouse, hazard_code, state, opened_at)
 VALUES ($1, $2, $3, 'open', $4)`
 
 // OpenLot begins a lot at a warehouse.
@@ -62,12 +62,12 @@ func OpenLot(ctx context.Context, tx *db.Tx, warehouse, hazardCode string) (Lot,
 		}
 	}
 	var n int64
-	if err := tx.GetContext(ctx, &n, "SELECT nextval('lot_numbers')"); err != nil {
-		return Lot{}, fmt.Errorf("number a lot: %w", err)
+	if err := tx.GetContext(ctx, &n, "SELECT nextval('waste_lot_numbers')"); err != nil {
+		return Lot{}, fmt.Errorf("number a waste lot: %w", err)
 	}
 	id := number.New("L", n)
 	if _, err := tx.ExecContext(ctx, addLotSQL, id, warehouse, hazardCode, tx.Now); err != nil {
-		return Lot{}, fmt.Errorf("open a lot: %w", err)
+		return Lot{}, fmt.Errorf("open a waste lot: %w", err)
 	}
 	return LotByID(ctx, tx, id)
 }
@@ -75,11 +75,11 @@ func OpenLot(ctx context.Context, tx *db.Tx, warehouse, hazardCode string) (Lot,
 const lotColumns = `
 SELECT l.id, l.warehouse, l.hazard_code, l.state, l.net_grams, l.opened_at, l.sealed_at, l.manifest, l.version,
        coalesce(r.pieces, 0) AS pieces, coalesce(r.grams, 0) AS parts_grams, r.oldest_at
-FROM lots l
+FROM waste_lots l
 LEFT JOIN LATERAL (
     SELECT count(*) AS pieces, sum(gross_grams)::bigint AS grams, min(received_at) AS oldest_at
     FROM returns
-    WHERE lot = l.id) r ON true`
+    WHERE waste_lot = l.id) r ON true`
 
 // LotByID reads a lot.
 func LotByID(ctx context.Context, tx *db.Tx, id string) (Lot, error) {
@@ -97,7 +97,7 @@ func oneLot(ctx context.Context, tx *db.Tx, query, id string) (Lot, error) {
 		return l, ErrNoLot
 	}
 	if err != nil {
-		return l, fmt.Errorf("read lot: %w", err)
+		return l, fmt.Errorf("read waste lot: %w", err)
 	}
 	return l, nil
 }
@@ -111,7 +111,7 @@ LIMIT $4`
 func Lots(ctx context.Context, tx *db.Tx, warehouse, state, before string, limit int) ([]Lot, error) {
 	var out []Lot
 	if err := tx.SelectContext(ctx, &out, listLotsSQL, warehouse, state, before, limit); err != nil {
-		return nil, fmt.Errorf("list lots: %w", err)
+		return nil, fmt.Errorf("list waste lots: %w", err)
 	}
 	return out, nil
 }
@@ -146,7 +146,7 @@ func AddToLot(ctx context.Context, tx *db.Tx, lot string, returns []string) (Lot
 }
 
 const sealSQL = `
-UPDATE lots
+UPDATE waste_lots
 SET state = 'sealed', net_grams = $2, sealed_at = $3, version = version + 1
 WHERE id = $1`
 
@@ -163,7 +163,7 @@ func SealLot(ctx context.Context, tx *db.Tx, lot string, net int64) (Lot, error)
 		return l, err
 	}
 	if _, err := tx.ExecContext(ctx, sealSQL, lot, net, tx.Now); err != nil {
-		return l, fmt.Errorf("seal the lot: %w", err)
+		return l, fmt.Errorf("seal the waste lot: %w", err)
 	}
 	// From here on the site holds what is on the scale.
 	if err := balance.Move(ctx, tx, l.Warehouse, balance.Variance, l.HazardCode, l.PartsGrams-net, lot, "weighing"); err != nil {
@@ -180,13 +180,13 @@ ORDER BY l.id`
 func OfManifest(ctx context.Context, tx *db.Tx, manifest string) ([]Lot, error) {
 	out := []Lot{}
 	if err := tx.SelectContext(ctx, &out, lotsOfManifestSQL, manifest); err != nil {
-		return nil, fmt.Errorf("read the lots of manifest %s: %w", manifest, err)
+		return nil, fmt.Errorf("read the waste lots of manifest %s: %w", manifest, err)
 	}
 	return out, nil
 }
 
 const joinManifestSQL = `
-UPDATE lots
+UPDATE waste_lots
 SET manifest = $2, state = 'manifested', version = version + 1
 WHERE id = $1`
 
@@ -199,7 +199,7 @@ func Join(ctx context.Context, tx *db.Tx, lot, manifest string) error {
 }
 
 const advanceLotsSQL = `
-UPDATE lots
+UPDATE waste_lots
 SET state = $2, version = version + 1
 WHERE manifest = $1`
 

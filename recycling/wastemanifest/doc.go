@@ -2,5 +2,5 @@
 // every code that day within their quota; accepted at the weighbridge, certified once. Beside it stands what a customer
 // and a partner may read of the whole way (fate, trail).
 //
-// Tables: manifests, certificates, permits.
+// Tables: waste_manifests, certificates, permits.
 package wastemanifest

@@ -4,8 +4,8 @@ import "fettle/internal/fault"
 
 // Faults of this room.
 var (
-	ErrNoManifest = fault.New(fault.Unknown, "manifest_not_found")
-	ErrManifest   = fault.New(fault.Conflict, "manifest_state")
+	ErrNoManifest = fault.New(fault.Unknown, "waste_manifest_not_found")
+	ErrManifest   = fault.New(fault.Conflict, "waste_manifest_state")
 	ErrPermit     = fault.New(fault.Conflict, "permit_missing")
 	ErrQuota      = fault.New(fault.Conflict, "permit_quota")
 	ErrCertified  = fault.New(fault.Conflict, "certified_already")

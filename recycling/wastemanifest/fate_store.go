@@ -40,8 +40,8 @@ type Stage struct {
 
 const journeySQL = `
 SELECT m.dispatched_at, m.accepted_at, m.accepted_grams, c.number, c.outputs, c.issued_at
-FROM lots l
-JOIN manifests m ON m.id = l.manifest
+FROM waste_lots l
+JOIN waste_manifests m ON m.id = l.manifest
 LEFT JOIN certificates c ON c.manifest = m.id
 WHERE l.id = $1`
 
@@ -90,7 +90,7 @@ func fateOf(r oldpart.Return, trip journey) (Fate, error) {
 	f := Fate{Return: r.ID, PartNameZH: r.PartNameZH, PartNameEN: r.PartNameEN, State: r.State, Verdict: r.Verdict, Grade: r.Grade,
 		Disposition: r.Disposition, Grams: r.GrossGrams, Certificate: trip.Certificate, Materials: []balance.Output{}, ClosedAt: r.ClosedAt, CloseReason: r.CloseReason}
 	for _, s := range []Stage{
-		stage("obliged", &r.ObligedAt), stage("handed_over", r.HandedOverAt),
+		stage("obliged", &r.ObligedAt), stage("handed_over", r.DroppedOffAt),
 		stage("received", r.ReceivedAt), stage("inspected", r.InspectedAt),
 		stage("graded", r.GradedAt), stage("dispatched", trip.DispatchedAt),
 		stage("accepted", trip.AcceptedAt), stage("certified", trip.IssuedAt),

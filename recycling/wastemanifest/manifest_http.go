@@ -14,16 +14,16 @@ func Routes(a *api.API) {
 	staff := api.For(auth.Warehouse, auth.Operations)
 	partners := api.For(auth.Warehouse, auth.Operations, auth.Recycler)
 	acceptor := api.For(auth.Recycler, auth.Operations)
-	api.Command(a, "POST /v1/manifests", "Put sealed lots on one trip to a recycler", staff, openManifest)
-	api.Query(a, "GET /v1/manifests", "Manifests of the actor's sites, newest first", partners, listManifests)
-	api.Query(a, "GET /v1/manifests/{manifest}", "One manifest with its lots", partners, getManifest)
-	api.Command(a, "POST /v1/manifests/{manifest}/dispatch", "The vehicle leaves", staff, dispatchManifest)
-	api.Command(a, "POST /v1/manifests/{manifest}/accept", "The recycler's weighbridge", acceptor, acceptManifest)
-	api.Command(a, "POST /v1/certificates", "Certify the treatment of a manifest", acceptor, certifyManifest)
+	api.Command(a, "POST /v1/waste-manifests", "Put sealed waste lots on one trip to a recycler", staff, openManifest)
+	api.Query(a, "GET /v1/waste-manifests", "Waste manifests of the actor's sites, newest first", partners, listManifests)
+	api.Query(a, "GET /v1/waste-manifests/{manifest}", "A waste manifest with its waste lots", partners, getManifest)
+	api.Command(a, "POST /v1/waste-manifests/{manifest}/dispatch", "The vehicle of a waste manifest leaves", staff, dispatchManifest)
+	api.Command(a, "POST /v1/waste-manifests/{manifest}/accept", "What the weighbridge of the recycler shows of a waste manifest", acceptor, acceptManifest)
+	api.Command(a, "POST /v1/certificates", "Certify the treatment of a waste manifest", acceptor, certifyManifest)
 	api.Query(a, "GET /v1/recyclers", "Permits with what is left of their quota", partners, listRecyclers)
 }
 
-type openManifestIn struct {
+type openWasteManifestIn struct {
 	Body struct {
 		MoverOut string   `json:"mover_out" minLength:"1" maxLength:"64"`
 		Acceptor string   `json:"acceptor" minLength:"1" maxLength:"64"`
@@ -33,19 +33,19 @@ type openManifestIn struct {
 	}
 }
 
-func openManifest(ctx context.Context, tx *db.Tx, in *openManifestIn) (Manifest, error) {
+func openManifest(ctx context.Context, tx *db.Tx, in *openWasteManifestIn) (Manifest, error) {
 	if !auth.From(ctx).Holds(in.Body.MoverOut) {
 		return Manifest{}, site.ErrNoLocation.With("location", in.Body.MoverOut)
 	}
 	return OpenManifest(ctx, tx, Journey{in.Body.MoverOut, in.Body.Acceptor, in.Body.Carrier, in.Body.Vehicle, in.Body.Lots})
 }
 
-type listManifestsIn struct {
+type listWasteManifestsIn struct {
 	api.Paging
 	State string `query:"state" maxLength:"32"`
 }
 
-func listManifests(ctx context.Context, tx *db.Tx, in *listManifestsIn) (api.Page[Manifest], error) {
+func listManifests(ctx context.Context, tx *db.Tx, in *listWasteManifestsIn) (api.Page[Manifest], error) {
 	var sites []string
 	if actor := auth.From(ctx); actor.Role != auth.Operations {
 		sites = append([]string{"-"}, actor.Scope...)
@@ -61,7 +61,7 @@ func listManifests(ctx context.Context, tx *db.Tx, in *listManifestsIn) (api.Pag
 	return api.Cut(in.Paging, rows, func(m Manifest) any { return m.ID })
 }
 
-type manifestIn struct {
+type wasteManifestIn struct {
 	Manifest string `path:"manifest" maxLength:"64"`
 }
 
@@ -74,25 +74,25 @@ func manifestOfParty(ctx context.Context, tx *db.Tx, id string) (Manifest, error
 	return m, err
 }
 
-func getManifest(ctx context.Context, tx *db.Tx, in *manifestIn) (Manifest, error) {
+func getManifest(ctx context.Context, tx *db.Tx, in *wasteManifestIn) (Manifest, error) {
 	return manifestOfParty(ctx, tx, in.Manifest)
 }
 
-type dispatchIn struct {
+type dispatchWasteManifestIn struct {
 	Manifest string `path:"manifest" maxLength:"64"`
 	Body     struct {
 		OfficialNumber *string `json:"official_number,omitempty" maxLength:"32" doc:"14 digits, issued by the national system; never invented here."`
 	}
 }
 
-func dispatchManifest(ctx context.Context, tx *db.Tx, in *dispatchIn) (Manifest, error) {
+func dispatchManifest(ctx context.Context, tx *db.Tx, in *dispatchWasteManifestIn) (Manifest, error) {
 	if _, err := manifestOfParty(ctx, tx, in.Manifest); err != nil {
 		return Manifest{}, err
 	}
 	return Dispatch(ctx, tx, in.Manifest, in.Body.OfficialNumber)
 }
 
-type acceptIn struct {
+type acceptWasteManifestIn struct {
 	Manifest string `path:"manifest" maxLength:"64"`
 	Body     struct {
 		AcceptedGrams int64  `json:"accepted_grams" minimum:"1" maximum:"1000000000"`
@@ -101,7 +101,7 @@ type acceptIn struct {
 	}
 }
 
-func acceptManifest(ctx context.Context, tx *db.Tx, in *acceptIn) (Manifest, error) {
+func acceptManifest(ctx context.Context, tx *db.Tx, in *acceptWasteManifestIn) (Manifest, error) {
 	m, err := manifestOfParty(ctx, tx, in.Manifest)
 	if err != nil {
 		return m, err
@@ -112,7 +112,7 @@ func acceptManifest(ctx context.Context, tx *db.Tx, in *acceptIn) (Manifest, err
 	return Accept(ctx, tx, in.Manifest, in.Body.AcceptedGrams, in.Body.Method, in.Body.Note)
 }
 
-type certifyIn struct {
+type certifyWasteManifestIn struct {
 	Body struct {
 		Manifest string           `json:"manifest" minLength:"1" maxLength:"64"`
 		Number   string           `json:"number" minLength:"1" maxLength:"64"`
@@ -121,7 +121,7 @@ type certifyIn struct {
 	}
 }
 
-func certifyManifest(ctx context.Context, tx *db.Tx, in *certifyIn) (Certificate, error) {
+func certifyManifest(ctx context.Context, tx *db.Tx, in *certifyWasteManifestIn) (Certificate, error) {
 	m, err := manifestOfParty(ctx, tx, in.Body.Manifest)
 	if err != nil {
 		return Certificate{}, err

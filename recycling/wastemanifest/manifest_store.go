@@ -20,7 +20,7 @@ import (
 	"fettle/recycling/wastelot"
 )
 
-// States of a manifest.
+// States of a waste manifest.
 const (
 	Draft      = "draft"
 	InTransfer = "in_transfer"
@@ -29,7 +29,7 @@ const (
 	Certified  = "certified"
 )
 
-// Manifest is one vehicle trip of lots to a recycler.
+// Manifest is a waste manifest: one vehicle trip of waste lots to a recycler.
 type Manifest struct {
 	ID             string         `db:"id" json:"id"`
 	OfficialNumber *string        `db:"official_number" json:"official_number"`
@@ -68,7 +68,7 @@ const manifestColumns = `
 SELECT m.id, m.official_number, m.mover_out, m.acceptor, a.name_zh AS acceptor_name_zh, a.name_en AS acceptor_name_en, m.carrier,
        m.vehicle, m.permit, m.state, m.declared_grams, m.accepted_grams, m.method, m.note, m.created_at, m.dispatched_at,
        m.accepted_at, c.number AS certificate, m.version
-FROM manifests m
+FROM waste_manifests m
 JOIN locations a ON a.code = m.acceptor
 LEFT JOIN certificates c ON c.manifest = m.id`
 
@@ -88,7 +88,7 @@ func oneManifest(ctx context.Context, tx *db.Tx, query, id string) (Manifest, er
 		return m, ErrNoManifest
 	}
 	if err != nil {
-		return m, fmt.Errorf("read manifest: %w", err)
+		return m, fmt.Errorf("read waste manifest: %w", err)
 	}
 	m.Lots, err = wastelot.OfManifest(ctx, tx, id)
 	return m, err
@@ -122,7 +122,7 @@ type Journey struct {
 }
 
 const addManifestSQL = `
-INSERT INTO manifests (id, mover_out, acceptor, carrier, vehicle, permit, state, declared_grams, created_at)
+INSERT INTO waste_manifests (id, mover_out, acceptor, carrier, vehicle, permit, state, declared_grams, created_at)
 VALUES ($1, $2, $3, $4, $5, $6, 'draft', $7, $8)`
 
 // OpenManifest puts sealed lots of one site on one trip, to a recycler whose permits cover every code today.
@@ -156,12 +156,12 @@ func OpenManifest(ctx context.Context, tx *db.Tx, j Journey) (Manifest, error) {
 		return Manifest{}, err
 	}
 	var n int64
-	if err := tx.GetContext(ctx, &n, "SELECT nextval('manifest_numbers')"); err != nil {
-		return Manifest{}, fmt.Errorf("number a manifest: %w", err)
+	if err := tx.GetContext(ctx, &n, "SELECT nextval('waste_manifest_numbers')"); err != nil {
+		return Manifest{}, fmt.Errorf("number a waste manifest: %w", err)
 	}
 	id := number.New("M", n)
 	if _, err := tx.ExecContext(ctx, addManifestSQL, id, j.MoverOut, j.Acceptor, j.Carrier, j.Vehicle, permit, declared, tx.Now); err != nil {
-		return Manifest{}, fmt.Errorf("open a manifest: %w", err)
+		return Manifest{}, fmt.Errorf("open a waste manifest: %w", err)
 	}
 	for _, lot := range j.Lots {
 		if err := wastelot.Join(ctx, tx, lot, id); err != nil {
@@ -172,7 +172,7 @@ func OpenManifest(ctx context.Context, tx *db.Tx, j Journey) (Manifest, error) {
 }
 
 const dispatchSQL = `
-UPDATE manifests
+UPDATE waste_manifests
 SET state = 'in_transfer', official_number = $2, dispatched_at = $3, version = version + 1
 WHERE id = $1`
 
@@ -186,7 +186,7 @@ func Dispatch(ctx context.Context, tx *db.Tx, id string, official *string) (Mani
 		return m, ErrManifest.With("state", m.State)
 	}
 	_, err = tx.ExecContext(ctx, dispatchSQL, id, official, tx.Now)
-	if db.Violates(err, "manifests_official_number_is_14_digits") {
+	if db.Violates(err, "waste_manifests_official_number_is_14_digits") {
 		return m, ErrOfficial.At("body.official_number")
 	}
 	if err != nil {
@@ -231,7 +231,7 @@ func moveManifestMass(ctx context.Context, tx *db.Tx, m Manifest, from, to, reas
 }
 
 const acceptSQL = `
-UPDATE manifests
+UPDATE waste_manifests
 SET state = $2, accepted_grams = $3, method = $4, note = $5, accepted_at = $6, version = version + 1
 WHERE id = $1`
 
@@ -332,8 +332,8 @@ func Certify(ctx context.Context, tx *db.Tx, manifest, certificate, method strin
 			return Certificate{}, err
 		}
 	}
-	if _, err := tx.ExecContext(ctx, "UPDATE manifests SET state = 'certified', version = version + 1 WHERE id = $1", manifest); err != nil {
-		return Certificate{}, fmt.Errorf("close the manifest: %w", err)
+	if _, err := tx.ExecContext(ctx, "UPDATE waste_manifests SET state = 'certified', version = version + 1 WHERE id = $1", manifest); err != nil {
+		return Certificate{}, fmt.Errorf("close the waste manifest: %w", err)
 	}
 	if err := wastelot.Advance(ctx, tx, manifest, wastelot.Certified); err != nil {
 		return Certificate{}, err

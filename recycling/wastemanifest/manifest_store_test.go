@@ -74,7 +74,7 @@ func TestMixedTripsLeaveNoGramBehind(t *testing.T) {
 		certified = append(certified, lots...)
 	})
 	var once []string
-	require.NoError(t, w.DB.SelectContext(t.Context(), &once, "SELECT l.id FROM lots l JOIN certificates c ON c.manifest = l.manifest WHERE l.state = 'certified'"))
+	require.NoError(t, w.DB.SelectContext(t.Context(), &once, "SELECT l.id FROM waste_lots l JOIN certificates c ON c.manifest = l.manifest WHERE l.state = 'certified'"))
 	require.ElementsMatch(t, certified, once)
 	var closed, open int
 	require.NoError(t, w.DB.QueryRowContext(t.Context(), "SELECT count(*) FILTER (WHERE state = 'closed'), count(*) FILTER (WHERE state <> 'closed') FROM returns").Scan(&closed, &open))

@@ -40,10 +40,10 @@ SELECT p.recycler, l.name_zh, l.name_en, p.hazard_code, p.permit, p.valid_until,
 FROM permits p
 JOIN locations l ON l.code = p.recycler
 LEFT JOIN LATERAL (
-    SELECT sum(lots.net_grams)::bigint AS grams
-    FROM manifests m
-    JOIN lots ON lots.manifest = m.id
-    WHERE m.acceptor = p.recycler AND lots.hazard_code = p.hazard_code
+    SELECT sum(waste_lots.net_grams)::bigint AS grams
+    FROM waste_manifests m
+    JOIN waste_lots ON waste_lots.manifest = m.id
+    WHERE m.acceptor = p.recycler AND waste_lots.hazard_code = p.hazard_code
       AND (p.permit = ANY(string_to_array(m.permit, ', ')) OR NOT EXISTS (
           SELECT 1
           FROM permits k

@@ -104,7 +104,7 @@ func TestARenewedPermitHasItsOwnQuota(t *testing.T) {
 	m, err := w.Manifest("TINY", second)
 	require.NoError(t, err)
 	var permit string
-	require.NoError(t, w.DB.GetContext(t.Context(), &permit, "SELECT permit FROM manifests WHERE id = $1", m))
+	require.NoError(t, w.DB.GetContext(t.Context(), &permit, "SELECT permit FROM waste_manifests WHERE id = $1", m))
 	require.Equal(t, "A2", permit)
 	_, err = w.Manifest("TINY", lot("M3"))
 	require.ErrorIs(t, err, wastemanifest.ErrQuota, "both are all but gone")

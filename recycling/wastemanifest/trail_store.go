@@ -44,16 +44,16 @@ const treatedSQL = `
 SELECT *
 FROM (SELECT c.issued_at AS at, 'treated/' || c.manifest AS key, c.manifest, m.acceptor, o.zone, c.outputs,
              (SELECT jsonb_agg(jsonb_build_object('part', r.part, 'serial', r.actual_serial) ORDER BY r.id)
-              FROM lots l
-              JOIN returns r ON r.lot = l.id
+              FROM waste_lots l
+              JOIN returns r ON r.waste_lot = l.id
               WHERE l.manifest = c.manifest) AS parts
       FROM certificates c
-      JOIN manifests m ON m.id = c.manifest
+      JOIN waste_manifests m ON m.id = c.manifest
       JOIN locations o ON o.code = m.acceptor
       WHERE c.issued_at >= $1 AND c.issued_at < $2 AND ($8::text[] IS NULL OR m.acceptor = ANY ($8))
         AND ($7 = '' OR c.manifest = ANY (ARRAY(SELECT l.manifest
                                                 FROM returns r
-                                                JOIN lots l ON l.id = r.lot
+                                                JOIN waste_lots l ON l.id = r.waste_lot
                                                 WHERE r.part = $6 AND r.actual_serial = $7)))) t
 WHERE (at, key COLLATE "C") > ($3, $4) AND parts IS NOT NULL
 ORDER BY at, key COLLATE "C"

@@ -84,7 +84,7 @@ func TestAnythingMayBeCancelledAtAnyTime(t *testing.T) {
 					w.Drain()
 				}
 				if random.IntN(4) == 0 {
-					_, err := shipment.BookingSender(shipment.Ports{"simulator": out.Simulator{Say: silent}}).Round(t.Context(), w.DB)
+					_, err := shipment.CarrierRequestSender(shipment.Ports{"simulator": out.Simulator{Say: silent}}).Round(t.Context(), w.DB)
 					require.NoError(t, err)
 				}
 			}
@@ -103,7 +103,7 @@ WHERE l.state IN ('shipped', 'delivered') AND NOT EXISTS (
 			require.Zero(t, stray, "a line on the road has its piece in its parcel")
 			var asked []string
 			require.NoError(t, w.DB.SelectContext(t.Context(), &asked,
-				"SELECT kind || ' ' || state || ' ' || count(*) FROM carrier_orders GROUP BY kind, state ORDER BY 1"))
+				"SELECT kind || ' ' || state || ' ' || count(*) FROM carrier_requests GROUP BY kind, state ORDER BY 1"))
 			t.Log(asked)
 		})
 	}

@@ -93,14 +93,14 @@ func reachesOf(ctx context.Context, tx *db.Tx, s shipment.Shipment, lines []orde
 // hearCarrier hears what came of turning a parcel. When the carrier will not bring it to another, or that one has been
 // served meanwhile, it is to come back; when it arrived before he answered, it is where it is and is given back from there.
 func hearCarrier(ctx context.Context, tx *db.Tx, e shipment.CarrierAnswered) error {
-	if e.Kind != shipment.BookingRedirect {
+	if e.Kind != shipment.RequestRedirect {
 		return nil
 	}
 	successor, err := uuid.Parse(e.For)
 	if err != nil {
 		return fmt.Errorf("read who %s was turned to: %w", e.Shipment, err)
 	}
-	if e.State == shipment.BookingAccepted {
+	if e.State == shipment.RequestAccepted {
 		done, err := passParcelOn(ctx, tx, e.Shipment, successor)
 		if err != nil || done {
 			return err

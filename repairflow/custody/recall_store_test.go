@@ -37,7 +37,7 @@ func carriersAnswer(w repairflowtest.World) {
 	w.Helper()
 	silent := func(context.Context, string, string, []byte) error { return nil }
 	for {
-		n, err := shipment.BookingSender(shipment.Ports{"simulator": out.Simulator{Say: silent}}).Round(w.Context(), w.DB)
+		n, err := shipment.CarrierRequestSender(shipment.Ports{"simulator": out.Simulator{Say: silent}}).Round(w.Context(), w.DB)
 		require.NoError(w, err)
 		w.Drain()
 		if n == 0 {
@@ -46,12 +46,12 @@ func carriersAnswer(w repairflowtest.World) {
 	}
 }
 
-// bookingsOf are the kinds and states of what the carrier of a parcel was asked, oldest first.
-func bookingsOf(w repairflowtest.World, shipmentID string) []string {
+// requestsOf are the kinds and states of what the carrier of a parcel was asked, oldest first.
+func requestsOf(w repairflowtest.World, shipmentID string) []string {
 	w.Helper()
 	var out []string
 	w.Do(func(ctx context.Context, tx *db.Tx) error {
-		all, err := shipment.BookingsOf(ctx, tx, shipmentID)
+		all, err := shipment.CarrierRequestsOf(ctx, tx, shipmentID)
 		for _, b := range all {
 			out = append(out, b.Kind+" "+b.State)
 		}
@@ -75,7 +75,7 @@ func TestWhatIsPackedAndCancelledDoesNotLeave(t *testing.T) {
 	err := w.Try(func(ctx context.Context, tx *db.Tx) error { _, err := tracking.Ship(ctx, tx, s.ID, "W1"); return err })
 	require.ErrorIs(t, err, shipment.ErrCalledBack)
 	carriersAnswer(w)
-	require.Equal(t, []string{"create accepted", "cancel accepted"}, bookingsOf(w, s.ID))
+	require.Equal(t, []string{"create accepted", "cancel accepted"}, requestsOf(w, s.ID))
 	require.Equal(t, orderline.Closed, w.TakenBack(l.ID, "WH-GZ", "N-1").State)
 	require.Equal(t, "1/0", w.Stock("COMP", "WH-GZ", stock.New))
 	require.Equal(t, shipment.Cancelled, w.Shipment(s.ID).State)
@@ -101,7 +101,7 @@ func TestAParcelThatHoldsWhatOthersWantGoesOnWithoutTheLine(t *testing.T) {
 	w.Ship(s, "W1")
 	w.Drain()
 	carriersAnswer(w)
-	require.Equal(t, []string{"create accepted", "cancel accepted"}, bookingsOf(w, s.ID), "only the number that is not used is forgotten")
+	require.Equal(t, []string{"create accepted", "cancel accepted"}, requestsOf(w, s.ID), "only the number that is not used is forgotten")
 	require.Equal(t, orderline.Shipped, w.Line(kept.ID).State)
 	w.Clean()
 }
@@ -116,7 +116,7 @@ func TestWhatIsOnTheRoadIsCalledBack(t *testing.T) {
 	askSimulator(w)
 	require.Equal(t, orderline.Returning, w.Cancelled(l.ID).State)
 	carriersAnswer(w)
-	require.Equal(t, []string{"intercept accepted"}, bookingsOf(w, s.ID))
+	require.Equal(t, []string{"intercept accepted"}, requestsOf(w, s.ID))
 	require.Equal(t, orderline.Returning, w.Line(l.ID).State)
 	require.Equal(t, orderline.Closed, w.TakenBack(l.ID, "WH-GZ", "FAN").State)
 	require.Equal(t, "1/0", w.Stock("FAN", "WH-GZ", stock.New))
@@ -151,7 +151,7 @@ func TestWhatIsOnTheRoadGoesToTheNearestWhoWaits(t *testing.T) {
 	w.Cancelled(l.ID)
 	require.Equal(t, orderline.Backordered, w.Line(near.ID).State, "the carrier has not agreed yet")
 	carriersAnswer(w)
-	require.Equal(t, []string{"redirect accepted"}, bookingsOf(w, s.ID))
+	require.Equal(t, []string{"redirect accepted"}, requestsOf(w, s.ID))
 	got := w.Line(near.ID)
 	require.Equal(t, orderline.Shipped, got.State)
 	require.Equal(t, s.ID, got.Shipment)
@@ -201,7 +201,7 @@ func TestWhoWasServedMeanwhileGetsNothingMoreAndTheParcelComesHome(t *testing.T)
 	w.Drain()
 	require.Equal(t, orderline.Reserved, w.Line(near.ID).State)
 	carriersAnswer(w)
-	require.Equal(t, []string{"redirect accepted", "intercept accepted"}, bookingsOf(w, s.ID))
+	require.Equal(t, []string{"redirect accepted", "intercept accepted"}, requestsOf(w, s.ID))
 	require.Equal(t, orderline.Reserved, w.Line(near.ID).State)
 	require.Equal(t, orderline.Returning, w.Line(l.ID).State)
 	w.Clean()
@@ -220,7 +220,7 @@ func TestACarrierThatWillNotTurnAParcelIsAskedToBringItHome(t *testing.T) {
 	w.Observe(w.Scan(*w.Shipment(s.ID).Waybill, "204", *w.Now))
 	w.Cancelled(l.ID)
 	carriersAnswer(w)
-	require.Equal(t, []string{"redirect refused", "intercept refused"}, bookingsOf(w, s.ID))
+	require.Equal(t, []string{"redirect refused", "intercept refused"}, requestsOf(w, s.ID))
 	require.Contains(t, w.Shipment(s.ID).Flags, shipment.FlagCarrier)
 	require.Equal(t, orderline.Returning, w.Line(l.ID).State)
 }
@@ -241,9 +241,9 @@ func TestWhatWasDeliveredBeforeTheAnswerIsGivenBackFromThere(t *testing.T) {
 	w.Cancelled(l.ID)
 	w.Later(time.Hour)
 	w.Observe(w.Scan(*w.Shipment(s.ID).Waybill, "80", *w.Now))
-	var order shipment.Booking
+	var order shipment.CarrierRequest
 	w.Do(func(ctx context.Context, tx *db.Tx) error {
-		all, err := shipment.BookingsOf(ctx, tx, s.ID)
+		all, err := shipment.CarrierRequestsOf(ctx, tx, s.ID)
 		require.Len(t, all, 1)
 		order = all[0]
 		return err
@@ -256,7 +256,7 @@ func TestWhatWasDeliveredBeforeTheAnswerIsGivenBackFromThere(t *testing.T) {
 	require.Equal(t, orderline.Backordered, w.Line(near.ID).State)
 	require.Equal(t, orderline.Returning, w.Line(l.ID).State)
 	require.Contains(t, w.Shipment(s.ID).Flags, shipment.FlagCarrier, "he agreed to what he had not done")
-	require.Equal(t, []string{"redirect accepted"}, bookingsOf(w, s.ID))
+	require.Equal(t, []string{"redirect accepted"}, requestsOf(w, s.ID))
 	w.TakenBack(l.ID, "WH-GZ", "FAN")
 	w.Drain()
 	require.Equal(t, orderline.Reserved, w.Line(near.ID).State)

@@ -1,4 +1,4 @@
-// Package carrier reads what carriers send: bytes in, scans out. It is pure and knows neither tables nor parcels, nor
+// Package carrier reads what carriers send: bytes in, scans out. It is pure and knows neither tables nor shipments, nor
 // what a code means.
 package carrier
 
@@ -18,7 +18,7 @@ type Scan struct {
 	OccurredAt, RecordedAt         time.Time
 	Place, Remark                  string
 	Lon, Lat                       *float64
-	// Linked is the waybill under which the parcel goes on; LinkedAs is "forward" or "return".
+	// Linked is the waybill under which the shipment goes on; LinkedAs is "forward" or "return".
 	LinkedCarrier, LinkedWaybill, LinkedAs string
 }
 

@@ -73,7 +73,7 @@ func aPacking(t *testing.T) map[string]any {
 	t.Helper()
 	n := Names{Domain: "fettle.example", Prefixes: []string{"6999999"}}
 	e := New(AggregationEvent, Add, "packed/S1", time.Date(2026, 11, 23, 1, 2, 3, 0, time.UTC), time.FixedZone("", 8*3600))
-	e.ParentID, e.ChildEPCs = n.Parcel("069999990000000013"), []string{n.Piece("FR-CMP-0101", "序 1/2")}
+	e.ParentID, e.ChildEPCs = n.Shipment("069999990000000013"), []string{n.Piece("FR-CMP-0101", "序 1/2")}
 	e.BizStep, e.Disposition, e.ReadPoint = "packing", "in_progress", n.Location("WH-GZ")
 	raw, err := json.Marshal(n.Answer([]Event{e}, "cursor"))
 	require.NoError(t, err)
@@ -133,8 +133,8 @@ func TestAnIdentifierIsReadBack(t *testing.T) {
 	t.Parallel()
 	n := Names{Domain: "fettle.example", Prefixes: []string{"699999912", "6999999"}}
 	for epc, want := range map[string]Thing{
-		n.Parcel("069999990000000013"):       {SSCC: "069999990000000013"},
-		n.Parcel("106141412345678908"):       {SSCC: "106141412345678908"}, // of nobody we know
+		n.Shipment("069999990000000013"):     {SSCC: "069999990000000013"},
+		n.Shipment("106141412345678908"):     {SSCC: "106141412345678908"}, // of nobody we know
 		n.Piece("FR-CMP-0101", "序 1/2&3"):    {Part: "FR-CMP-0101", Serial: "序 1/2&3"},
 		n.Appliance("BC24 1"):                {Appliance: "BC24 1"},
 		"urn:epc:id:sscc:0614141.1234567890": {SSCC: "106141412345678908"},
@@ -144,7 +144,7 @@ func TestAnIdentifierIsReadBack(t *testing.T) {
 		require.Equal(t, want, got, epc)
 		require.True(t, absolute(epc), epc)
 	}
-	require.Equal(t, "urn:epc:id:sscc:6999999.0000000001", n.Parcel("069999990000000013"))
+	require.Equal(t, "urn:epc:id:sscc:6999999.0000000001", n.Shipment("069999990000000013"))
 	for _, foreign := range []string{"", "12345", "https://elsewhere.example/obj/a/b", n.Class("FR-CMP-0101"), "urn:epc:id:sscc:06141x1.1234567890",
 		"urn:epc:id:sscc:1.2", "https://fettle.example/obj/only"} {
 		_, ok := n.Thing(foreign)

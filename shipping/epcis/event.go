@@ -1,5 +1,5 @@
 // Package epcis says what happened to a thing in the words of GS1: EPCIS 2.0 events, the Core Business Vocabulary and the
-// identifiers that stand for our parcels, pieces, places and papers. It is pure; where events come from it does not know.
+// identifiers that stand for our shipments, pieces, places and papers. It is pure; where events come from it does not know.
 package epcis
 
 import (

@@ -56,8 +56,8 @@ func (n Names) Paper(kind string, words ...string) string {
 	return n.uri("bt", append([]string{kind}, words...)...)
 }
 
-// Parcel is the EPC of a parcel's SSCC.
-func (n Names) Parcel(sscc string) string {
+// Shipment is the EPC of a shipment's SSCC.
+func (n Names) Shipment(sscc string) string {
 	for _, p := range n.Prefixes {
 		if len(sscc) == 18 && strings.HasPrefix(sscc[1:], p) {
 			return ssccURN + p + "." + sscc[:1] + sscc[1+len(p):17]

@@ -10,10 +10,10 @@ import (
 	"fettle/internal/db"
 )
 
-// Scope is where something happened to many parcels; an empty field does not narrow it.
+// Scope is where something happened to many shipments; an empty field does not narrow it.
 type Scope struct {
 	Carrier string
-	// Area is the code of where parcels go to: a province, a city or a county.
+	// Area is the code of where shipments go to: a province, a city or a county.
 	Area string
 	// Warehouse is where they come from.
 	Warehouse string
@@ -46,7 +46,7 @@ FROM pick_tasks t
 WHERE t.state IN ('open', 'picked') AND $1 = '' AND ($2 = '' OR t.ship_to ->> 'area_code' LIKE $2 || '%') AND ($3 = '' OR t.warehouse = $3)
 ORDER BY line`
 
-// AffectedBy are the lines in parcels on the road, and those still to be packed, that lie within a scope.
+// AffectedBy are the lines in shipments on the road, and those still to be packed, that lie within a scope.
 func AffectedBy(ctx context.Context, tx *db.Tx, s Scope) ([]Affected, error) {
 	var out []Affected
 	if err := tx.SelectContext(ctx, &out, affectedSQL, s.Carrier, s.Prefix(), s.Warehouse); err != nil {

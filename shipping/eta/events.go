@@ -6,7 +6,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// Changed tells that an open parcel is expected at another time, or that its carrier has fallen silent or spoken again.
+// Changed tells that an open shipment is expected at another time, or that its carrier has fallen silent or spoken again.
 type Changed struct {
 	Repair   string      `json:"repair"`
 	Shipment string      `json:"shipment"`
@@ -41,10 +41,10 @@ type RiskRaised struct{ Risk }
 // RiskEscalated tells that it has become more likely by a step.
 type RiskEscalated struct{ Risk }
 
-// RiskCleared tells that it has become less likely by a step, or is over because the parcel has arrived or gone home.
+// RiskCleared tells that it has become less likely by a step, or is over because the shipment has arrived or gone home.
 type RiskCleared struct{ Risk }
 
-// LossSuspected tells that a parcel has been silent for longer than anybody believes in. Whoever needs what is in it
+// LossSuspected tells that a shipment has been silent for longer than anybody believes in. Whoever needs what is in it
 // presumes it lost.
 type LossSuspected struct {
 	Repair   string      `json:"repair"`
@@ -53,7 +53,7 @@ type LossSuspected struct {
 	Since    time.Time   `json:"since"`
 }
 
-// PresumedLost tells that a parcel is given up, before its carrier says so.
+// PresumedLost tells that a shipment is given up, before its carrier says so.
 type PresumedLost struct {
 	Repair   string      `json:"repair"`
 	Shipment string      `json:"shipment"`
@@ -61,7 +61,7 @@ type PresumedLost struct {
 	Since    time.Time   `json:"since"`
 }
 
-// Found tells that a carrier speaks again of a parcel that was given up.
+// Found tells that a carrier speaks again of a shipment that was given up.
 type Found struct {
 	Repair   string      `json:"repair"`
 	Shipment string      `json:"shipment"`
@@ -70,7 +70,7 @@ type Found struct {
 	At       time.Time   `json:"at"`
 }
 
-// SilenceDue is the timer of an open parcel.
+// SilenceDue is the timer of an open shipment.
 type SilenceDue struct {
 	Shipment string    `json:"shipment"`
 	At       time.Time `json:"at"`

@@ -19,7 +19,7 @@ func (p Policy) steps() RiskSteps { return RiskSteps{p.Warn, p.Act, p.Breach, p.
 // FromTable is the model of a forecast that rests on the carrier's own table: nothing is learned yet.
 const FromTable = "table"
 
-// Forecast is when an open parcel will arrive.
+// Forecast is when an open shipment will arrive.
 type Forecast struct {
 	Leg     string    `json:"leg"`
 	Since   time.Time `json:"since"`
@@ -38,7 +38,7 @@ type Forecast struct {
 	now   time.Time
 }
 
-// forecastFrom is the forecast of a parcel that was last seen at a leg and has been silent until now.
+// forecastFrom is the forecast of a shipment that was last seen at a leg and has been silent until now.
 func forecastFrom(at leg, known learned, now time.Time, p Policy) Forecast {
 	f := Forecast{Leg: at.Name, Since: at.Since, Model: known.Scope, Samples: known.Samples, known: known, now: now}
 	f.rest = known.after(f.elapsed())
@@ -72,7 +72,7 @@ func (f Forecast) chance(due time.Time) float64 {
 	return f.rest.ChanceBy(due.Sub(f.Since).Minutes(), f.elapsed())
 }
 
-// soonest and latest bound how long nobody looks at a silent parcel.
+// soonest and latest bound how long nobody looks at a silent shipment.
 const (
 	soonest = 30 * time.Minute
 	latest  = 6 * time.Hour

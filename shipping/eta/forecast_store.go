@@ -31,7 +31,7 @@ func PolicyOf(ctx context.Context, tx *db.Tx) (Policy, error) {
 	return p, nil
 }
 
-// The service is not told when a parcel is handed over: the carrier's fastest between the areas is reckoned with.
+// The service is not told when a shipment is handed over: the carrier's fastest between the areas is reckoned with.
 const basesSQL = `
 SELECT s.id, s.repair, s.carrier, o.area_code AS origin, o.zone, coalesce(s.ship_to->>'area_code', '') AS dest, coalesce(l.service, '') AS service,
        s.shipped_at, s.closed_at, s.eta_at, f.shipment IS NOT NULL AS known, f.carrier_at, f.told_at, f.check_at, coalesce(f.delayed, false) AS delayed,
@@ -47,7 +47,7 @@ LEFT JOIN LATERAL (
     LIMIT 1) l ON true
 WHERE s.id = ANY ($1) AND s.shipped_at IS NOT NULL`
 
-// basis is what the forecast of a parcel rests on beside its scans.
+// basis is what the forecast of a shipment rests on beside its scans.
 type basis struct {
 	ID        string     `db:"id"`
 	Repair    string     `db:"repair"`
@@ -70,7 +70,7 @@ type basis struct {
 	LostAt    *time.Time `db:"lost_at"`
 }
 
-// subject is a parcel to look at: what the fold says of it, or said last.
+// subject is a shipment to look at: what the fold says of it, or said last.
 type subject struct {
 	id      string
 	state   string
@@ -78,7 +78,7 @@ type subject struct {
 	arrived *time.Time
 	// fresh tells that it arrives by this very fold.
 	fresh bool
-	// quiet tells that no scan writes the parcel's row now, so that its time of arrival has to be written by itself.
+	// quiet tells that no scan writes the shipment's row now, so that its time of arrival has to be written by itself.
 	quiet bool
 	basis
 	zone     *time.Location
@@ -96,13 +96,13 @@ func (s *subject) key() legKey {
 	return legKey{s.Origin, s.Dest, s.Carrier, s.Service, s.at.Name, hoursOf(s.at.Since, s.zone)}
 }
 
-// Foresight is what a batch of parcels is found to be, until it is written.
+// Foresight is what a batch of shipments is found to be, until it is written.
 type Foresight struct {
 	policy   Policy
 	subjects []*subject
 }
 
-// ForeseeArrivals looks at the parcels of a batch of folds and gives the folds of open ones their time of arrival.
+// ForeseeArrivals looks at the shipments of a batch of folds and gives the folds of open ones their time of arrival.
 func ForeseeArrivals(ctx context.Context, tx *db.Tx, folds []shipment.Folded) (*Foresight, error) {
 	subjects := make([]*subject, len(folds))
 	for i, f := range folds {
@@ -121,7 +121,7 @@ func ForeseeArrivals(ctx context.Context, tx *db.Tx, folds []shipment.Folded) (*
 	return o, nil
 }
 
-// forecastSubjects reads what the forecasts rest on and makes them. However many parcels there are, they take as many statements as
+// forecastSubjects reads what the forecasts rest on and makes them. However many shipments there are, they take as many statements as
 // one.
 func forecastSubjects(ctx context.Context, tx *db.Tx, all []*subject) (*Foresight, error) {
 	o := &Foresight{}
@@ -139,7 +139,7 @@ func forecastSubjects(ctx context.Context, tx *db.Tx, all []*subject) (*Foresigh
 		s.basis = b
 		var err error
 		if s.zone, err = time.LoadLocation(b.Zone); err != nil {
-			return nil, fmt.Errorf("the zone of parcel %s: %w", b.ID, err)
+			return nil, fmt.Errorf("the zone of shipment %s: %w", b.ID, err)
 		}
 		o.subjects = append(o.subjects, s)
 		if s.open() {
@@ -329,7 +329,7 @@ func (s *subject) row(now time.Time, steps RiskSteps) (forecastRow, []event.Time
 		}))...)
 	}
 	if s.CheckAt != nil && s.CheckAt.After(now) && !r.CheckAt.Before(*s.CheckAt) {
-		// The timer that is set comes first and sets the next: a parcel that is scanned often has no more timers for it.
+		// The timer that is set comes first and sets the next: a shipment that is scanned often has no more timers for it.
 		r.CheckAt = *s.CheckAt
 		return r, out
 	}

@@ -143,7 +143,7 @@ func TestWhoKnowsTooLittleAsksTheNextWiderScope(t *testing.T) {
 	o := forecast(7)
 	require.Equal(t, "lane", o.Model)
 	require.EqualValues(t, 31, o.Samples)
-	require.Equal(t, o.P50, w.Shipment(s.ID).ETAAt.UTC(), "the parcel shows it")
+	require.Equal(t, o.P50, w.Shipment(s.ID).ETAAt.UTC(), "the shipment shows it")
 	teach(w, s.ID, "440300", "440100", "standard", leg, 1, 3000)
 	require.EqualValues(t, 2000, forecast(8).Samples, "the newest alone")
 }
@@ -179,7 +179,7 @@ func TestSilenceMovesTheArrivalAndRaisesTheRisk(t *testing.T) {
 	require.Equal(t, 1, w.Events("alert.loss_suspected.v1"), "and 999 of 1,000 within 1,000")
 }
 
-func TestOneSpeaksOfAParcelAtRiskOnce(t *testing.T) {
+func TestOneSpeaksOfAShipmentAtRiskOnce(t *testing.T) {
 	t.Parallel()
 	w, p := watched(t)
 	s := w.OnTheRoad("R1", "SF1")
@@ -220,7 +220,7 @@ func levelOf(w shippingtest.World, line uuid.UUID) int {
 	return w.Count("SELECT level FROM line_risks WHERE line = $1", line)
 }
 
-func TestAParcelIsStaleByItsLegAndThenSuspectedOnce(t *testing.T) {
+func TestAShipmentIsStaleByItsLegAndThenSuspectedOnce(t *testing.T) {
 	t.Parallel()
 	w, p := watched(t)
 	s := w.OnTheRoad("R1", "SF1")
@@ -263,8 +263,8 @@ func TestAParcelIsStaleByItsLegAndThenSuspectedOnce(t *testing.T) {
 	w.Clean()
 }
 
-// The loss of a parcel that spoke just then is not presumed.
-func TestAParcelThatSpeaksInTheLastMomentIsNotLost(t *testing.T) {
+// The loss of a shipment that spoke just then is not presumed.
+func TestAShipmentThatSpeaksInTheLastMomentIsNotLost(t *testing.T) {
 	t.Parallel()
 	w, p := watched(t)
 	s := w.OnTheRoad("R1", "SF1")

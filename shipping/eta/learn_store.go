@@ -29,8 +29,8 @@ INSERT INTO eta_samples (shipment, origin_area, dest_area, carrier, service, leg
 SELECT shipment, origin_area, dest_area, carrier, service, leg, hours, rest_minutes, gap_minutes, observed_at
 FROM ` + sampleRows.From("s", 1)
 
-// sample keeps of each scan of the parcels that arrive by this fold how long it still took. Curves are not touched here:
-// all parcels of a lane would wait for one row.
+// sample keeps of each scan of the shipments that arrive by this fold how long it still took. Curves are not touched here:
+// all shipments of a lane would wait for one row.
 func (o *Foresight) sample(ctx context.Context, tx *db.Tx) error {
 	var rows []sampleRow
 	for _, s := range o.subjects {

@@ -8,10 +8,10 @@ import (
 	"fettle/shipping/shipment"
 )
 
-// HandedOver is the leg of a parcel that its carrier has said nothing of yet.
+// HandedOver is the leg of a shipment that its carrier has said nothing of yet.
 const HandedOver = "handed_over"
 
-// legs are the states in which a parcel that was scanned is still on its way.
+// legs are the states in which a shipment that was scanned is still on its way.
 var legs = []string{shipment.PickedUp, shipment.InTransit, shipment.AtHub, shipment.OutForDelivery, shipment.AttemptFailed, shipment.OnHold, shipment.Exception}
 
 // usual is how long silence is usual while nothing is learned: a trunk is silent for a day, the last mile is not.
@@ -27,8 +27,8 @@ type legKey struct {
 // hoursOf is the quarter of the day on a clock.
 func hoursOf(at time.Time, zone *time.Location) int { return at.In(zone).Hour() / 6 }
 
-// leg is where a parcel was at its last scan that can be believed, and since when. The second hub of a way is another leg
-// than the first, for much less remains after it: its Name says which time it is that the parcel is in State.
+// leg is where a shipment was at its last scan that can be believed, and since when. The second hub of a way is another leg
+// than the first, for much less remains after it: its Name says which time it is that the shipment is in State.
 type leg struct {
 	Name  string
 	State string
@@ -38,7 +38,7 @@ type leg struct {
 // countedTo bounds the times that are told apart.
 const countedTo = 5
 
-// legsOf are the legs of the first way of a parcel until a time, in order, from its handing over on.
+// legsOf are the legs of the first way of a shipment until a time, in order, from its handing over on.
 func legsOf(steps shipment.Steps, shipped time.Time, until time.Time) []leg {
 	out := []leg{{HandedOver, HandedOver, shipped}}
 	for _, s := range steps {

@@ -9,7 +9,7 @@ import (
 	"fettle/shipping/shipment"
 )
 
-// Journey is one parcel's way, as it is needed to judge forecasts by what came of them.
+// Journey is one shipment's way, as it is needed to judge forecasts by what came of them.
 type Journey struct {
 	Origin, Dest, Carrier, Service string
 	Zone                           *time.Location

@@ -22,7 +22,7 @@ LEFT JOIN line_risks r ON r.shipment = l.shipment AND r.line = l.line
 WHERE l.shipment = ANY ($1) AND l.taken_at IS NULL
 ORDER BY l.shipment, l.line`
 
-// riskLine is an open line in a parcel, with the chance and the step that were told last.
+// riskLine is an open line in a shipment, with the chance and the step that were told last.
 type riskLine struct {
 	Shipment string    `db:"shipment" json:"shipment"`
 	Line     uuid.UUID `db:"line" json:"line"`
@@ -32,10 +32,10 @@ type riskLine struct {
 	Chance   float64   `db:"chance" json:"chance"`
 }
 
-// riskLines gives parcels their open lines.
-func riskLines(ctx context.Context, tx *db.Tx, parcels []*subject) error {
-	ids, byID := make([]string, len(parcels)), make(map[string]*subject, len(parcels))
-	for i, s := range parcels {
+// riskLines gives shipments their open lines.
+func riskLines(ctx context.Context, tx *db.Tx, shipments []*subject) error {
+	ids, byID := make([]string, len(shipments)), make(map[string]*subject, len(shipments))
+	for i, s := range shipments {
 		ids[i], byID[s.id] = s.id, s
 	}
 	var rows []riskLine
@@ -115,7 +115,7 @@ const dropForecastsSQL = `
 DELETE FROM shipment_forecasts
 WHERE shipment = ANY ($1)`
 
-// drop ends the forecasts and risks of parcels that are on their way no more. One that was given up is remembered, so that
+// drop ends the forecasts and risks of shipments that are on their way no more. One that was given up is remembered, so that
 // its carrier's next word is heard as what it is.
 func (o *Foresight) drop(ctx context.Context, tx *db.Tx) ([]event.Timer, error) {
 	var ids []string
@@ -130,11 +130,11 @@ func (o *Foresight) drop(ctx context.Context, tx *db.Tx) ([]event.Timer, error) 
 			if !spoke {
 				continue
 			}
-			parcel, err := shipment.ByID(ctx, tx, s.id)
+			told, err := shipment.ByID(ctx, tx, s.id)
 			if err != nil {
 				return nil, err
 			}
-			out = append(out, timersAt(tx.Now, shipment.EventPerRepair(parcel.Shares(), func(of shipment.Share) Found {
+			out = append(out, timersAt(tx.Now, shipment.EventPerRepair(told.Shares(), func(of shipment.Share) Found {
 				return Found{Repair: of.Repair, Shipment: s.id, Lines: of.Lines, Leg: last.State, At: last.At}
 			}))...)
 		}

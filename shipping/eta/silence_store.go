@@ -12,7 +12,7 @@ import (
 	"fettle/shipping/shipment"
 )
 
-// checkSilence looks again at a parcel that nobody has spoken of: it cannot arrive in the past any more, its lines may have
+// checkSilence looks again at a shipment that nobody has spoken of: it cannot arrive in the past any more, its lines may have
 // come to be at risk, and at last nobody believes in it.
 func checkSilence(ctx context.Context, tx *db.Tx, e SilenceDue) error {
 	s, err := shipment.Lock(ctx, tx, e.Shipment)
@@ -22,20 +22,20 @@ func checkSilence(ctx context.Context, tx *db.Tx, e SilenceDue) error {
 	if err != nil {
 		return err
 	}
-	parcel := &subject{id: s.ID, state: s.State, steps: s.Timeline, arrived: s.ArrivedAt, quiet: true}
-	o, err := forecastSubjects(ctx, tx, []*subject{parcel})
+	silent := &subject{id: s.ID, state: s.State, steps: s.Timeline, arrived: s.ArrivedAt, quiet: true}
+	o, err := forecastSubjects(ctx, tx, []*subject{silent})
 	if err != nil {
 		return err
 	}
-	if !parcel.Known || parcel.CheckAt == nil || !parcel.CheckAt.Equal(e.At) {
+	if !silent.Known || silent.CheckAt == nil || !silent.CheckAt.Equal(e.At) {
 		// A scan has set another timer meanwhile.
 		return nil
 	}
 	if err := o.Write(ctx, tx); err != nil {
 		return err
 	}
-	f := parcel.forecast
-	if f == nil || tx.Now.Before(f.LostAt) || !parcel.MadeAt.Before(*parcel.LostAt) {
+	f := silent.forecast
+	if f == nil || tx.Now.Before(f.LostAt) || !silent.MadeAt.Before(*silent.LostAt) {
 		// It is told once: the look before has told it.
 		return nil
 	}
@@ -53,8 +53,8 @@ const endRisksSQL = `
 DELETE FROM line_risks
 WHERE shipment = $1`
 
-// PresumeLost marks a parcel as lost that has been silent for too long; false when it has spoken, arrived or been marked
-// meanwhile. Whoever calls it books what is in the parcel as lost (Lose) in the same transaction.
+// PresumeLost marks a shipment as lost that has been silent for too long; false when it has spoken, arrived or been marked
+// meanwhile. Whoever calls it books what is in the shipment as lost (Lose) in the same transaction.
 func PresumeLost(ctx context.Context, tx *db.Tx, shipmentID string, since time.Time) (bool, error) {
 	s, err := shipment.Lock(ctx, tx, shipmentID)
 	if err != nil {
@@ -65,7 +65,7 @@ func PresumeLost(ctx context.Context, tx *db.Tx, shipmentID string, since time.T
 	}
 	done, err := tx.ExecContext(ctx, presumeSQL, shipmentID, since, tx.Now)
 	if err != nil {
-		return false, fmt.Errorf("presume a parcel lost: %w", err)
+		return false, fmt.Errorf("presume a shipment lost: %w", err)
 	}
 	if n, err := done.RowsAffected(); err != nil || n == 0 {
 		return false, err
@@ -84,7 +84,7 @@ SELECT f.leg, f.since, f.p10, f.p50, f.p90, f.model, f.samples, f.stale_at, f.lo
 FROM shipment_forecasts f
 WHERE f.shipment = $1`
 
-// Outlook is the forecast of a parcel as it was made last.
+// Outlook is the forecast of a shipment as it was made last.
 type Outlook struct {
 	Leg     string    `db:"leg" json:"leg"`
 	Since   time.Time `db:"since" json:"since"`
@@ -105,7 +105,7 @@ type Outlook struct {
 	Level int `db:"level" json:"level"`
 }
 
-// OutlookOf reads the forecast of a parcel; false when it is on its way no more, or nothing can be said.
+// OutlookOf reads the forecast of a shipment; false when it is on its way no more, or nothing can be said.
 func OutlookOf(ctx context.Context, tx *db.Tx, shipment string) (Outlook, bool, error) {
 	var o Outlook
 	err := tx.GetContext(ctx, &o, outlookSQL, shipment)

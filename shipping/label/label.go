@@ -1,4 +1,4 @@
-// Package label knows how the label of a parcel looks on paper, 100 by 150 mm: as PDF for any printer and as ZPL for
+// Package label knows how the label of a shipment looks on paper, 100 by 150 mm: as PDF for any printer and as ZPL for
 // label printers, both with the SSCC as GS1-128 and as GS1 DataMatrix. It refuses to know where its words come from, and
 // nothing of it touches a database or a clock.
 package label
@@ -15,21 +15,21 @@ import (
 	"fettle/texts"
 )
 
-// Label is what is printed on a parcel: an order number, never a telephone.
+// Label is what is printed on a shipment: an order number, never a telephone.
 type Label struct {
 	SSCC, Shipment, Carrier, Waybill string
 	// From and To name places, Address is the street and AreaCode the region of the receiver.
 	From, To, Address, AreaCode string
-	// Reference is what the parcel serves: one repair, or several behind each other.
+	// Reference is what the shipment serves: one repair, or several behind each other.
 	Reference string
 	Grams     int64
 	Lines     []Line
-	// Number is the parcel's among Of that go to the same receiver for the same order; 0 leaves it out.
+	// Number is the shipment's among Of that go to the same receiver for the same order; 0 leaves it out.
 	Number, Of int
 	PackedAt   time.Time
 }
 
-// Line is what lies in the parcel.
+// Line is what lies in the shipment.
 type Line struct {
 	Part, Name, Serial string
 	Quantity           int64
@@ -63,7 +63,7 @@ func printable(s string) string {
 	}, s)
 }
 
-// checkSSCC refuses a number whose length, digits or check digit are wrong: a label that scans as another parcel is worse than none.
+// checkSSCC refuses a number whose length, digits or check digit are wrong: a label that scans as another shipment is worse than none.
 func checkSSCC(sscc string) error {
 	if len(sscc) != 18 {
 		return fmt.Errorf("%w: %q has %d digits", ErrSSCC, sscc, len(sscc))

@@ -191,11 +191,11 @@ func TestFontIsSentWhole(t *testing.T) {
 	require.Contains(t, string(z[:len(z)-1]), string(font[len(font)-64:]))
 }
 
-func TestManifestHasARowAParcelOverAsManyPagesAsItTakes(t *testing.T) {
+func TestManifestHasARowAShipmentOverAsManyPagesAsItTakes(t *testing.T) {
 	t.Parallel()
 	m := Manifest{ID: "D000001", From: "深圳仓 WH-SZ", Carrier: "顺丰 SF", Driver: "老周", Vehicle: "粤B12345", OpenedAt: example().PackedAt, DepartsAt: example().PackedAt}
 	for range rowsOnPage + 1 {
-		m.Parcels = append(m.Parcels, Parcel{sscc, "S000001", "SF1234567890123", "维修单 R000001 广州市海珠区新港中路 397 号 2 栋 1201 房", 8240})
+		m.Rows = append(m.Rows, Row{sscc, "S000001", "SF1234567890123", "维修单 R000001 广州市海珠区新港中路 397 号 2 栋 1201 房", 8240})
 	}
 	pdf, err := ManifestPDF(m)
 	require.NoError(t, err)

@@ -72,7 +72,7 @@ func PDF(l Label) ([]byte, error) {
 	p.lines(margin+14, 28.5, wide-2*margin-14, 10, 3, l.AreaCode+" "+l.Address)
 	p.rule(44)
 	p.text(margin, 45.5, 8, bilingual("label.order")+"  "+l.Reference)
-	p.text(margin, 50.5, 8, bilingual("label.parcel")+"  "+l.Shipment+"  "+kilograms(l.Grams))
+	p.text(margin, 50.5, 8, bilingual("label.shipment")+"  "+l.Shipment+"  "+kilograms(l.Grams))
 	p.right(50.5, 8, l.share())
 	p.rule(56)
 	y := 57.5

@@ -33,7 +33,7 @@ func ZPL(l Label) ([]byte, error) {
 	text(150, 228, 32, 610, 3, l.AreaCode+" "+l.Address)
 	rule(352)
 	text(40, 364, 26, 720, 1, bilingual("label.order")+"  "+l.Reference)
-	text(40, 404, 26, 720, 1, strings.TrimSpace(bilingual("label.parcel")+"  "+l.Shipment+"  "+kilograms(l.Grams)+"  "+l.share()))
+	text(40, 404, 26, 720, 1, strings.TrimSpace(bilingual("label.shipment")+"  "+l.Shipment+"  "+kilograms(l.Grams)+"  "+l.share()))
 	rule(448)
 	for i, line := range contentLines(l.Lines, 6) {
 		text(40, 460+i*36, 24, 560, 1, line)

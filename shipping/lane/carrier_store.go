@@ -43,7 +43,7 @@ func SetPort(ctx context.Context, tx *db.Tx, carrier, port string) (CarrierPort,
 	return c, nil
 }
 
-// Carrier is who carries parcels.
+// Carrier is who carries shipments.
 type Carrier struct {
 	Code   string `db:"code" json:"code"`
 	NameZH string `db:"name_zh" json:"name_zh"`

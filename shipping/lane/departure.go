@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Arrival is the earliest that a parcel handed over at ready can arrive by one of the lanes: the next departure on the
+// Arrival is the earliest that a shipment handed over at ready can arrive by one of the lanes: the next departure on the
 // origin's clock, then the transit. A lane without departures leaves at once. False when there is no lane.
 func Arrival(lanes []Lane, ready time.Time, origin *time.Location) (time.Time, bool) {
 	var best time.Time

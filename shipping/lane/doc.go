@@ -1,4 +1,4 @@
-// Package lane knows who carries parcels and how long each service takes between two areas: carriers, how each is asked
+// Package lane knows who carries shipments and how long each service takes between two areas: carriers, how each is asked
 // (its port), and lanes. It answers the earliest arrival by the next departure on the origin's clock. A sheet of lanes or
 // carriers is written whole or not at all.
 //

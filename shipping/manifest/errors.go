@@ -4,6 +4,6 @@ import "fettle/internal/fault"
 
 // Faults of this room.
 var (
-	ErrNoDispatch    = fault.New(fault.Unknown, "dispatch_not_found")
-	ErrDispatchState = fault.New(fault.Conflict, "dispatch_state")
+	ErrNoManifest    = fault.New(fault.Unknown, "carrier_manifest_not_found")
+	ErrManifestState = fault.New(fault.Conflict, "carrier_manifest_state")
 )

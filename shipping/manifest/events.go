@@ -2,9 +2,9 @@ package manifest
 
 import "time"
 
-// HandedOver tells that a carrier took parcels of a departure and signed for them.
+// HandedOver tells that a carrier took shipments of a departure and signed for them.
 type HandedOver struct {
-	Dispatch  string    `json:"dispatch"`
+	Manifest  string    `json:"dispatch"`
 	Warehouse string    `json:"warehouse"`
 	Carrier   string    `json:"carrier"`
 	DepartsAt time.Time `json:"departs_at"`
@@ -15,5 +15,5 @@ type HandedOver struct {
 // EventType never changes.
 func (HandedOver) EventType() string { return "shipping.handed_over.v1" }
 
-// EventKey is the dispatch: it serves many repairs, whose own events are Shipped.
-func (e HandedOver) EventKey() string { return e.Dispatch }
+// EventKey is the manifest: it serves many repairs, whose own events are Shipped.
+func (e HandedOver) EventKey() string { return e.Manifest }

@@ -1,4 +1,4 @@
 package manifest
 
 // What the tests of this package use beside its public names.
-var ParcelCode = parcelCode
+var LabelCode = labelCode

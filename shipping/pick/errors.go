@@ -8,5 +8,5 @@ var (
 	ErrWrongScan = fault.New(fault.Conflict, "wrong_scan")
 	ErrFound     = fault.New(fault.Invalid, "found_quantity")
 	ErrTaskState = fault.New(fault.Conflict, "pick_task_state")
-	ErrMixed     = fault.New(fault.Invalid, "parcel_mixed")
+	ErrMixed     = fault.New(fault.Invalid, "shipment_mixed")
 )

@@ -2,7 +2,7 @@ package pick
 
 import "fmt"
 
-// CheckPacked compares what was scanned at the packing table with what is to go into the parcel: each serial once, each
+// CheckPacked compares what was scanned at the packing table with what is to go into the shipment: each serial once, each
 // loose piece by its part's number. It tells of the first scan that does not belong, then of what is missing.
 func CheckPacked(tasks []Task, scans []string) error {
 	wanted := map[string]int64{}

@@ -15,7 +15,7 @@ WHERE t.line = ANY($1)
 ORDER BY t.line
 FOR UPDATE OF t`
 
-// TasksToPack locks the tasks of lines that may go into one parcel: picked here, and for one door.
+// TasksToPack locks the tasks of lines that may go into one shipment: picked here, and for one door.
 func TasksToPack(ctx context.Context, tx *db.Tx, warehouse string, lines []uuid.UUID) ([]Task, error) {
 	ids := make([]string, len(lines))
 	for i, l := range lines {
@@ -43,7 +43,7 @@ func TasksToPack(ctx context.Context, tx *db.Tx, warehouse string, lines []uuid.
 	return tasks, nil
 }
 
-// CloseTask takes a task off the list because its line lies in a parcel.
+// CloseTask takes a task off the list because its line lies in a shipment.
 func CloseTask(ctx context.Context, tx *db.Tx, t Task) error {
 	if _, err := tx.ExecContext(ctx, setTaskSQL, t.Line, "packed", t.Serial, t.PickedAt); err != nil {
 		return fmt.Errorf("close the pick task: %w", err)

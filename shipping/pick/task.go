@@ -12,7 +12,7 @@ import (
 	"fettle/inventory/stock"
 )
 
-// ShipTo is where a parcel goes.
+// ShipTo is where a shipment goes.
 type ShipTo struct {
 	// Kind is site, outlet or warehouse.
 	Kind     string  `json:"kind"`
@@ -26,7 +26,7 @@ type ShipTo struct {
 	Location string `json:"location"`
 }
 
-// same tells whether two parcels would be left at one door, whatever they are labelled.
+// same tells whether two shipments would be left at one door, whatever they are labelled.
 func (s ShipTo) same(other ShipTo) bool {
 	s.Label, other.Label = "", ""
 	return s == other

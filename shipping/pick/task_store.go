@@ -84,7 +84,7 @@ UPDATE pick_tasks
 SET state = $2, serial = $3, picked_at = $4, version = version + 1
 WHERE line = $1`
 
-// Cancel takes a line off the list while it is not packed; false when it is in a parcel already. The caller releases
+// Cancel takes a line off the list while it is not packed; false when it is in a shipment already. The caller releases
 // the reservation.
 func Cancel(ctx context.Context, tx *db.Tx, line uuid.UUID) (bool, error) {
 	t, err := lockTask(ctx, tx, line)

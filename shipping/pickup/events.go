@@ -7,7 +7,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// Due is the timer of a parcel that lies ready.
+// Due is the timer of a shipment that lies ready.
 type Due struct {
 	Carrier   string    `json:"carrier"`
 	Waybill   string    `json:"waybill"`
@@ -15,7 +15,7 @@ type Due struct {
 	ExpiresAt time.Time `json:"expires_at"`
 }
 
-// Ending tells that a parcel still lies ready and will go home soon, or may do so any time when Expired.
+// Ending tells that a shipment still lies ready and will go home soon, or may do so any time when Expired.
 type Ending struct {
 	Repair    string      `json:"repair"`
 	Shipment  string      `json:"shipment"`

@@ -17,7 +17,7 @@ const (
 	pickupTries = 5
 )
 
-// Pickup is where a parcel lies ready. Code opens it and is never written as JSON.
+// Pickup is where a shipment lies ready. Code opens it and is never written as JSON.
 type Pickup struct {
 	Carrier     string     `db:"carrier" json:"carrier"`
 	Waybill     string     `db:"waybill" json:"waybill"`
@@ -34,8 +34,8 @@ var (
 	pickupEnd  = regexp.MustCompile(`(\d{4}-\d{2}-\d{2} \d{2}:\d{2})\s*(?:之?前)`)
 )
 
-// CodeIn takes a code out of what a carrier wrote of a parcel that lies ready since a time, before anybody keeps or reads it:
-// what is left of the text, the code, "" when there is none, and until when the parcel is kept. Times without a zone are
+// CodeIn takes a code out of what a carrier wrote of a shipment that lies ready since a time, before anybody keeps or reads it:
+// what is left of the text, the code, "" when there is none, and until when the shipment is kept. Times without a zone are
 // China's, as in all that carriers write.
 func CodeIn(remark string, ready time.Time) (left, code string, until time.Time) {
 	if !strings.Contains(remark, "码") && !strings.Contains(strings.ToLower(remark), "code") {

@@ -11,7 +11,7 @@ import (
 )
 
 func Routes(a *api.API) {
-	api.Command(a, "POST /v1/shipments/{shipment}/pickup", "A parcel lies ready in one of our own places", api.For(auth.Warehouse, auth.Operations), keepPickup)
+	api.Command(a, "POST /v1/shipments/{shipment}/pickup", "A shipment lies ready in one of our own places", api.For(auth.Warehouse, auth.Operations), keepPickup)
 }
 
 type keepPickupIn struct {
@@ -23,14 +23,14 @@ type keepPickupIn struct {
 	}
 }
 
-// keepPickup is the own places' word, which the carrier's scan is elsewhere; the scan itself still moves the parcel.
+// keepPickup is the own places' word, which the carrier's scan is elsewhere; the scan itself still moves the shipment.
 func keepPickup(ctx context.Context, tx *db.Tx, in *keepPickupIn) (Pickup, error) {
 	s, err := shipment.Own(ctx, tx, in.Shipment)
 	if err != nil {
 		return Pickup{}, err
 	}
 	if s.Waybill == nil || s.ClosedAt != nil {
-		return Pickup{}, shipment.ErrParcelState.Because("is").With("state", s.State)
+		return Pickup{}, shipment.ErrShipmentState.Because("is").With("state", s.State)
 	}
 	p := Pickup{Carrier: s.Carrier, Waybill: *s.Waybill, Code: in.Body.Code, Place: in.Body.Place, ReadyAt: tx.Now, ExpiresAt: tx.Now.Add(pickupKept)}
 	if in.Body.ExpiresAt != nil {

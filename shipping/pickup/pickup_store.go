@@ -24,7 +24,7 @@ WHERE p.collected_at IS NULL AND EXCLUDED.ready_at >= p.ready_at
   AND (p.code, p.place, p.ready_at, p.expires_at) IS DISTINCT FROM (EXCLUDED.code, EXCLUDED.place, EXCLUDED.ready_at, EXCLUDED.expires_at)
 RETURNING expires_at`
 
-// Keep notes where parcels lie ready, the latest news of each waybill, and sets the timers of their ends.
+// Keep notes where shipments lie ready, the latest news of each waybill, and sets the timers of their ends.
 func Keep(ctx context.Context, tx *db.Tx, pickups []Pickup) error {
 	if len(pickups) == 0 {
 		return nil
@@ -66,7 +66,7 @@ func onePickup(ctx context.Context, tx *db.Tx, query string, args ...any) (Picku
 		return p, ErrNoPickup
 	}
 	if err != nil {
-		return p, fmt.Errorf("read where a parcel lies ready: %w", err)
+		return p, fmt.Errorf("read where a shipment lies ready: %w", err)
 	}
 	return p, nil
 }
@@ -104,16 +104,16 @@ func Collect(ctx context.Context, tx *db.Tx, line uuid.UUID, code string) error 
 	return nil
 }
 
-const readyParcelSQL = `
+const readyShipmentSQL = `
 SELECT s.id
 FROM pickups p
 JOIN shipments s ON s.carrier = p.carrier AND s.waybill = p.waybill
 WHERE p.carrier = $1 AND p.waybill = $2 AND p.expires_at = $3 AND p.collected_at IS NULL AND s.state = 'ready_for_pickup' AND s.closed_at IS NULL`
 
-// remindOfPickup tells of a parcel that still lies where it lay, unless it lies there for longer now.
+// remindOfPickup tells of a shipment that still lies where it lay, unless it lies there for longer now.
 func remindOfPickup(ctx context.Context, tx *db.Tx, e Due) error {
 	var id string
-	err := tx.GetContext(ctx, &id, readyParcelSQL, e.Carrier, e.Waybill, e.ExpiresAt)
+	err := tx.GetContext(ctx, &id, readyShipmentSQL, e.Carrier, e.Waybill, e.ExpiresAt)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil
 	}

@@ -37,7 +37,7 @@ func TestACodeIsFoundAndHidden(t *testing.T) {
 	}
 }
 
-// inLocker is a parcel that lies in a locker, and the time it does so until.
+// inLocker is a shipment that lies in a locker, and the time it does so until.
 func inLocker(w shippingtest.World, waybill string) (shipment.Shipment, time.Time) {
 	w.Helper()
 	s := w.OnTheRoad("R1", waybill)
@@ -124,7 +124,7 @@ func TestANobodysPickupIsNone(t *testing.T) {
 	require.ErrorIs(t, err, pickup.ErrNoPickup)
 }
 
-func TestAParcelThatNobodyPickedUpIsToldOfOnce(t *testing.T) {
+func TestAShipmentThatNobodyPickedUpIsToldOfOnce(t *testing.T) {
 	t.Parallel()
 	w := shippingtest.Setup(t)
 	inLocker(w, "W1")

@@ -15,7 +15,7 @@ import (
 	"fettle/shipping/pick"
 )
 
-// emptied tells that a parcel has been closed in a state.
+// emptied tells that a shipment has been closed in a state.
 func (s Shipment) emptied(state string) []event.Event {
 	return slices.Concat(EventPerRepair(s.Shares(), func(of Share) Emptied { return Emptied{Repair: of.Repair, Shipment: s.ID} }),
 		EventPerRepair(s.Shares(), func(of Share) StateChanged {
@@ -38,23 +38,23 @@ UPDATE shipment_lines
 SET taken_at = $3
 WHERE shipment = $1 AND line = $2`
 
-// TakeOut is the engineer's scan: the line's pieces move from the parcel to his place. An emptied parcel is closed; one that
+// TakeOut is the engineer's scan: the line's pieces move from the shipment to his place. An emptied shipment is closed; one that
 // never left has been cancelled.
 func TakeOut(ctx context.Context, tx *db.Tx, line uuid.UUID, to, scanned string) (Line, error) {
 	var id string
-	err := tx.GetContext(ctx, &id, parcelOfLineSQL, line)
+	err := tx.GetContext(ctx, &id, shipmentOfLineSQL, line)
 	if errors.Is(err, sql.ErrNoRows) {
 		return Line{}, ErrNoShipment
 	}
 	if err != nil {
-		return Line{}, fmt.Errorf("find the parcel: %w", err)
+		return Line{}, fmt.Errorf("find the shipment: %w", err)
 	}
 	s, err := Lock(ctx, tx, id)
 	if err != nil {
 		return Line{}, err
 	}
 	if s.ClosedAt != nil {
-		return Line{}, ErrParcelState.Because("emptied").With("shipment", s.ID)
+		return Line{}, ErrShipmentState.Because("emptied").With("shipment", s.ID)
 	}
 	var l Line
 	for _, one := range s.Lines {
@@ -86,7 +86,7 @@ func TakeOut(ctx context.Context, tx *db.Tx, line uuid.UUID, to, scanned string)
 		state = Cancelled
 	}
 	if _, err := tx.ExecContext(ctx, closeSQL, id, state, tx.Now); err != nil {
-		return l, fmt.Errorf("close the parcel: %w", err)
+		return l, fmt.Errorf("close the shipment: %w", err)
 	}
 	return l, event.Emit(ctx, tx, s.emptied(state)...)
 }

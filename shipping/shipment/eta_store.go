@@ -12,7 +12,7 @@ import (
 	"fettle/shipping/lane"
 )
 
-// A fold that changes anything has written the time already; a parcel that is only silent, or has no scan yet, has not.
+// A fold that changes anything has written the time already; a shipment that is only silent, or has no scan yet, has not.
 const showETASQL = `
 UPDATE shipments s
 SET eta_at = e.eta_at, version = s.version + 1
@@ -29,7 +29,7 @@ func ShowETA(ctx context.Context, tx *db.Tx, ids, etas []string) error {
 	return nil
 }
 
-// ExpectedArrival is when a parcel handed over now should arrive: by its carrier's lanes, else what was promised.
+// ExpectedArrival is when a shipment handed over now should arrive: by its carrier's lanes, else what was promised.
 func ExpectedArrival(ctx context.Context, tx *db.Tx, s Shipment) (*time.Time, error) {
 	origin, err := site.ByCode(ctx, tx, s.Origin)
 	if err != nil {

@@ -6,16 +6,16 @@ import (
 	"github.com/google/uuid"
 )
 
-// Events of this room; those of parcels are keyed by the repair they serve.
+// Events of this room; those of shipments are keyed by the repair they serve.
 
-// Packed tells that lines lie in a parcel.
+// Packed tells that lines lie in a shipment.
 type Packed struct {
 	Repair   string      `json:"repair"`
 	Shipment string      `json:"shipment"`
 	Lines    []uuid.UUID `json:"lines"`
 }
 
-// Shipped tells that the carrier has the parcel.
+// Shipped tells that the carrier has the shipment.
 type Shipped struct {
 	Repair   string      `json:"repair"`
 	Shipment string      `json:"shipment"`
@@ -37,7 +37,7 @@ type StateChanged struct {
 	Flags    []string    `json:"flags"`
 }
 
-// Arrived tells for the first time that a parcel is delivered or ready to be picked up.
+// Arrived tells for the first time that a shipment is delivered or ready to be picked up.
 type Arrived struct {
 	Repair   string      `json:"repair"`
 	Shipment string      `json:"shipment"`
@@ -45,7 +45,7 @@ type Arrived struct {
 	At       time.Time   `json:"at"`
 }
 
-// Emptied tells that everything was taken out of a parcel.
+// Emptied tells that everything was taken out of a shipment.
 type Emptied struct {
 	Repair   string `json:"repair"`
 	Shipment string `json:"shipment"`
@@ -65,7 +65,7 @@ func (e StateChanged) EventKey() string { return e.Repair }
 func (e Arrived) EventKey() string      { return e.Repair }
 func (e Emptied) EventKey() string      { return e.Repair }
 
-// Uncollected tells that nobody picked a parcel up and its carrier takes it home.
+// Uncollected tells that nobody picked a shipment up and its carrier takes it home.
 type Uncollected struct {
 	Repair   string      `json:"repair"`
 	Shipment string      `json:"shipment"`

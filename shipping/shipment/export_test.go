@@ -1,7 +1,7 @@
 package shipment
 
 // What the tests of this package use beside its public names.
-const BookingLease = bookingLease
+const CarrierRequestLease = carrierRequestLease
 
 var GradeOf = gradeOf
 var MetresApart = metresApart

@@ -16,12 +16,12 @@ import (
 
 func labelRoutes(a *api.API) {
 	staff := api.For(auth.Warehouse, auth.Operations)
-	api.Download(a, "GET /v1/shipments/{shipment}/label.pdf", "The label of a parcel, 100 by 150 mm, as PDF", staff, labelPDF)
-	api.Download(a, "GET /v1/shipments/{shipment}/label.zpl", "The label of a parcel for a label printer", staff, labelZPL)
+	api.Download(a, "GET /v1/shipments/{shipment}/label.pdf", "The label of a shipment, 100 by 150 mm, as PDF", staff, labelPDF)
+	api.Download(a, "GET /v1/shipments/{shipment}/label.zpl", "The label of a shipment for a label printer", staff, labelZPL)
 	api.Download(a, "GET /v1/label-font.zpl", "The font of the labels, sent once to a label printer", staff, labelFont)
 }
 
-// sheetOf is what the paper says. Parcels of one repair to one place are numbered, so that none is left behind at the door.
+// sheetOf is what the paper says. Shipments of one repair to one place are numbered, so that none is left behind at the door.
 func sheetOf(ctx context.Context, tx *db.Tx, id string) (paper.Label, error) {
 	s, err := Own(ctx, tx, id)
 	if err != nil {
@@ -37,11 +37,11 @@ func sheetOf(ctx context.Context, tx *db.Tx, id string) (paper.Label, error) {
 	for _, line := range s.Lines {
 		l.Lines = append(l.Lines, paper.Line{Part: line.Part, Name: line.PartNameZH, Serial: textOrEmpty(line.Serial), Quantity: line.Quantity})
 	}
-	parcels, err := OfRepair(ctx, tx, s.Repair)
+	shipments, err := OfRepair(ctx, tx, s.Repair)
 	if err != nil {
 		return l, err
 	}
-	for _, other := range parcels {
+	for _, other := range shipments {
 		if other.Direction != s.Direction || other.ShipTo != s.ShipTo || other.State == Cancelled {
 			continue
 		}
@@ -81,7 +81,7 @@ func labelFont(context.Context, *db.Tx, *struct{}) (api.File, error) {
 	return api.File{Name: "label-font.zpl", Type: "application/zpl", Body: paper.FontZPL()}, nil
 }
 
-// Label is what is printed on a parcel: an order number, never a telephone.
+// Label is what is printed on a shipment: an order number, never a telephone.
 type Label struct {
 	Shipment   string        `json:"shipment"`
 	SSCC       string        `json:"sscc"`

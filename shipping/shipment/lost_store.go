@@ -14,23 +14,23 @@ import (
 	"fettle/inventory/stock"
 )
 
-// Lose books what a parcel carries for a line as lost, because it never turned up. A parcel that has nothing else in it is
+// Lose books what a shipment carries for a line as lost, because it never turned up. A shipment that has nothing else in it is
 // closed.
 func Lose(ctx context.Context, tx *db.Tx, line uuid.UUID, reason string) (Line, error) {
 	var id string
-	err := tx.GetContext(ctx, &id, parcelOfLineSQL, line)
+	err := tx.GetContext(ctx, &id, shipmentOfLineSQL, line)
 	if errors.Is(err, sql.ErrNoRows) {
 		return Line{}, ErrNoShipment
 	}
 	if err != nil {
-		return Line{}, fmt.Errorf("find the parcel: %w", err)
+		return Line{}, fmt.Errorf("find the shipment: %w", err)
 	}
 	s, err := Lock(ctx, tx, id)
 	if err != nil {
 		return Line{}, err
 	}
 	if s.ClosedAt != nil {
-		return Line{}, ErrParcelState.Because("emptied").With("shipment", s.ID)
+		return Line{}, ErrShipmentState.Because("emptied").With("shipment", s.ID)
 	}
 	var l Line
 	for _, one := range s.Lines {
@@ -48,7 +48,7 @@ func Lose(ctx context.Context, tx *db.Tx, line uuid.UUID, reason string) (Line, 
 		return l, err
 	}
 	if _, err := tx.ExecContext(ctx, closeSQL, id, Exception, tx.Now); err != nil {
-		return l, fmt.Errorf("close the parcel: %w", err)
+		return l, fmt.Errorf("close the shipment: %w", err)
 	}
 	return l, event.Emit(ctx, tx, s.emptied(Exception)...)
 }

@@ -17,7 +17,7 @@ import (
 	"fettle/shipping/pick"
 )
 
-// PackRequest puts picked lines of one destination into one parcel.
+// PackRequest puts picked lines of one destination into one shipment.
 type PackRequest struct {
 	Warehouse, Carrier string
 	Lines              []uuid.UUID
@@ -34,14 +34,14 @@ const addShipmentLineSQL = `
 INSERT INTO shipment_lines (shipment, line, repair, part, condition, quantity, serial)
 VALUES ($1, $2, $3, $4, $5, $6, $7)`
 
-const nextParcelSQL = `
+const nextShipmentSQL = `
 SELECT nextval('shipment_numbers') AS n, prefix
 FROM company_prefixes
 WHERE valid_from <= $1
 ORDER BY valid_from DESC
 LIMIT 1`
 
-// Pack makes a parcel, which is a place: the reserved pieces move from the shelf into it.
+// Pack makes a shipment, which is a place: the reserved pieces move from the shelf into it.
 func Pack(ctx context.Context, tx *db.Tx, r PackRequest) (Shipment, error) {
 	tasks, err := pick.TasksToPack(ctx, tx, r.Warehouse, r.Lines)
 	if err != nil {
@@ -60,8 +60,8 @@ func Pack(ctx context.Context, tx *db.Tx, r PackRequest) (Shipment, error) {
 		N      int64
 		Prefix string
 	}
-	if err := tx.GetContext(ctx, &next, nextParcelSQL, tx.Now); err != nil {
-		return Shipment{}, fmt.Errorf("number a parcel: %w", err)
+	if err := tx.GetContext(ctx, &next, nextShipmentSQL, tx.Now); err != nil {
+		return Shipment{}, fmt.Errorf("number a shipment: %w", err)
 	}
 	sscc, err := SSCC(next.Prefix, next.N)
 	if err != nil {
@@ -78,20 +78,20 @@ func Pack(ctx context.Context, tx *db.Tx, r PackRequest) (Shipment, error) {
 		return s, lane.ErrNoCarrier.At("body.carrier")
 	}
 	if err != nil {
-		return s, fmt.Errorf("make a parcel: %w", err)
+		return s, fmt.Errorf("make a shipment: %w", err)
 	}
 	for _, t := range tasks {
 		if err := stock.Consume(ctx, tx, t.Reservation, s.ID, "pack", t.Piece(), s.ID); err != nil {
 			return s, err
 		}
 		if _, err := tx.ExecContext(ctx, addShipmentLineSQL, s.ID, t.Line, t.Repair, t.Part, t.Condition, t.Quantity, t.Serial); err != nil {
-			return s, fmt.Errorf("put a line into the parcel: %w", err)
+			return s, fmt.Errorf("put a line into the shipment: %w", err)
 		}
 		if err := pick.CloseTask(ctx, tx, t); err != nil {
 			return s, err
 		}
 	}
-	if _, err := Ask(ctx, tx, s, out.Create, BookingAsk{}); err != nil {
+	if _, err := Ask(ctx, tx, s, out.Create, CarrierAsk{}); err != nil {
 		return s, err
 	}
 	if s, err = ByID(ctx, tx, s.ID); err != nil {

@@ -12,8 +12,8 @@ import (
 	"fettle/shipping/pick"
 )
 
-// A parcel is due when the first of what is still in it is.
-const postponeParcelsSQL = `
+// A shipment is due when the first of what is still in it is.
+const postponeShipmentsSQL = `
 UPDATE shipments s
 SET promised_at = d.due_at, version = s.version + 1
 FROM (SELECT l.shipment, min(t.due_at) AS due_at
@@ -23,7 +23,7 @@ FROM (SELECT l.shipment, min(t.due_at) AS due_at
       GROUP BY l.shipment) d
 WHERE s.id = d.shipment AND s.arrived_at IS NULL AND s.closed_at IS NULL AND s.promised_at IS DISTINCT FROM d.due_at`
 
-// Postpone gives lines another time by which they are due, so that picking and the risk of parcels go by what is promised
+// Postpone gives lines another time by which they are due, so that picking and the risk of shipments go by what is promised
 // now. dueAt belongs to the line of the same place.
 func Postpone(ctx context.Context, tx *db.Tx, lines []uuid.UUID, dueAt []time.Time) error {
 	if len(lines) == 0 {
@@ -32,8 +32,8 @@ func Postpone(ctx context.Context, tx *db.Tx, lines []uuid.UUID, dueAt []time.Ti
 	if err := pick.Postpone(ctx, tx, lines, dueAt); err != nil {
 		return err
 	}
-	if _, err := tx.ExecContext(ctx, postponeParcelsSQL, pq.Array(lines)); err != nil {
-		return fmt.Errorf("postpone parcels: %w", err)
+	if _, err := tx.ExecContext(ctx, postponeShipmentsSQL, pq.Array(lines)); err != nil {
+		return fmt.Errorf("postpone shipments: %w", err)
 	}
 	return nil
 }

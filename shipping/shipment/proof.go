@@ -20,7 +20,7 @@ const (
 // atAddress is how far a telephone may be off the address that a map gives to a building.
 const atAddress = 200
 
-// Proof shows that a parcel was delivered.
+// Proof shows that a shipment was delivered.
 type Proof struct {
 	ID       int64  `db:"id" json:"proof"`
 	Shipment string `db:"shipment" json:"shipment"`
@@ -37,7 +37,7 @@ type Proof struct {
 	RecordedBy  string         `db:"recorded_by" json:"recorded_by"`
 }
 
-// gradeOf weighs a proof; wanted are the serials that lie in the parcel.
+// gradeOf weighs a proof; wanted are the serials that lie in the shipment.
 func gradeOf(p Proof, wanted map[string]bool) string {
 	seen := map[string]bool{}
 	for _, s := range p.Serials {

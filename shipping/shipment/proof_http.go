@@ -11,8 +11,8 @@ import (
 
 func proofRoutes(a *api.API) {
 	staff := api.For(auth.Warehouse, auth.Operations)
-	api.Command(a, "POST /v1/shipments/{shipment}/proofs", "What shows that a parcel was delivered", staff, proveDelivery)
-	api.Query(a, "GET /v1/shipments/{shipment}/proofs", "The proofs of a parcel and how strong they are", staff, listProofs)
+	api.Command(a, "POST /v1/shipments/{shipment}/proofs", "What shows that a shipment was delivered", staff, proveDelivery)
+	api.Query(a, "GET /v1/shipments/{shipment}/proofs", "The proofs of a shipment and how strong they are", staff, listProofs)
 }
 
 type proveIn struct {

@@ -13,14 +13,14 @@ INSERT INTO delivery_proofs (shipment, photo_sha256, signer, lon, lat, metres, s
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 RETURNING id`
 
-// Prove keeps and grades what shows that a parcel was delivered. A serial that was not packed is refused.
+// Prove keeps and grades what shows that a shipment was delivered. A serial that was not packed is refused.
 func Prove(ctx context.Context, tx *db.Tx, shipment string, p Proof) (Proof, error) {
 	s, err := Lock(ctx, tx, shipment)
 	if err != nil {
 		return p, err
 	}
 	if s.ShippedAt == nil {
-		return p, ErrParcelState.Because("not_handed_over")
+		return p, ErrShipmentState.Because("not_handed_over")
 	}
 	if p.DeliveredAt.Before(*s.ShippedAt) || p.DeliveredAt.After(tx.Now) {
 		return p, ErrProofTime.At("body.delivered_at")
@@ -61,7 +61,7 @@ WHERE shipment = $1
 ORDER BY id
 LIMIT 100`
 
-// ProofsOf are the proofs of a parcel, the first one first.
+// ProofsOf are the proofs of a shipment, the first one first.
 func ProofsOf(ctx context.Context, tx *db.Tx, shipment string) ([]Proof, error) {
 	out := []Proof{}
 	if err := tx.SelectContext(ctx, &out, proofsSQL, shipment); err != nil {

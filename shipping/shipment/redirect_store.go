@@ -23,12 +23,12 @@ WHERE shipment = $1 AND line = $2`
 // MarkCalledBack notes that a packed line is not wanted any more.
 func MarkCalledBack(ctx context.Context, tx *db.Tx, line uuid.UUID) (Shipment, error) {
 	var id string
-	err := tx.GetContext(ctx, &id, parcelOfLineSQL, line)
+	err := tx.GetContext(ctx, &id, shipmentOfLineSQL, line)
 	if errors.Is(err, sql.ErrNoRows) {
 		return Shipment{}, ErrNoShipment
 	}
 	if err != nil {
-		return Shipment{}, fmt.Errorf("find the parcel: %w", err)
+		return Shipment{}, fmt.Errorf("find the shipment: %w", err)
 	}
 	s, err := Lock(ctx, tx, id)
 	if err != nil {
@@ -47,10 +47,10 @@ func MarkCalledBack(ctx context.Context, tx *db.Tx, line uuid.UUID) (Shipment, e
 
 const turningSQL = `
 SELECT count(*)
-FROM carrier_orders
+FROM carrier_requests
 WHERE shipment = $1 AND kind IN ('intercept', 'redirect') AND state IN ('waiting', 'claimed', 'manual')`
 
-// Turn asks the carrier of a parcel on the road to bring it to another door, or back to where it was packed when to is nil.
+// Turn asks the carrier of a shipment on the road to bring it to another door, or back to where it was packed when to is nil.
 // purpose is what the event of his answer is known by. False when it cannot be asked: it is not on the road, he is not asked
 // by us, or another such request has no answer yet.
 func Turn(ctx context.Context, tx *db.Tx, shipment string, to *pick.ShipTo, purpose, reason string) (bool, error) {
@@ -69,10 +69,10 @@ func Turn(ctx context.Context, tx *db.Tx, shipment string, to *pick.ShipTo, purp
 	if to != nil {
 		kind = out.Redirect
 	}
-	return Ask(ctx, tx, s, kind, BookingAsk{To: to, For: purpose, Reason: reason})
+	return Ask(ctx, tx, s, kind, CarrierAsk{To: to, For: purpose, Reason: reason})
 }
 
-// Successor is who gets what a parcel holds for another.
+// Successor is who gets what a shipment holds for another.
 type Successor struct {
 	Line       uuid.UUID
 	Repair     string
@@ -92,7 +92,7 @@ SET repair = $2, ship_to = $3, promised_at = $4, eta_at = $5, version = version 
 WHERE id = $1`
 )
 
-// Readdress makes a parcel on the road another's, once its carrier has agreed to bring it there. False when it has come
+// Readdress makes a shipment on the road another's, once its carrier has agreed to bring it there. False when it has come
 // somewhere meanwhile, or holds more than the one line.
 func Readdress(ctx context.Context, tx *db.Tx, shipment string, from uuid.UUID, to Successor) (bool, error) {
 	s, err := Lock(ctx, tx, shipment)

@@ -8,13 +8,13 @@ import (
 	"fettle/internal/event"
 )
 
-// Share is what a parcel holds for one repair.
+// Share is what a shipment holds for one repair.
 type Share struct {
 	Repair string
 	Lines  []uuid.UUID
 }
 
-// Shares are the repairs a parcel serves, each with its lines, in the order of lines.
+// Shares are the repairs a shipment serves, each with its lines, in the order of lines.
 func (s Shipment) Shares() []Share {
 	var out []Share
 	for _, l := range s.Lines {
@@ -33,7 +33,7 @@ func AddShare(shares []Share, repair string, line uuid.UUID) []Share {
 	return append(shares, Share{repair, []uuid.UUID{line}})
 }
 
-// OrWhole is one share without lines where a parcel has none to tell of.
+// OrWhole is one share without lines where a shipment has none to tell of.
 func OrWhole(shares []Share, repair string) []Share {
 	if len(shares) == 0 {
 		return []Share{{Repair: repair}}
@@ -50,7 +50,7 @@ func EventPerRepair[F event.Event](shares []Share, of func(Share) F) []event.Eve
 	return out
 }
 
-// referenceOf names the repairs a parcel serves, for its label.
+// referenceOf names the repairs a shipment serves, for its label.
 func referenceOf(s Shipment) string {
 	var names []string
 	for _, of := range s.Shares() {

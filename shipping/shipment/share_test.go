@@ -14,8 +14,8 @@ import (
 	"fettle/shipping/shippingtest"
 )
 
-// What several repairs wait for at one door goes there in one parcel; each hears of its own lines, in its own order.
-func TestAParcelServesSeveralRepairs(t *testing.T) {
+// What several repairs wait for at one door goes there in one shipment; each hears of its own lines, in its own order.
+func TestAShipmentServesSeveralRepairs(t *testing.T) {
 	t.Parallel()
 	w := shippingtest.Setup(t)
 	a, b, c := w.Order("R1", "SEAL", 1), w.Order("R2", "SEAL", 2), w.Order("R2", "COMP", 1, "C1")
@@ -56,10 +56,10 @@ FROM events WHERE type = $1 AND data->>'shipment' = $2 AND data->>'to' IS DISTIN
 
 	of := func(repair string) (out []uuid.UUID) {
 		w.Do(func(ctx context.Context, tx *db.Tx) error {
-			parcels, err := shipment.OfRepair(ctx, tx, repair)
+			shipments, err := shipment.OfRepair(ctx, tx, repair)
 			require.NoError(t, err)
-			require.Len(t, parcels, 1)
-			for _, l := range parcels[0].Lines {
+			require.Len(t, shipments, 1)
+			for _, l := range shipments[0].Lines {
 				out = append(out, l.Line)
 			}
 			return nil

@@ -26,7 +26,7 @@ func fromJSON(src, dst any) error {
 	return json.Unmarshal(raw, dst)
 }
 
-// Shipment is a parcel; State, Flags, Timeline and ETAAt are the fold of its scans.
+// Shipment is a parcel on its way, which is a place where stock lies; State, Flags, Timeline and ETAAt are the fold of its scans.
 type Shipment struct {
 	ID        string      `db:"id" json:"id"`
 	Repair    string      `db:"repair" json:"repair"`
@@ -35,7 +35,7 @@ type Shipment struct {
 	ShipTo    pick.ShipTo `db:"ship_to" json:"ship_to"`
 	Carrier   string      `db:"carrier" json:"carrier"`
 	Waybill   *string     `db:"waybill" json:"waybill"`
-	// BookedWaybill is what the carrier answered to the order; Waybill is set when he has the parcel.
+	// BookedWaybill is what the carrier answered to the request; Waybill is set when he has the shipment.
 	BookedWaybill *string        `db:"booked_waybill" json:"booked_waybill"`
 	SSCC          string         `db:"sscc" json:"sscc"`
 	GrossGrams    int64          `db:"gross_grams" json:"gross_grams"`
@@ -56,7 +56,7 @@ type Shipment struct {
 // ETagVersion makes the version the ETag.
 func (s Shipment) ETagVersion() int { return s.Version }
 
-// Line is a part line inside a parcel.
+// Line is a part line inside a shipment.
 type Line struct {
 	Shipment   string          `db:"shipment" json:"shipment"`
 	Line       uuid.UUID       `db:"line" json:"line"`

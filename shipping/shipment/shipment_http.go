@@ -14,13 +14,13 @@ import (
 
 func Routes(a *api.API) {
 	staff := api.For(auth.Warehouse, auth.Operations)
-	api.Command(a, "POST /v1/shipments", "Pack picked lines of one destination into a parcel", staff, packShipment)
-	api.Query(a, "GET /v1/shipments", "Parcels, newest first", staff, listShipments)
-	api.Query(a, "GET /v1/shipments/{shipment}", "A parcel with its timeline", staff, getShipment)
-	api.Query(a, "GET /v1/shipments/{shipment}/label", "What the label of a parcel says", staff, labelOfShipment)
+	api.Command(a, "POST /v1/shipments", "Pack picked lines of one destination into a shipment", staff, packShipment)
+	api.Query(a, "GET /v1/shipments", "Shipments, newest first", staff, listShipments)
+	api.Query(a, "GET /v1/shipments/{shipment}", "A shipment with its timeline", staff, getShipment)
+	api.Query(a, "GET /v1/shipments/{shipment}/label", "What the label of a shipment says", staff, labelOfShipment)
 	labelRoutes(a)
 	proofRoutes(a)
-	bookingRoutes(a)
+	carrierRequestRoutes(a)
 }
 
 type packIn struct {
@@ -29,7 +29,7 @@ type packIn struct {
 		Carrier    string      `json:"carrier" minLength:"1" maxLength:"32"`
 		Lines      []uuid.UUID `json:"lines" minItems:"1" maxItems:"100" uniqueItems:"true"`
 		GrossGrams int64       `json:"gross_grams" minimum:"1" maximum:"1000000"`
-		Scans      []string    `json:"scans,omitempty" maxItems:"500" doc:"What was scanned at the packing table: each serial, and a part's number for each loose piece. Wrong or missing ones refuse the parcel; absent is no check."`
+		Scans      []string    `json:"scans,omitempty" maxItems:"500" doc:"What was scanned at the packing table: each serial, and a part's number for each loose piece. Wrong or missing ones refuse the shipment; absent is no check."`
 	}
 }
 
@@ -70,18 +70,18 @@ func listShipments(ctx context.Context, tx *db.Tx, in *listShipmentsIn) (api.Pag
 	} else if more {
 		f.BeforeAt, f.BeforeID = &after.At, after.ID
 	}
-	parcels, err := List(ctx, tx, f)
+	shipments, err := List(ctx, tx, f)
 	if err != nil {
 		return api.Page[Shipment]{}, err
 	}
-	return api.Cut(in.Paging, parcels, func(s Shipment) any { return shipmentKey{s.PackedAt, s.ID} })
+	return api.Cut(in.Paging, shipments, func(s Shipment) any { return shipmentKey{s.PackedAt, s.ID} })
 }
 
 type shipmentIn struct {
 	Shipment string `path:"shipment" maxLength:"64"`
 }
 
-// Own reads a parcel of one of the actor's warehouses; another's does not exist.
+// Own reads a shipment of one of the actor's warehouses; another's does not exist.
 func Own(ctx context.Context, tx *db.Tx, id string) (Shipment, error) {
 	s, err := ByID(ctx, tx, id)
 	if err == nil && !auth.From(ctx).Holds(s.Origin) {

@@ -13,12 +13,12 @@ import (
 	"fettle/internal/db"
 )
 
-// What came of orders to the carrier is flagged beside what the fold of the scans flags.
+// What came of requests to the carrier is flagged beside what the fold of the scans flags.
 const shipmentColumns = `
 SELECT id, repair, direction, origin, ship_to, carrier, waybill, booked_waybill, sscc, gross_grams, state,
-       flags || ARRAY(SELECT 'carrier_order_refused' WHERE EXISTS (SELECT FROM carrier_orders o WHERE o.shipment = shipments.id AND o.attention))
+       flags || ARRAY(SELECT 'carrier_request_refused' WHERE EXISTS (SELECT FROM carrier_requests r WHERE r.shipment = shipments.id AND r.attention))
              || ARRAY(SELECT 'intercept_contradicted' WHERE state = 'delivered' AND NOT timeline @> '[{"state": "returning"}]'
-                      AND EXISTS (SELECT FROM carrier_orders o WHERE o.shipment = shipments.id AND o.kind = 'intercept' AND o.state = 'accepted')) AS flags,
+                      AND EXISTS (SELECT FROM carrier_requests r WHERE r.shipment = shipments.id AND r.kind = 'intercept' AND r.state = 'accepted')) AS flags,
        timeline, eta_at, promised_at, packed_at, shipped_at, delivered_at, arrived_at, closed_at, version
 FROM shipments`
 
@@ -30,24 +30,24 @@ JOIN parts p ON p.number = l.part
 WHERE l.shipment = ANY($1)
 ORDER BY l.shipment, l.line`
 
-func withLines(ctx context.Context, tx *db.Tx, parcels []Shipment) ([]Shipment, error) {
-	ids, at := make([]string, len(parcels)), map[string]int{}
-	for i, s := range parcels {
+func withLines(ctx context.Context, tx *db.Tx, shipments []Shipment) ([]Shipment, error) {
+	ids, at := make([]string, len(shipments)), map[string]int{}
+	for i, s := range shipments {
 		ids[i], at[s.ID] = s.ID, i
-		parcels[i].Lines = []Line{}
+		shipments[i].Lines = []Line{}
 	}
 	var lines []Line
 	if err := tx.SelectContext(ctx, &lines, linesOfSQL, pq.Array(ids)); err != nil {
-		return nil, fmt.Errorf("read the lines of parcels: %w", err)
+		return nil, fmt.Errorf("read the lines of shipments: %w", err)
 	}
 	for _, l := range lines {
 		i := at[l.Shipment]
-		parcels[i].Lines = append(parcels[i].Lines, l)
+		shipments[i].Lines = append(shipments[i].Lines, l)
 	}
-	return parcels, nil
+	return shipments, nil
 }
 
-// ByID reads a parcel.
+// ByID reads a shipment.
 func ByID(ctx context.Context, tx *db.Tx, id string) (Shipment, error) {
 	return oneShipment(ctx, tx, shipmentColumns+" WHERE id = $1", id)
 }
@@ -63,7 +63,7 @@ func oneShipment(ctx context.Context, tx *db.Tx, query string, args ...any) (Shi
 		return s, ErrNoShipment
 	}
 	if err != nil {
-		return s, fmt.Errorf("read parcel: %w", err)
+		return s, fmt.Errorf("read shipment: %w", err)
 	}
 	all, err := withLines(ctx, tx, []Shipment{s})
 	if err != nil {
@@ -76,11 +76,11 @@ const ofRepairSQL = shipmentColumns + `
 WHERE id = ANY (ARRAY(SELECT shipment FROM shipment_lines WHERE repair = $1))
 ORDER BY packed_at, id`
 
-// OfRepair are all parcels with something for a repair, oldest first, each with the lines of this repair alone.
+// OfRepair are all shipments with something for a repair, oldest first, each with the lines of this repair alone.
 func OfRepair(ctx context.Context, tx *db.Tx, repair string) ([]Shipment, error) {
 	var out []Shipment
 	if err := tx.SelectContext(ctx, &out, ofRepairSQL, repair); err != nil {
-		return nil, fmt.Errorf("read the parcels of %s: %w", repair, err)
+		return nil, fmt.Errorf("read the shipments of %s: %w", repair, err)
 	}
 	out, err := withLines(ctx, tx, out)
 	for i := range out {
@@ -89,7 +89,7 @@ func OfRepair(ctx context.Context, tx *db.Tx, repair string) ([]Shipment, error)
 	return out, err
 }
 
-// Filter narrows the list of parcels.
+// Filter narrows the list of shipments.
 type Filter struct {
 	// Warehouses are the origins; none is every one.
 	Warehouses []string
@@ -105,11 +105,11 @@ WHERE (coalesce(cardinality($1::text[]), 0) = 0 OR origin = ANY ($1)) AND ($2 = 
 ORDER BY packed_at DESC, id DESC
 LIMIT $5`
 
-// List lists parcels, newest first.
+// List lists shipments, newest first.
 func List(ctx context.Context, tx *db.Tx, f Filter) ([]Shipment, error) {
 	var out []Shipment
 	if err := tx.SelectContext(ctx, &out, listShipmentsSQL, pq.Array(f.Warehouses), f.State, f.BeforeAt, f.BeforeID, f.Limit); err != nil {
-		return nil, fmt.Errorf("list parcels: %w", err)
+		return nil, fmt.Errorf("list shipments: %w", err)
 	}
 	return withLines(ctx, tx, out)
 }
@@ -119,7 +119,7 @@ UPDATE shipments
 SET waybill = $2, shipped_at = $3, eta_at = $4, version = version + 1
 WHERE id = $1`
 
-// GiveWaybill writes under which waybill a parcel leaves now, and when it is expected.
+// GiveWaybill writes under which waybill a shipment leaves now, and when it is expected.
 func GiveWaybill(ctx context.Context, tx *db.Tx, id, waybill string, eta *time.Time) error {
 	_, err := tx.ExecContext(ctx, shipSQL, id, waybill, tx.Now, eta)
 	if db.Violates(err, "shipments_waybill_is_unique") {
@@ -131,7 +131,7 @@ func GiveWaybill(ctx context.Context, tx *db.Tx, id, waybill string, eta *time.T
 	return nil
 }
 
-const parcelOfLineSQL = `
+const shipmentOfLineSQL = `
 SELECT s.id
 FROM shipment_lines l
 JOIN shipments s ON s.id = l.shipment

@@ -46,7 +46,7 @@ func TestAWrongScanTakesNothing(t *testing.T) {
 	w.Fails(shipment.ErrNoShipment, take(uuid.New(), "C1"))
 	w.Take(comp, "C1")
 	w.Take(seal, "SEAL")
-	w.Fails(shipment.ErrParcelState, take(seal, "SEAL"))
+	w.Fails(shipment.ErrShipmentState, take(seal, "SEAL"))
 	require.NotNil(t, w.Shipment(s.ID).ClosedAt)
 	w.Clean()
 }
@@ -84,7 +84,7 @@ func TestWhatMayNotBePacked(t *testing.T) {
 			return err
 		}
 	}
-	w.Fails(shipment.ErrParcelState, ship(s.ID, "W2"))
+	w.Fails(shipment.ErrShipmentState, ship(s.ID, "W2"))
 	w.Fails(shipment.ErrWaybill, ship(w.Pack(other).ID, "W1"))
 	w.Clean()
 }

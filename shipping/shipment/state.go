@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// States of a parcel.
+// States of a shipment.
 const (
 	Created        = "created"
 	LabelPrinted   = "label_printed"
@@ -25,11 +25,11 @@ const (
 	Unknown        = "unknown"
 )
 
-// States is every state a parcel or a code can be in.
+// States is every state a shipment or a code can be in.
 var States = []string{Created, LabelPrinted, PickedUp, InTransit, AtHub, OutForDelivery, ReadyForPickup, AttemptFailed, OnHold, Exception,
 	Returning, Returned, Delivered, Cancelled, Accepted, Unknown}
 
-// Flags of a parcel, beside its state.
+// Flags of a shipment, beside its state.
 const (
 	FlagDisputed    = "delivery_disputed"
 	FlagTimeSuspect = "time_suspect"
@@ -37,7 +37,7 @@ const (
 	FlagReturnLeg   = "return_leg"
 	// FlagRetracted tells that a carrier took something back that it had said.
 	FlagRetracted = "retracted"
-	// FlagForwarded tells that the parcel goes on under another waybill.
+	// FlagForwarded tells that the shipment goes on under another waybill.
 	FlagForwarded = "forwarded"
 )
 
@@ -54,7 +54,7 @@ type Step struct {
 	Lat     *float64  `json:"lat"`
 	Leg     int       `json:"leg"`
 	Suspect bool      `json:"suspect"`
-	// Waybill is said when it is not the one the parcel was shipped under.
+	// Waybill is said when it is not the one the shipment was shipped under.
 	Waybill string `json:"waybill,omitempty"`
 	// Amended counts how often the carrier corrected the text.
 	Amended int `json:"amended,omitempty"`
@@ -63,7 +63,7 @@ type Step struct {
 // FutureSlack is how far a carrier's clock may run ahead of ours: what is later cannot be true.
 const FutureSlack = 5 * time.Minute
 
-// State is the fold of a parcel's scans.
+// State is the fold of a shipment's scans.
 type State struct {
 	State       string
 	Flags       []string

@@ -14,7 +14,7 @@ import (
 	"fettle/internal/event"
 )
 
-const lockParcelsSQL = `
+const lockStoredSQL = `
 SELECT id, repair, carrier, coalesce(waybill, '') AS waybill, state, eta_at, packed_at, arrived_at, version,
        (ship_to->>'lon')::double precision AS lon, (ship_to->>'lat')::double precision AS lat,
        ARRAY(SELECT l.line FROM shipment_lines l WHERE l.shipment = s.id ORDER BY l.line)::text[] AS lines,
@@ -24,8 +24,8 @@ WHERE id = ANY ($1)
 ORDER BY id
 FOR UPDATE`
 
-// Parcel is what a fold needs to know of a parcel as it is stored.
-type Parcel struct {
+// Stored is what a fold needs to know of a shipment as it is stored.
+type Stored struct {
 	ID        string         `db:"id"`
 	Repair    string         `db:"repair"`
 	Carrier   string         `db:"carrier"`
@@ -41,25 +41,25 @@ type Parcel struct {
 	Repairs   pq.StringArray `db:"repairs"`
 }
 
-// LockParcels locks parcels in one order, so that two batches cannot wait for each other.
-func LockParcels(ctx context.Context, tx *db.Tx, ids []string) ([]Parcel, error) {
-	var out []Parcel
-	if err := tx.SelectContext(ctx, &out, lockParcelsSQL, pq.Array(ids)); err != nil {
-		return nil, fmt.Errorf("lock parcels: %w", err)
+// LockStored locks shipments in one order, so that two batches cannot wait for each other.
+func LockStored(ctx context.Context, tx *db.Tx, ids []string) ([]Stored, error) {
+	var out []Stored
+	if err := tx.SelectContext(ctx, &out, lockStoredSQL, pq.Array(ids)); err != nil {
+		return nil, fmt.Errorf("lock shipments: %w", err)
 	}
 	return out, nil
 }
 
-// Folded is a parcel as stored and its fold.
+// Folded is a shipment as stored and its fold.
 type Folded struct {
-	Was Parcel
+	Was Stored
 	Now State
 	ETA *time.Time
 }
 
-// Folded keeps what a fold may not change: a parcel that the engineer has emptied stays so, for his scan outranks the
+// Folded keeps what a fold may not change: a shipment that the engineer has emptied stays so, for his scan outranks the
 // carrier's, and an arrival that was told is never taken back, though an earlier scan may show that it was sooner.
-func (p Parcel) Folded(now State) Folded {
+func (p Stored) Folded(now State) Folded {
 	if p.State == Accepted {
 		now.State = Accepted
 	}
@@ -107,7 +107,7 @@ func SettleFolds(ctx context.Context, tx *db.Tx, folds []Folded) error {
 	}
 	var changed []string
 	if err := tx.SelectContext(ctx, &changed, settleSQL, args...); err != nil {
-		return fmt.Errorf("write the state of parcels: %w", err)
+		return fmt.Errorf("write the state of shipments: %w", err)
 	}
 	news := make(map[string]bool, len(changed))
 	for _, id := range changed {
@@ -170,7 +170,7 @@ func (f Folded) events() []event.Event {
 		return StateChanged{Repair: of.Repair, Shipment: f.Was.ID, Lines: of.Lines, From: f.Was.State, To: f.Now.State,
 			Version: f.Was.Version + 1, ETAAt: f.ETA, Flags: f.Now.Flags}
 	})
-	// A parcel that was taken out before its carrier said so has arrived long since.
+	// A shipment that was taken out before its carrier said so has arrived long since.
 	if f.Was.ArrivedAt == nil && f.Now.ArrivedAt != nil && f.Was.State != Accepted {
 		out = append(out, EventPerRepair(shares, func(of Share) Arrived {
 			return Arrived{Repair: of.Repair, Shipment: f.Was.ID, Lines: of.Lines, At: *f.Now.ArrivedAt}
@@ -184,7 +184,7 @@ func (f Folded) events() []event.Event {
 	return out
 }
 
-// uncollected tells that a parcel came to where it could be picked up, nobody did, and it goes home.
+// uncollected tells that a shipment came to where it could be picked up, nobody did, and it goes home.
 func (f Folded) uncollected() bool {
 	turned := func(state string) bool { return state == Returning || state == Returned }
 	return f.Now.ArrivedAt != nil && f.Now.DeliveredAt == nil && turned(f.Now.State) && !turned(f.Was.State)

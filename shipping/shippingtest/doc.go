@@ -1,3 +1,3 @@
-// Package shippingtest is the world that tests of this wing work in: a network with lanes and carriers, parcels on the
+// Package shippingtest is the world that tests of this wing work in: a network with lanes and carriers, shipments on the
 // road, and the doors.
 package shippingtest

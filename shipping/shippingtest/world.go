@@ -116,7 +116,7 @@ func (w World) Ship(id, waybill string) shipment.Shipment {
 	return s
 }
 
-// OnTheRoad is a parcel with one door seal under a waybill.
+// OnTheRoad is a shipment with one door seal under a waybill.
 func (w World) OnTheRoad(repair, waybill string) shipment.Shipment {
 	w.Helper()
 	line := w.Order(repair, "SEAL", 1)
@@ -186,8 +186,8 @@ func (w World) Take(line uuid.UUID, scanned string) {
 	})
 }
 
-// Parcel is a packed one with a door seal.
-func (w World) Parcel(repair string) shipment.Shipment {
+// Shipment is a packed one with a door seal.
+func (w World) Packed(repair string) shipment.Shipment {
 	w.Helper()
 	line := w.Order(repair, "SEAL", 1)
 	w.Pick(line, "SEAL")
@@ -203,7 +203,7 @@ func (w World) ByPort(port string) {
 // Ask sends one round of what carriers are to be asked.
 func (w World) Ask(p out.Port) int {
 	w.Helper()
-	n, err := shipment.BookingSender(shipment.Ports{"simulator": p, "manual": p}).Round(w.Context(), w.DB)
+	n, err := shipment.CarrierRequestSender(shipment.Ports{"simulator": p, "manual": p}).Round(w.Context(), w.DB)
 	require.NoError(w, err)
 	return n
 }
@@ -223,7 +223,7 @@ func SFScan(waybill, code string, start time.Time, minutes int) tracking.Scan {
 	return tracking.Scan{Source: "sf", Carrier: "SF", Waybill: waybill, Code: code, OccurredAt: at, RecordedAt: at.Add(time.Minute), Place: "深圳"}
 }
 
-// Trace is a parcel's whole way in six scans.
+// Trace is a shipment's whole way in six scans.
 func Trace(waybill string, start time.Time) []tracking.Scan {
 	return []tracking.Scan{SFScan(waybill, "50", start, 10), SFScan(waybill, "30", start, 40), SFScan(waybill, "36", start, 90),
 		SFScan(waybill, "31", start, 300), SFScan(waybill, "204", start, 400), SFScan(waybill, "80", start, 460)}

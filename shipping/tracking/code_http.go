@@ -14,7 +14,7 @@ func codeRoutes(a *api.API) {
 	operations := api.For(auth.Operations)
 	api.Query(a, "GET /v1/carrier-codes/unmapped", "Codes that carriers send and nobody has mapped", operations, listUnmapped)
 	api.Command(a, "POST /v1/carrier-codes", "Say what a code means from a day on; history is folded anew", operations, mapCode)
-	api.Query(a, "GET /v1/orphan-waybills", "Waybills that carriers speak of and no parcel has", operations, listOrphans)
+	api.Query(a, "GET /v1/orphan-waybills", "Waybills that carriers speak of and no shipment has", operations, listOrphans)
 }
 
 type unmappedOut struct {
@@ -35,7 +35,7 @@ type mapCodeIn struct {
 		Status    string `json:"status" minLength:"1" maxLength:"32"`
 		Reason    string `json:"reason,omitempty" maxLength:"64"`
 		Rank      int    `json:"rank,omitempty" minimum:"0" maximum:"100" doc:"Of scans of one moment the lower comes first."`
-		Informs   bool   `json:"informs,omitempty" doc:"It tells something and moves no parcel."`
+		Informs   bool   `json:"informs,omitempty" doc:"It tells something and moves no shipment."`
 		MeaningZH string `json:"meaning_zh" minLength:"1" maxLength:"200"`
 		MeaningEN string `json:"meaning_en" minLength:"1" maxLength:"200"`
 	}

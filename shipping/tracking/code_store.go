@@ -13,12 +13,12 @@ import (
 
 // Unmapped is a code that carriers send and the table does not know.
 type Unmapped struct {
-	Source  string    `db:"source" json:"source"`
-	Code    string    `db:"code" json:"code"`
-	Scans   int       `db:"scans" json:"scans"`
-	Parcels int       `db:"parcels" json:"parcels"`
-	FirstAt time.Time `db:"first_at" json:"first_at"`
-	LastAt  time.Time `db:"last_at" json:"last_at"`
+	Source    string    `db:"source" json:"source"`
+	Code      string    `db:"code" json:"code"`
+	Scans     int       `db:"scans" json:"scans"`
+	Shipments int       `db:"shipments" json:"parcels"`
+	FirstAt   time.Time `db:"first_at" json:"first_at"`
+	LastAt    time.Time `db:"last_at" json:"last_at"`
 	// Remark is what a carrier wrote beside it, redacted.
 	Remark string `db:"remark" json:"remark"`
 }
@@ -37,7 +37,7 @@ WITH RECURSIVE seen (source, code) AS (
         ORDER BY s.source, s.code
         LIMIT 1) n
 )
-SELECT u.source, u.code, count(*) AS scans, count(DISTINCT (s.carrier, s.waybill)) AS parcels, min(s.occurred_at) AS first_at,
+SELECT u.source, u.code, count(*) AS scans, count(DISTINCT (s.carrier, s.waybill)) AS shipments, min(s.occurred_at) AS first_at,
        max(s.occurred_at) AS last_at, max(s.remark) AS remark
 FROM seen u
 JOIN scans s ON s.source = u.source AND s.code = u.code
@@ -62,7 +62,7 @@ ON CONFLICT (source, code, valid_from) DO UPDATE
 SET status = excluded.status, reason = excluded.reason, rank = excluded.rank, moves = excluded.moves, meaning_zh = excluded.meaning_zh,
     meaning_en = excluded.meaning_en`
 
-// MapCode says what a code means from a day on. Every parcel that has it is folded anew, a few hundred at a time, each time
+// MapCode says what a code means from a day on. Every shipment that has it is folded anew, a few hundred at a time, each time
 // in a transaction of its own.
 func MapCode(ctx context.Context, tx *db.Tx, m Meaning) error {
 	if !slices.Contains(shipment.States, m.Status) || m.Status == shipment.Unknown {
@@ -74,7 +74,7 @@ func MapCode(ctx context.Context, tx *db.Tx, m Meaning) error {
 	return event.Emit(ctx, tx, CodeMapped{Source: m.Source, Code: m.Code})
 }
 
-// refoldAtOnce bounds the parcels that one transaction folds anew after a mapping.
+// refoldAtOnce bounds the shipments that one transaction folds anew after a mapping.
 const refoldAtOnce = 500
 
 const withCodeSQL = `
@@ -84,11 +84,11 @@ WHERE source = $1 AND code = $2 AND (carrier, waybill) > ($3, $4)
 ORDER BY carrier, waybill
 LIMIT $5`
 
-// refoldMapped folds the next parcels that have a code that was mapped, and tells itself to go on.
+// refoldMapped folds the next shipments that have a code that was mapped, and tells itself to go on.
 func refoldMapped(ctx context.Context, tx *db.Tx, e CodeMapped) error {
-	var keys []parcelKey
+	var keys []waybillKey
 	if err := tx.SelectContext(ctx, &keys, withCodeSQL, e.Source, e.Code, e.AfterCarrier, e.AfterWaybill, refoldAtOnce); err != nil {
-		return fmt.Errorf("find the parcels with code %s: %w", e.Code, err)
+		return fmt.Errorf("find the shipments with code %s: %w", e.Code, err)
 	}
 	if len(keys) == 0 {
 		return nil
@@ -96,7 +96,7 @@ func refoldMapped(ctx context.Context, tx *db.Tx, e CodeMapped) error {
 	if err := lockWaybills(ctx, tx, keys); err != nil {
 		return err
 	}
-	if err := refoldParcels(ctx, tx, keys); err != nil {
+	if err := refoldShipments(ctx, tx, keys); err != nil {
 		return err
 	}
 	last := keys[len(keys)-1]

@@ -33,7 +33,7 @@ func TestACodeThatIsMappedFoldsHistoryAnew(t *testing.T) {
 		return err
 	})
 	require.Len(t, open, 1)
-	require.Equal(t, [4]any{"sf", "7777", 3, 3}, [4]any{open[0].Source, open[0].Code, open[0].Scans, open[0].Parcels})
+	require.Equal(t, [4]any{"sf", "7777", 3, 3}, [4]any{open[0].Source, open[0].Code, open[0].Scans, open[0].Shipments})
 	w.Do(func(ctx context.Context, tx *db.Tx) error {
 		err := tracking.MapCode(ctx, tx, tracking.Meaning{Source: "sf", Code: "7777", ValidFrom: time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC), Status: "flying"})
 		require.ErrorIs(t, err, tracking.ErrNoStatus)
@@ -54,7 +54,7 @@ func TestACodeThatIsMappedFoldsHistoryAnew(t *testing.T) {
 	require.Empty(t, open)
 }
 
-func TestAWaybillWithoutAParcelIsGivenUpAndAdoptedAllTheSame(t *testing.T) {
+func TestAWaybillWithoutAShipmentIsGivenUpAndAdoptedAllTheSame(t *testing.T) {
 	t.Parallel()
 	w := shippingtest.Setup(t)
 	w.Dispatcher()
@@ -71,7 +71,7 @@ func TestAWaybillWithoutAParcelIsGivenUpAndAdoptedAllTheSame(t *testing.T) {
 	require.Len(t, late(false), 2)
 	require.Equal(t, 3, late(false)[1].Scans)
 	drain(w)
-	require.Empty(t, late(true), "a parcel may still come")
+	require.Empty(t, late(true), "a shipment may still come")
 	w.At(w.Now.Add(tracking.OrphanTerm + time.Minute))
 	drain(w)
 	require.Len(t, late(true), 2)
@@ -79,7 +79,7 @@ func TestAWaybillWithoutAParcelIsGivenUpAndAdoptedAllTheSame(t *testing.T) {
 
 	s := w.OnTheRoad("R1", "W9")
 	require.Equal(t, shipment.InTransit, w.Shipment(s.ID).State)
-	require.Len(t, late(false), 1, "W9 has a parcel now")
+	require.Len(t, late(false), 1, "W9 has a shipment now")
 	link := shippingtest.SFScan("W9", "648", w.Now, 60)
 	link.LinkedCarrier, link.LinkedWaybill, link.LinkedAs = "SF", "W8", tracking.LinkForward
 	w.Observe(link)

@@ -21,7 +21,7 @@ var (
 
 // EPCISRoutes adds the door by which partners fetch what happened, from the trails of every room.
 func EPCISRoutes(a *api.API, trails ...Trail) {
-	api.Query(a, "GET /v1/epcis/events", "What happened to parcels, parts and appliances, as EPCIS 2.0", api.For(auth.Operations, auth.Recycler),
+	api.Query(a, "GET /v1/epcis/events", "What happened to shipments, parts and appliances, as EPCIS 2.0", api.For(auth.Operations, auth.Recycler),
 		func(ctx context.Context, tx *db.Tx, in *epcisIn) (epcis.Document, error) {
 			return listEPCIS(ctx, tx, in, trails)
 		})
@@ -29,7 +29,7 @@ func EPCISRoutes(a *api.API, trails ...Trail) {
 
 type epcisIn struct {
 	api.Paging
-	EPC  string    `query:"MATCH_epc" maxLength:"512" doc:"A parcel's SSCC, a piece or an appliance, wherever in the event it stands."`
+	EPC  string    `query:"MATCH_epc" maxLength:"512" doc:"A shipment's SSCC, a piece or an appliance, wherever in the event it stands."`
 	Step string    `query:"EQ_bizStep" maxLength:"64" doc:"A business step of the CBV, as a bare word."`
 	From time.Time `query:"GE_eventTime" doc:"At this time or later."`
 	To   time.Time `query:"LT_eventTime" doc:"Before this time."`

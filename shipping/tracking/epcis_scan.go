@@ -25,7 +25,7 @@ var seenAs = map[string]struct{ step, disposition string }{
 	shipment.Delivered:      {"accepting", "in_progress"},
 }
 
-// event is the scan as an observation of the parcel; nil when nothing was seen, or nobody knows the parcel.
+// event is the scan as an observation of the shipment; nil when nothing was seen, or nobody knows the shipment.
 func (m scanMoment) event(n epcis.Names, codes Codes) *epcis.Event {
 	r := reading{Scan: m.Scan, Meaning: codes.Of(m.Scan)}
 	seen, known := seenAs[r.status()]
@@ -40,7 +40,7 @@ func (m scanMoment) event(n epcis.Names, codes Codes) *epcis.Event {
 		zone = carrier.China
 	}
 	e := epcis.New(epcis.ObjectEvent, epcis.Observe, m.name(m.Digest), m.OccurredAt, zone)
-	e.EPCList, e.BizStep, e.Disposition = []string{n.Parcel(*m.SSCC)}, seen.step, seen.disposition
+	e.EPCList, e.BizStep, e.Disposition = []string{n.Shipment(*m.SSCC)}, seen.step, seen.disposition
 	e.CarrierCode = m.Source + ":" + m.Code
 	e.BizTransactionList = []epcis.Transaction{{Type: "desadv", BizTransaction: n.Paper("waybill", m.Carrier, m.Waybill)}}
 	if m.Lon != nil && m.Lat != nil {

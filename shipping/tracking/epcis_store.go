@@ -39,7 +39,7 @@ func PartnerNames(ctx context.Context, tx *db.Tx) (epcis.Names, error) {
 	return n, nil
 }
 
-// PieceTrail is what befell parcels and what lay in them.
+// PieceTrail is what befell shipments and what lay in them.
 func PieceTrail(ctx context.Context, tx *db.Tx, n epcis.Names, q epcis.Query) ([]epcis.Moment, error) {
 	if q.Sites != nil || q.Of.Appliance != "" {
 		return nil, nil
@@ -50,7 +50,7 @@ func PieceTrail(ctx context.Context, tx *db.Tx, n epcis.Names, q epcis.Query) ([
 	}
 	taken, err := takenMoments(ctx, tx, n, q)
 	if err != nil || q.Of.Serial != "" {
-		// On the road the parcel is read, not what is in it.
+		// On the road the shipment is read, not what is in it.
 		return epcis.Merge(q.Limit, packed, taken), err
 	}
 	shipped, err := shippedMoments(ctx, tx, n, q)
@@ -61,8 +61,8 @@ func PieceTrail(ctx context.Context, tx *db.Tx, n epcis.Names, q epcis.Query) ([
 	return epcis.Merge(q.Limit, packed, taken, shipped, scanned), err
 }
 
-// parcelMoment is a moment of a parcel in our own hands.
-type parcelMoment struct {
+// shipmentMoment is a moment of a shipment in our own hands.
+type shipmentMoment struct {
 	epcis.Mark
 	ID   string `db:"id"`
 	SSCC string `db:"sscc"`
@@ -75,7 +75,7 @@ type parcelMoment struct {
 	Lines   []byte         `db:"lines"`
 }
 
-func (m parcelMoment) event(n epcis.Names, kind, action string) (epcis.Event, error) {
+func (m shipmentMoment) event(n epcis.Names, kind, action string) (epcis.Event, error) {
 	zone, err := time.LoadLocation(m.Zone)
 	if err != nil {
 		return epcis.Event{}, fmt.Errorf("the zone of %s: %w", m.Origin, err)
@@ -94,7 +94,7 @@ func piecesAndBulk(n epcis.Names, raw []byte) (pieces []string, bulk []epcis.Qua
 		Quantity     int64
 	}
 	if err := json.Unmarshal(raw, &lines); err != nil {
-		return nil, nil, fmt.Errorf("read the lines of a parcel: %w", err)
+		return nil, nil, fmt.Errorf("read the lines of a shipment: %w", err)
 	}
 	for _, l := range lines {
 		if l.Serial != "" {
@@ -124,16 +124,16 @@ ORDER BY at, key COLLATE "C"
 LIMIT $5`
 
 func packedMoments(ctx context.Context, tx *db.Tx, n epcis.Names, q epcis.Query) ([]epcis.Moment, error) {
-	var rows []parcelMoment
+	var rows []shipmentMoment
 	if err := tx.SelectContext(ctx, &rows, packedMomentsSQL, q.Args(q.Of.SSCC, q.Of.Part, q.Of.Serial)...); err != nil {
 		return nil, fmt.Errorf("read what was packed: %w", err)
 	}
-	return momentsOf(rows, func(m parcelMoment) (epcis.Moment, error) {
+	return momentsOf(rows, func(m shipmentMoment) (epcis.Moment, error) {
 		e, err := m.event(n, epcis.AggregationEvent, epcis.Add)
 		if err != nil {
 			return epcis.Moment{}, err
 		}
-		e.ParentID, e.BizStep, e.Disposition = n.Parcel(m.SSCC), "packing", "in_progress"
+		e.ParentID, e.BizStep, e.Disposition = n.Shipment(m.SSCC), "packing", "in_progress"
 		e.ReadPoint, e.BizLocation = n.Location(m.Origin), n.Location(m.Origin)
 		e.ChildEPCs, e.ChildQuantityList, err = piecesAndBulk(n, m.Lines)
 		return epcis.Moment{Mark: m.Mark, Event: &e}, err
@@ -166,13 +166,13 @@ ORDER BY at, key COLLATE "C"
 LIMIT $5`
 
 func shippedMoments(ctx context.Context, tx *db.Tx, n epcis.Names, q epcis.Query) ([]epcis.Moment, error) {
-	var rows []parcelMoment
+	var rows []shipmentMoment
 	if err := tx.SelectContext(ctx, &rows, shippedMomentsSQL, q.Args(q.Of.SSCC)...); err != nil {
 		return nil, fmt.Errorf("read what was handed over: %w", err)
 	}
-	return momentsOf(rows, func(m parcelMoment) (epcis.Moment, error) {
+	return momentsOf(rows, func(m shipmentMoment) (epcis.Moment, error) {
 		e, err := m.event(n, epcis.ObjectEvent, epcis.Observe)
-		e.EPCList, e.BizStep, e.Disposition = []string{n.Parcel(m.SSCC)}, "shipping", "in_transit"
+		e.EPCList, e.BizStep, e.Disposition = []string{n.Shipment(m.SSCC)}, "shipping", "in_transit"
 		e.ReadPoint = n.Location(m.Origin)
 		e.BizTransactionList = append(e.BizTransactionList, epcis.Transaction{Type: "desadv", BizTransaction: n.Paper("waybill", m.Carrier, m.Waybill)})
 		e.SourceList = []epcis.Source{{Type: "possessing_party", Source: n.Party(m.Origin)}}
@@ -195,11 +195,11 @@ ORDER BY at, key COLLATE "C"
 LIMIT $5`
 
 func takenMoments(ctx context.Context, tx *db.Tx, n epcis.Names, q epcis.Query) ([]epcis.Moment, error) {
-	var rows []parcelMoment
+	var rows []shipmentMoment
 	if err := tx.SelectContext(ctx, &rows, takenMomentsSQL, q.Args(q.Of.SSCC, q.Of.Part, q.Of.Serial)...); err != nil {
 		return nil, fmt.Errorf("read what was taken out: %w", err)
 	}
-	return momentsOf(rows, func(m parcelMoment) (epcis.Moment, error) {
+	return momentsOf(rows, func(m shipmentMoment) (epcis.Moment, error) {
 		if strings.TrimSpace(m.Zone) == "" {
 			m.Zone = "UTC"
 		}
@@ -207,7 +207,7 @@ func takenMoments(ctx context.Context, tx *db.Tx, n epcis.Names, q epcis.Query) 
 		if err != nil {
 			return epcis.Moment{}, err
 		}
-		e.ParentID, e.BizStep, e.Disposition = n.Parcel(m.SSCC), "unpacking", "in_progress"
+		e.ParentID, e.BizStep, e.Disposition = n.Shipment(m.SSCC), "unpacking", "in_progress"
 		e.ChildEPCs, e.ChildQuantityList, err = piecesAndBulk(n, m.Lines)
 		return epcis.Moment{Mark: m.Mark, Event: &e}, err
 	})
@@ -275,7 +275,7 @@ LEFT JOIN LATERAL (
     LIMIT 1) p ON true
 ORDER BY n.occurred_at, n.id`
 
-const scansOfParcelSQL = `
+const scansOfShipmentSQL = `
 WITH RECURSIVE down (carrier, waybill) AS (
     SELECT carrier, waybill
     FROM shipments
@@ -292,7 +292,7 @@ ORDER BY n.occurred_at, n.id`
 func scannedMoments(ctx context.Context, tx *db.Tx, n epcis.Names, q epcis.Query) ([]epcis.Moment, error) {
 	query, args := scansInTimeSQL, q.Args()
 	if q.Of.SSCC != "" {
-		query, args = scansOfParcelSQL, q.Args(q.Of.SSCC)
+		query, args = scansOfShipmentSQL, q.Args(q.Of.SSCC)
 	}
 	var rows []scanMoment
 	if err := tx.SelectContext(ctx, &rows, query, args...); err != nil {

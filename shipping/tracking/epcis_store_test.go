@@ -38,7 +38,7 @@ func trailOf(w shippingtest.World, q epcis.Query) (out []epcis.Event) {
 }
 
 // What a carrier amends is declared wrong and names what is right; what it takes back did not happen; both keep their ids.
-// A code nobody mapped tells nothing, and neither does a waybill without a parcel.
+// A code nobody mapped tells nothing, and neither does a waybill without a shipment.
 func TestWhatACarrierTakesBackIsDeclaredAnError(t *testing.T) {
 	t.Parallel()
 	w := shippingtest.Setup(t)
@@ -93,6 +93,6 @@ func TestWhatACarrierTakesBackIsDeclaredAnError(t *testing.T) {
 	require.NoError(t, err)
 	b, err := json.Marshal(trailOf(w, epcis.Query{}))
 	require.NoError(t, err)
-	require.JSONEq(t, string(a), string(b), "by time it is the same as by parcel")
+	require.JSONEq(t, string(a), string(b), "by time it is the same as by shipment")
 	require.Empty(t, trailOf(w, epcis.Query{Sites: []string{"RC-SOUTH"}}))
 }

@@ -8,13 +8,13 @@ type CodeMapped struct {
 	AfterWaybill string `json:"after_waybill,omitempty"`
 }
 
-// OrphanDue is the timer of a waybill without a parcel.
+// OrphanDue is the timer of a waybill without a shipment.
 type OrphanDue struct {
 	Carrier string `json:"carrier"`
 	Waybill string `json:"waybill"`
 }
 
-// Orphaned tells that no parcel came for a waybill that a carrier speaks of.
+// Orphaned tells that no shipment came for a waybill that a carrier speaks of.
 type Orphaned struct {
 	Carrier string `json:"carrier"`
 	Waybill string `json:"waybill"`

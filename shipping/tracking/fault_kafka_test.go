@@ -100,15 +100,15 @@ func faulty(topic string) intake.Intake {
 // published is where the events of this room go.
 var published = broker.Topic{Name: "parts.shipment.event.v1", Partitions: 12, Config: broker.KeptDays(400)}
 
-// siege is a day of parcels whose scans are sent while something is done to the broker or to who reads it.
+// siege is a day of shipments whose scans are sent while something is done to the broker or to who reads it.
 type siege struct {
 	shippingtest.World
-	broker  *local.ApacheKafka
-	topic   string
-	group   string
-	prefix  string
-	parcels int
-	start   time.Time
+	broker    *local.ApacheKafka
+	topic     string
+	group     string
+	prefix    string
+	shipments int
+	start     time.Time
 	// sent tells how many messages the broker has acknowledged.
 	sent atomic.Int64
 	all  []kafka.Message
@@ -117,7 +117,7 @@ type siege struct {
 }
 
 const besiegedSQL = `
-WITH parcels AS (
+WITH shipments AS (
     INSERT INTO shipments (id, repair, origin, ship_to, carrier, waybill, sscc, gross_grams, state, packed_at, shipped_at)
     SELECT $1 || n, $1 || 'R' || n, 'WH-SZ', '{"kind": "site", "label": "", "address": "", "area_code": "440100"}', 'SF', $1 || n,
            lpad(n::text, 18, '0'), 900, 'label_printed', $3, $3
@@ -126,18 +126,18 @@ WITH parcels AS (
 )
 INSERT INTO shipment_lines (shipment, line, repair, part, condition, quantity)
 SELECT id, gen_random_uuid(), repair, 'SEAL', 'new', 1
-FROM parcels`
+FROM shipments`
 
-// besiege makes parcels and their scans, three of ten sent twice, in an order in which nothing is left of the true one.
-func besiege(t *testing.T, apache *local.ApacheKafka, parcels int) *siege {
+// besiege makes shipments and their scans, three of ten sent twice, in an order in which nothing is left of the true one.
+func besiege(t *testing.T, apache *local.ApacheKafka, shipments int) *siege {
 	t.Helper()
-	s := &siege{World: shippingtest.Setup(t), broker: apache, topic: "scans." + uuid.NewString(), group: "siege-" + uuid.NewString(), parcels: parcels,
+	s := &siege{World: shippingtest.Setup(t), broker: apache, topic: "scans." + uuid.NewString(), group: "siege-" + uuid.NewString(), shipments: shipments,
 		prefix: fmt.Sprintf("S%d-", rand.IntN(1e9)), start: time.Now().Add(-20 * time.Hour).Truncate(time.Minute)}
 	s.DB.SetClock(time.Now)
 	require.NoError(t, broker.EnsureTopics(t.Context(), apache.Brokers(), append(faulty(s.topic).Topics(), published)))
-	_, err := s.DB.ExecContext(t.Context(), besiegedSQL, s.prefix, parcels, s.start)
+	_, err := s.DB.ExecContext(t.Context(), besiegedSQL, s.prefix, shipments, s.start)
 	require.NoError(t, err)
-	for n := 1; n <= parcels; n++ {
+	for n := 1; n <= shipments; n++ {
 		for i, scan := range shippingtest.Trace(s.waybill(n), s.start) {
 			s.all = append(s.all, posted(t, fmt.Sprintf("%s/%d", s.waybill(n), i), scan))
 		}
@@ -226,7 +226,7 @@ func (s *siege) hire(o orders) (dismiss func(), ended chan struct{}) {
 	return dismiss, ended
 }
 
-// prove waits until nothing is left to take and holds that every scan took effect once, every parcel is at its end, events
+// prove waits until nothing is left to take and holds that every scan took effect once, every shipment is at its end, events
 // were published once and in order, and nobody waits.
 func (s *siege) prove(parked int) {
 	s.Helper()
@@ -243,13 +243,13 @@ func (s *siege) prove(parked int) {
 				return false
 			}
 		}
-		return s.Count("SELECT count(*) FROM scans") == 6*s.parcels && s.Count("SELECT count(*) FROM waiting_messages") == 0
+		return s.Count("SELECT count(*) FROM scans") == 6*s.shipments && s.Count("SELECT count(*) FROM waiting_messages") == 0
 	}, 3*time.Minute, 100*time.Millisecond, "all is taken: %v", &lag)
-	require.Equal(s, 6*s.parcels, s.Count("SELECT count(*) FROM (SELECT DISTINCT waybill, code, occurred_at FROM scans) once"))
-	require.Equal(s, s.parcels, s.Count("SELECT count(*) FROM shipments WHERE state = 'delivered' AND flags = '{}' AND jsonb_array_length(timeline) = 6"))
-	require.Equal(s, s.parcels, s.Events("shipping.arrived.v1"), "arrived once each")
+	require.Equal(s, 6*s.shipments, s.Count("SELECT count(*) FROM (SELECT DISTINCT waybill, code, occurred_at FROM scans) once"))
+	require.Equal(s, s.shipments, s.Count("SELECT count(*) FROM shipments WHERE state = 'delivered' AND flags = '{}' AND jsonb_array_length(timeline) = 6"))
+	require.Equal(s, s.shipments, s.Events("shipping.arrived.v1"), "arrived once each")
 	require.Equal(s, parked, s.Count("SELECT count(*) FROM parked_messages"))
-	// A parcel's versions rise with its events.
+	// A shipment's versions rise with its events.
 	require.Equal(s, 0, s.Count(`
 SELECT count(*)
 FROM (SELECT (data->>'version')::int - lag((data->>'version')::int) OVER (PARTITION BY data->>'shipment' ORDER BY seq) AS step
@@ -318,7 +318,7 @@ func (s *siege) readAll(t broker.Topic) []kafka.Message {
 }
 
 // sizes are small in make test and large in make test-long.
-func sizes() (parcels int, outage, pause time.Duration) {
+func sizes() (shipments int, outage, pause time.Duration) {
 	if os.Getenv("FETTLE_LONG") != "" {
 		return 1_000, 2 * time.Minute, 5 * time.Millisecond
 	}

@@ -10,7 +10,7 @@ import (
 	"fettle/shipping/shipment"
 )
 
-// Base is what is known of a parcel before any scan. A scan that says it happened more than a day before At is kept,
+// Base is what is known of a shipment before any scan. A scan that says it happened more than a day before At is kept,
 // flagged and sorted by the time we got it.
 type Base struct {
 	State string
@@ -47,7 +47,7 @@ type folding struct {
 	rules Rules
 	door  *orb.Point
 	root  string
-	// moving is true once the carrier has the parcel.
+	// moving is true once the carrier has the shipment.
 	moving bool
 	// calledOff tells that it was cancelled and not collected since.
 	calledOff bool
@@ -74,7 +74,7 @@ func (f *folding) add(r reading) {
 	f.Timeline = append(f.Timeline, step)
 }
 
-// status is what the scan means for the parcel. Under a waybill that takes it home a delivery is a return, and whatever
+// status is what the scan means for the shipment. Under a waybill that takes it home a delivery is a return, and whatever
 // moves it, moves it home; a scan that names the waybill it is forwarded under returns nothing.
 func (r reading) status() string {
 	switch {
@@ -90,7 +90,7 @@ func (r reading) status() string {
 	return r.Meaning.Status
 }
 
-// place looks whether the parcel can have come from where it was seen last.
+// place looks whether the shipment can have come from where it was seen last.
 func (f *folding) place(r reading) {
 	if r.Suspect || r.Lon == nil || r.Lat == nil {
 		return
@@ -128,7 +128,7 @@ func (f *folding) move(r reading, next string) {
 	}
 	switch next {
 	case shipment.Created, shipment.LabelPrinted:
-		// The carrier's order system repeats what the warehouse has done; a parcel never goes back to that.
+		// The carrier's order system repeats what the warehouse has done; a shipment never goes back to that.
 		return
 	case shipment.PickedUp:
 		f.calledOff = false

@@ -160,7 +160,7 @@ func TestLawsOfAnyTrace(t *testing.T) {
 	})
 }
 
-func TestWhatMovesAParcelAndWhatDoesNot(t *testing.T) {
+func TestWhatMovesAShipmentAndWhatDoesNot(t *testing.T) {
 	t.Parallel()
 	codes := seededCodes(t)
 	kuaidi := func(code string, minute int) tracking.Scan {

@@ -17,14 +17,14 @@ import (
 	"fettle/shipping/tracking"
 )
 
-// journey is what a carrier says of a parcel, step by step, and what must come of it in whatever order it is heard.
+// journey is what a carrier says of a shipment, step by step, and what must come of it in whatever order it is heard.
 type journey struct {
 	name, source string
 	codes        []string
 	state        string
 	legs         int
 	flags        []string
-	// child is the code from which the parcel goes on under another waybill, "" when it does not.
+	// child is the code from which the shipment goes on under another waybill, "" when it does not.
 	child string
 }
 
@@ -113,8 +113,8 @@ func TestPropertyAJourneyIsTheSameInEveryOrder(t *testing.T) {
 	t.Logf("property: %d cases of %d journeys", cases, len(journeys))
 }
 
-// In the database: the same journeys in any order, with repeats, cut into any batches, some of them before the parcel is
-// known. Parcels of one journey end in the same row, byte by byte.
+// In the database: the same journeys in any order, with repeats, cut into any batches, some of them before the shipment is
+// known. Shipments of one journey end in the same row, byte by byte.
 func TestPropertyAJourneyIsTheSameInEveryBatch(t *testing.T) {
 	t.Parallel()
 	w := shippingtest.Setup(t)

@@ -25,13 +25,13 @@ type Scan struct {
 	Lat        *float64  `db:"lat" json:"lat"`
 	Remark     string    `db:"remark" json:"remark"`
 	Suspect    bool      `db:"suspect" json:"suspect"`
-	// Linked is the waybill under which the parcel goes on from here; LinkedAs is LinkForward or LinkReturn.
+	// Linked is the waybill under which the shipment goes on from here; LinkedAs is LinkForward or LinkReturn.
 	LinkedCarrier string `db:"linked_carrier" json:"linked_carrier"`
 	LinkedWaybill string `db:"linked_waybill" json:"linked_waybill"`
 	LinkedAs      string `db:"linked_as" json:"linked_as"`
 }
 
-// How a parcel goes on under another waybill.
+// How a shipment goes on under another waybill.
 const (
 	LinkForward = "forward"
 	LinkReturn  = "return"
@@ -50,7 +50,7 @@ type Snapshot struct {
 // ScanKey names a scan within its source and waybill.
 func ScanKey(code string, at time.Time) string { return fmt.Sprintf("%s@%d", code, at.UnixMicro()) }
 
-// Log is everything carriers said of one parcel, in any order and as often as they said it.
+// Log is everything carriers said of one shipment, in any order and as often as they said it.
 type Log struct {
 	Carrier   string
 	Waybill   string
@@ -70,7 +70,7 @@ type reading struct {
 	Meaning Meaning
 	// revisions counts how often its text was amended.
 	revisions int
-	// returning tells that it is of a waybill under which the parcel goes home.
+	// returning tells that it is of a waybill under which the shipment goes home.
 	returning bool
 }
 
@@ -99,7 +99,7 @@ func (l Log) standing(codes Codes, base Base) ([]reading, int) {
 	returning := l.family(all)
 	out := all[:0]
 	for _, r := range all {
-		home, ours := returning[parcelKey{r.Carrier, r.Waybill}]
+		home, ours := returning[waybillKey{r.Carrier, r.Waybill}]
 		if !ours {
 			continue
 		}
@@ -141,16 +141,16 @@ func (l Log) revised() []reading {
 
 type scanList struct {
 	source string
-	parcelKey
+	waybillKey
 }
 
-func listOf(s Scan) scanList { return scanList{s.Source, parcelKey{s.Carrier, s.Waybill}} }
+func listOf(s Scan) scanList { return scanList{s.Source, waybillKey{s.Carrier, s.Waybill}} }
 
 // latestSnapshots is the last list of each source that sends whole lists.
 func (l Log) latestSnapshots() map[scanList]Snapshot {
 	out := map[scanList]Snapshot{}
 	for _, s := range l.Snapshots {
-		k := scanList{s.Source, parcelKey{s.Carrier, s.Waybill}}
+		k := scanList{s.Source, waybillKey{s.Carrier, s.Waybill}}
 		was, known := out[k]
 		if !known || cmp.Or(s.RecordedAt.Compare(was.RecordedAt), cmp.Compare(strings.Join(s.Scans, " "), strings.Join(was.Scans, " "))) > 0 {
 			out[k] = s
@@ -159,22 +159,22 @@ func (l Log) latestSnapshots() map[scanList]Snapshot {
 	return out
 }
 
-// family answers the waybills that the parcel goes under, and of each whether it is on its way home there. A waybill that
+// family answers the waybills that the shipment goes under, and of each whether it is on its way home there. A waybill that
 // is reached both ways goes home.
-func (l Log) family(scans []reading) map[parcelKey]bool {
-	root := parcelKey{l.Carrier, l.Waybill}
+func (l Log) family(scans []reading) map[waybillKey]bool {
+	root := waybillKey{l.Carrier, l.Waybill}
 	if l.Waybill == "" && len(scans) > 0 {
-		root = parcelKey{scans[0].Carrier, scans[0].Waybill}
+		root = waybillKey{scans[0].Carrier, scans[0].Waybill}
 	}
-	out := map[parcelKey]bool{root: false}
+	out := map[waybillKey]bool{root: false}
 	for grown := true; grown; {
 		grown = false
 		for _, r := range scans {
-			home, ours := out[parcelKey{r.Carrier, r.Waybill}]
+			home, ours := out[waybillKey{r.Carrier, r.Waybill}]
 			if !ours || r.LinkedWaybill == "" {
 				continue
 			}
-			child := parcelKey{r.LinkedCarrier, r.LinkedWaybill}
+			child := waybillKey{r.LinkedCarrier, r.LinkedWaybill}
 			next := home || r.LinkedAs == LinkReturn
 			if was, known := out[child]; child != root && (!known || next && !was) {
 				out[child], grown = next, true

@@ -69,7 +69,7 @@ func TestWhatALaterListLacksIsTakenBack(t *testing.T) {
 	require.Equal(t, shipment.OutForDelivery, tracking.Fold(log, codes, laws, packed).State, "a list says nothing of what came after it")
 }
 
-func TestAParcelGoesOnUnderAnotherWaybill(t *testing.T) {
+func TestAShipmentGoesOnUnderAnotherWaybill(t *testing.T) {
 	t.Parallel()
 	codes := seededCodes(t)
 	child := func(code string, minute int) tracking.Scan {
@@ -93,7 +93,7 @@ func TestAParcelGoesOnUnderAnotherWaybill(t *testing.T) {
 	require.Equal(t, []string{shipment.FlagForwarded}, forwarded.Flags)
 	require.Equal(t, "W2", forwarded.Timeline[3].Waybill)
 	require.Empty(t, forwarded.Timeline[0].Waybill)
-	require.Equal(t, shipment.AtHub, fold(child("80", 500)).State, "another waybill that nothing links is another parcel")
+	require.Equal(t, shipment.AtHub, fold(child("80", 500)).State, "another waybill that nothing links is another shipment")
 	loop := child("648", 600)
 	loop.LinkedCarrier, loop.LinkedWaybill, loop.LinkedAs = "SF", "W1", tracking.LinkReturn
 	require.Equal(t, shipment.Returning, fold(linked(tracking.LinkReturn), loop).State, "waybills that link each other end")

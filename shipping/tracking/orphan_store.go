@@ -11,10 +11,10 @@ import (
 	"fettle/internal/event"
 )
 
-// orphanTerm is how long a scan may run ahead of its parcel before somebody has to look.
+// orphanTerm is how long a scan may run ahead of its shipment before somebody has to look.
 const orphanTerm = 72 * time.Hour
 
-// Orphan is a waybill that carriers speak of and no parcel has.
+// Orphan is a waybill that carriers speak of and no shipment has.
 type Orphan struct {
 	Carrier   string     `db:"carrier" json:"carrier"`
 	Waybill   string     `db:"waybill" json:"waybill"`
@@ -44,15 +44,15 @@ ORDER BY k.carrier, k.waybill
 ON CONFLICT DO NOTHING
 RETURNING carrier, waybill`
 
-// noteOrphans remembers which of the waybills belong to no parcel, and sets the time at which somebody is told.
-func noteOrphans(ctx context.Context, tx *db.Tx, keys []parcelKey) error {
+// noteOrphans remembers which of the waybills belong to no shipment, and sets the time at which somebody is told.
+func noteOrphans(ctx context.Context, tx *db.Tx, keys []waybillKey) error {
 	if len(keys) == 0 {
 		return nil
 	}
 	carriers, waybills := splitKeys(keys)
-	var added []parcelKey
+	var added []waybillKey
 	if err := tx.SelectContext(ctx, &added, addOrphansSQL, pq.Array(carriers), pq.Array(waybills), tx.Now); err != nil {
-		return fmt.Errorf("note waybills without a parcel: %w", err)
+		return fmt.Errorf("note waybills without a shipment: %w", err)
 	}
 	timers := make([]event.Timer, len(added))
 	for i, k := range added {
@@ -82,8 +82,8 @@ USING up
 JOIN shipments s ON s.carrier = up.root_carrier AND s.waybill = up.root_waybill
 WHERE o.carrier = up.carrier AND o.waybill = up.waybill`
 
-// adoptOrphans ends the waiting of waybills, and of those they go on under, that belong to a parcel now.
-func adoptOrphans(ctx context.Context, tx *db.Tx, keys []parcelKey) error {
+// adoptOrphans ends the waiting of waybills, and of those they go on under, that belong to a shipment now.
+func adoptOrphans(ctx context.Context, tx *db.Tx, keys []waybillKey) error {
 	if len(keys) == 0 {
 		return nil
 	}
@@ -99,7 +99,7 @@ UPDATE orphan_waybills
 SET given_up_at = $3
 WHERE carrier = $1 AND waybill = $2 AND given_up_at IS NULL`
 
-// giveUpOrphan marks a waybill that still has no parcel when its time is over.
+// giveUpOrphan marks a waybill that still has no shipment when its time is over.
 func giveUpOrphan(ctx context.Context, tx *db.Tx, e OrphanDue) error {
 	done, err := tx.ExecContext(ctx, giveUpSQL, e.Carrier, e.Waybill, tx.Now)
 	if err != nil {
@@ -119,11 +119,11 @@ WHERE (NOT $1 OR o.given_up_at IS NOT NULL) AND ($2 = '' OR (o.carrier, o.waybil
 ORDER BY o.carrier, o.waybill
 LIMIT $4`
 
-// Orphans lists waybills without a parcel; late are only those whose time is over.
+// Orphans lists waybills without a shipment; late are only those whose time is over.
 func Orphans(ctx context.Context, tx *db.Tx, late bool, after Orphan, limit int) ([]Orphan, error) {
 	out := []Orphan{}
 	if err := tx.SelectContext(ctx, &out, orphansSQL, late, after.Carrier, after.Waybill, limit); err != nil {
-		return nil, fmt.Errorf("list waybills without a parcel: %w", err)
+		return nil, fmt.Errorf("list waybills without a shipment: %w", err)
 	}
 	return out, nil
 }

@@ -42,7 +42,7 @@ func (w wire) read(topic string, n int) []kafka.Message {
 	return out
 }
 
-// What the database refuses today it may take tomorrow: until then its parcel waits with all that comes behind, and the
+// What the database refuses today it may take tomorrow: until then its shipment waits with all that comes behind, and the
 // others go on.
 func TestAMessageThatFailsHoldsBackItsOwnKeyAlone(t *testing.T) {
 	t.Parallel()

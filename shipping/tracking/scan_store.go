@@ -66,13 +66,13 @@ SET recorded_at = excluded.recorded_at
 WHERE excluded.recorded_at > scan_snapshots.recorded_at
 RETURNING carrier, waybill`
 
-type parcelKey struct {
+type waybillKey struct {
 	Carrier string `db:"carrier"`
 	Waybill string `db:"waybill"`
 }
 
-// Observe takes a batch of scans: each is stored once, and each parcel that got a new one is folded anew from all of
-// its scans. Scans of unknown parcels wait in the table until Ship names their waybill.
+// Observe takes a batch of scans: each is stored once, and each shipment that got a new one is folded anew from all of
+// its scans. Scans of unknown shipments wait in the table until Ship names their waybill.
 func Observe(ctx context.Context, tx *db.Tx, scans []Scan) error {
 	return ObserveLists(ctx, tx, scans, nil)
 }
@@ -84,7 +84,7 @@ func ObserveLists(ctx context.Context, tx *db.Tx, scans []Scan, lists []Snapshot
 		return nil
 	}
 	all := make([]Scan, len(scans))
-	var keys, linked []parcelKey
+	var keys, linked []waybillKey
 	var ready []pickup.Pickup
 	for i, s := range scans {
 		s, pickup := pickupIn(s)
@@ -92,13 +92,13 @@ func ObserveLists(ctx context.Context, tx *db.Tx, scans []Scan, lists []Snapshot
 			ready = append(ready, *pickup)
 		}
 		all[i] = s.ingested(tx.Now)
-		keys = append(keys, parcelKey{s.Carrier, s.Waybill})
+		keys = append(keys, waybillKey{s.Carrier, s.Waybill})
 		if s.LinkedWaybill != "" {
-			linked = append(linked, parcelKey{s.LinkedCarrier, s.LinkedWaybill})
+			linked = append(linked, waybillKey{s.LinkedCarrier, s.LinkedWaybill})
 		}
 	}
 	for _, l := range lists {
-		keys = append(keys, parcelKey{l.Carrier, l.Waybill})
+		keys = append(keys, waybillKey{l.Carrier, l.Waybill})
 	}
 	if err := lockWaybills(ctx, tx, slices.Concat(keys, linked)); err != nil {
 		return err
@@ -117,7 +117,7 @@ func ObserveLists(ctx context.Context, tx *db.Tx, scans []Scan, lists []Snapshot
 	if err := adoptOrphans(ctx, tx, linked); err != nil {
 		return err
 	}
-	if err := refoldParcels(ctx, tx, append(changed, listed...)); err != nil {
+	if err := refoldShipments(ctx, tx, append(changed, listed...)); err != nil {
 		return err
 	}
 	return pickup.Keep(ctx, tx, ready)
@@ -157,7 +157,7 @@ func newestOfEach(scans []Scan) []Scan {
 	return slices.CompactFunc(scans, func(a, b Scan) bool { return sameKey(a, b) == 0 && compareContent(a, b) == 0 })
 }
 
-func keepScans(ctx context.Context, tx *db.Tx, scans []Scan) ([]parcelKey, error) {
+func keepScans(ctx context.Context, tx *db.Tx, scans []Scan) ([]waybillKey, error) {
 	if len(scans) == 0 {
 		return nil, nil
 	}
@@ -170,14 +170,14 @@ func keepScans(ctx context.Context, tx *db.Tx, scans []Scan) ([]parcelKey, error
 	if err != nil {
 		return nil, fmt.Errorf("encode scans: %w", err)
 	}
-	var changed []parcelKey
+	var changed []waybillKey
 	if err := tx.SelectContext(ctx, &changed, addScansSQL, append([]any{tx.Now}, packed...)...); err != nil {
 		return nil, fmt.Errorf("store scans: %w", err)
 	}
-	var from, to []parcelKey
+	var from, to []waybillKey
 	for _, s := range scans {
 		if s.LinkedWaybill != "" {
-			from, to = append(from, parcelKey{s.Carrier, s.Waybill}), append(to, parcelKey{s.LinkedCarrier, s.LinkedWaybill})
+			from, to = append(from, waybillKey{s.Carrier, s.Waybill}), append(to, waybillKey{s.LinkedCarrier, s.LinkedWaybill})
 		}
 	}
 	if len(from) == 0 {
@@ -191,7 +191,7 @@ func keepScans(ctx context.Context, tx *db.Tx, scans []Scan) ([]parcelKey, error
 	return changed, nil
 }
 
-func keepLists(ctx context.Context, tx *db.Tx, lists []Snapshot) ([]parcelKey, error) {
+func keepLists(ctx context.Context, tx *db.Tx, lists []Snapshot) ([]waybillKey, error) {
 	if len(lists) == 0 {
 		return nil, nil
 	}
@@ -204,14 +204,14 @@ func keepLists(ctx context.Context, tx *db.Tx, lists []Snapshot) ([]parcelKey, e
 	if err != nil {
 		return nil, fmt.Errorf("encode lists of scans: %w", err)
 	}
-	var changed []parcelKey
+	var changed []waybillKey
 	if err := tx.SelectContext(ctx, &changed, addSnapshotsSQL, string(raw)); err != nil {
 		return nil, fmt.Errorf("store lists of scans: %w", err)
 	}
 	return changed, nil
 }
 
-func splitKeys(keys []parcelKey) (carriers, waybills []string) {
+func splitKeys(keys []waybillKey) (carriers, waybills []string) {
 	for _, k := range keys {
 		carriers, waybills = append(carriers, k.Carrier), append(waybills, k.Waybill)
 	}
@@ -268,21 +268,21 @@ const rulesSQL = `
 SELECT rule, at_least, flag
 FROM contradiction_rules`
 
-// refoldParcels locks the parcels that waybills belong to, in one order, folds each from all that was said of it and writes
+// refoldShipments locks the shipments that waybills belong to, in one order, folds each from all that was said of it and writes
 // those that changed.
-func refoldParcels(ctx context.Context, tx *db.Tx, keys []parcelKey) error {
+func refoldShipments(ctx context.Context, tx *db.Tx, keys []waybillKey) error {
 	if len(keys) == 0 {
 		return nil
 	}
 	carriers, waybills := splitKeys(keys)
 	var ids []string
 	if err := tx.SelectContext(ctx, &ids, familySQL, pq.Array(carriers), pq.Array(waybills)); err != nil {
-		return fmt.Errorf("find parcels: %w", err)
+		return fmt.Errorf("find shipments: %w", err)
 	}
 	if len(ids) == 0 {
 		return nil
 	}
-	parcels, err := shipment.LockParcels(ctx, tx, ids)
+	shipments, err := shipment.LockStored(ctx, tx, ids)
 	if err != nil {
 		return err
 	}
@@ -299,8 +299,8 @@ func refoldParcels(ctx context.Context, tx *db.Tx, keys []parcelKey) error {
 		return fmt.Errorf("read the rules of contradictions: %w", err)
 	}
 	codes, laws := CodesOf(meanings), RulesOf(rules)
-	folds := make([]shipment.Folded, len(parcels))
-	for i, p := range parcels {
+	folds := make([]shipment.Folded, len(shipments))
+	for i, p := range shipments {
 		log := logs[p.ID]
 		log.Carrier, log.Waybill = p.Carrier, p.Waybill
 		folds[i] = p.Folded(Fold(log, codes, laws, baseOf(p)))
@@ -315,8 +315,8 @@ func refoldParcels(ctx context.Context, tx *db.Tx, keys []parcelKey) error {
 	return seen.Write(ctx, tx)
 }
 
-// baseOf is what is known of a parcel before any scan.
-func baseOf(p shipment.Parcel) Base {
+// baseOf is what is known of a shipment before any scan.
+func baseOf(p shipment.Stored) Base {
 	b := Base{State: shipment.LabelPrinted, At: p.PackedAt}
 	if p.Lon != nil && p.Lat != nil && (*p.Lon != 0 || *p.Lat != 0) {
 		b.Door = &orb.Point{*p.Lon, *p.Lat}
@@ -324,10 +324,10 @@ func baseOf(p shipment.Parcel) Base {
 	return b
 }
 
-// logsOf reads what was said of parcels, under whatever waybill.
-func logsOf(ctx context.Context, tx *db.Tx, parcels []string) (map[string]Log, error) {
-	out := make(map[string]Log, len(parcels))
-	if err := readScans(ctx, tx, parcels, out); err != nil {
+// logsOf reads what was said of shipments, under whatever waybill.
+func logsOf(ctx context.Context, tx *db.Tx, shipments []string) (map[string]Log, error) {
+	out := make(map[string]Log, len(shipments))
+	if err := readScans(ctx, tx, shipments, out); err != nil {
 		return nil, fmt.Errorf("read scans: %w", err)
 	}
 	var lists []struct {
@@ -338,7 +338,7 @@ func logsOf(ctx context.Context, tx *db.Tx, parcels []string) (map[string]Log, e
 		RecordedAt time.Time      `db:"recorded_at"`
 		Scans      pq.StringArray `db:"scans"`
 	}
-	if err := tx.SelectContext(ctx, &lists, listsOfSQL, pq.Array(parcels)); err != nil {
+	if err := tx.SelectContext(ctx, &lists, listsOfSQL, pq.Array(shipments)); err != nil {
 		return nil, fmt.Errorf("read lists of scans: %w", err)
 	}
 	for _, n := range lists {
@@ -350,8 +350,8 @@ func logsOf(ctx context.Context, tx *db.Tx, parcels []string) (map[string]Log, e
 }
 
 // readScans reads without reflection: a batch that is behind reads tens of thousands.
-func readScans(ctx context.Context, tx *db.Tx, parcels []string, into map[string]Log) (err error) {
-	rows, err := tx.QueryContext(ctx, scansOfSQL, pq.Array(parcels))
+func readScans(ctx context.Context, tx *db.Tx, shipments []string, into map[string]Log) (err error) {
+	rows, err := tx.QueryContext(ctx, scansOfSQL, pq.Array(shipments))
 	if err != nil {
 		return err
 	}

@@ -67,7 +67,7 @@ func TestTheStoreFoldsAsThePureFoldDoes(t *testing.T) {
 	require.Equal(t, 1, w.Events("shipping.arrived.v1"))
 }
 
-func TestADeliveredParcelIsTakenOutByScanAndClosed(t *testing.T) {
+func TestADeliveredShipmentIsTakenOutByScanAndClosed(t *testing.T) {
 	t.Parallel()
 	w := shippingtest.Setup(t)
 	comp, seal := w.Order("R1", "COMP", 1, "C1"), w.Order("R1", "SEAL", 2)
@@ -96,7 +96,7 @@ func TestADeliveredParcelIsTakenOutByScanAndClosed(t *testing.T) {
 	w.Clean()
 }
 
-// Scans of many parcels, some of a second leg, shuffled, repeated and cut anywhere, end as the pure fold of each says.
+// Scans of many shipments, some of a second leg, shuffled, repeated and cut anywhere, end as the pure fold of each says.
 func TestHoweverScansAreCutIntoBatchesTheStoreEndsTheSame(t *testing.T) {
 	t.Parallel()
 	w := shippingtest.Setup(t)
@@ -131,7 +131,7 @@ func TestHoweverScansAreCutIntoBatchesTheStoreEndsTheSame(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, string(a), string(b), waybill)
 	}
-	require.Equal(t, len(ids), w.Events("shipping.arrived.v1"), "an arrival is told once a parcel")
+	require.Equal(t, len(ids), w.Events("shipping.arrived.v1"), "an arrival is told once a shipment")
 	require.Equal(t, len(ids)*8+8, w.Count("SELECT count(*) FROM scans"))
 }
 
@@ -154,7 +154,7 @@ func TestAnArrivalIsToldOnceAndCorrectedQuietly(t *testing.T) {
 	require.Equal(t, 1, w.Events("shipping.arrived.v1"))
 }
 
-func TestOneBatchMayBeOfManyParcels(t *testing.T) {
+func TestOneBatchMayBeOfManyShipments(t *testing.T) {
 	t.Parallel()
 	w := shippingtest.Setup(t)
 	var all []tracking.Scan
@@ -187,7 +187,7 @@ func TestAScanFromTheFutureIsFlaggedAndSortedByWhenItCame(t *testing.T) {
 	require.Equal(t, 1, w.Count("SELECT count(*) FROM scans WHERE suspect"))
 }
 
-func TestScansOfAnUnknownParcelAreAdopted(t *testing.T) {
+func TestScansOfAnUnknownShipmentAreAdopted(t *testing.T) {
 	t.Parallel()
 	w := shippingtest.Setup(t)
 	scans := shippingtest.Trace("W1", w.Now.Add(-30*time.Minute))
@@ -197,14 +197,14 @@ func TestScansOfAnUnknownParcelAreAdopted(t *testing.T) {
 	require.Equal(t, shipment.InTransit, s.State)
 	require.Equal(t, []string{"50", "30"}, shippingtest.CodesOf(s.Timeline))
 	require.Equal(t, 1, w.Events("shipping.state_changed.v1"))
-	// Another carrier's number is another parcel.
+	// Another carrier's number is another shipment.
 	w.Observe(tracking.Scan{Source: "fleet", Carrier: "MUTE", Waybill: "W1", Code: "handed", OccurredAt: w.Now})
 	require.Equal(t, shipment.InTransit, w.Shipment(s.ID).State)
 }
 
 // A scan whose transaction has not ended and a hand-over at the same moment cannot see each other's rows; the lock on the
 // waybill puts one behind the other.
-func TestAScanThatComesWhileItsParcelIsShippedIsNotLost(t *testing.T) {
+func TestAScanThatComesWhileItsShipmentIsShippedIsNotLost(t *testing.T) {
 	t.Parallel()
 	w := shippingtest.Setup(t)
 	line := w.Order("R1", "SEAL", 1)

@@ -21,7 +21,7 @@ import (
 func TestWhateverHappensToTheBrokerEveryScanTakesEffectOnce(t *testing.T) {
 	t.Parallel()
 	broker := brokertest.Own(t)
-	parcels, outage, pause := sizes()
+	shipments, outage, pause := sizes()
 	for _, c := range []struct {
 		name string
 		run  func(*siege, chan struct{})
@@ -80,7 +80,7 @@ func TestWhateverHappensToTheBrokerEveryScanTakesEffectOnce(t *testing.T) {
 		}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			s := besiege(t, broker, parcels)
+			s := besiege(t, broker, shipments)
 			// Events of a clock that runs ahead are due when others have come there.
 			if c.name != "clocks are an hour off" {
 				s.publish()
@@ -89,11 +89,11 @@ func TestWhateverHappensToTheBrokerEveryScanTakesEffectOnce(t *testing.T) {
 			c.run(s, sent)
 			<-sent
 			s.prove(0)
-			t.Logf("%d parcels, %d messages sent, %d scans in effect, lag 0", s.parcels, len(s.all), 6*s.parcels)
+			t.Logf("%d shipments, %d messages sent, %d scans in effect, lag 0", s.shipments, len(s.all), 6*s.shipments)
 		})
 	}
 	t.Run("poison among the scans", func(t *testing.T) {
-		s := besiege(t, broker, parcels)
+		s := besiege(t, broker, shipments)
 		const poison = 25
 		for i := range poison {
 			m := posted(t, fmt.Sprint("poison ", i), shippingtest.SFScan(s.waybill(1), "50", s.start, 0))
@@ -106,7 +106,7 @@ func TestWhateverHappensToTheBrokerEveryScanTakesEffectOnce(t *testing.T) {
 		s.prove(poison)
 	})
 	t.Run("messages from other times", func(t *testing.T) {
-		s := besiege(t, broker, parcels)
+		s := besiege(t, broker, shipments)
 		for i := range s.all {
 			s.all[i].Time = []time.Time{time.Unix(1, 0), time.Date(2099, 1, 1, 0, 0, 0, 0, time.UTC), time.Now()}[i%3]
 		}
@@ -132,7 +132,7 @@ func (s *siege) refuseWrites(refuse bool) {
 	}
 }
 
-// Ten thousand waybills that nobody knows come before their parcels do.
+// Ten thousand waybills that nobody knows come before their shipments do.
 func TestTenThousandOrphansWaitAndAreAdopted(t *testing.T) {
 	t.Parallel()
 	w := openWire(t)

@@ -10,7 +10,7 @@ import (
 )
 
 func Routes(a *api.API, publisher *Publisher) {
-	api.Command(a, "POST /v1/shipments/{shipment}/ship", "Hand a parcel to its carrier", api.For(auth.Warehouse, auth.Operations), shipParcel)
+	api.Command(a, "POST /v1/shipments/{shipment}/ship", "Hand a shipment to its carrier", api.For(auth.Warehouse, auth.Operations), handToCarrier)
 	webhookRoute(a, publisher)
 	pushRoute(a, publisher)
 	codeRoutes(a)

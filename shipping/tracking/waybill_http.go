@@ -14,12 +14,12 @@ type shipIn struct {
 	}
 }
 
-func shipParcel(ctx context.Context, tx *db.Tx, in *shipIn) (shipment.Shipment, error) {
+func handToCarrier(ctx context.Context, tx *db.Tx, in *shipIn) (shipment.Shipment, error) {
 	if _, err := shipment.Own(ctx, tx, in.Shipment); err != nil {
 		return shipment.Shipment{}, err
 	}
 	if in.Body.Waybill == "" {
-		return ShipBookedParcel(ctx, tx, in.Shipment, "")
+		return ShipBooked(ctx, tx, in.Shipment, "")
 	}
 	return Ship(ctx, tx, in.Shipment, in.Body.Waybill)
 }

@@ -17,8 +17,8 @@ FROM (SELECT DISTINCT k
       ORDER BY k) keys`
 
 // lockWaybills lets one transaction at a time write about a waybill, in one order so that two batches cannot wait for
-// each other. A row lock would not do: a scan may come while its parcel is being shipped, when neither sees the other.
-func lockWaybills(ctx context.Context, tx *db.Tx, keys []parcelKey) error {
+// each other. A row lock would not do: a scan may come while its shipment is being shipped, when neither sees the other.
+func lockWaybills(ctx context.Context, tx *db.Tx, keys []waybillKey) error {
 	locks := make([]int64, len(keys))
 	for i, k := range keys {
 		locks[i] = k.lock()
@@ -34,7 +34,7 @@ const locksAPartition = 85
 
 // lock is the lock of a waybill. Waybills of different partitions never share one (kafka.Hash lays a key so), or two
 // readers, who have a bit of everything in each batch, would wait for each other's whole batch.
-func (k parcelKey) lock() int64 {
+func (k waybillKey) lock() int64 {
 	hash := fnv.New32a()
 	hash.Write([]byte(k.Carrier + ":" + k.Waybill))
 	sum := hash.Sum32()

@@ -9,8 +9,8 @@ import (
 	"fettle/shipping/shipment"
 )
 
-// ShipBookedParcel hands over under the waybill the carrier answered, else under another name.
-func ShipBookedParcel(ctx context.Context, tx *db.Tx, id, otherwise string) (shipment.Shipment, error) {
+// ShipBooked hands over under the waybill the carrier answered, else under another name.
+func ShipBooked(ctx context.Context, tx *db.Tx, id, otherwise string) (shipment.Shipment, error) {
 	s, err := shipment.ByID(ctx, tx, id)
 	if err != nil {
 		return s, err
@@ -24,13 +24,13 @@ func ShipBookedParcel(ctx context.Context, tx *db.Tx, id, otherwise string) (shi
 	return Ship(ctx, tx, id, otherwise)
 }
 
-// Ship hands a parcel to its carrier under a waybill. Scans that came before are folded at once.
+// Ship hands a shipment to its carrier under a waybill. Scans that came before are folded at once.
 func Ship(ctx context.Context, tx *db.Tx, id, waybill string) (shipment.Shipment, error) {
 	s, err := shipment.ByID(ctx, tx, id)
 	if err != nil {
 		return s, err
 	}
-	key := []parcelKey{{s.Carrier, waybill}}
+	key := []waybillKey{{s.Carrier, waybill}}
 	if err := lockWaybills(ctx, tx, key); err != nil {
 		return s, err
 	}
@@ -38,10 +38,10 @@ func Ship(ctx context.Context, tx *db.Tx, id, waybill string) (shipment.Shipment
 		return s, err
 	}
 	if s.Waybill != nil {
-		return s, shipment.ErrParcelState.Because("handed_over").With("waybill", *s.Waybill)
+		return s, shipment.ErrShipmentState.Because("handed_over").With("waybill", *s.Waybill)
 	}
 	if s.ClosedAt != nil {
-		return s, shipment.ErrParcelState.Because("emptied").With("shipment", s.ID)
+		return s, shipment.ErrShipmentState.Because("emptied").With("shipment", s.ID)
 	}
 	if l, back := s.CalledBack(); back {
 		return s, shipment.ErrCalledBack.With("shipment", id, "part", l.Part)
@@ -54,7 +54,7 @@ func Ship(ctx context.Context, tx *db.Tx, id, waybill string) (shipment.Shipment
 		return s, err
 	}
 	if s.BookedWaybill != nil && *s.BookedWaybill != waybill {
-		if _, err := shipment.Ask(ctx, tx, s, out.Cancel, shipment.BookingAsk{Waybill: *s.BookedWaybill, Reason: shipment.OtherWaybill()}); err != nil {
+		if _, err := shipment.Ask(ctx, tx, s, out.Cancel, shipment.CarrierAsk{Waybill: *s.BookedWaybill, Reason: shipment.OtherWaybill()}); err != nil {
 			return s, err
 		}
 	}
@@ -66,7 +66,7 @@ func Ship(ctx context.Context, tx *db.Tx, id, waybill string) (shipment.Shipment
 	if err := adoptOrphans(ctx, tx, key); err != nil {
 		return s, err
 	}
-	if err := refoldParcels(ctx, tx, key); err != nil {
+	if err := refoldShipments(ctx, tx, key); err != nil {
 		return s, err
 	}
 	return shipment.ByID(ctx, tx, id)

@@ -12,7 +12,7 @@ func (s *Story) bringBack(ctx context.Context) error {
 		body   map[string]any
 		say    string
 	}{
-		{s.engineer, "hand-over", map[string]any{"bag": "BAG-" + s.oldSerial, "warehouse": backWarehouse}, "handed over: from here the engineer owes nothing"},
+		{s.engineer, "drop-off", map[string]any{"bag": "BAG-" + s.oldSerial, "warehouse": backWarehouse}, "dropped off: from here the engineer owes nothing"},
 		{s.warehouse, "receive", map[string]any{"warehouse": backWarehouse, "serial": s.oldSerial, "gross_grams": 8350}, "received and weighed: 8,350 g"},
 		{s.warehouse, "inspect", map[string]any{"verdict": "fault_confirmed"}, "bench verdict: fault confirmed"},
 		{s.warehouse, "grade", map[string]any{"grade": "D"}, "graded for material"},
@@ -37,14 +37,14 @@ func (s *Story) recycle(ctx context.Context) error {
 	var lot, manifest struct {
 		ID string `json:"id"`
 	}
-	if err := s.warehouse.Post(ctx, "/v1/lots", map[string]any{"warehouse": backWarehouse, "hazard_code": old.HazardCode}, &lot); err != nil {
+	if err := s.warehouse.Post(ctx, "/v1/waste-lots", map[string]any{"warehouse": backWarehouse, "hazard_code": old.HazardCode}, &lot); err != nil {
 		return err
 	}
 	s.lot = lot.ID
-	if err := s.warehouse.Post(ctx, "/v1/lots/"+s.lot+"/returns", map[string]any{"returns": []string{s.returned}}, nil); err != nil {
+	if err := s.warehouse.Post(ctx, "/v1/waste-lots/"+s.lot+"/returns", map[string]any{"returns": []string{s.returned}}, nil); err != nil {
 		return err
 	}
-	if err := s.warehouse.Post(ctx, "/v1/lots/"+s.lot+"/seal", map[string]any{"net_grams": 8350}, nil); err != nil {
+	if err := s.warehouse.Post(ctx, "/v1/waste-lots/"+s.lot+"/seal", map[string]any{"net_grams": 8350}, nil); err != nil {
 		return err
 	}
 	s.say("lot %s sealed, hazard code %q, grade %s", s.lot, old.HazardCode, old.Grade)
@@ -54,15 +54,15 @@ func (s *Story) recycle(ctx context.Context) error {
 	if err := s.recycler.Get(ctx, "/v1/sessions/current", &me); err != nil {
 		return err
 	}
-	if err := s.warehouse.Post(ctx, "/v1/manifests", map[string]any{"mover_out": backWarehouse, "acceptor": me.Scope[0],
+	if err := s.warehouse.Post(ctx, "/v1/waste-manifests", map[string]any{"mover_out": backWarehouse, "acceptor": me.Scope[0],
 		"carrier": "华南危运", "vehicle": "粤A·D1234", "lots": []string{s.lot}}, &manifest); err != nil {
 		return err
 	}
 	s.manifest = manifest.ID
-	if err := s.warehouse.Post(ctx, "/v1/manifests/"+s.manifest+"/dispatch", map[string]any{"official_number": "20264401" + time.Now().Format("150405")}, nil); err != nil {
+	if err := s.warehouse.Post(ctx, "/v1/waste-manifests/"+s.manifest+"/dispatch", map[string]any{"official_number": "20264401" + time.Now().Format("150405")}, nil); err != nil {
 		return err
 	}
-	if err := s.recycler.Post(ctx, "/v1/manifests/"+s.manifest+"/accept", map[string]any{"accepted_grams": 8340, "method": "R4"}, nil); err != nil {
+	if err := s.recycler.Post(ctx, "/v1/waste-manifests/"+s.manifest+"/accept", map[string]any{"accepted_grams": 8340, "method": "R4"}, nil); err != nil {
 		return err
 	}
 	s.say("manifest %s left %s and was accepted by %s", s.manifest, backWarehouse, me.Scope[0])

@@ -120,7 +120,7 @@ func (g *generator) read(ctx context.Context, tx *db.Tx) error {
 // number takes the numbers of the past from the sequences, so that none is given twice.
 func (g *generator) number(ctx context.Context, tx *db.Tx) error {
 	for sequence, n := range map[string]int{"repair_numbers": pastRepairs, "shipment_numbers": pastRepairs, "return_numbers": pastRepairs,
-		"lot_numbers": 1000, "manifest_numbers": 1000} {
+		"waste_lot_numbers": 1000, "waste_manifest_numbers": 1000} {
 		if _, err := tx.ExecContext(ctx, "SELECT setval($1::regclass, $2)", sequence, n); err != nil {
 			return fmt.Errorf("take numbers of %s: %w", sequence, err)
 		}

@@ -128,14 +128,14 @@ func (g *generator) reopen() {
 
 func (g *generator) send(t *trip, leaves time.Time) {
 	const recycler = "RC-SOUTH"
-	lot, _ := g.next("lot_numbers", "L")
-	manifest, _ := g.next("manifest_numbers", "M")
+	lot, _ := g.next("waste_lot_numbers", "L")
+	manifest, _ := g.next("waste_manifest_numbers", "M")
 	accepted, certified := leaves.Add(20*time.Hour), leaves.Add(22*time.Hour)
 	certificate := "CERT-" + manifest
-	g.rows.add("manifests", map[string]any{"id": manifest, "mover_out": t.warehouse, "acceptor": recycler, "carrier": "华南危运", "vehicle": "粤A·D1234",
+	g.rows.add("waste_manifests", map[string]any{"id": manifest, "mover_out": t.warehouse, "acceptor": recycler, "carrier": "华南危运", "vehicle": "粤A·D1234",
 		"permit": "示例粤再生-0001", "state": "certified", "declared_grams": t.grams, "accepted_grams": t.grams, "method": "R4", "note": "", "created_at": leaves,
 		"dispatched_at": leaves, "accepted_at": accepted, "version": 4})
-	g.rows.add("lots", map[string]any{"id": lot, "warehouse": t.warehouse, "hazard_code": t.hazard, "state": "certified", "net_grams": t.grams, "opened_at": t.at,
+	g.rows.add("waste_lots", map[string]any{"id": lot, "warehouse": t.warehouse, "hazard_code": t.hazard, "state": "certified", "net_grams": t.grams, "opened_at": t.at,
 		"sealed_at": leaves.Add(-time.Hour), "manifest": manifest, "version": 6})
 	g.rows.add("certificates", map[string]any{"number": certificate, "manifest": manifest, "method": "R4", "input_grams": t.grams, "document_hash": "", "issued_at": certified,
 		"outputs": []map[string]any{{"material": "steel", "grams": t.grams * 78 / 100}, {"material": "copper", "grams": t.grams * 12 / 100},
@@ -146,7 +146,7 @@ func (g *generator) send(t *trip, leaves time.Time) {
 	for _, r := range t.returns {
 		id, part := r["id"].(string), r["part"].(string)
 		customer := r["customer"].(string)
-		r["lot"], r["state"], r["close_reason"], r["closed_at"], r["version"] = lot, "closed", "treated", certified, 10
+		r["waste_lot"], r["state"], r["close_reason"], r["closed_at"], r["version"] = lot, "closed", "treated", certified, 10
 		g.move(leaves, "demo", "transfer", part, t.warehouse, "used", "free", recycler, "used", "free", manifest)
 		g.move(certified, "demo", "scrap", part, recycler, "used", "free", "SCRAP", "used", "free", certificate)
 		g.points(certified, "customer:"+customer+":pending", "customer:"+customer, "confirmed", id)

@@ -16,7 +16,7 @@ import (
 
 // tables are written in this order, because later ones name rows of earlier ones.
 var tables = []string{"repairs", "locations", "promises", "shipments", "shipment_lines", "scans", "ledger", "reservations", "units", "part_lines", "events",
-	"manifests", "lots", "returns", "certificates", "mass_ledger", "points_ledger"}
+	"waste_manifests", "waste_lots", "returns", "certificates", "mass_ledger", "points_ledger"}
 
 const columnsSQL = `
 SELECT column_name

@@ -22,6 +22,6 @@ func (s *Service) ports() shipment.Ports {
 
 // askCarriers asks carriers for what has been written down, between transactions, until ctx ends.
 func (s *Service) askCarriers(ctx context.Context, g *errgroup.Group) {
-	carriers, wake := shipment.BookingSender(s.ports()), s.dispatcher.Waker()
+	carriers, wake := shipment.CarrierRequestSender(s.ports()), s.dispatcher.Waker()
 	g.Go(func() error { return carriers.Run(ctx, s.Engines.DB, wake) })
 }

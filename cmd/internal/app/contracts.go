@@ -71,7 +71,7 @@ var Contracts = []event.Contract{
 	{Event: eta.SilenceDue{}},
 	{Event: eta.LearningDue{}},
 	{Event: oldpart.ObligedEvent{}},
-	{Event: oldpart.HandedOverEvent{}},
+	{Event: oldpart.DroppedOffEvent{}},
 	{Event: oldpart.ReceivedEvent{}},
 	{Event: oldpart.InspectedEvent{}},
 	{Event: oldpart.GradedEvent{}},

@@ -81,7 +81,7 @@ func TestAStoryIsToldToPartners(t *testing.T) {
 
 	require.Equal(t, []string{"Object OBSERVE loading", "Object OBSERVE departing", "Object OBSERVE departing", "Object OBSERVE arriving",
 		"Object OBSERVE transporting", "Object OBSERVE accepting", "Aggregation ADD packing", "Object OBSERVE shipping", "Aggregation DELETE unpacking"},
-		steps(p.events(of(n.Parcel(parcel.SSCC)))), "the parcel; the carrier of the story says it was faster than the warehouse")
+		steps(p.events(of(n.Shipment(parcel.SSCC)))), "the parcel; the carrier of the story says it was faster than the warehouse")
 	require.Equal(t, []string{"Aggregation ADD packing", "Aggregation DELETE unpacking", "Association ADD installing"},
 		steps(p.events(of(n.Piece(parcel.Part, parcel.Serial)))), "the new piece")
 	require.Equal(t, []string{"Association DELETE removing", "Object OBSERVE receiving", "Object OBSERVE inspecting", "Transformation  disassembling"},
@@ -113,8 +113,8 @@ func TestAStoryIsToldToPartners(t *testing.T) {
 		"no bounds":      {},
 		"wide bounds":    {"GE_eventTime": {"2020-01-01T00:00:00Z"}, "LT_eventTime": {"2026-01-01T00:00:00Z"}},
 		"a foreign EPC":  {"MATCH_epc": {"urn:epc:id:sgtin:4012345.011122.25"}},
-		"no such step":   {"MATCH_epc": {n.Parcel(parcel.SSCC)}, "EQ_bizStep": {"refurbishing"}},
-		"no such cursor": {"MATCH_epc": {n.Parcel(parcel.SSCC)}, "cursor": {"!"}},
+		"no such step":   {"MATCH_epc": {n.Shipment(parcel.SSCC)}, "EQ_bizStep": {"refurbishing"}},
+		"no such cursor": {"MATCH_epc": {n.Shipment(parcel.SSCC)}, "cursor": {"!"}},
 	} {
 		status, body := p.ask(query)
 		require.Contains(t, []int{http.StatusBadRequest, http.StatusUnprocessableEntity}, status, "%s: %s", name, body)

@@ -30,7 +30,7 @@ import (
 )
 
 // belongings are objects of one engineer, customer, warehouse and recycler.
-type belongings struct{ repair, line, shipment, owed, lot, manifest, transfer, count, adjustment, entry, handOver, dispatch, booking string }
+type belongings struct{ repair, line, shipment, owed, lot, manifest, transfer, count, adjustment, entry, handOver, carrierManifest, request string }
 
 // own makes one of everything for li.wei, chen.jie, the warehouse that serves them and RC-SOUTH.
 func own(t *testing.T, s *Service) belongings {
@@ -67,7 +67,7 @@ func (b *belongings) send(ctx context.Context, t *testing.T, tx *db.Tx, order pa
 	require.NoError(t, err)
 	id := owed[0].ID
 	for _, step := range []func() error{
-		func() error { _, err := oldpart.HandOver(ctx, tx, id, "BAG", "WH-GZ"); return err },
+		func() error { _, err := oldpart.DropOff(ctx, tx, id, "BAG", "WH-GZ"); return err },
 		func() error { _, err := oldpart.Receive(ctx, tx, id, "WH-GZ", "OLD", 7600); return err },
 		func() error { _, err := oldpart.Inspect(ctx, tx, id, "fault_confirmed"); return err },
 		func() error { _, err := oldpart.Grade(ctx, tx, id, "D"); return err },
@@ -82,16 +82,16 @@ func (b *belongings) send(ctx context.Context, t *testing.T, tx *db.Tx, order pa
 	require.NoError(t, err)
 	m, err := wastemanifest.OpenManifest(ctx, tx, wastemanifest.Journey{MoverOut: "WH-GZ", Acceptor: "RC-SOUTH", Carrier: "危运", Vehicle: "粤A", Lots: []string{lot.ID}})
 	require.NoError(t, err)
-	bookings, err := shipment.BookingsOf(ctx, tx, s.ID)
+	asked, err := shipment.CarrierRequestsOf(ctx, tx, s.ID)
 	require.NoError(t, err)
-	b.shipment, b.owed, b.lot, b.manifest, b.booking = s.ID, id, lot.ID, m.ID, bookings[0].ID.String()
+	b.shipment, b.owed, b.lot, b.manifest, b.request = s.ID, id, lot.ID, m.ID, asked[0].ID.String()
 	return b.keep(ctx, t, tx)
 }
 
 // keep makes what a keeper and an engineer do with stock alone.
 func (b *belongings) keep(ctx context.Context, t *testing.T, tx *db.Tx) error {
 	require.NoError(t, stock.Receive(ctx, tx, "WH-GZ", "x", []stock.ReceiptLine{{Part: "FR-SEL-0101", Condition: stock.New, Quantity: 50}}))
-	dispatch, err := manifest.Open(ctx, tx, "WH-GZ", "SF", tx.Now, "x")
+	signed, err := manifest.Open(ctx, tx, "WH-GZ", "SF", tx.Now, "x")
 	require.NoError(t, err)
 	transfer, err := transfer.Open(ctx, tx, transfer.Order{From: "WH-GZ", To: "WH-FS",
 		Lines: []transfer.Want{{Part: "FR-SEL-0101", Condition: stock.New, Quantity: 1}}})
@@ -105,75 +105,75 @@ func (b *belongings) keep(ctx context.Context, t *testing.T, tx *db.Tx) error {
 	require.NoError(t, err)
 	offer, err := van.OfferHandOver(ctx, tx, demo.EngineerVan, []van.Load{{Part: "FR-SEL-0101", Condition: stock.New, Quantity: 1}})
 	require.NoError(t, err)
-	b.transfer, b.adjustment, b.count, b.entry, b.handOver, b.dispatch = transfer.ID, asked.ID, count.ID, fmt.Sprint(entries[0].ID), offer.ID.String(), dispatch.ID
+	b.transfer, b.adjustment, b.count, b.entry, b.handOver, b.carrierManifest = transfer.ID, asked.ID, count.ID, fmt.Sprint(entries[0].ID), offer.ID.String(), signed.ID
 	return nil
 }
 
 // bodies are valid ones, so that only the object's being another's can refuse the call.
 func (b belongings) bodies() map[string]string {
 	return map[string]string{
-		"POST /v1/repairs/{repair}/assign":             `{"engineer":"li.wei"}`,
-		"POST /v1/repairs/{repair}/start-visit":        `{}`,
-		"POST /v1/repairs/{repair}/complete":           `{}`,
-		"POST /v1/repairs/{repair}/track-link":         `{}`,
-		"POST /v1/repairs/{repair}/cancel":             `{"reason":"x"}`,
-		"POST /v1/repairs/{repair}/part-orders":        `{"lines":[{"part":"FR-CMP-0101","quantity":1}],"ship_to":"site"}`,
-		"POST /v1/repairs/{repair}/part-holds":         `{"lines":[{"part":"FR-CMP-0101","quantity":1}],"ship_to":"site"}`,
-		"POST /v1/repairs/{repair}/part-holds/confirm": `{}`,
-		"POST /v1/repairs/{repair}/part-holds/release": `{"reason":"x"}`,
-		"POST /v1/repairs/{repair}/resume":             `{"reason":"x"}`,
-		"POST /v1/part-lines/{line}/lose":              `{"reason":"x"}`,
-		"POST /v1/part-lines/{line}/accept":            `{}`,
-		"POST /v1/part-lines/{line}/refuse":            `{"reason":"x"}`,
-		"POST /v1/part-lines/{line}/cancel":            `{"reason":"x"}`,
-		"POST /v1/part-lines/{line}/receive":           `{"scanned":"x"}`,
-		"POST /v1/part-lines/{line}/collect":           `{"code":"x","scanned":"x"}`,
-		"POST /v1/shipments/{shipment}/pickup":         `{"code":"1234","place":"x"}`,
-		"POST /v1/part-lines/{line}/install":           `{}`,
-		"POST /v1/part-lines/{line}/report":            `{"problem":"doa","note":"x"}`,
-		"POST /v1/part-lines/{line}/take-back":         `{"warehouse":"WH-GZ","scanned":"x"}`,
-		"POST /v1/pick-lists/{line}/pick":              `{"warehouse":"WH-GZ","scanned":"x"}`,
-		"POST /v1/pick-lists/{line}/short":             `{"warehouse":"WH-GZ","reason":"x"}`,
-		"POST /v1/shipments":                           `{"warehouse":"WH-GZ","carrier":"SF","lines":["` + b.line + `"],"gross_grams":1}`,
-		"POST /v1/shipments/{shipment}/ship":           `{"waybill":"SF1234"}`,
-		"POST /v1/shipments/{shipment}/proofs":         `{"signer":"x","delivered_at":"2026-11-23T12:30:00Z"}`,
-		"POST /v1/shipments/{shipment}/carrier-orders": `{"kind":"create"}`,
-		"POST /v1/carrier-orders/{order}/answer":       `{"accepted":true,"waybill":"SF1234"}`,
-		"POST /v1/carrier-orders/{order}/seen":         `{}`,
-		"POST /v1/dispatches":                          `{"warehouse":"WH-GZ","carrier":"SF","departs_at":"2026-11-23T12:30:00Z"}`,
-		"POST /v1/dispatches/{dispatch}/scan":          `{"scanned":"x"}`,
-		"POST /v1/dispatches/{dispatch}/close":         `{}`,
-		"POST /v1/dispatches/{dispatch}/hand-over":     `{"driver":"x"}`,
-		"POST /v1/returns/{return}/hand-over":          `{"bag":"x","warehouse":"WH-GZ"}`,
-		"POST /v1/returns/{return}/receive":            `{"warehouse":"WH-GZ","serial":"x","gross_grams":1}`,
-		"POST /v1/returns/{return}/inspect":            `{"verdict":"fault_confirmed"}`,
-		"POST /v1/returns/{return}/grade":              `{"grade":"D"}`,
-		"POST /v1/returns/{return}/waive":              `{"reason":"xxx"}`,
-		"POST /v1/lots":                                `{"warehouse":"WH-GZ","hazard_code":""}`,
-		"POST /v1/lots/{lot}/returns":                  `{"returns":["` + b.owed + `"]}`,
-		"POST /v1/lots/{lot}/seal":                     `{"net_grams":1}`,
-		"POST /v1/manifests":                           `{"mover_out":"WH-GZ","acceptor":"RC-SOUTH","carrier":"x","vehicle":"x","lots":["` + b.lot + `"]}`,
-		"POST /v1/manifests/{manifest}/dispatch":       `{}`,
-		"POST /v1/manifests/{manifest}/accept":         `{"accepted_grams":1,"method":"R4"}`,
-		"POST /v1/certificates":                        `{"manifest":"` + b.manifest + `","number":"x","method":"R4","outputs":[{"material":"steel","grams":1}]}`,
-		"POST /v1/receipts":                            `{"location":"WH-GZ","reference":"x","lines":[{"part":"FR-CMP-0101","condition":"new","quantity":1,"serials":["Z1"]}]}`,
-		"POST /v1/adjustments":                         `{"location":"WH-GZ","part":"FR-CMP-0101","condition":"new","delta":1,"reason":"x"}`,
-		"POST /v1/transfers":                           `{"from":"WH-GZ","to":"WH-FS","lines":[{"part":"FR-SEL-0101","quantity":1}]}`,
-		"POST /v1/transfers/{transfer}/ship":           `{}`,
-		"POST /v1/transfers/{transfer}/receive":        `{"lines":[]}`,
-		"POST /v1/transfers/{transfer}/cancel":         `{"reason":"x"}`,
-		"POST /v1/adjustments/{adjustment}/approve":    `{}`,
-		"POST /v1/adjustments/{adjustment}/refuse":     `{}`,
-		"POST /v1/ledger/{entry}/reverse":              `{"reason":"x"}`,
-		"POST /v1/counts":                              `{"location":"WH-GZ"}`,
-		"POST /v1/counts/{count}/lines":                `{"lines":[{"line":1,"quantity":1}]}`,
-		"POST /v1/counts/{count}/book":                 `{}`,
-		"POST /v1/counts/{count}/cancel":               `{}`,
-		"POST /v1/vans/{van}/issue":                    `{"from":"WH-GZ","lines":[{"part":"FR-SEL-0101","quantity":1}]}`,
-		"POST /v1/vans/{van}/return":                   `{"to":"WH-GZ","lines":[{"part":"FR-SEL-0101","quantity":1}]}`,
-		"POST /v1/hand-overs":                          `{"from":"` + demo.EngineerVan + `","lines":[{"part":"FR-SEL-0101","quantity":1}]}`,
-		"POST /v1/hand-overs/{hand_over}/accept":       `{"to":"` + demo.EngineerVan + `"}`,
-		"POST /v1/hand-overs/{hand_over}/withdraw":     `{}`,
+		"POST /v1/repairs/{repair}/assign":                        `{"engineer":"li.wei"}`,
+		"POST /v1/repairs/{repair}/start-visit":                   `{}`,
+		"POST /v1/repairs/{repair}/complete":                      `{}`,
+		"POST /v1/repairs/{repair}/track-link":                    `{}`,
+		"POST /v1/repairs/{repair}/cancel":                        `{"reason":"x"}`,
+		"POST /v1/repairs/{repair}/part-orders":                   `{"lines":[{"part":"FR-CMP-0101","quantity":1}],"ship_to":"site"}`,
+		"POST /v1/repairs/{repair}/part-holds":                    `{"lines":[{"part":"FR-CMP-0101","quantity":1}],"ship_to":"site"}`,
+		"POST /v1/repairs/{repair}/part-holds/confirm":            `{}`,
+		"POST /v1/repairs/{repair}/part-holds/release":            `{"reason":"x"}`,
+		"POST /v1/repairs/{repair}/resume":                        `{"reason":"x"}`,
+		"POST /v1/part-lines/{line}/lose":                         `{"reason":"x"}`,
+		"POST /v1/part-lines/{line}/accept":                       `{}`,
+		"POST /v1/part-lines/{line}/refuse":                       `{"reason":"x"}`,
+		"POST /v1/part-lines/{line}/cancel":                       `{"reason":"x"}`,
+		"POST /v1/part-lines/{line}/receive":                      `{"scanned":"x"}`,
+		"POST /v1/part-lines/{line}/collect":                      `{"code":"x","scanned":"x"}`,
+		"POST /v1/shipments/{shipment}/pickup":                    `{"code":"1234","place":"x"}`,
+		"POST /v1/part-lines/{line}/install":                      `{}`,
+		"POST /v1/part-lines/{line}/report":                       `{"problem":"doa","note":"x"}`,
+		"POST /v1/part-lines/{line}/take-back":                    `{"warehouse":"WH-GZ","scanned":"x"}`,
+		"POST /v1/pick-lists/{line}/pick":                         `{"warehouse":"WH-GZ","scanned":"x"}`,
+		"POST /v1/pick-lists/{line}/short":                        `{"warehouse":"WH-GZ","reason":"x"}`,
+		"POST /v1/shipments":                                      `{"warehouse":"WH-GZ","carrier":"SF","lines":["` + b.line + `"],"gross_grams":1}`,
+		"POST /v1/shipments/{shipment}/ship":                      `{"waybill":"SF1234"}`,
+		"POST /v1/shipments/{shipment}/proofs":                    `{"signer":"x","delivered_at":"2026-11-23T12:30:00Z"}`,
+		"POST /v1/shipments/{shipment}/carrier-requests":          `{"kind":"create"}`,
+		"POST /v1/carrier-requests/{request}/answer":              `{"accepted":true,"waybill":"SF1234"}`,
+		"POST /v1/carrier-requests/{request}/seen":                `{}`,
+		"POST /v1/carrier-manifests":                              `{"warehouse":"WH-GZ","carrier":"SF","departs_at":"2026-11-23T12:30:00Z"}`,
+		"POST /v1/carrier-manifests/{carrier_manifest}/scan":      `{"scanned":"x"}`,
+		"POST /v1/carrier-manifests/{carrier_manifest}/close":     `{}`,
+		"POST /v1/carrier-manifests/{carrier_manifest}/hand-over": `{"driver":"x"}`,
+		"POST /v1/returns/{return}/drop-off":                      `{"bag":"x","warehouse":"WH-GZ"}`,
+		"POST /v1/returns/{return}/receive":                       `{"warehouse":"WH-GZ","serial":"x","gross_grams":1}`,
+		"POST /v1/returns/{return}/inspect":                       `{"verdict":"fault_confirmed"}`,
+		"POST /v1/returns/{return}/grade":                         `{"grade":"D"}`,
+		"POST /v1/returns/{return}/waive":                         `{"reason":"xxx"}`,
+		"POST /v1/waste-lots":                                     `{"warehouse":"WH-GZ","hazard_code":""}`,
+		"POST /v1/waste-lots/{lot}/returns":                       `{"returns":["` + b.owed + `"]}`,
+		"POST /v1/waste-lots/{lot}/seal":                          `{"net_grams":1}`,
+		"POST /v1/waste-manifests":                                `{"mover_out":"WH-GZ","acceptor":"RC-SOUTH","carrier":"x","vehicle":"x","lots":["` + b.lot + `"]}`,
+		"POST /v1/waste-manifests/{manifest}/dispatch":            `{}`,
+		"POST /v1/waste-manifests/{manifest}/accept":              `{"accepted_grams":1,"method":"R4"}`,
+		"POST /v1/certificates":                                   `{"manifest":"` + b.manifest + `","number":"x","method":"R4","outputs":[{"material":"steel","grams":1}]}`,
+		"POST /v1/receipts":                                       `{"location":"WH-GZ","reference":"x","lines":[{"part":"FR-CMP-0101","condition":"new","quantity":1,"serials":["Z1"]}]}`,
+		"POST /v1/adjustments":                                    `{"location":"WH-GZ","part":"FR-CMP-0101","condition":"new","delta":1,"reason":"x"}`,
+		"POST /v1/transfers":                                      `{"from":"WH-GZ","to":"WH-FS","lines":[{"part":"FR-SEL-0101","quantity":1}]}`,
+		"POST /v1/transfers/{transfer}/ship":                      `{}`,
+		"POST /v1/transfers/{transfer}/receive":                   `{"lines":[]}`,
+		"POST /v1/transfers/{transfer}/cancel":                    `{"reason":"x"}`,
+		"POST /v1/adjustments/{adjustment}/approve":               `{}`,
+		"POST /v1/adjustments/{adjustment}/refuse":                `{}`,
+		"POST /v1/ledger/{entry}/reverse":                         `{"reason":"x"}`,
+		"POST /v1/counts":                                         `{"location":"WH-GZ"}`,
+		"POST /v1/counts/{count}/lines":                           `{"lines":[{"line":1,"quantity":1}]}`,
+		"POST /v1/counts/{count}/book":                            `{}`,
+		"POST /v1/counts/{count}/cancel":                          `{}`,
+		"POST /v1/vans/{van}/issue":                               `{"from":"WH-GZ","lines":[{"part":"FR-SEL-0101","quantity":1}]}`,
+		"POST /v1/vans/{van}/return":                              `{"to":"WH-GZ","lines":[{"part":"FR-SEL-0101","quantity":1}]}`,
+		"POST /v1/hand-overs":                                     `{"from":"` + demo.EngineerVan + `","lines":[{"part":"FR-SEL-0101","quantity":1}]}`,
+		"POST /v1/hand-overs/{hand_over}/accept":                  `{"to":"` + demo.EngineerVan + `"}`,
+		"POST /v1/hand-overs/{hand_over}/withdraw":                `{}`,
 	}
 }
 
@@ -188,7 +188,7 @@ func TestAForeignObjectDoesNotExist(t *testing.T) {
 	b := own(t, m.service)
 	bodies, cells := b.bodies(), 0
 	fill := strings.NewReplacer("{repair}", b.repair, "{line}", b.line, "{shipment}", b.shipment, "{return}", b.owed, "{lot}", b.lot, "{manifest}", b.manifest,
-		"{transfer}", b.transfer, "{count}", b.count, "{adjustment}", b.adjustment, "{entry}", b.entry, "{hand_over}", b.handOver, "{dispatch}", b.dispatch, "{order}", b.booking, "{van}", demo.EngineerVan)
+		"{transfer}", b.transfer, "{count}", b.count, "{adjustment}", b.adjustment, "{entry}", b.entry, "{hand_over}", b.handOver, "{carrier_manifest}", b.carrierManifest, "{request}", b.request, "{van}", demo.EngineerVan)
 	for _, op := range operations(t) {
 		name := op.Method + " " + op.Path
 		body, listed := bodies[name]
@@ -207,7 +207,7 @@ func TestAForeignObjectDoesNotExist(t *testing.T) {
 		}
 	}
 	for name, path := range map[string]string{"pick list": "/v1/pick-lists?warehouse=WH-GZ", "parcels": "/v1/shipments?warehouse=WH-GZ",
-		"returns": "/v1/returns?warehouse=WH-GZ", "lots": "/v1/lots?warehouse=WH-GZ"} {
+		"returns": "/v1/returns?warehouse=WH-GZ", "lots": "/v1/waste-lots?warehouse=WH-GZ"} {
 		status, said := m.call(t, http.MethodGet, path, m.tokens[auth.Warehouse], "")
 		cells++
 		require.Equal(t, http.StatusNotFound, status, "%s of a foreign warehouse: %s", name, said)

@@ -30,10 +30,26 @@ import (
 const releases = "../../../migrations/testdata/releases/"
 
 // renamed are tables that a later release calls by another name. A table that is neither here nor in dropped keeps its name.
-var renamed = map[string]string{}
+var renamed = map[string]string{
+	"carrier_orders":   "carrier_requests",
+	"dispatch_parcels": "carrier_manifest_shipments",
+	"dispatches":       "carrier_manifests",
+	"lots":             "waste_lots",
+	"manifests":        "waste_manifests",
+}
 
 // grown are tables that migrations write to; the others have after an upgrade as many rows as before.
 var grown = map[string]bool{"goose_db_version": true}
+
+// routeBefore is a route of an answer under the name it had when it was given.
+var routeBefore = func() string {
+	out := "route"
+	for now, was := range map[string]string{"/carrier-manifests": "/dispatches", "{carrier_manifest}": "{dispatch}", "/carrier-requests": "/carrier-orders",
+		"{request}": "{order}", "/waste-lots": "/lots", "/waste-manifests": "/manifests", "{return}/drop-off": "{return}/hand-over"} {
+		out = "replace(" + out + ", '" + now + "', '" + was + "')"
+	}
+	return out
+}()
 
 // fact is something a database says that an upgrade must not change.
 type fact struct{ name, before, after string }
@@ -52,14 +68,21 @@ GROUP BY 1, 2, 3, 4
 ORDER BY 1, 2, 3, 4`},
 	{name: "stock", before: `SELECT part, location, condition, on_hand, reserved, on_hold FROM stock ORDER BY 1, 2, 3`},
 	{name: "reservations by state", before: `SELECT state, count(*), sum(quantity) FROM reservations GROUP BY 1 ORDER BY 1`},
-	{name: "lots by state", before: `SELECT state, count(*), sum(net_grams) FROM lots GROUP BY 1 ORDER BY 1`},
-	{name: "manifests by state", before: `SELECT state, count(*) FROM manifests GROUP BY 1 ORDER BY 1`},
-	{name: "dispatches by state", before: `SELECT state, count(*) FROM dispatches GROUP BY 1 ORDER BY 1`},
+	{name: "waste lots by state", before: `SELECT state, count(*), sum(net_grams) FROM lots GROUP BY 1 ORDER BY 1`,
+		after: `SELECT state, count(*), sum(net_grams) FROM waste_lots GROUP BY 1 ORDER BY 1`},
+	{name: "waste manifests by state", before: `SELECT state, count(*) FROM manifests GROUP BY 1 ORDER BY 1`,
+		after: `SELECT state, count(*) FROM waste_manifests GROUP BY 1 ORDER BY 1`},
+	{name: "carrier manifests by state", before: `SELECT state, count(*) FROM dispatches GROUP BY 1 ORDER BY 1`,
+		after: `SELECT state, count(*) FROM carrier_manifests GROUP BY 1 ORDER BY 1`},
 	{name: "hand-overs by state", before: `SELECT state, count(*) FROM hand_overs GROUP BY 1 ORDER BY 1`},
 	{name: "points by account", before: `SELECT to_account, from_account, sum(points) FROM points_ledger GROUP BY 1, 2 ORDER BY 1, 2`},
 	{name: "what subscribers have to hear", before: `SELECT subscriber, timer, count(*) FROM deliveries GROUP BY 1, 2 ORDER BY 1, 2`},
 	{name: "types of events", before: `SELECT type, count(*) FROM events GROUP BY 1 ORDER BY 1`},
-	{name: "answers remembered", before: `SELECT actor, route, key, encode(input_hash, 'hex'), encode(body, 'hex') FROM requests ORDER BY 1, 2, 3`},
+	{name: "answers remembered", before: `SELECT actor, route, key, encode(input_hash, 'hex'), encode(body, 'hex') FROM requests ORDER BY 1, 2, 3`,
+		after: `
+SELECT actor, ` + routeBefore + ` AS route, key, encode(input_hash, 'hex'), encode(body, 'hex')
+FROM requests
+ORDER BY 1, 2, 3`},
 }
 
 const functionsSQL = `
@@ -188,13 +211,12 @@ func serveUpgraded(t *testing.T, d *db.DB) upgraded {
 // ids are what stands for a parameter of a path, of each state one, and for one that a query must have.
 var ids = map[string]string{
 	"count":    `SELECT DISTINCT ON (state) id::text FROM counts`,
-	"dispatch": `SELECT DISTINCT ON (state) id::text FROM dispatches`,
 	"hold":     `SELECT id::text FROM holds`,
 	"key":      `SELECT key FROM events ORDER BY seq DESC LIMIT 1`,
 	"kind":     `SELECT unnest(ARRAY['parts', 'locations', 'stock'])`,
 	"line":     `SELECT DISTINCT ON (state) id::text FROM part_lines`,
 	"location": `SELECT DISTINCT ON (kind) code FROM locations`,
-	"manifest": `SELECT DISTINCT ON (state) id::text FROM manifests`,
+	"manifest": `SELECT DISTINCT ON (state) id::text FROM waste_manifests`,
 	"model":    `SELECT number FROM models LIMIT 2`,
 	"part":     `SELECT DISTINCT ON (class, serialised) number FROM parts`,
 	"repair":   `SELECT DISTINCT ON (state) id FROM repairs`,
@@ -205,7 +227,8 @@ var ids = map[string]string{
 	"van":      `SELECT code FROM locations WHERE kind = 'van' LIMIT 1`,
 	"webhook":  `SELECT id::text FROM webhooks`,
 
-	"hand_over": `SELECT DISTINCT ON (state) id::text FROM hand_overs`,
+	"carrier_manifest": `SELECT DISTINCT ON (state) id::text FROM carrier_manifests`,
+	"hand_over":        `SELECT DISTINCT ON (state) id::text FROM hand_overs`,
 }
 
 // inQueries are what a query must have where ids would not fit together.

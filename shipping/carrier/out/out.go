@@ -1,4 +1,4 @@
-// Package out is how carriers are asked for things: to take a parcel under a waybill, to forget it, to bring it back or
+// Package out is how carriers are asked for things: to take a shipment under a waybill, to forget it, to bring it back or
 // elsewhere. It knows neither tables nor repairs, nor why something is asked.
 package out
 
@@ -44,11 +44,11 @@ type Request struct {
 	SSCC     string    `json:"sscc"`
 	Waybill  string    `json:"waybill,omitempty"`
 	From     Address   `json:"from"`
-	// To is where it is to go; of an intercepted parcel the new door, nil is back to From.
+	// To is where it is to go; of an intercepted shipment the new door, nil is back to From.
 	To     *Address `json:"to,omitempty"`
 	Grams  int64    `json:"gross_grams"`
 	Reason string   `json:"reason,omitempty"`
-	// State is where the parcel is as far as is known.
+	// State is where the shipment is as far as is known.
 	State string    `json:"state"`
 	At    time.Time `json:"at"`
 }
@@ -64,7 +64,7 @@ type Answer struct {
 type Port interface {
 	Create(ctx context.Context, r Request) (Answer, error)
 	Cancel(ctx context.Context, r Request) (Answer, error)
-	// Intercept turns a parcel on the road: to r.To, or back to r.From when that is nil.
+	// Intercept turns a shipment on the road: to r.To, or back to r.From when that is nil.
 	Intercept(ctx context.Context, r Request) (Answer, error)
 }
 

@@ -12,17 +12,17 @@ import (
 	"fettle/texts"
 )
 
-// Simulator answers as a carrier would, by nothing but the request: the same one has the same answer. Of a parcel that it
+// Simulator answers as a carrier would, by nothing but the request: the same one has the same answer. Of a shipment that it
 // turns it speaks where carriers speak, through Say.
 type Simulator struct {
 	// Say publishes a message in the format of the scan door.
 	Say func(ctx context.Context, carrier, waybill string, payload []byte) error
 }
 
-// beforeRoad are the states of a parcel that no carrier has.
+// beforeRoad are the states of a shipment that no carrier has.
 var beforeRoad = []string{"", "created", "label_printed", "cancelled"}
 
-// tooLate are the states in which nobody can turn a parcel any more.
+// tooLate are the states in which nobody can turn a shipment any more.
 var tooLate = []string{"out_for_delivery", "ready_for_pickup", "delivered", "returning", "returned", "accepted_by_engineer"}
 
 // Create answers a waybill that follows from the request.
@@ -39,7 +39,7 @@ func (Simulator) Cancel(_ context.Context, r Request) (Answer, error) {
 	return Answer{State: Refused, Reason: texts.All("carrier.collected", nil).String()}, nil
 }
 
-// Intercept turns a parcel until the courier has it on his round.
+// Intercept turns a shipment until the courier has it on his round.
 func (s Simulator) Intercept(ctx context.Context, r Request) (Answer, error) {
 	if slices.Contains(tooLate, r.State) {
 		return Answer{State: Refused, Reason: texts.All("carrier.too_late", nil).String()}, nil
@@ -67,7 +67,7 @@ type simulatedScan struct {
 
 type turn struct{ code, place string }
 
-// turned is what is scanned of a parcel that goes home (6) or elsewhere (1003): the codes are those of Kuaidi100, which
+// turned is what is scanned of a shipment that goes home (6) or elsewhere (1003): the codes are those of Kuaidi100, which
 // every carrier is read by.
 func turned(r Request) []turn {
 	if r.To == nil {

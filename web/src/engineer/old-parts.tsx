@@ -66,7 +66,7 @@ export function OwedOne({ id }: { id: string }) {
   const near = home ? [...places].sort((a, b) => far(home, a) - far(home, b)) : places
   const chosen = where || near[0]?.code || ''
   return (
-    <Screen title={t('hand_over')} back="/m/owed">
+    <Screen title={t('drop_off')} back="/m/owed">
       <Show from={one}>
         {(r) => (
           <>
@@ -79,12 +79,12 @@ export function OwedOne({ id }: { id: string }) {
             </section>
             {outcome}
             {owes(r) && (
-              <form className="card stack" onSubmit={(e) => { e.preventDefault(); void act({ kind: 'hand', about: `${id} · ${named(r, 'part_name') || r.part}`, call: command('/v1/returns/{return}/hand-over', { path: { return: id }, body: { bag: bag.trim(), warehouse: chosen } }) }) }}>
+              <form className="card stack" onSubmit={(e) => { e.preventDefault(); void act({ kind: 'hand', about: `${id} · ${named(r, 'part_name') || r.part}`, call: command('/v1/returns/{return}/drop-off', { path: { return: id }, body: { bag: bag.trim(), warehouse: chosen } }) }) }}>
                 <CodeField name="bag" label={t('bag')} value={bag} onChange={setBag} autoFocus />
                 <label className="field"><span>{t('where')}</span>
                   <select value={chosen} onChange={(e) => setWhere(e.target.value)} required>{near.map((l) => <option key={l.code} value={l.code}>{named(l) || l.code}</option>)}</select>
                 </label>
-                <button className="go" disabled={busy || !chosen}>{t('confirm_hand')}</button>
+                <button className="go" disabled={busy || !chosen}>{t('confirm_drop_off')}</button>
               </form>
             )}
           </>

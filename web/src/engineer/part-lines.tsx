@@ -5,7 +5,7 @@ import { when } from '../shared/format.ts'
 import { named } from '../i18n/language.ts'
 import { Blank, Show, State } from '../shared/parts.tsx'
 import { Link } from '../shared/route.tsx'
-import { useCarrierOrders } from '../i18n/carrier-orders.ts'
+import { useCarrierRequests } from '../i18n/carrier-requests.ts'
 import { useEngineer } from '../i18n/engineer.ts'
 import { useAct } from './act.tsx'
 import { CodeField } from './code-field.tsx'
@@ -48,7 +48,7 @@ export function MyParts() {
 
 /** Where a part lies ready for its engineer, what opens it and until when. */
 function PickupCard({ line: l, pickup: p, act, busy, about }: { line: PartLine; pickup: OpenPickup; act: ReturnType<typeof useAct>['act']; busy: boolean; about: string }) {
-  const t = useCarrierOrders()
+  const t = useCarrierRequests()
   const [scanned, setScanned] = useState('')
   return (
     <form className="card stack" onSubmit={(e) => { e.preventDefault(); void act({ kind: 'receive', about, call: command('/v1/part-lines/{line}/collect', { path: { line: l.id }, body: { code: p.code, scanned: scanned.trim() } }) }) }}>

@@ -31,12 +31,12 @@ const sets: Record<string, [path: string, ...fields: string[]]> = {
   'state.promise': ['/v1/promises', 'items', '[]', 'state'],
   'state.shipment': ['/v1/shipments/{shipment}', 'state'],
   'state.pick': ['/v1/pick-lists', 'items', '[]', 'state'],
-  'state.dispatch': ['/v1/dispatches/{dispatch}', 'state'],
-  'state.carrier_order': ['/v1/carrier-orders', 'items', '[]', 'state'],
+  'state.carrier_manifest': ['/v1/carrier-manifests/{carrier_manifest}', 'state'],
+  'state.carrier_request': ['/v1/carrier-requests', 'items', '[]', 'state'],
   'state.return': ['/v1/returns/{return}', 'state'],
   'state.verdict': ['/v1/returns/{return}', 'verdict'],
-  'state.lot': ['/v1/lots', 'items', '[]', 'state'],
-  'state.manifest': ['/v1/manifests/{manifest}', 'state'],
+  'state.waste_lot': ['/v1/waste-lots', 'items', '[]', 'state'],
+  'state.waste_manifest': ['/v1/waste-manifests/{manifest}', 'state'],
   'state.condition': ['/v1/parts/{part}/stock', 'items', '[]', 'condition'],
   'state.transfer': ['/v1/transfers/{transfer}', 'state'],
   'page.word.grade': ['/v1/returns/{return}', 'grade'],
@@ -45,7 +45,7 @@ const sets: Record<string, [path: string, ...fields: string[]]> = {
   'page.word.channel': ['/v1/repairs/{repair}', 'channel'],
   'page.word.move': ['/v1/stock/ledger', 'items', '[]', 'kind'],
   'page.word.bucket': ['/v1/stock/ledger', 'items', '[]', 'from_bucket'],
-  'page.word.request': ['/v1/carrier-orders', 'items', '[]', 'kind'],
+  'page.word.request': ['/v1/carrier-requests', 'items', '[]', 'kind'],
 }
 
 function said(set: string): string[] {

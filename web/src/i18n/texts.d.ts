@@ -18,16 +18,16 @@ declare module 'texts:page.carrier_codes' {
   const texts: import('./catalogue.ts').Section<'carrier_codes'>
   export default texts
 }
-declare module 'texts:page.carrier_orders' {
-  const texts: import('./catalogue.ts').Section<'carrier_orders'>
+declare module 'texts:page.carrier_requests' {
+  const texts: import('./catalogue.ts').Section<'carrier_requests'>
   export default texts
 }
 declare module 'texts:page.common' {
   const texts: import('./catalogue.ts').Section<'common'>
   export default texts
 }
-declare module 'texts:page.dispatch' {
-  const texts: import('./catalogue.ts').Section<'dispatch'>
+declare module 'texts:page.carrier_manifests' {
+  const texts: import('./catalogue.ts').Section<'carrier_manifests'>
   export default texts
 }
 declare module 'texts:page.engineer' {

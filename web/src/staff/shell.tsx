@@ -39,7 +39,7 @@ const operations = () => import('./operations/pages.ts')
 const stockPage = page(() => import('./warehouse/stock.tsx'), (m) => m.StockPage)
 const doors: Door[] = [
   { path: '/pick', nav: 'pick', roles: ['warehouse'], page: page(warehouse, (m) => m.PickPage) },
-  { path: '/dispatch', nav: 'handing', roles: ['warehouse'], page: page(warehouse, (m) => m.DispatchPage) },
+  { path: '/carrier-manifests', nav: 'handing', roles: ['warehouse'], page: page(warehouse, (m) => m.CarrierManifestsPage) },
   { path: '/receive', nav: 'receive', roles: ['warehouse'], page: page(warehouse, (m) => m.ReceivePage) },
   { path: '/put-away', nav: 'put_away', roles: ['warehouse'], page: page(warehouse, (m) => m.PutAwayPage) },
   { path: '/count', nav: 'stocktake', roles: ['warehouse'], page: page(warehouse, (m) => m.CountPage) },
@@ -59,12 +59,12 @@ const doors: Door[] = [
   { path: '/shipments', nav: 'shipments', roles: ['warehouse', 'operations'], page: page(warehouse, (m) => m.ShipmentsPage) },
   { path: '/shipments/:id', roles: ['warehouse', 'operations'], page: page(warehouse, (m) => m.ShipmentPage) },
   { path: '/returns', nav: 'returns', roles: ['warehouse'], page: page(warehouse, (m) => m.ReturnsPage) },
-  { path: '/lots', nav: 'lots', roles: ['warehouse'], page: page(warehouse, (m) => m.LotsPage) },
+  { path: '/waste-lots', nav: 'lots', roles: ['warehouse'], page: page(warehouse, (m) => m.WasteLotsPage) },
   { path: '/balance', nav: 'balance', roles: ['operations'], page: page(operations, (m) => m.BalancePage) },
   { path: '/stock', nav: 'stock', roles: ['warehouse', 'operations'], page: stockPage },
   { path: '/stock/:id', roles: ['warehouse', 'operations'], page: stockPage },
-  { path: '/manifests', nav: 'manifests', roles: ['recycler'], page: page(() => import('./recycling/manifests.tsx'), (m) => m.ManifestsPage) },
-  { path: '/manifests/:id', roles: ['recycler'], page: page(() => import('./recycling/manifests.tsx'), (m) => m.ManifestPage) },
+  { path: '/waste-manifests', nav: 'manifests', roles: ['recycler'], page: page(() => import('./recycling/waste-manifests.tsx'), (m) => m.WasteManifestsPage) },
+  { path: '/waste-manifests/:id', roles: ['recycler'], page: page(() => import('./recycling/waste-manifests.tsx'), (m) => m.WasteManifestPage) },
   { path: '/mine', nav: 'mine', roles: ['customer'], page: page(() => import('./customer/my-repairs.tsx'), (m) => m.MinePage) },
 ]
 

@@ -125,15 +125,33 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/carrier-orders": {
+    "/v1/carrier-manifests": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Carrier orders a person has to see to */
-        get: operations["get-carrier-orders"];
+        /** Carrier manifests of a warehouse, the latest departure first */
+        get: operations["get-carrier-manifests"];
+        put?: never;
+        /** Open the carrier manifest of one departure */
+        post: operations["post-carrier-manifests"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/carrier-manifests/{carrier_manifest}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A carrier manifest with what was scanned and what waits */
+        get: operations["get-carrier-manifests-carrier-manifest"];
         put?: never;
         post?: never;
         delete?: never;
@@ -142,7 +160,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/carrier-orders/{order}/answer": {
+    "/v1/carrier-manifests/{carrier_manifest}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End the scanning: what was not scanned stays */
+        post: operations["post-carrier-manifests-carrier-manifest-close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/carrier-manifests/{carrier_manifest}/hand-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The driver took the shipments and signed */
+        post: operations["post-carrier-manifests-carrier-manifest-hand-over"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/carrier-manifests/{carrier_manifest}/manifest.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The carrier manifest on paper, for the driver */
+        get: operations["get-carrier-manifests-carrier-manifest-manifest-pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/carrier-manifests/{carrier_manifest}/scan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put a shipment on the carrier manifest by its label */
+        post: operations["post-carrier-manifests-carrier-manifest-scan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/carrier-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Carrier requests a person has to see to */
+        get: operations["get-carrier-requests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/carrier-requests/{request}/answer": {
         parameters: {
             query?: never;
             header?: never;
@@ -152,14 +255,14 @@ export interface paths {
         get?: never;
         put?: never;
         /** Enter what a carrier answered by another way */
-        post: operations["post-carrier-orders-order-answer"];
+        post: operations["post-carrier-requests-request-answer"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/v1/carrier-orders/{order}/seen": {
+    "/v1/carrier-requests/{request}/seen": {
         parameters: {
             query?: never;
             header?: never;
@@ -169,7 +272,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** A person has seen to it */
-        post: operations["post-carrier-orders-order-seen"];
+        post: operations["post-carrier-requests-request-seen"];
         delete?: never;
         options?: never;
         head?: never;
@@ -236,7 +339,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Certify the treatment of a manifest */
+        /** Certify the treatment of a waste manifest */
         post: operations["post-certificates"];
         delete?: never;
         options?: never;
@@ -365,109 +468,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/dispatches": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Hand-overs of a warehouse, the latest departure first */
-        get: operations["get-dispatches"];
-        put?: never;
-        /** Begin to hand parcels to a carrier for one departure */
-        post: operations["post-dispatches"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/dispatches/{dispatch}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A hand-over with what was scanned and what waits */
-        get: operations["get-dispatches-dispatch"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/dispatches/{dispatch}/close": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** End the scanning: what was not scanned stays */
-        post: operations["post-dispatches-dispatch-close"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/dispatches/{dispatch}/hand-over": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** The driver took the parcels and signed */
-        post: operations["post-dispatches-dispatch-hand-over"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/dispatches/{dispatch}/manifest.pdf": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The hand-over manifest for the driver */
-        get: operations["get-dispatches-dispatch-manifest-pdf"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/dispatches/{dispatch}/scan": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Put a parcel on the hand-over by its label */
-        post: operations["post-dispatches-dispatch-scan"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/v1/epcis/events": {
         parameters: {
             query?: never;
@@ -475,7 +475,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What happened to parcels, parts and appliances, as EPCIS 2.0 */
+        /** What happened to shipments, parts and appliances, as EPCIS 2.0 */
         get: operations["get-epcis-events"];
         put?: never;
         post?: never;
@@ -776,127 +776,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/lots": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Lots, newest first */
-        get: operations["get-lots"];
-        put?: never;
-        /** Open a lot of one hazard code */
-        post: operations["post-lots"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/lots/{lot}/returns": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Put graded parts into a lot */
-        post: operations["post-lots-lot-returns"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/lots/{lot}/seal": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Weigh and seal a lot */
-        post: operations["post-lots-lot-seal"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/manifests": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Manifests of the actor's sites, newest first */
-        get: operations["get-manifests"];
-        put?: never;
-        /** Put sealed lots on one trip to a recycler */
-        post: operations["post-manifests"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/manifests/{manifest}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One manifest with its lots */
-        get: operations["get-manifests-manifest"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/manifests/{manifest}/accept": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** The recycler's weighbridge */
-        post: operations["post-manifests-manifest-accept"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/manifests/{manifest}/dispatch": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** The vehicle leaves */
-        post: operations["post-manifests-manifest-dispatch"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/v1/map": {
         parameters: {
             query?: never;
@@ -1091,7 +970,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Waybills that carriers speak of and no parcel has */
+        /** Waybills that carriers speak of and no shipment has */
         get: operations["get-orphan-waybills"];
         put?: never;
         post?: never;
@@ -1869,6 +1748,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/returns/{return}/drop-off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Drop an old part off at a warehouse: liability moves */
+        post: operations["post-returns-return-drop-off"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/returns/{return}/grade": {
         parameters: {
             query?: never;
@@ -1880,23 +1776,6 @@ export interface paths {
         put?: never;
         /** Decide what becomes of it */
         post: operations["post-returns-return-grade"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/returns/{return}/hand-over": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Hand an old part over: liability moves */
-        post: operations["post-returns-return-hand-over"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1995,10 +1874,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Parcels, newest first */
+        /** Shipments, newest first */
         get: operations["get-shipments"];
         put?: never;
-        /** Pack picked lines of one destination into a parcel */
+        /** Pack picked lines of one destination into a shipment */
         post: operations["post-shipments"];
         delete?: never;
         options?: never;
@@ -2013,7 +1892,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A parcel with its timeline */
+        /** A shipment with its timeline */
         get: operations["get-shipments-shipment"];
         put?: never;
         post?: never;
@@ -2023,18 +1902,18 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/shipments/{shipment}/carrier-orders": {
+    "/v1/shipments/{shipment}/carrier-requests": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** What the carrier of a parcel was asked and answered */
-        get: operations["get-shipments-shipment-carrier-orders"];
+        /** What the carrier of a shipment was asked and answered */
+        get: operations["get-shipments-shipment-carrier-requests"];
         put?: never;
         /** Ask the carrier once more: a waybill, to forget it, to bring it back */
-        post: operations["post-shipments-shipment-carrier-orders"];
+        post: operations["post-shipments-shipment-carrier-requests"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2048,7 +1927,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What the label of a parcel says */
+        /** What the label of a shipment says */
         get: operations["get-shipments-shipment-label"];
         put?: never;
         post?: never;
@@ -2065,7 +1944,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The label of a parcel, 100 by 150 mm, as PDF */
+        /** The label of a shipment, 100 by 150 mm, as PDF */
         get: operations["get-shipments-shipment-label-pdf"];
         put?: never;
         post?: never;
@@ -2082,7 +1961,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The label of a parcel for a label printer */
+        /** The label of a shipment for a label printer */
         get: operations["get-shipments-shipment-label-zpl"];
         put?: never;
         post?: never;
@@ -2101,7 +1980,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** A parcel lies ready in one of our own places */
+        /** A shipment lies ready in one of our own places */
         post: operations["post-shipments-shipment-pickup"];
         delete?: never;
         options?: never;
@@ -2116,10 +1995,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The proofs of a parcel and how strong they are */
+        /** The proofs of a shipment and how strong they are */
         get: operations["get-shipments-shipment-proofs"];
         put?: never;
-        /** What shows that a parcel was delivered */
+        /** What shows that a shipment was delivered */
         post: operations["post-shipments-shipment-proofs"];
         delete?: never;
         options?: never;
@@ -2136,7 +2015,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Hand a parcel to its carrier */
+        /** Hand a shipment to its carrier */
         post: operations["post-shipments-shipment-ship"];
         delete?: never;
         options?: never;
@@ -2417,6 +2296,127 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/waste-lots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Waste lots, newest first */
+        get: operations["get-waste-lots"];
+        put?: never;
+        /** Open a waste lot of one hazard code */
+        post: operations["post-waste-lots"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/waste-lots/{lot}/returns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put graded parts into a waste lot */
+        post: operations["post-waste-lots-lot-returns"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/waste-lots/{lot}/seal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Weigh and seal a waste lot */
+        post: operations["post-waste-lots-lot-seal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/waste-manifests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Waste manifests of the actor's sites, newest first */
+        get: operations["get-waste-manifests"];
+        put?: never;
+        /** Put sealed waste lots on one trip to a recycler */
+        post: operations["post-waste-manifests"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/waste-manifests/{manifest}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A waste manifest with its waste lots */
+        get: operations["get-waste-manifests-manifest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/waste-manifests/{manifest}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What the weighbridge of the recycler shows of a waste manifest */
+        post: operations["post-waste-manifests-manifest-accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/waste-manifests/{manifest}/dispatch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The vehicle of a waste manifest leaves */
+        post: operations["post-waste-manifests-manifest-dispatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/webhooks": {
         parameters: {
             query?: never;
@@ -2562,7 +2562,7 @@ export interface components {
             /** @description The receiver's van. */
             to: string;
         };
-        AcceptInBody: {
+        AcceptWasteManifestInBody: {
             /** Format: int64 */
             accepted_grams: number;
             method: string;
@@ -2581,7 +2581,7 @@ export interface components {
             types: string[];
             url: string;
         };
-        AddToLotInBody: {
+        AddToWasteLotInBody: {
             returns: string[];
         };
         AdjustmentInputBody: {
@@ -2741,14 +2741,14 @@ export interface components {
         BoardWavesOut: {
             items: components["schemas"]["BoardWave"][];
         };
-        BookingAnswerInBody: {
-            accepted: boolean;
-            reason?: string;
-            /** @description Of an accepted order for one. */
-            waybill?: string;
-        };
         CancelTransferInputBody: {
             reason: string;
+        };
+        CarrierAnswerInBody: {
+            accepted: boolean;
+            reason?: string;
+            /** @description Of an accepted request for one. */
+            waybill?: string;
         };
         CatalogFit: {
             /** Format: int64 */
@@ -2837,7 +2837,7 @@ export interface components {
             /** Format: int64 */
             warranty_days: number;
         };
-        CertifyInBody: {
+        CertifyWasteManifestInBody: {
             manifest: string;
             method: string;
             number: string;
@@ -3318,9 +3318,13 @@ export interface components {
             /** @description Where parcels come from. */
             warehouse?: string;
         };
-        DispatchInBody: {
+        DispatchWasteManifestInBody: {
             /** @description 14 digits, issued by the national system; never invented here. */
             official_number?: string;
+        };
+        DropOffInBody: {
+            bag: string;
+            warehouse: string;
         };
         EpcisBody: {
             queryResults: components["schemas"]["EpcisResults"];
@@ -3413,14 +3417,10 @@ export interface components {
         GradeInBody: {
             grade: string;
         };
-        HandOverDispatchInBody: {
+        HandOverCarrierManifestInBody: {
             /** @description Name under which the driver signs. */
             driver: string;
             vehicle?: string;
-        };
-        HandOverInBody: {
-            bag: string;
-            warehouse: string;
         };
         ImportInputBody: {
             /** @description UTF-8 with a header row. */
@@ -3494,7 +3494,7 @@ export interface components {
         ListedSiteBalance: {
             items: components["schemas"]["BalanceSiteBalance"][];
         };
-        ManifestDispatch: {
+        ManifestCarrierManifest: {
             carrier: string;
             /** Format: date-time */
             closed_at: string | null;
@@ -3509,16 +3509,16 @@ export interface components {
             /** Format: date-time */
             opened_at: string;
             opened_by: string;
-            parcels?: components["schemas"]["ManifestParcel"][];
+            parcels?: components["schemas"]["ManifestEntry"][];
             /** @enum {string} */
             state: "open" | "closed" | "handed_over";
             vehicle: string;
             /** Format: int64 */
             version: number;
-            waiting?: components["schemas"]["ManifestParcel"][];
+            waiting?: components["schemas"]["ManifestEntry"][];
             warehouse: string;
         };
-        ManifestParcel: {
+        ManifestEntry: {
             /** Format: int64 */
             gross_grams: number;
             /** Format: date-time */
@@ -3533,7 +3533,7 @@ export interface components {
         };
         MapCodeInBody: {
             code: string;
-            /** @description It tells something and moves no parcel. */
+            /** @description It tells something and moves no shipment. */
             informs?: boolean;
             meaning_en: string;
             meaning_zh: string;
@@ -3739,17 +3739,17 @@ export interface components {
             version: number;
             warehouse: string | null;
         };
-        OpenDispatchInBody: {
+        OpenCarrierManifestInBody: {
             carrier: string;
             /** Format: date-time */
             departs_at: string;
             warehouse: string;
         };
-        OpenLotInBody: {
+        OpenWasteLotInBody: {
             hazard_code: string;
             warehouse: string;
         };
-        OpenManifestInBody: {
+        OpenWasteManifestInBody: {
             acceptor: string;
             carrier: string;
             lots: string[];
@@ -3818,7 +3818,7 @@ export interface components {
             /** Format: int64 */
             gross_grams: number;
             lines: string[];
-            /** @description What was scanned at the packing table: each serial, and a part's number for each loose piece. Wrong or missing ones refuse the parcel; absent is no check. */
+            /** @description What was scanned at the packing table: each serial, and a part's number for each loose piece. Wrong or missing ones refuse the shipment; absent is no check. */
             scans?: string[];
             warehouse: string;
         };
@@ -3826,12 +3826,12 @@ export interface components {
             items: components["schemas"]["CountAdjustmentRequest"][];
             next?: string;
         };
-        PageBooking: {
-            items: components["schemas"]["ShipmentBooking"][];
+        PageCarrierManifest: {
+            items: components["schemas"]["ManifestCarrierManifest"][];
             next?: string;
         };
-        PageDispatch: {
-            items: components["schemas"]["ManifestDispatch"][];
+        PageCarrierRequest: {
+            items: components["schemas"]["ShipmentCarrierRequest"][];
             next?: string;
         };
         PageEntry: {
@@ -4363,8 +4363,8 @@ export interface components {
             /** @description The pieces, where the entry does not name them. */
             serials?: string[];
         };
-        ScanDispatchInBody: {
-            /** @description The SSCC as the scanner says it, the parcel's number or its waybill. */
+        ScanOntoCarrierManifestInBody: {
+            /** @description The SSCC as the scanner says it, the shipment's number or its waybill. */
             scanned: string;
         };
         ScrapHoldInputBody: {
@@ -4375,7 +4375,7 @@ export interface components {
             /** @description Only these pieces. */
             serials?: string[];
         };
-        SealLotInBody: {
+        SealWasteLotInBody: {
             /** Format: int64 */
             net_grams: number;
         };
@@ -4430,8 +4430,19 @@ export interface components {
             version: number;
             waybill: string | null;
         };
-        ShipmentBooking: {
-            answer: components["schemas"]["ShipmentBookingAnswer"];
+        ShipmentCarrierAnswer: {
+            by?: string;
+            reason?: string;
+            waybill?: string;
+        };
+        ShipmentCarrierAsk: {
+            for?: string;
+            reason?: string;
+            to?: components["schemas"]["PickShipTo"];
+            waybill?: string;
+        };
+        ShipmentCarrierRequest: {
+            answer: components["schemas"]["ShipmentCarrierAnswer"];
             /** Format: date-time */
             answered_at: string | null;
             asked_by: string;
@@ -4444,25 +4455,14 @@ export interface components {
             kind: string;
             /** Format: date-time */
             next_at: string;
-            request: components["schemas"]["ShipmentBookingAsk"];
+            request: components["schemas"]["ShipmentCarrierAsk"];
             shipment: string;
             state: string;
             /** Format: int64 */
             tries: number;
         };
-        ShipmentBookingAnswer: {
-            by?: string;
-            reason?: string;
-            waybill?: string;
-        };
-        ShipmentBookingAsk: {
-            for?: string;
-            reason?: string;
-            to?: components["schemas"]["PickShipTo"];
-            waybill?: string;
-        };
-        ShipmentBookingList: {
-            items: components["schemas"]["ShipmentBooking"][];
+        ShipmentCarrierRequestList: {
+            items: components["schemas"]["ShipmentCarrierRequest"][];
         };
         ShipmentLabel: {
             carrier: string;
@@ -5522,7 +5522,263 @@ export interface operations {
             };
         };
     };
-    "get-carrier-orders": {
+    "get-carrier-manifests": {
+        parameters: {
+            query: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description next of the page before. */
+                cursor?: string;
+                warehouse: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageCarrierManifest"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-carrier-manifests": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenCarrierManifestInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManifestCarrierManifest"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-carrier-manifests-carrier-manifest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                carrier_manifest: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManifestCarrierManifest"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-carrier-manifests-carrier-manifest-close": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                carrier_manifest: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManifestCarrierManifest"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-carrier-manifests-carrier-manifest-hand-over": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                carrier_manifest: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandOverCarrierManifestInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManifestCarrierManifest"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-carrier-manifests-carrier-manifest-manifest-pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                carrier_manifest: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-carrier-manifests-carrier-manifest-scan": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                carrier_manifest: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScanOntoCarrierManifestInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManifestCarrierManifest"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-carrier-requests": {
         parameters: {
             query?: {
                 /** @description How many at most. */
@@ -5544,7 +5800,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PageBooking"];
+                    "application/json": components["schemas"]["PageCarrierRequest"];
                 };
             };
             /** @description Error */
@@ -5558,7 +5814,7 @@ export interface operations {
             };
         };
     };
-    "post-carrier-orders-order-answer": {
+    "post-carrier-requests-request-answer": {
         parameters: {
             query?: never;
             header: {
@@ -5566,13 +5822,13 @@ export interface operations {
                 "Idempotency-Key": string;
             };
             path: {
-                order: string;
+                request: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["BookingAnswerInBody"];
+                "application/json": components["schemas"]["CarrierAnswerInBody"];
             };
         };
         responses: {
@@ -5584,7 +5840,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ShipmentBooking"];
+                    "application/json": components["schemas"]["ShipmentCarrierRequest"];
                 };
             };
             /** @description Error */
@@ -5598,7 +5854,7 @@ export interface operations {
             };
         };
     };
-    "post-carrier-orders-order-seen": {
+    "post-carrier-requests-request-seen": {
         parameters: {
             query?: never;
             header: {
@@ -5606,7 +5862,7 @@ export interface operations {
                 "Idempotency-Key": string;
             };
             path: {
-                order: string;
+                request: string;
             };
             cookie?: never;
         };
@@ -5620,7 +5876,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ShipmentBooking"];
+                    "application/json": components["schemas"]["ShipmentCarrierRequest"];
                 };
             };
             /** @description Error */
@@ -5758,7 +6014,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CertifyInBody"];
+                "application/json": components["schemas"]["CertifyWasteManifestInBody"];
             };
         };
         responses: {
@@ -6122,262 +6378,6 @@ export interface operations {
             };
         };
     };
-    "get-dispatches": {
-        parameters: {
-            query: {
-                /** @description How many at most. */
-                limit?: number;
-                /** @description next of the page before. */
-                cursor?: string;
-                warehouse: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    ETag?: string;
-                    "Idempotency-Replayed"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PageDispatch"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "post-dispatches": {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description New for each command; the same key and body get the first answer again. */
-                "Idempotency-Key": string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OpenDispatchInBody"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    ETag?: string;
-                    "Idempotency-Replayed"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ManifestDispatch"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "get-dispatches-dispatch": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                dispatch: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    ETag?: string;
-                    "Idempotency-Replayed"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ManifestDispatch"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "post-dispatches-dispatch-close": {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description New for each command; the same key and body get the first answer again. */
-                "Idempotency-Key": string;
-            };
-            path: {
-                dispatch: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    ETag?: string;
-                    "Idempotency-Replayed"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ManifestDispatch"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "post-dispatches-dispatch-hand-over": {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description New for each command; the same key and body get the first answer again. */
-                "Idempotency-Key": string;
-            };
-            path: {
-                dispatch: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["HandOverDispatchInBody"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    ETag?: string;
-                    "Idempotency-Replayed"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ManifestDispatch"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "get-dispatches-dispatch-manifest-pdf": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                dispatch: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description A file */
-            200: {
-                headers: {
-                    "Content-Disposition"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/octet-stream": string;
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "post-dispatches-dispatch-scan": {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description New for each command; the same key and body get the first answer again. */
-                "Idempotency-Key": string;
-            };
-            path: {
-                dispatch: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ScanDispatchInBody"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    ETag?: string;
-                    "Idempotency-Replayed"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ManifestDispatch"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     "get-epcis-events": {
         parameters: {
             query?: {
@@ -6385,7 +6385,7 @@ export interface operations {
                 limit?: number;
                 /** @description next of the page before. */
                 cursor?: string;
-                /** @description A parcel's SSCC, a piece or an appliance, wherever in the event it stands. */
+                /** @description A shipment's SSCC, a piece or an appliance, wherever in the event it stands. */
                 MATCH_epc?: string;
                 /** @description A business step of the CBV, as a bare word. */
                 EQ_bizStep?: string;
@@ -7104,350 +7104,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SiteLocation"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "get-lots": {
-        parameters: {
-            query?: {
-                /** @description How many at most. */
-                limit?: number;
-                /** @description next of the page before. */
-                cursor?: string;
-                warehouse?: string;
-                state?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    ETag?: string;
-                    "Idempotency-Replayed"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PageLot"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "post-lots": {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description New for each command; the same key and body get the first answer again. */
-                "Idempotency-Key": string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OpenLotInBody"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    ETag?: string;
-                    "Idempotency-Replayed"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WastelotLot"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "post-lots-lot-returns": {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description New for each command; the same key and body get the first answer again. */
-                "Idempotency-Key": string;
-            };
-            path: {
-                lot: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AddToLotInBody"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    ETag?: string;
-                    "Idempotency-Replayed"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WastelotLot"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "post-lots-lot-seal": {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description New for each command; the same key and body get the first answer again. */
-                "Idempotency-Key": string;
-            };
-            path: {
-                lot: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SealLotInBody"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    ETag?: string;
-                    "Idempotency-Replayed"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WastelotLot"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "get-manifests": {
-        parameters: {
-            query?: {
-                /** @description How many at most. */
-                limit?: number;
-                /** @description next of the page before. */
-                cursor?: string;
-                state?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    ETag?: string;
-                    "Idempotency-Replayed"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PageManifest"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "post-manifests": {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description New for each command; the same key and body get the first answer again. */
-                "Idempotency-Key": string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OpenManifestInBody"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    ETag?: string;
-                    "Idempotency-Replayed"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WastemanifestManifest"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "get-manifests-manifest": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                manifest: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    ETag?: string;
-                    "Idempotency-Replayed"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WastemanifestManifest"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "post-manifests-manifest-accept": {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description New for each command; the same key and body get the first answer again. */
-                "Idempotency-Key": string;
-            };
-            path: {
-                manifest: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AcceptInBody"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    ETag?: string;
-                    "Idempotency-Replayed"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WastemanifestManifest"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "post-manifests-manifest-dispatch": {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description New for each command; the same key and body get the first answer again. */
-                "Idempotency-Key": string;
-            };
-            path: {
-                manifest: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DispatchInBody"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    ETag?: string;
-                    "Idempotency-Replayed"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WastemanifestManifest"];
                 };
             };
             /** @description Error */
@@ -9688,7 +9344,7 @@ export interface operations {
             };
         };
     };
-    "post-returns-return-grade": {
+    "post-returns-return-drop-off": {
         parameters: {
             query?: never;
             header: {
@@ -9702,7 +9358,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["GradeInBody"];
+                "application/json": components["schemas"]["DropOffInBody"];
             };
         };
         responses: {
@@ -9728,7 +9384,7 @@ export interface operations {
             };
         };
     };
-    "post-returns-return-hand-over": {
+    "post-returns-return-grade": {
         parameters: {
             query?: never;
             header: {
@@ -9742,7 +9398,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["HandOverInBody"];
+                "application/json": components["schemas"]["GradeInBody"];
             };
         };
         responses: {
@@ -10063,7 +9719,7 @@ export interface operations {
             };
         };
     };
-    "get-shipments-shipment-carrier-orders": {
+    "get-shipments-shipment-carrier-requests": {
         parameters: {
             query?: never;
             header?: never;
@@ -10082,7 +9738,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ShipmentBookingList"];
+                    "application/json": components["schemas"]["ShipmentCarrierRequestList"];
                 };
             };
             /** @description Error */
@@ -10096,7 +9752,7 @@ export interface operations {
             };
         };
     };
-    "post-shipments-shipment-carrier-orders": {
+    "post-shipments-shipment-carrier-requests": {
         parameters: {
             query?: never;
             header: {
@@ -10122,7 +9778,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ShipmentBookingList"];
+                    "application/json": components["schemas"]["ShipmentCarrierRequestList"];
                 };
             };
             /** @description Error */
@@ -10999,6 +10655,350 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StockList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-waste-lots": {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description next of the page before. */
+                cursor?: string;
+                warehouse?: string;
+                state?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageLot"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-waste-lots": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenWasteLotInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WastelotLot"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-waste-lots-lot-returns": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                lot: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddToWasteLotInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WastelotLot"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-waste-lots-lot-seal": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                lot: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SealWasteLotInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WastelotLot"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-waste-manifests": {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description next of the page before. */
+                cursor?: string;
+                state?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageManifest"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-waste-manifests": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenWasteManifestInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WastemanifestManifest"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-waste-manifests-manifest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                manifest: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WastemanifestManifest"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-waste-manifests-manifest-accept": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                manifest: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptWasteManifestInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WastemanifestManifest"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-waste-manifests-manifest-dispatch": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                manifest: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DispatchWasteManifestInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WastemanifestManifest"];
                 };
             };
             /** @description Error */

@@ -28,9 +28,9 @@ export type Shipment = Answer<'get', '/v1/shipments/{shipment}'>
 export type ShipmentLine = Shipment['lines'][number]
 export type Step = Shipment['timeline'][number]
 export type Label = Answer<'get', '/v1/shipments/{shipment}/label'>
-export type Dispatch = Answer<'get', '/v1/dispatches/{dispatch}'>
+export type CarrierManifest = Answer<'get', '/v1/carrier-manifests/{carrier_manifest}'>
 export type Proof = Item<'/v1/shipments/{shipment}/proofs'>
-export type Booking = Item<'/v1/carrier-orders'>
+export type CarrierRequest = Item<'/v1/carrier-requests'>
 export type UnmappedCode = Item<'/v1/carrier-codes/unmapped'>
 export type OrphanWaybill = Item<'/v1/orphan-waybills'>
 export type ParkedMessage = Item<'/v1/parked-messages'>
@@ -45,8 +45,8 @@ export type NodeStock = Item<'/v1/network/stock'>
 export type SourceMap = Answer<'get', '/v1/network/sources'>
 
 export type Return = Answer<'get', '/v1/returns/{return}'>
-export type Lot = Item<'/v1/lots'>
-export type Manifest = Answer<'get', '/v1/manifests/{manifest}'>
+export type WasteLot = Item<'/v1/waste-lots'>
+export type WasteManifest = Answer<'get', '/v1/waste-manifests/{manifest}'>
 export type SiteBalance = Item<'/v1/mass-balance'>
 export type Points = Answer<'get', '/v1/points'>
 

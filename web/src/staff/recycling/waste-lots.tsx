@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { get, post, reading, type Problem } from '../../shared/api/client.ts'
 import { useList } from '../../shared/api/list.ts'
 import { asProblem, useLoad } from '../../shared/api/load.ts'
-import type { Lot, Manifest } from '../../shared/api/types.ts'
+import type { WasteLot, WasteManifest } from '../../shared/api/types.ts'
 import { when, weight } from '../../shared/format.ts'
 import { named } from '../../i18n/language.ts'
 import { Fault, Show, State } from '../../shared/parts.tsx'
@@ -12,17 +12,17 @@ import { useMyPlaces, usePlaceNames } from '../places.ts'
 import { ScanField, type Said } from '../scan-field.tsx'
 import { Rows } from '../rows.tsx'
 
-type Task = { kind: 'open' } | { kind: 'seal'; lot: Lot } | { kind: 'manifest' } | { kind: 'dispatch'; manifest: Manifest }
+type Task = { kind: 'open' } | { kind: 'seal'; lot: WasteLot } | { kind: 'manifest' } | { kind: 'dispatch'; manifest: WasteManifest }
 
-export function LotsPage() {
+export function WasteLotsPage() {
   const t = useStaff()
   const places = useMyPlaces()
   const [chosen, setChosen] = useState('')
   const warehouse = chosen || places[0]?.code || ''
-  const lots = useList(warehouse ? reading('/v1/lots', { query: { warehouse, limit: 100 } }) : null)
-  const manifests = useList(reading('/v1/manifests', { query: { limit: 50 } }))
+  const lots = useList(warehouse ? reading('/v1/waste-lots', { query: { warehouse, limit: 100 } }) : null)
+  const manifests = useList(reading('/v1/waste-manifests', { query: { limit: 50 } }))
   const place = usePlaceNames((manifests.data ?? []).map((m) => m.mover_out))
-  const [filling, setFilling] = useState<Lot>()
+  const [filling, setFilling] = useState<WasteLot>()
   const [task, setTask] = useState<Task>()
   const done = () => {
     setTask(undefined)
@@ -32,7 +32,7 @@ export function LotsPage() {
   const add = async (code: string): Promise<Said> => {
     if (!filling) return { good: false, text: t('ret_bad_choice') }
     const id = code.toUpperCase()
-    await post('/v1/lots/{lot}/returns', { path: { lot: filling.id }, body: { returns: [id] } })
+    await post('/v1/waste-lots/{lot}/returns', { path: { lot: filling.id }, body: { returns: [id] } })
     lots.reload()
     return { good: true, text: t('added', { id, lot: filling.id }) }
   }
@@ -50,9 +50,9 @@ export function LotsPage() {
       <h2>{t('lot')}</h2>
       <Show from={lots} empty={(l) => l.length === 0}>
         {(rows) => (
-          <Rows<Lot> width={720} label={t('lot')} rowKey="id" dataSource={rows} columns={[
+          <Rows<WasteLot> width={720} label={t('lot')} rowKey="id" dataSource={rows} columns={[
             { title: t('lot'), dataIndex: 'id' },
-            { title: t('state'), render: (_, l) => <State of="lot" is={l.state} /> },
+            { title: t('state'), render: (_, l) => <State of="waste_lot" is={l.state} /> },
             { title: t('hazard'), render: (_, l) => <span className="mono">{l.hazard_code || t('none')}</span> },
             { title: t('net').replace(/（.*|\(.*/, ''), align: 'right', render: (_, l) => <span className="num">{weight(l.net_grams ?? l.parts_grams)}</span> },
             { title: t('pieces'), dataIndex: 'pieces', align: 'right' },
@@ -65,9 +65,9 @@ export function LotsPage() {
       <h2>{t('manifests')}</h2>
       <Show from={manifests} empty={(l) => l.length === 0} blank={t('no_manifests')}>
         {(rows) => (
-          <Rows<Manifest> width={820} label={t('manifests')} rowKey="id" dataSource={rows} columns={[
+          <Rows<WasteManifest> width={820} label={t('manifests')} rowKey="id" dataSource={rows} columns={[
             { title: t('manifests'), render: (_, m) => <>{m.id}<div className="quiet small mono">{m.official_number}</div></> },
-            { title: t('state'), render: (_, m) => <State of="manifest" is={m.state} /> },
+            { title: t('state'), render: (_, m) => <State of="waste_manifest" is={m.state} /> },
             { title: t('mover'), render: (_, m) => place(m.mover_out) },
             { title: t('acceptor'), render: (_, m) => named(m, 'acceptor_name') || m.acceptor },
             { title: t('carrier'), render: (_, m) => `${m.carrier} ${m.vehicle}` },
@@ -84,7 +84,7 @@ export function LotsPage() {
 
 type Filled = { hazard_code?: string; net_grams?: number; lots?: string[]; acceptor?: string; carrier?: string; vehicle?: string; official_number?: string }
 
-function TaskForm({ task, warehouse, lots, close, done }: { task: Task; warehouse: string; lots: Lot[]; close: () => void; done: () => void }) {
+function TaskForm({ task, warehouse, lots, close, done }: { task: Task; warehouse: string; lots: WasteLot[]; close: () => void; done: () => void }) {
   const t = useStaff()
   const [form] = Form.useForm<Filled>()
   const [problem, setProblem] = useState<Problem>()
@@ -101,10 +101,10 @@ function TaskForm({ task, warehouse, lots, close, done }: { task: Task; warehous
     setBusy(true)
     setProblem(undefined)
     try {
-      if (task.kind === 'open') await post('/v1/lots', { body: { warehouse, hazard_code: v.hazard_code ?? '' } })
-      if (task.kind === 'seal') await post('/v1/lots/{lot}/seal', { path: { lot: task.lot.id }, body: { net_grams: v.net_grams ?? 0 } })
-      if (task.kind === 'manifest') await post('/v1/manifests', { body: { mover_out: warehouse, lots: v.lots ?? [], acceptor: v.acceptor ?? '', carrier: v.carrier ?? '', vehicle: v.vehicle ?? '' } })
-      if (task.kind === 'dispatch') await post('/v1/manifests/{manifest}/dispatch', { path: { manifest: task.manifest.id }, body: v.official_number ? { official_number: v.official_number } : {} })
+      if (task.kind === 'open') await post('/v1/waste-lots', { body: { warehouse, hazard_code: v.hazard_code ?? '' } })
+      if (task.kind === 'seal') await post('/v1/waste-lots/{lot}/seal', { path: { lot: task.lot.id }, body: { net_grams: v.net_grams ?? 0 } })
+      if (task.kind === 'manifest') await post('/v1/waste-manifests', { body: { mover_out: warehouse, lots: v.lots ?? [], acceptor: v.acceptor ?? '', carrier: v.carrier ?? '', vehicle: v.vehicle ?? '' } })
+      if (task.kind === 'dispatch') await post('/v1/waste-manifests/{manifest}/dispatch', { path: { manifest: task.manifest.id }, body: v.official_number ? { official_number: v.official_number } : {} })
       done()
     } catch (error) {
       setProblem(asProblem(error))

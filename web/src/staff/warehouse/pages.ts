@@ -1,5 +1,5 @@
-export { DispatchPage } from './dispatch.tsx'
-export { LotsPage } from '../recycling/waste-lots.tsx'
+export { CarrierManifestsPage } from './carrier-manifests.tsx'
+export { WasteLotsPage } from '../recycling/waste-lots.tsx'
 export { PickPage } from './pick.tsx'
 export { ReturnsPage } from '../recycling/returns.tsx'
 export { ShipmentPage, ShipmentsPage } from './shipments.tsx'

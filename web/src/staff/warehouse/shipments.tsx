@@ -9,11 +9,11 @@ import { when, weight } from '../../shared/format.ts'
 import { named } from '../../i18n/language.ts'
 import { Blank, Chip, Fault, Show, State } from '../../shared/parts.tsx'
 import { Link } from '../../shared/route.tsx'
-import { useCarrierOrders } from '../../i18n/carrier-orders.ts'
-import { useDispatch } from '../../i18n/dispatch.ts'
+import { useCarrierRequests } from '../../i18n/carrier-requests.ts'
+import { useCarrierManifests } from '../../i18n/carrier-manifests.ts'
 import { useStaff } from '../../i18n/staff.ts'
 import { useStateWords } from '../../i18n/states.ts'
-import { CarrierOrders, CarrierOrdersToSee } from './carrier-orders.tsx'
+import { CarrierRequests, CarrierRequestsToSee } from './carrier-requests.tsx'
 import { LabelSheet, printLabel } from './parcel-label.tsx'
 import { usePlaceNames } from '../places.ts'
 import { Rows } from '../rows.tsx'
@@ -36,7 +36,7 @@ export function ShipmentsPage() {
             options={[{ value: '', label: t('all') }, ...['packed', 'shipped', 'in_transit', 'out_for_delivery', 'delivered', 'accepted_by_engineer'].map((s) => ({ value: s, label: state('shipment', s) }))]} />
         </div>
       </div>
-      <CarrierOrdersToSee />
+      <CarrierRequestsToSee />
       <Show from={list} empty={(l) => l.length === 0}>
         {(rows) => (
           <Rows<Shipment> width={860} label={t('shipments')} rowKey="id" dataSource={rows} size="middle" columns={[
@@ -73,7 +73,7 @@ export function Timeline({ steps, zone }: { steps: Step[]; zone?: string | undef
 const PROOF_TONES = { strong: 'good', weak: 'warn', none: 'bad' } as const
 
 function Proofs({ shipment }: { shipment: string }) {
-  const t = useDispatch()
+  const t = useCarrierManifests()
   const proofs = useLoad(shipment, () => get('/v1/shipments/{shipment}/proofs', { path: { shipment } }))
   return (
     <section className="card stack">
@@ -97,7 +97,7 @@ function Proofs({ shipment }: { shipment: string }) {
 
 export function ShipmentPage({ id = '' }: { id?: string }) {
   const t = useStaff()
-  const c = useCarrierOrders()
+  const c = useCarrierRequests()
   const state = useStateWords()
   const role = useSession()?.actor.role
   const [problem, setProblem] = useState<Problem>()
@@ -140,7 +140,7 @@ export function ShipmentPage({ id = '' }: { id?: string }) {
               {problem && <Fault problem={problem} />}
             </section>
             <section className="card stack"><h2>{t('timeline')}</h2><Timeline steps={s.timeline ?? []} zone={s.ship_to?.zone} /></section>
-            <CarrierOrders shipment={s} changed={shipment.reload} />
+            <CarrierRequests shipment={s} changed={shipment.reload} />
             {s.shipped_at && <Proofs shipment={s.id} />}
             {label.data && <section className="card stack"><h2>{t('label')}</h2><LabelSheet label={label.data} /><Button onClick={printLabel}>{t('print')}</Button></section>}
           </div>

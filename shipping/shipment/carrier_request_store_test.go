@@ -44,11 +44,11 @@ func (d *desk) Create(ctx context.Context, r out.Request) (out.Answer, error) {
 	return d.Simulator.Create(ctx, r)
 }
 
-func bookingsOf(w shippingtest.World, shipmentID string) []shipment.Booking {
+func requestsOf(w shippingtest.World, shipmentID string) []shipment.CarrierRequest {
 	w.Helper()
-	var all []shipment.Booking
+	var all []shipment.CarrierRequest
 	w.Do(func(ctx context.Context, tx *db.Tx) (err error) {
-		all, err = shipment.BookingsOf(ctx, tx, shipmentID)
+		all, err = shipment.CarrierRequestsOf(ctx, tx, shipmentID)
 		return err
 	})
 	return all
@@ -57,20 +57,20 @@ func bookingsOf(w shippingtest.World, shipmentID string) []shipment.Booking {
 func TestACarrierThatIsNotAskedIsAsBefore(t *testing.T) {
 	t.Parallel()
 	w := shippingtest.Setup(t)
-	s := w.Parcel("R1")
-	require.Empty(t, bookingsOf(w, s.ID))
+	s := w.Packed("R1")
+	require.Empty(t, requestsOf(w, s.ID))
 	w.Fails(shipment.ErrNoWaybill, func(ctx context.Context, tx *db.Tx) error {
-		_, err := tracking.ShipBookedParcel(ctx, tx, s.ID, "")
+		_, err := tracking.ShipBooked(ctx, tx, s.ID, "")
 		return err
 	})
 	require.Equal(t, "W1", *w.Ship(s.ID, "W1").Waybill)
 }
 
-func TestAParcelIsBookedAndLeavesUnderTheCarriersWaybill(t *testing.T) {
+func TestAShipmentIsBookedAndLeavesUnderTheCarriersWaybill(t *testing.T) {
 	t.Parallel()
 	w := shippingtest.Setup(t)
 	w.ByPort("simulator")
-	s, d := w.Parcel("R1"), &desk{}
+	s, d := w.Packed("R1"), &desk{}
 	require.Equal(t, 1, w.Ask(d))
 	require.Zero(t, w.Ask(d), "asked once")
 	require.Len(t, d.asked, 1)
@@ -80,30 +80,30 @@ func TestAParcelIsBookedAndLeavesUnderTheCarriersWaybill(t *testing.T) {
 	require.NotNil(t, got.BookedWaybill)
 	require.Nil(t, got.Waybill, "nobody has handed it over")
 	w.Do(func(ctx context.Context, tx *db.Tx) error {
-		_, err := tracking.ShipBookedParcel(ctx, tx, s.ID, s.SSCC)
+		_, err := tracking.ShipBooked(ctx, tx, s.ID, s.SSCC)
 		return err
 	})
 	require.Equal(t, *got.BookedWaybill, *w.Shipment(s.ID).Waybill)
 	require.Equal(t, 1, w.Events("shipping.carrier_answered.v1"))
-	require.Len(t, bookingsOf(w, s.ID), 1)
+	require.Len(t, requestsOf(w, s.ID), 1)
 }
 
 func TestASenderKilledBeforeItKeptTheAnswerAsksTheSameOnceMore(t *testing.T) {
 	t.Parallel()
 	w := shippingtest.Setup(t)
 	w.ByPort("simulator")
-	s := w.Parcel("R1")
+	s := w.Packed("R1")
 	killed, cancel := context.WithCancel(t.Context())
 	d := &desk{then: func() error { cancel(); panic("killed") }}
-	require.Panics(t, func() { _, _ = shipment.BookingSender(shipment.Ports{"simulator": d}).Round(killed, w.DB) })
-	require.Equal(t, shipment.BookingClaimed, bookingsOf(w, s.ID)[0].State)
+	require.Panics(t, func() { _, _ = shipment.CarrierRequestSender(shipment.Ports{"simulator": d}).Round(killed, w.DB) })
+	require.Equal(t, shipment.RequestClaimed, requestsOf(w, s.ID)[0].State)
 	d.then = nil
 	require.Zero(t, w.Ask(d), "another's claim holds until its lease is over")
-	w.At(w.Now.Add(shipment.BookingLease))
+	w.At(w.Now.Add(shipment.CarrierRequestLease))
 	require.Equal(t, 1, w.Ask(d))
 	require.Len(t, d.asked, 2)
 	require.Equal(t, d.asked[0].ID, d.asked[1].ID)
-	require.Equal(t, shipment.BookingAccepted, bookingsOf(w, s.ID)[0].State)
+	require.Equal(t, shipment.RequestAccepted, requestsOf(w, s.ID)[0].State)
 	require.Equal(t, 1, w.Count("SELECT count(DISTINCT booked_waybill) FROM shipments"))
 }
 
@@ -111,13 +111,13 @@ func TestASenderThatIsStoppedGivesBackWhatItHadNotSettled(t *testing.T) {
 	t.Parallel()
 	w := shippingtest.Setup(t)
 	w.ByPort("simulator")
-	s := w.Parcel("R1")
+	s := w.Packed("R1")
 	stopped, cancel := context.WithCancel(t.Context())
 	d := &desk{then: func() error { cancel(); return context.Canceled }}
-	_, err := shipment.BookingSender(shipment.Ports{"simulator": d}).Round(stopped, w.DB)
+	_, err := shipment.CarrierRequestSender(shipment.Ports{"simulator": d}).Round(stopped, w.DB)
 	require.NoError(t, err)
-	b := bookingsOf(w, s.ID)[0]
-	require.Equal(t, shipment.BookingWaiting, b.State)
+	b := requestsOf(w, s.ID)[0]
+	require.Equal(t, shipment.RequestWaiting, b.State)
 	require.Zero(t, b.Tries)
 }
 
@@ -126,13 +126,15 @@ func TestTwoSendersAskOnce(t *testing.T) {
 	w := shippingtest.Setup(t)
 	w.ByPort("simulator")
 	for range 6 {
-		w.Parcel("R1")
+		w.Packed("R1")
 	}
 	d := &desk{}
 	var senders sync.WaitGroup
 	failed := make([]error, 4)
 	for i := range failed {
-		senders.Go(func() { _, failed[i] = shipment.BookingSender(shipment.Ports{"simulator": d}).Round(t.Context(), w.DB) })
+		senders.Go(func() {
+			_, failed[i] = shipment.CarrierRequestSender(shipment.Ports{"simulator": d}).Round(t.Context(), w.DB)
+		})
 	}
 	senders.Wait()
 	require.NoError(t, errors.Join(failed...))
@@ -150,12 +152,12 @@ func TestWhatACarrierRefusesIsShownUntilItIsAskedAnew(t *testing.T) {
 	t.Parallel()
 	w := shippingtest.Setup(t)
 	w.ByPort("simulator")
-	s, d := w.Parcel("R1"), &desk{says: &out.Answer{State: out.Refused, Reason: "超区"}}
+	s, d := w.Packed("R1"), &desk{says: &out.Answer{State: out.Refused, Reason: "超区"}}
 	w.Ask(d)
 	require.Contains(t, w.Shipment(s.ID).Flags, shipment.FlagCarrier)
-	toSee := func() (all []shipment.Booking) {
+	toSee := func() (all []shipment.CarrierRequest) {
 		w.Do(func(ctx context.Context, tx *db.Tx) (err error) {
-			all, err = shipment.BookingsToSee(ctx, tx, nil, 10)
+			all, err = shipment.CarrierRequestsToSee(ctx, tx, nil, 10)
 			return err
 		})
 		return all
@@ -163,7 +165,7 @@ func TestWhatACarrierRefusesIsShownUntilItIsAskedAnew(t *testing.T) {
 	require.Len(t, toSee(), 1)
 	require.Equal(t, "超区", toSee()[0].Answer.Reason)
 	w.Do(func(ctx context.Context, tx *db.Tx) error {
-		_, err := shipment.Ask(ctx, tx, s, out.Create, shipment.BookingAsk{})
+		_, err := shipment.Ask(ctx, tx, s, out.Create, shipment.CarrierAsk{})
 		return err
 	})
 	require.NotContains(t, w.Shipment(s.ID).Flags, shipment.FlagCarrier)
@@ -177,16 +179,16 @@ func TestACarrierThatNeverAnswersIsGivenUpAndShown(t *testing.T) {
 	t.Parallel()
 	w := shippingtest.Setup(t)
 	w.ByPort("simulator")
-	s, d := w.Parcel("R1"), &desk{then: func() error { return errors.New("no line") }}
+	s, d := w.Packed("R1"), &desk{then: func() error { return errors.New("no line") }}
 	now := w.Now
-	for range len(shipment.BookingSender(nil).Schedule.Delays) + 1 {
+	for range len(shipment.CarrierRequestSender(nil).Schedule.Delays) + 1 {
 		require.Equal(t, 1, w.Ask(d))
 		now = now.Add(2 * time.Hour)
 		w.At(now)
 	}
 	require.Zero(t, w.Ask(d))
-	b := bookingsOf(w, s.ID)[0]
-	require.Equal(t, shipment.BookingFailed, b.State)
+	b := requestsOf(w, s.ID)[0]
+	require.Equal(t, shipment.RequestFailed, b.State)
 	require.Equal(t, "no line", b.Error)
 	require.Contains(t, w.Shipment(s.ID).Flags, shipment.FlagCarrier)
 	require.Equal(t, 1, w.Events("shipping.carrier_answered.v1"))
@@ -196,10 +198,10 @@ func TestAFileIsDroppedAndAPersonAnswers(t *testing.T) {
 	t.Parallel()
 	w := shippingtest.Setup(t)
 	w.ByPort("manual")
-	s, folder := w.Parcel("R1"), filepath.Join(t.TempDir(), "carriers")
+	s, folder := w.Packed("R1"), filepath.Join(t.TempDir(), "carriers")
 	w.Ask(out.Files{Dir: folder})
-	b := bookingsOf(w, s.ID)[0]
-	require.Equal(t, shipment.BookingManual, b.State)
+	b := requestsOf(w, s.ID)[0]
+	require.Equal(t, shipment.RequestManual, b.State)
 	files, err := os.ReadDir(folder)
 	require.NoError(t, err)
 	require.Len(t, files, 1)
@@ -214,25 +216,25 @@ func TestAFileIsDroppedAndAPersonAnswers(t *testing.T) {
 	}
 	w.Do(answer)
 	require.Equal(t, "SF1000000001", *w.Shipment(s.ID).BookedWaybill)
-	w.Fails(shipment.ErrBookingState, answer)
+	w.Fails(shipment.ErrCarrierRequestState, answer)
 }
 
 func TestAWaybillThatIsAnothersOrComesTooLateIsKeptAndShown(t *testing.T) {
 	t.Parallel()
 	w := shippingtest.Setup(t)
 	w.ByPort("simulator")
-	first, second := w.Parcel("R1"), w.Parcel("R1")
+	first, second := w.Packed("R1"), w.Packed("R1")
 	d := &desk{says: &out.Answer{State: out.Accepted, Waybill: "SAME"}}
 	w.Ask(d)
 	require.Equal(t, "SAME", *w.Shipment(first.ID).BookedWaybill)
 	require.Nil(t, w.Shipment(second.ID).BookedWaybill)
 	require.Contains(t, w.Shipment(second.ID).Flags, shipment.FlagCarrier)
 
-	late := w.Parcel("R1")
+	late := w.Packed("R1")
 	w.Ship(late.ID, "TYPED")
 	d.says = nil
 	w.Ask(d)
-	all := bookingsOf(w, late.ID)
+	all := requestsOf(w, late.ID)
 	require.Len(t, all, 2)
 	require.True(t, all[0].Attention)
 	require.Equal(t, out.Cancel, all[1].Kind, "the booked number is not used, so it is to be forgotten")

@@ -32,7 +32,7 @@ test('a scanner closes a departure and the driver signs', async () => {
   const { shipment, warehouse, token } = await packed()
   const { context } = await as(browser, 'wang.fang', 'zh', desktop)
   const page = await context.newPage()
-  await page.goto('/dispatch')
+  await page.goto('/carrier-manifests')
   await settled(page)
   const scan = async (text, answer) => {
     await page.keyboard.type(text)
@@ -70,7 +70,7 @@ for (const [name, size] of Object.entries({ phone, desktop })) {
     test(`the page fits a ${name} in ${language}`, async () => {
       const { context } = await as(browser, 'wang.fang', language, size)
       const page = await context.newPage()
-      await page.goto('/dispatch')
+      await page.goto('/carrier-manifests')
       await settled(page)
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
       assert.ok(wide <= 1, `scrolls sideways by ${wide} px`)

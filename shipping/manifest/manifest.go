@@ -8,15 +8,15 @@ import (
 	"fettle/shipping/pick"
 )
 
-// States of a dispatch.
+// States of a manifest.
 const (
-	DispatchOpen       = "open"
-	DispatchClosed     = "closed"
-	DispatchHandedOver = "handed_over"
+	ManifestOpen       = "open"
+	ManifestClosed     = "closed"
+	ManifestHandedOver = "handed_over"
 )
 
-// Dispatch is what a warehouse gives to a carrier for one departure.
-type Dispatch struct {
+// CarrierManifest is what a warehouse gives to a carrier for one departure.
+type CarrierManifest struct {
 	ID           string     `db:"id" json:"id"`
 	Warehouse    string     `db:"warehouse" json:"warehouse"`
 	Carrier      string     `db:"carrier" json:"carrier"`
@@ -30,16 +30,16 @@ type Dispatch struct {
 	HandedOverAt *time.Time `db:"handed_over_at" json:"handed_over_at"`
 	Count        int        `db:"count" json:"count"`
 	Version      int        `db:"version" json:"version"`
-	// Parcels were scanned, Waiting stand ready for the same carrier and were not: they stay.
-	Parcels []Parcel `db:"-" json:"parcels,omitempty"`
-	Waiting []Parcel `db:"-" json:"waiting,omitempty"`
+	// Shipments were scanned, Waiting stand ready for the same carrier and were not: they stay.
+	Shipments []Entry `db:"-" json:"parcels,omitempty"`
+	Waiting   []Entry `db:"-" json:"waiting,omitempty"`
 }
 
 // ETagVersion makes the version the ETag.
-func (d Dispatch) ETagVersion() int { return d.Version }
+func (m CarrierManifest) ETagVersion() int { return m.Version }
 
-// Parcel is a parcel on a dispatch, or one that could be.
-type Parcel struct {
+// Entry is a shipment on a manifest, or one that could be.
+type Entry struct {
 	Shipment   string      `db:"shipment" json:"shipment"`
 	SSCC       string      `db:"sscc" json:"sscc"`
 	Waybill    *string     `db:"waybill" json:"waybill"`
@@ -50,8 +50,8 @@ type Parcel struct {
 	ScannedAt  *time.Time  `db:"scanned_at" json:"scanned_at"`
 }
 
-// waybill is what the parcel travels under, "" until it is known.
-func (p Parcel) waybill() string {
+// waybill is what the shipment travels under, "" until it is known.
+func (p Entry) waybill() string {
 	if p.Waybill == nil {
 		return ""
 	}
@@ -61,9 +61,9 @@ func (p Parcel) waybill() string {
 // symbology is what scanners set before a GS1 element string, with or without FNC1 as the group separator.
 var symbology = regexp.MustCompile(`^(\](C1|d2|Q3|e0))?\x1d?`)
 
-// parcelCode reads what a scanner says of a label: the SSCC with application identifier 00 in any of its spellings, or
-// what people type: the parcel's number or its waybill.
-func parcelCode(scanned string) string {
+// labelCode reads what a scanner says of a label: the SSCC with application identifier 00 in any of its spellings, or
+// what people type: the shipment's number or its waybill.
+func labelCode(scanned string) string {
 	code := symbology.ReplaceAllString(strings.TrimSpace(scanned), "")
 	code = strings.Replace(code, "(00)", "00", 1)
 	code = strings.ReplaceAll(code, " ", "")

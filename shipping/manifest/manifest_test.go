@@ -17,26 +17,26 @@ func TestAScannerSpellsTheSSCCInManyWays(t *testing.T) {
 	t.Parallel()
 	const sscc = "069012345000000011"
 	for _, said := range []string{sscc, "00" + sscc, "(00)" + sscc, "(00) " + sscc, "]C100" + sscc, "]d2\x1d00" + sscc, "\x1d00" + sscc, " " + sscc + "\r\n"} {
-		require.Equal(t, sscc, manifest.ParcelCode(said), "%q", said)
+		require.Equal(t, sscc, manifest.LabelCode(said), "%q", said)
 	}
-	require.Equal(t, "S000001", manifest.ParcelCode("S000001"))
-	require.Equal(t, "SF1234567890123", manifest.ParcelCode("SF1234567890123"))
+	require.Equal(t, "S000001", manifest.LabelCode("S000001"))
+	require.Equal(t, "SF1234567890123", manifest.LabelCode("SF1234567890123"))
 }
 
 func TestACarrierSignsForWhatWasScanned(t *testing.T) {
 	t.Parallel()
 	d := shippingtest.OpenDoor(t, nil)
-	one, two, left := d.Parcel("R1"), d.OnTheRoad("R2", "SF100200300"), d.Parcel("R3")
+	one, two, left := d.Packed("R1"), d.OnTheRoad("R2", "SF100200300"), d.Packed("R3")
 	do := func(path, body string) shippingtest.Reply {
 		d.Helper()
-		return d.Call(shippingtest.Keeper, "POST", "/v1/dispatches"+path, body)
+		return d.Call(shippingtest.Keeper, "POST", "/v1/carrier-manifests"+path, body)
 	}
 	open := `{"warehouse":"WH-SZ","carrier":"SF","departs_at":"2026-11-23T12:30:00Z"}`
 	r := do("", open)
 	require.Equal(t, http.StatusOK, r.Status, r.Detail)
 	path := "/" + r.ID
 	require.Equal(t, r.ID, do("", open).ID, "a departure has one")
-	require.Equal(t, "dispatch_state", do(path+"/close", `{}`).Code, "nothing was scanned")
+	require.Equal(t, "carrier_manifest_state", do(path+"/close", `{}`).Code, "nothing was scanned")
 	scan := func(code string) shippingtest.Reply {
 		d.Helper()
 		return do(path+"/scan", fmt.Sprintf(`{"scanned":%q}`, code))
@@ -45,16 +45,16 @@ func TestACarrierSignsForWhatWasScanned(t *testing.T) {
 	require.Equal(t, http.StatusOK, scan("(00)"+one.SSCC).Status, "twice is once")
 	require.Equal(t, http.StatusOK, scan("SF100200300").Status, "by its waybill")
 	require.Equal(t, "shipment_not_found", scan("069012345000000099").Code)
-	require.Equal(t, "dispatch_state", do(path+"/hand-over", `{"driver":"老周"}`).Code, "scanning goes on")
+	require.Equal(t, "carrier_manifest_state", do(path+"/hand-over", `{"driver":"老周"}`).Code, "scanning goes on")
 	require.Equal(t, "closed", do(path+"/close", `{}`).State)
-	require.Equal(t, "dispatch_state", scan(left.SSCC).Code)
+	require.Equal(t, "carrier_manifest_state", scan(left.SSCC).Code)
 	r = do(path+"/hand-over", `{"driver":"老周","vehicle":"粤B12345"}`)
 	require.Equal(t, "handed_over", r.State, r.Detail)
 	require.Equal(t, one.SSCC, *d.Shipment(one.ID).Waybill, "it travels under its SSCC")
 	require.Equal(t, "SF100200300", *d.Shipment(two.ID).Waybill)
 	require.Nil(t, d.Shipment(left.ID).ShippedAt, "what was not scanned stays")
 	require.Equal(t, 1, d.Events("shipping.handed_over.v1"))
-	status, _, pdf := d.File(shippingtest.Keeper, "/v1/dispatches"+path+"/manifest.pdf")
+	status, _, pdf := d.File(shippingtest.Keeper, "/v1/carrier-manifests"+path+"/manifest.pdf")
 	require.Equal(t, http.StatusOK, status)
 	require.Equal(t, "%PDF-", pdf[:5])
 
@@ -66,12 +66,12 @@ func TestACarrierSignsForWhatWasScanned(t *testing.T) {
 	d.Clean()
 }
 
-func TestAForeignHandOverDoesNotExist(t *testing.T) {
+func TestAForeignManifestDoesNotExist(t *testing.T) {
 	t.Parallel()
 	d := shippingtest.OpenDoor(t, nil)
-	s := d.Parcel("R1")
-	r := d.Call(shippingtest.Keeper, "POST", "/v1/dispatches", `{"warehouse":"WH-SZ","carrier":"SF","departs_at":"2026-11-23T12:30:00Z"}`)
-	path := "/v1/dispatches/" + r.ID
+	s := d.Packed("R1")
+	r := d.Call(shippingtest.Keeper, "POST", "/v1/carrier-manifests", `{"warehouse":"WH-SZ","carrier":"SF","departs_at":"2026-11-23T12:30:00Z"}`)
+	path := "/v1/carrier-manifests/" + r.ID
 	for call, body := range map[string]string{"GET ": "", "POST /scan": fmt.Sprintf(`{"scanned":%q}`, s.SSCC), "POST /close": `{}`, "POST /hand-over": `{"driver":"x"}`} {
 		method, rest, _ := strings.Cut(call, " ")
 		require.Equal(t, http.StatusNotFound, d.Call(shippingtest.KeeperOfFoshan, method, path+rest, body).Status, call)
@@ -79,7 +79,7 @@ func TestAForeignHandOverDoesNotExist(t *testing.T) {
 	for _, who := range []auth.Actor{shippingtest.KeeperOfFoshan} {
 		status, _, _ := d.File(who, path+"/manifest.pdf")
 		require.Equal(t, http.StatusNotFound, status)
-		require.Equal(t, http.StatusNotFound, d.Call(who, "GET", "/v1/dispatches?warehouse=WH-SZ", "").Status)
-		require.Equal(t, http.StatusNotFound, d.Call(who, "POST", "/v1/dispatches", `{"warehouse":"WH-SZ","carrier":"SF","departs_at":"2026-11-23T12:30:00Z"}`).Status)
+		require.Equal(t, http.StatusNotFound, d.Call(who, "GET", "/v1/carrier-manifests?warehouse=WH-SZ", "").Status)
+		require.Equal(t, http.StatusNotFound, d.Call(who, "POST", "/v1/carrier-manifests", `{"warehouse":"WH-SZ","carrier":"SF","departs_at":"2026-11-23T12:30:00Z"}`).Status)
 	}
 }

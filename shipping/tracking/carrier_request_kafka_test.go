@@ -12,9 +12,9 @@ import (
 	"fettle/shipping/tracking"
 )
 
-// The whole way of a simulated carrier: it gives a waybill, agrees to bring the parcel back, and says so where every carrier
+// The whole way of a simulated carrier: it gives a waybill, agrees to bring the shipment back, and says so where every carrier
 // does. A sender that is killed and asks again makes it say so once.
-func TestASimulatedCarrierTurnsAParcelAndSaysSoOverKafka(t *testing.T) {
+func TestASimulatedCarrierTurnsAShipmentAndSaysSoOverKafka(t *testing.T) {
 	t.Parallel()
 	w := openWire(t)
 	w.ByPort("simulator")
@@ -23,10 +23,10 @@ func TestASimulatedCarrierTurnsAParcelAndSaysSoOverKafka(t *testing.T) {
 	simulator := out.Simulator{Say: func(ctx context.Context, carrier, waybill string, payload []byte) error {
 		return p.Publish(ctx, w.DB.Now(), tracking.Raw{Source: "fettle", Carrier: carrier, Waybill: waybill, Payload: payload})
 	}}
-	s := w.Parcel("R1")
+	s := w.Packed("R1")
 	require.Equal(t, 1, w.Ask(simulator))
 	w.Do(func(ctx context.Context, tx *db.Tx) error {
-		_, err := tracking.ShipBookedParcel(ctx, tx, s.ID, "")
+		_, err := tracking.ShipBooked(ctx, tx, s.ID, "")
 		return err
 	})
 	w.Do(func(ctx context.Context, tx *db.Tx) error {
@@ -40,7 +40,7 @@ func TestASimulatedCarrierTurnsAParcelAndSaysSoOverKafka(t *testing.T) {
 		return err
 	})
 	again := func() {
-		_, err := w.DB.ExecContext(t.Context(), "UPDATE carrier_orders SET state = 'waiting', answered_at = NULL WHERE kind = 'intercept'")
+		_, err := w.DB.ExecContext(t.Context(), "UPDATE carrier_requests SET state = 'waiting', answered_at = NULL WHERE kind = 'intercept'")
 		require.NoError(t, err)
 	}
 	require.Equal(t, 1, w.Ask(simulator))

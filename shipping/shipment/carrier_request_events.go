@@ -5,15 +5,15 @@ type CarrierAnswered struct {
 	Repair   string `json:"repair"`
 	Shipment string `json:"shipment"`
 	Carrier  string `json:"carrier"`
-	Order    string `json:"order"`
+	Request  string `json:"order"`
 	Kind     string `json:"kind"`
 	State    string `json:"state"`
-	// For is what the order was for, in the words of who asked.
+	// For is what the request was for, in the words of who asked.
 	For string `json:"for,omitempty"`
 }
 
 // EventType never changes.
 func (CarrierAnswered) EventType() string { return "shipping.carrier_answered.v1" }
 
-// EventKey is the repair, so that it is heard in the order of what happens to the parcel.
+// EventKey is the repair, so that it is heard in the order of what happens to the shipment.
 func (e CarrierAnswered) EventKey() string { return e.Repair }

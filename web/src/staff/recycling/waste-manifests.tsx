@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { command, get, reading, send, type Problem, type Request } from '../../shared/api/client.ts'
 import { useList } from '../../shared/api/list.ts'
 import { asProblem, useLoad } from '../../shared/api/load.ts'
-import type { Body, Manifest } from '../../shared/api/types.ts'
+import type { Body, WasteManifest } from '../../shared/api/types.ts'
 import { Share } from '../../charts/charts.tsx'
 import { percent, weight, when } from '../../shared/format.ts'
 import { named } from '../../i18n/language.ts'
@@ -14,9 +14,9 @@ import { useStateWords } from '../../i18n/states.ts'
 import { usePlaceNames } from '../places.ts'
 import { Rows } from '../rows.tsx'
 
-export function ManifestsPage() {
+export function WasteManifestsPage() {
   const t = useStaff()
-  const list = useList(reading('/v1/manifests', { query: { limit: 100 } }), 30_000)
+  const list = useList(reading('/v1/waste-manifests', { query: { limit: 100 } }), 30_000)
   const place = usePlaceNames((list.data ?? []).map((m) => m.mover_out))
   const groups = [[t('to_accept'), ['in_transfer']], [t('to_certify'), ['accepted', 'discrepant']], [t('done'), ['certified', 'draft']]] as const
   return (
@@ -28,9 +28,9 @@ export function ManifestsPage() {
           return some.length === 0 ? null : (
             <section key={title} className="stack">
               <h2>{title} <Chip tone="quiet">{some.length}</Chip></h2>
-              <Rows<Manifest> width={780} label={title} rowKey="id" dataSource={some} onRow={(m) => ({ onClick: () => go(`/manifests/${m.id}`), style: { cursor: 'pointer' } })} columns={[
-                { title: t('manifests'), render: (_, m) => <><Link to={`/manifests/${m.id}`}>{m.id}</Link><div className="quiet small mono">{m.official_number}</div></> },
-                { title: t('state'), render: (_, m) => <State of="manifest" is={m.state} /> },
+              <Rows<WasteManifest> width={780} label={title} rowKey="id" dataSource={some} onRow={(m) => ({ onClick: () => go(`/waste-manifests/${m.id}`), style: { cursor: 'pointer' } })} columns={[
+                { title: t('manifests'), render: (_, m) => <><Link to={`/waste-manifests/${m.id}`}>{m.id}</Link><div className="quiet small mono">{m.official_number}</div></> },
+                { title: t('state'), render: (_, m) => <State of="waste_manifest" is={m.state} /> },
                 { title: t('mover'), render: (_, m) => place(m.mover_out) },
                 { title: t('carrier'), render: (_, m) => `${m.carrier} ${m.vehicle}` },
                 { title: t('declared'), align: 'right', render: (_, m) => <span className="num">{weight(m.declared_grams)}</span> },
@@ -46,15 +46,15 @@ export function ManifestsPage() {
   )
 }
 
-export function ManifestPage({ id = '' }: { id?: string }) {
+export function WasteManifestPage({ id = '' }: { id?: string }) {
   const t = useStaff()
-  const manifest = useLoad(id, () => get('/v1/manifests/{manifest}', { path: { manifest: id } }))
+  const manifest = useLoad(id, () => get('/v1/waste-manifests/{manifest}', { path: { manifest: id } }))
   const place = usePlaceNames([manifest.data?.mover_out])
   return (
     <Show from={manifest}>
       {(m) => (
         <>
-          <div className="row"><h1>{t('manifests')} {m.id}</h1><State of="manifest" is={m.state} /></div>
+          <div className="row"><h1>{t('manifests')} {m.id}</h1><State of="waste_manifest" is={m.state} /></div>
           <div className="cols">
             <section className="card stack">
               <dl className="facts">
@@ -100,7 +100,7 @@ function useSend(done: () => void) {
 
 const METHODS = ['R4', 'R5', 'R9', 'D10']
 
-function Accept({ manifest: m, done }: { manifest: Manifest; done: () => void }) {
+function Accept({ manifest: m, done }: { manifest: WasteManifest; done: () => void }) {
   const t = useStaff()
   const { problem, busy, act } = useSend(done)
   const [form] = Form.useForm<{ accepted_grams: number; method: string; note?: string }>()
@@ -109,7 +109,7 @@ function Accept({ manifest: m, done }: { manifest: Manifest; done: () => void })
   return (
     <section className="card stack">
       <h2>{t('accept')}</h2>
-      <Form form={form} layout="vertical" requiredMark={false} initialValues={{ method: 'R4' }} onFinish={(v) => void act(command('/v1/manifests/{manifest}/accept', { path: { manifest: m.id }, body: { ...v, note: v.note ?? '' } }))}>
+      <Form form={form} layout="vertical" requiredMark={false} initialValues={{ method: 'R4' }} onFinish={(v) => void act(command('/v1/waste-manifests/{manifest}/accept', { path: { manifest: m.id }, body: { ...v, note: v.note ?? '' } }))}>
         <Form.Item name="accepted_grams" label={t('accepted_grams')} rules={[{ required: true }]} extra={grams ? <Chip tone={off > 0.03 ? 'bad' : 'good'}>{t('tolerance', { share: percent(off, 2) })}</Chip> : undefined}><InputNumber min={1} precision={0} style={{ width: '100%' }} /></Form.Item>
         <Form.Item name="method" label={t('method')}><Select options={METHODS.map((v) => ({ value: v, label: v }))} /></Form.Item>
         <Form.Item name="note" label={t('note')}><Input maxLength={200} /></Form.Item>
@@ -122,7 +122,7 @@ function Accept({ manifest: m, done }: { manifest: Manifest; done: () => void })
 
 const MATERIALS = ['steel', 'copper', 'aluminium', 'plastic', 'glass', 'rubber', 'pcb', 'oil', 'residue']
 
-function Certify({ manifest: m, done }: { manifest: Manifest; done: () => void }) {
+function Certify({ manifest: m, done }: { manifest: WasteManifest; done: () => void }) {
   const t = useStaff()
   const state = useStateWords()
   const { problem, busy, act } = useSend(done)

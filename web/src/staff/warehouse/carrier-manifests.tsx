@@ -4,11 +4,11 @@ import { fetchFile, get, post, reading } from '../../shared/api/client.ts'
 import { useList } from '../../shared/api/list.ts'
 import { useLoad } from '../../shared/api/load.ts'
 import { saveFile } from '../../shared/save-file.ts'
-import type { Dispatch, PickWave } from '../../shared/api/types.ts'
+import type { CarrierManifest, PickWave } from '../../shared/api/types.ts'
 import { when } from '../../shared/format.ts'
 import { named } from '../../i18n/language.ts'
 import { Chip, Show } from '../../shared/parts.tsx'
-import { useDispatch } from '../../i18n/dispatch.ts'
+import { useCarrierManifests } from '../../i18n/carrier-manifests.ts'
 import { useStaff } from '../../i18n/staff.ts'
 import { useStateWords } from '../../i18n/states.ts'
 import { useMyPlaces } from '../places.ts'
@@ -18,10 +18,10 @@ const CARRIERS = ['SF', 'JD', 'FLEET']
 const TONES = { late: 'bad', last: 'warn', room: 'good' } as const
 const half = 30 * 60e3
 
-const saveManifest = async (id: string) => saveFile(await fetchFile(reading('/v1/dispatches/{dispatch}/manifest.pdf', { path: { dispatch: id } })), `manifest-${id}.pdf`)
+const saveManifest = async (id: string) => saveFile(await fetchFile(reading('/v1/carrier-manifests/{carrier_manifest}/manifest.pdf', { path: { carrier_manifest: id } })), `manifest-${id}.pdf`)
 
 function Waves({ waves }: { waves: PickWave[] }) {
-  const t = useDispatch()
+  const t = useCarrierManifests()
   const state = useStateWords()
   return (
     <ul className="list">
@@ -42,35 +42,35 @@ function Waves({ waves }: { waves: PickWave[] }) {
   )
 }
 
-export function DispatchPage() {
-  const t = useDispatch()
+export function CarrierManifestsPage() {
+  const t = useCarrierManifests()
   const s = useStaff()
   const state = useStateWords()
   const places = useMyPlaces()
   const [chosen, setChosen] = useState('')
   const warehouse = chosen || places[0]?.code || ''
   const waves = useLoad(warehouse || null, () => get('/v1/pick-waves', { query: { warehouse } }), 20_000)
-  const list = useList(warehouse ? reading('/v1/dispatches', { query: { warehouse, limit: 20 } }) : null, 20_000)
-  const [dispatch, setDispatch] = useState<Dispatch>()
+  const list = useList(warehouse ? reading('/v1/carrier-manifests', { query: { warehouse, limit: 20 } }) : null, 20_000)
+  const [manifest, setManifest] = useState<CarrierManifest>()
 
   const startOver = (): Said => {
-    setDispatch(undefined)
+    setManifest(undefined)
     return { good: true, text: t('reset') }
   }
-  const show = (d: Dispatch) => {
-    setDispatch(d)
+  const show = (m: CarrierManifest) => {
+    setManifest(m)
     list.reload()
   }
   const open = async (carrier: string): Promise<Said> => {
-    const going = (list.data ?? []).find((d) => d.carrier === carrier && d.state !== 'handed_over')
-    const gone = (list.data ?? []).filter((d) => d.carrier === carrier).map((d) => Date.parse(d.departs_at))
+    const going = (list.data ?? []).find((m) => m.carrier === carrier && m.state !== 'handed_over')
+    const gone = (list.data ?? []).filter((m) => m.carrier === carrier).map((m) => Date.parse(m.departs_at))
     const wave = (waves.data?.items ?? []).find((w) => w.carrier === carrier && w.departs_at && !gone.includes(Date.parse(w.departs_at)))
     let soon = Math.ceil(Date.now() / half) * half
     while (gone.includes(soon)) soon += half
-    const d = going ? await get('/v1/dispatches/{dispatch}', { path: { dispatch: going.id } })
-      : await post('/v1/dispatches', { body: { warehouse, carrier, departs_at: wave?.departs_at ?? new Date(soon).toISOString() } })
-    show(d)
-    return { good: true, text: t('ok_open', { id: d.id, carrier: state('carrier', carrier), at: when(d.departs_at) }) }
+    const m = going ? await get('/v1/carrier-manifests/{carrier_manifest}', { path: { carrier_manifest: going.id } })
+      : await post('/v1/carrier-manifests', { body: { warehouse, carrier, departs_at: wave?.departs_at ?? new Date(soon).toISOString() } })
+    show(m)
+    return { good: true, text: t('ok_open', { id: m.id, carrier: state('carrier', carrier), at: when(m.departs_at) }) }
   }
   const scan = async (text: string): Promise<Said> => {
     const command = text.toUpperCase()
@@ -80,29 +80,29 @@ export function DispatchPage() {
       setChosen(other.code)
       return { good: true, text: named(other) }
     }
-    if (command === 'PRINT' && dispatch) {
-      await saveManifest(dispatch.id)
+    if (command === 'PRINT' && manifest) {
+      await saveManifest(manifest.id)
       return { good: true, text: t('saved') }
     }
-    if (CARRIERS.includes(command) && dispatch?.state !== 'closed') return open(command)
-    if (!dispatch || dispatch.state === 'handed_over') return { good: false, text: t('err_first') }
-    if (dispatch.state === 'closed') {
+    if (CARRIERS.includes(command) && manifest?.state !== 'closed') return open(command)
+    if (!manifest || manifest.state === 'handed_over') return { good: false, text: t('err_first') }
+    if (manifest.state === 'closed') {
       const [driver = '', vehicle = ''] = text.split('/').map((part) => part.trim())
-      const d = await post('/v1/dispatches/{dispatch}/hand-over', { path: { dispatch: dispatch.id }, body: { driver, ...(vehicle && { vehicle }) } })
-      show(d)
-      return { good: true, text: t('ok_done', { id: d.id, driver }) }
+      const m = await post('/v1/carrier-manifests/{carrier_manifest}/hand-over', { path: { carrier_manifest: manifest.id }, body: { driver, ...(vehicle && { vehicle }) } })
+      show(m)
+      return { good: true, text: t('ok_done', { id: m.id, driver }) }
     }
     if (command === 'CLOSE') {
-      show(await post('/v1/dispatches/{dispatch}/close', { path: { dispatch: dispatch.id }, body: {} }))
+      show(await post('/v1/carrier-manifests/{carrier_manifest}/close', { path: { carrier_manifest: manifest.id }, body: {} }))
       return { good: true, text: t('ok_closed') }
     }
-    const d = await post('/v1/dispatches/{dispatch}/scan', { path: { dispatch: dispatch.id }, body: { scanned: text } })
-    show(d)
-    return { good: true, text: t('ok_scan', { n: d.count }) }
+    const m = await post('/v1/carrier-manifests/{carrier_manifest}/scan', { path: { carrier_manifest: manifest.id }, body: { scanned: text } })
+    show(m)
+    return { good: true, text: t('ok_scan', { n: m.count }) }
   }
 
-  const step = dispatch?.state === 'handed_over' ? 2 : dispatch?.state === 'closed' ? 1 : 0
-  const prompt = !dispatch ? t('scan_carrier') : [t('scan_parcel'), t('scan_driver'), t('scan_again')][step] ?? ''
+  const step = manifest?.state === 'handed_over' ? 2 : manifest?.state === 'closed' ? 1 : 0
+  const prompt = !manifest ? t('scan_carrier') : [t('scan_parcel'), t('scan_driver'), t('scan_again')][step] ?? ''
   return (
     <>
       <div className="spread">
@@ -119,9 +119,9 @@ export function DispatchPage() {
           <section className="card stack" aria-label={t('earlier')}>
             <h2>{t('earlier')}</h2>
             <ul className="list">
-              {(list.data ?? []).map((d) => (
-                <li key={d.id} className="spread"><span>{d.id} · {state('carrier', d.carrier)} · <span className="num">{when(d.departs_at)}</span></span>
-                  <span className="row"><span className="quiet">{t('scanned', { n: d.count })} {d.driver}</span><Chip tone={d.state === 'handed_over' ? 'good' : 'warn'}>{state('dispatch', d.state)}</Chip></span></li>
+              {(list.data ?? []).map((m) => (
+                <li key={m.id} className="spread"><span>{m.id} · {state('carrier', m.carrier)} · <span className="num">{when(m.departs_at)}</span></span>
+                  <span className="row"><span className="quiet">{t('scanned', { n: m.count })} {m.driver}</span><Chip tone={m.state === 'handed_over' ? 'good' : 'warn'}>{state('carrier_manifest', m.state)}</Chip></span></li>
               ))}
             </ul>
           </section>
@@ -130,13 +130,13 @@ export function DispatchPage() {
           <ScanField prompt={prompt} hint={t('hint')} onScan={scan} onEscape={startOver}>
             <Steps names={[t('step_scan'), t('step_sign'), t('step_done')]} at={step} />
           </ScanField>
-          {dispatch && (
-            <section className="card stack" aria-label={dispatch.id}>
-              <div className="spread"><h2>{dispatch.id} · {state('carrier', dispatch.carrier)}</h2><Button onClick={() => void saveManifest(dispatch.id)}>{t('print')}</Button></div>
-              <div className="row"><Chip tone="good">{t('scanned', { n: dispatch.count })}</Chip>{(dispatch.waiting ?? []).length > 0 && <Chip tone="warn">{t('stays', { n: (dispatch.waiting ?? []).length })}</Chip>}</div>
+          {manifest && (
+            <section className="card stack" aria-label={manifest.id}>
+              <div className="spread"><h2>{manifest.id} · {state('carrier', manifest.carrier)}</h2><Button onClick={() => void saveManifest(manifest.id)}>{t('print')}</Button></div>
+              <div className="row"><Chip tone="good">{t('scanned', { n: manifest.count })}</Chip>{(manifest.waiting ?? []).length > 0 && <Chip tone="warn">{t('stays', { n: (manifest.waiting ?? []).length })}</Chip>}</div>
               <ul className="stack small">
-                {(dispatch.parcels ?? []).map((p) => <li key={p.shipment} className="spread"><span>✓ {p.shipment} {p.ship_to.label}</span><span className="mono">{p.sscc}</span></li>)}
-                {(dispatch.waiting ?? []).map((p) => <li key={p.shipment} className="spread quiet"><span>{p.shipment} {p.ship_to.label}</span><span className="mono">{p.sscc}</span></li>)}
+                {(manifest.parcels ?? []).map((p) => <li key={p.shipment} className="spread"><span>✓ {p.shipment} {p.ship_to.label}</span><span className="mono">{p.sscc}</span></li>)}
+                {(manifest.waiting ?? []).map((p) => <li key={p.shipment} className="spread quiet"><span>{p.shipment} {p.ship_to.label}</span><span className="mono">{p.sscc}</span></li>)}
               </ul>
             </section>
           )}

@@ -1,0 +1,4 @@
+import texts from 'texts:page.carrier_requests'
+import { words } from './language.ts'
+
+export const useCarrierRequests = words(texts)
