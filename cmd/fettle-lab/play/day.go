@@ -201,7 +201,7 @@ func (d *Day) parcel(ctx context.Context, s *stage, random *rand.Rand, n int, be
 		if err != nil || source == "" {
 			return err
 		}
-		shipment, waybill, serial, err = d.dispatch(ctx, s, random, line, source, n)
+		shipment, waybill, serial, err = d.packAndShip(ctx, s, random, line, source, n)
 		return err
 	})
 	if line != "" {
@@ -285,7 +285,7 @@ func (d *Day) order(ctx context.Context, s *stage, random *rand.Rand, n int, hom
 	return answer.Lines[0].ID, answer.Lines[0].Source, nil
 }
 
-func (d *Day) dispatch(ctx context.Context, s *stage, random *rand.Rand, line, source string, n int) (shipment, waybill, serial string, err error) {
+func (d *Day) packAndShip(ctx context.Context, s *stage, random *rand.Rand, line, source string, n int) (shipment, waybill, serial string, err error) {
 	if serial, err = d.pick(ctx, s, random, line, source); err != nil {
 		return "", "", "", err
 	}
