@@ -9,7 +9,7 @@ let browser
 let line
 before(async () => {
   browser = await open()
-  line = (await call('GET', '/v1/part-lines?limit=1', (await signIn('zhao.min')).access_token)).items[0].id
+  line = (await call('GET', '/v1/order-lines?limit=1', (await signIn('zhao.min')).access_token)).items[0].id
 })
 after(() => browser.close())
 

@@ -32,7 +32,7 @@ func TestARepairThroughTheDoor(t *testing.T) {
 	require.Len(t, seen.Lines, 1)
 	refused := d.Call(repairflowtest.Li, "POST", path+"/complete", "{}")
 	require.Equal(t, http.StatusConflict, refused.Status)
-	line := "/v1/part-lines/" + ordered.Lines[0].ID
+	line := "/v1/order-lines/" + ordered.Lines[0].ID
 	refused = d.Call(repairflowtest.Li, "POST", line+"/install", `{"old_serial":"O-1"}`)
 	require.Equal(t, http.StatusConflict, refused.Status)
 	require.Equal(t, "transition_refused", refused.Code)
@@ -52,7 +52,7 @@ func TestAForeignRepairDoesNotExist(t *testing.T) {
 	d.Receive("FAN", "WH-GZ", 3)
 	r := d.Visited("li")
 	l := d.One(r.ID, "FAN")
-	path, line := "/v1/repairs/"+r.ID, "/v1/part-lines/"+l.ID.String()
+	path, line := "/v1/repairs/"+r.ID, "/v1/order-lines/"+l.ID.String()
 	none := d.Call(repairflowtest.Ma, "GET", "/v1/repairs/R0", "")
 	require.Equal(t, http.StatusNotFound, none.Status)
 	for _, c := range []struct {
@@ -69,12 +69,12 @@ func TestAForeignRepairDoesNotExist(t *testing.T) {
 		{repairflowtest.Ma, "POST", path + "/part-orders", `{"lines":[{"part":"FAN","quantity":1}],"ship_to":"site"}`, "repair_not_found"},
 		{repairflowtest.Wu, "POST", path + "/track-link", "{}", "repair_not_found"},
 		{repairflowtest.Ma, "POST", path + "/track-link", "{}", "repair_not_found"},
-		{repairflowtest.Ma, "GET", line, "", "part_line_not_found"},
-		{repairflowtest.Ma, "GET", line + "/decisions", "", "part_line_not_found"},
-		{repairflowtest.Ma, "POST", line + "/cancel", `{"reason":"x"}`, "part_line_not_found"},
-		{repairflowtest.Ma, "POST", line + "/receive", `{"scanned":"FAN"}`, "part_line_not_found"},
-		{repairflowtest.Ma, "POST", line + "/install", `{}`, "part_line_not_found"},
-		{repairflowtest.Ma, "POST", line + "/report", `{"problem":"doa","note":"x"}`, "part_line_not_found"},
+		{repairflowtest.Ma, "GET", line, "", "order_line_not_found"},
+		{repairflowtest.Ma, "GET", line + "/decisions", "", "order_line_not_found"},
+		{repairflowtest.Ma, "POST", line + "/cancel", `{"reason":"x"}`, "order_line_not_found"},
+		{repairflowtest.Ma, "POST", line + "/receive", `{"scanned":"FAN"}`, "order_line_not_found"},
+		{repairflowtest.Ma, "POST", line + "/install", `{}`, "order_line_not_found"},
+		{repairflowtest.Ma, "POST", line + "/report", `{"problem":"doa","note":"x"}`, "order_line_not_found"},
 		{repairflowtest.Wang, "POST", line + "/take-back", `{"warehouse":"WH-SZ","scanned":"FAN"}`, "location_not_found"},
 	} {
 		got := d.Call(c.who, c.method, c.path, c.body)
@@ -95,8 +95,8 @@ func TestAForeignRepairDoesNotExist(t *testing.T) {
 	require.Equal(t, http.StatusUnauthorized, d.Call(repairflowtest.Nobody, "GET", path, "").Status)
 	require.Empty(t, d.Call(repairflowtest.Ma, "GET", "/v1/repairs", "").Items)
 	require.Empty(t, d.Call(repairflowtest.Wu, "GET", "/v1/repairs", "").Items)
-	require.Empty(t, d.Call(repairflowtest.Ma, "GET", "/v1/part-lines", "").Items)
-	require.Len(t, d.Call(repairflowtest.Li, "GET", "/v1/part-lines?state=open", "").Items, 1)
+	require.Empty(t, d.Call(repairflowtest.Ma, "GET", "/v1/order-lines", "").Items)
+	require.Len(t, d.Call(repairflowtest.Li, "GET", "/v1/order-lines?state=open", "").Items, 1)
 	require.Len(t, d.Call(repairflowtest.Chen, "GET", "/v1/repairs", "").Items, 1)
 	require.Equal(t, repair.AwaitingParts, d.Repair(r.ID).State)
 }

@@ -19,7 +19,7 @@ import (
 
 var update = flag.Bool("update", false, "write the state diagrams anew")
 
-var machines = map[string]repair.Machine{"repair": repair.Repairs, "part-line": orderline.Lines}
+var machines = map[string]repair.Machine{"repair": repair.Repairs, "order-line": orderline.Lines}
 
 func TestEveryStateIsReachedAndReachesTheEnd(t *testing.T) {
 	t.Parallel()
@@ -52,7 +52,7 @@ func TestAStepIsNamedOnceAndSaysWho(t *testing.T) {
 func TestARefusalNamesFromToAndWhatIsAllowed(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		m := machines[rapid.SampledFrom([]string{"repair", "part-line"}).Draw(t, "machine")]
+		m := machines[rapid.SampledFrom([]string{"repair", "order-line"}).Draw(t, "machine")]
 		from, to := rapid.SampledFrom(m.States()).Draw(t, "from"), rapid.SampledFrom(m.States()).Draw(t, "to")
 		known := false
 		for _, s := range m.Steps {
@@ -76,8 +76,8 @@ func TestARefusalNamesFromToAndWhatIsAllowed(t *testing.T) {
 
 func TestDrawing(t *testing.T) {
 	t.Parallel()
-	titles := map[string]string{"repair": "维修单状态 · States of a repair", "part-line": "备件行状态 · States of a part line"}
-	sources := map[string]string{"repair": "repairflow/repair/machine.go", "part-line": "repairflow/orderline/machine.go"}
+	titles := map[string]string{"repair": "维修单状态 · States of a repair", "order-line": "备件行状态 · States of an order line"}
+	sources := map[string]string{"repair": "repairflow/repair/machine.go", "order-line": "repairflow/orderline/machine.go"}
 	for name, m := range machines {
 		path := filepath.Join("..", "docs", "state", name+".md")
 		drawn := draw(titles[name], sources[name], m)

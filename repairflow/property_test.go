@@ -111,7 +111,7 @@ func TestWhateverIsDoneNothingIsLostAndEveryRepairEnds(t *testing.T) {
 		w.Drain()
 		left := w.Lines(id)
 		// A lost part cannot be found any more once the repair has settled.
-		slices.SortStableFunc(left, func(a, b orderline.PartLine) int {
+		slices.SortStableFunc(left, func(a, b orderline.Line) int {
 			return strings.Compare(fmt.Sprint(b.State == orderline.Lost), fmt.Sprint(a.State == orderline.Lost))
 		})
 		for _, l := range left {
@@ -128,7 +128,7 @@ func TestWhateverIsDoneNothingIsLostAndEveryRepairEnds(t *testing.T) {
 	w.Clean()
 	require.True(t, reached[orderline.Returning] && reached[orderline.Unused] && reached[orderline.Closed], "too tame: %v", reached)
 	var lost, held int
-	require.NoError(t, w.DB.GetContext(t.Context(), &lost, "SELECT 2000 - (SELECT coalesce(sum(CASE WHEN to_location = 'LOST' THEN quantity ELSE -quantity END), 0) FROM ledger WHERE 'LOST' IN (from_location, to_location)) - sum(on_hand) - (SELECT count(*) FROM part_lines WHERE installed_at IS NOT NULL AND reason NOT IN ('told')) FROM stock WHERE part = 'FAN'"))
+	require.NoError(t, w.DB.GetContext(t.Context(), &lost, "SELECT 2000 - (SELECT coalesce(sum(CASE WHEN to_location = 'LOST' THEN quantity ELSE -quantity END), 0) FROM ledger WHERE 'LOST' IN (from_location, to_location)) - sum(on_hand) - (SELECT count(*) FROM order_lines WHERE installed_at IS NOT NULL AND reason NOT IN ('told')) FROM stock WHERE part = 'FAN'"))
 	require.NoError(t, w.DB.GetContext(t.Context(), &held, "SELECT sum(reserved) FROM stock WHERE part = 'FAN'"))
 	require.Zero(t, lost, "every piece lies on a shelf or was fitted")
 	require.Zero(t, held, "nothing is held for anybody")

@@ -160,7 +160,7 @@ func (c crowd) stockDeed(ctx context.Context, tx *db.Tx, d deed) error {
 	return err
 }
 
-func (c crowd) scanOf(ctx context.Context, tx *db.Tx, l orderline.PartLine, place string) (string, error) {
+func (c crowd) scanOf(ctx context.Context, tx *db.Tx, l orderline.Line, place string) (string, error) {
 	if !l.Serialised {
 		return l.Supplied, nil
 	}
@@ -171,7 +171,7 @@ func (c crowd) scanOf(ctx context.Context, tx *db.Tx, l orderline.PartLine, plac
 	return serials[0], nil
 }
 
-func (c crowd) lineDeed(ctx context.Context, tx *db.Tx, l orderline.PartLine, d deed) error {
+func (c crowd) lineDeed(ctx context.Context, tx *db.Tx, l orderline.Line, d deed) error {
 	var scanned string
 	var err error
 	switch d.Verb {
@@ -234,13 +234,13 @@ SELECT part || ' ' || location FROM stock WHERE on_hand < 0 OR reserved < 0 OR o
 	"a reservation belongs to no living line": `
 SELECT r.id::text || ' ' || coalesce(l.state, 'no line')
 FROM reservations r
-LEFT JOIN part_lines l ON l.id = r.line
+LEFT JOIN order_lines l ON l.id = r.line
 WHERE r.state = 'active' AND (l.id IS NULL OR l.state IN ('draft', 'requested', 'backordered', 'installed', 'returned', 'lost', 'cancelled', 'closed'))`,
 	"a line has two reservations": `
 SELECT line::text FROM reservations WHERE state = 'active' GROUP BY line HAVING count(*) > 1`,
 	"a line that waits to be sent has none, or another than it says": `
 SELECT l.id::text || ' ' || l.state
-FROM part_lines l
+FROM order_lines l
 LEFT JOIN reservations r ON r.id = l.reservation AND r.state = 'active'
 WHERE l.state IN ('reserved', 'picking', 'held')
   AND (r.id IS NULL AND (l.state <> 'held' OR l.source <> '')
@@ -253,7 +253,7 @@ FROM (SELECT data ->> 'line' AS line, data ->> 'from' AS left_from, lag(data ->>
 WHERE h.left_from <> coalesce(h.before, '')`,
 	"a line is not where its history ended": `
 SELECT l.id::text || ' ' || l.state || ' but ' || h.last
-FROM part_lines l
+FROM order_lines l
 JOIN (SELECT DISTINCT ON (data ->> 'line') data ->> 'line' AS line, data ->> 'to' AS last
       FROM events
       WHERE type = 'repairflow.line_moved.v1'
@@ -262,7 +262,7 @@ WHERE h.last <> l.state`,
 	"a pick is asked for that nobody needs": `
 SELECT l.id::text || ' ' || l.state || ' ' || t.state
 FROM pick_tasks t
-JOIN part_lines l ON l.id = t.line
+JOIN order_lines l ON l.id = t.line
 WHERE t.state IN ('open', 'picked') AND l.state NOT IN ('reserved', 'picking')`,
 	"a piece was fitted twice": `
 SELECT serial FROM ledger WHERE kind = 'install' AND serial IS NOT NULL GROUP BY part, serial HAVING count(*) > 1 + (

@@ -14,7 +14,7 @@ import (
 	"fettle/inventory/stock"
 )
 
-// Decision is what was decided for a part line, with every place that was weighed.
+// Decision is what was decided for an order line, with every place that was weighed.
 type Decision struct {
 	ID      uuid.UUID `json:"id"`
 	Line    uuid.UUID `json:"line"`
@@ -121,7 +121,7 @@ FROM decisions
 WHERE line = $1
 ORDER BY at DESC, id DESC`
 
-// DecisionsOfLine reads what was decided for a part line, newest first; ErrNoDecision when nothing was.
+// DecisionsOfLine reads what was decided for an order line, newest first; ErrNoDecision when nothing was.
 func DecisionsOfLine(ctx context.Context, tx *db.Tx, line uuid.UUID) ([]Decision, error) {
 	var rows []struct {
 		ID, Line        uuid.UUID

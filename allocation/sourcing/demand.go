@@ -20,7 +20,7 @@ const (
 	Backordered = "backordered"
 )
 
-// Demand asks for pieces of one part for one part line.
+// Demand asks for pieces of one part for one order line.
 type Demand struct {
 	Line     uuid.UUID   `json:"line"`
 	Repair   string      `json:"repair"`

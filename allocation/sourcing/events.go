@@ -6,7 +6,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// Promised tells that a part line has a source and a time, or waits for stock with a time.
+// Promised tells that an order line has a source and a time, or waits for stock with a time.
 type Promised struct {
 	Repair    string    `json:"repair"`
 	Line      uuid.UUID `json:"line"`

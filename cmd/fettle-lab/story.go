@@ -114,7 +114,7 @@ func (c *storyCommand) tellUnderFire(ctx context.Context, out io.Writer, service
 
 // countSQL counts what one story must have left exactly once.
 const countSQL = `
-SELECT (SELECT count(*) FROM part_lines WHERE repair = $1) AS lines,
+SELECT (SELECT count(*) FROM order_lines WHERE repair = $1) AS lines,
        (SELECT count(*) FROM shipments WHERE repair = $1) AS shipments,
        (SELECT count(*) FROM returns WHERE repair = $1) AS returns,
        (SELECT count(*) FROM promises WHERE repair = $1 AND state IN ('kept', 'broken')) AS promises,

@@ -267,7 +267,7 @@ func (c *crowdOf) reckon(stock map[string]int64) {
 		ID       string `db:"id"`
 		Quantity int64  `db:"quantity"`
 	}{}
-	require.NoError(c, c.db.SelectContext(ctx, &rows, "SELECT id::text, quantity FROM part_lines"))
+	require.NoError(c, c.db.SelectContext(ctx, &rows, "SELECT id::text, quantity FROM order_lines"))
 	have := map[string]int64{}
 	for _, r := range rows {
 		have[r.ID] = r.Quantity
@@ -276,11 +276,11 @@ func (c *crowdOf) reckon(stock map[string]int64) {
 	for what, query := range map[string]string{
 		"keys":       "SELECT count(*) FROM requests WHERE route LIKE '%part-orders'",
 		"lines":      "SELECT count(*) + $1 FROM (SELECT line FROM decisions GROUP BY line HAVING count(*) <> 1) twice",
-		"decisions":  "SELECT count(*) - (SELECT count(*) FROM part_lines) + $1 FROM decisions",
-		"promises":   "SELECT count(*) - (SELECT count(*) FROM part_lines) + $1 FROM promises",
-		"held":       "SELECT (SELECT coalesce(sum(quantity), 0) FROM reservations) - (SELECT coalesce(sum(quantity), 0) FROM part_lines WHERE reservation IS NOT NULL) + $1",
-		"picks":      "SELECT (SELECT count(*) FROM pick_tasks) - (SELECT count(*) FROM part_lines WHERE reservation IS NOT NULL) + $1",
-		"events":     "SELECT count(*) - (SELECT count(*) FROM part_lines) + $1 FROM events WHERE type = 'repairflow.line_moved.v1'",
+		"decisions":  "SELECT count(*) - (SELECT count(*) FROM order_lines) + $1 FROM decisions",
+		"promises":   "SELECT count(*) - (SELECT count(*) FROM order_lines) + $1 FROM promises",
+		"held":       "SELECT (SELECT coalesce(sum(quantity), 0) FROM reservations) - (SELECT coalesce(sum(quantity), 0) FROM order_lines WHERE reservation IS NOT NULL) + $1",
+		"picks":      "SELECT (SELECT count(*) FROM pick_tasks) - (SELECT count(*) FROM order_lines WHERE reservation IS NOT NULL) + $1",
+		"events":     "SELECT count(*) - (SELECT count(*) FROM order_lines) + $1 FROM events WHERE type = 'repairflow.line_moved.v1'",
 		"overshoots": "SELECT count(*) + $1 FROM stock WHERE reserved > on_hand OR reserved < 0",
 	} {
 		var n int

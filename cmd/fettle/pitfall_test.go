@@ -187,7 +187,7 @@ func TestAHotPartLeavesConnectionsToOthers(t *testing.T) {
 	}
 	// The hot slices wait for the shelf now, and as long as the test likes.
 	for range 20 {
-		code, body := s.get(m.URL + "/v1/part-lines?limit=5")
+		code, body := s.get(m.URL + "/v1/order-lines?limit=5")
 		require.Equal(t, http.StatusOK, code, body)
 	}
 	code, body := s.post(m.URL+"/v1/repairs/"+s.spare+"/start-visit", "{}")

@@ -132,6 +132,10 @@ func compareFunctions(files []definition, applied map[string]string, migrated fu
 			c.retire = append(c.retire, d.name)
 		}
 	}
+	// What is gone may have been renamed, or have something hanging on it that is taken off, by a migration that others wait for.
+	if len(c.blocked) > 0 {
+		return c
+	}
 	for name := range applied {
 		if !slices.ContainsFunc(files, func(d definition) bool { return d.name == name }) {
 			c.gone, c.retire = append(c.gone, name), append(c.retire, name)

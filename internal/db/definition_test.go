@@ -108,6 +108,32 @@ func TestAFunctionComesWithTheMigrationItNeeds(t *testing.T) {
 	require.NoError(t, err)
 }
 
+// What a trigger hangs on stays until the migration that hangs it elsewhere has run.
+func TestAFunctionUnderATriggerGetsAnotherName(t *testing.T) {
+	t.Parallel()
+	d, ctx := dbtest.Empty(t), t.Context()
+	first := newSchema().with(schema{
+		"20261128120000_watch_a.sql": "CREATE TRIGGER counted AFTER INSERT ON a FOR EACH STATEMENT EXECUTE FUNCTION count_rows();",
+	})
+	_, err := db.MigrateFrom(ctx, d, files(first))
+	require.NoError(t, err)
+
+	second := first.with(schema{
+		"20261128130000_call_a_by_b.sql": "ALTER TABLE a RENAME TO b; DROP TRIGGER counted ON b;" +
+			"CREATE TRIGGER tallied AFTER INSERT ON b FOR EACH STATEMENT EXECUTE FUNCTION tally_rows();",
+		"functions/tally_rows.sql": "-- needs: 00002\nCREATE OR REPLACE FUNCTION tally_rows() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';",
+		"functions/f.sql":          "-- needs: 20261128130000\nCREATE OR REPLACE FUNCTION f(p int) RETURNS bigint LANGUAGE sql AS 'SELECT count(*) FROM b';",
+	})
+	delete(second, "functions/count_rows.sql")
+	_, err = db.MigrateFrom(ctx, d, files(second))
+	require.NoError(t, err)
+	_, err = d.ExecContext(ctx, "INSERT INTO b VALUES (1)")
+	require.NoError(t, err)
+	var left int
+	require.NoError(t, d.GetContext(ctx, &left, "SELECT count(*) FROM pg_proc WHERE proname = 'count_rows'"))
+	require.Zero(t, left)
+}
+
 func TestAFileOfAFunctionThatSaysTooLittleIsRefused(t *testing.T) {
 	t.Parallel()
 	d := dbtest.Empty(t)

@@ -32,7 +32,7 @@ VALUES (now(), 'me', 'receipt', 'NONE', 1, 'WH', 'new', 'free', 'WH', 'new', 're
 VALUES (now(), 'me', 'receipt', 'FAN', 1, 'WH', 'new', 'free', 'NONE', 'new', 'free', 'r')`,
 		"reservations_stock_fkey": `INSERT INTO reservations (id, line, location, part, condition, quantity, made_at)
 VALUES (gen_random_uuid(), gen_random_uuid(), 'WH', 'FAN', 'used', 1, now())`,
-		"part_lines_part_fkey": `INSERT INTO part_lines (id, repair, part, supplied, quantity, state, ship_to, ordered_by, ordered_at)
+		"order_lines_part_fkey": `INSERT INTO order_lines (id, repair, part, supplied, quantity, state, ship_to, ordered_by, ordered_at)
 VALUES (gen_random_uuid(), 'R1', 'NONE', 'NONE', 1, 'backordered', '{}', 'me', now())`,
 		"pick_tasks_reservation_fkey": `INSERT INTO pick_tasks (line, repair, reservation, warehouse, part, condition, quantity, ship_to, due_at, created_at)
 VALUES (gen_random_uuid(), 'R1', gen_random_uuid(), 'WH', 'FAN', 'new', 1, '{}', now(), now())`,

@@ -20,10 +20,10 @@ type Drawn interface {
 	Doers() []string
 }
 
-// File is the name of the drawing: "part line" is drawn in part-line.md.
+// File is the name of the drawing: "order line" is drawn in order-line.md.
 func (m Machine[S]) File() string { return strings.ReplaceAll(m.Noun, " ", "-") + ".md" }
 
-// title heads the drawing: of a part line it is the text drawing.part_line.
+// title heads the drawing: of an order line it is the text drawing.order_line.
 func (m Machine[S]) title() texts.Said {
 	return texts.All("drawing."+strings.NewReplacer(" ", "_", "-", "_").Replace(m.Noun), nil)
 }

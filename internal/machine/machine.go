@@ -28,7 +28,7 @@ type Step[S ~string] struct {
 
 // Machine is the table of one kind of thing. The zero value allows nothing.
 type Machine[S ~string] struct {
-	// Noun names the thing, its drawing ("part line": docs/state/part-line.md) and the title of that (drawing.part_line).
+	// Noun names the thing, its drawing ("order line": docs/state/order-line.md) and the title of that (drawing.order_line).
 	Noun string
 	// Fold says that nobody asks the table: the state follows from all that is known, which may take it from any state to
 	// any other, and the steps are what usually follows.

@@ -38,5 +38,5 @@ type HoldLapsed struct {
 // EventType never changes.
 func (HoldLapsed) EventType() string { return "inventory.hold_lapsed.v1" }
 
-// EventKey orders events of one part line.
+// EventKey orders events of one order line.
 func (e HoldLapsed) EventKey() string { return "line:" + e.Line.String() }

@@ -180,7 +180,7 @@ func mayTakeReservations(counters map[Key]counter, frozen map[Key]int64, serials
 	return false
 }
 
-// HoldPlaced tells what a hold froze: where it lies, and which part lines have lost their pieces by it.
+// HoldPlaced tells what a hold froze: where it lies, and which order lines have lost their pieces by it.
 type HoldPlaced struct {
 	Hold   uuid.UUID   `json:"hold"`
 	Part   string      `json:"part"`

@@ -41,7 +41,7 @@ type MovementKind string
 const (
 	// MoveReceipt brings goods in from a supplier.
 	MoveReceipt MovementKind = "receipt"
-	// MoveReserve promises free pieces to a part line.
+	// MoveReserve promises free pieces to an order line.
 	MoveReserve MovementKind = "reserve"
 	// MoveRelease gives reserved pieces back.
 	MoveRelease MovementKind = "release"

@@ -39,7 +39,7 @@ type Bucket string
 const (
 	// Free pieces may be promised to anybody.
 	Free Bucket = "free"
-	// Held pieces are promised to a part line.
+	// Held pieces are promised to an order line.
 	Held Bucket = "reserved"
 	// Frozen pieces are under a batch hold.
 	Frozen Bucket = "hold"
@@ -63,7 +63,7 @@ type Offer struct {
 	Bin       string    `db:"bin" json:"bin"`
 }
 
-// Take asks for pieces of one stock row for one part line.
+// Take asks for pieces of one stock row for one order line.
 type Take struct {
 	Line      uuid.UUID
 	Location  string
@@ -121,7 +121,7 @@ var Reservations = machine.Machine[ReservationState]{Noun: "reservation",
 			If: "too little stays for it", Tells: "inventory.hold_placed.v1"},
 	}}
 
-// Reservation is what is promised to a part line and still lies on the shelf.
+// Reservation is what is promised to an order line and still lies on the shelf.
 type Reservation struct {
 	ID        uuid.UUID        `db:"id" json:"id"`
 	Line      uuid.UUID        `db:"line" json:"line"`

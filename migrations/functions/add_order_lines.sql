@@ -1,7 +1,7 @@
--- needs: 20261128183000
+-- needs: 20261128222600
 CREATE OR REPLACE FUNCTION add_order_lines(p_at timestamptz, p_lines new_order_line[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-    INSERT INTO part_lines (id, repair, part, quantity, state, old_serial, ship_to, ordered_by, ordered_at, supplied, source,
+    INSERT INTO order_lines (id, repair, part, quantity, state, old_serial, ship_to, ordered_by, ordered_at, supplied, source,
         condition, reservation, promise, received_at)
     SELECT l.id, l.repair, l.part, l.quantity, l.state, l.old_serial, l.ship_to, l.ordered_by, p_at, l.supplied, l.source, l.condition,
            l.reservation, (l.plan).promise, CASE WHEN l.state = 'received' THEN p_at END

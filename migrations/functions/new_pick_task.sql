@@ -10,4 +10,4 @@ CREATE TYPE new_pick_task AS (
     ship_to     jsonb,
     due_at      timestamptz
 );
-COMMENT ON TYPE new_pick_task IS 'A part line for the list of its warehouse.';
+COMMENT ON TYPE new_pick_task IS 'An order line for the list of its warehouse.';

@@ -15,4 +15,4 @@ BEGIN
     GET DIAGNOSTICS written = ROW_COUNT;
     RETURN written;
 END $$;
-COMMENT ON FUNCTION request_picks IS 'Puts part lines on their warehouses'' lists and tells how many went there. A line that was cancelled there may come again from another warehouse; one that is still wanted or already packed may not.';
+COMMENT ON FUNCTION request_picks IS 'Puts order lines on their warehouses'' lists and tells how many went there. A line that was cancelled there may come again from another warehouse; one that is still wanted or already packed may not.';

@@ -1,4 +1,4 @@
--- needs: 20261128183000
+-- needs: 20261128222600
 CREATE OR REPLACE FUNCTION view_orders(
     p_route text, p_orders asked_order[], p_parts asked_part[], p_conditions text[], p_kinds text[], p_most int, p_wide text[]
 ) RETURNS TABLE (network uuid, answers json, repairs json, parts json, supersessions json, offers json)
@@ -27,7 +27,7 @@ BEGIN
 
     SELECT json_agg(json_build_object('order_no', o.ordinality, 'repair', to_json(r), 'on_the_way', (
                SELECT count(*)
-               FROM part_lines l
+               FROM order_lines l
                WHERE l.repair = r.id AND l.state IN ('draft', 'requested', 'held', 'substitute_offered', 'backordered', 'reserved', 'picking',
                    'packed', 'shipped', 'delivered', 'disputed'))))
     INTO repairs

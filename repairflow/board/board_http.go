@@ -84,7 +84,7 @@ GROUP BY state
 ORDER BY state`
 	lineCountsSQL = `
 SELECT state, count(*) AS n
-FROM part_lines
+FROM order_lines
 WHERE closed_at IS NULL
 GROUP BY state
 ORDER BY state`
@@ -96,7 +96,7 @@ GROUP BY state
 ORDER BY state`
 	waitingLinesSQL = `
 SELECT l.id AS line, l.repair, l.part, p.name_zh AS part_name_zh, p.name_en AS part_name_en, r.urgent, l.ordered_at
-FROM part_lines l
+FROM order_lines l
 JOIN parts p ON p.number = l.part
 JOIN repairs r ON r.id = l.repair
 WHERE l.state = 'backordered'
@@ -105,13 +105,13 @@ LIMIT 50`
 	agesSQL = `
 SELECT CASE WHEN age < interval '1 day' THEN '<1d' WHEN age < interval '3 days' THEN '1-3d' WHEN age < interval '7 days' THEN '3-7d'
             ELSE '>7d' END AS age, count(*) AS n
-FROM (SELECT $1::timestamptz - ordered_at AS age FROM part_lines WHERE state = 'backordered') w
+FROM (SELECT $1::timestamptz - ordered_at AS age FROM order_lines WHERE state = 'backordered') w
 GROUP BY 1
 ORDER BY min(age)`
 	atRiskSQL = `
 SELECT p.line, p.repair, l.part, l.state, p.source, p.due_at
 FROM promises p
-JOIN part_lines l ON l.id = p.line
+JOIN order_lines l ON l.id = p.line
 WHERE p.state = 'open' AND p.due_at < $1::timestamptz + interval '6 hours'
 ORDER BY p.due_at
 LIMIT 50`

@@ -82,8 +82,8 @@ func RunWave(ctx context.Context, tx *db.Tx, zone string) (Wave, error) {
 	return out, nil
 }
 
-func waveLines(ctx context.Context, tx *db.Tx, zone string, most int) ([]orderline.PartLine, error) {
-	var waiting, movable []orderline.PartLine
+func waveLines(ctx context.Context, tx *db.Tx, zone string, most int) ([]orderline.Line, error) {
+	var waiting, movable []orderline.Line
 	if err := tx.SelectContext(ctx, &waiting, waveWaitingSQL, zone, most); err != nil {
 		return nil, fmt.Errorf("lock waiting lines: %w", err)
 	}
@@ -106,7 +106,7 @@ SELECT id
 FROM repairs
 WHERE id = ANY ($1) AND urgent`
 
-func standingOf(ctx context.Context, tx *db.Tx, lines []orderline.PartLine) ([]assign.Standing, error) {
+func standingOf(ctx context.Context, tx *db.Tx, lines []orderline.Line) ([]assign.Standing, error) {
 	var repairs, urgent []string
 	var ids []uuid.UUID
 	for _, l := range lines {
@@ -132,7 +132,7 @@ func standingOf(ctx context.Context, tx *db.Tx, lines []orderline.PartLine) ([]a
 	out := make([]assign.Standing, len(lines))
 	for i, l := range lines {
 		// A piece in the own van is handed over by the arrival itself; here nobody's van is looked into.
-		d := partorder.DemandsOf(repair.Repair{ID: l.Repair, Urgent: slices.Contains(urgent, l.Repair)}, []orderline.PartLine{l})[0]
+		d := partorder.DemandsOf(repair.Repair{ID: l.Repair, Urgent: slices.Contains(urgent, l.Repair)}, []orderline.Line{l})[0]
 		d.From = tx.Now
 		out[i] = assign.Standing{Demand: d}
 		if l.PromiseID != nil {
@@ -147,13 +147,13 @@ func standingOf(ctx context.Context, tx *db.Tx, lines []orderline.PartLine) ([]a
 	return out, nil
 }
 
-func moveByWave(ctx context.Context, tx *db.Tx, l orderline.PartLine, p sourcing.Plan) error {
+func moveByWave(ctx context.Context, tx *db.Tx, l orderline.Line, p sourcing.Plan) error {
 	if l.State == orderline.Reserved {
 		if _, err := pick.Cancel(ctx, tx, l.ID); err != nil {
 			return err
 		}
 	}
-	_, err := partorder.PutLines(ctx, tx, []orderline.PartLine{l}, []sourcing.Plan{p}, nil, "wave")
+	_, err := partorder.PutLines(ctx, tx, []orderline.Line{l}, []sourcing.Plan{p}, nil, "wave")
 	return err
 }
 

@@ -65,7 +65,7 @@ func TestAWaveMovesALineWhenAllAreLessLate(t *testing.T) {
 	require.Equal(t, "4/4", w.Stock("FAN", "WH-GZ", stock.New))
 	require.Equal(t, "1/1", w.Stock("FAN", "WH-FS", stock.New))
 	require.Equal(t, 2, w.Tasks())
-	w.Sent(partorder.Ordered{PartLine: moved}, "FAN")
+	w.Sent(partorder.Ordered{Line: moved}, "FAN")
 	w.Clean()
 }
 
@@ -231,7 +231,7 @@ func TestWavesAmongEverythingElseAtOnce(t *testing.T) {
 	var reserved, promised, lines int64
 	require.NoError(t, w.DB.GetContext(t.Context(), &reserved, "SELECT sum(reserved) FROM stock WHERE part = 'FAN'"))
 	require.NoError(t, w.DB.GetContext(t.Context(), &promised, "SELECT sum(quantity) FROM pick_tasks WHERE state IN ('open', 'picked')"))
-	require.NoError(t, w.DB.GetContext(t.Context(), &lines, "SELECT sum(quantity) FROM part_lines WHERE state IN ('reserved', 'picking')"))
+	require.NoError(t, w.DB.GetContext(t.Context(), &lines, "SELECT sum(quantity) FROM order_lines WHERE state IN ('reserved', 'picking')"))
 	require.Equal(t, reserved, lines)
 	require.Equal(t, reserved, promised)
 }

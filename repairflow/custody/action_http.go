@@ -15,21 +15,21 @@ import (
 
 // Routes adds the doors of this room.
 func Routes(a *api.API) {
-	api.Command(a, "POST /v1/part-lines/{line}/cancel", "Cancel a line: freed, or called back from the road", repair.Insiders, cancelLineDoor)
-	api.Command(a, "POST /v1/part-lines/{line}/receive", "The engineer's scan: the promise is judged here", repair.Insiders, receiveDoor)
+	api.Command(a, "POST /v1/order-lines/{line}/cancel", "Cancel a line: freed, or called back from the road", repair.Insiders, cancelLineDoor)
+	api.Command(a, "POST /v1/order-lines/{line}/receive", "The engineer's scan: the promise is judged here", repair.Insiders, receiveDoor)
 	pickupRoutes(a)
-	api.Command(a, "POST /v1/part-lines/{line}/install", "Fit a part; the old one is owed from now", repair.Insiders, installDoor)
-	api.Command(a, "POST /v1/part-lines/{line}/report", "Dead on arrival, wrong, unused, or missing although delivered", repair.Insiders, reportDoor)
-	api.Command(a, "POST /v1/part-lines/{line}/take-back", "A warehouse takes an unfitted part back", api.For(auth.Warehouse, auth.Operations), takeBackDoor)
-	api.Command(a, "POST /v1/part-lines/{line}/lose", "A part that never turns up: booked as lost and replaced", api.For(auth.Operations), loseDoor)
+	api.Command(a, "POST /v1/order-lines/{line}/install", "Fit a part; the old one is owed from now", repair.Insiders, installDoor)
+	api.Command(a, "POST /v1/order-lines/{line}/report", "Dead on arrival, wrong, unused, or missing although delivered", repair.Insiders, reportDoor)
+	api.Command(a, "POST /v1/order-lines/{line}/take-back", "A warehouse takes an unfitted part back", api.For(auth.Warehouse, auth.Operations), takeBackDoor)
+	api.Command(a, "POST /v1/order-lines/{line}/lose", "A part that never turns up: booked as lost and replaced", api.For(auth.Operations), loseDoor)
 	api.Command(a, "POST /v1/repairs/{repair}/resume", "Go on without the parts that nobody has sent yet", repair.Insiders, resumeDoor)
 	api.Command(a, "POST /v1/repairs/{repair}/complete", "The work is done", repair.Insiders, completeRepair)
 	api.Command(a, "POST /v1/repairs/{repair}/cancel", "Cancel a repair; parts on the road are called back", repair.Parties, cancelRepair)
 }
 
-func cancelLineDoor(ctx context.Context, tx *db.Tx, in *orderline.LineCancelLineIn) (orderline.PartLine, error) {
+func cancelLineDoor(ctx context.Context, tx *db.Tx, in *orderline.LineCancelLineIn) (orderline.Line, error) {
 	if _, err := orderline.Visible(ctx, tx, in.Line); err != nil {
-		return orderline.PartLine{}, err
+		return orderline.Line{}, err
 	}
 	return CancelLine(ctx, tx, in.Line, in.Body.Reason)
 }
@@ -41,9 +41,9 @@ type lineReceiveIn struct {
 	}
 }
 
-func receiveDoor(ctx context.Context, tx *db.Tx, in *lineReceiveIn) (orderline.PartLine, error) {
+func receiveDoor(ctx context.Context, tx *db.Tx, in *lineReceiveIn) (orderline.Line, error) {
 	if _, err := orderline.Visible(ctx, tx, in.Line); err != nil {
-		return orderline.PartLine{}, err
+		return orderline.Line{}, err
 	}
 	return Receive(ctx, tx, in.Line, in.Body.Scanned)
 }
@@ -56,9 +56,9 @@ type lineInstallIn struct {
 	}
 }
 
-func installDoor(ctx context.Context, tx *db.Tx, in *lineInstallIn) (orderline.PartLine, error) {
+func installDoor(ctx context.Context, tx *db.Tx, in *lineInstallIn) (orderline.Line, error) {
 	if _, err := orderline.Visible(ctx, tx, in.Line); err != nil {
-		return orderline.PartLine{}, err
+		return orderline.Line{}, err
 	}
 	return Install(ctx, tx, in.Line, in.Body.NewSerial, in.Body.OldSerial)
 }
@@ -72,9 +72,9 @@ type lineReportIn struct {
 	}
 }
 
-func reportDoor(ctx context.Context, tx *db.Tx, in *lineReportIn) (orderline.PartLine, error) {
+func reportDoor(ctx context.Context, tx *db.Tx, in *lineReportIn) (orderline.Line, error) {
 	if _, err := orderline.Visible(ctx, tx, in.Line); err != nil {
-		return orderline.PartLine{}, err
+		return orderline.Line{}, err
 	}
 	if in.Body.Replace {
 		l, _, err := ReportAndReplace(ctx, tx, in.Line, in.Body.Problem, in.Body.Note)
@@ -91,12 +91,12 @@ type lineTakeBackIn struct {
 	}
 }
 
-func takeBackDoor(ctx context.Context, tx *db.Tx, in *lineTakeBackIn) (orderline.PartLine, error) {
+func takeBackDoor(ctx context.Context, tx *db.Tx, in *lineTakeBackIn) (orderline.Line, error) {
 	if !auth.From(ctx).Holds(in.Body.Warehouse) {
-		return orderline.PartLine{}, site.ErrNoLocation.With("location", in.Body.Warehouse)
+		return orderline.Line{}, site.ErrNoLocation.With("location", in.Body.Warehouse)
 	}
 	if _, err := site.ByCode(ctx, tx, in.Body.Warehouse); err != nil {
-		return orderline.PartLine{}, err
+		return orderline.Line{}, err
 	}
 	return TakeBack(ctx, tx, in.Line, in.Body.Warehouse, in.Body.Scanned)
 }

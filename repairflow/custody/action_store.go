@@ -21,7 +21,7 @@ import (
 
 // Receive is the engineer's scan: custody moves into his van, where the piece stays held for this line, and the promise
 // is judged. The last line in hand makes the repair ready to resume.
-func Receive(ctx context.Context, tx *db.Tx, line uuid.UUID, scanned string) (orderline.PartLine, error) {
+func Receive(ctx context.Context, tx *db.Tx, line uuid.UUID, scanned string) (orderline.Line, error) {
 	r, l, err := orderline.Lock(ctx, tx, line)
 	if err != nil {
 		return l, err
@@ -67,7 +67,7 @@ func Receive(ctx context.Context, tx *db.Tx, line uuid.UUID, scanned string) (or
 }
 
 // Install fits the part: the piece leaves the van for the appliance and the old one is owed, in one transaction.
-func Install(ctx context.Context, tx *db.Tx, line uuid.UUID, newSerial, oldSerial string) (orderline.PartLine, error) {
+func Install(ctx context.Context, tx *db.Tx, line uuid.UUID, newSerial, oldSerial string) (orderline.Line, error) {
 	r, l, err := orderline.Lock(ctx, tx, line)
 	if err != nil {
 		return l, err
@@ -118,7 +118,7 @@ func Install(ctx context.Context, tx *db.Tx, line uuid.UUID, newSerial, oldSeria
 }
 
 // obligeOldPart makes the old part owed when its kind is.
-func obligeOldPart(ctx context.Context, tx *db.Tx, r repair.Repair, l orderline.PartLine, oldSerial string) error {
+func obligeOldPart(ctx context.Context, tx *db.Tx, r repair.Repair, l orderline.Line, oldSerial string) error {
 	part, err := catalog.PartByNumber(ctx, tx, l.Part)
 	if err != nil || !part.CoreReturn {
 		return err
@@ -136,7 +136,7 @@ var problems = map[string]string{"doa": orderline.DOA, "wrong": orderline.Wrong,
 
 // Report tells that a part in hand is dead, wrong or not needed, so that it goes back; or that one the carrier says he has
 // delivered is missing, so that it is disputed until it is received or declared lost.
-func Report(ctx context.Context, tx *db.Tx, line uuid.UUID, problem, note string) (orderline.PartLine, error) {
+func Report(ctx context.Context, tx *db.Tx, line uuid.UUID, problem, note string) (orderline.Line, error) {
 	r, l, err := orderline.Lock(ctx, tx, line)
 	if err != nil {
 		return l, err
@@ -153,7 +153,7 @@ func Report(ctx context.Context, tx *db.Tx, line uuid.UUID, problem, note string
 }
 
 // CancelLine is never blocked: what lies on the shelf is freed, what is on the road comes back.
-func CancelLine(ctx context.Context, tx *db.Tx, line uuid.UUID, reason string) (orderline.PartLine, error) {
+func CancelLine(ctx context.Context, tx *db.Tx, line uuid.UUID, reason string) (orderline.Line, error) {
 	r, l, err := orderline.Lock(ctx, tx, line)
 	if err != nil {
 		return l, err
@@ -177,7 +177,7 @@ func CancelLine(ctx context.Context, tx *db.Tx, line uuid.UUID, reason string) (
 }
 
 // cancelLine ends a locked line. What it gives back is the caller's to pass on, once all lines he cancels are.
-func cancelLine(ctx context.Context, tx *db.Tx, l orderline.PartLine, reason string) (orderline.PartLine, error) {
+func cancelLine(ctx context.Context, tx *db.Tx, l orderline.Line, reason string) (orderline.Line, error) {
 	l, off, err := partorder.CancelOnShelf(ctx, tx, l, reason)
 	if err != nil || off {
 		return l, err
@@ -195,7 +195,7 @@ func cancelLine(ctx context.Context, tx *db.Tx, l orderline.PartLine, reason str
 }
 
 // TakeBack is the warehouse's scan of a part that comes back unfitted: dead ones are defective, others are stock again.
-func TakeBack(ctx context.Context, tx *db.Tx, line uuid.UUID, warehouse, scanned string) (orderline.PartLine, error) {
+func TakeBack(ctx context.Context, tx *db.Tx, line uuid.UUID, warehouse, scanned string) (orderline.Line, error) {
 	r, l, err := orderline.Lock(ctx, tx, line)
 	if err != nil {
 		return l, err
@@ -225,7 +225,7 @@ func TakeBack(ctx context.Context, tx *db.Tx, line uuid.UUID, warehouse, scanned
 	return orderline.ByID(ctx, tx, line)
 }
 
-func takeBackStock(ctx context.Context, tx *db.Tx, l orderline.PartLine, warehouse, scanned string) error {
+func takeBackStock(ctx context.Context, tx *db.Tx, l orderline.Line, warehouse, scanned string) error {
 	if l.State == orderline.Returning && l.ReceivedAt == nil {
 		out, err := shipment.TakeOut(ctx, tx, l.ID, warehouse, scanned)
 		if err != nil {

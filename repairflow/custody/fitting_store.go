@@ -26,13 +26,13 @@ const fittingsSQL = `
 SELECT *
 FROM (SELECT l.installed_at AS at, 'fitted/' || l.id AS key, 'ADD' AS action, l.repair, r.model || '/' || r.serial AS appliance,
              l.supplied AS part, l.new_serial AS serial, l.quantity, r.zone
-      FROM part_lines l
+      FROM order_lines l
       JOIN repairs r ON r.id = l.repair
       WHERE l.installed_at >= $1 AND l.installed_at < $2 AND ($7 = '' OR l.supplied = $6 AND l.new_serial = $7)
         AND ($8 = '' OR r.model || '/' || r.serial = $8)
       UNION ALL
       SELECT l.installed_at, 'removed/' || l.id, 'DELETE', l.repair, r.model || '/' || r.serial, l.part, l.old_serial, l.quantity, r.zone
-      FROM part_lines l
+      FROM order_lines l
       JOIN repairs r ON r.id = l.repair
       WHERE l.installed_at >= $1 AND l.installed_at < $2 AND ($7 = '' OR l.part = $6 AND l.old_serial = $7)
         AND ($8 = '' OR r.model || '/' || r.serial = $8) AND l.old_serial <> '') m

@@ -73,7 +73,7 @@ var onShelf = []string{orderline.Reserved, orderline.Picking, orderline.Held, or
 // onRoad are the states of a line whose pieces a carrier has, or had.
 var onRoad = []string{orderline.Packed, orderline.Shipped, orderline.Delivered, orderline.Disputed}
 
-func withoutHeld(ctx context.Context, tx *db.Tx, r repair.Repair, l orderline.PartLine, e stock.HoldPlaced, travelling bool) error {
+func withoutHeld(ctx context.Context, tx *db.Tx, r repair.Repair, l orderline.Line, e stock.HoldPlaced, travelling bool) error {
 	if travelling && (l.State == orderline.Reserved || l.State == orderline.Picking) {
 		// It was packed, which this room has not heard of yet.
 		var err error
@@ -120,7 +120,7 @@ func withoutHeld(ctx context.Context, tx *db.Tx, r repair.Repair, l orderline.Pa
 }
 
 // callLineBack takes a line out of its repair and orders the same again while the repair still wants it.
-func callLineBack(ctx context.Context, tx *db.Tx, r repair.Repair, l orderline.PartLine, to, reason string) (*uuid.UUID, error) {
+func callLineBack(ctx context.Context, tx *db.Tx, r repair.Repair, l orderline.Line, to, reason string) (*uuid.UUID, error) {
 	wanted := l.State != orderline.Returning && slices.Contains(repair.Ordering, r.State)
 	if l.ReceivedAt == nil {
 		if err := sourcing.Break(ctx, tx, l.ID, orderline.OnHold); err != nil {

@@ -38,7 +38,7 @@ func TestAReservedLineOfAHeldBatchIsSourcedElsewhere(t *testing.T) {
 	require.Equal(t, orderline.Reserved, after.State)
 	require.Equal(t, "WH-SZ", after.Source)
 	w.Clean()
-	w.Sent(partorder.Ordered{PartLine: after}, "N-2")
+	w.Sent(partorder.Ordered{Line: after}, "N-2")
 	w.Clean()
 }
 

@@ -19,7 +19,7 @@ import (
 // LoseLine declares that a part on the road, or on its way back, will never turn up: it is booked as lost, and who still
 // needs one is given another at once, not after the carrier's claim. A lost line does not keep its repair from settling;
 // until then the part may still be found and taken back. The second answer is the replacement, if there is one.
-func LoseLine(ctx context.Context, tx *db.Tx, line uuid.UUID, reason string) (orderline.PartLine, *partorder.Ordered, error) {
+func LoseLine(ctx context.Context, tx *db.Tx, line uuid.UUID, reason string) (orderline.Line, *partorder.Ordered, error) {
 	r, l, err := orderline.Lock(ctx, tx, line)
 	if err != nil {
 		return l, nil, err
@@ -63,7 +63,7 @@ func LoseLine(ctx context.Context, tx *db.Tx, line uuid.UUID, reason string) (or
 }
 
 // loseStock books the pieces to the lost account and answers the serial, if there is one.
-func loseStock(ctx context.Context, tx *db.Tx, l orderline.PartLine, condition stock.Condition, reason string) (string, error) {
+func loseStock(ctx context.Context, tx *db.Tx, l orderline.Line, condition stock.Condition, reason string) (string, error) {
 	if l.ReceivedAt == nil {
 		out, err := shipment.Lose(ctx, tx, l.ID, reason)
 		if err != nil || out.Serial == nil {
@@ -82,17 +82,17 @@ func loseStock(ctx context.Context, tx *db.Tx, l orderline.PartLine, condition s
 }
 
 // replaceLine orders the same again for a locked repair, on a clock of its own.
-func replaceLine(ctx context.Context, tx *db.Tx, r repair.Repair, l orderline.PartLine) (*partorder.Ordered, error) {
+func replaceLine(ctx context.Context, tx *db.Tx, r repair.Repair, l orderline.Line) (*partorder.Ordered, error) {
 	fresh, err := l.Again(tx)
 	if err != nil {
 		return nil, err
 	}
-	_, out, err := partorder.SourceLine(ctx, tx, r, fresh, partorder.DemandsOf(r, []orderline.PartLine{fresh})[0])
+	_, out, err := partorder.SourceLine(ctx, tx, r, fresh, partorder.DemandsOf(r, []orderline.Line{fresh})[0])
 	return out, err
 }
 
 // ReportAndReplace is Report that orders the same again when the part was dead or wrong.
-func ReportAndReplace(ctx context.Context, tx *db.Tx, line uuid.UUID, problem, note string) (orderline.PartLine, *partorder.Ordered, error) {
+func ReportAndReplace(ctx context.Context, tx *db.Tx, line uuid.UUID, problem, note string) (orderline.Line, *partorder.Ordered, error) {
 	l, err := Report(ctx, tx, line, problem, note)
 	if err != nil || problem == "unused" || problem == "missing" {
 		return l, nil, err
@@ -125,7 +125,7 @@ func ResumeWithout(ctx context.Context, tx *db.Tx, id, reason string) (repair.Re
 	if err != nil {
 		return r, err
 	}
-	var idle []orderline.PartLine
+	var idle []orderline.Line
 	for _, l := range lines {
 		if slices.Contains(waitsOnly, l.State) {
 			idle = append(idle, l)

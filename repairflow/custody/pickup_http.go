@@ -16,8 +16,8 @@ import (
 
 func pickupRoutes(a *api.API) {
 	engineer := api.For(auth.Engineer)
-	api.Query(a, "GET /v1/part-lines/{line}/pickup", "Where a part lies ready for its engineer, and what opens it", engineer, showPickup)
-	api.Command(a, "POST /v1/part-lines/{line}/collect", "The engineer's scan at a locker or counter, with its code", engineer, collectDoor)
+	api.Query(a, "GET /v1/order-lines/{line}/pickup", "Where a part lies ready for its engineer, and what opens it", engineer, showPickup)
+	api.Command(a, "POST /v1/order-lines/{line}/collect", "The engineer's scan at a locker or counter, with its code", engineer, collectDoor)
 }
 
 // OpenPickup is a pick-up with its code, for the engineer of the repair and nobody else.
@@ -52,9 +52,9 @@ type collectIn struct {
 	}
 }
 
-func collectDoor(ctx context.Context, tx *db.Tx, in *collectIn) (orderline.PartLine, error) {
+func collectDoor(ctx context.Context, tx *db.Tx, in *collectIn) (orderline.Line, error) {
 	if _, err := orderline.Visible(ctx, tx, in.Line); err != nil {
-		return orderline.PartLine{}, err
+		return orderline.Line{}, err
 	}
 	return Collect(ctx, tx, in.Line, in.Body.Code, in.Body.Scanned)
 }

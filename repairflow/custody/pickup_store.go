@@ -18,9 +18,9 @@ import (
 )
 
 // Collect is the engineer's scan of a piece that he takes out of a locker or from a counter, opened by its code.
-func Collect(ctx context.Context, tx *db.Tx, line uuid.UUID, code, scanned string) (orderline.PartLine, error) {
+func Collect(ctx context.Context, tx *db.Tx, line uuid.UUID, code, scanned string) (orderline.Line, error) {
 	if err := pickup.Collect(ctx, tx, line, code); err != nil {
-		return orderline.PartLine{}, err
+		return orderline.Line{}, err
 	}
 	return Receive(ctx, tx, line, scanned)
 }

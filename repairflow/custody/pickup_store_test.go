@@ -54,7 +54,7 @@ func TestWhatNobodyPickedUpGoesHomeAndIsSentAgain(t *testing.T) {
 	w.Later(48 * time.Hour)
 	w.Observe(w.Scan(*w.Shipment(s.ID).Waybill, "648", *w.Now))
 	require.Equal(t, orderline.Returning, w.Line(l.ID).State)
-	var again orderline.PartLine
+	var again orderline.Line
 	w.Do(func(ctx context.Context, tx *db.Tx) error {
 		all, err := orderline.OfRepair(ctx, tx, r.ID)
 		require.Len(t, all, 2)

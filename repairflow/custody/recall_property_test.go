@@ -96,7 +96,7 @@ func TestAnythingMayBeCancelledAtAnyTime(t *testing.T) {
 			var stray int
 			require.NoError(t, w.DB.GetContext(t.Context(), &stray, `
 SELECT count(*)
-FROM part_lines l
+FROM order_lines l
 WHERE l.state IN ('shipped', 'delivered') AND NOT EXISTS (
     SELECT FROM shipment_lines s JOIN stock k ON k.location = s.shipment AND k.on_hand > 0
     WHERE s.shipment = l.shipment AND s.line = l.id AND s.taken_at IS NULL)`))

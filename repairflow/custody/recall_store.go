@@ -24,7 +24,7 @@ import (
 // recallLine takes a packed line that is not wanted any more as far back as can still be done: out of a parcel that has not
 // left; and of one on the road, to the nearest who waits for the same, else home. Who still wants something in the parcel
 // keeps it going where it goes; then, and when it has come, the piece is given back like any that was not needed.
-func recallLine(ctx context.Context, tx *db.Tx, l orderline.PartLine, reason string) error {
+func recallLine(ctx context.Context, tx *db.Tx, l orderline.Line, reason string) error {
 	s, err := manifest.CallBack(ctx, tx, l.ID, reason)
 	if errors.Is(err, shipment.ErrNoShipment) {
 		return nil
@@ -66,7 +66,7 @@ func nearestNeed(ctx context.Context, tx *db.Tx, s shipment.Shipment) (sourcing.
 		return sourcing.Reach{}, false, nil
 	}
 	in := s.Lines[0]
-	var lines []orderline.PartLine
+	var lines []orderline.Line
 	if err := tx.SelectContext(ctx, &lines, needsSQL, in.Part, in.Quantity, pq.Array(repair.Ordering)); err != nil {
 		return sourcing.Reach{}, false, fmt.Errorf("look for who waits for %s: %w", in.Part, err)
 	}
@@ -77,14 +77,14 @@ func nearestNeed(ctx context.Context, tx *db.Tx, s shipment.Shipment) (sourcing.
 	return near[0], true, nil
 }
 
-func reachesOf(ctx context.Context, tx *db.Tx, s shipment.Shipment, lines []orderline.PartLine) ([]sourcing.Reach, error) {
+func reachesOf(ctx context.Context, tx *db.Tx, s shipment.Shipment, lines []orderline.Line) ([]sourcing.Reach, error) {
 	var demands []sourcing.Demand
 	for _, l := range lines {
 		r, err := repair.ByID(ctx, tx, l.Repair)
 		if err != nil {
 			return nil, err
 		}
-		demands = append(demands, partorder.DemandsOf(r, []orderline.PartLine{l})...)
+		demands = append(demands, partorder.DemandsOf(r, []orderline.Line{l})...)
 	}
 	in := s.Lines[0]
 	return sourcing.Nearest(ctx, tx, stock.Offer{Location: s.Origin, Part: in.Part, Condition: in.Condition, Available: in.Quantity}, demands)
@@ -136,7 +136,7 @@ func passParcelOn(ctx context.Context, tx *db.Tx, shipmentID string, to uuid.UUI
 	if old.State != orderline.Returning || successor.State != orderline.Backordered || !slices.Contains(repair.Ordering, r.State) {
 		return false, nil
 	}
-	near, err := reachesOf(ctx, tx, s, []orderline.PartLine{successor})
+	near, err := reachesOf(ctx, tx, s, []orderline.Line{successor})
 	if err != nil || len(near) == 0 {
 		return false, err
 	}
@@ -149,7 +149,7 @@ func passParcelOn(ctx context.Context, tx *db.Tx, shipmentID string, to uuid.UUI
 }
 
 // transferLine moves both lines: the successor's piece is on the road, the other is not needed back.
-func transferLine(ctx context.Context, tx *db.Tx, s shipment.Shipment, old, successor orderline.PartLine, near sourcing.Reach) error {
+func transferLine(ctx context.Context, tx *db.Tx, s shipment.Shipment, old, successor orderline.Line, near sourcing.Reach) error {
 	promise, err := sourcing.PromiseTurned(ctx, tx, near, s.Origin, s.ID)
 	if err != nil {
 		return err
@@ -179,7 +179,7 @@ func transferLine(ctx context.Context, tx *db.Tx, s shipment.Shipment, old, succ
 
 // lockBothLines locks two lines and their repairs in one order, or two parcels turned crosswise would wait for each other. The
 // repair is that of the second.
-func lockBothLines(ctx context.Context, tx *db.Tx, from, to uuid.UUID) (old, successor orderline.PartLine, r repair.Repair, err error) {
+func lockBothLines(ctx context.Context, tx *db.Tx, from, to uuid.UUID) (old, successor orderline.Line, r repair.Repair, err error) {
 	ids := []uuid.UUID{from, to}
 	slices.SortFunc(ids, func(a, b uuid.UUID) int { return bytes.Compare(a[:], b[:]) })
 	for _, id := range ids {

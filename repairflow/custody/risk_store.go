@@ -49,7 +49,7 @@ func findEarlierSource(ctx context.Context, tx *db.Tx, e eta.Risk) error {
 		return err
 	}
 	fresh.OrderedAt = l.OrderedAt
-	demands := partorder.DemandsOf(r, []orderline.PartLine{fresh})
+	demands := partorder.DemandsOf(r, []orderline.Line{fresh})
 	// Nobody is asked to agree to another part while his own is on the road.
 	demands[0].From, demands[0].Exclude, demands[0].Accept = tx.Now, []string{l.Source}, []string{l.Part}
 	plans, err := sourcing.Ask(ctx, tx, demands)
@@ -68,7 +68,7 @@ func suppliesEarlier(p sourcing.Plan, until time.Time) bool {
 }
 
 // rerouteLine calls a line back and puts another in its place.
-func rerouteLine(ctx context.Context, tx *db.Tx, r repair.Repair, l, fresh orderline.PartLine, d sourcing.Demand, until time.Time) error {
+func rerouteLine(ctx context.Context, tx *db.Tx, r repair.Repair, l, fresh orderline.Line, d sourcing.Demand, until time.Time) error {
 	if err := sourcing.Supersede(ctx, tx, l.ID, orderline.Delayed); err != nil {
 		return err
 	}
@@ -88,7 +88,7 @@ func rerouteLine(ctx context.Context, tx *db.Tx, r repair.Repair, l, fresh order
 // presumeLost gives up a parcel that has been silent for longer than anybody believes in: who needs what is in it gets another
 // in the transaction that marks it lost, before anybody claims anything.
 func presumeLost(ctx context.Context, tx *db.Tx, e eta.LossSuspected) error {
-	var lines []orderline.PartLine
+	var lines []orderline.Line
 	for _, id := range e.Lines {
 		_, l, err := orderline.Lock(ctx, tx, id)
 		if errors.Is(err, orderline.ErrNoLine) {

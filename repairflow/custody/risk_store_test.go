@@ -163,7 +163,7 @@ func TestASilentParcelIsGivenUpAndReplacedInOneTransaction(t *testing.T) {
 SELECT count(DISTINCT x) = 1
 FROM (SELECT xmin::text AS x FROM shipment_forecasts WHERE shipment = $1 AND lost_since IS NOT NULL
       UNION ALL
-      SELECT xmin::text FROM part_lines WHERE id = $2
+      SELECT xmin::text FROM order_lines WHERE id = $2
       UNION ALL
       SELECT xmin::text FROM promises WHERE line = $3
       UNION ALL

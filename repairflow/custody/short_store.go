@@ -15,7 +15,7 @@ import (
 
 // keepFoundPieces leaves a line with the pieces that were found on the shelf, on their way already perhaps, and looks for the
 // others elsewhere under a line of their own.
-func keepFoundPieces(ctx context.Context, tx *db.Tx, r repair.Repair, l orderline.PartLine, e pick.FoundShort) error {
+func keepFoundPieces(ctx context.Context, tx *db.Tx, r repair.Repair, l orderline.Line, e pick.FoundShort) error {
 	onTheWay := []string{orderline.Reserved, orderline.Picking, orderline.Packed, orderline.Shipped, orderline.Delivered, orderline.Received}
 	if !slices.Contains(onTheWay, l.State) || l.Source != e.Warehouse || e.Found >= l.Quantity {
 		return nil
@@ -33,7 +33,7 @@ func keepFoundPieces(ctx context.Context, tx *db.Tx, r repair.Repair, l orderlin
 	rest := parts[1]
 	rest.State, rest.Source, rest.Supplied, rest.Shipment, rest.NewSerial = orderline.Requested, "", l.Part, "", ""
 	rest.ReceivedAt, rest.Reason, rest.Promise = nil, "short at "+e.Warehouse, nil
-	if err := orderline.Add(ctx, tx, []orderline.PartLine{rest}); err != nil {
+	if err := orderline.Add(ctx, tx, []orderline.Line{rest}); err != nil {
 		return err
 	}
 	if err := event.Emit(ctx, tx, orderline.Moved{Repair: l.Repair, Line: rest.ID, Part: l.Part, To: rest.State, Reason: rest.Reason}); err != nil {

@@ -153,7 +153,7 @@ func Of(ctx context.Context, tx *db.Tx, id string) (Page, error) {
 	return p, nil
 }
 
-func (p *Page) addParts(ctx context.Context, tx *db.Tx, lines []orderline.PartLine) error {
+func (p *Page) addParts(ctx context.Context, tx *db.Tx, lines []orderline.Line) error {
 	for _, l := range lines {
 		shown := PageLine{PartNameZH: l.PartNameZH, PartNameEN: l.PartNameEN, Quantity: l.Asked(), State: l.State}
 		if l.Promise != nil {

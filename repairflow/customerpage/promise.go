@@ -26,8 +26,8 @@ type PagePromise struct {
 }
 
 // promisesShown are the promises of a repair in plain words, in their order.
-func promisesShown(promises []sourcing.Promise, lines []orderline.PartLine) []PagePromise {
-	byID, successor := map[uuid.UUID]orderline.PartLine{}, map[uuid.UUID]uuid.UUID{}
+func promisesShown(promises []sourcing.Promise, lines []orderline.Line) []PagePromise {
+	byID, successor := map[uuid.UUID]orderline.Line{}, map[uuid.UUID]uuid.UUID{}
 	for _, l := range lines {
 		byID[l.ID] = l
 		if l.Replaces != nil {

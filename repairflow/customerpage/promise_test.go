@@ -27,7 +27,7 @@ func TestEachChangeOfAPromiseIsSaidInPlainWords(t *testing.T) {
 		return p
 	}
 	soon, late := at.Add(time.Hour), at.Add(2*time.Hour)
-	lines := []orderline.PartLine{{ID: line, PartNameZH: "风扇电机", PartNameEN: "Fan motor"}, {ID: other, PartNameZH: "风扇电机", PartNameEN: "Fan motor", Replaces: &line}}
+	lines := []orderline.Line{{ID: line, PartNameZH: "风扇电机", PartNameEN: "Fan motor"}, {ID: other, PartNameZH: "风扇电机", PartNameEN: "Fan motor", Replaces: &line}}
 	told := map[string]bool{}
 	for name, c := range map[string]struct {
 		promises []sourcing.Promise

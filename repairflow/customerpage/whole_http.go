@@ -16,7 +16,7 @@ import (
 // Whole is a repair with everything that belongs to it.
 type Whole struct {
 	repair.Repair
-	Lines     []orderline.PartLine `json:"lines"`
+	Lines     []orderline.Line `json:"lines"`
 	Promises  []sourcing.Promise   `json:"promises"`
 	Shipments []shipment.Shipment  `json:"shipments"`
 	Returns   []oldpart.Return     `json:"returns"`

@@ -19,7 +19,7 @@ import (
 // What waits goes by no carrier yet; where it comes from is known of what is held.
 const waitingWithinSQL = `
 SELECT id
-FROM part_lines
+FROM order_lines
 WHERE state IN ('requested', 'substitute_offered', 'held', 'backordered') AND $1 = ''
   AND ($2 = '' OR ship_to ->> 'area_code' LIKE $2 || '%') AND ($3 = '' OR source = $3)
 ORDER BY id`
@@ -48,12 +48,12 @@ const (
 	lockAffectedRepairsSQL = `
 SELECT r.id
 FROM repairs r
-WHERE r.id IN (SELECT repair FROM part_lines WHERE id = ANY ($1))
+WHERE r.id IN (SELECT repair FROM order_lines WHERE id = ANY ($1))
 ORDER BY r.id
 FOR UPDATE`
 	lockAffectedLinesSQL = `
 SELECT id
-FROM part_lines
+FROM order_lines
 WHERE id = ANY ($1)
 ORDER BY repair, id
 FOR UPDATE`

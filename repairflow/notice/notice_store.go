@@ -94,7 +94,7 @@ func tellPromised(ctx context.Context, tx *db.Tx, events []sourcing.Promised) er
 }
 
 // newsOfPromise is what a promise tells; false for one that is told by another notice, or was kept when it was made.
-func newsOfPromise(id uuid.UUID, promises []sourcing.Promise, lines []orderline.PartLine) (news, bool) {
+func newsOfPromise(id uuid.UUID, promises []sourcing.Promise, lines []orderline.Line) (news, bool) {
 	at := slices.IndexFunc(promises, func(p sourcing.Promise) bool { return p.ID == id })
 	if at < 0 || promises[at].State == sourcing.StateKept {
 		return news{}, false
@@ -111,7 +111,7 @@ func newsOfPromise(id uuid.UUID, promises []sourcing.Promise, lines []orderline.
 	default:
 		n.Tell, n.Why = TellChanged, customerpage.ChangeOf(*before, &p)
 	}
-	var parts []orderline.PartLine
+	var parts []orderline.Line
 	for _, other := range promises {
 		if !other.MadeAt.Equal(p.MadeAt) {
 			continue
@@ -119,7 +119,7 @@ func newsOfPromise(id uuid.UUID, promises []sourcing.Promise, lines []orderline.
 		if other.DueAt.After(n.Time) {
 			n.Time = other.DueAt
 		}
-		if l := slices.IndexFunc(lines, func(l orderline.PartLine) bool { return l.ID == other.Line }); l >= 0 {
+		if l := slices.IndexFunc(lines, func(l orderline.Line) bool { return l.ID == other.Line }); l >= 0 {
 			parts = append(parts, lines[l])
 		}
 	}
@@ -128,7 +128,7 @@ func newsOfPromise(id uuid.UUID, promises []sourcing.Promise, lines []orderline.
 }
 
 // predecessorOf is the promise in whose place one was made: an earlier one of its line, or of the line it replaces.
-func predecessorOf(earlier []sourcing.Promise, line uuid.UUID, lines []orderline.PartLine) *sourcing.Promise {
+func predecessorOf(earlier []sourcing.Promise, line uuid.UUID, lines []orderline.Line) *sourcing.Promise {
 	var replaced uuid.UUID
 	for _, l := range lines {
 		if l.ID == line && l.Replaces != nil {
@@ -144,7 +144,7 @@ func predecessorOf(earlier []sourcing.Promise, line uuid.UUID, lines []orderline
 }
 
 // partsIn names parts in few words.
-func partsIn(lines []orderline.PartLine) customerpage.Text {
+func partsIn(lines []orderline.Line) customerpage.Text {
 	switch len(lines) {
 	case 0:
 		return customerpage.Sentence("part_names.none")

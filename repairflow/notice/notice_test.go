@@ -41,7 +41,7 @@ func TestAPromiseInPlaceOfAnotherSaysWhy(t *testing.T) {
 	at := time.Date(2026, 11, 23, 2, 0, 0, 0, time.UTC)
 	first := sourcing.Promise{ID: uuid.New(), Line: line, Repair: "R1", MadeAt: at, DueAt: at.Add(time.Hour), Source: "A", State: sourcing.StateSuperseded}
 	next := sourcing.Promise{ID: uuid.New(), Line: other, Repair: "R1", MadeAt: at.Add(time.Minute), DueAt: at.Add(2 * time.Hour), Source: "B", State: sourcing.StateOpen}
-	lines := []orderline.PartLine{{ID: line}, {ID: other, Replaces: &line, PartNameZH: "风扇", PartNameEN: "Fan"}}
+	lines := []orderline.Line{{ID: line}, {ID: other, Replaces: &line, PartNameZH: "风扇", PartNameEN: "Fan"}}
 	n, told := notice.NewsOfPromise(next.ID, []sourcing.Promise{first, next}, lines)
 	require.True(t, told)
 	require.Equal(t, notice.TellChanged, n.Tell)

@@ -23,7 +23,7 @@ func tellPickups(ctx context.Context, tx *db.Tx, events []pickup.Ending) error {
 	}
 	var all []news
 	for _, e := range events {
-		waiting := slices.DeleteFunc(slices.Clone(lines[e.Repair]), func(l orderline.PartLine) bool {
+		waiting := slices.DeleteFunc(slices.Clone(lines[e.Repair]), func(l orderline.Line) bool {
 			return !slices.Contains(e.Lines, l.ID) || l.State != orderline.Shipped && l.State != orderline.Delivered
 		})
 		if len(waiting) == 0 {

@@ -2,7 +2,7 @@ package orderline
 
 import "github.com/google/uuid"
 
-// Moved tells that a part line changed its state; From is empty when it was ordered.
+// Moved tells that an order line changed its state; From is empty when it was ordered.
 type Moved struct {
 	Repair string    `json:"repair"`
 	Line   uuid.UUID `json:"line"`

@@ -14,8 +14,8 @@ import (
 	"fettle/shipping/pick"
 )
 
-// PartLine is one part, or some loose pieces of one, of a repair.
-type PartLine struct {
+// Line is one part, or some loose pieces of one, of a repair.
+type Line struct {
 	ID          uuid.UUID       `db:"id" json:"id"`
 	Repair      string          `db:"repair" json:"repair"`
 	Part        string          `db:"part" json:"part"`
@@ -55,13 +55,13 @@ type PartLine struct {
 }
 
 // Asked is the quantity of Part that was asked for.
-func (l PartLine) Asked() int64 { return l.Quantity / max(1, l.PiecesEach) }
+func (l Line) Asked() int64 { return l.Quantity / max(1, l.PiecesEach) }
 
 // ETagVersion makes the version the ETag.
-func (l PartLine) ETagVersion() int { return l.Version }
+func (l Line) ETagVersion() int { return l.Version }
 
 // Allowed are the commands the line allows now.
-func (l PartLine) Allowed() []string {
+func (l Line) Allowed() []string {
 	out := []string{}
 	for action := range lineActions {
 		if l.Allows(action) {
@@ -73,7 +73,7 @@ func (l PartLine) Allowed() []string {
 }
 
 // Allows tells whether the line allows a command now.
-func (l PartLine) Allows(action string) bool { return slices.Contains(lineActions[action], l.State) }
+func (l Line) Allows(action string) bool { return slices.Contains(lineActions[action], l.State) }
 
 var lineActions = map[string][]string{
 	"cancel":    {Draft, Requested, Held, Offered, Backordered, Reserved, Picking, Packed, Shipped, Delivered, Disputed},
@@ -88,23 +88,23 @@ var lineActions = map[string][]string{
 }
 
 // Again is a line for the same as l, in its place.
-func (l PartLine) Again(tx *db.Tx) (PartLine, error) {
+func (l Line) Again(tx *db.Tx) (Line, error) {
 	id, err := uuid.NewV7()
 	if err != nil {
 		return l, fmt.Errorf("make a line id: %w", err)
 	}
 	lost := l.ID
-	return PartLine{ID: id, Repair: l.Repair, Part: l.Part, PartNameZH: l.PartNameZH, PartNameEN: l.PartNameEN, Serialised: l.Serialised,
+	return Line{ID: id, Repair: l.Repair, Part: l.Part, PartNameZH: l.PartNameZH, PartNameEN: l.PartNameEN, Serialised: l.Serialised,
 		Quantity: l.Asked(), PiecesEach: 1, OldSerial: l.OldSerial, ShipTo: l.ShipTo, OrderedBy: tx.By, OrderedAt: tx.Now, Replaces: &lost,
 		OnlyItself: l.OnlyItself, Version: 1}, nil
 }
 
 // Split shares a line's quantity: the first part stays with the line, the others are lines that come from it.
-func (l PartLine) Split(quantities []int64) ([]PartLine, error) {
+func (l Line) Split(quantities []int64) ([]Line, error) {
 	if len(quantities) < 2 {
-		return []PartLine{l}, nil
+		return []Line{l}, nil
 	}
-	out := make([]PartLine, len(quantities))
+	out := make([]Line, len(quantities))
 	for i, q := range quantities {
 		out[i] = l
 		out[i].Quantity, out[i].PiecesEach = q, 1

@@ -15,9 +15,9 @@ import (
 
 // Routes adds the doors of this room.
 func Routes(a *api.API) {
-	api.Query(a, "GET /v1/part-lines", "Part lines: an engineer sees his own", repair.Insiders, listLines)
-	api.Query(a, "GET /v1/part-lines/{line}", "One part line with its promise", repair.Insiders, getLine)
-	api.Query(a, "GET /v1/part-lines/{line}/decisions", "Why this warehouse: every candidate and why it lost", repair.Insiders, lineDecisions)
+	api.Query(a, "GET /v1/order-lines", "Order lines: an engineer sees his own", repair.Insiders, listLines)
+	api.Query(a, "GET /v1/order-lines/{line}", "One order line with its promise", repair.Insiders, getLine)
+	api.Query(a, "GET /v1/order-lines/{line}/decisions", "Why this warehouse: every candidate and why it lost", repair.Insiders, lineDecisions)
 }
 
 type listLinesIn struct {
@@ -30,22 +30,22 @@ type lineKey struct {
 	ID uuid.UUID
 }
 
-func listLines(ctx context.Context, tx *db.Tx, in *listLinesIn) (api.Page[PartLine], error) {
+func listLines(ctx context.Context, tx *db.Tx, in *listLinesIn) (api.Page[Line], error) {
 	f := Filter{State: in.State, Limit: in.Limit + 1}
 	if actor := auth.From(ctx); actor.Role == auth.Engineer {
 		f.Engineer = actor.Login
 	}
 	var after lineKey
 	if more, err := in.After(&after); err != nil {
-		return api.Page[PartLine]{}, err
+		return api.Page[Line]{}, err
 	} else if more {
 		f.BeforeAt, f.BeforeID = &after.At, after.ID
 	}
 	rows, err := List(ctx, tx, f)
 	if err != nil {
-		return api.Page[PartLine]{}, err
+		return api.Page[Line]{}, err
 	}
-	return api.Cut(in.Paging, rows, func(l PartLine) any { return lineKey{l.OrderedAt, l.ID} })
+	return api.Cut(in.Paging, rows, func(l Line) any { return lineKey{l.OrderedAt, l.ID} })
 }
 
 // LineIn names a line.
@@ -54,19 +54,19 @@ type LineIn struct {
 }
 
 // Visible answers a line of another's repair as one that does not exist.
-func Visible(ctx context.Context, tx *db.Tx, id uuid.UUID) (PartLine, error) {
+func Visible(ctx context.Context, tx *db.Tx, id uuid.UUID) (Line, error) {
 	l, err := ByID(ctx, tx, id)
 	if err != nil {
 		return l, err
 	}
 	r, err := repair.ByID(ctx, tx, l.Repair)
 	if err == nil && !r.SeenBy(auth.From(ctx)) {
-		return PartLine{}, ErrNoLine
+		return Line{}, ErrNoLine
 	}
 	return l, err
 }
 
-func getLine(ctx context.Context, tx *db.Tx, in *LineIn) (PartLine, error) {
+func getLine(ctx context.Context, tx *db.Tx, in *LineIn) (Line, error) {
 	return Visible(ctx, tx, in.Line)
 }
 

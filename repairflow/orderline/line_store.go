@@ -16,13 +16,13 @@ import (
 	"fettle/repairflow/repair"
 )
 
-// Columns is what is read of a line, part_lines being l and its part p; conditions and locks follow.
+// Columns is what is read of a line, order_lines being l and its part p; conditions and locks follow.
 const Columns = `
 SELECT l.id, l.repair, l.part, p.name_zh AS part_name_zh, p.name_en AS part_name_en, p.serialised, p.class, l.supplied, l.quantity, l.pieces_each, l.state,
        l.source, l.condition, l.reservation, l.shipment, l.promise, l.new_serial, l.old_serial, l.reason, l.ship_to, l.ordered_by,
        l.ordered_at, l.received_at, l.installed_at, l.closed_at, l.hold_until, l.split_from, l.replaces,
        l.only_itself, l.version
-FROM part_lines l
+FROM order_lines l
 JOIN parts p ON p.number = l.part`
 
 const lockLinesSQL = Columns + `
@@ -31,8 +31,8 @@ ORDER BY l.id
 FOR UPDATE OF l`
 
 // LockOfRepair locks the lines of a locked repair, in the order of their ids.
-func LockOfRepair(ctx context.Context, tx *db.Tx, repair string) ([]PartLine, error) {
-	var out []PartLine
+func LockOfRepair(ctx context.Context, tx *db.Tx, repair string) ([]Line, error) {
+	var out []Line
 	if err := tx.SelectContext(ctx, &out, lockLinesSQL, repair); err != nil {
 		return nil, fmt.Errorf("lock the lines of %s: %w", repair, err)
 	}
@@ -40,8 +40,8 @@ func LockOfRepair(ctx context.Context, tx *db.Tx, repair string) ([]PartLine, er
 }
 
 // OfRepair are the lines of a repair with their promises, in order of ordering.
-func OfRepair(ctx context.Context, tx *db.Tx, repair string) ([]PartLine, error) {
-	out := []PartLine{}
+func OfRepair(ctx context.Context, tx *db.Tx, repair string) ([]Line, error) {
+	out := []Line{}
 	if err := tx.SelectContext(ctx, &out, Columns+" WHERE l.repair = $1 ORDER BY l.ordered_at, l.id", repair); err != nil {
 		return nil, fmt.Errorf("read the lines of %s: %w", repair, err)
 	}
@@ -56,7 +56,7 @@ func OfRepair(ctx context.Context, tx *db.Tx, repair string) ([]PartLine, error)
 }
 
 // withPromise adds the newest promise and what may be done now.
-func (l PartLine) withPromise(promises []sourcing.Promise) PartLine {
+func (l Line) withPromise(promises []sourcing.Promise) Line {
 	for _, p := range promises {
 		if p.Line == l.ID && (l.Promise == nil || !p.MadeAt.Before(l.Promise.MadeAt)) {
 			l.Promise = &p
@@ -67,8 +67,8 @@ func (l PartLine) withPromise(promises []sourcing.Promise) PartLine {
 }
 
 // ByID reads a line with its promise.
-func ByID(ctx context.Context, tx *db.Tx, id uuid.UUID) (PartLine, error) {
-	var l PartLine
+func ByID(ctx context.Context, tx *db.Tx, id uuid.UUID) (Line, error) {
+	var l Line
 	err := tx.GetContext(ctx, &l, Columns+" WHERE l.id = $1", id)
 	if errors.Is(err, sql.ErrNoRows) {
 		return l, ErrNoLine
@@ -81,10 +81,10 @@ func ByID(ctx context.Context, tx *db.Tx, id uuid.UUID) (PartLine, error) {
 }
 
 // Lock locks the repair of a line and then the line: always in this order, or two actions would deadlock.
-func Lock(ctx context.Context, tx *db.Tx, id uuid.UUID) (repair.Repair, PartLine, error) {
-	var l PartLine
+func Lock(ctx context.Context, tx *db.Tx, id uuid.UUID) (repair.Repair, Line, error) {
+	var l Line
 	var owner string
-	err := tx.GetContext(ctx, &owner, "SELECT repair FROM part_lines WHERE id = $1", id)
+	err := tx.GetContext(ctx, &owner, "SELECT repair FROM order_lines WHERE id = $1", id)
 	if errors.Is(err, sql.ErrNoRows) {
 		return repair.Repair{}, l, ErrNoLine
 	}
@@ -104,7 +104,7 @@ func Lock(ctx context.Context, tx *db.Tx, id uuid.UUID) (repair.Repair, PartLine
 const lockRepairsOfLinesSQL = `
 SELECT id
 FROM repairs
-WHERE id IN (SELECT repair FROM part_lines WHERE id = ANY ($1))
+WHERE id IN (SELECT repair FROM order_lines WHERE id = ANY ($1))
 ORDER BY id
 FOR UPDATE`
 
@@ -114,11 +114,11 @@ ORDER BY l.id
 FOR UPDATE OF l`
 
 // lockSomeLines locks the repairs of lines and then the lines, in the order of Lock.
-func lockSomeLines(ctx context.Context, tx *db.Tx, ids []uuid.UUID) ([]PartLine, error) {
+func lockSomeLines(ctx context.Context, tx *db.Tx, ids []uuid.UUID) ([]Line, error) {
 	if _, err := tx.ExecContext(ctx, lockRepairsOfLinesSQL, pq.Array(ids)); err != nil {
 		return nil, fmt.Errorf("lock the repairs of lines: %w", err)
 	}
-	var out []PartLine
+	var out []Line
 	if err := tx.SelectContext(ctx, &out, lockSomeLinesSQL, pq.Array(ids)); err != nil {
 		return nil, fmt.Errorf("lock lines: %w", err)
 	}
@@ -130,12 +130,12 @@ WHERE l.repair = ANY ($1)
 ORDER BY l.ordered_at, l.id`
 
 // OfRepairs are the lines of repairs without their promises, by repair and in order of ordering.
-func OfRepairs(ctx context.Context, tx *db.Tx, repairs []string) (map[string][]PartLine, error) {
-	var all []PartLine
+func OfRepairs(ctx context.Context, tx *db.Tx, repairs []string) (map[string][]Line, error) {
+	var all []Line
 	if err := tx.SelectContext(ctx, &all, linesOfRepairsSQL, pq.Array(repairs)); err != nil {
 		return nil, fmt.Errorf("read the lines of repairs: %w", err)
 	}
-	out := map[string][]PartLine{}
+	out := map[string][]Line{}
 	for _, l := range all {
 		out[l.Repair] = append(out[l.Repair], l)
 	}
@@ -143,7 +143,7 @@ func OfRepairs(ctx context.Context, tx *db.Tx, repairs []string) (map[string][]P
 }
 
 const moveLinesSQL = `
-UPDATE part_lines l
+UPDATE order_lines l
 SET state = $3, reason = CASE WHEN $4 = '' THEN reason ELSE $4 END, version = version + 1,
     shipment = CASE WHEN n.shipment = '' THEN l.shipment ELSE n.shipment END,
     received_at = CASE WHEN $3 = 'received' THEN $5 ELSE received_at END,
@@ -154,7 +154,7 @@ FROM unnest($1::uuid[], $2::text[]) AS n (id, shipment)
 WHERE l.id = n.id`
 
 // Move takes a locked line one step and tells of it.
-func Move(ctx context.Context, tx *db.Tx, l PartLine, to, reason, shipment string) (PartLine, error) {
+func Move(ctx context.Context, tx *db.Tx, l Line, to, reason, shipment string) (Line, error) {
 	if err := Lines.May(l.State, to); err != nil {
 		return l, err
 	}
@@ -162,8 +162,8 @@ func Move(ctx context.Context, tx *db.Tx, l PartLine, to, reason, shipment strin
 }
 
 // Set is Move over states whose events come late: no step of the machine is asked for.
-func Set(ctx context.Context, tx *db.Tx, l PartLine, to, reason, shipment string) (PartLine, error) {
-	if err := setLines(ctx, tx, []PartLine{l}, to, reason, []string{shipment}); err != nil {
+func Set(ctx context.Context, tx *db.Tx, l Line, to, reason, shipment string) (Line, error) {
+	if err := setLines(ctx, tx, []Line{l}, to, reason, []string{shipment}); err != nil {
 		return l, err
 	}
 	l.State, l.Version = to, l.Version+1
@@ -185,7 +185,7 @@ func Set(ctx context.Context, tx *db.Tx, l PartLine, to, reason, shipment string
 }
 
 // setLines writes the state of locked lines, each with its shipment where it gets one, and tells of them.
-func setLines(ctx context.Context, tx *db.Tx, lines []PartLine, to, reason string, shipments []string) error {
+func setLines(ctx context.Context, tx *db.Tx, lines []Line, to, reason string, shipments []string) error {
 	ids := make([]uuid.UUID, len(lines))
 	events := make([]event.Event, len(lines))
 	for i, l := range lines {
@@ -212,9 +212,9 @@ WHERE ($1 = '' OR r.engineer = $1) AND ($2 = '' OR l.state = $2 OR $2 = 'open' A
 ORDER BY l.ordered_at DESC, l.id DESC
 LIMIT $5`
 
-// List lists part lines, newest first; state "open" is every one that is not closed.
-func List(ctx context.Context, tx *db.Tx, f Filter) ([]PartLine, error) {
-	var out []PartLine
+// List lists order lines, newest first; state "open" is every one that is not closed.
+func List(ctx context.Context, tx *db.Tx, f Filter) ([]Line, error) {
+	var out []Line
 	if err := tx.SelectContext(ctx, &out, listLinesSQL, f.Engineer, f.State, f.BeforeAt, f.BeforeID, f.Limit); err != nil {
 		return nil, fmt.Errorf("list lines: %w", err)
 	}

@@ -6,7 +6,7 @@ import (
 	"fettle/repairflow/repair"
 )
 
-// States of a part line.
+// States of an order line.
 const (
 	Draft       = "draft"
 	Requested   = "requested"
@@ -31,7 +31,7 @@ const (
 	Closed      = "closed"
 )
 
-// Lines is the machine of a part line.
+// Lines is the machine of an order line.
 var Lines = repair.Machine{Start: Draft, End: Closed, Refuse: refuseLine, Steps: []repair.Transition{
 	{From: Draft, To: Requested, Who: "engineer"}, {From: Draft, To: Cancelled, Who: "engineer"},
 	{From: Requested, To: Held, Who: "system"}, {From: Requested, To: Reserved, Who: "system"}, {From: Requested, To: Backordered, Who: "system"},

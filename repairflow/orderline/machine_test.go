@@ -29,7 +29,7 @@ func TestEveryActionOfALineHasAStep(t *testing.T) {
 		"lose": {orderline.Lost, orderline.Returning}}
 	known := map[string]bool{}
 	for _, s := range orderline.Lines.States() {
-		for _, action := range (orderline.PartLine{State: s}).Allowed() {
+		for _, action := range (orderline.Line{State: s}).Allowed() {
 			known[action] = true
 			allowed := false
 			for _, to := range targets[action] {

@@ -62,7 +62,7 @@ func advanceLines(ctx context.Context, tx *db.Tx, to string, steps map[uuid.UUID
 	if err != nil {
 		return err
 	}
-	lines = slices.DeleteFunc(lines, func(l PartLine) bool { return !IsAhead(l.State, to) })
+	lines = slices.DeleteFunc(lines, func(l Line) bool { return !IsAhead(l.State, to) })
 	if len(lines) == 0 {
 		return nil
 	}

@@ -13,7 +13,7 @@ import (
 // What is only held is not waited for: nobody has said yes to it.
 const notInHandSQL = `
 SELECT count(*)
-FROM part_lines
+FROM order_lines
 WHERE repair = $1 AND state IN ('requested', 'substitute_offered', 'backordered', 'reserved', 'picking', 'packed', 'shipped',
                                 'delivered', 'disputed')`
 
@@ -69,7 +69,7 @@ func PauseOrResumeRepair(ctx context.Context, tx *db.Tx, id string) error {
 
 const openLinesSQL = `
 SELECT count(*)
-FROM part_lines
+FROM order_lines
 WHERE repair = $1 AND closed_at IS NULL AND state <> 'lost'`
 
 // closeLost ends the lines of parts that never turned up: a repair that is closed looks for nothing any more.

@@ -14,7 +14,7 @@ import (
 )
 
 const addLinesSQL = `
-INSERT INTO part_lines (id, repair, part, supplied, quantity, pieces_each, state, source, condition, reservation, promise, old_serial, ship_to,
+INSERT INTO order_lines (id, repair, part, supplied, quantity, pieces_each, state, source, condition, reservation, promise, old_serial, ship_to,
     ordered_by, ordered_at, received_at, hold_until, split_from, replaces)
 SELECT id, repair, part, supplied, quantity, pieces_each, state, source, condition, reservation, promise, old_serial, ship_to, ordered_by,
        ordered_at, received_at, hold_until, split_from, replaces
@@ -24,7 +24,7 @@ FROM jsonb_to_recordset($1::jsonb)
     received_at timestamptz, hold_until timestamptz, split_from uuid, replaces uuid)`
 
 // Add writes new lines in the state that they have.
-func Add(ctx context.Context, tx *db.Tx, lines []PartLine) error {
+func Add(ctx context.Context, tx *db.Tx, lines []Line) error {
 	rows, err := writtenOf(lines)
 	if err != nil {
 		return err
@@ -36,7 +36,7 @@ func Add(ctx context.Context, tx *db.Tx, lines []PartLine) error {
 }
 
 const replanSQL = `
-UPDATE part_lines l
+UPDATE order_lines l
 SET state = n.state, source = n.source, supplied = n.supplied, quantity = n.quantity, pieces_each = n.pieces_each,
     condition = n.condition, reservation = n.reservation, promise = n.promise, hold_until = n.hold_until, received_at = n.received_at, version = n.version
 FROM jsonb_to_recordset($1::jsonb)
@@ -46,15 +46,15 @@ WHERE l.id = n.id`
 
 // planned lines as replanSQL and addLinesSQL read them.
 type written struct {
-	PartLine
+	Line
 	Reservation *uuid.UUID `json:"reservation"`
 	Promise     *uuid.UUID `json:"promise"`
 }
 
-func writtenOf(lines []PartLine) (string, error) {
+func writtenOf(lines []Line) (string, error) {
 	out := make([]written, len(lines))
 	for i, l := range lines {
-		out[i] = written{PartLine: l, Reservation: l.Reservation, Promise: l.PromiseID}
+		out[i] = written{Line: l, Reservation: l.Reservation, Promise: l.PromiseID}
 	}
 	raw, err := json.Marshal(out)
 	if err != nil {
@@ -64,7 +64,7 @@ func writtenOf(lines []PartLine) (string, error) {
 }
 
 // Replan writes the sources that were decided anew for lines that are there already.
-func Replan(ctx context.Context, tx *db.Tx, lines []PartLine) error {
+func Replan(ctx context.Context, tx *db.Tx, lines []Line) error {
 	rows, err := writtenOf(lines)
 	if err != nil {
 		return err
@@ -76,7 +76,7 @@ func Replan(ctx context.Context, tx *db.Tx, lines []PartLine) error {
 }
 
 const reorderSQL = `
-UPDATE part_lines
+UPDATE order_lines
 SET ordered_at = $2
 WHERE id = $1`
 
@@ -89,7 +89,7 @@ func Reorder(ctx context.Context, tx *db.Tx, line uuid.UUID) error {
 }
 
 const inVanSQL = `
-UPDATE part_lines
+UPDATE order_lines
 SET reservation = $2, source = $3, new_serial = $4
 WHERE id = $1`
 
@@ -102,7 +102,7 @@ func KeepInVan(ctx context.Context, tx *db.Tx, line, reservation uuid.UUID, van,
 }
 
 const fittedSQL = `
-UPDATE part_lines
+UPDATE order_lines
 SET new_serial = $2, old_serial = CASE WHEN $3 = '' THEN old_serial ELSE $3 END, reservation = NULL
 WHERE id = $1`
 
@@ -115,7 +115,7 @@ func KeepFitted(ctx context.Context, tx *db.Tx, line uuid.UUID, newSerial, oldSe
 }
 
 const lostSQL = `
-UPDATE part_lines
+UPDATE order_lines
 SET new_serial = $2, condition = $3
 WHERE id = $1`
 
@@ -128,12 +128,12 @@ func KeepLost(ctx context.Context, tx *db.Tx, line uuid.UUID, serial string, con
 }
 
 const forgetReservationSQL = `
-UPDATE part_lines
+UPDATE order_lines
 SET reservation = NULL
 WHERE id = $1`
 
 // ForgetReservation leaves a line without the reservation that somebody else has ended.
-func ForgetReservation(ctx context.Context, tx *db.Tx, l PartLine) error {
+func ForgetReservation(ctx context.Context, tx *db.Tx, l Line) error {
 	if _, err := tx.ExecContext(ctx, forgetReservationSQL, l.ID); err != nil {
 		return fmt.Errorf("forget the reservation of %s: %w", l.ID, err)
 	}
@@ -141,7 +141,7 @@ func ForgetReservation(ctx context.Context, tx *db.Tx, l PartLine) error {
 }
 
 const keepFoundSQL = `
-UPDATE part_lines
+UPDATE order_lines
 SET quantity = $2, version = version + 1
 WHERE id = $1`
 
@@ -154,7 +154,7 @@ func KeepFound(ctx context.Context, tx *db.Tx, line uuid.UUID, found int64) erro
 }
 
 const shrinkSQL = `
-UPDATE part_lines
+UPDATE order_lines
 SET quantity = $2, pieces_each = 1, version = version + 1
 WHERE id = $1`
 
@@ -167,7 +167,7 @@ func Shrink(ctx context.Context, tx *db.Tx, line uuid.UUID, quantity int64) erro
 }
 
 const splitFromSQL = `
-UPDATE part_lines l
+UPDATE order_lines l
 SET split_from = s.origin
 FROM unnest($1::uuid[], $2::uuid[]) AS s (id, origin)
 WHERE l.id = s.id`
@@ -184,7 +184,7 @@ func KeepOrigins(ctx context.Context, tx *db.Tx, lines, origins []uuid.UUID) err
 }
 
 const piecesSQL = `
-UPDATE part_lines l
+UPDATE order_lines l
 SET pieces_each = p.each
 FROM unnest($1::uuid[], $2::bigint[]) AS p (id, each)
 WHERE l.id = p.id`
@@ -201,7 +201,7 @@ func KeepPiecesEach(ctx context.Context, tx *db.Tx, lines []uuid.UUID, each []in
 }
 
 const offerSQL = `
-UPDATE part_lines
+UPDATE order_lines
 SET hold_until = $2
 WHERE id = ANY ($1::uuid[])`
 
@@ -214,7 +214,7 @@ func KeepOffers(ctx context.Context, tx *db.Tx, lines []uuid.UUID, until time.Ti
 }
 
 const onlyItselfSQL = `
-UPDATE part_lines
+UPDATE order_lines
 SET only_itself = true
 WHERE id = $1`
 
@@ -227,7 +227,7 @@ func AcceptOnlyItself(ctx context.Context, tx *db.Tx, line uuid.UUID) error {
 }
 
 const inheritSQL = `
-UPDATE part_lines
+UPDATE order_lines
 SET source = $2, condition = $3, supplied = $4, promise = $5, reservation = NULL
 WHERE id = $1`
 
@@ -240,7 +240,7 @@ func InheritPieces(ctx context.Context, tx *db.Tx, line uuid.UUID, source, part 
 }
 
 const promisesSQL = `
-UPDATE part_lines l
+UPDATE order_lines l
 SET promise = n.promise, version = l.version + 1
 FROM unnest($1::uuid[], $2::uuid[]) AS n (line, promise)
 WHERE l.id = n.line`
@@ -254,7 +254,7 @@ func KeepPromises(ctx context.Context, tx *db.Tx, lines, promises []uuid.UUID) e
 }
 
 // Release gives back what is reserved for a line.
-func Release(ctx context.Context, tx *db.Tx, l PartLine, reason string) error {
+func Release(ctx context.Context, tx *db.Tx, l Line, reason string) error {
 	if l.Reservation == nil {
 		return nil
 	}

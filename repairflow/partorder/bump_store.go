@@ -17,7 +17,7 @@ import (
 
 const softHoldsSQL = `
 SELECT l.id, l.supplied, l.source, l.condition, l.quantity
-FROM part_lines l
+FROM order_lines l
 JOIN repairs r ON r.id = l.repair
 WHERE l.state = 'held' AND l.reservation IS NOT NULL AND l.supplied = ANY ($1) AND NOT r.urgent
 ORDER BY l.ordered_at DESC, l.id DESC
@@ -25,7 +25,7 @@ LIMIT 200`
 
 // bumpForUrgent takes soft holds from others for lines of urgent orders that no place can serve in time, and answers who has lost
 // what he held. Only what would really keep the promise is taken, and a firm reservation never is.
-func bumpForUrgent(ctx context.Context, tx *db.Tx, sight sourcing.Sight, orders []*order, decided *sourcing.Decided) ([]orderline.PartLine, error) {
+func bumpForUrgent(ctx context.Context, tx *db.Tx, sight sourcing.Sight, orders []*order, decided *sourcing.Decided) ([]orderline.Line, error) {
 	lack := lackingLines(orders, decided, sight.Chain)
 	var parts []string
 	for _, m := range lack {
@@ -108,8 +108,8 @@ WHERE l.id = ANY ($1::uuid[]) AND l.state = 'held' AND l.reservation IS NOT NULL
 ORDER BY l.id
 FOR UPDATE OF l SKIP LOCKED`
 
-func takeHolds(ctx context.Context, tx *db.Tx, ids []uuid.UUID) ([]orderline.PartLine, error) {
-	var losers []orderline.PartLine
+func takeHolds(ctx context.Context, tx *db.Tx, ids []uuid.UUID) ([]orderline.Line, error) {
+	var losers []orderline.Line
 	if err := tx.SelectContext(ctx, &losers, lockHeldSQL, pq.Array(ids)); err != nil {
 		return nil, fmt.Errorf("lock held lines: %w", err)
 	}
@@ -126,14 +126,14 @@ func takeHolds(ctx context.Context, tx *db.Tx, ids []uuid.UUID) ([]orderline.Par
 
 // replanBumped finds new sources for lines whose holds were taken: they stay held until the time they had, elsewhere or with a
 // later promise.
-func replanBumped(ctx context.Context, tx *db.Tx, losers []orderline.PartLine) error {
+func replanBumped(ctx context.Context, tx *db.Tx, losers []orderline.Line) error {
 	var demands []sourcing.Demand
 	for _, l := range losers {
 		r, err := repair.ByID(ctx, tx, l.Repair)
 		if err != nil {
 			return err
 		}
-		d := DemandsOf(r, []orderline.PartLine{l})[0]
+		d := DemandsOf(r, []orderline.Line{l})[0]
 		d.From = tx.Now
 		demands = append(demands, d)
 	}
@@ -145,7 +145,7 @@ func replanBumped(ctx context.Context, tx *db.Tx, losers []orderline.PartLine) e
 		return err
 	}
 	for i, l := range losers {
-		if _, err := PutLines(ctx, tx, []orderline.PartLine{l}, plans[i:i+1], l.HoldUntil, "bumped"); err != nil {
+		if _, err := PutLines(ctx, tx, []orderline.Line{l}, plans[i:i+1], l.HoldUntil, "bumped"); err != nil {
 			return err
 		}
 	}

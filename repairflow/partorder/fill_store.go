@@ -21,15 +21,15 @@ import (
 )
 
 // ResourceLine finds a new source for a line that has none, excluding places; several when only they keep the promise.
-func ResourceLine(ctx context.Context, tx *db.Tx, r repair.Repair, l orderline.PartLine, exclude ...string) error {
-	demandsFrom := func(lines []orderline.PartLine) []sourcing.Demand {
+func ResourceLine(ctx context.Context, tx *db.Tx, r repair.Repair, l orderline.Line, exclude ...string) error {
+	demandsFrom := func(lines []orderline.Line) []sourcing.Demand {
 		demands := DemandsOf(r, lines)
 		for i := range demands {
 			demands[i].From, demands[i].Exclude = tx.Now, exclude
 		}
 		return demands
 	}
-	lines, err := splitLine(ctx, tx, l, demandsFrom([]orderline.PartLine{l})[0])
+	lines, err := splitLine(ctx, tx, l, demandsFrom([]orderline.Line{l})[0])
 	if err != nil {
 		return err
 	}
@@ -52,12 +52,12 @@ func ResourceLine(ctx context.Context, tx *db.Tx, r repair.Repair, l orderline.P
 
 // PutLines writes what was decided for locked lines that are there already and does what follows from it. A plan for pieces
 // that somebody has still to agree to, or that are only held until a time, asks no warehouse for anything.
-func PutLines(ctx context.Context, tx *db.Tx, lines []orderline.PartLine, plans []sourcing.Plan, until *time.Time, reason string) ([]orderline.PartLine, error) {
+func PutLines(ctx context.Context, tx *db.Tx, lines []orderline.Line, plans []sourcing.Plan, until *time.Time, reason string) ([]orderline.Line, error) {
 	offers, err := offersAmong(ctx, tx, lines, plans)
 	if err != nil {
 		return nil, err
 	}
-	after := make([]orderline.PartLine, len(lines))
+	after := make([]orderline.Line, len(lines))
 	for i, l := range lines {
 		next := planned(l, plans[i])
 		next.HoldUntil, next.Version = until, l.Version+1
@@ -81,7 +81,7 @@ func PutLines(ctx context.Context, tx *db.Tx, lines []orderline.PartLine, plans 
 }
 
 // followPlans does what follows from new sources: holds with an end, picks, judgements and events.
-func followPlans(ctx context.Context, tx *db.Tx, before, after []orderline.PartLine, plans []sourcing.Plan, reason string) error {
+func followPlans(ctx context.Context, tx *db.Tx, before, after []orderline.Line, plans []sourcing.Plan, reason string) error {
 	var events []event.Timer
 	var tasks []pick.Task
 	soft := map[time.Time][]uuid.UUID{}
@@ -125,7 +125,7 @@ func followPlans(ctx context.Context, tx *db.Tx, before, after []orderline.PartL
 // stock locked and must not wait for a line: those who hold lines wait for stock. A second look follows by event.
 const waitingSQL = `
 SELECT l.id, l.repair, l.part, l.quantity, l.pieces_each, l.state, l.ship_to, l.ordered_at, l.only_itself, l.version, r.urgent, coalesce(r.van, '') AS van
-FROM part_lines l
+FROM order_lines l
 JOIN repairs r ON r.id = l.repair
 WHERE l.state = 'backordered' AND l.part = ANY ($1)
   AND (r.van = ANY ($2) OR EXISTS (SELECT 1 FROM unnest($2::text[]) AS a (code) LEFT JOIN locations p USING (code)
@@ -139,7 +139,7 @@ FOR UPDATE OF l SKIP LOCKED`
 const fillAtOnce = 200
 
 type waitingLine struct {
-	orderline.PartLine
+	orderline.Line
 	Urgent bool   `db:"urgent"`
 	Van    string `db:"van"`
 }
@@ -200,9 +200,9 @@ func serveWaiting(ctx context.Context, tx *db.Tx, lines []waitingLine, places []
 		return err
 	}
 	demands := make([]sourcing.Demand, len(lines))
-	byID := make(map[uuid.UUID]orderline.PartLine, len(lines))
+	byID := make(map[uuid.UUID]orderline.Line, len(lines))
 	for i, l := range lines {
-		byID[l.ID] = l.PartLine
+		byID[l.ID] = l.Line
 		demands[i] = sourcing.Demand{Line: l.ID, Repair: l.Repair, Part: l.Part, Quantity: l.Asked(), To: l.ShipTo, Van: l.Van,
 			Urgent: l.Urgent, At: l.OrderedAt, From: tx.Now}
 		if _, locked := owners[l.Repair]; !locked && slices.Contains(places, l.Van) {
@@ -216,7 +216,7 @@ func serveWaiting(ctx context.Context, tx *db.Tx, lines []waitingLine, places []
 	if err != nil || len(plans) == 0 {
 		return err
 	}
-	served := make([]orderline.PartLine, len(plans))
+	served := make([]orderline.Line, len(plans))
 	for i, p := range plans {
 		served[i] = byID[p.Line]
 	}
@@ -281,7 +281,7 @@ func FillPart(ctx context.Context, tx *db.Tx, part string) error {
 }
 
 // FreedBy is what a line gives back when it is cancelled.
-func FreedBy(l orderline.PartLine) []stock.StockArrived {
+func FreedBy(l orderline.Line) []stock.StockArrived {
 	if l.Reservation == nil {
 		return nil
 	}
@@ -304,16 +304,16 @@ func ServeFreed(ctx context.Context, tx *db.Tx, rows []stock.StockArrived) error
 }
 
 // SourceLine decides for a line that is not there yet, writes it and does what follows from it.
-func SourceLine(ctx context.Context, tx *db.Tx, r repair.Repair, fresh orderline.PartLine, d sourcing.Demand) (sourcing.Plan, *Ordered, error) {
+func SourceLine(ctx context.Context, tx *db.Tx, r repair.Repair, fresh orderline.Line, d sourcing.Demand) (sourcing.Plan, *Ordered, error) {
 	plans, err := sourcing.Source(ctx, tx, []sourcing.Demand{d})
 	if err != nil {
 		return sourcing.Plan{}, nil, err
 	}
-	offers, err := offersAmong(ctx, tx, []orderline.PartLine{fresh}, plans)
+	offers, err := offersAmong(ctx, tx, []orderline.Line{fresh}, plans)
 	if err != nil {
 		return plans[0], nil, err
 	}
-	after := []orderline.PartLine{planned(fresh, plans[0])}
+	after := []orderline.Line{planned(fresh, plans[0])}
 	if until := offers[fresh.ID]; until != nil {
 		after[0].State, after[0].HoldUntil = orderline.Offered, until
 	}
@@ -323,7 +323,7 @@ func SourceLine(ctx context.Context, tx *db.Tx, r repair.Repair, fresh orderline
 	if err := orderline.Add(ctx, tx, after); err != nil {
 		return plans[0], nil, err
 	}
-	if err := followPlans(ctx, tx, []orderline.PartLine{fresh}, after, plans, ""); err != nil {
+	if err := followPlans(ctx, tx, []orderline.Line{fresh}, after, plans, ""); err != nil {
 		return plans[0], nil, err
 	}
 	if err := orderline.PauseOrResumeRepair(ctx, tx, r.ID); err != nil {

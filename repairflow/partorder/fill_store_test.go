@@ -33,7 +33,7 @@ func queue(w repairflowtest.World, n int) []uuid.UUID {
 		l := w.One(w.Open(in).ID, "FAN")
 		require.Equal(w, orderline.Backordered, l.State)
 		w.Do(func(ctx context.Context, tx *db.Tx) error {
-			_, err := tx.ExecContext(ctx, "UPDATE part_lines SET ordered_at = $2 WHERE id = $1", l.ID, w.Now.Add(-time.Duration(i)*time.Minute))
+			_, err := tx.ExecContext(ctx, "UPDATE order_lines SET ordered_at = $2 WHERE id = $1", l.ID, w.Now.Add(-time.Duration(i)*time.Minute))
 			return err
 		})
 		if in.Urgent {
@@ -54,7 +54,7 @@ func TestAReceiptOfFiveServesFiveOfEightInItsTransaction(t *testing.T) {
 	require.ErrorIs(t, w.Try(func(ctx context.Context, tx *db.Tx) error {
 		require.NoError(t, repairflowtest.FiveFans(ctx, tx))
 		served := 0
-		require.NoError(t, tx.GetContext(ctx, &served, "SELECT count(*) FROM part_lines WHERE state = 'reserved'"))
+		require.NoError(t, tx.GetContext(ctx, &served, "SELECT count(*) FROM order_lines WHERE state = 'reserved'"))
 		require.Equal(t, 5, served, "before the receipt commits")
 		return errTorn
 	}), errTorn)

@@ -15,7 +15,7 @@ import (
 )
 
 // offersAmong tells which lines would be served by a substitute that somebody has to accept first, and until when.
-func offersAmong(ctx context.Context, tx *db.Tx, lines []orderline.PartLine, plans []sourcing.Plan) (map[uuid.UUID]*time.Time, error) {
+func offersAmong(ctx context.Context, tx *db.Tx, lines []orderline.Line, plans []sourcing.Plan) (map[uuid.UUID]*time.Time, error) {
 	var numbers []string
 	for i, l := range lines {
 		if plans[i].Outcome == sourcing.Reserved && plans[i].Part != l.Part {
@@ -63,7 +63,7 @@ func softenOffers(ctx context.Context, tx *db.Tx, orders []*order) error {
 }
 
 // AcceptOffer takes an offered substitute: it is sent.
-func AcceptOffer(ctx context.Context, tx *db.Tx, line uuid.UUID) (orderline.PartLine, error) {
+func AcceptOffer(ctx context.Context, tx *db.Tx, line uuid.UUID) (orderline.Line, error) {
 	r, l, err := orderline.Lock(ctx, tx, line)
 	if err != nil {
 		return l, err
@@ -71,7 +71,7 @@ func AcceptOffer(ctx context.Context, tx *db.Tx, line uuid.UUID) (orderline.Part
 	if l.State != orderline.Offered {
 		return l, orderline.Lines.Refusal(l.State, orderline.Reserved)
 	}
-	plans, err := sourcing.Renew(ctx, tx, DemandsOf(r, []orderline.PartLine{l}), []stock.Reservation{{ID: *l.Reservation, Location: l.Source,
+	plans, err := sourcing.Renew(ctx, tx, DemandsOf(r, []orderline.Line{l}), []stock.Reservation{{ID: *l.Reservation, Location: l.Source,
 		Part: l.Supplied, Condition: l.Condition, Quantity: l.Quantity}})
 	if err != nil {
 		return l, err
@@ -82,7 +82,7 @@ func AcceptOffer(ctx context.Context, tx *db.Tx, line uuid.UUID) (orderline.Part
 	if err := stock.Firm(ctx, tx, []uuid.UUID{*l.Reservation}); err != nil {
 		return l, err
 	}
-	if err := confirmLines(ctx, tx, []orderline.PartLine{l}, plans); err != nil {
+	if err := confirmLines(ctx, tx, []orderline.Line{l}, plans); err != nil {
 		return l, err
 	}
 	if err := orderline.PauseOrResumeRepair(ctx, tx, r.ID); err != nil {
@@ -92,7 +92,7 @@ func AcceptOffer(ctx context.Context, tx *db.Tx, line uuid.UUID) (orderline.Part
 }
 
 // RefuseOffer gives an offered substitute back: the line looks for the very part that was asked for, and waits for it.
-func RefuseOffer(ctx context.Context, tx *db.Tx, line uuid.UUID, reason string) (orderline.PartLine, error) {
+func RefuseOffer(ctx context.Context, tx *db.Tx, line uuid.UUID, reason string) (orderline.Line, error) {
 	r, l, err := orderline.Lock(ctx, tx, line)
 	if err != nil {
 		return l, err
@@ -106,7 +106,7 @@ func RefuseOffer(ctx context.Context, tx *db.Tx, line uuid.UUID, reason string) 
 	return orderline.ByID(ctx, tx, line)
 }
 
-func refuseOffer(ctx context.Context, tx *db.Tx, r repair.Repair, l orderline.PartLine, reason string) error {
+func refuseOffer(ctx context.Context, tx *db.Tx, r repair.Repair, l orderline.Line, reason string) error {
 	back := FreedBy(l)
 	if err := orderline.Release(ctx, tx, l, reason); err != nil {
 		return err

@@ -26,7 +26,7 @@ type Want struct {
 
 // Ordered is a line with what was decided for it.
 type Ordered struct {
-	orderline.PartLine
+	orderline.Line
 	Outcome      string            `json:"outcome" enum:"reserved,backordered"`
 	SourceNameZH string            `json:"source_name_zh"`
 	SourceNameEN string            `json:"source_name_en"`
@@ -54,7 +54,7 @@ type order struct {
 	encode func([]Ordered) ([]byte, error)
 
 	seen  seen
-	lines []orderline.PartLine
+	lines []orderline.Line
 	// offers are the lines whose substitute somebody has to accept, with the time until when.
 	offers map[uuid.UUID]*time.Time
 	// bumped tells that others were asked to step back for it already.
@@ -122,7 +122,7 @@ func (o *order) draft(to pick.ShipTo, now time.Time) error {
 			if err != nil {
 				return fmt.Errorf("make a line id: %w", err)
 			}
-			o.lines = append(o.lines, orderline.PartLine{ID: id, Repair: o.repair, Part: w.Part, PartNameZH: part.NameZH, PartNameEN: part.NameEN,
+			o.lines = append(o.lines, orderline.Line{ID: id, Repair: o.repair, Part: w.Part, PartNameZH: part.NameZH, PartNameEN: part.NameEN,
 				Serialised: part.Serialised, Class: part.Class, Quantity: each, PiecesEach: 1, State: orderline.Requested, OldSerial: w.OldSerial, ShipTo: to, OrderedBy: o.by,
 				OrderedAt: now, Version: 1})
 		}
@@ -155,7 +155,7 @@ func (o *order) settle(decided *sourcing.Decided, first int, now time.Time) erro
 		o.lines[i] = l
 		o.events = append(o.events, decided.Events(first+i)...)
 		o.events = append(o.events, event.Timer{At: now, Event: orderline.Moved{Repair: l.Repair, Line: l.ID, Part: l.Part, To: l.State, Reason: p.Reason}})
-		o.out[i] = Ordered{PartLine: l, Outcome: p.Outcome, SourceNameZH: p.SourceNameZH, SourceNameEN: p.SourceNameEN, WhyZH: p.WhyZH,
+		o.out[i] = Ordered{Line: l, Outcome: p.Outcome, SourceNameZH: p.SourceNameZH, SourceNameEN: p.SourceNameEN, WhyZH: p.WhyZH,
 			WhyEN: p.WhyEN, Within24h: p.Promise.Within24h, OwnVan: p.OwnVan, Choices: sourcing.Told(p.Choices)}
 	}
 	o.to = orderline.NextState(o.seen.repair.State, waiting, o.seen.onTheWay)
@@ -171,7 +171,7 @@ func (o *order) settle(decided *sourcing.Decided, first int, now time.Time) erro
 }
 
 // DemandsOf is what lines of a repair ask of allocation.
-func DemandsOf(r repair.Repair, lines []orderline.PartLine) []sourcing.Demand {
+func DemandsOf(r repair.Repair, lines []orderline.Line) []sourcing.Demand {
 	out := make([]sourcing.Demand, len(lines))
 	for i, l := range lines {
 		out[i] = sourcing.Demand{Line: l.ID, Repair: r.ID, Part: l.Part, Quantity: l.Asked(), To: l.ShipTo, Urgent: r.Urgent, At: l.OrderedAt,
@@ -187,7 +187,7 @@ func DemandsOf(r repair.Repair, lines []orderline.PartLine) []sourcing.Demand {
 }
 
 // planned is a line with what was decided for it. A part in the own van is in hand at once.
-func planned(l orderline.PartLine, p sourcing.Plan) orderline.PartLine {
+func planned(l orderline.Line, p sourcing.Plan) orderline.Line {
 	asked := l.Asked()
 	l.PromiseID, l.Quantity, l.PiecesEach = &p.Promise.ID, asked, 1
 	if p.Outcome != sourcing.Reserved {
@@ -204,7 +204,7 @@ func planned(l orderline.PartLine, p sourcing.Plan) orderline.PartLine {
 	return l
 }
 
-func taskOf(l orderline.PartLine, p sourcing.Plan) pick.Task {
+func taskOf(l orderline.Line, p sourcing.Plan) pick.Task {
 	return pick.Task{Line: l.ID, Repair: l.Repair, Reservation: p.Reservation, Warehouse: p.Source, Part: p.Part, Condition: p.Condition,
 		Quantity: l.Quantity, ShipTo: l.ShipTo, DueAt: p.Promise.DueAt}
 }

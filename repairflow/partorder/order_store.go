@@ -31,7 +31,7 @@ const orderRounds = 16
 // another was quicker, is planned again with what is there now; so is the slice when an urgent order of it has others
 // step back (bump_store.go).
 func placeOrders(ctx context.Context, tx *db.Tx, route string, orders []*order) error {
-	var losers []orderline.PartLine
+	var losers []orderline.Line
 	for range orderRounds {
 		round := ordersOfRound(orders)
 		if len(round) == 0 {

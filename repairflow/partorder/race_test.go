@@ -70,7 +70,7 @@ func TestSixtyFourRepairsShareTenPiecesAndThenWaitInOrder(t *testing.T) {
 				plain = append(plain, orders[i].ID)
 			}
 			at := w.Now.Add(time.Duration(-i) * time.Second)
-			if _, err := tx.ExecContext(ctx, "UPDATE part_lines SET ordered_at = $2 WHERE id = $1", orders[i].ID, at); err != nil {
+			if _, err := tx.ExecContext(ctx, "UPDATE order_lines SET ordered_at = $2 WHERE id = $1", orders[i].ID, at); err != nil {
 				return err
 			}
 		}

@@ -15,8 +15,8 @@ func softRoutes(a *api.API) {
 	api.Command(a, "POST /v1/repairs/{repair}/part-holds", "Hold parts softly while a quote waits", repair.Insiders, holdParts)
 	api.Command(a, "POST /v1/repairs/{repair}/part-holds/confirm", "Make held parts a firm order", repair.Insiders, confirmHold)
 	api.Command(a, "POST /v1/repairs/{repair}/part-holds/release", "Give held parts back", repair.Insiders, releaseHold)
-	api.Command(a, "POST /v1/part-lines/{line}/accept", "Accept an offered substitute", repair.Insiders, acceptDoor)
-	api.Command(a, "POST /v1/part-lines/{line}/refuse", "Refuse an offered substitute: wait for the part itself", repair.Insiders, refuseDoor)
+	api.Command(a, "POST /v1/order-lines/{line}/accept", "Accept an offered substitute", repair.Insiders, acceptDoor)
+	api.Command(a, "POST /v1/order-lines/{line}/refuse", "Refuse an offered substitute: wait for the part itself", repair.Insiders, refuseDoor)
 }
 
 func holdParts(ctx context.Context, tx *db.Tx, in *orderIn) (orderOut, error) {
@@ -35,7 +35,7 @@ type confirmIn struct {
 }
 
 type linesOut struct {
-	Lines []orderline.PartLine `json:"lines"`
+	Lines []orderline.Line `json:"lines"`
 }
 
 func confirmHold(ctx context.Context, tx *db.Tx, in *confirmIn) (linesOut, error) {
@@ -62,16 +62,16 @@ func releaseHold(ctx context.Context, tx *db.Tx, in *releaseIn) (linesOut, error
 	return linesOut{lines}, err
 }
 
-func acceptDoor(ctx context.Context, tx *db.Tx, in *orderline.LineIn) (orderline.PartLine, error) {
+func acceptDoor(ctx context.Context, tx *db.Tx, in *orderline.LineIn) (orderline.Line, error) {
 	if _, err := orderline.Visible(ctx, tx, in.Line); err != nil {
-		return orderline.PartLine{}, err
+		return orderline.Line{}, err
 	}
 	return AcceptOffer(ctx, tx, in.Line)
 }
 
-func refuseDoor(ctx context.Context, tx *db.Tx, in *orderline.LineCancelLineIn) (orderline.PartLine, error) {
+func refuseDoor(ctx context.Context, tx *db.Tx, in *orderline.LineCancelLineIn) (orderline.Line, error) {
 	if _, err := orderline.Visible(ctx, tx, in.Line); err != nil {
-		return orderline.PartLine{}, err
+		return orderline.Line{}, err
 	}
 	return RefuseOffer(ctx, tx, in.Line, in.Body.Reason)
 }

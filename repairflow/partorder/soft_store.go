@@ -57,7 +57,7 @@ func HoldParts(ctx context.Context, tx *db.Tx, id string, wants []Want, toOutlet
 		return nil, err
 	}
 	until := tx.Now.Add(policy.hold())
-	before, after := make([]orderline.PartLine, len(plans)), make([]orderline.PartLine, len(plans))
+	before, after := make([]orderline.Line, len(plans)), make([]orderline.Line, len(plans))
 	for i, l := range o.lines {
 		after[i] = planned(l, plans[i])
 		after[i].State, after[i].HoldUntil = orderline.Held, &until
@@ -72,19 +72,19 @@ func HoldParts(ctx context.Context, tx *db.Tx, id string, wants []Want, toOutlet
 }
 
 // orderedOf are lines with what was decided for them.
-func orderedOf(lines []orderline.PartLine, plans []sourcing.Plan) []Ordered {
+func orderedOf(lines []orderline.Line, plans []sourcing.Plan) []Ordered {
 	out := make([]Ordered, len(lines))
 	for i, l := range lines {
 		p := plans[i]
 		l.Promise, l.Actions = &p.Promise, l.Allowed()
-		out[i] = Ordered{PartLine: l, Outcome: p.Outcome, SourceNameZH: p.SourceNameZH, SourceNameEN: p.SourceNameEN, WhyZH: p.WhyZH,
+		out[i] = Ordered{Line: l, Outcome: p.Outcome, SourceNameZH: p.SourceNameZH, SourceNameEN: p.SourceNameEN, WhyZH: p.WhyZH,
 			WhyEN: p.WhyEN, Within24h: p.Promise.Within24h, OwnVan: p.OwnVan, Choices: p.Choices}
 	}
 	return out
 }
 
 // softLines locks lines of a repair that are all in a state; no ids are all there are.
-func softLines(ctx context.Context, tx *db.Tx, id, state string, ids []uuid.UUID) (repair.Repair, []orderline.PartLine, error) {
+func softLines(ctx context.Context, tx *db.Tx, id, state string, ids []uuid.UUID) (repair.Repair, []orderline.Line, error) {
 	r, err := repair.Lock(ctx, tx, id)
 	if err != nil {
 		return r, nil, err
@@ -93,7 +93,7 @@ func softLines(ctx context.Context, tx *db.Tx, id, state string, ids []uuid.UUID
 	if err != nil {
 		return r, nil, err
 	}
-	var out []orderline.PartLine
+	var out []orderline.Line
 	for _, l := range all {
 		switch {
 		case len(ids) == 0 && l.State == state, slices.Contains(ids, l.ID) && l.State == state:
@@ -110,7 +110,7 @@ func softLines(ctx context.Context, tx *db.Tx, id, state string, ids []uuid.UUID
 
 // ConfirmHold makes held lines firm orders: their pieces are theirs, the promise runs from now, and the warehouse is asked
 // to pick. What its place cannot send any more looks for another. A repair in progress waits for what is not in hand.
-func ConfirmHold(ctx context.Context, tx *db.Tx, id string, ids []uuid.UUID) ([]orderline.PartLine, error) {
+func ConfirmHold(ctx context.Context, tx *db.Tx, id string, ids []uuid.UUID) ([]orderline.Line, error) {
 	r, lines, err := softLines(ctx, tx, id, orderline.Held, ids)
 	if err != nil {
 		return nil, err
@@ -122,7 +122,7 @@ func ConfirmHold(ctx context.Context, tx *db.Tx, id string, ids []uuid.UUID) ([]
 }
 
 // firmLines makes locked soft lines of a repair firm.
-func firmLines(ctx context.Context, tx *db.Tx, r repair.Repair, lines []orderline.PartLine) ([]orderline.PartLine, error) {
+func firmLines(ctx context.Context, tx *db.Tx, r repair.Repair, lines []orderline.Line) ([]orderline.Line, error) {
 	for i, l := range lines {
 		// The clock of the promise runs from the yes.
 		if err := orderline.Reorder(ctx, tx, l.ID); err != nil {
@@ -152,7 +152,7 @@ func firmLines(ctx context.Context, tx *db.Tx, r repair.Repair, lines []orderlin
 	if err := orderline.PauseOrResumeRepair(ctx, tx, r.ID); err != nil {
 		return nil, err
 	}
-	out := make([]orderline.PartLine, len(lines))
+	out := make([]orderline.Line, len(lines))
 	for i, l := range lines {
 		if out[i], err = orderline.ByID(ctx, tx, l.ID); err != nil {
 			return nil, err
@@ -162,8 +162,8 @@ func firmLines(ctx context.Context, tx *db.Tx, r repair.Repair, lines []orderlin
 }
 
 // renewLines makes firm what still keeps the promise where it lies and tells which lines those are.
-func renewLines(ctx context.Context, tx *db.Tx, r repair.Repair, lines []orderline.PartLine) (map[uuid.UUID]bool, error) {
-	var held []orderline.PartLine
+func renewLines(ctx context.Context, tx *db.Tx, r repair.Repair, lines []orderline.Line) (map[uuid.UUID]bool, error) {
+	var held []orderline.Line
 	var rows []stock.Reservation
 	for _, l := range lines {
 		if l.Reservation != nil {
@@ -179,10 +179,10 @@ func renewLines(ctx context.Context, tx *db.Tx, r repair.Repair, lines []orderli
 		return nil, err
 	}
 	out := map[uuid.UUID]bool{}
-	var mine []orderline.PartLine
+	var mine []orderline.Line
 	var ids []uuid.UUID
 	for _, p := range plans {
-		i := slices.IndexFunc(held, func(l orderline.PartLine) bool { return l.ID == p.Line })
+		i := slices.IndexFunc(held, func(l orderline.Line) bool { return l.ID == p.Line })
 		out[p.Line], mine, ids = true, append(mine, held[i]), append(ids, p.Reservation)
 	}
 	if err := stock.Firm(ctx, tx, ids); err != nil {
@@ -194,8 +194,8 @@ func renewLines(ctx context.Context, tx *db.Tx, r repair.Repair, lines []orderli
 	return out, confirmLines(ctx, tx, mine, plans)
 }
 
-func confirmLines(ctx context.Context, tx *db.Tx, lines []orderline.PartLine, plans []sourcing.Plan) error {
-	after := make([]orderline.PartLine, len(lines))
+func confirmLines(ctx context.Context, tx *db.Tx, lines []orderline.Line, plans []sourcing.Plan) error {
+	after := make([]orderline.Line, len(lines))
 	for i, l := range lines {
 		after[i] = planned(l, plans[i])
 		after[i].HoldUntil, after[i].Version = nil, l.Version+1
@@ -210,7 +210,7 @@ func confirmLines(ctx context.Context, tx *db.Tx, lines []orderline.PartLine, pl
 }
 
 // ReleaseHold gives held pieces back before their time is over.
-func ReleaseHold(ctx context.Context, tx *db.Tx, id string, ids []uuid.UUID, reason string) ([]orderline.PartLine, error) {
+func ReleaseHold(ctx context.Context, tx *db.Tx, id string, ids []uuid.UUID, reason string) ([]orderline.Line, error) {
 	r, lines, err := softLines(ctx, tx, id, orderline.Held, ids)
 	if err != nil {
 		return nil, err
@@ -220,7 +220,7 @@ func ReleaseHold(ctx context.Context, tx *db.Tx, id string, ids []uuid.UUID, rea
 
 // CancelOnShelf ends a locked line whose pieces are on a shelf still, or that has none, and gives them back; false when they
 // lie in a parcel already, and then only its promise is void. What it gives back is the caller's to pass on.
-func CancelOnShelf(ctx context.Context, tx *db.Tx, l orderline.PartLine, reason string) (orderline.PartLine, bool, error) {
+func CancelOnShelf(ctx context.Context, tx *db.Tx, l orderline.Line, reason string) (orderline.Line, bool, error) {
 	off, err := pick.Cancel(ctx, tx, l.ID)
 	if err != nil {
 		return l, false, err
@@ -239,7 +239,7 @@ func CancelOnShelf(ctx context.Context, tx *db.Tx, l orderline.PartLine, reason 
 }
 
 // CancelSoftLines cancels soft lines and passes on what they held.
-func CancelSoftLines(ctx context.Context, tx *db.Tx, r repair.Repair, lines []orderline.PartLine, reason string) error {
+func CancelSoftLines(ctx context.Context, tx *db.Tx, r repair.Repair, lines []orderline.Line, reason string) error {
 	var back []stock.StockArrived
 	for i, l := range lines {
 		var err error
@@ -276,7 +276,7 @@ func lapseHold(ctx context.Context, tx *db.Tx, e HoldEnds) error {
 	}
 	switch l.State {
 	case orderline.Held:
-		return CancelSoftLines(ctx, tx, r, []orderline.PartLine{l}, "hold_lapsed")
+		return CancelSoftLines(ctx, tx, r, []orderline.Line{l}, "hold_lapsed")
 	case orderline.Offered:
 		return refuseOffer(ctx, tx, r, l, "offer_lapsed")
 	}

@@ -55,7 +55,7 @@ func TestAHoldPromisesUntilItIsConfirmed(t *testing.T) {
 	w.Later(time.Hour)
 	w.Drain()
 	require.Equal(t, orderline.Reserved, w.Line(l.ID).State, "a firm order has no end")
-	w.Sent(partorder.Ordered{PartLine: firm}, "FAN")
+	w.Sent(partorder.Ordered{Line: firm}, "FAN")
 	require.Equal(t, orderline.Received, w.ScanIn(l.ID, "FAN").State)
 	w.Drain()
 	w.Clean()
@@ -209,7 +209,7 @@ func TestADearerSubstituteIsOffered(t *testing.T) {
 	require.Equal(t, w.Now.Add(4*time.Hour), w.Line(l.ID).HoldUntil.UTC())
 	require.Zero(t, w.Tasks())
 	w.Later(time.Hour)
-	got := w.Act(func(ctx context.Context, tx *db.Tx) (orderline.PartLine, error) {
+	got := w.Act(func(ctx context.Context, tx *db.Tx) (orderline.Line, error) {
 		return partorder.AcceptOffer(ctx, tx, l.ID)
 	})
 	require.Equal(t, orderline.Reserved, got.State)
@@ -232,7 +232,7 @@ func TestARefusedSubstituteIsNotOfferedAgain(t *testing.T) {
 	for _, l := range []partorder.Ordered{first, lapses} {
 		require.Equal(t, orderline.Offered, w.Line(l.ID).State, "an arrival makes offers too")
 	}
-	got := w.Act(func(ctx context.Context, tx *db.Tx) (orderline.PartLine, error) {
+	got := w.Act(func(ctx context.Context, tx *db.Tx) (orderline.Line, error) {
 		return partorder.RefuseOffer(ctx, tx, first.ID, "wrong colour")
 	})
 	require.Equal(t, orderline.Backordered, got.State)

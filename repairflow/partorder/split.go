@@ -13,8 +13,8 @@ import (
 func inTime(p sourcing.Plan) bool { return p.Outcome == sourcing.Reserved && p.Promise.Within24h }
 
 // splitLateLines shares the quantities of lines whose plans are late among lines of their own; false when none is to be.
-func splitLateLines(lines []orderline.PartLine, demands []sourcing.Demand, plans []sourcing.Plan, policy network.Policy) ([]orderline.PartLine, bool, error) {
-	var out []orderline.PartLine
+func splitLateLines(lines []orderline.Line, demands []sourcing.Demand, plans []sourcing.Plan, policy network.Policy) ([]orderline.Line, bool, error) {
+	var out []orderline.Line
 	some := false
 	for i, l := range lines {
 		if l.Serialised || l.Asked() == 1 || inTime(plans[i]) {

@@ -27,7 +27,7 @@ func decideSplit(ctx context.Context, tx *db.Tx, sight sourcing.Sight, orders []
 	if err != nil {
 		return nil, err
 	}
-	whole := make([][]orderline.PartLine, len(orders))
+	whole := make([][]orderline.Line, len(orders))
 	some, first := false, 0
 	for i, o := range orders {
 		whole[i] = o.lines
@@ -114,9 +114,9 @@ func keepPieces(ctx context.Context, tx *db.Tx, orders []*order) error {
 
 // splitLine shares a locked line that waits for a source among lines of its own when that, and only that, keeps the
 // promise. It answers the line and those that come from it.
-func splitLine(ctx context.Context, tx *db.Tx, l orderline.PartLine, d sourcing.Demand) ([]orderline.PartLine, error) {
+func splitLine(ctx context.Context, tx *db.Tx, l orderline.Line, d sourcing.Demand) ([]orderline.Line, error) {
 	if l.Serialised || l.Asked() == 1 {
-		return []orderline.PartLine{l}, nil
+		return []orderline.Line{l}, nil
 	}
 	plans, err := sourcing.Ask(ctx, tx, []sourcing.Demand{d})
 	if err != nil {
@@ -126,9 +126,9 @@ func splitLine(ctx context.Context, tx *db.Tx, l orderline.PartLine, d sourcing.
 	if err != nil {
 		return nil, err
 	}
-	lines, split, err := splitLateLines([]orderline.PartLine{l}, []sourcing.Demand{d}, plans, policy)
+	lines, split, err := splitLateLines([]orderline.Line{l}, []sourcing.Demand{d}, plans, policy)
 	if err != nil || !split {
-		return []orderline.PartLine{l}, err
+		return []orderline.Line{l}, err
 	}
 	if err := orderline.Shrink(ctx, tx, l.ID, lines[0].Quantity); err != nil {
 		return nil, err

@@ -50,15 +50,15 @@ func (w World) Hold(repair string, wants ...partorder.Want) []partorder.Ordered 
 	return out
 }
 
-func (w World) Line(id uuid.UUID) orderline.PartLine {
+func (w World) Line(id uuid.UUID) orderline.Line {
 	w.Helper()
-	var l orderline.PartLine
+	var l orderline.Line
 	w.Do(func(ctx context.Context, tx *db.Tx) (err error) { l, err = orderline.ByID(ctx, tx, id); return err })
 	return l
 }
 
-func (w World) Lines(repair string) []orderline.PartLine {
-	var out []orderline.PartLine
+func (w World) Lines(repair string) []orderline.Line {
+	var out []orderline.Line
 	w.Do(func(ctx context.Context, tx *db.Tx) (err error) {
 		out, err = orderline.OfRepair(ctx, tx, repair)
 		return err
@@ -83,7 +83,7 @@ func (w World) Counts() map[string]int {
 		State string `db:"state"`
 		N     int    `db:"n"`
 	}
-	require.NoError(w, w.DB.SelectContext(w.Context(), &rows, "SELECT state, count(*) AS n FROM part_lines WHERE closed_at IS NULL GROUP BY state"))
+	require.NoError(w, w.DB.SelectContext(w.Context(), &rows, "SELECT state, count(*) AS n FROM order_lines WHERE closed_at IS NULL GROUP BY state"))
 	out := map[string]int{}
 	for _, r := range rows {
 		out[r.State] = r.N
@@ -99,7 +99,7 @@ func (w World) Tasks() int {
 }
 
 // Reasons are why a line moved, oldest first.
-func (w World) Reasons(l orderline.PartLine) []string {
+func (w World) Reasons(l orderline.Line) []string {
 	w.Helper()
 	var out []string
 	w.Do(func(ctx context.Context, tx *db.Tx) error {
@@ -119,23 +119,23 @@ func (w World) Reasons(l orderline.PartLine) []string {
 }
 
 // Act runs one of the commands on a line.
-func (w World) Act(fn func(ctx context.Context, tx *db.Tx) (orderline.PartLine, error)) orderline.PartLine {
+func (w World) Act(fn func(ctx context.Context, tx *db.Tx) (orderline.Line, error)) orderline.Line {
 	w.Helper()
-	var l orderline.PartLine
+	var l orderline.Line
 	w.Do(func(ctx context.Context, tx *db.Tx) (err error) { l, err = fn(ctx, tx); return err })
 	return l
 }
 
-func (w World) ScanIn(line uuid.UUID, scanned string) orderline.PartLine {
+func (w World) ScanIn(line uuid.UUID, scanned string) orderline.Line {
 	w.Helper()
-	return w.Act(func(ctx context.Context, tx *db.Tx) (orderline.PartLine, error) {
+	return w.Act(func(ctx context.Context, tx *db.Tx) (orderline.Line, error) {
 		return custody.Receive(ctx, tx, line, scanned)
 	})
 }
 
-func (w World) Fit(line uuid.UUID, newSerial, oldSerial string) orderline.PartLine {
+func (w World) Fit(line uuid.UUID, newSerial, oldSerial string) orderline.Line {
 	w.Helper()
-	return w.Act(func(ctx context.Context, tx *db.Tx) (orderline.PartLine, error) {
+	return w.Act(func(ctx context.Context, tx *db.Tx) (orderline.Line, error) {
 		return custody.Install(ctx, tx, line, newSerial, oldSerial)
 	})
 }
@@ -147,30 +147,30 @@ func (w World) TryFit(line uuid.UUID, newSerial, oldSerial string) error {
 	})
 }
 
-func (w World) Cancelled(line uuid.UUID) orderline.PartLine {
+func (w World) Cancelled(line uuid.UUID) orderline.Line {
 	w.Helper()
-	return w.Act(func(ctx context.Context, tx *db.Tx) (orderline.PartLine, error) {
+	return w.Act(func(ctx context.Context, tx *db.Tx) (orderline.Line, error) {
 		return custody.CancelLine(ctx, tx, line, "not needed")
 	})
 }
 
-func (w World) TakenBack(line uuid.UUID, warehouse, scanned string) orderline.PartLine {
+func (w World) TakenBack(line uuid.UUID, warehouse, scanned string) orderline.Line {
 	w.Helper()
-	return w.Act(func(ctx context.Context, tx *db.Tx) (orderline.PartLine, error) {
+	return w.Act(func(ctx context.Context, tx *db.Tx) (orderline.Line, error) {
 		return custody.TakeBack(ctx, tx, line, warehouse, scanned)
 	})
 }
 
-func (w World) Reported(line uuid.UUID, problem string) orderline.PartLine {
+func (w World) Reported(line uuid.UUID, problem string) orderline.Line {
 	w.Helper()
-	return w.Act(func(ctx context.Context, tx *db.Tx) (orderline.PartLine, error) {
+	return w.Act(func(ctx context.Context, tx *db.Tx) (orderline.Line, error) {
 		return custody.Report(ctx, tx, line, problem, "told by the engineer")
 	})
 }
 
-func (w World) Lost(l partorder.Ordered) (orderline.PartLine, *partorder.Ordered) {
+func (w World) Lost(l partorder.Ordered) (orderline.Line, *partorder.Ordered) {
 	w.Helper()
-	var out orderline.PartLine
+	var out orderline.Line
 	var next *partorder.Ordered
 	w.Do(func(ctx context.Context, tx *db.Tx) (err error) {
 		out, next, err = custody.LoseLine(ctx, tx, l.ID, "the carrier has lost it")

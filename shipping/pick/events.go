@@ -2,7 +2,7 @@ package pick
 
 import "github.com/google/uuid"
 
-// Picked tells that a part line was taken from the shelf.
+// Picked tells that an order line was taken from the shelf.
 type Picked struct {
 	Repair    string    `json:"repair"`
 	Line      uuid.UUID `json:"line"`

@@ -47,7 +47,7 @@ func (s *ShipTo) Scan(src any) error {
 	return json.Unmarshal(raw, s)
 }
 
-// Task is one part line a warehouse has to take from the shelf.
+// Task is one order line a warehouse has to take from the shelf.
 type Task struct {
 	Line        uuid.UUID       `db:"line" json:"line"`
 	Repair      string          `db:"repair" json:"repair"`

@@ -34,7 +34,7 @@ type newPicking struct {
 	DueAt       time.Time       `sql:"due_at"`
 }
 
-// Request puts part lines on their warehouses' lists, in one statement. A line that was cancelled there may come
+// Request puts order lines on their warehouses' lists, in one statement. A line that was cancelled there may come
 // again from another warehouse; one that is still wanted or already packed may not.
 func Request(ctx context.Context, tx *db.Tx, tasks []Task) error {
 	if len(tasks) == 0 {

@@ -56,7 +56,7 @@ type Shipment struct {
 // ETagVersion makes the version the ETag.
 func (s Shipment) ETagVersion() int { return s.Version }
 
-// Line is a part line inside a shipment.
+// Line is an order line inside a shipment.
 type Line struct {
 	Shipment   string          `db:"shipment" json:"shipment"`
 	Line       uuid.UUID       `db:"line" json:"line"`

@@ -28,7 +28,7 @@ type Command struct {
 	Row     []string `help:"Rows to measure. Default: all." placeholder:"NAME"`
 	Seconds int      `default:"5" help:"How long each side of a row is measured in a round."`
 	Rounds  int      `default:"3" help:"How often the two sides of a row take turns."`
-	Lines   int64    `default:"10000000" help:"Past part lines that growth ends with; it begins with a hundredth."`
+	Lines   int64    `default:"10000000" help:"Past order lines that growth ends with; it begins with a hundredth."`
 	Results string   `default:"bench/results.json" help:"File that the rows are written to." placeholder:"FILE"`
 	Binary  string   `env:"FETTLE_BINARY" placeholder:"FILE" help:"The service's binary, for rows that watch a process. Default: fettle beside this program."`
 	Profile string   `help:"Write a CPU profile of our side to this file." placeholder:"FILE"`

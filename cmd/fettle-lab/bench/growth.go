@@ -117,8 +117,8 @@ WHERE n % 4 = 0`,
 INSERT INTO requests (actor, route, key, input_hash, status, body, at)
 SELECT 'e' || n % 5000, '` + orderRoute + `', past_id(n, '001')::text, sha256(n::text::bytea), 200, '{}', past_at(n)
 FROM generate_series($1::bigint, $2::bigint) n`,
-	"part_lines": `
-INSERT INTO part_lines (id, repair, part, supplied, quantity, state, source, reservation, promise, ship_to, ordered_by, ordered_at,
+	"order_lines": `
+INSERT INTO order_lines (id, repair, part, supplied, quantity, state, source, reservation, promise, ship_to, ordered_by, ordered_at,
                         received_at, installed_at, closed_at)
 SELECT past_id(n, '002'), 'RA' || lpad((n / 4)::text, 10, '0'), p.part, p.part, 1, 'closed', '` + benchSource + `', past_id(n, '003'), past_id(n, '004'),
        '{"kind": "site", "label": "陈洁", "address": "广州", "area_code": "440100", "lon": 113.3, "lat": 23.1, "zone": "Asia/Shanghai"}',

@@ -82,7 +82,7 @@ func (w *world) blow(ctx context.Context, d *doors, s *storm, into *tally) error
 	if err != nil {
 		return err
 	}
-	if answered, there := int64(len(t.waits)), after["part_lines"]-before["part_lines"]; answered != there {
+	if answered, there := int64(len(t.waits)), after["order_lines"]-before["order_lines"]; answered != there {
 		return fmt.Errorf("%d orders were answered and %d are there", answered, there)
 	}
 	into.add(t)

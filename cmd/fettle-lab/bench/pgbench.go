@@ -49,7 +49,7 @@ BEGIN
     VALUES (promised, 'part_24h', line, whose, what, 'WH-GZ', now(), now(), now(), true, b.why);
     INSERT INTO decisions (id, line, at, demand, choices, outcome, policy)
     VALUES (bench_id(), line, now(), b.demand, b.choices, 'reserved', b.policy);
-    INSERT INTO part_lines (id, repair, part, supplied, quantity, state, source, condition, reservation, promise, ship_to, ordered_by, ordered_at)
+    INSERT INTO order_lines (id, repair, part, supplied, quantity, state, source, condition, reservation, promise, ship_to, ordered_by, ordered_at)
     VALUES (line, whose, what, what, 1, 'reserved', 'WH-GZ', 'new', held, promised, b.ship_to, 'li.wei', now());
     INSERT INTO pick_tasks (line, repair, reservation, warehouse, part, condition, quantity, ship_to, due_at, created_at)
     VALUES (line, whose, held, 'WH-GZ', what, 'new', 1, b.ship_to, b.pick_due, now());
@@ -71,7 +71,7 @@ END $$`
 // bodiesSQL takes documents and events from the order that our own side has written last.
 const bodiesSQL = `
 WITH last AS (
-    SELECT id, repair, promise, ship_to, ordered_at FROM part_lines ORDER BY ordered_at DESC, id DESC LIMIT 1
+    SELECT id, repair, promise, ship_to, ordered_at FROM order_lines ORDER BY ordered_at DESC, id DESC LIMIT 1
 ), bodies AS (
     INSERT INTO bench_bodies (answer, demand, choices, ship_to, why, policy, pick_due)
     SELECT (SELECT body FROM requests WHERE route = 'POST /v1/repairs/{repair}/part-orders' ORDER BY at DESC LIMIT 1),

@@ -101,7 +101,7 @@ type recorded struct {
 const recordSQL = `
 SELECT q.actor, q.input_hash AS hash, q.body, r.version, l.part, l.state, l.ship_to, l.supplied, l.source, l.condition, p.kind, p.due_at,
        p.arrives_at, p.within_24h, p.why, p.state AS judged, d.demand, d.choices, d.outcome, d.policy
-FROM part_lines l
+FROM order_lines l
 JOIN repairs r ON r.id = l.repair
 JOIN promises p ON p.id = l.promise
 JOIN decisions d ON d.line = l.id

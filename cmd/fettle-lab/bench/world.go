@@ -268,7 +268,7 @@ func (w *world) audit(ctx context.Context) error {
 }
 
 // orderTables are the tables an order writes.
-var orderTables = []string{"requests", "part_lines", "reservations", "ledger", "pick_tasks", "decisions", "promises", "events", "deliveries"}
+var orderTables = []string{"requests", "order_lines", "reservations", "ledger", "pick_tasks", "decisions", "promises", "events", "deliveries"}
 
 // written counts the rows of the tables an order writes.
 func (w *world) written(ctx context.Context) (map[string]int64, error) {

@@ -236,7 +236,7 @@ func (d *Day) parcel(ctx context.Context, s *stage, random *rand.Rand, n int, be
 	}
 	count(&t.Delivered)
 	if err := s.doing(func() error {
-		return s.engineer.Post(ctx, "/v1/part-lines/"+line+"/receive", map[string]any{"scanned": serial}, nil)
+		return s.engineer.Post(ctx, "/v1/order-lines/"+line+"/receive", map[string]any{"scanned": serial}, nil)
 	}); err != nil {
 		return err
 	}
@@ -278,7 +278,7 @@ func (d *Day) order(ctx context.Context, s *stage, random *rand.Rand, n int, hom
 		return answer.Lines[0].ID, "", nil
 	}
 	if l := answer.Lines[0]; l.State == "substitute_offered" {
-		if err := s.engineer.Post(ctx, "/v1/part-lines/"+l.ID+"/accept", nil, nil); err != nil {
+		if err := s.engineer.Post(ctx, "/v1/order-lines/"+l.ID+"/accept", nil, nil); err != nil {
 			return l.ID, "", err
 		}
 	}

@@ -76,7 +76,7 @@ func (a *arrivals) watch(ctx context.Context, engineer *Client) {
 	for ctx.Err() == nil {
 		delivered, err := list[struct {
 			ID string `json:"id"`
-		}](ctx, engineer, "/v1/part-lines?state=delivered")
+		}](ctx, engineer, "/v1/order-lines?state=delivered")
 		if err == nil {
 			a.mu.Lock()
 			for _, l := range delivered {

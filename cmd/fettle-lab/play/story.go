@@ -299,13 +299,13 @@ type lineView struct {
 }
 
 func (s *Story) install(ctx context.Context) error {
-	if _, err := Await(ctx, s.engineer, "/v1/part-lines/"+s.line, s.Patience, func(l lineView) bool { return l.State == "delivered" }); err != nil {
+	if _, err := Await(ctx, s.engineer, "/v1/order-lines/"+s.line, s.Patience, func(l lineView) bool { return l.State == "delivered" }); err != nil {
 		return err
 	}
-	if err := s.engineer.Post(ctx, "/v1/part-lines/"+s.line+"/receive", map[string]any{"scanned": s.serial}, nil); err != nil {
+	if err := s.engineer.Post(ctx, "/v1/order-lines/"+s.line+"/receive", map[string]any{"scanned": s.serial}, nil); err != nil {
 		return err
 	}
-	got, err := Await(ctx, s.engineer, "/v1/part-lines/"+s.line, s.Patience, func(l lineView) bool { return l.State == "received" })
+	got, err := Await(ctx, s.engineer, "/v1/order-lines/"+s.line, s.Patience, func(l lineView) bool { return l.State == "received" })
 	if err != nil {
 		return err
 	}
@@ -313,7 +313,7 @@ func (s *Story) install(ctx context.Context) error {
 	if err := s.engineer.Post(ctx, "/v1/repairs/"+s.repair+"/start-visit", nil, nil); err != nil {
 		return err
 	}
-	if err := s.engineer.Post(ctx, "/v1/part-lines/"+s.line+"/install", map[string]any{"new_serial": s.serial, "old_serial": s.oldSerial}, nil); err != nil {
+	if err := s.engineer.Post(ctx, "/v1/order-lines/"+s.line+"/install", map[string]any{"new_serial": s.serial, "old_serial": s.oldSerial}, nil); err != nil {
 		return err
 	}
 	var owed struct {

@@ -16,7 +16,7 @@ var WritesByHand = map[string]string{
 	"stock":           past + "; moved by what the ledger of the past says, so that the audit holds",
 	"reservations":    past,
 	"units":           past,
-	"part_lines":      past,
+	"order_lines":     past,
 	"events":          past,
 	"waste_manifests": past,
 	"waste_lots":      past,

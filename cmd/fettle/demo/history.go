@@ -185,7 +185,7 @@ func (g *generator) repair(n int) {
 	shipment := g.parcel(f, id, line, source, home, at, got)
 	newSerial := g.stock(f, line, source, shipment, engineer, f.Model+"/"+serial, at, got, done)
 	to := pick.ShipTo{Kind: "site", Label: "维修单 " + id, Address: home.NameZH + "附近", AreaCode: home.AreaCode, Lon: home.Lon, Lat: home.Lat, Zone: "Asia/Shanghai"}
-	g.rows.add("part_lines", map[string]any{"id": line, "repair": id, "part": f.Part, "supplied": f.Part, "quantity": 1, "state": "closed", "source": source.Code,
+	g.rows.add("order_lines", map[string]any{"id": line, "repair": id, "part": f.Part, "supplied": f.Part, "quantity": 1, "state": "closed", "source": source.Code,
 		"condition": "new", "shipment": shipment, "promise": promise, "new_serial": newSerial, "old_serial": "", "reason": "fitted", "ship_to": to,
 		"ordered_by": engineer, "ordered_at": at, "received_at": got, "installed_at": done, "closed_at": done, "version": 8})
 	for _, step := range []struct {

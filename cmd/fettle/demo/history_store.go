@@ -15,7 +15,7 @@ import (
 )
 
 // tables are written in this order, because later ones name rows of earlier ones.
-var tables = []string{"repairs", "locations", "promises", "shipments", "shipment_lines", "scans", "ledger", "reservations", "units", "part_lines", "events",
+var tables = []string{"repairs", "locations", "promises", "shipments", "shipment_lines", "scans", "ledger", "reservations", "units", "order_lines", "events",
 	"waste_manifests", "waste_lots", "returns", "certificates", "mass_ledger", "points_ledger"}
 
 const columnsSQL = `

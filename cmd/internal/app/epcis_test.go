@@ -70,7 +70,7 @@ func TestAStoryIsToldToPartners(t *testing.T) {
 	}
 	require.NoError(t, h.Engines.DB.GetContext(t.Context(), &parcel, `
 		SELECT s.sscc, l.part, l.serial, p.old_serial AS old, r.model || '/' || r.serial AS appliance
-		FROM shipments s JOIN shipment_lines l ON l.shipment = s.id JOIN part_lines p ON p.id = l.line JOIN repairs r ON r.id = p.repair
+		FROM shipments s JOIN shipment_lines l ON l.shipment = s.id JOIN order_lines p ON p.id = l.line JOIN repairs r ON r.id = p.repair
 		WHERE s.id = $1`, h.story.Shipment))
 	n := epcis.Names{Domain: "fettle.example", Prefixes: []string{"6999999"}}
 	now := h.Engines.DB.Now()

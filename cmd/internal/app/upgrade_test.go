@@ -56,7 +56,7 @@ type fact struct{ name, before, after string }
 
 var facts = []fact{
 	{name: "promises by state", before: `SELECT state, count(*), min(due_at), max(due_at) FROM promises GROUP BY 1 ORDER BY 1`},
-	{name: "lines by state", before: `SELECT state, count(*), sum(quantity) FROM part_lines GROUP BY 1 ORDER BY 1`},
+	{name: "lines by state", before: `SELECT state, count(*), sum(quantity) FROM order_lines GROUP BY 1 ORDER BY 1`},
 	{name: "repairs by state", before: `SELECT state, count(*) FROM repairs GROUP BY 1 ORDER BY 1`},
 	{name: "parcels by state", before: `SELECT state, count(*), sum(gross_grams), max(version) FROM shipments GROUP BY 1 ORDER BY 1`},
 	{name: "ledger by account", before: `
@@ -214,7 +214,7 @@ var ids = map[string]string{
 	"hold":     `SELECT id::text FROM holds`,
 	"key":      `SELECT key FROM events ORDER BY seq DESC LIMIT 1`,
 	"kind":     `SELECT unnest(ARRAY['parts', 'locations', 'stock'])`,
-	"line":     `SELECT DISTINCT ON (state) id::text FROM part_lines`,
+	"line":     `SELECT DISTINCT ON (state) id::text FROM order_lines`,
 	"location": `SELECT DISTINCT ON (kind) code FROM locations`,
 	"manifest": `SELECT DISTINCT ON (state) id::text FROM waste_manifests`,
 	"model":    `SELECT number FROM models LIMIT 2`,

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test, vi } from 'vitest'
 import { Service, signIn } from '../testing/service.ts'
 
-const RECEIVE = '/v1/part-lines/{line}/receive'
+const RECEIVE = '/v1/order-lines/{line}/receive'
 
 let service: Service
 
@@ -23,8 +23,8 @@ async function outbox() {
 test('a command is sent at once and remembered as confirmed', async () => {
   service.take('post', RECEIVE)
   const { received, kept } = await outbox()
-  expect(await received('L-1')).toMatchObject({ state: 'confirmed', path: '/v1/part-lines/L-1/receive', tries: 1 })
-  expect(service.made('post')).toMatchObject([{ path: '/v1/part-lines/L-1/receive', body: { scanned: 'S-1' } }])
+  expect(await received('L-1')).toMatchObject({ state: 'confirmed', path: '/v1/order-lines/L-1/receive', tries: 1 })
+  expect(service.made('post')).toMatchObject([{ path: '/v1/order-lines/L-1/receive', body: { scanned: 'S-1' } }])
   expect(await kept()).toHaveLength(1)
 })
 
@@ -48,12 +48,12 @@ test('commands go out oldest first, and none overtakes one that could not be sen
   await received('L-2')
   service.calls = []
   await replay()
-  expect(service.made('post').map((c) => c.path)).toEqual(['/v1/part-lines/L-1/receive'])
+  expect(service.made('post').map((c) => c.path)).toEqual(['/v1/order-lines/L-1/receive'])
   service.away = false
   service.calls = []
   service.take('post', RECEIVE)
   await replay()
-  expect(service.made('post').map((c) => c.path)).toEqual(['/v1/part-lines/L-1/receive', '/v1/part-lines/L-2/receive'])
+  expect(service.made('post').map((c) => c.path)).toEqual(['/v1/order-lines/L-1/receive', '/v1/order-lines/L-2/receive'])
 })
 
 test('a busy service is asked again, a refusal is not', async () => {

@@ -1,4 +1,4 @@
-import type { Choice, Ordered, PartLine, PartOrder } from '../shared/api/types.ts'
+import type { Choice, Ordered, OrderLine, PartOrder } from '../shared/api/types.ts'
 import { short, span, when } from '../shared/format.ts'
 import { named } from '../i18n/language.ts'
 import { Blank, Chip, Fault } from '../shared/parts.tsx'
@@ -27,7 +27,7 @@ export function PromiseScreen({ id, seq }: { id: string; seq: number }) {
   )
 }
 
-export function PromiseCard({ line: l, orderedAt }: { line: PartLine & Partial<Ordered>; orderedAt: string }) {
+export function PromiseCard({ line: l, orderedAt }: { line: OrderLine & Partial<Ordered>; orderedAt: string }) {
   const t = useEngineer()
   const p = l.promise
   const later = l.outcome === 'backordered' || l.state === 'backordered' || !p?.within_24h

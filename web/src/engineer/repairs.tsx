@@ -7,7 +7,7 @@ import { Blank, Chip, Fault, Show, State } from '../shared/parts.tsx'
 import { Link } from '../shared/route.tsx'
 import { useEngineer } from '../i18n/engineer.ts'
 import { useAct } from './act.tsx'
-import { LineTap } from './part-lines.tsx'
+import { LineTap } from './order-lines.tsx'
 import { useRead } from './read.ts'
 import { Screen } from './shell.tsx'
 

@@ -6,7 +6,7 @@ import { clock, when } from '../shared/format.ts'
 import { Blank, Fault, LanguageSwitch } from '../shared/parts.tsx'
 import { Link, match, usePlace } from '../shared/route.tsx'
 import { useEngineer } from '../i18n/engineer.ts'
-import { MyParts, PartLineScreen } from './part-lines.tsx'
+import { MyParts, OrderLineScreen } from './order-lines.tsx'
 import { OrderScreen } from './order.tsx'
 import { useCommands, useReplay } from './outbox.ts'
 import { Owed, OwedOne } from './old-parts.tsx'
@@ -28,7 +28,7 @@ export function Phone() {
     ['/m/repairs/:id/order', ({ id = '' }) => <OrderScreen id={id} />],
     ['/m/repairs/:id/promise/:seq', ({ id = '', seq = '' }) => <PromiseScreen id={id} seq={Number(seq)} />],
     ['/m/parts', () => <MyParts />],
-    ['/m/parts/:id', ({ id = '' }) => <PartLineScreen id={id} />],
+    ['/m/parts/:id', ({ id = '' }) => <OrderLineScreen id={id} />],
     ['/m/owed', () => <Owed />],
     ['/m/owed/:id', ({ id = '' }) => <OwedOne id={id} />],
     ['/m/sync', () => <Sync />],

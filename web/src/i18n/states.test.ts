@@ -27,7 +27,7 @@ function allowed(path: string, ...fields: string[]): string[] | undefined {
 
 const sets: Record<string, [path: string, ...fields: string[]]> = {
   'state.repair': ['/v1/repairs/{repair}', 'state'],
-  'state.line': ['/v1/part-lines/{line}', 'state'],
+  'state.line': ['/v1/order-lines/{line}', 'state'],
   'state.promise': ['/v1/promises', 'items', '[]', 'state'],
   'state.shipment': ['/v1/shipments/{shipment}', 'state'],
   'state.pick': ['/v1/pick-lists', 'items', '[]', 'state'],

@@ -36,7 +36,7 @@ export type OrphanWaybill = Item<'/v1/orphan-waybills'>
 export type ParkedMessage = Item<'/v1/parked-messages'>
 
 export type Promised = Item<'/v1/promises'>
-export type Decision = Item<'/v1/part-lines/{line}/decisions'>
+export type Decision = Item<'/v1/order-lines/{line}/decisions'>
 export type Choice = Decision['choices'][number]
 export type Summary = Answer<'get', '/v1/promises/summary'>
 export type HitRate = Item<'/v1/promises/hit-rate'>
@@ -52,11 +52,11 @@ export type Points = Answer<'get', '/v1/points'>
 
 export type Repair = Item<'/v1/repairs'>
 export type WholeRepair = Answer<'get', '/v1/repairs/{repair}'>
-export type PartLine = Answer<'get', '/v1/part-lines/{line}'>
+export type OrderLine = Answer<'get', '/v1/order-lines/{line}'>
 export type PartOrder = Answer<'post', '/v1/repairs/{repair}/part-orders'>
 /** A line as an order answers it: with the plan. */
 export type Ordered = PartOrder['lines'][number]
-export type OpenPickup = Item<'/v1/part-lines/{line}/pickup'>
+export type OpenPickup = Item<'/v1/order-lines/{line}/pickup'>
 export type Notice = Item<'/v1/notices'>
 export type MassDelay = Item<'/v1/delays'>
 export type AllocationWave = Item<'/v1/allocation/waves'>

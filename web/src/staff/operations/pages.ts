@@ -1,5 +1,5 @@
 export { BalancePage } from '../recycling/mass-balance.tsx'
-export { LinePage } from './part-line.tsx'
+export { LinePage } from './order-line.tsx'
 export { NetworkPage } from './network.tsx'
 export { PromisesPage } from './promises.tsx'
 export { QueuePage } from './queue.tsx'

@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { command, get, post, send, type Problem, type Request } from '../../shared/api/client.ts'
 import { asProblem, useLoad } from '../../shared/api/load.ts'
 import { useSession } from '../../shared/api/session.ts'
-import type { PartLine, WholeRepair } from '../../shared/api/types.ts'
+import type { OrderLine, WholeRepair } from '../../shared/api/types.ts'
 import { maskPhone, when, weight } from '../../shared/format.ts'
 import { named } from '../../i18n/language.ts'
 import { Blank, Chip, Fault, Show, State } from '../../shared/parts.tsx'
@@ -120,10 +120,10 @@ export function RepairPage({ id = '' }: { id?: string }) {
   )
 }
 
-function LineCard({ line, zone, repair }: { line: PartLine; zone: string; repair: WholeRepair }) {
+function LineCard({ line, zone, repair }: { line: OrderLine; zone: string; repair: WholeRepair }) {
   const t = useStaff()
   const role = useSession()?.actor.role
-  const decisions = useLoad(role === 'operations' || role === 'warehouse' ? line.id : null, async () => (await get('/v1/part-lines/{line}/decisions', { path: { line: line.id } })).items)
+  const decisions = useLoad(role === 'operations' || role === 'warehouse' ? line.id : null, async () => (await get('/v1/order-lines/{line}/decisions', { path: { line: line.id } })).items)
   const last = decisions.data?.at(-1)
   const promise = line.promise ?? (repair.promises ?? []).filter((p) => p.line === line.id).at(-1)
   const choices = last?.choices ?? []

@@ -1,5 +1,5 @@
 -- needs: 00230
-CREATE OR REPLACE FUNCTION part_line_names_a_part() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
+CREATE OR REPLACE FUNCTION order_line_names_a_part() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
 DECLARE
     missing text;
 BEGIN
@@ -8,7 +8,7 @@ BEGIN
     WHERE NOT EXISTS (SELECT 1 FROM parts p WHERE p.number = f.part)
     LIMIT 1;
     IF FOUND THEN
-        PERFORM refuse_unknown('part_lines', 'part', missing);
+        PERFORM refuse_unknown('order_lines', 'part', missing);
     END IF;
     RETURN NULL;
 END $$;

@@ -10,8 +10,8 @@ import { Choices } from './source-choices.tsx'
 /** Why a line comes from where it comes: every decision that was made on it, the newest first. */
 export function LinePage({ id = '' }: { id?: string }) {
   const t = useStaff()
-  const line = useLoad(`line ${id}`, () => get('/v1/part-lines/{line}', { path: { line: id } }))
-  const decisions = useLoad(`decisions ${id}`, async () => (await get('/v1/part-lines/{line}/decisions', { path: { line: id } })).items)
+  const line = useLoad(`line ${id}`, () => get('/v1/order-lines/{line}', { path: { line: id } }))
+  const decisions = useLoad(`decisions ${id}`, async () => (await get('/v1/order-lines/{line}/decisions', { path: { line: id } })).items)
   return (
     <Show from={line}>
       {(l) => (

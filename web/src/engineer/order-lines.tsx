@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { command, reading } from '../shared/api/client.ts'
-import type { OpenPickup, PartLine } from '../shared/api/types.ts'
+import type { OpenPickup, OrderLine } from '../shared/api/types.ts'
 import { when } from '../shared/format.ts'
 import { named } from '../i18n/language.ts'
 import { Blank, Show, State } from '../shared/parts.tsx'
@@ -14,7 +14,7 @@ import { Screen } from './shell.tsx'
 import { PromiseCard } from './promise.tsx'
 import { useRead } from './read.ts'
 
-export function LineTap({ line: l, zone }: { line: PartLine; zone?: string | undefined }) {
+export function LineTap({ line: l, zone }: { line: OrderLine; zone?: string | undefined }) {
   const t = useEngineer()
   return (
     <Link to={`/m/parts/${l.id}`} className="tap stack" style={{ gap: 4 }}>
@@ -27,12 +27,12 @@ export function LineTap({ line: l, zone }: { line: PartLine; zone?: string | und
 
 export function MyParts() {
   const t = useEngineer()
-  const list = useRead(reading('/v1/part-lines', { query: { limit: 100 } }))
+  const list = useRead(reading('/v1/order-lines', { query: { limit: 100 } }))
   const groups = [
-    [t('in_hand'), (l: PartLine) => ['received', 'doa', 'wrong', 'unused'].includes(l.state)],
-    [t('on_way'), (l: PartLine) => ['reserved', 'picking', 'packed', 'shipped', 'delivered', 'disputed'].includes(l.state)],
-    [t('waiting'), (l: PartLine) => ['requested', 'held', 'backordered', 'substitute_offered'].includes(l.state)],
-    [t('used'), (l: PartLine) => l.state === 'installed'],
+    [t('in_hand'), (l: OrderLine) => ['received', 'doa', 'wrong', 'unused'].includes(l.state)],
+    [t('on_way'), (l: OrderLine) => ['reserved', 'picking', 'packed', 'shipped', 'delivered', 'disputed'].includes(l.state)],
+    [t('waiting'), (l: OrderLine) => ['requested', 'held', 'backordered', 'substitute_offered'].includes(l.state)],
+    [t('used'), (l: OrderLine) => l.state === 'installed'],
   ] as const
   return (
     <Screen title={t('my_parts')}>
@@ -47,11 +47,11 @@ export function MyParts() {
 }
 
 /** Where a part lies ready for its engineer, what opens it and until when. */
-function PickupCard({ line: l, pickup: p, act, busy, about }: { line: PartLine; pickup: OpenPickup; act: ReturnType<typeof useAct>['act']; busy: boolean; about: string }) {
+function PickupCard({ line: l, pickup: p, act, busy, about }: { line: OrderLine; pickup: OpenPickup; act: ReturnType<typeof useAct>['act']; busy: boolean; about: string }) {
   const t = useCarrierRequests()
   const [scanned, setScanned] = useState('')
   return (
-    <form className="card stack" onSubmit={(e) => { e.preventDefault(); void act({ kind: 'receive', about, call: command('/v1/part-lines/{line}/collect', { path: { line: l.id }, body: { code: p.code, scanned: scanned.trim() } }) }) }}>
+    <form className="card stack" onSubmit={(e) => { e.preventDefault(); void act({ kind: 'receive', about, call: command('/v1/order-lines/{line}/collect', { path: { line: l.id }, body: { code: p.code, scanned: scanned.trim() } }) }) }}>
       <h2>{t('pickup')}</h2>
       <dl className="facts">
         <dt>{t('code')}</dt><dd className="mono title">{p.code}</dd>
@@ -64,19 +64,19 @@ function PickupCard({ line: l, pickup: p, act, busy, about }: { line: PartLine; 
   )
 }
 
-export function PartLineScreen({ id }: { id: string }) {
+export function OrderLineScreen({ id }: { id: string }) {
   const t = useEngineer()
-  const line = useRead(reading('/v1/part-lines/{line}', { path: { line: id } }))
+  const line = useRead(reading('/v1/order-lines/{line}', { path: { line: id } }))
   const { act, busy, outcome } = useAct(line.reload)
   const repair = useRead(line.data?.state === 'received' ? reading('/v1/repairs/{repair}', { path: { repair: line.data.repair } }) : null)
   const [scanned, setScanned] = useState('')
   const [oldSerial, setOldSerial] = useState<string>()
   const [problem, setProblem] = useState('')
   const l = line.data
-  const ready = useRead(l && ['shipped', 'delivered'].includes(l.state) ? reading('/v1/part-lines/{line}/pickup', { path: { line: id } }) : null)
+  const ready = useRead(l && ['shipped', 'delivered'].includes(l.state) ? reading('/v1/order-lines/{line}/pickup', { path: { line: id } }) : null)
   const pickup = l && ['shipped', 'delivered'].includes(l.state) ? ready.data?.items[0] : undefined
   // Received without a signal: installing may follow at once, the outbox keeps the order.
-  const kept = useCommands().some((c) => c.state === 'waiting' && c.path === `/v1/part-lines/${id}/receive`)
+  const kept = useCommands().some((c) => c.state === 'waiting' && c.path === `/v1/order-lines/${id}/receive`)
   const about = `${l?.repair ?? ''} · ${named(l, 'part_name') || l?.part || id}`
   return (
     <Screen title={t('parts')} back={l ? `/m/repairs/${l.repair}` : '/m/parts'}>
@@ -95,7 +95,7 @@ export function PartLineScreen({ id }: { id: string }) {
             {outcome}
             {pickup && <PickupCard line={l} pickup={pickup} act={act} busy={busy} about={about} />}
             {l.actions.includes('receive') && !pickup && !kept && (
-              <form className="card stack" onSubmit={(e) => { e.preventDefault(); void act({ kind: 'receive', about, call: command('/v1/part-lines/{line}/receive', { path: { line: id }, body: { scanned: scanned.trim() } }) }).then(() => setScanned('')) }}>
+              <form className="card stack" onSubmit={(e) => { e.preventDefault(); void act({ kind: 'receive', about, call: command('/v1/order-lines/{line}/receive', { path: { line: id }, body: { scanned: scanned.trim() } }) }).then(() => setScanned('')) }}>
                 <h2>{t('receive')}</h2>
                 <CodeField name="scanned" label={t('scan_receive')} value={scanned} onChange={setScanned} autoFocus />
                 <button className="go" disabled={busy}>{t('confirm_receive')}</button>
@@ -103,7 +103,7 @@ export function PartLineScreen({ id }: { id: string }) {
             )}
             {repair.data?.actions.includes('start-visit') && <button type="button" className="go" disabled={busy} onClick={() => void act({ kind: 'visit', about: l.repair, call: command('/v1/repairs/{repair}/start-visit', { path: { repair: l.repair } }) }).then(repair.reload)}>{t('start_visit')}</button>}
             {(l.actions.includes('install') || kept) && (
-              <form className="card stack" onSubmit={(e) => { e.preventDefault(); void act({ kind: 'install', about, call: command('/v1/part-lines/{line}/install', { path: { line: id }, body: { new_serial: scanned.trim(), old_serial: (oldSerial ?? l.old_serial).trim() } }) }).then(() => setScanned('')) }}>
+              <form className="card stack" onSubmit={(e) => { e.preventDefault(); void act({ kind: 'install', about, call: command('/v1/order-lines/{line}/install', { path: { line: id }, body: { new_serial: scanned.trim(), old_serial: (oldSerial ?? l.old_serial).trim() } }) }).then(() => setScanned('')) }}>
                 <h2>{t('install')}</h2>
                 <CodeField name="new_serial" label={t('new_serial')} value={scanned} onChange={setScanned} required={l.serialised} />
                 <CodeField name="old_serial" label={t('old_serial_req')} value={oldSerial ?? l.old_serial} onChange={setOldSerial} required={false} />
@@ -116,7 +116,7 @@ export function PartLineScreen({ id }: { id: string }) {
                 <summary style={{ minHeight: 44, display: 'flex', alignItems: 'center', cursor: 'pointer' }}>{t('report')}</summary>
                 <div className="stack">
                   <label className="field"><span>{t('note')}</span><input value={problem} onChange={(e) => setProblem(e.target.value)} maxLength={200} /></label>
-                  {(['doa', 'wrong', 'unused'] as const).map((what) => <button key={what} type="button" className="go second" disabled={busy} onClick={() => void act({ kind: 'report', about, call: command('/v1/part-lines/{line}/report', { path: { line: id }, body: { problem: what, note: problem.trim() } }) })}>{t(what)}</button>)}
+                  {(['doa', 'wrong', 'unused'] as const).map((what) => <button key={what} type="button" className="go second" disabled={busy} onClick={() => void act({ kind: 'report', about, call: command('/v1/order-lines/{line}/report', { path: { line: id }, body: { problem: what, note: problem.trim() } }) })}>{t(what)}</button>)}
                 </div>
               </details>
             )}
@@ -125,7 +125,7 @@ export function PartLineScreen({ id }: { id: string }) {
                 <summary style={{ minHeight: 44, display: 'flex', alignItems: 'center', cursor: 'pointer' }}>{t('cancel_line')}</summary>
                 <div className="stack">
                   <label className="field"><span>{t('reason')}</span><input value={problem} onChange={(e) => setProblem(e.target.value)} maxLength={200} /></label>
-                  <button type="button" className="go second" disabled={busy || !problem.trim()} onClick={() => void act({ kind: 'cancel', about, call: command('/v1/part-lines/{line}/cancel', { path: { line: id }, body: { reason: problem.trim() } }) })}>{t('cancel_line')}</button>
+                  <button type="button" className="go second" disabled={busy || !problem.trim()} onClick={() => void act({ kind: 'cancel', about, call: command('/v1/order-lines/{line}/cancel', { path: { line: id }, body: { reason: problem.trim() } }) })}>{t('cancel_line')}</button>
                 </div>
               </details>
             )}
