@@ -75,8 +75,8 @@ const (
 	MoveHold MovementKind = "hold"
 	// MoveUnhold ends that.
 	MoveUnhold MovementKind = "unhold"
-	// MoveHandOver takes pieces from one van to another.
-	MoveHandOver MovementKind = "handover"
+	// MoveVanTransfer takes pieces from one van to another.
+	MoveVanTransfer MovementKind = "handover"
 	// MoveIssue loads a van.
 	MoveIssue MovementKind = "issue"
 )
@@ -85,7 +85,7 @@ const (
 func MovementKinds() []MovementKind {
 	return []MovementKind{MoveReceipt, MoveReserve, MoveRelease, MovePack, MoveReceive, MoveInstall, MoveReturn, MoveTransfer,
 		MoveAdjust, MoveCount, MoveScrap, MoveLose, MoveFind, MoveGrade, MoveReverse, MovePutAway, MoveHold, MoveUnhold,
-		MoveHandOver, MoveIssue}
+		MoveVanTransfer, MoveIssue}
 }
 
 // Schema lists them in the contracts.

@@ -37,7 +37,7 @@ func DayOf(now time.Time) time.Time {
 }
 
 // usedKinds take pieces to where they are used: an expired one is not among them.
-var usedKinds = []MovementKind{MovePack, MoveInstall, MoveIssue, MoveHandOver}
+var usedKinds = []MovementKind{MovePack, MoveInstall, MoveIssue, MoveVanTransfer}
 
 // shelved tells whether a movement that stays in its place still changes shelves.
 func (m Movement) shelved() bool {

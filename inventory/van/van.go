@@ -15,13 +15,13 @@ import (
 // Faults of vans.
 var (
 	ErrNoVan           = fault.New(fault.Unknown, "van_not_found")
-	ErrNoHandOver      = fault.New(fault.Unknown, "hand_over_not_found")
-	ErrHandOverClosed  = fault.New(fault.Conflict, "hand_over_closed")
-	ErrHandOverExpired = fault.New(fault.Conflict, "hand_over_expired")
+	ErrNoTransfer      = fault.New(fault.Unknown, "van_transfer_not_found")
+	ErrTransferClosed  = fault.New(fault.Conflict, "van_transfer_closed")
+	ErrTransferExpired = fault.New(fault.Conflict, "van_transfer_expired")
 )
 
-// HandOverLife is how long an offer stands: both engineers stand beside each other.
-const HandOverLife = 15 * time.Minute
+// TransferLife is how long an offer stands: both engineers stand beside each other.
+const TransferLife = 15 * time.Minute
 
 // Load is pieces of one part that go into or out of a van.
 type Load struct {
@@ -31,43 +31,43 @@ type Load struct {
 	Serials   pq.StringArray  `db:"serials" json:"serials,omitempty" maxItems:"5000" doc:"One a piece, for serialised parts."`
 }
 
-// HandOverState says what has become of an offer.
-type HandOverState string
+// TransferState says what has become of an offer.
+type TransferState string
 
-// States of a hand-over.
+// States of a van transfer.
 const (
-	// HandOverOffered waits for the other engineer.
-	HandOverOffered HandOverState = "offered"
-	// HandOverAccepted has moved into the other van.
-	HandOverAccepted HandOverState = "accepted"
-	// HandOverWithdrawn was taken back.
-	HandOverWithdrawn HandOverState = "withdrawn"
+	// TransferOffered waits for the other engineer.
+	TransferOffered TransferState = "offered"
+	// TransferAccepted has moved into the other van.
+	TransferAccepted TransferState = "accepted"
+	// TransferWithdrawn was taken back.
+	TransferWithdrawn TransferState = "withdrawn"
 )
 
-// HandOverStates lists them all.
-func HandOverStates() []HandOverState {
-	return []HandOverState{HandOverOffered, HandOverAccepted, HandOverWithdrawn}
+// TransferStates lists them all.
+func TransferStates() []TransferState {
+	return []TransferState{TransferOffered, TransferAccepted, TransferWithdrawn}
 }
 
 // Schema lists them in the contracts.
-func (HandOverState) Schema(closed.Registry) *closed.Schema { return closed.Of(HandOverStates()) }
+func (TransferState) Schema(closed.Registry) *closed.Schema { return closed.Of(TransferStates()) }
 
-// HandOvers is the machine of a hand-over.
-var HandOvers = machine.Machine[HandOverState]{Noun: "hand-over",
-	Of: HandOverStates, Refused: ErrHandOverClosed, Steps: []machine.Step[HandOverState]{
-		{Do: "POST /v1/hand-overs", Who: "engineer", To: HandOverOffered},
-		{Do: "POST /v1/hand-overs/{hand_over}/accept", Who: "engineer", From: []HandOverState{HandOverOffered},
-			To: HandOverAccepted, If: "another engineer, before the code expires"},
-		{Do: "POST /v1/hand-overs/{hand_over}/withdraw", Who: "engineer", From: []HandOverState{HandOverOffered},
-			To: HandOverWithdrawn},
+// Transfers is the machine of a van transfer.
+var Transfers = machine.Machine[TransferState]{Noun: "van transfer",
+	Of: TransferStates, Refused: ErrTransferClosed, Steps: []machine.Step[TransferState]{
+		{Do: "POST /v1/van-transfers", Who: "engineer", To: TransferOffered},
+		{Do: "POST /v1/van-transfers/{van_transfer}/accept", Who: "engineer", From: []TransferState{TransferOffered},
+			To: TransferAccepted, If: "another engineer, before the code expires"},
+		{Do: "POST /v1/van-transfers/{van_transfer}/withdraw", Who: "engineer", From: []TransferState{TransferOffered},
+			To: TransferWithdrawn},
 	}}
 
-// HandOver is pieces that one engineer offers another. They lie in the giver's van until the other has scanned the code.
-type HandOver struct {
+// Transfer is pieces that one engineer offers another. They lie in the giver's van until the other has scanned the code.
+type Transfer struct {
 	ID        uuid.UUID     `db:"id" json:"id"`
 	From      string        `db:"from_van" json:"from"`
 	To        *string       `db:"to_van" json:"to"`
-	State     HandOverState `db:"state" json:"state"`
+	State     TransferState `db:"state" json:"state"`
 	OfferedAt time.Time     `db:"offered_at" json:"offered_at"`
 	OfferedBy string        `db:"offered_by" json:"offered_by"`
 	ExpiresAt time.Time     `db:"expires_at" json:"expires_at"`

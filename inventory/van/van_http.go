@@ -20,10 +20,10 @@ func Routes(a *api.API) {
 	api.Command(a, "POST /v1/vans/{van}/return", "Take unused parts back", api.For(auth.Warehouse, auth.Operations, auth.Engineer), returnFromVan)
 	api.Query(a, "GET /v1/vans/{van}/levels", "What a van should hold, and what it is short of", engineers, getVanLevels)
 	api.Query(a, "GET /v1/vans/shrinkage", "What vans lost", api.For(auth.Operations), getShrinkage)
-	api.Command(a, "POST /v1/hand-overs", "Offer parts to another van", engineers, postHandOver)
-	api.Query(a, "GET /v1/hand-overs/{hand_over}", "An offer", engineers, getHandOver)
-	api.Command(a, "POST /v1/hand-overs/{hand_over}/accept", "Scan an offer and take the parts", engineers, acceptHandOver)
-	api.Command(a, "POST /v1/hand-overs/{hand_over}/withdraw", "Take an offer back", engineers, withdrawHandOver)
+	api.Command(a, "POST /v1/van-transfers", "Offer parts to another van", engineers, postVanTransfer)
+	api.Query(a, "GET /v1/van-transfers/{van_transfer}", "An offer", engineers, getVanTransfer)
+	api.Command(a, "POST /v1/van-transfers/{van_transfer}/accept", "Scan an offer and take the parts", engineers, acceptVanTransfer)
+	api.Command(a, "POST /v1/van-transfers/{van_transfer}/withdraw", "Take an offer back", engineers, withdrawVanTransfer)
 }
 
 type issueInput struct {
@@ -135,31 +135,31 @@ func getShrinkage(ctx context.Context, tx *db.Tx, in *shrinkageInput) (Shrinkage
 	return ShrinkageList{Items: rows}, err
 }
 
-type postHandOverInput struct {
+type postVanTransferInput struct {
 	Body struct {
 		From  string `json:"from" minLength:"1" maxLength:"64" doc:"The giver's van."`
 		Lines []Load `json:"lines" minItems:"1" maxItems:"200"`
 	}
 }
 
-func postHandOver(ctx context.Context, tx *db.Tx, in *postHandOverInput) (HandOver, error) {
+func postVanTransfer(ctx context.Context, tx *db.Tx, in *postVanTransferInput) (Transfer, error) {
 	if f := site.RefuseForeignPlace(ctx, in.Body.From); f != nil {
-		return HandOver{}, f.At("body.from")
+		return Transfer{}, f.At("body.from")
 	}
-	return OfferHandOver(ctx, tx, in.Body.From, in.Body.Lines)
+	return OfferTransfer(ctx, tx, in.Body.From, in.Body.Lines)
 }
 
-type handOverInput struct {
-	HandOver uuid.UUID `path:"hand_over"`
+type vanTransferInput struct {
+	Transfer uuid.UUID `path:"van_transfer"`
 }
 
-func getHandOver(ctx context.Context, tx *db.Tx, in *handOverInput) (HandOver, error) {
-	return ownHandOver(ctx, tx, in.HandOver)
+func getVanTransfer(ctx context.Context, tx *db.Tx, in *vanTransferInput) (Transfer, error) {
+	return ownVanTransfer(ctx, tx, in.Transfer)
 }
 
-// ownHandOver reads an offer of the actor's van, or one that came into it.
-func ownHandOver(ctx context.Context, tx *db.Tx, id uuid.UUID) (HandOver, error) {
-	h, err := HandOverByID(ctx, tx, id)
+// ownVanTransfer reads an offer of the actor's van, or one that came into it.
+func ownVanTransfer(ctx context.Context, tx *db.Tx, id uuid.UUID) (Transfer, error) {
+	h, err := TransferByID(ctx, tx, id)
 	if err != nil {
 		return h, err
 	}
@@ -167,36 +167,38 @@ func ownHandOver(ctx context.Context, tx *db.Tx, id uuid.UUID) (HandOver, error)
 	if actor.Holds(h.From) || h.To != nil && actor.Holds(*h.To) {
 		return h, nil
 	}
-	return HandOver{}, ErrNoHandOver
+	return Transfer{}, ErrNoTransfer
 }
 
-type acceptHandOverInput struct {
-	HandOver uuid.UUID `path:"hand_over"`
+// A key of idempotency hashes the input with its names. HandOver is what the field was called when phones wrote requests that
+// are in their outbox still.
+type acceptVanTransferInput struct {
+	Transfer uuid.UUID `path:"van_transfer" json:"HandOver"`
 	Body     struct {
 		To string `json:"to" minLength:"1" maxLength:"64" doc:"The receiver's van."`
 	}
 }
 
-// acceptHandOver needs no right to the offer: the code is shown by the giver to whom he means.
-func acceptHandOver(ctx context.Context, tx *db.Tx, in *acceptHandOverInput) (HandOver, error) {
+// acceptVanTransfer needs no right to the offer: the code is shown by the giver to whom he means.
+func acceptVanTransfer(ctx context.Context, tx *db.Tx, in *acceptVanTransferInput) (Transfer, error) {
 	if f := site.RefuseForeignPlace(ctx, in.Body.To); f != nil {
-		return HandOver{}, f.At("body.to")
+		return Transfer{}, f.At("body.to")
 	}
-	return AcceptHandOver(ctx, tx, in.HandOver, in.Body.To)
+	return AcceptTransfer(ctx, tx, in.Transfer, in.Body.To)
 }
 
-type withdrawHandOverInput struct {
-	HandOver uuid.UUID `path:"hand_over"`
+type withdrawVanTransferInput struct {
+	Transfer uuid.UUID `path:"van_transfer" json:"HandOver"`
 	Body     struct{}
 }
 
-func withdrawHandOver(ctx context.Context, tx *db.Tx, in *withdrawHandOverInput) (HandOver, error) {
-	h, err := HandOverByID(ctx, tx, in.HandOver)
+func withdrawVanTransfer(ctx context.Context, tx *db.Tx, in *withdrawVanTransferInput) (Transfer, error) {
+	h, err := TransferByID(ctx, tx, in.Transfer)
 	if err != nil {
 		return h, err
 	}
 	if !auth.From(ctx).Holds(h.From) {
-		return HandOver{}, ErrNoHandOver
+		return Transfer{}, ErrNoTransfer
 	}
-	return WithdrawHandOver(ctx, tx, in.HandOver)
+	return WithdrawTransfer(ctx, tx, in.Transfer)
 }

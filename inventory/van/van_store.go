@@ -72,115 +72,115 @@ func vanMove(ctx context.Context, tx *db.Tx, kind stock.MovementKind, from, to, 
 }
 
 const offerSQL = `
-INSERT INTO hand_overs (id, from_van, offered_at, offered_by, expires_at)
+INSERT INTO van_transfers (id, from_van, offered_at, offered_by, expires_at)
 VALUES ($1, $2, $3, $4, $5)`
 
 const offerLineSQL = `
-INSERT INTO hand_over_lines (hand_over, line, part, condition, quantity, serials)
+INSERT INTO van_transfer_lines (van_transfer, line, part, condition, quantity, serials)
 VALUES ($1, $2, $3, $4, $5, $6)`
 
-// OfferHandOver makes the code of a hand-over. Nothing moves before it is scanned.
-func OfferHandOver(ctx context.Context, tx *db.Tx, from string, lines []Load) (HandOver, error) {
+// OfferTransfer makes the code of a van transfer. Nothing moves before it is scanned.
+func OfferTransfer(ctx context.Context, tx *db.Tx, from string, lines []Load) (Transfer, error) {
 	if err := isVan(ctx, tx, from); err != nil {
-		return HandOver{}, err
+		return Transfer{}, err
 	}
 	if err := checkLoads(ctx, tx, lines); err != nil {
-		return HandOver{}, err
+		return Transfer{}, err
 	}
 	id, err := uuid.NewRandom()
 	if err != nil {
-		return HandOver{}, fmt.Errorf("make the code of a hand-over: %w", err)
+		return Transfer{}, fmt.Errorf("make the code of a van transfer: %w", err)
 	}
-	if _, err := tx.ExecContext(ctx, offerSQL, id, from, tx.Now, tx.By, tx.Now.Add(HandOverLife)); err != nil {
-		return HandOver{}, fmt.Errorf("offer a hand-over: %w", err)
+	if _, err := tx.ExecContext(ctx, offerSQL, id, from, tx.Now, tx.By, tx.Now.Add(TransferLife)); err != nil {
+		return Transfer{}, fmt.Errorf("offer a van transfer: %w", err)
 	}
 	for i, l := range lines {
 		if l.Serials == nil {
 			l.Serials = pq.StringArray{}
 		}
 		if _, err := tx.ExecContext(ctx, offerLineSQL, id, i+1, l.Part, l.Condition, l.Quantity, l.Serials); err != nil {
-			return HandOver{}, fmt.Errorf("offer line %d of a hand-over: %w", i+1, err)
+			return Transfer{}, fmt.Errorf("offer line %d of a van transfer: %w", i+1, err)
 		}
 	}
-	return HandOverByID(ctx, tx, id)
+	return TransferByID(ctx, tx, id)
 }
 
-const handOverSQL = `
+const transferSQL = `
 SELECT id, from_van, to_van, state, offered_at, offered_by, expires_at, closed_at
-FROM hand_overs
+FROM van_transfers
 WHERE id = $1`
 
-const handOverLinesSQL = `
+const transferLinesSQL = `
 SELECT part, condition, quantity, serials
-FROM hand_over_lines
-WHERE hand_over = $1
+FROM van_transfer_lines
+WHERE van_transfer = $1
 ORDER BY line`
 
-// HandOverByID reads one.
-func HandOverByID(ctx context.Context, tx *db.Tx, id uuid.UUID) (HandOver, error) {
-	return oneHandOver(ctx, tx, id, "")
+// TransferByID reads one.
+func TransferByID(ctx context.Context, tx *db.Tx, id uuid.UUID) (Transfer, error) {
+	return oneTransfer(ctx, tx, id, "")
 }
 
-func oneHandOver(ctx context.Context, tx *db.Tx, id uuid.UUID, lock string) (HandOver, error) {
-	h := HandOver{Lines: []Load{}}
-	if err := tx.GetContext(ctx, &h, handOverSQL+lock, id); errors.Is(err, sql.ErrNoRows) {
-		return h, ErrNoHandOver
+func oneTransfer(ctx context.Context, tx *db.Tx, id uuid.UUID, lock string) (Transfer, error) {
+	h := Transfer{Lines: []Load{}}
+	if err := tx.GetContext(ctx, &h, transferSQL+lock, id); errors.Is(err, sql.ErrNoRows) {
+		return h, ErrNoTransfer
 	} else if err != nil {
-		return h, fmt.Errorf("read hand-over %s: %w", id, err)
+		return h, fmt.Errorf("read van transfer %s: %w", id, err)
 	}
-	if err := tx.SelectContext(ctx, &h.Lines, handOverLinesSQL, id); err != nil {
-		return h, fmt.Errorf("read lines of hand-over %s: %w", id, err)
+	if err := tx.SelectContext(ctx, &h.Lines, transferLinesSQL, id); err != nil {
+		return h, fmt.Errorf("read lines of van transfer %s: %w", id, err)
 	}
 	return h, nil
 }
 
-const closeHandOverSQL = `
-UPDATE hand_overs
+const closeTransferSQL = `
+UPDATE van_transfers
 SET state = $2, to_van = $3, closed_at = $4, closed_by = $5
 WHERE id = $1`
 
-// AcceptHandOver moves the pieces into the van of who has scanned the code. What the giver has used meanwhile refuses all.
-func AcceptHandOver(ctx context.Context, tx *db.Tx, id uuid.UUID, to string) (HandOver, error) {
-	h, err := oneHandOver(ctx, tx, id, "\nFOR UPDATE")
+// AcceptTransfer moves the pieces into the van of who has scanned the code. What the giver has used meanwhile refuses all.
+func AcceptTransfer(ctx context.Context, tx *db.Tx, id uuid.UUID, to string) (Transfer, error) {
+	h, err := oneTransfer(ctx, tx, id, "\nFOR UPDATE")
 	if err != nil {
 		return h, err
 	}
 	if err := isVan(ctx, tx, to); err != nil {
 		return h, err
 	}
-	if err := HandOvers.May(h.State, HandOverAccepted); err != nil {
+	if err := Transfers.May(h.State, TransferAccepted); err != nil {
 		return h, err
 	}
 	switch {
 	case !tx.Now.Before(h.ExpiresAt):
-		return h, ErrHandOverExpired
+		return h, ErrTransferExpired
 	case h.From == to:
 		return h, site.ErrPlace.Because("same_place").At("body.to")
 	case h.OfferedBy == tx.By:
 		return h, count.ErrSecondPerson
 	}
-	if err := stock.Move(ctx, tx, loadMovements(stock.MoveHandOver, h.From, to, h.ID.String(), h.Lines)); err != nil {
+	if err := stock.Move(ctx, tx, loadMovements(stock.MoveVanTransfer, h.From, to, h.ID.String(), h.Lines)); err != nil {
 		return h, err
 	}
-	if _, err := tx.ExecContext(ctx, closeHandOverSQL, id, HandOverAccepted, to, tx.Now, tx.By); err != nil {
-		return h, fmt.Errorf("accept hand-over %s: %w", id, err)
+	if _, err := tx.ExecContext(ctx, closeTransferSQL, id, TransferAccepted, to, tx.Now, tx.By); err != nil {
+		return h, fmt.Errorf("accept van transfer %s: %w", id, err)
 	}
-	return HandOverByID(ctx, tx, id)
+	return TransferByID(ctx, tx, id)
 }
 
-// WithdrawHandOver takes an offer back.
-func WithdrawHandOver(ctx context.Context, tx *db.Tx, id uuid.UUID) (HandOver, error) {
-	h, err := oneHandOver(ctx, tx, id, "\nFOR UPDATE")
+// WithdrawTransfer takes an offer back.
+func WithdrawTransfer(ctx context.Context, tx *db.Tx, id uuid.UUID) (Transfer, error) {
+	h, err := oneTransfer(ctx, tx, id, "\nFOR UPDATE")
 	if err != nil {
 		return h, err
 	}
-	if err := HandOvers.May(h.State, HandOverWithdrawn); err != nil {
+	if err := Transfers.May(h.State, TransferWithdrawn); err != nil {
 		return h, err
 	}
-	if _, err := tx.ExecContext(ctx, closeHandOverSQL, id, HandOverWithdrawn, nil, tx.Now, tx.By); err != nil {
-		return h, fmt.Errorf("withdraw hand-over %s: %w", id, err)
+	if _, err := tx.ExecContext(ctx, closeTransferSQL, id, TransferWithdrawn, nil, tx.Now, tx.By); err != nil {
+		return h, fmt.Errorf("withdraw van transfer %s: %w", id, err)
 	}
-	return HandOverByID(ctx, tx, id)
+	return TransferByID(ctx, tx, id)
 }
 
 const shrinkageSQL = `

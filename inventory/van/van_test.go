@@ -66,16 +66,16 @@ func TestAnEngineerCountsHisVanAndShrinkageIsKnown(t *testing.T) {
 	d.Clean()
 }
 
-func TestAHandOverTakesTwoScans(t *testing.T) {
+func TestAVanTransferTakesTwoScans(t *testing.T) {
 	t.Parallel()
 	d := openVans(t)
 	offer := func() string {
-		require.Equal(t, http.StatusOK, d.Call(engineer, "POST", "/v1/hand-overs", `{"from":"VAN","lines":[{"part":"SEAL","quantity":2},{"part":"COMP","quantity":1,"serials":["C1"]}]}`).Status)
+		require.Equal(t, http.StatusOK, d.Call(engineer, "POST", "/v1/van-transfers", `{"from":"VAN","lines":[{"part":"SEAL","quantity":2},{"part":"COMP","quantity":1,"serials":["C1"]}]}`).Status)
 		var id string
-		require.NoError(t, d.DB.GetContext(t.Context(), &id, "SELECT id FROM hand_overs ORDER BY offered_at DESC LIMIT 1"))
-		return "/v1/hand-overs/" + id
+		require.NoError(t, d.DB.GetContext(t.Context(), &id, "SELECT id FROM van_transfers ORDER BY offered_at DESC LIMIT 1"))
+		return "/v1/van-transfers/" + id
 	}
-	require.Equal(t, http.StatusNotFound, d.Call(other, "POST", "/v1/hand-overs", `{"from":"VAN","lines":[{"part":"SEAL","quantity":2}]}`).Status)
+	require.Equal(t, http.StatusNotFound, d.Call(other, "POST", "/v1/van-transfers", `{"from":"VAN","lines":[{"part":"SEAL","quantity":2}]}`).Status)
 	path := offer()
 	require.Equal(t, [2]int64{8, 0}, d.Counter("SEAL", "VAN", stock.New), "an offer moves nothing")
 	require.Equal(t, http.StatusNotFound, d.Call(other, "GET", path, "").Status)
@@ -85,17 +85,17 @@ func TestAHandOverTakesTwoScans(t *testing.T) {
 	require.Equal(t, http.StatusOK, d.Call(other, "POST", path+"/accept", `{"to":"VAN2"}`).Status)
 	require.Equal(t, [2]int64{2, 0}, d.Counter("SEAL", "VAN2", stock.New))
 	require.Equal(t, [2]int64{1, 0}, d.Counter("COMP", "VAN2", stock.New))
-	require.Equal(t, "hand_over_closed", d.Call(other, "POST", path+"/accept", `{"to":"VAN2"}`).Code)
-	require.Equal(t, "hand_over_closed", d.Call(engineer, "POST", path+"/withdraw", `{}`).Code)
+	require.Equal(t, "van_transfer_closed", d.Call(other, "POST", path+"/accept", `{"to":"VAN2"}`).Code)
+	require.Equal(t, "van_transfer_closed", d.Call(engineer, "POST", path+"/withdraw", `{}`).Code)
 
 	require.Equal(t, "stock_short", func() string { p := offer(); return d.Call(other, "POST", p+"/accept", `{"to":"VAN2"}`).Code }(), "the piece was given away before")
 	path = offer()
-	later := d.DB.Now().Add(van.HandOverLife)
+	later := d.DB.Now().Add(van.TransferLife)
 	require.NoError(t, func() error {
-		_, err := d.DB.ExecContext(t.Context(), "UPDATE hand_overs SET expires_at = $1 WHERE state = 'offered'", later.Add(-2*van.HandOverLife))
+		_, err := d.DB.ExecContext(t.Context(), "UPDATE van_transfers SET expires_at = $1 WHERE state = 'offered'", later.Add(-2*van.TransferLife))
 		return err
 	}())
-	require.Equal(t, "hand_over_expired", d.Call(other, "POST", path+"/accept", `{"to":"VAN2"}`).Code)
+	require.Equal(t, "van_transfer_expired", d.Call(other, "POST", path+"/accept", `{"to":"VAN2"}`).Code)
 	require.Equal(t, http.StatusOK, d.Call(engineer, "POST", path+"/withdraw", `{}`).Status)
 	d.Clean()
 }

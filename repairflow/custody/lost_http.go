@@ -12,7 +12,7 @@ import (
 
 // Lost is a lost line and the one that comes in its place; null when none is needed any more.
 type Lost struct {
-	Line        orderline.Line `json:"line"`
+	Line        orderline.Line     `json:"line"`
 	Replacement *partorder.Ordered `json:"replacement"`
 }
 

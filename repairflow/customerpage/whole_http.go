@@ -16,12 +16,12 @@ import (
 // Whole is a repair with everything that belongs to it.
 type Whole struct {
 	repair.Repair
-	Lines     []orderline.Line `json:"lines"`
-	Promises  []sourcing.Promise   `json:"promises"`
-	Shipments []shipment.Shipment  `json:"shipments"`
-	Returns   []oldpart.Return     `json:"returns"`
-	History   []event.Stored       `json:"history"`
-	Actions   []string             `json:"actions"`
+	Lines     []orderline.Line    `json:"lines"`
+	Promises  []sourcing.Promise  `json:"promises"`
+	Shipments []shipment.Shipment `json:"shipments"`
+	Returns   []oldpart.Return    `json:"returns"`
+	History   []event.Stored      `json:"history"`
+	Actions   []string            `json:"actions"`
 }
 
 const historyShown = 200

@@ -15,7 +15,7 @@ var WritesByHand = map[string]string{
 	"events":         "the outbox that the relay empties, " + yardstick,
 
 	"requests":     yardstick,
-	"order_lines":   yardstick,
+	"order_lines":  yardstick,
 	"reservations": yardstick,
 	"promises":     yardstick,
 	"decisions":    yardstick,

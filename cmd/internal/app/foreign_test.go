@@ -30,7 +30,7 @@ import (
 )
 
 // belongings are objects of one engineer, customer, warehouse and recycler.
-type belongings struct{ repair, line, shipment, owed, lot, manifest, transfer, count, adjustment, entry, handOver, carrierManifest, request string }
+type belongings struct{ repair, line, shipment, owed, lot, manifest, transfer, count, adjustment, entry, vanTransfer, carrierManifest, request string }
 
 // own makes one of everything for li.wei, chen.jie, the warehouse that serves them and RC-SOUTH.
 func own(t *testing.T, s *Service) belongings {
@@ -103,9 +103,9 @@ func (b *belongings) keep(ctx context.Context, t *testing.T, tx *db.Tx) error {
 	require.NoError(t, err)
 	entries, err := stock.ListLedger(ctx, tx, stock.LedgerFilter{Location: "WH-GZ", Part: "FR-SEL-0101", Limit: 1})
 	require.NoError(t, err)
-	offer, err := van.OfferHandOver(ctx, tx, demo.EngineerVan, []van.Load{{Part: "FR-SEL-0101", Condition: stock.New, Quantity: 1}})
+	offer, err := van.OfferTransfer(ctx, tx, demo.EngineerVan, []van.Load{{Part: "FR-SEL-0101", Condition: stock.New, Quantity: 1}})
 	require.NoError(t, err)
-	b.transfer, b.adjustment, b.count, b.entry, b.handOver, b.carrierManifest = transfer.ID, asked.ID, count.ID, fmt.Sprint(entries[0].ID), offer.ID.String(), signed.ID
+	b.transfer, b.adjustment, b.count, b.entry, b.vanTransfer, b.carrierManifest = transfer.ID, asked.ID, count.ID, fmt.Sprint(entries[0].ID), offer.ID.String(), signed.ID
 	return nil
 }
 
@@ -171,9 +171,9 @@ func (b belongings) bodies() map[string]string {
 		"POST /v1/counts/{count}/cancel":                          `{}`,
 		"POST /v1/vans/{van}/issue":                               `{"from":"WH-GZ","lines":[{"part":"FR-SEL-0101","quantity":1}]}`,
 		"POST /v1/vans/{van}/return":                              `{"to":"WH-GZ","lines":[{"part":"FR-SEL-0101","quantity":1}]}`,
-		"POST /v1/hand-overs":                                     `{"from":"` + demo.EngineerVan + `","lines":[{"part":"FR-SEL-0101","quantity":1}]}`,
-		"POST /v1/hand-overs/{hand_over}/accept":                  `{"to":"` + demo.EngineerVan + `"}`,
-		"POST /v1/hand-overs/{hand_over}/withdraw":                `{}`,
+		"POST /v1/van-transfers":                                  `{"from":"` + demo.EngineerVan + `","lines":[{"part":"FR-SEL-0101","quantity":1}]}`,
+		"POST /v1/van-transfers/{van_transfer}/accept":            `{"to":"` + demo.EngineerVan + `"}`,
+		"POST /v1/van-transfers/{van_transfer}/withdraw":          `{}`,
 	}
 }
 
@@ -188,7 +188,7 @@ func TestAForeignObjectDoesNotExist(t *testing.T) {
 	b := own(t, m.service)
 	bodies, cells := b.bodies(), 0
 	fill := strings.NewReplacer("{repair}", b.repair, "{line}", b.line, "{shipment}", b.shipment, "{return}", b.owed, "{lot}", b.lot, "{manifest}", b.manifest,
-		"{transfer}", b.transfer, "{count}", b.count, "{adjustment}", b.adjustment, "{entry}", b.entry, "{hand_over}", b.handOver, "{carrier_manifest}", b.carrierManifest, "{request}", b.request, "{van}", demo.EngineerVan)
+		"{transfer}", b.transfer, "{count}", b.count, "{adjustment}", b.adjustment, "{entry}", b.entry, "{van_transfer}", b.vanTransfer, "{carrier_manifest}", b.carrierManifest, "{request}", b.request, "{van}", demo.EngineerVan)
 	for _, op := range operations(t) {
 		name := op.Method + " " + op.Path
 		body, listed := bodies[name]

@@ -11,5 +11,5 @@ import (
 // Machines is every machine of the rooms; each is drawn in docs/state.
 var Machines = []machine.Drawn{
 	stock.Reservations, stock.Holds, count.Counts, count.Lines, count.Adjustments, transfer.Transfers,
-	van.HandOvers,
+	van.Transfers,
 }

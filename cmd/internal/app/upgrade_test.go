@@ -36,6 +36,9 @@ var renamed = map[string]string{
 	"dispatches":       "carrier_manifests",
 	"lots":             "waste_lots",
 	"manifests":        "waste_manifests",
+	"hand_over_lines":  "van_transfer_lines",
+	"hand_overs":       "van_transfers",
+	"part_lines":       "order_lines",
 }
 
 // grown are tables that migrations write to; the others have after an upgrade as many rows as before.
@@ -45,7 +48,9 @@ var grown = map[string]bool{"goose_db_version": true}
 var routeBefore = func() string {
 	out := "route"
 	for now, was := range map[string]string{"/carrier-manifests": "/dispatches", "{carrier_manifest}": "{dispatch}", "/carrier-requests": "/carrier-orders",
-		"{request}": "{order}", "/waste-lots": "/lots", "/waste-manifests": "/manifests", "{return}/drop-off": "{return}/hand-over"} {
+		"{request}": "{order}", "/waste-lots": "/lots", "/waste-manifests": "/manifests", "{return}/drop-off": "{return}/hand-over",
+		"/van-transfers": "/hand-overs", "{van_transfer}": "{hand_over}", "/order-lines": "/part-lines", "/soft-reservations": "/part-holds",
+		"/allocation-runs": "/allocation/waves"} {
 		out = "replace(" + out + ", '" + now + "', '" + was + "')"
 	}
 	return out
@@ -56,7 +61,9 @@ type fact struct{ name, before, after string }
 
 var facts = []fact{
 	{name: "promises by state", before: `SELECT state, count(*), min(due_at), max(due_at) FROM promises GROUP BY 1 ORDER BY 1`},
-	{name: "lines by state", before: `SELECT state, count(*), sum(quantity) FROM order_lines GROUP BY 1 ORDER BY 1`},
+	{name: "lines by state",
+		before: `SELECT state, count(*), sum(quantity) FROM part_lines GROUP BY 1 ORDER BY 1`,
+		after:  `SELECT state, count(*), sum(quantity) FROM order_lines GROUP BY 1 ORDER BY 1`},
 	{name: "repairs by state", before: `SELECT state, count(*) FROM repairs GROUP BY 1 ORDER BY 1`},
 	{name: "parcels by state", before: `SELECT state, count(*), sum(gross_grams), max(version) FROM shipments GROUP BY 1 ORDER BY 1`},
 	{name: "ledger by account", before: `
@@ -74,7 +81,8 @@ ORDER BY 1, 2, 3, 4`},
 		after: `SELECT state, count(*) FROM waste_manifests GROUP BY 1 ORDER BY 1`},
 	{name: "carrier manifests by state", before: `SELECT state, count(*) FROM dispatches GROUP BY 1 ORDER BY 1`,
 		after: `SELECT state, count(*) FROM carrier_manifests GROUP BY 1 ORDER BY 1`},
-	{name: "hand-overs by state", before: `SELECT state, count(*) FROM hand_overs GROUP BY 1 ORDER BY 1`},
+	{name: "van transfers by state", before: `SELECT state, count(*) FROM hand_overs GROUP BY 1 ORDER BY 1`,
+		after: `SELECT state, count(*) FROM van_transfers GROUP BY 1 ORDER BY 1`},
 	{name: "points by account", before: `SELECT to_account, from_account, sum(points) FROM points_ledger GROUP BY 1, 2 ORDER BY 1, 2`},
 	{name: "what subscribers have to hear", before: `SELECT subscriber, timer, count(*) FROM deliveries GROUP BY 1, 2 ORDER BY 1, 2`},
 	{name: "types of events", before: `SELECT type, count(*) FROM events GROUP BY 1 ORDER BY 1`},
@@ -228,7 +236,7 @@ var ids = map[string]string{
 	"webhook":  `SELECT id::text FROM webhooks`,
 
 	"carrier_manifest": `SELECT DISTINCT ON (state) id::text FROM carrier_manifests`,
-	"hand_over":        `SELECT DISTINCT ON (state) id::text FROM hand_overs`,
+	"van_transfer":     `SELECT DISTINCT ON (state) id::text FROM van_transfers`,
 }
 
 // inQueries are what a query must have where ids would not fit together.

@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { get, post, reading, type Problem } from '../shared/api/client.ts'
 import { asProblem } from '../shared/api/load.ts'
 import { useSession } from '../shared/api/session.ts'
-import type { CountSheet, HandOver, Stock } from '../shared/api/types.ts'
+import type { CountSheet, VanTransfer, Stock } from '../shared/api/types.ts'
 import { Barcode } from '../charts/barcode.tsx'
 import { when } from '../shared/format.ts'
 import { named } from '../i18n/language.ts'
@@ -90,7 +90,7 @@ function Levels({ van }: { van: string }) {
 function Give({ van, rows, done }: { van: string; rows: Usable[]; done: () => void }) {
   const t = useVan()
   const [chosen, setChosen] = useState<Chosen>({})
-  const [offer, setOffer] = useState<HandOver>()
+  const [offer, setOffer] = useState<VanTransfer>()
   const [to, setTo] = useState('')
   const outlets = useRead(reading('/v1/locations', { query: { kind: 'outlet', limit: 100 } }), 0)
   const { send, busy, said } = useSend()
@@ -131,7 +131,7 @@ function Give({ van, rows, done }: { van: string; rows: Usable[]; done: () => vo
       {lines.length > 0 && (
         <section className="card stack">
           <button type="button" className="go" disabled={busy} onClick={() => void send(async () => {
-            const made = await post('/v1/hand-overs', { body: { from: van, lines } })
+            const made = await post('/v1/van-transfers', { body: { from: van, lines } })
             setOffer(made)
             return finish(t('offered'))
           })}>{t('hand')}</button>
@@ -152,7 +152,7 @@ function Give({ van, rows, done }: { van: string; rows: Usable[]; done: () => vo
           <p className="mono" style={{ fontSize: 18, wordBreak: 'break-all' }}>{offer.id}</p>
           <p className="quiet small">{t('until', { at: when(offer.expires_at) })}</p>
           <button type="button" className="go plain" disabled={busy} onClick={() => void send(async () => {
-            await post('/v1/hand-overs/{hand_over}/withdraw', { path: { hand_over: offer.id }, body: {} })
+            await post('/v1/van-transfers/{van_transfer}/withdraw', { path: { van_transfer: offer.id }, body: {} })
             setOffer(undefined)
             done()
             return t('withdrawn')
@@ -171,13 +171,13 @@ function Take({ van, done }: { van: string; done: () => void }) {
     <form className="card stack" onSubmit={(e) => {
       e.preventDefault()
       void send(async () => {
-        await post('/v1/hand-overs/{hand_over}/accept', { path: { hand_over: code.trim() }, body: { to: van } })
+        await post('/v1/van-transfers/{van_transfer}/accept', { path: { van_transfer: code.trim() }, body: { to: van } })
         setCode('')
         done()
         return t('accepted')
       })
     }}>
-      <CodeField name="hand-over" label={t('take')} value={code} onChange={setCode} />
+      <CodeField name="van-transfer" label={t('take')} value={code} onChange={setCode} />
       <button className="go" disabled={busy || !code.trim()}>{t('accept')}</button>
       {said}
     </form>
