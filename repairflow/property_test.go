@@ -29,7 +29,7 @@ import (
 )
 
 var moves = []string{"order", "pick", "short", "pack", "ship", "arrive", "receive", "install", "doa", "unused", "cancel", "take-back", "visit", "drain",
-	"hold", "confirm", "release", "hurry", "lose", "missing", "resume", "wave", "lapse"}
+	"hold", "confirm", "release", "hurry", "lose", "missing", "resume", "run", "lapse"}
 
 // attempt runs one command on a line, sensible or not.
 func attempt(ctx context.Context, tx *db.Tx, w repairflowtest.World, move, id string, line uuid.UUID) (err error) {
@@ -68,8 +68,8 @@ func attempt(ctx context.Context, tx *db.Tx, w repairflowtest.World, move, id st
 		_, _, err = custody.LoseLine(ctx, tx, line, "never turned up")
 	case "resume":
 		_, err = custody.ResumeWithout(ctx, tx, id, "go on")
-	case "wave":
-		_, err = board.RunWave(ctx, tx, "")
+	case "run":
+		_, err = board.RunAllocation(ctx, tx, "")
 	case "doa", "unused", "missing":
 		_, err = custody.Report(ctx, tx, line, move, "told")
 	case "cancel":

@@ -43,14 +43,14 @@ type deed struct {
 
 // natural is what usually comes next, so that lines come far.
 var natural = map[string][]string{
-	orderline.Held: {"confirm", "release"}, orderline.Offered: {"accept", "refuse"}, orderline.Backordered: {"stock", "cancel", "wave"}, orderline.Reserved: {"pick", "short", "cancel"},
+	orderline.Held: {"confirm", "release"}, orderline.Offered: {"accept", "refuse"}, orderline.Backordered: {"stock", "cancel", "run"}, orderline.Reserved: {"pick", "short", "cancel"},
 	orderline.Picking: {"pack", "cancel"}, orderline.Packed: {"ship", "cancel"}, orderline.Shipped: {"arrive", "lose", "receive"}, orderline.Delivered: {"receive", "missing", "lose"},
 	orderline.Disputed: {"receive", "lose"}, orderline.Received: {"install", "install", "doa", "unused", "wrong"}, orderline.Installed: {"doa", "order"},
 	orderline.DOA: {"take-back", "lose"}, orderline.Wrong: {"take-back"}, orderline.Unused: {"take-back"}, orderline.Returning: {"take-back", "lose"}, orderline.Lost: {"take-back"},
 }
 
 var verbs = []string{"next", "next", "next", "next", "order", "order", "hold", "confirm", "release", "accept", "refuse", "cancel", "pick", "short", "pack",
-	"ship", "arrive", "receive", "install", "doa", "unused", "wrong", "missing", "take-back", "lose", "stock", "adjust", "find", "transfer", "wave", "visit",
+	"ship", "arrive", "receive", "install", "doa", "unused", "wrong", "missing", "take-back", "lose", "stock", "adjust", "find", "transfer", "run", "visit",
 	"drain", "call-off"}
 
 var shelves = []string{"WH-GZ", "WH-FS", "WH-SZ", "VAN-1"}
@@ -92,7 +92,7 @@ func (c crowd) do1(d deed) error {
 func (c crowd) deed(ctx context.Context, tx *db.Tx, d deed) error {
 	id := c.repairs[d.Repair%len(c.repairs)]
 	switch d.Verb {
-	case "stock", "adjust", "find", "transfer", "wave":
+	case "stock", "adjust", "find", "transfer", "run":
 		return c.stockDeed(ctx, tx, d)
 	case "order":
 		_, err := partorder.OrderParts(ctx, tx, id, []partorder.Want{{Part: d.Part, Quantity: d.Quantity}, {Part: "FAN", Quantity: 1}}, false)
@@ -117,7 +117,7 @@ func (c crowd) deed(ctx context.Context, tx *db.Tx, d deed) error {
 	l := lines[d.Line%len(lines)]
 	if next := natural[l.State]; d.Verb == "next" && len(next) > 0 {
 		d.Verb = next[d.Quantity%int64(len(next))]
-		if slices.Contains([]string{"stock", "wave", "order"}, d.Verb) {
+		if slices.Contains([]string{"stock", "run", "order"}, d.Verb) {
 			return c.deed(ctx, tx, d)
 		}
 	}
@@ -156,7 +156,7 @@ func (c crowd) stockDeed(ctx context.Context, tx *db.Tx, d deed) error {
 		}
 		return stock.Move(ctx, tx, []stock.Movement{m})
 	}
-	_, err := board.RunWave(ctx, tx, "")
+	_, err := board.RunAllocation(ctx, tx, "")
 	return err
 }
 

@@ -174,8 +174,8 @@ func TestRefurbishedIsGivenOnlyToWhomNothingNewIsLeft(t *testing.T) {
 	require.Equal(t, []int{0, 1, -1}, a.Won, "new, then refurbished, then whoever came last waits")
 }
 
-// wave is a morning's orders: each looks at so many places of a country of places.
-func wave(n, parts, places, shortlist int, mixed bool) contestants {
+// morning is a morning's orders: each looks at so many places of a country of places.
+func morning(n, parts, places, shortlist int, mixed bool) contestants {
 	random := rand.New(rand.NewPCG(1, 2))
 	began := time.Date(2026, 11, 23, 2, 0, 0, 0, time.UTC)
 	out := contestants{free: map[sourcing.StockKey]int64{}}
@@ -202,11 +202,11 @@ func wave(n, parts, places, shortlist int, mixed bool) contestants {
 
 func BenchmarkAssign(b *testing.B) {
 	for name, c := range map[string]contestants{
-		"200x30 of one part":         wave(200, 1, 60, 30, false),
-		"200x30 of one part, mixed":  wave(200, 1, 60, 30, true),
-		"5000x12 of one part":        wave(5000, 1, 300, 12, false),
-		"5000x12 of one part, mixed": wave(5000, 1, 300, 12, true),
-		"5000x12 of 500 parts":       wave(5000, 500, 300, 12, true),
+		"200x30 of one part":         morning(200, 1, 60, 30, false),
+		"200x30 of one part, mixed":  morning(200, 1, 60, 30, true),
+		"5000x12 of one part":        morning(5000, 1, 300, 12, false),
+		"5000x12 of one part, mixed": morning(5000, 1, 300, 12, true),
+		"5000x12 of 500 parts":       morning(5000, 500, 300, 12, true),
 	} {
 		b.Run(name, func(b *testing.B) {
 			var a assign.Assignment

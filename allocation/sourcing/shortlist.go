@@ -16,8 +16,8 @@ import (
 // rest of the country need not be read. It serves one demand and is not safe for concurrent use.
 //
 //	list := NewShortlist(network, demand, policy)
-//	for wave := list.Next(64); len(wave) > 0; wave = list.Next(64) {
-//		offers = append(offers, read(wave)...)
+//	for round := list.Next(64); len(round) > 0; round = list.Next(64) {
+//		offers = append(offers, read(round)...)
 //		if choices = list.Rank(offers); list.Final(choices) {
 //			break
 //		}

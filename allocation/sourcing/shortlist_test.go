@@ -118,13 +118,13 @@ func TestTheShortlistNamesTheSameWinnerAsWeighingEverything(t *testing.T) {
 		var offers []stock.Offer
 		var choices []sourcing.Choice
 		seen := map[string]bool{}
-		for wave := list.Next(3); len(wave) > 0; wave = list.Next(3) {
-			for _, code := range wave {
+		for round := list.Next(3); len(round) > 0; round = list.Next(3) {
+			for _, code := range round {
 				require.False(t, seen[code], "a place is handed out once")
 				seen[code] = true
 			}
 			for _, o := range w.offers {
-				if slices.Contains(wave, o.Location) {
+				if slices.Contains(round, o.Location) {
 					offers = append(offers, o)
 				}
 			}
@@ -202,11 +202,11 @@ func BenchmarkDecisionOver10000Places(b *testing.B) {
 		for i := range b.N {
 			list := sourcing.NewShortlist(n, demandAt(b, n, i), allocationtest.TestPolicy)
 			var some []stock.Offer
-			for wave := list.Next(64); len(wave) > 0; wave = list.Next(64) {
-				for _, code := range wave {
+			for round := list.Next(64); len(round) > 0; round = list.Next(64) {
+				for _, code := range round {
 					some = append(some, at[code]...)
 				}
-				read += len(wave)
+				read += len(round)
 				if list.Final(list.Rank(some)) {
 					break
 				}
@@ -227,10 +227,10 @@ func TestTheShortlistReadsAHandfulOfTheCountry(t *testing.T) {
 	n, offers := inland(t, 10_000, 1_000)
 	for i := range 60 {
 		list := sourcing.NewShortlist(n, demandAt(t, n, i), allocationtest.TestPolicy)
-		wave := list.Next(64)
+		round := list.Next(64)
 		var some []stock.Offer
 		for _, o := range offers {
-			if slices.Contains(wave, o.Location) {
+			if slices.Contains(round, o.Location) {
 				some = append(some, o)
 			}
 		}

@@ -2,7 +2,6 @@ package api
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -10,8 +9,8 @@ import (
 )
 
 // Moved is a path that got another name and answers under the old one as well, until clients know the new one: phones
-// have requests in their outbox for days. From and To are paths of as many segments, * stands for any one segment; what
-// comes behind is kept. An answer under the old path names the new one (RFC 9745, RFC 5829).
+// have requests in their outbox for days. From and To have as many *, each of which stands for one segment; what comes
+// behind is kept. An answer under the old path names the new one (RFC 9745, RFC 5829).
 type Moved struct {
 	From, To string
 	// Since is when the new path came.
@@ -20,21 +19,27 @@ type Moved struct {
 
 // to is the new path of a request, or "" for one that did not move.
 func (m Moved) to(path string) string {
-	from, now, asked := strings.Split(m.From, "/"), strings.Split(m.To, "/"), strings.Split(path, "/")
+	from, asked := strings.Split(m.From, "/"), strings.Split(path, "/")
 	if len(asked) < len(from) {
 		return ""
 	}
-	out := slices.Clone(asked)
+	var kept []string
 	for i, segment := range from {
-		if segment == "*" {
-			continue
-		}
-		if asked[i] != segment {
+		switch segment {
+		case "*":
+			kept = append(kept, asked[i])
+		case asked[i]:
+		default:
 			return ""
 		}
-		out[i] = now[i]
 	}
-	return strings.Join(out, "/")
+	out := strings.Split(m.To, "/")
+	for i, segment := range out {
+		if segment == "*" {
+			out[i], kept = kept[0], kept[1:]
+		}
+	}
+	return strings.Join(append(out, asked[len(from):]...), "/")
 }
 
 // follow lets requests for old paths find the routes of the new ones.

@@ -18,7 +18,7 @@ func Routes(a *api.API) {
 	api.Query(a, "GET /v1/board", "The operations board", api.For(auth.Operations),
 		func(ctx context.Context, tx *db.Tx, _ *struct{}) (Board, error) { return Now(ctx, tx) })
 	api.Query(a, "GET /v1/events", "The history of one key", api.For(auth.Operations), repairHistory)
-	waveRoutes(a)
+	runRoutes(a)
 }
 
 // Board is what operations see at a glance; each number drills to rows.

@@ -14,7 +14,7 @@ func Subscribe(p *event.Dispatcher, me string) {
 		if err := partorder.FillPart(ctx, tx, e.Part); err != nil {
 			return err
 		}
-		return planWave(ctx, tx, e.Zone)
+		return planRun(ctx, tx, e.Zone)
 	})
-	event.On(p, me, runMorningWave)
+	event.On(p, me, runMorning)
 }

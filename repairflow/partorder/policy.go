@@ -15,10 +15,10 @@ type Policy struct {
 	OfferMinutes int `json:"offer_minutes"`
 	// Consent tells which substitutes need one: always, dearer or never.
 	Consent string `json:"consent"`
-	// Morning is the local time at which who waits is looked at together, WaveLines at most how many of them, and how many
+	// Morning is the local time at which who waits is looked at together, RunLines at most how many of them, and how many
 	// reserved lines beside.
 	Morning   string `json:"morning"`
-	WaveLines int    `json:"wave_lines"`
+	RunLines int    `json:"wave_lines"`
 }
 
 // Kinds of consent.
@@ -38,8 +38,8 @@ func (p Policy) check() error {
 	default:
 		return fmt.Errorf("the policy of lines knows no consent %q", p.Consent)
 	}
-	if p.HoldMinutes < 1 || p.OfferMinutes < 1 || p.WaveLines < 1 {
-		return fmt.Errorf("the policy of lines gives holds %d and offers %d minutes, and waves %d lines", p.HoldMinutes, p.OfferMinutes, p.WaveLines)
+	if p.HoldMinutes < 1 || p.OfferMinutes < 1 || p.RunLines < 1 {
+		return fmt.Errorf("the policy of lines gives holds %d and offers %d minutes, and runs %d lines", p.HoldMinutes, p.OfferMinutes, p.RunLines)
 	}
 	return nil
 }

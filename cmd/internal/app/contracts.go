@@ -87,7 +87,7 @@ var Contracts = []event.Contract{
 	{Event: partorder.HoldEnds{}},
 	{Event: custody.HoldTold{}},
 	{Event: partorder.LineWaits{}},
-	{Event: board.WaveDue{}},
+	{Event: board.AllocationRunDue{}},
 }
 
 var errNoSchema = fault.New(fault.Unknown, "event_type_not_found")

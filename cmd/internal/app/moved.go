@@ -11,6 +11,7 @@ var renamedAt = time.Date(2026, 11, 28, 0, 0, 0, 0, time.UTC)
 
 // moved are the paths that got another name; they answer under the old one until the release after 0.2.
 var moved = []api.Moved{
+	{From: "/v1/allocation/waves", To: "/v1/allocation-runs", Since: renamedAt},
 	{From: "/v1/carrier-orders", To: "/v1/carrier-requests", Since: renamedAt},
 	{From: "/v1/dispatches", To: "/v1/carrier-manifests", Since: renamedAt},
 	{From: "/v1/hand-overs", To: "/v1/van-transfers", Since: renamedAt},

@@ -39,6 +39,7 @@ var renamed = map[string]string{
 	"hand_over_lines":  "van_transfer_lines",
 	"hand_overs":       "van_transfers",
 	"part_lines":       "order_lines",
+	"waves":            "allocation_runs",
 }
 
 // grown are tables that migrations write to; the others have after an upgrade as many rows as before.
@@ -252,8 +253,8 @@ var notAll = []string{"/pickup", "/decisions"}
 
 // stillEmpty are lists of which a release had nothing to show.
 var stillEmpty = map[string]bool{
-	"/v1/allocation/waves": true, // the wave of its zone had not run
-	"/v1/orphan-waybills":  true, "/v1/parked-messages": true, "/v1/carrier-codes/unmapped": true,
+	"/v1/allocation-runs": true, // the run of its zone had not run
+	"/v1/orphan-waybills": true, "/v1/parked-messages": true, "/v1/carrier-codes/unmapped": true,
 }
 
 // readEverything asks each operation that reads for what the old release wrote.

@@ -59,7 +59,7 @@ export type Ordered = PartOrder['lines'][number]
 export type OpenPickup = Item<'/v1/order-lines/{line}/pickup'>
 export type Notice = Item<'/v1/notices'>
 export type MassDelay = Item<'/v1/delays'>
-export type AllocationWave = Item<'/v1/allocation/waves'>
+export type AllocationRun = Item<'/v1/allocation-runs'>
 export type Webhook = Item<'/v1/webhooks'>
 export type WebhookMessage = Item<'/v1/webhooks/{webhook}/messages'>
 

@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { get, post, reading, type Problem } from '../../shared/api/client.ts'
 import { useList } from '../../shared/api/list.ts'
 import { asProblem, useLoad } from '../../shared/api/load.ts'
-import type { AdjustmentRequest, AllocationWave, Body, HeldBatch, Hold } from '../../shared/api/types.ts'
+import type { AdjustmentRequest, AllocationRun, Body, HeldBatch, Hold } from '../../shared/api/types.ts'
 import { useSession } from '../../shared/api/session.ts'
 import { count, when } from '../../shared/format.ts'
 import { Blank, Chip, Fault, reasonOf, Show } from '../../shared/parts.tsx'
@@ -42,7 +42,7 @@ export function ControlPage() {
         <section className="card stack" aria-live="polite">{open ? <Frozen key={open} id={open} changed={holds.reload} /> : <Blank>{t('choose')}</Blank>}</section>
       </div>
       <Asks />
-      <Waves />
+      <AllocationRuns />
     </>
   )
 }
@@ -153,24 +153,24 @@ function Asks() {
   )
 }
 
-function Waves() {
+function AllocationRuns() {
   const t = useStockControl()
-  const waves = useLoad('waves', async () => (await get('/v1/allocation/waves')).items)
+  const runs = useLoad('allocation runs', async () => (await get('/v1/allocation-runs')).items)
   const [problem, setProblem] = useState<Problem>()
   const [busy, setBusy] = useState(false)
   const run = () => {
     setBusy(true)
     setProblem(undefined)
-    post('/v1/allocation/waves', { body: {} }).then(waves.reload, (error: unknown) => setProblem(asProblem(error))).finally(() => setBusy(false))
+    post('/v1/allocation-runs', { body: {} }).then(runs.reload, (error: unknown) => setProblem(asProblem(error))).finally(() => setBusy(false))
   }
   return (
     <section className="card stack">
-      <div className="spread"><h2>{t('waves')}</h2><Button onClick={run} loading={busy}>{t('run_wave')}</Button></div>
-      <p className="quiet small">{t('wave_note')}</p>
+      <div className="spread"><h2>{t('runs')}</h2><Button onClick={run} loading={busy}>{t('run_all')}</Button></div>
+      <p className="quiet small">{t('runs_note')}</p>
       {problem && <Fault problem={problem} />}
-      <Show from={waves} empty={(l) => l.length === 0} blank={t('no_waves')}>
+      <Show from={runs} empty={(l) => l.length === 0} blank={t('no_runs')}>
         {(rows) => (
-          <Rows<AllocationWave> width={640} label={t('waves')} rowKey="at" size="small" dataSource={rows.slice(0, 20)} columns={[
+          <Rows<AllocationRun> width={640} label={t('runs')} rowKey="at" size="small" dataSource={rows.slice(0, 20)} columns={[
             { title: t('placed'), render: (_, w) => <span className="num">{when(w.at)}</span> },
             { title: t('waited'), align: 'right', render: (_, w) => <span className="num">{count(w.waiting)}</span> },
             { title: t('late_before'), align: 'right', render: (_, w) => <span className="num">{count(w.before.late_minutes)}</span> },

@@ -12,8 +12,8 @@ import (
 // WideAt is in how many places a part lies before they are not read all at once but the best first.
 const WideAt = 200
 
-// firstWave is how many places of a wide part are read first; each further wave is four times as large.
-const firstWave = 24
+// firstRound is how many places of a wide part are read first; each further round is four times as large.
+const firstRound = 24
 
 // wide remembers which parts lie in many places, so that the look that finds it out is not repeated. It is a hint: a part
 // that has become narrow is read by shortlist all the same.
@@ -58,7 +58,7 @@ func (w *widths) learn(offers []stock.Offer) []stock.Offer {
 }
 
 // look ranks every demand on offers, which hold all places of the parts that are not wide. The places of a wide part are
-// read in waves, the best first, until no place left could change who wins.
+// read in rounds, the best first, until no place left could change who wins.
 func (w *Weighing) look(ctx context.Context, tx *db.Tx, offers []stock.Offer) error {
 	offers = wide.learn(offers)
 	parts := make([][]string, len(w.Demands))
@@ -70,11 +70,11 @@ func (w *Weighing) look(ctx context.Context, tx *db.Tx, offers []stock.Offer) er
 		}
 	}
 	seen := map[stock.Spot]bool{}
-	for wave := firstWave; len(open) > 0; wave *= 4 {
+	for round := firstRound; len(open) > 0; round *= 4 {
 		var spots []stock.Spot
 		asked := 0
 		for _, i := range open {
-			for _, place := range w.Lists[i].Next(wave) {
+			for _, place := range w.Lists[i].Next(round) {
 				asked++
 				for _, part := range parts[i] {
 					if s := (stock.Spot{Part: part, Location: place}); !seen[s] {

@@ -22,10 +22,13 @@ import (
 	"fettle/shipping/pick"
 )
 
-func runWave(w repairflowtest.World, zone string) board.Wave {
+func runOnce(w repairflowtest.World, zone string) board.AllocationRun {
 	w.Helper()
-	var out board.Wave
-	w.Do(func(ctx context.Context, tx *db.Tx) (err error) { out, err = board.RunWave(ctx, tx, zone); return err })
+	var out board.AllocationRun
+	w.Do(func(ctx context.Context, tx *db.Tx) (err error) {
+		out, err = board.RunAllocation(ctx, tx, zone)
+		return err
+	})
 	return out
 }
 
@@ -44,11 +47,11 @@ func inTheWay(w repairflowtest.World) (reserved, waits partorder.Ordered) {
 	return reserved, waits
 }
 
-func TestAWaveMovesALineWhenAllAreLessLate(t *testing.T) {
+func TestARunMovesALineWhenAllAreLessLate(t *testing.T) {
 	t.Parallel()
 	w := repairflowtest.Setup(t)
 	reserved, waits := inTheWay(w)
-	got := runWave(w, "")
+	got := runOnce(w, "")
 	require.Equal(t, 1, got.Waited)
 	require.Equal(t, 1, got.Movable)
 	require.Zero(t, got.Waiting)
@@ -69,7 +72,7 @@ func TestAWaveMovesALineWhenAllAreLessLate(t *testing.T) {
 	w.Clean()
 }
 
-func TestAWaveBreaksNoPromiseAndStopsNoPicker(t *testing.T) {
+func TestARunBreaksNoPromiseAndStopsNoPicker(t *testing.T) {
 	t.Parallel()
 	for name, change := range map[string]func(w repairflowtest.World, reserved partorder.Ordered){
 		"Foshan is too late for who would move": func(w repairflowtest.World, _ partorder.Ordered) { w.Later(8 * time.Hour) },
@@ -81,7 +84,7 @@ func TestAWaveBreaksNoPromiseAndStopsNoPicker(t *testing.T) {
 			w := repairflowtest.Setup(t)
 			reserved, waits := inTheWay(w)
 			change(w, reserved)
-			got := runWave(w, "")
+			got := runOnce(w, "")
 			require.Empty(t, got.Changes)
 			require.Equal(t, 1, got.Waiting)
 			require.Equal(t, got.Before, got.After)
@@ -99,33 +102,33 @@ func TestAMorningIsPlannedWhenSomebodyWaits(t *testing.T) {
 	l := w.One(w.Visited("li").ID, "FAN")
 	w.Drain()
 	var due time.Time
-	require.NoError(t, w.DB.GetContext(t.Context(), &due, "SELECT due_at FROM waves"))
+	require.NoError(t, w.DB.GetContext(t.Context(), &due, "SELECT due_at FROM allocation_runs"))
 	require.Equal(t, time.Date(2026, 11, 23, 23, 0, 0, 0, time.UTC), due.UTC(), "seven o'clock in China")
 	w.Later(21*time.Hour - time.Minute)
 	w.Drain()
-	waves := func() []board.Wave {
-		var out []board.Wave
+	runs := func() []board.AllocationRun {
+		var out []board.AllocationRun
 		w.Do(func(ctx context.Context, tx *db.Tx) (err error) {
-			out, err = board.Waves(ctx, tx, board.WaveFilter{Limit: 10})
+			out, err = board.AllocationRuns(ctx, tx, board.RunFilter{Limit: 10})
 			return err
 		})
 		return out
 	}
-	require.Empty(t, waves())
+	require.Empty(t, runs())
 	w.Later(time.Minute)
 	w.Drain()
-	require.Len(t, waves(), 1)
-	require.Equal(t, 1, waves()[0].Waiting)
-	require.Equal(t, "Asia/Shanghai", waves()[0].Zone)
+	require.Len(t, runs(), 1)
+	require.Equal(t, 1, runs()[0].Waiting)
+	require.Equal(t, "Asia/Shanghai", runs()[0].Zone)
 	require.Equal(t, l.Promise.ID, w.Line(l.ID).Promise.ID)
 	w.Receive("FAN", "WH-GZ", 1)
 	w.Later(24 * time.Hour)
 	w.Drain()
-	require.Len(t, waves(), 2, "the next morning was planned because somebody waited still")
-	require.Zero(t, waves()[0].Waited)
+	require.Len(t, runs(), 2, "the next morning was planned because somebody waited still")
+	require.Zero(t, runs()[0].Waited)
 	w.Later(24 * time.Hour)
 	w.Drain()
-	require.Len(t, waves(), 2, "and none after it")
+	require.Len(t, runs(), 2, "and none after it")
 	w.Clean()
 }
 
@@ -148,17 +151,17 @@ func TestMorningsAreLocal(t *testing.T) {
 }
 
 // The answer tells what changed, and only operations may ask.
-func TestAWaveThroughTheDoor(t *testing.T) {
+func TestARunThroughTheDoor(t *testing.T) {
 	t.Parallel()
 	d := repairflowtest.OpenDoor(t)
 	_, _ = inTheWay(d.World)
-	got := d.Call(repairflowtest.Zhao, "POST", "/v1/allocation/waves", `{"zone":"Asia/Shanghai"}`)
+	got := d.Call(repairflowtest.Zhao, "POST", "/v1/allocation-runs", `{"zone":"Asia/Shanghai"}`)
 	require.Equal(t, 200, got.Status, got.Raw)
-	var wave board.Wave
-	require.NoError(t, json.Unmarshal([]byte(got.Raw), &wave))
-	require.Len(t, wave.Changes, 2)
-	require.Equal(t, 422, d.Call(repairflowtest.Zhao, "POST", "/v1/allocation/waves", `{"zone":"Asia/Nowhere"}`).Status)
-	require.Equal(t, 403, d.Call(repairflowtest.Li, "POST", "/v1/allocation/waves", `{}`).Status)
+	var run board.AllocationRun
+	require.NoError(t, json.Unmarshal([]byte(got.Raw), &run))
+	require.Len(t, run.Changes, 2)
+	require.Equal(t, 422, d.Call(repairflowtest.Zhao, "POST", "/v1/allocation-runs", `{"zone":"Asia/Nowhere"}`).Status)
+	require.Equal(t, 403, d.Call(repairflowtest.Li, "POST", "/v1/allocation-runs", `{}`).Status)
 	var list []pick.Task
 	d.Do(func(ctx context.Context, tx *db.Tx) (err error) {
 		list, err = pick.List(ctx, tx, pick.Filter{Warehouse: "WH-FS", Limit: 10})
@@ -169,9 +172,9 @@ func TestAWaveThroughTheDoor(t *testing.T) {
 	d.Clean()
 }
 
-// Waves, arrivals, orders, yeses, picks and cancels at once about one part leave every counter right, every piece with at
+// AllocationRuns, arrivals, orders, yeses, picks and cancels at once about one part leave every counter right, every piece with at
 // most one line and every reserved line with one pick.
-func TestWavesAmongEverythingElseAtOnce(t *testing.T) {
+func TestRunsAmongEverythingElseAtOnce(t *testing.T) {
 	t.Parallel()
 	w := repairflowtest.Setup(t)
 	w.Receive("FAN", "WH-GZ", 6)
@@ -210,7 +213,7 @@ func TestWavesAmongEverythingElseAtOnce(t *testing.T) {
 			_, err := partorder.OrderParts(ctx, tx, fresh[i], []partorder.Want{{Part: "FAN", Quantity: 1}}, false)
 			return err
 		})
-		run(func(ctx context.Context, tx *db.Tx) error { _, err := board.RunWave(ctx, tx, ""); return err })
+		run(func(ctx context.Context, tx *db.Tx) error { _, err := board.RunAllocation(ctx, tx, ""); return err })
 		run(repairflowtest.FiveFans)
 	}
 	for i := range 3 {

@@ -9,16 +9,16 @@ import (
 	"fettle/allocation/assign"
 )
 
-// Wave is what came of looking at all who wait together.
-type Wave struct {
+// AllocationRun is what came of looking at all who wait together.
+type AllocationRun struct {
 	At time.Time `json:"at"`
 	// Zone is the time zone whose sites were looked at; empty is all.
 	Zone string `json:"zone"`
 	// Waited is how many lines waited, Waiting how many do still, Movable how many reserved ones nobody had picked yet.
-	Waited  int          `json:"waited"`
-	Waiting int          `json:"waiting"`
-	Movable int          `json:"movable"`
-	Changes []WaveChange `json:"changes"`
+	Waited  int                   `json:"waited"`
+	Waiting int                   `json:"waiting"`
+	Movable int                   `json:"movable"`
+	Changes []AllocationRunChange `json:"changes"`
 	// Before is what all of them cost as they stood, After as they stand now, InTurn what it would be if each who waited had
 	// taken his best in turn. Nothing costs less than LowerBound.
 	Before     assign.Cost `json:"before"`
@@ -27,8 +27,8 @@ type Wave struct {
 	LowerBound assign.Cost `json:"lower_bound"`
 }
 
-// WaveChange is a line that is served, or from elsewhere, since the wave.
-type WaveChange struct {
+// AllocationRunChange is a line that is served, or from elsewhere, since the run.
+type AllocationRunChange struct {
 	Line   uuid.UUID `json:"line"`
 	Repair string    `json:"repair"`
 	Part   string    `json:"part"`

@@ -21,7 +21,7 @@ import (
 	"fettle/shipping/pick"
 )
 
-const waveWaitingSQL = orderline.Columns + `
+const runWaitingSQL = orderline.Columns + `
 JOIN repairs r ON r.id = l.repair
 WHERE l.state = 'backordered' AND ($1 = '' OR l.ship_to ->> 'zone' = $1)
 ORDER BY NOT r.urgent, l.ordered_at, l.id
@@ -29,7 +29,7 @@ LIMIT $2
 FOR UPDATE OF l SKIP LOCKED`
 
 // What somebody is picking stays where it is picked. Lines and picks are locked before any shelf, as by everybody.
-const waveMovableSQL = orderline.Columns + `
+const runMovableSQL = orderline.Columns + `
 JOIN pick_tasks t ON t.line = l.id AND t.state = 'open'
 WHERE l.state = 'reserved' AND l.part = ANY ($1) AND t.reservation = l.reservation
 ORDER BY l.ordered_at, l.id
@@ -41,15 +41,15 @@ SELECT id, due_at
 FROM promises
 WHERE id = ANY ($1::uuid[])`
 
-// RunWave looks at all who wait at the sites of a zone together, and at the reserved lines of the same parts that nobody
+// RunAllocation looks at all who wait at the sites of a zone together, and at the reserved lines of the same parts that nobody
 // has picked yet. Who can be served is; a reserved line moves only when all together are less late by it.
-func RunWave(ctx context.Context, tx *db.Tx, zone string) (Wave, error) {
-	out := Wave{At: tx.Now, Zone: zone, Changes: []WaveChange{}}
+func RunAllocation(ctx context.Context, tx *db.Tx, zone string) (AllocationRun, error) {
+	out := AllocationRun{At: tx.Now, Zone: zone, Changes: []AllocationRunChange{}}
 	policy, err := partorder.CurrentPolicy(ctx, tx)
 	if err != nil {
 		return out, err
 	}
-	lines, err := waveLines(ctx, tx, zone, policy.WaveLines)
+	lines, err := linesOfRun(ctx, tx, zone, policy.RunLines)
 	if err != nil || len(lines) == 0 {
 		return out, err
 	}
@@ -72,19 +72,19 @@ func RunWave(ctx context.Context, tx *db.Tx, zone string) (Wave, error) {
 			continue
 		}
 		p := done.Plans[k]
-		if err := moveByWave(ctx, tx, l, p); err != nil {
+		if err := moveByRun(ctx, tx, l, p); err != nil {
 			return out, err
 		}
-		out.Changes = append(out.Changes, WaveChange{Line: l.ID, Repair: l.Repair, Part: l.Part, From: l.Source, To: p.Source,
+		out.Changes = append(out.Changes, AllocationRunChange{Line: l.ID, Repair: l.Repair, Part: l.Part, From: l.Source, To: p.Source,
 			WasDue: standing[i].Due, Due: p.Promise.DueAt})
 	}
 	out.Before, out.After, out.InTurn, out.LowerBound, out.Waiting = done.Before, done.After, done.InTurn, done.LowerBound, done.Waiting
 	return out, nil
 }
 
-func waveLines(ctx context.Context, tx *db.Tx, zone string, most int) ([]orderline.Line, error) {
+func linesOfRun(ctx context.Context, tx *db.Tx, zone string, most int) ([]orderline.Line, error) {
 	var waiting, movable []orderline.Line
-	if err := tx.SelectContext(ctx, &waiting, waveWaitingSQL, zone, most); err != nil {
+	if err := tx.SelectContext(ctx, &waiting, runWaitingSQL, zone, most); err != nil {
 		return nil, fmt.Errorf("lock waiting lines: %w", err)
 	}
 	var parts []string
@@ -95,7 +95,7 @@ func waveLines(ctx context.Context, tx *db.Tx, zone string, most int) ([]orderli
 	if len(parts) == 0 {
 		return nil, nil
 	}
-	if err := tx.SelectContext(ctx, &movable, waveMovableSQL, pq.Array(slices.Compact(parts)), most); err != nil {
+	if err := tx.SelectContext(ctx, &movable, runMovableSQL, pq.Array(slices.Compact(parts)), most); err != nil {
 		return nil, fmt.Errorf("lock reserved lines: %w", err)
 	}
 	return append(waiting, movable...), nil
@@ -147,7 +147,7 @@ func standingOf(ctx context.Context, tx *db.Tx, lines []orderline.Line) ([]assig
 	return out, nil
 }
 
-func moveByWave(ctx context.Context, tx *db.Tx, l orderline.Line, p sourcing.Plan) error {
+func moveByRun(ctx context.Context, tx *db.Tx, l orderline.Line, p sourcing.Plan) error {
 	if l.State == orderline.Reserved {
 		if _, err := pick.Cancel(ctx, tx, l.ID); err != nil {
 			return err
@@ -157,13 +157,13 @@ func moveByWave(ctx context.Context, tx *db.Tx, l orderline.Line, p sourcing.Pla
 	return err
 }
 
-const planWaveSQL = `
-INSERT INTO waves (zone, day, due_at)
+const planRunSQL = `
+INSERT INTO allocation_runs (zone, day, due_at)
 VALUES ($1, $2, $3)
 ON CONFLICT DO NOTHING`
 
-// planWave makes sure that who waits in a zone is looked at on its next morning.
-func planWave(ctx context.Context, tx *db.Tx, zone string) error {
+// planRun makes sure that who waits in a zone is looked at on its next morning.
+func planRun(ctx context.Context, tx *db.Tx, zone string) error {
 	if zone == "" {
 		return nil
 	}
@@ -176,63 +176,63 @@ func planWave(ctx context.Context, tx *db.Tx, zone string) error {
 		return err
 	}
 	day := at.Format(time.DateOnly)
-	planned, err := tx.ExecContext(ctx, planWaveSQL, zone, day, at.UTC())
+	planned, err := tx.ExecContext(ctx, planRunSQL, zone, day, at.UTC())
 	if err != nil {
-		return fmt.Errorf("plan a wave: %w", err)
+		return fmt.Errorf("plan an allocation run: %w", err)
 	}
 	if n, err := planned.RowsAffected(); err != nil || n == 0 {
 		return err
 	}
-	return event.EmitAt(ctx, tx, at.UTC(), WaveDue{Zone: zone, Day: day})
+	return event.EmitAt(ctx, tx, at.UTC(), AllocationRunDue{Zone: zone, Day: day})
 }
 
-const doneWaveSQL = `
-UPDATE waves
+const doneRunSQL = `
+UPDATE allocation_runs
 SET done_at = $3, report = $4
 WHERE zone = $1 AND day = $2 AND done_at IS NULL`
 
-// runMorningWave runs the wave that was planned, and plans the next one while somebody waits still.
-func runMorningWave(ctx context.Context, tx *db.Tx, e WaveDue) error {
-	done, err := RunWave(ctx, tx, e.Zone)
+// runMorning does the run that was planned, and plans the next one while somebody waits still.
+func runMorning(ctx context.Context, tx *db.Tx, e AllocationRunDue) error {
+	done, err := RunAllocation(ctx, tx, e.Zone)
 	if err != nil {
 		return err
 	}
 	report, err := json.Marshal(done)
 	if err != nil {
-		return fmt.Errorf("encode a wave: %w", err)
+		return fmt.Errorf("encode an allocation run: %w", err)
 	}
-	if _, err := tx.ExecContext(ctx, doneWaveSQL, e.Zone, e.Day, tx.Now, string(report)); err != nil {
-		return fmt.Errorf("keep a wave: %w", err)
+	if _, err := tx.ExecContext(ctx, doneRunSQL, e.Zone, e.Day, tx.Now, string(report)); err != nil {
+		return fmt.Errorf("keep an allocation run: %w", err)
 	}
 	if done.Waiting == 0 {
 		return nil
 	}
-	return planWave(ctx, tx, e.Zone)
+	return planRun(ctx, tx, e.Zone)
 }
 
-// WaveFilter narrows the list of waves.
-type WaveFilter struct {
+// RunFilter narrows the list of allocation runs.
+type RunFilter struct {
 	Zone  string
 	Limit int
 }
 
-const listWavesSQL = `
+const listRunsSQL = `
 SELECT report
-FROM waves
+FROM allocation_runs
 WHERE done_at IS NOT NULL AND ($1 = '' OR zone = $1)
 ORDER BY done_at DESC
 LIMIT $2`
 
-// Waves lists the mornings that were, newest first.
-func Waves(ctx context.Context, tx *db.Tx, f WaveFilter) ([]Wave, error) {
+// AllocationRuns lists the mornings that were, newest first.
+func AllocationRuns(ctx context.Context, tx *db.Tx, f RunFilter) ([]AllocationRun, error) {
 	var rows [][]byte
-	if err := tx.SelectContext(ctx, &rows, listWavesSQL, f.Zone, f.Limit); err != nil {
-		return nil, fmt.Errorf("list waves: %w", err)
+	if err := tx.SelectContext(ctx, &rows, listRunsSQL, f.Zone, f.Limit); err != nil {
+		return nil, fmt.Errorf("list allocation runs: %w", err)
 	}
-	out := make([]Wave, len(rows))
+	out := make([]AllocationRun, len(rows))
 	for i, r := range rows {
 		if err := json.Unmarshal(r, &out[i]); err != nil {
-			return nil, fmt.Errorf("decode a wave: %w", err)
+			return nil, fmt.Errorf("decode an allocation run: %w", err)
 		}
 	}
 	return out, nil

@@ -20,7 +20,7 @@ const addPlaceSQL = `
 INSERT INTO locations (code, kind, name_zh, name_en, area_code, lon, lat, cutoff, calendar, pick_minutes)
 VALUES ($1, 'city', $1, $1, $2, $3, $4, '18:00', 'CN6', 45)`
 
-// A part that lies in many places is read in waves. Whoever orders, alone or with others for the same few pieces, gets the
+// A part that lies in many places is read in rounds. Whoever orders, alone or with others for the same few pieces, gets the
 // place that he would get if every place were read.
 func TestAPartThatLiesEverywhereIsSourcedAsIfEveryPlaceWereRead(t *testing.T) {
 	t.Parallel()
