@@ -59,11 +59,11 @@ func attempt(ctx context.Context, tx *db.Tx, w repairflowtest.World, move, id st
 	case "install":
 		_, err = custody.Install(ctx, tx, line, "", "")
 	case "hold":
-		_, err = partorder.HoldParts(ctx, tx, id, []partorder.Want{{Part: "FAN", Quantity: 1}}, false)
+		_, err = partorder.ReserveSoftly(ctx, tx, id, []partorder.Want{{Part: "FAN", Quantity: 1}}, false)
 	case "confirm":
-		_, err = partorder.ConfirmHold(ctx, tx, id, nil)
+		_, err = partorder.ConfirmReservation(ctx, tx, id, nil)
 	case "release":
-		_, err = partorder.ReleaseHold(ctx, tx, id, nil, "declined")
+		_, err = partorder.ReleaseReservation(ctx, tx, id, nil, "declined")
 	case "lose":
 		_, _, err = custody.LoseLine(ctx, tx, line, "never turned up")
 	case "resume":

@@ -98,7 +98,7 @@ func (c crowd) deed(ctx context.Context, tx *db.Tx, d deed) error {
 		_, err := partorder.OrderParts(ctx, tx, id, []partorder.Want{{Part: d.Part, Quantity: d.Quantity}, {Part: "FAN", Quantity: 1}}, false)
 		return err
 	case "hold":
-		_, err := partorder.HoldParts(ctx, tx, id, []partorder.Want{{Part: d.Part, Quantity: d.Quantity}}, false)
+		_, err := partorder.ReserveSoftly(ctx, tx, id, []partorder.Want{{Part: d.Part, Quantity: d.Quantity}}, false)
 		return err
 	case "visit":
 		_, err := repair.StartVisit(ctx, tx, id)
@@ -208,9 +208,9 @@ func (c crowd) lineDeed(ctx context.Context, tx *db.Tx, l orderline.Line, d deed
 	case "arrive":
 		err = tracking.Observe(ctx, tx, []tracking.Scan{c.Scan("SF"+l.Shipment, "80", tx.Now)})
 	case "confirm":
-		_, err = partorder.ConfirmHold(ctx, tx, l.Repair, nil)
+		_, err = partorder.ConfirmReservation(ctx, tx, l.Repair, nil)
 	case "release":
-		_, err = partorder.ReleaseHold(ctx, tx, l.Repair, nil, "too dear")
+		_, err = partorder.ReleaseReservation(ctx, tx, l.Repair, nil, "too dear")
 	case "accept":
 		_, err = partorder.AcceptOffer(ctx, tx, l.ID)
 	case "refuse":

@@ -60,7 +60,7 @@ func (c *contest) sameQuantity() (int64, bool) {
 	return q, true
 }
 
-// flow is the optimum where everybody asks for q pieces: a shelf serves as many as it holds that often.
+// flow is the optimum where everybody asks for q pieces: a stock key serves as many as it holds that often.
 func (c *contest) flow(q int64) []int {
 	supply := make([]int64, len(c.bidders))
 	capacity := make([]int64, 0, len(c.free)+len(c.bidders))
@@ -88,19 +88,19 @@ func (c *contest) roads(k int, capacity []int64, price func(Cost) Cost, open fun
 	for w, o := range b.ways {
 		switch {
 		case !open(w):
-		case o.shelf == waits:
+		case o.key == waits:
 			out = append(out, road{int32(len(capacity)), price(o.cost)})
 			capacity = append(capacity, math.MaxInt64)
 		default:
-			out = append(out, road{o.shelf, price(o.cost)})
+			out = append(out, road{o.key, price(o.cost)})
 		}
 	}
 	return out, capacity
 }
 
-// branching is the search where quantities differ: demands may not be divided over shelves, so that what a flow of
+// branching is the search where quantities differ: demands may not be divided over stock keys, so that what a flow of
 // pieces costs is only a bound (a generalised assignment problem). A demand that the flow divides is given whole to one
-// shelf in one branch and kept off it in the other; the branch with the least bound is looked at first.
+// stock key in one branch and kept off it in the other; the branch with the least bound is looked at first.
 type branching struct {
 	*contest
 	scale int64
@@ -210,7 +210,7 @@ func (s *branching) look(n node) {
 	}
 }
 
-// under tells which ways are open in a node and what is left on the shelves that are not given away; false when more was
+// under tells which ways are open in a node and what is left on the stock keys that are not given away; false when more was
 // given away than there is.
 func (s *branching) under(n node) (open [][]bool, left []int64, ok bool) {
 	open = make([][]bool, len(s.bidders))
@@ -242,8 +242,8 @@ func (s *branching) under(n node) (open [][]bool, left []int64, ok bool) {
 		for w := range open[k] {
 			open[k][w] = w == int(way)
 		}
-		if shelf := s.bidders[k].ways[way].shelf; shelf != waits {
-			if left[shelf] -= s.bidders[k].ways[way].pieces; left[shelf] < 0 {
+		if key := s.bidders[k].ways[way].key; key != waits {
+			if left[key] -= s.bidders[k].ways[way].pieces; left[key] < 0 {
 				return nil, nil, false
 			}
 		}
@@ -252,7 +252,7 @@ func (s *branching) under(n node) (open [][]bool, left []int64, ok bool) {
 	for k := range s.bidders {
 		b := &s.bidders[k]
 		for w := range b.ways {
-			if shelf := b.ways[w].shelf; given[k] < 0 && shelf != waits && left[shelf] < b.ways[w].pieces {
+			if key := b.ways[w].key; given[k] < 0 && key != waits && left[key] < b.ways[w].pieces {
 				open[k][w] = false
 			}
 		}
@@ -261,8 +261,8 @@ func (s *branching) under(n node) (open [][]bool, left []int64, ok bool) {
 		}
 	}
 	for k, way := range given {
-		if way >= 0 && s.bidders[k].ways[way].shelf != waits {
-			left[s.bidders[k].ways[way].shelf] += s.bidders[k].pieces
+		if way >= 0 && s.bidders[k].ways[way].key != waits {
+			left[s.bidders[k].ways[way].key] += s.bidders[k].pieces
 		}
 	}
 	return open, left, true
@@ -327,10 +327,10 @@ func (s *branching) suggest(t *transport, open [][]bool) (divided, through int32
 			}
 			way, most := s.widest(t, k, open[k])
 			o := b.ways[way]
-			if most == b.pieces && (o.shelf == waits || left[o.shelf] >= o.pieces) {
+			if most == b.pieces && (o.key == waits || left[o.key] >= o.pieces) {
 				won[k] = way
-				if o.shelf != waits {
-					left[o.shelf] -= o.pieces
+				if o.key != waits {
+					left[o.key] -= o.pieces
 				}
 				continue
 			}

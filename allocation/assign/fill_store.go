@@ -39,14 +39,14 @@ func Fill(ctx context.Context, tx *db.Tx, demands []sourcing.Demand, offers []st
 	return w.Keep(ctx, tx, func(i int) bool { return w.Won[i] >= 0 })
 }
 
-// chooseInTurn is choose, after which those who got something are shared out anew over the same shelves when all of them
+// chooseInTurn is choose, after which those who got something are shared out anew over the same stock keys when all of them
 // together are served better so.
 func chooseInTurn(w *sourcing.Weighing) []int {
 	chosen := w.Choose()
 	if len(chosen) < 2 {
 		return chosen
 	}
-	lies := map[sourcing.StockKey]int64{}
+	lies := map[stock.Key]int64{}
 	for r, n := range w.Free {
 		lies[r] = n
 	}
@@ -56,7 +56,7 @@ func chooseInTurn(w *sourcing.Weighing) []int {
 		c := w.Choices[i][w.Won[i]]
 		lies[c.StockKey()] += c.Quantity
 	}
-	a := assignOpen(demands, choices, lies, w.Policy, func(k int, r sourcing.StockKey) bool { return !w.Refused[chosen[k]][r] })
+	a := assignOpen(demands, choices, lies, w.Policy, func(k int, r stock.Key) bool { return !w.Refused[chosen[k]][r] })
 	if a.Waiting > 0 || !a.Cost.Cheaper(a.Greedy) {
 		return chosen
 	}

@@ -13,11 +13,11 @@ import (
 	"fettle/inventory/stock"
 )
 
-// queueOf demands one piece each, of which the shelves X and Y would cost what is said.
+// queueOf demands one piece each, of which the stock keys X and Y would cost what is said.
 func queueOf(x, y int64, costs ...[2]int64) *sourcing.Weighing {
 	at := time.Date(2026, 11, 23, 2, 0, 0, 0, time.UTC)
 	w := &sourcing.Weighing{Policy: network.Policy{WithinHours: 24, BackorderDays: 7, Conditions: []stock.Condition{stock.New}},
-		Free: map[sourcing.StockKey]int64{{Location: "X", Part: "FAN", Condition: stock.New}: x, {Location: "Y", Part: "FAN", Condition: stock.New}: y}}
+		Free: map[stock.Key]int64{{Location: "X", Part: "FAN", Condition: stock.New}: x, {Location: "Y", Part: "FAN", Condition: stock.New}: y}}
 	for _, c := range costs {
 		w.Demands = append(w.Demands, sourcing.Demand{Line: uuid.New(), Part: "FAN", Quantity: 1, At: at})
 		choice := func(place string, cost int64) sourcing.Choice {
@@ -29,7 +29,7 @@ func queueOf(x, y int64, costs ...[2]int64) *sourcing.Weighing {
 		}
 		w.Choices, w.Won = append(w.Choices, both), append(w.Won, -1)
 	}
-	w.Refused, w.Reservation = make([]map[sourcing.StockKey]bool, len(costs)), make([]uuid.UUID, len(costs))
+	w.Refused, w.Reservation = make([]map[stock.Key]bool, len(costs)), make([]uuid.UUID, len(costs))
 	return w
 }
 
@@ -48,7 +48,7 @@ func TestWhoIsServedIsAMatterOfTurnAndFromWhereOfAll(t *testing.T) {
 	w := queueOf(1, 1, [2]int64{1, 2}, [2]int64{1, 100})
 	require.Equal(t, []int{0, 1}, assign.ChooseInTurn(w))
 	require.Equal(t, []string{"Y", "X"}, placesOf(w), "the first gives up a little, so that the second loses little")
-	require.Zero(t, w.Free[sourcing.StockKey{Location: "X", Part: "FAN", Condition: stock.New}]+w.Free[sourcing.StockKey{Location: "Y", Part: "FAN", Condition: stock.New}])
+	require.Zero(t, w.Free[stock.Key{Location: "X", Part: "FAN", Condition: stock.New}]+w.Free[stock.Key{Location: "Y", Part: "FAN", Condition: stock.New}])
 
 	w = queueOf(1, 1, [2]int64{50, 60}, [2]int64{50, 60}, [2]int64{1, 2})
 	require.Equal(t, []int{0, 1}, assign.ChooseInTurn(w))

@@ -53,7 +53,7 @@ type Gap struct {
 // GapMinuteMinor is what a weighted minute of lateness is reckoned at where one number has to be made of both.
 const GapMinuteMinor = 100
 
-// The size of an instance: the exact method looks at every state of all shelves.
+// The size of an instance: the exact method looks at every state of all stock keys.
 const (
 	gapLines  = 14
 	gapPlaces = 6
@@ -162,7 +162,7 @@ func drawSeat(r *rand.Rand, seats []seat) seat {
 type gapInstance struct {
 	demands []sourcing.Demand
 	choices [][]sourcing.Choice
-	free    map[sourcing.StockKey]int64
+	free    map[stock.Key]int64
 	policy  network.Policy
 }
 
@@ -172,7 +172,7 @@ var gapPolicy = network.Policy{Name: network.PolicyName, Version: 1, Kinds: []si
 	PerTransitHourMinor: 60, EstimateDetourPct: 135, EstimateKmPerHour: 55, EstimateExtraMinutes: 240, Candidates: 12}
 
 func newGapInstance(r *rand.Rand, seats []seat) (gapInstance, error) {
-	g := gapInstance{free: map[sourcing.StockKey]int64{}, policy: gapPolicy}
+	g := gapInstance{free: map[stock.Key]int64{}, policy: gapPolicy}
 	now := time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC).Add(time.Duration(r.IntN(5*24*60)) * time.Minute)
 	calendar, cutoff := "ALL", "18:00"
 	var places []site.Location
@@ -189,7 +189,7 @@ func newGapInstance(r *rand.Rand, seats []seat) (gapInstance, error) {
 		return g, err
 	}
 	for _, o := range offers {
-		g.free[sourcing.StockKey{Location: o.Location, Part: o.Part, Condition: o.Condition}] = o.Available
+		g.free[o.Key()] = o.Available
 	}
 	for range gapLines {
 		s := drawSeat(r, seats)

@@ -1,19 +1,22 @@
 package assign
 
-import "fettle/allocation/sourcing"
+import (
+	"fettle/allocation/sourcing"
+	"fettle/inventory/stock"
+)
 
 // exact is the least cost of an instance, found in another way than Assign finds it and sharing nothing with it but what
-// a choice costs: dynamic programming over the demands, with every state that the shelves can be in. A state is how many
-// pieces lie on each shelf, as digits of one number.
+// a choice costs: dynamic programming over the demands, with every state that the stock keys can be in. A state is how many
+// pieces lie on each stock key, as digits of one number.
 func (g *gapInstance) exact() Cost {
-	weight := map[sourcing.StockKey]int{}
-	size := map[sourcing.StockKey]int{}
+	weight := map[stock.Key]int{}
+	size := map[stock.Key]int{}
 	states := 1
-	for row, lies := range g.free {
-		weight[row], size[row] = states, int(lies)+1
+	for key, lies := range g.free {
+		weight[key], size[key] = states, int(lies)+1
 		states *= int(lies) + 1
 	}
-	// The last state is that of full shelves.
+	// The last state is that of full stock keys.
 	cost := make([]Cost, states)
 	known := make([]bool, states)
 	known[states-1] = true

@@ -6,6 +6,7 @@ import (
 
 	"fettle/allocation/network"
 	"fettle/allocation/sourcing"
+	"fettle/inventory/stock"
 )
 
 // Assignment says which choice serves each of many demands.
@@ -36,16 +37,16 @@ func (t Cost) Cheaper(o Cost) bool { t.turn, o.turn = 0, 0; return t.Less(o) }
 const urgentWeight = 4
 
 // Assign chooses for all demands together, so that they are late as little as can be, then cost as little as can be:
-// choices are what Rank says of each demand, free is what lies on each shelf. It never does worse than to let each
-// demand take its best in turn, and prefers that where it does no better. A demand is served from one shelf or waits.
+// choices are what Rank says of each demand, free is what lies on each stock key. It never does worse than to let each
+// demand take its best in turn, and prefers that where it does no better. A demand is served from one stock key or waits.
 // It is pure. Where all demands of a part ask for as many pieces the answer is optimal; where they do not, it is mostly,
 // and LowerBound tells.
-func Assign(demands []sourcing.Demand, choices [][]sourcing.Choice, free map[sourcing.StockKey]int64, p network.Policy) Assignment {
-	return assignOpen(demands, choices, free, p, func(int, sourcing.StockKey) bool { return true })
+func Assign(demands []sourcing.Demand, choices [][]sourcing.Choice, free map[stock.Key]int64, p network.Policy) Assignment {
+	return assignOpen(demands, choices, free, p, func(int, stock.Key) bool { return true })
 }
 
-// assignOpen is Assign over the shelves that a demand may still ask.
-func assignOpen(demands []sourcing.Demand, choices [][]sourcing.Choice, free map[sourcing.StockKey]int64, p network.Policy, may func(i int, r sourcing.StockKey) bool) Assignment {
+// assignOpen is Assign over the stock keys that a demand may still ask.
+func assignOpen(demands []sourcing.Demand, choices [][]sourcing.Choice, free map[stock.Key]int64, p network.Policy, may func(i int, r stock.Key) bool) Assignment {
 	out := Assignment{Won: make([]int, len(demands))}
 	for _, c := range contestsOf(demands, choices, free, p, may) {
 		greedy := c.greedy()
@@ -61,14 +62,14 @@ func assignOpen(demands []sourcing.Demand, choices [][]sourcing.Choice, free map
 	return out
 }
 
-// contest is demands that compete, by way of one another, for the same shelves; no other demand wants any of these.
+// contest is demands that compete, by way of one another, for the same stock keys; no other demand wants any of these.
 type contest struct {
 	bidders []bidder
-	// free pieces by shelf.
+	// free pieces by stock key.
 	free []int64
 }
 
-// bidder is a demand with its ways out: the shelves that could serve it in the order of its ranking, and to wait, last.
+// bidder is a demand with its ways out: the stock keys that could serve it in the order of its ranking, and to wait, last.
 type bidder struct {
 	demand int
 	// pieces it takes at least.
@@ -76,9 +77,9 @@ type bidder struct {
 	ways   []option
 }
 
-// option is a shelf a bidder could take; waits is none.
+// option is a stock key a bidder could take; waits is none.
 type option struct {
-	shelf  int32
+	key    int32
 	choice int32
 	pieces int64
 	cost   Cost
@@ -89,8 +90,8 @@ const waits = -1
 func (b *bidder) choice(way int) int { return int(b.ways[way].choice) }
 
 // contestsOf divides demands into those that have to do with each other.
-func contestsOf(demands []sourcing.Demand, choices [][]sourcing.Choice, free map[sourcing.StockKey]int64, p network.Policy, may func(int, sourcing.StockKey) bool) []*contest {
-	numbers := map[sourcing.StockKey]int32{}
+func contestsOf(demands []sourcing.Demand, choices [][]sourcing.Choice, free map[stock.Key]int64, p network.Policy, may func(int, stock.Key) bool) []*contest {
+	numbers := map[stock.Key]int32{}
 	var lies []int64
 	var sets joined
 	bidders := make([]bidder, len(demands))
@@ -116,7 +117,7 @@ func contestsOf(demands []sourcing.Demand, choices [][]sourcing.Choice, free map
 			if b.pieces == 0 || takes < b.pieces {
 				b.pieces = takes
 			}
-			sets.join(b.ways[0].shelf, number)
+			sets.join(b.ways[0].key, number)
 		}
 		b.close(worst, choices[i], len(p.Conditions), int64(len(demands)-i))
 		bidders[i] = b
@@ -137,10 +138,10 @@ func (b *bidder) close(worst int64, choices []sourcing.Choice, grades int, turn 
 		}
 	}
 	b.pieces = max(1, b.pieces)
-	b.ways = append(b.ways, option{shelf: waits, choice: waits, pieces: b.pieces, cost: Cost{Late: worst + int64(grades) + 1, turn: turn}})
+	b.ways = append(b.ways, option{key: waits, choice: waits, pieces: b.pieces, cost: Cost{Late: worst + int64(grades) + 1, turn: turn}})
 }
 
-// divideContests numbers the shelves of each contest from 0.
+// divideContests numbers the stock keys of each contest from 0.
 func divideContests(bidders []bidder, lies []int64, sets joined) []*contest {
 	var out []*contest
 	byRoot := map[int32]*contest{}
@@ -159,12 +160,12 @@ func divideContests(bidders []bidder, lies []int64, sets joined) []*contest {
 	lone := &contest{}
 	for _, b := range bidders {
 		c := lone
-		if b.ways[0].shelf != waits {
-			c = byRoot[sets.root(b.ways[0].shelf)]
+		if b.ways[0].key != waits {
+			c = byRoot[sets.root(b.ways[0].key)]
 		}
 		for w := range b.ways {
-			if s := b.ways[w].shelf; s != waits {
-				b.ways[w].shelf = local[s]
+			if s := b.ways[w].key; s != waits {
+				b.ways[w].key = local[s]
 			}
 		}
 		c.bidders = append(c.bidders, b)
@@ -172,7 +173,7 @@ func divideContests(bidders []bidder, lies []int64, sets joined) []*contest {
 	return append(out, lone)
 }
 
-// joined is sets of shelves that compete.
+// joined is sets of stock keys that compete.
 type joined []int32
 
 func (s joined) root(i int32) int32 {
@@ -222,14 +223,14 @@ func (c *contest) greedy() []int {
 	return out
 }
 
-// first takes the first shelf in the order of the ranking that has enough.
+// first takes the first stock key in the order of the ranking that has enough.
 func (b *bidder) first(left []int64) int {
 	for w, o := range b.ways {
-		if o.shelf == waits {
+		if o.key == waits {
 			return w
 		}
-		if left[o.shelf] >= o.pieces {
-			left[o.shelf] -= o.pieces
+		if left[o.key] >= o.pieces {
+			left[o.key] -= o.pieces
 			return w
 		}
 	}

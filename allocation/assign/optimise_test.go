@@ -21,15 +21,15 @@ import (
 type contestants struct {
 	demands []sourcing.Demand
 	choices [][]sourcing.Choice
-	free    map[sourcing.StockKey]int64
+	free    map[stock.Key]int64
 }
 
 func drawContest(t *rapid.T, most int, quantities, factors []int64) contestants {
 	began := time.Date(2026, 11, 23, 2, 0, 0, 0, time.UTC)
-	out := contestants{free: map[sourcing.StockKey]int64{}}
+	out := contestants{free: map[stock.Key]int64{}}
 	places := rapid.IntRange(1, 4).Draw(t, "places")
 	for i := range places {
-		out.free[sourcing.StockKey{Location: "WH-" + strconv.Itoa(i), Part: "FAN", Condition: stock.New}] = rapid.Int64Range(1, 6).Draw(t, "free")
+		out.free[stock.Key{Location: "WH-" + strconv.Itoa(i), Part: "FAN", Condition: stock.New}] = rapid.Int64Range(1, 6).Draw(t, "free")
 	}
 	for range rapid.IntRange(1, most).Draw(t, "demands") {
 		d := sourcing.Demand{Line: uuid.New(), Part: "FAN", Quantity: rapid.SampledFrom(quantities).Draw(t, "quantity"), At: began, Urgent: rapid.IntRange(0, 4).Draw(t, "urgent") == 0}
@@ -62,7 +62,7 @@ func ranked(d sourcing.Demand, choices []sourcing.Choice) {
 }
 
 // cheapest tries every assignment there is.
-func cheapest(c contestants, i int, left map[sourcing.StockKey]int64, so assign.Cost, best *assign.Cost, found *bool) {
+func cheapest(c contestants, i int, left map[stock.Key]int64, so assign.Cost, best *assign.Cost, found *bool) {
 	if i == len(c.demands) {
 		if !*found || so.Cheaper(*best) {
 			*best, *found = so, true
@@ -84,7 +84,7 @@ func cheapest(c contestants, i int, left map[sourcing.StockKey]int64, so assign.
 }
 
 func requireAssignment(t require.TestingT, c contestants, a assign.Assignment) {
-	left := map[sourcing.StockKey]int64{}
+	left := map[stock.Key]int64{}
 	for r, n := range c.free {
 		left[r] = n
 	}
@@ -94,7 +94,7 @@ func requireAssignment(t require.TestingT, c contestants, a assign.Assignment) {
 		}
 		r := c.choices[i][j].StockKey()
 		left[r] -= c.choices[i][j].Quantity
-		require.GreaterOrEqual(t, left[r], int64(0), "a shelf gives no more than it has")
+		require.GreaterOrEqual(t, left[r], int64(0), "a stock key gives no more than it has")
 	}
 	require.False(t, a.Greedy.Less(a.Cost), "never worse than one after the other")
 	require.False(t, a.Cost.Cheaper(a.LowerBound), "the bound is below what is possible")
@@ -151,14 +151,14 @@ func TestTogetherTheFirstOrderLeavesTheLastPieceToWhomNobodyElseReaches(t *testi
 	far := func(hours, cost int) sourcing.Choice { c := near(hours, cost); c.Location = "WH-B"; return c }
 	demands := []sourcing.Demand{{Quantity: 1, At: at}, {Quantity: 1, At: at}}
 	choices := [][]sourcing.Choice{{near(6, 800), far(20, 900)}, {near(8, 700), far(50, 1200)}}
-	free := map[sourcing.StockKey]int64{{Location: "WH-A", Part: "FAN", Condition: stock.New}: 1, {Location: "WH-B", Part: "FAN", Condition: stock.New}: 1}
+	free := map[stock.Key]int64{{Location: "WH-A", Part: "FAN", Condition: stock.New}: 1, {Location: "WH-B", Part: "FAN", Condition: stock.New}: 1}
 	a := assign.Assign(demands, choices, free, allocationtest.TestPolicy)
 	require.Equal(t, []int{1, 0}, a.Won)
 	require.Equal(t, assign.Cost{Minor: 1600}, a.Cost)
 	require.Equal(t, assign.Cost{Late: 26 * 60, Minor: 2000}, a.Greedy)
 	require.True(t, a.Optimal())
 	require.Len(t, free, 2)
-	require.Equal(t, int64(1), free[sourcing.StockKey{Location: "WH-A", Part: "FAN", Condition: stock.New}], "what is free is only read")
+	require.Equal(t, int64(1), free[stock.Key{Location: "WH-A", Part: "FAN", Condition: stock.New}], "what is free is only read")
 }
 
 func TestRefurbishedIsGivenOnlyToWhomNothingNewIsLeft(t *testing.T) {
@@ -169,7 +169,7 @@ func TestRefurbishedIsGivenOnlyToWhomNothingNewIsLeft(t *testing.T) {
 	fresh := sourcing.Choice{Location: "WH-A", Part: "FAN", Condition: stock.New, ArrivesAt: at.Add(60 * time.Hour), CostMinor: 5000}
 	old := sourcing.Choice{Location: "WH-B", Part: "FAN", Condition: stock.Refurbished, ArrivesAt: at.Add(2 * time.Hour), Keeps24h: true, Grade: 1}
 	demands := []sourcing.Demand{{Quantity: 1, At: at}, {Quantity: 1, At: at}, {Quantity: 1, At: at}}
-	free := map[sourcing.StockKey]int64{fresh.StockKey(): 1, old.StockKey(): 1}
+	free := map[stock.Key]int64{fresh.StockKey(): 1, old.StockKey(): 1}
 	a := assign.Assign(demands, [][]sourcing.Choice{{fresh, old}, {fresh, old}, {fresh, old}}, free, allowed)
 	require.Equal(t, []int{0, 1, -1}, a.Won, "new, then refurbished, then whoever came last waits")
 }
@@ -178,7 +178,7 @@ func TestRefurbishedIsGivenOnlyToWhomNothingNewIsLeft(t *testing.T) {
 func morning(n, parts, places, shortlist int, mixed bool) contestants {
 	random := rand.New(rand.NewPCG(1, 2))
 	began := time.Date(2026, 11, 23, 2, 0, 0, 0, time.UTC)
-	out := contestants{free: map[sourcing.StockKey]int64{}}
+	out := contestants{free: map[stock.Key]int64{}}
 	for range n {
 		d := sourcing.Demand{Part: "P" + strconv.Itoa(random.IntN(parts)), Quantity: 1, At: began, Urgent: random.IntN(10) == 0}
 		if mixed {
@@ -220,7 +220,7 @@ func BenchmarkAssign(b *testing.B) {
 	}
 }
 
-func TestWhoWasRefusedByAShelfIsNotSentThereAgain(t *testing.T) {
+func TestWhoWasRefusedByAStockKeyIsNotSentThereAgain(t *testing.T) {
 	t.Parallel()
 	at := allocationtest.Local(t, "2026-11-23 10:00")
 	on := func(place string, hours int) sourcing.Choice {
@@ -228,7 +228,7 @@ func TestWhoWasRefusedByAShelfIsNotSentThereAgain(t *testing.T) {
 	}
 	a, b := on("WH-A", 30), on("WH-B", 40)
 	demands := []sourcing.Demand{{Quantity: 1, At: at}, {Quantity: 1, At: at}}
-	free := map[sourcing.StockKey]int64{a.StockKey(): 5, b.StockKey(): 5}
-	out := assign.AssignOpen(demands, [][]sourcing.Choice{{a, b}, {a, b}}, free, allocationtest.TestPolicy, func(i int, r sourcing.StockKey) bool { return i != 0 || r != a.StockKey() })
+	free := map[stock.Key]int64{a.StockKey(): 5, b.StockKey(): 5}
+	out := assign.AssignOpen(demands, [][]sourcing.Choice{{a, b}, {a, b}}, free, allocationtest.TestPolicy, func(i int, r stock.Key) bool { return i != 0 || r != a.StockKey() })
 	require.Equal(t, []int{1, 0}, out.Won)
 }

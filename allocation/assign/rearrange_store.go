@@ -26,8 +26,8 @@ type Standing struct {
 
 func (s Standing) waits() bool { return s.Held.ID == uuid.Nil }
 
-func (s Standing) row() sourcing.StockKey {
-	return sourcing.StockKey{Location: s.Held.Location, Part: s.Held.Part, Condition: s.Held.Condition}
+func (s Standing) key() stock.Key {
+	return stock.Key{Location: s.Held.Location, Part: s.Held.Part, Condition: s.Held.Condition}
 }
 
 // Rearranged is what was changed for many demands at once.
@@ -43,7 +43,7 @@ type Rearranged struct {
 
 // Rearrange serves those who wait, all together, from what is free. Reservations move to other places only when all
 // together are less late by it, and none to a place that breaks its promise; a firm reservation is never given up. The
-// shelves of the parts are locked from here on, so that what is decided is there.
+// stock keys of the parts are locked from here on, so that what is decided is there.
 func Rearrange(ctx context.Context, tx *db.Tx, standing []Standing) (Rearranged, error) {
 	a, err := arrangeLines(ctx, tx, standing)
 	if err != nil {
@@ -74,7 +74,7 @@ func Rearrange(ctx context.Context, tx *db.Tx, standing []Standing) (Rearranged,
 	}
 	for k, i := range changed {
 		if !taken[k].OK {
-			return out, fmt.Errorf("move line %s: a locked shelf has less than it said", a.Demands[i].Line)
+			return out, fmt.Errorf("move line %s: a locked stock key has less than it said", a.Demands[i].Line)
 		}
 		a.Won[i], a.Reservation[i] = won[i], taken[k].ID
 	}
@@ -89,7 +89,7 @@ type arrangement struct {
 	// current is the index of the choice that a demand has; -1 is none.
 	current []int
 	// lies is what is free and reserved for these demands together; free is what is free.
-	lies map[sourcing.StockKey]int64
+	lies map[stock.Key]int64
 }
 
 func arrangeLines(ctx context.Context, tx *db.Tx, standing []Standing) (*arrangement, error) {
@@ -110,22 +110,22 @@ func arrangeLines(ctx context.Context, tx *db.Tx, standing []Standing) (*arrange
 		return nil, err
 	}
 	parts := w.Accept(instead)
-	if err := stock.LockShelves(ctx, tx, parts); err != nil {
+	if err := stock.LockCounters(ctx, tx, parts); err != nil {
 		return nil, err
 	}
 	offers, err := stock.Offers(ctx, tx, parts, p.Conditions)
 	if err != nil {
 		return nil, err
 	}
-	a := &arrangement{Weighing: w, standing: standing, current: make([]int, len(standing)), lies: map[sourcing.StockKey]int64{}}
-	free := map[sourcing.StockKey]int64{}
+	a := &arrangement{Weighing: w, standing: standing, current: make([]int, len(standing)), lies: map[stock.Key]int64{}}
+	free := map[stock.Key]int64{}
 	for _, o := range offers {
-		free[sourcing.StockKey{Location: o.Location, Part: o.Part, Condition: o.Condition}] = o.Available
-		a.lies[sourcing.StockKey{Location: o.Location, Part: o.Part, Condition: o.Condition}] = o.Available
+		free[o.Key()] = o.Available
+		a.lies[o.Key()] = o.Available
 	}
 	for _, s := range standing {
 		if !s.waits() {
-			a.lies[s.row()] += s.Held.Quantity
+			a.lies[s.key()] += s.Held.Quantity
 		}
 	}
 	w.Rank(offersOf(a.lies))
@@ -133,13 +133,13 @@ func arrangeLines(ctx context.Context, tx *db.Tx, standing []Standing) (*arrange
 	for i, s := range standing {
 		a.current[i] = -1
 		if !s.waits() {
-			a.current[i] = slices.IndexFunc(w.Choices[i], func(c sourcing.Choice) bool { return c.StockKey() == s.row() && c.Usable() })
+			a.current[i] = slices.IndexFunc(w.Choices[i], func(c sourcing.Choice) bool { return c.StockKey() == s.key() && c.Usable() })
 		}
 	}
 	return a, nil
 }
 
-func offersOf(lies map[sourcing.StockKey]int64) []stock.Offer {
+func offersOf(lies map[stock.Key]int64) []stock.Offer {
 	out := make([]stock.Offer, 0, len(lies))
 	for r, n := range lies {
 		out = append(out, stock.Offer{Location: r.Location, Part: r.Part, Condition: r.Condition, Available: n})
@@ -152,7 +152,7 @@ func (a *arrangement) best() (Rearranged, []int) {
 	var out Rearranged
 	var waiting, movable []int
 	kept := Cost{}
-	lies := make(map[sourcing.StockKey]int64, len(a.lies))
+	lies := make(map[stock.Key]int64, len(a.lies))
 	for r, n := range a.lies {
 		lies[r] = n
 	}
@@ -165,11 +165,11 @@ func (a *arrangement) best() (Rearranged, []int) {
 			kept = kept.Plus(costOf(a.Demands[i], &a.Choices[i][a.current[i]], a.Policy))
 		default:
 			// Where it lies nothing is sent from any more by the rules of today; it stays all the same.
-			lies[s.row()] -= s.Held.Quantity
+			lies[s.key()] -= s.Held.Quantity
 		}
 	}
-	none := func(int, sourcing.StockKey) bool { return false }
-	any := func(int, sourcing.StockKey) bool { return true }
+	none := func(int, stock.Key) bool { return false }
+	any := func(int, stock.Key) bool { return true }
 	out.Before = a.among(waiting, a.Free, none).Cost.Plus(kept)
 	still := a.among(waiting, a.Free, any)
 	out.InTurn = still.Greedy.Plus(kept)
@@ -191,19 +191,19 @@ func (a *arrangement) best() (Rearranged, []int) {
 }
 
 // among is assign over some of the demands.
-func (a *arrangement) among(of []int, free map[sourcing.StockKey]int64, may func(i int, r sourcing.StockKey) bool) Assignment {
+func (a *arrangement) among(of []int, free map[stock.Key]int64, may func(i int, r stock.Key) bool) Assignment {
 	demands, choices := make([]sourcing.Demand, len(of)), make([][]sourcing.Choice, len(of))
 	for k, i := range of {
 		demands[k], choices[k] = a.Demands[i], a.Choices[i]
 	}
-	return assignOpen(demands, choices, free, a.Policy, func(k int, r sourcing.StockKey) bool { return may(of[k], r) })
+	return assignOpen(demands, choices, free, a.Policy, func(k int, r stock.Key) bool { return may(of[k], r) })
 }
 
-// keepsPromise tells whether a demand may be served from a shelf: who has a promise stays where he is or goes where it is
+// keepsPromise tells whether a demand may be served from a stock key: who has a promise stays where he is or goes where it is
 // kept.
-func (a *arrangement) keepsPromise(i int, r sourcing.StockKey) bool {
+func (a *arrangement) keepsPromise(i int, r stock.Key) bool {
 	s := a.standing[i]
-	if s.waits() || s.row() == r {
+	if s.waits() || s.key() == r {
 		return true
 	}
 	j := slices.IndexFunc(a.Choices[i], func(c sourcing.Choice) bool { return c.StockKey() == r })

@@ -19,27 +19,27 @@ FROM network_versions`
 
 // snapshots are the networks this process has read, by the version that names their content. The version is read in
 // the caller's transaction each time, so a snapshot is never older than what the caller would read.
-var snapshots = shelf{byVersion: map[uuid.UUID]Snapshot{}}
+var snapshots = snapshotCache{byVersion: map[uuid.UUID]Snapshot{}}
 
-type shelf struct {
+type snapshotCache struct {
 	sync.Mutex
 	byVersion map[uuid.UUID]Snapshot
 }
 
-// shelfSize bounds the snapshots kept; one is in use, the others serve transactions that began before a change.
-const shelfSize = 8
+// cacheSize bounds the snapshots kept; one is in use, the others serve transactions that began before a change.
+const cacheSize = 8
 
-func (s *shelf) get(version uuid.UUID) (Snapshot, bool) {
+func (s *snapshotCache) get(version uuid.UUID) (Snapshot, bool) {
 	s.Lock()
 	defer s.Unlock()
 	n, ok := s.byVersion[version]
 	return n, ok
 }
 
-func (s *shelf) put(version uuid.UUID, n Snapshot) {
+func (s *snapshotCache) put(version uuid.UUID, n Snapshot) {
 	s.Lock()
 	defer s.Unlock()
-	if len(s.byVersion) >= shelfSize {
+	if len(s.byVersion) >= cacheSize {
 		clear(s.byVersion)
 	}
 	s.byVersion[version] = n

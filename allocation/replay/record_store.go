@@ -60,13 +60,13 @@ FROM reservations
 WHERE made_at >= $1 AND made_at < $2 AND part = ANY ($3)
 ORDER BY made_at, id`
 
-// ReadRecorded reads the decisions from a time until another, and what happened on the shelves they rest on.
+// ReadRecorded reads the decisions from a time until another, and what happened on the stock keys they rest on.
 func ReadRecorded(ctx context.Context, tx *db.Tx, since, until time.Time) (Recorded, error) {
 	var rows []decisionRow
 	if err := tx.SelectContext(ctx, &rows, recordedDecisionsSQL, since, until); err != nil {
 		return Recorded{}, fmt.Errorf("read recorded decisions: %w", err)
 	}
-	out := Recorded{Free: map[sourcing.StockKey]int64{}, Took: map[uuid.UUID]bool{}}
+	out := Recorded{Free: map[stock.Key]int64{}, Took: map[uuid.UUID]bool{}}
 	var parts []string
 	for _, r := range rows {
 		d, err := r.decision()
@@ -83,7 +83,7 @@ func ReadRecorded(ctx context.Context, tx *db.Tx, since, until time.Time) (Recor
 		return Recorded{}, fmt.Errorf("read what lay free: %w", err)
 	}
 	for _, f := range free {
-		out.Free[f.row()] = f.Quantity
+		out.Free[f.key()] = f.Quantity
 	}
 	var err error
 	out.Moves, err = recordedMoves(ctx, tx, since, until, parts, &out)
@@ -118,14 +118,14 @@ type freeRow struct {
 	Reference string             `db:"reference"`
 }
 
-func (f freeRow) row() sourcing.StockKey {
-	return sourcing.StockKey{Location: f.Location, Part: f.Part, Condition: f.Condition}
+func (f freeRow) key() stock.Key {
+	return stock.Key{Location: f.Location, Part: f.Part, Condition: f.Condition}
 }
 
 // taken identifies what a decision reserved among the movements of its transaction.
 type taken struct {
 	at       int64
-	row      sourcing.StockKey
+	key      stock.Key
 	quantity int64
 }
 
@@ -151,7 +151,7 @@ func recordedMoves(ctx context.Context, tx *db.Tx, since, until time.Time, parts
 	own, took := map[taken]int{}, map[lineAt]bool{}
 	for _, v := range reservations {
 		if decided[v.Line] {
-			own[taken{v.MadeAt.UnixMicro(), v.row(), v.Quantity}]++
+			own[taken{v.MadeAt.UnixMicro(), v.key(), v.Quantity}]++
 			took[lineAt{v.Line, v.MadeAt.UnixMicro()}] = true
 		}
 	}
@@ -164,9 +164,9 @@ func recordedMoves(ctx context.Context, tx *db.Tx, since, until time.Time, parts
 	}
 	var out []Move
 	for _, f := range rows {
-		m := Move{At: f.At, Row: f.row(), Quantity: f.Quantity}
+		m := Move{At: f.At, Key: f.key(), Quantity: f.Quantity}
 		if f.Kind == stock.MoveReserve && f.Quantity < 0 {
-			if k := (taken{f.At.UnixMicro(), f.row(), -f.Quantity}); own[k] > 0 {
+			if k := (taken{f.At.UnixMicro(), f.key(), -f.Quantity}); own[k] > 0 {
 				own[k]--
 				continue
 			}

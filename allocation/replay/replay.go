@@ -8,23 +8,24 @@ import (
 
 	"fettle/allocation/network"
 	"fettle/allocation/sourcing"
+	"fettle/inventory/stock"
 )
 
 // Recorded is what happened from a time on, as far as decisions rest on it.
 type Recorded struct {
 	Decisions []sourcing.Decision
-	// Free is what lay free on shelves when it began.
-	Free map[sourcing.StockKey]int64
+	// Free is what lay free on stock keys when it began.
+	Free map[stock.Key]int64
 	// Moves changed that, but for what the decisions took themselves.
 	Moves []Move
 	// Took are the decisions that reserved something; one that took nothing and yet has a winner renewed what its line had.
 	Took map[uuid.UUID]bool
 }
 
-// Move is a change of what is free on a shelf.
+// Move is a change of what is free on a stock key.
 type Move struct {
 	At       time.Time
-	Row      sourcing.StockKey
+	Key      stock.Key
 	Quantity int64
 	// Line gives back what was reserved for it.
 	Line uuid.UUID
@@ -41,7 +42,7 @@ type Replayed struct {
 	Differ   map[string]int `json:"differ"`
 	Recorded Outcome        `json:"recorded"`
 	Trial    Outcome        `json:"trial"`
-	// Short is how often a recorded movement took pieces from a shelf that the trial had given away.
+	// Short is how often a recorded movement took pieces from a stock key that the trial had given away.
 	Short int `json:"short"`
 }
 
@@ -62,9 +63,9 @@ var Reasons = []string{DiffersTaken, DiffersStock, DiffersNetwork, DiffersPolicy
 // lets wait, and for which the record has nothing more to say, is served when pieces come, the eldest first. It is pure.
 func Replay(n network.Snapshot, r Recorded, policyOf func(sourcing.Decision) network.Policy) Replayed {
 	if r.Free == nil {
-		r.Free = map[sourcing.StockKey]int64{}
+		r.Free = map[stock.Key]int64{}
 	}
-	t := trial{network: n, record: r, policyOf: policyOf, free: maps.Clone(r.Free), batch: map[sourcing.StockKey]int64{}, held: map[uuid.UUID]sourcing.Choice{}, ahead: map[uuid.UUID]int{}, given: map[uuid.UUID]bool{},
+	t := trial{network: n, record: r, policyOf: policyOf, free: maps.Clone(r.Free), batch: map[stock.Key]int64{}, held: map[uuid.UUID]sourcing.Choice{}, ahead: map[uuid.UUID]int{}, given: map[uuid.UUID]bool{},
 		ours: newTally(), theirs: newTally(), out: Replayed{Differ: map[string]int{}}}
 	for _, d := range r.Decisions {
 		t.ahead[d.Line]++

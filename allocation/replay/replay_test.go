@@ -95,8 +95,8 @@ func TestReplayCarriesTheStockForwardThatTheTrialLeft(t *testing.T) {
 	t.Parallel()
 	n := allocationtest.NewNetwork(t, allocationtest.SouthLanes, allocationtest.Guangzhou, allocationtest.Foshan)
 	at := allocationtest.Local(t, "2026-11-23 10:00")
-	row := func(place string) sourcing.StockKey {
-		return sourcing.StockKey{Location: place, Part: "FAN", Condition: stock.New}
+	key := func(place string) stock.Key {
+		return stock.Key{Location: place, Part: "FAN", Condition: stock.New}
 	}
 	offers := []stock.Offer{allocationtest.Offer(allocationtest.Guangzhou, 1), allocationtest.Offer(allocationtest.Foshan, 1)}
 	first, second := allocationtest.ToGuangzhou(at, 1), allocationtest.ToGuangzhou(at.Add(time.Minute), 1)
@@ -105,7 +105,7 @@ func TestReplayCarriesTheStockForwardThatTheTrialLeft(t *testing.T) {
 		return sourcing.Decision{ID: uuid.New(), Line: d.Line, At: d.At, Demand: d, Choices: choices, Outcome: sourcing.Reserved, Policy: allocationtest.TestPolicy.Label()}
 	}
 	r := replay.Recorded{Decisions: []sourcing.Decision{decided(first, offers...), decided(second, offers[1])},
-		Free: map[sourcing.StockKey]int64{row("WH-GZ"): 1, row("WH-FS"): 1}}
+		Free: map[stock.Key]int64{key("WH-GZ"): 1, key("WH-FS"): 1}}
 	require.Equal(t, "WH-GZ", replay.WinnerOf(&r.Decisions[0]).Location)
 	other := allocationtest.TestPolicy
 	other.Name, other.ServiceMinor = "trial", map[string]int64{"same_city": 5000}
@@ -114,14 +114,14 @@ func TestReplayCarriesTheStockForwardThatTheTrialLeft(t *testing.T) {
 	require.Equal(t, map[string]int{replay.DiffersPolicy: 1, replay.DiffersStock: 1}, out.Differ, "the second had no choice: what it was given is gone")
 	require.Equal(t, out.Recorded.CostMinor+4700, out.Trial.CostMinor)
 	require.Equal(t, 2, out.Trial.LastUnits)
-	require.Equal(t, map[sourcing.StockKey]int64{row("WH-GZ"): 1, row("WH-FS"): 1}, r.Free, "the record is only read")
+	require.Equal(t, map[stock.Key]int64{key("WH-GZ"): 1, key("WH-FS"): 1}, r.Free, "the record is only read")
 
 	// The first gives its piece back, and a third that waited is served where the trial put it.
 	third := allocationtest.ToGuangzhou(at.Add(2*time.Minute), 1)
 	waits := decided(third)
 	waits.Outcome = sourcing.Backordered
 	r.Decisions = append(r.Decisions, waits)
-	r.Moves = []replay.Move{{At: at.Add(time.Hour), Row: row("WH-GZ"), Quantity: 1, Line: first.Line}}
+	r.Moves = []replay.Move{{At: at.Add(time.Hour), Key: key("WH-GZ"), Quantity: 1, Line: first.Line}}
 	out = replay.Replay(n, r, always(other))
 	require.Equal(t, replay.Outcome{Lines: 3, Within24h: 3, Kept: 3, CostMinor: out.Trial.CostMinor, Km: out.Trial.Km, LastUnits: 3, Places: 2}, out.Trial)
 	require.Equal(t, 1, out.Recorded.Waiting)
@@ -136,7 +136,7 @@ func TestReplaySaysWhyADecisionCannotBeRepeated(t *testing.T) {
 	record := func(change func(*sourcing.Decision)) replay.Recorded {
 		out := sourcing.Decision{ID: uuid.New(), Line: d.Line, At: d.At, Demand: d, Choices: sourcing.Rank(d, both, n, allocationtest.TestPolicy), Outcome: sourcing.Reserved, Policy: allocationtest.TestPolicy.Label()}
 		change(&out)
-		return replay.Recorded{Decisions: []sourcing.Decision{out}, Free: map[sourcing.StockKey]int64{{Location: "WH-GZ", Part: "FAN", Condition: stock.New}: 1, {Location: "WH-FS", Part: "FAN", Condition: stock.New}: 1}}
+		return replay.Recorded{Decisions: []sourcing.Decision{out}, Free: map[stock.Key]int64{{Location: "WH-GZ", Part: "FAN", Condition: stock.New}: 1, {Location: "WH-FS", Part: "FAN", Condition: stock.New}: 1}}
 	}
 	swap := func(out *sourcing.Decision) { out.Choices[0].Won, out.Choices[1].Won = false, true }
 	for reason, r := range map[string]replay.Recorded{

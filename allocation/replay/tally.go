@@ -20,7 +20,7 @@ type Outcome struct {
 	// CostMinor is that of the parcels, Km the sum of their distances.
 	CostMinor int64 `json:"cost_minor"`
 	Km        int   `json:"km"`
-	// LastUnits is how often nothing was left on the shelf, Places how many different ones were asked.
+	// LastUnits is how often nothing was left on the stock key, Places how many different ones were asked.
 	LastUnits int `json:"last_units"`
 	Places    int `json:"places"`
 	// Instead were served with a substitute, NotNew with a piece that is not new.
@@ -33,8 +33,8 @@ type tally struct {
 	lines  map[uuid.UUID]lineTally
 	places map[string]bool
 	last   int
-	// taken at one moment: those who chose together saw the same shelf.
-	taken map[sourcing.StockKey]int64
+	// taken at one moment: those who chose together saw the same stock key.
+	taken map[stock.Key]int64
 	at    time.Time
 }
 
@@ -46,7 +46,7 @@ type lineTally struct {
 }
 
 func newTally() tally {
-	return tally{lines: map[uuid.UUID]lineTally{}, places: map[string]bool{}, taken: map[sourcing.StockKey]int64{}}
+	return tally{lines: map[uuid.UUID]lineTally{}, places: map[string]bool{}, taken: map[stock.Key]int64{}}
 }
 
 // note takes down a decision; c is nil when the line waits.

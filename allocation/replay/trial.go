@@ -17,9 +17,9 @@ type trial struct {
 	network  network.Snapshot
 	record   Recorded
 	policyOf func(sourcing.Decision) network.Policy
-	free     map[sourcing.StockKey]int64
+	free     map[stock.Key]int64
 	// batch is what was taken at one moment: demands that were decided together were weighed on the same snapshot.
-	batch map[sourcing.StockKey]int64
+	batch map[stock.Key]int64
 	at    time.Time
 	held  map[uuid.UUID]sourcing.Choice
 	// given are lines that the record had served.
@@ -33,18 +33,18 @@ type trial struct {
 }
 
 func (t *trial) move(m Move) {
-	row, quantity := m.Row, m.Quantity
+	key, quantity := m.Key, m.Quantity
 	if c, known := t.held[m.Line]; known && m.Line != uuid.Nil {
-		row, quantity = c.StockKey(), sourcing.PiecesOf(sourcing.Demand{Quantity: m.Quantity}, &c)
+		key, quantity = c.StockKey(), sourcing.PiecesOf(sourcing.Demand{Quantity: m.Quantity}, &c)
 		delete(t.held, m.Line)
 	}
-	t.free[row] += quantity
-	if t.free[row] < 0 {
-		t.free[row] = 0
+	t.free[key] += quantity
+	if t.free[key] < 0 {
+		t.free[key] = 0
 		t.out.Short++
 	}
 	if quantity > 0 {
-		t.fill(row.Part, m.At)
+		t.fill(key.Part, m.At)
 	}
 }
 
@@ -85,9 +85,9 @@ func (t *trial) choose(d sourcing.Demand, p network.Policy) (sourcing.Choice, bo
 
 func (t *trial) offers(d sourcing.Demand, p network.Policy) []stock.Offer {
 	var out []stock.Offer
-	for row, n := range t.free {
-		if n += t.batch[row]; n > 0 && slices.Contains(d.Accepted(), row.Part) && slices.Contains(p.Conditions, row.Condition) {
-			out = append(out, stock.Offer{Location: row.Location, Part: row.Part, Condition: row.Condition, Available: n})
+	for key, n := range t.free {
+		if n += t.batch[key]; n > 0 && slices.Contains(d.Accepted(), key.Part) && slices.Contains(p.Conditions, key.Condition) {
+			out = append(out, stock.Offer{Location: key.Location, Part: key.Part, Condition: key.Condition, Available: n})
 		}
 	}
 	slices.SortFunc(out, func(a, b stock.Offer) int {

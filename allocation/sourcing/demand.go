@@ -269,9 +269,7 @@ func eachKept(p network.Policy, choices []Choice, visit func(*Choice)) {
 	}
 }
 
-type StockKey struct {
-	Location, Part string
-	Condition      stock.Condition
+// StockKey names the pieces that are chosen.
+func (c Choice) StockKey() stock.Key {
+	return stock.Key{Part: c.Part, Location: c.Location, Condition: c.Condition}
 }
-
-func (c Choice) StockKey() StockKey { return StockKey{c.Location, c.Part, c.Condition} }

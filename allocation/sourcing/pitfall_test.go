@@ -36,8 +36,8 @@ func TestPitfall06AvailabilityAsAProjection(t *testing.T) {
 	w.Do(func(ctx context.Context, tx *db.Tx) error {
 		old, err := sourcing.WeighDemands(ctx, tx, []sourcing.Demand{allocationtest.ToGuangzhou(w.Now, 1)})
 		require.NoError(t, err)
-		for row := range old.Free {
-			old.Free[row] += 100
+		for key := range old.Free {
+			old.Free[key] += 100
 		}
 		for i := range old.Choices[0] {
 			old.Choices[0][i].Available += 100

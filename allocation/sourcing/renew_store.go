@@ -9,7 +9,7 @@ import (
 	"fettle/inventory/stock"
 )
 
-// Renew promises anew what lies reserved already, from now on: a hold that was confirmed, a parcel that leaves later.
+// Renew promises anew what lies reserved already, from now on: a soft reservation that was confirmed, a parcel that leaves later.
 // held are the reservations, one a demand. A plan that is backordered tells that the place cannot send it any more; it is
 // not written, and the caller looks elsewhere.
 func Renew(ctx context.Context, tx *db.Tx, demands []Demand, held []stock.Reservation) ([]Plan, error) {

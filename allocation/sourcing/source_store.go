@@ -90,8 +90,8 @@ func (w *Weighing) vans() []string {
 	return out
 }
 
-// take reserves the choices. The ranking was read without locks, so that a shelf may be emptier than it said: who is
-// refused is offered what is there now and falls to the next. A shelf that refused is locked by the asking and refuses
+// take reserves the choices. The ranking was read without locks, so that a stock key may be emptier than it said: who is
+// refused is offered what is there now and falls to the next. A stock key that refused is locked by the asking and refuses
 // each demand at most once, so this ends.
 func (w *Weighing) take(ctx context.Context, tx *db.Tx) error { return w.TakeBy(ctx, tx, w.Choose) }
 
@@ -119,7 +119,7 @@ func (w *Weighing) TakeBy(ctx context.Context, tx *db.Tx, choose func() []int) e
 				continue
 			}
 			if w.Refused[i] == nil {
-				w.Refused[i] = map[StockKey]bool{}
+				w.Refused[i] = map[stock.Key]bool{}
 			}
 			w.Refused[i][w.Choices[i][w.Won[i]].StockKey()] = true
 			w.Won[i] = -1
@@ -142,13 +142,13 @@ func (w *Weighing) refresh(ctx context.Context, tx *db.Tx, parts []string) error
 	if err != nil {
 		return err
 	}
-	for row := range w.Free {
-		if slices.Contains(parts, row.Part) {
-			delete(w.Free, row)
+	for key := range w.Free {
+		if slices.Contains(parts, key.Part) {
+			delete(w.Free, key)
 		}
 	}
 	for _, o := range offers {
-		w.Free[StockKey{o.Location, o.Part, o.Condition}] = o.Available
+		w.Free[o.Key()] = o.Available
 	}
 	return nil
 }

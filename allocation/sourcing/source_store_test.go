@@ -163,7 +163,7 @@ func TestAListIsSharedOutBeforeItAsks(t *testing.T) {
 	w.Clean()
 }
 
-// The shelf is emptied after the offers were read and before it is asked, which no test can time; so the ranking is
+// The stock key is emptied after the offers were read and before it is asked, which no test can time; so the ranking is
 // handed a snapshot that is out of date.
 func TestWhenTheBestRefusesTheNextServes(t *testing.T) {
 	t.Parallel()

@@ -158,8 +158,8 @@ func TestTheLastPieceIsKeptWithinOneList(t *testing.T) {
 	}
 	near, far, late := on("WH-A", true), on("WH-B", true), on("WH-C", false)
 	serve := func(urgent bool, choices ...sourcing.Choice) []string {
-		w := sourcing.Weighing{Policy: allocationtest.TestPolicy, Won: []int{-1, -1}, Refused: make([]map[sourcing.StockKey]bool, 2), Demands: []sourcing.Demand{{Quantity: 1}, {Quantity: 1, Urgent: urgent}},
-			Choices: [][]sourcing.Choice{choices, choices}, Free: map[sourcing.StockKey]int64{near.StockKey(): 2, far.StockKey(): 2, late.StockKey(): 2}}
+		w := sourcing.Weighing{Policy: allocationtest.TestPolicy, Won: []int{-1, -1}, Refused: make([]map[stock.Key]bool, 2), Demands: []sourcing.Demand{{Quantity: 1}, {Quantity: 1, Urgent: urgent}},
+			Choices: [][]sourcing.Choice{choices, choices}, Free: map[stock.Key]int64{near.StockKey(): 2, far.StockKey(): 2, late.StockKey(): 2}}
 		w.Policy.KeepForUrgent = map[site.Kind]int64{site.City: 1}
 		require.Equal(t, []int{0, 1}, w.Choose())
 		return []string{choices[w.Won[0]].Location, choices[w.Won[1]].Location}

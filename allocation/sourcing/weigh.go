@@ -21,18 +21,18 @@ type Weighing struct {
 	// Lists are of demands whose parts lie in too many places to read them all; nil for the others.
 	Lists []*Shortlist
 	// Free is what is thought to be there still; stock alone knows.
-	Free map[StockKey]int64
+	Free map[stock.Key]int64
 	// Expected is what is on its way of the parts that may be supplied.
 	Expected []Expected
 	// Refused rows had less than the demand when asked.
-	Refused     []map[StockKey]bool
+	Refused     []map[stock.Key]bool
 	Won         []int // index of the choice, -1 is none
 	Reservation []uuid.UUID
 }
 
 func NewWeighing(n network.Snapshot, p network.Policy, now time.Time, demands []Demand) (*Weighing, error) {
 	w := &Weighing{network: n, Policy: p, Demands: make([]Demand, len(demands)), Choices: make([][]Choice, len(demands)),
-		Lists: make([]*Shortlist, len(demands)), Refused: make([]map[StockKey]bool, len(demands)), Won: make([]int, len(demands)), Reservation: make([]uuid.UUID, len(demands))}
+		Lists: make([]*Shortlist, len(demands)), Refused: make([]map[stock.Key]bool, len(demands)), Won: make([]int, len(demands)), Reservation: make([]uuid.UUID, len(demands))}
 	for i, d := range demands {
 		if d.Quantity < 1 || d.Quantity > stock.MaxQuantity {
 			return nil, stock.ErrQuantity.At(fmt.Sprintf("lines[%d].quantity", i))
@@ -68,10 +68,10 @@ func (w *Weighing) Accept(instead map[string][]catalog.Replacement) []string {
 
 // Rank weighs offers for every demand and notes what is free.
 func (w *Weighing) Rank(offers []stock.Offer) {
-	w.Free = make(map[StockKey]int64, len(offers))
+	w.Free = make(map[stock.Key]int64, len(offers))
 	byPart := map[string][]stock.Offer{}
 	for _, o := range offers {
-		w.Free[StockKey{o.Location, o.Part, o.Condition}] = o.Available
+		w.Free[o.Key()] = o.Available
 		byPart[o.Part] = append(byPart[o.Part], o)
 	}
 	for i, d := range w.Demands {

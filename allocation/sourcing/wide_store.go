@@ -105,9 +105,9 @@ func (w *Weighing) look(ctx context.Context, tx *db.Tx, offers []stock.Offer) er
 // winners answers of each demand the choices as they would stand if all chose now, whoever would win first.
 func (w *Weighing) winners() [][]Choice {
 	free, won := w.Free, w.Won
-	w.Free, w.Won = make(map[StockKey]int64, len(free)), slices.Clone(won)
-	for row, n := range free {
-		w.Free[row] = n
+	w.Free, w.Won = make(map[stock.Key]int64, len(free)), slices.Clone(won)
+	for key, n := range free {
+		w.Free[key] = n
 	}
 	w.Choose()
 	out := make([][]Choice, len(w.Demands))
@@ -127,9 +127,9 @@ func (w *Weighing) reread(ctx context.Context, tx *db.Tx, parts []string) ([]sto
 		return stock.Offers(ctx, tx, parts, w.Policy.Conditions)
 	}
 	var spots []stock.Spot
-	for row := range w.Free {
-		if slices.Contains(parts, row.Part) {
-			spots = append(spots, stock.Spot{Part: row.Part, Location: row.Location})
+	for key := range w.Free {
+		if slices.Contains(parts, key.Part) {
+			spots = append(spots, stock.Spot{Part: key.Part, Location: key.Location})
 		}
 	}
 	return stock.SpotOffers(ctx, tx, spots, w.Policy.Conditions)

@@ -111,8 +111,8 @@ WHERE part = ANY ($1) AND on_hand > 0
 ORDER BY part, location, condition
 FOR NO KEY UPDATE`
 
-// LockShelves locks wherever something lies of parts, so that what is read afterwards stays true.
-func LockShelves(ctx context.Context, tx *db.Tx, parts []string) error {
+// LockCounters locks wherever something lies of parts, so that what is read afterwards stays true.
+func LockCounters(ctx context.Context, tx *db.Tx, parts []string) error {
 	var rows []string
 	if err := tx.SelectContext(ctx, &rows, lockShelvesSQL, pq.Array(parts)); err != nil {
 		return fmt.Errorf("lock shelves: %w", err)

@@ -17,26 +17,26 @@ func (StockArrived) EventType() string { return "inventory.stock_arrived.v1" }
 // EventKey orders arrivals of one part.
 func (e StockArrived) EventKey() string { return "part:" + e.Part }
 
-// HoldExpires is the timer of a reservation that was made with an end.
-type HoldExpires struct {
+// ReservationExpires is the timer of a reservation that was made with an end.
+type ReservationExpires struct {
 	Reservation uuid.UUID `json:"reservation"`
 }
 
 // EventType never changes.
-func (HoldExpires) EventType() string { return "inventory.hold_expires.v1" }
+func (ReservationExpires) EventType() string { return "inventory.hold_expires.v1" }
 
 // EventKey is the timer's own, so that it holds back nothing else.
-func (e HoldExpires) EventKey() string { return "reservation:" + e.Reservation.String() }
+func (e ReservationExpires) EventKey() string { return "reservation:" + e.Reservation.String() }
 
-// HoldLapsed tells that a reservation ended unused and its pieces are free again.
-type HoldLapsed struct {
+// ReservationExpired tells that a reservation ended unused and its pieces are free again.
+type ReservationExpired struct {
 	Reservation uuid.UUID `json:"reservation"`
 	Line        uuid.UUID `json:"line"`
 	Part        string    `json:"part"`
 }
 
 // EventType never changes.
-func (HoldLapsed) EventType() string { return "inventory.hold_lapsed.v1" }
+func (ReservationExpired) EventType() string { return "inventory.hold_lapsed.v1" }
 
 // EventKey orders events of one order line.
-func (e HoldLapsed) EventKey() string { return "line:" + e.Line.String() }
+func (e ReservationExpired) EventKey() string { return "line:" + e.Line.String() }

@@ -132,7 +132,7 @@ func Reserve(ctx context.Context, tx *db.Tx, takes []Take) ([]Taken, error) {
 	for i := range out {
 		out[i].OK = fits[i]
 		if t := takes[i]; fits[i] && t.ExpiresAt != nil {
-			if err := event.EmitAt(ctx, tx, *t.ExpiresAt, HoldExpires{Reservation: out[i].ID}); err != nil {
+			if err := event.EmitAt(ctx, tx, *t.ExpiresAt, ReservationExpires{Reservation: out[i].ID}); err != nil {
 				return nil, err
 			}
 		}

@@ -63,6 +63,9 @@ type Offer struct {
 	Bin       string    `db:"bin" json:"bin"`
 }
 
+// Key is which pieces they are.
+func (o Offer) Key() Key { return Key{o.Part, o.Location, o.Condition} }
+
 // Take asks for pieces of one stock row for one order line.
 type Take struct {
 	Line      uuid.UUID

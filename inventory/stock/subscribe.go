@@ -12,7 +12,7 @@ import (
 // Subscribe frees reservations whose time is over, and freezes lots whose last day is.
 func Subscribe(p *event.Dispatcher) {
 	event.On(p, "inventory", expireLot)
-	event.On(p, "inventory", func(ctx context.Context, tx *db.Tx, e HoldExpires) error {
+	event.On(p, "inventory", func(ctx context.Context, tx *db.Tx, e ReservationExpires) error {
 		r, err := ReservationByID(ctx, tx, e.Reservation)
 		if err != nil || r.State != ReservationActive {
 			return err
@@ -20,6 +20,6 @@ func Subscribe(p *event.Dispatcher) {
 		if err := Release(ctx, tx, []uuid.UUID{r.ID}, "expired"); err != nil {
 			return err
 		}
-		return event.Emit(ctx, tx, HoldLapsed{Reservation: r.ID, Line: r.Line, Part: r.Part})
+		return event.Emit(ctx, tx, ReservationExpired{Reservation: r.ID, Line: r.Line, Part: r.Part})
 	})
 }

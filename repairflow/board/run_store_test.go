@@ -184,7 +184,7 @@ func TestRunsAmongEverythingElseAtOnce(t *testing.T) {
 	var picks, cancels []partorder.Ordered
 	for i := range 6 {
 		r := w.Visited("li")
-		w.Hold(r.ID, partorder.Want{Part: "FAN", Quantity: 1})
+		w.ReserveSoftly(r.ID, partorder.Want{Part: "FAN", Quantity: 1})
 		held, fresh = append(held, r.ID), append(fresh, w.Open(repairflowtest.Intake("ma")).ID)
 		if l := w.One(w.Open(repairflowtest.Intake("li")).ID, "FAN"); i%2 == 0 {
 			picks = append(picks, l)
@@ -206,7 +206,7 @@ func TestRunsAmongEverythingElseAtOnce(t *testing.T) {
 	}
 	for i := range 6 {
 		run(func(ctx context.Context, tx *db.Tx) error {
-			_, err := partorder.ConfirmHold(ctx, tx, held[i], nil)
+			_, err := partorder.ConfirmReservation(ctx, tx, held[i], nil)
 			return err
 		})
 		run(func(ctx context.Context, tx *db.Tx) error {

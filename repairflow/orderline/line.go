@@ -41,7 +41,7 @@ type Line struct {
 	ReceivedAt  *time.Time      `db:"received_at" json:"received_at"`
 	InstalledAt *time.Time      `db:"installed_at" json:"installed_at"`
 	ClosedAt    *time.Time      `db:"closed_at" json:"closed_at"`
-	// HoldUntil is by when a soft hold is to be confirmed, or an offered substitute accepted; the promise rests on it.
+	// HoldUntil is by when a soft reservation is to be confirmed, or an offered substitute accepted; the promise rests on it.
 	HoldUntil *time.Time `db:"hold_until" json:"hold_until"`
 	// SplitFrom is the line whose quantity it took a part of, Replaces the lost or dead one in whose place it came.
 	SplitFrom *uuid.UUID `db:"split_from" json:"split_from"`

@@ -11,8 +11,8 @@ import (
 	"fettle/inventory/stock"
 )
 
-// softHold is a held line as an urgent order sees it.
-type softHold struct {
+// softReservation is a held line as an urgent order sees it.
+type softReservation struct {
 	Line      uuid.UUID       `db:"id"`
 	Part      string          `db:"supplied"`
 	Location  string          `db:"source"`
@@ -20,12 +20,9 @@ type softHold struct {
 	Quantity  int64           `db:"quantity"`
 }
 
-type shelf struct {
-	part, location string
-	condition      stock.Condition
+func (h softReservation) key() stock.Key {
+	return stock.Key{Part: h.Part, Location: h.Location, Condition: h.Condition}
 }
-
-func (h softHold) shelf() shelf { return shelf{h.Part, h.Location, h.Condition} }
 
 // missing is what a line of an urgent order lacks: the plan does not keep the promise.
 type missing struct{ demand sourcing.Demand }
@@ -51,18 +48,18 @@ func lackingLines(orders []*order, decided *sourcing.Decided, chain []catalog.Su
 	return out
 }
 
-// withHolds adds to the offers what soft holds would set free.
-func withHolds(offers []stock.Offer, holds []softHold) []stock.Offer {
+// withSoftReservations adds to the offers what soft reservations would set free.
+func withSoftReservations(offers []stock.Offer, soft []softReservation) []stock.Offer {
 	out := slices.Clone(offers)
-	at := map[shelf]int{}
+	at := map[stock.Key]int{}
 	for i, o := range out {
-		at[shelf{o.Part, o.Location, o.Condition}] = i
+		at[o.Key()] = i
 	}
-	for _, h := range holds {
-		i, known := at[h.shelf()]
+	for _, h := range soft {
+		i, known := at[h.key()]
 		if !known {
 			i = len(out)
-			at[h.shelf()] = i
+			at[h.key()] = i
 			out = append(out, stock.Offer{Part: h.Part, Location: h.Location, Condition: h.Condition})
 		}
 		out[i].Available += h.Quantity
@@ -70,14 +67,15 @@ func withHolds(offers []stock.Offer, holds []softHold) []stock.Offer {
 	return out
 }
 
-// chooseHoldsToTake chooses which holds on a shelf give way for a quantity: the youngest first, and none when they are too few.
-func chooseHoldsToTake(holds []softHold, at shelf, free, wanted int64) []softHold {
-	var out []softHold
-	for _, h := range holds {
+// chooseReservationsToTake chooses which soft reservations of a stock key give way for a quantity: the youngest first, and none
+// when they are too few.
+func chooseReservationsToTake(soft []softReservation, at stock.Key, free, wanted int64) []softReservation {
+	var out []softReservation
+	for _, h := range soft {
 		if free >= wanted {
 			break
 		}
-		if h.shelf() == at {
+		if h.key() == at {
 			out, free = append(out, h), free+h.Quantity
 		}
 	}

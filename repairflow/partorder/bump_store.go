@@ -15,7 +15,7 @@ import (
 	"fettle/repairflow/repair"
 )
 
-const softHoldsSQL = `
+const softReservationsSQL = `
 SELECT l.id, l.supplied, l.source, l.condition, l.quantity
 FROM order_lines l
 JOIN repairs r ON r.id = l.repair
@@ -23,8 +23,8 @@ WHERE l.state = 'held' AND l.reservation IS NOT NULL AND l.supplied = ANY ($1) A
 ORDER BY l.ordered_at DESC, l.id DESC
 LIMIT 200`
 
-// bumpForUrgent takes soft holds from others for lines of urgent orders that no place can serve in time, and answers who has lost
-// what he held. Only what would really keep the promise is taken, and a firm reservation never is.
+// bumpForUrgent takes soft reservations from others for lines of urgent orders that no place can serve in time, and answers who
+// has lost what he held. Only what would really keep the promise is taken, and a firm reservation never is.
 func bumpForUrgent(ctx context.Context, tx *db.Tx, sight sourcing.Sight, orders []*order, decided *sourcing.Decided) ([]orderline.Line, error) {
 	lack := lackingLines(orders, decided, sight.Chain)
 	var parts []string
@@ -34,18 +34,18 @@ func bumpForUrgent(ctx context.Context, tx *db.Tx, sight sourcing.Sight, orders 
 	if len(parts) == 0 {
 		return nil, nil
 	}
-	var holds []softHold
-	if err := tx.SelectContext(ctx, &holds, softHoldsSQL, pq.Array(parts)); err != nil || len(holds) == 0 {
-		return nil, orNil(err, "list soft holds")
+	var soft []softReservation
+	if err := tx.SelectContext(ctx, &soft, softReservationsSQL, pq.Array(parts)); err != nil || len(soft) == 0 {
+		return nil, orNil(err, "list soft reservations")
 	}
-	wanted, err := holdsFor(ctx, tx, sight, lack, holds)
+	wanted, err := reservationsFor(ctx, tx, sight, lack, soft)
 	if err != nil || len(wanted) == 0 {
 		return nil, err
 	}
 	if err := lockRepairs(ctx, tx, orders); err != nil {
 		return nil, err
 	}
-	return takeHolds(ctx, tx, wanted)
+	return takeReservations(ctx, tx, wanted)
 }
 
 func orNil(err error, doing string) error {
@@ -55,13 +55,13 @@ func orNil(err error, doing string) error {
 	return fmt.Errorf("%s: %w", doing, err)
 }
 
-// holdsFor chooses the holds that give way: for each line those on the shelf that would be chosen if nobody held anything
+// reservationsFor chooses the soft reservations that give way: for each line those of the stock key that would be chosen if nobody held anything
 // softly, when that keeps the promise.
-func holdsFor(ctx context.Context, tx *db.Tx, sight sourcing.Sight, lack []missing, holds []softHold) ([]uuid.UUID, error) {
+func reservationsFor(ctx context.Context, tx *db.Tx, sight sourcing.Sight, lack []missing, soft []softReservation) ([]uuid.UUID, error) {
 	var out []uuid.UUID
 	offers := slices.Clone(sight.Offers)
 	for _, m := range lack {
-		decided, err := sourcing.Decide(ctx, tx, sourcing.Sight{Network: sight.Network, Chain: sight.Chain, Offers: withHolds(offers, holds)},
+		decided, err := sourcing.Decide(ctx, tx, sourcing.Sight{Network: sight.Network, Chain: sight.Chain, Offers: withSoftReservations(offers, soft)},
 			[]sourcing.Demand{m.demand})
 		if err != nil {
 			return nil, err
@@ -70,18 +70,18 @@ func holdsFor(ctx context.Context, tx *db.Tx, sight sourcing.Sight, lack []missi
 		if p.Outcome != sourcing.Reserved || !p.Promise.Within24h {
 			continue
 		}
-		at := shelf{p.Part, p.Source, p.Condition}
-		i := slices.IndexFunc(offers, func(o stock.Offer) bool { return shelf{o.Part, o.Location, o.Condition} == at })
+		at := stock.Key{Part: p.Part, Location: p.Source, Condition: p.Condition}
+		i := slices.IndexFunc(offers, func(o stock.Offer) bool { return o.Key() == at })
 		if i < 0 {
 			i = len(offers)
 			offers = append(offers, stock.Offer{Part: p.Part, Location: p.Source, Condition: p.Condition})
 		}
-		for _, h := range chooseHoldsToTake(holds, at, offers[i].Available, m.demand.Pieces(at.part)) {
+		for _, h := range chooseReservationsToTake(soft, at, offers[i].Available, m.demand.Pieces(at.Part)) {
 			out = append(out, h.Line)
 			offers[i].Available += h.Quantity
-			holds = slices.DeleteFunc(slices.Clone(holds), func(o softHold) bool { return o.Line == h.Line })
+			soft = slices.DeleteFunc(slices.Clone(soft), func(o softReservation) bool { return o.Line == h.Line })
 		}
-		offers[i].Available -= m.demand.Pieces(at.part)
+		offers[i].Available -= m.demand.Pieces(at.Part)
 	}
 	return out, nil
 }
@@ -108,7 +108,7 @@ WHERE l.id = ANY ($1::uuid[]) AND l.state = 'held' AND l.reservation IS NOT NULL
 ORDER BY l.id
 FOR UPDATE OF l SKIP LOCKED`
 
-func takeHolds(ctx context.Context, tx *db.Tx, ids []uuid.UUID) ([]orderline.Line, error) {
+func takeReservations(ctx context.Context, tx *db.Tx, ids []uuid.UUID) ([]orderline.Line, error) {
 	var losers []orderline.Line
 	if err := tx.SelectContext(ctx, &losers, lockHeldSQL, pq.Array(ids)); err != nil {
 		return nil, fmt.Errorf("lock held lines: %w", err)
@@ -124,7 +124,7 @@ func takeHolds(ctx context.Context, tx *db.Tx, ids []uuid.UUID) ([]orderline.Lin
 	return losers, stock.Bump(ctx, tx, reservations)
 }
 
-// replanBumped finds new sources for lines whose holds were taken: they stay held until the time they had, elsewhere or with a
+// replanBumped finds new sources for lines whose soft reservations were taken: they stay held until the time they had, elsewhere or with a
 // later promise.
 func replanBumped(ctx context.Context, tx *db.Tx, losers []orderline.Line) error {
 	var demands []sourcing.Demand

@@ -15,16 +15,16 @@ import (
 	"fettle/repairflow/repairflowtest"
 )
 
-func TestAnUrgentOrderTakesASoftHold(t *testing.T) {
+func TestAnUrgentOrderTakesASoftReservation(t *testing.T) {
 	t.Parallel()
 	w := repairflowtest.Setup(t)
 	w.Receive("FAN", "WH-GZ", 2)
 	w.Receive("FAN", "WH-SZ", 1)
 	w.Drain()
-	older := w.Hold(w.Visited("li").ID, partorder.Want{Part: "FAN", Quantity: 1})[0]
+	older := w.ReserveSoftly(w.Visited("li").ID, partorder.Want{Part: "FAN", Quantity: 1})[0]
 	w.Later(time.Minute)
 	r := w.Visited("li")
-	younger := w.Hold(r.ID, partorder.Want{Part: "FAN", Quantity: 1})[0]
+	younger := w.ReserveSoftly(r.ID, partorder.Want{Part: "FAN", Quantity: 1})[0]
 	w.One(w.Open(repairflowtest.Intake("ma")).ID, "FAN") // takes the last free one
 	w.Later(time.Minute)
 	won := w.One(w.Urgent("ma").ID, "FAN")
@@ -50,7 +50,7 @@ func TestALoserIsHeldElsewhere(t *testing.T) {
 	w := repairflowtest.Setup(t)
 	w.Receive("FAN", "WH-GZ", 1)
 	w.Drain()
-	held := w.Hold(w.Visited("li").ID, partorder.Want{Part: "FAN", Quantity: 1})[0]
+	held := w.ReserveSoftly(w.Visited("li").ID, partorder.Want{Part: "FAN", Quantity: 1})[0]
 	// Far away and late for somebody in a hurry, good enough for a quote.
 	_, err := w.DB.ExecContext(t.Context(), `
 INSERT INTO locations (code, kind, name_zh, name_en, area_code, lon, lat, calendar, pick_minutes)
@@ -77,16 +77,16 @@ func TestWhatIsFirmOrUrgentOrOfNoUseIsNotTaken(t *testing.T) {
 	w.Drain()
 	firm := w.One(w.Open(repairflowtest.Intake("li")).ID, "FAN")
 	confirmed := w.Visited("li")
-	w.Hold(confirmed.ID, partorder.Want{Part: "FAN", Quantity: 1})
+	w.ReserveSoftly(confirmed.ID, partorder.Want{Part: "FAN", Quantity: 1})
 	require.NoError(t, tryConfirm(w, confirmed.ID))
-	urgent := w.Hold(w.Urgent("li").ID, partorder.Want{Part: "FAN", Quantity: 1})[0]
+	urgent := w.ReserveSoftly(w.Urgent("li").ID, partorder.Want{Part: "FAN", Quantity: 1})[0]
 	require.Equal(t, orderline.Backordered, w.One(w.Urgent("ma").ID, "FAN").State)
 	require.Equal(t, orderline.Reserved, w.Line(firm.ID).State)
 	require.Equal(t, orderline.Reserved, w.Lines(confirmed.ID)[0].State)
 	require.Equal(t, "WH-GZ", w.Line(urgent.ID).Source)
 
 	w.Receive("SEAL", "WH-GZ", 1)
-	soft := w.Hold(w.Visited("li").ID, partorder.Want{Part: "SEAL", Quantity: 1})[0]
+	soft := w.ReserveSoftly(w.Visited("li").ID, partorder.Want{Part: "SEAL", Quantity: 1})[0]
 	require.Equal(t, orderline.Backordered, w.Order(w.Urgent("ma").ID, partorder.Want{Part: "SEAL", Quantity: 2})[0].State)
 	require.Equal(t, "WH-GZ", w.Line(soft.ID).Source, "one piece does not help who needs two")
 	require.Equal(t, orderline.Backordered, w.One(w.Open(repairflowtest.Intake("ma")).ID, "SEAL").State, "who is in no hurry takes nothing")
@@ -105,7 +105,7 @@ func TestUrgentOrdersAndYesesAtOnce(t *testing.T) {
 	var quotes, urgent []string
 	for range pieces {
 		r := w.Visited("li")
-		w.Hold(r.ID, partorder.Want{Part: "FAN", Quantity: 1})
+		w.ReserveSoftly(r.ID, partorder.Want{Part: "FAN", Quantity: 1})
 		quotes, urgent = append(quotes, r.ID), append(urgent, w.Urgent("ma").ID)
 	}
 	ready, done := make(chan struct{}), sync.WaitGroup{}

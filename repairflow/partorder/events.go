@@ -17,17 +17,17 @@ func (StockFreed) EventType() string { return "repairflow.stock_freed.v1" }
 // EventKey is the part.
 func (e StockFreed) EventKey() string { return "part:" + e.Part }
 
-// HoldEnds is the timer of a soft hold and of an offered substitute.
-type HoldEnds struct {
+// SoftReservationEnds is the timer of a soft reservation and of an offered substitute.
+type SoftReservationEnds struct {
 	Line  uuid.UUID `json:"line"`
 	Until time.Time `json:"until"`
 }
 
 // EventType never changes.
-func (HoldEnds) EventType() string { return "repairflow.hold_ends.v1" }
+func (SoftReservationEnds) EventType() string { return "repairflow.hold_ends.v1" }
 
 // EventKey is the timer's own, so that it holds back nothing else.
-func (e HoldEnds) EventKey() string {
+func (e SoftReservationEnds) EventKey() string {
 	return "hold:" + e.Line.String() + ":" + e.Until.UTC().Format(time.RFC3339)
 }
 

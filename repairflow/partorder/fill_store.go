@@ -80,7 +80,7 @@ func PutLines(ctx context.Context, tx *db.Tx, lines []orderline.Line, plans []so
 	return after, followPlans(ctx, tx, lines, after, plans, reason)
 }
 
-// followPlans does what follows from new sources: holds with an end, picks, judgements and events.
+// followPlans does what follows from new sources: soft reservations with their ends, picks, judgements and events.
 func followPlans(ctx context.Context, tx *db.Tx, before, after []orderline.Line, plans []sourcing.Plan, reason string) error {
 	var events []event.Timer
 	var tasks []pick.Task
@@ -95,7 +95,7 @@ func followPlans(ctx context.Context, tx *db.Tx, before, after []orderline.Line,
 		}
 		if l.HoldUntil != nil {
 			if was := before[i].HoldUntil; was == nil || !was.Equal(*l.HoldUntil) {
-				events = append(events, event.Timer{At: *l.HoldUntil, Event: HoldEnds{Line: l.ID, Until: *l.HoldUntil}})
+				events = append(events, event.Timer{At: *l.HoldUntil, Event: SoftReservationEnds{Line: l.ID, Until: *l.HoldUntil}})
 			}
 			if l.Reservation != nil {
 				soft[*l.HoldUntil] = append(soft[*l.HoldUntil], *l.Reservation)

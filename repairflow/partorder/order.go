@@ -145,7 +145,7 @@ func (o *order) settle(decided *sourcing.Decided, first int, now time.Time) erro
 		}
 		if until := o.offers[l.ID]; until != nil {
 			l.State, l.HoldUntil, l.ReceivedAt = orderline.Offered, until, nil
-			o.events = append(o.events, event.Timer{At: *until, Event: HoldEnds{Line: l.ID, Until: *until}})
+			o.events = append(o.events, event.Timer{At: *until, Event: SoftReservationEnds{Line: l.ID, Until: *until}})
 		}
 		if l.State == orderline.Backordered {
 			o.events = append(o.events, event.Timer{At: now, Event: LineWaits{Part: l.Part, Zone: l.ShipTo.Zone}})

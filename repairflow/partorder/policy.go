@@ -9,15 +9,15 @@ import (
 
 // Policy is the policy named lines.
 type Policy struct {
-	// HoldMinutes is how long pieces are held softly while a quote waits.
-	HoldMinutes int `json:"hold_minutes"`
+	// SoftMinutes is how long pieces are reserved softly while a quote waits.
+	SoftMinutes int `json:"hold_minutes"`
 	// OfferMinutes is how long a substitute is kept for somebody's yes.
 	OfferMinutes int `json:"offer_minutes"`
 	// Consent tells which substitutes need one: always, dearer or never.
 	Consent string `json:"consent"`
 	// Morning is the local time at which who waits is looked at together, RunLines at most how many of them, and how many
 	// reserved lines beside.
-	Morning   string `json:"morning"`
+	Morning  string `json:"morning"`
 	RunLines int    `json:"wave_lines"`
 }
 
@@ -28,7 +28,7 @@ const (
 	ConsentNever  = "never"
 )
 
-func (p Policy) hold() time.Duration { return time.Duration(p.HoldMinutes) * time.Minute }
+func (p Policy) soft() time.Duration { return time.Duration(p.SoftMinutes) * time.Minute }
 
 func (p Policy) offer() time.Duration { return time.Duration(p.OfferMinutes) * time.Minute }
 
@@ -38,8 +38,8 @@ func (p Policy) check() error {
 	default:
 		return fmt.Errorf("the policy of lines knows no consent %q", p.Consent)
 	}
-	if p.HoldMinutes < 1 || p.OfferMinutes < 1 || p.RunLines < 1 {
-		return fmt.Errorf("the policy of lines gives holds %d and offers %d minutes, and runs %d lines", p.HoldMinutes, p.OfferMinutes, p.RunLines)
+	if p.SoftMinutes < 1 || p.OfferMinutes < 1 || p.RunLines < 1 {
+		return fmt.Errorf("the policy of lines gives soft reservations %d and offers %d minutes, and runs %d lines", p.SoftMinutes, p.OfferMinutes, p.RunLines)
 	}
 	return nil
 }

@@ -12,25 +12,25 @@ import (
 )
 
 func softRoutes(a *api.API) {
-	api.Command(a, "POST /v1/repairs/{repair}/part-holds", "Hold parts softly while a quote waits", repair.Insiders, holdParts)
-	api.Command(a, "POST /v1/repairs/{repair}/part-holds/confirm", "Make held parts a firm order", repair.Insiders, confirmHold)
-	api.Command(a, "POST /v1/repairs/{repair}/part-holds/release", "Give held parts back", repair.Insiders, releaseHold)
+	api.Command(a, "POST /v1/repairs/{repair}/soft-reservations", "Reserve parts softly while a quote waits", repair.Insiders, reserveSoftly)
+	api.Command(a, "POST /v1/repairs/{repair}/soft-reservations/confirm", "Make a soft reservation a firm order", repair.Insiders, confirmReservation)
+	api.Command(a, "POST /v1/repairs/{repair}/soft-reservations/release", "Give up a soft reservation", repair.Insiders, releaseReservation)
 	api.Command(a, "POST /v1/order-lines/{line}/accept", "Accept an offered substitute", repair.Insiders, acceptDoor)
 	api.Command(a, "POST /v1/order-lines/{line}/refuse", "Refuse an offered substitute: wait for the part itself", repair.Insiders, refuseDoor)
 }
 
-func holdParts(ctx context.Context, tx *db.Tx, in *orderIn) (orderOut, error) {
+func reserveSoftly(ctx context.Context, tx *db.Tx, in *orderIn) (orderOut, error) {
 	if _, err := repair.Visible(ctx, tx, in.Repair); err != nil {
 		return orderOut{}, err
 	}
-	lines, err := HoldParts(ctx, tx, in.Repair, in.Body.Lines, in.Body.ShipTo == "outlet")
+	lines, err := ReserveSoftly(ctx, tx, in.Repair, in.Body.Lines, in.Body.ShipTo == "outlet")
 	return orderOut{lines}, err
 }
 
 type confirmIn struct {
 	Repair string `path:"repair" maxLength:"64"`
 	Body   struct {
-		Lines []uuid.UUID `json:"lines,omitempty" maxItems:"50" doc:"Default: every held line of the repair."`
+		Lines []uuid.UUID `json:"lines,omitempty" maxItems:"50" doc:"Default: every softly reserved line of the repair."`
 	}
 }
 
@@ -38,27 +38,27 @@ type linesOut struct {
 	Lines []orderline.Line `json:"lines"`
 }
 
-func confirmHold(ctx context.Context, tx *db.Tx, in *confirmIn) (linesOut, error) {
+func confirmReservation(ctx context.Context, tx *db.Tx, in *confirmIn) (linesOut, error) {
 	if _, err := repair.Visible(ctx, tx, in.Repair); err != nil {
 		return linesOut{}, err
 	}
-	lines, err := ConfirmHold(ctx, tx, in.Repair, in.Body.Lines)
+	lines, err := ConfirmReservation(ctx, tx, in.Repair, in.Body.Lines)
 	return linesOut{lines}, err
 }
 
 type releaseIn struct {
 	Repair string `path:"repair" maxLength:"64"`
 	Body   struct {
-		Lines  []uuid.UUID `json:"lines,omitempty" maxItems:"50" doc:"Default: every held line of the repair."`
+		Lines  []uuid.UUID `json:"lines,omitempty" maxItems:"50" doc:"Default: every softly reserved line of the repair."`
 		Reason string      `json:"reason" minLength:"1" maxLength:"200"`
 	}
 }
 
-func releaseHold(ctx context.Context, tx *db.Tx, in *releaseIn) (linesOut, error) {
+func releaseReservation(ctx context.Context, tx *db.Tx, in *releaseIn) (linesOut, error) {
 	if _, err := repair.Visible(ctx, tx, in.Repair); err != nil {
 		return linesOut{}, err
 	}
-	lines, err := ReleaseHold(ctx, tx, in.Repair, in.Body.Lines, in.Body.Reason)
+	lines, err := ReleaseReservation(ctx, tx, in.Repair, in.Body.Lines, in.Body.Reason)
 	return linesOut{lines}, err
 }
 

@@ -29,10 +29,10 @@ func CurrentPolicy(ctx context.Context, tx *db.Tx) (Policy, error) {
 	return p, p.check()
 }
 
-// HoldParts reserves parts softly while a quote waits: each line has a source and the promise it will have if it is
+// ReserveSoftly reserves parts softly while a quote waits: each line has a source and the promise it will have if it is
 // confirmed in time. What no place has stands with an honest promise all the same. Nothing is picked, the repair waits for
 // nothing, and an urgent order may take the pieces.
-func HoldParts(ctx context.Context, tx *db.Tx, id string, wants []Want, toOutlet bool) ([]Ordered, error) {
+func ReserveSoftly(ctx context.Context, tx *db.Tx, id string, wants []Want, toOutlet bool) ([]Ordered, error) {
 	r, err := repair.Lock(ctx, tx, id)
 	if err != nil {
 		return nil, err
@@ -56,7 +56,7 @@ func HoldParts(ctx context.Context, tx *db.Tx, id string, wants []Want, toOutlet
 	if err != nil {
 		return nil, err
 	}
-	until := tx.Now.Add(policy.hold())
+	until := tx.Now.Add(policy.soft())
 	before, after := make([]orderline.Line, len(plans)), make([]orderline.Line, len(plans))
 	for i, l := range o.lines {
 		after[i] = planned(l, plans[i])
@@ -108,9 +108,9 @@ func softLines(ctx context.Context, tx *db.Tx, id, state string, ids []uuid.UUID
 	return r, out, nil
 }
 
-// ConfirmHold makes held lines firm orders: their pieces are theirs, the promise runs from now, and the warehouse is asked
+// ConfirmReservation makes held lines firm orders: their pieces are theirs, the promise runs from now, and the warehouse is asked
 // to pick. What its place cannot send any more looks for another. A repair in progress waits for what is not in hand.
-func ConfirmHold(ctx context.Context, tx *db.Tx, id string, ids []uuid.UUID) ([]orderline.Line, error) {
+func ConfirmReservation(ctx context.Context, tx *db.Tx, id string, ids []uuid.UUID) ([]orderline.Line, error) {
 	r, lines, err := softLines(ctx, tx, id, orderline.Held, ids)
 	if err != nil {
 		return nil, err
@@ -209,8 +209,8 @@ func confirmLines(ctx context.Context, tx *db.Tx, lines []orderline.Line, plans 
 	return followPlans(ctx, tx, lines, after, plans, "confirmed")
 }
 
-// ReleaseHold gives held pieces back before their time is over.
-func ReleaseHold(ctx context.Context, tx *db.Tx, id string, ids []uuid.UUID, reason string) ([]orderline.Line, error) {
+// ReleaseReservation gives softly reserved pieces back before their time is over.
+func ReleaseReservation(ctx context.Context, tx *db.Tx, id string, ids []uuid.UUID, reason string) ([]orderline.Line, error) {
 	r, lines, err := softLines(ctx, tx, id, orderline.Held, ids)
 	if err != nil {
 		return nil, err
@@ -262,8 +262,8 @@ func CancelSoftLines(ctx context.Context, tx *db.Tx, r repair.Repair, lines []or
 	return err
 }
 
-// lapseHold ends a hold or an offer whose time is over. One that was confirmed, moved or held anew meanwhile has another end.
-func lapseHold(ctx context.Context, tx *db.Tx, e HoldEnds) error {
+// expireSoftly ends a soft reservation or an offer whose time is over. One that was confirmed, moved or held anew meanwhile has another end.
+func expireSoftly(ctx context.Context, tx *db.Tx, e SoftReservationEnds) error {
 	r, l, err := orderline.Lock(ctx, tx, e.Line)
 	if errors.Is(err, orderline.ErrNoLine) {
 		return nil

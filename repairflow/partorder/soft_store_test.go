@@ -22,7 +22,7 @@ import (
 
 func tryConfirm(w repairflowtest.World, repair string, lines ...uuid.UUID) error {
 	return w.Try(func(ctx context.Context, tx *db.Tx) error {
-		_, err := partorder.ConfirmHold(ctx, tx, repair, lines)
+		_, err := partorder.ConfirmReservation(ctx, tx, repair, lines)
 		return err
 	})
 }
@@ -33,7 +33,7 @@ func TestAHoldPromisesUntilItIsConfirmed(t *testing.T) {
 	w.Receive("FAN", "WH-GZ", 1)
 	w.Drain()
 	r := w.Visited("li")
-	l := w.Hold(r.ID, partorder.Want{Part: "FAN", Quantity: 1})[0]
+	l := w.ReserveSoftly(r.ID, partorder.Want{Part: "FAN", Quantity: 1})[0]
 	require.Equal(t, orderline.Held, l.State)
 	require.Equal(t, w.Now.Add(30*time.Minute), l.HoldUntil.UTC())
 	require.Equal(t, "WH-GZ", l.Source)
@@ -67,7 +67,7 @@ func TestAHoldThatNobodyConfirmsServesWhoWaits(t *testing.T) {
 	w.Receive("FAN", "WH-GZ", 1)
 	w.Drain()
 	r := w.Visited("li")
-	l := w.Hold(r.ID, partorder.Want{Part: "FAN", Quantity: 1})[0]
+	l := w.ReserveSoftly(r.ID, partorder.Want{Part: "FAN", Quantity: 1})[0]
 	waits := w.One(w.Visited("ma").ID, "FAN")
 	w.Later(29 * time.Minute)
 	w.Drain()
@@ -91,7 +91,7 @@ func TestAHoldOfWhatNobodyHasIsAnHonestPromise(t *testing.T) {
 	t.Parallel()
 	w := repairflowtest.Setup(t)
 	r := w.Visited("li")
-	l := w.Hold(r.ID, partorder.Want{Part: "FAN", Quantity: 1})[0]
+	l := w.ReserveSoftly(r.ID, partorder.Want{Part: "FAN", Quantity: 1})[0]
 	require.Equal(t, orderline.Held, l.State)
 	require.Equal(t, sourcing.Backordered, l.Outcome)
 	w.Receive("FAN", "WH-GZ", 1)
@@ -110,7 +110,7 @@ func TestAHoldInTheOwnVanIsInHandWhenConfirmed(t *testing.T) {
 	w.Receive("FAN", "VAN-1", 1)
 	w.Drain()
 	r := w.Visited("li")
-	l := w.Hold(r.ID, partorder.Want{Part: "FAN", Quantity: 1})[0]
+	l := w.ReserveSoftly(r.ID, partorder.Want{Part: "FAN", Quantity: 1})[0]
 	require.Equal(t, orderline.Held, l.State)
 	require.NoError(t, tryConfirm(w, r.ID))
 	got := w.Line(l.ID)
@@ -129,10 +129,10 @@ func TestAReleasedHoldServesWhoWaitsAtOnce(t *testing.T) {
 	w.Receive("FAN", "WH-GZ", 2)
 	w.Drain()
 	r := w.Visited("li")
-	held := w.Hold(r.ID, partorder.Want{Part: "FAN", Quantity: 1}, partorder.Want{Part: "FAN", Quantity: 1})
+	held := w.ReserveSoftly(r.ID, partorder.Want{Part: "FAN", Quantity: 1}, partorder.Want{Part: "FAN", Quantity: 1})
 	waits := w.One(w.Visited("ma").ID, "FAN")
 	w.Do(func(ctx context.Context, tx *db.Tx) error {
-		_, err := partorder.ReleaseHold(ctx, tx, r.ID, []uuid.UUID{held[0].ID}, "quote declined")
+		_, err := partorder.ReleaseReservation(ctx, tx, r.ID, []uuid.UUID{held[0].ID}, "quote declined")
 		return err
 	})
 	require.Equal(t, orderline.Closed, w.Line(held[0].ID).State)
@@ -148,7 +148,7 @@ func TestAReleasedHoldServesWhoWaitsAtOnce(t *testing.T) {
 	w.Clean()
 }
 
-// A yes that comes at the very moment the hold lapses: one of both happens, whole.
+// A yes that comes at the very moment the reservation expires: one of both happens, whole.
 func TestAYesAtTheMomentTheHoldLapses(t *testing.T) {
 	t.Parallel()
 	w := repairflowtest.Setup(t)
@@ -157,7 +157,7 @@ func TestAYesAtTheMomentTheHoldLapses(t *testing.T) {
 	var repairs []string
 	for range 8 {
 		r := w.Visited("li")
-		w.Hold(r.ID, partorder.Want{Part: "FAN", Quantity: 1})
+		w.ReserveSoftly(r.ID, partorder.Want{Part: "FAN", Quantity: 1})
 		repairs = append(repairs, r.ID)
 	}
 	w.Later(30 * time.Minute)

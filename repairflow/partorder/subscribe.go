@@ -9,7 +9,7 @@ import (
 )
 
 // Subscribe serves who waits within the transaction of an arrival; the same event heard afterwards is the second look at
-// lines that another had locked just then. A hold ends when its time has come.
+// lines that another had locked just then. A soft reservation ends when its time has come.
 func Subscribe(p *event.Dispatcher, me string) {
 	event.Within(p, me, fillBackorders)
 	event.On(p, me, func(ctx context.Context, tx *db.Tx, e stock.StockArrived) error {
@@ -18,5 +18,5 @@ func Subscribe(p *event.Dispatcher, me string) {
 	event.On(p, me, func(ctx context.Context, tx *db.Tx, e StockFreed) error {
 		return FillPart(ctx, tx, e.Part)
 	})
-	event.On(p, me, func(ctx context.Context, tx *db.Tx, e HoldEnds) error { return lapseHold(ctx, tx, e) })
+	event.On(p, me, func(ctx context.Context, tx *db.Tx, e SoftReservationEnds) error { return expireSoftly(ctx, tx, e) })
 }

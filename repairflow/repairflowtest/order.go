@@ -40,11 +40,11 @@ func (w World) Urgent(engineer string) repair.Repair {
 	return w.Open(in)
 }
 
-func (w World) Hold(repair string, wants ...partorder.Want) []partorder.Ordered {
+func (w World) ReserveSoftly(repair string, wants ...partorder.Want) []partorder.Ordered {
 	w.Helper()
 	var out []partorder.Ordered
 	w.Do(func(ctx context.Context, tx *db.Tx) (err error) {
-		out, err = partorder.HoldParts(ctx, tx, repair, wants, false)
+		out, err = partorder.ReserveSoftly(ctx, tx, repair, wants, false)
 		return err
 	})
 	return out

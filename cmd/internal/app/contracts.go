@@ -34,8 +34,8 @@ import (
 // published when it is due.
 var Contracts = []event.Contract{
 	{Event: stock.StockArrived{}},
-	{Event: stock.HoldExpires{}},
-	{Event: stock.HoldLapsed{}},
+	{Event: stock.ReservationExpires{}},
+	{Event: stock.ReservationExpired{}},
 	{Event: stock.HoldPlaced{}},
 	{Event: stock.HoldEnded{}},
 	{Event: stock.LotExpires{}},
@@ -84,7 +84,7 @@ var Contracts = []event.Contract{
 	{Event: orderline.Moved{}},
 	{Event: custody.PartInstalled{}},
 	{Event: partorder.StockFreed{}},
-	{Event: partorder.HoldEnds{}},
+	{Event: partorder.SoftReservationEnds{}},
 	{Event: custody.HoldTold{}},
 	{Event: partorder.LineWaits{}},
 	{Event: board.AllocationRunDue{}},

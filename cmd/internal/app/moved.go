@@ -18,6 +18,7 @@ var moved = []api.Moved{
 	{From: "/v1/lots", To: "/v1/waste-lots", Since: renamedAt},
 	{From: "/v1/manifests", To: "/v1/waste-manifests", Since: renamedAt},
 	{From: "/v1/part-lines", To: "/v1/order-lines", Since: renamedAt},
+	{From: "/v1/repairs/*/part-holds", To: "/v1/repairs/*/soft-reservations", Since: renamedAt},
 	{From: "/v1/returns/*/hand-over", To: "/v1/returns/*/drop-off", Since: renamedAt},
 	{From: "/v1/shipments/*/carrier-orders", To: "/v1/shipments/*/carrier-requests", Since: renamedAt},
 }
