@@ -29,7 +29,7 @@ async function ground() {
   return { token, here: actor.scope[0], loose: parts.find((p) => !p.serialised && !p.lot_tracked && !p.superseded_by), plated: parts.find((p) => p.serialised && !p.lot_tracked) }
 }
 
-const shelf = async (token, here, part) => (await call('GET', `/v1/stock/shelves?location=${here}&part=${part}&limit=200`, token)).items
+const binsOf = async (token, here, part) => (await call('GET', `/v1/stock/bins?location=${here}&part=${part}&limit=200`, token)).items
 const on = (items, bin) => items.filter((s) => s.bin === bin).reduce((sum, s) => sum + s.quantity, 0)
 
 test('a delivery is received and put away by scans alone', async () => {
@@ -38,10 +38,10 @@ test('a delivery is received and put away by scans alone', async () => {
   const page = await context.newPage()
   await page.goto('/receive')
   await settled(page)
-  const before = on(await shelf(token, here, loose.number), '')
+  const before = on(await binsOf(token, here, loose.number), '')
   const serial = `E2E${Date.now()}`
   await scans(page, `NOTE=${serial}`, loose.number, loose.number, 'x5', plated.number, serial, `${serial}B`, 'UNDO', 'BOOK')
-  assert.equal(on(await shelf(token, here, loose.number), '') - before, 5, 'five lie on the dock')
+  assert.equal(on(await binsOf(token, here, loose.number), '') - before, 5, 'five lie on the dock')
   await page.goto('/receive')
   await settled(page)
   await scanned(page, 'NO-SUCH-PART')
@@ -52,7 +52,7 @@ test('a delivery is received and put away by scans alone', async () => {
   await page.getByText(loose.number).first().waitFor()
   const bin = `@E-${Date.now() % 100000}`
   await scans(page, loose.number, 'x4', bin)
-  assert.equal(on(await shelf(token, here, loose.number), bin.slice(1)), 4)
+  assert.equal(on(await binsOf(token, here, loose.number), bin.slice(1)), 4)
   await context.close()
 })
 
@@ -61,7 +61,7 @@ test('a count is blind, says the difference and is booked', async () => {
   const { context } = await as(browser, 'wang.fang', 'en', desktop)
   const page = await context.newPage()
   await call('POST', '/v1/receipts', token, { location: here, lines: [{ part: loose.number, quantity: 3 }] })
-  const lies = (await shelf(token, here, loose.number)).reduce((sum, s) => sum + s.quantity, 0)
+  const lies = (await binsOf(token, here, loose.number)).reduce((sum, s) => sum + s.quantity, 0)
   await page.goto('/count')
   await settled(page)
   await scans(page, loose.number)
@@ -103,7 +103,7 @@ const refused = async (page, text) => {
   await page.locator('.said').filter({ hasText: /^✕/ }).waitFor()
 }
 
-test('a shelf that holds less, a parcel checked piece by piece: by scans alone', async () => {
+test('a bin that holds less, a parcel checked piece by piece: by scans alone', async () => {
   const desk = (await signIn('zhao.min')).access_token
   const engineer = (await signIn('li.wei')).access_token
   const repair = await call('POST', '/v1/repairs', desk, {

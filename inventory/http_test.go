@@ -62,7 +62,7 @@ func TestBadInputIsRefusedAndNothingIsWritten(t *testing.T) {
 		"more than there":   {"adjustments", `{"location":"A","part":"SEAL","delta":-6,"reason":"x"}`, 409, "stock_short"},
 		"no change":         {"adjustments", `{"location":"A","part":"SEAL","delta":0,"reason":"x"}`, 422, "quantity_invalid"},
 		"no reason":         {"adjustments", `{"location":"A","part":"SEAL","delta":1}`, 422, "invalid_request"},
-		"foreign shelf":     {"adjustments", `{"location":"B","part":"SEAL","delta":1,"reason":"x"}`, 404, "location_not_found"},
+		"foreign place":     {"adjustments", `{"location":"B","part":"SEAL","delta":1,"reason":"x"}`, 404, "location_not_found"},
 	} {
 		r := d.Call(inventorytest.KeeperOfA, "POST", "/v1/"+c.path, c.body)
 		require.Equal(t, c.status, r.Status, "%s: %s %s", name, r.Code, r.Detail)

@@ -161,7 +161,7 @@ func TestEveryPitfallHasATest(t *testing.T) {
 	require.Len(t, have, 22)
 }
 
-// While 256 callers ask for one part whose shelf somebody keeps locked, another order and a read are served: the callers
+// While 256 callers ask for one part whose counter somebody keeps locked, another order and a read are served: the callers
 // wait for a slice and not for connections.
 func TestAHotPartLeavesConnectionsToOthers(t *testing.T) {
 	t.Parallel()
@@ -185,7 +185,7 @@ func TestAHotPartLeavesConnectionsToOthers(t *testing.T) {
 	for waiters := 0; waiters < 1; {
 		require.NoError(t, s.db.GetContext(t.Context(), &waiters, waitersSQL))
 	}
-	// The hot slices wait for the shelf now, and as long as the test likes.
+	// The hot slices wait for the counter now, and as long as the test likes.
 	for range 20 {
 		code, body := s.get(m.URL + "/v1/order-lines?limit=5")
 		require.Equal(t, http.StatusOK, code, body)

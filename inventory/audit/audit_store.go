@@ -58,7 +58,7 @@ WHERE c.ledger_on_hand <> c.on_hand
 ORDER BY c.part, c.location, c.condition`
 
 // What lies at the dock and has no lot is the counter's rest, so that it cannot differ.
-const auditShelvesSQL = `
+const auditBinsSQL = `
 WITH entries AS (
     SELECT part, to_location AS location, to_condition AS condition, to_bin AS bin, lot, to_bucket AS bucket, quantity
     FROM ledger
@@ -84,7 +84,7 @@ WITH entries AS (
     SELECT location, part, condition, bin, lot, COALESCE(b.on_hand, 0) AS ledger_on_hand, COALESCE(s.on_hand, 0) AS on_hand,
            COALESCE(b.on_hold, 0) AS ledger_on_hold, COALESCE(s.on_hold, 0) AS on_hold, COALESCE(u.quantity, 0) AS units,
            COALESCE(u.held, 0) AS held
-    FROM shelves s
+    FROM bins s
     FULL JOIN booked b USING (part, location, condition, bin, lot)
     FULL JOIN pieces u USING (part, location, condition, bin, lot)
 )
@@ -96,15 +96,15 @@ WHERE c.ledger_on_hand <> c.on_hand
    OR (p.serialised AND c.condition IN ('new', 'refurbished') AND (c.units <> c.on_hand OR c.held <> c.on_hold))
 ORDER BY c.part, c.location, c.condition, c.bin, c.lot`
 
-// Audit recomputes every counter and every shelf from the ledger, the reservations and, for serialised parts, the
+// Audit recomputes every counter and every bin from the ledger, the reservations and, for serialised parts, the
 // pieces, and answers those that differ.
 func Audit(ctx context.Context, tx *db.Tx) ([]Drift, error) {
-	var rows, shelves []Drift
+	var rows, bins []Drift
 	if err := tx.SelectContext(ctx, &rows, auditSQL, pq.Array(site.UnboundedKinds)); err != nil {
 		return nil, fmt.Errorf("audit stock: %w", err)
 	}
-	if err := tx.SelectContext(ctx, &shelves, auditShelvesSQL, pq.Array(site.UnboundedKinds)); err != nil {
-		return nil, fmt.Errorf("audit shelves: %w", err)
+	if err := tx.SelectContext(ctx, &bins, auditBinsSQL, pq.Array(site.UnboundedKinds)); err != nil {
+		return nil, fmt.Errorf("audit bins: %w", err)
 	}
-	return append(rows, shelves...), nil
+	return append(rows, bins...), nil
 }

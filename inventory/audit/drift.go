@@ -23,15 +23,15 @@ type Drift struct {
 	Units              int64           `db:"units" json:"units"`
 	LedgerOnHold       int64           `db:"ledger_on_hold" json:"ledger_on_hold"`
 	OnHold             int64           `db:"on_hold" json:"on_hold"`
-	// Bin and Lot name a shelf; a counter has neither.
+	// Bin and Lot name a bin; a counter has neither.
 	Bin string `db:"bin" json:"bin,omitempty"`
 	Lot string `db:"lot" json:"lot,omitempty"`
 }
 
-func (d Drift) ofShelf() bool { return d.Bin != "" || d.Lot != "" }
+func (d Drift) ofBin() bool { return d.Bin != "" || d.Lot != "" }
 
 func (d Drift) String() string {
-	if d.ofShelf() {
+	if d.ofBin() {
 		return fmt.Sprintf("%s %s %s bin %q lot %q: on hand %d, ledger %d; on hold %d, ledger %d; units %d", d.Part, d.Location, d.Condition,
 			d.Bin, d.Lot, d.OnHand, d.LedgerOnHand, d.OnHold, d.LedgerOnHold, d.Units)
 	}

@@ -33,7 +33,7 @@ func Mend(ctx context.Context, tx *db.Tx) ([]Drift, error) {
 	var missing []stock.CounterDifference
 	for _, d := range found {
 		more := stock.CounterDifference{Key: d.row(), OnHand: d.LedgerOnHand - d.OnHand, Reserved: d.LedgerReserved - d.Reserved, OnHold: d.LedgerOnHold - d.OnHold}
-		if !locked[d.row()] || d.ofShelf() || more.OnHand == 0 && more.Reserved == 0 && more.OnHold == 0 {
+		if !locked[d.row()] || d.ofBin() || more.OnHand == 0 && more.Reserved == 0 && more.OnHold == 0 {
 			continue
 		}
 		wrong, missing, events = append(wrong, d), append(missing, more), append(events, CounterMended{d})

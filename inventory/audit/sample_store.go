@@ -46,7 +46,7 @@ CROSS JOIN LATERAL (
     WHERE n.location = s.location AND n.part = s.part AND n.condition = s.condition) u
 CROSS JOIN LATERAL (
     SELECT COALESCE(sum(b.on_hand), 0)::bigint AS on_hand, COALESCE(sum(b.on_hold), 0)::bigint AS on_hold
-    FROM shelves b
+    FROM bins b
     WHERE b.part = s.part AND b.location = s.location AND b.condition = s.condition) f
 WHERE g.on_hand <> s.on_hand
    OR g.reserved <> s.reserved

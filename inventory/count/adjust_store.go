@@ -114,7 +114,7 @@ UPDATE adjustments
 SET state = $2, decided_at = $3, decided_by = $4, answer = $5
 WHERE id = $1`
 
-// DecideAdjustment approves or refuses what another has asked for. An approved one is booked as the shelf is now.
+// DecideAdjustment approves or refuses what another has asked for. An approved one is booked on what lies there now.
 func DecideAdjustment(ctx context.Context, tx *db.Tx, id string, approve bool, answer string) (AdjustmentRequest, error) {
 	r, err := oneAdjustment(ctx, tx, id, "\nFOR UPDATE")
 	if err != nil {

@@ -104,7 +104,7 @@ func (l Line) movement(difference int64, serial string) stock.Movement {
 	return m
 }
 
-// A piece that has moved since the count is where its movement took it, whatever was seen on the shelf before.
+// A piece that has moved since the count is where its movement took it, whatever was seen there before.
 const strayedSQL = `
 WITH lying AS (
     SELECT u.serial
@@ -159,7 +159,7 @@ SELECT EXISTS (
     FROM count_lines
     WHERE location = $1 AND part = $2 AND condition = $3 AND state IN ('open', 'recount', 'counted'))`
 
-// notCounted refuses a correction of a shelf that somebody counts: the two would put the same thing right twice.
+// notCounted refuses a correction of a stock key that somebody counts: the two would put the same thing right twice.
 func notCounted(ctx context.Context, tx *db.Tx, r stock.Key) error {
 	var counting bool
 	if err := tx.GetContext(ctx, &counting, beingCountedSQL, r.Location, r.Part, r.Condition); err != nil {

@@ -49,7 +49,7 @@ var Counts = machine.Machine[State]{Noun: "count", Of: States, Refused: ErrCount
 		{Do: "POST /v1/counts/{count}/cancel", Who: "warehouse", From: []State{CountOpen}, To: CountCancelled},
 	}}
 
-// LineState says how far a shelf is.
+// LineState says how far a line is.
 type LineState string
 
 // States of a line of a sheet.
@@ -86,7 +86,7 @@ var Lines = machine.Machine[LineState]{Noun: "count line",
 			To: LineCancelled},
 	}}
 
-// Sheet is a blind count of shelves: what the book says is not told before everything is counted.
+// Sheet is a blind count of stock keys: what the book says is not told before everything is counted.
 type Sheet struct {
 	ID       string     `db:"id" json:"id"`
 	Location string     `db:"location" json:"location"`
@@ -98,7 +98,7 @@ type Sheet struct {
 	Lines    []Line     `db:"-" json:"lines"`
 }
 
-// Line is one part on a shelf.
+// Line is one stock key on the sheet.
 type Line struct {
 	Count     string          `db:"count" json:"-"`
 	Line      int             `db:"line" json:"line"`
@@ -160,7 +160,7 @@ func (s Sheet) Blind() Sheet {
 	return s
 }
 
-// Counted is what somebody found on a shelf.
+// Counted is what somebody found of a stock key.
 type Counted struct {
 	Line     int
 	Quantity int64

@@ -11,7 +11,7 @@ import (
 
 func Routes(a *api.API) {
 	adjustRoutes(a)
-	// An engineer counts his van each night, a keeper his shelves.
+	// An engineer counts his van each night, a keeper his bins.
 	keepers := api.For(auth.Engineer, auth.Warehouse, auth.Operations)
 	api.Query(a, "GET /v1/counts", "Count sheets, newest first", keepers, getCounts)
 	api.Query(a, "GET /v1/counts/due", "What is to be counted", keepers, getDueCounts)

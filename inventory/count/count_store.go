@@ -24,7 +24,7 @@ func countPolicy(ctx context.Context, tx *db.Tx) (p Policy, err error) {
 	return p, err
 }
 
-const shelvesToCountSQL = `
+const keysToCountSQL = `
 SELECT part, location, condition
 FROM stock
 WHERE location = $1
@@ -44,7 +44,7 @@ JOIN unnest($2::text[], $3::text[], $4::text[]) AS k (part, location, condition)
 // maxCountLines bounds a sheet to what a person counts in a day.
 const maxCountLines = 1000
 
-// Open opens a sheet for parts of a place, or for a bin, or for all that lies there. The shelves are locked while the
+// Open opens a sheet for parts of a place, or for a bin, or for all that lies there. The stock keys are locked while the
 // position is read: a movement that is being written has its entry before the position, one that comes later after it.
 func Open(ctx context.Context, tx *db.Tx, location string, parts []string, bin string) (Sheet, error) {
 	if err := stock.KeepsStock(ctx, tx, location); err != nil {
@@ -57,8 +57,8 @@ func Open(ctx context.Context, tx *db.Tx, location string, parts []string, bin s
 	if parts == nil {
 		parts = []string{}
 	}
-	if err := tx.SelectContext(ctx, &rows, shelvesToCountSQL, location, pq.Array(parts), bin, maxCountLines+1); err != nil {
-		return Sheet{}, fmt.Errorf("read shelves to count: %w", err)
+	if err := tx.SelectContext(ctx, &rows, keysToCountSQL, location, pq.Array(parts), bin, maxCountLines+1); err != nil {
+		return Sheet{}, fmt.Errorf("read what to count: %w", err)
 	}
 	for _, p := range parts {
 		// A part that never lay there may be found there.
@@ -83,7 +83,7 @@ func Open(ctx context.Context, tx *db.Tx, location string, parts []string, bin s
 		return Sheet{}, fmt.Errorf("open a count: %w", err)
 	}
 	p, l, c := stock.KeyArrays(rows)
-	if _, err := tx.ExecContext(ctx, openLinesSQL, id, p, l, c); db.Violates(err, "count_line_one_open_per_shelf") {
+	if _, err := tx.ExecContext(ctx, openLinesSQL, id, p, l, c); db.Violates(err, "count_line_one_open_per_stock_key") {
 		return Sheet{}, ErrCounting
 	} else if err != nil {
 		return Sheet{}, fmt.Errorf("open lines of a count: %w", err)
@@ -165,7 +165,7 @@ CROSS JOIN LATERAL (
     WHERE g.part = s.part AND g.id > $4) m
 WHERE s.part = $1 AND s.location = $2 AND s.condition = $3`
 
-// onHandAt is what the ledger says lay on a shelf up to an entry.
+// onHandAt is what the ledger says lay there up to an entry.
 func onHandAt(ctx context.Context, tx *db.Tx, r stock.Key, position int64) (int64, error) {
 	var n int64
 	if err := tx.GetContext(ctx, &n, bookAtSQL, r.Part, r.Location, r.Condition, position); err != nil {
@@ -178,7 +178,7 @@ func (l Line) row() stock.Key {
 	return stock.Key{Part: l.Part, Location: l.Location, Condition: l.Condition}
 }
 
-// Both the counter and the position of a recount are read under the lock of the shelf.
+// Both the counter and the position of a recount are read under the lock of the stock key.
 const renewPositionSQL = `
 UPDATE count_lines
 SET state = 'recount', first = $3, counted_by = $4, counted_at = $5, position = (SELECT max(id) FROM ledger)
@@ -189,7 +189,7 @@ UPDATE count_lines
 SET state = 'counted', counted = $3, serials = $4, difference = $5, counted_by = $6, counted_at = $7
 WHERE count = $1 AND line = $2`
 
-// Enter writes down what was found. A first count that is too far from the book is counted again, from the shelf as
+// Enter writes down what was found. A first count that is too far from the book is counted again, from what lies there as
 // it is then; the second one stands.
 func Enter(ctx context.Context, tx *db.Tx, id string, found []Counted) (Sheet, error) {
 	s, err := oneCount(ctx, tx, id, "\nFOR UPDATE")

@@ -61,7 +61,7 @@ func TestACountFarFromTheBookIsCountedAgainAndBookedByAnother(t *testing.T) {
 	w.Clean()
 }
 
-func TestOneShelfIsCountedAndCorrectedByOneAtATime(t *testing.T) {
+func TestOneStockKeyIsCountedAndCorrectedByOneAtATime(t *testing.T) {
 	t.Parallel()
 	w := inventorytest.New(t)
 	w.Receive("SEAL", "A", 6)

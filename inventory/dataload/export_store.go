@@ -15,11 +15,11 @@ import (
 // exportMost is how many rows a sheet of a workbook can hold, its header apart (ECMA-376 by Excel's own limit).
 const exportMost = 1<<20 - 1
 
-// What lies in lots is a row a lot, the rest of a shelf one more.
+// What lies in lots is a row a lot, the rest of a bin one more.
 const stockExportSQL = `
 WITH batches AS (
     SELECT part, location, condition, lot, sum(on_hand) AS quantity, min(bin) AS bin
-    FROM shelves
+    FROM bins
     WHERE lot <> ''
     GROUP BY part, location, condition, lot
 ), all_rows AS (

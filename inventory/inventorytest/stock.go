@@ -10,7 +10,7 @@ import (
 	"fettle/inventory/stock"
 )
 
-// Lots makes SEAL tracked by lot and puts L1 (expires later) and L2 (expires first) on shelves of A, and L1 in the van.
+// Lots makes SEAL tracked by lot and puts L1 (expires later) and L2 (expires first) on bins of A, and L1 in the van.
 func (w World) Lots() {
 	w.Helper()
 	_, err := w.DB.ExecContext(w.Context(), "UPDATE parts SET lot_tracked = true WHERE number = 'SEAL'")

@@ -53,7 +53,7 @@ func (w World) Try(fn func(ctx context.Context, tx *db.Tx) error) error {
 	return w.DB.InTx(ctx, "test", func(tx *db.Tx) error { return fn(ctx, tx) })
 }
 
-// Receive puts pieces of a part without serials on a shelf.
+// Receive puts pieces of a part without serials on a bin.
 func (w World) Receive(part, location string, quantity int64) {
 	w.Helper()
 	w.Do(func(ctx context.Context, tx *db.Tx) error {
@@ -61,7 +61,7 @@ func (w World) Receive(part, location string, quantity int64) {
 	})
 }
 
-// ReceiveSerials puts pieces C1..Cn of COMP on a shelf.
+// ReceiveSerials puts pieces C1..Cn of COMP on a bin.
 func (w World) ReceiveSerials(location string, from, n int) {
 	w.Helper()
 	var serials []string

@@ -130,7 +130,7 @@ func TSB(uses []Use, alpha, beta float64) (float64, bool) {
 	return size * chance, size > 0
 }
 
-// PoissonFill is the share of demands that s pieces serve from the shelf, when pipeline pieces are on order on average and
+// PoissonFill is the share of demands that s pieces serve from stock, when pipeline pieces are on order on average and
 // each piece is ordered again as it goes.
 func PoissonFill(pipeline float64, s int64) float64 {
 	if s < 1 {
@@ -168,7 +168,7 @@ func poissonUpTo(mean float64, x int64) float64 {
 	return min(1, sum)
 }
 
-// BaseStock is the least number of pieces that serves the share fill of demands from the shelf.
+// BaseStock is the least number of pieces that serves the share fill of demands from stock.
 func BaseStock(pipeline, fill float64) int64 {
 	if pipeline <= 0 {
 		return 0
@@ -183,7 +183,7 @@ func BaseStock(pipeline, fill float64) int64 {
 	return stock.MaxQuantity
 }
 
-// Replenishment is how many pieces a shelf should have, and why.
+// Replenishment is how many pieces a stock key should have, and why.
 type Replenishment struct {
 	Pattern Pattern `json:"pattern"`
 	// PerPeriod is the demand that is forecast.

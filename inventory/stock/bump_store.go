@@ -104,7 +104,7 @@ func Replaced(ctx context.Context, tx *db.Tx, parts []string) ([]string, error) 
 	return out, nil
 }
 
-const lockShelvesSQL = `
+const lockCountersSQL = `
 SELECT part
 FROM stock
 WHERE part = ANY ($1) AND on_hand > 0
@@ -114,8 +114,8 @@ FOR NO KEY UPDATE`
 // LockCounters locks wherever something lies of parts, so that what is read afterwards stays true.
 func LockCounters(ctx context.Context, tx *db.Tx, parts []string) error {
 	var rows []string
-	if err := tx.SelectContext(ctx, &rows, lockShelvesSQL, pq.Array(parts)); err != nil {
-		return fmt.Errorf("lock shelves: %w", err)
+	if err := tx.SelectContext(ctx, &rows, lockCountersSQL, pq.Array(parts)); err != nil {
+		return fmt.Errorf("lock counters: %w", err)
 	}
 	return nil
 }

@@ -6,12 +6,12 @@
 // place, condition), the name of a counter; a bin is where pieces lie within the place.
 //
 // Laws, each held by the database too:
-//   - A counter is a cache of the ledger and changes in the transaction of the ledger row.
-//   - on_hand >= 0 and 0 <= reserved <= on_hand (stock_never_negative, stock_never_oversold).
-//   - A ledger row names both accounts, so nothing comes from nowhere, and is never changed; a correction is a movement.
-//   - A serial lies in one place, is fitted once and is under at most one active reservation.
-//   - Stock rows are locked in the order (part, location, condition) by everybody; reservations before stock, stock
-//     before units.
+// - A counter is a cache of the ledger and changes in the transaction of the ledger row.
+// - on_hand >= 0 and 0 <= reserved <= on_hand (stock_never_negative, stock_never_oversold).
+// - A ledger row names both accounts, so nothing comes from nowhere, and is never changed; a correction is a movement.
+// - A serial lies in one place, is fitted once and is under at most one active reservation.
+// - Stock rows are locked in the order (part, location, condition) by everybody; reservations before stock, stock
+// before units.
 //
 // Pieces of serialised parts are tracked by serial while they are new or refurbished; a used or defective old part may
 // have lost its plate, so there the serial is kept where it is known.
@@ -19,6 +19,6 @@
 // The package is larger than other rooms because holds take part in every movement: a movement freezes what arrives under
 // a hold, and a hold moves stock.
 //
-// Tables: stock, ledger, reservations, units, shelves, part_lots, holds.
+// Tables: stock, ledger, reservations, units, bins, part_lots, holds.
 // Functions: count_takes, fit_groups, ledger_names_what_exists, reservation_is_of_stock, take_groups, write_takes.
 package stock

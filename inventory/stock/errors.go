@@ -21,7 +21,7 @@ var (
 
 	ErrOnHold      = fault.New(fault.Conflict, "stock_on_hold")
 	ErrExpired     = fault.New(fault.Conflict, "lot_expired")
-	ErrShelf       = fault.New(fault.Conflict, "shelf_short")
+	ErrBin         = fault.New(fault.Conflict, "bin_short")
 	ErrLotNeeded   = fault.New(fault.Invalid, "lot_needed")
 	ErrLot         = fault.New(fault.Invalid, "lot_invalid")
 	ErrHoldUnknown = fault.New(fault.Unknown, "hold_not_found")

@@ -22,7 +22,7 @@ INSERT INTO holds (id, part, lot, serial_from, serial_to, cause, reason, placed_
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 ON CONFLICT DO NOTHING`
 
-// PlaceHold freezes a batch wherever it lies, the same moment: on shelves, in parcels, in vans, and what was reserved,
+// PlaceHold freezes a batch wherever it lies, the same moment: on bins, in parcels, in vans, and what was reserved,
 // whose reservations are taken away. What of it comes in later is frozen as it arrives, until the hold has ended.
 func PlaceHold(ctx context.Context, tx *db.Tx, b Batch, reason string) (Hold, error) {
 	return placeHold(ctx, tx, b, ByBatch, reason)
@@ -68,7 +68,7 @@ WHERE u.part = $1 AND u.hold IS NULL AND u.installed_in = '' AND u.suspect = '' 
        OR $3 <> '' AND length(u.serial) = length($3) AND u.serial COLLATE "C" BETWEEN $3 AND $4)
 UNION ALL
 SELECT s.location, l.kind, s.condition, s.bin, s.lot, '', s.on_hand - s.on_hold
-FROM shelves s
+FROM bins s
 JOIN locations l ON l.code = s.location
 JOIN parts p ON p.number = s.part
 WHERE s.part = $1 AND s.lot = $2 AND $2 <> '' AND NOT p.serialised AND s.on_hand > s.on_hold AND l.kind <> ALL ($5)
@@ -297,7 +297,7 @@ JOIN locations l ON l.code = u.location
 WHERE u.hold = $1
 UNION ALL
 SELECT s.location, l.kind, s.condition, s.bin, s.lot, '', s.on_hold
-FROM shelves s
+FROM bins s
 JOIN locations l ON l.code = s.location
 JOIN parts p ON p.number = s.part
 WHERE s.part = $2 AND s.lot = $3 AND $3 <> '' AND $4 AND NOT p.serialised AND s.on_hold > 0

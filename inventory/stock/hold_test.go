@@ -60,14 +60,14 @@ func TestPiecesArePutAway(t *testing.T) {
 	}
 	require.NoError(t, put(stock.PutAway{Location: "A", Part: "BELT", Condition: stock.New, ToBin: "X", Quantity: 6}))
 	require.NoError(t, put(stock.PutAway{Location: "A", Part: "BELT", Condition: stock.New, FromBin: "X", ToBin: "Y", Quantity: 2}))
-	require.ErrorIs(t, put(stock.PutAway{Location: "A", Part: "BELT", Condition: stock.New, ToBin: "Y", Quantity: 5}), stock.ErrShelf, "four are left at the dock")
+	require.ErrorIs(t, put(stock.PutAway{Location: "A", Part: "BELT", Condition: stock.New, ToBin: "Y", Quantity: 5}), stock.ErrBin, "four are left at the dock")
 	require.NoError(t, put(stock.PutAway{Location: "A", Part: "COMP", Condition: stock.New, ToBin: "Z", Quantity: 2, Serials: []string{"C1", "C3"}}))
-	require.ErrorIs(t, put(stock.PutAway{Location: "A", Part: "COMP", Condition: stock.New, ToBin: "X", Quantity: 1, Serials: []string{"C1"}}), stock.ErrShelf, "it lies in Z")
-	lies := func(f stock.ShelfFilter) []string {
+	require.ErrorIs(t, put(stock.PutAway{Location: "A", Part: "COMP", Condition: stock.New, ToBin: "X", Quantity: 1, Serials: []string{"C1"}}), stock.ErrBin, "it lies in Z")
+	lies := func(f stock.BinFilter) []string {
 		f.Location, f.Limit = "A", 10
 		var out []string
 		w.Do(func(ctx context.Context, tx *db.Tx) error {
-			rows, err := stock.ShelvesAt(ctx, tx, f)
+			rows, err := stock.BinsAt(ctx, tx, f)
 			for _, s := range rows {
 				out = append(out, fmt.Sprintf("%s %s %d", s.Part, s.Bin, s.OnHand))
 			}
@@ -75,9 +75,9 @@ func TestPiecesArePutAway(t *testing.T) {
 		})
 		return out
 	}
-	require.Equal(t, []string{"BELT  4", "BELT X 4", "BELT Y 2", "COMP  1", "COMP Z 2"}, lies(stock.ShelfFilter{}))
-	require.Equal(t, []string{"BELT  4", "COMP  1"}, lies(stock.ShelfFilter{Dock: true}))
-	require.Equal(t, []string{"COMP  1", "COMP Z 2"}, lies(stock.ShelfFilter{Part: "COMP"}))
+	require.Equal(t, []string{"BELT  4", "BELT X 4", "BELT Y 2", "COMP  1", "COMP Z 2"}, lies(stock.BinFilter{}))
+	require.Equal(t, []string{"BELT  4", "COMP  1"}, lies(stock.BinFilter{Dock: true}))
+	require.Equal(t, []string{"COMP  1", "COMP Z 2"}, lies(stock.BinFilter{Part: "COMP"}))
 	w.Clean()
 }
 
@@ -103,7 +103,7 @@ func TestALotThatHasExpiredIsNoSource(t *testing.T) {
 	w.Clean()
 }
 
-// On shelves, reserved, in a parcel and in a van: all the same moment.
+// On bins, reserved, in a parcel and in a van: all the same moment.
 func TestAHoldFreezesABatchEverywhere(t *testing.T) {
 	t.Parallel()
 	w := inventorytest.New(t)
@@ -237,7 +237,7 @@ func TestAHoldAgainstOrdersAndPicks(t *testing.T) {
 		require.NoError(t, err)
 	}
 	var loose int64
-	require.NoError(t, w.DB.GetContext(t.Context(), &loose, "SELECT coalesce(sum(on_hand - on_hold), 0) FROM shelves WHERE lot = 'L1'"))
+	require.NoError(t, w.DB.GetContext(t.Context(), &loose, "SELECT coalesce(sum(on_hand - on_hold), 0) FROM bins WHERE lot = 'L1'"))
 	require.Zero(t, loose, "every piece of the batch is frozen, wherever it had come to")
 	require.NotEmpty(t, w.Held(h).Pieces)
 	w.Clean()
@@ -263,11 +263,11 @@ func TestASampleOfTheAuditFindsWhatIsWrong(t *testing.T) {
 	_, found = look()
 	require.Len(t, found, 1)
 	require.EqualValues(t, 3, found[0].LedgerOnHand)
-	_, err = w.DB.ExecContext(t.Context(), "UPDATE stock SET on_hand = 3 WHERE part = 'BELT'; UPDATE shelves SET lot = 'L3' WHERE location = 'VAN'")
+	_, err = w.DB.ExecContext(t.Context(), "UPDATE stock SET on_hand = 3 WHERE part = 'BELT'; UPDATE bins SET lot = 'L3' WHERE location = 'VAN'")
 	require.NoError(t, err)
 	w.Do(func(ctx context.Context, tx *db.Tx) error {
 		drift, err := audit.Audit(ctx, tx)
-		require.Len(t, drift, 2, "a shelf is compared with its ledger too")
+		require.Len(t, drift, 2, "a bin is compared with its ledger too")
 		return err
 	})
 }
@@ -275,7 +275,7 @@ func TestASampleOfTheAuditFindsWhatIsWrong(t *testing.T) {
 func TestTheLastDayOfALotIsADayOfUse(t *testing.T) {
 	t.Parallel()
 	last := time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)
-	s := stock.Shelf{ExpiresOn: &last}
+	s := stock.Bin{ExpiresOn: &last}
 	require.False(t, s.Expired(stock.DayOf(time.Date(2026, 11, 23, 15, 59, 0, 0, time.UTC))))
 	require.True(t, s.Expired(stock.DayOf(time.Date(2026, 11, 23, 16, 0, 0, 0, time.UTC))))
 }

@@ -34,7 +34,7 @@ func (g movementContext) staysPut(m Movement) bool {
 
 // needsSerial tells whether m may not be booked without a serial. A receipt may: addUnits follows it.
 func (g movementContext) needsSerial(m Movement) bool {
-	if g.kinds[m.From.Location] == site.Supplier || g.staysPut(m) && !m.shelved() {
+	if g.kinds[m.From.Location] == site.Supplier || g.staysPut(m) && !m.binned() {
 		return false
 	}
 	t := g.serialRules(m, false)
@@ -172,11 +172,11 @@ func BookMovements(ctx context.Context, tx *db.Tx, movements []Movement) ([]Stoc
 	if err != nil {
 		return nil, err
 	}
-	spread, shelves, err := spreadOverShelves(ctx, tx, booked, counters, units, g)
+	spread, bins, err := spreadOverBins(ctx, tx, booked, counters, units, g)
 	if err != nil {
 		return nil, err
 	}
-	if err := changeCounters(ctx, tx, changesOf(spread, g.unbounded), counters, shelves, g); err != nil {
+	if err := changeCounters(ctx, tx, changesOf(spread, g.unbounded), counters, bins, g); err != nil {
 		return nil, err
 	}
 	if err := writeLedger(ctx, tx, spread); err != nil {
@@ -240,8 +240,8 @@ WHERE s.part = d.part AND s.location = d.location AND s.condition = d.condition 
 
 var errStockRowsGone = errors.New("stock rows vanish as fast as they are made")
 
-// changeCounters changes locked counters and the shelves that break them down.
-func changeCounters(ctx context.Context, tx *db.Tx, changes []change, held map[Key]counter, shelves []shelfChange, g movementContext) error {
+// changeCounters changes locked counters and the bins that break them down.
+func changeCounters(ctx context.Context, tx *db.Tx, changes []change, held map[Key]counter, bins []binChange, g movementContext) error {
 	if len(changes) == 0 {
 		return nil
 	}
@@ -261,7 +261,7 @@ func changeCounters(ctx context.Context, tx *db.Tx, changes []change, held map[K
 	if _, err := tx.ExecContext(ctx, changeStockSQL, p, l, c, pq.Array(onHand), pq.Array(reserved), pq.Array(onHold)); err != nil {
 		return fmt.Errorf("change stock: %w", err)
 	}
-	if err := changeShelves(ctx, tx, shelves); err != nil {
+	if err := changeBins(ctx, tx, bins); err != nil {
 		return err
 	}
 	if len(empty) > 0 {

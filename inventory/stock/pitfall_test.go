@@ -72,7 +72,7 @@ func TestPitfall03LockingARowThatDoesNotExist(t *testing.T) {
 	require.NoError(t, w.Behind(inventorytest.Moving(in), inventorytest.Moving(in)))
 	require.Equal(t, [2]int64{10, 0}, w.Counter("BELT", "B", stock.New))
 	out := w.Reserve(inventorytest.Take("BELT", "C", 1))
-	require.False(t, out[0].OK, "a shelf that never had any has none")
+	require.False(t, out[0].OK, "a place that never had any has none")
 	w.Clean()
 }
 

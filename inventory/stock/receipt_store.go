@@ -88,7 +88,7 @@ func KeepsStock(ctx context.Context, tx *db.Tx, location string) error {
 	return nil
 }
 
-// Adjustment puts a counter right after a look at the shelf.
+// Adjustment puts a counter right after a look at what lies there.
 type Adjustment struct {
 	Location, Part string
 	Condition      Condition

@@ -194,7 +194,7 @@ UPDATE reservations
 SET state = $2, closed_at = $3, serial = COALESCE($4, serial)
 WHERE id = ANY ($1::uuid[])`
 
-// Release gives reserved pieces back to the shelf.
+// Release gives reserved pieces back.
 func Release(ctx context.Context, tx *db.Tx, reservations []uuid.UUID, reason string) error {
 	if len(reservations) == 0 {
 		return nil
@@ -253,7 +253,7 @@ SELECT EXISTS (
     FROM reservations
     WHERE part = $1 AND serial = $2 AND state = 'active' AND id <> $3)`
 
-// BindSerial names the piece that a reservation will take, when it has been picked from the shelf; no other active
+// BindSerial names the piece that a reservation will take, when it has been picked; no other active
 // reservation can take the same piece.
 func BindSerial(ctx context.Context, tx *db.Tx, reservation uuid.UUID, serial string) error {
 	rows, err := lockActive(ctx, tx, []uuid.UUID{reservation}, ReservationActive)

@@ -89,7 +89,7 @@ type ReservationState string
 
 // States of a reservation.
 const (
-	// ReservationActive claims pieces on the shelf.
+	// ReservationActive claims pieces where they lie.
 	ReservationActive ReservationState = "active"
 	// ReservationConsumed is over because its pieces left for the line.
 	ReservationConsumed ReservationState = "consumed"
@@ -124,7 +124,7 @@ var Reservations = machine.Machine[ReservationState]{Noun: "reservation",
 			If: "too little stays for it", Tells: "inventory.hold_placed.v1"},
 	}}
 
-// Reservation is what is promised to an order line and still lies on the shelf.
+// Reservation is what is promised to an order line and still lies where it was promised from.
 type Reservation struct {
 	ID        uuid.UUID        `db:"id" json:"id"`
 	Line      uuid.UUID        `db:"line" json:"line"`

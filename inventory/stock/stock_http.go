@@ -13,7 +13,7 @@ import (
 
 func Routes(a *api.API) {
 	modelRoutes(a)
-	shelfRoutes(a)
+	binRoutes(a)
 	keepers := api.For(auth.Warehouse, auth.Operations)
 	api.Query(a, "GET /v1/parts/{part}/stock", "Where a part lies", site.Staff, getPartStock)
 	api.Query(a, "GET /v1/stock", "Stock", site.Staff, getStock)

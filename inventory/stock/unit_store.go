@@ -77,7 +77,7 @@ func moveUnits(ctx context.Context, tx *db.Tx, movements []Movement, units map[u
 	}
 	changed := map[unitKey]Unit{}
 	for _, m := range movements {
-		if m.Serial == "" || !g.serialised[m.Part] || g.staysPut(m) && !m.shelved() {
+		if m.Serial == "" || !g.serialised[m.Part] || g.staysPut(m) && !m.binned() {
 			continue
 		}
 		k := unitKey{m.Part, m.Serial}

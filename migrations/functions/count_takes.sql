@@ -1,7 +1,7 @@
 -- needs: 20261128183000
 CREATE OR REPLACE FUNCTION count_takes(p_takes new_take[]) RETURNS boolean LANGUAGE plpgsql AS $$
 DECLARE
-    -- The shelves, each once, and how much is taken from it.
+    -- The stock keys, each once, and how much is taken from it.
     parts      text[];
     places     text[];
     conditions text[];
@@ -33,4 +33,4 @@ BEGIN
     WHERE s.part = g.part AND s.location = g.location AND s.condition = g.condition;
     RETURN true;
 END $$;
-COMMENT ON FUNCTION count_takes IS 'Locks the shelves of takes in the order of their key and counts them as reserved, all or, when one shelf has too little, none.';
+COMMENT ON FUNCTION count_takes IS 'Locks the stock keys of takes in their order and counts them as reserved, all or, when one stock key has too little, none.';

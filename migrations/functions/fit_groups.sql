@@ -2,10 +2,10 @@
 CREATE OR REPLACE FUNCTION fit_groups(p_takes new_take[], p_groups int) RETURNS boolean[] LANGUAGE plpgsql AS $$
 DECLARE
     fits     boolean[] := array_fill(true, ARRAY[p_groups]);
-    -- Of each take: its group, how many pieces, and the number of its shelf; of each shelf: what is left on it.
+    -- Of each take: its group, how many pieces, and the number of its stock key; of each stock key: what is left on it.
     group_of int[];
     wanted   bigint[];
-    shelf    int[];
+    key      int[];
     rest     bigint[];
     takes    int := coalesce(cardinality(p_takes), 0);
     first    int := 1;
@@ -22,12 +22,12 @@ BEGIN
         ORDER BY s.part, s.location, s.condition
         FOR NO KEY UPDATE OF s
     ), numbered AS (
-        SELECT part, location, condition, available, row_number() OVER ()::int AS shelf
+        SELECT part, location, condition, available, row_number() OVER ()::int AS key
         FROM locked
     )
-    SELECT (SELECT array_agg(available ORDER BY numbered.shelf) FROM numbered), array_agg(coalesce(s.shelf, 0) ORDER BY t.ordinality),
+    SELECT (SELECT array_agg(available ORDER BY numbered.key) FROM numbered), array_agg(coalesce(s.key, 0) ORDER BY t.ordinality),
            array_agg(t.group_no ORDER BY t.ordinality), array_agg(t.quantity ORDER BY t.ordinality)
-    INTO rest, shelf, group_of, wanted
+    INTO rest, key, group_of, wanted
     FROM unnest(p_takes) WITH ORDINALITY AS t
     LEFT JOIN numbered s USING (part, location, condition);
 
@@ -35,17 +35,17 @@ BEGIN
         ok := true;
         last := first;
         WHILE last <= takes AND group_of[last] = group_of[first] LOOP
-            ok := ok AND shelf[last] > 0 AND rest[shelf[last]] >= wanted[last];
+            ok := ok AND key[last] > 0 AND rest[key[last]] >= wanted[last];
             IF NOT ok THEN
                 EXIT;
             END IF;
-            rest[shelf[last]] := rest[shelf[last]] - wanted[last];
+            rest[key[last]] := rest[key[last]] - wanted[last];
             last := last + 1;
         END LOOP;
         IF NOT ok THEN
             -- What the group had taken so far is left to the groups after it.
             FOR k IN first .. last - 1 LOOP
-                rest[shelf[k]] := rest[shelf[k]] + wanted[k];
+                rest[key[k]] := rest[key[k]] + wanted[k];
             END LOOP;
             WHILE last <= takes AND group_of[last] = group_of[first] LOOP
                 last := last + 1;
@@ -56,4 +56,4 @@ BEGIN
     END LOOP;
     RETURN fits;
 END $$;
-COMMENT ON FUNCTION fit_groups IS 'Locks the shelves of takes, in the order of their key like every other writer of stock, and tells of each group whether all of its takes fit after those of the groups before it. The takes of a group stand together.';
+COMMENT ON FUNCTION fit_groups IS 'Locks the stock keys of takes, in their order like every other writer of stock, and tells of each group whether all of its takes fit after those of the groups before it. The takes of a group stand together.';

@@ -34,7 +34,7 @@ BEGIN
 
     BEGIN
         IF NOT write_orders(p_at, p_kind, p_policy, p_orders, p_lines, p_events, outcomes) THEN
-            RAISE EXCEPTION USING ERRCODE = 'FT001', MESSAGE = 'a shelf has too little';
+            RAISE EXCEPTION USING ERRCODE = 'FT001', MESSAGE = 'a stock key has too little';
         END IF;
     EXCEPTION WHEN SQLSTATE 'FT001' THEN
         -- Somebody was quicker. Who still fits is found under the locks, and only they are written.
@@ -56,4 +56,4 @@ BEGIN
     END IF;
     RETURN outcomes;
 END $$;
-COMMENT ON FUNCTION place_orders IS 'Writes a slice of part orders, each whole or not at all: done; short, when a shelf had less than was thought; stale, when the repair has changed since it was read; answered, when its key was used before. Locks are taken in the order requests, repairs, stock, each by key.';
+COMMENT ON FUNCTION place_orders IS 'Writes a slice of part orders, each whole or not at all: done; short, when a stock key had less than was thought; stale, when the repair has changed since it was read; answered, when its key was used before. Locks are taken in the order requests, repairs, stock, each by key.';

@@ -32,4 +32,4 @@ BEGIN
     END IF;
     RETURN count_takes(takes);
 END $$;
-COMMENT ON FUNCTION write_orders IS 'Writes the orders whose outcome is done; the counters of stock last, so that a row that many want is locked for the shortest time. False when a shelf had too little: then the caller rolls back.';
+COMMENT ON FUNCTION write_orders IS 'Writes the orders whose outcome is done; the counters of stock last, so that a row that many want is locked for the shortest time. False when a stock key had too little: then the caller rolls back.';

@@ -16,23 +16,23 @@ var ordersHTTP = benchRow{name: "orders_http", workload: "orders/s through HTTP,
 		})
 	}}
 
-var hotPart = benchRow{name: "hot_part", workload: "one part on one shelf, 256 callers ÷ pgbench on its row, 256 clients; nothing oversold",
+var hotPart = benchRow{name: "hot_part", workload: "one part in one place, 256 callers ÷ pgbench on its row, 256 clients; nothing oversold",
 	comparison: atLeast, goal: 10,
 	run: func(ctx context.Context, b *bench) (figures, error) {
 		return b.duel(ctx, benchCallers, func(w *world) duel {
-			return duel{parts: w.shelves[:1], pick: uniform(w.shelves[:1]), choose: "1"}
+			return duel{parts: w.onePlace[:1], pick: uniform(w.onePlace[:1]), choose: "1"}
 		})
 	}}
 
-var hotVsSpread = benchRow{name: "hot_vs_spread", workload: "256 callers for one part on one shelf ÷ for 200 such parts, both through HTTP",
+var hotVsSpread = benchRow{name: "hot_vs_spread", workload: "256 callers for one part in one place ÷ for 200 such parts, both through HTTP",
 	comparison: atLeast, goal: 0.9,
 	run: func(ctx context.Context, b *bench) (figures, error) {
 		w, d, err := b.opened(ctx)
 		if err != nil {
 			return figures{}, err
 		}
-		hot := &storm{callers: benchCallers, pick: uniform(w.shelves[:1]), repairs: w.repairs}
-		spread := &storm{callers: benchCallers, pick: uniform(w.shelves), repairs: w.repairs}
+		hot := &storm{callers: benchCallers, pick: uniform(w.onePlace[:1]), repairs: w.repairs}
+		spread := &storm{callers: benchCallers, pick: uniform(w.onePlace), repairs: w.repairs}
 		var ours, yardstick tally
 		for _, s := range []*storm{hot, spread} {
 			if _, err := s.blow(ctx, d, time.Second); err != nil {

@@ -17,7 +17,7 @@ import (
 const benchSkew = 1.07
 
 // yardstickSQL makes the function that pgbench calls: one order, all of its rows, as plainly as SQL can write them. Its
-// keys are in order of time, as ours are, and the shelf is taken last, so that its row is held as short as can be.
+// keys are in order of time, as ours are, and the counter is taken last, so that its row is held as short as can be.
 const yardstickSQL = `
 CREATE TABLE bench_parts (n int PRIMARY KEY, part text NOT NULL);
 CREATE TABLE bench_repairs (n int PRIMARY KEY, repair text NOT NULL);

@@ -26,7 +26,7 @@ func measureSingleCaller(ctx context.Context, b *bench) (figures, error) {
 
 // single lets one caller through HTTP and one at the function take turns.
 func (w *world) single(ctx context.Context, d *doors) (figures, error) {
-	parts := w.shelves[:1]
+	parts := w.onePlace[:1]
 	s := &storm{callers: 1, pick: uniform(parts), repairs: w.repairs}
 	if _, err := s.blow(ctx, d, time.Second); err != nil {
 		return figures{}, fmt.Errorf("warm up: %w", err)
@@ -127,7 +127,7 @@ const orderRoute = "POST /v1/repairs/{repair}/part-orders"
 
 // record takes down the order that was written last, and prepares its statement.
 func (w *world) record(ctx context.Context) (*recorded, error) {
-	if err := w.layYardstick(ctx, w.shelves[:1]); err != nil {
+	if err := w.layYardstick(ctx, w.onePlace[:1]); err != nil {
 		return nil, err
 	}
 	r := &recorded{repairs: w.repairs}

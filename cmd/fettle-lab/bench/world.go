@@ -84,7 +84,7 @@ const (
 	benchStock   = 4 * stock.MaxQuantity
 	benchParts   = 200
 	benchRepairs = 20_000
-	// benchSource is where the orders of a row on one shelf are served from.
+	// benchSource is where the orders of a row in one place are served from.
 	benchSource = "WH-GZ"
 )
 
@@ -99,7 +99,7 @@ WHERE NOT serialised AND number NOT LIKE 'BENCH-%'
 ORDER BY number
 LIMIT $1`
 	// Parts that lie at one place only, so that who orders one meets one row.
-	benchShelvesSQL = `
+	benchSingleSQL = `
 INSERT INTO parts (number, name_zh, name_en, line, category, class, grams, price_minor, currency)
 SELECT 'BENCH-' || lpad(n::text, 4, '0'), '压测件 ' || n, 'Bench part ' || n, p.line, p.category, p.class, p.grams, p.price_minor, p.currency
 FROM (SELECT line, category, class, grams, price_minor, currency FROM parts WHERE NOT serialised ORDER BY number LIMIT 1) p,
@@ -143,11 +143,11 @@ func (b *bench) prepare(ctx context.Context) (err error) {
 }
 
 func stockBench(ctx context.Context, tx *db.Tx) error {
-	var everywhere, oneShelf []string
+	var everywhere, onePlace []string
 	if err := tx.SelectContext(ctx, &everywhere, benchPartsSQL, benchParts); err != nil {
 		return fmt.Errorf("choose parts: %w", err)
 	}
-	if err := tx.SelectContext(ctx, &oneShelf, benchShelvesSQL, benchParts); err != nil {
+	if err := tx.SelectContext(ctx, &onePlace, benchSingleSQL, benchParts); err != nil {
 		return fmt.Errorf("make parts: %w", err)
 	}
 	if _, err := tx.ExecContext(ctx, benchRepairsSQL, benchRepairs); err != nil {
@@ -169,7 +169,7 @@ func stockBench(ctx context.Context, tx *db.Tx) error {
 			receive(part, warehouse)
 		}
 	}
-	for _, part := range oneShelf {
+	for _, part := range onePlace {
 		receive(part, benchSource)
 	}
 	return stock.Move(ctx, tx, moves)
@@ -181,8 +181,8 @@ type world struct {
 	db    *db.DB
 	name  string
 	url   string
-	// parts lie at several places each, shelves at one.
-	parts, shelves, repairs []string
+	// parts lie at several places each, onePlace at one.
+	parts, onePlace, repairs []string
 }
 
 // world copies the base for a row.
@@ -201,8 +201,8 @@ func (b *bench) world(ctx context.Context) (*world, error) {
 	if err := w.db.SelectContext(ctx, &w.parts, benchPartsSQL, benchParts); err != nil {
 		return nil, fmt.Errorf("read the parts: %w", err)
 	}
-	if err := w.db.SelectContext(ctx, &w.shelves, "SELECT number FROM parts WHERE number LIKE 'BENCH-%' ORDER BY number"); err != nil {
-		return nil, fmt.Errorf("read the parts of one shelf: %w", err)
+	if err := w.db.SelectContext(ctx, &w.onePlace, "SELECT number FROM parts WHERE number LIKE 'BENCH-%' ORDER BY number"); err != nil {
+		return nil, fmt.Errorf("read the parts of one place: %w", err)
 	}
 	if err := w.db.SelectContext(ctx, &w.repairs, "SELECT id FROM repairs WHERE id LIKE 'RB%' ORDER BY id"); err != nil {
 		return nil, fmt.Errorf("read the repairs: %w", err)

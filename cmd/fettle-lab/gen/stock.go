@@ -32,7 +32,7 @@ func stockRows(sites []site, parts []part) [][]string {
 			continue
 		}
 		for i, p := range parts {
-			if n := shelf(s, p); n > 0 && !old[p.number] {
+			if n := piecesAt(s, p); n > 0 && !old[p.number] {
 				rows = append(rows, []string{s.code, p.number, "new", strconv.Itoa(n), bin(i, p)})
 			}
 			if s.kind == "national" && p.esd && pick(4, s.code, p.number, "refurbished") == 0 {
@@ -43,8 +43,8 @@ func stockRows(sites []site, parts []part) [][]string {
 	return rows
 }
 
-// shelf answers how many a warehouse holds; the wider its circle, the more numbers and pieces.
-func shelf(s site, p part) int {
+// piecesAt answers how many a warehouse holds; the wider its circle, the more numbers and pieces.
+func piecesAt(s site, p part) int {
 	if p.number == storyPart {
 		return storyStock[s.code]
 	}

@@ -38,8 +38,8 @@ HAVING sum(quantity) <> 0
 ON CONFLICT (part, location, condition) DO UPDATE
 SET on_hand = stock.on_hand + excluded.on_hand`
 
-// Nothing is reserved but what lies on a shelf, and a shelf that the past has emptied is still one.
-const shelvesSQL = `
+// Nothing is reserved but what has a counter, and one that the past has emptied is still one.
+const countersSQL = `
 INSERT INTO stock (part, location, condition)
 SELECT DISTINCT part, location, condition
 FROM jsonb_to_recordset($1) AS r (part text, location text, condition text)
@@ -59,8 +59,8 @@ func (g *generator) write(ctx context.Context, tx *db.Tx) error {
 			return fmt.Errorf("encode %s: %w", table, err)
 		}
 		if table == "reservations" {
-			if _, err := tx.ExecContext(ctx, shelvesSQL, raw); err != nil {
-				return fmt.Errorf("make shelves: %w", err)
+			if _, err := tx.ExecContext(ctx, countersSQL, raw); err != nil {
+				return fmt.Errorf("make counters: %w", err)
 			}
 		}
 		named := map[string]bool{}

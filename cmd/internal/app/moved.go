@@ -21,4 +21,5 @@ var moved = []api.Moved{
 	{From: "/v1/repairs/*/part-holds", To: "/v1/repairs/*/soft-reservations", Since: renamedAt},
 	{From: "/v1/returns/*/hand-over", To: "/v1/returns/*/drop-off", Since: renamedAt},
 	{From: "/v1/shipments/*/carrier-orders", To: "/v1/shipments/*/carrier-requests", Since: renamedAt},
+	{From: "/v1/stock/shelves", To: "/v1/stock/bins", Since: renamedAt},
 }

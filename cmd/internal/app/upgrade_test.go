@@ -39,6 +39,7 @@ var renamed = map[string]string{
 	"hand_over_lines":  "van_transfer_lines",
 	"hand_overs":       "van_transfers",
 	"part_lines":       "order_lines",
+	"shelves":          "bins",
 	"waves":            "allocation_runs",
 }
 

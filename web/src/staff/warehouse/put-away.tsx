@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { useGoods } from '../../i18n/goods.ts'
 import { post, reading } from '../../shared/api/client.ts'
-import type { Shelf } from '../../shared/api/types.ts'
+import type { Bin } from '../../shared/api/types.ts'
 import { useList } from '../../shared/api/list.ts'
 import { count } from '../../shared/format.ts'
 import { Show } from '../../shared/parts.tsx'
@@ -9,16 +9,16 @@ import { ScanField, type Said } from '../scan-field.tsx'
 import { useBasket } from './basket.ts'
 import { Head, useWarehouse } from './warehouse-head.tsx'
 
-type Held = { shelf: Shelf; quantity: number; serials: string[] }
+type Held = { from: Bin; quantity: number; serials: string[] }
 
 /** From the dock into bins: the piece, then the bin. */
 export function PutAwayPage() {
   const t = useGoods()
   const at = useWarehouse()
-  const shelves = useList(at.warehouse ? reading('/v1/stock/shelves', { query: { location: at.warehouse, dock: true, limit: 200 } }) : null)
-  const filled = useList(at.warehouse ? reading('/v1/stock/shelves', { query: { location: at.warehouse, limit: 200 } }) : null)
+  const atDock = useList(at.warehouse ? reading('/v1/stock/bins', { query: { location: at.warehouse, dock: true, limit: 200 } }) : null)
+  const filled = useList(at.warehouse ? reading('/v1/stock/bins', { query: { location: at.warehouse, limit: 200 } }) : null)
   const [held, setHeld] = useState<Held>()
-  const dock = (shelves.data ?? []).filter((s) => s.quantity > s.on_hold)
+  const dock = (atDock.data ?? []).filter((s) => s.quantity > s.on_hold)
   const bins = new Set((filled.data ?? []).map((s) => s.bin).filter(Boolean))
   const basket = useBasket(t)
 
@@ -29,23 +29,23 @@ export function PutAwayPage() {
   }
   const put = async (bin: string, h: Held): Promise<Said> => {
     await post('/v1/put-aways', { body: {
-      location: at.warehouse, part: h.shelf.part, condition: h.shelf.condition, quantity: h.serials.length || h.quantity, from_bin: '', to_bin: bin, lot: h.shelf.lot,
+      location: at.warehouse, part: h.from.part, condition: h.from.condition, quantity: h.serials.length || h.quantity, from_bin: '', to_bin: bin, lot: h.from.lot,
       ...(h.serials.length > 0 ? { serials: h.serials } : {}),
     } })
     begin()
-    shelves.reload()
-    return { good: true, text: t('ok_put', { part: h.shelf.part, bin }) }
+    atDock.reload()
+    return { good: true, text: t('ok_put', { part: h.from.part, bin }) }
   }
   const scan = async (text: string): Promise<Said> => {
     const number = /^[x×*](\d{1,6})$/i.exec(text)
     if (held && number) {
-      setHeld({ ...held, quantity: Math.min(Number(number[1]), held.shelf.quantity) })
+      setHeld({ ...held, quantity: Math.min(Number(number[1]), held.from.quantity) })
       return { good: true, text: t('ok_set', { n: Number(number[1]) }) }
     }
     if (held && (text.startsWith('@') || bins.has(text))) return put(text.replace(/^@/, ''), held)
     const on = dock.find((s) => s.part === text)
     if (on) {
-      setHeld({ shelf: on, quantity: on.quantity - on.on_hold, serials: [] })
+      setHeld({ from: on, quantity: on.quantity - on.on_hold, serials: [] })
       return { good: true, text: t('scan_bin', { part: on.part, n: on.quantity - on.on_hold }) }
     }
     if (!held) return { good: false, text: t('not_on_dock', { code: text }) }
@@ -59,11 +59,11 @@ export function PutAwayPage() {
       <div className="side">
         <section className="card stack" aria-label={t('dock')}>
           <h2>{t('dock')}</h2>
-          <Show from={{ ...shelves, data: shelves.data && dock }} empty={(l) => l.length === 0} blank={t('dock_empty')}>
+          <Show from={{ ...atDock, data: atDock.data && dock }} empty={(l) => l.length === 0} blank={t('dock_empty')}>
             {(rows) => (
               <ul className="list">
                 {rows.map((s) => (
-                  <li key={s.part + s.condition + s.lot} className={`spread ${held?.shelf.part === s.part ? 'on' : ''}`}>
+                  <li key={s.part + s.condition + s.lot} className={`spread ${held?.from.part === s.part ? 'on' : ''}`}>
                     <span className="mono">{s.part}{s.lot && <span className="quiet small"> · {t('lot')} {s.lot}</span>}</span>
                     <strong className="num">{count(s.quantity)}</strong>
                   </li>
@@ -73,7 +73,7 @@ export function PutAwayPage() {
           </Show>
         </section>
         <div className="stack first">
-          <ScanField prompt={held ? t('scan_bin', { part: held.shelf.part, n: held.serials.length || held.quantity }) : t('scan_part')} hint={t('hint_put')} onScan={scan} onEscape={begin} />
+          <ScanField prompt={held ? t('scan_bin', { part: held.from.part, n: held.serials.length || held.quantity }) : t('scan_part')} hint={t('hint_put')} onScan={scan} onEscape={begin} />
         </div>
       </div>
     </>

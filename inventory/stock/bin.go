@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// Shelf is what lies in one bin of one lot. An empty Bin is the dock, an empty Lot is pieces without one.
-type Shelf struct {
+// Bin is what lies in one bin of one lot. An empty Bin is the dock, an empty Lot is pieces without one.
+type Bin struct {
 	Key
 	Bin        string     `db:"bin"`
 	Lot        string     `db:"lot"`
@@ -17,14 +17,14 @@ type Shelf struct {
 	ReceivedAt *time.Time `db:"received_at"`
 }
 
-type shelfKey struct {
+type binKey struct {
 	Key
 	bin, lot string
 }
 
-// shelfChange is what movements do to one shelf.
-type shelfChange struct {
-	shelfKey
+// binChange is what movements do to one bin.
+type binChange struct {
+	binKey
 	OnHand, OnHold int64
 }
 
@@ -39,18 +39,18 @@ func DayOf(now time.Time) time.Time {
 // usedKinds take pieces to where they are used: an expired one is not among them.
 var usedKinds = []MovementKind{MovePack, MoveInstall, MoveIssue, MoveVanTransfer}
 
-// shelved tells whether a movement that stays in its place still changes shelves.
-func (m Movement) shelved() bool {
+// binned tells whether a movement that stays in its place still changes bins.
+func (m Movement) binned() bool {
 	return m.FromBin != m.ToBin || m.Kind == MovePutAway || m.From.Bucket == Frozen || m.To.Bucket == Frozen
 }
 
 // exact tells that an empty bin means the dock.
 func (m Movement) exact() bool { return m.Kind == MovePutAway || m.hold != nil }
 
-func (s Shelf) Expired(day time.Time) bool { return s.ExpiresOn != nil && s.ExpiresOn.Before(day) }
+func (s Bin) Expired(day time.Time) bool { return s.ExpiresOn != nil && s.ExpiresOn.Before(day) }
 
 // first expired, first out; then the oldest; and the dock last, because what lies there is not put away yet.
-func compareShelves(a, b Shelf) int {
+func compareBins(a, b Bin) int {
 	return cmp.Or(compareTimes(a.ExpiresOn, b.ExpiresOn), compareTimes(a.ReceivedAt, b.ReceivedAt),
 		cmp.Compare(dockLast(a.Bin), dockLast(b.Bin)), cmp.Compare(a.Bin, b.Bin), cmp.Compare(a.Lot, b.Lot))
 }
@@ -74,59 +74,59 @@ func compareTimes(a, b *time.Time) int {
 	return a.Compare(*b)
 }
 
-// shelfSet is the shelves of the counters that movements touch, and what becomes of them.
-type shelfSet struct {
-	shelves map[Key][]Shelf
-	changes map[shelfKey]*shelfChange
+// binSet is the bins of the counters that movements touch, and what becomes of them.
+type binSet struct {
+	bins    map[Key][]Bin
+	changes map[binKey]*binChange
 	day     time.Time
 }
 
-// with adds the dock to the shelves of a counter: what no shelf names lies there.
-func withDock(k Key, c counter, shelves []Shelf) []Shelf {
-	dock := Shelf{Key: k, OnHand: c.OnHand, OnHold: c.OnHold}
-	for _, s := range shelves {
+// with adds the dock to the bins of a counter: what no bin names lies there.
+func withDock(k Key, c counter, bins []Bin) []Bin {
+	dock := Bin{Key: k, OnHand: c.OnHand, OnHold: c.OnHold}
+	for _, s := range bins {
 		dock.OnHand -= s.OnHand
 		dock.OnHold -= s.OnHold
 	}
-	out := append(slices.Clone(shelves), dock)
-	slices.SortFunc(out, compareShelves)
+	out := append(slices.Clone(bins), dock)
+	slices.SortFunc(out, compareBins)
 	return out
 }
 
-func (r *shelfSet) add(k Key, bin, lot string, onHand, onHold int64) {
-	list := r.shelves[k]
-	i := slices.IndexFunc(list, func(s Shelf) bool { return s.Bin == bin && s.Lot == lot })
+func (r *binSet) add(k Key, bin, lot string, onHand, onHold int64) {
+	list := r.bins[k]
+	i := slices.IndexFunc(list, func(s Bin) bool { return s.Bin == bin && s.Lot == lot })
 	if i < 0 {
 		i = len(list)
-		list = append(list, Shelf{Key: k, Bin: bin, Lot: lot})
+		list = append(list, Bin{Key: k, Bin: bin, Lot: lot})
 	}
 	list[i].OnHand += onHand
 	list[i].OnHold += onHold
-	r.shelves[k] = list
+	r.bins[k] = list
 	if bin == "" && lot == "" {
 		return
 	}
-	key := shelfKey{k, bin, lot}
+	key := binKey{k, bin, lot}
 	if r.changes[key] == nil {
-		r.changes[key] = &shelfChange{shelfKey: key}
+		r.changes[key] = &binChange{binKey: key}
 	}
 	r.changes[key].OnHand += onHand
 	r.changes[key].OnHold += onHold
 }
 
-// portion is what of a movement comes from one shelf.
+// portion is what of a movement comes from one bin.
 type portion struct {
 	bin, lot string
 	quantity int64
 	frozen   bool
 }
 
-// leave chooses the shelves that a movement empties. Without a bin and a lot that bind it takes what expires first, and
+// leave chooses the bins that a movement empties. Without a bin and a lot that bind it takes what expires first, and
 // what is then still missing is the counter's to refuse.
-func (r *shelfSet) leave(m Movement, bound bool, frozen bool) ([]portion, error) {
+func (r *binSet) leave(m Movement, bound bool, frozen bool) ([]portion, error) {
 	var out []portion
 	rest, expired := m.Quantity, false
-	for _, s := range r.shelves[Key{m.Part, m.From.Location, m.From.Condition}] {
+	for _, s := range r.bins[Key{m.Part, m.From.Location, m.From.Condition}] {
 		there := s.OnHand - s.OnHold
 		if frozen {
 			there = s.OnHold
@@ -148,15 +148,15 @@ func (r *shelfSet) leave(m Movement, bound bool, frozen bool) ([]portion, error)
 	case expired:
 		return nil, ErrExpired.With("part", m.Part, "location", m.From.Location)
 	case bound || m.Lot != "" || m.FromBin != "" || m.exact():
-		return nil, ErrShelf.With("part", m.Part, "bin", m.FromBin, "lot", m.Lot)
+		return nil, ErrBin.With("part", m.Part, "bin", m.FromBin, "lot", m.Lot)
 	}
 	return append(out, portion{quantity: rest, frozen: frozen}), nil
 }
 
 // onlyHeld tells that a movement cannot be served but by what is on hold.
-func (r *shelfSet) onlyHeld(m Movement) bool {
+func (r *binSet) onlyHeld(m Movement) bool {
 	var held, other int64
-	for _, s := range r.shelves[Key{m.Part, m.From.Location, m.From.Condition}] {
+	for _, s := range r.bins[Key{m.Part, m.From.Location, m.From.Condition}] {
 		if m.Lot == "" || m.Lot == s.Lot {
 			held, other = held+s.OnHold, other+s.OnHand-s.OnHold
 		}

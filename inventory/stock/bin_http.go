@@ -12,9 +12,9 @@ import (
 	"fettle/inventory/site"
 )
 
-func shelfRoutes(a *api.API) {
+func binRoutes(a *api.API) {
 	keepers := api.For(auth.Warehouse, auth.Operations)
-	api.Query(a, "GET /v1/stock/shelves", "What lies in which bin and of which lot", keepers, getShelves)
+	api.Query(a, "GET /v1/stock/bins", "What lies in which bin and of which lot", keepers, getBins)
 	api.Query(a, "GET /v1/stock/pick-from", "Which bin and lot to take from, first expiry first", keepers, getPickFrom)
 	api.Query(a, "GET /v1/parts/{part}/lots", "Lots of a part", site.Staff, getLots)
 	api.Command(a, "POST /v1/put-aways", "Bring pieces from the dock or a bin to a bin", keepers, postPutAway)
@@ -25,8 +25,8 @@ func shelfRoutes(a *api.API) {
 	api.Command(a, "POST /v1/holds/{hold}/scrap", "Book out what was looked at and is bad", api.For(auth.Operations), postScrapHold)
 }
 
-// ShelfView is a shelf as a page shows it. Quantity is what lies there, or what to take from there.
-type ShelfView struct {
+// BinView is a bin as a page shows it. Quantity is what lies there, or what to take from there.
+type BinView struct {
 	Part      string     `json:"part"`
 	Location  string     `json:"location"`
 	Condition Condition  `json:"condition"`
@@ -37,24 +37,24 @@ type ShelfView struct {
 	ExpiresOn *time.Time `json:"expires_on"`
 }
 
-func (s Shelf) view() ShelfView {
-	return ShelfView{s.Part, s.Location, s.Condition, s.Bin, s.Lot, s.OnHand, s.OnHold, s.ExpiresOn}
+func (s Bin) view() BinView {
+	return BinView{s.Part, s.Location, s.Condition, s.Bin, s.Lot, s.OnHand, s.OnHold, s.ExpiresOn}
 }
 
-// ShelfList is shelves.
-type ShelfList struct {
-	Items []ShelfView `json:"items"`
+// BinList is bins.
+type BinList struct {
+	Items []BinView `json:"items"`
 }
 
-func shelfList(rows []Shelf) ShelfList {
-	out := ShelfList{Items: make([]ShelfView, len(rows))}
+func binList(rows []Bin) BinList {
+	out := BinList{Items: make([]BinView, len(rows))}
 	for i, s := range rows {
 		out.Items[i] = s.view()
 	}
 	return out
 }
 
-type shelvesInput struct {
+type binsInput struct {
 	api.Paging
 	Location string `query:"location" minLength:"1" maxLength:"64" required:"true"`
 	Part     string `query:"part" maxLength:"64"`
@@ -62,19 +62,19 @@ type shelvesInput struct {
 	Dock     bool   `query:"dock" doc:"Only what has not been put away."`
 }
 
-func getShelves(ctx context.Context, tx *db.Tx, in *shelvesInput) (api.Page[ShelfView], error) {
+func getBins(ctx context.Context, tx *db.Tx, in *binsInput) (api.Page[BinView], error) {
 	if f := site.RefuseForeignPlace(ctx, in.Location); f != nil {
-		return api.Page[ShelfView]{}, f
+		return api.Page[BinView]{}, f
 	}
-	f := ShelfFilter{Location: in.Location, Part: in.Part, Bin: in.Bin, Dock: in.Dock, Limit: in.Limit + 1}
+	f := BinFilter{Location: in.Location, Part: in.Part, Bin: in.Bin, Dock: in.Dock, Limit: in.Limit + 1}
 	if _, err := in.After(&f.After); err != nil {
-		return api.Page[ShelfView]{}, err
+		return api.Page[BinView]{}, err
 	}
-	rows, err := ShelvesAt(ctx, tx, f)
+	rows, err := BinsAt(ctx, tx, f)
 	if err != nil {
-		return api.Page[ShelfView]{}, err
+		return api.Page[BinView]{}, err
 	}
-	return api.Cut(in.Paging, shelfList(rows).Items, func(s ShelfView) any { return [4]string{s.Part, string(s.Condition), s.Bin, s.Lot} })
+	return api.Cut(in.Paging, binList(rows).Items, func(s BinView) any { return [4]string{s.Part, string(s.Condition), s.Bin, s.Lot} })
 }
 
 type pickFromInput struct {
@@ -84,12 +84,12 @@ type pickFromInput struct {
 	Quantity  int64     `query:"quantity" minimum:"1" maximum:"1000000" default:"1"`
 }
 
-func getPickFrom(ctx context.Context, tx *db.Tx, in *pickFromInput) (ShelfList, error) {
+func getPickFrom(ctx context.Context, tx *db.Tx, in *pickFromInput) (BinList, error) {
 	if f := site.RefuseForeignPlace(ctx, in.Location); f != nil {
-		return ShelfList{}, f
+		return BinList{}, f
 	}
 	rows, err := PickFrom(ctx, tx, in.Part, in.Location, in.Condition, in.Quantity)
-	return shelfList(rows), err
+	return binList(rows), err
 }
 
 type lotsInput struct {
@@ -122,16 +122,16 @@ type putAwayInput struct {
 	}
 }
 
-func postPutAway(ctx context.Context, tx *db.Tx, in *putAwayInput) (ShelfList, error) {
+func postPutAway(ctx context.Context, tx *db.Tx, in *putAwayInput) (BinList, error) {
 	b := in.Body
 	if f := site.RefuseForeignPlace(ctx, b.Location); f != nil {
-		return ShelfList{}, f
+		return BinList{}, f
 	}
 	if err := Put(ctx, tx, PutAway(b)); err != nil {
-		return ShelfList{}, err
+		return BinList{}, err
 	}
-	rows, err := ShelvesAt(ctx, tx, ShelfFilter{Location: b.Location, Part: b.Part, Limit: 200})
-	return shelfList(rows), err
+	rows, err := BinsAt(ctx, tx, BinFilter{Location: b.Location, Part: b.Part, Limit: 200})
+	return binList(rows), err
 }
 
 type holdsInput struct {
