@@ -18,16 +18,16 @@ import (
 // Standing is a demand as it stands before many are looked at together: it waits, or pieces are reserved for it.
 type Standing struct {
 	Demand sourcing.Demand
-	// Held is what is reserved for it; its ID is nil when it waits.
-	Held stock.Reservation
+	// Reserved is what is reserved for it; its ID is nil when it waits.
+	Reserved stock.Reservation
 	// Due is when the promise that it has is broken.
 	Due time.Time
 }
 
-func (s Standing) waits() bool { return s.Held.ID == uuid.Nil }
+func (s Standing) waits() bool { return s.Reserved.ID == uuid.Nil }
 
 func (s Standing) key() stock.Key {
-	return stock.Key{Location: s.Held.Location, Part: s.Held.Part, Condition: s.Held.Condition}
+	return stock.Key{Location: s.Reserved.Location, Part: s.Reserved.Part, Condition: s.Reserved.Condition}
 }
 
 // Rearranged is what was changed for many demands at once.
@@ -58,7 +58,7 @@ func Rearrange(ctx context.Context, tx *db.Tx, standing []Standing) (Rearranged,
 			continue
 		}
 		if !standing[i].waits() {
-			leave = append(leave, standing[i].Held.ID)
+			leave = append(leave, standing[i].Reserved.ID)
 		}
 		d, c := a.Demands[i], a.Choices[i][j]
 		changed = append(changed, i)
@@ -125,7 +125,7 @@ func arrangeLines(ctx context.Context, tx *db.Tx, standing []Standing) (*arrange
 	}
 	for _, s := range standing {
 		if !s.waits() {
-			a.lies[s.key()] += s.Held.Quantity
+			a.lies[s.key()] += s.Reserved.Quantity
 		}
 	}
 	w.Rank(offersOf(a.lies))
@@ -165,7 +165,7 @@ func (a *arrangement) best() (Rearranged, []int) {
 			kept = kept.Plus(costOf(a.Demands[i], &a.Choices[i][a.current[i]], a.Policy))
 		default:
 			// Where it lies nothing is sent from any more by the rules of today; it stays all the same.
-			lies[s.key()] -= s.Held.Quantity
+			lies[s.key()] -= s.Reserved.Quantity
 		}
 	}
 	none := func(int, stock.Key) bool { return false }

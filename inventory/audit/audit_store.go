@@ -20,7 +20,7 @@ WITH entries AS (
 ), booked AS (
     SELECT e.part, e.location, e.condition, sum(e.quantity)::bigint AS on_hand,
            COALESCE(sum(e.quantity) FILTER (WHERE e.bucket = 'reserved'), 0)::bigint AS reserved,
-           COALESCE(sum(e.quantity) FILTER (WHERE e.bucket = 'hold'), 0)::bigint AS on_hold
+           COALESCE(sum(e.quantity) FILTER (WHERE e.bucket = 'on_hold'), 0)::bigint AS on_hold
     FROM entries e
     JOIN locations l ON l.code = e.location
     WHERE l.kind <> ALL ($1)
@@ -69,7 +69,7 @@ WITH entries AS (
     WHERE lot <> '' OR from_bin <> ''
 ), booked AS (
     SELECT e.part, e.location, e.condition, e.bin, e.lot, sum(e.quantity)::bigint AS on_hand,
-           COALESCE(sum(e.quantity) FILTER (WHERE e.bucket = 'hold'), 0)::bigint AS on_hold
+           COALESCE(sum(e.quantity) FILTER (WHERE e.bucket = 'on_hold'), 0)::bigint AS on_hold
     FROM entries e
     JOIN locations l ON l.code = e.location
     WHERE l.kind <> ALL ($1)

@@ -28,7 +28,7 @@ JOIN parts p ON p.number = s.part
 CROSS JOIN LATERAL (
     SELECT COALESCE(sum(e.quantity), 0)::bigint AS on_hand,
            COALESCE(sum(e.quantity) FILTER (WHERE e.bucket = 'reserved'), 0)::bigint AS reserved,
-           COALESCE(sum(e.quantity) FILTER (WHERE e.bucket = 'hold'), 0)::bigint AS on_hold
+           COALESCE(sum(e.quantity) FILTER (WHERE e.bucket = 'on_hold'), 0)::bigint AS on_hold
     FROM (SELECT i.to_bucket AS bucket, i.quantity
           FROM ledger i
           WHERE i.to_location = s.location AND i.part = s.part AND i.to_condition = s.condition

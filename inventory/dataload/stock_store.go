@@ -49,7 +49,7 @@ func loadStock(ctx context.Context, tx *db.Tx, s sheet, g *grid, report *ImportR
 	if err := addImportedUnits(ctx, tx, lines, g); err != nil || len(g.errors) > 0 {
 		return err
 	}
-	if err := stock.FreezePartsAgain(ctx, tx, serialisedOf(lines)); err != nil {
+	if err := stock.HoldPartsAgain(ctx, tx, serialisedOf(lines)); err != nil {
 		return err
 	}
 	if err := stock.SetBins(ctx, tx, lines); err != nil {

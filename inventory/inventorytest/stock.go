@@ -112,7 +112,7 @@ func Moving(m stock.Movement) func(ctx context.Context, tx *db.Tx) error {
 	return func(ctx context.Context, tx *db.Tx) error { return stock.Move(ctx, tx, []stock.Movement{m}) }
 }
 
-type Suspicions struct{ Holds, Told, Frozen int64 }
+type Suspicions struct{ Holds, Told, OnHold int64 }
 
 func (w World) Suspicions(serial string) Suspicions {
 	w.Helper()
@@ -120,7 +120,7 @@ func (w World) Suspicions(serial string) Suspicions {
 	require.NoError(w, w.DB.GetContext(w.Context(), &out, `
 SELECT (SELECT count(*) FROM holds WHERE cause = 'suspect' AND serial_from = $1 AND closed_at IS NULL) AS holds,
        (SELECT count(*) FROM events WHERE type = 'inventory.serial_suspected.v1' AND data->>'serial' = $1) AS told,
-       (SELECT count(*) FROM units WHERE serial = $1 AND hold IS NOT NULL) AS frozen`, serial))
+       (SELECT count(*) FROM units WHERE serial = $1 AND hold IS NOT NULL) AS onhold`, serial))
 	return out
 }
 

@@ -41,7 +41,7 @@ var usedKinds = []MovementKind{MovePack, MoveInstall, MoveIssue, MoveVanTransfer
 
 // binned tells whether a movement that stays in its place still changes bins.
 func (m Movement) binned() bool {
-	return m.FromBin != m.ToBin || m.Kind == MovePutAway || m.From.Bucket == Frozen || m.To.Bucket == Frozen
+	return m.FromBin != m.ToBin || m.Kind == MovePutAway || m.From.Bucket == OnHold || m.To.Bucket == OnHold
 }
 
 // exact tells that an empty bin means the dock.
@@ -118,17 +118,17 @@ func (r *binSet) add(k Key, bin, lot string, onHand, onHold int64) {
 type portion struct {
 	bin, lot string
 	quantity int64
-	frozen   bool
+	onHold   bool
 }
 
 // leave chooses the bins that a movement empties. Without a bin and a lot that bind it takes what expires first, and
 // what is then still missing is the counter's to refuse.
-func (r *binSet) leave(m Movement, bound bool, frozen bool) ([]portion, error) {
+func (r *binSet) leave(m Movement, bound bool, onHold bool) ([]portion, error) {
 	var out []portion
 	rest, expired := m.Quantity, false
 	for _, s := range r.bins[Key{m.Part, m.From.Location, m.From.Condition}] {
 		there := s.OnHand - s.OnHold
-		if frozen {
+		if onHold {
 			there = s.OnHold
 		}
 		wrongBin := s.Bin != m.FromBin && (bound || m.FromBin != "" || m.exact())
@@ -140,7 +140,7 @@ func (r *binSet) leave(m Movement, bound bool, frozen bool) ([]portion, error) {
 			continue
 		}
 		n := min(there, rest)
-		out, rest = append(out, portion{s.Bin, s.Lot, n, frozen}), rest-n
+		out, rest = append(out, portion{s.Bin, s.Lot, n, onHold}), rest-n
 	}
 	switch {
 	case rest == 0:
@@ -150,7 +150,7 @@ func (r *binSet) leave(m Movement, bound bool, frozen bool) ([]portion, error) {
 	case bound || m.Lot != "" || m.FromBin != "" || m.exact():
 		return nil, ErrBin.With("part", m.Part, "bin", m.FromBin, "lot", m.Lot)
 	}
-	return append(out, portion{quantity: rest, frozen: frozen}), nil
+	return append(out, portion{quantity: rest, onHold: onHold}), nil
 }
 
 // onlyHeld tells that a movement cannot be served but by what is on hold.

@@ -19,9 +19,9 @@ func binRoutes(a *api.API) {
 	api.Query(a, "GET /v1/parts/{part}/lots", "Lots of a part", site.Staff, getLots)
 	api.Command(a, "POST /v1/put-aways", "Bring pieces from the dock or a bin to a bin", keepers, postPutAway)
 	api.Query(a, "GET /v1/holds", "Batches on hold, newest first", api.For(auth.Warehouse, auth.Operations, auth.Engineer), getHolds)
-	api.Query(a, "GET /v1/holds/{hold}", "One hold with what it froze", api.For(auth.Operations), getHold)
-	api.Command(a, "POST /v1/holds", "Freeze a lot or a range of serials everywhere", api.For(auth.Operations), postHold)
-	api.Command(a, "POST /v1/holds/{hold}/release", "Give back what was frozen", api.For(auth.Operations), postReleaseHold)
+	api.Query(a, "GET /v1/holds/{hold}", "One hold with what is under it", api.For(auth.Operations), getHold)
+	api.Command(a, "POST /v1/holds", "Put a lot or a range of serials on hold everywhere", api.For(auth.Operations), postHold)
+	api.Command(a, "POST /v1/holds/{hold}/release", "Give back what was on hold", api.For(auth.Operations), postReleaseHold)
 	api.Command(a, "POST /v1/holds/{hold}/scrap", "Book out what was looked at and is bad", api.For(auth.Operations), postScrapHold)
 }
 

@@ -56,10 +56,10 @@ func spreadOverBins(ctx context.Context, tx *db.Tx, movements []Movement, counte
 		for _, p := range parts {
 			piece := m
 			piece.Quantity, piece.FromBin, piece.Lot = p.quantity, p.bin, p.lot
-			if p.frozen && m.From.Bucket != Frozen {
-				piece.From.Bucket = Frozen
+			if p.onHold && m.From.Bucket != OnHold {
+				piece.From.Bucket = OnHold
 				if !g.unbounded(m.To.Location) {
-					piece.To.Bucket = Frozen
+					piece.To.Bucket = OnHold
 				}
 			}
 			if piece.Kind == MoveHold || piece.Kind == MoveUnhold {
@@ -98,26 +98,26 @@ func (r *binSet) portions(m Movement, units map[unitKey]Unit, g movementContext)
 		}
 		m.FromBin, m.Lot = u.Bin, u.Lot
 	}
-	frozen := m.From.Bucket == Frozen
-	if here && u.Hold != nil && !frozen {
-		if !g.mayCarryFrozen(m) {
+	onHold := m.From.Bucket == OnHold
+	if here && u.Hold != nil && !onHold {
+		if !g.mayCarryOnHold(m) {
 			return nil, m, ErrOnHold.With("serial", u.Serial, "hold", u.Hold)
 		}
-		frozen = true
+		onHold = true
 	}
-	if !here && !frozen && g.inHand(m) && r.onlyHeld(m) {
-		if !g.mayCarryFrozen(m) {
+	if !here && !onHold && g.inHand(m) && r.onlyHeld(m) {
+		if !g.mayCarryOnHold(m) {
 			return nil, m, ErrOnHold.With("part", m.Part, "location", m.From.Location)
 		}
-		frozen = true
+		onHold = true
 	}
-	parts, err := r.leave(m, here, frozen)
+	parts, err := r.leave(m, here, onHold)
 	return parts, m, err
 }
 
-// mayCarryFrozen tells whether a movement only brings pieces out of a parcel or a van to a place that keeps them on hold, or tells
+// mayCarryOnHold tells whether a movement only brings pieces out of a parcel or a van to a place that keeps them on hold, or tells
 // that the parcel was lost.
-func (g movementContext) mayCarryFrozen(m Movement) bool {
+func (g movementContext) mayCarryOnHold(m Movement) bool {
 	to := g.kinds[m.To.Location]
 	return g.inHand(m) && (to == site.Quarantine || to == site.Lost || slices.Contains(site.SourceKinds, to) && to != site.Van)
 }
@@ -130,17 +130,17 @@ func (g movementContext) inHand(m Movement) bool {
 
 // carry notes what a movement does to bins.
 func (r *binSet) carry(m Movement, g movementContext) {
-	frozen := func(b Bucket) int64 {
-		if b == Frozen {
+	onHold := func(b Bucket) int64 {
+		if b == OnHold {
 			return m.Quantity
 		}
 		return 0
 	}
 	if !g.unbounded(m.From.Location) {
-		r.add(Key{m.Part, m.From.Location, m.From.Condition}, m.FromBin, m.Lot, -m.Quantity, -frozen(m.From.Bucket))
+		r.add(Key{m.Part, m.From.Location, m.From.Condition}, m.FromBin, m.Lot, -m.Quantity, -onHold(m.From.Bucket))
 	}
 	if !g.unbounded(m.To.Location) {
-		r.add(Key{m.Part, m.To.Location, m.To.Condition}, m.ToBin, m.Lot, m.Quantity, frozen(m.To.Bucket))
+		r.add(Key{m.Part, m.To.Location, m.To.Condition}, m.ToBin, m.Lot, m.Quantity, onHold(m.To.Bucket))
 	}
 }
 

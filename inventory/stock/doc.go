@@ -16,7 +16,7 @@
 // Pieces of serialised parts are tracked by serial while they are new or refurbished; a used or defective old part may
 // have lost its plate, so there the serial is kept where it is known.
 //
-// The package is larger than other rooms because holds take part in every movement: a movement freezes what arrives under
+// The package is larger than other rooms because holds take part in every movement: a movement puts on hold what arrives under
 // a hold, and a hold moves stock.
 //
 // Tables: stock, ledger, reservations, units, bins, part_lots, holds.

@@ -35,14 +35,14 @@ func HoldCauses() []HoldCause {
 // Schema lists them in the contracts.
 func (HoldCause) Schema(closed.Registry) *closed.Schema { return closed.Of(HoldCauses()) }
 
-// HoldState says whether a hold still freezes what it names; ClosedAt tells.
+// HoldState says whether a hold still has on hold what it names; ClosedAt tells.
 type HoldState string
 
 // States of a hold.
 const (
-	// HoldOpen freezes its pieces, and those that come later.
+	// HoldOpen has its pieces on hold, and those that come later.
 	HoldOpen HoldState = "open"
-	// HoldOver freezes nothing any more.
+	// HoldOver has nothing on hold any more.
 	HoldOver HoldState = "ended"
 )
 
@@ -67,7 +67,7 @@ var Holds = machine.Machine[HoldState]{Noun: "hold", Of: HoldStates, Refused: Er
 			If: "nothing of it is left", Tells: "inventory.hold_ended.v1"},
 	}}
 
-// Hold freezes a lot, or a range of serials, of a part everywhere.
+// Hold puts a lot on hold, or a range of serials, of a part everywhere.
 type Hold struct {
 	ID         uuid.UUID  `db:"id" json:"id"`
 	Part       string     `db:"part" json:"part"`
@@ -88,7 +88,7 @@ func (h Hold) state() HoldState {
 	return HoldOpen
 }
 
-// Batch names what a hold freezes: a lot, or serials from one to another, both of the same length.
+// Batch names what a hold catches: a lot, or serials from one to another, both of the same length.
 type Batch struct {
 	Part, Lot, SerialFrom, SerialTo string
 }
@@ -124,7 +124,7 @@ type Fitted struct {
 	Reference string `db:"reference" json:"reference"`
 }
 
-// HeldBatch is a hold with what it froze.
+// HeldBatch is a hold with what is under it.
 type HeldBatch struct {
 	Hold
 	Pieces []HeldPiece `json:"pieces"`
@@ -141,7 +141,7 @@ func (p HeldPiece) movement(h Hold, kind MovementKind, from Bucket, to Account) 
 
 // reservationsToLose chooses the reservations at one counter that give way to a hold of so many pieces: those that name a held piece,
 // then as many as it takes for what stays reserved to lie there, soft ones and young ones first.
-func reservationsToLose(reservations []Reservation, c counter, frozen int64, serials map[string]bool) []Reservation {
+func reservationsToLose(reservations []Reservation, c counter, onHold int64, serials map[string]bool) []Reservation {
 	ranked := slices.Clone(reservations)
 	rank := func(r Reservation) int {
 		switch {
@@ -158,7 +158,7 @@ func reservationsToLose(reservations []Reservation, c counter, frozen int64, ser
 		return cmp.Or(cmp.Compare(rank(a), rank(b)), b.MadeAt.Compare(a.MadeAt), cmp.Compare(b.ID.String(), a.ID.String()))
 	})
 	var out []Reservation
-	over := c.Reserved + c.OnHold + frozen - c.OnHand
+	over := c.Reserved + c.OnHold + onHold - c.OnHand
 	for _, r := range ranked {
 		if rank(r) > 0 && over <= 0 {
 			break
@@ -169,8 +169,8 @@ func reservationsToLose(reservations []Reservation, c counter, frozen int64, ser
 }
 
 // mayTakeReservations tells whether a hold of so many pieces may take a reservation away somewhere.
-func mayTakeReservations(counters map[Key]counter, frozen map[Key]int64, serials map[Key]map[string]bool) bool {
-	for k, n := range frozen {
+func mayTakeReservations(counters map[Key]counter, onHold map[Key]int64, serials map[Key]map[string]bool) bool {
+	for k, n := range onHold {
 		c := counters[k]
 		named := slices.Contains(slices.Collect(maps.Values(serials[k])), true)
 		if c.Reserved > 0 && (named || c.Reserved+c.OnHold+n > c.OnHand) {
@@ -180,7 +180,7 @@ func mayTakeReservations(counters map[Key]counter, frozen map[Key]int64, serials
 	return false
 }
 
-// HoldPlaced tells what a hold froze: where it lies, and which order lines have lost their pieces by it.
+// HoldPlaced tells what a hold caught: where it lies, and which order lines have lost their pieces by it.
 type HoldPlaced struct {
 	Hold   uuid.UUID   `json:"hold"`
 	Part   string      `json:"part"`

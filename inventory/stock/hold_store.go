@@ -22,8 +22,8 @@ INSERT INTO holds (id, part, lot, serial_from, serial_to, cause, reason, placed_
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 ON CONFLICT DO NOTHING`
 
-// PlaceHold freezes a batch wherever it lies, the same moment: on bins, in parcels, in vans, and what was reserved,
-// whose reservations are taken away. What of it comes in later is frozen as it arrives, until the hold has ended.
+// PlaceHold puts a batch on hold wherever it lies, the same moment: on bins, in parcels, in vans, and what was reserved,
+// whose reservations are taken away. What of it comes in later is on hold as it arrives, until the hold has ended.
 func PlaceHold(ctx context.Context, tx *db.Tx, b Batch, reason string) (Hold, error) {
 	return placeHold(ctx, tx, b, ByBatch, reason)
 }
@@ -54,11 +54,11 @@ func placeHold(ctx context.Context, tx *db.Tx, b Batch, cause HoldCause, reason 
 	if err := lockPart(ctx, tx, b.Part); err != nil {
 		return h, err
 	}
-	return h, freezeStock(ctx, tx, h)
+	return h, holdStock(ctx, tx, h)
 }
 
 // Pieces with serials are known one by one, others by their lot.
-const freezableSQL = `
+const toHoldSQL = `
 SELECT u.location, l.kind, u.condition, u.bin, u.lot, u.serial, 1 AS quantity
 FROM units u
 JOIN locations l ON l.code = u.location
@@ -77,7 +77,7 @@ ORDER BY location, condition, bin, serial`
 // goneKinds are where pieces are out of reach of a hold.
 var goneKinds = []site.Kind{site.Customer, site.Supplier, site.Lost, site.Scrap, site.Recycler}
 
-// lockBatch locks every counter of the part and reads what the hold has still to freeze. A parcel that was packed while
+// lockBatch locks every counter of the part and reads what the hold has still to put on hold. A parcel that was packed while
 // others were locked is found by looking again.
 func lockBatch(ctx context.Context, tx *db.Tx, h Hold) (map[Key]counter, []HeldPiece, error) {
 	for range 5 {
@@ -90,7 +90,7 @@ func lockBatch(ctx context.Context, tx *db.Tx, h Hold) (map[Key]counter, []HeldP
 			counters[c.Key] = c
 		}
 		var pieces []HeldPiece
-		if err := tx.SelectContext(ctx, &pieces, freezableSQL, h.Part, h.Lot, h.SerialFrom, h.SerialTo, pq.Array(goneKinds)); err != nil {
+		if err := tx.SelectContext(ctx, &pieces, toHoldSQL, h.Part, h.Lot, h.SerialFrom, h.SerialTo, pq.Array(goneKinds)); err != nil {
 			return nil, nil, fmt.Errorf("find the pieces of hold %s: %w", h.ID, err)
 		}
 		if !slices.ContainsFunc(pieces, func(p HeldPiece) bool { _, locked := counters[p.row(h.Part)]; return !locked }) {
@@ -100,14 +100,14 @@ func lockBatch(ctx context.Context, tx *db.Tx, h Hold) (map[Key]counter, []HeldP
 	return nil, nil, errStockRowsGone
 }
 
-const freezeReservationsSQL = `
+const holdReservationsSQL = `
 UPDATE reservations
-SET state = 'frozen', closed_at = $2
+SET state = 'on_hold', closed_at = $2
 WHERE id = ANY ($1::uuid[])`
 
-// freezeStock books everything a hold names to the bucket of what is on hold, and takes reservations away where too little
+// holdStock books everything a hold names to the bucket of what is on hold, and takes reservations away where too little
 // stays for them.
-func freezeStock(ctx context.Context, tx *db.Tx, h Hold) error {
+func holdStock(ctx context.Context, tx *db.Tx, h Hold) error {
 	counters, pieces, err := lockBatch(ctx, tx, h)
 	if err != nil {
 		return err
@@ -117,10 +117,10 @@ func freezeStock(ctx context.Context, tx *db.Tx, h Hold) error {
 		told.Pieces = []HeldPiece{}
 		return event.Emit(ctx, tx, told)
 	}
-	frozen, serials := map[Key]int64{}, map[Key]map[string]bool{}
+	onHold, serials := map[Key]int64{}, map[Key]map[string]bool{}
 	for _, p := range pieces {
 		k := p.row(h.Part)
-		frozen[k] += p.Quantity
+		onHold[k] += p.Quantity
 		if serials[k] == nil {
 			serials[k] = map[string]bool{}
 		}
@@ -128,25 +128,25 @@ func freezeStock(ctx context.Context, tx *db.Tx, h Hold) error {
 	}
 	// What has just come in is in nobody's way: reservations are not touched, which would be out of turn there.
 	var active []Reservation
-	if mayTakeReservations(counters, frozen, serials) {
+	if mayTakeReservations(counters, onHold, serials) {
 		if active, err = activeOf(ctx, tx, h.Part, activeOfSQL); err != nil {
 			return err
 		}
 	}
 	var moves []Movement
 	var lost []uuid.UUID
-	for k, n := range frozen {
+	for k, n := range onHold {
 		here := slices.DeleteFunc(slices.Clone(active), func(r Reservation) bool { return Key{r.Part, r.Location, r.Condition} != k })
 		for _, r := range reservationsToLose(here, counters[k], n, serials[k]) {
 			lost, told.Lines = append(lost, r.ID), append(told.Lines, r.Line)
 			moves = append(moves, Movement{Kind: MoveRelease, Part: r.Part, Quantity: r.Quantity, Reference: r.Line.String(), Reason: h.Reason,
-				From: Account{r.Location, r.Condition, Held}, To: Account{r.Location, r.Condition, Free}})
+				From: Account{r.Location, r.Condition, Reserved}, To: Account{r.Location, r.Condition, Free}})
 		}
 	}
 	for _, p := range pieces {
-		moves = append(moves, p.movement(h, MoveHold, Free, Account{p.Location, p.Condition, Frozen}))
+		moves = append(moves, p.movement(h, MoveHold, Free, Account{p.Location, p.Condition, OnHold}))
 	}
-	if _, err := tx.ExecContext(ctx, freezeReservationsSQL, pq.Array(lost), tx.Now); err != nil {
+	if _, err := tx.ExecContext(ctx, holdReservationsSQL, pq.Array(lost), tx.Now); err != nil {
 		return fmt.Errorf("take reservations away: %w", err)
 	}
 	if err := Move(ctx, tx, moves); err != nil {
@@ -159,18 +159,18 @@ const holdColumns = `
 SELECT id, part, lot, serial_from, serial_to, cause, reason, placed_at, placed_by, closed_at
 FROM holds`
 
-// freezeArrivedStock puts on hold what came in from outside of batches that are on hold.
-func freezeArrivedStock(ctx context.Context, tx *db.Tx, movements []Movement, g movementContext) error {
+// holdArrivedStock puts on hold what came in from outside of batches that are on hold.
+func holdArrivedStock(ctx context.Context, tx *db.Tx, movements []Movement, g movementContext) error {
 	parts := map[string]bool{}
 	for _, m := range movements {
 		if g.holds[m.Part] && g.unbounded(m.From.Location) && !g.unbounded(m.To.Location) {
 			parts[m.Part] = true
 		}
 	}
-	return FreezePartsAgain(ctx, tx, slices.Sorted(maps.Keys(parts)))
+	return HoldPartsAgain(ctx, tx, slices.Sorted(maps.Keys(parts)))
 }
 
-func FreezePartsAgain(ctx context.Context, tx *db.Tx, parts []string) error {
+func HoldPartsAgain(ctx context.Context, tx *db.Tx, parts []string) error {
 	if len(parts) == 0 {
 		return nil
 	}
@@ -186,7 +186,7 @@ func FreezePartsAgain(ctx context.Context, tx *db.Tx, parts []string) error {
 		if len(pieces) == 0 {
 			continue
 		}
-		if err := freezeStock(ctx, tx, h); err != nil {
+		if err := holdStock(ctx, tx, h); err != nil {
 			return err
 		}
 	}
@@ -216,15 +216,15 @@ func closeHold(ctx context.Context, tx *db.Tx, h Hold, released int64) error {
 	return event.Emit(ctx, tx, HoldEnded{Hold: h.ID, Part: h.Part, Released: released})
 }
 
-// ReleaseHold ends a hold: what it froze and nobody has scrapped is free again where it lies. Pieces that another hold
-// names too stay frozen by that.
+// ReleaseHold ends a hold: what it has on hold and nobody has scrapped is free again where it lies. Pieces that another hold
+// names too stay on hold by that.
 func ReleaseHold(ctx context.Context, tx *db.Tx, id uuid.UUID, note string) error {
 	h, err := lockHold(ctx, tx, id)
 	if err != nil {
 		return err
 	}
 	if h.Cause == ByExpiry {
-		return ErrExpired.Because("stays_frozen")
+		return ErrExpired.Because("stays_on_hold")
 	}
 	if _, _, err := lockBatch(ctx, tx, h); err != nil {
 		return err
@@ -237,7 +237,7 @@ func ReleaseHold(ctx context.Context, tx *db.Tx, id uuid.UUID, note string) erro
 	var released int64
 	moves := make([]Movement, len(pieces))
 	for i, p := range pieces {
-		moves[i] = p.movement(h, MoveUnhold, Frozen, Account{p.Location, p.Condition, Free})
+		moves[i] = p.movement(h, MoveUnhold, OnHold, Account{p.Location, p.Condition, Free})
 		released += p.Quantity
 	}
 	if err := closeHold(ctx, tx, h, released); err != nil {
@@ -246,7 +246,7 @@ func ReleaseHold(ctx context.Context, tx *db.Tx, id uuid.UUID, note string) erro
 	if err := Move(ctx, tx, moves); err != nil {
 		return err
 	}
-	return FreezePartsAgain(ctx, tx, []string{h.Part})
+	return HoldPartsAgain(ctx, tx, []string{h.Part})
 }
 
 // ScrapHold books out pieces that were looked at and are bad: those in a place, or with serials, or all. What is on the
@@ -273,12 +273,12 @@ func ScrapHold(ctx context.Context, tx *db.Tx, id uuid.UUID, location string, se
 		if p.Kind == site.Parcel || location != "" && p.Location != location || len(serials) > 0 && !slices.Contains(serials, p.Serial) {
 			continue
 		}
-		m := p.movement(h, MoveScrap, Frozen, Account{site.AtScrap, p.Condition, Free})
+		m := p.movement(h, MoveScrap, OnHold, Account{site.AtScrap, p.Condition, Free})
 		m.ToBin = ""
 		moves, scrapped = append(moves, m), scrapped+p.Quantity
 	}
 	if len(moves) == 0 {
-		return 0, ErrShort.Because("nothing_frozen")
+		return 0, ErrShort.Because("nothing_on_hold")
 	}
 	if err := Move(ctx, tx, moves); err != nil {
 		return 0, err
@@ -303,7 +303,7 @@ JOIN parts p ON p.number = s.part
 WHERE s.part = $2 AND s.lot = $3 AND $3 <> '' AND $4 AND NOT p.serialised AND s.on_hold > 0
 ORDER BY location, condition, bin, serial`
 
-// heldBy reads what a hold freezes now.
+// heldBy reads what is under a hold now.
 func heldBy(ctx context.Context, tx *db.Tx, h Hold) ([]HeldPiece, error) {
 	out := []HeldPiece{}
 	if err := tx.SelectContext(ctx, &out, heldBySQL, h.ID, h.Part, h.Lot, h.ClosedAt == nil); err != nil {
@@ -323,7 +323,7 @@ WHERE u.part = $1 AND $3 <> '' AND u.installed_in <> '' AND length(u.serial) = l
 ORDER BY serial
 LIMIT 1000`
 
-// HoldByID reads a hold with what it froze and what had been fitted before.
+// HoldByID reads a hold with what is under it and what had been fitted before.
 func HoldByID(ctx context.Context, tx *db.Tx, id uuid.UUID) (HeldBatch, error) {
 	var rows []Hold
 	if err := tx.SelectContext(ctx, &rows, holdColumns+" WHERE id = $1", id); err != nil {
@@ -368,7 +368,7 @@ func ListHolds(ctx context.Context, tx *db.Tx, f HoldFilter) ([]Hold, error) {
 	return out, nil
 }
 
-// expireLot freezes a lot on the day after its last.
+// expireLot puts a lot on hold on the day after its last.
 func expireLot(ctx context.Context, tx *db.Tx, e LotExpires) error {
 	var due bool
 	if err := tx.GetContext(ctx, &due, expiredSQL, e.Part, e.Lot, DayOf(tx.Now)); err != nil {

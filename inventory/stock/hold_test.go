@@ -104,7 +104,7 @@ func TestALotThatHasExpiredIsNoSource(t *testing.T) {
 }
 
 // On bins, reserved, in a parcel and in a van: all the same moment.
-func TestAHoldFreezesABatchEverywhere(t *testing.T) {
+func TestAHoldCatchesABatchEverywhere(t *testing.T) {
 	t.Parallel()
 	w := inventorytest.New(t)
 	w.Lots()
@@ -126,9 +126,9 @@ func TestAHoldFreezesABatchEverywhere(t *testing.T) {
 	require.Equal(t, map[string]int64{"A": 4, "VAN": 2, "BOX": 1}, places)
 	require.Equal(t, [2]int64{7, 1}, w.Counter("SEAL", "A", stock.New), "one of another lot stays reserved")
 	require.EqualValues(t, 2, w.Available("SEAL", "A"))
-	for _, frozen := range []stock.Taken{firm[1], van[0]} {
+	for _, caught := range []stock.Taken{firm[1], van[0]} {
 		require.ErrorIs(t, w.Try(func(ctx context.Context, tx *db.Tx) error {
-			return stock.Consume(ctx, tx, frozen.ID, "BOX", "pack", "", "S1")
+			return stock.Consume(ctx, tx, caught.ID, "BOX", "pack", "", "S1")
 		}), stock.ErrOnHold)
 	}
 	require.ErrorIs(t, w.Try(func(ctx context.Context, tx *db.Tx) error {
@@ -144,7 +144,7 @@ func TestAHoldFreezesABatchEverywhere(t *testing.T) {
 	w.Clean()
 
 	w.ReceiveLot("B", "", "L1", 3, 90)
-	require.Zero(t, w.Available("SEAL", "B"), "what comes later is frozen as it arrives")
+	require.Zero(t, w.Available("SEAL", "B"), "what comes later is on hold as it arrives")
 	w.Do(func(ctx context.Context, tx *db.Tx) error {
 		n, err := stock.ScrapHold(ctx, tx, h.ID, "VAN", nil, "cracked")
 		require.EqualValues(t, 2, n)
@@ -161,7 +161,7 @@ func TestAHoldFreezesABatchEverywhere(t *testing.T) {
 	w.Clean()
 }
 
-func TestAHoldFreezesARangeOfSerials(t *testing.T) {
+func TestAHoldCatchesARangeOfSerials(t *testing.T) {
 	t.Parallel()
 	w := inventorytest.New(t)
 	w.ReceiveSerials("A", 1, 6)
@@ -186,14 +186,14 @@ func TestAHoldFreezesARangeOfSerials(t *testing.T) {
 		return stock.Install(ctx, tx, "COMP", "C8", "VAN", stock.New, 1, "M/1", "x")
 	})
 	other := place("C6", "C8")
-	require.Empty(t, w.Held(other).Pieces, "what lies there is frozen already")
+	require.Empty(t, w.Held(other).Pieces, "what lies there is on hold already")
 	require.Len(t, w.Held(other).Fitted, 1)
 	w.Do(func(ctx context.Context, tx *db.Tx) error { return stock.ReleaseHold(ctx, tx, h.ID, "sound") })
-	require.Len(t, w.Held(other).Pieces, 2, "what both name stays frozen")
+	require.Len(t, w.Held(other).Pieces, 2, "what both name stays on hold")
 	w.Clean()
 }
 
-// Orders, picks and a hold at once: nothing of the batch leaves after the hold, and nothing is promised that is frozen.
+// Orders, picks and a hold at once: nothing of the batch leaves after the hold, and nothing is promised that is on hold.
 func TestAHoldAgainstOrdersAndPicks(t *testing.T) {
 	t.Parallel()
 	w := inventorytest.New(t)
@@ -238,7 +238,7 @@ func TestAHoldAgainstOrdersAndPicks(t *testing.T) {
 	}
 	var loose int64
 	require.NoError(t, w.DB.GetContext(t.Context(), &loose, "SELECT coalesce(sum(on_hand - on_hold), 0) FROM bins WHERE lot = 'L1'"))
-	require.Zero(t, loose, "every piece of the batch is frozen, wherever it had come to")
+	require.Zero(t, loose, "every piece of the batch is on hold, wherever it had come to")
 	require.NotEmpty(t, w.Held(h).Pieces)
 	w.Clean()
 }

@@ -30,7 +30,7 @@ type Movement struct {
 	Lot, FromBin, ToBin string
 	// appliance is what an installation fits the piece into.
 	appliance string
-	// hold is what freezes the pieces.
+	// hold is what has the pieces on hold.
 	hold *uuid.UUID
 }
 
@@ -71,7 +71,7 @@ const (
 	MoveReverse MovementKind = "reverse"
 	// MovePutAway takes pieces from one bin to another.
 	MovePutAway MovementKind = "putaway"
-	// MoveHold freezes pieces.
+	// MoveHold puts pieces on hold.
 	MoveHold MovementKind = "hold"
 	// MoveUnhold ends that.
 	MoveUnhold MovementKind = "unhold"
@@ -155,9 +155,9 @@ func changesOf(movements []Movement, unbounded func(location string) bool) []cha
 		c.Key = k
 		c.OnHand += quantity
 		switch a.Bucket {
-		case Held:
+		case Reserved:
 			c.Reserved += quantity
-		case Frozen:
+		case OnHold:
 			c.OnHold += quantity
 		case Free:
 		}
@@ -185,13 +185,13 @@ type counter struct {
 
 // After applies a change, or refuses: nothing is taken that is not there, nothing free that is promised.
 func (c counter) After(d change) (counter, error) {
-	free, frozen := c.OnHand-c.Reserved-c.OnHold, c.OnHold
+	free, onHold := c.OnHand-c.Reserved-c.OnHold, c.OnHold
 	c.OnHand += d.OnHand
 	c.Reserved += d.Reserved
 	c.OnHold += d.OnHold
 	if c.OnHand < 0 || c.Reserved < 0 || c.OnHold < 0 || c.Reserved+c.OnHold > c.OnHand {
-		if frozen > 0 && c.Reserved >= 0 && c.OnHold >= 0 && c.Reserved <= c.OnHand {
-			return c, ErrOnHold.Because("pieces").With("part", d.Part, "location", d.Location, "frozen", frozen)
+		if onHold > 0 && c.Reserved >= 0 && c.OnHold >= 0 && c.Reserved <= c.OnHand {
+			return c, ErrOnHold.Because("pieces").With("part", d.Part, "location", d.Location, "on_hold", onHold)
 		}
 		return c, ErrShort.Because("free").With("part", d.Part, "location", d.Location, "available", free)
 	}

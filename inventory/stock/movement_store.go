@@ -99,7 +99,7 @@ const traitsSQL = `
 SELECT p.number, p.serialised, p.lot_tracked, EXISTS (
            SELECT 1
            FROM holds h
-           WHERE h.part = p.number AND h.closed_at IS NULL) AS held
+           WHERE h.part = p.number AND h.closed_at IS NULL) AS on_hold
 FROM parts p
 WHERE p.number = ANY ($1)`
 
@@ -116,13 +116,13 @@ func movementContextOf(ctx context.Context, tx *db.Tx, movements []Movement) (mo
 		Number     string
 		Serialised bool
 		Lotted     bool `db:"lot_tracked"`
-		Held       bool
+		OnHold     bool `db:"on_hold"`
 	}
 	if err := tx.SelectContext(ctx, &rows, traitsSQL, pq.Array(slices.Sorted(maps.Keys(parts)))); err != nil {
 		return g, fmt.Errorf("read parts: %w", err)
 	}
 	for _, r := range rows {
-		g.serialised[r.Number], g.lotted[r.Number], g.holds[r.Number] = r.Serialised, r.Lotted, r.Held
+		g.serialised[r.Number], g.lotted[r.Number], g.holds[r.Number] = r.Serialised, r.Lotted, r.OnHold
 	}
 	for p := range parts {
 		if _, ok := g.serialised[p]; !ok {
@@ -185,7 +185,7 @@ func BookMovements(ctx context.Context, tx *db.Tx, movements []Movement) ([]Stoc
 	if err := moveUnits(ctx, tx, spread, units, g); err != nil {
 		return nil, err
 	}
-	return arrivalsOf(spread, g), freezeArrivedStock(ctx, tx, spread, g)
+	return arrivalsOf(spread, g), holdArrivedStock(ctx, tx, spread, g)
 }
 
 // arrivalsOf sums what came free per counter, in the order of the movements.

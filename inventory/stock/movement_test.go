@@ -15,8 +15,8 @@ func TestChangesAreNetAndSorted(t *testing.T) {
 	outside := func(l string) bool { return l == site.AtSupplier }
 	got := stock.ChangesOf([]stock.Movement{
 		{Part: "P", Quantity: 5, From: stock.Account{Location: site.AtSupplier, Condition: stock.New, Bucket: stock.Free}, To: stock.Account{Location: "B", Condition: stock.New, Bucket: stock.Free}},
-		{Part: "P", Quantity: 2, From: stock.Account{Location: "B", Condition: stock.New, Bucket: stock.Free}, To: stock.Account{Location: "A", Condition: stock.New, Bucket: stock.Held}},
-		{Part: "P", Quantity: 1, From: stock.Account{Location: "B", Condition: stock.New, Bucket: stock.Held}, To: stock.Account{Location: "B", Condition: stock.New, Bucket: stock.Free}},
+		{Part: "P", Quantity: 2, From: stock.Account{Location: "B", Condition: stock.New, Bucket: stock.Free}, To: stock.Account{Location: "A", Condition: stock.New, Bucket: stock.Reserved}},
+		{Part: "P", Quantity: 1, From: stock.Account{Location: "B", Condition: stock.New, Bucket: stock.Reserved}, To: stock.Account{Location: "B", Condition: stock.New, Bucket: stock.Free}},
 	}, outside)
 	require.Equal(t, []stock.Change{
 		{Key: stock.Key{Part: "P", Location: "A", Condition: stock.New}, OnHand: 2, Reserved: 2, OnHold: 0},
@@ -29,7 +29,7 @@ func TestMovementsBetweenCountersCreateNothing(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		account := rapid.Custom(func(r *rapid.T) stock.Account {
 			return stock.Account{Location: rapid.SampledFrom([]string{"A", "B", "C"}).Draw(r, "at"), Condition: rapid.SampledFrom(stock.Conditions()).Draw(r, "condition"),
-				Bucket: rapid.SampledFrom([]stock.Bucket{stock.Free, stock.Held}).Draw(r, "bucket")}
+				Bucket: rapid.SampledFrom([]stock.Bucket{stock.Free, stock.Reserved}).Draw(r, "bucket")}
 		})
 		movements := rapid.SliceOf(rapid.Custom(func(r *rapid.T) stock.Movement {
 			return stock.Movement{Part: "P", Quantity: rapid.Int64Range(1, stock.MaxQuantity).Draw(r, "quantity"), From: account.Draw(r, "from"), To: account.Draw(r, "to")}

@@ -71,7 +71,7 @@ func Receive(ctx context.Context, tx *db.Tx, location, reference string, lines [
 			return receivedTwice(err, l.Part, location)
 		}
 	}
-	if err := FreezePartsAgain(ctx, tx, serialised); err != nil {
+	if err := HoldPartsAgain(ctx, tx, serialised); err != nil {
 		return err
 	}
 	return SetBins(ctx, tx, stock)

@@ -179,7 +179,7 @@ func lockActive(ctx context.Context, tx *db.Tx, ids []uuid.UUID, to ReservationS
 		return nil, ErrReservationUnknown
 	}
 	for _, r := range rows {
-		if r.State == ReservationFrozen {
+		if r.State == ReservationOnHold {
 			return nil, ErrOnHold.With("reservation", r.ID)
 		}
 		if err := Reservations.May(r.State, to); err != nil {
@@ -209,7 +209,7 @@ func Release(ctx context.Context, tx *db.Tx, reservations []uuid.UUID, reason st
 	back := make([]Movement, len(rows))
 	for i, r := range rows {
 		back[i] = Movement{Kind: MoveRelease, Part: r.Part, Quantity: r.Quantity, Reference: r.Line.String(), Reason: reason,
-			From: Account{r.Location, r.Condition, Held}, To: Account{r.Location, r.Condition, Free}}
+			From: Account{r.Location, r.Condition, Reserved}, To: Account{r.Location, r.Condition, Free}}
 	}
 	return Move(ctx, tx, back)
 }
@@ -229,7 +229,7 @@ func Consume(ctx context.Context, tx *db.Tx, reservation uuid.UUID, to string, k
 		serial = *r.Serial
 	}
 	if err := Move(ctx, tx, []Movement{{Kind: kind, Part: r.Part, Quantity: r.Quantity, Serial: serial, Reference: reference,
-		From: Account{r.Location, r.Condition, Held}, To: Account{to, r.Condition, Free}}}); err != nil {
+		From: Account{r.Location, r.Condition, Reserved}, To: Account{to, r.Condition, Free}}}); err != nil {
 		return err
 	}
 	var known *string

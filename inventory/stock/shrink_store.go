@@ -28,5 +28,5 @@ func Shrink(ctx context.Context, tx *db.Tx, reservation uuid.UUID, quantity int6
 		return fmt.Errorf("shrink reservation %s: %w", reservation, err)
 	}
 	return Move(ctx, tx, []Movement{{Kind: MoveRelease, Part: r.Part, Quantity: r.Quantity - quantity, Reference: r.Line.String(), Reason: reason,
-		From: Account{r.Location, r.Condition, Held}, To: Account{r.Location, r.Condition, Free}}})
+		From: Account{r.Location, r.Condition, Reserved}, To: Account{r.Location, r.Condition, Free}}})
 }

@@ -39,14 +39,14 @@ type Bucket string
 const (
 	// Free pieces may be promised to anybody.
 	Free Bucket = "free"
-	// Held pieces are promised to an order line.
-	Held Bucket = "reserved"
-	// Frozen pieces are under a batch hold.
-	Frozen Bucket = "hold"
+	// Reserved pieces are promised to an order line.
+	Reserved Bucket = "reserved"
+	// OnHold pieces are under a quality hold, wherever they lie.
+	OnHold Bucket = "on_hold"
 )
 
 // Buckets lists every bucket.
-func Buckets() []Bucket { return []Bucket{Free, Held, Frozen} }
+func Buckets() []Bucket { return []Bucket{Free, Reserved, OnHold} }
 
 // Schema lists them in the contracts.
 func (Bucket) Schema(closed.Registry) *closed.Schema { return closed.Of(Buckets()) }
@@ -95,13 +95,13 @@ const (
 	ReservationConsumed ReservationState = "consumed"
 	// ReservationReleased is over because nobody needs the pieces any more.
 	ReservationReleased ReservationState = "released"
-	// ReservationFrozen is over because a hold took its pieces.
-	ReservationFrozen ReservationState = "frozen"
+	// ReservationOnHold is over because a hold took its pieces.
+	ReservationOnHold ReservationState = "on_hold"
 )
 
 // ReservationStates lists every state of a reservation.
 func ReservationStates() []ReservationState {
-	return []ReservationState{ReservationActive, ReservationConsumed, ReservationReleased, ReservationFrozen}
+	return []ReservationState{ReservationActive, ReservationConsumed, ReservationReleased, ReservationOnHold}
 }
 
 // Schema lists them in the contracts.
@@ -120,7 +120,7 @@ var Reservations = machine.Machine[ReservationState]{Noun: "reservation",
 		{Do: "stock.Release", Who: "system", From: []ReservationState{ReservationActive}, To: ReservationReleased},
 		{Do: "inventory.hold_expires.v1", Who: "system", From: []ReservationState{ReservationActive}, To: ReservationReleased,
 			If: "nobody has confirmed it", Tells: "inventory.hold_lapsed.v1"},
-		{Do: "stock.PlaceHold", Who: "operations", From: []ReservationState{ReservationActive}, To: ReservationFrozen,
+		{Do: "stock.PlaceHold", Who: "operations", From: []ReservationState{ReservationActive}, To: ReservationOnHold,
 			If: "too little stays for it", Tells: "inventory.hold_placed.v1"},
 	}}
 

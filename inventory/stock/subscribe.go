@@ -9,7 +9,7 @@ import (
 	"fettle/internal/event"
 )
 
-// Subscribe frees reservations whose time is over, and freezes lots whose last day is.
+// Subscribe frees reservations whose time is over, and puts lots on hold whose last day is.
 func Subscribe(p *event.Dispatcher) {
 	event.On(p, "inventory", expireLot)
 	event.On(p, "inventory", func(ctx context.Context, tx *db.Tx, e ReservationExpires) error {

@@ -11,14 +11,14 @@ import (
 	"fettle/inventory/stock"
 )
 
-func TestASerialThatIsReceivedTwiceIsFrozenAndTold(t *testing.T) {
+func TestASerialThatIsReceivedTwiceIsPutOnHoldAndTold(t *testing.T) {
 	t.Parallel()
 	w := inventorytest.New(t)
 	w.ReceiveSerials("A", 1, 2)
 	for range 2 {
 		require.ErrorIs(t, w.Deliver("B", "C1"), stock.ErrSerialExists)
 	}
-	require.Equal(t, inventorytest.Suspicions{Holds: 1, Told: 1, Frozen: 1}, w.Suspicions("C1"), "once, however often it is tried")
+	require.Equal(t, inventorytest.Suspicions{Holds: 1, Told: 1, OnHold: 1}, w.Suspicions("C1"), "once, however often it is tried")
 	require.Equal(t, inventorytest.Suspicions{}, w.Suspicions("C2"))
 	require.Equal(t, [2]int64{0, 0}, w.Counter("COMP", "B", stock.New), "the delivery is taken back whole")
 	require.False(t, w.Reserve(inventorytest.Take("COMP", "A", 2))[0].OK, "one of the two is not to be had")
@@ -26,7 +26,7 @@ func TestASerialThatIsReceivedTwiceIsFrozenAndTold(t *testing.T) {
 	w.Clean()
 }
 
-func TestASerialThatWasNeverIssuedIsFrozenWhenItTurnsUp(t *testing.T) {
+func TestASerialThatWasNeverIssuedIsPutOnHoldWhenItTurnsUp(t *testing.T) {
 	t.Parallel()
 	w := inventorytest.New(t)
 	doubtful := func() error {
@@ -37,7 +37,7 @@ func TestASerialThatWasNeverIssuedIsFrozenWhenItTurnsUp(t *testing.T) {
 	require.ErrorIs(t, doubtful(), stock.ErrSerialUnknown)
 	require.Equal(t, inventorytest.Suspicions{Holds: 1, Told: 1}, w.Suspicions("FAKE1"))
 	require.NoError(t, w.Deliver("A", "FAKE1"))
-	require.Equal(t, inventorytest.Suspicions{Holds: 1, Told: 1, Frozen: 1}, w.Suspicions("FAKE1"))
+	require.Equal(t, inventorytest.Suspicions{Holds: 1, Told: 1, OnHold: 1}, w.Suspicions("FAKE1"))
 	require.False(t, w.Reserve(inventorytest.Take("COMP", "A", 1))[0].OK)
 	w.Clean()
 }

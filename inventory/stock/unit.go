@@ -18,7 +18,7 @@ type Unit struct {
 	Suspect string `db:"suspect" json:"suspect"`
 	Bin     string `db:"bin" json:"bin"`
 	Lot     string `db:"lot" json:"lot"`
-	// Hold is the batch hold that freezes it.
+	// Hold is the batch hold that it is under.
 	Hold    *uuid.UUID `db:"hold" json:"hold"`
 	Version int        `db:"version" json:"version"`
 }
@@ -60,14 +60,14 @@ func (u *Unit) Moved(m Movement, t serialRules) (Unit, error) {
 	if m.Lot != "" {
 		next.Lot = m.Lot
 	}
-	if m.To.Bucket != Frozen {
+	if m.To.Bucket != OnHold {
 		next.Hold = nil
 	} else if m.hold != nil {
 		next.Hold = m.hold
 	}
 	if t.FromTracked {
 		err := u.liesAt(m.From.Location, m.From.Condition)
-		if err == nil || t.AsideTo && errors.Is(err, ErrSerialSuspect) || m.From.Bucket == Frozen && errors.Is(err, ErrOnHold) {
+		if err == nil || t.AsideTo && errors.Is(err, ErrSerialSuspect) || m.From.Bucket == OnHold && errors.Is(err, ErrOnHold) {
 			return next, nil
 		}
 		return Unit{}, err

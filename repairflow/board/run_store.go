@@ -141,7 +141,7 @@ func standingOf(ctx context.Context, tx *db.Tx, lines []orderline.Line) ([]assig
 		if l.State == orderline.Reserved {
 			// It was told which part comes; only the place may be another.
 			out[i].Demand.Accept, out[i].Demand.Factors = []string{l.Supplied}, map[string]int64{l.Supplied: l.PiecesEach}
-			out[i].Held = stock.Reservation{ID: *l.Reservation, Location: l.Source, Part: l.Supplied, Condition: l.Condition, Quantity: l.Quantity}
+			out[i].Reserved = stock.Reservation{ID: *l.Reservation, Location: l.Source, Part: l.Supplied, Condition: l.Condition, Quantity: l.Quantity}
 		}
 	}
 	return out, nil

@@ -42,7 +42,7 @@ func replaceHeld(ctx context.Context, tx *db.Tx, e stock.HoldPlaced) error {
 	return nil
 }
 
-// inParcels are the lines whose pieces were frozen on the road: by serial, or by as many as the parcel has of the batch.
+// inParcels are the lines whose pieces were put on hold on the road: by serial, or by as many as the parcel has of the batch.
 func inParcels(ctx context.Context, tx *db.Tx, e stock.HoldPlaced) ([]uuid.UUID, error) {
 	var out []uuid.UUID
 	for _, p := range e.Pieces {

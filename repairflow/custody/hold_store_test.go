@@ -15,7 +15,7 @@ import (
 	"fettle/repairflow/repairflowtest"
 )
 
-func freeze(w repairflowtest.World, from, to string) (h stock.Hold) {
+func holdSerials(w repairflowtest.World, from, to string) (h stock.Hold) {
 	w.Helper()
 	w.Do(func(ctx context.Context, tx *db.Tx) (err error) {
 		h, err = stock.PlaceHold(ctx, tx, stock.Batch{Part: "COMP", SerialFrom: from, SerialTo: to}, "seized")
@@ -33,7 +33,7 @@ func TestAReservedLineOfAHeldBatchIsSourcedElsewhere(t *testing.T) {
 	w.Drain()
 	l := w.One(w.Visited("li").ID, "COMP")
 	require.Equal(t, "WH-GZ", l.Source)
-	freeze(w, "N-1", "N-1")
+	holdSerials(w, "N-1", "N-1")
 	after := w.Line(l.ID)
 	require.Equal(t, orderline.Reserved, after.State)
 	require.Equal(t, "WH-SZ", after.Source)
@@ -50,7 +50,7 @@ func TestAPieceOfAHeldBatchOnTheRoadIsCalledBack(t *testing.T) {
 	r := w.Visited("li")
 	l := w.One(r.ID, "COMP")
 	w.Sent(l, "N-1")
-	h := freeze(w, "N-1", "N-1")
+	h := holdSerials(w, "N-1", "N-1")
 	require.Equal(t, orderline.Returning, w.Line(l.ID).State)
 	require.ErrorIs(t, w.Try(func(ctx context.Context, tx *db.Tx) error {
 		_, err := custody.Receive(ctx, tx, l.ID, "N-1")
@@ -82,7 +82,7 @@ func TestAPieceOfAHeldBatchInTheVanIsNotFitted(t *testing.T) {
 	l := w.One(r.ID, "COMP")
 	w.Sent(l, "N-1")
 	w.ScanIn(l.ID, "N-1")
-	freeze(w, "N-1", "N-1")
+	holdSerials(w, "N-1", "N-1")
 	require.Equal(t, orderline.Unused, w.Line(l.ID).State)
 	require.Equal(t, repair.AwaitingParts, w.Repair(r.ID).State, "it waits for another")
 	require.Equal(t, orderline.Reserved, w.Lines(r.ID)[1].State)

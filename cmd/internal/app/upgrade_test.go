@@ -68,15 +68,10 @@ var facts = []fact{
 		after:  `SELECT state, count(*), sum(quantity) FROM order_lines GROUP BY 1 ORDER BY 1`},
 	{name: "repairs by state", before: `SELECT state, count(*) FROM repairs GROUP BY 1 ORDER BY 1`},
 	{name: "parcels by state", before: `SELECT state, count(*), sum(gross_grams), max(version) FROM shipments GROUP BY 1 ORDER BY 1`},
-	{name: "ledger by account", before: `
-SELECT location, part, condition, bucket, sum(quantity) AS quantity
-FROM (SELECT to_location, part, to_condition, to_bucket, quantity FROM ledger
-      UNION ALL
-      SELECT from_location, part, from_condition, from_bucket, -quantity FROM ledger) AS e (location, part, condition, bucket, quantity)
-GROUP BY 1, 2, 3, 4
-ORDER BY 1, 2, 3, 4`},
+	{name: "ledger by account", before: ledgerByAccount("'hold'"), after: ledgerByAccount("'on_hold'")},
 	{name: "stock", before: `SELECT part, location, condition, on_hand, reserved, on_hold FROM stock ORDER BY 1, 2, 3`},
-	{name: "reservations by state", before: `SELECT state, count(*), sum(quantity) FROM reservations GROUP BY 1 ORDER BY 1`},
+	{name: "reservations by state",
+		before: `SELECT replace(state, 'frozen', 'on_hold') AS state, count(*), sum(quantity) FROM reservations GROUP BY 1 ORDER BY 1`},
 	{name: "waste lots by state", before: `SELECT state, count(*), sum(net_grams) FROM lots GROUP BY 1 ORDER BY 1`,
 		after: `SELECT state, count(*), sum(net_grams) FROM waste_lots GROUP BY 1 ORDER BY 1`},
 	{name: "waste manifests by state", before: `SELECT state, count(*) FROM manifests GROUP BY 1 ORDER BY 1`,
@@ -93,6 +88,17 @@ ORDER BY 1, 2, 3, 4`},
 SELECT actor, ` + routeBefore + ` AS route, key, encode(input_hash, 'hex'), encode(body, 'hex')
 FROM requests
 ORDER BY 1, 2, 3`},
+}
+
+// ledgerByAccount sums the ledger; onHold is what it calls the bucket of what is on hold.
+func ledgerByAccount(onHold string) string {
+	return `
+SELECT location, part, condition, bucket = ` + onHold + ` AS on_hold, bucket = 'reserved' AS reserved, sum(quantity) AS quantity
+FROM (SELECT to_location, part, to_condition, to_bucket, quantity FROM ledger
+      UNION ALL
+      SELECT from_location, part, from_condition, from_bucket, -quantity FROM ledger) AS e (location, part, condition, bucket, quantity)
+GROUP BY 1, 2, 3, 4, 5
+ORDER BY 1, 2, 3, 4, 5`
 }
 
 const functionsSQL = `

@@ -13,7 +13,7 @@ import { useStateWords } from '../../i18n/states.ts'
 import { usePlaceNames } from '../places.ts'
 import { Rows } from '../rows.tsx'
 
-/** Freeze a batch and end it, agree to what needs a second person, and share out anew among all who wait. */
+/** Put a batch on hold and end that, agree to what needs a second person, and share out anew among all who wait. */
 export function ControlPage() {
   const t = useStockControl()
   const holds = useList(reading('/v1/holds', { query: { limit: 50 } }), 30_000)
@@ -39,7 +39,7 @@ export function ControlPage() {
             )}
           </Show>
         </section>
-        <section className="card stack" aria-live="polite">{open ? <Frozen key={open} id={open} changed={holds.reload} /> : <Blank>{t('choose')}</Blank>}</section>
+        <section className="card stack" aria-live="polite">{open ? <OnHold key={open} id={open} changed={holds.reload} /> : <Blank>{t('choose')}</Blank>}</section>
       </div>
       <Asks />
       <AllocationRuns />
@@ -81,7 +81,7 @@ function PlaceHold({ close, done }: { close: () => void; done: (h: HeldBatch) =>
   )
 }
 
-function Frozen({ id, changed }: { id: string; changed: () => void }) {
+function OnHold({ id, changed }: { id: string; changed: () => void }) {
   const t = useStockControl()
   const state = useStateWords()
   const held = useLoad(id, () => get('/v1/holds/{hold}', { path: { hold: id } }))
@@ -92,11 +92,11 @@ function Frozen({ id, changed }: { id: string; changed: () => void }) {
       {(h) => (
         <>
           <div className="spread">
-            <h2>{t('frozen')}</h2>
+            <h2>{t('on_hold')}</h2>
             {!h.closed_at && <span className="row"><Button size="small" onClick={() => setEnding('release')}>{t('release')}</Button><Button size="small" danger onClick={() => setEnding('scrap')}>{t('scrap')}</Button></span>}
           </div>
           {ending && <EndHold hold={h} how={ending} close={() => setEnding(undefined)} done={() => { setEnding(undefined); held.reload(); changed() }} />}
-          <Rows<HeldBatch['pieces'][number]> width={380} label={t('frozen')} size="small" rowKey={(p) => p.location + p.bin + p.lot + p.serial} dataSource={h.pieces} columns={[
+          <Rows<HeldBatch['pieces'][number]> width={380} label={t('on_hold')} size="small" rowKey={(p) => p.location + p.bin + p.lot + p.serial} dataSource={h.pieces} columns={[
             { title: t('where'), render: (_, p) => <span>{place(p.location)}<span className="quiet small"> · {state('kind', p.kind)}</span></span> },
             { title: t('bin'), dataIndex: 'bin' }, { title: t('serial'), render: (_, p) => <span className="mono">{p.serial}</span> },
             { title: t('pieces'), align: 'right', render: (_, p) => <span className="num">{count(p.quantity)}</span> },
