@@ -128,7 +128,7 @@ func TestListsAreCutIntoPages(t *testing.T) {
 		}
 		require.Equal(t, want, got, path)
 	}
-	_, err := d.DB.ExecContext(t.Context(), `INSERT INTO models (number, line, brand, name_zh, name_en) VALUES ('M1', 'fridge', 'Beichen', '冰箱', 'Fridge');
+	_, err := d.DB.ExecContext(t.Context(), `INSERT INTO models (number, product_line, brand, name_zh, name_en) VALUES ('M1', 'fridge', 'Beichen', '冰箱', 'Fridge');
 		INSERT INTO model_parts (model, part) VALUES ('M1', 'SEAL')`)
 	require.NoError(t, err)
 	require.Equal(t, "SEAL", d.Call(inventorytest.Customer, "GET", "/v1/models/M1/parts?serial=S1", "").Items[0].Number)

@@ -95,7 +95,7 @@ type World struct {
 }
 
 const worldSQL = `
-INSERT INTO parts (number, name_zh, name_en, line, category, class, grams, price_minor, currency)
+INSERT INTO parts (number, name_zh, name_en, product_line, category, class, grams, price_minor, currency)
 VALUES ('FAN', '风扇电机', 'Fan motor', 'aircon', 'motor', 'common', 900, 12000, 'CNY'),
        ('FAN2', '风扇电机二代', 'Fan motor II', 'aircon', 'motor', 'common', 900, 12500, 'CNY');
 INSERT INTO calendars (calendar, weekdays, name_zh, name_en)

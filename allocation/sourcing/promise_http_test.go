@@ -36,7 +36,7 @@ func TestAPromiseIsAskedForThroughTheDoor(t *testing.T) {
 	require.Equal(t, http.StatusForbidden, d.Call(allocationtest.Customer, "POST", "/v1/promises", ask, &f))
 	require.Equal(t, http.StatusUnprocessableEntity, d.Call(allocationtest.Engineer, "POST", "/v1/promises", `{"part":"FAN","lon":213.3,"lat":23.1}`, &f))
 
-	_, err := d.DB.ExecContext(t.Context(), "INSERT INTO models (number, line, brand, name_zh, name_en) VALUES ('M1', 'aircon', 'B', '机', 'M')")
+	_, err := d.DB.ExecContext(t.Context(), "INSERT INTO models (number, product_line, brand, name_zh, name_en) VALUES ('M1', 'aircon', 'B', '机', 'M')")
 	require.NoError(t, err)
 	require.Equal(t, http.StatusUnprocessableEntity, d.Call(allocationtest.Engineer, "POST", "/v1/promises", `{"part":"FAN","model":"M1","lon":113.3,"lat":23.1}`, &f))
 	require.Equal(t, "part_does_not_fit", f.Code)

@@ -28,7 +28,7 @@ func TestAPartThatLiesEverywhereIsSourcedAsIfEveryPlaceWereRead(t *testing.T) {
 	random := rand.New(rand.NewPCG(7, 7))
 	part := "WIDE-" + uuid.NewString()[:8]
 	w.Do(func(ctx context.Context, tx *db.Tx) error {
-		if _, err := tx.ExecContext(ctx, `INSERT INTO parts (number, name_zh, name_en, line, category, class, grams, price_minor, currency)
+		if _, err := tx.ExecContext(ctx, `INSERT INTO parts (number, name_zh, name_en, product_line, category, class, grams, price_minor, currency)
 			VALUES ($1, '广布件', 'Wide part', 'aircon', 'motor', 'common', 900, 12000, 'CNY')`, part); err != nil {
 			return err
 		}

@@ -146,7 +146,7 @@ VALUES ('D-0', 'regional', '佛山仓', 'Foshan', '440600', 113.1315, 23.0268, '
        ('D-2', 'regional', '深圳仓', 'Shenzhen', '440300', 114.0683, 22.5455, '18:00', 'CN7', 45)`
 
 const demandPartsSQL = `
-INSERT INTO parts (number, name_zh, name_en, line, category, class, grams, price_minor, currency)
+INSERT INTO parts (number, name_zh, name_en, product_line, category, class, grams, price_minor, currency)
 SELECT number, number, number, 'aircon', 'motor', 'common', 900, 12000, 'CNY'
 FROM unnest($1::text[]) AS p (number)`
 

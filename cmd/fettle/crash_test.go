@@ -41,10 +41,10 @@ func TestMain(m *testing.M) {
 }
 
 const shopSQL = `
-INSERT INTO parts (number, name_zh, name_en, line, category, class, grams, price_minor, currency)
+INSERT INTO parts (number, name_zh, name_en, product_line, category, class, grams, price_minor, currency)
 VALUES ('FAN', '风扇电机', 'Fan motor', 'aircon', 'motor', 'common', 900, 12000, 'CNY'),
        ('SEAL', '门封条', 'Door seal', 'aircon', 'seal', 'common', 200, 3000, 'CNY');
-INSERT INTO models (number, line, brand, name_zh, name_en)
+INSERT INTO models (number, product_line, brand, name_zh, name_en)
 VALUES ('AC-1', 'aircon', '测试', '空调一号', 'Aircon one');
 INSERT INTO model_parts (model, part)
 VALUES ('AC-1', 'FAN'), ('AC-1', 'SEAL');

@@ -14,9 +14,9 @@ func TestTheHotTablesNameWhatExists(t *testing.T) {
 	t.Parallel()
 	d := dbtest.New(t)
 	_, err := d.ExecContext(t.Context(), `
-INSERT INTO parts (number, name_zh, name_en, line, category, class, grams, price_minor, currency)
+INSERT INTO parts (number, name_zh, name_en, product_line, category, class, grams, price_minor, currency)
 VALUES ('FAN', '风扇', 'Fan', 'aircon', 'motor', 'common', 900, 12000, 'CNY');
-INSERT INTO models (number, line, brand, name_zh, name_en)
+INSERT INTO models (number, product_line, brand, name_zh, name_en)
 VALUES ('AC-1', 'aircon', 'b', '空调', 'Aircon');
 INSERT INTO locations (code, kind, name_zh, name_en, area_code)
 VALUES ('WH', 'supplier', '仓', 'Warehouse', '440100');

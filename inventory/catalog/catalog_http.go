@@ -18,13 +18,13 @@ func Routes(a *api.API) {
 
 type partsInput struct {
 	api.Paging
-	Line  string `query:"line" maxLength:"64"`
-	Q     string `query:"q" maxLength:"100" doc:"Part of the number or of a name."`
-	Class Class  `query:"class"`
+	ProductLine string `query:"line" maxLength:"64"`
+	Q           string `query:"q" maxLength:"100" doc:"Part of the number or of a name."`
+	Class       Class  `query:"class"`
 }
 
 func getParts(ctx context.Context, tx *db.Tx, in *partsInput) (api.Page[Part], error) {
-	f := PartFilter{Line: in.Line, Query: in.Q, Class: in.Class, Limit: in.Limit + 1}
+	f := PartFilter{ProductLine: in.ProductLine, Query: in.Q, Class: in.Class, Limit: in.Limit + 1}
 	if _, err := in.After(&f.After); err != nil {
 		return api.Page[Part]{}, err
 	}
@@ -54,12 +54,12 @@ func putPart(ctx context.Context, tx *db.Tx, in *putPartInput) (Part, error) {
 
 type modelsInput struct {
 	api.Paging
-	Line string `query:"line" maxLength:"64"`
-	Q    string `query:"q" maxLength:"100" doc:"Part of the number, the brand or a name."`
+	ProductLine string `query:"line" maxLength:"64"`
+	Q           string `query:"q" maxLength:"100" doc:"Part of the number, the brand or a name."`
 }
 
 func getModels(ctx context.Context, tx *db.Tx, in *modelsInput) (api.Page[Model], error) {
-	f := ModelFilter{Line: in.Line, Query: in.Q, Limit: in.Limit + 1}
+	f := ModelFilter{ProductLine: in.ProductLine, Query: in.Q, Limit: in.Limit + 1}
 	if _, err := in.After(&f.After); err != nil {
 		return api.Page[Model]{}, err
 	}

@@ -11,7 +11,7 @@ import (
 )
 
 const modelSQL = `
-SELECT number, line, brand, name_zh, name_en, made_from, made_until
+SELECT number, product_line, brand, name_zh, name_en, made_from, made_until
 FROM models
 WHERE number = $1`
 
@@ -28,14 +28,14 @@ func ModelByNumber(ctx context.Context, tx *db.Tx, number string) (Model, error)
 
 // ModelFilter narrows a list of models; empty fields do not.
 type ModelFilter struct {
-	Line, Query, After string
-	Limit              int
+	ProductLine, Query, After string
+	Limit                     int
 }
 
 const listModelsSQL = `
-SELECT number, line, brand, name_zh, name_en, made_from, made_until
+SELECT number, product_line, brand, name_zh, name_en, made_from, made_until
 FROM models
-WHERE ($1 = '' OR line = $1)
+WHERE ($1 = '' OR product_line = $1)
   AND ($2 = '' OR position(lower($2) IN lower(number || ' ' || brand || ' ' || name_zh || ' ' || name_en)) > 0)
   AND ($3 = '' OR number > $3)
 ORDER BY number
@@ -44,7 +44,7 @@ LIMIT $4`
 // ListModels reads models by number.
 func ListModels(ctx context.Context, tx *db.Tx, f ModelFilter) ([]Model, error) {
 	var rows []Model
-	if err := tx.SelectContext(ctx, &rows, listModelsSQL, f.Line, f.Query, f.After, f.Limit); err != nil {
+	if err := tx.SelectContext(ctx, &rows, listModelsSQL, f.ProductLine, f.Query, f.After, f.Limit); err != nil {
 		return nil, fmt.Errorf("list models: %w", err)
 	}
 	return rows, nil
@@ -52,7 +52,7 @@ func ListModels(ctx context.Context, tx *db.Tx, f ModelFilter) ([]Model, error) 
 
 // Serials of one model have one length and sort as bytes, whatever the language of the database.
 const partsOfModelSQL = `
-SELECT p.number, p.name_zh, p.name_en, p.line, p.category, p.class, p.serialised, p.core_return, p.hazard_code,
+SELECT p.number, p.name_zh, p.name_en, p.product_line, p.category, p.class, p.serialised, p.core_return, p.hazard_code,
        p.grams, p.price_minor, p.currency, p.warranty_days, p.esd, p.lot_tracked, p.shelf_days, p.version,
        f.position, f.quantity, f.serial_from, f.serial_to,
        COALESCE((

@@ -28,7 +28,7 @@ type Part struct {
 	Number       string `db:"number" json:"number"`
 	NameZH       string `db:"name_zh" json:"name_zh"`
 	NameEN       string `db:"name_en" json:"name_en"`
-	Line         string `db:"line" json:"line"`
+	ProductLine  string `db:"product_line" json:"line"`
 	Category     string `db:"category" json:"category"`
 	Class        Class  `db:"class" json:"class"`
 	Serialised   bool   `db:"serialised" json:"serialised"`
@@ -51,13 +51,13 @@ func (p Part) ETagVersion() int { return p.Version }
 
 // Model is an appliance model.
 type Model struct {
-	Number    string     `db:"number" json:"number"`
-	Line      string     `db:"line" json:"line"`
-	Brand     string     `db:"brand" json:"brand"`
-	NameZH    string     `db:"name_zh" json:"name_zh"`
-	NameEN    string     `db:"name_en" json:"name_en"`
-	MadeFrom  *time.Time `db:"made_from" json:"made_from"`
-	MadeUntil *time.Time `db:"made_until" json:"made_until"`
+	Number      string     `db:"number" json:"number"`
+	ProductLine string     `db:"product_line" json:"line"`
+	Brand       string     `db:"brand" json:"brand"`
+	NameZH      string     `db:"name_zh" json:"name_zh"`
+	NameEN      string     `db:"name_en" json:"name_en"`
+	MadeFrom    *time.Time `db:"made_from" json:"made_from"`
+	MadeUntil   *time.Time `db:"made_until" json:"made_until"`
 }
 
 // Fit is a part that fits an appliance.

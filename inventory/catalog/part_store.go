@@ -13,7 +13,7 @@ import (
 )
 
 const partSQL = `
-SELECT number, name_zh, name_en, line, category, class, serialised, core_return, hazard_code, grams, price_minor,
+SELECT number, name_zh, name_en, product_line, category, class, serialised, core_return, hazard_code, grams, price_minor,
        currency, warranty_days, esd, lot_tracked, shelf_days, version
 FROM parts
 WHERE number = $1`
@@ -30,7 +30,7 @@ func PartByNumber(ctx context.Context, tx *db.Tx, number string) (Part, error) {
 }
 
 const PartsByNumberSQL = `
-SELECT number, name_zh, name_en, line, category, class, serialised, core_return, hazard_code, grams, price_minor,
+SELECT number, name_zh, name_en, product_line, category, class, serialised, core_return, hazard_code, grams, price_minor,
        currency, warranty_days, esd, lot_tracked, shelf_days, version
 FROM parts
 WHERE number = ANY ($1)`
@@ -55,16 +55,16 @@ func PartsByNumber(ctx context.Context, tx *db.Tx, numbers []string) (map[string
 
 // PartFilter narrows a list of parts; empty fields do not.
 type PartFilter struct {
-	Line, Query, After string
-	Class              Class
-	Limit              int
+	ProductLine, Query, After string
+	Class                     Class
+	Limit                     int
 }
 
 const listPartsSQL = `
-SELECT number, name_zh, name_en, line, category, class, serialised, core_return, hazard_code, grams, price_minor,
+SELECT number, name_zh, name_en, product_line, category, class, serialised, core_return, hazard_code, grams, price_minor,
        currency, warranty_days, esd, lot_tracked, shelf_days, version
 FROM parts
-WHERE ($1 = '' OR line = $1)
+WHERE ($1 = '' OR product_line = $1)
   AND ($2 = '' OR class = $2)
   AND ($3 = '' OR position(lower($3) IN lower(number || ' ' || name_zh || ' ' || name_en)) > 0)
   AND ($4 = '' OR number > $4)
@@ -74,7 +74,7 @@ LIMIT $5`
 // ListParts reads parts by number.
 func ListParts(ctx context.Context, tx *db.Tx, f PartFilter) ([]Part, error) {
 	var rows []Part
-	if err := tx.SelectContext(ctx, &rows, listPartsSQL, f.Line, f.Class, f.Query, f.After, f.Limit); err != nil {
+	if err := tx.SelectContext(ctx, &rows, listPartsSQL, f.ProductLine, f.Class, f.Query, f.After, f.Limit); err != nil {
 		return nil, fmt.Errorf("list parts: %w", err)
 	}
 	return rows, nil

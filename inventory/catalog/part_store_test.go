@@ -17,7 +17,7 @@ func TestPartsOfAModelFollowTheSerial(t *testing.T) {
 	t.Parallel()
 	w := inventorytest.New(t)
 	_, err := w.DB.ExecContext(t.Context(), `
-		INSERT INTO models (number, line, brand, name_zh, name_en, made_from) VALUES ('M1', 'fridge', 'Beichen', '冰箱', 'Fridge', '2024-03-01');
+		INSERT INTO models (number, product_line, brand, name_zh, name_en, made_from) VALUES ('M1', 'fridge', 'Beichen', '冰箱', 'Fridge', '2024-03-01');
 		INSERT INTO model_parts (model, part, position, quantity, serial_from, serial_to)
 		VALUES ('M1', 'COMP', 'CMP', 1, '', ''), ('M1', 'SEAL', 'DOOR', 2, '', 'BC2405'), ('M1', 'BELT', 'DOOR', 1, 'BC2406', '');
 		INSERT INTO supersessions VALUES ('COMP', 'SEAL', 'consume_first', '2020-01-01', 1, false)`)

@@ -65,7 +65,9 @@ var right texts.Sentence
 
 // column of a file: how a cell is read, and the type it becomes.
 type column struct {
-	name     string
+	name string
+	// was is another name that files may head it with: what it was called before.
+	was      string
 	cast     string
 	required bool
 	read     reading
@@ -85,7 +87,7 @@ type sheet struct {
 }
 
 func (s sheet) column(name string) (column, bool) {
-	i := slices.IndexFunc(s.columns, func(c column) bool { return c.name == name })
+	i := slices.IndexFunc(s.columns, func(c column) bool { return name != "" && (c.name == name || c.was == name) })
 	if i < 0 {
 		return column{}, false
 	}
@@ -172,7 +174,7 @@ func (g *grid) readHeader(s sheet, header []string) {
 		switch {
 		case !known:
 			g.fail(1, name, texts.Of("row.column_unknown"))
-		case g.at(name) >= 0:
+		case g.at(c.name) >= 0:
 			g.fail(1, name, texts.Of("row.column_twice"))
 		}
 		g.columns = append(g.columns, c)

@@ -18,7 +18,16 @@ import (
 	"fettle/inventory/stock"
 )
 
-const partHeader = "number,name_zh,name_en,line,category,class,serialised,core_return,hazard_code,grams,price_minor,currency,warranty_days,esd\n"
+const partHeader = "number,name_zh,name_en,product_line,category,class,serialised,core_return,hazard_code,grams,price_minor,currency,warranty_days,esd\n"
+
+func TestAProductLineMayBeHeadedAsItWas(t *testing.T) {
+	t.Parallel()
+	w := inventorytest.New(t)
+	require.Equal(t, 1, w.Load("models", "number,line,brand,name_zh,name_en\nM9,fridge,Beichen,冰箱,Fridge\n", false).Added)
+	require.Equal(t, 1, w.Load("models", "number,product_line,brand,name_zh,name_en\nM9,washer,Beichen,洗衣机,Washer\n", false).Changed)
+	report := w.Load("models", "number,line,product_line,brand,name_zh,name_en\nM9,fridge,fridge,Beichen,冰箱,Fridge\n", false)
+	require.NotEmpty(t, report.Errors, "one column, twice")
+}
 
 func TestAnImportIsIdempotentAndADryRunWritesNothing(t *testing.T) {
 	t.Parallel()

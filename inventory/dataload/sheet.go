@@ -96,7 +96,7 @@ var sheets = map[FileKind]sheet{
 		{name: "transport_exempt", cast: "boolean", read: yesNo}}, textColumns("source"))},
 	FileParts: {table: "parts", key: []string{"number"}, versioned: true, columns: joinColumns([]column{
 		{name: "number", cast: "text", required: true, read: readCode}}, named, []column{
-		{name: "line", cast: "text", required: true, read: readCode},
+		{name: "product_line", was: "line", cast: "text", required: true, read: readCode},
 		{name: "category", cast: "text", required: true, read: readCode},
 		{name: "class", cast: "text", required: true, read: oneOf(catalog.Classes())},
 		{name: "serialised", cast: "boolean", read: yesNo},
@@ -111,7 +111,7 @@ var sheets = map[FileKind]sheet{
 		{name: "shelf_days", cast: "int", read: readNumber(1, 36_500), null: true}})},
 	FileModels: {table: "models", key: []string{"number"}, columns: joinColumns([]column{
 		{name: "number", cast: "text", required: true, read: readCode},
-		{name: "line", cast: "text", required: true, read: readCode},
+		{name: "product_line", was: "line", cast: "text", required: true, read: readCode},
 		{name: "brand", cast: "text", required: true, read: readText(100)}}, named, []column{
 		{name: "made_from", cast: "date", read: readDay, null: true},
 		{name: "made_until", cast: "date", read: readDay, null: true}})},

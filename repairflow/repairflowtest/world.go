@@ -23,12 +23,12 @@ import (
 
 // FAN and SEAL are loose, COMP is serialised and its old one is owed, ODD fits no model here.
 const worldSQL = `
-INSERT INTO parts (number, name_zh, name_en, line, category, class, serialised, core_return, grams, price_minor, currency)
+INSERT INTO parts (number, name_zh, name_en, product_line, category, class, serialised, core_return, grams, price_minor, currency)
 VALUES ('FAN', '风扇电机', 'Fan motor', 'aircon', 'motor', 'common', false, false, 900, 12000, 'CNY'),
        ('SEAL', '门封条', 'Door seal', 'aircon', 'seal', 'common', false, false, 200, 3000, 'CNY'),
        ('COMP', '压缩机', 'Compressor', 'aircon', 'compressor', 'common', true, true, 9000, 80000, 'CNY'),
        ('ODD', '他机备件', 'Part of another', 'aircon', 'motor', 'common', false, false, 900, 12000, 'CNY');
-INSERT INTO models (number, line, brand, name_zh, name_en)
+INSERT INTO models (number, product_line, brand, name_zh, name_en)
 VALUES ('AC-1', 'aircon', '测试', '空调一号', 'Aircon one');
 INSERT INTO model_parts (model, part)
 VALUES ('AC-1', 'FAN'), ('AC-1', 'SEAL'), ('AC-1', 'COMP');

@@ -29,7 +29,7 @@ type World struct {
 }
 
 const worldSQL = `
-INSERT INTO parts (number, name_zh, name_en, line, category, class, serialised, grams, price_minor, currency)
+INSERT INTO parts (number, name_zh, name_en, product_line, category, class, serialised, grams, price_minor, currency)
 VALUES ('SEAL', '门封条', 'Door seal', 'fridge', 'seal', 'common', false, 300, 3900, 'CNY'),
        ('COMP', '压缩机', 'Compressor', 'fridge', 'compressor_fridge', 'common', true, 7600, 46800, 'CNY');
 INSERT INTO locations (code, kind, name_zh, name_en, area_code, lon, lat)

@@ -26,10 +26,10 @@ JOIN (SELECT kind, parent, name_zh, name_en, province, city, area_code, lon, lat
       WHERE kind = $4 AND lon IS NOT NULL) l ON l.k = n % l.of`
 
 const growPartsSQL = `
-INSERT INTO parts (number, name_zh, name_en, line, category, class, grams, price_minor, currency)
-SELECT 'BIG-' || lpad(n::text, 6, '0'), p.name_zh || n, p.name_en || ' ' || n, p.line, p.category, p.class, p.grams, p.price_minor, p.currency
+INSERT INTO parts (number, name_zh, name_en, product_line, category, class, grams, price_minor, currency)
+SELECT 'BIG-' || lpad(n::text, 6, '0'), p.name_zh || n, p.name_en || ' ' || n, p.product_line, p.category, p.class, p.grams, p.price_minor, p.currency
 FROM generate_series(1, $1::int - (SELECT count(*) FROM parts)) n
-JOIN (SELECT name_zh, name_en, line, category, class, grams, price_minor, currency, row_number() OVER (ORDER BY number) - 1 AS k, count(*) OVER () AS of
+JOIN (SELECT name_zh, name_en, product_line, category, class, grams, price_minor, currency, row_number() OVER (ORDER BY number) - 1 AS k, count(*) OVER () AS of
       FROM parts
       WHERE NOT serialised) p ON p.k = n % p.of`
 

@@ -100,8 +100,8 @@ ORDER BY number
 LIMIT $1`
 	// Parts that lie at one place only, so that who orders one meets one row.
 	benchSingleSQL = `
-INSERT INTO parts (number, name_zh, name_en, line, category, class, grams, price_minor, currency)
-SELECT 'BENCH-' || lpad(n::text, 4, '0'), '压测件 ' || n, 'Bench part ' || n, p.line, p.category, p.class, p.grams, p.price_minor, p.currency
+INSERT INTO parts (number, name_zh, name_en, product_line, category, class, grams, price_minor, currency)
+SELECT 'BENCH-' || lpad(n::text, 4, '0'), '压测件 ' || n, 'Bench part ' || n, p.product_line, p.category, p.class, p.grams, p.price_minor, p.currency
 FROM (SELECT line, category, class, grams, price_minor, currency FROM parts WHERE NOT serialised ORDER BY number LIMIT 1) p,
      generate_series(1, $1) n
 RETURNING number`

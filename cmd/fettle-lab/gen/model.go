@@ -135,7 +135,7 @@ func horses(number string) int {
 }
 
 func modelRows(all []model) [][]string {
-	rows := [][]string{split("number,line,brand,name_zh,name_en,made_from,made_until")}
+	rows := [][]string{split("number,product_line,brand,name_zh,name_en,made_from,made_until")}
 	for _, m := range all {
 		rows = append(rows, []string{m.number, m.line, m.brand, m.zh, m.en, m.from, m.until})
 	}

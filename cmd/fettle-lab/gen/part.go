@@ -83,7 +83,7 @@ func between(from, to, i, n int) int64 {
 }
 
 func partRows(parts []part) [][]string {
-	rows := [][]string{split("number,name_zh,name_en,line,category,class,serialised,core_return,hazard_code,grams,price_minor,currency,warranty_days,esd")}
+	rows := [][]string{split("number,name_zh,name_en,product_line,category,class,serialised,core_return,hazard_code,grams,price_minor,currency,warranty_days,esd")}
 	for _, p := range parts {
 		class := "other"
 		if p.common {

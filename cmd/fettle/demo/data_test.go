@@ -68,7 +68,7 @@ func TestPartsReadLikeACatalogue(t *testing.T) {
 	hazards := load(t, "hazards").by(t, "code", "edition")
 	require.GreaterOrEqual(t, len(parts), 320)
 	require.InDelta(t, 0.6, float64(parts.count("class")["common"])/float64(len(parts)), 0.05)
-	require.Len(t, parts.count("line"), 5)
+	require.Len(t, parts.count("product_line"), 5)
 	names := map[string]bool{}
 	for _, p := range parts.by(t, "number") {
 		category := categories[p["category"]]
@@ -79,8 +79,8 @@ func TestPartsReadLikeACatalogue(t *testing.T) {
 		require.Equal(t, category["hazard_code"], p["hazard_code"], p["number"])
 		require.NotEmpty(t, p["name_zh"])
 		require.NotEmpty(t, p["name_en"])
-		require.False(t, names[p["line"]+p["name_zh"]], p["name_zh"])
-		names[p["line"]+p["name_zh"]] = true
+		require.False(t, names[p["product_line"]+p["name_zh"]], p["name_zh"])
+		names[p["product_line"]+p["name_zh"]] = true
 	}
 	for _, c := range categories {
 		if c["hazard_code"] != "" {
@@ -111,7 +111,7 @@ func TestModelsAreMadeOfPartsOfTheirLine(t *testing.T) {
 	for _, f := range fits {
 		require.NotNil(t, models[f["model"]], f["model"])
 		require.NotNil(t, parts[f["part"]], f["part"])
-		require.Equal(t, models[f["model"]]["line"], parts[f["part"]]["line"], f["part"])
+		require.Equal(t, models[f["model"]]["product_line"], parts[f["part"]]["product_line"], f["part"])
 		require.Positive(t, number(t, f["quantity"]))
 		for _, end := range []string{"serial_from", "serial_to"} {
 			if f[end] != "" {
