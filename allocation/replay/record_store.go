@@ -160,7 +160,7 @@ func recordedMoves(ctx context.Context, tx *db.Tx, since, until time.Time, parts
 	}
 	var rows []freeRow
 	if err := tx.SelectContext(ctx, &rows, freeMovesSQL, since, until, pq.Array(parts), pq.Array(site.SourceKinds)); err != nil {
-		return nil, fmt.Errorf("read what moved on shelves: %w", err)
+		return nil, fmt.Errorf("read what moved: %w", err)
 	}
 	var out []Move
 	for _, f := range rows {

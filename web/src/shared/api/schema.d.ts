@@ -56,18 +56,18 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/allocation/waves": {
+    "/v1/allocation-runs": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** The last morning waves, newest first */
-        get: operations["get-allocation-waves"];
+        /** The last allocation runs, newest first */
+        get: operations["get-allocation-runs"];
         put?: never;
         /** Look at all who wait together: what changed, and what it costs beside before */
-        post: operations["post-allocation-waves"];
+        post: operations["post-allocation-runs"];
         delete?: never;
         options?: never;
         head?: never;
@@ -553,74 +553,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/hand-overs": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Offer parts to another van */
-        post: operations["post-hand-overs"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/hand-overs/{hand_over}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** An offer */
-        get: operations["get-hand-overs-hand-over"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/hand-overs/{hand_over}/accept": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Scan an offer and take the parts */
-        post: operations["post-hand-overs-hand-over-accept"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/hand-overs/{hand_over}/withdraw": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Take an offer back */
-        post: operations["post-hand-overs-hand-over-withdraw"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/v1/holds": {
         parameters: {
             query?: never;
@@ -631,7 +563,7 @@ export interface paths {
         /** Batches on hold, newest first */
         get: operations["get-holds"];
         put?: never;
-        /** Freeze a lot or a range of serials everywhere */
+        /** Put a lot or a range of serials on hold everywhere */
         post: operations["post-holds"];
         delete?: never;
         options?: never;
@@ -646,7 +578,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One hold with what it froze */
+        /** One hold with what is under it */
         get: operations["get-holds-hold"];
         put?: never;
         post?: never;
@@ -665,7 +597,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Give back what was frozen */
+        /** Give back what was on hold */
         post: operations["post-holds-hold-release"];
         delete?: never;
         options?: never;
@@ -963,6 +895,227 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/order-lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Order lines: an engineer sees his own */
+        get: operations["get-order-lines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/order-lines/{line}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One order line with its promise */
+        get: operations["get-order-lines-line"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/order-lines/{line}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accept an offered substitute */
+        post: operations["post-order-lines-line-accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/order-lines/{line}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel a line: freed, or called back from the road */
+        post: operations["post-order-lines-line-cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/order-lines/{line}/collect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The engineer's scan at a locker or counter, with its code */
+        post: operations["post-order-lines-line-collect"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/order-lines/{line}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Why this warehouse: every candidate and why it lost */
+        get: operations["get-order-lines-line-decisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/order-lines/{line}/install": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Fit a part; the old one is owed from now */
+        post: operations["post-order-lines-line-install"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/order-lines/{line}/lose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A part that never turns up: booked as lost and replaced */
+        post: operations["post-order-lines-line-lose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/order-lines/{line}/pickup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where a part lies ready for its engineer, and what opens it */
+        get: operations["get-order-lines-line-pickup"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/order-lines/{line}/receive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The engineer's scan: the promise is judged here */
+        post: operations["post-order-lines-line-receive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/order-lines/{line}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refuse an offered substitute: wait for the part itself */
+        post: operations["post-order-lines-line-refuse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/order-lines/{line}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Dead on arrival, wrong, unused, or missing although delivered */
+        post: operations["post-order-lines-line-report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/order-lines/{line}/take-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A warehouse takes an unfitted part back */
+        post: operations["post-order-lines-line-take-back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/orphan-waybills": {
         parameters: {
             query?: never;
@@ -1008,227 +1161,6 @@ export interface paths {
         put?: never;
         /** Write a parked message to its topic once more */
         post: operations["post-parked-messages-message-replay"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/part-lines": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Part lines: an engineer sees his own */
-        get: operations["get-part-lines"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/part-lines/{line}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One part line with its promise */
-        get: operations["get-part-lines-line"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/part-lines/{line}/accept": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Accept an offered substitute */
-        post: operations["post-part-lines-line-accept"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/part-lines/{line}/cancel": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Cancel a line: freed, or called back from the road */
-        post: operations["post-part-lines-line-cancel"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/part-lines/{line}/collect": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** The engineer's scan at a locker or counter, with its code */
-        post: operations["post-part-lines-line-collect"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/part-lines/{line}/decisions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Why this warehouse: every candidate and why it lost */
-        get: operations["get-part-lines-line-decisions"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/part-lines/{line}/install": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Fit a part; the old one is owed from now */
-        post: operations["post-part-lines-line-install"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/part-lines/{line}/lose": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** A part that never turns up: booked as lost and replaced */
-        post: operations["post-part-lines-line-lose"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/part-lines/{line}/pickup": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Where a part lies ready for its engineer, and what opens it */
-        get: operations["get-part-lines-line-pickup"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/part-lines/{line}/receive": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** The engineer's scan: the promise is judged here */
-        post: operations["post-part-lines-line-receive"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/part-lines/{line}/refuse": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Refuse an offered substitute: wait for the part itself */
-        post: operations["post-part-lines-line-refuse"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/part-lines/{line}/report": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Dead on arrival, wrong, unused, or missing although delivered */
-        post: operations["post-part-lines-line-report"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/part-lines/{line}/take-back": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** A warehouse takes an unfitted part back */
-        post: operations["post-part-lines-line-take-back"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1595,57 +1527,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/repairs/{repair}/part-holds": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Hold parts softly while a quote waits */
-        post: operations["post-repairs-repair-part-holds"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/repairs/{repair}/part-holds/confirm": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Make held parts a firm order */
-        post: operations["post-repairs-repair-part-holds-confirm"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/repairs/{repair}/part-holds/release": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Give held parts back */
-        post: operations["post-repairs-repair-part-holds-release"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/v1/repairs/{repair}/part-orders": {
         parameters: {
             query?: never;
@@ -1674,6 +1555,57 @@ export interface paths {
         put?: never;
         /** Go on without the parts that nobody has sent yet */
         post: operations["post-repairs-repair-resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/repairs/{repair}/soft-reservations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reserve parts softly while a quote waits */
+        post: operations["post-repairs-repair-soft-reservations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/repairs/{repair}/soft-reservations/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a soft reservation a firm order */
+        post: operations["post-repairs-repair-soft-reservations-confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/repairs/{repair}/soft-reservations/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give up a soft reservation */
+        post: operations["post-repairs-repair-soft-reservations-release"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2057,6 +1989,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/stock/bins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What lies in which bin and of which lot */
+        get: operations["get-stock-bins"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/stock/ledger": {
         parameters: {
             query?: never;
@@ -2083,23 +2032,6 @@ export interface paths {
         };
         /** Which bin and lot to take from, first expiry first */
         get: operations["get-stock-pick-from"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/stock/shelves": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What lies in which bin and of which lot */
-        get: operations["get-stock-shelves"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2222,6 +2154,74 @@ export interface paths {
         put?: never;
         /** Goods have left */
         post: operations["post-transfers-transfer-ship"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/van-transfers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Offer parts to another van */
+        post: operations["post-van-transfers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/van-transfers/{van_transfer}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An offer */
+        get: operations["get-van-transfers-van-transfer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/van-transfers/{van_transfer}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Scan an offer and take the parts */
+        post: operations["post-van-transfers-van-transfer-accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/van-transfers/{van_transfer}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an offer back */
+        post: operations["post-van-transfers-van-transfer-withdraw"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2558,7 +2558,7 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        AcceptHandOverInputBody: {
+        AcceptVanTransferInputBody: {
             /** @description The receiver's van. */
             to: string;
         };
@@ -2676,6 +2676,33 @@ export interface components {
             /** Format: int64 */
             n: number;
         };
+        BoardAllocationRun: {
+            after: components["schemas"]["AssignCost"];
+            /** Format: date-time */
+            at: string;
+            before: components["schemas"]["AssignCost"];
+            changes: components["schemas"]["BoardAllocationRunChange"][];
+            in_turn: components["schemas"]["AssignCost"];
+            lower_bound: components["schemas"]["AssignCost"];
+            /** Format: int64 */
+            movable: number;
+            /** Format: int64 */
+            waited: number;
+            /** Format: int64 */
+            waiting: number;
+            zone: string;
+        };
+        BoardAllocationRunChange: {
+            /** Format: date-time */
+            due: string;
+            from: string;
+            line: string;
+            part: string;
+            repair: string;
+            to: string;
+            /** Format: date-time */
+            was_due: string;
+        };
         BoardAtRisk: {
             /** Format: date-time */
             due_at: string;
@@ -2701,6 +2728,9 @@ export interface components {
             /** Format: int64 */
             tries: number;
         };
+        BoardRunsOut: {
+            items: components["schemas"]["BoardAllocationRun"][];
+        };
         BoardWaiting: {
             line: string;
             /** Format: date-time */
@@ -2710,36 +2740,6 @@ export interface components {
             part_name_zh: string;
             repair: string;
             urgent: boolean;
-        };
-        BoardWave: {
-            after: components["schemas"]["AssignCost"];
-            /** Format: date-time */
-            at: string;
-            before: components["schemas"]["AssignCost"];
-            changes: components["schemas"]["BoardWaveChange"][];
-            in_turn: components["schemas"]["AssignCost"];
-            lower_bound: components["schemas"]["AssignCost"];
-            /** Format: int64 */
-            movable: number;
-            /** Format: int64 */
-            waited: number;
-            /** Format: int64 */
-            waiting: number;
-            zone: string;
-        };
-        BoardWaveChange: {
-            /** Format: date-time */
-            due: string;
-            from: string;
-            line: string;
-            part: string;
-            repair: string;
-            to: string;
-            /** Format: date-time */
-            was_due: string;
-        };
-        BoardWavesOut: {
-            items: components["schemas"]["BoardWave"][];
         };
         CancelTransferInputBody: {
             reason: string;
@@ -2849,7 +2849,7 @@ export interface components {
             scanned: string;
         };
         ConfirmInBody: {
-            /** @description Default: every held line of the repair. */
+            /** @description Default: every softly reserved line of the repair. */
             lines?: string[];
         };
         CountActInputBody: Record<string, never>;
@@ -3115,7 +3115,7 @@ export interface components {
             within_24h: number;
         };
         CustodyLost: {
-            line: components["schemas"]["OrderlinePartLine"];
+            line: components["schemas"]["OrderlineLine"];
             replacement: components["schemas"]["PartorderOrdered"] | null;
         };
         CustodyOpenPickup: {
@@ -3238,7 +3238,7 @@ export interface components {
             key_account: string;
             /** Format: double */
             lat: number;
-            lines: components["schemas"]["OrderlinePartLine"][];
+            lines: components["schemas"]["OrderlineLine"][];
             /** Format: double */
             lon: number;
             model: string;
@@ -3767,7 +3767,7 @@ export interface components {
         OrderlineDecisions: {
             items: components["schemas"]["SourcingDecision"][];
         };
-        OrderlinePartLine: {
+        OrderlineLine: {
             actions: string[];
             /** Format: date-time */
             closed_at: string | null;
@@ -3826,6 +3826,10 @@ export interface components {
             items: components["schemas"]["CountAdjustmentRequest"][];
             next?: string;
         };
+        PageBinView: {
+            items: components["schemas"]["StockBinView"][];
+            next?: string;
+        };
         PageCarrierManifest: {
             items: components["schemas"]["ManifestCarrierManifest"][];
             next?: string;
@@ -3840,6 +3844,10 @@ export interface components {
         };
         PageHold: {
             items: components["schemas"]["StockHold"][];
+            next?: string;
+        };
+        PageLine: {
+            items: components["schemas"]["OrderlineLine"][];
             next?: string;
         };
         PageLocation: {
@@ -3882,10 +3890,6 @@ export interface components {
             items: components["schemas"]["CatalogPart"][];
             next?: string;
         };
-        PagePartLine: {
-            items: components["schemas"]["OrderlinePartLine"][];
-            next?: string;
-        };
         PagePartLot: {
             items: components["schemas"]["StockPartLot"][];
             next?: string;
@@ -3908,10 +3912,6 @@ export interface components {
         };
         PageSheet: {
             items: components["schemas"]["CountSheet"][];
-            next?: string;
-        };
-        PageShelfView: {
-            items: components["schemas"]["StockShelfView"][];
             next?: string;
         };
         PageShipment: {
@@ -3955,7 +3955,7 @@ export interface components {
             tries: number;
         };
         PartorderLinesOut: {
-            lines: components["schemas"]["OrderlinePartLine"][];
+            lines: components["schemas"]["OrderlineLine"][];
         };
         PartorderOrderOut: {
             lines: components["schemas"]["PartorderOrdered"][];
@@ -4145,11 +4145,6 @@ export interface components {
             /** @description Default: all that lies there. */
             parts?: string[];
         };
-        PostHandOverInputBody: {
-            /** @description The giver's van. */
-            from: string;
-            lines: components["schemas"]["VanLoad"][];
-        };
         PostTransferInputBody: {
             /**
              * Format: date-time
@@ -4160,6 +4155,11 @@ export interface components {
             lines: components["schemas"]["TransferLineBody"][];
             reference?: string;
             to: string;
+        };
+        PostVanTransferInputBody: {
+            /** @description The giver's van. */
+            from: string;
+            lines: components["schemas"]["VanLoad"][];
         };
         Problem: {
             code: string;
@@ -4290,7 +4290,7 @@ export interface components {
             note: string;
         };
         ReleaseInBody: {
-            /** @description Default: every held line of the repair. */
+            /** @description Default: every softly reserved line of the repair. */
             lines?: string[];
             reason: string;
         };
@@ -4362,6 +4362,10 @@ export interface components {
             reason: string;
             /** @description The pieces, where the entry does not name them. */
             serials?: string[];
+        };
+        RunInBody: {
+            /** @description Time zone of the sites to look at. Default: all. */
+            zone?: string;
         };
         ScanOntoCarrierManifestInBody: {
             /** @description The SSCC as the scanner says it, the shipment's number or its waybill. */
@@ -4731,12 +4735,29 @@ export interface components {
             /** Format: int64 */
             reserved: number;
         };
+        StockBinList: {
+            items: components["schemas"]["StockBinView"][];
+        };
+        StockBinView: {
+            bin: string;
+            /** @enum {string} */
+            condition: "new" | "refurbished" | "used" | "defective";
+            /** Format: date-time */
+            expires_on: string | null;
+            location: string;
+            lot: string;
+            /** Format: int64 */
+            on_hold: number;
+            part: string;
+            /** Format: int64 */
+            quantity: number;
+        };
         StockEntry: {
             /** Format: date-time */
             at: string;
             by: string;
             /** @enum {string} */
-            from_bucket: "free" | "reserved" | "hold";
+            from_bucket: "free" | "reserved" | "on_hold";
             /** @enum {string} */
             from_condition: "new" | "refurbished" | "used" | "defective";
             from_location: string;
@@ -4751,7 +4772,7 @@ export interface components {
             reference: string;
             serial: string | null;
             /** @enum {string} */
-            to_bucket: "free" | "reserved" | "hold";
+            to_bucket: "free" | "reserved" | "on_hold";
             /** @enum {string} */
             to_condition: "new" | "refurbished" | "used" | "defective";
             to_location: string;
@@ -4853,23 +4874,6 @@ export interface components {
             location: string;
             /** Format: int64 */
             pieces: number;
-        };
-        StockShelfList: {
-            items: components["schemas"]["StockShelfView"][];
-        };
-        StockShelfView: {
-            bin: string;
-            /** @enum {string} */
-            condition: "new" | "refurbished" | "used" | "defective";
-            /** Format: date-time */
-            expires_on: string | null;
-            location: string;
-            lot: string;
-            /** Format: int64 */
-            on_hold: number;
-            part: string;
-            /** Format: int64 */
-            quantity: number;
         };
         TrackingAccepted: {
             /** Format: int64 */
@@ -4995,21 +4999,6 @@ export interface components {
             /** @description The value at the given location */
             value?: unknown;
         };
-        VanHandOver: {
-            /** Format: date-time */
-            closed_at: string | null;
-            /** Format: date-time */
-            expires_at: string;
-            from: string;
-            id: string;
-            lines: components["schemas"]["VanLoad"][];
-            /** Format: date-time */
-            offered_at: string;
-            offered_by: string;
-            /** @enum {string} */
-            state: "offered" | "accepted" | "withdrawn";
-            to: string | null;
-        };
         VanLevel: {
             /** Format: int64 */
             free: number;
@@ -5052,6 +5041,21 @@ export interface components {
         };
         VanShrinkageList: {
             items: components["schemas"]["VanShrinkage"][];
+        };
+        VanTransfer: {
+            /** Format: date-time */
+            closed_at: string | null;
+            /** Format: date-time */
+            expires_at: string;
+            from: string;
+            id: string;
+            lines: components["schemas"]["VanLoad"][];
+            /** Format: date-time */
+            offered_at: string;
+            offered_by: string;
+            /** @enum {string} */
+            state: "offered" | "accepted" | "withdrawn";
+            to: string | null;
         };
         WaiveInBody: {
             reason: string;
@@ -5159,10 +5163,6 @@ export interface components {
             name: string;
             zh: string;
         };
-        WaveInBody: {
-            /** @description Time zone of the sites to look at. Default: all. */
-            zone?: string;
-        };
         Webhook: {
             /** Format: date-time */
             created_at: string;
@@ -5183,7 +5183,7 @@ export interface components {
         WebhookInBody: {
             scans: components["schemas"]["TrackingWebhookScan"][];
         };
-        WithdrawHandOverInputBody: Record<string, never>;
+        WithdrawVanTransferInputBody: Record<string, never>;
     };
     responses: never;
     parameters: never;
@@ -5350,7 +5350,7 @@ export interface operations {
             };
         };
     };
-    "get-allocation-waves": {
+    "get-allocation-runs": {
         parameters: {
             query?: {
                 zone?: string;
@@ -5370,7 +5370,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["BoardWavesOut"];
+                    "application/json": components["schemas"]["BoardRunsOut"];
                 };
             };
             /** @description Error */
@@ -5384,7 +5384,7 @@ export interface operations {
             };
         };
     };
-    "post-allocation-waves": {
+    "post-allocation-runs": {
         parameters: {
             query?: never;
             header: {
@@ -5396,7 +5396,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["WaveInBody"];
+                "application/json": components["schemas"]["RunInBody"];
             };
         };
         responses: {
@@ -5408,7 +5408,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["BoardWave"];
+                    "application/json": components["schemas"]["BoardAllocationRun"];
                 };
             };
             /** @description Error */
@@ -6557,157 +6557,6 @@ export interface operations {
             };
         };
     };
-    "post-hand-overs": {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description New for each command; the same key and body get the first answer again. */
-                "Idempotency-Key": string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PostHandOverInputBody"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    ETag?: string;
-                    "Idempotency-Replayed"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["VanHandOver"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "get-hand-overs-hand-over": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                hand_over: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    ETag?: string;
-                    "Idempotency-Replayed"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["VanHandOver"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "post-hand-overs-hand-over-accept": {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description New for each command; the same key and body get the first answer again. */
-                "Idempotency-Key": string;
-            };
-            path: {
-                hand_over: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AcceptHandOverInputBody"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    ETag?: string;
-                    "Idempotency-Replayed"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["VanHandOver"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "post-hand-overs-hand-over-withdraw": {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description New for each command; the same key and body get the first answer again. */
-                "Idempotency-Key": string;
-            };
-            path: {
-                hand_over: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["WithdrawHandOverInputBody"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    ETag?: string;
-                    "Idempotency-Replayed"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["VanHandOver"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     "get-holds": {
         parameters: {
             query?: {
@@ -7502,6 +7351,499 @@ export interface operations {
             };
         };
     };
+    "get-order-lines": {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description next of the page before. */
+                cursor?: string;
+                /** @description A state, or open for every one that is not closed. */
+                state?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageLine"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-order-lines-line": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                line: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderlineLine"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-order-lines-line-accept": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                line: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderlineLine"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-order-lines-line-cancel": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                line: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LineCancelLineInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderlineLine"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-order-lines-line-collect": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                line: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CollectInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderlineLine"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-order-lines-line-decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                line: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderlineDecisions"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-order-lines-line-install": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                line: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LineInstallInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderlineLine"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-order-lines-line-lose": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                line: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LineLoseInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustodyLost"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-order-lines-line-pickup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                line: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustodyPickupList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-order-lines-line-receive": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                line: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LineReceiveInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderlineLine"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-order-lines-line-refuse": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                line: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LineCancelLineInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderlineLine"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-order-lines-line-report": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                line: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LineReportInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderlineLine"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-order-lines-line-take-back": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                line: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LineTakeBackInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderlineLine"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-orphan-waybills": {
         parameters: {
             query?: {
@@ -7599,499 +7941,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TrackingReplayed"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "get-part-lines": {
-        parameters: {
-            query?: {
-                /** @description How many at most. */
-                limit?: number;
-                /** @description next of the page before. */
-                cursor?: string;
-                /** @description A state, or open for every one that is not closed. */
-                state?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    ETag?: string;
-                    "Idempotency-Replayed"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PagePartLine"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "get-part-lines-line": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                line: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    ETag?: string;
-                    "Idempotency-Replayed"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OrderlinePartLine"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "post-part-lines-line-accept": {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description New for each command; the same key and body get the first answer again. */
-                "Idempotency-Key": string;
-            };
-            path: {
-                line: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    ETag?: string;
-                    "Idempotency-Replayed"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OrderlinePartLine"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "post-part-lines-line-cancel": {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description New for each command; the same key and body get the first answer again. */
-                "Idempotency-Key": string;
-            };
-            path: {
-                line: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["LineCancelLineInBody"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    ETag?: string;
-                    "Idempotency-Replayed"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OrderlinePartLine"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "post-part-lines-line-collect": {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description New for each command; the same key and body get the first answer again. */
-                "Idempotency-Key": string;
-            };
-            path: {
-                line: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CollectInBody"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    ETag?: string;
-                    "Idempotency-Replayed"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OrderlinePartLine"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "get-part-lines-line-decisions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                line: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    ETag?: string;
-                    "Idempotency-Replayed"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OrderlineDecisions"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "post-part-lines-line-install": {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description New for each command; the same key and body get the first answer again. */
-                "Idempotency-Key": string;
-            };
-            path: {
-                line: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["LineInstallInBody"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    ETag?: string;
-                    "Idempotency-Replayed"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OrderlinePartLine"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "post-part-lines-line-lose": {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description New for each command; the same key and body get the first answer again. */
-                "Idempotency-Key": string;
-            };
-            path: {
-                line: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["LineLoseInBody"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    ETag?: string;
-                    "Idempotency-Replayed"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CustodyLost"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "get-part-lines-line-pickup": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                line: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    ETag?: string;
-                    "Idempotency-Replayed"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CustodyPickupList"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "post-part-lines-line-receive": {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description New for each command; the same key and body get the first answer again. */
-                "Idempotency-Key": string;
-            };
-            path: {
-                line: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["LineReceiveInBody"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    ETag?: string;
-                    "Idempotency-Replayed"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OrderlinePartLine"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "post-part-lines-line-refuse": {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description New for each command; the same key and body get the first answer again. */
-                "Idempotency-Key": string;
-            };
-            path: {
-                line: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["LineCancelLineInBody"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    ETag?: string;
-                    "Idempotency-Replayed"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OrderlinePartLine"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "post-part-lines-line-report": {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description New for each command; the same key and body get the first answer again. */
-                "Idempotency-Key": string;
-            };
-            path: {
-                line: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["LineReportInBody"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    ETag?: string;
-                    "Idempotency-Replayed"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OrderlinePartLine"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "post-part-lines-line-take-back": {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description New for each command; the same key and body get the first answer again. */
-                "Idempotency-Key": string;
-            };
-            path: {
-                line: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["LineTakeBackInBody"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    ETag?: string;
-                    "Idempotency-Replayed"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OrderlinePartLine"];
                 };
             };
             /** @description Error */
@@ -8690,7 +8539,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["StockShelfList"];
+                    "application/json": components["schemas"]["StockBinList"];
                 };
             };
             /** @description Error */
@@ -9001,126 +8850,6 @@ export interface operations {
             };
         };
     };
-    "post-repairs-repair-part-holds": {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description New for each command; the same key and body get the first answer again. */
-                "Idempotency-Key": string;
-            };
-            path: {
-                repair: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OrderInBody"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    ETag?: string;
-                    "Idempotency-Replayed"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PartorderOrderOut"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "post-repairs-repair-part-holds-confirm": {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description New for each command; the same key and body get the first answer again. */
-                "Idempotency-Key": string;
-            };
-            path: {
-                repair: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ConfirmInBody"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    ETag?: string;
-                    "Idempotency-Replayed"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PartorderLinesOut"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "post-repairs-repair-part-holds-release": {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description New for each command; the same key and body get the first answer again. */
-                "Idempotency-Key": string;
-            };
-            path: {
-                repair: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ReleaseInBody"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    ETag?: string;
-                    "Idempotency-Replayed"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PartorderLinesOut"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     "post-repairs-repair-part-orders": {
         parameters: {
             query?: never;
@@ -9187,6 +8916,126 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Repair"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-repairs-repair-soft-reservations": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                repair: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartorderOrderOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-repairs-repair-soft-reservations-confirm": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                repair: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartorderLinesOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-repairs-repair-soft-reservations-release": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                repair: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReleaseInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartorderLinesOut"];
                 };
             };
             /** @description Error */
@@ -10120,6 +9969,47 @@ export interface operations {
             };
         };
     };
+    "get-stock-bins": {
+        parameters: {
+            query: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description next of the page before. */
+                cursor?: string;
+                location: string;
+                part?: string;
+                bin?: string;
+                /** @description Only what has not been put away. */
+                dock?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageBinView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-stock-ledger": {
         parameters: {
             query?: {
@@ -10180,48 +10070,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["StockShelfList"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "get-stock-shelves": {
-        parameters: {
-            query: {
-                /** @description How many at most. */
-                limit?: number;
-                /** @description next of the page before. */
-                cursor?: string;
-                location: string;
-                part?: string;
-                bin?: string;
-                /** @description Only what has not been put away. */
-                dock?: boolean;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    ETag?: string;
-                    "Idempotency-Replayed"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PageShelfView"];
+                    "application/json": components["schemas"]["StockBinList"];
                 };
             };
             /** @description Error */
@@ -10507,6 +10356,157 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Transfer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-van-transfers": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostVanTransferInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VanTransfer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-van-transfers-van-transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                van_transfer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VanTransfer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-van-transfers-van-transfer-accept": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                van_transfer: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptVanTransferInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VanTransfer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-van-transfers-van-transfer-withdraw": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                van_transfer: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawVanTransferInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VanTransfer"];
                 };
             };
             /** @description Error */
