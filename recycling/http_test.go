@@ -29,7 +29,7 @@ func TestAnOldPartGoesItsWholeWayThroughTheDoors(t *testing.T) {
 	require.Equal(t, m, d.Does(recyclingtest.RecREC, "GET /v1/waste-manifests?state=in_transfer", "").Items[0].ID)
 	d.Does(recyclingtest.RecREC, "POST /v1/waste-manifests/"+m+"/accept", `{"accepted_grams":8000,"method":"R4"}`)
 	d.Does(recyclingtest.RecREC, "POST /v1/certificates", `{"manifest":"`+m+`","number":"C1","method":"R4","outputs":[{"material":"steel","grams":8000}]}`)
-	require.Equal(t, oldpart.Closed, d.Does(recyclingtest.Operations, "GET /v1/returns/"+id, "").State)
+	require.Equal(t, string(oldpart.Closed), d.Does(recyclingtest.Operations, "GET /v1/returns/"+id, "").State)
 	require.EqualValues(t, 100, d.Does(recyclingtest.Ann, "GET /v1/points", "").Confirmed)
 	require.Zero(t, d.Does(recyclingtest.Dan, "GET /v1/points?customer=ann", "").Confirmed, "a customer asks for his own only")
 	d.Lawful()

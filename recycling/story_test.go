@@ -94,7 +94,7 @@ func TestGramsAreNeverLost(t *testing.T) {
 		})
 		w.Lawful()
 		accepted := max(1, net+rapid.Int64Range(-net/20, net/20).Draw(r, "bridge"))
-		var state string
+		var state wastemanifest.State
 		w.Must(func(ctx context.Context, tx *db.Tx) error {
 			a, err := wastemanifest.Accept(ctx, tx, m, accepted, "R4", "")
 			state = a.State

@@ -72,7 +72,7 @@ func generateJourney(r *rand.Rand, start time.Time, load []float64, zone *time.L
 	promised := hours(4 + km/s.kmh + float64(hubs)*s.hub)
 	j := eta.Journey{Origin: from.area, Dest: to.area, Carrier: s.carrier, Service: s.service, Zone: zone, ShippedAt: shipped,
 		CarrierAt: shipped.Add(promised), DueAt: shipped.Add(promised + 8*time.Hour)}
-	stop := func(leg string, at time.Time) time.Time {
+	stop := func(leg shipment.State, at time.Time) time.Time {
 		j.Stops = append(j.Stops, eta.Stop{Leg: leg, At: at})
 		return at
 	}

@@ -18,24 +18,24 @@ type (
 	// ReceivedEvent tells that it was received and weighed.
 	ReceivedEvent struct {
 		Step
-		Grams int64    `json:"grams"`
-		Flags []string `json:"flags"`
+		Grams int64  `json:"grams"`
+		Flags []Flag `json:"flags"`
 	}
 	// InspectedEvent carries the bench verdict.
 	InspectedEvent struct {
 		Step
-		Part    string `json:"part"`
-		Verdict string `json:"verdict"`
+		Part    string  `json:"part"`
+		Verdict Verdict `json:"verdict"`
 	}
 	// GradedEvent carries the grade.
 	GradedEvent struct {
 		Step
-		Grade string `json:"grade"`
+		Grade Grade `json:"grade"`
 	}
 	// ClosedEvent tells that it is accounted for.
 	ClosedEvent struct {
 		Step
-		Reason string `json:"reason"`
+		Reason CloseReason `json:"reason"`
 	}
 )
 

@@ -23,7 +23,7 @@ func Routes(a *api.API) {
 
 type listReturnsIn struct {
 	api.Paging
-	State     string `query:"state" maxLength:"32"`
+	State     State  `query:"state"`
 	Warehouse string `query:"warehouse" maxLength:"64"`
 	Engineer  string `query:"engineer" maxLength:"80"`
 }
@@ -110,7 +110,7 @@ func receiveReturn(ctx context.Context, tx *db.Tx, in *receiveIn) (Return, error
 type inspectIn struct {
 	Return string `path:"return" maxLength:"64"`
 	Body   struct {
-		Verdict string `json:"verdict" minLength:"1" maxLength:"32"`
+		Verdict Verdict `json:"verdict" minLength:"1"`
 	}
 }
 
@@ -124,7 +124,7 @@ func inspectReturn(ctx context.Context, tx *db.Tx, in *inspectIn) (Return, error
 type gradeIn struct {
 	Return string `path:"return" maxLength:"64"`
 	Body   struct {
-		Grade string `json:"grade" minLength:"1" maxLength:"1"`
+		Grade Grade `json:"grade" minLength:"1"`
 	}
 }
 
@@ -132,7 +132,7 @@ func gradeReturn(ctx context.Context, tx *db.Tx, in *gradeIn) (Return, error) {
 	if _, err := visibleReturn(ctx, tx, in.Return); err != nil {
 		return Return{}, err
 	}
-	return Grade(ctx, tx, in.Return, in.Body.Grade)
+	return GradeReturn(ctx, tx, in.Return, in.Body.Grade)
 }
 
 type waiveIn struct {

@@ -125,9 +125,10 @@ func OpenOf(ctx context.Context, tx *db.Tx, repair string) (int, error) {
 
 // Filter narrows the list of returns.
 type Filter struct {
-	State, Warehouse, Engineer string
-	AfterID                    string
-	Limit                      int
+	State               State
+	Warehouse, Engineer string
+	AfterID             string
+	Limit               int
 }
 
 const listReturnsSQL = returnColumns + `
@@ -141,8 +142,8 @@ func Returns(ctx context.Context, tx *db.Tx, f Filter) ([]Return, error) {
 }
 
 // advanceReturn writes a step of a locked return: set is the SET list for what else changes, numbered from $3.
-func advanceReturn(ctx context.Context, tx *db.Tx, r Return, to, set string, args ...any) (Return, error) {
-	if err := checkStep(r.State, to); err != nil {
+func advanceReturn(ctx context.Context, tx *db.Tx, r Return, to State, set string, args ...any) (Return, error) {
+	if err := Machine.May(r.State, to); err != nil {
 		return r, err
 	}
 	if set != "" {
@@ -156,7 +157,7 @@ func advanceReturn(ctx context.Context, tx *db.Tx, r Return, to, set string, arg
 }
 
 // Advance takes a locked return a step on that changes nothing else of it.
-func Advance(ctx context.Context, tx *db.Tx, r Return, to string) (Return, error) {
+func Advance(ctx context.Context, tx *db.Tx, r Return, to State) (Return, error) {
 	return advanceReturn(ctx, tx, r, to, "")
 }
 
@@ -208,7 +209,7 @@ func Receive(ctx context.Context, tx *db.Tx, id, warehouse, serial string, gross
 		return r, err
 	}
 	if len(r.Flags) == 0 {
-		if err := movePoints(ctx, tx, program, pendingOf(r.Customer), "returned", r.ID); err != nil {
+		if err := movePoints(ctx, tx, program, pendingOf(r.Customer), PointsReturned, r.ID); err != nil {
 			return r, err
 		}
 	}
@@ -224,9 +225,9 @@ func SerialOf(r Return) string {
 }
 
 // Inspect writes the bench verdict; one that says this is not the part that was owed reverses the points.
-func Inspect(ctx context.Context, tx *db.Tx, id, verdict string) (Return, error) {
-	if !slices.Contains(Verdicts, verdict) {
-		return Return{}, ErrVerdict.With("verdict", verdict, "verdicts", Verdicts).At("body.verdict")
+func Inspect(ctx context.Context, tx *db.Tx, id string, verdict Verdict) (Return, error) {
+	if !slices.Contains(Verdicts(), verdict) {
+		return Return{}, ErrVerdict.With("verdict", verdict, "verdicts", Verdicts()).At("body.verdict")
 	}
 	r, err := Lock(ctx, tx, id)
 	if err != nil {
@@ -235,7 +236,7 @@ func Inspect(ctx context.Context, tx *db.Tx, id, verdict string) (Return, error)
 	if r, err = advanceReturn(ctx, tx, r, Inspected, "verdict = $3, inspected_at = $4", verdict, tx.Now); err != nil {
 		return r, err
 	}
-	if isMismatch(verdict) {
+	if verdict.isMismatch() {
 		if err := reversePoints(ctx, tx, r); err != nil {
 			return r, err
 		}
@@ -243,16 +244,16 @@ func Inspect(ctx context.Context, tx *db.Tx, id, verdict string) (Return, error)
 	return r, event.Emit(ctx, tx, InspectedEvent{r.Step(), r.Part, verdict})
 }
 
-// Grade decides what becomes of it. What can be used again goes back to the shelf as a used piece and is closed.
-func Grade(ctx context.Context, tx *db.Tx, id, grade string) (Return, error) {
-	if !slices.Contains(Grades, grade) {
-		return Return{}, ErrGrade.With("grade", grade, "grades", Grades).At("body.grade")
+// GradeReturn decides what becomes of it. What can be used again goes back to the shelf as a used piece and is closed.
+func GradeReturn(ctx context.Context, tx *db.Tx, id string, grade Grade) (Return, error) {
+	if !slices.Contains(Grades(), grade) {
+		return Return{}, ErrGrade.With("grade", grade, "grades", Grades()).At("body.grade")
 	}
 	r, err := Lock(ctx, tx, id)
 	if err != nil {
 		return r, err
 	}
-	if isMismatch(r.Verdict) && isRestocked(grade) {
+	if r.Verdict.isMismatch() && grade.isRestocked() {
 		return r, ErrGrade.Because("not_ours").With("verdict", r.Verdict).At("body.grade")
 	}
 	grade = gradeOf(grade, r.HazardCode)
@@ -262,7 +263,7 @@ func Grade(ctx context.Context, tx *db.Tx, id, grade string) (Return, error) {
 	if err := event.Emit(ctx, tx, GradedEvent{r.Step(), grade}); err != nil {
 		return r, err
 	}
-	if !isRestocked(grade) {
+	if !grade.isRestocked() {
 		return r, nil
 	}
 	from := stock.Account{Location: *r.Warehouse, Condition: stock.Used, Bucket: stock.Free}
@@ -273,18 +274,15 @@ func Grade(ctx context.Context, tx *db.Tx, id, grade string) (Return, error) {
 	if err := balance.Move(ctx, tx, *r.Warehouse, balance.Restock, r.HazardCode, *r.GrossGrams, r.ID, "restocked"); err != nil {
 		return r, err
 	}
-	return Close(ctx, tx, r, "restocked")
+	return Close(ctx, tx, r, ByRestocking)
 }
 
-var dispositions = map[string]string{Reuse: "reuse", Refurbish: "refurbish", Harvest: "harvest", Material: "material", Hazardous: "licensed",
-	Quarantine: "quarantine", Mismatch: "dispute"}
-
-func Close(ctx context.Context, tx *db.Tx, r Return, reason string) (Return, error) {
+func Close(ctx context.Context, tx *db.Tx, r Return, reason CloseReason) (Return, error) {
 	r, err := advanceReturn(ctx, tx, r, Closed, "close_reason = $3, closed_at = $4", reason, tx.Now)
 	if err != nil {
 		return r, err
 	}
-	if reason != "waived" {
+	if reason != ByWaiving {
 		if err := confirmPoints(ctx, tx, r); err != nil {
 			return r, err
 		}
@@ -301,7 +299,7 @@ func Waive(ctx context.Context, tx *db.Tx, id, reason string) (Return, error) {
 	if r, err = advanceReturn(ctx, tx, r, Waived, "basis = $3", reason); err != nil {
 		return r, err
 	}
-	return Close(ctx, tx, r, "waived")
+	return Close(ctx, tx, r, ByWaiving)
 }
 
 // Due marks an obligation overdue when its timer falls due and nobody has dropped it off.

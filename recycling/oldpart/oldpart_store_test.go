@@ -54,9 +54,9 @@ func TestAnObligationFallsDueOnItsDay(t *testing.T) {
 
 func TestWhatTheBenchDisownedIsNeverRestocked(t *testing.T) {
 	t.Parallel()
-	for _, verdict := range []string{oldpart.OtherPart, oldpart.Tampered} {
-		for _, grade := range []string{oldpart.Reuse, oldpart.Refurbish} {
-			t.Run(verdict+grade, func(t *testing.T) {
+	for _, verdict := range []oldpart.Verdict{oldpart.OtherPart, oldpart.Tampered} {
+		for _, grade := range []oldpart.Grade{oldpart.Reuse, oldpart.Refurbish} {
+			t.Run(string(verdict)+string(grade), func(t *testing.T) {
 				t.Parallel()
 				w := recyclingtest.Setup(t)
 				id := w.Oblige("MOT")
@@ -72,10 +72,13 @@ func TestWhatTheBenchDisownedIsNeverRestocked(t *testing.T) {
 					_, err := oldpart.Inspect(ctx, tx, id, verdict)
 					return err
 				})
-				require.ErrorIs(t, w.Try(func(ctx context.Context, tx *db.Tx) error { _, err := oldpart.Grade(ctx, tx, id, grade); return err }), oldpart.ErrGrade)
+				require.ErrorIs(t, w.Try(func(ctx context.Context, tx *db.Tx) error {
+					_, err := oldpart.GradeReturn(ctx, tx, id, grade)
+					return err
+				}), oldpart.ErrGrade)
 				require.Equal(t, oldpart.Inspected, w.State(id).State)
 				w.Must(func(ctx context.Context, tx *db.Tx) error {
-					_, err := oldpart.Grade(ctx, tx, id, oldpart.Mismatch)
+					_, err := oldpart.GradeReturn(ctx, tx, id, oldpart.Mismatch)
 					return err
 				})
 				w.Lawful()

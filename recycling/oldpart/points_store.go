@@ -22,7 +22,7 @@ INSERT INTO points_ledger (at, by, from_account, to_account, points, reason, ret
 VALUES ($1, $2, $3, $4, $5, $6, $7)
 ON CONFLICT ON CONSTRAINT points_once_per_return_and_reason DO NOTHING`
 
-func movePoints(ctx context.Context, tx *db.Tx, from, to, reason, id string) error {
+func movePoints(ctx context.Context, tx *db.Tx, from, to string, reason PointsReason, id string) error {
 	if _, err := tx.ExecContext(ctx, pointsSQL, tx.Now, tx.By, from, to, pointsPerReturn, reason, id); err != nil {
 		return fmt.Errorf("move points: %w", err)
 	}
@@ -54,24 +54,24 @@ func Points(ctx context.Context, tx *db.Tx, customer string) (Balance, error) {
 const grantedSQL = `
 SELECT EXISTS (SELECT 1 FROM points_ledger WHERE return_id = $1 AND reason = $2)`
 
-func hasPoints(ctx context.Context, tx *db.Tx, id, reason string) (bool, error) {
+func hasPoints(ctx context.Context, tx *db.Tx, id string, reason PointsReason) (bool, error) {
 	var there bool
 	err := tx.GetContext(ctx, &there, grantedSQL, id, reason)
 	return there, err
 }
 
 func reversePoints(ctx context.Context, tx *db.Tx, r Return) error {
-	there, err := hasPoints(ctx, tx, r.ID, "returned")
+	there, err := hasPoints(ctx, tx, r.ID, PointsReturned)
 	if err != nil || !there {
 		return err
 	}
-	return movePoints(ctx, tx, pendingOf(r.Customer), program, "reversed", r.ID)
+	return movePoints(ctx, tx, pendingOf(r.Customer), program, PointsReversed, r.ID)
 }
 
 func confirmPoints(ctx context.Context, tx *db.Tx, r Return) error {
-	there, err := hasPoints(ctx, tx, r.ID, "returned")
-	if err != nil || !there || isMismatch(r.Verdict) {
+	there, err := hasPoints(ctx, tx, r.ID, PointsReturned)
+	if err != nil || !there || r.Verdict.isMismatch() {
 		return err
 	}
-	return movePoints(ctx, tx, pendingOf(r.Customer), confirmedOf(r.Customer), "confirmed", r.ID)
+	return movePoints(ctx, tx, pendingOf(r.Customer), confirmedOf(r.Customer), PointsConfirmed, r.ID)
 }

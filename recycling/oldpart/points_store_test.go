@@ -15,9 +15,9 @@ func TestPointsAreOwedOnlyForWhatWasOwed(t *testing.T) {
 	w.Graded("MOT", "W1", "OLD-MOT", 4000, oldpart.OtherPart, oldpart.Mismatch)
 	require.Equal(t, oldpart.Balance{Customer: "ann"}, w.Points(), "reversed by the verdict")
 	id := w.Graded("MOT", "W1", "OLD-MOT2", 4000, oldpart.FaultConfirmed, oldpart.Material)
-	require.Equal(t, []string{"serial_off"}, w.State(id).Flags)
+	require.Equal(t, []oldpart.Flag{oldpart.SerialOff}, w.State(id).Flags)
 	id = w.Graded("MOT", "W1", "OLD-MOT", 2000, oldpart.FaultConfirmed, oldpart.Material)
-	require.Equal(t, []string{"weight_off"}, w.State(id).Flags)
+	require.Equal(t, []oldpart.Flag{oldpart.WeightOff}, w.State(id).Flags)
 	require.Equal(t, oldpart.Balance{Customer: "ann"}, w.Points(), "nothing for a part that is not the one")
 	w.Lawful()
 }

@@ -14,13 +14,13 @@ import (
 // kept is a step of an old part in a warehouse.
 type kept struct {
 	epcis.Mark
-	Step      string `db:"step"`
-	Return    string `db:"return"`
-	Part      string `db:"part"`
-	Serial    string `db:"serial"`
-	Verdict   string `db:"verdict"`
-	Warehouse string `db:"warehouse"`
-	Zone      string `db:"zone"`
+	Step      string  `db:"step"`
+	Return    string  `db:"return"`
+	Part      string  `db:"part"`
+	Serial    string  `db:"serial"`
+	Verdict   Verdict `db:"verdict"`
+	Warehouse string  `db:"warehouse"`
+	Zone      string  `db:"zone"`
 }
 
 const keptSQL = `
@@ -43,9 +43,9 @@ LIMIT $5`
 
 func KeptMoments(ctx context.Context, tx *db.Tx, n epcis.Names, q epcis.Query) ([]epcis.Moment, error) {
 	var shelf pq.StringArray
-	for _, g := range Grades {
-		if isRestocked(g) {
-			shelf = append(shelf, g)
+	for _, g := range Grades() {
+		if g.isRestocked() {
+			shelf = append(shelf, string(g))
 		}
 	}
 	var rows []kept

@@ -68,7 +68,7 @@ func (w *World) Oblige(part string) (id string) {
 	return id
 }
 
-func (w *World) Graded(part, warehouse, serial string, grams int64, verdict, grade string) (id string) {
+func (w *World) Graded(part, warehouse, serial string, grams int64, verdict oldpart.Verdict, grade oldpart.Grade) (id string) {
 	w.Helper()
 	id = w.Oblige(part)
 	w.Must(func(ctx context.Context, tx *db.Tx) error {
@@ -83,7 +83,10 @@ func (w *World) Graded(part, warehouse, serial string, grams int64, verdict, gra
 		_, err := oldpart.Inspect(ctx, tx, id, verdict)
 		return err
 	})
-	w.Must(func(ctx context.Context, tx *db.Tx) error { _, err := oldpart.Grade(ctx, tx, id, grade); return err })
+	w.Must(func(ctx context.Context, tx *db.Tx) error {
+		_, err := oldpart.GradeReturn(ctx, tx, id, grade)
+		return err
+	})
 	return id
 }
 

@@ -34,7 +34,7 @@ func openLot(ctx context.Context, tx *db.Tx, in *openWasteLotIn) (Lot, error) {
 type listWasteLotsIn struct {
 	api.Paging
 	Warehouse string `query:"warehouse" maxLength:"64"`
-	State     string `query:"state" maxLength:"32"`
+	State     State  `query:"state"`
 }
 
 func listLots(ctx context.Context, tx *db.Tx, in *listWasteLotsIn) (api.Page[Lot], error) {

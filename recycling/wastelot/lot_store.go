@@ -15,21 +15,12 @@ import (
 	"fettle/recycling/oldpart"
 )
 
-// States of a waste lot.
-const (
-	Open       = "open"
-	Sealed     = "sealed"
-	Manifested = "manifested"
-	Accepted   = "accepted"
-	Certified  = "certified"
-)
-
 // Lot is a waste lot: old parts of one hazard code gathered for one journey.
 type Lot struct {
 	ID         string     `db:"id" json:"id"`
 	Warehouse  string     `db:"warehouse" json:"warehouse"`
 	HazardCode string     `db:"hazard_code" json:"hazard_code"`
-	State      string     `db:"state" json:"state"`
+	State      State      `db:"state" json:"state"`
 	NetGrams   *int64     `db:"net_grams" json:"net_grams"`
 	Pieces     int        `db:"pieces" json:"pieces"`
 	PartsGrams int64      `db:"parts_grams" json:"parts_grams"`
@@ -108,7 +99,7 @@ ORDER BY l.id DESC
 LIMIT $4`
 
 // Lots lists lots, newest first.
-func Lots(ctx context.Context, tx *db.Tx, warehouse, state, before string, limit int) ([]Lot, error) {
+func Lots(ctx context.Context, tx *db.Tx, warehouse string, state State, before string, limit int) ([]Lot, error) {
 	var out []Lot
 	if err := tx.SelectContext(ctx, &out, listLotsSQL, warehouse, state, before, limit); err != nil {
 		return nil, fmt.Errorf("list waste lots: %w", err)
@@ -204,7 +195,7 @@ SET state = $2, version = version + 1
 WHERE manifest = $1`
 
 // Advance takes all lots of a trip to a state.
-func Advance(ctx context.Context, tx *db.Tx, manifest, state string) error {
+func Advance(ctx context.Context, tx *db.Tx, manifest string, state State) error {
 	if _, err := tx.ExecContext(ctx, advanceLotsSQL, manifest, state); err != nil {
 		return fmt.Errorf("make the lots of manifest %s %s: %w", manifest, state, err)
 	}

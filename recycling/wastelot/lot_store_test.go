@@ -47,8 +47,8 @@ func TestALotTakesItsOwnAndAgreesWithItsWeight(t *testing.T) {
 
 func TestAHazardousPartNeverTravelsAsOrdinaryScrap(t *testing.T) {
 	t.Parallel()
-	for _, grade := range []string{oldpart.Harvest, oldpart.Material, oldpart.Hazardous, oldpart.Quarantine, oldpart.Mismatch} {
-		t.Run(grade, func(t *testing.T) {
+	for _, grade := range []oldpart.Grade{oldpart.Harvest, oldpart.Material, oldpart.Hazardous, oldpart.Quarantine, oldpart.Mismatch} {
+		t.Run(string(grade), func(t *testing.T) {
 			t.Parallel()
 			w := recyclingtest.Setup(t)
 			id := w.Graded("BRD", "W1", "B1", 400, oldpart.FaultConfirmed, grade)

@@ -14,20 +14,20 @@ import (
 
 // Fate is what a customer may see of one old part.
 type Fate struct {
-	Return      string           `json:"return"`
-	PartNameZH  string           `json:"part_name_zh"`
-	PartNameEN  string           `json:"part_name_en"`
-	State       string           `json:"state"`
-	Verdict     string           `json:"verdict"`
-	Grade       string           `json:"grade"`
-	Disposition string           `json:"disposition"`
-	Grams       *int64           `json:"grams"`
-	Stages      []Stage          `json:"stages"`
-	Certificate *string          `json:"certificate"`
-	Materials   []balance.Output `json:"materials"`
-	Carbon      *balance.Carbon  `json:"carbon"`
-	ClosedAt    *time.Time       `json:"closed_at"`
-	CloseReason string           `json:"close_reason"`
+	Return      string              `json:"return"`
+	PartNameZH  string              `json:"part_name_zh"`
+	PartNameEN  string              `json:"part_name_en"`
+	State       oldpart.State       `json:"state"`
+	Verdict     oldpart.Verdict     `json:"verdict"`
+	Grade       oldpart.Grade       `json:"grade"`
+	Disposition oldpart.Disposition `json:"disposition"`
+	Grams       *int64              `json:"grams"`
+	Stages      []Stage             `json:"stages"`
+	Certificate *string             `json:"certificate"`
+	Materials   []balance.Output    `json:"materials"`
+	Carbon      *balance.Carbon     `json:"carbon"`
+	ClosedAt    *time.Time          `json:"closed_at"`
+	CloseReason oldpart.CloseReason `json:"close_reason"`
 }
 
 // Stage is one step of an old part's way.

@@ -42,7 +42,7 @@ func openManifest(ctx context.Context, tx *db.Tx, in *openWasteManifestIn) (Mani
 
 type listWasteManifestsIn struct {
 	api.Paging
-	State string `query:"state" maxLength:"32"`
+	State State `query:"state"`
 }
 
 func listManifests(ctx context.Context, tx *db.Tx, in *listWasteManifestsIn) (api.Page[Manifest], error) {

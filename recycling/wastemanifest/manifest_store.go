@@ -20,15 +20,6 @@ import (
 	"fettle/recycling/wastelot"
 )
 
-// States of a waste manifest.
-const (
-	Draft      = "draft"
-	InTransfer = "in_transfer"
-	Accepted   = "accepted"
-	Discrepant = "discrepant"
-	Certified  = "certified"
-)
-
 // Manifest is a waste manifest: one vehicle trip of waste lots to a recycler.
 type Manifest struct {
 	ID             string         `db:"id" json:"id"`
@@ -40,7 +31,7 @@ type Manifest struct {
 	Carrier        string         `db:"carrier" json:"carrier"`
 	Vehicle        string         `db:"vehicle" json:"vehicle"`
 	Permit         string         `db:"permit" json:"permit"`
-	State          string         `db:"state" json:"state"`
+	State          State          `db:"state" json:"state"`
 	DeclaredGrams  int64          `db:"declared_grams" json:"declared_grams"`
 	AcceptedGrams  *int64         `db:"accepted_grams" json:"accepted_grams"`
 	Method         string         `db:"method" json:"method"`
@@ -101,7 +92,7 @@ ORDER BY m.id DESC
 LIMIT $4`
 
 // Manifests lists those of the given sites, newest first; no site means all. Lots are left out.
-func Manifests(ctx context.Context, tx *db.Tx, sites []string, state, before string, limit int) ([]Manifest, error) {
+func Manifests(ctx context.Context, tx *db.Tx, sites []string, state State, before string, limit int) ([]Manifest, error) {
 	var out []Manifest
 	if sites == nil {
 		sites = []string{}
@@ -357,7 +348,7 @@ func closeTreatedReturns(ctx context.Context, tx *db.Tx, m Manifest, certificate
 		if err := event.Emit(ctx, tx, CertifiedEvent{r.Step(), certificate}); err != nil {
 			return err
 		}
-		if _, err := oldpart.Close(ctx, tx, r, "treated"); err != nil {
+		if _, err := oldpart.Close(ctx, tx, r, oldpart.ByTreatment); err != nil {
 			return err
 		}
 		moves = append(moves, stock.Movement{Kind: "scrap", Part: r.Part, Quantity: 1, Serial: oldpart.SerialOf(r), Reference: certificate,

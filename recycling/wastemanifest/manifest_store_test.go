@@ -57,7 +57,7 @@ func TestMixedTripsLeaveNoGramBehind(t *testing.T) {
 			for range rapid.IntRange(1, 3).Draw(r, "pieces") {
 				n++
 				g := rapid.OneOf(rapid.Int64Range(1, 600), rapid.Int64Range(1, 30_000)).Draw(r, "grams")
-				grade := rapid.SampledFrom([]string{oldpart.Harvest, oldpart.Material, oldpart.Hazardous, oldpart.Quarantine, oldpart.Mismatch}).Draw(r, "grade")
+				grade := rapid.SampledFrom([]oldpart.Grade{oldpart.Harvest, oldpart.Material, oldpart.Hazardous, oldpart.Quarantine, oldpart.Mismatch}).Draw(r, "grade")
 				ids = append(ids, w.Graded(part, "W1", fmt.Sprintf("S%d", n), g, oldpart.FaultConfirmed, grade))
 				grams += g
 			}
@@ -92,7 +92,7 @@ func TestADiscrepancyBlocksTheCertificateUntilItIsSettled(t *testing.T) {
 		_, err := wastemanifest.Dispatch(ctx, tx, m, nil)
 		return err
 	})
-	accept := func(grams int64) (state string) {
+	accept := func(grams int64) (state wastemanifest.State) {
 		w.Must(func(ctx context.Context, tx *db.Tx) error {
 			a, err := wastemanifest.Accept(ctx, tx, m, grams, "R4", "")
 			state = a.State

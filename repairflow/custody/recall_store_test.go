@@ -53,7 +53,7 @@ func requestsOf(w repairflowtest.World, shipmentID string) []string {
 	w.Do(func(ctx context.Context, tx *db.Tx) error {
 		all, err := shipment.CarrierRequestsOf(ctx, tx, shipmentID)
 		for _, b := range all {
-			out = append(out, b.Kind+" "+b.State)
+			out = append(out, string(b.Kind)+" "+string(b.State))
 		}
 		return err
 	})

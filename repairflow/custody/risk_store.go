@@ -21,7 +21,7 @@ var errOvertaken = errors.New("the other source was taken by another meanwhile")
 // findEarlierSource hears that a line will rather come too late than not, and looks for a source that is clearly earlier. Then that
 // one is promised in its place, on the clock the customer has been waiting by; the parcel on the road comes back.
 func findEarlierSource(ctx context.Context, tx *db.Tx, e eta.Risk) error {
-	if e.To != eta.RiskNames[eta.RiskAct] && e.To != eta.RiskNames[eta.RiskBreach] {
+	if e.To != eta.StepAct && e.To != eta.StepBreach {
 		return nil
 	}
 	r, l, err := orderline.Lock(ctx, tx, e.Line)

@@ -26,17 +26,17 @@ var Waits = []struct {
 
 // roads says what happens next to a parcel in a state, the furthest back first as well.
 var roads = []struct {
-	states []string
+	states []shipment.State
 	// says is the key of a text.
 	says string
 }{
-	{[]string{shipment.Exception, shipment.OnHold}, "next.in_trouble"},
-	{[]string{shipment.AttemptFailed}, "next.attempt_failed"},
-	{[]string{shipment.Created, shipment.LabelPrinted}, "next.packed"},
-	{[]string{shipment.PickedUp, shipment.InTransit, shipment.AtHub, shipment.Unknown}, "next.on_the_road"},
-	{[]string{shipment.OutForDelivery}, "next.out_for_delivery"},
-	{[]string{shipment.ReadyForPickup}, "next.ready_for_pickup"},
-	{[]string{shipment.Delivered}, "next.arrived"},
+	{[]shipment.State{shipment.Exception, shipment.OnHold}, "next.in_trouble"},
+	{[]shipment.State{shipment.AttemptFailed}, "next.attempt_failed"},
+	{[]shipment.State{shipment.LabelPrinted}, "next.packed"},
+	{[]shipment.State{shipment.PickedUp, shipment.InTransit, shipment.AtHub}, "next.on_the_road"},
+	{[]shipment.State{shipment.OutForDelivery}, "next.out_for_delivery"},
+	{[]shipment.State{shipment.ReadyForPickup}, "next.ready_for_pickup"},
+	{[]shipment.State{shipment.Delivered}, "next.arrived"},
 }
 
 // NextStep says in plain words what happens next.

@@ -24,7 +24,7 @@ func TestEveryStateSaysWhatHappensNext(t *testing.T) {
 		require.NotEmpty(t, text.EN, state)
 		said[text] = true
 	}
-	for _, state := range shipment.States {
+	for _, state := range shipment.States() {
 		p := customerpage.Page{State: repair.AwaitingParts, Lines: []customerpage.PageLine{{State: orderline.Shipped}}, Shipments: []customerpage.PageParcel{{State: state}}}
 		said[p.NextStep(now)] = true
 	}

@@ -73,15 +73,15 @@ type PageLine struct {
 
 // PageParcel is a parcel on the customer's page.
 type PageParcel struct {
-	ID            string     `json:"id"`
-	CarrierNameZH string     `json:"carrier_name_zh"`
-	CarrierNameEN string     `json:"carrier_name_en"`
-	WaybillMasked string     `json:"waybill_masked"`
-	State         string     `json:"state"`
-	Flags         []string   `json:"flags"`
-	ETAAt         *time.Time `json:"eta_at"`
-	Timeline      []PageStep `json:"timeline"`
-	Position      *Point     `json:"position"`
+	ID            string          `json:"id"`
+	CarrierNameZH string          `json:"carrier_name_zh"`
+	CarrierNameEN string          `json:"carrier_name_en"`
+	WaybillMasked string          `json:"waybill_masked"`
+	State         shipment.State  `json:"state"`
+	Flags         []shipment.Flag `json:"flags"`
+	ETAAt         *time.Time      `json:"eta_at"`
+	Timeline      []PageStep      `json:"timeline"`
+	Position      *Point          `json:"position"`
 	// Exact is false when the position is the middle of a field of about a kilometre.
 	Exact bool `json:"exact"`
 	// PlacesUntil is when a page that stays open forgets where the parcel was; the page is not sent anew for it.
@@ -91,13 +91,13 @@ type PageParcel struct {
 
 // PageStep is a step of a parcel's way on the customer's page.
 type PageStep struct {
-	At     time.Time `json:"at"`
-	State  string    `json:"state"`
-	Place  string    `json:"place"`
-	TextZH string    `json:"text_zh"`
-	TextEN string    `json:"text_en"`
-	Lon    *float64  `json:"lon"`
-	Lat    *float64  `json:"lat"`
+	At     time.Time       `json:"at"`
+	State  shipment.Status `json:"state"`
+	Place  string          `json:"place"`
+	TextZH string          `json:"text_zh"`
+	TextEN string          `json:"text_en"`
+	Lon    *float64        `json:"lon"`
+	Lat    *float64        `json:"lat"`
 }
 
 const snapshotSQL = `
@@ -193,7 +193,7 @@ func (p *Page) addParcels(ctx context.Context, tx *db.Tx, repair string) error {
 		}
 		shown := PageParcel{ID: s.ID, CarrierNameZH: c.NameZH, CarrierNameEN: c.NameEN, State: s.State, Flags: s.Flags, ETAAt: s.ETAAt, Version: s.Version}
 		if shown.Flags == nil {
-			shown.Flags = []string{}
+			shown.Flags = []shipment.Flag{}
 		}
 		if s.Waybill != nil {
 			shown.WaybillMasked = hideMiddle(*s.Waybill)

@@ -58,7 +58,7 @@ func coarsePlace(place string) string {
 }
 
 // lastStop are the states in which somebody waits for the parcel at its door or has to find the counter it lies at.
-var lastStop = []string{shipment.OutForDelivery, shipment.ReadyForPickup}
+var lastStop = []shipment.State{shipment.OutForDelivery, shipment.ReadyForPickup}
 
 // places decides what may be told of where a parcel is and was: before the last stop about a kilometre, on it everything,
 // and nothing at all once it is over.
@@ -97,7 +97,9 @@ func (p places) step(s shipment.Step) shipment.Step {
 	return s
 }
 
-func (p places) exactAt(s shipment.Step) bool { return p.exact && slices.Contains(lastStop, s.State) }
+func (p places) exactAt(s shipment.Step) bool {
+	return p.exact && slices.Contains(lastStop, shipment.State(s.State))
+}
 
 // show puts the timeline on the page, and where the parcel was seen last.
 func (p places) show(parcel *PageParcel, steps shipment.Steps) {

@@ -38,7 +38,7 @@ func TestABlurredPointTellsItsFieldAndNothingElse(t *testing.T) {
 func trace(t *rapid.T) (shipment.Steps, shipment.Steps) {
 	var one, other shipment.Steps
 	for range rapid.IntRange(1, 6).Draw(t, "steps") {
-		state, c := rapid.SampledFrom(shipment.States).Draw(t, "state"), aCell(t)
+		state, c := rapid.SampledFrom(shipment.Statuses()).Draw(t, "state"), aCell(t)
 		a, b := inside(t, c), inside(t, c)
 		one = append(one, shipment.Step{State: state, Place: "广州市海珠区", Lon: &a.Lon, Lat: &a.Lat})
 		other = append(other, shipment.Step{State: state, Place: "广州市海珠区新港中路397号", Lon: &b.Lon, Lat: &b.Lat})
@@ -52,7 +52,7 @@ func TestBeforeTheLastStopThePageOfAParcelDoesNotTellPointsApart(t *testing.T) {
 	now := time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
 	rapid.Check(t, func(t *rapid.T) {
 		one, other := trace(t)
-		s := shipment.Shipment{State: rapid.SampledFrom(shipment.States).Draw(t, "parcel")}
+		s := shipment.Shipment{State: rapid.SampledFrom(shipment.States()).Draw(t, "parcel")}
 		if rapid.Bool().Draw(t, "delivered") {
 			at := now.Add(-time.Duration(rapid.IntRange(0, 100).Draw(t, "minutes")) * time.Minute)
 			s.DeliveredAt = &at
@@ -68,7 +68,7 @@ func TestBeforeTheLastStopThePageOfAParcelDoesNotTellPointsApart(t *testing.T) {
 		require.Equal(t, over, shown.Position == nil)
 		for i, step := range shown.Timeline {
 			require.Equal(t, over, step.Lon == nil)
-			if !over && (one[i].State != shipment.OutForDelivery && one[i].State != shipment.ReadyForPickup) {
+			if !over && (shipment.State(one[i].State) != shipment.OutForDelivery && shipment.State(one[i].State) != shipment.ReadyForPickup) {
 				want := Point{*one[i].Lon, *one[i].Lat}.blurred()
 				require.Equal(t, want, Point{*step.Lon, *step.Lat}, "an earlier step stays blurred")
 			}
@@ -79,8 +79,8 @@ func TestBeforeTheLastStopThePageOfAParcelDoesNotTellPointsApart(t *testing.T) {
 func TestOnTheLastStopThePlaceIsExactAndItEndsHalfAnHourAfterTheDelivery(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
-	at := func(state string, lon, lat float64) shipment.Step {
-		return shipment.Step{State: state, Place: "新港中路397号", Lon: &lon, Lat: &lat}
+	at := func(state shipment.State, lon, lat float64) shipment.Step {
+		return shipment.Step{State: shipment.Status(state), Place: "新港中路397号", Lon: &lon, Lat: &lat}
 	}
 	steps := shipment.Steps{at(shipment.AtHub, 113.30012, 23.10034), at(shipment.OutForDelivery, 113.32456, 23.10678)}
 	look := func(s shipment.Shipment, now time.Time) (p PageParcel) {

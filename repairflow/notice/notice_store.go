@@ -170,7 +170,7 @@ func tellRisk(ctx context.Context, tx *db.Tx, e eta.Risk) error {
 	if err != nil || !open || due.After(e.DueAt) {
 		return err
 	}
-	if e.To == eta.RiskNames[eta.RiskBreach] {
+	if e.To == eta.StepBreach {
 		return writeNotices(ctx, tx, []news{delayNews(e.Repair, due)})
 	}
 	return writeNotices(ctx, tx, []news{{Tell: TellAtRisk, Repair: e.Repair, About: e.Repair + ":" + due.UTC().Format(time.RFC3339), Time: due}})

@@ -151,11 +151,11 @@ func TestAMissedPromiseIsToldOnce(t *testing.T) {
 	require.Contains(t, whoHeard(w), "delayed engineer")
 	before := whoHeard(w)
 	w.Do(func(ctx context.Context, tx *db.Tx) error {
-		return notice.TellRisk(ctx, tx, eta.Risk{Repair: r.ID, Line: l.ID, To: eta.RiskNames[eta.RiskBreach], DueAt: l.Promise.DueAt})
+		return notice.TellRisk(ctx, tx, eta.Risk{Repair: r.ID, Line: l.ID, To: eta.StepBreach, DueAt: l.Promise.DueAt})
 	})
 	require.Equal(t, before, whoHeard(w), "the same news by another way")
 	w.Do(func(ctx context.Context, tx *db.Tx) error {
-		return notice.TellRisk(ctx, tx, eta.Risk{Repair: r.ID, Line: l.ID, To: eta.RiskNames[eta.RiskWarn], DueAt: l.Promise.DueAt.Add(-time.Hour)})
+		return notice.TellRisk(ctx, tx, eta.Risk{Repair: r.ID, Line: l.ID, To: eta.StepWarn, DueAt: l.Promise.DueAt.Add(-time.Hour)})
 	})
 	require.Equal(t, before, whoHeard(w), "a risk to a time that is not promised any more")
 }

@@ -16,7 +16,7 @@ type Changed struct {
 	P10      time.Time   `json:"p10"`
 	P50      time.Time   `json:"p50"`
 	P90      time.Time   `json:"p90"`
-	Model    string      `json:"model"`
+	Model    Model       `json:"model"`
 	Samples  int64       `json:"samples"`
 	Stale    bool        `json:"stale"`
 	Delayed  bool        `json:"delayed"`
@@ -24,15 +24,14 @@ type Changed struct {
 
 // Risk is what every event of a line's risk tells.
 type Risk struct {
-	Repair   string    `json:"repair"`
-	Shipment string    `json:"shipment"`
-	Line     uuid.UUID `json:"line"`
-	// From and To are steps: none, warn, act, breach_expected.
-	From   string     `json:"from"`
-	To     string     `json:"to"`
-	Chance float64    `json:"chance"`
-	DueAt  time.Time  `json:"due_at"`
-	P50    *time.Time `json:"p50"`
+	Repair   string     `json:"repair"`
+	Shipment string     `json:"shipment"`
+	Line     uuid.UUID  `json:"line"`
+	From     RiskStep   `json:"from"`
+	To       RiskStep   `json:"to"`
+	Chance   float64    `json:"chance"`
+	DueAt    time.Time  `json:"due_at"`
+	P50      *time.Time `json:"p50"`
 }
 
 // RiskRaised tells that a line may come too late.

@@ -16,9 +16,6 @@ type Policy struct {
 
 func (p Policy) steps() RiskSteps { return RiskSteps{p.Warn, p.Act, p.Breach, p.Margin} }
 
-// FromTable is the model of a forecast that rests on the carrier's own table: nothing is learned yet.
-const FromTable = "table"
-
 // Forecast is when an open shipment will arrive.
 type Forecast struct {
 	Leg     string    `json:"leg"`
@@ -26,7 +23,7 @@ type Forecast struct {
 	P10     time.Time `json:"p10"`
 	P50     time.Time `json:"p50"`
 	P90     time.Time `json:"p90"`
-	Model   string    `json:"model" enum:"lane,city,province,carrier,table"`
+	Model   Model     `json:"model"`
 	Samples int64     `json:"samples"`
 	// StaleAt is when silence becomes longer than nineteen in twenty of its kind, LostAt when nobody believes it any more.
 	StaleAt time.Time `json:"stale_at"`
@@ -132,5 +129,5 @@ func byTable(at leg, shipped, carrier time.Time) learned {
 	for i, share := range tableShare {
 		points[i] = max(leastRest, rest+share*whole)
 	}
-	return learned{Scope: FromTable, Rest: CurveThrough(tableAt, points)}
+	return learned{Scope: ByTable, Rest: CurveThrough(tableAt, points)}
 }

@@ -73,7 +73,7 @@ type basis struct {
 // subject is a shipment to look at: what the fold says of it, or said last.
 type subject struct {
 	id      string
-	state   string
+	state   shipment.State
 	steps   shipment.Steps
 	arrived *time.Time
 	// fresh tells that it arrives by this very fold.
@@ -89,7 +89,7 @@ type subject struct {
 
 // open tells whether it is still on its way to where it was sent.
 func (s *subject) open() bool {
-	return s.arrived == nil && s.ClosedAt == nil && !slices.Contains([]string{shipment.Returning, shipment.Returned, shipment.Cancelled, shipment.Delivered, shipment.ReadyForPickup, shipment.Accepted}, s.state)
+	return s.arrived == nil && s.ClosedAt == nil && !slices.Contains([]shipment.State{shipment.Returning, shipment.Returned, shipment.Cancelled, shipment.Delivered, shipment.ReadyForPickup, shipment.Accepted}, s.state)
 }
 
 func (s *subject) key() legKey {
@@ -195,7 +195,7 @@ func curvesFor(ctx context.Context, tx *db.Tx, keys map[legKey]bool) (curvesOf, 
 	out := curvesOf{}
 	var c [6][]string
 	var hours []int64
-	for _, scope := range scopes {
+	for _, scope := range Scopes() {
 		out[scope] = map[legKey]learned{}
 		seen := map[legKey]bool{}
 		for k := range keys {
@@ -204,14 +204,14 @@ func curvesFor(ctx context.Context, tx *db.Tx, keys map[legKey]bool) (curvesOf, 
 				continue
 			}
 			seen[k] = true
-			for i, v := range []string{scope, k.Origin, k.Dest, k.Carrier, k.Service, k.Leg} {
+			for i, v := range []string{string(scope), k.Origin, k.Dest, k.Carrier, k.Service, k.Leg} {
 				c[i] = append(c[i], v)
 			}
 			hours = append(hours, int64(k.Hours))
 		}
 	}
 	var rows []struct {
-		Scope   string `db:"scope"`
+		Scope   Model  `db:"scope"`
 		Origin  string `db:"origin"`
 		Dest    string `db:"dest"`
 		Carrier string `db:"carrier"`

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"fettle/internal/closed"
 	"fettle/shipping/shipment"
 )
 
@@ -21,7 +22,7 @@ type Journey struct {
 
 // Stop is a scan on the way.
 type Stop struct {
-	Leg string
+	Leg shipment.State
 	At  time.Time
 }
 
@@ -29,7 +30,7 @@ type Stop struct {
 func (j Journey) way() []leg {
 	steps := make(shipment.Steps, len(j.Stops))
 	for i, s := range j.Stops {
-		steps[i] = shipment.Step{At: s.At, State: s.Leg, Leg: 1}
+		steps[i] = shipment.Step{At: s.At, State: shipment.Status(s.Leg), Leg: 1}
 	}
 	return legsOf(steps, j.ShippedAt, j.ArrivedAt)
 }
@@ -115,8 +116,8 @@ func learnedFrom(journeys []Journey, keep int) curvesOf {
 	type samples struct{ rest, gap, tail []float64 }
 	arrived := slices.Clone(journeys)
 	slices.SortStableFunc(arrived, func(a, b Journey) int { return a.ArrivedAt.Compare(b.ArrivedAt) })
-	all := map[string]map[legKey]*samples{}
-	for _, scope := range scopes {
+	all := map[Model]map[legKey]*samples{}
+	for _, scope := range Scopes() {
 		all[scope] = map[legKey]*samples{}
 	}
 	for _, j := range arrived {
@@ -126,7 +127,7 @@ func learnedFrom(journeys []Journey, keep int) curvesOf {
 			if i+1 < len(way) {
 				until = way[i+1].Since
 			}
-			for _, scope := range scopes {
+			for _, scope := range Scopes() {
 				k := j.key(l).at(scope)
 				s := all[scope][k]
 				if s == nil {
@@ -139,7 +140,7 @@ func learnedFrom(journeys []Journey, keep int) curvesOf {
 		}
 	}
 	out := curvesOf{}
-	for _, scope := range scopes {
+	for _, scope := range Scopes() {
 		out[scope] = map[legKey]learned{}
 		for k, s := range all[scope] {
 			from := max(0, len(s.rest)-keep)
@@ -179,7 +180,7 @@ func (t *tally) judge(j Journey, known curvesOf, p Policy) {
 		if i+1 < len(way) {
 			until = way[i+1].Since
 		}
-		t.add(j, forecastFrom(l, k, l.Since, p), k.Scope)
+		t.add(j, forecastFrom(l, k, l.Since, p), string(k.Scope))
 		for silent := time.Hour; silent < until.Sub(l.Since); silent *= 2 {
 			t.add(j, forecastFrom(l, k, l.Since.Add(silent), p), Silent)
 		}
@@ -243,7 +244,7 @@ func (t *tally) into(r *Report) {
 		}
 		r.Models = append(r.Models, *c)
 	}
-	order := append(slices.Clone(scopes), FromTable, Silent, All)
+	order := append(closed.Words(Models()), Silent, All)
 	slices.SortFunc(r.Models, func(a, b Calibration) int {
 		return cmp.Compare(slices.Index(order, a.Model), slices.Index(order, b.Model))
 	})

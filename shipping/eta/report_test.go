@@ -25,7 +25,7 @@ func plainJourneys(seed uint64, n int) []eta.Journey {
 		j := eta.Journey{Origin: "440100", Dest: "440300", Carrier: "SF", Service: "standard", Zone: time.UTC, ShippedAt: at, CarrierAt: at.Add(13 * time.Hour),
 			DueAt: at.Add(eta.MinutesOf(500 + r.Float64()*1200))}
 		for _, l := range []struct {
-			leg  string
+			leg  shipment.State
 			mean float64
 		}{{shipment.PickedUp, 60}, {shipment.InTransit, 240}, {shipment.AtHub, 400}, {shipment.OutForDelivery, 120}} {
 			at = at.Add(draw(l.mean, 0.5))

@@ -1,5 +1,7 @@
 package eta
 
+import "fettle/internal/closed"
+
 // Steps of the risk that a line comes too late.
 const (
 	RiskNone   = 0
@@ -8,8 +10,24 @@ const (
 	RiskBreach = 3
 )
 
-// RiskNames are the steps in words.
-var RiskNames = []string{"none", "warn", "act", "breach_expected"}
+// RiskStep is a step in a word, as events tell it.
+type RiskStep string
+
+// The steps in words.
+const (
+	StepNone   RiskStep = "none"
+	StepWarn   RiskStep = "warn"
+	StepAct    RiskStep = "act"
+	StepBreach RiskStep = "breach_expected"
+)
+
+// RiskStepsInWords lists them all; the place of each is its number.
+func RiskStepsInWords() []RiskStep {
+	return []RiskStep{StepNone, StepWarn, StepAct, StepBreach}
+}
+
+// Schema lists them in the contracts.
+func (RiskStep) Schema(closed.Registry) *closed.Schema { return closed.Of(RiskStepsInWords()) }
 
 // RiskSteps are the chances below which a step is reached; Margin is how far above it the chance must rise to leave it.
 type RiskSteps struct {

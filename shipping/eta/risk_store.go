@@ -92,7 +92,7 @@ func (o *Foresight) keepRisks(ctx context.Context, tx *db.Tx) ([]event.Timer, er
 
 // risk is the event of a step.
 func (s *subject) risk(was, now riskLine) event.Event {
-	r := Risk{Repair: now.Repair, Shipment: s.id, Line: now.Line, From: RiskNames[was.Level], To: RiskNames[now.Level], Chance: now.Chance, DueAt: now.DueAt}
+	r := Risk{Repair: now.Repair, Shipment: s.id, Line: now.Line, From: RiskStepsInWords()[was.Level], To: RiskStepsInWords()[now.Level], Chance: now.Chance, DueAt: now.DueAt}
 	if s.forecast != nil {
 		r.P50 = &s.forecast.P50
 	}
@@ -135,7 +135,7 @@ func (o *Foresight) drop(ctx context.Context, tx *db.Tx) ([]event.Timer, error) 
 				return nil, err
 			}
 			out = append(out, timersAt(tx.Now, shipment.EventPerRepair(told.Shares(), func(of shipment.Share) Found {
-				return Found{Repair: of.Repair, Shipment: s.id, Lines: of.Lines, Leg: last.State, At: last.At}
+				return Found{Repair: of.Repair, Shipment: s.id, Lines: of.Lines, Leg: string(last.State), At: last.At}
 			}))...)
 		}
 		ids, byID[s.id] = append(ids, s.id), s

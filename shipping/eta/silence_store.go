@@ -91,7 +91,7 @@ type Outlook struct {
 	P10     time.Time `db:"p10" json:"p10"`
 	P50     time.Time `db:"p50" json:"p50"`
 	P90     time.Time `db:"p90" json:"p90"`
-	Model   string    `db:"model" json:"model" enum:"lane,city,province,carrier,table"`
+	Model   Model     `db:"model" json:"model"`
 	Samples int64     `db:"samples" json:"samples"`
 	StaleAt time.Time `db:"stale_at" json:"stale_at"`
 	LostAt  time.Time `db:"lost_at" json:"lost_at"`

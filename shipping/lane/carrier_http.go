@@ -20,7 +20,7 @@ func listCarriers(ctx context.Context, tx *db.Tx, _ *struct{}) (carrierList, err
 type portIn struct {
 	Carrier string `path:"carrier" maxLength:"32"`
 	Body    struct {
-		Port string `json:"port" enum:"none,manual,simulator"`
+		Port Port `json:"port"`
 	}
 }
 

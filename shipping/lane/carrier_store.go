@@ -6,13 +6,35 @@ import (
 	"errors"
 	"fmt"
 
+	"fettle/internal/closed"
 	"fettle/internal/db"
 )
+
+// Port says how a carrier is asked for things.
+type Port string
+
+// Ports of carriers.
+const (
+	// NoPort: he is asked nothing, waybills are typed in.
+	NoPort Port = "none"
+	// Manual drops a file, and a person answers.
+	Manual Port = "manual"
+	// Simulator answers at once, as a carrier would.
+	Simulator Port = "simulator"
+)
+
+// Ports lists them all.
+func Ports() []Port {
+	return []Port{NoPort, Manual, Simulator}
+}
+
+// Schema lists them in the contracts.
+func (Port) Schema(closed.Registry) *closed.Schema { return closed.Of(Ports()) }
 
 // CarrierPort is how a carrier is asked.
 type CarrierPort struct {
 	Carrier
-	Port string `db:"port" json:"port"`
+	Port Port `db:"port" json:"port"`
 }
 
 // CarrierPorts are all carriers.
@@ -31,7 +53,7 @@ WHERE code = $1
 RETURNING code, name_zh, name_en, port`
 
 // SetPort says how a carrier is asked from now on.
-func SetPort(ctx context.Context, tx *db.Tx, carrier, port string) (CarrierPort, error) {
+func SetPort(ctx context.Context, tx *db.Tx, carrier string, port Port) (CarrierPort, error) {
 	var c CarrierPort
 	err := tx.GetContext(ctx, &c, setPortSQL, carrier, port)
 	if errors.Is(err, sql.ErrNoRows) {

@@ -5,15 +5,41 @@ import (
 	"strings"
 	"time"
 
+	"fettle/internal/closed"
+	"fettle/internal/machine"
 	"fettle/shipping/pick"
 )
 
-// States of a manifest.
+// State says how far a carrier manifest is.
+type State string
+
+// States of a carrier manifest.
 const (
-	ManifestOpen       = "open"
-	ManifestClosed     = "closed"
-	ManifestHandedOver = "handed_over"
+	// ManifestOpen takes shipments by scan.
+	ManifestOpen State = "open"
+	// ManifestClosed waits for the driver.
+	ManifestClosed State = "closed"
+	// ManifestHandedOver was signed.
+	ManifestHandedOver State = "handed_over"
 )
+
+// States lists them all.
+func States() []State {
+	return []State{ManifestOpen, ManifestClosed, ManifestHandedOver}
+}
+
+// Schema lists them in the contracts.
+func (State) Schema(closed.Registry) *closed.Schema { return closed.Of(States()) }
+
+// Manifests is the machine of a carrier manifest.
+var Manifests = machine.Machine[State]{Noun: "carrier manifest", Of: States, Refused: ErrManifestState,
+	Steps: []machine.Step[State]{
+		{Do: "POST /v1/carrier-manifests", Who: "warehouse", To: ManifestOpen},
+		{Do: "POST /v1/carrier-manifests/{carrier_manifest}/close", Who: "warehouse", From: []State{ManifestOpen}, To: ManifestClosed,
+			If: "something was scanned"},
+		{Do: "POST /v1/carrier-manifests/{carrier_manifest}/hand-over", Who: "warehouse", From: []State{ManifestClosed}, To: ManifestHandedOver,
+			If: "the driver signs", Tells: "shipping.handed_over.v1"},
+	}}
 
 // CarrierManifest is what a warehouse gives to a carrier for one departure.
 type CarrierManifest struct {
@@ -21,7 +47,7 @@ type CarrierManifest struct {
 	Warehouse    string     `db:"warehouse" json:"warehouse"`
 	Carrier      string     `db:"carrier" json:"carrier"`
 	DepartsAt    time.Time  `db:"departs_at" json:"departs_at"`
-	State        string     `db:"state" json:"state" enum:"open,closed,handed_over"`
+	State        State      `db:"state" json:"state"`
 	Driver       string     `db:"driver" json:"driver"`
 	Vehicle      string     `db:"vehicle" json:"vehicle"`
 	OpenedAt     time.Time  `db:"opened_at" json:"opened_at"`

@@ -32,7 +32,7 @@ func TasksToPack(ctx context.Context, tx *db.Tx, warehouse string, lines []uuid.
 		if t.Warehouse != warehouse {
 			return nil, ErrNoTask.At("body.lines")
 		}
-		if t.State != "picked" {
+		if t.State != Taken {
 			return nil, ErrTaskState.Because("not_picked").With("line", t.Line, "state", t.State).
 				At(fmt.Sprintf("body.lines[%d]", i))
 		}
@@ -45,7 +45,7 @@ func TasksToPack(ctx context.Context, tx *db.Tx, warehouse string, lines []uuid.
 
 // CloseTask takes a task off the list because its line lies in a shipment.
 func CloseTask(ctx context.Context, tx *db.Tx, t Task) error {
-	if _, err := tx.ExecContext(ctx, setTaskSQL, t.Line, "packed", t.Serial, t.PickedAt); err != nil {
+	if _, err := tx.ExecContext(ctx, setTaskSQL, t.Line, Packed, t.Serial, t.PickedAt); err != nil {
 		return fmt.Errorf("close the pick task: %w", err)
 	}
 	return nil

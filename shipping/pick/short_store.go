@@ -29,7 +29,7 @@ func ShortBut(ctx context.Context, tx *db.Tx, warehouse string, line uuid.UUID, 
 	if t.Warehouse != warehouse {
 		return t, ErrNoTask
 	}
-	if t.State != "open" {
+	if t.State != Open {
 		return t, ErrTaskState.Because("is").With("state", t.State)
 	}
 	if found < 0 || found >= t.Quantity {

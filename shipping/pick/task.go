@@ -9,6 +9,8 @@ import (
 	"github.com/google/uuid"
 	"github.com/lib/pq"
 
+	"fettle/internal/closed"
+	"fettle/internal/machine"
 	"fettle/inventory/stock"
 )
 
@@ -47,6 +49,41 @@ func (s *ShipTo) Scan(src any) error {
 	return json.Unmarshal(raw, s)
 }
 
+// State says how far a pick task is.
+type State string
+
+// States of a pick task.
+const (
+	// Open is to be taken from the shelf.
+	Open State = "open"
+	// Taken was taken and waits to be packed.
+	Taken State = "picked"
+	// Packed lies in a shipment.
+	Packed State = "packed"
+	// Cancelled left the list: nobody wants it, or the bin did not hold it.
+	Cancelled State = "cancelled"
+)
+
+// States lists them all.
+func States() []State {
+	return []State{Open, Taken, Packed, Cancelled}
+}
+
+// Schema lists them in the contracts.
+func (State) Schema(closed.Registry) *closed.Schema { return closed.Of(States()) }
+
+// Tasks is the machine of a pick task.
+var Tasks = machine.Machine[State]{Noun: "pick task", Of: States, Refused: ErrTaskState,
+	Steps: []machine.Step[State]{
+		{Do: "pick.Request", Who: "system", To: Open, If: "a line is sourced from the shelf"},
+		{Do: "pick.Request", Who: "system", From: []State{Cancelled}, To: Open, If: "the line comes again"},
+		{Do: "POST /v1/pick-lists/{line}/pick", Who: "warehouse", From: []State{Open}, To: Taken, Tells: "shipping.picked.v1"},
+		{Do: "POST /v1/pick-lists/{line}/short", Who: "warehouse", From: []State{Open}, To: Cancelled, If: "nothing is there",
+			Tells: "shipping.pick_short.v1"},
+		{Do: "pick.Cancel", Who: "system", From: []State{Open, Taken, Cancelled}, To: Cancelled},
+		{Do: "POST /v1/shipments", Who: "warehouse", From: []State{Taken}, To: Packed, Tells: "shipping.packed.v1"},
+	}}
+
 // Task is one order line a warehouse has to take from the shelf.
 type Task struct {
 	Line        uuid.UUID       `db:"line" json:"line"`
@@ -57,7 +94,7 @@ type Task struct {
 	Condition   stock.Condition `db:"condition" json:"condition"`
 	Quantity    int64           `db:"quantity" json:"quantity"`
 	Serial      *string         `db:"serial" json:"serial"`
-	State       string          `db:"state" json:"state"`
+	State       State           `db:"state" json:"state"`
 	ShipTo      ShipTo          `db:"ship_to" json:"ship_to"`
 	DueAt       time.Time       `db:"due_at" json:"due_at"`
 	CreatedAt   time.Time       `db:"created_at" json:"created_at"`

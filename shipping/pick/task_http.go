@@ -23,7 +23,7 @@ func Routes(a *api.API) {
 type listPicksIn struct {
 	api.Paging
 	Warehouse string `query:"warehouse" required:"true" maxLength:"64"`
-	State     string `query:"state" enum:"open,picked,packed,cancelled"`
+	State     State  `query:"state"`
 }
 
 type pickKey struct {

@@ -94,10 +94,10 @@ func Cancel(ctx context.Context, tx *db.Tx, line uuid.UUID) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	if t.State == "packed" {
+	if t.State == Packed {
 		return false, nil
 	}
-	_, err = tx.ExecContext(ctx, setTaskSQL, line, "cancelled", nil, nil)
+	_, err = tx.ExecContext(ctx, setTaskSQL, line, Cancelled, nil, nil)
 	return err == nil, err
 }
 
@@ -110,7 +110,7 @@ func Pick(ctx context.Context, tx *db.Tx, warehouse string, line uuid.UUID, scan
 	if t.Warehouse != warehouse {
 		return t, ErrNoTask
 	}
-	if t.State != "open" {
+	if t.State != Open {
 		return t, ErrTaskState.Because("is").With("state", t.State)
 	}
 	if t.Serialised {
@@ -121,10 +121,10 @@ func Pick(ctx context.Context, tx *db.Tx, warehouse string, line uuid.UUID, scan
 	} else if scanned != t.Part {
 		return t, ErrWrongScan.Because("expected").With("part", t.Part).At("body.scanned")
 	}
-	if _, err := tx.ExecContext(ctx, setTaskSQL, line, "picked", t.Serial, tx.Now); err != nil {
+	if _, err := tx.ExecContext(ctx, setTaskSQL, line, Taken, t.Serial, tx.Now); err != nil {
 		return t, fmt.Errorf("pick: %w", err)
 	}
-	t.State, t.PickedAt, t.Version = "picked", &tx.Now, t.Version+1
+	t.State, t.PickedAt, t.Version = Taken, &tx.Now, t.Version+1
 	return t, event.Emit(ctx, tx, Picked{Repair: t.Repair, Line: line, Warehouse: warehouse, Serial: t.Piece()})
 }
 
@@ -137,13 +137,13 @@ func Short(ctx context.Context, tx *db.Tx, warehouse string, line uuid.UUID, rea
 	if t.Warehouse != warehouse {
 		return t, ErrNoTask
 	}
-	if t.State != "open" {
+	if t.State != Open {
 		return t, ErrTaskState.Because("is").With("state", t.State)
 	}
-	if _, err := tx.ExecContext(ctx, setTaskSQL, line, "cancelled", nil, nil); err != nil {
+	if _, err := tx.ExecContext(ctx, setTaskSQL, line, Cancelled, nil, nil); err != nil {
 		return t, fmt.Errorf("report short: %w", err)
 	}
-	t.State = "cancelled"
+	t.State = Cancelled
 	return t, event.Emit(ctx, tx, FoundShort{Repair: t.Repair, Line: line, Warehouse: warehouse, Part: t.Part, Reason: reason})
 }
 
@@ -151,7 +151,7 @@ func Short(ctx context.Context, tx *db.Tx, warehouse string, line uuid.UUID, rea
 type Filter struct {
 	Warehouse string
 	// State is open, picked or packed; empty is open and picked.
-	State string
+	State State
 	After *Task
 	Limit int
 }
@@ -185,7 +185,7 @@ func withSerials(ctx context.Context, tx *db.Tx, tasks []Task) ([]Task, error) {
 	}
 	seen := map[shelf][]string{}
 	for i, t := range tasks {
-		if !t.Serialised || t.State != "open" {
+		if !t.Serialised || t.State != Open {
 			continue
 		}
 		at := shelf{t.Part, t.Warehouse, t.Condition}

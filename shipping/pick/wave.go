@@ -7,20 +7,32 @@ import (
 	"time"
 	"unicode"
 
+	"fettle/internal/closed"
 	"fettle/shipping/lane"
 )
 
-// Steps of a promise that hangs on a departure, the gravest first on the list.
+// Risk says how a promise hangs on a departure.
+type Risk string
+
+// Risks, the gravest first on the list.
 const (
 	// RiskRoom: a later departure would keep it too.
-	RiskRoom = "room"
+	RiskRoom Risk = "room"
 	// RiskLast: this departure is the last that keeps it.
-	RiskLast = "last"
+	RiskLast Risk = "last"
 	// RiskLate: no departure keeps it any more.
-	RiskLate = "late"
+	RiskLate Risk = "late"
 )
 
-var gravity = map[string]int{RiskLate: 0, RiskLast: 1, RiskRoom: 2}
+// Risks lists them all, the gravest first.
+func Risks() []Risk {
+	return []Risk{RiskLate, RiskLast, RiskRoom}
+}
+
+// Schema lists them in the contracts.
+func (Risk) Schema(closed.Registry) *closed.Schema { return closed.Of(Risks()) }
+
+var gravity = map[Risk]int{RiskLate: 0, RiskLast: 1, RiskRoom: 2}
 
 // Wave is what leaves a warehouse with one departure of one carrier.
 type Wave struct {
@@ -35,7 +47,7 @@ type Wave struct {
 // WaveLine is a task in a wave.
 type WaveLine struct {
 	Task
-	Risk string `json:"risk" enum:"late,last,room"`
+	Risk Risk `json:"risk"`
 	// ArrivesAt is by this departure, NextArrivesAt by the one after it.
 	ArrivesAt     *time.Time `json:"arrives_at"`
 	NextArrivesAt *time.Time `json:"next_arrives_at"`
@@ -69,7 +81,7 @@ func rideFor(lanes []lane.Lane, area string, now time.Time, zone *time.Location)
 	return best, !best.leaves.IsZero()
 }
 
-func (r ride) risk(due time.Time) string {
+func (r ride) risk(due time.Time) Risk {
 	switch {
 	case r.arrives.After(due):
 		return RiskLate

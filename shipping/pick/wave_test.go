@@ -36,7 +36,7 @@ func TestAWaveIsWhatLeavesNextAndThePromiseAtRiskGoesFirst(t *testing.T) {
 	require.Equal(t, 2, waves[1].AtRisk)
 	var walked []string
 	for _, l := range waves[1].Lines {
-		walked = append(walked, l.Risk+" "+l.Bin)
+		walked = append(walked, string(l.Risk)+" "+l.Bin)
 	}
 	require.Equal(t, []string{"late D-1", "last C-1", "room A-2", "room A-10", "room B-9", "room B-1", "room "}, walked)
 }

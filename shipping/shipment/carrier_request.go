@@ -2,10 +2,13 @@ package shipment
 
 import (
 	"database/sql/driver"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
 
+	"fettle/internal/closed"
+	"fettle/internal/machine"
 	"fettle/shipping/carrier/out"
 	"fettle/shipping/pick"
 )
@@ -13,30 +16,59 @@ import (
 // RequestRedirect is the kind of a request to bring a shipment to another door.
 const RequestRedirect = out.Redirect
 
+// RequestState says how far a carrier request is.
+type RequestState string
+
 // States of a carrier request.
 const (
-	RequestWaiting  = "waiting"
-	RequestClaimed  = "claimed"
-	RequestManual   = out.Pending
-	RequestAccepted = out.Accepted
-	RequestRefused  = out.Refused
-	RequestFailed   = "failed"
+	// RequestWaiting is to be sent.
+	RequestWaiting RequestState = "waiting"
+	// RequestClaimed is being sent.
+	RequestClaimed RequestState = "claimed"
+	// RequestManual waits for a person's answer.
+	RequestManual = RequestState(out.Pending)
+	// RequestAccepted was agreed to.
+	RequestAccepted = RequestState(out.Accepted)
+	// RequestRefused was not.
+	RequestRefused = RequestState(out.Refused)
+	// RequestFailed was never answered.
+	RequestFailed RequestState = "failed"
 )
 
-// FlagCarrier tells that a request to the carrier was refused, failed or contradicted; FlagIntercept that the carrier
-// agreed to bring the shipment back and delivered it all the same. They are of requests, not of scans.
-const (
-	FlagCarrier   = "carrier_request_refused"
-	FlagIntercept = "intercept_contradicted"
-)
+// RequestStates lists them all.
+func RequestStates() []RequestState {
+	return []RequestState{RequestWaiting, RequestClaimed, RequestManual, RequestAccepted, RequestRefused, RequestFailed}
+}
+
+// Schema lists them in the contracts.
+func (RequestState) Schema(closed.Registry) *closed.Schema { return closed.Of(RequestStates()) }
+
+// openRequest are the states in which an answer is still to come.
+var openRequest = []RequestState{RequestWaiting, RequestClaimed, RequestManual}
+
+// Requests is the machine of a carrier request.
+var Requests = machine.Machine[RequestState]{Noun: "carrier request", Of: RequestStates, Refused: ErrCarrierRequestState,
+	Steps: []machine.Step[RequestState]{
+		{Do: "shipment.Ask", Who: "warehouse", To: RequestWaiting, If: "the carrier has a port"},
+		{Do: "shipment.Claim", Who: "system", From: []RequestState{RequestWaiting, RequestClaimed}, To: RequestClaimed},
+		{Do: "shipment.GiveBack", Who: "system", From: []RequestState{RequestClaimed}, To: RequestWaiting},
+		{Do: "shipment.Failed", Who: "system", From: []RequestState{RequestClaimed}, To: RequestWaiting, If: "it is tried again"},
+		{Do: "shipment.Failed", Who: "system", From: []RequestState{RequestClaimed}, To: RequestFailed, If: "it was tried often enough",
+			Tells: "shipping.carrier_answered.v1"},
+		{Do: "shipment.Answer", Who: "system", From: openRequest, To: RequestManual, If: "a person is to answer"},
+		{Do: "shipment.Answer", Who: "carrier", From: openRequest, To: RequestAccepted, Tells: "shipping.carrier_answered.v1"},
+		{Do: "shipment.Answer", Who: "carrier", From: openRequest, To: RequestRefused, Tells: "shipping.carrier_answered.v1"},
+		{Do: "POST /v1/carrier-requests/{request}/answer", Who: "warehouse", From: openRequest, To: RequestAccepted, Tells: "shipping.carrier_answered.v1"},
+		{Do: "POST /v1/carrier-requests/{request}/answer", Who: "warehouse", From: openRequest, To: RequestRefused, Tells: "shipping.carrier_answered.v1"},
+	}}
 
 // CarrierRequest is one thing a carrier is asked to do with a shipment.
 type CarrierRequest struct {
 	ID         uuid.UUID     `db:"id" json:"id"`
 	Shipment   string        `db:"shipment" json:"shipment"`
 	Carrier    string        `db:"carrier" json:"carrier"`
-	Kind       string        `db:"kind" json:"kind"`
-	State      string        `db:"state" json:"state"`
+	Kind       out.Kind      `db:"kind" json:"kind"`
+	State      RequestState  `db:"state" json:"state"`
 	Request    CarrierAsk    `db:"request" json:"request"`
 	Answer     CarrierAnswer `db:"answer" json:"answer"`
 	Attention  bool          `db:"attention" json:"attention"`
@@ -50,7 +82,7 @@ type CarrierRequest struct {
 
 // open tells whether an answer is still to come.
 func (r CarrierRequest) open() bool {
-	return r.State == RequestWaiting || r.State == RequestClaimed || r.State == RequestManual
+	return slices.Contains(openRequest, r.State)
 }
 
 // CarrierAsk is what is asked beyond what the shipment says itself.

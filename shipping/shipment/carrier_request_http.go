@@ -35,8 +35,8 @@ func listCarrierRequests(ctx context.Context, tx *db.Tx, in *shipmentIn) (carrie
 type askIn struct {
 	Shipment string `path:"shipment" maxLength:"64"`
 	Body     struct {
-		Kind   string `json:"kind" enum:"create,cancel,intercept" doc:"intercept brings it back to where it was packed."`
-		Reason string `json:"reason,omitempty" maxLength:"200"`
+		Kind   out.Kind `json:"kind" enum:"create,cancel,intercept" doc:"intercept brings it back to where it was packed."`
+		Reason string   `json:"reason,omitempty" maxLength:"200"`
 	}
 }
 
@@ -109,9 +109,9 @@ func answerCarrierRequest(ctx context.Context, tx *db.Tx, in *carrierAnswerIn) (
 	if in.Body.Accepted && r.Kind == out.Create && in.Body.Waybill == "" {
 		return r, ErrNoWaybill.At("body.waybill")
 	}
-	said := out.Answer{State: RequestRefused, Reason: in.Body.Reason}
+	said := out.Answer{State: out.Refused, Reason: in.Body.Reason}
 	if in.Body.Accepted {
-		said = out.Answer{State: RequestAccepted, Waybill: in.Body.Waybill, Reason: in.Body.Reason}
+		said = out.Answer{State: out.Accepted, Waybill: in.Body.Waybill, Reason: in.Body.Reason}
 	}
 	return Answer(ctx, tx, in.Request, said)
 }

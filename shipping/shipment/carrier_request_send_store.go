@@ -47,7 +47,7 @@ RETURNING r.id, r.kind, r.carrier, r.shipment, r.request, r.tries, r.at, c.port,
 
 type claimedRequest struct {
 	sender.Claim
-	Kind     string          `db:"kind"`
+	Kind     out.Kind        `db:"kind"`
 	Carrier  string          `db:"carrier"`
 	Shipment string          `db:"shipment"`
 	Ask      CarrierAsk      `db:"request"`
@@ -55,7 +55,7 @@ type claimedRequest struct {
 	Port     string          `db:"port"`
 	SSCC     string          `db:"sscc"`
 	Waybill  string          `db:"waybill"`
-	Known    string          `db:"known"`
+	Known    State           `db:"known"`
 	Grams    int64           `db:"gross_grams"`
 	To       pick.ShipTo     `db:"ship_to"`
 	From     json.RawMessage `db:"sender"`

@@ -31,7 +31,7 @@ WHERE c.code = $3 AND c.port <> 'none'`
 )
 
 // Ask writes what a shipment's carrier is to do; false when he is not to be asked anything by us.
-func Ask(ctx context.Context, tx *db.Tx, s Shipment, kind string, ask CarrierAsk) (bool, error) {
+func Ask(ctx context.Context, tx *db.Tx, s Shipment, kind out.Kind, ask CarrierAsk) (bool, error) {
 	id, err := uuid.NewV7()
 	if err != nil {
 		return false, fmt.Errorf("make the id of a carrier request: %w", err)
@@ -123,12 +123,12 @@ func Answer(ctx context.Context, tx *db.Tx, id uuid.UUID, said out.Answer) (Carr
 	if !r.open() {
 		return r, ErrCarrierRequestState.With("state", r.State)
 	}
-	r.State = said.State
+	r.State = RequestState(said.State)
 	if !r.open() {
 		r.Answer = CarrierAnswer{Waybill: said.Waybill, Reason: said.Reason, By: tx.By}
 	}
-	r.Error, r.Attention = "", said.State == RequestRefused
-	if said.State == RequestAccepted {
+	r.Error, r.Attention = "", r.State == RequestRefused
+	if r.State == RequestAccepted {
 		if r.Error, err = applyAnswer(ctx, tx, s, r, said.Waybill); err != nil {
 			return r, err
 		}
@@ -204,7 +204,7 @@ func (c claimedRequest) request() (out.Request, error) {
 		return out.Request{}, fmt.Errorf("read the origin of %s: %w", c.Shipment, err)
 	}
 	r := out.Request{ID: c.ID, Kind: c.Kind, Carrier: c.Carrier, Shipment: c.Shipment, SSCC: c.SSCC, Waybill: c.Ask.Waybill, From: addressOf(from),
-		Grams: c.Grams, Reason: c.Ask.Reason, State: c.Known, At: c.At.UTC()}
+		Grams: c.Grams, Reason: c.Ask.Reason, State: string(c.Known), At: c.At.UTC()}
 	if r.Waybill == "" {
 		r.Waybill = c.Waybill
 	}

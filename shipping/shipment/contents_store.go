@@ -16,7 +16,7 @@ import (
 )
 
 // emptied tells that a shipment has been closed in a state.
-func (s Shipment) emptied(state string) []event.Event {
+func (s Shipment) emptied(state State) []event.Event {
 	return slices.Concat(EventPerRepair(s.Shares(), func(of Share) Emptied { return Emptied{Repair: of.Repair, Shipment: s.ID} }),
 		EventPerRepair(s.Shares(), func(of Share) StateChanged {
 			return StateChanged{Repair: of.Repair, Shipment: s.ID, Lines: of.Lines, From: s.State, To: state, Version: s.Version + 1, ETAAt: s.ETAAt, Flags: s.Flags}

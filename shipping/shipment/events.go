@@ -30,11 +30,11 @@ type StateChanged struct {
 	Repair   string      `json:"repair"`
 	Shipment string      `json:"shipment"`
 	Lines    []uuid.UUID `json:"lines"`
-	From     string      `json:"from"`
-	To       string      `json:"to"`
+	From     State       `json:"from"`
+	To       State       `json:"to"`
 	Version  int         `json:"version"`
 	ETAAt    *time.Time  `json:"eta_at"`
-	Flags    []string    `json:"flags"`
+	Flags    []Flag      `json:"flags"`
 }
 
 // Arrived tells for the first time that a shipment is delivered or ready to be picked up.

@@ -68,7 +68,7 @@ func Pack(ctx context.Context, tx *db.Tx, r PackRequest) (Shipment, error) {
 		return Shipment{}, err
 	}
 	first := slices.MinFunc(tasks, func(a, b pick.Task) int { return a.DueAt.Compare(b.DueAt) })
-	s := Shipment{ID: number.New("S", next.N), Repair: first.Repair, Direction: "forward", Origin: r.Warehouse, ShipTo: first.ShipTo, Carrier: r.Carrier,
+	s := Shipment{ID: number.New("S", next.N), Repair: first.Repair, Direction: Forward, Origin: r.Warehouse, ShipTo: first.ShipTo, Carrier: r.Carrier,
 		SSCC: sscc, GrossGrams: r.GrossGrams, State: LabelPrinted, PackedAt: tx.Now, PromisedAt: &first.DueAt, Version: 1}
 	if err := site.AddParcel(ctx, tx, s.ID, origin); err != nil {
 		return s, err

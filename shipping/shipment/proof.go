@@ -5,17 +5,30 @@ import (
 	"time"
 
 	"github.com/lib/pq"
+
+	"fettle/internal/closed"
 )
+
+// ProofGrade says how strong a proof is.
+type ProofGrade string
 
 // Grades of a proof.
 const (
 	// ProofStrong: at the address, with a photograph or a signer, and every serial scanned.
-	ProofStrong = "strong"
+	ProofStrong ProofGrade = "strong"
 	// ProofWeak: something shows it, and not enough.
-	ProofWeak = "weak"
+	ProofWeak ProofGrade = "weak"
 	// ProofNone: nothing but a word.
-	ProofNone = "none"
+	ProofNone ProofGrade = "none"
 )
+
+// ProofGrades lists them all.
+func ProofGrades() []ProofGrade {
+	return []ProofGrade{ProofStrong, ProofWeak, ProofNone}
+}
+
+// Schema lists them in the contracts.
+func (ProofGrade) Schema(closed.Registry) *closed.Schema { return closed.Of(ProofGrades()) }
 
 // atAddress is how far a telephone may be off the address that a map gives to a building.
 const atAddress = 200
@@ -31,14 +44,14 @@ type Proof struct {
 	Lat         *float64       `db:"lat" json:"lat"`
 	Metres      *int64         `db:"metres" json:"metres"`
 	Serials     pq.StringArray `db:"serials" json:"serials"`
-	Grade       string         `db:"grade" json:"grade" enum:"strong,weak,none"`
+	Grade       ProofGrade     `db:"grade" json:"grade"`
 	DeliveredAt time.Time      `db:"delivered_at" json:"delivered_at"`
 	RecordedAt  time.Time      `db:"recorded_at" json:"recorded_at"`
 	RecordedBy  string         `db:"recorded_by" json:"recorded_by"`
 }
 
 // gradeOf weighs a proof; wanted are the serials that lie in the shipment.
-func gradeOf(p Proof, wanted map[string]bool) string {
+func gradeOf(p Proof, wanted map[string]bool) ProofGrade {
 	seen := map[string]bool{}
 	for _, s := range p.Serials {
 		seen[s] = wanted[s]

@@ -17,7 +17,7 @@ func TestAProofIsAsStrongAsWhatItShows(t *testing.T) {
 	t.Parallel()
 	near, far := int64(150), int64(900)
 	wanted := map[string]bool{"C1": true}
-	for want, proofs := range map[string][]shipment.Proof{
+	for want, proofs := range map[shipment.ProofGrade][]shipment.Proof{
 		shipment.ProofStrong: {{PhotoSHA256: "x", Metres: &near, Serials: []string{"C1"}}, {Signer: "陈", Metres: &near, Serials: []string{"C1"}}},
 		shipment.ProofWeak: {{Signer: "陈", Metres: &near}, {Signer: "陈", Metres: &far, Serials: []string{"C1"}}, {Signer: "陈", Serials: []string{"C1"}},
 			{Metres: &near, Serials: []string{"C1"}}, {Metres: &near}, {PhotoSHA256: "x"}, {Serials: []string{"C1"}}},
@@ -58,7 +58,7 @@ func TestProofsAreKeptAndGraded(t *testing.T) {
 	require.Equal(t, http.StatusOK, r.Status, r.Detail)
 	r = d.Call(shippingtest.Keeper, "GET", path, "")
 	require.Len(t, r.Items, 1)
-	require.Equal(t, shipment.ProofStrong, r.Items[0]["grade"])
+	require.Equal(t, string(shipment.ProofStrong), r.Items[0]["grade"])
 	require.InDelta(t, 56, r.Items[0]["metres"], 5)
 	_, err := d.DB.ExecContext(t.Context(), "UPDATE delivery_proofs SET grade = 'none'")
 	require.Error(t, err, "a proof is not rewritten")

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/lib/pq"
 
 	"fettle/inventory/stock"
 	"fettle/shipping/pick"
@@ -30,27 +29,27 @@ func fromJSON(src, dst any) error {
 type Shipment struct {
 	ID        string      `db:"id" json:"id"`
 	Repair    string      `db:"repair" json:"repair"`
-	Direction string      `db:"direction" json:"direction"`
+	Direction Direction   `db:"direction" json:"direction"`
 	Origin    string      `db:"origin" json:"origin"`
 	ShipTo    pick.ShipTo `db:"ship_to" json:"ship_to"`
 	Carrier   string      `db:"carrier" json:"carrier"`
 	Waybill   *string     `db:"waybill" json:"waybill"`
 	// BookedWaybill is what the carrier answered to the request; Waybill is set when he has the shipment.
-	BookedWaybill *string        `db:"booked_waybill" json:"booked_waybill"`
-	SSCC          string         `db:"sscc" json:"sscc"`
-	GrossGrams    int64          `db:"gross_grams" json:"gross_grams"`
-	State         string         `db:"state" json:"state"`
-	Flags         pq.StringArray `db:"flags" json:"flags"`
-	Timeline      Steps          `db:"timeline" json:"timeline"`
-	ETAAt         *time.Time     `db:"eta_at" json:"eta_at"`
-	PromisedAt    *time.Time     `db:"promised_at" json:"promised_at"`
-	PackedAt      time.Time      `db:"packed_at" json:"packed_at"`
-	ShippedAt     *time.Time     `db:"shipped_at" json:"shipped_at"`
-	DeliveredAt   *time.Time     `db:"delivered_at" json:"delivered_at"`
-	ArrivedAt     *time.Time     `db:"arrived_at" json:"-"`
-	ClosedAt      *time.Time     `db:"closed_at" json:"closed_at"`
-	Version       int            `db:"version" json:"version"`
-	Lines         []Line         `db:"-" json:"lines"`
+	BookedWaybill *string    `db:"booked_waybill" json:"booked_waybill"`
+	SSCC          string     `db:"sscc" json:"sscc"`
+	GrossGrams    int64      `db:"gross_grams" json:"gross_grams"`
+	State         State      `db:"state" json:"state"`
+	Flags         FlagList   `db:"flags" json:"flags"`
+	Timeline      Steps      `db:"timeline" json:"timeline"`
+	ETAAt         *time.Time `db:"eta_at" json:"eta_at"`
+	PromisedAt    *time.Time `db:"promised_at" json:"promised_at"`
+	PackedAt      time.Time  `db:"packed_at" json:"packed_at"`
+	ShippedAt     *time.Time `db:"shipped_at" json:"shipped_at"`
+	DeliveredAt   *time.Time `db:"delivered_at" json:"delivered_at"`
+	ArrivedAt     *time.Time `db:"arrived_at" json:"-"`
+	ClosedAt      *time.Time `db:"closed_at" json:"closed_at"`
+	Version       int        `db:"version" json:"version"`
+	Lines         []Line     `db:"-" json:"lines"`
 }
 
 // ETagVersion makes the version the ETag.

@@ -44,7 +44,7 @@ func packShipment(ctx context.Context, tx *db.Tx, in *packIn) (Shipment, error) 
 type listShipmentsIn struct {
 	api.Paging
 	Warehouse string `query:"warehouse" maxLength:"64"`
-	State     string `query:"state" maxLength:"32"`
+	State     State  `query:"state"`
 }
 
 type shipmentKey struct {

@@ -93,7 +93,7 @@ func OfRepair(ctx context.Context, tx *db.Tx, repair string) ([]Shipment, error)
 type Filter struct {
 	// Warehouses are the origins; none is every one.
 	Warehouses []string
-	State      string
+	State      State
 	BeforeID   string
 	BeforeAt   *time.Time
 	Limit      int

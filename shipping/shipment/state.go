@@ -5,46 +5,10 @@ import (
 	"time"
 )
 
-// States of a shipment.
-const (
-	Created        = "created"
-	LabelPrinted   = "label_printed"
-	PickedUp       = "picked_up"
-	InTransit      = "in_transit"
-	AtHub          = "at_hub"
-	OutForDelivery = "out_for_delivery"
-	ReadyForPickup = "ready_for_pickup"
-	AttemptFailed  = "attempt_failed"
-	OnHold         = "on_hold"
-	Exception      = "exception"
-	Returning      = "returning"
-	Returned       = "returned"
-	Delivered      = "delivered"
-	Cancelled      = "cancelled"
-	Accepted       = "accepted_by_engineer"
-	Unknown        = "unknown"
-)
-
-// States is every state a shipment or a code can be in.
-var States = []string{Created, LabelPrinted, PickedUp, InTransit, AtHub, OutForDelivery, ReadyForPickup, AttemptFailed, OnHold, Exception,
-	Returning, Returned, Delivered, Cancelled, Accepted, Unknown}
-
-// Flags of a shipment, beside its state.
-const (
-	FlagDisputed    = "delivery_disputed"
-	FlagTimeSuspect = "time_suspect"
-	FlagUnknownCode = "unknown_code"
-	FlagReturnLeg   = "return_leg"
-	// FlagRetracted tells that a carrier took something back that it had said.
-	FlagRetracted = "retracted"
-	// FlagForwarded tells that the shipment goes on under another waybill.
-	FlagForwarded = "forwarded"
-)
-
 // Step is one row of the timeline.
 type Step struct {
 	At      time.Time `json:"at"`
-	State   string    `json:"state"`
+	State   Status    `json:"state"`
 	Code    string    `json:"code"`
 	Source  string    `json:"source"`
 	Place   string    `json:"place"`
@@ -63,10 +27,10 @@ type Step struct {
 // FutureSlack is how far a carrier's clock may run ahead of ours: what is later cannot be true.
 const FutureSlack = 5 * time.Minute
 
-// State is the fold of a shipment's scans.
-type State struct {
-	State       string
-	Flags       []string
+// Fold is what all scans of a shipment come to.
+type Fold struct {
+	State       State
+	Flags       []Flag
 	Timeline    Steps
 	Leg         int
 	DeliveredAt *time.Time

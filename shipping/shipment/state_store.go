@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/lib/pq"
 
+	"fettle/internal/closed"
 	"fettle/internal/db"
 	"fettle/internal/event"
 )
@@ -30,7 +31,7 @@ type Stored struct {
 	Repair    string         `db:"repair"`
 	Carrier   string         `db:"carrier"`
 	Waybill   string         `db:"waybill"`
-	State     string         `db:"state"`
+	State     State          `db:"state"`
 	ETAAt     *time.Time     `db:"eta_at"`
 	PackedAt  time.Time      `db:"packed_at"`
 	ArrivedAt *time.Time     `db:"arrived_at"`
@@ -53,13 +54,13 @@ func LockStored(ctx context.Context, tx *db.Tx, ids []string) ([]Stored, error) 
 // Folded is a shipment as stored and its fold.
 type Folded struct {
 	Was Stored
-	Now State
+	Now Fold
 	ETA *time.Time
 }
 
 // Folded keeps what a fold may not change: a shipment that the engineer has emptied stays so, for his scan outranks the
 // carrier's, and an arrival that was told is never taken back, though an earlier scan may show that it was sooner.
-func (p Stored) Folded(now State) Folded {
+func (p Stored) Folded(now Fold) Folded {
 	if p.State == Accepted {
 		now.State = Accepted
 	}
@@ -75,7 +76,7 @@ func (p Stored) Folded(now State) Folded {
 
 type foldRow struct {
 	ID          string          `sql:"id"`
-	State       string          `sql:"state"`
+	State       State           `sql:"state"`
 	Flags       string          `sql:"flags"` // joined by commas
 	Timeline    json.RawMessage `sql:"timeline"`
 	DeliveredAt *time.Time      `sql:"delivered_at"`
@@ -129,7 +130,7 @@ func foldArgs(folds []Folded) ([]any, error) {
 		if err != nil {
 			return nil, fmt.Errorf("encode the timeline of %s: %w", f.Was.ID, err)
 		}
-		rows[i] = foldRow{f.Was.ID, f.Now.State, strings.Join(f.Now.Flags, ","), timeline, f.Now.DeliveredAt, f.Now.ArrivedAt, f.ETA}
+		rows[i] = foldRow{f.Was.ID, f.Now.State, strings.Join(closed.Words(f.Now.Flags), ","), timeline, f.Now.DeliveredAt, f.Now.ArrivedAt, f.ETA}
 	}
 	return foldRows.Pack(rows)
 }
@@ -137,7 +138,7 @@ func foldArgs(folds []Folded) ([]any, error) {
 // storedStep is a Step as it is kept: what is empty is left out, for reading it is half of the cost of a fold.
 type storedStep struct {
 	At      time.Time `json:"at"`
-	State   string    `json:"state"`
+	State   Status    `json:"state"`
 	Code    string    `json:"code"`
 	Source  string    `json:"source"`
 	Place   string    `json:"place,omitempty"`
@@ -186,6 +187,6 @@ func (f Folded) events() []event.Event {
 
 // uncollected tells that a shipment came to where it could be picked up, nobody did, and it goes home.
 func (f Folded) uncollected() bool {
-	turned := func(state string) bool { return state == Returning || state == Returned }
+	turned := func(state State) bool { return state == Returning || state == Returned }
 	return f.Now.ArrivedAt != nil && f.Now.DeliveredAt == nil && turned(f.Now.State) && !turned(f.Was.State)
 }

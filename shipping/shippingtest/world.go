@@ -195,7 +195,7 @@ func (w World) Packed(repair string) shipment.Shipment {
 }
 
 // ByPort says how SF is asked.
-func (w World) ByPort(port string) {
+func (w World) ByPort(port lane.Port) {
 	w.Helper()
 	w.Do(func(ctx context.Context, tx *db.Tx) error { _, err := lane.SetPort(ctx, tx, "SF", port); return err })
 }

@@ -10,12 +10,12 @@ import (
 
 // Meaning is what a carrier's code says.
 type Meaning struct {
-	Source    string    `db:"source"`
-	Code      string    `db:"code"`
-	ValidFrom time.Time `db:"valid_from"`
-	Status    string    `db:"status"`
-	Reason    string    `db:"reason"`
-	Rank      int       `db:"rank"`
+	Source    string          `db:"source"`
+	Code      string          `db:"code"`
+	ValidFrom time.Time       `db:"valid_from"`
+	Status    shipment.Status `db:"status"`
+	Reason    string          `db:"reason"`
+	Rank      int             `db:"rank"`
 	// Moves is false for codes that inform but never move the state.
 	Moves     bool   `db:"moves"`
 	MeaningZH string `db:"meaning_zh"`
@@ -47,5 +47,5 @@ func (c Codes) Of(s Scan) Meaning {
 		}
 	}
 	meaning := texts.Of("carrier.code", "code", s.Code)
-	return Meaning{Source: s.Source, Code: s.Code, Status: shipment.Unknown, MeaningZH: meaning.In("zh"), MeaningEN: meaning.In("en")}
+	return Meaning{Source: s.Source, Code: s.Code, Status: shipment.SaysUnknown, MeaningZH: meaning.In("zh"), MeaningEN: meaning.In("en")}
 }

@@ -18,33 +18,33 @@ func codeRoutes(a *api.API) {
 }
 
 type unmappedOut struct {
-	Items  []Unmapped `json:"items"`
-	States []string   `json:"states"`
+	Items  []Unmapped        `json:"items"`
+	States []shipment.Status `json:"states"`
 }
 
 func listUnmapped(ctx context.Context, tx *db.Tx, _ *struct{}) (unmappedOut, error) {
 	items, err := UnmappedCodes(ctx, tx)
-	return unmappedOut{items, shipment.States}, err
+	return unmappedOut{items, shipment.Statuses()}, err
 }
 
 type mapCodeIn struct {
 	Body struct {
-		Source    string `json:"source" minLength:"1" maxLength:"64"`
-		Code      string `json:"code" minLength:"1" maxLength:"32"`
-		ValidFrom string `json:"valid_from,omitempty" format:"date" doc:"Day in China from which it means this. Default: always."`
-		Status    string `json:"status" minLength:"1" maxLength:"32"`
-		Reason    string `json:"reason,omitempty" maxLength:"64"`
-		Rank      int    `json:"rank,omitempty" minimum:"0" maximum:"100" doc:"Of scans of one moment the lower comes first."`
-		Informs   bool   `json:"informs,omitempty" doc:"It tells something and moves no shipment."`
-		MeaningZH string `json:"meaning_zh" minLength:"1" maxLength:"200"`
-		MeaningEN string `json:"meaning_en" minLength:"1" maxLength:"200"`
+		Source    string          `json:"source" minLength:"1" maxLength:"64"`
+		Code      string          `json:"code" minLength:"1" maxLength:"32"`
+		ValidFrom string          `json:"valid_from,omitempty" format:"date" doc:"Day in China from which it means this. Default: always."`
+		Status    shipment.Status `json:"status"`
+		Reason    string          `json:"reason,omitempty" maxLength:"64"`
+		Rank      int             `json:"rank,omitempty" minimum:"0" maximum:"100" doc:"Of scans of one moment the lower comes first."`
+		Informs   bool            `json:"informs,omitempty" doc:"It tells something and moves no shipment."`
+		MeaningZH string          `json:"meaning_zh" minLength:"1" maxLength:"200"`
+		MeaningEN string          `json:"meaning_en" minLength:"1" maxLength:"200"`
 	}
 }
 
 type mapped struct {
-	Source string `json:"source"`
-	Code   string `json:"code"`
-	Status string `json:"status"`
+	Source string          `json:"source"`
+	Code   string          `json:"code"`
+	Status shipment.Status `json:"status"`
 }
 
 // always is the day from which a code means something when nobody says another.

@@ -65,8 +65,8 @@ SET status = excluded.status, reason = excluded.reason, rank = excluded.rank, mo
 // MapCode says what a code means from a day on. Every shipment that has it is folded anew, a few hundred at a time, each time
 // in a transaction of its own.
 func MapCode(ctx context.Context, tx *db.Tx, m Meaning) error {
-	if !slices.Contains(shipment.States, m.Status) || m.Status == shipment.Unknown {
-		return ErrNoStatus.With("status", m.Status, "states", shipment.States).At("body.status")
+	if !slices.Contains(shipment.Statuses(), m.Status) || m.Status == shipment.SaysUnknown {
+		return ErrNoStatus.With("status", m.Status, "states", shipment.Statuses()).At("body.status")
 	}
 	if _, err := tx.ExecContext(ctx, mapCodeSQL, m.Source, m.Code, m.ValidFrom, m.Status, m.Reason, m.Rank, m.Moves, m.MeaningZH, m.MeaningEN); err != nil {
 		return fmt.Errorf("map a code: %w", err)

@@ -37,7 +37,7 @@ func TestACodeThatIsMappedFoldsHistoryAnew(t *testing.T) {
 	w.Do(func(ctx context.Context, tx *db.Tx) error {
 		err := tracking.MapCode(ctx, tx, tracking.Meaning{Source: "sf", Code: "7777", ValidFrom: time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC), Status: "flying"})
 		require.ErrorIs(t, err, tracking.ErrNoStatus)
-		return tracking.MapCode(ctx, tx, tracking.Meaning{Source: "sf", Code: "7777", ValidFrom: time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC), Status: shipment.AtHub, Moves: true, MeaningZH: "到站", MeaningEN: "At a station"})
+		return tracking.MapCode(ctx, tx, tracking.Meaning{Source: "sf", Code: "7777", ValidFrom: time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC), Status: shipment.Status(shipment.AtHub), Moves: true, MeaningZH: "到站", MeaningEN: "At a station"})
 	})
 	require.Equal(t, shipment.PickedUp, w.Shipment(ids[0]).State, "not in the transaction of the mapping")
 	drain(w)

@@ -10,7 +10,7 @@ import (
 )
 
 // seenAs is what a scan's status is in the words of GS1. A status that says nothing of the thing itself has none.
-var seenAs = map[string]struct{ step, disposition string }{
+var seenAs = map[shipment.State]struct{ step, disposition string }{
 	shipment.PickedUp:       {"loading", "in_transit"},
 	shipment.InTransit:      {"departing", "in_transit"},
 	shipment.AtHub:          {"arriving", "in_transit"},
@@ -28,11 +28,11 @@ var seenAs = map[string]struct{ step, disposition string }{
 // event is the scan as an observation of the shipment; nil when nothing was seen, or nobody knows the shipment.
 func (m scanMoment) event(n epcis.Names, codes Codes) *epcis.Event {
 	r := reading{Scan: m.Scan, Meaning: codes.Of(m.Scan)}
-	seen, known := seenAs[r.status()]
+	seen, known := seenAs[shipment.State(r.status())]
 	if !known || m.SSCC == nil {
 		return nil
 	}
-	if r.status() == shipment.Delivered && m.Kind != nil && *m.Kind != "site" {
+	if r.status() == shipment.Status(shipment.Delivered) && m.Kind != nil && *m.Kind != "site" {
 		seen.step = "receiving"
 	}
 	zone, err := time.LoadLocation(m.Zone)

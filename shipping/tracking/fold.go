@@ -13,7 +13,7 @@ import (
 // Base is what is known of a shipment before any scan. A scan that says it happened more than a day before At is kept,
 // flagged and sorted by the time we got it.
 type Base struct {
-	State string
+	State shipment.State
 	At    time.Time
 	// Door is where it is to be delivered, WGS-84; nil is not known.
 	Door *orb.Point
@@ -21,8 +21,8 @@ type Base struct {
 
 // Fold turns a log into state and timeline. It de-duplicates and sorts first, so any order, repetition or batching of
 // the same scans gives the same answer (rules 4.1 of the tracking notes).
-func Fold(log Log, codes Codes, rules Rules, base Base) shipment.State {
-	f := folding{State: shipment.State{State: base.State, Leg: 1, Timeline: shipment.Steps{}, Flags: []string{}}, flags: map[string]bool{}, rules: rules, door: base.Door,
+func Fold(log Log, codes Codes, rules Rules, base Base) shipment.Fold {
+	f := folding{Fold: shipment.Fold{State: base.State, Leg: 1, Timeline: shipment.Steps{}, Flags: []shipment.Flag{}}, flags: map[shipment.Flag]bool{}, rules: rules, door: base.Door,
 		root: log.Waybill}
 	scans, retracted := log.standing(codes, base)
 	if f.root == "" && len(scans) > 0 {
@@ -38,12 +38,12 @@ func Fold(log Log, codes Codes, rules Rules, base Base) shipment.State {
 		}
 	}
 	slices.Sort(f.Flags)
-	return f.State
+	return f.Fold
 }
 
 type folding struct {
-	shipment.State
-	flags map[string]bool
+	shipment.Fold
+	flags map[shipment.Flag]bool
 	rules Rules
 	door  *orb.Point
 	root  string
@@ -59,12 +59,12 @@ type folding struct {
 
 func (f *folding) add(r reading) {
 	f.flags[shipment.FlagTimeSuspect] = f.flags[shipment.FlagTimeSuspect] || r.Suspect
-	f.flags[shipment.FlagUnknownCode] = f.flags[shipment.FlagUnknownCode] || r.Meaning.Status == shipment.Unknown
+	f.flags[shipment.FlagUnknownCode] = f.flags[shipment.FlagUnknownCode] || r.Meaning.Status == shipment.SaysUnknown
 	f.flags[shipment.FlagForwarded] = f.flags[shipment.FlagForwarded] || r.LinkedWaybill != ""
 	f.place(r)
 	status := r.status()
-	if r.Meaning.Moves && status != shipment.Unknown {
-		f.move(r, status)
+	if r.Meaning.Moves && status != shipment.SaysUnknown {
+		f.move(r, shipment.State(status))
 	}
 	step := shipment.Step{At: r.when().UTC(), State: status, Code: r.Code, Source: r.Source, Place: r.Place, TextZH: r.Meaning.MeaningZH,
 		TextEN: r.Meaning.MeaningEN, Lon: r.Lon, Lat: r.Lat, Leg: f.Leg, Suspect: r.Suspect, Amended: r.revisions}
@@ -76,16 +76,17 @@ func (f *folding) add(r reading) {
 
 // status is what the scan means for the shipment. Under a waybill that takes it home a delivery is a return, and whatever
 // moves it, moves it home; a scan that names the waybill it is forwarded under returns nothing.
-func (r reading) status() string {
+func (r reading) status() shipment.Status {
+	said := shipment.State(r.Meaning.Status)
 	switch {
-	case r.LinkedAs == LinkForward && r.Meaning.Status == shipment.Returning:
-		return shipment.InTransit
+	case r.LinkedAs == LinkForward && said == shipment.Returning:
+		return shipment.Status(shipment.InTransit)
 	case !r.returning:
 		return r.Meaning.Status
-	case r.Meaning.Status == shipment.Delivered:
-		return shipment.Returned
-	case slices.Contains([]string{shipment.PickedUp, shipment.InTransit, shipment.AtHub, shipment.OutForDelivery, shipment.ReadyForPickup, shipment.AttemptFailed}, r.Meaning.Status):
-		return shipment.Returning
+	case said == shipment.Delivered:
+		return shipment.Status(shipment.Returned)
+	case slices.Contains([]shipment.State{shipment.PickedUp, shipment.InTransit, shipment.AtHub, shipment.OutForDelivery, shipment.ReadyForPickup, shipment.AttemptFailed}, said):
+		return shipment.Status(shipment.Returning)
 	}
 	return r.Meaning.Status
 }
@@ -101,7 +102,7 @@ func (f *folding) place(r reading) {
 	f.seen = &r
 }
 
-func (f *folding) raise(rule string, size int) {
+func (f *folding) raise(rule RuleName, size int) {
 	if known, on := f.rules[rule]; on && size >= known.AtLeast {
 		f.flags[known.Flag] = true
 	}
@@ -109,9 +110,9 @@ func (f *folding) raise(rule string, size int) {
 
 // move applies one status. Delivered is sticky: only a new collection or a return opens another leg after it; a mere
 // transit scan contradicts it and is flagged.
-func (f *folding) move(r reading, next string) {
+func (f *folding) move(r reading, next shipment.State) {
 	at := r.when().UTC()
-	if f.State.State == shipment.Delivered {
+	if f.State == shipment.Delivered {
 		switch next {
 		case shipment.Delivered:
 			if r.Source != f.signed.Source {
@@ -127,7 +128,7 @@ func (f *folding) move(r reading, next string) {
 		}
 	}
 	switch next {
-	case shipment.Created, shipment.LabelPrinted:
+	case shipment.State(shipment.SaysCreated), shipment.LabelPrinted:
 		// The carrier's order system repeats what the warehouse has done; a shipment never goes back to that.
 		return
 	case shipment.PickedUp:
@@ -141,7 +142,7 @@ func (f *folding) move(r reading, next string) {
 	case shipment.Delivered:
 		f.deliver(r, at)
 	}
-	f.State.State = next
+	f.State = next
 	f.moving = f.moving || next != shipment.Cancelled
 	if f.ArrivedAt == nil && (next == shipment.Delivered || next == shipment.ReadyForPickup) {
 		f.ArrivedAt = &at

@@ -36,7 +36,7 @@ func seededCodes(t require.TestingT) tracking.Codes {
 		if m[1] == "sf" && (m[2] == "105" || m[2] == "106") {
 			m[5] = tracking.ByAir // 00090 says so
 		}
-		row := tracking.Meaning{Source: m[1], Code: m[2], ValidFrom: from, Status: m[4], Reason: m[5], Moves: m[7] == "true", MeaningZH: m[8], MeaningEN: m[9]}
+		row := tracking.Meaning{Source: m[1], Code: m[2], ValidFrom: from, Status: shipment.Status(m[4]), Reason: m[5], Moves: m[7] == "true", MeaningZH: m[8], MeaningEN: m[9]}
 		_, err = fmt.Sscan(m[6], &row.Rank)
 		require.NoError(t, err)
 		rows = append(rows, row)
@@ -56,7 +56,7 @@ var laws = tracking.RulesOf([]tracking.Rule{{Rule: tracking.RuleTransitAfterDeli
 	{Rule: tracking.RuleDeliveredTwice, AtLeast: 60, Flag: shipment.FlagDisputed}, {Rule: tracking.RuleTooFast, AtLeast: 150, Flag: "impossible_speed"}, {Rule: tracking.RuleProofFar, AtLeast: 300, Flag: "proof_far"},
 	{Rule: tracking.RuleProofVeryFar, AtLeast: 1000, Flag: "proof_very_far"}})
 
-func bytesOf(t require.TestingT, s shipment.State) string {
+func bytesOf(t require.TestingT, s shipment.Fold) string {
 	raw, err := json.Marshal(s)
 	require.NoError(t, err)
 	return string(raw)
@@ -156,7 +156,7 @@ func TestLawsOfAnyTrace(t *testing.T) {
 			require.NotNil(t, got.ArrivedAt)
 			require.False(t, got.ArrivedAt.After(*got.DeliveredAt))
 		}
-		require.Contains(t, shipment.States, got.State)
+		require.Contains(t, shipment.States(), got.State)
 	})
 }
 
@@ -170,8 +170,8 @@ func TestWhatMovesAShipmentAndWhatDoesNot(t *testing.T) {
 	}
 	for name, c := range map[string]struct {
 		scans []tracking.Scan
-		state string
-		flags []string
+		state shipment.State
+		flags []shipment.Flag
 		leg   int
 	}{
 		"nothing":                                            {nil, shipment.LabelPrinted, nil, 1},
@@ -179,27 +179,27 @@ func TestWhatMovesAShipmentAndWhatDoesNot(t *testing.T) {
 		"the picture comes after delivery":                   {append(shippingtest.Trace("W1", monday), shippingtest.SFScan("W1", "8000", monday, 470)), shipment.Delivered, nil, 1},
 		"an order number repeats what we know":               {[]tracking.Scan{kuaidi("101", 5), kuaidi("102", 6)}, shipment.LabelPrinted, nil, 1},
 		"an older scan that comes late":                      {append(shippingtest.Trace("W1", monday), shippingtest.SFScan("W1", "302", monday, 100)), shipment.Delivered, nil, 1},
-		"a transit scan after delivery":                      {append(shippingtest.Trace("W1", monday), shippingtest.SFScan("W1", "31", monday, 500)), shipment.Delivered, []string{shipment.FlagDisputed}, 1},
-		"a collection after delivery":                        {append(shippingtest.Trace("W1", monday), shippingtest.SFScan("W1", "50", monday, 2000)), shipment.PickedUp, []string{shipment.FlagReturnLeg}, 2},
-		"a return after delivery and its way":                {append(shippingtest.Trace("W1", monday), kuaidi("6", 2000), shippingtest.SFScan("W1", "31", monday, 2100)), shipment.AtHub, []string{shipment.FlagReturnLeg}, 2},
+		"a transit scan after delivery":                      {append(shippingtest.Trace("W1", monday), shippingtest.SFScan("W1", "31", monday, 500)), shipment.Delivered, []shipment.Flag{shipment.FlagDisputed}, 1},
+		"a collection after delivery":                        {append(shippingtest.Trace("W1", monday), shippingtest.SFScan("W1", "50", monday, 2000)), shipment.PickedUp, []shipment.Flag{shipment.FlagReturnLeg}, 2},
+		"a return after delivery and its way":                {append(shippingtest.Trace("W1", monday), kuaidi("6", 2000), shippingtest.SFScan("W1", "31", monday, 2100)), shipment.AtHub, []shipment.Flag{shipment.FlagReturnLeg}, 2},
 		"two sources tell one delivery":                      {append(shippingtest.Trace("W1", monday), kuaidi("301", 461)), shipment.Delivered, nil, 1},
-		"two sources tell two deliveries":                    {append(shippingtest.Trace("W1", monday), kuaidi("301", 900)), shipment.Delivered, []string{shipment.FlagDisputed}, 1},
+		"two sources tell two deliveries":                    {append(shippingtest.Trace("W1", monday), kuaidi("301", 900)), shipment.Delivered, []shipment.Flag{shipment.FlagDisputed}, 1},
 		"into a locker":                                      {append(shippingtest.Trace("W1", monday)[:5], shippingtest.SFScan("W1", "125", monday, 450)), shipment.ReadyForPickup, nil, 1},
 		"out of the locker":                                  {append(shippingtest.Trace("W1", monday)[:5], shippingtest.SFScan("W1", "125", monday, 450), shippingtest.SFScan("W1", "128", monday, 600)), shipment.Delivered, nil, 1},
 		"a failed attempt, then out again":                   {append(shippingtest.Trace("W1", monday)[:5], shippingtest.SFScan("W1", "70", monday, 450), shippingtest.SFScan("W1", "204", monday, 700)), shipment.OutForDelivery, nil, 1},
 		"cancelled before it was collected":                  {[]tracking.Scan{kuaidi("210", 5)}, shipment.Cancelled, nil, 1},
 		"cancelled on the road is called back":               {[]tracking.Scan{shippingtest.SFScan("W1", "50", monday, 10), kuaidi("210", 20)}, shipment.Returning, nil, 1},
-		"cancelled, and delivered all the same":              {[]tracking.Scan{kuaidi("210", 5), shippingtest.SFScan("W1", "80", monday, 400)}, shipment.Delivered, []string{shipment.FlagDisputed}, 1},
-		"a code nobody mapped":                               {append(shippingtest.Trace("W1", monday), shippingtest.SFScan("W1", "9999", monday, 480)), shipment.Delivered, []string{shipment.FlagUnknownCode}, 1},
+		"cancelled, and delivered all the same":              {[]tracking.Scan{kuaidi("210", 5), shippingtest.SFScan("W1", "80", monday, 400)}, shipment.Delivered, []shipment.Flag{shipment.FlagDisputed}, 1},
+		"a code nobody mapped":                               {append(shippingtest.Trace("W1", monday), shippingtest.SFScan("W1", "9999", monday, 480)), shipment.Delivered, []shipment.Flag{shipment.FlagUnknownCode}, 1},
 		"refused":                                            {[]tracking.Scan{shippingtest.SFScan("W1", "50", monday, 10), kuaidi("203", 400)}, shipment.Exception, nil, 1},
 		"204 of SF is a courier, 204 of Kuaidi100 a failure": {[]tracking.Scan{shippingtest.SFScan("W1", "204", monday, 10), kuaidi("204", 20)}, shipment.AttemptFailed, nil, 1},
-		"a scan of last week is sorted where it came":        {append(shippingtest.Trace("W1", monday)[:5], old(shippingtest.SFScan("W1", "50", monday, -10_000), monday.Add(405*time.Minute))), shipment.PickedUp, []string{shipment.FlagTimeSuspect}, 1},
+		"a scan of last week is sorted where it came":        {append(shippingtest.Trace("W1", monday)[:5], old(shippingtest.SFScan("W1", "50", monday, -10_000), monday.Add(405*time.Minute))), shipment.PickedUp, []shipment.Flag{shipment.FlagTimeSuspect}, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			got := tracking.Fold(tracking.Log{Scans: c.scans}, codes, laws, packed)
 			require.Equal(t, c.state, got.State)
-			require.Equal(t, append([]string{}, c.flags...), got.Flags)
+			require.Equal(t, append([]shipment.Flag{}, c.flags...), got.Flags)
 			require.Equal(t, c.leg, got.Leg)
 			require.Len(t, got.Timeline, len(c.scans))
 		})
@@ -215,9 +215,9 @@ func TestTheDayDecidesWhatACodeMeans(t *testing.T) {
 	t.Parallel()
 	codes := seededCodes(t)
 	change := time.Date(2023, 11, 1, 0, 0, 0, 0, carrier.China)
-	require.Equal(t, shipment.OutForDelivery, codes.Of(tracking.Scan{Source: "sf", Code: "44", OccurredAt: change.Add(-time.Second)}).Status)
-	require.Equal(t, shipment.AtHub, codes.Of(tracking.Scan{Source: "sf", Code: "44", OccurredAt: change}).Status)
-	require.Equal(t, shipment.Unknown, codes.Of(tracking.Scan{Source: "nobody", Code: "44", OccurredAt: change}).Status)
+	require.Equal(t, shipment.Status(shipment.OutForDelivery), codes.Of(tracking.Scan{Source: "sf", Code: "44", OccurredAt: change.Add(-time.Second)}).Status)
+	require.Equal(t, shipment.Status(shipment.AtHub), codes.Of(tracking.Scan{Source: "sf", Code: "44", OccurredAt: change}).Status)
+	require.Equal(t, shipment.SaysUnknown, codes.Of(tracking.Scan{Source: "nobody", Code: "44", OccurredAt: change}).Status)
 }
 
 func TestTheFoldReadsACodeByItsDay(t *testing.T) {
@@ -226,7 +226,7 @@ func TestTheFoldReadsACodeByItsDay(t *testing.T) {
 	change := time.Date(2023, 11, 1, 0, 0, 0, 0, carrier.China)
 	for name, c := range map[string]struct {
 		at    time.Time
-		state string
+		state shipment.State
 	}{
 		"the second before": {change.Add(-time.Second), shipment.OutForDelivery},
 		"the first moment":  {change, shipment.AtHub},
@@ -235,7 +235,7 @@ func TestTheFoldReadsACodeByItsDay(t *testing.T) {
 			t.Parallel()
 			got := tracking.Fold(tracking.Log{Scans: []tracking.Scan{shippingtest.SFScan("W1", "44", c.at, 0)}}, codes, laws, tracking.Base{State: shipment.LabelPrinted, At: c.at})
 			require.Equal(t, c.state, got.State)
-			require.Equal(t, c.state, got.Timeline[0].State)
+			require.Equal(t, shipment.Status(c.state), got.Timeline[0].State)
 			require.Empty(t, got.Flags)
 		})
 	}
@@ -245,9 +245,9 @@ func TestAnUnknownCodeIsKeptUnderItsOwnName(t *testing.T) {
 	t.Parallel()
 	got := tracking.Fold(tracking.Log{Scans: []tracking.Scan{shippingtest.SFScan("W1", "50", monday, 10), shippingtest.SFScan("W1", "9999", monday, 20)}}, seededCodes(t), laws, packed)
 	require.Equal(t, shipment.PickedUp, got.State)
-	require.Equal(t, []string{shipment.FlagUnknownCode}, got.Flags)
+	require.Equal(t, []shipment.Flag{shipment.FlagUnknownCode}, got.Flags)
 	require.Equal(t, []string{"50", "9999"}, shippingtest.CodesOf(got.Timeline))
-	require.Equal(t, shipment.Unknown, got.Timeline[1].State)
+	require.Equal(t, shipment.SaysUnknown, got.Timeline[1].State)
 	require.Equal(t, "carrier code 9999", got.Timeline[1].TextEN)
 }
 
@@ -258,7 +258,7 @@ func TestAScanOfTheFutureStandsWhereItCame(t *testing.T) {
 	scans := []tracking.Scan{future, shippingtest.SFScan("W1", "30", monday, 40), shippingtest.SFScan("W1", "50", monday, 10)}
 	got := tracking.Fold(tracking.Log{Scans: scans}, seededCodes(t), laws, packed)
 	require.Equal(t, shipment.InTransit, got.State)
-	require.Equal(t, []string{shipment.FlagTimeSuspect}, got.Flags)
+	require.Equal(t, []shipment.Flag{shipment.FlagTimeSuspect}, got.Flags)
 	require.Equal(t, []string{"50", "31", "30"}, shippingtest.CodesOf(got.Timeline))
 	require.Equal(t, future.RecordedAt, got.Timeline[1].At)
 }
@@ -269,7 +269,7 @@ func TestTheTableUsesOnlyStatesThatExist(t *testing.T) {
 	for key, meanings := range seededCodes(t) {
 		sources[meanings[0].Source] = true
 		for _, m := range meanings {
-			require.Contains(t, shipment.States, m.Status, key)
+			require.Contains(t, shipment.Statuses(), m.Status, key)
 			require.NotEmpty(t, m.MeaningZH, key)
 			require.NotEmpty(t, m.MeaningEN, key)
 		}

@@ -21,9 +21,9 @@ import (
 type journey struct {
 	name, source string
 	codes        []string
-	state        string
+	state        shipment.State
 	legs         int
-	flags        []string
+	flags        []shipment.Flag
 	// child is the code from which the shipment goes on under another waybill, "" when it does not.
 	child string
 }
@@ -40,15 +40,15 @@ var journeys = []journey{
 	{"taken back from a locker and brought", "sf", []string{"50", "31", "125", "126", "204", "80"}, shipment.Delivered, 1, nil, ""},
 	{"nobody at home, then delivered", "sf", []string{"50", "31", "204", "70", "204", "80"}, shipment.Delivered, 1, nil, ""},
 	{"held and sent on", "sf", []string{"50", "30", "66", "36", "31"}, shipment.AtHub, 1, nil, ""},
-	{"forwarded under a new waybill", "sf", []string{"50", "30", "648", "50", "31", "80"}, shipment.Delivered, 1, []string{"forwarded"}, "648"},
-	{"still on the road after the delivery", "sf", []string{"50", "30", "204", "80", "31"}, shipment.Delivered, 1, []string{shipment.FlagDisputed}, ""},
-	{"collected again after the delivery", "sf", []string{"50", "204", "80", "50", "31"}, shipment.AtHub, 2, []string{"return_leg"}, ""},
+	{"forwarded under a new waybill", "sf", []string{"50", "30", "648", "50", "31", "80"}, shipment.Delivered, 1, []shipment.Flag{"forwarded"}, "648"},
+	{"still on the road after the delivery", "sf", []string{"50", "30", "204", "80", "31"}, shipment.Delivered, 1, []shipment.Flag{shipment.FlagDisputed}, ""},
+	{"collected again after the delivery", "sf", []string{"50", "204", "80", "50", "31"}, shipment.AtHub, 2, []shipment.Flag{"return_leg"}, ""},
 	{"to the door", "kuaidi100", []string{"101", "103", "1002", "1001", "5", "301"}, shipment.Delivered, 1, nil, ""},
 	{"into a locker and out", "kuaidi100", []string{"103", "1002", "5", "501", "304"}, shipment.Delivered, 1, nil, ""},
 	{"refused and brought back", "kuaidi100", []string{"103", "1001", "5", "203", "6", "4"}, shipment.Returned, 0, nil, ""},
 	{"cancelled", "kuaidi100", []string{"101", "102", "401"}, shipment.Cancelled, 1, nil, ""},
 	{"cancelled, collected after all, delivered", "kuaidi100", []string{"101", "401", "103", "5", "301"}, shipment.Delivered, 0, nil, ""},
-	{"cancelled, yet delivered", "kuaidi100", []string{"101", "103", "401", "301"}, shipment.Delivered, 0, []string{shipment.FlagDisputed}, ""},
+	{"cancelled, yet delivered", "kuaidi100", []string{"101", "103", "401", "301"}, shipment.Delivered, 0, []shipment.Flag{shipment.FlagDisputed}, ""},
 	{"damaged", "kuaidi100", []string{"103", "1002", "209"}, shipment.Exception, 1, nil, ""},
 	{"at customs", "kuaidi100", []string{"103", "8", "11", "12", "1001"}, shipment.AtHub, 1, nil, ""},
 	{"handed to another carrier", "kuaidi100", []string{"103", "1003", "7", "1001", "5", "3"}, shipment.Delivered, 1, nil, ""},
@@ -60,7 +60,7 @@ var journeys = []journey{
 	{"refused, on its way back", "kdniao", []string{"1", "2", "202", "404", "407"}, shipment.Returning, 0, nil, ""},
 	{"back", "kdniao", []string{"1", "2", "202", "404", "407", "406"}, shipment.Returned, 0, nil, ""},
 	{"no news at all", "kdniao", []string{"0"}, shipment.LabelPrinted, 1, nil, ""},
-	{"a code nobody knows", "kdniao", []string{"1", "2", "9999"}, "", 1, []string{"unknown_code"}, ""},
+	{"a code nobody knows", "kdniao", []string{"1", "2", "9999"}, "", 1, []shipment.Flag{"unknown_code"}, ""},
 }
 
 // scans are the steps, two hours apart, under one waybill and its child.
@@ -79,14 +79,14 @@ func (j journey) scans(waybill string, start time.Time) []tracking.Scan {
 	return out
 }
 
-func (j journey) holds(t require.TestingT, got shipment.State, name string) {
+func (j journey) holds(t require.TestingT, got shipment.Fold, name string) {
 	if j.state != "" {
 		require.Equal(t, j.state, got.State, name)
 	}
 	if j.legs > 0 && len(got.Timeline) > 0 {
 		require.Equal(t, j.legs, got.Timeline[len(got.Timeline)-1].Leg, "%s: legs", name)
 	}
-	require.Equal(t, append([]string{}, j.flags...), got.Flags, name)
+	require.Equal(t, append([]shipment.Flag{}, j.flags...), got.Flags, name)
 }
 
 // Every order of every journey, and every order with each scan twice, folds to the same bytes.
@@ -147,7 +147,7 @@ func TestPropertyAJourneyIsTheSameInEveryBatch(t *testing.T) {
 SELECT replace(concat_ws('|', state, flags, timeline, delivered_at, arrived_at), $2, 'W') FROM shipments WHERE id = $1`, s.ID, waybill))
 			if first == "" {
 				first = row
-				j.holds(t, shipment.State{State: w.Shipment(s.ID).State, Flags: append([]string{}, w.Shipment(s.ID).Flags...), Timeline: w.Shipment(s.ID).Timeline}, j.name)
+				j.holds(t, shipment.Fold{State: w.Shipment(s.ID).State, Flags: append([]shipment.Flag{}, w.Shipment(s.ID).Flags...), Timeline: w.Shipment(s.ID).Timeline}, j.name)
 			}
 			require.Equal(t, first, row, "%s %s", j.source, j.name)
 			cases++

@@ -279,7 +279,7 @@ func TestTheScanDoorKnowsTheFutureAndAdoptsTheUnknown(t *testing.T) {
 	require.Equal(t, 1, w.Count("SELECT count(*) FROM scans WHERE suspect AND code = '30'"))
 	s := w.OnTheRoad("R1", "LATER")
 	require.Equal(t, shipment.InTransit, s.State)
-	require.Equal(t, []string{shipment.FlagTimeSuspect}, []string(s.Flags))
+	require.Equal(t, []shipment.Flag{shipment.FlagTimeSuspect}, []shipment.Flag(s.Flags))
 	require.Len(t, s.Timeline, 2)
 }
 

@@ -81,7 +81,7 @@ func TestTheStoreEndsAsTheFoldOfAllThatWasSaid(t *testing.T) {
 		}
 		got := w.Shipment(s.ID)
 		require.Equal(t, want.State, got.State, round)
-		require.Equal(t, want.Flags, []string(got.Flags), round)
+		require.Equal(t, want.Flags, []shipment.Flag(got.Flags), round)
 		a, err := json.Marshal(want.Timeline)
 		require.NoError(t, err)
 		b, err := json.Marshal(got.Timeline)

@@ -53,7 +53,7 @@ func TestWhatALaterListLacksIsTakenBack(t *testing.T) {
 	log.Snapshots = []tracking.Snapshot{one, both}
 	got := tracking.Fold(log, codes, laws, packed)
 	require.Equal(t, shipment.PickedUp, got.State, "the signature was taken back")
-	require.Equal(t, []string{shipment.FlagRetracted}, got.Flags)
+	require.Equal(t, []shipment.Flag{shipment.FlagRetracted}, got.Flags)
 	require.Len(t, got.Timeline, 1)
 	require.Nil(t, got.DeliveredAt)
 
@@ -82,7 +82,7 @@ func TestAShipmentGoesOnUnderAnotherWaybill(t *testing.T) {
 		return s
 	}
 	begin := []tracking.Scan{shippingtest.SFScan("W1", "50", monday, 10), shippingtest.SFScan("W1", "31", monday, 200)}
-	fold := func(scans ...tracking.Scan) shipment.State {
+	fold := func(scans ...tracking.Scan) shipment.Fold {
 		return tracking.Fold(tracking.Log{Carrier: "SF", Waybill: "W1", Scans: slices.Concat(begin, scans)}, codes, laws, packed)
 	}
 	require.Equal(t, shipment.Returning, fold(linked(tracking.LinkReturn)).State)
@@ -90,7 +90,7 @@ func TestAShipmentGoesOnUnderAnotherWaybill(t *testing.T) {
 	require.Equal(t, shipment.Returned, fold(linked(tracking.LinkReturn), child("31", 400), child("80", 500)).State, "delivered under the waybill home is returned")
 	forwarded := fold(linked(tracking.LinkForward), child("31", 400), child("80", 500))
 	require.Equal(t, shipment.Delivered, forwarded.State)
-	require.Equal(t, []string{shipment.FlagForwarded}, forwarded.Flags)
+	require.Equal(t, []shipment.Flag{shipment.FlagForwarded}, forwarded.Flags)
 	require.Equal(t, "W2", forwarded.Timeline[3].Waybill)
 	require.Empty(t, forwarded.Timeline[0].Waybill)
 	require.Equal(t, shipment.AtHub, fold(child("80", 500)).State, "another waybill that nothing links is another shipment")
@@ -110,19 +110,19 @@ func TestContradictionsAreData(t *testing.T) {
 	door.Door = &orb.Point{113, 23}
 	for name, c := range map[string]struct {
 		scans []tracking.Scan
-		flags []string
+		flags []shipment.Flag
 	}{
 		"a lorry of 100 km/h":        {[]tracking.Scan{at(shippingtest.SFScan("W1", "30", monday, 0), 113, 23), at(shippingtest.SFScan("W1", "31", monday, 67), 114, 23)}, nil},
-		"a lorry of 600 km/h":        {[]tracking.Scan{at(shippingtest.SFScan("W1", "30", monday, 0), 113, 23), at(shippingtest.SFScan("W1", "31", monday, 10), 114, 23)}, []string{"impossible_speed"}},
-		"two places at once":         {[]tracking.Scan{at(shippingtest.SFScan("W1", "30", monday, 0), 113, 23), at(shippingtest.SFScan("W1", "31", monday, 0), 114, 23)}, []string{"impossible_speed"}},
+		"a lorry of 600 km/h":        {[]tracking.Scan{at(shippingtest.SFScan("W1", "30", monday, 0), 113, 23), at(shippingtest.SFScan("W1", "31", monday, 10), 114, 23)}, []shipment.Flag{"impossible_speed"}},
+		"two places at once":         {[]tracking.Scan{at(shippingtest.SFScan("W1", "30", monday, 0), 113, 23), at(shippingtest.SFScan("W1", "31", monday, 0), 114, 23)}, []shipment.Flag{"impossible_speed"}},
 		"what flies is that fast":    {[]tracking.Scan{at(shippingtest.SFScan("W1", "105", monday, 0), 113, 23), at(shippingtest.SFScan("W1", "106", monday, 10), 114, 23)}, nil},
 		"signed at the door":         {[]tracking.Scan{at(shippingtest.SFScan("W1", "80", monday, 10), 113.001, 23)}, nil},
-		"signed round the corner":    {[]tracking.Scan{at(shippingtest.SFScan("W1", "80", monday, 10), 113.005, 23)}, []string{"proof_far"}},
-		"signed in the next quarter": {[]tracking.Scan{at(shippingtest.SFScan("W1", "80", monday, 10), 113.02, 23)}, []string{"proof_far", "proof_very_far"}},
+		"signed round the corner":    {[]tracking.Scan{at(shippingtest.SFScan("W1", "80", monday, 10), 113.005, 23)}, []shipment.Flag{"proof_far"}},
+		"signed in the next quarter": {[]tracking.Scan{at(shippingtest.SFScan("W1", "80", monday, 10), 113.02, 23)}, []shipment.Flag{"proof_far", "proof_very_far"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			require.Equal(t, append([]string{}, c.flags...), tracking.Fold(tracking.Log{Scans: c.scans}, codes, laws, door).Flags)
+			require.Equal(t, append([]shipment.Flag{}, c.flags...), tracking.Fold(tracking.Log{Scans: c.scans}, codes, laws, door).Flags)
 			require.Empty(t, tracking.Fold(tracking.Log{Scans: c.scans}, codes, nil, door).Flags, "a rule that is not there is off")
 		})
 	}

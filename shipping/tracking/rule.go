@@ -6,27 +6,37 @@ import (
 
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/geo"
+
+	"fettle/shipping/shipment"
 )
 
 // Rule is a contradiction that is data: from which size on it raises which flag.
 type Rule struct {
-	Rule    string `db:"rule"`
-	AtLeast int    `db:"at_least"`
-	Flag    string `db:"flag"`
+	Rule    RuleName      `db:"rule"`
+	AtLeast int           `db:"at_least"`
+	Flag    shipment.Flag `db:"flag"`
 }
 
 // Rules by name; one that is missing is off.
-type Rules map[string]Rule
+type Rules map[RuleName]Rule
+
+// RuleName names a contradiction.
+type RuleName string
 
 // Names of rules and the unit of their size.
 const (
-	RuleTransitAfterDelivery   = "transit_after_delivery"
-	RuleCancelledThenDelivered = "cancelled_then_delivered"
-	RuleDeliveredTwice         = "delivered_twice" // minutes
-	RuleTooFast                = "too_fast"        // km/h
-	RuleProofFar               = "proof_far"       // metres
-	RuleProofVeryFar           = "proof_very_far"  // metres
+	RuleTransitAfterDelivery   RuleName = "transit_after_delivery"
+	RuleCancelledThenDelivered RuleName = "cancelled_then_delivered"
+	RuleDeliveredTwice         RuleName = "delivered_twice" // minutes
+	RuleTooFast                RuleName = "too_fast"        // km/h
+	RuleProofFar               RuleName = "proof_far"       // metres
+	RuleProofVeryFar           RuleName = "proof_very_far"  // metres
 )
+
+// RuleNames lists them all.
+func RuleNames() []RuleName {
+	return []RuleName{RuleTransitAfterDelivery, RuleCancelledThenDelivered, RuleDeliveredTwice, RuleTooFast, RuleProofFar, RuleProofVeryFar}
+}
 
 // RulesOf arranges rows.
 func RulesOf(rows []Rule) Rules {

@@ -54,7 +54,7 @@ func TestTheStoreFoldsAsThePureFoldDoes(t *testing.T) {
 	}
 	got := w.Shipment(s.ID)
 	require.Equal(t, want.State, got.State)
-	require.Equal(t, want.Flags, []string(got.Flags))
+	require.Equal(t, want.Flags, []shipment.Flag(got.Flags))
 	a, err := json.Marshal(want.Timeline)
 	require.NoError(t, err)
 	b, err := json.Marshal(got.Timeline)
@@ -101,7 +101,7 @@ func TestHoweverScansAreCutIntoBatchesTheStoreEndsTheSame(t *testing.T) {
 	t.Parallel()
 	w := shippingtest.Setup(t)
 	random := rand.New(rand.NewPCG(11, 23))
-	ids, want, codes := map[string]string{}, map[string]shipment.State{}, seededCodes(t)
+	ids, want, codes := map[string]string{}, map[string]shipment.Fold{}, seededCodes(t)
 	var all []tracking.Scan
 	for i := range 8 {
 		waybill := fmt.Sprint("W", i)
@@ -124,7 +124,7 @@ func TestHoweverScansAreCutIntoBatchesTheStoreEndsTheSame(t *testing.T) {
 	for waybill, id := range ids {
 		got := w.Shipment(id)
 		require.Equal(t, want[waybill].State, got.State, waybill)
-		require.Equal(t, want[waybill].Flags, []string(got.Flags), waybill)
+		require.Equal(t, want[waybill].Flags, []shipment.Flag(got.Flags), waybill)
 		a, err := json.Marshal(want[waybill].Timeline)
 		require.NoError(t, err)
 		b, err := json.Marshal(got.Timeline)
@@ -179,7 +179,7 @@ func TestAScanFromTheFutureIsFlaggedAndSortedByWhenItCame(t *testing.T) {
 	future.RecordedAt = w.Now.Add(15 * time.Minute)
 	w.Observe(future, shippingtest.SFScan("W1", "50", w.Now, 10), shippingtest.SFScan("W1", "30", w.Now, 40))
 	got := w.Shipment(s.ID)
-	require.Equal(t, []string{shipment.FlagDisputed, shipment.FlagTimeSuspect}, []string(got.Flags))
+	require.Equal(t, []shipment.Flag{shipment.FlagDisputed, shipment.FlagTimeSuspect}, []shipment.Flag(got.Flags))
 	require.Equal(t, []string{"50", "80", "30"}, shippingtest.CodesOf(got.Timeline))
 	require.Equal(t, shipment.Delivered, got.State)
 	require.True(t, got.Timeline[1].Suspect)

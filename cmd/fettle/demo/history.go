@@ -218,7 +218,7 @@ func (g *generator) parcel(f fit, repair, line string, source, home place, at, g
 	var timeline shipment.Steps
 	for _, s := range trace {
 		text := texts[s.Code]
-		timeline = append(timeline, shipment.Step{At: s.OccurredAt, State: text[0], Code: s.Code, Source: "sf", Place: s.Place, TextZH: text[1], TextEN: text[2],
+		timeline = append(timeline, shipment.Step{At: s.OccurredAt, State: shipment.Status(text[0]), Code: s.Code, Source: "sf", Place: s.Place, TextZH: text[1], TextEN: text[2],
 			Lon: s.Lon, Lat: s.Lat, Leg: 1})
 		g.rows.add("scans", map[string]any{"source": "sf", "carrier": "SF", "waybill": waybill, "code": s.Code, "occurred_at": s.OccurredAt, "zone": "Asia/Shanghai",
 			"recorded_at": s.OccurredAt.Add(time.Minute), "place": s.Place, "lon": *s.Lon, "lat": *s.Lat, "remark": "", "suspect": false})

@@ -119,7 +119,7 @@ func TestAStoryIsToldToPartners(t *testing.T) {
 		status, body := p.ask(query)
 		require.Contains(t, []int{http.StatusBadRequest, http.StatusUnprocessableEntity}, status, "%s: %s", name, body)
 	}
-	require.Equal(t, shipment.Accepted, stateOf(t, h, h.story.Shipment))
+	require.Equal(t, string(shipment.Accepted), stateOf(t, h, h.story.Shipment))
 }
 
 func stateOf(t *testing.T, h told, shipment string) (state string) {

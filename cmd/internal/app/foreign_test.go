@@ -70,7 +70,7 @@ func (b *belongings) send(ctx context.Context, t *testing.T, tx *db.Tx, order pa
 		func() error { _, err := oldpart.DropOff(ctx, tx, id, "BAG", "WH-GZ"); return err },
 		func() error { _, err := oldpart.Receive(ctx, tx, id, "WH-GZ", "OLD", 7600); return err },
 		func() error { _, err := oldpart.Inspect(ctx, tx, id, "fault_confirmed"); return err },
-		func() error { _, err := oldpart.Grade(ctx, tx, id, "D"); return err },
+		func() error { _, err := oldpart.GradeReturn(ctx, tx, id, "D"); return err },
 	} {
 		require.NoError(t, step())
 	}

@@ -6,10 +6,17 @@ import (
 	"fettle/inventory/stock"
 	"fettle/inventory/transfer"
 	"fettle/inventory/van"
+	"fettle/recycling/oldpart"
+	"fettle/recycling/wastelot"
+	"fettle/recycling/wastemanifest"
+	"fettle/shipping/manifest"
+	"fettle/shipping/pick"
+	"fettle/shipping/shipment"
 )
 
 // Machines is every machine of the rooms; each is drawn in docs/state.
 var Machines = []machine.Drawn{
 	stock.Reservations, stock.Holds, count.Counts, count.Lines, count.Adjustments, transfer.Transfers,
 	van.Transfers,
+	pick.Tasks, shipment.Machine, shipment.Requests, manifest.Manifests, oldpart.Machine, wastelot.Machine, wastemanifest.Machine,
 }

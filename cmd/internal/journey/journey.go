@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"fettle/shipping/eta"
+	"fettle/shipping/shipment"
 )
 
 // columns are the header of a file of ways; promised_at may be left out.
@@ -61,7 +62,7 @@ func Read(path string, zone *time.Location) ([]eta.Journey, error) {
 			}
 			byParcel[parcel], order = j, append(order, parcel)
 		}
-		j.Stops = append(j.Stops, eta.Stop{Leg: r.text("leg"), At: r.time("scanned_at")})
+		j.Stops = append(j.Stops, eta.Stop{Leg: shipment.State(r.text("leg")), At: r.time("scanned_at")})
 		if r.err != nil {
 			return nil, fmt.Errorf("line %d of %s: %w", line, path, r.err)
 		}
@@ -101,7 +102,7 @@ func Write(out io.Writer, journeys []eta.Journey) error {
 	text := func(at time.Time) string { return at.Format(time.RFC3339Nano) }
 	for i, j := range journeys {
 		for _, s := range j.Stops {
-			row := []string{strconv.Itoa(i), j.Origin, j.Dest, j.Carrier, j.Service, text(j.ShippedAt), text(j.CarrierAt), text(j.ArrivedAt), s.Leg, text(s.At),
+			row := []string{strconv.Itoa(i), j.Origin, j.Dest, j.Carrier, j.Service, text(j.ShippedAt), text(j.CarrierAt), text(j.ArrivedAt), string(s.Leg), text(s.At),
 				text(j.DueAt)}
 			if err := w.Write(row); err != nil {
 				return fmt.Errorf("write the ways: %w", err)

@@ -7,22 +7,44 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+
+	"fettle/internal/closed"
 )
+
+// Kind says what a carrier is asked for.
+type Kind string
 
 // Kinds of requests.
 const (
-	Create    = "create"
-	Cancel    = "cancel"
-	Intercept = "intercept"
-	Redirect  = "redirect"
+	// Create asks him to take a shipment under a waybill.
+	Create Kind = "create"
+	// Cancel asks him to forget a waybill.
+	Cancel Kind = "cancel"
+	// Intercept asks him to bring a shipment back.
+	Intercept Kind = "intercept"
+	// Redirect asks him to bring it to another door.
+	Redirect Kind = "redirect"
 )
+
+// Kinds lists them all.
+func Kinds() []Kind {
+	return []Kind{Create, Cancel, Intercept, Redirect}
+}
+
+// Schema lists them in the contracts.
+func (Kind) Schema(closed.Registry) *closed.Schema { return closed.Of(Kinds()) }
+
+// Said is what a carrier answers.
+type Said string
 
 // What a carrier can answer.
 const (
-	Accepted = "accepted"
-	Refused  = "refused"
+	// Accepted is that he will.
+	Accepted Said = "accepted"
+	// Refused is that he will not.
+	Refused Said = "refused"
 	// Pending is that somebody else will give the answer.
-	Pending = "manual"
+	Pending Said = "manual"
 )
 
 // Address is a door.
@@ -38,7 +60,7 @@ type Address struct {
 // answered alike.
 type Request struct {
 	ID       uuid.UUID `json:"id"`
-	Kind     string    `json:"kind"`
+	Kind     Kind      `json:"kind"`
 	Carrier  string    `json:"carrier"`
 	Shipment string    `json:"shipment"`
 	SSCC     string    `json:"sscc"`
@@ -55,7 +77,7 @@ type Request struct {
 
 // Answer is what a carrier says to a request.
 type Answer struct {
-	State   string `json:"state"`
+	State   Said   `json:"state"`
 	Waybill string `json:"waybill,omitempty"`
 	Reason  string `json:"reason,omitempty"`
 }

@@ -34,7 +34,12 @@ func TestTheSimulatorForgetsWhatWasNotCollectedAndTurnsWhatIsNotOnTheRound(t *te
 	var said [][]byte
 	s := Simulator{Say: func(_ context.Context, _, _ string, payload []byte) error { said = append(said, payload); return nil }}
 	at := time.Date(2026, 11, 23, 2, 0, 0, 0, time.UTC)
-	for _, c := range []struct{ kind, state, answer, code string }{
+	for _, c := range []struct {
+		kind   Kind
+		state  string
+		answer Said
+		code   string
+	}{
 		{Cancel, "label_printed", Accepted, ""}, {Cancel, "picked_up", Refused, ""},
 		{Intercept, "in_transit", Accepted, "6"}, {Redirect, "at_hub", Accepted, "1003"},
 		{Intercept, "out_for_delivery", Refused, ""}, {Redirect, "delivered", Refused, ""},

@@ -20,7 +20,7 @@ type Simulator struct {
 }
 
 // beforeRoad are the states of a shipment that no carrier has.
-var beforeRoad = []string{"", "created", "label_printed", "cancelled"}
+var beforeRoad = []string{"", "label_printed", "cancelled"}
 
 // tooLate are the states in which nobody can turn a shipment any more.
 var tooLate = []string{"out_for_delivery", "ready_for_pickup", "delivered", "returning", "returned", "accepted_by_engineer"}

@@ -29,7 +29,7 @@ const sets: Record<string, [path: string, ...fields: string[]]> = {
   'state.repair': ['/v1/repairs/{repair}', 'state'],
   'state.line': ['/v1/order-lines/{line}', 'state'],
   'state.promise': ['/v1/promises', 'items', '[]', 'state'],
-  'state.shipment': ['/v1/shipments/{shipment}', 'state'],
+  'state.shipment': ['/v1/shipments/{shipment}', 'timeline', '[]', 'state'],
   'state.pick': ['/v1/pick-lists', 'items', '[]', 'state'],
   'state.carrier_manifest': ['/v1/carrier-manifests/{carrier_manifest}', 'state'],
   'state.carrier_request': ['/v1/carrier-requests', 'items', '[]', 'state'],

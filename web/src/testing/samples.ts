@@ -28,6 +28,6 @@ export const pickTask = (by: Partial<PickTask> = {}): PickTask => ({
 })
 
 export const shipment = (by: Partial<Shipment> = {}): Shipment => ({
-  id: 'P-1', state: 'label_printed', repair: 'R-1', carrier: 'SF', origin: 'WH-SZ', direction: 'out', gross_grams: 7200, lines: [], timeline: [], flags: [], ship_to: shipTo, sscc: '0',
+  id: 'P-1', state: 'label_printed', repair: 'R-1', carrier: 'SF', origin: 'WH-SZ', direction: 'forward', gross_grams: 7200, lines: [], timeline: [], flags: [], ship_to: shipTo, sscc: '0',
   waybill: null, booked_waybill: null, packed_at: AT, promised_at: null, shipped_at: null, eta_at: null, delivered_at: null, closed_at: null, version: 1, ...by,
 })

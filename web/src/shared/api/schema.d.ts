@@ -3171,12 +3171,13 @@ export interface components {
             /** Format: date-time */
             eta_at: string | null;
             exact: boolean;
-            flags: string[];
+            flags: ("delivery_disputed" | "time_suspect" | "unknown_code" | "return_leg" | "retracted" | "forwarded" | "impossible_speed" | "proof_far" | "proof_very_far" | "carrier_request_refused" | "intercept_contradicted")[];
             id: string;
             /** Format: date-time */
             places_until: string | null;
             position: components["schemas"]["CustomerpagePoint"] | null;
-            state: string;
+            /** @enum {string} */
+            state: "label_printed" | "picked_up" | "in_transit" | "at_hub" | "out_for_delivery" | "ready_for_pickup" | "attempt_failed" | "on_hold" | "exception" | "returning" | "returned" | "delivered" | "cancelled" | "accepted_by_engineer";
             timeline: components["schemas"]["CustomerpagePageStep"][];
             /** Format: int64 */
             version: number;
@@ -3206,7 +3207,8 @@ export interface components {
             /** Format: double */
             lon: number | null;
             place: string;
-            state: string;
+            /** @enum {string} */
+            state: "created" | "label_printed" | "picked_up" | "in_transit" | "at_hub" | "out_for_delivery" | "ready_for_pickup" | "attempt_failed" | "on_hold" | "exception" | "returning" | "returned" | "delivered" | "cancelled" | "accepted_by_engineer" | "unknown";
             text_en: string;
             text_zh: string;
         };
@@ -3415,7 +3417,8 @@ export interface components {
             type: string;
         };
         GradeInBody: {
-            grade: string;
+            /** @enum {string} */
+            grade: "" | "A" | "B" | "C" | "D" | "H" | "Q" | "X";
         };
         HandOverCarrierManifestInBody: {
             /** @description Name under which the driver signs. */
@@ -3433,7 +3436,8 @@ export interface components {
             xlsx?: string;
         };
         InspectInBody: {
-            verdict: string;
+            /** @enum {string} */
+            verdict: "" | "fault_confirmed" | "no_fault_found" | "other_part" | "tampered" | "handling_damage";
         };
         IssueInputBody: {
             /** @description The place that gives. */
@@ -3457,7 +3461,8 @@ export interface components {
             code: string;
             name_en: string;
             name_zh: string;
-            port: string;
+            /** @enum {string} */
+            port: "none" | "manual" | "simulator";
         };
         LineCancelLineInBody: {
             reason: string;
@@ -3544,7 +3549,8 @@ export interface components {
             rank?: number;
             reason?: string;
             source: string;
-            status: string;
+            /** @enum {string} */
+            status: "created" | "label_printed" | "picked_up" | "in_transit" | "at_hub" | "out_for_delivery" | "ready_for_pickup" | "attempt_failed" | "on_hold" | "exception" | "returning" | "returned" | "delivered" | "cancelled" | "accepted_by_engineer" | "unknown";
             /**
              * Format: date
              * @description Day in China from which it means this. Default: always.
@@ -3701,18 +3707,21 @@ export interface components {
             bag: string;
             basis: string;
             category: string;
-            close_reason: string;
+            /** @enum {string} */
+            close_reason: "" | "restocked" | "treated" | "waived";
             /** Format: date-time */
             closed_at: string | null;
-            disposition: string;
+            /** @enum {string} */
+            disposition: "" | "reuse" | "refurbish" | "harvest" | "material" | "licensed" | "quarantine" | "dispute";
             /** Format: date-time */
             due_at: string;
             engineer: string;
             /** Format: int64 */
             expected_grams: number;
             expected_serial: string;
-            flags: string[];
-            grade: string;
+            flags: ("weight_off" | "serial_off")[];
+            /** @enum {string} */
+            grade: "" | "A" | "B" | "C" | "D" | "H" | "Q" | "X";
             /** Format: date-time */
             graded_at: string | null;
             /** Format: int64 */
@@ -3733,8 +3742,10 @@ export interface components {
             /** Format: date-time */
             received_at: string | null;
             repair: string;
-            state: string;
-            verdict: string;
+            /** @enum {string} */
+            state: "obliged" | "overdue" | "handed_over" | "received" | "inspected" | "graded" | "staged" | "in_transfer" | "accepted" | "treated" | "waived" | "closed";
+            /** @enum {string} */
+            verdict: "" | "fault_confirmed" | "no_fault_found" | "other_part" | "tampered" | "handling_damage";
             /** Format: int64 */
             version: number;
             warehouse: string | null;
@@ -4063,7 +4074,8 @@ export interface components {
             serialised: boolean;
             serials?: string[];
             ship_to: components["schemas"]["PickShipTo"];
-            state: string;
+            /** @enum {string} */
+            state: "open" | "picked" | "packed" | "cancelled";
             /** Format: int64 */
             version: number;
             warehouse: string;
@@ -4107,7 +4119,8 @@ export interface components {
             serialised: boolean;
             serials?: string[];
             ship_to: components["schemas"]["PickShipTo"];
-            state: string;
+            /** @enum {string} */
+            state: "open" | "picked" | "packed" | "cancelled";
             /** Format: int64 */
             version: number;
             warehouse: string;
@@ -4410,10 +4423,11 @@ export interface components {
             closed_at: string | null;
             /** Format: date-time */
             delivered_at: string | null;
-            direction: string;
+            /** @enum {string} */
+            direction: "forward";
             /** Format: date-time */
             eta_at: string | null;
-            flags: string[];
+            flags: ("delivery_disputed" | "time_suspect" | "unknown_code" | "return_leg" | "retracted" | "forwarded" | "impossible_speed" | "proof_far" | "proof_very_far" | "carrier_request_refused" | "intercept_contradicted")[];
             /** Format: int64 */
             gross_grams: number;
             id: string;
@@ -4428,7 +4442,8 @@ export interface components {
             /** Format: date-time */
             shipped_at: string | null;
             sscc: string;
-            state: string;
+            /** @enum {string} */
+            state: "label_printed" | "picked_up" | "in_transit" | "at_hub" | "out_for_delivery" | "ready_for_pickup" | "attempt_failed" | "on_hold" | "exception" | "returning" | "returned" | "delivered" | "cancelled" | "accepted_by_engineer";
             timeline: components["schemas"]["ShipmentStep"][];
             /** Format: int64 */
             version: number;
@@ -4456,12 +4471,14 @@ export interface components {
             carrier: string;
             error: string;
             id: string;
-            kind: string;
+            /** @enum {string} */
+            kind: "create" | "cancel" | "intercept" | "redirect";
             /** Format: date-time */
             next_at: string;
             request: components["schemas"]["ShipmentCarrierAsk"];
             shipment: string;
-            state: string;
+            /** @enum {string} */
+            state: "waiting" | "claimed" | "manual" | "accepted" | "refused" | "failed";
             /** Format: int64 */
             tries: number;
         };
@@ -4537,7 +4554,8 @@ export interface components {
             lon: number | null;
             place: string;
             source: string;
-            state: string;
+            /** @enum {string} */
+            state: "created" | "label_printed" | "picked_up" | "in_transit" | "at_hub" | "out_for_delivery" | "ready_for_pickup" | "attempt_failed" | "on_hold" | "exception" | "returning" | "returned" | "delivered" | "cancelled" | "accepted_by_engineer" | "unknown";
             suspect: boolean;
             text_en: string;
             text_zh: string;
@@ -4882,7 +4900,8 @@ export interface components {
         TrackingMapped: {
             code: string;
             source: string;
-            status: string;
+            /** @enum {string} */
+            status: "created" | "label_printed" | "picked_up" | "in_transit" | "at_hub" | "out_for_delivery" | "ready_for_pickup" | "attempt_failed" | "on_hold" | "exception" | "returning" | "returned" | "delivered" | "cancelled" | "accepted_by_engineer" | "unknown";
         };
         TrackingOrphan: {
             carrier: string;
@@ -4919,7 +4938,7 @@ export interface components {
         };
         TrackingUnmappedOut: {
             items: components["schemas"]["TrackingUnmapped"][];
-            states: string[];
+            states: ("created" | "label_printed" | "picked_up" | "in_transit" | "at_hub" | "out_for_delivery" | "ready_for_pickup" | "attempt_failed" | "on_hold" | "exception" | "returning" | "returned" | "delivered" | "cancelled" | "accepted_by_engineer" | "unknown")[];
         };
         TrackingWebhookScan: {
             code: string;
@@ -5079,7 +5098,8 @@ export interface components {
             pieces: number;
             /** Format: date-time */
             sealed_at: string | null;
-            state: string;
+            /** @enum {string} */
+            state: "open" | "sealed" | "manifested" | "accepted" | "certified";
             /** Format: int64 */
             version: number;
             warehouse: string;
@@ -5097,11 +5117,14 @@ export interface components {
         WastemanifestFate: {
             carbon: components["schemas"]["BalanceCarbon"] | null;
             certificate: string | null;
-            close_reason: string;
+            /** @enum {string} */
+            close_reason: "" | "restocked" | "treated" | "waived";
             /** Format: date-time */
             closed_at: string | null;
-            disposition: string;
-            grade: string;
+            /** @enum {string} */
+            disposition: "" | "reuse" | "refurbish" | "harvest" | "material" | "licensed" | "quarantine" | "dispute";
+            /** @enum {string} */
+            grade: "" | "A" | "B" | "C" | "D" | "H" | "Q" | "X";
             /** Format: int64 */
             grams: number | null;
             materials: components["schemas"]["BalanceOutput"][];
@@ -5109,8 +5132,10 @@ export interface components {
             part_name_zh: string;
             return: string;
             stages: components["schemas"]["WastemanifestStage"][];
-            state: string;
-            verdict: string;
+            /** @enum {string} */
+            state: "obliged" | "overdue" | "handed_over" | "received" | "inspected" | "graded" | "staged" | "in_transfer" | "accepted" | "treated" | "waived" | "closed";
+            /** @enum {string} */
+            verdict: "" | "fault_confirmed" | "no_fault_found" | "other_part" | "tampered" | "handling_damage";
         };
         WastemanifestManifest: {
             /** Format: date-time */
@@ -5135,7 +5160,8 @@ export interface components {
             note: string;
             official_number: string | null;
             permit: string;
-            state: string;
+            /** @enum {string} */
+            state: "draft" | "in_transfer" | "accepted" | "discrepant" | "certified";
             vehicle: string;
             /** Format: int64 */
             version: number;
@@ -9128,7 +9154,7 @@ export interface operations {
                 limit?: number;
                 /** @description next of the page before. */
                 cursor?: string;
-                state?: string;
+                state?: "obliged" | "overdue" | "handed_over" | "received" | "inspected" | "graded" | "staged" | "in_transfer" | "accepted" | "treated" | "waived" | "closed";
                 warehouse?: string;
                 engineer?: string;
             };
@@ -9467,7 +9493,7 @@ export interface operations {
                 /** @description next of the page before. */
                 cursor?: string;
                 warehouse?: string;
-                state?: string;
+                state?: "label_printed" | "picked_up" | "in_transit" | "at_hub" | "out_for_delivery" | "ready_for_pickup" | "attempt_failed" | "on_hold" | "exception" | "returning" | "returned" | "delivered" | "cancelled" | "accepted_by_engineer";
             };
             header?: never;
             path?: never;
@@ -10676,7 +10702,7 @@ export interface operations {
                 /** @description next of the page before. */
                 cursor?: string;
                 warehouse?: string;
-                state?: string;
+                state?: "open" | "sealed" | "manifested" | "accepted" | "certified";
             };
             header?: never;
             path?: never;
@@ -10831,7 +10857,7 @@ export interface operations {
                 limit?: number;
                 /** @description next of the page before. */
                 cursor?: string;
-                state?: string;
+                state?: "draft" | "in_transfer" | "accepted" | "discrepant" | "certified";
             };
             header?: never;
             path?: never;

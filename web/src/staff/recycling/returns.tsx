@@ -35,7 +35,7 @@ export function ReturnsPage() {
   const places = useMyPlaces()
   const [chosen, setChosen] = useState('')
   const warehouse = chosen || places[0]?.code || ''
-  const [filter, setFilter] = useState('')
+  const [filter, setFilter] = useState<Return['state'] | ''>('')
   const list = useList(warehouse ? reading('/v1/returns', { query: { warehouse, state: filter, limit: 100 } }) : null, 15_000)
   const [work, setWork] = useState<Work>()
   const stage = stageOf(work)
@@ -90,7 +90,7 @@ export function ReturnsPage() {
         <div className="row">
           <Select aria-label={t('warehouse')} value={warehouse || null} onChange={setChosen} style={{ minWidth: 190 }} options={places.map((p) => ({ value: p.code, label: named(p) || p.code }))} />
           <Select aria-label={t('state')} value={filter} onChange={setFilter} style={{ minWidth: 130 }}
-            options={[{ value: '', label: t('all') }, ...['handed_over', 'received', 'inspected', 'graded', 'staged', 'closed'].map((s) => ({ value: s, label: state('return', s) }))]} />
+            options={[{ value: '', label: t('all') }, ...(['handed_over', 'received', 'inspected', 'graded', 'staged', 'closed'] as const).map((s) => ({ value: s, label: state('return', s) }))]} />
         </div>
       </div>
       <div className="side">

@@ -23,7 +23,7 @@ export function ShipmentsPage() {
   const state = useStateWords()
   const scope = useSession()?.actor.scope ?? []
   const [warehouse, setWarehouse] = useState('')
-  const [stage, setStage] = useState('')
+  const [stage, setStage] = useState<Shipment['state'] | ''>('')
   const list = useList(reading('/v1/shipments', { query: { warehouse, state: stage } }))
   const place = usePlaceNames([...scope, ...(list.data ?? []).map((s) => s.origin)])
   return (
@@ -33,7 +33,7 @@ export function ShipmentsPage() {
         <div className="row">
           <Select aria-label={t('warehouse')} value={warehouse} onChange={setWarehouse} style={{ minWidth: 180 }} options={[{ value: '', label: t('all') }, ...scope.map((c) => ({ value: c, label: place(c) }))]} />
           <Select aria-label={t('state')} value={stage} onChange={setStage} style={{ minWidth: 140 }}
-            options={[{ value: '', label: t('all') }, ...['packed', 'shipped', 'in_transit', 'out_for_delivery', 'delivered', 'accepted_by_engineer'].map((s) => ({ value: s, label: state('shipment', s) }))]} />
+            options={[{ value: '', label: t('all') }, ...(['label_printed', 'picked_up', 'in_transit', 'out_for_delivery', 'delivered', 'accepted_by_engineer'] as const).map((s) => ({ value: s, label: state('shipment', s) }))]} />
         </div>
       </div>
       <CarrierRequestsToSee />

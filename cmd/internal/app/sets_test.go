@@ -1,0 +1,178 @@
+package app
+
+import (
+	"encoding/json"
+	"maps"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"fettle/internal/closed"
+	"fettle/internal/dbtest"
+	"fettle/recycling/oldpart"
+	"fettle/recycling/wastelot"
+	"fettle/recycling/wastemanifest"
+	"fettle/shipping/carrier/out"
+	"fettle/shipping/eta"
+	"fettle/shipping/lane"
+	"fettle/shipping/manifest"
+	"fettle/shipping/pick"
+	"fettle/shipping/shipment"
+	"fettle/shipping/tracking"
+)
+
+// set is a closed set as Go lists it, and where else it stands: the column that a CHECK keeps to it, the words that
+// people read for its values, and whether the HTTP contract has an enum of it. Sets with the same words share them.
+type set struct {
+	name     string
+	values   []string
+	column   string
+	words    string
+	contract bool
+}
+
+// sets are all of them, one a line and sorted by name.
+var sets = []set{
+	{"carrier manifest state", closed.Words(manifest.States()), "carrier_manifests.state", "state.carrier_manifest", true},
+	{"carrier port", closed.Words(lane.Ports()), "carriers.port", "", true},
+	{"carrier request kind", closed.Words(out.Kinds()), "carrier_requests.kind", "page.word.request", true},
+	{"carrier request state", closed.Words(shipment.RequestStates()), "carrier_requests.state", "state.carrier_request", true},
+	{"contradiction", closed.Words(tracking.RuleNames()), "contradiction_rules.rule", "", false},
+	{"forecast model", closed.Words(eta.Models()), "shipment_forecasts.model", "", false},
+	{"forecast scope", closed.Words(eta.Scopes()), "eta_curves.scope", "", false},
+	{"pick risk", closed.Words(pick.Risks()), "", "", true},
+	{"pick task state", closed.Words(pick.States()), "pick_tasks.state", "state.pick", true},
+	{"points reason", closed.Words(oldpart.PointsReasons()), "points_ledger.reason", "", false},
+	{"proof grade", closed.Words(shipment.ProofGrades()), "delivery_proofs.grade", "", true},
+	{"return close reason", closed.Words(oldpart.CloseReasons()), "returns.close_reason", "", true},
+	{"return disposition", closed.Words(oldpart.Dispositions()), "returns.disposition", "", true},
+	{"return flag", closed.Words(oldpart.Flags()), "", "page.word.flag", true},
+	{"return grade", closed.Words(oldpart.Grades()), "returns.grade", "page.word.grade", true},
+	{"return state", closed.Words(oldpart.States()), "returns.state", "state.return", true},
+	{"return verdict", closed.Words(oldpart.Verdicts()), "returns.verdict", "state.verdict", true},
+	{"scan status", closed.Words(shipment.Statuses()), "", "state.shipment", true},
+	{"scan status of a code", closed.Words(slices.DeleteFunc(shipment.Statuses(), func(s shipment.Status) bool { return s == shipment.SaysUnknown })), "carrier_codes.status", "", false},
+	{"shipment direction", closed.Words(shipment.Directions()), "shipments.direction", "", true},
+	{"shipment flag", closed.Words(shipment.Flags()), "", "page.word.flag", true},
+	{"shipment state", closed.Words(shipment.States()), "shipments.state", "", true},
+	{"waste lot state", closed.Words(wastelot.States()), "waste_lots.state", "state.waste_lot", true},
+	{"waste manifest state", closed.Words(wastemanifest.States()), "waste_manifests.state", "state.waste_manifest", true},
+}
+
+// sorted is a set without its order, and without the empty word that stands for "not yet".
+func sorted(words []string) []string {
+	return slices.Compact(slices.Sorted(func(yield func(string) bool) {
+		for _, w := range words {
+			if w != "" && !yield(w) {
+				return
+			}
+		}
+	}))
+}
+
+const checksSQL = `
+SELECT c.conrelid::regclass || '.' || a.attname AS column, pg_get_constraintdef(c.oid) AS text
+FROM pg_constraint c
+JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
+WHERE c.contype = 'c' AND cardinality(c.conkey) = 1`
+
+func TestAClosedSetIsTheSameEverywhere(t *testing.T) {
+	t.Parallel()
+	checks, enums, words := checksOf(t), enumsOf(t), map[string][]string{}
+	for i, s := range sets {
+		require.True(t, i == 0 || sets[i-1].name < s.name, "%s is out of order", s.name)
+		want := sorted(s.values)
+		require.NotEmpty(t, want, s.name)
+		if s.column != "" {
+			require.Contains(t, checks[s.column], strings.Join(want, " "), "%s: no CHECK of %s has these values", s.name, s.column)
+		}
+		if s.contract {
+			require.True(t, enums[strings.Join(want, " ")], "%s: the contract has no such enum", s.name)
+		}
+		if s.words != "" {
+			words[s.words] = append(words[s.words], want...)
+		}
+	}
+	said := wordsOf(t)
+	for _, section := range slices.Sorted(maps.Keys(words)) {
+		require.Equal(t, sorted(words[section]), sorted(said[section]), "the words of %s", section)
+	}
+}
+
+// checksOf are the words that each column may hold, as its constraints say.
+func checksOf(t *testing.T) map[string][]string {
+	t.Helper()
+	var rows []struct{ Column, Text string }
+	require.NoError(t, dbtest.New(t).SelectContext(t.Context(), &rows, checksSQL))
+	quoted, out := regexp.MustCompile(`'([^']*)'`), map[string][]string{}
+	for _, r := range rows {
+		var words []string
+		for _, m := range quoted.FindAllStringSubmatch(r.Text, -1) {
+			words = append(words, m[1])
+		}
+		out[r.Column] = append(out[r.Column], strings.Join(sorted(words), " "))
+	}
+	return out
+}
+
+// enumsOf are the enums of the HTTP contract.
+func enumsOf(t *testing.T) map[string]bool {
+	t.Helper()
+	raw, err := os.ReadFile("../../../docs/openapi.json")
+	require.NoError(t, err)
+	var contract any
+	require.NoError(t, json.Unmarshal(raw, &contract))
+	out := map[string]bool{}
+	var walk func(any)
+	walk = func(v any) {
+		switch v := v.(type) {
+		case map[string]any:
+			if list, ok := v["enum"].([]any); ok {
+				var words []string
+				for _, w := range list {
+					if text, ok := w.(string); ok {
+						words = append(words, text)
+					}
+				}
+				out[strings.Join(sorted(words), " ")] = true
+			}
+			for _, each := range v {
+				walk(each)
+			}
+		case []any:
+			for _, each := range v {
+				walk(each)
+			}
+		}
+	}
+	walk(contract)
+	return out
+}
+
+// wordsOf are the keys that have a text, by section: of state.return and of page.word.grade.
+func wordsOf(t *testing.T) map[string][]string {
+	t.Helper()
+	raw, err := os.ReadFile("../../../texts/en.json")
+	require.NoError(t, err)
+	var all map[string]any
+	require.NoError(t, json.Unmarshal(raw, &all))
+	out := map[string][]string{}
+	var walk func(string, any)
+	walk = func(path string, v any) {
+		if tree, ok := v.(map[string]any); ok {
+			for key, each := range tree {
+				walk(strings.TrimPrefix(path+"."+key, "."), each)
+			}
+			return
+		}
+		if dot := strings.LastIndex(path, "."); dot > 0 {
+			out[path[:dot]] = append(out[path[:dot]], path[dot+1:])
+		}
+	}
+	walk("", all)
+	return out
+}

@@ -1,0 +1,44 @@
+package wastemanifest
+
+import (
+	"fettle/internal/closed"
+	"fettle/internal/machine"
+)
+
+// State says how far the trip of a waste manifest is.
+type State string
+
+// States of a waste manifest.
+const (
+	// Draft has its waste lots and has not left.
+	Draft State = "draft"
+	// InTransfer is on the road.
+	InTransfer State = "in_transfer"
+	// Accepted was weighed by the recycler and agrees.
+	Accepted State = "accepted"
+	// Discrepant was weighed and does not agree; it waits for a second weighing with a note.
+	Discrepant State = "discrepant"
+	// Certified is covered by a certificate.
+	Certified State = "certified"
+)
+
+// States lists them all.
+func States() []State {
+	return []State{Draft, InTransfer, Accepted, Discrepant, Certified}
+}
+
+// Schema lists them in the contracts.
+func (State) Schema(closed.Registry) *closed.Schema { return closed.Of(States()) }
+
+// Machine is the machine of a waste manifest.
+var Machine = machine.Machine[State]{Noun: "waste manifest", Of: States, Refused: ErrManifest,
+	Steps: []machine.Step[State]{
+		{Do: "POST /v1/waste-manifests", Who: "warehouse", To: Draft, If: "a permit covers every code within its quota"},
+		{Do: "POST /v1/waste-manifests/{manifest}/dispatch", Who: "warehouse", From: []State{Draft}, To: InTransfer,
+			Tells: "recycling.manifest_dispatched.v1"},
+		{Do: "POST /v1/waste-manifests/{manifest}/accept", Who: "recycler", From: []State{InTransfer, Discrepant}, To: Accepted,
+			If: "the weighbridge agrees", Tells: "recycling.manifest_accepted.v1"},
+		{Do: "POST /v1/waste-manifests/{manifest}/accept", Who: "recycler", From: []State{InTransfer, Discrepant}, To: Discrepant,
+			If: "the weighbridge does not agree", Tells: "recycling.manifest_accepted.v1"},
+		{Do: "POST /v1/certificates", Who: "recycler", From: []State{Accepted}, To: Certified},
+	}}
