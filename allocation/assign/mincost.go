@@ -40,6 +40,7 @@ func (t Cost) Less(o Cost) bool {
 	return t.turn < o.turn
 }
 
+// Plus adds two costs tier by tier.
 func (t Cost) Plus(o Cost) Cost {
 	return Cost{t.Late + o.Late, t.Urgent + o.Urgent, t.Tiers + o.Tiers, t.Minor + o.Minor, t.turn + o.turn}
 }

@@ -10,6 +10,7 @@ import (
 	"fettle/internal/db"
 )
 
+// Routes adds the doors of this room.
 func Routes(a *api.API) {
 	who := api.For(auth.Operations)
 	api.Query(a, "GET /v1/network/sources", "Who could send a part, how far each reaches and whom they cover", api.For(auth.Warehouse, auth.Operations), getSources)

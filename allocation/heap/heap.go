@@ -6,6 +6,7 @@ type Min[T any] struct {
 	Less  func(a, b *T) bool
 }
 
+// Push puts an item in.
 func (h *Min[T]) Push(item T) {
 	h.Items = append(h.Items, item)
 	for i := len(h.Items) - 1; i > 0; {
@@ -18,8 +19,10 @@ func (h *Min[T]) Push(item T) {
 	}
 }
 
+// Top is the least item; it stays. The heap must not be empty.
 func (h *Min[T]) Top() *T { return &h.Items[0] }
 
+// Pop takes the least item out. The heap must not be empty.
 func (h *Min[T]) Pop() T {
 	out, last := h.Items[0], len(h.Items)-1
 	h.Items[0] = h.Items[last]

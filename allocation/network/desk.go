@@ -30,6 +30,7 @@ type Clock struct {
 	Known   bool
 }
 
+// ParseClock reads "15:04"; false for anything else.
 func ParseClock(text string) (Clock, bool) {
 	at, err := time.Parse("15:04", text)
 	if err != nil {
@@ -43,6 +44,7 @@ func (c Clock) On(day time.Time, later int) time.Time {
 	return time.Date(day.Year(), day.Month(), day.Day()+later, c.Minutes/60, c.Minutes%60, 0, 0, day.Location())
 }
 
+// Works tells whether the desk is staffed on a day, which is midnight in its own zone.
 func (d Desk) Works(day time.Time) bool {
 	return d.Calendar == nil || d.Calendar.Works(day.Format(time.DateOnly), (int(day.Weekday())+6)%7)
 }

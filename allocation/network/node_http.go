@@ -10,6 +10,7 @@ import (
 	"fettle/inventory/stock"
 )
 
+// Routes adds the doors of this room.
 func Routes(a *api.API) {
 	who := api.For(auth.Warehouse, auth.Operations)
 	api.Query(a, "GET /v1/network", "The warehouses and what they hold", who, getNetwork)

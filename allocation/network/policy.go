@@ -90,6 +90,7 @@ const ConsentStanding = "standing"
 // PolicyName is the name under which this room's policy is kept.
 const PolicyName = "sourcing"
 
+// ReadPolicy reads the body of a version. One that would send what must not be sent, or whose figures make no sense, is an error.
 func ReadPolicy(name string, version int, from time.Time, body []byte) (Policy, error) {
 	p := Policy{Name: name, Version: version, ValidFrom: from}
 	if err := json.Unmarshal(body, &p); err != nil {
@@ -147,10 +148,13 @@ func (p Policy) Allows(kind site.Kind, c stock.Condition, part string) bool {
 // Label names the version in a decision.
 func (p Policy) Label() string { return fmt.Sprintf("%s@%d", p.Name, p.Version) }
 
+// Within is the promise, from the acceptance of the order.
 func (p Policy) Within() time.Duration { return time.Duration(p.WithinHours) * time.Hour }
 
+// Reach bounds how late a source may arrive before waiting for stock is the better answer.
 func (p Policy) Reach() time.Duration { return time.Duration(p.ReachHours) * time.Hour }
 
+// Slack is added to the forecast when it is promised beyond Within.
 func (p Policy) Slack() time.Duration { return time.Duration(p.SlackMinutes) * time.Minute }
 
 // ConditionRank is the rank of a condition, the best 0; false when it may not be sent.

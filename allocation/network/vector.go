@@ -12,11 +12,13 @@ type Area struct{ Code, Prefecture string }
 // Vector is a point on the unit sphere.
 type Vector [3]float64
 
+// VectorOf is the point on the unit sphere of a lon/lat (WGS-84).
 func VectorOf(p orb.Point) Vector {
 	lon, lat := p[0]*math.Pi/180, p[1]*math.Pi/180
 	return Vector{math.Cos(lat) * math.Cos(lon), math.Cos(lat) * math.Sin(lon), math.Sin(lat)}
 }
 
+// MetresTo is the distance over the ground, on a sphere.
 func (v Vector) MetresTo(w Vector) float64 {
 	x, y, z := v[0]-w[0], v[1]-w[1], v[2]-w[2]
 	return 2 * orb.EarthRadius * math.Asin(min(1, math.Sqrt(x*x+y*y+z*z)/2))

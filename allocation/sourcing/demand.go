@@ -71,6 +71,7 @@ func (d Demand) Supplied(instead []catalog.Replacement) Demand {
 	return d
 }
 
+// Accepted are the numbers of the parts that serve the demand: the part itself and what may be supplied instead.
 func (d Demand) Accepted() []string {
 	if len(d.Accept) == 0 {
 		return []string{d.Part}
@@ -78,6 +79,7 @@ func (d Demand) Accepted() []string {
 	return d.Accept
 }
 
+// StartsAt is the moment from which the demand is served.
 func (d Demand) StartsAt() time.Time {
 	if d.From.After(d.At) {
 		return d.From

@@ -15,6 +15,7 @@ import (
 	"fettle/shipping/pick"
 )
 
+// Routes adds the doors of this room.
 func Routes(a *api.API) {
 	api.Command(a, "POST /v1/promises", "What would be promised, without reserving", staff, postPromise)
 	api.Query(a, "GET /v1/promises", "Promises, newest first", api.For(auth.Operations), getPromises)

@@ -52,6 +52,7 @@ type readiness struct {
 	delay        string
 }
 
+// NewRanking prepares what the choices of one demand have in common.
 func NewRanking(d Demand, n network.Snapshot, p network.Policy) *Ranking {
 	r := Ranking{demand: d, network: n, policy: p, accepted: d.Accepted(), at: orb.Point{d.To.Lon, d.To.Lat},
 		in: n.Routes.Into(d.To.AreaCode), home: network.PrefectureOf(d.To.AreaCode), van: -1, ready: make([]readiness, len(n.Desks))}
@@ -252,12 +253,14 @@ func (r *Ranking) better(a, b *way) bool {
 		cmp.Compare(a.carrier, b.carrier), cmp.Compare(a.service, b.service)) < 0
 }
 
+// ByDistance estimates the way from a place by the metres to it, for one that is ready then.
 func (r *Ranking) ByDistance(ready time.Time, metres float64) way {
 	transit := r.policy.Estimate(metres)
 	arrives := r.received(ready.Add(transit))
 	return way{leaves: ready, arrives: arrives, Keeps: r.keeps(arrives), estimated: true, cost: r.policy.Cost(kmOf(metres), transit, "")}
 }
 
+// ByRoute is the way by a carrier's lane: the next departure after a place is ready, and when it arrives.
 func (r *Ranking) ByRoute(by *network.Route, zone *time.Location, ready time.Time, metres float64) way {
 	leaves := network.Desk{Zone: zone}.Departure(ready, by.Departs).UTC()
 	arrives := r.received(leaves.Add(by.Transit))

@@ -30,6 +30,7 @@ type Weighing struct {
 	Reservation []uuid.UUID
 }
 
+// NewWeighing prepares to weigh demands together on one network, under one policy.
 func NewWeighing(n network.Snapshot, p network.Policy, now time.Time, demands []Demand) (*Weighing, error) {
 	w := &Weighing{network: n, Policy: p, Demands: make([]Demand, len(demands)), Choices: make([][]Choice, len(demands)),
 		Lists: make([]*Shortlist, len(demands)), Refused: make([]map[stock.Key]bool, len(demands)), Won: make([]int, len(demands)), Reservation: make([]uuid.UUID, len(demands))}

@@ -9,6 +9,7 @@ import (
 	"fettle/inventory/site"
 )
 
+// Routes adds the doors of this room.
 func Routes(a *api.API) {
 	api.Query(a, "GET /v1/stock/as-of", "What lay in a place at a moment", site.Staff, getStockAsOf)
 }

@@ -8,6 +8,7 @@ import (
 	"fettle/internal/db"
 )
 
+// Routes adds the doors of this room.
 func Routes(a *api.API) {
 	api.Query(a, "GET /v1/parts", "Find parts", api.Everyone(), getParts)
 	api.Query(a, "GET /v1/parts/{part}", "A part", api.Everyone(), getPart)
@@ -35,6 +36,7 @@ func getParts(ctx context.Context, tx *db.Tx, in *partsInput) (api.Page[Part], e
 	return api.Cut(in.Paging, rows, func(p Part) any { return p.Number })
 }
 
+// PartInput names a part in a path.
 type PartInput struct {
 	Part string `path:"part" maxLength:"64"`
 }

@@ -9,6 +9,7 @@ import (
 	"fettle/inventory/site"
 )
 
+// Routes adds the doors of this room.
 func Routes(a *api.API) {
 	adjustRoutes(a)
 	// An engineer counts his van each night, a keeper his bins.

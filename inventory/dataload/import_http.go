@@ -11,6 +11,7 @@ import (
 	"fettle/internal/db"
 )
 
+// Routes adds the doors of this room.
 func Routes(a *api.API) {
 	exportRoutes(a)
 	api.Command(a, "POST /v1/imports", "Load a CSV file", api.For(auth.Operations), postImport)

@@ -9,6 +9,7 @@ import (
 	"fettle/internal/fault"
 )
 
+// Routes adds the doors of this room.
 func Routes(a *api.API) {
 	api.Query(a, "GET /v1/locations", "Find locations", Staff, getLocations)
 	api.Query(a, "GET /v1/locations/{location}", "A location", append(api.For(auth.Recycler), Staff...), getLocation)

@@ -31,6 +31,7 @@ type binChange struct {
 // The day on which a lot expires begins everywhere with the company's.
 var shanghai = time.FixedZone("Asia/Shanghai", 8*60*60)
 
+// DayOf is the calendar day of a moment in China, as midnight UTC: the day until which a lot may be used.
 func DayOf(now time.Time) time.Time {
 	y, m, d := now.In(shanghai).Date()
 	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
@@ -47,6 +48,7 @@ func (m Movement) binned() bool {
 // exact tells that an empty bin means the dock.
 func (m Movement) exact() bool { return m.Kind == MovePutAway || m.hold != nil }
 
+// Expired tells whether the lot's last day of use is before a day.
 func (s Bin) Expired(day time.Time) bool { return s.ExpiresOn != nil && s.ExpiresOn.Before(day) }
 
 // first expired, first out; then the oldest; and the dock last, because what lies there is not put away yet.

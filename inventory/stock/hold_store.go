@@ -170,6 +170,7 @@ func holdArrivedStock(ctx context.Context, tx *db.Tx, movements []Movement, g mo
 	return HoldPartsAgain(ctx, tx, slices.Sorted(maps.Keys(parts)))
 }
 
+// HoldPartsAgain puts under hold what came in of parts that have an open hold.
 func HoldPartsAgain(ctx context.Context, tx *db.Tx, parts []string) error {
 	if len(parts) == 0 {
 		return nil

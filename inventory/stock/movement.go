@@ -123,6 +123,7 @@ type Key struct {
 	Condition Condition `db:"condition"`
 }
 
+// Compare orders keys as rows are locked: part, location, condition.
 func (r Key) Compare(o Key) int {
 	return cmp.Or(cmp.Compare(r.Part, o.Part), cmp.Compare(r.Location, o.Location), cmp.Compare(r.Condition, o.Condition))
 }

@@ -59,6 +59,7 @@ SET bin = b.bin
 FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) AS b (part, location, condition, bin)
 WHERE s.part = b.part AND s.location = b.location AND s.condition = b.condition AND b.bin <> '' AND s.bin <> b.bin`
 
+// SetBins remembers the bin of each counter, as the place where it lies first.
 func SetBins(ctx context.Context, tx *db.Tx, lines []Received) error {
 	n := len(lines)
 	parts, places, conditions, bins := make([]string, n), make([]string, n), make([]string, n), make([]string, n)

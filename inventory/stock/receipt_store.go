@@ -77,6 +77,7 @@ func Receive(ctx context.Context, tx *db.Tx, location, reference string, lines [
 	return SetBins(ctx, tx, stock)
 }
 
+// KeepsStock refuses a place that keeps no stock: the outside, parcels and what is unknown.
 func KeepsStock(ctx context.Context, tx *db.Tx, location string) error {
 	l, err := site.ByCode(ctx, tx, location)
 	if err != nil {
@@ -143,6 +144,7 @@ type Received struct {
 	Line       int
 }
 
+// ReceiptsOf are the movements from the supplier that a delivery makes.
 func ReceiptsOf(lines []Received, reference string) []Movement {
 	out := make([]Movement, len(lines))
 	for i, l := range lines {

@@ -11,6 +11,7 @@ import (
 	"fettle/inventory/site"
 )
 
+// Routes adds the doors of this room.
 func Routes(a *api.API) {
 	modelRoutes(a)
 	binRoutes(a)

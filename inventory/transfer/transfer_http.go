@@ -11,6 +11,7 @@ import (
 	"fettle/inventory/stock"
 )
 
+// Routes adds the doors of this room.
 func Routes(a *api.API) {
 	keepers := api.For(auth.Warehouse, auth.Operations)
 	api.Query(a, "GET /v1/transfers", "Transfers, newest first", keepers, getTransfers)

@@ -13,6 +13,7 @@ import (
 	"fettle/inventory/stock"
 )
 
+// Routes adds the doors of this room.
 func Routes(a *api.API) {
 	keepers := api.For(auth.Warehouse, auth.Operations)
 	engineers := api.For(auth.Engineer, auth.Operations)

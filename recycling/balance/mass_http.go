@@ -8,10 +8,12 @@ import (
 	"fettle/internal/db"
 )
 
+// Routes adds the doors of this room.
 func Routes(a *api.API) {
 	api.Query(a, "GET /v1/mass-balance", "Grams in, out and held by site and code", api.For(auth.Operations), siteBalances)
 }
 
+// Listed is a list that is never long enough to be cut into pages.
 type Listed[T any] struct {
 	Items []T `json:"items"`
 }

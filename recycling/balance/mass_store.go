@@ -19,6 +19,7 @@ const massSQL = `
 INSERT INTO mass_ledger (at, by, from_site, to_site, hazard_code, grams, reference, reason)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`
 
+// Move books grams of a hazard code from one account to another. More than is there is refused.
 func Move(ctx context.Context, tx *db.Tx, from, to, hazardCode string, grams int64, reference, reason string) error {
 	if grams == 0 {
 		return nil

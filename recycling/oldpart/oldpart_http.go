@@ -9,6 +9,7 @@ import (
 	"fettle/inventory/site"
 )
 
+// Routes adds the doors of this room.
 func Routes(a *api.API) {
 	staff := api.For(auth.Warehouse, auth.Operations)
 	api.Query(a, "GET /v1/returns", "Old parts: an engineer sees what he owes", api.For(auth.Engineer, auth.Warehouse, auth.Operations), listReturns)

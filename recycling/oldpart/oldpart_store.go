@@ -59,6 +59,7 @@ func Oblige(ctx context.Context, tx *db.Tx, obligations []Obligation) ([]Return,
 	return out, nil
 }
 
+// Step is what every event of a return tells of it.
 func (r Return) Step() Step { return Step{Repair: r.Repair, Return: r.ID, Line: r.Line} }
 
 const returnColumns = `
@@ -74,6 +75,7 @@ func ReturnByID(ctx context.Context, tx *db.Tx, id string) (Return, error) {
 	return oneReturn(ctx, tx, returnColumns+" WHERE r.id = $1", id)
 }
 
+// Lock reads a return for update, or ErrNoReturn.
 func Lock(ctx context.Context, tx *db.Tx, id string) (Return, error) {
 	return oneReturn(ctx, tx, returnColumns+" WHERE r.id = $1 FOR UPDATE OF r", id)
 }
@@ -277,6 +279,7 @@ func GradeReturn(ctx context.Context, tx *db.Tx, id string, grade Grade) (Return
 	return Close(ctx, tx, r, ByRestocking)
 }
 
+// Close ends a return for a reason.
 func Close(ctx context.Context, tx *db.Tx, r Return, reason CloseReason) (Return, error) {
 	r, err := advanceReturn(ctx, tx, r, Closed, "close_reason = $3, closed_at = $4", reason, tx.Now)
 	if err != nil {

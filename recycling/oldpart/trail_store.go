@@ -41,6 +41,7 @@ WHERE (m.at, m.key COLLATE "C") > ($3, $4)
 ORDER BY m.at, m.key COLLATE "C"
 LIMIT $5`
 
+// KeptMoments are the EPCIS events of old parts that were received, inspected and restocked.
 func KeptMoments(ctx context.Context, tx *db.Tx, n epcis.Names, q epcis.Query) ([]epcis.Moment, error) {
 	var shelf pq.StringArray
 	for _, g := range Grades() {

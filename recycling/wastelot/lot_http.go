@@ -9,6 +9,7 @@ import (
 	"fettle/inventory/site"
 )
 
+// Routes adds the doors of this room.
 func Routes(a *api.API) {
 	staff := api.For(auth.Warehouse, auth.Operations)
 	api.Command(a, "POST /v1/waste-lots", "Open a waste lot of one hazard code", staff, openLot)

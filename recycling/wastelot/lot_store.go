@@ -77,6 +77,7 @@ func LotByID(ctx context.Context, tx *db.Tx, id string) (Lot, error) {
 	return oneLot(ctx, tx, lotColumns+" WHERE l.id = $1", id)
 }
 
+// Lock reads a waste lot for update, or the fault that there is none.
 func Lock(ctx context.Context, tx *db.Tx, id string) (Lot, error) {
 	return oneLot(ctx, tx, lotColumns+" WHERE l.id = $1 FOR UPDATE OF l", id)
 }

@@ -10,6 +10,7 @@ import (
 	"fettle/recycling/balance"
 )
 
+// Routes adds the doors of this room.
 func Routes(a *api.API) {
 	staff := api.For(auth.Warehouse, auth.Operations)
 	partners := api.For(auth.Warehouse, auth.Operations, auth.Recycler)

@@ -28,6 +28,7 @@ func setPort(ctx context.Context, tx *db.Tx, in *portIn) (CarrierPort, error) {
 	return SetPort(ctx, tx, in.Carrier, in.Body.Port)
 }
 
+// Routes adds the doors of this room.
 func Routes(a *api.API) {
 	api.Query(a, "GET /v1/carriers", "Carriers and how each is asked", api.For(auth.Warehouse, auth.Operations), listCarriers)
 	api.Command(a, "POST /v1/carriers/{carrier}/port", "Say how a carrier is asked from now on", api.For(auth.Operations), setPort)

@@ -14,6 +14,7 @@ import (
 	"fettle/shipping/pick"
 )
 
+// Routes adds the doors of this room.
 func Routes(a *api.API) {
 	staff := api.For(auth.Warehouse, auth.Operations)
 	api.Command(a, "POST /v1/carrier-manifests", "Open the carrier manifest of one departure", staff, openManifest)

@@ -12,6 +12,7 @@ import (
 	"fettle/inventory/site"
 )
 
+// Routes adds the doors of this room.
 func Routes(a *api.API) {
 	staff := api.For(auth.Warehouse, auth.Operations)
 	api.Query(a, "GET /v1/pick-lists", "What a warehouse has to pick, the most urgent promise first", staff, listPicks)

@@ -10,6 +10,7 @@ import (
 	"fettle/shipping/shipment"
 )
 
+// Routes adds the doors of this room.
 func Routes(a *api.API) {
 	api.Command(a, "POST /v1/shipments/{shipment}/pickup", "A shipment lies ready in one of our own places", api.For(auth.Warehouse, auth.Operations), keepPickup)
 }

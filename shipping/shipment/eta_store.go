@@ -19,6 +19,7 @@ SET eta_at = e.eta_at, version = s.version + 1
 FROM unnest($1::text[], $2::timestamptz[]) AS e (id, eta_at)
 WHERE s.id = e.id AND s.eta_at IS DISTINCT FROM e.eta_at`
 
+// ShowETA writes the expected arrivals that shipments show; both lists are of one length.
 func ShowETA(ctx context.Context, tx *db.Tx, ids, etas []string) error {
 	if len(ids) == 0 {
 		return nil

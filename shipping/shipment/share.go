@@ -23,6 +23,7 @@ func (s Shipment) Shares() []Share {
 	return OrWhole(out, s.Repair)
 }
 
+// AddShare adds a line to the share of its repair.
 func AddShare(shares []Share, repair string, line uuid.UUID) []Share {
 	for i := range shares {
 		if shares[i].Repair == repair {

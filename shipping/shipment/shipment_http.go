@@ -12,6 +12,7 @@ import (
 	"fettle/shipping/pick"
 )
 
+// Routes adds the doors of this room.
 func Routes(a *api.API) {
 	staff := api.For(auth.Warehouse, auth.Operations)
 	api.Command(a, "POST /v1/shipments", "Pack picked lines of one destination into a shipment", staff, packShipment)

@@ -52,6 +52,7 @@ func ByID(ctx context.Context, tx *db.Tx, id string) (Shipment, error) {
 	return oneShipment(ctx, tx, shipmentColumns+" WHERE id = $1", id)
 }
 
+// Lock reads a shipment for update, or the fault that there is none.
 func Lock(ctx context.Context, tx *db.Tx, id string) (Shipment, error) {
 	return oneShipment(ctx, tx, shipmentColumns+" WHERE id = $1 FOR UPDATE", id)
 }

@@ -2,6 +2,7 @@ package tracking
 
 import "fettle/internal/event"
 
+// Subscribe adds what this room does when events come.
 func Subscribe(p *event.Dispatcher) {
 	event.On(p, "shipping", refoldMapped)
 	event.On(p, "shipping", giveUpOrphan)

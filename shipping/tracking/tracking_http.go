@@ -9,6 +9,7 @@ import (
 	"fettle/internal/intake"
 )
 
+// Routes adds the doors of this room.
 func Routes(a *api.API, publisher *Publisher) {
 	api.Command(a, "POST /v1/shipments/{shipment}/ship", "Hand a shipment to its carrier", api.For(auth.Warehouse, auth.Operations), handToCarrier)
 	webhookRoute(a, publisher)
