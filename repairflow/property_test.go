@@ -90,7 +90,7 @@ func TestWhateverIsDoneNothingIsLostAndEveryRepairEnds(t *testing.T) {
 	w.Receive("FAN", "WH-GZ", 1000)
 	w.Receive("FAN", "WH-SZ", 1000)
 	w.Drain()
-	reached := map[string]bool{}
+	reached := map[orderline.State]bool{}
 	rapid.Check(t, func(r *rapid.T) {
 		id := w.Visited("li").ID
 		w.Order(id, partorder.Want{Part: "FAN", Quantity: 1}, partorder.Want{Part: "FAN", Quantity: 1})
@@ -167,7 +167,7 @@ func requireLawful(w repairflowtest.World, r *rapid.T, id string) {
 		history, err = event.History(ctx, tx, id, 0, 1000)
 		return err
 	})
-	at := map[uuid.UUID]string{}
+	at := map[uuid.UUID]orderline.State{}
 	told := 0
 	for _, e := range history {
 		if e.Type != (orderline.Moved{}).EventType() {
@@ -176,10 +176,11 @@ func requireLawful(w repairflowtest.World, r *rapid.T, id string) {
 		var m orderline.Moved
 		require.NoError(r, json.Unmarshal(e.Data, &m))
 		told++
-		require.Equal(r, at[m.Line], m.From, "each step begins where the last one ended")
+		from := orderline.State(m.From)
+		require.Equal(r, at[m.Line], from, "each step begins where the last one ended")
 		at[m.Line] = m.To
-		if m.From != "" {
-			require.True(r, orderline.Lines.May(m.From, m.To) == nil || orderline.IsAhead(m.From, m.To), "%s to %s", m.From, m.To)
+		if from != "" {
+			require.True(r, orderline.Lines.May(from, m.To) == nil || orderline.IsAhead(from, m.To), "%s to %s", m.From, m.To)
 		}
 	}
 	require.NotZero(r, told)

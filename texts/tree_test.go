@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"path"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -127,6 +128,8 @@ func literal(e ast.Expr) (string, bool) {
 // fallen is a fault that a package declares.
 type fallen struct {
 	name, kind, code, at string
+	// why is the variant that a table of states refuses with.
+	why string
 }
 
 // faults are all of them by the name of their variable.
@@ -145,7 +148,7 @@ func (r tree) faults() map[string]fallen {
 			code, _ := literal(call.Args[1])
 			name := f.pkg + "." + v.Names[i].Name
 			kind := f.named(call.Args[0])
-			out[name] = fallen{name, kind[strings.LastIndex(kind, ".")+1:], code, r.at(v.Pos())}
+			out[name] = fallen{name: name, kind: kind[strings.LastIndex(kind, ".")+1:], code: code, at: r.at(v.Pos())}
 		}
 	})
 	return out
@@ -194,7 +197,7 @@ func (r tree) uses(declared map[string]fallen) (made []use, strays []string) {
 		}
 		_, isTable := machines[f.named(e)]
 		refuses := !isTable
-		u := use{code: which.code, at: r.at(n.Pos()), values: map[string]bool{}}
+		u := use{code: which.code, why: which.why, at: r.at(n.Pos()), values: map[string]bool{}}
 		for i := len(around) - 1; i > 0; i -= 2 {
 			s, isMethod := around[i].(*ast.SelectorExpr)
 			call, isCall := around[i-1].(*ast.CallExpr)
@@ -236,7 +239,11 @@ func (r tree) machines(declared map[string]fallen) map[string]fallen {
 		}
 		for _, outer := range around {
 			if v, ok := outer.(*ast.ValueSpec); ok && len(v.Names) == 1 {
-				out[f.pkg+"."+v.Names[0].Name] = declared[f.named(kv.Value)]
+				which := declared[f.named(chain(kv.Value))]
+				if call, ok := kv.Value.(*ast.CallExpr); ok {
+					which.why, _ = literal(call.Args[0])
+				}
+				out[f.pkg+"."+v.Names[0].Name] = which
 			}
 		}
 	})
@@ -266,12 +273,26 @@ func isPart(around []ast.Node, n ast.Node) bool {
 	}
 	switch outer := around[len(around)-1].(type) {
 	case *ast.SelectorExpr:
-		return outer.Sel == n
+		return outer.Sel == n || inTable(around)
 	case *ast.KeyValueExpr:
-		key, ok := outer.Key.(*ast.Ident)
-		return ok && key.Name == "Refused"
+		return inTable(around)
 	case *ast.ValueSpec:
 		return true
+	}
+	return false
+}
+
+// inTable tells that an expression is the fault of a table of states, or begins it: Refused: ErrX.Because("of this table").
+func inTable(around []ast.Node) bool {
+	for _, outer := range slices.Backward(around) {
+		switch outer := outer.(type) {
+		case *ast.SelectorExpr, *ast.CallExpr:
+		case *ast.KeyValueExpr:
+			key, ok := outer.Key.(*ast.Ident)
+			return ok && key.Name == "Refused"
+		default:
+			return false
+		}
 	}
 	return false
 }

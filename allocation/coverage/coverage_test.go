@@ -7,7 +7,7 @@ import (
 
 	"fettle/allocation/allocationtest"
 	"fettle/allocation/coverage"
-	"fettle/allocation/network"
+	"fettle/allocation/sourcing"
 	"fettle/inventory/stock"
 )
 
@@ -51,7 +51,7 @@ func TestTheMapOfSourcesOfAPart(t *testing.T) {
 	require.Equal(t, "WH-SZ", m.Items[0].Location, "who would be chosen comes first")
 	require.Equal(t, int64(7), m.Items[0].Available)
 	require.True(t, m.Items[0].Choice.Won)
-	require.Equal(t, network.ReasonPastCutoff, m.Items[1].Choice.Reason)
+	require.Equal(t, sourcing.ReasonPastCutoff, m.Items[1].Choice.Reason)
 	require.InDelta(t, float64(m.PeopleWithin)/float64(m.People), *m.Coverage, 1e-9)
 
 	d.To.Lon, d.To.Lat = 0, 0

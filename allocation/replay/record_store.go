@@ -94,7 +94,8 @@ type decisionRow struct {
 	ID, Line        uuid.UUID
 	At              time.Time
 	Demand, Choices []byte
-	Outcome, Policy string
+	Outcome         sourcing.Outcome
+	Policy          string
 }
 
 func (r decisionRow) decision() (sourcing.Decision, error) {

@@ -48,31 +48,31 @@ func TestPromisesFollowTheCalendar(t *testing.T) {
 		leaves   string
 		arrives  string
 		keeps    bool
-		delay    string
+		delay    sourcing.Reason
 	}{
 		// Spring Festival of 2026 is from Sunday 15 to Monday 23 February; Saturday 14 is worked in its place.
 		{"on the last working day before Spring Festival 2026", "CN", false, "2026-02-13 10:00", "2026-02-13 20:30", "2026-02-14 06:30", true, ""},
 		{"on the make-up Saturday of 2026", "CN", false, "2026-02-14 10:00", "2026-02-14 20:30", "2026-02-15 06:30", true, ""},
-		{"past the cut-off of the make-up Saturday", "CN", false, "2026-02-14 16:31", "2026-02-24 20:30", "2026-02-25 06:30", false, network.ReasonPastCutoff},
-		{"on New Year's Day of 2026", "CN", false, "2026-02-17 10:00", "2026-02-24 20:30", "2026-02-25 06:30", false, network.ReasonClosedDay},
+		{"past the cut-off of the make-up Saturday", "CN", false, "2026-02-14 16:31", "2026-02-24 20:30", "2026-02-25 06:30", false, sourcing.ReasonPastCutoff},
+		{"on New Year's Day of 2026", "CN", false, "2026-02-17 10:00", "2026-02-24 20:30", "2026-02-25 06:30", false, sourcing.ReasonClosedDay},
 		{"on the second make-up Saturday of 2026", "CN", false, "2026-02-28 10:00", "2026-02-28 20:30", "2026-03-01 06:30", true, ""},
-		{"on a Saturday like any other", "CN", false, "2026-03-07 10:00", "2026-03-09 20:30", "2026-03-10 06:30", false, network.ReasonClosedDay},
+		{"on a Saturday like any other", "CN", false, "2026-03-07 10:00", "2026-03-09 20:30", "2026-03-10 06:30", false, sourcing.ReasonClosedDay},
 		// A warehouse that opens every day rests from the 16th to the 19th only.
 		{"at a warehouse that is open at weekends", "CN7", false, "2026-03-07 10:00", "2026-03-07 20:30", "2026-03-08 06:30", true, ""},
-		{"at a warehouse that is open at weekends, in the festival", "CN7", false, "2026-02-17 10:00", "2026-02-20 20:30", "2026-02-21 06:30", false, network.ReasonClosedDay},
+		{"at a warehouse that is open at weekends, in the festival", "CN7", false, "2026-02-17 10:00", "2026-02-20 20:30", "2026-02-21 06:30", false, sourcing.ReasonClosedDay},
 		// New Year's Day of 2027 is Saturday 6 February; the eve and three days are free by law, so that the fifth and the
 		// eighth are the working days that are not worked. The notice that moves days is not out yet.
 		{"on the last working day before Spring Festival 2027", "CN", false, "2027-02-04 10:00", "2027-02-04 20:30", "2027-02-05 06:30", true, ""},
-		{"on the eve of Spring Festival 2027", "CN", false, "2027-02-05 10:00", "2027-02-09 20:30", "2027-02-10 06:30", false, network.ReasonClosedDay},
-		{"at a warehouse that is open at weekends, on the eve of 2027", "CN7", false, "2027-02-05 10:00", "2027-02-09 20:30", "2027-02-10 06:30", false, network.ReasonClosedDay},
+		{"on the eve of Spring Festival 2027", "CN", false, "2027-02-05 10:00", "2027-02-09 20:30", "2027-02-10 06:30", false, sourcing.ReasonClosedDay},
+		{"at a warehouse that is open at weekends, on the eve of 2027", "CN7", false, "2027-02-05 10:00", "2027-02-09 20:30", "2027-02-10 06:30", false, sourcing.ReasonClosedDay},
 		// A minute before midnight is past today's cut-off and hours before tomorrow's.
-		{"at 23:59", "CN", false, "2026-11-23 23:59", "2026-11-24 20:30", "2026-11-25 06:30", false, network.ReasonPastCutoff},
+		{"at 23:59", "CN", false, "2026-11-23 23:59", "2026-11-24 20:30", "2026-11-25 06:30", false, sourcing.ReasonPastCutoff},
 		{"at 00:00 a minute later", "CN", false, "2026-11-24 00:00", "2026-11-24 20:30", "2026-11-25 06:30", false, ""},
 		// 18:30 in Guangzhou is 16:30 in Ürümqi, and 20:30 there is 22:30 here.
 		{"at the cut-off of a place two hours behind", "CN", true, "2026-11-23 18:30", "2026-11-23 22:30", "2026-11-24 08:30", true, ""},
-		{"a minute past it", "CN", true, "2026-11-23 18:31", "2026-11-24 22:30", "2026-11-25 08:30", false, network.ReasonPastCutoff},
+		{"a minute past it", "CN", true, "2026-11-23 18:31", "2026-11-24 22:30", "2026-11-25 08:30", false, sourcing.ReasonPastCutoff},
 		// At 00:30 on Saturday here it is 22:30 on Friday there: past the cut-off of a working day, then two days closed.
-		{"in the night from Friday to Saturday", "CN", true, "2026-11-28 00:30", "2026-11-30 22:30", "2026-12-01 08:30", false, network.ReasonPastCutoff},
+		{"in the night from Friday to Saturday", "CN", true, "2026-11-28 00:30", "2026-11-30 22:30", "2026-12-01 08:30", false, sourcing.ReasonPastCutoff},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

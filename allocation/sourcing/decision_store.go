@@ -21,7 +21,7 @@ type Decision struct {
 	At      time.Time `json:"at"`
 	Demand  Demand    `json:"demand"`
 	Choices []Choice  `json:"choices"`
-	Outcome string    `json:"outcome"`
+	Outcome Outcome   `json:"outcome"`
 	Policy  string    `json:"policy"`
 }
 
@@ -63,7 +63,7 @@ type kept struct {
 	Service   string          `json:"service,omitempty"`
 	CostMinor int64           `json:"cost_minor,omitempty"`
 	Won       bool            `json:"won,omitempty"`
-	Reason    string          `json:"reason"`
+	Reason    Reason          `json:"reason"`
 }
 
 func keptOf(choices []Choice) []kept {
@@ -90,8 +90,8 @@ type PlanRow struct {
 	Why       string          `sql:"why"`
 	Demand    json.RawMessage `sql:"demand"`
 	Choices   json.RawMessage `sql:"choices"`
-	Outcome   string          `sql:"outcome"`
-	State     string          `sql:"state"`
+	Outcome   Outcome         `sql:"outcome"`
+	State     PromiseState    `sql:"state"`
 }
 
 func rowsOf(demands []Demand, plans []Plan) ([]PlanRow, error) {
@@ -127,7 +127,8 @@ func DecisionsOfLine(ctx context.Context, tx *db.Tx, line uuid.UUID) ([]Decision
 		ID, Line        uuid.UUID
 		At              time.Time
 		Demand, Choices []byte
-		Outcome, Policy string
+		Outcome         Outcome
+		Policy          string
 	}
 	if err := tx.SelectContext(ctx, &rows, decisionsOfLineSQL, line); err != nil {
 		return nil, fmt.Errorf("read decisions of line %s: %w", line, err)

@@ -14,12 +14,6 @@ import (
 	"fettle/shipping/pick"
 )
 
-// Outcomes of a plan.
-const (
-	Reserved    = "reserved"
-	Backordered = "backordered"
-)
-
 // Demand asks for pieces of one part for one order line.
 type Demand struct {
 	Line     uuid.UUID   `json:"line"`
@@ -109,11 +103,11 @@ type Choice struct {
 	Service   string `json:"service"`
 	CostMinor int64  `json:"cost_minor"`
 	Won       bool   `json:"won"`
-	Reason    string `json:"reason"`
+	Reason    Reason `json:"reason"`
 	WhyZH     string `json:"why_zh"`
 	WhyEN     string `json:"why_en"`
 	// Delay is why the parcel leaves later than the day of the order: past_cutoff or closed_day.
-	Delay string `json:"-"`
+	Delay Reason `json:"-"`
 	// Grade is the rank of the condition, the best 0.
 	Grade int `json:"-"`
 	// instead is the rank of the part among those that may be supplied, the best 0.
@@ -122,34 +116,6 @@ type Choice struct {
 	Own  bool `json:"-"`
 	Tier Tier `json:"-"`
 }
-
-// Reasons a choice can carry.
-const (
-	ReasonChosen      = "chosen"
-	ReasonOwnVan      = "own_van"
-	ReasonTooLate     = "too_late"
-	ReasonCostlier    = "costlier"
-	ReasonLater       = "later"
-	ReasonFarther     = "farther"
-	ReasonSubstitute  = "substitute"
-	ReasonRefurbished = "refurbished"
-	ReasonShort       = "short"
-	ReasonTaken       = "taken"
-	ReasonNoStock     = "no_stock"
-	ReasonExcluded    = "excluded"
-	ReasonOutOfReach  = "out_of_reach"
-	ReasonNoSource    = "no_source"
-	ReasonRationed    = "rationed"
-	ReasonRingFenced  = "ring_fenced"
-	ReasonPeerVan     = "peer_van"
-	ReasonConsent     = "needs_consent"
-	ReasonLateral     = "lateral"
-)
-
-// Reasons is every reason of a choice.
-var Reasons = []string{ReasonChosen, ReasonOwnVan, network.ReasonPastCutoff, network.ReasonClosedDay, ReasonTooLate, ReasonCostlier,
-	ReasonLater, ReasonFarther, ReasonSubstitute, ReasonRefurbished, ReasonShort, ReasonTaken, ReasonNoStock,
-	ReasonExcluded, ReasonOutOfReach, ReasonRationed, ReasonRingFenced, ReasonPeerVan, ReasonConsent, ReasonLateral}
 
 // Usable tells whether the place may be asked for the pieces.
 func (c Choice) Usable() bool {
@@ -163,7 +129,7 @@ func (c Choice) Usable() bool {
 // Plan is what was decided for a demand.
 type Plan struct {
 	Line         uuid.UUID       `json:"line"`
-	Outcome      string          `json:"outcome" enum:"reserved,backordered"`
+	Outcome      Outcome         `json:"outcome"`
 	Source       string          `json:"source"`
 	SourceNameZH string          `json:"source_name_zh"`
 	SourceNameEN string          `json:"source_name_en"`

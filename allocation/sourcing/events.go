@@ -15,7 +15,7 @@ type Promised struct {
 	DueAt     time.Time `json:"due_at"`
 	ArrivesAt time.Time `json:"arrives_at"`
 	Within24h bool      `json:"within_24h"`
-	Outcome   string    `json:"outcome"`
+	Outcome   Outcome   `json:"outcome"`
 }
 
 // EventType never changes.

@@ -131,7 +131,7 @@ func TestPitfall12AggregateSaysYesSingleSourceSaysNo(t *testing.T) {
 	for _, place := range []string{"WH-FS", "WH-GZ", "WH-SZ"} {
 		w.Receive("FAN", place, 1)
 	}
-	seen := map[string]int{}
+	seen := map[sourcing.Outcome]int{}
 	for round, quantities := range [][]int64{{3}, {1, 1, 1, 1}, {2, 1}, {1, 3, 2}, {4, 1}, {2, 2, 2}} {
 		var demands []sourcing.Demand
 		for i, q := range quantities {

@@ -3,24 +3,27 @@ package sourcing
 import (
 	"time"
 
+	"fettle/internal/closed"
+	"fettle/internal/machine"
+
 	"github.com/google/uuid"
 )
 
 // Promise is a time that was told to somebody.
 type Promise struct {
-	ID        uuid.UUID  `db:"id" json:"id"`
-	Kind      string     `db:"kind" json:"kind"`
-	Line      uuid.UUID  `db:"line" json:"line"`
-	Repair    string     `db:"repair" json:"repair"`
-	Part      string     `db:"part" json:"part"`
-	Source    string     `db:"source" json:"source"`
-	MadeAt    time.Time  `db:"made_at" json:"made_at"`
-	DueAt     time.Time  `db:"due_at" json:"due_at"`
-	ArrivesAt time.Time  `db:"arrives_at" json:"arrives_at"`
-	Within24h bool       `db:"within_24h" json:"within_24h"`
-	Why       string     `db:"why" json:"why"`
-	State     string     `db:"state" json:"state"`
-	JudgedAt  *time.Time `db:"judged_at" json:"judged_at"`
+	ID        uuid.UUID    `db:"id" json:"id"`
+	Kind      string       `db:"kind" json:"kind"`
+	Line      uuid.UUID    `db:"line" json:"line"`
+	Repair    string       `db:"repair" json:"repair"`
+	Part      string       `db:"part" json:"part"`
+	Source    string       `db:"source" json:"source"`
+	MadeAt    time.Time    `db:"made_at" json:"made_at"`
+	DueAt     time.Time    `db:"due_at" json:"due_at"`
+	ArrivesAt time.Time    `db:"arrives_at" json:"arrives_at"`
+	Within24h bool         `db:"within_24h" json:"within_24h"`
+	Why       string       `db:"why" json:"why"`
+	State     PromiseState `db:"state" json:"state"`
+	JudgedAt  *time.Time   `db:"judged_at" json:"judged_at"`
 	// Reason says why a promise is void.
 	Reason string `db:"reason" json:"reason"`
 }
@@ -28,14 +31,39 @@ type Promise struct {
 // PartPromise is the kind of promise this room makes.
 const PartPromise = "part"
 
+// PromiseState says what has become of a promise.
+type PromiseState string
+
 // States a promise can be in.
 const (
-	StateOpen       = "open"
-	StateKept       = "kept"
-	StateBroken     = "broken"
-	StateSuperseded = "superseded"
-	StateVoid       = "void"
+	// StateOpen waits for the scan that judges it.
+	StateOpen PromiseState = "open"
+	// StateKept was kept: the part was received in time.
+	StateKept PromiseState = "kept"
+	// StateBroken was not.
+	StateBroken PromiseState = "broken"
+	// StateSuperseded was replaced by another.
+	StateSuperseded PromiseState = "superseded"
+	// StateVoid is wanted by nobody any more.
+	StateVoid PromiseState = "void"
 )
 
-// States is every state of a promise.
-var States = []string{StateOpen, StateKept, StateBroken, StateSuperseded, StateVoid}
+// PromiseStates lists every state of a promise.
+func PromiseStates() []PromiseState {
+	return []PromiseState{StateOpen, StateKept, StateBroken, StateSuperseded, StateVoid}
+}
+
+// Schema lists them in the contracts.
+func (PromiseState) Schema(closed.Registry) *closed.Schema { return closed.Of(PromiseStates()) }
+
+// Promises is the machine of a promise. No refusal comes of it: who judges one that is closed is told its judgement again.
+var Promises = machine.Machine[PromiseState]{Noun: "promise", Of: PromiseStates, Refused: ErrNoPromise,
+	Steps: []machine.Step[PromiseState]{
+		{Do: "sourcing.Source", Who: "system", To: StateOpen, Tells: "allocation.promised.v1"},
+		{Do: "sourcing.Source", Who: "system", To: StateKept, If: "the own van has the part", Tells: "allocation.promised.v1"},
+		{Do: "sourcing.Judge", Who: "engineer", From: []PromiseState{StateOpen}, To: StateKept, If: "received in time", Tells: "allocation.judged.v1"},
+		{Do: "sourcing.Judge", Who: "engineer", From: []PromiseState{StateOpen}, To: StateBroken, If: "received too late", Tells: "allocation.judged.v1"},
+		{Do: "sourcing.Break", Who: "system", From: []PromiseState{StateOpen}, To: StateBroken, If: "its pieces were lost or put on hold"},
+		{Do: "sourcing.Supersede", Who: "system", From: []PromiseState{StateOpen}, To: StateSuperseded},
+		{Do: "sourcing.Void", Who: "engineer", From: []PromiseState{StateOpen}, To: StateVoid},
+	}}

@@ -193,7 +193,7 @@ func (r *Ranking) reaches(at time.Time) bool {
 
 // travel finds the way a parcel would go; false when there is none in reach.
 func (r *Ranking) travel(c *Choice, p *network.Place, metres float64) bool {
-	c.Delay = r.ReadinessOf(p).delay
+	c.Delay = Reason(r.ReadinessOf(p).delay)
 	best, found := r.wayFrom(p, metres)
 	if !found {
 		return false

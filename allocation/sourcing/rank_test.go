@@ -9,7 +9,6 @@ import (
 	"pgregory.net/rapid"
 
 	"fettle/allocation/allocationtest"
-	"fettle/allocation/network"
 	"fettle/allocation/sourcing"
 	"fettle/inventory/site"
 	"fettle/inventory/stock"
@@ -26,7 +25,7 @@ func TestANearerPlacePastItsCutoffLosesToAFartherOneThatKeeps24Hours(t *testing.
 	require.Equal(t, allocationtest.Local(t, "2026-11-24 08:00"), choices[0].ArrivesAt)
 	require.Equal(t, "WH-FS", choices[1].Location)
 	require.Less(t, choices[1].Km, choices[0].Km, "the loser is the nearer")
-	require.Equal(t, network.ReasonPastCutoff, choices[1].Reason)
+	require.Equal(t, sourcing.ReasonPastCutoff, choices[1].Reason)
 	require.Equal(t, "佛山仓已过当日截单时间，最早 11月25日 06:30 送达", choices[1].WhyZH)
 	require.Equal(t, "Foshan is past its cut-off for the day and could deliver by 06:30 on 25 November", choices[1].WhyEN)
 }
@@ -147,12 +146,12 @@ func TestWhoIsExcludedOrOutOfReachIsNotAsked(t *testing.T) {
 	d := allocationtest.ToGuangzhou(allocationtest.Local(t, "2026-11-23 10:00"), 1)
 	d.Exclude = []string{"WH-SZ"}
 	choices := sourcing.Rank(d, []stock.Offer{allocationtest.Offer(allocationtest.Foshan, 5), allocationtest.Offer(allocationtest.Shenzhen, 5)}, n, allocationtest.TestPolicy)
-	reasons := map[string]string{}
+	reasons := map[string]sourcing.Reason{}
 	for _, c := range choices {
 		require.False(t, c.Won)
 		reasons[c.Location] = c.Reason
 	}
-	require.Equal(t, map[string]string{"WH-FS": sourcing.ReasonOutOfReach, "WH-SZ": sourcing.ReasonExcluded}, reasons)
+	require.Equal(t, map[string]sourcing.Reason{"WH-FS": sourcing.ReasonOutOfReach, "WH-SZ": sourcing.ReasonExcluded}, reasons)
 }
 
 func TestRefurbishedComesLastAndOnlyWhenThePolicySaysSo(t *testing.T) {
@@ -215,7 +214,7 @@ func wins(t *rapid.T, d sourcing.Demand, choices []sourcing.Choice) {
 	var keeper, usable bool
 	for i, c := range choices {
 		require.Equal(t, i == 0 && c.Usable(), c.Won)
-		require.Contains(t, sourcing.Reasons, c.Reason)
+		require.Contains(t, sourcing.Reasons(), c.Reason)
 		require.NotEmpty(t, strings.TrimSpace(c.WhyZH))
 		require.NotEmpty(t, strings.TrimSpace(c.WhyEN))
 		usable = usable || c.Usable()

@@ -86,7 +86,7 @@ func TestWhatNobodyHasIsBackorderedWithAnHonestPromise(t *testing.T) {
 	w.Receive("FAN", "WH-FS", 1)
 	p := w.One(allocationtest.ToGuangzhou(w.Now, 3))
 	require.Equal(t, sourcing.Backordered, p.Outcome)
-	require.Equal(t, sourcing.ReasonNoSource, p.Reason)
+	require.EqualValues(t, sourcing.ReasonNoSource, p.Reason)
 	require.Equal(t, uuid.Nil, p.Reservation)
 	require.False(t, p.Promise.Within24h)
 	require.Equal(t, w.Now.AddDate(0, 0, 7), p.Promise.DueAt)
@@ -138,7 +138,7 @@ func TestANewSourceSupersedesAndTheOldOrderTimeStillCounts(t *testing.T) {
 	w.Do(func(ctx context.Context, tx *db.Tx) error {
 		promises, err := sourcing.PromisesOfRepair(ctx, tx, "R1")
 		require.NoError(t, err)
-		require.Equal(t, []string{sourcing.StateSuperseded, sourcing.StateOpen}, []string{promises[0].State, promises[1].State})
+		require.Equal(t, []sourcing.PromiseState{sourcing.StateSuperseded, sourcing.StateOpen}, []sourcing.PromiseState{promises[0].State, promises[1].State})
 		return nil
 	})
 }
@@ -158,7 +158,7 @@ func TestAListIsSharedOutBeforeItAsks(t *testing.T) {
 	for _, p := range plans {
 		sources = append(sources, p.Source)
 	}
-	require.Contains(t, reasonsOf(plans[1]), "WH-GZ "+sourcing.ReasonRationed)
+	require.Contains(t, reasonsOf(plans[1]), "WH-GZ "+string(sourcing.ReasonRationed))
 	require.Equal(t, []string{"WH-GZ", "WH-FS", "WH-SZ", "WH-GZ", ""}, sources, "the last one at Guangzhou is kept while others keep the promise")
 	w.Clean()
 }
@@ -220,7 +220,7 @@ func TestSixtyFourCallersForTenPieces(t *testing.T) {
 		bySource[p.Source]++
 		require.NotEmpty(t, p.WhyZH)
 		if p.Outcome == sourcing.Backordered {
-			require.Equal(t, sourcing.ReasonNoSource, p.Reason)
+			require.EqualValues(t, sourcing.ReasonNoSource, p.Reason)
 			require.Contains(t, p.WhyEN, "back-order")
 			require.False(t, p.Promise.Within24h)
 		}
@@ -240,7 +240,7 @@ func TestAPromiseIsJudgedByTheScan(t *testing.T) {
 	w.Receive("FAN", "WH-GZ", 5)
 	for _, c := range []struct {
 		after time.Duration
-		state string
+		state sourcing.PromiseState
 	}{{24*time.Hour - time.Minute, sourcing.StateKept}, {24 * time.Hour, sourcing.StateKept}, {24*time.Hour + time.Second, sourcing.StateBroken}} {
 		d := allocationtest.ToGuangzhou(w.Now, 1)
 		w.One(d)
@@ -278,11 +278,11 @@ func TestAMissedPromiseIsToldOnceAndStaysOpen(t *testing.T) {
 	w.Do(func(ctx context.Context, tx *db.Tx) error {
 		promises, err := sourcing.PromisesOfRepair(ctx, tx, "R1")
 		require.NoError(t, err)
-		states := map[uuid.UUID]string{}
+		states := map[uuid.UUID]sourcing.PromiseState{}
 		for _, p := range promises {
 			states[p.Line] = p.State
 		}
-		require.Equal(t, map[uuid.UUID]string{missed.Line: sourcing.StateOpen, void.Line: sourcing.StateVoid}, states)
+		require.Equal(t, map[uuid.UUID]sourcing.PromiseState{missed.Line: sourcing.StateOpen, void.Line: sourcing.StateVoid}, states)
 		return nil
 	})
 }
@@ -290,7 +290,7 @@ func TestAMissedPromiseIsToldOnceAndStaysOpen(t *testing.T) {
 func reasonsOf(p sourcing.Plan) []string {
 	var out []string
 	for _, c := range p.Choices {
-		out = append(out, c.Location+" "+c.Reason)
+		out = append(out, c.Location+" "+string(c.Reason))
 	}
 	return out
 }

@@ -27,7 +27,7 @@ const (
 )
 
 // tierReasons is every tier with the reason of who lost for standing on it.
-var tierReasons = map[Tier]string{peer: ReasonPeerVan, substitute: ReasonSubstitute, lateral: ReasonLateral, Rationed: ReasonRationed}
+var tierReasons = map[Tier]Reason{peer: ReasonPeerVan, substitute: ReasonSubstitute, lateral: ReasonLateral, Rationed: ReasonRationed}
 
 // tierOf a place, whatever it has.
 func (r *Ranking) tierOf(p *network.Place) Tier {
@@ -137,7 +137,7 @@ func preferFirst(a bool) int {
 }
 
 // loss is the first difference to the winner in the order of the comparison.
-func (r *Ranking) loss(c, winner *Choice) string {
+func (r *Ranking) loss(c, winner *Choice) Reason {
 	calm := c.Keeps24h && !r.demand.Urgent
 	switch {
 	case c.Condition != winner.Condition:

@@ -40,7 +40,8 @@ func TestTheOrderOfChoice(t *testing.T) {
 		change func(*sourcing.Demand)
 		wins   string
 		// loses is one of the others, with its reason.
-		loses, reason string
+		loses  string
+		reason sourcing.Reason
 	}{
 		{"the own van before the next door", policy, []stock.Offer{allocationtest.Offer(allocationtest.Guangzhou, 5), allocationtest.Offer(allocationtest.Van, 1)}, nil, "VAN-1", "WH-GZ", sourcing.ReasonCostlier},
 		{"the usual place before a van that is nearer", policy, []stock.Offer{allocationtest.Offer(allocationtest.Shenzhen, 5), allocationtest.Offer(near, 2)}, nil, "WH-SZ", "VAN-N", sourcing.ReasonPeerVan},
@@ -92,7 +93,7 @@ func TestALastPieceThatComesTooLateIsLeftForUrgentOrders(t *testing.T) {
 	require.Equal(t, "WH-SZ", choices[0].Location)
 	require.Equal(t, "WH-FS", choices[1].Location)
 	require.True(t, choices[1].ArrivesAt.Before(choices[0].ArrivesAt))
-	require.Equal(t, network.ReasonPastCutoff, sourcing.Rank(d, []stock.Offer{allocationtest.Offer(allocationtest.Foshan, 1), allocationtest.Offer(allocationtest.Shenzhen, 5)}, n, allocationtest.TestPolicy)[0].Delay)
+	require.Equal(t, sourcing.ReasonPastCutoff, sourcing.Rank(d, []stock.Offer{allocationtest.Offer(allocationtest.Foshan, 1), allocationtest.Offer(allocationtest.Shenzhen, 5)}, n, allocationtest.TestPolicy)[0].Delay)
 }
 
 // Pitfall 10: what is damaged, in transit or under inspection was offered because nobody had said that it must not be.

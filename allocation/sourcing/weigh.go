@@ -160,11 +160,11 @@ func namePlans(plans []Plan) error {
 func (w *Weighing) plan(i int, d Demand, now time.Time) Plan {
 	r := NewRanking(d, w.network, w.Policy)
 	choices := r.settle(w.Choices[i], w.Won[i])
-	plan := Plan{Line: d.Line, Outcome: Backordered, Part: d.Part, Quantity: d.Quantity, Condition: w.Policy.Conditions[0], Reason: ReasonNoSource}
+	plan := Plan{Line: d.Line, Outcome: Backordered, Part: d.Part, Quantity: d.Quantity, Condition: w.Policy.Conditions[0], Reason: string(ReasonNoSource)}
 	plan.Promise = Promise{Kind: PartPromise, Line: d.Line, Repair: d.Repair, Part: d.Part, MadeAt: now, State: StateOpen}
 	if len(choices) > 0 && choices[0].Won {
 		c := choices[0]
-		plan.Outcome, plan.Reason, plan.OwnVan = Reserved, c.Reason, c.Reason == ReasonOwnVan
+		plan.Outcome, plan.Reason, plan.OwnVan = Reserved, string(c.Reason), c.Reason == ReasonOwnVan
 		plan.Source, plan.SourceNameZH, plan.SourceNameEN = c.Location, c.NameZH, c.NameEN
 		plan.Part, plan.Condition, plan.Carrier, plan.Reservation = c.Part, c.Condition, c.Carrier, w.Reservation[i]
 		plan.Quantity = c.Quantity

@@ -67,7 +67,7 @@ func (e explainer) money(minor int64) string {
 
 // why is the sentence for the reason of a choice. winner is nil when there is none, or when it says nothing here.
 func (e explainer) why(c Choice, winner *Choice) texts.Sentence {
-	s := texts.Sentence{Key: "reason." + c.Reason, Values: texts.Values{"place": e.name(c), "part": c.Part, "available": c.Available,
+	s := texts.Sentence{Key: "reason." + string(c.Reason), Values: texts.Values{"place": e.name(c), "part": c.Part, "available": c.Available,
 		"needed": e.needed(c), "km": c.Km, "at": e.at(c.ArrivesAt), "hours": e.policy.WithinHours}}
 	switch {
 	case c.Reason == ReasonChosen:
@@ -81,13 +81,13 @@ func (e explainer) why(c Choice, winner *Choice) texts.Sentence {
 	case c.Reason == ReasonCostlier:
 		s.Values["more"] = e.money(c.CostMinor - winner.CostMinor)
 	case !texts.Has(s.Key):
-		s.Key = "reason." + ReasonFarther
+		s.Key = "reason." + string(ReasonFarther)
 	}
 	return s
 }
 
 // outdone are the reasons that compare with the winner.
-var outdone = []string{ReasonCostlier, ReasonLater, ReasonFarther, ReasonRationed, ReasonPeerVan, ReasonLateral, ReasonRefurbished, ReasonSubstitute}
+var outdone = []Reason{ReasonCostlier, ReasonLater, ReasonFarther, ReasonRationed, ReasonPeerVan, ReasonLateral, ReasonRefurbished, ReasonSubstitute}
 
 // chosen is what is said of the winner beside its time: whether it keeps the hours, brings another part, and was estimated.
 func (e explainer) chosen(c Choice) (keeps, instead, estimated any) {
@@ -161,7 +161,7 @@ func joinClauses(clauses []named, language string) string {
 // Refusal says why the hours of the policy cannot be promised. It is never silent: whoever is told a later time is told
 // the reason with it.
 type Refusal struct {
-	Reason string `json:"reason"`
+	Reason Reason `json:"reason"`
 	WhyZH  string `json:"why_zh"`
 	WhyEN  string `json:"why_en"`
 }
@@ -185,7 +185,7 @@ func (r *Ranking) refuse(choices []Choice) *Refusal {
 	return newRefusal(ReasonNoSource, texts.Of("reason.no_source", "hours", e.policy.WithinHours))
 }
 
-func newRefusal(reason string, why texts.Sentence) *Refusal {
+func newRefusal(reason Reason, why texts.Sentence) *Refusal {
 	return &Refusal{Reason: reason, WhyZH: why.In("zh"), WhyEN: why.In("en")}
 }
 

@@ -65,7 +65,7 @@ func TestWhatOnlyXianHasIsRefusedWithin24HoursInUrumqiAndPromisedForLater(t *tes
 
 	// After the cut-off that is the reason.
 	plan = planned(t, toUrumqi(t, "2026-11-23 16:31"), only, nil, allocationtest.NewNetwork(t, []lane.Lane{byAir}, xian, urumqi), allocationtest.TestPolicy)
-	require.Equal(t, network.ReasonPastCutoff, plan.Refusal.Reason)
+	require.Equal(t, sourcing.ReasonPastCutoff, plan.Refusal.Reason)
 	require.Equal(t, allocationtest.Local(t, "2026-11-25 21:30"), plan.Promise.ArrivesAt)
 
 	// Out of the reach of the policy nothing is sent; the reason names who has it.

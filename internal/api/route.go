@@ -26,7 +26,7 @@ var (
 func For(roles ...auth.Role) []auth.Role { return roles }
 
 // Everyone is every role with an account.
-func Everyone() []auth.Role { return auth.Roles }
+func Everyone() []auth.Role { return auth.Roles() }
 
 // answer is what huma writes: the body and its status.
 type answer[O any] struct {

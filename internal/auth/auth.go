@@ -3,6 +3,8 @@ package auth
 import (
 	"context"
 	"slices"
+
+	"fettle/internal/closed"
 )
 
 // Role is what an actor may do at all; scope says to which things.
@@ -10,17 +12,29 @@ type Role string
 
 // Roles of Fettle. Public is the role of an operation that asks for no account (a signed link is its proof).
 const (
-	Engineer   Role = "engineer"
-	Warehouse  Role = "warehouse"
-	Customer   Role = "customer"
+	// Engineer repairs at customers' homes.
+	Engineer Role = "engineer"
+	// Warehouse keeps the stock of the places in its scope.
+	Warehouse Role = "warehouse"
+	// Customer has the appliance.
+	Customer Role = "customer"
+	// Operations sees everything and decides what nobody else may.
 	Operations Role = "operations"
-	Recycler   Role = "recycler"
-	Carrier    Role = "carrier"
-	Public     Role = "public"
+	// Recycler takes in what is not repaired any more.
+	Recycler Role = "recycler"
+	// Carrier brings parcels and tells where they are.
+	Carrier Role = "carrier"
+	// Public is nobody in particular.
+	Public Role = "public"
 )
 
-// Roles is every role that an account can have.
-var Roles = []Role{Engineer, Warehouse, Customer, Operations, Recycler, Carrier}
+// Roles lists every role that an account can have.
+func Roles() []Role {
+	return []Role{Engineer, Warehouse, Customer, Operations, Recycler, Carrier}
+}
+
+// Schema lists them in the contracts.
+func (Role) Schema(closed.Registry) *closed.Schema { return closed.Of(Roles()) }
 
 // Actor is who asks.
 type Actor struct {

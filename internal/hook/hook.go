@@ -7,23 +7,48 @@ import (
 
 	"github.com/google/uuid"
 
+	"fettle/internal/closed"
 	"fettle/internal/fault"
 	"fettle/internal/sender"
 )
 
+// State says whether a webhook is sent anything.
+type State string
+
 // States of a webhook.
 const (
-	Active   = "active"
-	Disabled = "disabled"
-	Removed  = "removed"
+	// Active is sent what it asked for.
+	Active State = "active"
+	// Disabled is sent nothing until somebody enables it again.
+	Disabled State = "disabled"
+	// Removed is not there any more.
+	Removed State = "removed"
 )
+
+// States lists them all.
+func States() []State { return []State{Active, Disabled, Removed} }
+
+// Schema lists them in the contracts.
+func (State) Schema(closed.Registry) *closed.Schema { return closed.Of(States()) }
+
+// MessageState says how far a message is.
+type MessageState string
 
 // States of a message.
 const (
-	Waiting   = "waiting"
-	Delivered = "delivered"
-	GivenUp   = "given_up"
+	// Waiting is to be sent, now or after a while.
+	Waiting MessageState = "waiting"
+	// Delivered was taken.
+	Delivered MessageState = "delivered"
+	// GivenUp was tried too often.
+	GivenUp MessageState = "given_up"
 )
+
+// MessageStates lists them all.
+func MessageStates() []MessageState { return []MessageState{Waiting, Delivered, GivenUp} }
+
+// Schema lists them in the contracts.
+func (MessageState) Schema(closed.Registry) *closed.Schema { return closed.Of(MessageStates()) }
 
 // Everything is the type that stands for all.
 const Everything = "*"
@@ -47,7 +72,7 @@ type Webhook struct {
 	URL          string     `db:"url" json:"url"`
 	Types        types      `db:"types" json:"types"`
 	Description  string     `db:"description" json:"description"`
-	State        string     `db:"state" json:"state" enum:"active,disabled,removed"`
+	State        State      `db:"state" json:"state"`
 	Why          string     `db:"why" json:"why"`
 	FailingSince *time.Time `db:"failing_since" json:"failing_since"`
 	OldUntil     *time.Time `db:"old_until" json:"old_secret_until"`
@@ -59,17 +84,17 @@ type Webhook struct {
 
 // Message is an event on its way to a webhook.
 type Message struct {
-	ID        uuid.UUID  `db:"id" json:"id"`
-	Webhook   uuid.UUID  `db:"webhook" json:"webhook"`
-	Type      string     `db:"type" json:"type"`
-	SaidAt    time.Time  `db:"said_at" json:"said_at"`
-	State     string     `db:"state" json:"state" enum:"waiting,delivered,given_up"`
-	Tries     int        `db:"tries" json:"tries"`
-	NextAt    time.Time  `db:"next_at" json:"next_at"`
-	Status    *int       `db:"status" json:"status"`
-	Error     string     `db:"error" json:"error"`
-	CreatedAt time.Time  `db:"created_at" json:"created_at"`
-	DoneAt    *time.Time `db:"done_at" json:"done_at"`
+	ID        uuid.UUID    `db:"id" json:"id"`
+	Webhook   uuid.UUID    `db:"webhook" json:"webhook"`
+	Type      string       `db:"type" json:"type"`
+	SaidAt    time.Time    `db:"said_at" json:"said_at"`
+	State     MessageState `db:"state" json:"state"`
+	Tries     int          `db:"tries" json:"tries"`
+	NextAt    time.Time    `db:"next_at" json:"next_at"`
+	Status    *int         `db:"status" json:"status"`
+	Error     string       `db:"error" json:"error"`
+	CreatedAt time.Time    `db:"created_at" json:"created_at"`
+	DoneAt    *time.Time   `db:"done_at" json:"done_at"`
 }
 
 // schedule is how long a message waits after each failure; with the first try there are ten, over three days.

@@ -75,7 +75,7 @@ func (d door) add(ctx context.Context, tx *db.Tx, in *addIn) (Webhook, error) {
 type messagesIn struct {
 	Webhook uuid.UUID `path:"webhook"`
 	api.Paging
-	State string `query:"state" enum:"waiting,delivered,given_up"`
+	State MessageState `query:"state"`
 }
 
 func listMessages(ctx context.Context, tx *db.Tx, in *messagesIn) (api.Page[Message], error) {

@@ -93,7 +93,7 @@ UPDATE webhooks
 SET state = $2, why = $3, changed_at = $4, failing_since = CASE WHEN $2 = 'active' THEN NULL ELSE failing_since END
 WHERE id = $1`
 
-func setState(ctx context.Context, tx *db.Tx, id uuid.UUID, state, why string) (Webhook, error) {
+func setState(ctx context.Context, tx *db.Tx, id uuid.UUID, state State, why string) (Webhook, error) {
 	w, err := byID(ctx, tx, id)
 	if err != nil {
 		return w, err
@@ -159,7 +159,7 @@ WHERE webhook = $1 AND ($2 = '' OR state = $2) AND ($3::uuid IS NULL OR id < $3)
 ORDER BY id DESC
 LIMIT $4`
 
-func messages(ctx context.Context, tx *db.Tx, id uuid.UUID, state string, before *uuid.UUID, limit int) ([]Message, error) {
+func messages(ctx context.Context, tx *db.Tx, id uuid.UUID, state MessageState, before *uuid.UUID, limit int) ([]Message, error) {
 	out := []Message{}
 	if err := tx.SelectContext(ctx, &out, messagesSQL, id, state, before, limit); err != nil {
 		return nil, fmt.Errorf("list the messages of %s: %w", id, err)

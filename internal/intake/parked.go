@@ -11,6 +11,7 @@ import (
 	"github.com/lib/pq"
 	"github.com/segmentio/kafka-go"
 
+	"fettle/internal/closed"
 	"fettle/internal/db"
 	"fettle/internal/fault"
 )
@@ -136,17 +137,38 @@ func (p Parked) original() (kafka.Message, error) {
 	return m, nil
 }
 
+// State says what became of a parked message.
+type State string
+
+// States of a parked message.
+const (
+	// Kept waits for somebody to look.
+	Kept State = "parked"
+	// Asked is to be written to its topic once more.
+	Asked State = "to be replayed"
+	// Replayed was.
+	Replayed State = "replayed"
+	// Erased has no content any more.
+	Erased State = "erased"
+)
+
+// States lists them all.
+func States() []State { return []State{Kept, Asked, Replayed, Erased} }
+
+// Schema lists them in the contracts.
+func (State) Schema(closed.Registry) *closed.Schema { return closed.Of(States()) }
+
 // State tells in a word what became of a message.
-func (p Parked) State() string {
+func (p Parked) State() State {
 	switch {
 	case p.ErasedAt != nil:
-		return "erased"
+		return Erased
 	case p.ReplayedAt != nil:
-		return "replayed"
+		return Replayed
 	case p.ReplayAskedAt != nil:
-		return "to be replayed"
+		return Asked
 	}
-	return "parked"
+	return Kept
 }
 
 // HeaderLines are the headers, a line each.

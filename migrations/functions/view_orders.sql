@@ -28,7 +28,7 @@ BEGIN
     SELECT json_agg(json_build_object('order_no', o.ordinality, 'repair', to_json(r), 'on_the_way', (
                SELECT count(*)
                FROM order_lines l
-               WHERE l.repair = r.id AND l.state IN ('draft', 'requested', 'held', 'substitute_offered', 'backordered', 'reserved', 'picking',
+               WHERE l.repair = r.id AND l.state IN ('requested', 'held', 'substitute_offered', 'backordered', 'reserved', 'picking',
                    'packed', 'shipped', 'delivered', 'disputed'))))
     INTO repairs
     FROM unnest(p_orders) WITH ORDINALITY AS o

@@ -11,6 +11,7 @@ import (
 	"fettle/internal/auth"
 	"fettle/internal/db"
 	"fettle/internal/event"
+	"fettle/repairflow/orderline"
 )
 
 // Routes adds the doors of this room.
@@ -52,12 +53,12 @@ type Waiting struct {
 
 // AtRisk is an open promise that falls due soon, or has, with its part not in hand.
 type AtRisk struct {
-	Line   uuid.UUID `db:"line" json:"line"`
-	Repair string    `db:"repair" json:"repair"`
-	Part   string    `db:"part" json:"part"`
-	State  string    `db:"state" json:"state"`
-	Source string    `db:"source" json:"source"`
-	DueAt  time.Time `db:"due_at" json:"due_at"`
+	Line   uuid.UUID       `db:"line" json:"line"`
+	Repair string          `db:"repair" json:"repair"`
+	Part   string          `db:"part" json:"part"`
+	State  orderline.State `db:"state" json:"state"`
+	Source string          `db:"source" json:"source"`
+	DueAt  time.Time       `db:"due_at" json:"due_at"`
 }
 
 // Parked is an event that could not be delivered and waits for a person.

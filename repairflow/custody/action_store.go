@@ -76,7 +76,7 @@ func Install(ctx context.Context, tx *db.Tx, line uuid.UUID, newSerial, oldSeria
 		return l, err
 	}
 	if r.State != repair.InVisit {
-		return l, repair.Repairs.Refusal(r.State, "installing")
+		return l, repair.ErrTransition.Because("installing").With("from", r.State, "allowed", []repair.State{repair.InVisit})
 	}
 	if !l.Serialised {
 		// What is printed on the box of a loose part names no piece.
@@ -132,7 +132,7 @@ func obligeOldPart(ctx context.Context, tx *db.Tx, r repair.Repair, l orderline.
 }
 
 // Problems an engineer can report.
-var problems = map[string]string{"doa": orderline.DOA, "wrong": orderline.Wrong, "unused": orderline.Unused, "missing": orderline.Disputed}
+var problems = map[string]orderline.State{"doa": orderline.DOA, "wrong": orderline.Wrong, "unused": orderline.Unused, "missing": orderline.Disputed}
 
 // Report tells that a part in hand is dead, wrong or not needed, so that it goes back; or that one the carrier says he has
 // delivered is missing, so that it is disputed until it is received or declared lost.
@@ -211,7 +211,7 @@ func TakeBack(ctx context.Context, tx *db.Tx, line uuid.UUID, warehouse, scanned
 			return l, err
 		}
 	}
-	for _, to := range []string{orderline.Returned, orderline.Closed} {
+	for _, to := range []orderline.State{orderline.Returned, orderline.Closed} {
 		if l, err = orderline.Move(ctx, tx, l, to, "", ""); err != nil {
 			return l, err
 		}

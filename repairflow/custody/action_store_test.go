@@ -291,15 +291,15 @@ func TestACancelledRepairSettlesWhenAllIsBack(t *testing.T) {
 	r := w.Visited("li")
 	fitted := w.One(r.ID, "COMP")
 	w.Fit(fitted.ID, "N-0", "O-0")
-	lines := map[string]partorder.Ordered{}
-	for _, state := range []string{orderline.Reserved, orderline.Picking, orderline.Packed, orderline.Shipped, orderline.Delivered, orderline.Received, orderline.Wrong} {
+	lines := map[orderline.State]partorder.Ordered{}
+	for _, state := range []orderline.State{orderline.Reserved, orderline.Picking, orderline.Packed, orderline.Shipped, orderline.Delivered, orderline.Received, orderline.Wrong} {
 		lines[state] = w.One(r.ID, "FAN")
 	}
 	lines[orderline.Backordered] = w.One(r.ID, "SEAL")
 	w.Pick(lines[orderline.Picking], "FAN")
 	w.Pick(lines[orderline.Packed], "FAN")
 	w.Pack(lines[orderline.Packed])
-	for _, state := range []string{orderline.Shipped, orderline.Delivered, orderline.Received, orderline.Wrong} {
+	for _, state := range []orderline.State{orderline.Shipped, orderline.Delivered, orderline.Received, orderline.Wrong} {
 		w.Sent(lines[state], "FAN")
 	}
 	parcel := w.Line(lines[orderline.Delivered].ID).Shipment
@@ -319,12 +319,12 @@ func TestACancelledRepairSettlesWhenAllIsBack(t *testing.T) {
 	})
 	w.Drain()
 	require.Equal(t, repair.Cancelled, w.Repair(r.ID).State)
-	for state, want := range map[string]string{orderline.Backordered: orderline.Closed, orderline.Reserved: orderline.Closed, orderline.Picking: orderline.Closed, orderline.Packed: orderline.Returning,
+	for state, want := range map[orderline.State]orderline.State{orderline.Backordered: orderline.Closed, orderline.Reserved: orderline.Closed, orderline.Picking: orderline.Closed, orderline.Packed: orderline.Returning,
 		orderline.Shipped: orderline.Returning, orderline.Delivered: orderline.Returning, orderline.Received: orderline.Unused, orderline.Wrong: orderline.Wrong} {
 		require.Equal(t, want, w.Line(lines[state].ID).State, state)
 	}
 	require.Equal(t, orderline.Closed, w.Line(fitted.ID).State, "what is fitted stays fitted")
-	for _, state := range []string{orderline.Packed, orderline.Shipped, orderline.Delivered, orderline.Received, orderline.Wrong} {
+	for _, state := range []orderline.State{orderline.Packed, orderline.Shipped, orderline.Delivered, orderline.Received, orderline.Wrong} {
 		require.Equal(t, repair.Cancelled, w.Repair(r.ID).State)
 		w.TakenBack(lines[state].ID, "WH-GZ", "FAN")
 	}

@@ -23,7 +23,7 @@ func Complete(ctx context.Context, tx *db.Tx, id string) (repair.Repair, error) 
 	}
 	var open []string
 	for _, l := range lines {
-		if !slices.Contains([]string{orderline.Installed, orderline.Returning, orderline.Returned, orderline.Cancelled, orderline.Closed, orderline.Lost, orderline.DOA, orderline.Wrong, orderline.Unused}, l.State) {
+		if !slices.Contains([]orderline.State{orderline.Installed, orderline.Returning, orderline.Returned, orderline.Cancelled, orderline.Closed, orderline.Lost, orderline.DOA, orderline.Wrong, orderline.Unused}, l.State) {
 			open = append(open, l.ID.String())
 		}
 	}

@@ -68,10 +68,10 @@ func inParcels(ctx context.Context, tx *db.Tx, e stock.HoldPlaced) ([]uuid.UUID,
 }
 
 // onShelf are the states of a line whose pieces lie on a shelf for it.
-var onShelf = []string{orderline.Reserved, orderline.Picking, orderline.Held, orderline.Offered}
+var onShelf = []orderline.State{orderline.Reserved, orderline.Picking, orderline.Held, orderline.Offered}
 
 // onRoad are the states of a line whose pieces a carrier has, or had.
-var onRoad = []string{orderline.Packed, orderline.Shipped, orderline.Delivered, orderline.Disputed}
+var onRoad = []orderline.State{orderline.Packed, orderline.Shipped, orderline.Delivered, orderline.Disputed}
 
 func withoutHeld(ctx context.Context, tx *db.Tx, r repair.Repair, l orderline.Line, e stock.HoldPlaced, travelling bool) error {
 	if travelling && (l.State == orderline.Reserved || l.State == orderline.Picking) {
@@ -120,7 +120,7 @@ func withoutHeld(ctx context.Context, tx *db.Tx, r repair.Repair, l orderline.Li
 }
 
 // callLineBack takes a line out of its repair and orders the same again while the repair still wants it.
-func callLineBack(ctx context.Context, tx *db.Tx, r repair.Repair, l orderline.Line, to, reason string) (*uuid.UUID, error) {
+func callLineBack(ctx context.Context, tx *db.Tx, r repair.Repair, l orderline.Line, to orderline.State, reason string) (*uuid.UUID, error) {
 	wanted := l.State != orderline.Returning && slices.Contains(repair.Ordering, r.State)
 	if l.ReceivedAt == nil {
 		if err := sourcing.Break(ctx, tx, l.ID, orderline.OnHold); err != nil {

@@ -27,7 +27,7 @@ func LoseLine(ctx context.Context, tx *db.Tx, line uuid.UUID, reason string) (or
 	if !l.Allows("lose") {
 		return l, nil, orderline.Lines.Refusal(l.State, orderline.Lost)
 	}
-	wanted := slices.Contains([]string{orderline.Shipped, orderline.Delivered, orderline.Disputed}, l.State) && slices.Contains(repair.Ordering, r.State)
+	wanted := slices.Contains([]orderline.State{orderline.Shipped, orderline.Delivered, orderline.Disputed}, l.State) && slices.Contains(repair.Ordering, r.State)
 	condition := l.Condition
 	if l.State == orderline.DOA {
 		condition = stock.Defective
@@ -42,7 +42,7 @@ func LoseLine(ctx context.Context, tx *db.Tx, line uuid.UUID, reason string) (or
 	if err := sourcing.Break(ctx, tx, line, orderline.Gone); err != nil {
 		return l, nil, err
 	}
-	if slices.Contains([]string{orderline.DOA, orderline.Wrong, orderline.Unused}, l.State) {
+	if slices.Contains([]orderline.State{orderline.DOA, orderline.Wrong, orderline.Unused}, l.State) {
 		if l, err = orderline.Move(ctx, tx, l, orderline.Returning, reason, ""); err != nil {
 			return l, nil, err
 		}
@@ -109,7 +109,7 @@ func ReportAndReplace(ctx context.Context, tx *db.Tx, line uuid.UUID, problem, n
 }
 
 // waitsOnly are states of lines that nothing has been sent for.
-var waitsOnly = []string{orderline.Requested, orderline.Offered, orderline.Backordered}
+var waitsOnly = []orderline.State{orderline.Requested, orderline.Offered, orderline.Backordered}
 
 // ResumeWithout lets a repair that waits for parts go on without those that nobody has sent yet: they are cancelled. What
 // is on its way is waited for, or called back first.

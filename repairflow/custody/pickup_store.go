@@ -38,7 +38,7 @@ func replaceUncollected(ctx context.Context, tx *db.Tx, e shipment.Uncollected) 
 		if err != nil {
 			return err
 		}
-		if !slices.Contains([]string{orderline.Shipped, orderline.Delivered, orderline.Disputed}, l.State) {
+		if !slices.Contains([]orderline.State{orderline.Shipped, orderline.Delivered, orderline.Disputed}, l.State) {
 			continue
 		}
 		if _, err := manifest.CallBack(ctx, tx, id, notCollected); err != nil {

@@ -164,7 +164,7 @@ func transferLine(ctx context.Context, tx *db.Tx, s shipment.Shipment, old, succ
 	if _, err = orderline.Set(ctx, tx, successor, orderline.Shipped, "", s.ID); err != nil {
 		return err
 	}
-	for _, state := range []string{orderline.Returned, orderline.Closed} {
+	for _, state := range []orderline.State{orderline.Returned, orderline.Closed} {
 		if old, err = orderline.Move(ctx, tx, old, state, texts.Of("recall.turned_to", "repair", successor.Repair).All().String(), ""); err != nil {
 			return err
 		}

@@ -16,7 +16,7 @@ import (
 // keepFoundPieces leaves a line with the pieces that were found on the shelf, on their way already perhaps, and looks for the
 // others elsewhere under a line of their own.
 func keepFoundPieces(ctx context.Context, tx *db.Tx, r repair.Repair, l orderline.Line, e pick.FoundShort) error {
-	onTheWay := []string{orderline.Reserved, orderline.Picking, orderline.Packed, orderline.Shipped, orderline.Delivered, orderline.Received}
+	onTheWay := []orderline.State{orderline.Reserved, orderline.Picking, orderline.Packed, orderline.Shipped, orderline.Delivered, orderline.Received}
 	if !slices.Contains(onTheWay, l.State) || l.Source != e.Warehouse || e.Found >= l.Quantity {
 		return nil
 	}

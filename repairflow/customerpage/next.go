@@ -13,15 +13,15 @@ import (
 // Waits are the states in which somebody waits for a part, the furthest back first: the repair goes on when the last part is there,
 // so the one furthest back says what happens next.
 var Waits = []struct {
-	States []string
+	States []orderline.State
 	// says is the key of a text.
 	Says string
 }{
-	{[]string{orderline.Disputed}, "next.disputed"},
-	{[]string{orderline.Offered}, "next.offered"},
-	{[]string{orderline.Backordered}, "next.backordered"},
-	{[]string{orderline.Draft, orderline.Requested, orderline.Held}, "next.found"},
-	{[]string{orderline.Reserved, orderline.Picking, orderline.Packed}, "next.packing"},
+	{[]orderline.State{orderline.Disputed}, "next.disputed"},
+	{[]orderline.State{orderline.Offered}, "next.offered"},
+	{[]orderline.State{orderline.Backordered}, "next.backordered"},
+	{[]orderline.State{orderline.Requested, orderline.Held}, "next.found"},
+	{[]orderline.State{orderline.Reserved, orderline.Picking, orderline.Packed}, "next.packing"},
 }
 
 // roads says what happens next to a parcel in a state, the furthest back first as well.
@@ -44,12 +44,8 @@ func (p Page) NextStep(now time.Time) Text {
 	switch p.State {
 	case repair.Received, repair.Triaged:
 		return Sentence("next.arranging")
-	case repair.SelfFix:
-		return Sentence("next.self_fix")
 	case repair.Booked:
 		return Sentence("next.booked")
-	case repair.AwaitingDecision:
-		return Sentence("next.awaiting_decision")
 	case repair.AwaitingParts:
 		return p.waiting(now)
 	case repair.ReadyToResume:

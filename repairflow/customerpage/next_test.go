@@ -18,7 +18,7 @@ func TestEveryStateSaysWhatHappensNext(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
 	said := map[customerpage.Text]bool{}
-	for _, state := range repair.Repairs.States() {
+	for _, state := range repair.States() {
 		text := customerpage.Page{State: state}.NextStep(now)
 		require.NotEmpty(t, text.ZH, state)
 		require.NotEmpty(t, text.EN, state)

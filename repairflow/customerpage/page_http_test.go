@@ -115,7 +115,7 @@ func TestALinkClosesFourteenDaysAfterItsRepair(t *testing.T) {
 	d.Later(customerpage.LinkRest - time.Second)
 	open := d.Call(repairflowtest.Nobody, "GET", path, "")
 	require.Equal(t, http.StatusOK, open.Status, open.Raw)
-	require.Contains(t, []string{repair.Settled, repair.Cancelled}, open.State)
+	require.Contains(t, []repair.State{repair.Settled, repair.Cancelled}, repair.State(open.State))
 	d.Later(time.Second)
 	over := d.Call(repairflowtest.Nobody, "GET", path, "")
 	require.Equal(t, http.StatusNotFound, over.Status)
@@ -138,10 +138,10 @@ func TestThePageOfALinkTellsNoSecrets(t *testing.T) {
 	l := d.Order(r.ID, partorder.Want{Part: "COMP", Quantity: 1, OldSerial: "CANARY-OLD"})[0]
 	link := d.Call(repairflowtest.Chen, "POST", "/v1/repairs/"+r.ID+"/track-link", "{}")
 	require.Equal(t, http.StatusOK, link.Status, link.Raw)
-	look := func(want string) {
+	look := func(want repair.State) {
 		shown := d.Call(repairflowtest.Nobody, "GET", "/v1/track/"+link.Token, "")
 		require.Equal(t, http.StatusOK, shown.Status, shown.Raw)
-		require.Equal(t, want, shown.State)
+		require.EqualValues(t, want, shown.State)
 		require.NotNil(t, shown.Next)
 		for _, canary := range []string{"CANARY", "13712345678", "137", "phone", "address", `serial`, "VAN-1"} {
 			require.NotContains(t, shown.Raw, canary)

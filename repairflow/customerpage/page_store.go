@@ -34,7 +34,7 @@ type Page struct {
 	Repair      string               `json:"repair"`
 	ModelNameZH string               `json:"model_name_zh"`
 	ModelNameEN string               `json:"model_name_en"`
-	State       string               `json:"state"`
+	State       repair.State         `json:"state"`
 	Zone        string               `json:"zone"`
 	UpdatedAt   time.Time            `json:"updated_at"`
 	Version     int64                `json:"version"`
@@ -61,14 +61,14 @@ type Point struct {
 
 // PageLine is a part on the customer's page.
 type PageLine struct {
-	PartNameZH   string       `json:"part_name_zh"`
-	PartNameEN   string       `json:"part_name_en"`
-	Quantity     int64        `json:"quantity"`
-	State        string       `json:"state"`
-	Promise      *PagePromise `json:"promise"`
-	SourceNameZH string       `json:"source_name_zh"`
-	SourceNameEN string       `json:"source_name_en"`
-	Source       *Point       `json:"source"`
+	PartNameZH   string          `json:"part_name_zh"`
+	PartNameEN   string          `json:"part_name_en"`
+	Quantity     int64           `json:"quantity"`
+	State        orderline.State `json:"state"`
+	Promise      *PagePromise    `json:"promise"`
+	SourceNameZH string          `json:"source_name_zh"`
+	SourceNameEN string          `json:"source_name_en"`
+	Source       *Point          `json:"source"`
 }
 
 // PageParcel is a parcel on the customer's page.

@@ -12,14 +12,14 @@ import (
 
 // PagePromise is a promise on the customer's page: when it was made, what was promised, and when and why it was changed.
 type PagePromise struct {
-	ID         uuid.UUID `json:"id"`
-	PartNameZH string    `json:"part_name_zh"`
-	PartNameEN string    `json:"part_name_en"`
-	MadeAt     time.Time `json:"made_at"`
-	DueAt      time.Time `json:"due_at"`
-	ArrivesAt  time.Time `json:"arrives_at"`
-	Within24h  bool      `json:"within_24h"`
-	State      string    `json:"state"`
+	ID         uuid.UUID             `json:"id"`
+	PartNameZH string                `json:"part_name_zh"`
+	PartNameEN string                `json:"part_name_en"`
+	MadeAt     time.Time             `json:"made_at"`
+	DueAt      time.Time             `json:"due_at"`
+	ArrivesAt  time.Time             `json:"arrives_at"`
+	Within24h  bool                  `json:"within_24h"`
+	State      sourcing.PromiseState `json:"state"`
 	// ChangedAt is when it was kept, broken or superseded, and Changed says why.
 	ChangedAt *time.Time `json:"changed_at"`
 	Changed   *Text      `json:"changed"`

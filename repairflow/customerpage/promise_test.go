@@ -19,7 +19,7 @@ func TestEachChangeOfAPromiseIsSaidInPlainWords(t *testing.T) {
 	t.Parallel()
 	at := time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
 	line, other := uuid.New(), uuid.New()
-	promise := func(of uuid.UUID, source, state, reason string, arrives time.Time) sourcing.Promise {
+	promise := func(of uuid.UUID, source string, state sourcing.PromiseState, reason string, arrives time.Time) sourcing.Promise {
 		p := sourcing.Promise{ID: uuid.New(), Line: of, Source: source, State: state, Reason: reason, ArrivesAt: arrives, Why: "马工的车上有一件"}
 		if state != sourcing.StateOpen {
 			p.JudgedAt = &at

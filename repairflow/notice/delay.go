@@ -9,22 +9,33 @@ import (
 	"github.com/google/uuid"
 
 	"fettle/allocation/sourcing"
+	"fettle/internal/closed"
 	"fettle/internal/fault"
 	"fettle/repairflow/customerpage"
 	"fettle/shipping/eta"
 	"fettle/texts"
 )
 
-// What delays many at once.
+// Cause is what delays many at once. The customer's page tells it by its text, and does not repeat what an operator wrote.
+type Cause string
+
+// Causes of a delay of many.
 const (
-	Flood           = "flood"
-	CarrierStop     = "carrier_stop"
-	WarehouseClosed = "warehouse_closed"
-	Holiday         = "holiday"
+	// Flood is high water, and what is like it.
+	Flood Cause = "flood"
+	// CarrierStop is a carrier that does not drive.
+	CarrierStop Cause = "carrier_stop"
+	// WarehouseClosed is a warehouse that does not pick.
+	WarehouseClosed Cause = "warehouse_closed"
+	// Holiday is days on which nobody works.
+	Holiday Cause = "holiday"
 )
 
-// Causes are all of them. The customer's page tells a cause by its text, and does not repeat what an operator wrote.
-func Causes() []string { return []string{Flood, CarrierStop, WarehouseClosed, Holiday} }
+// Causes lists them all.
+func Causes() []Cause { return []Cause{Flood, CarrierStop, WarehouseClosed, Holiday} }
+
+// Schema lists them in the contracts.
+func (Cause) Schema(closed.Registry) *closed.Schema { return closed.Of(Causes()) }
 
 var (
 	// ErrScope is about a delay of everything.
@@ -39,7 +50,7 @@ var (
 
 // Incident is what delays many repairs at once, and how far.
 type Incident struct {
-	Code        string
+	Code        Cause
 	Reason      customerpage.Text
 	Scope       eta.Scope
 	From, Until time.Time
@@ -68,7 +79,7 @@ func (in Incident) refusal() error {
 
 // delay is the incident as promises feel it.
 func (in Incident) delay(id uuid.UUID) sourcing.Delay {
-	return sourcing.Delay{ID: id, Code: in.Code, Why: in.Reason.ZH + " · " + in.Reason.EN, From: in.From, Until: in.Until,
+	return sourcing.Delay{ID: id, Code: string(in.Code), Why: in.Reason.ZH + " · " + in.Reason.EN, From: in.From, Until: in.Until,
 		Extra: time.Duration(in.ExtraHours) * time.Hour, NotBefore: in.NotBefore}
 }
 
@@ -99,7 +110,7 @@ func lastRune(s string) string {
 type MassDelay struct {
 	// ID is empty for what was only tried.
 	ID         *uuid.UUID `db:"id" json:"id"`
-	Code       string     `db:"code" json:"code" enum:"flood,carrier_stop,warehouse_closed,holiday"`
+	Code       Cause      `db:"code" json:"code"`
 	ReasonZH   string     `db:"reason_zh" json:"reason_zh"`
 	ReasonEN   string     `db:"reason_en" json:"reason_en"`
 	Carrier    string     `db:"carrier" json:"carrier"`
@@ -137,7 +148,10 @@ func (m *MassDelay) count(moved []sourcing.Delayed, parcels map[uuid.UUID]string
 
 // newsOfDelay is one piece of news a person, however many of his lines are late, with the last of their times.
 func newsOfDelay(id uuid.UUID, why customerpage.Text, moved []sourcing.Delayed, parties map[string]party) []news {
-	type reader struct{ to, login string }
+	type reader struct {
+		to    Recipient
+		login string
+	}
 	repairs, until := map[reader][]string{}, map[reader]time.Time{}
 	var order []reader
 	for _, d := range moved {

@@ -21,7 +21,7 @@ func delayRoutes(a *api.API) {
 
 type delayIn struct {
 	Body struct {
-		Code   string `json:"code" enum:"flood,carrier_stop,warehouse_closed,holiday"`
+		Code   Cause `json:"code"`
 		Reason struct {
 			ZH string `json:"zh" minLength:"2" maxLength:"120"`
 			EN string `json:"en" minLength:"2" maxLength:"200"`

@@ -60,7 +60,7 @@ func promisesOf(w repairflowtest.World, l partorder.Ordered) []sourcing.Promise 
 func statesOf(promises []sourcing.Promise) string {
 	var out []string
 	for _, p := range promises {
-		out = append(out, p.State)
+		out = append(out, string(p.State))
 	}
 	return strings.Join(out, " ")
 }
@@ -81,8 +81,8 @@ func massNotices(w repairflowtest.World) map[string]string {
 	out := map[string]string{}
 	for _, n := range allNotices(w) {
 		if n.Template == notice.TellMassDelay {
-			require.Empty(w, out[n.Recipient+" "+n.Login], "told once")
-			out[n.Recipient+" "+n.Login] = n.Body
+			require.Empty(w, out[string(n.Recipient)+" "+n.Login], "told once")
+			out[string(n.Recipient)+" "+n.Login] = n.Body
 		}
 	}
 	return out
@@ -140,7 +140,7 @@ func TestOneDelayTellsEachCustomerOnceHoweverManyOfHisLinesItMoves(t *testing.T)
 	require.True(t, promisesOf(w, sent)[1].DueAt.Equal(*parcel.PromisedAt), "and so is its parcel judged")
 	w.Do(func(ctx context.Context, tx *db.Tx) error {
 		shown, err := customerpage.Of(ctx, tx, first.ID)
-		require.Equal(t, customerpage.Sentence("delay."+notice.Flood), *shown.Promises[0].Changed)
+		require.Equal(t, customerpage.Sentence("delay."+string(notice.Flood)), *shown.Promises[0].Changed)
 		return err
 	})
 	require.Equal(t, 4, tallyOf(w).Made, "what a delay promises is not counted again")

@@ -25,10 +25,12 @@ FROM notices n`
 
 // Filter narrows the log; zero fields do not. Before* is the key of the last row of the page before.
 type Filter struct {
-	State, Channel, Repair string
-	BeforeAt               *time.Time
-	BeforeID               uuid.UUID
-	Limit                  int
+	State    State
+	Channel  Channel
+	Repair   string
+	BeforeAt *time.Time
+	BeforeID uuid.UUID
+	Limit    int
 }
 
 const listNoticesSQL = noticeColumns + `

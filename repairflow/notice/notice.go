@@ -9,51 +9,113 @@ import (
 
 	"github.com/google/uuid"
 
+	"fettle/internal/closed"
 	"fettle/internal/sender"
 	"fettle/repairflow/customerpage"
 	"fettle/texts"
 )
 
-// Whom a notice goes to.
+// Recipient is whom a notice goes to.
+type Recipient string
+
+// Recipients of notices.
 const (
-	ToCustomer = "customer"
-	ToEngineer = "engineer"
+	// ToCustomer is who has the appliance.
+	ToCustomer Recipient = "customer"
+	// ToEngineer is who repairs it.
+	ToEngineer Recipient = "engineer"
 )
 
-// How it goes.
+// Recipients lists them all.
+func Recipients() []Recipient { return []Recipient{ToCustomer, ToEngineer} }
+
+// Schema lists them in the contracts.
+func (Recipient) Schema(closed.Registry) *closed.Schema { return closed.Of(Recipients()) }
+
+// Channel is how a notice goes.
+type Channel string
+
+// Channels of notices.
 const (
-	BySMS  = "sms"
-	ByPush = "push"
-	ByMail = "mail"
+	// BySMS goes to a telephone.
+	BySMS Channel = "sms"
+	// ByPush goes to an app.
+	ByPush Channel = "push"
+	// ByMail goes to an address of mail.
+	ByMail Channel = "mail"
 )
+
+// Channels lists them all.
+func Channels() []Channel { return []Channel{BySMS, ByPush, ByMail} }
+
+// Schema lists them in the contracts.
+func (Channel) Schema(closed.Registry) *closed.Schema { return closed.Of(Channels()) }
+
+// State says how far a notice is.
+type State string
 
 // States of a notice.
 const (
-	Waiting = "waiting"
-	Claimed = "claimed"
-	Sent    = "sent"
-	Failed  = "failed"
-	GivenUp = "given_up"
+	// Waiting is to be sent, now or after a while.
+	Waiting State = "waiting"
+	// Claimed is being sent.
+	Claimed State = "claimed"
+	// Sent was taken by the gateway.
+	Sent State = "sent"
+	// Failed was refused by the gateway.
+	Failed State = "failed"
+	// GivenUp was tried too often.
+	GivenUp State = "given_up"
 )
 
-// What people are told of.
+// States lists them all.
+func States() []State { return []State{Waiting, Claimed, Sent, Failed, GivenUp} }
+
+// Schema lists them in the contracts.
+func (State) Schema(closed.Registry) *closed.Schema { return closed.Of(States()) }
+
+// Kind is what people are told of.
+type Kind string
+
+// Kinds of notices.
 const (
-	TellReceived  = "received"
-	TellPromised  = "promised"
-	TellChanged   = "changed"
-	TellReplaced  = "replaced"
-	TellOut       = "out_for_delivery"
-	TellDelivered = "delivered"
-	TellDelayed   = "delayed"
-	TellAtRisk    = "at_risk"
-	TellCertified = "certified"
-	TellMassDelay = "mass_delay"
-	TellPickup    = "pickup_ending"
-	TellPickupEnd = "pickup_ended"
+	// TellReceived is that a repair was registered.
+	TellReceived Kind = "received"
+	// TellPromised is when a part will be there.
+	TellPromised Kind = "promised"
+	// TellChanged is that it will be there at another time.
+	TellChanged Kind = "changed"
+	// TellReplaced is that another part comes in its place.
+	TellReplaced Kind = "replaced"
+	// TellOut is that the carrier brings it today.
+	TellOut Kind = "out_for_delivery"
+	// TellDelivered is that it was brought.
+	TellDelivered Kind = "delivered"
+	// TellDelayed is that it is later than was promised.
+	TellDelayed Kind = "delayed"
+	// TellAtRisk is that it may be.
+	TellAtRisk Kind = "at_risk"
+	// TellCertified is that the old part was taken care of.
+	TellCertified Kind = "certified"
+	// TellMassDelay is that one cause delays many.
+	TellMassDelay Kind = "mass_delay"
+	// TellPickup is that a parcel waits only a while longer.
+	TellPickup Kind = "pickup_ending"
+	// TellPickupEnd is that it goes home.
+	TellPickupEnd Kind = "pickup_ended"
 )
+
+// Kinds lists them all.
+func Kinds() []Kind {
+	return []Kind{TellReceived, TellPromised, TellChanged, TellReplaced, TellOut, TellDelivered, TellDelayed, TellAtRisk,
+		TellCertified, TellMassDelay, TellPickup, TellPickupEnd}
+}
+
+// Schema lists them in the contracts.
+func (Kind) Schema(closed.Registry) *closed.Schema { return closed.Of(Kinds()) }
 
 // Told says whom a piece of news is told. What he reads is the text notice.<news>.<recipient>.
-var Told = map[string][]string{
+var Told = map[Kind][]Recipient{
 	TellReceived:  {ToCustomer},
 	TellPromised:  {ToCustomer, ToEngineer},
 	TellChanged:   {ToCustomer, ToEngineer},
@@ -70,7 +132,7 @@ var Told = map[string][]string{
 
 // news is something to tell the parties of a repair.
 type news struct {
-	Tell   string
+	Tell   Kind
 	Repair string
 	// about is the reason, within the kind of news: for one reason nobody is told twice.
 	About string
@@ -80,7 +142,7 @@ type news struct {
 	// repairs is what stands for the repair where the news is about several.
 	repairs customerpage.Text
 	// only narrows whom it is told; empty tells everybody.
-	only string
+	only Recipient
 }
 
 // party is what has to be known of a repair to write to its parties.
@@ -96,13 +158,13 @@ type party struct {
 type Notice struct {
 	ID         uuid.UUID  `db:"id" json:"id"`
 	Repair     string     `db:"repair" json:"repair"`
-	Recipient  string     `db:"recipient" json:"recipient" enum:"customer,engineer"`
+	Recipient  Recipient  `db:"recipient" json:"recipient"`
 	Login      string     `db:"login" json:"login"`
-	Channel    string     `db:"channel" json:"channel" enum:"sms,push,mail"`
-	Template   string     `db:"template" json:"template"`
+	Channel    Channel    `db:"channel" json:"channel"`
+	Template   Kind       `db:"template" json:"template"`
 	Language   string     `db:"language" json:"language" enum:"zh,en"`
 	Body       string     `db:"body" json:"body"`
-	State      string     `db:"state" json:"state" enum:"waiting,claimed,sent,failed,given_up"`
+	State      State      `db:"state" json:"state"`
 	Tries      int        `db:"tries" json:"tries"`
 	NextAt     time.Time  `db:"next_at" json:"next_at"`
 	GatewayRef string     `db:"gateway_ref" json:"gateway_ref"`
@@ -125,14 +187,14 @@ func noticesOf(n news, p party, locales map[string]string) []Notice {
 		}
 		language := languageOf(locales[login])
 		out = append(out, Notice{Repair: n.Repair, Recipient: to, Login: login, Channel: channel, Template: n.Tell, Language: language,
-			Body: n.Say(to, language, p.Zone), State: Waiting, dedupe: strings.Join([]string{n.Tell, n.About, to, login}, ":")})
+			Body: n.Say(to, language, p.Zone), State: Waiting, dedupe: strings.Join([]string{string(n.Tell), n.About, string(to), login}, ":")})
 	}
 	return out
 }
 
 // channelOf is how a customer is reached: by the telephone of the repair, by mail where the login is an address, else in
 // the app.
-func channelOf(p party) string {
+func channelOf(p party) Channel {
 	switch {
 	case p.HasPhone:
 		return BySMS
@@ -146,7 +208,7 @@ func channelOf(p party) string {
 func languageOf(locale string) string { return texts.Match(locale) }
 
 // Say is the news in words. Times are told as the clock on the wall of the site shows them.
-func (n news) Say(to, language, zone string) string {
+func (n news) Say(to Recipient, language, zone string) string {
 	where, err := time.LoadLocation(zone)
 	if err != nil {
 		where = time.UTC
@@ -155,14 +217,14 @@ func (n news) Say(to, language, zone string) string {
 	if repairs == "" {
 		repairs = n.Repair
 	}
-	return strings.TrimSpace(texts.Say(language, "notice."+n.Tell+"."+to, texts.Values{"repair": repairs, "part": n.Part.In(language),
+	return strings.TrimSpace(texts.Say(language, "notice."+string(n.Tell)+"."+string(to), texts.Values{"repair": repairs, "part": n.Part.In(language),
 		"why": n.Why.In(language), "time": n.Time.In(where)}))
 }
 
 // Message is a notice on its way to a gateway. A gateway that has seen its id before drops it.
 type Message struct {
 	ID       uuid.UUID `json:"id"`
-	Channel  string    `json:"channel"`
+	Channel  Channel   `json:"channel"`
 	To       string    `json:"to"`
 	Language string    `json:"language"`
 	Body     string    `json:"body"`

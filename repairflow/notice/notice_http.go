@@ -33,9 +33,9 @@ type noticeIn struct {
 
 type listNoticesIn struct {
 	api.Paging
-	State   string `query:"state" enum:"waiting,claimed,sent,failed,given_up"`
-	Channel string `query:"channel" enum:"sms,push,mail"`
-	Repair  string `query:"repair" maxLength:"64"`
+	State   State   `query:"state"`
+	Channel Channel `query:"channel"`
+	Repair  string  `query:"repair" maxLength:"64"`
 }
 
 func listNotices(ctx context.Context, tx *db.Tx, in *listNoticesIn) (api.Page[Notice], error) {

@@ -227,7 +227,7 @@ func writeNotices(ctx context.Context, tx *db.Tx, all []news) error {
 			if err != nil {
 				return fmt.Errorf("make a notice id: %w", err)
 			}
-			for i, v := range []string{id.String(), one.Repair, one.Recipient, one.Login, one.Channel, one.Template, one.Language, one.Body, one.dedupe} {
+			for i, v := range []string{id.String(), one.Repair, string(one.Recipient), one.Login, string(one.Channel), string(one.Template), one.Language, one.Body, one.dedupe} {
 				columns[i] = append(columns[i], v)
 			}
 		}

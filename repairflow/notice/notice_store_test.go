@@ -64,7 +64,7 @@ func whoHeard(w repairflowtest.World) []string {
 	w.Helper()
 	out := []string{}
 	for _, n := range allNotices(w) {
-		out = append(out, n.Template+" "+n.Recipient)
+		out = append(out, string(n.Template)+" "+string(n.Recipient))
 	}
 	slices.Sort(out)
 	return out

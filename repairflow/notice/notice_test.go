@@ -25,7 +25,7 @@ func TestEveryKindOfNoticeHasBothLanguagesAndNobodyIsForgotten(t *testing.T) {
 				require.NotContains(t, one.Body, "{")
 				require.Equal(t, locale[:2], one.Language)
 				require.Equal(t, locale == "zh-CN", strings.ContainsAny(one.Body, "的备件报修"), one.Body)
-				require.Equal(t, map[string]string{notice.ToCustomer: notice.ByMail, notice.ToEngineer: notice.ByPush}[one.Recipient], one.Channel)
+				require.Equal(t, map[notice.Recipient]notice.Channel{notice.ToCustomer: notice.ByMail, notice.ToEngineer: notice.ByPush}[one.Recipient], one.Channel)
 			}
 		}
 	}

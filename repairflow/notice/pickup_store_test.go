@@ -20,7 +20,7 @@ func pickupNotices(w repairflowtest.World) []string {
 	for _, n := range allNotices(w) {
 		if n.Template == notice.TellPickup || n.Template == notice.TellPickupEnd {
 			require.NotContains(w, n.Body, "{")
-			out = append(out, n.Template+" "+n.Recipient)
+			out = append(out, string(n.Template)+" "+string(n.Recipient))
 		}
 	}
 	return out

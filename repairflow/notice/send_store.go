@@ -37,10 +37,10 @@ RETURNING n.id, n.channel, n.language, n.body, n.tries, CASE WHEN n.channel = 's
 
 type claimedNotice struct {
 	sender.Claim
-	Channel  string `db:"channel"`
-	Language string `db:"language"`
-	Body     string `db:"body"`
-	Address  string `db:"address"`
+	Channel  Channel `db:"channel"`
+	Language string  `db:"language"`
+	Body     string  `db:"body"`
+	Address  string  `db:"address"`
 }
 
 // Sender gives notices to a gateway.

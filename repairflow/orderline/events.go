@@ -8,7 +8,7 @@ type Moved struct {
 	Line   uuid.UUID `json:"line"`
 	Part   string    `json:"part"`
 	From   string    `json:"from"`
-	To     string    `json:"to"`
+	To     State     `json:"to"`
 	Reason string    `json:"reason,omitempty"`
 }
 

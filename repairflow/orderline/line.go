@@ -26,7 +26,7 @@ type Line struct {
 	Supplied    string          `db:"supplied" json:"supplied"`
 	Quantity    int64           `db:"quantity" json:"quantity" doc:"Pieces of what is supplied."`
 	PiecesEach  int64           `db:"pieces_each" json:"pieces_each" doc:"Pieces of what is supplied that stand for one of what was asked."`
-	State       string          `db:"state" json:"state"`
+	State       State           `db:"state" json:"state"`
 	Source      string          `db:"source" json:"source"`
 	Condition   stock.Condition `db:"condition" json:"condition"`
 	Reservation *uuid.UUID      `db:"reservation" json:"-"`
@@ -75,8 +75,8 @@ func (l Line) Allowed() []string {
 // Allows tells whether the line allows a command now.
 func (l Line) Allows(action string) bool { return slices.Contains(lineActions[action], l.State) }
 
-var lineActions = map[string][]string{
-	"cancel":    {Draft, Requested, Held, Offered, Backordered, Reserved, Picking, Packed, Shipped, Delivered, Disputed},
+var lineActions = map[string][]State{
+	"cancel":    {Requested, Held, Offered, Backordered, Reserved, Picking, Packed, Shipped, Delivered, Disputed},
 	"receive":   {Shipped, Delivered, Disputed},
 	"install":   {Received},
 	"report":    {Received, Installed, Delivered},

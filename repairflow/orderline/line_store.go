@@ -154,7 +154,7 @@ FROM unnest($1::uuid[], $2::text[]) AS n (id, shipment)
 WHERE l.id = n.id`
 
 // Move takes a locked line one step and tells of it.
-func Move(ctx context.Context, tx *db.Tx, l Line, to, reason, shipment string) (Line, error) {
+func Move(ctx context.Context, tx *db.Tx, l Line, to State, reason, shipment string) (Line, error) {
 	if err := Lines.May(l.State, to); err != nil {
 		return l, err
 	}
@@ -162,7 +162,7 @@ func Move(ctx context.Context, tx *db.Tx, l Line, to, reason, shipment string) (
 }
 
 // Set is Move over states whose events come late: no step of the machine is asked for.
-func Set(ctx context.Context, tx *db.Tx, l Line, to, reason, shipment string) (Line, error) {
+func Set(ctx context.Context, tx *db.Tx, l Line, to State, reason, shipment string) (Line, error) {
 	if err := setLines(ctx, tx, []Line{l}, to, reason, []string{shipment}); err != nil {
 		return l, err
 	}
@@ -185,11 +185,11 @@ func Set(ctx context.Context, tx *db.Tx, l Line, to, reason, shipment string) (L
 }
 
 // setLines writes the state of locked lines, each with its shipment where it gets one, and tells of them.
-func setLines(ctx context.Context, tx *db.Tx, lines []Line, to, reason string, shipments []string) error {
+func setLines(ctx context.Context, tx *db.Tx, lines []Line, to State, reason string, shipments []string) error {
 	ids := make([]uuid.UUID, len(lines))
 	events := make([]event.Event, len(lines))
 	for i, l := range lines {
-		ids[i], events[i] = l.ID, Moved{Repair: l.Repair, Line: l.ID, Part: l.Part, From: l.State, To: to, Reason: reason}
+		ids[i], events[i] = l.ID, Moved{Repair: l.Repair, Line: l.ID, Part: l.Part, From: string(l.State), To: to, Reason: reason}
 	}
 	if _, err := tx.ExecContext(ctx, moveLinesSQL, pq.Array(ids), pq.Array(shipments), to, reason, tx.Now); err != nil {
 		return fmt.Errorf("make %d lines from %s on %s: %w", len(lines), lines[0].ID, to, err)

@@ -7,28 +7,27 @@ import (
 	"pgregory.net/rapid"
 
 	"fettle/repairflow/orderline"
-	"fettle/repairflow/repairflowtest"
 )
 
 func TestProgressOnlyGoesForward(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		states := orderline.Lines.States()
+		states := orderline.States()
 		from, to := rapid.SampledFrom(states).Draw(t, "from"), rapid.SampledFrom(states).Draw(t, "to")
 		if orderline.IsAhead(from, to) {
 			require.False(t, orderline.IsAhead(to, from))
-			require.True(t, repairflowtest.Reach(from, orderline.Lines.Allowed)[to])
+			require.Contains(t, orderline.Lines.Reached(from), to)
 		}
 	})
 }
 
 func TestEveryActionOfALineHasAStep(t *testing.T) {
 	t.Parallel()
-	targets := map[string][]string{"cancel": {orderline.Cancelled, orderline.Returning}, "receive": {orderline.Received}, "install": {orderline.Installed},
+	targets := map[string][]orderline.State{"cancel": {orderline.Cancelled, orderline.Returning}, "receive": {orderline.Received}, "install": {orderline.Installed},
 		"report": {orderline.DOA, orderline.Disputed}, "take-back": {orderline.Returning, orderline.Returned}, "confirm": {orderline.Reserved}, "accept": {orderline.Reserved}, "refuse": {orderline.Requested},
 		"lose": {orderline.Lost, orderline.Returning}}
 	known := map[string]bool{}
-	for _, s := range orderline.Lines.States() {
+	for _, s := range orderline.States() {
 		for _, action := range (orderline.Line{State: s}).Allowed() {
 			known[action] = true
 			allowed := false

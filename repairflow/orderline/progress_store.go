@@ -57,7 +57,7 @@ func progressOf[E event.Event](events []E, of func(E) (shipment string, lines []
 
 // advanceLines takes lines on to a state of progress, each with its shipment. A line that is further on already, or went
 // another way (received, called back, cancelled), stays where it is: events of the road never outrank those of hands.
-func advanceLines(ctx context.Context, tx *db.Tx, to string, steps map[uuid.UUID]string) error {
+func advanceLines(ctx context.Context, tx *db.Tx, to State, steps map[uuid.UUID]string) error {
 	lines, err := lockSomeLines(ctx, tx, slices.Collect(maps.Keys(steps)))
 	if err != nil {
 		return err

@@ -35,13 +35,13 @@ func ResumeRepairIfComplete(ctx context.Context, tx *db.Tx, r repair.Repair) err
 
 // NextState makes a repair in progress wait when a line is not in hand, and lets one that waits go on when its own van
 // had what was missing: no scan will come to tell of it. Empty is no other state; onTheWay counts lines ordered before.
-func NextState(state string, waiting bool, onTheWay int64) string {
+func NextState(state repair.State, waiting bool, onTheWay int64) repair.State {
 	switch state {
 	case repair.AwaitingParts:
 		if !waiting && onTheWay == 0 {
 			return repair.ReadyToResume
 		}
-	case repair.InVisit, repair.AwaitingDecision, repair.ReadyToResume:
+	case repair.InVisit, repair.ReadyToResume:
 		if waiting {
 			return repair.AwaitingParts
 		}

@@ -136,7 +136,7 @@ func TestUrgentOrdersAndYesesAtOnce(t *testing.T) {
 			reserved++
 		}
 		l := w.Lines(quotes[i])[0]
-		require.Contains(t, []string{orderline.Reserved, orderline.Backordered}, l.State)
+		require.Contains(t, []orderline.State{orderline.Reserved, orderline.Backordered}, l.State)
 		if l.State == orderline.Reserved {
 			reserved++
 		}
@@ -147,6 +147,6 @@ func TestUrgentOrdersAndYesesAtOnce(t *testing.T) {
 	require.Equal(t, pieces, reserved, "every piece serves one")
 	require.Equal(t, "12/12", w.Stock("FAN", "WH-GZ", stock.New))
 	require.Equal(t, pieces, w.Tasks())
-	require.Equal(t, map[string]int{orderline.Reserved: pieces, orderline.Backordered: pieces}, w.Counts())
+	require.Equal(t, map[orderline.State]int{orderline.Reserved: pieces, orderline.Backordered: pieces}, w.Counts())
 	w.Clean()
 }

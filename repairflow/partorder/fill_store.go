@@ -86,11 +86,11 @@ func followPlans(ctx context.Context, tx *db.Tx, before, after []orderline.Line,
 	var tasks []pick.Task
 	soft := map[time.Time][]uuid.UUID{}
 	for i, l := range after {
-		moved := orderline.Moved{Repair: l.Repair, Line: l.ID, Part: l.Part, From: before[i].State, To: l.State, Reason: plans[i].Reason}
+		moved := orderline.Moved{Repair: l.Repair, Line: l.ID, Part: l.Part, From: string(before[i].State), To: l.State, Reason: plans[i].Reason}
 		if reason != "" {
 			moved.Reason = reason
 		}
-		if moved.From != moved.To || reason != "" {
+		if before[i].State != l.State || reason != "" {
 			events = append(events, event.Timer{At: tx.Now, Event: moved})
 		}
 		if l.HoldUntil != nil {

@@ -59,7 +59,7 @@ func TestAReceiptOfFiveServesFiveOfEightInItsTransaction(t *testing.T) {
 		return errTorn
 	}), errTorn)
 	require.Equal(t, "0/0", w.Stock("FAN", "WH-GZ", stock.New), "a receipt that fails serves nobody")
-	require.Equal(t, map[string]int{orderline.Backordered: 8}, w.Counts())
+	require.Equal(t, map[orderline.State]int{orderline.Backordered: 8}, w.Counts())
 	require.Zero(t, w.Tasks())
 
 	w.Do(repairflowtest.FiveFans)
@@ -69,7 +69,7 @@ func TestAReceiptOfFiveServesFiveOfEightInItsTransaction(t *testing.T) {
 		require.Equal(t, i < 5, w.Line(id).State == orderline.Reserved, "place %d of the queue", i)
 	}
 	w.Drain()
-	require.Equal(t, map[string]int{orderline.Reserved: 5, orderline.Backordered: 3}, w.Counts(), "the second look finds nothing to do")
+	require.Equal(t, map[orderline.State]int{orderline.Reserved: 5, orderline.Backordered: 3}, w.Counts(), "the second look finds nothing to do")
 	w.Clean()
 }
 
@@ -80,7 +80,7 @@ func TestAFillThatFailsTakesTheReceiptBack(t *testing.T) {
 	event.Within(w.Dispatcher, "saboteur", func(context.Context, *db.Tx, []orderline.Moved) error { return errTorn })
 	require.ErrorIs(t, w.Try(repairflowtest.FiveFans), errTorn)
 	require.Equal(t, "0/0", w.Stock("FAN", "WH-GZ", stock.New))
-	require.Equal(t, map[string]int{orderline.Backordered: 2}, w.Counts())
+	require.Equal(t, map[orderline.State]int{orderline.Backordered: 2}, w.Counts())
 	w.Clean()
 }
 
@@ -167,7 +167,7 @@ func TestReceiptsAndOrdersAtOnceNeverDeadlock(t *testing.T) {
 	}
 	require.Equal(t, before, w.DB.Retries.Load(), "no deadlock had to be broken")
 	w.Drain()
-	require.Equal(t, map[string]int{orderline.Reserved: 32, orderline.Backordered: 16}, w.Counts())
+	require.Equal(t, map[orderline.State]int{orderline.Reserved: 32, orderline.Backordered: 16}, w.Counts())
 	require.Equal(t, 32, w.Tasks())
 	w.Clean()
 }

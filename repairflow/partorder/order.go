@@ -27,7 +27,7 @@ type Want struct {
 // Ordered is a line with what was decided for it.
 type Ordered struct {
 	orderline.Line
-	Outcome      string            `json:"outcome" enum:"reserved,backordered"`
+	Outcome      sourcing.Outcome  `json:"outcome"`
 	SourceNameZH string            `json:"source_name_zh"`
 	SourceNameEN string            `json:"source_name_en"`
 	WhyZH        string            `json:"why_zh"`
@@ -59,7 +59,7 @@ type order struct {
 	offers map[uuid.UUID]*time.Time
 	// bumped tells that others were asked to step back for it already.
 	bumped bool
-	to     string // the state the repair goes to; empty is none
+	to     repair.State // where the repair goes; empty is nowhere
 	events []event.Timer
 	body   []byte
 
@@ -160,7 +160,7 @@ func (o *order) settle(decided *sourcing.Decided, first int, now time.Time) erro
 	}
 	o.to = orderline.NextState(o.seen.repair.State, waiting, o.seen.onTheWay)
 	if o.to != "" {
-		o.events = append(o.events, event.Timer{At: now, Event: repair.Moved{Repair: o.repair, From: o.seen.repair.State, To: o.to}})
+		o.events = append(o.events, event.Timer{At: now, Event: repair.Moved{Repair: o.repair, From: string(o.seen.repair.State), To: o.to}})
 	}
 	if o.encode == nil {
 		return nil

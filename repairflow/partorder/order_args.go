@@ -12,6 +12,8 @@ import (
 	"fettle/internal/db"
 	"fettle/internal/event"
 	"fettle/inventory/stock"
+	"fettle/repairflow/orderline"
+	"fettle/repairflow/repair"
 )
 
 // placeOrdersFunction writes a slice of orders and answers the outcome of each.
@@ -37,7 +39,7 @@ type newOrder struct {
 	// Version is that of the repair as it was read.
 	Version int `sql:"version"`
 	// State is where the repair goes; empty is nowhere.
-	State string `sql:"state"`
+	State repair.State `sql:"state"`
 }
 
 // newLine is a line of order number Order, from 1.
@@ -48,7 +50,7 @@ type newLine struct {
 	OrderedBy   string           `sql:"ordered_by"`
 	Part        string           `sql:"part"`
 	Quantity    int64            `sql:"quantity"`
-	State       string           `sql:"state"`
+	State       orderline.State  `sql:"state"`
 	OldSerial   string           `sql:"old_serial"`
 	ShipTo      json.RawMessage  `sql:"ship_to"`
 	Supplied    string           `sql:"supplied"`

@@ -53,12 +53,12 @@ func TestSerialisedPartsAreLinesOfOnePiece(t *testing.T) {
 	r := w.Open(repairflowtest.Intake("li"))
 	lines := w.Order(r.ID, partorder.Want{Part: "COMP", Quantity: 3})
 	require.Len(t, lines, 3)
-	outcomes := map[string]int{}
+	outcomes := map[sourcing.Outcome]int{}
 	for _, l := range lines {
 		require.EqualValues(t, 1, l.Quantity)
 		outcomes[l.Outcome]++
 	}
-	require.Equal(t, map[string]int{sourcing.Reserved: 2, sourcing.Backordered: 1}, outcomes)
+	require.Equal(t, map[sourcing.Outcome]int{sourcing.Reserved: 2, sourcing.Backordered: 1}, outcomes)
 	w.Clean()
 }
 

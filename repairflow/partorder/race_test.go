@@ -51,7 +51,7 @@ func TestSixtyFourRepairsShareTenPiecesAndThenWaitInOrder(t *testing.T) {
 		}
 	}
 	require.Equal(t, map[string]int{"WH-GZ": 4, "WH-FS": 3, "WH-SZ": 3, "": 54}, bySource)
-	require.Equal(t, map[string]int{orderline.Reserved: 10, orderline.Backordered: 54}, w.Counts())
+	require.Equal(t, map[orderline.State]int{orderline.Reserved: 10, orderline.Backordered: 54}, w.Counts())
 	w.Drain()
 	w.Clean()
 
@@ -80,7 +80,7 @@ func TestSixtyFourRepairsShareTenPiecesAndThenWaitInOrder(t *testing.T) {
 	w.Later(time.Hour)
 	w.Receive("FAN", "WH-SZ", 5)
 	w.Drain()
-	require.Equal(t, map[string]int{orderline.Reserved: 15, orderline.Backordered: 49}, w.Counts())
+	require.Equal(t, map[orderline.State]int{orderline.Reserved: 15, orderline.Backordered: 49}, w.Counts())
 	for _, id := range append(urgent, plain...)[:5] {
 		l := w.Line(id)
 		require.Equal(t, orderline.Reserved, l.State)
@@ -133,7 +133,7 @@ func TestArrivalsAndCancelsAtOnce(t *testing.T) {
 		lines = append(lines, w.One(w.Open(repairflowtest.Intake("li")).ID, "FAN"))
 	}
 	w.Drain()
-	require.Equal(t, map[string]int{orderline.Reserved: 2, orderline.Backordered: 6}, w.Counts())
+	require.Equal(t, map[orderline.State]int{orderline.Reserved: 2, orderline.Backordered: 6}, w.Counts())
 	ready, done := make(chan struct{}), sync.WaitGroup{}
 	errs := make(chan error, 16)
 	for _, l := range append(lines[:4:4], lines[:4]...) {
@@ -166,7 +166,7 @@ func TestArrivalsAndCancelsAtOnce(t *testing.T) {
 	}
 	require.Equal(t, 4, refused, "a line is cancelled once")
 	w.Drain()
-	require.Equal(t, map[string]int{orderline.Reserved: 2, orderline.Backordered: 2}, w.Counts(), "the freed pieces serve who waits")
+	require.Equal(t, map[orderline.State]int{orderline.Reserved: 2, orderline.Backordered: 2}, w.Counts(), "the freed pieces serve who waits")
 	require.Equal(t, "2/2", w.Stock("FAN", "WH-GZ", "new"))
 	w.Clean()
 }

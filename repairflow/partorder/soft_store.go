@@ -84,7 +84,7 @@ func orderedOf(lines []orderline.Line, plans []sourcing.Plan) []Ordered {
 }
 
 // softLines locks lines of a repair that are all in a state; no ids are all there are.
-func softLines(ctx context.Context, tx *db.Tx, id, state string, ids []uuid.UUID) (repair.Repair, []orderline.Line, error) {
+func softLines(ctx context.Context, tx *db.Tx, id string, state orderline.State, ids []uuid.UUID) (repair.Repair, []orderline.Line, error) {
 	r, err := repair.Lock(ctx, tx, id)
 	if err != nil {
 		return r, nil, err
@@ -116,7 +116,7 @@ func ConfirmReservation(ctx context.Context, tx *db.Tx, id string, ids []uuid.UU
 		return nil, err
 	}
 	if !slices.Contains(repair.Ordering, r.State) {
-		return nil, repair.Repairs.Refusal(r.State, "confirming")
+		return nil, repair.ErrTransition.Because("confirming").With("from", r.State, "allowed", repair.Ordering)
 	}
 	return firmLines(ctx, tx, r, lines)
 }

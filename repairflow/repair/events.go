@@ -4,7 +4,7 @@ package repair
 type Moved struct {
 	Repair string `json:"repair"`
 	From   string `json:"from"`
-	To     string `json:"to"`
+	To     State  `json:"to"`
 	Reason string `json:"reason,omitempty"`
 }
 

@@ -15,8 +15,8 @@ import (
 // Repair is the story of one appliance's fault.
 type Repair struct {
 	ID           string     `db:"id" json:"id"`
-	Channel      string     `db:"channel" json:"channel"`
-	State        string     `db:"state" json:"state"`
+	Channel      Channel    `db:"channel" json:"channel"`
+	State        State      `db:"state" json:"state"`
 	Customer     string     `db:"customer" json:"customer"`
 	CustomerName string     `db:"customer_name" json:"customer_name"`
 	Phone        string     `db:"phone" json:"phone" doc:"Masked for all but the assigned engineer."`
@@ -85,11 +85,12 @@ func (r Repair) ShipTo() pick.ShipTo {
 
 // Intake is what it takes to register a repair.
 type Intake struct {
-	Channel, Customer, CustomerName, Phone, Address, AreaCode string
-	Lon, Lat                                                  float64
-	Model, Serial, Symptom                                    string
-	Urgent                                                    bool
-	Engineer, KeyAccount                                      string
+	Channel                                          Channel
+	Customer, CustomerName, Phone, Address, AreaCode string
+	Lon, Lat                                         float64
+	Model, Serial, Symptom                           string
+	Urgent                                           bool
+	Engineer, KeyAccount                             string
 }
 
 var serialShape = regexp.MustCompile(`^[A-Za-z0-9-]{4,40}$`)

@@ -26,7 +26,7 @@ func Routes(a *api.API) {
 
 type registerIn struct {
 	Body struct {
-		Channel      string  `json:"channel" enum:"app,miniprogram,hotline,web,store,bulk,device,engineer"`
+		Channel      Channel `json:"channel"`
 		Customer     string  `json:"customer" minLength:"1" maxLength:"80"`
 		CustomerName string  `json:"customer_name" minLength:"1" maxLength:"80"`
 		Phone        string  `json:"phone,omitempty" pattern:"^[0-9+-]{5,20}$"`
@@ -112,7 +112,7 @@ func Visible(ctx context.Context, tx *db.Tx, id string) (Repair, error) {
 // RepairActions are the commands a repair allows now.
 func RepairActions(r Repair) []string {
 	out := []string{}
-	for action, to := range map[string]string{"start-visit": InVisit, "complete": Completed, "cancel": Cancelled, "assign": Booked} {
+	for action, to := range map[string]State{"start-visit": InVisit, "complete": Completed, "cancel": Cancelled, "assign": Booked} {
 		if Repairs.May(r.State, to) == nil {
 			out = append(out, action)
 		}

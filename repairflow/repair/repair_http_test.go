@@ -33,7 +33,7 @@ func TestACustomerOpensForHimself(t *testing.T) {
 	d := repairflowtest.OpenDoor(t)
 	opened := d.Call(repairflowtest.Wu, "POST", "/v1/repairs", repairflowtest.GoodIntake)
 	require.Equal(t, http.StatusOK, opened.Status, opened.Raw)
-	require.Equal(t, repair.Triaged, opened.State, "he assigns nobody")
+	require.EqualValues(t, repair.Triaged, opened.State, "he assigns nobody")
 	require.Equal(t, "wu", d.Repair(opened.ID).Customer)
 	opened = d.Call(repairflowtest.Ma, "POST", "/v1/repairs", repairflowtest.GoodIntake)
 	require.Equal(t, "ma", d.Repair(opened.ID).Engineer)

@@ -125,14 +125,14 @@ SET state = $2, version = version + 1,
 WHERE id = $1`
 
 // Move takes a locked repair one step and tells of it.
-func Move(ctx context.Context, tx *db.Tx, r Repair, to, reason string) (Repair, error) {
+func Move(ctx context.Context, tx *db.Tx, r Repair, to State, reason string) (Repair, error) {
 	if err := Repairs.May(r.State, to); err != nil {
 		return r, err
 	}
 	if _, err := tx.ExecContext(ctx, moveRepairSQL, r.ID, to, tx.Now); err != nil {
 		return r, fmt.Errorf("make repair %s %s: %w", r.ID, to, err)
 	}
-	if err := event.Emit(ctx, tx, Moved{Repair: r.ID, From: r.State, To: to, Reason: reason}); err != nil {
+	if err := event.Emit(ctx, tx, Moved{Repair: r.ID, From: string(r.State), To: to, Reason: reason}); err != nil {
 		return r, err
 	}
 	return ByID(ctx, tx, r.ID)

@@ -71,20 +71,20 @@ func (w World) Family(repair string) map[string]int64 {
 	w.Helper()
 	out := map[string]int64{}
 	for _, l := range w.Lines(repair) {
-		out[l.State+" "+l.Source] += l.Quantity
+		out[string(l.State)+" "+l.Source] += l.Quantity
 	}
 	return out
 }
 
 // Counts are how many open lines there are of a state.
-func (w World) Counts() map[string]int {
+func (w World) Counts() map[orderline.State]int {
 	w.Helper()
 	var rows []struct {
-		State string `db:"state"`
-		N     int    `db:"n"`
+		State orderline.State `db:"state"`
+		N     int             `db:"n"`
 	}
 	require.NoError(w, w.DB.SelectContext(w.Context(), &rows, "SELECT state, count(*) AS n FROM order_lines WHERE closed_at IS NULL GROUP BY state"))
-	out := map[string]int{}
+	out := map[orderline.State]int{}
 	for _, r := range rows {
 		out[r.State] = r.N
 	}
@@ -109,7 +109,7 @@ func (w World) Reasons(l orderline.Line) []string {
 			if e.Type == m.EventType() {
 				require.NoError(w, json.Unmarshal(e.Data, &m))
 				if m.Line == l.ID {
-					out = append(out, m.To+" "+m.Reason)
+					out = append(out, string(m.To)+" "+m.Reason)
 				}
 			}
 		}

@@ -170,17 +170,3 @@ WHERE part = $1 AND location = $2 AND condition = $3`, part, location, condition
 	require.NoError(w, row.Scan(&sums[0], &sums[1]))
 	return fmt.Sprintf("%d/%d", sums[0], sums[1])
 }
-
-// Reach walks from a state along step and answers every state it comes to, itself included.
-func Reach(from string, step func(string) []string) map[string]bool {
-	seen := map[string]bool{from: true}
-	for queue := []string{from}; len(queue) > 0; queue = queue[1:] {
-		for _, to := range step(queue[0]) {
-			if !seen[to] {
-				seen[to] = true
-				queue = append(queue, to)
-			}
-		}
-	}
-	return seen
-}

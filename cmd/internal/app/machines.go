@@ -1,6 +1,7 @@
 package app
 
 import (
+	"fettle/allocation/sourcing"
 	"fettle/internal/machine"
 	"fettle/inventory/count"
 	"fettle/inventory/stock"
@@ -9,6 +10,8 @@ import (
 	"fettle/recycling/oldpart"
 	"fettle/recycling/wastelot"
 	"fettle/recycling/wastemanifest"
+	"fettle/repairflow/orderline"
+	"fettle/repairflow/repair"
 	"fettle/shipping/manifest"
 	"fettle/shipping/pick"
 	"fettle/shipping/shipment"
@@ -17,6 +20,7 @@ import (
 // Machines is every machine of the rooms; each is drawn in docs/state.
 var Machines = []machine.Drawn{
 	stock.Reservations, stock.Holds, count.Counts, count.Lines, count.Adjustments, transfer.Transfers,
+	sourcing.Promises, repair.Repairs, orderline.Lines,
 	van.Transfers,
 	pick.Tasks, shipment.Machine, shipment.Requests, manifest.Manifests, oldpart.Machine, wastelot.Machine, wastemanifest.Machine,
 }

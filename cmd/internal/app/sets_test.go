@@ -11,11 +11,23 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"fettle/allocation/sourcing"
+	"fettle/internal/auth"
 	"fettle/internal/closed"
 	"fettle/internal/dbtest"
+	"fettle/internal/hook"
+	"fettle/inventory/catalog"
+	"fettle/inventory/count"
+	"fettle/inventory/site"
+	"fettle/inventory/stock"
+	"fettle/inventory/transfer"
+	"fettle/inventory/van"
 	"fettle/recycling/oldpart"
 	"fettle/recycling/wastelot"
 	"fettle/recycling/wastemanifest"
+	"fettle/repairflow/notice"
+	"fettle/repairflow/orderline"
+	"fettle/repairflow/repair"
 	"fettle/shipping/carrier/out"
 	"fettle/shipping/eta"
 	"fettle/shipping/lane"
@@ -37,30 +49,57 @@ type set struct {
 
 // sets are all of them, one a line and sorted by name.
 var sets = []set{
+	{"adjustment state", closed.Words(count.AdjustmentStates()), "adjustments.state", "", true},
+	{"bucket", closed.Words(stock.Buckets()), "ledger.from_bucket", "page.word.bucket", true},
 	{"carrier manifest state", closed.Words(manifest.States()), "carrier_manifests.state", "state.carrier_manifest", true},
 	{"carrier port", closed.Words(lane.Ports()), "carriers.port", "", true},
 	{"carrier request kind", closed.Words(out.Kinds()), "carrier_requests.kind", "page.word.request", true},
 	{"carrier request state", closed.Words(shipment.RequestStates()), "carrier_requests.state", "state.carrier_request", true},
+	{"class of a part", closed.Words(catalog.Classes()), "parts.class", "page.word.class", true},
+	{"condition", closed.Words(stock.Conditions()), "stock.condition", "state.condition", true},
 	{"contradiction", closed.Words(tracking.RuleNames()), "contradiction_rules.rule", "", false},
+	{"count line state", closed.Words(count.LineStates()), "count_lines.state", "", true},
+	{"count state", closed.Words(count.States()), "counts.state", "", true},
+	{"delay cause", closed.Words(notice.Causes()), "delays.code", "delay", true},
 	{"forecast model", closed.Words(eta.Models()), "shipment_forecasts.model", "", false},
 	{"forecast scope", closed.Words(eta.Scopes()), "eta_curves.scope", "", false},
+	{"hold cause", closed.Words(stock.HoldCauses()), "holds.cause", "", true},
+	{"location kind", closed.Words(site.Kinds()), "locations.kind", "page.word.kind", true},
+	{"mode of a supersession", closed.Words(catalog.Modes()), "supersessions.mode", "", false},
+	{"movement kind", closed.Words(stock.MovementKinds()), "ledger.kind", "page.word.move", true},
+	{"notice channel", closed.Words(notice.Channels()), "notices.channel", "page.notices.by", true},
+	{"notice kind", closed.Words(notice.Kinds()), "notices.template", "", true},
+	{"notice recipient", closed.Words(notice.Recipients()), "notices.recipient", "page.notices.of", true},
+	{"notice state", closed.Words(notice.States()), "notices.state", "page.notices.is", true},
+	{"order line state", closed.Words(orderline.States()), "order_lines.state", "state.line", true},
+	{"outcome of a demand", closed.Words(sourcing.Outcomes()), "decisions.outcome", "", true},
 	{"pick risk", closed.Words(pick.Risks()), "", "", true},
 	{"pick task state", closed.Words(pick.States()), "pick_tasks.state", "state.pick", true},
 	{"points reason", closed.Words(oldpart.PointsReasons()), "points_ledger.reason", "", false},
+	{"promise state", closed.Words(sourcing.PromiseStates()), "promises.state", "state.promise", true},
 	{"proof grade", closed.Words(shipment.ProofGrades()), "delivery_proofs.grade", "", true},
+	{"reason of a choice", closed.Words(sourcing.Reasons()), "", "", true},
+	{"repair channel", closed.Words(repair.Channels()), "repairs.channel", "page.word.channel", true},
+	{"repair state", closed.Words(repair.States()), "repairs.state", "state.repair", true},
+	{"reservation state", closed.Words(stock.ReservationStates()), "reservations.state", "", false},
 	{"return close reason", closed.Words(oldpart.CloseReasons()), "returns.close_reason", "", true},
 	{"return disposition", closed.Words(oldpart.Dispositions()), "returns.disposition", "", true},
 	{"return flag", closed.Words(oldpart.Flags()), "", "page.word.flag", true},
 	{"return grade", closed.Words(oldpart.Grades()), "returns.grade", "page.word.grade", true},
 	{"return state", closed.Words(oldpart.States()), "returns.state", "state.return", true},
 	{"return verdict", closed.Words(oldpart.Verdicts()), "returns.verdict", "state.verdict", true},
+	{"role", closed.Words(auth.Roles()), "accounts.role", "", true},
 	{"scan status", closed.Words(shipment.Statuses()), "", "state.shipment", true},
 	{"scan status of a code", closed.Words(slices.DeleteFunc(shipment.Statuses(), func(s shipment.Status) bool { return s == shipment.SaysUnknown })), "carrier_codes.status", "", false},
 	{"shipment direction", closed.Words(shipment.Directions()), "shipments.direction", "", true},
 	{"shipment flag", closed.Words(shipment.Flags()), "", "page.word.flag", true},
 	{"shipment state", closed.Words(shipment.States()), "shipments.state", "", true},
+	{"transfer state", closed.Words(transfer.States()), "transfers.state", "state.transfer", true},
+	{"van transfer state", closed.Words(van.TransferStates()), "van_transfers.state", "", true},
 	{"waste lot state", closed.Words(wastelot.States()), "waste_lots.state", "state.waste_lot", true},
 	{"waste manifest state", closed.Words(wastemanifest.States()), "waste_manifests.state", "state.waste_manifest", true},
+	{"webhook message state", closed.Words(hook.MessageStates()), "webhook_messages.state", "page.notices.msg", true},
+	{"webhook state", closed.Words(hook.States()), "webhooks.state", "", true},
 }
 
 // sorted is a set without its order, and without the empty word that stands for "not yet".

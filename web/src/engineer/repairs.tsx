@@ -11,7 +11,7 @@ import { LineTap } from './order-lines.tsx'
 import { useRead } from './read.ts'
 import { Screen } from './shell.tsx'
 
-const over = new Set(['completed', 'settled', 'cancelled', 'declined', 'unrepairable'])
+const over = new Set(['completed', 'settled', 'cancelled'])
 
 export function Repairs() {
   const t = useEngineer()

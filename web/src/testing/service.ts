@@ -58,7 +58,7 @@ export class Service {
 }
 
 /** Signs somebody in. The page's modules are loaded anew for each test, so what uses the session is imported after this. */
-export async function signIn(role: string, login: string, scope: string[] = []) {
+export async function signIn(role: Session['actor']['role'], login: string, scope: string[] = []) {
   const { signedIn } = await import('../shared/api/session.ts')
   const session: Session = {
     access_token: 'token', token_type: 'Bearer', expires_at: new Date(Date.now() + 3_600_000).toISOString(), actor: { login, name: login, role, scope, locale: 'en' },

@@ -36,7 +36,7 @@ export function Track({ token }: { token: string }) {
 }
 
 const stages: Record<string, number> = {
-  received: 1, triaged: 1, booked: 1, self_fix: 1, in_visit: 2, awaiting_decision: 2, awaiting_parts: 2, ready_to_resume: 4, completed: 5, settled: 5, declined: 5, cancelled: 5, unrepairable: 5,
+  received: 1, triaged: 1, booked: 1, in_visit: 2, awaiting_parts: 2, ready_to_resume: 4, completed: 5, settled: 5, cancelled: 5,
 }
 
 function stageOf(p: Snapshot): number {

@@ -2572,7 +2572,8 @@ export interface components {
             locale: string;
             login: string;
             name: string;
-            role: string;
+            /** @enum {string} */
+            role: "engineer" | "warehouse" | "customer" | "operations" | "recycler" | "carrier";
             scope: string[];
         };
         AddInBody: {
@@ -2710,7 +2711,8 @@ export interface components {
             part: string;
             repair: string;
             source: string;
-            state: string;
+            /** @enum {string} */
+            state: "requested" | "held" | "substitute_offered" | "backordered" | "reserved" | "picking" | "packed" | "shipped" | "delivered" | "disputed" | "received" | "installed" | "doa" | "wrong" | "unused" | "returning" | "returned" | "lost" | "cancelled" | "closed";
         };
         BoardCount: {
             /** Format: int64 */
@@ -3147,7 +3149,8 @@ export interface components {
             repair: string;
             shipments: components["schemas"]["CustomerpagePageParcel"][];
             site: components["schemas"]["CustomerpagePoint"];
-            state: string;
+            /** @enum {string} */
+            state: "received" | "triaged" | "booked" | "in_visit" | "awaiting_parts" | "ready_to_resume" | "completed" | "cancelled" | "settled";
             /** Format: date-time */
             updated_at: string;
             /** Format: int64 */
@@ -3163,7 +3166,8 @@ export interface components {
             source: components["schemas"]["CustomerpagePoint"] | null;
             source_name_en: string;
             source_name_zh: string;
-            state: string;
+            /** @enum {string} */
+            state: "requested" | "held" | "substitute_offered" | "backordered" | "reserved" | "picking" | "packed" | "shipped" | "delivered" | "disputed" | "received" | "installed" | "doa" | "wrong" | "unused" | "returning" | "returned" | "lost" | "cancelled" | "closed";
         };
         CustomerpagePageParcel: {
             carrier_name_en: string;
@@ -3196,7 +3200,8 @@ export interface components {
             made_at: string;
             part_name_en: string;
             part_name_zh: string;
-            state: string;
+            /** @enum {string} */
+            state: "open" | "kept" | "broken" | "superseded" | "void";
             within_24h: boolean;
         };
         CustomerpagePageStep: {
@@ -3226,7 +3231,8 @@ export interface components {
             actions: string[];
             address: string;
             area_code: string;
-            channel: string;
+            /** @enum {string} */
+            channel: "app" | "miniprogram" | "hotline" | "web" | "store" | "bulk" | "device" | "engineer";
             /** Format: date-time */
             completed_at: string | null;
             /** Format: date-time */
@@ -3254,7 +3260,8 @@ export interface components {
             /** Format: date-time */
             settled_at: string | null;
             shipments: components["schemas"]["Shipment"][];
-            state: string;
+            /** @enum {string} */
+            state: "received" | "triaged" | "booked" | "in_visit" | "awaiting_parts" | "ready_to_resume" | "completed" | "cancelled" | "settled";
             symptom: string;
             urgent: boolean;
             van: string | null;
@@ -3659,7 +3666,8 @@ export interface components {
             sent_at: string | null;
             /** @enum {string} */
             state: "waiting" | "claimed" | "sent" | "failed" | "given_up";
-            template: string;
+            /** @enum {string} */
+            template: "received" | "promised" | "changed" | "replaced" | "out_for_delivery" | "delivered" | "delayed" | "at_risk" | "certified" | "mass_delay" | "pickup_ending" | "pickup_ended";
             /** Format: int64 */
             tries: number;
         };
@@ -3819,7 +3827,8 @@ export interface components {
             shipment: string;
             source: string;
             split_from: string;
-            state: string;
+            /** @enum {string} */
+            state: "requested" | "held" | "substitute_offered" | "backordered" | "reserved" | "picking" | "packed" | "shipped" | "delivered" | "disputed" | "received" | "installed" | "doa" | "wrong" | "unused" | "returning" | "returned" | "lost" | "cancelled" | "closed";
             supplied: string;
             /** Format: int64 */
             version: number;
@@ -4018,7 +4027,8 @@ export interface components {
             source_name_en: string;
             source_name_zh: string;
             split_from: string;
-            state: string;
+            /** @enum {string} */
+            state: "requested" | "held" | "substitute_offered" | "backordered" | "reserved" | "picking" | "packed" | "shipped" | "delivered" | "disputed" | "received" | "installed" | "doa" | "wrong" | "unused" | "returning" | "returned" | "lost" | "cancelled" | "closed";
             supplied: string;
             /** Format: int64 */
             version: number;
@@ -4310,7 +4320,8 @@ export interface components {
         Repair: {
             address: string;
             area_code: string;
-            channel: string;
+            /** @enum {string} */
+            channel: "app" | "miniprogram" | "hotline" | "web" | "store" | "bulk" | "device" | "engineer";
             /** Format: date-time */
             completed_at: string | null;
             /** Format: date-time */
@@ -4333,7 +4344,8 @@ export interface components {
             serial: string;
             /** Format: date-time */
             settled_at: string | null;
-            state: string;
+            /** @enum {string} */
+            state: "received" | "triaged" | "booked" | "in_visit" | "awaiting_parts" | "ready_to_resume" | "completed" | "cancelled" | "settled";
             symptom: string;
             urgent: boolean;
             van: string | null;
@@ -4636,7 +4648,8 @@ export interface components {
             part: string;
             /** Format: int64 */
             quantity: number;
-            reason: string;
+            /** @enum {string} */
+            reason: "chosen" | "own_van" | "past_cutoff" | "closed_day" | "too_late" | "costlier" | "later" | "farther" | "substitute" | "refurbished" | "short" | "taken" | "no_stock" | "excluded" | "out_of_reach" | "rationed" | "ring_fenced" | "peer_van" | "needs_consent" | "lateral" | "no_source";
             service: string;
             why_en: string;
             why_zh: string;
@@ -4649,7 +4662,8 @@ export interface components {
             demand: components["schemas"]["SourcingDemand"];
             id: string;
             line: string;
-            outcome: string;
+            /** @enum {string} */
+            outcome: "reserved" | "backordered";
             policy: string;
         };
         SourcingDemand: {
@@ -4725,12 +4739,14 @@ export interface components {
             reason: string;
             repair: string;
             source: string;
-            state: string;
+            /** @enum {string} */
+            state: "open" | "kept" | "broken" | "superseded" | "void";
             why: string;
             within_24h: boolean;
         };
         SourcingRefusal: {
-            reason: string;
+            /** @enum {string} */
+            reason: "chosen" | "own_van" | "past_cutoff" | "closed_day" | "too_late" | "costlier" | "later" | "farther" | "substitute" | "refurbished" | "short" | "taken" | "no_stock" | "excluded" | "out_of_reach" | "rationed" | "ring_fenced" | "peer_van" | "needs_consent" | "lateral" | "no_source";
             why_en: string;
             why_zh: string;
         };
