@@ -41,7 +41,7 @@ func TestARepairThroughTheDoor(t *testing.T) {
 	require.Contains(t, refused.Raw, `"allowed":["requested","reserved","cancelled","picking"]`)
 	cancelled := d.Call(repairflowtest.Li, "POST", line+"/cancel", `{"reason":"not needed"}`)
 	require.Equal(t, http.StatusOK, cancelled.Status, cancelled.Raw)
-	require.Equal(t, orderline.Closed, cancelled.State)
+	require.EqualValues(t, orderline.Closed, cancelled.State)
 	d.Drain()
 	d.Clean()
 }

@@ -71,9 +71,9 @@ func TestPitfall17GoodsShownBeforeArrival(t *testing.T) {
 	r := w.Visited("li")
 	l := w.One(r.ID, "FAN")
 	parcel := w.Sent(l, "FAN")
-	where := func(shelf, road, van string) {
+	where := func(source, road, van string) {
 		t.Helper()
-		require.Equal(t, shelf, w.Stock("FAN", "WH-GZ", stock.New))
+		require.Equal(t, source, w.Stock("FAN", "WH-GZ", stock.New))
 		require.Equal(t, road, w.Stock("FAN", parcelOf(w, parcel), stock.New))
 		require.Equal(t, van, w.Stock("FAN", "VAN-1", stock.New))
 		w.Clean()

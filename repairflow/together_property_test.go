@@ -53,15 +53,15 @@ var verbs = []string{"next", "next", "next", "next", "order", "order", "hold", "
 	"ship", "arrive", "receive", "install", "doa", "unused", "wrong", "missing", "take-back", "lose", "stock", "adjust", "find", "transfer", "run", "visit",
 	"drain", "call-off"}
 
-var shelves = []string{"WH-GZ", "WH-FS", "WH-SZ", "VAN-1"}
+var places = []string{"WH-GZ", "WH-FS", "WH-SZ", "VAN-1"}
 
 var deeds = rapid.Custom(func(t *rapid.T) deed {
-	shelf := rapid.SampledFrom(shelves)
+	place := rapid.SampledFrom(places)
 	return deed{
 		Verb:   rapid.SampledFrom(verbs).Draw(t, "verb"),
 		Repair: rapid.IntRange(0, 2).Draw(t, "repair"), Line: rapid.IntRange(0, 5).Draw(t, "line"),
 		Part:  rapid.SampledFrom([]string{"FAN", "FAN", "SEAL", "COMP"}).Draw(t, "part"),
-		Place: shelf.Draw(t, "place"), To: shelf.Draw(t, "to"), Quantity: int64(rapid.IntRange(1, 3).Draw(t, "quantity")),
+		Place: place.Draw(t, "place"), To: place.Draw(t, "to"), Quantity: int64(rapid.IntRange(1, 3).Draw(t, "quantity")),
 	}
 })
 
@@ -288,7 +288,7 @@ func (c crowd) lawful(t *rapid.T) {
 // checksADatabase is after how many checks a fresh database is taken: the laws are looked up in all that was ever done.
 const checksADatabase = 250
 
-// Whatever many do at once to the same repairs and shelves: ledger, counters and pieces agree, nothing is promised twice,
+// Whatever many do at once to the same repairs and stock: ledger, counters and pieces agree, nothing is promised twice,
 // no line is in two states, and each reservation belongs to a line that lives.
 func TestPropertyManyDoEverythingAtOnce(t *testing.T) {
 	t.Parallel()

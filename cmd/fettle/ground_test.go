@@ -18,8 +18,8 @@ var ground = map[string][]string{
 	"sender": {"db", "loop"},
 	"event":  {"db", "loop"},
 	"relay":  {"broker", "db", "event", "loop"},
-	"intake": {"broker", "db", "fault", "loop"},
-	"hook":   {"api", "auth", "db", "event", "fault", "loop", "sender"},
+	"intake": {"broker", "closed", "db", "fault", "loop"},
+	"hook":   {"api", "auth", "closed", "db", "event", "fault", "loop", "sender"},
 }
 
 // The outbox knows no broker, and the ways out to Kafka and in from it do not know each other.

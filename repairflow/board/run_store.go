@@ -28,7 +28,7 @@ ORDER BY NOT r.urgent, l.ordered_at, l.id
 LIMIT $2
 FOR UPDATE OF l SKIP LOCKED`
 
-// What somebody is picking stays where it is picked. Lines and picks are locked before any shelf, as by everybody.
+// What somebody is picking stays where it is picked. Lines and picks are locked before any stock, as by everybody.
 const runMovableSQL = orderline.Columns + `
 JOIN pick_tasks t ON t.line = l.id AND t.state = 'open'
 WHERE l.state = 'reserved' AND l.part = ANY ($1) AND t.reservation = l.reservation

@@ -43,7 +43,7 @@ func inTheWay(w repairflowtest.World) (reserved, waits partorder.Ordered) {
 	w.Receive("FAN", "WH-GZ", 3)
 	w.Drain()
 	require.Equal(w, "WH-GZ", reserved.Source)
-	require.Equal(w, orderline.Backordered, w.Line(waits.ID).State, "no shelf has four free")
+	require.Equal(w, orderline.Backordered, w.Line(waits.ID).State, "no stock key has four free")
 	return reserved, waits
 }
 

@@ -23,7 +23,7 @@ func OrderParts(ctx context.Context, tx *db.Tx, repair string, wants []Want, toO
 	return o.out, o.err
 }
 
-// orderRounds bounds how often orders are planned anew because a shelf was emptied or a repair changed meanwhile. What
+// orderRounds bounds how often orders are planned anew because a stock key was emptied or a repair changed meanwhile. What
 // refused once is locked by the asking, so that a further round sees it as it is.
 const orderRounds = 16
 
