@@ -102,7 +102,7 @@ LIMIT $1`
 	benchSingleSQL = `
 INSERT INTO parts (number, name_zh, name_en, product_line, category, class, grams, price_minor, currency)
 SELECT 'BENCH-' || lpad(n::text, 4, '0'), '压测件 ' || n, 'Bench part ' || n, p.product_line, p.category, p.class, p.grams, p.price_minor, p.currency
-FROM (SELECT line, category, class, grams, price_minor, currency FROM parts WHERE NOT serialised ORDER BY number LIMIT 1) p,
+FROM (SELECT product_line, category, class, grams, price_minor, currency FROM parts WHERE NOT serialised ORDER BY number LIMIT 1) p,
      generate_series(1, $1) n
 RETURNING number`
 	// The repairs wait for parts already, so that no order moves one and each writes the same rows.
