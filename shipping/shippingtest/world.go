@@ -186,7 +186,7 @@ func (w World) Take(line uuid.UUID, scanned string) {
 	})
 }
 
-// Shipment is a packed one with a door seal.
+// Packed is a packed shipment with a door seal.
 func (w World) Packed(repair string) shipment.Shipment {
 	w.Helper()
 	line := w.Order(repair, "SEAL", 1)
