@@ -1,38 +1,24 @@
 package allocationtest
 
 import (
-	"encoding/json"
-	"fmt"
-	"io"
-	"net/http/httptest"
-	"strings"
-	"sync/atomic"
 	"testing"
 
-	"github.com/stretchr/testify/require"
-
 	"fettle/internal/api"
+	"fettle/internal/apitest"
 	"fettle/internal/auth"
-	"fettle/internal/db"
-	"fettle/internal/event"
 )
 
 // door is a world with the HTTP door of a room before it.
 type door struct {
 	World
-	api  *api.API
-	keys *auth.Keys
-	sent *atomic.Int64
+	door *apitest.Door
 }
 
 // OpenDoor opens the routes that are handed in.
 func OpenDoor(t *testing.T, routes func(*api.API)) door {
 	t.Helper()
-	d := door{World: Setup(t), keys: &auth.Keys{}, sent: &atomic.Int64{}}
-	require.NoError(t, d.DB.InTx(t.Context(), "test", func(tx *db.Tx) error { return d.keys.Refresh(t.Context(), tx, false) }))
-	d.api = api.New(d.DB, d.keys, event.NewDispatcher(d.DB), api.Options{})
-	routes(d.api)
-	return d
+	w := Setup(t)
+	return door{World: w, door: apitest.Open(t, w.DB, nil, routes)}
 }
 
 var (
@@ -46,19 +32,9 @@ var (
 // Call answers the status and decodes the body into out.
 func (d door) Call(who auth.Actor, method, path, body string, out any) int {
 	d.Helper()
-	request := httptest.NewRequest(method, path, strings.NewReader(body))
-	request.Header.Set("Content-Type", "application/json")
-	request.Header.Set("Idempotency-Key", fmt.Sprint("key-", d.sent.Add(1)))
-	token, _, err := d.keys.Issue(who, d.DB.Now())
-	require.NoError(d, err)
-	request.Header.Set("Authorization", "Bearer "+token)
-	answer, err := d.api.App.Test(request, -1)
-	require.NoError(d, err)
-	raw, err := io.ReadAll(answer.Body)
-	require.NoError(d, err)
-	require.NoError(d, answer.Body.Close())
-	require.NoError(d, json.Unmarshal(raw, out), string(raw))
-	return answer.StatusCode
+	answer := d.door.Ask(who, method, path, body)
+	answer.Into(out)
+	return answer.Status
 }
 
 type Problem struct {

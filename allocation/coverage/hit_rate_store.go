@@ -42,15 +42,7 @@ WITH days AS (
     FROM promises
     WHERE made_at >= $1 AND made_at < $2 AND delay IS NULL
 )
-SELECT to_char(d.day, 'YYYY-MM-DD') AS key,
-       count(m.state) AS made,
-       count(*) FILTER (WHERE m.within_24h) AS within_24h,
-       count(*) FILTER (WHERE m.state = 'kept') AS kept,
-       count(*) FILTER (WHERE m.state = 'broken') AS broken,
-       count(*) FILTER (WHERE m.state = 'open') AS open,
-       count(*) FILTER (WHERE m.state = 'superseded') AS superseded,
-       count(*) FILTER (WHERE m.state = 'void') AS void,
-       count(*) FILTER (WHERE m.state = 'kept' AND m.within_24h) AS arrived_24h
+SELECT to_char(d.day, 'YYYY-MM-DD') AS key,` + tallied + `
 FROM days d
 LEFT JOIN made m USING (day)
 GROUP BY d.day
@@ -58,23 +50,15 @@ ORDER BY d.day`
 
 // The destination of a promise is in the decision that made it, which was written with it.
 const hitsByProvinceSQL = `
-SELECT left(COALESCE(d.demand -> 'to' ->> 'area_code', ''), 2) AS key,
-       count(*) AS made,
-       count(*) FILTER (WHERE p.within_24h) AS within_24h,
-       count(*) FILTER (WHERE p.state = 'kept') AS kept,
-       count(*) FILTER (WHERE p.state = 'broken') AS broken,
-       count(*) FILTER (WHERE p.state = 'open') AS open,
-       count(*) FILTER (WHERE p.state = 'superseded') AS superseded,
-       count(*) FILTER (WHERE p.state = 'void') AS void,
-       count(*) FILTER (WHERE p.state = 'kept' AND p.within_24h) AS arrived_24h
-FROM promises p
+SELECT left(COALESCE(d.demand -> 'to' ->> 'area_code', ''), 2) AS key,` + tallied + `
+FROM promises m
 LEFT JOIN LATERAL (
     SELECT demand
     FROM decisions
-    WHERE line = p.line AND at <= p.made_at
+    WHERE line = m.line AND at <= m.made_at
     ORDER BY at DESC, id DESC
     LIMIT 1) d ON true
-WHERE p.made_at >= $1 AND p.made_at < $2 AND p.delay IS NULL
+WHERE m.made_at >= $1 AND m.made_at < $2 AND m.delay IS NULL
 GROUP BY 1
 ORDER BY 1`
 

@@ -42,7 +42,7 @@ func shareOf(part, whole int) *float64 {
 
 // Day is the tally of the promises made on a day in China.
 type Day struct {
-	Day string `db:"day" json:"day"`
+	Day string `json:"day"`
 	Tally
 }
 
@@ -66,17 +66,8 @@ type Summary struct {
 	Coverage Coverage `json:"coverage"`
 }
 
-const tallyDaysSQL = `
-WITH days AS (
-    SELECT day::date
-    FROM generate_series(($1::timestamptz AT TIME ZONE 'Asia/Shanghai')::date,
-                         ($2::timestamptz AT TIME ZONE 'Asia/Shanghai')::date, interval '1 day') AS day
-), made AS (
-    SELECT (made_at AT TIME ZONE 'Asia/Shanghai')::date AS day, state, within_24h
-    FROM promises
-    WHERE made_at >= $1 AND made_at <= $2 AND delay IS NULL
-)
-SELECT to_char(d.day, 'YYYY-MM-DD') AS day,
+// tallied are the columns of a Tally over rows of promises called m; a day without promises has none.
+const tallied = `
        count(m.state) AS made,
        count(*) FILTER (WHERE m.within_24h) AS within_24h,
        count(*) FILTER (WHERE m.state = 'kept') AS kept,
@@ -84,21 +75,10 @@ SELECT to_char(d.day, 'YYYY-MM-DD') AS day,
        count(*) FILTER (WHERE m.state = 'open') AS open,
        count(*) FILTER (WHERE m.state = 'superseded') AS superseded,
        count(*) FILTER (WHERE m.state = 'void') AS void,
-       count(*) FILTER (WHERE m.state = 'kept' AND m.within_24h) AS arrived_24h
-FROM days d
-LEFT JOIN made m USING (day)
-GROUP BY d.day
-ORDER BY d.day`
+       count(*) FILTER (WHERE m.state = 'kept' AND m.within_24h) AS arrived_24h`
 
 const tallyCommonSQL = `
-SELECT count(*) AS made,
-       count(*) FILTER (WHERE m.within_24h) AS within_24h,
-       count(*) FILTER (WHERE m.state = 'kept') AS kept,
-       count(*) FILTER (WHERE m.state = 'broken') AS broken,
-       count(*) FILTER (WHERE m.state = 'open') AS open,
-       count(*) FILTER (WHERE m.state = 'superseded') AS superseded,
-       count(*) FILTER (WHERE m.state = 'void') AS void,
-       count(*) FILTER (WHERE m.state = 'kept' AND m.within_24h) AS arrived_24h
+SELECT` + tallied + `
 FROM promises m
 JOIN parts p ON p.number = m.part
 WHERE m.made_at >= $1 AND m.made_at <= $2 AND m.delay IS NULL AND p.class = 'common'`
@@ -128,16 +108,14 @@ func Summarise(ctx context.Context, tx *db.Tx, days int) (Summary, error) {
 	china := time.FixedZone("UTC+8", 8*3600)
 	now := tx.Now.In(china)
 	since := time.Date(now.Year(), now.Month(), now.Day()-days+1, 0, 0, 0, 0, china)
-	out := Summary{}
-	if err := tx.SelectContext(ctx, &out.Days, tallyDaysSQL, since, tx.Now); err != nil {
-		return out, fmt.Errorf("tally promises by day: %w", err)
+	byDay, err := ReadHitRates(ctx, tx, ByDay, since, tx.Now.Add(time.Microsecond))
+	if err != nil {
+		return Summary{}, err
 	}
-	for i := range out.Days {
-		t := &out.Days[i].Tally
-		t.rate()
-		out.Total.add(*t)
+	out := Summary{Days: make([]Day, len(byDay.Items)), Total: byDay.Total}
+	for i, h := range byDay.Items {
+		out.Days[i] = Day{Day: h.Key, Tally: h.Tally}
 	}
-	out.Total.rate()
 	if err := tx.GetContext(ctx, &out.Common, tallyCommonSQL, since, tx.Now); err != nil {
 		return out, fmt.Errorf("tally promises of common parts: %w", err)
 	}

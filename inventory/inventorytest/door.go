@@ -1,39 +1,23 @@
 package inventorytest
 
 import (
-	"encoding/json"
-	"fmt"
-	"io"
-	"net/http/httptest"
-	"strings"
-	"sync/atomic"
 	"testing"
 
-	"github.com/stretchr/testify/require"
-
-	"fettle/internal/api"
+	"fettle/internal/apitest"
 	"fettle/internal/auth"
-	"fettle/internal/db"
-	"fettle/internal/event"
 	"fettle/inventory"
 )
 
-// Door is a world with the HTTP door of this room before it.
+// Door is a world with the HTTP door of this wing before it.
 type Door struct {
 	World
-	api    *api.API
-	keys   *auth.Keys
-	nextID *atomic.Int64
+	door *apitest.Door
 }
 
 func OpenDoor(t *testing.T) Door {
 	t.Helper()
 	w := New(t)
-	d := Door{World: w, keys: &auth.Keys{}, nextID: &atomic.Int64{}}
-	require.NoError(t, w.DB.InTx(t.Context(), "test", func(tx *db.Tx) error { return d.keys.Refresh(t.Context(), tx, false) }))
-	d.api = api.New(w.DB, d.keys, event.NewDispatcher(w.DB), api.Options{})
-	inventory.Routes(d.api)
-	return d
+	return Door{World: w, door: apitest.Open(t, w.DB, nil, inventory.Routes)}
 }
 
 var (
@@ -66,18 +50,8 @@ type reply struct {
 
 func (d Door) Call(who auth.Actor, method, path, body string) reply {
 	d.Helper()
-	request := httptest.NewRequest(method, path, strings.NewReader(body))
-	request.Header.Set("Content-Type", "application/json")
-	request.Header.Set("Idempotency-Key", fmt.Sprint("key-", d.nextID.Add(1)))
-	token, _, err := d.keys.Issue(who, d.DB.Now())
-	require.NoError(d, err)
-	request.Header.Set("Authorization", "Bearer "+token)
-	answer, err := d.api.App.Test(request, -1)
-	require.NoError(d, err)
-	raw, err := io.ReadAll(answer.Body)
-	require.NoError(d, err)
-	require.NoError(d, answer.Body.Close())
-	r := reply{Status: answer.StatusCode, Etag: answer.Header.Get("ETag")}
-	require.NoError(d, json.Unmarshal(raw, &r), string(raw))
+	answer := d.door.Ask(who, method, path, body)
+	r := reply{Status: answer.Status, Etag: answer.Header.Get("ETag")}
+	answer.Into(&r)
 	return r
 }

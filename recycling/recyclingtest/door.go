@@ -1,21 +1,15 @@
 package recyclingtest
 
 import (
-	"context"
-	"encoding/json"
-	"fmt"
-	"io"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"fettle/internal/api"
+	"fettle/internal/apitest"
 	"fettle/internal/auth"
-	"fettle/internal/db"
-	"fettle/internal/event"
 )
 
 var (
@@ -34,20 +28,14 @@ var (
 // door is a world with the HTTP door of a room before it.
 type door struct {
 	*World
-	api  *api.API
-	keys *auth.Keys
-	sent int
+	door *apitest.Door
 }
 
 // OpenDoor opens the routes that are handed in.
 func OpenDoor(t *testing.T, routes func(*api.API)) *door {
 	t.Helper()
 	w := Setup(t)
-	d := &door{World: w, keys: &auth.Keys{}}
-	w.Must(func(ctx context.Context, tx *db.Tx) error { return d.keys.Refresh(ctx, tx, false) })
-	d.api = api.New(w.DB, d.keys, event.NewDispatcher(w.DB), api.Options{})
-	routes(d.api)
-	return d
+	return &door{World: w, door: apitest.Open(t, w.DB, nil, routes)}
 }
 
 type reply struct {
@@ -70,20 +58,9 @@ type reply struct {
 func (d *door) Call(who auth.Actor, operation, body string) reply {
 	d.Helper()
 	method, path, _ := strings.Cut(operation, " ")
-	d.sent++
-	request := httptest.NewRequest(method, path, strings.NewReader(body))
-	request.Header.Set("Content-Type", "application/json")
-	request.Header.Set("Idempotency-Key", fmt.Sprint("key-", d.sent))
-	token, _, err := d.keys.Issue(who, d.DB.Now())
-	require.NoError(d, err)
-	request.Header.Set("Authorization", "Bearer "+token)
-	answer, err := d.api.App.Test(request, -1)
-	require.NoError(d, err)
-	raw, err := io.ReadAll(answer.Body)
-	require.NoError(d, err)
-	require.NoError(d, answer.Body.Close())
-	r := reply{Status: answer.StatusCode, Raw: string(raw)}
-	require.NoError(d, json.Unmarshal(raw, &r), r.Raw)
+	answer := d.door.Ask(who, method, path, body)
+	r := reply{Status: answer.Status, Raw: answer.Raw}
+	answer.Into(&r)
 	return r
 }
 

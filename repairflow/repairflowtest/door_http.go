@@ -1,37 +1,27 @@
 package repairflowtest
 
 import (
-	"encoding/json"
-	"fmt"
-	"io"
-	"net/http/httptest"
-	"strings"
-	"sync/atomic"
 	"testing"
 
-	"github.com/stretchr/testify/require"
-
 	"fettle/internal/api"
+	"fettle/internal/apitest"
 	"fettle/internal/auth"
-	"fettle/internal/db"
 	"fettle/repairflow"
 )
 
-// Door is a world with the HTTP door of this room before it.
+// Door is a world with the HTTP door of this wing before it.
 type Door struct {
 	World
-	API   *api.API
-	Keys  *auth.Keys
-	asked *atomic.Int64
+	API  *api.API
+	Keys *auth.Keys
+	door *apitest.Door
 }
 
 func OpenDoor(t *testing.T) Door {
 	t.Helper()
-	d := Door{World: Setup(t), Keys: &auth.Keys{}, asked: &atomic.Int64{}}
-	require.NoError(t, d.DB.InTx(t.Context(), "test", func(tx *db.Tx) error { return d.Keys.Refresh(t.Context(), tx, false) }))
-	d.API = api.New(d.DB, d.Keys, d.Dispatcher, api.Options{})
-	repairflow.Routes(d.API)
-	return d
+	w := Setup(t)
+	d := apitest.Open(t, w.DB, w.Dispatcher, repairflow.Routes)
+	return Door{World: w, API: d.API, Keys: d.Keys, door: d}
 }
 
 type reply struct {
@@ -60,21 +50,9 @@ var Nobody = auth.Actor{}
 
 func (d Door) Call(who auth.Actor, method, path, body string) reply {
 	d.Helper()
-	request := httptest.NewRequest(method, path, strings.NewReader(body))
-	request.Header.Set("Content-Type", "application/json")
-	request.Header.Set("Idempotency-Key", fmt.Sprint("key-", d.asked.Add(1)))
-	if who.Login != "" {
-		token, _, err := d.Keys.Issue(who, d.DB.Now())
-		require.NoError(d, err)
-		request.Header.Set("Authorization", "Bearer "+token)
-	}
-	answer, err := d.API.App.Test(request, -1)
-	require.NoError(d, err)
-	raw, err := io.ReadAll(answer.Body)
-	require.NoError(d, err)
-	require.NoError(d, answer.Body.Close())
-	r := reply{Status: answer.StatusCode, Raw: string(raw)}
-	require.NoError(d, json.Unmarshal(raw, &r), string(raw))
+	answer := d.door.Ask(who, method, path, body)
+	r := reply{Status: answer.Status, Raw: answer.Raw}
+	answer.Into(&r)
 	return r
 }
 

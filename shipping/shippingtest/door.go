@@ -1,42 +1,27 @@
 package shippingtest
 
 import (
-	"encoding/json"
-	"fmt"
-	"io"
 	"net/http"
-	"net/http/httptest"
-	"strings"
-	"sync/atomic"
 	"testing"
 
-	"github.com/stretchr/testify/require"
-
 	"fettle/internal/api"
+	"fettle/internal/apitest"
 	"fettle/internal/auth"
-	"fettle/internal/db"
-	"fettle/internal/event"
 	"fettle/shipping"
 	"fettle/shipping/pick"
 	"fettle/shipping/tracking"
 )
 
-// Door is a world with the HTTP door of this room before it.
+// Door is a world with the HTTP door of this wing before it.
 type Door struct {
 	World
-	api    *api.API
-	keys   *auth.Keys
-	nextID *atomic.Int64
+	door *apitest.Door
 }
 
 func OpenDoor(t *testing.T, p *tracking.Publisher) Door {
 	t.Helper()
 	w := Setup(t)
-	d := Door{World: w, keys: &auth.Keys{}, nextID: &atomic.Int64{}}
-	require.NoError(t, w.DB.InTx(t.Context(), "test", func(tx *db.Tx) error { return d.keys.Refresh(t.Context(), tx, false) }))
-	d.api = api.New(w.DB, d.keys, event.NewDispatcher(w.DB), api.Options{})
-	shipping.Routes(d.api, p)
-	return d
+	return Door{World: w, door: apitest.Open(t, w.DB, nil, func(a *api.API) { shipping.Routes(a, p) })}
 }
 
 var (
@@ -62,32 +47,22 @@ type Reply struct {
 
 func (d Door) send(request *http.Request) Reply {
 	d.Helper()
-	answer, err := d.api.App.Test(request, -1)
-	require.NoError(d, err)
-	raw, err := io.ReadAll(answer.Body)
-	require.NoError(d, err)
-	require.NoError(d, answer.Body.Close())
-	r := Reply{Status: answer.StatusCode}
-	require.NoError(d, json.Unmarshal(raw, &r), string(raw))
+	answer := d.door.Send(request)
+	r := Reply{Status: answer.Status}
+	answer.Into(&r)
 	return r
 }
 
 func (d Door) Call(who auth.Actor, method, path, body string) Reply {
 	d.Helper()
-	request := httptest.NewRequest(method, path, strings.NewReader(body))
-	request.Header.Set("Content-Type", "application/json")
-	request.Header.Set("Idempotency-Key", fmt.Sprint("key-", d.nextID.Add(1)))
-	token, _, err := d.keys.Issue(who, d.DB.Now())
-	require.NoError(d, err)
-	request.Header.Set("Authorization", "Bearer "+token)
-	return d.send(request)
+	return d.send(d.door.Request(who, method, path, body))
 }
 
 // Hook posts scans as a carrier does.
 func (d Door) Hook(carrier, signature, body string) Reply {
 	d.Helper()
-	request := httptest.NewRequest("POST", "/v1/carriers/"+carrier+"/scans", strings.NewReader(body))
-	request.Header.Set("Content-Type", "application/json")
+	request := d.door.Request(auth.Actor{}, http.MethodPost, "/v1/carriers/"+carrier+"/scans", body)
+	request.Header.Del("Idempotency-Key")
 	request.Header.Set("X-Fettle-Signature", signature)
 	return d.send(request)
 }
@@ -95,14 +70,6 @@ func (d Door) Hook(carrier, signature, body string) Reply {
 // File reads what a door gives to be saved.
 func (d Door) File(who auth.Actor, path string) (int, string, string) {
 	d.Helper()
-	request := httptest.NewRequest(http.MethodGet, path, nil)
-	token, _, err := d.keys.Issue(who, d.DB.Now())
-	require.NoError(d, err)
-	request.Header.Set("Authorization", "Bearer "+token)
-	answer, err := d.api.App.Test(request, -1)
-	require.NoError(d, err)
-	raw, err := io.ReadAll(answer.Body)
-	require.NoError(d, err)
-	require.NoError(d, answer.Body.Close())
-	return answer.StatusCode, answer.Header.Get("Content-Type"), string(raw)
+	answer := d.door.Ask(who, http.MethodGet, path, "")
+	return answer.Status, answer.Header.Get("Content-Type"), answer.Raw
 }

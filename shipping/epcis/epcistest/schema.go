@@ -2,16 +2,19 @@
 package epcistest
 
 import (
-	"os"
-	"path/filepath"
+	_ "embed"
 	"regexp"
-	"runtime"
 	"strings"
 	"testing"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/stretchr/testify/require"
 )
+
+// gs1 is EPCIS-JSON-Schema.json of GS1's EPCIS 2.0 repository, unchanged; see ../testdata/README.md.
+//
+//go:embed schema.json
+var gs1 string
 
 // Schema checks structure and formats (uri, date-time).
 func Schema(t testing.TB) *jsonschema.Schema {
@@ -27,11 +30,7 @@ func SchemaWithoutFormats(t testing.TB) *jsonschema.Schema {
 
 func compile(t testing.TB, formats bool) *jsonschema.Schema {
 	t.Helper()
-	_, here, _, ok := runtime.Caller(0)
-	require.True(t, ok)
-	raw, err := os.ReadFile(filepath.Join(filepath.Dir(here), "..", "testdata", "EPCIS-JSON-Schema.json"))
-	require.NoError(t, err)
-	doc, err := jsonschema.UnmarshalJSON(strings.NewReader(string(raw)))
+	doc, err := jsonschema.UnmarshalJSON(strings.NewReader(gs1))
 	require.NoError(t, err)
 	c := jsonschema.NewCompiler()
 	c.UseRegexpEngine(pattern)
