@@ -2,7 +2,9 @@ package main
 
 import (
 	"fmt"
+	"os"
 	"os/exec"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -13,7 +15,7 @@ import (
 // floors is the drawing of the house, top first: a wing imports only lower floors, wings of one floor do not know each
 // other, the ground knows no wing and the cellar, schema and texts, imports nothing.
 var floors = [][]string{
-	{"cmd"},
+	{"cmd", "examples"},
 	{"repairflow"},
 	{"allocation", "recycling"},
 	{"shipping"},
@@ -39,19 +41,53 @@ var beside = []string{"web"}
 func TestTheHouseStandsAsDrawn(t *testing.T) {
 	t.Parallel()
 	out, err := exec.CommandContext(t.Context(), "go", "list", "-test", "-f",
-		`{{.ImportPath}}|{{join .Imports " "}}`, "fettle/...").Output()
-	require.NoError(t, err)
+		`{{.ImportPath}}|{{join .Imports " "}}`, "fettle/...").CombinedOutput()
+	require.NoError(t, err, string(out))
+	var wrong []string
 	for line := range strings.Lines(string(out)) {
 		importer, imports, _ := strings.Cut(strings.TrimSpace(line), "|")
 		for imported := range strings.FieldsSeq(imports) {
-			require.NoError(t, allowed(importer, imported))
+			if err := allowed(importer, imported); err != nil {
+				wrong = append(wrong, err.Error())
+			}
 		}
 	}
+	slices.Sort(wrong)
+	require.Empty(t, strings.Join(slices.Compact(wrong), "\n"))
+}
+
+var roomsInDocs = regexp.MustCompile("(?s)<!-- rooms -->\n.*<!-- /rooms -->")
+
+// Not parallel: with -update it writes the file that TestTheDrawingNamesTheOwners writes.
+func TestTheDrawingShowsTheRooms(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("<!-- rooms -->\n```\n")
+	for _, wing := range slices.Concat(floors...) {
+		if drawn := rooms[wing]; drawn != nil {
+			var levels []string
+			for _, level := range slices.Backward(drawn) {
+				levels = append(levels, strings.Join(level, ", "))
+			}
+			fmt.Fprintf(&b, "%-12s %s\n", wing, strings.Join(levels, " <- "))
+		}
+	}
+	b.WriteString("```\n<!-- /rooms -->")
+	const name = "../../docs/architecture.md"
+	text, err := os.ReadFile(name)
+	require.NoError(t, err)
+	want := roomsInDocs.ReplaceAllLiteralString(string(text), b.String())
+	if *updateDocs {
+		require.NoError(t, os.WriteFile(name, []byte(want), 0o644))
+		return
+	}
+	require.Equal(t, want, string(text), "go test ./cmd/fettle -run TestTheDrawing -update writes it")
 }
 
 func TestAForbiddenImportIsSeen(t *testing.T) {
 	t.Parallel()
 	for importer, imported := range map[string]string{
+		"fettle/complaint":                             "errors",
+		"fettle/inventory/van":                         "fettle/complaint",
 		"fettle/inventory":                             "fettle/shipping",
 		"fettle/allocation":                            "fettle/recycling",
 		"fettle/internal/db":                           "fettle/inventory",
@@ -86,6 +122,11 @@ func TestAForbiddenImportIsSeen(t *testing.T) {
 // allowed says whether one package may import another.
 func allowed(importer, imported string) error {
 	from, to := wing(importer), wing(imported)
+	for _, one := range []string{importer, imported} {
+		if strings.HasPrefix(one, "fettle/") && wing(one) == "" {
+			return fmt.Errorf("%s: %s is not drawn in floors", importer, one)
+		}
+	}
 	switch {
 	case from == "" || to == "":
 		return nil

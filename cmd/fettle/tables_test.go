@@ -3,7 +3,6 @@ package main
 import (
 	"flag"
 	"fmt"
-	"go/ast"
 	"go/parser"
 	"go/token"
 	"io/fs"
@@ -13,7 +12,6 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -48,7 +46,6 @@ var updateDocs = flag.Bool("update", false, "write the list of tables into docs/
 var tablesInDocs = regexp.MustCompile(`(?s)<!-- tables -->\n.*<!-- /tables -->`)
 
 func TestTheDrawingNamesTheOwners(t *testing.T) {
-	t.Parallel()
 	of := map[string][]string{}
 	for table, owner := range ownersOf(t, "../..", "Tables") {
 		of[owner] = append(of[owner], table)
@@ -94,70 +91,6 @@ func TestTablesAreTouchedByWhoMay(t *testing.T) {
 	}
 }
 
-func TestAForeignTableIsSeen(t *testing.T) {
-	t.Parallel()
-	owners := map[string]string{"stock": "inventory/stock", "counts": "inventory/count", "shipments": "shipping/shipment", "events": "internal/event", "deliveries": "internal/event"}
-	functions := map[string]string{"count_takes": "inventory/stock", "request_picks": "shipping/pick"}
-	for text, want := range map[string]string{
-		"UPDATE stock SET on_hand = 1":                          "f.go:1: inventory/count writes stock, which inventory/stock owns",
-		"INSERT INTO stock (part) SELECT part FROM counts":      "f.go:1: inventory/count writes stock, which inventory/stock owns",
-		"DELETE FROM deliveries":                                "f.go:1: inventory/count writes deliveries, which internal/event owns",
-		"SELECT 1 FROM counts c, shipments s WHERE c.id = s.id": "f.go:1: inventory/count reads shipments, which shipping/shipment owns: not below it",
-		"SELECT 1 FROM counts LEFT JOIN shipments s ON true":    "f.go:1: inventory/count reads shipments, which shipping/shipment owns: not below it",
-		"SELECT request_picks($1)":                              "f.go:1: inventory/count calls request_picks, which shipping/pick owns: not below it",
-	} {
-		faults := faultsOf(statement{folder: "inventory/count", at: "f.go:1", text: text}, owners, functions)
-		require.Len(t, faults, 1, text)
-		require.Equal(t, want, faults[0].text)
-	}
-	for _, text := range []string{"SELECT 1 FROM stock s, counts c FOR UPDATE OF c", "UPDATE counts SET x = 1 FROM stock", "SELECT count_takes($1)", "read shipments"} {
-		require.Empty(t, faultsOf(statement{folder: "inventory/count", at: "f.go:1", text: text}, owners, functions), text)
-	}
-}
-
-// statement is SQL text and where it stands.
-type statement struct{ folder, at, text string }
-
-type tableFault struct{ table, text string }
-
-var (
-	writesTable = regexp.MustCompile(`\b(?:INSERT INTO|UPDATE|DELETE FROM|TRUNCATE|MERGE INTO)\s+(?:ONLY\s+)?([a-z_]+)\b`)
-	readsTables = regexp.MustCompile(`\b(?:FROM|JOIN|USING)\s+((?:ONLY\s+|LATERAL\s+)?[a-z_]+(?:\s+(?:AS\s+)?[a-z_0-9]+)?(?:\s*,\s*[a-z_]+(?:\s+(?:AS\s+)?[a-z_0-9]+)?)*)`)
-	callsNamed  = regexp.MustCompile(`\b([a-z_]+)\(`)
-)
-
-// faultsOf are the tables and functions of a statement that its package must not touch.
-func faultsOf(s statement, owners, functions map[string]string) (out []tableFault) {
-	seen := map[string]bool{}
-	tell := func(table, format string, args ...any) {
-		text := s.at + ": " + s.folder + " " + fmt.Sprintf(format, args...)
-		if !seen[text] {
-			out = append(out, tableFault{table, text})
-		}
-		seen[text] = true
-	}
-	for _, m := range writesTable.FindAllStringSubmatch(s.text, -1) {
-		if owner := owners[m[1]]; owner != "" && owner != s.folder {
-			tell(m[1], "writes %s, which %s owns", m[1], owner)
-			seen["write:"+m[1]] = true
-		}
-	}
-	for _, m := range readsTables.FindAllStringSubmatch(s.text, -1) {
-		for item := range strings.SplitSeq(m[1], ",") {
-			table := strings.Fields(strings.NewReplacer("ONLY ", "", "LATERAL ", "").Replace(item))[0]
-			if owner := owners[table]; owner != "" && !seen["write:"+table] && !isBelow(s.folder, owner) {
-				tell(table, "reads %s, which %s owns: not below it", table, owner)
-			}
-		}
-	}
-	for _, m := range callsNamed.FindAllStringSubmatch(s.text, -1) {
-		if owner := functions[m[1]]; owner != "" && !isBelow(s.folder, owner) {
-			tell(m[1], "calls %s, which %s owns: not below it", m[1], owner)
-		}
-	}
-	return out
-}
-
 // isBelow says whether a package may use what another owns: itself, or what it could import.
 func isBelow(from, owner string) bool {
 	if from == owner || owner == "migrations" {
@@ -197,8 +130,10 @@ func ownersOf(t *testing.T, root, what string) map[string]string {
 func tablesOf(t *testing.T) (tables []string) {
 	t.Helper()
 	require.NoError(t, dbtest.New(t).SelectContext(t.Context(), &tables, `
-SELECT c.relname FROM pg_class c
-WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
+SELECT CASE n.nspname WHEN 'public' THEN '' ELSE n.nspname || '.' END || c.relname
+FROM pg_class c
+JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE n.nspname <> ALL ('{pg_catalog,information_schema,pg_toast}') AND c.relkind IN ('r', 'p', 'v', 'm') AND NOT c.relispartition
 ORDER BY 1`))
 	return tables
 }
@@ -213,14 +148,9 @@ func statementsOfCode(t *testing.T, root string) (out []statement) {
 		fset := token.NewFileSet()
 		file, err := parser.ParseFile(fset, filepath.Join(root, name), nil, parser.SkipObjectResolution)
 		require.NoError(t, err)
-		ast.Inspect(file, func(n ast.Node) bool {
-			if l, ok := n.(*ast.BasicLit); ok && l.Kind == token.STRING {
-				text, err := strconv.Unquote(l.Value)
-				require.NoError(t, err)
-				out = append(out, statement{path.Dir(name), fmt.Sprintf("%s:%d", name, fset.Position(l.Pos()).Line), text})
-			}
-			return true
-		})
+		for _, l := range textsOf(file) {
+			out = append(out, statement{path.Dir(name), fmt.Sprintf("%s:%d", name, fset.Position(l.pos).Line), l.text})
+		}
 	})
 	require.Greater(t, len(out), 1000)
 	return out

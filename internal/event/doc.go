@@ -7,6 +7,6 @@
 // under a key of its own, and is delivered only when it has fired; whoever reads the log reads each event once and in
 // order of each key.
 //
-// Tables: events, deliveries, subscriptions, log_readers.
+// Tables: events, deliveries, subscriptions, log_readers, log_waiting.
 // Functions: emit_events, read_log, take_outbox.
 package event

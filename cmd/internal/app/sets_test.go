@@ -1,9 +1,13 @@
 package app
 
 import (
+	"cmp"
 	"encoding/json"
+	"fmt"
+	"io/fs"
 	"maps"
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -16,8 +20,10 @@ import (
 	"fettle/internal/closed"
 	"fettle/internal/dbtest"
 	"fettle/internal/hook"
+	"fettle/internal/intake"
 	"fettle/inventory/catalog"
 	"fettle/inventory/count"
+	"fettle/inventory/dataload"
 	"fettle/inventory/site"
 	"fettle/inventory/stock"
 	"fettle/inventory/transfer"
@@ -35,6 +41,7 @@ import (
 	"fettle/shipping/pick"
 	"fettle/shipping/shipment"
 	"fettle/shipping/tracking"
+	"fettle/texts"
 )
 
 // set is a closed set as Go lists it, and where else it stands: the column that a CHECK keeps to it, the words that
@@ -61,9 +68,12 @@ var sets = []set{
 	{"count line state", closed.Words(count.LineStates()), "count_lines.state", "", true},
 	{"count state", closed.Words(count.States()), "counts.state", "", true},
 	{"delay cause", closed.Words(notice.Causes()), "delays.code", "delay", true},
+	{"file format", closed.Words(dataload.FileFormats()), "", "", true},
+	{"file kind", closed.Words(dataload.FileKinds()), "", "", true},
 	{"forecast model", closed.Words(eta.Models()), "shipment_forecasts.model", "", false},
 	{"forecast scope", closed.Words(eta.Scopes()), "eta_curves.scope", "", false},
 	{"hold cause", closed.Words(stock.HoldCauses()), "holds.cause", "", true},
+	{"hold state", closed.Words(stock.HoldStates()), "", "", false},
 	{"location kind", closed.Words(site.Kinds()), "locations.kind", "page.word.kind", true},
 	{"mode of a supersession", closed.Words(catalog.Modes()), "supersessions.mode", "", false},
 	{"movement kind", closed.Words(stock.MovementKinds()), "ledger.kind", "page.word.move", true},
@@ -73,6 +83,7 @@ var sets = []set{
 	{"notice state", closed.Words(notice.States()), "notices.state", "page.notices.is", true},
 	{"order line state", closed.Words(orderline.States()), "order_lines.state", "state.line", true},
 	{"outcome of a demand", closed.Words(sourcing.Outcomes()), "decisions.outcome", "", true},
+	{"parked message state", closed.Words(intake.States()), "", "", false},
 	{"pick risk", closed.Words(pick.Risks()), "", "", true},
 	{"pick task state", closed.Words(pick.States()), "pick_tasks.state", "state.pick", true},
 	{"points reason", closed.Words(oldpart.PointsReasons()), "points_ledger.reason", "", false},
@@ -88,6 +99,7 @@ var sets = []set{
 	{"return grade", closed.Words(oldpart.Grades()), "returns.grade", "page.word.grade", true},
 	{"return state", closed.Words(oldpart.States()), "returns.state", "state.return", true},
 	{"return verdict", closed.Words(oldpart.Verdicts()), "returns.verdict", "state.verdict", true},
+	{"risk step", closed.Words(eta.RiskStepsInWords()), "", "", false},
 	{"role", closed.Words(auth.Roles()), "accounts.role", "", true},
 	{"scan status", closed.Words(shipment.Statuses()), "", "state.shipment", true},
 	{"scan status of a code", closed.Words(slices.DeleteFunc(shipment.Statuses(), func(s shipment.Status) bool { return s == shipment.SaysUnknown })), "carrier_codes.status", "", false},
@@ -95,6 +107,7 @@ var sets = []set{
 	{"shipment flag", closed.Words(shipment.Flags()), "", "page.word.flag", true},
 	{"shipment state", closed.Words(shipment.States()), "shipments.state", "", true},
 	{"transfer state", closed.Words(transfer.States()), "transfers.state", "state.transfer", true},
+	{"value class", closed.Words(count.ValueClasses()), "", "", true},
 	{"van transfer state", closed.Words(van.TransferStates()), "van_transfers.state", "", true},
 	{"waste lot state", closed.Words(wastelot.States()), "waste_lots.state", "state.waste_lot", true},
 	{"waste manifest state", closed.Words(wastemanifest.States()), "waste_manifests.state", "state.waste_manifest", true},
@@ -122,33 +135,79 @@ WHERE c.contype = 'c' AND cardinality(c.conkey) = 1`
 func TestAClosedSetIsTheSameEverywhere(t *testing.T) {
 	t.Parallel()
 	checks, enums, words := checksOf(t), enumsOf(t), map[string][]string{}
+	var wrong []string
+	tell := func(ok bool, format string, args ...any) {
+		if !ok {
+			wrong = append(wrong, fmt.Sprintf(format, args...))
+		}
+	}
 	for i, s := range sets {
-		require.True(t, i == 0 || sets[i-1].name < s.name, "%s is out of order", s.name)
-		want := sorted(s.values)
-		require.NotEmpty(t, want, s.name)
+		tell(i == 0 || sets[i-1].name < s.name, "%s is out of order", s.name)
+		want := strings.Join(sorted(s.values), " ")
+		tell(want != "", "%s is empty", s.name)
 		if s.column != "" {
-			require.Contains(t, checks[s.column], strings.Join(want, " "), "%s: no CHECK of %s has these values", s.name, s.column)
+			tell(len(checks[s.column]) > 0, "%s: no CHECK of %s lists values", s.name, s.column)
+			for _, has := range checks[s.column] {
+				tell(has == want, "%s: a CHECK of %s has [%s], Go has [%s]", s.name, s.column, has, want)
+			}
 		}
-		if s.contract {
-			require.True(t, enums[strings.Join(want, " ")], "%s: the contract has no such enum", s.name)
-		}
+		tell(!s.contract || enums[want], "%s: the contract has no enum of [%s]", s.name, want)
 		if s.words != "" {
-			words[s.words] = append(words[s.words], want...)
+			words[s.words] = append(words[s.words], s.values...)
 		}
 	}
-	said := wordsOf(t)
-	for _, section := range slices.Sorted(maps.Keys(words)) {
-		require.Equal(t, sorted(words[section]), sorted(said[section]), "the words of %s", section)
+	for _, tag := range texts.Languages() {
+		said := wordsOf(t, tag)
+		for _, section := range slices.Sorted(maps.Keys(words)) {
+			want, has := sorted(words[section]), sorted(said[section])
+			tell(slices.Equal(want, has), "%s.json: the words of %s are %v, Go has %v", tag, section, has, want)
+		}
 	}
+	require.Empty(t, strings.Join(wrong, "\n"))
 }
 
-// checksOf are the words that each column may hold, as its constraints say.
+// listsItself is a type that lists its values for the contracts, so it is a closed set.
+var listsItself = regexp.MustCompile(`(?s)func \((\w+)\) Schema\(closed\.Registry\) \*closed\.Schema \{\s*return closed\.Of\((\w+)\(\)\)`)
+
+func TestEveryClosedSetIsInTheTable(t *testing.T) {
+	t.Parallel()
+	table, err := os.ReadFile("sets_test.go")
+	require.NoError(t, err)
+	var missing []string
+	found := 0
+	require.NoError(t, filepath.WalkDir("../../..", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() && slices.Contains([]string{"node_modules", "build", "closed"}, d.Name()) {
+			return cmp.Or(err, filepath.SkipDir)
+		}
+		if !strings.HasSuffix(name, ".go") {
+			return nil
+		}
+		text, err := os.ReadFile(name)
+		for _, m := range listsItself.FindAllStringSubmatch(string(text), -1) {
+			found++
+			if list := filepath.Base(filepath.Dir(name)) + "." + m[2] + "()"; !strings.Contains(string(table), list) {
+				missing = append(missing, name+": "+m[1]+" is a closed set and not in sets")
+			}
+		}
+		return err
+	}))
+	require.Greater(t, found, 40)
+	require.Empty(t, strings.Join(missing, "\n"))
+}
+
+// onlyOne is a CHECK that allows a single value.
+var onlyOne = regexp.MustCompile(`^CHECK \(\(\w+ = '[^']+'::text\)\)$`)
+
+// checksOf are the words that each column may hold, by each constraint that lists some. A value must pass them all.
 func checksOf(t *testing.T) map[string][]string {
 	t.Helper()
 	var rows []struct{ Column, Text string }
 	require.NoError(t, dbtest.New(t).SelectContext(t.Context(), &rows, checksSQL))
 	quoted, out := regexp.MustCompile(`'([^']*)'`), map[string][]string{}
 	for _, r := range rows {
+		if !strings.Contains(r.Text, "= ANY") && !onlyOne.MatchString(r.Text) {
+			continue
+		}
 		var words []string
 		for _, m := range quoted.FindAllStringSubmatch(r.Text, -1) {
 			words = append(words, m[1])
@@ -193,9 +252,9 @@ func enumsOf(t *testing.T) map[string]bool {
 }
 
 // wordsOf are the keys that have a text, by section: of state.return and of page.word.grade.
-func wordsOf(t *testing.T) map[string][]string {
+func wordsOf(t *testing.T, tag string) map[string][]string {
 	t.Helper()
-	raw, err := os.ReadFile("../../../texts/en.json")
+	raw, err := os.ReadFile("../../../texts/" + tag + ".json")
 	require.NoError(t, err)
 	var all map[string]any
 	require.NoError(t, json.Unmarshal(raw, &all))
