@@ -13,6 +13,7 @@ import (
 
 	"fettle/internal/api"
 	"fettle/internal/auth"
+	"fettle/internal/auth/authtest"
 	"fettle/internal/db"
 	"fettle/internal/event"
 	"fettle/inventory"
@@ -69,8 +70,7 @@ func (d Door) Call(who auth.Actor, method, path, body string) reply {
 	request := httptest.NewRequest(method, path, strings.NewReader(body))
 	request.Header.Set("Content-Type", "application/json")
 	request.Header.Set("Idempotency-Key", fmt.Sprint("key-", d.nextID.Add(1)))
-	token, _, err := d.keys.Issue(who, d.DB.Now())
-	require.NoError(d, err)
+	token := authtest.Token(d, d.DB, d.keys, who)
 	request.Header.Set("Authorization", "Bearer "+token)
 	answer, err := d.api.App.Test(request, -1)
 	require.NoError(d, err)
