@@ -5,6 +5,7 @@ import (
 	"context"
 	"io"
 	"strings"
+	"time"
 
 	"fettle/internal/api"
 	"fettle/internal/auth"
@@ -27,6 +28,10 @@ type importInput struct {
 }
 
 func postImport(ctx context.Context, tx *db.Tx, in *importInput) (ImportReport, error) {
+	// A workbook may take a while to read.
+	if err := tx.Patient(ctx, 20*time.Second); err != nil {
+		return ImportReport{}, err
+	}
 	var file io.Reader = strings.NewReader(in.Body.CSV)
 	if len(in.Body.XLSX) > 0 {
 		var err error
