@@ -14,8 +14,10 @@ import (
 
 	"fettle/internal/api"
 	"fettle/internal/auth"
+	"fettle/internal/auth/authtest"
 	"fettle/internal/db"
 	"fettle/internal/event"
+	"fettle/internal/seal"
 	"fettle/shipping"
 	"fettle/shipping/pick"
 	"fettle/shipping/tracking"
@@ -38,6 +40,9 @@ func OpenDoor(t *testing.T, p *tracking.Publisher) Door {
 	shipping.Routes(d.api, p)
 	return d
 }
+
+// Seal is the key of the service.
+func (d Door) Seal() *seal.Key { return d.api.Seal() }
 
 var (
 	Operations     = auth.Actor{Login: "ops", Role: auth.Operations}
@@ -77,8 +82,7 @@ func (d Door) Call(who auth.Actor, method, path, body string) Reply {
 	request := httptest.NewRequest(method, path, strings.NewReader(body))
 	request.Header.Set("Content-Type", "application/json")
 	request.Header.Set("Idempotency-Key", fmt.Sprint("key-", d.nextID.Add(1)))
-	token, _, err := d.keys.Issue(who, d.DB.Now())
-	require.NoError(d, err)
+	token := authtest.Token(d, d.DB, d.keys, who)
 	request.Header.Set("Authorization", "Bearer "+token)
 	return d.send(request)
 }
@@ -96,8 +100,7 @@ func (d Door) Hook(carrier, signature, body string) Reply {
 func (d Door) File(who auth.Actor, path string) (int, string, string) {
 	d.Helper()
 	request := httptest.NewRequest(http.MethodGet, path, nil)
-	token, _, err := d.keys.Issue(who, d.DB.Now())
-	require.NoError(d, err)
+	token := authtest.Token(d, d.DB, d.keys, who)
 	request.Header.Set("Authorization", "Bearer "+token)
 	answer, err := d.api.App.Test(request, -1)
 	require.NoError(d, err)
