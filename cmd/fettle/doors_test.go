@@ -21,6 +21,7 @@ type place struct{ file, why string }
 // transactions is where transactions begin: the doors. A door opens one for what came in; nothing else opens any.
 var transactions = []place{
 	{`^internal/db/db\.go$`, "InTx and Read themselves, and the transaction that db.Instead runs after a refusal"},
+	{`^internal/db/alive\.go$`, "whether the database takes what is written"},
 	{`^internal/db/migrate\.go$`, "migrations: SQL functions that changed without one"},
 	{`^internal/api/`, "requests: commands, queries, batches of a hot route, live streams"},
 	{`^internal/event/dispatcher\.go$`, "deliveries, timers, and at the start the subscriptions"},
