@@ -66,7 +66,7 @@ generate: build ## Write the contracts and state drawings that are committed
 	@$(BIN) asyncapi > docs/asyncapi.json
 	@$(BIN) schemas docs/events
 	@$(BIN) states docs/state
-	@$(GO) test ./cmd/fettle -run TestTheDrawingNamesTheOwners -update >/dev/null
+	@$(GO) test ./cmd/fettle -run "TestTheDrawingNamesTheOwners|TestTheKindsOfFilesAreWrittenDown" -update >/dev/null
 	@$(GO) test ./texts -run TestEveryCodeIsInTheListOfErrors -update >/dev/null
 	@cd web && npm run --silent types
 

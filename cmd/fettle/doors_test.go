@@ -31,6 +31,7 @@ var transactions = []place{
 	{`^internal/intake/deadletter\.go$`, "parked messages on their way to Kafka: holds their rows while it writes a bounded batch"},
 	{`^internal/sender/sender\.go$`, "rows on their way outside: one to claim, one to settle, none during the call"},
 	{`^internal/hook/sender\.go$`, "deliveries that become messages of webhooks"},
+	{`^inventory/dataload/worker\.go$`, "files that came in pieces: one for the load, small ones beside it that tell how far it is"},
 	{`^inventory/(.*/)?watch\.go$`, "the audit that samples counters in the background, reading only"},
 	{`^shipping/(.*/)?(webhook|push)_http\.go$`, "what carriers post: reads the door's secret before anything is published"},
 }

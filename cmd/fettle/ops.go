@@ -6,14 +6,11 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
-	"strings"
 	"text/tabwriter"
 
 	"fettle/cmd/internal/app"
 	"fettle/internal/db"
 	"fettle/inventory/audit"
-	"fettle/inventory/dataload"
 )
 
 type migrateCommand struct{ app.Config }
@@ -56,46 +53,6 @@ func (c *auditCommand) Run(ctx context.Context, out io.Writer) error {
 		fmt.Fprintf(out, "drift %d\n", len(drifts))
 		if len(drifts) > 0 {
 			return errors.New("counters and ledger differ")
-		}
-		return nil
-	})
-}
-
-type importCommand struct {
-	app.Config
-	Kind   string `arg:"" help:"parts, models, model_parts, supersessions, materials, hazards, calendars, calendar_days, locations, stock, carriers, lanes, permits."`
-	File   string `arg:"" type:"existingfile" help:"CSV or .xlsx with a header row; docs/import.md lists the columns."`
-	DryRun bool   `help:"Look only: report what would happen and every row error."`
-}
-
-func (c *importCommand) Run(ctx context.Context, out io.Writer) error {
-	return c.WithDB(ctx, func(d *db.DB) error {
-		var report dataload.ImportReport
-		err := d.InTx(ctx, "import", func(tx *db.Tx) (err error) {
-			file, err := os.Open(c.File)
-			if err != nil {
-				return err
-			}
-			defer func() { err = errors.Join(err, file.Close()) }()
-			rows := io.Reader(file)
-			if strings.EqualFold(filepath.Ext(c.File), ".xlsx") {
-				if rows, err = dataload.FromXLSX(file); err != nil {
-					return err
-				}
-			}
-			report, err = app.ImportRows(ctx, tx, c.Kind, rows, c.DryRun)
-			return err
-		})
-		if err != nil {
-			return err
-		}
-		for _, e := range report.In(app.TerminalLanguage()).Errors {
-			fmt.Fprintf(out, "%s:%d: %s: %s\n", c.File, e.Row, e.Column, e.Message)
-		}
-		fmt.Fprintf(out, "%s: %d rows, %d added, %d changed, %d unchanged, %d errors%s\n", c.Kind, report.Rows, report.Added,
-			report.Changed, report.Unchanged, len(report.Errors), map[bool]string{true: " (dry run)"}[c.DryRun])
-		if len(report.Errors) > 0 {
-			return errors.New("nothing was imported: mend the rows above")
 		}
 		return nil
 	})

@@ -22,6 +22,7 @@ import (
 	"fettle/internal/relay"
 	"fettle/inventory"
 	"fettle/inventory/audit"
+	"fettle/inventory/dataload"
 	"fettle/recycling"
 	"fettle/recycling/wastemanifest"
 	"fettle/repairflow"
@@ -138,6 +139,7 @@ func (s *Service) Open(ctx context.Context, doors Doors) error {
 	g.Go(func() error { return s.API.WatchAccounts(ctx) })
 	g.Go(func() error { return s.API.ForgetAnswers(ctx) })
 	g.Go(func() error { return s.watch.Run(ctx, s.Engines.DB, audit.WatchEvery) })
+	g.Go(func() error { return dataload.Worker{DB: s.Engines.DB}.Run(ctx, dataload.LookEvery) })
 	g.Go(func() error {
 		if err := s.API.App.Listener(doors.HTTP); err != nil {
 			return fmt.Errorf("serve HTTP: %w", err)

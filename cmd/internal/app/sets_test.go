@@ -18,6 +18,7 @@ import (
 	"fettle/internal/hook"
 	"fettle/inventory/catalog"
 	"fettle/inventory/count"
+	"fettle/inventory/dataload"
 	"fettle/inventory/site"
 	"fettle/inventory/stock"
 	"fettle/inventory/transfer"
@@ -61,6 +62,7 @@ var sets = []set{
 	{"count line state", closed.Words(count.LineStates()), "count_lines.state", "", true},
 	{"count state", closed.Words(count.States()), "counts.state", "", true},
 	{"delay cause", closed.Words(notice.Causes()), "delays.code", "delay", true},
+	{"file run state", closed.Words(dataload.RunStates()), "file_runs.state", "", true},
 	{"forecast model", closed.Words(eta.Models()), "shipment_forecasts.model", "", false},
 	{"forecast scope", closed.Words(eta.Scopes()), "eta_curves.scope", "", false},
 	{"hold cause", closed.Words(stock.HoldCauses()), "holds.cause", "", true},
@@ -91,6 +93,7 @@ var sets = []set{
 	{"role", closed.Words(auth.Roles()), "accounts.role", "", true},
 	{"scan status", closed.Words(shipment.Statuses()), "", "state.shipment", true},
 	{"scan status of a code", closed.Words(slices.DeleteFunc(shipment.Statuses(), func(s shipment.Status) bool { return s == shipment.SaysUnknown })), "carrier_codes.status", "", false},
+	{"scheme of a number", closed.Words(catalog.NumberSchemes()), "part_numbers.scheme", "", true},
 	{"shipment direction", closed.Words(shipment.Directions()), "shipments.direction", "", true},
 	{"shipment flag", closed.Words(shipment.Flags()), "", "page.word.flag", true},
 	{"shipment state", closed.Words(shipment.States()), "shipments.state", "", true},
