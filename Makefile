@@ -7,7 +7,7 @@ LAB   := build/fettle-lab
 VERSION = $(shell cat VERSION)+$(shell git describe --always --dirty 2>/dev/null || echo unknown)
 export CGO_ENABLED ?= 0
 
-.PHONY: rooms help run build lab web test test-web test-long short e2e story bench bench-smoke lint generate check kafka kafka-stop screenshots clean
+.PHONY: rooms help run build lab web test test-web test-long short e2e story bench bench-smoke bystander lint generate check kafka kafka-stop screenshots clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-14s %s\n", $$1, $$2}'
@@ -52,6 +52,9 @@ bench: lab ## Every figure beside its yardstick and its goal (make bench ROW=hot
 bench-smoke: lab ## The same for seconds: does it measure, write the same rows and oversell nothing
 	@$(LAB) bench --row=orders_http --row=hot_part --seconds 3 --rounds 1 --results build/bench-smoke.json
 
+bystander: lab ## What strangers' load costs a caller who has nothing to do with it (make bystander ROW=sign-ins)
+	@$(LAB) bystander $(addprefix --row=,$(ROW))
+
 lint: ## gofmt, vet, golangci-lint, unreachable code, tsc and eslint
 	@./scripts/lint.sh
 
@@ -63,7 +66,7 @@ generate: build ## Write the contracts and state drawings that are committed
 	@$(BIN) asyncapi > docs/asyncapi.json
 	@$(BIN) schemas docs/events
 	@$(BIN) states docs/state
-	@$(GO) test ./cmd/fettle -run TestTheDrawing -update >/dev/null
+	@$(GO) test ./cmd/fettle -run "TestTheDrawing|TestTheKindsOfFilesAreWrittenDown" -update >/dev/null
 	@$(GO) test ./texts -run TestEveryCodeIsInTheListOfErrors -update >/dev/null
 	@cd web && npm run --silent types
 

@@ -152,9 +152,12 @@ func (r tree) families() map[string][]string {
 			out["notice."] = append(out["notice."], news+"."+to)
 		}
 	}
+	// What data names is not a literal: provinces, columns of files, laws of the schema, ways to write a file.
 	for _, key := range texts.Keys(texts.Default) {
-		if rest, ok := strings.CutPrefix(key, "province."); ok {
-			out["province."] = append(out["province."], rest)
+		for _, prefix := range []string{"province.", "column.", "law.", "encoding.", "separator.", "file_kind."} {
+			if rest, ok := strings.CutPrefix(key, prefix); ok {
+				out[prefix] = append(out[prefix], rest)
+			}
 		}
 	}
 	return out

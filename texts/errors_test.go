@@ -17,7 +17,7 @@ import (
 var update = flag.Bool("update", false, "write docs/errors.md")
 
 // statuses are those that the door answers a kind of fault with.
-var statuses = map[string]int{"Invalid": 422, "Unknown": 404, "Conflict": 409, "Forbidden": 403, "Unauthorised": 401, "Unavailable": 503, "Internal": 500}
+var statuses = map[string]int{"Invalid": 422, "Unknown": 404, "Conflict": 409, "Forbidden": 403, "Unauthorised": 401, "Unavailable": 503, "TooMany": 429, "Internal": 500}
 
 func TestACodeIsDeclaredOnce(t *testing.T) {
 	t.Parallel()

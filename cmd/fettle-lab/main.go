@@ -7,6 +7,7 @@ import (
 	"io"
 
 	"fettle/cmd/fettle-lab/bench"
+	"fettle/cmd/fettle-lab/bystander"
 	"fettle/cmd/internal/app"
 )
 
@@ -16,6 +17,7 @@ type cli struct {
 	Replay  replayCommand          `cmd:"" help:"Play a simulated day of orders and carrier scans against a running service."`
 	Decide  replayDecisionsCommand `cmd:"" name:"replay-decisions" help:"Decide recorded demand again under another policy and compare."`
 	Bench   bench.Command          `cmd:"" help:"Measure each figure beside its yardstick, on a cluster of its own."`
+	Aside   bystander.Command      `cmd:"" name:"bystander" help:"Measure what strangers' load costs a caller who has nothing to do with it."`
 	Gap     optimiserGapCommand    `cmd:"" name:"optimiser-gap" help:"Compare the batch optimiser and greedy choice with the exact optimum."`
 	Ways    waysCommand            `cmd:"" name:"eta-ways" help:"Make up a year's ways of parcels, as a file for fettle eta-report."`
 	Version app.VersionCommand     `cmd:"" help:"Print the version."`

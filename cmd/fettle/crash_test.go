@@ -121,7 +121,8 @@ func (m *shopman) rise() {
 	defer func() { require.NoError(m, log.Close()) }()
 	m.Process = exec.CommandContext(context.WithoutCancel(m.Context()), self, "serve", "--log", "warn")
 	m.Process.Env = append(os.Environ(), serveInstead+"=1", "FETTLE_DATA="+m.Data, "FETTLE_LISTEN="+strings.TrimPrefix(m.URL, "http://"),
-		"FETTLE_DATABASE_URL="+m.db.URL(), "FETTLE_KAFKA_BROKERS=127.0.0.1:1")
+		"FETTLE_DATABASE_URL="+m.db.URL(), "FETTLE_KAFKA_BROKERS=127.0.0.1:1",
+		"FETTLE_SEAL_KEY=MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=", "FETTLE_DRAIN=0s")
 	m.Process.Stdout, m.Process.Stderr = log, log
 	m.Process.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	require.NoError(m, m.Process.Start())

@@ -21,6 +21,16 @@ func (c *demoCommand) Run(ctx context.Context, out io.Writer) error {
 	return c.WithDB(ctx, func(d *db.DB) error { return loadDemo(ctx, d, out) })
 }
 
+// loadServedDemo is loadDemo for a service, whose own sessions are not as patient.
+func loadServedDemo(ctx context.Context, url string, out io.Writer) (err error) {
+	d, err := db.Open(ctx, url)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, d.Close()) }()
+	return loadDemo(ctx, d, out)
+}
+
 // loadDemo fills an empty database; one that holds a network is left as it is.
 func loadDemo(ctx context.Context, d *db.DB, out io.Writer) error {
 	loaded, err := demo.Loaded(ctx, d)

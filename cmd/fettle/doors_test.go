@@ -21,6 +21,7 @@ type place struct{ file, why string }
 // transactions is where transactions begin: the doors. A door opens one for what came in; nothing else opens any.
 var transactions = []place{
 	{`^internal/db/db\.go$`, "InTx and Read themselves, and the transaction that db.Instead runs after a refusal"},
+	{`^internal/db/alive\.go$`, "whether the database takes what is written"},
 	{`^internal/db/migrate\.go$`, "migrations: SQL functions that changed without one"},
 	{`^internal/api/`, "requests: commands, queries, batches of a hot route, live streams"},
 	{`^internal/event/dispatcher\.go$`, "deliveries, timers, and at the start the subscriptions"},
@@ -30,6 +31,7 @@ var transactions = []place{
 	{`^internal/intake/deadletter\.go$`, "parked messages on their way to Kafka: holds their rows while it writes a bounded batch"},
 	{`^internal/sender/sender\.go$`, "rows on their way outside: one to claim, one to settle, none during the call"},
 	{`^internal/hook/sender\.go$`, "deliveries that become messages of webhooks"},
+	{`^inventory/dataload/worker\.go$`, "files that came in pieces: one for the load, small ones beside it that tell how far it is"},
 	{`^inventory/(.*/)?watch\.go$`, "the audit that samples counters in the background, reading only"},
 	{`^shipping/(.*/)?(webhook|push)_http\.go$`, "what carriers post: reads the door's secret before anything is published"},
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/csv"
 	"io"
 
 	"fettle/cmd/internal/app"
@@ -12,20 +11,21 @@ import (
 
 type exportCommand struct {
 	app.Config
-	Kind string `arg:"" help:"What to write: a kind of import that belongs to the stock, as docs/import.md lists them."`
+	Kind     string `arg:"" help:"What to write: a kind of file, as docs/files.md lists them."`
+	Template bool   `help:"Write only the header and one row to show how it is filled in."`
 }
 
 // Run prints everything of a kind, header first, as it is imported.
 func (c *exportCommand) Run(ctx context.Context, out io.Writer) error {
-	return c.WithDB(ctx, func(d *db.DB) error {
-		var rows [][]string
-		err := d.Read(ctx, "export", func(tx *db.Tx) (err error) {
-			rows, err = dataload.Export(ctx, tx, dataload.FileKind(c.Kind))
-			return err
-		})
-		if err != nil {
-			return err
+	kind := dataload.FileKind(c.Kind)
+	if c.Template {
+		body, err := dataload.Template(kind)
+		if err == nil {
+			_, err = out.Write(body)
 		}
-		return csv.NewWriter(out).WriteAll(rows)
+		return err
+	}
+	return c.WithDB(ctx, func(d *db.DB) error {
+		return d.Read(ctx, "export", func(tx *db.Tx) error { return dataload.ExportCSV(ctx, tx, kind, out) })
 	})
 }

@@ -14,9 +14,10 @@ import (
 var ground = map[string][]string{
 	"loop":   {},
 	"broker": {},
-	"policy": {"db"},
+	"policy": {"api", "auth", "db", "fault"},
+	"seal":   {"db", "fault"},
 	"sender": {"db", "loop"},
-	"event":  {"db", "loop"},
+	"event":  {"db", "fault", "loop"},
 	"relay":  {"broker", "db", "event", "loop"},
 	"intake": {"broker", "closed", "db", "fault", "loop"},
 	"hook":   {"api", "auth", "closed", "db", "event", "fault", "loop", "sender"},

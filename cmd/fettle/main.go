@@ -19,6 +19,9 @@ type cli struct {
 	User    userCommand        `cmd:"" help:"Accounts and tokens."`
 	ETA     etaReportCommand   `cmd:"" name:"eta-report" help:"Judge forecasts of arrival by what came of them, beside the carrier's own promise."`
 	Topics  topicsCommand      `cmd:"" help:"Compare the service's topics with what the broker has."`
+	Secrets secretsCommand     `cmd:"" help:"Secrets that carriers and push sources sign with."`
+	Policy  policiesCommand    `cmd:"" name:"policies" help:"What people decide without a release: how places are chosen, what is counted, when somebody is told."`
+	Events  deliveriesCommand  `cmd:"" name:"deliveries" help:"Events that a subscriber failed at too often."`
 	DLQ     dlqCommand         `cmd:"" name:"dlq" help:"Carriers' messages that were given up."`
 	OpenAPI openapiCommand     `cmd:"" name:"openapi" help:"Print the OpenAPI document."`
 	Async   asyncapiCommand    `cmd:"" name:"asyncapi" help:"Print the AsyncAPI document of the topics."`

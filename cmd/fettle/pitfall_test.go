@@ -209,7 +209,7 @@ WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '
 		require.Empty(t, drift)
 		return err
 	}))
-	_, metrics := s.get(m.URL + "/metrics")
+	_, metrics := s.get(m.Running().Metrics)
 	require.Contains(t, metrics, "fettle_transaction_retries_total")
 }
 

@@ -3,10 +3,12 @@ package api
 import (
 	"context"
 	"log/slog"
+	"net/netip"
 	"path"
 	"reflect"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -17,6 +19,7 @@ import (
 	"fettle/internal/auth"
 	"fettle/internal/db"
 	"fettle/internal/event"
+	"fettle/internal/seal"
 )
 
 // API is where rooms add their routes.
@@ -24,16 +27,24 @@ type API struct {
 	huma.API
 	App   *fiber.App
 	db    *db.DB
-	keys  *auth.Keys
+	gate  gate
 	calls *prometheus.HistogramVec
+	// seal keeps answers from who reads the database.
+	seal *seal.Key
+	// proxies are the machines before this one that say for whom they ask.
+	proxies []netip.Prefix
+	// tries bounds signing in by address.
+	tries buckets
 	// slices counts how many requests a batch carried.
-	slices prometheus.Histogram
-	hub    hub
+	slices  prometheus.Histogram
+	hub     hub
+	viewers viewers
 	// beat is the clock of a live stream.
 	beat func() (due <-chan time.Time, stop func())
 	// closing ends live streams.
-	closing chan struct{}
-	closed  sync.Once
+	closing  chan struct{}
+	closed   sync.Once
+	draining atomic.Bool
 }
 
 // Options of the door.
@@ -46,6 +57,10 @@ type Options struct {
 	Pictures string
 	// Moved are the paths that answer under an old name too.
 	Moved []Moved
+	// Seal seals answers. Default: a key of this process, which no other process opens.
+	Seal *seal.Key
+	// Proxies are the machines whose X-Forwarded-For is believed. Default: none.
+	Proxies []netip.Prefix
 }
 
 // bodyLimit bounds a request; files are imported by rows well below it.
@@ -72,10 +87,13 @@ func New(d *db.DB, keys *auth.Keys, dispatcher *event.Dispatcher, o Options) *AP
 	if o.Metrics == nil {
 		o.Metrics = prometheus.NewRegistry()
 	}
+	if o.Seal == nil {
+		o.Seal = seal.Random()
+	}
 	app := fiber.New(fiber.Config{
 		// Fiber reuses the memory of strings it hands out once the handler returns.
 		Immutable: true, BodyLimit: bodyLimit, DisableStartupMessage: true,
-		ReadTimeout: 10 * time.Second, IdleTimeout: 60 * time.Second, ErrorHandler: plainError,
+		ReadTimeout: 10 * time.Second, WriteTimeout: 2 * time.Minute, IdleTimeout: 60 * time.Second, ErrorHandler: plainError,
 	})
 	calls := prometheus.NewHistogramVec(prometheus.HistogramOpts{
 		Name: "fettle_http_request_seconds", Help: "Time to answer, by route and status.",
@@ -86,7 +104,8 @@ func New(d *db.DB, keys *auth.Keys, dispatcher *event.Dispatcher, o Options) *AP
 		Buckets: prometheus.ExponentialBuckets(1, 2, 8),
 	})
 	o.Metrics.MustRegister(calls, slices)
-	a := &API{App: app, db: d, keys: keys, calls: calls, slices: slices, closing: make(chan struct{}), beat: everyBeat,
+	a := &API{App: app, db: d, gate: gate{db: d, keys: keys}, calls: calls, slices: slices, closing: make(chan struct{}), beat: everyBeat,
+		seal: o.Seal, proxies: o.Proxies, tries: buckets{burst: triesOfAddress, each: triesEach},
 		hub: hub{db: d, dispatcher: dispatcher, watchers: map[string]map[*watcher]bool{}}}
 	app.Use(follow(o.Moved), a.observe, recoverPanic, secure(o.Pictures))
 	config := huma.DefaultConfig("Fettle", o.Version)
@@ -100,12 +119,23 @@ func New(d *db.DB, keys *auth.Keys, dispatcher *event.Dispatcher, o Options) *AP
 	return a
 }
 
-// Close waits for open requests.
+// Drain has every answer ask its client to come again on another connection, and readiness say that this process wants no
+// more work. It goes on working: who sends requests here needs a while to hear of it.
+func (a *API) Drain() { a.draining.Store(true) }
+
+// Draining tells whether the process is about to end.
+func (a *API) Draining() bool { return a.draining.Load() }
+
+// Close takes no more connections and waits for open requests, each of which ends by its deadline.
 func (a *API) Close() error {
 	slog.Debug("closing the HTTP door")
+	a.Drain()
 	a.closed.Do(func() { close(a.closing) })
-	return a.App.ShutdownWithTimeout(5 * time.Second)
+	return a.App.ShutdownWithTimeout(deadline + 5*time.Second)
 }
+
+// Seal is the key of what only the service may read.
+func (a *API) Seal() *seal.Key { return a.seal }
 
 // Now is the time a transaction would carry that began at this moment, for doors that open none.
 func (a *API) Now() time.Time { return a.db.Now() }

@@ -35,6 +35,12 @@ type Call[I, O any] struct {
 	Err      error
 
 	served chan struct{}
+	api    *API
+}
+
+// Kept is Reply as it is to be remembered under the key.
+func (c *Call[I, O]) Kept() []byte {
+	return []byte(c.api.seal.SealText(string(c.Reply), about(c.Actor.Login, c.Route, c.Key)))
 }
 
 // Answer encodes the answer.
@@ -49,13 +55,14 @@ func (c *Call[I, O]) Answer(out O) error {
 	return nil
 }
 
-// Replay answers what was answered to this key before, or refuses when the body is another.
+// Replay answers what was answered to this key before, as Kept made it, or refuses when the body is another.
 func (c *Call[I, O]) Replay(hash, body []byte) {
 	if !bytes.Equal(hash, c.Hash) {
 		c.Err = errKeyReused.At("header.Idempotency-Key")
 		return
 	}
-	c.Reply, c.Replayed = body, true
+	c.Reply, c.Err = c.api.opened(c.Actor.Login, c.Route, c.Key, body)
+	c.Replayed = c.Err == nil
 }
 
 // Bounds of a slice: what one transaction carries, and how many slices are under way. One is planned while another is
@@ -228,7 +235,7 @@ func Batch[I, O any](a *API, route, summary string, who []auth.Role, serve func(
 		if err != nil {
 			return nil, problem(ctx, err)
 		}
-		c := &Call[I, O]{Actor: auth.From(ctx), In: in, Route: route, Key: key, Hash: hash, served: make(chan struct{})}
+		c := &Call[I, O]{Actor: auth.From(ctx), In: in, Route: route, Key: key, Hash: hash, served: make(chan struct{}), api: a}
 		b.submit(c)
 		select {
 		case <-c.served:

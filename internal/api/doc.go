@@ -4,6 +4,6 @@
 // Laws: a key and a body have one effect and one answer, however often they come; the same key with another body is
 // refused; an answer tells nothing of the inside of the service; every stream is told of every event of its key.
 //
-// Tables: requests, wrong_logins.
+// Tables: requests.
 // Functions: claim_requests, release_requests.
 package api

@@ -1,6 +1,9 @@
 package api
 
-import "time"
+import (
+	"context"
+	"time"
+)
 
 // BeatBy has live streams beat by a clock of the test's.
 func (a *API) BeatBy(due <-chan time.Time) {
@@ -9,3 +12,6 @@ func (a *API) BeatBy(due <-chan time.Time) {
 
 // Recheck is at every how many heartbeats it is looked whether a snapshot may still be seen.
 const Recheck = recheck
+
+// LookForChanges is what a process does once a second.
+func (a *API) LookForChanges(ctx context.Context) error { return a.gate.look(ctx) }

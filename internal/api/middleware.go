@@ -40,8 +40,12 @@ func (a *API) observe(c *fiber.Ctx) error {
 		id = uuid.NewString()
 	}
 	c.Set("X-Request-Id", id)
+	if a.Draining() {
+		c.Response().SetConnectionClose()
+	}
 	language := texts.Match(c.Get("Accept-Language"))
-	c.SetUserContext(context.WithValue(context.WithValue(c.UserContext(), requestKey{}, id), languageKey{}, language))
+	ctx := context.WithValue(context.WithValue(c.UserContext(), requestKey{}, id), languageKey{}, language)
+	c.SetUserContext(context.WithValue(ctx, addressKey{}, a.address(c)))
 	err := c.Next()
 	if err != nil {
 		err = c.App().ErrorHandler(c, err)
@@ -54,7 +58,7 @@ func (a *API) observe(c *fiber.Ctx) error {
 	if r := c.Route(); r != nil && r.Path != "/" && r.Path != "/*" {
 		route = r.Path
 	}
-	a.calls.WithLabelValues(c.Method(), route, strconv.Itoa(status)).Observe(took.Seconds())
+	a.calls.WithLabelValues(knownMethod(c.Method()), route, strconv.Itoa(status)).Observe(took.Seconds())
 	level := slog.LevelDebug
 	if strings.HasPrefix(c.Path(), "/v1/") {
 		level = slog.LevelInfo
@@ -62,6 +66,15 @@ func (a *API) observe(c *fiber.Ctx) error {
 	slog.Log(c.UserContext(), level, "request", "method", c.Method(), "route", route, "status", status,
 		"ms", took.Milliseconds(), "request", id, "trace", traceID(c.Get("traceparent")))
 	return err
+}
+
+// knownMethod keeps what callers invent out of the names of metrics.
+func knownMethod(method string) string {
+	switch method {
+	case fiber.MethodGet, fiber.MethodHead, fiber.MethodPost, fiber.MethodPut, fiber.MethodPatch, fiber.MethodDelete, fiber.MethodOptions:
+		return method
+	}
+	return "other"
 }
 
 // traceID reads the trace of a W3C traceparent header; "" when there is none.
@@ -107,7 +120,7 @@ var (
 // admit lets only the given roles pass and puts the actor and a deadline into the context.
 func (a *API) admit(roles []auth.Role) func(huma.Context, func(huma.Context)) {
 	return func(c huma.Context, next func(huma.Context)) {
-		actor, err := a.actor(c.Header("Authorization"), roles)
+		actor, err := a.actor(c.Context(), c.Header("Authorization"), roles)
 		if err != nil {
 			writeProblem(c, problem(c.Context(), err))
 			return
@@ -118,7 +131,7 @@ func (a *API) admit(roles []auth.Role) func(huma.Context, func(huma.Context)) {
 	}
 }
 
-func (a *API) actor(header string, roles []auth.Role) (auth.Actor, error) {
+func (a *API) actor(ctx context.Context, header string, roles []auth.Role) (auth.Actor, error) {
 	public := len(roles) == 1 && roles[0] == auth.Public
 	token, found := strings.CutPrefix(header, "Bearer ")
 	if public {
@@ -127,7 +140,7 @@ func (a *API) actor(header string, roles []auth.Role) (auth.Actor, error) {
 	if !found {
 		return auth.Actor{}, errNoToken
 	}
-	actor, err := a.keys.Verify(token, a.db.Now())
+	actor, err := a.gate.actor(ctx, token)
 	if err != nil {
 		return auth.Actor{}, err
 	}
@@ -141,6 +154,9 @@ func writeProblem(c huma.Context, p *Problem) {
 	c.SetHeader("Content-Type", "application/problem+json")
 	if p.Status == http.StatusUnauthorized {
 		c.SetHeader("WWW-Authenticate", "Bearer")
+	}
+	for name, values := range p.GetHeaders() {
+		c.SetHeader(name, values[0])
 	}
 	c.SetStatus(p.Status)
 	if err := huma.DefaultJSONFormat.Marshal(c.BodyWriter(), p); err != nil {

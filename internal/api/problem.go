@@ -29,6 +29,8 @@ type Problem struct {
 	Values map[string]any `json:"values,omitempty"`
 	// ID finds the log line of an internal error.
 	ID string `json:"id,omitempty"`
+	// retryAfter is in how many seconds it is worth trying again, where that is known.
+	retryAfter int
 }
 
 var _ huma.StatusError = (*Problem)(nil)
@@ -37,6 +39,14 @@ func (p *Problem) Error() string { return p.Code + ": " + p.Detail }
 
 // GetStatus is the HTTP status.
 func (p *Problem) GetStatus() int { return p.Status }
+
+// GetHeaders tells when it is worth trying again.
+func (p *Problem) GetHeaders() http.Header {
+	if p.retryAfter == 0 {
+		return nil
+	}
+	return http.Header{"Retry-After": {strconv.Itoa(p.retryAfter)}}
+}
 
 // ContentType makes JSON a problem document.
 func (p *Problem) ContentType(string) string { return "application/problem+json" }
@@ -48,6 +58,7 @@ var statuses = map[fault.Kind]int{
 	fault.Forbidden:    http.StatusForbidden,
 	fault.Unauthorised: http.StatusUnauthorized,
 	fault.Unavailable:  http.StatusServiceUnavailable,
+	fault.TooMany:      http.StatusTooManyRequests,
 }
 
 // titled are the statuses that have a title of their own in each language; another has what HTTP calls it.
@@ -126,6 +137,7 @@ func problem(ctx context.Context, err error) *Problem {
 	}
 	p := newProblem(ctx, statuses[f.Kind], f.Code)
 	p.Detail, p.Values = texts.Say(Language(ctx), f.Key(), f.Values), f.Values
+	p.retryAfter, _ = f.Values[fault.RetryAfter].(int)
 	if f.Field != "" {
 		p.Errors = []*huma.ErrorDetail{{Location: f.Field, Message: p.Detail}}
 	}

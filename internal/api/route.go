@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"reflect"
 	"regexp"
 	"strings"
 
@@ -43,9 +44,21 @@ type Versioned interface{ ETagVersion() int }
 // of the request, together with the row that remembers its answer under (actor, route, Idempotency-Key); it may
 // run twice (deadlock), so it touches only tx.
 func Command[I, O any](a *API, route, summary string, who []auth.Role, fn func(ctx context.Context, tx *db.Tx, in *I) (O, error)) {
+	Prepared(a, route, summary, who, func(context.Context, *I) (struct{}, error) { return struct{}{}, nil },
+		func(ctx context.Context, tx *db.Tx, in *I, _ struct{}) (O, error) { return fn(ctx, tx, in) })
+}
+
+// Prepared is Command for what takes long and needs no transaction, such as to hash a password: prepare has done it before
+// the transaction begins.
+func Prepared[I, P, O any](a *API, route, summary string, who []auth.Role, prepare func(ctx context.Context, in *I) (P, error),
+	fn func(ctx context.Context, tx *db.Tx, in *I, prepared P) (O, error)) {
 	op := command(a, route, summary, who)
 	huma.Register(a.API, op, func(ctx context.Context, in *I) (*answer[O], error) {
 		key, err := keyOf(ctx)
+		if err != nil {
+			return nil, problem(ctx, err)
+		}
+		prepared, err := prepare(ctx, in)
 		if err != nil {
 			return nil, problem(ctx, err)
 		}
@@ -53,7 +66,7 @@ func Command[I, O any](a *API, route, summary string, who []auth.Role, fn func(c
 		err = a.db.InTx(ctx, auth.From(ctx).Login, func(tx *db.Tx) error {
 			*out = answer[O]{}
 			return a.once(ctx, tx, route, key, in, &out.Body, &out.Replayed, func() error {
-				body, err := fn(ctx, tx, in)
+				body, err := fn(ctx, tx, in, prepared)
 				out.Body = body
 				return err
 			})
@@ -98,14 +111,14 @@ func (a *API) once(ctx context.Context, tx *db.Tx, route, key string, in, body a
 		return fmt.Errorf("claim the key: %w", err)
 	} else if n == 0 {
 		*replayed = "true"
-		return firstAnswer(ctx, tx, route, key, hash, body)
+		return a.firstAnswer(ctx, tx, route, key, hash, body)
 	}
 	if err := do(); err != nil {
 		return err
 	}
-	output, err := json.Marshal(body)
+	output, err := a.kept(tx.By, route, key, reflect.ValueOf(body).Elem().Interface())
 	if err != nil {
-		return fmt.Errorf("encode the answer: %w", err)
+		return err
 	}
 	if _, err := tx.ExecContext(ctx, rememberSQL, tx.By, route, key, output); err != nil {
 		return fmt.Errorf("remember the answer: %w", err)
@@ -113,7 +126,7 @@ func (a *API) once(ctx context.Context, tx *db.Tx, route, key string, in, body a
 	return nil
 }
 
-func firstAnswer(ctx context.Context, tx *db.Tx, route, key string, hash []byte, body any) error {
+func (a *API) firstAnswer(ctx context.Context, tx *db.Tx, route, key string, hash []byte, body any) error {
 	var first struct {
 		Hash []byte `db:"input_hash"`
 		Body []byte `db:"body"`
@@ -128,7 +141,11 @@ func firstAnswer(ctx context.Context, tx *db.Tx, route, key string, hash []byte,
 	if string(first.Hash) != string(hash) {
 		return errKeyReused.At("header.Idempotency-Key")
 	}
-	if err := json.Unmarshal(first.Body, body); err != nil {
+	answered, err := a.opened(tx.By, route, key, first.Body)
+	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal(answered, body); err != nil {
 		return fmt.Errorf("decode the first answer: %w", err)
 	}
 	return nil

@@ -2,19 +2,13 @@ package api
 
 import (
 	"context"
+	"net/http"
 	"time"
+
+	"github.com/danielgtaylor/huma/v2"
 
 	"fettle/internal/auth"
 	"fettle/internal/db"
-	"fettle/internal/fault"
-)
-
-var errTooManyTries = fault.New(fault.Unavailable, "too_many_tries")
-
-// Bounds of guessing a password.
-const (
-	wrongTries  = 10
-	wrongWindow = 15 * time.Minute
 )
 
 // Session is what signing in answers.
@@ -26,56 +20,83 @@ type Session struct {
 }
 
 type signIn struct {
-	Body struct {
-		Login    string `json:"login" minLength:"1" maxLength:"80"`
-		Password string `json:"password" minLength:"1" maxLength:"200"`
+	// Device is what a browser keeps since it signed in: it is let in whatever strangers try.
+	Device string `cookie:"fettle_device" maxLength:"64"`
+	Body   struct {
+		Login    string        `json:"login" minLength:"1" maxLength:"80"`
+		Password auth.Password `json:"password" minLength:"1" maxLength:"200"`
 	}
 }
 
-const wrongSQL = `
-SELECT count(*)
-FROM wrong_logins
-WHERE login = $1 AND at > $2`
+type signedIn struct {
+	Cookie string `header:"Set-Cookie"`
+	Body   Session
+}
 
-const noteWrongSQL = `
-INSERT INTO wrong_logins (login, at)
-VALUES ($1, $2)`
+// Tries of one address, whatever the logins: people of one office share one, and whoever signs in takes nothing away.
+const (
+	triesOfAddress = 20
+	triesEach      = time.Second
+)
 
 // Sessions adds signing in and asking who one is.
 func Sessions(a *API) {
-	Plain(a, "POST /v1/sessions", "Sign in with login and password", For(auth.Public), a.signIn)
+	op := operation("POST /v1/sessions", "Sign in with login and password", For(auth.Public))
+	op.Middlewares = huma.Middlewares{a.admit(For(auth.Public))}
+	huma.Register(a.API, op, func(ctx context.Context, in *signIn) (*signedIn, error) {
+		out, err := a.signIn(ctx, in)
+		if err != nil {
+			return nil, problem(ctx, err)
+		}
+		return out, nil
+	})
 	Query(a, "GET /v1/sessions/current", "Who am I", Everyone(),
 		func(ctx context.Context, _ *db.Tx, _ *struct{}) (auth.Actor, error) { return auth.From(ctx), nil })
 }
 
-func (a *API) signIn(ctx context.Context, in *signIn) (Session, error) {
-	var s Session
-	var refused error
-	err := a.db.InTx(ctx, "public", func(tx *db.Tx) error {
-		refused = nil
-		var wrong int
-		if err := tx.GetContext(ctx, &wrong, wrongSQL, in.Body.Login, tx.Now.Add(-wrongWindow)); err != nil {
-			return err
+// signIn counts the try in one transaction, hashes in none, and opens the session in another.
+func (a *API) signIn(ctx context.Context, in *signIn) (*signedIn, error) {
+	place := auth.Place{Address: addressOf(ctx), Device: in.Device}
+	if wait := a.tries.take(place.Address, time.Now()); wait > 0 {
+		return nil, auth.ErrTooManyTries.With("retry_after", wait)
+	}
+	var try auth.Try
+	err := a.db.InTx(ctx, "public", func(tx *db.Tx) (err error) {
+		try, err = auth.Begin(ctx, tx, in.Body.Login, place)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	right, err := auth.Matches(ctx, try.Hash, string(in.Body.Password))
+	if err != nil {
+		return nil, err
+	}
+	if !right {
+		return nil, auth.ErrWrongLogin
+	}
+	device := in.Device
+	if device == "" {
+		if device, err = auth.NewDevice(); err != nil {
+			return nil, err
 		}
-		if wrong >= wrongTries {
-			return errTooManyTries
-		}
-		actor, err := auth.SignIn(ctx, tx, in.Body.Login, in.Body.Password)
-		if fault.KindOf(err) == fault.Unauthorised {
-			// The refusal is remembered, so its transaction must commit.
-			refused = err
-			_, err = tx.ExecContext(ctx, noteWrongSQL, in.Body.Login, tx.Now)
-			return err
-		}
+	}
+	// It opens nothing: it only says that this browser is not a stranger.
+	cookie := http.Cookie{Name: "fettle_device", Value: device, Path: "/v1/sessions", MaxAge: int(auth.KnownFor.Seconds()),
+		HttpOnly: true, SameSite: http.SameSiteStrictMode}
+	out := &signedIn{Cookie: cookie.String()}
+	err = a.db.InTx(ctx, "public", func(tx *db.Tx) error {
+		actor, err := try.Succeed(ctx, tx, device)
 		if err != nil {
 			return err
 		}
-		token, expires, err := a.keys.Issue(actor, tx.Now)
-		s = Session{AccessToken: token, TokenType: "Bearer", ExpiresAt: expires, Actor: actor}
+		token, expires, err := a.gate.keys.Issue(actor, tx.Now)
+		out.Body = Session{AccessToken: token, TokenType: "Bearer", ExpiresAt: expires, Actor: actor}
 		return err
 	})
-	if err == nil {
-		err = refused
+	if err != nil {
+		return nil, err
 	}
-	return s, err
+	a.tries.giveBack(place.Address)
+	return out, nil
 }

@@ -9,7 +9,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-	"sync/atomic"
+	"sync"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -25,13 +25,20 @@ import (
 const (
 	heartbeat  = 15 * time.Second
 	maxStreams = 5000
-	streamLife = 2 * time.Hour
-	writeTerm  = 10 * time.Second
+	// linkStreams and addressStreams keep one customer's link, and one address, from taking the streams of all others: a
+	// family watches one repair, and an office or a mobile network shares one address.
+	linkStreams    = 8
+	addressStreams = 200
+	streamLife     = 2 * time.Hour
+	writeTerm      = 10 * time.Second
 	// recheck is at every how many heartbeats it is checked whether the snapshot may still be seen.
 	recheck = 4
 )
 
-var errTooManyStreams = fault.New(fault.Unavailable, "too_many_streams")
+var (
+	errTooManyStreams = fault.New(fault.Unavailable, "too_many_streams")
+	errYourStreams    = fault.New(fault.TooMany, "streams_from_here")
+)
 
 // Snapshot is what a live stream shows at one moment. Version is the number of the newest event of Key: with every
 // further one the snapshot is read again.
@@ -41,7 +48,41 @@ type Snapshot struct {
 	Body    any
 }
 
-var openStreams atomic.Int64
+// viewers counts the streams that are open, and those of each link and address.
+type viewers struct {
+	mu  sync.Mutex
+	all int
+	by  map[string]int
+}
+
+// enter counts a stream; leave is nil when there are too many.
+func (v *viewers) enter(link, address string) (leave func(), err error) {
+	link, address = "link "+link, "address "+address
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.by == nil {
+		v.by = map[string]int{}
+	}
+	if v.by[link] >= linkStreams || v.by[address] >= addressStreams {
+		return nil, errYourStreams.With("retry_after", int(heartbeat.Seconds()))
+	}
+	if v.all >= maxStreams {
+		return nil, errTooManyStreams
+	}
+	v.all++
+	v.by[link]++
+	v.by[address]++
+	return func() {
+		v.mu.Lock()
+		defer v.mu.Unlock()
+		v.all--
+		for _, who := range []string{link, address} {
+			if v.by[who]--; v.by[who] <= 0 {
+				delete(v.by, who)
+			}
+		}
+	}, nil
+}
 
 // Stream adds a server-sent-events route with the path parameter {token}. read reads the present snapshot; it is sent
 // whenever its Version has grown past the last one sent (or past Last-Event-ID after a reconnect).
@@ -52,17 +93,24 @@ func Stream(a *API, route, summary string, read func(ctx context.Context, tx *db
 		Content: map[string]*huma.MediaType{"text/event-stream": {Schema: &huma.Schema{Type: "string"}}}}}
 	a.OpenAPI().AddOperation(&op)
 	a.App.Get(strings.NewReplacer("{", ":", "}", "").Replace(op.Path), func(c *fiber.Ctx) error {
-		token := c.Params("token")
+		token := strings.Clone(c.Params("token"))
 		last, err := strconv.ParseInt(c.Get("Last-Event-ID", "-1"), 10, 64)
 		if err != nil {
 			last = -1
 		}
-		first, err := a.render(token, read)
-		if err == nil && openStreams.Load() >= maxStreams {
-			err = errTooManyStreams
+		// Who has too many asks nothing of the database.
+		leave, err := a.viewers.enter(token, addressOf(c.UserContext()))
+		var first snapshot
+		if err == nil {
+			if first, err = a.render(token, read); err != nil {
+				leave()
+			}
 		}
 		if err != nil {
 			p := problem(c.UserContext(), err)
+			for name, values := range p.GetHeaders() {
+				c.Set(name, values[0])
+			}
 			return c.Status(p.Status).JSON(p, "application/problem+json")
 		}
 		c.Set("Content-Type", "text/event-stream")
@@ -73,7 +121,10 @@ func Stream(a *API, route, summary string, read func(ctx context.Context, tx *db
 		head := c.Response().Header.String()
 		// The connection is taken over, for the server's buffers would be most of what a stream holds.
 		c.Context().HijackSetNoResponse(true)
-		c.Context().Hijack(func(conn net.Conn) { a.stream(client{conn}, head, token, first, last, read) })
+		c.Context().Hijack(func(conn net.Conn) {
+			defer leave()
+			a.stream(client{conn}, head, token, first, last, read)
+		})
 		return nil
 	})
 }
@@ -122,8 +173,6 @@ func (a *API) renderHere(token string, read func(context.Context, *db.Tx, string
 // stream writes snapshots until the client has gone, the snapshot may not be seen any more, or the stream has lived
 // its life. It holds no snapshot while it waits: thousands do.
 func (a *API) stream(w client, head, token string, now snapshot, last int64, read func(context.Context, *db.Tx, string) (Snapshot, error)) {
-	openStreams.Add(1)
-	defer openStreams.Add(-1)
 	me := &watcher{key: now.key, seen: now.version, news: make(chan struct{}, 1)}
 	a.hub.join(me)
 	defer a.hub.leave(me)

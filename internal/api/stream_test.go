@@ -188,3 +188,41 @@ func TestAStreamResumesAfterWhateverTheBrowserSaw(t *testing.T) {
 		require.Equal(t, strconv.FormatInt(second, 10), s.next(s.watch("A", header), "id: "), header)
 	}
 }
+
+// One link opened five thousand times left no stream for anybody else.
+func TestOneLinkDoesNotTakeTheStreamsOfOthers(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	s.tell("A")
+	s.tell("B")
+	refused := 0
+	for range 20 {
+		lines := s.watch("A", "")
+		if status := s.next(lines, "HTTP/1.1 "); strings.HasPrefix(status, "200") {
+			s.next(lines, "event: update")
+			continue
+		}
+		require.Equal(t, "15", s.next(lines, "Retry-After: "))
+		refused++
+	}
+	require.Equal(t, 12, refused, "eight may be open")
+	s.next(s.watch("B", ""), "event: update")
+}
+
+// A stream that has ended makes room for another.
+func TestAStreamThatHasEndedIsNotCounted(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	for range 20 {
+		require.Contains(t, s.next(s.watch("closed", ""), "HTTP/1.1 "), "404")
+	}
+	s.tell("A")
+	for range 8 {
+		s.next(s.watch("A", ""), "event: update")
+	}
+	s.shut.Store(true)
+	s.tell("A")
+	require.Eventually(t, func() bool { return strings.Contains(s.next(s.watch("A", ""), "HTTP/1.1 "), "404") }, time.Minute, 10*time.Millisecond)
+	s.shut.Store(false)
+	s.next(s.watch("A", ""), "event: update")
+}

@@ -18,6 +18,7 @@ import (
 
 	"fettle/internal/api"
 	"fettle/internal/auth"
+	"fettle/internal/auth/authtest"
 	"fettle/internal/db"
 	"fettle/internal/event"
 )
@@ -27,6 +28,7 @@ type Door struct {
 	API  *api.API
 	Keys *auth.Keys
 	t    testing.TB
+	db   *db.DB
 	sent atomic.Int64
 }
 
@@ -46,7 +48,7 @@ func Open(t testing.TB, d *db.DB, dispatcher *event.Dispatcher, routes func(*api
 	}
 	keys := &auth.Keys{}
 	require.NoError(t, d.InTx(t.Context(), "test", func(tx *db.Tx) error { return keys.Refresh(t.Context(), tx, false) }))
-	door := &Door{API: api.New(d, keys, dispatcher, api.Options{}), Keys: keys, t: t}
+	door := &Door{API: api.New(d, keys, dispatcher, api.Options{}), Keys: keys, t: t, db: d}
 	routes(door.API)
 	return door
 }
@@ -58,9 +60,7 @@ func (d *Door) Request(who auth.Actor, method, path, body string) *http.Request 
 	request.Header.Set("Content-Type", "application/json")
 	request.Header.Set("Idempotency-Key", fmt.Sprint("key-", d.sent.Add(1)))
 	if who.Login != "" {
-		token, _, err := d.Keys.Issue(who, d.API.Now())
-		require.NoError(d.t, err)
-		request.Header.Set("Authorization", "Bearer "+token)
+		request.Header.Set("Authorization", "Bearer "+authtest.Token(d.t, d.db, d.Keys, who))
 	}
 	return request
 }

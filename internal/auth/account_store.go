@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/lib/pq"
@@ -18,6 +19,10 @@ var (
 	ErrWrongLogin = fault.New(fault.Unauthorised, "wrong_login")
 	ErrLoginTaken = fault.New(fault.Conflict, "login_taken")
 	ErrBadRole    = fault.New(fault.Invalid, "role_unknown")
+	// ErrNoAccount is about a login that nobody has.
+	ErrNoAccount = fault.New(fault.Unknown, "account_not_found")
+	// ErrLastOperations is about taking its rights from the only account that could give them back.
+	ErrLastOperations = fault.New(fault.Conflict, "last_operations")
 )
 
 // Account is what it takes to make one.
@@ -32,16 +37,7 @@ INSERT INTO accounts (id, login, name, role, scope, password_hash, locale, creat
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 ON CONFLICT (login) DO NOTHING`
 
-// AddAccount stores an account with its password hashed; ErrLoginTaken when the login exists.
-func AddAccount(ctx context.Context, tx *db.Tx, a Account) error {
-	hash, err := HashPassword(a.Password)
-	if err != nil {
-		return err
-	}
-	return AddHashed(ctx, tx, a, hash)
-}
-
-// AddHashed stores an account whose password was hashed before, for loading many.
+// AddHashed stores an account whose password was hashed before the transaction began; ErrLoginTaken when the login exists.
 func AddHashed(ctx context.Context, tx *db.Tx, a Account, hash string) error {
 	if a.Locale == "" {
 		a.Locale = "zh-CN"
@@ -67,7 +63,7 @@ func AddHashed(ctx context.Context, tx *db.Tx, a Account, hash string) error {
 }
 
 const accountSQL = `
-SELECT login, name, role, scope, locale, password_hash
+SELECT login, name, role, scope, locale, epoch, changed_at, password_hash
 FROM accounts
 WHERE login = $1 AND disabled_at IS NULL`
 
@@ -77,31 +73,13 @@ type accountRow struct {
 	Role         Role           `db:"role"`
 	Scope        pq.StringArray `db:"scope"`
 	Locale       string         `db:"locale"`
+	Epoch        int            `db:"epoch"`
+	ChangedAt    time.Time      `db:"changed_at"`
 	PasswordHash string         `db:"password_hash"`
 }
 
 func (r accountRow) actor() Actor {
-	return Actor{Login: r.Login, Name: r.Name, Role: r.Role, Scope: r.Scope, Locale: r.Locale}
-}
-
-// nobody is compared against when the login does not exist, so that both refusals take the same time.
-const nobody = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$Xw1jBG5bEHYYWO2tRCXt0dcoQa8Ea3vyXYlNHYj6sZ0"
-
-// SignIn checks a login and its password.
-func SignIn(ctx context.Context, tx *db.Tx, login, password string) (Actor, error) {
-	var row accountRow
-	err := tx.GetContext(ctx, &row, accountSQL, login)
-	if errors.Is(err, sql.ErrNoRows) {
-		CheckPassword(nobody, password)
-		return Actor{}, ErrWrongLogin
-	}
-	if err != nil {
-		return Actor{}, fmt.Errorf("read account: %w", err)
-	}
-	if !CheckPassword(row.PasswordHash, password) {
-		return Actor{}, ErrWrongLogin
-	}
-	return row.actor(), nil
+	return Actor{Login: r.Login, Name: r.Name, Role: r.Role, Scope: r.Scope, Locale: r.Locale, Epoch: r.Epoch}
 }
 
 // ActorOf reads the actor behind a login; ErrWrongLogin when it is gone or disabled.
@@ -115,4 +93,47 @@ func ActorOf(ctx context.Context, tx *db.Tx, login string) (Actor, error) {
 		return Actor{}, fmt.Errorf("read account: %w", err)
 	}
 	return row.actor(), nil
+}
+
+// Standing is an account as it is now: what a token of it may do.
+type Standing struct {
+	Actor
+	// ChangedAt tells two standings of an account apart.
+	ChangedAt time.Time
+}
+
+// StandingOf reads what a token of a login is worth now; ErrBadToken when the account is not there, is disabled, or has
+// taken its tokens back since epoch.
+func StandingOf(ctx context.Context, tx *db.Tx, login string, epoch int) (Standing, error) {
+	var row accountRow
+	err := tx.GetContext(ctx, &row, accountSQL, login)
+	if errors.Is(err, sql.ErrNoRows) || err == nil && row.Epoch != epoch {
+		return Standing{}, ErrBadToken
+	}
+	if err != nil {
+		return Standing{}, fmt.Errorf("read account: %w", err)
+	}
+	return Standing{row.actor(), row.ChangedAt}, nil
+}
+
+// A change is seen when its transaction commits, which may be a while after the time it carries.
+const changedSQL = `
+SELECT login, changed_at
+FROM accounts
+WHERE changed_at > clock_timestamp() - interval '1 minute'`
+
+// ChangedLately answers the accounts that changed within the last minute, and when.
+func ChangedLately(ctx context.Context, tx *db.Tx) (map[string]time.Time, error) {
+	var rows []struct {
+		Login     string    `db:"login"`
+		ChangedAt time.Time `db:"changed_at"`
+	}
+	if err := tx.SelectContext(ctx, &rows, changedSQL); err != nil {
+		return nil, fmt.Errorf("look for changed accounts: %w", err)
+	}
+	out := make(map[string]time.Time, len(rows))
+	for _, r := range rows {
+		out[r.Login] = r.ChangedAt
+	}
+	return out, nil
 }

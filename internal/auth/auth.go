@@ -45,6 +45,8 @@ type Actor struct {
 	// Scope lists the codes the role is bound to: warehouses, a van, a recycler's site, a carrier.
 	Scope  []string `json:"scope"`
 	Locale string   `json:"locale"`
+	// Epoch counts how often all of the account's tokens were taken back; a token of an earlier one is void.
+	Epoch int `json:"-"`
 }
 
 // May tells whether the actor has one of the roles.

@@ -55,10 +55,11 @@ UPDATE links
 SET revoked_at = $3
 WHERE kind = $1 AND subject = $2 AND revoked_at IS NULL`
 
-// RevokeLinks ends every link to a subject.
-func RevokeLinks(ctx context.Context, tx *db.Tx, kind, subject string) error {
-	if _, err := tx.ExecContext(ctx, revokeLinksSQL, kind, subject, tx.Now); err != nil {
-		return fmt.Errorf("revoke links: %w", err)
+// RevokeLinks ends every link to a subject and answers how many there were.
+func RevokeLinks(ctx context.Context, tx *db.Tx, kind, subject string) (int64, error) {
+	done, err := tx.ExecContext(ctx, revokeLinksSQL, kind, subject, tx.Now)
+	if err != nil {
+		return 0, fmt.Errorf("revoke links: %w", err)
 	}
-	return nil
+	return done.RowsAffected()
 }

@@ -1,14 +1,83 @@
 package auth
 
 import (
+	"context"
 	"crypto/rand"
 	"crypto/subtle"
 	"encoding/base64"
+	"errors"
 	"fmt"
+	"runtime"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/crypto/argon2"
+
+	"fettle/internal/fault"
 )
+
+// ErrWeakPassword is about a password that is too short or too long.
+var ErrWeakPassword = fault.New(fault.Invalid, "password_length")
+
+// Bounds of a new password.
+const (
+	passwordLeast = 8
+	passwordMost  = 200
+)
+
+// CheckNew refuses a password that nobody should have.
+func CheckNew(password string) error {
+	if n := utf8.RuneCountInString(password); n < passwordLeast || len(password) > passwordMost {
+		return ErrWeakPassword.With("least", passwordLeast, "most", passwordMost).At("body.password")
+	}
+	return nil
+}
+
+// A hash takes a processor for tens of milliseconds and 19 MiB. Half of the processors hash at most, so that whoever signs
+// in does not keep everybody else waiting, and of those who come on top only some may wait.
+var (
+	hashing = make(chan struct{}, max(1, runtime.GOMAXPROCS(0)/2))
+	queued  = make(chan struct{}, 32)
+)
+
+// work does f when it is its turn.
+func work(ctx context.Context, f func()) error {
+	select {
+	case queued <- struct{}{}:
+		defer func() { <-queued }()
+	default:
+		return ErrTooManyTries.Because("busy").With("retry_after", 2)
+	}
+	select {
+	case hashing <- struct{}{}:
+		defer func() { <-hashing }()
+		f()
+		return nil
+	case <-ctx.Done():
+		return errors.Join(ErrTooManyTries.Because("busy").With("retry_after", 5), ctx.Err())
+	}
+}
+
+// Hash is HashPassword when it is its turn; it takes a while, so that no transaction may be open.
+func Hash(ctx context.Context, password string) (hash string, err error) {
+	waited := work(ctx, func() { hash, err = HashPassword(password) })
+	return hash, errors.Join(waited, err)
+}
+
+// nobody is compared against when the login does not exist, so that both refusals take the same time.
+const nobody = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$Xw1jBG5bEHYYWO2tRCXt0dcoQa8Ea3vyXYlNHYj6sZ0"
+
+// Matches is CheckPassword when it is its turn. An empty hash is nobody's and takes as long as any.
+func Matches(ctx context.Context, phc, password string) (right bool, err error) {
+	err = work(ctx, func() {
+		if phc == "" {
+			CheckPassword(nobody, password)
+			return
+		}
+		right = CheckPassword(phc, password)
+	})
+	return right, err
+}
 
 // Parameters of argon2id, RFC 9106's second recommendation with a memory that 2 cores bear: 19 MiB, two passes (OWASP).
 const (

@@ -7,8 +7,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
-	"strings"
-	"sync"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -18,16 +17,21 @@ import (
 	"fettle/internal/fault"
 )
 
-// Lives of tokens and keys. A key verifies for one token life after it stopped signing.
+// Lives of tokens and keys. A key verifies for one token life after another took over; lastSigned is how much longer a
+// process may sign with it that has not heard of the other yet.
 const (
 	TokenLife  = 12 * time.Hour
 	keySigns   = 30 * 24 * time.Hour
+	lastSigned = 10 * time.Minute
 	audience   = "fettle"
 	clockSlack = 30 * time.Second
 )
 
 // ErrBadToken is answered to a token that is forged, expired, of another audience or signed by a retired key.
 var ErrBadToken = fault.New(fault.Unauthorised, "bad_token")
+
+// ErrUnknownKey is about a token that names a key this process does not know, which another may have made a moment ago.
+var ErrUnknownKey = errors.New("the token names a key that is not known here")
 
 type key struct {
 	KID       string    `db:"kid"`
@@ -41,19 +45,7 @@ func (k key) private() ed25519.PrivateKey { return ed25519.NewKeyFromSeed(k.Seed
 // Keys signs and verifies access tokens (JWT, EdDSA). The newest key signs; older ones verify until they retire.
 type Keys struct {
 	keys atomic.Pointer[[]key]
-	// seen are tokens whose signature was found good; an engineer's phone sends one token a thousand times, and to
-	// verify a signature takes as long as to plan an order.
-	mu   sync.Mutex
-	seen map[string]verified
 }
-
-type verified struct {
-	actor   Actor
-	expires time.Time
-}
-
-// seenMost bounds the tokens remembered; beyond it they are forgotten all at once and verified again.
-const seenMost = 100_000
 
 const keysSQL = `
 SELECT kid, seed, created_at, retires_at
@@ -64,6 +56,12 @@ ORDER BY created_at DESC`
 const addKeySQL = `
 INSERT INTO signing_keys (kid, seed, created_at, retires_at)
 VALUES ($1, $2, $3, $4)`
+
+// The keys before a new one need to verify what they signed, and no longer.
+const retireSQL = `
+UPDATE signing_keys
+SET retires_at = $2
+WHERE kid <> $1 AND retires_at > $2`
 
 // Refresh reads the keys and makes a new one when the newest has signed long enough or force is set. Every process
 // calls it at start and hourly.
@@ -85,13 +83,37 @@ func (k *Keys) Refresh(ctx context.Context, tx *db.Tx, force bool) error {
 		if _, err := tx.ExecContext(ctx, addKeySQL, fresh.KID, fresh.Seed, fresh.CreatedAt, fresh.RetiresAt); err != nil {
 			return fmt.Errorf("store a key: %w", err)
 		}
+		if _, err := tx.ExecContext(ctx, retireSQL, fresh.KID, tx.Now.Add(TokenLife+lastSigned)); err != nil {
+			return fmt.Errorf("retire the keys before: %w", err)
+		}
 		all = append([]key{fresh}, all...)
 	}
 	k.keys.Store(&all)
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	k.seen = nil
 	return nil
+}
+
+// Reload reads the keys as they are, in a transaction that need not write, and tells whether they are others than before.
+func (k *Keys) Reload(ctx context.Context, tx *db.Tx) (changed bool, err error) {
+	var all []key
+	if err := tx.SelectContext(ctx, &all, keysSQL, tx.Now); err != nil {
+		return false, fmt.Errorf("read the keys: %w", err)
+	}
+	before := k.keys.Swap(&all)
+	return before == nil || !slices.EqualFunc(*before, all, func(a, b key) bool { return a.KID == b.KID }), nil
+}
+
+// EndOlder ends every key but the one that signs at once: whatever was signed before is void. It is for a key that
+// somebody else may know.
+func (k *Keys) EndOlder(ctx context.Context, tx *db.Tx) error {
+	all := k.keys.Load()
+	if all == nil || len(*all) == 0 {
+		return errors.New("no signing key: Refresh first")
+	}
+	if _, err := tx.ExecContext(ctx, retireSQL, (*all)[0].KID, tx.Now); err != nil {
+		return fmt.Errorf("end the keys before: %w", err)
+	}
+	_, err := k.Reload(ctx, tx)
+	return err
 }
 
 type claims struct {
@@ -100,6 +122,7 @@ type claims struct {
 	Role   Role     `json:"role"`
 	Scope  []string `json:"scope,omitempty"`
 	Locale string   `json:"locale,omitempty"`
+	Epoch  int      `json:"epoch,omitempty"`
 }
 
 // Issue signs an access token for an actor.
@@ -113,7 +136,7 @@ func (k *Keys) Issue(a Actor, now time.Time) (token string, expires time.Time, e
 		RegisteredClaims: jwt.RegisteredClaims{
 			Issuer: audience, Subject: a.Login, Audience: jwt.ClaimStrings{audience},
 			IssuedAt: jwt.NewNumericDate(now), ExpiresAt: jwt.NewNumericDate(expires)},
-		Name: a.Name, Role: a.Role, Scope: a.Scope, Locale: a.Locale,
+		Name: a.Name, Role: a.Role, Scope: a.Scope, Locale: a.Locale, Epoch: a.Epoch,
 	})
 	t.Header["kid"] = (*all)[0].KID
 	token, err = t.SignedString((*all)[0].private())
@@ -123,42 +146,23 @@ func (k *Keys) Issue(a Actor, now time.Time) (token string, expires time.Time, e
 	return token, expires, nil
 }
 
-// Verify reads the actor out of a token.
-func (k *Keys) Verify(token string, now time.Time) (Actor, error) {
+// Verify reads out of a token whom it was issued to, as that was then, and until when. Whether the account still is so is
+// for who asks the database. ErrUnknownKey is for keys to be read again.
+func (k *Keys) Verify(token string, now time.Time) (Actor, time.Time, error) {
 	if len(token) > 4096 {
-		return Actor{}, ErrBadToken
-	}
-	if actor, ok := k.recall(token, now); ok {
-		return actor, nil
+		return Actor{}, time.Time{}, ErrBadToken
 	}
 	var c claims
 	_, err := jwt.ParseWithClaims(token, &c, k.find,
 		jwt.WithValidMethods([]string{jwt.SigningMethodEdDSA.Alg()}), jwt.WithAudience(audience), jwt.WithIssuer(audience),
 		jwt.WithExpirationRequired(), jwt.WithLeeway(clockSlack), jwt.WithTimeFunc(func() time.Time { return now }))
+	if errors.Is(err, ErrUnknownKey) {
+		return Actor{}, time.Time{}, ErrUnknownKey
+	}
 	if err != nil {
-		return Actor{}, ErrBadToken
+		return Actor{}, time.Time{}, ErrBadToken
 	}
-	actor := Actor{Login: c.Subject, Name: c.Name, Role: c.Role, Scope: c.Scope, Locale: c.Locale}
-	k.remember(token, verified{actor, c.ExpiresAt.Time})
-	return actor, nil
-}
-
-// recall answers the actor of a token that was verified before with the keys in use and has not expired.
-func (k *Keys) recall(token string, now time.Time) (Actor, bool) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	v, ok := k.seen[token]
-	return v.actor, ok && now.Before(v.expires)
-}
-
-func (k *Keys) remember(token string, v verified) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if k.seen == nil || len(k.seen) >= seenMost {
-		k.seen = map[string]verified{}
-	}
-	// The caller's string may lie in memory that the server uses again.
-	k.seen[strings.Clone(token)] = v
+	return Actor{Login: c.Subject, Name: c.Name, Role: c.Role, Scope: c.Scope, Locale: c.Locale, Epoch: c.Epoch}, c.ExpiresAt.Time, nil
 }
 
 func (k *Keys) find(t *jwt.Token) (any, error) {
@@ -170,7 +174,7 @@ func (k *Keys) find(t *jwt.Token) (any, error) {
 			}
 		}
 	}
-	return nil, ErrBadToken
+	return nil, ErrUnknownKey
 }
 
 // randomToken is 192 random bits in URL-safe letters.

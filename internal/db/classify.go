@@ -26,6 +26,12 @@ func classify(ctx context.Context, err error) error {
 	return err
 }
 
+// Passing tells whether err says "not now": the database is away, ends, has no room, or others held what was wanted. The same
+// may succeed a moment later.
+func Passing(err error) bool {
+	return errors.Is(err, ErrUnavailable) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) || unreachable(err)
+}
+
 func unreachable(err error) bool {
 	var network net.Error
 	if errors.Is(err, driver.ErrBadConn) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||
@@ -33,7 +39,9 @@ func unreachable(err error) bool {
 		return true
 	}
 	code := Code(err)
-	// 08 connection, 53 out of resources, 57P shutdown, 40 retries used up, 25006 read-only server.
+	// 08 connection, 53 out of resources, 57P shutdown, 40 retries used up, 25006 read-only server, 25P03 idle for too long,
+	// 55P03 waited for a lock too long, 57014 ran too long.
 	return strings.HasPrefix(code, "08") || strings.HasPrefix(code, "53") || strings.HasPrefix(code, "57P") ||
-		strings.HasPrefix(code, "40") || code == "25006"
+		strings.HasPrefix(code, "40") || code == "25006" ||
+		code == "25P03" || code == "55P03" || code == "57014"
 }

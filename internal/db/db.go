@@ -37,6 +37,8 @@ type DB struct {
 	wanted sync.Map
 	// Retries counts transactions that ran again after a deadlock or a serialisation failure.
 	Retries atomic.Int64
+	// refused is when the server last had no room for what a transaction wrote, or would not write at all, in nanoseconds.
+	refused atomic.Int64
 }
 
 // Tx is a transaction that carries the only clock and the only actor its body may know.
@@ -92,21 +94,6 @@ func (t *Tx) TryLock(ctx context.Context, name string) (mine bool, err error) {
 // Signal asks that DB.Signalled gets a token once this transaction has committed.
 func (t *Tx) Signal() { t.signal = true }
 
-// Open connects and looks that the server answers.
-func Open(ctx context.Context, url string) (*DB, error) {
-	pool, err := sqlx.Open("postgres", url)
-	if err != nil {
-		return nil, fmt.Errorf("open the database: %w", err)
-	}
-	pool.SetMaxOpenConns(24)
-	pool.SetMaxIdleConns(24)
-	pool.SetConnMaxIdleTime(5 * time.Minute)
-	if err := pool.PingContext(ctx); err != nil {
-		return nil, errors.Join(fmt.Errorf("reach the database: %w", err), pool.Close())
-	}
-	return &DB{DB: pool, url: url, now: time.Now, signal: make(chan struct{}, 1)}, nil
-}
-
 // URL is the address the pool was opened with, for LISTEN.
 func (d *DB) URL() string { return d.url }
 
@@ -139,6 +126,7 @@ func (d *DB) run(ctx context.Context, by string, readOnly bool, fn func(*Tx) err
 	}
 	for try := 1; ; try++ {
 		err := d.once(ctx, by, readOnly, fn)
+		d.noteRefusal(err)
 		if err == nil || !retryable(err) || try == tries {
 			return classify(ctx, err)
 		}

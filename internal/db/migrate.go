@@ -26,7 +26,14 @@ var embedded = release{migrations.FS, migrations.Functions}
 // that were merged may have written theirs at any time. A schema of a later release is left alone and refused.
 func Migrate(ctx context.Context, d *DB) (int, error) { return migrate(ctx, d, embedded) }
 
-func migrate(ctx context.Context, d *DB, r release) (done int, err error) {
+// A migration takes the time it takes, so its sessions are its own.
+
+func migrate(ctx context.Context, service *DB, r release) (done int, err error) {
+	d, err := Open(ctx, service.url)
+	if err != nil {
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, d.Close()) }()
 	functions, err := definitionsIn(r.functions)
 	if err != nil {
 		return 0, err

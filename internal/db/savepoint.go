@@ -17,7 +17,8 @@ func InSavepoint(ctx context.Context, tx *Tx, fn func() (keep bool, err error)) 
 	}
 	end := "RELEASE SAVEPOINT step"
 	if !keep {
-		end = "ROLLBACK TO SAVEPOINT step"
+		// What is rolled back to stays; a savepoint around this one would be hidden by it.
+		end = "ROLLBACK TO SAVEPOINT step; RELEASE SAVEPOINT step"
 	}
 	if _, err := tx.ExecContext(ctx, end); err != nil {
 		return fmt.Errorf("end a savepoint: %w", err)

@@ -20,6 +20,9 @@ import (
 // maxTries is how often a delivery is tried before its key is parked for a person.
 const maxTries = 12
 
+// passingWait is how long a delivery waits whose failure was none of its own.
+const passingWait = 5 * time.Second
+
 const (
 	notifyEvery = 50 * time.Millisecond
 	poll        = 500 * time.Millisecond
@@ -137,11 +140,12 @@ func (p *Dispatcher) subscribers() []string {
 
 // headSQL takes the oldest due deliveries whose keys have none older. A row another worker holds is skipped, and since
 // it is still there its key's next one is no head, so order per key holds with any number of workers.
+// What has not failed is due whatever its time says: the clock it was written by may have been ahead of this one.
 const headSQL = `
 SELECT d.event_id, d.tries, e.seq, e.id, e.type, e.key, e.at, e.by, e.data
 FROM deliveries d
 JOIN events e ON e.id = d.event_id
-WHERE d.subscriber = $1 AND NOT d.parked AND NOT d.timer AND d.next_at <= $2
+WHERE d.subscriber = $1 AND NOT d.parked AND NOT d.timer AND (d.error IS NULL OR d.next_at <= $2)
   AND NOT EXISTS (
       SELECT 1
       FROM deliveries older
@@ -156,7 +160,7 @@ WHERE subscriber = $1 AND event_id = ANY($2)`
 
 const failedSQL = `
 UPDATE deliveries
-SET tries = tries + 1, error = $3, next_at = $4, parked = tries + 1 >= $5
+SET tries = tries + $6, error = $3, next_at = $4, parked = tries + $6 >= $5
 WHERE subscriber = $1 AND event_id = $2`
 
 // Another process may fire timers at the same moment.
@@ -266,12 +270,17 @@ func (p *Dispatcher) oneByOne(ctx context.Context, subscriber string, events int
 	return nil
 }
 
+// fail has a delivery wait. Only what the handler itself refuses counts: while the database is away, has no room or has
+// others wait, every handler fails, and a delivery that was parked for that would hold its key for nothing.
 func (p *Dispatcher) fail(ctx context.Context, subscriber string, took head, cause error) error {
 	slog.WarnContext(ctx, "delivery failed", "subscriber", subscriber, "type", took.Type, "key", took.Key,
 		"tries", took.Tries+1, "error", cause)
-	wait := min(time.Second<<took.Tries, 5*time.Minute)
+	wait, counts := min(time.Second<<took.Tries, 5*time.Minute), 1
+	if db.Passing(cause) {
+		wait, counts = passingWait, 0
+	}
 	return p.db.InTx(ctx, "event:"+subscriber, func(tx *db.Tx) error {
-		_, err := tx.ExecContext(ctx, failedSQL, subscriber, took.EventID, cause.Error(), tx.Now.Add(wait), maxTries)
+		_, err := tx.ExecContext(ctx, failedSQL, subscriber, took.EventID, cause.Error(), tx.Now.Add(wait), maxTries, counts)
 		return err
 	})
 }

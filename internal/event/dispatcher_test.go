@@ -210,3 +210,83 @@ func TestASubscriberThatWorksSetWiseHearsEventsAtOnceAndTheOneAtFaultAlone(t *te
 	require.NoError(t, d.SelectContext(t.Context(), &left, `SELECT key || ' ' || tries FROM deliveries WHERE subscriber = 'reader'`))
 	require.Equal(t, []string{"bad 1"}, left)
 }
+
+// Twelve failures of the database parked what no handler had refused, and nobody could release it.
+func TestOnlyWhatTheHandlerRefusesParksADeliveryAndItCanBeReleased(t *testing.T) {
+	t.Parallel()
+	d := dbtest.New(t)
+	at := time.Now()
+	d.SetClock(func() time.Time { return at })
+	dispatcher := event.NewDispatcher(d)
+	var failure error
+	heard := 0
+	event.On(dispatcher, "reader", func(context.Context, *db.Tx, happened) error {
+		if failure == nil {
+			heard++
+		}
+		return failure
+	})
+	require.NoError(t, dispatcher.Register(t.Context()))
+	emit(t, d, happened{"a", 1}, happened{"a", 2})
+	state := func() (s struct {
+		Tries  int  `db:"tries"`
+		Parked bool `db:"parked"`
+	}) {
+		require.NoError(t, d.GetContext(t.Context(), &s, "SELECT tries, parked FROM deliveries ORDER BY seq LIMIT 1"))
+		return s
+	}
+	try := func(times int) {
+		for range times {
+			require.NoError(t, dispatcher.Drain(t.Context()))
+			at = at.Add(time.Hour)
+		}
+	}
+	failure = db.ErrUnavailable
+	try(20)
+	require.False(t, state().Parked)
+	require.Zero(t, state().Tries)
+	failure = errors.New("never")
+	try(20)
+	require.True(t, state().Parked)
+	require.Equal(t, 12, state().Tries)
+	failure = nil
+	try(2)
+	require.Zero(t, heard, "it waits for a person")
+	var parked []event.ParkedDelivery
+	release := func(subscriber string) (n int64, err error) {
+		err = d.InTx(t.Context(), "me", func(tx *db.Tx) (err error) {
+			if parked, err = event.ParkedDeliveries(t.Context(), tx, "", event.ParkedAfter{}, 10); err != nil {
+				return err
+			}
+			n, err = event.Release(t.Context(), tx, subscriber)
+			return err
+		})
+		return n, err
+	}
+	_, err := release("somebody else")
+	require.ErrorIs(t, err, event.ErrNotParked)
+	n, err := release("reader")
+	require.NoError(t, err)
+	require.EqualValues(t, 1, n)
+	require.Len(t, parked, 1)
+	require.Equal(t, []any{"a", "never", 1}, []any{parked[0].Key, parked[0].Error, parked[0].Behind})
+	try(1)
+	require.Equal(t, 2, heard)
+}
+
+// A process whose clock was an hour ahead had the others wait an hour.
+func TestAClockThatWasAheadDelaysNothing(t *testing.T) {
+	t.Parallel()
+	d := dbtest.New(t)
+	at := time.Now()
+	d.SetClock(func() time.Time { return at })
+	dispatcher := event.NewDispatcher(d)
+	heard := 0
+	event.On(dispatcher, "reader", func(context.Context, *db.Tx, happened) error { heard++; return nil })
+	require.NoError(t, dispatcher.Register(t.Context()))
+	at = at.Add(time.Hour)
+	emit(t, d, happened{"a", 1})
+	at = at.Add(-time.Hour)
+	require.NoError(t, dispatcher.Drain(t.Context()))
+	require.Equal(t, 1, heard)
+}

@@ -22,7 +22,11 @@ const (
 	Forbidden         // the actor's role may never do this
 	Unauthorised      // no valid proof of who is asking
 	Unavailable       // try again later
+	TooMany           // this caller asks too often: try again after RetryAfter seconds
 )
+
+// RetryAfter names the value of a fault that says in how many seconds it is worth trying again.
+const RetryAfter = "retry_after"
 
 // Fault is an error with a kind and a stable code. It carries no sentence: the words are the text of its Key, told with
 // its Values in the reader's language.

@@ -82,6 +82,12 @@ type Webhook struct {
 	Secret string `db:"-" json:"secret,omitempty"`
 }
 
+// WithoutSecret is what a repeated key is told.
+func (w Webhook) WithoutSecret() any {
+	w.Secret = ""
+	return w
+}
+
 // Message is an event on its way to a webhook.
 type Message struct {
 	ID        uuid.UUID    `db:"id" json:"id"`

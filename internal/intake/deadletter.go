@@ -32,6 +32,8 @@ const (
 	// publishedAtOnce bounds one round.
 	publishedAtOnce = 200
 	publishEvery    = time.Second
+	// brokerTakes is how long a write may take: three tries of ten seconds.
+	brokerTakes = 40 * time.Second
 )
 
 // unpublishedSQL and toReplaySQL lock rows of this table only, and only while a bounded write goes on.
@@ -64,6 +66,9 @@ WHERE erased_at IS NULL AND at < $2`
 func (p *DeadLetterPublisher) Round(ctx context.Context) (n int, err error) {
 	err = p.db.InTx(ctx, "kafka:dead-letters", func(tx *db.Tx) error {
 		n = 0
+		if err := tx.Patient(ctx, brokerTakes); err != nil {
+			return err
+		}
 		if _, err := tx.ExecContext(ctx, eraseSQL, tx.Now, tx.Now.AddDate(0, 0, -parkedDays)); err != nil {
 			return fmt.Errorf("empty parked messages: %w", err)
 		}

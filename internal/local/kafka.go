@@ -30,7 +30,8 @@ func StartKafka(_ context.Context, dir string) (*Kafka, error) {
 		}
 		return &Kafka{cluster}, nil
 	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	// The broker writes its files for everybody to read; what stands in them is for this service alone.
+	if err := errors.Join(os.MkdirAll(dir, 0o700), os.Chmod(dir, 0o700)); err != nil {
 		return nil, fmt.Errorf("make the broker's directory: %w", err)
 	}
 	remembered := filepath.Join(dir, "port")

@@ -13,14 +13,17 @@ import (
 
 // Version is one version of a policy. Its label in a record is "name version".
 type Version struct {
-	Name      string          `db:"name"`
-	Version   int             `db:"version"`
-	ValidFrom time.Time       `db:"valid_from"`
-	Body      json.RawMessage `db:"body"`
+	Name      string          `db:"name" json:"name"`
+	Version   int             `db:"version" json:"version"`
+	ValidFrom time.Time       `db:"valid_from" json:"valid_from"`
+	Body      json.RawMessage `db:"body" json:"body"`
+	SetBy     string          `db:"set_by" json:"set_by"`
+	SetAt     time.Time       `db:"set_at" json:"set_at"`
+	Why       string          `db:"why" json:"why"`
 }
 
 const inForceSQL = `
-SELECT name, version, valid_from, body
+SELECT name, version, valid_from, body, set_by, set_at, why
 FROM policies
 WHERE name = $1 AND valid_from <= $2
 ORDER BY version DESC
@@ -41,7 +44,7 @@ func InForce(ctx context.Context, tx *db.Tx, name string, body any) (bool, error
 }
 
 const versionsSQL = `
-SELECT name, version, valid_from, body
+SELECT name, version, valid_from, body, set_by, set_at, why
 FROM policies
 WHERE name = $1
 ORDER BY version DESC`

@@ -24,6 +24,8 @@ const (
 	// blockedFor is how long to wait for transactions that may still write events before those that are there.
 	blockedFor = 10 * time.Millisecond
 	poll       = 500 * time.Millisecond
+	// brokerTakes is how long a write may take: three tries of ten seconds.
+	brokerTakes = 40 * time.Second
 )
 
 // Relay publishes every public event to Kafka as CloudEvents 1.0 in binary mode, in order of seq. It holds its place
@@ -55,6 +57,9 @@ func (r *Relay) Send(ctx context.Context) (sent int, err error) {
 		sent = 0
 		// One sender at a time, or two would take neighbouring events of one key and pass each other.
 		if mine, err := tx.TryLock(ctx, "fettle_relay"); err != nil || !mine {
+			return err
+		}
+		if err := tx.Patient(ctx, brokerTakes); err != nil {
 			return err
 		}
 		cursor, err := r.log.Open(ctx, tx)

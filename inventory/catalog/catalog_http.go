@@ -12,6 +12,7 @@ import (
 func Routes(a *api.API) {
 	api.Query(a, "GET /v1/parts", "Find parts", api.Everyone(), getParts)
 	api.Query(a, "GET /v1/parts/{part}", "A part", api.Everyone(), getPart)
+	api.Query(a, "GET /v1/parts/{part}/numbers", "What makers, suppliers and bar codes call a part", api.Everyone(), getNumbers)
 	api.Command(a, "PUT /v1/parts/{part}", "Edit a part", api.For(auth.Operations), putPart)
 	api.Query(a, "GET /v1/models", "Find models", api.Everyone(), getModels)
 	api.Query(a, "GET /v1/models/{model}", "A model", api.Everyone(), getModel)
@@ -20,20 +21,20 @@ func Routes(a *api.API) {
 type partsInput struct {
 	api.Paging
 	ProductLine string `query:"line" maxLength:"64"`
-	Q           string `query:"q" maxLength:"100" doc:"Part of the number or of a name."`
+	Q           string `query:"q" maxLength:"100" doc:"Part of the number, of a name, or of a number that a maker, a supplier or a bar code gives it; an old number finds what replaces it too."`
 	Class       Class  `query:"class"`
 }
 
-func getParts(ctx context.Context, tx *db.Tx, in *partsInput) (api.Page[Part], error) {
+func getParts(ctx context.Context, tx *db.Tx, in *partsInput) (api.Page[FoundPart], error) {
 	f := PartFilter{ProductLine: in.ProductLine, Query: in.Q, Class: in.Class, Limit: in.Limit + 1}
 	if _, err := in.After(&f.After); err != nil {
-		return api.Page[Part]{}, err
+		return api.Page[FoundPart]{}, err
 	}
 	rows, err := ListParts(ctx, tx, f)
 	if err != nil {
-		return api.Page[Part]{}, err
+		return api.Page[FoundPart]{}, err
 	}
-	return api.Cut(in.Paging, rows, func(p Part) any { return p.Number })
+	return api.Cut(in.Paging, rows, func(p FoundPart) any { return p.Number })
 }
 
 // PartInput names a part in a path.
@@ -42,7 +43,15 @@ type PartInput struct {
 }
 
 func getPart(ctx context.Context, tx *db.Tx, in *PartInput) (Part, error) {
-	return PartByNumber(ctx, tx, in.Part)
+	return PartByAnyNumber(ctx, tx, in.Part)
+}
+
+func getNumbers(ctx context.Context, tx *db.Tx, in *PartInput) ([]PartNumber, error) {
+	p, err := PartByAnyNumber(ctx, tx, in.Part)
+	if err != nil {
+		return nil, err
+	}
+	return NumbersOf(ctx, tx, p.Number)
 }
 
 type putPartInput struct {

@@ -5,5 +5,5 @@
 // in one place (Replacements), follows chains of any length and multiplies the pieces along them; a loop is refused when
 // it is loaded.
 //
-// Tables: parts, part_categories, part_materials, hazards, models, model_parts, supersessions.
+// Tables: parts, part_numbers, part_categories, part_materials, hazards, models, model_parts, supersessions.
 package catalog

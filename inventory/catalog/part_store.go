@@ -60,21 +60,51 @@ type PartFilter struct {
 	Limit                     int
 }
 
+// FoundPart is a part in a list, with what replaces it today and the number of others by which it was found.
+type FoundPart struct {
+	Part
+	SupersededBy string `db:"superseded_by" json:"superseded_by"`
+	FoundBy      string `db:"found_by" json:"found_by"`
+}
+
+// Who looks for an old number is shown what replaces it as well, over any number of steps.
 const listPartsSQL = `
-SELECT number, name_zh, name_en, product_line, category, class, serialised, core_return, hazard_code, grams, price_minor,
-       currency, warranty_days, esd, lot_tracked, shelf_days, version
-FROM parts
-WHERE ($1 = '' OR product_line = $1)
-  AND ($2 = '' OR class = $2)
-  AND ($3 = '' OR position(lower($3) IN lower(number || ' ' || name_zh || ' ' || name_en)) > 0)
-  AND ($4 = '' OR number > $4)
-ORDER BY number
+WITH RECURSIVE heirs AS (
+    SELECT to_part AS part
+    FROM supersessions
+    WHERE $3 <> '' AND position(lower($3) IN lower(from_part)) > 0 AND effective_on <= $7
+    UNION
+    SELECT s.to_part
+    FROM supersessions s
+    JOIN heirs h ON s.from_part = h.part
+    WHERE s.effective_on <= $7
+)
+SELECT p.number, p.name_zh, p.name_en, p.product_line, p.category, p.class, p.serialised, p.core_return, p.hazard_code, p.grams, p.price_minor,
+       p.currency, p.warranty_days, p.esd, p.lot_tracked, p.shelf_days, p.version,
+       coalesce((
+           SELECT s.to_part
+           FROM supersessions s
+           WHERE s.from_part = p.number AND s.effective_on <= $7
+           ORDER BY s.effective_on DESC, s.to_part
+           LIMIT 1), '') AS superseded_by,
+       coalesce((
+           SELECT min(n.identifier)
+           FROM part_numbers n
+           WHERE n.part = p.number AND $6 <> '' AND position($6 IN n.normal) > 0), '') AS found_by
+FROM parts p
+WHERE ($1 = '' OR p.product_line = $1)
+  AND ($2 = '' OR p.class = $2)
+  AND ($3 = '' OR position(lower($3) IN lower(p.number || ' ' || p.name_zh || ' ' || p.name_en)) > 0
+       OR p.number IN (SELECT part FROM heirs)
+       OR $6 <> '' AND p.number IN (SELECT part FROM part_numbers WHERE position($6 IN normal) > 0))
+  AND ($4 = '' OR p.number > $4)
+ORDER BY p.number
 LIMIT $5`
 
 // ListParts reads parts by number.
-func ListParts(ctx context.Context, tx *db.Tx, f PartFilter) ([]Part, error) {
-	var rows []Part
-	if err := tx.SelectContext(ctx, &rows, listPartsSQL, f.ProductLine, f.Class, f.Query, f.After, f.Limit); err != nil {
+func ListParts(ctx context.Context, tx *db.Tx, f PartFilter) ([]FoundPart, error) {
+	var rows []FoundPart
+	if err := tx.SelectContext(ctx, &rows, listPartsSQL, f.ProductLine, f.Class, f.Query, f.After, f.Limit, PlainNumber(f.Query), tx.Now); err != nil {
 		return nil, fmt.Errorf("list parts: %w", err)
 	}
 	return rows, nil

@@ -12,6 +12,7 @@ import (
 
 	"github.com/lib/pq"
 
+	"fettle/internal/closed"
 	"fettle/internal/db"
 	"fettle/internal/event"
 	"fettle/internal/fault"
@@ -21,32 +22,80 @@ import (
 	"fettle/texts"
 )
 
-const claimRunSQL = `
-INSERT INTO import_runs (id, kind, digest, rows, at, by)
-VALUES ($1, $2, $3, $4, $5, $6)
-ON CONFLICT DO NOTHING`
+var stockKind = Kind{Name: FileStock, After: []FileKind{FileLocations, FileParts, FileSupersessions, FileVanLevels},
+	Key: []string{"delivery", "location", "part", "condition", "bin", "lot"}, Export: stockExportSQL, Load: loadStock, Check: checkStock,
+	Columns: []Column{
+		{Name: "location", Required: true, Refers: "locations.code", Where: keepingStock, Missing: "row.no_stock_kept"},
+		{Name: "part", Required: true, Refers: "parts.number"},
+		{Name: "condition", Required: true, Read: OneOf(stock.Conditions())},
+		{Name: "quantity", Cast: "bigint", Required: true, Read: Number(0, stock.MaxQuantity)},
+		{Name: "bin", Read: Text(40)},
+		{Name: "lot", Read: Text(64)},
+		{Name: "expires_on", Cast: "date", Read: Day, Null: true},
+		// Serials of the pieces; without them they are numbered here.
+		{Name: "serials", Lines: true, Read: List(Text(64))},
+		{Name: "delivery", Read: Text(64)},
+	},
+	Row: func(cell func(string) string, wrong func(string, texts.Sentence)) {
+		if cell("quantity") == "0" && cell("serials") != "" {
+			wrong("quantity", texts.Of("row.serials_of_nothing"))
+		}
+	},
+	Sample: []string{"WH-1", "P-100", "new", "5", "A-01", "", "", "", "D-2026-0001"}}
 
-// loadStock books a stock file as receipts. A file whose rows were booked before books nothing.
-func loadStock(ctx context.Context, tx *db.Tx, s sheet, g *grid, report *ImportReport) error {
-	lines, err := g.checkStock(ctx, tx)
-	if err != nil || len(g.errors) > 0 {
+// keepingStock narrows places to those that receive.
+var keepingStock = "kind IN ('" + strings.Join(closed.Words(site.SourceKinds), "', '") + "')"
+
+// deliveryOf is the delivery that a row belongs to.
+func (g *Grid) deliveryOf(r int) string {
+	if d := g.Cell(r, "delivery"); d != "" {
+		return d
+	}
+	return g.delivery
+}
+
+// loadStock books rows as receipts, each once for its delivery.
+func loadStock(ctx context.Context, tx *db.Tx, g *Grid) error {
+	fresh, err := g.claimRows(ctx, tx)
+	if err != nil || g.good().Len() < g.Len() {
 		return err
 	}
-	if fresh, err := claimRun(ctx, tx, s, g, report); err != nil || !fresh {
+	lines := make([]stock.Received, 0, len(fresh))
+	var deliveries []string
+	for _, r := range fresh {
+		l, err := g.received(r)
+		if err != nil {
+			return err
+		}
+		if l.Quantity == 0 {
+			g.Done.Nothing++
+			continue
+		}
+		lines, deliveries = append(lines, l), append(deliveries, g.deliveryOf(r))
+	}
+	if len(lines) == 0 {
+		return nil
+	}
+	if err := g.describe(ctx, tx, lines); err != nil {
 		return err
 	}
-	digest := g.digest(s)
 	if err := numberSerials(ctx, tx, lines); err != nil {
 		return err
 	}
 	if err := stock.KeepLots(ctx, tx, lotsOf(lines)); err != nil {
 		return err
 	}
-	arrived, err := stock.BookMovements(ctx, tx, stock.ReceiptsOf(lines, "import:"+hex.EncodeToString(digest[:4])))
+	movements := stock.ReceiptsOf(lines, "import:"+hex.EncodeToString(g.digest()[:4]))
+	for i, d := range deliveries {
+		if d != "" {
+			movements[i].Reference = d
+		}
+	}
+	arrived, err := stock.BookMovements(ctx, tx, movements)
 	if err != nil {
 		return err
 	}
-	if err := addImportedUnits(ctx, tx, lines, g); err != nil || len(g.errors) > 0 {
+	if err := addImportedUnits(ctx, tx, lines, g); err != nil || g.good().Len() < g.Len() {
 		return err
 	}
 	if err := stock.HoldPartsAgain(ctx, tx, serialisedOf(lines)); err != nil {
@@ -55,8 +104,37 @@ func loadStock(ctx context.Context, tx *db.Tx, s sheet, g *grid, report *ImportR
 	if err := stock.SetBins(ctx, tx, lines); err != nil {
 		return err
 	}
-	report.Added = report.Rows
+	g.Done.Added += len(lines)
 	return event.Emit(ctx, tx, perPart(arrived)...)
+}
+
+// received is a row as pieces that come in; Line is its place in the grid.
+func (g *Grid) received(r int) (stock.Received, error) {
+	l := stock.Received{Key: stock.Key{Part: g.Cell(r, "part"), Location: g.Cell(r, "location"), Condition: stock.Condition(g.Cell(r, "condition"))},
+		Bin: g.Cell(r, "bin"), Lot: g.Cell(r, "lot"), Line: r, Serials: Words(g.Cell(r, "serials"))}
+	var err error
+	if l.Quantity, err = strconv.ParseInt(g.Cell(r, "quantity"), 10, 64); err != nil {
+		return l, fmt.Errorf("read the quantity of line %d: %w", g.Line(r), err)
+	}
+	return l, nil
+}
+
+// describe fills in what the catalogue knows of the parts.
+func (g *Grid) describe(ctx context.Context, tx *db.Tx, lines []stock.Received) error {
+	parts, err := partsOf(ctx, tx, g)
+	if err != nil {
+		return err
+	}
+	for i, l := range lines {
+		part := parts[l.Part]
+		lines[i].Serialised = part.Serialised
+		lot, why := g.lot(l.Line, l, part)
+		if why != nil {
+			return why
+		}
+		lines[i].Kept = lot
+	}
+	return nil
 }
 
 func lotsOf(lines []stock.Received) []stock.PartLot {
@@ -79,82 +157,75 @@ func serialisedOf(lines []stock.Received) []string {
 	return sortedKeys(parts)
 }
 
-// digest of what the rows say, whatever the order of columns and the ends of lines.
-func (g *grid) digest(s sheet) []byte {
-	rows := make([]string, len(g.cells))
-	for r := range g.cells {
-		var cells []string
-		for _, c := range s.columns {
-			cells = append(cells, g.cell(r, c.name))
-		}
-		rows[r] = strings.Join(cells, "\x00")
+// said is the digest of all that a row says.
+func (g *Grid) said(r int) []byte {
+	var cells []string
+	for _, c := range g.kind.Columns {
+		cells = append(cells, g.Cell(r, c.Name))
 	}
-	slices.Sort(rows)
-	sum := sha256.Sum256([]byte(strings.Join(rows, "\n")))
+	sum := sha256.Sum256([]byte(strings.Join(cells, "\x00")))
 	return sum[:]
 }
 
-// checkStock notes unknown parts, places that keep no stock, and serials whose number is not the quantity.
-func (g *grid) checkStock(ctx context.Context, tx *db.Tx) ([]stock.Received, error) {
-	places, numbers := map[string]bool{}, map[string]bool{}
-	for r := range g.cells {
-		places[g.cell(r, "location")], numbers[g.cell(r, "part")] = true, true
+// digest of what the rows say, whatever the order of columns and of rows.
+func (g *Grid) digest() []byte {
+	rows := make([]string, g.Len())
+	for r := range rows {
+		rows[r] = string(g.said(r))
 	}
-	var kinds []struct {
-		Code string
-		Kind site.Kind
-	}
-	if err := tx.SelectContext(ctx, &kinds, stock.KindsSQL, pq.Array(sortedKeys(places))); err != nil {
-		return nil, fmt.Errorf("read kinds of locations: %w", err)
-	}
-	kindOf := map[string]site.Kind{}
-	for _, k := range kinds {
-		kindOf[k.Code] = k.Kind
-	}
-	parts, err := g.partsOf(ctx, tx, sortedKeys(numbers))
-	if err != nil {
-		return nil, err
-	}
-	out := make([]stock.Received, 0, len(g.cells))
-	for r := range g.cells {
-		l := stock.Received{Key: stock.Key{Part: g.cell(r, "part"), Location: g.cell(r, "location"), Condition: stock.Condition(g.cell(r, "condition"))},
-			Bin: g.cell(r, "bin"), Lot: g.cell(r, "lot"), Serials: strings.Fields(g.cell(r, "serials")), Line: g.lines[r]}
-		var err error
-		if l.Quantity, err = strconv.ParseInt(g.cell(r, "quantity"), 10, 64); err != nil {
-			return nil, fmt.Errorf("read the quantity of line %d: %w", l.Line, err)
-		}
-		part, known := parts[l.Part]
-		l.Serialised = part.Serialised
-		switch kind := kindOf[l.Location]; {
-		case kind == "":
-			g.fail(l.Line, "location", texts.Of("fault.location_not_found", "location", l.Location))
-		case !slices.Contains(site.SourceKinds, kind):
-			g.fail(l.Line, "location", texts.Of("fault.location_invalid.no_stock", "location", l.Location))
-		}
-		switch {
-		case !known:
-			g.fail(l.Line, "part", texts.Of("fault.part_not_found", "part", l.Part))
-		case len(l.Serials) > 0 && !l.Serialised:
-			g.fail(l.Line, "serials", texts.Of("fault.movement_invalid.no_serials", "part", l.Part))
-		case len(l.Serials) > 0 && int64(len(l.Serials)) != l.Quantity:
-			g.fail(l.Line, "serials", texts.Of("fault.serial_needed.count", "part", l.Part, "quantity", l.Quantity, "given", len(l.Serials)))
-		}
-		if known {
-			lot, err := g.lot(r, l, part)
-			if err != nil {
-				g.fail(l.Line, "lot", texts.Sentence{Key: err.Key(), Values: err.Values})
-			}
-			l.Kept = lot
-		}
-		out = append(out, l)
-	}
-	return out, nil
+	slices.Sort(rows)
+	sum := sha256.Sum256([]byte(strings.Join(rows, "")))
+	return sum[:]
 }
 
-// partsOf reads the parts there are of a list.
-func (g *grid) partsOf(ctx context.Context, tx *db.Tx, numbers []string) (map[string]catalog.Part, error) {
+// checkStock notes lots that are missing and serials whose number is not the quantity.
+func checkStock(ctx context.Context, tx *db.Tx, g *Grid) error {
+	parts, err := partsOf(ctx, tx, g)
+	if err != nil {
+		return err
+	}
+	for r := range g.rows {
+		l, err := g.received(r)
+		if err != nil {
+			return err
+		}
+		part := parts[l.Part]
+		g.checkSerials(r, l, part)
+		if _, err := g.lot(r, l, part); err != nil {
+			g.Wrong(r, "lot", texts.Sentence{Key: err.Key(), Values: err.Values})
+		}
+	}
+	return nil
+}
+
+// checkSerials looks that pieces with serials are as many as those; old parts may have lost theirs.
+func (g *Grid) checkSerials(r int, l stock.Received, part catalog.Part) {
+	given := int64(len(l.Serials))
+	old := l.Condition == stock.Used || l.Condition == stock.Defective
+	seen := map[string]bool{}
+	for _, s := range l.Serials {
+		if seen[s] {
+			g.Wrong(r, "serials", texts.Of("row.serial_twice", "serial", s))
+			return
+		}
+		seen[s] = true
+	}
+	switch {
+	case given > 0 && !part.Serialised:
+		g.Wrong(r, "serials", texts.Of("fault.movement_invalid.no_serials", "part", l.Part))
+	case given > 0 && given != l.Quantity && (!old || given > l.Quantity):
+		g.Wrong(r, "serials", texts.Of("fault.serial_needed.count", "part", l.Part, "quantity", l.Quantity, "given", given))
+	}
+}
+
+// partsOf reads the parts that a grid names.
+func partsOf(ctx context.Context, tx *db.Tx, g *Grid) (map[string]catalog.Part, error) {
+	numbers := map[string]bool{}
+	for r := range g.rows {
+		numbers[g.Cell(r, "part")] = true
+	}
 	var rows []catalog.Part
-	if err := tx.SelectContext(ctx, &rows, catalog.PartsByNumberSQL, pq.Array(numbers)); err != nil {
+	if err := tx.SelectContext(ctx, &rows, catalog.PartsByNumberSQL, pq.Array(sortedKeys(numbers))); err != nil {
 		return nil, fmt.Errorf("read parts: %w", err)
 	}
 	out := make(map[string]catalog.Part, len(rows))
@@ -165,96 +236,15 @@ func (g *grid) partsOf(ctx context.Context, tx *db.Tx, numbers []string) (map[st
 }
 
 // lot is the lot that a row of a stock file names.
-func (g *grid) lot(r int, l stock.Received, p catalog.Part) (stock.PartLot, *fault.Fault) {
+func (g *Grid) lot(r int, l stock.Received, p catalog.Part) (stock.PartLot, *fault.Fault) {
 	line := stock.ReceiptLine{Part: l.Part, Lot: l.Lot}
-	if day, err := time.Parse(time.DateOnly, g.cell(r, "expires_on")); err == nil {
+	if day, err := time.Parse(time.DateOnly, g.Cell(r, "expires_on")); err == nil {
 		line.ExpiresOn = &day
 	}
 	return line.PartLot(p)
 }
 
-const lastNumberSQL = `
-SELECT part AS number, max(substring(serial FROM '-([0-9]{6,9})$')::bigint) AS last
-FROM units
-WHERE part = ANY ($1) AND left(serial, length(part) + 1) = part || '-' AND substring(serial FROM length(part) + 1) ~ '^-[0-9]{6,9}$'
-GROUP BY part`
-
-// numberSerials gives "<part>-<6 digits>" to pieces whose file names no serials.
-func numberSerials(ctx context.Context, tx *db.Tx, lines []stock.Received) error {
-	parts := map[string]bool{}
-	for _, l := range lines {
-		if l.Serialised && len(l.Serials) == 0 {
-			parts[l.Part] = true
-		}
-	}
-	var rows []struct {
-		Number string
-		Last   int64
-	}
-	if err := tx.SelectContext(ctx, &rows, lastNumberSQL, pq.Array(sortedKeys(parts))); err != nil {
-		return fmt.Errorf("read the last serials: %w", err)
-	}
-	last := map[string]int64{}
-	for _, r := range rows {
-		last[r.Number] = r.Last
-	}
-	for i, l := range lines {
-		if !parts[l.Part] || len(l.Serials) > 0 {
-			continue
-		}
-		serials := make([]string, l.Quantity)
-		for n := range serials {
-			last[l.Part]++
-			serials[n] = fmt.Sprintf("%s-%06d", l.Part, last[l.Part])
-		}
-		lines[i].Serials = serials
-	}
-	return nil
-}
-
-const addManyUnitsSQL = `
-INSERT INTO units (part, serial, location, condition, bin, lot)
-SELECT part, serial, location, condition, bin, lot
-FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
-    AS u (part, serial, location, condition, bin, lot)
-ORDER BY part, serial
-ON CONFLICT DO NOTHING
-RETURNING part || ' ' || serial`
-
-func addImportedUnits(ctx context.Context, tx *db.Tx, lines []stock.Received, g *grid) error {
-	var parts, serials, places, conditions, bins, lots []string
-	for _, l := range lines {
-		for _, s := range l.Serials {
-			parts, serials = append(parts, l.Part), append(serials, s)
-			places, conditions = append(places, l.Location), append(conditions, string(l.Condition))
-			bins, lots = append(bins, l.Bin), append(lots, l.Lot)
-		}
-	}
-	var added []string
-	if err := tx.SelectContext(ctx, &added, addManyUnitsSQL, pq.Array(parts), pq.Array(serials), pq.Array(places), pq.Array(conditions),
-		pq.Array(bins), pq.Array(lots)); err != nil {
-		return fmt.Errorf("add units: %w", err)
-	}
-	if len(added) == len(serials) {
-		return nil
-	}
-	fresh := make(map[string]bool, len(added))
-	for _, a := range added {
-		fresh[a] = true
-	}
-	for _, l := range lines {
-		for _, s := range l.Serials {
-			id := l.Part + " " + s
-			if !fresh[id] {
-				g.fail(l.Line, "serials", texts.Of("fault.serial_exists", "serial", s, "part", l.Part))
-			}
-			fresh[id] = false
-		}
-	}
-	return nil
-}
-
-// perPart sums arrivals over places: a file that fills a network tells each part once.
+// perPart sums arrivals over places: a file that fills a network tells each part once a batch.
 func perPart(arrived []stock.StockArrived) []event.Event {
 	type kind struct {
 		part      string

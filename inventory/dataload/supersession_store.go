@@ -2,6 +2,7 @@ package dataload
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -17,21 +18,26 @@ const allSupersessionsSQL = `
 SELECT from_part, to_part, mode, effective_on, factor, two_way, rank
 FROM supersessions`
 
+// checkSupersessions notes rows that no part could be replaced by.
+func checkSupersessions(ctx context.Context, tx *db.Tx, g *Grid) error {
+	return errors.Join(g.checkLoops(ctx, tx), g.checkFactors(ctx, tx))
+}
+
 // checkLoops notes rows that make a part replace itself, over rows of the file and rows stored before.
-func (g *grid) checkLoops(ctx context.Context, tx *db.Tx) error {
+func (g *Grid) checkLoops(ctx context.Context, tx *db.Tx) error {
 	// Two files that each are right can make a loop together, so only one is looked at at a time.
 	if _, err := tx.ExecContext(ctx, "LOCK TABLE supersessions IN SHARE ROW EXCLUSIVE MODE"); err != nil {
 		return fmt.Errorf("lock supersessions: %w", err)
 	}
-	edges := make([]catalog.Supersession, 0, len(g.cells))
-	for r := range g.cells {
-		e := catalog.Supersession{From: g.cell(r, "from_part"), To: g.cell(r, "to_part")}
+	edges := make([]catalog.Supersession, 0, len(g.rows))
+	for r := range g.rows {
+		e := catalog.Supersession{From: g.Cell(r, "from_part"), To: g.Cell(r, "to_part")}
 		if e.From == e.To {
-			g.fail(g.lines[r], "to_part", texts.Of("row.replaces_itself"))
+			g.Wrong(r, "to_part", texts.Of("row.replaces_itself"))
 		}
 		edges = append(edges, e)
 	}
-	if len(g.errors) > 0 {
+	if g.good().Len() < g.Len() {
 		return nil
 	}
 	var stored []catalog.Supersession
@@ -40,8 +46,8 @@ func (g *grid) checkLoops(ctx context.Context, tx *db.Tx) error {
 	}
 	g.checkSuccessors(stored)
 	for _, i := range catalog.LoopEdges(append(edges, stored...)) {
-		if i < len(g.cells) {
-			g.fail(g.lines[i], "to_part", texts.Of("row.loop", "part", edges[i].From))
+		if i < len(g.rows) {
+			g.Wrong(i, "to_part", texts.Of("row.loop", "part", edges[i].From))
 		}
 	}
 	return nil
@@ -49,7 +55,7 @@ func (g *grid) checkLoops(ctx context.Context, tx *db.Tx) error {
 
 // checkSuccessors notes parts that get several successors and no rule which comes first: each of them then has a rank of
 // its own.
-func (g *grid) checkSuccessors(stored []catalog.Supersession) {
+func (g *Grid) checkSuccessors(stored []catalog.Supersession) {
 	ranks := map[string]map[string]string{}
 	note := func(from, to, rank string) {
 		if ranks[from] == nil {
@@ -64,19 +70,19 @@ func (g *grid) checkSuccessors(stored []catalog.Supersession) {
 		}
 		note(e.From, e.To, rank)
 	}
-	for r := range g.cells {
-		rank := g.cell(r, "rank")
-		if g.at("rank") < 0 {
-			rank = ranks[g.cell(r, "from_part")][g.cell(r, "to_part")]
+	for r := range g.rows {
+		rank := g.Cell(r, "rank")
+		if !g.Has("rank") {
+			rank = ranks[g.Cell(r, "from_part")][g.Cell(r, "to_part")]
 		}
-		note(g.cell(r, "from_part"), g.cell(r, "to_part"), rank)
+		note(g.Cell(r, "from_part"), g.Cell(r, "to_part"), rank)
 	}
-	for r := range g.cells {
-		from := g.cell(r, "from_part")
+	for r := range g.rows {
+		from := g.Cell(r, "from_part")
 		seen := map[string]bool{}
 		for _, rank := range ranks[from] {
 			if len(ranks[from]) > 1 && (rank == "" || seen[rank]) {
-				g.fail(g.lines[r], "rank", texts.Of("row.rank", "part", from))
+				g.Wrong(r, "rank", texts.Of("row.rank", "part", from))
 				break
 			}
 			seen[rank] = true
@@ -90,22 +96,22 @@ FROM parts
 WHERE number = ANY ($1) AND serialised`
 
 // checkFactors notes rows by which several pieces stand for one though each of them has a serial: a line names one.
-func (g *grid) checkFactors(ctx context.Context, tx *db.Tx) error {
+func (g *Grid) checkFactors(ctx context.Context, tx *db.Tx) error {
 	var named []string
-	for r := range g.cells {
-		named = append(named, g.cell(r, "from_part"), g.cell(r, "to_part"))
+	for r := range g.rows {
+		named = append(named, g.Cell(r, "from_part"), g.Cell(r, "to_part"))
 	}
 	var serialised []string
 	if err := tx.SelectContext(ctx, &serialised, serialisedSQL, pq.Array(named)); err != nil {
 		return fmt.Errorf("look which parts have serials: %w", err)
 	}
-	for r := range g.cells {
-		if g.cell(r, "factor") == "1" {
+	for r := range g.rows {
+		if g.Cell(r, "factor") == "1" {
 			continue
 		}
 		for _, side := range []string{"from_part", "to_part"} {
-			if part := g.cell(r, side); slices.Contains(serialised, part) {
-				g.fail(g.lines[r], "factor", texts.Of("row.factor", "part", part))
+			if part := g.Cell(r, side); slices.Contains(serialised, part) {
+				g.Wrong(r, "factor", texts.Of("row.factor", "part", part))
 			}
 		}
 	}

@@ -80,13 +80,22 @@ func returnFromVan(ctx context.Context, tx *db.Tx, in *returnInput) (stock.Stock
 	return inVan(ctx, tx, in.Van, in.Body.Lines)
 }
 
-// mayReturn lets a warehouse take what is brought to it, and an engineer bring what is in his van to a counter.
+// mayReturn lets a warehouse take what is brought to it out of the vans that belong to it, and an engineer bring what is in
+// his van to a counter.
 func mayReturn(ctx context.Context, tx *db.Tx, van, to string) error {
-	if auth.From(ctx).Role != auth.Engineer {
+	actor := auth.From(ctx)
+	if actor.Role != auth.Engineer {
 		if f := site.RefuseForeignPlace(ctx, to); f != nil {
 			return f.At("body.to")
 		}
-		return nil
+		if actor.Role == auth.Operations {
+			return nil
+		}
+		belongs, err := site.Belongs(ctx, tx, van, actor.Scope)
+		if err == nil && !belongs {
+			err = site.ErrNoLocation.With("location", van).At("path.van")
+		}
+		return err
 	}
 	if f := site.RefuseForeignPlace(ctx, van); f != nil {
 		return f.At("path.van")

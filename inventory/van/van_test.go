@@ -22,7 +22,9 @@ var (
 
 func openVans(t *testing.T) inventorytest.Door {
 	d := inventorytest.OpenDoor(t)
-	_, err := d.DB.ExecContext(t.Context(), "INSERT INTO locations (code, kind, name_zh, name_en) VALUES ('VAN2', 'van', '车二', 'Van 2')")
+	_, err := d.DB.ExecContext(t.Context(), "UPDATE locations SET parent = 'A' WHERE code = 'VAN'")
+	require.NoError(t, err)
+	_, err = d.DB.ExecContext(t.Context(), "INSERT INTO locations (code, kind, name_zh, name_en) VALUES ('VAN2', 'van', '车二', 'Van 2')")
 	require.NoError(t, err)
 	d.Receive("SEAL", "A", 20)
 	d.ReceiveSerials("A", 1, 2)
@@ -98,4 +100,18 @@ func TestAVanTransferTakesTwoScans(t *testing.T) {
 	require.Equal(t, "van_transfer_expired", d.Call(other, "POST", path+"/accept", `{"to":"VAN2"}`).Code)
 	require.Equal(t, http.StatusOK, d.Call(engineer, "POST", path+"/withdraw", `{}`).Status)
 	d.Clean()
+}
+
+// A warehouse took stock out of any van, whoever's it was.
+func TestAWarehouseTakesStockOutOfItsOwnVansAlone(t *testing.T) {
+	t.Parallel()
+	d := openVans(t)
+	keeperOfB := auth.Actor{Login: "zhang", Role: auth.Warehouse, Scope: []string{"B"}}
+	const takes = `{"to":"B","lines":[{"part":"SEAL","quantity":3}]}`
+	require.Equal(t, http.StatusNotFound, d.Call(keeperOfB, "POST", "/v1/vans/VAN/return", takes).Status)
+	require.Equal(t, [2]int64{8, 0}, d.Counter("SEAL", "VAN", stock.New))
+	_, err := d.DB.ExecContext(t.Context(), "UPDATE locations SET parent = 'B' WHERE code = 'A'")
+	require.NoError(t, err)
+	require.Equal(t, http.StatusOK, d.Call(keeperOfB, "POST", "/v1/vans/VAN/return", takes).Status, "the van of a place below his")
+	require.Equal(t, http.StatusOK, d.Call(inventorytest.Operations, "POST", "/v1/vans/VAN/return", takes).Status)
 }

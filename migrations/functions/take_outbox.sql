@@ -15,7 +15,7 @@ BEGIN
     WITH d AS MATERIALIZED (
         SELECT w.ctid AS row, w.event_id, w.seq
         FROM deliveries w
-        WHERE w.subscriber = p_subscriber AND NOT w.parked AND NOT w.timer AND w.next_at <= p_at
+        WHERE w.subscriber = p_subscriber AND NOT w.parked AND NOT w.timer
         ORDER BY w.seq
         LIMIT p_most
     ), gone AS (

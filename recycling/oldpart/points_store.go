@@ -51,6 +51,23 @@ func Points(ctx context.Context, tx *db.Tx, customer string) (Balance, error) {
 	return b, nil
 }
 
+const pointsOfRepairSQL = `
+SELECT coalesce(sum(p.points) FILTER (WHERE p.to_account = $2), 0) - coalesce(sum(p.points) FILTER (WHERE p.from_account = $2), 0) AS confirmed,
+       coalesce(sum(p.points) FILTER (WHERE p.to_account = $3), 0) - coalesce(sum(p.points) FILTER (WHERE p.from_account = $3), 0) AS pending
+FROM points_ledger p
+JOIN returns r ON r.id = p.return_id
+WHERE r.repair = $1`
+
+// PointsOfRepair is what a customer has for the old parts of one repair: who holds a link to it, or works on it, is told that
+// and nothing of his other repairs.
+func PointsOfRepair(ctx context.Context, tx *db.Tx, repair, customer string) (Balance, error) {
+	b := Balance{Customer: customer}
+	if err := tx.GetContext(ctx, &b, pointsOfRepairSQL, repair, confirmedOf(customer), pendingOf(customer)); err != nil {
+		return b, fmt.Errorf("read the points of a repair: %w", err)
+	}
+	return b, nil
+}
+
 const grantedSQL = `
 SELECT EXISTS (SELECT 1 FROM points_ledger WHERE return_id = $1 AND reason = $2)`
 

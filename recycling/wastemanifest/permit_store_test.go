@@ -22,7 +22,7 @@ const permitHeader = "recycler,hazard_code,permit,valid_until,quota_grams\n"
 func loadPermits(w *recyclingtest.World, csv string, dry bool) (r dataload.ImportReport) {
 	w.Helper()
 	w.Must(func(ctx context.Context, tx *db.Tx) (err error) {
-		r, err = wastemanifest.ImportPermits(ctx, tx, strings.NewReader(csv), dry)
+		r, err = dataload.Import(ctx, tx, wastemanifest.FilePermits, strings.NewReader(csv), dataload.Options{DryRun: dry})
 		return err
 	})
 	return r
@@ -44,7 +44,7 @@ func TestABadPermitFileNamesEveryRowAndWritesNone(t *testing.T) {
 		"three wrongs":       {permitHeader + "NONE,,N1,soon,-1\n", []string{"2 recycler", "2 valid_until", "2 quota_grams"}},
 		"an unknown code":    {permitHeader + "REC,900-000-00,N1,2030-01-01,5\n", []string{"2 hazard_code"}},
 		"no permit number":   {permitHeader + "REC,,,2030-01-01,5\n", []string{"2 permit"}},
-		"the same row again": {permitHeader + "REC,,N1,2030-01-01,5\nREC,,N1,2031-01-01,6\n", []string{"3 permit"}},
+		"the same row again": {permitHeader + "REC,,N1,2030-01-01,5\nREC,,N1,2031-01-01,6\n", []string{"3 recycler"}},
 	} {
 		var got []string
 		for _, e := range loadPermits(w, c.csv, false).Errors {
@@ -139,14 +139,14 @@ func TestPermitsAreImportedWholeOrNotAtAll(t *testing.T) {
 	w := recyclingtest.Setup(t)
 	load := func(csv string, dry bool) (r dataload.ImportReport) {
 		w.Must(func(ctx context.Context, tx *db.Tx) (err error) {
-			r, err = wastemanifest.ImportPermits(ctx, tx, strings.NewReader("recycler,hazard_code,permit,valid_until,quota_grams\n"+csv), dry)
+			r, err = dataload.Import(ctx, tx, wastemanifest.FilePermits, strings.NewReader("recycler,hazard_code,permit,valid_until,quota_grams\n"+csv), dataload.Options{DryRun: dry})
 			return err
 		})
 		return r
 	}
 	r := load("REC,,N1,2030-01-01,5\nW1,,N2,2030-01-01,5\nREC,,N3,soon,-1\n", false)
 	require.Len(t, r.Errors, 3)
-	require.Equal(t, 0, load("REC,,N1,2030-01-01,5\n", true).Added)
+	require.Equal(t, 1, load("REC,,N1,2030-01-01,5\n", true).Added, "a dry run counts what it would do")
 	require.Equal(t, 1, load("REC,,N1,2030-01-01,5\n", false).Added)
 	require.Equal(t, 1, load("REC,,N1,2030-01-01,5\n", false).Unchanged)
 	require.Equal(t, 1, load("REC,,N1,2030-01-01,6\n", false).Changed)

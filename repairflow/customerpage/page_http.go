@@ -7,6 +7,7 @@ import (
 	"fettle/internal/api"
 	"fettle/internal/auth"
 	"fettle/internal/db"
+	"fettle/internal/event"
 	"fettle/repairflow/repair"
 )
 
@@ -14,6 +15,7 @@ import (
 func Routes(a *api.API) {
 	api.Query(a, "GET /v1/repairs/{repair}", "One repair with everything that belongs to it", repair.Parties, getRepair)
 	api.Command(a, "POST /v1/repairs/{repair}/track-link", "A link for the customer, without login", repair.Parties, trackLink)
+	api.Command(a, "POST /v1/repairs/{repair}/revoke-links", "Take back every link to the customer's page", repair.Parties, revokeLinks)
 	api.Query(a, "GET /v1/track/{token}", "The customer's page", api.For(auth.Public),
 		func(ctx context.Context, tx *db.Tx, in *trackIn) (Page, error) {
 			return followedPage(ctx, tx, in.Token)
@@ -45,6 +47,30 @@ func TrackLink(ctx context.Context, tx *db.Tx, repair string) (Link, error) {
 	expires := tx.Now.Add(linkTerm)
 	token, err := auth.NewLink(ctx, tx, linkKind, repair, expires)
 	return Link{Token: token, Path: "/t/" + token, ExpiresAt: expires}, err
+}
+
+// Revoked says how many links are void now.
+type Revoked struct {
+	Links int64 `json:"links"`
+}
+
+func revokeLinks(ctx context.Context, tx *db.Tx, in *repair.RepairIn) (Revoked, error) {
+	r, err := repair.Visible(ctx, tx, in.Repair)
+	if err != nil {
+		return Revoked{}, err
+	}
+	n, err := RevokeLinks(ctx, tx, r.ID)
+	return Revoked{n}, err
+}
+
+// RevokeLinks takes back every link to the customer's page of a repair and answers how many there were; pages that are open
+// on one close.
+func RevokeLinks(ctx context.Context, tx *db.Tx, repair string) (int64, error) {
+	n, err := auth.RevokeLinks(ctx, tx, linkKind, repair)
+	if err != nil || n == 0 {
+		return n, err
+	}
+	return n, event.Emit(ctx, tx, LinksRevoked{Repair: repair, Links: n})
 }
 
 type trackIn struct {

@@ -139,7 +139,7 @@ func Of(ctx context.Context, tx *db.Tx, id string) (Page, error) {
 	if p.OldParts, err = wastemanifest.FateOf(ctx, tx, id); err != nil {
 		return p, err
 	}
-	if p.Points, err = oldpart.Points(ctx, tx, r.Customer); err != nil {
+	if p.Points, err = oldpart.PointsOfRepair(ctx, tx, id, r.Customer); err != nil {
 		return p, err
 	}
 	p.Points.Customer = ""

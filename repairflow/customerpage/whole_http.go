@@ -51,8 +51,21 @@ func getRepair(ctx context.Context, tx *db.Tx, in *repair.RepairIn) (Whole, erro
 	if actor.Role == auth.Customer {
 		w.blur(tx.Now)
 	}
+	if actor.Role == auth.Engineer && r.Over() {
+		w.hideDoor()
+	}
 	if actor.Role == auth.Operations {
 		w.History, err = event.History(ctx, tx, r.ID, 0, historyShown)
 	}
 	return w, err
+}
+
+// hideDoor leaves out where the customer lives, wherever the parts of a repair that is over were sent.
+func (w *Whole) hideDoor() {
+	for i := range w.Lines {
+		w.Lines[i].ShipTo = w.Lines[i].ShipTo.WithoutDoor()
+	}
+	for i := range w.Shipments {
+		w.Shipments[i].ShipTo = w.Shipments[i].ShipTo.WithoutDoor()
+	}
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"fettle/internal/auth/authtest"
 	"fettle/repairflow/notice"
 	"fettle/repairflow/repairflowtest"
 )
@@ -17,8 +18,7 @@ import (
 // delayBy sends a delay under a key of the test's choice.
 func delayBy(d repairflowtest.Door, key, body string) (status int, m notice.MassDelay, raw string) {
 	d.Helper()
-	token, _, err := d.Keys.Issue(repairflowtest.Zhao, d.DB.Now())
-	require.NoError(d, err)
+	token := authtest.Token(d, d.DB, d.Keys, repairflowtest.Zhao)
 	q := httptest.NewRequest(http.MethodPost, "/v1/delays", strings.NewReader(body))
 	q.Header.Set("Content-Type", "application/json")
 	q.Header.Set("Idempotency-Key", key)

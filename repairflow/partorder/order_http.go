@@ -32,7 +32,7 @@ func orderParts(ctx context.Context, tx *db.Tx, calls []*api.Call[orderIn, order
 		orders[i] = &order{repair: c.In.Repair, wants: c.In.Body.Lines, toOutlet: c.In.Body.ShipTo == "outlet", actor: &c.Actor, by: c.Actor.Login,
 			key: c.Key, hash: c.Hash, encode: func(lines []Ordered) ([]byte, error) {
 				err := c.Answer(orderOut{lines})
-				return c.Reply, err
+				return c.Kept(), err
 			}}
 	}
 	if err := placeOrders(ctx, tx, calls[0].Route, orders); err != nil {

@@ -2,6 +2,7 @@ package repair
 
 import (
 	"errors"
+	"math"
 	"regexp"
 	"strings"
 	"time"
@@ -61,14 +62,34 @@ func (r Repair) SeenBy(a auth.Actor) bool {
 	return false
 }
 
-// Masked hides the telephone from all but the assigned engineer while the repair is open.
+// Masked hides the telephone from all but the assigned engineer while the repair is open, and from an engineer who and where
+// the customer is once it has ended: what he did there he may know for ever, not where people live.
 func (r Repair) Masked(a auth.Actor) Repair {
 	if a.Role == auth.Engineer && r.Engineer == a.Login && r.CompletedAt == nil {
 		return r
 	}
 	r.Phone = maskPhone(r.Phone)
+	if a.Role == auth.Engineer && r.Over() {
+		r.Customer, r.CustomerName, r.Address = "", maskName(r.CustomerName), ""
+		r.Lon, r.Lat = roughly(r.Lon), roughly(r.Lat)
+	}
 	return r
 }
+
+// Over tells whether nothing is done for the repair any more.
+func (r Repair) Over() bool { return r.SettledAt != nil || r.State == Settled || r.State == Cancelled }
+
+// maskName keeps the first letter, which is the family name of most people here.
+func maskName(name string) string {
+	letters := []rune(name)
+	if len(letters) == 0 {
+		return ""
+	}
+	return string(letters[:1]) + "**"
+}
+
+// roughly is a coordinate to a tenth of a degree: the town, not the street.
+func roughly(degrees float64) float64 { return math.Round(degrees*10) / 10 }
 
 // maskPhone keeps three digits in front and two behind: at least six are hidden, as the national waybill standard asks.
 func maskPhone(phone string) string {

@@ -4,14 +4,14 @@ import "time"
 
 // Policy is how arrivals are foreseen and when somebody is told.
 type Policy struct {
-	MinSamples  int64   `db:"min_samples"`
-	LostSamples int64   `db:"lost_samples"`
-	LostHours   int     `db:"lost_hours"`
-	Warn        float64 `db:"warn_below"`
-	Act         float64 `db:"act_below"`
-	Breach      float64 `db:"breach_below"`
-	Margin      float64 `db:"clear_margin"`
-	EarlierBy   int     `db:"earlier_by"`
+	MinSamples  int64   `db:"min_samples" json:"min_samples"`
+	LostSamples int64   `db:"lost_samples" json:"lost_samples"`
+	LostHours   int     `db:"lost_hours" json:"lost_hours"`
+	Warn        float64 `db:"warn_below" json:"warn_below"`
+	Act         float64 `db:"act_below" json:"act_below"`
+	Breach      float64 `db:"breach_below" json:"breach_below"`
+	Margin      float64 `db:"clear_margin" json:"clear_margin"`
+	EarlierBy   int     `db:"earlier_by" json:"earlier_by"`
 }
 
 func (p Policy) steps() RiskSteps { return RiskSteps{p.Warn, p.Act, p.Breach, p.Margin} }

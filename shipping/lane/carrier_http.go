@@ -2,6 +2,7 @@ package lane
 
 import (
 	"context"
+	"time"
 
 	"fettle/internal/api"
 	"fettle/internal/auth"
@@ -28,8 +29,20 @@ func setPort(ctx context.Context, tx *db.Tx, in *portIn) (CarrierPort, error) {
 	return SetPort(ctx, tx, in.Carrier, in.Body.Port)
 }
 
+// secretIn is shared by both doors to secrets.
+type secretIn struct {
+	Carrier string `path:"carrier" maxLength:"32"`
+	Body    api.NewSecret
+}
+
 // Routes adds the doors of this room.
 func Routes(a *api.API) {
+	api.Command(a, "POST /v1/carriers/{carrier}/secret", "Set, make or take away the secret a carrier signs with; it is answered here alone", api.For(auth.Operations),
+		func(ctx context.Context, tx *db.Tx, in *secretIn) (api.SecretSet, error) {
+			return in.Body.Set(tx.Now, func(secret string, until time.Time) error {
+				return SetSecret(ctx, tx, a.Seal(), in.Carrier, secret, until)
+			})
+		})
 	api.Query(a, "GET /v1/carriers", "Carriers and how each is asked", api.For(auth.Warehouse, auth.Operations), listCarriers)
 	api.Command(a, "POST /v1/carriers/{carrier}/port", "Say how a carrier is asked from now on", api.For(auth.Operations), setPort)
 }

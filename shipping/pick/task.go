@@ -34,6 +34,14 @@ func (s ShipTo) same(other ShipTo) bool {
 	return s == other
 }
 
+// WithoutDoor is the town of a customer's door; places of the network stay as they are.
+func (s ShipTo) WithoutDoor() ShipTo {
+	if s.Kind != "site" {
+		return s
+	}
+	return ShipTo{Kind: s.Kind, Label: s.Label, AreaCode: s.AreaCode, Zone: s.Zone}
+}
+
 // Value stores it as JSON.
 func (s ShipTo) Value() (driver.Value, error) {
 	raw, err := json.Marshal(s)

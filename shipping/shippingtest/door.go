@@ -7,6 +7,7 @@ import (
 	"fettle/internal/api"
 	"fettle/internal/apitest"
 	"fettle/internal/auth"
+	"fettle/internal/seal"
 	"fettle/shipping"
 	"fettle/shipping/pick"
 	"fettle/shipping/tracking"
@@ -23,6 +24,9 @@ func OpenDoor(t *testing.T, p *tracking.Publisher) Door {
 	w := Setup(t)
 	return Door{World: w, door: apitest.Open(t, w.DB, nil, func(a *api.API) { shipping.Routes(a, p) })}
 }
+
+// Seal is the key of the service.
+func (d Door) Seal() *seal.Key { return d.door.API.Seal() }
 
 var (
 	Operations     = auth.Actor{Login: "ops", Role: auth.Operations}

@@ -2,9 +2,8 @@ package tracking
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"fmt"
+	"time"
 
 	"fettle/internal/api"
 	"fettle/internal/auth"
@@ -35,14 +34,15 @@ func pushRoute(a *api.API, publisher *Publisher) {
 	api.Plain(a, "POST /v1/push/{source}", "News of carriers, signed as its sender signs", api.For(auth.Public),
 		func(ctx context.Context, in *pushIn) (pushed, error) {
 			now := a.Now()
-			secret, err := pushSecret(ctx, a, in.Source)
+			secrets, err := secretsNow(ctx, a, "push:"+in.Source, in.Source, SecretsOf)
 			if err != nil {
 				return pushed{}, err
 			}
 			headers := map[string]string{"X-Fettle-Signature": in.Fettle, "X-Hmac-Signature": in.EasyPost, "aftership-hmac-sha256": in.AfterShip}
-			payload, err := carrier.Open(in.Source, secret, carrier.Push{Body: in.RawBody, Header: func(name string) string { return headers[name] }}, now)
+			push := carrier.Push{Body: in.RawBody, Header: func(name string) string { return headers[name] }}
+			payload, err := openPush(in.Source, secrets, push, now)
 			if err != nil {
-				return pushed{}, ErrSignature
+				return pushed{}, err
 			}
 			m := Raw{Source: in.Source, Carrier: in.Source, Payload: payload}
 			if read, err := carrier.Parse(in.Source, payload, now); err == nil {
@@ -52,21 +52,58 @@ func pushRoute(a *api.API, publisher *Publisher) {
 		})
 }
 
-const pushSecretSQL = `
-SELECT secret
-FROM push_sources
-WHERE source = $1`
+// openPush tries each secret that counts.
+func openPush(source string, secrets []string, p carrier.Push, now time.Time) ([]byte, error) {
+	for _, secret := range secrets {
+		if payload, err := carrier.Open(source, secret, p, now); err == nil {
+			return payload, nil
+		}
+	}
+	return nil, ErrSignature
+}
 
-func pushSecret(ctx context.Context, a *api.API, source string) (secret string, err error) {
-	err = a.Read(ctx, "push:"+source, func(tx *db.Tx) error {
-		err := tx.GetContext(ctx, &secret, pushSecretSQL, source)
-		if errors.Is(err, sql.ErrNoRows) {
-			return ErrSignature
-		}
-		if err != nil {
-			return fmt.Errorf("read the secret of %s: %w", source, err)
-		}
-		return nil
-	})
-	return secret, err
+// Source is a sender of carriers' news who signs in his own way.
+type Source struct {
+	Source string     `db:"source" json:"source"`
+	Open   bool       `db:"open" json:"open"`
+	SetAt  *time.Time `db:"secret_set_at" json:"secret_set_at"`
+	SetBy  string     `db:"secret_set_by" json:"secret_set_by"`
+}
+
+const sourcesSQL = `
+SELECT source, secret <> '' AS open, secret_set_at, secret_set_by
+FROM push_sources
+ORDER BY source`
+
+// Sources lists them, without their secrets.
+func Sources(ctx context.Context, tx *db.Tx) ([]Source, error) {
+	out := []Source{}
+	if err := tx.SelectContext(ctx, &out, sourcesSQL); err != nil {
+		return nil, fmt.Errorf("list push sources: %w", err)
+	}
+	return out, nil
+}
+
+type sourceList struct {
+	Items []Source `json:"items"`
+}
+
+type sourceSecretIn struct {
+	Source string `path:"source" maxLength:"32"`
+	Body   api.NewSecret
+}
+
+func sourceRoutes(a *api.API) {
+	ops := api.For(auth.Operations)
+	api.Query(a, "GET /v1/push-sources", "Senders of carriers' news who sign in their own way", ops,
+		func(ctx context.Context, tx *db.Tx, _ *struct{}) (sourceList, error) {
+			all, err := Sources(ctx, tx)
+			return sourceList{all}, err
+		})
+	api.Command(a, "POST /v1/push-sources/{source}/secret", "Set, make or take away the secret a sender signs with; it is answered here alone", ops,
+		func(ctx context.Context, tx *db.Tx, in *sourceSecretIn) (api.SecretSet, error) {
+			return in.Body.Set(tx.Now, func(secret string, until time.Time) error {
+				return SetSecret(ctx, tx, a.Seal(), in.Source, secret, until)
+			})
+		})
 }

@@ -14,6 +14,7 @@ func Routes(a *api.API, publisher *Publisher) {
 	api.Command(a, "POST /v1/shipments/{shipment}/ship", "Hand a shipment to its carrier", api.For(auth.Warehouse, auth.Operations), handToCarrier)
 	webhookRoute(a, publisher)
 	pushRoute(a, publisher)
+	sourceRoutes(a)
 	codeRoutes(a)
 	api.Query(a, "GET /v1/parked-messages", "Messages no adapter could read", api.For(auth.Operations), listParked)
 	api.Command(a, "POST /v1/parked-messages/{message}/replay", "Write a parked message to its topic once more", api.For(auth.Operations), replayParked)

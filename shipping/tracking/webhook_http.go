@@ -2,16 +2,17 @@ package tracking
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
-	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"fettle/internal/api"
 	"fettle/internal/auth"
 	"fettle/internal/db"
+	"fettle/internal/seal"
 	"fettle/shipping/carrier"
+	"fettle/shipping/lane"
 )
 
 type webhookIn struct {
@@ -45,11 +46,11 @@ func webhookRoute(a *api.API, publisher *Publisher) {
 	api.Plain(a, "POST /v1/carriers/{carrier}/scans", "A carrier's scans, signed", api.For(auth.Public),
 		func(ctx context.Context, in *webhookIn) (accepted, error) {
 			now := a.Now()
-			secret, err := carrierSecret(ctx, a, in.Carrier)
+			secrets, err := secretsNow(ctx, a, "carrier:"+in.Carrier, in.Carrier, lane.SecretsOf)
 			if err != nil {
 				return accepted{}, err
 			}
-			if !carrier.Signed(secret, in.Signature, in.RawBody, now) {
+			if !slices.ContainsFunc(secrets, func(s string) bool { return carrier.Signed(s, in.Signature, in.RawBody, now) }) {
 				return accepted{}, ErrSignature
 			}
 			messages := make([]Raw, len(in.Body.Scans))
@@ -64,16 +65,12 @@ func webhookRoute(a *api.API, publisher *Publisher) {
 		})
 }
 
-func carrierSecret(ctx context.Context, a *api.API, code string) (secret string, err error) {
-	err = a.Read(ctx, "carrier:"+code, func(tx *db.Tx) error {
-		err := tx.GetContext(ctx, &secret, "SELECT secret FROM carriers WHERE code = $1", code)
-		if errors.Is(err, sql.ErrNoRows) {
-			return ErrSignature
-		}
+// secretsNow reads what somebody may sign with, before anything is published.
+func secretsNow(ctx context.Context, a *api.API, by, of string,
+	read func(context.Context, *db.Tx, *seal.Key, string) ([]string, error)) (secrets []string, err error) {
+	err = a.Read(ctx, by, func(tx *db.Tx) error {
+		secrets, err = read(ctx, tx, a.Seal(), of)
 		return err
 	})
-	if err == nil && secret == "" {
-		err = ErrSignature
-	}
-	return secret, err
+	return secrets, err
 }

@@ -18,7 +18,7 @@ import (
 var data embed.FS
 
 // Importer gives a file to the room that owns its rows.
-type Importer func(ctx context.Context, tx *db.Tx, kind string, r io.Reader, dryRun bool) (dataload.ImportReport, error)
+type Importer func(ctx context.Context, tx *db.Tx, kind string, r io.ReadSeeker, dryRun bool) (dataload.ImportReport, error)
 
 // files are loaded in this order, because later ones name rows of earlier ones.
 var files = []struct{ kind, name string }{
@@ -82,7 +82,11 @@ func LoadNetwork(ctx context.Context, d *db.DB, imp Importer, out io.Writer) err
 			if err != nil {
 				return err
 			}
-			report, err := imp(ctx, tx, f.kind, file, false)
+			rows, ok := file.(io.ReadSeeker)
+			if !ok {
+				return fmt.Errorf("%s cannot be read from its beginning", f.name)
+			}
+			report, err := imp(ctx, tx, f.kind, rows, false)
 			if err != nil {
 				return fmt.Errorf("load %s: %w", f.name, err)
 			}

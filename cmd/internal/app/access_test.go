@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"fettle/internal/auth"
+	"fettle/internal/auth/authtest"
 	"fettle/internal/dbtest"
 )
 
@@ -89,9 +90,7 @@ func newDoorman(t *testing.T) doorman {
 
 func (m doorman) token(t *testing.T, a auth.Actor) string {
 	t.Helper()
-	token, _, err := m.service.keys.Issue(a, m.service.Engines.DB.Now())
-	require.NoError(t, err)
-	return token
+	return authtest.Token(t, m.service.Engines.DB, m.service.keys, a)
 }
 
 func (m doorman) call(t *testing.T, method, path, token, body string) (int, string) {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"strings"
@@ -15,6 +16,7 @@ import (
 
 	"fettle/internal/db"
 	"fettle/internal/local"
+	"fettle/internal/seal"
 	"fettle/repairflow/notice"
 )
 
@@ -22,6 +24,8 @@ import (
 type Config struct {
 	DatabaseURL  string   `env:"FETTLE_DATABASE_URL" placeholder:"URL" help:"PostgreSQL, sslmode stated. Default: a private cluster under the data directory."`
 	KafkaBrokers []string `env:"FETTLE_KAFKA_BROKERS" placeholder:"HOST:PORT" help:"Kafka brokers, comma separated. Default: an in-process broker under the data directory."`
+	SealKey      string   `env:"FETTLE_SEAL_KEY" placeholder:"BASE64" help:"Key of 32 bytes that seals answers and shared keys in the database; the same in every process. Default: the file."`
+	SealKeyFile  string   `env:"FETTLE_SEAL_KEY_FILE" placeholder:"FILE" help:"File of that key, made at the first start for its owner alone. Default: seal.key in the data directory."`
 	Data         string   `env:"FETTLE_DATA" default:"data" help:"Where the private engines keep their data."`
 }
 
@@ -49,6 +53,12 @@ type Engines struct {
 	Tiles      TileConfig
 	// Gateway carries notices; without one they wait.
 	Gateway notice.Gateway
+	// Seal is the key of what only the service may read.
+	Seal *seal.Key
+	// Proxies are the machines before the service whose X-Forwarded-For is believed.
+	Proxies []netip.Prefix
+	// Data is where the service keeps files; "" when it keeps none.
+	Data string
 	// Drop is the folder in which requests to carriers are left that a person passes on.
 	Drop string
 }
@@ -68,6 +78,7 @@ func (e *Engines) Close() {
 // Running is left in the data directory while the service runs, so that other commands find its private engines.
 type Running struct {
 	URL         string   `json:"url"`
+	Metrics     string   `json:"metrics"`
 	DatabaseURL string   `json:"database_url"`
 	Brokers     []string `json:"brokers"`
 }
@@ -99,15 +110,50 @@ func (c Config) LeaveRunning(r Running) (remove func() error, err error) {
 }
 
 // Open connects to the database, starting a private cluster when none is configured and none is running here.
-func (c Config) Open(ctx context.Context) (*Engines, error) {
+func (c Config) Open(ctx context.Context) (*Engines, error) { return c.open(ctx, db.Open) }
+
+// OpenServing is Open for a service that others wait for.
+func (c Config) OpenServing(ctx context.Context) (*Engines, error) {
+	key, err := c.Key(seal.Load)
+	if err != nil {
+		return nil, err
+	}
+	e, err := c.open(ctx, db.OpenServing)
+	if err != nil {
+		return nil, err
+	}
+	e.Seal = key
+	return e, nil
+}
+
+// Key is the key of what only the service may read; load reads its file.
+func (c Config) Key(load func(file string) (*seal.Key, error)) (*seal.Key, error) {
+	if c.SealKey != "" {
+		k, err := seal.Parse(c.SealKey)
+		if err != nil {
+			return nil, fmt.Errorf("FETTLE_SEAL_KEY: %w", err)
+		}
+		return k, nil
+	}
+	file := c.SealKeyFile
+	if file == "" {
+		file = filepath.Join(c.Data, "seal.key")
+	}
+	return load(file)
+}
+
+// opener opens a database.
+type opener func(ctx context.Context, url string) (*db.DB, error)
+
+func (c Config) open(ctx context.Context, open opener) (*Engines, error) {
 	e := &Engines{URL: c.DatabaseURL, Brokers: c.KafkaBrokers}
 	if e.URL == "" {
-		if err := c.openPrivate(ctx, e); err != nil {
+		if err := c.openPrivate(ctx, e, open); err != nil {
 			return nil, err
 		}
 	}
 	if e.DB == nil {
-		d, err := db.Open(ctx, e.URL)
+		d, err := open(ctx, e.URL)
 		if err != nil {
 			e.Close()
 			return nil, err
@@ -118,9 +164,9 @@ func (c Config) Open(ctx context.Context) (*Engines, error) {
 	return e, nil
 }
 
-func (c Config) openPrivate(ctx context.Context, e *Engines) error {
+func (c Config) openPrivate(ctx context.Context, e *Engines, open opener) error {
 	if r, found := c.FindRunning(); found {
-		if d, err := db.Open(ctx, r.DatabaseURL); err == nil {
+		if d, err := open(ctx, r.DatabaseURL); err == nil {
 			e.DB, e.URL = d, r.DatabaseURL
 			if len(e.Brokers) == 0 {
 				e.Brokers = r.Brokers

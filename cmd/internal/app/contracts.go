@@ -19,6 +19,7 @@ import (
 	"fettle/recycling/wastemanifest"
 	"fettle/repairflow/board"
 	"fettle/repairflow/custody"
+	"fettle/repairflow/customerpage"
 	"fettle/repairflow/orderline"
 	"fettle/repairflow/partorder"
 	"fettle/repairflow/repair"
@@ -82,6 +83,7 @@ var Contracts = []event.Contract{
 	{Event: wastemanifest.ManifestAccepted{}},
 	{Event: repair.Moved{}},
 	{Event: orderline.Moved{}},
+	{Event: customerpage.LinksRevoked{}},
 	{Event: custody.PartInstalled{}},
 	{Event: partorder.StockFreed{}},
 	{Event: partorder.SoftReservationEnds{}},

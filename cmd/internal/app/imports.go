@@ -6,19 +6,9 @@ import (
 
 	"fettle/internal/db"
 	"fettle/inventory/dataload"
-	"fettle/recycling/wastemanifest"
-	"fettle/shipping/lane"
 )
 
-// ImportRows gives a file to the room that owns its rows.
-func ImportRows(ctx context.Context, tx *db.Tx, kind string, r io.Reader, dryRun bool) (dataload.ImportReport, error) {
-	switch kind {
-	case "carriers":
-		return lane.ImportCarriers(ctx, tx, r, dryRun)
-	case "lanes":
-		return lane.ImportLanes(ctx, tx, r, dryRun)
-	case "permits":
-		return wastemanifest.ImportPermits(ctx, tx, r, dryRun)
-	}
-	return dataload.Import(ctx, tx, dataload.FileKind(kind), r, dryRun)
+// ImportRows loads a file of a kind. Rooms above inventory have registered theirs, because the service is built of them.
+func ImportRows(ctx context.Context, tx *db.Tx, kind string, r io.ReadSeeker, dryRun bool) (dataload.ImportReport, error) {
+	return dataload.Import(ctx, tx, dataload.FileKind(kind), r, dataload.Options{DryRun: dryRun})
 }

@@ -9,40 +9,17 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/prometheus/client_golang/prometheus"
-	"github.com/prometheus/client_golang/prometheus/promhttp"
-	"github.com/valyala/fasthttp/fasthttpadaptor"
 
-	"fettle/internal/broker"
 	"fettle/internal/db"
 	"fettle/web"
 )
 
-// pages adds what is not the API: health, metrics and the embedded pages.
+// pages adds what is not the API: health and the embedded pages.
 func (s *Service) pages() {
 	app := s.API.App
 	app.Get("/healthz", func(c *fiber.Ctx) error { return c.SendString("ok") })
 	app.Get("/readyz", s.ready)
-	metrics := fasthttpadaptor.NewFastHTTPHandler(promhttp.HandlerFor(s.Metrics, promhttp.HandlerOpts{}))
-	app.Get("/metrics", func(c *fiber.Ctx) error {
-		metrics(c.Context())
-		return nil
-	})
 	app.Get("/*", page)
-}
-
-// ready says whether the service can do its work: the database must answer; the broker may be away, which is told.
-func (s *Service) ready(c *fiber.Ctx) error {
-	ctx, cancel := context.WithTimeout(c.UserContext(), 2*time.Second)
-	defer cancel()
-	state := fiber.Map{"database": "ok", "broker": "ok"}
-	if err := broker.Reachable(ctx, s.Engines.Brokers); err != nil {
-		state["broker"] = "away: events wait in the database"
-	}
-	if err := s.Engines.DB.PingContext(ctx); err != nil {
-		state["database"] = "away"
-		return c.Status(fiber.StatusServiceUnavailable).JSON(state)
-	}
-	return c.JSON(state)
 }
 
 // page answers an embedded file, its compressed twin where the browser takes it. Names with a hash are kept for ever.

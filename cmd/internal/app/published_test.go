@@ -40,7 +40,7 @@ func tellStory(t *testing.T) told {
 	require.NoError(t, err)
 	ctx, stop := context.WithCancel(t.Context())
 	closed := make(chan error, 1)
-	go func() { closed <- h.Open(ctx, listener, "fettle-"+uuid.NewString()) }()
+	go func() { closed <- h.Open(ctx, Doors{HTTP: listener, Group: "fettle-" + uuid.NewString()}) }()
 	t.Cleanup(func() {
 		stop()
 		require.NoError(t, <-closed)

@@ -18,9 +18,11 @@ import (
 	"fettle/internal/db"
 	"fettle/internal/event"
 	"fettle/internal/loop"
+	"fettle/internal/policy"
 	"fettle/internal/relay"
 	"fettle/inventory"
 	"fettle/inventory/audit"
+	"fettle/inventory/dataload"
 	"fettle/recycling"
 	"fettle/recycling/wastemanifest"
 	"fettle/repairflow"
@@ -40,6 +42,7 @@ type Service struct {
 	Metrics    *prometheus.Registry
 	watch      audit.Watch
 	lag        lag
+	health     health
 }
 
 // Build wires rooms and subscriptions over running engines.
@@ -63,7 +66,8 @@ func Build(ctx context.Context, e *Engines) (*Service, error) {
 	}
 	s.publisher = tracking.NewPublisher(e.Brokers)
 	s.measure()
-	s.API = api.New(e.DB, s.keys, s.dispatcher, api.Options{Version: Version, Metrics: s.Metrics, Pictures: e.Tiles.origin(), Moved: moved})
+	s.API = api.New(e.DB, s.keys, s.dispatcher, api.Options{Version: Version, Metrics: s.Metrics, Pictures: e.Tiles.origin(), Moved: moved,
+		Proxies: e.Proxies, Seal: e.Seal})
 	routes(s.API, s.publisher, e.LocalHooks)
 	mapRoutes(s.API, e.Tiles)
 	s.pages()
@@ -73,8 +77,11 @@ func Build(ctx context.Context, e *Engines) (*Service, error) {
 // routes is every operation of the service, room by room. local lets webhooks call this machine.
 func routes(a *api.API, p *tracking.Publisher, local bool) {
 	api.Sessions(a)
+	api.Accounts(a)
 	contractRoutes(a)
 	hookRoutes(a, local)
+	deliveryRoutes(a)
+	policy.Routes(a, Policies())
 	inventory.Routes(a)
 	shipping.Routes(a, p)
 	allocation.Routes(a)
@@ -104,26 +111,46 @@ func (s *Service) measure() {
 		Help: "Counters of the last sample that differ from their ledger; anything but 0 is a fault."}, s.watch.Drifting))
 }
 
+// Doors are what a service listens on, and how it ends.
+type Doors struct {
+	HTTP net.Listener
+	// Metrics is for Prometheus. Default: none.
+	Metrics net.Listener
+	// Group is the consumer group of the scan door.
+	Group string
+	// Drain is how long the service goes on working after it was told to end and has said that it is not ready. Default: none.
+	Drain time.Duration
+}
+
 // Open opens every door and waits until ctx ends or one of them fails.
-func (s *Service) Open(ctx context.Context, listener net.Listener, group string) error {
+func (s *Service) Open(ctx context.Context, doors Doors) error {
+	if err := s.sealSecrets(ctx); err != nil {
+		return err
+	}
 	g, ctx := errgroup.WithContext(ctx)
 	wake := s.dispatcher.Waker()
 	g.Go(func() error { return s.dispatcher.Run(ctx) })
 	g.Go(func() error { return s.relay.Run(ctx, wake) })
-	s.listenToCarriers(ctx, g, group)
+	s.listenToCarriers(ctx, g, doors.Group)
 	s.callWebhooks(ctx, g)
 	s.sendNotices(ctx, g)
 	s.askCarriers(ctx, g)
 	g.Go(func() error { return s.rotateKeys(ctx) })
+	g.Go(func() error { return s.API.WatchAccounts(ctx) })
+	g.Go(func() error { return s.API.ForgetAnswers(ctx) })
 	g.Go(func() error { return s.watch.Run(ctx, s.Engines.DB, audit.WatchEvery) })
+	g.Go(func() error { return dataload.Worker{DB: s.Engines.DB}.Run(ctx, dataload.LookEvery) })
 	g.Go(func() error {
-		if err := s.API.App.Listener(listener); err != nil {
+		if err := s.API.App.Listener(doors.HTTP); err != nil {
 			return fmt.Errorf("serve HTTP: %w", err)
 		}
 		return nil
 	})
+	s.serveMetrics(ctx, g, doors.Metrics)
 	g.Go(func() error {
 		<-ctx.Done()
+		s.API.Drain()
+		time.Sleep(doors.Drain)
 		return s.API.Close()
 	})
 	return g.Wait()

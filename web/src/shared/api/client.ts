@@ -37,6 +37,8 @@ export interface Request<T> {
   readonly method: Method
   readonly address: string
   readonly body?: unknown
+  /** Instead of a body: bytes as they are. */
+  readonly bytes?: Blob
   /** Never there: it only tells tsc the type of the answer. */
   readonly answers?: T
 }
@@ -67,6 +69,8 @@ export const command = <P extends PathOf<'post'>>(path: P, ...[facts]: FactsArgu
 export const get = <P extends PathOf<'get'>>(path: P, ...[facts]: FactsArgument<'get', P>) => send(request('get', path, facts))
 export const post = <P extends PathOf<'post'>>(path: P, ...[facts]: FactsArgument<'post', P>) => send(request('post', path, facts))
 export const put = <P extends PathOf<'put'>>(path: P, ...[facts]: FactsArgument<'put', P>) => send(request('put', path, facts))
+/** Puts bytes as they are: a piece of a file. */
+export const putBytes = <P extends PathOf<'put'>>(path: P, bytes: Blob, ...[facts]: FactsArgument<'put', P>) => send({ ...request('put', path, facts), bytes })
 
 /** Takes JSON of the service for what the contract says it is: the one place that believes without a check. */
 export function believe<T>(text: string): T {
@@ -95,9 +99,11 @@ async function accepted(call: Request<unknown>, key: string, accept: string): Pr
   if (token) headers.Authorization = `Bearer ${token}`
   if (call.method !== 'get') headers['Idempotency-Key'] = key
   if (call.body !== undefined) headers['Content-Type'] = 'application/json'
+  if (call.bytes) headers['Content-Type'] = 'application/octet-stream'
+  const body = call.bytes ?? (call.body !== undefined ? JSON.stringify(call.body) : undefined)
   let answer: Response
   try {
-    answer = await fetch(call.address, { method: call.method.toUpperCase(), headers, ...(call.body !== undefined ? { body: JSON.stringify(call.body) } : {}) })
+    answer = await fetch(call.address, { method: call.method.toUpperCase(), headers, ...(body !== undefined ? { body } : {}) })
   } catch {
     throw new Problem(0, 'no_network', '')
   }

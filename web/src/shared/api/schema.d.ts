@@ -622,6 +622,125 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/import-files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin a file that comes in pieces */
+        post: operations["post-import-files"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/import-files/{file}/pieces/{piece}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Bring a piece of a file */
+        put: operations["put-import-files-file-pieces-piece"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/import-files/{file}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read a file that has come whole */
+        post: operations["post-import-files-file-runs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/import-kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every kind of file and its columns */
+        get: operations["get-import-kinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/import-kinds/{kind}/template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An empty file of a kind with one row to show how it is filled in */
+        get: operations["get-import-kinds-kind-template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/import-runs/{run}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a file is, and its report */
+        get: operations["get-import-runs-run"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/import-runs/{run}/rejected": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rows at fault as a file, with what is wrong with them */
+        get: operations["get-import-runs-run-rejected"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/imports": {
         parameters: {
             query?: never;
@@ -631,8 +750,25 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Load a CSV file */
+        /** Load a file */
         post: operations["post-imports"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/imports/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Load a file that is the body itself */
+        post: operations["post-imports-kind"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1211,6 +1347,23 @@ export interface paths {
         };
         /** Lots of a part */
         get: operations["get-parts-part-lots"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/parts/{part}/numbers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What makers, suppliers and bar codes call a part */
+        get: operations["get-parts-part-numbers"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2785,6 +2938,33 @@ export interface components {
             /** Format: int64 */
             warranty_days: number;
         };
+        CatalogFoundPart: {
+            category: string;
+            /** @enum {string} */
+            class: "common" | "other";
+            core_return: boolean;
+            currency: string;
+            esd: boolean;
+            found_by: string;
+            /** Format: int64 */
+            grams: number;
+            hazard_code: string;
+            line: string;
+            lot_tracked: boolean;
+            name_en: string;
+            name_zh: string;
+            number: string;
+            /** Format: int64 */
+            price_minor: number;
+            serialised: boolean;
+            /** Format: int64 */
+            shelf_days: number | null;
+            superseded_by: string;
+            /** Format: int64 */
+            version: number;
+            /** Format: int64 */
+            warranty_days: number;
+        };
         CatalogModel: {
             brand: string;
             line: string;
@@ -2838,6 +3018,13 @@ export interface components {
             version: number;
             /** Format: int64 */
             warranty_days: number;
+        };
+        CatalogPartNumber: {
+            identifier: string;
+            issuer: string;
+            part: string;
+            /** @enum {string} */
+            scheme: "maker" | "supplier" | "gtin" | "former";
         };
         CertifyWasteManifestInBody: {
             manifest: string;
@@ -3271,18 +3458,66 @@ export interface components {
             visit_at: string | null;
             zone: string;
         };
+        DataloadColumnView: {
+            name: string;
+            required: boolean;
+            sample: string;
+            title: string;
+        };
+        DataloadDelivery: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            delivery: string;
+            /** Format: int64 */
+            rows: number;
+        };
+        DataloadFile: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            id: string;
+            name: string;
+            /** Format: int64 */
+            piece_size: number;
+            /** Format: int64 */
+            pieces: number;
+            /** Format: int64 */
+            size: number;
+        };
         DataloadImportReport: {
             /** Format: int64 */
             added: number;
             /** Format: int64 */
+            bad: number;
+            /** Format: int64 */
+            before: number;
+            /** Format: int64 */
             changed: number;
+            deliveries: components["schemas"]["DataloadDelivery"][];
             dry_run: boolean;
             errors: components["schemas"]["DataloadRowError"][];
+            found: components["schemas"]["Found"] | null;
+            ignored: string[];
             kind: string;
             /** Format: int64 */
+            more_errors: number;
+            /** Format: int64 */
+            nothing: number;
+            only_good: boolean;
+            rejected?: string;
+            /** Format: int64 */
             rows: number;
+            told: string;
             /** Format: int64 */
             unchanged: number;
+        };
+        DataloadKindView: {
+            columns: components["schemas"]["DataloadColumnView"][];
+            key: string[];
+            /** @enum {string} */
+            kind: "calendars" | "calendar_days" | "carriers" | "hazards" | "categories" | "locations" | "parts" | "supersessions" | "van_levels" | "stock" | "transfers" | "counts" | "lanes" | "materials" | "models" | "model_parts" | "part_numbers" | "permits";
+            title: string;
         };
         DataloadRowError: {
             code: string;
@@ -3290,9 +3525,27 @@ export interface components {
             message: string;
             /** Format: int64 */
             row: number;
+            value: string;
             values?: {
                 [key: string]: unknown;
             };
+        };
+        DataloadRun: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            /** Format: date-time */
+            ended_at: string | null;
+            file: string;
+            id: string;
+            /** @enum {string} */
+            kind: "calendars" | "calendar_days" | "carriers" | "hazards" | "categories" | "locations" | "parts" | "supersessions" | "van_levels" | "stock" | "transfers" | "counts" | "lanes" | "materials" | "models" | "model_parts" | "part_numbers" | "permits";
+            problem: string;
+            report: components["schemas"]["DataloadImportReport"] | null;
+            /** Format: int64 */
+            rows: number;
+            /** @enum {string} */
+            state: "waiting" | "running" | "done" | "failed";
         };
         DecisionInputBody: {
             answer?: string;
@@ -3423,6 +3676,24 @@ export interface components {
             seq: number;
             type: string;
         };
+        FileInputBody: {
+            /** @description What it is called where it comes from. */
+            name: string;
+            /**
+             * Format: int64
+             * @description How many bytes it has.
+             */
+            size: number;
+        };
+        Found: {
+            /** @enum {string} */
+            encoding?: "utf-8" | "utf-16le" | "utf-16be" | "gb18030" | "windows-1252" | "windows-1250" | "windows-1251" | "big5";
+            /** @enum {string} */
+            format: "csv" | "xlsx";
+            /** @enum {string} */
+            separator?: "comma" | "semicolon" | "tab" | "bar";
+            sheet?: string;
+        };
         GradeInBody: {
             /** @enum {string} */
             grade: "" | "A" | "B" | "C" | "D" | "H" | "Q" | "X";
@@ -3433,12 +3704,32 @@ export interface components {
             vehicle?: string;
         };
         ImportInputBody: {
-            /** @description UTF-8 with a header row. */
+            /** @description CSV as text, with a header row. */
             csv?: string;
+            /** @description Number of the delivery that a stock file lists: its rows are booked once under it. */
+            delivery?: string;
             /** @description Look for errors and count, write nothing. */
             dry_run?: boolean;
+            /**
+             * @description How letters are written; recognised when it is not said.
+             * @enum {string}
+             */
+            encoding?: "utf-8" | "utf-16le" | "utf-16be" | "gb18030" | "windows-1252" | "windows-1250" | "windows-1251" | "big5";
+            /** @description Instead of csv: a CSV file in its own encoding, or a workbook, base64. */
+            file?: string;
+            /** @description Pass over columns that the kind does not have. */
+            ignore_unknown?: boolean;
             /** @enum {string} */
-            kind: "categories" | "materials" | "hazards" | "parts" | "models" | "model_parts" | "supersessions" | "calendars" | "calendar_days" | "locations" | "stock" | "van_levels" | "transfers" | "counts";
+            kind: "calendars" | "calendar_days" | "carriers" | "hazards" | "categories" | "locations" | "parts" | "supersessions" | "van_levels" | "stock" | "transfers" | "counts" | "lanes" | "materials" | "models" | "model_parts" | "part_numbers" | "permits";
+            /** @description Write the rows with which nothing is wrong though others have errors. */
+            only_good?: boolean;
+            /** @description Answer the rows with errors as a CSV file too. */
+            rejected?: boolean;
+            /**
+             * @description What parts the cells; recognised when it is not said.
+             * @enum {string}
+             */
+            separator?: "comma" | "semicolon" | "tab" | "bar";
             /** @description Instead of csv: a workbook, base64. Its first sheet is read. */
             xlsx?: string;
         };
@@ -3862,6 +4153,10 @@ export interface components {
             items: components["schemas"]["StockEntry"][];
             next?: string;
         };
+        PageFoundPart: {
+            items: components["schemas"]["CatalogFoundPart"][];
+            next?: string;
+        };
         PageHold: {
             items: components["schemas"]["StockHold"][];
             next?: string;
@@ -3904,10 +4199,6 @@ export interface components {
         };
         PageParked: {
             items: components["schemas"]["Parked"][];
-            next?: string;
-        };
-        PagePart: {
-            items: components["schemas"]["CatalogPart"][];
             next?: string;
         };
         PagePartLot: {
@@ -4391,6 +4682,30 @@ export interface components {
         RunInBody: {
             /** @description Time zone of the sites to look at. Default: all. */
             zone?: string;
+        };
+        RunOfFileInputBody: {
+            /** @description Number of the delivery that a stock file lists: its rows are booked once under it. */
+            delivery?: string;
+            /** @description Look for errors and count, write nothing. */
+            dry_run?: boolean;
+            /**
+             * @description How letters are written; recognised when it is not said.
+             * @enum {string}
+             */
+            encoding?: "utf-8" | "utf-16le" | "utf-16be" | "gb18030" | "windows-1252" | "windows-1250" | "windows-1251" | "big5";
+            /** @description Pass over columns that the kind does not have. */
+            ignore_unknown?: boolean;
+            /** @enum {string} */
+            kind: "calendars" | "calendar_days" | "carriers" | "hazards" | "categories" | "locations" | "parts" | "supersessions" | "van_levels" | "stock" | "transfers" | "counts" | "lanes" | "materials" | "models" | "model_parts" | "part_numbers" | "permits";
+            /** @description Write the rows with which nothing is wrong though others have errors. */
+            only_good?: boolean;
+            /** @description Answer the rows with errors as a CSV file too. */
+            rejected?: boolean;
+            /**
+             * @description What parts the cells; recognised when it is not said.
+             * @enum {string}
+             */
+            separator?: "comma" | "semicolon" | "tab" | "bar";
         };
         ScanOntoCarrierManifestInBody: {
             /** @description The SSCC as the scanner says it, the shipment's number or its waybill. */
@@ -6572,7 +6887,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                kind: "categories" | "materials" | "hazards" | "parts" | "models" | "model_parts" | "supersessions" | "calendars" | "calendar_days" | "locations" | "stock" | "van_levels" | "transfers" | "counts";
+                kind: "calendars" | "calendar_days" | "carriers" | "hazards" | "categories" | "locations" | "parts" | "supersessions" | "van_levels" | "stock" | "transfers" | "counts" | "lanes" | "materials" | "models" | "model_parts" | "part_numbers" | "permits";
             };
             cookie?: never;
         };
@@ -6789,6 +7104,253 @@ export interface operations {
             };
         };
     };
+    "post-import-files": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FileInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataloadFile"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-import-files-file-pieces-piece": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                file: string;
+                piece: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataloadFile"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-import-files-file-runs": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunOfFileInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataloadRun"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-import-kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataloadKindView"][];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-import-kinds-kind-template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: "calendars" | "calendar_days" | "carriers" | "hazards" | "categories" | "locations" | "parts" | "supersessions" | "van_levels" | "stock" | "transfers" | "counts" | "lanes" | "materials" | "models" | "model_parts" | "part_numbers" | "permits";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-import-runs-run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataloadRun"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-import-runs-run-rejected": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "post-imports": {
         parameters: {
             query?: never;
@@ -6802,6 +7364,61 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ImportInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataloadImportReport"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-imports-kind": {
+        parameters: {
+            query?: {
+                /** @description Look for errors and count, write nothing. */
+                dry_run?: boolean;
+                /** @description Write the rows with which nothing is wrong though others have errors. */
+                only_good?: boolean;
+                /** @description Pass over columns that the kind does not have. */
+                ignore_unknown?: boolean;
+                /** @description How letters are written; recognised when it is not said. */
+                encoding?: "utf-8" | "utf-16le" | "utf-16be" | "gb18030" | "windows-1252" | "windows-1250" | "windows-1251" | "big5";
+                /** @description What parts the cells; recognised when it is not said. */
+                separator?: "comma" | "semicolon" | "tab" | "bar";
+                /** @description Number of the delivery that a stock file lists: its rows are booked once under it. */
+                delivery?: string;
+                /** @description Answer the rows with errors as a CSV file too. */
+                rejected?: boolean;
+            };
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                kind: "calendars" | "calendar_days" | "carriers" | "hazards" | "categories" | "locations" | "parts" | "supersessions" | "van_levels" | "stock" | "transfers" | "counts" | "lanes" | "materials" | "models" | "model_parts" | "part_numbers" | "permits";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
             };
         };
         responses: {
@@ -8004,7 +8621,7 @@ export interface operations {
                 /** @description next of the page before. */
                 cursor?: string;
                 line?: string;
-                /** @description Part of the number or of a name. */
+                /** @description Part of the number, of a name, or of a number that a maker, a supplier or a bar code gives it; an old number finds what replaces it too. */
                 q?: string;
                 class?: "common" | "other";
             };
@@ -8022,7 +8639,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PagePart"];
+                    "application/json": components["schemas"]["PageFoundPart"];
                 };
             };
             /** @description Error */
@@ -8134,6 +8751,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PagePartLot"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-parts-part-numbers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                part: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogPartNumber"][];
                 };
             };
             /** @description Error */

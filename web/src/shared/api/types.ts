@@ -21,6 +21,10 @@ export type Hold = Item<'/v1/holds'>
 export type HeldBatch = Answer<'get', '/v1/holds/{hold}'>
 export type AdjustmentRequest = Item<'/v1/adjustments'>
 export type ImportReport = Answer<'post', '/v1/imports'>
+export type ImportKind = Answer<'get', '/v1/import-kinds'>[number]
+export type ImportFile = Answer<'post', '/v1/import-files'>
+export type ImportRun = Answer<'get', '/v1/import-runs/{run}'>
+export type ImportOptions = Body<'/v1/import-files/{file}/runs'>
 
 export type PickTask = Item<'/v1/pick-lists'>
 export type PickWave = Item<'/v1/pick-waves'>

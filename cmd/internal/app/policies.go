@@ -1,0 +1,14 @@
+package app
+
+import (
+	"fettle/allocation/network"
+	"fettle/internal/policy"
+	"fettle/inventory/count"
+	"fettle/repairflow/partorder"
+	"fettle/shipping/eta"
+)
+
+// Policies are those of all rooms.
+func Policies() []policy.Kind {
+	return []policy.Kind{count.AdjustmentPolicy(), count.CountPolicy(), eta.ArrivalPolicy(), partorder.LinePolicy(), network.SourcingPolicy()}
+}

@@ -1,0 +1,80 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"fettle/internal/auth"
+	"fettle/internal/db"
+	"fettle/internal/policy"
+	"fettle/inventory/count"
+)
+
+// TestEveryPolicyIsReadAndSetByOperations sets each policy to what it is, which its room must take, and to what it must not.
+func TestEveryPolicyIsReadAndSetByOperations(t *testing.T) {
+	t.Parallel()
+	m := newDoorman(t)
+	ops := m.tokens[auth.Operations]
+	status, raw := m.call(t, http.MethodGet, "/v1/policies", ops, "")
+	require.Equal(t, http.StatusOK, status, raw)
+	var all struct{ Items []policy.Version }
+	require.NoError(t, json.Unmarshal([]byte(raw), &all))
+	names := map[string]bool{}
+	for _, v := range all.Items {
+		names[v.Name] = true
+		put := func(change func(map[string]any)) (int, string) {
+			body := map[string]any{}
+			require.NoError(t, json.Unmarshal(v.Body, &body))
+			change(body)
+			in, err := json.Marshal(map[string]any{"body": body, "why": "a test"})
+			require.NoError(t, err)
+			return m.call(t, http.MethodPut, "/v1/policies/"+v.Name, ops, string(in))
+		}
+		status, raw := put(func(map[string]any) {})
+		require.Equal(t, http.StatusOK, status, raw)
+		var set policy.Version
+		require.NoError(t, json.Unmarshal([]byte(raw), &set))
+		require.Equal(t, []any{v.Version + 1, "someone.operations", "a test"}, []any{set.Version, set.SetBy, set.Why}, v.Name)
+		require.JSONEq(t, string(v.Body), string(set.Body), v.Name)
+		status, raw = put(func(b map[string]any) { b["misspelt"] = 1 })
+		require.Equal(t, http.StatusUnprocessableEntity, status, raw)
+		require.Contains(t, raw, "misspelt")
+		status, raw = m.call(t, http.MethodGet, "/v1/policies/"+v.Name, ops, "")
+		require.Equal(t, http.StatusOK, status, raw)
+		var versions struct{ Items []policy.Version }
+		require.NoError(t, json.Unmarshal([]byte(raw), &versions))
+		require.Equal(t, set.Version, versions.Items[0].Version, "what was refused is no version")
+	}
+	require.Equal(t, map[string]bool{"adjustment": true, "count": true, "eta": true, "lines": true, "sourcing": true}, names)
+	status, _ = m.call(t, http.MethodPut, "/v1/policies/nothing", ops, `{"body":{},"why":"x"}`)
+	require.Equal(t, http.StatusNotFound, status)
+}
+
+// TestAPolicyHoldsFromItsTimeOn asks the room.
+func TestAPolicyHoldsFromItsTimeOn(t *testing.T) {
+	t.Parallel()
+	m := newDoorman(t)
+	ops := m.tokens[auth.Operations]
+	limit := func() (l count.AdjustmentLimit) {
+		require.NoError(t, m.service.Engines.DB.Read(t.Context(), "test", func(tx *db.Tx) (err error) {
+			l, err = count.LimitOfAdjustments(context.Background(), tx)
+			return err
+		}))
+		return l
+	}
+	status, raw := m.call(t, http.MethodPut, "/v1/policies/adjustment", ops, `{"body":{"pieces":3,"minor":1000,"currency":"EUR"},"why":"now"}`)
+	require.Equal(t, http.StatusOK, status, raw)
+	require.Equal(t, count.AdjustmentLimit{Pieces: 3, Minor: 1000, Currency: "EUR"}, limit())
+	status, raw = m.call(t, http.MethodPut, "/v1/policies/adjustment", ops, `{"body":{"pieces":9,"minor":1000,"currency":"EUR"},"valid_from":"2100-01-01T00:00:00Z","why":"later"}`)
+	require.Equal(t, http.StatusOK, status, raw)
+	require.EqualValues(t, 3, limit().Pieces)
+	status, _ = m.call(t, http.MethodPut, "/v1/policies/adjustment", ops, `{"body":{"pieces":9,"minor":1000,"currency":"EUR"},"valid_from":"2001-01-01T00:00:00Z","why":"before"}`)
+	require.Equal(t, http.StatusUnprocessableEntity, status)
+	status, raw = m.call(t, http.MethodPut, "/v1/policies/sourcing", ops, `{"body":{"opens":"08:00","refurbished_parts":["NO-SUCH-PART"]},"why":"x"}`)
+	require.Equal(t, http.StatusUnprocessableEntity, status)
+	require.Contains(t, raw, "NO-SUCH-PART")
+}

@@ -1,0 +1,7 @@
+package dataload
+
+// What the tests of this room look at from outside.
+var (
+	Shield   = shield
+	Unshield = unshield
+)
