@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -44,7 +45,7 @@ type Versioned interface{ ETagVersion() int }
 // run twice (deadlock), so it touches only tx.
 func Command[I, O any](a *API, route, summary string, who []auth.Role, fn func(ctx context.Context, tx *db.Tx, in *I) (O, error)) {
 	op := command(a, route, summary, who)
-	huma.Register(a.API, op, func(ctx context.Context, in *I) (*answer[O], error) {
+	register(a, op, func(ctx context.Context, in *I) (*answer[O], error) {
 		key, err := keyOf(ctx)
 		if err != nil {
 			return nil, problem(ctx, err)
@@ -103,11 +104,11 @@ func (a *API) once(ctx context.Context, tx *db.Tx, route, key string, in, body a
 	if err := do(); err != nil {
 		return err
 	}
-	output, err := json.Marshal(body)
-	if err != nil {
+	var output bytes.Buffer
+	if err := encode(&output, body); err != nil {
 		return fmt.Errorf("encode the answer: %w", err)
 	}
-	if _, err := tx.ExecContext(ctx, rememberSQL, tx.By, route, key, output); err != nil {
+	if _, err := tx.ExecContext(ctx, rememberSQL, tx.By, route, key, output.Bytes()); err != nil {
 		return fmt.Errorf("remember the answer: %w", err)
 	}
 	return nil
@@ -138,7 +139,7 @@ func firstAnswer(ctx context.Context, tx *db.Tx, route, key string, hash []byte,
 func Query[I, O any](a *API, route, summary string, who []auth.Role, fn func(ctx context.Context, tx *db.Tx, in *I) (O, error)) {
 	op := operation(route, summary, who)
 	op.Middlewares = huma.Middlewares{a.admit(who)}
-	huma.Register(a.API, op, func(ctx context.Context, in *I) (*answer[O], error) {
+	register(a, op, func(ctx context.Context, in *I) (*answer[O], error) {
 		out := &answer[O]{Status: http.StatusOK}
 		err := a.db.Read(ctx, auth.From(ctx).Login, func(tx *db.Tx) error {
 			body, err := fn(ctx, tx, in)
@@ -158,7 +159,7 @@ func Query[I, O any](a *API, route, summary string, who []auth.Role, fn func(ctx
 func Plain[I, O any](a *API, route, summary string, who []auth.Role, fn func(ctx context.Context, in *I) (O, error)) {
 	op := operation(route, summary, who)
 	op.Middlewares = huma.Middlewares{a.admit(who)}
-	huma.Register(a.API, op, func(ctx context.Context, in *I) (*answer[O], error) {
+	register(a, op, func(ctx context.Context, in *I) (*answer[O], error) {
 		body, err := fn(ctx, in)
 		if err != nil {
 			return nil, problem(ctx, err)

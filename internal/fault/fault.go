@@ -22,6 +22,10 @@ const (
 	Forbidden         // the actor's role may never do this
 	Unauthorised      // no valid proof of who is asking
 	Unavailable       // try again later
+	TooLarge          // more than is taken here
+	TooLate           // it did not come in time
+	Unsupported       // in a form that is not read here
+	Unreadable        // it did not come whole
 )
 
 // Fault is an error with a kind and a stable code. It carries no sentence: the words are the text of its Key, told with

@@ -11,8 +11,13 @@ import (
 )
 
 func exportRoutes(a *api.API) {
-	api.Download(a, "GET /v1/export/{kind}", "Everything of a kind as a file that can be imported", api.For(auth.Operations), getExport)
+	api.Download(a, "GET /v1/export/{kind}", "Everything of a kind as a file that can be imported", api.For(auth.Operations), getExport, typeCSV, typeXLSX)
 }
+
+const (
+	typeCSV  = "text/csv"
+	typeXLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+)
 
 // FileFormat says how a file is written.
 type FileFormat string
@@ -44,8 +49,8 @@ func getExport(ctx context.Context, tx *db.Tx, in *exportInput) (api.File, error
 	name := fmt.Sprintf("%s-%s.%s", in.Kind, tx.Now.Format("20060102-1504"), in.Format)
 	if in.Format == XLSX {
 		body, err := ToXLSX(rows)
-		return api.File{Name: name, Type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", Body: body}, err
+		return api.File{Name: name, Type: typeXLSX, Body: body}, err
 	}
 	body, err := ToCSV(rows)
-	return api.File{Name: name, Type: "text/csv; charset=utf-8", Body: body}, err
+	return api.File{Name: name, Type: typeCSV + "; charset=utf-8", Body: body}, err
 }

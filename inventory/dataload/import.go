@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"fettle/internal/closed"
+	"fettle/internal/guard"
 	"fettle/texts"
 )
 
@@ -217,10 +218,10 @@ func (g *grid) readRow(s sheet, line int, record []string, seen map[string]int) 
 }
 
 func (c column) value(raw string) (string, texts.Sentence) {
-	if !utf8.ValidString(raw) || strings.ContainsRune(raw, 0) {
-		return "", texts.Of("row.not_utf8")
-	}
 	value := strings.TrimSpace(raw)
+	if found := guard.Line(value); found != nil {
+		return "", found.Sentence
+	}
 	if value == "" {
 		if c.required {
 			return "", texts.Of("row.empty")
@@ -296,7 +297,7 @@ func isWordOf(key, v string) bool {
 }
 
 func readDay(v string) (string, texts.Sentence) {
-	if _, err := time.Parse(time.DateOnly, v); err != nil {
+	if guard.Day(v) != nil {
 		return "", texts.Of("row.date")
 	}
 	return v, right

@@ -11,11 +11,11 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/lib/pq"
 
 	"fettle/internal/db"
+	"fettle/internal/guard"
 	"fettle/inventory/dataload"
 	"fettle/texts"
 )
@@ -83,8 +83,8 @@ func (s *sheet) take(row, key int, cells []string, check func(row int, cells []s
 	for i, cell := range cells {
 		cells[i] = strings.TrimSpace(cell)
 		switch {
-		case !utf8.ValidString(cell) || strings.ContainsRune(cell, 0):
-			s.bad(row, s.names[i], texts.Of("row.not_utf8"))
+		case guard.Line(cells[i]) != nil:
+			s.bad(row, s.names[i], guard.Line(cells[i]).Sentence)
 		case len(cell) > 200:
 			s.bad(row, s.names[i], texts.Of("row.too_long", "most", 200))
 		case i < key && cells[i] == "":

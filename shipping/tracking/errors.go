@@ -7,4 +7,7 @@ var (
 	ErrSignature = fault.New(fault.Unauthorised, "bad_signature")
 	ErrNoBroker  = fault.New(fault.Unavailable, "broker_away")
 	ErrNoStatus  = fault.New(fault.Invalid, "status_unknown")
+
+	// ErrPushTooLarge is for good: who sends it again is refused again.
+	ErrPushTooLarge = fault.New(fault.TooLarge, "push_too_large")
 )

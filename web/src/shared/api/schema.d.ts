@@ -2566,6 +2566,7 @@ export interface components {
             /** Format: int64 */
             accepted_grams: number;
             method: string;
+            /** Format: multiline */
             note?: string;
         };
         Actor: {
@@ -2577,6 +2578,7 @@ export interface components {
             scope: string[];
         };
         AddInBody: {
+            /** Format: multiline */
             description?: string;
             /** @description Types of events, or * for all. */
             types: string[];
@@ -2597,15 +2599,11 @@ export interface components {
              */
             delta: number;
             location: string;
+            /** Format: scan */
             part: string;
             reason: string;
             /** @description The pieces found or missing, for serialised parts. */
             serials?: string[];
-        };
-        "AnswerStruct { Tiles string \"json:\\\"tiles\\\" doc:\\\"A URL with {z}\\\"\"; Attribution string \"json:\\\"attribution\\\"\" }Body": {
-            attribution: string;
-            /** @description A URL with {z}, {x} and {y}; empty is the outlines that the pages carry. */
-            tiles: string;
         };
         AskInBody: {
             /**
@@ -2638,6 +2636,11 @@ export interface components {
             part_name_zh: string;
             /** Format: int64 */
             reserved: number;
+        };
+        Backdrop: {
+            attribution: string;
+            /** @description A URL with {z}, {x} and {y}; empty is the outlines that the pages carry. */
+            tiles: string;
         };
         BalanceCarbon: {
             /** Format: int64 */
@@ -2847,7 +2850,10 @@ export interface components {
         };
         CollectInBody: {
             code: string;
-            /** @description The serial of a serialised part, else the part's number. */
+            /**
+             * Format: scan
+             * @description The serial of a serialised part, else the part's number.
+             */
             scanned: string;
         };
         ConfirmInBody: {
@@ -3295,6 +3301,7 @@ export interface components {
             };
         };
         DecisionInputBody: {
+            /** Format: multiline */
             answer?: string;
         };
         DelayInBody: {
@@ -3433,7 +3440,10 @@ export interface components {
             vehicle?: string;
         };
         ImportInputBody: {
-            /** @description UTF-8 with a header row. */
+            /**
+             * Format: file
+             * @description UTF-8 with a header row.
+             */
             csv?: string;
             /** @description Look for errors and count, write nothing. */
             dry_run?: boolean;
@@ -3475,18 +3485,26 @@ export interface components {
             reason: string;
         };
         LineInstallInBody: {
-            /** @description Needed for serialised parts. */
+            /**
+             * Format: scan
+             * @description Needed for serialised parts.
+             */
             new_serial?: string;
+            /** Format: scan */
             old_serial?: string;
         };
         LineLoseInBody: {
             reason: string;
         };
         LineReceiveInBody: {
-            /** @description The serial of a serialised part, else the part's number. */
+            /**
+             * Format: scan
+             * @description The serial of a serialised part, else the part's number.
+             */
             scanned: string;
         };
         LineReportInBody: {
+            /** Format: multiline */
             note: string;
             /** @enum {string} */
             problem: "doa" | "wrong" | "unused" | "missing";
@@ -3494,6 +3512,7 @@ export interface components {
             replace?: boolean;
         };
         LineTakeBackInBody: {
+            /** Format: scan */
             scanned: string;
             warehouse: string;
         };
@@ -3685,7 +3704,7 @@ export interface components {
             extra_hours: number;
             /** Format: date-time */
             from: string;
-            id: string;
+            id: string | null;
             /** Format: int64 */
             lines: number;
             /** Format: date-time */
@@ -3821,12 +3840,12 @@ export interface components {
             /** Format: date-time */
             received_at: string | null;
             repair: string;
-            replaces: string;
+            replaces: string | null;
             serialised: boolean;
             ship_to: components["schemas"]["PickShipTo"];
             shipment: string;
             source: string;
-            split_from: string;
+            split_from: string | null;
             /** @enum {string} */
             state: "requested" | "held" | "substitute_offered" | "backordered" | "reserved" | "picking" | "packed" | "shipped" | "delivered" | "disputed" | "received" | "installed" | "doa" | "wrong" | "unused" | "returning" | "returned" | "lost" | "cancelled" | "closed";
             supplied: string;
@@ -4019,14 +4038,14 @@ export interface components {
             /** Format: date-time */
             received_at: string | null;
             repair: string;
-            replaces: string;
+            replaces: string | null;
             serialised: boolean;
             ship_to: components["schemas"]["PickShipTo"];
             shipment: string;
             source: string;
             source_name_en: string;
             source_name_zh: string;
-            split_from: string;
+            split_from: string | null;
             /** @enum {string} */
             state: "requested" | "held" | "substitute_offered" | "backordered" | "reserved" | "picking" | "packed" | "shipped" | "delivered" | "disputed" | "received" | "installed" | "doa" | "wrong" | "unused" | "returning" | "returned" | "lost" | "cancelled" | "closed";
             supplied: string;
@@ -4044,7 +4063,10 @@ export interface components {
             quantity: number;
         };
         PickInBody: {
-            /** @description The serial of a serialised part, else the part's number. */
+            /**
+             * Format: scan
+             * @description The serial of a serialised part, else the part's number.
+             */
             scanned: string;
             warehouse: string;
         };
@@ -4150,7 +4172,9 @@ export interface components {
             waybill: string;
         };
         PlaceHoldInputBody: {
+            /** Format: scan */
             lot?: string;
+            /** Format: scan */
             part: string;
             reason: string;
             /** @description Instead of a lot: serials of equal length, both ends included. */
@@ -4162,7 +4186,10 @@ export interface components {
             port: "none" | "manual" | "simulator";
         };
         PostCountInputBody: {
-            /** @description Only what lies in this bin. */
+            /**
+             * Format: scan
+             * @description Only what lies in this bin.
+             */
             bin?: string;
             location: string;
             /** @description Default: all that lies there. */
@@ -4207,6 +4234,7 @@ export interface components {
             lon: number;
             /** @description When given, the part must fit it. */
             model?: string;
+            /** Format: scan */
             part: string;
             /**
              * Format: int64
@@ -4245,16 +4273,24 @@ export interface components {
              * @enum {string}
              */
             condition: "new" | "refurbished" | "used" | "defective";
-            /** @description Empty is the dock. */
+            /**
+             * Format: scan
+             * @description Empty is the dock.
+             */
             from_bin?: string;
             location: string;
+            /** Format: scan */
             lot?: string;
+            /** Format: scan */
             part: string;
             /** Format: int64 */
             quantity: number;
             /** @description The pieces as scanned, for serialised parts. */
             serials?: string[];
-            /** @description Empty is the dock. */
+            /**
+             * Format: scan
+             * @description Empty is the dock.
+             */
             to_bin?: string;
         };
         ReasonStruct: {
@@ -4270,7 +4306,10 @@ export interface components {
         ReceiveInBody: {
             /** Format: int64 */
             gross_grams: number;
-            /** @description As read from the plate; empty when it cannot be read. */
+            /**
+             * Format: scan
+             * @description As read from the plate; empty when it cannot be read.
+             */
             serial: string;
             warehouse: string;
         };
@@ -4282,6 +4321,7 @@ export interface components {
             reason?: string;
         };
         RegisterInBody: {
+            /** Format: multiline */
             address: string;
             /** @description GB/T 2260 */
             area_code?: string;
@@ -4304,12 +4344,17 @@ export interface components {
             lon: number;
             model: string;
             phone?: string;
+            /** Format: scan */
             serial: string;
+            /** Format: multiline */
             symptom: string;
             urgent?: boolean;
         };
         ReleaseHoldInputBody: {
-            /** @description What the inspection found. */
+            /**
+             * Format: multiline
+             * @description What the inspection found.
+             */
             note: string;
         };
         ReleaseInBody: {
@@ -4393,13 +4438,19 @@ export interface components {
             zone?: string;
         };
         ScanOntoCarrierManifestInBody: {
-            /** @description The SSCC as the scanner says it, the shipment's number or its waybill. */
+            /**
+             * Format: scan
+             * @description The SSCC as the scanner says it, the shipment's number or its waybill.
+             */
             scanned: string;
         };
         ScrapHoldInputBody: {
             /** @description Only what lies there; empty is everywhere but on the road. */
             location?: string;
-            /** @description What the inspection found. */
+            /**
+             * Format: multiline
+             * @description What the inspection found.
+             */
             note: string;
             /** @description Only these pieces. */
             serials?: string[];
@@ -4880,7 +4931,10 @@ export interface components {
             supplier: string;
         };
         StockReceiptLineBody: {
-            /** @description Empty is the dock. */
+            /**
+             * Format: scan
+             * @description Empty is the dock.
+             */
             bin?: string;
             /**
              * @default new
@@ -4892,10 +4946,14 @@ export interface components {
              * @description Last day of use; without it, the day made and the part's shelf life.
              */
             expires_on?: string;
-            /** @description Needed for parts tracked by lot. */
+            /**
+             * Format: scan
+             * @description Needed for parts tracked by lot.
+             */
             lot?: string;
             /** Format: date */
             made_on?: string;
+            /** Format: scan */
             part: string;
             /** Format: int64 */
             quantity: number;
@@ -4965,9 +5023,11 @@ export interface components {
             /** Format: date-time */
             occurred_at: string;
             place?: string;
+            /** Format: multiline */
             remark?: string;
             /** @description Whose code table the code is of. Default: the carrier's. */
             source?: string;
+            /** Format: scan */
             waybill: string;
         };
         Transfer: {
@@ -5014,6 +5074,7 @@ export interface components {
              * @enum {string}
              */
             condition: "new" | "refurbished" | "used" | "defective";
+            /** Format: scan */
             part: string;
             /** Format: int64 */
             quantity: number;
@@ -5766,7 +5827,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": string;
+                    "application/pdf": string;
                 };
             };
             /** @description Error */
@@ -6585,7 +6646,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "text/csv": string;
                 };
             };
             /** @description Error */
@@ -6843,7 +6905,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": string;
+                    "application/zpl": string;
                 };
             };
             /** @description Error */
@@ -7025,7 +7087,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AnswerStruct { Tiles string \"json:\\\"tiles\\\" doc:\\\"A URL with {z}\\\"\"; Attribution string \"json:\\\"attribution\\\"\" }Body"];
+                    "application/json": components["schemas"]["Backdrop"];
                 };
             };
             /** @description Error */
@@ -9734,7 +9796,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": string;
+                    "application/pdf": string;
                 };
             };
             /** @description Error */
@@ -9766,7 +9828,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": string;
+                    "application/zpl": string;
                 };
             };
             /** @description Error */
