@@ -33,7 +33,7 @@ test: ## Every Go test, on a private PostgreSQL and on Apache Kafka where Java a
 test-web: ## The pages' tests that need no browser
 	@./scripts/test-web.sh
 
-test-long: ## The property tests with a hundred times the steps, and every item of the recorded demand
+test-long: ## The property tests with a hundred times the steps, 50,000 senseless requests, every item of the recorded demand
 	@FETTLE_LONG=1 ./scripts/test-long.sh
 
 short: ## Rules only, no database

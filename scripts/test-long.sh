@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Runs the property tests with many times the steps of `make test`, counts the steps, and fails when they were too few;
-# then every item of the recorded demand, and a broker and readers that fail for minutes. FETTLE_RAPID_CHECKS is the number
+# then fifty thousand senseless requests against the contract, every item of the recorded demand, and a broker and readers
+# that fail for minutes. FETTLE_RAPID_CHECKS is the number
 # of rounds of the stock; the repairs, which are slower, get a third.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -27,6 +28,7 @@ build/engines bash -euo pipefail -c "
   run $checks ./inventory/... & first=\$!
   run $((checks / 3)) ./repairflow/... & second=\$!
   wait \$first && wait \$second
+  FETTLE_LONG=1 go test -count=1 -timeout 60m -v -run NoAnswerBreaksItsContract ./cmd/internal/app | tee -a $log | grep -E '^(---|ok|FAIL|panic)|requests of'
   FETTLE_LONG=1 go test -count=1 -timeout 60m -run Demand ./cmd/fettle-lab
   FETTLE_LONG=1 go test -count=1 -timeout 60m -v -run WhateverHappensToTheBroker ./shipping/tracking | tee -a $log | grep -E '^( *---|ok|FAIL|panic)|parcels,'"
 total=$(sed -n 's/.*property: \([0-9]*\) steps.*/\1/p' "$log" | awk '{n += $1} END {print n + 0}')

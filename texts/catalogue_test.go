@@ -247,10 +247,10 @@ func TestCodeGivesTheArgumentsOfATextAndNoOthers(t *testing.T) {
 
 // Files whose Chinese is not said to anybody: it is looked for in what carriers and people write.
 var reads = map[string]string{
-	"carrier.go":        "what carriers call a new waybill",
-	"pickup.go":         "what carriers call a code and its end",
-	"redact.go":         "whom carriers name in their remarks",
-	"place.go":          "what names a house and a district in an address",
+	"carrier.go": "what carriers call a new waybill",
+	"pickup.go":  "what carriers call a code and its end",
+	"redact.go":  "whom carriers name in their remarks",
+	"place.go":   "what names a house and a district in an address",
 }
 
 func TestNoSentenceStandsInCode(t *testing.T) {

@@ -17,7 +17,8 @@ import (
 var update = flag.Bool("update", false, "write docs/errors.md")
 
 // statuses are those that the door answers a kind of fault with.
-var statuses = map[string]int{"Invalid": 422, "Unknown": 404, "Conflict": 409, "Forbidden": 403, "Unauthorised": 401, "Unavailable": 503, "TooMany": 429, "Internal": 500}
+var statuses = map[string]int{"Invalid": 422, "Unknown": 404, "Conflict": 409, "Forbidden": 403, "Unauthorised": 401, "Unavailable": 503, "TooMany": 429, "Internal": 500,
+	"TooLarge": 413, "TooLate": 408, "Unsupported": 415, "Unreadable": 400}
 
 func TestACodeIsDeclaredOnce(t *testing.T) {
 	t.Parallel()
@@ -87,7 +88,7 @@ language of Accept-Language (` + "`Content-Language`" + ` says which). ` + "`err
 detail names, here in braces, and more where a program may want it. One code may have several details, each a line below.
 
 Three codes are not of a room: ` + "`invalid_request`" + ` is also answered with 400 and 415 to what cannot be read, ` + "`internal`" + ` carries an ` + "`id`" + ` that finds
-the log line, and ` + "`http_<status>`" + ` is answered where no route was reached, such as ` + "`http_404`" + ` and ` + "`http_413`" + `.
+the log line, and ` + "`http_<status>`" + ` is answered where no route was reached, such as ` + "`http_404`" + ` and ` + "`http_405`" + `.
 
 | status | code | says | 中文 |
 |---|---|---|---|

@@ -25,7 +25,7 @@ var staff = api.For(auth.Engineer, auth.Warehouse, auth.Operations)
 
 type promiseInput struct {
 	Body struct {
-		Part     string  `json:"part" minLength:"1" maxLength:"64"`
+		Part     string  `json:"part" format:"scan" minLength:"1" maxLength:"64"`
 		Quantity int64   `json:"quantity,omitempty" minimum:"1" maximum:"1000" default:"1"`
 		Model    string  `json:"model,omitempty" maxLength:"64" doc:"When given, the part must fit it."`
 		Lon      float64 `json:"lon" minimum:"-180" maximum:"180"`

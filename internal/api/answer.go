@@ -1,8 +1,8 @@
 package api
 
 import (
+	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
 	"time"
 
@@ -28,11 +28,11 @@ func (a *API) kept(actor, route, key string, body any) ([]byte, error) {
 	if secret, is := body.(ToldOnce); is {
 		body = secret.WithoutSecret()
 	}
-	output, err := json.Marshal(body)
-	if err != nil {
+	var output bytes.Buffer
+	if err := encode(&output, body); err != nil {
 		return nil, fmt.Errorf("encode the answer: %w", err)
 	}
-	return []byte(a.seal.SealText(string(output), about(actor, route, key))), nil
+	return []byte(a.seal.SealText(output.String(), about(actor, route, key))), nil
 }
 
 // opened is an answer as it was told. One that another key sealed is as good as forgotten.

@@ -39,6 +39,7 @@ type API struct {
 	slices  prometheus.Histogram
 	hub     hub
 	viewers viewers
+	bodies  bodies
 	// beat is the clock of a live stream.
 	beat func() (due <-chan time.Time, stop func())
 	// closing ends live streams.
@@ -63,8 +64,8 @@ type Options struct {
 	Proxies []netip.Prefix
 }
 
-// bodyLimit bounds a request; files are imported by rows well below it.
-const bodyLimit = 8 << 20
+// connectionsMost bounds how many connections are open at once, live streams among them.
+const connectionsMost = 16_384
 
 // deadline bounds a request, because neither Fiber nor fasthttp tells when a client has left.
 const deadline = 15 * time.Second
@@ -92,7 +93,9 @@ func New(d *db.DB, keys *auth.Keys, dispatcher *event.Dispatcher, o Options) *AP
 	}
 	app := fiber.New(fiber.Config{
 		// Fiber reuses the memory of strings it hands out once the handler returns.
-		Immutable: true, BodyLimit: bodyLimit, DisableStartupMessage: true,
+		Immutable: true, DisableStartupMessage: true,
+		// A handler reads its body by itself, within the bound of its route; nothing is set aside for what is announced.
+		StreamRequestBody: true, DisablePreParseMultipartForm: true, Concurrency: connectionsMost,
 		ReadTimeout: 10 * time.Second, WriteTimeout: 2 * time.Minute, IdleTimeout: 60 * time.Second, ErrorHandler: plainError,
 	})
 	calls := prometheus.NewHistogramVec(prometheus.HistogramOpts{
@@ -106,11 +109,13 @@ func New(d *db.DB, keys *auth.Keys, dispatcher *event.Dispatcher, o Options) *AP
 	o.Metrics.MustRegister(calls, slices)
 	a := &API{App: app, db: d, gate: gate{db: d, keys: keys}, calls: calls, slices: slices, closing: make(chan struct{}), beat: everyBeat,
 		seal: o.Seal, proxies: o.Proxies, tries: buckets{burst: triesOfAddress, each: triesEach},
-		hub: hub{db: d, dispatcher: dispatcher, watchers: map[string]map[*watcher]bool{}}}
+		bodies: bodies{most: bodiesMost, term: bodyTerm, each: bodyTermEach},
+		hub:    hub{db: d, dispatcher: dispatcher, watchers: map[string]map[*watcher]bool{}}}
 	app.Use(follow(o.Moved), a.observe, recoverPanic, secure(o.Pictures))
 	config := huma.DefaultConfig("Fettle", o.Version)
 	config.Info.Description = "Spare parts of home-appliance repair: sourced by arrival time, followed to the end."
 	config.Components.Schemas = schemas{huma.NewMapRegistry(schemaPrefix, schemaName)}
+	config.Formats = map[string]huma.Format{"application/json": format, "json": format}
 	config.DocsPath, config.SchemasPath, config.CreateHooks = "", "", nil
 	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"bearer": {Type: "http", Scheme: "bearer", BearerFormat: "JWT"},

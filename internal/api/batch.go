@@ -46,9 +46,7 @@ func (c *Call[I, O]) Kept() []byte {
 // Answer encodes the answer.
 func (c *Call[I, O]) Answer(out O) error {
 	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(out); err != nil {
+	if err := encode(&b, out); err != nil {
 		return fmt.Errorf("encode the answer: %w", err)
 	}
 	c.Reply = b.Bytes()
@@ -168,16 +166,16 @@ func (b *batcher[I, O]) next() []*Call[I, O] {
 }
 
 // together serves calls in one transaction. What fails them all for one reason, of which only one may be the cause, is
-// tried again one by one.
+// tried again by halves, so that one among many costs its neighbours a few transactions and not one each.
 func (b *batcher[I, O]) together(turn context.Context, calls []*Call[I, O]) {
 	ctx, cancel := context.WithTimeout(turn, deadline)
 	defer cancel()
 	err := b.attempt(ctx, calls)
 	if err != nil && len(calls) > 1 {
-		slog.WarnContext(ctx, "a slice of requests failed and is served one by one", "requests", len(calls), "error", err)
-		for _, c := range calls {
-			b.together(turn, []*Call[I, O]{c})
-		}
+		slog.WarnContext(ctx, "a slice of requests failed and is served by halves", "requests", len(calls), "error", err)
+		half := len(calls) / 2
+		b.together(turn, calls[:half])
+		b.together(turn, calls[half:])
 		return
 	}
 	for _, c := range calls {
@@ -226,7 +224,7 @@ func Batch[I, O any](a *API, route, summary string, who []auth.Role, serve func(
 		Headers: map[string]*huma.Param{"Idempotency-Replayed": word},
 		Content: map[string]*huma.MediaType{"application/json": {Schema: a.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[O](), true, "")}}}}
 	b := &batcher[I, O]{api: a, serve: serve}
-	huma.Register(a.API, op, func(ctx context.Context, in *I) (*reply, error) {
+	register(a, op, func(ctx context.Context, in *I) (*reply, error) {
 		key, err := keyOf(ctx)
 		if err != nil {
 			return nil, problem(ctx, err)

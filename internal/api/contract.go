@@ -8,7 +8,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 )
 
-// schemas is huma's registry, written down with one truth that huma leaves out: an object behind a pointer is null
+// schemas is huma's registry, written down with one truth that huma leaves out: what stands behind a pointer is null
 // when there is none. Only the document says it; requests are checked as before.
 type schemas struct{ huma.Registry }
 
@@ -35,7 +35,14 @@ func withNulls(schema *huma.Schema, t reflect.Type) *huma.Schema {
 	for _, f := range reflect.VisibleFields(t) {
 		name, options, _ := strings.Cut(f.Tag.Get("json"), ",")
 		p := properties[name]
-		if p == nil || p.Ref == "" || f.Type.Kind() != reflect.Pointer || strings.Contains(options, "omitempty") {
+		if p == nil || f.Type.Kind() != reflect.Pointer || strings.Contains(options, "omitempty") {
+			continue
+		}
+		if p.Ref == "" {
+			// What writes itself as text, such as a UUID, is null as well.
+			nullable := *p
+			nullable.Nullable = true
+			properties[name] = &nullable
 			continue
 		}
 		properties[name] = &huma.Schema{OneOf: []*huma.Schema{{Ref: p.Ref}, {Type: "null"}}, Description: p.Description}

@@ -10,6 +10,12 @@ func (a *API) BeatBy(due <-chan time.Time) {
 	a.beat = func() (<-chan time.Time, func()) { return due, func() {} }
 }
 
+// BoundBodies bounds what is read of bodies as the test says, and tells how many bytes are held.
+func (a *API) BoundBodies(most int64, term time.Duration) (held func() int64) {
+	a.bodies.most, a.bodies.term, a.bodies.each = most, term, 0
+	return a.bodies.held.Load
+}
+
 // Recheck is at every how many heartbeats it is looked whether a snapshot may still be seen.
 const Recheck = recheck
 

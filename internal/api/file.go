@@ -23,13 +23,17 @@ type fileReply struct {
 	Body        []byte
 }
 
-// Download adds a route that reads and answers a file: fn sees one snapshot of the database and cannot write.
-func Download[I any](a *API, route, summary string, who []auth.Role, fn func(ctx context.Context, tx *db.Tx, in *I) (File, error)) {
+// Download adds a route that reads and answers a file of one of the types: fn sees one snapshot of the database and cannot
+// write.
+func Download[I any](a *API, route, summary string, who []auth.Role, fn func(ctx context.Context, tx *db.Tx, in *I) (File, error), types ...string) {
 	op := operation(route, summary, who)
 	op.Middlewares = huma.Middlewares{a.admit(who)}
-	op.Responses = map[string]*huma.Response{"200": {Description: "A file",
-		Content: map[string]*huma.MediaType{"application/octet-stream": {Schema: &huma.Schema{Type: "string", Format: "binary"}}}}}
-	huma.Register(a.API, op, func(ctx context.Context, in *I) (*fileReply, error) {
+	content := map[string]*huma.MediaType{}
+	for _, name := range types {
+		content[name] = &huma.MediaType{Schema: &huma.Schema{Type: "string", Format: "binary"}}
+	}
+	op.Responses = map[string]*huma.Response{"200": {Description: "A file", Content: content}}
+	register(a, op, func(ctx context.Context, in *I) (*fileReply, error) {
 		var f File
 		err := a.db.Read(ctx, auth.From(ctx).Login, func(tx *db.Tx) (err error) {
 			f, err = fn(ctx, tx, in)

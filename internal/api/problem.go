@@ -11,7 +11,9 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/gofiber/fiber/v2"
 
+	"fettle/internal/db"
 	"fettle/internal/fault"
+	"fettle/internal/guard"
 	"fettle/texts"
 )
 
@@ -59,6 +61,10 @@ var statuses = map[fault.Kind]int{
 	fault.Unauthorised: http.StatusUnauthorized,
 	fault.Unavailable:  http.StatusServiceUnavailable,
 	fault.TooMany:      http.StatusTooManyRequests,
+	fault.TooLarge:     http.StatusRequestEntityTooLarge,
+	fault.TooLate:      http.StatusRequestTimeout,
+	fault.Unsupported:  http.StatusUnsupportedMediaType,
+	fault.Unreadable:   http.StatusBadRequest,
 }
 
 // titled are the statuses that have a title of their own in each language; another has what HTTP calls it.
@@ -101,12 +107,16 @@ func newError(c huma.Context, status int, message string, errs ...error) huma.St
 	if c != nil {
 		ctx = c.Context()
 	}
+	return newErrorIn(ctx, status, message, errs...)
+}
+
+func newErrorIn(ctx context.Context, status int, message string, errs ...error) *Problem {
 	if status >= http.StatusInternalServerError {
 		return failed(ctx, status)
 	}
 	p := newProblem(ctx, status, errInvalid.Code)
 	p.Detail = texts.Say(Language(ctx), errInvalid.Key(), nil)
-	if len(errs) == 0 {
+	if len(errs) == 0 && len(findingsOf(ctx)) == 0 {
 		p.Detail = translate(Language(ctx), message)
 	}
 	for _, err := range errs {
@@ -117,11 +127,23 @@ func newError(c huma.Context, status int, message string, errs ...error) huma.St
 			}
 			detail = &huma.ErrorDetail{Message: err.Error()}
 		}
-		told := *detail
-		told.Message = translate(Language(ctx), detail.Message)
-		p.Errors = append(p.Errors, &told)
+		p.Errors = append(p.Errors, &huma.ErrorDetail{Location: readable(detail.Location), Message: translate(Language(ctx), detail.Message), Value: echo(detail.Value)})
 	}
+	tellFindings(ctx, p)
 	return p
+}
+
+// echo is a value that is told back at its field: what is short, and no more than the field itself.
+func echo(value any) any {
+	switch v := value.(type) {
+	case bool, float64, int, int64:
+		return v
+	case string:
+		if len(v) <= 100 && v != "" && guard.Line(v) == nil {
+			return v
+		}
+	}
+	return nil
 }
 
 // problem turns an error into what the caller may know. What is no fault is answered with an id only.
@@ -130,6 +152,15 @@ func problem(ctx context.Context, err error) *Problem {
 		return p
 	}
 	f, ok := errors.AsType[*fault.Fault](err)
+	if !ok {
+		if f, ok = db.Refused(err); ok {
+			// A rule of the database that no rule of ours said before: it is told, and looked into.
+			slog.ErrorContext(ctx, "the database refused what the door let pass", "error", err, "request", requestID(ctx))
+			if e, known := ctx.Value(entranceKey{}).(*entrance); known {
+				f = f.At(e.place(f.Field))
+			}
+		}
+	}
 	if !ok || f.Kind == fault.Internal {
 		p := failed(ctx, http.StatusInternalServerError)
 		slog.ErrorContext(ctx, "request failed", "error", err, "request", p.ID)

@@ -53,7 +53,7 @@ func Command[I, O any](a *API, route, summary string, who []auth.Role, fn func(c
 func Prepared[I, P, O any](a *API, route, summary string, who []auth.Role, prepare func(ctx context.Context, in *I) (P, error),
 	fn func(ctx context.Context, tx *db.Tx, in *I, prepared P) (O, error)) {
 	op := command(a, route, summary, who)
-	huma.Register(a.API, op, func(ctx context.Context, in *I) (*answer[O], error) {
+	register(a, op, func(ctx context.Context, in *I) (*answer[O], error) {
 		key, err := keyOf(ctx)
 		if err != nil {
 			return nil, problem(ctx, err)
@@ -155,7 +155,7 @@ func (a *API) firstAnswer(ctx context.Context, tx *db.Tx, route, key string, has
 func Query[I, O any](a *API, route, summary string, who []auth.Role, fn func(ctx context.Context, tx *db.Tx, in *I) (O, error)) {
 	op := operation(route, summary, who)
 	op.Middlewares = huma.Middlewares{a.admit(who)}
-	huma.Register(a.API, op, func(ctx context.Context, in *I) (*answer[O], error) {
+	register(a, op, func(ctx context.Context, in *I) (*answer[O], error) {
 		out := &answer[O]{Status: http.StatusOK}
 		err := a.db.Read(ctx, auth.From(ctx).Login, func(tx *db.Tx) error {
 			body, err := fn(ctx, tx, in)
@@ -175,7 +175,7 @@ func Query[I, O any](a *API, route, summary string, who []auth.Role, fn func(ctx
 func Plain[I, O any](a *API, route, summary string, who []auth.Role, fn func(ctx context.Context, in *I) (O, error)) {
 	op := operation(route, summary, who)
 	op.Middlewares = huma.Middlewares{a.admit(who)}
-	huma.Register(a.API, op, func(ctx context.Context, in *I) (*answer[O], error) {
+	register(a, op, func(ctx context.Context, in *I) (*answer[O], error) {
 		body, err := fn(ctx, in)
 		if err != nil {
 			return nil, problem(ctx, err)

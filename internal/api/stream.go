@@ -1,8 +1,8 @@
 package api
 
 import (
+	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"net"
@@ -92,7 +92,13 @@ func Stream(a *API, route, summary string, read func(ctx context.Context, tx *db
 	op.Responses = map[string]*huma.Response{"200": {Description: "Events called update: id is the version, data the JSON of the page.",
 		Content: map[string]*huma.MediaType{"text/event-stream": {Schema: &huma.Schema{Type: "string"}}}}}
 	a.OpenAPI().AddOperation(&op)
+	e := &entrance{}
+	a.describe(&op, e)
 	a.App.Get(strings.NewReplacer("{", ":", "}", "").Replace(op.Path), func(c *fiber.Ctx) error {
+		if findings, _ := e.lookAt(c); len(findings) > 0 {
+			p := newErrorIn(context.WithValue(c.UserContext(), findingsKey{}, findings), http.StatusUnprocessableEntity, "")
+			return c.Status(p.Status).JSON(p, "application/problem+json")
+		}
 		token := strings.Clone(c.Params("token"))
 		last, err := strconv.ParseInt(c.Get("Last-Event-ID", "-1"), 10, 64)
 		if err != nil {
@@ -163,11 +169,11 @@ func (a *API) renderHere(token string, read func(context.Context, *db.Tx, string
 	if err != nil {
 		return snapshot{}, err
 	}
-	body, err := json.Marshal(s.Body)
-	if err != nil {
+	var body bytes.Buffer
+	if err := encode(&body, s.Body); err != nil {
 		return snapshot{}, fmt.Errorf("encode a live snapshot: %w", err)
 	}
-	return snapshot{s.Key, s.Version, body}, nil
+	return snapshot{s.Key, s.Version, bytes.TrimRight(body.Bytes(), "\n")}, nil
 }
 
 // stream writes snapshots until the client has gone, the snapshot may not be seen any more, or the stream has lived

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"log/slog"
 	"regexp"
 	"strings"
 
@@ -24,7 +25,9 @@ var refusals = func() []refusal {
 		{validation.MsgExpectedRFC3339DateTime, "input.date_time"},
 		{"invalid date/time for format %v", "input.date_time"},
 		{validation.MsgExpectedRFC3339Date, "input.date"},
+		{validation.MsgExpectedRFC3339Time, "input.time"},
 		{validation.MsgExpectedRFC3986URI, "input.uri"},
+		{"invalid url.URL value", "input.uri"},
 		{validation.MsgExpectedRFC4122UUID, "input.uuid"},
 		{validation.MsgExpectedBoolean, "input.boolean"},
 		{"invalid boolean", "input.boolean"},
@@ -46,6 +49,10 @@ var refusals = func() []refusal {
 		{validation.MsgExpectedMinLength, "input.longer"},
 		{validation.MsgExpectedMaxLength, "input.shorter"},
 		{validation.MsgExpectedMatchPattern, "input.pattern"},
+		{validation.MsgExpectedBePattern, "input.pattern"},
+		{validation.MsgExpectedNumberBeMultipleOf, "input.multiple_of"},
+		{validation.MsgExpectedMinProperties, "input.more_items"},
+		{validation.MsgExpectedMaxProperties, "input.fewer_items"},
 		{validation.MsgExpectedMinItems, "input.more_items"},
 		{validation.MsgExpectedMaxItems, "input.fewer_items"},
 		{validation.MsgExpectedRequiredProperty, "input.required"},
@@ -53,6 +60,11 @@ var refusals = func() []refusal {
 		{"required path parameter is missing", "input.parameter"},
 		{"required header parameter is missing", "input.parameter"},
 		{"request body is required", "input.body"},
+		{"unknown content type", "input.content_type"},
+		{"unknown content type: %v", "input.content_type"},
+		{"unexpected end of JSON input", "input.json"},
+		{"invalid character %v", "input.json"},
+		{"unexpected EOF", "input.json"},
 	}
 	out := make([]refusal, len(messages))
 	for i, m := range messages {
@@ -61,13 +73,31 @@ var refusals = func() []refusal {
 	return out
 }()
 
-// translate says in a language what huma said in English. What it does not know, such as the place of a fault in JSON,
-// is told as it is.
+// patterns are what an expression asks for, in words.
+var patterns = map[string]string{
+	`^[0-9]{6}$`:                      "input.six_digits",
+	`^[0-9a-f]{64}$`:                  "input.sha256",
+	`^[A-Z]{3}$`:                      "input.currency",
+	`^[A-Za-z0-9-]+$`:                 "input.letters_digits",
+	`^[0-9+-]{5,20}$`:                 "input.telephone",
+	`^[^\x00-\x1f]*$`:                 "input.line_break",
+	`^([01][0-9]|2[0-3]):[0-5][0-9]$`: "input.clock",
+}
+
+// translate says in a language what huma said in English. What it does not know is told as a text that fits all: words
+// of the inside of the service help nobody.
 func translate(language, message string) string {
 	for _, r := range refusals {
-		if found := r.pattern.FindStringSubmatch(message); found != nil {
-			return texts.Say(language, r.key, texts.Values{"limit": strings.ReplaceAll(found[len(found)-1], `", "`, ", ")})
+		found := r.pattern.FindStringSubmatch(message)
+		if found == nil {
+			continue
 		}
+		limit := strings.ReplaceAll(found[len(found)-1], `", "`, ", ")
+		if key := patterns[limit]; key != "" {
+			return texts.Say(language, key, nil)
+		}
+		return texts.Say(language, r.key, texts.Values{"limit": limit})
 	}
-	return message
+	slog.Debug("a refusal without words", "message", message)
+	return texts.Say(language, "input.unfit", nil)
 }

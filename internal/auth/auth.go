@@ -60,7 +60,13 @@ func (a Actor) Holds(code string) bool {
 type actorKey struct{}
 
 // With gives ctx its actor; doors call it.
-func With(ctx context.Context, a Actor) context.Context { return context.WithValue(ctx, actorKey{}, a) }
+// Who is bound to nothing has an empty list, in answers as well.
+func With(ctx context.Context, a Actor) context.Context {
+	if a.Scope == nil {
+		a.Scope = []string{}
+	}
+	return context.WithValue(ctx, actorKey{}, a)
+}
 
 // From is the actor of ctx; the zero actor when nobody has signed in.
 func From(ctx context.Context) Actor {

@@ -23,6 +23,10 @@ const (
 	Unauthorised      // no valid proof of who is asking
 	Unavailable       // try again later
 	TooMany           // this caller asks too often: try again after RetryAfter seconds
+	TooLarge          // more than is taken here
+	TooLate           // it did not come in time
+	Unsupported       // in a form that is not read here
+	Unreadable        // it did not come whole
 )
 
 // RetryAfter names the value of a fault that says in how many seconds it is worth trying again.

@@ -58,7 +58,7 @@ type addIn struct {
 	Body struct {
 		URL         string   `json:"url" maxLength:"2000"`
 		Types       []string `json:"types" minItems:"1" maxItems:"100" doc:"Types of events, or * for all."`
-		Description string   `json:"description,omitempty" maxLength:"200"`
+		Description string   `json:"description,omitempty" format:"multiline" maxLength:"200"`
 	}
 }
 

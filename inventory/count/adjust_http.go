@@ -22,11 +22,11 @@ func adjustRoutes(a *api.API) {
 type adjustmentInput struct {
 	Body struct {
 		Location  string          `json:"location" minLength:"1" maxLength:"64"`
-		Part      string          `json:"part" minLength:"1" maxLength:"64"`
+		Part      string          `json:"part" format:"scan" minLength:"1" maxLength:"64"`
 		Condition stock.Condition `json:"condition,omitempty" default:"new"`
 		Delta     int64           `json:"delta" minimum:"-1000000" maximum:"1000000" doc:"Found (positive) or missing (negative)."`
 		Reason    string          `json:"reason" minLength:"1" maxLength:"200"`
-		Serials   []string        `json:"serials,omitempty" maxItems:"5000" doc:"The pieces found or missing, for serialised parts."`
+		Serials   []string        `json:"serials,omitempty" format:"scan" maxItems:"5000" doc:"The pieces found or missing, for serialised parts."`
 	}
 }
 
@@ -73,7 +73,7 @@ func getAdjustments(ctx context.Context, tx *db.Tx, in *adjustmentsInput) (api.P
 type decisionInput struct {
 	Adjustment string `path:"adjustment" maxLength:"64"`
 	Body       struct {
-		Answer string `json:"answer,omitempty" maxLength:"200"`
+		Answer string `json:"answer,omitempty" format:"multiline" maxLength:"200"`
 	}
 }
 
@@ -100,7 +100,7 @@ type reverseInput struct {
 	Entry int64 `path:"entry" minimum:"1"`
 	Body  struct {
 		Reason  string   `json:"reason" minLength:"1" maxLength:"200"`
-		Serials []string `json:"serials,omitempty" maxItems:"5000" doc:"The pieces, where the entry does not name them."`
+		Serials []string `json:"serials,omitempty" format:"scan" maxItems:"5000" doc:"The pieces, where the entry does not name them."`
 	}
 }
 

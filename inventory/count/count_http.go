@@ -89,8 +89,8 @@ func getCount(ctx context.Context, tx *db.Tx, in *countInput) (Sheet, error) {
 type postCountInput struct {
 	Body struct {
 		Location string   `json:"location" minLength:"1" maxLength:"64"`
-		Parts    []string `json:"parts,omitempty" maxItems:"1000" doc:"Default: all that lies there."`
-		Bin      string   `json:"bin,omitempty" maxLength:"40" doc:"Only what lies in this bin."`
+		Parts    []string `json:"parts,omitempty" format:"scan" maxItems:"1000" doc:"Default: all that lies there."`
+		Bin      string   `json:"bin,omitempty" format:"scan" maxLength:"40" doc:"Only what lies in this bin."`
 	}
 }
 
@@ -112,7 +112,7 @@ type countedInput struct {
 type countedBody struct {
 	Line     int      `json:"line" minimum:"1"`
 	Quantity int64    `json:"quantity" minimum:"0" maximum:"1000000"`
-	Serials  []string `json:"serials,omitempty" maxItems:"5000" doc:"One a piece, for serialised parts."`
+	Serials  []string `json:"serials,omitempty" format:"scan" maxItems:"5000" doc:"One a piece, for serialised parts."`
 }
 
 func postCounted(ctx context.Context, tx *db.Tx, in *countedInput) (Sheet, error) {

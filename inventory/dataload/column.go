@@ -6,10 +6,10 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
 	"unicode/utf8"
 
 	"fettle/internal/closed"
+	"fettle/internal/guard"
 	"fettle/texts"
 )
 
@@ -77,10 +77,8 @@ func Writable(value string) texts.Sentence {
 	if !utf8.ValidString(value) || strings.ContainsRune(value, utf8.RuneError) {
 		return texts.Of("row.not_text")
 	}
-	for _, r := range value {
-		if unicode.IsControl(r) || r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069 || r&0xFFFE == 0xFFFE {
-			return texts.Of("row.unseen", "code", strconv.FormatInt(int64(r), 16))
-		}
+	if found := guard.Line(value); found != nil {
+		return found.Sentence
 	}
 	return right
 }

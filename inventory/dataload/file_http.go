@@ -16,7 +16,7 @@ func fileRoutes(a *api.API) {
 	api.Command(a, "PUT /v1/import-files/{file}/pieces/{piece}", "Bring a piece of a file", api.For(auth.Operations), putPiece)
 	api.Command(a, "POST /v1/import-files/{file}/runs", "Read a file that has come whole", api.For(auth.Operations), postRun)
 	api.Query(a, "GET /v1/import-runs/{run}", "How far a file is, and its report", api.For(auth.Operations), getRun)
-	api.Download(a, "GET /v1/import-runs/{run}/rejected", "The rows at fault as a file, with what is wrong with them", api.For(auth.Operations), getRejected)
+	api.Download(a, "GET /v1/import-runs/{run}/rejected", "The rows at fault as a file, with what is wrong with them", api.For(auth.Operations), getRejected, "text/csv")
 }
 
 type fileInput struct {

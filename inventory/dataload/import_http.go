@@ -43,7 +43,7 @@ type importInput struct {
 	Body struct {
 		ImportOptions
 		Kind FileKind `json:"kind"`
-		CSV  string   `json:"csv,omitempty" maxLength:"7000000" doc:"CSV as text, with a header row."`
+		CSV  string   `json:"csv,omitempty" format:"file" maxLength:"7000000" doc:"CSV as text, with a header row."`
 		File []byte   `json:"file,omitempty" doc:"Instead of csv: a CSV file in its own encoding, or a workbook, base64."`
 		XLSX []byte   `json:"xlsx,omitempty" doc:"Instead of csv: a workbook, base64. Its first sheet is read."`
 	}
@@ -122,8 +122,8 @@ type exportInput struct {
 }
 
 func exportRoutes(a *api.API) {
-	api.Download(a, "GET /v1/export/{kind}", "Everything of a kind as a file that can be imported", api.For(auth.Operations), getExport)
-	api.Download(a, "GET /v1/import-kinds/{kind}/template", "An empty file of a kind with one row to show how it is filled in", api.For(auth.Operations), getTemplate)
+	api.Download(a, "GET /v1/export/{kind}", "Everything of a kind as a file that can be imported", api.For(auth.Operations), getExport, "text/csv", xlsxType)
+	api.Download(a, "GET /v1/import-kinds/{kind}/template", "An empty file of a kind with one row to show how it is filled in", api.For(auth.Operations), getTemplate, "text/csv")
 }
 
 const (

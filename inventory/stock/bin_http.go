@@ -57,8 +57,8 @@ func binList(rows []Bin) BinList {
 type binsInput struct {
 	api.Paging
 	Location string `query:"location" minLength:"1" maxLength:"64" required:"true"`
-	Part     string `query:"part" maxLength:"64"`
-	Bin      string `query:"bin" maxLength:"40"`
+	Part     string `query:"part" format:"scan" maxLength:"64"`
+	Bin      string `query:"bin" format:"scan" maxLength:"40"`
 	Dock     bool   `query:"dock" doc:"Only what has not been put away."`
 }
 
@@ -79,7 +79,7 @@ func getBins(ctx context.Context, tx *db.Tx, in *binsInput) (api.Page[BinView], 
 
 type pickFromInput struct {
 	Location  string    `query:"location" minLength:"1" maxLength:"64" required:"true"`
-	Part      string    `query:"part" minLength:"1" maxLength:"64" required:"true"`
+	Part      string    `query:"part" format:"scan" minLength:"1" maxLength:"64" required:"true"`
 	Condition Condition `query:"condition" default:"new"`
 	Quantity  int64     `query:"quantity" minimum:"1" maximum:"1000000" default:"1"`
 }
@@ -112,13 +112,13 @@ func getLots(ctx context.Context, tx *db.Tx, in *lotsInput) (api.Page[PartLot], 
 type putAwayInput struct {
 	Body struct {
 		Location  string    `json:"location" minLength:"1" maxLength:"64"`
-		Part      string    `json:"part" minLength:"1" maxLength:"64"`
+		Part      string    `json:"part" format:"scan" minLength:"1" maxLength:"64"`
 		Condition Condition `json:"condition,omitempty" default:"new"`
-		FromBin   string    `json:"from_bin,omitempty" maxLength:"40" doc:"Empty is the dock."`
-		ToBin     string    `json:"to_bin,omitempty" maxLength:"40" doc:"Empty is the dock."`
-		Lot       string    `json:"lot,omitempty" maxLength:"64"`
+		FromBin   string    `json:"from_bin,omitempty" format:"scan" maxLength:"40" doc:"Empty is the dock."`
+		ToBin     string    `json:"to_bin,omitempty" format:"scan" maxLength:"40" doc:"Empty is the dock."`
+		Lot       string    `json:"lot,omitempty" format:"scan" maxLength:"64"`
 		Quantity  int64     `json:"quantity" minimum:"1" maximum:"1000000"`
-		Serials   []string  `json:"serials,omitempty" maxItems:"5000" doc:"The pieces as scanned, for serialised parts."`
+		Serials   []string  `json:"serials,omitempty" format:"scan" maxItems:"5000" doc:"The pieces as scanned, for serialised parts."`
 	}
 }
 
@@ -136,7 +136,7 @@ func postPutAway(ctx context.Context, tx *db.Tx, in *putAwayInput) (BinList, err
 
 type holdsInput struct {
 	api.Paging
-	Part string `query:"part" maxLength:"64"`
+	Part string `query:"part" format:"scan" maxLength:"64"`
 	Open bool   `query:"open" doc:"Only those that have not ended."`
 }
 
@@ -170,8 +170,8 @@ func getHold(ctx context.Context, tx *db.Tx, in *holdInput) (HeldBatch, error) {
 
 type placeHoldInput struct {
 	Body struct {
-		Part       string `json:"part" minLength:"1" maxLength:"64"`
-		Lot        string `json:"lot,omitempty" maxLength:"64"`
+		Part       string `json:"part" format:"scan" minLength:"1" maxLength:"64"`
+		Lot        string `json:"lot,omitempty" format:"scan" maxLength:"64"`
 		SerialFrom string `json:"serial_from,omitempty" maxLength:"64" doc:"Instead of a lot: serials of equal length, both ends included."`
 		SerialTo   string `json:"serial_to,omitempty" maxLength:"64"`
 		Reason     string `json:"reason" minLength:"1" maxLength:"200"`
@@ -190,7 +190,7 @@ func postHold(ctx context.Context, tx *db.Tx, in *placeHoldInput) (HeldBatch, er
 type releaseHoldInput struct {
 	Hold uuid.UUID `path:"hold"`
 	Body struct {
-		Note string `json:"note" minLength:"1" maxLength:"200" doc:"What the inspection found."`
+		Note string `json:"note" format:"multiline" minLength:"1" maxLength:"200" doc:"What the inspection found."`
 	}
 }
 
@@ -205,8 +205,8 @@ type scrapHoldInput struct {
 	Hold uuid.UUID `path:"hold"`
 	Body struct {
 		Location string   `json:"location,omitempty" maxLength:"64" doc:"Only what lies there; empty is everywhere but on the road."`
-		Serials  []string `json:"serials,omitempty" maxItems:"5000" doc:"Only these pieces."`
-		Note     string   `json:"note" minLength:"1" maxLength:"200" doc:"What the inspection found."`
+		Serials  []string `json:"serials,omitempty" format:"scan" maxItems:"5000" doc:"Only these pieces."`
+		Note     string   `json:"note" format:"multiline" minLength:"1" maxLength:"200" doc:"What the inspection found."`
 	}
 }
 

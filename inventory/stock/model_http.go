@@ -16,7 +16,7 @@ func modelRoutes(a *api.API) {
 
 type modelPartsInput struct {
 	Model  string `path:"model" maxLength:"64"`
-	Serial string `query:"serial" maxLength:"64" doc:"Serial of the appliance; without it, what fits any of the model."`
+	Serial string `query:"serial" format:"scan" maxLength:"64" doc:"Serial of the appliance; without it, what fits any of the model."`
 }
 
 // FitList is what fits an appliance.

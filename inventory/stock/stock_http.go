@@ -35,7 +35,7 @@ func getPartStock(ctx context.Context, tx *db.Tx, in *catalog.PartInput) (StockL
 type stockInput struct {
 	api.Paging
 	Location string `query:"location" maxLength:"64"`
-	Part     string `query:"part" maxLength:"64"`
+	Part     string `query:"part" format:"scan" maxLength:"64"`
 }
 
 func getStock(ctx context.Context, tx *db.Tx, in *stockInput) (api.Page[Stock], error) {
@@ -72,12 +72,12 @@ type receiptInput struct {
 }
 
 type receiptLineBody struct {
-	Part      string    `json:"part" minLength:"1" maxLength:"64"`
+	Part      string    `json:"part" format:"scan" minLength:"1" maxLength:"64"`
 	Condition Condition `json:"condition,omitempty" default:"new"`
 	Quantity  int64     `json:"quantity" minimum:"1" maximum:"1000000"`
-	Serials   []string  `json:"serials,omitempty" maxItems:"5000" doc:"One a piece, for serialised parts."`
-	Bin       string    `json:"bin,omitempty" maxLength:"40" doc:"Empty is the dock."`
-	Lot       string    `json:"lot,omitempty" maxLength:"64" doc:"Needed for parts tracked by lot."`
+	Serials   []string  `json:"serials,omitempty" format:"scan" maxItems:"5000" doc:"One a piece, for serialised parts."`
+	Bin       string    `json:"bin,omitempty" format:"scan" maxLength:"40" doc:"Empty is the dock."`
+	Lot       string    `json:"lot,omitempty" format:"scan" maxLength:"64" doc:"Needed for parts tracked by lot."`
 	MadeOn    string    `json:"made_on,omitempty" format:"date"`
 	ExpiresOn string    `json:"expires_on,omitempty" format:"date" doc:"Last day of use; without it, the day made and the part's shelf life."`
 	Supplier  string    `json:"supplier,omitempty" maxLength:"100"`

@@ -80,7 +80,7 @@ type postTransferInput struct {
 }
 
 type transferLineBody struct {
-	Part      string          `json:"part" minLength:"1" maxLength:"64"`
+	Part      string          `json:"part" format:"scan" minLength:"1" maxLength:"64"`
 	Condition stock.Condition `json:"condition,omitempty" default:"new"`
 	Quantity  int64           `json:"quantity" minimum:"1" maximum:"1000000"`
 }
@@ -101,7 +101,7 @@ func postTransfer(ctx context.Context, tx *db.Tx, in *postTransferInput) (Transf
 type portionBody struct {
 	Line     int      `json:"line" minimum:"1" maximum:"500"`
 	Quantity int64    `json:"quantity" minimum:"0" maximum:"1000000"`
-	Serials  []string `json:"serials,omitempty" maxItems:"5000" doc:"One a piece, for serialised parts."`
+	Serials  []string `json:"serials,omitempty" format:"scan" maxItems:"5000" doc:"One a piece, for serialised parts."`
 }
 
 func portionsOf(bodies []portionBody) []Portion {

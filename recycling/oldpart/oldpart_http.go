@@ -96,7 +96,7 @@ type receiveIn struct {
 	Return string `path:"return" maxLength:"64"`
 	Body   struct {
 		Warehouse  string `json:"warehouse" minLength:"1" maxLength:"64"`
-		Serial     string `json:"serial" maxLength:"64" doc:"As read from the plate; empty when it cannot be read."`
+		Serial     string `json:"serial" format:"scan" maxLength:"64" doc:"As read from the plate; empty when it cannot be read."`
 		GrossGrams int64  `json:"gross_grams" minimum:"1" maximum:"1000000"`
 	}
 }

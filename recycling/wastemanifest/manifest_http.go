@@ -98,7 +98,7 @@ type acceptWasteManifestIn struct {
 	Body     struct {
 		AcceptedGrams int64  `json:"accepted_grams" minimum:"1" maximum:"1000000000"`
 		Method        string `json:"method" minLength:"1" maxLength:"40"`
-		Note          string `json:"note,omitempty" maxLength:"500"`
+		Note          string `json:"note,omitempty" format:"multiline" maxLength:"500"`
 	}
 }
 

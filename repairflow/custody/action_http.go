@@ -37,7 +37,7 @@ func cancelLineDoor(ctx context.Context, tx *db.Tx, in *orderline.LineCancelLine
 type lineReceiveIn struct {
 	Line uuid.UUID `path:"line"`
 	Body struct {
-		Scanned string `json:"scanned" minLength:"1" maxLength:"128" doc:"The serial of a serialised part, else the part's number."`
+		Scanned string `json:"scanned" format:"scan" minLength:"1" maxLength:"128" doc:"The serial of a serialised part, else the part's number."`
 	}
 }
 
@@ -51,8 +51,8 @@ func receiveDoor(ctx context.Context, tx *db.Tx, in *lineReceiveIn) (orderline.L
 type lineInstallIn struct {
 	Line uuid.UUID `path:"line"`
 	Body struct {
-		NewSerial string `json:"new_serial,omitempty" maxLength:"128" doc:"Needed for serialised parts."`
-		OldSerial string `json:"old_serial,omitempty" maxLength:"128"`
+		NewSerial string `json:"new_serial,omitempty" format:"scan" maxLength:"128" doc:"Needed for serialised parts."`
+		OldSerial string `json:"old_serial,omitempty" format:"scan" maxLength:"128"`
 	}
 }
 
@@ -67,7 +67,7 @@ type lineReportIn struct {
 	Line uuid.UUID `path:"line"`
 	Body struct {
 		Problem string `json:"problem" enum:"doa,wrong,unused,missing"`
-		Note    string `json:"note" minLength:"1" maxLength:"500"`
+		Note    string `json:"note" format:"multiline" minLength:"1" maxLength:"500"`
 		Replace bool   `json:"replace,omitempty" doc:"Order the same again at once. Default: no."`
 	}
 }
@@ -87,7 +87,7 @@ type lineTakeBackIn struct {
 	Line uuid.UUID `path:"line"`
 	Body struct {
 		Warehouse string `json:"warehouse" minLength:"1" maxLength:"64"`
-		Scanned   string `json:"scanned" minLength:"1" maxLength:"128"`
+		Scanned   string `json:"scanned" format:"scan" minLength:"1" maxLength:"128"`
 	}
 }
 

@@ -30,13 +30,13 @@ type registerIn struct {
 		Customer     string  `json:"customer" minLength:"1" maxLength:"80"`
 		CustomerName string  `json:"customer_name" minLength:"1" maxLength:"80"`
 		Phone        string  `json:"phone,omitempty" pattern:"^[0-9+-]{5,20}$"`
-		Address      string  `json:"address" minLength:"1" maxLength:"300"`
+		Address      string  `json:"address" format:"multiline" minLength:"1" maxLength:"300"`
 		AreaCode     string  `json:"area_code,omitempty" pattern:"^[0-9]{6}$" doc:"GB/T 2260"`
 		Lon          float64 `json:"lon" doc:"WGS-84"`
 		Lat          float64 `json:"lat" doc:"WGS-84"`
 		Model        string  `json:"model" minLength:"1" maxLength:"64"`
-		Serial       string  `json:"serial" minLength:"1" maxLength:"64"`
-		Symptom      string  `json:"symptom" minLength:"1" maxLength:"1000"`
+		Serial       string  `json:"serial" format:"scan" minLength:"1" maxLength:"64"`
+		Symptom      string  `json:"symptom" format:"multiline" minLength:"1" maxLength:"8000"`
 		Urgent       bool    `json:"urgent,omitempty"`
 		Engineer     string  `json:"engineer,omitempty" maxLength:"80"`
 		KeyAccount   string  `json:"key_account,omitempty" maxLength:"64" doc:"Set by operations; its parts may come from what is kept for the account."`

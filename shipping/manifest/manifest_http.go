@@ -23,7 +23,7 @@ func Routes(a *api.API) {
 	api.Command(a, "POST /v1/carrier-manifests/{carrier_manifest}/scan", "Put a shipment on the carrier manifest by its label", staff, scanManifest)
 	api.Command(a, "POST /v1/carrier-manifests/{carrier_manifest}/close", "End the scanning: what was not scanned stays", staff, closeManifest)
 	api.Command(a, "POST /v1/carrier-manifests/{carrier_manifest}/hand-over", "The driver took the shipments and signed", staff, handOverManifest)
-	api.Download(a, "GET /v1/carrier-manifests/{carrier_manifest}/manifest.pdf", "The carrier manifest on paper, for the driver", staff, printManifest)
+	api.Download(a, "GET /v1/carrier-manifests/{carrier_manifest}/manifest.pdf", "The carrier manifest on paper, for the driver", staff, printManifest, "application/pdf")
 }
 
 type openCarrierManifestIn struct {
@@ -92,7 +92,7 @@ func getManifest(ctx context.Context, tx *db.Tx, in *carrierManifestIn) (Carrier
 type scanOntoCarrierManifestIn struct {
 	Manifest string `path:"carrier_manifest" maxLength:"64"`
 	Body     struct {
-		Scanned string `json:"scanned" minLength:"1" maxLength:"128" doc:"The SSCC as the scanner says it, the shipment's number or its waybill."`
+		Scanned string `json:"scanned" format:"scan" minLength:"1" maxLength:"128" doc:"The SSCC as the scanner says it, the shipment's number or its waybill."`
 	}
 }
 

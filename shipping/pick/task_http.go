@@ -65,7 +65,7 @@ type pickIn struct {
 	Line uuid.UUID `path:"line"`
 	Body struct {
 		Warehouse string `json:"warehouse" minLength:"1" maxLength:"64"`
-		Scanned   string `json:"scanned" minLength:"1" maxLength:"128" doc:"The serial of a serialised part, else the part's number."`
+		Scanned   string `json:"scanned" format:"scan" minLength:"1" maxLength:"128" doc:"The serial of a serialised part, else the part's number."`
 	}
 }
 

@@ -16,9 +16,9 @@ import (
 
 func labelRoutes(a *api.API) {
 	staff := api.For(auth.Warehouse, auth.Operations)
-	api.Download(a, "GET /v1/shipments/{shipment}/label.pdf", "The label of a shipment, 100 by 150 mm, as PDF", staff, labelPDF)
-	api.Download(a, "GET /v1/shipments/{shipment}/label.zpl", "The label of a shipment for a label printer", staff, labelZPL)
-	api.Download(a, "GET /v1/label-font.zpl", "The font of the labels, sent once to a label printer", staff, labelFont)
+	api.Download(a, "GET /v1/shipments/{shipment}/label.pdf", "The label of a shipment, 100 by 150 mm, as PDF", staff, labelPDF, "application/pdf")
+	api.Download(a, "GET /v1/shipments/{shipment}/label.zpl", "The label of a shipment for a label printer", staff, labelZPL, "application/zpl")
+	api.Download(a, "GET /v1/label-font.zpl", "The font of the labels, sent once to a label printer", staff, labelFont, "application/zpl")
 }
 
 // sheetOf is what the paper says. Shipments of one repair to one place are numbered, so that none is left behind at the door.

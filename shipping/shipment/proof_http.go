@@ -22,7 +22,7 @@ type proveIn struct {
 		Signer      string    `json:"signer,omitempty" maxLength:"60"`
 		Lon         *float64  `json:"lon,omitempty" minimum:"-180" maximum:"180"`
 		Lat         *float64  `json:"lat,omitempty" minimum:"-90" maximum:"90"`
-		Serials     []string  `json:"serials,omitempty" maxItems:"100" uniqueItems:"true"`
+		Serials     []string  `json:"serials,omitempty" format:"scan" maxItems:"100" uniqueItems:"true"`
 		DeliveredAt time.Time `json:"delivered_at"`
 	}
 }

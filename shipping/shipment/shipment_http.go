@@ -30,7 +30,7 @@ type packIn struct {
 		Carrier    string      `json:"carrier" minLength:"1" maxLength:"32"`
 		Lines      []uuid.UUID `json:"lines" minItems:"1" maxItems:"100" uniqueItems:"true"`
 		GrossGrams int64       `json:"gross_grams" minimum:"1" maximum:"1000000"`
-		Scans      []string    `json:"scans,omitempty" maxItems:"500" doc:"What was scanned at the packing table: each serial, and a part's number for each loose piece. Wrong or missing ones refuse the shipment; absent is no check."`
+		Scans      []string    `json:"scans,omitempty" format:"scan" maxItems:"500" doc:"What was scanned at the packing table: each serial, and a part's number for each loose piece. Wrong or missing ones refuse the shipment; absent is no check."`
 	}
 }
 

@@ -72,7 +72,9 @@ func (p *Publisher) Publish(ctx context.Context, now time.Time, messages ...Raw)
 			{Key: "ce_time", Value: []byte(now.UTC().Format(time.RFC3339Nano))}, {Key: "ce_partitionkey", Value: []byte(key)},
 			{Key: "content-type", Value: []byte("application/json")}}}
 	}
-	if err := p.writer.WriteMessages(ctx, out...); err != nil {
+	if err := p.writer.WriteMessages(ctx, out...); broker.IsTooLarge(err) {
+		return ErrPushTooLarge.With("most", broker.MessageMost)
+	} else if err != nil {
 		return errors.Join(ErrNoBroker, fmt.Errorf("publish %d messages of carriers: %w", len(out), err))
 	}
 	return nil

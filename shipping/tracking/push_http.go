@@ -7,6 +7,7 @@ import (
 
 	"fettle/internal/api"
 	"fettle/internal/auth"
+	"fettle/internal/broker"
 	"fettle/internal/db"
 	"fettle/shipping/carrier"
 	"fettle/texts"
@@ -19,6 +20,9 @@ type pushIn struct {
 	AfterShip string `header:"aftership-hmac-sha256" maxLength:"200" doc:"aftership: base64 of HMAC-SHA256 of the body"`
 	RawBody   []byte `contentType:"application/octet-stream"`
 }
+
+// MostBytes is what the broker takes as well, so that what is taken here is not refused there for ever.
+func (pushIn) MostBytes() int64 { return broker.MessageMost }
 
 // pushed is what senders want to read: Kuaidi100 looks at result and returnCode, Kdniao at Success.
 type pushed struct {

@@ -27,11 +27,11 @@ type webhookIn struct {
 // WebhookScan is one scan as a carrier posts it.
 type WebhookScan struct {
 	Source     string    `json:"source,omitempty" maxLength:"32" doc:"Whose code table the code is of. Default: the carrier's."`
-	Waybill    string    `json:"waybill" minLength:"1" maxLength:"64"`
+	Waybill    string    `json:"waybill" format:"scan" minLength:"1" maxLength:"64"`
 	Code       string    `json:"code" minLength:"1" maxLength:"32"`
 	OccurredAt time.Time `json:"occurred_at"`
 	Place      string    `json:"place,omitempty" maxLength:"200"`
-	Remark     string    `json:"remark,omitempty" maxLength:"1000"`
+	Remark     string    `json:"remark,omitempty" format:"multiline" maxLength:"1000"`
 	Lon        *float64  `json:"lon,omitempty" minimum:"-180" maximum:"180"`
 	Lat        *float64  `json:"lat,omitempty" minimum:"-90" maximum:"90"`
 }

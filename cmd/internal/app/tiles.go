@@ -47,8 +47,8 @@ func (c TileConfig) origin() string {
 	return u.Scheme + "://" + u.Host
 }
 
-// backdrop is what the maps of the pages are drawn on; without a name of its own, for this room's is another in tests.
-type backdrop = struct {
+// backdrop is what the maps of the pages are drawn on.
+type backdrop struct {
 	Tiles       string `json:"tiles" doc:"A URL with {z}, {x} and {y}; empty is the outlines that the pages carry."`
 	Attribution string `json:"attribution"`
 }
