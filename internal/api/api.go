@@ -29,6 +29,8 @@ type API struct {
 	// slices counts how many requests a batch carried.
 	slices prometheus.Histogram
 	hub    hub
+	// identifiers are how the kinds of identifiers are read that inputs have.
+	identifiers map[string]Identifier
 	// beat is the clock of a live stream.
 	beat func() (due <-chan time.Time, stop func())
 	// closing ends live streams.
@@ -97,6 +99,7 @@ func New(d *db.DB, keys *auth.Keys, dispatcher *event.Dispatcher, o Options) *AP
 		"bearer": {Type: "http", Scheme: "bearer", BearerFormat: "JWT"},
 	}
 	a.API = humafiber.New(app, config)
+	a.UseMiddleware(unescape)
 	return a
 }
 

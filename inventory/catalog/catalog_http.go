@@ -38,7 +38,7 @@ func getParts(ctx context.Context, tx *db.Tx, in *partsInput) (api.Page[Part], e
 
 // PartInput names a part in a path.
 type PartInput struct {
-	Part string `path:"part" maxLength:"64"`
+	Part string `path:"part" maxLength:"64" identifier:"part"`
 }
 
 func getPart(ctx context.Context, tx *db.Tx, in *PartInput) (Part, error) {
@@ -46,7 +46,7 @@ func getPart(ctx context.Context, tx *db.Tx, in *PartInput) (Part, error) {
 }
 
 type putPartInput struct {
-	Part string `path:"part" maxLength:"64"`
+	Part string `path:"part" maxLength:"64" identifier:"part"`
 	Body PartEdit
 }
 
@@ -73,7 +73,7 @@ func getModels(ctx context.Context, tx *db.Tx, in *modelsInput) (api.Page[Model]
 }
 
 type modelInput struct {
-	Model string `path:"model" maxLength:"64"`
+	Model string `path:"model" maxLength:"64" identifier:"model"`
 }
 
 func getModel(ctx context.Context, tx *db.Tx, in *modelInput) (Model, error) {

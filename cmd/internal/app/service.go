@@ -73,6 +73,7 @@ func Build(ctx context.Context, e *Engines) (*Service, error) {
 // routes is every operation of the service, room by room. local lets webhooks call this machine.
 func routes(a *api.API, p *tracking.Publisher, local bool) {
 	api.Sessions(a)
+	api.Commands(a)
 	contractRoutes(a)
 	hookRoutes(a, local)
 	inventory.Routes(a)

@@ -18,6 +18,7 @@ import (
 	"fettle/internal/hook"
 	"fettle/inventory/catalog"
 	"fettle/inventory/count"
+	"fettle/inventory/ident"
 	"fettle/inventory/site"
 	"fettle/inventory/stock"
 	"fettle/inventory/transfer"
@@ -89,6 +90,7 @@ var sets = []set{
 	{"return state", closed.Words(oldpart.States()), "returns.state", "state.return", true},
 	{"return verdict", closed.Words(oldpart.Verdicts()), "returns.verdict", "state.verdict", true},
 	{"role", closed.Words(auth.Roles()), "accounts.role", "", true},
+	{"scan kind", closed.Words(ident.ScanKinds()), "", "", true},
 	{"scan status", closed.Words(shipment.Statuses()), "", "state.shipment", true},
 	{"scan status of a code", closed.Words(slices.DeleteFunc(shipment.Statuses(), func(s shipment.Status) bool { return s == shipment.SaysUnknown })), "carrier_codes.status", "", false},
 	{"shipment direction", closed.Words(shipment.Directions()), "shipments.direction", "", true},
