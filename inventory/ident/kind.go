@@ -149,8 +149,8 @@ func ParseSSCC(raw string) (SSCC, *fault.Fault) {
 // Telephone is a number that can be called.
 type Telephone struct{ text }
 
-// extensionShape is what follows a number that rings in an office.
-var extensionShape = regexp.MustCompile(`(?i)\s*(?:ext\.?|x|#|转|分机)\s*([0-9]{1,6})$`)
+// extensionShape is what follows a number that rings in an office: ext. 12, #12, or the Chinese words for it.
+var extensionShape = regexp.MustCompile(`(?i)\s*(?:ext\.?|x|#|\x{8f6c}|\x{5206}\x{673a})\s*([0-9]{1,6})$`)
 
 // ParseTelephone reads a telephone number of any country: 5 to 20 digits, however they are grouped, and an extension.
 func ParseTelephone(raw string) (Telephone, *fault.Fault) {

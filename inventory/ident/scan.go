@@ -94,6 +94,9 @@ func ReadScan(raw string) (Scan, *fault.Fault) {
 	if s, ok, f := readElements(code, gs1); ok || f != nil {
 		return s, f
 	}
+	if code == "" {
+		return Scan{Kind: ScanPlain}, nil
+	}
 	shown, f := printed(code, 200)
 	if f != nil {
 		return Scan{}, f
@@ -193,7 +196,7 @@ func (s Scan) SerialOf(part string) (string, *fault.Fault) {
 		return "", ErrIdent.Because("other_part").With("part", s.Part, "expected", part)
 	}
 	if s.Kind != ScanPlain && s.Serial == "" {
-		return "", ErrIdent.Because("is_"+string(s.Kind)).With("text", s.Text)
+		return "", s.stranger()
 	}
 	serial := s.Serial
 	if serial == "" {
@@ -223,7 +226,22 @@ func (s Scan) PartCode() (string, *fault.Fault) {
 	case s.GTIN != "":
 		return s.GTIN, nil
 	}
-	return "", ErrIdent.Because("is_"+string(s.Kind)).With("text", s.Text)
+	return "", s.stranger()
+}
+
+// strangers are what a scan is told to be where another thing was to be scanned.
+var strangers = map[ScanKind]*fault.Fault{
+	ScanPart: ErrIdent.Because("is_part"), ScanPiece: ErrIdent.Because("is_piece"), ScanSerial: ErrIdent.Because("is_serial"),
+	ScanLot: ErrIdent.Because("is_lot"), ScanPlace: ErrIdent.Because("is_place"), ScanBin: ErrIdent.Because("is_bin"),
+	ScanWaybill: ErrIdent.Because("is_waybill"), ScanShipment: ErrIdent.Because("is_shipment"), ScanPaper: ErrIdent.Because("is_paper"),
+	ScanCommand: ErrIdent.Because("is_command"),
+}
+
+func (s Scan) stranger() *fault.Fault {
+	if f, known := strangers[s.Kind]; known {
+		return f.With("text", s.Text)
+	}
+	return ErrIdent
 }
 
 // Names tells whether a scan names this piece, or, with no serial, a piece of this part.

@@ -16,6 +16,7 @@ import (
 	"fettle/internal/auth"
 	"fettle/internal/db"
 	"fettle/internal/event"
+	"fettle/inventory"
 )
 
 var (
@@ -46,6 +47,7 @@ func OpenDoor(t *testing.T, routes func(*api.API)) *door {
 	d := &door{World: w, keys: &auth.Keys{}}
 	w.Must(func(ctx context.Context, tx *db.Tx) error { return d.keys.Refresh(ctx, tx, false) })
 	d.api = api.New(w.DB, d.keys, event.NewDispatcher(w.DB), api.Options{})
+	inventory.Identify(d.api)
 	routes(d.api)
 	return d
 }
