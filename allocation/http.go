@@ -5,10 +5,12 @@ import (
 	"fettle/allocation/network"
 	"fettle/allocation/sourcing"
 	"fettle/internal/api"
+	"fettle/inventory"
 )
 
 // Routes adds the doors of this room.
 func Routes(a *api.API) {
+	inventory.Identify(a)
 	network.Routes(a)
 	sourcing.Routes(a)
 	coverage.Routes(a)

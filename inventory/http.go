@@ -14,6 +14,7 @@ import (
 
 // Routes adds the doors of this room.
 func Routes(a *api.API) {
+	Identify(a)
 	catalog.Routes(a)
 	site.Routes(a)
 	stock.Routes(a)

@@ -2,6 +2,7 @@ package recycling
 
 import (
 	"fettle/internal/api"
+	"fettle/inventory"
 	"fettle/recycling/balance"
 	"fettle/recycling/oldpart"
 	"fettle/recycling/wastelot"
@@ -10,6 +11,7 @@ import (
 
 // Routes adds the doors of this room.
 func Routes(a *api.API) {
+	inventory.Identify(a)
 	oldpart.Routes(a)
 	wastelot.Routes(a)
 	wastemanifest.Routes(a)

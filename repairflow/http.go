@@ -2,6 +2,7 @@ package repairflow
 
 import (
 	"fettle/internal/api"
+	"fettle/inventory"
 	"fettle/repairflow/board"
 	"fettle/repairflow/custody"
 	"fettle/repairflow/customerpage"
@@ -13,6 +14,7 @@ import (
 
 // Routes adds the doors of all rooms.
 func Routes(a *api.API) {
+	inventory.Identify(a)
 	repair.Routes(a)
 	orderline.Routes(a)
 	partorder.Routes(a)

@@ -19,7 +19,7 @@ import (
 )
 
 type sourcesInput struct {
-	Part     string    `query:"part" format:"scan" required:"true" minLength:"1" maxLength:"64"`
+	Part     string    `query:"part" format:"scan" required:"true" minLength:"1" maxLength:"64" identifier:"part"`
 	Lon      float64   `query:"lon" minimum:"-180" maximum:"180" doc:"With lat: what each place could promise to there."`
 	Lat      float64   `query:"lat" minimum:"-90" maximum:"90"`
 	AreaCode string    `query:"area_code" pattern:"^[0-9]{6}$" doc:"Of the destination; reckoned from the coordinates when missing."`

@@ -57,7 +57,7 @@ func getNetwork(ctx context.Context, tx *db.Tx, _ *struct{}) (NodeList, error) {
 }
 
 type networkStockInput struct {
-	Part string `query:"part" format:"scan" required:"true" minLength:"1" maxLength:"64"`
+	Part string `query:"part" format:"scan" required:"true" minLength:"1" maxLength:"64" identifier:"part"`
 }
 
 // NodeStock is a place that has a part, with where it lies on the map.

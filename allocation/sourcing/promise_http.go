@@ -25,13 +25,13 @@ var staff = api.For(auth.Engineer, auth.Warehouse, auth.Operations)
 
 type promiseInput struct {
 	Body struct {
-		Part     string  `json:"part" format:"scan" minLength:"1" maxLength:"64"`
+		Part     string  `json:"part" format:"scan" minLength:"1" maxLength:"64" identifier:"part"`
 		Quantity int64   `json:"quantity,omitempty" minimum:"1" maximum:"1000" default:"1"`
-		Model    string  `json:"model,omitempty" maxLength:"64" doc:"When given, the part must fit it."`
+		Model    string  `json:"model,omitempty" maxLength:"64" doc:"When given, the part must fit it." identifier:"model"`
 		Lon      float64 `json:"lon" minimum:"-180" maximum:"180"`
 		Lat      float64 `json:"lat" minimum:"-90" maximum:"90"`
 		AreaCode string  `json:"area_code,omitempty" pattern:"^[0-9]{6}$" doc:"GB/T 2260; reckoned from the coordinates when missing."`
-		Van      string  `json:"van,omitempty" maxLength:"64" doc:"An engineer's own is used when missing."`
+		Van      string  `json:"van,omitempty" maxLength:"64" doc:"An engineer's own is used when missing." identifier:"place"`
 		Urgent   bool    `json:"urgent,omitempty"`
 	}
 }

@@ -30,9 +30,9 @@ var rooms = map[string][][]string{
 	"repairflow": {{"custody", "board", "notice"}, {"partorder", "customerpage"}, {"orderline"}, {"repair"}},
 	"recycling":  {{"wastemanifest"}, {"wastelot"}, {"oldpart"}, {"balance"}},
 	"allocation": {{"assign", "coverage", "replay"}, {"sourcing"}, {"network"}, {"heap"}},
-	"shipping": {{"manifest"}, {"tracking"}, {"eta", "pickup"}, {"shipment"}, {"pick"}, {"lane"},
+	"shipping": {{"manifest", "scan"}, {"tracking"}, {"eta", "pickup"}, {"shipment"}, {"pick"}, {"lane"},
 		{"carrier/out"}, {"carrier", "label", "epcis"}, {"epcis/epcistest"}},
-	"inventory": {{"van", "dataload"}, {"count", "transfer", "audit", "replenish"}, {"stock"}, {"catalog"}, {"site"}},
+	"inventory": {{"van", "dataload"}, {"count", "transfer", "audit", "replenish"}, {"stock"}, {"catalog"}, {"site"}, {"ident"}},
 }
 
 // beside stands outside the floors: only the roof may import it, and it imports nothing of the house.

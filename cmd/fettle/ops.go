@@ -30,12 +30,17 @@ func (c *migrateCommand) Run(ctx context.Context, out io.Writer) error {
 
 type auditCommand struct{ app.Config }
 
-// Run prints every counter that differs from its ledger and ends with the drift; it fails when there is any.
+// Run prints every counter that differs from its ledger, and every name that is spelled like another, and ends with the drift;
+// it fails when there is any.
 func (c *auditCommand) Run(ctx context.Context, out io.Writer) error {
 	return c.WithDB(ctx, func(d *db.DB) error {
 		var drifts []audit.Drift
+		var namesakes []audit.Namesake
 		err := d.Read(ctx, "audit", func(tx *db.Tx) (err error) {
-			drifts, err = audit.Audit(ctx, tx)
+			if drifts, err = audit.Audit(ctx, tx); err != nil {
+				return err
+			}
+			namesakes, err = audit.Namesakes(ctx, tx)
 			return err
 		})
 		if err != nil {
@@ -45,6 +50,9 @@ func (c *auditCommand) Run(ctx context.Context, out io.Writer) error {
 		for _, x := range drifts {
 			fmt.Fprintf(w, "%s\t%s\t%s\ton hand %d, ledger %d\treserved %d, ledger %d, open reservations %d\tunits %d\n", x.Location, x.Part,
 				x.Condition, x.OnHand, x.LedgerOnHand, x.Reserved, x.LedgerReserved, x.ActiveReservations, x.Units)
+		}
+		for _, n := range namesakes {
+			fmt.Fprintf(w, "%s\t%s\t%q is spelled like %q\n", n.Kind, n.Of, n.Name, n.Other)
 		}
 		if err := w.Flush(); err != nil {
 			return err

@@ -40,6 +40,8 @@ type API struct {
 	hub     hub
 	viewers viewers
 	bodies  bodies
+	// identifiers are how the kinds of identifiers are read that inputs have.
+	identifiers map[string]Identifier
 	// beat is the clock of a live stream.
 	beat func() (due <-chan time.Time, stop func())
 	// closing ends live streams.
@@ -121,6 +123,7 @@ func New(d *db.DB, keys *auth.Keys, dispatcher *event.Dispatcher, o Options) *AP
 		"bearer": {Type: "http", Scheme: "bearer", BearerFormat: "JWT"},
 	}
 	a.API = humafiber.New(app, config)
+	a.UseMiddleware(unescape)
 	return a
 }
 

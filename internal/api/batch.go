@@ -224,9 +224,13 @@ func Batch[I, O any](a *API, route, summary string, who []auth.Role, serve func(
 		Headers: map[string]*huma.Param{"Idempotency-Replayed": word},
 		Content: map[string]*huma.MediaType{"application/json": {Schema: a.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[O](), true, "")}}}}
 	b := &batcher[I, O]{api: a, serve: serve}
+	a.mustKnow(route, reflect.TypeFor[I]())
 	register(a, op, func(ctx context.Context, in *I) (*reply, error) {
 		key, err := keyOf(ctx)
 		if err != nil {
+			return nil, problem(ctx, err)
+		}
+		if err := a.readIdentifiers(ctx, in); err != nil {
 			return nil, problem(ctx, err)
 		}
 		hash, err := hashOf(in)

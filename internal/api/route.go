@@ -53,8 +53,17 @@ func Command[I, O any](a *API, route, summary string, who []auth.Role, fn func(c
 func Prepared[I, P, O any](a *API, route, summary string, who []auth.Role, prepare func(ctx context.Context, in *I) (P, error),
 	fn func(ctx context.Context, tx *db.Tx, in *I, prepared P) (O, error)) {
 	op := command(a, route, summary, who)
+	a.mustKnow(route, reflect.TypeFor[I]())
 	register(a, op, func(ctx context.Context, in *I) (*answer[O], error) {
 		key, err := keyOf(ctx)
+		if err != nil {
+			return nil, problem(ctx, err)
+		}
+		if err := a.readIdentifiers(ctx, in); err != nil {
+			return nil, problem(ctx, err)
+		}
+		// The key is bound to what was asked, not to how the database spells it.
+		hash, err := hashOf(in)
 		if err != nil {
 			return nil, problem(ctx, err)
 		}
@@ -65,7 +74,10 @@ func Prepared[I, P, O any](a *API, route, summary string, who []auth.Role, prepa
 		out := &answer[O]{}
 		err = a.db.InTx(ctx, auth.From(ctx).Login, func(tx *db.Tx) error {
 			*out = answer[O]{}
-			return a.once(ctx, tx, route, key, in, &out.Body, &out.Replayed, func() error {
+			return a.once(ctx, tx, route, key, hash, &out.Body, &out.Replayed, func() error {
+				if err := a.spellIdentifiers(ctx, tx, in); err != nil {
+					return err
+				}
 				body, err := fn(ctx, tx, in, prepared)
 				out.Body = body
 				return err
@@ -98,11 +110,7 @@ WHERE actor = $1 AND route = $2 AND key = $3`
 
 // once runs do unless this key was answered before; then it gives the first answer. The claim waits for a
 // twin in flight, because both insert the same primary key.
-func (a *API) once(ctx context.Context, tx *db.Tx, route, key string, in, body any, replayed *string, do func() error) error {
-	hash, err := hashOf(in)
-	if err != nil {
-		return err
-	}
+func (a *API) once(ctx context.Context, tx *db.Tx, route, key string, hash []byte, body any, replayed *string, do func() error) error {
 	claimed, err := tx.ExecContext(ctx, claimSQL, tx.By, route, key, hash, tx.Now)
 	if err != nil {
 		return fmt.Errorf("claim the key: %w", err)
@@ -155,9 +163,16 @@ func (a *API) firstAnswer(ctx context.Context, tx *db.Tx, route, key string, has
 func Query[I, O any](a *API, route, summary string, who []auth.Role, fn func(ctx context.Context, tx *db.Tx, in *I) (O, error)) {
 	op := operation(route, summary, who)
 	op.Middlewares = huma.Middlewares{a.admit(who)}
+	a.mustKnow(route, reflect.TypeFor[I]())
 	register(a, op, func(ctx context.Context, in *I) (*answer[O], error) {
+		if err := a.readIdentifiers(ctx, in); err != nil {
+			return nil, problem(ctx, err)
+		}
 		out := &answer[O]{Status: http.StatusOK}
 		err := a.db.Read(ctx, auth.From(ctx).Login, func(tx *db.Tx) error {
+			if err := a.spellIdentifiers(ctx, tx, in); err != nil {
+				return err
+			}
 			body, err := fn(ctx, tx, in)
 			out.Body = body
 			return err
@@ -175,7 +190,11 @@ func Query[I, O any](a *API, route, summary string, who []auth.Role, fn func(ctx
 func Plain[I, O any](a *API, route, summary string, who []auth.Role, fn func(ctx context.Context, in *I) (O, error)) {
 	op := operation(route, summary, who)
 	op.Middlewares = huma.Middlewares{a.admit(who)}
+	a.mustKnow(route, reflect.TypeFor[I]())
 	register(a, op, func(ctx context.Context, in *I) (*answer[O], error) {
+		if err := a.readIdentifiers(ctx, in); err != nil {
+			return nil, problem(ctx, err)
+		}
 		body, err := fn(ctx, in)
 		if err != nil {
 			return nil, problem(ctx, err)

@@ -16,9 +16,9 @@ func Routes(a *api.API) {
 
 type asOfInput struct {
 	api.Paging
-	Location string    `query:"location" required:"true" minLength:"1" maxLength:"64"`
+	Location string    `query:"location" required:"true" minLength:"1" maxLength:"64" identifier:"place"`
 	At       time.Time `query:"at" required:"true" doc:"RFC 3339, for example 2026-11-03T14:00:00+08:00."`
-	Part     string    `query:"part" format:"scan" maxLength:"64"`
+	Part     string    `query:"part" format:"scan" maxLength:"64" identifier:"part"`
 }
 
 func getStockAsOf(ctx context.Context, tx *db.Tx, in *asOfInput) (api.Page[Past], error) {

@@ -39,7 +39,7 @@ func getParts(ctx context.Context, tx *db.Tx, in *partsInput) (api.Page[FoundPar
 
 // PartInput names a part in a path.
 type PartInput struct {
-	Part string `path:"part" maxLength:"64"`
+	Part string `path:"part" maxLength:"64" identifier:"part"`
 }
 
 func getPart(ctx context.Context, tx *db.Tx, in *PartInput) (Part, error) {
@@ -55,7 +55,7 @@ func getNumbers(ctx context.Context, tx *db.Tx, in *PartInput) ([]PartNumber, er
 }
 
 type putPartInput struct {
-	Part string `path:"part" maxLength:"64"`
+	Part string `path:"part" maxLength:"64" identifier:"part"`
 	Body PartEdit
 }
 
@@ -82,7 +82,7 @@ func getModels(ctx context.Context, tx *db.Tx, in *modelsInput) (api.Page[Model]
 }
 
 type modelInput struct {
-	Model string `path:"model" maxLength:"64"`
+	Model string `path:"model" maxLength:"64" identifier:"model"`
 }
 
 func getModel(ctx context.Context, tx *db.Tx, in *modelInput) (Model, error) {

@@ -5,5 +5,10 @@
 // in one place (Replacements), follows chains of any length and multiplies the pieces along them; a loop is refused when
 // it is loaded.
 //
+// Two parts are the same when their numbers are (package ident), and so are two models: TX-1 and tx-1 are one part, shown as it
+// was first written, for good. What was told apart before that rule stays apart and is told by the audit. Serials of the
+// appliances that a part fits are a range in natural order.
+//
 // Tables: parts, part_numbers, part_categories, part_materials, hazards, models, model_parts, supersessions.
+// Functions: natural_order.
 package catalog

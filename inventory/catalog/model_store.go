@@ -50,7 +50,7 @@ func ListModels(ctx context.Context, tx *db.Tx, f ModelFilter) ([]Model, error) 
 	return rows, nil
 }
 
-// Serials of one model have one length and sort as bytes, whatever the language of the database.
+// Serials are in natural order, whatever the language of the database.
 const partsOfModelSQL = `
 SELECT p.number, p.name_zh, p.name_en, p.product_line, p.category, p.class, p.serialised, p.core_return, p.hazard_code,
        p.grams, p.price_minor, p.currency, p.warranty_days, p.esd, p.lot_tracked, p.shelf_days, p.version,
@@ -64,8 +64,8 @@ SELECT p.number, p.name_zh, p.name_en, p.product_line, p.category, p.class, p.se
 FROM model_parts f
 JOIN parts p ON p.number = f.part
 WHERE f.model = $1
-  AND ($2 = '' OR ((f.serial_from = '' OR f.serial_from COLLATE "C" <= $2)
-               AND (f.serial_to = '' OR f.serial_to COLLATE "C" >= $2)))
+  AND ($2 = '' OR ((f.serial_from = '' OR natural_order(f.serial_from) COLLATE "C" <= natural_order($2))
+               AND (f.serial_to = '' OR natural_order(f.serial_to) COLLATE "C" >= natural_order($2))))
 ORDER BY f.position, p.number, f.serial_from`
 
 // PartsOfModel reads what fits an appliance; without a serial, what fits any of the model.
@@ -86,8 +86,8 @@ const fittingSQL = `
 SELECT f.part
 FROM model_parts f
 WHERE f.model = $1
-  AND ($2 = '' OR ((f.serial_from = '' OR f.serial_from COLLATE "C" <= $2)
-               AND (f.serial_to = '' OR f.serial_to COLLATE "C" >= $2)))`
+  AND ($2 = '' OR ((f.serial_from = '' OR natural_order(f.serial_from) COLLATE "C" <= natural_order($2))
+               AND (f.serial_to = '' OR natural_order(f.serial_to) COLLATE "C" >= natural_order($2))))`
 
 // Fits tells whether a part may be fitted into an appliance: it is listed for it, or may be supplied instead of one
 // that is.

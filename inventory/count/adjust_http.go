@@ -21,8 +21,8 @@ func adjustRoutes(a *api.API) {
 
 type adjustmentInput struct {
 	Body struct {
-		Location  string          `json:"location" minLength:"1" maxLength:"64"`
-		Part      string          `json:"part" format:"scan" minLength:"1" maxLength:"64"`
+		Location  string          `json:"location" minLength:"1" maxLength:"64" identifier:"place"`
+		Part      string          `json:"part" format:"scan" minLength:"1" maxLength:"64" identifier:"part"`
 		Condition stock.Condition `json:"condition,omitempty" default:"new"`
 		Delta     int64           `json:"delta" minimum:"-1000000" maximum:"1000000" doc:"Found (positive) or missing (negative)."`
 		Reason    string          `json:"reason" minLength:"1" maxLength:"200"`
@@ -51,7 +51,7 @@ func postAdjustment(ctx context.Context, tx *db.Tx, in *adjustmentInput) (Adjust
 
 type adjustmentsInput struct {
 	api.Paging
-	Location string          `query:"location" maxLength:"64" doc:"A warehouse names its own."`
+	Location string          `query:"location" maxLength:"64" doc:"A warehouse names its own." identifier:"place"`
 	State    AdjustmentState `query:"state"`
 }
 

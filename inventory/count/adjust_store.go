@@ -42,8 +42,9 @@ func AskAdjust(ctx context.Context, tx *db.Tx, a stock.Adjustment) (*AdjustmentR
 	if err := stock.KeepsStock(ctx, tx, a.Location); err != nil {
 		return nil, err
 	}
-	if err := stock.CheckSerials(part, max(a.Delta, -a.Delta), a.Serials); err != nil {
-		return nil, err.At("body.serials")
+	// What could only fail when it is approved is not asked for: it is tried and taken back.
+	if err := db.InSavepoint(ctx, tx, func() (bool, error) { return false, stock.Adjust(ctx, tx, a) }); err != nil {
+		return nil, err
 	}
 	var n int64
 	if err := tx.GetContext(ctx, &n, "SELECT nextval('adjustment_numbers')"); err != nil {

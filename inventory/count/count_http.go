@@ -25,7 +25,7 @@ func Routes(a *api.API) {
 
 type countsInput struct {
 	api.Paging
-	Location string `query:"location" maxLength:"64" doc:"A warehouse names its own."`
+	Location string `query:"location" maxLength:"64" doc:"A warehouse names its own." identifier:"place"`
 	State    State  `query:"state"`
 }
 
@@ -48,7 +48,7 @@ func getCounts(ctx context.Context, tx *db.Tx, in *countsInput) (api.Page[Sheet]
 }
 
 type dueCountsInput struct {
-	Location string `query:"location" required:"true" minLength:"1" maxLength:"64"`
+	Location string `query:"location" required:"true" minLength:"1" maxLength:"64" identifier:"place"`
 	Limit    int    `query:"limit" minimum:"1" maximum:"500" default:"100"`
 }
 
@@ -88,9 +88,9 @@ func getCount(ctx context.Context, tx *db.Tx, in *countInput) (Sheet, error) {
 
 type postCountInput struct {
 	Body struct {
-		Location string   `json:"location" minLength:"1" maxLength:"64"`
-		Parts    []string `json:"parts,omitempty" format:"scan" maxItems:"1000" doc:"Default: all that lies there."`
-		Bin      string   `json:"bin,omitempty" format:"scan" maxLength:"40" doc:"Only what lies in this bin."`
+		Location string   `json:"location" minLength:"1" maxLength:"64" identifier:"place"`
+		Parts    []string `json:"parts,omitempty" format:"scan" maxItems:"1000" doc:"Default: all that lies there." identifier:"part"`
+		Bin      string   `json:"bin,omitempty" format:"scan" maxLength:"40" doc:"Only what lies in this bin." identifier:"bin"`
 	}
 }
 

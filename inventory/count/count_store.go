@@ -57,6 +57,10 @@ func Open(ctx context.Context, tx *db.Tx, location string, parts []string, bin s
 	if parts == nil {
 		parts = []string{}
 	}
+	bin, err := stock.SpellBin(ctx, tx, location, bin)
+	if err != nil {
+		return Sheet{}, err
+	}
 	if err := tx.SelectContext(ctx, &rows, keysToCountSQL, location, pq.Array(parts), bin, maxCountLines+1); err != nil {
 		return Sheet{}, fmt.Errorf("read what to count: %w", err)
 	}
@@ -237,6 +241,9 @@ func enterCount(ctx context.Context, tx *db.Tx, l Line, f Counted, policy Policy
 	}
 	if part.Serialised && stock.IsTracked(l.Condition, false) || len(f.Serials) > 0 {
 		if err := stock.CheckSerials(part, f.Quantity, f.Serials); err != nil {
+			return false, err
+		}
+		if err := stock.SpellSerials(ctx, tx, l.Part, f.Serials); err != nil {
 			return false, err
 		}
 	}

@@ -19,7 +19,7 @@ func Routes(a *api.API) {
 type locationsInput struct {
 	api.Paging
 	Kind   Kind   `query:"kind"`
-	Parent string `query:"parent" maxLength:"64"`
+	Parent string `query:"parent" maxLength:"64" identifier:"place"`
 }
 
 func getLocations(ctx context.Context, tx *db.Tx, in *locationsInput) (api.Page[Location], error) {
@@ -35,7 +35,7 @@ func getLocations(ctx context.Context, tx *db.Tx, in *locationsInput) (api.Page[
 }
 
 type locationInput struct {
-	Location string `path:"location" maxLength:"64"`
+	Location string `path:"location" maxLength:"64" identifier:"place"`
 }
 
 func getLocation(ctx context.Context, tx *db.Tx, in *locationInput) (Location, error) {
@@ -43,7 +43,7 @@ func getLocation(ctx context.Context, tx *db.Tx, in *locationInput) (Location, e
 }
 
 type putLocationInput struct {
-	Location string `path:"location" maxLength:"64"`
+	Location string `path:"location" maxLength:"64" identifier:"place"`
 	Body     LocationEdit
 }
 

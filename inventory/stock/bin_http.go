@@ -56,9 +56,9 @@ func binList(rows []Bin) BinList {
 
 type binsInput struct {
 	api.Paging
-	Location string `query:"location" minLength:"1" maxLength:"64" required:"true"`
-	Part     string `query:"part" format:"scan" maxLength:"64"`
-	Bin      string `query:"bin" format:"scan" maxLength:"40"`
+	Location string `query:"location" minLength:"1" maxLength:"64" required:"true" identifier:"place"`
+	Part     string `query:"part" format:"scan" maxLength:"64" identifier:"part"`
+	Bin      string `query:"bin" format:"scan" maxLength:"40" identifier:"bin"`
 	Dock     bool   `query:"dock" doc:"Only what has not been put away."`
 }
 
@@ -78,8 +78,8 @@ func getBins(ctx context.Context, tx *db.Tx, in *binsInput) (api.Page[BinView], 
 }
 
 type pickFromInput struct {
-	Location  string    `query:"location" minLength:"1" maxLength:"64" required:"true"`
-	Part      string    `query:"part" format:"scan" minLength:"1" maxLength:"64" required:"true"`
+	Location  string    `query:"location" minLength:"1" maxLength:"64" required:"true" identifier:"place"`
+	Part      string    `query:"part" format:"scan" minLength:"1" maxLength:"64" required:"true" identifier:"part"`
 	Condition Condition `query:"condition" default:"new"`
 	Quantity  int64     `query:"quantity" minimum:"1" maximum:"1000000" default:"1"`
 }
@@ -94,7 +94,7 @@ func getPickFrom(ctx context.Context, tx *db.Tx, in *pickFromInput) (BinList, er
 
 type lotsInput struct {
 	api.Paging
-	Part string `path:"part" maxLength:"64"`
+	Part string `path:"part" maxLength:"64" identifier:"part"`
 }
 
 func getLots(ctx context.Context, tx *db.Tx, in *lotsInput) (api.Page[PartLot], error) {
@@ -111,12 +111,12 @@ func getLots(ctx context.Context, tx *db.Tx, in *lotsInput) (api.Page[PartLot], 
 
 type putAwayInput struct {
 	Body struct {
-		Location  string    `json:"location" minLength:"1" maxLength:"64"`
-		Part      string    `json:"part" format:"scan" minLength:"1" maxLength:"64"`
+		Location  string    `json:"location" minLength:"1" maxLength:"64" identifier:"place"`
+		Part      string    `json:"part" format:"scan" minLength:"1" maxLength:"64" identifier:"part"`
 		Condition Condition `json:"condition,omitempty" default:"new"`
-		FromBin   string    `json:"from_bin,omitempty" format:"scan" maxLength:"40" doc:"Empty is the dock."`
-		ToBin     string    `json:"to_bin,omitempty" format:"scan" maxLength:"40" doc:"Empty is the dock."`
-		Lot       string    `json:"lot,omitempty" format:"scan" maxLength:"64"`
+		FromBin   string    `json:"from_bin,omitempty" format:"scan" maxLength:"40" doc:"Empty is the dock." identifier:"bin"`
+		ToBin     string    `json:"to_bin,omitempty" format:"scan" maxLength:"40" doc:"Empty is the dock." identifier:"bin"`
+		Lot       string    `json:"lot,omitempty" format:"scan" maxLength:"64" identifier:"lot"`
 		Quantity  int64     `json:"quantity" minimum:"1" maximum:"1000000"`
 		Serials   []string  `json:"serials,omitempty" format:"scan" maxItems:"5000" doc:"The pieces as scanned, for serialised parts."`
 	}
@@ -136,7 +136,7 @@ func postPutAway(ctx context.Context, tx *db.Tx, in *putAwayInput) (BinList, err
 
 type holdsInput struct {
 	api.Paging
-	Part string `query:"part" format:"scan" maxLength:"64"`
+	Part string `query:"part" format:"scan" maxLength:"64" identifier:"part"`
 	Open bool   `query:"open" doc:"Only those that have not ended."`
 }
 
@@ -170,10 +170,10 @@ func getHold(ctx context.Context, tx *db.Tx, in *holdInput) (HeldBatch, error) {
 
 type placeHoldInput struct {
 	Body struct {
-		Part       string `json:"part" format:"scan" minLength:"1" maxLength:"64"`
-		Lot        string `json:"lot,omitempty" format:"scan" maxLength:"64"`
-		SerialFrom string `json:"serial_from,omitempty" maxLength:"64" doc:"Instead of a lot: serials of equal length, both ends included."`
-		SerialTo   string `json:"serial_to,omitempty" maxLength:"64"`
+		Part       string `json:"part" format:"scan" minLength:"1" maxLength:"64" identifier:"part"`
+		Lot        string `json:"lot,omitempty" format:"scan" maxLength:"64" identifier:"lot"`
+		SerialFrom string `json:"serial_from,omitempty" maxLength:"64" doc:"Instead of a lot: serials of equal length, both ends included." identifier:"serial"`
+		SerialTo   string `json:"serial_to,omitempty" maxLength:"64" identifier:"serial"`
 		Reason     string `json:"reason" minLength:"1" maxLength:"200"`
 	}
 }
@@ -204,7 +204,7 @@ func postReleaseHold(ctx context.Context, tx *db.Tx, in *releaseHoldInput) (Held
 type scrapHoldInput struct {
 	Hold uuid.UUID `path:"hold"`
 	Body struct {
-		Location string   `json:"location,omitempty" maxLength:"64" doc:"Only what lies there; empty is everywhere but on the road."`
+		Location string   `json:"location,omitempty" maxLength:"64" doc:"Only what lies there; empty is everywhere but on the road." identifier:"place"`
 		Serials  []string `json:"serials,omitempty" format:"scan" maxItems:"5000" doc:"Only these pieces."`
 		Note     string   `json:"note" format:"multiline" minLength:"1" maxLength:"200" doc:"What the inspection found."`
 	}

@@ -256,6 +256,9 @@ type BinFilter struct {
 // BinsAt reads what lies in bins and lots of a place, and at its dock: what no bin names.
 func BinsAt(ctx context.Context, tx *db.Tx, f BinFilter) ([]Bin, error) {
 	rows := []Bin{}
+	if err := spellBins(ctx, tx, []within{{f.Location, &f.Bin}}); err != nil {
+		return nil, err
+	}
 	if err := tx.SelectContext(ctx, &rows, binsAtSQL, f.Location, f.Part, f.Bin, f.After[0], f.After[1], f.After[2], f.After[3], f.Limit, f.Dock); err != nil {
 		return nil, fmt.Errorf("read bins of %s: %w", f.Location, err)
 	}

@@ -6,6 +6,7 @@ import "fettle/internal/fault"
 var (
 	ErrShort    = fault.New(fault.Conflict, "stock_short")
 	ErrQuantity = fault.New(fault.Invalid, "quantity_invalid")
+	ErrDelivery = fault.New(fault.Conflict, "delivery_booked")
 	ErrMovement = fault.New(fault.Invalid, "movement_invalid")
 
 	ErrReservationUnknown = fault.New(fault.Unknown, "reservation_not_found")

@@ -13,6 +13,7 @@ import (
 	"fettle/internal/db"
 	"fettle/internal/event"
 	"fettle/inventory/catalog"
+	"fettle/inventory/ident"
 	"fettle/inventory/site"
 	"fettle/texts"
 )
@@ -33,6 +34,11 @@ func placeHold(ctx context.Context, tx *db.Tx, b Batch, cause HoldCause, reason 
 	if err != nil {
 		return Hold{}, err
 	}
+	if err := spellLots(ctx, tx, []within{{b.Part, &b.Lot}}); err != nil {
+		return Hold{}, err
+	}
+	// Serials of a hold are compared by their normal form, so that is what it names.
+	b.SerialFrom, b.SerialTo = ident.Code(b.SerialFrom), ident.Code(b.SerialTo)
 	if err := b.check(p); err != nil {
 		return Hold{}, err
 	}
@@ -65,7 +71,7 @@ JOIN locations l ON l.code = u.location
 WHERE u.part = $1 AND u.hold IS NULL AND u.installed_in = '' AND u.suspect = '' AND u.condition IN ('new', 'refurbished')
   AND l.kind <> ALL ($5)
   AND ($2 <> '' AND u.lot = $2
-       OR $3 <> '' AND length(u.serial) = length($3) AND u.serial COLLATE "C" BETWEEN $3 AND $4)
+       OR $3 <> '' AND length(u.normal) = length($3) AND u.normal COLLATE "C" BETWEEN upper($3 COLLATE "C") AND upper($4 COLLATE "C"))
 UNION ALL
 SELECT s.location, l.kind, s.condition, s.bin, s.lot, '', s.on_hand - s.on_hold
 FROM bins s
@@ -264,6 +270,14 @@ func ScrapHold(ctx context.Context, tx *db.Tx, id uuid.UUID, location string, se
 	if err != nil {
 		return 0, err
 	}
+	wanted := map[string]bool{}
+	for _, scanned := range serials {
+		serial, f := ReadSerial(h.Part, scanned)
+		if f != nil {
+			return 0, f.At("body.serials")
+		}
+		wanted[ident.Code(serial)] = true
+	}
 	why := h.Reason
 	if note != "" {
 		h.Reason = note
@@ -271,7 +285,7 @@ func ScrapHold(ctx context.Context, tx *db.Tx, id uuid.UUID, location string, se
 	var scrapped int64
 	var moves []Movement
 	for _, p := range pieces {
-		if p.Kind == site.Parcel || location != "" && p.Location != location || len(serials) > 0 && !slices.Contains(serials, p.Serial) {
+		if p.Kind == site.Parcel || location != "" && p.Location != location || len(serials) > 0 && !wanted[ident.Code(p.Serial)] {
 			continue
 		}
 		m := p.movement(h, MoveScrap, OnHold, Account{site.AtScrap, p.Condition, Free})
@@ -320,7 +334,7 @@ WHERE g.part = $1 AND g.lot = $2 AND $2 <> '' AND g.kind = 'install'
 UNION ALL
 SELECT u.serial, 1, u.installed_in, ''
 FROM units u
-WHERE u.part = $1 AND $3 <> '' AND u.installed_in <> '' AND length(u.serial) = length($3) AND u.serial COLLATE "C" BETWEEN $3 AND $4
+WHERE u.part = $1 AND $3 <> '' AND u.installed_in <> '' AND length(u.normal) = length($3) AND u.normal COLLATE "C" BETWEEN upper($3 COLLATE "C") AND upper($4 COLLATE "C")
 ORDER BY serial
 LIMIT 1000`
 

@@ -25,11 +25,22 @@ SELECT t.part, t.lot, t.made_on, t.expires_on, t.received_at, t.supplier
 FROM part_lots t
 JOIN unnest($1::text[], $2::text[]) AS k (part, lot) USING (part, lot)`
 
-// KeepLots writes lots that are new. One that is known may not come to expire on another day: then one of the two labels
+// KeepLots writes lots that are new, and spells the others as they are known. One that is known may not come to expire on another day: then one of the two labels
 // is wrong.
 func KeepLots(ctx context.Context, tx *db.Tx, lots []PartLot) error {
 	if len(lots) == 0 {
 		return nil
+	}
+	names := make([]within, len(lots))
+	for i := range lots {
+		// Where it was made the next day may have begun.
+		if made := lots[i].MadeOn; made != nil && made.After(DayOf(tx.Now).AddDate(0, 0, 1)) {
+			return ErrLot.Because("made_later").With("lot", lots[i].Lot, "made_on", dateText(made))
+		}
+		names[i] = within{lots[i].Part, &lots[i].Lot}
+	}
+	if err := spellLots(ctx, tx, names); err != nil {
+		return err
 	}
 	var text [5][]string
 	for _, l := range lots {

@@ -15,8 +15,8 @@ func modelRoutes(a *api.API) {
 }
 
 type modelPartsInput struct {
-	Model  string `path:"model" maxLength:"64"`
-	Serial string `query:"serial" format:"scan" maxLength:"64" doc:"Serial of the appliance; without it, what fits any of the model."`
+	Model  string `path:"model" maxLength:"64" identifier:"model"`
+	Serial string `query:"serial" format:"scan" maxLength:"64" doc:"Serial of the appliance; without it, what fits any of the model." identifier:"serial"`
 }
 
 // FitList is what fits an appliance.

@@ -160,6 +160,9 @@ func BookMovements(ctx context.Context, tx *db.Tx, movements []Movement) ([]Stoc
 		}
 		booked[i] = c
 	}
+	if err := spellWithin(ctx, tx, booked); err != nil {
+		return nil, err
+	}
 	g, err := movementContextOf(ctx, tx, booked)
 	if err != nil {
 		return nil, err

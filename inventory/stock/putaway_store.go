@@ -34,6 +34,9 @@ func Put(ctx context.Context, tx *db.Tx, p PutAway) error {
 	if err := CheckSerials(part, p.Quantity, p.Serials); err != nil {
 		return err.At("body.serials")
 	}
+	if err := spellBins(ctx, tx, []within{{p.Location, &p.FromBin}, {p.Location, &p.ToBin}}); err != nil {
+		return err
+	}
 	if p.FromBin == p.ToBin {
 		return ErrMovement.Because("same_bin").At("body.to_bin")
 	}

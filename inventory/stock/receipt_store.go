@@ -6,7 +6,9 @@ import (
 	"time"
 
 	"fettle/internal/db"
+	"fettle/internal/fault"
 	"fettle/inventory/catalog"
+	"fettle/inventory/ident"
 	"fettle/inventory/site"
 )
 
@@ -26,7 +28,19 @@ type ReceiptLine struct {
 	Supplier string
 }
 
-// Receive books a delivery from a supplier.
+// ReceiveDelivery books a delivery by its note. A note that was booked at the place before is refused with what was booked,
+// unless more of it came.
+func ReceiveDelivery(ctx context.Context, tx *db.Tx, location, note string, lines []ReceiptLine, more bool) error {
+	if err := KeepsStock(ctx, tx, location); err != nil {
+		return err
+	}
+	if err := keepNote(ctx, tx, location, note, lines, more); err != nil {
+		return err
+	}
+	return Receive(ctx, tx, location, note, lines)
+}
+
+// Receive books goods from a supplier, whatever was booked before.
 func Receive(ctx context.Context, tx *db.Tx, location, reference string, lines []ReceiptLine) error {
 	if err := KeepsStock(ctx, tx, location); err != nil {
 		return err
@@ -41,10 +55,10 @@ func Receive(ctx context.Context, tx *db.Tx, location, reference string, lines [
 	}
 	stock, lots := make([]Received, len(lines)), []PartLot{}
 	serialised := []string{}
+	if err := checkReceived(ctx, tx, parts, lines); err != nil {
+		return err
+	}
 	for i, l := range lines {
-		if err := CheckSerials(parts[l.Part], l.Quantity, l.Serials); err != nil {
-			return err.At(fmt.Sprintf("body.lines[%d].serials", i))
-		}
 		lot, err := l.PartLot(parts[l.Part])
 		if err != nil {
 			return err.At(fmt.Sprintf("body.lines[%d].lot", i))
@@ -60,21 +74,46 @@ func Receive(ctx context.Context, tx *db.Tx, location, reference string, lines [
 	if err := KeepLots(ctx, tx, lots); err != nil {
 		return err
 	}
+	if err := spellReceived(ctx, tx, stock); err != nil {
+		return err
+	}
 	if err := Move(ctx, tx, ReceiptsOf(stock, reference)); err != nil {
 		return err
 	}
-	for _, l := range lines {
+	for i, l := range lines {
 		if len(l.Serials) == 0 {
 			continue
 		}
-		if err := addUnits(ctx, tx, l.Part, l.Serials, location, l.Condition, l.Bin, l.Lot); err != nil {
-			return receivedTwice(err, l.Part, location)
+		if err := addUnits(ctx, tx, l.Part, l.Serials, location, l.Condition, stock[i].Bin, stock[i].Lot); err != nil {
+			return receivedTwice(ctx, tx, err, l.Part, location)
 		}
 	}
 	if err := HoldPartsAgain(ctx, tx, serialised); err != nil {
 		return err
 	}
 	return SetBins(ctx, tx, stock)
+}
+
+// checkReceived reads the serials of a delivery: each names one piece of it, and none is another thing's.
+func checkReceived(ctx context.Context, tx *db.Tx, parts map[string]catalog.Part, lines []ReceiptLine) error {
+	seen := map[unitKey]bool{}
+	for i, l := range lines {
+		at := fmt.Sprintf("body.lines[%d].serials", i)
+		if err := CheckSerials(parts[l.Part], l.Quantity, l.Serials); err != nil {
+			return err.At(at)
+		}
+		for _, s := range l.Serials {
+			k := unitKey{l.Part, ident.Code(s)}
+			if seen[k] {
+				return ErrSerialExists.Because("empty_or_twice").With("serial", s).At(at)
+			}
+			seen[k] = true
+		}
+		if err := refuseStrangers(ctx, tx, l.Serials); err != nil {
+			return fault.AtField(err, at)
+		}
+	}
+	return nil
 }
 
 // KeepsStock refuses a place that keeps no stock: the outside, parcels and what is unknown.
@@ -142,6 +181,19 @@ type Received struct {
 	Serialised bool
 	Kept       PartLot
 	Line       int
+}
+
+// spellReceived writes the lots and bins of what comes in as they are known.
+func spellReceived(ctx context.Context, tx *db.Tx, lines []Received) error {
+	var lots, bins []within
+	for i := range lines {
+		lots = append(lots, within{lines[i].Part, &lines[i].Lot})
+		bins = append(bins, within{lines[i].Location, &lines[i].Bin})
+	}
+	if err := spellLots(ctx, tx, lots); err != nil {
+		return err
+	}
+	return spellBins(ctx, tx, bins)
 }
 
 // ReceiptsOf are the movements from the supplier that a delivery makes.

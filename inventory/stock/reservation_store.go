@@ -10,6 +10,7 @@ import (
 
 	"fettle/internal/db"
 	"fettle/internal/event"
+	"fettle/inventory/ident"
 	"fettle/inventory/site"
 )
 
@@ -222,7 +223,7 @@ func Consume(ctx context.Context, tx *db.Tx, reservation uuid.UUID, to string, k
 		return err
 	}
 	r := rows[0]
-	if r.Serial != nil && serial != "" && *r.Serial != serial {
+	if r.Serial != nil && serial != "" && ident.Code(*r.Serial) != ident.Code(serial) {
 		return ErrSerialElsewhere.Because("reserved").With("serial", *r.Serial)
 	}
 	if r.Serial != nil {
@@ -256,35 +257,48 @@ SELECT EXISTS (
 // BindSerial names the piece that a reservation will take, when it has been picked; no other active
 // reservation can take the same piece.
 func BindSerial(ctx context.Context, tx *db.Tx, reservation uuid.UUID, serial string) error {
+	_, err := BindScan(ctx, tx, reservation, serial)
+	return err
+}
+
+// BindScan is BindSerial by what a scanner sent; it answers the serial as the piece is known.
+func BindScan(ctx context.Context, tx *db.Tx, reservation uuid.UUID, scanned string) (string, error) {
 	rows, err := lockActive(ctx, tx, []uuid.UUID{reservation}, ReservationActive)
 	if err != nil {
-		return err
+		return "", err
 	}
 	r := rows[0]
+	serial, f := ReadSerial(r.Part, scanned)
+	if f != nil {
+		return "", f
+	}
 	units, err := lockUnits(ctx, tx, []string{r.Part}, []string{serial})
 	if err != nil {
-		return err
+		return "", err
 	}
 	u, known := units[unitKey{r.Part, serial}]
 	if !known {
-		return ErrSerialUnknown.With("serial", serial)
+		if err := refuseStrangers(ctx, tx, []string{serial}); err != nil {
+			return "", err
+		}
+		return "", ErrSerialUnknown.With("serial", serial)
 	}
 	if err := u.liesAt(r.Location, r.Condition); err != nil {
-		return err
+		return "", err
 	}
 	if r.Quantity != 1 {
-		return ErrSerialNeeded.With("part", r.Part)
+		return "", ErrSerialNeeded.With("part", r.Part)
 	}
 	// The lock on the unit makes this look final; the unique index is the second wall.
 	var bound bool
-	if err := tx.GetContext(ctx, &bound, boundSQL, r.Part, serial, r.ID); err != nil {
-		return fmt.Errorf("look who has serial %s: %w", serial, err)
+	if err := tx.GetContext(ctx, &bound, boundSQL, r.Part, u.Serial, r.ID); err != nil {
+		return "", fmt.Errorf("look who has serial %s: %w", serial, err)
 	}
 	if bound {
-		return ErrSerialReserved.With("serial", serial)
+		return "", ErrSerialReserved.With("serial", serial)
 	}
-	if _, err := tx.ExecContext(ctx, bindSQL, r.ID, serial); err != nil {
-		return fmt.Errorf("bind serial %s: %w", serial, err)
+	if _, err := tx.ExecContext(ctx, bindSQL, r.ID, u.Serial); err != nil {
+		return "", fmt.Errorf("bind serial %s: %w", serial, err)
 	}
-	return nil
+	return u.Serial, nil
 }

@@ -9,6 +9,7 @@ import (
 	"fettle/internal/fault"
 	"fettle/internal/machine"
 	"fettle/inventory/catalog"
+	"fettle/inventory/ident"
 )
 
 // Condition of a piece.
@@ -139,7 +140,8 @@ type Reservation struct {
 	ClosedAt  *time.Time       `db:"closed_at" json:"closed_at"`
 }
 
-// CheckSerials refuses a list of serials that does not name each piece of a serialised part, once.
+// CheckSerials reads the serials of the pieces of a part in place, as a scanner sent them, and refuses a list that does not name
+// each piece of a serialised part, once.
 func CheckSerials(p catalog.Part, quantity int64, serials []string) *fault.Fault {
 	switch {
 	case !p.Serialised && len(serials) > 0:
@@ -148,11 +150,27 @@ func CheckSerials(p catalog.Part, quantity int64, serials []string) *fault.Fault
 		return ErrSerialNeeded.Because("count").With("part", p.Number, "quantity", quantity, "given", len(serials))
 	}
 	seen := map[string]bool{}
-	for _, s := range serials {
-		if s == "" || seen[s] {
+	for i, s := range serials {
+		if s == "" {
 			return ErrSerialExists.Because("empty_or_twice").With("serial", s)
 		}
-		seen[s] = true
+		serial, f := ReadSerial(p.Number, s)
+		if f != nil {
+			return f
+		}
+		if seen[ident.Code(serial)] {
+			return ErrSerialExists.Because("empty_or_twice").With("serial", serial)
+		}
+		serials[i], seen[ident.Code(serial)] = serial, true
 	}
 	return nil
+}
+
+// ReadSerial is the serial that a scan of a piece of a part names, or why it names none.
+func ReadSerial(part, scanned string) (string, *fault.Fault) {
+	scan, f := ident.ReadScan(scanned)
+	if f != nil {
+		return "", f
+	}
+	return scan.SerialOf(part)
 }

@@ -34,8 +34,8 @@ func getPartStock(ctx context.Context, tx *db.Tx, in *catalog.PartInput) (StockL
 
 type stockInput struct {
 	api.Paging
-	Location string `query:"location" maxLength:"64"`
-	Part     string `query:"part" format:"scan" maxLength:"64"`
+	Location string `query:"location" maxLength:"64" identifier:"place"`
+	Part     string `query:"part" format:"scan" maxLength:"64" identifier:"part"`
 }
 
 func getStock(ctx context.Context, tx *db.Tx, in *stockInput) (api.Page[Stock], error) {
@@ -65,19 +65,20 @@ func getLedger(ctx context.Context, tx *db.Tx, in *stockInput) (api.Page[Entry],
 
 type receiptInput struct {
 	Body struct {
-		Location  string            `json:"location" minLength:"1" maxLength:"64"`
-		Reference string            `json:"reference,omitempty" maxLength:"100" doc:"Delivery note of the supplier."`
+		Location  string            `json:"location" minLength:"1" maxLength:"64" identifier:"place"`
+		Reference string            `json:"reference,omitempty" maxLength:"100" doc:"Delivery note of the supplier. One that was booked before is refused, unless more of it came."`
+		More      bool              `json:"more,omitempty" doc:"More came of a note that was booked before."`
 		Lines     []receiptLineBody `json:"lines" minItems:"1" maxItems:"500"`
 	}
 }
 
 type receiptLineBody struct {
-	Part      string    `json:"part" format:"scan" minLength:"1" maxLength:"64"`
+	Part      string    `json:"part" format:"scan" minLength:"1" maxLength:"64" identifier:"part"`
 	Condition Condition `json:"condition,omitempty" default:"new"`
 	Quantity  int64     `json:"quantity" minimum:"1" maximum:"1000000"`
 	Serials   []string  `json:"serials,omitempty" format:"scan" maxItems:"5000" doc:"One a piece, for serialised parts."`
-	Bin       string    `json:"bin,omitempty" format:"scan" maxLength:"40" doc:"Empty is the dock."`
-	Lot       string    `json:"lot,omitempty" format:"scan" maxLength:"64" doc:"Needed for parts tracked by lot."`
+	Bin       string    `json:"bin,omitempty" format:"scan" maxLength:"40" doc:"Empty is the dock." identifier:"bin"`
+	Lot       string    `json:"lot,omitempty" format:"scan" maxLength:"64" doc:"Needed for parts tracked by lot." identifier:"lot"`
 	MadeOn    string    `json:"made_on,omitempty" format:"date"`
 	ExpiresOn string    `json:"expires_on,omitempty" format:"date" doc:"Last day of use; without it, the day made and the part's shelf life."`
 	Supplier  string    `json:"supplier,omitempty" maxLength:"100"`
@@ -115,7 +116,7 @@ func postReceipt(ctx context.Context, tx *db.Tx, in *receiptInput) (ReceiptRepor
 		lines[i] = l.line()
 		report.Pieces += l.Quantity
 	}
-	if err := Receive(ctx, tx, b.Location, b.Reference, lines); err != nil {
+	if err := ReceiveDelivery(ctx, tx, b.Location, b.Reference, lines, b.More); err != nil {
 		return report, err
 	}
 	seen := map[string]bool{}

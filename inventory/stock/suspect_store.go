@@ -7,6 +7,7 @@ import (
 	"fettle/internal/db"
 	"fettle/internal/event"
 	"fettle/internal/fault"
+	"fettle/inventory/ident"
 	"fettle/texts"
 )
 
@@ -21,7 +22,7 @@ func Suspected(ctx context.Context, tx *db.Tx, refusal error, part, serial, loca
 	if why == "" {
 		return refusal
 	}
-	return refuseAndSuspect(refusal, SerialSuspected{Part: part, Serial: serial, Location: location, Why: why})
+	return refuseAndSuspect(refusal, SerialSuspected{Part: part, Serial: ident.Code(serial), Location: location, Why: why})
 }
 
 func suspectedWhy(ctx context.Context, tx *db.Tx, part, serial string) (string, error) {
@@ -57,12 +58,20 @@ func suspectUnit(ctx context.Context, tx *db.Tx, s SerialSuspected) error {
 	return event.Emit(ctx, tx, s)
 }
 
-// receivedTwice is the refusal of a delivery that brings a serial which is known: of two pieces with one plate one is false.
-func receivedTwice(refusal error, part, location string) error {
+// receivedTwice is the refusal of a delivery that brings a serial which is known: of two pieces with one plate one is false. One
+// that lies where the delivery is booked was booked before: nothing is wrong with it, and the refusal leaves nothing behind.
+func receivedTwice(ctx context.Context, tx *db.Tx, refusal error, part, location string) error {
 	var f *fault.Fault
 	if !errors.Is(refusal, ErrSerialExists) || !errors.As(refusal, &f) {
 		return refusal
 	}
 	serial, _ := f.Values["serial"].(string)
-	return refuseAndSuspect(refusal, SerialSuspected{Part: part, Serial: serial, Location: location, Why: texts.All("suspect.received_twice", nil).String()})
+	u, err := UnitBySerial(ctx, tx, part, serial)
+	if err != nil {
+		return err
+	}
+	if u.Location == location && u.InstalledIn == "" {
+		return refusal
+	}
+	return refuseAndSuspect(refusal, SerialSuspected{Part: part, Serial: ident.Code(serial), Location: location, Why: texts.All("suspect.received_twice", nil).String()})
 }

@@ -7,24 +7,38 @@ import (
 	"github.com/lib/pq"
 
 	"fettle/internal/db"
+	"fettle/inventory/ident"
 )
 
 const lockUnitsSQL = `
-SELECT u.part, u.serial, u.location, u.condition, u.installed_in, u.suspect, u.bin, u.lot, u.hold, u.version
+SELECT k.asked, u.part, u.serial, u.location, u.condition, u.installed_in, u.suspect, u.bin, u.lot, u.hold, u.version
 FROM units u
-JOIN (SELECT DISTINCT part, serial
-      FROM unnest($1::text[], $2::text[]) AS k (part, serial)) k USING (part, serial)
+JOIN (SELECT DISTINCT part, asked, normal
+      FROM unnest($1::text[], $2::text[], $3::text[]) AS k (part, asked, normal)) k ON k.part = u.part AND k.normal = u.normal
+WHERE u.twin = 0 OR u.serial = k.asked
 ORDER BY u.part, u.serial
 FOR UPDATE OF u`
 
+// lockUnits locks pieces by their serials, however they are spelled, and answers them by what was asked.
 func lockUnits(ctx context.Context, tx *db.Tx, parts, serials []string) (map[unitKey]Unit, error) {
-	var rows []Unit
-	if err := tx.SelectContext(ctx, &rows, lockUnitsSQL, pq.Array(parts), pq.Array(serials)); err != nil {
+	normal := make([]string, len(serials))
+	for i, s := range serials {
+		normal[i] = ident.Code(s)
+	}
+	var rows []struct {
+		Asked string
+		Unit
+	}
+	if err := tx.SelectContext(ctx, &rows, lockUnitsSQL, pq.Array(parts), pq.Array(serials), pq.Array(normal)); err != nil {
 		return nil, fmt.Errorf("lock units: %w", err)
 	}
 	out := make(map[unitKey]Unit, len(rows))
-	for _, u := range rows {
-		out[unitKey{u.Part, u.Serial}] = u
+	for _, r := range rows {
+		k := unitKey{r.Part, r.Asked}
+		// Of two that are spelled alike since before that was refused, each is found by its own spelling.
+		if known, found := out[k]; !found || known.Serial != r.Asked {
+			out[k] = r.Unit
+		}
 	}
 	return out, nil
 }
@@ -39,8 +53,8 @@ ON CONFLICT (part, serial) DO UPDATE
 SET location = excluded.location, condition = excluded.condition, installed_in = excluded.installed_in, bin = excluded.bin,
     lot = excluded.lot, hold = excluded.hold, version = units.version + 1`
 
-// unitsOf locks the pieces whose serials movements name. Movements of serialised parts between tracked accounts must
-// name one.
+// unitsOf locks the pieces whose serials movements name, and spells the serials as the pieces are known. Movements of
+// serialised parts between tracked accounts must name one.
 func unitsOf(ctx context.Context, tx *db.Tx, movements []Movement, g movementContext) (map[unitKey]Unit, error) {
 	var parts, serials []string
 	for _, m := range movements {
@@ -51,7 +65,17 @@ func unitsOf(ctx context.Context, tx *db.Tx, movements []Movement, g movementCon
 	if len(serials) == 0 {
 		return map[unitKey]Unit{}, nil
 	}
-	return lockUnits(ctx, tx, parts, serials)
+	asked, err := lockUnits(ctx, tx, parts, serials)
+	if err != nil {
+		return nil, err
+	}
+	units := make(map[unitKey]Unit, len(asked))
+	for i, m := range movements {
+		if u, known := asked[unitKey{m.Part, m.Serial}]; known && m.Serial != "" {
+			movements[i].Serial, units[unitKey{u.Part, u.Serial}] = u.Serial, u
+		}
+	}
+	return units, nil
 }
 
 // moveUnits takes locked pieces along.
@@ -121,13 +145,16 @@ func putUnits(ctx context.Context, tx *db.Tx, changed map[unitKey]Unit) error {
 	return nil
 }
 
+// What went back to the supplier may come again; whatever else is known of a serial makes a second piece with it false.
 const addUnitsSQL = `
 INSERT INTO units (part, serial, location, condition, bin, lot)
 SELECT $1, serial, $3, $4, $5, $6
 FROM unnest($2::text[]) AS u (serial)
 ORDER BY serial
-ON CONFLICT DO NOTHING
-RETURNING serial`
+ON CONFLICT (part, normal, twin) DO UPDATE
+SET location = excluded.location, condition = excluded.condition, bin = excluded.bin, lot = excluded.lot, version = units.version + 1
+WHERE units.installed_in = '' AND units.location IN (SELECT l.code FROM locations l WHERE l.kind = 'supplier')
+RETURNING normal`
 
 // addUnits makes the pieces known that a receipt brought; the movement books their number.
 func addUnits(ctx context.Context, tx *db.Tx, part string, serials []string, location string, condition Condition, bin, lot string) error {
@@ -140,10 +167,9 @@ func addUnits(ctx context.Context, tx *db.Tx, part string, serials []string, loc
 		fresh[s] = true
 	}
 	for _, s := range serials {
-		if !fresh[s] {
+		if !fresh[ident.Code(s)] {
 			return ErrSerialExists.With("serial", s, "part", part)
 		}
-		fresh[s] = false
 	}
 	return nil
 }
@@ -173,12 +199,14 @@ func SerialsAt(ctx context.Context, tx *db.Tx, part, location string, condition 
 const unitSQL = `
 SELECT part, serial, location, condition, installed_in, suspect, bin, lot, hold, version
 FROM units
-WHERE part = $1 AND serial = $2`
+WHERE part = $1 AND normal = $3 AND (twin = 0 OR serial = $2)
+ORDER BY serial = $2 DESC
+LIMIT 1`
 
-// UnitBySerial reads one piece.
+// UnitBySerial reads one piece by its serial, however it is spelled.
 func UnitBySerial(ctx context.Context, tx *db.Tx, part, serial string) (Unit, error) {
 	var rows []Unit
-	if err := tx.SelectContext(ctx, &rows, unitSQL, part, serial); err != nil {
+	if err := tx.SelectContext(ctx, &rows, unitSQL, part, serial, ident.Code(serial)); err != nil {
 		return Unit{}, fmt.Errorf("read unit %s of %s: %w", serial, part, err)
 	}
 	if len(rows) == 0 {

@@ -16,6 +16,7 @@ var (
 	ErrNoTransfer    = fault.New(fault.Unknown, "transfer_not_found")
 	ErrTransferState = fault.New(fault.Conflict, "transfer_state")
 	ErrTransferOver  = fault.New(fault.Conflict, "transfer_over")
+	ErrTransferAsked = fault.New(fault.Conflict, "transfer_asked")
 	ErrTransferLine  = fault.New(fault.Invalid, "transfer_line_invalid")
 )
 
@@ -96,6 +97,8 @@ type Order struct {
 	From, To, Reference string
 	DueAt               *time.Time
 	Lines               []Want
+	// More asks for another with a reference that was used before.
+	More bool
 }
 
 // Want is one part that is asked for.

@@ -24,7 +24,7 @@ func Routes(a *api.API) {
 
 type transfersInput struct {
 	api.Paging
-	Location string `query:"location" maxLength:"64" doc:"Either end; a warehouse names its own."`
+	Location string `query:"location" maxLength:"64" doc:"Either end; a warehouse names its own." identifier:"place"`
 	State    State  `query:"state"`
 }
 
@@ -71,16 +71,17 @@ func getTransfer(ctx context.Context, tx *db.Tx, in *transferInput) (Transfer, e
 
 type postTransferInput struct {
 	Body struct {
-		From      string             `json:"from" minLength:"1" maxLength:"64"`
-		To        string             `json:"to" minLength:"1" maxLength:"64"`
-		Reference string             `json:"reference,omitempty" maxLength:"100"`
+		From      string             `json:"from" minLength:"1" maxLength:"64" identifier:"place"`
+		To        string             `json:"to" minLength:"1" maxLength:"64" identifier:"place"`
+		Reference string             `json:"reference,omitempty" maxLength:"100" doc:"One that was used between these places before is refused, unless another is meant."`
+		More      bool               `json:"more,omitempty" doc:"Another transfer with a reference that was used before."`
 		DueAt     *time.Time         `json:"due_at,omitempty" doc:"When the goods are expected; needed at the latest when they leave."`
 		Lines     []transferLineBody `json:"lines" minItems:"1" maxItems:"500"`
 	}
 }
 
 type transferLineBody struct {
-	Part      string          `json:"part" format:"scan" minLength:"1" maxLength:"64"`
+	Part      string          `json:"part" format:"scan" minLength:"1" maxLength:"64" identifier:"part"`
 	Condition stock.Condition `json:"condition,omitempty" default:"new"`
 	Quantity  int64           `json:"quantity" minimum:"1" maximum:"1000000"`
 }
@@ -91,7 +92,7 @@ func postTransfer(ctx context.Context, tx *db.Tx, in *postTransferInput) (Transf
 	if f := site.RefuseForeignPlace(ctx, b.From); f != nil && site.RefuseForeignPlace(ctx, b.To) != nil {
 		return Transfer{}, f.At("body.from")
 	}
-	o := Order{From: b.From, To: b.To, Reference: b.Reference, DueAt: b.DueAt}
+	o := Order{From: b.From, To: b.To, Reference: b.Reference, DueAt: b.DueAt, More: b.More}
 	for _, l := range b.Lines {
 		o.Lines = append(o.Lines, Want(l))
 	}

@@ -15,13 +15,34 @@ import (
 	"fettle/internal/fault"
 	numbering "fettle/internal/number"
 	"fettle/inventory/catalog"
+	"fettle/inventory/ident"
 	"fettle/inventory/site"
 	"fettle/inventory/stock"
 )
 
 const addTransferSQL = `
-INSERT INTO transfers (id, from_location, to_location, reference, due_at, made_at, made_by)
-VALUES ($1, $2, $3, $4, $5, $6, $7)`
+INSERT INTO transfers (id, from_location, to_location, reference, due_at, made_at, made_by, part_no)
+SELECT $1, $2, $3, $4, $5, $6, $7, CASE WHEN $9 THEN (
+           SELECT coalesce(max(part_no) + 1, 0)
+           FROM transfers
+           WHERE from_location = $2 AND to_location = $3 AND normal = $8) ELSE 0 END
+ON CONFLICT DO NOTHING`
+
+const askedSQL = `
+SELECT id, made_at, made_by
+FROM transfers
+WHERE from_location = $1 AND to_location = $2 AND normal = $3 AND state <> 'cancelled'
+ORDER BY part_no DESC
+LIMIT 1`
+
+// refuseAsked tells of the transfer that was asked for with a reference before.
+func refuseAsked(ctx context.Context, tx *db.Tx, o Order) error {
+	var before Transfer
+	if err := tx.GetContext(ctx, &before, askedSQL, o.From, o.To, ident.Code(o.Reference)); err != nil {
+		return fmt.Errorf("read who asked for %s: %w", o.Reference, err)
+	}
+	return ErrTransferAsked.With("reference", o.Reference, "transfer", before.ID, "made_at", before.MadeAt, "made_by", before.MadeBy).At("body.reference")
+}
 
 const addTransferLinesSQL = `
 INSERT INTO transfer_lines (transfer, line, part, condition, quantity)
@@ -63,8 +84,14 @@ func Open(ctx context.Context, tx *db.Tx, o Order) (Transfer, error) {
 	if err := site.AddTransit(ctx, tx, id, o.To); err != nil {
 		return Transfer{}, err
 	}
-	if _, err := tx.ExecContext(ctx, addTransferSQL, id, o.From, o.To, o.Reference, o.DueAt, tx.Now, tx.By); err != nil {
+	added, err := tx.ExecContext(ctx, addTransferSQL, id, o.From, o.To, o.Reference, o.DueAt, tx.Now, tx.By, ident.Code(o.Reference), o.More)
+	if err != nil {
 		return Transfer{}, fmt.Errorf("open transfer %s: %w", id, err)
+	}
+	if n, err := added.RowsAffected(); err != nil {
+		return Transfer{}, fmt.Errorf("open transfer %s: %w", id, err)
+	} else if n == 0 {
+		return Transfer{}, refuseAsked(ctx, tx, o)
 	}
 	if _, err := tx.ExecContext(ctx, addTransferLinesSQL, id, pq.Array(parts), pq.Array(conditions), pq.Array(quantities)); err != nil {
 		return Transfer{}, fmt.Errorf("write lines of transfer %s: %w", id, err)
@@ -221,6 +248,9 @@ func transferOf(ctx context.Context, tx *db.Tx, t Transfer, l Line, p Portion, f
 	if part.Serialised && stock.IsTracked(l.Condition, false) || len(p.Serials) > 0 {
 		if err := stock.CheckSerials(part, p.Quantity, p.Serials); err != nil {
 			return nil, err.At("body.lines").With("line", l.Line)
+		}
+		if err := stock.SpellSerials(ctx, tx, l.Part, p.Serials); err != nil {
+			return nil, err
 		}
 	}
 	return stock.PieceByPiece(stock.Movement{Kind: stock.MoveTransfer, Part: l.Part, Quantity: p.Quantity, Reference: t.ID,

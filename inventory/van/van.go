@@ -25,7 +25,7 @@ const TransferLife = 15 * time.Minute
 
 // Load is pieces of one part that go into or out of a van.
 type Load struct {
-	Part      string          `db:"part" json:"part" minLength:"1" maxLength:"64"`
+	Part      string          `db:"part" json:"part" minLength:"1" maxLength:"64" identifier:"part"`
 	Condition stock.Condition `db:"condition" json:"condition,omitempty" default:"new"`
 	Quantity  int64           `db:"quantity" json:"quantity" minimum:"1" maximum:"1000000"`
 	Serials   pq.StringArray  `db:"serials" json:"serials,omitempty" maxItems:"5000" doc:"One a piece, for serialised parts."`

@@ -28,9 +28,9 @@ func Routes(a *api.API) {
 }
 
 type issueInput struct {
-	Van  string `path:"van" maxLength:"64"`
+	Van  string `path:"van" maxLength:"64" identifier:"place"`
 	Body struct {
-		From  string `json:"from" minLength:"1" maxLength:"64" doc:"The place that gives."`
+		From  string `json:"from" minLength:"1" maxLength:"64" doc:"The place that gives." identifier:"place"`
 		Lines []Load `json:"lines" minItems:"1" maxItems:"200"`
 	}
 }
@@ -63,9 +63,9 @@ func inVan(ctx context.Context, tx *db.Tx, van string, lines []Load) (stock.Stoc
 }
 
 type returnInput struct {
-	Van  string `path:"van" maxLength:"64"`
+	Van  string `path:"van" maxLength:"64" identifier:"place"`
 	Body struct {
-		To    string `json:"to" minLength:"1" maxLength:"64" doc:"The place that takes."`
+		To    string `json:"to" minLength:"1" maxLength:"64" doc:"The place that takes." identifier:"place"`
 		Lines []Load `json:"lines" minItems:"1" maxItems:"200"`
 	}
 }
@@ -111,7 +111,7 @@ func mayReturn(ctx context.Context, tx *db.Tx, van, to string) error {
 }
 
 type vanInput struct {
-	Van string `path:"van" maxLength:"64"`
+	Van string `path:"van" maxLength:"64" identifier:"place"`
 }
 
 // VanLevelList is what a van should hold.
@@ -147,7 +147,7 @@ func getShrinkage(ctx context.Context, tx *db.Tx, in *shrinkageInput) (Shrinkage
 
 type postVanTransferInput struct {
 	Body struct {
-		From  string `json:"from" minLength:"1" maxLength:"64" doc:"The giver's van."`
+		From  string `json:"from" minLength:"1" maxLength:"64" doc:"The giver's van." identifier:"place"`
 		Lines []Load `json:"lines" minItems:"1" maxItems:"200"`
 	}
 }
@@ -185,7 +185,7 @@ func ownVanTransfer(ctx context.Context, tx *db.Tx, id uuid.UUID) (Transfer, err
 type acceptVanTransferInput struct {
 	Transfer uuid.UUID `path:"van_transfer" json:"HandOver"`
 	Body     struct {
-		To string `json:"to" minLength:"1" maxLength:"64" doc:"The receiver's van."`
+		To string `json:"to" minLength:"1" maxLength:"64" doc:"The receiver's van." identifier:"place"`
 	}
 }
 

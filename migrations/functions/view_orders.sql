@@ -40,8 +40,8 @@ BEGIN
                    FROM repairs r
                    JOIN model_parts f ON f.model = r.model AND f.part = a.part
                    WHERE r.id = p_orders[a.order_no].repair
-                     AND (f.serial_from = '' OR f.serial_from COLLATE "C" <= r.serial)
-                     AND (f.serial_to = '' OR f.serial_to COLLATE "C" >= r.serial))))
+                     AND (f.serial_from = '' OR natural_order(f.serial_from) COLLATE "C" <= natural_order(r.serial))
+                     AND (f.serial_to = '' OR natural_order(f.serial_to) COLLATE "C" >= natural_order(r.serial)))))
     INTO parts
     FROM unnest(p_parts) WITH ORDINALITY AS a
     JOIN parts p ON p.number = a.part;

@@ -4,6 +4,8 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+
+	"fettle/inventory/ident"
 )
 
 // gradeOf settles the grade: material that carries a hazard code is hazardous whoever says otherwise.
@@ -70,7 +72,7 @@ func (r Return) flagged() Return {
 	if r.GrossGrams != nil && max(*r.GrossGrams-r.ExpectedGrams, r.ExpectedGrams-*r.GrossGrams)*100 > weightSlack*r.ExpectedGrams {
 		r.Flags = append(r.Flags, WeightOff)
 	}
-	if r.ReceivedAt != nil && r.ExpectedSerial != "" && r.ActualSerial != r.ExpectedSerial {
+	if r.ReceivedAt != nil && r.ExpectedSerial != "" && ident.Code(r.ActualSerial) != ident.Code(r.ExpectedSerial) {
 		r.Flags = append(r.Flags, SerialOff)
 	}
 	return r

@@ -25,7 +25,7 @@ func Routes(a *api.API) {
 type listReturnsIn struct {
 	api.Paging
 	State     State  `query:"state"`
-	Warehouse string `query:"warehouse" maxLength:"64"`
+	Warehouse string `query:"warehouse" maxLength:"64" identifier:"place"`
 	Engineer  string `query:"engineer" maxLength:"80"`
 }
 
@@ -81,7 +81,7 @@ type dropOffIn struct {
 	Return string `path:"return" maxLength:"64"`
 	Body   struct {
 		Bag       string `json:"bag" minLength:"1" maxLength:"64"`
-		Warehouse string `json:"warehouse" minLength:"1" maxLength:"64"`
+		Warehouse string `json:"warehouse" minLength:"1" maxLength:"64" identifier:"place"`
 	}
 }
 
@@ -95,8 +95,8 @@ func dropOffReturn(ctx context.Context, tx *db.Tx, in *dropOffIn) (Return, error
 type receiveIn struct {
 	Return string `path:"return" maxLength:"64"`
 	Body   struct {
-		Warehouse  string `json:"warehouse" minLength:"1" maxLength:"64"`
-		Serial     string `json:"serial" format:"scan" maxLength:"64" doc:"As read from the plate; empty when it cannot be read."`
+		Warehouse  string `json:"warehouse" minLength:"1" maxLength:"64" identifier:"place"`
+		Serial     string `json:"serial" format:"scan" maxLength:"256" doc:"As read from the plate; empty when it cannot be read."`
 		GrossGrams int64  `json:"gross_grams" minimum:"1" maximum:"1000000"`
 	}
 }

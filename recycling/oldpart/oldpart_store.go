@@ -199,6 +199,13 @@ func Receive(ctx context.Context, tx *db.Tx, id, warehouse, serial string, gross
 	if r.Warehouse != nil && *r.Warehouse != warehouse {
 		return r, ErrNoReturn
 	}
+	if serial != "" {
+		read, f := stock.ReadSerial(r.Part, serial)
+		if f != nil {
+			return r, f.At("body.serial")
+		}
+		serial = read
+	}
 	if r, err = advanceReturn(ctx, tx, r, Received, "warehouse = $3, actual_serial = $4, gross_grams = $5, received_at = $6", warehouse, serial, gross, tx.Now); err != nil {
 		return r, err
 	}

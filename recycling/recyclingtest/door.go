@@ -10,6 +10,7 @@ import (
 	"fettle/internal/api"
 	"fettle/internal/apitest"
 	"fettle/internal/auth"
+	"fettle/inventory"
 )
 
 var (
@@ -35,7 +36,10 @@ type door struct {
 func OpenDoor(t *testing.T, routes func(*api.API)) *door {
 	t.Helper()
 	w := Setup(t)
-	return &door{World: w, door: apitest.Open(t, w.DB, nil, routes)}
+	return &door{World: w, door: apitest.Open(t, w.DB, nil, func(a *api.API) {
+		inventory.Identify(a)
+		routes(a)
+	})}
 }
 
 type reply struct {

@@ -20,7 +20,7 @@ func Routes(a *api.API) {
 
 type openWasteLotIn struct {
 	Body struct {
-		Warehouse  string `json:"warehouse" minLength:"1" maxLength:"64"`
+		Warehouse  string `json:"warehouse" minLength:"1" maxLength:"64" identifier:"place"`
 		HazardCode string `json:"hazard_code" maxLength:"16"`
 	}
 }
@@ -34,7 +34,7 @@ func openLot(ctx context.Context, tx *db.Tx, in *openWasteLotIn) (Lot, error) {
 
 type listWasteLotsIn struct {
 	api.Paging
-	Warehouse string `query:"warehouse" maxLength:"64"`
+	Warehouse string `query:"warehouse" maxLength:"64" identifier:"place"`
 	State     State  `query:"state"`
 }
 

@@ -27,7 +27,7 @@ func Routes(a *api.API) {
 type openWasteManifestIn struct {
 	Body struct {
 		MoverOut string   `json:"mover_out" minLength:"1" maxLength:"64"`
-		Acceptor string   `json:"acceptor" minLength:"1" maxLength:"64"`
+		Acceptor string   `json:"acceptor" minLength:"1" maxLength:"64" identifier:"place"`
 		Carrier  string   `json:"carrier" minLength:"1" maxLength:"100"`
 		Vehicle  string   `json:"vehicle" minLength:"1" maxLength:"40"`
 		Lots     []string `json:"lots" minItems:"1" maxItems:"100" uniqueItems:"true"`

@@ -37,7 +37,7 @@ func cancelLineDoor(ctx context.Context, tx *db.Tx, in *orderline.LineCancelLine
 type lineReceiveIn struct {
 	Line uuid.UUID `path:"line"`
 	Body struct {
-		Scanned string `json:"scanned" format:"scan" minLength:"1" maxLength:"128" doc:"The serial of a serialised part, else the part's number."`
+		Scanned string `json:"scanned" format:"scan" minLength:"1" maxLength:"256" doc:"The serial of a serialised part, else the part's number."`
 	}
 }
 
@@ -51,8 +51,8 @@ func receiveDoor(ctx context.Context, tx *db.Tx, in *lineReceiveIn) (orderline.L
 type lineInstallIn struct {
 	Line uuid.UUID `path:"line"`
 	Body struct {
-		NewSerial string `json:"new_serial,omitempty" format:"scan" maxLength:"128" doc:"Needed for serialised parts."`
-		OldSerial string `json:"old_serial,omitempty" format:"scan" maxLength:"128"`
+		NewSerial string `json:"new_serial,omitempty" format:"scan" maxLength:"256" doc:"Needed for serialised parts."`
+		OldSerial string `json:"old_serial,omitempty" format:"scan" maxLength:"256"`
 	}
 }
 
@@ -86,8 +86,8 @@ func reportDoor(ctx context.Context, tx *db.Tx, in *lineReportIn) (orderline.Lin
 type lineTakeBackIn struct {
 	Line uuid.UUID `path:"line"`
 	Body struct {
-		Warehouse string `json:"warehouse" minLength:"1" maxLength:"64"`
-		Scanned   string `json:"scanned" format:"scan" minLength:"1" maxLength:"128"`
+		Warehouse string `json:"warehouse" minLength:"1" maxLength:"64" identifier:"place"`
+		Scanned   string `json:"scanned" format:"scan" minLength:"1" maxLength:"256"`
 	}
 }
 

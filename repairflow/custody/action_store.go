@@ -1,6 +1,7 @@
 package custody
 
 import (
+	"cmp"
 	"context"
 	"errors"
 
@@ -10,6 +11,7 @@ import (
 	"fettle/internal/db"
 	"fettle/internal/event"
 	"fettle/inventory/catalog"
+	"fettle/inventory/ident"
 	"fettle/inventory/site"
 	"fettle/inventory/stock"
 	"fettle/recycling/oldpart"
@@ -82,13 +84,19 @@ func Install(ctx context.Context, tx *db.Tx, line uuid.UUID, newSerial, oldSeria
 		// What is printed on the box of a loose part names no piece.
 		newSerial = ""
 	}
-	if newSerial != "" && newSerial == oldSerial {
+	if newSerial, err = readFitted(ctx, tx, l.Supplied, newSerial, "body.new_serial"); err != nil {
+		return l, err
+	}
+	if oldSerial, err = readFitted(ctx, tx, l.Part, oldSerial, "body.old_serial"); err != nil {
+		return l, err
+	}
+	if newSerial != "" && ident.Code(newSerial) == ident.Code(oldSerial) {
 		return l, ErrSameSerial.At("body.old_serial")
 	}
 	if l.Serialised && newSerial == "" {
 		return l, stock.ErrSerialNeeded.With("part", l.Supplied).At("body.new_serial")
 	}
-	if l.NewSerial != "" && newSerial != l.NewSerial {
+	if l.NewSerial != "" && ident.Code(newSerial) != ident.Code(l.NewSerial) {
 		wrong := ErrWrongPart.Because("to_fit").With("expected", l.NewSerial).At("body.new_serial")
 		return l, stock.Suspected(ctx, tx, wrong, l.Supplied, newSerial, l.Source)
 	}
@@ -99,6 +107,9 @@ func Install(ctx context.Context, tx *db.Tx, line uuid.UUID, newSerial, oldSeria
 		if errors.Is(err, stock.ErrSerialUnknown) || errors.Is(err, stock.ErrSerialInstalled) {
 			err = stock.Suspected(ctx, tx, err, l.Supplied, newSerial, l.Source)
 		}
+		return l, err
+	}
+	if err := orderline.EndFittings(ctx, tx, l.Supplied, newSerial); err != nil {
 		return l, err
 	}
 	if err := orderline.KeepFitted(ctx, tx, line, newSerial, oldSerial); err != nil {
@@ -115,6 +126,20 @@ func Install(ctx context.Context, tx *db.Tx, line uuid.UUID, newSerial, oldSeria
 		return l, err
 	}
 	return orderline.ByID(ctx, tx, line)
+}
+
+// readFitted is the serial that a scan of a piece of a part names, spelled as the piece is known; "" stays "".
+func readFitted(ctx context.Context, tx *db.Tx, part, scanned, field string) (string, error) {
+	if scanned == "" {
+		return "", nil
+	}
+	serial, f := stock.ReadSerial(part, scanned)
+	if f != nil {
+		return "", f.At(field)
+	}
+	spelled := []string{serial}
+	err := stock.SpellSerials(ctx, tx, part, spelled)
+	return spelled[0], err
 }
 
 // obligeOldPart makes the old part owed when its kind is.
@@ -233,16 +258,18 @@ func takeBackStock(ctx context.Context, tx *db.Tx, l orderline.Line, warehouse, 
 		}
 		return partorder.ServeFreed(ctx, tx, []stock.StockArrived{{Location: warehouse, Part: out.Part, Condition: out.Condition, Quantity: out.Quantity}})
 	}
-	serial, expected := l.NewSerial, l.Supplied
-	switch {
-	case serial != "":
-		expected = serial
-	case l.Serialised && l.State != orderline.Lost:
-		// It lay in the van when it was ordered, where nobody scans: the scan now tells which piece it is.
-		serial, expected = scanned, scanned
+	scan, f := ident.ReadScan(scanned)
+	if f != nil {
+		return f.At("body.scanned")
 	}
-	if scanned != expected {
-		return ErrWrongPart.With("expected", expected).At("body.scanned")
+	serial := l.NewSerial
+	if serial == "" && l.Serialised && l.State != orderline.Lost {
+		// It lay in the van when it was ordered, where nobody scans: the scan now tells which piece it is.
+		if serial, f = scan.SerialOf(l.Supplied); f != nil {
+			return f.At("body.scanned")
+		}
+	} else if !scan.Names(l.Supplied, serial) {
+		return ErrWrongPart.With("expected", cmp.Or(serial, l.Supplied)).At("body.scanned")
 	}
 	from, to, kind := stock.Account{Location: l.Source, Condition: l.Condition}, stock.Account{Location: warehouse, Condition: l.Condition}, stock.MoveTransfer
 	if l.State == orderline.DOA {

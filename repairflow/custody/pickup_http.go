@@ -48,7 +48,7 @@ type collectIn struct {
 	Line uuid.UUID `path:"line"`
 	Body struct {
 		Code    string `json:"code" minLength:"1" maxLength:"64"`
-		Scanned string `json:"scanned" format:"scan" minLength:"1" maxLength:"128" doc:"The serial of a serialised part, else the part's number."`
+		Scanned string `json:"scanned" format:"scan" minLength:"1" maxLength:"256" doc:"The serial of a serialised part, else the part's number."`
 	}
 }
 

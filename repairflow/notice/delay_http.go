@@ -28,7 +28,7 @@ type delayIn struct {
 		} `json:"reason" doc:"What customers and engineers are told; a sentence."`
 		Carrier    string     `json:"carrier,omitempty" maxLength:"64"`
 		Area       string     `json:"area,omitempty" pattern:"^[0-9]{6}$" doc:"GB/T 2260, where parcels go to: a province, a city or a county."`
-		Warehouse  string     `json:"warehouse,omitempty" maxLength:"64" doc:"Where parcels come from."`
+		Warehouse  string     `json:"warehouse,omitempty" maxLength:"64" doc:"Where parcels come from." identifier:"place"`
 		From       time.Time  `json:"from" doc:"What would have arrived from this time on"`
 		Until      time.Time  `json:"until" doc:"and before this one is late."`
 		ExtraHours int        `json:"extra_hours,omitempty" minimum:"0" maximum:"720"`

@@ -106,6 +106,22 @@ UPDATE order_lines
 SET new_serial = $2, old_serial = CASE WHEN $3 = '' THEN old_serial ELSE $3 END, reservation = NULL
 WHERE id = $1`
 
+const endFittingsSQL = `
+UPDATE order_lines
+SET unfitted_at = $3
+WHERE supplied = $1 AND new_serial = $2 AND state IN ('installed', 'closed') AND installed_at IS NOT NULL AND unfitted_at IS NULL`
+
+// EndFittings ends what fitted a piece before, when it is fitted again: stock has told that it is in no appliance.
+func EndFittings(ctx context.Context, tx *db.Tx, part, serial string) error {
+	if serial == "" {
+		return nil
+	}
+	if _, err := tx.ExecContext(ctx, endFittingsSQL, part, serial, tx.Now); err != nil {
+		return fmt.Errorf("end the fittings of %s: %w", serial, err)
+	}
+	return nil
+}
+
 // KeepFitted writes which piece went in and which came out; an empty old serial leaves what was known of it.
 func KeepFitted(ctx context.Context, tx *db.Tx, line uuid.UUID, newSerial, oldSerial string) error {
 	if _, err := tx.ExecContext(ctx, fittedSQL, line, newSerial, oldSerial); err != nil {

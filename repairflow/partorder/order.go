@@ -19,7 +19,7 @@ import (
 
 // Want is a part the engineer needs.
 type Want struct {
-	Part      string `json:"part" minLength:"1" maxLength:"64"`
+	Part      string `json:"part" minLength:"1" maxLength:"64" identifier:"part"`
 	Quantity  int64  `json:"quantity" minimum:"1" maximum:"100"`
 	OldSerial string `json:"old_serial,omitempty" maxLength:"64" pattern:"^[^\\x00-\\x1f]*$" doc:"Serial of the part that comes out, when it can be read."`
 }

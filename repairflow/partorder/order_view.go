@@ -78,9 +78,49 @@ type viewedOffers struct {
 	Available  []int64           `json:"available"`
 }
 
-// viewOrders reads everything that planning needs: what it says of each order is in its seen, what it says of all in the
-// answer.
+// viewOrders reads everything that planning needs. Nearly every order spells its parts as the catalogue does; only when one does
+// not is the catalogue asked how it spells them, and all is read again.
 func viewOrders(ctx context.Context, tx *db.Tx, route string, orders []*order) (sourcing.Sight, error) {
+	sight, err := viewOrdersAsSpelled(ctx, tx, route, orders)
+	if err != nil {
+		return sight, err
+	}
+	if again, err := spellUnknown(ctx, tx, orders); err != nil || !again {
+		return sight, err
+	}
+	return viewOrdersAsSpelled(ctx, tx, route, orders)
+}
+
+// spellUnknown writes the parts of orders that were not found as the catalogue does; false when it knows none of them.
+func spellUnknown(ctx context.Context, tx *db.Tx, orders []*order) (bool, error) {
+	var asked []string
+	for _, o := range orders {
+		for i, p := range o.seen.parts {
+			if p == nil {
+				asked = append(asked, o.wants[i].Part)
+			}
+		}
+	}
+	if len(asked) == 0 {
+		return false, nil
+	}
+	spelled, err := catalog.SpellParts(ctx, tx, asked)
+	if err != nil {
+		return false, err
+	}
+	again := false
+	for _, o := range orders {
+		for i, w := range o.wants {
+			if s, known := spelled[w.Part]; known && s != w.Part {
+				o.wants[i].Part, again = s, true
+			}
+		}
+	}
+	return again, nil
+}
+
+// viewOrdersAsSpelled reads what planning needs: what it says of each order is in its seen, what it says of all in the answer.
+func viewOrdersAsSpelled(ctx context.Context, tx *db.Tx, route string, orders []*order) (sourcing.Sight, error) {
 	in := viewOrdersIn{Route: route, Conditions: []stock.Condition{stock.New, stock.Refurbished}, Kinds: site.SourceKinds,
 		Most: sourcing.WideAt}
 	var parts []string

@@ -93,10 +93,11 @@ func roughly(degrees float64) float64 { return math.Round(degrees*10) / 10 }
 
 // maskPhone keeps three digits in front and two behind: at least six are hidden, as the national waybill standard asks.
 func maskPhone(phone string) string {
-	if len(phone) < 11 {
-		return strings.Repeat("*", len(phone))
+	signs := []rune(phone)
+	if len(signs) < 11 {
+		return strings.Repeat("*", len(signs))
 	}
-	return phone[:3] + strings.Repeat("*", len(phone)-5) + phone[len(phone)-2:]
+	return string(signs[:3]) + strings.Repeat("*", len(signs)-5) + string(signs[len(signs)-2:])
 }
 
 // ShipTo is the customer's door.

@@ -29,13 +29,13 @@ type registerIn struct {
 		Channel      Channel `json:"channel"`
 		Customer     string  `json:"customer" minLength:"1" maxLength:"80"`
 		CustomerName string  `json:"customer_name" minLength:"1" maxLength:"80"`
-		Phone        string  `json:"phone,omitempty" pattern:"^[0-9+-]{5,20}$"`
+		Phone        string  `json:"phone,omitempty" maxLength:"40" identifier:"telephone" doc:"With its country or without, however it is grouped."`
 		Address      string  `json:"address" format:"multiline" minLength:"1" maxLength:"300"`
 		AreaCode     string  `json:"area_code,omitempty" pattern:"^[0-9]{6}$" doc:"GB/T 2260"`
 		Lon          float64 `json:"lon" doc:"WGS-84"`
 		Lat          float64 `json:"lat" doc:"WGS-84"`
-		Model        string  `json:"model" minLength:"1" maxLength:"64"`
-		Serial       string  `json:"serial" format:"scan" minLength:"1" maxLength:"64"`
+		Model        string  `json:"model" minLength:"1" maxLength:"64" identifier:"model"`
+		Serial       string  `json:"serial" format:"scan" minLength:"1" maxLength:"64" identifier:"serial"`
 		Symptom      string  `json:"symptom" format:"multiline" minLength:"1" maxLength:"8000"`
 		Urgent       bool    `json:"urgent,omitempty"`
 		Engineer     string  `json:"engineer,omitempty" maxLength:"80"`

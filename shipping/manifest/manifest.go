@@ -1,12 +1,13 @@
 package manifest
 
 import (
-	"regexp"
-	"strings"
+	"cmp"
 	"time"
 
 	"fettle/internal/closed"
+	"fettle/internal/fault"
 	"fettle/internal/machine"
+	"fettle/inventory/ident"
 	"fettle/shipping/pick"
 )
 
@@ -84,17 +85,8 @@ func (p Entry) waybill() string {
 	return *p.Waybill
 }
 
-// symbology is what scanners set before a GS1 element string, with or without FNC1 as the group separator.
-var symbology = regexp.MustCompile(`^(\](C1|d2|Q3|e0))?\x1d?`)
-
-// labelCode reads what a scanner says of a label: the SSCC with application identifier 00 in any of its spellings, or
-// what people type: the shipment's number or its waybill.
-func labelCode(scanned string) string {
-	code := symbology.ReplaceAllString(strings.TrimSpace(scanned), "")
-	code = strings.Replace(code, "(00)", "00", 1)
-	code = strings.ReplaceAll(code, " ", "")
-	if len(code) == 20 && strings.HasPrefix(code, "00") && strings.Trim(code, "0123456789") == "" {
-		return code[2:]
-	}
-	return code
+// labelCode reads what a scanner says of a label, or what people type: the SSCC, the shipment's number or its waybill.
+func labelCode(scanned string) (string, *fault.Fault) {
+	scan, f := ident.ReadScan(scanned)
+	return cmp.Or(scan.SSCC, scan.Paper, scan.Waybill, ident.NormalWaybill(scan.Text)), f
 }

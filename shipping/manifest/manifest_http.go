@@ -28,7 +28,7 @@ func Routes(a *api.API) {
 
 type openCarrierManifestIn struct {
 	Body struct {
-		Warehouse string    `json:"warehouse" minLength:"1" maxLength:"64"`
+		Warehouse string    `json:"warehouse" minLength:"1" maxLength:"64" identifier:"place"`
 		Carrier   string    `json:"carrier" minLength:"1" maxLength:"32"`
 		DepartsAt time.Time `json:"departs_at"`
 	}
@@ -46,7 +46,7 @@ func openManifest(ctx context.Context, tx *db.Tx, in *openCarrierManifestIn) (Ca
 
 type listCarrierManifestsIn struct {
 	api.Paging
-	Warehouse string `query:"warehouse" required:"true" maxLength:"64"`
+	Warehouse string `query:"warehouse" required:"true" maxLength:"64" identifier:"place"`
 }
 
 type manifestKey struct {
@@ -92,7 +92,7 @@ func getManifest(ctx context.Context, tx *db.Tx, in *carrierManifestIn) (Carrier
 type scanOntoCarrierManifestIn struct {
 	Manifest string `path:"carrier_manifest" maxLength:"64"`
 	Body     struct {
-		Scanned string `json:"scanned" format:"scan" minLength:"1" maxLength:"128" doc:"The SSCC as the scanner says it, the shipment's number or its waybill."`
+		Scanned string `json:"scanned" format:"scan" minLength:"1" maxLength:"256" doc:"The SSCC as the scanner says it, the shipment's number or its waybill."`
 	}
 }
 

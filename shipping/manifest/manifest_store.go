@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"fettle/internal/db"
@@ -118,7 +119,7 @@ func List(ctx context.Context, tx *db.Tx, warehouse string, before *CarrierManif
 const shipmentByCodeSQL = `
 SELECT id
 FROM shipments
-WHERE origin = $1 AND (sscc = $2 OR id = $2 OR $2 IN (waybill, booked_waybill))
+WHERE origin = $1 AND (sscc = $2 OR id = $2 OR $2 IN (waybill, booked_waybill) OR $3 IN (waybill, booked_waybill))
 ORDER BY sscc = $2 DESC, id
 LIMIT 1`
 
@@ -142,7 +143,11 @@ func ScanOnto(ctx context.Context, tx *db.Tx, manifest, scanned, by string) (Car
 		return m, ErrManifestState.Because("not_open").With("manifest", m.ID, "state", m.State)
 	}
 	var id string
-	err = tx.GetContext(ctx, &id, shipmentByCodeSQL, m.Warehouse, labelCode(scanned))
+	code, f := labelCode(scanned)
+	if f != nil {
+		return m, f.At("body.scanned")
+	}
+	err = tx.GetContext(ctx, &id, shipmentByCodeSQL, m.Warehouse, code, strings.TrimSpace(scanned))
 	if errors.Is(err, sql.ErrNoRows) {
 		return m, shipment.ErrNoShipment.At("body.scanned")
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"fettle/internal/auth"
+	"fettle/inventory/ident"
 	"fettle/shipping/manifest"
 	"fettle/shipping/shippingtest"
 )
@@ -16,11 +17,18 @@ import (
 func TestAScannerSpellsTheSSCCInManyWays(t *testing.T) {
 	t.Parallel()
 	const sscc = "069012345000000011"
-	for _, said := range []string{sscc, "00" + sscc, "(00)" + sscc, "(00) " + sscc, "]C100" + sscc, "]d2\x1d00" + sscc, "\x1d00" + sscc, " " + sscc + "\r\n"} {
-		require.Equal(t, sscc, manifest.LabelCode(said), "%q", said)
+	codeOf := func(said string) string {
+		code, f := manifest.LabelCode(said)
+		require.Nil(t, f, "%q", said)
+		return code
 	}
-	require.Equal(t, "S000001", manifest.LabelCode("S000001"))
-	require.Equal(t, "SF1234567890123", manifest.LabelCode("SF1234567890123"))
+	for _, said := range []string{sscc, "00" + sscc, "(00)" + sscc, "(00) " + sscc, "]C100" + sscc, "]d2\x1d00" + sscc, "\x1d00" + sscc, " " + sscc + "\r\n"} {
+		require.Equal(t, sscc, codeOf(said), "%q", said)
+	}
+	require.Equal(t, "S000001", codeOf("S000001"))
+	require.Equal(t, "SF1234567890123", codeOf("SF1234567890123"))
+	_, f := manifest.LabelCode("]C100069012345000000012")
+	require.ErrorIs(t, f, ident.ErrIdent, "its last digit is wrong")
 }
 
 func TestACarrierSignsForWhatWasScanned(t *testing.T) {

@@ -23,7 +23,7 @@ func Routes(a *api.API) {
 
 type listPicksIn struct {
 	api.Paging
-	Warehouse string `query:"warehouse" required:"true" maxLength:"64"`
+	Warehouse string `query:"warehouse" required:"true" maxLength:"64" identifier:"place"`
 	State     State  `query:"state"`
 }
 
@@ -64,8 +64,8 @@ func listPicks(ctx context.Context, tx *db.Tx, in *listPicksIn) (api.Page[Task],
 type pickIn struct {
 	Line uuid.UUID `path:"line"`
 	Body struct {
-		Warehouse string `json:"warehouse" minLength:"1" maxLength:"64"`
-		Scanned   string `json:"scanned" format:"scan" minLength:"1" maxLength:"128" doc:"The serial of a serialised part, else the part's number."`
+		Warehouse string `json:"warehouse" minLength:"1" maxLength:"64" identifier:"place"`
+		Scanned   string `json:"scanned" format:"scan" minLength:"1" maxLength:"256" doc:"The serial of a serialised part, else the part's number."`
 	}
 }
 
@@ -79,7 +79,7 @@ func pickTask(ctx context.Context, tx *db.Tx, in *pickIn) (Task, error) {
 type shortIn struct {
 	Line uuid.UUID `path:"line"`
 	Body struct {
-		Warehouse string `json:"warehouse" minLength:"1" maxLength:"64"`
+		Warehouse string `json:"warehouse" minLength:"1" maxLength:"64" identifier:"place"`
 		Reason    string `json:"reason" minLength:"1" maxLength:"200"`
 		Found     int64  `json:"found,omitempty" minimum:"0" doc:"Pieces that were there: they go their way, the others are sought elsewhere."`
 	}

@@ -12,6 +12,8 @@ import (
 
 	"fettle/internal/db"
 	"fettle/internal/event"
+	"fettle/internal/fault"
+	"fettle/inventory/ident"
 	"fettle/inventory/stock"
 )
 
@@ -114,11 +116,14 @@ func Pick(ctx context.Context, tx *db.Tx, warehouse string, line uuid.UUID, scan
 		return t, ErrTaskState.Because("is").With("state", t.State)
 	}
 	if t.Serialised {
-		if err := stock.BindSerial(ctx, tx, t.Reservation, scanned); err != nil {
-			return t, err
+		serial, err := stock.BindScan(ctx, tx, t.Reservation, scanned)
+		if err != nil {
+			return t, fault.AtField(err, "body.scanned")
 		}
-		t.Serial = &scanned
-	} else if scanned != t.Part {
+		t.Serial = &serial
+	} else if scan, f := ident.ReadScan(scanned); f != nil {
+		return t, f.At("body.scanned")
+	} else if !scan.Names(t.Part, "") {
 		return t, ErrWrongScan.Because("expected").With("part", t.Part).At("body.scanned")
 	}
 	if _, err := tx.ExecContext(ctx, setTaskSQL, line, Taken, t.Serial, tx.Now); err != nil {

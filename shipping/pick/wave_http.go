@@ -20,7 +20,7 @@ func waveRoutes(a *api.API) {
 const waveTasks = 1000
 
 type wavesIn struct {
-	Warehouse string `query:"warehouse" required:"true" maxLength:"64"`
+	Warehouse string `query:"warehouse" required:"true" maxLength:"64" identifier:"place"`
 }
 
 type waveList struct {

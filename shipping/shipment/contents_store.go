@@ -11,6 +11,7 @@ import (
 
 	"fettle/internal/db"
 	"fettle/internal/event"
+	"fettle/inventory/ident"
 	"fettle/inventory/stock"
 	"fettle/shipping/pick"
 )
@@ -65,7 +66,11 @@ func TakeOut(ctx context.Context, tx *db.Tx, line uuid.UUID, to, scanned string)
 	if l.TakenAt != nil {
 		return l, ErrTaken
 	}
-	if expected := textOrEmpty(l.Serial); expected != "" && scanned != expected || expected == "" && scanned != l.Part {
+	scan, f := ident.ReadScan(scanned)
+	if f != nil {
+		return l, f.At("body.scanned")
+	}
+	if !scan.Names(l.Part, textOrEmpty(l.Serial)) {
 		return l, pick.ErrWrongScan.Because("not_packed").With("scanned", scanned).At("body.scanned")
 	}
 	err = stock.Move(ctx, tx, []stock.Movement{{Kind: "receive", Part: l.Part, Quantity: l.Quantity, Serial: textOrEmpty(l.Serial), Reference: line.String(),

@@ -3,8 +3,10 @@ package shipment
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"fettle/internal/db"
+	"fettle/inventory/ident"
 	"fettle/shipping/pick"
 )
 
@@ -31,10 +33,17 @@ func Prove(ctx context.Context, tx *db.Tx, shipment string, p Proof) (Proof, err
 			wanted[serial] = true
 		}
 	}
-	for i, serial := range p.Serials {
-		if !wanted[serial] {
-			return p, pick.ErrWrongScan.Because("serial").With("serial", serial).At(fmt.Sprintf("body.serials[%d]", i))
+	for i, scanned := range p.Serials {
+		at := fmt.Sprintf("body.serials[%d]", i)
+		scan, f := ident.ReadScan(scanned)
+		if f != nil {
+			return p, f.At(at)
 		}
+		n := slices.IndexFunc(s.Lines, func(l Line) bool { return l.Serial != nil && *l.Serial != "" && scan.Names(l.Part, *l.Serial) })
+		if n < 0 {
+			return p, pick.ErrWrongScan.Because("serial").With("serial", scanned).At(at)
+		}
+		p.Serials[i] = *s.Lines[n].Serial
 	}
 	p.Shipment, p.RecordedAt, p.Metres = shipment, tx.Now, nil
 	if p.Lon != nil && p.Lat != nil {

@@ -26,7 +26,7 @@ func Routes(a *api.API) {
 
 type packIn struct {
 	Body struct {
-		Warehouse  string      `json:"warehouse" minLength:"1" maxLength:"64"`
+		Warehouse  string      `json:"warehouse" minLength:"1" maxLength:"64" identifier:"place"`
 		Carrier    string      `json:"carrier" minLength:"1" maxLength:"32"`
 		Lines      []uuid.UUID `json:"lines" minItems:"1" maxItems:"100" uniqueItems:"true"`
 		GrossGrams int64       `json:"gross_grams" minimum:"1" maximum:"1000000"`
@@ -44,7 +44,7 @@ func packShipment(ctx context.Context, tx *db.Tx, in *packIn) (Shipment, error) 
 
 type listShipmentsIn struct {
 	api.Paging
-	Warehouse string `query:"warehouse" maxLength:"64"`
+	Warehouse string `query:"warehouse" maxLength:"64" identifier:"place"`
 	State     State  `query:"state"`
 }
 

@@ -47,6 +47,8 @@ type Reply struct {
 	GS1128   string           `json:"gs1_128"`
 	ShipTo   pick.ShipTo      `json:"ship_to"`
 	Accepted int              `json:"accepted"`
+	Kind     string           `json:"kind"`
+	Things   []map[string]any `json:"things"`
 }
 
 func (d Door) send(request *http.Request) Reply {

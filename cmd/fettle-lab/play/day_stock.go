@@ -35,7 +35,7 @@ func (d *Day) restock(ctx context.Context, s *stage) error {
 				}
 				lines = append(lines, line)
 			}
-			if err := s.warehouse.Post(ctx, "/v1/receipts", map[string]any{"location": w, "reference": "simulated day", "lines": lines}, nil); err != nil {
+			if err := s.warehouse.Post(ctx, "/v1/receipts", map[string]any{"location": w, "reference": "simulated day", "more": true, "lines": lines}, nil); err != nil {
 				return fmt.Errorf("restock %s: %w", w, err)
 			}
 		}

@@ -78,6 +78,7 @@ func Build(ctx context.Context, e *Engines) (*Service, error) {
 func routes(a *api.API, p *tracking.Publisher, local bool) {
 	api.Sessions(a)
 	api.Accounts(a)
+	api.Commands(a)
 	contractRoutes(a)
 	hookRoutes(a, local)
 	deliveryRoutes(a)

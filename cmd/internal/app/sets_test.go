@@ -24,6 +24,7 @@ import (
 	"fettle/inventory/catalog"
 	"fettle/inventory/count"
 	"fettle/inventory/dataload"
+	"fettle/inventory/ident"
 	"fettle/inventory/site"
 	"fettle/inventory/stock"
 	"fettle/inventory/transfer"
@@ -102,6 +103,7 @@ var sets = []set{
 	{"return verdict", closed.Words(oldpart.Verdicts()), "returns.verdict", "state.verdict", true},
 	{"risk step", closed.Words(eta.RiskStepsInWords()), "", "", false},
 	{"role", closed.Words(auth.Roles()), "accounts.role", "", true},
+	{"scan kind", closed.Words(ident.ScanKinds()), "", "", true},
 	{"scan status", closed.Words(shipment.Statuses()), "", "state.shipment", true},
 	{"scan status of a code", closed.Words(slices.DeleteFunc(shipment.Statuses(), func(s shipment.Status) bool { return s == shipment.SaysUnknown })), "carrier_codes.status", "", false},
 	{"scheme of a number", closed.Words(catalog.NumberSchemes()), "part_numbers.scheme", "", true},
