@@ -194,6 +194,9 @@ func (l *loading) flush(ctx context.Context, batch *Grid) error {
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("load %s: %w", l.kind.Name, err)
 	}
+	if err := batch.spell(ctx, l.tx); err != nil {
+		return err
+	}
 	if err := batch.checkReferences(ctx, l.tx, false); err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"fettle/inventory/catalog"
+	"fettle/inventory/ident"
 	"fettle/inventory/site"
 	"fettle/texts"
 )
@@ -73,7 +74,7 @@ func catalogKinds() []Kind {
 			{Name: "permille", Cast: "int", Required: true, Read: Number(1, 1000)}}, notes("source", "confidence")),
 			Sample: []string{"fan_motor", "copper", "300", "", ""}},
 		{Name: FileParts, After: []FileKind{FileCategories, FileHazards}, Table: "parts", Key: []string{"number"}, Versioned: true,
-			Check: checkSerialised, Columns: partColumns(),
+			Check: checkSerialised, Spelt: spelt("number"), Columns: partColumns(),
 			Sample: []string{"P-100", "sample.fan", "Fan", "fridge", "fan_motor", "common", "false", "true", "", "320", "5900", "CNY", "365", "false", "false", ""}},
 		{Name: FilePartNumbers, After: []FileKind{FileParts}, Table: "part_numbers", Key: []string{"scheme", "issuer", "identifier"},
 			Conflict: []string{"scheme", "issuer", "normal"}, Columns: []Column{
@@ -93,8 +94,8 @@ func catalogKinds() []Kind {
 				}
 			},
 			Sample: []string{"P-100", "maker", "Embraco", "DC31-00054A"}},
-		{Name: FileModels, Table: "models", Key: []string{"number"}, Columns: columns([]Column{
-			{Name: "number", Required: true, Read: Code},
+		{Name: FileModels, Table: "models", Key: []string{"number"}, Spelt: spelt("number"), Columns: columns([]Column{
+			{Name: "number", Required: true, Read: Identifier(ident.OfModel)},
 			{Name: "product_line", Was: "line", Required: true, Read: Code},
 			{Name: "brand", Required: true, Read: Text(100)}}, named, []Column{
 			{Name: "made_from", Cast: "date", Read: Day, Null: true},
@@ -107,7 +108,12 @@ func catalogKinds() []Kind {
 				{Name: "part", Required: true, Refers: "parts.number"},
 				{Name: "quantity", Cast: "int", Required: true, Read: Number(1, 1000)},
 				// The empty bound is part of the key, so the column must be there though its cells may be empty.
-				{Name: "serial_from"}}, notes("position", "serial_to")),
+				{Name: "serial_from", Read: Identifier(ident.OfSerial)}}, notes("position"), []Column{{Name: "serial_to", Read: Identifier(ident.OfSerial)}}),
+			Row: func(cell func(string) string, wrong func(string, texts.Sentence)) {
+				if f := ident.CheckRange(cell("serial_from"), cell("serial_to")); f != nil {
+					wrong("serial_to", texts.Sentence{Key: f.Key(), Values: f.Values})
+				}
+			},
 			Sample: []string{"BC-100", "P-100", "1", "", "FAN", ""}},
 		{Name: FileSupersessions, After: []FileKind{FileParts}, Table: "supersessions", Key: []string{"from_part", "to_part"}, Whole: true,
 			Check: checkSupersessions, Columns: []Column{
@@ -123,7 +129,7 @@ func catalogKinds() []Kind {
 }
 
 func partColumns() []Column {
-	return columns([]Column{{Name: "number", Required: true, Read: Code}}, named, []Column{
+	return columns([]Column{{Name: "number", Required: true, Read: Identifier(ident.OfPart)}}, named, []Column{
 		{Name: "product_line", Was: "line", Required: true, Read: Code},
 		{Name: "category", Required: true, Read: Code},
 		{Name: "class", Required: true, Read: OneOf(catalog.Classes())},
@@ -152,8 +158,8 @@ func placeKinds() []Kind {
 			{Name: "working", Cast: "boolean", Required: true, Read: YesNo}}, notes("note", "source")),
 			Sample: []string{"CN", "2026-10-01", "false", "sample.holiday", ""}},
 		{Name: FileLocations, After: []FileKind{FileCalendars}, Table: "locations", Key: []string{"code"}, Versioned: true, Whole: true,
-			Check: checkParents, Export: locationsExportSQL, Columns: columns([]Column{
-				{Name: "code", Required: true, Read: Code},
+			Check: checkParents, Spelt: spelt("code"), Export: locationsExportSQL, Columns: columns([]Column{
+				{Name: "code", Required: true, Read: Identifier(ident.OfPlace)},
 				{Name: "kind", Required: true, Read: OneOf(standing())},
 				{Name: "parent", Null: true, Refers: "locations.code"}}, named, notes("province", "city"), []Column{
 				{Name: "area_code", Read: Shaped(`^[0-9]{0,6}$`, texts.Of("row.area"))},

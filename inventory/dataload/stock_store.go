@@ -17,6 +17,7 @@ import (
 	"fettle/internal/event"
 	"fettle/internal/fault"
 	"fettle/inventory/catalog"
+	"fettle/inventory/ident"
 	"fettle/inventory/site"
 	"fettle/inventory/stock"
 	"fettle/texts"
@@ -29,11 +30,11 @@ var stockKind = Kind{Name: FileStock, After: []FileKind{FileLocations, FileParts
 		{Name: "part", Required: true, Refers: "parts.number"},
 		{Name: "condition", Required: true, Read: OneOf(stock.Conditions())},
 		{Name: "quantity", Cast: "bigint", Required: true, Read: Number(0, stock.MaxQuantity)},
-		{Name: "bin", Read: Text(40)},
-		{Name: "lot", Read: Text(64)},
+		{Name: "bin", Read: Identifier(ident.OfBin)},
+		{Name: "lot", Read: Identifier(ident.OfLot)},
 		{Name: "expires_on", Cast: "date", Read: Day, Null: true},
 		// Serials of the pieces; without them they are numbered here.
-		{Name: "serials", Lines: true, Read: List(Text(64))},
+		{Name: "serials", Lines: true, Read: List(Identifier(ident.OfSerial))},
 		{Name: "delivery", Read: Text(64)},
 	},
 	Row: func(cell func(string) string, wrong func(string, texts.Sentence)) {
@@ -83,6 +84,9 @@ func loadStock(ctx context.Context, tx *db.Tx, g *Grid) error {
 		return err
 	}
 	if err := stock.KeepLots(ctx, tx, lotsOf(lines)); err != nil {
+		return err
+	}
+	if err := stock.SpellReceived(ctx, tx, lines); err != nil {
 		return err
 	}
 	movements := stock.ReceiptsOf(lines, "import:"+hex.EncodeToString(g.digest()[:4]))

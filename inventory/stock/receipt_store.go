@@ -74,7 +74,7 @@ func Receive(ctx context.Context, tx *db.Tx, location, reference string, lines [
 	if err := KeepLots(ctx, tx, lots); err != nil {
 		return err
 	}
-	if err := spellReceived(ctx, tx, stock); err != nil {
+	if err := SpellReceived(ctx, tx, stock); err != nil {
 		return err
 	}
 	if err := Move(ctx, tx, ReceiptsOf(stock, reference)); err != nil {
@@ -183,8 +183,8 @@ type Received struct {
 	Line       int
 }
 
-// spellReceived writes the lots and bins of what comes in as they are known.
-func spellReceived(ctx context.Context, tx *db.Tx, lines []Received) error {
+// SpellReceived writes the lots and bins of what comes in as they are known.
+func SpellReceived(ctx context.Context, tx *db.Tx, lines []Received) error {
 	var lots, bins []within
 	for i := range lines {
 		lots = append(lots, within{lines[i].Part, &lines[i].Lot})
