@@ -22,6 +22,10 @@ import (
 
 var clock = regexp.MustCompile(`^([01]\d|2[0-3]):[0-5]\d$`)
 
+// area is what the code of an area may be: it has a digit, and the same signs as other codes. Whose system of areas it is of is
+// not asked.
+var area = regexp.MustCompile(`^[A-Za-z0-9./-]{0,11}[0-9][A-Za-z0-9./-]{0,11}$`)
+
 // maxFile bounds a file, because its rows are checked in memory.
 const maxFile = 64 << 20
 
@@ -123,6 +127,11 @@ func ImportLanes(ctx context.Context, tx *db.Tx, r io.Reader, dryRun bool) (data
 	err = s.read(r, 4, func(row int, cells []string) {
 		if n, err := strconv.Atoi(cells[4]); err != nil || n < 1 || n > 100_000 {
 			s.bad(row, "transit_minutes", texts.Of("row.minutes"))
+		}
+		for i, name := range s.names[:2] {
+			if cells[i] != "" && !area.MatchString(cells[i]) {
+				s.bad(row, name, texts.Of("row.area_code"))
+			}
 		}
 		if cells[2] != "" && !carriers[cells[2]] {
 			s.bad(row, "carrier", texts.Of("row.unknown", "value", cells[2]))

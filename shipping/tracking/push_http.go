@@ -10,6 +10,7 @@ import (
 	"fettle/internal/auth"
 	"fettle/internal/db"
 	"fettle/shipping/carrier"
+	"fettle/shipping/lane"
 	"fettle/texts"
 )
 
@@ -35,7 +36,7 @@ func pushRoute(a *api.API, publisher *Publisher) {
 	api.Plain(a, "POST /v1/push/{source}", "News of carriers, signed as its sender signs", api.For(auth.Public),
 		func(ctx context.Context, in *pushIn) (pushed, error) {
 			now := a.Now()
-			secret, err := pushSecret(ctx, a, in.Source)
+			secret, book, err := pushSecret(ctx, a, in.Source)
 			if err != nil {
 				return pushed{}, err
 			}
@@ -45,8 +46,8 @@ func pushRoute(a *api.API, publisher *Publisher) {
 				return pushed{}, ErrSignature
 			}
 			m := Raw{Source: in.Source, Carrier: in.Source, Payload: payload}
-			if read, err := carrier.Parse(in.Source, payload, now); err == nil {
-				m.Carrier, m.Waybill = read.Scans[0].Carrier, read.Scans[0].Waybill
+			if read, err := book.Parse(in.Source, payload, now); err == nil && !read.Nothing() {
+				m.Carrier, m.Waybill, m.Whole = read.Scans[0].Carrier, read.Scans[0].Waybill, read.Whole
 			}
 			return pushed{true, "200", texts.Say("zh", "carrier.push_taken", nil), true}, publisher.Publish(ctx, now, m)
 		})
@@ -57,7 +58,8 @@ SELECT secret
 FROM push_sources
 WHERE source = $1`
 
-func pushSecret(ctx context.Context, a *api.API, source string) (secret string, err error) {
+// pushSecret is what a sender signs with, and what has to be known to read what he sends.
+func pushSecret(ctx context.Context, a *api.API, source string) (secret string, book carrier.Book, err error) {
 	err = a.Read(ctx, "push:"+source, func(tx *db.Tx) error {
 		err := tx.GetContext(ctx, &secret, pushSecretSQL, source)
 		if errors.Is(err, sql.ErrNoRows) {
@@ -66,7 +68,8 @@ func pushSecret(ctx context.Context, a *api.API, source string) (secret string, 
 		if err != nil {
 			return fmt.Errorf("read the secret of %s: %w", source, err)
 		}
-		return nil
+		book, err = lane.Book(ctx, tx)
+		return err
 	})
-	return secret, err
+	return secret, book, err
 }

@@ -28,6 +28,7 @@ import (
 	"fettle/repairflow/notice"
 	"fettle/repairflow/orderline"
 	"fettle/repairflow/repair"
+	"fettle/shipping/carrier"
 	"fettle/shipping/carrier/out"
 	"fettle/shipping/eta"
 	"fettle/shipping/lane"
@@ -61,6 +62,8 @@ var sets = []set{
 	{"count line state", closed.Words(count.LineStates()), "count_lines.state", "", true},
 	{"count state", closed.Words(count.States()), "counts.state", "", true},
 	{"delay cause", closed.Words(notice.Causes()), "delays.code", "delay", true},
+	{"finding reason", closed.Words(carrier.Reasons()), "scan_findings.reason", "page.word.finding", true},
+	{"finding verdict", closed.Words(carrier.Verdicts()), "scan_findings.verdict", "page.word.verdict", true},
 	{"forecast model", closed.Words(eta.Models()), "shipment_forecasts.model", "", false},
 	{"forecast scope", closed.Words(eta.Scopes()), "eta_curves.scope", "", false},
 	{"hold cause", closed.Words(stock.HoldCauses()), "holds.cause", "", true},
