@@ -296,6 +296,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/carriers/{carrier}/names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say what others call a carrier, and by which clock it writes */
+        post: operations["post-carriers-carrier-names"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/carriers/{carrier}/port": {
         parameters: {
             query?: never;
@@ -1765,6 +1782,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/scan-findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What of carriers' messages was guessed, skipped or about no parcel */
+        get: operations["get-scan-findings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sessions": {
         parameters: {
             query?: never;
@@ -2749,7 +2783,7 @@ export interface components {
         CarrierAnswerInBody: {
             accepted: boolean;
             reason?: string;
-            /** @description Of an accepted request for one. */
+            /** @description Of an accepted request for one; case, width, blanks and dashes do not matter. */
             waybill?: string;
         };
         CatalogFit: {
@@ -3168,6 +3202,7 @@ export interface components {
             source_name_zh: string;
             /** @enum {string} */
             state: "requested" | "held" | "substitute_offered" | "backordered" | "reserved" | "picking" | "packed" | "shipped" | "delivered" | "disputed" | "received" | "installed" | "doa" | "wrong" | "unused" | "returning" | "returned" | "lost" | "cancelled" | "closed";
+            to_collect: boolean;
         };
         CustomerpagePageParcel: {
             carrier_name_en: string;
@@ -3177,6 +3212,7 @@ export interface components {
             exact: boolean;
             flags: ("delivery_disputed" | "time_suspect" | "unknown_code" | "return_leg" | "retracted" | "forwarded" | "impossible_speed" | "proof_far" | "proof_very_far" | "carrier_request_refused" | "intercept_contradicted")[];
             id: string;
+            pickup: components["schemas"]["CustomerpagePagePickup"] | null;
             /** Format: date-time */
             places_until: string | null;
             position: components["schemas"]["CustomerpagePoint"] | null;
@@ -3186,6 +3222,11 @@ export interface components {
             /** Format: int64 */
             version: number;
             waybill_masked: string;
+        };
+        CustomerpagePagePickup: {
+            place: string;
+            /** Format: date-time */
+            until: string;
         };
         CustomerpagePagePromise: {
             /** Format: date-time */
@@ -3465,11 +3506,13 @@ export interface components {
             items: components["schemas"]["LaneCarrierPort"][];
         };
         LaneCarrierPort: {
+            aliases: string[];
             code: string;
             name_en: string;
             name_zh: string;
             /** @enum {string} */
             port: "none" | "manual" | "simulator";
+            zone: string;
         };
         LineCancelLineInBody: {
             reason: string;
@@ -3584,6 +3627,12 @@ export interface components {
             type: string;
             webhook: string;
         };
+        NameInBody: {
+            /** @description All names that others have for it; case, width, blanks and dashes do not matter. */
+            aliases: string[];
+            /** @description Clock of the times that it writes without a zone, such as Europe/Berlin. Absent is not known. */
+            zone?: string;
+        };
         NetworkNode: {
             area_code: string;
             /** Format: int64 */
@@ -3667,7 +3716,7 @@ export interface components {
             /** @enum {string} */
             state: "waiting" | "claimed" | "sent" | "failed" | "given_up";
             /** @enum {string} */
-            template: "received" | "promised" | "changed" | "replaced" | "out_for_delivery" | "delivered" | "delayed" | "at_risk" | "certified" | "mass_delay" | "pickup_ending" | "pickup_ended";
+            template: "received" | "promised" | "changed" | "replaced" | "out_for_delivery" | "delivered" | "ready_for_pickup" | "delayed" | "at_risk" | "certified" | "mass_delay" | "pickup_ending" | "pickup_ended";
             /** Format: int64 */
             tries: number;
         };
@@ -3860,6 +3909,10 @@ export interface components {
         };
         PageEntry: {
             items: components["schemas"]["StockEntry"][];
+            next?: string;
+        };
+        PageFinding: {
+            items: components["schemas"]["TrackingFinding"][];
             next?: string;
         };
         PageHold: {
@@ -4416,7 +4469,7 @@ export interface components {
             token_type: string;
         };
         ShipInBody: {
-            /** @description Absent is the one that the carrier answered. */
+            /** @description As it was scanned or typed: case, width, blanks and dashes do not matter. Absent is the one that the carrier answered. */
             waybill?: string;
         };
         ShipTransferInputBody: {
@@ -4558,6 +4611,8 @@ export interface components {
             /** Format: date-time */
             at: string;
             code: string;
+            /** @enum {string} */
+            inexact?: "minute" | "day" | "year" | "zone" | "code_of_list" | "charset" | "position_swapped" | "position_dropped" | "no_waybill" | "no_carrier" | "no_code" | "no_time" | "bad_time" | "bad_name" | "no_object" | "no_facts" | "ended" | "no_parcel";
             /** Format: double */
             lat: number | null;
             /** Format: int64 */
@@ -4565,6 +4620,8 @@ export interface components {
             /** Format: double */
             lon: number | null;
             place: string;
+            /** Format: date-time */
+            said_at?: string;
             source: string;
             /** @enum {string} */
             state: "created" | "label_printed" | "picked_up" | "in_transit" | "at_hub" | "out_for_delivery" | "ready_for_pickup" | "attempt_failed" | "on_hold" | "exception" | "returning" | "returned" | "delivered" | "cancelled" | "accepted_by_engineer" | "unknown";
@@ -4912,6 +4969,31 @@ export interface components {
         TrackingAccepted: {
             /** Format: int64 */
             accepted: number;
+        };
+        TrackingFinding: {
+            carrier: string;
+            detail: string;
+            /** Format: date-time */
+            first_at: string;
+            /** Format: int64 */
+            id: number;
+            /** Format: date-time */
+            last_at: string;
+            /** Format: int64 */
+            offset: number;
+            /** Format: int64 */
+            partition: number;
+            /** @enum {string} */
+            reason: "minute" | "day" | "year" | "zone" | "code_of_list" | "charset" | "position_swapped" | "position_dropped" | "no_waybill" | "no_carrier" | "no_code" | "no_time" | "bad_time" | "bad_name" | "no_object" | "no_facts" | "ended" | "no_parcel";
+            source: string;
+            /** Format: int64 */
+            taken: number;
+            /** Format: int64 */
+            times: number;
+            topic: string;
+            /** @enum {string} */
+            verdict: "approximate" | "skipped" | "nothing";
+            waybill: string;
         };
         TrackingMapped: {
             code: string;
@@ -5950,6 +6032,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LaneCarrierList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-carriers-carrier-names": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                carrier: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NameInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LaneCarrierPort"];
                 };
             };
             /** @description Error */
@@ -9422,6 +9544,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OldpartReturn"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-scan-findings": {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description next of the page before. */
+                cursor?: string;
+                /** @description Of one waybill alone, however it is written. */
+                waybill?: string;
+                verdict?: "approximate" | "skipped" | "nothing";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageFinding"];
                 };
             };
             /** @description Error */
