@@ -247,10 +247,13 @@ func TestCodeGivesTheArgumentsOfATextAndNoOthers(t *testing.T) {
 
 // Files whose Chinese is not said to anybody: it is looked for in what carriers and people write.
 var reads = map[string]string{
-	"carrier.go": "what carriers call a new waybill",
-	"pickup.go":  "what carriers call a code and its end",
-	"redact.go":  "whom carriers name in their remarks",
-	"place.go":   "what names a house and a district in an address",
+	"fettle.go":    "what carriers call a new waybill",
+	"kuaidi100.go": "what Kuaidi100 calls the states of a line",
+	"locker.go":    "what carriers say of a parcel that lies in a locker",
+	"moment.go":    "how carriers write a day",
+	"pickup.go":    "what carriers call a code and its end",
+	"redact.go":    "whom carriers name in their remarks",
+	"place.go":     "what names a house and a district in an address",
 }
 
 func TestNoSentenceStandsInCode(t *testing.T) {

@@ -44,7 +44,7 @@ func replaceUncollected(ctx context.Context, tx *db.Tx, e shipment.Uncollected) 
 		if _, err := manifest.CallBack(ctx, tx, id, notCollected); err != nil {
 			return err
 		}
-		if err := sourcing.Break(ctx, tx, id, orderline.Gone); err != nil {
+		if err := sourcing.Break(ctx, tx, id, orderline.NotCollected); err != nil {
 			return err
 		}
 		if l, err = orderline.Move(ctx, tx, l, orderline.Returning, notCollected, ""); err != nil {

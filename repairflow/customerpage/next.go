@@ -39,6 +39,15 @@ var roads = []struct {
 	{[]shipment.State{shipment.Delivered}, "next.arrived"},
 }
 
+// inZone is a time as the clock on the wall of a zone shows it.
+func inZone(at time.Time, zone string) time.Time {
+	where, err := time.LoadLocation(zone)
+	if err != nil {
+		return at.UTC()
+	}
+	return at.In(where)
+}
+
 // NextStep says in plain words what happens next.
 func (p Page) NextStep(now time.Time) Text {
 	switch p.State {
@@ -80,9 +89,14 @@ func (p Page) furthestBack() Text {
 		}
 	}
 	for _, road := range roads {
-		if slices.ContainsFunc(p.Shipments, func(s PageParcel) bool { return slices.Contains(road.states, s.State) }) {
-			return Sentence(road.says)
+		at := slices.IndexFunc(p.Shipments, func(s PageParcel) bool { return slices.Contains(road.states, s.State) })
+		if at < 0 {
+			continue
 		}
+		if ready := p.Shipments[at].Pickup; ready != nil && road.says == "next.ready_for_pickup" {
+			return Sentence("next.ready_until", "place", ready.Place, "time", inZone(ready.Until, p.Zone))
+		}
+		return Sentence(road.says)
 	}
 	return Sentence("next.on_the_road")
 }

@@ -2,7 +2,9 @@ package customerpage
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -14,7 +16,9 @@ import (
 	"fettle/recycling/wastemanifest"
 	"fettle/repairflow/orderline"
 	"fettle/repairflow/repair"
+	"fettle/shipping/carrier"
 	"fettle/shipping/lane"
+	"fettle/shipping/pickup"
 	"fettle/shipping/shipment"
 )
 
@@ -61,14 +65,16 @@ type Point struct {
 
 // PageLine is a part on the customer's page.
 type PageLine struct {
-	PartNameZH   string          `json:"part_name_zh"`
-	PartNameEN   string          `json:"part_name_en"`
-	Quantity     int64           `json:"quantity"`
-	State        orderline.State `json:"state"`
-	Promise      *PagePromise    `json:"promise"`
-	SourceNameZH string          `json:"source_name_zh"`
-	SourceNameEN string          `json:"source_name_en"`
-	Source       *Point          `json:"source"`
+	PartNameZH string          `json:"part_name_zh"`
+	PartNameEN string          `json:"part_name_en"`
+	Quantity   int64           `json:"quantity"`
+	State      orderline.State `json:"state"`
+	// ToCollect tells that it lies in a locker or at a counter: brought, and nobody has it yet.
+	ToCollect    bool         `json:"to_collect"`
+	Promise      *PagePromise `json:"promise"`
+	SourceNameZH string       `json:"source_name_zh"`
+	SourceNameEN string       `json:"source_name_en"`
+	Source       *Point       `json:"source"`
 }
 
 // PageParcel is a parcel on the customer's page.
@@ -84,9 +90,17 @@ type PageParcel struct {
 	Position      *Point          `json:"position"`
 	// Exact is false when the position is the middle of a field of about a kilometre.
 	Exact bool `json:"exact"`
+	// Pickup is where it lies ready and until when, while it does and that is known. What opens the locker is not said here.
+	Pickup *PagePickup `json:"pickup"`
 	// PlacesUntil is when a page that stays open forgets where the parcel was; the page is not sent anew for it.
 	PlacesUntil *time.Time `json:"places_until"`
 	Version     int        `json:"version"`
+}
+
+// PagePickup is where a parcel lies ready to be fetched.
+type PagePickup struct {
+	Place string    `json:"place"`
+	Until time.Time `json:"until"`
 }
 
 // PageStep is a step of a parcel's way on the customer's page.
@@ -131,6 +145,7 @@ func Of(ctx context.Context, tx *db.Tx, id string) (Page, error) {
 	if err := p.addParcels(ctx, tx, id); err != nil {
 		return p, err
 	}
+	p.markToCollect(lines)
 	promises, err := sourcing.PromisesOfRepair(ctx, tx, id)
 	if err != nil {
 		return p, err
@@ -198,10 +213,31 @@ func (p *Page) addParcels(ctx context.Context, tx *db.Tx, repair string) error {
 		if s.Waybill != nil {
 			shown.WaybillMasked = hideMiddle(*s.Waybill)
 		}
+		if s.Waybill != nil && s.State == shipment.ReadyForPickup {
+			if shown.Pickup, err = pickupShown(ctx, tx, s); err != nil {
+				return err
+			}
+		}
 		placesOf(s, tx.Now).show(&shown, s.Timeline)
 		p.Shipments = append(p.Shipments, shown)
 	}
 	return nil
+}
+
+func pickupShown(ctx context.Context, tx *db.Tx, s shipment.Shipment) (*PagePickup, error) {
+	ready, err := pickup.OfShipment(ctx, tx, s.ID)
+	if errors.Is(err, pickup.ErrNoPickup) {
+		return nil, nil
+	}
+	return &PagePickup{Place: carrier.Redact(ready.Place), Until: ready.ExpiresAt}, err
+}
+
+// markToCollect says of lines that were brought which ones still lie where they have to be fetched.
+func (p *Page) markToCollect(lines []orderline.Line) {
+	for i, l := range lines {
+		lies := slices.ContainsFunc(p.Shipments, func(s PageParcel) bool { return s.ID == l.Shipment && s.State == shipment.ReadyForPickup })
+		p.Lines[i].ToCollect = lies && (l.State == orderline.Delivered || l.State == orderline.Shipped)
+	}
 }
 
 func hideMiddle(waybill string) string {

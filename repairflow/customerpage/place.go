@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"fettle/shipping/carrier"
 	"fettle/shipping/shipment"
 )
 
@@ -84,6 +85,8 @@ func placesOf(s shipment.Shipment, now time.Time) places {
 
 // step is a step of the timeline as the customer may see it. Steps before the last stop stay blurred on it.
 func (p places) step(s shipment.Step) shipment.Step {
+	// What was kept before people were looked for in places is hidden here.
+	s.Place = carrier.Redact(s.Place)
 	if p.exactAt(s) && !p.over {
 		return s
 	}

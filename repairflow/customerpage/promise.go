@@ -65,7 +65,7 @@ func promiseShown(p sourcing.Promise, next *sourcing.Promise) PagePromise {
 }
 
 // changes are the reasons that the rooms keep with a promise, in the customer's words. What a person wrote is not told.
-var changes = map[string]string{orderline.Delayed: "change.delayed", orderline.OnHold: "change.on_hold", orderline.Gone: "change.lost"}
+var changes = map[string]string{orderline.Delayed: "change.delayed", orderline.OnHold: "change.on_hold", orderline.Gone: "change.lost", orderline.NotCollected: "change.not_collected"}
 
 // ChangeOf says why a promise is not open any more; next is what was promised in its place.
 func ChangeOf(p sourcing.Promise, next *sourcing.Promise) Text {

@@ -33,18 +33,19 @@ func TestEachChangeOfAPromiseIsSaidInPlainWords(t *testing.T) {
 		promises []sourcing.Promise
 		says     string
 	}{
-		"back-order": {[]sourcing.Promise{promise(line, "", "superseded", "re-sourced", late), promise(line, "WH-1", "open", "", soon)}, "in stock again"},
-		"elsewhere":  {[]sourcing.Promise{promise(line, "WH-1", "superseded", "re-sourced", soon), promise(line, "WH-2", "open", "", late)}, "from another place"},
-		"nowhere":    {[]sourcing.Promise{promise(line, "WH-1", "superseded", "re-sourced", soon), promise(line, "", "open", "", late)}, "as soon as stock arrives"},
-		"later":      {[]sourcing.Promise{promise(line, "WH-1", "superseded", "re-sourced", soon), promise(line, "WH-1", "open", "", late)}, "comes later"},
-		"sooner":     {[]sourcing.Promise{promise(line, "WH-1", "superseded", "re-sourced", late), promise(line, "WH-1", "open", "", soon)}, "can leave sooner"},
-		"unknown":    {[]sourcing.Promise{promise(line, "WH-1", "superseded", "", soon)}, "Something changed"},
-		"delayed":    {[]sourcing.Promise{promise(line, "WH-1", "superseded", orderline.Delayed, late), promise(other, "WH-2", "open", "", soon)}, "running late"},
-		"lost":       {[]sourcing.Promise{promise(line, "WH-1", "broken", orderline.Gone, late)}, "lost on the way"},
-		"on hold":    {[]sourcing.Promise{promise(line, "WH-1", "broken", orderline.OnHold, late)}, "to be checked"},
-		"missed":     {[]sourcing.Promise{promise(line, "WH-1", "broken", "", late)}, "not come in time"},
-		"kept":       {[]sourcing.Promise{promise(line, "WH-1", "kept", "", late)}, "as promised"},
-		"void":       {[]sourcing.Promise{promise(line, "WH-1", "void", "陈先生说不要了 13800138000", late)}, "not needed any more"},
+		"back-order":           {[]sourcing.Promise{promise(line, "", "superseded", "re-sourced", late), promise(line, "WH-1", "open", "", soon)}, "in stock again"},
+		"elsewhere":            {[]sourcing.Promise{promise(line, "WH-1", "superseded", "re-sourced", soon), promise(line, "WH-2", "open", "", late)}, "from another place"},
+		"nowhere":              {[]sourcing.Promise{promise(line, "WH-1", "superseded", "re-sourced", soon), promise(line, "", "open", "", late)}, "as soon as stock arrives"},
+		"later":                {[]sourcing.Promise{promise(line, "WH-1", "superseded", "re-sourced", soon), promise(line, "WH-1", "open", "", late)}, "comes later"},
+		"sooner":               {[]sourcing.Promise{promise(line, "WH-1", "superseded", "re-sourced", late), promise(line, "WH-1", "open", "", soon)}, "can leave sooner"},
+		"unknown":              {[]sourcing.Promise{promise(line, "WH-1", "superseded", "", soon)}, "Something changed"},
+		"delayed":              {[]sourcing.Promise{promise(line, "WH-1", "superseded", orderline.Delayed, late), promise(other, "WH-2", "open", "", soon)}, "running late"},
+		"lost":                 {[]sourcing.Promise{promise(line, "WH-1", "broken", orderline.Gone, late)}, "lost on the way"},
+		"in a locker too long": {[]sourcing.Promise{promise(line, "WH-1", "broken", orderline.NotCollected, late)}, "Nobody collected"},
+		"on hold":              {[]sourcing.Promise{promise(line, "WH-1", "broken", orderline.OnHold, late)}, "to be checked"},
+		"missed":               {[]sourcing.Promise{promise(line, "WH-1", "broken", "", late)}, "not come in time"},
+		"kept":                 {[]sourcing.Promise{promise(line, "WH-1", "kept", "", late)}, "as promised"},
+		"void":                 {[]sourcing.Promise{promise(line, "WH-1", "void", "陈先生说不要了 13800138000", late)}, "not needed any more"},
 	} {
 		shown := customerpage.PromisesShown(c.promises, lines)
 		require.Len(t, shown, len(c.promises), name)

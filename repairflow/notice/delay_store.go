@@ -2,6 +2,7 @@ package notice
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -13,6 +14,7 @@ import (
 	"fettle/internal/db"
 	"fettle/repairflow/orderline"
 	"fettle/shipping/eta"
+	"fettle/shipping/lane"
 	"fettle/shipping/shipment"
 )
 
@@ -59,10 +61,26 @@ ORDER BY repair, id
 FOR UPDATE`
 )
 
+// namesWhatThereIs refuses an incident of a carrier that nobody knows: it would tell nobody, and whoever told it would think
+// that it had.
+func (in Incident) namesWhatThereIs(ctx context.Context, tx *db.Tx) error {
+	if in.Scope.Carrier == "" {
+		return nil
+	}
+	_, err := lane.CarrierByCode(ctx, tx, in.Scope.Carrier)
+	if errors.Is(err, lane.ErrNoCarrier) {
+		return lane.ErrNoCarrier.At("body.carrier")
+	}
+	return err
+}
+
 // TryDelay tells what an incident would do, and does nothing.
 func TryDelay(ctx context.Context, tx *db.Tx, in Incident) (MassDelay, error) {
 	out := in.massDelay(tx)
 	if err := in.refusal(); err != nil {
+		return out, err
+	}
+	if err := in.namesWhatThereIs(ctx, tx); err != nil {
 		return out, err
 	}
 	lines, parcels, err := affectedLines(ctx, tx, in.Scope)
@@ -83,6 +101,9 @@ func TryDelay(ctx context.Context, tx *db.Tx, in Incident) (MassDelay, error) {
 func DelayAll(ctx context.Context, tx *db.Tx, in Incident) (MassDelay, error) {
 	out := in.massDelay(tx)
 	if err := in.refusal(); err != nil {
+		return out, err
+	}
+	if err := in.namesWhatThereIs(ctx, tx); err != nil {
 		return out, err
 	}
 	lines, parcels, err := affectedLines(ctx, tx, in.Scope)

@@ -19,6 +19,7 @@ import (
 	"fettle/repairflow/repair"
 	"fettle/repairflow/repairflowtest"
 	"fettle/shipping/eta"
+	"fettle/shipping/lane"
 )
 
 func flood(w repairflowtest.World) notice.Incident {
@@ -230,6 +231,7 @@ func TestADelayThatIsNotMeantIsRefused(t *testing.T) {
 		want   error
 	}{
 		{func(in *notice.Incident) { in.Scope = eta.Scope{} }, notice.ErrScope},
+		{func(in *notice.Incident) { in.Scope = eta.Scope{Carrier: "NOPE"} }, lane.ErrNoCarrier},
 		{func(in *notice.Incident) { in.Until = in.From }, notice.ErrSpan},
 		{func(in *notice.Incident) { in.ExtraHours = 0 }, notice.ErrNoDelay},
 		{func(in *notice.Incident) { in.Reason.ZH = "详询王工 138 0013 8000" }, notice.ErrNumberInText},

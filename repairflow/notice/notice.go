@@ -91,6 +91,8 @@ const (
 	TellOut Kind = "out_for_delivery"
 	// TellDelivered is that it was brought.
 	TellDelivered Kind = "delivered"
+	// TellReady is that it lies where it has to be fetched.
+	TellReady Kind = "ready_for_pickup"
 	// TellDelayed is that it is later than was promised.
 	TellDelayed Kind = "delayed"
 	// TellAtRisk is that it may be.
@@ -107,7 +109,7 @@ const (
 
 // Kinds lists them all.
 func Kinds() []Kind {
-	return []Kind{TellReceived, TellPromised, TellChanged, TellReplaced, TellOut, TellDelivered, TellDelayed, TellAtRisk,
+	return []Kind{TellReceived, TellPromised, TellChanged, TellReplaced, TellOut, TellDelivered, TellReady, TellDelayed, TellAtRisk,
 		TellCertified, TellMassDelay, TellPickup, TellPickupEnd}
 }
 
@@ -122,6 +124,7 @@ var Told = map[Kind][]Recipient{
 	TellReplaced:  {ToCustomer, ToEngineer},
 	TellOut:       {ToCustomer},
 	TellDelivered: {ToCustomer, ToEngineer},
+	TellReady:     {ToCustomer, ToEngineer},
 	TellDelayed:   {ToCustomer, ToEngineer},
 	TellAtRisk:    {ToEngineer},
 	TellCertified: {ToCustomer},
@@ -207,17 +210,24 @@ func channelOf(p party) Channel {
 // languageOf is the language a person is written to in: that of his locale, where there are texts in it.
 func languageOf(locale string) string { return texts.Match(locale) }
 
+// readyUntil is what is said where the end of a parcel's waiting is known.
+var readyUntil = map[Recipient]string{ToCustomer: "notice.ready_for_pickup.customer.until", ToEngineer: "notice.ready_for_pickup.engineer.until"}
+
 // Say is the news in words. Times are told as the clock on the wall of the site shows them.
 func (n news) Say(to Recipient, language, zone string) string {
 	where, err := time.LoadLocation(zone)
 	if err != nil {
 		where = time.UTC
 	}
+	key := "notice." + string(n.Tell) + "." + string(to)
+	if n.Tell == TellReady && !n.Time.IsZero() {
+		key = readyUntil[to]
+	}
 	repairs := n.repairs.In(language)
 	if repairs == "" {
 		repairs = n.Repair
 	}
-	return strings.TrimSpace(texts.Say(language, "notice."+string(n.Tell)+"."+string(to), texts.Values{"repair": repairs, "part": n.Part.In(language),
+	return strings.TrimSpace(texts.Say(language, key, texts.Values{"repair": repairs, "part": n.Part.In(language),
 		"why": n.Why.In(language), "time": n.Time.In(where)}))
 }
 

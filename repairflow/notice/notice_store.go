@@ -33,13 +33,7 @@ func Subscribe(p *event.Dispatcher) {
 		return writeNotices(ctx, tx, newsOfParcels(events))
 	})
 	event.OnAll(p, me, tellPromised)
-	event.OnAll(p, me, func(ctx context.Context, tx *db.Tx, events []shipment.Arrived) error {
-		all := make([]news, len(events))
-		for i, e := range events {
-			all[i] = news{Tell: TellDelivered, Repair: e.Repair, About: e.Shipment + ":" + e.Repair}
-		}
-		return writeNotices(ctx, tx, all)
-	})
+	event.OnAll(p, me, tellArrived)
 	event.OnAll(p, me, tellPickups)
 	event.On(p, me, tellMissed)
 	event.On(p, me, func(ctx context.Context, tx *db.Tx, e eta.RiskRaised) error { return tellRisk(ctx, tx, e.Risk) })

@@ -2,12 +2,14 @@ package notice
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
 	"fettle/internal/db"
 	"fettle/repairflow/orderline"
 	"fettle/shipping/pickup"
+	"fettle/shipping/shipment"
 )
 
 // tellPickups tells who has to pick parcels up that their time is about to end, and once more when it has. A piece that was
@@ -35,6 +37,28 @@ func tellPickups(ctx context.Context, tx *db.Tx, events []pickup.Ending) error {
 			n.Tell = TellPickupEnd
 		}
 		all = append(all, n)
+	}
+	return writeNotices(ctx, tx, all)
+}
+
+// tellArrived tells of parcels that were brought; one that lies in a locker or at a counter is there and nobody has it yet.
+func tellArrived(ctx context.Context, tx *db.Tx, events []shipment.Arrived) error {
+	all := make([]news, len(events))
+	for i, e := range events {
+		all[i] = news{Tell: TellDelivered, Repair: e.Repair, About: e.Shipment + ":" + e.Repair}
+		s, err := shipment.ByID(ctx, tx, e.Shipment)
+		if err != nil {
+			return err
+		}
+		if s.State != shipment.ReadyForPickup {
+			continue
+		}
+		all[i].Tell = TellReady
+		ready, err := pickup.OfShipment(ctx, tx, e.Shipment)
+		if err != nil && !errors.Is(err, pickup.ErrNoPickup) {
+			return err
+		}
+		all[i].Time = ready.ExpiresAt
 	}
 	return writeNotices(ctx, tx, all)
 }

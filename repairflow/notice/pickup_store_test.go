@@ -9,6 +9,7 @@ import (
 
 	"fettle/internal/db"
 	"fettle/repairflow/custody"
+	"fettle/repairflow/customerpage"
 	"fettle/repairflow/notice"
 	"fettle/repairflow/repairflowtest"
 )
@@ -50,4 +51,46 @@ func TestWhoHasToPickUpIsToldBeforeTheEndAndAtIt(t *testing.T) {
 	w.Drain()
 	require.Equal(t, []string{"pickup_ending engineer", "pickup_ended engineer"}, pickupNotices(w))
 	w.Clean()
+}
+
+func TestAParcelInALockerIsNotToldAsDeliveredAndOneThatNobodyCollectedNotAsLost(t *testing.T) {
+	t.Parallel()
+	w := repairflowtest.Listening(t)
+	w.Receive("FAN", "WH-GZ", 1)
+	w.Drain()
+	r := w.Visited("li")
+	l := w.One(r.ID, "FAN")
+	s := w.Sent(l, "FAN")
+	w.Receive("FAN", "WH-FS", 1)
+	w.Drain()
+	w.InLocker(s)
+	w.Drain()
+	told := func() (out []string) {
+		for _, n := range allNotices(w) {
+			require.NotContains(t, n.Body, "{")
+			require.NotContains(t, n.Body, "778899", "what opens the locker is told to nobody")
+			out = append(out, string(n.Template)+" "+string(n.Recipient))
+		}
+		return out
+	}
+	require.Contains(t, told(), "ready_for_pickup customer")
+	require.Contains(t, told(), "ready_for_pickup engineer")
+	require.NotContains(t, told(), "delivered customer")
+	var page customerpage.Page
+	w.Do(func(ctx context.Context, tx *db.Tx) (err error) {
+		page, err = customerpage.Of(ctx, tx, r.ID)
+		return err
+	})
+	require.True(t, page.Lines[0].ToCollect)
+	require.NotNil(t, page.Shipments[0].Pickup)
+	require.Equal(t, "广州", page.Shipments[0].Pickup.Place)
+	w.Later(48 * time.Hour)
+	w.Observe(w.Scan(*w.Shipment(s.ID).Waybill, "648", *w.Now))
+	w.Drain()
+	require.Contains(t, told(), "changed customer")
+	require.NotContains(t, told(), "replaced customer")
+	for _, n := range allNotices(w) {
+		require.NotContains(t, n.Body, "丢失")
+		require.NotContains(t, n.Body, "lost")
+	}
 }

@@ -4,6 +4,8 @@ package orderline
 const (
 	OnHold = "on hold"
 	Gone   = "lost"
+	// NotCollected is that it lay ready, and nobody fetched it in time.
+	NotCollected = "not collected"
 )
 
 // Delayed is why a line goes home that is on its way.

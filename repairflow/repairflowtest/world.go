@@ -45,7 +45,7 @@ VALUES ('VAN-1', 'van', '李的车', 'Van of Li', 'OUT-1'), ('VAN-2', 'van', '�
 INSERT INTO permits (recycler, hazard_code, permit, valid_until, quota_grams)
 VALUES ('REC-1', '', 'P-1', '2027-12-31', 1000000);
 INSERT INTO carriers (code, name_zh, name_en)
-VALUES ('SF', '顺丰', 'SF')
+VALUES ('SF', '顺丰', 'SF'), ('JD', '京东', 'JD')
 ON CONFLICT DO NOTHING;
 INSERT INTO lanes (origin_area, dest_area, carrier, service, transit_minutes, departures)
 VALUES ('440100', '440100', 'SF', 'same_city', 180, '{09:30,14:00,17:30}'),

@@ -1,25 +1,33 @@
 // Package carrier reads what carriers send: bytes in, scans out. It is pure and knows neither tables nor shipments, nor
-// what a code means.
+// what a code means; what it has to know of carriers is handed in (Book).
+//
+// It takes what can be read and says of the rest what it is: one bad fact never loses its neighbours, and a message that is
+// about nothing is not unreadable. Two entries of one message are two facts, however alike; what a later message tells
+// otherwise of one fact is an amendment.
 package carrier
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
 	"time"
 	"unicode/utf8"
 )
 
-// Scan is one event of a carrier's message. Times carriers give without a zone are China's.
+// Scan is one event of a carrier's message. Zone is the clock of its place, "" when nobody said.
 type Scan struct {
 	Source, Carrier, Waybill, Code string
 	OccurredAt, RecordedAt         time.Time
-	Place, Remark                  string
+	Zone, Place, Remark            string
 	Lon, Lat                       *float64
 	// Linked is the waybill under which the shipment goes on; LinkedAs is "forward" or "return".
 	LinkedCarrier, LinkedWaybill, LinkedAs string
+	// Inexact says how its time was guessed, "" when it was not.
+	Inexact Reason
+	// Implied tells that its code is not its own: its list gives a code to the newest line alone.
+	Implied bool
+	// Twin tells that another entry of its message has the same code and time: what they differ in is what they are.
+	Twin bool
 }
 
 // Message is what a carrier sent.
@@ -27,7 +35,13 @@ type Message struct {
 	Scans []Scan
 	// Whole tells that it is the carrier's whole list of each waybill in it: what it lacks was taken back.
 	Whole bool
+	// Findings are of what is not plain; Taken counts the scans that are.
+	Findings []Finding
+	Taken    int
 }
+
+// Nothing tells that a message was read and is about no parcel's progress: there is nothing to do.
+func (m Message) Nothing() bool { return len(m.Scans) == 0 }
 
 // Bounds of what a scan may hold; free text is cut, names are refused.
 const (
@@ -36,11 +50,11 @@ const (
 	maxText = 1000
 )
 
-// ErrUnreadable tells that no adapter can read the message.
+// ErrUnreadable tells that no adapter can read the message, or nothing in it.
 var ErrUnreadable = errors.New("unreadable carrier message")
 
 type adapter struct {
-	read  func([]byte) ([]Scan, error)
+	read  func(*reading, node) error
 	whole bool
 }
 
@@ -49,63 +63,213 @@ var adapters = map[string]adapter{
 	"easypost": {easypost, true}, "aftership": {aftership, true},
 }
 
-// Parse reads a message of a source: fettle (our own format), sf (route push), kuaidi100, kdniao, easypost and aftership
-// (whole lists). received is when the message reached us. A message is read whole or not at all.
+// Parse reads a message of a source without knowing any carrier: fettle (our own format), sf (route push), kuaidi100, kdniao,
+// easypost and aftership (whole lists). received is when the message reached us.
 func Parse(source string, payload []byte, received time.Time) (Message, error) {
+	return Book{}.Parse(source, payload, received)
+}
+
+// Parse reads a message with what is known of carriers. A CloudEvent in structured mode names its source itself.
+func (b Book) Parse(source string, payload []byte, received time.Time) (Message, error) {
+	text, charset := readable(payload)
+	root, err := parseJSON(text)
+	if err != nil {
+		return Message{}, fmt.Errorf("%w: %s: %w", ErrUnreadable, source, err)
+	}
+	root, named := envelope(root)
+	if named != "" {
+		source = named
+	}
 	a, known := adapters[source]
 	if !known {
 		return Message{}, fmt.Errorf("%w: no adapter for source %q", ErrUnreadable, source)
 	}
-	scans, err := a.read(payload)
-	if err != nil {
+	r := &reading{book: b, received: received}
+	if charset != "" {
+		r.note(Approximate, charset, -1, Scan{}, "")
+	}
+	if err := a.read(r, root); err != nil {
 		return Message{}, fmt.Errorf("%w: %s: %w", ErrUnreadable, source, err)
 	}
-	if len(scans) == 0 {
-		return Message{}, fmt.Errorf("%w: %s: no scan in it", ErrUnreadable, source)
+	if len(r.scans) == 0 && r.skipped() != "" {
+		return Message{}, fmt.Errorf("%w: %s: no entry of it can be read: %s", ErrUnreadable, source, r.skipped())
 	}
-	for i := range scans {
-		if err := scans[i].check(); err != nil {
-			return Message{}, fmt.Errorf("%w: %s: scan %d: %w", ErrUnreadable, source, i, err)
-		}
-		scans[i].RecordedAt = received.UTC()
+	if len(r.scans) == 0 && !r.ended {
+		r.note(Nothing, NoFacts, -1, Scan{}, "")
 	}
-	return Message{scans, a.whole}, nil
+	markTwins(r.scans)
+	return Message{Scans: r.scans, Whole: a.whole, Findings: r.findings, Taken: r.taken}, nil
 }
 
-func (s *Scan) check() error {
-	for _, field := range []struct {
-		name, text string
-		longest    int
-	}{{"source", s.Source, maxName}, {"carrier", s.Carrier, maxName}, {"waybill", s.Waybill, maxName}, {"code", s.Code, maxCode}} {
-		switch {
-		case field.text == "":
-			return fmt.Errorf("no %s", field.name)
-		case len(field.text) > field.longest:
-			return fmt.Errorf("%s has %d bytes, %d are allowed", field.name, len(field.text), field.longest)
-		case strings.ContainsFunc(field.text, func(r rune) bool { return r < ' ' || r == 0x7f || r == utf8.RuneError }):
-			return fmt.Errorf("%s holds control characters", field.name)
+// reading is a message on its way from nodes to scans.
+type reading struct {
+	book     Book
+	received time.Time
+	scans    []Scan
+	findings []Finding
+	taken    int
+	// ended tells that it was said why there is nothing in it.
+	ended bool
+}
+
+func (r *reading) note(v Verdict, why Reason, entry int, s Scan, detail string) {
+	r.findings = append(r.findings, Finding{Verdict: v, Reason: why, Carrier: cut(s.Carrier, maxName), Waybill: cut(s.Waybill, maxName), Entry: entry,
+		Detail: cut(printable(detail), longestDetail)})
+	if v == Nothing {
+		r.ended = true
+	}
+}
+
+// skipped says why the entries were that could not be read.
+func (r *reading) skipped() string {
+	var why []string
+	for _, f := range r.findings {
+		if f.Verdict == Skipped {
+			why = append(why, fmt.Sprintf("entry %d: %s %s", f.Entry, f.Reason, f.Detail))
 		}
 	}
-	if year := s.OccurredAt.Year(); year < 2000 || year > 2100 {
-		return fmt.Errorf("its year is %d", year)
-	}
-	if (s.Lon == nil) != (s.Lat == nil) {
-		return errors.New("half a position")
-	}
-	if s.Lon != nil && (*s.Lon < -180 || *s.Lon > 180 || *s.Lat < -90 || *s.Lat > 90) {
-		return fmt.Errorf("no such position: %g, %g", *s.Lon, *s.Lat)
-	}
-	s.OccurredAt, s.Place, s.Remark = s.OccurredAt.UTC(), cleanText(s.Place), cleanText(s.Remark)
-	return nil
+	return strings.TrimSpace(cut(strings.Join(why, "; "), maxText))
 }
+
+// clock is by what a time without a zone is read.
+type clock struct {
+	zone    *time.Location
+	guessed bool
+}
+
+// told is a fact as it was found: what makes a scan of it, the text of its time, and what else had to be guessed.
+type told struct {
+	Scan
+	time    string
+	by      clock
+	guessed []Reason
+}
+
+// take makes a fact a scan, or says why it is none.
+func (r *reading) take(entry int, f told) {
+	s := f.Scan
+	s.Waybill = NormalWaybill(s.Waybill)
+	if s.LinkedWaybill = NormalWaybill(s.LinkedWaybill); s.LinkedWaybill == s.Waybill {
+		s.LinkedCarrier, s.LinkedWaybill, s.LinkedAs = "", "", ""
+	}
+	at, how, ok := moment(f.time, f.by.zone, f.by.guessed, r.received)
+	switch {
+	case !ok:
+		r.note(Skipped, how, entry, s, f.time)
+		return
+	case at.Year() < 2000 || at.Year() > 2100:
+		r.note(Skipped, BadTime, entry, s, f.time)
+		return
+	}
+	if why, detail := s.wrongName(); why != "" {
+		r.note(Skipped, why, entry, s, detail)
+		return
+	}
+	s.OccurredAt, s.RecordedAt, s.Inexact = at.UTC(), r.received.UTC(), how
+	if s.Zone == "" && f.by.zone != nil && f.by.zone != time.UTC {
+		s.Zone = f.by.zone.String()
+	}
+	s.Place, s.Remark = cleanText(s.Place), cleanText(s.Remark)
+	guessed := f.guessed
+	if how != "" {
+		guessed = append([]Reason{how}, guessed...)
+	}
+	if why := s.setPosition(); why != "" {
+		guessed = append(guessed, why)
+	}
+	for _, why := range guessed {
+		r.note(Approximate, why, entry, s, "")
+	}
+	if len(guessed) == 0 {
+		r.taken++
+	}
+	r.scans = append(r.scans, s)
+}
+
+func (s *Scan) wrongName() (Reason, string) {
+	for _, field := range []struct {
+		missing Reason
+		text    string
+		longest int
+	}{{NoCarrier, s.Source, maxName}, {NoCarrier, s.Carrier, maxName}, {NoWaybill, s.Waybill, maxName}, {NoCode, s.Code, maxCode}} {
+		switch {
+		case field.text == "":
+			return field.missing, ""
+		case len(field.text) > field.longest, field.text != printable(field.text):
+			return BadName, field.text
+		}
+	}
+	return "", ""
+}
+
+// setPosition leaves a position that there is; what can only be the other way round is turned.
+func (s *Scan) setPosition() Reason {
+	switch {
+	case s.Lon == nil && s.Lat == nil:
+		return ""
+	case s.Lon == nil || s.Lat == nil:
+		s.Lon, s.Lat = nil, nil
+		return NoPosition
+	}
+	lon, lat := *s.Lon, *s.Lat
+	switch {
+	case within(lon, lat):
+		return ""
+	case within(lat, lon):
+		s.Lon, s.Lat = &lat, &lon
+		return BySwap
+	}
+	s.Lon, s.Lat = nil, nil
+	return NoPosition
+}
+
+// within is the earth; what lies at 0, 0 is a field that nobody filled.
+func within(lon, lat float64) bool {
+	return lon >= -180 && lon <= 180 && lat >= -90 && lat <= 90 && (lon != 0 || lat != 0)
+}
+
+// markTwins marks the entries of one message that have code and time in common and differ in something else.
+func markTwins(scans []Scan) {
+	type key struct {
+		source, carrier, waybill, code string
+		at                             int64
+	}
+	first := map[key]int{}
+	for i, s := range scans {
+		k := key{s.Source, s.Carrier, s.Waybill, s.Code, s.OccurredAt.UnixMicro()}
+		other, again := first[k]
+		if !again {
+			first[k] = i
+			continue
+		}
+		if o := scans[other]; o.Place != s.Place || o.Remark != s.Remark || !same64(o.Lon, s.Lon) || !same64(o.Lat, s.Lat) || o.LinkedWaybill != s.LinkedWaybill {
+			scans[i].Twin, scans[other].Twin = true, true
+		}
+	}
+}
+
+func same64(a, b *float64) bool { return a == nil && b == nil || a != nil && b != nil && *a == *b }
 
 // cleanText drops what PostgreSQL cannot store (NUL) and cuts a text at its longest.
 func cleanText(text string) string {
-	text = strings.ReplaceAll(text, "\x00", "")
-	if len(text) <= maxText {
+	return cut(strings.ReplaceAll(strings.ToValidUTF8(text, ""), "\x00", ""), maxText)
+}
+
+// printable leaves out control characters and what is no character.
+func printable(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f || r == utf8.RuneError || r == 0xfffe || r == 0xffff {
+			return -1
+		}
+		return r
+	}, text)
+}
+
+func cut(text string, longest int) string {
+	if len(text) <= longest {
 		return text
 	}
-	for end := maxText; ; end-- {
+	for end := longest; ; end-- {
 		if utf8.RuneStart(text[end]) {
 			return text[:end]
 		}
@@ -115,115 +279,16 @@ func cleanText(text string) string {
 // China is the clock of carriers there: times they write without a zone are by it, and so is the day a code list comes into force.
 var China = time.FixedZone("Asia/Shanghai", 8*3600)
 
-// parseNaive reads the times carriers write without a zone.
-func parseNaive(text string) (time.Time, error) {
-	return time.ParseInLocation("2006-01-02 15:04:05", strings.TrimSpace(text), China)
-}
+// china says that a time without a zone is by it, because the sender's description does.
+var china = clock{zone: China}
 
-// parseZoned reads times with a zone; without one they are UTC, as the aggregators write them.
-func parseZoned(text string) (time.Time, error) {
-	if at, err := time.Parse(time.RFC3339, text); err == nil {
-		return at, nil
+// clockOf is by what a time without a zone is read: the place's country, else the carrier, else nobody knows and it is UTC.
+func (r *reading) clockOf(country, carrier string) clock {
+	if zone := zoneOfCountry(country); zone != nil {
+		return clock{zone, true}
 	}
-	return time.Parse("2006-01-02T15:04:05", text)
-}
-
-func fettle(payload []byte) ([]Scan, error) {
-	var m struct {
-		Carrier string `json:"carrier"`
-		Scans   []struct {
-			Source     string    `json:"source"`
-			Waybill    string    `json:"waybill"`
-			Code       string    `json:"code"`
-			OccurredAt time.Time `json:"occurred_at"`
-			Place      string    `json:"place"`
-			Remark     string    `json:"remark"`
-			Lon        *float64  `json:"lon"`
-			Lat        *float64  `json:"lat"`
-		} `json:"scans"`
+	if zone := r.book.Zones[carrier]; zone != nil {
+		return clock{zone, true}
 	}
-	if err := json.Unmarshal(payload, &m); err != nil {
-		return nil, err
-	}
-	if m.Carrier == "" {
-		return nil, errors.New("no carrier")
-	}
-	out := make([]Scan, len(m.Scans))
-	for i, s := range m.Scans {
-		if s.Source == "" {
-			s.Source = strings.ToLower(m.Carrier)
-		}
-		out[i] = Scan{Source: s.Source, Carrier: m.Carrier, Waybill: s.Waybill, Code: s.Code, OccurredAt: s.OccurredAt,
-			Place: s.Place, Remark: s.Remark, Lon: s.Lon, Lat: s.Lat}
-	}
-	return out, nil
-}
-
-// SF names the new waybill in the text of a few codes: returned or forwarded (648, 99), handed to another carrier (626, 627).
-var newWaybill = regexp.MustCompile(`(?:新单号|新运单号|转寄单号|运单号变更为)\s*[:：为]?\s*([A-Z]{0,4}\d{9,20})`)
-
-func linkWaybill(s *Scan) {
-	found := newWaybill.FindStringSubmatch(s.Remark)
-	if found == nil || found[1] == s.Waybill {
-		return
-	}
-	s.LinkedCarrier, s.LinkedWaybill, s.LinkedAs = s.Carrier, found[1], "return"
-	if s.Code == "99" || s.Code == "626" || s.Code == "627" || strings.Contains(s.Remark, "转寄") && !strings.Contains(s.Remark, "退回") {
-		s.LinkedAs = "forward"
-	}
-}
-
-func sf(payload []byte) ([]Scan, error) {
-	var m struct {
-		Body struct {
-			Routes []struct {
-				MailNo        string `json:"mailno"`
-				OpCode        string `json:"opCode"`
-				AcceptTime    string `json:"acceptTime"`
-				AcceptAddress string `json:"acceptAddress"`
-				Remark        string `json:"remark"`
-			} `json:"WaybillRoute"`
-		} `json:"Body"`
-	}
-	if err := json.Unmarshal(payload, &m); err != nil {
-		return nil, err
-	}
-	out := make([]Scan, len(m.Body.Routes))
-	for i, r := range m.Body.Routes {
-		at, err := parseNaive(r.AcceptTime)
-		if err != nil {
-			return nil, err
-		}
-		out[i] = Scan{Source: "sf", Carrier: "SF", Waybill: r.MailNo, Code: r.OpCode, OccurredAt: at, Place: r.AcceptAddress, Remark: r.Remark}
-		linkWaybill(&out[i])
-	}
-	return out, nil
-}
-
-func kuaidi100(payload []byte) ([]Scan, error) {
-	var m struct {
-		LastResult struct {
-			Com  string `json:"com"`
-			Nu   string `json:"nu"`
-			Data []struct {
-				FTime      string `json:"ftime"`
-				Context    string `json:"context"`
-				StatusCode string `json:"statusCode"`
-				AreaName   string `json:"areaName"`
-			} `json:"data"`
-		} `json:"lastResult"`
-	}
-	if err := json.Unmarshal(payload, &m); err != nil {
-		return nil, err
-	}
-	carrier := carrierOf(m.LastResult.Com)
-	out := make([]Scan, len(m.LastResult.Data))
-	for i, d := range m.LastResult.Data {
-		at, err := parseNaive(d.FTime)
-		if err != nil {
-			return nil, err
-		}
-		out[i] = Scan{Source: "kuaidi100", Carrier: carrier, Waybill: m.LastResult.Nu, Code: d.StatusCode, OccurredAt: at, Place: d.AreaName, Remark: d.Context}
-	}
-	return out, nil
+	return clock{time.UTC, true}
 }

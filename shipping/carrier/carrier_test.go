@@ -39,10 +39,13 @@ func TestEachAdapterReadsItsOwn(t *testing.T) {
 	} {
 		t.Run(source, func(t *testing.T) {
 			t.Parallel()
-			got, err := carrier.Parse(source, []byte(c.payload), received)
+			got, err := known(t).Parse(source, []byte(c.payload), received)
 			require.NoError(t, err)
 			for i := range c.want {
 				c.want[i].RecordedAt = received.UTC()
+				if source != "fettle" {
+					c.want[i].Zone = "Asia/Shanghai"
+				}
 			}
 			require.Equal(t, c.want, got.Scans)
 			require.Equal(t, source == "kuaidi100", got.Whole, "only Kuaidi100 pushes its whole list")
@@ -52,30 +55,19 @@ func TestEachAdapterReadsItsOwn(t *testing.T) {
 
 func ptr[T any](v T) *T { return &v }
 
-func TestWhatCannotBeReadIsRefusedWhole(t *testing.T) {
+func TestAMessageOfWhichNothingCanBeReadIsRefused(t *testing.T) {
 	t.Parallel()
-	scan := func(fields string) string {
-		return `{"carrier":"SF","scans":[{"waybill":"W1","code":"50","occurred_at":"2026-11-23T07:30:00Z"},{` + fields + `}]}`
-	}
+	scan := func(fields string) string { return `{"carrier":"SF","scans":[{` + fields + `}]}` }
 	for name, c := range map[string][2]string{
-		"unknown source":        {"dove", fettlePush},
-		"no JSON":               {"sf", `<xml>`},
-		"nothing":               {"fettle", ``},
-		"no scans":              {"fettle", `{"carrier":"SF","scans":[]}`},
-		"another's format":      {"sf", fettlePush},
-		"no carrier":            {"fettle", `{"scans":[{"waybill":"W1","code":"50","occurred_at":"2026-11-23T07:30:00Z"}]}`},
-		"no waybill":            {"fettle", scan(`"code":"50","occurred_at":"2026-11-23T07:30:00Z"`)},
-		"no code":               {"fettle", scan(`"waybill":"W1","occurred_at":"2026-11-23T07:30:00Z"`)},
-		"no time":               {"fettle", scan(`"waybill":"W1","code":"50"`)},
-		"a time of words":       {"fettle", scan(`"waybill":"W1","code":"50","occurred_at":"yesterday"`)},
-		"the year 1":            {"fettle", scan(`"waybill":"W1","code":"50","occurred_at":"0001-01-01T07:30:00Z"`)},
-		"the year 9999":         {"fettle", scan(`"waybill":"W1","code":"50","occurred_at":"9999-01-01T07:30:00Z"`)},
-		"NUL in a waybill":      {"fettle", scan(`"waybill":"W\u0000","code":"50","occurred_at":"2026-11-23T07:30:00Z"`)},
-		"an endless waybill":    {"fettle", scan(`"waybill":"` + strings.Repeat("W", 65) + `","code":"50","occurred_at":"2026-11-23T07:30:00Z"`)},
-		"an endless code":       {"fettle", scan(`"waybill":"W1","code":"` + strings.Repeat("5", 33) + `","occurred_at":"2026-11-23T07:30:00Z"`)},
-		"half a position":       {"fettle", scan(`"waybill":"W1","code":"50","occurred_at":"2026-11-23T07:30:00Z","lon":113`)},
-		"swapped coordinates":   {"fettle", scan(`"waybill":"W1","code":"50","occurred_at":"2026-11-23T07:30:00Z","lon":23,"lat":113`)},
-		"SF's time without day": {"sf", strings.Replace(sfPush, "2026-11-23 07:45:10", "07:45:10", 1)},
+		"unknown source":      {"dove", fettlePush},
+		"no JSON":             {"sf", `<xml>`},
+		"two values":          {"sf", `{}{}`},
+		"nothing":             {"fettle", ``},
+		"a list":              {"fettle", `[]`},
+		"another's format":    {"sf", fettlePush},
+		"no carrier":          {"fettle", `{"scans":[{"waybill":"W1","code":"50","occurred_at":"2026-11-23T07:30:00Z"}]}`},
+		"nothing but bad":     {"fettle", scan(`"waybill":"W1","code":"50"`)},
+		"only a control sign": {"fettle", scan(`"waybill":"W1","code":"\u0000","occurred_at":"2026-11-23T07:30:00Z"`)},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -83,6 +75,50 @@ func TestWhatCannotBeReadIsRefusedWhole(t *testing.T) {
 			require.ErrorIs(t, err, carrier.ErrUnreadable)
 			require.Empty(t, got)
 		})
+	}
+}
+
+// One bad fact never loses its neighbours, and says why it was skipped.
+func TestABadFactIsSkippedAndItsNeighbourTaken(t *testing.T) {
+	t.Parallel()
+	const when = `"occurred_at":"2026-11-23T07:30:00Z"`
+	for name, c := range map[string]struct {
+		fields string
+		why    carrier.Reason
+	}{
+		"no waybill":          {`"code":"50",` + when, carrier.NoWaybill},
+		"a waybill of blanks": {`"waybill":" - ","code":"50",` + when, carrier.NoWaybill},
+		"no code":             {`"waybill":"W1",` + when, carrier.NoCode},
+		"no time":             {`"waybill":"W1","code":"50"`, carrier.NoTime},
+		"a time of words":     {`"waybill":"W1","code":"50","occurred_at":"yesterday"`, carrier.BadTime},
+		"the year 1":          {`"waybill":"W1","code":"50","occurred_at":"0001-01-01T07:30:00Z"`, carrier.BadTime},
+		"the year 9999":       {`"waybill":"W1","code":"50","occurred_at":"9999-01-01T07:30:00Z"`, carrier.BadTime},
+		"NUL in a waybill":    {`"waybill":"W\u0000","code":"50",` + when, carrier.BadName},
+		"an endless waybill":  {`"waybill":"` + strings.Repeat("W", 65) + `","code":"50",` + when, carrier.BadName},
+		"an endless code":     {`"waybill":"W1","code":"` + strings.Repeat("5", 33) + `",` + when, carrier.BadName},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got, err := carrier.Parse("fettle", []byte(`{"carrier":"SF","scans":[{"waybill":"W1","code":"50",`+when+`},{`+c.fields+`}]}`), received)
+			require.NoError(t, err)
+			require.Len(t, got.Scans, 1)
+			require.Equal(t, 1, got.Taken)
+			require.Len(t, got.Findings, 1)
+			require.Equal(t, carrier.Skipped, got.Findings[0].Verdict)
+			require.Equal(t, c.why, got.Findings[0].Reason)
+			require.Equal(t, 1, got.Findings[0].Entry)
+		})
+	}
+}
+
+func TestAPositionThatIsNoneCostsNoFact(t *testing.T) {
+	t.Parallel()
+	for fields, want := range map[string]carrier.Reason{`"lon":113`: carrier.NoPosition, `"lon":23,"lat":113`: carrier.BySwap, `"lon":500,"lat":500`: carrier.NoPosition,
+		`"lon":0,"lat":0`: carrier.NoPosition} {
+		got, err := carrier.Parse("fettle", []byte(`{"carrier":"SF","scans":[{"waybill":"W1","code":"50","occurred_at":"2026-11-23T07:30:00Z",`+fields+`}]}`), received)
+		require.NoError(t, err, fields)
+		require.Equal(t, []string{"approximate " + string(want)}, verdicts(got))
+		require.Equal(t, want == carrier.BySwap, got.Scans[0].Lon != nil)
 	}
 }
 
@@ -101,7 +137,8 @@ func FuzzParse(f *testing.F) {
 	f.Add("fettle", []byte(fettlePush))
 	f.Fuzz(func(t *testing.T, source string, payload []byte) {
 		got, err := carrier.Parse(source, payload, received)
-		require.Equal(t, err == nil, len(got.Scans) > 0)
+		require.False(t, err != nil && len(got.Scans) > 0)
+		require.True(t, err != nil || len(got.Scans) > 0 || len(got.Findings) > 0, "who has nothing to say says so")
 		for _, s := range got.Scans {
 			require.NotEmpty(t, s.Waybill)
 			require.NotEmpty(t, s.Code)

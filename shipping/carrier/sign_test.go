@@ -100,7 +100,7 @@ func TestListsOfAggregatorsAreRead(t *testing.T) {
 	require.Equal(t, carrier.Scan{Source: "easypost", Carrier: "SFEXPRESS", Waybill: "EZ1", Code: "in_transit", Place: "Guangzhou", Remark: "Departed",
 		OccurredAt: time.Date(2026, 11, 22, 23, 45, 10, 0, time.UTC), RecordedAt: received.UTC()}, got.Scans[0])
 
-	got, err = carrier.Parse("aftership", []byte(aftershipPush), received)
+	got, err = known(t).Parse("aftership", []byte(aftershipPush), received)
 	require.NoError(t, err)
 	require.Equal(t, "SF", got.Scans[0].Carrier)
 	require.InDelta(t, 113.2, *got.Scans[0].Lon, 1e-9)

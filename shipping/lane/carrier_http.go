@@ -35,6 +35,18 @@ type secretIn struct {
 	Body    api.NewSecret
 }
 
+type nameIn struct {
+	Carrier string `path:"carrier" maxLength:"32"`
+	Body    struct {
+		Aliases []string `json:"aliases" maxItems:"100" doc:"All names that others have for it; case, width, blanks and dashes do not matter."`
+		Zone    string   `json:"zone,omitempty" maxLength:"64" doc:"Clock of the times that it writes without a zone, such as Europe/Berlin. Absent is not known."`
+	}
+}
+
+func nameCarrier(ctx context.Context, tx *db.Tx, in *nameIn) (CarrierPort, error) {
+	return Name(ctx, tx, in.Carrier, in.Body.Aliases, in.Body.Zone)
+}
+
 // Routes adds the doors of this room.
 func Routes(a *api.API) {
 	api.Command(a, "POST /v1/carriers/{carrier}/secret", "Set, make or take away the secret a carrier signs with; it is answered here alone", api.For(auth.Operations),
@@ -45,4 +57,5 @@ func Routes(a *api.API) {
 		})
 	api.Query(a, "GET /v1/carriers", "Carriers and how each is asked", api.For(auth.Warehouse, auth.Operations), listCarriers)
 	api.Command(a, "POST /v1/carriers/{carrier}/port", "Say how a carrier is asked from now on", api.For(auth.Operations), setPort)
+	api.Command(a, "POST /v1/carriers/{carrier}/names", "Say what others call a carrier, and by which clock it writes", api.For(auth.Operations), nameCarrier)
 }

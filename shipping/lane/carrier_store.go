@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/lib/pq"
+
 	"fettle/internal/closed"
 	"fettle/internal/db"
 )
@@ -31,16 +33,22 @@ func Ports() []Port {
 // Schema lists them in the contracts.
 func (Port) Schema(closed.Registry) *closed.Schema { return closed.Of(Ports()) }
 
-// CarrierPort is how a carrier is asked.
+// CarrierPort is how a carrier is asked, and what is known of how it writes.
 type CarrierPort struct {
 	Carrier
 	Port Port `db:"port" json:"port"`
+	// Zone is the clock of times that it writes without one, "" when that is not known.
+	Zone string `db:"zone" json:"zone"`
+	// Aliases are what others call it, in one form.
+	Aliases pq.StringArray `db:"aliases" json:"aliases"`
 }
+
+const carrierColumns = `code, name_zh, name_en, port, zone, ARRAY(SELECT alias FROM carrier_aliases a WHERE a.carrier = code ORDER BY alias) AS aliases`
 
 // CarrierPorts are all carriers.
 func CarrierPorts(ctx context.Context, tx *db.Tx) ([]CarrierPort, error) {
 	all := []CarrierPort{}
-	if err := tx.SelectContext(ctx, &all, "SELECT code, name_zh, name_en, port FROM carriers ORDER BY code"); err != nil {
+	if err := tx.SelectContext(ctx, &all, "SELECT "+carrierColumns+" FROM carriers ORDER BY code"); err != nil {
 		return nil, fmt.Errorf("list carriers: %w", err)
 	}
 	return all, nil
@@ -50,7 +58,7 @@ const setPortSQL = `
 UPDATE carriers
 SET port = $2
 WHERE code = $1
-RETURNING code, name_zh, name_en, port`
+RETURNING ` + carrierColumns
 
 // SetPort says how a carrier is asked from now on.
 func SetPort(ctx context.Context, tx *db.Tx, carrier string, port Port) (CarrierPort, error) {

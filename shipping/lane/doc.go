@@ -2,5 +2,7 @@
 // (its port), and lanes. It answers the earliest arrival by the next departure on the origin's clock. A sheet of lanes or
 // carriers is written whole or not at all.
 //
-// Tables: lanes, carriers.
+// A carrier has many names: each aggregator has its own. They are data (carrier_aliases), compared in one form.
+//
+// Tables: lanes, carriers, carrier_aliases.
 package lane

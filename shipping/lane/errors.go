@@ -2,4 +2,9 @@ package lane
 
 import "fettle/internal/fault"
 
-var ErrNoCarrier = fault.New(fault.Unknown, "carrier_not_found")
+// Faults of this room.
+var (
+	ErrNoCarrier = fault.New(fault.Unknown, "carrier_not_found")
+	ErrAlias     = fault.New(fault.Conflict, "carrier_alias_taken")
+	ErrZone      = fault.New(fault.Invalid, "zone_unknown")
+)

@@ -60,6 +60,8 @@ func TestEveryWrongRowIsToldAndNothingIsWritten(t *testing.T) {
 	}
 	require.Equal(t, []string{"2 transit_minutes", "3 carrier", "5 departures", "5 origin_area", "6 origin_area", "7 ", "9 service", ": transit_minutes"}, told)
 	require.Equal(t, 9, report.Rows)
+	area := loadLanes(w, laneHeader+"abc,440100,SF,standard,690,\n440300,xyz,SF,standard,690,\n", false)
+	require.Equal(t, []string{"origin_area", "dest_area"}, []string{area.Errors[0].Column, area.Errors[1].Column}, "an area has a code")
 	for name, file := range map[string]string{"empty": "", "another header": "a,b\n1,2\n", "an open quote": laneHeader + "\"1,2,SF,a,5,\n"} {
 		require.Len(t, loadLanes(w, file, false).Errors, 1, name)
 	}

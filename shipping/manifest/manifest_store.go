@@ -5,12 +5,12 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"fettle/internal/db"
 	"fettle/internal/event"
 	"fettle/internal/number"
+	"fettle/shipping/carrier"
 	"fettle/shipping/lane"
 	"fettle/shipping/pick"
 	"fettle/shipping/shipment"
@@ -27,21 +27,30 @@ SELECT id
 FROM carrier_manifests
 WHERE warehouse = $1 AND carrier = $2 AND departs_at = $3`
 
+// A departure that a manifest is opened for is of these weeks: one that has left may still be written down.
+const (
+	departedAgo   = 31 * 24 * time.Hour
+	departsWithin = 31 * 24 * time.Hour
+)
+
 // Open opens the manifest of one departure; a departure has one, so asking again gives the same.
-func Open(ctx context.Context, tx *db.Tx, warehouse, carrier string, departsAt time.Time, by string) (CarrierManifest, error) {
-	if _, err := lane.CarrierByCode(ctx, tx, carrier); err != nil {
+func Open(ctx context.Context, tx *db.Tx, warehouse, code string, departsAt time.Time, by string) (CarrierManifest, error) {
+	if _, err := lane.CarrierByCode(ctx, tx, code); err != nil {
 		return CarrierManifest{}, err
+	}
+	if departsAt.Before(tx.Now.Add(-departedAgo)) || departsAt.After(tx.Now.Add(departsWithin)) {
+		return CarrierManifest{}, ErrDeparture.With("at", departsAt).At("body.departs_at")
 	}
 	departsAt = departsAt.UTC().Truncate(time.Minute)
 	var n int64
 	if err := tx.GetContext(ctx, &n, "SELECT nextval('carrier_manifest_numbers')"); err != nil {
 		return CarrierManifest{}, fmt.Errorf("number a manifest: %w", err)
 	}
-	if _, err := tx.ExecContext(ctx, openManifestSQL, number.New("D", n), warehouse, carrier, departsAt, tx.Now, by); err != nil {
+	if _, err := tx.ExecContext(ctx, openManifestSQL, number.New("D", n), warehouse, code, departsAt, tx.Now, by); err != nil {
 		return CarrierManifest{}, fmt.Errorf("open a manifest: %w", err)
 	}
 	var id string
-	if err := tx.GetContext(ctx, &id, manifestOfSQL, warehouse, carrier, departsAt); err != nil {
+	if err := tx.GetContext(ctx, &id, manifestOfSQL, warehouse, code, departsAt); err != nil {
 		return CarrierManifest{}, fmt.Errorf("find the manifest: %w", err)
 	}
 	return ByID(ctx, tx, id)
@@ -119,8 +128,8 @@ func List(ctx context.Context, tx *db.Tx, warehouse string, before *CarrierManif
 const shipmentByCodeSQL = `
 SELECT id
 FROM shipments
-WHERE origin = $1 AND (sscc = $2 OR id = $2 OR $2 IN (waybill, booked_waybill) OR $3 IN (waybill, booked_waybill))
-ORDER BY sscc = $2 DESC, id
+WHERE origin = $1 AND (sscc = $2 OR id = $2 OR waybill = $3 OR booked_waybill = $3)
+ORDER BY sscc = $2 DESC, packed_at DESC, id
 LIMIT 1`
 
 const scanOntoSQL = `
@@ -147,7 +156,7 @@ func ScanOnto(ctx context.Context, tx *db.Tx, manifest, scanned, by string) (Car
 	if f != nil {
 		return m, f.At("body.scanned")
 	}
-	err = tx.GetContext(ctx, &id, shipmentByCodeSQL, m.Warehouse, code, strings.TrimSpace(scanned))
+	err = tx.GetContext(ctx, &id, shipmentByCodeSQL, m.Warehouse, code, carrier.NormalWaybill(code))
 	if errors.Is(err, sql.ErrNoRows) {
 		return m, shipment.ErrNoShipment.At("body.scanned")
 	}

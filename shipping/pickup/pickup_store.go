@@ -19,10 +19,14 @@ const keepPickupSQL = `
 INSERT INTO pickups AS p (carrier, waybill, code, place, ready_at, expires_at)
 VALUES ($1, $2, $3, $4, $5, $6)
 ON CONFLICT (carrier, waybill) DO UPDATE
-SET code = EXCLUDED.code, place = EXCLUDED.place, ready_at = EXCLUDED.ready_at, expires_at = EXCLUDED.expires_at, tries = 0
-WHERE p.collected_at IS NULL AND EXCLUDED.ready_at >= p.ready_at
+SET code = EXCLUDED.code, place = EXCLUDED.place, ready_at = EXCLUDED.ready_at, expires_at = EXCLUDED.expires_at, tries = 0,
+    collected_at = NULL
+WHERE (p.collected_at IS NULL OR EXCLUDED.ready_at > p.collected_at + $7::interval) AND EXCLUDED.ready_at >= p.ready_at
   AND (p.code, p.place, p.ready_at, p.expires_at) IS DISTINCT FROM (EXCLUDED.code, EXCLUDED.place, EXCLUDED.ready_at, EXCLUDED.expires_at)
 RETURNING expires_at`
+
+// pickedUpRest is how long after a parcel was picked up its waybill may lie ready again, as another's.
+const pickedUpRest = "7 days"
 
 // Keep notes where shipments lie ready, the latest news of each waybill, and sets the timers of their ends.
 func Keep(ctx context.Context, tx *db.Tx, pickups []Pickup) error {
@@ -32,7 +36,7 @@ func Keep(ctx context.Context, tx *db.Tx, pickups []Pickup) error {
 	var timers []event.Timer
 	for _, p := range pickups {
 		var kept []time.Time
-		if err := tx.SelectContext(ctx, &kept, keepPickupSQL, p.Carrier, p.Waybill, p.Code, p.Place, p.ReadyAt, p.ExpiresAt); err != nil {
+		if err := tx.SelectContext(ctx, &kept, keepPickupSQL, p.Carrier, p.Waybill, p.Code, p.Place, p.ReadyAt, p.ExpiresAt, pickedUpRest); err != nil {
 			return fmt.Errorf("keep where %s lies ready: %w", p.Waybill, err)
 		}
 		for _, end := range kept {
@@ -57,6 +61,17 @@ LIMIT 1`
 // OfLine is where a line lies ready now. Who is shown the code is the caller's to decide.
 func OfLine(ctx context.Context, tx *db.Tx, line uuid.UUID) (Pickup, error) {
 	return onePickup(ctx, tx, pickupOfLineSQL, line)
+}
+
+const pickupOfShipmentSQL = `
+SELECT p.carrier, p.waybill, p.code, p.place, p.ready_at, p.expires_at, p.tries, p.collected_at
+FROM shipments s
+JOIN pickups p ON p.carrier = s.carrier AND p.waybill = s.waybill
+WHERE s.id = $1 AND s.closed_at IS NULL AND s.state = 'ready_for_pickup' AND p.collected_at IS NULL`
+
+// OfShipment is where a shipment lies ready now.
+func OfShipment(ctx context.Context, tx *db.Tx, id string) (Pickup, error) {
+	return onePickup(ctx, tx, pickupOfShipmentSQL, id)
 }
 
 func onePickup(ctx context.Context, tx *db.Tx, query string, args ...any) (Pickup, error) {
@@ -108,7 +123,9 @@ const readyShipmentSQL = `
 SELECT s.id
 FROM pickups p
 JOIN shipments s ON s.carrier = p.carrier AND s.waybill = p.waybill
-WHERE p.carrier = $1 AND p.waybill = $2 AND p.expires_at = $3 AND p.collected_at IS NULL AND s.state = 'ready_for_pickup' AND s.closed_at IS NULL`
+WHERE p.carrier = $1 AND p.waybill = $2 AND p.expires_at = $3 AND p.collected_at IS NULL AND s.state = 'ready_for_pickup' AND s.closed_at IS NULL
+ORDER BY s.waybill_life DESC
+LIMIT 1`
 
 // remindOfPickup tells of a shipment that still lies where it lay, unless it lies there for longer now.
 func remindOfPickup(ctx context.Context, tx *db.Tx, e Due) error {

@@ -93,7 +93,7 @@ type carrierAnswerIn struct {
 	Request uuid.UUID `path:"request"`
 	Body    struct {
 		Accepted bool   `json:"accepted"`
-		Waybill  string `json:"waybill,omitempty" minLength:"4" maxLength:"64" pattern:"^[A-Za-z0-9-]+$" doc:"Of an accepted request for one."`
+		Waybill  string `json:"waybill,omitempty" minLength:"4" maxLength:"80" doc:"Of an accepted request for one; case, width, blanks and dashes do not matter."`
 		Reason   string `json:"reason,omitempty" maxLength:"200"`
 	}
 }

@@ -11,6 +11,7 @@ import (
 
 	"fettle/internal/db"
 	"fettle/internal/event"
+	"fettle/shipping/carrier"
 	"fettle/shipping/carrier/out"
 	"fettle/shipping/pick"
 	"fettle/texts"
@@ -100,10 +101,16 @@ UPDATE carrier_requests
 SET state = $2, answer = $3, error = $4, attention = $5, claimed_until = NULL,
     answered_at = CASE WHEN $2 IN ('accepted', 'refused') THEN $6::timestamptz END
 WHERE id = $1`
+	// Two answers with one waybill wait for each other here.
+	bookLockSQL = `
+SELECT pg_advisory_xact_lock(hashtextextended('booked waybill:' || $1, 0))`
 	bookedSQL = `
 UPDATE shipments s
 SET booked_waybill = $2, version = s.version + 1
-WHERE s.id = $1 AND NOT EXISTS (SELECT FROM shipments t WHERE t.carrier = s.carrier AND $2 IN (t.booked_waybill, t.waybill) AND t.id <> s.id)`
+WHERE s.id = $1 AND NOT EXISTS (
+    SELECT FROM shipments t
+    WHERE t.carrier = s.carrier AND (t.booked_waybill = $2 OR t.waybill = $2) AND t.id <> s.id
+      AND coalesce(` + endedAt + `, 'infinity') > $3)`
 )
 
 // Answer writes what a carrier said to a request that is still open; whoever says it first is believed. A waybill that is
@@ -164,10 +171,13 @@ func applyAnswer(ctx context.Context, tx *db.Tx, s Shipment, r CarrierRequest, w
 func OtherWaybill() string { return texts.All("carrier.other_waybill", nil).String() }
 
 func bookWaybill(ctx context.Context, tx *db.Tx, s Shipment, waybill string) (contradiction string, err error) {
-	if waybill == "" {
+	if waybill = carrier.NormalWaybill(waybill); waybill == "" {
 		return texts.All("carrier.no_waybill", nil).String(), nil
 	}
-	done, err := tx.ExecContext(ctx, bookedSQL, s.ID, waybill)
+	if _, err := tx.ExecContext(ctx, bookLockSQL, s.Carrier+":"+waybill); err != nil {
+		return "", fmt.Errorf("lock a booked waybill: %w", err)
+	}
+	done, err := tx.ExecContext(ctx, bookedSQL, s.ID, waybill, tx.Now.Add(-WaybillRest))
 	if err != nil {
 		return "", fmt.Errorf("book %s: %w", s.ID, err)
 	}

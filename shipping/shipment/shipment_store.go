@@ -115,14 +115,43 @@ func List(ctx context.Context, tx *db.Tx, f Filter) ([]Shipment, error) {
 	return withLines(ctx, tx, out)
 }
 
+// WaybillRest is how long after the end of its parcel a waybill may be used again.
+const WaybillRest = 30 * 24 * time.Hour
+
+// A parcel has ended when nothing is in it any more, or when its carrier has brought it to its end.
+const endedAt = `greatest(closed_at, CASE WHEN state IN ('delivered', 'returned', 'cancelled', 'accepted_by_engineer')
+                       THEN coalesce(delivered_at, (timeline->-1->>'at')::timestamptz, shipped_at, packed_at) END)`
+
+const lastLifeSQL = `
+SELECT waybill_life AS life, ` + endedAt + ` AS ended_at
+FROM shipments
+WHERE id <> $1 AND waybill = $2 AND carrier = (SELECT carrier FROM shipments WHERE id = $1)
+ORDER BY waybill_life DESC
+LIMIT 1`
+
 const shipSQL = `
 UPDATE shipments
-SET waybill = $2, shipped_at = $3, eta_at = $4, version = version + 1
+SET waybill = $2, waybill_life = $5, shipped_at = $3, eta_at = $4, version = version + 1
 WHERE id = $1`
 
-// GiveWaybill writes under which waybill a shipment leaves now, and when it is expected.
+// GiveWaybill writes under which waybill a shipment leaves now, and when it is expected. A waybill that another had is free
+// again a while after that one ended. Who calls it holds the waybill.
 func GiveWaybill(ctx context.Context, tx *db.Tx, id, waybill string, eta *time.Time) error {
-	_, err := tx.ExecContext(ctx, shipSQL, id, waybill, tx.Now, eta)
+	var last struct {
+		Life    int        `db:"life"`
+		EndedAt *time.Time `db:"ended_at"`
+	}
+	err := tx.GetContext(ctx, &last, lastLifeSQL, id, waybill)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+	case err != nil:
+		return fmt.Errorf("look who had waybill %s: %w", waybill, err)
+	case last.EndedAt == nil:
+		return ErrWaybill.At("body.waybill")
+	case last.EndedAt.Add(WaybillRest).After(tx.Now):
+		return ErrWaybill.Because("rests").With("at", last.EndedAt.Add(WaybillRest)).At("body.waybill")
+	}
+	_, err = tx.ExecContext(ctx, shipSQL, id, waybill, tx.Now, eta, last.Life+1)
 	if db.Violates(err, "shipments_waybill_is_unique") {
 		return ErrWaybill.At("body.waybill")
 	}

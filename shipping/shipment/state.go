@@ -3,6 +3,8 @@ package shipment
 import (
 	"database/sql/driver"
 	"time"
+
+	"fettle/shipping/carrier"
 )
 
 // Step is one row of the timeline.
@@ -22,6 +24,9 @@ type Step struct {
 	Waybill string `json:"waybill,omitempty"`
 	// Amended counts how often the carrier corrected the text.
 	Amended int `json:"amended,omitempty"`
+	// Inexact says how its time was guessed; SaidAt is what the carrier said when At cannot be that.
+	Inexact carrier.Reason `json:"inexact,omitempty"`
+	SaidAt  *time.Time     `json:"said_at,omitempty"`
 }
 
 // FutureSlack is how far a carrier's clock may run ahead of ours: what is later cannot be true.

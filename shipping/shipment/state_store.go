@@ -13,6 +13,7 @@ import (
 	"fettle/internal/closed"
 	"fettle/internal/db"
 	"fettle/internal/event"
+	"fettle/shipping/carrier"
 )
 
 const lockStoredSQL = `
@@ -137,19 +138,21 @@ func foldArgs(folds []Folded) ([]any, error) {
 
 // storedStep is a Step as it is kept: what is empty is left out, for reading it is half of the cost of a fold.
 type storedStep struct {
-	At      time.Time `json:"at"`
-	State   Status    `json:"state"`
-	Code    string    `json:"code"`
-	Source  string    `json:"source"`
-	Place   string    `json:"place,omitempty"`
-	TextZH  string    `json:"text_zh,omitempty"`
-	TextEN  string    `json:"text_en,omitempty"`
-	Lon     *float64  `json:"lon,omitempty"`
-	Lat     *float64  `json:"lat,omitempty"`
-	Leg     int       `json:"leg"`
-	Suspect bool      `json:"suspect,omitempty"`
-	Waybill string    `json:"waybill,omitempty"`
-	Amended int       `json:"amended,omitempty"`
+	At      time.Time      `json:"at"`
+	State   Status         `json:"state"`
+	Code    string         `json:"code"`
+	Source  string         `json:"source"`
+	Place   string         `json:"place,omitempty"`
+	TextZH  string         `json:"text_zh,omitempty"`
+	TextEN  string         `json:"text_en,omitempty"`
+	Lon     *float64       `json:"lon,omitempty"`
+	Lat     *float64       `json:"lat,omitempty"`
+	Leg     int            `json:"leg"`
+	Suspect bool           `json:"suspect,omitempty"`
+	Waybill string         `json:"waybill,omitempty"`
+	Amended int            `json:"amended,omitempty"`
+	Inexact carrier.Reason `json:"inexact,omitempty"`
+	SaidAt  *time.Time     `json:"said_at,omitempty"`
 }
 
 func storedSteps(steps Steps) []storedStep {

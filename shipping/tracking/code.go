@@ -1,6 +1,7 @@
 package tracking
 
 import (
+	"strings"
 	"time"
 
 	"fettle/shipping/carrier"
@@ -40,12 +41,17 @@ func CodesOf(rows []Meaning) Codes {
 // Of is the meaning of a scan's code on the day it was scanned; unknown codes are kept and fold to nothing until
 // somebody maps them.
 func (c Codes) Of(s Scan) Meaning {
-	for _, m := range c[codeKey{s.Source, s.Code}] {
+	known := c[codeKey{s.Source, s.Code}]
+	if family, _, sub := strings.Cut(s.Code, "_"); len(known) == 0 && sub {
+		// AfterShip's Delivered_004 is a Delivered, whatever the number says beside.
+		known = c[codeKey{s.Source, family}]
+	}
+	for _, m := range known {
 		from := time.Date(m.ValidFrom.Year(), m.ValidFrom.Month(), m.ValidFrom.Day(), 0, 0, 0, 0, carrier.China)
 		if !s.OccurredAt.Before(from) {
 			return m
 		}
 	}
-	meaning := texts.Of("carrier.code", "code", s.Code)
+	meaning := texts.Of("carrier.news")
 	return Meaning{Source: s.Source, Code: s.Code, Status: shipment.SaysUnknown, MeaningZH: meaning.In("zh"), MeaningEN: meaning.In("en")}
 }

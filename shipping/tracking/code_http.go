@@ -7,6 +7,7 @@ import (
 	"fettle/internal/api"
 	"fettle/internal/auth"
 	"fettle/internal/db"
+	"fettle/shipping/carrier"
 	"fettle/shipping/shipment"
 )
 
@@ -14,6 +15,7 @@ func codeRoutes(a *api.API) {
 	operations := api.For(auth.Operations)
 	api.Query(a, "GET /v1/carrier-codes/unmapped", "Codes that carriers send and nobody has mapped", operations, listUnmapped)
 	api.Command(a, "POST /v1/carrier-codes", "Say what a code means from a day on; history is folded anew", operations, mapCode)
+	api.Query(a, "GET /v1/scan-findings", "What of carriers' messages was guessed, skipped or about no parcel", operations, listFindings)
 	api.Query(a, "GET /v1/orphan-waybills", "Waybills that carriers speak of and no shipment has", operations, listOrphans)
 }
 
@@ -78,4 +80,27 @@ func listOrphans(ctx context.Context, tx *db.Tx, in *orphansIn) (api.Page[Orphan
 		return api.Page[Orphan]{}, err
 	}
 	return api.Cut(in.Paging, rows, func(o Orphan) any { return Orphan{Carrier: o.Carrier, Waybill: o.Waybill} })
+}
+
+type findingsIn struct {
+	api.Paging
+	Waybill string          `query:"waybill" maxLength:"80" doc:"Of one waybill alone, however it is written."`
+	Verdict carrier.Verdict `query:"verdict"`
+}
+
+func listFindings(ctx context.Context, tx *db.Tx, in *findingsIn) (api.Page[Finding], error) {
+	var after Finding
+	found, err := in.After(&after)
+	if err != nil {
+		return api.Page[Finding]{}, err
+	}
+	var from *Finding
+	if found {
+		from = &after
+	}
+	rows, err := Findings(ctx, tx, in.Waybill, in.Verdict, from, in.Limit+1)
+	if err != nil {
+		return api.Page[Finding]{}, err
+	}
+	return api.Cut(in.Paging, rows, func(f Finding) any { return Finding{ID: f.ID, LastAt: f.LastAt} })
 }

@@ -41,7 +41,7 @@ SELECT u.source, u.code, count(*) AS scans, count(DISTINCT (s.carrier, s.waybill
        max(s.occurred_at) AS last_at, max(s.remark) AS remark
 FROM seen u
 JOIN scans s ON s.source = u.source AND s.code = u.code
-WHERE NOT EXISTS (SELECT 1 FROM carrier_codes c WHERE c.source = u.source AND c.code = u.code)
+WHERE NOT EXISTS (SELECT 1 FROM carrier_codes c WHERE c.source = u.source AND c.code IN (u.code, split_part(u.code, '_', 1)))
 GROUP BY u.source, u.code
 ORDER BY count(*) DESC, u.source, u.code
 LIMIT 200`

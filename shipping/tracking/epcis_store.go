@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -231,7 +230,7 @@ type scanMoment struct {
 
 const scanColumns = `
 SELECT n.occurred_at AS at, n.key, n.source, n.carrier, n.waybill, n.code, n.occurred_at, n.recorded_at, n.zone, n.place, n.lon, n.lat,
-       n.linked_as, n.digest, r.digest AS standing, r.recorded_at AS corrected_at, r.first_at, w.recorded_at AS listed_at, w.scans AS listed,
+       n.linked_as, n.remark, n.linked_carrier, n.linked_waybill, n.inexact, n.implied, n.twin, n.digest, r.digest AS standing, r.recorded_at AS corrected_at, r.first_at, w.recorded_at AS listed_at, w.scans AS listed,
        p.sscc, p.kind`
 
 const scanStandingSQL = `
@@ -239,6 +238,7 @@ CROSS JOIN LATERAL (
     SELECT o.digest, o.recorded_at, min(o.recorded_at) OVER () AS first_at
     FROM scans o
     WHERE o.carrier = n.carrier AND o.waybill = n.waybill AND o.source = n.source AND o.code = n.code AND o.occurred_at = n.occurred_at
+      AND (NOT n.twin AND NOT o.twin OR o.digest = n.digest)
     ORDER BY o.recorded_at DESC, o.id DESC
     LIMIT 1) r
 LEFT JOIN LATERAL (
@@ -270,22 +270,22 @@ LEFT JOIN LATERAL (
     )
     SELECT s.sscc, s.ship_to->>'kind' AS kind
     FROM up
-    JOIN shipments s ON s.carrier = up.carrier AND s.waybill = up.waybill
+    JOIN (` + livesSQL + `) life ON life.carrier = up.carrier AND life.waybill = up.waybill
+    JOIN shipments s ON s.id = life.id
+    WHERE n.occurred_at >= life.begins AND n.occurred_at < life.ends
     ORDER BY s.packed_at
     LIMIT 1) p ON true
 ORDER BY n.occurred_at, n.id`
 
 const scansOfShipmentSQL = `
-WITH RECURSIVE down (carrier, waybill) AS (
-    SELECT carrier, waybill
-    FROM shipments
-    WHERE sscc = $6
+WITH RECURSIVE down (carrier, waybill, begins, ends) AS (
+    SELECT carrier, waybill, begins, ends FROM (` + livesSQL + ` WHERE s.sscc = $6) l
     UNION
-    SELECT l.child_carrier, l.child_waybill
+    SELECT l.child_carrier, l.child_waybill, down.begins, down.ends
     FROM down
     JOIN waybill_links l ON l.carrier = down.carrier AND l.waybill = down.waybill
 )` + scanColumns + `
-FROM (` + scanWindow + ` AND (s.carrier, s.waybill) IN (SELECT carrier, waybill FROM down)` + scanOrder + `) n` + scanStandingSQL + `
+FROM (` + scanWindow + ` AND EXISTS (SELECT FROM down WHERE down.carrier = s.carrier AND down.waybill = s.waybill AND s.occurred_at >= down.begins AND s.occurred_at < down.ends)` + scanOrder + `) n` + scanStandingSQL + `
 CROSS JOIN (SELECT sscc, ship_to->>'kind' AS kind FROM shipments WHERE sscc = $6) p
 ORDER BY n.occurred_at, n.id`
 
@@ -310,5 +310,5 @@ func scannedMoments(ctx context.Context, tx *db.Tx, n epcis.Names, q epcis.Query
 
 // retracted tells whether the latest whole list of its source lacks the scan, which was told before it.
 func (m scanMoment) retracted() bool {
-	return m.ListedAt != nil && !m.FirstAt.After(*m.ListedAt) && !slices.Contains(m.Listed, ScanKey(m.Code, m.OccurredAt))
+	return m.ListedAt != nil && !m.FirstAt.After(*m.ListedAt) && !(Snapshot{Scans: m.Listed}).has(m.Scan)
 }

@@ -6,5 +6,8 @@ const OrphanTerm = orphanTerm
 
 var PublisherTo = publisherTo
 var ReceivedAt = receivedAt
-var RedactRemark = redactRemark
 var ScanIntake = scanIntake
+
+var TakeMessages = takeMessages
+
+func IDOf(r Raw) string { return r.id() }

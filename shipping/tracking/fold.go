@@ -8,10 +8,11 @@ import (
 	"github.com/paulmach/orb/geo"
 
 	"fettle/shipping/shipment"
+	"fettle/texts"
 )
 
 // Base is what is known of a shipment before any scan. A scan that says it happened more than a day before At is kept,
-// flagged and sorted by the time we got it.
+// flagged and placed by what it says.
 type Base struct {
 	State shipment.State
 	At    time.Time
@@ -23,7 +24,7 @@ type Base struct {
 // the same scans gives the same answer (rules 4.1 of the tracking notes).
 func Fold(log Log, codes Codes, rules Rules, base Base) shipment.Fold {
 	f := folding{Fold: shipment.Fold{State: base.State, Leg: 1, Timeline: shipment.Steps{}, Flags: []shipment.Flag{}}, flags: map[shipment.Flag]bool{}, rules: rules, door: base.Door,
-		root: log.Waybill}
+		root: log.Waybill, moved: map[string]bool{}, collected: map[string]bool{}}
 	scans, retracted := log.standing(codes, base)
 	if f.root == "" && len(scans) > 0 {
 		f.root = scans[0].Waybill
@@ -49,6 +50,8 @@ type folding struct {
 	root  string
 	// moving is true once the carrier has the shipment.
 	moving bool
+	// moved and collected are the sources that have told of a movement on the running leg, and of its collection.
+	moved, collected map[string]bool
 	// calledOff tells that it was cancelled and not collected since.
 	calledOff bool
 	// signed is the scan that the running leg's delivery rests on.
@@ -66,8 +69,15 @@ func (f *folding) add(r reading) {
 	if r.Meaning.Moves && status != shipment.SaysUnknown {
 		f.move(r, shipment.State(status))
 	}
-	step := shipment.Step{At: r.when().UTC(), State: status, Code: r.Code, Source: r.Source, Place: r.Place, TextZH: r.Meaning.MeaningZH,
-		TextEN: r.Meaning.MeaningEN, Lon: r.Lon, Lat: r.Lat, Leg: f.Leg, Suspect: r.Suspect, Amended: r.revisions}
+	step := shipment.Step{At: r.at.UTC(), State: status, Code: r.Code, Source: r.Source, Place: r.Place, TextZH: r.Meaning.MeaningZH,
+		TextEN: r.Meaning.MeaningEN, Lon: r.Lon, Lat: r.Lat, Leg: f.Leg, Suspect: r.Suspect, Inexact: r.Inexact, Amended: r.revisions}
+	if said := r.OccurredAt.UTC(); !said.Equal(step.At) {
+		step.SaidAt = &said
+	}
+	if r.Meaning.Status == shipment.Status(shipment.Delivered) && status == shipment.Status(shipment.ReadyForPickup) {
+		lies := texts.Of("carrier.in_locker")
+		step.TextZH, step.TextEN = lies.In("zh"), lies.In("en")
+	}
 	if r.Waybill != f.root {
 		step.Waybill = r.Waybill
 	}
@@ -78,6 +88,9 @@ func (f *folding) add(r reading) {
 // moves it, moves it home; a scan that names the waybill it is forwarded under returns nothing.
 func (r reading) status() shipment.Status {
 	said := shipment.State(r.Meaning.Status)
+	if said == shipment.Delivered && !r.returning && waitsInLocker(r.Remark) {
+		return shipment.Status(shipment.ReadyForPickup)
+	}
 	switch {
 	case r.LinkedAs == LinkForward && said == shipment.Returning:
 		return shipment.Status(shipment.InTransit)
@@ -85,7 +98,7 @@ func (r reading) status() shipment.Status {
 		return r.Meaning.Status
 	case said == shipment.Delivered:
 		return shipment.Status(shipment.Returned)
-	case slices.Contains([]shipment.State{shipment.PickedUp, shipment.InTransit, shipment.AtHub, shipment.OutForDelivery, shipment.ReadyForPickup, shipment.AttemptFailed}, said):
+	case forward(said):
 		return shipment.Status(shipment.Returning)
 	}
 	return r.Meaning.Status
@@ -109,29 +122,26 @@ func (f *folding) raise(rule RuleName, size int) {
 }
 
 // move applies one status. Delivered is sticky: only a new collection or a return opens another leg after it; a mere
-// transit scan contradicts it and is flagged.
+// transit scan contradicts it and is flagged. A clock that is wrong undoes nothing.
 func (f *folding) move(r reading, next shipment.State) {
-	at := r.when().UTC()
-	if f.State == shipment.Delivered {
-		switch next {
-		case shipment.Delivered:
-			if r.Source != f.signed.Source {
-				f.raise(RuleDeliveredTwice, int(at.Sub(f.signed.when()).Minutes()))
-			}
-			return
-		case shipment.PickedUp, shipment.Returning, shipment.Returned:
-			f.Leg++
-			f.flags[shipment.FlagReturnLeg] = true
-		default:
-			f.raise(RuleTransitAfterDelivery, 0)
-			return
-		}
+	first := !f.collected[r.Source]
+	defer func() {
+		f.collected[r.Source] = f.collected[r.Source] || next == shipment.PickedUp
+		f.moved[r.Source] = f.moved[r.Source] || forward(next)
+	}()
+	if f.State == shipment.Delivered && !f.afterDelivery(r, next) {
+		return
 	}
 	switch next {
 	case shipment.State(shipment.SaysCreated), shipment.LabelPrinted:
 		// The carrier's order system repeats what the warehouse has done; a shipment never goes back to that.
 		return
 	case shipment.PickedUp:
+		if f.underWay() && r.Waybill == f.root {
+			// It was collected before it moved, whatever the clock of who says so only now.
+			f.flags[shipment.FlagTimeSuspect] = f.flags[shipment.FlagTimeSuspect] || first
+			return
+		}
 		f.calledOff = false
 	case shipment.Cancelled:
 		f.calledOff = true
@@ -140,16 +150,61 @@ func (f *folding) move(r reading, next shipment.State) {
 			next = shipment.Returning
 		}
 	case shipment.Delivered:
-		f.deliver(r, at)
+		f.deliver(r)
 	}
 	f.State = next
 	f.moving = f.moving || next != shipment.Cancelled
 	if f.ArrivedAt == nil && (next == shipment.Delivered || next == shipment.ReadyForPickup) {
+		at := r.at.UTC()
 		f.ArrivedAt = &at
 	}
 }
 
-func (f *folding) deliver(r reading, at time.Time) {
+// forward tells whether a status moves a shipment from its sender towards its door.
+func forward(state shipment.State) bool {
+	return state == shipment.PickedUp || slices.Contains(farther, state)
+}
+
+// farther is further on than the collection, and not yet there.
+var farther = []shipment.State{shipment.InTransit, shipment.AtHub, shipment.OutForDelivery, shipment.ReadyForPickup, shipment.AttemptFailed}
+
+// underWay tells that it has gone further than its collection, towards the door.
+func (f *folding) underWay() bool {
+	return slices.Contains(farther, f.State)
+}
+
+// afterDelivery tells whether what is said of a time after the delivery moves the shipment again. A source that tells of its
+// first collection after a delivery has another clock than who told the delivery: it opens no way home.
+func (f *folding) afterDelivery(r reading, next shipment.State) bool {
+	switch next {
+	case shipment.Delivered:
+		if r.Source != f.signed.Source {
+			f.raise(RuleDeliveredTwice, int(r.at.Sub(f.signed.at).Minutes()))
+		}
+		return false
+	case shipment.PickedUp:
+		if r.Suspect || !f.moved[r.Source] {
+			f.flags[shipment.FlagTimeSuspect] = true
+			return false
+		}
+	case shipment.Returning, shipment.Returned:
+		if r.Suspect {
+			return false
+		}
+	case shipment.State(shipment.SaysCreated), shipment.LabelPrinted:
+		return false
+	default:
+		f.raise(RuleTransitAfterDelivery, 0)
+		return false
+	}
+	f.Leg++
+	f.flags[shipment.FlagReturnLeg] = true
+	f.moved, f.collected = map[string]bool{}, map[string]bool{}
+	return true
+}
+
+func (f *folding) deliver(r reading) {
+	at := r.at.UTC()
 	if f.calledOff {
 		f.raise(RuleCancelledThenDelivered, 0)
 	}

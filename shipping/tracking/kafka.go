@@ -14,15 +14,13 @@ import (
 	"fettle/internal/db"
 	"fettle/internal/intake"
 	"fettle/shipping/carrier"
+	"fettle/shipping/lane"
 )
 
 // ScanTopic is where carriers' messages enter, whichever door they came by.
 const ScanTopic = "parts.carrier.scan.raw.v1"
 
-const (
-	consumer     = "shipping.scans"
-	sourcePrefix = "/carriers/"
-)
+const consumer = "shipping.scans"
 
 // Scans is the topic that carriers write to. The broker stamps what comes, so that a producer whose clock is years behind
 // does not have his messages cleaned away before they are read.
@@ -52,10 +50,16 @@ func (p *Publisher) Close() error { return p.writer.Close() }
 type Raw struct {
 	Source, Carrier, Waybill string
 	Payload                  []byte
+	// Whole tells that it is a whole list.
+	Whole bool
 }
 
-// id is the same for the same message, so that a repeated post is known by the inbox.
+// id is the same for the same facts, so that a repeated post is known by the inbox. A whole list is news however often it had
+// the same entries before: it says what stands now.
 func (r Raw) id() string {
+	if r.Whole {
+		return uuid.NewString()
+	}
 	name := append([]byte(r.Source+"|"+r.Carrier+"|"), r.Payload...)
 	return uuid.NewSHA1(uuid.NameSpaceURL, name).String()
 }
@@ -68,7 +72,7 @@ func (p *Publisher) Publish(ctx context.Context, now time.Time, messages ...Raw)
 		key := r.Carrier + ":" + r.Waybill
 		out[i] = kafka.Message{Key: []byte(key), Value: r.Payload, Time: now, Headers: []kafka.Header{
 			{Key: "ce_specversion", Value: []byte("1.0")}, {Key: "ce_id", Value: []byte(r.id())},
-			{Key: "ce_source", Value: []byte(sourcePrefix + r.Source)}, {Key: "ce_type", Value: []byte("com.fettle." + ScanTopic)},
+			{Key: "ce_source", Value: []byte(carrier.SourcePrefix + r.Source)}, {Key: "ce_type", Value: []byte("com.fettle." + ScanTopic)},
 			{Key: "ce_time", Value: []byte(now.UTC().Format(time.RFC3339Nano))}, {Key: "ce_partitionkey", Value: []byte(key)},
 			{Key: "content-type", Value: []byte("application/json")}}}
 	}
@@ -103,43 +107,61 @@ func Lag(ctx context.Context, brokers []string, group string) (map[string]int64,
 	return scanIntake(Scans).Lag(ctx, brokers, group)
 }
 
-// takeMessages lets carriers' messages take effect and refuses those that no adapter can read.
+// takeMessages lets carriers' messages take effect, notes what of them was read in part only, and refuses those of which no
+// adapter can read anything.
 func takeMessages(ctx context.Context, tx *db.Tx, batch []kafka.Message) (refused []intake.Refusal, err error) {
+	book, err := lane.Book(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
 	var scans []Scan
 	var lists []Snapshot
+	var found []finding
 	for _, m := range batch {
-		read, err := carrier.Parse(sourceOf(m), m.Value, receivedAt(m, tx.Now))
+		received := receivedAt(m, tx.Now)
+		read, err := book.Parse(sourceOf(m), m.Value, received)
 		if err != nil {
 			refused = append(refused, intake.Refusal{Message: m, Err: err})
 			continue
 		}
-		now, whole := scansOf(read)
-		scans, lists = append(scans, now...), append(lists, whole...)
+		now, whole := scansOf(read, listedAt(m, received))
+		scans, lists, found = append(scans, now...), append(lists, whole...), append(found, findingsOf(m, read)...)
+	}
+	if err := keepFindings(ctx, tx, found); err != nil {
+		return refused, err
 	}
 	return refused, ObserveLists(ctx, tx, scans, lists)
 }
 
-// scansOf takes a carrier's message apart: its scans, and what the whole lists in it had.
-func scansOf(m carrier.Message) ([]Scan, []Snapshot) {
+// scansOf takes a carrier's message apart: its scans, and what the whole lists in it had. listed is when the lists are
+// recorded.
+func scansOf(m carrier.Message, listed time.Time) ([]Scan, []Snapshot) {
 	out := make([]Scan, len(m.Scans))
 	lists := map[scanList]*Snapshot{}
 	for i, s := range m.Scans {
 		out[i] = Scan{Source: s.Source, Carrier: s.Carrier, Waybill: s.Waybill, Code: s.Code, OccurredAt: s.OccurredAt, RecordedAt: s.RecordedAt,
-			Place: s.Place, Remark: s.Remark, Lon: s.Lon, Lat: s.Lat, LinkedCarrier: s.LinkedCarrier, LinkedWaybill: s.LinkedWaybill, LinkedAs: s.LinkedAs}
+			Zone: s.Zone, Place: s.Place, Remark: s.Remark, Lon: s.Lon, Lat: s.Lat, LinkedCarrier: s.LinkedCarrier, LinkedWaybill: s.LinkedWaybill,
+			LinkedAs: s.LinkedAs, Inexact: s.Inexact, Implied: s.Implied, Twin: s.Twin}
 		if !m.Whole {
 			continue
 		}
 		k := listOf(out[i])
 		if lists[k] == nil {
-			lists[k] = &Snapshot{Source: s.Source, Carrier: s.Carrier, Waybill: s.Waybill, RecordedAt: s.RecordedAt}
+			lists[k] = &Snapshot{Source: s.Source, Carrier: s.Carrier, Waybill: s.Waybill, RecordedAt: listed}
 		}
-		lists[k].Scans = append(lists[k].Scans, ScanKey(s.Code, s.OccurredAt.Truncate(time.Microsecond)))
+		lists[k].Scans = append(lists[k].Scans, out[i].kept().ListKey())
 	}
 	var whole []Snapshot
 	for _, l := range lists {
 		whole = append(whole, *l)
 	}
 	return out, whole
+}
+
+// listedAt is when a whole list was recorded. The broker's clock knows milliseconds, and of two lists of one the later counts:
+// the place in the log tells which that is.
+func listedAt(m kafka.Message, received time.Time) time.Time {
+	return received.Truncate(time.Millisecond).Add(time.Duration(m.Offset%1000) * time.Microsecond)
 }
 
 // receivedAt is when the message was written to the log, so that a scan that had to wait for us is not taken for one of
@@ -153,7 +175,7 @@ func receivedAt(m kafka.Message, now time.Time) time.Time {
 
 // sourceOf is the adapter of a message: the last part of ce_source, our own format when there is none.
 func sourceOf(m kafka.Message) string {
-	if name, found := strings.CutPrefix(intake.Header(m, "ce_source"), sourcePrefix); found {
+	if name, found := strings.CutPrefix(intake.Header(m, "ce_source"), carrier.SourcePrefix); found {
 		return name
 	}
 	return "fettle"

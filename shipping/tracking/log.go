@@ -2,11 +2,10 @@ package tracking
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
-	"strings"
 	"time"
 
+	"fettle/shipping/carrier"
 	"fettle/shipping/shipment"
 )
 
@@ -29,6 +28,12 @@ type Scan struct {
 	LinkedCarrier string `db:"linked_carrier" json:"linked_carrier"`
 	LinkedWaybill string `db:"linked_waybill" json:"linked_waybill"`
 	LinkedAs      string `db:"linked_as" json:"linked_as"`
+	// Inexact says how its time was guessed, "" when it was not.
+	Inexact carrier.Reason `db:"inexact" json:"inexact,omitempty"`
+	// Implied tells that its code is not its own: its list gives a code to the newest line alone.
+	Implied bool `db:"implied" json:"implied,omitempty"`
+	// Twin tells that another entry of its message has the same code and time: what they differ in is what they are.
+	Twin bool `db:"twin" json:"twin,omitempty"`
 }
 
 // How a shipment goes on under another waybill.
@@ -36,19 +41,6 @@ const (
 	LinkForward = "forward"
 	LinkReturn  = "return"
 )
-
-// Snapshot is what a carrier's whole list had in it when it was recorded.
-type Snapshot struct {
-	Source     string
-	Carrier    string
-	Waybill    string
-	RecordedAt time.Time
-	// Scans are ScanKeys.
-	Scans []string
-}
-
-// ScanKey names a scan within its source and waybill.
-func ScanKey(code string, at time.Time) string { return fmt.Sprintf("%s@%d", code, at.UnixMicro()) }
 
 // Log is everything carriers said of one shipment, in any order and as often as they said it.
 type Log struct {
@@ -58,13 +50,13 @@ type Log struct {
 	Snapshots []Snapshot
 }
 
-// Bounds of a scan's own time beside FutureSlack: beyond them it is kept, flagged and sorted by ours.
+// Bounds of a scan's own time beside FutureSlack: beyond them it is kept, flagged and placed by what it says.
 const (
 	pastSlack  = 60 * 24 * time.Hour
 	beforeBase = 24 * time.Hour
 )
 
-// reading is a scan as it stands: its latest revision, with what its code means.
+// reading is a fact as it stands: its latest revision, with what its code means.
 type reading struct {
 	Scan
 	Meaning Meaning
@@ -72,30 +64,15 @@ type reading struct {
 	revisions int
 	// returning tells that it is of a waybill under which the shipment goes home.
 	returning bool
+	// at is the time it is told at: its own, unless that cannot be true.
+	at time.Time
 }
 
-// when is the time a scan is sorted by: its own, or ours when its own cannot be true.
-func (r reading) when() time.Time {
-	if r.Suspect {
-		return r.RecordedAt
-	}
-	return r.OccurredAt
-}
-
-// standing answers the scans that count, in the one order in which they are folded, and how many were taken back. It is a
+// standing answers the facts that count, in the one order in which they are folded, and how many were taken back. It is a
 // function of the set: order, repetition and batching of the log do not matter.
 func (l Log) standing(codes Codes, base Base) ([]reading, int) {
-	all := l.revised()
-	latest := l.latestSnapshots()
-	retracted := 0
-	all = slices.DeleteFunc(all, func(r reading) bool {
-		s, known := latest[listOf(r.Scan)]
-		gone := known && !r.RecordedAt.After(s.RecordedAt) && !slices.Contains(s.Scans, ScanKey(r.Code, r.OccurredAt))
-		if gone {
-			retracted++
-		}
-		return gone
-	})
+	newest := l.newest()
+	all, retracted := l.facts(explicit(merged(l.Scans)))
 	returning := l.family(all)
 	out := all[:0]
 	for _, r := range all {
@@ -104,39 +81,111 @@ func (l Log) standing(codes Codes, base Base) ([]reading, int) {
 			continue
 		}
 		r.returning, r.Meaning = home, codes.Of(r.Scan)
-		r.Suspect = r.OccurredAt.After(r.RecordedAt.Add(shipment.FutureSlack)) || r.OccurredAt.Before(r.RecordedAt.Add(-pastSlack)) ||
-			r.OccurredAt.Before(base.At.Add(-beforeBase))
+		r.Suspect = !newest.IsZero() && r.OccurredAt.After(newest.Add(shipment.FutureSlack)) || r.OccurredAt.Before(base.At.Add(-beforeBase))
 		out = append(out, r)
 	}
-	slices.SortFunc(out, func(a, b reading) int {
-		return cmp.Or(a.when().Compare(b.when()), cmp.Compare(a.Source, b.Source), cmp.Compare(a.Meaning.Rank, b.Meaning.Rank), sameKey(a.Scan, b.Scan))
-	})
-	return out, retracted
+	return inOrder(out, base.At, newest), retracted
 }
 
-// revised keeps one reading of each (source, waybill, code, time): the revision that was recorded last, told as recorded
-// when the first was.
-func (l Log) revised() []reading {
-	scans := slices.Clone(l.Scans)
+// newest is when the last of all was heard. Nothing that was told can have happened after it; that it does not ask which was
+// heard when makes the answer the same in whatever order they came.
+func (l Log) newest() time.Time {
+	var at time.Time
+	for _, s := range l.Scans {
+		at = latest(at, s.RecordedAt)
+	}
+	for _, s := range l.Snapshots {
+		at = latest(at, s.RecordedAt)
+	}
+	return at
+}
+
+func latest(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
+
+// merged keeps of equal scans one, recorded when the first was, sorted by key and content.
+func merged(scans []Scan) []Scan {
+	scans = slices.Clone(scans)
 	slices.SortFunc(scans, func(a, b Scan) int {
 		return cmp.Or(sameKey(a, b), compareContent(a, b), a.RecordedAt.Compare(b.RecordedAt))
 	})
-	scans = slices.CompactFunc(scans, func(a, b Scan) bool { return sameKey(a, b) == 0 && compareContent(a, b) == 0 })
-	var out []reading
+	out := scans[:0]
+	for _, s := range scans {
+		last := len(out) - 1
+		if last < 0 || sameKey(out[last], s) != 0 || compareContent(out[last], s) != 0 {
+			out = append(out, s)
+			continue
+		}
+		out[last].Twin, out[last].Implied = out[last].Twin || s.Twin, out[last].Implied && s.Implied
+		out[last].Inexact = min(out[last].Inexact, s.Inexact)
+	}
+	return out
+}
+
+// explicit leaves out what was said with a code of its own before or after its list gave that to the newest line alone: a
+// list that grows tells one fact a line.
+func explicit(scans []Scan) []Scan {
+	type line struct {
+		source, carrier, waybill, place, remark string
+		at                                      int64
+	}
+	of := func(s Scan) line {
+		return line{s.Source, s.Carrier, s.Waybill, s.Place, s.Remark, s.OccurredAt.UnixMicro()}
+	}
+	said := map[line]bool{}
+	for _, s := range scans {
+		if !s.Implied {
+			said[of(s)] = true
+		}
+	}
+	return slices.DeleteFunc(scans, func(s Scan) bool { return s.Implied && said[of(s)] })
+}
+
+// facts are the facts that stand of merged scans, and how many were taken back.
+func (l Log) facts(scans []Scan) (out []reading, retracted int) {
+	lists := l.latestSnapshots()
 	for first := 0; first < len(scans); {
 		end := first + 1
 		for end < len(scans) && sameKey(scans[first], scans[end]) == 0 {
 			end++
 		}
-		revisions := scans[first:end]
-		// Of revisions recorded at one moment the last by content counts: any rule would do that does not ask which came first.
-		slices.SortStableFunc(revisions, func(a, b Scan) int { return a.RecordedAt.Compare(b.RecordedAt) })
-		r := reading{Scan: revisions[len(revisions)-1], revisions: len(revisions) - 1}
-		r.RecordedAt = revisions[0].RecordedAt
-		out = append(out, r)
+		said := scans[first:end]
 		first = end
+		list, known := lists[listOf(said[0])]
+		if !known || list.saysBare(said[0]) && !said[0].RecordedAt.After(list.RecordedAt) {
+			out = append(out, revised(said)...)
+			continue
+		}
+		stand, gone := list.revise(said)
+		out, retracted = append(out, stand...), retracted+gone
 	}
-	return out
+	return out, retracted
+}
+
+// revised are the facts among scans of one key: the revision that was recorded last, told as recorded when the first was;
+// entries of one message are facts of their own.
+func revised(said []Scan) []reading {
+	var out []reading
+	var revisions []Scan
+	for _, s := range said {
+		if s.Twin {
+			out = append(out, reading{Scan: s})
+		} else {
+			revisions = append(revisions, s)
+		}
+	}
+	if len(revisions) == 0 {
+		return out
+	}
+	// Of revisions recorded at one moment the last by content counts: any rule would do that does not ask which came first.
+	slices.SortStableFunc(revisions, func(a, b Scan) int { return a.RecordedAt.Compare(b.RecordedAt) })
+	r := reading{Scan: revisions[len(revisions)-1], revisions: len(revisions) - 1}
+	r.RecordedAt = revisions[0].RecordedAt
+	return append(out, r)
 }
 
 type scanList struct {
@@ -145,19 +194,6 @@ type scanList struct {
 }
 
 func listOf(s Scan) scanList { return scanList{s.Source, waybillKey{s.Carrier, s.Waybill}} }
-
-// latestSnapshots is the last list of each source that sends whole lists.
-func (l Log) latestSnapshots() map[scanList]Snapshot {
-	out := map[scanList]Snapshot{}
-	for _, s := range l.Snapshots {
-		k := scanList{s.Source, waybillKey{s.Carrier, s.Waybill}}
-		was, known := out[k]
-		if !known || cmp.Or(s.RecordedAt.Compare(was.RecordedAt), cmp.Compare(strings.Join(s.Scans, " "), strings.Join(was.Scans, " "))) > 0 {
-			out[k] = s
-		}
-	}
-	return out
-}
 
 // family answers the waybills that the shipment goes under, and of each whether it is on its way home there. A waybill that
 // is reached both ways goes home.

@@ -10,6 +10,7 @@ import (
 	"fettle/internal/broker"
 	"fettle/internal/db"
 	"fettle/shipping/carrier"
+	"fettle/shipping/lane"
 	"fettle/texts"
 )
 
@@ -42,6 +43,10 @@ func pushRoute(a *api.API, publisher *Publisher) {
 			if err != nil {
 				return pushed{}, err
 			}
+			book, err := bookNow(ctx, a)
+			if err != nil {
+				return pushed{}, err
+			}
 			headers := map[string]string{"X-Fettle-Signature": in.Fettle, "X-Hmac-Signature": in.EasyPost, "aftership-hmac-sha256": in.AfterShip}
 			push := carrier.Push{Body: in.RawBody, Header: func(name string) string { return headers[name] }}
 			payload, err := openPush(in.Source, secrets, push, now)
@@ -49,8 +54,8 @@ func pushRoute(a *api.API, publisher *Publisher) {
 				return pushed{}, err
 			}
 			m := Raw{Source: in.Source, Carrier: in.Source, Payload: payload}
-			if read, err := carrier.Parse(in.Source, payload, now); err == nil {
-				m.Carrier, m.Waybill = read.Scans[0].Carrier, read.Scans[0].Waybill
+			if read, err := book.Parse(in.Source, payload, now); err == nil && !read.Nothing() {
+				m.Carrier, m.Waybill, m.Whole = read.Scans[0].Carrier, read.Scans[0].Waybill, read.Whole
 			}
 			return pushed{true, "200", texts.Say("zh", "carrier.push_taken", nil), true}, publisher.Publish(ctx, now, m)
 		})
@@ -110,4 +115,13 @@ func sourceRoutes(a *api.API) {
 				return SetSecret(ctx, tx, a.Seal(), in.Source, secret, until)
 			})
 		})
+}
+
+// bookNow is what has to be known to read what a sender sends.
+func bookNow(ctx context.Context, a *api.API) (book carrier.Book, err error) {
+	err = a.Read(ctx, "push", func(tx *db.Tx) error {
+		book, err = lane.Book(ctx, tx)
+		return err
+	})
+	return book, err
 }

@@ -60,7 +60,7 @@ func compareSpeed(a, b reading) int {
 	if metres <= near {
 		return 0
 	}
-	took := b.when().Sub(a.when())
+	took := b.at.Sub(a.at)
 	if took < time.Second {
 		return math.MaxInt32
 	}

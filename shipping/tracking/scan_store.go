@@ -1,7 +1,6 @@
 package tracking
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -14,6 +13,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"fettle/internal/db"
+	"fettle/shipping/carrier"
 	"fettle/shipping/eta"
 	"fettle/shipping/pickup"
 	"fettle/shipping/shipment"
@@ -35,19 +35,24 @@ type scanRow struct {
 	LinkedCarrier string    `sql:"linked_carrier"`
 	LinkedWaybill string    `sql:"linked_waybill"`
 	LinkedAs      string    `sql:"linked_as"`
+	Inexact       string    `sql:"inexact"`
+	Implied       bool      `sql:"implied"`
+	Twin          bool      `sql:"twin"`
 }
 
 var scanRows = db.NewRows[scanRow]()
 
 var addScansSQL = `
 INSERT INTO scans (source, carrier, waybill, code, occurred_at, zone, recorded_at, place, lon, lat, remark, suspect, linked_carrier,
-                   linked_waybill, linked_as, ingested_at)
+                   linked_waybill, linked_as, inexact, implied, twin, ingested_at)
 SELECT s.source, s.carrier, s.waybill, s.code, s.occurred_at, s.zone, s.recorded_at, s.place, s.lon, s.lat, s.remark, s.suspect,
-       s.linked_carrier, s.linked_waybill, s.linked_as, $1
+       s.linked_carrier, s.linked_waybill, s.linked_as, s.inexact, s.implied, s.twin, $1
 FROM ` + scanRows.From("s", 2) + `
 ON CONFLICT (carrier, waybill, source, code, occurred_at, digest) DO UPDATE
-SET recorded_at = excluded.recorded_at
-WHERE excluded.recorded_at < scans.recorded_at
+SET recorded_at = least(scans.recorded_at, excluded.recorded_at), inexact = least(scans.inexact, excluded.inexact),
+    implied = scans.implied AND excluded.implied, twin = scans.twin OR excluded.twin
+WHERE excluded.recorded_at < scans.recorded_at OR excluded.inexact < scans.inexact OR scans.implied AND NOT excluded.implied
+   OR excluded.twin AND NOT scans.twin
 RETURNING carrier, waybill`
 
 const addLinksSQL = `
@@ -91,7 +96,8 @@ func ObserveLists(ctx context.Context, tx *db.Tx, scans []Scan, lists []Snapshot
 		if pickup != nil {
 			ready = append(ready, *pickup)
 		}
-		all[i] = s.ingested(tx.Now)
+		s = s.ingested(tx.Now)
+		all[i] = s
 		keys = append(keys, waybillKey{s.Carrier, s.Waybill})
 		if s.LinkedWaybill != "" {
 			linked = append(linked, waybillKey{s.LinkedCarrier, s.LinkedWaybill})
@@ -103,7 +109,7 @@ func ObserveLists(ctx context.Context, tx *db.Tx, scans []Scan, lists []Snapshot
 	if err := lockWaybills(ctx, tx, slices.Concat(keys, linked)); err != nil {
 		return err
 	}
-	changed, err := keepScans(ctx, tx, newestOfEach(all))
+	changed, err := keepScans(ctx, tx, merged(all))
 	if err != nil {
 		return err
 	}
@@ -125,7 +131,7 @@ func ObserveLists(ctx context.Context, tx *db.Tx, scans []Scan, lists []Snapshot
 
 // pickupIn takes a code out of a scan, before anybody keeps or reads it.
 func pickupIn(s Scan) (Scan, *pickup.Pickup) {
-	p := &pickup.Pickup{Carrier: s.Carrier, Waybill: s.Waybill, Place: s.Place, ReadyAt: s.OccurredAt.UTC().Truncate(time.Microsecond)}
+	p := &pickup.Pickup{Carrier: s.Carrier, Waybill: carrier.NormalWaybill(s.Waybill), Place: carrier.Redact(s.Place), ReadyAt: s.OccurredAt.UTC().Truncate(time.Microsecond)}
 	if s.Remark, p.Code, p.ExpiresAt = pickup.CodeIn(s.Remark, p.ReadyAt); p.Code == "" {
 		return s, nil
 	}
@@ -140,22 +146,21 @@ func (s Scan) ingested(now time.Time) Scan {
 	if s.Zone == "" {
 		s.Zone = "Asia/Shanghai"
 	}
-	s.Remark, s.Place = redactRemark(unmarked.Replace(s.Remark)), unmarked.Replace(s.Place)
+	s.Waybill, s.LinkedWaybill = carrier.NormalWaybill(s.Waybill), carrier.NormalWaybill(s.LinkedWaybill)
+	s.Remark, s.Place = carrier.Redact(unmarked.Replace(s.Remark)), carrier.Redact(unmarked.Replace(s.Place))
 	s.OccurredAt, s.RecordedAt = s.OccurredAt.UTC().Truncate(time.Microsecond), s.RecordedAt.UTC().Truncate(time.Microsecond)
 	s.Suspect = s.OccurredAt.After(s.RecordedAt.Add(shipment.FutureSlack)) || s.OccurredAt.Before(s.RecordedAt.Add(-pastSlack))
 	return s
 }
 
+// kept is a scan as it will be kept: what a list had in it is compared with that.
+func (s Scan) kept() Scan {
+	s, _ = pickupIn(s)
+	return s.ingested(s.RecordedAt)
+}
+
 // unmarked takes the marks out of free text that columns are packed with.
 var unmarked = strings.NewReplacer("\x1e", " ", "\x1f", " ")
-
-// newestOfEach keeps of equal scans the one that was recorded first: a statement may not meet one row twice.
-func newestOfEach(scans []Scan) []Scan {
-	slices.SortFunc(scans, func(a, b Scan) int {
-		return cmp.Or(sameKey(a, b), compareContent(a, b), a.RecordedAt.Compare(b.RecordedAt))
-	})
-	return slices.CompactFunc(scans, func(a, b Scan) bool { return sameKey(a, b) == 0 && compareContent(a, b) == 0 })
-}
 
 func keepScans(ctx context.Context, tx *db.Tx, scans []Scan) ([]waybillKey, error) {
 	if len(scans) == 0 {
@@ -164,7 +169,7 @@ func keepScans(ctx context.Context, tx *db.Tx, scans []Scan) ([]waybillKey, erro
 	rows := make([]scanRow, len(scans))
 	for i, s := range scans {
 		rows[i] = scanRow{s.Source, s.Carrier, s.Waybill, s.Code, s.OccurredAt, s.Zone, s.RecordedAt, s.Place, s.Lon, s.Lat, s.Remark, s.Suspect,
-			s.LinkedCarrier, s.LinkedWaybill, s.LinkedAs}
+			s.LinkedCarrier, s.LinkedWaybill, s.LinkedAs, string(s.Inexact), s.Implied, s.Twin}
 	}
 	packed, err := scanRows.Pack(rows)
 	if err != nil {
@@ -232,13 +237,20 @@ SELECT id
 FROM shipments
 WHERE (carrier, waybill) IN (SELECT carrier, waybill FROM up)`
 
+// livesSQL is when a parcel's waybill is its own: from a day before it was packed, because carriers' clocks differ, until the next
+// parcel has it. The first has it from the beginning, whatever its scans' times.
+const livesSQL = `
+    SELECT s.id, s.carrier, s.waybill, CASE WHEN s.waybill_life > 1 THEN s.packed_at - interval '24 hours' ELSE '-infinity' END AS begins,
+           coalesce((SELECT n.packed_at - interval '24 hours'
+                     FROM shipments n
+                     WHERE n.carrier = s.carrier AND n.waybill = s.waybill AND n.waybill_life = s.waybill_life + 1), 'infinity') AS ends
+    FROM shipments s`
+
 const downSQL = `
-WITH RECURSIVE down (root, carrier, waybill) AS (
-    SELECT id, carrier, waybill
-    FROM shipments
-    WHERE id = ANY ($1)
+WITH RECURSIVE down (root, carrier, waybill, begins, ends) AS (
+    SELECT * FROM (` + livesSQL + ` WHERE s.id = ANY ($1)) l
     UNION
-    SELECT down.root, l.child_carrier, l.child_waybill
+    SELECT down.root, l.child_carrier, l.child_waybill, down.begins, down.ends
     FROM down
     JOIN waybill_links l ON l.carrier = down.carrier AND l.waybill = down.waybill
 )`
@@ -246,18 +258,20 @@ WITH RECURSIVE down (root, carrier, waybill) AS (
 // By OFFSET each waybill is looked up by its key: joined freely, a batch of thousands sorts the whole log.
 const scansOfSQL = downSQL + `
 SELECT d.root, s.source, s.carrier, s.waybill, s.code, s.occurred_at, s.recorded_at, s.place, s.lon, s.lat, s.remark, s.linked_carrier,
-       s.linked_waybill, s.linked_as
+       s.linked_waybill, s.linked_as, s.inexact, s.implied, s.twin
 FROM down d
 CROSS JOIN LATERAL (
     SELECT *
     FROM scans n
     WHERE n.carrier = d.carrier AND n.waybill = d.waybill
-    OFFSET 0) s`
+    OFFSET 0) s
+WHERE s.occurred_at >= d.begins AND s.occurred_at < d.ends`
 
 const listsOfSQL = downSQL + `
 SELECT d.root, n.source, n.carrier, n.waybill, n.recorded_at, n.scans
 FROM down d
-JOIN scan_snapshots n ON n.carrier = d.carrier AND n.waybill = d.waybill`
+JOIN scan_snapshots n ON n.carrier = d.carrier AND n.waybill = d.waybill
+WHERE n.recorded_at >= d.begins AND n.recorded_at < d.ends`
 
 const codesSQL = `
 SELECT source, code, valid_from, status, reason, rank, moves, meaning_zh, meaning_en
@@ -360,7 +374,7 @@ func readScans(ctx context.Context, tx *db.Tx, shipments []string, into map[stri
 		var root string
 		var s Scan
 		if err := rows.Scan(&root, &s.Source, &s.Carrier, &s.Waybill, &s.Code, &s.OccurredAt, &s.RecordedAt, &s.Place, &s.Lon, &s.Lat, &s.Remark,
-			&s.LinkedCarrier, &s.LinkedWaybill, &s.LinkedAs); err != nil {
+			&s.LinkedCarrier, &s.LinkedWaybill, &s.LinkedAs, &s.Inexact, &s.Implied, &s.Twin); err != nil {
 			return err
 		}
 		l := into[root]

@@ -10,7 +10,7 @@ import (
 type shipIn struct {
 	Shipment string `path:"shipment" maxLength:"64"`
 	Body     struct {
-		Waybill string `json:"waybill,omitempty" minLength:"4" maxLength:"64" pattern:"^[A-Za-z0-9-]+$" doc:"Absent is the one that the carrier answered."`
+		Waybill string `json:"waybill,omitempty" minLength:"4" maxLength:"80" doc:"As it was scanned or typed: case, width, blanks and dashes do not matter. Absent is the one that the carrier answered."`
 	}
 }
 

@@ -53,16 +53,40 @@ func webhookRoute(a *api.API, publisher *Publisher) {
 			if !slices.ContainsFunc(secrets, func(s string) bool { return carrier.Signed(s, in.Signature, in.RawBody, now) }) {
 				return accepted{}, ErrSignature
 			}
-			messages := make([]Raw, len(in.Body.Scans))
-			for i, s := range in.Body.Scans {
-				payload, err := json.Marshal(map[string]any{"carrier": in.Carrier, "scans": []WebhookScan{s}})
-				if err != nil {
-					return accepted{}, fmt.Errorf("encode a scan: %w", err)
-				}
-				messages[i] = Raw{Source: "fettle", Carrier: in.Carrier, Waybill: s.Waybill, Payload: payload}
+			messages, err := messagesOf(in.Carrier, in.Body.Scans)
+			if err != nil {
+				return accepted{}, err
 			}
-			return accepted{len(messages)}, publisher.Publish(ctx, now, messages...)
+			return accepted{len(in.Body.Scans)}, publisher.Publish(ctx, now, messages...)
 		})
+}
+
+// messagesOf are the scans of a post, a message for each waybill: what was told of one together stays together, for two
+// entries of a message are two facts. What differs in nothing but its time needs no company and stays known when it is
+// posted again among others.
+func messagesOf(code string, scans []WebhookScan) ([]Raw, error) {
+	type moment struct {
+		source, waybill, code string
+		at                    int64
+	}
+	var order []moment
+	together := map[moment][]WebhookScan{}
+	for _, s := range scans {
+		k := moment{s.Source, carrier.NormalWaybill(s.Waybill), s.Code, s.OccurredAt.UnixMicro()}
+		if _, known := together[k]; !known {
+			order = append(order, k)
+		}
+		together[k] = append(together[k], s)
+	}
+	out := make([]Raw, len(order))
+	for i, k := range order {
+		payload, err := json.Marshal(map[string]any{"carrier": code, "scans": together[k]})
+		if err != nil {
+			return nil, fmt.Errorf("encode scans: %w", err)
+		}
+		out[i] = Raw{Source: "fettle", Carrier: code, Waybill: k.waybill, Payload: payload}
+	}
+	return out, nil
 }
 
 // secretsNow reads what somebody may sign with, before anything is published.

@@ -35,6 +35,7 @@ import (
 	"fettle/repairflow/notice"
 	"fettle/repairflow/orderline"
 	"fettle/repairflow/repair"
+	"fettle/shipping/carrier"
 	"fettle/shipping/carrier/out"
 	"fettle/shipping/eta"
 	"fettle/shipping/lane"
@@ -72,6 +73,8 @@ var sets = []set{
 	{"file format", closed.Words(dataload.FileFormats()), "", "", true},
 	{"file kind", closed.Words(dataload.FileKinds()), "", "", true},
 	{"file run state", closed.Words(dataload.RunStates()), "file_runs.state", "", true},
+	{"finding reason", closed.Words(carrier.Reasons()), "scan_findings.reason", "page.word.finding", true},
+	{"finding verdict", closed.Words(carrier.Verdicts()), "scan_findings.verdict", "page.word.verdict", true},
 	{"forecast model", closed.Words(eta.Models()), "shipment_forecasts.model", "", false},
 	{"forecast scope", closed.Words(eta.Scopes()), "eta_curves.scope", "", false},
 	{"hold cause", closed.Words(stock.HoldCauses()), "holds.cause", "", true},

@@ -51,7 +51,7 @@ var notAll = []string{"/pickup", "/decisions"}
 // stillEmpty are lists of which a release had nothing to show.
 var stillEmpty = map[string]bool{
 	"/v1/allocation-runs": true, // the run of its zone had not run
-	"/v1/orphan-waybills": true, "/v1/parked-messages": true, "/v1/carrier-codes/unmapped": true,
+	"/v1/orphan-waybills": true, "/v1/parked-messages": true, "/v1/scan-findings": true, "/v1/carrier-codes/unmapped": true,
 }
 
 // readEverything asks each operation that reads for what the old release wrote.

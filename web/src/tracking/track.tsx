@@ -78,7 +78,7 @@ function Body({ snapshot: p, how, away }: { snapshot: Snapshot; how: 'stream' | 
       {next && <section className="card next" aria-live="polite"><h2>{t('next')}</h2><p>{next}</p></section>}
       {(p.lines ?? []).map((l, i) => (
         <section key={i} className="card stack" aria-label={named(l, 'part_name')}>
-          <div className="spread"><h2>{named(l, 'part_name')}</h2><State of="line" is={l.state} /></div>
+          <div className="spread"><h2>{named(l, 'part_name')}</h2>{l.to_collect ? <State of="shipment" is="ready_for_pickup" /> : <State of="line" is={l.state} />}</div>
           {l.promise && <PromiseBox promise={l.promise} now={now} zone={p.zone} />}
           {named(l, 'source_name') && <p className="quiet">{t('from', { place: named(l, 'source_name') })}</p>}
         </section>
@@ -92,6 +92,7 @@ function Body({ snapshot: p, how, away }: { snapshot: Snapshot; how: 'stream' | 
           <div className="spread"><h2>{t('timeline')}</h2><State of="shipment" is={s.state} /></div>
           <p className="quiet small">{t('parcel_by', { carrier: named(s, 'carrier_name'), waybill: s.waybill_masked })} {(s.flags ?? []).filter((f) => TOLD.includes(f)).map((f) => <Chip key={f} tone="warn">{state('flag', f)}</Chip>)}</p>
           {s.eta_at && EXPECTED.includes(s.state) && <p>{t('eta', { time: when(s.eta_at, p.zone) })}</p>}
+          {s.pickup && <p><strong>{t('collect', { place: s.pickup.place, time: when(s.pickup.until, p.zone) })}</strong></p>}
           <Steps steps={s.timeline} zone={p.zone} />
         </section>
       ))}

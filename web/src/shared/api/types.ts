@@ -36,6 +36,8 @@ export type CarrierManifest = Answer<'get', '/v1/carrier-manifests/{carrier_mani
 export type Proof = Item<'/v1/shipments/{shipment}/proofs'>
 export type CarrierRequest = Item<'/v1/carrier-requests'>
 export type UnmappedCode = Item<'/v1/carrier-codes/unmapped'>
+export type Carrier = Item<'/v1/carriers'>
+export type ScanFinding = Item<'/v1/scan-findings'>
 export type OrphanWaybill = Item<'/v1/orphan-waybills'>
 export type ParkedMessage = Item<'/v1/parked-messages'>
 

@@ -3,9 +3,10 @@ import { useState } from 'react'
 import { get, post, reading, type Problem } from '../../shared/api/client.ts'
 import { useList } from '../../shared/api/list.ts'
 import { asProblem, useLoad } from '../../shared/api/load.ts'
-import type { Body, UnmappedCode } from '../../shared/api/types.ts'
+import type { Body, Carrier, ScanFinding, UnmappedCode } from '../../shared/api/types.ts'
 import { count, when } from '../../shared/format.ts'
 import { Chip, Fault, Show } from '../../shared/parts.tsx'
+import { named } from '../../i18n/language.ts'
 import { useCarrierCodes } from '../../i18n/carrier-codes.ts'
 import { useStateWords } from '../../i18n/states.ts'
 import { Rows } from '../rows.tsx'
@@ -19,6 +20,8 @@ export function CodesPage() {
   const state = useStateWords()
   const codes = useLoad('codes', () => get('/v1/carrier-codes/unmapped'), 30_000)
   const orphans = useList(reading('/v1/orphan-waybills', { query: { limit: 50 } }), 60_000)
+  const found = useList(reading('/v1/scan-findings', { query: { limit: 50 } }), 60_000)
+  const carriers = useLoad('carriers', () => get('/v1/carriers'))
   const [mapping, setMapping] = useState<UnmappedCode>()
   const [said, setSaid] = useState('')
   const [problem, setProblem] = useState<Problem>()
@@ -73,6 +76,55 @@ export function CodesPage() {
           {(rows) => <ul className="list">{rows.map((o) => <li key={o.carrier + o.waybill} className="spread"><span className="mono">{o.carrier} {o.waybill}</span><span className="row"><span className="quiet small">{t('since')} {when(o.since)} · {count(o.scans)}</span>{o.given_up_at && <Chip tone="warn">{t('given_up')}</Chip>}</span></li>)}</ul>}
         </Show>
       </section>
+      <section className="card stack" aria-label={t('findings')}>
+        <h2>{t('findings')}</h2>
+        <p className="quiet small">{t('findings_note')}</p>
+        <Show from={found} empty={(l) => l.length === 0} blank={t('no_findings')}>
+          {(rows) => (
+            <Rows<ScanFinding> width={820} label={t('findings')} rowKey={(r) => r.id} size="small" dataSource={rows} columns={[
+              { title: t('source'), render: (_, r) => <>{r.source} <span className="mono">{r.carrier} {r.waybill}</span></> },
+              { title: t('verdict'), render: (_, r) => <Chip tone={r.verdict === 'skipped' ? 'warn' : 'quiet'}>{state('verdict', r.verdict)}</Chip> },
+              { title: t('reason'), render: (_, r) => <>{state('finding', r.reason)}{r.detail && <span className="quiet mono"> {r.detail}</span>}</> },
+              { title: t('times'), align: 'right', render: (_, r) => <span className="num">{count(r.times)}</span> },
+              { title: t('taken'), align: 'right', render: (_, r) => <span className="num">{count(r.taken)}</span> },
+              { title: t('seen_last'), render: (_, r) => <span className="num">{when(r.last_at)}</span> },
+              { title: t('raw'), render: (_, r) => <span className="mono small">{r.topic} {r.partition}/{r.offset}</span> },
+            ]} />
+          )}
+        </Show>
+      </section>
+      <section className="card stack" aria-label={t('carriers')}>
+        <h2>{t('carriers')}</h2>
+        <p className="quiet small">{t('carriers_note')}</p>
+        <Show from={carriers}>{(c) => <ul className="list">{c.items.map((one) => <li key={one.code}><Names carrier={one} saved={() => carriers.reload()} /></li>)}</ul>}</Show>
+      </section>
     </>
+  )
+}
+
+/** What others call a carrier, and by which clock it writes times without a zone. */
+function Names({ carrier, saved }: { carrier: Carrier; saved: () => void }) {
+  const t = useCarrierCodes()
+  const [problem, setProblem] = useState<Problem>()
+  const [said, setSaid] = useState('')
+  const save = async (v: { aliases: string[]; zone?: string }) => {
+    try {
+      await post('/v1/carriers/{carrier}/names', { path: { carrier: carrier.code }, body: { aliases: v.aliases, zone: v.zone ?? '' } })
+      setProblem(undefined)
+      setSaid(t('saved', { carrier: carrier.code }))
+      saved()
+    } catch (error) {
+      setProblem(asProblem(error))
+    }
+  }
+  return (
+    <Form layout="inline" requiredMark={false} onFinish={(v: { aliases: string[]; zone?: string }) => void save(v)} initialValues={{ aliases: carrier.aliases ?? [], zone: carrier.zone }}>
+      <strong>{named(carrier)} <span className="mono">{carrier.code}</span></strong>
+      <Form.Item name="aliases" label={t('aliases')}><Select mode="tags" open={false} suffixIcon={null} style={{ minWidth: 220 }} aria-label={`${t('aliases')} ${carrier.code}`} /></Form.Item>
+      <Form.Item name="zone" label={t('zone')}><Input placeholder={t('none')} maxLength={64} style={{ width: 160 }} aria-label={`${t('zone')} ${carrier.code}`} /></Form.Item>
+      <Button htmlType="submit">{t('save')}</Button>
+      <span role="status" aria-live="polite">{said}</span>
+      {problem && <Fault problem={problem} />}
+    </Form>
   )
 }

@@ -11,24 +11,23 @@ import { Chip, Show } from '../../shared/parts.tsx'
 import { useCarrierManifests } from '../../i18n/carrier-manifests.ts'
 import { useStaff } from '../../i18n/staff.ts'
 import { useStateWords } from '../../i18n/states.ts'
+import { useCarriers } from '../carriers.ts'
 import { useMyPlaces } from '../places.ts'
 import { ScanField, Steps, type Said } from '../scan-field.tsx'
 
-const CARRIERS = ['SF', 'JD', 'FLEET']
 const TONES = { late: 'bad', last: 'warn', room: 'good' } as const
 const half = 30 * 60e3
 
 const saveManifest = async (id: string) => saveFile(await fetchFile(reading('/v1/carrier-manifests/{carrier_manifest}/manifest.pdf', { path: { carrier_manifest: id } })), `manifest-${id}.pdf`)
 
-function Waves({ waves }: { waves: PickWave[] }) {
+function Waves({ waves, name }: { waves: PickWave[]; name: (carrier: string) => string }) {
   const t = useCarrierManifests()
-  const state = useStateWords()
   return (
     <ul className="list">
       {waves.map((w) => (
         <li key={`${w.carrier} ${w.service} ${w.departs_at ?? ''}`}>
           <div className="spread">
-            <strong>{w.carrier ? state('carrier', w.carrier) : t('no_lane')} {w.departs_at && <span className="num">{t('leaves', { at: when(w.departs_at) })}</span>}</strong>
+            <strong>{w.carrier ? name(w.carrier) : t('no_lane')} {w.departs_at && <span className="num">{t('leaves', { at: when(w.departs_at) })}</span>}</strong>
             <span className="row"><Chip>{t('lines_n', { n: w.lines.length })}</Chip>{w.at_risk > 0 && <Chip tone="bad">{t('risk_n', { n: w.at_risk })}</Chip>}</span>
           </div>
           <ol className="stack small">
@@ -47,6 +46,7 @@ export function CarrierManifestsPage() {
   const s = useStaff()
   const state = useStateWords()
   const places = useMyPlaces()
+  const carriers = useCarriers()
   const [chosen, setChosen] = useState('')
   const warehouse = chosen || places[0]?.code || ''
   const waves = useLoad(warehouse || null, () => get('/v1/pick-waves', { query: { warehouse } }), 20_000)
@@ -70,7 +70,7 @@ export function CarrierManifestsPage() {
     const m = going ? await get('/v1/carrier-manifests/{carrier_manifest}', { path: { carrier_manifest: going.id } })
       : await post('/v1/carrier-manifests', { body: { warehouse, carrier, departs_at: wave?.departs_at ?? new Date(soon).toISOString() } })
     show(m)
-    return { good: true, text: t('ok_open', { id: m.id, carrier: state('carrier', carrier), at: when(m.departs_at) }) }
+    return { good: true, text: t('ok_open', { id: m.id, carrier: carriers.name(carrier), at: when(m.departs_at) }) }
   }
   const scan = async (text: string): Promise<Said> => {
     const command = text.toUpperCase()
@@ -84,7 +84,8 @@ export function CarrierManifestsPage() {
       await saveManifest(manifest.id)
       return { good: true, text: t('saved') }
     }
-    if (CARRIERS.includes(command) && manifest?.state !== 'closed') return open(command)
+    const meant = manifest?.state === 'closed' ? undefined : carriers.of(text)
+    if (meant) return open(meant.code)
     if (!manifest || manifest.state === 'handed_over') return { good: false, text: t('err_first') }
     if (manifest.state === 'closed') {
       const [driver = '', vehicle = ''] = text.split('/').map((part) => part.trim())
@@ -102,7 +103,7 @@ export function CarrierManifestsPage() {
   }
 
   const step = manifest?.state === 'handed_over' ? 2 : manifest?.state === 'closed' ? 1 : 0
-  const prompt = !manifest ? t('scan_carrier') : [t('scan_parcel'), t('scan_driver'), t('scan_again')][step] ?? ''
+  const prompt = !manifest ? t('scan_carrier', { carriers: carriers.all.map((c) => c.code).join(', ') }) : [t('scan_parcel'), t('scan_driver'), t('scan_again')][step] ?? ''
   return (
     <>
       <div className="spread">
@@ -114,13 +115,13 @@ export function CarrierManifestsPage() {
         <div className="stack">
           <section className="card stack" aria-label={t('waves')}>
             <h2>{t('waves')}</h2>
-            <Show from={waves} empty={(w) => w.items.length === 0} blank={t('nothing')}>{(w) => <Waves waves={w.items} />}</Show>
+            <Show from={waves} empty={(w) => w.items.length === 0} blank={t('nothing')}>{(w) => <Waves waves={w.items} name={carriers.name} />}</Show>
           </section>
           <section className="card stack" aria-label={t('earlier')}>
             <h2>{t('earlier')}</h2>
             <ul className="list">
               {(list.data ?? []).map((m) => (
-                <li key={m.id} className="spread"><span>{m.id} · {state('carrier', m.carrier)} · <span className="num">{when(m.departs_at)}</span></span>
+                <li key={m.id} className="spread"><span>{m.id} · {carriers.name(m.carrier)} · <span className="num">{when(m.departs_at)}</span></span>
                   <span className="row"><span className="quiet">{t('scanned', { n: m.count })} {m.driver}</span><Chip tone={m.state === 'handed_over' ? 'good' : 'warn'}>{state('carrier_manifest', m.state)}</Chip></span></li>
               ))}
             </ul>
@@ -132,7 +133,7 @@ export function CarrierManifestsPage() {
           </ScanField>
           {manifest && (
             <section className="card stack" aria-label={manifest.id}>
-              <div className="spread"><h2>{manifest.id} · {state('carrier', manifest.carrier)}</h2><Button onClick={() => void saveManifest(manifest.id)}>{t('print')}</Button></div>
+              <div className="spread"><h2>{manifest.id} · {carriers.name(manifest.carrier)}</h2><Button onClick={() => void saveManifest(manifest.id)}>{t('print')}</Button></div>
               <div className="row"><Chip tone="good">{t('scanned', { n: manifest.count })}</Chip>{(manifest.waiting ?? []).length > 0 && <Chip tone="warn">{t('stays', { n: (manifest.waiting ?? []).length })}</Chip>}</div>
               <ul className="stack small">
                 {(manifest.parcels ?? []).map((p) => <li key={p.shipment} className="spread"><span>✓ {p.shipment} {p.ship_to.label}</span><span className="mono">{p.sscc}</span></li>)}

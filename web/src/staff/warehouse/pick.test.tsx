@@ -16,6 +16,7 @@ beforeEach(async () => {
     tasks = tasks.map((p) => (p.line === line ? { ...p, state: 'picked', serial: p.serialised ? 'S-1' : null, version: p.version + 1 } : p))
     return tasks.find((p) => p.line === line) ?? pickTask()
   })
+  service.on('get', '/v1/carriers', { items: [{ code: 'SF', name_zh: '顺丰', name_en: 'SF Express', port: 'none', zone: '', aliases: ['shunfeng'] }, { code: 'ZTO', name_zh: '中通', name_en: 'ZTO Express', port: 'none', zone: '', aliases: ['zhongtong'] }] })
   service.on('post', '/v1/shipments', shipment())
   service.refuse('get', '/v1/shipments/{shipment}/label', 404, 'shipment_not_found')
   service.take('post', '/v1/shipments/{shipment}/ship')
@@ -56,6 +57,14 @@ test('picked, weighed and handed over: three scans make a parcel with its waybil
     ['/v1/shipments', { warehouse: 'WH-SZ', carrier: 'SF', lines: ['L-1'], gross_grams: 7200 }],
     ['/v1/shipments/P-1/ship', { waybill: 'SF123' }],
   ])
+})
+
+test('a carrier is chosen by its code or another name for it, from the data', async () => {
+  await open()
+  await scan('Zhong-Tong', /✓ Carrier: ZTO Express/)
+  await scan('S-1', /✓ .*Compressor/)
+  await scan('7200', /✓ .*P-1/)
+  expect(posts()[1]).toMatchObject(['/v1/shipments', { carrier: 'ZTO' }])
 })
 
 test('the weight may come before the list was read again, and before the scan was answered', async () => {

@@ -11,10 +11,9 @@ import { Show, State } from '../../shared/parts.tsx'
 import { useStaff } from '../../i18n/staff.ts'
 import { useStateWords } from '../../i18n/states.ts'
 import { LabelSheet, printLabel } from './parcel-label.tsx'
+import { useCarriers } from '../carriers.ts'
 import { useMyPlaces } from '../places.ts'
 import { ScanField, Steps, type Said } from '../scan-field.tsx'
-
-const CARRIERS = ['SF', 'JD', 'FLEET']
 
 /** Where a parcel would be left: what goes to one door travels together, whoever ordered it. */
 const door = (p: PickTask) => JSON.stringify({ ...p.ship_to, label: '' })
@@ -36,7 +35,9 @@ export function PickPage() {
   // What was picked counts at once: the next scan may come before the list was read again.
   const [answered, setAnswered] = useState<PickTask[]>([])
   const [repair, setRepair] = useState('')
-  const [carrier, setCarrier] = useState('SF')
+  const carriers = useCarriers()
+  const [said, setCarrier] = useState('')
+  const carrier = said || carriers.all[0]?.code || ''
   const [packed, setPacked] = useState<Packed>()
   const [weighing, setWeighing] = useState(false)
   const [checked, setChecked] = useState<string[]>([])
@@ -118,9 +119,10 @@ export function PickPage() {
       setChosen(other.code)
       return { good: true, text: named(other) }
     }
-    if (CARRIERS.includes(command) && !packed) {
-      setCarrier(command)
-      return { good: true, text: t('ok_carrier', { carrier: state('carrier', command) }) }
+    const meant = packed ? undefined : carriers.of(text)
+    if (meant) {
+      setCarrier(meant.code)
+      return { good: true, text: t('ok_carrier', { carrier: named(meant) }) }
     }
     if (command === 'PRINT' && packed) {
       printLabel()
@@ -159,7 +161,7 @@ export function PickPage() {
         <div className="row">
           <Select aria-label={t('warehouse')} value={warehouse || null} onChange={(w: string) => { setChosen(w); startOver() }} style={{ minWidth: 190 }}
             options={places.map((p) => ({ value: p.code, label: named(p) || p.code }))} />
-          <Select aria-label={t('carrier')} value={carrier} onChange={setCarrier} style={{ minWidth: 130 }} options={CARRIERS.map((c) => ({ value: c, label: state('carrier', c) }))} />
+          <Select aria-label={t('carrier')} value={carrier} onChange={setCarrier} style={{ minWidth: 130 }} options={carriers.all.map((c) => ({ value: c.code, label: named(c) }))} />
         </div>
       </div>
       <div className="side">
