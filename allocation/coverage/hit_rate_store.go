@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"fettle/allocation/network"
 	"fettle/internal/db"
 )
 
@@ -14,7 +15,7 @@ const (
 	ByProvince = "province"
 )
 
-// HitRate is the tally of the promises of one day in China, or of one province of destination.
+// HitRate is the tally of the promises of one day of the network, or of one province of destination.
 type HitRate struct {
 	// Key is the day or the first two digits of the area code, empty where none is known.
 	Key    string `db:"key" json:"key"`
@@ -35,10 +36,10 @@ type HitRates struct {
 const hitsByDaySQL = `
 WITH days AS (
     SELECT day::date
-    FROM generate_series(($1::timestamptz AT TIME ZONE 'Asia/Shanghai')::date,
-                         (($2::timestamptz - interval '1 microsecond') AT TIME ZONE 'Asia/Shanghai')::date, interval '1 day') AS day
+    FROM generate_series(($1::timestamptz AT TIME ZONE $3)::date,
+                         (($2::timestamptz - interval '1 microsecond') AT TIME ZONE $3)::date, interval '1 day') AS day
 ), made AS (
-    SELECT (made_at AT TIME ZONE 'Asia/Shanghai')::date AS day, state, within_24h
+    SELECT (made_at AT TIME ZONE $3)::date AS day, state, within_24h, state IN ('kept', 'broken') AND reason = '' AND judged_at <= made_at + interval '24 hours' AS in_24h
     FROM promises
     WHERE made_at >= $1 AND made_at < $2 AND delay IS NULL
 )
@@ -50,7 +51,7 @@ SELECT to_char(d.day, 'YYYY-MM-DD') AS key,
        count(*) FILTER (WHERE m.state = 'open') AS open,
        count(*) FILTER (WHERE m.state = 'superseded') AS superseded,
        count(*) FILTER (WHERE m.state = 'void') AS void,
-       count(*) FILTER (WHERE m.state = 'kept' AND m.within_24h) AS arrived_24h
+       count(*) FILTER (WHERE m.in_24h AND m.within_24h) AS arrived_24h
 FROM days d
 LEFT JOIN made m USING (day)
 GROUP BY d.day
@@ -66,7 +67,7 @@ SELECT left(COALESCE(d.demand -> 'to' ->> 'area_code', ''), 2) AS key,
        count(*) FILTER (WHERE p.state = 'open') AS open,
        count(*) FILTER (WHERE p.state = 'superseded') AS superseded,
        count(*) FILTER (WHERE p.state = 'void') AS void,
-       count(*) FILTER (WHERE p.state = 'kept' AND p.within_24h) AS arrived_24h
+       count(*) FILTER (WHERE p.within_24h AND p.state IN ('kept', 'broken') AND p.reason = '' AND p.judged_at <= p.made_at + interval '24 hours') AS arrived_24h
 FROM promises p
 LEFT JOIN LATERAL (
     SELECT demand
@@ -81,11 +82,15 @@ ORDER BY 1`
 // ReadHitRates tallies the promises made from a time on and before another, by day or by province.
 func ReadHitRates(ctx context.Context, tx *db.Tx, by string, from, to time.Time) (HitRates, error) {
 	out := HitRates{By: by, From: from, To: to, Items: []HitRate{}}
-	query := hitsByDaySQL
-	if by == ByProvince {
-		query = hitsByProvinceSQL
+	query, args := hitsByProvinceSQL, []any{from, to}
+	if by == ByDay {
+		n, err := network.Read(ctx, tx)
+		if err != nil {
+			return out, err
+		}
+		query, args = hitsByDaySQL, append(args, n.Home.String())
 	}
-	if err := tx.SelectContext(ctx, &out.Items, query, from, to); err != nil {
+	if err := tx.SelectContext(ctx, &out.Items, query, args...); err != nil {
 		return out, fmt.Errorf("tally promises by %s: %w", by, err)
 	}
 	for i := range out.Items {

@@ -3,11 +3,12 @@ package coverage
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"github.com/lib/pq"
 
+	"fettle/allocation/network"
 	"fettle/internal/db"
+	"fettle/internal/zone"
 	"fettle/inventory/site"
 	"fettle/texts"
 )
@@ -40,7 +41,7 @@ func shareOf(part, whole int) *float64 {
 	return &s
 }
 
-// Day is the tally of the promises made on a day in China.
+// Day is the tally of the promises made on a day of the network.
 type Day struct {
 	Day string `db:"day" json:"day"`
 	Tally
@@ -69,10 +70,10 @@ type Summary struct {
 const tallyDaysSQL = `
 WITH days AS (
     SELECT day::date
-    FROM generate_series(($1::timestamptz AT TIME ZONE 'Asia/Shanghai')::date,
-                         ($2::timestamptz AT TIME ZONE 'Asia/Shanghai')::date, interval '1 day') AS day
+    FROM generate_series(($1::timestamptz AT TIME ZONE $3)::date,
+                         ($2::timestamptz AT TIME ZONE $3)::date, interval '1 day') AS day
 ), made AS (
-    SELECT (made_at AT TIME ZONE 'Asia/Shanghai')::date AS day, state, within_24h
+    SELECT (made_at AT TIME ZONE $3)::date AS day, state, within_24h, state IN ('kept', 'broken') AND reason = '' AND judged_at <= made_at + interval '24 hours' AS in_24h
     FROM promises
     WHERE made_at >= $1 AND made_at <= $2 AND delay IS NULL
 )
@@ -84,7 +85,7 @@ SELECT to_char(d.day, 'YYYY-MM-DD') AS day,
        count(*) FILTER (WHERE m.state = 'open') AS open,
        count(*) FILTER (WHERE m.state = 'superseded') AS superseded,
        count(*) FILTER (WHERE m.state = 'void') AS void,
-       count(*) FILTER (WHERE m.state = 'kept' AND m.within_24h) AS arrived_24h
+       count(*) FILTER (WHERE m.in_24h AND m.within_24h) AS arrived_24h
 FROM days d
 LEFT JOIN made m USING (day)
 GROUP BY d.day
@@ -98,7 +99,7 @@ SELECT count(*) AS made,
        count(*) FILTER (WHERE m.state = 'open') AS open,
        count(*) FILTER (WHERE m.state = 'superseded') AS superseded,
        count(*) FILTER (WHERE m.state = 'void') AS void,
-       count(*) FILTER (WHERE m.state = 'kept' AND m.within_24h) AS arrived_24h
+       count(*) FILTER (WHERE m.within_24h AND m.state IN ('kept', 'broken') AND m.reason = '' AND m.judged_at <= m.made_at + interval '24 hours') AS arrived_24h
 FROM promises m
 JOIN parts p ON p.number = m.part
 WHERE m.made_at >= $1 AND m.made_at <= $2 AND m.delay IS NULL AND p.class = 'common'`
@@ -123,13 +124,15 @@ WHERE d.at >= $1 AND d.at <= $2
       FROM decisions e
       WHERE e.line = d.line AND (e.at, e.id) < (d.at, d.id))`
 
-// Summarise tells how the promises of the last days went, today included, by days in China.
+// Summarise tells how the promises of the last days went, today included, by days of the zone of most warehouses.
 func Summarise(ctx context.Context, tx *db.Tx, days int) (Summary, error) {
-	china := time.FixedZone("UTC+8", 8*3600)
-	now := tx.Now.In(china)
-	since := time.Date(now.Year(), now.Month(), now.Day()-days+1, 0, 0, 0, 0, china)
 	out := Summary{}
-	if err := tx.SelectContext(ctx, &out.Days, tallyDaysSQL, since, tx.Now); err != nil {
+	n, err := network.Read(ctx, tx)
+	if err != nil {
+		return out, err
+	}
+	since := zone.Midnight(tx.Now, n.Home).AddDate(0, 0, 1-days)
+	if err := tx.SelectContext(ctx, &out.Days, tallyDaysSQL, since, tx.Now, n.Home.String()); err != nil {
 		return out, fmt.Errorf("tally promises by day: %w", err)
 	}
 	for i := range out.Days {

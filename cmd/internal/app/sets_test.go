@@ -25,6 +25,7 @@ import (
 	"fettle/recycling/oldpart"
 	"fettle/recycling/wastelot"
 	"fettle/recycling/wastemanifest"
+	"fettle/repairflow/board"
 	"fettle/repairflow/notice"
 	"fettle/repairflow/orderline"
 	"fettle/repairflow/repair"
@@ -64,6 +65,7 @@ var sets = []set{
 	{"forecast model", closed.Words(eta.Models()), "shipment_forecasts.model", "", false},
 	{"forecast scope", closed.Words(eta.Scopes()), "eta_curves.scope", "", false},
 	{"hold cause", closed.Words(stock.HoldCauses()), "holds.cause", "", true},
+	{"lateness", closed.Words(sourcing.Latenesses()), "", "", false},
 	{"location kind", closed.Words(site.Kinds()), "locations.kind", "page.word.kind", true},
 	{"mode of a supersession", closed.Words(catalog.Modes()), "supersessions.mode", "", false},
 	{"movement kind", closed.Words(stock.MovementKinds()), "ledger.kind", "page.word.move", true},
@@ -79,6 +81,7 @@ var sets = []set{
 	{"promise state", closed.Words(sourcing.PromiseStates()), "promises.state", "state.promise", true},
 	{"proof grade", closed.Words(shipment.ProofGrades()), "delivery_proofs.grade", "", true},
 	{"reason of a choice", closed.Words(sourcing.Reasons()), "", "", true},
+	{"remedy", closed.Words(board.Remedies()), "", "page.staff.remedy", true},
 	{"repair channel", closed.Words(repair.Channels()), "repairs.channel", "page.word.channel", true},
 	{"repair state", closed.Words(repair.States()), "repairs.state", "state.repair", true},
 	{"reservation state", closed.Words(stock.ReservationStates()), "reservations.state", "", false},
