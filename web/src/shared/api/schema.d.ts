@@ -1243,7 +1243,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What a warehouse has to pick, the most urgent promise first */
+        /** What a warehouse has to pick, by the departure that still keeps each promise */
         get: operations["get-pick-lists"];
         put?: never;
         post?: never;
@@ -2707,12 +2707,19 @@ export interface components {
         BoardAtRisk: {
             /** Format: date-time */
             due_at: string;
+            late: boolean;
+            /** Format: date-time */
+            leaves_at: string | null;
             line: string;
             part: string;
+            /** @enum {string} */
+            remedy: "pick_now" | "hand_over" | "ask_carrier" | "ask_engineer" | "find_supply";
             repair: string;
             source: string;
             /** @enum {string} */
             state: "requested" | "held" | "substitute_offered" | "backordered" | "reserved" | "picking" | "packed" | "shipped" | "delivered" | "disputed" | "received" | "installed" | "doa" | "wrong" | "unused" | "returning" | "returned" | "lost" | "cancelled" | "closed";
+            /** Format: date-time */
+            told_at: string;
         };
         BoardCount: {
             /** Format: int64 */
@@ -3196,6 +3203,7 @@ export interface components {
             /** Format: date-time */
             due_at: string;
             id: string;
+            late: boolean;
             /** Format: date-time */
             made_at: string;
             part_name_en: string;
@@ -3298,7 +3306,7 @@ export interface components {
             answer?: string;
         };
         DelayInBody: {
-            /** @description GB/T 2260, where parcels go to: a province, a city or a county. */
+            /** @description Area code, where parcels go to: a province, a city or a county. */
             area?: string;
             carrier?: string;
             /** @enum {string} */
@@ -3590,6 +3598,7 @@ export interface components {
             available: number;
             calendar: string | null;
             city: string;
+            closes: string | null;
             code: string;
             cutoff: string | null;
             key_account: string;
@@ -3603,6 +3612,7 @@ export interface components {
             name_zh: string;
             /** Format: int64 */
             open_picks: number;
+            opens: string | null;
             parent: string | null;
             /** Format: int64 */
             parts: number;
@@ -3667,7 +3677,7 @@ export interface components {
             /** @enum {string} */
             state: "waiting" | "claimed" | "sent" | "failed" | "given_up";
             /** @enum {string} */
-            template: "received" | "promised" | "changed" | "replaced" | "out_for_delivery" | "delivered" | "delayed" | "at_risk" | "certified" | "mass_delay" | "pickup_ending" | "pickup_ended";
+            template: "received" | "promised" | "changed" | "replaced" | "out_for_delivery" | "delivered" | "delayed" | "at_risk" | "certified" | "mass_delay" | "pickup_ending" | "pickup_ended" | "offered" | "offer_lapsed";
             /** Format: int64 */
             tries: number;
         };
@@ -3798,6 +3808,7 @@ export interface components {
             /** Format: date-time */
             installed_at: string | null;
             new_serial: string;
+            offer: components["schemas"]["OrderlineOffer"] | null;
             old_serial: string;
             only_itself: boolean;
             /** Format: date-time */
@@ -3832,6 +3843,19 @@ export interface components {
             supplied: string;
             /** Format: int64 */
             version: number;
+        };
+        OrderlineOffer: {
+            /** Format: date-time */
+            arrives_at: string | null;
+            currency: string;
+            /** Format: int64 */
+            more_minor: number | null;
+            name_en: string;
+            name_zh: string;
+            part: string;
+            superseded: boolean;
+            /** Format: date-time */
+            until: string | null;
         };
         PackInBody: {
             carrier: string;
@@ -3993,6 +4017,7 @@ export interface components {
             /** Format: date-time */
             installed_at: string | null;
             new_serial: string;
+            offer: components["schemas"]["OrderlineOffer"] | null;
             old_serial: string;
             only_itself: boolean;
             /** Format: date-time */
@@ -4070,6 +4095,8 @@ export interface components {
             due_at: string;
             /** Format: int64 */
             grams: number;
+            /** Format: date-time */
+            leaves_at: string | null;
             line: string;
             part: string;
             part_name_en: string;
@@ -4111,6 +4138,8 @@ export interface components {
             due_at: string;
             /** Format: int64 */
             grams: number;
+            /** Format: date-time */
+            leaves_at: string | null;
             line: string;
             /** Format: date-time */
             next_arrives_at: string | null;
@@ -4199,7 +4228,7 @@ export interface components {
             };
         };
         PromiseInputBody: {
-            /** @description GB/T 2260; reckoned from the coordinates when missing. */
+            /** @description By the area codes of the lanes, GB/T 2260 or another system; reckoned from the coordinates when missing. */
             area_code?: string;
             /** Format: double */
             lat: number;
@@ -4283,7 +4312,7 @@ export interface components {
         };
         RegisterInBody: {
             address: string;
-            /** @description GB/T 2260 */
+            /** @description By the area codes of the lanes: GB/T 2260 or another system. */
             area_code?: string;
             /** @enum {string} */
             channel: "app" | "miniprogram" | "hotline" | "web" | "store" | "bulk" | "device" | "engineer";
@@ -4590,6 +4619,7 @@ export interface components {
             area_code: string;
             calendar: string | null;
             city: string;
+            closes: string | null;
             code: string;
             cutoff: string | null;
             key_account: string;
@@ -4601,6 +4631,7 @@ export interface components {
             lon: number | null;
             name_en: string;
             name_zh: string;
+            opens: string | null;
             parent: string | null;
             /** Format: int64 */
             pick_minutes: number;
@@ -4611,6 +4642,8 @@ export interface components {
         };
         SiteLocationEdit: {
             calendar: string | null;
+            /** @description Until when it picks: what is not done by then is done on the next working day. Default: no end. */
+            closes?: string;
             cutoff: string | null;
             /** Format: double */
             lat: number | null;
@@ -4618,6 +4651,8 @@ export interface components {
             lon: number | null;
             name_en: string;
             name_zh: string;
+            /** @description From when it picks, on its own clock. Default: the hour of the policy. */
+            opens?: string;
             /** Format: int64 */
             pick_minutes: number;
             /** Format: int64 */
@@ -4732,6 +4767,9 @@ export interface components {
             /** Format: date-time */
             judged_at: string | null;
             kind: string;
+            late: boolean;
+            /** Format: date-time */
+            leaves_at: string | null;
             line: string;
             /** Format: date-time */
             made_at: string;
