@@ -25,7 +25,7 @@ func TestTheSummaryCountsWhatItSays(t *testing.T) {
 	}
 	require.Equal(t, sourcing.Backordered, plans[3].Outcome)
 	d.Do(func(ctx context.Context, tx *db.Tx) error {
-		_, err := sourcing.Judge(ctx, tx, plans[0].Line, d.Now.Add(23*time.Hour))
+		_, err := sourcing.Judge(ctx, tx, plans[0].Line, d.Now.Add(7*time.Hour))
 		require.NoError(t, err)
 		_, err = sourcing.Judge(ctx, tx, plans[1].Line, d.Now.Add(25*time.Hour))
 		require.NoError(t, err)

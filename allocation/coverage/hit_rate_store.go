@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"fettle/allocation/network"
 	"fettle/internal/db"
 )
 
@@ -14,7 +15,7 @@ const (
 	ByProvince = "province"
 )
 
-// HitRate is the tally of the promises of one day in China, or of one province of destination.
+// HitRate is the tally of the promises of one day of the network, or of one province of destination.
 type HitRate struct {
 	// Key is the day or the first two digits of the area code, empty where none is known.
 	Key    string `db:"key" json:"key"`
@@ -35,10 +36,10 @@ type HitRates struct {
 const hitsByDaySQL = `
 WITH days AS (
     SELECT day::date
-    FROM generate_series(($1::timestamptz AT TIME ZONE 'Asia/Shanghai')::date,
-                         (($2::timestamptz - interval '1 microsecond') AT TIME ZONE 'Asia/Shanghai')::date, interval '1 day') AS day
+    FROM generate_series(($1::timestamptz AT TIME ZONE $3)::date,
+                         (($2::timestamptz - interval '1 microsecond') AT TIME ZONE $3)::date, interval '1 day') AS day
 ), made AS (
-    SELECT (made_at AT TIME ZONE 'Asia/Shanghai')::date AS day, state, within_24h
+    SELECT (made_at AT TIME ZONE $3)::date AS day, state, within_24h, reason, judged_at, made_at
     FROM promises
     WHERE made_at >= $1 AND made_at < $2 AND delay IS NULL
 )
@@ -65,11 +66,15 @@ ORDER BY 1`
 // ReadHitRates tallies the promises made from a time on and before another, by day or by province.
 func ReadHitRates(ctx context.Context, tx *db.Tx, by string, from, to time.Time) (HitRates, error) {
 	out := HitRates{By: by, From: from, To: to, Items: []HitRate{}}
-	query := hitsByDaySQL
-	if by == ByProvince {
-		query = hitsByProvinceSQL
+	query, args := hitsByProvinceSQL, []any{from, to}
+	if by == ByDay {
+		n, err := network.Read(ctx, tx)
+		if err != nil {
+			return out, err
+		}
+		query, args = hitsByDaySQL, append(args, n.Home.String())
 	}
-	if err := tx.SelectContext(ctx, &out.Items, query, from, to); err != nil {
+	if err := tx.SelectContext(ctx, &out.Items, query, args...); err != nil {
 		return out, fmt.Errorf("tally promises by %s: %w", by, err)
 	}
 	for i := range out.Items {

@@ -22,7 +22,7 @@ type sourcesInput struct {
 	Part     string    `query:"part" format:"scan" required:"true" minLength:"1" maxLength:"64" identifier:"part"`
 	Lon      float64   `query:"lon" minimum:"-180" maximum:"180" doc:"With lat: what each place could promise to there."`
 	Lat      float64   `query:"lat" minimum:"-90" maximum:"90"`
-	AreaCode string    `query:"area_code" pattern:"^[0-9]{6}$" doc:"Of the destination; reckoned from the coordinates when missing."`
+	AreaCode string    `query:"area_code" pattern:"^[0-9A-Za-z][0-9A-Za-z.-]{0,15}$" doc:"Of the destination; reckoned from the coordinates when missing."`
 	Quantity int64     `query:"quantity" minimum:"1" maximum:"1000" default:"1"`
 	At       time.Time `query:"at" doc:"When it would be ordered; now when missing."`
 	Limit    int       `query:"limit" minimum:"1" maximum:"2000" default:"500"`

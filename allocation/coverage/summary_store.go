@@ -7,7 +7,9 @@ import (
 
 	"github.com/lib/pq"
 
+	"fettle/allocation/network"
 	"fettle/internal/db"
+	"fettle/internal/zone"
 	"fettle/inventory/site"
 	"fettle/texts"
 )
@@ -40,7 +42,7 @@ func shareOf(part, whole int) *float64 {
 	return &s
 }
 
-// Day is the tally of the promises made on a day in China.
+// Day is the tally of the promises made on a day of the network.
 type Day struct {
 	Day string `json:"day"`
 	Tally
@@ -75,7 +77,8 @@ const tallied = `
        count(*) FILTER (WHERE m.state = 'open') AS open,
        count(*) FILTER (WHERE m.state = 'superseded') AS superseded,
        count(*) FILTER (WHERE m.state = 'void') AS void,
-       count(*) FILTER (WHERE m.state = 'kept' AND m.within_24h) AS arrived_24h`
+       count(*) FILTER (WHERE m.within_24h AND m.state IN ('kept', 'broken') AND m.reason = ''
+                        AND m.judged_at <= m.made_at + interval '24 hours') AS arrived_24h`
 
 const tallyCommonSQL = `
 SELECT` + tallied + `
@@ -103,11 +106,13 @@ WHERE d.at >= $1 AND d.at <= $2
       FROM decisions e
       WHERE e.line = d.line AND (e.at, e.id) < (d.at, d.id))`
 
-// Summarise tells how the promises of the last days went, today included, by days in China.
+// Summarise tells how the promises of the last days went, today included, by days of the zone of most warehouses.
 func Summarise(ctx context.Context, tx *db.Tx, days int) (Summary, error) {
-	china := time.FixedZone("UTC+8", 8*3600)
-	now := tx.Now.In(china)
-	since := time.Date(now.Year(), now.Month(), now.Day()-days+1, 0, 0, 0, 0, china)
+	n, err := network.Read(ctx, tx)
+	if err != nil {
+		return Summary{}, err
+	}
+	since := zone.Midnight(tx.Now, n.Home).AddDate(0, 0, 1-days)
 	byDay, err := ReadHitRates(ctx, tx, ByDay, since, tx.Now.Add(time.Microsecond))
 	if err != nil {
 		return Summary{}, err

@@ -19,8 +19,9 @@ const SearchDays = 60
 type Desk struct {
 	Zone     *time.Location
 	Calendar *site.Calendar // nil works every day
-	Opens    Clock
-	Cutoff   Clock // zero has none
+	Opens    Clock          // zero is the policy's
+	Closes   Clock          // zero has none
+	Cutoff   Clock          // zero has none
 	Pick     time.Duration
 }
 
@@ -73,9 +74,36 @@ func (d Desk) Ready(at time.Time) (time.Time, string, bool) {
 				begin = local
 			}
 		}
-		return begin.Add(d.Pick), delay, true
+		done := begin.Add(d.Pick)
+		if d.done(done, day) {
+			return done, delay, true
+		}
+		// Nobody packs at night: it is taken up again when the desk opens next.
+		if delay == "" {
+			delay = ReasonPastCutoff
+		}
 	}
 	return time.Time{}, delay, false
+}
+
+// OpenBy is the desk with the hour of the policy, where it does not say its own.
+func (d Desk) OpenBy(policy Clock) Desk {
+	if !d.Opens.Known {
+		d.Opens = policy
+	}
+	return d
+}
+
+// done tells whether what is packed at a time was packed while the desk worked, on the day on which it began. A desk whose
+// pick is longer than its hours packs all the same.
+func (d Desk) done(at, day time.Time) bool {
+	if d.Closes.Known {
+		return !at.After(d.Closes.On(day, 0)) || d.Pick > d.Closes.On(day, 0).Sub(d.Opens.On(day, 0))
+	}
+	if next := (Clock{}).On(day, 1); at.After(next) && !d.Works(next) {
+		return d.Pick > 24*time.Hour
+	}
+	return true
 }
 
 // Departure is the first one at or after ready, of local times at the origin in their order; without any it leaves when

@@ -48,8 +48,19 @@ type Policy struct {
 	ReachHours int `json:"reach_hours"`
 	// BackorderDays is promised when nothing is there.
 	BackorderDays int `json:"backorder_days"`
-	// SlackMinutes is added to the forecast when it is promised beyond WithinHours.
+	// SlackMinutes is added to the forecast of what waits for goods on their way.
 	SlackMinutes int `json:"slack_minutes"`
+	// MarginPercent is the share of a lane's time that is added to it before it is told: a lane's time is the middle of what
+	// was measured, and a promise at the middle is broken every second time.
+	MarginPercent int64 `json:"margin_percent"`
+	// EstimateSpreadPercent is how much longer the way may take where no lane was measured, a ferry or a detour; the late end
+	// is what is promised, and what decides whether the hours are kept.
+	EstimateSpreadPercent int64 `json:"estimate_spread_percent"`
+	// ToleranceMinutes is how much earlier a place must be to go before a cheaper one, among those that keep the hours; 0
+	// leaves it to HourMinor alone.
+	ToleranceMinutes int `json:"tolerance_minutes"`
+	// HourMinor is what an hour of earlier arrival is worth beside the cost; 0 with no tolerance is cost first.
+	HourMinor int64 `json:"hour_minor"`
 	// Opens is the local time at which a place begins to work.
 	Opens string `json:"opens"`
 
@@ -125,7 +136,8 @@ func (p Policy) check() error {
 			return fmt.Errorf("a %s piece is never sent", c)
 		}
 	}
-	if min(p.HandlingMinor, p.PerKmMinor, p.PerTransitHourMinor, p.EstimateDetourPct, p.EstimateExtraMinutes, p.LateralMinor, p.PeerVans.Minor) < 0 {
+	if min(p.HandlingMinor, p.PerKmMinor, p.PerTransitHourMinor, p.EstimateDetourPct, p.EstimateExtraMinutes, p.LateralMinor, p.PeerVans.Minor,
+		p.MarginPercent, p.EstimateSpreadPercent, int64(p.ToleranceMinutes), p.HourMinor) < 0 {
 		return errors.New("a cost or a time is less than nothing")
 	}
 	if len(p.Kinds) == 0 || len(p.Conditions) == 0 || p.WithinHours < 1 || p.BackorderDays < 1 || p.EstimateKmPerHour < 1 || p.ReachHours < p.WithinHours {
@@ -154,8 +166,20 @@ func (p Policy) Within() time.Duration { return time.Duration(p.WithinHours) * t
 // Reach bounds how late a source may arrive before waiting for stock is the better answer.
 func (p Policy) Reach() time.Duration { return time.Duration(p.ReachHours) * time.Hour }
 
-// Slack is added to the forecast when it is promised beyond Within.
+// Slack is added to the forecast of what waits for goods on their way.
 func (p Policy) Slack() time.Duration { return time.Duration(p.SlackMinutes) * time.Minute }
+
+// Late is the late end of a time on the road: that of a lane, or of an estimate.
+func (p Policy) Late(transit time.Duration, estimated bool) time.Duration {
+	percent := p.MarginPercent
+	if estimated {
+		percent = p.EstimateSpreadPercent
+	}
+	return transit + (transit * time.Duration(percent) / 100).Round(time.Minute)
+}
+
+// Tolerance is how much earlier a place must be to go before a cheaper one.
+func (p Policy) Tolerance() time.Duration { return time.Duration(p.ToleranceMinutes) * time.Minute }
 
 // ConditionRank is the rank of a condition, the best 0; false when it may not be sent.
 func (p Policy) ConditionRank(c stock.Condition) (int, bool) {

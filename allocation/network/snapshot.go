@@ -27,6 +27,8 @@ type Snapshot struct {
 	// Cells are all places but the vans, by where they lie.
 	Cells []Cell
 	Vans  []int32
+	// Home is the zone of most warehouses: the day of what belongs to no place is by it.
+	Home *time.Location
 }
 
 // Place is a location with what is reckoned from it once.
@@ -72,6 +74,12 @@ func New(locations []site.Location, calendars map[string]site.Calendar, lanes []
 		if l.Cutoff != nil {
 			key.cutoff, _ = ParseClock(*l.Cutoff)
 		}
+		if l.Opens != nil {
+			key.opens, _ = ParseClock(*l.Opens)
+		}
+		if l.Closes != nil {
+			key.closes, _ = ParseClock(*l.Closes)
+		}
 		if p.Desk, known = desks[key]; !known {
 			p.Desk = int32(len(n.Desks))
 			desks[key] = p.Desk
@@ -86,7 +94,7 @@ func New(locations []site.Location, calendars map[string]site.Calendar, lanes []
 			n.Vans = append(n.Vans, int32(i))
 		}
 	}
-	n.Cells = cellsOf(n.Places)
+	n.Cells, n.Home = cellsOf(n.Places), homeOf(n.Places)
 	n.Destinations = slices.Sorted(maps.Keys(n.Routes))
 	return n, nil
 }
@@ -95,12 +103,13 @@ func New(locations []site.Location, calendars map[string]site.Calendar, lanes []
 type deskKey struct {
 	zone, calendar string
 	cutoff         Clock
+	opens, closes  Clock
 	pick           int
 }
 
-// desk without the hour it opens, which is policy.
+// desk as the place has it; where it does not say when it opens, the policy does.
 func (k deskKey) desk(zone *time.Location, calendars map[string]site.Calendar) Desk {
-	d := Desk{Zone: zone, Cutoff: k.cutoff, Pick: time.Duration(k.pick) * time.Minute}
+	d := Desk{Zone: zone, Cutoff: k.cutoff, Opens: k.opens, Closes: k.closes, Pick: time.Duration(k.pick) * time.Minute}
 	if c, known := calendars[k.calendar]; known {
 		d.Calendar = &c
 	}

@@ -2,6 +2,7 @@ package network
 
 import (
 	"math"
+	"strings"
 
 	"github.com/paulmach/orb"
 )
@@ -31,9 +32,10 @@ func (v Vector) Within(w Vector, metres float64) bool {
 	return x*x+y*y+z*z <= chord*chord
 }
 
-// PrefectureOf of a six-digit area code (GB/T 2260): its first four digits.
+// PrefectureOf is the wider area that carriers sell lanes to. In GB/T 2260, six digits, the first four name it; a code of
+// another system names its area as it is.
 func PrefectureOf(area string) string {
-	if len(area) != 6 {
+	if len(area) != 6 || strings.Trim(area, "0123456789") != "" {
 		return area
 	}
 	return area[:4] + "00"

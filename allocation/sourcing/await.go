@@ -66,12 +66,12 @@ func SuppliedAt(p network.Policy, d Demand) time.Time {
 // backorder promises the earlier of what is expected and of what a supplier could bring, and takes it off what others are
 // promised after it.
 func (r *Ranking) backorder(plan *Plan, expected []Expected) {
-	plan.Promise.ArrivesAt = SuppliedAt(r.policy, r.demand)
-	plan.Promise.DueAt = plan.Promise.ArrivesAt
+	plan.Promise.tell(SuppliedAt(r.policy, r.demand))
 	k, arrives := r.await(expected)
 	if due := arrives.Add(r.policy.Slack()); k >= 0 && due.Before(plan.Promise.DueAt) {
 		e := expected[k]
-		plan.Awaits, plan.Promise.ArrivesAt, plan.Promise.DueAt = &e, arrives, due
+		plan.Awaits = &e
+		plan.Promise.tell(due)
 		expected[k].Quantity -= r.demand.Pieces(e.Part)
 	}
 }

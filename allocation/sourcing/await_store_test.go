@@ -28,12 +28,12 @@ func TestABackorderWaitsForATransferThatNobodyElseWaitsFor(t *testing.T) {
 		return err
 	})
 	first, second := allocationtest.ToGuangzhou(w.Now, 2), allocationtest.ToGuangzhou(w.Now, 2)
-	// In Foshan on Tuesday at 15:00, there on Wednesday at 06:30, handed over at 08:00; two hours are added.
+	// In Foshan on Tuesday at 15:00, there on Wednesday by 09:30 with the margin of the lane; two hours are added.
 	plan := w.One(first)
 	require.Equal(t, sourcing.Backordered, plan.Outcome)
 	require.Equal(t, sent, plan.Awaits.Transfer)
-	require.Equal(t, allocationtest.Local(t, "2026-11-25 08:00"), plan.Promise.ArrivesAt)
-	require.Equal(t, allocationtest.Local(t, "2026-11-25 10:00"), plan.Promise.DueAt)
+	require.Equal(t, allocationtest.Local(t, "2026-11-25 11:30"), plan.Promise.ArrivesAt)
+	require.Equal(t, plan.Promise.ArrivesAt, plan.Promise.DueAt)
 	// One piece of it is left, and two are needed.
 	plan = w.One(second)
 	require.Nil(t, plan.Awaits)

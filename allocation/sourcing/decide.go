@@ -10,6 +10,7 @@ import (
 	"fettle/allocation/network"
 	"fettle/internal/db"
 	"fettle/internal/event"
+	"fettle/internal/zone"
 	"fettle/inventory/catalog"
 	"fettle/inventory/stock"
 )
@@ -30,6 +31,9 @@ type Decided struct {
 	Policy string
 	Plans  []Plan
 
+	// Today is the day by which a successor counts.
+	Today time.Time
+
 	now  time.Time
 	rows []PlanRow
 }
@@ -49,7 +53,8 @@ func Decide(ctx context.Context, tx *db.Tx, s Sight, demands []Demand) (*Decided
 	if err != nil {
 		return nil, err
 	}
-	w.Accept(catalog.ReplacementsIn(w.Parts(), s.Chain, tx.Now))
+	today := zone.Today(tx.Now, n.Home)
+	w.Accept(catalog.ReplacementsIn(w.Parts(), s.Chain, today))
 	if err := w.look(ctx, tx, s.Offers); err != nil {
 		return nil, err
 	}
@@ -61,7 +66,7 @@ func Decide(ctx context.Context, tx *db.Tx, s Sight, demands []Demand) (*Decided
 	if err := w.expect(ctx, tx); err != nil {
 		return nil, err
 	}
-	out := &Decided{Policy: p.Label(), Plans: w.Plans(tx.Now), now: tx.Now}
+	out := &Decided{Policy: p.Label(), Plans: w.Plans(tx.Now), now: tx.Now, Today: today}
 	if err := namePlans(out.Plans); err != nil {
 		return nil, err
 	}
@@ -72,6 +77,11 @@ func Decide(ctx context.Context, tx *db.Tx, s Sight, demands []Demand) (*Decided
 	}
 	out.rows, err = rowsOf(w.Demands, out.Plans)
 	return out, err
+}
+
+// PutQuestion marks plan i as one that somebody has still to say yes to: its hours are promised to nobody yet.
+func (d *Decided) PutQuestion(i int) {
+	d.Plans[i].Promise.Within24h, d.rows[i].Within24h = false, false
 }
 
 // Rows are the plans as they are written, in order.

@@ -92,6 +92,7 @@ type PlanRow struct {
 	Choices   json.RawMessage `sql:"choices"`
 	Outcome   Outcome         `sql:"outcome"`
 	State     PromiseState    `sql:"state"`
+	LeavesAt  *time.Time      `sql:"leaves_at"`
 }
 
 func rowsOf(demands []Demand, plans []Plan) ([]PlanRow, error) {
@@ -110,7 +111,8 @@ func rowsOf(demands []Demand, plans []Plan) ([]PlanRow, error) {
 		}
 		out[i] = PlanRow{Promise: p.Promise.ID, Decision: p.Decision, Line: p.Line, Repair: p.Promise.Repair, Part: p.Promise.Part,
 			Source: p.Promise.Source, DueAt: p.Promise.DueAt, ArrivesAt: p.Promise.ArrivesAt, Within24h: p.Promise.Within24h,
-			Why: p.Promise.Why, Demand: demand, Choices: weighed, Outcome: p.Outcome, State: p.Promise.State}
+			Why: p.Promise.Why, Demand: demand, Choices: weighed, Outcome: p.Outcome, State: p.Promise.State,
+			LeavesAt: p.Promise.LeavesAt}
 	}
 	return out, nil
 }

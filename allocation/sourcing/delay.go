@@ -52,6 +52,7 @@ func (d Delay) move(p Promise, now time.Time) (Promise, bool) {
 	p.Within24h = p.Within24h && !arrives.After(p.DueAt)
 	p.DueAt = p.DueAt.Add(arrives.Sub(p.ArrivesAt))
 	p.ArrivesAt, p.MadeAt, p.Why = arrives, now, d.Why
+	p.LeavesAt, p.Late = nil, true
 	return p, true
 }
 

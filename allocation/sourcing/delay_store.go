@@ -13,7 +13,7 @@ import (
 )
 
 const delayableSQL = `
-SELECT id, kind, line, repair, part, source, made_at, due_at, arrives_at, within_24h, why, state, judged_at, reason, delay IS NULL AS first
+SELECT id, kind, line, repair, part, source, made_at, due_at, arrives_at, within_24h, why, state, judged_at, reason, leaves_at, late, delay IS NULL AS first
 FROM promises
 WHERE kind = $1 AND state = 'open' AND line = ANY ($2)
 ORDER BY line`
@@ -54,8 +54,8 @@ UPDATE promises
 SET state = 'superseded', judged_at = $2, reason = $3, delayed = delay IS NULL
 WHERE id = ANY ($1)`
 	promiseDelayedSQL = `
-INSERT INTO promises (id, kind, line, repair, part, source, made_at, due_at, arrives_at, within_24h, why, delay)
-SELECT n.id, w.kind, w.line, w.repair, w.part, w.source, $4, n.due_at, n.arrives_at, n.within_24h, $5, $6
+INSERT INTO promises (id, kind, line, repair, part, source, made_at, due_at, arrives_at, within_24h, why, delay, late)
+SELECT n.id, w.kind, w.line, w.repair, w.part, w.source, $4, n.due_at, n.arrives_at, n.within_24h, $5, $6, true
 FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $7::timestamptz[], $8::boolean[]) AS n (id, was, due_at, arrives_at, within_24h)
 JOIN promises w ON w.id = n.was
 ORDER BY w.line`
@@ -98,7 +98,7 @@ func (m Delayed) events(now time.Time) []event.Timer {
 // The promise that counts is the one before the delays, if it was delays alone that took its place.
 const judgeDelayedSQL = `
 UPDATE promises p
-SET state = CASE WHEN p.due_at >= $3::timestamptz THEN 'kept' ELSE 'broken' END, judged_at = coalesce($3, $4)
+SET state = CASE WHEN least(p.due_at, p.arrives_at) >= $3::timestamptz THEN 'kept' ELSE 'broken' END, judged_at = coalesce($3, $4)
 WHERE p.kind = $1 AND p.line = $2 AND p.state = 'superseded' AND p.delayed
   AND (SELECT n.delay IS NOT NULL
        FROM promises n

@@ -204,7 +204,7 @@ func zoneOf(n network.Snapshot, d Demand) *time.Location {
 	if p, _, ok := n.Nearest(orb.Point{d.To.Lon, d.To.Lat}, anyPlace); ok {
 		return p.TimeZone
 	}
-	return time.FixedZone("UTC+8", 8*3600)
+	return n.Home
 }
 
 // PiecesOf that a choice gives; a part that replaces another may take more of them.

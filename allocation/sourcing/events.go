@@ -51,6 +51,19 @@ func (PromiseDue) EventType() string { return "allocation.promise_due.v1" }
 // EventKey is the timer's own, so that it holds back nothing else.
 func (e PromiseDue) EventKey() string { return "promise:" + e.Promise.String() }
 
+// DeparturePassed tells that the departure that keeps a promise has come: what has not left now may be too late.
+type DeparturePassed struct {
+	Repair  string    `json:"repair"`
+	Line    uuid.UUID `json:"line"`
+	Promise uuid.UUID `json:"promise"`
+}
+
+// EventType never changes.
+func (DeparturePassed) EventType() string { return "allocation.departure_passed.v1" }
+
+// EventKey orders events of one repair.
+func (e DeparturePassed) EventKey() string { return e.Repair }
+
 // PromiseMissed tells, once a promise, that its time passed and the part was not received. The promise stays open: the
 // scan that comes late still judges it.
 type PromiseMissed struct {

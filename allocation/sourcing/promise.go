@@ -11,21 +11,37 @@ import (
 
 // Promise is a time that was told to somebody.
 type Promise struct {
-	ID        uuid.UUID    `db:"id" json:"id"`
-	Kind      string       `db:"kind" json:"kind"`
-	Line      uuid.UUID    `db:"line" json:"line"`
-	Repair    string       `db:"repair" json:"repair"`
-	Part      string       `db:"part" json:"part"`
-	Source    string       `db:"source" json:"source"`
-	MadeAt    time.Time    `db:"made_at" json:"made_at"`
-	DueAt     time.Time    `db:"due_at" json:"due_at"`
-	ArrivesAt time.Time    `db:"arrives_at" json:"arrives_at"`
+	ID     uuid.UUID `db:"id" json:"id"`
+	Kind   string    `db:"kind" json:"kind"`
+	Line   uuid.UUID `db:"line" json:"line"`
+	Repair string    `db:"repair" json:"repair"`
+	Part   string    `db:"part" json:"part"`
+	Source string    `db:"source" json:"source"`
+	MadeAt time.Time `db:"made_at" json:"made_at"`
+	// DueAt and ArrivesAt are one time: what was told is what is judged.
+	DueAt     time.Time `db:"due_at" json:"due_at"`
+	ArrivesAt time.Time `db:"arrives_at" json:"arrives_at"`
+	// LeavesAt is the departure that keeps it; null when it waits for goods, or nothing has to leave.
+	LeavesAt  *time.Time   `db:"leaves_at" json:"leaves_at"`
 	Within24h bool         `db:"within_24h" json:"within_24h"`
 	Why       string       `db:"why" json:"why"`
 	State     PromiseState `db:"state" json:"state"`
 	JudgedAt  *time.Time   `db:"judged_at" json:"judged_at"`
 	// Reason says why a promise is void.
 	Reason string `db:"reason" json:"reason"`
+	// Late tells that it stands in the place of one that could not be kept.
+	Late bool `db:"late" json:"late"`
+}
+
+// tell sets the one time of the promise.
+func (p *Promise) tell(at time.Time) { p.DueAt, p.ArrivesAt = at, at }
+
+// watchAt is when somebody has to look whether it is kept: at its departure, and when its time comes.
+func (p Promise) watchAt(now time.Time) time.Time {
+	if p.LeavesAt != nil && p.LeavesAt.After(now) && p.LeavesAt.Before(p.DueAt) {
+		return *p.LeavesAt
+	}
+	return p.DueAt
 }
 
 // PartPromise is the kind of promise this room makes.

@@ -30,7 +30,7 @@ type promiseInput struct {
 		Model    string  `json:"model,omitempty" maxLength:"64" doc:"When given, the part must fit it." identifier:"model"`
 		Lon      float64 `json:"lon" minimum:"-180" maximum:"180"`
 		Lat      float64 `json:"lat" minimum:"-90" maximum:"90"`
-		AreaCode string  `json:"area_code,omitempty" pattern:"^[0-9]{6}$" doc:"GB/T 2260; reckoned from the coordinates when missing."`
+		AreaCode string  `json:"area_code,omitempty" pattern:"^[0-9A-Za-z][0-9A-Za-z.-]{0,15}$" doc:"By the area codes of the lanes, GB/T 2260 or another system; reckoned from the coordinates when missing."`
 		Van      string  `json:"van,omitempty" maxLength:"64" doc:"An engineer's own is used when missing." identifier:"place"`
 		Urgent   bool    `json:"urgent,omitempty"`
 	}
@@ -54,12 +54,24 @@ func postPromise(ctx context.Context, tx *db.Tx, in *promiseInput) (Plan, error)
 	if err != nil {
 		return Plan{}, err
 	}
+	if err := checkServed(ctx, tx, b.Lon, b.Lat); err != nil {
+		return Plan{}, err
+	}
 	plans, err := Ask(ctx, tx, []Demand{{Part: b.Part, Quantity: b.Quantity, Van: van, Urgent: b.Urgent, At: tx.Now,
 		To: pick.ShipTo{Kind: "site", AreaCode: b.AreaCode, Lon: b.Lon, Lat: b.Lat}}})
 	if err != nil {
 		return Plan{}, err
 	}
 	return plans[0], nil
+}
+
+// checkServed refuses a point outside the area of the network, as the registration of a repair does.
+func checkServed(ctx context.Context, tx *db.Tx, lon, lat float64) error {
+	n, err := network.Read(ctx, tx)
+	if err != nil {
+		return err
+	}
+	return n.CheckServed(lon, lat)
 }
 
 // vanOf answers the van that was named, if it is the actor's to use, else an engineer's own.

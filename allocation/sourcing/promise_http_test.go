@@ -20,7 +20,7 @@ func TestAPromiseIsAskedForThroughTheDoor(t *testing.T) {
 	ask := `{"part":"FAN","lon":113.3245,"lat":23.1064}`
 	require.Equal(t, http.StatusOK, d.Call(allocationtest.Engineer, "POST", "/v1/promises", ask, &p))
 	require.Equal(t, "WH-GZ", p.Source)
-	require.Equal(t, allocationtest.Local(t, "2026-11-23 17:00"), p.Promise.ArrivesAt.UTC())
+	require.Equal(t, allocationtest.Local(t, "2026-11-23 17:54"), p.Promise.ArrivesAt.UTC())
 	require.True(t, p.Promise.Within24h)
 	require.Len(t, p.Choices, 4, "three warehouses and the van, which has none")
 

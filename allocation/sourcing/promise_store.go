@@ -27,12 +27,12 @@ func Supersede(ctx context.Context, tx *db.Tx, line uuid.UUID, reason string) er
 
 const judgeSQL = `
 UPDATE promises
-SET state = CASE WHEN due_at >= $3 THEN 'kept' ELSE 'broken' END, judged_at = $3
+SET state = CASE WHEN least(due_at, arrives_at) >= $3 THEN 'kept' ELSE 'broken' END, judged_at = $3
 WHERE kind = $1 AND line = $2 AND state = 'open'
-RETURNING id, kind, line, repair, part, source, made_at, due_at, arrives_at, within_24h, why, state, judged_at, reason`
+RETURNING id, kind, line, repair, part, source, made_at, due_at, arrives_at, within_24h, why, state, judged_at, reason, leaves_at, late`
 
 const judgedSQL = `
-SELECT id, kind, line, repair, part, source, made_at, due_at, arrives_at, within_24h, why, state, judged_at, reason
+SELECT id, kind, line, repair, part, source, made_at, due_at, arrives_at, within_24h, why, state, judged_at, reason, leaves_at, late
 FROM promises
 WHERE kind = $1 AND line = $2 AND state IN ('kept', 'broken')
 ORDER BY made_at DESC, id DESC
@@ -75,7 +75,7 @@ func Void(ctx context.Context, tx *db.Tx, line uuid.UUID, reason string) error {
 }
 
 const promisesOfRepairsSQL = `
-SELECT id, kind, line, repair, part, source, made_at, due_at, arrives_at, within_24h, why, state, judged_at, reason
+SELECT id, kind, line, repair, part, source, made_at, due_at, arrives_at, within_24h, why, state, judged_at, reason, leaves_at, late
 FROM promises
 WHERE repair = ANY ($1)
 ORDER BY made_at, id`
@@ -100,7 +100,7 @@ func PromisesOfRepairs(ctx context.Context, tx *db.Tx, repairs []string) (map[st
 }
 
 const promiseSQL = `
-SELECT id, kind, line, repair, part, source, made_at, due_at, arrives_at, within_24h, why, state, judged_at, reason
+SELECT id, kind, line, repair, part, source, made_at, due_at, arrives_at, within_24h, why, state, judged_at, reason, leaves_at, late
 FROM promises
 WHERE id = $1`
 
@@ -125,7 +125,7 @@ type PromiseFilter struct {
 }
 
 const listPromisesSQL = `
-SELECT id, kind, line, repair, part, source, made_at, due_at, arrives_at, within_24h, why, state, judged_at, reason
+SELECT id, kind, line, repair, part, source, made_at, due_at, arrives_at, within_24h, why, state, judged_at, reason, leaves_at, late
 FROM promises
 WHERE ($1 = '' OR state = $1)
   AND made_at >= $2

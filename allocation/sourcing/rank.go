@@ -16,8 +16,9 @@ import (
 
 // Rank orders every place that could serve a demand, the best first, then the near ones that cannot, each with its
 // reason. The engineer's own van serves first. Then those that keep the promise come before those that do not: among
-// keepers the lower tier, the cheapest, the earliest, the nearest; among the others the earliest. What is not new, when
-// the policy allows it at all, comes after everything new. It is pure, and its order is total.
+// keepers the lower tier, the earlier by more than the tolerance, the cheaper with what an hour is worth, the nearest; among
+// the others the earliest. What is not new, when the policy allows it at all, comes after everything new. It is pure, and
+// its order is total.
 func Rank(d Demand, offers []stock.Offer, n network.Snapshot, p network.Policy) []Choice {
 	r := NewRanking(d, n, p)
 	choices := r.candidates(offers)
@@ -43,6 +44,9 @@ type Ranking struct {
 	ready []readiness
 	// receives is nil when parcels are taken in at any time.
 	receives *reception
+	// limit is when the hours of the promise are over.
+	limit time.Time
+	worth worth
 }
 
 // readiness is when a desk has packed what is ordered now.
@@ -56,7 +60,8 @@ type readiness struct {
 func NewRanking(d Demand, n network.Snapshot, p network.Policy) *Ranking {
 	r := Ranking{demand: d, network: n, policy: p, accepted: d.Accepted(), at: orb.Point{d.To.Lon, d.To.Lat},
 		in: n.Routes.Into(d.To.AreaCode), home: network.PrefectureOf(d.To.AreaCode), van: -1, ready: make([]readiness, len(n.Desks))}
-	r.from = network.VectorOf(r.at)
+	r.from, r.limit = network.VectorOf(r.at), d.At.Add(p.Within())
+	r.worth = worth{urgent: d.Urgent, from: d.StartsAt(), tolerance: p.Tolerance(), hourMinor: p.HourMinor}
 	if at, limited := receptionOf(n, d, p); limited {
 		r.receives = &at
 	}
@@ -69,8 +74,7 @@ func NewRanking(d Demand, n network.Snapshot, p network.Policy) *Ranking {
 func (r *Ranking) readyAt(number int32) *readiness {
 	out := &r.ready[number]
 	if !out.known {
-		d := r.network.Desks[number]
-		d.Opens = r.policy.OpensAt
+		d := r.network.Desks[number].OpenBy(r.policy.OpensAt)
 		out.known = true
 		out.At, out.delay, out.Works = d.Ready(r.demand.StartsAt())
 		out.At = out.At.UTC()
@@ -83,8 +87,8 @@ func (r *Ranking) ReadinessOf(p *network.Place) *readiness {
 	if p.Kind != site.Van {
 		return r.readyAt(p.Desk)
 	}
-	d := r.network.Desks[p.Desk]
-	d.Opens, d.Pick = r.policy.OpensAt, time.Duration(r.policy.PeerVans.Minutes)*time.Minute
+	d := r.network.Desks[p.Desk].OpenBy(r.policy.OpensAt)
+	d.Pick = time.Duration(r.policy.PeerVans.Minutes) * time.Minute
 	if !d.Cutoff.Known {
 		d.Cutoff = r.policy.PeerVans.UntilAt
 	}
@@ -108,6 +112,29 @@ func (r *Ranking) received(comes time.Time) time.Time {
 		return comes
 	}
 	return r.receives.At(comes)
+}
+
+// told is the one time that is told, and judged, of what leaves at a time and is so long on a lane: its late end. What comes
+// within the hours in the middle is not told beyond them for its margin, and not after the doors close that day. It never
+// falls while the time of leaving rises, which the bounds of a shortlist rest on.
+func (r *Ranking) told(leaves time.Time, transit time.Duration) (arrives time.Time, keeps bool) {
+	middle := r.received(leaves.Add(transit))
+	keeps = r.keeps(middle)
+	late := r.policy.Late(transit, false)
+	switch {
+	case late == transit:
+		return middle, keeps
+	case !keeps:
+		return r.received(leaves.Add(late)), false
+	}
+	arrives = roundUp(middle.Add(late - transit))
+	if half := middle.Add(r.limit.Sub(middle) / 2).Truncate(time.Minute); half.Before(arrives) {
+		arrives = half
+	}
+	if r.receives != nil {
+		arrives = r.receives.sameDay(middle, arrives)
+	}
+	return arrives, true
 }
 
 // fenced tells that the stock of the place is another account's.
@@ -184,7 +211,7 @@ func (r *Ranking) weigh(p *network.Place, o *stock.Offer) Choice {
 	return c
 }
 
-func (r *Ranking) keeps(at time.Time) bool { return !at.After(r.demand.At.Add(r.policy.Within())) }
+func (r *Ranking) keeps(at time.Time) bool { return !at.After(r.limit) }
 
 // reaches tells whether a source that arrives then is better than to wait for stock.
 func (r *Ranking) reaches(at time.Time) bool {
@@ -243,28 +270,29 @@ func (r *Ranking) wayFrom(p *network.Place, metres float64) (way, bool) {
 // byPeer is the way of another engineer to meet this one.
 func (r *Ranking) byPeer(ready time.Time, metres float64) way {
 	transit := r.policy.Drive(metres)
-	arrives := r.received(ready.Add(transit))
+	arrives := r.received(ready.Add(r.policy.Late(transit, true)))
 	return way{leaves: ready, arrives: arrives, Keeps: r.keeps(arrives), estimated: true,
 		cost: r.policy.Cost(kmOf(metres), transit, "") + r.policy.PeerVans.Minor}
 }
 
 func (r *Ranking) better(a, b *way) bool {
-	return cmp.Or(byPromise(r.demand.Urgent, a.arrives, b.arrives, a.cost, b.cost, a.Keeps, b.Keeps),
+	return cmp.Or(r.worth.compare(a.arrives, b.arrives, a.cost, b.cost, a.Keeps, b.Keeps),
 		cmp.Compare(a.carrier, b.carrier), cmp.Compare(a.service, b.service)) < 0
 }
 
-// ByDistance estimates the way from a place by the metres to it, for one that is ready then.
+// ByDistance estimates the way from a place by the metres to it, for one that is ready then. Nobody has driven it: its late
+// end is what is told.
 func (r *Ranking) ByDistance(ready time.Time, metres float64) way {
 	transit := r.policy.Estimate(metres)
-	arrives := r.received(ready.Add(transit))
+	arrives := r.received(ready.Add(r.policy.Late(transit, true)))
 	return way{leaves: ready, arrives: arrives, Keeps: r.keeps(arrives), estimated: true, cost: r.policy.Cost(kmOf(metres), transit, "")}
 }
 
 // ByRoute is the way by a carrier's lane: the next departure after a place is ready, and when it arrives.
 func (r *Ranking) ByRoute(by *network.Route, zone *time.Location, ready time.Time, metres float64) way {
 	leaves := network.Desk{Zone: zone}.Departure(ready, by.Departs).UTC()
-	arrives := r.received(leaves.Add(by.Transit))
-	return way{leaves: leaves, arrives: arrives, Keeps: r.keeps(arrives), cost: r.policy.Cost(kmOf(metres), by.Transit, by.Service),
+	arrives, keeps := r.told(leaves, by.Transit)
+	return way{leaves: leaves, arrives: arrives, Keeps: keeps, cost: r.policy.Cost(kmOf(metres), by.Transit, by.Service),
 		carrier: by.Carrier, service: by.Service}
 }
 

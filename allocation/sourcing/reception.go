@@ -52,3 +52,11 @@ func (r reception) At(comes time.Time) time.Time {
 	}
 	return comes
 }
+
+// sameDay is a later time of the day on which a parcel is received, at the latest when the doors close.
+func (r reception) sameDay(received, at time.Time) time.Time {
+	if closes := r.until.On(received.In(r.zone), 0); at.After(closes) && !received.After(closes) {
+		return closes.UTC()
+	}
+	return at
+}

@@ -38,7 +38,7 @@ func NewShortlist(n network.Snapshot, d Demand, p network.Policy) *Shortlist {
 	r := NewRanking(d, n, p)
 	s := &Shortlist{r: r, given: make([]bool, len(n.Places)), counter: -1}
 	s.steps.Less = func(a, b *bid) bool {
-		return cmp.Or(a.compare(b, d.Urgent), cmp.Compare(a.place, b.place), cmp.Compare(a.cell, b.cell)) < 0
+		return cmp.Or(a.compare(b, r.worth), cmp.Compare(a.place, b.place), cmp.Compare(a.cell, b.cell)) < 0
 	}
 	s.steps.Items = make([]bid, 0, len(n.Cells)+2*network.CellSize)
 	if r.van >= 0 {
@@ -213,7 +213,8 @@ func (s *Shortlist) bound(k int32) (bid, bool) {
 				w := r.ByRoute(by, c.Zone, ready, metres)
 				add(w.arrives, w.cost)
 			} else {
-				add(r.received(ready.Add(by.Transit)), r.policy.Cost(out.km, by.Transit, by.Service))
+				arrives, _ := r.told(ready, by.Transit)
+				add(arrives, r.policy.Cost(out.km, by.Transit, by.Service))
 			}
 		}
 	}

@@ -167,6 +167,6 @@ func (p Plan) events(now time.Time) []event.Timer {
 	return []event.Timer{
 		{At: now, Event: Promised{Repair: p.Promise.Repair, Line: p.Line, Promise: p.Promise.ID, Source: p.Source,
 			DueAt: p.Promise.DueAt, ArrivesAt: p.Promise.ArrivesAt, Within24h: p.Promise.Within24h, Outcome: p.Outcome}},
-		{At: p.Promise.DueAt, Event: PromiseDue{Repair: p.Promise.Repair, Line: p.Line, Promise: p.Promise.ID}},
+		{At: p.Promise.watchAt(now), Event: PromiseDue{Repair: p.Promise.Repair, Line: p.Line, Promise: p.Promise.ID}},
 	}
 }

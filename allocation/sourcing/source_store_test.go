@@ -29,10 +29,11 @@ func TestSourceReservesPromisesAndWritesWhy(t *testing.T) {
 	require.Equal(t, "WH-GZ", p.Source)
 	require.Equal(t, "广州仓", p.SourceNameZH)
 	require.NotEqual(t, uuid.Nil, p.Reservation)
-	require.Equal(t, w.Now.Add(24*time.Hour), p.Promise.DueAt)
-	require.Equal(t, allocationtest.Local(t, "2026-11-23 17:00"), p.Promise.ArrivesAt)
+	// At 17:00 in the middle of what was measured; three tenths of three hours more are told.
+	require.Equal(t, allocationtest.Local(t, "2026-11-23 17:54"), p.Promise.DueAt)
+	require.Equal(t, p.Promise.DueAt, p.Promise.ArrivesAt)
 	require.True(t, p.Promise.Within24h)
-	require.Contains(t, p.WhyZH, "广州仓 11月23日 17:00 前送达，24小时内；佛山仓无货；深圳仓")
+	require.Contains(t, p.WhyZH, "广州仓 11月23日 17:54 前送达，24小时内；佛山仓无货；深圳仓")
 	w.Do(func(ctx context.Context, tx *db.Tx) error {
 		r, err := stock.ReservationByID(ctx, tx, p.Reservation)
 		require.NoError(t, err)
@@ -133,8 +134,8 @@ func TestANewSourceSupersedesAndTheOldOrderTimeStillCounts(t *testing.T) {
 	p := w.One(d)
 	require.Equal(t, "WH-SZ", p.Source)
 	require.False(t, p.Promise.Within24h, "the 24 hours ran from the order")
-	require.Equal(t, allocationtest.Local(t, "2026-11-25 08:00"), p.Promise.ArrivesAt)
-	require.Equal(t, allocationtest.Local(t, "2026-11-25 10:00"), p.Promise.DueAt)
+	require.Equal(t, allocationtest.Local(t, "2026-11-25 11:27"), p.Promise.ArrivesAt)
+	require.Equal(t, p.Promise.ArrivesAt, p.Promise.DueAt)
 	w.Do(func(ctx context.Context, tx *db.Tx) error {
 		promises, err := sourcing.PromisesOfRepair(ctx, tx, "R1")
 		require.NoError(t, err)

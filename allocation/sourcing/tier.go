@@ -80,7 +80,7 @@ func (r *Ranking) Compare(a, b *Choice) int {
 	}
 	x := bid{a.Keeps24h, a.Tier, a.ArrivesAt, a.CostMinor, a.Km, 0, 0}
 	y := bid{b.Keeps24h, b.Tier, b.ArrivesAt, b.CostMinor, b.Km, 0, 0}
-	if by := x.compare(&y, r.demand.Urgent); by != 0 {
+	if by := x.compare(&y, r.worth); by != 0 {
 		return by
 	}
 	return cmp.Or(cmp.Compare(a.instead, b.instead), cmp.Compare(a.Location, b.Location), cmp.Compare(b.Available, a.Available))
@@ -97,18 +97,19 @@ type bid struct {
 	place   int32 // -1 is the cell
 }
 
-// compare is the rule of the room. Keepers come first: among them the lower tier, then the cheaper; when it is urgent the
-// earlier before both. Who keeps nothing gives away the least of what is kept for urgent orders, then comes the earlier.
-func (a *bid) compare(b *bid, urgent bool) int {
+// compare is the rule of the room. Keepers come first: among them the lower tier, then the better by what time is worth;
+// when it is urgent the earlier before both. Who keeps nothing gives away the least of what is kept for urgent orders, then
+// comes the earlier.
+func (a *bid) compare(b *bid, worth worth) int {
 	if a.keeps != b.keeps {
 		return preferFirst(a.keeps)
 	}
 	if !a.keeps && (a.tier == Rationed) != (b.tier == Rationed) {
 		return preferFirst(b.tier == Rationed)
 	}
-	if by := byPromise(urgent, a.arrives, b.arrives, a.cost, b.cost, a.keeps, b.keeps); by != 0 || a.tier != b.tier {
+	if by := worth.compare(a.arrives, b.arrives, a.cost, b.cost, a.keeps, b.keeps); by != 0 || a.tier != b.tier {
 		tiers := cmp.Compare(a.tier, b.tier)
-		if a.keeps && !urgent {
+		if a.keeps && !worth.urgent {
 			return cmp.Or(tiers, by)
 		}
 		return cmp.Or(a.arrives.Compare(b.arrives), tiers, by)
@@ -116,17 +117,43 @@ func (a *bid) compare(b *bid, urgent bool) int {
 	return cmp.Compare(a.km, b.km)
 }
 
-// byPromise compares two ways: keepers first; among them cost before arrival, unless it is urgent; among the others
-// arrival before cost.
-func byPromise(urgent bool, aArrives, bArrives time.Time, aCost, bCost int64, aKeeps, bKeeps bool) int {
+// worth is what time is worth beside cost, to one demand.
+type worth struct {
+	urgent bool
+	// from is when the steps of the tolerance begin.
+	from      time.Time
+	tolerance time.Duration
+	hourMinor int64
+}
+
+// step of the tolerance an arrival falls in: steps make the order total, which "about as early" alone would not be.
+func (w worth) step(arrives time.Time) int64 {
+	if w.tolerance <= 0 {
+		return 0
+	}
+	return int64(arrives.Sub(w.from) / w.tolerance)
+}
+
+// weighed is the cost with what the time until an arrival is worth.
+func (w worth) weighed(arrives time.Time, cost int64) int64 {
+	if w.hourMinor == 0 {
+		return cost
+	}
+	return cost + int64(arrives.Sub(w.from)/time.Minute)*w.hourMinor/60
+}
+
+// compare compares two ways: keepers first; among them the earlier step, then the cheaper with what an hour is worth, then the
+// earlier; arrival alone when it is urgent. Among the others arrival goes before cost.
+func (w worth) compare(aArrives, bArrives time.Time, aCost, bCost int64, aKeeps, bKeeps bool) int {
 	if aKeeps != bKeeps {
 		return preferFirst(aKeeps)
 	}
-	cost, arrival := cmp.Compare(aCost, bCost), aArrives.Compare(bArrives)
-	if aKeeps && !urgent {
-		return cmp.Or(cost, arrival)
+	arrival := aArrives.Compare(bArrives)
+	if !aKeeps || w.urgent {
+		return cmp.Or(arrival, cmp.Compare(aCost, bCost))
 	}
-	return cmp.Or(arrival, cost)
+	return cmp.Or(cmp.Compare(w.step(aArrives), w.step(bArrives)), cmp.Compare(w.weighed(aArrives, aCost), w.weighed(bArrives, bCost)), arrival,
+		cmp.Compare(aCost, bCost))
 }
 
 func preferFirst(a bool) int {
@@ -146,6 +173,8 @@ func (r *Ranking) loss(c, winner *Choice) Reason {
 		return cmp.Or(c.Delay, ReasonTooLate)
 	case (calm || c.Tier == Rationed) && c.Tier > winner.Tier:
 		return tierReasons[c.Tier]
+	case calm && r.worth.step(c.ArrivesAt) > r.worth.step(winner.ArrivesAt):
+		return ReasonLater
 	case calm && c.CostMinor > winner.CostMinor:
 		return ReasonCostlier
 	case c.ArrivesAt.After(winner.ArrivesAt):

@@ -168,10 +168,10 @@ func (w *Weighing) plan(i int, d Demand, now time.Time) Plan {
 		plan.Source, plan.SourceNameZH, plan.SourceNameEN = c.Location, c.NameZH, c.NameEN
 		plan.Part, plan.Condition, plan.Carrier, plan.Reservation = c.Part, c.Condition, c.Carrier, w.Reservation[i]
 		plan.Quantity = c.Quantity
-		plan.Promise.Source, plan.Promise.ArrivesAt, plan.Promise.Within24h = c.Location, c.ArrivesAt, c.Keeps24h
-		plan.Promise.DueAt = d.At.Add(w.Policy.Within())
-		if !c.Keeps24h {
-			plan.Promise.DueAt = c.ArrivesAt.Add(w.Policy.Slack())
+		plan.Promise.Source, plan.Promise.Within24h = c.Location, c.Keeps24h
+		plan.Promise.tell(c.ArrivesAt)
+		if !plan.OwnVan {
+			plan.Promise.LeavesAt = &c.LeavesAt
 		}
 	} else {
 		r.backorder(&plan, w.Expected)

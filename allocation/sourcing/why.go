@@ -19,12 +19,13 @@ type explainer struct {
 	quantity int64
 	part     string
 	van      string
+	urgent   bool
 }
 
 func (r *Ranking) explainer() explainer { return newExplainer(r.demand, r.network, r.policy) }
 
 func newExplainer(d Demand, n network.Snapshot, p network.Policy) explainer {
-	return explainer{zone: zoneOf(n, d), policy: p, quantity: d.Quantity, part: d.Part, van: d.Van}
+	return explainer{zone: zoneOf(n, d), policy: p, quantity: d.Quantity, part: d.Part, van: d.Van, urgent: d.Urgent}
 }
 
 func (e explainer) at(t time.Time) time.Time { return t.In(e.zone) }
@@ -79,11 +80,21 @@ func (e explainer) why(c Choice, winner *Choice) texts.Sentence {
 	case slices.Contains(outdone, c.Reason) && winner == nil:
 		s.Key = "reason.not_chosen"
 	case c.Reason == ReasonCostlier:
-		s.Values["more"] = e.money(c.CostMinor - winner.CostMinor)
+		s.Values["more"], s.Values["rule"] = e.money(c.CostMinor-winner.CostMinor), e.rule(c)
+	case c.Reason == ReasonLater:
+		s.Values["rule"] = e.rule(c)
 	case !texts.Has(s.Key):
 		s.Key = "reason." + string(ReasonFarther)
 	}
 	return s
+}
+
+// rule is by what two places that keep the hours are compared; nothing where arrival or cost alone decides.
+func (e explainer) rule(c Choice) any {
+	if !c.Keeps24h || e.urgent || e.policy.ToleranceMinutes == 0 {
+		return nil
+	}
+	return texts.Of("reason.rule", "minutes", e.policy.ToleranceMinutes, "worth", e.money(e.policy.HourMinor))
 }
 
 // outdone are the reasons that compare with the winner.

@@ -46,7 +46,7 @@ const (
 func Sessions(a *API) {
 	op := operation("POST /v1/sessions", "Sign in with login and password", For(auth.Public))
 	op.Middlewares = huma.Middlewares{a.admit(For(auth.Public))}
-	huma.Register(a.API, op, func(ctx context.Context, in *signIn) (*signedIn, error) {
+	register(a, op, func(ctx context.Context, in *signIn) (*signedIn, error) {
 		out, err := a.signIn(ctx, in)
 		if err != nil {
 			return nil, problem(ctx, err)

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"fettle/internal/db"
+	"fettle/inventory/site"
 )
 
 const modelSQL = `
@@ -70,8 +71,12 @@ ORDER BY f.position, p.number, f.serial_from`
 
 // PartsOfModel reads what fits an appliance; without a serial, what fits any of the model.
 func PartsOfModel(ctx context.Context, tx *db.Tx, model, serial string) ([]Fit, error) {
+	today, err := site.HomeToday(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
 	var rows []Fit
-	if err := tx.SelectContext(ctx, &rows, partsOfModelSQL, model, serial, tx.Now); err != nil {
+	if err := tx.SelectContext(ctx, &rows, partsOfModelSQL, model, serial, today); err != nil {
 		return nil, fmt.Errorf("read the parts of model %s: %w", model, err)
 	}
 	if len(rows) == 0 {

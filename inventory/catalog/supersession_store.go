@@ -7,6 +7,7 @@ import (
 	"github.com/lib/pq"
 
 	"fettle/internal/db"
+	"fettle/inventory/site"
 )
 
 // Both directions are followed, because a two-way supersession is read backwards too; UNION ends any walk.
@@ -29,5 +30,12 @@ func Replacements(ctx context.Context, tx *db.Tx, parts []string) (map[string][]
 	if err := tx.SelectContext(ctx, &chain, chainSQL, pq.Array(parts)); err != nil {
 		return nil, fmt.Errorf("read supersessions: %w", err)
 	}
-	return ReplacementsIn(parts, chain, tx.Now), nil
+	if len(chain) == 0 {
+		return ReplacementsIn(parts, nil, tx.Now), nil
+	}
+	today, err := site.HomeToday(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	return ReplacementsIn(parts, chain, today), nil
 }

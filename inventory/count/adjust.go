@@ -23,11 +23,21 @@ var (
 	ErrIrreversible    = fault.New(fault.Conflict, "entry_irreversible")
 )
 
-// AdjustmentLimit is policy "adjustment": above it a second person agrees.
+// AdjustmentLimit is policy "adjustment": above it a second person agrees. It counts what one person has adjusted of a part
+// within a time, or many small adjustments would pass what one large one may not.
 type AdjustmentLimit struct {
 	Pieces   int64  `json:"pieces"`
 	Minor    int64  `json:"minor"`
 	Currency string `json:"currency"`
+	// WindowHours is within how long adjustments are counted together. Default: 24.
+	WindowHours int `json:"window_hours"`
+}
+
+func (l AdjustmentLimit) window() time.Duration {
+	if l.WindowHours == 0 {
+		return 24 * time.Hour
+	}
+	return time.Duration(l.WindowHours) * time.Hour
 }
 
 // Exceeded tells whether so many pieces of a part are above the limit. A price in another currency cannot be compared, so

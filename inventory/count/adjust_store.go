@@ -36,7 +36,11 @@ func AskAdjust(ctx context.Context, tx *db.Tx, a stock.Adjustment) (*AdjustmentR
 	if err != nil {
 		return nil, err
 	}
-	if !limit.Exceeded(part, a.Delta) {
+	before, err := adjustedBefore(ctx, tx, a.Part, limit)
+	if err != nil {
+		return nil, err
+	}
+	if !limit.Exceeded(part, max(a.Delta, -a.Delta)+before) {
 		return nil, adjustUncounted(ctx, tx, a)
 	}
 	if err := stock.KeepsStock(ctx, tx, a.Location); err != nil {
@@ -59,6 +63,26 @@ func AskAdjust(ctx context.Context, tx *db.Tx, a stock.Adjustment) (*AdjustmentR
 	}
 	r, err := AdjustmentByID(ctx, tx, id)
 	return &r, err
+}
+
+// Two adjustments of one person at once must not both find the room of one.
+const adjustTogetherSQL = `
+SELECT pg_advisory_xact_lock(hashtextextended('adjust ' || $1 || ' ' || $2, 0))`
+
+const adjustedBeforeSQL = `
+SELECT coalesce(sum(quantity), 0)::bigint
+FROM ledger
+WHERE part = $1 AND kind = 'adjust' AND by = $2 AND at > $3`
+
+// adjustedBefore counts the pieces of a part that the actor has adjusted within the window, up or down.
+func adjustedBefore(ctx context.Context, tx *db.Tx, part string, l AdjustmentLimit) (n int64, err error) {
+	if _, err := tx.ExecContext(ctx, adjustTogetherSQL, tx.By, part); err != nil {
+		return 0, fmt.Errorf("wait for another adjustment: %w", err)
+	}
+	if err := tx.GetContext(ctx, &n, adjustedBeforeSQL, part, tx.By, tx.Now.Add(-l.window())); err != nil {
+		return 0, fmt.Errorf("count what was adjusted before: %w", err)
+	}
+	return n, nil
 }
 
 // adjustUncounted looks for a count after the counter is locked: one that opens later finds the adjustment in its book.

@@ -103,3 +103,19 @@ func TestWhoBookedALargeEntryDoesNotReverseItAlone(t *testing.T) {
 	require.Equal(t, [2]int64{}, w.Counter("SEAL", "A", stock.New))
 	w.Clean()
 }
+
+// Many small adjustments pass no limit that one large one may not: what one person has adjusted of a part within the window counts.
+func TestTheLimitOfAdjustmentsCountsOverTime(t *testing.T) {
+	t.Parallel()
+	d := inventorytest.OpenDoor(t)
+	d.Receive("SEAL", "A", 100)
+	small := `{"location":"A","part":"SEAL","delta":-15,"reason":"flood"}`
+	pending := func() (n int) {
+		require.NoError(t, d.DB.GetContext(t.Context(), &n, "SELECT count(*) FROM adjustments WHERE state = 'pending'"))
+		return n
+	}
+	require.Equal(t, http.StatusOK, d.Call(inventorytest.KeeperOfA, "POST", "/v1/adjustments", small).Status)
+	require.Zero(t, pending())
+	require.Equal(t, http.StatusOK, d.Call(inventorytest.KeeperOfA, "POST", "/v1/adjustments", small).Status)
+	require.Equal(t, 1, pending(), "the second slice is above the limit of one person")
+}

@@ -81,6 +81,9 @@ type Location struct {
 	Cutoff      *string `db:"cutoff" json:"cutoff"`
 	Calendar    *string `db:"calendar" json:"calendar"`
 	PickMinutes int     `db:"pick_minutes" json:"pick_minutes"`
+	// Opens and Closes are local times "HH:MM" between which it picks; null is the hour of the policy, and no end.
+	Opens  *string `db:"opens" json:"opens"`
+	Closes *string `db:"closes" json:"closes"`
 	// KeyAccount is the account its stock is kept for; empty is for everybody.
 	KeyAccount string `db:"key_account" json:"key_account"`
 	Version    int    `db:"version" json:"version"`

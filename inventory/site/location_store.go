@@ -15,7 +15,8 @@ import (
 
 const locationSQL = `
 SELECT code, kind, parent, name_zh, name_en, province, city, area_code, lon, lat, zone,
-       to_char(cutoff, 'HH24:MI') AS cutoff, calendar, pick_minutes, key_account, version
+       to_char(cutoff, 'HH24:MI') AS cutoff, calendar, pick_minutes, to_char(opens, 'HH24:MI') AS opens,
+       to_char(closes, 'HH24:MI') AS closes, key_account, version
 FROM locations
 WHERE code = $1`
 
@@ -32,7 +33,8 @@ func ByCode(ctx context.Context, tx *db.Tx, code string) (Location, error) {
 
 const locationsByCodeSQL = `
 SELECT code, kind, parent, name_zh, name_en, province, city, area_code, lon, lat, zone,
-       to_char(cutoff, 'HH24:MI') AS cutoff, calendar, pick_minutes, key_account, version
+       to_char(cutoff, 'HH24:MI') AS cutoff, calendar, pick_minutes, to_char(opens, 'HH24:MI') AS opens,
+       to_char(closes, 'HH24:MI') AS closes, key_account, version
 FROM locations
 WHERE code = ANY ($1)`
 
@@ -56,7 +58,8 @@ func ByCodes(ctx context.Context, tx *db.Tx, codes []string) (map[string]Locatio
 
 const sourcesSQL = `
 SELECT code, kind, parent, name_zh, name_en, province, city, area_code, lon, lat, zone,
-       to_char(cutoff, 'HH24:MI') AS cutoff, calendar, pick_minutes, key_account, version
+       to_char(cutoff, 'HH24:MI') AS cutoff, calendar, pick_minutes, to_char(opens, 'HH24:MI') AS opens,
+       to_char(closes, 'HH24:MI') AS closes, key_account, version
 FROM locations
 WHERE kind = ANY ($1) AND closed_at IS NULL
 ORDER BY code`
@@ -79,7 +82,8 @@ type LocationFilter struct {
 
 const listLocationsSQL = `
 SELECT code, kind, parent, name_zh, name_en, province, city, area_code, lon, lat, zone,
-       to_char(cutoff, 'HH24:MI') AS cutoff, calendar, pick_minutes, key_account, version
+       to_char(cutoff, 'HH24:MI') AS cutoff, calendar, pick_minutes, to_char(opens, 'HH24:MI') AS opens,
+       to_char(closes, 'HH24:MI') AS closes, key_account, version
 FROM locations
 WHERE ($1 = '' OR kind = $1)
   AND ($2 = '' OR parent = $2)
@@ -106,6 +110,8 @@ type LocationEdit struct {
 	Zone        string   `json:"zone" minLength:"1" maxLength:"64"`
 	Cutoff      *string  `json:"cutoff" pattern:"^([01][0-9]|2[0-3]):[0-5][0-9]$"`
 	Calendar    *string  `json:"calendar" maxLength:"40"`
+	Opens       *string  `json:"opens,omitempty" pattern:"^([01][0-9]|2[0-3]):[0-5][0-9]$" doc:"From when it picks, on its own clock. Default: the hour of the policy."`
+	Closes      *string  `json:"closes,omitempty" pattern:"^([01][0-9]|2[0-3]):[0-5][0-9]$" doc:"Until when it picks: what is not done by then is done on the next working day. Default: no end."`
 	PickMinutes int      `json:"pick_minutes" minimum:"0" maximum:"10080"`
 	Version     int      `json:"version" minimum:"1"`
 }
@@ -113,7 +119,7 @@ type LocationEdit struct {
 const editLocationSQL = `
 UPDATE locations
 SET name_zh = $3, name_en = $4, lon = $5, lat = $6, zone = $7, cutoff = $8::time, calendar = $9, pick_minutes = $10,
-    version = version + 1
+    opens = $11::time, closes = $12::time, version = version + 1
 WHERE code = $1 AND version = $2`
 
 const calendarKnownSQL = `
@@ -123,6 +129,9 @@ SELECT EXISTS (SELECT 1 FROM calendars WHERE calendar = $1)`
 func EditLocation(ctx context.Context, tx *db.Tx, code string, e LocationEdit) (Location, error) {
 	if _, err := time.LoadLocation(e.Zone); err != nil || e.Zone == "Local" {
 		return Location{}, ErrPlace.Because("zone").With("zone", e.Zone).At("body.zone")
+	}
+	if e.Opens != nil && e.Closes != nil && *e.Closes <= *e.Opens {
+		return Location{}, ErrPlace.Because("hours").With("opens", *e.Opens, "closes", *e.Closes).At("body.closes")
 	}
 	if (e.Lon == nil) != (e.Lat == nil) {
 		return Location{}, ErrPlace.Because("half_coordinates").At("body.lon")
@@ -137,7 +146,7 @@ func EditLocation(ctx context.Context, tx *db.Tx, code string, e LocationEdit) (
 		}
 	}
 	done, err := tx.ExecContext(ctx, editLocationSQL, code, e.Version, e.NameZH, e.NameEN, e.Lon, e.Lat, e.Zone,
-		e.Cutoff, e.Calendar, e.PickMinutes)
+		e.Cutoff, e.Calendar, e.PickMinutes, e.Opens, e.Closes)
 	if err != nil {
 		return Location{}, fmt.Errorf("edit location %s: %w", code, err)
 	}

@@ -1,4 +1,4 @@
--- needs: 20261128222600
+-- needs: 20261129014000
 CREATE OR REPLACE FUNCTION add_order_lines(p_at timestamptz, p_lines new_order_line[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO order_lines (id, repair, part, quantity, state, old_serial, ship_to, ordered_by, ordered_at, supplied, source,

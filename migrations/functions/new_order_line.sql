@@ -1,4 +1,4 @@
--- needs: 20261128183000
+-- needs: 20261129014000
 CREATE TYPE new_order_line AS (
     order_no    int,
     id          uuid,

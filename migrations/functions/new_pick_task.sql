@@ -1,4 +1,4 @@
--- needs: 20261128183000
+-- needs: 20261129014000
 CREATE TYPE new_pick_task AS (
     line        uuid,
     repair      text,
@@ -8,6 +8,7 @@ CREATE TYPE new_pick_task AS (
     condition   text,
     quantity    bigint,
     ship_to     jsonb,
-    due_at      timestamptz
+    due_at      timestamptz,
+    leaves_at   timestamptz
 );
 COMMENT ON TYPE new_pick_task IS 'An order line for the list of its warehouse.';

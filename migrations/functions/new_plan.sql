@@ -1,4 +1,4 @@
--- needs: 20261128183000
+-- needs: 20261129014000
 CREATE TYPE new_plan AS (
     promise    uuid,
     decision   uuid,
@@ -13,6 +13,7 @@ CREATE TYPE new_plan AS (
     demand     jsonb,
     choices    jsonb,
     outcome    text,
-    state      text
+    state      text,
+    leaves_at  timestamptz
 );
 COMMENT ON TYPE new_plan IS 'What was decided for a line and what is promised for it; promise and decision are the ids of both, state is the promise''s.';

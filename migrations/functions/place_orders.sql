@@ -1,4 +1,4 @@
--- needs: 20261128183000
+-- needs: 20261129014000
 CREATE OR REPLACE FUNCTION place_orders(
     p_at timestamptz, p_route text, p_kind text, p_policy text, p_orders new_order[], p_lines new_order_line[], p_events new_order_event[]
 ) RETURNS text[]

@@ -1,4 +1,4 @@
--- needs: 20261129015000
+-- needs: 20261129015030
 CREATE OR REPLACE FUNCTION scans_only_grow_older() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'UPDATE' AND NEW.recorded_at <= OLD.recorded_at AND NEW.twin >= OLD.twin AND NEW.implied <= OLD.implied

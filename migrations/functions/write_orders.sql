@@ -1,4 +1,4 @@
--- needs: 20261128183000
+-- needs: 20261129014000
 CREATE OR REPLACE FUNCTION write_orders(
     p_at timestamptz, p_kind text, p_policy text, p_orders new_order[], p_lines new_order_line[], p_events new_order_event[],
     p_outcomes text[]
@@ -24,7 +24,7 @@ BEGIN
     END IF;
     PERFORM write_takes(p_at, takes);
     tasks := ARRAY(
-        SELECT ROW(l.id, l.repair, l.reservation, l.source, l.supplied, l.condition, l.quantity, l.ship_to, (l.plan).due_at)::new_pick_task
+        SELECT ROW(l.id, l.repair, l.reservation, l.source, l.supplied, l.condition, l.quantity, l.ship_to, (l.plan).due_at, (l.plan).leaves_at)::new_pick_task
         FROM unnest(p_lines) AS l
         WHERE l.state = 'reserved' AND p_outcomes[l.order_no] = 'done');
     IF cardinality(tasks) > 0 AND request_picks(p_at, tasks) <> cardinality(tasks) THEN

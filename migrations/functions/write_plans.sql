@@ -1,4 +1,4 @@
--- needs: 20261128183000
+-- needs: 20261129014000
 CREATE OR REPLACE FUNCTION write_plans(p_at timestamptz, p_kind text, p_policy text, p_plans new_plan[], p_fresh boolean)
 RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
@@ -8,9 +8,9 @@ BEGIN
         FROM (SELECT DISTINCT line FROM unnest(p_plans)) n
         WHERE p.kind = p_kind AND p.line = n.line AND p.state = 'open';
     END IF;
-    INSERT INTO promises (id, kind, line, repair, part, source, made_at, due_at, arrives_at, within_24h, why, state, judged_at)
+    INSERT INTO promises (id, kind, line, repair, part, source, made_at, due_at, arrives_at, within_24h, why, state, judged_at, leaves_at)
     SELECT promise, p_kind, line, repair, part, source, p_at, due_at, arrives_at, within_24h, why, state,
-           CASE WHEN state <> 'open' THEN p_at END
+           CASE WHEN state <> 'open' THEN p_at END, leaves_at
     FROM unnest(p_plans);
     INSERT INTO decisions (id, line, at, demand, choices, outcome, policy)
     SELECT decision, line, p_at, demand, choices, outcome, p_policy

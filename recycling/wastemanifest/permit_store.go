@@ -28,7 +28,7 @@ type Permit struct {
 // permitsSQL counts a trip against the permits it names; one that names none for the code counts against each of them.
 const permitsSQL = `
 SELECT p.recycler, l.name_zh, l.name_en, p.hazard_code, p.permit, p.valid_until, p.quota_grams, coalesce(u.grams, 0) AS used_grams,
-       p.valid_until >= $2::date AS valid_today, p.quota_grams - coalesce(u.grams, 0) AS left_grams
+       p.valid_until >= ($2::timestamptz AT TIME ZONE l.zone)::date AS valid_today, p.quota_grams - coalesce(u.grams, 0) AS left_grams
 FROM permits p
 JOIN locations l ON l.code = p.recycler
 LEFT JOIN LATERAL (

@@ -51,7 +51,7 @@ type Waiting struct {
 	OrderedAt  time.Time `db:"ordered_at" json:"ordered_at"`
 }
 
-// AtRisk is an open promise that falls due soon, or has, with its part not in hand.
+// AtRisk is an open promise that could not be kept as it was first told, or falls due soon, with its part not in hand.
 type AtRisk struct {
 	Line   uuid.UUID       `db:"line" json:"line"`
 	Repair string          `db:"repair" json:"repair"`
@@ -59,6 +59,12 @@ type AtRisk struct {
 	State  orderline.State `db:"state" json:"state"`
 	Source string          `db:"source" json:"source"`
 	DueAt  time.Time       `db:"due_at" json:"due_at"`
+	// LeavesAt is the departure that still keeps it; null when it has left, or waits for goods.
+	LeavesAt *time.Time `db:"leaves_at" json:"leaves_at"`
+	// ToldAt is the time that was told first, Late whether it has passed or cannot be kept.
+	ToldAt time.Time `db:"told_at" json:"told_at"`
+	Late   bool      `db:"late" json:"late"`
+	Remedy Remedy    `db:"-" json:"remedy"`
 }
 
 // Parked is an event that could not be delivered and waits for a person.
@@ -109,12 +115,16 @@ SELECT CASE WHEN age < interval '1 day' THEN '<1d' WHEN age < interval '3 days' 
 FROM (SELECT $1::timestamptz - ordered_at AS age FROM order_lines WHERE state = 'backordered') w
 GROUP BY 1
 ORDER BY min(age)`
+	// What is late already comes first, then what has least time left.
 	atRiskSQL = `
-SELECT p.line, p.repair, l.part, l.state, p.source, p.due_at
+SELECT p.line, p.repair, l.part, l.state, p.source, p.due_at, p.leaves_at,
+       p.late OR least(p.due_at, p.arrives_at, p.leaves_at) < $1::timestamptz AND l.state IN ('reserved', 'picking')
+           OR least(p.due_at, p.arrives_at) < $1::timestamptz AS late,
+       coalesce((SELECT f.due_at FROM promises f WHERE f.line = p.line AND f.kind = p.kind AND f.delayed ORDER BY f.made_at DESC LIMIT 1), p.due_at) AS told_at
 FROM promises p
 JOIN order_lines l ON l.id = p.line
-WHERE p.state = 'open' AND p.due_at < $1::timestamptz + interval '6 hours'
-ORDER BY p.due_at
+WHERE p.state = 'open' AND (p.late OR least(p.due_at, p.arrives_at) < $1::timestamptz + interval '6 hours')
+ORDER BY late DESC, least(p.due_at, p.arrives_at), p.line
 LIMIT 50`
 	parkedSQL = `
 SELECT subscriber, event_id, key, tries, coalesce(error, '') AS error
@@ -138,6 +148,9 @@ func Now(ctx context.Context, tx *db.Tx) (Board, error) {
 		if err := tx.SelectContext(ctx, q.into, q.sql, q.args...); err != nil {
 			return b, fmt.Errorf("read the board: %w", err)
 		}
+	}
+	for i := range b.AtRisk {
+		b.AtRisk[i].Remedy = remedyOf(b.AtRisk[i].State)
 	}
 	return b, nil
 }

@@ -57,9 +57,25 @@ func findEarlierSource(ctx context.Context, tx *db.Tx, e eta.Risk) error {
 		return err
 	}
 	if !suppliesEarlier(plans[0], until) {
-		return nil
+		return promiseWhenParcelComes(ctx, tx, l, e.To)
 	}
 	return rerouteLine(ctx, tx, r, l, fresh, demands[0], until)
+}
+
+// promiseWhenParcelComes promises a line anew when its parcel will not be there in time and nothing else comes earlier.
+func promiseWhenParcelComes(ctx context.Context, tx *db.Tx, l orderline.Line, step eta.RiskStep) error {
+	if step != eta.StepBreach {
+		return nil
+	}
+	p, open, err := sourcing.OpenPromise(ctx, tx, l.ID)
+	if err != nil || !open {
+		return err
+	}
+	o, known, err := outlookOnRoad(ctx, tx, l)
+	if err != nil || !known || !o.ArrivesAt.After(p.DueAt) {
+		return err
+	}
+	return promiseLater(ctx, tx, l, p, o, sourcing.LateOnRoad)
 }
 
 // suppliesEarlier tells whether a plan supplies something, of the part itself, before a time.

@@ -20,5 +20,7 @@ func Subscribe(p *event.Dispatcher, me string) {
 		return findEarlierSource(ctx, tx, e.Risk)
 	})
 	event.On(p, me, presumeLost)
+	event.On(p, me, hearDeparture)
+	event.On(p, me, hearMissed)
 	event.On(p, me, replaceHeld)
 }

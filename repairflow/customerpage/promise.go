@@ -12,14 +12,16 @@ import (
 
 // PagePromise is a promise on the customer's page: when it was made, what was promised, and when and why it was changed.
 type PagePromise struct {
-	ID         uuid.UUID             `json:"id"`
-	PartNameZH string                `json:"part_name_zh"`
-	PartNameEN string                `json:"part_name_en"`
-	MadeAt     time.Time             `json:"made_at"`
-	DueAt      time.Time             `json:"due_at"`
-	ArrivesAt  time.Time             `json:"arrives_at"`
-	Within24h  bool                  `json:"within_24h"`
-	State      sourcing.PromiseState `json:"state"`
+	ID         uuid.UUID `json:"id"`
+	PartNameZH string    `json:"part_name_zh"`
+	PartNameEN string    `json:"part_name_en"`
+	MadeAt     time.Time `json:"made_at"`
+	DueAt      time.Time `json:"due_at"`
+	ArrivesAt  time.Time `json:"arrives_at"`
+	Within24h  bool      `json:"within_24h"`
+	// Late tells that it stands in the place of one that could not be kept, or cannot be kept itself.
+	Late  bool                  `json:"late"`
+	State sourcing.PromiseState `json:"state"`
 	// ChangedAt is when it was kept, broken or superseded, and Changed says why.
 	ChangedAt *time.Time `json:"changed_at"`
 	Changed   *Text      `json:"changed"`
@@ -56,7 +58,7 @@ func promiseInPlace(later []sourcing.Promise, line uuid.UUID, successor map[uuid
 
 // promiseShown leaves out who sends the part and what he said of it: that may be an engineer's van.
 func promiseShown(p sourcing.Promise, next *sourcing.Promise) PagePromise {
-	shown := PagePromise{ID: p.ID, MadeAt: p.MadeAt, DueAt: p.DueAt, ArrivesAt: p.ArrivesAt, Within24h: p.Within24h, State: p.State}
+	shown := PagePromise{ID: p.ID, MadeAt: p.MadeAt, DueAt: p.DueAt, ArrivesAt: p.ArrivesAt, Within24h: p.Within24h, State: p.State, Late: p.Late}
 	if p.State != sourcing.StateOpen {
 		why := ChangeOf(p, next)
 		shown.ChangedAt, shown.Changed = p.JudgedAt, &why
@@ -67,6 +69,10 @@ func promiseShown(p sourcing.Promise, next *sourcing.Promise) PagePromise {
 // changes are the reasons that the rooms keep with a promise, in the customer's words. What a person wrote is not told.
 var changes = map[string]string{orderline.Delayed: "change.delayed", orderline.OnHold: "change.on_hold", orderline.Gone: "change.lost", orderline.NotCollected: "change.not_collected"}
 
+// lates are the causes of lateness in the customer's words.
+var lates = map[sourcing.Lateness]string{sourcing.LateInWarehouse: "change.late_warehouse", sourcing.LateOnRoad: "change.late_road",
+	sourcing.LateSupply: "change.late_supply"}
+
 // ChangeOf says why a promise is not open any more; next is what was promised in its place.
 func ChangeOf(p sourcing.Promise, next *sourcing.Promise) Text {
 	if why, known := changes[p.Reason]; known {
@@ -74,6 +80,9 @@ func ChangeOf(p sourcing.Promise, next *sourcing.Promise) Text {
 	}
 	if code, delayed := strings.CutPrefix(p.Reason, sourcing.DelayReason); delayed && p.State != sourcing.StateKept {
 		return Sentence("delay." + code)
+	}
+	if cause, late := strings.CutPrefix(p.Reason, sourcing.LateReason); late && p.State == sourcing.StateSuperseded {
+		return Sentence(lates[sourcing.Lateness(cause)])
 	}
 	switch p.State {
 	case sourcing.StateKept:

@@ -9,8 +9,10 @@ import (
 	"fettle/internal/api"
 	"fettle/internal/auth"
 	"fettle/internal/db"
+	"fettle/inventory/site"
 	"fettle/repairflow/customerpage"
 	"fettle/shipping/eta"
+	"fettle/shipping/lane"
 )
 
 func delayRoutes(a *api.API) {
@@ -27,7 +29,7 @@ type delayIn struct {
 			EN string `json:"en" minLength:"2" maxLength:"200"`
 		} `json:"reason" doc:"What customers and engineers are told; a sentence."`
 		Carrier    string     `json:"carrier,omitempty" maxLength:"64"`
-		Area       string     `json:"area,omitempty" pattern:"^[0-9]{6}$" doc:"GB/T 2260, where parcels go to: a province, a city or a county."`
+		Area       string     `json:"area,omitempty" pattern:"^[0-9A-Za-z][0-9A-Za-z.-]{0,15}$" doc:"Area code, where parcels go to: a province, a city or a county."`
 		Warehouse  string     `json:"warehouse,omitempty" maxLength:"64" doc:"Where parcels come from." identifier:"place"`
 		From       time.Time  `json:"from" doc:"What would have arrived from this time on"`
 		Until      time.Time  `json:"until" doc:"and before this one is late."`
@@ -41,10 +43,27 @@ func delayDoor(ctx context.Context, tx *db.Tx, in *delayIn) (MassDelay, error) {
 	b := in.Body
 	incident := Incident{Code: b.Code, Reason: customerpage.Text{ZH: b.Reason.ZH, EN: b.Reason.EN},
 		Scope: eta.Scope{Carrier: b.Carrier, Area: b.Area, Warehouse: b.Warehouse}, From: b.From, Until: b.Until, ExtraHours: b.ExtraHours, NotBefore: b.NotBefore}
+	if err := checkScope(ctx, tx, incident.Scope); err != nil {
+		return MassDelay{}, err
+	}
 	if b.DryRun {
 		return TryDelay(ctx, tx, incident)
 	}
 	return DelayAll(ctx, tx, incident)
+}
+
+// checkScope refuses a warehouse and a carrier that are not there: who reads "0 lines" believes that nobody was to be told.
+func checkScope(ctx context.Context, tx *db.Tx, s eta.Scope) error {
+	if s.Warehouse != "" {
+		if _, err := site.ByCode(ctx, tx, s.Warehouse); err != nil {
+			return err
+		}
+	}
+	if s.Carrier == "" {
+		return nil
+	}
+	_, err := lane.CarrierByCode(ctx, tx, s.Carrier)
+	return err
 }
 
 func listDelays(ctx context.Context, tx *db.Tx, in *api.Paging) (api.Page[MassDelay], error) {

@@ -105,12 +105,16 @@ const (
 	TellPickup Kind = "pickup_ending"
 	// TellPickupEnd is that it goes home.
 	TellPickupEnd Kind = "pickup_ended"
+	// TellOffered is that another part could come, if he agrees.
+	TellOffered Kind = "offered"
+	// TellLapsed is that nobody has said whether it may.
+	TellLapsed Kind = "offer_lapsed"
 )
 
 // Kinds lists them all.
 func Kinds() []Kind {
 	return []Kind{TellReceived, TellPromised, TellChanged, TellReplaced, TellOut, TellDelivered, TellReady, TellDelayed, TellAtRisk,
-		TellCertified, TellMassDelay, TellPickup, TellPickupEnd}
+		TellCertified, TellMassDelay, TellPickup, TellPickupEnd, TellOffered, TellLapsed}
 }
 
 // Schema lists them in the contracts.
@@ -131,6 +135,8 @@ var Told = map[Kind][]Recipient{
 	TellPickup:    {ToEngineer},
 	TellPickupEnd: {ToEngineer},
 	TellMassDelay: {ToCustomer, ToEngineer},
+	TellOffered:   {ToEngineer},
+	TellLapsed:    {ToEngineer},
 }
 
 // news is something to tell the parties of a repair.

@@ -2,6 +2,7 @@ package notice
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -32,6 +33,7 @@ func Subscribe(p *event.Dispatcher) {
 	event.Within(p, me, func(ctx context.Context, tx *db.Tx, events []shipment.StateChanged) error {
 		return writeNotices(ctx, tx, newsOfParcels(events))
 	})
+	event.Within(p, me, tellQuestions)
 	event.OnAll(p, me, tellPromised)
 	event.OnAll(p, me, tellArrived)
 	event.OnAll(p, me, tellPickups)
@@ -94,12 +96,18 @@ func newsOfPromise(id uuid.UUID, promises []sourcing.Promise, lines []orderline.
 		return news{}, false
 	}
 	p := promises[at]
+	if slices.ContainsFunc(lines, func(l orderline.Line) bool { return l.ID == p.Line && l.State == orderline.Offered }) {
+		// Nothing is promised before somebody has said yes.
+		return news{}, false
+	}
 	n := news{Tell: TellPromised, Repair: p.Repair, About: p.Repair + ":" + p.MadeAt.UTC().Format(time.RFC3339Nano), Time: p.DueAt}
 	before := predecessorOf(promises[:at], p.Line, lines)
 	switch {
 	case before == nil:
 	case strings.HasPrefix(before.Reason, sourcing.DelayReason):
 		return news{}, false
+	case strings.HasPrefix(before.Reason, sourcing.LateReason):
+		n.Tell, n.Why = TellDelayed, customerpage.ChangeOf(*before, &p)
 	case before.Reason == orderline.Gone:
 		n.Tell = TellReplaced
 	default:
@@ -149,29 +157,35 @@ func partsIn(lines []orderline.Line) customerpage.Text {
 	return customerpage.Sentence("part_names.several", "first", first.Said(), "more", len(lines)-1)
 }
 
+// tellMissed tells the engineer of a part that is said to have been brought and is not there. Whatever else is late is
+// promised anew, and told of by that.
 func tellMissed(ctx context.Context, tx *db.Tx, e sourcing.PromiseMissed) error {
+	l, err := orderline.ByID(ctx, tx, e.Line)
+	if errors.Is(err, orderline.ErrNoLine) || err == nil && l.State != orderline.Disputed {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
 	due, open, err := dueOf(ctx, tx, e.Repair, e.Line)
 	if err != nil || !open {
 		return err
 	}
-	return writeNotices(ctx, tx, []news{delayNews(e.Repair, due)})
+	return writeNotices(ctx, tx, []news{riskNews(e.Repair, due)})
 }
 
-// tellRisk warns the engineer of what may be late, and tells both of what will be. A time that was promised anew meanwhile
-// is the one that counts.
+// tellRisk warns the engineer of what may be late; what will be is promised anew, and told of by that. A time that was
+// promised anew meanwhile is the one that counts.
 func tellRisk(ctx context.Context, tx *db.Tx, e eta.Risk) error {
 	due, open, err := dueOf(ctx, tx, e.Repair, e.Line)
-	if err != nil || !open || due.After(e.DueAt) {
+	if err != nil || !open || due.After(e.DueAt) || e.To == eta.StepBreach {
 		return err
 	}
-	if e.To == eta.StepBreach {
-		return writeNotices(ctx, tx, []news{delayNews(e.Repair, due)})
-	}
-	return writeNotices(ctx, tx, []news{{Tell: TellAtRisk, Repair: e.Repair, About: e.Repair + ":" + due.UTC().Format(time.RFC3339), Time: due}})
+	return writeNotices(ctx, tx, []news{riskNews(e.Repair, due)})
 }
 
-func delayNews(repair string, due time.Time) news {
-	return news{Tell: TellDelayed, Repair: repair, About: repair + ":" + due.UTC().Format(time.RFC3339), Time: due}
+func riskNews(repair string, due time.Time) news {
+	return news{Tell: TellAtRisk, Repair: repair, About: repair + ":" + due.UTC().Format(time.RFC3339), Time: due}
 }
 
 // dueOf is when the open promise of a line is due; false without one.

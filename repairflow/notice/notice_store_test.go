@@ -153,7 +153,7 @@ func TestAMissedPromiseIsToldOnce(t *testing.T) {
 	w.Do(func(ctx context.Context, tx *db.Tx) error {
 		return notice.TellRisk(ctx, tx, eta.Risk{Repair: r.ID, Line: l.ID, To: eta.StepBreach, DueAt: l.Promise.DueAt})
 	})
-	require.Equal(t, before, whoHeard(w), "the same news by another way")
+	require.Equal(t, before, whoHeard(w), "what will be late is told with its new time, and by nothing else")
 	w.Do(func(ctx context.Context, tx *db.Tx) error {
 		return notice.TellRisk(ctx, tx, eta.Risk{Repair: r.ID, Line: l.ID, To: eta.StepWarn, DueAt: l.Promise.DueAt.Add(-time.Hour)})
 	})

@@ -51,7 +51,11 @@ type Line struct {
 	Version    int  `db:"version" json:"version"`
 	// Promise is the newest promise of the line.
 	Promise *sourcing.Promise `db:"-" json:"promise"`
-	Actions []string          `db:"-" json:"actions"`
+	// Offer is the question that a substitute puts; null when none is open.
+	Offer   *Offer   `db:"-" json:"offer"`
+	Actions []string `db:"-" json:"actions"`
+
+	offered
 }
 
 // Asked is the quantity of Part that was asked for.

@@ -21,9 +21,12 @@ const Columns = `
 SELECT l.id, l.repair, l.part, p.name_zh AS part_name_zh, p.name_en AS part_name_en, p.serialised, p.class, l.supplied, l.quantity, l.pieces_each, l.state,
        l.source, l.condition, l.reservation, l.shipment, l.promise, l.new_serial, l.old_serial, l.reason, l.ship_to, l.ordered_by,
        l.ordered_at, l.received_at, l.installed_at, l.closed_at, l.hold_until, l.split_from, l.replaces,
-       l.only_itself, l.version
+       l.only_itself, l.version, p.price_minor AS asked_price_minor, p.currency AS asked_currency, o.name_zh AS offer_name_zh,
+       o.name_en AS offer_name_en, o.price_minor AS offer_price_minor, o.currency AS offer_currency,
+       o.number IS NOT NULL AND EXISTS (SELECT 1 FROM supersessions u WHERE u.from_part = l.part) AS superseded
 FROM order_lines l
-JOIN parts p ON p.number = l.part`
+JOIN parts p ON p.number = l.part
+LEFT JOIN parts o ON l.state = 'substitute_offered' AND o.number = l.supplied`
 
 const lockLinesSQL = Columns + `
 WHERE l.repair = $1
@@ -63,7 +66,7 @@ func (l Line) withPromise(promises []sourcing.Promise) Line {
 		}
 	}
 	l.Actions = l.Allowed()
-	return l
+	return l.withOffer()
 }
 
 // ByID reads a line with its promise.

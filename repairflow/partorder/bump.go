@@ -3,6 +3,7 @@ package partorder
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -28,7 +29,7 @@ func (h softReservation) key() stock.Key {
 type missing struct{ demand sourcing.Demand }
 
 // lackingLines lists the lines of urgent orders whose plans do not keep the promise. An order asks others to step back once.
-func lackingLines(orders []*order, decided *sourcing.Decided, chain []catalog.Supersession) []missing {
+func lackingLines(orders []*order, decided *sourcing.Decided, chain []catalog.Supersession, today time.Time) []missing {
 	var out []missing
 	first := 0
 	for _, o := range orders {
@@ -42,7 +43,7 @@ func lackingLines(orders []*order, decided *sourcing.Decided, chain []catalog.Su
 			if plans[i].Outcome == sourcing.Reserved && plans[i].Promise.Within24h {
 				continue
 			}
-			out = append(out, missing{d.Supplied(catalog.ReplacementsIn([]string{d.Part}, chain, d.At)[d.Part])})
+			out = append(out, missing{d.Supplied(catalog.ReplacementsIn([]string{d.Part}, chain, today)[d.Part])})
 		}
 	}
 	return out

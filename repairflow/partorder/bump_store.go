@@ -26,7 +26,7 @@ LIMIT 200`
 // bumpForUrgent takes soft reservations from others for lines of urgent orders that no place can serve in time, and answers who
 // has lost what he held. Only what would really keep the promise is taken, and a firm reservation never is.
 func bumpForUrgent(ctx context.Context, tx *db.Tx, sight sourcing.Sight, orders []*order, decided *sourcing.Decided) ([]orderline.Line, error) {
-	lack := lackingLines(orders, decided, sight.Chain)
+	lack := lackingLines(orders, decided, sight.Chain, decided.Today)
 	var parts []string
 	for _, m := range lack {
 		parts = append(parts, m.demand.Accept...)

@@ -61,11 +61,14 @@ func PutLines(ctx context.Context, tx *db.Tx, lines []orderline.Line, plans []so
 	for i, l := range lines {
 		next := planned(l, plans[i])
 		next.HoldUntil, next.Version = until, l.Version+1
-		switch offered := offers[l.ID]; {
+		switch q, asks := offers[l.ID]; {
 		case until != nil:
 			next.State = orderline.Held
-		case offered != nil:
-			next.State, next.HoldUntil = orderline.Offered, offered
+		case asks:
+			next.State, next.HoldUntil = orderline.Offered, q.until
+			if err := sourcing.PutQuestion(ctx, tx, plans[i].Promise.ID); err != nil {
+				return nil, err
+			}
 		case next.State == orderline.Received:
 			next.ReceivedAt = &tx.Now
 		}
@@ -314,8 +317,11 @@ func SourceLine(ctx context.Context, tx *db.Tx, r repair.Repair, fresh orderline
 		return plans[0], nil, err
 	}
 	after := []orderline.Line{planned(fresh, plans[0])}
-	if until := offers[fresh.ID]; until != nil {
-		after[0].State, after[0].HoldUntil = orderline.Offered, until
+	if q, asks := offers[fresh.ID]; asks {
+		after[0].State, after[0].HoldUntil = orderline.Offered, q.until
+		if err := sourcing.PutQuestion(ctx, tx, plans[0].Promise.ID); err != nil {
+			return plans[0], nil, err
+		}
 	}
 	if after[0].State == orderline.Received {
 		after[0].ReceivedAt = &tx.Now

@@ -2,6 +2,7 @@ package partorder
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -14,8 +15,14 @@ import (
 	"fettle/repairflow/repair"
 )
 
-// offersAmong tells which lines would be served by a substitute that somebody has to accept first, and until when.
-func offersAmong(ctx context.Context, tx *db.Tx, lines []orderline.Line, plans []sourcing.Plan) (map[uuid.UUID]*time.Time, error) {
+// question is a substitute that somebody has to accept first.
+type question struct {
+	until           *time.Time
+	asked, supplied catalog.Part
+}
+
+// offersAmong tells which lines would be served by a substitute that somebody has to accept first.
+func offersAmong(ctx context.Context, tx *db.Tx, lines []orderline.Line, plans []sourcing.Plan) (map[uuid.UUID]question, error) {
 	var numbers []string
 	for i, l := range lines {
 		if plans[i].Outcome == sourcing.Reserved && plans[i].Part != l.Part {
@@ -33,10 +40,10 @@ func offersAmong(ctx context.Context, tx *db.Tx, lines []orderline.Line, plans [
 	if err != nil {
 		return nil, err
 	}
-	until, out := tx.Now.Add(policy.offer()), map[uuid.UUID]*time.Time{}
+	until, out := tx.Now.Add(policy.offer()), map[uuid.UUID]question{}
 	for i, l := range lines {
 		if plans[i].Outcome == sourcing.Reserved && policy.asks(parts[l.Part], parts[plans[i].Part]) {
-			out[l.ID] = &until
+			out[l.ID] = question{&until, parts[l.Part], parts[plans[i].Part]}
 		}
 	}
 	return out, nil
@@ -119,6 +126,34 @@ func refuseOffer(ctx context.Context, tx *db.Tx, r repair.Repair, l orderline.Li
 		return err
 	}
 	l.Reservation, l.OnlyItself = nil, true
+	if err := ResourceLine(ctx, tx, r, l); err != nil {
+		return err
+	}
+	return ServeFreed(ctx, tx, back)
+}
+
+// OfferLapsed is why an offered substitute went back unanswered.
+const OfferLapsed = "offer_lapsed"
+
+// lapseOffer ends an offer that nobody has answered. A part that is still made is waited for; one that is not is never
+// supplied again, so that the question is put anew, from whatever place answers it best now, and told again.
+func lapseOffer(ctx context.Context, tx *db.Tx, r repair.Repair, l orderline.Line) error {
+	instead, err := catalog.Replacements(ctx, tx, []string{l.Part})
+	if err != nil {
+		return err
+	}
+	made := slices.ContainsFunc(instead[l.Part], func(p catalog.Replacement) bool { return p.Part == l.Part }) && len(instead[l.Part]) == 1
+	if made {
+		return refuseOffer(ctx, tx, r, l, OfferLapsed)
+	}
+	back := FreedBy(l)
+	if err := orderline.Release(ctx, tx, l, OfferLapsed); err != nil {
+		return err
+	}
+	if l, err = orderline.Move(ctx, tx, l, orderline.Requested, OfferLapsed, ""); err != nil {
+		return err
+	}
+	l.Reservation = nil
 	if err := ResourceLine(ctx, tx, r, l); err != nil {
 		return err
 	}

@@ -55,8 +55,8 @@ type order struct {
 
 	seen  seen
 	lines []orderline.Line
-	// offers are the lines whose substitute somebody has to accept, with the time until when.
-	offers map[uuid.UUID]*time.Time
+	// offers are the lines whose substitute somebody has to accept, with the question that is put.
+	offers map[uuid.UUID]question
 	// bumped tells that others were asked to step back for it already.
 	bumped bool
 	to     repair.State // where the repair goes; empty is nowhere
@@ -143,8 +143,11 @@ func (o *order) settle(decided *sourcing.Decided, first int, now time.Time) erro
 		if l.State == orderline.Received {
 			l.ReceivedAt = &now
 		}
-		if until := o.offers[l.ID]; until != nil {
+		q, asks := o.offers[l.ID]
+		if until := q.until; asks {
 			l.State, l.HoldUntil, l.ReceivedAt = orderline.Offered, until, nil
+			p.Promise.Within24h = false
+			decided.PutQuestion(first + i)
 			o.events = append(o.events, event.Timer{At: *until, Event: SoftReservationEnds{Line: l.ID, Until: *until}})
 		}
 		if l.State == orderline.Backordered {
@@ -152,6 +155,9 @@ func (o *order) settle(decided *sourcing.Decided, first int, now time.Time) erro
 		}
 		waiting = waiting || l.State != orderline.Received
 		l.Promise, l.Actions = &p.Promise, l.Allowed()
+		if asks {
+			l.Offer = orderline.NewOffer(l, q.asked, q.supplied, true)
+		}
 		o.lines[i] = l
 		o.events = append(o.events, decided.Events(first+i)...)
 		o.events = append(o.events, event.Timer{At: now, Event: orderline.Moved{Repair: l.Repair, Line: l.ID, Part: l.Part, To: l.State, Reason: p.Reason}})
@@ -206,5 +212,5 @@ func planned(l orderline.Line, p sourcing.Plan) orderline.Line {
 
 func taskOf(l orderline.Line, p sourcing.Plan) pick.Task {
 	return pick.Task{Line: l.ID, Repair: l.Repair, Reservation: p.Reservation, Warehouse: p.Source, Part: p.Part, Condition: p.Condition,
-		Quantity: l.Quantity, ShipTo: l.ShipTo, DueAt: p.Promise.DueAt}
+		Quantity: l.Quantity, ShipTo: l.ShipTo, DueAt: p.Promise.DueAt, LeavesAt: p.Promise.LeavesAt}
 }

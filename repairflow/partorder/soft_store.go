@@ -278,7 +278,7 @@ func expireSoftly(ctx context.Context, tx *db.Tx, e SoftReservationEnds) error {
 	case orderline.Held:
 		return CancelSoftLines(ctx, tx, r, []orderline.Line{l}, "hold_lapsed")
 	case orderline.Offered:
-		return refuseOffer(ctx, tx, r, l, "offer_lapsed")
+		return lapseOffer(ctx, tx, r, l)
 	}
 	return nil
 }

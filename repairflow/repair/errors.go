@@ -7,10 +7,8 @@ import "fettle/internal/fault"
 var (
 	ErrNoRepair   = fault.New(fault.Unknown, "repair_not_found")
 	ErrTransition = fault.New(fault.Conflict, "transition_refused")
-	ErrPlace      = fault.New(fault.Invalid, "coordinates_invalid")
 	ErrNoEngineer = fault.New(fault.Invalid, "engineer_unknown")
 )
 
 // ErrTransition is about a step that the state does not allow.
-// ErrPlace is about coordinates outside the area served.
 // ErrNoEngineer is about a login that is no engineer's.

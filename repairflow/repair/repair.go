@@ -117,22 +117,6 @@ type Intake struct {
 
 var serialShape = regexp.MustCompile(`^[A-Za-z0-9-]{4,40}$`)
 
-// The area served, WGS-84: a frame around China.
-const (
-	west, east, south, north = 73.0, 136.0, 3.0, 54.0
-)
-
-// checkPlace refuses coordinates outside the area and says so when they look swapped.
-func checkPlace(lon, lat float64) error {
-	if lon >= west && lon <= east && lat >= south && lat <= north {
-		return nil
-	}
-	if lat >= west && lat <= east && lon >= south && lon <= north {
-		return ErrPlace.Because("swapped").With("lon", lon, "lat", lat).At("body.lon")
-	}
-	return ErrPlace.With("lon", lon, "lat", lat).At("body.lon")
-}
-
 // AtField names the input field a lower room's fault is about, and makes an unknown thing in a body invalid input.
 func AtField(err error, field string) error {
 	f, ok := errors.AsType[*fault.Fault](err)

@@ -31,7 +31,7 @@ type registerIn struct {
 		CustomerName string  `json:"customer_name" minLength:"1" maxLength:"80"`
 		Phone        string  `json:"phone,omitempty" maxLength:"40" identifier:"telephone" doc:"With its country or without, however it is grouped."`
 		Address      string  `json:"address" format:"multiline" minLength:"1" maxLength:"300"`
-		AreaCode     string  `json:"area_code,omitempty" pattern:"^[0-9]{6}$" doc:"GB/T 2260"`
+		AreaCode     string  `json:"area_code,omitempty" pattern:"^[0-9A-Za-z][0-9A-Za-z.-]{0,15}$" doc:"By the area codes of the lanes: GB/T 2260 or another system."`
 		Lon          float64 `json:"lon" doc:"WGS-84"`
 		Lat          float64 `json:"lat" doc:"WGS-84"`
 		Model        string  `json:"model" minLength:"1" maxLength:"64" identifier:"model"`

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"fettle/allocation/network"
 	"fettle/allocation/sourcing"
 	"fettle/internal/auth"
 	"fettle/internal/db"
@@ -22,7 +23,11 @@ VALUES ($1, $2, 'received', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
 
 // Register opens a repair on any channel and, when the engineer is known, books it for him.
 func Register(ctx context.Context, tx *db.Tx, in Intake) (Repair, error) {
-	if err := checkPlace(in.Lon, in.Lat); err != nil {
+	n, err := network.Read(ctx, tx)
+	if err != nil {
+		return Repair{}, err
+	}
+	if err := n.CheckServed(in.Lon, in.Lat); err != nil {
 		return Repair{}, err
 	}
 	if !serialShape.MatchString(in.Serial) {
@@ -35,12 +40,8 @@ func Register(ctx context.Context, tx *db.Tx, in Intake) (Repair, error) {
 	if err != nil {
 		return Repair{}, err
 	}
-	zone := "Asia/Shanghai"
-	if len(in.AreaCode) >= 2 && in.AreaCode[:2] == "65" {
-		zone = "Asia/Urumqi"
-	}
 	if _, err := tx.ExecContext(ctx, registerSQL, id, in.Channel, in.Customer, in.CustomerName, in.Phone, in.Address, in.AreaCode, in.Lon, in.Lat,
-		zone, in.Model, in.Serial, in.Symptom, in.Urgent, tx.By, tx.Now, in.KeyAccount); err != nil {
+		n.ZoneAt(in.Lon, in.Lat).String(), in.Model, in.Serial, in.Symptom, in.Urgent, tx.By, tx.Now, in.KeyAccount); err != nil {
 		return Repair{}, fmt.Errorf("register a repair: %w", err)
 	}
 	if err := event.Emit(ctx, tx, Moved{Repair: id, To: Received}); err != nil {

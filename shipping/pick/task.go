@@ -105,16 +105,26 @@ type Task struct {
 	State       State           `db:"state" json:"state"`
 	ShipTo      ShipTo          `db:"ship_to" json:"ship_to"`
 	DueAt       time.Time       `db:"due_at" json:"due_at"`
-	CreatedAt   time.Time       `db:"created_at" json:"created_at"`
-	PickedAt    *time.Time      `db:"picked_at" json:"picked_at"`
-	PartNameZH  string          `db:"part_name_zh" json:"part_name_zh"`
-	PartNameEN  string          `db:"part_name_en" json:"part_name_en"`
-	Serialised  bool            `db:"serialised" json:"serialised"`
-	Grams       int64           `db:"grams" json:"grams"`
-	Bin         string          `db:"bin" json:"bin"`
+	// LeavesAt is the departure that still keeps the promise; null when none is known.
+	LeavesAt   *time.Time `db:"leaves_at" json:"leaves_at"`
+	CreatedAt  time.Time  `db:"created_at" json:"created_at"`
+	PickedAt   *time.Time `db:"picked_at" json:"picked_at"`
+	PartNameZH string     `db:"part_name_zh" json:"part_name_zh"`
+	PartNameEN string     `db:"part_name_en" json:"part_name_en"`
+	Serialised bool       `db:"serialised" json:"serialised"`
+	Grams      int64      `db:"grams" json:"grams"`
+	Bin        string     `db:"bin" json:"bin"`
 	// Serials lie in the bin and may be taken; only for serialised parts.
 	Serials pq.StringArray `db:"serials" json:"serials,omitempty"`
 	Version int            `db:"version" json:"version"`
+}
+
+// LeaveBy is when it has to be at the door: at the departure that still keeps its promise.
+func (t Task) LeaveBy() time.Time {
+	if t.LeavesAt != nil {
+		return *t.LeavesAt
+	}
+	return t.DueAt
 }
 
 // Piece is the serial that was taken from the shelf, "" of a part that has none.

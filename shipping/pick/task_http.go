@@ -15,7 +15,7 @@ import (
 // Routes adds the doors of this room.
 func Routes(a *api.API) {
 	staff := api.For(auth.Warehouse, auth.Operations)
-	api.Query(a, "GET /v1/pick-lists", "What a warehouse has to pick, the most urgent promise first", staff, listPicks)
+	api.Query(a, "GET /v1/pick-lists", "What a warehouse has to pick, by the departure that still keeps each promise", staff, listPicks)
 	api.Command(a, "POST /v1/pick-lists/{line}/pick", "Take a line from the shelf by scan", staff, pickTask)
 	api.Command(a, "POST /v1/pick-lists/{line}/short", "The bin does not hold it", staff, reportShort)
 	waveRoutes(a)
@@ -28,8 +28,8 @@ type listPicksIn struct {
 }
 
 type pickKey struct {
-	DueAt time.Time
-	Line  uuid.UUID
+	LeaveBy time.Time
+	Line    uuid.UUID
 }
 
 // RefuseForeignWarehouse answers a foreign warehouse as one that does not exist.
@@ -52,13 +52,13 @@ func listPicks(ctx context.Context, tx *db.Tx, in *listPicksIn) (api.Page[Task],
 	if more, err := in.After(&after); err != nil {
 		return api.Page[Task]{}, err
 	} else if more {
-		f.After = &Task{DueAt: after.DueAt, Line: after.Line}
+		f.After = &Task{DueAt: after.LeaveBy, Line: after.Line}
 	}
 	tasks, err := List(ctx, tx, f)
 	if err != nil {
 		return api.Page[Task]{}, err
 	}
-	return api.Cut(in.Paging, tasks, func(t Task) any { return pickKey{t.DueAt, t.Line} })
+	return api.Cut(in.Paging, tasks, func(t Task) any { return pickKey{t.LeaveBy(), t.Line} })
 }
 
 type pickIn struct {

@@ -34,6 +34,7 @@ type newPicking struct {
 	Quantity    int64           `sql:"quantity"`
 	ShipTo      json.RawMessage `sql:"ship_to"`
 	DueAt       time.Time       `sql:"due_at"`
+	LeavesAt    *time.Time      `sql:"leaves_at"`
 }
 
 // Request puts order lines on their warehouses' lists, in one statement. A line that was cancelled there may come
@@ -48,7 +49,7 @@ func Request(ctx context.Context, tx *db.Tx, tasks []Task) error {
 		if err != nil {
 			return fmt.Errorf("encode the destination: %w", err)
 		}
-		in.Tasks[i] = newPicking{t.Line, t.Repair, t.Reservation, t.Warehouse, t.Part, t.Condition, t.Quantity, to, t.DueAt}
+		in.Tasks[i] = newPicking{t.Line, t.Repair, t.Reservation, t.Warehouse, t.Part, t.Condition, t.Quantity, to, t.DueAt, t.LeavesAt}
 	}
 	written, err := requestPicks.Call(ctx, tx, in)
 	if err == nil && written != len(tasks) {
@@ -58,7 +59,7 @@ func Request(ctx context.Context, tx *db.Tx, tasks []Task) error {
 }
 
 const taskColumns = `
-SELECT t.line, t.repair, t.reservation, t.warehouse, t.part, t.condition, t.quantity, t.serial, t.state, t.ship_to, t.due_at,
+SELECT t.line, t.repair, t.reservation, t.warehouse, t.part, t.condition, t.quantity, t.serial, t.state, t.ship_to, t.due_at, t.leaves_at,
        t.created_at, t.picked_at, t.version, p.name_zh AS part_name_zh, p.name_en AS part_name_en, p.serialised, p.grams,
        coalesce(s.bin, '') AS bin
 FROM pick_tasks t
@@ -164,16 +165,16 @@ type Filter struct {
 const pickListSQL = taskColumns + `
 WHERE t.warehouse = $1
   AND (t.state = $2 OR $2 = '' AND t.state IN ('open', 'picked'))
-  AND ($3::timestamptz IS NULL OR (t.due_at, t.line) > ($3, $4::uuid))
-ORDER BY t.due_at, t.line
+  AND ($3::timestamptz IS NULL OR (coalesce(t.leaves_at, t.due_at), t.line) > ($3, $4::uuid))
+ORDER BY coalesce(t.leaves_at, t.due_at), t.line
 LIMIT $5`
 
-// List lists tasks, the most urgent promise first, each with serials that lie there.
+// List lists tasks, by the departure that still keeps the promise of each, each with serials that lie there.
 func List(ctx context.Context, tx *db.Tx, f Filter) ([]Task, error) {
 	var after any
 	var line uuid.UUID
 	if f.After != nil {
-		after, line = f.After.DueAt, f.After.Line
+		after, line = f.After.LeaveBy(), f.After.Line
 	}
 	var out []Task
 	if err := tx.SelectContext(ctx, &out, pickListSQL, f.Warehouse, f.State, after, line, f.Limit); err != nil {

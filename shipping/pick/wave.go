@@ -146,7 +146,7 @@ func leavesFirst(a, b *time.Time) int {
 }
 
 func byRisk(a, b WaveLine) int {
-	return cmp.Or(cmp.Compare(gravity[a.Risk], gravity[b.Risk]), alongBins(a.Bin, b.Bin), a.DueAt.Compare(b.DueAt), strings.Compare(a.Line.String(), b.Line.String()))
+	return cmp.Or(cmp.Compare(gravity[a.Risk], gravity[b.Risk]), alongBins(a.Bin, b.Bin), a.LeaveBy().Compare(b.LeaveBy()), strings.Compare(a.Line.String(), b.Line.String()))
 }
 
 // alongBins orders bins as one walks: aisle by aisle, numbers as numbers, every other aisle from its far end. What has

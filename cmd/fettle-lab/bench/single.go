@@ -119,7 +119,7 @@ SELECT place_orders($1, $2, $3, $4,
     ARRAY[ROW($5, $6, $7::bytea, $8::bytea, $9, $10::int, '')::new_order],
     ARRAY[ROW(1, $11::uuid, $9, $5, $12, 1, $13, '', $14::jsonb, $15, $16, $17, $18::uuid,
         ROW($19::uuid, $20::uuid, $11::uuid, $9, $12, $16, $21::timestamptz, $22::timestamptz, $23::boolean, $24, $25::jsonb,
-            $26::jsonb, $27, $28)::new_plan)::new_order_line],
+            $26::jsonb, $27, $28, NULL)::new_plan)::new_order_line],
     ARRAY(SELECT ROW(1, ROW($5, id, type, key, data, due_at)::new_event)::new_order_event
           FROM unnest($29::uuid[], $30::text[], $31::text[], $32::jsonb[], $33::timestamptz[]) AS e (id, type, key, data, due_at)))`
 

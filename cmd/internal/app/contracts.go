@@ -47,6 +47,7 @@ var Contracts = []event.Contract{
 	{Event: sourcing.Judged{}},
 	{Event: sourcing.PromiseDue{}},
 	{Event: sourcing.PromiseMissed{}},
+	{Event: sourcing.DeparturePassed{}},
 	{Event: pick.Picked{}},
 	{Event: pick.FoundShort{}},
 	{Event: shipment.Packed{}},

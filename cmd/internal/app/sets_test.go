@@ -32,6 +32,7 @@ import (
 	"fettle/recycling/oldpart"
 	"fettle/recycling/wastelot"
 	"fettle/recycling/wastemanifest"
+	"fettle/repairflow/board"
 	"fettle/repairflow/notice"
 	"fettle/repairflow/orderline"
 	"fettle/repairflow/repair"
@@ -79,6 +80,7 @@ var sets = []set{
 	{"forecast scope", closed.Words(eta.Scopes()), "eta_curves.scope", "", false},
 	{"hold cause", closed.Words(stock.HoldCauses()), "holds.cause", "", true},
 	{"hold state", closed.Words(stock.HoldStates()), "", "", false},
+	{"lateness", closed.Words(sourcing.Latenesses()), "", "", false},
 	{"location kind", closed.Words(site.Kinds()), "locations.kind", "page.word.kind", true},
 	{"mode of a supersession", closed.Words(catalog.Modes()), "supersessions.mode", "", false},
 	{"movement kind", closed.Words(stock.MovementKinds()), "ledger.kind", "page.word.move", true},
@@ -95,6 +97,7 @@ var sets = []set{
 	{"promise state", closed.Words(sourcing.PromiseStates()), "promises.state", "state.promise", true},
 	{"proof grade", closed.Words(shipment.ProofGrades()), "delivery_proofs.grade", "", true},
 	{"reason of a choice", closed.Words(sourcing.Reasons()), "", "", true},
+	{"remedy", closed.Words(board.Remedies()), "", "page.staff.remedy", true},
 	{"repair channel", closed.Words(repair.Channels()), "repairs.channel", "page.word.channel", true},
 	{"repair state", closed.Words(repair.States()), "repairs.state", "state.repair", true},
 	{"reservation state", closed.Words(stock.ReservationStates()), "reservations.state", "", false},

@@ -4,6 +4,7 @@ import type { OpenPickup, OrderLine } from '../shared/api/types.ts'
 import { when } from '../shared/format.ts'
 import { named } from '../i18n/language.ts'
 import { Blank, Show, State } from '../shared/parts.tsx'
+import { LateChip } from '../shared/promise.tsx'
 import { Link } from '../shared/route.tsx'
 import { useCarrierRequests } from '../i18n/carrier-requests.ts'
 import { useEngineer } from '../i18n/engineer.ts'
@@ -12,6 +13,7 @@ import { CodeField } from './code-field.tsx'
 import { useCommands } from './outbox.ts'
 import { Screen } from './shell.tsx'
 import { PromiseCard } from './promise.tsx'
+import { Question } from './question.tsx'
 import { useRead } from './read.ts'
 
 export function LineTap({ line: l, zone }: { line: OrderLine; zone?: string | undefined }) {
@@ -19,7 +21,7 @@ export function LineTap({ line: l, zone }: { line: OrderLine; zone?: string | un
   return (
     <Link to={`/m/parts/${l.id}`} className="tap stack" style={{ gap: 4 }}>
       <span className="spread"><span className="title">{named(l, 'part_name') || l.part}{l.quantity > 1 && ` × ${l.quantity}`}</span><State of="line" is={l.state} /></span>
-      {l.promise && !l.received_at && <span className="num">{t('arrives')} {when(l.promise.arrives_at, zone ?? l.ship_to.zone)}</span>}
+      {l.promise && !l.received_at && l.state !== 'substitute_offered' && <span className="spread"><span className="num">{t('arrives')} {when(l.promise.arrives_at, zone ?? l.ship_to.zone)}</span><LateChip promise={l.promise} /></span>}
       <span className="quiet small"><span className="mono">{l.new_serial || l.supplied || l.part}</span> · {l.repair}</span>
     </Link>
   )
@@ -110,7 +112,7 @@ export function OrderLineScreen({ id }: { id: string }) {
                 <button className="go" disabled={busy}>{t('confirm_install')}</button>
               </form>
             )}
-            {!l.received_at && l.promise && <PromiseCard line={l} orderedAt={l.ordered_at} />}
+            {l.state === 'substitute_offered' ? <Question line={l} answered={line.reload} /> : !l.received_at && l.promise && <PromiseCard line={l} orderedAt={l.ordered_at} />}
             {l.actions.includes('report') && l.state === 'received' && (
               <details className="card">
                 <summary style={{ minHeight: 44, display: 'flex', alignItems: 'center', cursor: 'pointer' }}>{t('report')}</summary>
@@ -120,7 +122,7 @@ export function OrderLineScreen({ id }: { id: string }) {
                 </div>
               </details>
             )}
-            {l.actions.includes('cancel') && ['requested', 'held', 'backordered', 'reserved', 'picking'].includes(l.state) && (
+            {l.actions.includes('cancel') && ['requested', 'held', 'backordered', 'substitute_offered', 'reserved', 'picking'].includes(l.state) && (
               <details className="card">
                 <summary style={{ minHeight: 44, display: 'flex', alignItems: 'center', cursor: 'pointer' }}>{t('cancel_line')}</summary>
                 <div className="stack">

@@ -1,6 +1,6 @@
 import { fireEvent, render, screen, waitFor } from '@testing-library/react'
 import { beforeEach, expect, test } from 'vitest'
-import { fit, wholeRepair } from '../testing/samples.ts'
+import { fit, orderLine, wholeRepair } from '../testing/samples.ts'
 import { Service, signIn } from '../testing/service.ts'
 
 let service: Service
@@ -52,4 +52,30 @@ test('the list is narrowed by number, name or position', async () => {
   fireEvent.change(screen.getByRole('searchbox'), { target: { value: 'seal' } })
   expect(screen.queryByText('Compressor')).toBeNull()
   expect(screen.getByText('Door seal')).toBeTruthy()
+})
+
+test('an older number stands folded under its successor and is found by its own', async () => {
+  service.on('get', '/v1/models/{model}/parts', { items: [fit({ number: 'V3', name_en: 'Board III' }), fit({ number: 'V1', name_en: 'Board', superseded_by: 'V3' })] })
+  const { OrderScreen } = await import('./order.tsx')
+  const { container } = render(<OrderScreen id="R-1" />)
+  await screen.findByText('Board III')
+  expect(container.querySelectorAll('ul.stack > li')).toHaveLength(1)
+  expect(screen.getByText('Older numbers: 1')).toBeTruthy()
+  fireEvent.change(screen.getByRole('searchbox'), { target: { value: 'v1' } })
+  expect(screen.getByText('Board III')).toBeTruthy()
+})
+
+test('an offered substitute is a question with its price and time, and never a promise', async () => {
+  service.on('get', '/v1/order-lines/{line}', orderLine())
+  service.take('post', '/v1/order-lines/{line}/accept')
+  const { Answered } = await import('./question.tsx')
+  render(<Answered line={orderLine()} orderedAt="2026-03-01T08:00:00+08:00" />)
+  const card = await screen.findByRole('region', { name: /Your decision/ })
+  expect(card.textContent).toContain('Board (V1) is not made any more. Board III (V3) fits in its place.')
+  expect(card.textContent).toContain('¥65.00 more')
+  expect(card.textContent).not.toContain('24 h')
+  expect(card.querySelector('.chip.good')).toBeNull()
+  expect(screen.getByRole('button', { name: 'Wait for Board' })).toBeTruthy()
+  press('Take Board III')
+  await waitFor(() => expect(service.made('post')[0]?.path).toBe('/v1/order-lines/L-1/accept'))
 })

@@ -30,33 +30,27 @@ export function OrderScreen({ id }: { id: string }) {
       <label className="field"><span className="hidden">{t('find_part')}</span><input type="search" placeholder={t('find_part')} value={text} onChange={(e) => setText(e.target.value)} autoComplete="off" /></label>
       <Show from={r ? fits : { ...repair, data: undefined, loading: repair.loading }}>
         {() => {
-          const rows = parts.filter((p) => !needle || [p.number, p.name_zh, p.name_en, p.position].some((v) => v?.toLowerCase().includes(needle)))
+          const has = (number: string) => parts.some((p) => p.number === number)
+          const found = parts.filter((p) => !needle || [p.number, p.name_zh, p.name_en, p.position].some((v) => v?.toLowerCase().includes(needle)))
+          // What is not made any more stands under its successor; a search for the old number finds both.
+          const older = (number: string) => parts.filter((p) => p.superseded_by === number)
+          const rows = parts.filter((p) => !(p.superseded_by && has(p.superseded_by)) && (found.includes(p) || older(p.number).some((o) => found.includes(o))))
           return (
             <>
               <p className="quiet small">{named(r, 'model_name') || r?.model} · {t('fits_n', { n: rows.length })}</p>
               {rows.length === 0 && <Blank />}
               <ul className="stack">
-                {rows.map((p) => {
-                  const mine = chosen(p.number)
-                  return (
-                    <li key={p.number + p.position} className="card" style={{ display: 'grid', gridTemplateColumns: '1fr auto', gap: 10, alignItems: 'center' }}>
-                      <div>
-                        <div style={{ fontWeight: 650 }}>{named(p)}</div>
-                        <div className="quiet small"><span className="mono">{p.number}</span> · {t('position')} {p.position}</div>
-                        <div className="row small" style={{ marginTop: 4 }}>
-                          <b className="num">{money(p.price_minor, p.currency)}</b>
-                          <Chip tone={p.available_total > 0 ? 'good' : 'warn'}>{p.available_total > 0 ? t('in_stock', { n: count(p.available_total) }) : t('no_stock')}</Chip>
-                          {p.core_return && <Chip tone="quiet">{t('core_return')}</Chip>}
-                          {p.superseded_by && <Chip tone="warn">{t('superseded', { part: p.superseded_by })}</Chip>}
-                        </div>
-                      </div>
-                      {mine ? <Count value={mine.quantity} set={(quantity) => put(p.number, { quantity })} name={named(p)} /> : (
-                        <button type="button" className="go second" style={{ width: 'auto', minWidth: 72, minHeight: 48 }} aria-label={`${t('add')} ${named(p)}`}
-                          onClick={() => setCart((was) => add(was, p))}>{t('add')}</button>
-                      )}
-                    </li>
-                  )
-                })}
+                {rows.map((p) => (
+                  <li key={p.number + p.position} className="card stack">
+                    <PartRow part={p} mine={chosen(p.number)} put={put} take={() => setCart((was) => add(was, p))} />
+                    {older(p.number).length > 0 && (
+                      <details open={older(p.number).some((o) => chosen(o.number)) || undefined}>
+                        <summary className="small">{t('older_n', { n: older(p.number).length })}</summary>
+                        {older(p.number).map((o) => <PartRow key={o.number + o.position} part={o} mine={chosen(o.number)} put={put} take={() => setCart((was) => add(was, o))} />)}
+                      </details>
+                    )}
+                  </li>
+                ))}
               </ul>
             </>
           )
@@ -64,6 +58,27 @@ export function OrderScreen({ id }: { id: string }) {
       </Show>
       {cart.length > 0 && <div className="foot"><button type="button" className="go" onClick={() => setReviewing(true)}>{t('your_order')} · {t('in_cart', { n: pieces(cart) })}</button></div>}
     </Screen>
+  )
+}
+
+function PartRow({ part: p, mine, put, take }: { part: Fit; mine: Chosen | undefined; put: (part: string, by: Partial<Chosen>) => void; take: () => void }) {
+  const t = useEngineer()
+  return (
+    <div style={{ display: 'grid', gridTemplateColumns: '1fr auto', gap: 10, alignItems: 'center' }}>
+      <div>
+        <div style={{ fontWeight: 650 }}>{named(p)}</div>
+        <div className="quiet small"><span className="mono">{p.number}</span> · {t('position')} {p.position}</div>
+        <div className="row small" style={{ marginTop: 4 }}>
+          <b className="num">{money(p.price_minor, p.currency)}</b>
+          <Chip tone={p.available_total > 0 ? 'good' : 'warn'}>{p.available_total > 0 ? t('in_stock', { n: count(p.available_total) }) : t('no_stock')}</Chip>
+          {p.core_return && <Chip tone="quiet">{t('core_return')}</Chip>}
+          {p.superseded_by && <Chip tone="warn">{t('superseded', { part: p.superseded_by })}</Chip>}
+        </div>
+      </div>
+      {mine ? <Count value={mine.quantity} set={(quantity) => put(p.number, { quantity })} name={named(p)} /> : (
+        <button type="button" className="go second" style={{ width: 'auto', minWidth: 72, minHeight: 48 }} aria-label={`${t('add')} ${named(p)}${p.superseded_by ? ` ${p.number}` : ''}`} onClick={take}>{t('add')}</button>
+      )}
+    </div>
   )
 }
 

@@ -3,9 +3,11 @@ import { short, span, when } from '../shared/format.ts'
 import { named } from '../i18n/language.ts'
 import { Blank, Chip, Fault } from '../shared/parts.tsx'
 import { Problem } from '../shared/api/client.ts'
+import { isLate } from '../shared/promise.tsx'
 import { Link } from '../shared/route.tsx'
 import { useEngineer } from '../i18n/engineer.ts'
 import { useCommands } from './outbox.ts'
+import { Answered } from './question.tsx'
 import { Screen } from './shell.tsx'
 
 // What is kept of an answer may be older than this page.
@@ -21,7 +23,7 @@ export function PromiseScreen({ id, seq }: { id: string; seq: number }) {
       {!command && <Blank />}
       {command?.state === 'waiting' && <section className="promise late stack" role="status"><span className="chip warn" style={{ alignSelf: 'flex-start' }}>{t('state.waiting')}</span><p>{t('ordered_offline')}</p><p className="quiet small">{command.about}</p></section>}
       {command?.refusal && <Fault problem={new Problem(command.refusal.status, command.refusal.code, command.refusal.detail, command.refusal.errors)} />}
-      {lines.map((l) => <PromiseCard key={l.id} line={l} orderedAt={l.ordered_at} />)}
+      {lines.map((l) => <Answered key={l.id} line={l} orderedAt={l.ordered_at} />)}
       <Link className="go" to={`/m/repairs/${id}`}>{t('to_repair')}</Link>
     </Screen>
   )
@@ -30,16 +32,17 @@ export function PromiseScreen({ id, seq }: { id: string; seq: number }) {
 export function PromiseCard({ line: l, orderedAt }: { line: OrderLine & Partial<Ordered>; orderedAt: string }) {
   const t = useEngineer()
   const p = l.promise
-  const later = l.outcome === 'backordered' || l.state === 'backordered' || !p?.within_24h
+  const slipped = p ? isLate(p, Date.now()) : false
+  const later = slipped || l.outcome === 'backordered' || l.state === 'backordered' || !p?.within_24h
   const choices = (l.choices ?? []).filter((c) => c.arrives_at)
   return (
     <section className={`promise stack ${later ? 'late' : ''}`} aria-label={named(l, 'part_name') || l.part}>
-      <div className="spread"><strong>{named(l, 'part_name') || l.part}{l.quantity > 1 && ` × ${l.quantity}`}</strong><Chip tone={later ? 'warn' : 'good'}>{l.own_van ? t('own_van') : l.outcome === 'backordered' || l.state === 'backordered' ? t('backordered') : p?.within_24h ? t('within24') : t('beyond24')}</Chip></div>
+      <div className="spread"><strong>{named(l, 'part_name') || l.part}{l.quantity > 1 && ` × ${l.quantity}`}</strong><Chip tone={later ? 'warn' : 'good'}>{l.own_van ? t('own_van') : slipped ? t('slipped') : l.outcome === 'backordered' || l.state === 'backordered' ? t('backordered') : p?.within_24h ? t('within24') : t('beyond24')}</Chip></div>
       {p && (
         <div>
           <div className="small">{t('arrives')}</div>
           <div className="big">{when(p.arrives_at, l.ship_to.zone)}</div>
-          <div>{span(Date.parse(p.arrives_at) - Date.parse(orderedAt))} · {t('due')} <span className="num">{short(p.due_at, l.ship_to.zone)}</span></div>
+          <div>{span(Date.parse(p.arrives_at) - Date.parse(orderedAt))}</div>
         </div>
       )}
       {l.source && <p><strong>{t('from_place', { place: named(l, 'source_name') || l.source })}</strong></p>}

@@ -1,7 +1,8 @@
 import texts from 'texts:page.common'
 import { locale, say } from '../i18n/language.ts'
 
-const ZONE = 'Asia/Shanghai'
+/** The reader's own clock: what lies somewhere is told by the clock there, and then names its zone. */
+const ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone
 const stamps = new Map<string, Intl.DateTimeFormat>()
 
 // Swedish writes dates as 2026-11-24 10:30, which is also how a Chinese work order writes them.
@@ -17,11 +18,19 @@ function stamp(zone: string, withTime: boolean): Intl.DateTimeFormat {
 
 type Moment = string | null | undefined
 
-export const when = (at: Moment, zone = ZONE) => (at ? stamp(zone || ZONE, true).format(new Date(at)) : '—')
+/** The name of a zone in which the reader's clock shows another time at that moment; nothing where it shows the same. */
+function foreign(at: string, zone: string): string {
+  const moment = new Date(at)
+  if (!zone || stamp(zone, true).format(moment) === stamp(ZONE, true).format(moment)) return ''
+  return ` ${new Intl.DateTimeFormat('en-GB', { timeZone: zone, timeZoneName: 'short' }).formatToParts(moment).find((p) => p.type === 'timeZoneName')?.value ?? ''}`
+}
+
+const bare = (at: Moment, zone: string) => (at ? stamp(zone || ZONE, true).format(new Date(at)) : '—')
+export const when = (at: Moment, zone = ZONE) => bare(at, zone) + (at ? foreign(at, zone) : '')
 export const day = (at: Moment, zone = ZONE) => (at ? stamp(zone || ZONE, false).format(new Date(at)) : '—')
-export const clock = (at: Moment, zone = ZONE) => when(at, zone).slice(-5)
+export const clock = (at: Moment, zone = ZONE) => bare(at, zone).slice(-5) + (at ? foreign(at, zone) : '')
 /** Without the year: for narrow places where the year is plain. */
-export const short = (at: Moment, zone = ZONE) => when(at, zone).slice(5)
+export const short = (at: Moment, zone = ZONE) => bare(at, zone).slice(5) + (at ? foreign(at, zone) : '')
 
 export function money(minor: number, currency = 'CNY'): string {
   const format = new Intl.NumberFormat(locale(), { style: 'currency', currency, currencyDisplay: 'narrowSymbol' })

@@ -117,16 +117,17 @@ function lastNews(p: Snapshot): number {
 function PromiseBox({ promise: p, now, zone }: { promise: SnapshotPromise; now: number; zone: string }) {
   const t = useTracking()
   const left = Date.parse(p.arrives_at) - now
+  const late = p.late || (p.state === 'open' && left <= 0)
   const [made, due] = [Date.parse(p.made_at), Date.parse(p.due_at)]
   const at = (ms: number) => `${Math.max(0, Math.min(100, ((ms - made) / Math.max(1, due - made)) * 100))}%`
   return (
-    <div className={`promise ${p.state}`}>
-      <div className="spread"><span>{t('arrives')}</span>{p.state === 'kept' ? <Chip tone="good">{t('kept_text')}</Chip> : p.state === 'broken' ? <Chip tone="bad">{t('broken_text')}</Chip> : p.within_24h && <Chip tone="good">{t('within24')}</Chip>}</div>
+    <div className={`promise ${p.state === 'open' && late ? 'late' : p.state}`}>
+      <div className="spread"><span>{t('arrives')}</span>{p.state === 'kept' ? <Chip tone="good">{t('kept_text')}</Chip> : p.state === 'broken' ? <Chip tone="bad">{t('broken_text')}</Chip> : late ? <Chip tone="warn">{t('late_text')}</Chip> : p.within_24h && <Chip tone="good">{t('within24')}</Chip>}</div>
       <div className="big">{when(p.arrives_at, zone)}</div>
       {p.state === 'open' && due > made && (
         <div className="way" aria-hidden="true"><span style={{ width: at(now) }} /><i style={{ left: at(Date.parse(p.arrives_at)) }} /></div>
       )}
-      <div className="small">{p.state === 'open' && left > 0 && <>{t('in_span', { span: span(left) })} · </>}{t('due')} <span className="num">{when(p.due_at, zone)}</span></div>
+      {p.state === 'open' && left > 0 && <div className="small">{t('in_span', { span: span(left) })}</div>}
     </div>
   )
 }

@@ -73,7 +73,7 @@ export function MassDelay({ told }: { told: () => void }) {
             <p className="quiet small">{t('scope')}</p>
             <div className="cols">
               <Form.Item name="carrier" label={t('carrier')}><Input maxLength={64} /></Form.Item>
-              <Form.Item name="area" label={t('area')} rules={[{ pattern: /^\d{6}$/, message: '' }]}><Input maxLength={6} inputMode="numeric" /></Form.Item>
+              <Form.Item name="area" label={t('area')} rules={[{ pattern: /^[0-9A-Za-z][0-9A-Za-z.-]{0,15}$/, message: '' }]}><Input maxLength={16} /></Form.Item>
               <Form.Item name="warehouse" label={t('warehouse')}><Input maxLength={64} /></Form.Item>
             </div>
           </div>

@@ -3,8 +3,10 @@ import { useLoad } from '../../shared/api/load.ts'
 import { when } from '../../shared/format.ts'
 import { named } from '../../i18n/language.ts'
 import { Blank, Chip, Show, State } from '../../shared/parts.tsx'
+import { isLate, LateChip } from '../../shared/promise.tsx'
 import { Link } from '../../shared/route.tsx'
 import { useStaff } from '../../i18n/staff.ts'
+import { Question } from './question.tsx'
 import { Choices } from './source-choices.tsx'
 
 /** Why a line comes from where it comes: every decision that was made on it, the newest first. */
@@ -23,9 +25,11 @@ export function LinePage({ id = '' }: { id?: string }) {
           <p className="row">
             <Link to={`/repairs/${l.repair}`}>{l.repair}</Link>
             <span className="mono">{l.supplied || l.part}</span>
-            {l.promise && <span className="num">{t('arrives')} {when(l.promise.arrives_at)} · {t('due')} {when(l.promise.due_at)}</span>}
-            {l.promise?.within_24h && <Chip tone="good">{t('within24')}</Chip>}
+            {l.promise && <span className="num">{t('arrives')} {when(l.promise.arrives_at)}</span>}
+            {l.promise && <LateChip promise={l.promise} />}
+            {l.promise?.within_24h && !isLate(l.promise, Date.now()) && <Chip tone="good">{t('within24')}</Chip>}
           </p>
+          <Question line={l} answered={line.reload} />
           <Show from={decisions} empty={(d) => d.length === 0} blank={t('no_decision')}>
             {(all) => [...all].reverse().map((d, i) => (
               <section className="card stack" key={d.id} aria-label={`${t('why_here')} ${when(d.at)}`}>

@@ -7,6 +7,7 @@ import type { HitRate, Promised } from '../../shared/api/types.ts'
 import { Bars, Ring } from '../../charts/charts.tsx'
 import { count, percent, when } from '../../shared/format.ts'
 import { Chip, Show, State } from '../../shared/parts.tsx'
+import { LateChip } from '../../shared/promise.tsx'
 import { Link } from '../../shared/route.tsx'
 import { useStaff } from '../../i18n/staff.ts'
 import { useStateWords } from '../../i18n/states.ts'
@@ -87,11 +88,10 @@ export function PromisesPage() {
         {(rows) => (
           <Rows<Promised> width={820} label={t('promises')} rowKey="id" dataSource={rows} size="middle" columns={[
             { title: t('repair'), render: (_, p) => <Link to={`/repairs/${p.repair}`}>{p.repair}</Link> },
-            { title: t('state'), render: (_, p) => <span className="row"><State of="promise" is={p.state} />{p.within_24h && <Chip tone="quiet">24 h</Chip>}</span> },
+            { title: t('state'), render: (_, p) => <span className="row"><State of="promise" is={p.state} />{p.within_24h && <Chip tone="quiet">24 h</Chip>}<LateChip promise={p} /></span> },
             { title: t('source'), render: (_, p) => place(p.source) },
             { title: t('made'), render: (_, p) => <span className="num">{when(p.made_at)}</span> },
             { title: t('arrives'), render: (_, p) => <span className="num">{when(p.arrives_at)}</span> },
-            { title: t('due'), render: (_, p) => <span className="num">{when(p.due_at)}</span> },
             { title: t('judged'), render: (_, p) => <span className="num">{when(p.judged_at)}</span> },
           ]} />
         )}

@@ -30,7 +30,7 @@ export function QueuePage() {
       <Show from={board}>
         {(b) => {
           const waiting = [...b.waiting].sort((x, y) => x.ordered_at.localeCompare(y.ordered_at))
-          const risk = [...b.at_risk].sort((x, y) => x.due_at.localeCompare(y.due_at))
+          const risk = b.at_risk
           const ages = waiting.map((w) => (now - Date.parse(w.ordered_at)) / DAY)
           const bands = [['lt1', 0, 1, 'var(--kept)'], ['d1_3', 1, 3, '#d19a2a'], ['d3_7', 3, 7, '#c9792f'], ['gt7', 7, Infinity, 'var(--broken)']] as const
           const sizes = bands.map(([, from, to]) => ages.filter((a) => a >= from && a < to).length)
@@ -49,8 +49,8 @@ export function QueuePage() {
                     <ul className="list">
                       {risk.slice(0, 30).map((r) => (
                         <li key={r.line} className="spread">
-                          <div><Link to={`/repairs/${r.repair}`}>{r.repair}</Link> <span className="mono">{r.part}</span><div className="quiet small num">{t('from')} {place(r.source)} · {t('due')} {when(r.due_at)}</div></div>
-                          <div className="row"><TimeLeft from={new Date(Date.parse(r.due_at) - DAY).toISOString()} due={r.due_at} now={now} /><State of="line" is={r.state} /></div>
+                          <div><Link to={`/repairs/${r.repair}`}>{r.repair}</Link> <span className="mono">{r.part}</span><div className="quiet small num">{r.source && <>{t('from')} {place(r.source)} · </>}{t('due')} {when(r.due_at)}{r.late && r.told_at !== r.due_at && <> · {t('told_first')} {when(r.told_at)}</>}</div><div className="small"><b>{t(`remedy.${r.remedy}`)}</b>{r.leaves_at && r.remedy === 'pick_now' && <span className="num"> · {t('leave_by')} {when(r.leaves_at)}</span>}</div></div>
+                          <div className="row">{r.late && <Chip tone="warn">{t('late')}</Chip>}<TimeLeft from={new Date(Date.parse(r.due_at) - DAY).toISOString()} due={r.due_at} now={now} /><State of="line" is={r.state} /></div>
                         </li>
                       ))}
                     </ul>

@@ -7,9 +7,11 @@ import type { OrderLine, WholeRepair } from '../../shared/api/types.ts'
 import { maskPhone, when, weight } from '../../shared/format.ts'
 import { named } from '../../i18n/language.ts'
 import { Blank, Chip, Fault, Show, State } from '../../shared/parts.tsx'
+import { isLate, LateChip } from '../../shared/promise.tsx'
 import { Link } from '../../shared/route.tsx'
 import { useStaff } from '../../i18n/staff.ts'
 import { useEventText, useStateWords } from '../../i18n/states.ts'
+import { Question } from './question.tsx'
 import { Choices } from './source-choices.tsx'
 import { Timeline } from '../warehouse/shipments.tsx'
 
@@ -73,7 +75,7 @@ export function RepairPage({ id = '' }: { id?: string }) {
                 </section>
                 <h2>{t('parts')}</h2>
                 {(r.lines ?? []).length === 0 && <div className="card"><Blank>{t('no_parts')}</Blank></div>}
-                {(r.lines ?? []).map((l) => <LineCard key={l.id} line={l} zone={r.zone} repair={r} />)}
+                {(r.lines ?? []).map((l) => <LineCard key={l.id} line={l} zone={r.zone} repair={r} answered={repair.reload} />)}
                 {(r.returns ?? []).length > 0 && (
                   <section className="card stack">
                     <h2>{t('old_parts')}</h2>
@@ -120,7 +122,7 @@ export function RepairPage({ id = '' }: { id?: string }) {
   )
 }
 
-function LineCard({ line, zone, repair }: { line: OrderLine; zone: string; repair: WholeRepair }) {
+function LineCard({ line, zone, repair, answered }: { line: OrderLine; zone: string; repair: WholeRepair; answered: () => void }) {
   const t = useStaff()
   const role = useSession()?.actor.role
   const decisions = useLoad(role === 'operations' || role === 'warehouse' ? line.id : null, async () => (await get('/v1/order-lines/{line}/decisions', { path: { line: line.id } })).items)
@@ -134,11 +136,13 @@ function LineCard({ line, zone, repair }: { line: OrderLine; zone: string; repai
         <h3>{named(line, 'part_name') || line.part}{line.quantity > 1 && ` × ${line.quantity}`} <span className="mono quiet">{line.supplied || line.part}</span></h3>
         <State of="line" is={line.state} />
       </div>
-      {promise && (
+      {role !== 'customer' && <Question line={line} zone={zone} answered={answered} />}
+      {promise && line.state !== 'substitute_offered' && (
         <div className="row">
           <State of="promise" is={promise.state} />
-          <span className="num">{t('arrives')} {when(promise.arrives_at, zone)} · {t('due')} {when(promise.due_at, zone)}</span>
-          {promise.within_24h && <Chip tone="good">{t('within24')}</Chip>}
+          <span className="num">{t('arrives')} {when(promise.arrives_at, zone)}</span>
+          <LateChip promise={promise} />
+          {promise.within_24h && !isLate(promise, Date.now()) && <Chip tone="good">{t('within24')}</Chip>}
         </div>
       )}
       {(line.new_serial || line.old_serial) && <div className="quiet small mono">{line.old_serial} → {line.new_serial}</div>}

@@ -19,6 +19,9 @@ import { ScanField, Steps, type Said } from '../scan-field.tsx'
 const door = (p: PickTask) => JSON.stringify({ ...p.ship_to, label: '' })
 
 /** What is scanned of a line at the packing table: its serial, or its part's number for each piece. */
+/** When it has to be at the door: at the departure that still keeps its promise. */
+const leaveBy = (p: PickTask) => p.leaves_at ?? p.due_at
+
 const codeOf = (p: PickTask) => p.serial || p.part
 
 /** The parcel that was packed last and waits for its waybill. */
@@ -43,7 +46,7 @@ export function PickPage() {
   const [checked, setChecked] = useState<string[]>([])
   const [counting, setCounting] = useState<PickTask>()
 
-  const tasks = (list.data ?? []).map((p) => answered.find((a) => a.line === p.line && a.version > p.version) ?? p).filter((p) => p.state === 'open' || p.state === 'picked').sort((a, b) => a.due_at.localeCompare(b.due_at))
+  const tasks = (list.data ?? []).map((p) => answered.find((a) => a.line === p.line && a.version > p.version) ?? p).filter((p) => p.state === 'open' || p.state === 'picked').sort((a, b) => leaveBy(a).localeCompare(leaveBy(b)))
   const open = tasks.filter((p) => p.state === 'open')
   const ofRepair = tasks.filter((p) => p.repair === repair)
   const left = ofRepair.filter((p) => p.state === 'open')
@@ -51,7 +54,7 @@ export function PickPage() {
   const picked = tasks.filter((p) => p.state === 'picked' && doors.has(door(p)))
   const pieces = picked.reduce((n, p) => n + p.quantity, 0)
   const missing = picked.filter((p) => checked.filter((c) => c === codeOf(p)).length < picked.filter((q) => codeOf(q) === codeOf(p)).reduce((n, q) => n + q.quantity, 0))
-  const risky = open.filter((p) => Date.parse(p.due_at) - now < 2 * 3600e3)
+  const risky = open.filter((p) => Date.parse(leaveBy(p)) - now < 2 * 3600e3)
   const step = packed ? 2 : weighing && picked.length > 0 ? 1 : 0
 
   const startOver = (): Said => {
@@ -182,7 +185,7 @@ export function PickPage() {
                         <div className="quiet small"><span className="mono">{p.part}</span> · {p.repair} · {t('to')} {p.ship_to?.label || p.ship_to?.address}</div>
                         {p.serials && p.serials.length > 0 && p.state === 'open' && <div className="quiet small">{t('serials')}: <span className="mono">{p.serials.slice(0, 3).join(', ')}</span></div>}
                       </div>
-                      <div title={when(p.due_at)}><TimeLeft from={p.created_at} due={p.due_at} now={now} /></div>
+                      <div title={`${t('leave_by')} ${when(leaveBy(p))} · ${t('due')} ${when(p.due_at)}`}><TimeLeft from={p.created_at} due={leaveBy(p)} now={now} /></div>
                       <State of="pick" is={p.state} />
                     </div>
                   </li>
