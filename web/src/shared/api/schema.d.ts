@@ -2566,6 +2566,7 @@ export interface components {
             /** Format: int64 */
             accepted_grams: number;
             method: string;
+            /** @description Why the weights differ. Operations settle a discrepancy that stays by accepting again with a note. */
             note?: string;
         };
         Actor: {
