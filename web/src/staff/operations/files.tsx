@@ -1,6 +1,7 @@
 import { Button, Select } from 'antd'
 import { useRef, useState } from 'react'
-import { fetchFile, post, reading, type Problem } from '../../shared/api/client.ts'
+import { fetchFile, reading, type Problem } from '../../shared/api/client.ts'
+import { post } from '../../shared/api/confirm.ts'
 import { asProblem } from '../../shared/api/load.ts'
 import type { ImportReport } from '../../shared/api/types.ts'
 import { saveFile } from '../../shared/save-file.ts'
