@@ -63,7 +63,7 @@ export function PickPage() {
   // The way through the shelves: what is asked for first, then the rest of the list, bin after bin.
   const byBin = new Intl.Collator(undefined, { numeric: true })
   const route = [...left, ...[...open].filter((p) => p.repair !== repair).sort((a, b) => byBin.compare(a.bin, b.bin))]
-  const here = route.find((p) => p.bin === bin)
+  const here = bin ? route.find((p) => p.bin === bin) : undefined
   const next = here ?? route[0]
   const step = packed ? 2 : weighing && picked.length > 0 ? 1 : 0
 
@@ -191,7 +191,7 @@ export function PickPage() {
 
   const words: Word[] = packed ? [{ word: 'PRINT', text: t('print') }, { word: 'CLEAR', text: t('word.later') }]
     : [...(step === 0 && picked.length > 0 ? [{ word: 'PACK', text: t('step_pack') }] : []), ...(step === 0 && open.length > 0 ? [{ word: 'SHORT', text: t('word.short') }] : []), ...(repair ? [{ word: 'CLEAR', text: t('word.clear') }] : [])]
-  const prompt = step === 2 ? t('scan_waybill') : step === 1 ? (pieces > 1 && missing.length > 0 ? t('scan_check', { n: pieces - checked.length }) : t('scan_weight')) : counting ? t('scan_found', { n: counting.quantity - 1 }) : repair && left.length > 0 && picked.length > 0 ? t('scan_next', { n: left.length }) : t('scan_any')
+  const prompt = step === 2 ? t('scan_waybill') : step === 1 ? (pieces > 1 && missing.length > 0 ? t('scan_check', { n: pieces - checked.length }) : t('scan_weight')) : counting ? t('scan_found', { n: counting.quantity - 1 }) : repair && left.length > 0 && picked.length > 0 ? t('scan_next', { n: left.length }) : next?.bin && bin !== next.bin ? t('scan_first', { bin: next.bin }) : t('scan_any')
   return (
     <>
       <div className="spread">
