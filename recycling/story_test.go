@@ -32,7 +32,7 @@ func TestAnOldPartIsFollowedInGramsToItsCertificate(t *testing.T) {
 		return err
 	})
 	w.Must(func(ctx context.Context, tx *db.Tx) error {
-		_, err := wastemanifest.Accept(ctx, tx, m, 8040, "R4", "")
+		_, err := wastemanifest.Accept(ctx, tx, m, wastemanifest.Weighing{Grams: 8040, Method: "R4"})
 		return err
 	})
 	outputs := []balance.Output{{Material: "steel", Grams: 6500}, {Material: "copper", Grams: 1000}, {Material: "oil", Grams: 540}}
@@ -96,7 +96,7 @@ func TestGramsAreNeverLost(t *testing.T) {
 		accepted := max(1, net+rapid.Int64Range(-net/20, net/20).Draw(r, "bridge"))
 		var state wastemanifest.State
 		w.Must(func(ctx context.Context, tx *db.Tx) error {
-			a, err := wastemanifest.Accept(ctx, tx, m, accepted, "R4", "")
+			a, err := wastemanifest.Accept(ctx, tx, m, wastemanifest.Weighing{Grams: accepted, Method: "R4"})
 			state = a.State
 			return err
 		})

@@ -149,7 +149,7 @@ func recycle(w repairflowtest.World, repair string) {
 		require.NoError(w, err)
 		_, err = wastemanifest.Dispatch(ctx, tx, m.ID, nil)
 		require.NoError(w, err)
-		_, err = wastemanifest.Accept(ctx, tx, m.ID, 8990, "拆解", "")
+		_, err = wastemanifest.Accept(ctx, tx, m.ID, wastemanifest.Weighing{Grams: 8990, Method: "拆解"})
 		require.NoError(w, err)
 		_, err = wastemanifest.Certify(ctx, tx, m.ID, "CERT-1", "拆解", []balance.Output{{Material: "steel", Grams: 8990}})
 		return err

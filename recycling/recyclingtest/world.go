@@ -164,7 +164,7 @@ func (w *World) Travelled(m string, accepted int64) {
 	})
 	w.Lawful()
 	w.Must(func(ctx context.Context, tx *db.Tx) error {
-		a, err := wastemanifest.Accept(ctx, tx, m, accepted, "R4", "")
+		a, err := wastemanifest.Accept(ctx, tx, m, wastemanifest.Weighing{Grams: accepted, Method: "R4"})
 		require.Equal(w, wastemanifest.Accepted, a.State)
 		return err
 	})

@@ -16,7 +16,7 @@ const (
 	InTransfer State = "in_transfer"
 	// Accepted was weighed by the recycler and agrees.
 	Accepted State = "accepted"
-	// Discrepant was weighed and does not agree; it waits for a second weighing with a note.
+	// Discrepant was weighed and does not agree; it waits for a second weighing that does, or for operations to settle it.
 	Discrepant State = "discrepant"
 	// Certified is covered by a certificate.
 	Certified State = "certified"
@@ -40,5 +40,7 @@ var Machine = machine.Machine[State]{Noun: "waste manifest", Of: States, Refused
 			If: "the weighbridge agrees", Tells: "recycling.manifest_accepted.v1"},
 		{Do: "POST /v1/waste-manifests/{manifest}/accept", Who: "recycler", From: []State{InTransfer, Discrepant}, To: Discrepant,
 			If: "the weighbridge does not agree", Tells: "recycling.manifest_accepted.v1"},
+		{Do: "POST /v1/waste-manifests/{manifest}/accept", Who: "operations", From: []State{Discrepant}, To: Accepted,
+			If: "they settle the difference with a note", Tells: "recycling.manifest_accepted.v1"},
 		{Do: "POST /v1/certificates", Who: "recycler", From: []State{Accepted}, To: Certified},
 	}}

@@ -98,7 +98,7 @@ type acceptWasteManifestIn struct {
 	Body     struct {
 		AcceptedGrams int64  `json:"accepted_grams" minimum:"1" maximum:"1000000000"`
 		Method        string `json:"method" minLength:"1" maxLength:"40"`
-		Note          string `json:"note,omitempty" format:"multiline" maxLength:"500"`
+		Note          string `json:"note,omitempty" format:"multiline" maxLength:"500" doc:"Why the weights differ. Operations settle a discrepancy that stays by accepting again with a note."`
 	}
 }
 
@@ -110,7 +110,7 @@ func acceptManifest(ctx context.Context, tx *db.Tx, in *acceptWasteManifestIn) (
 	if !auth.From(ctx).Holds(m.Acceptor) {
 		return Manifest{}, ErrNoManifest
 	}
-	return Accept(ctx, tx, in.Manifest, in.Body.AcceptedGrams, in.Body.Method, in.Body.Note)
+	return Accept(ctx, tx, in.Manifest, Weighing{in.Body.AcceptedGrams, in.Body.Method, in.Body.Note, auth.From(ctx).Role == auth.Operations})
 }
 
 type certifyWasteManifestIn struct {

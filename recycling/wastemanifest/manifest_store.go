@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/lib/pq"
@@ -168,7 +169,7 @@ SET state = 'in_transfer', official_number = $2, dispatched_at = $3, version = v
 WHERE id = $1`
 
 // Dispatch lets the vehicle leave: the grams are on the road, the pieces with the recycler's account.
-func Dispatch(ctx context.Context, tx *db.Tx, id string, official *string) (Manifest, error) {
+func Dispatch(ctx context.Context, tx *db.Tx, id string, given *string) (Manifest, error) {
 	m, err := lockManifest(ctx, tx, id)
 	if err != nil {
 		return m, err
@@ -176,9 +177,16 @@ func Dispatch(ctx context.Context, tx *db.Tx, id string, official *string) (Mani
 	if m.State != Draft {
 		return m, ErrManifest.With("state", m.State)
 	}
-	_, err = tx.ExecContext(ctx, dispatchSQL, id, official, tx.Now)
-	if db.Violates(err, "waste_manifests_official_number_is_14_digits") {
-		return m, ErrOfficial.At("body.official_number")
+	if given != nil {
+		n, err := officialNumber(*given)
+		if err != nil {
+			return m, err
+		}
+		given = &n
+	}
+	_, err = tx.ExecContext(ctx, dispatchSQL, id, given, tx.Now)
+	if db.Violates(err, "waste_manifests_official_number_once") {
+		return m, ErrTaken.With("number", *given).At("body.official_number")
 	}
 	if err != nil {
 		return m, fmt.Errorf("dispatch: %w", err)
@@ -226,9 +234,16 @@ UPDATE waste_manifests
 SET state = $2, accepted_grams = $3, method = $4, note = $5, accepted_at = $6, version = version + 1
 WHERE id = $1`
 
-// Accept is the recycler's weighbridge. Beyond 3 % the manifest is discrepant, which blocks certificate and points until
-// operations settle it by accepting again with a note.
-func Accept(ctx context.Context, tx *db.Tx, id string, grams int64, method, note string) (Manifest, error) {
+// Weighing is what the weighbridge showed. Settles tells that operations stand for a difference that stays.
+type Weighing struct {
+	Grams        int64
+	Method, Note string
+	Settles      bool
+}
+
+// Accept is the recycler's weighbridge. Beyond 3 % the manifest is discrepant, which blocks certificate and points until a
+// second weighing agrees, or operations settle it: they accept again, and their note says why the difference stays.
+func Accept(ctx context.Context, tx *db.Tx, id string, w Weighing) (Manifest, error) {
 	m, err := lockManifest(ctx, tx, id)
 	if err != nil {
 		return m, err
@@ -236,44 +251,59 @@ func Accept(ctx context.Context, tx *db.Tx, id string, grams int64, method, note
 	if m.State != InTransfer && m.State != Discrepant {
 		return m, ErrManifest.With("state", m.State)
 	}
-	if !balance.AcceptedAgrees(m.DeclaredGrams, grams) {
-		if _, err := tx.ExecContext(ctx, acceptSQL, id, Discrepant, grams, method, note, tx.Now); err != nil {
+	agrees := balance.AcceptedAgrees(m.DeclaredGrams, w.Grams)
+	settles := w.Settles && m.State == Discrepant
+	if settles && !agrees && strings.TrimSpace(w.Note) == "" {
+		return m, ErrNoteNeeded.At("body.note")
+	}
+	if !agrees && !settles {
+		if _, err := tx.ExecContext(ctx, acceptSQL, id, Discrepant, w.Grams, w.Method, w.Note, tx.Now); err != nil {
 			return m, fmt.Errorf("mark the discrepancy: %w", err)
 		}
-		if err := event.Emit(ctx, tx, ManifestAccepted{id, grams, true}); err != nil {
+		if err := event.Emit(ctx, tx, ManifestAccepted{id, w.Grams, true}); err != nil {
 			return m, err
 		}
 		return ManifestByID(ctx, tx, id)
 	}
-	if _, err := tx.ExecContext(ctx, acceptSQL, id, Accepted, grams, method, note, tx.Now); err != nil {
-		return m, fmt.Errorf("accept: %w", err)
-	}
-	if err := moveManifestMass(ctx, tx, m, roadOf(id), m.Acceptor, "accepted"); err != nil {
+	if err := accepted(ctx, tx, &m, w); err != nil {
 		return m, err
+	}
+	return m, nil
+}
+
+// accepted books what the weighbridge showed: the grams leave the road, the difference is nobody's.
+func accepted(ctx context.Context, tx *db.Tx, m *Manifest, w Weighing) error {
+	id, grams := m.ID, w.Grams
+	if _, err := tx.ExecContext(ctx, acceptSQL, id, Accepted, grams, w.Method, w.Note, tx.Now); err != nil {
+		return fmt.Errorf("accept: %w", err)
+	}
+	if err := moveManifestMass(ctx, tx, *m, roadOf(id), m.Acceptor, "accepted"); err != nil {
+		return err
 	}
 	// The weighbridge weighs the vehicle, not the lots: each takes its share of the difference.
 	for i, share := range weighbridgeShares(m.Lots, grams) {
 		l := m.Lots[i]
 		if err := balance.Move(ctx, tx, m.Acceptor, balance.Variance, l.HazardCode, *l.NetGrams-share, id, "weighbridge"); err != nil {
-			return m, err
+			return err
 		}
 	}
 	parts, err := oldpart.LockOfLots(ctx, tx, m.lotIDs())
 	if err != nil {
-		return m, err
+		return err
 	}
 	for _, r := range parts {
 		if _, err := oldpart.Advance(ctx, tx, r, oldpart.Accepted); err != nil {
-			return m, err
+			return err
 		}
 	}
 	if err := wastelot.Advance(ctx, tx, id, wastelot.Accepted); err != nil {
-		return m, err
+		return err
 	}
 	if err := event.Emit(ctx, tx, ManifestAccepted{id, grams, false}); err != nil {
-		return m, err
+		return err
 	}
-	return ManifestByID(ctx, tx, id)
+	*m, err = ManifestByID(ctx, tx, id)
+	return err
 }
 
 // Certificate proves treatment.
@@ -288,12 +318,12 @@ type Certificate struct {
 }
 
 const certifySQL = `
-INSERT INTO certificates (number, manifest, method, input_grams, outputs, issued_at)
-VALUES ($1, $2, $3, $4, $5, $6)
+INSERT INTO certificates (number, number_key, manifest, method, input_grams, outputs, issued_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
 ON CONFLICT DO NOTHING`
 
 // Certify closes a manifest: its old parts are treated and accounted for, points are confirmed.
-func Certify(ctx context.Context, tx *db.Tx, manifest, certificate, method string, outputs []balance.Output) (Certificate, error) {
+func Certify(ctx context.Context, tx *db.Tx, manifest, raw, method string, outputs []balance.Output) (Certificate, error) {
 	m, err := lockManifest(ctx, tx, manifest)
 	if err != nil {
 		return Certificate{}, err
@@ -304,19 +334,23 @@ func Certify(ctx context.Context, tx *db.Tx, manifest, certificate, method strin
 	if m.State != Accepted {
 		return Certificate{}, ErrManifest.Because("not_accepted").With("state", m.State)
 	}
+	certificate, key, err := certificateNumber(raw)
+	if err != nil {
+		return Certificate{}, err
+	}
 	if err := balance.OutputsAgree(*m.AcceptedGrams, outputs); err != nil {
 		return Certificate{}, err
 	}
-	raw, err := json.Marshal(outputs)
+	encoded, err := json.Marshal(outputs)
 	if err != nil {
 		return Certificate{}, fmt.Errorf("encode the outputs: %w", err)
 	}
-	done, err := tx.ExecContext(ctx, certifySQL, certificate, manifest, method, *m.AcceptedGrams, string(raw), tx.Now)
+	done, err := tx.ExecContext(ctx, certifySQL, certificate, key, manifest, method, *m.AcceptedGrams, string(encoded), tx.Now)
 	if err != nil {
 		return Certificate{}, fmt.Errorf("certify: %w", err)
 	}
 	if n, err := done.RowsAffected(); err != nil || n == 0 {
-		return Certificate{}, errors.Join(ErrCertified.Because("number_taken"), err)
+		return Certificate{}, errors.Join(ErrCertified.Because("number_taken").At("body.number"), err)
 	}
 	for i, share := range weighbridgeShares(m.Lots, *m.AcceptedGrams) {
 		if err := balance.Move(ctx, tx, m.Acceptor, balance.Treated, m.Lots[i].HazardCode, share, certificate, "certified"); err != nil {

@@ -94,7 +94,7 @@ func TestADiscrepancyBlocksTheCertificateUntilItIsSettled(t *testing.T) {
 	})
 	accept := func(grams int64) (state wastemanifest.State) {
 		w.Must(func(ctx context.Context, tx *db.Tx) error {
-			a, err := wastemanifest.Accept(ctx, tx, m, grams, "R4", "")
+			a, err := wastemanifest.Accept(ctx, tx, m, wastemanifest.Weighing{Grams: grams, Method: "R4"})
 			state = a.State
 			return err
 		})
@@ -111,5 +111,88 @@ func TestADiscrepancyBlocksTheCertificateUntilItIsSettled(t *testing.T) {
 	require.Equal(t, wastemanifest.Accepted, accept(7950))
 	require.ErrorIs(t, certify(7800), balance.ErrWeight)
 	require.NoError(t, certify(7950))
+	w.Lawful()
+}
+
+// onTheRoad is a manifest of one compressor whose vehicle has left.
+func onTheRoad(w *recyclingtest.World, serial string) string {
+	w.Helper()
+	m, err := w.Manifest("REC", w.Sealed("W1", "900-219-08", 8000, w.Graded("CMP", "W1", serial, 8000, oldpart.FaultConfirmed, oldpart.Material)))
+	require.NoError(w, err)
+	w.Must(func(ctx context.Context, tx *db.Tx) error {
+		_, err := wastemanifest.Dispatch(ctx, tx, m, nil)
+		return err
+	})
+	return m
+}
+
+func TestOperationsSettleADiscrepancyThatStaysWithANote(t *testing.T) {
+	t.Parallel()
+	w := recyclingtest.Setup(t)
+	m := onTheRoad(w, "K1")
+	accept := func(v wastemanifest.Weighing) (a wastemanifest.Manifest, err error) {
+		err = w.Try(func(ctx context.Context, tx *db.Tx) (err error) {
+			a, err = wastemanifest.Accept(ctx, tx, m, v)
+			return err
+		})
+		return a, err
+	}
+	first, err := accept(wastemanifest.Weighing{Grams: 7000, Method: "R4", Note: "the scale says so", Settles: true})
+	require.NoError(t, err)
+	require.Equal(t, wastemanifest.Discrepant, first.State, "nothing is settled before it is known to differ")
+	again, err := accept(wastemanifest.Weighing{Grams: 7000, Method: "R4", Note: "weighed twice"})
+	require.NoError(t, err)
+	require.Equal(t, wastemanifest.Discrepant, again.State, "a recycler does not settle his own scale")
+	_, err = accept(wastemanifest.Weighing{Grams: 7000, Method: "R4", Note: " ", Settles: true})
+	require.ErrorIs(t, err, wastemanifest.ErrNoteNeeded)
+	settled, err := accept(wastemanifest.Weighing{Grams: 7000, Method: "R4", Note: "oil was drained before the trip", Settles: true})
+	require.NoError(t, err)
+	require.Equal(t, wastemanifest.Accepted, settled.State)
+	require.Equal(t, "oil was drained before the trip", settled.Note)
+	w.Lawful()
+	w.Must(func(ctx context.Context, tx *db.Tx) error {
+		_, err := wastemanifest.Certify(ctx, tx, m, "C-1", "R4", []balance.Output{{Material: "steel", Grams: 7000}})
+		return err
+	})
+	w.Lawful()
+	w.Empty()
+}
+
+func TestANumberOfAPaperIsGivenOnceHoweverItIsWritten(t *testing.T) {
+	t.Parallel()
+	w := recyclingtest.Setup(t)
+	var trips []string
+	for i := range 3 {
+		m, err := w.Manifest("REC", w.Sealed("W1", "900-219-08", 8000, w.Graded("CMP", "W1", fmt.Sprint("K", i), 8000, oldpart.FaultConfirmed, oldpart.Material)))
+		require.NoError(t, err)
+		trips = append(trips, m)
+	}
+	dispatch := func(m, number string) error {
+		return w.Try(func(ctx context.Context, tx *db.Tx) error {
+			_, err := wastemanifest.Dispatch(ctx, tx, m, &number)
+			return err
+		})
+	}
+	require.ErrorIs(t, dispatch(trips[0], "2026440112345X"), wastemanifest.ErrOfficial)
+	require.NoError(t, dispatch(trips[0], " ２０２６４４０１１２３４５６ "))
+	require.ErrorIs(t, dispatch(trips[1], "20264401123456"), wastemanifest.ErrTaken)
+	require.NoError(t, dispatch(trips[1], "20264401123457"))
+	certify := func(m, number string) error {
+		return w.Try(func(ctx context.Context, tx *db.Tx) error {
+			if _, err := wastemanifest.Accept(ctx, tx, m, wastemanifest.Weighing{Grams: 8000, Method: "R4"}); err != nil {
+				return err
+			}
+			_, err := wastemanifest.Certify(ctx, tx, m, number, "R4", []balance.Output{{Material: "steel", Grams: 8000}})
+			return err
+		})
+	}
+	for _, blank := range []string{" ", "--", "CERT\u202e1", "a\x00b"} {
+		require.ErrorIs(t, certify(trips[0], blank), wastemanifest.ErrNumber, "%q", blank)
+	}
+	require.NoError(t, certify(trips[0], "cert-1 "))
+	for _, same := range []string{"CERT-1", "cert-1", " Ｃert- 1"} {
+		require.ErrorIs(t, certify(trips[1], same), wastemanifest.ErrCertified, "%q", same)
+	}
+	require.NoError(t, certify(trips[1], "CERT-2"))
 	w.Lawful()
 }

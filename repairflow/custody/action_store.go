@@ -10,11 +10,9 @@ import (
 	"fettle/allocation/sourcing"
 	"fettle/internal/db"
 	"fettle/internal/event"
-	"fettle/inventory/catalog"
 	"fettle/inventory/ident"
 	"fettle/inventory/site"
 	"fettle/inventory/stock"
-	"fettle/recycling/oldpart"
 	"fettle/repairflow/orderline"
 	"fettle/repairflow/partorder"
 	"fettle/repairflow/repair"
@@ -140,20 +138,6 @@ func readFitted(ctx context.Context, tx *db.Tx, part, scanned, field string) (st
 	spelled := []string{serial}
 	err := stock.SpellSerials(ctx, tx, part, spelled)
 	return spelled[0], err
-}
-
-// obligeOldPart makes the old part owed when its kind is.
-func obligeOldPart(ctx context.Context, tx *db.Tx, r repair.Repair, l orderline.Line, oldSerial string) error {
-	part, err := catalog.PartByNumber(ctx, tx, l.Part)
-	if err != nil || !part.CoreReturn {
-		return err
-	}
-	if oldSerial == "" {
-		oldSerial = l.OldSerial
-	}
-	_, err = oldpart.Oblige(ctx, tx, []oldpart.Obligation{{Line: l.ID, Repair: r.ID, Customer: r.Customer, Part: l.Part, ExpectedSerial: oldSerial,
-		Appliance: r.Appliance(), Engineer: r.Engineer, Basis: "core_return"}})
-	return err
 }
 
 // Problems an engineer can report.

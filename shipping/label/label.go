@@ -4,13 +4,9 @@
 package label
 
 import (
-	_ "embed"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
-
-	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"fettle/texts"
 )
@@ -37,31 +33,6 @@ type Line struct {
 
 // ErrSSCC tells that a number is no serial shipping container code.
 var ErrSSCC = errors.New("not an SSCC")
-
-// font holds the letters of ASCII and GB 2312 of Noto Sans SC under the SIL Open Font License, see OFL.txt.
-//
-//go:embed NotoSansSC-GB2312.ttf
-var font []byte
-
-// geta is what printers set for a letter their case does not hold.
-const geta = '\u3013'
-
-// printable replaces letters outside of ASCII and GB 2312 by a geta, which nobody takes for the letter, instead of leaving them out.
-func printable(s string) string {
-	enc := simplifiedchinese.HZGB2312.NewEncoder()
-	return strings.Map(func(r rune) rune {
-		if r < 0x20 || r == 0x7f {
-			return ' '
-		}
-		if r < 0x7f {
-			return r
-		}
-		if _, err := enc.String(string(r)); err != nil {
-			return geta
-		}
-		return r
-	}, s)
-}
 
 // checkSSCC refuses a number whose length, digits or check digit are wrong: a label that scans as another shipment is worse than none.
 func checkSSCC(sscc string) error {

@@ -179,16 +179,57 @@ func TestWordsCannotCommandThePrinter(t *testing.T) {
 	require.Contains(t, string(zpl), "x_5EXZ_7EJR_5F5E _5EXA")
 }
 
-func TestRareLettersAreMarked(t *testing.T) {
+func TestEveryLetterOfGB18030IsPrintedOrSaid(t *testing.T) {
 	t.Parallel()
-	require.Equal(t, "陶〓 A ·×", printable("陶喆 A ·×"))
+	require.Equal(t, "陶喆 A ·×", faceFor("陶喆 A ·×").printable("陶喆 A ·×"))
+	require.Equal(t, "noto", faceFor("广州市海珠区").name, "the small font where it is enough")
+	// Every ideograph of the first plane that GB 18030 asks for, and no letter in the place of another.
+	for r := rune(0x3400); r <= 0x9fa5; r++ {
+		if r > 0x4db5 && r < 0x4e00 {
+			continue
+		}
+		at, held := wide().place(r)
+		require.True(t, held, "%U", r)
+		require.Equal(t, r, at)
+	}
+	// Letters beyond it: one that the font has stands at a place of its own, one that it lacks is said.
+	seen := map[rune]bool{}
+	for _, r := range "𠅤𬭎𬱖𫖯" {
+		at, held := wide().place(r)
+		if !held {
+			require.Contains(t, faceFor("陶𠅤𬭎𬱖𫖯").printable(string(r)), "[U+")
+			continue
+		}
+		require.True(t, at >= privateUse && at <= privateEnd && !seen[at], "%U at %U", r, at)
+		seen[at] = true
+	}
+	require.NotEmpty(t, seen)
+	require.Equal(t, "[U+E000][U+10FFFD]", wide().printable("\ue000\U0010fffd"), "what is private is nobody's letter")
+	require.Equal(t, []string{"U+10FFFD"}, lacking("甲\U0010fffd乙\U0010fffd"))
 }
 
-func TestFontIsSentWhole(t *testing.T) {
+func TestALabelOfRareLettersPrintsThemAndSaysWhatItLacks(t *testing.T) {
+	t.Parallel()
+	l := example()
+	l.To, l.Address = "陶喆 \U0010fffd", "㙟头村 𬭎路 1 号"
+	pdf, err := PDF(l)
+	require.NoError(t, err)
+	require.Less(t, len(pdf), 90_000, "the font is a subset of what the page says")
+	z, err := ZPL(l)
+	require.NoError(t, err)
+	require.Contains(t, string(z), "^CWZ,"+printerWide)
+	require.Contains(t, string(z), "陶喆 [U+10FFFD]")
+	require.Contains(t, string(z), "㙟头村")
+	require.Contains(t, string(z), "U+10FFFD^FS", "the label says what it could not print")
+}
+
+func TestFontsAreSentWhole(t *testing.T) {
 	t.Parallel()
 	z := FontZPL()
-	require.True(t, bytes.HasPrefix(z, []byte("~DYE:FETTLE,B,T,"+strconv.Itoa(len(font))+",0,")))
-	require.Contains(t, string(z[:len(z)-1]), string(font[len(font)-64:]))
+	for _, f := range []face{narrow, wide()} {
+		require.True(t, bytes.Contains(z, []byte("~DY"+strings.TrimSuffix(f.printer, ".TTF")+",B,T,"+strconv.Itoa(len(f.raw))+",0,")))
+		require.True(t, bytes.Contains(z, f.raw[len(f.raw)-64:]))
+	}
 }
 
 func TestManifestHasARowAShipmentOverAsManyPagesAsItTakes(t *testing.T) {

@@ -28,7 +28,7 @@ var columns = []struct{ x, w float64 }{{5, 10}, {16, 40}, {57, 24}, {82, 38}, {1
 
 // ManifestPDF lists the shipments on A4 pages, with a place for the signature on the last.
 func ManifestPDF(m Manifest) ([]byte, error) {
-	p := newPage(bilingual("label.manifest")+" "+m.ID, 210, 297, m.OpenedAt)
+	p := newPage(bilingual("label.manifest")+" "+m.ID, 210, 297, m.OpenedAt, faceFor(fmt.Sprint(m)))
 	pages := max(1, (len(m.Rows)+rowsOnPage-1)/rowsOnPage)
 	var grams int64
 	for number := range pages {

@@ -6,6 +6,7 @@ import (
 	"image"
 	"image/color"
 	"image/png"
+	"strings"
 	"time"
 
 	"codeberg.org/go-pdf/fpdf"
@@ -15,8 +16,8 @@ import (
 )
 
 const (
-	wide, high = 100.0, 150.0
-	margin     = 5.0
+	across, high = 100.0, 150.0
+	margin       = 5.0
 	// Narrow bar of 0.495 mm, the least that GS1 allows on logistic labels, and as many of them left free beside the bars.
 	bar, quietBars = 0.495, 10
 	// Module of the square and the free edge about it.
@@ -36,15 +37,15 @@ func gs1Square(sscc string) (barcode.Barcode, error) {
 
 // drawBarcode draws modules with a free edge, each in dots × dots; a linear code is one row.
 func drawBarcode(code barcode.Barcode, quiet int) ([]byte, int, error) {
-	across, down, edge := code.Bounds().Dx(), code.Bounds().Dy(), quiet
+	modules, down, edge := code.Bounds().Dx(), code.Bounds().Dy(), quiet
 	if down == 1 {
 		edge = 0
 	}
-	img := image.NewGray(image.Rect(0, 0, (across+2*quiet)*dots, (down+2*edge)*dots))
+	img := image.NewGray(image.Rect(0, 0, (modules+2*quiet)*dots, (down+2*edge)*dots))
 	for y := range img.Rect.Dy() {
 		for x := range img.Rect.Dx() {
 			cx, cy, shade := x/dots-quiet, y/dots-edge, color.Gray{Y: 255}
-			if cx >= 0 && cy >= 0 && cx < across && cy < down {
+			if cx >= 0 && cy >= 0 && cx < modules && cy < down {
 				shade = color.GrayModel.Convert(code.At(cx, cy)).(color.Gray)
 			}
 			img.SetGray(x, y, shade)
@@ -52,7 +53,7 @@ func drawBarcode(code barcode.Barcode, quiet int) ([]byte, int, error) {
 	}
 	var out bytes.Buffer
 	err := png.Encode(&out, img)
-	return out.Bytes(), across + 2*quiet, err
+	return out.Bytes(), modules + 2*quiet, err
 }
 
 // PDF draws the label on one page of its own size.
@@ -60,16 +61,17 @@ func PDF(l Label) ([]byte, error) {
 	if err := checkSSCC(l.SSCC); err != nil {
 		return nil, err
 	}
-	p := newPage(bilingual("label.title")+" "+l.Shipment, wide, high, l.PackedAt)
+	said := fmt.Sprint(l)
+	p := newPage(bilingual("label.title")+" "+l.Shipment, across, high, l.PackedAt, faceFor(said))
 	p.text(margin, 4, 11, l.Carrier)
 	p.right(4, 9, l.Waybill)
 	p.rule(11)
 	p.text(margin, 12.5, 7, bilingual("label.from"))
-	p.lines(margin+14, 12, wide-2*margin-14, 8, 2, l.From)
+	p.lines(margin+14, 12, across-2*margin-14, 8, 2, l.From)
 	p.rule(21)
 	p.text(margin, 22.5, 7, bilingual("label.to"))
-	p.lines(margin+14, 22, wide-2*margin-14, 13, 1, l.To)
-	p.lines(margin+14, 28.5, wide-2*margin-14, 10, 3, l.AreaCode+" "+l.Address)
+	p.lines(margin+14, 22, across-2*margin-14, 13, 1, l.To)
+	p.lines(margin+14, 28.5, across-2*margin-14, 10, 3, l.AreaCode+" "+l.Address)
 	p.rule(44)
 	p.text(margin, 45.5, 8, bilingual("label.order")+"  "+l.Reference)
 	p.text(margin, 50.5, 8, bilingual("label.shipment")+"  "+l.Shipment+"  "+kilograms(l.Grams))
@@ -84,7 +86,7 @@ func PDF(l Label) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("encode the square: %w", err)
 	}
-	if err := p.code("square", square, quietModules, wide-margin-16, 58, module, 0); err != nil {
+	if err := p.code("square", square, quietModules, across-margin-16, 58, module, 0); err != nil {
 		return nil, err
 	}
 	p.rule(86)
@@ -97,16 +99,20 @@ func PDF(l Label) ([]byte, error) {
 	}
 	p.text(margin, 87, 7, "SSCC")
 	p.middle(132, 13, "(00) "+l.SSCC)
+	if lacks := lacking(said); len(lacks) > 0 {
+		p.lines(margin, 142, across-2*margin, 6, 2, bilingual("label.lacks")+" "+strings.Join(lacks, " "))
+	}
 	return p.bytes()
 }
 
 type page struct {
 	*fpdf.Fpdf
 	width float64
+	face  face
 }
 
-func newPage(title string, width, height float64, at time.Time) page {
-	p := page{fpdf.NewCustom(&fpdf.InitType{UnitStr: "mm", Size: fpdf.SizeType{Wd: width, Ht: height}}), width}
+func newPage(title string, width, height float64, at time.Time, with face) page {
+	p := page{fpdf.NewCustom(&fpdf.InitType{UnitStr: "mm", Size: fpdf.SizeType{Wd: width, Ht: height}}), width, with}
 	p.SetTitle(title, true)
 	p.SetLang("zh-CN")
 	p.SetProducer("Fettle", true)
@@ -116,30 +122,33 @@ func newPage(title string, width, height float64, at time.Time) page {
 	p.SetMargins(0, 0, 0)
 	p.SetAutoPageBreak(false, 0)
 	p.SetCellMargin(0)
-	p.AddUTF8FontFromBytes("noto", "", font)
+	p.AddUTF8FontFromBytes(with.name, "", with.raw)
 	p.AddPage()
 	return p
 }
 
 func (p page) rule(y float64) { p.Line(margin, y, p.width-margin, y) }
 
+// cell sets a text that is printable already.
 func (p page) cell(x, y, w, points float64, align, s string) {
-	p.SetFont("noto", "", points)
+	p.SetFont(p.face.name, "", points)
 	p.SetXY(x, y)
-	p.CellFormat(w, points*0.45, printable(s), "", 0, align, false, 0, "")
+	p.CellFormat(w, points*0.45, s, "", 0, align, false, 0, "")
 }
 
-func (p page) text(x, y, points float64, s string) { p.cell(x, y, 0, points, "L", s) }
+func (p page) text(x, y, points float64, s string) { p.cell(x, y, 0, points, "L", p.face.printable(s)) }
 func (p page) right(y, points float64, s string) {
-	p.cell(margin, y, p.width-2*margin, points, "R", s)
+	p.cell(margin, y, p.width-2*margin, points, "R", p.face.printable(s))
 }
-func (p page) middle(y, points float64, s string) { p.cell(0, y, p.width, points, "C", s) }
+func (p page) middle(y, points float64, s string) {
+	p.cell(0, y, p.width, points, "C", p.face.printable(s))
+}
 
 // lines breaks a text over at most most lines and ends the last with … when more would follow.
 func (p page) lines(x, y, w, points float64, most int, s string) {
-	p.SetFont("noto", "", points)
+	p.SetFont(p.face.name, "", points)
 	var broken []string
-	rest := []rune(printable(s))
+	rest := []rune(p.face.printable(s))
 	for len(rest) > 0 && len(broken) < most {
 		fits := len(rest)
 		for fits > 1 && p.GetStringWidth(string(rest[:fits])) > w {

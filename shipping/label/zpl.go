@@ -5,20 +5,22 @@ import (
 	"strings"
 )
 
-// printerFont is the name under which a printer keeps the font; FontZPL sets it up.
-const printerFont = "E:FETTLE.TTF"
+// printerFont and printerWide are the names under which a printer keeps the fonts; FontZPL sets them up.
+const printerFont, printerWide = "E:FETTLE.TTF", "E:FETTLEW.TTF"
 
-// ZPL says the label in Zebra's language for 203 dots an inch, 100 by 150 mm. Words are UTF-8 (^CI28) in the font that
+// ZPL says the label in Zebra's language for 203 dots an inch, 100 by 150 mm. Words are UTF-8 (^CI28) in a font that
 // FontZPL sets up once a printer; the barcodes need nothing.
 func ZPL(l Label) ([]byte, error) {
 	if err := checkSSCC(l.SSCC); err != nil {
 		return nil, err
 	}
 	var z strings.Builder
-	z.WriteString("^XA\n^CI28\n^PW799\n^LL1199\n^LH0,0\n^CWZ," + printerFont + "\n")
+	said := fmt.Sprint(l)
+	with := faceFor(said)
+	z.WriteString("^XA\n^CI28\n^PW799\n^LL1199\n^LH0,0\n^CWZ," + with.printer + "\n")
 	text := func(x, y, size, width, lines int, s string) {
 		if s != "" {
-			fmt.Fprintf(&z, "^FO%d,%d^AZN,%d,%d^FB%d,%d,4,L,0^FH_^FD%s^FS\n", x, y, size, size, width, lines, escapeField(s))
+			fmt.Fprintf(&z, "^FO%d,%d^AZN,%d,%d^FB%d,%d,4,L,0^FH_^FD%s^FS\n", x, y, size, size, width, lines, escapeField(with.printable(s)))
 		}
 	}
 	rule := func(y int) { fmt.Fprintf(&z, "^FO40,%d^GB719,2,2^FS\n", y) }
@@ -44,17 +46,25 @@ func ZPL(l Label) ([]byte, error) {
 	// >; starts in subset C, >8 is FNC1: the form that leaves nothing to the printer's guess.
 	fmt.Fprintf(&z, "^FO87,736^BY4^BCN,304,N,N,N,N^FD>;>800%s^FS\n", l.SSCC)
 	fmt.Fprintf(&z, "^FO40,1060^A0N,48,40^FB719,1,0,C,0^FD(00) %s^FS\n", l.SSCC)
+	if lacks := lacking(said); len(lacks) > 0 {
+		text(40, 1120, 20, 719, 2, bilingual("label.lacks")+" "+strings.Join(lacks, " "))
+	}
 	z.WriteString("^PQ1\n^XZ\n")
 	return []byte(z.String()), nil
 }
 
 // escapeField escapes what would end a field or begin a command (^FH_ tells the printer to read _5E as ^).
 func escapeField(s string) string {
-	return strings.NewReplacer("_", "_5F", "^", "_5E", "~", "_7E").Replace(printable(s))
+	return strings.NewReplacer("_", "_5F", "^", "_5E", "~", "_7E").Replace(s)
 }
 
-// FontZPL is sent once to a printer: it keeps the font of these labels, so that it can print Chinese.
+// FontZPL is sent once to a printer: it keeps the fonts of these labels, so that it can print Chinese. A label asks for the
+// wide one only where it has a letter that the other lacks.
 func FontZPL() []byte {
-	head := fmt.Sprintf("~DY%s,B,T,%d,0,", strings.TrimSuffix(printerFont, ".TTF"), len(font))
-	return append(append([]byte(head), font...), '\n')
+	var out []byte
+	for _, f := range []face{narrow, wide()} {
+		out = fmt.Appendf(out, "~DY%s,B,T,%d,0,", strings.TrimSuffix(f.printer, ".TTF"), len(f.raw))
+		out = append(append(out, f.raw...), '\n')
+	}
+	return out
 }

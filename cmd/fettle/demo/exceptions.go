@@ -8,6 +8,7 @@ var WritesByHand = map[string]string{
 
 	"repairs":         past,
 	"locations":       past + "; parcels of the past",
+	"decisions":       past,
 	"promises":        past,
 	"shipments":       past,
 	"shipment_lines":  past,

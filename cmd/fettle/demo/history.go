@@ -182,9 +182,12 @@ func (g *generator) repair(n int) {
 	arrives := at.Add(min(took, 23*time.Hour))
 	g.rows.add("promises", map[string]any{"id": promise, "kind": "part_24h", "line": line, "repair": id, "part": f.Part, "source": source.Code, "made_at": at,
 		"due_at": at.Add(24 * time.Hour), "arrives_at": arrives, "within_24h": true, "why": source.NameZH + " 24小时内送达", "state": state, "judged_at": got, "reason": "chosen"})
+	to := pick.ShipTo{Kind: "site", Label: "维修单 " + id, Address: home.NameZH + "附近", AreaCode: home.AreaCode, Lon: home.Lon, Lat: home.Lat, Zone: "Asia/Shanghai"}
+	// Where a promise goes is in the decision that made it.
+	g.rows.add("decisions", map[string]any{"id": uuid.NewString(), "line": line, "at": at, "choices": []any{}, "outcome": "reserved", "policy": "demo",
+		"demand": map[string]any{"line": line, "repair": id, "part": f.Part, "quantity": 1, "to": to, "at": at}})
 	shipment := g.parcel(f, id, line, source, home, at, got)
 	newSerial := g.stock(f, line, source, shipment, engineer, f.Model+"/"+serial, at, got, done)
-	to := pick.ShipTo{Kind: "site", Label: "维修单 " + id, Address: home.NameZH + "附近", AreaCode: home.AreaCode, Lon: home.Lon, Lat: home.Lat, Zone: "Asia/Shanghai"}
 	g.rows.add("order_lines", map[string]any{"id": line, "repair": id, "part": f.Part, "supplied": f.Part, "quantity": 1, "state": "closed", "source": source.Code,
 		"condition": "new", "shipment": shipment, "promise": promise, "new_serial": newSerial, "old_serial": "", "reason": "fitted", "ship_to": to,
 		"ordered_by": engineer, "ordered_at": at, "received_at": got, "installed_at": done, "closed_at": done, "version": 8})

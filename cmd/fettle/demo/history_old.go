@@ -137,7 +137,7 @@ func (g *generator) send(t *trip, leaves time.Time) {
 		"dispatched_at": leaves, "accepted_at": accepted, "version": 4})
 	g.rows.add("waste_lots", map[string]any{"id": lot, "warehouse": t.warehouse, "hazard_code": t.hazard, "state": "certified", "net_grams": t.grams, "opened_at": t.at,
 		"sealed_at": leaves.Add(-time.Hour), "manifest": manifest, "version": 6})
-	g.rows.add("certificates", map[string]any{"number": certificate, "manifest": manifest, "method": "R4", "input_grams": t.grams, "document_hash": "", "issued_at": certified,
+	g.rows.add("certificates", map[string]any{"number": certificate, "number_key": certificate, "manifest": manifest, "method": "R4", "input_grams": t.grams, "document_hash": "", "issued_at": certified,
 		"outputs": []map[string]any{{"material": "steel", "grams": t.grams * 78 / 100}, {"material": "copper", "grams": t.grams * 12 / 100},
 			{"material": "aluminium", "grams": t.grams * 6 / 100}, {"material": "residue", "grams": t.grams - t.grams*78/100 - t.grams*12/100 - t.grams*6/100}}})
 	for _, hop := range [][3]string{{t.warehouse, "ROAD:" + manifest, "dispatched"}, {"ROAD:" + manifest, recycler, "accepted"}, {recycler, "TREATED", "certified"}} {

@@ -15,7 +15,7 @@ import (
 )
 
 // tables are written in this order, because later ones name rows of earlier ones.
-var tables = []string{"repairs", "locations", "promises", "shipments", "shipment_lines", "scans", "ledger", "reservations", "units", "order_lines", "events",
+var tables = []string{"repairs", "locations", "decisions", "promises", "shipments", "shipment_lines", "scans", "ledger", "reservations", "units", "order_lines", "events",
 	"waste_manifests", "waste_lots", "returns", "certificates", "mass_ledger", "points_ledger"}
 
 const columnsSQL = `
@@ -49,6 +49,9 @@ ON CONFLICT DO NOTHING`
 func (g *generator) write(ctx context.Context, tx *db.Tx) error {
 	if g.err != nil {
 		return g.err
+	}
+	for _, journal := range []string{"ledger", "mass_ledger", "points_ledger", "events", "decisions"} {
+		slices.SortStableFunc(g.rows[journal], func(a, b any) int { return momentOf(a).Compare(momentOf(b)) })
 	}
 	for _, table := range tables {
 		if len(g.rows[table]) == 0 {
@@ -84,6 +87,12 @@ func (g *generator) write(ctx context.Context, tx *db.Tx) error {
 		return fmt.Errorf("move the counters: %w", err)
 	}
 	return nil
+}
+
+// momentOf is when a row of a journal was written: repairs of the past overlap, and a journal tells them as they came.
+func momentOf(row any) time.Time {
+	at, _ := row.(map[string]any)["at"].(time.Time)
+	return at
 }
 
 func sortedKeys[V any](m map[string]V) []string {

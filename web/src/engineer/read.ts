@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react'
-import { send, type Request } from '../shared/api/client.ts'
+import { send, type Reading } from '../shared/api/client.ts'
 import { asProblem, useGet, type Loaded } from '../shared/api/load.ts'
 import { session } from '../shared/api/session.ts'
 import { inStore } from './store.ts'
@@ -21,7 +21,7 @@ export const useStale = () => useSyncExternalStore((listener) => {
   return () => listeners.delete(listener)
 }, () => staleSince)
 
-async function readThrough<T>(call: Request<T>): Promise<T> {
+async function readThrough<T>(call: Reading<T>): Promise<T> {
   const shelf = `${session()?.actor.login ?? ''} ${call.address}`
   try {
     const data = await send(call)
@@ -38,4 +38,4 @@ async function readThrough<T>(call: Request<T>): Promise<T> {
 }
 
 /** Reads from the service, and without it what was read last; null reads nothing. */
-export const useRead = <T>(call: Request<T> | null, every = 20_000): Loaded<T> => useGet(call, every, readThrough)
+export const useRead = <T>(call: Reading<T> | null, every = 20_000): Loaded<T> => useGet(call, every, readThrough)

@@ -1,5 +1,6 @@
 import { useState } from 'react'
-import { command, post, reading } from '../shared/api/client.ts'
+import { command, reading } from '../shared/api/client.ts'
+import { post } from '../shared/api/confirm.ts'
 import { asProblem } from '../shared/api/load.ts'
 import { maskPhone, when } from '../shared/format.ts'
 import { named } from '../i18n/language.ts'

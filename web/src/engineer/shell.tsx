@@ -1,5 +1,5 @@
 import { useEffect, useState, type FormEvent, type ReactNode } from 'react'
-import { post, type Problem } from '../shared/api/client.ts'
+import { command, newKey, send, type Problem } from '../shared/api/client.ts'
 import { asProblem } from '../shared/api/load.ts'
 import { signedIn, useSession } from '../shared/api/session.ts'
 import { clock, when } from '../shared/format.ts'
@@ -17,6 +17,7 @@ import { Sync } from './sync.tsx'
 import { Van } from './van.tsx'
 
 export function Phone() {
+  const t = useEngineer()
   const session = useSession()
   useReplay(session?.actor.login)
   const { path } = usePlace()
@@ -38,7 +39,7 @@ export function Phone() {
     const facts = match(pattern, path)
     if (facts) return <div className="phone" key={path}>{screen(facts)}<Tabs path={path} /></div>
   }
-  return <div className="phone"><Screen title="Fettle" back="/m"><Blank /></Screen></div>
+  return <div className="phone"><Screen title="Fettle" back="/m"><Blank><p>{t('no_page')}</p><p><Link to="/m">{t('tab_repairs')}</Link></p></Blank></Screen><Tabs path={path} /></div>
 }
 
 /** The frame of every screen: a bar with the way back and the state of the outbox, and the content as <main>. */
@@ -104,7 +105,7 @@ function Welcome() {
     setBusy(true)
     setProblem(undefined)
     try {
-      signedIn(await post('/v1/sessions', { body: { login: String(form.get('login')).trim(), password: String(form.get('password')) } }))
+      signedIn(await send(command('/v1/sessions', { body: { login: String(form.get('login')).trim(), password: String(form.get('password')) } }), newKey()))
     } catch (error) {
       setProblem(asProblem(error))
     }

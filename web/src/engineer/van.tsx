@@ -1,5 +1,6 @@
 import { useState } from 'react'
-import { get, post, reading, type Problem } from '../shared/api/client.ts'
+import { get, reading, type Problem } from '../shared/api/client.ts'
+import { post } from '../shared/api/confirm.ts'
 import { asProblem } from '../shared/api/load.ts'
 import { useSession } from '../shared/api/session.ts'
 import type { CountSheet, VanTransfer, Stock } from '../shared/api/types.ts'

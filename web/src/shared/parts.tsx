@@ -4,6 +4,7 @@ import { Component, type ReactNode } from 'react'
 import type { Loaded } from './api/load.ts'
 import { Problem } from './api/client.ts'
 import { useCommon } from '../i18n/common.ts'
+import { faultLine } from './fields.ts'
 import { toneOf, useStateWords, type Tone } from '../i18n/states.ts'
 import { chooseLanguage, languages, locale, say, sought, useLanguage } from '../i18n/language.ts'
 import texts from 'texts:page.common'
@@ -36,11 +37,11 @@ export function Fault({ problem, retry }: { problem: Problem; retry?: () => void
       <strong>{title}</strong>
       {problem.errors.length > 0 && (
         <ul>
-          {problem.errors.map((e, i) => <li key={i}>{e.location && <code>{e.location}</code>} {e.message}</li>)}
+          {problem.errors.map((e, i) => <li key={i}>{faultLine(e)}</li>)}
         </ul>
       )}
       {problem.id && <div className="small">{say('id')} <code>{problem.id}</code></div>}
-      {retry && <button type="button" onClick={retry}>{say('retry')}</button>}
+      {problem.status === 404 ? <button type="button" onClick={() => history.back()}>{say('back')}</button> : retry && <button type="button" onClick={retry}>{say('retry')}</button>}
     </div>
   )
 }

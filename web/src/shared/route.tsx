@@ -35,7 +35,7 @@ export function match(pattern: string, path: string): Record<string, string> | n
   return found
 }
 
-/** A link that stays on the page, and a plain link for a new tab. */
+/** A link that stays on the page, and a plain link for a new tab; plain text where the service would refuse who follows it. */
 export function Link({ to, onClick, ...rest }: AnchorHTMLAttributes<HTMLAnchorElement> & { to: string }) {
   const follow = (event: MouseEvent<HTMLAnchorElement>) => {
     onClick?.(event)
@@ -43,5 +43,14 @@ export function Link({ to, onClick, ...rest }: AnchorHTMLAttributes<HTMLAnchorEl
     event.preventDefault()
     go(to)
   }
+  if (!mayOpen(to)) return <span className={rest.className}>{rest.children}</span>
   return <a href={to} onClick={follow} {...rest} />
+}
+
+// Who may follow a link: a surface says it once for its pages; what nobody is kept from needs no word here.
+let mayOpen: (to: string) => boolean = () => true
+
+/** Says which addresses the person who is signed in may open. */
+export function openingBy(may: (to: string) => boolean) {
+  mayOpen = may
 }

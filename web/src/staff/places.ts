@@ -1,4 +1,4 @@
-import { get } from '../shared/api/client.ts'
+import { get, Problem } from '../shared/api/client.ts'
 import { useLoad } from '../shared/api/load.ts'
 import { useSession } from '../shared/api/session.ts'
 import type { Location } from '../shared/api/types.ts'
@@ -10,10 +10,29 @@ function place(code: string): Promise<Location> {
   let known = kept.get(code)
   if (!known) {
     known = get('/v1/locations/{location}', { path: { location: code } })
-    known.catch(() => kept.delete(code))
+    known.catch((error: unknown) => error instanceof Problem && error.status === 404 ? undefined : kept.delete(code))
     kept.set(code, known)
   }
   return known
+}
+
+const WAREHOUSES = new Set<Location['kind']>(['national', 'regional', 'city', 'outlet'])
+
+/** The place of a code, of whatever kind; undefined when the code names none. */
+export async function placeOf(code: string): Promise<Location | undefined> {
+  try {
+    const found = await place(code.toUpperCase())
+    return found.code.toUpperCase() === code.toUpperCase() ? found : undefined
+  } catch (error) {
+    if (error instanceof Problem && !error.passing && error.status !== 401) return undefined
+    throw error
+  }
+}
+
+/** The warehouse or counter of a code. */
+export async function warehouseOf(code: string): Promise<Location | undefined> {
+  const found = await placeOf(code)
+  return found && WAREHOUSES.has(found.kind) ? found : undefined
 }
 
 /** Names of places by code; a code stands for itself until its name is known. */

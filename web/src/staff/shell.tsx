@@ -2,15 +2,17 @@ import { App, Button, ConfigProvider, type ThemeConfig } from 'antd'
 import type { Locale } from 'antd/es/locale'
 import en from 'antd/locale/en_US'
 import zh from 'antd/locale/zh_CN'
-import { lazy, Suspense, type ComponentType } from 'react'
-import { signedOut, useSession } from '../shared/api/session.ts'
+import { lazy, Suspense, useEffect, type ComponentType } from 'react'
+import { onBefore } from '../shared/api/confirm.ts'
+import { signedOut, useSession, useSessionEnded } from '../shared/api/session.ts'
+import { clock } from '../shared/format.ts'
 import { useLanguage } from '../i18n/language.ts'
 import { Blank, LanguageSwitch, Waiting } from '../shared/parts.tsx'
-import { Link, match, usePlace } from '../shared/route.tsx'
+import { Link, match, openingBy, usePlace } from '../shared/route.tsx'
 import { tokens } from '../shared/tokens.ts'
 import { useStaff } from '../i18n/staff.ts'
 import { useStateWords } from '../i18n/states.ts'
-import { SignIn } from './signin.tsx'
+import { SignIn, SignInAgain } from './signin.tsx'
 
 const theme: ThemeConfig = {
   cssVar: {},
@@ -44,6 +46,7 @@ const doors: Door[] = [
   { path: '/put-away', nav: 'put_away', roles: ['warehouse'], page: page(warehouse, (m) => m.PutAwayPage) },
   { path: '/count', nav: 'stocktake', roles: ['warehouse'], page: page(warehouse, (m) => m.CountPage) },
   { path: '/transfer', nav: 'transfer', roles: ['warehouse'], page: page(warehouse, (m) => m.TransferPage) },
+  { path: '/word-sheet', roles: ['warehouse'], page: page(warehouse, (m) => m.WordSheetPage) },
   { path: '/network', nav: 'network', roles: ['operations'], page: page(operations, (m) => m.NetworkPage) },
   { path: '/sources', nav: 'sources', roles: ['operations'], page: page(operations, (m) => m.SourcesPage) },
   { path: '/sources/:id', roles: ['operations'], page: page(operations, (m) => m.SourcesPage) },
@@ -54,8 +57,8 @@ const doors: Door[] = [
   { path: '/promises', nav: 'promises', roles: ['operations'], page: page(operations, (m) => m.PromisesPage) },
   { path: '/queue', nav: 'queue', roles: ['operations'], page: page(operations, (m) => m.QueuePage) },
   { path: '/repairs', nav: 'repairs', roles: ['operations'], page: page(operations, (m) => m.RepairsPage) },
-  { path: '/repairs/:id', roles: ['operations', 'warehouse', 'customer'], page: page(operations, (m) => m.RepairPage) },
-  { path: '/lines/:id', roles: ['operations', 'warehouse'], page: page(operations, (m) => m.LinePage) },
+  { path: '/repairs/:id', roles: ['operations', 'customer'], page: page(operations, (m) => m.RepairPage) },
+  { path: '/lines/:id', roles: ['operations'], page: page(operations, (m) => m.LinePage) },
   { path: '/shipments', nav: 'shipments', roles: ['warehouse', 'operations'], page: page(warehouse, (m) => m.ShipmentsPage) },
   { path: '/shipments/:id', roles: ['warehouse', 'operations'], page: page(warehouse, (m) => m.ShipmentPage) },
   { path: '/returns', nav: 'returns', roles: ['warehouse'], page: page(warehouse, (m) => m.ReturnsPage) },
@@ -63,17 +66,18 @@ const doors: Door[] = [
   { path: '/balance', nav: 'balance', roles: ['operations'], page: page(operations, (m) => m.BalancePage) },
   { path: '/stock', nav: 'stock', roles: ['warehouse', 'operations'], page: stockPage },
   { path: '/stock/:id', roles: ['warehouse', 'operations'], page: stockPage },
-  { path: '/waste-manifests', nav: 'manifests', roles: ['recycler'], page: page(() => import('./recycling/waste-manifests.tsx'), (m) => m.WasteManifestsPage) },
-  { path: '/waste-manifests/:id', roles: ['recycler'], page: page(() => import('./recycling/waste-manifests.tsx'), (m) => m.WasteManifestPage) },
+  { path: '/waste-manifests', nav: 'manifests', roles: ['recycler', 'operations'], page: page(() => import('./recycling/waste-manifests.tsx'), (m) => m.WasteManifestsPage) },
+  { path: '/waste-manifests/:id', roles: ['recycler', 'operations', 'warehouse'], page: page(() => import('./recycling/waste-manifests.tsx'), (m) => m.WasteManifestPage) },
   { path: '/mine', nav: 'mine', roles: ['customer'], page: page(() => import('./customer/my-repairs.tsx'), (m) => m.MinePage) },
 ]
 
 export function Staff() {
   const language = useLanguage()
+  const t = useStaff()
   const session = useSession()
   return (
-    <ConfigProvider theme={theme} locale={locales[language] ?? en} wave={{ disabled: true }}>
-      <App>{session ? <Shell role={session.actor.role} name={session.actor.name} /> : <SignIn />}</App>
+    <ConfigProvider theme={theme} locale={locales[language] ?? en} wave={{ disabled: true }} form={{ validateMessages: { required: t('needed'), whitespace: t('needed'), pattern: { mismatch: t('wrong_form') } } }}>
+      <App>{session ? <Shell key={session.actor.login} role={session.actor.role} name={session.actor.name} /> : <SignIn />}</App>
     </ConfigProvider>
   )
 }
@@ -83,6 +87,10 @@ function Shell({ role, name }: { role: string; name: string }) {
   const state = useStateWords()
   const { path } = usePlace()
   const mine = doors.filter((d) => d.roles.some((r) => r === role))
+  openingBy((to) => {
+    const [path = ''] = to.split('?')
+    return mine.some((d) => match(d.path, path)) || !doors.some((d) => match(d.path, path))
+  })
   const menu = mine.filter((d) => d.nav)
   const at = path === '/' ? menu[0]?.path ?? '/' : path
   const found = mine.flatMap((d) => {
@@ -90,6 +98,13 @@ function Shell({ role, name }: { role: string; name: string }) {
     return facts ? [{ door: d, id: facts.id }] : []
   })[0]
   const Body = found?.door.page
+  const { message } = App.useApp()
+  useEffect(() => onBefore((at) => void message.info(t('booked_before', { at: clock(at) }), 8)), [message, t])
+  const ended = useSessionEnded()
+  const title = found?.door.nav ? t(found.door.nav) : found?.id ?? ''
+  useEffect(() => {
+    document.title = title ? `${title} · Fettle` : 'Fettle'
+  }, [title])
   return (
     <>
       <a className="skip" href="#main">{t('skip')}</a>
@@ -109,11 +124,18 @@ function Shell({ role, name }: { role: string; name: string }) {
       <main id="main" tabIndex={-1} className="page">
         <Suspense fallback={<Waiting />}>
           {Body ? <Body key={at} {...(found?.id ? { id: found.id } : {})} /> : role === 'engineer' ? <Elsewhere text={t('engineer_here')} to="/m" link={t('open_phone')} />
-            : role === 'carrier' ? <Elsewhere text={t('carrier_here')} to="/docs" link={t('open_docs')} /> : <Blank>{t('not_found')}</Blank>}
+            : role === 'carrier' ? <Elsewhere text={t('carrier_here')} to="/docs" link={t('open_docs')} /> : <NotFound />}
         </Suspense>
       </main>
+      {ended && <SignInAgain name={name} />}
     </>
   )
+}
+
+/** There is no such page here: what one may open stands in the bar, and the way back is a link. */
+function NotFound() {
+  const t = useStaff()
+  return <section className="card"><Blank><p>{t('not_found')}</p><p><Link to="/">{t('to_first')}</Link></p></Blank></section>
 }
 
 function Elsewhere({ text, to, link }: { text: string; to: string; link: string }) {

@@ -12,6 +12,9 @@ export class Service {
   calls: Call[] = []
   /** Without a network every call fails. */
   away = false
+  /** It does what it is asked, and its answer never arrives. */
+  losing = false
+  private first = new Map<string, Reply>()
   private answers: { method: string; path: RegExp; reply: (call: Call) => Reply }[] = []
 
   constructor() {
@@ -51,8 +54,13 @@ export class Service {
     }
     this.calls.push(call)
     if (this.away) throw new TypeError('no network')
+    const before = call.key ? this.first.get(call.key) : undefined
+    if (before && this.losing) throw new TypeError('the answer is lost')
+    if (before) return new Response(JSON.stringify(before.body), { status: before.status, headers: { 'Idempotency-Replayed': 'true' } })
     const found = this.answers.find((a) => a.method === call.method && a.path.test(path))
     const { status, body } = found ? found.reply(call) : { status: 404, body: { code: 'not_found' } }
+    if (call.key && status === 200) this.first.set(call.key, { status, body })
+    if (this.losing) throw new TypeError('the answer is lost')
     return new Response(JSON.stringify(body), { status })
   }
 }

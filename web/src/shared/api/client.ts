@@ -1,6 +1,6 @@
 import { language } from '../../i18n/language.ts'
 import type { Answer, FactsArgument, Method, PathOf } from './contract.ts'
-import { session, signedOut } from './session.ts'
+import { refused, session } from './session.ts'
 
 export type FieldError = { location?: string; message?: string }
 
@@ -61,28 +61,52 @@ function request<M extends Method, P extends PathOf<M>>(method: M, path: P, fact
   return { method, address: address(path, facts), ...(facts?.body !== undefined ? { body: facts.body } : {}) }
 }
 
+/** A call that changes nothing: it needs no key. */
+export type Reading<T> = Request<T> & { readonly method: 'get' }
+
 /** What reads: reading('/v1/repairs/{repair}', { path: { repair } }). */
-export const reading = <P extends PathOf<'get'>>(path: P, ...[facts]: FactsArgument<'get', P>) => request('get', path, facts)
+export const reading = <P extends PathOf<'get'>>(path: P, ...[facts]: FactsArgument<'get', P>) => asReading(request('get', path, facts))
 /** What changes something, to be sent now or later. */
 export const command = <P extends PathOf<'post'>>(path: P, ...[facts]: FactsArgument<'post', P>) => request('post', path, facts)
 
-export const get = <P extends PathOf<'get'>>(path: P, ...[facts]: FactsArgument<'get', P>) => send(request('get', path, facts))
-export const post = <P extends PathOf<'post'>>(path: P, ...[facts]: FactsArgument<'post', P>) => send(request('post', path, facts))
-export const put = <P extends PathOf<'put'>>(path: P, ...[facts]: FactsArgument<'put', P>) => send(request('put', path, facts))
-/** Puts bytes as they are: a piece of a file. */
-export const putBytes = <P extends PathOf<'put'>>(path: P, bytes: Blob, ...[facts]: FactsArgument<'put', P>) => send({ ...request('put', path, facts), bytes })
+export const get = <P extends PathOf<'get'>>(path: P, ...[facts]: FactsArgument<'get', P>) => send(asReading(request('get', path, facts)))
+/** Replaces a thing as a whole: the same again leaves it as it is, so any key will do. */
+export const put = <P extends PathOf<'put'>>(path: P, ...[facts]: FactsArgument<'put', P>) => send(request('put', path, facts), newKey())
+
+/** Puts bytes as they are: a piece of a file. The same piece again changes nothing. */
+export const putBytes = <P extends PathOf<'put'>>(path: P, bytes: Blob, ...[facts]: FactsArgument<'put', P>) => send({ ...request('put', path, facts), bytes }, newKey())
+
+const asReading = <T>(call: Request<T>): Reading<T> => ({ ...call, method: 'get' })
 
 /** Takes JSON of the service for what the contract says it is: the one place that believes without a check. */
 export function believe<T>(text: string): T {
   return JSON.parse(text)
 }
 
-/** Sends a call. A key that was made before makes sending again safe; a refusal is thrown as a Problem. */
-export async function send<T>(call: Request<T>, key = newKey()): Promise<T> {
+/** An answer, and whether it is the one that the same key was given before. */
+export type Answered<T> = { answer: T; replayed: boolean }
+
+/**
+ * Sends a call; a refusal is thrown as a Problem. What changes something needs a key that is kept until it is confirmed:
+ * pages send by confirm() and post(), which do that.
+ */
+export function send<T>(call: Reading<T>): Promise<T>
+export function send<T>(call: Request<T>, key: string): Promise<T>
+export async function send<T>(call: Request<T>, key = ''): Promise<T> {
+  return (await sendWith(call, key)).answer
+}
+
+export async function sendWith<T>(call: Request<T>, key: string): Promise<Answered<T>> {
   const answer = await accepted(call, key, 'application/json')
-  const text = await answer.text()
+  const replayed = answer.headers.get('Idempotency-Replayed') === 'true'
+  let text: string
   try {
-    return believe<T>(text || 'null')
+    text = await answer.text()
+  } catch {
+    throw new Problem(0, 'no_network', '')
+  }
+  try {
+    return { answer: believe<T>(text || 'null'), replayed }
   } catch {
     throw new Problem(answer.status, 'unreadable', '')
   }
@@ -93,9 +117,12 @@ export async function fetchFile(call: Request<Blob>): Promise<Blob> {
   return (await accepted(call, '', '*/*')).blob()
 }
 
+const SIGN_IN = '/v1/sessions'
+
 async function accepted(call: Request<unknown>, key: string, accept: string): Promise<Response> {
   const headers: Record<string, string> = { Accept: accept, 'Accept-Language': language() }
-  const token = session()?.access_token
+  // Who signs in has no session yet, or one that has ended.
+  const token = call.address === SIGN_IN ? undefined : session()?.access_token
   if (token) headers.Authorization = `Bearer ${token}`
   if (call.method !== 'get') headers['Idempotency-Key'] = key
   if (call.body !== undefined) headers['Content-Type'] = 'application/json'
@@ -108,7 +135,7 @@ async function accepted(call: Request<unknown>, key: string, accept: string): Pr
     throw new Problem(0, 'no_network', '')
   }
   if (answer.ok) return answer
-  if (answer.status === 401 && token) signedOut()
+  if (answer.status === 401 && token && (await refused(token))) return accepted(call, key, accept)
   throw problemOf(answer.status, await answer.text())
 }
 

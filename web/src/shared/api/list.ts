@@ -1,16 +1,17 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
-import { send, type Problem, type Request } from './client.ts'
+import { send, type Problem, type Reading } from './client.ts'
 import { asProblem, type Loaded } from './load.ts'
+import { sessionEnded } from './session.ts'
 
 type Page<T> = { items: T[]; next?: string }
 
 export type List<T> = Loaded<T[]> & { more: (() => void) | null; reading: boolean }
 
-const nextPage = <T>(call: Request<Page<T>>, cursor: string): Request<Page<T>> =>
+const nextPage = <T>(call: Reading<Page<T>>, cursor: string): Reading<Page<T>> =>
   ({ ...call, address: `${call.address}${call.address.includes('?') ? '&' : '?'}cursor=${encodeURIComponent(cursor)}` })
 
 /** Reads a list page by page and keeps what was read; reading again starts from the first page. null reads nothing. */
-export function useList<T>(call: Request<Page<T>> | null, every = 0): List<T> {
+export function useList<T>(call: Reading<Page<T>> | null, every = 0): List<T> {
   const key = call?.address ?? null
   const [state, setState] = useState<{ key: string | null; items?: T[]; next?: string; problem?: Problem }>({ key: null })
   const [round, setRound] = useState(0)
@@ -33,7 +34,7 @@ export function useList<T>(call: Request<Page<T>> | null, every = 0): List<T> {
   useEffect(() => {
     if (!every || key === null) return
     const timer = setInterval(() => {
-      if (!document.hidden) setRound((n) => n + 1)
+      if (!document.hidden && !sessionEnded()) setRound((n) => n + 1)
     }, every)
     return () => clearInterval(timer)
   }, [every, key])

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
-import { Problem, send, type Request } from './client.ts'
+import { Problem, send, type Reading } from './client.ts'
+import { sessionEnded } from './session.ts'
 
 export type Loaded<T> = { data: T | undefined; problem: Problem | undefined; loading: boolean; reload: () => void }
 
@@ -31,7 +32,7 @@ export function useLoad<T>(key: string | null, read: () => Promise<T>, every = 0
   useEffect(() => {
     if (!every || key === null) return
     const timer = setInterval(() => {
-      if (!document.hidden) reload()
+      if (!document.hidden && !sessionEnded()) reload()
     }, every)
     return () => clearInterval(timer)
   }, [every, key, reload])
@@ -45,7 +46,7 @@ export function useLoad<T>(key: string | null, read: () => Promise<T>, every = 0
 }
 
 /** Reads one answer of the service; null reads nothing. `read` may stand in for what sends. */
-export function useGet<T>(call: Request<T> | null, every = 0, read: (call: Request<T>) => Promise<T> = send): Loaded<T> {
+export function useGet<T>(call: Reading<T> | null, every = 0, read: (call: Reading<T>) => Promise<T> = send): Loaded<T> {
   return useLoad(call?.address ?? null, () => (call ? read(call) : Promise.reject(new Error('there is nothing to read'))), every)
 }
 

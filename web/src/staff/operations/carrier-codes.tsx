@@ -1,9 +1,11 @@
 import { Button, Form, Input, Select } from 'antd'
 import { useState } from 'react'
-import { get, post, reading, type Problem } from '../../shared/api/client.ts'
+import { get, reading, type Problem } from '../../shared/api/client.ts'
+import { post } from '../../shared/api/confirm.ts'
 import { useList } from '../../shared/api/list.ts'
 import { asProblem, useLoad } from '../../shared/api/load.ts'
 import type { Body, Carrier, ScanFinding, UnmappedCode } from '../../shared/api/types.ts'
+import { atFields } from '../../shared/fields.ts'
 import { count, when } from '../../shared/format.ts'
 import { Chip, Fault, Show } from '../../shared/parts.tsx'
 import { named } from '../../i18n/language.ts'
@@ -24,6 +26,7 @@ export function CodesPage() {
   const carriers = useLoad('carriers', () => get('/v1/carriers'))
   const [mapping, setMapping] = useState<UnmappedCode>()
   const [said, setSaid] = useState('')
+  const [form] = Form.useForm<Meaning>()
   const [problem, setProblem] = useState<Problem>()
   const map = async (v: Meaning) => {
     if (!mapping) return
@@ -34,7 +37,7 @@ export function CodesPage() {
       setProblem(undefined)
       codes.reload()
     } catch (error) {
-      setProblem(asProblem(error))
+      setProblem(atFields(form, asProblem(error)))
     }
   }
   return (
@@ -59,13 +62,13 @@ export function CodesPage() {
         <section className="card stack" aria-label={t('map')} style={{ maxWidth: 520 }}>
           <h2>{mapping.source} <span className="mono">{mapping.code}</span></h2>
           {problem && <Fault problem={problem} />}
-          <Form layout="vertical" requiredMark={false} onFinish={(v: Meaning) => void map(v)} initialValues={{ valid_from: '2020-01-01', meaning_zh: mapping.remark, meaning_en: '' }}>
-            <Form.Item name="status" label={t('means')} rules={[{ required: true, message: '' }]}>
+          <Form form={form} layout="vertical" onFinish={(v: Meaning) => void map(v)} initialValues={{ valid_from: '2020-01-01', meaning_zh: mapping.remark, meaning_en: '' }}>
+            <Form.Item name="status" label={t('means')} rules={[{ required: true }]}>
               <Select showSearch autoFocus options={(codes.data?.states ?? []).map((s) => ({ value: s, label: `${state('shipment', s)} · ${s}` }))} />
             </Form.Item>
-            <Form.Item name="meaning_zh" label={t('zh')} rules={[{ required: true, message: '' }]}><Input maxLength={100} /></Form.Item>
-            <Form.Item name="meaning_en" label={t('en')} rules={[{ required: true, message: '' }]}><Input maxLength={100} /></Form.Item>
-            <Form.Item name="valid_from" label={t('valid_from')} rules={[{ required: true, message: '', pattern: /^\d{4}-\d\d-\d\d$/ }]}><Input /></Form.Item>
+            <Form.Item name="meaning_zh" label={t('zh')} rules={[{ required: true }]}><Input maxLength={100} /></Form.Item>
+            <Form.Item name="meaning_en" label={t('en')} rules={[{ required: true }]}><Input maxLength={100} /></Form.Item>
+            <Form.Item name="valid_from" label={t('valid_from')} rules={[{ required: true, pattern: /^\d{4}-\d\d-\d\d$/ }]}><Input /></Form.Item>
             <Button type="primary" htmlType="submit">{t('map')}</Button>
           </Form>
         </section>

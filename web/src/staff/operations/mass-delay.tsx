@@ -1,8 +1,10 @@
 import { Button, Form, Input, InputNumber, Select } from 'antd'
 import { useState } from 'react'
-import { post, reading, type Problem } from '../../shared/api/client.ts'
+import { reading, type Problem } from '../../shared/api/client.ts'
+import { post } from '../../shared/api/confirm.ts'
 import { useList } from '../../shared/api/list.ts'
 import { asProblem } from '../../shared/api/load.ts'
+import { atFields } from '../../shared/fields.ts'
 import type { Body, MassDelay as Delay } from '../../shared/api/types.ts'
 import { count, when } from '../../shared/format.ts'
 import { named } from '../../i18n/language.ts'
@@ -53,18 +55,18 @@ export function MassDelay({ told }: { told: () => void }) {
         told()
       }
     } catch (error) {
-      setProblem(asProblem(error))
+      setProblem(atFields(form, asProblem(error)))
     }
     setBusy(false)
   }
-  const needed = [{ required: true, message: '' }]
+  const needed = [{ required: true }]
   return (
     <section className="card stack" aria-labelledby="delay">
       <div className="spread"><h2 id="delay">{t('delay')}</h2><Button aria-expanded={open} onClick={() => { setOpen(!open); setCounted(undefined) }}>{t('new_delay')}</Button></div>
       <p className="quiet small">{t('delay_note')}</p>
       <div role="status" aria-live="polite">{said}</div>
       {open && (
-        <Form<Filled> form={form} layout="vertical" requiredMark={false} style={{ maxWidth: 720 }} onValuesChange={() => setCounted(undefined)} onFinish={() => void send(true)}
+        <Form<Filled> form={form} layout="vertical" style={{ maxWidth: 720 }} onValuesChange={() => setCounted(undefined)} onFinish={() => void send(true)}
           initialValues={{ code: 'flood', from: local(began), until: local(began + 72 * 3_600_000), extra_hours: 24 }}>
           <Form.Item name="code" label={t('code')}><Select options={CODES.map((c) => ({ value: c, label: t(`code.${c}`) }))} /></Form.Item>
           <Form.Item name="zh" label={t('reason_zh')} rules={needed}><Input maxLength={120} lang="zh" /></Form.Item>

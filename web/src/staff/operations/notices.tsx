@@ -1,6 +1,7 @@
 import { App, Button, Input, Select } from 'antd'
 import { useState } from 'react'
-import { post, reading } from '../../shared/api/client.ts'
+import { reading } from '../../shared/api/client.ts'
+import { post } from '../../shared/api/confirm.ts'
 import { useList } from '../../shared/api/list.ts'
 import { asProblem } from '../../shared/api/load.ts'
 import type { Notice } from '../../shared/api/types.ts'

@@ -11,6 +11,7 @@ import { LateChip } from '../../shared/promise.tsx'
 import { Link } from '../../shared/route.tsx'
 import { useStaff } from '../../i18n/staff.ts'
 import { useStateWords } from '../../i18n/states.ts'
+import { PrintButton, PrintHead } from '../print.tsx'
 import { usePlaceNames } from '../places.ts'
 import { named } from '../../i18n/language.ts'
 import { Row } from './network.tsx'
@@ -32,8 +33,9 @@ export function PromisesPage() {
     <>
       <div className="spread">
         <h1>{t('promises')}</h1>
-        <Select aria-label={t('last_days', { n: span })} value={span} onChange={setSpan} style={{ minWidth: 140 }} options={[14, 30, 90, 180].map((n) => ({ value: n, label: t('last_days', { n }) }))} />
+        <div className="row"><PrintButton /><Select aria-label={t('last_days', { n: span })} value={span} onChange={setSpan} style={{ minWidth: 140 }} options={[14, 30, 90, 180].map((n) => ({ value: n, label: t('last_days', { n }) }))} /></div>
       </div>
+      <PrintHead place={t('last_days', { n: span })} />
       <Show from={summary}>
         {(s) => {
           const { days, coverage } = s

@@ -1,6 +1,7 @@
 import { Button } from 'antd'
 import { useState } from 'react'
-import { get, post, type Problem } from '../../shared/api/client.ts'
+import { get, type Problem } from '../../shared/api/client.ts'
+import { post } from '../../shared/api/confirm.ts'
 import { asProblem, useLoad, useNow } from '../../shared/api/load.ts'
 import type { ParkedMessage } from '../../shared/api/types.ts'
 import { TimeLeft } from '../../charts/time-left.tsx'

@@ -1,6 +1,7 @@
 import { App, Button, Input, Modal } from 'antd'
 import { useState } from 'react'
-import { command, get, post, send, type Problem, type Request } from '../../shared/api/client.ts'
+import { command, get, type Problem, type Request } from '../../shared/api/client.ts'
+import { confirm, post } from '../../shared/api/confirm.ts'
 import { asProblem, useLoad } from '../../shared/api/load.ts'
 import { useSession } from '../../shared/api/session.ts'
 import type { OrderLine, WholeRepair } from '../../shared/api/types.ts'
@@ -29,7 +30,7 @@ export function RepairPage({ id = '' }: { id?: string }) {
   const act = async (call: Request<unknown>) => {
     setProblem(undefined)
     try {
-      await send(call)
+      await confirm(call)
       setAsking(undefined)
       repair.reload()
     } catch (error) {
@@ -125,7 +126,7 @@ export function RepairPage({ id = '' }: { id?: string }) {
 function LineCard({ line, zone, repair, answered }: { line: OrderLine; zone: string; repair: WholeRepair; answered: () => void }) {
   const t = useStaff()
   const role = useSession()?.actor.role
-  const decisions = useLoad(role === 'operations' || role === 'warehouse' ? line.id : null, async () => (await get('/v1/order-lines/{line}/decisions', { path: { line: line.id } })).items)
+  const decisions = useLoad(role === 'operations' ? line.id : null, async () => (await get('/v1/order-lines/{line}/decisions', { path: { line: line.id } })).items)
   const last = decisions.data?.at(-1)
   const promise = line.promise ?? (repair.promises ?? []).filter((p) => p.line === line.id).at(-1)
   const choices = last?.choices ?? []

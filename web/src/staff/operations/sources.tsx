@@ -6,7 +6,7 @@ import type { SourceMap } from '../../shared/api/types.ts'
 import { Ring } from '../../charts/charts.tsx'
 import { CHINA, fit, Map } from '../../charts/map.tsx'
 import { count } from '../../shared/format.ts'
-import { named, useLanguage } from '../../i18n/language.ts'
+import { locale, named, useLanguage } from '../../i18n/language.ts'
 import { Blank, Show } from '../../shared/parts.tsx'
 import { useSources } from '../../i18n/sources.ts'
 import { useStaff } from '../../i18n/staff.ts'
@@ -16,8 +16,8 @@ import { Rows } from '../rows.tsx'
 type Holder = SourceMap['items'][number]
 
 const [WIDTH, HEIGHT] = [900, 660]
-// People are told by the ten thousand in Chinese and by the million in English.
-const crowd = (people: number, language: string) => (language === 'zh' ? count(Math.round(people / 10_000)) : (people / 1e6).toFixed(1))
+// People are told in the unit in which each language counts crowds: 2.8 亿, 280M.
+const crowd = (people: number, language: string) => new Intl.NumberFormat(locale(language), { notation: 'compact', maximumFractionDigits: 1 }).format(people)
 
 /** Who could send a part, how far each keeps the promise, and how many people all of them reach. */
 export function SourcesPage({ id }: { id?: string }) {

@@ -1,10 +1,12 @@
 import { App, Button, Form, Input, Modal, Segmented } from 'antd'
 import { useState } from 'react'
-import { get, post, reading, type Problem } from '../../shared/api/client.ts'
+import { get, reading, type Problem } from '../../shared/api/client.ts'
+import { post } from '../../shared/api/confirm.ts'
 import { useList } from '../../shared/api/list.ts'
 import { asProblem, useLoad } from '../../shared/api/load.ts'
 import type { AdjustmentRequest, AllocationRun, Body, HeldBatch, Hold } from '../../shared/api/types.ts'
 import { useSession } from '../../shared/api/session.ts'
+import { atFields } from '../../shared/fields.ts'
 import { count, when } from '../../shared/format.ts'
 import { Blank, Chip, Fault, reasonOf, Show } from '../../shared/parts.tsx'
 import { Link } from '../../shared/route.tsx'
@@ -58,15 +60,15 @@ function PlaceHold({ close, done }: { close: () => void; done: (h: HeldBatch) =>
     try {
       done(await post('/v1/holds', { body: v }))
     } catch (error) {
-      setProblem(asProblem(error))
+      setProblem(atFields(form, asProblem(error)))
       setBusy(false)
     }
   }
-  const needed = [{ required: true, message: '' }]
+  const needed = [{ required: true }]
   return (
     <Modal open title={t('place_hold')} onCancel={close} onOk={form.submit} okText={t('place_hold')} confirmLoading={busy} destroyOnHidden>
       {problem && <Fault problem={problem} />}
-      <Form form={form} layout="vertical" onFinish={(v) => void send(v)} requiredMark={false}>
+      <Form form={form} layout="vertical" onFinish={(v) => void send(v)}>
         <Form.Item name="part" label={t('part')} rules={needed}><Input autoFocus /></Form.Item>
         <Form.Item><Segmented value={by} onChange={setBy} options={[{ value: 'lot', label: t('by_lot') }, { value: 'serial', label: t('by_serial') }]} /></Form.Item>
         {by === 'lot' ? <Form.Item name="lot" label={t('lot')} rules={needed}><Input /></Form.Item> : (

@@ -1,9 +1,11 @@
 import { App, Button, Form, Input, Popconfirm, Select } from 'antd'
 import { useState } from 'react'
-import { get, post, reading, type Problem } from '../../shared/api/client.ts'
+import { get, reading, type Problem } from '../../shared/api/client.ts'
+import { post } from '../../shared/api/confirm.ts'
 import { useList } from '../../shared/api/list.ts'
 import { asProblem, useLoad } from '../../shared/api/load.ts'
 import type { Webhook, WebhookMessage } from '../../shared/api/types.ts'
+import { atFields } from '../../shared/fields.ts'
 import { count, when } from '../../shared/format.ts'
 import { Chip, Fault, reasonOf, Show } from '../../shared/parts.tsx'
 import { useNotices } from '../../i18n/notices.ts'
@@ -60,13 +62,14 @@ export function Webhooks() {
 function Add({ done }: { done: (h: Webhook) => void }) {
   const t = useNotices()
   const types = useLoad('types', async () => (await get('/v1/events/schemas')).items.map((i) => i.type))
+  const [form] = Form.useForm<{ url: string; types: string[]; description?: string }>()
   const [problem, setProblem] = useState<Problem>()
-  const save = (v: { url: string; types: string[]; description?: string }) => post('/v1/webhooks', { body: v }).then(done, (error: unknown) => setProblem(asProblem(error)))
+  const save = (v: { url: string; types: string[]; description?: string }) => post('/v1/webhooks', { body: v }).then(done, (error: unknown) => setProblem(atFields(form, asProblem(error))))
   return (
-    <Form layout="vertical" requiredMark={false} style={{ maxWidth: 560 }} onFinish={save} initialValues={{ types: [EVERYTHING] }}>
+    <Form form={form} layout="vertical" style={{ maxWidth: 560 }} onFinish={save} initialValues={{ types: [EVERYTHING] }}>
       {problem && <Fault problem={problem} />}
-      <Form.Item name="url" label={t('url')} rules={[{ required: true, message: '' }]}><Input type="url" autoFocus maxLength={2000} /></Form.Item>
-      <Form.Item name="types" label={t('types')} rules={[{ required: true, message: '' }]}>
+      <Form.Item name="url" label={t('url')} rules={[{ required: true }]}><Input type="url" autoFocus maxLength={2000} /></Form.Item>
+      <Form.Item name="types" label={t('types')} rules={[{ required: true }]}>
         <Select mode="multiple" options={[{ value: EVERYTHING, label: t('everything') }, ...(types.data ?? []).map((n) => ({ value: n, label: n }))]} />
       </Form.Item>
       <Form.Item name="description" label={t('description')}><Input maxLength={200} /></Form.Item>

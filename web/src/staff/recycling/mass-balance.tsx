@@ -3,6 +3,7 @@ import { useLoad } from '../../shared/api/load.ts'
 import type { SiteBalance } from '../../shared/api/types.ts'
 import { weight } from '../../shared/format.ts'
 import { Chip, Show } from '../../shared/parts.tsx'
+import { Link } from '../../shared/route.tsx'
 import { useStaff } from '../../i18n/staff.ts'
 import { usePlaceNames } from '../places.ts'
 import { Rows } from '../rows.tsx'
@@ -21,18 +22,27 @@ export function BalancePage() {
       <Show from={rows} empty={(r) => r.length === 0}>
         {(all) => {
           const sum = all.reduce((s, r) => s + r.held_grams, 0)
-          const of = (site: string) => Math.abs(all.filter((r) => r.site === site).reduce((s, r) => s + r.held_grams, 0))
-          const [came, treated] = [of('HOUSEHOLD'), of('TREATED')]
-          const held = all.filter((r) => !ends.has(r.site)).reduce((s, r) => s + r.held_grams, 0)
+          const of = (site: string) => all.filter((r) => r.site === site).reduce((s, r) => s + r.held_grams, 0)
           const middle = all.filter((r) => !ends.has(r.site))
+          const held = middle.reduce((s, r) => s + r.held_grams, 0)
+          const came = -of('HOUSEHOLD'), variance = of('VARIANCE')
+          const went: Band[] = [
+            { site: 'TREATED', name: t('treated'), grams: of('TREATED'), colour: 'var(--kept)' },
+            { site: 'RESTOCKED', name: t('restocked'), grams: of('RESTOCKED'), colour: 'var(--brand)' },
+            { site: middle[0]?.site ?? '', name: t('under_way'), grams: held, colour: '#d19a2a' },
+            // Scales that showed less than came took grams away, those that showed more brought some.
+            ...(variance > 0 ? [{ site: 'VARIANCE', name: t('variance'), grams: variance, colour: 'var(--broken)' }] : []),
+          ]
+          const sources: Band[] = [{ site: 'HOUSEHOLD', name: t('from_households'), grams: came, colour: 'var(--brand)' },
+            ...(variance < 0 ? [{ site: 'VARIANCE', name: t('variance'), grams: -variance, colour: 'var(--broken)' }] : [])]
           return (
             <>
               <section className="card stack">
                 <div className="spread"><h2>{t('sum_zero', { weight: weight(sum) })}</h2><Chip tone={sum === 0 ? 'good' : 'bad'}>{sum === 0 ? t('sums') : t('sums_not')}</Chip></div>
-                <Flow came={came} held={held} treated={treated} names={[t('from_households'), t('under_way'), t('treated')]} />
+                <Flow from={sources} to={went.filter((b) => b.grams > 0)} />
               </section>
               <Rows<SiteBalance> width={620} label={t('balance')} rowKey={(r) => r.site + r.hazard_code} dataSource={[...middle, ...all.filter((r) => ends.has(r.site))]} columns={[
-                { title: t('site'), render: (_, r) => name(r) },
+                { title: t('site'), render: (_, r) => <span id={anchor(r.site)}>{r.site === 'TREATED' || r.site.startsWith('ROAD:') ? <Link to="/waste-manifests">{name(r)}</Link> : name(r)}</span> },
                 { title: t('hazard'), render: (_, r) => <span className="mono">{r.hazard_code || t('none')}</span> },
                 { title: t('in'), align: 'right', render: (_, r) => <span className="num">{weight(r.in_grams)}</span> },
                 { title: t('out'), align: 'right', render: (_, r) => <span className="num">{weight(r.out_grams)}</span> },
@@ -46,28 +56,42 @@ export function BalancePage() {
   )
 }
 
-/** What came in splits into what is still held and what was treated: the widths are the weights. */
-function Flow({ came, held, treated, names }: { came: number; held: number; treated: number; names: [string, string, string] | string[] }) {
-  const all = Math.max(1, came)
-  const [h, w] = [150, 760]
-  const [heldH, treatedH] = [(held / all) * (h - 30), (treated / all) * (h - 30)]
-  const band = (y0: number, y1: number, height: number, colour: string) => (
-    <path d={`M150 ${y0} C 350 ${y0} 380 ${y1} 580 ${y1} V ${y1 + height} C 380 ${y1 + height} 350 ${y0 + height} 150 ${y0 + height} Z`} fill={colour} fillOpacity={0.35} />
-  )
-  const label = `${names[0]} ${weight(came)}: ${names[1]} ${weight(held)}, ${names[2]} ${weight(treated)}`
+type Band = { site: string; name: string; grams: number; colour: string }
+
+const anchor = (site: string) => `site-${site.replace(/[^A-Za-z0-9-]/g, '-')}`
+
+/** Everything that came in, and everything that became of it: the heights are the weights, and each leads to its rows. */
+function Flow({ from, to }: { from: Band[]; to: Band[] }) {
+  const sum = (bands: Band[]) => bands.reduce((s, b) => s + b.grams, 0)
+  const all = Math.max(1, sum(from), sum(to))
+  const GAP = 26, WIDTH = 760, FULL = 130
+  const height = FULL + GAP * Math.max(from.length, to.length) + 10
+  const stack = (bands: Band[], gap: number) => bands.map((b, i) => ({ ...b, h: (b.grams / all) * FULL, y: 10 + bands.slice(0, i).reduce((y, c) => y + (c.grams / all) * FULL + gap, 0) }))
+  const left = stack(from, GAP), right = stack(to, GAP)
+  const label = `${from.map((b) => `${b.name} ${weight(b.grams)}`).join(' + ')} = ${to.map((b) => `${b.name} ${weight(b.grams)}`).join(' + ')}`
+  const start = left[0]?.y ?? 10
   return (
     <div className="scroll-x" tabIndex={0} role="group" aria-label={label}>
-      <svg viewBox={`0 0 ${w} ${h}`} role="img" aria-label={label} style={{ width: '100%', minWidth: 560, display: 'block' }}>
-        <rect x={140} y={10} width={10} height={heldH + treatedH} fill="var(--brand)" />
-        {band(10, 10, treatedH, 'var(--kept)')}
-        {band(10 + treatedH, 26 + treatedH, heldH, '#d19a2a')}
-        <rect x={580} y={10} width={10} height={Math.max(2, treatedH)} fill="var(--kept)" />
-        <rect x={580} y={26 + treatedH} width={10} height={Math.max(2, heldH)} fill="#d19a2a" />
-        <text x={130} y={10 + (heldH + treatedH) / 2} textAnchor="end" fontSize={13}>{names[0]}</text>
-        <text x={130} y={28 + (heldH + treatedH) / 2} textAnchor="end" fontSize={13} fontWeight={650}>{weight(came)}</text>
-        <text x={600} y={16 + treatedH / 2} fontSize={13}>{names[2]} <tspan fontWeight={650}>{weight(treated)}</tspan></text>
-        <text x={600} y={32 + treatedH + heldH / 2} fontSize={13}>{names[1]} <tspan fontWeight={650}>{weight(held)}</tspan></text>
+      <svg viewBox={`0 0 ${WIDTH} ${height}`} role="group" style={{ width: '100%', maxWidth: 1100, minWidth: 560, display: 'block' }}>
+        {right.map((b, i) => {
+          const y = start + right.slice(0, i).reduce((s, c) => s + c.h, 0)
+          return <path key={b.site} d={`M150 ${y} C 350 ${y} 380 ${b.y} 580 ${b.y} V ${b.y + b.h} C 380 ${b.y + b.h} 350 ${y + b.h} 150 ${y + b.h} Z`} fill={b.colour} fillOpacity={0.35} />
+        })}
+        {left.map((b) => (
+          <a key={b.site} href={`#${anchor(b.site)}`}>
+            <rect x={140} y={b.y} width={10} height={Math.max(2, b.h)} fill={b.colour} />
+            <text x={130} y={b.y + b.h / 2} textAnchor="end" fontSize={13}>{b.name}</text>
+            <text x={130} y={b.y + b.h / 2 + 18} textAnchor="end" fontSize={13} fontWeight={650}>{weight(b.grams)}</text>
+          </a>
+        ))}
+        {right.map((b) => (
+          <a key={b.site} href={`#${anchor(b.site)}`}>
+            <rect x={580} y={b.y} width={10} height={Math.max(2, b.h)} fill={b.colour} />
+            <text x={600} y={b.y + b.h / 2 + 5} fontSize={13}>{b.name} <tspan fontWeight={650}>{weight(b.grams)}</tspan></text>
+          </a>
+        ))}
       </svg>
+      <p className="num" style={{ marginTop: 8 }}>{label}</p>
     </div>
   )
 }

@@ -1,6 +1,7 @@
 import { Button, Select } from 'antd'
-import { useState } from 'react'
-import { command, get, reading, send, type Request } from '../../shared/api/client.ts'
+import { useEffect, useRef, useState } from 'react'
+import { command, get, reading, type Request } from '../../shared/api/client.ts'
+import { confirm } from '../../shared/api/confirm.ts'
 import { useList } from '../../shared/api/list.ts'
 import { useNow } from '../../shared/api/load.ts'
 import type { Return } from '../../shared/api/types.ts'
@@ -10,18 +11,26 @@ import { named } from '../../i18n/language.ts'
 import { Blank, Chip, Show, State } from '../../shared/parts.tsx'
 import { useStaff } from '../../i18n/staff.ts'
 import { useStateWords } from '../../i18n/states.ts'
-import { useMyPlaces } from '../places.ts'
+import { useDraft } from '../../shared/draft.ts'
+import { implausible } from '../weigh.ts'
+import { otherThan, partOf } from '../warehouse/basket.ts'
+import { useWarehouse } from '../warehouse/warehouse-head.tsx'
 import { ScanField, Steps, type Said } from '../scan-field.tsx'
 
 const VERDICTS = ['fault_confirmed', 'no_fault_found', 'other_part', 'tampered', 'handling_damage'] as const
 const GRADES = ['A', 'B', 'C', 'D', 'H', 'Q', 'X'] as const
 
-type Work = { of: Return; serial?: string }
+type Work = { of: Return; serial: string | null }
+
+/** What lies on the bench. */
+type Bench = { work: Work | null }
+const EMPTY: Bench = { work: null }
+const isBench = (kept: object): kept is Bench => 'work' in kept
 
 /** Which question the field asks of a return in this state. */
-function stageOf(work: Work | undefined): 'find' | 'serial' | 'weight' | 'verdict' | 'grade' {
+function stageOf(work: Work | null): 'find' | 'serial' | 'weight' | 'verdict' | 'grade' {
   switch (work?.of.state) {
-    case 'handed_over': return work.serial === undefined ? 'serial' : 'weight'
+    case 'handed_over': return work.serial === null ? 'serial' : 'weight'
     case 'received': return 'verdict'
     case 'inspected': return 'grade'
     default: return 'find'
@@ -32,43 +41,75 @@ export function ReturnsPage() {
   const t = useStaff()
   const state = useStateWords()
   const now = useNow()
-  const places = useMyPlaces()
-  const [chosen, setChosen] = useState('')
-  const warehouse = chosen || places[0]?.code || ''
+  const { places, warehouse, choose } = useWarehouse()
   const [filter, setFilter] = useState<Return['state'] | ''>('')
   const list = useList(warehouse ? reading('/v1/returns', { query: { warehouse, state: filter, limit: 100 } }) : null, 15_000)
-  const [work, setWork] = useState<Work>()
+  const { draft: { work }, change, clear } = useDraft(`bench ${warehouse}`, EMPTY, isBench)
+  const setWork = (next: Work) => change({ work: next })
   const stage = stageOf(work)
+  // What was scanned against what is expected: the same once more insists.
+  const doubted = useRef('')
+  const insists = (text: string) => {
+    const again = doubted.current === text
+    doubted.current = again ? '' : text
+    return again
+  }
+  const latest = useRef(work)
+  useEffect(() => {
+    latest.current = work
+  })
+  // What was on the bench when the page was left may have been booked meanwhile.
+  const id = work?.of.id
+  useEffect(() => {
+    if (!id) return
+    let live = true
+    get('/v1/returns/{return}', { path: { return: id } }).then((of) => live && of.version > (latest.current?.of.version ?? 0) && change({ work: { of, serial: null } }), () => undefined)
+    return () => {
+      live = false
+    }
+  }, [id, change])
 
   const find = async (code: string): Promise<Said> => {
     const known = (list.data ?? []).find((r) => r.bag === code || r.expected_serial === code)
     const found = await get('/v1/returns/{return}', { path: { return: known?.id ?? code.toUpperCase() } }).catch(() => undefined)
     if (!found) return { good: false, text: t('ret_unknown', { code }) }
-    setWork({ of: found })
     if (found.state === 'obliged' || found.state === 'overdue') return { good: false, text: t('ret_not_here') }
+    setWork({ of: found, serial: null })
     return { good: true, text: `${found.id} · ${named(found, 'part_name')} · ${state('return', found.state)}` }
   }
   const step = async (call: (path: { return: string }) => Request<Return>, text: (r: Return) => string): Promise<Said> => {
     if (!work) return { good: false, text: t('ret_bad_choice') }
-    const next = await send(call({ return: work.of.id }))
-    setWork({ of: next })
+    const sent = call({ return: work.of.id })
+    const { answer: next } = await confirm(sent, sent.address)
+    setWork({ of: next, serial: null })
     list.reload()
     return { good: true, text: text(next) }
+  }
+  const takeSerial = async (text: string): Promise<Said> => {
+    if (!work) return { good: false, text: t('ret_bad_choice') }
+    const expected = work.of.expected_serial
+    if (text !== expected) {
+      const other = (await otherThan(text)) ?? ((await partOf(text)) ? 'part' : undefined)
+      if (other) return { good: false, text: t('other_kind', { code: text, kind: state('kind_of', other) }) }
+      if (expected && !insists(text)) return { good: false, text: t('doubt_serial', { serial: text, expected }) }
+    }
+    setWork({ ...work, serial: text })
+    return { good: true, text }
   }
   const scan = async (text: string): Promise<Said> => {
     const other = places.find((p) => p.code === text.toUpperCase())
     if (other) {
-      setWork(undefined)
-      setChosen(other.code)
+      choose(other.code)
       return { good: true, text: named(other) }
     }
+    if (text.toUpperCase() === 'CLEAR') return clear(), { good: true, text: t('ok_reset') }
     if (/^C\d+$/i.test(text)) return find(text)
     switch (stage) {
       case 'serial':
-        setWork((was) => was && { ...was, serial: text })
-        return text === work?.of.expected_serial || !work?.of.expected_serial ? { good: true, text } : { good: false, text: `${t('expected_serial')} ${work.of.expected_serial}` }
+        return takeSerial(text)
       case 'weight':
         if (!/^\d{1,6}$/.test(text) || Number(text) < 1) return { good: false, text: t('err_weight') }
+        if (implausible(Number(text), work?.of.expected_grams) && !insists(text)) return { good: false, text: t('doubt_weight', { weight: weight(Number(text)), expected: weight(work?.of.expected_grams) }) }
         return step((path) => command('/v1/returns/{return}/receive', { path, body: { warehouse, serial: work?.serial ?? '', gross_grams: Number(text) } }), (r) => t('ret_received', { weight: weight(r.gross_grams) }))
       case 'verdict': {
         const verdict = VERDICTS[Number(text) - 1] ?? VERDICTS.find((v) => v === text)
@@ -88,7 +129,7 @@ export function ReturnsPage() {
       <div className="spread">
         <h1>{t('returns')}</h1>
         <div className="row">
-          <Select aria-label={t('warehouse')} value={warehouse || null} onChange={setChosen} style={{ minWidth: 190 }} options={places.map((p) => ({ value: p.code, label: named(p) || p.code }))} />
+          <Select aria-label={t('warehouse')} value={warehouse || null} onChange={choose} style={{ minWidth: 190 }} options={places.map((p) => ({ value: p.code, label: named(p) || p.code }))} />
           <Select aria-label={t('state')} value={filter} onChange={setFilter} style={{ minWidth: 130 }}
             options={[{ value: '', label: t('all') }, ...(['handed_over', 'received', 'inspected', 'graded', 'staged', 'closed'] as const).map((s) => ({ value: s, label: state('return', s) }))]} />
         </div>
@@ -101,7 +142,7 @@ export function ReturnsPage() {
                 {rows.map((r) => (
                   <li key={r.id} className={r.id === work?.of.id ? 'on' : ''}>
                     <div className="task">
-                      <Button type="link" size="small" style={{ padding: 0 }} onClick={() => void get('/v1/returns/{return}', { path: { return: r.id } }).then((of) => setWork({ of }))}>{r.id}</Button>
+                      <Button type="link" size="small" style={{ padding: 0 }} onClick={() => void get('/v1/returns/{return}', { path: { return: r.id } }).then((of) => setWork({ of, serial: null }))}>{r.id}</Button>
                       <div>
                         <strong>{named(r, 'part_name') || r.part}</strong>
                         <div className="quiet small">{r.expected_serial && <span className="mono">{r.expected_serial} · </span>}{r.bag && <span className="mono">{r.bag} · </span>}{r.engineer}{r.hazard_code && <> · {r.hazard_code}</>}</div>
@@ -117,7 +158,7 @@ export function ReturnsPage() {
           {list.more && <Button onClick={list.more} loading={list.reading}>{t('more')}</Button>}
         </section>
         <div className="stack first">
-          <ScanField prompt={prompts[stage]} onScan={scan} onEscape={() => (setWork(undefined), { good: true, text: t('ok_reset') })}
+          <ScanField prompt={prompts[stage]} onScan={scan} words={work ? [{ word: 'CLEAR', text: t('word.clear') }] : []}
             note={choices.length > 0 && <div className="keys">{choices.map(([key, name]) => <button key={key} type="button" onClick={() => document.dispatchEvent(new CustomEvent('scan', { detail: key }))}><kbd>{key}</kbd>{name}</button>)}</div>}>
             <Steps names={[t('scan'), t('serial'), t('gross'), t('verdict'), t('grade')]} at={['find', 'serial', 'weight', 'verdict', 'grade'].indexOf(stage)} />
           </ScanField>

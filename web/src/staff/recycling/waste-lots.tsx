@@ -1,14 +1,17 @@
 import { Button, Form, Input, InputNumber, Modal, Select } from 'antd'
 import { useState } from 'react'
-import { get, post, reading, type Problem } from '../../shared/api/client.ts'
+import { get, reading, type Problem } from '../../shared/api/client.ts'
+import { post } from '../../shared/api/confirm.ts'
 import { useList } from '../../shared/api/list.ts'
 import { asProblem, useLoad } from '../../shared/api/load.ts'
+import { atFields } from '../../shared/fields.ts'
 import type { WasteLot, WasteManifest } from '../../shared/api/types.ts'
 import { when, weight } from '../../shared/format.ts'
 import { named } from '../../i18n/language.ts'
 import { Fault, Show, State } from '../../shared/parts.tsx'
 import { useStaff } from '../../i18n/staff.ts'
-import { useMyPlaces, usePlaceNames } from '../places.ts'
+import { usePlaceNames } from '../places.ts'
+import { useWarehouse } from '../warehouse/warehouse-head.tsx'
 import { ScanField, type Said } from '../scan-field.tsx'
 import { Rows } from '../rows.tsx'
 
@@ -16,9 +19,7 @@ type Task = { kind: 'open' } | { kind: 'seal'; lot: WasteLot } | { kind: 'manife
 
 export function WasteLotsPage() {
   const t = useStaff()
-  const places = useMyPlaces()
-  const [chosen, setChosen] = useState('')
-  const warehouse = chosen || places[0]?.code || ''
+  const { places, warehouse, choose } = useWarehouse()
   const lots = useList(warehouse ? reading('/v1/waste-lots', { query: { warehouse, limit: 100 } }) : null)
   const manifests = useList(reading('/v1/waste-manifests', { query: { limit: 50 } }))
   const place = usePlaceNames((manifests.data ?? []).map((m) => m.mover_out))
@@ -41,7 +42,7 @@ export function WasteLotsPage() {
       <div className="spread">
         <h1>{t('lots')}</h1>
         <div className="row">
-          <Select aria-label={t('warehouse')} value={warehouse || null} onChange={setChosen} style={{ minWidth: 190 }} options={places.map((p) => ({ value: p.code, label: named(p) || p.code }))} />
+          <Select aria-label={t('warehouse')} value={warehouse || null} onChange={choose} style={{ minWidth: 190 }} options={places.map((p) => ({ value: p.code, label: named(p) || p.code }))} />
           <Button onClick={() => setTask({ kind: 'open' })}>{t('open_lot')}</Button>
           <Button type="primary" onClick={() => setTask({ kind: 'manifest' })}>{t('new_manifest')}</Button>
         </div>
@@ -107,14 +108,14 @@ function TaskForm({ task, warehouse, lots, close, done }: { task: Task; warehous
       if (task.kind === 'dispatch') await post('/v1/waste-manifests/{manifest}/dispatch', { path: { manifest: task.manifest.id }, body: v.official_number ? { official_number: v.official_number } : {} })
       done()
     } catch (error) {
-      setProblem(asProblem(error))
+      setProblem(atFields(form, asProblem(error)))
       setBusy(false)
     }
   }
   const needed = [{ required: true }]
   return (
     <Modal open title={title} onCancel={close} onOk={form.submit} okText={t('save')} confirmLoading={busy} destroyOnHidden>
-      <Form form={form} layout="vertical" onFinish={(v) => void send(v)} requiredMark={false}>
+      <Form form={form} layout="vertical" onFinish={(v) => void send(v)}>
         {task.kind === 'open' && (
           <Form.Item name="hazard_code" label={t('hazard')} initialValue="">
             <Select options={[...new Set(['', ...(codes.data ?? []), '900-219-08', '900-249-08', '900-045-49'])].map((c) => ({ value: c, label: c || t('none') }))} />

@@ -1,16 +1,20 @@
 import { Button, Form, Input, InputNumber, Select } from 'antd'
 import { useState } from 'react'
-import { command, get, reading, send, type Problem, type Request } from '../../shared/api/client.ts'
+import { command, get, reading, type Problem, type Request } from '../../shared/api/client.ts'
+import { confirm } from '../../shared/api/confirm.ts'
 import { useList } from '../../shared/api/list.ts'
 import { asProblem, useLoad } from '../../shared/api/load.ts'
+import { useSession } from '../../shared/api/session.ts'
 import type { Body, WasteManifest } from '../../shared/api/types.ts'
 import { Share } from '../../charts/charts.tsx'
+import { atFields } from '../../shared/fields.ts'
 import { percent, weight, when } from '../../shared/format.ts'
 import { named } from '../../i18n/language.ts'
 import { Chip, Fault, Show, State } from '../../shared/parts.tsx'
 import { go, Link } from '../../shared/route.tsx'
 import { useStaff } from '../../i18n/staff.ts'
 import { useStateWords } from '../../i18n/states.ts'
+import { PrintButton, PrintHead, Signatures } from '../print.tsx'
 import { usePlaceNames } from '../places.ts'
 import { Rows } from '../rows.tsx'
 
@@ -18,7 +22,7 @@ export function WasteManifestsPage() {
   const t = useStaff()
   const list = useList(reading('/v1/waste-manifests', { query: { limit: 100 } }), 30_000)
   const place = usePlaceNames((list.data ?? []).map((m) => m.mover_out))
-  const groups = [[t('to_accept'), ['in_transfer']], [t('to_certify'), ['accepted', 'discrepant']], [t('done'), ['certified', 'draft']]] as const
+  const groups = [[t('to_settle'), ['discrepant']], [t('to_accept'), ['in_transfer']], [t('to_certify'), ['accepted']], [t('done'), ['certified', 'draft']]] as const
   return (
     <>
       <h1>{t('manifests')}</h1>
@@ -50,11 +54,14 @@ export function WasteManifestPage({ id = '' }: { id?: string }) {
   const t = useStaff()
   const manifest = useLoad(id, () => get('/v1/waste-manifests/{manifest}', { path: { manifest: id } }))
   const place = usePlaceNames([manifest.data?.mover_out])
+  const role = useSession()?.actor.role
+  const takes = role === 'recycler' || role === 'operations'
   return (
     <Show from={manifest}>
       {(m) => (
         <>
-          <div className="row"><h1>{t('manifests')} {m.id}</h1><State of="waste_manifest" is={m.state} /></div>
+          <div className="spread"><div className="row"><h1>{t('manifests')} {m.id}</h1><State of="waste_manifest" is={m.state} /></div><PrintButton /></div>
+          <PrintHead place={place(m.mover_out)} />
           <div className="cols">
             <section className="card stack">
               <dl className="facts">
@@ -63,13 +70,15 @@ export function WasteManifestPage({ id = '' }: { id?: string }) {
                 <dt>{t('permit')}</dt><dd>{m.permit}</dd><dt>{t('carrier')}</dt><dd>{m.carrier} {m.vehicle}</dd>
                 <dt>{t('declared')}</dt><dd>{weight(m.declared_grams)}</dd>
                 <dt>{t('accepted')}</dt><dd>{weight(m.accepted_grams)} {m.accepted_grams && <Chip tone={m.state === 'discrepant' ? 'bad' : 'good'}>{t('tolerance', { share: percent(Math.abs(m.accepted_grams - m.declared_grams) / m.declared_grams, 2) })}</Chip>}</dd>
+                {m.note && <><dt>{t('note')}</dt><dd>{m.note}</dd></>}
                 {m.certificate && <><dt>{t('certificate')}</dt><dd className="mono">{m.certificate}</dd></>}
                 <dt>{t('lot')}</dt><dd>{m.lots.map((l) => <div key={l.id}>{l.id} <span className="mono quiet">{l.hazard_code}</span> {weight(l.net_grams)}</div>)}{m.lots.length === 0 && '—'}</dd>
               </dl>
             </section>
-            {m.state === 'in_transfer' && <Accept manifest={m} done={manifest.reload} />}
-            {(m.state === 'accepted' || m.state === 'discrepant') && <Certify manifest={m} done={manifest.reload} />}
+            {takes && (m.state === 'in_transfer' || m.state === 'discrepant') && <Accept key={m.version} manifest={m} settles={role === 'operations'} done={manifest.reload} />}
+            {takes && m.state === 'accepted' && <Certify manifest={m} done={manifest.reload} />}
           </div>
+          <Signatures of={[t('mover'), t('carrier'), t('acceptor')]} />
         </>
       )}
     </Show>
@@ -81,17 +90,17 @@ type Output = Body<'/v1/certificates'>['outputs'][number]
 // A row of the form may be half filled or not there yet.
 const isWhole = (o: Partial<Output> | undefined): o is Output => !!o?.material && !!o.grams
 
-function useSend(done: () => void) {
+function useSend(form: Parameters<typeof atFields>[0], done: () => void) {
   const [problem, setProblem] = useState<Problem>()
   const [busy, setBusy] = useState(false)
   const act = async (call: Request<unknown>) => {
     setBusy(true)
     setProblem(undefined)
     try {
-      await send(call)
+      await confirm(call)
       done()
     } catch (error) {
-      setProblem(asProblem(error))
+      setProblem(atFields(form, asProblem(error)))
     }
     setBusy(false)
   }
@@ -100,21 +109,24 @@ function useSend(done: () => void) {
 
 const METHODS = ['R4', 'R5', 'R9', 'D10']
 
-function Accept({ manifest: m, done }: { manifest: WasteManifest; done: () => void }) {
+/** The weighbridge. A manifest that did not agree is weighed again, or operations settle the difference and say why. */
+function Accept({ manifest: m, settles, done }: { manifest: WasteManifest; settles: boolean; done: () => void }) {
   const t = useStaff()
-  const { problem, busy, act } = useSend(done)
   const [form] = Form.useForm<{ accepted_grams: number; method: string; note?: string }>()
+  const { problem, busy, act } = useSend(form, done)
   const grams = Form.useWatch('accepted_grams', form)
   const off = grams ? Math.abs(grams - m.declared_grams) / m.declared_grams : 0
+  const again = m.state === 'discrepant'
   return (
     <section className="card stack">
-      <h2>{t('accept')}</h2>
-      <Form form={form} layout="vertical" requiredMark={false} initialValues={{ method: 'R4' }} onFinish={(v) => void act(command('/v1/waste-manifests/{manifest}/accept', { path: { manifest: m.id }, body: { ...v, note: v.note ?? '' } }))}>
+      <h2>{again ? t(settles ? 'settle' : 'weigh_again') : t('accept')}</h2>
+      {again && <p className="quiet">{t(settles ? 'settle_note' : 'weigh_again_note')}</p>}
+      <Form form={form} layout="vertical" initialValues={{ method: m.method || 'R4', ...(again && m.accepted_grams ? { accepted_grams: m.accepted_grams } : {}) }} onFinish={(v) => void act(command('/v1/waste-manifests/{manifest}/accept', { path: { manifest: m.id }, body: { ...v, note: v.note ?? '' } }))}>
         <Form.Item name="accepted_grams" label={t('accepted_grams')} rules={[{ required: true }]} extra={grams ? <Chip tone={off > 0.03 ? 'bad' : 'good'}>{t('tolerance', { share: percent(off, 2) })}</Chip> : undefined}><InputNumber min={1} precision={0} style={{ width: '100%' }} /></Form.Item>
         <Form.Item name="method" label={t('method')}><Select options={METHODS.map((v) => ({ value: v, label: v }))} /></Form.Item>
-        <Form.Item name="note" label={t('note')}><Input maxLength={200} /></Form.Item>
+        <Form.Item name="note" label={t('note')} rules={again && settles && off > 0.03 ? [{ required: true, whitespace: true, message: t('note_needed') }] : []}><Input maxLength={500} /></Form.Item>
         {problem && <div style={{ marginBottom: 12 }}><Fault problem={problem} /></div>}
-        <Button type="primary" htmlType="submit" loading={busy}>{t('accept')}</Button>
+        <Button type="primary" htmlType="submit" loading={busy}>{again ? t(settles ? 'settle' : 'weigh_again') : t('accept')}</Button>
       </Form>
     </section>
   )
@@ -125,8 +137,8 @@ const MATERIALS = ['steel', 'copper', 'aluminium', 'plastic', 'glass', 'rubber',
 function Certify({ manifest: m, done }: { manifest: WasteManifest; done: () => void }) {
   const t = useStaff()
   const state = useStateWords()
-  const { problem, busy, act } = useSend(done)
   const [form] = Form.useForm<{ number: string; method: string; outputs: Partial<Output>[] }>()
+  const { problem, busy, act } = useSend(form, done)
   const outputs = Form.useWatch('outputs', form) ?? []
   const input = m.accepted_grams ?? m.declared_grams
   const sum = outputs.reduce((s, o) => s + (o?.grams ?? 0), 0)
@@ -134,7 +146,7 @@ function Certify({ manifest: m, done }: { manifest: WasteManifest; done: () => v
   return (
     <section className="card stack">
       <h2>{t('certificate')}</h2>
-      <Form form={form} layout="vertical" requiredMark={false} initialValues={{ method: m.method || 'R4', outputs: ['steel', 'copper', 'aluminium', 'oil', 'residue'].map((material) => ({ material })) }}
+      <Form form={form} layout="vertical" initialValues={{ method: m.method || 'R4', outputs: ['steel', 'copper', 'aluminium', 'oil', 'residue'].map((material) => ({ material })) }}
         onFinish={(v) => void act(command('/v1/certificates', { body: { manifest: m.id, number: v.number.trim(), method: v.method, outputs: v.outputs.filter(isWhole) } }))}>
         <Form.Item name="number" label={t('certificate_number')} rules={[{ required: true }]}><Input maxLength={80} /></Form.Item>
         <Form.Item name="method" label={t('method')}><Select options={METHODS.map((v) => ({ value: v, label: v }))} /></Form.Item>

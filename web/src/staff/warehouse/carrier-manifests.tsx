@@ -1,6 +1,7 @@
 import { Button, Select } from 'antd'
 import { useState } from 'react'
-import { fetchFile, get, post, reading } from '../../shared/api/client.ts'
+import { command as commandOf, fetchFile, get, reading } from '../../shared/api/client.ts'
+import { confirm, post } from '../../shared/api/confirm.ts'
 import { useList } from '../../shared/api/list.ts'
 import { useLoad } from '../../shared/api/load.ts'
 import { saveFile } from '../../shared/save-file.ts'
@@ -12,7 +13,8 @@ import { useCarrierManifests } from '../../i18n/carrier-manifests.ts'
 import { useStaff } from '../../i18n/staff.ts'
 import { useStateWords } from '../../i18n/states.ts'
 import { useCarriers } from '../carriers.ts'
-import { useMyPlaces } from '../places.ts'
+import { PrintButton, PrintHead, Signatures } from '../print.tsx'
+import { useWarehouse } from './warehouse-head.tsx'
 import { ScanField, Steps, type Said } from '../scan-field.tsx'
 
 const TONES = { late: 'bad', last: 'warn', room: 'good' } as const
@@ -45,10 +47,8 @@ export function CarrierManifestsPage() {
   const t = useCarrierManifests()
   const s = useStaff()
   const state = useStateWords()
-  const places = useMyPlaces()
+  const { places, warehouse, choose } = useWarehouse()
   const carriers = useCarriers()
-  const [chosen, setChosen] = useState('')
-  const warehouse = chosen || places[0]?.code || ''
   const waves = useLoad(warehouse || null, () => get('/v1/pick-waves', { query: { warehouse } }), 20_000)
   const list = useList(warehouse ? reading('/v1/carrier-manifests', { query: { warehouse, limit: 20 } }) : null, 20_000)
   const [manifest, setManifest] = useState<CarrierManifest>()
@@ -68,7 +68,7 @@ export function CarrierManifestsPage() {
     let soon = Math.ceil(Date.now() / half) * half
     while (gone.includes(soon)) soon += half
     const m = going ? await get('/v1/carrier-manifests/{carrier_manifest}', { path: { carrier_manifest: going.id } })
-      : await post('/v1/carrier-manifests', { body: { warehouse, carrier, departs_at: wave?.departs_at ?? new Date(soon).toISOString() } })
+      : (await confirm(commandOf('/v1/carrier-manifests', { body: { warehouse, carrier, departs_at: wave?.departs_at ?? new Date(soon).toISOString() } }), `manifest ${warehouse} ${carrier}`)).answer
     show(m)
     return { good: true, text: t('ok_open', { id: m.id, carrier: carriers.name(carrier), at: when(m.departs_at) }) }
   }
@@ -77,7 +77,7 @@ export function CarrierManifestsPage() {
     const other = places.find((p) => p.code === command)
     if (other) {
       startOver()
-      setChosen(other.code)
+      choose(other.code)
       return { good: true, text: named(other) }
     }
     if (command === 'PRINT' && manifest) {
@@ -102,13 +102,15 @@ export function CarrierManifestsPage() {
     return { good: true, text: t('ok_scan', { n: m.count }) }
   }
 
+  const words = manifest?.state === 'open' ? [{ word: 'CLOSE', text: t('word_close') }, { word: 'PRINT', text: t('print') }] : manifest ? [{ word: 'PRINT', text: t('print') }]
+    : carriers.all.map((c) => ({ word: c.code, text: named(c) }))
   const step = manifest?.state === 'handed_over' ? 2 : manifest?.state === 'closed' ? 1 : 0
   const prompt = !manifest ? t('scan_carrier', { carriers: carriers.all.map((c) => c.code).join(', ') }) : [t('scan_parcel'), t('scan_driver'), t('scan_again')][step] ?? ''
   return (
     <>
       <div className="spread">
         <h1>{t('title')}</h1>
-        <Select aria-label={s('warehouse')} value={warehouse || null} onChange={(w: string) => { setChosen(w); startOver() }} style={{ minWidth: 190 }}
+        <Select aria-label={s('warehouse')} value={warehouse || null} onChange={(w: string) => { choose(w); startOver() }} style={{ minWidth: 190 }}
           options={places.map((p) => ({ value: p.code, label: named(p) || p.code }))} />
       </div>
       <div className="side">
@@ -119,26 +121,30 @@ export function CarrierManifestsPage() {
           </section>
           <section className="card stack" aria-label={t('earlier')}>
             <h2>{t('earlier')}</h2>
+            <Show from={list} empty={(l) => l.length === 0}>{(rows) => (
             <ul className="list">
-              {(list.data ?? []).map((m) => (
+              {rows.map((m) => (
                 <li key={m.id} className="spread"><span>{m.id} · {carriers.name(m.carrier)} · <span className="num">{when(m.departs_at)}</span></span>
                   <span className="row"><span className="quiet">{t('scanned', { n: m.count })} {m.driver}</span><Chip tone={m.state === 'handed_over' ? 'good' : 'warn'}>{state('carrier_manifest', m.state)}</Chip></span></li>
               ))}
             </ul>
+            )}</Show>
           </section>
         </div>
         <div className="stack first">
-          <ScanField prompt={prompt} hint={t('hint')} onScan={scan} onEscape={startOver}>
+          <ScanField prompt={prompt} hint={t('hint')} onScan={scan} onEscape={startOver} words={words}>
             <Steps names={[t('step_scan'), t('step_sign'), t('step_done')]} at={step} />
           </ScanField>
           {manifest && (
             <section className="card stack" aria-label={manifest.id}>
-              <div className="spread"><h2>{manifest.id} · {carriers.name(manifest.carrier)}</h2><Button onClick={() => void saveManifest(manifest.id)}>{t('print')}</Button></div>
+              <div className="spread"><h2>{manifest.id} · {carriers.name(manifest.carrier)}</h2><span className="row"><PrintButton /><Button onClick={() => void saveManifest(manifest.id)}>{t('print')}</Button></span></div>
+              <PrintHead place={warehouse} />
               <div className="row"><Chip tone="good">{t('scanned', { n: manifest.count })}</Chip>{(manifest.waiting ?? []).length > 0 && <Chip tone="warn">{t('stays', { n: (manifest.waiting ?? []).length })}</Chip>}</div>
               <ul className="stack small">
                 {(manifest.parcels ?? []).map((p) => <li key={p.shipment} className="spread"><span>✓ {p.shipment} {p.ship_to.label}</span><span className="mono">{p.sscc}</span></li>)}
                 {(manifest.waiting ?? []).map((p) => <li key={p.shipment} className="spread quiet"><span>{p.shipment} {p.ship_to.label}</span><span className="mono">{p.sscc}</span></li>)}
               </ul>
+              <Signatures of={[s('signed_from'), s('signed_driver')]} />
             </section>
           )}
         </div>

@@ -1,6 +1,7 @@
 import { Button, Form, Input } from 'antd'
 import { useState } from 'react'
-import { command, get, send, type Problem, type Request } from '../../shared/api/client.ts'
+import { command, get, type Problem, type Request } from '../../shared/api/client.ts'
+import { confirm } from '../../shared/api/confirm.ts'
 import { asProblem, useLoad } from '../../shared/api/load.ts'
 import { useSession } from '../../shared/api/session.ts'
 import type { Body, CarrierRequest, Shipment } from '../../shared/api/types.ts'
@@ -81,7 +82,7 @@ export function CarrierRequests({ shipment: s, changed }: { shipment: Shipment; 
     setProblem(undefined)
     setBusy(true)
     try {
-      await send(call)
+      await confirm(call)
       requests.reload()
       changed()
     } catch (error) {

@@ -4,7 +4,12 @@ import { useStaff } from '../../i18n/staff.ts'
 import { useStateWords } from '../../i18n/states.ts'
 import type { Label } from '../../shared/api/types.ts'
 
-export const printLabel = () => window.print()
+/** Prints the label alone; the page by itself prints as a page. */
+export function printLabel() {
+  document.body.classList.add('label-only')
+  window.addEventListener('afterprint', () => document.body.classList.remove('label-only'), { once: true })
+  window.print()
+}
 
 /** What is printed on a parcel. Chinese text is set by the browser's own fonts, so no rare character is missing. */
 export function LabelSheet({ label }: { label: Label }) {

@@ -8,7 +8,7 @@ let tasks = [pickTask()]
 
 beforeEach(async () => {
   service = new Service()
-  tasks = [pickTask(), pickTask({ line: 'L-2', repair: 'R-2', part: 'WM-BLT-1', part_name_en: 'Belt', serialised: false, serials: [], quantity: 2, bin: 'B-07' })]
+  tasks = [pickTask(), pickTask({ line: 'L-2', repair: 'R-2', part: 'WM-BLT-1', part_name_en: 'Belt', serialised: false, serials: [], quantity: 2, grams: 200, bin: 'B-07' })]
   service.on('get', '/v1/locations/{location}', place())
   service.on('get', '/v1/pick-lists', () => ({ items: tasks }))
   service.on('post', '/v1/pick-lists/{line}/pick', (call) => {
@@ -100,4 +100,22 @@ test('with half of a line found the rest is reported short', async () => {
   await scan('SHORT', /✓ How many/)
   await scan('1', /✓ Shortage reported: 1/)
   await waitFor(() => expect(posts()).toEqual([['/v1/pick-lists/L-2/short', { warehouse: 'WH-SZ', reason: 'not in the bin', found: 1 }]]))
+})
+
+test('a weight that cannot be is doubted once, and the same again insists', async () => {
+  await open()
+  await scan('S-1', /✓ .*Compressor/)
+  await scan('5', /✕ .*7 kg/)
+  expect(service.made('post')).toHaveLength(1)
+  await scan('5', /✓ .*P-1/)
+  expect(posts()[1]).toMatchObject(['/v1/shipments', { gross_grams: 5 }])
+})
+
+test('a place or a part is no waybill', async () => {
+  await open()
+  await scan('S-1', /✓ .*Compressor/)
+  await scan('7200', /✓ .*P-1/)
+  await scan('wh-sz', /✕ .*place/)
+  await scan('S-1', /✕ S-1/)
+  expect(posts().some(([path]) => String(path).endsWith('/ship'))).toBe(false)
 })

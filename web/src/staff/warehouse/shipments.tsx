@@ -1,10 +1,12 @@
 import { Button, Form, Input, Select } from 'antd'
 import { useState } from 'react'
-import { get, post, reading, type Problem } from '../../shared/api/client.ts'
+import { get, reading, type Problem } from '../../shared/api/client.ts'
+import { post } from '../../shared/api/confirm.ts'
 import { useList } from '../../shared/api/list.ts'
 import { asProblem, useLoad } from '../../shared/api/load.ts'
 import { useSession } from '../../shared/api/session.ts'
 import type { Shipment, Step } from '../../shared/api/types.ts'
+import { atFields } from '../../shared/fields.ts'
 import { when, weight } from '../../shared/format.ts'
 import { named } from '../../i18n/language.ts'
 import { Blank, Chip, Fault, Show, State } from '../../shared/parts.tsx'
@@ -104,13 +106,14 @@ export function ShipmentPage({ id = '' }: { id?: string }) {
   const shipment = useLoad(id, () => get('/v1/shipments/{shipment}', { path: { shipment: id } }), 15_000)
   const label = useLoad(role === 'warehouse' ? id : null, () => get('/v1/shipments/{shipment}/label', { path: { shipment: id } }))
   const place = usePlaceNames([shipment.data?.origin])
+  const [form] = Form.useForm<{ waybill: string }>()
   const ship = async ({ waybill }: { waybill: string }) => {
     setProblem(undefined)
     try {
       await post('/v1/shipments/{shipment}/ship', { path: { shipment: id }, body: { waybill: waybill.trim() } })
       shipment.reload()
     } catch (error) {
-      setProblem(asProblem(error))
+      setProblem(atFields(form, asProblem(error)))
     }
   }
   return (
@@ -132,7 +135,7 @@ export function ShipmentPage({ id = '' }: { id?: string }) {
                 <dt>{t('contents')}</dt><dd>{(s.lines ?? []).map((l) => <div key={l.line}>{named(l, 'part_name') || l.part} × {l.quantity} <span className="mono quiet">{l.serial}</span>{l.called_back_at && !l.taken_at && <> <Chip tone="warn">{s.waybill ? c('unwanted') : c('called_back')}</Chip></>}</div>)}</dd>
               </dl>
               {s.state === 'label_printed' && !s.waybill && role === 'warehouse' && (
-                <Form layout="inline" onFinish={ship} key={s.booked_waybill} initialValues={{ waybill: s.booked_waybill ?? '' }}>
+                <Form form={form} layout="vertical" onFinish={ship} key={s.booked_waybill} initialValues={{ waybill: s.booked_waybill ?? '' }}>
                   <Form.Item name="waybill" label={t('waybill')} rules={[{ required: true }]}><Input autoFocus autoComplete="off" /></Form.Item>
                   <Button type="primary" htmlType="submit">{t('ship_now')}</Button>
                 </Form>

@@ -8,6 +8,7 @@ import { count, money, weight, when } from '../../shared/format.ts'
 import { named } from '../../i18n/language.ts'
 import { Blank, Chip, Show } from '../../shared/parts.tsx'
 import { go, Link } from '../../shared/route.tsx'
+import { kindOf } from '../../shared/kind.ts'
 import { useStaff } from '../../i18n/staff.ts'
 import { useStateWords } from '../../i18n/states.ts'
 import { usePlaceNames } from '../places.ts'
@@ -102,13 +103,13 @@ function PartStock({ number }: { number: string }) {
       <h2>{t('ledger')}</h2>
       <Show from={ledger} empty={(l) => l.length === 0} blank={<Blank />}>
         {(l) => (
-          <Rows<LedgerRow> width={860} label={t('ledger')} rowKey="id" dataSource={l} size="small" columns={[
+          <Rows<LedgerRow> width={860} label={t('ledger')} rowKey="id" dataSource={[...l].sort((a, b) => b.at.localeCompare(a.at) || b.id - a.id)} size="small" columns={[
             { title: t('when'), render: (_, m) => <span className="num">{when(m.at)}</span> },
             { title: t('movement'), render: (_, m) => state('move', m.kind) },
             { title: t('quantity'), align: 'right', render: (_, m) => <b className="num">{count(m.quantity)}</b> },
             { title: `${t('from')} → ${t('to')}`, render: (_, m) => <>{place(m.from_location)} <span className="quiet small">{state('bucket', m.from_bucket)}</span> → {place(m.to_location)} <span className="quiet small">{state('bucket', m.to_bucket)}</span></> },
             { title: t('serial'), render: (_, m) => <span className="mono">{m.serial ?? ''}</span> },
-            { title: t('reference'), render: (_, m) => <span className="mono small">{m.reference || m.reason}</span> },
+            { title: t('reference'), render: (_, m) => <Reference of={m.reference || m.reason} /> },
             { title: t('by'), dataIndex: 'by' },
           ]} />
         )}
@@ -116,6 +117,15 @@ function PartStock({ number }: { number: string }) {
       {ledger.more && <Button onClick={ledger.more} loading={ledger.reading}>{t('more')}</Button>}
     </>
   )
+}
+
+/** What a movement refers to, in words that people know: a number of ours by itself, a line of an order by a link. */
+function Reference({ of: reference }: { of: string }) {
+  const t = useStaff()
+  if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(reference)) return <Link to={`/lines/${reference}`}>{t('order_line')}</Link>
+  const kind = kindOf(reference)
+  const page = kind === 'parcel' ? '/shipments/' : kind === 'repair' ? '/repairs/' : kind === 'waste_manifest' ? '/waste-manifests/' : ''
+  return page ? <Link to={page + reference} className="mono small">{reference}</Link> : <span className="mono small">{reference}</span>
 }
 
 function PositionRow({ r, most, text, name, note }: { r: Stock; most: number; text: string; name: string; note: string }) {

@@ -1,24 +1,30 @@
 import { Select } from 'antd'
-import { useState } from 'react'
+import type { ReactNode } from 'react'
 import { useGoods } from '../../i18n/goods.ts'
 import { named } from '../../i18n/language.ts'
 import { count } from '../../shared/format.ts'
+import { useDraft } from '../../shared/draft.ts'
 import { useMyPlaces } from '../places.ts'
 import type { Piece } from './basket.ts'
 
-/** The warehouse one works in: the first of one's own unless another is chosen. */
+type Place = { code: string }
+const NOWHERE: Place = { code: '' }
+const isPlace = (kept: object): kept is Place => 'code' in kept && typeof kept.code === 'string'
+
+/** The warehouse one works in: the one chosen last on any page, else the first of one's own. */
 export function useWarehouse() {
   const places = useMyPlaces()
-  const [chosen, setChosen] = useState('')
-  return { places, warehouse: chosen || places[0]?.code || '', choose: setChosen }
+  const { draft, change } = useDraft('place', NOWHERE, isPlace)
+  const chosen = places.find((p) => p.code === draft.code) ?? places[0]
+  return { places, warehouse: chosen?.code ?? '', choose: (code: string) => change({ code }) }
 }
 
-export function Head({ title, at }: { title: string; at: ReturnType<typeof useWarehouse> }) {
+export function Head({ title, at, children }: { title: string; at: ReturnType<typeof useWarehouse>; children?: ReactNode }) {
   const t = useGoods()
   return (
     <div className="spread">
       <h1>{title}</h1>
-      <Select aria-label={t('warehouse')} value={at.warehouse || null} onChange={at.choose} style={{ minWidth: 190 }} options={at.places.map((p) => ({ value: p.code, label: named(p) || p.code }))} />
+      <div className="row">{children}<Select aria-label={t('warehouse')} value={at.warehouse || null} onChange={at.choose} style={{ minWidth: 190 }} options={at.places.map((p) => ({ value: p.code, label: named(p) || p.code }))} /></div>
     </div>
   )
 }
