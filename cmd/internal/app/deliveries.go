@@ -35,7 +35,7 @@ func listParked(ctx context.Context, tx *db.Tx, in *parkedIn) (api.Page[event.Pa
 	return api.Cut(in.Paging, rows, func(p event.ParkedDelivery) any { return event.ParkedAfter{Seq: p.Seq, Subscriber: p.Subscriber} })
 }
 
-type releaseIn struct {
+type parkedReleaseIn struct {
 	Body struct {
 		Subscriber string      `json:"subscriber" minLength:"1" maxLength:"80"`
 		Events     []uuid.UUID `json:"events,omitempty" maxItems:"1000" doc:"Default: all that are parked for the subscriber."`
@@ -47,7 +47,7 @@ type Released struct {
 	Released int64 `json:"released"`
 }
 
-func releaseParked(ctx context.Context, tx *db.Tx, in *releaseIn) (Released, error) {
+func releaseParked(ctx context.Context, tx *db.Tx, in *parkedReleaseIn) (Released, error) {
 	n, err := event.Release(ctx, tx, in.Body.Subscriber, in.Body.Events...)
 	return Released{n}, err
 }
