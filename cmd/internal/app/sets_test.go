@@ -21,6 +21,7 @@ import (
 	"fettle/internal/dbtest"
 	"fettle/internal/hook"
 	"fettle/internal/intake"
+	"fettle/internal/sheet"
 	"fettle/inventory/catalog"
 	"fettle/inventory/count"
 	"fettle/inventory/dataload"
@@ -71,7 +72,8 @@ var sets = []set{
 	{"count line state", closed.Words(count.LineStates()), "count_lines.state", "", true},
 	{"count state", closed.Words(count.States()), "counts.state", "", true},
 	{"delay cause", closed.Words(notice.Causes()), "delays.code", "delay", true},
-	{"file format", closed.Words(dataload.FileFormats()), "", "", true},
+	{"encoding of a file", closed.Words(sheet.Encodings()), "", "", false},
+	{"file format", closed.Words(sheet.Formats()), "", "", true},
 	{"file kind", closed.Words(dataload.FileKinds()), "", "", true},
 	{"file run state", closed.Words(dataload.RunStates()), "file_runs.state", "", true},
 	{"finding reason", closed.Words(carrier.Reasons()), "scan_findings.reason", "page.word.finding", true},
@@ -113,6 +115,7 @@ var sets = []set{
 	{"scan status", closed.Words(shipment.Statuses()), "", "state.shipment", true},
 	{"scan status of a code", closed.Words(slices.DeleteFunc(shipment.Statuses(), func(s shipment.Status) bool { return s == shipment.SaysUnknown })), "carrier_codes.status", "", false},
 	{"scheme of a number", closed.Words(catalog.NumberSchemes()), "part_numbers.scheme", "", true},
+	{"separator of a file", closed.Words(sheet.Separators()), "", "", false},
 	{"shipment direction", closed.Words(shipment.Directions()), "shipments.direction", "", true},
 	{"shipment flag", closed.Words(shipment.Flags()), "", "page.word.flag", true},
 	{"shipment state", closed.Words(shipment.States()), "shipments.state", "", true},

@@ -4,6 +4,59 @@
  */
 
 export interface paths {
+    "/v1/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who may sign in */
+        get: operations["get-accounts"];
+        put?: never;
+        /** Let somebody in */
+        post: operations["post-accounts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{login}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One account */
+        get: operations["get-accounts-login"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change name, role, scope or password, disable or enable an account */
+        patch: operations["patch-accounts-login"];
+        trace?: never;
+    };
+    "/v1/accounts/{login}/sign-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back every token of an account */
+        post: operations["post-accounts-login-sign-out"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/adjustments": {
         parameters: {
             query?: never;
@@ -296,6 +349,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/carriers/{carrier}/names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say what others call a carrier, and by which clock it writes */
+        post: operations["post-carriers-carrier-names"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/carriers/{carrier}/port": {
         parameters: {
             query?: never;
@@ -330,6 +400,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/carriers/{carrier}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set, make or take away the secret a carrier signs with; it is answered here alone */
+        post: operations["post-carriers-carrier-secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/certificates": {
         parameters: {
             query?: never;
@@ -341,6 +428,23 @@ export interface paths {
         put?: never;
         /** Certify the treatment of a waste manifest */
         post: operations["post-certificates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/commands/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether a command of the actor's was booked, by its Idempotency-Key */
+        get: operations["get-commands-key"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -462,6 +566,40 @@ export interface paths {
         put?: never;
         /** Promise anew everything an incident delays, and tell each customer once */
         post: operations["post-delays"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/deliveries/parked": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Events that a subscriber failed at too often, the oldest first */
+        get: operations["get-deliveries-parked"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/deliveries/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have parked events tried again */
+        post: operations["post-deliveries-release"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1396,7 +1534,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What a warehouse has to pick, the most urgent promise first */
+        /** What a warehouse has to pick, by the departure that still keeps each promise */
         get: operations["get-pick-lists"];
         put?: never;
         post?: never;
@@ -1474,6 +1612,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every policy as it is in force */
+        get: operations["get-policies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/policies/{policy}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every version of a policy, the newest first, those to come included */
+        get: operations["get-policies-policy"];
+        /** Make a new version of a policy; what was decided under others stays */
+        put: operations["put-policies-policy"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/promises": {
         parameters: {
             query?: never;
@@ -1520,6 +1693,40 @@ export interface paths {
         get: operations["get-promises-summary"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/push-sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Senders of carriers' news who sign in their own way */
+        get: operations["get-push-sources"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/push-sources/{source}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set, make or take away the secret a sender signs with; it is answered here alone */
+        post: operations["post-push-sources-source-secret"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1708,6 +1915,23 @@ export interface paths {
         put?: never;
         /** Go on without the parts that nobody has sent yet */
         post: operations["post-repairs-repair-resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/repairs/{repair}/revoke-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back every link to the customer's page */
+        post: operations["post-repairs-repair-revoke-links"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1912,6 +2136,40 @@ export interface paths {
         put?: never;
         /** End an obligation with a reason */
         post: operations["post-returns-return-waive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/scan-findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What of carriers' messages was guessed, skipped or about no parcel */
+        get: operations["get-scan-findings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/scans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a scanned or typed text is, and what it names */
+        get: operations["get-scans"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2719,7 +2977,25 @@ export interface components {
             /** Format: int64 */
             accepted_grams: number;
             method: string;
+            /**
+             * Format: multiline
+             * @description Why the weights differ. Operations settle a discrepancy that stays by accepting again with a note.
+             */
             note?: string;
+        };
+        AccountRecord: {
+            /** Format: date-time */
+            changed_at: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            disabled_at: string | null;
+            locale: string;
+            login: string;
+            name: string;
+            /** @enum {string} */
+            role: "engineer" | "warehouse" | "customer" | "operations" | "recycler" | "carrier";
+            scope: string[];
         };
         Actor: {
             locale: string;
@@ -2730,6 +3006,7 @@ export interface components {
             scope: string[];
         };
         AddInBody: {
+            /** Format: multiline */
             description?: string;
             /** @description Types of events, or * for all. */
             types: string[];
@@ -2750,15 +3027,11 @@ export interface components {
              */
             delta: number;
             location: string;
+            /** Format: scan */
             part: string;
             reason: string;
             /** @description The pieces found or missing, for serialised parts. */
             serials?: string[];
-        };
-        "AnswerStruct { Tiles string \"json:\\\"tiles\\\" doc:\\\"A URL with {z}\\\"\"; Attribution string \"json:\\\"attribution\\\"\" }Body": {
-            attribution: string;
-            /** @description A URL with {z}, {x} and {y}; empty is the outlines that the pages carry. */
-            tiles: string;
         };
         AskInBody: {
             /**
@@ -2791,6 +3064,11 @@ export interface components {
             part_name_zh: string;
             /** Format: int64 */
             reserved: number;
+        };
+        Backdrop: {
+            attribution: string;
+            /** @description A URL with {z}, {x} and {y}; empty is the outlines that the pages carry. */
+            tiles: string;
         };
         BalanceCarbon: {
             /** Format: int64 */
@@ -2860,12 +3138,19 @@ export interface components {
         BoardAtRisk: {
             /** Format: date-time */
             due_at: string;
+            late: boolean;
+            /** Format: date-time */
+            leaves_at: string | null;
             line: string;
             part: string;
+            /** @enum {string} */
+            remedy: "pick_now" | "hand_over" | "ask_carrier" | "ask_engineer" | "find_supply";
             repair: string;
             source: string;
             /** @enum {string} */
             state: "requested" | "held" | "substitute_offered" | "backordered" | "reserved" | "picking" | "packed" | "shipped" | "delivered" | "disputed" | "received" | "installed" | "doa" | "wrong" | "unused" | "returning" | "returned" | "lost" | "cancelled" | "closed";
+            /** Format: date-time */
+            told_at: string;
         };
         BoardCount: {
             /** Format: int64 */
@@ -2896,13 +3181,23 @@ export interface components {
             repair: string;
             urgent: boolean;
         };
+        Booked: {
+            booked: boolean;
+            items: components["schemas"]["BookedCommand"][];
+            key: string;
+        };
+        BookedCommand: {
+            /** Format: date-time */
+            at: string;
+            route: string;
+        };
         CancelTransferInputBody: {
             reason: string;
         };
         CarrierAnswerInBody: {
             accepted: boolean;
             reason?: string;
-            /** @description Of an accepted request for one. */
+            /** @description Of an accepted request for one; case, width, blanks and dashes do not matter. */
             waybill?: string;
         };
         CatalogFit: {
@@ -3032,9 +3327,23 @@ export interface components {
             number: string;
             outputs: components["schemas"]["BalanceOutput"][];
         };
+        ChangedAccountBody: {
+            /** @description True closes the account and takes every token back. */
+            disabled?: boolean;
+            locale?: string;
+            name?: string;
+            /** @description Takes every token back. */
+            password?: string;
+            /** @enum {string} */
+            role?: "engineer" | "warehouse" | "customer" | "operations" | "recycler" | "carrier";
+            scope?: string[];
+        };
         CollectInBody: {
             code: string;
-            /** @description The serial of a serialised part, else the part's number. */
+            /**
+             * Format: scan
+             * @description The serial of a serialised part, else the part's number.
+             */
             scanned: string;
         };
         ConfirmInBody: {
@@ -3355,6 +3664,7 @@ export interface components {
             source_name_zh: string;
             /** @enum {string} */
             state: "requested" | "held" | "substitute_offered" | "backordered" | "reserved" | "picking" | "packed" | "shipped" | "delivered" | "disputed" | "received" | "installed" | "doa" | "wrong" | "unused" | "returning" | "returned" | "lost" | "cancelled" | "closed";
+            to_collect: boolean;
         };
         CustomerpagePageParcel: {
             carrier_name_en: string;
@@ -3364,6 +3674,7 @@ export interface components {
             exact: boolean;
             flags: ("delivery_disputed" | "time_suspect" | "unknown_code" | "return_leg" | "retracted" | "forwarded" | "impossible_speed" | "proof_far" | "proof_very_far" | "carrier_request_refused" | "intercept_contradicted")[];
             id: string;
+            pickup: components["schemas"]["CustomerpagePagePickup"] | null;
             /** Format: date-time */
             places_until: string | null;
             position: components["schemas"]["CustomerpagePoint"] | null;
@@ -3374,6 +3685,11 @@ export interface components {
             version: number;
             waybill_masked: string;
         };
+        CustomerpagePagePickup: {
+            place: string;
+            /** Format: date-time */
+            until: string;
+        };
         CustomerpagePagePromise: {
             /** Format: date-time */
             arrives_at: string;
@@ -3383,6 +3699,7 @@ export interface components {
             /** Format: date-time */
             due_at: string;
             id: string;
+            late: boolean;
             /** Format: date-time */
             made_at: string;
             part_name_en: string;
@@ -3409,6 +3726,10 @@ export interface components {
             lat: number;
             /** Format: double */
             lon: number;
+        };
+        CustomerpageRevoked: {
+            /** Format: int64 */
+            links: number;
         };
         CustomerpageText: {
             en: string;
@@ -3548,10 +3869,11 @@ export interface components {
             state: "waiting" | "running" | "done" | "failed";
         };
         DecisionInputBody: {
+            /** Format: multiline */
             answer?: string;
         };
         DelayInBody: {
-            /** @description GB/T 2260, where parcels go to: a province, a city or a county. */
+            /** @description Area code, where parcels go to: a province, a city or a county. */
             area?: string;
             carrier?: string;
             /** @enum {string} */
@@ -3703,8 +4025,31 @@ export interface components {
             driver: string;
             vehicle?: string;
         };
+        IdentScan: {
+            bin?: string;
+            command?: string;
+            expires_on?: string;
+            gtin?: string;
+            /** @enum {string} */
+            kind: "plain" | "part" | "piece" | "serial" | "lot" | "place" | "bin" | "waybill" | "shipment" | "paper" | "command";
+            lot?: string;
+            made_on?: string;
+            paper?: string;
+            paper_kind?: string;
+            part?: string;
+            place?: string;
+            /** Format: int64 */
+            quantity?: number;
+            serial?: string;
+            sscc?: string;
+            text: string;
+            waybill?: string;
+        };
         ImportInputBody: {
-            /** @description CSV as text, with a header row. */
+            /**
+             * Format: file
+             * @description CSV as text, with a header row.
+             */
             csv?: string;
             /** @description Number of the delivery that a stock file lists: its rows are booked once under it. */
             delivery?: string;
@@ -3756,28 +4101,38 @@ export interface components {
             items: components["schemas"]["LaneCarrierPort"][];
         };
         LaneCarrierPort: {
+            aliases: string[];
             code: string;
             name_en: string;
             name_zh: string;
             /** @enum {string} */
             port: "none" | "manual" | "simulator";
+            zone: string;
         };
         LineCancelLineInBody: {
             reason: string;
         };
         LineInstallInBody: {
-            /** @description Needed for serialised parts. */
+            /**
+             * Format: scan
+             * @description Needed for serialised parts.
+             */
             new_serial?: string;
+            /** Format: scan */
             old_serial?: string;
         };
         LineLoseInBody: {
             reason: string;
         };
         LineReceiveInBody: {
-            /** @description The serial of a serialised part, else the part's number. */
+            /**
+             * Format: scan
+             * @description The serial of a serialised part, else the part's number.
+             */
             scanned: string;
         };
         LineReportInBody: {
+            /** Format: multiline */
             note: string;
             /** @enum {string} */
             problem: "doa" | "wrong" | "unused" | "missing";
@@ -3785,6 +4140,7 @@ export interface components {
             replace?: boolean;
         };
         LineTakeBackInBody: {
+            /** Format: scan */
             scanned: string;
             warehouse: string;
         };
@@ -3875,12 +4231,19 @@ export interface components {
             type: string;
             webhook: string;
         };
+        NameInBody: {
+            /** @description All names that others have for it; case, width, blanks and dashes do not matter. */
+            aliases: string[];
+            /** @description Clock of the times that it writes without a zone, such as Europe/Berlin. Absent is not known. */
+            zone?: string;
+        };
         NetworkNode: {
             area_code: string;
             /** Format: int64 */
             available: number;
             calendar: string | null;
             city: string;
+            closes: string | null;
             code: string;
             cutoff: string | null;
             key_account: string;
@@ -3894,6 +4257,7 @@ export interface components {
             name_zh: string;
             /** Format: int64 */
             open_picks: number;
+            opens: string | null;
             parent: string | null;
             /** Format: int64 */
             parts: number;
@@ -3936,6 +4300,28 @@ export interface components {
             items: components["schemas"]["NetworkNodeStock"][];
             part: string;
         };
+        NewAccountBody: {
+            /** @description Default: zh-CN. */
+            locale?: string;
+            login: string;
+            name: string;
+            password: string;
+            /** @enum {string} */
+            role: "engineer" | "warehouse" | "customer" | "operations" | "recycler" | "carrier";
+            /** @description Codes the role is bound to: warehouses, a van, a recycler's site, a carrier. */
+            scope?: string[];
+        };
+        NewSecret: {
+            /** @description Take it away: the door is closed at once. */
+            close?: boolean;
+            /**
+             * Format: int64
+             * @description How long the one before counts too. Default: 24.
+             */
+            keep_hours?: number;
+            /** @description Default: one is made, and answered once. */
+            secret?: string;
+        };
         Notice: {
             /** Format: date-time */
             at: string;
@@ -3958,7 +4344,7 @@ export interface components {
             /** @enum {string} */
             state: "waiting" | "claimed" | "sent" | "failed" | "given_up";
             /** @enum {string} */
-            template: "received" | "promised" | "changed" | "replaced" | "out_for_delivery" | "delivered" | "delayed" | "at_risk" | "certified" | "mass_delay" | "pickup_ending" | "pickup_ended";
+            template: "received" | "promised" | "changed" | "replaced" | "out_for_delivery" | "delivered" | "ready_for_pickup" | "delayed" | "at_risk" | "certified" | "mass_delay" | "pickup_ending" | "pickup_ended" | "offered" | "offer_lapsed";
             /** Format: int64 */
             tries: number;
         };
@@ -3976,7 +4362,7 @@ export interface components {
             extra_hours: number;
             /** Format: date-time */
             from: string;
-            id: string;
+            id: string | null;
             /** Format: int64 */
             lines: number;
             /** Format: date-time */
@@ -4089,6 +4475,7 @@ export interface components {
             /** Format: date-time */
             installed_at: string | null;
             new_serial: string;
+            offer: components["schemas"]["OrderlineOffer"] | null;
             old_serial: string;
             only_itself: boolean;
             /** Format: date-time */
@@ -4112,17 +4499,30 @@ export interface components {
             /** Format: date-time */
             received_at: string | null;
             repair: string;
-            replaces: string;
+            replaces: string | null;
             serialised: boolean;
             ship_to: components["schemas"]["PickShipTo"];
             shipment: string;
             source: string;
-            split_from: string;
+            split_from: string | null;
             /** @enum {string} */
             state: "requested" | "held" | "substitute_offered" | "backordered" | "reserved" | "picking" | "packed" | "shipped" | "delivered" | "disputed" | "received" | "installed" | "doa" | "wrong" | "unused" | "returning" | "returned" | "lost" | "cancelled" | "closed";
             supplied: string;
             /** Format: int64 */
             version: number;
+        };
+        OrderlineOffer: {
+            /** Format: date-time */
+            arrives_at: string | null;
+            currency: string;
+            /** Format: int64 */
+            more_minor: number | null;
+            name_en: string;
+            name_zh: string;
+            part: string;
+            superseded: boolean;
+            /** Format: date-time */
+            until: string | null;
         };
         PackInBody: {
             carrier: string;
@@ -4132,6 +4532,10 @@ export interface components {
             /** @description What was scanned at the packing table: each serial, and a part's number for each loose piece. Wrong or missing ones refuse the shipment; absent is no check. */
             scans?: string[];
             warehouse: string;
+        };
+        PageAccountRecord: {
+            items: components["schemas"]["AccountRecord"][];
+            next?: string;
         };
         PageAdjustmentRequest: {
             items: components["schemas"]["CountAdjustmentRequest"][];
@@ -4151,6 +4555,10 @@ export interface components {
         };
         PageEntry: {
             items: components["schemas"]["StockEntry"][];
+            next?: string;
+        };
+        PageFinding: {
+            items: components["schemas"]["TrackingFinding"][];
             next?: string;
         };
         PageFoundPart: {
@@ -4199,6 +4607,10 @@ export interface components {
         };
         PageParked: {
             items: components["schemas"]["Parked"][];
+            next?: string;
+        };
+        PageParkedDelivery: {
+            items: components["schemas"]["ParkedDelivery"][];
             next?: string;
         };
         PagePartLot: {
@@ -4265,6 +4677,26 @@ export interface components {
             /** Format: int64 */
             tries: number;
         };
+        ParkedDelivery: {
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            behind: number;
+            error: string;
+            event: string;
+            key: string;
+            /** Format: int64 */
+            seq: number;
+            subscriber: string;
+            /** Format: int64 */
+            tries: number;
+            type: string;
+        };
+        ParkedReleaseInBody: {
+            /** @description Default: all that are parked for the subscriber. */
+            events?: string[];
+            subscriber: string;
+        };
         PartorderLinesOut: {
             lines: components["schemas"]["OrderlineLine"][];
         };
@@ -4284,6 +4716,7 @@ export interface components {
             /** Format: date-time */
             installed_at: string | null;
             new_serial: string;
+            offer: components["schemas"]["OrderlineOffer"] | null;
             old_serial: string;
             only_itself: boolean;
             /** Format: date-time */
@@ -4310,14 +4743,14 @@ export interface components {
             /** Format: date-time */
             received_at: string | null;
             repair: string;
-            replaces: string;
+            replaces: string | null;
             serialised: boolean;
             ship_to: components["schemas"]["PickShipTo"];
             shipment: string;
             source: string;
             source_name_en: string;
             source_name_zh: string;
-            split_from: string;
+            split_from: string | null;
             /** @enum {string} */
             state: "requested" | "held" | "substitute_offered" | "backordered" | "reserved" | "picking" | "packed" | "shipped" | "delivered" | "disputed" | "received" | "installed" | "doa" | "wrong" | "unused" | "returning" | "returned" | "lost" | "cancelled" | "closed";
             supplied: string;
@@ -4335,7 +4768,10 @@ export interface components {
             quantity: number;
         };
         PickInBody: {
-            /** @description The serial of a serialised part, else the part's number. */
+            /**
+             * Format: scan
+             * @description The serial of a serialised part, else the part's number.
+             */
             scanned: string;
             warehouse: string;
         };
@@ -4361,6 +4797,8 @@ export interface components {
             due_at: string;
             /** Format: int64 */
             grams: number;
+            /** Format: date-time */
+            leaves_at: string | null;
             line: string;
             part: string;
             part_name_en: string;
@@ -4402,6 +4840,8 @@ export interface components {
             due_at: string;
             /** Format: int64 */
             grams: number;
+            /** Format: date-time */
+            leaves_at: string | null;
             line: string;
             /** Format: date-time */
             next_arrives_at: string | null;
@@ -4441,19 +4881,27 @@ export interface components {
             waybill: string;
         };
         PlaceHoldInputBody: {
+            /** Format: scan */
             lot?: string;
+            /** Format: scan */
             part: string;
             reason: string;
             /** @description Instead of a lot: serials of equal length, both ends included. */
             serial_from?: string;
             serial_to?: string;
         };
+        PolicyList: {
+            items: components["schemas"]["Version"][];
+        };
         PortInBody: {
             /** @enum {string} */
             port: "none" | "manual" | "simulator";
         };
         PostCountInputBody: {
-            /** @description Only what lies in this bin. */
+            /**
+             * Format: scan
+             * @description Only what lies in this bin.
+             */
             bin?: string;
             location: string;
             /** @description Default: all that lies there. */
@@ -4467,6 +4915,9 @@ export interface components {
             due_at?: string;
             from: string;
             lines: components["schemas"]["TransferLineBody"][];
+            /** @description Another transfer with a reference that was used before. */
+            more?: boolean;
+            /** @description One that was used between these places before is refused, unless another is meant. */
             reference?: string;
             to: string;
         };
@@ -4490,7 +4941,7 @@ export interface components {
             };
         };
         PromiseInputBody: {
-            /** @description GB/T 2260; reckoned from the coordinates when missing. */
+            /** @description By the area codes of the lanes, GB/T 2260 or another system; reckoned from the coordinates when missing. */
             area_code?: string;
             /** Format: double */
             lat: number;
@@ -4498,6 +4949,7 @@ export interface components {
             lon: number;
             /** @description When given, the part must fit it. */
             model?: string;
+            /** Format: scan */
             part: string;
             /**
              * Format: int64
@@ -4536,17 +4988,37 @@ export interface components {
              * @enum {string}
              */
             condition: "new" | "refurbished" | "used" | "defective";
-            /** @description Empty is the dock. */
+            /**
+             * Format: scan
+             * @description Empty is the dock.
+             */
             from_bin?: string;
             location: string;
+            /** Format: scan */
             lot?: string;
+            /** Format: scan */
             part: string;
             /** Format: int64 */
             quantity: number;
             /** @description The pieces as scanned, for serialised parts. */
             serials?: string[];
-            /** @description Empty is the dock. */
+            /**
+             * Format: scan
+             * @description Empty is the dock.
+             */
             to_bin?: string;
+        };
+        PutInBody: {
+            /** @description The whole policy: what is left out is off, not as before. */
+            body: {
+                [key: string]: unknown;
+            };
+            /**
+             * Format: date-time
+             * @description Default: now.
+             */
+            valid_from?: string;
+            why: string;
         };
         ReasonStruct: {
             en: string;
@@ -4555,13 +5027,18 @@ export interface components {
         ReceiptInputBody: {
             lines: components["schemas"]["StockReceiptLineBody"][];
             location: string;
-            /** @description Delivery note of the supplier. */
+            /** @description More came of a note that was booked before. */
+            more?: boolean;
+            /** @description Delivery note of the supplier. One that was booked before is refused, unless more of it came. */
             reference?: string;
         };
         ReceiveInBody: {
             /** Format: int64 */
             gross_grams: number;
-            /** @description As read from the plate; empty when it cannot be read. */
+            /**
+             * Format: scan
+             * @description As read from the plate; empty when it cannot be read.
+             */
             serial: string;
             warehouse: string;
         };
@@ -4573,8 +5050,9 @@ export interface components {
             reason?: string;
         };
         RegisterInBody: {
+            /** Format: multiline */
             address: string;
-            /** @description GB/T 2260 */
+            /** @description By the area codes of the lanes: GB/T 2260 or another system. */
             area_code?: string;
             /** @enum {string} */
             channel: "app" | "miniprogram" | "hotline" | "web" | "store" | "bulk" | "device" | "engineer";
@@ -4594,19 +5072,29 @@ export interface components {
              */
             lon: number;
             model: string;
+            /** @description With its country or without, however it is grouped. */
             phone?: string;
+            /** Format: scan */
             serial: string;
+            /** Format: multiline */
             symptom: string;
             urgent?: boolean;
         };
         ReleaseHoldInputBody: {
-            /** @description What the inspection found. */
+            /**
+             * Format: multiline
+             * @description What the inspection found.
+             */
             note: string;
         };
         ReleaseInBody: {
             /** @description Default: every softly reserved line of the repair. */
             lines?: string[];
             reason: string;
+        };
+        Released: {
+            /** Format: int64 */
+            released: number;
         };
         Repair: {
             address: string;
@@ -4707,14 +5195,41 @@ export interface components {
              */
             separator?: "comma" | "semicolon" | "tab" | "bar";
         };
+        ScanAnswer: {
+            /** @enum {string} */
+            kind: "plain" | "part" | "piece" | "serial" | "lot" | "place" | "bin" | "waybill" | "shipment" | "paper" | "command";
+            scan: components["schemas"]["IdentScan"];
+            things: components["schemas"]["ScanThing"][];
+        };
         ScanOntoCarrierManifestInBody: {
-            /** @description The SSCC as the scanner says it, the shipment's number or its waybill. */
+            /**
+             * Format: scan
+             * @description The SSCC as the scanner says it, the shipment's number or its waybill.
+             */
             scanned: string;
+        };
+        ScanThing: {
+            bin?: string;
+            /** @enum {string} */
+            kind: "plain" | "part" | "piece" | "serial" | "lot" | "place" | "bin" | "waybill" | "shipment" | "paper" | "command";
+            lot?: string;
+            part?: string;
+            part_name_en?: string;
+            part_name_zh?: string;
+            place?: string;
+            serial?: string;
+            serialised?: boolean;
+            shipment?: string;
+            sscc?: string;
+            waybill?: string;
         };
         ScrapHoldInputBody: {
             /** @description Only what lies there; empty is everywhere but on the road. */
             location?: string;
-            /** @description What the inspection found. */
+            /**
+             * Format: multiline
+             * @description What the inspection found.
+             */
             note: string;
             /** @description Only these pieces. */
             serials?: string[];
@@ -4722,6 +5237,12 @@ export interface components {
         SealWasteLotInBody: {
             /** Format: int64 */
             net_grams: number;
+        };
+        SecretSet: {
+            /** Format: date-time */
+            before_until: string | null;
+            open: boolean;
+            secret?: string;
         };
         Session: {
             access_token: string;
@@ -4731,7 +5252,7 @@ export interface components {
             token_type: string;
         };
         ShipInBody: {
-            /** @description Absent is the one that the carrier answered. */
+            /** @description As it was scanned or typed: case, width, blanks and dashes do not matter. Absent is the one that the carrier answered. */
             waybill?: string;
         };
         ShipTransferInputBody: {
@@ -4873,6 +5394,8 @@ export interface components {
             /** Format: date-time */
             at: string;
             code: string;
+            /** @enum {string} */
+            inexact?: "minute" | "day" | "year" | "zone" | "code_of_list" | "charset" | "position_swapped" | "position_dropped" | "no_waybill" | "no_carrier" | "no_code" | "no_time" | "bad_time" | "bad_name" | "no_object" | "no_facts" | "ended" | "no_parcel";
             /** Format: double */
             lat: number | null;
             /** Format: int64 */
@@ -4880,6 +5403,8 @@ export interface components {
             /** Format: double */
             lon: number | null;
             place: string;
+            /** Format: date-time */
+            said_at?: string;
             source: string;
             /** @enum {string} */
             state: "created" | "label_printed" | "picked_up" | "in_transit" | "at_hub" | "out_for_delivery" | "ready_for_pickup" | "attempt_failed" | "on_hold" | "exception" | "returning" | "returned" | "delivered" | "cancelled" | "accepted_by_engineer" | "unknown";
@@ -4905,6 +5430,7 @@ export interface components {
             area_code: string;
             calendar: string | null;
             city: string;
+            closes: string | null;
             code: string;
             cutoff: string | null;
             key_account: string;
@@ -4916,6 +5442,7 @@ export interface components {
             lon: number | null;
             name_en: string;
             name_zh: string;
+            opens: string | null;
             parent: string | null;
             /** Format: int64 */
             pick_minutes: number;
@@ -4926,6 +5453,8 @@ export interface components {
         };
         SiteLocationEdit: {
             calendar: string | null;
+            /** @description Until when it picks: what is not done by then is done on the next working day. Default: no end. */
+            closes?: string;
             cutoff: string | null;
             /** Format: double */
             lat: number | null;
@@ -4933,6 +5462,8 @@ export interface components {
             lon: number | null;
             name_en: string;
             name_zh: string;
+            /** @description From when it picks, on its own clock. Default: the hour of the policy. */
+            opens?: string;
             /** Format: int64 */
             pick_minutes: number;
             /** Format: int64 */
@@ -5047,6 +5578,9 @@ export interface components {
             /** Format: date-time */
             judged_at: string | null;
             kind: string;
+            late: boolean;
+            /** Format: date-time */
+            leaves_at: string | null;
             line: string;
             /** Format: date-time */
             made_at: string;
@@ -5195,7 +5729,10 @@ export interface components {
             supplier: string;
         };
         StockReceiptLineBody: {
-            /** @description Empty is the dock. */
+            /**
+             * Format: scan
+             * @description Empty is the dock.
+             */
             bin?: string;
             /**
              * @default new
@@ -5207,10 +5744,14 @@ export interface components {
              * @description Last day of use; without it, the day made and the part's shelf life.
              */
             expires_on?: string;
-            /** @description Needed for parts tracked by lot. */
+            /**
+             * Format: scan
+             * @description Needed for parts tracked by lot.
+             */
             lot?: string;
             /** Format: date */
             made_on?: string;
+            /** Format: scan */
             part: string;
             /** Format: int64 */
             quantity: number;
@@ -5227,6 +5768,31 @@ export interface components {
         TrackingAccepted: {
             /** Format: int64 */
             accepted: number;
+        };
+        TrackingFinding: {
+            carrier: string;
+            detail: string;
+            /** Format: date-time */
+            first_at: string;
+            /** Format: int64 */
+            id: number;
+            /** Format: date-time */
+            last_at: string;
+            /** Format: int64 */
+            offset: number;
+            /** Format: int64 */
+            partition: number;
+            /** @enum {string} */
+            reason: "minute" | "day" | "year" | "zone" | "code_of_list" | "charset" | "position_swapped" | "position_dropped" | "no_waybill" | "no_carrier" | "no_code" | "no_time" | "bad_time" | "bad_name" | "no_object" | "no_facts" | "ended" | "no_parcel";
+            source: string;
+            /** Format: int64 */
+            taken: number;
+            /** Format: int64 */
+            times: number;
+            topic: string;
+            /** @enum {string} */
+            verdict: "approximate" | "skipped" | "nothing";
+            waybill: string;
         };
         TrackingMapped: {
             code: string;
@@ -5254,6 +5820,16 @@ export interface components {
             /** Format: int64 */
             replayed: number;
         };
+        TrackingSource: {
+            open: boolean;
+            /** Format: date-time */
+            secret_set_at: string | null;
+            secret_set_by: string;
+            source: string;
+        };
+        TrackingSourceList: {
+            items: components["schemas"]["TrackingSource"][];
+        };
         TrackingUnmapped: {
             code: string;
             /** Format: date-time */
@@ -5280,9 +5856,11 @@ export interface components {
             /** Format: date-time */
             occurred_at: string;
             place?: string;
+            /** Format: multiline */
             remark?: string;
             /** @description Whose code table the code is of. Default: the carrier's. */
             source?: string;
+            /** Format: scan */
             waybill: string;
         };
         Transfer: {
@@ -5329,6 +5907,7 @@ export interface components {
              * @enum {string}
              */
             condition: "new" | "refurbished" | "used" | "defective";
+            /** Format: scan */
             part: string;
             /** Format: int64 */
             quantity: number;
@@ -5406,6 +5985,18 @@ export interface components {
             /** @enum {string} */
             state: "offered" | "accepted" | "withdrawn";
             to: string | null;
+        };
+        Version: {
+            body: unknown;
+            name: string;
+            /** Format: date-time */
+            set_at: string;
+            set_by: string;
+            /** Format: date-time */
+            valid_from: string;
+            /** Format: int64 */
+            version: number;
+            why: string;
         };
         WaiveInBody: {
             reason: string;
@@ -5550,6 +6141,192 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    "get-accounts": {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description next of the page before. */
+                cursor?: string;
+                /** @description Part of a login or name. */
+                q?: string;
+                role?: "engineer" | "warehouse" | "customer" | "operations" | "recycler" | "carrier";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageAccountRecord"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-accounts": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAccountBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountRecord"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-accounts-login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                login: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountRecord"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "patch-accounts-login": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                login: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangedAccountBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountRecord"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-accounts-login-sign-out": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                login: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountRecord"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-adjustments": {
         parameters: {
             query?: {
@@ -6081,7 +6858,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": string;
+                    "application/pdf": string;
                 };
             };
             /** @description Error */
@@ -6278,6 +7055,46 @@ export interface operations {
             };
         };
     };
+    "post-carriers-carrier-names": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                carrier: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NameInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LaneCarrierPort"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "post-carriers-carrier-port": {
         parameters: {
             query?: never;
@@ -6359,6 +7176,46 @@ export interface operations {
             };
         };
     };
+    "post-carriers-carrier-secret": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                carrier: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSecret"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecretSet"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "post-certificates": {
         parameters: {
             query?: never;
@@ -6384,6 +7241,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WastemanifestCertificate"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-commands-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The Idempotency-Key the command was sent with. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Booked"];
                 };
             };
             /** @description Error */
@@ -6735,6 +7626,81 @@ export interface operations {
             };
         };
     };
+    "get-deliveries-parked": {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description next of the page before. */
+                cursor?: string;
+                subscriber?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageParkedDelivery"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-deliveries-release": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ParkedReleaseInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Released"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-epcis-events": {
         parameters: {
             query?: {
@@ -6900,7 +7866,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "text/csv": string;
                 };
             };
             /** @description Error */
@@ -7272,7 +8239,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": string;
+                    "text/csv": string;
                 };
             };
             /** @description Error */
@@ -7337,7 +8304,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": string;
+                    "text/csv": string;
                 };
             };
             /** @description Error */
@@ -7460,7 +8427,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": string;
+                    "application/zpl": string;
                 };
             };
             /** @description Error */
@@ -7642,7 +8609,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AnswerStruct { Tiles string \"json:\\\"tiles\\\" doc:\\\"A URL with {z}\\\"\"; Attribution string \"json:\\\"attribution\\\"\" }Body"];
+                    "application/json": components["schemas"]["Backdrop"];
                 };
             };
             /** @description Error */
@@ -9014,6 +9981,110 @@ export interface operations {
             };
         };
     };
+    "get-policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-policies-policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                policy: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-policies-policy": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                policy: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Version"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-promises": {
         parameters: {
             query?: {
@@ -9150,6 +10221,77 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CoverageSummary"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-push-sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackingSourceList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-push-sources-source-secret": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                source: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSecret"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecretSet"];
                 };
             };
             /** @description Error */
@@ -9608,6 +10750,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Repair"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-repairs-repair-revoke-links": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                repair: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerpageRevoked"];
                 };
             };
             /** @description Error */
@@ -10085,12 +11263,89 @@ export interface operations {
             };
         };
     };
+    "get-scan-findings": {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description next of the page before. */
+                cursor?: string;
+                /** @description Of one waybill alone, however it is written. */
+                waybill?: string;
+                verdict?: "approximate" | "skipped" | "nothing";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageFinding"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-scans": {
+        parameters: {
+            query: {
+                /** @description As the scanner sent it: GS1 element strings with their symbology, Digital Links, numbers of ours, or plain text. */
+                text: string;
+                /** @description Where it was scanned; bins are sought there. */
+                location?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScanAnswer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "post-sessions": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
-            cookie?: never;
+            cookie?: {
+                fettle_device?: string;
+            };
         };
         requestBody: {
             content: {
@@ -10101,8 +11356,7 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    ETag?: string;
-                    "Idempotency-Replayed"?: string;
+                    "Set-Cookie"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -10384,7 +11638,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": string;
+                    "application/pdf": string;
                 };
             };
             /** @description Error */
@@ -10416,7 +11670,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": string;
+                    "application/zpl": string;
                 };
             };
             /** @description Error */

@@ -1,5 +1,6 @@
 import { asProblem } from './load.ts'
-import { get, post, putBytes } from './client.ts'
+import { get, putBytes } from './client.ts'
+import { post } from './confirm.ts'
 import type { ImportFile, ImportOptions, ImportRun } from './types.ts'
 
 const TRIES = 4

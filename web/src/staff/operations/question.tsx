@@ -1,6 +1,7 @@
 import { Button } from 'antd'
 import { useState } from 'react'
-import { post, type Problem } from '../../shared/api/client.ts'
+import type { Problem } from '../../shared/api/client.ts'
+import { post } from '../../shared/api/confirm.ts'
 import { asProblem } from '../../shared/api/load.ts'
 import type { OrderLine } from '../../shared/api/types.ts'
 import { money, when } from '../../shared/format.ts'
