@@ -4,6 +4,9 @@ import (
 	"regexp"
 	"strings"
 	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 
 	"fettle/internal/fault"
 )
@@ -106,9 +109,25 @@ func ParseArea(raw string) (Area, *fault.Fault) {
 type Waybill struct{ text }
 
 // NormalWaybill is the normal form of what a carrier or a person says a waybill is, whether it can be one or not.
-func NormalWaybill(raw string) string { return upper(without(tidy(raw), " -./_")) }
+// Spaces, dashes and underscores are left out, and the width and the case of its letters.
+func NormalWaybill(raw string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) || unicode.Is(unicode.Pd, r) || unicode.Is(unicode.Cf, r) || r == '_' {
+			return -1
+		}
+		return unicode.ToUpper(r)
+	}, norm.NFKC.String(raw))
+}
 
-// ParseWaybill reads a waybill: 4 to 64 letters and digits, however they are grouped.
+// waybillForm is what a waybill may be: every carrier numbers its parcels, so there is a digit in it.
+var waybillForm = regexp.MustCompile(`^[\pL\pN./#&+]*\pN[\pL\pN./#&+]*$`)
+
+// IsWaybill tells of a normal form whether a carrier may number a parcel so.
+func IsWaybill(normal string) bool {
+	return utf8.RuneCountInString(normal) <= 64 && waybillForm.MatchString(normal)
+}
+
+// ParseWaybill reads a waybill: 4 to 64 letters, digits and ./#&+ with a digit among them, however they are grouped.
 func ParseWaybill(raw string) (Waybill, *fault.Fault) {
 	shown, f := printed(raw, 64)
 	if f != nil {
@@ -116,7 +135,7 @@ func ParseWaybill(raw string) (Waybill, *fault.Fault) {
 	}
 	normal := NormalWaybill(shown)
 	switch {
-	case strings.ContainsFunc(normal, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }):
+	case !IsWaybill(normal):
 		return Waybill{}, ErrIdent.Because("waybill")
 	case len(normal) < 4:
 		return Waybill{}, ErrIdent.Because("too_short").With("least", 4)

@@ -229,17 +229,29 @@ func (s Scan) PartCode() (string, *fault.Fault) {
 	return "", s.stranger()
 }
 
-// strangers are what a scan is told to be where another thing was to be scanned.
-var strangers = map[ScanKind]*fault.Fault{
-	ScanPart: ErrIdent.Because("is_part"), ScanPiece: ErrIdent.Because("is_piece"), ScanSerial: ErrIdent.Because("is_serial"),
-	ScanLot: ErrIdent.Because("is_lot"), ScanPlace: ErrIdent.Because("is_place"), ScanBin: ErrIdent.Because("is_bin"),
-	ScanWaybill: ErrIdent.Because("is_waybill"), ScanShipment: ErrIdent.Because("is_shipment"), ScanPaper: ErrIdent.Because("is_paper"),
-	ScanCommand: ErrIdent.Because("is_command"),
-}
-
+// stranger is what a scan is told to be where another thing was to be scanned.
 func (s Scan) stranger() *fault.Fault {
-	if f, known := strangers[s.Kind]; known {
-		return f.With("text", s.Text)
+	switch s.Kind {
+	case ScanPart:
+		return ErrIdent.Because("is_part").With("text", s.Text)
+	case ScanPiece:
+		return ErrIdent.Because("is_piece").With("text", s.Text)
+	case ScanSerial:
+		return ErrIdent.Because("is_serial").With("text", s.Text)
+	case ScanLot:
+		return ErrIdent.Because("is_lot").With("text", s.Text)
+	case ScanPlace:
+		return ErrIdent.Because("is_place").With("text", s.Text)
+	case ScanBin:
+		return ErrIdent.Because("is_bin").With("text", s.Text)
+	case ScanWaybill:
+		return ErrIdent.Because("is_waybill").With("text", s.Text)
+	case ScanShipment:
+		return ErrIdent.Because("is_shipment").With("text", s.Text)
+	case ScanPaper:
+		return ErrIdent.Because("is_paper").With("text", s.Text)
+	case ScanCommand:
+		return ErrIdent.Because("is_command").With("text", s.Text)
 	}
 	return ErrIdent
 }

@@ -6,18 +6,12 @@ import (
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
+
+	"fettle/inventory/ident"
 )
 
-// NormalWaybill is the one form of a waybill: full width is half width, small letters are capitals, and spaces, dashes and what
-// cannot be seen are left out. Carriers, scanners and people write them as they like.
-func NormalWaybill(text string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsSpace(r) || unicode.Is(unicode.Pd, r) || unicode.Is(unicode.Cf, r) || r == '_' {
-			return -1
-		}
-		return unicode.ToUpper(r)
-	}, norm.NFKC.String(text))
-}
+// NormalWaybill is the one form of a waybill, as every door has it: carriers, scanners and people write them as they like.
+func NormalWaybill(text string) string { return ident.NormalWaybill(text) }
 
 // AliasKey is the form in which names of carriers are compared: zto-express, ZTO Express and ＺＴＯexpress are one.
 func AliasKey(name string) string {

@@ -2,10 +2,10 @@ package tracking
 
 import (
 	"context"
-	"regexp"
 
 	"fettle/internal/db"
 	"fettle/internal/event"
+	"fettle/inventory/ident"
 	"fettle/shipping/carrier"
 	"fettle/shipping/carrier/out"
 	"fettle/shipping/shipment"
@@ -26,13 +26,10 @@ func ShipBooked(ctx context.Context, tx *db.Tx, id, otherwise string) (shipment.
 	return Ship(ctx, tx, id, otherwise)
 }
 
-// waybillForm is what a waybill in its one form may be.
-var waybillForm = regexp.MustCompile(`^[\pL\pN./#&+]{1,64}$`)
-
 // Ship hands a shipment to its carrier under a waybill. Scans that came before are folded at once.
 func Ship(ctx context.Context, tx *db.Tx, id, waybill string) (shipment.Shipment, error) {
 	waybill = carrier.NormalWaybill(waybill)
-	if !waybillForm.MatchString(waybill) {
+	if !ident.IsWaybill(waybill) {
 		return shipment.Shipment{}, shipment.ErrNoWaybill.Because("form").At("body.waybill")
 	}
 	s, err := shipment.ByID(ctx, tx, id)
