@@ -132,7 +132,7 @@ FROM shipments`
 func besiege(t *testing.T, apache *local.ApacheKafka, shipments int) *siege {
 	t.Helper()
 	s := &siege{World: shippingtest.Setup(t), broker: apache, topic: "scans." + uuid.NewString(), group: "siege-" + uuid.NewString(), shipments: shipments,
-		prefix: fmt.Sprintf("S%d-", rand.IntN(1e9)), start: time.Now().Add(-20 * time.Hour).Truncate(time.Minute)}
+		prefix: fmt.Sprintf("S%dX", rand.IntN(1e9)), start: time.Now().Add(-20 * time.Hour).Truncate(time.Minute)}
 	s.DB.SetClock(time.Now)
 	require.NoError(t, broker.EnsureTopics(t.Context(), apache.Brokers(), append(faulty(s.topic).Topics(), published)))
 	_, err := s.DB.ExecContext(t.Context(), besiegedSQL, s.prefix, shipments, s.start)

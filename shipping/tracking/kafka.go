@@ -69,6 +69,9 @@ func (r Raw) id() string {
 func (p *Publisher) Publish(ctx context.Context, now time.Time, messages ...Raw) error {
 	out := make([]kafka.Message, len(messages))
 	for i, r := range messages {
+		if len(r.Payload) > broker.MessageMost {
+			return ErrPushTooLarge.With("most", broker.MessageMost)
+		}
 		key := r.Carrier + ":" + r.Waybill
 		out[i] = kafka.Message{Key: []byte(key), Value: r.Payload, Time: now, Headers: []kafka.Header{
 			{Key: "ce_specversion", Value: []byte("1.0")}, {Key: "ce_id", Value: []byte(r.id())},
@@ -76,9 +79,8 @@ func (p *Publisher) Publish(ctx context.Context, now time.Time, messages ...Raw)
 			{Key: "ce_time", Value: []byte(now.UTC().Format(time.RFC3339Nano))}, {Key: "ce_partitionkey", Value: []byte(key)},
 			{Key: "content-type", Value: []byte("application/json")}}}
 	}
-	if err := p.writer.WriteMessages(ctx, out...); broker.IsTooLarge(err) {
-		return ErrPushTooLarge.With("most", broker.MessageMost)
-	} else if err != nil {
+	// A broker that finds small messages too large cannot store anything, and may be able to later.
+	if err := p.writer.WriteMessages(ctx, out...); err != nil {
 		return errors.Join(ErrNoBroker, fmt.Errorf("publish %d messages of carriers: %w", len(out), err))
 	}
 	return nil
