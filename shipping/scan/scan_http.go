@@ -15,7 +15,7 @@ func Routes(a *api.API) {
 }
 
 type scanIn struct {
-	Text     string `query:"text" required:"true" minLength:"1" maxLength:"1024" doc:"As the scanner sent it: GS1 element strings with their symbology, Digital Links, numbers of ours, or plain text."`
+	Text     string `query:"text" required:"true" minLength:"1" maxLength:"1024" format:"scan" doc:"As the scanner sent it: GS1 element strings with their symbology, Digital Links, numbers of ours, or plain text."`
 	Location string `query:"location" maxLength:"64" doc:"Where it was scanned; bins are sought there." identifier:"place"`
 }
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/lib/pq"
 
@@ -87,7 +88,7 @@ func Of(ctx context.Context, tx *db.Tx, text, place string, origins []string) (A
 		return out, err
 	}
 	// A parcel is named by what nothing else is named by.
-	out.Things = append(parcels, out.Things...)
+	out.Things = slices.Insert(out.Things, 0, parcels...)
 	if len(out.Things) > 0 {
 		out.Kind = out.Things[0].Kind
 	}
