@@ -65,7 +65,7 @@ func (r Repair) SeenBy(a auth.Actor) bool {
 // Masked hides the telephone from all but the assigned engineer while the repair is open, and from an engineer who and where
 // the customer is once it has ended: what he did there he may know for ever, not where people live.
 func (r Repair) Masked(a auth.Actor) Repair {
-	if a.Role == auth.Engineer && r.Engineer == a.Login && r.CompletedAt == nil {
+	if a.Role == auth.Engineer && r.Engineer == a.Login && r.CompletedAt == nil && !r.Over() {
 		return r
 	}
 	r.Phone = maskPhone(r.Phone)
