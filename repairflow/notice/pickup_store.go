@@ -47,7 +47,7 @@ func tellArrived(ctx context.Context, tx *db.Tx, events []shipment.Arrived) erro
 	for i, e := range events {
 		all[i] = news{Tell: TellDelivered, Repair: e.Repair, About: e.Shipment + ":" + e.Repair}
 		s, err := shipment.ByID(ctx, tx, e.Shipment)
-		if err != nil {
+		if err != nil && !errors.Is(err, shipment.ErrNoShipment) {
 			return err
 		}
 		if s.State != shipment.ReadyForPickup {
