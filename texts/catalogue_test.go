@@ -377,7 +377,11 @@ func (r tree) titled() []string {
 		if !ok || len(v.Names) != 1 || v.Names[0].Name != "titled" || len(v.Values) != 1 {
 			return
 		}
-		for _, e := range v.Values[0].(*ast.CompositeLit).Elts {
+		list, isList := v.Values[0].(*ast.CompositeLit)
+		if !isList {
+			return
+		}
+		for _, e := range list.Elts {
 			status, err := strconv.Atoi(e.(*ast.BasicLit).Value)
 			if err == nil {
 				out = append(out, strconv.Itoa(status))

@@ -6,5 +6,5 @@ import "fettle/internal/fault"
 var (
 	ErrNoCarrier = fault.New(fault.Unknown, "carrier_not_found")
 	ErrAlias     = fault.New(fault.Conflict, "carrier_alias_taken")
-	ErrZone      = fault.New(fault.Invalid, "zone_unknown")
+	ErrZone      = fault.New(fault.Invalid, "carrier_zone_unknown")
 )
