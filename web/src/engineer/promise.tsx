@@ -3,6 +3,7 @@ import { short, span, when } from '../shared/format.ts'
 import { named } from '../i18n/language.ts'
 import { Blank, Chip, Fault } from '../shared/parts.tsx'
 import { Problem } from '../shared/api/client.ts'
+import { useNow } from '../shared/api/load.ts'
 import { isLate } from '../shared/promise.tsx'
 import { Link } from '../shared/route.tsx'
 import { useEngineer } from '../i18n/engineer.ts'
@@ -32,7 +33,8 @@ export function PromiseScreen({ id, seq }: { id: string; seq: number }) {
 export function PromiseCard({ line: l, orderedAt }: { line: OrderLine & Partial<Ordered>; orderedAt: string }) {
   const t = useEngineer()
   const p = l.promise
-  const slipped = p ? isLate(p, Date.now()) : false
+  const now = useNow()
+  const slipped = p ? isLate(p, now) : false
   const later = slipped || l.outcome === 'backordered' || l.state === 'backordered' || !p?.within_24h
   const choices = (l.choices ?? []).filter((c) => c.arrives_at)
   return (

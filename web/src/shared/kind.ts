@@ -19,7 +19,7 @@ const WAYBILL = /^(SF\d{12,15}|JDV?[A-Z]?\d{11,14}|YT\d{13}|ZTO?\d{12,14}|STO?\d
 
 /** The kind of a text that cannot be anything else; undefined for serials, parts and whatever has no form of its own. */
 export function kindOf(text: string): Kind | undefined {
-  const t = text.trim().toUpperCase().replace(/^\](C1|D2|Q3|E0)/, '').replace(/\u001d/g, '')
+  const t = text.trim().toUpperCase().replace(/^\](C1|D2|Q3|E0)/, '').replaceAll('\u001d', '')
   if (t.startsWith('@')) return 'bin'
   if (/^(\(00\)|00)\d{18}$/.test(t)) return 'sscc'
   const own = /^([A-Z])(\d{9,})$/.exec(t)

@@ -1,4 +1,5 @@
 import { useCommon } from '../i18n/common.ts'
+import { useNow } from './api/load.ts'
 import { Chip } from './parts.tsx'
 
 interface Told { state: string; late: boolean; arrives_at: string }
@@ -7,7 +8,8 @@ interface Told { state: string; late: boolean; arrives_at: string }
 export const isLate = (p: Told, now: number) => p.late || (p.state === 'open' && Date.parse(p.arrives_at) <= now)
 
 /** Amber wherever a time is shown that is later than was promised. */
-export function LateChip({ promise, now = Date.now() }: { promise: Told; now?: number }) {
+export function LateChip({ promise }: { promise: Told }) {
   const t = useCommon()
+  const now = useNow()
   return isLate(promise, now) ? <Chip tone="warn">{t('late')}</Chip> : null
 }

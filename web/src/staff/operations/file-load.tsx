@@ -64,8 +64,8 @@ export function FileLoad({ kind }: { kind: ImportKind }) {
       {kind.kind === 'stock' && <label className="stack">{t('delivery')}<Input value={how.delivery ?? ''} maxLength={64} onChange={(e) => change({ delivery: e.target.value })} /><span className="quiet small">{t('delivery_note')}</span></label>}
       <Checkbox checked={how.ignore_unknown ?? false} onChange={(e) => change({ ignore_unknown: e.target.checked })}>{t('ignore')}</Checkbox>
       <div className="row">
-        <Select aria-label={t('encoding')} value={how.encoding ?? ''} style={{ minWidth: 190 }} onChange={(v) => change({ encoding: v || undefined } as How)} options={[{ value: '', label: t('encoding_auto') }, ...ENCODINGS.map((e) => ({ value: e, label: t(`e.${e}`) }))]} />
-        <Select aria-label={t('separator')} value={how.separator ?? ''} style={{ minWidth: 190 }} onChange={(v) => change({ separator: v || undefined } as How)} options={[{ value: '', label: t('separator_auto') }, ...SEPARATORS.map((s) => ({ value: s, label: t(`s.${s}`) }))]} />
+        <Select aria-label={t('encoding')} value={how.encoding ?? ''} style={{ minWidth: 190 }} onChange={(v) => change({ encoding: ENCODINGS.find((e) => e === v) })} options={[{ value: '', label: t('encoding_auto') }, ...ENCODINGS.map((e) => ({ value: e, label: t(`e.${e}`) }))]} />
+        <Select aria-label={t('separator')} value={how.separator ?? ''} style={{ minWidth: 190 }} onChange={(v) => change({ separator: SEPARATORS.find((s) => s === v) })} options={[{ value: '', label: t('separator_auto') }, ...SEPARATORS.map((s) => ({ value: s, label: t(`s.${s}`) }))]} />
       </div>
       <div className="row">
         <Button onClick={() => void go({ dry_run: true })} disabled={!file} loading={!!going}>{t('trial')}</Button>

@@ -1,5 +1,5 @@
 import { get } from '../../shared/api/client.ts'
-import { useLoad } from '../../shared/api/load.ts'
+import { useLoad, useNow } from '../../shared/api/load.ts'
 import { when } from '../../shared/format.ts'
 import { named } from '../../i18n/language.ts'
 import { Blank, Chip, Show, State } from '../../shared/parts.tsx'
@@ -12,6 +12,7 @@ import { Choices } from './source-choices.tsx'
 /** Why a line comes from where it comes: every decision that was made on it, the newest first. */
 export function LinePage({ id = '' }: { id?: string }) {
   const t = useStaff()
+  const now = useNow()
   const line = useLoad(`line ${id}`, () => get('/v1/order-lines/{line}', { path: { line: id } }))
   const decisions = useLoad(`decisions ${id}`, async () => (await get('/v1/order-lines/{line}/decisions', { path: { line: id } })).items)
   return (
@@ -27,7 +28,7 @@ export function LinePage({ id = '' }: { id?: string }) {
             <span className="mono">{l.supplied || l.part}</span>
             {l.promise && <span className="num">{t('arrives')} {when(l.promise.arrives_at)}</span>}
             {l.promise && <LateChip promise={l.promise} />}
-            {l.promise?.within_24h && !isLate(l.promise, Date.now()) && <Chip tone="good">{t('within24')}</Chip>}
+            {l.promise?.within_24h && !isLate(l.promise, now) && <Chip tone="good">{t('within24')}</Chip>}
           </p>
           <Question line={l} answered={line.reload} />
           <Show from={decisions} empty={(d) => d.length === 0} blank={t('no_decision')}>

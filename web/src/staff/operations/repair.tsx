@@ -2,7 +2,7 @@ import { App, Button, Input, Modal } from 'antd'
 import { useState } from 'react'
 import { command, get, type Problem, type Request } from '../../shared/api/client.ts'
 import { confirm, post } from '../../shared/api/confirm.ts'
-import { asProblem, useLoad } from '../../shared/api/load.ts'
+import { asProblem, useLoad, useNow } from '../../shared/api/load.ts'
 import { useSession } from '../../shared/api/session.ts'
 import type { OrderLine, WholeRepair } from '../../shared/api/types.ts'
 import { maskPhone, when, weight } from '../../shared/format.ts'
@@ -125,6 +125,7 @@ export function RepairPage({ id = '' }: { id?: string }) {
 
 function LineCard({ line, zone, repair, answered }: { line: OrderLine; zone: string; repair: WholeRepair; answered: () => void }) {
   const t = useStaff()
+  const now = useNow()
   const role = useSession()?.actor.role
   const decisions = useLoad(role === 'operations' ? line.id : null, async () => (await get('/v1/order-lines/{line}/decisions', { path: { line: line.id } })).items)
   const last = decisions.data?.at(-1)
@@ -143,7 +144,7 @@ function LineCard({ line, zone, repair, answered }: { line: OrderLine; zone: str
           <State of="promise" is={promise.state} />
           <span className="num">{t('arrives')} {when(promise.arrives_at, zone)}</span>
           <LateChip promise={promise} />
-          {promise.within_24h && !isLate(promise, Date.now()) && <Chip tone="good">{t('within24')}</Chip>}
+          {promise.within_24h && !isLate(promise, now) && <Chip tone="good">{t('within24')}</Chip>}
         </div>
       )}
       {(line.new_serial || line.old_serial) && <div className="quiet small mono">{line.old_serial} → {line.new_serial}</div>}

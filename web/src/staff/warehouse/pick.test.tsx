@@ -115,7 +115,7 @@ test('a place or a part is no waybill', async () => {
   await open()
   await scan('S-1', /✓ .*Compressor/)
   await scan('7200', /✓ .*P-1/)
-  await scan('wh-sz', /✕ .*place/)
+  await scan('wh-sz', /✕ .*place/i)
   await scan('S-1', /✕ S-1/)
   expect(posts().some(([path]) => String(path).endsWith('/ship'))).toBe(false)
 })
