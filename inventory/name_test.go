@@ -164,8 +164,8 @@ func TestACodeOfAPlaceIsReadOnceForAllDoors(t *testing.T) {
 		require.Equal(t, map[string]string{"van": "VAN", "Ｂ": "B"}, found)
 		return err
 	})
-	r := d.Call(keeper, "POST", "/v1/receipts", `{"location":"A/B","lines":[{"part":" ","quantity":1}]}`)
+	r := d.Call(keeper, "POST", "/v1/transfers", `{"from":"A/B","to":"C/D","lines":[{"part":"SEAL","quantity":1}]}`)
 	require.Equal(t, http.StatusUnprocessableEntity, r.Status)
 	require.Len(t, r.Errors, 2, "all at once")
-	require.Equal(t, []string{"body.location", "body.lines[0].part"}, []string{r.Errors[0].Location, r.Errors[1].Location})
+	require.Equal(t, []string{"body.from", "body.to"}, []string{r.Errors[0].Location, r.Errors[1].Location})
 }

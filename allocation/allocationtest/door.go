@@ -6,6 +6,7 @@ import (
 	"fettle/internal/api"
 	"fettle/internal/apitest"
 	"fettle/internal/auth"
+	"fettle/inventory"
 )
 
 // door is a world with the HTTP door of a room before it.
@@ -18,7 +19,10 @@ type door struct {
 func OpenDoor(t *testing.T, routes func(*api.API)) door {
 	t.Helper()
 	w := Setup(t)
-	return door{World: w, door: apitest.Open(t, w.DB, nil, routes)}
+	return door{World: w, door: apitest.Open(t, w.DB, nil, func(a *api.API) {
+		inventory.Identify(a)
+		routes(a)
+	})}
 }
 
 var (

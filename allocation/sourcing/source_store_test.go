@@ -46,7 +46,7 @@ func TestSourceReservesPromisesAndWritesWhy(t *testing.T) {
 		require.NoError(t, err)
 		require.Len(t, decisions, 1)
 		require.Equal(t, p.Decision, decisions[0].ID)
-		require.Equal(t, "sourcing@3", decisions[0].Policy)
+		require.Equal(t, "sourcing@4", decisions[0].Policy)
 		require.Len(t, decisions[0].Choices, 3)
 		require.Empty(t, decisions[0].Demand.To.Label+decisions[0].Demand.To.Address, "no name and no address is kept")
 		n, policy, err := network.Current(ctx, tx)
@@ -242,11 +242,11 @@ func TestAPromiseIsJudgedByTheScan(t *testing.T) {
 	for _, c := range []struct {
 		after time.Duration
 		state sourcing.PromiseState
-	}{{24*time.Hour - time.Minute, sourcing.StateKept}, {24 * time.Hour, sourcing.StateKept}, {24*time.Hour + time.Second, sourcing.StateBroken}} {
+	}{{-time.Minute, sourcing.StateKept}, {0, sourcing.StateKept}, {time.Second, sourcing.StateBroken}} {
 		d := allocationtest.ToGuangzhou(w.Now, 1)
-		w.One(d)
+		due := w.One(d).Promise.DueAt
 		w.Do(func(ctx context.Context, tx *db.Tx) error {
-			p, err := sourcing.Judge(ctx, tx, d.Line, w.Now.Add(c.after))
+			p, err := sourcing.Judge(ctx, tx, d.Line, due.Add(c.after))
 			require.NoError(t, err)
 			require.Equal(t, c.state, p.State)
 			again, err := sourcing.Judge(ctx, tx, d.Line, w.Now.Add(99*time.Hour))

@@ -21,7 +21,7 @@ type tableFault struct{ table, text string }
 
 var (
 	// isSQL is what a statement or a piece of one holds, and a sentence does not.
-	isSQL = regexp.MustCompile(`(?i)^\s*(?:with|select|insert\s+into|update|delete\s+from|merge\s+into|truncate|copy|lock\s+table|alter\s+table|table|values|create|drop|call|refresh)\b|\b(?:FROM|JOIN|USING|UPDATE|INTO|TABLE)\s`)
+	isSQL  = regexp.MustCompile(`(?i)^\s*(?:with|select|insert\s+into|update|delete\s+from|merge\s+into|truncate|copy|lock\s+table|alter\s+table|table|values|create|drop|call|refresh)\b|\b(?:FROM|JOIN|USING|UPDATE|INTO|TABLE)\s`)
 	notSQL = regexp.MustCompile(`(?s)--[^\n]*|/\*.*?\*/|'[^']*'`)
 	word   = regexp.MustCompile(`[a-z_][a-z0-9_]*`)
 	// named by a format, a table is hidden from whoever reads.
@@ -93,29 +93,29 @@ func TestAForeignTableIsSeen(t *testing.T) {
 	writes, reads := "f.go:1: inventory/count writes stock, which inventory/stock owns", "f.go:1: inventory/count reads shipments, which shipping/shipment owns: not below it"
 	calls := "f.go:1: inventory/count calls request_picks, which shipping/pick owns: not below it"
 	for text, want := range map[string]string{
-		"UPDATE stock SET on_hand = 1":                     writes,
-		"update stock set on_hand = 1":                     writes,
-		`UPDATE public."stock" SET on_hand = 1`:            writes,
-		"INSERT INTO stock (part) SELECT part FROM counts": writes,
-		"INSERT INTO stock(part) VALUES (1)":               writes,
-		"TRUNCATE TABLE stock":                             writes,
-		"TRUNCATE counts, stock":                           writes,
-		"COPY stock FROM STDIN":                            writes,
-		"LOCK TABLE stock IN SHARE MODE":                   writes,
-		"ALTER TABLE stock DISABLE TRIGGER USER":           writes,
-		"WITH gone AS (DELETE FROM stock RETURNING part) SELECT part FROM gone": writes,
-		"DELETE FROM deliveries": "f.go:1: inventory/count writes deliveries, which internal/event owns",
-		"SELECT 1 FROM counts c, shipments s WHERE c.id = s.id":                      reads,
-		"SELECT 1 FROM counts LEFT JOIN shipments s ON true":                         reads,
-		"select 1 from shipments":                                                    reads,
-		"TABLE shipments":                                                            reads,
-		"SELECT 1 FROM unnest($1) u, public.shipments s":                             reads,
-		"SELECT 1 FROM (SELECT 1) x, shipments":                                      reads,
-		"SELECT 1 FROM /* where parcels are */ shipments":                            reads,
-		"SELECT 1 FROM counts WHERE EXISTS (SELECT 1 FROM shipments WHERE true)":     reads,
-		"SELECT request_picks($1)":                                                   calls,
-		"SELECT REQUEST_PICKS ($1)":                                                  calls,
-		"UPDATE %s SET x = 1":                                                        "f.go:1: inventory/count names a table by a format",
+		"UPDATE stock SET on_hand = 1":                                           writes,
+		"update stock set on_hand = 1":                                           writes,
+		`UPDATE public."stock" SET on_hand = 1`:                                  writes,
+		"INSERT INTO stock (part) SELECT part FROM counts":                       writes,
+		"INSERT INTO stock(part) VALUES (1)":                                     writes,
+		"TRUNCATE TABLE stock":                                                   writes,
+		"TRUNCATE counts, stock":                                                 writes,
+		"COPY stock FROM STDIN":                                                  writes,
+		"LOCK TABLE stock IN SHARE MODE":                                         writes,
+		"ALTER TABLE stock DISABLE TRIGGER USER":                                 writes,
+		"WITH gone AS (DELETE FROM stock RETURNING part) SELECT part FROM gone":  writes,
+		"DELETE FROM deliveries":                                                 "f.go:1: inventory/count writes deliveries, which internal/event owns",
+		"SELECT 1 FROM counts c, shipments s WHERE c.id = s.id":                  reads,
+		"SELECT 1 FROM counts LEFT JOIN shipments s ON true":                     reads,
+		"select 1 from shipments":                                                reads,
+		"TABLE shipments":                                                        reads,
+		"SELECT 1 FROM unnest($1) u, public.shipments s":                         reads,
+		"SELECT 1 FROM (SELECT 1) x, shipments":                                  reads,
+		"SELECT 1 FROM /* where parcels are */ shipments":                        reads,
+		"SELECT 1 FROM counts WHERE EXISTS (SELECT 1 FROM shipments WHERE true)": reads,
+		"SELECT request_picks($1)":                                               calls,
+		"SELECT REQUEST_PICKS ($1)":                                              calls,
+		"UPDATE %s SET x = 1":                                                    "f.go:1: inventory/count names a table by a format",
 	} {
 		faults := faultsOf(statement{folder: "inventory/count", at: "f.go:1", text: text}, owners, functions)
 		require.Len(t, faults, 1, text)

@@ -165,13 +165,14 @@ func TestEveryFunctionHasItsFile(t *testing.T) {
 	require.Equal(t, db.FunctionFiles(t), defined, "a function of the database without a file in migrations/functions, or the other way")
 }
 
-// Migrations before functions had files of their own defined them; none does any more.
+// Migrations before functions had files of their own defined them; none does any more. One that lives for the session alone
+// is of the migration.
 func TestNoMigrationDefinesAFunction(t *testing.T) {
 	t.Parallel()
 	defines := regexp.MustCompile(`(?i)(CREATE|ALTER)\s+(OR\s+REPLACE\s+)?(FUNCTION|TYPE|PROCEDURE)\b`)
 	for name, text := range db.MigrationFiles(t) {
 		if len(strings.SplitN(name, "_", 2)[0]) == 14 {
-			require.NotRegexp(t, defines, text, "%s: a function has one current definition, in migrations/functions", name)
+			require.NotRegexp(t, defines, strings.ReplaceAll(text, "CREATE FUNCTION pg_temp.", ""), "%s: a function has one current definition, in migrations/functions", name)
 		}
 	}
 }

@@ -55,7 +55,7 @@ func TestEveryRowErrorIsToldAtOnceAndNothingIsWritten(t *testing.T) {
 	w := inventorytest.New(t)
 	report := w.Load("parts", partHeader+
 		"P-1,风扇,Fan,fridge,fan_motor,common,true,true,,320,5900,CNY,365,false\n"+
-		"P 2,,Fan,fridge,fan_motor,rare,maybe,true,,0,-1,yuan,x,false\n"+
+		strings.Repeat("P", 65)+",,Fan,fridge,fan_motor,rare,maybe,true,,0,-1,yuan,x,false\n"+
 		"P-1,风扇,Fan,fridge,fan_motor,common,true,true,,320,5900,CNY,365,false\n"+
 		"P-3,short\n", false)
 	var at []dataload.RowError
@@ -65,7 +65,7 @@ func TestEveryRowErrorIsToldAtOnceAndNothingIsWritten(t *testing.T) {
 	wrong := func(row int, column, code string) dataload.RowError {
 		return dataload.RowError{Row: row, Column: column, Code: code}
 	}
-	require.Equal(t, []dataload.RowError{wrong(3, "number", "row.code"), wrong(3, "name_zh", "row.empty"), wrong(3, "class", "row.one_of"),
+	require.Equal(t, []dataload.RowError{wrong(3, "number", "fault.identifier_invalid.too_long"), wrong(3, "name_zh", "row.empty"), wrong(3, "class", "row.one_of"),
 		wrong(3, "serialised", "row.yes_no"), wrong(3, "grams", "row.number"), wrong(3, "price_minor", "row.number"),
 		wrong(3, "currency", "row.currency"), wrong(3, "warranty_days", "row.number"), wrong(4, "number", "row.twice"), wrong(5, "", "row.cells")}, at)
 	require.Equal(t, "“P-1”：与第 2 行重复", report.In("zh").Errors[8].Message)

@@ -32,17 +32,18 @@ func runOnce(w repairflowtest.World, zone string) board.AllocationRun {
 	return out
 }
 
-// inTheWay is a reserved line of one piece where another, who waits, could have all four if it were sent from Foshan.
+// inTheWay is a reserved line of one piece where another, who waits, could have all four if it were sent from Guangzhou, whence
+// it comes no later.
 func inTheWay(w repairflowtest.World) (reserved, waits partorder.Ordered) {
 	w.Helper()
-	w.Receive("FAN", "WH-GZ", 1)
+	w.Receive("FAN", "WH-FS", 1)
 	w.Drain()
 	reserved = w.One(w.Visited("li").ID, "FAN")
 	waits = w.Order(w.Visited("ma").ID, partorder.Want{Part: "FAN", Quantity: 4})[0]
-	w.Receive("FAN", "WH-FS", 1)
-	w.Receive("FAN", "WH-GZ", 3)
+	w.Receive("FAN", "WH-GZ", 1)
+	w.Receive("FAN", "WH-FS", 3)
 	w.Drain()
-	require.Equal(w, "WH-GZ", reserved.Source)
+	require.Equal(w, "WH-FS", reserved.Source)
 	require.Equal(w, orderline.Backordered, w.Line(waits.ID).State, "no stock key has four free")
 	return reserved, waits
 }
@@ -60,13 +61,13 @@ func TestARunMovesALineWhenAllAreLessLate(t *testing.T) {
 	require.Less(t, got.After.Late, got.InTurn.Late, "in turn nobody steps aside")
 	require.Equal(t, got.LowerBound.Late, got.After.Late)
 	moved, served := w.Line(reserved.ID), w.Line(waits.ID)
-	require.Equal(t, "WH-FS", moved.Source)
+	require.Equal(t, "WH-GZ", moved.Source)
 	require.Equal(t, orderline.Reserved, moved.State)
 	require.False(t, moved.Promise.DueAt.After(reserved.Promise.DueAt), "who moves is promised nothing later")
 	require.Equal(t, []string{"reserved chosen", "reserved wave"}, w.Reasons(moved))
-	require.Equal(t, "WH-GZ", served.Source)
-	require.Equal(t, "4/4", w.Stock("FAN", "WH-GZ", stock.New))
-	require.Equal(t, "1/1", w.Stock("FAN", "WH-FS", stock.New))
+	require.Equal(t, "WH-FS", served.Source)
+	require.Equal(t, "4/4", w.Stock("FAN", "WH-FS", stock.New))
+	require.Equal(t, "1/1", w.Stock("FAN", "WH-GZ", stock.New))
 	require.Equal(t, 2, w.Tasks())
 	w.Sent(partorder.Ordered{Line: moved}, "FAN")
 	w.Clean()
@@ -75,9 +76,9 @@ func TestARunMovesALineWhenAllAreLessLate(t *testing.T) {
 func TestARunBreaksNoPromiseAndStopsNoPicker(t *testing.T) {
 	t.Parallel()
 	for name, change := range map[string]func(w repairflowtest.World, reserved partorder.Ordered){
-		"Foshan is too late for who would move": func(w repairflowtest.World, _ partorder.Ordered) { w.Later(8 * time.Hour) },
-		"it is being picked":                    func(w repairflowtest.World, reserved partorder.Ordered) { w.Pick(reserved, "FAN"); w.Drain() },
-		"it is picked and nobody has heard yet": func(w repairflowtest.World, reserved partorder.Ordered) { w.Pick(reserved, "FAN") },
+		"Guangzhou is too late for who would move": func(w repairflowtest.World, _ partorder.Ordered) { w.Later(8 * time.Hour) },
+		"it is being picked":                       func(w repairflowtest.World, reserved partorder.Ordered) { w.Pick(reserved, "FAN"); w.Drain() },
+		"it is picked and nobody has heard yet":    func(w repairflowtest.World, reserved partorder.Ordered) { w.Pick(reserved, "FAN") },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -88,7 +89,7 @@ func TestARunBreaksNoPromiseAndStopsNoPicker(t *testing.T) {
 			require.Empty(t, got.Changes)
 			require.Equal(t, 1, got.Waiting)
 			require.Equal(t, got.Before, got.After)
-			require.Equal(t, "WH-GZ", w.Line(reserved.ID).Source)
+			require.Equal(t, "WH-FS", w.Line(reserved.ID).Source)
 			require.Equal(t, orderline.Backordered, w.Line(waits.ID).State)
 			w.Drain()
 			w.Clean()
@@ -164,7 +165,7 @@ func TestARunThroughTheDoor(t *testing.T) {
 	require.Equal(t, 403, d.Call(repairflowtest.Li, "POST", "/v1/allocation-runs", `{}`).Status)
 	var list []pick.Task
 	d.Do(func(ctx context.Context, tx *db.Tx) (err error) {
-		list, err = pick.List(ctx, tx, pick.Filter{Warehouse: "WH-FS", Limit: 10})
+		list, err = pick.List(ctx, tx, pick.Filter{Warehouse: "WH-GZ", Limit: 10})
 		return err
 	})
 	require.Len(t, list, 1)

@@ -178,7 +178,7 @@ func (b belongings) bodies() map[string]string {
 }
 
 // nobodys are operations with a path parameter whose object belongs to nobody: catalogue, places, links.
-var nobodys = []string{"/v1/parts/{part}", "/v1/models/{model}", "/v1/locations/{location}", "/v1/track/{token}", "/v1/carriers/{carrier}", "/v1/push/{source}", "/v1/holds/{hold}", "/v1/parked-messages/{message}", "/v1/webhooks/{webhook}", "/v1/notices/{notice}", "/v1/export/{kind}", "/v1/events/schemas/{type}"}
+var nobodys = []string{"/v1/parts/{part}", "/v1/models/{model}", "/v1/locations/{location}", "/v1/track/{token}", "/v1/carriers/{carrier}", "/v1/push/{source}", "/v1/holds/{hold}", "/v1/parked-messages/{message}", "/v1/webhooks/{webhook}", "/v1/notices/{notice}", "/v1/export/{kind}", "/v1/events/schemas/{type}", "/v1/accounts/{login}", "/v1/policies/{policy}", "/v1/deliveries/{delivery}"}
 
 // TestAForeignObjectDoesNotExist calls every operation on another's object with every role that may call it at all.
 // Operations see everything; for everybody else the answer is 404.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -74,7 +75,17 @@ func TestAPolicyHoldsFromItsTimeOn(t *testing.T) {
 	require.EqualValues(t, 3, limit().Pieces)
 	status, _ = m.call(t, http.MethodPut, "/v1/policies/adjustment", ops, `{"body":{"pieces":9,"minor":1000,"currency":"EUR"},"valid_from":"2001-01-01T00:00:00Z","why":"before"}`)
 	require.Equal(t, http.StatusUnprocessableEntity, status)
-	status, raw = m.call(t, http.MethodPut, "/v1/policies/sourcing", ops, `{"body":{"opens":"08:00","refurbished_parts":["NO-SUCH-PART"]},"why":"x"}`)
+	status, raw = m.call(t, http.MethodGet, "/v1/policies", ops, "")
+	require.Equal(t, http.StatusOK, status, raw)
+	var all struct{ Items []policy.Version }
+	require.NoError(t, json.Unmarshal([]byte(raw), &all))
+	i := slices.IndexFunc(all.Items, func(v policy.Version) bool { return v.Name == "sourcing" })
+	body := map[string]any{}
+	require.NoError(t, json.Unmarshal(all.Items[i].Body, &body))
+	body["refurbished_parts"] = []string{"NO-SUCH-PART"}
+	asked, err := json.Marshal(map[string]any{"body": body, "why": "x"})
+	require.NoError(t, err)
+	status, raw = m.call(t, http.MethodPut, "/v1/policies/sourcing", ops, string(asked))
 	require.Equal(t, http.StatusUnprocessableEntity, status)
 	require.Contains(t, raw, "NO-SUCH-PART")
 }

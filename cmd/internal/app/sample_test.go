@@ -217,7 +217,7 @@ func (c contract) address(d door, n int, given map[string]string, all bool) stri
 		v, ok := given[p.In+"."+p.Name]
 		switch p.In {
 		case "path":
-			if !ok {
+			if !ok || v == "" {
 				if v = uuid.NewString(); c.resolve(p.Schema).Type == huma.TypeInteger {
 					v = "1"
 				}

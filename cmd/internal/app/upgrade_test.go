@@ -39,6 +39,9 @@ var renamed = map[string]string{
 	"waves":            "allocation_runs",
 }
 
+// dropped are tables that a later release keeps nothing of: wrong passwords are counted by the process.
+var dropped = map[string]bool{"wrong_logins": true}
+
 // grown are tables that migrations write to; the others have after an upgrade as many rows as before.
 var grown = map[string]bool{"goose_db_version": true}
 
@@ -172,6 +175,10 @@ func TestEveryEarlierReleaseIsUpgradedWithItsData(t *testing.T) {
 
 			after := rowsOf(t, d)
 			for table, n := range before {
+				if dropped[table] {
+					require.NotContains(t, after, table)
+					continue
+				}
 				if today, ok := renamed[table]; ok {
 					table = today
 				}
