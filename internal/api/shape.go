@@ -41,7 +41,8 @@ func (s shapes) of(schema *huma.Schema) *guard.Shape {
 	if known := s.done[schema]; known != nil {
 		return known
 	}
-	shape := &guard.Shape{Some: schema.MinLength != nil && *schema.MinLength > 0}
+	shape := &guard.Shape{Some: schema.MinLength != nil && *schema.MinLength > 0,
+		Plain: schema.Type != "" && schema.Type != huma.TypeArray && schema.Type != huma.TypeObject}
 	s.done[schema] = shape
 	switch {
 	case schema.Format == "date-time":

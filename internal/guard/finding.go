@@ -22,6 +22,7 @@ const (
 	FarOffset     = "input.offset"
 	Twice         = "input.twice"
 	Deep          = "input.too_deep"
+	Composed      = "input.composed"
 )
 
 // Finding is what a guard has against an input, as a text in every language.

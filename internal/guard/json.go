@@ -25,7 +25,9 @@ const (
 type Shape struct {
 	Form Form
 	// Some says that a text must have something to see in it.
-	Some   bool
+	Some bool
+	// Plain says that it is a text, a number or a yes or no. A list of such that holds something else cannot be compared.
+	Plain  bool
 	Fields map[string]*Shape
 	// Each is the shape of the items of a list, and of the values of an object without Fields.
 	Each *Shape
@@ -80,6 +82,11 @@ func (w *walk) value(path string, shape *Shape, depth int) error {
 	case json.Delim:
 		if depth == depthMost {
 			return errors.Join(w.add(path, found(Deep, "limit", depthMost)), errEnough)
+		}
+		if shape != nil && shape.Plain {
+			if err := w.add(path, found(Composed)); err != nil {
+				return err
+			}
 		}
 		if v == '[' {
 			return w.list(path, shape, depth+1)
