@@ -121,10 +121,10 @@ function Names({ carrier, saved }: { carrier: Carrier; saved: () => void }) {
     }
   }
   return (
-    <Form layout="inline" requiredMark={false} onFinish={(v: { aliases: string[]; zone?: string }) => void save(v)} initialValues={{ aliases: carrier.aliases ?? [], zone: carrier.zone }}>
+    <Form layout="vertical" requiredMark={false} onFinish={(v: { aliases: string[]; zone?: string }) => void save(v)} initialValues={{ aliases: carrier.aliases ?? [], zone: carrier.zone }}>
       <strong>{named(carrier)} <span className="mono">{carrier.code}</span></strong>
-      <Form.Item name="aliases" label={t('aliases')}><Select mode="tags" open={false} suffixIcon={null} style={{ minWidth: 220 }} aria-label={`${t('aliases')} ${carrier.code}`} /></Form.Item>
-      <Form.Item name="zone" label={t('zone')}><Input placeholder={t('none')} maxLength={64} style={{ width: 160 }} aria-label={`${t('zone')} ${carrier.code}`} /></Form.Item>
+      <Form.Item name="aliases" label={t('aliases')}><Select mode="tags" open={false} suffixIcon={null} aria-label={`${t('aliases')} ${carrier.code}`} /></Form.Item>
+      <Form.Item name="zone" label={t('zone')}><Input placeholder={t('none')} maxLength={64} style={{ maxWidth: 240 }} aria-label={`${t('zone')} ${carrier.code}`} /></Form.Item>
       <Button htmlType="submit">{t('save')}</Button>
       <span role="status" aria-live="polite">{said}</span>
       {problem && <Fault problem={problem} />}
