@@ -147,6 +147,7 @@ func (b belongings) bodies() map[string]string {
 		"POST /v1/returns/{return}/drop-off":                      `{"bag":"x","warehouse":"WH-GZ"}`,
 		"POST /v1/returns/{return}/receive":                       `{"warehouse":"WH-GZ","serial":"x","gross_grams":1}`,
 		"POST /v1/returns/{return}/inspect":                       `{"verdict":"fault_confirmed"}`,
+		"POST /v1/repairs/{repair}/revoke-links":                  `{}`,
 		"POST /v1/returns/{return}/grade":                         `{"grade":"D"}`,
 		"POST /v1/returns/{return}/waive":                         `{"reason":"xxx"}`,
 		"POST /v1/waste-lots":                                     `{"warehouse":"WH-GZ","hazard_code":""}`,
@@ -177,8 +178,9 @@ func (b belongings) bodies() map[string]string {
 	}
 }
 
-// nobodys are operations with a path parameter whose object belongs to nobody: catalogue, places, links.
-var nobodys = []string{"/v1/parts/{part}", "/v1/models/{model}", "/v1/locations/{location}", "/v1/track/{token}", "/v1/carriers/{carrier}", "/v1/push/{source}", "/v1/holds/{hold}", "/v1/parked-messages/{message}", "/v1/webhooks/{webhook}", "/v1/notices/{notice}", "/v1/export/{kind}", "/v1/events/schemas/{type}", "/v1/accounts/{login}", "/v1/policies/{policy}", "/v1/deliveries/{delivery}"}
+// nobodys are operations with a path parameter whose object belongs to nobody: catalogue, places, links,
+// files of operations; and commands, which are found among one's own.
+var nobodys = []string{"/v1/parts/{part}", "/v1/models/{model}", "/v1/locations/{location}", "/v1/track/{token}", "/v1/carriers/{carrier}", "/v1/push/{source}", "/v1/holds/{hold}", "/v1/parked-messages/{message}", "/v1/webhooks/{webhook}", "/v1/notices/{notice}", "/v1/export/{kind}", "/v1/events/schemas/{type}", "/v1/accounts/{login}", "/v1/policies/{policy}", "/v1/deliveries/{delivery}", "/v1/commands/{key}", "/v1/import-files/{file}", "/v1/import-runs/{run}", "/v1/imports/{kind}", "/v1/push-sources/{source}"}
 
 // TestAForeignObjectDoesNotExist calls every operation on another's object with every role that may call it at all.
 // Operations see everything; for everybody else the answer is 404.

@@ -22,12 +22,16 @@ var ids = map[string]string{
 	"kind":     `SELECT unnest(ARRAY['parts', 'locations', 'stock'])`,
 	"line":     `SELECT DISTINCT ON (state) id::text FROM order_lines`,
 	"location": `SELECT DISTINCT ON (kind) code FROM locations`,
+	"login":    `SELECT login FROM accounts LIMIT 2`,
 	"manifest": `SELECT DISTINCT ON (state) id::text FROM waste_manifests`,
 	"model":    `SELECT number FROM models LIMIT 2`,
 	"part":     `SELECT DISTINCT ON (class, serialised) number FROM parts`,
+	"policy":   `SELECT unnest(ARRAY['sourcing', 'eta'])`,
 	"repair":   `SELECT DISTINCT ON (state) id FROM repairs`,
 	"return":   `SELECT DISTINCT ON (state) id::text FROM returns`,
+	"run":      `SELECT id::text FROM import_runs`,
 	"shipment": `SELECT DISTINCT ON (state) id::text FROM shipments`,
+	"text":     `SELECT number FROM parts LIMIT 1`,
 	"transfer": `SELECT DISTINCT ON (state) id::text FROM transfers`,
 	"type":     `SELECT DISTINCT type FROM events LIMIT 3`,
 	"van":      `SELECT code FROM locations WHERE kind = 'van' LIMIT 1`,
@@ -46,12 +50,13 @@ var inQueries = map[string]string{
 }
 
 // notAll are operations that only some of their subjects have an answer for.
-var notAll = []string{"/pickup", "/decisions"}
+var notAll = []string{"/pickup", "/decisions", "/v1/import-runs/{run}", "/rejected"}
 
 // stillEmpty are lists of which a release had nothing to show.
 var stillEmpty = map[string]bool{
-	"/v1/allocation-runs": true, // the run of its zone had not run
-	"/v1/orphan-waybills": true, "/v1/parked-messages": true, "/v1/scan-findings": true, "/v1/carrier-codes/unmapped": true,
+	"/v1/deliveries/parked": true,
+	"/v1/allocation-runs":   true, // the run of its zone had not run
+	"/v1/orphan-waybills":   true, "/v1/parked-messages": true, "/v1/scan-findings": true, "/v1/carrier-codes/unmapped": true,
 }
 
 // readEverything asks each operation that reads for what the old release wrote.
