@@ -159,6 +159,11 @@ func (a *API) guarded(e *entrance) func(huma.Context, func(huma.Context)) {
 		if len(findings) > 0 {
 			c = huma.WithValue(c, findingsKey{}, findings)
 		}
+		// huma compares the items of a list without asking whether they can be compared.
+		if slices.ContainsFunc(findings, func(f *guard.Finding) bool { return f.Key == guard.Composed }) {
+			writeProblem(c, newErrorIn(c.Context(), http.StatusUnprocessableEntity, "validation failed"))
+			return
+		}
 		next(&looked{c, body, params})
 	}
 }

@@ -31,7 +31,7 @@ type kept struct {
 		At     time.Time `json:"at,omitzero"`
 		Grams  int64     `json:"grams,omitempty"`
 		Lat    float64   `json:"lat,omitempty"`
-		Free   []string  `json:"free,omitempty"`
+		Free   []string  `json:"free,omitempty" uniqueItems:"true"`
 	}
 }
 
@@ -74,6 +74,17 @@ func TestWhatCannotBeKeptIsRefusedAtItsFieldAllAtOnce(t *testing.T) {
 		delete(got, field)
 	}
 	require.Empty(t, got)
+}
+
+// A list of texts that held a list ended in 500: items were compared that cannot be.
+func TestAListWhereOneValueBelongsIsRefused(t *testing.T) {
+	t.Parallel()
+	b := guardSetup(t)
+	for _, free := range []string{`[[]]`, `[{"a":1}]`, `["a",[[]]]`} {
+		var p api.Problem
+		require.Equal(t, http.StatusUnprocessableEntity, b.call(t, "POST", "/v1/kept/a", "k"+free, `{"title":"x","free":`+free+`}`, &p), free)
+		require.NotEmpty(t, fields(p), free)
+	}
 }
 
 func TestNothingIsSilentlyChanged(t *testing.T) {
