@@ -29,7 +29,8 @@ WHERE name = $1 AND valid_from <= $2
 ORDER BY version DESC
 LIMIT 1`
 
-// InForce reads the newest version that is in force at the time of the transaction into body; false when there is none.
+// InForce reads the newest version that is in force at the time of the transaction into body; false when there is none. What body
+// holds before is written over in place, lists and maps too, so they must be its own.
 func InForce(ctx context.Context, tx *db.Tx, name string, body any) (bool, error) {
 	var v Version
 	if err := tx.GetContext(ctx, &v, inForceSQL, name, tx.Now); errors.Is(err, sql.ErrNoRows) {

@@ -3,6 +3,7 @@ package stock
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/lib/pq"
 
@@ -29,7 +30,7 @@ type sendable struct {
 }
 
 func whatIsSendable(ctx context.Context, tx *db.Tx) (sendable, error) {
-	s := sendable{Kinds: site.SourceKinds, Conditions: []Condition{New}}
+	s := sendable{Kinds: slices.Clone(site.SourceKinds), Conditions: []Condition{New}}
 	_, err := policy.InForce(ctx, tx, "sourcing", &s)
 	return s, err
 }
