@@ -231,7 +231,7 @@ func TestAWaybillThatIsAnothersOrComesTooLateIsKeptAndShown(t *testing.T) {
 	require.Contains(t, w.Shipment(second.ID).Flags, shipment.FlagCarrier)
 
 	late := w.Packed("R1")
-	w.Ship(late.ID, "TYPED")
+	w.Ship(late.ID, "TYPED1")
 	d.says = nil
 	w.Ask(d)
 	all := requestsOf(w, late.ID)
@@ -239,5 +239,5 @@ func TestAWaybillThatIsAnothersOrComesTooLateIsKeptAndShown(t *testing.T) {
 	require.True(t, all[0].Attention)
 	require.Equal(t, out.Cancel, all[1].Kind, "the booked number is not used, so it is to be forgotten")
 	require.Equal(t, all[0].Answer.Waybill, all[1].Request.Waybill)
-	require.Equal(t, "TYPED", *w.Shipment(late.ID).Waybill)
+	require.Equal(t, "TYPED1", *w.Shipment(late.ID).Waybill)
 }
