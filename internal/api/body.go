@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"os"
@@ -68,7 +69,9 @@ func (a *API) readBody(c *fiber.Ctx, most int64) (body []byte, done func(), err 
 	if int64(request.Header.ContentLength()) > most {
 		return nil, done, errTooLarge.With("most", most)
 	}
-	c.Context().SetReadDeadline(time.Now().Add(a.bodies.term + a.bodies.each*time.Duration(most/bodyMost)))
+	if err := c.Context().SetReadDeadline(time.Now().Add(a.bodies.term + a.bodies.each*time.Duration(most/bodyMost))); err != nil {
+		return nil, done, fmt.Errorf("bound how long a body may take: %w", err)
+	}
 	defer func() {
 		if err != nil {
 			done()

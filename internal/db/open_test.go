@@ -3,7 +3,6 @@ package db_test
 import (
 	"context"
 	"net/url"
-	"strings"
 	"testing"
 	"time"
 
@@ -114,6 +113,6 @@ func TestThePasswordOfTheDatabaseStandsInNoError(t *testing.T) {
 		_, err := db.Open(ctx, address)
 		require.Error(t, err)
 		require.NotContains(t, err.Error(), "sesame", address)
-		require.False(t, strings.Contains(err.Error(), "zzsame"), address)
+		require.NotContains(t, err.Error(), "zzsame", address)
 	}
 }

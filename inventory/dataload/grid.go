@@ -46,8 +46,6 @@ type gridRow struct {
 	cells  []*string
 	raw    []string
 	errors []RowError
-	// again tells that a row before it has the same key.
-	again bool
 }
 
 // Len is how many rows there are.

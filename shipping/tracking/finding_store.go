@@ -8,8 +8,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/segmentio/kafka-go"
-
 	"fettle/internal/db"
 	"fettle/shipping/carrier"
 )
@@ -48,15 +46,6 @@ type finding struct {
 	Topic     string          `json:"topic"`
 	Partition int             `json:"partition"`
 	Offset    int64           `json:"offset"`
-}
-
-func findingsOf(m kafka.Message, read carrier.Message) []finding {
-	out := make([]finding, len(read.Findings))
-	for i, f := range read.Findings {
-		out[i] = finding{Source: sourceOf(m), Carrier: f.Carrier, Waybill: f.Waybill, Verdict: f.Verdict, Reason: f.Reason, Detail: carrier.Redact(f.Detail),
-			Times: 1, Taken: read.Taken, Topic: m.Topic, Partition: m.Partition, Offset: m.Offset}
-	}
-	return out
 }
 
 func compareFindings(a, b finding) int {

@@ -182,3 +182,13 @@ func sourceOf(m kafka.Message) string {
 	}
 	return "fettle"
 }
+
+// findingsOf are what a message was read by in part only, with where it lies.
+func findingsOf(m kafka.Message, read carrier.Message) []finding {
+	out := make([]finding, len(read.Findings))
+	for i, f := range read.Findings {
+		out[i] = finding{Source: sourceOf(m), Carrier: f.Carrier, Waybill: f.Waybill, Verdict: f.Verdict, Reason: f.Reason, Detail: carrier.Redact(f.Detail),
+			Times: 1, Taken: read.Taken, Topic: m.Topic, Partition: m.Partition, Offset: m.Offset}
+	}
+	return out
+}
