@@ -34,12 +34,6 @@ func NewWriter(brokers []string) *kafka.Writer {
 // on the way, also in the topics of those that failed.
 const MessageMost = 1_000_000
 
-// IsTooLarge tells that a message will never be taken, however often it is sent.
-func IsTooLarge(err error) bool {
-	err = FirstError(err)
-	return errors.Is(err, kafka.MessageSizeTooLarge) || errors.Is(err, kafka.RecordListTooLarge)
-}
-
 // Reachable tells whether one of the brokers answers.
 func Reachable(ctx context.Context, brokers []string) error {
 	var last error

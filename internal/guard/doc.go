@@ -6,8 +6,7 @@
 //	guard.Lines(v)      several lines: a symptom, a note
 //	guard.Scan(v)       what a scanner sent, with the controls that scanners add
 //	guard.Blank(v)      nothing that a person can see
-//	guard.Length(v, n)  more than n characters
-//	guard.Number(v)     a number as it was written; guard.Float(f) one that was read
+//	guard.Number(v)     a number as it was written
 //	guard.TimeText(v)   a time as it was written; guard.Time(t) one that was read
 //	guard.Day(v)        a date as it was written
 //	guard.Text(raw)     bytes that are to be text; guard.Encoding(raw) names what they look like

@@ -12,7 +12,6 @@ const (
 	Lost          = "input.lost_character"
 	Break         = "input.line_break"
 	Empty         = "input.blank"
-	Long          = "input.shorter"
 	NotANumber    = "input.number"
 	Huge          = "input.number_too_large"
 	Tiny          = "input.number_too_small"

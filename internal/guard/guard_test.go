@@ -2,7 +2,6 @@ package guard_test
 
 import (
 	"encoding/json"
-	"math"
 	"strings"
 	"testing"
 	"time"
@@ -77,9 +76,6 @@ func TestANumberIsKeptAsItWasWritten(t *testing.T) {
 	} {
 		require.Equal(t, want, key(guard.Number(v)), v)
 	}
-	require.Equal(t, guard.NotANumber, key(guard.Float(math.NaN())))
-	require.Equal(t, guard.NotANumber, key(guard.Float(math.Inf(-1))))
-	require.Nil(t, guard.Float(113.264))
 }
 
 func TestATimeIsOneOfOurs(t *testing.T) {
@@ -173,7 +169,7 @@ func TestPropertyWhatPassesIsReadBackAsItWas(t *testing.T) {
 func TestEveryFindingHasWords(t *testing.T) {
 	t.Parallel()
 	for _, f := range []*guard.Finding{guard.Line("\x00"), guard.Line("\n"), guard.Line("\u202e"), guard.Line("\uffff"), guard.Line("\ufffd"), guard.Line("\xff"),
-		guard.Blank(" "), guard.Length("abc", 2), guard.Number("1e-400"), guard.Number("1e400"), guard.Number("x"), guard.TimeText("x"), guard.Day("x"),
+		guard.Blank(" "), guard.Number("1e-400"), guard.Number("1e400"), guard.Number("x"), guard.TimeText("x"), guard.Day("x"),
 		guard.Day("9999-01-01"), guard.TimeText("2026-03-01T08:00:00+23:59"), guard.Text([]byte("\xb9\xe3"))} {
 		require.NotNil(t, f)
 		for _, tag := range texts.Languages() {

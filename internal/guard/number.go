@@ -57,8 +57,3 @@ func nought(literal string) bool {
 	mantissa, _, _ := strings.Cut(strings.ToLower(literal), "e")
 	return !strings.ContainsAny(mantissa, "123456789")
 }
-
-// Float looks at a number that was read already.
-func Float(f float64) *Finding {
-	return Number(strconv.FormatFloat(f, 'g', -1, 64))
-}

@@ -87,11 +87,3 @@ func unseen(r rune) bool {
 	return unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Z, r) ||
 		r == 0x115f || r == 0x1160 || r == 0x3164 || r == 0xffa0 || r == 0x2800
 }
-
-// Length finds a text of more than most characters.
-func Length(v string, most int) *Finding {
-	if len(v) > most && utf8.RuneCountInString(v) > most {
-		return found(Long, "limit", most)
-	}
-	return nil
-}

@@ -153,9 +153,6 @@ func (k *Key) SealText(plain, about string) string {
 	return inText + base64.StdEncoding.EncodeToString(k.Seal([]byte(plain), about))
 }
 
-// SealedText tells whether SealText made it.
-func SealedText(text string) bool { return strings.HasPrefix(text, inText) }
-
 // OpenText is Open for columns of text.
 func (k *Key) OpenText(sealed, about string) (string, error) {
 	raw, found := strings.CutPrefix(sealed, inText)

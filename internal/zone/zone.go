@@ -2,26 +2,7 @@
 // supersession or a tally that asked the clock of the machine, or of another country, would begin hours too early or too late.
 package zone
 
-import (
-	"fmt"
-	"sync"
-	"time"
-)
-
-var loaded sync.Map
-
-// Load finds a zone by its name, each once.
-func Load(name string) (*time.Location, error) {
-	if known, ok := loaded.Load(name); ok {
-		return known.(*time.Location), nil
-	}
-	z, err := time.LoadLocation(name)
-	if err != nil || name == "Local" {
-		return nil, fmt.Errorf("find the time zone %q: %w", name, err)
-	}
-	loaded.Store(name, z)
-	return z, nil
-}
+import "time"
 
 // Today is the day of a moment in a zone, as midnight UTC: that is how days without a place are kept.
 func Today(at time.Time, in *time.Location) time.Time {

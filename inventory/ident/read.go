@@ -60,12 +60,3 @@ func Readers() map[string]func(string) (string, *fault.Fault) {
 	}
 	return out
 }
-
-// Normal is the normal form of a text of a kind; what cannot be read has none.
-func Normal(kind Kind, raw string) string {
-	t, f := readers[kind](raw)
-	if f != nil {
-		return ""
-	}
-	return t.Normal()
-}

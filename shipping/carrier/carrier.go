@@ -63,13 +63,8 @@ var adapters = map[string]adapter{
 	"easypost": {easypost, true}, "aftership": {aftership, true},
 }
 
-// Parse reads a message of a source without knowing any carrier: fettle (our own format), sf (route push), kuaidi100, kdniao,
-// easypost and aftership (whole lists). received is when the message reached us.
-func Parse(source string, payload []byte, received time.Time) (Message, error) {
-	return Book{}.Parse(source, payload, received)
-}
-
-// Parse reads a message with what is known of carriers. A CloudEvent in structured mode names its source itself.
+// Parse reads a message of a source with what is known of carriers: fettle (our own format), sf (route push), kuaidi100, kdniao,
+// easypost and aftership (whole lists). received is when the message reached us. A CloudEvent in structured mode names its source itself.
 func (b Book) Parse(source string, payload []byte, received time.Time) (Message, error) {
 	text, charset := readable(payload)
 	root, err := parseJSON(text)

@@ -124,7 +124,7 @@ func TestTimesAreReadAsCarriersWriteThem(t *testing.T) {
 		"1795390200": "2026-11-22T23:30:00Z ", "1795390200000": "2026-11-22T23:30:00Z ", "11-22 07:30": "2026-11-21T23:30:00Z year", "20261123073000": "2026-11-22T23:30:00Z ",
 		"2026-11-23　07：30：00": "2026-11-22T23:30:00Z ",
 	} {
-		got, err := carrier.Parse("sf", []byte(`{"Body":{"WaybillRoute":[{"mailno":"SF1","opCode":"50","acceptTime":"`+text+`"}]}}`), received)
+		got, err := carrier.Book{}.Parse("sf", []byte(`{"Body":{"WaybillRoute":[{"mailno":"SF1","opCode":"50","acceptTime":"`+text+`"}]}}`), received)
 		require.NoError(t, err, text)
 		require.Equal(t, want, got.Scans[0].OccurredAt.Format(time.RFC3339)+" "+string(got.Scans[0].Inexact), text)
 	}

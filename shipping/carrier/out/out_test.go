@@ -57,7 +57,7 @@ func TestTheSimulatorForgetsWhatWasNotCollectedAndTurnsWhatIsNotOnTheRound(t *te
 			continue
 		}
 		require.Len(t, said, 1)
-		read, err := carrier.Parse("fettle", said[0], at)
+		read, err := carrier.Book{}.Parse("fettle", said[0], at)
 		require.NoError(t, err)
 		require.Equal(t, c.code, read.Scans[0].Code)
 		require.Equal(t, "kuaidi100", read.Scans[0].Source)
