@@ -2,6 +2,7 @@ package label
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/binary"
 	"hash/crc32"
 	"image"
@@ -116,6 +117,19 @@ func TestPDFIsTheSameEachTime(t *testing.T) {
 }
 
 // The escapes are undone as Zebra's manual tells, and what is left is encoded and read.
+var fontAtStart = sha256.Sum256(plain)
+
+// The writer of PDF wrote into the font that all documents and printers share.
+func TestTheFontStaysWhatItIs(t *testing.T) {
+	t.Parallel()
+	_, err := PDF(example())
+	require.NoError(t, err)
+	_, err = ManifestPDF(Manifest{ID: "D000001", From: "深圳仓 WH-SZ", Carrier: "顺丰 SF", Driver: "老周", Vehicle: "粤B12345",
+		Rows: []Row{{sscc, "S000001", "SF1234567890123", "维修单 R000001 广州市海珠区新港中路 397 号 2 栋 1201 房", 8240}}})
+	require.NoError(t, err)
+	require.Equal(t, fontAtStart, sha256.Sum256(plain))
+}
+
 func TestZPLSaysTheSameSSCC(t *testing.T) {
 	t.Parallel()
 	zpl, err := ZPL(example())

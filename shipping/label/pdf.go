@@ -6,6 +6,7 @@ import (
 	"image"
 	"image/color"
 	"image/png"
+	"slices"
 	"strings"
 	"time"
 
@@ -122,7 +123,8 @@ func newPage(title string, width, height float64, at time.Time, with face) page 
 	p.SetMargins(0, 0, 0)
 	p.SetAutoPageBreak(false, 0)
 	p.SetCellMargin(0)
-	p.AddUTF8FontFromBytes(with.name, "", with.raw)
+	// The writer puts figures of its own into the bytes it is given, and others read the font at the same time.
+	p.AddUTF8FontFromBytes(with.name, "", slices.Clone(with.raw))
 	p.AddPage()
 	return p
 }
