@@ -83,3 +83,11 @@ var Promises = machine.Machine[PromiseState]{Noun: "promise", Of: PromiseStates,
 		{Do: "sourcing.Supersede", Who: "system", From: []PromiseState{StateOpen}, To: StateSuperseded},
 		{Do: "sourcing.Void", Who: "engineer", From: []PromiseState{StateOpen}, To: StateVoid},
 	}}
+
+// roundUp to the minute, because that is how a time is told; never down, because it is a promise.
+func roundUp(at time.Time) time.Time {
+	if whole := at.Truncate(time.Minute); !whole.Equal(at) {
+		return whole.Add(time.Minute)
+	}
+	return at
+}

@@ -296,14 +296,6 @@ func (r *Ranking) ByRoute(by *network.Route, zone *time.Location, ready time.Tim
 		carrier: by.Carrier, service: by.Service}
 }
 
-// roundUp to the minute, because that is how a time is told; never down, because it is a promise.
-func roundUp(at time.Time) time.Time {
-	if whole := at.Truncate(time.Minute); !whole.Equal(at) {
-		return whole.Add(time.Minute)
-	}
-	return at
-}
-
 // having tells by place whether there is anything of it that counts.
 func (r *Ranking) having(offers []stock.Offer) []bool {
 	has := make([]bool, len(r.network.Places))

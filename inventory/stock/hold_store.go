@@ -15,7 +15,6 @@ import (
 	"fettle/inventory/catalog"
 	"fettle/inventory/ident"
 	"fettle/inventory/site"
-	"fettle/texts"
 )
 
 const addHoldSQL = `
@@ -382,20 +381,3 @@ func ListHolds(ctx context.Context, tx *db.Tx, f HoldFilter) ([]Hold, error) {
 	}
 	return out, nil
 }
-
-// expireLot puts a lot on hold on the day after its last.
-func expireLot(ctx context.Context, tx *db.Tx, e LotExpires) error {
-	var due bool
-	if err := tx.GetContext(ctx, &due, expiredSQL, e.Part, e.Lot, DayOf(tx.Now)); err != nil {
-		return fmt.Errorf("look whether lot %s of %s has expired: %w", e.Lot, e.Part, err)
-	}
-	if !due {
-		return nil
-	}
-	_, err := placeHold(ctx, tx, Batch{Part: e.Part, Lot: e.Lot}, ByExpiry, texts.All("hold.expired", nil).String())
-	return err
-}
-
-const expiredSQL = `
-SELECT EXISTS (SELECT 1 FROM part_lots WHERE part = $1 AND lot = $2 AND expires_on < $3)
-   AND NOT EXISTS (SELECT 1 FROM holds WHERE part = $1 AND lot = $2 AND closed_at IS NULL)`

@@ -10,6 +10,7 @@ import (
 
 	"fettle/internal/db"
 	"fettle/internal/event"
+	"fettle/texts"
 )
 
 const keepLotsSQL = `
@@ -97,3 +98,20 @@ func LotsOf(ctx context.Context, tx *db.Tx, part, after string, limit int) ([]Pa
 	}
 	return rows, nil
 }
+
+// expireLot puts a lot on hold on the day after its last.
+func expireLot(ctx context.Context, tx *db.Tx, e LotExpires) error {
+	var due bool
+	if err := tx.GetContext(ctx, &due, expiredSQL, e.Part, e.Lot, DayOf(tx.Now)); err != nil {
+		return fmt.Errorf("look whether lot %s of %s has expired: %w", e.Lot, e.Part, err)
+	}
+	if !due {
+		return nil
+	}
+	_, err := placeHold(ctx, tx, Batch{Part: e.Part, Lot: e.Lot}, ByExpiry, texts.All("hold.expired", nil).String())
+	return err
+}
+
+const expiredSQL = `
+SELECT EXISTS (SELECT 1 FROM part_lots WHERE part = $1 AND lot = $2 AND expires_on < $3)
+   AND NOT EXISTS (SELECT 1 FROM holds WHERE part = $1 AND lot = $2 AND closed_at IS NULL)`

@@ -174,8 +174,8 @@ func tellMissed(ctx context.Context, tx *db.Tx, e sourcing.PromiseMissed) error 
 	return writeNotices(ctx, tx, []news{riskNews(e.Repair, due)})
 }
 
-// tellRisk warns the engineer of what is likely to be late, for what might be is the desk's to watch; what will be is promised anew, and told of by that. A time that was
-// promised anew meanwhile is the one that counts.
+// tellRisk warns the engineer of what is likely to be late. What might be is the desk's to watch, and what will be is promised
+// anew, and told of by that. A time that was promised anew meanwhile is the one that counts.
 func tellRisk(ctx context.Context, tx *db.Tx, e eta.Risk) error {
 	due, open, err := dueOf(ctx, tx, e.Repair, e.Line)
 	if err != nil || !open || due.After(e.DueAt) || e.To != eta.StepAct {

@@ -3,6 +3,8 @@ package carrier
 import (
 	"errors"
 	"strings"
+
+	"fettle/inventory/ident"
 )
 
 // easypost reads a tracker event as EasyPost posts it (object Event with result Tracker): the whole list of one waybill. Its
@@ -32,7 +34,7 @@ func easypost(r *reading, root node) error {
 		r.take(i, told{Scan: s, time: n.at("datetime").text(), by: r.clockOf(where.at("country").text(), carrier)})
 	}
 	if len(lines) == 0 {
-		r.note(Nothing, NoFacts, -1, Scan{Carrier: carrier, Waybill: NormalWaybill(waybill)}, root.at("description").text())
+		r.note(Nothing, NoFacts, -1, Scan{Carrier: carrier, Waybill: ident.NormalWaybill(waybill)}, root.at("description").text())
 	}
 	return nil
 }
@@ -82,7 +84,7 @@ func aftership(r *reading, root node) error {
 		r.take(i, told{Scan: s, time: n.at("checkpoint_time").text(), by: r.clockOf(country, carrier)})
 	}
 	if len(lines) == 0 {
-		r.note(Nothing, NoFacts, -1, Scan{Carrier: carrier, Waybill: NormalWaybill(waybill)}, root.at("event").text())
+		r.note(Nothing, NoFacts, -1, Scan{Carrier: carrier, Waybill: ident.NormalWaybill(waybill)}, root.at("event").text())
 	}
 	return nil
 }

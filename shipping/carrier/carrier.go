@@ -12,6 +12,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"fettle/inventory/ident"
 )
 
 // Scan is one event of a carrier's message. Zone is the clock of its place, "" when nobody said.
@@ -64,7 +66,8 @@ var adapters = map[string]adapter{
 }
 
 // Parse reads a message of a source with what is known of carriers: fettle (our own format), sf (route push), kuaidi100, kdniao,
-// easypost and aftership (whole lists). received is when the message reached us. A CloudEvent in structured mode names its source itself.
+// easypost and aftership (whole lists). received is when the message reached us. A CloudEvent in structured mode names its
+// source itself.
 func (b Book) Parse(source string, payload []byte, received time.Time) (Message, error) {
 	text, charset := readable(payload)
 	root, err := parseJSON(text)
@@ -143,8 +146,8 @@ type told struct {
 // take makes a fact a scan, or says why it is none.
 func (r *reading) take(entry int, f told) {
 	s := f.Scan
-	s.Waybill = NormalWaybill(s.Waybill)
-	if s.LinkedWaybill = NormalWaybill(s.LinkedWaybill); s.LinkedWaybill == s.Waybill {
+	s.Waybill = ident.NormalWaybill(s.Waybill)
+	if s.LinkedWaybill = ident.NormalWaybill(s.LinkedWaybill); s.LinkedWaybill == s.Waybill {
 		s.LinkedCarrier, s.LinkedWaybill, s.LinkedAs = "", "", ""
 	}
 	at, how, ok := moment(f.time, f.by.zone, f.by.guessed, r.received)

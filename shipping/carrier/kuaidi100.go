@@ -3,6 +3,8 @@ package carrier
 import (
 	"errors"
 	"strings"
+
+	"fettle/inventory/ident"
 )
 
 // kuaidi100States are the words for the states of a line, where a plan gives the words and not the codes.
@@ -28,7 +30,7 @@ func kuaidi100(r *reading, root node) error {
 		found += r.kuaidi100List(root, l)
 	}
 	if status := root.at("status").text(); found == 0 && (status == "abort" || status == "shutdown") {
-		named := Scan{Waybill: NormalWaybill(lists[0].at("nu").text()), Carrier: r.book.Carrier(lists[0].at("com").text())}
+		named := Scan{Waybill: ident.NormalWaybill(lists[0].at("nu").text()), Carrier: r.book.Carrier(lists[0].at("com").text())}
 		r.note(Nothing, Ended, -1, named, root.at("message").text())
 	}
 	return nil

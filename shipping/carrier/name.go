@@ -6,12 +6,7 @@ import (
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
-
-	"fettle/inventory/ident"
 )
-
-// NormalWaybill is the one form of a waybill, as every door has it: carriers, scanners and people write them as they like.
-func NormalWaybill(text string) string { return ident.NormalWaybill(text) }
 
 // AliasKey is the form in which names of carriers are compared: zto-express, ZTO Express and ＺＴＯexpress are one.
 func AliasKey(name string) string {

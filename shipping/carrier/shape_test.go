@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"golang.org/x/text/encoding/simplifiedchinese"
 
+	"fettle/inventory/ident"
 	"fettle/shipping/carrier"
 )
 
@@ -133,9 +134,9 @@ func TestTimesAreReadAsCarriersWriteThem(t *testing.T) {
 func TestAWaybillHasOneForm(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{"SF9412345", "sf9412345", "SF-9412345", " sf 941 2345\t", "ＳＦ９４１２３４５", "SF–941‑2345", "\u200bSF9412345\ufeff"} {
-		require.Equal(t, "SF9412345", carrier.NormalWaybill(text), text)
+		require.Equal(t, "SF9412345", ident.NormalWaybill(text), text)
 	}
-	require.Equal(t, "JDVA001/2", carrier.NormalWaybill("jdva001/2"))
+	require.Equal(t, "JDVA001/2", ident.NormalWaybill("jdva001/2"))
 }
 
 func TestACarrierIsKnownByAllItsNames(t *testing.T) {

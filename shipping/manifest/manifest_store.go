@@ -10,7 +10,7 @@ import (
 	"fettle/internal/db"
 	"fettle/internal/event"
 	"fettle/internal/number"
-	"fettle/shipping/carrier"
+	"fettle/inventory/ident"
 	"fettle/shipping/lane"
 	"fettle/shipping/pick"
 	"fettle/shipping/shipment"
@@ -156,7 +156,7 @@ func ScanOnto(ctx context.Context, tx *db.Tx, manifest, scanned, by string) (Car
 	if f != nil {
 		return m, f.At("body.scanned")
 	}
-	err = tx.GetContext(ctx, &id, shipmentByCodeSQL, m.Warehouse, code, carrier.NormalWaybill(code))
+	err = tx.GetContext(ctx, &id, shipmentByCodeSQL, m.Warehouse, code, ident.NormalWaybill(code))
 	if errors.Is(err, sql.ErrNoRows) {
 		return m, shipment.ErrNoShipment.At("body.scanned")
 	}

@@ -11,7 +11,7 @@ import (
 
 	"fettle/internal/db"
 	"fettle/internal/event"
-	"fettle/shipping/carrier"
+	"fettle/inventory/ident"
 	"fettle/shipping/carrier/out"
 	"fettle/shipping/pick"
 	"fettle/texts"
@@ -171,7 +171,7 @@ func applyAnswer(ctx context.Context, tx *db.Tx, s Shipment, r CarrierRequest, w
 func OtherWaybill() string { return texts.All("carrier.other_waybill", nil).String() }
 
 func bookWaybill(ctx context.Context, tx *db.Tx, s Shipment, waybill string) (contradiction string, err error) {
-	if waybill = carrier.NormalWaybill(waybill); waybill == "" {
+	if waybill = ident.NormalWaybill(waybill); waybill == "" {
 		return texts.All("carrier.no_waybill", nil).String(), nil
 	}
 	if _, err := tx.ExecContext(ctx, bookLockSQL, s.Carrier+":"+waybill); err != nil {

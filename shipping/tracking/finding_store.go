@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"fettle/internal/db"
+	"fettle/inventory/ident"
 	"fettle/shipping/carrier"
 )
 
@@ -112,7 +113,7 @@ func Findings(ctx context.Context, tx *db.Tx, waybill string, verdict carrier.Ve
 		at, id = &after.LastAt, after.ID
 	}
 	out := []Finding{}
-	if err := tx.SelectContext(ctx, &out, findingsSQL, carrier.NormalWaybill(waybill), verdict, at, id, limit); err != nil {
+	if err := tx.SelectContext(ctx, &out, findingsSQL, ident.NormalWaybill(waybill), verdict, at, id, limit); err != nil {
 		return nil, fmt.Errorf("list what was read in part only: %w", err)
 	}
 	return out, nil

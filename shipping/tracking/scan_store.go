@@ -13,6 +13,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"fettle/internal/db"
+	"fettle/inventory/ident"
 	"fettle/shipping/carrier"
 	"fettle/shipping/eta"
 	"fettle/shipping/pickup"
@@ -131,7 +132,7 @@ func ObserveLists(ctx context.Context, tx *db.Tx, scans []Scan, lists []Snapshot
 
 // pickupIn takes a code out of a scan, before anybody keeps or reads it.
 func pickupIn(s Scan) (Scan, *pickup.Pickup) {
-	p := &pickup.Pickup{Carrier: s.Carrier, Waybill: carrier.NormalWaybill(s.Waybill), Place: carrier.Redact(s.Place), ReadyAt: s.OccurredAt.UTC().Truncate(time.Microsecond)}
+	p := &pickup.Pickup{Carrier: s.Carrier, Waybill: ident.NormalWaybill(s.Waybill), Place: carrier.Redact(s.Place), ReadyAt: s.OccurredAt.UTC().Truncate(time.Microsecond)}
 	if s.Remark, p.Code, p.ExpiresAt = pickup.CodeIn(s.Remark, p.ReadyAt); p.Code == "" {
 		return s, nil
 	}
@@ -146,7 +147,7 @@ func (s Scan) ingested(now time.Time) Scan {
 	if s.Zone == "" {
 		s.Zone = "Asia/Shanghai"
 	}
-	s.Waybill, s.LinkedWaybill = carrier.NormalWaybill(s.Waybill), carrier.NormalWaybill(s.LinkedWaybill)
+	s.Waybill, s.LinkedWaybill = ident.NormalWaybill(s.Waybill), ident.NormalWaybill(s.LinkedWaybill)
 	s.Remark, s.Place = carrier.Redact(unmarked.Replace(s.Remark)), carrier.Redact(unmarked.Replace(s.Place))
 	s.OccurredAt, s.RecordedAt = s.OccurredAt.UTC().Truncate(time.Microsecond), s.RecordedAt.UTC().Truncate(time.Microsecond)
 	s.Suspect = s.OccurredAt.After(s.RecordedAt.Add(shipment.FutureSlack)) || s.OccurredAt.Before(s.RecordedAt.Add(-pastSlack))

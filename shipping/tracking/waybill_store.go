@@ -6,7 +6,6 @@ import (
 	"fettle/internal/db"
 	"fettle/internal/event"
 	"fettle/inventory/ident"
-	"fettle/shipping/carrier"
 	"fettle/shipping/carrier/out"
 	"fettle/shipping/shipment"
 )
@@ -28,7 +27,7 @@ func ShipBooked(ctx context.Context, tx *db.Tx, id, otherwise string) (shipment.
 
 // Ship hands a shipment to its carrier under a waybill. Scans that came before are folded at once.
 func Ship(ctx context.Context, tx *db.Tx, id, waybill string) (shipment.Shipment, error) {
-	waybill = carrier.NormalWaybill(waybill)
+	waybill = ident.NormalWaybill(waybill)
 	if !ident.IsWaybill(waybill) {
 		return shipment.Shipment{}, shipment.ErrNoWaybill.Because("form").At("body.waybill")
 	}

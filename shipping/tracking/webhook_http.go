@@ -11,6 +11,7 @@ import (
 	"fettle/internal/auth"
 	"fettle/internal/db"
 	"fettle/internal/seal"
+	"fettle/inventory/ident"
 	"fettle/shipping/carrier"
 	"fettle/shipping/lane"
 )
@@ -72,7 +73,7 @@ func messagesOf(code string, scans []WebhookScan) ([]Raw, error) {
 	var order []moment
 	together := map[moment][]WebhookScan{}
 	for _, s := range scans {
-		k := moment{s.Source, carrier.NormalWaybill(s.Waybill), s.Code, s.OccurredAt.UnixMicro()}
+		k := moment{s.Source, ident.NormalWaybill(s.Waybill), s.Code, s.OccurredAt.UnixMicro()}
 		if _, known := together[k]; !known {
 			order = append(order, k)
 		}
