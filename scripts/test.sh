@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Runs every Go test against a private PostgreSQL and, where Java and Maven are there, Apache Kafka itself.
+# Runs every Go test against a private PostgreSQL and, where Java and Maven are there, Apache Kafka itself. What failed
+# is said once more at the end, without the service's own log around it.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 ./scripts/install-tools.sh postgres
@@ -10,4 +11,12 @@ fi
 race=""
 if [ "${RACE:-1}" = 1 ] && command -v gcc >/dev/null; then race=-race; export CGO_ENABLED=1; fi
 go build -o build/engines ./internal/local/engines
-exec build/engines -kafka "$kafka" go test $race -shuffle=on -count=1 "$@" ./...
+log=build/test.log
+code=0
+build/engines -kafka "$kafka" go test $race -shuffle=on -count=1 "$@" ./... 2>&1 | tee "$log" || code=$?
+if [ "$code" != 0 ]; then
+  echo "== what failed (all of it is in $log)"
+  grep -v ' INFO request ' "$log" | grep -E -A 25 '^ *--- FAIL|^panic: |WARNING: DATA RACE|^FAIL.*\[build failed\]|^FAIL[[:space:]]' |
+    cut -c 1-600 | head -n 300
+fi
+exit "$code"
