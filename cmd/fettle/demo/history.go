@@ -179,9 +179,9 @@ func (g *generator) repair(n int) {
 	if !kept {
 		state = "broken"
 	}
-	arrives := at.Add(min(took, 23*time.Hour))
+	arrives := at.Add(min(took+time.Duration(g.random.IntN(90))*time.Minute, 24*time.Hour))
 	g.rows.add("promises", map[string]any{"id": promise, "kind": "part_24h", "line": line, "repair": id, "part": f.Part, "source": source.Code, "made_at": at,
-		"due_at": at.Add(24 * time.Hour), "arrives_at": arrives, "within_24h": true, "why": source.NameZH + " 24小时内送达", "state": state, "judged_at": got, "reason": "chosen"})
+		"due_at": arrives, "arrives_at": arrives, "within_24h": true, "why": source.NameZH + " 24小时内送达", "state": state, "judged_at": got, "reason": ""})
 	to := pick.ShipTo{Kind: "site", Label: "维修单 " + id, Address: home.NameZH + "附近", AreaCode: home.AreaCode, Lon: home.Lon, Lat: home.Lat, Zone: "Asia/Shanghai"}
 	// Where a promise goes is in the decision that made it.
 	g.rows.add("decisions", map[string]any{"id": uuid.NewString(), "line": line, "at": at, "choices": []any{}, "outcome": "reserved", "policy": "demo",
