@@ -135,7 +135,7 @@ function Shell({ role, name }: { role: string; name: string }) {
 /** There is no such page here: what one may open stands in the bar, and the way back is a link. */
 function NotFound() {
   const t = useStaff()
-  return <section className="card"><Blank><p>{t('not_found')}</p><p><Link to="/">{t('to_first')}</Link></p></Blank></section>
+  return <section className="card"><Blank><h1>{t('not_found')}</h1><p><Link to="/">{t('to_first')}</Link></p></Blank></section>
 }
 
 function Elsewhere({ text, to, link }: { text: string; to: string; link: string }) {

@@ -8,6 +8,7 @@ import { useStaff } from '../../i18n/staff.ts'
 import { usePlaceNames } from '../places.ts'
 import { Rows } from '../rows.tsx'
 
+const PAGE = 50
 const ends = new Set(['HOUSEHOLD', 'TREATED', 'RESTOCKED', 'VARIANCE'])
 
 export function BalancePage() {
@@ -23,7 +24,7 @@ export function BalancePage() {
         {(all) => {
           const sum = all.reduce((s, r) => s + r.held_grams, 0)
           const of = (site: string) => all.filter((r) => r.site === site).reduce((s, r) => s + r.held_grams, 0)
-          const middle = all.filter((r) => !ends.has(r.site))
+          const middle = all.filter((r) => !ends.has(r.site)).sort((a, b) => b.held_grams - a.held_grams)
           const held = middle.reduce((s, r) => s + r.held_grams, 0)
           const came = -of('HOUSEHOLD'), variance = of('VARIANCE')
           const went: Band[] = [
@@ -41,7 +42,7 @@ export function BalancePage() {
                 <div className="spread"><h2>{t('sum_zero', { weight: weight(sum) })}</h2><Chip tone={sum === 0 ? 'good' : 'bad'}>{sum === 0 ? t('sums') : t('sums_not')}</Chip></div>
                 <Flow from={sources} to={went.filter((b) => b.grams > 0)} />
               </section>
-              <Rows<SiteBalance> width={620} label={t('balance')} rowKey={(r) => r.site + r.hazard_code} dataSource={[...middle, ...all.filter((r) => ends.has(r.site))]} columns={[
+              <Rows<SiteBalance> width={620} label={t('balance')} rowKey={(r) => r.site + r.hazard_code} pagination={all.length > PAGE && { pageSize: PAGE, showSizeChanger: false }} dataSource={[...all.filter((r) => ends.has(r.site)), ...middle]} columns={[
                 { title: t('site'), render: (_, r) => <span id={anchor(r.site)}>{r.site === 'TREATED' || r.site.startsWith('ROAD:') ? <Link to="/waste-manifests">{name(r)}</Link> : name(r)}</span> },
                 { title: t('hazard'), render: (_, r) => <span className="mono">{r.hazard_code || t('none')}</span> },
                 { title: t('in'), align: 'right', render: (_, r) => <span className="num">{weight(r.in_grams)}</span> },

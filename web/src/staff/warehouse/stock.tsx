@@ -6,7 +6,7 @@ import { useLoad } from '../../shared/api/load.ts'
 import type { LedgerRow, Part, Stock } from '../../shared/api/types.ts'
 import { count, money, weight, when } from '../../shared/format.ts'
 import { named } from '../../i18n/language.ts'
-import { Blank, Chip, Show } from '../../shared/parts.tsx'
+import { Chip, Show } from '../../shared/parts.tsx'
 import { go, Link } from '../../shared/route.tsx'
 import { kindOf } from '../../shared/kind.ts'
 import { useStaff } from '../../i18n/staff.ts'
@@ -71,6 +71,8 @@ function PartStock({ number }: { number: string }) {
   const place = usePlaceNames((ledger.data ?? []).flatMap((l) => [l.from_location, l.to_location]))
   const rows = [...(stock.data ?? [])].sort((a, b) => b.on_hand - a.on_hand)
   const most = Math.max(1, ...rows.map((r) => r.on_hand))
+  // Of a part that is not there, one sentence: no empty box and no zero beside it.
+  if (part.problem && !part.data) return <Show from={part}>{() => null}</Show>
   return (
     <>
       <Show from={part}>
@@ -101,7 +103,7 @@ function PartStock({ number }: { number: string }) {
         {rows.length > 40 && <p className="quiet small">{t('places_n', { n: rows.length })}</p>}
       </section>
       <h2>{t('ledger')}</h2>
-      <Show from={ledger} empty={(l) => l.length === 0} blank={<Blank />}>
+      <Show from={ledger} empty={(l) => l.length === 0}>
         {(l) => (
           <Rows<LedgerRow> width={860} label={t('ledger')} rowKey="id" dataSource={[...l].sort((a, b) => b.at.localeCompare(a.at) || b.id - a.id)} size="small" columns={[
             { title: t('when'), render: (_, m) => <span className="num">{when(m.at)}</span> },
