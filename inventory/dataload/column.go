@@ -104,6 +104,29 @@ func Code(v string) (string, texts.Sentence) {
 	return v, right
 }
 
+// Lists of waste have signs of their own: 900-219-08 in China, 16 02 13* in Europe (Decision 2000/532/EC), D008 in America.
+var hazardShape = regexp.MustCompile(`^[A-Z0-9][A-Z0-9 .*/-]{0,15}$`)
+
+// HazardCode is a code of a list of waste, in capitals and with single blanks.
+func HazardCode(v string) (string, texts.Sentence) {
+	v = strings.ToUpper(strings.Join(strings.Fields(v), " "))
+	if !hazardShape.MatchString(v) {
+		return "", texts.Of("row.hazard_code")
+	}
+	return v, right
+}
+
+// areaShape is what a code of an area has in any system: 440106 (GB/T 2260), DE-BY (ISO 3166-2), 80331 (a postal code).
+var areaShape = regexp.MustCompile(`^[0-9A-Za-z][0-9A-Za-z.-]{0,15}$`)
+
+// Area is the code of an area in the system that the network's places use.
+func Area(v string) (string, texts.Sentence) {
+	if !areaShape.MatchString(v) {
+		return "", texts.Of("row.area_code")
+	}
+	return v, right
+}
+
 // fractionless is a whole number as spreadsheets write it: 320.0.
 var fractionless = regexp.MustCompile(`^([+-]?[0-9]+)[.,]0+$`)
 

@@ -55,7 +55,7 @@ func init() {
 func catalogKinds() []Kind {
 	return []Kind{
 		{Name: FileHazards, Table: "hazards", Key: []string{"code", "edition"}, Columns: columns([]Column{
-			{Name: "code", Required: true, Read: Code},
+			{Name: "code", Required: true, Read: HazardCode},
 			{Name: "edition", Required: true, Read: Code},
 			{Name: "valid_from", Cast: "date", Required: true, Read: Day}}, named, []Column{
 			{Name: "hazard", Required: true},
@@ -162,7 +162,7 @@ func placeKinds() []Kind {
 				{Name: "code", Required: true, Read: Identifier(ident.OfPlace)},
 				{Name: "kind", Required: true, Read: OneOf(standing())},
 				{Name: "parent", Null: true, Refers: "locations.code"}}, named, notes("province", "city"), []Column{
-				{Name: "area_code", Read: Shaped(`^[0-9]{0,6}$`, texts.Of("row.area"))},
+				{Name: "area_code", Read: Area},
 				{Name: "lon", Cast: "double precision", Null: true, Read: Degrees(180)},
 				{Name: "lat", Cast: "double precision", Null: true, Read: Degrees(90)},
 				{Name: "zone", Required: true, Read: Zone},
