@@ -82,7 +82,7 @@ func getManifest(ctx context.Context, tx *db.Tx, in *wasteManifestIn) (Manifest,
 type dispatchWasteManifestIn struct {
 	Manifest string `path:"manifest" maxLength:"64"`
 	Body     struct {
-		OfficialNumber *string `json:"official_number,omitempty" maxLength:"32" doc:"14 digits, issued by the national system; never invented here."`
+		OfficialNumber *string `json:"official_number,omitempty" maxLength:"32" doc:"In the form of the policy of waste (14 digits in China), issued by the national system; never invented here."`
 	}
 }
 

@@ -178,7 +178,7 @@ func Dispatch(ctx context.Context, tx *db.Tx, id string, given *string) (Manifes
 		return m, ErrManifest.With("state", m.State)
 	}
 	if given != nil {
-		n, err := officialNumber(*given)
+		n, err := officialNumber(ctx, tx, *given)
 		if err != nil {
 			return m, err
 		}

@@ -1,21 +1,34 @@
 package wastemanifest
 
 import (
+	"context"
+	"fmt"
 	"regexp"
 	"strings"
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
+
+	"fettle/internal/db"
 )
 
-var official = regexp.MustCompile(`^[0-9]{14}$`)
+// writable is what a number of any country's system may have.
+var writable = regexp.MustCompile(`^[0-9A-Z][0-9A-Z./-]{0,31}$`)
 
-// officialNumber reads the number that the national system gave a manifest: fourteen digits, of whatever width, with
-// nothing around them. One number is one trip, for good.
-func officialNumber(raw string) (string, error) {
-	n := strings.TrimSpace(norm.NFKC.String(raw))
-	if !official.MatchString(n) {
-		return "", ErrOfficial.At("body.official_number")
+// officialNumber reads the number that a country's system gave a manifest: of whatever width and case, with nothing around it,
+// in the form that the policy asks for. One number is one trip, for good.
+func officialNumber(ctx context.Context, tx *db.Tx, raw string) (string, error) {
+	p, err := paperPolicyNow(ctx, tx)
+	if err != nil {
+		return "", err
+	}
+	form, err := p.form()
+	if err != nil {
+		return "", fmt.Errorf("read the form of official numbers: %w", err)
+	}
+	n := strings.ToUpper(strings.TrimSpace(norm.NFKC.String(raw)))
+	if !writable.MatchString(n) || !form.MatchString(n) {
+		return "", ErrOfficial.With("example", p.Example).At("body.official_number")
 	}
 	return n, nil
 }

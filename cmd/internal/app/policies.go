@@ -4,11 +4,12 @@ import (
 	"fettle/allocation/network"
 	"fettle/internal/policy"
 	"fettle/inventory/count"
+	"fettle/recycling/wastemanifest"
 	"fettle/repairflow/partorder"
 	"fettle/shipping/eta"
 )
 
 // Policies are those of all rooms.
 func Policies() []policy.Kind {
-	return []policy.Kind{count.AdjustmentPolicy(), count.CountPolicy(), eta.ArrivalPolicy(), partorder.LinePolicy(), network.SourcingPolicy()}
+	return []policy.Kind{count.AdjustmentPolicy(), count.CountPolicy(), eta.ArrivalPolicy(), partorder.LinePolicy(), network.SourcingPolicy(), wastemanifest.WastePolicy()}
 }

@@ -3903,7 +3903,7 @@ export interface components {
             warehouse?: string;
         };
         DispatchWasteManifestInBody: {
-            /** @description 14 digits, issued by the national system; never invented here. */
+            /** @description In the form of the policy of waste (14 digits in China), issued by the national system; never invented here. */
             official_number?: string;
         };
         DropOffInBody: {

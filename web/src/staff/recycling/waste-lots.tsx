@@ -132,7 +132,7 @@ function TaskForm({ task, warehouse, lots, close, done }: { task: Task; warehous
             <Form.Item name="vehicle" label={t('vehicle')} rules={needed}><Input /></Form.Item>
           </>
         )}
-        {task.kind === 'dispatch' && <Form.Item name="official_number" label={t('official')} rules={[{ pattern: /^\d{14}$/, message: t('official') }]}><Input inputMode="numeric" maxLength={14} /></Form.Item>}
+        {task.kind === 'dispatch' && <Form.Item name="official_number" label={t('official')}><Input maxLength={32} /></Form.Item>}
         {problem && <Fault problem={problem} />}
       </Form>
     </Modal>
