@@ -16,7 +16,7 @@ export const open = () => chromium.launch({
 export async function call(method, path, token, body) {
   const answer = await fetch(base + path, {
     method,
-    headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }), ...(method === 'POST' && { 'idempotency-key': randomUUID() }) },
+    headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }), ...(method !== 'GET' && { 'idempotency-key': randomUUID() }) },
     body: body && JSON.stringify(body),
   })
   const said = await answer.json()
