@@ -51,10 +51,14 @@ func Accounts(ctx context.Context, tx *db.Tx, w Wanted) ([]AccountRecord, error)
 	return out, nil
 }
 
-// AccountOf reads one; ErrNoAccount when there is none.
+// AccountOf reads one by its login in whatever spelling; ErrNoAccount when there is none.
 func AccountOf(ctx context.Context, tx *db.Tx, login string) (AccountRecord, error) {
 	var out AccountRecord
-	err := tx.GetContext(ctx, &out, listedColumns+" WHERE login = $1", login)
+	stored, err := storedLogin(ctx, tx, login)
+	if err != nil {
+		return out, err
+	}
+	err = tx.GetContext(ctx, &out, listedColumns+" WHERE login = $1", stored)
 	if errors.Is(err, sql.ErrNoRows) {
 		return out, ErrNoAccount.With("login", login)
 	}
@@ -121,6 +125,7 @@ func ChangeAccount(ctx context.Context, tx *db.Tx, login string, c Change) (Acco
 	if err != nil || c.what() == "" {
 		return now, err
 	}
+	login = now.Login
 	closes := c.Disabled != nil && *c.Disabled || c.Role != nil && *c.Role != Operations
 	if closes && now.Role == Operations {
 		var all []string
