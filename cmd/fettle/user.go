@@ -78,10 +78,10 @@ func (c *userAdd) Run(ctx context.Context, out io.Writer) error {
 		return err
 	}
 	if c.Name == "" {
-		c.Name = c.Login
+		c.Name = strings.TrimSpace(c.Login)
 	}
 	return c.WithDB(ctx, func(d *db.DB) error {
-		err := d.InTx(ctx, "system", func(tx *db.Tx) error {
+		err := d.InTx(ctx, "operator", func(tx *db.Tx) error {
 			return auth.AddHashed(ctx, tx, auth.Account{Login: c.Login, Name: c.Name, Role: auth.Role(c.Role), Scope: c.Scope}, hash)
 		})
 		if err == nil {

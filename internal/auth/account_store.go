@@ -38,7 +38,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 ON CONFLICT DO NOTHING`
 
 // AddHashed stores an account whose password was hashed before the transaction began; ErrLoginTaken when the login exists in
-// whatever spelling.
+// whatever spelling, ErrScope when its scope names what is not there.
 func AddHashed(ctx context.Context, tx *db.Tx, a Account, hash string) error {
 	login, bad := ParseLogin(a.Login)
 	if bad != nil {
@@ -52,8 +52,8 @@ func AddHashed(ctx context.Context, tx *db.Tx, a Account, hash string) error {
 	if err != nil {
 		return fmt.Errorf("make an account id: %w", err)
 	}
-	if a.Scope == nil {
-		a.Scope = []string{}
+	if a.Scope, err = spelledScope(ctx, tx, a.Role, a.Scope); err != nil {
+		return err
 	}
 	done, err := tx.ExecContext(ctx, addAccountSQL, id, a.Login, a.Name, a.Role, pq.Array(a.Scope), hash, a.Locale, tx.Now)
 	if db.Violates(err, "accounts_role_is_known") {

@@ -53,7 +53,7 @@ func run(places, seats, divisions, out string) error {
 	}
 	for name, rows := range map[string][][]string{
 		"categories": categoryRows(), "materials": materialRows(), "hazards": hazardRows(), "permits": permitRows(),
-		"parts": partRows(parts), "supersessions": supersessionRows(),
+		"product_lines": productLineRows(), "parts": partRows(parts), "supersessions": supersessionRows(),
 		"models": modelRows(appliances), "model_parts": modelPartRows(appliances, parts),
 		"calendars": calendarsRows(), "calendar": days, "carriers": carriers,
 		"locations": siteRows(sites), "lanes": laneRows(sites), "stock": stockRows(sites, parts),

@@ -3837,7 +3837,7 @@ export interface components {
             columns: components["schemas"]["DataloadColumnView"][];
             key: string[];
             /** @enum {string} */
-            kind: "calendars" | "calendar_days" | "carriers" | "hazards" | "categories" | "locations" | "parts" | "supersessions" | "van_levels" | "stock" | "transfers" | "counts" | "lanes" | "materials" | "models" | "model_parts" | "part_numbers" | "permits";
+            kind: "calendars" | "calendar_days" | "carriers" | "hazards" | "categories" | "locations" | "product_lines" | "parts" | "supersessions" | "van_levels" | "stock" | "transfers" | "counts" | "lanes" | "materials" | "models" | "model_parts" | "part_numbers" | "permits";
             title: string;
         };
         DataloadRowError: {
@@ -3860,7 +3860,7 @@ export interface components {
             file: string;
             id: string;
             /** @enum {string} */
-            kind: "calendars" | "calendar_days" | "carriers" | "hazards" | "categories" | "locations" | "parts" | "supersessions" | "van_levels" | "stock" | "transfers" | "counts" | "lanes" | "materials" | "models" | "model_parts" | "part_numbers" | "permits";
+            kind: "calendars" | "calendar_days" | "carriers" | "hazards" | "categories" | "locations" | "product_lines" | "parts" | "supersessions" | "van_levels" | "stock" | "transfers" | "counts" | "lanes" | "materials" | "models" | "model_parts" | "part_numbers" | "permits";
             problem: string;
             report: components["schemas"]["DataloadImportReport"] | null;
             /** Format: int64 */
@@ -4065,7 +4065,7 @@ export interface components {
             /** @description Pass over columns that the kind does not have. */
             ignore_unknown?: boolean;
             /** @enum {string} */
-            kind: "calendars" | "calendar_days" | "carriers" | "hazards" | "categories" | "locations" | "parts" | "supersessions" | "van_levels" | "stock" | "transfers" | "counts" | "lanes" | "materials" | "models" | "model_parts" | "part_numbers" | "permits";
+            kind: "calendars" | "calendar_days" | "carriers" | "hazards" | "categories" | "locations" | "product_lines" | "parts" | "supersessions" | "van_levels" | "stock" | "transfers" | "counts" | "lanes" | "materials" | "models" | "model_parts" | "part_numbers" | "permits";
             /** @description Write the rows with which nothing is wrong though others have errors. */
             only_good?: boolean;
             /** @description Answer the rows with errors as a CSV file too. */
@@ -5184,7 +5184,7 @@ export interface components {
             /** @description Pass over columns that the kind does not have. */
             ignore_unknown?: boolean;
             /** @enum {string} */
-            kind: "calendars" | "calendar_days" | "carriers" | "hazards" | "categories" | "locations" | "parts" | "supersessions" | "van_levels" | "stock" | "transfers" | "counts" | "lanes" | "materials" | "models" | "model_parts" | "part_numbers" | "permits";
+            kind: "calendars" | "calendar_days" | "carriers" | "hazards" | "categories" | "locations" | "product_lines" | "parts" | "supersessions" | "van_levels" | "stock" | "transfers" | "counts" | "lanes" | "materials" | "models" | "model_parts" | "part_numbers" | "permits";
             /** @description Write the rows with which nothing is wrong though others have errors. */
             only_good?: boolean;
             /** @description Answer the rows with errors as a CSV file too. */
@@ -7853,7 +7853,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                kind: "calendars" | "calendar_days" | "carriers" | "hazards" | "categories" | "locations" | "parts" | "supersessions" | "van_levels" | "stock" | "transfers" | "counts" | "lanes" | "materials" | "models" | "model_parts" | "part_numbers" | "permits";
+                kind: "calendars" | "calendar_days" | "carriers" | "hazards" | "categories" | "locations" | "product_lines" | "parts" | "supersessions" | "van_levels" | "stock" | "transfers" | "counts" | "lanes" | "materials" | "models" | "model_parts" | "part_numbers" | "permits";
             };
             cookie?: never;
         };
@@ -8226,7 +8226,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                kind: "calendars" | "calendar_days" | "carriers" | "hazards" | "categories" | "locations" | "parts" | "supersessions" | "van_levels" | "stock" | "transfers" | "counts" | "lanes" | "materials" | "models" | "model_parts" | "part_numbers" | "permits";
+                kind: "calendars" | "calendar_days" | "carriers" | "hazards" | "categories" | "locations" | "product_lines" | "parts" | "supersessions" | "van_levels" | "stock" | "transfers" | "counts" | "lanes" | "materials" | "models" | "model_parts" | "part_numbers" | "permits";
             };
             cookie?: never;
         };
@@ -8379,7 +8379,7 @@ export interface operations {
                 "Idempotency-Key": string;
             };
             path: {
-                kind: "calendars" | "calendar_days" | "carriers" | "hazards" | "categories" | "locations" | "parts" | "supersessions" | "van_levels" | "stock" | "transfers" | "counts" | "lanes" | "materials" | "models" | "model_parts" | "part_numbers" | "permits";
+                kind: "calendars" | "calendar_days" | "carriers" | "hazards" | "categories" | "locations" | "product_lines" | "parts" | "supersessions" | "van_levels" | "stock" | "transfers" | "counts" | "lanes" | "materials" | "models" | "model_parts" | "part_numbers" | "permits";
             };
             cookie?: never;
         };
