@@ -226,6 +226,10 @@ func Clock(v string) (string, texts.Sentence) {
 	return "", texts.Of("row.time")
 }
 
+// Area is the code of an area: letters, digits, dots, slashes and dashes, with a digit. Whose system of areas it is of is not
+// asked.
+var Area = Shaped(`^[A-Za-z0-9./-]{0,11}[0-9][A-Za-z0-9./-]{0,11}$`, texts.Of("row.area_code"))
+
 // Zone is the name of a time zone.
 func Zone(v string) (string, texts.Sentence) {
 	if v == "" || v == "Local" {

@@ -166,7 +166,7 @@ func placeKinds() []Kind {
 				{Name: "code", Required: true, Read: Identifier(ident.OfPlace)},
 				{Name: "kind", Required: true, Read: OneOf(standing())},
 				{Name: "parent", Null: true, Refers: "locations.code"}}, named, notes("province", "city"), []Column{
-				{Name: "area_code", Read: Shaped(`^[0-9]{0,6}$`, texts.Of("row.area"))},
+				{Name: "area_code", Read: Area},
 				{Name: "lon", Cast: "double precision", Null: true, Read: Degrees(180)},
 				{Name: "lat", Cast: "double precision", Null: true, Read: Degrees(90)},
 				{Name: "zone", Required: true, Read: Zone},

@@ -15,20 +15,17 @@ const (
 	FileLanes dataload.FileKind = "lanes"
 )
 
-// area is what the code of an area may be: it has a digit, and the same signs as other codes. Whose system of areas it is of is
-// not asked.
-var area = dataload.Shaped(`^[A-Za-z0-9./-]{0,11}[0-9][A-Za-z0-9./-]{0,11}$`, texts.Of("row.area_code"))
-
 func init() {
 	dataload.Register(dataload.Kind{Name: FileCarriers, Table: "carriers", Key: []string{"code"}, Columns: []dataload.Column{
 		{Name: "code", Required: true, Read: dataload.Shaped(`^[A-Za-z0-9_-]{1,32}$`, texts.Of("row.carrier_code"))},
 		{Name: "name_zh", Required: true, Read: dataload.Text(200)},
-		{Name: "name_en", Required: true, Read: dataload.Text(200)}},
-		Sample: []string{"SF", "sample.carrier", "SF Express"}})
+		{Name: "name_en", Required: true, Read: dataload.Text(200)},
+		{Name: "zone", Read: dataload.Zone}},
+		Sample: []string{"SF", "sample.carrier", "SF Express", "Asia/Shanghai"}})
 	dataload.Register(dataload.Kind{Name: FileLanes, After: []dataload.FileKind{FileCarriers, dataload.FileLocations}, Table: "lanes",
 		Key: []string{"origin_area", "dest_area", "carrier", "service"}, Columns: []dataload.Column{
-			{Name: "origin_area", Required: true, Read: area},
-			{Name: "dest_area", Required: true, Read: area},
+			{Name: "origin_area", Required: true, Read: dataload.Area},
+			{Name: "dest_area", Required: true, Read: dataload.Area},
 			{Name: "carrier", Required: true, Refers: "carriers.code"},
 			{Name: "service", Required: true, Read: dataload.Text(64)},
 			{Name: "transit_minutes", Cast: "int", Required: true, Read: dataload.Number(1, 100_000)},

@@ -1733,6 +1733,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/push-sources/{source}/zone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say by which clock a sender writes times without a zone */
+        post: operations["post-push-sources-source-zone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/push/{source}": {
         parameters: {
             query?: never;
@@ -4207,7 +4224,7 @@ export interface components {
             status: "created" | "label_printed" | "picked_up" | "in_transit" | "at_hub" | "out_for_delivery" | "ready_for_pickup" | "attempt_failed" | "on_hold" | "exception" | "returning" | "returned" | "delivered" | "cancelled" | "accepted_by_engineer" | "unknown";
             /**
              * Format: date
-             * @description Day in China from which it means this. Default: always.
+             * @description Day, where the scan was made, from which it means this. Default: always.
              */
             valid_from?: string;
         };
@@ -5470,6 +5487,10 @@ export interface components {
             version: number;
             zone: string;
         };
+        SourceZoneInBody: {
+            /** @description Such as Asia/Shanghai; empty when times are by the clock of each carrier. */
+            zone: string;
+        };
         SourcingChoice: {
             /** Format: date-time */
             arrives_at?: string;
@@ -5826,6 +5847,8 @@ export interface components {
             secret_set_at: string | null;
             secret_set_by: string;
             source: string;
+            /** @description Clock of the times that it writes without a zone; empty when that is the carriers'. */
+            zone: string;
         };
         TrackingSourceList: {
             items: components["schemas"]["TrackingSource"][];
@@ -10292,6 +10315,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SecretSet"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-push-sources-source-zone": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                source: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SourceZoneInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackingSource"];
                 };
             };
             /** @description Error */
