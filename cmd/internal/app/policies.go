@@ -10,5 +10,5 @@ import (
 
 // Policies are those of all rooms.
 func Policies() []policy.Kind {
-	return []policy.Kind{count.AdjustmentPolicy(), count.CountPolicy(), eta.ArrivalPolicy(), partorder.LinePolicy(), network.SourcingPolicy()}
+	return []policy.Kind{count.AdjustmentPolicy(), count.CountPolicy(), eta.ArrivalPolicy(), partorder.LinePolicy(), partorder.LimitPolicy(), network.SourcingPolicy()}
 }
