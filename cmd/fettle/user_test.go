@@ -72,3 +72,25 @@ VALUES (gen_random_uuid(), 'Li.Wei', 'one', 'engineer', 'a hash', 0), (gen_rando
 	require.NoError(t, run(t.Context(), []string{"audit", "--database-url=" + d.URL(), "--data=" + t.TempDir()}, &out))
 	require.Contains(t, out.String(), `"li.wei" is spelled like "Li.Wei"`)
 }
+
+func TestTheAuditMendsWhatTheLedgerKnowsBetter(t *testing.T) {
+	t.Parallel()
+	d := dbtest.New(t)
+	_, err := d.ExecContext(t.Context(), shopSQL+`;
+INSERT INTO stock (part, location, condition, on_hand) VALUES ('FAN', 'WH-GZ', 'new', 3)`)
+	require.NoError(t, err)
+	ask := func(args ...string) (string, error) {
+		var out strings.Builder
+		err := run(t.Context(), append(append([]string{"audit"}, args...), "--database-url="+d.URL(), "--data="+t.TempDir()), &out)
+		return out.String(), err
+	}
+	_, err = ask()
+	require.Error(t, err)
+	out, err := ask("--mend")
+	require.NoError(t, err, out)
+	require.Contains(t, out, "mended\tFAN WH-GZ new: on hand 3, ledger 0")
+	require.Contains(t, out, "drift 0")
+	var events int
+	require.NoError(t, d.GetContext(t.Context(), &events, "SELECT count(*) FROM events WHERE type = 'inventory.counter_mended.v1'"))
+	require.Equal(t, 1, events)
+}

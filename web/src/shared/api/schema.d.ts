@@ -2040,6 +2040,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/replenishment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What places should be sent by those they belong to, and why */
+        get: operations["get-replenishment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/returns": {
         parameters: {
             query?: never;
@@ -2434,6 +2451,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/stock/drift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Counters that differ from the ledger behind them */
+        get: operations["get-stock-drift"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/stock/ledger": {
         parameters: {
             query?: never;
@@ -2445,6 +2479,23 @@ export interface paths {
         get: operations["get-stock-ledger"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/stock/mend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set counters to what the ledger says, and tell which */
+        post: operations["post-stock-mend"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3070,6 +3121,39 @@ export interface components {
         };
         AssignInBody: {
             engineer: string;
+        };
+        AuditDrift: {
+            /** Format: int64 */
+            active_reservations: number;
+            bin?: string;
+            /** @enum {string} */
+            condition: "new" | "refurbished" | "used" | "defective";
+            /** Format: int64 */
+            ledger_on_hand: number;
+            /** Format: int64 */
+            ledger_on_hold: number;
+            /** Format: int64 */
+            ledger_reserved: number;
+            location: string;
+            lot?: string;
+            /** Format: int64 */
+            on_hand: number;
+            /** Format: int64 */
+            on_hold: number;
+            part: string;
+            /** Format: int64 */
+            reserved: number;
+            /** Format: int64 */
+            units: number;
+        };
+        AuditDrifts: {
+            items: components["schemas"]["AuditDrift"][];
+        };
+        AuditMended: {
+            /** @description What a counter cannot say: reservations, pieces and bins that differ from the ledger. */
+            left: components["schemas"]["AuditDrift"][];
+            /** @description Counters as they were found, and what the ledger says: that is what they are now. */
+            mended: components["schemas"]["AuditDrift"][];
         };
         AuditPast: {
             /** @enum {string} */
@@ -4642,6 +4726,10 @@ export interface components {
             items: components["schemas"]["SourcingPromise"][];
             next?: string;
         };
+        PageProposal: {
+            items: components["schemas"]["RestockProposal"][];
+            next?: string;
+        };
         PageRepair: {
             items: components["schemas"]["Repair"][];
             next?: string;
@@ -5170,6 +5258,53 @@ export interface components {
         Replayed: {
             /** Format: int64 */
             replayed: number;
+        };
+        RestockProposal: {
+            /**
+             * Format: int64
+             * @description Available at the parent, of new pieces.
+             */
+            at_parent: number;
+            /**
+             * Format: int64
+             * @description On hand less what is reserved or on hold.
+             */
+            available: number;
+            /**
+             * Format: int64
+             * @description Pieces that serve the fill rate.
+             */
+            base_stock: number;
+            /**
+             * Format: int64
+             * @description Pieces taken for use in the weeks of the policy.
+             */
+            issued: number;
+            /** @description False when no lane says how long it takes, and the policy does. */
+            lane: boolean;
+            /** Format: int64 */
+            lead_minutes: number;
+            location: string;
+            /** Format: int64 */
+            on_hand: number;
+            /**
+             * Format: int64
+             * @description In transfers that were asked for or have left.
+             */
+            on_the_way: number;
+            /** @description The place it belongs to, which would send it. */
+            parent: string;
+            part: string;
+            part_name_en: string;
+            part_name_zh: string;
+            pattern: string;
+            /**
+             * Format: double
+             * @description Demand of a week as it is forecast.
+             */
+            per_week: number;
+            /** Format: int64 */
+            suggested: number;
         };
         ResultsResultsBodyStruct: {
             eventList: components["schemas"]["EpcisEvent"][];
@@ -11054,6 +11189,44 @@ export interface operations {
             };
         };
     };
+    "get-replenishment": {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description next of the page before. */
+                cursor?: string;
+                /** @description One place alone. Default: all. */
+                location?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageProposal"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-returns": {
         parameters: {
             query?: {
@@ -12019,6 +12192,37 @@ export interface operations {
             };
         };
     };
+    "get-stock-drift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditDrifts"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-stock-ledger": {
         parameters: {
             query?: {
@@ -12044,6 +12248,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageEntry"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-stock-mend": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditMended"];
                 };
             };
             /** @description Error */
