@@ -5297,7 +5297,8 @@ export interface components {
             part: string;
             part_name_en: string;
             part_name_zh: string;
-            pattern: string;
+            /** @enum {string} */
+            pattern: "none" | "smooth" | "erratic" | "intermittent" | "lumpy";
             /**
              * Format: double
              * @description Demand of a week as it is forecast.
