@@ -3,6 +3,7 @@ package allocation
 import (
 	"fettle/allocation/coverage"
 	"fettle/allocation/network"
+	"fettle/allocation/restock"
 	"fettle/allocation/sourcing"
 	"fettle/internal/api"
 	"fettle/inventory"
@@ -14,4 +15,5 @@ func Routes(a *api.API) {
 	network.Routes(a)
 	sourcing.Routes(a)
 	coverage.Routes(a)
+	restock.Routes(a)
 }

@@ -1,6 +1,7 @@
 package sourcing_test
 
 import (
+	"fmt"
 	"net/http"
 	"testing"
 	"time"
@@ -40,6 +41,28 @@ func TestAPromiseIsAskedForThroughTheDoor(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, http.StatusUnprocessableEntity, d.Call(allocationtest.Engineer, "POST", "/v1/promises", `{"part":"FAN","model":"M1","lon":113.3,"lat":23.1}`, &f))
 	require.Equal(t, "part_does_not_fit", f.Code)
+}
+
+// What is swapped in China is no latitude; elsewhere only the network can tell.
+func TestAPromiseForSwappedCoordinatesIsRefused(t *testing.T) {
+	t.Parallel()
+	d := allocationtest.OpenDoor(t, sourcing.Routes)
+	ask := func(lon, lat float64) (int, api.Problem) {
+		var p api.Problem
+		return d.Call(allocationtest.Engineer, "POST", "/v1/promises", fmt.Sprintf(`{"part":"FAN","lon":%f,"lat":%f}`, lon, lat), &p), p
+	}
+	status, p := ask(23.1064, 113.3245)
+	require.Equal(t, http.StatusUnprocessableEntity, status)
+	require.Equal(t, "body.lat", p.Errors[0].Location)
+	_, err := d.DB.ExecContext(t.Context(), "UPDATE locations SET lon = 11.58 + (lon - 113), lat = 48.14 + (lat - 23), area_code = 'DE-' || code, zone = 'Europe/Berlin' WHERE lon IS NOT NULL")
+	require.NoError(t, err)
+	status, p = ask(48.14, 11.59)
+	require.Equal(t, http.StatusUnprocessableEntity, status)
+	require.Equal(t, "coordinates_invalid", p.Code)
+	require.Equal(t, "body.lon", p.Errors[0].Location)
+	require.Contains(t, p.Detail, "颠倒", "it says that they look swapped")
+	status, p = ask(11.59, 48.14)
+	require.Equal(t, http.StatusOK, status, p.Detail)
 }
 
 func TestPromisesArePagedNewestFirst(t *testing.T) {

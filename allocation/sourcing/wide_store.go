@@ -61,6 +61,11 @@ func (w *widths) learn(offers []stock.Offer) []stock.Offer {
 // read in rounds, the best first, until no place left could change who wins.
 func (w *Weighing) look(ctx context.Context, tx *db.Tx, offers []stock.Offer) error {
 	offers = wide.learn(offers)
+	peers, err := w.peerOffers(ctx, tx, offers)
+	if err != nil {
+		return err
+	}
+	offers = append(offers, peers...)
 	parts := make([][]string, len(w.Demands))
 	var open []int
 	for i, d := range w.Demands {

@@ -10,10 +10,12 @@ import (
 	"fettle/cmd/internal/app"
 	"fettle/internal/db"
 	"fettle/shipping/lane"
+	"fettle/shipping/tracking"
 )
 
 type carrierCommand struct {
 	List  carrierListCommand  `cmd:"" help:"List carriers, how each is asked, its clock and its other names."`
+	Clock carrierClockCommand `cmd:"" help:"Say by which clock a sender of carriers' news, such as kuaidi100, writes times without a zone."`
 	Names carrierNamesCommand `cmd:"" help:"Say what others call a carrier, and by which clock it writes times without a zone; what was said before is forgotten."`
 }
 
@@ -56,6 +58,27 @@ func (c *carrierNamesCommand) Run(ctx context.Context, out io.Writer) error {
 		})
 		if err == nil {
 			_, err = fmt.Fprintln(out, named.Code, named.Zone, strings.Join(named.Aliases, " "))
+		}
+		return err
+	})
+}
+
+type carrierClockCommand struct {
+	app.Config
+	Source string `arg:"" help:"Sender: sf, kuaidi100, kdniao, easypost or aftership."`
+	Zone   string `arg:"" optional:"" help:"Zone, such as Asia/Shanghai. Default: by the clock of each carrier."`
+}
+
+// Run says it.
+func (c *carrierClockCommand) Run(ctx context.Context, out io.Writer) error {
+	return c.WithDB(ctx, func(d *db.DB) error {
+		var now tracking.Source
+		err := d.InTx(ctx, "operator", func(tx *db.Tx) (err error) {
+			now, err = tracking.SetZone(ctx, tx, c.Source, c.Zone)
+			return err
+		})
+		if err == nil {
+			_, err = fmt.Fprintln(out, now.Source, now.Zone)
 		}
 		return err
 	})

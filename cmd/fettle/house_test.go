@@ -29,7 +29,7 @@ var floors = [][]string{
 var rooms = map[string][][]string{
 	"repairflow": {{"custody", "board", "notice"}, {"partorder", "customerpage"}, {"orderline"}, {"repair"}},
 	"recycling":  {{"wastemanifest"}, {"wastelot"}, {"oldpart"}, {"balance"}},
-	"allocation": {{"assign", "coverage", "replay"}, {"sourcing"}, {"network"}, {"heap"}},
+	"allocation": {{"assign", "coverage", "replay", "restock"}, {"sourcing"}, {"network"}, {"heap"}},
 	"shipping": {{"manifest", "scan"}, {"tracking"}, {"eta", "pickup"}, {"shipment"}, {"pick"}, {"lane"},
 		{"carrier/out"}, {"carrier", "label", "epcis"}, {"epcis/epcistest"}},
 	"inventory": {{"van", "dataload"}, {"count", "transfer", "audit", "replenish"}, {"stock"}, {"catalog"}, {"site"}, {"ident"}},

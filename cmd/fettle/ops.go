@@ -28,14 +28,22 @@ func (c *migrateCommand) Run(ctx context.Context, out io.Writer) error {
 	return err
 }
 
-type auditCommand struct{ app.Config }
+type auditCommand struct {
+	app.Config
+	Mend bool `help:"Set counters that were changed past the ledger to what the ledger says, and tell of each."`
+}
 
 // Run prints every counter that differs from its ledger, and every name that is spelled like another, and ends with the drift;
-// it fails when there is any.
+// it fails when there is any left.
 func (c *auditCommand) Run(ctx context.Context, out io.Writer) error {
 	return c.WithDB(ctx, func(d *db.DB) error {
 		var drifts []audit.Drift
 		var namesakes []audit.Namesake
+		if c.Mend {
+			if err := mendCounters(ctx, d, out); err != nil {
+				return err
+			}
+		}
 		err := d.Read(ctx, "audit", func(tx *db.Tx) (err error) {
 			if drifts, err = audit.Audit(ctx, tx); err != nil {
 				return err
@@ -63,4 +71,21 @@ func (c *auditCommand) Run(ctx context.Context, out io.Writer) error {
 		}
 		return nil
 	})
+}
+
+// mendCounters mends what can be and prints a line for each.
+func mendCounters(ctx context.Context, d *db.DB, out io.Writer) error {
+	var mended []audit.Drift
+	err := d.InTx(ctx, "operator", func(tx *db.Tx) (err error) {
+		mended, err = audit.Mend(ctx, tx)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, x := range mended {
+		fmt.Fprintf(out, "mended\t%s\n", x)
+	}
+	_, err = fmt.Fprintf(out, "mended %d\n", len(mended))
+	return err
 }

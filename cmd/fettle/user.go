@@ -78,10 +78,10 @@ func (c *userAdd) Run(ctx context.Context, out io.Writer) error {
 		return err
 	}
 	if c.Name == "" {
-		c.Name = c.Login
+		c.Name = strings.TrimSpace(c.Login)
 	}
 	return c.WithDB(ctx, func(d *db.DB) error {
-		err := d.InTx(ctx, "system", func(tx *db.Tx) error {
+		err := d.InTx(ctx, "operator", func(tx *db.Tx) error {
 			return auth.AddHashed(ctx, tx, auth.Account{Login: c.Login, Name: c.Name, Role: auth.Role(c.Role), Scope: c.Scope}, hash)
 		})
 		if err == nil {
@@ -131,12 +131,13 @@ type oneUser struct {
 // change does it and says so.
 func (c *oneUser) change(ctx context.Context, out io.Writer, done string, how auth.Change) error {
 	return c.WithDB(ctx, func(d *db.DB) error {
-		err := d.InTx(ctx, "operator", func(tx *db.Tx) error {
-			_, err := auth.ChangeAccount(ctx, tx, c.Login, how)
+		var now auth.AccountRecord
+		err := d.InTx(ctx, "operator", func(tx *db.Tx) (err error) {
+			now, err = auth.ChangeAccount(ctx, tx, c.Login, how)
 			return err
 		})
 		if err == nil {
-			_, err = fmt.Fprintf(out, "%s: %s\n", c.Login, done)
+			_, err = fmt.Fprintf(out, "%s: %s\n", now.Login, done)
 		}
 		return err
 	})

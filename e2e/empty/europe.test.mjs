@@ -27,6 +27,7 @@ const files = {
   calendars: csv('calendar;weekdays;name_zh;name_en', [['EU', '1111111', 'Täglich', 'Every day']]),
   carriers: csv('code;name_zh;name_en', [['DHL', 'DHL Paket', 'DHL']]),
   hazards: csv('code;edition;valid_from;name_zh;name_en;hazard;transport_exempt', [['16 02 13*', 'EWC', '2002-01-01', 'Gefährliche Bauteile', 'Discarded equipment with hazardous components', 'HP14', 'false']]),
+  product_lines: csv('product_line;name_zh;name_en', [['fridge', 'Kühlgeräte', 'Fridges']]),
   categories: csv('category;name_zh;name_en;grams_low;grams_high;hazard_code;disposition', [['compressor', 'Verdichter', 'Compressor', 6000, 10000, '16 02 13*', 'drain']]),
   locations: csv('code;kind;parent;name_zh;name_en;province;city;area_code;lon;lat;zone;cutoff;calendar;pick_minutes', places),
   parts: csv('number;name_zh;name_en;product_line;category;class;serialised;core_return;hazard_code;grams;price;currency;warranty_days;esd',

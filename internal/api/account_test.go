@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/google/uuid"
@@ -132,6 +133,10 @@ func TestOperationsManageAccounts(t *testing.T) {
 	require.Equal(t, http.StatusOK, o.here.call(t, "POST", "/v1/accounts", "k1", wang, nil))
 	require.Equal(t, http.StatusConflict, o.here.call(t, "POST", "/v1/accounts", "k2", wang, &p))
 	require.Equal(t, "login_taken", p.Code)
+	require.Equal(t, http.StatusConflict, o.here.call(t, "POST", "/v1/accounts", uuid.NewString(), strings.Replace(wang, `"wang"`, `" WANG "`, 1), &p))
+	require.Equal(t, "login_taken", p.Code)
+	require.Equal(t, "body.login", p.Errors[0].Location)
+	require.Equal(t, http.StatusOK, o.there.call(t, "POST", "/v1/sessions", "", `{"login":"Wang ","password":"long enough"}`, nil))
 	require.Equal(t, http.StatusUnprocessableEntity, o.here.call(t, "POST", "/v1/accounts", "k3", `{"login":"xu","name":"徐","role":"recycler","password":"short"}`, &p))
 	require.Equal(t, "password_length", p.Code)
 	require.Equal(t, http.StatusNotFound, o.here.call(t, "PATCH", "/v1/accounts/nobody", "k4", `{"disabled":true}`, nil))

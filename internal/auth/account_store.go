@@ -35,10 +35,16 @@ type Account struct {
 const addAccountSQL = `
 INSERT INTO accounts (id, login, name, role, scope, password_hash, locale, created_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-ON CONFLICT (login) DO NOTHING`
+ON CONFLICT DO NOTHING`
 
-// AddHashed stores an account whose password was hashed before the transaction began; ErrLoginTaken when the login exists.
+// AddHashed stores an account whose password was hashed before the transaction began; ErrLoginTaken when the login exists in
+// whatever spelling, ErrScope when its scope names what is not there.
 func AddHashed(ctx context.Context, tx *db.Tx, a Account, hash string) error {
+	login, bad := ParseLogin(a.Login)
+	if bad != nil {
+		return bad
+	}
+	a.Login = login
 	if a.Locale == "" {
 		a.Locale = "zh-CN"
 	}
@@ -46,18 +52,18 @@ func AddHashed(ctx context.Context, tx *db.Tx, a Account, hash string) error {
 	if err != nil {
 		return fmt.Errorf("make an account id: %w", err)
 	}
-	if a.Scope == nil {
-		a.Scope = []string{}
+	if a.Scope, err = spelledScope(ctx, tx, a.Role, a.Scope); err != nil {
+		return err
 	}
 	done, err := tx.ExecContext(ctx, addAccountSQL, id, a.Login, a.Name, a.Role, pq.Array(a.Scope), hash, a.Locale, tx.Now)
 	if db.Violates(err, "accounts_role_is_known") {
-		return ErrBadRole.With("role", a.Role).At("role")
+		return ErrBadRole.With("role", a.Role).At("body.role")
 	}
 	if err != nil {
 		return fmt.Errorf("add account %s: %w", a.Login, err)
 	}
 	if n, err := done.RowsAffected(); err != nil || n == 0 {
-		return errors.Join(ErrLoginTaken.With("login", a.Login).At("login"), err)
+		return errors.Join(ErrLoginTaken.With("login", a.Login).At("body.login"), err)
 	}
 	return nil
 }
@@ -82,10 +88,14 @@ func (r accountRow) actor() Actor {
 	return Actor{Login: r.Login, Name: r.Name, Role: r.Role, Scope: r.Scope, Locale: r.Locale, Epoch: r.Epoch}
 }
 
-// ActorOf reads the actor behind a login; ErrWrongLogin when it is gone or disabled.
+// ActorOf reads the actor behind a login in whatever spelling; ErrWrongLogin when it is gone or disabled.
 func ActorOf(ctx context.Context, tx *db.Tx, login string) (Actor, error) {
+	login, err := storedLogin(ctx, tx, login)
+	if err != nil {
+		return Actor{}, err
+	}
 	var row accountRow
-	err := tx.GetContext(ctx, &row, accountSQL, login)
+	err = tx.GetContext(ctx, &row, accountSQL, login)
 	if errors.Is(err, sql.ErrNoRows) {
 		return Actor{}, ErrWrongLogin
 	}

@@ -51,10 +51,14 @@ func Accounts(ctx context.Context, tx *db.Tx, w Wanted) ([]AccountRecord, error)
 	return out, nil
 }
 
-// AccountOf reads one; ErrNoAccount when there is none.
+// AccountOf reads one by its login in whatever spelling; ErrNoAccount when there is none.
 func AccountOf(ctx context.Context, tx *db.Tx, login string) (AccountRecord, error) {
 	var out AccountRecord
-	err := tx.GetContext(ctx, &out, listedColumns+" WHERE login = $1", login)
+	stored, err := storedLogin(ctx, tx, login)
+	if err != nil {
+		return out, err
+	}
+	err = tx.GetContext(ctx, &out, listedColumns+" WHERE login = $1", stored)
 	if errors.Is(err, sql.ErrNoRows) {
 		return out, ErrNoAccount.With("login", login)
 	}
@@ -92,6 +96,22 @@ func (c Change) what() string {
 	return strings.Join(out, ", ")
 }
 
+// scope is what an account will be bound to, nil when that stays: another role is bound to other things.
+func (c Change) scope(ctx context.Context, tx *db.Tx, now AccountRecord) (any, error) {
+	role, codes := now.Role, []string(now.Scope)
+	if c.Role != nil {
+		role = *c.Role
+	}
+	if c.Scope != nil {
+		codes = *c.Scope
+	}
+	if role == now.Role && c.Scope == nil {
+		return nil, nil
+	}
+	spelled, err := spelledScope(ctx, tx, role, codes)
+	return pq.Array(spelled), err
+}
+
 // Whoever has the last account of operations keeps it; the lock lets two who take each other's come one by one.
 const (
 	lockOperationsSQL = `
@@ -121,6 +141,7 @@ func ChangeAccount(ctx context.Context, tx *db.Tx, login string, c Change) (Acco
 	if err != nil || c.what() == "" {
 		return now, err
 	}
+	login = now.Login
 	closes := c.Disabled != nil && *c.Disabled || c.Role != nil && *c.Role != Operations
 	if closes && now.Role == Operations {
 		var all []string
@@ -131,9 +152,9 @@ func ChangeAccount(ctx context.Context, tx *db.Tx, login string, c Change) (Acco
 			return now, ErrLastOperations.With("login", login)
 		}
 	}
-	var scope any
-	if c.Scope != nil {
-		scope = pq.Array(append([]string{}, *c.Scope...))
+	scope, err := c.scope(ctx, tx, now)
+	if err != nil {
+		return now, err
 	}
 	takesBack := c.Hash != nil || c.SignOut || c.Disabled != nil && *c.Disabled
 	_, err = tx.ExecContext(ctx, changeAccountSQL, login, c.Name, c.Locale, c.Role, scope, c.Hash, c.Disabled, tx.Now, takesBack)

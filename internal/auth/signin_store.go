@@ -67,8 +67,13 @@ WHERE login = $1 AND place = ANY ($2) AND at > $3`
 // KnownFor is how long a place is known after somebody signed in there; of each login the last twenty are.
 const KnownFor = 180 * 24 * time.Hour
 
-// Begin counts a try at a login and answers what it takes to judge it; ErrTooManyTries when there were too many.
+// Begin counts a try at a login, in whatever spelling, and answers what it takes to judge it; ErrTooManyTries when there were
+// too many.
 func Begin(ctx context.Context, tx *db.Tx, login string, p Place) (Try, error) {
+	login, err := storedLogin(ctx, tx, login)
+	if err != nil {
+		return Try{}, err
+	}
 	t := Try{Place: p, login: login}
 	var known []string
 	if err := tx.SelectContext(ctx, &known, placesKnownSQL, login, pq.Array([]string{p.byAddress(), p.byDevice()}), tx.Now.Add(-KnownFor)); err != nil {
@@ -90,7 +95,7 @@ func Begin(ctx context.Context, tx *db.Tx, login string, p Place) (Try, error) {
 			return t, err
 		}
 	}
-	err := tx.GetContext(ctx, &t.Hash, "SELECT password_hash FROM accounts WHERE login = $1 AND disabled_at IS NULL", login)
+	err = tx.GetContext(ctx, &t.Hash, "SELECT password_hash FROM accounts WHERE login = $1 AND disabled_at IS NULL", login)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return t, fmt.Errorf("read account: %w", err)
 	}

@@ -12,6 +12,7 @@ import (
 // Routes adds the doors of this room.
 func Routes(a *api.API) {
 	api.Query(a, "GET /v1/stock/as-of", "What lay in a place at a moment", site.Staff, getStockAsOf)
+	mendRoutes(a)
 }
 
 type asOfInput struct {

@@ -42,6 +42,11 @@ SELECT 'lot', t.part, t.lot, o.lot
 FROM part_lots t
 JOIN part_lots o ON o.part = t.part AND o.normal = t.normal AND o.twin = 0
 WHERE t.twin > 0
+UNION ALL
+SELECT 'login', '', t.login, o.login
+FROM accounts t
+JOIN accounts o ON o.normal = t.normal AND o.twin = 0
+WHERE t.twin > 0
 ORDER BY 1, 2, 3`
 
 // Namesakes reads what is spelled like another one.

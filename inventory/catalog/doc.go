@@ -9,6 +9,6 @@
 // was first written, for good. What was told apart before that rule stays apart and is told by the audit. Serials of the
 // appliances that a part fits are a range in natural order.
 //
-// Tables: parts, part_numbers, part_categories, part_materials, hazards, models, model_parts, supersessions.
+// Tables: parts, part_numbers, part_categories, part_materials, product_lines, hazards, models, model_parts, supersessions.
 // Functions: natural_order.
 package catalog

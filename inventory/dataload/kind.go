@@ -25,6 +25,8 @@ const (
 	FileHazards FileKind = "hazards"
 	// FileCategories has categories of parts, with what they weigh.
 	FileCategories FileKind = "categories"
+	// FileProductLines has families of appliances.
+	FileProductLines FileKind = "product_lines"
 	// FileMaterials has what the parts of a category are made of.
 	FileMaterials FileKind = "materials"
 	// FileParts has the catalogue of parts.

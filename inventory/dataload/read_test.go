@@ -81,15 +81,15 @@ func TestWhatACellSaysIsReadInOneWayOrRefused(t *testing.T) {
 	r := load(w, "calendar_days", strings.NewReader(days+"CN,2026/10/1,否\nCN,2026年10月2日,no\nCN,3.10.2026,是\nCN,20261004,FALSE\nCN,10/05/2026,no\nCN,2026-02-30,no\nCN,46000,no\n"), dataload.Options{})
 	require.Equal(t, []string{"6 day 10/05/2026", "7 day 2026-02-30", "8 day 46000"}, told(r), "a date that can be read in two ways is not guessed")
 	price := "number,name_zh,name_en,product_line,category,class,grams,currency,warranty_days,price\n"
-	r = load(w, "parts", strings.NewReader(price+"P-1,a,a,l,c,common,1,CNY,0,\"1,259\"\nP-2,a,a,l,c,common,1,CNY,0,59.005\nP-3,a,a,l,c,common,1,CNY,0,¥59\nP-4,a,a,l,c,common,1,KWD,0,1.234\n"), dataload.Options{OnlyGood: true})
+	r = load(w, "parts", strings.NewReader(price+"P-1,a,a,fridge,seal,common,1,CNY,0,\"1,259\"\nP-2,a,a,fridge,seal,common,1,CNY,0,59.005\nP-3,a,a,fridge,seal,common,1,CNY,0,¥59\nP-4,a,a,fridge,seal,common,1,KWD,0,1.234\n"), dataload.Options{OnlyGood: true})
 	require.Equal(t, []string{"2 price 1,259", "3 price 59.005"}, told(r))
 	require.Equal(t, 1, w.Number("SELECT count(*) FROM parts WHERE number = 'P-3' AND price_minor = 5900"))
 	require.Equal(t, 1, w.Number("SELECT count(*) FROM parts WHERE number = 'P-4' AND price_minor = 1234"))
 	minor := strings.Replace(price, ",price", ",price_minor", 1)
-	r = load(w, "parts", strings.NewReader(minor+"P-5,a,a,l,c,common,1,CNY,0,59.00\n"), dataload.Options{})
+	r = load(w, "parts", strings.NewReader(minor+"P-5,a,a,fridge,seal,common,1,CNY,0,59.00\n"), dataload.Options{})
 	require.Equal(t, []string{"2 price_minor 59.00"}, told(r))
 	require.Contains(t, r.Errors[0].Message, "head the column price")
-	r = load(w, "parts", strings.NewReader(minor+"P-6,\"line\nbreak\",a,l,c,common,1,CNY,0,59\nP-7,turn\u202eed,a,l,c,common,1,CNY,0,59\n"), dataload.Options{})
+	r = load(w, "parts", strings.NewReader(minor+"P-6,\"line\nbreak\",a,fridge,seal,common,1,CNY,0,59\nP-7,turn\u202eed,a,fridge,seal,common,1,CNY,0,59\n"), dataload.Options{})
 	require.Len(t, r.Errors, 2, "what the other doors refuse")
 }
 

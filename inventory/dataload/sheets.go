@@ -68,12 +68,16 @@ func catalogKinds() []Kind {
 			notes("hazard_code", "disposition", "source", "confidence")),
 			Row:    before("grams_low", "grams_high", "row.not_below"),
 			Sample: []string{"fan_motor", "sample.motor", "Fan motor", "200", "900", "", "", "", ""}},
-		{Name: FileMaterials, After: []FileKind{FileCategories}, Table: "part_materials", Key: []string{"category", "material"}, Columns: columns([]Column{
-			{Name: "category", Required: true, Read: Code},
-			{Name: "material", Required: true, Read: Code},
-			{Name: "permille", Cast: "int", Required: true, Read: Number(1, 1000)}}, notes("source", "confidence")),
-			Sample: []string{"fan_motor", "copper", "300", "", ""}},
-		{Name: FileParts, After: []FileKind{FileCategories, FileHazards}, Table: "parts", Key: []string{"number"}, Versioned: true,
+		{Name: FileProductLines, Table: "product_lines", Key: []string{"product_line"}, Columns: columns([]Column{
+			{Name: "product_line", Required: true, Read: Code}}, named),
+			Sample: []string{"fridge", "sample.fridge", "Fridge"}},
+		{Name: FileMaterials, After: []FileKind{FileCategories}, Table: "part_materials", Key: []string{"category", "material"}, Whole: true,
+			Check: checkMaterials, Columns: columns([]Column{
+				{Name: "category", Required: true, Refers: "part_categories.category"},
+				{Name: "material", Required: true, Read: Code},
+				{Name: "permille", Cast: "int", Required: true, Read: Number(1, 1000)}}, notes("source", "confidence")),
+			Sample: []string{"fan_motor", "copper", "1000", "", ""}},
+		{Name: FileParts, After: []FileKind{FileCategories, FileProductLines, FileHazards}, Table: "parts", Key: []string{"number"}, Versioned: true,
 			Check: checkSerialised, Spelt: spelt("number"), Columns: partColumns(),
 			Sample: []string{"P-100", "sample.fan", "Fan", "fridge", "fan_motor", "common", "false", "true", "", "320", "5900", "CNY", "365", "false", "false", ""}},
 		{Name: FilePartNumbers, After: []FileKind{FileParts}, Table: "part_numbers", Key: []string{"scheme", "issuer", "identifier"},
@@ -94,9 +98,9 @@ func catalogKinds() []Kind {
 				}
 			},
 			Sample: []string{"P-100", "maker", "Embraco", "DC31-00054A"}},
-		{Name: FileModels, Table: "models", Key: []string{"number"}, Spelt: spelt("number"), Columns: columns([]Column{
+		{Name: FileModels, After: []FileKind{FileProductLines}, Table: "models", Key: []string{"number"}, Spelt: spelt("number"), Columns: columns([]Column{
 			{Name: "number", Required: true, Read: Identifier(ident.OfModel)},
-			{Name: "product_line", Was: "line", Required: true, Read: Code},
+			{Name: "product_line", Was: "line", Required: true, Refers: "product_lines.product_line"},
 			{Name: "brand", Required: true, Read: Text(100)}}, named, []Column{
 			{Name: "made_from", Cast: "date", Read: Day, Null: true},
 			{Name: "made_until", Cast: "date", Read: Day, Null: true}}),
@@ -130,8 +134,8 @@ func catalogKinds() []Kind {
 
 func partColumns() []Column {
 	return columns([]Column{{Name: "number", Required: true, Read: Identifier(ident.OfPart)}}, named, []Column{
-		{Name: "product_line", Was: "line", Required: true, Read: Code},
-		{Name: "category", Required: true, Read: Code},
+		{Name: "product_line", Was: "line", Required: true, Refers: "product_lines.product_line"},
+		{Name: "category", Required: true, Refers: "part_categories.category"},
 		{Name: "class", Required: true, Read: OneOf(catalog.Classes())},
 		{Name: "serialised", Cast: "boolean", Read: YesNo},
 		{Name: "core_return", Cast: "boolean", Read: YesNo},

@@ -3,12 +3,17 @@ package inventorytest
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"fettle/internal/db"
+	"fettle/internal/zone"
 	"fettle/inventory/stock"
 )
+
+// Today is the day of a moment where the places of the world lie.
+func Today(now time.Time) time.Time { return zone.Today(now, zone.Named("Asia/Shanghai")) }
 
 // Lots makes SEAL tracked by lot and puts L1 (expires later) and L2 (expires first) on bins of A, and L1 in the van.
 func (w World) Lots() {
@@ -23,7 +28,7 @@ func (w World) Lots() {
 func (w World) ReceiveLot(location, bin, lot string, quantity int64, days int) {
 	w.Helper()
 	w.Do(func(ctx context.Context, tx *db.Tx) error {
-		last := stock.DayOf(tx.Now).AddDate(0, 0, days)
+		last := Today(tx.Now).AddDate(0, 0, days)
 		return stock.Receive(ctx, tx, location, "note", []stock.ReceiptLine{{Part: "SEAL", Condition: stock.New, Quantity: quantity, Bin: bin, Lot: lot, ExpiresOn: &last}})
 	})
 }

@@ -21,6 +21,11 @@ type World struct {
 }
 
 const WorldSQL = `
+INSERT INTO product_lines (product_line, name_zh, name_en)
+VALUES ('fridge', '冰箱', 'Fridge'), ('washer', '洗衣机', 'Washer');
+INSERT INTO part_categories (category, name_zh, name_en, grams_low, grams_high)
+VALUES ('seal', '封条', 'Seal', 1, 1000), ('belt', '皮带', 'Belt', 1, 500), ('compressor_fridge', '压缩机', 'Compressor', 5000, 15000),
+       ('fan_motor', '风扇电机', 'Fan motor', 100, 900), ('pump', '泵', 'Pump', 100, 2000);
 INSERT INTO parts (number, name_zh, name_en, product_line, category, class, serialised, grams, price_minor, currency)
 VALUES ('SEAL', '门封条', 'Door seal', 'fridge', 'seal', 'common', false, 300, 3900, 'CNY'),
        ('BELT', '皮带', 'Belt', 'washer', 'belt', 'other', false, 90, 1900, 'CNY'),

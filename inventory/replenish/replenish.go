@@ -3,6 +3,7 @@ package replenish
 import (
 	"math"
 
+	"fettle/internal/closed"
 	"fettle/inventory/stock"
 )
 
@@ -35,6 +36,9 @@ const (
 
 // Patterns lists every pattern.
 func Patterns() []Pattern { return []Pattern{NoDemand, Smooth, Erratic, Intermittent, Lumpy} }
+
+// Schema lists them in the contracts.
+func (Pattern) Schema(closed.Registry) *closed.Schema { return closed.Of(Patterns()) }
 
 // Where patterns part: the average interval between demands, and the squared coefficient of variation of their sizes.
 const (

@@ -15,6 +15,8 @@ type Bin struct {
 	OnHold     int64      `db:"on_hold"`
 	ExpiresOn  *time.Time `db:"expires_on"`
 	ReceivedAt *time.Time `db:"received_at"`
+	// Expired tells that the lot's last day of use is over where it lies.
+	Expired bool `db:"expired"`
 }
 
 type binKey struct {
@@ -28,15 +30,6 @@ type binChange struct {
 	OnHand, OnHold int64
 }
 
-// The day on which a lot expires begins everywhere with the company's.
-var shanghai = time.FixedZone("Asia/Shanghai", 8*60*60)
-
-// DayOf is the calendar day of a moment in China, as midnight UTC: the day until which a lot may be used.
-func DayOf(now time.Time) time.Time {
-	y, m, d := now.In(shanghai).Date()
-	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
-}
-
 // usedKinds take pieces to where they are used: an expired one is not among them.
 var usedKinds = []MovementKind{MovePack, MoveInstall, MoveIssue, MoveVanTransfer}
 
@@ -47,9 +40,6 @@ func (m Movement) binned() bool {
 
 // exact tells that an empty bin means the dock.
 func (m Movement) exact() bool { return m.Kind == MovePutAway || m.hold != nil }
-
-// Expired tells whether the lot's last day of use is before a day.
-func (s Bin) Expired(day time.Time) bool { return s.ExpiresOn != nil && s.ExpiresOn.Before(day) }
 
 // first expired, first out; then the oldest; and the dock last, because what lies there is not put away yet.
 func compareBins(a, b Bin) int {
@@ -80,7 +70,6 @@ func compareTimes(a, b *time.Time) int {
 type binSet struct {
 	bins    map[Key][]Bin
 	changes map[binKey]*binChange
-	day     time.Time
 }
 
 // with adds the dock to the bins of a counter: what no bin names lies there.
@@ -137,7 +126,7 @@ func (r *binSet) leave(m Movement, bound bool, onHold bool) ([]portion, error) {
 		if rest == 0 || there <= 0 || wrongBin || s.Lot != m.Lot && (bound || m.Lot != "") {
 			continue
 		}
-		if s.Expired(r.day) && slices.Contains(usedKinds, m.Kind) {
+		if s.Expired && slices.Contains(usedKinds, m.Kind) {
 			expired = true
 			continue
 		}

@@ -13,18 +13,20 @@ import (
 )
 
 const binsSQL = `
-SELECT s.part, s.location, s.condition, s.bin, s.lot, s.on_hand, s.on_hold, t.expires_on, t.received_at
+SELECT s.part, s.location, s.condition, s.bin, s.lot, s.on_hand, s.on_hold, t.expires_on, t.received_at,
+       coalesce(t.expires_on < ($4::timestamptz AT TIME ZONE o.zone)::date, false) AS expired
 FROM bins s
+JOIN locations o ON o.code = s.location
 JOIN unnest($1::text[], $2::text[], $3::text[]) AS k (part, location, condition) USING (part, location, condition)
 LEFT JOIN part_lots t ON t.part = s.part AND t.lot = s.lot
 ORDER BY s.part, s.location, s.condition, s.bin, s.lot`
 
 // binSetOf reads the bins of locked counters.
 func binSetOf(ctx context.Context, tx *db.Tx, counters map[Key]counter) (*binSet, error) {
-	r := &binSet{bins: map[Key][]Bin{}, changes: map[binKey]*binChange{}, day: DayOf(tx.Now)}
+	r := &binSet{bins: map[Key][]Bin{}, changes: map[binKey]*binChange{}}
 	p, l, c := KeyArrays(slices.Collect(maps.Keys(counters)))
 	var rows []Bin
-	if err := tx.SelectContext(ctx, &rows, binsSQL, p, l, c); err != nil {
+	if err := tx.SelectContext(ctx, &rows, binsSQL, p, l, c, tx.Now); err != nil {
 		return nil, fmt.Errorf("read bins: %w", err)
 	}
 	for _, s := range rows {
@@ -208,7 +210,7 @@ func PickFrom(ctx context.Context, tx *db.Tx, part, location string, condition C
 	out, rest := []Bin{}, quantity
 	for _, s := range r.bins[k] {
 		n := min(rest, s.OnHand-s.OnHold)
-		if n <= 0 || s.Expired(r.day) {
+		if n <= 0 || s.Expired {
 			continue
 		}
 		s.OnHand, s.OnHold, rest = n, 0, rest-n

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -11,6 +12,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"fettle/internal/db"
+	"fettle/internal/event"
+	"fettle/inventory"
 	"fettle/inventory/audit"
 	"fettle/inventory/inventorytest"
 	"fettle/inventory/site"
@@ -45,7 +48,7 @@ func TestAPartTrackedByLotNeedsOne(t *testing.T) {
 		return stock.Receive(ctx, tx, "A", "note", []stock.ReceiptLine{{Part: "SEAL", Condition: stock.New, Quantity: 1}})
 	}), stock.ErrLotNeeded)
 	require.ErrorIs(t, w.Try(func(ctx context.Context, tx *db.Tx) error {
-		wrong := stock.DayOf(tx.Now)
+		wrong := inventorytest.Today(tx.Now)
 		return stock.Receive(ctx, tx, "A", "note", []stock.ReceiptLine{{Part: "SEAL", Condition: stock.New, Quantity: 1, Lot: "L1", ExpiresOn: &wrong}})
 	}), stock.ErrLot, "two labels of one lot differ")
 }
@@ -272,13 +275,53 @@ func TestASampleOfTheAuditFindsWhatIsWrong(t *testing.T) {
 	})
 }
 
-func TestTheLastDayOfALotIsADayOfUse(t *testing.T) {
+// The last day is the day of the place: in Berlin a lot may be used for hours after its day is over in China.
+func TestTheLastDayOfALotIsADayOfUseWhereItLies(t *testing.T) {
 	t.Parallel()
-	last := time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)
-	s := stock.Bin{ExpiresOn: &last}
-	require.False(t, s.Expired(stock.DayOf(time.Date(2026, 11, 23, 15, 59, 0, 0, time.UTC))))
-	require.True(t, s.Expired(stock.DayOf(time.Date(2026, 11, 23, 16, 0, 0, 0, time.UTC))))
+	w := inventorytest.New(t)
+	_, err := w.DB.ExecContext(t.Context(), "UPDATE locations SET zone = 'Europe/Berlin' WHERE code = 'B'")
+	require.NoError(t, err)
+	now := time.Date(2026, 7, 20, 4, 0, 0, 0, time.UTC)
+	w.DB.SetClock(func() time.Time { return now })
+	heard := event.NewDispatcher(w.DB)
+	inventory.Subscribe(heard)
+	require.NoError(t, heard.Register(t.Context()))
+	last := time.Date(2026, 7, 23, 0, 0, 0, 0, time.UTC)
+	w.Do(func(ctx context.Context, tx *db.Tx) error {
+		for _, place := range []string{"A", "B"} {
+			if err := stock.Receive(ctx, tx, place, "note", []stock.ReceiptLine{{Part: "SEAL", Condition: stock.New, Quantity: 2, Lot: "L", ExpiresOn: &last}}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	for _, c := range []struct {
+		at   string
+		free string
+	}{{"2026-07-23T15:59:00Z", "AB"}, {"2026-07-23T16:00:00Z", "B"}, {"2026-07-23T21:59:00Z", "B"}} {
+		now, err = time.Parse(time.RFC3339, c.at)
+		require.NoError(t, err)
+		require.NoError(t, heard.Drain(t.Context()))
+		for _, place := range []string{"A", "B"} {
+			_, err := w.PickFrom(place, 1)
+			require.Equal(t, strings.Contains(c.free, place), err == nil, "%s at %s: %v", place, c.at, err)
+			err = w.Try(func(ctx context.Context, tx *db.Tx) error {
+				taken, err := stock.Reserve(ctx, tx, []stock.Take{inventorytest.Take("SEAL", place, 1)})
+				if err == nil && len(taken) == 1 {
+					err = stock.Consume(ctx, tx, taken[0].ID, "BOX", "pack", "", "S1")
+				}
+				return errors.Join(err, errUndo)
+			})
+			require.Equal(t, !strings.Contains(c.free, place), errors.Is(err, stock.ErrExpired), "%s at %s: %v", place, c.at, err)
+		}
+		require.Zero(t, w.Number("SELECT count(*) FROM holds"), "it may still be used somewhere")
+	}
+	now = time.Date(2026, 7, 23, 22, 0, 0, 0, time.UTC)
+	require.NoError(t, heard.Drain(t.Context()))
+	require.Equal(t, 1, w.Number("SELECT count(*) FROM holds WHERE part = 'SEAL' AND lot = 'L'"))
 }
+
+var errUndo = errors.New("take it back")
 
 func isAny(err error, those ...error) bool {
 	for _, e := range those {

@@ -2,6 +2,8 @@ package stock
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -10,6 +12,7 @@ import (
 
 	"fettle/internal/db"
 	"fettle/internal/event"
+	"fettle/internal/zone"
 	"fettle/texts"
 )
 
@@ -34,8 +37,8 @@ func KeepLots(ctx context.Context, tx *db.Tx, lots []PartLot) error {
 	}
 	names := make([]within, len(lots))
 	for i := range lots {
-		// Where it was made the next day may have begun.
-		if made := lots[i].MadeOn; made != nil && made.After(DayOf(tx.Now).AddDate(0, 0, 1)) {
+		// Where it was made the next day may have begun; two days on it has begun nowhere.
+		if made := lots[i].MadeOn; made != nil && made.After(zone.Today(tx.Now, time.UTC).AddDate(0, 0, 1)) {
 			return ErrLot.Because("made_later").With("lot", lots[i].Lot, "made_on", dateText(made))
 		}
 		names[i] = within{lots[i].Part, &lots[i].Lot}
@@ -67,9 +70,7 @@ func KeepLots(ctx context.Context, tx *db.Tx, lots []PartLot) error {
 		if l.ExpiresOn == nil {
 			continue
 		}
-		after := l.ExpiresOn.AddDate(0, 0, 1)
-		due := time.Date(after.Year(), after.Month(), after.Day(), 0, 0, 0, 0, shanghai)
-		if err := event.EmitAt(ctx, tx, due, LotExpires{Part: l.Part, Lot: l.Lot}); err != nil {
+		if err := ringForExpiry(ctx, tx, l.Part, l.Lot); err != nil {
 			return err
 		}
 	}
@@ -99,19 +100,68 @@ func LotsOf(ctx context.Context, tx *db.Tx, part, after string, limit int) ([]Pa
 	return rows, nil
 }
 
-// expireLot puts a lot on hold on the day after its last.
-func expireLot(ctx context.Context, tx *db.Tx, e LotExpires) error {
-	var due bool
-	if err := tx.GetContext(ctx, &due, expiredSQL, e.Part, e.Lot, DayOf(tx.Now)); err != nil {
-		return fmt.Errorf("look whether lot %s of %s has expired: %w", e.Lot, e.Part, err)
+// overSQL is when the last day of a lot is over, everywhere where it lies; while it lies nowhere, where that is first. What is
+// taken somewhere is asked for the day of that place, whenever this is.
+const overSQL = `
+WITH lies AS (
+    SELECT DISTINCT o.zone
+    FROM bins s
+    JOIN locations o ON o.code = s.location
+    WHERE s.part = $1 AND s.lot = $2 AND s.on_hand > 0
+), clocks AS (
+    SELECT zone FROM lies
+    UNION
+    SELECT zone
+    FROM locations
+    WHERE closed_at IS NULL AND kind NOT IN ('customer', 'supplier', 'lost', 'parcel', 'transit') AND NOT EXISTS (SELECT FROM lies)
+)
+SELECT coalesce(CASE WHEN EXISTS (SELECT FROM lies) THEN max((t.expires_on + 1)::timestamp AT TIME ZONE c.zone)
+                     ELSE min((t.expires_on + 1)::timestamp AT TIME ZONE c.zone) END, (t.expires_on + 1)::timestamp AT TIME ZONE 'UTC')
+FROM part_lots t
+LEFT JOIN clocks c ON true
+WHERE t.part = $1 AND t.lot = $2 AND t.expires_on IS NOT NULL
+GROUP BY t.expires_on`
+
+// overAt is when the last day of a lot is over; nil for one without a last day.
+func overAt(ctx context.Context, tx *db.Tx, part, lot string) (*time.Time, error) {
+	var over time.Time
+	err := tx.GetContext(ctx, &over, overSQL, part, lot)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
 	}
-	if !due {
+	if err != nil {
+		return nil, fmt.Errorf("look until when lot %s of %s may be used: %w", lot, part, err)
+	}
+	return &over, nil
+}
+
+func ringForExpiry(ctx context.Context, tx *db.Tx, part, lot string) error {
+	over, err := overAt(ctx, tx, part, lot)
+	if err != nil || over == nil {
+		return err
+	}
+	return event.EmitAt(ctx, tx, *over, LotExpires{Part: part, Lot: lot})
+}
+
+// expireLot puts a lot on hold on the day after its last. One that has come to lie where the day is not over yet waits for it.
+func expireLot(ctx context.Context, tx *db.Tx, e LotExpires) error {
+	over, err := overAt(ctx, tx, e.Part, e.Lot)
+	if err != nil || over == nil {
+		return err
+	}
+	if tx.Now.Before(*over) {
+		return event.EmitAt(ctx, tx, *over, e)
+	}
+	var onHold bool
+	if err := tx.GetContext(ctx, &onHold, heldSQL, e.Part, e.Lot); err != nil {
+		return fmt.Errorf("look whether lot %s of %s is on hold: %w", e.Lot, e.Part, err)
+	}
+	if onHold {
 		return nil
 	}
-	_, err := placeHold(ctx, tx, Batch{Part: e.Part, Lot: e.Lot}, ByExpiry, texts.All("hold.expired", nil).String())
+	_, err = placeHold(ctx, tx, Batch{Part: e.Part, Lot: e.Lot}, ByExpiry, texts.All("hold.expired", nil).String())
 	return err
 }
 
-const expiredSQL = `
-SELECT EXISTS (SELECT 1 FROM part_lots WHERE part = $1 AND lot = $2 AND expires_on < $3)
-   AND NOT EXISTS (SELECT 1 FROM holds WHERE part = $1 AND lot = $2 AND closed_at IS NULL)`
+const heldSQL = `
+SELECT EXISTS (SELECT 1 FROM holds WHERE part = $1 AND lot = $2 AND closed_at IS NULL)`

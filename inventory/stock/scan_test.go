@@ -64,7 +64,7 @@ func TestPartsPlacesBinsAndLotsAreFoundByAnySpelling(t *testing.T) {
 	}
 	require.Len(t, d.Call(inventorytest.KeeperOfA, "GET", "/v1/stock/bins?location=A&bin=b-1", "").Items, 1)
 	r := d.Call(inventorytest.KeeperOfA, "POST", "/v1/receipts", `{"location":"A","lines":[{"part":"seal","quantity":1,"lot":"l1 ","bin":"B-1 ","expires_on":"`+
-		stock.DayOf(d.DB.Now()).AddDate(0, 0, 90).Format(time.DateOnly)+`"}]}`)
+		inventorytest.Today(d.DB.Now()).AddDate(0, 0, 90).Format(time.DateOnly)+`"}]}`)
 	require.Equal(t, http.StatusOK, r.Status, r.Detail)
 	require.Equal(t, 2, d.Number("SELECT count(*) FROM part_lots"), "l1 is L1")
 	require.Equal(t, 3, d.Number("SELECT count(*) FROM bins"))

@@ -177,9 +177,10 @@ func addUnits(ctx context.Context, tx *db.Tx, part string, serials []string, loc
 const serialsAtSQL = `
 SELECT u.serial
 FROM units u
+JOIN locations o ON o.code = u.location
 LEFT JOIN part_lots t ON t.part = u.part AND t.lot = u.lot
 WHERE u.part = $1 AND u.location = $2 AND u.condition = $3 AND u.installed_in = '' AND u.suspect = '' AND u.hold IS NULL
-  AND coalesce(t.expires_on >= $5, true)
+  AND coalesce(t.expires_on >= ($5::timestamptz AT TIME ZONE o.zone)::date, true)
   AND NOT EXISTS (
       SELECT 1
       FROM reservations r
@@ -190,7 +191,7 @@ LIMIT $4`
 // SerialsAt reads serials that lie in a place and may be taken, those that expire first before others.
 func SerialsAt(ctx context.Context, tx *db.Tx, part, location string, condition Condition, limit int) ([]string, error) {
 	var out []string
-	if err := tx.SelectContext(ctx, &out, serialsAtSQL, part, location, condition, limit, DayOf(tx.Now)); err != nil {
+	if err := tx.SelectContext(ctx, &out, serialsAtSQL, part, location, condition, limit, tx.Now); err != nil {
 		return nil, fmt.Errorf("read serials of %s at %s: %w", part, location, err)
 	}
 	return out, nil

@@ -34,7 +34,8 @@ BEGIN
     FROM unnest(p_orders) WITH ORDINALITY AS o
     JOIN repairs r ON r.id = o.repair;
 
-    SELECT json_agg(json_build_object('asked_no', a.ordinality, 'name_zh', p.name_zh, 'name_en', p.name_en, 'class', p.class,
+    SELECT json_agg(json_build_object('asked_no', a.ordinality, 'name_zh', p.name_zh, 'name_en', p.name_en, 'class', p.class, 'price_minor', p.price_minor,
+               'currency', p.currency,
                'serialised', p.serialised, 'fits', EXISTS (
                    SELECT 1
                    FROM repairs r

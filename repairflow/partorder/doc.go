@@ -3,5 +3,5 @@
 // soft is picked.
 //
 // Tables: none.
-// Functions: place_orders, view_orders, write_orders.
+// Functions: place_orders, view_counted_orders, view_orders, write_orders.
 package partorder

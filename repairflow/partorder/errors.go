@@ -5,10 +5,12 @@ import "fettle/internal/fault"
 // ErrNoVan is about a repair whose engineer has no van.
 // Faults of this room.
 var (
-	ErrNoVan    = fault.New(fault.Conflict, "no_van")
-	ErrTooMany  = fault.New(fault.Invalid, "too_many_lines")
-	ErrNotHeld  = fault.New(fault.Conflict, "not_held")
-	ErrNoOutlet = fault.New(fault.Conflict, "no_outlet")
+	ErrNoVan   = fault.New(fault.Conflict, "no_van")
+	ErrTooMany = fault.New(fault.Invalid, "too_many_lines")
+	ErrNotHeld = fault.New(fault.Conflict, "not_held")
+	// ErrOrderLimit is about an engineer who would order more within a time than one may.
+	ErrOrderLimit = fault.New(fault.Conflict, "order_limit")
+	ErrNoOutlet   = fault.New(fault.Conflict, "no_outlet")
 )
 
 // ErrTooMany is about an order of more lines than one may have.

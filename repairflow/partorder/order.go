@@ -47,6 +47,8 @@ type order struct {
 	// actor is nil when whoever calls has looked already whether the repair may be seen.
 	actor *auth.Actor
 	by    string
+	// limited tells that an engineer orders: what one may order within a time is bounded.
+	limited bool
 	// key and hash are those of the request; an empty key is remembered by somebody else.
 	key  string
 	hash []byte
@@ -77,6 +79,8 @@ type seen struct {
 	onTheWay int64
 	parts    []*seenPart
 	replayed *answer
+	// allowance is what the engineer who orders has ordered already; nil when nobody counts.
+	allowance *allowance
 }
 
 type seenPart struct {

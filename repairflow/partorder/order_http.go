@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"fettle/internal/api"
+	"fettle/internal/auth"
 	"fettle/internal/db"
 	"fettle/repairflow/repair"
 )
@@ -29,7 +30,7 @@ type orderOut struct {
 func orderParts(ctx context.Context, tx *db.Tx, calls []*api.Call[orderIn, orderOut]) error {
 	orders := make([]*order, len(calls))
 	for i, c := range calls {
-		orders[i] = &order{repair: c.In.Repair, wants: c.In.Body.Lines, toOutlet: c.In.Body.ShipTo == "outlet", actor: &c.Actor, by: c.Actor.Login,
+		orders[i] = &order{repair: c.In.Repair, wants: c.In.Body.Lines, toOutlet: c.In.Body.ShipTo == "outlet", actor: &c.Actor, by: c.Actor.Login, limited: c.Actor.Role == auth.Engineer,
 			key: c.Key, hash: c.Hash, encode: func(lines []Ordered) ([]byte, error) {
 				err := c.Answer(orderOut{lines})
 				return c.Kept(), err

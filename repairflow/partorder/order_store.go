@@ -161,7 +161,7 @@ func fitsInstead(ctx context.Context, tx *db.Tx, o *order) error {
 	return nil
 }
 
-// prepare checks the order and drafts its lines.
+// prepare checks the order, drafts its lines and counts it.
 func (o *order) prepare(ctx context.Context, tx *db.Tx, sight sourcing.Sight) error {
 	if err := o.refusal(); err != nil {
 		return err
@@ -170,7 +170,10 @@ func (o *order) prepare(ctx context.Context, tx *db.Tx, sight sourcing.Sight) er
 	if err != nil {
 		return err
 	}
-	return o.draft(to, tx.Now)
+	if err := o.draft(to, tx.Now); err != nil {
+		return err
+	}
+	return o.withinLimit()
 }
 
 // destination is the customer's door or the outlet that the engineer's van belongs to.

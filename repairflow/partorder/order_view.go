@@ -2,6 +2,8 @@ package partorder
 
 import (
 	"context"
+	"slices"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -14,7 +16,7 @@ import (
 )
 
 // viewOrdersFunction reads what a slice of orders needs to be planned, in one round trip and one snapshot.
-var viewOrdersFunction = db.NewFunction[viewOrdersIn, orderView]("view_orders")
+var viewOrdersFunction = db.NewFunction[viewOrdersIn, orderView]("view_counted_orders")
 
 type viewOrdersIn struct {
 	Route      string            `sql:"p_route"`
@@ -25,6 +27,9 @@ type viewOrdersIn struct {
 	// Most is of how many places of a part are read at most; of the parts in Wide none are.
 	Most int      `sql:"p_most"`
 	Wide []string `sql:"p_wide"`
+	// Engineers are those whose orders are counted.
+	Engineers []string  `sql:"p_engineers"`
+	At        time.Time `sql:"p_at"`
 }
 
 type askedOrder struct {
@@ -39,7 +44,7 @@ type askedPart struct {
 	Part  string `sql:"part"`
 }
 
-// orderView is what view_orders answers, a document a kind. Orders and parts are named by their number in the question.
+// orderView is what view_counted_orders answers, a document a kind. Orders and parts are named by their number in the question.
 type orderView struct {
 	Network       uuid.UUID                           `db:"network"`
 	Answers       db.Document[[]viewedAnswer]         `db:"answers"`
@@ -47,6 +52,7 @@ type orderView struct {
 	Parts         db.Document[[]viewedPart]           `db:"parts"`
 	Supersessions db.Document[[]catalog.Supersession] `db:"supersessions"`
 	Offers        db.Document[[]viewedOffers]         `db:"offers"`
+	Allowance     db.Document[*viewedAllowance]       `db:"allowance"`
 }
 
 type viewedAnswer struct {
@@ -66,6 +72,8 @@ type viewedPart struct {
 	NameZH     string        `json:"name_zh"`
 	NameEN     string        `json:"name_en"`
 	Class      catalog.Class `json:"class"`
+	PriceMinor int64         `json:"price_minor"`
+	Currency   string        `json:"currency"`
 	Serialised bool          `json:"serialised"`
 	Fits       bool          `json:"fits"`
 }
@@ -122,10 +130,13 @@ func spellUnknown(ctx context.Context, tx *db.Tx, orders []*order) (bool, error)
 // viewOrdersAsSpelled reads what planning needs: what it says of each order is in its seen, what it says of all in the answer.
 func viewOrdersAsSpelled(ctx context.Context, tx *db.Tx, route string, orders []*order) (sourcing.Sight, error) {
 	in := viewOrdersIn{Route: route, Conditions: []stock.Condition{stock.New, stock.Refurbished}, Kinds: site.SourceKinds,
-		Most: sourcing.WideAt}
+		Most: sourcing.WideAt, Engineers: []string{}, At: tx.Now}
 	var parts []string
 	for i, o := range orders {
 		in.Orders = append(in.Orders, askedOrder{o.by, o.key, o.repair})
+		if o.limited && !slices.Contains(in.Engineers, o.by) {
+			in.Engineers = append(in.Engineers, o.by)
+		}
 		for _, w := range o.wants {
 			in.Parts, parts = append(in.Parts, askedPart{i + 1, w.Part}), append(parts, w.Part)
 		}
@@ -138,7 +149,7 @@ func viewOrdersAsSpelled(ctx context.Context, tx *db.Tx, route string, orders []
 	asked := make([]*seenPart, len(parts))
 	for _, p := range view.Parts.Value {
 		asked[p.Asked-1] = &seenPart{Part: catalog.Part{Number: parts[p.Asked-1], NameZH: p.NameZH, NameEN: p.NameEN, Class: p.Class,
-			Serialised: p.Serialised}, fits: p.Fits}
+			Serialised: p.Serialised, PriceMinor: p.PriceMinor, Currency: p.Currency}, fits: p.Fits}
 	}
 	for _, o := range orders {
 		o.seen, asked = seen{parts: asked[:len(o.wants)]}, asked[len(o.wants):]
@@ -146,6 +157,7 @@ func viewOrdersAsSpelled(ctx context.Context, tx *db.Tx, route string, orders []
 	for _, r := range view.Repairs.Value {
 		orders[r.Order-1].seen.repair, orders[r.Order-1].seen.onTheWay = r.Repair, r.OnTheWay
 	}
+	view.Allowance.Value.share(orders)
 	for _, a := range view.Answers.Value {
 		orders[a.Order-1].seen.replayed = &answer{a.InputHash, []byte(a.Body)}
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"fettle/allocation/sourcing"
+	"fettle/internal/auth"
 	"fettle/internal/db"
 	"fettle/internal/policy"
 	"fettle/inventory/stock"
@@ -41,7 +42,7 @@ func ReserveSoftly(ctx context.Context, tx *db.Tx, id string, wants []Want, toOu
 	if err != nil {
 		return nil, err
 	}
-	o := &order{repair: id, wants: wants, toOutlet: toOutlet, by: tx.By}
+	o := &order{repair: id, wants: wants, toOutlet: toOutlet, by: tx.By, limited: auth.From(ctx).Role == auth.Engineer}
 	sight, err := viewOrders(ctx, tx, "", []*order{o})
 	if err != nil {
 		return nil, err

@@ -156,10 +156,10 @@ func Assign(ctx context.Context, tx *db.Tx, id, login string) (Repair, error) {
 	if len(engineer.Scope) > 0 {
 		van = &engineer.Scope[0]
 	}
-	if _, err := tx.ExecContext(ctx, "UPDATE repairs SET engineer = $2, van = $3 WHERE id = $1", id, login, van); err != nil {
+	if _, err := tx.ExecContext(ctx, "UPDATE repairs SET engineer = $2, van = $3 WHERE id = $1", id, engineer.Login, van); err != nil {
 		return r, fmt.Errorf("assign: %w", err)
 	}
-	return Move(ctx, tx, r, Booked, "assigned to "+login)
+	return Move(ctx, tx, r, Booked, "assigned to "+engineer.Login)
 }
 
 // StartVisit puts the engineer at the door.

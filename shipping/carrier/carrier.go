@@ -167,6 +167,9 @@ func (r *reading) take(entry int, f told) {
 	if s.Zone == "" && f.by.zone != nil && f.by.zone != time.UTC {
 		s.Zone = f.by.zone.String()
 	}
+	if zone := r.book.Zones[s.Carrier]; s.Zone == "" && zone != nil {
+		s.Zone = zone.String()
+	}
 	s.Place, s.Remark = cleanText(s.Place), cleanText(s.Remark)
 	guessed := f.guessed
 	if how != "" {
@@ -274,11 +277,14 @@ func cut(text string, longest int) string {
 	}
 }
 
-// China is the clock of carriers there: times they write without a zone are by it, and so is the day a code list comes into force.
-var China = time.FixedZone("Asia/Shanghai", 8*3600)
-
-// china says that a time without a zone is by it, because the sender's description does.
-var china = clock{zone: China}
+// sourceClock is by what a time without a zone is read of a sender whose description says by which: the clock that is kept of the
+// sender, which is no guess, else the carrier's.
+func (r *reading) sourceClock(source, carrier string) clock {
+	if zone := r.book.Sources[source]; zone != nil {
+		return clock{zone: zone}
+	}
+	return r.clockOf("", carrier)
+}
 
 // clockOf is by what a time without a zone is read: the place's country, else the carrier, else nobody knows and it is UTC.
 func (r *reading) clockOf(country, carrier string) clock {

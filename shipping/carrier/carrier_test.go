@@ -71,7 +71,7 @@ func TestAMessageOfWhichNothingCanBeReadIsRefused(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got, err := carrier.Book{}.Parse(c[0], []byte(c[1]), received)
+			got, err := senders.Parse(c[0], []byte(c[1]), received)
 			require.ErrorIs(t, err, carrier.ErrUnreadable)
 			require.Empty(t, got)
 		})
@@ -99,7 +99,7 @@ func TestABadFactIsSkippedAndItsNeighbourTaken(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got, err := carrier.Book{}.Parse("fettle", []byte(`{"carrier":"SF","scans":[{"waybill":"W1","code":"50",`+when+`},{`+c.fields+`}]}`), received)
+			got, err := senders.Parse("fettle", []byte(`{"carrier":"SF","scans":[{"waybill":"W1","code":"50",`+when+`},{`+c.fields+`}]}`), received)
 			require.NoError(t, err)
 			require.Len(t, got.Scans, 1)
 			require.Equal(t, 1, got.Taken)
@@ -115,7 +115,7 @@ func TestAPositionThatIsNoneCostsNoFact(t *testing.T) {
 	t.Parallel()
 	for fields, want := range map[string]carrier.Reason{`"lon":113`: carrier.NoPosition, `"lon":23,"lat":113`: carrier.BySwap, `"lon":500,"lat":500`: carrier.NoPosition,
 		`"lon":0,"lat":0`: carrier.NoPosition} {
-		got, err := carrier.Book{}.Parse("fettle", []byte(`{"carrier":"SF","scans":[{"waybill":"W1","code":"50","occurred_at":"2026-11-23T07:30:00Z",`+fields+`}]}`), received)
+		got, err := senders.Parse("fettle", []byte(`{"carrier":"SF","scans":[{"waybill":"W1","code":"50","occurred_at":"2026-11-23T07:30:00Z",`+fields+`}]}`), received)
 		require.NoError(t, err, fields)
 		require.Equal(t, []string{"approximate " + string(want)}, verdicts(got))
 		require.Equal(t, want == carrier.BySwap, got.Scans[0].Lon != nil)
@@ -124,7 +124,7 @@ func TestAPositionThatIsNoneCostsNoFact(t *testing.T) {
 
 func TestTextIsMadeFitToStore(t *testing.T) {
 	t.Parallel()
-	got, err := carrier.Book{}.Parse("fettle", []byte(`{"carrier":"SF","scans":[{"waybill":"W1","code":"50","occurred_at":"2026-11-23T07:30:00Z",
+	got, err := senders.Parse("fettle", []byte(`{"carrier":"SF","scans":[{"waybill":"W1","code":"50","occurred_at":"2026-11-23T07:30:00Z",
 		"place":"深\u0000圳","remark":"`+strings.Repeat("广州", 400)+`"}]}`), received)
 	require.NoError(t, err)
 	require.Equal(t, "深圳", got.Scans[0].Place)
@@ -136,7 +136,7 @@ func FuzzParse(f *testing.F) {
 	f.Add("kuaidi100", []byte(kuaidi100Push))
 	f.Add("fettle", []byte(fettlePush))
 	f.Fuzz(func(t *testing.T, source string, payload []byte) {
-		got, err := carrier.Book{}.Parse(source, payload, received)
+		got, err := senders.Parse(source, payload, received)
 		require.False(t, err != nil && len(got.Scans) > 0)
 		require.True(t, err != nil || len(got.Scans) > 0 || len(got.Findings) > 0, "who has nothing to say says so")
 		for _, s := range got.Scans {
@@ -159,7 +159,7 @@ func TestSFNamesTheNewWaybillInItsText(t *testing.T) {
 	} {
 		code, remark, _ := strings.Cut(text, "|")
 		payload := `{"Body":{"WaybillRoute":[{"mailno":"SF100000000","opCode":"` + code + `","acceptTime":"2026-11-23 07:30:00","acceptAddress":"","remark":"` + remark + `"}]}}`
-		got, err := carrier.Book{}.Parse("sf", []byte(payload), received)
+		got, err := senders.Parse("sf", []byte(payload), received)
 		require.NoError(t, err)
 		require.Equal(t, want, [2]string{got.Scans[0].LinkedWaybill, got.Scans[0].LinkedAs}, text)
 	}

@@ -78,7 +78,7 @@ func sf(r *reading, root node) error {
 			s := Scan{Source: "sf", Carrier: carrier, Waybill: waybill, Code: n.at("opCode").text(), Place: n.at("acceptAddress").text(),
 				Remark: n.at("remark").text()}
 			linkWaybill(&s)
-			r.take(i, told{Scan: s, time: n.at("acceptTime").text(), by: china})
+			r.take(i, told{Scan: s, time: n.at("acceptTime").text(), by: r.sourceClock("sf", carrier)})
 		}
 		i++
 	}

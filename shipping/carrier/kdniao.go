@@ -28,7 +28,7 @@ func kdniao(r *reading, root node) error {
 				continue
 			}
 			f := told{Scan: Scan{Source: "kdniao", Carrier: carrier, Waybill: waybill, Code: n.at("Action").text(), Place: n.at("Location").text(),
-				Remark: strings.TrimSpace(n.at("AcceptStation").text() + " " + n.at("Remark").text())}, time: n.at("AcceptTime").text(), by: china}
+				Remark: strings.TrimSpace(n.at("AcceptStation").text() + " " + n.at("Remark").text())}, time: n.at("AcceptTime").text(), by: r.sourceClock("kdniao", carrier)}
 			switch state := d.first("StateEx", "State").text(); {
 			case f.Code != "":
 			case i == newest && state != "":

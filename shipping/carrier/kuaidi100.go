@@ -54,7 +54,7 @@ func (r *reading) kuaidi100List(root, list node) int {
 			continue
 		}
 		f := told{Scan: Scan{Source: "kuaidi100", Carrier: carrier, Waybill: waybill, Code: n.at("statusCode").text(), Place: n.first("areaName", "location").text(),
-			Remark: n.at("context").text()}, time: n.first("ftime", "time").text(), by: china}
+			Remark: n.at("context").text()}, time: n.first("ftime", "time").text(), by: r.sourceClock("kuaidi100", carrier)}
 		if f.Code == "" {
 			f.Code = kuaidi100States[n.at("status").text()]
 		}

@@ -24,6 +24,8 @@ type Book struct {
 	Codes map[string]string
 	// Zones are the clocks of carriers by our code; one that is missing is not known.
 	Zones map[string]*time.Location
+	// Sources are the clocks of senders whose description says by which clock they write; one that is missing says nothing.
+	Sources map[string]*time.Location
 }
 
 // Carrier is our code of a carrier that somebody names; a name that nobody has said is a carrier of its own.

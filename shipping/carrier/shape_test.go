@@ -10,9 +10,15 @@ import (
 	"github.com/stretchr/testify/require"
 	"golang.org/x/text/encoding/simplifiedchinese"
 
+	"fettle/internal/zone"
 	"fettle/inventory/ident"
 	"fettle/shipping/carrier"
 )
+
+var china = zone.Named("Asia/Shanghai")
+
+// senders are known by the clocks that the migration gives them.
+var senders = carrier.Book{Sources: map[string]*time.Location{"sf": china, "kuaidi100": china, "kdniao": china}}
 
 // known is a book as the migration fills it, in short.
 func known(t *testing.T) carrier.Book {
@@ -20,7 +26,8 @@ func known(t *testing.T) carrier.Book {
 	shanghai, err := time.LoadLocation("Asia/Shanghai")
 	require.NoError(t, err)
 	return carrier.Book{Codes: map[string]string{"sf": "SF", "shunfeng": "SF", "sfexpress": "SF", "zhongtong": "ZTO", "zto": "ZTO", "yuantong": "YTO",
-		"shentong": "STO", "sto": "STO", "yunda": "YD", "fleet": "FLEET"}, Zones: map[string]*time.Location{"SF": shanghai}}
+		"shentong": "STO", "sto": "STO", "yunda": "YD", "fleet": "FLEET"}, Zones: map[string]*time.Location{"SF": shanghai},
+		Sources: senders.Sources}
 }
 
 func shape(t *testing.T, name string) []byte {
@@ -41,7 +48,7 @@ func lines(m carrier.Message) []string {
 		if s.Twin {
 			how += " twin"
 		}
-		out = append(out, strings.Join(strings.Fields(s.Carrier+" "+s.Waybill+" "+s.Code+" "+s.OccurredAt.In(carrier.China).Format("02T15:04:05")+" "+how+" "+s.Place), " "))
+		out = append(out, strings.Join(strings.Fields(s.Carrier+" "+s.Waybill+" "+s.Code+" "+s.OccurredAt.In(china).Format("02T15:04:05")+" "+how+" "+s.Place), " "))
 	}
 	return out
 }
@@ -125,10 +132,39 @@ func TestTimesAreReadAsCarriersWriteThem(t *testing.T) {
 		"1795390200": "2026-11-22T23:30:00Z ", "1795390200000": "2026-11-22T23:30:00Z ", "11-22 07:30": "2026-11-21T23:30:00Z year", "20261123073000": "2026-11-22T23:30:00Z ",
 		"2026-11-23　07：30：00": "2026-11-22T23:30:00Z ",
 	} {
-		got, err := carrier.Book{}.Parse("sf", []byte(`{"Body":{"WaybillRoute":[{"mailno":"SF1","opCode":"50","acceptTime":"`+text+`"}]}}`), received)
+		got, err := senders.Parse("sf", []byte(`{"Body":{"WaybillRoute":[{"mailno":"SF1","opCode":"50","acceptTime":"`+text+`"}]}}`), received)
 		require.NoError(t, err, text)
 		require.Equal(t, want, got.Scans[0].OccurredAt.Format(time.RFC3339)+" "+string(got.Scans[0].Inexact), text)
 	}
+}
+
+// A sender without a clock of its own writes by its carriers': a European carrier's summer is two hours from UTC and its winter
+// one, whoever passes its times on, and what was guessed so is told.
+func TestACarriersOwnClockHasItsSummer(t *testing.T) {
+	t.Parallel()
+	book := carrier.Book{Codes: map[string]string{"dpd": "DPD"}, Zones: map[string]*time.Location{"DPD": zone.Named("Europe/Berlin")}}
+	for text, want := range map[string]string{
+		"2026-07-23 07:30:00": "2026-07-23T05:30:00Z", "2026-01-23 07:30:00": "2026-01-23T06:30:00Z", "2026-03-29 03:00:00": "2026-03-29T01:00:00Z",
+	} {
+		for source, body := range map[string]string{
+			"kuaidi100": `{"lastResult":{"com":"dpd","nu":"D123","data":[{"statusCode":"0","context":"x","ftime":"` + text + `"}]}}`,
+			"kdniao":    `{"Data":[{"ShipperCode":"dpd","LogisticCode":"D123","Traces":[{"Action":"2","AcceptStation":"x","AcceptTime":"` + text + `"}]}]}`,
+		} {
+			got, err := book.Parse(source, []byte(body), received)
+			require.NoError(t, err, source)
+			require.Equal(t, want, got.Scans[0].OccurredAt.Format(time.RFC3339), "%s of %s", text, source)
+			require.Equal(t, "Europe/Berlin", got.Scans[0].Zone)
+			require.Equal(t, carrier.ByZone, got.Scans[0].Inexact)
+		}
+	}
+	got, err := book.Parse("fettle", []byte(`{"carrier":"DPD","scans":[{"waybill":"W1","code":"50","occurred_at":"2026-07-23T07:30:00Z"}]}`), received)
+	require.NoError(t, err)
+	require.Equal(t, "Europe/Berlin", got.Scans[0].Zone, "a place of which nobody says where it is, is the carrier's")
+	book.Sources = senders.Sources
+	got, err = book.Parse("kuaidi100", []byte(`{"lastResult":{"com":"dpd","nu":"D123","data":[{"statusCode":"0","context":"x","ftime":"2026-07-23 07:30:00"}]}}`), received)
+	require.NoError(t, err)
+	require.Equal(t, "2026-07-22T23:30:00Z", got.Scans[0].OccurredAt.Format(time.RFC3339), "the sender's clock, where it says by which it writes")
+	require.Empty(t, got.Scans[0].Inexact)
 }
 
 func TestAWaybillHasOneForm(t *testing.T) {

@@ -56,7 +56,7 @@ func TestEachSenderSignsInItsOwnWay(t *testing.T) {
 			got, err := open(secret, c.body, c.sign, now)
 			require.NoError(t, err)
 			require.Equal(t, c.payload, string(got))
-			_, err = carrier.Book{}.Parse(source, got, now)
+			_, err = senders.Parse(source, got, now)
 			require.NoError(t, err)
 			_, err = open("another", c.body, c.sign, now)
 			require.ErrorIs(t, err, carrier.ErrUnsigned)
@@ -88,13 +88,13 @@ const (
 
 func TestListsOfAggregatorsAreRead(t *testing.T) {
 	t.Parallel()
-	got, err := carrier.Book{}.Parse("kdniao", []byte(kdniaoPush), received)
+	got, err := senders.Parse("kdniao", []byte(kdniaoPush), received)
 	require.NoError(t, err)
 	require.Equal(t, []string{"1", "2", "202"}, []string{got.Scans[0].Code, got.Scans[1].Code, got.Scans[2].Code}, "its own, on the way, that of the waybill")
 	require.False(t, got.Whole)
 	require.Equal(t, time.Date(2026, 11, 22, 23, 45, 10, 0, time.UTC), got.Scans[2].OccurredAt)
 
-	got, err = carrier.Book{}.Parse("easypost", []byte(easypostPush), received)
+	got, err = senders.Parse("easypost", []byte(easypostPush), received)
 	require.NoError(t, err)
 	require.True(t, got.Whole)
 	require.Equal(t, carrier.Scan{Source: "easypost", Carrier: "SFEXPRESS", Waybill: "EZ1", Code: "in_transit", Place: "Guangzhou", Remark: "Departed",

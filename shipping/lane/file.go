@@ -19,8 +19,9 @@ func init() {
 	dataload.Register(dataload.Kind{Name: FileCarriers, Table: "carriers", Key: []string{"code"}, Columns: []dataload.Column{
 		{Name: "code", Required: true, Read: dataload.Shaped(`^[A-Za-z0-9_-]{1,32}$`, texts.Of("row.carrier_code"))},
 		{Name: "name_zh", Required: true, Read: dataload.Text(200)},
-		{Name: "name_en", Required: true, Read: dataload.Text(200)}},
-		Sample: []string{"SF", "sample.carrier", "SF Express"}})
+		{Name: "name_en", Required: true, Read: dataload.Text(200)},
+		{Name: "zone", Read: dataload.Zone}},
+		Sample: []string{"SF", "sample.carrier", "SF Express", "Asia/Shanghai"}})
 	dataload.Register(dataload.Kind{Name: FileLanes, After: []dataload.FileKind{FileCarriers, dataload.FileLocations}, Table: "lanes",
 		Check: checkAreas, Key: []string{"origin_area", "dest_area", "carrier", "service"}, Columns: []dataload.Column{
 			{Name: "origin_area", Required: true, Read: dataload.Area},

@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"strings"
 
-	"fettle/inventory/dataload"
 	"fettle/internal/db"
+	"fettle/inventory/dataload"
 	"fettle/texts"
 )
 

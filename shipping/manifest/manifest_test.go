@@ -42,6 +42,11 @@ func TestACarrierSignsForWhatWasScanned(t *testing.T) {
 	open := `{"warehouse":"WH-SZ","carrier":"SF","departs_at":"2026-11-23T12:30:00Z"}`
 	r := do("", open)
 	require.Equal(t, http.StatusOK, r.Status, r.Detail)
+	for _, never := range []string{"2001-11-23T12:30:00Z", "2026-10-01T12:30:00Z", "2027-01-01T12:30:00Z"} {
+		refused := do("", fmt.Sprintf(`{"warehouse":"WH-SZ","carrier":"SF","departs_at":%q}`, never))
+		require.Equal(t, http.StatusUnprocessableEntity, refused.Status, never)
+		require.Equal(t, "departure_day", refused.Code, never)
+	}
 	path := "/" + r.ID
 	require.Equal(t, r.ID, do("", open).ID, "a departure has one")
 	require.Equal(t, "carrier_manifest_state", do(path+"/close", `{}`).Code, "nothing was scanned")

@@ -4,8 +4,6 @@ import (
 	"regexp"
 	"strings"
 	"time"
-
-	"fettle/shipping/carrier"
 )
 
 const (
@@ -35,9 +33,9 @@ var (
 )
 
 // CodeIn takes a code out of what a carrier wrote of a shipment that lies ready since a time, before anybody keeps or reads it:
-// what is left of the text, the code, "" when there is none, and until when the shipment is kept. Times without a zone are
-// China's, as in all that carriers write.
-func CodeIn(remark string, ready time.Time) (left, code string, until time.Time) {
+// what is left of the text, the code, "" when there is none, and until when the shipment is kept. Times in it are by the clock
+// of the place.
+func CodeIn(remark string, ready time.Time, in *time.Location) (left, code string, until time.Time) {
 	if !strings.Contains(remark, "码") && !strings.Contains(strings.ToLower(remark), "code") {
 		return remark, "", until
 	}
@@ -47,7 +45,7 @@ func CodeIn(remark string, ready time.Time) (left, code string, until time.Time)
 	}
 	until = ready.Add(pickupKept)
 	if end := pickupEnd.FindStringSubmatch(remark); end != nil {
-		told, err := time.ParseInLocation("2006-01-02 15:04", end[1], carrier.China)
+		told, err := time.ParseInLocation("2006-01-02 15:04", end[1], in)
 		if err == nil && told.After(ready) {
 			until = told.UTC()
 		}

@@ -25,13 +25,17 @@ func TestACodeIsFoundAndHidden(t *testing.T) {
 		"In a locker, pick-up code: 99881":   {"99881", "In a locker, pick-up code: ***", at.Add(24 * time.Hour)},
 		"取件码 8810，请于2026-11-22 20:00前取（已过）":  {"8810", "取件码 ***，请于2026-11-22 20:00前取（已过）", at.Add(24 * time.Hour)},
 	} {
-		left, code, until := pickup.CodeIn(remark, at)
+		left, code, until := pickup.CodeIn(remark, at, time.FixedZone("Asia/Shanghai", 8*3600))
 		require.Equal(t, want.code, code, remark)
 		require.Equal(t, want.left, left)
 		require.Equal(t, want.until, until)
 	}
+	berlin, err := time.LoadLocation("Europe/Berlin")
+	require.NoError(t, err)
+	_, _, until := pickup.CodeIn("已入柜，开箱码【A8K2】，请于2026-11-23 20:00前取", at, berlin)
+	require.Equal(t, at.Add(17*time.Hour), until, "by the clock of the place")
 	for _, remark := range []string{"", "已签收", "扫码分拣", "区号码头到达"} {
-		left, code, _ := pickup.CodeIn(remark, at)
+		left, code, _ := pickup.CodeIn(remark, at, time.FixedZone("Asia/Shanghai", 8*3600))
 		require.Empty(t, code, remark)
 		require.Equal(t, remark, left)
 	}

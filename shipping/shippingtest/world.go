@@ -220,7 +220,7 @@ func (w World) Dispatcher() *event.Dispatcher {
 // SFScan is a scan of SF's code table, minutes after start.
 func SFScan(waybill, code string, start time.Time, minutes int) tracking.Scan {
 	at := start.Add(time.Duration(minutes) * time.Minute)
-	return tracking.Scan{Source: "sf", Carrier: "SF", Waybill: waybill, Code: code, OccurredAt: at, RecordedAt: at.Add(time.Minute), Place: "深圳"}
+	return tracking.Scan{Source: "sf", Carrier: "SF", Waybill: waybill, Code: code, OccurredAt: at, RecordedAt: at.Add(time.Minute), Zone: "Asia/Shanghai", Place: "深圳"}
 }
 
 // Trace is a shipment's whole way in six scans.

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"time"
 
-	"fettle/shipping/carrier"
+	"fettle/internal/zone"
 	"fettle/shipping/shipment"
 	"fettle/texts"
 )
@@ -21,6 +21,19 @@ type Meaning struct {
 	Moves     bool   `db:"moves"`
 	MeaningZH string `db:"meaning_zh"`
 	MeaningEN string `db:"meaning_en"`
+}
+
+// counts tells whether a code had this meaning on the day of a scan, which is the day of its place.
+func (m Meaning) counts(s Scan) bool {
+	// Nowhere is the day more than this away from that of UTC.
+	const away = 15 * time.Hour
+	switch {
+	case s.OccurredAt.Sub(m.ValidFrom) >= away:
+		return true
+	case m.ValidFrom.Sub(s.OccurredAt) >= away:
+		return false
+	}
+	return !zone.Today(s.OccurredAt, zone.Named(s.Zone)).Before(zone.Today(m.ValidFrom, time.UTC))
 }
 
 type codeKey struct{ source, code string }
@@ -47,8 +60,7 @@ func (c Codes) Of(s Scan) Meaning {
 		known = c[codeKey{s.Source, family}]
 	}
 	for _, m := range known {
-		from := time.Date(m.ValidFrom.Year(), m.ValidFrom.Month(), m.ValidFrom.Day(), 0, 0, 0, 0, carrier.China)
-		if !s.OccurredAt.Before(from) {
+		if m.counts(s) {
 			return m
 		}
 	}

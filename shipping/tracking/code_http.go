@@ -33,7 +33,7 @@ type mapCodeIn struct {
 	Body struct {
 		Source    string          `json:"source" minLength:"1" maxLength:"64"`
 		Code      string          `json:"code" minLength:"1" maxLength:"32"`
-		ValidFrom string          `json:"valid_from,omitempty" format:"date" doc:"Day in China from which it means this. Default: always."`
+		ValidFrom string          `json:"valid_from,omitempty" format:"date" doc:"Day, where the scan was made, from which it means this. Default: always."`
 		Status    shipment.Status `json:"status"`
 		Reason    string          `json:"reason,omitempty" maxLength:"64"`
 		Rank      int             `json:"rank,omitempty" minimum:"0" maximum:"100" doc:"Of scans of one moment the lower comes first."`

@@ -2,9 +2,8 @@ package tracking
 
 import (
 	"fmt"
-	"time"
 
-	"fettle/shipping/carrier"
+	"fettle/internal/zone"
 	"fettle/shipping/epcis"
 	"fettle/shipping/shipment"
 )
@@ -35,11 +34,7 @@ func (m scanMoment) event(n epcis.Names, codes Codes) *epcis.Event {
 	if r.status() == shipment.Status(shipment.Delivered) && m.Kind != nil && *m.Kind != "site" {
 		seen.step = "receiving"
 	}
-	zone, err := time.LoadLocation(m.Zone)
-	if err != nil {
-		zone = carrier.China
-	}
-	e := epcis.New(epcis.ObjectEvent, epcis.Observe, m.name(m.Digest), m.OccurredAt, zone)
+	e := epcis.New(epcis.ObjectEvent, epcis.Observe, m.name(m.Digest), m.OccurredAt, zone.Named(m.Zone))
 	e.EPCList, e.BizStep, e.Disposition = []string{n.Shipment(*m.SSCC)}, seen.step, seen.disposition
 	e.CarrierCode = m.Source + ":" + m.Code
 	e.BizTransactionList = []epcis.Transaction{{Type: "desadv", BizTransaction: n.Paper("waybill", m.Carrier, m.Waybill)}}

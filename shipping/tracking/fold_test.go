@@ -12,8 +12,8 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"fettle/internal/zone"
 	"fettle/migrations"
-	"fettle/shipping/carrier"
 	"fettle/shipping/shipment"
 	"fettle/shipping/shippingtest"
 	"fettle/shipping/tracking"
@@ -214,16 +214,18 @@ func old(s tracking.Scan, recorded time.Time) tracking.Scan {
 func TestTheDayDecidesWhatACodeMeans(t *testing.T) {
 	t.Parallel()
 	codes := seededCodes(t)
-	change := time.Date(2023, 11, 1, 0, 0, 0, 0, carrier.China)
-	require.Equal(t, shipment.Status(shipment.OutForDelivery), codes.Of(tracking.Scan{Source: "sf", Code: "44", OccurredAt: change.Add(-time.Second)}).Status)
-	require.Equal(t, shipment.Status(shipment.AtHub), codes.Of(tracking.Scan{Source: "sf", Code: "44", OccurredAt: change}).Status)
-	require.Equal(t, shipment.SaysUnknown, codes.Of(tracking.Scan{Source: "nobody", Code: "44", OccurredAt: change}).Status)
+	change := time.Date(2023, 11, 1, 0, 0, 0, 0, zone.Named("Asia/Shanghai"))
+	require.Equal(t, shipment.Status(shipment.OutForDelivery), codes.Of(tracking.Scan{Source: "sf", Code: "44", Zone: "Asia/Shanghai", OccurredAt: change.Add(-time.Second)}).Status)
+	require.Equal(t, shipment.Status(shipment.AtHub), codes.Of(tracking.Scan{Source: "sf", Code: "44", Zone: "Asia/Shanghai", OccurredAt: change}).Status)
+	require.Equal(t, shipment.Status(shipment.OutForDelivery), codes.Of(tracking.Scan{Source: "sf", Code: "44", Zone: "Europe/Berlin", OccurredAt: change}).Status, "there the day has not begun")
+	require.Equal(t, shipment.Status(shipment.AtHub), codes.Of(tracking.Scan{Source: "sf", Code: "44", Zone: "Europe/Berlin", OccurredAt: change.Add(7 * time.Hour)}).Status)
+	require.Equal(t, shipment.SaysUnknown, codes.Of(tracking.Scan{Source: "nobody", Code: "44", Zone: "Asia/Shanghai", OccurredAt: change}).Status)
 }
 
 func TestTheFoldReadsACodeByItsDay(t *testing.T) {
 	t.Parallel()
 	codes := seededCodes(t)
-	change := time.Date(2023, 11, 1, 0, 0, 0, 0, carrier.China)
+	change := time.Date(2023, 11, 1, 0, 0, 0, 0, zone.Named("Asia/Shanghai"))
 	for name, c := range map[string]struct {
 		at    time.Time
 		state shipment.State

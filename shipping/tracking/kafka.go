@@ -14,7 +14,6 @@ import (
 	"fettle/internal/db"
 	"fettle/internal/intake"
 	"fettle/shipping/carrier"
-	"fettle/shipping/lane"
 )
 
 // ScanTopic is where carriers' messages enter, whichever door they came by.
@@ -112,7 +111,7 @@ func Lag(ctx context.Context, brokers []string, group string) (map[string]int64,
 // takeMessages lets carriers' messages take effect, notes what of them was read in part only, and refuses those of which no
 // adapter can read anything.
 func takeMessages(ctx context.Context, tx *db.Tx, batch []kafka.Message) (refused []intake.Refusal, err error) {
-	book, err := lane.Book(ctx, tx)
+	book, err := bookOf(ctx, tx)
 	if err != nil {
 		return nil, err
 	}

@@ -10,7 +10,6 @@ import (
 	"fettle/internal/broker"
 	"fettle/internal/db"
 	"fettle/shipping/carrier"
-	"fettle/shipping/lane"
 	"fettle/texts"
 )
 
@@ -77,10 +76,11 @@ type Source struct {
 	Open   bool       `db:"open" json:"open"`
 	SetAt  *time.Time `db:"secret_set_at" json:"secret_set_at"`
 	SetBy  string     `db:"secret_set_by" json:"secret_set_by"`
+	Zone   string     `db:"zone" json:"zone" doc:"Clock of the times that it writes without a zone; empty when that is the carriers'."`
 }
 
 const sourcesSQL = `
-SELECT source, secret <> '' AS open, secret_set_at, secret_set_by
+SELECT source, secret <> '' AS open, secret_set_at, secret_set_by, zone
 FROM push_sources
 ORDER BY source`
 
@@ -115,12 +115,23 @@ func sourceRoutes(a *api.API) {
 				return SetSecret(ctx, tx, a.Seal(), in.Source, secret, until)
 			})
 		})
+	api.Command(a, "POST /v1/push-sources/{source}/zone", "Say by which clock a sender writes times without a zone", ops,
+		func(ctx context.Context, tx *db.Tx, in *sourceZoneIn) (Source, error) {
+			return SetZone(ctx, tx, in.Source, in.Body.Zone)
+		})
+}
+
+type sourceZoneIn struct {
+	Source string `path:"source" maxLength:"32"`
+	Body   struct {
+		Zone string `json:"zone" maxLength:"64" doc:"Such as Asia/Shanghai; empty when times are by the clock of each carrier."`
+	}
 }
 
 // bookNow is what has to be known to read what a sender sends.
 func bookNow(ctx context.Context, a *api.API) (book carrier.Book, err error) {
 	err = a.Read(ctx, "push", func(tx *db.Tx) error {
-		book, err = lane.Book(ctx, tx)
+		book, err = bookOf(ctx, tx)
 		return err
 	})
 	return book, err

@@ -13,6 +13,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"fettle/internal/db"
+	"fettle/internal/zone"
 	"fettle/inventory/ident"
 	"fettle/shipping/carrier"
 	"fettle/shipping/eta"
@@ -133,7 +134,7 @@ func ObserveLists(ctx context.Context, tx *db.Tx, scans []Scan, lists []Snapshot
 // pickupIn takes a code out of a scan, before anybody keeps or reads it.
 func pickupIn(s Scan) (Scan, *pickup.Pickup) {
 	p := &pickup.Pickup{Carrier: s.Carrier, Waybill: ident.NormalWaybill(s.Waybill), Place: carrier.Redact(s.Place), ReadyAt: s.OccurredAt.UTC().Truncate(time.Microsecond)}
-	if s.Remark, p.Code, p.ExpiresAt = pickup.CodeIn(s.Remark, p.ReadyAt); p.Code == "" {
+	if s.Remark, p.Code, p.ExpiresAt = pickup.CodeIn(s.Remark, p.ReadyAt, zone.Named(s.Zone)); p.Code == "" {
 		return s, nil
 	}
 	return s, p
@@ -145,7 +146,7 @@ func (s Scan) ingested(now time.Time) Scan {
 		s.RecordedAt = now
 	}
 	if s.Zone == "" {
-		s.Zone = "Asia/Shanghai"
+		s.Zone = time.UTC.String()
 	}
 	s.Waybill, s.LinkedWaybill = ident.NormalWaybill(s.Waybill), ident.NormalWaybill(s.LinkedWaybill)
 	s.Remark, s.Place = carrier.Redact(unmarked.Replace(s.Remark)), carrier.Redact(unmarked.Replace(s.Place))

@@ -1,6 +1,7 @@
 package tracking_test
 
 import (
+	"fmt"
 	"net/http"
 	"testing"
 
@@ -59,6 +60,29 @@ func TestASecretOfAPushSourceIsMadeAndToldOnce(t *testing.T) {
 	require.Len(t, secrets[0], 43)
 	require.Zero(t, d.Count("SELECT count(*) FROM push_sources WHERE position('"+secrets[0]+"' IN secret) > 0"))
 	require.Zero(t, d.Count("SELECT count(*) FROM requests WHERE position('"+secrets[0]+"' IN encode(body, 'escape')) > 0"))
+}
+
+func TestTheClockOfASenderIsData(t *testing.T) {
+	t.Parallel()
+	d := shippingtest.OpenDoor(t, nil)
+	zones := func() map[string]any {
+		out := map[string]any{}
+		for _, s := range d.Call(shippingtest.Operations, http.MethodGet, "/v1/push-sources", "").Items {
+			out[s["source"].(string)] = s["zone"]
+		}
+		return out
+	}
+	require.Equal(t, map[string]any{"sf": "Asia/Shanghai", "kuaidi100": "Asia/Shanghai", "kdniao": "Asia/Shanghai", "easypost": "", "aftership": ""}, zones())
+	set := func(source, zone string) shippingtest.Reply {
+		d.Helper()
+		return d.Call(shippingtest.Operations, http.MethodPost, "/v1/push-sources/"+source+"/zone", fmt.Sprintf(`{"zone":%q}`, zone))
+	}
+	require.Equal(t, "carrier_zone_unknown", set("kdniao", "Asia/Atlantis").Code)
+	require.Equal(t, "push_source_not_found", set("nobody", "Asia/Tokyo").Code)
+	require.Equal(t, http.StatusOK, set("kdniao", "").Status)
+	require.Equal(t, http.StatusOK, set("easypost", "America/New_York").Status)
+	require.Equal(t, "", zones()["kdniao"])
+	require.Equal(t, "America/New_York", zones()["easypost"])
 }
 
 func TestSecretsThatLieOpenAreSealedAtTheStart(t *testing.T) {

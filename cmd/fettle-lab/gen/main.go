@@ -49,11 +49,12 @@ func run(places, seats, divisions, out string) error {
 		return err
 	}
 	carriers := [][]string{
-		split("code,name_zh,name_en"), split("SF,顺丰速运,SF Express"), split("JD,京东物流,JD Logistics"), split("FLEET,自有车队,Own fleet"),
+		split("code,name_zh,name_en,zone"), split("SF,顺丰速运,SF Express,Asia/Shanghai"), split("JD,京东物流,JD Logistics,Asia/Shanghai"),
+		split("FLEET,自有车队,Own fleet,Asia/Shanghai"),
 	}
 	for name, rows := range map[string][][]string{
 		"categories": categoryRows(), "materials": materialRows(), "hazards": hazardRows(), "permits": permitRows(),
-		"parts": partRows(parts), "supersessions": supersessionRows(),
+		"product_lines": productLineRows(), "parts": partRows(parts), "supersessions": supersessionRows(),
 		"models": modelRows(appliances), "model_parts": modelPartRows(appliances, parts),
 		"calendars": calendarsRows(), "calendar": days, "carriers": carriers,
 		"locations": siteRows(sites), "lanes": laneRows(sites), "stock": stockRows(sites, parts),

@@ -141,3 +141,10 @@ func modelRows(all []model) [][]string {
 	}
 	return rows
 }
+
+func productLineRows() [][]string {
+	return [][]string{
+		split("product_line,name_zh,name_en"), split("aircon,空调,Air conditioner"), split("dishwasher,洗碗机,Dishwasher"),
+		split("fridge,冰箱,Fridge"), split("washer,洗衣机,Washer"), split("water_heater,热水器,Water heater"),
+	}
+}

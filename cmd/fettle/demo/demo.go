@@ -23,6 +23,7 @@ type Importer func(ctx context.Context, tx *db.Tx, kind string, r io.ReadSeeker,
 // files are loaded in this order, because later ones name rows of earlier ones.
 var files = []struct{ kind, name string }{
 	{"calendars", "calendars.csv"}, {"calendar_days", "calendar.csv"}, {"hazards", "hazards.csv"},
+	{"categories", "categories.csv"}, {"product_lines", "product_lines.csv"},
 	{"materials", "materials.csv"}, {"parts", "parts.csv"}, {"models", "models.csv"}, {"model_parts", "model_parts.csv"},
 	{"supersessions", "supersessions.csv"}, {"locations", "locations.csv"}, {"carriers", "carriers.csv"},
 	{"lanes", "lanes.csv"}, {"permits", "permits.csv"}, {"stock", "stock.csv"},

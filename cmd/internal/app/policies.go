@@ -2,6 +2,7 @@ package app
 
 import (
 	"fettle/allocation/network"
+	"fettle/allocation/restock"
 	"fettle/internal/policy"
 	"fettle/inventory/count"
 	"fettle/recycling/wastemanifest"
@@ -11,5 +12,5 @@ import (
 
 // Policies are those of all rooms.
 func Policies() []policy.Kind {
-	return []policy.Kind{count.AdjustmentPolicy(), count.CountPolicy(), eta.ArrivalPolicy(), partorder.LinePolicy(), network.SourcingPolicy(), wastemanifest.WastePolicy()}
+	return []policy.Kind{count.AdjustmentPolicy(), count.CountPolicy(), eta.ArrivalPolicy(), partorder.LinePolicy(), partorder.LimitPolicy(), restock.ReplenishmentPolicy(), network.SourcingPolicy(), wastemanifest.WastePolicy()}
 }

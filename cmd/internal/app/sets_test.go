@@ -26,6 +26,7 @@ import (
 	"fettle/inventory/count"
 	"fettle/inventory/dataload"
 	"fettle/inventory/ident"
+	"fettle/inventory/replenish"
 	"fettle/inventory/site"
 	"fettle/inventory/stock"
 	"fettle/inventory/transfer"
@@ -93,6 +94,7 @@ var sets = []set{
 	{"order line state", closed.Words(orderline.States()), "order_lines.state", "state.line", true},
 	{"outcome of a demand", closed.Words(sourcing.Outcomes()), "decisions.outcome", "", true},
 	{"parked message state", closed.Words(intake.States()), "", "", false},
+	{"pattern of demand", closed.Words(replenish.Patterns()), "", "page.replenishment.pattern", true},
 	{"pick risk", closed.Words(pick.Risks()), "", "", true},
 	{"pick task state", closed.Words(pick.States()), "pick_tasks.state", "state.pick", true},
 	{"points reason", closed.Words(oldpart.PointsReasons()), "points_ledger.reason", "", false},

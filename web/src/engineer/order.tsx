@@ -97,6 +97,7 @@ function Review({ repair: r, cart, parts, put, back }: { repair: Repair; cart: C
   const { act, busy, outcome } = useAct((c) => c.state !== 'conflict' && go(`/m/repairs/${r.id}/promise/${c.seq}`))
   const known = (part: string) => parts.find((p) => p.number === part)
   const total = cost(cart, parts)
+  const currency = known(cart[0]?.part ?? '')?.currency
   const order = () => act({ kind: 'order', about: `${r.id} · ${cart.map((p) => `${named(known(p.part)) || p.part} × ${p.quantity}`).join('、')}`, call: command('/v1/repairs/{repair}/part-orders', { path: { repair: r.id }, body: { lines: lines(cart), ship_to: to } }) })
   return (
     <Screen title={t('your_order')} back={`/m/repairs/${r.id}`}>
@@ -114,7 +115,7 @@ function Review({ repair: r, cart, parts, put, back }: { repair: Repair; cart: C
         </div>
         {to === 'site' && <span className="quiet small">{r.address}</span>}
       </div>
-      <div className="spread"><span className="quiet">{t('total')}</span><b className="num" style={{ fontSize: 20 }}>{money(total, known(cart[0]?.part ?? '')?.currency)}</b></div>
+      <div className="spread"><span className="quiet">{t('total')}</span><b className="num" style={{ fontSize: 20 }}>{currency ? money(total, currency) : '—'}</b></div>
       {outcome}
       <button type="button" className="go" disabled={busy || cart.length === 0} onClick={() => void order()}>{busy ? t('ordering') : t('place_order')}</button>
       <button type="button" className="go plain" onClick={back}>{t('back')}</button>

@@ -50,6 +50,10 @@ declare module 'texts:page.notices' {
   const texts: import('./catalogue.ts').Section<'notices'>
   export default texts
 }
+declare module 'texts:page.replenishment' {
+  const texts: import('./catalogue.ts').Section<'replenishment'>
+  export default texts
+}
 declare module 'texts:page.sources' {
   const texts: import('./catalogue.ts').Section<'sources'>
   export default texts

@@ -32,7 +32,7 @@ export const clock = (at: Moment, zone = ZONE) => bare(at, zone).slice(-5) + (at
 /** Without the year: for narrow places where the year is plain. */
 export const short = (at: Moment, zone = ZONE) => bare(at, zone).slice(5) + (at ? foreign(at, zone) : '')
 
-export function money(minor: number, currency = 'CNY'): string {
+export function money(minor: number, currency: string): string {
   const format = new Intl.NumberFormat(locale(), { style: 'currency', currency, currencyDisplay: 'narrowSymbol' })
   return format.format(minor / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2))
 }

@@ -51,6 +51,7 @@ const doors: Door[] = [
   { path: '/sources', nav: 'sources', roles: ['operations'], page: page(operations, (m) => m.SourcesPage) },
   { path: '/sources/:id', roles: ['operations'], page: page(operations, (m) => m.SourcesPage) },
   { path: '/control', nav: 'control', roles: ['operations'], page: page(operations, (m) => m.ControlPage) },
+  { path: '/replenishment', nav: 'replenishment', roles: ['operations'], page: page(operations, (m) => m.ReplenishmentPage) },
   { path: '/files', nav: 'files', roles: ['operations'], page: page(operations, (m) => m.FilesPage) },
   { path: '/notices', nav: 'notices', roles: ['operations'], page: page(operations, (m) => m.NoticesPage) },
   { path: '/codes', nav: 'codes', roles: ['operations'], page: page(operations, (m) => m.CodesPage) },

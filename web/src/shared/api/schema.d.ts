@@ -1733,6 +1733,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/push-sources/{source}/zone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say by which clock a sender writes times without a zone */
+        post: operations["post-push-sources-source-zone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/push/{source}": {
         parameters: {
             query?: never;
@@ -2017,6 +2034,23 @@ export interface paths {
         put?: never;
         /** A link for the customer, without login */
         post: operations["post-repairs-repair-track-link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/replenishment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What places should be sent by those they belong to, and why */
+        get: operations["get-replenishment"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2417,6 +2451,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/stock/drift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Counters that differ from the ledger behind them */
+        get: operations["get-stock-drift"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/stock/ledger": {
         parameters: {
             query?: never;
@@ -2428,6 +2479,23 @@ export interface paths {
         get: operations["get-stock-ledger"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/stock/mend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set counters to what the ledger says, and tell which */
+        post: operations["post-stock-mend"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3053,6 +3121,39 @@ export interface components {
         };
         AssignInBody: {
             engineer: string;
+        };
+        AuditDrift: {
+            /** Format: int64 */
+            active_reservations: number;
+            bin?: string;
+            /** @enum {string} */
+            condition: "new" | "refurbished" | "used" | "defective";
+            /** Format: int64 */
+            ledger_on_hand: number;
+            /** Format: int64 */
+            ledger_on_hold: number;
+            /** Format: int64 */
+            ledger_reserved: number;
+            location: string;
+            lot?: string;
+            /** Format: int64 */
+            on_hand: number;
+            /** Format: int64 */
+            on_hold: number;
+            part: string;
+            /** Format: int64 */
+            reserved: number;
+            /** Format: int64 */
+            units: number;
+        };
+        AuditDrifts: {
+            items: components["schemas"]["AuditDrift"][];
+        };
+        AuditMended: {
+            /** @description What a counter cannot say: reservations, pieces and bins that differ from the ledger. */
+            left: components["schemas"]["AuditDrift"][];
+            /** @description Counters as they were found, and what the ledger says: that is what they are now. */
+            mended: components["schemas"]["AuditDrift"][];
         };
         AuditPast: {
             /** @enum {string} */
@@ -3837,7 +3938,7 @@ export interface components {
             columns: components["schemas"]["DataloadColumnView"][];
             key: string[];
             /** @enum {string} */
-            kind: "calendars" | "calendar_days" | "carriers" | "hazards" | "categories" | "locations" | "parts" | "supersessions" | "van_levels" | "stock" | "transfers" | "counts" | "lanes" | "materials" | "models" | "model_parts" | "part_numbers" | "permits";
+            kind: "calendars" | "calendar_days" | "carriers" | "hazards" | "categories" | "locations" | "product_lines" | "parts" | "supersessions" | "van_levels" | "stock" | "transfers" | "counts" | "lanes" | "materials" | "models" | "model_parts" | "part_numbers" | "permits";
             title: string;
         };
         DataloadRowError: {
@@ -3860,7 +3961,7 @@ export interface components {
             file: string;
             id: string;
             /** @enum {string} */
-            kind: "calendars" | "calendar_days" | "carriers" | "hazards" | "categories" | "locations" | "parts" | "supersessions" | "van_levels" | "stock" | "transfers" | "counts" | "lanes" | "materials" | "models" | "model_parts" | "part_numbers" | "permits";
+            kind: "calendars" | "calendar_days" | "carriers" | "hazards" | "categories" | "locations" | "product_lines" | "parts" | "supersessions" | "van_levels" | "stock" | "transfers" | "counts" | "lanes" | "materials" | "models" | "model_parts" | "part_numbers" | "permits";
             problem: string;
             report: components["schemas"]["DataloadImportReport"] | null;
             /** Format: int64 */
@@ -4065,7 +4166,7 @@ export interface components {
             /** @description Pass over columns that the kind does not have. */
             ignore_unknown?: boolean;
             /** @enum {string} */
-            kind: "calendars" | "calendar_days" | "carriers" | "hazards" | "categories" | "locations" | "parts" | "supersessions" | "van_levels" | "stock" | "transfers" | "counts" | "lanes" | "materials" | "models" | "model_parts" | "part_numbers" | "permits";
+            kind: "calendars" | "calendar_days" | "carriers" | "hazards" | "categories" | "locations" | "product_lines" | "parts" | "supersessions" | "van_levels" | "stock" | "transfers" | "counts" | "lanes" | "materials" | "models" | "model_parts" | "part_numbers" | "permits";
             /** @description Write the rows with which nothing is wrong though others have errors. */
             only_good?: boolean;
             /** @description Answer the rows with errors as a CSV file too. */
@@ -4207,7 +4308,7 @@ export interface components {
             status: "created" | "label_printed" | "picked_up" | "in_transit" | "at_hub" | "out_for_delivery" | "ready_for_pickup" | "attempt_failed" | "on_hold" | "exception" | "returning" | "returned" | "delivered" | "cancelled" | "accepted_by_engineer" | "unknown";
             /**
              * Format: date
-             * @description Day in China from which it means this. Default: always.
+             * @description Day, where the scan was made, from which it means this. Default: always.
              */
             valid_from?: string;
         };
@@ -4623,6 +4724,10 @@ export interface components {
         };
         PagePromise: {
             items: components["schemas"]["SourcingPromise"][];
+            next?: string;
+        };
+        PageProposal: {
+            items: components["schemas"]["RestockProposal"][];
             next?: string;
         };
         PageRepair: {
@@ -5154,6 +5259,54 @@ export interface components {
             /** Format: int64 */
             replayed: number;
         };
+        RestockProposal: {
+            /**
+             * Format: int64
+             * @description Available at the parent, of new pieces.
+             */
+            at_parent: number;
+            /**
+             * Format: int64
+             * @description On hand less what is reserved or on hold.
+             */
+            available: number;
+            /**
+             * Format: int64
+             * @description Pieces that serve the fill rate.
+             */
+            base_stock: number;
+            /**
+             * Format: int64
+             * @description Pieces taken for use in the weeks of the policy.
+             */
+            issued: number;
+            /** @description False when no lane says how long it takes, and the policy does. */
+            lane: boolean;
+            /** Format: int64 */
+            lead_minutes: number;
+            location: string;
+            /** Format: int64 */
+            on_hand: number;
+            /**
+             * Format: int64
+             * @description In transfers that were asked for or have left.
+             */
+            on_the_way: number;
+            /** @description The place it belongs to, which would send it. */
+            parent: string;
+            part: string;
+            part_name_en: string;
+            part_name_zh: string;
+            /** @enum {string} */
+            pattern: "none" | "smooth" | "erratic" | "intermittent" | "lumpy";
+            /**
+             * Format: double
+             * @description Demand of a week as it is forecast.
+             */
+            per_week: number;
+            /** Format: int64 */
+            suggested: number;
+        };
         ResultsResultsBodyStruct: {
             eventList: components["schemas"]["EpcisEvent"][];
         };
@@ -5184,7 +5337,7 @@ export interface components {
             /** @description Pass over columns that the kind does not have. */
             ignore_unknown?: boolean;
             /** @enum {string} */
-            kind: "calendars" | "calendar_days" | "carriers" | "hazards" | "categories" | "locations" | "parts" | "supersessions" | "van_levels" | "stock" | "transfers" | "counts" | "lanes" | "materials" | "models" | "model_parts" | "part_numbers" | "permits";
+            kind: "calendars" | "calendar_days" | "carriers" | "hazards" | "categories" | "locations" | "product_lines" | "parts" | "supersessions" | "van_levels" | "stock" | "transfers" | "counts" | "lanes" | "materials" | "models" | "model_parts" | "part_numbers" | "permits";
             /** @description Write the rows with which nothing is wrong though others have errors. */
             only_good?: boolean;
             /** @description Answer the rows with errors as a CSV file too. */
@@ -5468,6 +5621,10 @@ export interface components {
             pick_minutes: number;
             /** Format: int64 */
             version: number;
+            zone: string;
+        };
+        SourceZoneInBody: {
+            /** @description Such as Asia/Shanghai; empty when times are by the clock of each carrier. */
             zone: string;
         };
         SourcingChoice: {
@@ -5826,6 +5983,8 @@ export interface components {
             secret_set_at: string | null;
             secret_set_by: string;
             source: string;
+            /** @description Clock of the times that it writes without a zone; empty when that is the carriers'. */
+            zone: string;
         };
         TrackingSourceList: {
             items: components["schemas"]["TrackingSource"][];
@@ -7853,7 +8012,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                kind: "calendars" | "calendar_days" | "carriers" | "hazards" | "categories" | "locations" | "parts" | "supersessions" | "van_levels" | "stock" | "transfers" | "counts" | "lanes" | "materials" | "models" | "model_parts" | "part_numbers" | "permits";
+                kind: "calendars" | "calendar_days" | "carriers" | "hazards" | "categories" | "locations" | "product_lines" | "parts" | "supersessions" | "van_levels" | "stock" | "transfers" | "counts" | "lanes" | "materials" | "models" | "model_parts" | "part_numbers" | "permits";
             };
             cookie?: never;
         };
@@ -8226,7 +8385,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                kind: "calendars" | "calendar_days" | "carriers" | "hazards" | "categories" | "locations" | "parts" | "supersessions" | "van_levels" | "stock" | "transfers" | "counts" | "lanes" | "materials" | "models" | "model_parts" | "part_numbers" | "permits";
+                kind: "calendars" | "calendar_days" | "carriers" | "hazards" | "categories" | "locations" | "product_lines" | "parts" | "supersessions" | "van_levels" | "stock" | "transfers" | "counts" | "lanes" | "materials" | "models" | "model_parts" | "part_numbers" | "permits";
             };
             cookie?: never;
         };
@@ -8379,7 +8538,7 @@ export interface operations {
                 "Idempotency-Key": string;
             };
             path: {
-                kind: "calendars" | "calendar_days" | "carriers" | "hazards" | "categories" | "locations" | "parts" | "supersessions" | "van_levels" | "stock" | "transfers" | "counts" | "lanes" | "materials" | "models" | "model_parts" | "part_numbers" | "permits";
+                kind: "calendars" | "calendar_days" | "carriers" | "hazards" | "categories" | "locations" | "product_lines" | "parts" | "supersessions" | "van_levels" | "stock" | "transfers" | "counts" | "lanes" | "materials" | "models" | "model_parts" | "part_numbers" | "permits";
             };
             cookie?: never;
         };
@@ -10305,6 +10464,46 @@ export interface operations {
             };
         };
     };
+    "post-push-sources-source-zone": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                source: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SourceZoneInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackingSource"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "post-push-source": {
         parameters: {
             query?: never;
@@ -10978,6 +11177,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CustomerpageLink"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-replenishment": {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description next of the page before. */
+                cursor?: string;
+                /** @description One place alone. Default: all. */
+                location?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageProposal"];
                 };
             };
             /** @description Error */
@@ -11956,6 +12193,37 @@ export interface operations {
             };
         };
     };
+    "get-stock-drift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditDrifts"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-stock-ledger": {
         parameters: {
             query?: {
@@ -11981,6 +12249,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageEntry"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-stock-mend": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditMended"];
                 };
             };
             /** @description Error */

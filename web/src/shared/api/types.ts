@@ -17,6 +17,7 @@ export type CountSheet = Answer<'get', '/v1/counts/{count}'>
 export type CountLine = NonNullable<CountSheet['lines']>[number]
 export type VanTransfer = Answer<'get', '/v1/van-transfers/{van_transfer}'>
 export type Transfer = Answer<'get', '/v1/transfers/{transfer}'>
+export type Proposal = Item<'/v1/replenishment'>
 export type Hold = Item<'/v1/holds'>
 export type HeldBatch = Answer<'get', '/v1/holds/{hold}'>
 export type AdjustmentRequest = Item<'/v1/adjustments'>

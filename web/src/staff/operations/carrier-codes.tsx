@@ -31,7 +31,7 @@ export function CodesPage() {
   const map = async (v: Meaning) => {
     if (!mapping) return
     try {
-      await post('/v1/carrier-codes', { body: { ...v, source: mapping.source, code: mapping.code, valid_from: new Date(`${v.valid_from}T00:00:00`).toISOString() } })
+      await post('/v1/carrier-codes', { body: { ...v, source: mapping.source, code: mapping.code } })
       setSaid(t('mapped', { code: `${mapping.source} ${mapping.code}` }))
       setMapping(undefined)
       setProblem(undefined)

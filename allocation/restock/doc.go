@@ -1,0 +1,6 @@
+// Package restock proposes how much of which part a place should be sent by the place it belongs to: demand is what the ledger says
+// was taken there for use, lead time is the lane's between both, and the base stock is what serves the fill rate of policy
+// "replenishment". It proposes and moves nothing: somebody asks for the transfer.
+//
+// Tables: none.
+package restock
