@@ -96,13 +96,17 @@ type shopman struct {
 	*shop
 	child.Child
 	log string
+	// drain is how long it works on when it is told to end.
+	drain time.Duration
 }
 
-func (s *shop) hire() *shopman {
+func (s *shop) hire() *shopman { return s.hireDraining(0) }
+
+func (s *shop) hireDraining(drain time.Duration) *shopman {
 	s.Helper()
 	address, err := child.FreeAddress(s.Context())
 	require.NoError(s, err)
-	m := &shopman{shop: s, log: filepath.Join(s.TempDir(), "log"), Child: child.Child{Data: s.TempDir(), URL: "http://" + address}}
+	m := &shopman{shop: s, drain: drain, log: filepath.Join(s.TempDir(), "log"), Child: child.Child{Data: s.TempDir(), URL: "http://" + address}}
 	m.rise()
 	s.Cleanup(func() {
 		m.Stop()
@@ -122,7 +126,7 @@ func (m *shopman) rise() {
 	m.Process = exec.CommandContext(context.WithoutCancel(m.Context()), self, "serve", "--log", "warn")
 	m.Process.Env = append(os.Environ(), serveInstead+"=1", "FETTLE_DATA="+m.Data, "FETTLE_LISTEN="+strings.TrimPrefix(m.URL, "http://"),
 		"FETTLE_DATABASE_URL="+m.db.URL(), "FETTLE_KAFKA_BROKERS=127.0.0.1:1",
-		"FETTLE_SEAL_KEY=MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=", "FETTLE_DRAIN=0s")
+		"FETTLE_SEAL_KEY=MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=", "FETTLE_DRAIN="+m.drain.String())
 	m.Process.Stdout, m.Process.Stderr = log, log
 	m.Process.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	require.NoError(m, m.Process.Start())

@@ -47,11 +47,15 @@ type bodies struct {
 
 // hold counts more bytes; false when that would be too many.
 func (b *bodies) hold(more int64) bool {
-	if b.held.Add(more) > b.most {
-		b.held.Add(-more)
-		return false
+	for {
+		held := b.held.Load()
+		if held+more > b.most {
+			return false
+		}
+		if b.held.CompareAndSwap(held, held+more) {
+			return true
+		}
 	}
-	return true
 }
 
 // readBody reads the body of a request of at most so many bytes. What it holds is given back by done.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"net"
+	"net/netip"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -45,7 +46,8 @@ type stage struct {
 func newStage(t *testing.T) stage {
 	t.Helper()
 	d, shut := dbtest.New(t), &atomic.Bool{}
-	a := api.New(d, &auth.Keys{}, event.NewDispatcher(d), api.Options{Version: "test", Metrics: prometheus.NewRegistry()})
+	a := api.New(d, &auth.Keys{}, event.NewDispatcher(d), api.Options{Version: "test", Metrics: prometheus.NewRegistry(),
+		Proxies: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}})
 	api.Stream(a, "GET /v1/live/{token}/stream", "Live", func(ctx context.Context, tx *db.Tx, token string) (api.Snapshot, error) {
 		if strings.HasPrefix(token, "closed") || shut.Load() {
 			return api.Snapshot{}, errNoView
@@ -225,4 +227,25 @@ func TestAStreamThatHasEndedIsNotCounted(t *testing.T) {
 	require.Eventually(t, func() bool { return strings.Contains(s.next(s.watch("A", ""), "HTTP/1.1 "), "404") }, time.Minute, 10*time.Millisecond)
 	s.shut.Store(false)
 	s.next(s.watch("A", ""), "event: update")
+}
+
+// One address opened streams of many links until there were none for anybody else; an office behind one address keeps enough.
+func TestOneAddressDoesNotTakeTheStreamsOfOthers(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	const from = "X-Forwarded-For: 192.0.2.1\r\n"
+	link := func(n int) string { return fmt.Sprint("L", n/8) }
+	for n := range 200 {
+		if n%8 == 0 {
+			s.tell(link(n))
+		}
+		s.next(s.watch(link(n), from), "event: update")
+	}
+	for _, fresh := range []string{"M", "N"} {
+		s.tell(fresh)
+		refused := s.watch(fresh, from)
+		require.Contains(t, s.next(refused, "HTTP/1.1 "), "429", "every link has room, the address has none")
+		require.Equal(t, "15", s.next(refused, "Retry-After: "))
+		s.next(s.watch(fresh, "X-Forwarded-For: 192.0.2.2\r\n"), "event: update")
+	}
 }

@@ -33,24 +33,28 @@ func CheckNew(password string) error {
 	return nil
 }
 
+// turns bound how many work at once, and how many more may wait for that; each works while it has a place in both.
+type turns struct{ working, queued chan struct{} }
+
+func newTurns(working, queued int) turns {
+	return turns{make(chan struct{}, working), make(chan struct{}, queued)}
+}
+
 // A hash takes a processor for tens of milliseconds and 19 MiB. Half of the processors hash at most, so that whoever signs
 // in does not keep everybody else waiting, and of those who come on top only some may wait.
-var (
-	hashing = make(chan struct{}, max(1, runtime.GOMAXPROCS(0)/2))
-	queued  = make(chan struct{}, 32)
-)
+var hashing = newTurns(max(1, runtime.GOMAXPROCS(0)/2), 32)
 
-// work does f when it is its turn.
-func work(ctx context.Context, f func()) error {
+// take does f when it is its turn.
+func (t turns) take(ctx context.Context, f func()) error {
 	select {
-	case queued <- struct{}{}:
-		defer func() { <-queued }()
+	case t.queued <- struct{}{}:
+		defer func() { <-t.queued }()
 	default:
 		return ErrTooManyTries.Because("busy").With("retry_after", 2)
 	}
 	select {
-	case hashing <- struct{}{}:
-		defer func() { <-hashing }()
+	case t.working <- struct{}{}:
+		defer func() { <-t.working }()
 		f()
 		return nil
 	case <-ctx.Done():
@@ -60,7 +64,7 @@ func work(ctx context.Context, f func()) error {
 
 // Hash is HashPassword when it is its turn; it takes a while, so that no transaction may be open.
 func Hash(ctx context.Context, password string) (hash string, err error) {
-	waited := work(ctx, func() { hash, err = HashPassword(password) })
+	waited := hashing.take(ctx, func() { hash, err = HashPassword(password) })
 	return hash, errors.Join(waited, err)
 }
 
@@ -69,7 +73,7 @@ const nobody = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$Xw1jBG5bEH
 
 // Matches is CheckPassword when it is its turn. An empty hash is nobody's and takes as long as any.
 func Matches(ctx context.Context, phc, password string) (right bool, err error) {
-	err = work(ctx, func() {
+	err = hashing.take(ctx, func() {
 		if phc == "" {
 			CheckPassword(nobody, password)
 			return

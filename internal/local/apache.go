@@ -33,7 +33,7 @@ func StartApacheKafka(ctx context.Context, lib, dir string) (*ApacheKafka, error
 	if jars, err := filepath.Glob(filepath.Join(lib, "kafka_2.13-*.jar")); err != nil || len(jars) == 0 {
 		return nil, errors.Join(fmt.Errorf("no Kafka jars in %s: run scripts/kafka.sh fetch", lib), err)
 	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := makeClosed(dir); err != nil {
 		return nil, fmt.Errorf("make Kafka's directory: %w", err)
 	}
 	k := &ApacheKafka{}

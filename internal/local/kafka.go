@@ -30,8 +30,7 @@ func StartKafka(_ context.Context, dir string) (*Kafka, error) {
 		}
 		return &Kafka{cluster}, nil
 	}
-	// The broker writes its files for everybody to read; what stands in them is for this service alone.
-	if err := errors.Join(os.MkdirAll(dir, 0o700), os.Chmod(dir, 0o700)); err != nil {
+	if err := makeClosed(dir); err != nil {
 		return nil, fmt.Errorf("make the broker's directory: %w", err)
 	}
 	remembered := filepath.Join(dir, "port")
@@ -65,4 +64,10 @@ func (k *Kafka) Brokers() []string { return k.cluster.ListenAddrs() }
 func (k *Kafka) Stop() error {
 	k.cluster.Close()
 	return nil
+}
+
+// makeClosed makes a folder for this account alone. Brokers write their files for everybody to read; what stands in them is
+// for this service alone.
+func makeClosed(dir string) error {
+	return errors.Join(os.MkdirAll(dir, 0o700), os.Chmod(dir, 0o700))
 }

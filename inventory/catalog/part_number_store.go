@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"fettle/internal/db"
+	"fettle/inventory/ident"
 )
 
 const numbersOfPartSQL = `
@@ -47,6 +48,34 @@ func PartCalled(ctx context.Context, tx *db.Tx, number string) (Part, error) {
 		return Part{}, ErrNoPart.With("part", number)
 	}
 	return PartByNumber(ctx, tx, parts[0])
+}
+
+const ownNumberSQL = `
+SELECT EXISTS (SELECT 1 FROM parts WHERE normal = $1)`
+
+// ReadScan reads what a scanner sent. Where it names a part by a number that others gave it, what it is called here stands
+// beside it; a part's own number comes before what others call another.
+func ReadScan(ctx context.Context, tx *db.Tx, scanned string) (ident.Scan, error) {
+	s, f := ident.ReadScan(scanned)
+	if f != nil {
+		return s, f
+	}
+	code, f := s.PartCode()
+	if s.Part == "" && s.GTIN != "" {
+		code = s.GTIN
+	} else if f != nil {
+		return s, nil //nolint:nilerr // it names no part, and nobody has asked for one
+	}
+	var own bool
+	if err := tx.GetContext(ctx, &own, ownNumberSQL, ident.Code(code)); err != nil || own {
+		return s, err
+	}
+	p, err := PartCalled(ctx, tx, code)
+	if errors.Is(err, ErrNoPart) {
+		return s, nil
+	}
+	s.Called = p.Number
+	return s, err
 }
 
 // PartByAnyNumber reads a part by its own number, or else by one that others gave it.

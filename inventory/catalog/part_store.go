@@ -72,7 +72,9 @@ const listPartsSQL = `
 WITH RECURSIVE heirs AS (
     SELECT to_part AS part
     FROM supersessions
-    WHERE $3 <> '' AND position(lower($3) IN lower(from_part)) > 0 AND effective_on <= $7
+    WHERE $3 <> '' AND effective_on <= $7
+      AND (position(lower($3) IN lower(from_part)) > 0
+           OR $6 <> '' AND from_part IN (SELECT part FROM part_numbers WHERE position($6 IN normal) > 0))
     UNION
     SELECT s.to_part
     FROM supersessions s
@@ -104,7 +106,11 @@ LIMIT $5`
 // ListParts reads parts by number.
 func ListParts(ctx context.Context, tx *db.Tx, f PartFilter) ([]FoundPart, error) {
 	var rows []FoundPart
-	if err := tx.SelectContext(ctx, &rows, listPartsSQL, f.ProductLine, f.Class, f.Query, f.After, f.Limit, PlainNumber(f.Query), tx.Now); err != nil {
+	today, err := site.HomeToday(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	if err := tx.SelectContext(ctx, &rows, listPartsSQL, f.ProductLine, f.Class, f.Query, f.After, f.Limit, PlainNumber(f.Query), today); err != nil {
 		return nil, fmt.Errorf("list parts: %w", err)
 	}
 	return rows, nil

@@ -73,7 +73,7 @@ LIMIT $1`
 // Parcels and transfers on the road are places too, made by what travels in them.
 const locationsExportSQL = `
 SELECT code, kind, coalesce(parent, ''), name_zh, name_en, province, city, area_code, coalesce(lon::text, ''), coalesce(lat::text, ''), zone,
-       coalesce(to_char(cutoff, 'HH24:MI'), ''), coalesce(calendar, ''), pick_minutes::text, key_account
+       coalesce(to_char(cutoff, 'HH24:MI'), ''), coalesce(to_char(opens, 'HH24:MI'), ''), coalesce(to_char(closes, 'HH24:MI'), ''), coalesce(calendar, ''), pick_minutes::text, key_account
 FROM locations
 WHERE kind NOT IN ('parcel', 'transit')
 ORDER BY code

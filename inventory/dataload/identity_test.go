@@ -73,6 +73,8 @@ func lived(t *testing.T) inventorytest.World {
 		_, err := transfer.Cancel(ctx, tx, id, "not needed")
 		return err
 	})
+	_, err := w.DB.ExecContext(t.Context(), "UPDATE locations SET opens = '07:15', closes = '22:00' WHERE code = 'A'")
+	require.NoError(t, err)
 	require.Empty(t, load(w, "van_levels", bytes.NewReader([]byte("van,part,low,high\nVAN,SEAL,2,5\n")), dataload.Options{}).Errors)
 	require.Empty(t, load(w, "calendars", bytes.NewReader([]byte("calendar,weekdays,name_zh,name_en\nCN,1111100,=1+1,'@home\n")), dataload.Options{}).Errors)
 	require.Empty(t, load(w, "counts", bytes.NewReader([]byte("location,part,condition,counted\nB,BELT,new,2\n")), dataload.Options{}).Errors)

@@ -162,7 +162,7 @@ func placeKinds() []Kind {
 			{Name: "working", Cast: "boolean", Required: true, Read: YesNo}}, notes("note", "source")),
 			Sample: []string{"CN", "2026-10-01", "false", "sample.holiday", ""}},
 		{Name: FileLocations, After: []FileKind{FileCalendars}, Table: "locations", Key: []string{"code"}, Versioned: true, Whole: true,
-			Check: checkParents, Spelt: spelt("code"), Export: locationsExportSQL, Columns: columns([]Column{
+			Check: checkParents, Row: hours, Spelt: spelt("code"), Export: locationsExportSQL, Columns: columns([]Column{
 				{Name: "code", Required: true, Read: Identifier(ident.OfPlace)},
 				{Name: "kind", Required: true, Read: OneOf(standing())},
 				{Name: "parent", Null: true, Refers: "locations.code"}}, named, notes("province", "city"), []Column{
@@ -171,10 +171,12 @@ func placeKinds() []Kind {
 				{Name: "lat", Cast: "double precision", Null: true, Read: Degrees(90)},
 				{Name: "zone", Required: true, Read: Zone},
 				{Name: "cutoff", Cast: "time", Null: true, Read: Clock, From: "to_char(%s, 'HH24:MI')"},
+				{Name: "opens", Cast: "time", Null: true, Read: Clock, From: "to_char(%s, 'HH24:MI')"},
+				{Name: "closes", Cast: "time", Null: true, Read: Clock, From: "to_char(%s, 'HH24:MI')"},
 				{Name: "calendar", Null: true, Refers: "calendars.calendar"},
 				{Name: "pick_minutes", Cast: "int", Required: true, Read: Number(0, 10_080)},
 				{Name: "key_account", Read: Text(64)}}),
-			Sample: []string{"WH-1", "regional", "", "sample.warehouse", "Warehouse 1", "sample.province", "sample.city", "440100", "113.26", "23.13", "Asia/Shanghai", "18:00", "CN", "60", ""}},
+			Sample: []string{"WH-1", "regional", "", "sample.warehouse", "Warehouse 1", "sample.province", "sample.city", "440100", "113.26", "23.13", "Asia/Shanghai", "18:00", "08:30", "", "CN", "60", ""}},
 		{Name: FileVanLevels, After: []FileKind{FileLocations, FileParts}, Table: "van_levels", Key: []string{"van", "part"},
 			Row: before("low", "high", "row.not_below"), Columns: []Column{
 				{Name: "van", Required: true, Refers: "locations.code", Where: "kind = 'van'", Missing: "row.no_van"},
@@ -182,6 +184,13 @@ func placeKinds() []Kind {
 				{Name: "low", Cast: "int", Required: true, Read: Number(0, 1000)},
 				{Name: "high", Cast: "int", Required: true, Read: Number(1, 1000)}},
 			Sample: []string{"VAN-1", "P-100", "2", "5"}},
+	}
+}
+
+// hours says that a place closes after it opens: who works over midnight names no end.
+func hours(cell func(string) string, wrong func(string, texts.Sentence)) {
+	if opens, closes := cell("opens"), cell("closes"); opens != "" && closes != "" && closes <= opens {
+		wrong("closes", texts.Of("row.not_after", "first", opens))
 	}
 }
 

@@ -1,6 +1,7 @@
 package ident
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -58,6 +59,8 @@ type Scan struct {
 	Paper     string `json:"paper,omitempty"`
 	PaperKind string `json:"paper_kind,omitempty"`
 	Command   string `json:"command,omitempty"`
+	// Called is the part that others call by this number, a GTIN or a maker's: who knows the catalogue fills it in.
+	Called string `json:"-"`
 }
 
 // symbology is what a scanner says first of the kind of code it read (ISO/IEC 15424).
@@ -192,8 +195,8 @@ func postalChecked(digits string) bool {
 // SerialOf is the serial of a piece of a part that a scan names, or why it names none: it is something else, or a piece of
 // another part.
 func (s Scan) SerialOf(part string) (string, *fault.Fault) {
-	if s.Part != "" && Code(s.Part) != Code(part) {
-		return "", ErrIdent.Because("other_part").With("part", s.Part, "expected", part)
+	if said := cmp.Or(s.Called, s.Part); s.Kind != ScanPlain && said != "" && Code(said) != Code(part) {
+		return "", ErrIdent.Because("other_part").With("part", said, "expected", part)
 	}
 	if s.Kind != ScanPlain && s.Serial == "" {
 		return "", s.stranger()
@@ -260,7 +263,7 @@ func (s Scan) stranger() *fault.Fault {
 func (s Scan) Names(part, serial string) bool {
 	if serial == "" {
 		code, f := s.PartCode()
-		return f == nil && Code(code) == Code(part)
+		return f == nil && (Code(code) == Code(part) || s.Called != "" && Code(s.Called) == Code(part))
 	}
 	said, f := s.SerialOf(part)
 	if f != nil {

@@ -10,6 +10,7 @@ import (
 
 	"fettle/internal/db"
 	"fettle/internal/event"
+	"fettle/inventory/catalog"
 	"fettle/inventory/ident"
 	"fettle/inventory/site"
 )
@@ -268,7 +269,11 @@ func BindScan(ctx context.Context, tx *db.Tx, reservation uuid.UUID, scanned str
 		return "", err
 	}
 	r := rows[0]
-	serial, f := ReadSerial(r.Part, scanned)
+	scan, err := catalog.ReadScan(ctx, tx, scanned)
+	if err != nil {
+		return "", err
+	}
+	serial, f := scan.SerialOf(r.Part)
 	if f != nil {
 		return "", f
 	}

@@ -10,6 +10,8 @@ import (
 	"fettle/allocation/sourcing"
 	"fettle/internal/db"
 	"fettle/internal/event"
+	"fettle/internal/fault"
+	"fettle/inventory/catalog"
 	"fettle/inventory/ident"
 	"fettle/inventory/site"
 	"fettle/inventory/stock"
@@ -242,13 +244,14 @@ func takeBackStock(ctx context.Context, tx *db.Tx, l orderline.Line, warehouse, 
 		}
 		return partorder.ServeFreed(ctx, tx, []stock.StockArrived{{Location: warehouse, Part: out.Part, Condition: out.Condition, Quantity: out.Quantity}})
 	}
-	scan, f := ident.ReadScan(scanned)
-	if f != nil {
-		return f.At("body.scanned")
+	scan, err := catalog.ReadScan(ctx, tx, scanned)
+	if err != nil {
+		return fault.AtField(err, "body.scanned")
 	}
 	serial := l.NewSerial
 	if serial == "" && l.Serialised && l.State != orderline.Lost {
 		// It lay in the van when it was ordered, where nobody scans: the scan now tells which piece it is.
+		var f *fault.Fault
 		if serial, f = scan.SerialOf(l.Supplied); f != nil {
 			return f.At("body.scanned")
 		}

@@ -9,10 +9,8 @@ import (
 	"fettle/internal/api"
 	"fettle/internal/auth"
 	"fettle/internal/db"
-	"fettle/inventory/site"
 	"fettle/repairflow/customerpage"
 	"fettle/shipping/eta"
-	"fettle/shipping/lane"
 )
 
 func delayRoutes(a *api.API) {
@@ -43,27 +41,10 @@ func delayDoor(ctx context.Context, tx *db.Tx, in *delayIn) (MassDelay, error) {
 	b := in.Body
 	incident := Incident{Code: b.Code, Reason: customerpage.Text{ZH: b.Reason.ZH, EN: b.Reason.EN},
 		Scope: eta.Scope{Carrier: b.Carrier, Area: b.Area, Warehouse: b.Warehouse}, From: b.From, Until: b.Until, ExtraHours: b.ExtraHours, NotBefore: b.NotBefore}
-	if err := checkScope(ctx, tx, incident.Scope); err != nil {
-		return MassDelay{}, err
-	}
 	if b.DryRun {
 		return TryDelay(ctx, tx, incident)
 	}
 	return DelayAll(ctx, tx, incident)
-}
-
-// checkScope refuses a warehouse and a carrier that are not there: who reads "0 lines" believes that nobody was to be told.
-func checkScope(ctx context.Context, tx *db.Tx, s eta.Scope) error {
-	if s.Warehouse != "" {
-		if _, err := site.ByCode(ctx, tx, s.Warehouse); err != nil {
-			return err
-		}
-	}
-	if s.Carrier == "" {
-		return nil
-	}
-	_, err := lane.CarrierByCode(ctx, tx, s.Carrier)
-	return err
 }
 
 func listDelays(ctx context.Context, tx *db.Tx, in *api.Paging) (api.Page[MassDelay], error) {

@@ -12,6 +12,8 @@ import (
 
 	"fettle/allocation/sourcing"
 	"fettle/internal/db"
+	"fettle/internal/fault"
+	"fettle/inventory/site"
 	"fettle/repairflow/orderline"
 	"fettle/shipping/eta"
 	"fettle/shipping/lane"
@@ -61,9 +63,14 @@ ORDER BY repair, id
 FOR UPDATE`
 )
 
-// namesWhatThereIs refuses an incident of a carrier that nobody knows: it would tell nobody, and whoever told it would think
+// namesWhatThereIs refuses an incident of a place or a carrier that nobody knows: it would tell nobody, and whoever told it would think
 // that it had.
 func (in Incident) namesWhatThereIs(ctx context.Context, tx *db.Tx) error {
+	if in.Scope.Warehouse != "" {
+		if _, err := site.ByCode(ctx, tx, in.Scope.Warehouse); err != nil {
+			return fault.AtField(err, "body.warehouse")
+		}
+	}
 	if in.Scope.Carrier == "" {
 		return nil
 	}

@@ -8,6 +8,7 @@ import (
 
 	"fettle/internal/db"
 	"fettle/internal/sender"
+	"fettle/inventory/ident"
 )
 
 const (
@@ -63,7 +64,17 @@ func (q noticeQueue) Send(ctx context.Context, c claimedNotice) (string, error) 
 	if c.Address == "" {
 		return "", fmt.Errorf("there is no address: %w", ErrRefused)
 	}
-	return q.gateway.Send(ctx, Message{ID: c.ID, Channel: c.Channel, To: c.Address, Language: c.Language, Body: c.Body})
+	return q.gateway.Send(ctx, Message{ID: c.ID, Channel: c.Channel, To: c.to(), Language: c.Language, Body: c.Body})
+}
+
+// to is the address as a gateway reads it: people group their telephone numbers, gateways do not.
+func (c claimedNotice) to() string {
+	if c.Channel == BySMS {
+		if number, f := ident.ParseTelephone(c.Address); f == nil {
+			return number.Normal()
+		}
+	}
+	return c.Address
 }
 
 // A sender that comes back after its lease may find another's claim. What was sent is sent, whoever did it; what failed is

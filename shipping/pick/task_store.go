@@ -13,7 +13,7 @@ import (
 	"fettle/internal/db"
 	"fettle/internal/event"
 	"fettle/internal/fault"
-	"fettle/inventory/ident"
+	"fettle/inventory/catalog"
 	"fettle/inventory/stock"
 )
 
@@ -122,8 +122,8 @@ func Pick(ctx context.Context, tx *db.Tx, warehouse string, line uuid.UUID, scan
 			return t, fault.AtField(err, "body.scanned")
 		}
 		t.Serial = &serial
-	} else if scan, f := ident.ReadScan(scanned); f != nil {
-		return t, f.At("body.scanned")
+	} else if scan, err := catalog.ReadScan(ctx, tx, scanned); err != nil {
+		return t, fault.AtField(err, "body.scanned")
 	} else if !scan.Names(t.Part, "") {
 		return t, ErrWrongScan.Because("expected").With("part", t.Part).At("body.scanned")
 	}

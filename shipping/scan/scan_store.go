@@ -9,6 +9,8 @@ import (
 	"github.com/lib/pq"
 
 	"fettle/internal/db"
+	"fettle/internal/fault"
+	"fettle/inventory/catalog"
 	"fettle/inventory/ident"
 )
 
@@ -57,15 +59,18 @@ LIMIT $6`
 // Of answers what a text names. place is where it was scanned; bins are sought there. origins are the places whose parcels may be
 // seen, nil is all.
 func Of(ctx context.Context, tx *db.Tx, text, place string, origins []string) (Answer, error) {
-	s, f := ident.ReadScan(text)
-	if f != nil {
-		return Answer{}, f.At("query.text")
+	s, err := catalog.ReadScan(ctx, tx, text)
+	if err != nil {
+		return Answer{}, fault.AtField(err, "query.text")
 	}
 	out := Answer{Scan: s, Kind: s.Kind, Things: []Thing{}}
 	parts, serials, lots, places, bins := codesOf(s)
 	splitParts, splitSerials := splits(s)
 	// A serial or a lot that says its part is of that part alone.
 	of := []string{}
+	if s.Called != "" {
+		parts = append(slices.Clone(parts), s.Called)
+	}
 	if s.Kind != ident.ScanPlain {
 		of = normals(parts)
 	}

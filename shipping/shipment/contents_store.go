@@ -11,7 +11,8 @@ import (
 
 	"fettle/internal/db"
 	"fettle/internal/event"
-	"fettle/inventory/ident"
+	"fettle/internal/fault"
+	"fettle/inventory/catalog"
 	"fettle/inventory/stock"
 	"fettle/shipping/pick"
 )
@@ -66,9 +67,9 @@ func TakeOut(ctx context.Context, tx *db.Tx, line uuid.UUID, to, scanned string)
 	if l.TakenAt != nil {
 		return l, ErrTaken
 	}
-	scan, f := ident.ReadScan(scanned)
-	if f != nil {
-		return l, f.At("body.scanned")
+	scan, err := catalog.ReadScan(ctx, tx, scanned)
+	if err != nil {
+		return l, fault.AtField(err, "body.scanned")
 	}
 	if !scan.Names(l.Part, textOrEmpty(l.Serial)) {
 		return l, pick.ErrWrongScan.Because("not_packed").With("scanned", scanned).At("body.scanned")

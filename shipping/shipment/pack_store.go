@@ -9,7 +9,10 @@ import (
 
 	"fettle/internal/db"
 	"fettle/internal/event"
+	"fettle/internal/fault"
 	"fettle/internal/number"
+	"fettle/inventory/catalog"
+	"fettle/inventory/ident"
 	"fettle/inventory/site"
 	"fettle/inventory/stock"
 	"fettle/shipping/carrier/out"
@@ -41,6 +44,19 @@ WHERE valid_from <= $1
 ORDER BY valid_from DESC
 LIMIT 1`
 
+// readScans reads what was scanned at the packing table.
+func readScans(ctx context.Context, tx *db.Tx, scanned []string) ([]ident.Scan, error) {
+	out := make([]ident.Scan, len(scanned))
+	for i, text := range scanned {
+		scan, err := catalog.ReadScan(ctx, tx, text)
+		if err != nil {
+			return nil, fault.AtField(err, fmt.Sprintf("body.scans[%d]", i))
+		}
+		out[i] = scan
+	}
+	return out, nil
+}
+
 // Pack makes a shipment, which is a place: the reserved pieces move from the shelf into it.
 func Pack(ctx context.Context, tx *db.Tx, r PackRequest) (Shipment, error) {
 	tasks, err := pick.TasksToPack(ctx, tx, r.Warehouse, r.Lines)
@@ -48,7 +64,11 @@ func Pack(ctx context.Context, tx *db.Tx, r PackRequest) (Shipment, error) {
 		return Shipment{}, err
 	}
 	if r.Scanned != nil {
-		if err := pick.CheckPacked(tasks, r.Scanned); err != nil {
+		scans, err := readScans(ctx, tx, r.Scanned)
+		if err != nil {
+			return Shipment{}, err
+		}
+		if err := pick.CheckPacked(tasks, scans); err != nil {
 			return Shipment{}, err
 		}
 	}

@@ -67,7 +67,18 @@ func (d Door) Call(who auth.Actor, method, path, body string) Reply {
 // Hook posts scans as a carrier does.
 func (d Door) Hook(carrier, signature, body string) Reply {
 	d.Helper()
-	request := d.door.Request(auth.Actor{}, http.MethodPost, "/v1/carriers/"+carrier+"/scans", body)
+	return d.signed("/v1/carriers/"+carrier+"/scans", signature, body)
+}
+
+// Pushed posts news as a source does that signs as we do.
+func (d Door) Pushed(source, signature, body string) Reply {
+	d.Helper()
+	return d.signed("/v1/push/"+source, signature, body)
+}
+
+func (d Door) signed(path, signature, body string) Reply {
+	d.Helper()
+	request := d.door.Request(auth.Actor{}, http.MethodPost, path, body)
 	request.Header.Del("Idempotency-Key")
 	request.Header.Set("X-Fettle-Signature", signature)
 	return d.send(request)

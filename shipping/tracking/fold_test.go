@@ -251,6 +251,7 @@ func TestAnUnknownCodeIsKeptUnderItsOwnName(t *testing.T) {
 	require.Equal(t, []string{"50", "9999"}, shippingtest.CodesOf(got.Timeline))
 	require.Equal(t, shipment.SaysUnknown, got.Timeline[1].State)
 	require.Equal(t, "The carrier has news of the parcel", got.Timeline[1].TextEN, "people are told no codes")
+	require.Equal(t, "承运商有新的物流动态", got.Timeline[1].TextZH)
 }
 
 func TestAScanOfTheFutureHidesNothingThatCameLater(t *testing.T) {

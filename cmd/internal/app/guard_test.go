@@ -79,20 +79,33 @@ func TestEveryFieldOfEveryOperationIsGuarded(t *testing.T) {
 	}
 	var mu sync.Mutex
 	var wrong []string
+	var again []int
 	abreast(len(knocks), func(i int) {
 		said := knocks[i]()
 		mu.Lock()
 		defer mu.Unlock()
 		requests++
-		if said != "" {
+		switch {
+		case strings.Contains(said, keptOther):
+			again = append(again, i)
+		case said != "":
 			wrong = append(wrong, said)
 		}
 	})
+	// What is read back may be what another has written meanwhile: it is asked once more with nobody beside it.
+	for _, i := range again {
+		if said := knocks[i](); said != "" {
+			wrong = append(wrong, said)
+		}
+	}
 	slices.Sort(wrong)
 	t.Logf("%d fields x %d inputs, %d requests: %d wrong", fields, len(hostile), requests, len(wrong))
 	require.Empty(t, strings.Join(wrong[:min(len(wrong), 40)], "\n"))
 	require.Greater(t, fields, 400)
 }
+
+// keptOther stands in what is said of a value that was changed.
+const keptOther = ", kept "
 
 func (c contract) parameter(d door, p *huma.Param, name, value string) string {
 	given, header := map[string]string{}, map[string]string{}
@@ -155,7 +168,7 @@ func (c contract) field(d door, whole any, leaf []string, name, value string) st
 			continue
 		}
 		if kept, ok := said[last]; ok && len(leaf) == 1 && fmt.Sprint(kept) != fmt.Sprint(sent) {
-			return fmt.Sprintf("%s %s %s, %s: sent %v, kept %v", d.Method, d.Path, place, name, sent, kept)
+			return fmt.Sprintf("%s %s %s, %s: sent %v"+keptOther+"%v", d.Method, d.Path, place, name, sent, kept)
 		}
 	}
 	return ""
