@@ -1,0 +1,94 @@
+// What the checks stand on: parts, places, pieces and parcels of their own, made through the doors with fresh names.
+import { ask, carrierSays, digits, fresh, get, must, post, scan, until } from './door.mjs'
+
+export const yard = 'WH-GZ'
+
+// load imports rows of a kind: the columns are those of the first row.
+export const load = (kind, rows, more = {}) => post('/v1/imports', { kind, csv: csvOf(rows), ...more })
+export const csvOf = (rows) => [Object.keys(rows[0]), ...rows.map((r) => Object.values(r))].map((cells) => cells.map(quoted).join(',')).join('\n') + '\n'
+const quoted = (cell) => /[",\n\r]/.test(String(cell)) ? `"${String(cell).replaceAll('"', '""')}"` : String(cell)
+
+export const partRow = (number, more = {}) => ({ number, name_zh: '回放零件', name_en: 'Replay part', line: 'fridge', category: 'control_board', class: 'common', serialised: 'false',
+  core_return: 'false', hazard_code: '', grams: 300, price_minor: 5000, currency: 'CNY', warranty_days: 180, esd: 'false', ...more })
+
+export const modelRow = (number, more = {}) => ({ number, line: 'fridge', brand: '回放', name_zh: '回放冰箱', name_en: 'Replay fridge', made_from: '2024-01-01', made_until: '', ...more })
+export const fitRow = (model, part, more = {}) => ({ model, part, position: '', quantity: 1, serial_from: '', serial_to: '', ...more })
+export async function newModel(number = fresh('RM-')) {
+  await loaded(load('models', [modelRow(number)]))
+  return number
+}
+
+// newPart is a part of its own, so that no other order asks for its pieces; it fits the model of all repairs made here.
+let model
+export async function newPart(more = {}, number = fresh('RP-')) {
+  model ??= await newModel()
+  await loaded(load('parts', [partRow(number, more)]))
+  await loaded(load('model_parts', [fitRow(model, number)]))
+  return number
+}
+export async function loaded(answer) {
+  const said = await must(answer)
+  if (said.errors?.length) throw new Error(`the ground could not be laid: ${JSON.stringify(said.errors[0])}`)
+  return said
+}
+
+export const receive = (part, serials, more = {}, location = yard) =>
+  post('/v1/receipts', { location, lines: [{ part, quantity: serials.length || 1, ...(serials.length && { serials }), ...more }] })
+export const unitsOf = async (part) => (await get(`/v1/stock?part=${encodeURIComponent(part)}&limit=50`)).body.items ?? []
+export const onHand = async (part) => (await unitsOf(part)).reduce((n, s) => n + s.on_hand, 0)
+
+export const repairBody = (more = {}) => ({ channel: 'hotline', customer: 'chen.jie', customer_name: '陈洁', phone: '13800138000', address: '广州市天河区体育西路 101 号',
+  area_code: '440100', lon: 113.3245, lat: 23.1358, model: model ?? 'BC-BCD-452', serial: `BC24${digits(9)}`, symptom: '不制冷', urgent: false, engineer: 'li.wei', ...more })
+
+export async function newRepair(more) {
+  const repair = await must(post('/v1/repairs', repairBody(more)))
+  await must(post(`/v1/repairs/${repair.id}/start-visit`, undefined, 'li.wei'))
+  return repair.id
+}
+
+// ordered is one line of a new repair for a part that lies in the yard.
+export async function ordered(part, repair, more = {}) {
+  const id = repair ?? await newRepair()
+  const order = await must(post(`/v1/repairs/${id}/part-orders`, { lines: [{ part, quantity: 1, ...more }], ship_to: 'site' }, 'li.wei'))
+  return order.lines[0]
+}
+const lineOf = (l) => l.id ?? l.line
+export const lineNow = async (l) => (await get(`/v1/order-lines/${lineOf(l)}`)).body
+
+export const pick = (l, scanned) => post(`/v1/pick-lists/${lineOf(l)}/pick`, { warehouse: yard, scanned })
+export const pack = (l, scans) => post('/v1/shipments', { warehouse: yard, carrier: 'SF', lines: [lineOf(l)], gross_grams: 900, ...(scans && { scans }) })
+export const ship = (shipment, waybill) => post(`/v1/shipments/${shipment}/ship`, { waybill })
+export const parcelNow = async (id) => (await get(`/v1/shipments/${id}`)).body
+export const becomes = (id, state, seconds) => until(() => parcelNow(id), (s) => s.state === state, seconds)
+
+// packed is a piece of a new part, ordered, picked and packed.
+export async function packed(serial = fresh('SN'), part) {
+  const number = part ?? await newPart({ serialised: 'true' })
+  if (!part) await must(receive(number, [serial]))
+  const l = await ordered(number)
+  await must(until(() => pick(l, serial), (a) => a.ok))
+  const shipment = await must(pack(l))
+  return { part: number, serial, line: l, shipment: shipment.id, repair: l.repair }
+}
+
+// sent is packed and given a waybill; its facts go through the carrier's hook.
+export async function sent(waybill = `SF${digits(13)}`) {
+  const p = await packed()
+  await must(ship(p.shipment, waybill))
+  return { ...p, waybill }
+}
+
+// received is one that came and that the engineer has scanned.
+export async function received() {
+  const p = await sent()
+  await must(carrierSays('SF', [scan(p.waybill, '50', -6), scan(p.waybill, '80', -1)]))
+  await becomes(p.shipment, 'delivered')
+  await must(ask('li.wei', 'POST', `/v1/order-lines/${lineOf(p.line)}/receive`, { scanned: p.serial }))
+  return p
+}
+
+export async function customerPage(repair) {
+  const link = await must(post(`/v1/repairs/${repair}/track-link`))
+  return ask('', 'GET', `/v1/track/${link.path.split('/').pop()}`)
+}
+export const codesOf = (s) => (s.timeline ?? []).map((t) => t.code)
