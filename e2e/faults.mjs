@@ -2,5 +2,6 @@
 // the input that went wrong once and judges what comes back. It can be run again, for all it makes has fresh names.
 import { run } from './faults/line.mjs'
 import './faults/k1.mjs'
+import './faults/k2.mjs'
 
 process.exit(await run(process.argv[2]) ? 1 : 0)

@@ -92,3 +92,45 @@ export async function customerPage(repair) {
   return ask('', 'GET', `/v1/track/${link.path.split('/').pop()}`)
 }
 export const codesOf = (s) => (s.timeline ?? []).map((t) => t.code)
+
+export const van = 'VAN-0001'
+export const idOf = lineOf
+// inVan is a new part of which pieces lie in the engineer's van.
+export async function inVan(serials, more = {}) {
+  const part = await newPart({ serialised: 'true', ...more })
+  await must(receive(part, serials))
+  await must(post(`/v1/vans/${van}/issue`, { from: yard, lines: [{ part, quantity: serials.length, serials }] }))
+  return part
+}
+export const fit = (l, serial, old) => ask('li.wei', 'POST', `/v1/order-lines/${lineOf(l)}/install`, { ...(serial && { new_serial: serial }), ...(old && { old_serial: old }) })
+export const report = (l, problem, more = {}) => ask('li.wei', 'POST', `/v1/order-lines/${lineOf(l)}/report`, { problem, note: 'replay', ...more })
+export const owedOf = async (repair) => (await must(get(`/v1/repairs/${repair}`))).returns ?? []
+
+// graded is an old part that came out of an appliance, was brought to the yard, looked at and graded.
+export async function graded(grade = 'H') {
+  const [serial, old] = [fresh('SN'), fresh('OLD')]
+  const part = await inVan([serial], { core_return: 'true', hazard_code: '900-045-49' })
+  const l = await ordered(part)
+  await must(fit(l, serial, old))
+  const owed = await until(() => owedOf(l.repair), (r) => r.length > 0)
+  const { id } = owed[0]
+  await must(ask('li.wei', 'POST', `/v1/returns/${id}/drop-off`, { bag: fresh('BAG-'), warehouse: yard }))
+  await must(post(`/v1/returns/${id}/receive`, { gross_grams: 320, serial: old, warehouse: yard }))
+  await must(post(`/v1/returns/${id}/inspect`, { verdict: 'fault_confirmed' }))
+  await must(post(`/v1/returns/${id}/grade`, { grade }))
+  return { id, part, old, repair: l.repair }
+}
+
+// wasteTrip is a manifest over a sealed lot of one old part, on its way to a recycler with a permit.
+export async function wasteTrip() {
+  const { id } = await graded('H')
+  const code = '900-045-49'
+  const lot = await must(post('/v1/waste-lots', { hazard_code: code, warehouse: yard }))
+  await must(post(`/v1/waste-lots/${lot.id}/returns`, { returns: [id] }))
+  await must(post(`/v1/waste-lots/${lot.id}/seal`, { net_grams: 300 }))
+  return (await must(post('/v1/waste-manifests', { mover_out: yard, acceptor: 'RC-SOUTH', carrier: '回放运输', vehicle: '粤A·R0001', lots: [lot.id] }))).id
+}
+export const leave = (manifest, number) => post(`/v1/waste-manifests/${manifest}/dispatch`, number ? { official_number: number } : {})
+export const weigh = (manifest, grams, more = {}, login = 'liu.yang') => ask(login, 'POST', `/v1/waste-manifests/${manifest}/accept`, { accepted_grams: grams, method: 'R4', ...more })
+export const certify = (manifest, number, grams = 300) =>
+  ask('liu.yang', 'POST', '/v1/certificates', { manifest, number, method: 'R4', outputs: [{ material: 'copper', grams }] })
