@@ -3,5 +3,8 @@
 import { run } from './faults/line.mjs'
 import './faults/k1.mjs'
 import './faults/k2.mjs'
+import './faults/k3.mjs'
+import './faults/k4.mjs'
+import './faults/k5.mjs'
 
 process.exit(await run(process.argv[2]) ? 1 : 0)
