@@ -1,7 +1,7 @@
 // The doors of a running service, as the replay of faults knocks at them: no step throws, every answer is told.
 import { createHash, createHmac, randomBytes, randomUUID } from 'node:crypto'
 
-const base = process.env.FETTLE_URL ?? 'http://127.0.0.1:8080'
+export const base = process.env.FETTLE_URL ?? 'http://127.0.0.1:8080'
 const password = 'fettle-demo'
 const carrierSecret = 'fettle-demo-carrier'
 // A release without a door for it has the secret of its push sources set by hand; this says what was set.
@@ -23,12 +23,13 @@ export const hence = (hours) => new Date(Math.floor((Date.now() + hours * 3600e3
 // local is a time as senders in China write it.
 export const local = (hours) => new Date(Date.now() + (hours + 8) * 3600e3).toISOString().slice(0, 19).replace('T', ' ')
 
+export async function newToken(login, secret = password) {
+  const answer = await fetch(`${base}/v1/sessions`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ login, password: secret }) })
+  return (await answer.json()).access_token
+}
 const tokens = new Map()
 async function token(login) {
-  if (!tokens.has(login)) {
-    const answer = await fetch(`${base}/v1/sessions`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ login, password }) })
-    tokens.set(login, (await answer.json()).access_token)
-  }
+  if (!tokens.has(login)) tokens.set(login, await newToken(login))
   return tokens.get(login)
 }
 
@@ -61,7 +62,7 @@ export async function must(answer) {
 export function brief(a) {
   const wrong = (a.body.errors ?? []).slice(0, 2).map((e) => `${e.location ?? e.column ?? ''} ${e.message ?? ''}`.trim()).join('; ')
   const said = a.ok ? '' : a.body.detail ?? a.body.title ?? a.text.slice(0, 80)
-  return [a.status, a.body.code ?? '', said, wrong].filter(Boolean).join(' ').replace(/\s+/g, ' ').slice(0, 200)
+  return [a.status, a.ok ? '' : a.body.code, said, wrong].filter(Boolean).join(' ').replace(/\s+/g, ' ').slice(0, 200)
 }
 
 // until looks again until it is so, for what the service does after its answer.

@@ -1,7 +1,7 @@
 // K4: what only the database, or nobody, looked at.
 import { line } from './line.mjs'
 import { ask, brief, fresh, get, hasDoor, must, post } from './door.mjs'
-import { csvOf, load, newPart, ordered, partRow, pick, receive, repairBody, yard } from './world.mjs'
+import { csvOf, load, newPart, ordered, partRow, pick, placeRow, receive, repairBody, yard } from './world.mjs'
 
 // fields are what a NUL was sent in, each as a request.
 const nul = 'a\u0000b'
@@ -75,8 +75,7 @@ for (const [name, write] of Object.entries(bytesOf)) {
 }
 
 line('K4.5', 'a file whose row breaks a law of the database', async () => {
-  const row = (code, lat) => ({ code, kind: 'city', parent: '', name_zh: '北', name_en: 'N', province: '', city: '', area_code: '', lon: 113.2, lat, zone: 'Asia/Shanghai', cutoff: '', calendar: '', pick_minutes: 60, key_account: '' })
-  const a = await load('locations', [row(fresh('RL-'), 23.1), row(fresh('RL-'), '')], { dry_run: true })
+  const a = await load('locations', [placeRow(fresh('RL-'), ''), placeRow(fresh('RL-'), '', { lat: '' })], { dry_run: true })
   const e = a.body.errors?.[0] ?? {}
   return [e.row === 3 && Boolean(e.column) && !/Failing row/.test(a.text), `${a.status} row ${e.row} column ${e.column}: ${String(e.message ?? a.body.detail).slice(0, 90)}`]
 })

@@ -1,10 +1,8 @@
 // K5: the rule belongs to the thing, whichever door it comes through.
 import { line, skip, unreachable } from './line.mjs'
 import { brief, fresh, get, hasDoor, hence, must, post, put } from './door.mjs'
-import { csvOf, load, loaded, modelRow, newPart, partRow, receive, yard } from './world.mjs'
+import { csvOf, load, loaded, modelRow, newPart, partRow, placeRow, receive, yard } from './world.mjs'
 
-const placeRow = (code, parent, more = {}) => ({ code, kind: 'city', parent, name_zh: '回放库', name_en: 'Replay place', province: '', city: '', area_code: '440100', lon: 113.2, lat: 23.1,
-  zone: 'Asia/Shanghai', cutoff: '', calendar: '', pick_minutes: 60, key_account: '', ...more })
 // refusedFile tells whether a file was refused, and what was said.
 const refusedFile = (a) => [Boolean(a.body.errors?.length) || a.status >= 400 && a.status < 500, `${brief(a)}${a.body.added ? ` added ${a.body.added}` : ''}`]
 const refused = (a) => [a.status >= 400 && a.status < 500, brief(a)]

@@ -34,6 +34,14 @@ export async function loaded(answer) {
 
 export const receive = (part, serials, more = {}, location = yard) =>
   post('/v1/receipts', { location, lines: [{ part, quantity: serials.length || 1, ...(serials.length && { serials }), ...more }] })
+export const placeRow = (code, parent, more = {}) => ({ code, kind: 'city', parent, name_zh: '回放库', name_en: 'Replay place', province: '', city: '', area_code: '440100', lon: 113.2, lat: 23.1,
+  zone: 'Asia/Shanghai', cutoff: '', calendar: '', pick_minutes: 60, key_account: '', ...more })
+// stocked is a loose part of which one piece lies in the yard.
+export async function stocked() {
+  const part = await newPart()
+  await must(receive(part, []))
+  return part
+}
 export const unitsOf = async (part) => (await get(`/v1/stock?part=${encodeURIComponent(part)}&limit=50`)).body.items ?? []
 export const onHand = async (part) => (await unitsOf(part)).reduce((n, s) => n + s.on_hand, 0)
 
