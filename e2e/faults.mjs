@@ -7,7 +7,9 @@ import './faults/k3.mjs'
 import './faults/k4.mjs'
 import './faults/k5.mjs'
 import './faults/k6.mjs'
+import './faults/k7.mjs'
 import './faults/k8.mjs'
+import './faults/k9.mjs'
 import './faults/k10.mjs'
 
 process.exit(await run(process.argv[2]) ? 1 : 0)

@@ -75,7 +75,7 @@ export async function until(look, so, seconds = 8) {
   }
 }
 
-export const signed = (secret, body) => {
+const signed = (secret, body) => {
   const t = Math.floor(Date.now() / 1000)
   return `t=${t},v1=${createHmac('sha256', secret).update(`${t}.${body}`).digest('hex')}`
 }

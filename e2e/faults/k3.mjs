@@ -1,6 +1,6 @@
 // K3: foreign input is read as far as it can be; what cannot be read is flagged and loses nothing beside it.
 import { line, unreachable } from './line.mjs'
-import { ask, brief, carrierSays, digits, fresh, get, hence, local, parked, push, scan, secretOf, until } from './door.mjs'
+import { brief, carrierSays, digits, fresh, get, hence, local, parked, push, scan, secretOf, until } from './door.mjs'
 import { becomes, codesOf, customerPage, parcelNow, sent } from './world.mjs'
 
 const pushed = async (source, payload) => await push(source, payload) ?? unreachable('the source has no secret and no door sets one')

@@ -1,13 +1,13 @@
 // K4: what only the database, or nobody, looked at.
 import { line } from './line.mjs'
 import { ask, brief, fresh, get, hasDoor, must, post } from './door.mjs'
-import { csvOf, load, newPart, ordered, partRow, pick, placeRow, receive, repairBody, yard } from './world.mjs'
+import { csvOf, load, newPart, ordered, partRow, pick, placeRow, receive, repairBody, stocked, yard } from './world.mjs'
 
 // fields are what a NUL was sent in, each as a request.
 const nul = 'a\u0000b'
 const places = () => ({
   'login': () => ask('', 'POST', '/v1/sessions', { login: nul, password: 'x' }),
-  'reason': () => post('/v1/adjustments', { location: yard, part: 'FR-CMP-0101', delta: 1, reason: nul }),
+  'reason': async () => post('/v1/adjustments', { location: yard, part: await stocked(), delta: 1, reason: nul }),
   'reference': () => post('/v1/receipts', { location: yard, reference: nul, lines: [{ part: 'FR-CMP-0101', quantity: 1, serials: [fresh()] }] }),
   'bin': () => post('/v1/receipts', { location: yard, lines: [{ part: 'FR-CMP-0101', quantity: 1, bin: nul, serials: [fresh()] }] }),
   'serials': () => post('/v1/receipts', { location: yard, lines: [{ part: 'FR-CMP-0101', quantity: 1, serials: [nul] }] }),
@@ -28,7 +28,13 @@ for (const [name, send] of Object.entries(places())) {
   })
 }
 
-line('K4.2', 'lon 1e-400', async () => {
+line('K4.2', 'a file of places with lon 1e-400', async () => {
+  const code = fresh('RL-')
+  const a = await load('locations', [placeRow(code, '', { lon: '1e-400' })])
+  const stored = await get(`/v1/locations/${code}`)
+  return [a.status < 500 && !stored.ok, `${brief(a)}${stored.ok ? `, stored as ${stored.body.lon}` : ''}`]
+})
+line('K4.2', 'a repair with lon 1e-400', async () => {
   const a = await ask('zhao.min', 'POST', '/v1/repairs', JSON.stringify(repairBody()).replace('"lon":113.3245', '"lon":1e-400'))
   return [a.status < 500, brief(a)]
 })

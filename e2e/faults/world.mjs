@@ -48,7 +48,7 @@ export const onHand = async (part) => (await unitsOf(part)).reduce((n, s) => n +
 export const repairBody = (more = {}) => ({ channel: 'hotline', customer: 'chen.jie', customer_name: '陈洁', phone: '13800138000', address: '广州市天河区体育西路 101 号',
   area_code: '440100', lon: 113.3245, lat: 23.1358, model: model ?? 'BC-BCD-452', serial: `BC24${digits(9)}`, symptom: '不制冷', urgent: false, engineer: 'li.wei', ...more })
 
-export async function newRepair(more) {
+async function newRepair(more) {
   const repair = await must(post('/v1/repairs', repairBody(more)))
   await must(post(`/v1/repairs/${repair.id}/start-visit`, undefined, 'li.wei'))
   return repair.id
@@ -60,8 +60,7 @@ export async function ordered(part, repair, more = {}) {
   const order = await must(post(`/v1/repairs/${id}/part-orders`, { lines: [{ part, quantity: 1, ...more }], ship_to: 'site' }, 'li.wei'))
   return order.lines[0]
 }
-const lineOf = (l) => l.id ?? l.line
-export const lineNow = async (l) => (await get(`/v1/order-lines/${lineOf(l)}`)).body
+export const lineOf = (l) => l.id ?? l.line
 
 export const pick = (l, scanned) => post(`/v1/pick-lists/${lineOf(l)}/pick`, { warehouse: yard, scanned })
 export const pack = (l, scans) => post('/v1/shipments', { warehouse: yard, carrier: 'SF', lines: [lineOf(l)], gross_grams: 900, ...(scans && { scans }) })
@@ -86,15 +85,6 @@ export async function sent(waybill = `SF${digits(13)}`) {
   return { ...p, waybill }
 }
 
-// received is one that came and that the engineer has scanned.
-export async function received() {
-  const p = await sent()
-  await must(carrierSays('SF', [scan(p.waybill, '50', -6), scan(p.waybill, '80', -1)]))
-  await becomes(p.shipment, 'delivered')
-  await must(ask('li.wei', 'POST', `/v1/order-lines/${lineOf(p.line)}/receive`, { scanned: p.serial }))
-  return p
-}
-
 export async function customerPage(repair) {
   const link = await must(post(`/v1/repairs/${repair}/track-link`))
   return ask('', 'GET', `/v1/track/${link.path.split('/').pop()}`)
@@ -102,7 +92,6 @@ export async function customerPage(repair) {
 export const codesOf = (s) => (s.timeline ?? []).map((t) => t.code)
 
 export const van = 'VAN-0001'
-export const idOf = lineOf
 // inVan is a new part of which pieces lie in the engineer's van.
 export async function inVan(serials, more = {}) {
   const part = await newPart({ serialised: 'true', ...more })
