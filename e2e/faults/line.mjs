@@ -26,7 +26,7 @@ export async function run(wanted) {
       came = e.message
     }
     count[verdict]++
-    console.log(`${name} ${verdict}  ${sent} -> ${came}`.replace(/[\r\n]+/g, ' '))
+    console.log(`${name} ${verdict}  ${sent} -> ${came}`.replace(/\p{Cc}+/gu, ' '))
   }
   console.log(`${count.ok} ok, ${count.WRONG} wrong, ${count.unreachable} unreachable`)
   return count.WRONG
