@@ -55,9 +55,11 @@ line('K3.3', 'Kdniao State 3 as a number', told('kdniao', (no) => ({ PushTime: l
   Data: [{ ShipperCode: 'SF', LogisticCode: no, Success: true, State: 3, Traces: [{ AcceptStation: '已签收', AcceptTime: local(-1), Location: '广州市' }] }] }), 'delivered'))
 line('K3.3', 'one object instead of a list', told('sf', route({}), 'picked_up'))
 line('K3.3', 'BOM before the JSON', told('sf', (no) => `\ufeff${JSON.stringify(listed(route({}))(no))}`, 'picked_up'))
-line('K3.3', 'structured-mode CloudEvents', told('sf', (no) => ({ specversion: '1.0', id: fresh(), source: '/carriers/sf', type: 'com.fettle.parts.carrier.scan.raw.v1', datacontenttype: 'application/json', data: listed(route({}))(no) }), 'picked_up'))
+line('K3.3', 'structured-mode CloudEvents', told('sf', (no) => ({ specversion: '1.0', id: fresh(), source: '/carriers/sf',
+  type: 'com.fettle.parts.carrier.scan.raw.v1', datacontenttype: 'application/json', data: listed(route({}))(no) }), 'picked_up'))
 
-line('K3.4', 'EasyPost tracker.created with no details', quiet('easypost', (no) => ({ id: fresh('evt_'), object: 'Event', description: 'tracker.created', result: { object: 'Tracker', tracking_code: no, status: 'unknown', carrier: 'UPS', tracking_details: [] } })))
+line('K3.4', 'EasyPost tracker.created with no details', quiet('easypost', (no) => ({ id: fresh('evt_'), object: 'Event',
+  description: 'tracker.created', result: { object: 'Tracker', tracking_code: no, status: 'unknown', carrier: 'UPS', tracking_details: [] } })))
 line('K3.4', 'EasyPost batch event', quiet('easypost', () => ({ id: fresh('evt_'), object: 'Event', description: 'batch.updated', result: { id: fresh('batch_'), object: 'Batch', state: 'purchased', shipments: [] } })))
 
 line('K3.5', 'push of 1.2 MB', async () => {

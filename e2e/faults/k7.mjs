@@ -67,7 +67,11 @@ line('K7.3', 'two rows whose key cell is refused', async () => {
   return [!/(same as|与第|重复)/.test(JSON.stringify(a.body.errors)), brief(a)]
 })
 
-const written = { 'blank rows': (c) => c.replace('\n', '\n\n,,,\n'), 'trailing commas': (c) => c.replaceAll('\n', ',,\n'), 'an unknown column, passed over': (c) => c.replaceAll('\n', ',x\n').replace(',x\n', ',colour\n'), 'a decimal price': (c) => c.replace('price_minor', 'price').replace(',5000,', ',50.00,') }
+const written = {
+  'blank rows': (c) => c.replace('\n', '\n\n,,,\n'), 'trailing commas': (c) => c.replaceAll('\n', ',,\n'),
+  'an unknown column, passed over': (c) => c.replaceAll('\n', ',x\n').replace(',x\n', ',colour\n'),
+  'a decimal price': (c) => c.replace('price_minor', 'price').replace(',5000,', ',50.00,'),
+}
 for (const [name, write] of Object.entries(written)) {
   line('K7.4', `a file of parts with ${name}`, async () => {
     const number = fresh('RP-')
