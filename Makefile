@@ -7,7 +7,7 @@ LAB   := build/fettle-lab
 VERSION = $(shell cat VERSION)+$(shell git describe --always --dirty 2>/dev/null || echo unknown)
 export CGO_ENABLED ?= 0
 
-.PHONY: rooms help run build lab web test test-web test-long short e2e story bench bench-smoke bystander lint generate check kafka kafka-stop screenshots clean
+.PHONY: rooms help run build lab web test test-web test-long short e2e faults story bench bench-smoke bystander lint generate check kafka kafka-stop screenshots clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-14s %s\n", $$1, $$2}'
@@ -41,6 +41,10 @@ short: ## Rules only, no database
 
 e2e: build ## Browser tests in headless Chromium
 	@./scripts/e2e.sh
+
+faults: build ## Send what once went wrong to every door and judge the answers (against FETTLE_URL, else it starts its own; make faults LINE=K4)
+	@./scripts/install-tools.sh postgres
+	@$(if $(FETTLE_URL),,./scripts/with-service.sh) node e2e/faults.mjs $(LINE)
 
 story: lab ## One part's whole life through HTTP and Kafka (against FETTLE_URL, else it starts its own)
 	@$(LAB) story $(if $(KILLS),--kills $(KILLS))
