@@ -1,7 +1,7 @@
 // K8: what only the demonstration or SQL could reach.
 import { request } from 'node:http'
 import { line, skip } from './line.mjs'
-import { ask, base, brief, get, hasDoor, must, post, until } from './door.mjs'
+import { ask, base, brief, get, hasDoor, must, post, put, until } from './door.mjs'
 import { newPart, ordered, receive, yard } from './world.mjs'
 
 const doors = [['POST', '/v1/carriers/{carrier}/secret', 'secrets of carriers'], ['POST', '/v1/push-sources/{source}/secret', 'secrets of push sources'],
@@ -44,9 +44,14 @@ line('K8.2', 'parked deliveries released', async () => {
 })
 
 skip('K8.3', 'Replenish and Mend without a caller', 'not to be seen from outside')
-line('K8.3', 'an order of which only a refurbished piece lies in the network', async () => {
+line('K8.3', 'operations allow refurbished pieces, and one is sent where no new one lies', async () => {
+  if (!await hasDoor('PUT', '/v1/policies/{policy}')) return [false, 'no door sets the policy']
   const part = await newPart()
   await must(receive(part, [], { condition: 'refurbished' }))
+  const { body } = (await must(get('/v1/policies'))).items.find((p) => p.name === 'sourcing')
+  const set = (conditions) => must(put('/v1/policies/sourcing', { body: { ...body, conditions }, why: 'a replay of faults' }))
+  await set(['new', 'refurbished'])
   const l = await ordered(part)
+  await set(body.conditions)
   return [l.source === yard, `${l.outcome ?? l.state} from ${l.source ?? 'nowhere'}`]
 })

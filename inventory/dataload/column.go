@@ -192,11 +192,21 @@ func minorUnits(v, currency string) (string, texts.Sentence) {
 func Degrees(limit float64) Reading {
 	return func(v string) (string, texts.Sentence) {
 		d, err := strconv.ParseFloat(strings.Replace(v, ",", ".", 1), 64)
-		if err == nil && d >= -limit && d <= limit && (d == 0 || d > 1e-9 || d < -1e-9) {
+		// What is nearer to 0 than any coordinate was never one, and 1e-400 would be kept as the 0 that it is not.
+		zero := !strings.ContainsAny(mantissa(v), "123456789")
+		if err == nil && d >= -limit && d <= limit && (zero || d > 1e-9 || d < -1e-9) {
 			return strconv.FormatFloat(d, 'f', -1, 64), right
 		}
 		return "", texts.Of("row.degrees", "limit", limit)
 	}
+}
+
+// mantissa is a number without its exponent.
+func mantissa(v string) string {
+	if i := strings.IndexAny(v, "eE"); i >= 0 {
+		return v[:i]
+	}
+	return v
 }
 
 // YesNo is true or false in the words of any language.

@@ -27,10 +27,16 @@ func spelt(column string) func(cell func(string) string) string {
 	return func(cell func(string) string) string { return ident.Code(cell(column)) }
 }
 
+// Speller says how the database writes what is asked for, by what was asked; what is not there it leaves out.
+type Speller func(ctx context.Context, tx *db.Tx, asked []string) (map[string]string, error)
+
 // spellers say how the database writes what a column names.
-var spellers = map[string]func(ctx context.Context, tx *db.Tx, asked []string) (map[string]string, error){
+var spellers = map[string]Speller{
 	"parts.number": catalog.SpellParts, "models.number": catalog.SpellModels, "locations.code": site.Spell,
 }
+
+// SpellBy has every column that is or refers to "table.column" written as the database writes it.
+func SpellBy(named string, find Speller) { spellers[named] = find }
 
 // spell writes the identifiers of rows as the database does, or as the file itself does first: a row of another spelling is of the
 // same thing.

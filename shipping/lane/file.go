@@ -16,7 +16,8 @@ const (
 )
 
 func init() {
-	dataload.Register(dataload.Kind{Name: FileCarriers, Table: "carriers", Key: []string{"code"}, Columns: []dataload.Column{
+	dataload.SpellBy("carriers.code", spellCarriers)
+	dataload.Register(dataload.Kind{Name: FileCarriers, Table: "carriers", Key: []string{"code"}, Spelt: sameCarrier, Columns: []dataload.Column{
 		{Name: "code", Required: true, Read: dataload.Shaped(`^[A-Za-z0-9_-]{1,32}$`, texts.Of("row.carrier_code"))},
 		{Name: "name_zh", Required: true, Read: dataload.Text(200)},
 		{Name: "name_en", Required: true, Read: dataload.Text(200)},

@@ -7,8 +7,12 @@ import (
 
 	"fettle/internal/db"
 	"fettle/inventory/dataload"
+	"fettle/inventory/ident"
 	"fettle/texts"
 )
+
+// sameCarrier is what makes two rows one carrier's.
+func sameCarrier(cell func(string) string) string { return ident.Code(cell("code")) }
 
 const areasSQL = `
 SELECT DISTINCT area_code

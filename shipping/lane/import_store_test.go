@@ -62,6 +62,7 @@ func TestEveryWrongRowIsToldAndNothingIsWritten(t *testing.T) {
 	require.Equal(t, 9, report.Rows)
 	area := loadLanes(w, laneHeader+"abc,440100,SF,standard,690,\n440300,xyz,SF,standard,690,\n", false)
 	require.Equal(t, []string{"origin_area", "dest_area"}, []string{area.Errors[0].Column, area.Errors[1].Column}, "an area has a code")
+	require.Contains(t, area.Errors[0].Message, "11", "an area of the network is named")
 	for name, file := range map[string]string{"empty": "", "another header": "a,b\n1,2\n", "an open quote": laneHeader + "\"1,2,SF,a,5,\n"} {
 		require.Len(t, loadLanes(w, file, false).Errors, 1, name)
 	}
@@ -92,6 +93,9 @@ func TestCarriersAreImported(t *testing.T) {
 	}
 	require.Equal(t, [4]int{2, 1, 1, 0}, counts(load("SF,顺丰速运,SF Express\nJD,京东物流,JD Logistics\n")))
 	require.Equal(t, 1, w.Count("SELECT count(*) FROM carriers WHERE code = 'SF' AND secret = 'shared-secret'"), "its key stays")
+	require.Equal(t, [4]int{1, 0, 0, 1}, counts(load("ｓｆ,顺丰速运,SF Express\n")), "the same carrier in another spelling")
+	require.Equal(t, 1, w.Count("SELECT count(*) FROM carriers WHERE upper(code) = 'SF'"))
+	require.Len(t, load("X,甲,A\nx,乙,B\n").Errors, 1)
 	require.Len(t, load("X,甲,A\nX,乙,B\n").Errors, 1)
 	require.Len(t, load("ZTO,,ZTO\n,中通,ZTO\nZ O,中通,ZTO\n").Errors, 3)
 }
