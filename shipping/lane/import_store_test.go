@@ -62,7 +62,7 @@ func TestEveryWrongRowIsToldAndNothingIsWritten(t *testing.T) {
 	require.Equal(t, 9, report.Rows)
 	area := loadLanes(w, laneHeader+"abc,440100,SF,standard,690,\n440300,xyz,SF,standard,690,\n", false)
 	require.Equal(t, []string{"origin_area", "dest_area"}, []string{area.Errors[0].Column, area.Errors[1].Column}, "an area has a code")
-	require.Contains(t, area.Errors[0].Message, "11", "an area of the network is named")
+	require.Equal(t, "row.area_unlike", area.Errors[0].Code)
 	for name, file := range map[string]string{"empty": "", "another header": "a,b\n1,2\n", "an open quote": laneHeader + "\"1,2,SF,a,5,\n"} {
 		require.Len(t, loadLanes(w, file, false).Errors, 1, name)
 	}
