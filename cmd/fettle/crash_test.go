@@ -41,6 +41,9 @@ func TestMain(m *testing.M) {
 }
 
 const shopSQL = `
+-- One engineer orders all there is, so nobody counts what one may.
+INSERT INTO policies (name, version, valid_from, body)
+VALUES ('engineer_orders', 2, '2000-01-01 00:00:00+00', '{"pieces": 0, "minor": 0, "currency": "CNY", "window_hours": 24}');
 INSERT INTO parts (number, name_zh, name_en, product_line, category, class, grams, price_minor, currency)
 VALUES ('FAN', '风扇电机', 'Fan motor', 'aircon', 'motor', 'common', 900, 12000, 'CNY'),
        ('SEAL', '门封条', 'Door seal', 'aircon', 'seal', 'common', 200, 3000, 'CNY');

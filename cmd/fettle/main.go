@@ -18,6 +18,7 @@ type cli struct {
 	Audit   auditCommand       `cmd:"" help:"Recompute every counter from the ledger and print the drift."`
 	User    userCommand        `cmd:"" help:"Accounts and tokens."`
 	Carrier carrierCommand     `cmd:"" help:"Carriers: their names and clocks."`
+	Prefix  prefixCommand      `cmd:"" help:"GS1 company prefixes: the first digits of every SSCC."`
 	ETA     etaReportCommand   `cmd:"" name:"eta-report" help:"Judge forecasts of arrival by what came of them, beside the carrier's own promise."`
 	Topics  topicsCommand      `cmd:"" help:"Compare the service's topics with what the broker has."`
 	Secrets secretsCommand     `cmd:"" help:"Secrets that carriers and push sources sign with."`

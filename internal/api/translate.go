@@ -75,6 +75,7 @@ var refusals = func() []refusal {
 
 // patterns are what an expression asks for, in words.
 var patterns = map[string]string{
+	`^[0-9]{7,10}$`: "input.company_prefix", `^[a-z0-9.-]+[.][a-z]+$`: "input.domain",
 	`^[0-9a-f]{64}$`:                   "input.sha256",
 	`^[A-Z]{3}$`:                       "input.currency",
 	`^[A-Za-z0-9-]+$`:                  "input.letters_digits",

@@ -14,5 +14,6 @@ var (
 	ErrNotAsked            = fault.New(fault.Conflict, "carrier_not_asked")
 	ErrNoWaybill           = fault.New(fault.Invalid, "waybill_missing")
 	ErrCalledBack          = fault.New(fault.Conflict, "called_back")
+	ErrPrefixPast          = fault.New(fault.Invalid, "company_prefix_past")
 	ErrPrefixUsed          = fault.New(fault.Conflict, "company_prefix_used")
 )

@@ -14,6 +14,7 @@ import (
 
 // Routes adds the doors of this room.
 func Routes(a *api.API) {
+	prefixRoutes(a)
 	staff := api.For(auth.Warehouse, auth.Operations)
 	api.Command(a, "POST /v1/shipments", "Pack picked lines of one destination into a shipment", staff, packShipment)
 	api.Query(a, "GET /v1/shipments", "Shipments, newest first", staff, listShipments)

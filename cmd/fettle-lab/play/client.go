@@ -81,6 +81,11 @@ func (c *Client) Post(ctx context.Context, path string, in, out any) error {
 	return c.do(ctx, http.MethodPost, path, in, out)
 }
 
+// Put sends a command that sets something.
+func (c *Client) Put(ctx context.Context, path string, in, out any) error {
+	return c.do(ctx, http.MethodPut, path, in, out)
+}
+
 func (c *Client) do(ctx context.Context, method, path string, in, out any) error {
 	var body []byte
 	if in != nil {
@@ -113,7 +118,7 @@ func (c *Client) once(ctx context.Context, method, path, key string, body []byte
 		return false, err
 	}
 	request.Header.Set("Content-Type", "application/json")
-	if method == http.MethodPost {
+	if method != http.MethodGet {
 		request.Header.Set("Idempotency-Key", key)
 	}
 	if c.token != "" {

@@ -121,6 +121,11 @@ func (d *Day) open(ctx context.Context) (*stage, error) {
 		}
 		*client = c
 	}
+	// One engineer stands for all of them, so what one may order is not counted.
+	if err := s.desk.Put(ctx, "/v1/policies/engineer_orders", map[string]any{"why": "a simulated day of all engineers in one",
+		"body": map[string]any{"pieces": 0, "minor": 0, "currency": "CNY", "window_hours": 24}}, nil); err != nil {
+		return nil, err
+	}
 	for _, kind := range []string{"outlet", "city", "regional", "national"} {
 		all, err := list[site](ctx, s.desk, "/v1/locations?kind="+kind)
 		if err != nil {

@@ -179,7 +179,7 @@ func (c contract) number(s *huma.Schema, n int) float64 {
 
 // shaped are texts that fit an expression.
 var shaped = map[string]string{
-	`^[0-9]{6}$`: "440106", `^[0-9a-f]{64}$`: strings.Repeat("0a", 32), `^[A-Z]{3}$`: "CNY", `^[A-Za-z0-9-]+$`: "SF1234567890",
+	`^[0-9]{6}$`: "440106", `^[0-9]{7,10}$`: "6999999", `^[a-z0-9.-]+[.][a-z]+$`: "parts.example", `^[0-9a-f]{64}$`: strings.Repeat("0a", 32), `^[A-Z]{3}$`: "CNY", `^[A-Za-z0-9-]+$`: "SF1234567890",
 	`^[0-9+-]{5,20}$`: "13800138000", `^[^\x00-\x1f]*$`: "a", `^([01][0-9]|2[0-3]):[0-5][0-9]$`: "16:30",
 }
 

@@ -451,6 +451,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/company-prefixes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The GS1 company prefixes of our SSCCs */
+        get: operations["get-company-prefixes"];
+        put?: never;
+        /** Take a GS1 company prefix into use */
+        post: operations["post-company-prefixes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/counts": {
         parameters: {
             query?: never;
@@ -5031,6 +5049,17 @@ export interface components {
             from: string;
             lines: components["schemas"]["VanLoad"][];
         };
+        PrefixInBody: {
+            /** @description Domain of identifiers that GS1 issues no key for. */
+            domain: string;
+            /** @description GS1 company prefix, 7 to 10 digits. */
+            prefix: string;
+            /**
+             * Format: date
+             * @description Day, UTC; today the earliest. Default: today.
+             */
+            valid_from?: string;
+        };
         Problem: {
             code: string;
             detail?: string;
@@ -5486,6 +5515,14 @@ export interface components {
         ShipmentCarrierRequestList: {
             items: components["schemas"]["ShipmentCarrierRequest"][];
         };
+        ShipmentCompanyPrefix: {
+            /** @description Domain of identifiers that GS1 issues no key for. */
+            domain: string;
+            /** @description GS1 company prefix, 7 to 10 digits. */
+            prefix: string;
+            /** @description Day, UTC. */
+            valid_from: string;
+        };
         ShipmentLabel: {
             carrier: string;
             from: components["schemas"]["SiteLocation"];
@@ -5516,6 +5553,9 @@ export interface components {
             shipment: string;
             /** Format: date-time */
             taken_at: string | null;
+        };
+        ShipmentPrefixList: {
+            items: components["schemas"]["ShipmentCompanyPrefix"][];
         };
         ShipmentProof: {
             /** Format: date-time */
@@ -7434,6 +7474,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Booked"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-company-prefixes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShipmentPrefixList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-company-prefixes": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrefixInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShipmentCompanyPrefix"];
                 };
             };
             /** @description Error */
