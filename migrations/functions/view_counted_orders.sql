@@ -17,8 +17,11 @@ BEGIN
         LIMIT 1;
     END IF;
     IF (most ->> 'pieces')::bigint > 0 OR (most ->> 'minor')::bigint > 0 THEN
-        PERFORM pg_advisory_xact_lock(hashtextextended('order ' || e.engineer, 0))
-        FROM (SELECT unnest(p_engineers) AS engineer ORDER BY 1) e;
+        PERFORM 1
+        FROM accounts
+        WHERE login = ANY (p_engineers)
+        ORDER BY login
+        FOR NO KEY UPDATE;
     ELSE
         most := NULL;
     END IF;
