@@ -214,7 +214,7 @@ var pluralNames = map[plural.Form]string{plural.Zero: "zero", plural.One: "one",
 
 // choose is the case of a plural that a language has for a number.
 func (p part) choose(tag string, value any) string {
-	n, err := strconv.Atoi(fmt.Sprint(value))
+	n, err := strconv.Atoi(plain(value))
 	if err != nil {
 		return "other"
 	}
@@ -263,7 +263,15 @@ func (s speaker) words(value any, section string) string {
 	if v.CanInt() {
 		return s.lookUp(strconv.FormatInt(v.Int(), 10), section)
 	}
-	return s.lookUp(fmt.Sprint(value), section)
+	return s.lookUp(plain(value), section)
+}
+
+// plain is a value as people write it: a number that came by JSON is 1000000 and not 1e+06.
+func plain(value any) string {
+	if f, ok := value.(float64); ok {
+		return strconv.FormatFloat(f, 'f', -1, 64)
+	}
+	return fmt.Sprint(value)
 }
 
 func (s speaker) lookUp(word, section string) string {

@@ -23,6 +23,11 @@ func TestArgumentsAreNamed(t *testing.T) {
 	require.Equal(t, "{part} is missing", say(t, "en", "{part} is missing", nil), "what is not given is seen")
 }
 
+func TestANumberThatCameByJSONIsWrittenOut(t *testing.T) {
+	t.Parallel()
+	require.Contains(t, Say("en", "row.number", Values{"low": float64(1), "high": float64(1_000_000)}), "1000000")
+}
+
 func TestPluralsFollowTheLanguage(t *testing.T) {
 	t.Parallel()
 	const text = "{n, plural, =0 {none} one {# piece of {part}} other {# pieces of {part}}} left"

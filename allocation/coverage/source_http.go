@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -76,7 +77,7 @@ func getSources(ctx context.Context, tx *db.Tx, in *sourcesInput) (SourceMap, er
 		return SourceMap{}, err
 	}
 	d := sourcing.Demand{Line: uuid.Nil, Part: in.Part, Quantity: in.Quantity, At: in.At,
-		To: pick.ShipTo{Kind: "site", AreaCode: in.AreaCode, Lon: in.Lon, Lat: in.Lat}}.Supplied(instead[in.Part])
+		To: pick.ShipTo{Kind: "site", AreaCode: strings.ToUpper(in.AreaCode), Lon: in.Lon, Lat: in.Lat}}.Supplied(instead[in.Part])
 	if d.At.IsZero() {
 		d.At = tx.Now
 	}

@@ -2,6 +2,7 @@ package sourcing
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -58,7 +59,7 @@ func postPromise(ctx context.Context, tx *db.Tx, in *promiseInput) (Plan, error)
 		return Plan{}, err
 	}
 	plans, err := Ask(ctx, tx, []Demand{{Part: b.Part, Quantity: b.Quantity, Van: van, Urgent: b.Urgent, At: tx.Now,
-		To: pick.ShipTo{Kind: "site", AreaCode: b.AreaCode, Lon: b.Lon, Lat: b.Lat}}})
+		To: pick.ShipTo{Kind: "site", AreaCode: strings.ToUpper(b.AreaCode), Lon: b.Lon, Lat: b.Lat}}})
 	if err != nil {
 		return Plan{}, err
 	}

@@ -45,7 +45,7 @@ type carrierNamesCommand struct {
 	app.Config
 	Code    string   `arg:"" help:"Our code of the carrier."`
 	Aliases []string `arg:"" optional:"" name:"alias" help:"All names that others have for it."`
-	Zone    string   `help:"Clock of the times that it writes without a zone, such as Europe/Berlin. Default: not known."`
+	Zone    *string  `help:"Clock of the times that it writes without a zone, such as Europe/Berlin; empty for not known. Default: as it is."`
 }
 
 // Run says it.
@@ -66,7 +66,7 @@ func (c *carrierNamesCommand) Run(ctx context.Context, out io.Writer) error {
 type carrierClockCommand struct {
 	app.Config
 	Source string `arg:"" help:"Sender: sf, kuaidi100, kdniao, easypost or aftership."`
-	Zone   string `arg:"" optional:"" help:"Zone, such as Asia/Shanghai. Default: by the clock of each carrier."`
+	Zone   string `arg:"" help:"Zone, such as Asia/Shanghai, or carrier for the clock of each carrier."`
 }
 
 // Run says it.
@@ -74,7 +74,11 @@ func (c *carrierClockCommand) Run(ctx context.Context, out io.Writer) error {
 	return c.WithDB(ctx, func(d *db.DB) error {
 		var now tracking.Source
 		err := d.InTx(ctx, "operator", func(tx *db.Tx) (err error) {
-			now, err = tracking.SetZone(ctx, tx, c.Source, c.Zone)
+			zone := c.Zone
+			if zone == "carrier" {
+				zone = ""
+			}
+			now, err = tracking.SetZone(ctx, tx, c.Source, zone)
 			return err
 		})
 		if err == nil {

@@ -73,6 +73,9 @@ func (c *deliveriesRelease) Run(ctx context.Context, out io.Writer) error {
 		var n int64
 		err := d.InTx(ctx, "operator", func(tx *db.Tx) (err error) {
 			n, err = event.Release(ctx, tx, c.Subscriber, ids...)
+			if c.All && errors.Is(err, event.ErrNotParked) {
+				return nil
+			}
 			return err
 		})
 		if err != nil {

@@ -25,6 +25,9 @@ func (c *exportCommand) Run(ctx context.Context, out io.Writer) error {
 		}
 		return err
 	}
+	if _, err := dataload.KindOf(kind); err != nil {
+		return err
+	}
 	return c.WithDB(ctx, func(d *db.DB) error {
 		return d.Read(ctx, "export", func(tx *db.Tx) error { return dataload.ExportCSV(ctx, tx, kind, out) })
 	})

@@ -76,6 +76,8 @@ const deadline = 15 * time.Second
 // is a problem document of ours.
 func init() {
 	huma.DefaultArrayNullable = false
+	// A field in another case is another field: what decodes JSON would take the last of both.
+	huma.ValidateStrictCasing = true
 	huma.NewErrorWithContext = newError
 	huma.NewError = func(status int, message string, errs ...error) huma.StatusError {
 		return newError(nil, status, message, errs...)

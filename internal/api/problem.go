@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"regexp"
 	"slices"
 	"strconv"
 
@@ -127,14 +128,21 @@ func newErrorIn(ctx context.Context, status int, message string, errs ...error) 
 			}
 			detail = &huma.ErrorDetail{Message: err.Error()}
 		}
-		p.Errors = append(p.Errors, &huma.ErrorDetail{Location: readable(detail.Location), Message: translate(Language(ctx), detail.Message), Value: echo(detail.Value)})
+		p.Errors = append(p.Errors, &huma.ErrorDetail{Location: readable(detail.Location), Message: translate(Language(ctx), detail.Message), Value: echo(detail.Location, detail.Value)})
 	}
 	tellFindings(ctx, p)
 	return p
 }
 
-// echo is a value that is told back at its field: what is short, and no more than the field itself.
-func echo(value any) any {
+// secretly is in the place of what is told back to nobody.
+var secretly = regexp.MustCompile(`(?i)password|secret|token`)
+
+// echo is a value that is told back at its field: what is short, no more than the field itself, and no secret. A body that could
+// not be read is not told back.
+func echo(location string, value any) any {
+	if location == "body" || secretly.MatchString(location) {
+		return nil
+	}
 	switch v := value.(type) {
 	case bool, float64, int, int64:
 		return v

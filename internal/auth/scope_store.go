@@ -30,6 +30,9 @@ func BindScope(role Role, spell SpellScope) {
 func spelledScope(ctx context.Context, tx *db.Tx, role Role, codes []string) ([]string, error) {
 	out := append([]string{}, codes...)
 	spell := scopes[role]
+	if spell == nil && (role == Operations || role == Customer) && len(codes) > 0 {
+		return nil, ErrScope.With("code", codes[0]).At("body.scope[0]")
+	}
 	if spell == nil || len(codes) == 0 {
 		return out, nil
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/lib/pq"
 
 	"fettle/internal/db"
+	"fettle/inventory/site"
 	"fettle/texts"
 )
 
@@ -104,19 +105,28 @@ func checkSerialised(ctx context.Context, tx *db.Tx, g *Grid) error {
 }
 
 const allParentsSQL = `
-SELECT code, coalesce(parent, '') AS parent
+SELECT code, coalesce(parent, '') AS parent, kind
 FROM locations
 WHERE kind NOT IN ('parcel', 'transit')`
 
 // checkParents notes places that would lie in themselves, over others, and puts each place behind the one it lies in.
 func checkParents(ctx context.Context, tx *db.Tx, g *Grid) error {
-	var stored []struct{ Code, Parent string }
+	var stored []struct {
+		Code, Parent string
+		Kind         site.Kind
+	}
 	if err := tx.SelectContext(ctx, &stored, allParentsSQL); err != nil {
 		return fmt.Errorf("read which places lie in which: %w", err)
 	}
-	parent := map[string]string{}
+	parent, kind := map[string]string{}, map[string]site.Kind{}
 	for _, l := range stored {
-		parent[l.Code] = l.Parent
+		parent[l.Code], kind[l.Code] = l.Parent, l.Kind
+	}
+	for r := range g.rows {
+		was, there := kind[g.Cell(r, "code")]
+		if now := site.Kind(g.Cell(r, "kind")); there && g.Has("kind") && now != was && !(warehouse(was) && warehouse(now)) {
+			g.Wrong(r, "kind", texts.Of("row.other_kind", "location", g.Cell(r, "code"), "kind", was))
+		}
 	}
 	for r := range g.rows {
 		if g.Has("parent") {
@@ -140,6 +150,12 @@ func checkParents(ctx context.Context, tx *db.Tx, g *Grid) error {
 		return depth[a.cell(at)] - depth[b.cell(at)]
 	})
 	return nil
+}
+
+// warehouse tells whether a kind of place is a building that keeps stock: those may become one another, and nothing else may
+// become one, or what was scrapped or lost would be for sale.
+func warehouse(k site.Kind) bool {
+	return k == site.National || k == site.Regional || k == site.City || k == site.Outlet
 }
 
 func sortedKeys(set map[string]bool) []string { return slices.Sorted(maps.Keys(set)) }

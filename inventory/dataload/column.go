@@ -121,6 +121,7 @@ var areaShape = regexp.MustCompile(`^[0-9A-Za-z][0-9A-Za-z.-]{0,15}$`)
 
 // Area is the code of an area in the system that the network's places use.
 func Area(v string) (string, texts.Sentence) {
+	v = strings.ToUpper(v)
 	if !areaShape.MatchString(v) {
 		return "", texts.Of("row.area_code")
 	}

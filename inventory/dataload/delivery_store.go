@@ -11,6 +11,8 @@ import (
 	"github.com/lib/pq"
 
 	"fettle/internal/db"
+	"fettle/inventory/ident"
+	"fettle/inventory/stock"
 	"fettle/texts"
 )
 
@@ -39,7 +41,7 @@ func (g *Grid) claimRows(ctx context.Context, tx *db.Tx) ([]int, error) {
 		}
 		quantities[r] = l.Quantity
 		said := hex.EncodeToString(g.said(r))
-		deliveries, saids = append(deliveries, g.deliveryOf(r)), append(saids, said)
+		deliveries, saids = append(deliveries, ident.Code(g.deliveryOf(r))), append(saids, said)
 		names = append(names, g.rowName(r, said))
 	}
 	var claimed []string
@@ -71,7 +73,7 @@ func (g *Grid) rowName(r int, said string) string {
 	}
 	var cells []string
 	for _, c := range []string{"location", "part", "condition", "bin", "lot"} {
-		cells = append(cells, g.Cell(r, c))
+		cells = append(cells, ident.Code(g.Cell(r, c)))
 	}
 	sum := sha256.Sum256([]byte(strings.Join(cells, "\x00")))
 	return hex.EncodeToString(sum[:])
@@ -101,6 +103,33 @@ func (g *Grid) bookedBefore(ctx context.Context, tx *db.Tx, old []int, deliverie
 			continue
 		}
 		g.Done.add(Tally{Before: 1, Unchanged: 1, Deliveries: []Delivery{{Delivery: b.Delivery, Rows: 1, At: b.At, By: b.By}}})
+	}
+	return nil
+}
+
+// receivedAtTheDoor notes rows of deliveries that were booked by a receipt, and keeps the others' deliveries, so that no receipt
+// books them again.
+func (g *Grid) receivedAtTheDoor(ctx context.Context, tx *db.Tx, rows []int) error {
+	notes := map[stock.Note]int64{}
+	for _, r := range rows {
+		if l, err := g.received(r); err != nil {
+			return err
+		} else if d := g.deliveryOf(r); ident.Code(d) != "" && l.Quantity > 0 {
+			notes[stock.Note{Location: l.Location, Reference: d}] += l.Quantity
+		}
+	}
+	booked, err := stock.KeepNotesOfFile(ctx, tx, notes)
+	if err != nil {
+		return err
+	}
+	for _, r := range rows {
+		l, err := g.received(r)
+		if err != nil {
+			return err
+		}
+		if b, there := booked[stock.Note{Location: l.Location, Reference: g.deliveryOf(r)}]; there {
+			g.Wrong(r, "delivery", texts.Of("row.received_at_the_door", "delivery", b.Reference, "at", b.At, "by", b.By))
+		}
 	}
 	return nil
 }

@@ -1,11 +1,13 @@
 package dataload_test
 
 import (
+	"context"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"fettle/internal/db"
 	"fettle/inventory/dataload"
 	"fettle/inventory/inventorytest"
 	"fettle/inventory/stock"
@@ -39,6 +41,32 @@ func TestARowIsBookedOnceForItsDelivery(t *testing.T) {
 	require.Equal(t, 1, w.Number("SELECT count(*) FROM ledger WHERE reference = 'D-3'"), "the ledger names the delivery")
 	require.Equal(t, [2]int64{8, 0}, w.Counter("BELT", "B", stock.New))
 	w.Clean()
+}
+
+// One delivery is booked once, however its number and its bins are spelled and by whichever door it comes.
+func TestADeliveryIsOneHoweverItIsSpelledAndAtEveryDoor(t *testing.T) {
+	t.Parallel()
+	w := inventorytest.New(t)
+	file := func(row, delivery string) dataload.ImportReport {
+		return load(w, "stock", strings.NewReader(stockHeader+row), dataload.Options{Delivery: delivery})
+	}
+	require.Equal(t, 1, file("A,SEAL,new,7,B-1\n", "DN-500").Added)
+	for _, again := range []string{"dn-500", "ＤＮ－５００", " DN-500 "} {
+		require.Equal(t, 1, file("A,SEAL,new,7,b-1\n", again).Before, again)
+	}
+	require.Equal(t, [2]int64{7, 0}, w.Counter("SEAL", "A", stock.New))
+	receive := func(reference string) error {
+		return w.Try(func(ctx context.Context, tx *db.Tx) error {
+			return stock.ReceiveDelivery(ctx, tx, "A", reference, []stock.ReceiptLine{{Part: "SEAL", Condition: stock.New, Quantity: 3}}, false)
+		})
+	}
+	require.ErrorIs(t, receive("dn-500"), stock.ErrDelivery, "a file brought it")
+	require.NoError(t, receive("DN-600"))
+	r := file("A,SEAL,new,3,\n", "dn-600")
+	require.Equal(t, "row.received_at_the_door", r.Errors[0].Code, "a receipt brought it")
+	require.Equal(t, [2]int64{10, 0}, w.Counter("SEAL", "A", stock.New))
+	require.Equal(t, 1, file("A,SEAL,new,1,\n", "DN-700").Added)
+	require.Equal(t, 1, file("A,SEAL,new,1,B-9\n", "DN-700").Added, "more rows of a delivery that files bring")
 }
 
 func TestWithoutADeliveryARowThatWasBookedIsSaidToBe(t *testing.T) {

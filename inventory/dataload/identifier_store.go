@@ -2,6 +2,7 @@ package dataload
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"fettle/internal/db"
@@ -32,7 +33,40 @@ type Speller func(ctx context.Context, tx *db.Tx, asked []string) (map[string]st
 
 // spellers say how the database writes what a column names.
 var spellers = map[string]Speller{
-	"parts.number": catalog.SpellParts, "models.number": catalog.SpellModels, "locations.code": site.Spell,
+	"product_lines.product_line": spellIn("product_lines", "product_line"), "part_categories.category": spellIn("part_categories", "category"),
+	"calendars.calendar": spellIn("calendars", "calendar"),
+	"parts.number":       catalog.SpellParts, "models.number": catalog.SpellModels, "locations.code": site.Spell,
+}
+
+// spellIn spells codes of a table that is short enough to be read whole.
+func spellIn(table, column string) Speller {
+	return func(ctx context.Context, tx *db.Tx, asked []string) (map[string]string, error) {
+		var codes []string
+		if err := tx.SelectContext(ctx, &codes, "SELECT "+column+" FROM "+table); err != nil {
+			return nil, fmt.Errorf("read %s: %w", table, err)
+		}
+		return Spelling(codes, asked), nil
+	}
+}
+
+// Spelling finds how codes are written that were asked for in any case and width; the very spelling wins.
+func Spelling(codes, asked []string) map[string]string {
+	written, out := make(map[string]string, len(codes)), map[string]string{}
+	for _, c := range codes {
+		written[ident.Code(c)] = c
+	}
+	for _, c := range codes {
+		out[c] = c
+	}
+	spelled := make(map[string]string, len(asked))
+	for _, a := range asked {
+		if c, same := out[a]; same {
+			spelled[a] = c
+		} else if c := written[ident.Code(a)]; c != "" {
+			spelled[a] = c
+		}
+	}
+	return spelled
 }
 
 // SpellBy has every column that is or refers to "table.column" written as the database writes it.

@@ -61,14 +61,14 @@ func catalogKinds() []Kind {
 			{Name: "hazard", Required: true},
 			{Name: "transport_exempt", Cast: "boolean", Read: YesNo}}, notes("source")),
 			Sample: []string{"900-219-08", "2021", "2021-01-01", "sample.oil", "Waste refrigeration oil", "T,I", "false", ""}},
-		{Name: FileCategories, After: []FileKind{FileHazards}, Table: "part_categories", Key: []string{"category"}, Columns: columns([]Column{
+		{Name: FileCategories, After: []FileKind{FileHazards}, Table: "part_categories", Key: []string{"category"}, Spelt: spelt("category"), Columns: columns([]Column{
 			{Name: "category", Required: true, Read: Code}}, named, []Column{
 			{Name: "grams_low", Cast: "bigint", Read: Number(1, 1_000_000), Required: true},
 			{Name: "grams_high", Cast: "bigint", Read: Number(1, 1_000_000), Required: true}},
 			notes("hazard_code", "disposition", "source", "confidence")),
 			Row:    before("grams_low", "grams_high", "row.not_below"),
 			Sample: []string{"fan_motor", "sample.motor", "Fan motor", "200", "900", "", "", "", ""}},
-		{Name: FileProductLines, Table: "product_lines", Key: []string{"product_line"}, Columns: columns([]Column{
+		{Name: FileProductLines, Table: "product_lines", Key: []string{"product_line"}, Spelt: spelt("product_line"), Columns: columns([]Column{
 			{Name: "product_line", Required: true, Read: Code}}, named),
 			Sample: []string{"fridge", "sample.fridge", "Fridge"}},
 		{Name: FileMaterials, After: []FileKind{FileCategories}, Table: "part_materials", Key: []string{"category", "material"}, Whole: true,

@@ -61,6 +61,9 @@ func loadStock(ctx context.Context, tx *db.Tx, g *Grid) error {
 	if err != nil || g.good().Len() < g.Len() {
 		return err
 	}
+	if err := g.receivedAtTheDoor(ctx, tx, fresh); err != nil || g.good().Len() < g.Len() {
+		return err
+	}
 	lines := make([]stock.Received, 0, len(fresh))
 	var deliveries []string
 	for _, r := range fresh {
@@ -165,7 +168,7 @@ func serialisedOf(lines []stock.Received) []string {
 func (g *Grid) said(r int) []byte {
 	var cells []string
 	for _, c := range g.kind.Columns {
-		cells = append(cells, g.Cell(r, c.Name))
+		cells = append(cells, ident.Code(g.Cell(r, c.Name)))
 	}
 	sum := sha256.Sum256([]byte(strings.Join(cells, "\x00")))
 	return sum[:]

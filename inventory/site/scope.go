@@ -2,6 +2,7 @@ package site
 
 import (
 	"context"
+	"slices"
 
 	"fettle/internal/auth"
 	"fettle/internal/db"
@@ -9,8 +10,8 @@ import (
 
 func init() {
 	auth.BindScope(auth.Engineer, spellOf(func(k Kind) bool { return k == Van }))
-	auth.BindScope(auth.Warehouse, spellOf(func(k Kind) bool { return k != Parcel && k != Transit }))
-	auth.BindScope(auth.Recycler, spellOf(func(k Kind) bool { return k != Parcel && k != Transit }))
+	auth.BindScope(auth.Warehouse, spellOf(func(k Kind) bool { return slices.Contains(SourceKinds, k) && k != Van || k == Quarantine }))
+	auth.BindScope(auth.Recycler, spellOf(func(k Kind) bool { return k == Recycler }))
 }
 
 // spellOf spells places of some kinds. A place that closed is still one: what lay there is looked up.

@@ -2,7 +2,9 @@ package repair
 
 import (
 	"context"
+	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"fettle/internal/api"
@@ -55,8 +57,15 @@ func registerRepair(ctx context.Context, tx *db.Tx, in *registerIn) (Repair, err
 	case auth.Engineer:
 		b.Engineer = actor.Login
 	}
+	// Whom a login names is known however it is typed; who has no account is called as he is.
+	switch who, err := auth.ActorOf(ctx, tx, b.Customer); {
+	case err == nil:
+		b.Customer = who.Login
+	case !errors.Is(err, auth.ErrWrongLogin):
+		return Repair{}, err
+	}
 	r, err := Register(ctx, tx, Intake{Channel: b.Channel, Customer: b.Customer, CustomerName: b.CustomerName, Phone: b.Phone, Address: b.Address,
-		AreaCode: b.AreaCode, Lon: b.Lon, Lat: b.Lat, Model: b.Model, Serial: b.Serial, Symptom: b.Symptom, Urgent: b.Urgent, Engineer: b.Engineer, KeyAccount: b.KeyAccount})
+		AreaCode: strings.ToUpper(b.AreaCode), Lon: b.Lon, Lat: b.Lat, Model: b.Model, Serial: b.Serial, Symptom: b.Symptom, Urgent: b.Urgent, Engineer: b.Engineer, KeyAccount: b.KeyAccount})
 	return r.Masked(actor), err
 }
 

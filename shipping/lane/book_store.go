@@ -49,7 +49,7 @@ const longestAlias = 64
 const (
 	setZoneSQL = `
 UPDATE carriers
-SET zone = $2
+SET zone = coalesce($2, zone)
 WHERE code = $1
 RETURNING code`
 	dropAliasesSQL = `
@@ -77,7 +77,7 @@ LIMIT 1`
 
 // Name says what others call a carrier and by which clock it writes times without a zone; what was said before is forgotten. A
 // name that means another of our carriers is refused.
-func Name(ctx context.Context, tx *db.Tx, code string, aliases []string, zone string) (CarrierPort, error) {
+func Name(ctx context.Context, tx *db.Tx, code string, aliases []string, zone *string) (CarrierPort, error) {
 	keys := []string{}
 	for i, name := range aliases {
 		key := carrier.AliasKey(name)
@@ -88,8 +88,10 @@ func Name(ctx context.Context, tx *db.Tx, code string, aliases []string, zone st
 			keys = append(keys, key)
 		}
 	}
-	if _, err := time.LoadLocation(zone); err != nil || zone == "Local" {
-		return CarrierPort{}, ErrZone.With("zone", zone).At("body.zone")
+	if zone != nil {
+		if _, err := time.LoadLocation(*zone); err != nil || *zone == "Local" {
+			return CarrierPort{}, ErrZone.With("zone", *zone).At("body.zone")
+		}
 	}
 	var found string
 	err := tx.GetContext(ctx, &found, setZoneSQL, code, zone)

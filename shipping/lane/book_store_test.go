@@ -16,7 +16,7 @@ func TestNamesOfCarriersAreData(t *testing.T) {
 	w := shippingtest.Setup(t)
 	name := func(code, zone string, aliases ...string) (c lane.CarrierPort, err error) {
 		err = w.Try(func(ctx context.Context, tx *db.Tx) (err error) {
-			c, err = lane.Name(ctx, tx, code, aliases, zone)
+			c, err = lane.Name(ctx, tx, code, aliases, &zone)
 			return err
 		})
 		return c, err
@@ -37,6 +37,11 @@ func TestNamesOfCarriersAreData(t *testing.T) {
 	require.Equal(t, []string{"stumm&söhne", "stummexpress"}, []string(got.Aliases))
 	require.Equal(t, "Europe/Berlin", got.Zone)
 	require.Equal(t, "MUTE", meant("stumm-express"))
+	w.Do(func(ctx context.Context, tx *db.Tx) error {
+		kept, err := lane.Name(ctx, tx, "MUTE", []string{"Stumm"}, nil)
+		require.Equal(t, "Europe/Berlin", kept.Zone, "a clock that is not said stays")
+		return err
+	})
 	_, err = name("MUTE", "")
 	require.NoError(t, err)
 	require.Equal(t, "STUMM-EXPRESS", meant("stumm-express"), "what is not said any more is forgotten")

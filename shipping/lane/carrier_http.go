@@ -39,7 +39,7 @@ type nameIn struct {
 	Carrier string `path:"carrier" maxLength:"32"`
 	Body    struct {
 		Aliases []string `json:"aliases" maxItems:"100" doc:"All names that others have for it; case, width, blanks and dashes do not matter."`
-		Zone    string   `json:"zone,omitempty" maxLength:"64" doc:"Clock of the times that it writes without a zone, such as Europe/Berlin. Absent is not known."`
+		Zone    *string  `json:"zone,omitempty" maxLength:"64" doc:"Clock of the times that it writes without a zone, such as Europe/Berlin; empty is not known. Absent leaves it as it is."`
 	}
 }
 

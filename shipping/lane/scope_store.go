@@ -6,7 +6,7 @@ import (
 
 	"fettle/internal/auth"
 	"fettle/internal/db"
-	"fettle/inventory/ident"
+	"fettle/inventory/dataload"
 )
 
 func init() { auth.BindScope(auth.Carrier, spellCarriers) }
@@ -17,15 +17,5 @@ func spellCarriers(ctx context.Context, tx *db.Tx, asked []string) (map[string]s
 	if err := tx.SelectContext(ctx, &codes, "SELECT code FROM carriers"); err != nil {
 		return nil, fmt.Errorf("read carriers: %w", err)
 	}
-	written := map[string]string{}
-	for _, c := range codes {
-		written[ident.Code(c)] = c
-	}
-	out := map[string]string{}
-	for _, a := range asked {
-		if c := written[ident.Code(a)]; c != "" {
-			out[a] = c
-		}
-	}
-	return out, nil
+	return dataload.Spelling(codes, asked), nil
 }

@@ -237,6 +237,9 @@ func (c Config) BrokersRunning() ([]string, error) {
 // that somebody decides on, not a side effect of looking.
 func (c Config) WithDB(ctx context.Context, fn func(*db.DB) error) error {
 	LogTo(os.Stderr, "warn")
+	if err := c.lies(); err != nil {
+		return err
+	}
 	e, err := c.Open(ctx)
 	if err != nil {
 		return err
@@ -246,4 +249,22 @@ func (c Config) WithDB(ctx context.Context, fn func(*db.DB) error) error {
 		return err
 	}
 	return fn(e.DB)
+}
+
+// lies refuses to make an empty database where a command was given in another folder than the service's.
+func (c Config) lies() error {
+	if c.DatabaseURL != "" {
+		return nil
+	}
+	if _, running := c.FindRunning(); running {
+		return nil
+	}
+	if _, err := os.Stat(filepath.Join(c.Data, "postgres")); errors.Is(err, fs.ErrNotExist) {
+		where := c.Data
+		if whole, err := filepath.Abs(c.Data); err == nil {
+			where = whole
+		}
+		return fmt.Errorf("no service has its data in %s: name its folder with --data or FETTLE_DATA, or its database with FETTLE_DATABASE_URL; a new one is made by fettle serve or fettle migrate", where)
+	}
+	return nil
 }
