@@ -95,8 +95,13 @@ type PeerVans struct {
 	UntilAt Clock `json:"-"`
 }
 
-// ConsentStanding lets peer vans be chosen without asking each time.
-const ConsentStanding = "standing"
+// Consents of engineers to give what is in their vans.
+const (
+	// ConsentStanding lets peer vans be chosen without asking each time.
+	ConsentStanding = "standing"
+	// ConsentAsked shows each of them, to be asked.
+	ConsentAsked = "asked"
+)
 
 // PolicyName is the name under which this room's policy is kept.
 const PolicyName = "sourcing"

@@ -20,6 +20,9 @@ func SourcingPolicy() policy.Kind {
 		if _, err := ReadPolicy(PolicyName, 0, tx.Now, body); err != nil {
 			return err
 		}
+		if err := read.bounded(); err != nil {
+			return err
+		}
 		_, err := catalog.PartsByNumber(ctx, tx, read.RefurbishedParts)
 		if fault.KindOf(err) == fault.Unknown {
 			return errors.New("refurbished_parts: " + err.Error())

@@ -163,3 +163,12 @@ func EditPart(ctx context.Context, tx *db.Tx, number string, e PartEdit) (Part, 
 	}
 	return p, site.ChangedOne(done, p.Version)
 }
+
+// PricedIn tells whether any part has its price in a currency.
+func PricedIn(ctx context.Context, tx *db.Tx, currency string) (bool, error) {
+	var used bool
+	if err := tx.GetContext(ctx, &used, "SELECT EXISTS (SELECT FROM parts WHERE currency = $1)", currency); err != nil {
+		return false, fmt.Errorf("look for prices in %s: %w", currency, err)
+	}
+	return used, nil
+}

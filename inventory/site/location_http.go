@@ -59,5 +59,8 @@ func RefuseForeignPlace(ctx context.Context, location string) *fault.Fault {
 	if auth.From(ctx).Holds(location) {
 		return nil
 	}
+	if location == "" {
+		return ErrPlaceNeeded.At("query.location")
+	}
 	return ErrNoLocation.With("location", location)
 }

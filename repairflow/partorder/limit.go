@@ -3,10 +3,12 @@ package partorder
 import (
 	"context"
 	"errors"
+	"fmt"
 	"regexp"
 
 	"fettle/internal/db"
 	"fettle/internal/policy"
+	"fettle/inventory/catalog"
 )
 
 // OrderLimit is policy "engineer_orders": what one engineer may order within a time, over all orders and soft reservations that
@@ -25,7 +27,7 @@ var currencyShape = regexp.MustCompile(`^[A-Z]{3}$`)
 
 // LimitPolicy is what one engineer may order within a time.
 func LimitPolicy() policy.Kind {
-	return policy.Kind{Name: "engineer_orders", Check: func(_ context.Context, _ *db.Tx, body []byte) error {
+	return policy.Kind{Name: "engineer_orders", Check: func(ctx context.Context, tx *db.Tx, body []byte) error {
 		var l OrderLimit
 		if err := policy.Read(body, &l); err != nil {
 			return err
@@ -33,8 +35,20 @@ func LimitPolicy() policy.Kind {
 		if l.Pieces < 0 || l.Minor < 0 || !currencyShape.MatchString(l.Currency) || l.WindowHours < 1 || l.WindowHours > 24*31 {
 			return errors.New("pieces and minor are not negative, currency is three capital letters, window_hours is 1 to 744")
 		}
-		return nil
+		return l.priced(ctx, tx)
 	}}
+}
+
+// priced refuses a limit of money in a currency in which no part has a price: it would hold nobody.
+func (l OrderLimit) priced(ctx context.Context, tx *db.Tx) error {
+	if l.Minor == 0 {
+		return nil
+	}
+	used, err := catalog.PricedIn(ctx, tx, l.Currency)
+	if err == nil && !used {
+		return fmt.Errorf("no part has a price in %s, so minor would hold nobody", l.Currency)
+	}
+	return err
 }
 
 // viewedAllowance is the limit in force and what each engineer of a slice has ordered within its time.

@@ -28,6 +28,12 @@ const (
 	ConsentNever  = "never"
 )
 
+// What is kept for somebody is kept for thirty days at most, and a run looks at no more lines than a night can serve.
+const (
+	mostMinutes  = 30 * 24 * 60
+	mostRunLines = 100_000
+)
+
 func (p Policy) soft() time.Duration { return time.Duration(p.SoftMinutes) * time.Minute }
 
 func (p Policy) offer() time.Duration { return time.Duration(p.OfferMinutes) * time.Minute }
@@ -38,8 +44,8 @@ func (p Policy) check() error {
 	default:
 		return fmt.Errorf("the policy of lines knows no consent %q", p.Consent)
 	}
-	if p.SoftMinutes < 1 || p.OfferMinutes < 1 || p.RunLines < 1 {
-		return fmt.Errorf("the policy of lines gives soft reservations %d and offers %d minutes, and runs %d lines", p.SoftMinutes, p.OfferMinutes, p.RunLines)
+	if min(p.SoftMinutes, p.OfferMinutes, p.RunLines) < 1 || max(p.SoftMinutes, p.OfferMinutes) > mostMinutes || p.RunLines > mostRunLines {
+		return fmt.Errorf("hold_minutes and offer_minutes are 1 to %d, wave_lines is 1 to %d", mostMinutes, mostRunLines)
 	}
 	return nil
 }

@@ -4353,7 +4353,7 @@ export interface components {
         NameInBody: {
             /** @description All names that others have for it; case, width, blanks and dashes do not matter. */
             aliases: string[];
-            /** @description Clock of the times that it writes without a zone, such as Europe/Berlin. Absent is not known. */
+            /** @description Clock of the times that it writes without a zone, such as Europe/Berlin; empty is not known. Absent leaves it as it is. */
             zone?: string;
         };
         NetworkNode: {
