@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"reflect"
 	"time"
 
 	"fettle/internal/db"
@@ -25,6 +26,8 @@ var (
 // Kind is a policy as the room that acts on it knows it.
 type Kind struct {
 	Name string
+	// Body is the zero value of what a body is read into: its fields are those that a body may have.
+	Body any
 	// Check refuses a body that the room cannot act on, or that names what is not there.
 	Check func(ctx context.Context, tx *db.Tx, body []byte) error
 	// Versions and Set are for a policy that has a table of its own. Default: the table of policies.
@@ -32,17 +35,26 @@ type Kind struct {
 	Set      func(ctx context.Context, tx *db.Tx, v Version) error
 }
 
-// Read decodes a body and refuses fields that nobody reads: a misspelt one would be taken for the default.
+// Read decodes a body and refuses fields that nobody reads, for a misspelt one would be taken for the default, and values of another
+// kind than the field's; the fault names the field.
 func Read(body []byte, into any) error {
 	d := json.NewDecoder(bytes.NewReader(body))
-	d.DisallowUnknownFields()
-	if err := d.Decode(into); err != nil {
+	d.UseNumber()
+	var given any
+	if err := d.Decode(&given); err != nil {
 		return err
 	}
 	if d.Decode(&struct{}{}) != io.EOF {
 		return errors.New("there is something behind the body")
 	}
-	return nil
+	if path := unread(given, reflect.TypeOf(into), ""); path != "" {
+		return ErrBody.Because("unknown_field").With("field", path).At("body.body." + path)
+	}
+	err := json.Unmarshal(body, into)
+	if kind, ok := errors.AsType[*json.UnmarshalTypeError](err); ok && kind.Field != "" {
+		return ErrBody.Because("wrong_kind").With("field", kind.Field).At("body.body." + kind.Field)
+	}
+	return err
 }
 
 func (k Kind) versions(ctx context.Context, tx *db.Tx) ([]Version, error) {

@@ -25,7 +25,7 @@ var currencyShape = regexp.MustCompile(`^[A-Z]{3}$`)
 
 // LimitPolicy is what one engineer may order within a time.
 func LimitPolicy() policy.Kind {
-	return policy.Kind{Name: "engineer_orders", Check: func(_ context.Context, _ *db.Tx, body []byte) error {
+	return policy.Kind{Name: "engineer_orders", Body: OrderLimit{}, Check: func(_ context.Context, _ *db.Tx, body []byte) error {
 		var l OrderLimit
 		if err := policy.Read(body, &l); err != nil {
 			return err

@@ -43,7 +43,16 @@ func TestEveryPolicyIsReadAndSetByOperations(t *testing.T) {
 		require.JSONEq(t, string(v.Body), string(set.Body), v.Name)
 		status, raw = put(func(b map[string]any) { b["misspelt"] = 1 })
 		require.Equal(t, http.StatusUnprocessableEntity, status, raw)
-		require.Contains(t, raw, "misspelt")
+		var problem struct {
+			Code   string
+			Errors []struct{ Location, Message string }
+		}
+		require.NoError(t, json.Unmarshal([]byte(raw), &problem))
+		require.Equal(t, "policy_body", problem.Code)
+		require.Len(t, problem.Errors, 1, raw)
+		require.Equal(t, "body.body.misspelt", problem.Errors[0].Location)
+		require.Contains(t, problem.Errors[0].Message, "misspelt")
+		require.NotContains(t, raw, "json:", "it is told in words of ours")
 		status, raw = m.call(t, http.MethodGet, "/v1/policies/"+v.Name, ops, "")
 		require.Equal(t, http.StatusOK, status, raw)
 		var versions struct{ Items []policy.Version }

@@ -90,7 +90,7 @@ function Proposals({ rows, name, choose, quantity, set }: Listed) {
       ...(set && quantity ? [{ title: '', render: (_: unknown, p: Proposal) => <Checkbox aria-label={t('send_part', { part: p.part })} checked={quantity(p) > 0} disabled={p.at_parent === 0} onChange={(e) => set(p, e.target.checked ? Math.max(1, p.suggested) : 0)} /> }] : []),
       ...(choose ? [{ title: t('place'), render: (_: unknown, p: Proposal) => <button type="button" className="linklike" onClick={() => choose(p.location)}>{name(p.location)}</button> }] : []),
       { title: t('part'), render: (_, p) => <span>{named({ name_zh: p.part_name_zh, name_en: p.part_name_en })}<span className="quiet small mono" style={{ display: 'block' }}>{p.part}</span></span> },
-      { title: t('per_week'), align: 'right', render: (_, p) => <span className="num">{count(p.per_week, 1)} <Chip tone="quiet">{t(`pattern.${p.pattern}`)}</Chip></span> },
+      { title: t('per_week'), align: 'right', render: (_, p) => <span className="num">{count(p.per_week, p.per_week < 1 ? 2 : 1)} <Chip tone="quiet">{t(`pattern.${p.pattern}`)}</Chip></span> },
       { title: t('lead'), align: 'right', render: (_, p) => <span className="num">{t('days', { n: count(p.lead_minutes / 1440, 1) })}{!p.lane && <span className="quiet small" style={{ display: 'block' }}>{t('no_lane')}</span>}</span> },
       { title: t('base_stock'), align: 'right', render: (_, p) => <span className="num">{count(p.base_stock)}</span> },
       { title: t('there'), align: 'right', render: (_, p) => <span className="num">{count(p.available)}{p.on_hand !== p.available && <span className="quiet small" style={{ display: 'block' }}>{t('on_hand', { n: count(p.on_hand) })}</span>}</span> },
