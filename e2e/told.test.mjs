@@ -98,6 +98,35 @@ test('a wide screen is used, and buttons stand apart', async () => {
   await context.close()
 })
 
+for (const language of ['zh', 'en']) {
+  test(`every entry of the bar can be seen, in ${language}`, async () => {
+    for (const login of Object.keys(pages)) {
+      const { context } = await as(browser, login, language, desktop)
+      const page = await context.newPage()
+      await page.goto('/')
+      await settled(page)
+      for (const width of [1440, 1280, 1024]) {
+        await page.setViewportSize({ width, height: 900 })
+        const hidden = await page.evaluate(() => {
+          const links = [...document.querySelectorAll('header nav a')]
+          const seen = (a) => {
+            const r = a.getBoundingClientRect()
+            // What a box around it cuts off does not answer at its corners.
+            return [[r.left + 1, r.top + r.height / 2], [r.right - 1, r.top + r.height / 2]].every(([x, y]) => a.contains(document.elementFromPoint(x, y)))
+          }
+          return links.length === 0 ? ['no bar'] : links.filter((a) => !seen(a)).map((a) => a.textContent)
+        })
+        assert.deepEqual(hidden, [], `${login} at ${width} px`)
+      }
+      await page.setViewportSize(phone.viewport)
+      const nav = await page.locator('header nav').evaluate((e) => [e.scrollWidth > e.clientWidth, getComputedStyle(e).overflowX, e.clientHeight])
+      assert.ok(!nav[0] || nav[1] === 'auto', 'a phone scrolls the bar')
+      assert.ok(nav[2] < 60, 'and keeps it in one line')
+      await context.close()
+    }
+  })
+}
+
 test('what came in is what became of it, and each number leads to its rows', async () => {
   const { context, session } = await as(browser, 'zhao.min', 'en', desktop)
   const page = await context.newPage()

@@ -12,7 +12,7 @@ import (
 
 // SourcingPolicy is how places are chosen and what is promised.
 func SourcingPolicy() policy.Kind {
-	return policy.Kind{Name: PolicyName, Check: func(ctx context.Context, tx *db.Tx, body []byte) error {
+	return policy.Kind{Name: PolicyName, Body: Policy{}, Check: func(ctx context.Context, tx *db.Tx, body []byte) error {
 		var read Policy
 		if err := policy.Read(body, &read); err != nil {
 			return err

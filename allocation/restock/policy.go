@@ -23,7 +23,7 @@ type Policy struct {
 
 // ReplenishmentPolicy is how much is proposed, and from what.
 func ReplenishmentPolicy() policy.Kind {
-	return policy.Kind{Name: "replenishment", Check: func(_ context.Context, _ *db.Tx, body []byte) error {
+	return policy.Kind{Name: "replenishment", Body: Policy{}, Check: func(_ context.Context, _ *db.Tx, body []byte) error {
 		var p Policy
 		if err := policy.Read(body, &p); err != nil {
 			return err

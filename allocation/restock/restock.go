@@ -26,9 +26,15 @@ type Proposal struct {
 	OnHand      int64 `db:"on_hand" json:"on_hand"`
 	Available   int64 `db:"available" json:"available" doc:"On hand less what is reserved or on hold."`
 	OnTheWay    int64 `db:"on_the_way" json:"on_the_way" doc:"In transfers that were asked for or have left."`
-	Suggested   int64 `db:"-" json:"suggested"`
-	AtParent    int64 `db:"at_parent" json:"at_parent" doc:"Available at the parent, of new pieces."`
+	Below       int64 `db:"-" json:"below" doc:"Pieces that places below it need and it has not: they are asked for through it."`
+	Needed      int64 `db:"-" json:"needed" doc:"Base stock less what is available, and what is needed below; less what is on the way."`
+	Suggested   int64 `db:"-" json:"suggested" doc:"Of what is needed, what the parent can send now. Places that need the same part of one parent share what it has."`
+	AtParent    int64 `db:"at_parent" json:"at_parent" doc:"New pieces available at the parent, less what transfers that have not left will take."`
 
+	// Owed is how much more transfers that have not left want of the parent than it has.
+	Owed int64 `db:"owed" json:"-"`
+	// use is what need is weighed against: demand of a week, its own or, where that is more, of those below that lack.
+	use float64
 	// Weeks are pieces by week, 0 the oldest; Known is the first week of which the ledger knows anything.
 	Weeks db.Document[map[int]int64] `db:"weeks" json:"-"`
 	Known int                        `db:"known_from" json:"-"`
@@ -37,8 +43,8 @@ type Proposal struct {
 // week is the period of forecasts.
 const week = 7 * 24 * time.Hour
 
-// propose works out how much; nothing where nothing was ever asked for.
-func (p *Proposal) propose(by Policy) {
+// forecast works out what serves the fill rate; nothing where nothing was ever asked for.
+func (p *Proposal) forecast(by Policy) {
 	uses := make([]replenish.Use, by.Weeks)
 	for i := range uses {
 		uses[i] = replenish.Use{Known: i >= p.Known, Quantity: p.Weeks.Value[i]}
@@ -47,7 +53,19 @@ func (p *Proposal) propose(by Policy) {
 	r, asked := replenish.Replenish(uses, lead.Hours()/week.Hours(), float64(by.FillPermille)/1000)
 	p.Pattern = r.Pattern
 	if asked {
-		p.PerWeek, p.BaseStock = r.PerPeriod, r.BaseStock
-		p.Suggested = max(0, r.BaseStock-p.Available-p.OnTheWay)
+		p.PerWeek, p.BaseStock, p.use = r.PerPeriod, r.BaseStock, r.PerPeriod
 	}
+}
+
+// need is its own shortage and what is needed below it, less what is on the way to it.
+func (p *Proposal) need() {
+	p.Needed = max(0, max(0, p.BaseStock-p.Available)+p.Below-p.OnTheWay)
+}
+
+// lacks is for how many weeks of use pieces are needed. Where nothing was used, one piece is a week's.
+func (p *Proposal) lacks() float64 {
+	if p.use == 0 {
+		return float64(p.Needed)
+	}
+	return float64(p.Needed) / p.use
 }

@@ -3,6 +3,7 @@ package restock_test
 import (
 	"context"
 	"net/http"
+	"slices"
 	"testing"
 	"time"
 
@@ -23,6 +24,13 @@ INSERT INTO ledger (at, by, kind, part, quantity, from_location, from_condition,
 VALUES ($1, 'test', $2, $3, $4, $5, 'new', 'reserved', 'CUSTOMER', 'new', 'free')`
 
 type page = api.Page[restock.Proposal]
+
+func parts(p page) (out []string) {
+	for _, i := range p.Items {
+		out = append(out, i.Part)
+	}
+	return out
+}
 
 func TestAPlaceIsProposedWhatItUsesUntilMoreCanCome(t *testing.T) {
 	t.Parallel()
@@ -61,9 +69,12 @@ INSERT INTO lanes (origin_area, dest_area, carrier, service, transit_minutes) VA
 	require.Equal(t, []int64{3, 3, 0, 100}, []int64{fan.OnHand, fan.Available, fan.OnTheWay, fan.AtParent})
 	lead := (1560.0 + 24*60) / (7 * 24 * 60)
 	require.Equal(t, replenish.BaseStock(fan.PerWeek*lead, 0.95), fan.BaseStock)
-	require.Equal(t, fan.BaseStock-3, fan.Suggested)
+	require.Equal(t, fan.BaseStock-3, fan.Needed)
+	require.Equal(t, fan.Needed, fan.Suggested)
 	require.Positive(t, fan.Suggested)
 	require.Equal(t, "FAN2", got.Items[1].Part)
+	require.Positive(t, got.Items[1].Needed)
+	require.Zero(t, got.Items[1].Suggested, "there is none at the national warehouse")
 	require.Equal(t, replenish.Intermittent, got.Items[1].Pattern)
 
 	// What is on its way is not proposed again, whether it has left or was only asked for.
@@ -72,14 +83,16 @@ INSERT INTO lanes (origin_area, dest_area, carrier, service, transit_minutes) VA
 		return err
 	})
 	require.Equal(t, http.StatusOK, d.Call(allocationtest.Operations, "GET", "/v1/replenishment?location=WH-GZ", "", &got))
-	require.Equal(t, fan.Suggested, got.Items[0].OnTheWay)
-	require.Zero(t, got.Items[0].Suggested)
+	require.Equal(t, []string{"FAN2"}, parts(got), "what needs nothing is left out")
+	require.Equal(t, http.StatusOK, d.Call(allocationtest.Operations, "GET", "/v1/replenishment?location=WH-GZ&all=true", "", &got))
+	require.Equal(t, []string{"FAN2", "FAN"}, parts(got), "unless all is asked for")
+	require.Equal(t, []int64{fan.Suggested, 0, 0, 100 - fan.Suggested}, []int64{got.Items[1].OnTheWay, got.Items[1].Needed, got.Items[1].Suggested, got.Items[1].AtParent})
 
 	// All places, a page at a time.
 	var seen []string
 	for next := ""; ; {
 		var p page
-		require.Equal(t, http.StatusOK, d.Call(allocationtest.Operations, "GET", "/v1/replenishment?limit=1&cursor="+next, "", &p))
+		require.Equal(t, http.StatusOK, d.Call(allocationtest.Operations, "GET", "/v1/replenishment?limit=1&all=true&cursor="+next, "", &p))
 		for _, i := range p.Items {
 			seen = append(seen, i.Location+" "+i.Part)
 		}
@@ -87,20 +100,67 @@ INSERT INTO lanes (origin_area, dest_area, carrier, service, transit_minutes) VA
 			break
 		}
 	}
-	require.Equal(t, []string{"VAN-1 FAN", "WH-GZ FAN", "WH-GZ FAN2"}, seen)
+	require.ElementsMatch(t, []string{"VAN-1 FAN", "WH-GZ FAN", "WH-GZ FAN2"}, seen)
+	require.Equal(t, http.StatusUnprocessableEntity, d.Call(allocationtest.Operations, "GET", "/v1/replenishment?cursor=W10", "", &struct{}{}))
 
 	// The fill rate is a policy.
-	before := got.Items[0].BaseStock
+	before := got.Items[1].BaseStock
 	d.Do(func(ctx context.Context, tx *db.Tx) error {
 		_, err := policy.Put(ctx, tx, restock.ReplenishmentPolicy(), []byte(`{"fill_permille": 995, "weeks": 26, "review_days": 7, "lead_hours": 24}`), time.Time{}, "test")
 		return err
 	})
-	require.Equal(t, http.StatusOK, d.Call(allocationtest.Operations, "GET", "/v1/replenishment?location=WH-GZ", "", &got))
-	require.Greater(t, got.Items[0].BaseStock, before)
-	require.Equal(t, http.StatusOK, d.Call(allocationtest.Operations, "GET", "/v1/replenishment?location=VAN-1", "", &got))
+	require.Equal(t, http.StatusOK, d.Call(allocationtest.Operations, "GET", "/v1/replenishment?location=WH-GZ&all=true", "", &got))
+	i := slices.Index(parts(got), "FAN")
+	require.Greater(t, got.Items[i].BaseStock, before)
+	require.Equal(t, http.StatusOK, d.Call(allocationtest.Operations, "GET", "/v1/replenishment?location=VAN-1&all=true", "", &got))
 	require.Equal(t, []any{int64(1440), false}, []any{got.Items[0].LeadMinutes, got.Items[0].Lane}, "no lane goes to a van")
 	require.Equal(t, http.StatusNotFound, d.Call(allocationtest.Operations, "GET", "/v1/replenishment?location=NOWHERE", "", &struct{}{}))
 	require.Equal(t, http.StatusForbidden, d.Call(allocationtest.Keeper, "GET", "/v1/replenishment", "", &struct{}{}))
+}
+
+// TestWhatAVanLacksIsAskedForUpstream goes from a van over an outlet that used nothing itself to the warehouse that has it.
+func TestWhatAVanLacksIsAskedForUpstream(t *testing.T) {
+	t.Parallel()
+	d := allocationtest.OpenDoor(t, restock.Routes)
+	_, err := d.DB.ExecContext(t.Context(), `
+INSERT INTO locations (code, kind, name_zh, name_en, parent) VALUES ('WH-N', 'national', '总仓', 'National', NULL), ('OUT-1', 'outlet', '网点', 'Outlet', 'WH-GZ');
+UPDATE locations SET parent = 'WH-N' WHERE code = 'WH-GZ';
+UPDATE locations SET parent = 'OUT-1' WHERE code = 'VAN-1'`)
+	require.NoError(t, err)
+	d.At(d.Now.AddDate(0, 0, -7*30))
+	d.Receive("FAN", "WH-GZ", 2)
+	d.At(d.Now)
+	for w := 1; w <= 26; w++ {
+		_, err := d.DB.ExecContext(t.Context(), usedSQL, d.Now.Add(-time.Duration(w)*7*24*time.Hour+time.Hour), "install", "FAN", 7, "VAN-1")
+		require.NoError(t, err)
+	}
+	read := func() map[string]restock.Proposal {
+		t.Helper()
+		var got page
+		require.Equal(t, http.StatusOK, d.Call(allocationtest.Operations, "GET", "/v1/replenishment", "", &got))
+		out := map[string]restock.Proposal{}
+		for _, p := range got.Items {
+			out[p.Location] = p
+		}
+		require.Len(t, out, len(got.Items))
+		return out
+	}
+	got := read()
+	need := got["VAN-1"].Needed
+	require.Greater(t, need, int64(2))
+	require.Zero(t, got["VAN-1"].Suggested, "the outlet has none")
+	require.Equal(t, []int64{0, need, need, 2}, []int64{got["OUT-1"].BaseStock, got["OUT-1"].Below, got["OUT-1"].Needed, got["OUT-1"].Suggested})
+	require.Equal(t, replenish.NoDemand, got["OUT-1"].Pattern)
+	require.Equal(t, []int64{need - 2, need - 2, 0}, []int64{got["WH-GZ"].Below, got["WH-GZ"].Needed, got["WH-GZ"].Suggested})
+
+	// A transfer that the sender cannot fill is no need where it goes to, and one where it comes from.
+	d.Do(func(ctx context.Context, tx *db.Tx) error {
+		_, err := transfer.Open(ctx, tx, transfer.Order{From: "OUT-1", To: "VAN-1", Lines: []transfer.Want{{Part: "FAN", Condition: "new", Quantity: need}}})
+		return err
+	})
+	got = read()
+	require.NotContains(t, got, "VAN-1")
+	require.Equal(t, need, got["OUT-1"].Needed)
 }
 
 func TestAPolicyOfReplenishmentThatCannotBeIsRefused(t *testing.T) {

@@ -7,6 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"fettle/internal/db"
@@ -25,6 +30,8 @@ var (
 // Kind is a policy as the room that acts on it knows it.
 type Kind struct {
 	Name string
+	// Body is the zero value of what a body is read into: its fields are those that a body may have.
+	Body any
 	// Check refuses a body that the room cannot act on, or that names what is not there.
 	Check func(ctx context.Context, tx *db.Tx, body []byte) error
 	// Versions and Set are for a policy that has a table of its own. Default: the table of policies.
@@ -32,17 +39,55 @@ type Kind struct {
 	Set      func(ctx context.Context, tx *db.Tx, v Version) error
 }
 
-// Read decodes a body and refuses fields that nobody reads: a misspelt one would be taken for the default.
+// Read decodes a body and refuses fields that nobody reads, for a misspelt one would be taken for the default, and values of another
+// kind than the field's; the fault names the field.
 func Read(body []byte, into any) error {
 	d := json.NewDecoder(bytes.NewReader(body))
-	d.DisallowUnknownFields()
-	if err := d.Decode(into); err != nil {
+	d.UseNumber()
+	var given any
+	if err := d.Decode(&given); err != nil {
 		return err
 	}
 	if d.Decode(&struct{}{}) != io.EOF {
 		return errors.New("there is something behind the body")
 	}
-	return nil
+	if path := unread(given, reflect.TypeOf(into), ""); path != "" {
+		return ErrBody.Because("unknown_field").With("field", path).At("body.body." + path)
+	}
+	if path := beyond(given, ""); path != "" {
+		return ErrBody.Because("too_large").With("field", path, "most", utmost).At("body.body." + path)
+	}
+	err := json.Unmarshal(body, into)
+	if kind, ok := errors.AsType[*json.UnmarshalTypeError](err); ok && kind.Field != "" {
+		return ErrBody.Because("wrong_kind").With("field", kind.Field).At("body.body." + kind.Field)
+	}
+	return err
+}
+
+// utmost bounds every figure of every policy, so that what is reckoned with it stays an integer; rooms have bounds of their own.
+const utmost = 1_000_000_000_000
+
+// beyond is the path of the first figure that is larger, in the order of names; empty is none.
+func beyond(given any, path string) string {
+	switch v := given.(type) {
+	case json.Number:
+		if f, err := v.Float64(); err != nil || f > utmost || f < -utmost {
+			return path
+		}
+	case map[string]any:
+		for _, name := range slices.Sorted(maps.Keys(v)) {
+			if found := beyond(v[name], strings.TrimPrefix(path+"."+name, ".")); found != "" {
+				return found
+			}
+		}
+	case []any:
+		for i, one := range v {
+			if found := beyond(one, path+"["+strconv.Itoa(i)+"]"); found != "" {
+				return found
+			}
+		}
+	}
+	return ""
 }
 
 func (k Kind) versions(ctx context.Context, tx *db.Tx) ([]Version, error) {

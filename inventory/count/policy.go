@@ -13,7 +13,7 @@ var currency = regexp.MustCompile(`^[A-Z]{3}$`)
 
 // AdjustmentPolicy is the limit above which a second person decides.
 func AdjustmentPolicy() policy.Kind {
-	return policy.Kind{Name: "adjustment", Check: func(_ context.Context, _ *db.Tx, body []byte) error {
+	return policy.Kind{Name: "adjustment", Body: AdjustmentLimit{}, Check: func(_ context.Context, _ *db.Tx, body []byte) error {
 		var l AdjustmentLimit
 		if err := policy.Read(body, &l); err != nil {
 			return err
@@ -21,13 +21,16 @@ func AdjustmentPolicy() policy.Kind {
 		if l.Pieces < 0 || l.Minor < 0 || !currency.MatchString(l.Currency) {
 			return errors.New("pieces and minor are not negative, currency is three capital letters")
 		}
+		if l.WindowHours < 0 || l.WindowHours > 24*31 {
+			return errors.New("window_hours is 0 to 744; 0 is 24")
+		}
 		return nil
 	}}
 }
 
 // CountPolicy is what is counted how often, and what is counted again.
 func CountPolicy() policy.Kind {
-	return policy.Kind{Name: "count", Check: func(_ context.Context, _ *db.Tx, body []byte) error {
+	return policy.Kind{Name: "count", Body: Policy{}, Check: func(_ context.Context, _ *db.Tx, body []byte) error {
 		var p Policy
 		if err := policy.Read(body, &p); err != nil {
 			return err

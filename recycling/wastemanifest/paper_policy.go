@@ -22,7 +22,7 @@ const paperPolicy = "waste"
 
 // WastePolicy is the policy of papers of waste.
 func WastePolicy() policy.Kind {
-	return policy.Kind{Name: paperPolicy, Check: func(_ context.Context, _ *db.Tx, body []byte) error {
+	return policy.Kind{Name: paperPolicy, Body: PaperPolicy{}, Check: func(_ context.Context, _ *db.Tx, body []byte) error {
 		var p PaperPolicy
 		if err := policy.Read(body, &p); err != nil {
 			return err

@@ -27,7 +27,7 @@ var currencyShape = regexp.MustCompile(`^[A-Z]{3}$`)
 
 // LimitPolicy is what one engineer may order within a time.
 func LimitPolicy() policy.Kind {
-	return policy.Kind{Name: "engineer_orders", Check: func(ctx context.Context, tx *db.Tx, body []byte) error {
+	return policy.Kind{Name: "engineer_orders", Body: OrderLimit{}, Check: func(ctx context.Context, tx *db.Tx, body []byte) error {
 		var l OrderLimit
 		if err := policy.Read(body, &l); err != nil {
 			return err

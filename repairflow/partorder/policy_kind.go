@@ -11,7 +11,7 @@ import (
 
 // LinePolicy is how long things are kept for somebody, and when who waits is looked at.
 func LinePolicy() policy.Kind {
-	return policy.Kind{Name: "lines", Check: func(_ context.Context, _ *db.Tx, body []byte) error {
+	return policy.Kind{Name: "lines", Body: Policy{}, Check: func(_ context.Context, _ *db.Tx, body []byte) error {
 		var p Policy
 		if err := policy.Read(body, &p); err != nil {
 			return err

@@ -13,7 +13,7 @@ import (
 
 // ArrivalPolicy is how arrivals are foreseen and when somebody is told.
 func ArrivalPolicy() policy.Kind {
-	return policy.Kind{Name: "eta", Versions: policyVersions, Set: setPolicy, Check: func(_ context.Context, _ *db.Tx, body []byte) error {
+	return policy.Kind{Name: "eta", Body: Policy{}, Versions: policyVersions, Set: setPolicy, Check: func(_ context.Context, _ *db.Tx, body []byte) error {
 		var p Policy
 		if err := policy.Read(body, &p); err != nil {
 			return err

@@ -43,7 +43,26 @@ func TestEveryPolicyIsReadAndSetByOperations(t *testing.T) {
 		require.JSONEq(t, string(v.Body), string(set.Body), v.Name)
 		status, raw = put(func(b map[string]any) { b["misspelt"] = 1 })
 		require.Equal(t, http.StatusUnprocessableEntity, status, raw)
-		require.Contains(t, raw, "misspelt")
+		var problem struct {
+			Code   string
+			Errors []struct{ Location, Message string }
+		}
+		require.NoError(t, json.Unmarshal([]byte(raw), &problem))
+		require.Equal(t, "policy_body", problem.Code)
+		require.Len(t, problem.Errors, 1, raw)
+		require.Equal(t, "body.body.misspelt", problem.Errors[0].Location)
+		require.Contains(t, problem.Errors[0].Message, "misspelt")
+		var body map[string]any
+		require.NoError(t, json.Unmarshal(v.Body, &body))
+		for field, value := range body {
+			if _, number := value.(float64); number {
+				for _, beyond := range []float64{9e15, -9e15} {
+					status, raw := put(func(b map[string]any) { b[field] = beyond })
+					require.Equal(t, http.StatusUnprocessableEntity, status, "%s.%s %v: %s", v.Name, field, beyond, raw)
+				}
+			}
+		}
+		require.NotContains(t, raw, "json:", "it is told in words of ours")
 		status, raw = m.call(t, http.MethodGet, "/v1/policies/"+v.Name, ops, "")
 		require.Equal(t, http.StatusOK, status, raw)
 		var versions struct{ Items []policy.Version }

@@ -3,7 +3,7 @@ import type { Answer, Method, PathOf } from '../shared/api/contract.ts'
 import type { Session } from '../shared/api/types.ts'
 
 /** A call as the service saw it. */
-export type Call = { method: string; path: string; body: unknown; key: string; language: string }
+export type Call = { method: string; path: string; query: string; body: unknown; key: string; language: string }
 
 type Reply = { status: number; body: unknown }
 
@@ -47,9 +47,9 @@ export class Service {
 
   private async answer(address: string, init: RequestInit): Promise<Response> {
     const headers = new Headers(init.headers)
-    const [path = ''] = address.split('?')
+    const [path = '', query = ''] = address.split('?')
     const call: Call = {
-      method: init.method ?? '', path, key: headers.get('Idempotency-Key') ?? '', language: headers.get('Accept-Language') ?? '',
+      method: init.method ?? '', path, query, key: headers.get('Idempotency-Key') ?? '', language: headers.get('Accept-Language') ?? '',
       body: typeof init.body === 'string' ? JSON.parse(init.body) : undefined,
     }
     this.calls.push(call)

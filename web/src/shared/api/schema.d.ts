@@ -5291,7 +5291,7 @@ export interface components {
         RestockProposal: {
             /**
              * Format: int64
-             * @description Available at the parent, of new pieces.
+             * @description New pieces available at the parent, less what transfers that have not left will take.
              */
             at_parent: number;
             /**
@@ -5306,6 +5306,11 @@ export interface components {
             base_stock: number;
             /**
              * Format: int64
+             * @description Pieces that places below it need and it has not: they are asked for through it.
+             */
+            below: number;
+            /**
+             * Format: int64
              * @description Pieces taken for use in the weeks of the policy.
              */
             issued: number;
@@ -5314,6 +5319,11 @@ export interface components {
             /** Format: int64 */
             lead_minutes: number;
             location: string;
+            /**
+             * Format: int64
+             * @description Base stock less what is available, and what is needed below; less what is on the way.
+             */
+            needed: number;
             /** Format: int64 */
             on_hand: number;
             /**
@@ -5333,7 +5343,10 @@ export interface components {
              * @description Demand of a week as it is forecast.
              */
             per_week: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Of what is needed, what the parent can send now. Places that need the same part of one parent share what it has.
+             */
             suggested: number;
         };
         ResultsResultsBodyStruct: {
@@ -11308,6 +11321,8 @@ export interface operations {
                 cursor?: string;
                 /** @description One place alone. Default: all. */
                 location?: string;
+                /** @description What was used and is not needed too. Default: what is needed alone. */
+                all?: boolean;
             };
             header?: never;
             path?: never;

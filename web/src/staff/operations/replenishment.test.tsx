@@ -9,7 +9,7 @@ let rows: Proposal[]
 
 const proposal = (by: Partial<Proposal> = {}): Proposal => ({
   location: 'WH-SZ', part: 'FAN', part_name_zh: '风扇电机', part_name_en: 'Fan motor', parent: 'WH-NAT', issued: 182, per_week: 6.65, pattern: 'smooth', lead_minutes: 1560,
-  lane: true, base_stock: 19, on_hand: 5, available: 3, on_the_way: 0, suggested: 16, at_parent: 100, ...by,
+  lane: true, base_stock: 19, on_hand: 5, available: 3, on_the_way: 0, below: 0, needed: 16, suggested: 16, at_parent: 100, ...by,
 })
 const transfer: Transfer = {
   id: 'T00000007', from: 'WH-NAT', to: 'WH-SZ', state: 'open', reference: '', due_at: null, made_at: '2026-03-01T08:00:00Z', made_by: 'zhao', shipped_at: null, closed_at: null,
@@ -18,7 +18,7 @@ const transfer: Transfer = {
 
 beforeEach(async () => {
   service = new Service()
-  rows = [proposal(), proposal({ part: 'BELT', part_name_en: 'Belt', suggested: 2, lane: false }), proposal({ part: 'SEAL', part_name_en: 'Door seal', suggested: 0, pattern: 'lumpy' })]
+  rows = [proposal(), proposal({ part: 'BELT', part_name_en: 'Belt', needed: 2, suggested: 2, lane: false }), proposal({ part: 'SEAL', part_name_en: 'Door seal', needed: 0, suggested: 0, pattern: 'lumpy' })]
   service.on('get', '/v1/locations/{location}', place())
   service.on('get', '/v1/locations', { items: [place()], next: '' })
   service.on('get', '/v1/replenishment', () => ({ items: rows, next: '' }))
@@ -31,11 +31,11 @@ async function openPlace() {
   const { ReplenishmentPage } = await import('./replenishment.tsx')
   render(<ReplenishmentPage />)
   await screen.findByText('Fan motor')
-  expect(screen.queryByRole('checkbox')).toBeNull()
+  expect(screen.queryByRole('checkbox', { name: /^Send/ })).toBeNull()
   const [first] = screen.getAllByRole('button', { name: /SZ|Shenzhen/ })
   if (!first) throw new Error('no place to choose')
   fireEvent.click(first)
-  await screen.findAllByRole('checkbox')
+  await screen.findAllByRole('checkbox', { name: /^Send/ })
 }
 const posts = () => service.made('post').map((c) => [c.path, c.body])
 
@@ -66,4 +66,26 @@ test('where nothing is needed nothing can be asked for, and a refusal is told', 
   fireEvent.click(screen.getByRole('checkbox', { name: 'Send BELT' }))
   fireEvent.click(screen.getByRole('checkbox', { name: 'Send FAN' }))
   expect((await screen.findByText('Ask for a transfer (0)')).closest('button')).toHaveProperty('disabled', true)
+})
+
+test('of what the sender has too little no more is sent than it has, and what it lacks is told', async () => {
+  rows = [proposal({ needed: 16, suggested: 4, at_parent: 4, below: 3 }), proposal({ part: 'BELT', part_name_en: 'Belt', needed: 2, suggested: 0, at_parent: 0 })]
+  await openPlace()
+  expect(screen.getByText(/The sender has too little of 2 parts/)).toBeDefined()
+  expect(screen.getByText('the sender lacks 12')).toBeDefined()
+  expect(screen.getByText('3 of it for places below')).toBeDefined()
+  expect(screen.getByRole('checkbox', { name: 'Send BELT' })).toMatchObject({ checked: false, disabled: true })
+  const fan = screen.getByRole('spinbutton', { name: 'Pieces of FAN' })
+  fireEvent.change(fan, { target: { value: '9' } })
+  fireEvent.blur(fan)
+  fireEvent.click(screen.getByRole('button', { name: 'Ask for a transfer (1)' }))
+  await waitFor(() => expect(posts()).toHaveLength(1))
+  expect(posts()[0]).toEqual(['/v1/transfers', { from: 'WH-NAT', to: 'WH-SZ', lines: [{ part: 'FAN', quantity: 4, condition: 'new' }] }])
+})
+
+test('what needs nothing is read when it is asked for, and a number stands apart from its pattern', async () => {
+  await openPlace()
+  expect(screen.getAllByRole('cell').map((c) => c.textContent)).toContain('6.7 even')
+  fireEvent.click(screen.getByRole('checkbox', { name: 'Also what needs nothing' }))
+  await waitFor(() => expect(service.made('get').some((c) => c.path === '/v1/replenishment' && c.query.includes('all=true'))).toBe(true))
 })
