@@ -36,7 +36,7 @@ type Kind struct {
 }
 
 // Read decodes a body and refuses fields that nobody reads, for a misspelt one would be taken for the default, and values of another
-// kind than the field's; the fault names the field.
+// kind than the field's; the fault names the field, and those that there are.
 func Read(body []byte, into any) error {
 	d := json.NewDecoder(bytes.NewReader(body))
 	d.UseNumber()
@@ -48,7 +48,7 @@ func Read(body []byte, into any) error {
 		return errors.New("there is something behind the body")
 	}
 	if path := unread(given, reflect.TypeOf(into), ""); path != "" {
-		return ErrBody.Because("unknown_field").With("field", path).At("body.body." + path)
+		return ErrBody.Because("unknown_field").With("field", path, "fields", Fields(into)).At("body.body." + path)
 	}
 	err := json.Unmarshal(body, into)
 	if kind, ok := errors.AsType[*json.UnmarshalTypeError](err); ok && kind.Field != "" {
