@@ -7,9 +7,9 @@ import (
 	"strings"
 )
 
-// Fields are the paths of all fields that a body of this kind may have, in their order; those of a document inside it stand behind
-// its own path and a dot. What stands in lists and maps has no path of its own.
-func (k Kind) Fields() []string { return fieldsOf(reflect.TypeOf(k.Body), "") }
+// Fields are the paths of all fields that a body may have, by what it is read into; those of a document inside it stand behind its
+// own path and a dot. What stands in lists and maps has no path of its own.
+func Fields(body any) []string { return fieldsOf(reflect.Indirect(reflect.ValueOf(body)).Type(), "") }
 
 func fieldsOf(t reflect.Type, above string) (out []string) {
 	for _, f := range reflect.VisibleFields(t) {

@@ -40,7 +40,7 @@ type Kind struct {
 }
 
 // Read decodes a body and refuses fields that nobody reads, for a misspelt one would be taken for the default, and values of another
-// kind than the field's; the fault names the field.
+// kind than the field's; the fault names the field, and those that there are.
 func Read(body []byte, into any) error {
 	d := json.NewDecoder(bytes.NewReader(body))
 	d.UseNumber()
@@ -52,7 +52,7 @@ func Read(body []byte, into any) error {
 		return errors.New("there is something behind the body")
 	}
 	if path := unread(given, reflect.TypeOf(into), ""); path != "" {
-		return ErrBody.Because("unknown_field").With("field", path).At("body.body." + path)
+		return ErrBody.Because("unknown_field").With("field", path, "fields", Fields(into)).At("body.body." + path)
 	}
 	if path := beyond(given, ""); path != "" {
 		return ErrBody.Because("too_large").With("field", path, "most", utmost).At("body.body." + path)

@@ -59,5 +59,6 @@ func TestAFieldThatNobodyReadsIsNamedByItsPath(t *testing.T) {
 
 func TestFieldsAreTheirPaths(t *testing.T) {
 	t.Parallel()
-	require.Equal(t, []string{"days", "inner.until", "of", "list"}, policy.Kind{Body: body{}}.Fields())
+	require.Equal(t, []string{"days", "inner.until", "of", "list"}, policy.Fields(body{}))
+	require.Equal(t, policy.Fields(body{}), policy.Fields(&body{}))
 }
