@@ -164,10 +164,10 @@ func EditPart(ctx context.Context, tx *db.Tx, number string, e PartEdit) (Part, 
 	return p, site.ChangedOne(done, p.Version)
 }
 
-// PricedIn tells whether any part has its price in a currency.
+// PricedIn tells whether any part has its price in a currency; of a catalogue without parts nobody can say.
 func PricedIn(ctx context.Context, tx *db.Tx, currency string) (bool, error) {
 	var used bool
-	if err := tx.GetContext(ctx, &used, "SELECT EXISTS (SELECT FROM parts WHERE currency = $1)", currency); err != nil {
+	if err := tx.GetContext(ctx, &used, "SELECT EXISTS (SELECT FROM parts WHERE currency = $1) OR NOT EXISTS (SELECT FROM parts)", currency); err != nil {
 		return false, fmt.Errorf("look for prices in %s: %w", currency, err)
 	}
 	return used, nil
