@@ -124,7 +124,7 @@ func checkParents(ctx context.Context, tx *db.Tx, g *Grid) error {
 	}
 	for r := range g.rows {
 		was, there := kind[g.Cell(r, "code")]
-		if now := site.Kind(g.Cell(r, "kind")); there && g.Has("kind") && now != was && !(warehouse(was) && warehouse(now)) {
+		if now := site.Kind(g.Cell(r, "kind")); there && g.Has("kind") && now != was && (!warehouse(was) || !warehouse(now)) {
 			g.Wrong(r, "kind", texts.Of("row.other_kind", "location", g.Cell(r, "code"), "kind", was))
 		}
 	}

@@ -114,14 +114,14 @@ func TestTheValueOfWhatOneEngineerOrdersIsLimited(t *testing.T) {
 	order := func(repair, part string, quantity int) string {
 		return d.Call(repairflowtest.Li, "POST", "/v1/repairs/"+repair+"/part-orders", fmt.Sprintf(`{"lines":[{"part":%q,"quantity":%d}]}`, part, quantity)).Code
 	}
-	require.Equal(t, "", order(repairs[0], "FAN", 3), "360.00")
+	require.Empty(t, order(repairs[0], "FAN", 3), "360.00")
 	require.Equal(t, "order_limit", order(repairs[1], "FAN", 2), "600.00 in all")
-	require.Equal(t, "", order(repairs[1], "SEAL", 4), "480.00")
+	require.Empty(t, order(repairs[1], "SEAL", 4), "480.00")
 	d.Do(func(ctx context.Context, tx *db.Tx) error {
 		_, err := policy.Put(ctx, tx, partorder.LimitPolicy(), []byte(`{"pieces": 0, "minor": 0, "currency": "CNY", "window_hours": 24}`), time.Time{}, "no limit")
 		return err
 	})
-	require.Equal(t, "", order(repairs[2], "FAN", 100))
+	require.Empty(t, order(repairs[2], "FAN", 100))
 	for _, bad := range []string{`{"pieces": -1, "minor": 0, "currency": "CNY", "window_hours": 24}`, `{"pieces": 1, "minor": 0, "currency": "yuan", "window_hours": 24}`,
 		`{"pieces": 1, "minor": 0, "currency": "CNY"}`} {
 		require.Error(t, partorder.LimitPolicy().Check(t.Context(), nil, []byte(bad)), bad)
