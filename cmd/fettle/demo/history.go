@@ -179,7 +179,7 @@ func (g *generator) repair(n int) {
 	if !kept {
 		state = "broken"
 	}
-	arrives := at.Add(min(took+time.Duration(g.random.IntN(90))*time.Minute, 24*time.Hour))
+	arrives := at.Add(min(took+time.Duration(n%90)*time.Minute, 24*time.Hour))
 	g.rows.add("promises", map[string]any{"id": promise, "kind": "part_24h", "line": line, "repair": id, "part": f.Part, "source": source.Code, "made_at": at,
 		"due_at": arrives, "arrives_at": arrives, "within_24h": true, "why": source.NameZH + " 24小时内送达", "state": state, "judged_at": got, "reason": ""})
 	to := pick.ShipTo{Kind: "site", Label: "维修单 " + id, Address: home.NameZH + "附近", AreaCode: home.AreaCode, Lon: home.Lon, Lat: home.Lat, Zone: "Asia/Shanghai"}
