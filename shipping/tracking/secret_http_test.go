@@ -81,7 +81,7 @@ func TestTheClockOfASenderIsData(t *testing.T) {
 	require.Equal(t, "push_source_not_found", set("nobody", "Asia/Tokyo").Code)
 	require.Equal(t, http.StatusOK, set("kdniao", "").Status)
 	require.Equal(t, http.StatusOK, set("easypost", "America/New_York").Status)
-	require.Equal(t, "", zones()["kdniao"])
+	require.Empty(t, zones()["kdniao"])
 	require.Equal(t, "America/New_York", zones()["easypost"])
 }
 
