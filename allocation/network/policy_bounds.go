@@ -2,6 +2,7 @@ package network
 
 import (
 	"fmt"
+	"slices"
 
 	"fettle/inventory/site"
 )
@@ -58,7 +59,7 @@ func (p Policy) bounded() error {
 		}
 	}
 	for kind := range p.KeepForUrgent {
-		if !known(kind) {
+		if !slices.Contains(site.Kinds(), kind) {
 			return fmt.Errorf("keep_for_urgent: there is no kind of place %q", kind)
 		}
 	}
@@ -69,13 +70,4 @@ func (p Policy) bounded() error {
 		return fmt.Errorf("peer_vans.consent is %s or %s", ConsentStanding, ConsentAsked)
 	}
 	return nil
-}
-
-func known(kind site.Kind) bool {
-	for _, k := range site.Kinds() {
-		if k == kind {
-			return true
-		}
-	}
-	return false
 }

@@ -2,6 +2,7 @@ package notice
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -40,7 +41,7 @@ type delayIn struct {
 func delayDoor(ctx context.Context, tx *db.Tx, in *delayIn) (MassDelay, error) {
 	b := in.Body
 	incident := Incident{Code: b.Code, Reason: customerpage.Text{ZH: b.Reason.ZH, EN: b.Reason.EN},
-		Scope: eta.Scope{Carrier: b.Carrier, Area: b.Area, Warehouse: b.Warehouse}, From: b.From, Until: b.Until, ExtraHours: b.ExtraHours, NotBefore: b.NotBefore}
+		Scope: eta.Scope{Carrier: b.Carrier, Area: strings.ToUpper(b.Area), Warehouse: b.Warehouse}, From: b.From, Until: b.Until, ExtraHours: b.ExtraHours, NotBefore: b.NotBefore}
 	if b.DryRun {
 		return TryDelay(ctx, tx, incident)
 	}
