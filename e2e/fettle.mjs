@@ -47,6 +47,19 @@ export async function settled(page) {
   await page.waitForFunction(() => !document.querySelector('[aria-busy=true], .ant-spin-spinning, .waiting'))
 }
 
+// Scans a text at a scan field and waits until that scan was answered with what is expected: an older answer that says the
+// same does not count, for the page may still be busy with this one. `expected` is a text or a pattern.
+export async function scan(page, text, expected) {
+  const field = page.locator('section.scan')
+  const round = async () => /flash-\d/.exec(await field.getAttribute('class'))?.[0]
+  const before = await round()
+  await page.keyboard.type(text)
+  await page.keyboard.press('Enter')
+  await page.locator(before ? `section.scan[class*=flash]:not(.${before})` : 'section.scan[class*=flash]').waitFor()
+  const said = await page.locator('.said').innerText()
+  if (!(expected instanceof RegExp ? expected.test(said) : said.includes(expected))) throw new Error(`the scan of ${text} was answered: ${said}, not: ${expected}`)
+}
+
 // Serious and critical findings of axe, as text.
 export async function faults(page) {
   await page.evaluate(axeSource)

@@ -2,18 +2,13 @@
 // by a session that ends.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { as, call, desktop, open, password, settled, signIn } from './fettle.mjs'
+import { as, call, desktop, open, password, scan, settled, signIn } from './fettle.mjs'
 
 let browser
 before(async () => { browser = await open() })
 after(() => browser.close())
 
 const said = (page) => page.locator('.said')
-const scan = async (page, text, expected) => {
-  await page.keyboard.type(text)
-  await page.keyboard.press('Enter')
-  await said(page).filter({ hasText: expected }).waitFor()
-}
 
 async function ground(login = 'wang.fang') {
   const { access_token: token, actor } = await signIn(login)

@@ -1,17 +1,11 @@
 // A rejected scan changes nothing, says what was scanned instead, and flashes as often as it is repeated.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { as, call, desktop, open, settled, signIn } from './fettle.mjs'
+import { as, call, desktop, open, scan, settled, signIn } from './fettle.mjs'
 
 let browser
 before(async () => { browser = await open() })
 after(() => browser.close())
-
-const scan = async (page, text, expected) => {
-  await page.keyboard.type(text)
-  await page.keyboard.press('Enter')
-  await page.locator('.said').filter({ hasText: expected }).waitFor()
-}
 
 test('places, waybills and our own numbers are no serials', async () => {
   const { access_token: token, actor } = await signIn('wang.fang')
