@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net/http"
 	"reflect"
+	"runtime"
 	"runtime/debug"
 	"strings"
 	"sync"
@@ -63,16 +64,16 @@ func (c *Call[I, O]) Replay(hash, body []byte) {
 	c.Replayed = c.Err == nil
 }
 
-// Bounds of a slice: what one transaction carries, and how many slices are under way. One is planned while another is
-// written and a third commits; more would only wait for each other at the rows of parts in demand, and take
-// connections from everybody else.
-const (
-	batchMost     = 128
-	batchesAtOnce = 3
-)
+// batchMost is how many calls one transaction carries at most.
+const batchMost = 128
 
-// batcher collects calls: those that arrive while a commit is in flight are the next slice. There is no timer, so who
-// comes alone waits for nobody.
+// batchesAtOnce is how many slices are under way: one is planned on one core while another is written on the next. More
+// would be smaller, and cost more each, than what the machine can do at once; and they would take connections from
+// everybody else.
+var batchesAtOnce = min(max(2, runtime.GOMAXPROCS(0)), 8)
+
+// batcher collects calls: those that arrive while slices are under way are the next ones. There is no timer, so who comes
+// alone waits for nobody.
 type batcher[I, O any] struct {
 	api   *API
 	serve func(context.Context, *db.Tx, []*Call[I, O]) error
@@ -80,49 +81,8 @@ type batcher[I, O any] struct {
 	mu      sync.Mutex
 	waiting []*Call[I, O]
 	running int
-
-	stages stages
-}
-
-// stages let one slice at a time be planned and one be written. While the one that is planned waits for the other to
-// be written its successors gather, so that slices grow with the load.
-type stages struct{ planning, writing sync.Mutex }
-
-// turn is where a slice stands.
-type turn struct {
-	*stages
-	writes, written bool
-}
-
-type turnKey struct{}
-
-// Pass tells that a slice is planned and will write now: it waits until the slice before it has been written, and the
-// next may be planned meanwhile. A slice that never says so is planned and written in one go.
-func Pass(ctx context.Context) {
-	if t, ok := ctx.Value(turnKey{}).(*turn); ok && !t.writes {
-		t.writing.Lock()
-		t.writes = true
-		t.planning.Unlock()
-	}
-}
-
-// written lets the next slice write while this one waits for the disk. Rows that both want make it wait at its end,
-// for the counters of stock are written last.
-func written(ctx context.Context) {
-	if t, ok := ctx.Value(turnKey{}).(*turn); ok && t.writes && !t.written {
-		t.written = true
-		t.writing.Unlock()
-	}
-}
-
-func (t *turn) end() {
-	switch {
-	case t.written:
-	case t.writes:
-		t.writing.Unlock()
-	default:
-		t.planning.Unlock()
-	}
+	// carried is how many calls the running slices carry.
+	carried int
 }
 
 func (b *batcher[I, O]) submit(c *Call[I, O]) {
@@ -136,46 +96,46 @@ func (b *batcher[I, O]) submit(c *Call[I, O]) {
 }
 
 func (b *batcher[I, O]) run() {
-	for {
-		b.stages.planning.Lock()
-		t := &turn{stages: &b.stages}
-		calls := b.next()
-		if calls != nil {
-			b.api.slices.Observe(float64(len(calls)))
-			b.together(context.WithValue(context.Background(), turnKey{}, t), calls)
-		}
-		t.end()
+	for done := 0; ; {
+		calls := b.next(done)
 		if calls == nil {
 			return
 		}
+		done = len(calls)
+		b.api.slices.Observe(float64(done))
+		b.together(context.Background(), calls)
 	}
 }
 
-// next takes the calls that have gathered; nil ends the runner.
-func (b *batcher[I, O]) next() []*Call[I, O] {
+// next takes an even share of all that is under way, once done calls have been served: were it all that waits, one slice
+// would carry nearly everything and its neighbours nothing. Nil ends the runner.
+func (b *batcher[I, O]) next(done int) []*Call[I, O] {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	b.carried -= done
 	if len(b.waiting) == 0 {
 		b.running--
 		return nil
 	}
-	n := min(len(b.waiting), batchMost)
+	share := (len(b.waiting) + b.carried + batchesAtOnce - 1) / batchesAtOnce
+	n := min(len(b.waiting), share, batchMost)
 	calls := b.waiting[:n:n]
 	b.waiting = b.waiting[n:]
+	b.carried += n
 	return calls
 }
 
 // together serves calls in one transaction. What fails them all for one reason, of which only one may be the cause, is
 // tried again by halves, so that one among many costs its neighbours a few transactions and not one each.
-func (b *batcher[I, O]) together(turn context.Context, calls []*Call[I, O]) {
-	ctx, cancel := context.WithTimeout(turn, deadline)
+func (b *batcher[I, O]) together(parent context.Context, calls []*Call[I, O]) {
+	ctx, cancel := context.WithTimeout(parent, deadline)
 	defer cancel()
 	err := b.attempt(ctx, calls)
 	if err != nil && len(calls) > 1 {
 		slog.WarnContext(ctx, "a slice of requests failed and is served by halves", "requests", len(calls), "error", err)
 		half := len(calls) / 2
-		b.together(turn, calls[:half])
-		b.together(turn, calls[half:])
+		b.together(parent, calls[:half])
+		b.together(parent, calls[half:])
 		return
 	}
 	for _, c := range calls {
@@ -197,11 +157,7 @@ func (b *batcher[I, O]) attempt(ctx context.Context, calls []*Call[I, O]) (err e
 		for _, c := range calls {
 			c.Reply, c.Replayed, c.Err = nil, false, nil
 		}
-		if err := b.serve(ctx, tx, calls); err != nil {
-			return err
-		}
-		written(ctx)
-		return nil
+		return b.serve(ctx, tx, calls)
 	})
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 	"sync"
 	"testing"
@@ -16,8 +17,8 @@ import (
 	"fettle/internal/db"
 )
 
-// hot is a route served in slices. A plug stops the slice that is written and the one that is planned behind it until
-// they are let go, so that a test decides what the next one is.
+// hot is a route served in slices. Plugs hold every slice that may be under way until they are let go, so that a test
+// decides what the next one is.
 type hot struct {
 	bench
 	entered chan struct{}
@@ -31,7 +32,7 @@ var errPoison = errors.New("this request spoils every slice it is in")
 
 func heat(t *testing.T) *hot {
 	t.Helper()
-	h := &hot{bench: setup(t), entered: make(chan struct{}, 2), goOn: make(chan struct{})}
+	h := &hot{bench: setup(t), entered: make(chan struct{}, plugs), goOn: make(chan struct{})}
 	api.Batch(h.api, "POST /v1/hot/{name}", "Make a thing with others", api.For(auth.Engineer),
 		func(ctx context.Context, tx *db.Tx, calls []*api.Call[thing, made]) error {
 			h.mu.Lock()
@@ -39,7 +40,6 @@ func heat(t *testing.T) *hot {
 			h.mu.Unlock()
 			if calls[0].In.Name == "plug" {
 				h.entered <- struct{}{}
-				api.Pass(ctx)
 				<-h.goOn
 			}
 			return makeThings(ctx, tx, calls)
@@ -90,12 +90,15 @@ func makeThings(ctx context.Context, tx *db.Tx, calls []*api.Call[thing, made]) 
 
 const sized = `{"size":1,"items":["a"]}`
 
-// together plugs both flushers, sends the named requests and lets go: they are one slice.
+// plugs is how many slices may be under way.
+var plugs = api.BatchesAtOnce
+
+// together plugs them, sends the named requests and lets go: they are a slice or few.
 func (h *hot) together(t *testing.T, names ...string) map[string]int {
 	t.Helper()
 	var all sync.WaitGroup
 	// One after the other, or both might be in one slice.
-	for i := range 2 {
+	for i := range plugs {
 		all.Go(func() { h.call(t, "POST", "/v1/hot/plug", "plug-"+strconv.Itoa(i), sized, nil) })
 		<-h.entered
 	}
@@ -117,20 +120,24 @@ func (h *hot) together(t *testing.T, names ...string) map[string]int {
 	return status
 }
 
+// times is how often each thing is asked for, so that there is enough of it for a slice.
+const times = 8
+
 func TestEachOfASliceHasItsOwnAnswer(t *testing.T) {
 	t.Parallel()
 	h := heat(t)
-	status := h.together(t, "one", "short", "two", "three")
+	status := h.together(t, slices.Repeat([]string{"one", "short", "two", "three"}, times)...)
+	require.Greater(t, slices.Max(h.slices), 2, "some went together")
 	require.Equal(t, map[string]int{"one": 200, "short": http.StatusConflict, "two": 200, "three": 200}, status)
 	var n int
 	require.NoError(t, h.db.Get(&n, "SELECT count(*) FROM requests WHERE route = 'POST /v1/hot/{name}'"))
-	require.Equal(t, 5, n, "two plugs and three things; a refusal is not remembered")
+	require.Equal(t, plugs+3*times, n, "the plugs and three things; a refusal is not remembered")
 }
 
 func TestOneThatSpoilsASliceSpoilsOnlyItself(t *testing.T) {
 	t.Parallel()
 	h := heat(t)
-	status := h.together(t, "one", "poison", "two")
+	status := h.together(t, slices.Repeat([]string{"one", "poison", "two"}, times)...)
 	require.Equal(t, map[string]int{"one": 200, "poison": http.StatusInternalServerError, "two": 200}, status)
 }
 
@@ -157,8 +164,8 @@ func TestWhoComesAloneIsServedAlone(t *testing.T) {
 	require.Equal(t, []int{1, 1, 1}, h.slices)
 }
 
-// However many ask at once, a hot route has one connection for the slice that is written and one for that which is
-// planned (a third while one commits): the others are free for everybody else.
+// However many ask at once, a hot route has a connection for each slice that is under way: the others are free for
+// everybody else.
 func TestAHotRouteHoldsFewConnections(t *testing.T) {
 	t.Parallel()
 	h := heat(t)
@@ -168,12 +175,12 @@ func TestAHotRouteHoldsFewConnections(t *testing.T) {
 	}
 	var once sync.Once
 	api.Query(h.api, "GET /v1/cold", "Something else", api.For(auth.Engineer), func(context.Context, *db.Tx, *struct{}) (made, error) {
-		once.Do(func() { require.LessOrEqual(t, h.db.Stats().InUse, 3, "two slices and this read") })
+		once.Do(func() { require.LessOrEqual(t, h.db.Stats().InUse, plugs+1, "the slices and this read") })
 		return made{}, nil
 	})
 	var all sync.WaitGroup
 	// One after the other, or both might be in one slice.
-	for i := range 2 {
+	for i := range plugs {
 		all.Go(func() { h.call(t, "POST", "/v1/hot/plug", "plug-"+strconv.Itoa(i), sized, nil) })
 		<-h.entered
 	}
@@ -185,5 +192,5 @@ func TestAHotRouteHoldsFewConnections(t *testing.T) {
 	all.Wait()
 	var n int
 	require.NoError(t, h.db.Get(&n, "SELECT count(*) FROM requests WHERE route = 'POST /v1/hot/{name}'"))
-	require.Equal(t, 102, n)
+	require.Equal(t, len(names)+plugs, n)
 }

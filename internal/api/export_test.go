@@ -21,3 +21,6 @@ const Recheck = recheck
 
 // LookForChanges is what a process does once a second.
 func (a *API) LookForChanges(ctx context.Context) error { return a.gate.look(ctx) }
+
+// BatchesAtOnce is how many slices are under way on this machine.
+var BatchesAtOnce = batchesAtOnce

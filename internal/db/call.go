@@ -48,27 +48,10 @@ func NewFunction[In, Out any](name string) *Function[In, Out] {
 
 // Call calls the function in tx and answers what it answered.
 func (f *Function[In, Out]) Call(ctx context.Context, tx *Tx, in In) (out Out, err error) {
-	args, err := f.Arguments(in)
-	if err != nil {
-		return out, err
-	}
-	return f.CallPacked(ctx, tx, args)
-}
-
-// Arguments packs the parameters, for a caller who has time for that before it is his turn at the database.
-func (f *Function[In, Out]) Arguments(in In) (Arguments[In], error) {
 	args, err := f.in.pack(reflect.ValueOf(in))
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", f.name, err)
+		return out, fmt.Errorf("%s: %w", f.name, err)
 	}
-	return args, nil
-}
-
-// Arguments are packed parameters of a function that takes In.
-type Arguments[In any] []any
-
-// CallPacked is Call with parameters that were packed before.
-func (f *Function[In, Out]) CallPacked(ctx context.Context, tx *Tx, args Arguments[In]) (out Out, err error) {
 	statement, err := tx.Prepared(ctx, f.text) //nolint:sqlclosecheck // the pool keeps it for the next
 	if err != nil {
 		return out, fmt.Errorf("prepare %s: %w", f.name, err)

@@ -13,6 +13,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/klauspost/compress/s2"
 )
 
 // ErrKey is about something that this key did not seal, or that is not as it was sealed.
@@ -21,8 +23,15 @@ var ErrKey = errors.New("this key does not open it")
 // keyBytes is the length of a key: AES-256.
 const keyBytes = 32
 
-// mark begins what is sealed; no JSON and no text begins so.
-var mark = []byte{0, 's', 'e', 'a', 'l', 1}
+// Marks begin what is sealed; no JSON and no text begins so. What is sealed does not get smaller afterwards, neither in the
+// database nor on its way there, so what is long is compressed before.
+var (
+	mark      = []byte{0, 's', 'e', 'a', 'l', 1}
+	smallMark = []byte{0, 's', 'e', 'a', 'l', 2}
+)
+
+// long is from how many bytes on something is compressed.
+const long = 512
 
 // Key seals and opens.
 type Key struct {
@@ -115,13 +124,17 @@ func create(file string) (err error) {
 }
 
 // Sealed tells whether something is sealed, by whatever key.
-func Sealed(b []byte) bool { return bytes.HasPrefix(b, mark) }
+func Sealed(b []byte) bool { return bytes.HasPrefix(b, mark) || bytes.HasPrefix(b, smallMark) }
 
 // Seal seals plain, which is about something: it opens about nothing else.
 func (k *Key) Seal(plain []byte, about string) []byte {
 	nonce := make([]byte, k.aead.NonceSize())
 	rand.Read(nonce)
-	out := append(append(bytes.Clone(mark), k.id...), nonce...)
+	begins := mark
+	if len(plain) >= long {
+		begins, plain = smallMark, s2.Encode(nil, plain)
+	}
+	out := append(append(bytes.Clone(begins), k.id...), nonce...)
 	return k.aead.Seal(out, nonce, plain, []byte(about))
 }
 
@@ -138,6 +151,11 @@ func (k *Key) Open(sealed []byte, about string) ([]byte, error) {
 	plain, err := k.aead.Open(nil, rest[:k.aead.NonceSize()], rest[k.aead.NonceSize():], []byte(about))
 	if err != nil {
 		return nil, ErrKey
+	}
+	if bytes.HasPrefix(sealed, smallMark) {
+		if plain, err = s2.Decode(nil, plain); err != nil {
+			return nil, ErrKey
+		}
 	}
 	return plain, nil
 }

@@ -1,6 +1,7 @@
 package seal_test
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"strings"
@@ -17,7 +18,7 @@ func TestWhatIsSealedOpensWithItsKeyAboutItsThing(t *testing.T) {
 	t.Parallel()
 	mine, other := seal.Random(), seal.Random()
 	rapid.Check(t, func(t *rapid.T) {
-		plain := rapid.SliceOf(rapid.Byte()).Draw(t, "plain")
+		plain := bytes.Repeat(rapid.SliceOf(rapid.Byte()).Draw(t, "plain"), rapid.IntRange(1, 200).Draw(t, "times"))
 		sealed := mine.Seal(plain, "a thing")
 		require.True(t, seal.Sealed(sealed))
 		got, err := mine.Open(sealed, "a thing")
@@ -32,6 +33,12 @@ func TestWhatIsSealedOpensWithItsKeyAboutItsThing(t *testing.T) {
 		_, err = mine.Open(changed, "a thing")
 		require.ErrorIs(t, err, seal.ErrKey)
 	})
+}
+
+func TestWhatIsLongIsSealedSmall(t *testing.T) {
+	t.Parallel()
+	plain := bytes.Repeat([]byte(`{"part":"FT-1","quantity":1}`), 100)
+	require.Less(t, len(seal.Random().Seal(plain, "a thing")), len(plain)/4)
 }
 
 func TestWhatIsOlderThanSealingIsReadAsItIs(t *testing.T) {

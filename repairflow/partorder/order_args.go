@@ -66,8 +66,8 @@ type newEvent struct {
 	Event event.Row `sql:"event,new_event"`
 }
 
-// packOrders packs planned orders while another slice is written and not when it is this one's turn.
-func packOrders(tx *db.Tx, route string, orders []*order, decided *sourcing.Decided) (db.Arguments[placeOrdersIn], error) {
+// ordersIn is what place_orders writes of planned orders.
+func ordersIn(tx *db.Tx, route string, orders []*order, decided *sourcing.Decided) (placeOrdersIn, error) {
 	in := placeOrdersIn{At: tx.Now, Route: route, Kind: sourcing.PartPromise, Policy: decided.Policy, Orders: make([]newOrder, len(orders))}
 	plans := decided.Rows()
 	for i, o := range orders {
@@ -76,7 +76,7 @@ func packOrders(tx *db.Tx, route string, orders []*order, decided *sourcing.Deci
 		for _, l := range o.lines {
 			to, err := json.Marshal(l.ShipTo)
 			if err != nil {
-				return nil, fmt.Errorf("encode the destination: %w", err)
+				return in, fmt.Errorf("encode the destination: %w", err)
 			}
 			in.Lines = append(in.Lines, newLine{Order: i + 1, ID: l.ID, Repair: o.repair, OrderedBy: o.by, Part: l.Part, Quantity: l.Quantity,
 				State: l.State, OldSerial: l.OldSerial, ShipTo: to, Supplied: l.Supplied, Source: l.Source, Condition: l.Condition,
@@ -84,11 +84,11 @@ func packOrders(tx *db.Tx, route string, orders []*order, decided *sourcing.Deci
 		}
 		rows, err := event.Encode(o.by, o.events)
 		if err != nil {
-			return nil, err
+			return in, err
 		}
 		for _, e := range rows {
 			in.Events = append(in.Events, newEvent{i + 1, e})
 		}
 	}
-	return placeOrdersFunction.Arguments(in)
+	return in, nil
 }

@@ -5,7 +5,6 @@ import (
 
 	"fettle/allocation/network"
 	"fettle/allocation/sourcing"
-	"fettle/internal/api"
 	"fettle/internal/db"
 	"fettle/inventory/catalog"
 	"fettle/inventory/site"
@@ -68,12 +67,11 @@ func placeOrders(ctx context.Context, tx *db.Tx, route string, orders []*order) 
 
 // writeOrders writes planned orders and marks those that were written as done; the others are planned anew.
 func writeOrders(ctx context.Context, tx *db.Tx, route string, orders []*order, decided *sourcing.Decided) error {
-	args, err := packOrders(tx, route, orders, decided)
+	in, err := ordersIn(tx, route, orders, decided)
 	if err != nil {
 		return err
 	}
-	api.Pass(ctx)
-	outcomes, err := placeOrdersFunction.CallPacked(ctx, tx, args)
+	outcomes, err := placeOrdersFunction.Call(ctx, tx, in)
 	if err != nil {
 		return err
 	}
