@@ -34,7 +34,11 @@ func KeptDays(days int) map[string]string {
 	return map[string]string{"cleanup.policy": "delete", "retention.ms": strconv.FormatInt(int64(days)*24*3600*1000, 10)}
 }
 
-// EnsureTopics makes the topics that are missing.
+// leadersWithin is how long a broker may take to lead the partitions of topics that it has just made.
+const leadersWithin = 15 * time.Second
+
+// EnsureTopics makes the topics that are missing, and comes back when they can be written: a broker answers that it made a
+// topic before it leads all its partitions.
 func EnsureTopics(ctx context.Context, brokers []string, topics []Topic) error {
 	client := &kafka.Client{Addr: kafka.TCP(brokers...), Timeout: 10 * time.Second}
 	request := &kafka.CreateTopicsRequest{}
@@ -49,9 +53,53 @@ func EnsureTopics(ctx context.Context, brokers []string, topics []Topic) error {
 	if err != nil {
 		return fmt.Errorf("create topics: %w", err)
 	}
-	for name, err := range answer.Errors {
-		if err != nil && !errors.Is(err, kafka.TopicAlreadyExists) {
-			return fmt.Errorf("create topic %s: %w", name, err)
+	fresh := map[string][]kafka.OffsetRequest{}
+	for _, t := range topics {
+		switch err := answer.Errors[t.Name]; {
+		case err == nil:
+			for p := range t.Partitions {
+				fresh[t.Name] = append(fresh[t.Name], kafka.LastOffsetOf(p))
+			}
+		case !errors.Is(err, kafka.TopicAlreadyExists):
+			return fmt.Errorf("create topic %s: %w", t.Name, err)
+		}
+	}
+	return awaitLeaders(ctx, client, fresh)
+}
+
+// awaitLeaders asks each partition for its end until its leader answers.
+func awaitLeaders(ctx context.Context, client *kafka.Client, partitions map[string][]kafka.OffsetRequest) error {
+	if len(partitions) == 0 {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, leadersWithin)
+	defer cancel()
+	for {
+		last := leaderless(ctx, client, partitions)
+		if last == nil {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("wait for the leaders of new topics: %w", last)
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
+}
+
+func leaderless(ctx context.Context, client *kafka.Client, partitions map[string][]kafka.OffsetRequest) error {
+	answer, err := client.ListOffsets(ctx, &kafka.ListOffsetsRequest{Topics: partitions})
+	if err != nil {
+		return err
+	}
+	for name, asked := range partitions {
+		if len(answer.Topics[name]) < len(asked) {
+			return fmt.Errorf("%s: %d of %d partitions answer", name, len(answer.Topics[name]), len(asked))
+		}
+		for _, p := range answer.Topics[name] {
+			if p.Error != nil {
+				return fmt.Errorf("%s/%d: %w", name, p.Partition, p.Error)
+			}
 		}
 	}
 	return nil
