@@ -1,9 +1,11 @@
 package carrier_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
 
 	"fettle/shipping/carrier"
 )
@@ -58,4 +60,13 @@ func TestNoTelephoneAndNoNameIsLeft(t *testing.T) {
 		require.Equal(t, want, carrier.Redact(text), text)
 		require.Equal(t, carrier.Redact(text), carrier.Redact(carrier.Redact(text)), "hiding twice hides once: %s", text)
 	}
+}
+
+func TestNoNameIsMissedForTheWordBesideIt(t *testing.T) {
+	t.Parallel()
+	pieces := append(carrier.PeopleWords(), "王", "欧阳", "小明", "John", "SMITH", ":", "：", "【", "】", " ", "***", "电话", "DRIVER", "ſigned by", "Signature", "到达", "contact person", "，")
+	rapid.Check(t, func(t *rapid.T) {
+		text := strings.Join(rapid.SliceOfN(rapid.SampledFrom(pieces), 0, 12).Draw(t, "text"), "")
+		require.Equal(t, carrier.HideNamesByPatterns(text), carrier.HideNames(text))
+	})
 }

@@ -133,11 +133,13 @@ func ObserveLists(ctx context.Context, tx *db.Tx, scans []Scan, lists []Snapshot
 
 // pickupIn takes a code out of a scan, before anybody keeps or reads it.
 func pickupIn(s Scan) (Scan, *pickup.Pickup) {
-	p := &pickup.Pickup{Carrier: s.Carrier, Waybill: ident.NormalWaybill(s.Waybill), Place: carrier.Redact(s.Place), ReadyAt: s.OccurredAt.UTC().Truncate(time.Microsecond)}
-	if s.Remark, p.Code, p.ExpiresAt = pickup.CodeIn(s.Remark, p.ReadyAt, zone.Named(s.Zone)); p.Code == "" {
+	ready := s.OccurredAt.UTC().Truncate(time.Microsecond)
+	left, code, until := pickup.CodeIn(s.Remark, ready, zone.Named(s.Zone))
+	if code == "" {
 		return s, nil
 	}
-	return s, p
+	s.Remark = left
+	return s, &pickup.Pickup{Carrier: s.Carrier, Waybill: ident.NormalWaybill(s.Waybill), Place: carrier.Redact(s.Place), Code: code, ReadyAt: ready, ExpiresAt: until}
 }
 
 // ingested says what a scan leaves open, and hides people.
