@@ -6,6 +6,7 @@ import (
 	"fettle/repairflow/board"
 	"fettle/repairflow/custody"
 	"fettle/repairflow/customerpage"
+	"fettle/repairflow/dock"
 	"fettle/repairflow/notice"
 	"fettle/repairflow/orderline"
 	"fettle/repairflow/partorder"
@@ -19,6 +20,7 @@ func Routes(a *api.API) {
 	orderline.Routes(a)
 	partorder.Routes(a)
 	custody.Routes(a)
+	dock.Routes(a)
 	customerpage.Routes(a)
 	notice.Routes(a)
 	board.Routes(a)

@@ -75,7 +75,7 @@ func attempt(ctx context.Context, tx *db.Tx, w repairflowtest.World, move, id st
 	case "cancel":
 		_, err = custody.CancelLine(ctx, tx, line, "not needed")
 	case "take-back":
-		_, err = custody.TakeBack(ctx, tx, line, place, "FAN")
+		_, err = custody.TakeBack(ctx, tx, line, place, "FAN", custody.Intact)
 	case "visit":
 		_, err = repair.StartVisit(ctx, tx, id)
 	}

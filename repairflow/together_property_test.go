@@ -192,7 +192,7 @@ func (c crowd) lineDeed(ctx context.Context, tx *db.Tx, l orderline.Line, d deed
 		case "receive":
 			_, err = custody.Receive(ctx, tx, l.ID, scanned)
 		case "take-back":
-			_, err = custody.TakeBack(ctx, tx, l.ID, "WH-GZ", scanned)
+			_, err = custody.TakeBack(ctx, tx, l.ID, "WH-GZ", scanned, custody.Intact)
 		default:
 			if !l.Serialised {
 				scanned = ""

@@ -115,7 +115,7 @@ var commandShape = regexp.MustCompile(`^(?:[X*][0-9]{1,6}|EXP=[0-9]{4}-[0-9]{2}-
 
 // papers are what we number ourselves, with a check digit.
 var papers = map[string]string{"A": "adjustment", "C": "return", "D": "carrier_manifest", "L": "waste_lot", "M": "waste_manifest",
-	"N": "count", "R": "repair", "S": "shipment", "T": "transfer"}
+	"N": "count", "R": "repair", "S": "shipment", "T": "transfer", "U": "blind_return"}
 
 // plainScan looks at a text that names its kind nowhere: a command, a number of ours, a waybill by its looks.
 func plainScan(shown string) Scan {

@@ -36,7 +36,7 @@ BEGIN
 
     SELECT json_agg(json_build_object('asked_no', a.ordinality, 'name_zh', p.name_zh, 'name_en', p.name_en, 'class', p.class, 'price_minor', p.price_minor,
                'currency', p.currency,
-               'serialised', p.serialised, 'fits', EXISTS (
+               'serialised', p.serialised, 'core_return', p.core_return, 'fits', EXISTS (
                    SELECT 1
                    FROM repairs r
                    JOIN model_parts f ON f.model = r.model AND f.part = a.part

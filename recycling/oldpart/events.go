@@ -1,6 +1,10 @@
 package oldpart
 
-import "github.com/google/uuid"
+import (
+	"time"
+
+	"github.com/google/uuid"
+)
 
 // Step is what every event of a return says.
 type Step struct {
@@ -32,6 +36,38 @@ type (
 		Step
 		Grade Grade `json:"grade"`
 	}
+	// RemindedEvent tells that what is owed is due soon.
+	RemindedEvent struct {
+		Step
+		Part string    `json:"part"`
+		Due  time.Time `json:"due"`
+	}
+	// OverdueEvent tells that its day is over.
+	OverdueEvent struct {
+		Step
+		Part string    `json:"part"`
+		Due  time.Time `json:"due"`
+	}
+	// ChargedEvent tells what the engineer is charged for it.
+	ChargedEvent struct {
+		Step
+		Part     string `json:"part"`
+		Minor    int64  `json:"minor"`
+		Currency string `json:"currency"`
+	}
+	// CreditedEvent tells that the charge was taken back.
+	CreditedEvent struct {
+		Step
+		Part     string `json:"part"`
+		Minor    int64  `json:"minor"`
+		Currency string `json:"currency"`
+	}
+	// DisputedEvent tells that the engineer says he does not owe it.
+	DisputedEvent struct {
+		Step
+		Part   string `json:"part"`
+		Reason string `json:"reason"`
+	}
 	// ClosedEvent tells that it is accounted for.
 	ClosedEvent struct {
 		Step
@@ -39,8 +75,18 @@ type (
 	}
 )
 
-// ReturnDue is the timer of an obligation.
-type ReturnDue struct{ Step }
+// Timers of an obligation.
+type (
+	// ReturnReminder comes before its day.
+	ReturnReminder struct {
+		Step
+		Due time.Time `json:"due"`
+	}
+	// ReturnDue comes on its day.
+	ReturnDue struct{ Step }
+	// ChargeDue comes when it is charged.
+	ChargeDue struct{ Step }
+)
 
 // The type strings never change.
 
@@ -50,10 +96,23 @@ func (ReceivedEvent) EventType() string   { return "recycling.received.v1" }
 func (InspectedEvent) EventType() string  { return "recycling.inspected.v1" }
 func (GradedEvent) EventType() string     { return "recycling.graded.v1" }
 func (ClosedEvent) EventType() string     { return "recycling.closed.v1" }
+func (RemindedEvent) EventType() string   { return "recycling.reminded.v1" }
+func (OverdueEvent) EventType() string    { return "recycling.overdue.v1" }
+func (ChargedEvent) EventType() string    { return "recycling.charged.v1" }
+func (CreditedEvent) EventType() string   { return "recycling.credited.v1" }
+func (DisputedEvent) EventType() string   { return "recycling.disputed.v1" }
+func (ReturnReminder) EventType() string  { return "recycling.return_reminder.v1" }
 func (ReturnDue) EventType() string       { return "recycling.return_due.v1" }
+func (ChargeDue) EventType() string       { return "recycling.charge_due.v1" }
 
 // EventKey is the repair.
 func (s Step) EventKey() string { return s.Repair }
 
 // EventKey is the timer's own.
+func (e ReturnReminder) EventKey() string { return "return:" + e.Return }
+
+// EventKey is the timer's own.
 func (e ReturnDue) EventKey() string { return "return:" + e.Return }
+
+// EventKey is the timer's own.
+func (e ChargeDue) EventKey() string { return "return:" + e.Return }

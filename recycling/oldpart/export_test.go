@@ -1,4 +1,4 @@
 package oldpart
 
 // What the tests of this package use beside its public names.
-const ReturnTerm = returnTerm
+const ReturnTerm = 10 * dayLong

@@ -54,6 +54,13 @@ type Return struct {
 	GradedAt       *time.Time  `db:"graded_at" json:"graded_at"`
 	ClosedAt       *time.Time  `db:"closed_at" json:"closed_at"`
 	CloseReason    CloseReason `db:"close_reason" json:"close_reason"`
+	ChargedMinor   *int64      `db:"charged_minor" json:"charged_minor"`
+	Currency       string      `db:"currency" json:"currency"`
+	ChargedAt      *time.Time  `db:"charged_at" json:"charged_at"`
+	CreditedAt     *time.Time  `db:"credited_at" json:"credited_at"`
+	DisputedAt     *time.Time  `db:"disputed_at" json:"disputed_at"`
+	Dispute        string      `db:"dispute" json:"dispute"`
+	Settlement     string      `db:"settlement" json:"settlement"`
 	Category       string      `db:"category" json:"category"`
 	Version        int         `db:"version" json:"version"`
 	// Flags are derived.

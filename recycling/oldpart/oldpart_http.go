@@ -19,6 +19,8 @@ func Routes(a *api.API) {
 	api.Command(a, "POST /v1/returns/{return}/inspect", "Write the bench verdict", staff, inspectReturn)
 	api.Command(a, "POST /v1/returns/{return}/grade", "Decide what becomes of it", staff, gradeReturn)
 	api.Command(a, "POST /v1/returns/{return}/waive", "End an obligation with a reason", api.For(auth.Operations), waiveReturn)
+	api.Command(a, "POST /v1/returns/{return}/dispute", "Say why an old part is not owed: its clock stands still", api.For(auth.Engineer, auth.Operations), disputeReturn)
+	api.Command(a, "POST /v1/returns/{return}/settle", "Decide a dispute over an old part", api.For(auth.Operations), settleReturn)
 	api.Query(a, "GET /v1/points", "A customer's points", api.For(auth.Customer, auth.Operations), pointsOf)
 }
 
@@ -52,8 +54,8 @@ type returnIn struct {
 	Return string `path:"return" maxLength:"64"`
 }
 
-// visibleReturn answers another's old part as one that does not exist: an engineer sees his own, a warehouse what is bound
-// for it.
+// visibleReturn answers another's old part as one that does not exist: an engineer sees his own, a warehouse what it has, and
+// what nobody has yet, because it may come to any dock.
 func visibleReturn(ctx context.Context, tx *db.Tx, id string) (Return, error) {
 	r, err := ReturnByID(ctx, tx, id)
 	if err != nil {
@@ -66,7 +68,7 @@ func visibleReturn(ctx context.Context, tx *db.Tx, id string) (Return, error) {
 			return Return{}, ErrNoReturn
 		}
 	case auth.Warehouse:
-		if r.Warehouse == nil || !actor.Holds(*r.Warehouse) {
+		if r.ReceivedAt != nil && !actor.Holds(*r.Warehouse) {
 			return Return{}, ErrNoReturn
 		}
 	}
@@ -102,6 +104,9 @@ type receiveIn struct {
 }
 
 func receiveReturn(ctx context.Context, tx *db.Tx, in *receiveIn) (Return, error) {
+	if !auth.From(ctx).Holds(in.Body.Warehouse) {
+		return Return{}, site.ErrNoLocation.With("location", in.Body.Warehouse).At("body.warehouse")
+	}
 	if _, err := visibleReturn(ctx, tx, in.Return); err != nil {
 		return Return{}, err
 	}

@@ -14,13 +14,11 @@ import (
 	"fettle/internal/event"
 	"fettle/internal/number"
 	"fettle/inventory/catalog"
+	"fettle/inventory/ident"
 	"fettle/inventory/site"
 	"fettle/inventory/stock"
 	"fettle/recycling/balance"
 )
-
-// returnTerm is how long an engineer has to hand an old part over.
-const returnTerm = 10 * 24 * time.Hour
 
 const obligeSQL = `
 INSERT INTO returns (id, line, repair, customer, part, expected_serial, appliance, engineer, basis, state, hazard_code,
@@ -29,6 +27,10 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'obliged', $10, $11, $12, $13)`
 
 // Oblige makes old parts owed, in the transaction that fits the new ones.
 func Oblige(ctx context.Context, tx *db.Tx, obligations []Obligation) ([]Return, error) {
+	p, err := debtsNow(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
 	var out []Return
 	for _, o := range obligations {
 		part, err := catalog.PartByNumber(ctx, tx, o.Part)
@@ -41,7 +43,7 @@ func Oblige(ctx context.Context, tx *db.Tx, obligations []Obligation) ([]Return,
 		}
 		id := number.New("C", n)
 		if _, err := tx.ExecContext(ctx, obligeSQL, id, o.Line, o.Repair, o.Customer, o.Part, o.ExpectedSerial, o.Appliance, o.Engineer, o.Basis,
-			part.HazardCode, part.Grams, tx.Now, tx.Now.Add(returnTerm)); err != nil {
+			part.HazardCode, part.Grams, tx.Now, tx.Now.Add(time.Duration(p.TermDays)*dayLong)); err != nil {
 			return nil, fmt.Errorf("oblige a return: %w", err)
 		}
 		r, err := ReturnByID(ctx, tx, id)
@@ -51,7 +53,7 @@ func Oblige(ctx context.Context, tx *db.Tx, obligations []Obligation) ([]Return,
 		if err := event.Emit(ctx, tx, ObligedEvent{r.Step()}); err != nil {
 			return nil, err
 		}
-		if err := event.EmitAt(ctx, tx, r.DueAt, ReturnDue{r.Step()}); err != nil {
+		if err := remind(ctx, tx, r, p); err != nil {
 			return nil, err
 		}
 		out = append(out, r)
@@ -66,7 +68,7 @@ const returnColumns = `
 SELECT r.id, r.line, r.repair, r.customer, r.part, p.name_zh AS part_name_zh, p.name_en AS part_name_en, p.category, r.expected_serial,
        r.actual_serial, r.appliance, r.engineer, r.basis, r.state, r.verdict, r.grade, r.disposition, r.hazard_code, r.expected_grams,
        r.gross_grams, r.warehouse, r.bag, r.waste_lot AS lot, r.obliged_at, r.due_at, r.handed_over_at, r.received_at, r.inspected_at, r.graded_at,
-       r.closed_at, r.close_reason, r.version
+       r.closed_at, r.close_reason, r.charged_minor, r.currency, r.charged_at, r.credited_at, r.disputed_at, r.dispute, r.settlement, r.version
 FROM returns r
 JOIN parts p ON p.number = r.part`
 
@@ -125,6 +127,39 @@ func OpenOf(ctx context.Context, tx *db.Tx, repair string) (int, error) {
 	return n, err
 }
 
+const goingHomeSQL = returnColumns + `
+WHERE r.closed_at IS NULL AND (r.received_at IS NULL OR r.warehouse = $1)
+  AND r.id IN (
+    SELECT id FROM returns WHERE id = ANY ($2)
+    UNION
+    SELECT id FROM returns WHERE bag = ANY ($2) AND bag <> ''
+    UNION
+    SELECT id FROM returns WHERE upper(expected_serial) = ANY ($2) AND expected_serial <> ''
+    UNION
+    SELECT id FROM returns WHERE repair = ANY ($2)
+    UNION
+    SELECT id FROM returns WHERE engineer = ANY ($3) AND closed_at IS NULL
+    UNION
+    SELECT id FROM returns WHERE warehouse = $1 AND part = ANY ($4) AND closed_at IS NULL)
+ORDER BY r.received_at NULLS FIRST, r.warehouse = $1 DESC NULLS LAST, r.hazard_code = '', r.due_at, r.id
+LIMIT 30`
+
+// GoingHome are old parts that a warehouse may get or has, by what was scanned: numbers, bags, serials and repairs in capitals,
+// engineers, and parts that were announced to it.
+func GoingHome(ctx context.Context, tx *db.Tx, warehouse string, codes, engineers, parts []string) ([]Return, error) {
+	return manyReturns(ctx, tx, goingHomeSQL, warehouse, pq.Array(codes), pq.Array(engineers), pq.Array(parts))
+}
+
+const waitingSQL = returnColumns + `
+WHERE r.warehouse = $1 AND r.closed_at IS NULL AND r.state IN ('handed_over', 'received', 'inspected', 'graded')
+ORDER BY r.hazard_code = '', coalesce(r.received_at, r.handed_over_at), r.id
+LIMIT $2`
+
+// Waiting are the old parts that a warehouse has to do something with, hazardous ones first, the oldest first.
+func Waiting(ctx context.Context, tx *db.Tx, warehouse string, most int) ([]Return, error) {
+	return manyReturns(ctx, tx, waitingSQL, warehouse, most)
+}
+
 // Filter narrows the list of returns.
 type Filter struct {
 	State               State
@@ -171,18 +206,45 @@ func Stage(ctx context.Context, tx *db.Tx, r Return, lot string) (Return, error)
 // warehouseKinds are the places where somebody can receive, weigh and inspect.
 var warehouseKinds = []site.Kind{site.National, site.Regional, site.City, site.Outlet}
 
+// isWarehouse refuses a place at which nobody receives.
+func isWarehouse(ctx context.Context, tx *db.Tx, code string) error {
+	place, err := site.ByCode(ctx, tx, code)
+	if err == nil && !slices.Contains(warehouseKinds, place.Kind) {
+		return site.ErrNoLocation.With("location", code).At("body.warehouse")
+	}
+	return err
+}
+
+const bagTakenSQL = `
+SELECT EXISTS (SELECT 1 FROM returns WHERE bag = $1 AND engineer <> $2 AND received_at IS NULL AND closed_at IS NULL)`
+
+// freeBag reads the number of a bag. An engineer may put several old parts into his bag, and none into another's that is on its way.
+func freeBag(ctx context.Context, tx *db.Tx, r Return, raw string) (string, error) {
+	bag := ident.Code(raw)
+	if bag == "" {
+		return "", ident.ErrIdent.Because("empty").At("body.bag")
+	}
+	var taken bool
+	if err := tx.GetContext(ctx, &taken, bagTakenSQL, bag, r.Engineer); err != nil {
+		return "", fmt.Errorf("look for bag %s: %w", bag, err)
+	}
+	if taken {
+		return "", ErrBagTaken.With("bag", bag).At("body.bag")
+	}
+	return bag, nil
+}
+
 // DropOff moves liability from the engineer to whoever scanned the bag.
 func DropOff(ctx context.Context, tx *db.Tx, id, bag, warehouse string) (Return, error) {
 	r, err := Lock(ctx, tx, id)
 	if err != nil {
 		return r, err
 	}
-	place, err := site.ByCode(ctx, tx, warehouse)
-	if err != nil {
+	if err := isWarehouse(ctx, tx, warehouse); err != nil {
 		return r, err
 	}
-	if !slices.Contains(warehouseKinds, place.Kind) {
-		return r, site.ErrNoLocation.With("location", warehouse).At("body.warehouse")
+	if bag, err = freeBag(ctx, tx, r, bag); err != nil {
+		return r, err
 	}
 	if r, err = advanceReturn(ctx, tx, r, DroppedOff, "bag = $3, warehouse = $4, handed_over_at = $5", bag, warehouse, tx.Now); err != nil {
 		return r, err
@@ -190,14 +252,15 @@ func DropOff(ctx context.Context, tx *db.Tx, id, bag, warehouse string) (Return,
 	return r, event.Emit(ctx, tx, DroppedOffEvent{r.Step()})
 }
 
-// Receive weighs an old part in: its grams enter the site, the piece enters stock as used, points become pending.
+// Receive weighs an old part in, wherever it was announced and whether or not it was: its grams enter the site, the piece enters
+// stock as used, points become pending, and what the engineer was charged for it is given back.
 func Receive(ctx context.Context, tx *db.Tx, id, warehouse, serial string, gross int64) (Return, error) {
 	r, err := Lock(ctx, tx, id)
 	if err != nil {
 		return r, err
 	}
-	if r.Warehouse != nil && *r.Warehouse != warehouse {
-		return r, ErrNoReturn
+	if err := isWarehouse(ctx, tx, warehouse); err != nil {
+		return r, err
 	}
 	if serial != "" {
 		read, f := stock.ReadSerial(r.Part, serial)
@@ -207,6 +270,9 @@ func Receive(ctx context.Context, tx *db.Tx, id, warehouse, serial string, gross
 		serial = read
 	}
 	if r, err = advanceReturn(ctx, tx, r, Received, "warehouse = $3, actual_serial = $4, gross_grams = $5, received_at = $6", warehouse, serial, gross, tx.Now); err != nil {
+		return r, err
+	}
+	if err := credit(ctx, tx, r); err != nil {
 		return r, err
 	}
 	if err := balance.Move(ctx, tx, balance.Household, warehouse, r.HazardCode, gross, r.ID, "received"); err != nil {
@@ -306,18 +372,11 @@ func Waive(ctx context.Context, tx *db.Tx, id, reason string) (Return, error) {
 	if err != nil {
 		return r, err
 	}
+	if err := credit(ctx, tx, r); err != nil {
+		return r, err
+	}
 	if r, err = advanceReturn(ctx, tx, r, Waived, "basis = $3", reason); err != nil {
 		return r, err
 	}
 	return Close(ctx, tx, r, ByWaiving)
-}
-
-// Due marks an obligation overdue when its timer falls due and nobody has dropped it off.
-func Due(ctx context.Context, tx *db.Tx, id string) error {
-	r, err := Lock(ctx, tx, id)
-	if err != nil || r.State != Obliged {
-		return err
-	}
-	_, err = Advance(ctx, tx, r, Overdue)
-	return err
 }

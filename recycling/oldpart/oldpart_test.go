@@ -14,7 +14,7 @@ func TestARefusedStepNamesFromToAndAllowed(t *testing.T) {
 	require.ErrorIs(t, err, ErrState)
 	var f *fault.Fault
 	require.ErrorAs(t, err, &f)
-	require.Equal(t, map[string]any{"from": "obliged", "to": "graded", "allowed": []string{"overdue", "handed_over", "waived"}}, f.Values)
+	require.Equal(t, map[string]any{"from": "obliged", "to": "graded", "allowed": []string{"overdue", "disputed", "handed_over", "waived", "received"}}, f.Values)
 	require.NoError(t, Machine.May(Obliged, DroppedOff))
 }
 

@@ -14,6 +14,10 @@ const (
 	Obliged State = "obliged"
 	// Overdue is owed and its day is over.
 	Overdue State = "overdue"
+	// Charged is owed, and the engineer was charged for it.
+	Charged State = "charged"
+	// Disputed waits for operations, since the engineer says that he does not owe it.
+	Disputed State = "disputed"
 	// DroppedOff lies in a bag at a warehouse, which is liable now.
 	DroppedOff State = "handed_over"
 	// Received was weighed and is stock of the warehouse.
@@ -38,7 +42,7 @@ const (
 
 // States lists them all, in the order of a life.
 func States() []State {
-	return []State{Obliged, Overdue, DroppedOff, Received, Inspected, Graded, Staged, InTransfer, Accepted, Treated, Waived, Closed}
+	return []State{Obliged, Overdue, Charged, Disputed, DroppedOff, Received, Inspected, Graded, Staged, InTransfer, Accepted, Treated, Waived, Closed}
 }
 
 // Schema lists them in the contracts.
@@ -48,10 +52,16 @@ func (State) Schema(closed.Registry) *closed.Schema { return closed.Of(States())
 var Machine = machine.Machine[State]{Noun: "return", Of: States, Refused: ErrState,
 	Steps: []machine.Step[State]{
 		{Do: "oldpart.Oblige", Who: "engineer", To: Obliged, If: "a new part was fitted", Tells: "recycling.obliged.v1"},
-		{Do: "recycling.return_due.v1", Who: "system", From: []State{Obliged}, To: Overdue},
-		{Do: "POST /v1/returns/{return}/drop-off", Who: "engineer", From: []State{Obliged, Overdue}, To: DroppedOff, Tells: "recycling.handed_over.v1"},
-		{Do: "POST /v1/returns/{return}/waive", Who: "operations", From: []State{Obliged, Overdue}, To: Waived},
-		{Do: "POST /v1/returns/{return}/receive", Who: "warehouse", From: []State{DroppedOff}, To: Received, Tells: "recycling.received.v1"},
+		{Do: "recycling.return_due.v1", Who: "system", From: []State{Obliged}, To: Overdue, Tells: "recycling.overdue.v1"},
+		{Do: "recycling.charge_due.v1", Who: "system", From: []State{Overdue}, To: Charged, If: "the policy charges", Tells: "recycling.charged.v1"},
+		{Do: "POST /v1/returns/{return}/dispute", Who: "engineer", From: []State{Obliged, Overdue, Charged}, To: Disputed, Tells: "recycling.disputed.v1"},
+		{Do: "POST /v1/returns/{return}/settle", Who: "operations", From: []State{Disputed}, To: Waived, If: "he is right"},
+		{Do: "POST /v1/returns/{return}/settle", Who: "operations", From: []State{Disputed}, To: Charged, If: "he is not, and was charged"},
+		{Do: "POST /v1/returns/{return}/settle", Who: "operations", From: []State{Disputed}, To: Overdue, If: "he is not, and its day is over"},
+		{Do: "POST /v1/returns/{return}/settle", Who: "operations", From: []State{Disputed}, To: Obliged, If: "he is not, and has time left"},
+		{Do: "POST /v1/returns/{return}/drop-off", Who: "engineer", From: owed, To: DroppedOff, Tells: "recycling.handed_over.v1"},
+		{Do: "POST /v1/returns/{return}/waive", Who: "operations", From: owed, To: Waived},
+		{Do: "POST /v1/returns/{return}/receive", Who: "warehouse", From: append([]State{DroppedOff}, owed...), To: Received, Tells: "recycling.received.v1"},
 		{Do: "POST /v1/returns/{return}/inspect", Who: "warehouse", From: []State{Received}, To: Inspected, Tells: "recycling.inspected.v1"},
 		{Do: "POST /v1/returns/{return}/grade", Who: "warehouse", From: []State{Inspected}, To: Graded, Tells: "recycling.graded.v1"},
 		{Do: "POST /v1/returns/{return}/grade", Who: "warehouse", From: []State{Graded}, To: Closed, If: "it goes back to the shelf", Tells: "recycling.closed.v1"},
@@ -60,6 +70,7 @@ var Machine = machine.Machine[State]{Noun: "return", Of: States, Refused: ErrSta
 		{Do: "POST /v1/waste-manifests/{manifest}/accept", Who: "recycler", From: []State{InTransfer}, To: Accepted, If: "the weighbridge agrees"},
 		{Do: "POST /v1/certificates", Who: "recycler", From: []State{Accepted}, To: Treated, Tells: "recycling.certified.v1"},
 		{Do: "POST /v1/certificates", Who: "recycler", From: []State{Treated}, To: Closed, Tells: "recycling.closed.v1"},
+		{Do: "POST /v1/returns/{return}/settle", Who: "operations", From: []State{Waived}, To: Closed, If: "he is right", Tells: "recycling.closed.v1"},
 		{Do: "POST /v1/returns/{return}/waive", Who: "operations", From: []State{Waived}, To: Closed, Tells: "recycling.closed.v1"},
 	}}
 

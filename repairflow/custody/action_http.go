@@ -8,7 +8,6 @@ import (
 	"fettle/internal/api"
 	"fettle/internal/auth"
 	"fettle/internal/db"
-	"fettle/inventory/site"
 	"fettle/repairflow/orderline"
 	"fettle/repairflow/repair"
 )
@@ -20,7 +19,6 @@ func Routes(a *api.API) {
 	pickupRoutes(a)
 	api.Command(a, "POST /v1/order-lines/{line}/install", "Fit a part; the old one is owed from now", repair.Insiders, installDoor)
 	api.Command(a, "POST /v1/order-lines/{line}/report", "Dead on arrival, wrong, unused, or missing although delivered", repair.Insiders, reportDoor)
-	api.Command(a, "POST /v1/order-lines/{line}/take-back", "A warehouse takes an unfitted part back", api.For(auth.Warehouse, auth.Operations), takeBackDoor)
 	api.Command(a, "POST /v1/order-lines/{line}/lose", "A part that never turns up: booked as lost and replaced", api.For(auth.Operations), loseDoor)
 	api.Command(a, "POST /v1/repairs/{repair}/resume", "Go on without the parts that nobody has sent yet", repair.Insiders, resumeDoor)
 	api.Command(a, "POST /v1/repairs/{repair}/complete", "The work is done", repair.Insiders, completeRepair)
@@ -81,22 +79,4 @@ func reportDoor(ctx context.Context, tx *db.Tx, in *lineReportIn) (orderline.Lin
 		return l, err
 	}
 	return Report(ctx, tx, in.Line, in.Body.Problem, in.Body.Note)
-}
-
-type lineTakeBackIn struct {
-	Line uuid.UUID `path:"line"`
-	Body struct {
-		Warehouse string `json:"warehouse" minLength:"1" maxLength:"64" identifier:"place"`
-		Scanned   string `json:"scanned" format:"scan" minLength:"1" maxLength:"256"`
-	}
-}
-
-func takeBackDoor(ctx context.Context, tx *db.Tx, in *lineTakeBackIn) (orderline.Line, error) {
-	if !auth.From(ctx).Holds(in.Body.Warehouse) {
-		return orderline.Line{}, site.ErrNoLocation.With("location", in.Body.Warehouse)
-	}
-	if _, err := site.ByCode(ctx, tx, in.Body.Warehouse); err != nil {
-		return orderline.Line{}, err
-	}
-	return TakeBack(ctx, tx, in.Line, in.Body.Warehouse, in.Body.Scanned)
 }

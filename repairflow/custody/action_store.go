@@ -205,8 +205,9 @@ func cancelLine(ctx context.Context, tx *db.Tx, l orderline.Line, reason string)
 	return orderline.Move(ctx, tx, l, orderline.Returning, reason, "")
 }
 
-// TakeBack is the warehouse's scan of a part that comes back unfitted: dead ones are defective, others are stock again.
-func TakeBack(ctx context.Context, tx *db.Tx, line uuid.UUID, warehouse, scanned string) (orderline.Line, error) {
+// TakeBack is the warehouse's scan of a part that comes back unfitted: dead ones are defective, opened ones used until somebody has
+// looked at them, others are stock again.
+func TakeBack(ctx context.Context, tx *db.Tx, line uuid.UUID, warehouse, scanned string, seal Seal) (orderline.Line, error) {
 	r, l, err := orderline.Lock(ctx, tx, line)
 	if err != nil {
 		return l, err
@@ -214,7 +215,7 @@ func TakeBack(ctx context.Context, tx *db.Tx, line uuid.UUID, warehouse, scanned
 	if !l.Allows("take-back") {
 		return l, orderline.Lines.Refusal(l.State, orderline.Returned)
 	}
-	if err := takeBackStock(ctx, tx, l, warehouse, scanned); err != nil {
+	if err := takeBackStock(ctx, tx, l, warehouse, scanned, seal); err != nil {
 		return l, err
 	}
 	if l.State != orderline.Returning && l.State != orderline.Lost {
@@ -236,11 +237,14 @@ func TakeBack(ctx context.Context, tx *db.Tx, line uuid.UUID, warehouse, scanned
 	return orderline.ByID(ctx, tx, line)
 }
 
-func takeBackStock(ctx context.Context, tx *db.Tx, l orderline.Line, warehouse, scanned string) error {
+func takeBackStock(ctx context.Context, tx *db.Tx, l orderline.Line, warehouse, scanned string, seal Seal) error {
 	if l.State == orderline.Returning && l.ReceivedAt == nil {
 		out, err := shipment.TakeOut(ctx, tx, l.ID, warehouse, scanned)
 		if err != nil {
 			return err
+		}
+		if seal == Opened {
+			return setAside(ctx, tx, l, warehouse, out)
 		}
 		return partorder.ServeFreed(ctx, tx, []stock.StockArrived{{Location: warehouse, Part: out.Part, Condition: out.Condition, Quantity: out.Quantity}})
 	}
@@ -259,8 +263,11 @@ func takeBackStock(ctx context.Context, tx *db.Tx, l orderline.Line, warehouse, 
 		return ErrWrongPart.With("expected", cmp.Or(serial, l.Supplied)).At("body.scanned")
 	}
 	from, to, kind := stock.Account{Location: l.Source, Condition: l.Condition}, stock.Account{Location: warehouse, Condition: l.Condition}, stock.MoveTransfer
-	if l.State == orderline.DOA {
+	switch {
+	case l.State == orderline.DOA:
 		to.Condition, kind = stock.Defective, stock.MoveReturn
+	case seal == Opened:
+		to.Condition, kind = stock.Used, stock.MoveReturn
 	}
 	if l.State == orderline.Lost {
 		from.Location, kind = site.AtLost, stock.MoveFind

@@ -78,7 +78,7 @@ func TestACancelAfterPackingComesBackAndIsStockAgain(t *testing.T) {
 			require.Equal(t, orderline.Returning, w.Line(l.ID).State)
 			require.Equal(t, "0/0", w.Stock("COMP", "WH-GZ", stock.New))
 			err := w.Try(func(ctx context.Context, tx *db.Tx) error {
-				_, err := custody.TakeBack(ctx, tx, l.ID, "WH-GZ", "N-9")
+				_, err := custody.TakeBack(ctx, tx, l.ID, "WH-GZ", "N-9", custody.Intact)
 				return err
 			})
 			require.ErrorIs(t, err, pick.ErrWrongScan)
@@ -215,7 +215,7 @@ func TestADeadPartComesBackDefective(t *testing.T) {
 	w.Drain()
 	require.Equal(t, "2/1", w.Stock("COMP", "VAN-1", stock.New), "not on offer while it is dead")
 	err := w.Try(func(ctx context.Context, tx *db.Tx) error {
-		_, err := custody.TakeBack(ctx, tx, l.ID, "WH-GZ", "N-9")
+		_, err := custody.TakeBack(ctx, tx, l.ID, "WH-GZ", "N-9", custody.Intact)
 		return err
 	})
 	require.ErrorIs(t, err, stock.ErrSerialUnknown)
@@ -237,7 +237,7 @@ func TestAPartFoundDeadAfterFittingComesBackFromTheCustomer(t *testing.T) {
 	w.Fit(l.ID, "N-1", "O-1")
 	require.Equal(t, orderline.DOA, w.Reported(l.ID, "doa").State)
 	err := w.Try(func(ctx context.Context, tx *db.Tx) error {
-		_, err := custody.TakeBack(ctx, tx, l.ID, "WH-GZ", "N-2")
+		_, err := custody.TakeBack(ctx, tx, l.ID, "WH-GZ", "N-2", custody.Intact)
 		return err
 	})
 	require.ErrorIs(t, err, custody.ErrWrongPart)

@@ -61,7 +61,7 @@ func TestAPieceOfAHeldBatchOnTheRoadIsCalledBack(t *testing.T) {
 	require.Equal(t, orderline.Reserved, lines[1].State)
 	require.Equal(t, l.ID, *lines[1].Replaces)
 	w.Do(func(ctx context.Context, tx *db.Tx) error {
-		_, err := custody.TakeBack(ctx, tx, l.ID, "WH-GZ", "N-1")
+		_, err := custody.TakeBack(ctx, tx, l.ID, "WH-GZ", "N-1", custody.Intact)
 		return err
 	})
 	w.Do(func(ctx context.Context, tx *db.Tx) error {
@@ -87,7 +87,7 @@ func TestAPieceOfAHeldBatchInTheVanIsNotFitted(t *testing.T) {
 	require.Equal(t, repair.AwaitingParts, w.Repair(r.ID).State, "it waits for another")
 	require.Equal(t, orderline.Reserved, w.Lines(r.ID)[1].State)
 	w.Do(func(ctx context.Context, tx *db.Tx) error {
-		_, err := custody.TakeBack(ctx, tx, l.ID, "WH-GZ", "N-1")
+		_, err := custody.TakeBack(ctx, tx, l.ID, "WH-GZ", "N-1", custody.Intact)
 		return err
 	})
 	w.Clean()

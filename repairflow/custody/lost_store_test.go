@@ -70,7 +70,7 @@ func TestALostPartThatIsFoundIsStockAgain(t *testing.T) {
 	_, next := w.Lost(l)
 	require.Equal(t, orderline.Backordered, next.State)
 	err := w.Try(func(ctx context.Context, tx *db.Tx) error {
-		_, err := custody.TakeBack(ctx, tx, l.ID, "WH-GZ", "N-2")
+		_, err := custody.TakeBack(ctx, tx, l.ID, "WH-GZ", "N-2", custody.Intact)
 		return err
 	})
 	require.ErrorIs(t, err, custody.ErrWrongPart)

@@ -109,12 +109,19 @@ const (
 	TellOffered Kind = "offered"
 	// TellLapsed is that nobody has said whether it may.
 	TellLapsed Kind = "offer_lapsed"
+	// TellReturnDue is that an old part has to be back soon.
+	TellReturnDue Kind = "return_due"
+	// TellOverdue is that its day is over.
+	TellOverdue Kind = "return_overdue"
+	// TellCharged is that he is charged for it.
+	TellCharged Kind = "return_charged"
 )
 
 // Kinds lists them all.
 func Kinds() []Kind {
 	return []Kind{TellReceived, TellPromised, TellChanged, TellReplaced, TellOut, TellDelivered, TellReady, TellDelayed, TellAtRisk,
-		TellCertified, TellMassDelay, TellPickup, TellPickupEnd, TellOffered, TellLapsed}
+		TellCertified, TellMassDelay, TellPickup, TellPickupEnd, TellOffered, TellLapsed,
+		TellReturnDue, TellOverdue, TellCharged}
 }
 
 // Schema lists them in the contracts.
@@ -137,6 +144,9 @@ var Told = map[Kind][]Recipient{
 	TellMassDelay: {ToCustomer, ToEngineer},
 	TellOffered:   {ToEngineer},
 	TellLapsed:    {ToEngineer},
+	TellReturnDue: {ToEngineer},
+	TellOverdue:   {ToEngineer},
+	TellCharged:   {ToEngineer},
 }
 
 // news is something to tell the parties of a repair.

@@ -128,6 +128,31 @@ func lockSomeLines(ctx context.Context, tx *db.Tx, ids []uuid.UUID) ([]Line, err
 	return out, nil
 }
 
+const goingHomeSQL = Columns + `
+WHERE l.state IN ('doa', 'wrong', 'unused', 'returning', 'lost')
+  AND l.id IN (
+    SELECT id FROM order_lines WHERE repair = ANY ($1)
+    UNION
+    SELECT id FROM order_lines WHERE upper(new_serial) = ANY ($1) AND new_serial <> ''
+    UNION
+    SELECT id FROM order_lines WHERE ordered_by = ANY ($2) AND state IN ('doa', 'wrong', 'unused', 'returning', 'lost')
+    UNION
+    SELECT id
+    FROM order_lines
+    WHERE (supplied = ANY ($3) OR shipment = ANY ($4)) AND state IN ('doa', 'wrong', 'unused', 'returning', 'lost'))
+ORDER BY l.state = 'lost', l.ordered_at, l.id
+LIMIT 30`
+
+// GoingHome are lines whose pieces are to come back to a warehouse, any warehouse, by what was scanned: serials and repairs in
+// capitals, engineers, parts and parcels.
+func GoingHome(ctx context.Context, tx *db.Tx, codes, engineers, parts, shipments []string) ([]Line, error) {
+	out := []Line{}
+	if err := tx.SelectContext(ctx, &out, goingHomeSQL, pq.Array(codes), pq.Array(engineers), pq.Array(parts), pq.Array(shipments)); err != nil {
+		return nil, fmt.Errorf("find the lines that go home: %w", err)
+	}
+	return out, nil
+}
+
 const linesOfRepairsSQL = Columns + `
 WHERE l.repair = ANY ($1)
 ORDER BY l.ordered_at, l.id`

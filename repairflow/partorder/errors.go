@@ -10,7 +10,9 @@ var (
 	ErrNotHeld = fault.New(fault.Conflict, "not_held")
 	// ErrOrderLimit is about an engineer who would order more within a time than one may.
 	ErrOrderLimit = fault.New(fault.Conflict, "order_limit")
-	ErrNoOutlet   = fault.New(fault.Conflict, "no_outlet")
+	// ErrCoresOverdue is about an engineer who has owed old parts for too long to be sent others in advance.
+	ErrCoresOverdue = fault.New(fault.Conflict, "cores_overdue")
+	ErrNoOutlet     = fault.New(fault.Conflict, "no_outlet")
 )
 
 // ErrTooMany is about an order of more lines than one may have.

@@ -51,10 +51,18 @@ func (l OrderLimit) priced(ctx context.Context, tx *db.Tx) error {
 	return err
 }
 
-// viewedAllowance is the limit in force and what each engineer of a slice has ordered within its time.
+// viewedAllowance is the limit in force, what each engineer of a slice has ordered within its time, and who of them has owed old
+// parts for longer than policy "core_returns" bears.
 type viewedAllowance struct {
 	Limit   OrderLimit  `json:"limit"`
 	Ordered []allowance `json:"ordered"`
+	Owing   []debt      `json:"owing"`
+}
+
+// debt is how many old parts an engineer has owed for too long.
+type debt struct {
+	Engineer string `json:"engineer"`
+	Returns  int64  `json:"returns"`
 }
 
 // allowance is what one engineer has ordered, what earlier orders of the slice take included.
@@ -89,6 +97,20 @@ func (o *order) asks() (pieces, minor int64) {
 	return pieces, minor
 }
 
+// paysBack refuses a part whose old one has to come back to an engineer who has owed others for too long, unless the repair is
+// urgent: its customer owes nothing.
+func (o *order) paysBack() error {
+	if o.seen.owing == 0 || o.seen.repair.Urgent {
+		return nil
+	}
+	for i, p := range o.seen.parts {
+		if p != nil && p.CoreReturn {
+			return ErrCoresOverdue.With("count", o.seen.owing, "part", p.Number).At(fmt.Sprintf("body.lines[%d].part", i))
+		}
+	}
+	return nil
+}
+
 // withinLimit counts an order of an engineer, or refuses it.
 func (o *order) withinLimit() error {
 	if o.seen.allowance == nil {
@@ -97,10 +119,17 @@ func (o *order) withinLimit() error {
 	return o.seen.allowance.take(o.asks())
 }
 
-// share gives the orders of one engineer the same allowance.
+// share gives the orders of one engineer the same allowance, and his debts.
 func (v *viewedAllowance) share(orders []*order) {
 	if v == nil {
 		return
+	}
+	for _, d := range v.Owing {
+		for _, o := range orders {
+			if o.limited && o.by == d.Engineer {
+				o.seen.owing = d.Returns
+			}
+		}
 	}
 	for i := range v.Ordered {
 		a := &v.Ordered[i]

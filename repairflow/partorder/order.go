@@ -81,6 +81,8 @@ type seen struct {
 	replayed *answer
 	// allowance is what the engineer who orders has ordered already; nil when nobody counts.
 	allowance *allowance
+	// owing is how many old parts he has owed for too long.
+	owing int64
 }
 
 type seenPart struct {

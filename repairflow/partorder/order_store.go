@@ -171,6 +171,9 @@ func (o *order) prepare(ctx context.Context, tx *db.Tx, sight sourcing.Sight) er
 	if err := o.draft(to, tx.Now); err != nil {
 		return err
 	}
+	if err := o.paysBack(); err != nil {
+		return err
+	}
 	return o.withinLimit()
 }
 

@@ -75,6 +75,7 @@ type viewedPart struct {
 	PriceMinor int64         `json:"price_minor"`
 	Currency   string        `json:"currency"`
 	Serialised bool          `json:"serialised"`
+	CoreReturn bool          `json:"core_return"`
 	Fits       bool          `json:"fits"`
 }
 
@@ -149,7 +150,7 @@ func viewOrdersAsSpelled(ctx context.Context, tx *db.Tx, route string, orders []
 	asked := make([]*seenPart, len(parts))
 	for _, p := range view.Parts.Value {
 		asked[p.Asked-1] = &seenPart{Part: catalog.Part{Number: parts[p.Asked-1], NameZH: p.NameZH, NameEN: p.NameEN, Class: p.Class,
-			Serialised: p.Serialised, PriceMinor: p.PriceMinor, Currency: p.Currency}, fits: p.Fits}
+			Serialised: p.Serialised, CoreReturn: p.CoreReturn, PriceMinor: p.PriceMinor, Currency: p.Currency}, fits: p.Fits}
 	}
 	for _, o := range orders {
 		o.seen, asked = seen{parts: asked[:len(o.wants)]}, asked[len(o.wants):]

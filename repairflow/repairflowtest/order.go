@@ -157,7 +157,7 @@ func (w World) Cancelled(line uuid.UUID) orderline.Line {
 func (w World) TakenBack(line uuid.UUID, warehouse, scanned string) orderline.Line {
 	w.Helper()
 	return w.Act(func(ctx context.Context, tx *db.Tx) (orderline.Line, error) {
-		return custody.TakeBack(ctx, tx, line, warehouse, scanned)
+		return custody.TakeBack(ctx, tx, line, warehouse, scanned, custody.Intact)
 	})
 }
 

@@ -19,6 +19,7 @@ import (
 	"fettle/recycling/wastemanifest"
 	"fettle/repairflow/board"
 	"fettle/repairflow/custody"
+	"fettle/repairflow/dock"
 	"fettle/repairflow/customerpage"
 	"fettle/repairflow/orderline"
 	"fettle/repairflow/partorder"
@@ -79,7 +80,14 @@ var Contracts = []event.Contract{
 	{Event: oldpart.GradedEvent{}},
 	{Event: wastemanifest.CertifiedEvent{}},
 	{Event: oldpart.ClosedEvent{}},
+	{Event: oldpart.RemindedEvent{}},
+	{Event: oldpart.OverdueEvent{}},
+	{Event: oldpart.ChargedEvent{}},
+	{Event: oldpart.CreditedEvent{}},
+	{Event: oldpart.DisputedEvent{}},
+	{Event: oldpart.ReturnReminder{}},
 	{Event: oldpart.ReturnDue{}},
+	{Event: oldpart.ChargeDue{}},
 	{Event: wastemanifest.ManifestDispatched{}},
 	{Event: wastemanifest.ManifestAccepted{}},
 	{Event: repair.Moved{}},
@@ -89,6 +97,10 @@ var Contracts = []event.Contract{
 	{Event: partorder.StockFreed{}},
 	{Event: partorder.SoftReservationEnds{}},
 	{Event: custody.HoldTold{}},
+	{Event: dock.BlindReceived{}},
+	{Event: dock.BlindOver{}},
+	{Event: dock.InspectionOpened{}},
+	{Event: dock.Inspected{}},
 	{Event: partorder.LineWaits{}},
 	{Event: board.AllocationRunDue{}},
 }

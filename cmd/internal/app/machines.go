@@ -10,6 +10,7 @@ import (
 	"fettle/recycling/oldpart"
 	"fettle/recycling/wastelot"
 	"fettle/recycling/wastemanifest"
+	"fettle/repairflow/dock"
 	"fettle/repairflow/orderline"
 	"fettle/repairflow/repair"
 	"fettle/shipping/manifest"
@@ -23,4 +24,5 @@ var Machines = []machine.Drawn{
 	sourcing.Promises, repair.Repairs, orderline.Lines,
 	van.Transfers,
 	pick.Tasks, shipment.Machine, shipment.Requests, manifest.Manifests, oldpart.Machine, wastelot.Machine, wastemanifest.Machine,
+	dock.Blinds, dock.Inspections,
 }

@@ -35,6 +35,8 @@ import (
 	"fettle/recycling/wastelot"
 	"fettle/recycling/wastemanifest"
 	"fettle/repairflow/board"
+	"fettle/repairflow/custody"
+	"fettle/repairflow/dock"
 	"fettle/repairflow/notice"
 	"fettle/repairflow/orderline"
 	"fettle/repairflow/repair"
@@ -62,6 +64,8 @@ type set struct {
 // sets are all of them, one a line and sorted by name.
 var sets = []set{
 	{"adjustment state", closed.Words(count.AdjustmentStates()), "adjustments.state", "", true},
+	{"announced", closed.Words(dock.Announcements()), "", "page.dock.announced", true},
+	{"blind return state", closed.Words(dock.BlindStates()), "blind_returns.state", "", true},
 	{"bucket", closed.Words(stock.Buckets()), "ledger.from_bucket", "page.word.bucket", true},
 	{"carrier manifest state", closed.Words(manifest.States()), "carrier_manifests.state", "state.carrier_manifest", true},
 	{"carrier port", closed.Words(lane.Ports()), "carriers.port", "", true},
@@ -77,12 +81,15 @@ var sets = []set{
 	{"file format", closed.Words(sheet.Formats()), "", "", true},
 	{"file kind", closed.Words(dataload.FileKinds()), "", "", true},
 	{"file run state", closed.Words(dataload.RunStates()), "file_runs.state", "", true},
+	{"find kind", closed.Words(dock.FindKinds()), "", "page.dock.kind", true},
+	{"finding of an inspection", closed.Words(dock.Findings()), "inspections.finding", "page.dock.finding", true},
 	{"finding reason", closed.Words(carrier.Reasons()), "scan_findings.reason", "page.word.finding", true},
 	{"finding verdict", closed.Words(carrier.Verdicts()), "scan_findings.verdict", "page.word.verdict", true},
 	{"forecast model", closed.Words(eta.Models()), "shipment_forecasts.model", "", false},
 	{"forecast scope", closed.Words(eta.Scopes()), "eta_curves.scope", "", false},
 	{"hold cause", closed.Words(stock.HoldCauses()), "holds.cause", "", true},
 	{"hold state", closed.Words(stock.HoldStates()), "", "", false},
+	{"inspection state", closed.Words(dock.InspectionStates()), "inspections.state", "", true},
 	{"lateness", closed.Words(sourcing.Latenesses()), "", "", false},
 	{"location kind", closed.Words(site.Kinds()), "locations.kind", "page.word.kind", true},
 	{"mode of a supersession", closed.Words(catalog.Modes()), "supersessions.mode", "", false},
@@ -117,6 +124,7 @@ var sets = []set{
 	{"scan status", closed.Words(shipment.Statuses()), "", "state.shipment", true},
 	{"scan status of a code", closed.Words(slices.DeleteFunc(shipment.Statuses(), func(s shipment.Status) bool { return s == shipment.SaysUnknown })), "carrier_codes.status", "", false},
 	{"scheme of a number", closed.Words(catalog.NumberSchemes()), "part_numbers.scheme", "", true},
+	{"seal", closed.Words(custody.Seals()), "", "page.dock.seal", true},
 	{"separator of a file", closed.Words(sheet.Separators()), "", "", false},
 	{"shipment direction", closed.Words(shipment.Directions()), "shipments.direction", "", true},
 	{"shipment flag", closed.Words(shipment.Flags()), "", "page.word.flag", true},

@@ -1,9 +1,9 @@
 // What kind of thing a scanned text names, as far as the text itself says it: our own numbers by their letter and check
 // digit, parcels by their SSCC, carriers' waybills by their beginnings. A place is asked of the service.
 
-export type Kind = 'place' | 'part' | 'repair' | 'parcel' | 'return' | 'lot' | 'waste_manifest' | 'carrier_manifest' | 'sscc' | 'waybill' | 'bin'
+export type Kind = 'place' | 'part' | 'repair' | 'parcel' | 'return' | 'lot' | 'waste_manifest' | 'carrier_manifest' | 'blind_return' | 'sscc' | 'waybill' | 'bin'
 
-const LETTERS: Record<string, Kind> = { R: 'repair', S: 'parcel', C: 'return', L: 'lot', M: 'waste_manifest', D: 'carrier_manifest' }
+const LETTERS: Record<string, Kind> = { R: 'repair', S: 'parcel', C: 'return', L: 'lot', M: 'waste_manifest', D: 'carrier_manifest', U: 'blind_return' }
 
 // ISO 7064 mod 11,10, as the service makes its numbers.
 function checked(digits: string): boolean {

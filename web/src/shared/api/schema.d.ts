@@ -127,6 +127,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/blind-returns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Pieces that nobody has announced */
+        get: operations["get-blind-returns"];
+        put?: never;
+        /** Take in what nobody has announced: it gets a number for its bag */
+        post: operations["post-blind-returns"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/blind-returns/{blind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A piece that nobody has announced */
+        get: operations["get-blind-returns-blind"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/blind-returns/{blind}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** It is none of ours: say what became of it */
+        post: operations["post-blind-returns-blind-end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/blind-returns/{blind}/match": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say what it is: an old part or an unfitted piece */
+        post: operations["post-blind-returns-blind-match"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/board": {
         parameters: {
             query?: never;
@@ -624,6 +693,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/dock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What waits at the dock of a warehouse, hazardous parts first */
+        get: operations["get-dock"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/dock/finds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a scan at the dock may be: announced here, elsewhere or nowhere */
+        get: operations["get-dock-finds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/epcis/events": {
         parameters: {
             query?: never;
@@ -925,6 +1028,23 @@ export interface paths {
         put?: never;
         /** Load a file that is the body itself */
         post: operations["post-imports-kind"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/inspections/{inspection}/finding": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What an opened piece that came back is worth */
+        post: operations["post-inspections-inspection-finding"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2109,6 +2229,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/returns/{return}/dispute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say why an old part is not owed: its clock stands still */
+        post: operations["post-returns-return-dispute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/returns/{return}/drop-off": {
         parameters: {
             query?: never;
@@ -2171,6 +2308,23 @@ export interface paths {
         put?: never;
         /** Receive and weigh an old part */
         post: operations["post-returns-return-receive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/returns/{return}/settle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decide a dispute over an old part */
+        post: operations["post-returns-return-settle"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3987,6 +4141,10 @@ export interface components {
             /** @enum {string} */
             state: "waiting" | "running" | "done" | "failed";
         };
+        DecideInBody: {
+            /** @enum {string} */
+            finding: "" | "as_new" | "refurbished" | "defective";
+        };
         DecisionInputBody: {
             /** Format: multiline */
             answer?: string;
@@ -4025,9 +4183,99 @@ export interface components {
             /** @description In the form of the policy of waste (14 digits in China), issued by the national system; never invented here. */
             official_number?: string;
         };
+        DisputeInBody: {
+            /** Format: multiline */
+            reason: string;
+        };
+        DockBlind: {
+            bin: string;
+            /** Format: date-time */
+            ended_at: string | null;
+            ended_by: string;
+            /** Format: int64 */
+            gross_grams: number;
+            id: string;
+            matched_line: string | null;
+            matched_return: string | null;
+            note: string;
+            part: string | null;
+            part_name_en: string;
+            part_name_zh: string;
+            reason: string;
+            /** Format: date-time */
+            received_at: string;
+            received_by: string;
+            scanned: string;
+            serial: string;
+            /** @enum {string} */
+            state: "open" | "matched" | "ended";
+            /** Format: int64 */
+            version: number;
+            warehouse: string;
+        };
+        DockFind: {
+            /** @enum {string} */
+            announced: "here" | "elsewhere" | "nowhere";
+            bag: string;
+            /** Format: date-time */
+            due_at: string | null;
+            engineer: string;
+            /** Format: int64 */
+            expected_grams: number;
+            hazard_code: string;
+            id: string;
+            /** @enum {string} */
+            kind: "old_part" | "unfitted" | "blind_return";
+            part: string;
+            part_name_en: string;
+            part_name_zh: string;
+            /** Format: int64 */
+            quantity: number;
+            repair: string;
+            serial: string;
+            serialised: boolean;
+            state: string;
+            warehouse: string;
+        };
+        DockFindOut: {
+            finds: components["schemas"]["DockFind"][];
+        };
+        DockInspection: {
+            /** Format: date-time */
+            decided_at: string | null;
+            decided_by: string;
+            /** Format: date-time */
+            due_at: string;
+            /** @enum {string} */
+            finding: "" | "as_new" | "refurbished" | "defective";
+            id: string;
+            line: string;
+            /** Format: date-time */
+            opened_at: string;
+            part: string;
+            part_name_en: string;
+            part_name_zh: string;
+            /** Format: int64 */
+            quantity: number;
+            serial: string;
+            /** @enum {string} */
+            state: "open" | "decided";
+            /** Format: int64 */
+            version: number;
+            warehouse: string;
+        };
+        DockWaiting: {
+            blind_returns: components["schemas"]["DockBlind"][];
+            inspections: components["schemas"]["DockInspection"][];
+            returns: components["schemas"]["OldpartReturn"][];
+        };
         DropOffInBody: {
             bag: string;
             warehouse: string;
+        };
+        EndBlindInBody: {
+            /** Format: multiline */
+            reason: string;
         };
         EpcisBody: {
             queryResults: components["schemas"]["EpcisResults"];
@@ -4261,6 +4509,12 @@ export interface components {
         LineTakeBackInBody: {
             /** Format: scan */
             scanned: string;
+            /**
+             * @description An opened piece waits for an inspection.
+             * @default intact
+             * @enum {string}
+             */
+            seal: "intact" | "opened";
             warehouse: string;
         };
         Listed: {
@@ -4329,6 +4583,18 @@ export interface components {
              * @description Day, where the scan was made, from which it means this. Default: always.
              */
             valid_from?: string;
+        };
+        MatchInBody: {
+            /** @description The order line whose unfitted piece it is. */
+            line?: string;
+            /** @description The old part that it is. */
+            return?: string;
+            /**
+             * @description Of an unfitted piece.
+             * @default intact
+             * @enum {string}
+             */
+            seal: "intact" | "opened";
         };
         Message: {
             /** Format: date-time */
@@ -4463,7 +4729,7 @@ export interface components {
             /** @enum {string} */
             state: "waiting" | "claimed" | "sent" | "failed" | "given_up";
             /** @enum {string} */
-            template: "received" | "promised" | "changed" | "replaced" | "out_for_delivery" | "delivered" | "ready_for_pickup" | "delayed" | "at_risk" | "certified" | "mass_delay" | "pickup_ending" | "pickup_ended" | "offered" | "offer_lapsed";
+            template: "received" | "promised" | "changed" | "replaced" | "out_for_delivery" | "delivered" | "ready_for_pickup" | "delayed" | "at_risk" | "certified" | "mass_delay" | "pickup_ending" | "pickup_ended" | "offered" | "offer_lapsed" | "return_due" | "return_overdue" | "return_charged";
             /** Format: int64 */
             tries: number;
         };
@@ -4511,12 +4777,22 @@ export interface components {
             bag: string;
             basis: string;
             category: string;
+            /** Format: date-time */
+            charged_at: string | null;
+            /** Format: int64 */
+            charged_minor: number | null;
             /** @enum {string} */
             close_reason: "" | "restocked" | "treated" | "waived";
             /** Format: date-time */
             closed_at: string | null;
+            /** Format: date-time */
+            credited_at: string | null;
+            currency: string;
             /** @enum {string} */
             disposition: "" | "reuse" | "refurbish" | "harvest" | "material" | "licensed" | "quarantine" | "dispute";
+            dispute: string;
+            /** Format: date-time */
+            disputed_at: string | null;
             /** Format: date-time */
             due_at: string;
             engineer: string;
@@ -4546,8 +4822,9 @@ export interface components {
             /** Format: date-time */
             received_at: string | null;
             repair: string;
+            settlement: string;
             /** @enum {string} */
-            state: "obliged" | "overdue" | "handed_over" | "received" | "inspected" | "graded" | "staged" | "in_transfer" | "accepted" | "treated" | "waived" | "closed";
+            state: "obliged" | "overdue" | "charged" | "disputed" | "handed_over" | "received" | "inspected" | "graded" | "staged" | "in_transfer" | "accepted" | "treated" | "waived" | "closed";
             /** @enum {string} */
             verdict: "" | "fault_confirmed" | "no_fault_found" | "other_part" | "tampered" | "handling_damage";
             /** Format: int64 */
@@ -4662,6 +4939,10 @@ export interface components {
         };
         PageBinView: {
             items: components["schemas"]["StockBinView"][];
+            next?: string;
+        };
+        PageBlind: {
+            items: components["schemas"]["DockBlind"][];
             next?: string;
         };
         PageCarrierManifest: {
@@ -5166,6 +5447,26 @@ export interface components {
             /** @description Delivery note of the supplier. One that was booked before is refused, unless more of it came. */
             reference?: string;
         };
+        ReceiveBlindInBody: {
+            /**
+             * Format: scan
+             * @description Where it is put until it is known.
+             */
+            bin: string;
+            /** Format: int64 */
+            gross_grams: number;
+            /**
+             * Format: multiline
+             * @description What it looks like, and who brought it.
+             */
+            note?: string;
+            /**
+             * Format: scan
+             * @description What could be read from it; empty when nothing could.
+             */
+            scanned?: string;
+            warehouse: string;
+        };
         ReceiveInBody: {
             /** Format: int64 */
             gross_grams: number;
@@ -5445,6 +5746,12 @@ export interface components {
             /** Format: date-time */
             expires_at: string;
             token_type: string;
+        };
+        SettleInBody: {
+            /** Format: multiline */
+            note: string;
+            /** @description He is right: it is owed no more, and what was charged is given back. */
+            upheld: boolean;
         };
         ShipInBody: {
             /** @description As it was scanned or typed: case, width, blanks and dashes do not matter. Absent is the one that the carrier answered. */
@@ -6267,7 +6574,7 @@ export interface components {
             return: string;
             stages: components["schemas"]["WastemanifestStage"][];
             /** @enum {string} */
-            state: "obliged" | "overdue" | "handed_over" | "received" | "inspected" | "graded" | "staged" | "in_transfer" | "accepted" | "treated" | "waived" | "closed";
+            state: "obliged" | "overdue" | "charged" | "disputed" | "handed_over" | "received" | "inspected" | "graded" | "staged" | "in_transfer" | "accepted" | "treated" | "waived" | "closed";
             /** @enum {string} */
             verdict: "" | "fault_confirmed" | "no_fault_found" | "other_part" | "tampered" | "handling_damage";
         };
@@ -6755,6 +7062,195 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BoardAllocationRun"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-blind-returns": {
+        parameters: {
+            query: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description next of the page before. */
+                cursor?: string;
+                warehouse: string;
+                state?: "open" | "matched" | "ended";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageBlind"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-blind-returns": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReceiveBlindInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DockBlind"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-blind-returns-blind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                blind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DockBlind"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-blind-returns-blind-end": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                blind: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndBlindInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DockBlind"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-blind-returns-blind-match": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                blind: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MatchInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DockBlind"];
                 };
             };
             /** @description Error */
@@ -7982,6 +8478,74 @@ export interface operations {
             };
         };
     };
+    "get-dock": {
+        parameters: {
+            query: {
+                warehouse: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DockWaiting"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-dock-finds": {
+        parameters: {
+            query: {
+                warehouse: string;
+                /** @description A bag, a serial, a part, a waybill, a number of ours, an engineer's login. */
+                code: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DockFindOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-epcis-events": {
         parameters: {
             query?: {
@@ -8679,6 +9243,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DataloadImportReport"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-inspections-inspection-finding": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                inspection: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DockInspection"];
                 };
             };
             /** @description Error */
@@ -11359,7 +11963,7 @@ export interface operations {
                 limit?: number;
                 /** @description next of the page before. */
                 cursor?: string;
-                state?: "obliged" | "overdue" | "handed_over" | "received" | "inspected" | "graded" | "staged" | "in_transfer" | "accepted" | "treated" | "waived" | "closed";
+                state?: "obliged" | "overdue" | "charged" | "disputed" | "handed_over" | "received" | "inspected" | "graded" | "staged" | "in_transfer" | "accepted" | "treated" | "waived" | "closed";
                 warehouse?: string;
                 engineer?: string;
             };
@@ -11401,6 +12005,46 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OldpartReturn"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-returns-return-dispute": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                return: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DisputeInBody"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {
@@ -11559,6 +12203,46 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ReceiveInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OldpartReturn"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-returns-return-settle": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                return: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettleInBody"];
             };
         };
         responses: {
