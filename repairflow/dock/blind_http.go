@@ -32,15 +32,7 @@ func listBlinds(ctx context.Context, tx *db.Tx, in *listBlindsIn) (api.Page[Blin
 	return api.Cut(in.Paging, rows, func(b Blind) any { return b.ID })
 }
 
-type blindIn struct {
-	Blind string `path:"blind" maxLength:"64"`
-}
-
-// getBlind answers another dock's blind return as one that does not exist.
-func getBlind(ctx context.Context, tx *db.Tx, in *blindIn) (Blind, error) {
-	return visibleBlind(ctx, tx, in.Blind)
-}
-
+// visibleBlind answers another dock's blind return as one that does not exist.
 func visibleBlind(ctx context.Context, tx *db.Tx, id string) (Blind, error) {
 	b, err := BlindByID(ctx, tx, id)
 	if err == nil && !auth.From(ctx).Holds(b.Warehouse) {

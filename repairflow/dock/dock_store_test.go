@@ -47,7 +47,10 @@ func owes(w repairflowtest.World) oldpart.Return {
 	})
 	w.Fit(l.ID, "N-1", "OLD-1")
 	var out []oldpart.Return
-	w.Do(func(ctx context.Context, tx *db.Tx) (err error) { out, err = oldpart.ReturnsOfRepair(ctx, tx, l.Repair); return err })
+	w.Do(func(ctx context.Context, tx *db.Tx) (err error) {
+		out, err = oldpart.ReturnsOfRepair(ctx, tx, l.Repair)
+		return err
+	})
 	require.Len(w, out, 1)
 	return out[0]
 }
@@ -55,7 +58,10 @@ func owes(w repairflowtest.World) oldpart.Return {
 func finds(w repairflowtest.World, warehouse, code string) []dock.Find {
 	w.Helper()
 	var out []dock.Find
-	w.Do(func(ctx context.Context, tx *db.Tx) (err error) { out, err = dock.Finds(ctx, tx, warehouse, code); return err })
+	w.Do(func(ctx context.Context, tx *db.Tx) (err error) {
+		out, err = dock.Finds(ctx, tx, warehouse, code)
+		return err
+	})
 	return out
 }
 

@@ -22,7 +22,6 @@ func Routes(a *api.API) {
 	api.Command(a, "POST /v1/order-lines/{line}/take-back", "A warehouse takes an unfitted part back", staff, takeBackDoor)
 	api.Command(a, "POST /v1/inspections/{inspection}/finding", "What an opened piece that came back is worth", staff, decideDoor)
 	api.Query(a, "GET /v1/blind-returns", "Pieces that nobody has announced", staff, listBlinds)
-	api.Query(a, "GET /v1/blind-returns/{blind}", "A piece that nobody has announced", staff, getBlind)
 	api.Command(a, "POST /v1/blind-returns", "Take in what nobody has announced: it gets a number for its bag", staff, receiveBlindDoor)
 	api.Command(a, "POST /v1/blind-returns/{blind}/match", "Say what it is: an old part or an unfitted piece", staff, matchDoor)
 	api.Command(a, "POST /v1/blind-returns/{blind}/end", "It is none of ours: say what became of it", staff, endBlindDoor)

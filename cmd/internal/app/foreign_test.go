@@ -21,6 +21,7 @@ import (
 	"fettle/recycling/oldpart"
 	"fettle/recycling/wastelot"
 	"fettle/recycling/wastemanifest"
+	"fettle/repairflow/dock"
 	"fettle/repairflow/partorder"
 	"fettle/repairflow/repair"
 	"fettle/shipping/lane"
@@ -30,7 +31,7 @@ import (
 )
 
 // belongings are objects of one engineer, customer, warehouse and recycler.
-type belongings struct{ repair, line, shipment, owed, lot, manifest, transfer, count, adjustment, entry, vanTransfer, carrierManifest, request string }
+type belongings struct{ repair, line, shipment, owed, lot, manifest, transfer, count, adjustment, entry, vanTransfer, carrierManifest, request, blind, inspection string }
 
 // own makes one of everything for li.wei, chen.jie, the warehouse that serves them and RC-SOUTH.
 func own(t *testing.T, s *Service) belongings {
@@ -85,7 +86,20 @@ func (b *belongings) send(ctx context.Context, t *testing.T, tx *db.Tx, order pa
 	asked, err := shipment.CarrierRequestsOf(ctx, tx, s.ID)
 	require.NoError(t, err)
 	b.shipment, b.owed, b.lot, b.manifest, b.request = s.ID, id, lot.ID, m.ID, asked[0].ID.String()
+	b.dock(ctx, t, tx, order)
 	return b.keep(ctx, t, tx)
+}
+
+// dock makes what came to a dock unannounced, and what came back opened.
+func (b *belongings) dock(ctx context.Context, t *testing.T, tx *db.Tx, order partorder.Ordered) {
+	t.Helper()
+	blind, err := dock.ReceiveBlind(ctx, tx, dock.Arrival{Warehouse: "WH-GZ", GrossGrams: 100, Bin: "U-1"})
+	require.NoError(t, err)
+	b.blind, b.inspection = blind.ID, uuid.NewString()
+	_, err = tx.ExecContext(ctx, `
+INSERT INTO inspections (id, line, part, quantity, warehouse, state, opened_at, due_at)
+VALUES ($1, $2, 'FR-CMP-0101', 1, 'WH-GZ', 'open', $3, $3)`, b.inspection, order.ID, tx.Now)
+	require.NoError(t, err)
 }
 
 // keep makes what a keeper and an engineer do with stock alone.
@@ -150,6 +164,12 @@ func (b belongings) bodies() map[string]string {
 		"POST /v1/repairs/{repair}/revoke-links":                  `{}`,
 		"POST /v1/returns/{return}/grade":                         `{"grade":"D"}`,
 		"POST /v1/returns/{return}/waive":                         `{"reason":"xxx"}`,
+		"POST /v1/returns/{return}/dispute":                       `{"reason":"xxx"}`,
+		"POST /v1/returns/{return}/settle":                        `{"upheld":true,"note":"we have looked"}`,
+		"POST /v1/blind-returns":                                  `{"warehouse":"WH-GZ","gross_grams":1,"bin":"U-1"}`,
+		"POST /v1/blind-returns/{blind}/match":                    `{"return":"` + b.owed + `"}`,
+		"POST /v1/blind-returns/{blind}/end":                      `{"reason":"xxx"}`,
+		"POST /v1/inspections/{inspection}/finding":               `{"finding":"as_new"}`,
 		"POST /v1/waste-lots":                                     `{"warehouse":"WH-GZ","hazard_code":""}`,
 		"POST /v1/waste-lots/{lot}/returns":                       `{"returns":["` + b.owed + `"]}`,
 		"POST /v1/waste-lots/{lot}/seal":                          `{"net_grams":1}`,
@@ -190,7 +210,7 @@ func TestAForeignObjectDoesNotExist(t *testing.T) {
 	b := own(t, m.service)
 	bodies, cells := b.bodies(), 0
 	fill := strings.NewReplacer("{repair}", b.repair, "{line}", b.line, "{shipment}", b.shipment, "{return}", b.owed, "{lot}", b.lot, "{manifest}", b.manifest,
-		"{transfer}", b.transfer, "{count}", b.count, "{adjustment}", b.adjustment, "{entry}", b.entry, "{van_transfer}", b.vanTransfer, "{carrier_manifest}", b.carrierManifest, "{request}", b.request, "{van}", demo.EngineerVan)
+		"{transfer}", b.transfer, "{count}", b.count, "{adjustment}", b.adjustment, "{entry}", b.entry, "{van_transfer}", b.vanTransfer, "{carrier_manifest}", b.carrierManifest, "{request}", b.request, "{blind}", b.blind, "{inspection}", b.inspection, "{van}", demo.EngineerVan)
 	for _, op := range operations(t) {
 		name := op.Method + " " + op.Path
 		body, listed := bodies[name]
@@ -209,7 +229,8 @@ func TestAForeignObjectDoesNotExist(t *testing.T) {
 		}
 	}
 	for name, path := range map[string]string{"pick list": "/v1/pick-lists?warehouse=WH-GZ", "parcels": "/v1/shipments?warehouse=WH-GZ",
-		"returns": "/v1/returns?warehouse=WH-GZ", "lots": "/v1/waste-lots?warehouse=WH-GZ"} {
+		"returns": "/v1/returns?warehouse=WH-GZ", "lots": "/v1/waste-lots?warehouse=WH-GZ", "dock": "/v1/dock?warehouse=WH-GZ",
+		"finds": "/v1/dock/finds?warehouse=WH-GZ&code=x", "blind returns": "/v1/blind-returns?warehouse=WH-GZ"} {
 		status, said := m.call(t, http.MethodGet, path, m.tokens[auth.Warehouse], "")
 		cells++
 		require.Equal(t, http.StatusNotFound, status, "%s of a foreign warehouse: %s", name, said)

@@ -18,6 +18,7 @@ import (
 var ids = map[string]string{
 	"count":    `SELECT DISTINCT ON (state) id::text FROM counts`,
 	"hold":     `SELECT id::text FROM holds`,
+	"code":     `SELECT expected_serial FROM returns WHERE expected_serial <> '' LIMIT 1`,
 	"key":      `SELECT key FROM events ORDER BY seq DESC LIMIT 1`,
 	"kind":     `SELECT unnest(ARRAY['parts', 'locations', 'stock'])`,
 	"line":     `SELECT DISTINCT ON (state) id::text FROM order_lines`,
@@ -58,6 +59,7 @@ var stillEmpty = map[string]bool{
 	"/v1/stock/drift":       true, // counters agree
 	"/v1/allocation-runs":   true, // the run of its zone had not run
 	"/v1/orphan-waybills":   true, "/v1/parked-messages": true, "/v1/scan-findings": true, "/v1/carrier-codes/unmapped": true,
+	"/v1/blind-returns": true, // none were known
 }
 
 // readEverything asks each operation that reads for what the old release wrote.

@@ -145,23 +145,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/blind-returns/{blind}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A piece that nobody has announced */
-        get: operations["get-blind-returns-blind"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/v1/blind-returns/{blind}/end": {
         parameters: {
             query?: never;
@@ -7128,39 +7111,6 @@ export interface operations {
                 "application/json": components["schemas"]["ReceiveBlindInBody"];
             };
         };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    ETag?: string;
-                    "Idempotency-Replayed"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DockBlind"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "get-blind-returns-blind": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                blind: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
         responses: {
             /** @description OK */
             200: {
