@@ -2,8 +2,9 @@ import { useState } from 'react'
 import { command, reading } from '../shared/api/client.ts'
 import { useNow } from '../shared/api/load.ts'
 import type { Location, Return } from '../shared/api/types.ts'
+import { Barcode } from '../charts/barcode.tsx'
 import { TimeLeft } from '../charts/time-left.tsx'
-import { day, weight } from '../shared/format.ts'
+import { day, money, weight } from '../shared/format.ts'
 import { named } from '../i18n/language.ts'
 import { Blank, Show, State } from '../shared/parts.tsx'
 import { Link } from '../shared/route.tsx'
@@ -13,12 +14,18 @@ import { CodeField } from './code-field.tsx'
 import { Screen } from './shell.tsx'
 import { useRead } from './read.ts'
 
-const owes = (r: Return) => r.state === 'obliged' || r.state === 'overdue'
+const OWED: readonly Return['state'][] = ['obliged', 'overdue', 'charged', 'disputed']
+const owes = (r: Return) => OWED.includes(r.state)
+
+// Unfitted pieces that the engineer has and somebody waits for.
+const HOME = ['doa', 'wrong', 'unused']
 
 export function Owed() {
   const t = useEngineer()
   const now = useNow()
   const list = useRead(reading('/v1/returns', { query: { limit: 100 } }))
+  const lines = useRead(reading('/v1/order-lines', { query: { state: 'open', limit: 200 } }))
+  const unfitted = (lines.data?.items ?? []).filter((l) => HOME.includes(l.state))
   return (
     <Screen title={t('owed')}>
       <Show from={list}>
@@ -27,7 +34,7 @@ export function Owed() {
           const handed = items.filter((r) => !owes(r))
           return (
             <>
-              {open.length === 0 && <Blank>{t('nothing_owed')}</Blank>}
+              {open.length === 0 && unfitted.length === 0 && <Blank>{t('nothing_owed')}</Blank>}
               {open.map((r) => (
                 <Link key={r.id} to={`/m/owed/${r.id}`} className="tap stack" style={{ gap: 6 }}>
                   <span className="spread"><span className="title">{named(r, 'part_name') || r.part}</span><State of="return" is={r.state} /></span>
@@ -36,6 +43,18 @@ export function Owed() {
                   <span className="small num">{t('due_back')} {day(r.due_at)}</span>
                 </Link>
               ))}
+              {unfitted.length > 0 && (
+                <section className="stack">
+                  <h2>{t('unfitted')}</h2>
+                  <p className="quiet small">{t('unfitted_hint')}</p>
+                  {unfitted.map((l) => (
+                    <Link key={l.id} to={`/m/parts/${l.id}`} className="tap stack" style={{ gap: 6 }}>
+                      <span className="spread"><span className="title">{named(l, 'part_name') || l.part}</span><State of="line" is={l.state} /></span>
+                      <span className="quiet small"><span className="mono">{l.new_serial || l.supplied}</span> · {l.repair}</span>
+                    </Link>
+                  ))}
+                </section>
+              )}
               {handed.length > 0 && (
                 <section className="stack">
                   <h2>{t('returned_list')}</h2>
@@ -60,6 +79,7 @@ export function OwedOne({ id }: { id: string }) {
   const city = useRead(reading('/v1/locations', { query: { kind: 'city', limit: 100 } }), 0)
   const { act, busy, outcome } = useAct(one.reload)
   const [bag, setBag] = useState('')
+  const [why, setWhy] = useState('')
   const [where, setWhere] = useState('')
   const places = [...(regional.data?.items ?? []), ...(city.data?.items ?? [])]
   const home = repair.data
@@ -78,6 +98,14 @@ export function OwedOne({ id }: { id: string }) {
               </dl>
             </section>
             {outcome}
+            {r.charged_at && !r.credited_at && r.charged_minor && <p className="chip bad">{t('charged', { amount: money(r.charged_minor, r.currency) })}</p>}
+            {owes(r) && (
+              <section className="card stack" aria-label={t('label')}>
+                <h2>{t('label')}</h2>
+                <p className="quiet small">{t('label_hint')}</p>
+                <Barcode text={r.id} />
+              </section>
+            )}
             {owes(r) && (
               <form className="card stack" onSubmit={(e) => { e.preventDefault(); void act({ kind: 'hand', about: `${id} · ${named(r, 'part_name') || r.part}`, call: command('/v1/returns/{return}/drop-off', { path: { return: id }, body: { bag: bag.trim(), warehouse: chosen } }) }) }}>
                 <CodeField name="bag" label={t('bag')} value={bag} onChange={setBag} autoFocus />
@@ -85,6 +113,14 @@ export function OwedOne({ id }: { id: string }) {
                   <select value={chosen} onChange={(e) => setWhere(e.target.value)} required>{near.map((l) => <option key={l.code} value={l.code}>{named(l) || l.code}</option>)}</select>
                 </label>
                 <button className="go" disabled={busy || !chosen}>{t('confirm_drop_off')}</button>
+              </form>
+            )}
+            {r.state === 'disputed' && <p className="chip info">{t('disputed')}: {r.dispute}</p>}
+            {r.settlement && <p className="quiet small">{t('settled')}: {r.settlement}</p>}
+            {owes(r) && r.state !== 'disputed' && (
+              <form className="card stack" onSubmit={(e) => { e.preventDefault(); void act({ kind: 'dispute', about: `${id} · ${named(r, 'part_name') || r.part}`, call: command('/v1/returns/{return}/dispute', { path: { return: id }, body: { reason: why.trim() } }) }) }}>
+                <label className="field"><span>{t('not_mine')}</span><textarea value={why} onChange={(e) => setWhy(e.target.value)} minLength={3} maxLength={500} required rows={2} /></label>
+                <button className="go second" disabled={busy}>{t('do.dispute')}</button>
               </form>
             )}
           </>

@@ -8,7 +8,7 @@ export type CommandState = 'waiting' | 'confirmed' | 'conflict'
 
 /** A command as it is kept. Its key is made before it is first sent and never changes, so sending it again is safe. */
 export type Command = {
-  seq: number; key: string; login: string; kind: 'order' | 'receive' | 'install' | 'hand' | 'visit' | 'complete' | 'report' | 'cancel' | 'accept' | 'refuse'
+  seq: number; key: string; login: string; kind: 'order' | 'receive' | 'install' | 'hand' | 'dispute' | 'visit' | 'complete' | 'report' | 'cancel' | 'accept' | 'refuse'
   path: string; body: unknown; about: string; state: CommandState; at: string; tries: number
   answer?: unknown; refusal?: { status: number; code: string; detail: string; errors: FieldError[] }
 }

@@ -42,6 +42,10 @@ declare module 'texts:page.files' {
   const texts: import('./catalogue.ts').Section<'files'>
   export default texts
 }
+declare module 'texts:page.dock' {
+  const texts: import('./catalogue.ts').Section<'dock'>
+  export default texts
+}
 declare module 'texts:page.goods' {
   const texts: import('./catalogue.ts').Section<'goods'>
   export default texts

@@ -77,3 +77,7 @@ export type SnapshotParcel = Snapshot['shipments'][number]
 export type SnapshotStep = SnapshotParcel['timeline'][number]
 export type Fate = Snapshot['old_parts'][number]
 export type LonLat = Snapshot['site']
+export type Dock = Answer<'get', '/v1/dock'>
+export type Find = Answer<'get', '/v1/dock/finds'>['finds'][number]
+export type Blind = Dock['blind_returns'][number]
+export type Inspection = Dock['inspections'][number]

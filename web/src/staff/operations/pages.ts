@@ -1,4 +1,5 @@
 export { BalancePage } from '../recycling/mass-balance.tsx'
+export { DebtsPage } from './debts.tsx'
 export { LinePage } from './order-line.tsx'
 export { NetworkPage } from './network.tsx'
 export { PromisesPage } from './promises.tsx'

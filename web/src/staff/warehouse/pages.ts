@@ -1,6 +1,7 @@
 export { CarrierManifestsPage } from './carrier-manifests.tsx'
 export { WasteLotsPage } from '../recycling/waste-lots.tsx'
 export { PickPage } from './pick.tsx'
+export { DockPage } from './dock.tsx'
 export { ReturnsPage } from '../recycling/returns.tsx'
 export { ShipmentPage, ShipmentsPage } from './shipments.tsx'
 export { PutAwayPage } from './put-away.tsx'

@@ -1,0 +1,79 @@
+import { Button, Input, Select } from 'antd'
+import { useState } from 'react'
+import { useDock } from '../../i18n/dock.ts'
+import { named } from '../../i18n/language.ts'
+import { useStateWords } from '../../i18n/states.ts'
+import { command, reading } from '../../shared/api/client.ts'
+import { confirm } from '../../shared/api/confirm.ts'
+import { useList } from '../../shared/api/list.ts'
+import { asProblem, useNow } from '../../shared/api/load.ts'
+import type { Problem } from '../../shared/api/client.ts'
+import type { Return } from '../../shared/api/types.ts'
+import { TimeLeft } from '../../charts/time-left.tsx'
+import { money } from '../../shared/format.ts'
+import { Fault, Show, State } from '../../shared/parts.tsx'
+
+const STATES = ['disputed', 'charged', 'overdue', 'obliged'] as const
+
+/** What engineers owe: who disputes it, who was charged, who is late. Operations decide disputes and waive. */
+export function DebtsPage() {
+  const t = useDock()
+  const words = useStateWords()
+  const now = useNow()
+  const [state, setState] = useState<(typeof STATES)[number]>('disputed')
+  const list = useList(reading('/v1/returns', { query: { state, limit: 100 } }), 30_000)
+  return (
+    <>
+      <div className="spread">
+        <h1>{t('debts')}</h1>
+        <Select aria-label={t('state')} value={state} onChange={setState} style={{ minWidth: 150 }} options={STATES.map((s) => ({ value: s, label: words('return', s) }))} />
+      </div>
+      <section className="card" aria-label={t('debts')}>
+        <Show from={list} empty={(l) => l.length === 0}>
+          {(rows) => <ul className="list">{rows.map((r) => <Debt key={r.id} of={r} now={now} done={list.reload} />)}</ul>}
+        </Show>
+        {list.more && <Button onClick={list.more} loading={list.reading}>{t('more')}</Button>}
+      </section>
+    </>
+  )
+}
+
+function Debt({ of: r, now, done }: { of: Return; now: number; done: () => void }) {
+  const t = useDock()
+  const [note, setNote] = useState('')
+  const [problem, setProblem] = useState<Problem>()
+  const [busy, setBusy] = useState(false)
+  const settle = async (upheld: boolean) => {
+    setBusy(true)
+    setProblem(undefined)
+    try {
+      await confirm(command('/v1/returns/{return}/settle', { path: { return: r.id }, body: { upheld, note: note.trim() } }))
+      done()
+    } catch (error) {
+      setProblem(asProblem(error))
+    }
+    setBusy(false)
+  }
+  return (
+    <li className="stack" aria-label={r.id}>
+      <div className="spread">
+        <div>
+          <strong>{named(r, 'part_name') || r.part}</strong> <span className="mono quiet">{r.id}</span>
+          <div className="quiet small">{t('engineer')} {r.engineer} · {t('repair')} {r.repair} · <span className="mono">{r.expected_serial}</span></div>
+          {r.charged_minor && <div className="small">{r.credited_at ? t('credited') : t('charged_with')} <strong className="num">{money(r.charged_minor, r.currency)}</strong></div>}
+          {r.dispute && <p>{t('says')}: {r.dispute}</p>}
+        </div>
+        <TimeLeft from={r.obliged_at} due={r.due_at} now={now} />
+        <State of="return" is={r.state} />
+      </div>
+      {r.state === 'disputed' && (
+        <div className="row">
+          <Input aria-label={t('decision')} placeholder={t('decision')} value={note} onChange={(e) => setNote(e.target.value)} maxLength={500} style={{ minWidth: 260, flex: 1 }} />
+          <Button type="primary" disabled={busy || note.trim().length < 10} onClick={() => void settle(true)}>{t('uphold')}</Button>
+          <Button disabled={busy || note.trim().length < 10} onClick={() => void settle(false)}>{t('refuse')}</Button>
+        </div>
+      )}
+      {problem && <Fault problem={problem} />}
+    </li>
+  )
+}
