@@ -65,7 +65,10 @@ lint: ## gofmt, vet, golangci-lint, unreachable code, tsc and eslint
 rooms: ## Print every package with its files, lines and tables
 	@./scripts/rooms.sh
 
-generate: build ## Write the contracts and state drawings that are committed
+# The pages are compiled against the contract, so it is written before they are built anew.
+generate: ## Write the contracts and state drawings that are committed
+	@[ -e web/dist/.built ] || $(MAKE) --no-print-directory web
+	@$(GO) build -trimpath -o $(BIN) ./cmd/fettle
 	@$(BIN) openapi > docs/openapi.json
 	@$(BIN) asyncapi > docs/asyncapi.json
 	@$(BIN) schemas docs/events

@@ -27,7 +27,7 @@ var floors = [][]string{
 // rooms is the drawing inside the wings, top first: a room imports only rooms below it. The wing's own package composes
 // its rooms, so it stands above all of them, and what the tests of a wing share (inventorytest, …) above that.
 var rooms = map[string][][]string{
-	"repairflow": {{"dock"}, {"custody", "board", "notice"}, {"partorder", "customerpage"}, {"orderline"}, {"repair"}},
+	"repairflow": {{"dock", "notice"}, {"custody", "board"}, {"partorder", "customerpage"}, {"orderline"}, {"repair"}},
 	"recycling":  {{"wastemanifest"}, {"wastelot"}, {"oldpart"}, {"balance"}},
 	"allocation": {{"assign", "coverage", "replay", "restock"}, {"sourcing"}, {"network"}, {"heap"}},
 	"shipping": {{"manifest", "scan"}, {"tracking"}, {"eta", "pickup"}, {"shipment"}, {"pick"}, {"lane"},

@@ -79,6 +79,20 @@ type Hold struct {
 	PlacedAt   time.Time  `db:"placed_at" json:"placed_at"`
 	PlacedBy   string     `db:"placed_by" json:"placed_by"`
 	ClosedAt   *time.Time `db:"closed_at" json:"closed_at"`
+	// InspectBy is by when somebody has to have looked; null needs no look. Overdue tells that nobody had.
+	InspectBy *time.Time `db:"inspect_by" json:"inspect_by"`
+	Overdue   bool       `db:"overdue" json:"overdue"`
+}
+
+// Working days within which a hold is inspected: urgent when something of it was on its way to somebody.
+const (
+	urgentInspectionDays = 1
+	inspectionDays       = 7
+)
+
+// isUrgent tells whether a hold caught something on its way: lines have lost pieces by it, or a parcel or van has some.
+func (e HoldPlaced) isUrgent() bool {
+	return len(e.Lines) > 0 || slices.ContainsFunc(e.Pieces, func(p HeldPiece) bool { return p.Kind == site.Parcel || p.Kind == site.Van })
 }
 
 func (h Hold) state() HoldState {
@@ -197,6 +211,20 @@ type HoldEnded struct {
 	Released int64     `json:"released"`
 }
 
+// HoldInspectionDue is the timer of a hold's inspection.
+type HoldInspectionDue struct {
+	Hold uuid.UUID `json:"hold"`
+	Part string    `json:"part"`
+}
+
+// HoldOverdue tells that nobody has looked in time.
+type HoldOverdue struct {
+	Hold      uuid.UUID `json:"hold"`
+	Part      string    `json:"part"`
+	Lot       string    `json:"lot,omitempty"`
+	InspectBy time.Time `json:"inspect_by"`
+}
+
 // LotExpires is the timer of a lot's last day.
 type LotExpires struct {
 	Part string `json:"part"`
@@ -205,10 +233,14 @@ type LotExpires struct {
 
 // The type strings never change.
 
-func (HoldPlaced) EventType() string { return "inventory.hold_placed.v1" }
-func (HoldEnded) EventType() string  { return "inventory.hold_ended.v1" }
-func (LotExpires) EventType() string { return "inventory.lot_expires.v1" }
+func (HoldPlaced) EventType() string        { return "inventory.hold_placed.v1" }
+func (HoldEnded) EventType() string         { return "inventory.hold_ended.v1" }
+func (LotExpires) EventType() string        { return "inventory.lot_expires.v1" }
+func (HoldInspectionDue) EventType() string { return "inventory.hold_inspection_due.v1" }
+func (HoldOverdue) EventType() string       { return "inventory.hold_overdue.v1" }
 
-func (e HoldPlaced) EventKey() string { return "part:" + e.Part }
-func (e HoldEnded) EventKey() string  { return "part:" + e.Part }
-func (e LotExpires) EventKey() string { return "lot:" + e.Part + ":" + e.Lot }
+func (e HoldPlaced) EventKey() string        { return "part:" + e.Part }
+func (e HoldEnded) EventKey() string         { return "part:" + e.Part }
+func (e HoldOverdue) EventKey() string       { return "part:" + e.Part }
+func (e HoldInspectionDue) EventKey() string { return "hold:" + e.Hold.String() }
+func (e LotExpires) EventKey() string        { return "lot:" + e.Part + ":" + e.Lot }

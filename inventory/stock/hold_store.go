@@ -17,6 +17,60 @@ import (
 	"fettle/inventory/site"
 )
 
+// rounds bounds how often a hold lets go of stock so that a picker may finish.
+const rounds = 30
+
+// lockPart locks all reservations and all stock of a part. Reservations are locked before stock, as by everybody; one that
+// was made in between may be in the hands of a picker who waits for the stock locked here, so stock is let go of again
+// until nobody is in between. Who once waits for a reservation locked here makes no other, so it ends.
+func lockPart(ctx context.Context, tx *db.Tx, part string) error {
+	for range rounds {
+		if _, err := activeOf(ctx, tx, part, activeOfSQL); err != nil {
+			return err
+		}
+		inBetween := false
+		if err := db.InSavepoint(ctx, tx, func() (bool, error) {
+			if _, err := tx.ExecContext(ctx, lockPartSQL, part); err != nil {
+				return false, fmt.Errorf("lock stock of %s: %w", part, err)
+			}
+			_, err := activeOf(ctx, tx, part, activeOfSQL+" NOWAIT")
+			inBetween = db.Code(err) == lockNotAvailable
+			if inBetween {
+				err = nil
+			}
+			return !inBetween, err
+		}); err != nil || !inBetween {
+			return err
+		}
+	}
+	return nil
+}
+
+// lockNotAvailable is PostgreSQL's answer to NOWAIT.
+const lockNotAvailable = "55P03"
+
+const activeOfSQL = `
+SELECT id, line, location, part, condition, quantity, serial, state, made_at, expires_at, closed_at
+FROM reservations
+WHERE part = $1 AND state = 'active'
+ORDER BY id
+FOR UPDATE`
+
+func activeOf(ctx context.Context, tx *db.Tx, part, query string) ([]Reservation, error) {
+	var rows []Reservation
+	if err := tx.SelectContext(ctx, &rows, query, part); err != nil {
+		return nil, fmt.Errorf("lock the reservations of %s: %w", part, err)
+	}
+	return rows, nil
+}
+
+const lockPartSQL = `
+SELECT part, location, condition, on_hand, reserved, on_hold
+FROM stock
+WHERE part = $1 AND on_hand > 0
+ORDER BY part, location, condition
+FOR UPDATE`
+
 const addHoldSQL = `
 INSERT INTO holds (id, part, lot, serial_from, serial_to, cause, reason, placed_at, placed_by)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
@@ -120,6 +174,9 @@ func holdStock(ctx context.Context, tx *db.Tx, h Hold) error {
 	told := HoldPlaced{Hold: h.ID, Part: h.Part, Lot: h.Lot, Reason: h.Reason, Lines: []uuid.UUID{}, Pieces: pieces}
 	if len(pieces) == 0 {
 		told.Pieces = []HeldPiece{}
+		if err := dueForInspection(ctx, tx, h, told); err != nil {
+			return err
+		}
 		return event.Emit(ctx, tx, told)
 	}
 	onHold, serials := map[Key]int64{}, map[Key]map[string]bool{}
@@ -157,11 +214,14 @@ func holdStock(ctx context.Context, tx *db.Tx, h Hold) error {
 	if err := Move(ctx, tx, moves); err != nil {
 		return err
 	}
+	if err := dueForInspection(ctx, tx, h, told); err != nil {
+		return err
+	}
 	return event.Emit(ctx, tx, told)
 }
 
 const holdColumns = `
-SELECT id, part, lot, serial_from, serial_to, cause, reason, placed_at, placed_by, closed_at
+SELECT id, part, lot, serial_from, serial_to, cause, reason, placed_at, placed_by, closed_at, inspect_by, overdue
 FROM holds`
 
 // holdArrivedStock puts on hold what came in from outside of batches that are on hold.
@@ -197,111 +257,6 @@ func HoldPartsAgain(ctx context.Context, tx *db.Tx, parts []string) error {
 		}
 	}
 	return nil
-}
-
-func lockHold(ctx context.Context, tx *db.Tx, id uuid.UUID) (Hold, error) {
-	var rows []Hold
-	if err := tx.SelectContext(ctx, &rows, holdColumns+" WHERE id = $1 FOR UPDATE", id); err != nil {
-		return Hold{}, fmt.Errorf("lock hold %s: %w", id, err)
-	}
-	if len(rows) == 0 {
-		return Hold{}, ErrHoldUnknown
-	}
-	return rows[0], Holds.May(rows[0].state(), HoldOver)
-}
-
-const closeHoldSQL = `
-UPDATE holds
-SET closed_at = $2
-WHERE id = $1`
-
-func closeHold(ctx context.Context, tx *db.Tx, h Hold, released int64) error {
-	if _, err := tx.ExecContext(ctx, closeHoldSQL, h.ID, tx.Now); err != nil {
-		return fmt.Errorf("close hold %s: %w", h.ID, err)
-	}
-	return event.Emit(ctx, tx, HoldEnded{Hold: h.ID, Part: h.Part, Released: released})
-}
-
-// ReleaseHold ends a hold: what it has on hold and nobody has scrapped is free again where it lies. Pieces that another hold
-// names too stay on hold by that.
-func ReleaseHold(ctx context.Context, tx *db.Tx, id uuid.UUID, note string) error {
-	h, err := lockHold(ctx, tx, id)
-	if err != nil {
-		return err
-	}
-	if h.Cause == ByExpiry {
-		return ErrExpired.Because("stays_on_hold")
-	}
-	if _, _, err := lockBatch(ctx, tx, h); err != nil {
-		return err
-	}
-	pieces, err := heldBy(ctx, tx, h)
-	if err != nil {
-		return err
-	}
-	h.Reason = note
-	var released int64
-	moves := make([]Movement, len(pieces))
-	for i, p := range pieces {
-		moves[i] = p.movement(h, MoveUnhold, OnHold, Account{p.Location, p.Condition, Free})
-		released += p.Quantity
-	}
-	if err := closeHold(ctx, tx, h, released); err != nil {
-		return err
-	}
-	if err := Move(ctx, tx, moves); err != nil {
-		return err
-	}
-	return HoldPartsAgain(ctx, tx, []string{h.Part})
-}
-
-// ScrapHold books out pieces that were looked at and are bad: those in a place, or with serials, or all. What is on the
-// road is not at hand and stays on hold. The hold ends when nothing is left of it.
-func ScrapHold(ctx context.Context, tx *db.Tx, id uuid.UUID, location string, serials []string, note string) (int64, error) {
-	h, err := lockHold(ctx, tx, id)
-	if err != nil {
-		return 0, err
-	}
-	if _, _, err := lockBatch(ctx, tx, h); err != nil {
-		return 0, err
-	}
-	pieces, err := heldBy(ctx, tx, h)
-	if err != nil {
-		return 0, err
-	}
-	wanted := map[string]bool{}
-	for _, scanned := range serials {
-		serial, f := ReadSerial(h.Part, scanned)
-		if f != nil {
-			return 0, f.At("body.serials")
-		}
-		wanted[ident.Code(serial)] = true
-	}
-	why := h.Reason
-	if note != "" {
-		h.Reason = note
-	}
-	var scrapped int64
-	var moves []Movement
-	for _, p := range pieces {
-		if p.Kind == site.Parcel || location != "" && p.Location != location || len(serials) > 0 && !wanted[ident.Code(p.Serial)] {
-			continue
-		}
-		m := p.movement(h, MoveScrap, OnHold, Account{site.AtScrap, p.Condition, Free})
-		m.ToBin = ""
-		moves, scrapped = append(moves, m), scrapped+p.Quantity
-	}
-	if len(moves) == 0 {
-		return 0, ErrShort.Because("nothing_on_hold")
-	}
-	if err := Move(ctx, tx, moves); err != nil {
-		return 0, err
-	}
-	h.Reason = why
-	if len(moves) == len(pieces) {
-		return scrapped, closeHold(ctx, tx, h, 0)
-	}
-	return scrapped, nil
 }
 
 const heldBySQL = `

@@ -331,3 +331,33 @@ func isAny(err error, those ...error) bool {
 	}
 	return false
 }
+
+// What was on its way is looked at within a working day, the rest within seven; who is late is told of, once.
+func TestAHoldIsInspectedInTime(t *testing.T) {
+	t.Parallel()
+	w := inventorytest.New(t)
+	now := time.Date(2026, 11, 27, 2, 0, 0, 0, time.UTC) // Friday, ten o'clock in China
+	w.DB.SetClock(func() time.Time { return now })
+	w.Lots()
+	for _, query := range []string{"INSERT INTO calendars (calendar, weekdays, name_zh, name_en) VALUES ('W5', '1111100', '五天', 'Five days')",
+		"UPDATE locations SET calendar = 'W5', zone = 'Asia/Shanghai' WHERE code = 'A'"} {
+		_, err := w.DB.ExecContext(t.Context(), query)
+		require.NoError(t, err)
+	}
+	dispatcher := event.NewDispatcher(w.DB)
+	inventory.Subscribe(dispatcher)
+	require.NoError(t, dispatcher.Register(t.Context()))
+	h := w.Hold("L1")
+	held := w.Held(h)
+	require.Equal(t, time.Date(2026, 11, 30, 16, 0, 0, 0, time.UTC), held.InspectBy.UTC(), "a van has some: the end of Monday")
+	now = held.InspectBy.Add(-time.Minute)
+	require.NoError(t, dispatcher.Drain(t.Context()))
+	require.False(t, w.Held(h).Overdue)
+	for range 2 {
+		now = now.Add(2 * time.Minute)
+		require.NoError(t, dispatcher.Drain(t.Context()))
+	}
+	require.True(t, w.Held(h).Overdue)
+	require.Equal(t, 1, w.Events("inventory.hold_overdue.v1"))
+	w.Clean()
+}

@@ -12,6 +12,7 @@ import (
 // Subscribe frees reservations whose time is over, and puts lots on hold whose last day is.
 func Subscribe(p *event.Dispatcher) {
 	event.On(p, "inventory", expireLot)
+	event.On(p, "inventory", missInspection)
 	event.On(p, "inventory", func(ctx context.Context, tx *db.Tx, e ReservationExpires) error {
 		r, err := ReservationByID(ctx, tx, e.Reservation)
 		if err != nil || r.State != ReservationActive {

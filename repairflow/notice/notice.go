@@ -115,13 +115,15 @@ const (
 	TellOverdue Kind = "return_overdue"
 	// TellCharged is that he is charged for it.
 	TellCharged Kind = "return_charged"
+	// TellHold is that a piece is not to be fitted.
+	TellHold Kind = "on_hold"
 )
 
 // Kinds lists them all.
 func Kinds() []Kind {
 	return []Kind{TellReceived, TellPromised, TellChanged, TellReplaced, TellOut, TellDelivered, TellReady, TellDelayed, TellAtRisk,
 		TellCertified, TellMassDelay, TellPickup, TellPickupEnd, TellOffered, TellLapsed,
-		TellReturnDue, TellOverdue, TellCharged}
+		TellReturnDue, TellOverdue, TellCharged, TellHold}
 }
 
 // Schema lists them in the contracts.
@@ -147,6 +149,7 @@ var Told = map[Kind][]Recipient{
 	TellReturnDue: {ToEngineer},
 	TellOverdue:   {ToEngineer},
 	TellCharged:   {ToEngineer},
+	TellHold:      {ToEngineer},
 }
 
 // news is something to tell the parties of a repair.

@@ -39,6 +39,7 @@ func Subscribe(p *event.Dispatcher) {
 	event.OnAll(p, me, tellPickups)
 	event.On(p, me, tellMissed)
 	tellDebts(p, me)
+	event.On(p, me, tellHold)
 	event.On(p, me, func(ctx context.Context, tx *db.Tx, e eta.RiskRaised) error { return tellRisk(ctx, tx, e.Risk) })
 	event.On(p, me, func(ctx context.Context, tx *db.Tx, e eta.RiskEscalated) error { return tellRisk(ctx, tx, e.Risk) })
 	event.On(p, me, func(ctx context.Context, tx *db.Tx, e wastemanifest.CertifiedEvent) error {

@@ -40,6 +40,8 @@ var Contracts = []event.Contract{
 	{Event: stock.ReservationExpired{}},
 	{Event: stock.HoldPlaced{}},
 	{Event: stock.HoldEnded{}},
+	{Event: stock.HoldOverdue{}},
+	{Event: stock.HoldInspectionDue{}},
 	{Event: stock.LotExpires{}},
 	{Event: stock.SerialSuspected{}},
 	{Event: audit.CounterMended{}},

@@ -4712,7 +4712,7 @@ export interface components {
             /** @enum {string} */
             state: "waiting" | "claimed" | "sent" | "failed" | "given_up";
             /** @enum {string} */
-            template: "received" | "promised" | "changed" | "replaced" | "out_for_delivery" | "delivered" | "ready_for_pickup" | "delayed" | "at_risk" | "certified" | "mass_delay" | "pickup_ending" | "pickup_ended" | "offered" | "offer_lapsed" | "return_due" | "return_overdue" | "return_charged";
+            template: "received" | "promised" | "changed" | "replaced" | "out_for_delivery" | "delivered" | "ready_for_pickup" | "delayed" | "at_risk" | "certified" | "mass_delay" | "pickup_ending" | "pickup_ended" | "offered" | "offer_lapsed" | "return_due" | "return_overdue" | "return_charged" | "on_hold";
             /** Format: int64 */
             tries: number;
         };
@@ -6177,7 +6177,10 @@ export interface components {
             closed_at: string | null;
             fitted: components["schemas"]["StockFitted"][];
             id: string;
+            /** Format: date-time */
+            inspect_by: string | null;
             lot: string;
+            overdue: boolean;
             part: string;
             pieces: components["schemas"]["StockHeldPiece"][];
             /** Format: date-time */
@@ -6205,7 +6208,10 @@ export interface components {
             /** Format: date-time */
             closed_at: string | null;
             id: string;
+            /** Format: date-time */
+            inspect_by: string | null;
             lot: string;
+            overdue: boolean;
             part: string;
             /** Format: date-time */
             placed_at: string;

@@ -36,7 +36,8 @@ export function ControlPage() {
                 { title: t('what'), render: (_, h) => <span className="mono">{h.lot || `${h.serial_from}–${h.serial_to}`}</span> },
                 { title: t('reason'), render: (_, h) => h.reason || (h.cause === 'expired' ? t('expired') : '') },
                 { title: t('placed'), render: (_, h) => <span className="num">{when(h.placed_at)}<span className="quiet small" style={{ display: 'block' }}>{h.placed_by}</span></span> },
-                { title: '', render: (_, h) => <Chip tone={h.closed_at ? 'quiet' : 'warn'}>{h.closed_at ? t('ended') : t('open')}</Chip> },
+                { title: t('inspect_by'), render: (_, h) => h.inspect_by && <span className="num">{when(h.inspect_by)}</span> },
+                { title: '', render: (_, h) => <Chip tone={h.closed_at ? 'quiet' : h.overdue ? 'bad' : 'warn'}>{h.closed_at ? t('ended') : h.overdue ? t('not_inspected') : t('open')}</Chip> },
               ]} />
             )}
           </Show>

@@ -43,8 +43,8 @@ export function DockPage() {
       <div className="side">
         <Show from={waiting}>{(d) => <Waits of={d} pick={flow.inspect} end={flow.end} />}</Show>
         <div className="stack first">
-          <ScanField prompt={prompts[step]} hint={t('hint')} onScan={flow.scan} words={words} unanswered={{ at: flow.unanswered, word: 'AGAIN' }}
-            note={keys.length > 0 && <div className="keys">{keys.map(([key, name]) => <button key={key} type="button" onClick={() => touch(key)}><kbd>{key}</kbd>{name}</button>)}</div>} />
+          {at.warehouse && <ScanField prompt={prompts[step]} hint={t('hint')} onScan={flow.scan} words={words} unanswered={{ at: flow.unanswered, word: 'AGAIN' }}
+            note={keys.length > 0 && <div className="keys">{keys.map(([key, name]) => <button key={key} type="button" onClick={() => touch(key)}><kbd>{key}</kbd>{name}</button>)}</div>} />}
           {work.taken && <Taken of={work.taken} />}
         </div>
       </div>
