@@ -233,4 +233,3 @@ func keptApart(ctx context.Context, tx *db.Tx, lots []wastelot.Lot) error {
 	}
 	return nil
 }
-
