@@ -22,7 +22,7 @@ COMMENT ON COLUMN waste_lots.split_from IS 'The waste lot that its first pieces 
 
 ALTER TABLE waste_manifests DROP CONSTRAINT waste_manifests_state_check;
 ALTER TABLE waste_manifests ADD CONSTRAINT waste_manifests_state_is_known CHECK (state IN ('draft', 'in_transfer', 'accepted', 'discrepant', 'rejected',
-    'returned', 'certified'));
+    'returned', 'cancelled', 'certified'));
 ALTER TABLE waste_manifests ADD COLUMN purpose text NOT NULL DEFAULT 'treatment' CONSTRAINT waste_manifests_purpose_is_known
     CHECK (purpose IN ('treatment', 'onward', 'return'));
 ALTER TABLE waste_manifests ADD COLUMN follows text REFERENCES waste_manifests (id);

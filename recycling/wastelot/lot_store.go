@@ -227,15 +227,15 @@ func Reject(ctx context.Context, tx *db.Tx, lot string) error {
 	return nil
 }
 
-const homeLotsSQL = `
+const leaveManifestSQL = `
 UPDATE waste_lots
-SET state = 'sealed', manifest = NULL, version = version + 1
+SET state = CASE WHEN $2 = '' THEN 'sealed' ELSE 'rejected' END, manifest = NULL, rejected_from = nullif($2, ''), version = version + 1
 WHERE manifest = $1`
 
-// TakeHome lets the lots of a trip lie sealed at their site again.
-func TakeHome(ctx context.Context, tx *db.Tx, manifest string) error {
-	if _, err := tx.ExecContext(ctx, homeLotsSQL, manifest); err != nil {
-		return fmt.Errorf("take the lots of manifest %s home: %w", manifest, err)
+// Leave takes the lots of a trip off it: they lie sealed at their site, or at the gate where they were refused on an earlier trip.
+func Leave(ctx context.Context, tx *db.Tx, manifest, refusedOn string) error {
+	if _, err := tx.ExecContext(ctx, leaveManifestSQL, manifest, refusedOn); err != nil {
+		return fmt.Errorf("take the lots of manifest %s off it: %w", manifest, err)
 	}
 	return nil
 }

@@ -22,13 +22,15 @@ const (
 	Rejected State = "rejected"
 	// Returned has brought refused waste lots home.
 	Returned State = "returned"
+	// Cancelled has not left and does not; its waste lots are as they were.
+	Cancelled State = "cancelled"
 	// Certified is covered by a certificate.
 	Certified State = "certified"
 )
 
 // States lists them all.
 func States() []State {
-	return []State{Draft, InTransfer, Accepted, Discrepant, Rejected, Returned, Certified}
+	return []State{Draft, InTransfer, Accepted, Discrepant, Rejected, Returned, Cancelled, Certified}
 }
 
 // Schema lists them in the contracts.
@@ -46,6 +48,7 @@ var Machine = machine.Machine[State]{Noun: "waste manifest", Of: States, Refused
 			If: "the weighbridge does not agree", Tells: "recycling.manifest_accepted.v1"},
 		{Do: "POST /v1/waste-manifests/{manifest}/accept", Who: "operations", From: []State{Discrepant}, To: Accepted,
 			If: "they settle the difference with a note", Tells: "recycling.manifest_accepted.v1"},
+		{Do: "POST /v1/waste-manifests/{manifest}/cancel", Who: "warehouse", From: []State{Draft}, To: Cancelled},
 		{Do: "POST /v1/waste-manifests/{manifest}/settle", Who: "operations", From: []State{Discrepant}, To: Accepted,
 			If: "the weight holds that was weighed or declared", Tells: "recycling.discrepancy_settled.v1"},
 		{Do: "POST /v1/waste-manifests/{manifest}/settle", Who: "operations", From: []State{Discrepant}, To: Rejected,

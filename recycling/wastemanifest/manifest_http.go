@@ -24,6 +24,7 @@ func Routes(a *api.API) {
 	api.Command(a, "POST /v1/waste-manifests/{manifest}/settle", "Settle the discrepancy of a waste manifest by a decision", api.For(auth.Operations), settleManifest)
 	api.Command(a, "POST /v1/waste-manifests/{manifest}/hand-overs", "Another carrier takes the load of a waste manifest over", staff, handOverManifest)
 	api.Command(a, "POST /v1/waste-manifests/{manifest}/official-number", "The official number of a load that left on paper", staff, numberManifest)
+	api.Command(a, "POST /v1/waste-manifests/{manifest}/cancel", "Cancel a waste manifest that has not left", staff, cancelManifest)
 	api.Command(a, "POST /v1/waste-manifests/{manifest}/take-back", "Receive refused waste lots at their own site", staff, takeBackManifest)
 	api.Command(a, "POST /v1/certificates", "Certify the treatment of a waste manifest", acceptor, certifyManifest)
 	api.Query(a, "GET /v1/recyclers", "Permits with what is left of their quota", partners, listRecyclers)

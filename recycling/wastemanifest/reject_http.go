@@ -93,3 +93,10 @@ func takeBackManifest(ctx context.Context, tx *db.Tx, in *wasteManifestIn) (Mani
 	}
 	return TakeBack(ctx, tx, in.Manifest)
 }
+
+func cancelManifest(ctx context.Context, tx *db.Tx, in *wasteManifestIn) (Manifest, error) {
+	if err := manifestOfMover(ctx, tx, in.Manifest); err != nil {
+		return Manifest{}, err
+	}
+	return Cancel(ctx, tx, in.Manifest)
+}

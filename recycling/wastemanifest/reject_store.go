@@ -105,7 +105,7 @@ func TakeBack(ctx context.Context, tx *db.Tx, id string) (Manifest, error) {
 	if err := moveManifestMass(ctx, tx, m, roadOf(id), m.MoverOut, "taken_back"); err != nil {
 		return m, err
 	}
-	if err := wastelot.TakeHome(ctx, tx, id); err != nil {
+	if err := wastelot.Leave(ctx, tx, id, ""); err != nil {
 		return m, err
 	}
 	if _, err := tx.ExecContext(ctx, acceptSQL, id, Returned, m.aboard(), m.Method, m.Note, tx.Now); err != nil {
@@ -113,6 +113,28 @@ func TakeBack(ctx context.Context, tx *db.Tx, id string) (Manifest, error) {
 	}
 	if err := event.Emit(ctx, tx, LoadReturned{id, m.MoverOut, m.aboard()}); err != nil {
 		return m, err
+	}
+	return ManifestByID(ctx, tx, id)
+}
+
+// Cancel ends a draft that shall not leave, for instance because its permit has ended since.
+func Cancel(ctx context.Context, tx *db.Tx, id string) (Manifest, error) {
+	m, err := lockManifest(ctx, tx, id)
+	if err != nil {
+		return m, err
+	}
+	if m.State != Draft {
+		return m, ErrManifest.With("state", m.State)
+	}
+	refusedOn := ""
+	if m.Follows != nil {
+		refusedOn = *m.Follows
+	}
+	if err := wastelot.Leave(ctx, tx, id, refusedOn); err != nil {
+		return m, err
+	}
+	if _, err := tx.ExecContext(ctx, "UPDATE waste_manifests SET state = 'cancelled', version = version + 1 WHERE id = $1", id); err != nil {
+		return m, fmt.Errorf("cancel manifest %s: %w", id, err)
 	}
 	return ManifestByID(ctx, tx, id)
 }
