@@ -157,6 +157,7 @@ func (b belongings) bodies() map[string]string {
 		"POST /v1/waste-manifests/{manifest}/dispatch":            `{}`,
 		"POST /v1/waste-manifests/{manifest}/accept":              `{"accepted_grams":1,"method":"R4"}`,
 		"POST /v1/waste-manifests/{manifest}/reject":              `{"lots":[{"lot":"` + b.lot + `","grams":1,"reason":"xxxx"}]}`,
+		"POST /v1/waste-manifests/{manifest}/settle":              `{"decision":"as_weighed","note":"weighed twice"}`,
 		"POST /v1/waste-manifests/{manifest}/hand-overs":          `{"carrier":"x","vehicle":"x","place":"x"}`,
 		"POST /v1/waste-manifests/{manifest}/official-number":     `{"official_number":"20264401123456"}`,
 		"POST /v1/waste-manifests/{manifest}/cancel":              `{}`,
