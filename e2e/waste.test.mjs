@@ -55,7 +55,10 @@ test('the warehouse sees why a recycler may not be chosen, and sends two lots to
   await page.getByRole('button', { name: '开联单' }).click()
   const form = page.getByRole('dialog')
   const sealed = await choices(page, form.getByLabel('已封废件批次'))
-  for (const lot of lots) await sealed.filter({ hasText: lot }).click()
+  for (const lot of lots) {
+    await sealed.filter({ hasText: lot }).click()
+    await form.getByText(lot).first().waitFor()
+  }
   await form.getByText('开联单').click()
   const options = await choices(page, form.getByLabel('接收单位'))
   assert.match(await options.first().innerText(), /华南绿循环.*km/)
@@ -73,7 +76,8 @@ test('the warehouse sees why a recycler may not be chosen, and sends two lots to
   await form.getByLabel('联单号').fill(`2026${digits(10)}`)
   await form.getByRole('button', { name: /保\s*存/ }).click()
   await form.waitFor({ state: 'hidden' })
-  assert.equal((await read(first)).state, 'in_transfer')
+  const sent = await read(first)
+  assert.deepEqual([sent.state, sent.lots.map((l) => l.id).sort()], ['in_transfer', [...lots].sort()])
   await page.goto(`/waste-manifests/${first}`)
   await settled(page)
   const over = card(page, '交接给下一承运方')
