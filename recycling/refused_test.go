@@ -82,6 +82,7 @@ func TestARefusedLotTravelsOnToItsCertificate(t *testing.T) {
 		require.Contains(t, raw, `"follows":"`+first+`"`, "both show the chain")
 		require.Contains(t, raw, `"manifest":"`+onward+`"`)
 	}
+	require.NotContains(t, d.Does(rec, "GET /v1/waste-manifests/"+first, "").Raw, onward, "the first recycler is not told of the second")
 	d.Must(func(ctx context.Context, tx *db.Tx) error {
 		fate, err := wastemanifest.FateOf(ctx, tx, "R1")
 		require.Len(t, fate, 2)

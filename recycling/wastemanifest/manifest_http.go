@@ -2,6 +2,7 @@ package wastemanifest
 
 import (
 	"context"
+	"slices"
 
 	"fettle/internal/api"
 	"fettle/internal/auth"
@@ -86,8 +87,19 @@ func manifestOfParty(ctx context.Context, tx *db.Tx, id string) (Manifest, error
 	return m, err
 }
 
+// shown leaves out of the chain what a recycler may not open: other recyclers' manifests are none of his business.
+func shown(ctx context.Context, m Manifest, err error) (Manifest, error) {
+	actor := auth.From(ctx)
+	if err != nil || actor.Role != auth.Recycler {
+		return m, err
+	}
+	m.Chain = slices.DeleteFunc(m.Chain, func(l Link) bool { return !actor.Holds(l.Acceptor) })
+	return m, nil
+}
+
 func getManifest(ctx context.Context, tx *db.Tx, in *wasteManifestIn) (Manifest, error) {
-	return manifestOfParty(ctx, tx, in.Manifest)
+	m, err := manifestOfParty(ctx, tx, in.Manifest)
+	return shown(ctx, m, err)
 }
 
 type dispatchWasteManifestIn struct {
@@ -121,7 +133,8 @@ func acceptManifest(ctx context.Context, tx *db.Tx, in *acceptWasteManifestIn) (
 	if !auth.From(ctx).Holds(m.Acceptor) {
 		return Manifest{}, ErrNoManifest
 	}
-	return Accept(ctx, tx, in.Manifest, Weighing{in.Body.AcceptedGrams, in.Body.Method, in.Body.Note, auth.From(ctx).Role == auth.Operations})
+	m, err = Accept(ctx, tx, in.Manifest, Weighing{in.Body.AcceptedGrams, in.Body.Method, in.Body.Note, auth.From(ctx).Role == auth.Operations})
+	return shown(ctx, m, err)
 }
 
 type certifyWasteManifestIn struct {

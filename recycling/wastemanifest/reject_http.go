@@ -37,7 +37,8 @@ func rejectManifest(ctx context.Context, tx *db.Tx, in *rejectWasteManifestIn) (
 	if err := manifestOfAcceptor(ctx, tx, in.Manifest); err != nil {
 		return Manifest{}, err
 	}
-	return Reject(ctx, tx, in.Manifest, in.Body.Lots)
+	m, err := Reject(ctx, tx, in.Manifest, in.Body.Lots)
+	return shown(ctx, m, err)
 }
 
 type settleWasteManifestIn struct {

@@ -65,7 +65,7 @@ export function WasteLotsPage() {
             { title: t('opened'), render: (_, l) => <span className="num">{when(l.opened_at)}</span> },
             { title: t('store_until'), render: (_, l) => <>{l.store_until ? <span className="num">{day(l.store_until)}</span> : '—'}{l.warned_days > 0 && <> <Chip tone="bad">{t('warned_days', { n: l.warned_days })}</Chip></>}</> },
             { title: t('manifests'), render: (_, l) => { const on = l.manifest ?? l.rejected_from; return on ? <Link to={`/waste-manifests/${on}`}>{on}</Link> : '—' } },
-            { title: '', render: (_, l) => <span className="row">{l.pieces > 0 && <Button size="small" onClick={() => void saveLabel(l.id)}>{t('label')}</Button>}{l.state === 'open' && <span className="row"><Button size="small" onClick={() => setFilling(l)}>{t('add_returns')}</Button><Button size="small" onClick={() => setTask({ kind: 'seal', lot: l })}>{t('seal')}</Button></span>}</span> },
+            { title: '', render: (_, l) => <span className="row">{l.pieces > 0 && l.state !== 'accepted' && l.state !== 'certified' && <Button size="small" onClick={() => void saveLabel(l.id)}>{t('label')}</Button>}{l.state === 'open' && <span className="row"><Button size="small" onClick={() => setFilling(l)}>{t('add_returns')}</Button><Button size="small" onClick={() => setTask({ kind: 'seal', lot: l })}>{t('seal')}</Button></span>}</span> },
           ]} />
         )}
       </Show>

@@ -50,6 +50,9 @@ export function WasteManifestsPage() {
   )
 }
 
+// How far the weighbridge may be from what was declared, as the service has it.
+const LIMIT = 0.03
+
 export function WasteManifestPage({ id = '' }: { id?: string }) {
   const t = useStaff()
   const state = useStateWords()
@@ -72,7 +75,7 @@ export function WasteManifestPage({ id = '' }: { id?: string }) {
                 <dt>{t('mover')}</dt><dd>{place(m.mover_out)}</dd><dt>{t('acceptor')}</dt><dd>{named(m, 'acceptor_name') || m.acceptor}</dd>
                 <dt>{t('permit')}</dt><dd>{m.permit || '—'}{m.approval && <div>{t('approval')} {m.approval}</div>}</dd><dt>{t('carrier')}</dt><dd>{m.carrier} {m.vehicle}</dd>
                 <dt>{t('declared')}</dt><dd>{weight(m.declared_grams)}</dd>
-                <dt>{t('accepted')}</dt><dd>{weight(m.accepted_grams)} {m.accepted_grams !== null && aboard(m) > 0 && <Chip tone={m.state === 'discrepant' ? 'bad' : 'good'}>{t('tolerance', { share: percent(Math.abs(m.accepted_grams - aboard(m)) / aboard(m), 2) })}</Chip>}</dd>
+                <dt>{t('accepted')}</dt><dd>{weight(m.accepted_grams)} {m.accepted_grams !== null && aboard(m) > 0 && <Chip tone={m.state === 'discrepant' ? 'bad' : Math.abs(m.accepted_grams - aboard(m)) > aboard(m) * LIMIT ? 'warn' : 'good'}>{t('tolerance', { share: percent(Math.abs(m.accepted_grams - aboard(m)) / aboard(m), 2) })}</Chip>}</dd>
                 <Deadlines manifest={m} />
                 {m.note && <><dt>{t('note')}</dt><dd>{m.note}</dd></>}
                 {m.certificate && <><dt>{t('certificate')}</dt><dd className="mono">{m.certificate}</dd></>}
