@@ -127,6 +127,13 @@ func TestARefusedLotWaitsOnItsRoadAndGoesHome(t *testing.T) {
 	require.Equal(t, int64(8000), y.held("ROAD:"+first.ID), "the refused lot is on the road of the load that brought it")
 	y.Lawful()
 
+	ids := returnsOf(y, bad)
+	require.ErrorIs(t, y.Try(func(ctx context.Context, tx *db.Tx) error {
+		l, err := wastelot.OpenLot(ctx, tx, "W1", "900-219-08")
+		require.NoError(t, err)
+		_, err = wastelot.AddToLot(ctx, tx, l.ID, ids)
+		return err
+	}), oldpart.ErrState, "what stands at a gate is not put into another lot")
 	_, err = y.draft("W2", first.ID, bad)
 	require.ErrorIs(t, err, wastemanifest.ErrRecycler, "home is its own site")
 	_, err = y.draft("W1", first.ID, good)
@@ -148,6 +155,11 @@ func TestARefusedLotWaitsOnItsRoadAndGoesHome(t *testing.T) {
 	require.ErrorIs(t, err, wastemanifest.ErrManifest)
 	y.Lawful()
 	y.left("OLD", "", bad)
+}
+
+func returnsOf(y *yard, lot string) (ids []string) {
+	require.NoError(y, y.DB.SelectContext(y.Context(), &ids, "SELECT id FROM returns WHERE waste_lot = $1", lot))
+	return ids
 }
 
 func chain(m wastemanifest.Manifest) (out []string) {
