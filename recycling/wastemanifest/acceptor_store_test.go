@@ -71,9 +71,6 @@ func TestRecyclersStandByDistanceAndSayWhyNot(t *testing.T) {
 	require.Equal(t, map[string]wastemanifest.Obstacle{"REC": "", "FAR": "", "NEAR": wastemanifest.NoApproval, "SHUT": wastemanifest.SiteClosed,
 		"NONE": wastemanifest.NotCovered, "OLD": wastemanifest.Expired, "TINY": wastemanifest.OverQuota}, why)
 	for recycler, obstacle := range why {
-		if recycler == "SHUT" {
-			continue
-		}
 		err := y.Try(func(ctx context.Context, tx *db.Tx) error {
 			_, err := wastemanifest.OpenManifest(ctx, tx, wastemanifest.Journey{MoverOut: "W1", Acceptor: recycler, Carrier: "c", Vehicle: "v", Lots: []string{lot}})
 			if err == nil {

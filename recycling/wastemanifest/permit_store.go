@@ -77,6 +77,13 @@ func papersFor(ctx context.Context, tx *db.Tx, w way) (papers, error) {
 	if w.purpose == Return {
 		return papers{}, nil
 	}
+	var closed bool
+	if err := tx.GetContext(ctx, &closed, "SELECT closed_at IS NOT NULL FROM locations WHERE code = $1", w.to.Code); err != nil {
+		return papers{}, fmt.Errorf("look whether %s is open: %w", w.to.Code, err)
+	}
+	if closed {
+		return papers{}, ErrRecycler.Because("closed").At("body.acceptor")
+	}
 	// Two manifests to one recycler must not both use the last of its quota.
 	for _, lock := range []string{"SELECT 1 FROM permits WHERE recycler = $1 ORDER BY hazard_code, permit FOR UPDATE",
 		"SELECT 1 FROM waste_approvals WHERE acceptor = $1 ORDER BY number FOR UPDATE"} {
