@@ -14,8 +14,8 @@ before(async () => {
 after(() => browser.close())
 
 const staff = [
-  ['zhao.min', ['/network', '/lines', '/sources/FR-CMP-0101', '/control', '/files', '/codes', '/notices', '/promises', '/queue', '/repairs', '/balance', '/stock', '/shipments']],
-  ['wang.fang', ['/pick', '/receive', '/put-away', '/count', '/transfer', '/shipments', '/returns', '/waste-lots', '/stock/FR-CMP-0101']],
+  ['zhao.min', ['/network', '/lines', '/sources/FR-CMP-0101', '/control', '/files', '/codes', '/notices', '/promises', '/queue', '/repairs', '/balance', '/hazardous', '/stock', '/shipments']],
+  ['wang.fang', ['/pick', '/receive', '/put-away', '/count', '/transfer', '/shipments', '/returns', '/waste-lots', '/hazardous', '/stock/FR-CMP-0101']],
   ['liu.yang', ['/waste-manifests']],
   ['chen.jie', ['/mine']],
   ['li.wei', ['/m', '/m/parts', '/m/van', '/m/owed', '/m/sync']],

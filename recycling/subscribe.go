@@ -3,7 +3,13 @@ package recycling
 import (
 	"fettle/internal/event"
 	"fettle/recycling/oldpart"
+	"fettle/recycling/wastelot"
+	"fettle/recycling/wastemanifest"
 )
 
-// Subscribe hears the timers of obligations.
-func Subscribe(p *event.Dispatcher) { oldpart.Subscribe(p) }
+// Subscribe hears the timers of obligations, of storage and of papers.
+func Subscribe(p *event.Dispatcher) {
+	oldpart.Subscribe(p)
+	wastelot.Subscribe(p)
+	wastemanifest.Subscribe(p)
+}

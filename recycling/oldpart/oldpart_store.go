@@ -203,6 +203,22 @@ func Stage(ctx context.Context, tx *db.Tx, r Return, lot string) (Return, error)
 	return advanceReturn(ctx, tx, r, Staged, "waste_lot = $3", lot)
 }
 
+const restageSQL = `
+UPDATE returns
+SET waste_lot = $2, version = version + 1
+WHERE id = $1`
+
+// Restage moves a locked return that lies in a lot into another one; the time of its receipt stays.
+func Restage(ctx context.Context, tx *db.Tx, r Return, lot string) error {
+	if r.State != Staged {
+		return Machine.Refusal(r.State, Staged)
+	}
+	if _, err := tx.ExecContext(ctx, restageSQL, r.ID, lot); err != nil {
+		return fmt.Errorf("put return %s into lot %s: %w", r.ID, lot, err)
+	}
+	return nil
+}
+
 // warehouseKinds are the places where somebody can receive, weigh and inspect.
 var warehouseKinds = []site.Kind{site.National, site.Regional, site.City, site.Outlet}
 

@@ -68,6 +68,8 @@ var Machine = machine.Machine[State]{Noun: "return", Of: States, Refused: ErrSta
 		{Do: "POST /v1/waste-lots/{lot}/returns", Who: "warehouse", From: []State{Graded}, To: Staged},
 		{Do: "POST /v1/waste-manifests/{manifest}/dispatch", Who: "warehouse", From: []State{Staged}, To: InTransfer},
 		{Do: "POST /v1/waste-manifests/{manifest}/accept", Who: "recycler", From: []State{InTransfer}, To: Accepted, If: "the weighbridge agrees"},
+		{Do: "POST /v1/waste-manifests/{manifest}/settle", Who: "operations", From: []State{InTransfer}, To: Accepted, If: "they settle the difference"},
+		{Do: "POST /v1/waste-manifests/{manifest}/take-back", Who: "warehouse", From: []State{InTransfer}, To: Staged, If: "a recycler refused its waste lot"},
 		{Do: "POST /v1/certificates", Who: "recycler", From: []State{Accepted}, To: Treated, Tells: "recycling.certified.v1"},
 		{Do: "POST /v1/certificates", Who: "recycler", From: []State{Treated}, To: Closed, Tells: "recycling.closed.v1"},
 		{Do: "POST /v1/returns/{return}/settle", Who: "operations", From: []State{Waived}, To: Closed, If: "he is right", Tells: "recycling.closed.v1"},

@@ -7,6 +7,7 @@ import (
 	"fettle/internal/auth"
 	"fettle/internal/db"
 	"fettle/inventory/site"
+	"fettle/shipping/label"
 )
 
 // Routes adds the doors of this room.
@@ -16,6 +17,8 @@ func Routes(a *api.API) {
 	api.Query(a, "GET /v1/waste-lots", "Waste lots, newest first", staff, listLots)
 	api.Command(a, "POST /v1/waste-lots/{lot}/returns", "Put graded parts into a waste lot", staff, addToLot)
 	api.Command(a, "POST /v1/waste-lots/{lot}/seal", "Weigh and seal a waste lot", staff, sealLot)
+	api.Command(a, "POST /v1/waste-lots/{lot}/split", "Take old parts of an open waste lot into another one of its code", staff, splitLot)
+	api.Download(a, "GET /v1/waste-lots/{lot}/label", "The label of the container of a waste lot, 100 by 150 mm, as PDF", staff, lotLabel, "application/pdf")
 }
 
 type openWasteLotIn struct {
@@ -88,4 +91,44 @@ func sealLot(ctx context.Context, tx *db.Tx, in *sealWasteLotIn) (Lot, error) {
 		return Lot{}, err
 	}
 	return SealLot(ctx, tx, in.Lot, in.Body.NetGrams)
+}
+
+type splitWasteLotIn struct {
+	Lot  string `path:"lot" maxLength:"64"`
+	Body struct {
+		Returns []string `json:"returns" minItems:"1" maxItems:"500" uniqueItems:"true"`
+		Into    string   `json:"into,omitempty" maxLength:"64" doc:"An open waste lot of the same site and code. Default: a new one."`
+	}
+}
+
+func splitLot(ctx context.Context, tx *db.Tx, in *splitWasteLotIn) (Lot, error) {
+	for _, lot := range []string{in.Lot, in.Body.Into} {
+		if lot == "" {
+			continue
+		}
+		if err := ownLot(ctx, tx, lot); err != nil {
+			return Lot{}, err
+		}
+	}
+	return Split(ctx, tx, in.Lot, in.Body.Into, in.Body.Returns)
+}
+
+type wasteLotIn struct {
+	Lot string `path:"lot" maxLength:"64"`
+}
+
+func lotLabel(ctx context.Context, tx *db.Tx, in *wasteLotIn) (api.File, error) {
+	if err := ownLot(ctx, tx, in.Lot); err != nil {
+		return api.File{}, err
+	}
+	l, err := LotByID(ctx, tx, in.Lot)
+	if err != nil {
+		return api.File{}, err
+	}
+	sheet, err := labelOf(ctx, tx, l)
+	if err != nil {
+		return api.File{}, err
+	}
+	raw, err := label.WastePDF(sheet)
+	return api.File{Type: "application/pdf", Name: l.ID + ".pdf", Body: raw}, err
 }

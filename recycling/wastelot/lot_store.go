@@ -25,9 +25,14 @@ type Lot struct {
 	Pieces     int        `db:"pieces" json:"pieces"`
 	PartsGrams int64      `db:"parts_grams" json:"parts_grams"`
 	OldestAt   *time.Time `db:"oldest_at" json:"oldest_at" doc:"When the oldest piece was received: it drives the storage clock."`
+	StoreUntil *time.Time `db:"-" json:"store_until" doc:"Until when it may be stored, by its oldest piece and the policy of waste; null without a hazard code or a piece."`
+	WarnedDays int        `db:"warned_days" json:"warned_days" doc:"The age in days that operations were last warned of; 0 is none."`
+	SplitFrom  *string    `db:"split_from" json:"split_from" doc:"The waste lot that its first pieces were taken out of."`
 	OpenedAt   time.Time  `db:"opened_at" json:"opened_at"`
 	SealedAt   *time.Time `db:"sealed_at" json:"sealed_at"`
 	Manifest   *string    `db:"manifest" json:"manifest"`
+	RefusedOn  *string    `db:"rejected_from" json:"rejected_from" doc:"The manifest that a recycler refused it on."`
+	Zone       string     `db:"zone" json:"-"`
 	Version    int        `db:"version" json:"version"`
 }
 
@@ -64,9 +69,10 @@ func OpenLot(ctx context.Context, tx *db.Tx, warehouse, hazardCode string) (Lot,
 }
 
 const lotColumns = `
-SELECT l.id, l.warehouse, l.hazard_code, l.state, l.net_grams, l.opened_at, l.sealed_at, l.manifest, l.version,
-       coalesce(r.pieces, 0) AS pieces, coalesce(r.grams, 0) AS parts_grams, r.oldest_at
+SELECT l.id, l.warehouse, l.hazard_code, l.state, l.net_grams, l.opened_at, l.sealed_at, l.manifest, l.rejected_from,
+       l.split_from, l.warned_days, l.version, o.zone, coalesce(r.pieces, 0) AS pieces, coalesce(r.grams, 0) AS parts_grams, r.oldest_at
 FROM waste_lots l
+JOIN locations o ON o.code = l.warehouse
 LEFT JOIN LATERAL (
     SELECT count(*) AS pieces, sum(gross_grams)::bigint AS grams, min(received_at) AS oldest_at
     FROM returns
@@ -91,7 +97,9 @@ func oneLot(ctx context.Context, tx *db.Tx, query, id string) (Lot, error) {
 	if err != nil {
 		return l, fmt.Errorf("read waste lot: %w", err)
 	}
-	return l, nil
+	one := []Lot{l}
+	err = clocked(ctx, tx, one)
+	return one[0], err
 }
 
 const listLotsSQL = lotColumns + `
@@ -105,7 +113,7 @@ func Lots(ctx context.Context, tx *db.Tx, warehouse string, state State, before 
 	if err := tx.SelectContext(ctx, &out, listLotsSQL, warehouse, state, before, limit); err != nil {
 		return nil, fmt.Errorf("list waste lots: %w", err)
 	}
-	return out, nil
+	return out, clocked(ctx, tx, out)
 }
 
 // AddToLot puts graded parts into an open lot of their own hazard code.
@@ -126,6 +134,9 @@ func AddToLot(ctx context.Context, tx *db.Tx, lot string, returns []string) (Lot
 		if r.Warehouse == nil || *r.Warehouse != l.Warehouse {
 			return l, oldpart.ErrNoReturn.At(field)
 		}
+		if r.State != oldpart.Graded {
+			return l, oldpart.Machine.Refusal(r.State, oldpart.Staged).At(field)
+		}
 		// Whatever its grade: a quarantined or disputed part is as hazardous as any other of its code.
 		if r.HazardCode != l.HazardCode {
 			return l, ErrHazardMix.With("return", id, "code", r.HazardCode, "lot_code", l.HazardCode).At(field)
@@ -134,7 +145,7 @@ func AddToLot(ctx context.Context, tx *db.Tx, lot string, returns []string) (Lot
 			return l, err
 		}
 	}
-	return LotByID(ctx, tx, lot)
+	return watched(ctx, tx, lot)
 }
 
 const sealSQL = `
@@ -174,15 +185,15 @@ func OfManifest(ctx context.Context, tx *db.Tx, manifest string) ([]Lot, error) 
 	if err := tx.SelectContext(ctx, &out, lotsOfManifestSQL, manifest); err != nil {
 		return nil, fmt.Errorf("read the waste lots of manifest %s: %w", manifest, err)
 	}
-	return out, nil
+	return out, clocked(ctx, tx, out)
 }
 
 const joinManifestSQL = `
 UPDATE waste_lots
-SET manifest = $2, state = 'manifested', version = version + 1
+SET manifest = $2, state = 'manifested', rejected_from = NULL, version = version + 1
 WHERE id = $1`
 
-// Join puts a locked and sealed lot on a trip.
+// Join puts a locked lot, sealed or refused, on a trip.
 func Join(ctx context.Context, tx *db.Tx, lot, manifest string) error {
 	if _, err := tx.ExecContext(ctx, joinManifestSQL, lot, manifest); err != nil {
 		return fmt.Errorf("put lot %s on manifest %s: %w", lot, manifest, err)
@@ -199,6 +210,32 @@ WHERE manifest = $1`
 func Advance(ctx context.Context, tx *db.Tx, manifest string, state State) error {
 	if _, err := tx.ExecContext(ctx, advanceLotsSQL, manifest, state); err != nil {
 		return fmt.Errorf("make the lots of manifest %s %s: %w", manifest, state, err)
+	}
+	return nil
+}
+
+const rejectLotSQL = `
+UPDATE waste_lots
+SET state = 'rejected', rejected_from = manifest, manifest = NULL, version = version + 1
+WHERE id = $1`
+
+// Reject leaves a locked lot at the gate of the recycler who refuses it.
+func Reject(ctx context.Context, tx *db.Tx, lot string) error {
+	if _, err := tx.ExecContext(ctx, rejectLotSQL, lot); err != nil {
+		return fmt.Errorf("reject lot %s: %w", lot, err)
+	}
+	return nil
+}
+
+const leaveManifestSQL = `
+UPDATE waste_lots
+SET state = CASE WHEN $2 = '' THEN 'sealed' ELSE 'rejected' END, manifest = NULL, rejected_from = nullif($2, ''), version = version + 1
+WHERE manifest = $1`
+
+// Leave takes the lots of a trip off it: they lie sealed at their site, or at the gate where they were refused on an earlier trip.
+func Leave(ctx context.Context, tx *db.Tx, manifest, refusedOn string) error {
+	if _, err := tx.ExecContext(ctx, leaveManifestSQL, manifest, refusedOn); err != nil {
+		return fmt.Errorf("take the lots of manifest %s off it: %w", manifest, err)
 	}
 	return nil
 }

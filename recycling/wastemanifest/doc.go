@@ -5,5 +5,5 @@
 // An official number is one trip's and a certificate number one certificate's, for good; case, width and spaces do not make
 // another of it.
 //
-// Tables: waste_manifests, certificates, permits.
+// Tables: waste_manifests, waste_rejections, waste_settlements, waste_transporters, waste_approvals, certificates, permits.
 package wastemanifest

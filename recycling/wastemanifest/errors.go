@@ -1,6 +1,10 @@
 package wastemanifest
 
-import "fettle/internal/fault"
+import (
+	"errors"
+
+	"fettle/internal/fault"
+)
 
 // Faults of this room.
 var (
@@ -13,5 +17,11 @@ var (
 	ErrTaken      = fault.New(fault.Conflict, "official_number_taken")
 	ErrNumber     = fault.New(fault.Invalid, "certificate_number_invalid")
 	ErrNoteNeeded = fault.New(fault.Invalid, "note_needed")
+	ErrHandOver   = fault.New(fault.Invalid, "hand_over_time")
+	ErrApproval   = fault.New(fault.Conflict, "approval_missing")
+	ErrApproved   = fault.New(fault.Conflict, "approval_taken")
+	ErrApprovalOf = fault.New(fault.Invalid, "approval_invalid")
 	ErrRecycler   = fault.New(fault.Invalid, "not_a_recycler")
 )
+
+func isApproval(err error) bool { return errors.Is(err, ErrApproval) }

@@ -2,6 +2,7 @@ package wastemanifest
 
 import (
 	"context"
+	"slices"
 
 	"fettle/internal/api"
 	"fettle/internal/auth"
@@ -20,8 +21,18 @@ func Routes(a *api.API) {
 	api.Query(a, "GET /v1/waste-manifests/{manifest}", "A waste manifest with its waste lots", partners, getManifest)
 	api.Command(a, "POST /v1/waste-manifests/{manifest}/dispatch", "The vehicle of a waste manifest leaves", staff, dispatchManifest)
 	api.Command(a, "POST /v1/waste-manifests/{manifest}/accept", "What the weighbridge of the recycler shows of a waste manifest", acceptor, acceptManifest)
+	api.Command(a, "POST /v1/waste-manifests/{manifest}/reject", "Refuse waste lots of a waste manifest", acceptor, rejectManifest)
+	api.Command(a, "POST /v1/waste-manifests/{manifest}/settle", "Settle the discrepancy of a waste manifest by a decision", api.For(auth.Operations), settleManifest)
+	api.Command(a, "POST /v1/waste-manifests/{manifest}/hand-overs", "Another carrier takes the load of a waste manifest over", staff, handOverManifest)
+	api.Command(a, "POST /v1/waste-manifests/{manifest}/official-number", "The official number of a load that left on paper", staff, numberManifest)
+	api.Command(a, "POST /v1/waste-manifests/{manifest}/cancel", "Cancel a waste manifest that has not left", staff, cancelManifest)
+	api.Command(a, "POST /v1/waste-manifests/{manifest}/take-back", "Receive refused waste lots at their own site", staff, takeBackManifest)
 	api.Command(a, "POST /v1/certificates", "Certify the treatment of a waste manifest", acceptor, certifyManifest)
 	api.Query(a, "GET /v1/recyclers", "Permits with what is left of their quota", partners, listRecyclers)
+	api.Query(a, "GET /v1/waste-lots/{lot}/acceptors", "Recyclers for a waste lot by distance and permit, and why one may not be chosen", staff, listAcceptors)
+	api.Query(a, "GET /v1/hazardous-board", "Hazardous waste by site and code with its storage clock and quotas", staff, hazardousBoard)
+	api.Query(a, "GET /v1/waste-approvals", "Approvals of hazardous waste that leaves its province", staff, listApprovals)
+	api.Command(a, "POST /v1/waste-approvals", "Enter an approval of hazardous waste that leaves its province", api.For(auth.Operations), addApproval)
 }
 
 type openWasteManifestIn struct {
@@ -31,6 +42,7 @@ type openWasteManifestIn struct {
 		Carrier  string   `json:"carrier" minLength:"1" maxLength:"100"`
 		Vehicle  string   `json:"vehicle" minLength:"1" maxLength:"40"`
 		Lots     []string `json:"lots" minItems:"1" maxItems:"100" uniqueItems:"true"`
+		Follows  string   `json:"follows,omitempty" maxLength:"64" doc:"The manifest on which the lots were refused; the acceptor is then another recycler, or the site itself for the way home."`
 	}
 }
 
@@ -38,7 +50,7 @@ func openManifest(ctx context.Context, tx *db.Tx, in *openWasteManifestIn) (Mani
 	if !auth.From(ctx).Holds(in.Body.MoverOut) {
 		return Manifest{}, site.ErrNoLocation.With("location", in.Body.MoverOut)
 	}
-	return OpenManifest(ctx, tx, Journey{in.Body.MoverOut, in.Body.Acceptor, in.Body.Carrier, in.Body.Vehicle, in.Body.Lots})
+	return OpenManifest(ctx, tx, Journey{in.Body.MoverOut, in.Body.Acceptor, in.Body.Carrier, in.Body.Vehicle, in.Body.Lots, in.Body.Follows})
 }
 
 type listWasteManifestsIn struct {
@@ -75,8 +87,19 @@ func manifestOfParty(ctx context.Context, tx *db.Tx, id string) (Manifest, error
 	return m, err
 }
 
+// shown leaves out of the chain what a recycler may not open: other recyclers' manifests are none of his business.
+func shown(ctx context.Context, m Manifest, err error) (Manifest, error) {
+	actor := auth.From(ctx)
+	if err != nil || actor.Role != auth.Recycler {
+		return m, err
+	}
+	m.Chain = slices.DeleteFunc(m.Chain, func(l Link) bool { return !actor.Holds(l.Acceptor) })
+	return m, nil
+}
+
 func getManifest(ctx context.Context, tx *db.Tx, in *wasteManifestIn) (Manifest, error) {
-	return manifestOfParty(ctx, tx, in.Manifest)
+	m, err := manifestOfParty(ctx, tx, in.Manifest)
+	return shown(ctx, m, err)
 }
 
 type dispatchWasteManifestIn struct {
@@ -110,7 +133,8 @@ func acceptManifest(ctx context.Context, tx *db.Tx, in *acceptWasteManifestIn) (
 	if !auth.From(ctx).Holds(m.Acceptor) {
 		return Manifest{}, ErrNoManifest
 	}
-	return Accept(ctx, tx, in.Manifest, Weighing{in.Body.AcceptedGrams, in.Body.Method, in.Body.Note, auth.From(ctx).Role == auth.Operations})
+	m, err = Accept(ctx, tx, in.Manifest, Weighing{in.Body.AcceptedGrams, in.Body.Method, in.Body.Note, auth.From(ctx).Role == auth.Operations})
+	return shown(ctx, m, err)
 }
 
 type certifyWasteManifestIn struct {

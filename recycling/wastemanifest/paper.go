@@ -3,31 +3,28 @@ package wastemanifest
 import (
 	"context"
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
 
 	"fettle/internal/db"
+	"fettle/recycling/wastelot"
 )
-
-// writable is what a number of any country's system may have.
-var writable = regexp.MustCompile(`^[0-9A-Z][0-9A-Z./-]{0,31}$`)
 
 // officialNumber reads the number that a country's system gave a manifest: of whatever width and case, with nothing around it,
 // in the form that the policy asks for. One number is one trip, for good.
 func officialNumber(ctx context.Context, tx *db.Tx, raw string) (string, error) {
-	p, err := paperPolicyNow(ctx, tx)
+	p, err := wastelot.PolicyNow(ctx, tx)
 	if err != nil {
 		return "", err
 	}
-	form, err := p.form()
+	form, err := p.Form()
 	if err != nil {
 		return "", fmt.Errorf("read the form of official numbers: %w", err)
 	}
 	n := strings.ToUpper(strings.TrimSpace(norm.NFKC.String(raw)))
-	if !writable.MatchString(n) || !form.MatchString(n) {
+	if !wastelot.Writable.MatchString(n) || !form.MatchString(n) {
 		return "", ErrOfficial.With("example", p.Example).At("body.official_number")
 	}
 	return n, nil

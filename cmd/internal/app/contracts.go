@@ -16,6 +16,7 @@ import (
 	"fettle/inventory/stock"
 	"fettle/inventory/transfer"
 	"fettle/recycling/oldpart"
+	"fettle/recycling/wastelot"
 	"fettle/recycling/wastemanifest"
 	"fettle/repairflow/board"
 	"fettle/repairflow/custody"
@@ -92,6 +93,15 @@ var Contracts = []event.Contract{
 	{Event: oldpart.ChargeDue{}},
 	{Event: wastemanifest.ManifestDispatched{}},
 	{Event: wastemanifest.ManifestAccepted{}},
+	{Event: wastemanifest.LoadRejected{}},
+	{Event: wastemanifest.LoadReturned{}},
+	{Event: wastemanifest.DiscrepancySettled{}},
+	{Event: wastemanifest.AcceptanceDue{}},
+	{Event: wastemanifest.AcceptanceLate{}},
+	{Event: wastemanifest.NumberDue{}},
+	{Event: wastemanifest.NumberLate{}},
+	{Event: wastelot.StorageDue{}},
+	{Event: wastelot.StorageAging{}},
 	{Event: repair.Moved{}},
 	{Event: orderline.Moved{}},
 	{Event: customerpage.LinksRevoked{}},

@@ -6,12 +6,12 @@ import (
 	"fettle/internal/policy"
 	"fettle/inventory/count"
 	"fettle/recycling/oldpart"
-	"fettle/recycling/wastemanifest"
+	"fettle/recycling/wastelot"
 	"fettle/repairflow/partorder"
 	"fettle/shipping/eta"
 )
 
 // Policies are those of all rooms.
 func Policies() []policy.Kind {
-	return []policy.Kind{count.AdjustmentPolicy(), count.CountPolicy(), eta.ArrivalPolicy(), partorder.LinePolicy(), partorder.LimitPolicy(), restock.ReplenishmentPolicy(), network.SourcingPolicy(), oldpart.CoreReturnsPolicy(), wastemanifest.WastePolicy()}
+	return []policy.Kind{count.AdjustmentPolicy(), count.CountPolicy(), eta.ArrivalPolicy(), partorder.LinePolicy(), partorder.LimitPolicy(), restock.ReplenishmentPolicy(), network.SourcingPolicy(), oldpart.CoreReturnsPolicy(), wastelot.PolicyKind()}
 }

@@ -98,6 +98,7 @@ var sets = []set{
 	{"notice kind", closed.Words(notice.Kinds()), "notices.template", "", true},
 	{"notice recipient", closed.Words(notice.Recipients()), "notices.recipient", "page.notices.of", true},
 	{"notice state", closed.Words(notice.States()), "notices.state", "page.notices.is", true},
+	{"obstacle of a recycler", closed.Words(wastemanifest.Obstacles()), "", "page.word.obstacle", true},
 	{"order line state", closed.Words(orderline.States()), "order_lines.state", "state.line", true},
 	{"outcome of a demand", closed.Words(sourcing.Outcomes()), "decisions.outcome", "", true},
 	{"parked message state", closed.Words(intake.States()), "", "", false},
@@ -132,8 +133,10 @@ var sets = []set{
 	{"transfer state", closed.Words(transfer.States()), "transfers.state", "state.transfer", true},
 	{"value class", closed.Words(count.ValueClasses()), "", "", true},
 	{"van transfer state", closed.Words(van.TransferStates()), "van_transfers.state", "", true},
+	{"waste decision", closed.Words(wastemanifest.Decisions()), "waste_settlements.decision", "page.word.decision", true},
 	{"waste lot state", closed.Words(wastelot.States()), "waste_lots.state", "state.waste_lot", true},
 	{"waste manifest state", closed.Words(wastemanifest.States()), "waste_manifests.state", "state.waste_manifest", true},
+	{"waste purpose", closed.Words(wastemanifest.Purposes()), "waste_manifests.purpose", "page.word.purpose", true},
 	{"webhook message state", closed.Words(hook.MessageStates()), "webhook_messages.state", "page.notices.msg", true},
 	{"webhook state", closed.Words(hook.States()), "webhooks.state", "", true},
 }

@@ -52,6 +52,8 @@ var Routing = &relay.Routing{
 		"recycling.closed.v1":              usedPartState,
 		"recycling.manifest_dispatched.v1": manifestState,
 		"recycling.manifest_accepted.v1":   manifestState,
+		"recycling.load_rejected.v1":       manifestState,
+		"recycling.load_returned.v1":       manifestState,
 	},
 }
 

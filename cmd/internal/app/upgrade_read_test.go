@@ -24,6 +24,7 @@ var ids = map[string]string{
 	"line":     `SELECT DISTINCT ON (state) id::text FROM order_lines`,
 	"location": `SELECT DISTINCT ON (kind) code FROM locations`,
 	"login":    `SELECT login FROM accounts LIMIT 2`,
+	"lot":      `SELECT DISTINCT ON (state) id FROM waste_lots`,
 	"manifest": `SELECT DISTINCT ON (state) id::text FROM waste_manifests`,
 	"model":    `SELECT number FROM models LIMIT 2`,
 	"part":     `SELECT DISTINCT ON (class, serialised) number FROM parts`,
@@ -56,6 +57,7 @@ var notAll = []string{"/pickup", "/decisions", "/v1/import-runs/{run}", "/reject
 // stillEmpty are lists of which a release had nothing to show.
 var stillEmpty = map[string]bool{
 	"/v1/deliveries/parked": true,
+	"/v1/waste-approvals":   true,
 	"/v1/stock/drift":       true, // counters agree
 	"/v1/allocation-runs":   true, // the run of its zone had not run
 	"/v1/orphan-waybills":   true, "/v1/parked-messages": true, "/v1/scan-findings": true, "/v1/carrier-codes/unmapped": true,

@@ -66,6 +66,7 @@ const doors: Door[] = [
   { path: '/returns', nav: 'returns', roles: ['warehouse'], page: page(warehouse, (m) => m.ReturnsPage) },
   { path: '/debts', nav: 'debts', roles: ['operations'], page: page(operations, (m) => m.DebtsPage) },
   { path: '/waste-lots', nav: 'lots', roles: ['warehouse'], page: page(warehouse, (m) => m.WasteLotsPage) },
+  { path: '/hazardous', nav: 'hazardous', roles: ['warehouse', 'operations'], page: page(() => import('./recycling/hazard-board.tsx'), (m) => m.HazardBoardPage) },
   { path: '/balance', nav: 'balance', roles: ['operations'], page: page(operations, (m) => m.BalancePage) },
   { path: '/stock', nav: 'stock', roles: ['warehouse', 'operations'], page: stockPage },
   { path: '/stock/:id', roles: ['warehouse', 'operations'], page: stockPage },

@@ -795,6 +795,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/hazardous-board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Hazardous waste by site and code with its storage clock and quotas */
+        get: operations["get-hazardous-board"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/holds": {
         parameters: {
             query?: never;
@@ -2930,6 +2947,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/waste-approvals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Approvals of hazardous waste that leaves its province */
+        get: operations["get-waste-approvals"];
+        put?: never;
+        /** Enter an approval of hazardous waste that leaves its province */
+        post: operations["post-waste-approvals"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/waste-lots": {
         parameters: {
             query?: never;
@@ -2942,6 +2977,40 @@ export interface paths {
         put?: never;
         /** Open a waste lot of one hazard code */
         post: operations["post-waste-lots"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/waste-lots/{lot}/acceptors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Recyclers for a waste lot by distance and permit, and why one may not be chosen */
+        get: operations["get-waste-lots-lot-acceptors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/waste-lots/{lot}/label": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The label of the container of a waste lot, 100 by 150 mm, as PDF */
+        get: operations["get-waste-lots-lot-label"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2976,6 +3045,23 @@ export interface paths {
         put?: never;
         /** Weigh and seal a waste lot */
         post: operations["post-waste-lots-lot-seal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/waste-lots/{lot}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take old parts of an open waste lot into another one of its code */
+        post: operations["post-waste-lots-lot-split"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3034,6 +3120,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/waste-manifests/{manifest}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel a waste manifest that has not left */
+        post: operations["post-waste-manifests-manifest-cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/waste-manifests/{manifest}/dispatch": {
         parameters: {
             query?: never;
@@ -3045,6 +3148,91 @@ export interface paths {
         put?: never;
         /** The vehicle of a waste manifest leaves */
         post: operations["post-waste-manifests-manifest-dispatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/waste-manifests/{manifest}/hand-overs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Another carrier takes the load of a waste manifest over */
+        post: operations["post-waste-manifests-manifest-hand-overs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/waste-manifests/{manifest}/official-number": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The official number of a load that left on paper */
+        post: operations["post-waste-manifests-manifest-official-number"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/waste-manifests/{manifest}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refuse waste lots of a waste manifest */
+        post: operations["post-waste-manifests-manifest-reject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/waste-manifests/{manifest}/settle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Settle the discrepancy of a waste manifest by a decision */
+        post: operations["post-waste-manifests-manifest-settle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/waste-manifests/{manifest}/take-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Receive refused waste lots at their own site */
+        post: operations["post-waste-manifests-manifest-take-back"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3227,6 +3415,21 @@ export interface components {
             /** @enum {string} */
             role: "engineer" | "warehouse" | "customer" | "operations" | "recycler" | "carrier";
             scope: string[];
+        };
+        AddApprovalInBody: {
+            acceptor: string;
+            /** Format: int64 */
+            grams: number;
+            hazard_codes: string[];
+            mover_out: string;
+            number: string;
+            /** Format: date */
+            valid_from: string;
+            /**
+             * Format: date
+             * @description The last day that it holds; a year after the first at most.
+             */
+            valid_until: string;
         };
         AddInBody: {
             /** Format: multiline */
@@ -4375,6 +4578,16 @@ export interface components {
             driver: string;
             vehicle?: string;
         };
+        HandOverWasteManifestInBody: {
+            /**
+             * Format: date-time
+             * @description Default: now.
+             */
+            at?: string;
+            carrier: string;
+            place: string;
+            vehicle: string;
+        };
         IdentScan: {
             bin?: string;
             command?: string;
@@ -4502,6 +4715,15 @@ export interface components {
         };
         Listed: {
             items: components["schemas"]["Webhook"][];
+        };
+        ListedAcceptor: {
+            items: components["schemas"]["WastemanifestAcceptor"][];
+        };
+        ListedApproval: {
+            items: components["schemas"]["WastemanifestApproval"][];
+        };
+        ListedLying: {
+            items: components["schemas"]["WastemanifestLying"][];
         };
         ListedPermit: {
             items: components["schemas"]["WastemanifestPermit"][];
@@ -4747,6 +4969,9 @@ export interface components {
             waiting: number;
             warehouse: string;
         };
+        NumberWasteManifestInBody: {
+            official_number: string;
+        };
         OldpartBalance: {
             /** Format: int64 */
             confirmed: number;
@@ -4827,6 +5052,8 @@ export interface components {
         OpenWasteManifestInBody: {
             acceptor: string;
             carrier: string;
+            /** @description The manifest on which the lots were refused; the acceptor is then another recycler, or the site itself for the way home. */
+            follows?: string;
             lots: string[];
             mover_out: string;
             vehicle: string;
@@ -5498,6 +5725,9 @@ export interface components {
             symptom: string;
             urgent?: boolean;
         };
+        RejectWasteManifestInBody: {
+            lots: components["schemas"]["WastemanifestRefusal"][];
+        };
         ReleaseHoldInputBody: {
             /**
              * Format: multiline
@@ -5735,6 +5965,15 @@ export interface components {
             note: string;
             /** @description He is right: it is owed no more, and what was charged is given back. */
             upheld: boolean;
+        };
+        SettleWasteManifestInBody: {
+            /** @enum {string} */
+            decision: "as_weighed" | "as_declared" | "rejected";
+            /**
+             * Format: multiline
+             * @description Why, in eight letters or figures at least. It is kept with who settled it and when.
+             */
+            note: string;
         };
         ShipInBody: {
             /** @description As it was scanned or typed: case, width, blanks and dashes do not matter. Absent is the one that the carrier answered. */
@@ -6098,6 +6337,11 @@ export interface components {
             reason: "chosen" | "own_van" | "past_cutoff" | "closed_day" | "too_late" | "costlier" | "later" | "farther" | "substitute" | "refurbished" | "short" | "taken" | "no_stock" | "excluded" | "out_of_reach" | "rationed" | "ring_fenced" | "peer_van" | "needs_consent" | "lateral" | "no_source";
             why_en: string;
             why_zh: string;
+        };
+        SplitWasteLotInBody: {
+            /** @description An open waste lot of the same site and code. Default: a new one. */
+            into?: string;
+            returns: string[];
         };
         Stock: {
             /** Format: int64 */
@@ -6526,13 +6770,70 @@ export interface components {
             parts_grams: number;
             /** Format: int64 */
             pieces: number;
+            /** @description The manifest that a recycler refused it on. */
+            rejected_from: string | null;
             /** Format: date-time */
             sealed_at: string | null;
+            /** @description The waste lot that its first pieces were taken out of. */
+            split_from: string | null;
             /** @enum {string} */
-            state: "open" | "sealed" | "manifested" | "accepted" | "certified";
+            state: "open" | "sealed" | "manifested" | "rejected" | "accepted" | "certified";
+            /**
+             * Format: date-time
+             * @description Until when it may be stored, by its oldest piece and the policy of waste; null without a hazard code or a piece.
+             */
+            store_until: string | null;
             /** Format: int64 */
             version: number;
             warehouse: string;
+            /**
+             * Format: int64
+             * @description The age in days that operations were last warned of; 0 is none.
+             */
+            warned_days: number;
+        };
+        WastemanifestAcceptor: {
+            approval: string;
+            /** Format: int64 */
+            left_grams: number | null;
+            /**
+             * Format: int64
+             * @description As the crow flies, from where the lot lies; null when a place has no coordinates.
+             */
+            metres: number | null;
+            name_en: string;
+            name_zh: string;
+            /**
+             * @description Why it may not be chosen; empty when it may.
+             * @enum {string}
+             */
+            obstacle: "" | "closed" | "not_covered" | "expired" | "over_quota" | "no_approval";
+            permit: string;
+            province: string;
+            recycler: string;
+            /** Format: date-time */
+            valid_until: string | null;
+        };
+        WastemanifestApproval: {
+            acceptor: string;
+            acceptor_name_en: string;
+            acceptor_name_zh: string;
+            /** Format: date-time */
+            at: string;
+            by: string;
+            /** Format: int64 */
+            grams: number;
+            hazard_codes: string[];
+            /** Format: int64 */
+            left_grams: number;
+            mover_out: string;
+            number: string;
+            /** Format: date-time */
+            valid_from: string;
+            /** @description On the day of the site that moves out. */
+            valid_today: boolean;
+            /** Format: date-time */
+            valid_until: string;
         };
         WastemanifestCertificate: {
             /** Format: int64 */
@@ -6567,7 +6868,65 @@ export interface components {
             /** @enum {string} */
             verdict: "" | "fault_confirmed" | "no_fault_found" | "other_part" | "tampered" | "handling_damage";
         };
+        WastemanifestLink: {
+            acceptor: string;
+            follows: string | null;
+            manifest: string;
+            name_en: string;
+            name_zh: string;
+            /** @enum {string} */
+            purpose: "treatment" | "onward" | "return";
+            /** @enum {string} */
+            state: "draft" | "in_transfer" | "accepted" | "discrepant" | "rejected" | "returned" | "cancelled" | "certified";
+        };
+        WastemanifestLying: {
+            code_name_en: string;
+            code_name_zh: string;
+            /**
+             * Format: int64
+             * @description Days of the site until it may lie no longer; below zero when it does.
+             */
+            days_left: number;
+            /** Format: int64 */
+            grams: number;
+            hazard: string;
+            hazard_code: string;
+            /** @description Other codes that lie at the site and that the policy of waste keeps apart from this one. */
+            incompatible: string[];
+            /**
+             * Format: int64
+             * @description Pieces of them that lie in no waste lot.
+             */
+            loose: number;
+            lots: string[];
+            name_en: string;
+            name_zh: string;
+            /** Format: date-time */
+            oldest_at: string;
+            /**
+             * Format: date-time
+             * @description The first day on which one of them ends.
+             */
+            permit_ends: string | null;
+            /** Format: int64 */
+            pieces: number;
+            /**
+             * Format: int64
+             * @description What valid permits of all recyclers have left for the code.
+             */
+            quota_left_grams: number;
+            site: string;
+            /** Format: date-time */
+            store_until: string;
+            /** Format: int64 */
+            warned_days: number;
+        };
         WastemanifestManifest: {
+            /**
+             * Format: date-time
+             * @description The end of the working day by which it is to be accepted.
+             */
+            accept_by: string | null;
             /** Format: date-time */
             accepted_at: string | null;
             /** Format: int64 */
@@ -6575,23 +6934,46 @@ export interface components {
             acceptor: string;
             acceptor_name_en: string;
             acceptor_name_zh: string;
+            /** @description The approval of an authority that it leaves its province under. */
+            approval: string;
             carrier: string;
             certificate: string | null;
+            /** @description All manifests that its waste lots have travelled on, itself among them, in the order of their making; empty for one alone. */
+            chain: components["schemas"]["WastemanifestLink"][];
             /** Format: date-time */
             created_at: string;
             /** Format: int64 */
             declared_grams: number;
             /** Format: date-time */
             dispatched_at: string | null;
+            /** @description The manifest whose refused waste lots it takes home or on. */
+            follows: string | null;
             id: string;
+            /**
+             * Format: date-time
+             * @description When it was found to be late.
+             */
+            late_at: string | null;
             lots: components["schemas"]["WastelotLot"][];
             method: string;
             mover_out: string;
             note: string;
+            /**
+             * Format: date-time
+             * @description By when a load that left on paper must have its official number.
+             */
+            number_by: string | null;
+            /** Format: date-time */
+            number_late_at: string | null;
             official_number: string | null;
             permit: string;
             /** @enum {string} */
-            state: "draft" | "in_transfer" | "accepted" | "discrepant" | "certified";
+            purpose: "treatment" | "onward" | "return";
+            rejections: components["schemas"]["WastemanifestRejection"][];
+            settlements: components["schemas"]["WastemanifestSettlement"][];
+            /** @enum {string} */
+            state: "draft" | "in_transfer" | "accepted" | "discrepant" | "rejected" | "returned" | "cancelled" | "certified";
+            transporters: components["schemas"]["WastemanifestTransporter"][];
             vehicle: string;
             /** Format: int64 */
             version: number;
@@ -6612,12 +6994,61 @@ export interface components {
             /** Format: date-time */
             valid_until: string;
         };
+        WastemanifestRefusal: {
+            /**
+             * Format: int64
+             * @description What it weighs at the gate; what was declared of it stays in the books until it is weighed where it is taken.
+             */
+            grams: number;
+            lot: string;
+            /** Format: multiline */
+            reason: string;
+        };
+        WastemanifestRejection: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            /** Format: int64 */
+            grams: number;
+            hazard_code: string;
+            lot: string;
+            /** Format: int64 */
+            net_grams: number;
+            reason: string;
+            /** @description No manifest takes it home or on yet. */
+            waits: boolean;
+        };
+        WastemanifestSettlement: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            /** @enum {string} */
+            decision: "as_weighed" | "as_declared" | "rejected";
+            /** Format: int64 */
+            declared_grams: number;
+            note: string;
+            /** Format: int64 */
+            weighed_grams: number;
+        };
         WastemanifestStage: {
             /** Format: date-time */
             at: string | null;
             en: string;
             name: string;
             zh: string;
+        };
+        WastemanifestTransporter: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            carrier: string;
+            place: string;
+            /**
+             * Format: int64
+             * @description The first carrier, who stands on the manifest, is 1.
+             */
+            step: number;
+            vehicle: string;
         };
         Webhook: {
             /** Format: date-time */
@@ -8669,6 +9100,37 @@ export interface operations {
                 content: {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                     "text/csv": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-hazardous-board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListedLying"];
                 };
             };
             /** @description Error */
@@ -13680,6 +14142,75 @@ export interface operations {
             };
         };
     };
+    "get-waste-approvals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListedApproval"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-waste-approvals": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddApprovalInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WastemanifestApproval"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-waste-lots": {
         parameters: {
             query?: {
@@ -13688,7 +14219,7 @@ export interface operations {
                 /** @description next of the page before. */
                 cursor?: string;
                 warehouse?: string;
-                state?: "open" | "sealed" | "manifested" | "accepted" | "certified";
+                state?: "open" | "sealed" | "manifested" | "rejected" | "accepted" | "certified";
             };
             header?: never;
             path?: never;
@@ -13743,6 +14274,71 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WastelotLot"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-waste-lots-lot-acceptors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lot: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListedAcceptor"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-waste-lots-lot-label": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lot: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
                 };
             };
             /** @description Error */
@@ -13836,6 +14432,46 @@ export interface operations {
             };
         };
     };
+    "post-waste-lots-lot-split": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                lot: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SplitWasteLotInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WastelotLot"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-waste-manifests": {
         parameters: {
             query?: {
@@ -13843,7 +14479,7 @@ export interface operations {
                 limit?: number;
                 /** @description next of the page before. */
                 cursor?: string;
-                state?: "draft" | "in_transfer" | "accepted" | "discrepant" | "certified";
+                state?: "draft" | "in_transfer" | "accepted" | "discrepant" | "rejected" | "returned" | "cancelled" | "certified";
             };
             header?: never;
             path?: never;
@@ -13984,6 +14620,42 @@ export interface operations {
             };
         };
     };
+    "post-waste-manifests-manifest-cancel": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                manifest: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WastemanifestManifest"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "post-waste-manifests-manifest-dispatch": {
         parameters: {
             query?: never;
@@ -14001,6 +14673,202 @@ export interface operations {
                 "application/json": components["schemas"]["DispatchWasteManifestInBody"];
             };
         };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WastemanifestManifest"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-waste-manifests-manifest-hand-overs": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                manifest: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandOverWasteManifestInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WastemanifestManifest"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-waste-manifests-manifest-official-number": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                manifest: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NumberWasteManifestInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WastemanifestManifest"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-waste-manifests-manifest-reject": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                manifest: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RejectWasteManifestInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WastemanifestManifest"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-waste-manifests-manifest-settle": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                manifest: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettleWasteManifestInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WastemanifestManifest"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-waste-manifests-manifest-take-back": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                manifest: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description OK */
             200: {

@@ -54,6 +54,9 @@ export type SourceMap = Answer<'get', '/v1/network/sources'>
 export type Return = Answer<'get', '/v1/returns/{return}'>
 export type WasteLot = Item<'/v1/waste-lots'>
 export type WasteManifest = Answer<'get', '/v1/waste-manifests/{manifest}'>
+export type Lying = Item<'/v1/hazardous-board'>
+export type Acceptor = Item<'/v1/waste-lots/{lot}/acceptors'>
+export type Approval = Item<'/v1/waste-approvals'>
 export type SiteBalance = Item<'/v1/mass-balance'>
 export type Points = Answer<'get', '/v1/points'>
 

@@ -1,19 +1,24 @@
 import { Button, Form, Input, InputNumber, Modal, Select } from 'antd'
 import { useState } from 'react'
-import { get, reading, type Problem } from '../../shared/api/client.ts'
+import { fetchFile, get, reading, type Problem } from '../../shared/api/client.ts'
 import { post } from '../../shared/api/confirm.ts'
 import { useList } from '../../shared/api/list.ts'
 import { asProblem, useLoad } from '../../shared/api/load.ts'
 import { atFields } from '../../shared/fields.ts'
 import type { WasteLot, WasteManifest } from '../../shared/api/types.ts'
-import { when, weight } from '../../shared/format.ts'
+import { saveFile } from '../../shared/save-file.ts'
+import { day, when, weight } from '../../shared/format.ts'
 import { named } from '../../i18n/language.ts'
-import { Fault, Show, State } from '../../shared/parts.tsx'
+import { Chip, Fault, Show, State } from '../../shared/parts.tsx'
+import { Link } from '../../shared/route.tsx'
 import { useStaff } from '../../i18n/staff.ts'
 import { usePlaceNames } from '../places.ts'
 import { useWarehouse } from '../warehouse/warehouse-head.tsx'
 import { ScanField, type Said } from '../scan-field.tsx'
 import { Rows } from '../rows.tsx'
+import { AcceptorSelect } from './acceptor-select.tsx'
+
+const saveLabel = async (lot: string) => saveFile(await fetchFile(reading('/v1/waste-lots/{lot}/label', { path: { lot } })), `${lot}.pdf`)
 
 type Task = { kind: 'open' } | { kind: 'seal'; lot: WasteLot } | { kind: 'manifest' } | { kind: 'dispatch'; manifest: WasteManifest }
 
@@ -51,15 +56,16 @@ export function WasteLotsPage() {
       <h2>{t('lot')}</h2>
       <Show from={lots} empty={(l) => l.length === 0}>
         {(rows) => (
-          <Rows<WasteLot> width={720} label={t('lot')} rowKey="id" dataSource={rows} columns={[
+          <Rows<WasteLot> width={920} label={t('lot')} rowKey="id" dataSource={rows} columns={[
             { title: t('lot'), dataIndex: 'id' },
             { title: t('state'), render: (_, l) => <State of="waste_lot" is={l.state} /> },
             { title: t('hazard'), render: (_, l) => <span className="mono">{l.hazard_code || t('none')}</span> },
             { title: t('net').replace(/（.*|\(.*/, ''), align: 'right', render: (_, l) => <span className="num">{weight(l.net_grams ?? l.parts_grams)}</span> },
             { title: t('pieces'), dataIndex: 'pieces', align: 'right' },
             { title: t('opened'), render: (_, l) => <span className="num">{when(l.opened_at)}</span> },
-            { title: t('manifests'), render: (_, l) => l.manifest ?? '—' },
-            { title: '', render: (_, l) => l.state === 'open' && <span className="row"><Button size="small" onClick={() => setFilling(l)}>{t('add_returns')}</Button><Button size="small" onClick={() => setTask({ kind: 'seal', lot: l })}>{t('seal')}</Button></span> },
+            { title: t('store_until'), render: (_, l) => <>{l.store_until ? <span className="num">{day(l.store_until)}</span> : '—'}{l.warned_days > 0 && <> <Chip tone="bad">{t('warned_days', { n: l.warned_days })}</Chip></>}</> },
+            { title: t('manifests'), render: (_, l) => { const on = l.manifest ?? l.rejected_from; return on ? <Link to={`/waste-manifests/${on}`}>{on}</Link> : '—' } },
+            { title: '', render: (_, l) => <span className="row">{l.pieces > 0 && l.state !== 'accepted' && l.state !== 'certified' && <Button size="small" onClick={() => void saveLabel(l.id)}>{t('label')}</Button>}{l.state === 'open' && <span className="row"><Button size="small" onClick={() => setFilling(l)}>{t('add_returns')}</Button><Button size="small" onClick={() => setTask({ kind: 'seal', lot: l })}>{t('seal')}</Button></span>}</span> },
           ]} />
         )}
       </Show>
@@ -67,8 +73,8 @@ export function WasteLotsPage() {
       <Show from={manifests} empty={(l) => l.length === 0} blank={t('no_manifests')}>
         {(rows) => (
           <Rows<WasteManifest> width={820} label={t('manifests')} rowKey="id" dataSource={rows} columns={[
-            { title: t('manifests'), render: (_, m) => <>{m.id}<div className="quiet small mono">{m.official_number}</div></> },
-            { title: t('state'), render: (_, m) => <State of="waste_manifest" is={m.state} /> },
+            { title: t('manifests'), render: (_, m) => <><Link to={`/waste-manifests/${m.id}`}>{m.id}</Link><div className="quiet small mono">{m.official_number}</div></> },
+            { title: t('state'), render: (_, m) => <><State of="waste_manifest" is={m.state} />{m.late_at && <> <Chip tone="bad">{t('acceptance_late')}</Chip></>}</> },
             { title: t('mover'), render: (_, m) => place(m.mover_out) },
             { title: t('acceptor'), render: (_, m) => named(m, 'acceptor_name') || m.acceptor },
             { title: t('carrier'), render: (_, m) => `${m.carrier} ${m.vehicle}` },
@@ -91,12 +97,10 @@ function TaskForm({ task, warehouse, lots, close, done }: { task: Task; warehous
   const [problem, setProblem] = useState<Problem>()
   const [busy, setBusy] = useState(false)
   const chosen = Form.useWatch('lots', form)
-  const hazards = [...new Set(lots.filter((l) => chosen?.includes(l.id)).map((l) => l.hazard_code))]
   const codes = useLoad(task.kind === 'open' ? 'graded' : null, async () => {
     const graded = await get('/v1/returns', { query: { warehouse, state: 'graded', limit: 200 } })
     return [...new Set(graded.items.map((r) => r.hazard_code))]
   })
-  const sites = useLoad(task.kind === 'manifest' ? `sites${hazards.join()}` : null, async () => (await get('/v1/recyclers', { query: { hazard_code: hazards[0] ?? '' } })).items)
   const title = { open: t('open_lot'), seal: t('seal'), manifest: t('new_manifest'), dispatch: t('dispatch') }[task.kind]
   const send = async (v: Filled) => {
     setBusy(true)
@@ -125,9 +129,7 @@ function TaskForm({ task, warehouse, lots, close, done }: { task: Task; warehous
         {task.kind === 'manifest' && (
           <>
             <Form.Item name="lots" label={t('sealed_lots')} rules={needed}><Select mode="multiple" options={lots.map((l) => ({ value: l.id, label: `${l.id} · ${l.hazard_code || t('none')} · ${weight(l.net_grams)}` }))} /></Form.Item>
-            <Form.Item name="acceptor" label={t('acceptor')} rules={needed}>
-              <Select options={[...new Map((sites.data ?? []).map((s) => [s.recycler, { value: s.recycler, label: `${named(s) || s.recycler} · ${t('quota_left', { weight: weight(s.left_grams) })}` }])).values()]} />
-            </Form.Item>
+            <Form.Item name="acceptor" label={t('acceptor')} rules={needed}><AcceptorSelect lot={chosen?.[0]} /></Form.Item>
             <Form.Item name="carrier" label={t('carrier')} rules={needed}><Input /></Form.Item>
             <Form.Item name="vehicle" label={t('vehicle')} rules={needed}><Input /></Form.Item>
           </>
