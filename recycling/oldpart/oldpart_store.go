@@ -209,12 +209,13 @@ func Receive(ctx context.Context, tx *db.Tx, id, warehouse, serial string, gross
 	if r, err = advanceReturn(ctx, tx, r, Received, "warehouse = $3, actual_serial = $4, gross_grams = $5, received_at = $6", warehouse, serial, gross, tx.Now); err != nil {
 		return r, err
 	}
-	if err := balance.Move(ctx, tx, balance.Household, warehouse, r.HazardCode, gross, r.ID, "received"); err != nil {
-		return r, err
-	}
 	if err := stock.Move(ctx, tx, []stock.Movement{{Kind: "return", Part: r.Part, Quantity: 1, Serial: SerialOf(r), Reference: r.ID,
 		From: stock.Account{Location: site.AtCustomer, Condition: stock.Used, Bucket: stock.Free},
 		To:   stock.Account{Location: warehouse, Condition: stock.Used, Bucket: stock.Free}}}); err != nil {
+		return r, err
+	}
+	// Counters of pieces before counters of grams, everywhere: so nobody waits for who waits for him.
+	if err := balance.Move(ctx, tx, balance.Household, warehouse, r.HazardCode, gross, r.ID, "received"); err != nil {
 		return r, err
 	}
 	if len(r.Flags) == 0 {

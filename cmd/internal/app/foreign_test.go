@@ -18,6 +18,7 @@ import (
 	"fettle/inventory/stock"
 	"fettle/inventory/transfer"
 	"fettle/inventory/van"
+	"fettle/recycling/balance"
 	"fettle/recycling/oldpart"
 	"fettle/recycling/wastelot"
 	"fettle/recycling/wastemanifest"
@@ -30,7 +31,7 @@ import (
 )
 
 // belongings are objects of one engineer, customer, warehouse and recycler.
-type belongings struct{ repair, line, shipment, owed, lot, manifest, transfer, count, adjustment, entry, vanTransfer, carrierManifest, request string }
+type belongings struct{ repair, line, shipment, owed, lot, manifest, transfer, count, adjustment, entry, vanTransfer, carrierManifest, request, grams string }
 
 // own makes one of everything for li.wei, chen.jie, the warehouse that serves them and RC-SOUTH.
 func own(t *testing.T, s *Service) belongings {
@@ -99,6 +100,9 @@ func (b *belongings) keep(ctx context.Context, t *testing.T, tx *db.Tx) error {
 	asked, err := count.AskAdjust(ctx, tx, stock.Adjustment{Location: "WH-GZ", Part: "FR-SEL-0101", Condition: stock.New, Delta: -40, Reason: "x"})
 	require.NoError(t, err)
 	require.NotNil(t, asked)
+	grams, err := balance.AskAdjust(ctx, tx, balance.Adjustment{Site: "WH-GZ", Grams: 40, Reason: "x"})
+	require.NoError(t, err)
+	b.grams = grams.ID
 	count, err := count.Open(ctx, tx, "WH-GZ", []string{"FR-SEL-0101"}, "")
 	require.NoError(t, err)
 	entries, err := stock.ListLedger(ctx, tx, stock.LedgerFilter{Location: "WH-GZ", Part: "FR-SEL-0101", Limit: 1})
@@ -165,6 +169,9 @@ func (b belongings) bodies() map[string]string {
 		"POST /v1/transfers/{transfer}/cancel":                    `{"reason":"x"}`,
 		"POST /v1/adjustments/{adjustment}/approve":               `{}`,
 		"POST /v1/adjustments/{adjustment}/refuse":                `{}`,
+		"POST /v1/mass-adjustments":                               `{"site":"WH-GZ","hazard_code":"","grams":1,"reason":"xxx"}`,
+		"POST /v1/mass-adjustments/{mass_adjustment}/approve":     `{}`,
+		"POST /v1/mass-adjustments/{mass_adjustment}/refuse":      `{}`,
 		"POST /v1/ledger/{entry}/reverse":                         `{"reason":"x"}`,
 		"POST /v1/counts":                                         `{"location":"WH-GZ"}`,
 		"POST /v1/counts/{count}/lines":                           `{"lines":[{"line":1,"quantity":1}]}`,
@@ -190,7 +197,7 @@ func TestAForeignObjectDoesNotExist(t *testing.T) {
 	b := own(t, m.service)
 	bodies, cells := b.bodies(), 0
 	fill := strings.NewReplacer("{repair}", b.repair, "{line}", b.line, "{shipment}", b.shipment, "{return}", b.owed, "{lot}", b.lot, "{manifest}", b.manifest,
-		"{transfer}", b.transfer, "{count}", b.count, "{adjustment}", b.adjustment, "{entry}", b.entry, "{van_transfer}", b.vanTransfer, "{carrier_manifest}", b.carrierManifest, "{request}", b.request, "{van}", demo.EngineerVan)
+		"{transfer}", b.transfer, "{count}", b.count, "{adjustment}", b.adjustment, "{entry}", b.entry, "{van_transfer}", b.vanTransfer, "{carrier_manifest}", b.carrierManifest, "{request}", b.request, "{van}", demo.EngineerVan, "{mass_adjustment}", b.grams)
 	for _, op := range operations(t) {
 		name := op.Method + " " + op.Path
 		body, listed := bodies[name]

@@ -31,6 +31,7 @@ import (
 	"fettle/inventory/stock"
 	"fettle/inventory/transfer"
 	"fettle/inventory/van"
+	"fettle/recycling/balance"
 	"fettle/recycling/oldpart"
 	"fettle/recycling/wastelot"
 	"fettle/recycling/wastemanifest"
@@ -85,6 +86,7 @@ var sets = []set{
 	{"hold state", closed.Words(stock.HoldStates()), "", "", false},
 	{"lateness", closed.Words(sourcing.Latenesses()), "", "", false},
 	{"location kind", closed.Words(site.Kinds()), "locations.kind", "page.word.kind", true},
+	{"mass adjustment state", closed.Words(balance.AdjustmentStates()), "mass_adjustments.state", "", true},
 	{"mode of a supersession", closed.Words(catalog.Modes()), "supersessions.mode", "", false},
 	{"movement kind", closed.Words(stock.MovementKinds()), "ledger.kind", "page.word.move", true},
 	{"notice channel", closed.Words(notice.Channels()), "notices.channel", "page.notices.by", true},
