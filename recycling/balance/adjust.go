@@ -36,8 +36,8 @@ var Adjustments = machine.Machine[AdjustmentState]{Noun: "mass adjustment", Of: 
 			If: "another person than who asked"},
 	}}
 
-// Adjustment is grams of a code that a count at a site found or missed.
-type Adjustment struct {
+// MassAdjustment is grams of a code that a count at a site found or missed.
+type MassAdjustment struct {
 	ID         string          `db:"id" json:"id"`
 	Site       string          `db:"site" json:"site"`
 	HazardCode string          `db:"hazard_code" json:"hazard_code"`

@@ -26,15 +26,15 @@ type askMassAdjustmentIn struct {
 	}
 }
 
-func askAdjustment(ctx context.Context, tx *db.Tx, in *askMassAdjustmentIn) (Adjustment, error) {
+func askAdjustment(ctx context.Context, tx *db.Tx, in *askMassAdjustmentIn) (MassAdjustment, error) {
 	b := in.Body
 	if f := site.RefuseForeignPlace(ctx, b.Site); f != nil {
-		return Adjustment{}, f
+		return MassAdjustment{}, f
 	}
 	if b.Grams == 0 {
-		return Adjustment{}, ErrNothing.At("body.grams")
+		return MassAdjustment{}, ErrNothing.At("body.grams")
 	}
-	return AskAdjust(ctx, tx, Adjustment{Site: b.Site, HazardCode: b.HazardCode, Grams: b.Grams, Reason: b.Reason})
+	return AskAdjust(ctx, tx, MassAdjustment{Site: b.Site, HazardCode: b.HazardCode, Grams: b.Grams, Reason: b.Reason})
 }
 
 type listMassAdjustmentsIn struct {
@@ -43,19 +43,19 @@ type listMassAdjustmentsIn struct {
 	State AdjustmentState `query:"state"`
 }
 
-func listAdjustments(ctx context.Context, tx *db.Tx, in *listMassAdjustmentsIn) (api.Page[Adjustment], error) {
+func listAdjustments(ctx context.Context, tx *db.Tx, in *listMassAdjustmentsIn) (api.Page[MassAdjustment], error) {
 	if f := site.RefuseForeignPlace(ctx, in.Site); f != nil {
-		return api.Page[Adjustment]{}, f.At("query.site")
+		return api.Page[MassAdjustment]{}, f.At("query.site")
 	}
 	var before string
 	if _, err := in.After(&before); err != nil {
-		return api.Page[Adjustment]{}, err
+		return api.Page[MassAdjustment]{}, err
 	}
 	rows, err := ListAdjustments(ctx, tx, in.Site, in.State, before, in.Limit+1)
 	if err != nil {
-		return api.Page[Adjustment]{}, err
+		return api.Page[MassAdjustment]{}, err
 	}
-	return api.Cut(in.Paging, rows, func(a Adjustment) any { return a.ID })
+	return api.Cut(in.Paging, rows, func(a MassAdjustment) any { return a.ID })
 }
 
 type decideMassAdjustmentIn struct {
@@ -65,22 +65,22 @@ type decideMassAdjustmentIn struct {
 	}
 }
 
-func approveAdjustment(ctx context.Context, tx *db.Tx, in *decideMassAdjustmentIn) (Adjustment, error) {
+func approveAdjustment(ctx context.Context, tx *db.Tx, in *decideMassAdjustmentIn) (MassAdjustment, error) {
 	return decide(ctx, tx, in, Approved)
 }
 
-func refuseAdjustment(ctx context.Context, tx *db.Tx, in *decideMassAdjustmentIn) (Adjustment, error) {
+func refuseAdjustment(ctx context.Context, tx *db.Tx, in *decideMassAdjustmentIn) (MassAdjustment, error) {
 	return decide(ctx, tx, in, Refused)
 }
 
 // decide answers a request of another site as one that does not exist.
-func decide(ctx context.Context, tx *db.Tx, in *decideMassAdjustmentIn, to AdjustmentState) (Adjustment, error) {
+func decide(ctx context.Context, tx *db.Tx, in *decideMassAdjustmentIn, to AdjustmentState) (MassAdjustment, error) {
 	a, err := AdjustmentByID(ctx, tx, in.Adjustment)
 	if err != nil {
 		return a, err
 	}
 	if !auth.From(ctx).Holds(a.Site) {
-		return Adjustment{}, ErrNoAdjustment
+		return MassAdjustment{}, ErrNoAdjustment
 	}
 	return Decide(ctx, tx, a.ID, to, in.Body.Answer)
 }

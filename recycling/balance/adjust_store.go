@@ -17,7 +17,7 @@ INSERT INTO mass_adjustments (id, site, hazard_code, grams, reason, asked_at, as
 VALUES ($1, $2, $3, $4, $5, $6, $7)`
 
 // AskAdjust asks for grams to be put right at a site; nothing is booked until a second person agrees.
-func AskAdjust(ctx context.Context, tx *db.Tx, a Adjustment) (Adjustment, error) {
+func AskAdjust(ctx context.Context, tx *db.Tx, a MassAdjustment) (MassAdjustment, error) {
 	place, err := site.ByCode(ctx, tx, a.Site)
 	if err != nil {
 		return a, err
@@ -46,7 +46,7 @@ func AskAdjust(ctx context.Context, tx *db.Tx, a Adjustment) (Adjustment, error)
 	return AdjustmentByID(ctx, tx, a.ID)
 }
 
-func (a Adjustment) book(ctx context.Context, tx *db.Tx) error {
+func (a MassAdjustment) book(ctx context.Context, tx *db.Tx) error {
 	return Move(ctx, tx, Variance, a.Site, a.HazardCode, a.Grams, a.ID, "adjusted")
 }
 
@@ -55,12 +55,12 @@ SELECT id, site, hazard_code, grams, reason, state, asked_at, asked_by, decided_
 FROM mass_adjustments`
 
 // AdjustmentByID reads one request.
-func AdjustmentByID(ctx context.Context, tx *db.Tx, id string) (Adjustment, error) {
+func AdjustmentByID(ctx context.Context, tx *db.Tx, id string) (MassAdjustment, error) {
 	return oneAdjustment(ctx, tx, adjustmentColumns+"\nWHERE id = $1", id)
 }
 
-func oneAdjustment(ctx context.Context, tx *db.Tx, query, id string) (Adjustment, error) {
-	var a Adjustment
+func oneAdjustment(ctx context.Context, tx *db.Tx, query, id string) (MassAdjustment, error) {
+	var a MassAdjustment
 	err := tx.GetContext(ctx, &a, query, id)
 	if errors.Is(err, sql.ErrNoRows) {
 		return a, ErrNoAdjustment
@@ -77,8 +77,8 @@ ORDER BY id DESC
 LIMIT $4`
 
 // ListAdjustments reads requests, newest first; an empty site or state is all of them.
-func ListAdjustments(ctx context.Context, tx *db.Tx, at string, state AdjustmentState, before string, limit int) ([]Adjustment, error) {
-	out := []Adjustment{}
+func ListAdjustments(ctx context.Context, tx *db.Tx, at string, state AdjustmentState, before string, limit int) ([]MassAdjustment, error) {
+	out := []MassAdjustment{}
 	if err := tx.SelectContext(ctx, &out, listAdjustmentsSQL, at, state, before, limit); err != nil {
 		return nil, fmt.Errorf("list adjustments of grams: %w", err)
 	}
@@ -91,7 +91,7 @@ SET state = $2, decided_at = $3, decided_by = $4, answer = $5
 WHERE id = $1`
 
 // Decide approves or refuses what another has asked for; what is approved is booked against VARIANCE.
-func Decide(ctx context.Context, tx *db.Tx, id string, to AdjustmentState, answer string) (Adjustment, error) {
+func Decide(ctx context.Context, tx *db.Tx, id string, to AdjustmentState, answer string) (MassAdjustment, error) {
 	a, err := oneAdjustment(ctx, tx, adjustmentColumns+"\nWHERE id = $1\nFOR UPDATE", id)
 	if err != nil {
 		return a, err

@@ -34,7 +34,7 @@ type listMassLedgerIn struct {
 // scrapCode asks for the code that is empty.
 const scrapCode = "-"
 
-func listEntries(ctx context.Context, tx *db.Tx, in *listMassLedgerIn) (api.Page[Entry], error) {
+func listEntries(ctx context.Context, tx *db.Tx, in *listMassLedgerIn) (api.Page[MassEntry], error) {
 	f := EntryFilter{Site: in.Site, Limit: in.Limit + 1}
 	if code := in.HazardCode; code != "" {
 		if code == scrapCode {
@@ -43,11 +43,11 @@ func listEntries(ctx context.Context, tx *db.Tx, in *listMassLedgerIn) (api.Page
 		f.HazardCode = &code
 	}
 	if _, err := in.After(&f.Before); err != nil {
-		return api.Page[Entry]{}, err
+		return api.Page[MassEntry]{}, err
 	}
 	rows, err := Entries(ctx, tx, f)
 	if err != nil {
-		return api.Page[Entry]{}, err
+		return api.Page[MassEntry]{}, err
 	}
-	return api.Cut(in.Paging, rows, func(e Entry) any { return e.ID })
+	return api.Cut(in.Paging, rows, func(e MassEntry) any { return e.ID })
 }

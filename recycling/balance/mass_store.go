@@ -67,8 +67,8 @@ func MassBalance(ctx context.Context, tx *db.Tx) ([]SiteBalance, error) {
 	return out, nil
 }
 
-// Entry is a row of the mass ledger.
-type Entry struct {
+// MassEntry is a row of the mass ledger.
+type MassEntry struct {
 	ID         int64     `db:"id" json:"id"`
 	At         time.Time `db:"at" json:"at"`
 	By         string    `db:"by" json:"by"`
@@ -106,8 +106,8 @@ ORDER BY id DESC
 LIMIT $4`
 
 // Entries are what was booked at a site, newest first.
-func Entries(ctx context.Context, tx *db.Tx, f EntryFilter) ([]Entry, error) {
-	out := []Entry{}
+func Entries(ctx context.Context, tx *db.Tx, f EntryFilter) ([]MassEntry, error) {
+	out := []MassEntry{}
 	if err := tx.SelectContext(ctx, &out, entriesSQL, f.Site, f.HazardCode, f.Before, f.Limit); err != nil {
 		return nil, fmt.Errorf("list what was booked at %s: %w", f.Site, err)
 	}

@@ -3,12 +3,14 @@ package balance_test
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"strings"
 	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
 
 	"fettle/internal/db"
 	"fettle/migrations"
@@ -87,6 +89,45 @@ func TestTwoAtOnceNeverTakeTheSameGrams(t *testing.T) {
 	w.Lawful()
 }
 
+// TestPropertyTheLedgerKeepsTheLawAsWritten books the same at random in the database and in Accounts.
+func TestPropertyTheLedgerKeepsTheLawAsWritten(t *testing.T) {
+	t.Parallel()
+	w := recyclingtest.Setup(t)
+	var law balance.Accounts
+	sites := append(balance.Ends(), "W1", "W2", "REC")
+	var steps int
+	rapid.Check(t, func(r *rapid.T) {
+		w.Must(func(ctx context.Context, tx *db.Tx) error {
+			for range 10 {
+				steps++
+				b := balance.Booking{From: rapid.SampledFrom(sites).Draw(r, "from"), To: rapid.SampledFrom(sites).Draw(r, "to"),
+					HazardCode: rapid.SampledFrom([]string{"", "900-219-08"}).Draw(r, "code"), Grams: rapid.Int64Range(-900, 1000).Draw(r, "grams")}
+				if b.From == b.To {
+					continue
+				}
+				told := law.Book(b)
+				var booked error
+				require.NoError(r, db.InSavepoint(ctx, tx, func() (bool, error) {
+					booked = balance.Move(ctx, tx, b.From, b.To, b.HazardCode, b.Grams, "R", "test")
+					return booked == nil, nil
+				}))
+				if told != nil {
+					require.ErrorIs(r, booked, balance.ErrShort, "%+v", b)
+					continue
+				}
+				require.NoError(r, booked, "%+v", b)
+			}
+			rows, err := balance.MassBalance(ctx, tx)
+			require.NoError(r, err)
+			for _, s := range rows {
+				require.Equal(r, law.Held(balance.Account{Site: s.Site, HazardCode: s.HazardCode}), s.HeldGrams, "%s %s", s.Site, s.HazardCode)
+			}
+			return nil
+		})
+	})
+	t.Logf("property: %d steps in %s rounds", steps, flag.Lookup("rapid.checks").Value)
+}
+
 func TestTheFunctionNamesTheEnds(t *testing.T) {
 	t.Parallel()
 	raw, err := migrations.Functions.ReadFile("functions/keep_mass_balances.sql")
@@ -103,8 +144,8 @@ func TestABalanceIsDrilledDownToItsRows(t *testing.T) {
 	require.NoError(t, move(d.World, "W1", balance.Restock, 250))
 	var in, out int64
 	var page struct {
-		Items []balance.Entry `json:"items"`
-		Next  string          `json:"next"`
+		Items []balance.MassEntry `json:"items"`
+		Next  string              `json:"next"`
 	}
 	for pages, path := 0, "GET /v1/mass-ledger?site=W1&hazard_code=900-219-08&limit=3"; ; pages++ {
 		page.Items, page.Next = nil, ""

@@ -100,7 +100,7 @@ func (b *belongings) keep(ctx context.Context, t *testing.T, tx *db.Tx) error {
 	asked, err := count.AskAdjust(ctx, tx, stock.Adjustment{Location: "WH-GZ", Part: "FR-SEL-0101", Condition: stock.New, Delta: -40, Reason: "x"})
 	require.NoError(t, err)
 	require.NotNil(t, asked)
-	grams, err := balance.AskAdjust(ctx, tx, balance.Adjustment{Site: "WH-GZ", Grams: 40, Reason: "x"})
+	grams, err := balance.AskAdjust(ctx, tx, balance.MassAdjustment{Site: "WH-GZ", Grams: 40, Reason: "x"})
 	require.NoError(t, err)
 	b.grams = grams.ID
 	count, err := count.Open(ctx, tx, "WH-GZ", []string{"FR-SEL-0101"}, "")

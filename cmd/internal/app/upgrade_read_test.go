@@ -31,11 +31,13 @@ var ids = map[string]string{
 	"return":   `SELECT DISTINCT ON (state) id::text FROM returns`,
 	"run":      `SELECT id::text FROM import_runs`,
 	"shipment": `SELECT DISTINCT ON (state) id::text FROM shipments`,
+	"site":     `SELECT DISTINCT site FROM mass_balances WHERE against = '' LIMIT 2`,
 	"text":     `SELECT number FROM parts LIMIT 1`,
 	"transfer": `SELECT DISTINCT ON (state) id::text FROM transfers`,
 	"type":     `SELECT DISTINCT type FROM events LIMIT 3`,
 	"van":      `SELECT code FROM locations WHERE kind = 'van' LIMIT 1`,
 	"webhook":  `SELECT id::text FROM webhooks`,
+	"year":     `SELECT '2026'`,
 
 	"carrier_manifest": `SELECT DISTINCT ON (state) id::text FROM carrier_manifests`,
 	"van_transfer":     `SELECT DISTINCT ON (state) id::text FROM van_transfers`,

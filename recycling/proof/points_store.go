@@ -1,0 +1,46 @@
+package proof
+
+const accountsOfPoints = `
+WITH accounts AS (
+    SELECT account, sum(points)::bigint AS points
+    FROM (SELECT to_account AS account, points FROM points_ledger
+          UNION ALL
+          SELECT from_account, -points FROM points_ledger) e
+    GROUP BY account
+)`
+
+const pointsSQL = accountsOfPoints + `
+SELECT coalesce(-sum(points) FILTER (WHERE account = 'program'), 0)::bigint AS granted,
+       coalesce(sum(points) FILTER (WHERE account LIKE 'customer:%:pending'), 0)::bigint AS pending,
+       coalesce(sum(points) FILTER (WHERE account LIKE 'customer:%' AND account NOT LIKE 'customer:%:pending'), 0)::bigint AS confirmed,
+       coalesce(sum(points) FILTER (WHERE account = 'redeemed'), 0)::bigint AS redeemed
+FROM accounts`
+
+// Every account is the program, what was redeemed or a customer's; who spells another takes points where nobody looks.
+const pointDriftsSQL = accountsOfPoints + `, awards AS (
+    SELECT return_id, sum(points) FILTER (WHERE reason = 'returned') AS granted, count(*) FILTER (WHERE reason = 'returned') AS times,
+           coalesce(sum(points) FILTER (WHERE reason IN ('reversed', 'confirmed')), 0) AS ended,
+           coalesce(sum(points) FILTER (WHERE reason = 'reversed'), 0) AS reversed
+    FROM points_ledger
+    WHERE return_id IS NOT NULL
+    GROUP BY return_id
+)
+SELECT 'points.negative' AS law, account AS of, 0 AS told, points AS booked
+FROM accounts
+WHERE account NOT IN ('program') AND points < 0
+UNION ALL
+SELECT 'points.once', account || ' is no account', 0, points
+FROM accounts
+WHERE account NOT LIKE 'customer:%' AND account NOT IN ('program', 'redeemed')
+UNION ALL
+SELECT 'points.once', return_id || ' confirmed or reversed', coalesce(granted, 0)::bigint, ended::bigint
+FROM awards
+WHERE coalesce(times, 0) <> 1 OR ended NOT IN (0, granted)
+UNION ALL
+SELECT 'points.once', r.part || ' ' || r.actual_serial || ' awards', 1, count(*)
+FROM awards a
+JOIN returns r ON r.id = a.return_id
+WHERE a.reversed = 0 AND r.actual_serial <> ''
+GROUP BY r.part, r.actual_serial
+HAVING count(*) > 1
+ORDER BY 1, 2`
