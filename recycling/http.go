@@ -4,6 +4,7 @@ import (
 	"fettle/internal/api"
 	"fettle/inventory"
 	"fettle/recycling/balance"
+	"fettle/recycling/books"
 	"fettle/recycling/oldpart"
 	"fettle/recycling/wastelot"
 	"fettle/recycling/wastemanifest"
@@ -16,4 +17,5 @@ func Routes(a *api.API) {
 	wastelot.Routes(a)
 	wastemanifest.Routes(a)
 	balance.Routes(a)
+	books.Routes(a)
 }

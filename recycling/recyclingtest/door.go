@@ -90,3 +90,12 @@ func (d *door) Into(who auth.Actor, operation string, to any) {
 	require.Equal(d, http.StatusOK, answer.Status, "%s: %s", operation, answer.Raw)
 	answer.Into(to)
 }
+
+// File is what a door answers to be saved.
+func (d *door) File(who auth.Actor, operation string) string {
+	d.Helper()
+	method, path, _ := strings.Cut(operation, " ")
+	answer := d.door.Ask(who, method, path, "")
+	require.Equal(d, http.StatusOK, answer.Status, "%s: %s", operation, answer.Raw)
+	return answer.Raw
+}
