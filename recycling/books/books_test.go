@@ -93,8 +93,8 @@ func TestAnEManifestIsWhatEPAsSchemaAsksFor(t *testing.T) {
 	require.Equal(t, "Pending", draft.Status)
 	require.Len(t, draft.Wastes, 2)
 	require.EqualValues(t, 8, draft.Wastes[0].Quantity.Amount)
-	require.Contains(t, draft.Wastes[0].AdditionalInfo.Comments, books.Comment{Label: "net grams", Text: "8050"})
-	require.Contains(t, draft.Wastes[0].AdditionalInfo.Comments, books.Comment{Label: "hazard code", Text: "900-219-08"})
+	require.Contains(t, draft.Wastes[0].AdditionalInfo.Comments, books.EComment{Label: "net grams", Text: "8050"})
+	require.Contains(t, draft.Wastes[0].AdditionalInfo.Comments, books.EComment{Label: "hazard code", Text: "900-219-08"})
 	official := "100000001ABC"
 	accept(d.World, m, &official, wastemanifest.Weighing{Grams: 8000, Method: "H010", Note: strings.Repeat("磅差", 200)})
 	other := ask()

@@ -15,81 +15,81 @@ import (
 
 // EManifest is a waste manifest in the words of EPA's schema 1.3.
 type EManifest struct {
-	TrackingNumber     string     `json:"manifestTrackingNumber,omitempty"`
-	Status             string     `json:"status" enum:"Pending,InTransit,ReadyForSignature,Signed"`
-	SubmissionType     string     `json:"submissionType" enum:"FullElectronic"`
-	CreatedDate        time.Time  `json:"createdDate"`
-	ShippedDate        *time.Time `json:"shippedDate,omitempty"`
-	ReceivedDate       *time.Time `json:"receivedDate,omitempty"`
-	CertifiedDate      *time.Time `json:"certifiedDate,omitempty"`
-	Generator          Handler    `json:"generator"`
-	Transporters       []Handler  `json:"transporters"`
-	DesignatedFacility Handler    `json:"designatedFacility"`
-	Wastes             []Waste    `json:"wastes"`
-	Rejection          bool       `json:"rejection"`
-	Discrepancy        bool       `json:"discrepancy"`
-	Residue            bool       `json:"residue"`
-	Import             bool       `json:"import"`
-	PreviousReject     bool       `json:"containsPreviousRejectOrResidue"`
-	AdditionalInfo     Additional `json:"additionalInfo"`
+	TrackingNumber     string      `json:"manifestTrackingNumber,omitempty"`
+	Status             string      `json:"status" enum:"Pending,InTransit,ReadyForSignature,Signed"`
+	SubmissionType     string      `json:"submissionType" enum:"FullElectronic"`
+	CreatedDate        time.Time   `json:"createdDate"`
+	ShippedDate        *time.Time  `json:"shippedDate,omitempty"`
+	ReceivedDate       *time.Time  `json:"receivedDate,omitempty"`
+	CertifiedDate      *time.Time  `json:"certifiedDate,omitempty"`
+	Generator          EHandler    `json:"generator"`
+	Transporters       []EHandler  `json:"transporters"`
+	DesignatedFacility EHandler    `json:"designatedFacility"`
+	Wastes             []EWaste    `json:"wastes"`
+	Rejection          bool        `json:"rejection"`
+	Discrepancy        bool        `json:"discrepancy"`
+	Residue            bool        `json:"residue"`
+	Import             bool        `json:"import"`
+	PreviousReject     bool        `json:"containsPreviousRejectOrResidue"`
+	AdditionalInfo     EAdditional `json:"additionalInfo"`
 }
 
-// Handler is a site that a manifest names.
-type Handler struct {
-	SiteType    string   `json:"siteType" enum:"Generator,Transporter,Tsdf"`
-	Name        string   `json:"name"`
-	SiteAddress *Address `json:"siteAddress,omitempty"`
-	Order       int      `json:"order,omitempty"`
+// EHandler is a site that a manifest names.
+type EHandler struct {
+	SiteType    string    `json:"siteType" enum:"Generator,Transporter,Tsdf"`
+	Name        string    `json:"name"`
+	SiteAddress *EAddress `json:"siteAddress,omitempty"`
+	Order       int       `json:"order,omitempty"`
 }
 
-// Address is as much of one as a place has.
-type Address struct {
+// EAddress is as much of one as a place has.
+type EAddress struct {
 	Line string `json:"address1"`
 	City string `json:"city,omitempty"`
 }
 
-// Waste is a line: one waste lot.
-type Waste struct {
-	DOTHazardous   bool         `json:"dotHazardous"`
-	Description    string       `json:"wasteDescription"`
-	Quantity       Quantity     `json:"quantity"`
-	BR             bool         `json:"br"`
-	PCB            bool         `json:"pcb"`
-	Discrepancy    *Discrepancy `json:"discrepancyResidueInfo,omitempty"`
-	Method         *Code        `json:"managementMethod,omitempty"`
-	AdditionalInfo Additional   `json:"additionalInfo"`
-	LineNumber     int          `json:"lineNumber"`
-	EPAWaste       bool         `json:"epaWaste"`
+// EWaste is a line: one waste lot.
+type EWaste struct {
+	DOTHazardous   bool          `json:"dotHazardous"`
+	Description    string        `json:"wasteDescription"`
+	Quantity       EQuantity     `json:"quantity"`
+	BR             bool          `json:"br"`
+	PCB            bool          `json:"pcb"`
+	Discrepancy    *EDiscrepancy `json:"discrepancyResidueInfo,omitempty"`
+	Method         *ECode        `json:"managementMethod,omitempty"`
+	AdditionalInfo EAdditional   `json:"additionalInfo"`
+	LineNumber     int           `json:"lineNumber"`
+	EPAWaste       bool          `json:"epaWaste"`
 }
 
-// Quantity is whole kilograms, as the schema has no fractions.
-type Quantity struct {
+// EQuantity is whole kilograms, as the schema has no fractions.
+type EQuantity struct {
 	Containers int   `json:"containerNumber"`
-	Container  Code  `json:"containerType"`
+	Container  ECode `json:"containerType"`
 	Amount     int64 `json:"quantity"`
-	Unit       Code  `json:"unitOfMeasurement"`
+	Unit       ECode `json:"unitOfMeasurement"`
 }
 
-// Discrepancy tells that another quantity came than left.
-type Discrepancy struct {
+// EDiscrepancy tells that another quantity came than left.
+type EDiscrepancy struct {
 	Quantity bool   `json:"wasteQuantity"`
 	Type     bool   `json:"wasteType"`
 	Comments string `json:"discrepancyComments"`
 	Residue  bool   `json:"residue"`
 }
 
-// Code is a word of one of EPA's lists.
-type Code struct {
+// ECode is a word of one of EPA's lists.
+type ECode struct {
 	Code string `json:"code"`
 }
 
-// Additional holds what the form has no field for.
-type Additional struct {
-	Comments []Comment `json:"comments"`
+// EAdditional holds what the form has no field for.
+type EAdditional struct {
+	Comments []EComment `json:"comments"`
 }
 
-// Comment is a label with its text.
-type Comment struct {
+// EComment is a label with its text.
+type EComment struct {
 	Label string `json:"label"`
 	Text  string `json:"description"`
 }
@@ -123,7 +123,7 @@ type Trip struct {
 func (t Trip) EManifest() EManifest {
 	e := EManifest{Status: "Pending", SubmissionType: "FullElectronic", CreatedDate: t.CreatedAt.UTC(), ShippedDate: utc(t.DispatchedAt), ReceivedDate: utc(t.AcceptedAt),
 		CertifiedDate: utc(t.CertifiedAt), Generator: handler("Generator", t.From), DesignatedFacility: handler("Tsdf", t.To),
-		Transporters: []Handler{{SiteType: "Transporter", Name: cut(t.Carrier, 80), Order: 1}}}
+		Transporters: []EHandler{{SiteType: "Transporter", Name: cut(t.Carrier, 80), Order: 1}}}
 	if status, known := epaStatus[t.State]; known {
 		e.Status = status
 	}
@@ -131,7 +131,7 @@ func (t Trip) EManifest() EManifest {
 	if t.OfficialNumber != nil && trackingNumber.MatchString(*t.OfficialNumber) {
 		e.TrackingNumber = *t.OfficialNumber
 	} else if t.OfficialNumber != nil {
-		e.AdditionalInfo.Comments = append(e.AdditionalInfo.Comments, Comment{"official number", *t.OfficialNumber})
+		e.AdditionalInfo.Comments = append(e.AdditionalInfo.Comments, EComment{"official number", *t.OfficialNumber})
 	}
 	e.Discrepancy = t.AcceptedGrams != nil && !balance.AcceptedAgrees(t.DeclaredGrams, *t.AcceptedGrams)
 	for i, l := range t.Lots {
@@ -140,10 +140,10 @@ func (t Trip) EManifest() EManifest {
 	return e
 }
 
-func (t Trip) waste(line int, l wastelot.Lot, differs bool) Waste {
+func (t Trip) waste(line int, l wastelot.Lot, differs bool) EWaste {
 	h := t.hazards[l.HazardCode]
-	w := Waste{Description: "Old parts of household appliances", LineNumber: line, EPAWaste: l.HazardCode != "",
-		Quantity: Quantity{Containers: 1, Container: Code{"CF"}, Unit: Code{"K"}}}
+	w := EWaste{Description: "Old parts of household appliances", LineNumber: line, EPAWaste: l.HazardCode != "",
+		Quantity: EQuantity{Containers: 1, Container: ECode{"CF"}, Unit: ECode{"K"}}}
 	if h.NameEN != "" {
 		w.Description = cut(h.NameEN, 500)
 	}
@@ -154,34 +154,34 @@ func (t Trip) waste(line int, l wastelot.Lot, differs bool) Waste {
 	w.Quantity.Amount = (grams + 500) / 1000
 	w.AdditionalInfo = comments("waste lot", l.ID, "net grams", strconv.FormatInt(grams, 10), "hazard code", l.HazardCode, "hazard", h.Hazard)
 	if managementMethod.MatchString(t.Method) {
-		w.Method = &Code{t.Method}
+		w.Method = &ECode{t.Method}
 	} else if t.Method != "" {
-		w.AdditionalInfo.Comments = append(w.AdditionalInfo.Comments, Comment{"method", cut(t.Method, 255)})
+		w.AdditionalInfo.Comments = append(w.AdditionalInfo.Comments, EComment{"method", cut(t.Method, 255)})
 	}
 	if differs {
 		said := fmt.Sprintf("declared %d g, accepted %d g", t.DeclaredGrams, *t.AcceptedGrams)
 		if t.Note != "" {
 			said += ": " + t.Note
 		}
-		w.Discrepancy = &Discrepancy{Quantity: true, Comments: cut(said, 255)}
+		w.Discrepancy = &EDiscrepancy{Quantity: true, Comments: cut(said, 255)}
 	}
 	return w
 }
 
-func handler(kind string, l site.Location) Handler {
-	h := Handler{SiteType: kind, Name: cut(l.NameEN, 80)}
+func handler(kind string, l site.Location) EHandler {
+	h := EHandler{SiteType: kind, Name: cut(l.NameEN, 80)}
 	if line := cut(l.AreaCode, 50); line != "" {
-		h.SiteAddress = &Address{Line: line, City: cut(l.City, 25)}
+		h.SiteAddress = &EAddress{Line: line, City: cut(l.City, 25)}
 	}
 	return h
 }
 
 // comments pairs labels with texts and leaves out those that are empty.
-func comments(pairs ...string) Additional {
-	a := Additional{Comments: []Comment{}}
+func comments(pairs ...string) EAdditional {
+	a := EAdditional{Comments: []EComment{}}
 	for i := 0; i < len(pairs); i += 2 {
 		if pairs[i+1] != "" {
-			a.Comments = append(a.Comments, Comment{pairs[i], cut(pairs[i+1], 255)})
+			a.Comments = append(a.Comments, EComment{pairs[i], cut(pairs[i+1], 255)})
 		}
 	}
 	return a

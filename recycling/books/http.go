@@ -2,7 +2,6 @@ package books
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 
 	"fettle/internal/api"
@@ -21,8 +20,8 @@ const (
 // Routes adds the doors of this room.
 func Routes(a *api.API) {
 	operations := api.For(auth.Operations)
-	api.Download(a, "GET /v1/waste-manifests/{manifest}/e-manifest", "A waste manifest as EPA's e-Manifest takes it (JSON, schema 1.3)", operations, eManifest, "application/json")
-	api.Download(a, "GET /v1/waste-manifests/{manifest}/epcis", "The treatment of a waste manifest as EPCIS 2.0", operations, treatment, "application/ld+json")
+	api.Query(a, "GET /v1/waste-manifests/{manifest}/e-manifest", "A waste manifest as EPA's e-Manifest takes it (schema 1.3)", operations, eManifest)
+	api.Query(a, "GET /v1/waste-manifests/{manifest}/epcis", "The treatment of a waste manifest as EPCIS 2.0", operations, treatment)
 	api.Download(a, "GET /v1/recycling/books", "The five books of hazardous waste of a year (HJ 1259-2022)", operations, books, typeXLSX, "text/csv")
 	api.Query(a, "GET /v1/recycling/report", "What came home in a year, each figure with the query behind it", operations, report)
 }
@@ -31,41 +30,30 @@ type paperIn struct {
 	Manifest string `path:"manifest" maxLength:"64"`
 }
 
-func eManifest(ctx context.Context, tx *db.Tx, in *paperIn) (api.File, error) {
+func eManifest(ctx context.Context, tx *db.Tx, in *paperIn) (EManifest, error) {
 	m, err := wastemanifest.ManifestByID(ctx, tx, in.Manifest)
 	if err != nil {
-		return api.File{}, err
+		return EManifest{}, err
 	}
 	trip, err := TripOf(ctx, tx, m)
 	if err != nil {
-		return api.File{}, err
+		return EManifest{}, err
 	}
-	return asJSON("e-manifest-"+m.ID+".json", "application/json", trip.EManifest())
+	return trip.EManifest(), nil
 }
 
 // treatment is the event of the certificate; before there is one the list is empty.
-func treatment(ctx context.Context, tx *db.Tx, in *paperIn) (api.File, error) {
+func treatment(ctx context.Context, tx *db.Tx, in *paperIn) (epcis.Document, error) {
 	m, err := wastemanifest.ManifestByID(ctx, tx, in.Manifest)
 	if err != nil {
-		return api.File{}, err
+		return epcis.Document{}, err
 	}
 	n, err := tracking.PartnerNames(ctx, tx)
 	if err != nil {
-		return api.File{}, err
+		return epcis.Document{}, err
 	}
 	events, err := wastemanifest.TreatmentOf(ctx, tx, n, m.ID)
-	if err != nil {
-		return api.File{}, err
-	}
-	return asJSON("epcis-"+m.ID+".jsonld", "application/ld+json", n.Answer(append([]epcis.Event{}, events...), ""))
-}
-
-func asJSON(name, kind string, value any) (api.File, error) {
-	raw, err := json.MarshalIndent(value, "", "  ")
-	if err != nil {
-		return api.File{}, fmt.Errorf("write %s: %w", name, err)
-	}
-	return api.File{Name: name, Type: kind, Body: append(raw, '\n')}, nil
+	return n.Answer(append([]epcis.Event{}, events...), ""), err
 }
 
 type booksIn struct {

@@ -1017,6 +1017,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/mass-adjustments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Adjustments of grams with who asked and who decided */
+        get: operations["get-mass-adjustments"];
+        put?: never;
+        /** Ask for grams of waste to be put right */
+        post: operations["post-mass-adjustments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/mass-adjustments/{mass_adjustment}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Agree to an adjustment of grams that another asked for */
+        post: operations["post-mass-adjustments-mass-adjustment-approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/mass-adjustments/{mass_adjustment}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refuse an adjustment of grams that another asked for */
+        post: operations["post-mass-adjustments-mass-adjustment-refuse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/mass-balance": {
         parameters: {
             query?: never;
@@ -1026,6 +1078,23 @@ export interface paths {
         };
         /** Grams in, out and held by site and code */
         get: operations["get-mass-balance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/mass-ledger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was booked in grams at a site, newest first */
+        get: operations["get-mass-ledger"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1828,6 +1897,40 @@ export interface paths {
         };
         /** Permits with what is left of their quota */
         get: operations["get-recyclers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/recycling/books": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The five books of hazardous waste of a year (HJ 1259-2022) */
+        get: operations["get-recycling-books"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/recycling/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What came home in a year, each figure with the query behind it */
+        get: operations["get-recycling-report"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2914,6 +3017,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/waste-manifests/{manifest}/e-manifest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A waste manifest as EPA's e-Manifest takes it (schema 1.3) */
+        get: operations["get-waste-manifests-manifest-e-manifest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/waste-manifests/{manifest}/epcis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The treatment of a waste manifest as EPCIS 2.0 */
+        get: operations["get-waste-manifests-manifest-epcis"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/webhooks": {
         parameters: {
             query?: never;
@@ -3127,6 +3264,17 @@ export interface components {
             kind: "create" | "cancel" | "intercept";
             reason?: string;
         };
+        AskMassAdjustmentInBody: {
+            /**
+             * Format: int64
+             * @description Found (positive) or missing (negative).
+             */
+            grams: number;
+            /** @description Empty is ordinary scrap. */
+            hazard_code: string;
+            reason: string;
+            site: string;
+        };
         AssignCost: {
             /** Format: int64 */
             cost_minor: number;
@@ -3195,6 +3343,41 @@ export interface components {
             factor_set: string;
             not_counted: string[];
             source: string;
+        };
+        BalanceMassAdjustment: {
+            answer: string;
+            /** Format: date-time */
+            asked_at: string;
+            asked_by: string;
+            /** Format: date-time */
+            decided_at: string | null;
+            decided_by: string | null;
+            /**
+             * Format: int64
+             * @description Found (positive) or missing (negative).
+             */
+            grams: number;
+            hazard_code: string;
+            id: string;
+            reason: string;
+            site: string;
+            /** @enum {string} */
+            state: "pending" | "approved" | "refused";
+        };
+        BalanceMassEntry: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            from: string;
+            /** Format: int64 */
+            grams: number;
+            hazard_code: string;
+            /** Format: int64 */
+            id: number;
+            reason: string;
+            /** @description The return, waste lot, waste manifest, certificate or adjustment that it was booked for. */
+            reference: string;
+            to: string;
         };
         BalanceOutput: {
             /** Format: int64 */
@@ -3309,6 +3492,121 @@ export interface components {
             /** Format: date-time */
             at: string;
             route: string;
+        };
+        BooksEAdditional: {
+            comments: components["schemas"]["BooksEComment"][];
+        };
+        BooksEAddress: {
+            address1: string;
+            city?: string;
+        };
+        BooksECode: {
+            code: string;
+        };
+        BooksEComment: {
+            description: string;
+            label: string;
+        };
+        BooksEDiscrepancy: {
+            discrepancyComments: string;
+            residue: boolean;
+            wasteQuantity: boolean;
+            wasteType: boolean;
+        };
+        BooksEHandler: {
+            name: string;
+            /** Format: int64 */
+            order?: number;
+            siteAddress?: components["schemas"]["BooksEAddress"];
+            /** @enum {string} */
+            siteType: "Generator" | "Transporter" | "Tsdf";
+        };
+        BooksEManifest: {
+            additionalInfo: components["schemas"]["BooksEAdditional"];
+            /** Format: date-time */
+            certifiedDate?: string;
+            containsPreviousRejectOrResidue: boolean;
+            /** Format: date-time */
+            createdDate: string;
+            designatedFacility: components["schemas"]["BooksEHandler"];
+            discrepancy: boolean;
+            generator: components["schemas"]["BooksEHandler"];
+            import: boolean;
+            manifestTrackingNumber?: string;
+            /** Format: date-time */
+            receivedDate?: string;
+            rejection: boolean;
+            residue: boolean;
+            /** Format: date-time */
+            shippedDate?: string;
+            /** @enum {string} */
+            status: "Pending" | "InTransit" | "ReadyForSignature" | "Signed";
+            /** @enum {string} */
+            submissionType: "FullElectronic";
+            transporters: components["schemas"]["BooksEHandler"][];
+            wastes: components["schemas"]["BooksEWaste"][];
+        };
+        BooksEQuantity: {
+            /** Format: int64 */
+            containerNumber: number;
+            containerType: components["schemas"]["BooksECode"];
+            /** Format: int64 */
+            quantity: number;
+            unitOfMeasurement: components["schemas"]["BooksECode"];
+        };
+        BooksEWaste: {
+            additionalInfo: components["schemas"]["BooksEAdditional"];
+            br: boolean;
+            discrepancyResidueInfo?: components["schemas"]["BooksEDiscrepancy"];
+            dotHazardous: boolean;
+            epaWaste: boolean;
+            /** Format: int64 */
+            lineNumber: number;
+            managementMethod?: components["schemas"]["BooksECode"];
+            pcb: boolean;
+            quantity: components["schemas"]["BooksEQuantity"];
+            wasteDescription: string;
+        };
+        BooksEvidence: {
+            /** @enum {string} */
+            of: "outputs" | "sites";
+            query: string;
+        };
+        BooksFigure: {
+            name: string;
+            /** @description The query that gave the value; $1 and $2 are from and to. */
+            query: string;
+            /** @enum {string} */
+            unit: "pieces" | "grams" | "times" | "points";
+            /** Format: int64 */
+            value: number;
+        };
+        BooksReport: {
+            /** @description What recycling the outputs avoided, by one set of factors. */
+            carbon: components["schemas"]["BalanceCarbon"];
+            evidence: components["schemas"]["BooksEvidence"][];
+            figures: components["schemas"]["BooksFigure"][];
+            /** Format: date-time */
+            from: string;
+            outputs: components["schemas"]["BalanceOutput"][];
+            /** @description Opening and in, less out, is closing. */
+            sites: components["schemas"]["BooksSiteYear"][];
+            /** Format: date-time */
+            to: string;
+            /** Format: int64 */
+            year: number;
+        };
+        BooksSiteYear: {
+            /** Format: int64 */
+            closing_grams: number;
+            hazard_code: string;
+            /** Format: int64 */
+            in_grams: number;
+            /** Format: int64 */
+            opening_grams: number;
+            /** Format: int64 */
+            out_grams: number;
+            site: string;
         };
         CancelTransferInputBody: {
             reason: string;
@@ -3986,6 +4284,10 @@ export interface components {
             rows: number;
             /** @enum {string} */
             state: "waiting" | "running" | "done" | "failed";
+        };
+        DecideMassAdjustmentInBody: {
+            /** Format: multiline */
+            answer?: string;
         };
         DecisionInputBody: {
             /** Format: multiline */
@@ -4704,8 +5006,16 @@ export interface components {
             items: components["schemas"]["WastemanifestManifest"][];
             next?: string;
         };
+        PageMassAdjustment: {
+            items: components["schemas"]["BalanceMassAdjustment"][];
+            next?: string;
+        };
         PageMassDelay: {
             items: components["schemas"]["NoticeMassDelay"][];
+            next?: string;
+        };
+        PageMassEntry: {
+            items: components["schemas"]["BalanceMassEntry"][];
             next?: string;
         };
         PageMessage: {
@@ -8904,6 +9214,163 @@ export interface operations {
             };
         };
     };
+    "get-mass-adjustments": {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description next of the page before. */
+                cursor?: string;
+                /** @description A warehouse names its own. */
+                site?: string;
+                state?: "pending" | "approved" | "refused";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageMassAdjustment"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-mass-adjustments": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskMassAdjustmentInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BalanceMassAdjustment"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-mass-adjustments-mass-adjustment-approve": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                mass_adjustment: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideMassAdjustmentInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BalanceMassAdjustment"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-mass-adjustments-mass-adjustment-refuse": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                mass_adjustment: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideMassAdjustmentInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BalanceMassAdjustment"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-mass-balance": {
         parameters: {
             query?: never;
@@ -8922,6 +9389,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListedSiteBalance"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-mass-ledger": {
+        parameters: {
+            query: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description next of the page before. */
+                cursor?: string;
+                /** @description A site, ROAD:manifest, or an end: HOUSEHOLD, RESTOCKED, TREATED, VARIANCE. */
+                site: string;
+                /** @description Only this code; "-" is ordinary scrap. */
+                hazard_code?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageMassEntry"];
                 };
             };
             /** @description Error */
@@ -10767,6 +11274,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListedPermit"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-recycling-books": {
+        parameters: {
+            query: {
+                year: number;
+                /** @description A workbook with a sheet for each book, or one file with all of them. */
+                format?: "xlsx" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-recycling-report": {
+        parameters: {
+            query: {
+                year: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BooksReport"];
                 };
             };
             /** @description Error */
@@ -13371,6 +13946,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WastemanifestManifest"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-waste-manifests-manifest-e-manifest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                manifest: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BooksEManifest"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-waste-manifests-manifest-epcis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                manifest: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EpcisDocument"];
                 };
             };
             /** @description Error */

@@ -55,6 +55,8 @@ export type Return = Answer<'get', '/v1/returns/{return}'>
 export type WasteLot = Item<'/v1/waste-lots'>
 export type WasteManifest = Answer<'get', '/v1/waste-manifests/{manifest}'>
 export type SiteBalance = Item<'/v1/mass-balance'>
+export type MassEntry = Item<'/v1/mass-ledger'>
+export type MassAdjustment = Item<'/v1/mass-adjustments'>
 export type Points = Answer<'get', '/v1/points'>
 
 export type Repair = Item<'/v1/repairs'>

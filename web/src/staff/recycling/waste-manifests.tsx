@@ -17,6 +17,7 @@ import { useStateWords } from '../../i18n/states.ts'
 import { PrintButton, PrintHead, Signatures } from '../print.tsx'
 import { usePlaceNames } from '../places.ts'
 import { Rows } from '../rows.tsx'
+import { ManifestPapers } from './manifest-papers.tsx'
 
 export function WasteManifestsPage() {
   const t = useStaff()
@@ -74,6 +75,7 @@ export function WasteManifestPage({ id = '' }: { id?: string }) {
                 {m.certificate && <><dt>{t('certificate')}</dt><dd className="mono">{m.certificate}</dd></>}
                 <dt>{t('lot')}</dt><dd>{m.lots.map((l) => <div key={l.id}>{l.id} <span className="mono quiet">{l.hazard_code}</span> {weight(l.net_grams)}</div>)}{m.lots.length === 0 && '—'}</dd>
               </dl>
+              {role === 'operations' && <ManifestPapers manifest={m.id} certified={m.certificate !== null} />}
             </section>
             {takes && (m.state === 'in_transfer' || m.state === 'discrepant') && <Accept key={m.version} manifest={m} settles={role === 'operations'} done={manifest.reload} />}
             {takes && m.state === 'accepted' && <Certify manifest={m} done={manifest.reload} />}
