@@ -18,9 +18,6 @@ import (
 var columns = []string{"book", "batch_code", "upstream_batch_codes", "at", "site", "site_name", "hazard_code", "quantity_t", "grams", "pieces", "container",
 	"counterparty", "permit", "method", "stored_since"}
 
-// sheets are the names of the books in the workbook.
-var sheets = map[Book]string{Produced: "HWCS 产生", Stored: "HWRK 入库", TakenOut: "HWCK 出库", Own: "HWZX 自行利用处置", Outside: "HWWW 委外利用处置"}
-
 func (r Row) cells() []string {
 	out := []string{string(r.Book), r.Batch, strings.Join(r.Upstream, ";"), r.At.Format(time.RFC3339), r.Site, r.SiteName, r.Hazard, Tonnes(r.Grams),
 		strconv.FormatInt(r.Grams, 10), strconv.FormatInt(r.Pieces, 10), r.Container, r.Counterparty, r.Permit, r.Method, r.From.Format(time.RFC3339)}
@@ -55,9 +52,9 @@ func XLSX(rows []Row) (_ []byte, err error) {
 	defer func() { err = errors.Join(err, book.Close()) }()
 	for i, b := range Books() {
 		if i == 0 {
-			err = book.SetSheetName(book.GetSheetName(0), sheets[b])
+			err = book.SetSheetName(book.GetSheetName(0), string(b))
 		} else {
-			_, err = book.NewSheet(sheets[b])
+			_, err = book.NewSheet(string(b))
 		}
 		if err != nil {
 			return nil, fmt.Errorf("make the sheet of %s: %w", b, err)
@@ -74,7 +71,7 @@ func XLSX(rows []Row) (_ []byte, err error) {
 }
 
 func writeSheet(book *excelize.File, b Book, rows []Row) error {
-	w, err := book.NewStreamWriter(sheets[b])
+	w, err := book.NewStreamWriter(string(b))
 	if err != nil {
 		return err
 	}

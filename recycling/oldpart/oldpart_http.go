@@ -19,7 +19,7 @@ func Routes(a *api.API) {
 	api.Command(a, "POST /v1/returns/{return}/inspect", "Write the bench verdict", staff, inspectReturn)
 	api.Command(a, "POST /v1/returns/{return}/grade", "Decide what becomes of it", staff, gradeReturn)
 	api.Command(a, "POST /v1/returns/{return}/waive", "End an obligation with a reason", api.For(auth.Operations), waiveReturn)
-	api.Query(a, "GET /v1/points", "A customer's points", api.For(auth.Customer, auth.Operations), pointsOf)
+	pointsRoutes(a)
 }
 
 type listReturnsIn struct {

@@ -219,7 +219,7 @@ func Receive(ctx context.Context, tx *db.Tx, id, warehouse, serial string, gross
 		return r, err
 	}
 	if len(r.Flags) == 0 {
-		if err := movePoints(ctx, tx, program, pendingOf(r.Customer), PointsReturned, r.ID); err != nil {
+		if err := grantPoints(ctx, tx, r); err != nil {
 			return r, err
 		}
 	}

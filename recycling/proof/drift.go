@@ -21,6 +21,8 @@ const (
 	Once Law = "grams.step"
 	// Unit: a return is waived, open, received or lost, one of them, and its piece has come in once.
 	Unit Law = "units"
+	// PointsKept: the balance of an account is what the ledger sums to.
+	PointsKept Law = "points.balance"
 	// PointsOnce: points are granted once a return and once a piece, and what follows is what was granted.
 	PointsOnce Law = "points.once"
 	// PointsNotNegative: no account of a customer is below none.

@@ -25,6 +25,16 @@ const pointDriftsSQL = accountsOfPoints + `, awards AS (
     WHERE return_id IS NOT NULL
     GROUP BY return_id
 )
+SELECT 'points.balance' AS law, account AS of, coalesce(k.points, 0) AS told, coalesce(a.points, 0) AS booked
+FROM (SELECT account, points FROM accounts WHERE account LIKE 'customer:%') a
+FULL JOIN points_balances k USING (account)
+WHERE coalesce(k.points, 0) <> coalesce(a.points, 0)
+UNION ALL
+SELECT 'points.once', r.id || ' redeemed', r.points, coalesce(p.points, 0)
+FROM points_redemptions r
+LEFT JOIN points_ledger p ON p.redemption = r.id AND p.from_account = 'customer:' || r.customer
+WHERE r.points <> coalesce(p.points, 0)
+UNION ALL
 SELECT 'points.negative' AS law, account AS of, 0 AS told, points AS booked
 FROM accounts
 WHERE account NOT IN ('program') AND points < 0

@@ -5,6 +5,7 @@ import (
 	"fettle/allocation/restock"
 	"fettle/internal/policy"
 	"fettle/inventory/count"
+	"fettle/recycling/oldpart"
 	"fettle/recycling/wastemanifest"
 	"fettle/repairflow/partorder"
 	"fettle/shipping/eta"
@@ -12,5 +13,5 @@ import (
 
 // Policies are those of all rooms.
 func Policies() []policy.Kind {
-	return []policy.Kind{count.AdjustmentPolicy(), count.CountPolicy(), eta.ArrivalPolicy(), partorder.LinePolicy(), partorder.LimitPolicy(), restock.ReplenishmentPolicy(), network.SourcingPolicy(), wastemanifest.WastePolicy()}
+	return []policy.Kind{count.AdjustmentPolicy(), count.CountPolicy(), eta.ArrivalPolicy(), partorder.LinePolicy(), partorder.LimitPolicy(), oldpart.PolicyOfPoints(), restock.ReplenishmentPolicy(), network.SourcingPolicy(), wastemanifest.WastePolicy()}
 }

@@ -100,6 +100,7 @@ var sets = []set{
 	{"pick risk", closed.Words(pick.Risks()), "", "", true},
 	{"pick task state", closed.Words(pick.States()), "pick_tasks.state", "state.pick", true},
 	{"points reason", closed.Words(oldpart.PointsReasons()), "points_ledger.reason", "", false},
+	{"what points go to", closed.Words(oldpart.Towards()), "points_redemptions.toward", "", true},
 	{"promise state", closed.Words(sourcing.PromiseStates()), "promises.state", "state.promise", true},
 	{"proof grade", closed.Words(shipment.ProofGrades()), "delivery_proofs.grade", "", true},
 	{"reason of a choice", closed.Words(sourcing.Reasons()), "", "", true},

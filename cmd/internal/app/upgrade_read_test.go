@@ -56,11 +56,12 @@ var notAll = []string{"/pickup", "/decisions", "/v1/import-runs/{run}", "/reject
 
 // stillEmpty are lists of which a release had nothing to show.
 var stillEmpty = map[string]bool{
-	"/v1/deliveries/parked": true,
-	"/v1/stock/drift":       true, // counters agree
-	"/v1/allocation-runs":   true, // the run of its zone had not run
-	"/v1/mass-adjustments":  true, // came later
-	"/v1/orphan-waybills":   true, "/v1/parked-messages": true, "/v1/scan-findings": true, "/v1/carrier-codes/unmapped": true,
+	"/v1/deliveries/parked":  true,
+	"/v1/stock/drift":        true, // counters agree
+	"/v1/allocation-runs":    true, // the run of its zone had not run
+	"/v1/mass-adjustments":   true, // came later, as did what points are given for
+	"/v1/points/redemptions": true,
+	"/v1/orphan-waybills":    true, "/v1/parked-messages": true, "/v1/scan-findings": true, "/v1/carrier-codes/unmapped": true,
 }
 
 // readEverything asks each operation that reads for what the old release wrote.

@@ -1699,6 +1699,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/points/redemptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What points were given for, newest first */
+        get: operations["get-points-redemptions"];
+        put?: never;
+        /** Give confirmed points for a new appliance or a service */
+        post: operations["post-points-redemptions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/policies": {
         parameters: {
             query?: never;
@@ -4807,6 +4825,19 @@ export interface components {
             /** Format: int64 */
             pending: number;
         };
+        OldpartRedemption: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            customer: string;
+            id: string;
+            /** Format: int64 */
+            points: number;
+            /** @description The order or the service that they were given for. */
+            reference: string;
+            /** @enum {string} */
+            toward: "appliance" | "service";
+        };
         OldpartReturn: {
             actual_serial: string;
             appliance: string;
@@ -5056,6 +5087,10 @@ export interface components {
         };
         PageProposal: {
             items: components["schemas"]["RestockProposal"][];
+            next?: string;
+        };
+        PageRedemption: {
+            items: components["schemas"]["OldpartRedemption"][];
             next?: string;
         };
         PageRepair: {
@@ -5492,6 +5527,16 @@ export interface components {
             /** @description What was counted out of the lorry. */
             lines: components["schemas"]["TransferPortionBody"][];
             reason?: string;
+        };
+        RedeemInBody: {
+            /** @description Operations name one; a customer gives his own. */
+            customer?: string;
+            /** Format: int64 */
+            points: number;
+            /** @description The order or the service that they are given for. */
+            reference: string;
+            /** @enum {string} */
+            toward: "appliance" | "service";
         };
         RegisterInBody: {
             /** Format: multiline */
@@ -10756,6 +10801,81 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OldpartBalance"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-points-redemptions": {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description next of the page before. */
+                cursor?: string;
+                customer?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageRedemption"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-points-redemptions": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RedeemInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OldpartRedemption"];
                 };
             };
             /** @description Error */
