@@ -6,6 +6,7 @@ import (
 	"fettle/recycling/balance"
 	"fettle/recycling/books"
 	"fettle/recycling/oldpart"
+	"fettle/recycling/refrigerant"
 	"fettle/recycling/wastelot"
 	"fettle/recycling/wastemanifest"
 )
@@ -18,4 +19,5 @@ func Routes(a *api.API) {
 	wastemanifest.Routes(a)
 	balance.Routes(a)
 	books.Routes(a)
+	refrigerant.Routes(a)
 }

@@ -10,7 +10,7 @@ import (
 	"fettle/recycling/balance"
 )
 
-// Audit recomputes grams, units and points from their ledgers and answers what they sum to, with every row that differs.
+// Audit recomputes grams, units, points and cylinders from their ledgers and answers what they sum to, with every row that differs.
 func Audit(ctx context.Context, tx *db.Tx) (Report, error) {
 	var r Report
 	ends := pq.Array(balance.Ends())
@@ -22,6 +22,7 @@ func Audit(ctx context.Context, tx *db.Tx) (Report, error) {
 		{"grams", gramsSQL, &r.Grams, []any{ends}},
 		{"units", unitsSQL, &r.Units, nil},
 		{"points", pointsSQL, &r.Points, nil},
+		{"cylinders", cylindersSQL, &r.Cylinders, nil},
 	} {
 		if err := tx.GetContext(ctx, one.to, one.query, one.args...); err != nil {
 			return r, fmt.Errorf("sum %s: %w", one.what, err)
@@ -36,6 +37,7 @@ func Audit(ctx context.Context, tx *db.Tx) (Report, error) {
 		{"steps of journeys", journeyStepsSQL, []any{balance.Variance}},
 		{"units", unitDriftsSQL, nil},
 		{"points", pointDriftsSQL, nil},
+		{"cylinders", cylinderDriftsSQL, nil},
 	} {
 		var found []Drift
 		if err := tx.SelectContext(ctx, &found, many.query, many.args...); err != nil {

@@ -83,25 +83,28 @@ func TestEveryDriftIsFoundAndNamed(t *testing.T) {
 		"grams that came from nowhere":               {"UPDATE mass_balances SET in_grams = in_grams + 1 WHERE site = 'W2'", proof.SumsToZero, "ordinary scrap"},
 		"a site below nothing": {"ALTER TABLE mass_balances DROP CONSTRAINT mass_never_negative; " + at + "'W2', 'TREATED', '', 71, 'x', 'x')",
 			proof.NotNegative, "W2"},
-		"a return that was booked twice":           {at + "'HOUSEHOLD', 'W1', '900-045-49', 390, $1, 'received')", proof.Once, "$1 received"},
-		"a return that was never booked":           {deleteFrom("mass_ledger", "reference = $1 AND reason = 'received'"), proof.Once, "$1 received"},
-		"a return that was restocked unbooked":     {deleteFrom("mass_ledger", "reference = $1 AND reason = 'restocked'"), proof.Once, "$1 restocked"},
-		"a return that weighs other than then":     {"UPDATE returns SET gross_grams = 391 WHERE id = $1", proof.Once, "$1 received"},
-		"a return that never came":                 {at + "'HOUSEHOLD', 'W1', '', 5, 'C-NONE', 'received')", proof.Once, "C-NONE received"},
-		"a lot whose weighing was not booked":      {deleteFrom("mass_ledger", "reason = 'weighing' AND grams = 50"), proof.Once, "$lot weighing"},
-		"a manifest that left unbooked":            {deleteFrom("mass_ledger", "reason = 'dispatched' AND grams = 8050"), proof.Once, "$manifest dispatched"},
-		"a weighbridge that was not booked":        {deleteFrom("mass_ledger", "reason = 'weighbridge'"), proof.Once, "$manifest weighbridge"},
-		"a certificate that was not booked":        {deleteFrom("mass_ledger", "reason = 'certified'"), proof.Once, "C-$manifest certified"},
-		"a manifest that stayed on the road":       {"UPDATE waste_manifests SET state = 'in_transfer' WHERE id = $2", proof.Once, "$manifest on the road"},
-		"a return both waived and received":        {"UPDATE returns SET close_reason = 'waived' WHERE id = $1", proof.Unit, "$1 closed, counted as waived, open, received or lost"},
-		"a return that is nowhere":                 {"UPDATE returns SET received_at = NULL WHERE id = $1", proof.Unit, "$1 closed, counted as waived, open, received or lost"},
-		"a piece that came in twice":               {duplicatePiece, proof.Unit, "$1 closed, pieces that came in"},
-		"a customer below none":                    {"ALTER TABLE points_balances DROP CONSTRAINT points_never_negative; " + points + "'customer:ann', 'redeemed', 1000000, 'confirmed', NULL)", proof.PointsNotNegative, "customer:ann"},
-		"points that were changed past the ledger": {"UPDATE points_balances SET points = points + 1 WHERE account = 'customer:ann'", proof.PointsKept, "customer:ann"},
-		"a redemption that took nothing":           {"INSERT INTO points_redemptions (id, customer, points, toward, reference, at, by) VALUES ('P-1', 'ann', 5, 'service', 'x', now(), 'me')", proof.PointsOnce, "P-1 redeemed"},
-		"points into an account of nobody":         {points + "'program', 'me', 1, 'returned', NULL)", proof.PointsOnce, "me is no account"},
-		"points that were confirmed ungranted":     {deleteFrom("points_ledger", "reason = 'returned' AND return_id = $2"), proof.PointsOnce, "$2 confirmed or reversed"},
-		"points for a piece that had them once":    {"UPDATE returns SET actual_serial = 'OLD-CMP', part = 'CMP' WHERE actual_serial = 'OLD-MOT'", proof.PointsOnce, "CMP OLD-CMP awards"},
+		"a return that was booked twice":               {at + "'HOUSEHOLD', 'W1', '900-045-49', 390, $1, 'received')", proof.Once, "$1 received"},
+		"a return that was never booked":               {deleteFrom("mass_ledger", "reference = $1 AND reason = 'received'"), proof.Once, "$1 received"},
+		"a return that was restocked unbooked":         {deleteFrom("mass_ledger", "reference = $1 AND reason = 'restocked'"), proof.Once, "$1 restocked"},
+		"a return that weighs other than then":         {"UPDATE returns SET gross_grams = 391 WHERE id = $1", proof.Once, "$1 received"},
+		"a return that never came":                     {at + "'HOUSEHOLD', 'W1', '', 5, 'C-NONE', 'received')", proof.Once, "C-NONE received"},
+		"a lot whose weighing was not booked":          {deleteFrom("mass_ledger", "reason = 'weighing' AND grams = 50"), proof.Once, "$lot weighing"},
+		"a manifest that left unbooked":                {deleteFrom("mass_ledger", "reason = 'dispatched' AND grams = 8050"), proof.Once, "$manifest dispatched"},
+		"a weighbridge that was not booked":            {deleteFrom("mass_ledger", "reason = 'weighbridge'"), proof.Once, "$manifest weighbridge"},
+		"a certificate that was not booked":            {deleteFrom("mass_ledger", "reason = 'certified'"), proof.Once, "C-$manifest certified"},
+		"a manifest that stayed on the road":           {"UPDATE waste_manifests SET state = 'in_transfer' WHERE id = $2", proof.Once, "$manifest on the road"},
+		"a return both waived and received":            {"UPDATE returns SET close_reason = 'waived' WHERE id = $1", proof.Unit, "$1 closed, counted as waived, open, received or lost"},
+		"a return that is nowhere":                     {"UPDATE returns SET received_at = NULL WHERE id = $1", proof.Unit, "$1 closed, counted as waived, open, received or lost"},
+		"a piece that came in twice":                   {duplicatePiece, proof.Unit, "$1 closed, pieces that came in"},
+		"a customer below none":                        {"ALTER TABLE points_balances DROP CONSTRAINT points_never_negative; " + points + "'customer:ann', 'redeemed', 1000000, 'confirmed', NULL)", proof.PointsNotNegative, "customer:ann"},
+		"a cylinder that was changed past its entries": {aCylinder + "UPDATE cylinders SET content_grams = 601 WHERE serial = 'CYL'", proof.CylinderKept, "CYL"},
+		"more than a nameplate with no loss":           {aCylinder + "INSERT INTO cylinder_entries (cylinder, at, by, kind, grams, repair, nameplate_grams, residual_grams) VALUES ('CYL', now(), 'me', 'recovered', 200, 'R1', 700, 0)", proof.LossKept, "R1"},
+		"a correction with no loss":                    {aCylinder + "INSERT INTO cylinder_entries (cylinder, at, by, kind, grams) VALUES ('CYL', now(), 'me', 'corrected', -60)", proof.LossKept, "CYL corrected"},
+		"points that were changed past the ledger":     {"UPDATE points_balances SET points = points + 1 WHERE account = 'customer:ann'", proof.PointsKept, "customer:ann"},
+		"a redemption that took nothing":               {"INSERT INTO points_redemptions (id, customer, points, toward, reference, at, by) VALUES ('P-1', 'ann', 5, 'service', 'x', now(), 'me')", proof.PointsOnce, "P-1 redeemed"},
+		"points into an account of nobody":             {points + "'program', 'me', 1, 'returned', NULL)", proof.PointsOnce, "me is no account"},
+		"points that were confirmed ungranted":         {deleteFrom("points_ledger", "reason = 'returned' AND return_id = $2"), proof.PointsOnce, "$2 confirmed or reversed"},
+		"points for a piece that had them once":        {"UPDATE returns SET actual_serial = 'OLD-CMP', part = 'CMP' WHERE actual_serial = 'OLD-MOT'", proof.PointsOnce, "CMP OLD-CMP awards"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -113,6 +116,11 @@ func TestEveryDriftIsFoundAndNamed(t *testing.T) {
 func deleteFrom(table, where string) string {
 	return "ALTER TABLE " + table + " DISABLE TRIGGER " + table + "_append_only; DELETE FROM " + table + " WHERE " + where
 }
+
+const aCylinder = `
+INSERT INTO cylinders (serial, refrigerant, capacity_grams, tare_grams, location, content_grams, added_at) VALUES ('CYL', 'R32', 9000, 5000, 'W1', 600, now());
+INSERT INTO cylinder_entries (cylinder, at, by, kind, grams, repair, nameplate_grams, residual_grams) VALUES ('CYL', now(), 'me', 'recovered', 600, 'R1', 700, 0);
+`
 
 const duplicatePiece = `
 INSERT INTO ledger (at, by, kind, part, quantity, from_location, from_condition, from_bucket, to_location, to_condition, to_bucket, reference, reason)

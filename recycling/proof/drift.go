@@ -29,6 +29,14 @@ const (
 	PointsNotNegative Law = "points.negative"
 )
 
+// Laws of cylinders.
+const (
+	// CylinderKept: what a cylinder holds is what its entries sum to.
+	CylinderKept Law = "cylinders.content"
+	// LossKept: what an appliance gave beyond its nameplate is kept as a vented loss.
+	LossKept Law = "cylinders.loss"
+)
+
 // Drift is a row that breaks a law.
 type Drift struct {
 	Law Law `db:"law"`
@@ -67,8 +75,22 @@ type Points struct {
 // Sum is zero when no point came from nowhere.
 func (p Points) Sum() int64 { return p.Pending + p.Confirmed + p.Redeemed - p.Granted }
 
+// Cylinders is what all cylinders hold, beside what went in and out.
+type Cylinders struct {
+	Cylinders int64 `db:"cylinders"`
+	Recovered int64 `db:"recovered"`
+	Emptied   int64 `db:"emptied"`
+	Corrected int64 `db:"corrected"`
+	Held      int64 `db:"held"`
+}
+
+// Sum is zero when no gram of refrigerant came from nowhere.
+func (c Cylinders) Sum() int64 { return c.Recovered + c.Corrected - c.Emptied - c.Held }
+
 // Report is what a proof found.
 type Report struct {
+	Cylinders Cylinders
+
 	Grams  Grams
 	Units  balance.Units
 	Points Points

@@ -16,6 +16,7 @@ import (
 	"fettle/inventory/stock"
 	"fettle/inventory/transfer"
 	"fettle/recycling/oldpart"
+	"fettle/recycling/refrigerant"
 	"fettle/recycling/wastemanifest"
 	"fettle/repairflow/board"
 	"fettle/repairflow/custody"
@@ -80,6 +81,8 @@ var Contracts = []event.Contract{
 	{Event: wastemanifest.CertifiedEvent{}},
 	{Event: oldpart.ClosedEvent{}},
 	{Event: oldpart.ReturnDue{}},
+	{Event: refrigerant.RecoveredEvent{}},
+	{Event: refrigerant.VentedLossEvent{}},
 	{Event: wastemanifest.ManifestDispatched{}},
 	{Event: wastemanifest.ManifestAccepted{}},
 	{Event: repair.Moved{}},

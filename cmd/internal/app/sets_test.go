@@ -33,6 +33,7 @@ import (
 	"fettle/inventory/van"
 	"fettle/recycling/balance"
 	"fettle/recycling/oldpart"
+	"fettle/recycling/refrigerant"
 	"fettle/recycling/wastelot"
 	"fettle/recycling/wastemanifest"
 	"fettle/repairflow/board"
@@ -73,6 +74,7 @@ var sets = []set{
 	{"contradiction", closed.Words(tracking.RuleNames()), "contradiction_rules.rule", "", false},
 	{"count line state", closed.Words(count.LineStates()), "count_lines.state", "", true},
 	{"count state", closed.Words(count.States()), "counts.state", "", true},
+	{"cylinder entry kind", closed.Words(refrigerant.EntryKinds()), "cylinder_entries.kind", "", false},
 	{"delay cause", closed.Words(notice.Causes()), "delays.code", "delay", true},
 	{"encoding of a file", closed.Words(sheet.Encodings()), "", "", false},
 	{"file format", closed.Words(sheet.Formats()), "", "", true},
@@ -100,10 +102,10 @@ var sets = []set{
 	{"pick risk", closed.Words(pick.Risks()), "", "", true},
 	{"pick task state", closed.Words(pick.States()), "pick_tasks.state", "state.pick", true},
 	{"points reason", closed.Words(oldpart.PointsReasons()), "points_ledger.reason", "", false},
-	{"what points go to", closed.Words(oldpart.Towards()), "points_redemptions.toward", "", true},
 	{"promise state", closed.Words(sourcing.PromiseStates()), "promises.state", "state.promise", true},
 	{"proof grade", closed.Words(shipment.ProofGrades()), "delivery_proofs.grade", "", true},
 	{"reason of a choice", closed.Words(sourcing.Reasons()), "", "", true},
+	{"refrigerant", closed.Words(refrigerant.Gases()), "cylinders.refrigerant", "", true},
 	{"remedy", closed.Words(board.Remedies()), "", "page.staff.remedy", true},
 	{"repair channel", closed.Words(repair.Channels()), "repairs.channel", "page.word.channel", true},
 	{"repair state", closed.Words(repair.States()), "repairs.state", "state.repair", true},
@@ -127,10 +129,12 @@ var sets = []set{
 	{"transfer state", closed.Words(transfer.States()), "transfers.state", "state.transfer", true},
 	{"value class", closed.Words(count.ValueClasses()), "", "", true},
 	{"van transfer state", closed.Words(van.TransferStates()), "van_transfers.state", "", true},
+	{"vented loss kind", closed.Words(refrigerant.LossKinds()), "vented_losses.kind", "", true},
 	{"waste lot state", closed.Words(wastelot.States()), "waste_lots.state", "state.waste_lot", true},
 	{"waste manifest state", closed.Words(wastemanifest.States()), "waste_manifests.state", "state.waste_manifest", true},
 	{"webhook message state", closed.Words(hook.MessageStates()), "webhook_messages.state", "page.notices.msg", true},
 	{"webhook state", closed.Words(hook.States()), "webhooks.state", "", true},
+	{"what points go to", closed.Words(oldpart.Towards()), "points_redemptions.toward", "", true},
 }
 
 // sorted is a set without its order, and without the empty word that stands for "not yet".

@@ -60,8 +60,8 @@ var stillEmpty = map[string]bool{
 	"/v1/stock/drift":        true, // counters agree
 	"/v1/allocation-runs":    true, // the run of its zone had not run
 	"/v1/mass-adjustments":   true, // came later, as did what points are given for
-	"/v1/points/redemptions": true,
-	"/v1/orphan-waybills":    true, "/v1/parked-messages": true, "/v1/scan-findings": true, "/v1/carrier-codes/unmapped": true,
+	"/v1/points/redemptions": true, "/v1/cylinders": true, "/v1/vented-losses": true,
+	"/v1/orphan-waybills": true, "/v1/parked-messages": true, "/v1/scan-findings": true, "/v1/carrier-codes/unmapped": true,
 }
 
 // readEverything asks each operation that reads for what the old release wrote.

@@ -572,6 +572,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/cylinders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The cylinders of the actor's places */
+        get: operations["get-cylinders"];
+        put?: never;
+        /** Begin to keep a cylinder for recovered refrigerant */
+        post: operations["post-cylinders"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cylinders/{cylinder}/empty": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record what left a cylinder, with a waste lot or to who takes it */
+        post: operations["post-cylinders-cylinder-empty"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cylinders/{cylinder}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a cylinder to another place, as into a van */
+        post: operations["post-cylinders-cylinder-move"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cylinders/{cylinder}/recoveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record what an appliance gave, by the cylinder weighed before and after */
+        post: operations["post-cylinders-cylinder-recoveries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/delays": {
         parameters: {
             query?: never;
@@ -2914,6 +2983,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/vented-losses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Refrigerant that does not add up, newest first */
+        get: operations["get-vented-losses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/waste-lots": {
         parameters: {
             query?: never;
@@ -3245,6 +3331,20 @@ export interface components {
             /** @enum {string} */
             role: "engineer" | "warehouse" | "customer" | "operations" | "recycler" | "carrier";
             scope: string[];
+        };
+        AddCylinderInBody: {
+            /**
+             * Format: int64
+             * @description The most refrigerant that it may hold.
+             */
+            capacity_grams: number;
+            location: string;
+            /** @enum {string} */
+            refrigerant: "R12" | "R134a" | "R22" | "R290" | "R32" | "R404A" | "R407C" | "R410A" | "R600a";
+            /** Format: scan */
+            serial: string;
+            /** Format: int64 */
+            tare_grams: number;
         };
         AddInBody: {
             /** Format: multiline */
@@ -4349,6 +4449,16 @@ export interface components {
             bag: string;
             warehouse: string;
         };
+        EmptyInBody: {
+            /** Format: int64 */
+            after_grams: number;
+            /** Format: int64 */
+            before_grams: number;
+            /** @description The waste lot that it goes with. */
+            lot?: string;
+            /** @description Who takes it, where it goes with no waste lot. */
+            note?: string;
+        };
         EpcisBody: {
             queryResults: components["schemas"]["EpcisResults"];
         };
@@ -4669,6 +4779,9 @@ export interface components {
             tries: number;
             type: string;
             webhook: string;
+        };
+        MoveCylinderInBody: {
+            to: string;
         };
         NameInBody: {
             /** @description All names that others have for it; case, width, blanks and dashes do not matter. */
@@ -5005,6 +5118,10 @@ export interface components {
             items: components["schemas"]["ShipmentCarrierRequest"][];
             next?: string;
         };
+        PageCylinder: {
+            items: components["schemas"]["RefrigerantCylinder"][];
+            next?: string;
+        };
         PageEntry: {
             items: components["schemas"]["StockEntry"][];
             next?: string;
@@ -5027,6 +5144,10 @@ export interface components {
         };
         PageLocation: {
             items: components["schemas"]["SiteLocation"][];
+            next?: string;
+        };
+        PageLoss: {
+            items: components["schemas"]["RefrigerantLoss"][];
             next?: string;
         };
         PageLot: {
@@ -5528,6 +5649,33 @@ export interface components {
             lines: components["schemas"]["TransferPortionBody"][];
             reason?: string;
         };
+        RecoverInBody: {
+            /**
+             * Format: int64
+             * @description The cylinder on the scale after.
+             */
+            after_grams: number;
+            /** @description Its serial, as on the plate. */
+            appliance: string;
+            /**
+             * Format: int64
+             * @description The cylinder on the scale before.
+             */
+            before_grams: number;
+            /**
+             * Format: int64
+             * @description The charge on the nameplate.
+             */
+            nameplate_grams: number;
+            /** @enum {string} */
+            refrigerant: "R12" | "R134a" | "R22" | "R290" | "R32" | "R404A" | "R407C" | "R410A" | "R600a";
+            repair: string;
+            /**
+             * Format: int64
+             * @description What is left in the appliance.
+             */
+            residual_grams: number;
+        };
         RedeemInBody: {
             /** @description Operations name one; a customer gives his own. */
             customer?: string;
@@ -5537,6 +5685,40 @@ export interface components {
             reference: string;
             /** @enum {string} */
             toward: "appliance" | "service";
+        };
+        RefrigerantCylinder: {
+            /** Format: date-time */
+            added_at: string;
+            /**
+             * Format: int64
+             * @description The most refrigerant that it may hold.
+             */
+            capacity_grams: number;
+            /** Format: int64 */
+            content_grams: number;
+            location: string;
+            /** @enum {string} */
+            refrigerant: "R12" | "R134a" | "R22" | "R290" | "R32" | "R404A" | "R407C" | "R410A" | "R600a";
+            serial: string;
+            /** Format: int64 */
+            tare_grams: number;
+            /** Format: int64 */
+            version: number;
+        };
+        RefrigerantLoss: {
+            appliance: string;
+            /** Format: date-time */
+            at: string;
+            by: string;
+            cylinder: string;
+            /** Format: int64 */
+            expected_grams: number;
+            /** Format: int64 */
+            found_grams: number;
+            id: string;
+            /** @enum {string} */
+            kind: "over_nameplate" | "cylinder_differs";
+            repair: string;
         };
         RegisterInBody: {
             /** Format: multiline */
@@ -8175,6 +8357,200 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CountSheet"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-cylinders": {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description next of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageCylinder"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-cylinders": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddCylinderInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefrigerantCylinder"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-cylinders-cylinder-empty": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                cylinder: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmptyInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefrigerantCylinder"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-cylinders-cylinder-move": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                cylinder: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveCylinderInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefrigerantCylinder"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-cylinders-cylinder-recoveries": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                cylinder: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecoverInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefrigerantCylinder"];
                 };
             };
             /** @description Error */
@@ -13722,6 +14098,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StockList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-vented-losses": {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description next of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageLoss"];
                 };
             };
             /** @description Error */
