@@ -78,7 +78,7 @@ func TestAnEManifestIsWhatEPAsSchemaAsksFor(t *testing.T) {
 	d := recyclingtest.OpenDoor(t, books.Routes)
 	s := schema(t)
 	_, err := d.DB.ExecContext(t.Context(), `INSERT INTO policies (name, version, valid_from, body)
-		SELECT name, version + 1, valid_from, body || '{"official_number": "[0-9]{9}[A-Z]{3}", "example": "100000001ABC"}' FROM policies WHERE name = 'waste'`)
+		SELECT name, version + 1, valid_from, body || '{"official_number": "[0-9]{9}[A-Z]{3}", "example": "100000001ABC"}' FROM policies WHERE name = 'waste' ORDER BY version DESC LIMIT 1`)
 	require.NoError(t, err)
 	m := journey(t, d.World)
 	ask := func() (e books.EManifest) {

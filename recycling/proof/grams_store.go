@@ -53,53 +53,49 @@ WHERE b.times IS DISTINCT FROM 1 OR s.told IS DISTINCT FROM b.grams OR NOT b.is_
    OR b.hazard_code IS DISTINCT FROM s.hazard_code
 ORDER BY 2`
 
-// A lot that was sealed holds what was on the scale: the difference to its parts is booked. A manifest puts on the road
-// what it declares; on the road is nothing more once it was taken, and what the weighbridge missed is booked. A certificate
-// takes what was accepted, under its own number or its manifest's.
+// A lot that was sealed holds what was on the scale: the difference to its parts is booked. A manifest puts on the road what
+// it declares; what was taken off it, less what the weighbridge missed, is what was accepted, and before that it is nothing.
+// A certificate takes what was accepted, under its own number or its manifest's.
 const journeyStepsSQL = `
 WITH booked AS (
-    SELECT reference, reason, sum(CASE WHEN to_site = $1 THEN grams WHEN from_site = $1 THEN -grams ELSE grams END)::bigint AS grams
-    FROM mass_ledger
-    WHERE reason IN ('weighing', 'dispatched', 'weighbridge', 'certified')
-    GROUP BY reference, reason
+    SELECT reference, step, sum(grams)::bigint AS grams
+    FROM (SELECT reference, CASE WHEN reason IN ('accepted', 'taken_back', 'weighbridge') THEN 'accepted' ELSE reason END AS step,
+                 CASE WHEN reason = 'weighbridge' THEN CASE WHEN to_site = $1 THEN -grams ELSE grams END
+                      WHEN from_site = $1 THEN -grams
+                      ELSE grams END AS grams
+          FROM mass_ledger
+          WHERE reason IN ('weighing', 'dispatched', 'accepted', 'taken_back', 'weighbridge', 'certified')) e
+    GROUP BY reference, step
 ), told AS (
-    SELECT l.id AS reference, 'weighing' AS reason, coalesce(sum(r.gross_grams), 0)::bigint - l.net_grams AS grams, l.id AS other
+    SELECT l.id AS reference, 'weighing' AS step, coalesce(sum(r.gross_grams), 0)::bigint - l.net_grams AS grams, l.id AS other
     FROM waste_lots l
     LEFT JOIN returns r ON r.waste_lot = l.id
     WHERE l.sealed_at IS NOT NULL
     GROUP BY l.id
     UNION ALL
-    SELECT id, 'dispatched', declared_grams, id
+    SELECT id, 'dispatched', CASE WHEN dispatched_at IS NULL THEN 0 ELSE declared_grams END, id
     FROM waste_manifests
-    WHERE dispatched_at IS NOT NULL
     UNION ALL
-    SELECT id, 'weighbridge', declared_grams - accepted_grams, id
+    SELECT id, 'accepted', CASE WHEN state IN ('accepted', 'certified', 'returned') THEN accepted_grams ELSE 0 END, id
     FROM waste_manifests
-    WHERE state IN ('accepted', 'certified')
     UNION ALL
     SELECT number, 'certified', input_grams, manifest
     FROM certificates
 ), made AS (
-    SELECT t.reference, t.reason, t.grams AS told,
+    SELECT t.reference, t.step, t.grams AS told,
            coalesce(b.grams, 0) + CASE WHEN t.other <> t.reference THEN coalesce(o.grams, 0) ELSE 0 END AS booked
     FROM told t
-    LEFT JOIN booked b ON b.reference = t.reference AND b.reason = t.reason
-    LEFT JOIN booked o ON o.reference = t.other AND o.reason = t.reason
+    LEFT JOIN booked b ON b.reference = t.reference AND b.step = t.step
+    LEFT JOIN booked o ON o.reference = t.other AND o.step = t.step
 )
-SELECT 'grams.step' AS law, reference || ' ' || reason AS of, told, booked
+SELECT 'grams.step' AS law, reference || ' ' || step AS of, told, booked
 FROM made
 WHERE told <> booked
 UNION ALL
-SELECT 'grams.step', b.reference || ' ' || b.reason, 0, b.grams
+SELECT 'grams.step', b.reference || ' ' || b.step, 0, b.grams
 FROM booked b
-WHERE NOT EXISTS (SELECT 1 FROM told t WHERE t.reason = b.reason AND b.reference IN (t.reference, t.other))
-UNION ALL
-SELECT 'grams.step', m.id || ' on the road', CASE WHEN m.state IN ('in_transfer', 'discrepant') THEN m.declared_grams ELSE 0 END,
-       coalesce(k.grams, 0)
-FROM waste_manifests m
-LEFT JOIN (SELECT site, sum(in_grams - out_grams)::bigint AS grams FROM mass_balances GROUP BY site) k ON k.site = 'ROAD:' || m.id
-WHERE m.state IN ('draft', 'in_transfer', 'discrepant', 'accepted', 'certified')
-  AND coalesce(k.grams, 0) <> CASE WHEN m.state IN ('in_transfer', 'discrepant') THEN m.declared_grams ELSE 0 END
+WHERE NOT EXISTS (SELECT 1 FROM told t WHERE t.step = b.step AND t.reference = b.reference)
+  AND NOT EXISTS (SELECT 1 FROM told t WHERE t.step = b.step AND t.other = b.reference)
 ORDER BY 2`
 
 const gramsSQL = `
