@@ -9,12 +9,14 @@ WITH accounts AS (
     GROUP BY account
 )`
 
-const pointsSQL = accountsOfPoints + `
-SELECT coalesce(-sum(points) FILTER (WHERE account = 'program'), 0)::bigint AS granted,
-       coalesce(sum(points) FILTER (WHERE account LIKE 'customer:%:pending'), 0)::bigint AS pending,
-       coalesce(sum(points) FILTER (WHERE account LIKE 'customer:%' AND account NOT LIKE 'customer:%:pending'), 0)::bigint AS confirmed,
-       coalesce(sum(points) FILTER (WHERE account = 'redeemed'), 0)::bigint AS redeemed
-FROM accounts`
+// What customers have is read from what is kept, which the drifts compare with the ledger.
+const pointsSQL = `
+SELECT coalesce(sum(l.points) FILTER (WHERE l.from_account = 'program'), 0)::bigint
+           - coalesce(sum(l.points) FILTER (WHERE l.to_account = 'program'), 0)::bigint AS granted,
+       coalesce(sum(l.points) FILTER (WHERE l.to_account = 'redeemed'), 0)::bigint AS redeemed,
+       (SELECT coalesce(sum(points), 0)::bigint FROM points_balances WHERE account LIKE 'customer:%:pending') AS pending,
+       (SELECT coalesce(sum(points), 0)::bigint FROM points_balances WHERE account NOT LIKE '%:pending') AS confirmed
+FROM points_ledger l`
 
 // Every account is the program, what was redeemed or a customer's; who spells another takes points where nobody looks.
 const pointDriftsSQL = accountsOfPoints + `, awards AS (
@@ -48,9 +50,14 @@ FROM awards
 WHERE coalesce(times, 0) <> 1 OR ended NOT IN (0, granted)
 UNION ALL
 SELECT 'points.once', r.part || ' ' || r.actual_serial || ' awards', 1, count(*)
-FROM awards a
-JOIN returns r ON r.id = a.return_id
-WHERE a.reversed = 0 AND r.actual_serial <> ''
+FROM (SELECT part, actual_serial
+      FROM returns
+      WHERE actual_serial <> ''
+      GROUP BY part, actual_serial
+      HAVING count(*) > 1) twice
+JOIN returns r ON r.part = twice.part AND r.actual_serial = twice.actual_serial
+JOIN awards a ON a.return_id = r.id
+WHERE a.reversed = 0
 GROUP BY r.part, r.actual_serial
 HAVING count(*) > 1
 ORDER BY 1, 2`
