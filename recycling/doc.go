@@ -5,7 +5,10 @@
 //	oldpart        core returns: drop-off, verdict, grade, points
 //	wastelot       waste lots
 //	wastemanifest  waste manifests, permits, certificates, fate
+//	refrigerant    cylinders, recoveries, vented losses
+//	books          the books and reports that others ask for
+//	proof          grams, pieces and points recomputed from their history
 //
-// balance <- oldpart <- wastelot <- wastemanifest. It refuses to know repairs beyond their number, and how parts are
+// balance <- oldpart <- wastelot <- wastemanifest, refrigerant <- books, proof. It refuses to know repairs beyond their number, and how parts are
 // sourced.
 package recycling

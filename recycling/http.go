@@ -4,7 +4,9 @@ import (
 	"fettle/internal/api"
 	"fettle/inventory"
 	"fettle/recycling/balance"
+	"fettle/recycling/books"
 	"fettle/recycling/oldpart"
+	"fettle/recycling/refrigerant"
 	"fettle/recycling/wastelot"
 	"fettle/recycling/wastemanifest"
 )
@@ -16,4 +18,6 @@ func Routes(a *api.API) {
 	wastelot.Routes(a)
 	wastemanifest.Routes(a)
 	balance.Routes(a)
+	books.Routes(a)
+	refrigerant.Routes(a)
 }

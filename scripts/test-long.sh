@@ -2,7 +2,8 @@
 # Runs the property tests with many times the steps of `make test`, counts the steps, and fails when they were too few;
 # then fifty thousand senseless requests against the contract, every item of the recorded demand, and a broker and readers
 # that fail for minutes. FETTLE_RAPID_CHECKS is the number
-# of rounds of the stock; the repairs, which are slower, get a third.
+# of rounds of the stock; the repairs, which are slower, get a third. The laws of grams, which are arithmetic, get a million
+# steps each (FETTLE_LAW_CHECKS rounds of a hundred).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 checks=${FETTLE_RAPID_CHECKS:-1200}
@@ -28,6 +29,7 @@ build/engines bash -euo pipefail -c "
   run $checks ./inventory/... & first=\$!
   run $((checks / 3)) ./repairflow/... & second=\$!
   wait \$first && wait \$second
+  run ${FETTLE_LAW_CHECKS:-10000} ./recycling/balance
   FETTLE_LONG=1 go test -count=1 -timeout 60m -v -run NoAnswerBreaksItsContract ./cmd/internal/app | tee -a $log | grep -E '^(---|ok|FAIL|panic)|requests of'
   FETTLE_LONG=1 go test -count=1 -timeout 60m -run Demand ./cmd/fettle-lab
   FETTLE_LONG=1 go test -count=1 -timeout 60m -v -run WhateverHappensToTheBroker ./shipping/tracking | tee -a $log | grep -E '^( *---|ok|FAIL|panic)|parcels,'"

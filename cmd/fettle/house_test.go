@@ -28,7 +28,7 @@ var floors = [][]string{
 // its rooms, so it stands above all of them, and what the tests of a wing share (inventorytest, …) above that.
 var rooms = map[string][][]string{
 	"repairflow": {{"dock", "notice"}, {"custody", "board"}, {"partorder", "customerpage"}, {"orderline"}, {"repair"}},
-	"recycling":  {{"wastemanifest"}, {"wastelot"}, {"oldpart"}, {"balance"}},
+	"recycling":  {{"proof", "books"}, {"wastemanifest", "refrigerant"}, {"wastelot"}, {"oldpart"}, {"balance"}},
 	"allocation": {{"assign", "coverage", "replay", "restock"}, {"sourcing"}, {"network"}, {"heap"}},
 	"shipping": {{"manifest", "scan"}, {"tracking"}, {"eta", "pickup"}, {"shipment"}, {"pick"}, {"lane"},
 		{"carrier/out"}, {"carrier", "label", "epcis"}, {"epcis/epcistest"}},

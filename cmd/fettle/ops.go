@@ -10,6 +10,7 @@ import (
 	"fettle/cmd/internal/app"
 	"fettle/internal/db"
 	"fettle/inventory/audit"
+	"fettle/recycling/proof"
 )
 
 type migrateCommand struct{ app.Config }
@@ -33,12 +34,13 @@ type auditCommand struct {
 	Mend bool `help:"Set counters that were changed past the ledger to what the ledger says, and tell of each."`
 }
 
-// Run prints every counter that differs from its ledger, and every name that is spelled like another, and ends with the drift;
-// it fails when there is any left.
+// Run prints every counter that differs from its ledger, every name that is spelled like another and every row of what came
+// home that breaks a law, then what grams, units and points sum to, and ends with the drift; it fails when there is any left.
 func (c *auditCommand) Run(ctx context.Context, out io.Writer) error {
 	return c.WithDB(ctx, func(d *db.DB) error {
 		var drifts []audit.Drift
 		var namesakes []audit.Namesake
+		var home proof.Report
 		if c.Mend {
 			if err := mendCounters(ctx, d, out); err != nil {
 				return err
@@ -48,7 +50,10 @@ func (c *auditCommand) Run(ctx context.Context, out io.Writer) error {
 			if drifts, err = audit.Audit(ctx, tx); err != nil {
 				return err
 			}
-			namesakes, err = audit.Namesakes(ctx, tx)
+			if namesakes, err = audit.Namesakes(ctx, tx); err != nil {
+				return err
+			}
+			home, err = proof.Audit(ctx, tx)
 			return err
 		})
 		if err != nil {
@@ -65,12 +70,27 @@ func (c *auditCommand) Run(ctx context.Context, out io.Writer) error {
 		if err := w.Flush(); err != nil {
 			return err
 		}
-		fmt.Fprintf(out, "drift %d\n", len(drifts))
-		if len(drifts) > 0 {
+		printProof(out, home)
+		fmt.Fprintf(out, "drift %d\n", len(drifts)+len(home.Drifts))
+		if len(drifts)+len(home.Drifts) > 0 {
 			return errors.New("counters and ledger differ")
 		}
 		return nil
 	})
+}
+
+// printProof prints what breaks a law of old parts, and then what each kind sums to.
+func printProof(out io.Writer, r proof.Report) {
+	for _, d := range r.Drifts {
+		fmt.Fprintln(out, d)
+	}
+	g, u, p, c := r.Grams, r.Units, r.Points, r.Cylinders
+	fmt.Fprintf(out, "grams: %d came = %d held + %d restocked + %d treated + %d variance; %d sites and codes, sum %d\n", g.Came, g.Held, g.Restock,
+		g.Treated, g.Variance, g.Accounts, g.Sum())
+	fmt.Fprintf(out, "units: %d obliged = %d waived + %d open + %d received + %d lost; rest %d\n", u.Obliged, u.Waived, u.Open, u.Received, u.Lost, u.Rest())
+	fmt.Fprintf(out, "cylinders: %d recovered + %d corrected = %d emptied + %d held; %d cylinders, sum %d\n", c.Recovered, c.Corrected, c.Emptied, c.Held,
+		c.Cylinders, c.Sum())
+	fmt.Fprintf(out, "points: %d granted = %d pending + %d confirmed + %d redeemed; sum %d\n", p.Granted, p.Pending, p.Confirmed, p.Redeemed, p.Sum())
 }
 
 // mendCounters mends what can be and prints a line for each.

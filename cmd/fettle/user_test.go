@@ -90,7 +90,23 @@ INSERT INTO stock (part, location, condition, on_hand) VALUES ('FAN', 'WH-GZ', '
 	require.NoError(t, err, out)
 	require.Contains(t, out, "mended\tFAN WH-GZ new: on hand 3, ledger 0")
 	require.Contains(t, out, "drift 0")
+	require.Contains(t, out, "grams: 0 came = 0 held + 0 restocked + 0 treated + 0 variance; 0 sites and codes, sum 0")
+	require.Contains(t, out, "units: 0 obliged = 0 waived + 0 open + 0 received + 0 lost; rest 0")
+	require.Contains(t, out, "cylinders: 0 recovered + 0 corrected = 0 emptied + 0 held; 0 cylinders, sum 0")
+	require.Contains(t, out, "points: 0 granted = 0 pending + 0 confirmed + 0 redeemed; sum 0")
 	var events int
 	require.NoError(t, d.GetContext(t.Context(), &events, "SELECT count(*) FROM events WHERE type = 'inventory.counter_mended.v1'"))
 	require.Equal(t, 1, events)
+}
+
+func TestTheAuditNamesGramsThatCameFromNowhere(t *testing.T) {
+	t.Parallel()
+	d := dbtest.New(t)
+	_, err := d.ExecContext(t.Context(), "INSERT INTO mass_balances (site, hazard_code, against, in_grams) VALUES ('WH-GZ', '', '', 70)")
+	require.NoError(t, err)
+	var out strings.Builder
+	err = run(t.Context(), []string{"audit", "--database-url=" + d.URL(), "--data=" + t.TempDir()}, &out)
+	require.Error(t, err)
+	require.Contains(t, out.String(), "grams.balance: WH-GZ says 70, the ledger 0")
+	require.Contains(t, out.String(), "drift 2")
 }

@@ -105,7 +105,7 @@ func TestTheDatabaseKeepsHistory(t *testing.T) {
 	for table, insert := range map[string]string{
 		"events":        "INSERT INTO events (id, type, key, at, by, data) VALUES (gen_random_uuid(), 't', 'k', now(), 'me', '{}')",
 		"scans":         "INSERT INTO scans (source, carrier, waybill, code, occurred_at, recorded_at) VALUES ('sf', 'SF', 'W', '50', now(), now())",
-		"mass_ledger":   "INSERT INTO mass_ledger (at, by, from_site, to_site, grams, reference, reason) VALUES (now(), 'me', 'a', 'b', 1, 'r', 'r')",
+		"mass_ledger":   "INSERT INTO mass_ledger (at, by, from_site, to_site, grams, reference, reason) VALUES (now(), 'me', 'HOUSEHOLD', 'b', 1, 'r', 'r')",
 		"points_ledger": "INSERT INTO points_ledger (at, by, from_account, to_account, points, reason) VALUES (now(), 'me', 'a', 'b', 1, 'returned')",
 		"decisions":     "INSERT INTO decisions (id, line, at, demand, choices, outcome, policy) VALUES (gen_random_uuid(), gen_random_uuid(), now(), '{}', '[]', 'backordered', 'p')",
 	} {

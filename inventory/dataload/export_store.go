@@ -146,7 +146,7 @@ func ExportCSV(ctx context.Context, tx *db.Tx, name FileKind, to io.Writer) erro
 func shielded(cells []string) []string {
 	out := make([]string, len(cells))
 	for i, c := range cells {
-		out[i] = shield(c)
+		out[i] = Shield(c)
 	}
 	return out
 }

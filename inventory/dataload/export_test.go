@@ -2,6 +2,5 @@ package dataload
 
 // What the tests of this room look at from outside.
 var (
-	Shield   = shield
 	Unshield = unshield
 )

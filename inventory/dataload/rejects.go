@@ -44,7 +44,7 @@ func (r *rejects) file(language string) string {
 	w := csv.NewWriter(&out)
 	write := func(cells []string) {
 		for i, c := range cells {
-			cells[i] = shield(c)
+			cells[i] = Shield(c)
 		}
 		_ = w.Write(cells)
 	}

@@ -5,17 +5,17 @@ import "strings"
 // formulaSigns begin what a spreadsheet takes for a formula.
 const formulaSigns = "=+-@\t\r"
 
-// shield writes a cell so that no spreadsheet takes it for a formula: with an apostrophe before it, as spreadsheets
+// Shield writes a cell so that no spreadsheet takes it for a formula: with an apostrophe before it, as spreadsheets
 // themselves mark text. One that begins with apostrophes before such a sign gets one more, so that unshield undoes exactly
 // what was done. A plain number is no formula.
-func shield(cell string) string {
+func Shield(cell string) string {
 	if formula(strings.TrimLeft(cell, "'")) {
 		return "'" + cell
 	}
 	return cell
 }
 
-// unshield undoes shield.
+// unshield undoes Shield.
 func unshield(cell string) string {
 	if rest, ok := strings.CutPrefix(cell, "'"); ok && formula(strings.TrimLeft(rest, "'")) {
 		return rest

@@ -9,20 +9,34 @@ import (
 )
 
 // The zone of most warehouses, UTC where there is none.
-const homeTodaySQL = `
-SELECT ($1::timestamptz AT TIME ZONE coalesce((
+const homeZoneSQL = `
+SELECT coalesce((
     SELECT zone
     FROM locations
     WHERE kind IN ('national', 'regional', 'city') AND closed_at IS NULL
     GROUP BY zone
     ORDER BY count(*) DESC, zone
-    LIMIT 1), 'UTC'))::date`
+    LIMIT 1), 'UTC')`
+
+// HomeZone is the zone of what belongs to no place.
+func HomeZone(ctx context.Context, tx *db.Tx) (*time.Location, error) {
+	var name string
+	if err := tx.GetContext(ctx, &name, homeZoneSQL); err != nil {
+		return nil, fmt.Errorf("find the zone at home: %w", err)
+	}
+	zone, err := time.LoadLocation(name)
+	if err != nil {
+		return nil, fmt.Errorf("the zone at home: %w", err)
+	}
+	return zone, nil
+}
 
 // HomeToday is the day, as midnight UTC, of what belongs to no place, a catalogue: it begins where most warehouses stand.
 func HomeToday(ctx context.Context, tx *db.Tx) (time.Time, error) {
-	var day time.Time
-	if err := tx.GetContext(ctx, &day, homeTodaySQL, tx.Now); err != nil {
-		return day, fmt.Errorf("find which day it is at home: %w", err)
+	zone, err := HomeZone(ctx, tx)
+	if err != nil {
+		return time.Time{}, err
 	}
+	day := tx.Now.In(zone)
 	return time.Date(day.Year(), day.Month(), day.Day(), 0, 0, 0, 0, time.UTC), nil
 }

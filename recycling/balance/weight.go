@@ -33,6 +33,6 @@ func OutputsAgree(input int64, outputs []Output) error {
 
 // Output is what treatment made of the input.
 type Output struct {
-	Material string `json:"material" minLength:"1" maxLength:"40"`
-	Grams    int64  `json:"grams" minimum:"1" maximum:"1000000000"`
+	Material string `db:"material" json:"material" minLength:"1" maxLength:"40"`
+	Grams    int64  `db:"grams" json:"grams" minimum:"1" maximum:"1000000000"`
 }

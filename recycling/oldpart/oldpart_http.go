@@ -21,7 +21,7 @@ func Routes(a *api.API) {
 	api.Command(a, "POST /v1/returns/{return}/waive", "End an obligation with a reason", api.For(auth.Operations), waiveReturn)
 	api.Command(a, "POST /v1/returns/{return}/dispute", "Say why an old part is not owed: its clock stands still", api.For(auth.Engineer, auth.Operations), disputeReturn)
 	api.Command(a, "POST /v1/returns/{return}/settle", "Decide a dispute over an old part", api.For(auth.Operations), settleReturn)
-	api.Query(a, "GET /v1/points", "A customer's points", api.For(auth.Customer, auth.Operations), pointsOf)
+	pointsRoutes(a)
 }
 
 type listReturnsIn struct {

@@ -291,16 +291,17 @@ func Receive(ctx context.Context, tx *db.Tx, id, warehouse, serial string, gross
 	if err := credit(ctx, tx, r); err != nil {
 		return r, err
 	}
-	if err := balance.Move(ctx, tx, balance.Household, warehouse, r.HazardCode, gross, r.ID, "received"); err != nil {
-		return r, err
-	}
 	if err := stock.Move(ctx, tx, []stock.Movement{{Kind: "return", Part: r.Part, Quantity: 1, Serial: SerialOf(r), Reference: r.ID,
 		From: stock.Account{Location: site.AtCustomer, Condition: stock.Used, Bucket: stock.Free},
 		To:   stock.Account{Location: warehouse, Condition: stock.Used, Bucket: stock.Free}}}); err != nil {
 		return r, err
 	}
+	// Counters of pieces before counters of grams, everywhere: so nobody waits for who waits for him.
+	if err := balance.Move(ctx, tx, balance.Household, warehouse, r.HazardCode, gross, r.ID, "received"); err != nil {
+		return r, err
+	}
 	if len(r.Flags) == 0 {
-		if err := movePoints(ctx, tx, program, pendingOf(r.Customer), PointsReturned, r.ID); err != nil {
+		if err := grantPoints(ctx, tx, r); err != nil {
 			return r, err
 		}
 	}

@@ -3,8 +3,10 @@ package oldpart
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"fettle/internal/db"
+	"fettle/inventory/site"
 )
 
 // Accounts of points.
@@ -14,19 +16,68 @@ func pendingOf(customer string) string { return "customer:" + customer + ":pendi
 
 func confirmedOf(customer string) string { return "customer:" + customer }
 
-// pointsPerReturn is granted for a part that came back as it should.
-const pointsPerReturn = 100
+// redeemed is where points go that a customer gave for something.
+const redeemed = "redeemed"
 
 const pointsSQL = `
 INSERT INTO points_ledger (at, by, from_account, to_account, points, reason, return_id)
 VALUES ($1, $2, $3, $4, $5, $6, $7)
 ON CONFLICT ON CONSTRAINT points_once_per_return_and_reason DO NOTHING`
 
-func movePoints(ctx context.Context, tx *db.Tx, from, to string, reason PointsReason, id string) error {
-	if _, err := tx.ExecContext(ctx, pointsSQL, tx.Now, tx.By, from, to, pointsPerReturn, reason, id); err != nil {
+func movePoints(ctx context.Context, tx *db.Tx, from, to string, points int64, reason PointsReason, id string) error {
+	if points == 0 {
+		return nil
+	}
+	if _, err := tx.ExecContext(ctx, pointsSQL, tx.Now, tx.By, from, to, points, reason, id); err != nil {
 		return fmt.Errorf("move points: %w", err)
 	}
 	return nil
+}
+
+// Two receipts at once must not both find the room under the cap of a customer, nor both be the first of a piece.
+const grantTogetherSQL = `
+SELECT pg_advisory_xact_lock(hashtextextended('points ' || $1, 0)), pg_advisory_xact_lock(hashtextextended('award ' || $2 || ' ' || $3, 0))`
+
+const grantedBeforeSQL = `
+SELECT coalesce(sum(points), 0)::bigint
+FROM points_ledger
+WHERE to_account = $1 AND reason = 'returned' AND at >= $2`
+
+// A piece whose points were taken back may have come home as what it is not: it has had none.
+const awardedBeforeSQL = `
+SELECT EXISTS (
+    SELECT 1
+    FROM returns r
+    JOIN points_ledger p ON p.return_id = r.id AND p.reason = 'returned'
+    WHERE r.actual_serial = $1 AND r.part = $2 AND r.id <> $3
+      AND NOT EXISTS (SELECT 1 FROM points_ledger b WHERE b.return_id = r.id AND b.reason = 'reversed'))`
+
+// grantPoints makes points pending for a part that came back as it should: once a piece, and within the cap of its customer.
+func grantPoints(ctx context.Context, tx *db.Tx, r Return) error {
+	p, err := pointsPolicyNow(ctx, tx)
+	if err != nil {
+		return err
+	}
+	home, err := site.HomeZone(ctx, tx)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, grantTogetherSQL, r.Customer, r.Part, r.ActualSerial); err != nil {
+		return fmt.Errorf("wait for other points of %s: %w", r.Customer, err)
+	}
+	if r.ActualSerial != "" {
+		var had bool
+		if err := tx.GetContext(ctx, &had, awardedBeforeSQL, r.ActualSerial, r.Part, r.ID); err != nil || had {
+			return err
+		}
+	}
+	now := tx.Now.In(home)
+	var before int64
+	month := time.Date(now.Year(), now.Month(), 1, 0, 0, 0, 0, home)
+	if err := tx.GetContext(ctx, &before, grantedBeforeSQL, pendingOf(r.Customer), month); err != nil {
+		return fmt.Errorf("sum the points of the month: %w", err)
+	}
+	return movePoints(ctx, tx, program, pendingOf(r.Customer), p.grant(before), PointsReturned, r.ID)
 }
 
 // Balance of a customer's points.
@@ -37,10 +88,9 @@ type Balance struct {
 }
 
 const pointsOfSQL = `
-SELECT coalesce(sum(points) FILTER (WHERE to_account = $1), 0) - coalesce(sum(points) FILTER (WHERE from_account = $1), 0) AS confirmed,
-       coalesce(sum(points) FILTER (WHERE to_account = $2), 0) - coalesce(sum(points) FILTER (WHERE from_account = $2), 0) AS pending
-FROM points_ledger
-WHERE to_account IN ($1, $2) OR from_account IN ($1, $2)`
+SELECT coalesce(sum(points) FILTER (WHERE account = $1), 0)::bigint AS confirmed, coalesce(sum(points) FILTER (WHERE account = $2), 0)::bigint AS pending
+FROM points_balances
+WHERE account IN ($1, $2)`
 
 // Points is what a customer has.
 func Points(ctx context.Context, tx *db.Tx, customer string) (Balance, error) {
@@ -69,26 +119,30 @@ func PointsOfRepair(ctx context.Context, tx *db.Tx, repair, customer string) (Ba
 }
 
 const grantedSQL = `
-SELECT EXISTS (SELECT 1 FROM points_ledger WHERE return_id = $1 AND reason = $2)`
+SELECT coalesce(sum(points), 0)::bigint
+FROM points_ledger
+WHERE return_id = $1 AND reason = 'returned'`
 
-func hasPoints(ctx context.Context, tx *db.Tx, id string, reason PointsReason) (bool, error) {
-	var there bool
-	err := tx.GetContext(ctx, &there, grantedSQL, id, reason)
-	return there, err
+// granted is what a return was granted, whatever the policy says today.
+func granted(ctx context.Context, tx *db.Tx, id string) (points int64, err error) {
+	if err := tx.GetContext(ctx, &points, grantedSQL, id); err != nil {
+		return 0, fmt.Errorf("read the points of %s: %w", id, err)
+	}
+	return points, nil
 }
 
 func reversePoints(ctx context.Context, tx *db.Tx, r Return) error {
-	there, err := hasPoints(ctx, tx, r.ID, PointsReturned)
-	if err != nil || !there {
+	points, err := granted(ctx, tx, r.ID)
+	if err != nil {
 		return err
 	}
-	return movePoints(ctx, tx, pendingOf(r.Customer), program, PointsReversed, r.ID)
+	return movePoints(ctx, tx, pendingOf(r.Customer), program, points, PointsReversed, r.ID)
 }
 
 func confirmPoints(ctx context.Context, tx *db.Tx, r Return) error {
-	there, err := hasPoints(ctx, tx, r.ID, PointsReturned)
-	if err != nil || !there || r.Verdict.isMismatch() {
+	points, err := granted(ctx, tx, r.ID)
+	if err != nil || r.Verdict.isMismatch() {
 		return err
 	}
-	return movePoints(ctx, tx, pendingOf(r.Customer), confirmedOf(r.Customer), PointsConfirmed, r.ID)
+	return movePoints(ctx, tx, pendingOf(r.Customer), confirmedOf(r.Customer), points, PointsConfirmed, r.ID)
 }

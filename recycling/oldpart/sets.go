@@ -213,9 +213,11 @@ const (
 	PointsReversed PointsReason = "reversed"
 	// PointsConfirmed are the customer's for good.
 	PointsConfirmed PointsReason = "confirmed"
+	// PointsRedeemed were given for something.
+	PointsRedeemed PointsReason = "redeemed"
 )
 
 // PointsReasons lists them all.
 func PointsReasons() []PointsReason {
-	return []PointsReason{PointsReturned, PointsReversed, PointsConfirmed}
+	return []PointsReason{PointsReturned, PointsReversed, PointsConfirmed, PointsRedeemed}
 }

@@ -84,3 +84,21 @@ func (d *door) Refused(who auth.Actor, operation, body string, status int, code 
 	require.Equal(d, status, r.Status, "%s as %s: %s", operation, who.Login, r.Raw)
 	require.Equal(d, code, r.Code, "%s as %s", operation, who.Login)
 }
+
+// Into reads what a door answers into a value.
+func (d *door) Into(who auth.Actor, operation string, to any) {
+	d.Helper()
+	method, path, _ := strings.Cut(operation, " ")
+	answer := d.door.Ask(who, method, path, "")
+	require.Equal(d, http.StatusOK, answer.Status, "%s: %s", operation, answer.Raw)
+	answer.Into(to)
+}
+
+// File is what a door answers to be saved.
+func (d *door) File(who auth.Actor, operation string) string {
+	d.Helper()
+	method, path, _ := strings.Cut(operation, " ")
+	answer := d.door.Ask(who, method, path, "")
+	require.Equal(d, http.StatusOK, answer.Status, "%s: %s", operation, answer.Raw)
+	return answer.Raw
+}

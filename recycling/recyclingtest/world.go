@@ -13,6 +13,7 @@ import (
 	"fettle/inventory/audit"
 	"fettle/recycling/balance"
 	"fettle/recycling/oldpart"
+	"fettle/recycling/proof"
 	"fettle/recycling/wastelot"
 	"fettle/recycling/wastemanifest"
 )
@@ -132,7 +133,11 @@ func (w *World) Lawful() {
 		}
 		require.Zero(w, sum, "grams came from nowhere")
 		drifts, err := audit.Audit(ctx, tx)
+		require.NoError(w, err)
 		require.Empty(w, drifts)
+		home, err := proof.Audit(ctx, tx)
+		require.Empty(w, home.Drifts)
+		require.Zero(w, home.Cylinders.Sum())
 		return err
 	})
 }

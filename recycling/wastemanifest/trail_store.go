@@ -79,6 +79,25 @@ func treatedMoments(ctx context.Context, tx *db.Tx, n epcis.Names, q epcis.Query
 	return out, nil
 }
 
+// TreatmentOf is what was taken apart of a manifest; nothing before it has its certificate.
+func TreatmentOf(ctx context.Context, tx *db.Tx, n epcis.Names, manifest string) (out []epcis.Event, err error) {
+	var at []time.Time
+	if err := tx.SelectContext(ctx, &at, "SELECT issued_at FROM certificates WHERE manifest = $1", manifest); err != nil || len(at) == 0 {
+		return nil, err
+	}
+	q := epcis.Query{From: at[0], To: at[0].Add(time.Microsecond), Limit: certificatesAtOnce}
+	moments, err := treatedMoments(ctx, tx, n, q)
+	for _, m := range moments {
+		if m.Key == "treated/"+manifest && m.Event != nil {
+			out = append(out, *m.Event)
+		}
+	}
+	return out, err
+}
+
+// certificatesAtOnce is more than are issued in one microsecond.
+const certificatesAtOnce = 1000
+
 const gramsInKilogram = 1000
 
 func (t treatment) event(n epcis.Names) (epcis.Event, error) {

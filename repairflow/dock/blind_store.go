@@ -160,7 +160,7 @@ UPDATE blind_returns
 SET state = $2, matched_return = $3, matched_line = $4, reason = $5, ended_at = $6, ended_by = $7, version = version + 1
 WHERE id = $1`
 
-// end ends a locked blind return. Its grams leave the site under no code; what it turned out to be brings them in under its own.
+// end ends a locked blind return.
 func (b Blind) end(ctx context.Context, tx *db.Tx, to BlindState, ret *string, line *uuid.UUID, reason string) error {
 	if err := Blinds.May(b.State, to); err != nil {
 		return err
@@ -168,14 +168,17 @@ func (b Blind) end(ctx context.Context, tx *db.Tx, to BlindState, ret *string, l
 	if _, err := tx.ExecContext(ctx, endBlindSQL, b.ID, to, ret, line, reason, tx.Now, tx.By); err != nil {
 		return fmt.Errorf("end blind return %s: %w", b.ID, err)
 	}
-	if err := balance.Move(ctx, tx, b.Warehouse, balance.Household, "", b.GrossGrams, b.ID, "blind_ended"); err != nil {
-		return err
-	}
 	over := BlindOver{Blind: b.ID, State: to, Line: line, Reason: reason}
 	if ret != nil {
 		over.Return = *ret
 	}
 	return event.Emit(ctx, tx, over)
+}
+
+// leaves takes its grams out of the site under no code; what it turned out to be has brought them in under its own. Counters of
+// pieces come before those of grams, so that nobody waits for who waits for him.
+func (b Blind) leaves(ctx context.Context, tx *db.Tx) error {
+	return balance.Move(ctx, tx, b.Warehouse, balance.Household, "", b.GrossGrams, b.ID, "blind_ended")
 }
 
 // Match says what a blind return is, and takes it in as that: as an old part, with the weight and serial it came with, or as an
@@ -195,6 +198,9 @@ func Match(ctx context.Context, tx *db.Tx, id, ret string, line *uuid.UUID, seal
 		if _, err := oldpart.Receive(ctx, tx, ret, b.Warehouse, b.Serial, b.GrossGrams); err != nil {
 			return b, fault.AtField(err, "body.return")
 		}
+		if err := b.leaves(ctx, tx); err != nil {
+			return b, err
+		}
 		return BlindByID(ctx, tx, id)
 	}
 	if err := b.end(ctx, tx, BlindMatched, nil, line, ""); err != nil {
@@ -202,6 +208,9 @@ func Match(ctx context.Context, tx *db.Tx, id, ret string, line *uuid.UUID, seal
 	}
 	if _, err := TakeIn(ctx, tx, *line, b.Warehouse, cmp.Or(b.Scanned, b.Serial), seal); err != nil {
 		return b, fault.AtField(err, "body.line")
+	}
+	if err := b.leaves(ctx, tx); err != nil {
+		return b, err
 	}
 	return BlindByID(ctx, tx, id)
 }
@@ -213,6 +222,9 @@ func EndBlind(ctx context.Context, tx *db.Tx, id, reason string) (Blind, error) 
 		return b, err
 	}
 	if err := b.end(ctx, tx, BlindEnded, nil, nil, reason); err != nil {
+		return b, err
+	}
+	if err := b.leaves(ctx, tx); err != nil {
 		return b, err
 	}
 	return BlindByID(ctx, tx, id)

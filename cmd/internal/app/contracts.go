@@ -16,6 +16,7 @@ import (
 	"fettle/inventory/stock"
 	"fettle/inventory/transfer"
 	"fettle/recycling/oldpart"
+	"fettle/recycling/refrigerant"
 	"fettle/recycling/wastelot"
 	"fettle/recycling/wastemanifest"
 	"fettle/repairflow/board"
@@ -91,6 +92,8 @@ var Contracts = []event.Contract{
 	{Event: oldpart.ReturnReminder{}},
 	{Event: oldpart.ReturnDue{}},
 	{Event: oldpart.ChargeDue{}},
+	{Event: refrigerant.RecoveredEvent{}},
+	{Event: refrigerant.VentedLossEvent{}},
 	{Event: wastemanifest.ManifestDispatched{}},
 	{Event: wastemanifest.ManifestAccepted{}},
 	{Event: wastemanifest.LoadRejected{}},

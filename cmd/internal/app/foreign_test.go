@@ -18,7 +18,9 @@ import (
 	"fettle/inventory/stock"
 	"fettle/inventory/transfer"
 	"fettle/inventory/van"
+	"fettle/recycling/balance"
 	"fettle/recycling/oldpart"
+	"fettle/recycling/refrigerant"
 	"fettle/recycling/wastelot"
 	"fettle/recycling/wastemanifest"
 	"fettle/repairflow/dock"
@@ -31,7 +33,7 @@ import (
 )
 
 // belongings are objects of one engineer, customer, warehouse and recycler.
-type belongings struct{ repair, line, shipment, owed, lot, manifest, transfer, count, adjustment, entry, vanTransfer, carrierManifest, request, blind, inspection string }
+type belongings struct{ repair, line, shipment, owed, lot, manifest, transfer, count, adjustment, entry, vanTransfer, carrierManifest, request, blind, inspection, grams, cylinder string }
 
 // own makes one of everything for li.wei, chen.jie, the warehouse that serves them and RC-SOUTH.
 func own(t *testing.T, s *Service) belongings {
@@ -113,6 +115,12 @@ func (b *belongings) keep(ctx context.Context, t *testing.T, tx *db.Tx) error {
 	asked, err := count.AskAdjust(ctx, tx, stock.Adjustment{Location: "WH-GZ", Part: "FR-SEL-0101", Condition: stock.New, Delta: -40, Reason: "x"})
 	require.NoError(t, err)
 	require.NotNil(t, asked)
+	grams, err := balance.AskAdjust(ctx, tx, balance.MassAdjustment{Site: "WH-GZ", Grams: 40, Reason: "x"})
+	require.NoError(t, err)
+	b.grams = grams.ID
+	cylinder, err := refrigerant.Add(ctx, tx, refrigerant.Cylinder{Serial: "CYL-1", Refrigerant: "R32", CapacityGrams: 9000, TareGrams: 5000, Location: "WH-GZ"})
+	require.NoError(t, err)
+	b.cylinder = cylinder.Serial
 	count, err := count.Open(ctx, tx, "WH-GZ", []string{"FR-SEL-0101"}, "")
 	require.NoError(t, err)
 	entries, err := stock.ListLedger(ctx, tx, stock.LedgerFilter{Location: "WH-GZ", Part: "FR-SEL-0101", Limit: 1})
@@ -192,6 +200,13 @@ func (b belongings) bodies() map[string]string {
 		"POST /v1/transfers/{transfer}/cancel":                    `{"reason":"x"}`,
 		"POST /v1/adjustments/{adjustment}/approve":               `{}`,
 		"POST /v1/adjustments/{adjustment}/refuse":                `{}`,
+		"POST /v1/cylinders":                                      `{"serial":"CYL-2","refrigerant":"R32","capacity_grams":9000,"tare_grams":5000,"location":"WH-GZ"}`,
+		"POST /v1/cylinders/{cylinder}/move":                      `{"to":"WH-FS"}`,
+		"POST /v1/cylinders/{cylinder}/recoveries":                `{"repair":"` + b.repair + `","appliance":"A","refrigerant":"R32","nameplate_grams":700,"residual_grams":0,"before_grams":5000,"after_grams":5600}`,
+		"POST /v1/cylinders/{cylinder}/empty":                     `{"before_grams":5600,"after_grams":5000,"note":"xxx"}`,
+		"POST /v1/mass-adjustments":                               `{"site":"WH-GZ","hazard_code":"","grams":1,"reason":"xxx"}`,
+		"POST /v1/mass-adjustments/{mass_adjustment}/approve":     `{}`,
+		"POST /v1/mass-adjustments/{mass_adjustment}/refuse":      `{}`,
 		"POST /v1/ledger/{entry}/reverse":                         `{"reason":"x"}`,
 		"POST /v1/counts":                                         `{"location":"WH-GZ"}`,
 		"POST /v1/counts/{count}/lines":                           `{"lines":[{"line":1,"quantity":1}]}`,
@@ -217,7 +232,7 @@ func TestAForeignObjectDoesNotExist(t *testing.T) {
 	b := own(t, m.service)
 	bodies, cells := b.bodies(), 0
 	fill := strings.NewReplacer("{repair}", b.repair, "{line}", b.line, "{shipment}", b.shipment, "{return}", b.owed, "{lot}", b.lot, "{manifest}", b.manifest,
-		"{transfer}", b.transfer, "{count}", b.count, "{adjustment}", b.adjustment, "{entry}", b.entry, "{van_transfer}", b.vanTransfer, "{carrier_manifest}", b.carrierManifest, "{request}", b.request, "{blind}", b.blind, "{inspection}", b.inspection, "{van}", demo.EngineerVan)
+		"{transfer}", b.transfer, "{count}", b.count, "{adjustment}", b.adjustment, "{entry}", b.entry, "{van_transfer}", b.vanTransfer, "{carrier_manifest}", b.carrierManifest, "{request}", b.request, "{blind}", b.blind, "{inspection}", b.inspection, "{van}", demo.EngineerVan, "{mass_adjustment}", b.grams, "{cylinder}", b.cylinder)
 	for _, op := range operations(t) {
 		name := op.Method + " " + op.Path
 		body, listed := bodies[name]

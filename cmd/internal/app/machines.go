@@ -7,6 +7,7 @@ import (
 	"fettle/inventory/stock"
 	"fettle/inventory/transfer"
 	"fettle/inventory/van"
+	"fettle/recycling/balance"
 	"fettle/recycling/oldpart"
 	"fettle/recycling/wastelot"
 	"fettle/recycling/wastemanifest"
@@ -23,6 +24,6 @@ var Machines = []machine.Drawn{
 	stock.Reservations, stock.Holds, count.Counts, count.Lines, count.Adjustments, transfer.Transfers,
 	sourcing.Promises, repair.Repairs, orderline.Lines,
 	van.Transfers,
-	pick.Tasks, shipment.Machine, shipment.Requests, manifest.Manifests, oldpart.Machine, wastelot.Machine, wastemanifest.Machine,
+	pick.Tasks, shipment.Machine, shipment.Requests, manifest.Manifests, balance.Adjustments, oldpart.Machine, wastelot.Machine, wastemanifest.Machine,
 	dock.Blinds, dock.Inspections,
 }

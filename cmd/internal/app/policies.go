@@ -13,5 +13,5 @@ import (
 
 // Policies are those of all rooms.
 func Policies() []policy.Kind {
-	return []policy.Kind{count.AdjustmentPolicy(), count.CountPolicy(), eta.ArrivalPolicy(), partorder.LinePolicy(), partorder.LimitPolicy(), restock.ReplenishmentPolicy(), network.SourcingPolicy(), oldpart.CoreReturnsPolicy(), wastelot.PolicyKind()}
+	return []policy.Kind{count.AdjustmentPolicy(), count.CountPolicy(), eta.ArrivalPolicy(), partorder.LinePolicy(), partorder.LimitPolicy(), oldpart.PolicyOfPoints(), restock.ReplenishmentPolicy(), network.SourcingPolicy(), oldpart.CoreReturnsPolicy(), wastelot.PolicyKind()}
 }

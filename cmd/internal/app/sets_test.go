@@ -31,7 +31,9 @@ import (
 	"fettle/inventory/stock"
 	"fettle/inventory/transfer"
 	"fettle/inventory/van"
+	"fettle/recycling/balance"
 	"fettle/recycling/oldpart"
+	"fettle/recycling/refrigerant"
 	"fettle/recycling/wastelot"
 	"fettle/recycling/wastemanifest"
 	"fettle/repairflow/board"
@@ -76,6 +78,7 @@ var sets = []set{
 	{"contradiction", closed.Words(tracking.RuleNames()), "contradiction_rules.rule", "", false},
 	{"count line state", closed.Words(count.LineStates()), "count_lines.state", "", true},
 	{"count state", closed.Words(count.States()), "counts.state", "", true},
+	{"cylinder entry kind", closed.Words(refrigerant.EntryKinds()), "cylinder_entries.kind", "", false},
 	{"delay cause", closed.Words(notice.Causes()), "delays.code", "delay", true},
 	{"encoding of a file", closed.Words(sheet.Encodings()), "", "", false},
 	{"file format", closed.Words(sheet.Formats()), "", "", true},
@@ -92,6 +95,7 @@ var sets = []set{
 	{"inspection state", closed.Words(dock.InspectionStates()), "inspections.state", "", true},
 	{"lateness", closed.Words(sourcing.Latenesses()), "", "", false},
 	{"location kind", closed.Words(site.Kinds()), "locations.kind", "page.word.kind", true},
+	{"mass adjustment state", closed.Words(balance.AdjustmentStates()), "mass_adjustments.state", "", true},
 	{"mode of a supersession", closed.Words(catalog.Modes()), "supersessions.mode", "", false},
 	{"movement kind", closed.Words(stock.MovementKinds()), "ledger.kind", "page.word.move", true},
 	{"notice channel", closed.Words(notice.Channels()), "notices.channel", "page.notices.by", true},
@@ -109,6 +113,7 @@ var sets = []set{
 	{"promise state", closed.Words(sourcing.PromiseStates()), "promises.state", "state.promise", true},
 	{"proof grade", closed.Words(shipment.ProofGrades()), "delivery_proofs.grade", "", true},
 	{"reason of a choice", closed.Words(sourcing.Reasons()), "", "", true},
+	{"refrigerant", closed.Words(refrigerant.Gases()), "cylinders.refrigerant", "", true},
 	{"remedy", closed.Words(board.Remedies()), "", "page.staff.remedy", true},
 	{"repair channel", closed.Words(repair.Channels()), "repairs.channel", "page.word.channel", true},
 	{"repair state", closed.Words(repair.States()), "repairs.state", "state.repair", true},
@@ -133,12 +138,14 @@ var sets = []set{
 	{"transfer state", closed.Words(transfer.States()), "transfers.state", "state.transfer", true},
 	{"value class", closed.Words(count.ValueClasses()), "", "", true},
 	{"van transfer state", closed.Words(van.TransferStates()), "van_transfers.state", "", true},
+	{"vented loss kind", closed.Words(refrigerant.LossKinds()), "vented_losses.kind", "", true},
 	{"waste decision", closed.Words(wastemanifest.Decisions()), "waste_settlements.decision", "page.word.decision", true},
 	{"waste lot state", closed.Words(wastelot.States()), "waste_lots.state", "state.waste_lot", true},
 	{"waste manifest state", closed.Words(wastemanifest.States()), "waste_manifests.state", "state.waste_manifest", true},
 	{"waste purpose", closed.Words(wastemanifest.Purposes()), "waste_manifests.purpose", "page.word.purpose", true},
 	{"webhook message state", closed.Words(hook.MessageStates()), "webhook_messages.state", "page.notices.msg", true},
 	{"webhook state", closed.Words(hook.States()), "webhooks.state", "", true},
+	{"what points go to", closed.Words(oldpart.Towards()), "points_redemptions.toward", "", true},
 }
 
 // sorted is a set without its order, and without the empty word that stands for "not yet".

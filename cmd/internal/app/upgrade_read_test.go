@@ -33,11 +33,13 @@ var ids = map[string]string{
 	"return":   `SELECT DISTINCT ON (state) id::text FROM returns`,
 	"run":      `SELECT id::text FROM import_runs`,
 	"shipment": `SELECT DISTINCT ON (state) id::text FROM shipments`,
+	"site":     `SELECT DISTINCT site FROM mass_balances WHERE against = '' LIMIT 2`,
 	"text":     `SELECT number FROM parts LIMIT 1`,
 	"transfer": `SELECT DISTINCT ON (state) id::text FROM transfers`,
 	"type":     `SELECT DISTINCT type FROM events LIMIT 3`,
 	"van":      `SELECT code FROM locations WHERE kind = 'van' LIMIT 1`,
 	"webhook":  `SELECT id::text FROM webhooks`,
+	"year":     `SELECT '2026'`,
 
 	"carrier_manifest": `SELECT DISTINCT ON (state) id::text FROM carrier_manifests`,
 	"van_transfer":     `SELECT DISTINCT ON (state) id::text FROM van_transfers`,
@@ -56,11 +58,13 @@ var notAll = []string{"/pickup", "/decisions", "/v1/import-runs/{run}", "/reject
 
 // stillEmpty are lists of which a release had nothing to show.
 var stillEmpty = map[string]bool{
-	"/v1/deliveries/parked": true,
-	"/v1/waste-approvals":   true,
-	"/v1/stock/drift":       true, // counters agree
-	"/v1/allocation-runs":   true, // the run of its zone had not run
-	"/v1/orphan-waybills":   true, "/v1/parked-messages": true, "/v1/scan-findings": true, "/v1/carrier-codes/unmapped": true,
+	"/v1/deliveries/parked":  true,
+	"/v1/waste-approvals":    true,
+	"/v1/stock/drift":        true, // counters agree
+	"/v1/allocation-runs":    true, // the run of its zone had not run
+	"/v1/mass-adjustments":   true, // came later, as did what points are given for
+	"/v1/points/redemptions": true, "/v1/cylinders": true, "/v1/vented-losses": true,
+	"/v1/orphan-waybills": true, "/v1/parked-messages": true, "/v1/scan-findings": true, "/v1/carrier-codes/unmapped": true,
 	"/v1/blind-returns": true, // none were known
 }
 

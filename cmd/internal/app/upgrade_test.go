@@ -20,6 +20,7 @@ import (
 	"fettle/internal/db"
 	"fettle/internal/dbtest"
 	"fettle/inventory/audit"
+	"fettle/recycling/proof"
 )
 
 // releases are where scripts/dump-release.sh leaves what a release stored.
@@ -210,7 +211,10 @@ func drifts(t *testing.T, d *db.DB) {
 	t.Helper()
 	require.NoError(t, d.Read(t.Context(), "audit", func(tx *db.Tx) error {
 		drift, err := audit.Audit(t.Context(), tx)
+		require.NoError(t, err)
 		require.Empty(t, drift)
+		home, err := proof.Audit(t.Context(), tx)
+		require.Empty(t, home.Drifts)
 		return err
 	}))
 }

@@ -50,6 +50,10 @@ declare module 'texts:page.goods' {
   const texts: import('./catalogue.ts').Section<'goods'>
   export default texts
 }
+declare module 'texts:page.mass_balance' {
+  const texts: import('./catalogue.ts').Section<'mass_balance'>
+  export default texts
+}
 declare module 'texts:page.notices' {
   const texts: import('./catalogue.ts').Section<'notices'>
   export default texts

@@ -624,6 +624,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/cylinders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The cylinders of the actor's places */
+        get: operations["get-cylinders"];
+        put?: never;
+        /** Begin to keep a cylinder for recovered refrigerant */
+        post: operations["post-cylinders"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cylinders/{cylinder}/empty": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record what left a cylinder, with a waste lot or to who takes it */
+        post: operations["post-cylinders-cylinder-empty"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cylinders/{cylinder}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a cylinder to another place, as into a van */
+        post: operations["post-cylinders-cylinder-move"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cylinders/{cylinder}/recoveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record what an appliance gave, by the cylinder weighed before and after */
+        post: operations["post-cylinders-cylinder-recoveries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/delays": {
         parameters: {
             query?: never;
@@ -1137,6 +1206,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/mass-adjustments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Adjustments of grams with who asked and who decided */
+        get: operations["get-mass-adjustments"];
+        put?: never;
+        /** Ask for grams of waste to be put right */
+        post: operations["post-mass-adjustments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/mass-adjustments/{mass_adjustment}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Agree to an adjustment of grams that another asked for */
+        post: operations["post-mass-adjustments-mass-adjustment-approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/mass-adjustments/{mass_adjustment}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refuse an adjustment of grams that another asked for */
+        post: operations["post-mass-adjustments-mass-adjustment-refuse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/mass-balance": {
         parameters: {
             query?: never;
@@ -1146,6 +1267,23 @@ export interface paths {
         };
         /** Grams in, out and held by site and code */
         get: operations["get-mass-balance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/mass-ledger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was booked in grams at a site, newest first */
+        get: operations["get-mass-ledger"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1750,6 +1888,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/points/redemptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What points were given for, newest first */
+        get: operations["get-points-redemptions"];
+        put?: never;
+        /** Give confirmed points for a new appliance or a service */
+        post: operations["post-points-redemptions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/policies": {
         parameters: {
             query?: never;
@@ -1948,6 +2104,40 @@ export interface paths {
         };
         /** Permits with what is left of their quota */
         get: operations["get-recyclers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/recycling/books": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The five books of hazardous waste of a year (HJ 1259-2022) */
+        get: operations["get-recycling-books"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/recycling/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What came home in a year, each figure with the query behind it */
+        get: operations["get-recycling-report"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2947,6 +3137,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/vented-losses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Refrigerant that does not add up, newest first */
+        get: operations["get-vented-losses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/waste-approvals": {
         parameters: {
             query?: never;
@@ -3148,6 +3355,40 @@ export interface paths {
         put?: never;
         /** The vehicle of a waste manifest leaves */
         post: operations["post-waste-manifests-manifest-dispatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/waste-manifests/{manifest}/e-manifest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A waste manifest as EPA's e-Manifest takes it (schema 1.3) */
+        get: operations["get-waste-manifests-manifest-e-manifest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/waste-manifests/{manifest}/epcis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The treatment of a waste manifest as EPCIS 2.0 */
+        get: operations["get-waste-manifests-manifest-epcis"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3431,6 +3672,20 @@ export interface components {
              */
             valid_until: string;
         };
+        AddCylinderInBody: {
+            /**
+             * Format: int64
+             * @description The most refrigerant that it may hold.
+             */
+            capacity_grams: number;
+            location: string;
+            /** @enum {string} */
+            refrigerant: "R12" | "R134a" | "R22" | "R290" | "R32" | "R404A" | "R407C" | "R410A" | "R600a";
+            /** Format: scan */
+            serial: string;
+            /** Format: int64 */
+            tare_grams: number;
+        };
         AddInBody: {
             /** Format: multiline */
             description?: string;
@@ -3466,6 +3721,17 @@ export interface components {
              */
             kind: "create" | "cancel" | "intercept";
             reason?: string;
+        };
+        AskMassAdjustmentInBody: {
+            /**
+             * Format: int64
+             * @description Found (positive) or missing (negative).
+             */
+            grams: number;
+            /** @description Empty is ordinary scrap. */
+            hazard_code: string;
+            reason: string;
+            site: string;
         };
         AssignCost: {
             /** Format: int64 */
@@ -3535,6 +3801,41 @@ export interface components {
             factor_set: string;
             not_counted: string[];
             source: string;
+        };
+        BalanceMassAdjustment: {
+            answer: string;
+            /** Format: date-time */
+            asked_at: string;
+            asked_by: string;
+            /** Format: date-time */
+            decided_at: string | null;
+            decided_by: string | null;
+            /**
+             * Format: int64
+             * @description Found (positive) or missing (negative).
+             */
+            grams: number;
+            hazard_code: string;
+            id: string;
+            reason: string;
+            site: string;
+            /** @enum {string} */
+            state: "pending" | "approved" | "refused";
+        };
+        BalanceMassEntry: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            from: string;
+            /** Format: int64 */
+            grams: number;
+            hazard_code: string;
+            /** Format: int64 */
+            id: number;
+            reason: string;
+            /** @description The return, waste lot, waste manifest, certificate or adjustment that it was booked for. */
+            reference: string;
+            to: string;
         };
         BalanceOutput: {
             /** Format: int64 */
@@ -3649,6 +3950,121 @@ export interface components {
             /** Format: date-time */
             at: string;
             route: string;
+        };
+        BooksEAdditional: {
+            comments: components["schemas"]["BooksEComment"][];
+        };
+        BooksEAddress: {
+            address1: string;
+            city?: string;
+        };
+        BooksECode: {
+            code: string;
+        };
+        BooksEComment: {
+            description: string;
+            label: string;
+        };
+        BooksEDiscrepancy: {
+            discrepancyComments: string;
+            residue: boolean;
+            wasteQuantity: boolean;
+            wasteType: boolean;
+        };
+        BooksEHandler: {
+            name: string;
+            /** Format: int64 */
+            order?: number;
+            siteAddress?: components["schemas"]["BooksEAddress"];
+            /** @enum {string} */
+            siteType: "Generator" | "Transporter" | "Tsdf";
+        };
+        BooksEManifest: {
+            additionalInfo: components["schemas"]["BooksEAdditional"];
+            /** Format: date-time */
+            certifiedDate?: string;
+            containsPreviousRejectOrResidue: boolean;
+            /** Format: date-time */
+            createdDate: string;
+            designatedFacility: components["schemas"]["BooksEHandler"];
+            discrepancy: boolean;
+            generator: components["schemas"]["BooksEHandler"];
+            import: boolean;
+            manifestTrackingNumber?: string;
+            /** Format: date-time */
+            receivedDate?: string;
+            rejection: boolean;
+            residue: boolean;
+            /** Format: date-time */
+            shippedDate?: string;
+            /** @enum {string} */
+            status: "Pending" | "InTransit" | "ReadyForSignature" | "Signed";
+            /** @enum {string} */
+            submissionType: "FullElectronic";
+            transporters: components["schemas"]["BooksEHandler"][];
+            wastes: components["schemas"]["BooksEWaste"][];
+        };
+        BooksEQuantity: {
+            /** Format: int64 */
+            containerNumber: number;
+            containerType: components["schemas"]["BooksECode"];
+            /** Format: int64 */
+            quantity: number;
+            unitOfMeasurement: components["schemas"]["BooksECode"];
+        };
+        BooksEWaste: {
+            additionalInfo: components["schemas"]["BooksEAdditional"];
+            br: boolean;
+            discrepancyResidueInfo?: components["schemas"]["BooksEDiscrepancy"];
+            dotHazardous: boolean;
+            epaWaste: boolean;
+            /** Format: int64 */
+            lineNumber: number;
+            managementMethod?: components["schemas"]["BooksECode"];
+            pcb: boolean;
+            quantity: components["schemas"]["BooksEQuantity"];
+            wasteDescription: string;
+        };
+        BooksEvidence: {
+            /** @enum {string} */
+            of: "outputs" | "sites";
+            query: string;
+        };
+        BooksFigure: {
+            name: string;
+            /** @description The query that gave the value; $1 and $2 are from and to. */
+            query: string;
+            /** @enum {string} */
+            unit: "pieces" | "grams" | "times" | "points";
+            /** Format: int64 */
+            value: number;
+        };
+        BooksReport: {
+            /** @description What recycling the outputs avoided, by one set of factors. */
+            carbon: components["schemas"]["BalanceCarbon"];
+            evidence: components["schemas"]["BooksEvidence"][];
+            figures: components["schemas"]["BooksFigure"][];
+            /** Format: date-time */
+            from: string;
+            outputs: components["schemas"]["BalanceOutput"][];
+            /** @description Opening and in, less out, is closing. */
+            sites: components["schemas"]["BooksSiteYear"][];
+            /** Format: date-time */
+            to: string;
+            /** Format: int64 */
+            year: number;
+        };
+        BooksSiteYear: {
+            /** Format: int64 */
+            closing_grams: number;
+            hazard_code: string;
+            /** Format: int64 */
+            in_grams: number;
+            /** Format: int64 */
+            opening_grams: number;
+            /** Format: int64 */
+            out_grams: number;
+            site: string;
         };
         CancelTransferInputBody: {
             reason: string;
@@ -4331,6 +4747,10 @@ export interface components {
             /** @enum {string} */
             finding: "" | "as_new" | "refurbished" | "defective";
         };
+        DecideMassAdjustmentInBody: {
+            /** Format: multiline */
+            answer?: string;
+        };
         DecisionInputBody: {
             /** Format: multiline */
             answer?: string;
@@ -4458,6 +4878,16 @@ export interface components {
         DropOffInBody: {
             bag: string;
             warehouse: string;
+        };
+        EmptyInBody: {
+            /** Format: int64 */
+            after_grams: number;
+            /** Format: int64 */
+            before_grams: number;
+            /** @description The waste lot that it goes with. */
+            lot?: string;
+            /** @description Who takes it, where it goes with no waste lot. */
+            note?: string;
         };
         EndBlindInBody: {
             /** Format: multiline */
@@ -4821,6 +5251,9 @@ export interface components {
             type: string;
             webhook: string;
         };
+        MoveCylinderInBody: {
+            to: string;
+        };
         NameInBody: {
             /** @description All names that others have for it; case, width, blanks and dashes do not matter. */
             aliases: string[];
@@ -4978,6 +5411,19 @@ export interface components {
             customer: string;
             /** Format: int64 */
             pending: number;
+        };
+        OldpartRedemption: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            customer: string;
+            id: string;
+            /** Format: int64 */
+            points: number;
+            /** @description The order or the service that they were given for. */
+            reference: string;
+            /** @enum {string} */
+            toward: "appliance" | "service";
         };
         OldpartReturn: {
             actual_serial: string;
@@ -5163,6 +5609,10 @@ export interface components {
             items: components["schemas"]["ShipmentCarrierRequest"][];
             next?: string;
         };
+        PageCylinder: {
+            items: components["schemas"]["RefrigerantCylinder"][];
+            next?: string;
+        };
         PageEntry: {
             items: components["schemas"]["StockEntry"][];
             next?: string;
@@ -5187,6 +5637,10 @@ export interface components {
             items: components["schemas"]["SiteLocation"][];
             next?: string;
         };
+        PageLoss: {
+            items: components["schemas"]["RefrigerantLoss"][];
+            next?: string;
+        };
         PageLot: {
             items: components["schemas"]["WastelotLot"][];
             next?: string;
@@ -5195,8 +5649,16 @@ export interface components {
             items: components["schemas"]["WastemanifestManifest"][];
             next?: string;
         };
+        PageMassAdjustment: {
+            items: components["schemas"]["BalanceMassAdjustment"][];
+            next?: string;
+        };
         PageMassDelay: {
             items: components["schemas"]["NoticeMassDelay"][];
+            next?: string;
+        };
+        PageMassEntry: {
+            items: components["schemas"]["BalanceMassEntry"][];
             next?: string;
         };
         PageMessage: {
@@ -5237,6 +5699,10 @@ export interface components {
         };
         PageProposal: {
             items: components["schemas"]["RestockProposal"][];
+            next?: string;
+        };
+        PageRedemption: {
+            items: components["schemas"]["OldpartRedemption"][];
             next?: string;
         };
         PageRepair: {
@@ -5693,6 +6159,77 @@ export interface components {
             /** @description What was counted out of the lorry. */
             lines: components["schemas"]["TransferPortionBody"][];
             reason?: string;
+        };
+        RecoverInBody: {
+            /**
+             * Format: int64
+             * @description The cylinder on the scale after.
+             */
+            after_grams: number;
+            /** @description Its serial, as on the plate. */
+            appliance: string;
+            /**
+             * Format: int64
+             * @description The cylinder on the scale before.
+             */
+            before_grams: number;
+            /**
+             * Format: int64
+             * @description The charge on the nameplate.
+             */
+            nameplate_grams: number;
+            /** @enum {string} */
+            refrigerant: "R12" | "R134a" | "R22" | "R290" | "R32" | "R404A" | "R407C" | "R410A" | "R600a";
+            repair: string;
+            /**
+             * Format: int64
+             * @description What is left in the appliance.
+             */
+            residual_grams: number;
+        };
+        RedeemInBody: {
+            /** @description Operations name one; a customer gives his own. */
+            customer?: string;
+            /** Format: int64 */
+            points: number;
+            /** @description The order or the service that they are given for. */
+            reference: string;
+            /** @enum {string} */
+            toward: "appliance" | "service";
+        };
+        RefrigerantCylinder: {
+            /** Format: date-time */
+            added_at: string;
+            /**
+             * Format: int64
+             * @description The most refrigerant that it may hold.
+             */
+            capacity_grams: number;
+            /** Format: int64 */
+            content_grams: number;
+            location: string;
+            /** @enum {string} */
+            refrigerant: "R12" | "R134a" | "R22" | "R290" | "R32" | "R404A" | "R407C" | "R410A" | "R600a";
+            serial: string;
+            /** Format: int64 */
+            tare_grams: number;
+            /** Format: int64 */
+            version: number;
+        };
+        RefrigerantLoss: {
+            appliance: string;
+            /** Format: date-time */
+            at: string;
+            by: string;
+            cylinder: string;
+            /** Format: int64 */
+            expected_grams: number;
+            /** Format: int64 */
+            found_grams: number;
+            id: string;
+            /** @enum {string} */
+            kind: "over_nameplate" | "cylinder_differs";
+            repair: string;
         };
         RegisterInBody: {
             /** Format: multiline */
@@ -8716,6 +9253,200 @@ export interface operations {
             };
         };
     };
+    "get-cylinders": {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description next of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageCylinder"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-cylinders": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddCylinderInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefrigerantCylinder"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-cylinders-cylinder-empty": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                cylinder: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmptyInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefrigerantCylinder"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-cylinders-cylinder-move": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                cylinder: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveCylinderInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefrigerantCylinder"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-cylinders-cylinder-recoveries": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                cylinder: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecoverInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefrigerantCylinder"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-delays": {
         parameters: {
             query?: {
@@ -9926,6 +10657,163 @@ export interface operations {
             };
         };
     };
+    "get-mass-adjustments": {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description next of the page before. */
+                cursor?: string;
+                /** @description A warehouse names its own. */
+                site?: string;
+                state?: "pending" | "approved" | "refused";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageMassAdjustment"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-mass-adjustments": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskMassAdjustmentInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BalanceMassAdjustment"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-mass-adjustments-mass-adjustment-approve": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                mass_adjustment: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideMassAdjustmentInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BalanceMassAdjustment"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-mass-adjustments-mass-adjustment-refuse": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                mass_adjustment: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideMassAdjustmentInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BalanceMassAdjustment"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-mass-balance": {
         parameters: {
             query?: never;
@@ -9944,6 +10832,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListedSiteBalance"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-mass-ledger": {
+        parameters: {
+            query: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description next of the page before. */
+                cursor?: string;
+                /** @description A site, ROAD:manifest, or an end: HOUSEHOLD, RESTOCKED, TREATED, VARIANCE. */
+                site: string;
+                /** @description Only this code; "-" is ordinary scrap. */
+                hazard_code?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageMassEntry"];
                 };
             };
             /** @description Error */
@@ -11284,6 +12212,81 @@ export interface operations {
             };
         };
     };
+    "get-points-redemptions": {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description next of the page before. */
+                cursor?: string;
+                customer?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageRedemption"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-points-redemptions": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RedeemInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OldpartRedemption"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-policies": {
         parameters: {
             query?: never;
@@ -11789,6 +12792,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListedPermit"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-recycling-books": {
+        parameters: {
+            query: {
+                year: number;
+                /** @description A workbook with a sheet for each book, or one file with all of them. */
+                format?: "xlsx" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-recycling-report": {
+        parameters: {
+            query: {
+                year: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BooksReport"];
                 };
             };
             /** @description Error */
@@ -14142,6 +15213,42 @@ export interface operations {
             };
         };
     };
+    "get-vented-losses": {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description next of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageLoss"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-waste-approvals": {
         parameters: {
             query?: never;
@@ -14683,6 +15790,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WastemanifestManifest"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-waste-manifests-manifest-e-manifest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                manifest: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BooksEManifest"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-waste-manifests-manifest-epcis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                manifest: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EpcisDocument"];
                 };
             };
             /** @description Error */

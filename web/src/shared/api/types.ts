@@ -58,6 +58,8 @@ export type Lying = Item<'/v1/hazardous-board'>
 export type Acceptor = Item<'/v1/waste-lots/{lot}/acceptors'>
 export type Approval = Item<'/v1/waste-approvals'>
 export type SiteBalance = Item<'/v1/mass-balance'>
+export type MassEntry = Item<'/v1/mass-ledger'>
+export type MassAdjustment = Item<'/v1/mass-adjustments'>
 export type Points = Answer<'get', '/v1/points'>
 
 export type Repair = Item<'/v1/repairs'>

@@ -1,12 +1,15 @@
+import { useState } from 'react'
 import { get } from '../../shared/api/client.ts'
 import { useLoad } from '../../shared/api/load.ts'
 import type { SiteBalance } from '../../shared/api/types.ts'
 import { weight } from '../../shared/format.ts'
 import { Chip, Show } from '../../shared/parts.tsx'
-import { Link } from '../../shared/route.tsx'
 import { useStaff } from '../../i18n/staff.ts'
 import { usePlaceNames } from '../places.ts'
 import { Rows } from '../rows.tsx'
+import { MassAdjustments } from './mass-adjustments.tsx'
+import { MassFiles } from './mass-files.tsx'
+import { MassRows } from './mass-rows.tsx'
 
 const PAGE = 50
 const ends = new Set(['HOUSEHOLD', 'TREATED', 'RESTOCKED', 'VARIANCE'])
@@ -15,7 +18,8 @@ export function BalancePage() {
   const t = useStaff()
   const rows = useLoad('balance', async () => (await get('/v1/mass-balance')).items, 30_000)
   const place = usePlaceNames((rows.data ?? []).map((r) => r.site).filter((s) => !ends.has(s) && !s.startsWith('ROAD:')))
-  const name = (r: SiteBalance) => (r.site === 'HOUSEHOLD' ? t('from_households') : r.site === 'TREATED' ? t('treated') : r.site === 'RESTOCKED' ? t('restocked') : r.site === 'VARIANCE' ? t('variance') : r.site.startsWith('ROAD:') ? `${t('on_road')} ${r.site.slice(5)}` : place(r.site))
+  const nameOf = (site: string) => (site === 'HOUSEHOLD' ? t('from_households') : site === 'TREATED' ? t('treated') : site === 'RESTOCKED' ? t('restocked') : site === 'VARIANCE' ? t('variance') : site.startsWith('ROAD:') ? `${t('on_road')} ${site.slice(5)}` : place(site))
+  const [drilled, setDrilled] = useState<SiteBalance>()
   return (
     <>
       <h1>{t('balance')}</h1>
@@ -43,16 +47,19 @@ export function BalancePage() {
                 <Flow from={sources} to={went.filter((b) => b.grams > 0)} />
               </section>
               <Rows<SiteBalance> width={620} label={t('balance')} rowKey={(r) => r.site + r.hazard_code} pagination={all.length > PAGE && { pageSize: PAGE, showSizeChanger: false }} dataSource={[...all.filter((r) => ends.has(r.site)), ...middle]} columns={[
-                { title: t('site'), render: (_, r) => <span id={anchor(r.site)}>{r.site === 'TREATED' || r.site.startsWith('ROAD:') ? <Link to="/waste-manifests">{name(r)}</Link> : name(r)}</span> },
+                { title: t('site'), render: (_, r) => <button type="button" id={anchor(r.site)} className="linklike" onClick={() => setDrilled(r)}>{nameOf(r.site)}</button> },
                 { title: t('hazard'), render: (_, r) => <span className="mono">{r.hazard_code || t('none')}</span> },
                 { title: t('in'), align: 'right', render: (_, r) => <span className="num">{weight(r.in_grams)}</span> },
                 { title: t('out'), align: 'right', render: (_, r) => <span className="num">{weight(r.out_grams)}</span> },
                 { title: t('held'), align: 'right', render: (_, r) => <b className="num">{weight(r.held_grams)}</b> },
               ]} />
+              {drilled && <MassRows key={drilled.site + drilled.hazard_code} site={drilled.site} code={drilled.hazard_code} name={nameOf(drilled.site)} nameOf={nameOf} close={() => setDrilled(undefined)} />}
             </>
           )
         }}
       </Show>
+      <MassAdjustments nameOf={nameOf} changed={rows.reload} />
+      <MassFiles />
     </>
   )
 }

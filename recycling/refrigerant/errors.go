@@ -1,0 +1,13 @@
+package refrigerant
+
+import "fettle/internal/fault"
+
+// Faults of this room.
+var (
+	ErrNoCylinder = fault.New(fault.Unknown, "cylinder_not_found")
+	ErrThere      = fault.New(fault.Conflict, "cylinder_exists")
+	ErrGas        = fault.New(fault.Conflict, "refrigerant_mixed")
+	ErrFull       = fault.New(fault.Conflict, "cylinder_full")
+	ErrNothing    = fault.New(fault.Invalid, "cylinder_unchanged")
+	ErrEnd        = fault.New(fault.Invalid, "cylinder_end_needed")
+)
