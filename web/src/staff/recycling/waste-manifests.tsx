@@ -82,7 +82,7 @@ export function WasteManifestPage({ id = '' }: { id?: string }) {
                 {m.certificate && <><dt>{t('certificate')}</dt><dd className="mono">{m.certificate}</dd></>}
                 <dt>{t('lot')}</dt><dd>{m.lots.map((l) => <div key={l.id}>{l.id} <span className="mono quiet">{l.hazard_code}</span> {weight(l.net_grams)}</div>)}{m.lots.length === 0 && '—'}</dd>
               </dl>
-              {role === 'operations' && <ManifestPapers manifest={m.id} certified={m.certificate !== null} />}
+              {operations && <ManifestPapers manifest={m.id} certified={m.certificate !== null} />}
             </section>
             {mayTake(m) && m.purpose !== 'return' && (m.state === 'in_transfer' || (m.state === 'discrepant' && !operations)) && <Accept key={`a${m.version}`} manifest={m} done={manifest.reload} />}
             {operations && m.state === 'discrepant' && <Settle key={`s${m.version}`} manifest={m} done={manifest.reload} />}
