@@ -8,7 +8,7 @@ WITH facts AS (
            state = 'waived' OR close_reason = 'waived' AS is_waived,
            state = 'lost' AS is_lost,
            received_at IS NOT NULL AND gross_grams IS NOT NULL AS is_received,
-           state IN ('obliged', 'overdue', 'handed_over') AS is_open
+           state IN ('obliged', 'overdue', 'charged', 'disputed', 'handed_over') AS is_open
     FROM returns
 )`
 

@@ -23,9 +23,19 @@ var WritesByHand = map[string]string{
 	"pick_tasks":   yardstick,
 	"ledger":       yardstick + "; the receipts of a grown stock",
 	"deliveries":   yardstick,
+
+	"returns":         returned,
+	"waste_lots":      returned,
+	"waste_manifests": returned,
+	"certificates":    returned,
+	"mass_ledger":     returned,
+	"mass_balances":   returned,
+	"points_ledger":   returned,
+	"points_balances": returned,
 }
 
 const (
+	returned  = "a million returns to their certificates: the verbs would take hours"
 	grown     = "a network of 11,000 places and its catalogue, set-wise in seconds"
 	yardstick = "the past of growth, ten million lines; and what pgbench writes for an order, which is what ours is compared with"
 )
