@@ -2,6 +2,7 @@ package wastemanifest_test
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"time"
 
@@ -78,7 +79,7 @@ func TestRecyclersStandByDistanceAndSayWhyNot(t *testing.T) {
 			}
 			return err
 		})
-		require.Equal(t, obstacle == "", err == errUndo, "the list of %s says what the door does: %v", recycler, err)
+		require.Equal(t, obstacle == "", errors.Is(err, errUndo), "the list of %s says what the door does: %v", recycler, err)
 	}
 	require.NoError(t, y.approve(wastemanifest.Approval{Number: "粤-2026-1", MoverOut: "W1", Acceptor: "NEAR", Codes: []string{"900-219-08"},
 		ValidFrom: day(11, 1), ValidUntil: day(11, 30), Grams: 10_000}))
