@@ -12,7 +12,7 @@ import (
 )
 
 // Of each book one row for each container. What has no code of the list is no hazardous waste; what goes back to the shelf
-// is no waste. A part is produced when it is found to be waste, and its clock runs since it came in.
+// is no waste. A lot that was refused has left its site all the same, and travels on from where it was refused. A part is produced when it is found to be waste, and its clock runs since it came in.
 const rowsSQL = `
 SELECT 'HWCS' AS book, graded_at AS at, warehouse AS site, hazard_code, gross_grams AS grams, 1 AS pieces, id AS container,
        '' AS counterparty, '' AS permit, '' AS method, received_at AS since, ARRAY[]::text[] AS parents
@@ -27,10 +27,11 @@ GROUP BY l.id
 UNION ALL
 SELECT 'HWCK', m.dispatched_at, l.warehouse, l.hazard_code, l.net_grams, count(r.id), l.id, m.acceptor, m.permit, '', min(r.received_at),
        ARRAY[l.id]
-FROM waste_lots l
+FROM (SELECT id AS lot, manifest FROM waste_lots UNION SELECT lot, manifest FROM waste_rejections) t
+JOIN waste_lots l ON l.id = t.lot
 JOIN returns r ON r.waste_lot = l.id
-JOIN waste_manifests m ON m.id = l.manifest
-WHERE l.hazard_code <> '' AND m.dispatched_at < $1
+JOIN waste_manifests m ON m.id = t.manifest
+WHERE l.hazard_code <> '' AND m.dispatched_at < $1 AND m.follows IS NULL
 GROUP BY l.id, m.id
 UNION ALL
 SELECT 'HWWW', m.accepted_at, m.mover_out, l.hazard_code, g.grams, sum(l.pieces), m.id, m.acceptor, m.permit, m.method, min(l.since),

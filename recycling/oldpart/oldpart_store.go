@@ -222,8 +222,8 @@ func Restage(ctx context.Context, tx *db.Tx, r Return, lot string) error {
 // warehouseKinds are the places where somebody can receive, weigh and inspect.
 var warehouseKinds = []site.Kind{site.National, site.Regional, site.City, site.Outlet}
 
-// isWarehouse refuses a place at which nobody receives.
-func isWarehouse(ctx context.Context, tx *db.Tx, code string) error {
+// IsDock refuses a place at which nobody receives.
+func IsDock(ctx context.Context, tx *db.Tx, code string) error {
 	place, err := site.ByCode(ctx, tx, code)
 	if err == nil && !slices.Contains(warehouseKinds, place.Kind) {
 		return site.ErrNoLocation.With("location", code).At("body.warehouse")
@@ -256,7 +256,7 @@ func DropOff(ctx context.Context, tx *db.Tx, id, bag, warehouse string) (Return,
 	if err != nil {
 		return r, err
 	}
-	if err := isWarehouse(ctx, tx, warehouse); err != nil {
+	if err := IsDock(ctx, tx, warehouse); err != nil {
 		return r, err
 	}
 	if bag, err = freeBag(ctx, tx, r, bag); err != nil {
@@ -275,7 +275,7 @@ func Receive(ctx context.Context, tx *db.Tx, id, warehouse, serial string, gross
 	if err != nil {
 		return r, err
 	}
-	if err := isWarehouse(ctx, tx, warehouse); err != nil {
+	if err := IsDock(ctx, tx, warehouse); err != nil {
 		return r, err
 	}
 	if serial != "" {

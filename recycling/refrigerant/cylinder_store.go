@@ -11,6 +11,7 @@ import (
 
 	"fettle/internal/db"
 	"fettle/internal/event"
+	"fettle/inventory/ident"
 	"fettle/inventory/site"
 	"fettle/recycling/balance"
 	"fettle/recycling/wastelot"
@@ -26,6 +27,12 @@ func Add(ctx context.Context, tx *db.Tx, c Cylinder) (Cylinder, error) {
 	if _, err := site.ByCode(ctx, tx, c.Location); err != nil {
 		return c, err
 	}
+	serial, f := ident.ParseSerial(c.Serial)
+	if f != nil {
+		return c, f.At("body.serial")
+	}
+	// Its serial is kept as scanners read it: one that is spelled otherwise is the same cylinder.
+	c.Serial = ident.Code(serial.Display())
 	done, err := tx.ExecContext(ctx, addSQL, c.Serial, c.Refrigerant, c.CapacityGrams, c.TareGrams, c.Location, tx.Now)
 	if err != nil {
 		return c, fmt.Errorf("add a cylinder: %w", err)
@@ -51,7 +58,7 @@ func lock(ctx context.Context, tx *db.Tx, serial string) (Cylinder, error) {
 
 func one(ctx context.Context, tx *db.Tx, query, serial string) (Cylinder, error) {
 	var c Cylinder
-	err := tx.GetContext(ctx, &c, query, serial)
+	err := tx.GetContext(ctx, &c, query, ident.Code(serial))
 	if errors.Is(err, sql.ErrNoRows) {
 		return c, ErrNoCylinder
 	}
@@ -168,6 +175,7 @@ func Recover(ctx context.Context, tx *db.Tx, serial string, r Recovery) (Cylinde
 	if err != nil {
 		return c, err
 	}
+	serial, r.Repair, r.Appliance = c.Serial, ident.Code(r.Repair), ident.Code(r.Appliance)
 	if r.Refrigerant != c.Refrigerant {
 		return c, ErrGas.With("cylinder", serial, "holds", c.Refrigerant, "refrigerant", r.Refrigerant).At("body.refrigerant")
 	}

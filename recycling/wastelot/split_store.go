@@ -15,6 +15,15 @@ func Split(ctx context.Context, tx *db.Tx, from, into string, returns []string) 
 	if from == into {
 		return Lot{}, ErrLotState.Because("same").With("lot", from).At("body.into")
 	}
+	// Locked by number: two that split into each other wait for each other and not both for ever.
+	for _, id := range slices.Sorted(slices.Values([]string{from, into})) {
+		if id == "" {
+			continue
+		}
+		if _, err := Lock(ctx, tx, id); err != nil {
+			return Lot{}, err
+		}
+	}
 	source, err := openLotForSplit(ctx, tx, from)
 	if err != nil {
 		return source, err

@@ -19,6 +19,7 @@ import (
 	"fettle/recycling/balance"
 	"fettle/recycling/oldpart"
 	"fettle/repairflow/custody"
+	"fettle/repairflow/orderline"
 	"fettle/shipping/scan"
 )
 
@@ -35,6 +36,9 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'open', $9, $10)`
 // ReceiveBlind takes in what nobody has announced: it gets a number for its bag, and its grams are the site's from now on. A piece
 // that lies on a shelf by the book did not come back; somebody scanned the wrong thing.
 func ReceiveBlind(ctx context.Context, tx *db.Tx, a Arrival) (Blind, error) {
+	if err := oldpart.IsDock(ctx, tx, a.Warehouse); err != nil {
+		return Blind{}, err
+	}
 	place, err := site.ByCode(ctx, tx, a.Warehouse)
 	if err != nil {
 		return Blind{}, err
@@ -191,7 +195,15 @@ func Match(ctx context.Context, tx *db.Tx, id, ret string, line *uuid.UUID, seal
 	if err != nil {
 		return b, err
 	}
+	if err := Blinds.May(b.State, BlindMatched); err != nil {
+		return b, err
+	}
 	if ret != "" {
+		r, err := oldpart.ReturnByID(ctx, tx, ident.Code(ret))
+		if err != nil {
+			return b, fault.AtField(err, "body.return")
+		}
+		ret = r.ID
 		if err := b.end(ctx, tx, BlindMatched, &ret, nil, ""); err != nil {
 			return b, err
 		}
@@ -202,6 +214,9 @@ func Match(ctx context.Context, tx *db.Tx, id, ret string, line *uuid.UUID, seal
 			return b, err
 		}
 		return BlindByID(ctx, tx, id)
+	}
+	if _, err := orderline.ByID(ctx, tx, *line); err != nil {
+		return b, fault.AtField(err, "body.line")
 	}
 	if err := b.end(ctx, tx, BlindMatched, nil, line, ""); err != nil {
 		return b, err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -12,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"fettle/internal/db"
+	"fettle/inventory/site"
 	"fettle/inventory/stock"
 	"fettle/recycling/balance"
 	"fettle/recycling/oldpart"
@@ -253,6 +255,27 @@ func TestABlindReturnOfNobodyEnds(t *testing.T) {
 		_, err := dock.Match(ctx, tx, b.ID, "C000000019", nil, custody.Intact)
 		return err
 	}), dock.ErrBlind)
+}
+
+func TestAMatchNamesWhatThereIs(t *testing.T) {
+	t.Parallel()
+	w := repairflowtest.Setup(t)
+	r, b := owes(w), blind(w, "")
+	match := func(ret string, line *uuid.UUID) error {
+		return w.Try(func(ctx context.Context, tx *db.Tx) error {
+			_, err := dock.Match(ctx, tx, b.ID, ret, line, custody.Intact)
+			return err
+		})
+	}
+	require.ErrorIs(t, match("C999999999", nil), oldpart.ErrNoReturn)
+	nobodys := uuid.New()
+	require.ErrorIs(t, match("", &nobodys), orderline.ErrNoLine)
+	require.NoError(t, match(" "+strings.ToLower(r.ID), nil), "a number as somebody types it")
+	err := w.Try(func(ctx context.Context, tx *db.Tx) error {
+		_, err := dock.ReceiveBlind(ctx, tx, dock.Arrival{Warehouse: "VAN-1", GrossGrams: 1, Bin: "B"})
+		return err
+	})
+	require.ErrorIs(t, err, site.ErrNoLocation, "a van is no dock")
 }
 
 func TestADockIsItsKeepersAlone(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 	"fettle/internal/api"
 	"fettle/internal/auth"
 	"fettle/internal/db"
+	"fettle/internal/fault"
 	"fettle/inventory/site"
 	"fettle/recycling/oldpart"
 	"fettle/repairflow/custody"
@@ -77,7 +78,7 @@ func findAtDock(ctx context.Context, tx *db.Tx, in *findIn) (findOut, error) {
 		return findOut{}, err
 	}
 	finds, err := Finds(ctx, tx, in.Warehouse, in.Code)
-	return findOut{finds}, err
+	return findOut{finds}, fault.AtField(err, "query.code")
 }
 
 type lineTakeBackIn struct {
@@ -91,9 +92,6 @@ type lineTakeBackIn struct {
 
 func takeBackDoor(ctx context.Context, tx *db.Tx, in *lineTakeBackIn) (orderline.Line, error) {
 	if err := holds(ctx, in.Body.Warehouse, "body.warehouse"); err != nil {
-		return orderline.Line{}, err
-	}
-	if _, err := site.ByCode(ctx, tx, in.Body.Warehouse); err != nil {
 		return orderline.Line{}, err
 	}
 	return TakeIn(ctx, tx, in.Line, in.Body.Warehouse, in.Body.Scanned, in.Body.Seal)

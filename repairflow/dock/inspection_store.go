@@ -12,6 +12,7 @@ import (
 	"fettle/internal/event"
 	"fettle/inventory/site"
 	"fettle/inventory/stock"
+	"fettle/recycling/oldpart"
 	"fettle/repairflow/custody"
 	"fettle/repairflow/orderline"
 )
@@ -19,6 +20,9 @@ import (
 // TakeIn takes an unfitted piece back. One that was opened is offered to nobody until somebody has looked at it; a dead one needs no
 // look.
 func TakeIn(ctx context.Context, tx *db.Tx, line uuid.UUID, warehouse, scanned string, seal custody.Seal) (orderline.Line, error) {
+	if err := oldpart.IsDock(ctx, tx, warehouse); err != nil {
+		return orderline.Line{}, err
+	}
 	before, err := orderline.ByID(ctx, tx, line)
 	if err != nil {
 		return before, err
