@@ -117,6 +117,47 @@ func TestAnEManifestIsWhatEPAsSchemaAsksFor(t *testing.T) {
 }
 
 // TestTheSchemaOfEPARefuses shows that the oracle sees what is wrong.
+func TestAnEManifestTellsWhatWasRefused(t *testing.T) {
+	t.Parallel()
+	d := recyclingtest.OpenDoor(t, books.Routes)
+	s, m := schema(t), journey(t, d.World)
+	var lot string
+	d.Must(func(ctx context.Context, tx *db.Tx) error {
+		sent, err := wastemanifest.ManifestByID(ctx, tx, m)
+		if err != nil {
+			return err
+		}
+		for _, l := range sent.Lots {
+			if l.HazardCode == "900-219-08" {
+				lot = l.ID
+			}
+		}
+		if _, err := wastemanifest.Dispatch(ctx, tx, m, nil); err != nil {
+			return err
+		}
+		_, err = wastemanifest.Reject(ctx, tx, m, []wastemanifest.Refusal{{Lot: lot, Grams: 8100, Reason: "it leaks"}})
+		return err
+	})
+	d.Must(func(ctx context.Context, tx *db.Tx) error {
+		_, err := wastemanifest.Accept(ctx, tx, m, wastemanifest.Weighing{Grams: 800, Method: "R4"})
+		return err
+	})
+	raw := d.File(recyclingtest.Operations, "GET /v1/waste-manifests/"+m+"/e-manifest")
+	doc, err := jsonschema.UnmarshalJSON(strings.NewReader(raw))
+	require.NoError(t, err)
+	require.NoError(t, s.Validate(doc), raw)
+	var e books.EManifest
+	require.NoError(t, json.Unmarshal([]byte(raw), &e))
+	require.True(t, e.Rejection)
+	require.Equal(t, "PartialReject", e.RejectionInfo.Type)
+	require.Contains(t, e.RejectionInfo.Comments, "it leaks")
+	require.Len(t, e.Wastes, 2, "what was refused is told as well")
+	require.False(t, e.Discrepancy, "what was taken weighs what was declared of it")
+	rows := d.File(recyclingtest.Operations, "GET /v1/recycling/books?year=2026&format=csv")
+	require.Contains(t, rows, "HWCK")
+	require.Regexp(t, "(?m)^HWCK.*"+lot, rows, "it has left its site all the same")
+}
+
 func TestTheSchemaOfEPARefuses(t *testing.T) {
 	t.Parallel()
 	s := schema(t)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"strconv"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -27,11 +28,18 @@ type EManifest struct {
 	DesignatedFacility EHandler    `json:"designatedFacility"`
 	Wastes             []EWaste    `json:"wastes"`
 	Rejection          bool        `json:"rejection"`
+	RejectionInfo      *ERejection `json:"rejectionInfo,omitempty"`
 	Discrepancy        bool        `json:"discrepancy"`
 	Residue            bool        `json:"residue"`
 	Import             bool        `json:"import"`
 	PreviousReject     bool        `json:"containsPreviousRejectOrResidue"`
 	AdditionalInfo     EAdditional `json:"additionalInfo"`
+}
+
+// ERejection is what the facility did not take.
+type ERejection struct {
+	Type     string `json:"rejectionType" enum:"FullReject,PartialReject"`
+	Comments string `json:"rejectionComments"`
 }
 
 // EHandler is a site that a manifest names.
@@ -109,7 +117,8 @@ var (
 )
 
 var epaStatus = map[wastemanifest.State]string{wastemanifest.Draft: "Pending", wastemanifest.InTransfer: "InTransit",
-	wastemanifest.Discrepant: "ReadyForSignature", wastemanifest.Accepted: "ReadyForSignature", wastemanifest.Certified: "Signed"}
+	wastemanifest.Discrepant: "ReadyForSignature", wastemanifest.Accepted: "ReadyForSignature", wastemanifest.Rejected: "ReadyForSignature",
+	wastemanifest.Returned: "ReadyForSignature", wastemanifest.Certified: "Signed"}
 
 // Trip is what a manifest is written from.
 type Trip struct {
@@ -133,11 +142,46 @@ func (t Trip) EManifest() EManifest {
 	} else if t.OfficialNumber != nil {
 		e.AdditionalInfo.Comments = append(e.AdditionalInfo.Comments, EComment{"official number", *t.OfficialNumber})
 	}
-	e.Discrepancy = t.AcceptedGrams != nil && !balance.AcceptedAgrees(t.DeclaredGrams, *t.AcceptedGrams)
+	for _, next := range t.Manifest.Transporters {
+		if next.Step > 1 {
+			e.Transporters = append(e.Transporters, EHandler{SiteType: "Transporter", Name: cut(next.Carrier, 80), Order: next.Step})
+		}
+	}
+	e.PreviousReject = t.Follows != nil
+	e.Wastes = []EWaste{}
+	e.Discrepancy = t.AcceptedGrams != nil && len(t.Lots) > 0 && !balance.AcceptedAgrees(t.taken(), *t.AcceptedGrams)
 	for i, l := range t.Lots {
 		e.Wastes = append(e.Wastes, t.waste(i+1, l, e.Discrepancy))
 	}
+	t.refuse(&e)
 	return e
+}
+
+// taken is what was declared of the lots that were not refused.
+func (t Trip) taken() int64 {
+	grams := t.DeclaredGrams
+	for _, r := range t.Rejections {
+		grams -= r.NetGrams
+	}
+	return grams
+}
+
+// refuse writes the lots that the facility did not take behind those that it did.
+func (t Trip) refuse(e *EManifest) {
+	if len(t.Rejections) == 0 {
+		return
+	}
+	e.Rejection, e.RejectionInfo = true, &ERejection{Type: "PartialReject"}
+	if len(t.Lots) == 0 {
+		e.RejectionInfo.Type = "FullReject"
+	}
+	var why []string
+	for _, r := range t.Rejections {
+		w := t.waste(len(e.Wastes)+1, wastelot.Lot{ID: r.Lot, HazardCode: r.HazardCode, NetGrams: &r.NetGrams}, false)
+		w.AdditionalInfo.Comments = append(w.AdditionalInfo.Comments, EComment{"rejected", cut(r.Reason, 255)}, EComment{"grams at the gate", strconv.FormatInt(r.Grams, 10)})
+		e.Wastes, why = append(e.Wastes, w), append(why, r.Lot+": "+r.Reason)
+	}
+	e.RejectionInfo.Comments = cut(strings.Join(why, "; "), 255)
 }
 
 func (t Trip) waste(line int, l wastelot.Lot, differs bool) EWaste {
@@ -159,7 +203,7 @@ func (t Trip) waste(line int, l wastelot.Lot, differs bool) EWaste {
 		w.AdditionalInfo.Comments = append(w.AdditionalInfo.Comments, EComment{"method", cut(t.Method, 255)})
 	}
 	if differs {
-		said := fmt.Sprintf("declared %d g, accepted %d g", t.DeclaredGrams, *t.AcceptedGrams)
+		said := fmt.Sprintf("declared %d g, accepted %d g", t.taken(), *t.AcceptedGrams)
 		if t.Note != "" {
 			said += ": " + t.Note
 		}

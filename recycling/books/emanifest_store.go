@@ -51,6 +51,9 @@ func TripOf(ctx context.Context, tx *db.Tx, m wastemanifest.Manifest) (t Trip, e
 	for _, l := range m.Lots {
 		codes = append(codes, l.HazardCode)
 	}
+	for _, r := range m.Rejections {
+		codes = append(codes, r.HazardCode)
+	}
 	t.hazards, err = hazardsOf(ctx, tx, m.CreatedAt, codes)
 	return t, err
 }

@@ -3994,6 +3994,7 @@ export interface components {
             /** Format: date-time */
             receivedDate?: string;
             rejection: boolean;
+            rejectionInfo?: components["schemas"]["BooksERejection"];
             residue: boolean;
             /** Format: date-time */
             shippedDate?: string;
@@ -4011,6 +4012,11 @@ export interface components {
             /** Format: int64 */
             quantity: number;
             unitOfMeasurement: components["schemas"]["BooksECode"];
+        };
+        BooksERejection: {
+            rejectionComments: string;
+            /** @enum {string} */
+            rejectionType: "FullReject" | "PartialReject";
         };
         BooksEWaste: {
             additionalInfo: components["schemas"]["BooksEAdditional"];
