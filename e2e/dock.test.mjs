@@ -90,6 +90,27 @@ test('what nobody announced gets a bag, and is matched when somebody knows whose
   await context.close()
 })
 
+test('a blind return whose answer was lost is taken in once', async () => {
+  const { token, here } = await keeper()
+  const { context, page } = await dock('en', desktop)
+  await scan(page, `LOST-${Date.now()}`, '✕')
+  await scan(page, '700', '✓')
+  await page.route('**/v1/blind-returns', async (route) => {
+    if (route.request().method() !== 'POST') return route.continue()
+    await route.fetch()
+    await route.abort('connectionreset')
+  })
+  await scan(page, '@U-02', '✕')
+  await page.unroute('**/v1/blind-returns')
+  await page.reload()
+  await settled(page)
+  await scan(page, 'ANYTHING', '✕')
+  await scan(page, 'AGAIN', '✓')
+  const { items } = await call('GET', `/v1/blind-returns?warehouse=${here}&state=open&limit=200`, token)
+  assert.equal(items.filter((b) => b.bin === 'U-02').length, 1)
+  await context.close()
+})
+
 test('an unfitted part that was opened comes home, is inspected and lies on the shelf again', async () => {
   const { token, here } = await keeper()
   const { repair, line, part: { number: part }, engineer } = await inHand((p) => !p.serialised)

@@ -20,8 +20,8 @@ beforeEach(async () => {
 async function page() {
   vi.resetModules()
   const { command, Problem } = await import('./client.ts')
-  const { confirm, post, onBefore } = await import('./confirm.ts')
-  return { command, confirm, post, onBefore, Problem }
+  const { confirm, post, onBefore, repeat } = await import('./confirm.ts')
+  return { command, confirm, post, onBefore, repeat, Problem }
 }
 
 test('a lost answer is asked for again with the same key, and the service books once', async () => {
@@ -58,6 +58,16 @@ test('a slot asks for what was sent first, as it was sent', async () => {
   expect(booked).toEqual([body(5)])
   await confirm(command('/v1/receipts', { body: body(7) }), 'receive')
   expect(booked).toEqual([body(5), body(7)])
+})
+
+test('what has been answered meanwhile is not asked for again, and nothing else is sent in its place', async () => {
+  service.losing = true
+  const { command, confirm, repeat } = await page()
+  await expect(confirm(command('/v1/receipts', { body: body(5) }), 'dock')).rejects.toThrow()
+  service.losing = false
+  expect(await repeat('dock')).toBe(true)
+  expect(await repeat('dock')).toBe(false)
+  expect(booked).toEqual([body(5)])
 })
 
 test('commands without a name are told apart by their content', async () => {

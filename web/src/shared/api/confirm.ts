@@ -99,6 +99,14 @@ export async function confirm<T>(call: Request<T>, slot?: string): Promise<Confi
   }
 }
 
+/** Asks again for what a slot has no answer to, as it was sent; false when it has been answered meanwhile: then nothing is sent. */
+export async function repeat(slot: string): Promise<boolean> {
+  const first = unanswered(slot)
+  if (!first?.sent) return false
+  await confirm<unknown>({ method: 'post', ...first.sent }, slot)
+  return true
+}
+
 /** Sends a command that pages need no name for, and answers what it came to. */
 export const post = async <P extends PathOf<'post'>>(path: P, ...facts: FactsArgument<'post', P>) => (await confirm(command(path, ...facts))).answer
 

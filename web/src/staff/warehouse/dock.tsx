@@ -5,7 +5,7 @@ import { useStaff } from '../../i18n/staff.ts'
 import { useStateWords } from '../../i18n/states.ts'
 import { named } from '../../i18n/language.ts'
 import { command, get, reading, type Request } from '../../shared/api/client.ts'
-import { confirm, useUnanswered } from '../../shared/api/confirm.ts'
+import { confirm, repeat, useUnanswered } from '../../shared/api/confirm.ts'
 import { useGet, useNow } from '../../shared/api/load.ts'
 import type { Blind, Dock, Find, Inspection } from '../../shared/api/types.ts'
 import { TimeLeft } from '../../charts/time-left.tsx'
@@ -165,8 +165,12 @@ function useFlow(warehouse: string, booked: () => void) {
     }
     return answers[step](text)
   }
-  // The slot sends what was sent first, whatever is asked.
-  const again = () => send(command('/v1/blind-returns', { body: { warehouse, gross_grams: 1, bin: '-' } }), () => t('again_done'))
+  const again = async (): Promise<Said> => {
+    if (!(await repeat(slot))) return { good: false, text: t('again_none') }
+    clear()
+    booked()
+    return { good: true, text: t('again_done') }
+  }
   const inspect = (i: Inspection) => change({ ...IDLE, inspecting: i })
   const end = async (b: Blind, reason: string) => {
     await confirm(command('/v1/blind-returns/{blind}/end', { path: { blind: b.id }, body: { reason } }))
