@@ -3,7 +3,7 @@
 -- before it is changed, as a check looks at what would be inserted before it looks for what is there.
 CREATE OR REPLACE FUNCTION keep_mass_balances() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-    ends CONSTANT text[] := '{HOUSEHOLD,RESTOCKED,TREATED,VARIANCE}';
+    ends CONSTANT text[] := '{HOUSEHOLD,RESTOCKED,TREATED,VARIANCE,SUPPLIERS}';
 BEGIN
     INSERT INTO mass_balances (site, hazard_code, against)
     SELECT DISTINCT e.site, e.hazard_code, CASE WHEN e.site = ANY (ends) THEN e.other ELSE '' END

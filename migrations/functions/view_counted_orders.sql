@@ -51,7 +51,7 @@ BEGIN
         CROSS JOIN LATERAL (
             SELECT count(*) AS returns
             FROM returns r
-            WHERE r.engineer = e.engineer AND r.closed_at IS NULL AND r.due_at <= p_at - make_interval(days => block)
+            WHERE r.engineer = e.engineer AND r.closed_at IS NULL AND r.due_at <= coalesce(r.clock_stopped_at, p_at) - make_interval(days => block)
               AND r.state IN ('overdue', 'charged')) o
         WHERE block > 0 AND o.returns > 0))
     FROM view_orders(p_route, p_orders, p_parts, p_conditions, p_kinds, p_most, p_wide) AS v;
