@@ -147,6 +147,9 @@ func (a *API) Close() error {
 // Seal is the key of what only the service may read.
 func (a *API) Seal() *seal.Key { return a.seal }
 
+// Keys sign and read what the service says.
+func (a *API) Keys() *auth.Keys { return a.gate.keys }
+
 // Now is the time a transaction would carry that began at this moment, for doors that open none.
 func (a *API) Now() time.Time { return a.db.Now() }
 

@@ -174,11 +174,25 @@ type reply struct {
 // transaction, each with its own answer or refusal. serve claims the keys itself (claim_requests), since a slice
 // claims them with the rest of what it writes; it may run twice, so it touches only tx and the calls.
 func Batch[I, O any](a *API, route, summary string, who []auth.Role, serve func(ctx context.Context, tx *db.Tx, calls []*Call[I, O]) error) {
+	addBatch[I, O, O](a, route, summary, who, serve, nil)
+}
+
+// Beside finds what a caller wants to know beside the answer of a hot route, nil when nothing: an object whose fields join those of the answer.
+// It has a transaction of its own once the slice has committed. It is not remembered under the key, so who repeats the key is answered anew.
+type Beside[I any] func(ctx context.Context, tx *db.Tx, in *I, replayed bool) (any, error)
+
+// BatchBeside is Batch whose answers, described by A, may carry more than O. Where that cannot be found O is answered without it: what was asked
+// for is done, and stays.
+func BatchBeside[I, O, A any](a *API, route, summary string, who []auth.Role, serve func(ctx context.Context, tx *db.Tx, calls []*Call[I, O]) error, beside Beside[I]) {
+	addBatch[I, O, A](a, route, summary, who, serve, beside)
+}
+
+func addBatch[I, O, A any](a *API, route, summary string, who []auth.Role, serve func(ctx context.Context, tx *db.Tx, calls []*Call[I, O]) error, beside Beside[I]) {
 	op := command(a, route, summary, who)
 	word := &huma.Param{Schema: &huma.Schema{Type: "string"}}
 	op.Responses = map[string]*huma.Response{"200": {Description: "OK",
 		Headers: map[string]*huma.Param{"Idempotency-Replayed": word},
-		Content: map[string]*huma.MediaType{"application/json": {Schema: a.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[O](), true, "")}}}}
+		Content: map[string]*huma.MediaType{"application/json": {Schema: a.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[A](), true, "")}}}}
 	b := &batcher[I, O]{api: a, serve: serve}
 	a.mustKnow(route, reflect.TypeFor[I]())
 	register(a, op, func(ctx context.Context, in *I) (*reply, error) {
@@ -207,6 +221,9 @@ func Batch[I, O any](a *API, route, summary string, who []auth.Role, serve func(
 			return nil, problem(ctx, c.Err)
 		}
 		out := &reply{Type: "application/json", Body: c.Reply}
+		if beside != nil {
+			out.Body = a.besides(ctx, c.Reply, func(tx *db.Tx) (any, error) { return beside(ctx, tx, in, c.Replayed) })
+		}
 		if c.Replayed {
 			out.Replayed = "true"
 		}
@@ -214,6 +231,30 @@ func Batch[I, O any](a *API, route, summary string, who []auth.Role, serve func(
 	})
 	// Every answer has one; only here huma sees that it is set.
 	delete(op.Responses["200"].Headers, "Content-Type")
+}
+
+// besides joins what was found beside an answer with it.
+func (a *API) besides(ctx context.Context, answer []byte, find func(tx *db.Tx) (any, error)) []byte {
+	var more any
+	err := a.db.InTx(ctx, auth.From(ctx).Login, func(tx *db.Tx) (err error) {
+		more, err = find(tx)
+		return err
+	})
+	if err != nil {
+		slog.WarnContext(ctx, "an answer goes without what stands beside it", "error", err)
+		return answer
+	}
+	if more == nil {
+		return answer
+	}
+	var b bytes.Buffer
+	if err := encode(&b, more); err != nil {
+		slog.ErrorContext(ctx, "what stands beside an answer cannot be written", "error", err)
+		return answer
+	}
+	fields := bytes.TrimSpace(b.Bytes())
+	joined := append(bytes.TrimSuffix(bytes.TrimSpace(bytes.Clone(answer)), []byte("}")), ',')
+	return append(joined, fields[1:]...)
 }
 
 // command is an operation that wants an Idempotency-Key.

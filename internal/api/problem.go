@@ -174,6 +174,10 @@ func problem(ctx context.Context, err error) *Problem {
 		slog.ErrorContext(ctx, "request failed", "error", err, "request", p.ID)
 		return p
 	}
+	if f.Kind == fault.Unavailable {
+		// The caller is told to come again and no more; why stands here.
+		slog.WarnContext(ctx, "told to come again", "error", err, "request", requestID(ctx))
+	}
 	p := newProblem(ctx, statuses[f.Kind], f.Code)
 	p.Detail, p.Values = texts.Say(Language(ctx), f.Key(), f.Values), f.Values
 	p.retryAfter, _ = f.Values[fault.RetryAfter].(int)

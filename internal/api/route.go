@@ -203,6 +203,26 @@ func Plain[I, O any](a *API, route, summary string, who []auth.Role, fn func(ctx
 	})
 }
 
+// Repeatable adds a route that changes something and is safe to repeat by itself, so that partners need no Idempotency-Key. Its answer
+// is 202: what is told of what was handed in may be read again. fn runs in the one transaction of the request.
+func Repeatable[I, O any](a *API, route, summary string, who []auth.Role, fn func(ctx context.Context, tx *db.Tx, in *I) (O, error)) {
+	op := operation(route, summary, who)
+	op.DefaultStatus = http.StatusAccepted
+	op.Middlewares = huma.Middlewares{a.admit(who)}
+	a.mustKnow(route, reflect.TypeFor[I]())
+	register(a, op, func(ctx context.Context, in *I) (*answer[O], error) {
+		out := &answer[O]{Status: http.StatusAccepted}
+		err := a.db.InTx(ctx, auth.From(ctx).Login, func(tx *db.Tx) (err error) {
+			out.Body, err = fn(ctx, tx, in)
+			return err
+		})
+		if err != nil {
+			return nil, problem(ctx, err)
+		}
+		return out, nil
+	})
+}
+
 var notWord = regexp.MustCompile(`[^A-Za-z0-9]+`)
 
 func operation(route, summary string, who []auth.Role) huma.Operation {

@@ -106,8 +106,9 @@ func TestGuessesFromManyAddressesDoNotLockWhereOneHasSignedIn(t *testing.T) {
 	require.Equal(t, http.StatusOK, status)
 }
 
+// TestTriesAtTheSameTimeCount is not parallel: thirty at once nearly fill the queue for a hash, and of the other tests the next would be
+// told to come again.
 func TestTriesAtTheSameTimeCount(t *testing.T) {
-	t.Parallel()
 	l := openLobby(t, "ann", "bob")
 	var judged, refused atomic.Int64
 	var crowd sync.WaitGroup
@@ -140,8 +141,9 @@ func TestOneAddressCannotTryEveryLogin(t *testing.T) {
 // slow is a password's hash that takes long to compare: two hundred passes.
 const slow = "$argon2id$v=19$m=19456,t=200,p=1$c29tZXNhbHRzb21lc2FsdA$Xw1jBG5bEHYYWO2tRCXt0dcoQa8Ea3vyXYlNHYj6sZ0"
 
+// TestAPasswordIsHashedWhileNoTransactionIsOpen is not parallel: on two processors one password is hashed at a time, and of the other tests
+// whoever signs in would wait for this one, on a busy machine longer than anybody waits.
 func TestAPasswordIsHashedWhileNoTransactionIsOpen(t *testing.T) {
-	t.Parallel()
 	l := openLobby(t)
 	require.NoError(t, l.db.InTx(t.Context(), "me", func(tx *db.Tx) error {
 		return auth.AddHashed(t.Context(), tx, auth.Account{Login: "slow", Name: "slow", Role: auth.Operations}, slow)

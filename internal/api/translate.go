@@ -76,13 +76,18 @@ var refusals = func() []refusal {
 // patterns are what an expression asks for, in words.
 var patterns = map[string]string{
 	`^[0-9]{7,10}$`: "input.company_prefix", `^[a-z0-9.-]+[.][a-z]+$`: "input.domain",
-	`^[0-9a-f]{64}$`:                   "input.sha256",
-	`^[A-Z]{3}$`:                       "input.currency",
-	`^[A-Za-z0-9-]+$`:                  "input.letters_digits",
-	`^[0-9+-]{5,20}$`:                  "input.telephone",
-	`^[^\x00-\x1f]*$`:                  "input.line_break",
-	`^([01][0-9]|2[0-3]):[0-5][0-9]$`:  "input.clock",
-	`^[0-9A-Za-z][0-9A-Za-z.-]{0,15}$`: "input.area",
+	`^-?[0-9]{1,9}(\.[0-9]{1,6})?$`:     "input.measured",
+	`^[0-9a-f]{64}$`:                    "input.sha256",
+	`^[A-Z]{3}$`:                        "input.currency",
+	`^[A-Za-z0-9-]+$`:                   "input.letters_digits",
+	`^[0-9+-]{5,20}$`:                   "input.telephone",
+	`^[^\x00-\x1f]*$`:                   "input.line_break",
+	`^([01][0-9]|2[0-3]):[0-5][0-9]$`:   "input.clock",
+	`^[0-9A-Za-z][0-9A-Za-z.-]{0,15}$`:  "input.area",
+	`^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$`: "input.code",
+	`^[0-9A-Za-z._-]{1,64}$`:            "input.code",
+	`^-?[0-9]{1,9}([.][0-9]{1,6})?$`:    "input.decimal",
+	`^(https://[^\s<>"']{1,480})?$`:     "input.link",
 }
 
 // translate says in a language what huma said in English. What it does not know is told as a text that fits all: words

@@ -2,6 +2,8 @@ package db_test
 
 import (
 	"context"
+	"database/sql"
+	"fmt"
 	"net/url"
 	"testing"
 	"time"
@@ -115,4 +117,12 @@ func TestThePasswordOfTheDatabaseStandsInNoError(t *testing.T) {
 		require.NotContains(t, err.Error(), "sesame", address)
 		require.NotContains(t, err.Error(), "zzsame", address)
 	}
+}
+
+func TestAConnectionThatWasLostBetweenTwoStatementsIsNoFaultOfTheCaller(t *testing.T) {
+	t.Parallel()
+	for _, over := range []error{sql.ErrConnDone, sql.ErrTxDone} {
+		require.True(t, db.Passing(fmt.Errorf("read a row: %w", over)))
+	}
+	require.False(t, db.Passing(sql.ErrNoRows))
 }
