@@ -14,6 +14,7 @@ func Routes(a *api.API) {
 	api.Query(a, "GET /v1/parts/{part}", "A part", api.Everyone(), getPart)
 	api.Query(a, "GET /v1/parts/{part}/numbers", "What makers, suppliers and bar codes call a part", api.Everyone(), getNumbers)
 	api.Command(a, "PUT /v1/parts/{part}", "Edit a part", api.For(auth.Operations), putPart)
+	api.Query(a, "GET /v1/product-lines", "The families of appliances", api.Everyone(), getLines)
 	api.Query(a, "GET /v1/models", "Find models", api.Everyone(), getModels)
 	api.Query(a, "GET /v1/models/{model}", "A model", api.Everyone(), getModel)
 }
@@ -87,4 +88,13 @@ type modelInput struct {
 
 func getModel(ctx context.Context, tx *db.Tx, in *modelInput) (Model, error) {
 	return ModelByNumber(ctx, tx, in.Model)
+}
+
+type linesOutput struct {
+	Items []ProductLine `json:"items"`
+}
+
+func getLines(ctx context.Context, tx *db.Tx, _ *struct{}) (linesOutput, error) {
+	lines, err := ProductLines(ctx, tx)
+	return linesOutput{lines}, err
 }

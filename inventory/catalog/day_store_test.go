@@ -14,9 +14,9 @@ import (
 	"fettle/inventory/stock"
 )
 
-// TestASupersessionBeginsWithTheDayAtHome: at four minutes past midnight in China what takes effect today did not, because the day was
+// TestMission094ASupersessionBeginsWithTheDayAtHome: at four minutes past midnight in China what takes effect today did not, because the day was
 // UTC's.
-func TestASupersessionBeginsWithTheDayAtHome(t *testing.T) {
+func TestMission094ASupersessionBeginsWithTheDayAtHome(t *testing.T) {
 	t.Parallel()
 	w := inventorytest.New(t)
 	require.Empty(t, w.Load("supersessions", "from_part,to_part,mode,effective_on,factor,two_way\nSEAL,BELT,no_stock,2026-11-24,1,false\n", false).Errors)

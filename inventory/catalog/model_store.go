@@ -54,7 +54,7 @@ func ListModels(ctx context.Context, tx *db.Tx, f ModelFilter) ([]Model, error) 
 // Serials are in natural order, whatever the language of the database.
 const partsOfModelSQL = `
 SELECT p.number, p.name_zh, p.name_en, p.product_line, p.category, p.class, p.serialised, p.core_return, p.hazard_code,
-       p.grams, p.price_minor, p.currency, p.warranty_days, p.esd, p.lot_tracked, p.shelf_days, p.version,
+       p.grams, p.price_minor, p.currency, p.warranty_days, p.esd, p.lot_tracked, p.shelf_days, p.audience, p.version,
        f.position, f.quantity, f.serial_from, f.serial_to,
        COALESCE((
            SELECT s.to_part
@@ -114,4 +114,20 @@ func Fits(ctx context.Context, tx *db.Tx, model, serial, part string) (bool, err
 		}
 	}
 	return false, nil
+}
+
+// ProductLine is a family of appliances.
+type ProductLine struct {
+	ProductLine string `db:"product_line" json:"product_line"`
+	NameZH      string `db:"name_zh" json:"name_zh"`
+	NameEN      string `db:"name_en" json:"name_en"`
+}
+
+// ProductLines reads all families of appliances.
+func ProductLines(ctx context.Context, tx *db.Tx) ([]ProductLine, error) {
+	out := []ProductLine{}
+	if err := tx.SelectContext(ctx, &out, "SELECT product_line, name_zh, name_en FROM product_lines ORDER BY product_line"); err != nil {
+		return nil, fmt.Errorf("list product lines: %w", err)
+	}
+	return out, nil
 }

@@ -23,6 +23,24 @@ func Classes() []Class { return []Class{Common, Other} }
 // Schema lists them in the contracts.
 func (Class) Schema(closed.Registry) *closed.Schema { return closed.Of(Classes()) }
 
+// Audience is who may fit a part.
+type Audience string
+
+// Audiences of a part.
+const (
+	// Professional parts are fitted by engineers alone.
+	Professional Audience = "professional"
+	// Customer parts may be posted to the customer, who fits them himself. They are loose, owe no old part and are not hazardous, for
+	// nobody scans or looks there.
+	Customer Audience = "customer"
+)
+
+// Audiences lists them all.
+func Audiences() []Audience { return []Audience{Professional, Customer} }
+
+// Schema lists them in the contracts.
+func (Audience) Schema(closed.Registry) *closed.Schema { return closed.Of(Audiences()) }
+
 // Part is one entry of the catalogue.
 type Part struct {
 	Number       string `db:"number" json:"number"`
@@ -43,7 +61,9 @@ type Part struct {
 	LotTracked bool `db:"lot_tracked" json:"lot_tracked"`
 	// ShelfDays is how long a new piece keeps from the day it was made; nil is for good.
 	ShelfDays *int `db:"shelf_days" json:"shelf_days"`
-	Version   int  `db:"version" json:"version"`
+	// Audience is who may fit it.
+	Audience Audience `db:"audience" json:"audience"`
+	Version  int      `db:"version" json:"version"`
 }
 
 // ETagVersion makes the version the ETag.

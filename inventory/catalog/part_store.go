@@ -14,7 +14,7 @@ import (
 
 const partSQL = `
 SELECT number, name_zh, name_en, product_line, category, class, serialised, core_return, hazard_code, grams, price_minor,
-       currency, warranty_days, esd, lot_tracked, shelf_days, version
+       currency, warranty_days, esd, lot_tracked, shelf_days, audience, version
 FROM parts
 WHERE number = $1`
 
@@ -31,7 +31,7 @@ func PartByNumber(ctx context.Context, tx *db.Tx, number string) (Part, error) {
 
 const PartsByNumberSQL = `
 SELECT number, name_zh, name_en, product_line, category, class, serialised, core_return, hazard_code, grams, price_minor,
-       currency, warranty_days, esd, lot_tracked, shelf_days, version
+       currency, warranty_days, esd, lot_tracked, shelf_days, audience, version
 FROM parts
 WHERE number = ANY ($1)`
 
@@ -82,7 +82,7 @@ WITH RECURSIVE heirs AS (
     WHERE s.effective_on <= $7
 )
 SELECT p.number, p.name_zh, p.name_en, p.product_line, p.category, p.class, p.serialised, p.core_return, p.hazard_code, p.grams, p.price_minor,
-       p.currency, p.warranty_days, p.esd, p.lot_tracked, p.shelf_days, p.version,
+       p.currency, p.warranty_days, p.esd, p.lot_tracked, p.shelf_days, p.audience, p.version,
        coalesce((
            SELECT s.to_part
            FROM supersessions s
@@ -129,13 +129,15 @@ type PartEdit struct {
 	Currency     string `json:"currency" pattern:"^[A-Z]{3}$"`
 	WarrantyDays int    `json:"warranty_days" minimum:"0" maximum:"10000"`
 	ESD          bool   `json:"esd"`
-	Version      int    `json:"version" minimum:"1"`
+	// Audience is as it was when it is left out: who wrote before it was asked means nothing by it.
+	Audience Audience `json:"audience,omitempty"`
+	Version  int      `json:"version" minimum:"1"`
 }
 
 const editPartSQL = `
 UPDATE parts
 SET name_zh = $3, name_en = $4, class = $5, core_return = $6, hazard_code = $7, grams = $8, price_minor = $9,
-    currency = $10, warranty_days = $11, esd = $12, version = version + 1
+    currency = $10, warranty_days = $11, esd = $12, audience = coalesce(nullif($13, ''), audience), version = version + 1
 WHERE number = $1 AND version = $2`
 
 const hazardKnownSQL = `
@@ -153,7 +155,10 @@ func EditPart(ctx context.Context, tx *db.Tx, number string, e PartEdit) (Part, 
 		}
 	}
 	done, err := tx.ExecContext(ctx, editPartSQL, number, e.Version, e.NameZH, e.NameEN, e.Class, e.CoreReturn,
-		e.HazardCode, e.Grams, e.PriceMinor, e.Currency, e.WarrantyDays, e.ESD)
+		e.HazardCode, e.Grams, e.PriceMinor, e.Currency, e.WarrantyDays, e.ESD, e.Audience)
+	if db.Violates(err, "part_for_customers_is_plain") {
+		return Part{}, ErrAudience.With("part", number).At("body.audience")
+	}
 	if err != nil {
 		return Part{}, fmt.Errorf("edit part %s: %w", number, err)
 	}

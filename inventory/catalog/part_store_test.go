@@ -13,7 +13,7 @@ import (
 	"fettle/inventory/stock"
 )
 
-func TestPartsOfAModelFollowTheSerial(t *testing.T) {
+func TestMission036PartsOfAModelFollowTheSerial(t *testing.T) {
 	t.Parallel()
 	w := inventorytest.New(t)
 	_, err := w.DB.ExecContext(t.Context(), `

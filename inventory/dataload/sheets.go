@@ -78,8 +78,8 @@ func catalogKinds() []Kind {
 				{Name: "permille", Cast: "int", Required: true, Read: Number(1, 1000)}}, notes("source", "confidence")),
 			Sample: []string{"fan_motor", "copper", "1000", "", ""}},
 		{Name: FileParts, After: []FileKind{FileCategories, FileProductLines, FileHazards}, Table: "parts", Key: []string{"number"}, Versioned: true,
-			Check: checkSerialised, Spelt: spelt("number"), Columns: partColumns(),
-			Sample: []string{"P-100", "sample.fan", "Fan", "fridge", "fan_motor", "common", "false", "true", "", "320", "5900", "CNY", "365", "false", "false", ""}},
+			Check: checkSerialised, Spelt: spelt("number"), Columns: partColumns(), Row: plainForCustomers,
+			Sample: []string{"P-100", "sample.fan", "Fan", "fridge", "fan_motor", "common", "false", "true", "", "320", "5900", "CNY", "365", "false", "false", "", "professional"}},
 		{Name: FilePartNumbers, After: []FileKind{FileParts}, Table: "part_numbers", Key: []string{"scheme", "issuer", "identifier"},
 			Conflict: []string{"scheme", "issuer", "normal"}, Columns: []Column{
 				{Name: "part", Required: true, Refers: "parts.number"},
@@ -132,6 +132,13 @@ func catalogKinds() []Kind {
 	}
 }
 
+// plainForCustomers refuses to give customers what somebody has to scan, send back or handle with care.
+func plainForCustomers(cell func(string) string, wrong func(string, texts.Sentence)) {
+	if cell("audience") == string(catalog.Customer) && (cell("serialised") == "true" || cell("core_return") == "true" || cell("hazard_code") != "") {
+		wrong("audience", texts.Of("row.audience"))
+	}
+}
+
 func partColumns() []Column {
 	return columns([]Column{{Name: "number", Required: true, Read: Identifier(ident.OfPart)}}, named, []Column{
 		{Name: "product_line", Was: "line", Required: true, Refers: "product_lines.product_line"},
@@ -146,7 +153,8 @@ func partColumns() []Column {
 		{Name: "warranty_days", Cast: "int", Required: true, Read: Number(0, 10_000)},
 		{Name: "esd", Cast: "boolean", Read: YesNo},
 		{Name: "lot_tracked", Cast: "boolean", Read: YesNo},
-		{Name: "shelf_days", Cast: "int", Read: Number(1, 36_500), Null: true}})
+		{Name: "shelf_days", Cast: "int", Read: Number(1, 36_500), Null: true},
+		{Name: "audience", Read: OneOf(catalog.Audiences()), Into: "coalesce(nullif(%s, ''), 'professional')"}})
 }
 
 // placeKinds describe where things lie and when people work there.

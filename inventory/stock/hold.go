@@ -65,6 +65,7 @@ var Holds = machine.Machine[HoldState]{Noun: "hold", Of: HoldStates, Refused: Er
 		{Do: "POST /v1/holds/{hold}/scrap", Who: "operations", From: []HoldState{HoldOpen}, To: HoldOpen, If: "some of it is left"},
 		{Do: "POST /v1/holds/{hold}/scrap", Who: "operations", From: []HoldState{HoldOpen}, To: HoldOver,
 			If: "nothing of it is left", Tells: "inventory.hold_ended.v1"},
+		{Do: "stock.SettleHeld", Who: "engineer, warehouse", From: []HoldState{HoldOpen}, To: HoldOpen, If: "somebody has looked at some of it"},
 	}}
 
 // Hold puts a lot on hold, or a range of serials, of a part everywhere.
@@ -82,6 +83,8 @@ type Hold struct {
 	// InspectBy is by when somebody has to have looked; null needs no look. Overdue tells that nobody had.
 	InspectBy *time.Time `db:"inspect_by" json:"inspect_by"`
 	Overdue   bool       `db:"overdue" json:"overdue"`
+	// Cleared tells that some pieces of it were looked at and are good: they are free while the hold stays.
+	Cleared bool `db:"cleared" json:"-"`
 }
 
 // Working days within which a hold is inspected: urgent when something of it was on its way to somebody.
@@ -202,6 +205,8 @@ type HoldPlaced struct {
 	Reason string      `json:"reason"`
 	Lines  []uuid.UUID `json:"lines"`
 	Pieces []HeldPiece `json:"pieces"`
+	// Preparing are the places where pieces were being prepared for those lines.
+	Preparing []string `json:"preparing"`
 }
 
 // HoldEnded tells that a hold was released, or that nothing of it is left to look at.
@@ -209,6 +214,8 @@ type HoldEnded struct {
 	Hold     uuid.UUID `json:"hold"`
 	Part     string    `json:"part"`
 	Released int64     `json:"released"`
+	// Scrapped tells that the last pieces of it were bad; what was fitted before is still to be looked at.
+	Scrapped bool `json:"scrapped"`
 }
 
 // HoldInspectionDue is the timer of a hold's inspection.

@@ -85,11 +85,11 @@ UPDATE holds
 SET closed_at = $2
 WHERE id = $1`
 
-func closeHold(ctx context.Context, tx *db.Tx, h Hold, released int64) error {
+func closeHold(ctx context.Context, tx *db.Tx, h Hold, released int64, scrapped bool) error {
 	if _, err := tx.ExecContext(ctx, closeHoldSQL, h.ID, tx.Now); err != nil {
 		return fmt.Errorf("close hold %s: %w", h.ID, err)
 	}
-	return event.Emit(ctx, tx, HoldEnded{Hold: h.ID, Part: h.Part, Released: released})
+	return event.Emit(ctx, tx, HoldEnded{Hold: h.ID, Part: h.Part, Released: released, Scrapped: scrapped})
 }
 
 // ReleaseHold ends a hold: what it has on hold and nobody has scrapped is free again where it lies. Pieces that another hold
@@ -116,7 +116,7 @@ func ReleaseHold(ctx context.Context, tx *db.Tx, id uuid.UUID, note string) erro
 		moves[i] = p.movement(h, MoveUnhold, OnHold, Account{p.Location, p.Condition, Free})
 		released += p.Quantity
 	}
-	if err := closeHold(ctx, tx, h, released); err != nil {
+	if err := closeHold(ctx, tx, h, released, false); err != nil {
 		return err
 	}
 	if err := Move(ctx, tx, moves); err != nil {
@@ -140,12 +140,18 @@ func ScrapHold(ctx context.Context, tx *db.Tx, id uuid.UUID, location string, se
 		return 0, err
 	}
 	wanted := map[string]bool{}
-	for _, scanned := range serials {
+	for i, scanned := range serials {
+		field := fmt.Sprintf("body.serials[%d]", i)
 		serial, f := ReadSerial(h.Part, scanned)
 		if f != nil {
-			return 0, f.At("body.serials")
+			return 0, f.At(field)
 		}
 		wanted[ident.Code(serial)] = true
+		if !slices.ContainsFunc(pieces, func(p HeldPiece) bool {
+			return ident.Code(p.Serial) == ident.Code(serial) && p.Kind != site.Parcel && (location == "" || p.Location == location)
+		}) {
+			return 0, ErrShort.Because("nothing_on_hold").At(field)
+		}
 	}
 	why := h.Reason
 	if note != "" {
@@ -169,7 +175,74 @@ func ScrapHold(ctx context.Context, tx *db.Tx, id uuid.UUID, location string, se
 	}
 	h.Reason = why
 	if len(moves) == len(pieces) {
-		return scrapped, closeHold(ctx, tx, h, 0)
+		return scrapped, closeHold(ctx, tx, h, 0, true)
 	}
 	return scrapped, nil
+}
+
+// looseKey is where loose pieces lie.
+type looseKey struct {
+	location  string
+	condition Condition
+	bin, lot  string
+}
+
+// notCleared leaves out loose pieces that the hold has let go of: what is free of its lot was looked at, but for what has just arrived.
+func (h Hold) notCleared(pieces []HeldPiece, arrived map[looseKey]int64) []HeldPiece {
+	if !h.Cleared {
+		return pieces
+	}
+	out := []HeldPiece{}
+	for _, p := range pieces {
+		if p.Serial == "" {
+			p.Quantity = min(p.Quantity, arrived[looseKey{p.Location, p.Condition, p.Bin, p.Lot}])
+		}
+		if p.Quantity > 0 {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+const clearSQL = `
+UPDATE holds
+SET cleared = cleared OR $2, inspect_by = CASE WHEN $3 THEN NULL ELSE inspect_by END
+WHERE id = $1`
+
+// SettleHeld books pieces of an open hold by what was seen of them: good ones are free where they lie, and stay so under this hold;
+// bad ones are booked out. The hold stays open for what is still to come.
+func SettleHeld(ctx context.Context, tx *db.Tx, id uuid.UUID, p HeldPiece, good bool, note string) error {
+	h, err := lockHold(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	if h.Cause == ByExpiry && good {
+		return ErrExpired.Because("stays_on_hold")
+	}
+	if _, _, err := lockBatch(ctx, tx, h); err != nil {
+		return err
+	}
+	pieces, err := heldBy(ctx, tx, h)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(pieces, func(o HeldPiece) bool {
+		return o.Location == p.Location && o.Condition == p.Condition && o.Bin == p.Bin && o.Lot == p.Lot && o.Serial == p.Serial && o.Quantity >= p.Quantity
+	})
+	if i < 0 {
+		return ErrShort.Because("nothing_on_hold")
+	}
+	last := len(pieces) == 1 && pieces[i].Quantity == p.Quantity
+	if _, err := tx.ExecContext(ctx, clearSQL, h.ID, good, last); err != nil {
+		return fmt.Errorf("keep what was seen of hold %s: %w", h.ID, err)
+	}
+	if note != "" {
+		h.Reason = note
+	}
+	m := p.movement(h, MoveUnhold, OnHold, Account{p.Location, p.Condition, Free})
+	if !good {
+		m = p.movement(h, MoveScrap, OnHold, Account{site.AtScrap, p.Condition, Free})
+		m.ToBin = ""
+	}
+	return Move(ctx, tx, []Movement{m})
 }

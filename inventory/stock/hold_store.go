@@ -113,16 +113,20 @@ func placeHold(ctx context.Context, tx *db.Tx, b Batch, cause HoldCause, reason 
 	if err := lockPart(ctx, tx, b.Part); err != nil {
 		return h, err
 	}
-	return h, holdStock(ctx, tx, h)
+	return h, holdStock(ctx, tx, h, nil)
 }
 
-// Pieces with serials are known one by one, others by their lot.
+// Pieces with serials are known one by one, others by their lot. A serial that this hold has let go of was looked at and is good.
 const toHoldSQL = `
 SELECT u.location, l.kind, u.condition, u.bin, u.lot, u.serial, 1 AS quantity
 FROM units u
 JOIN locations l ON l.code = u.location
 WHERE u.part = $1 AND u.hold IS NULL AND u.installed_in = '' AND u.suspect = '' AND u.condition IN ('new', 'refurbished')
   AND l.kind <> ALL ($5)
+  AND NOT ($6 AND EXISTS (
+      SELECT 1
+      FROM ledger g
+      WHERE g.reference = $7 AND g.kind = 'unhold' AND g.part = u.part AND g.serial = u.serial))
   AND ($2 <> '' AND u.lot = $2
        OR $3 <> '' AND length(u.normal) = length($3) AND u.normal COLLATE "C" BETWEEN upper($3 COLLATE "C") AND upper($4 COLLATE "C"))
 UNION ALL
@@ -149,7 +153,7 @@ func lockBatch(ctx context.Context, tx *db.Tx, h Hold) (map[Key]counter, []HeldP
 			counters[c.Key] = c
 		}
 		var pieces []HeldPiece
-		if err := tx.SelectContext(ctx, &pieces, toHoldSQL, h.Part, h.Lot, h.SerialFrom, h.SerialTo, pq.Array(goneKinds)); err != nil {
+		if err := tx.SelectContext(ctx, &pieces, toHoldSQL, h.Part, h.Lot, h.SerialFrom, h.SerialTo, pq.Array(goneKinds), h.Cleared, h.ID.String()); err != nil {
 			return nil, nil, fmt.Errorf("find the pieces of hold %s: %w", h.ID, err)
 		}
 		if !slices.ContainsFunc(pieces, func(p HeldPiece) bool { _, locked := counters[p.row(h.Part)]; return !locked }) {
@@ -165,13 +169,14 @@ SET state = 'on_hold', closed_at = $2
 WHERE id = ANY ($1::uuid[])`
 
 // holdStock books everything a hold names to the bucket of what is on hold, and takes reservations away where too little
-// stays for them.
-func holdStock(ctx context.Context, tx *db.Tx, h Hold) error {
+// stays for them. Of loose pieces of a hold that has let go of some, it takes those that have just arrived.
+func holdStock(ctx context.Context, tx *db.Tx, h Hold, arrived map[looseKey]int64) error {
 	counters, pieces, err := lockBatch(ctx, tx, h)
 	if err != nil {
 		return err
 	}
-	told := HoldPlaced{Hold: h.ID, Part: h.Part, Lot: h.Lot, Reason: h.Reason, Lines: []uuid.UUID{}, Pieces: pieces}
+	pieces = h.notCleared(pieces, arrived)
+	told := HoldPlaced{Hold: h.ID, Part: h.Part, Lot: h.Lot, Reason: h.Reason, Lines: []uuid.UUID{}, Pieces: pieces, Preparing: []string{}}
 	if len(pieces) == 0 {
 		told.Pieces = []HeldPiece{}
 		if err := dueForInspection(ctx, tx, h, told); err != nil {
@@ -200,7 +205,7 @@ func holdStock(ctx context.Context, tx *db.Tx, h Hold) error {
 	for k, n := range onHold {
 		here := slices.DeleteFunc(slices.Clone(active), func(r Reservation) bool { return Key{r.Part, r.Location, r.Condition} != k })
 		for _, r := range reservationsToLose(here, counters[k], n, serials[k]) {
-			lost, told.Lines = append(lost, r.ID), append(told.Lines, r.Line)
+			lost, told.Lines, told.Preparing = append(lost, r.ID), append(told.Lines, r.Line), append(told.Preparing, r.Location)
 			moves = append(moves, Movement{Kind: MoveRelease, Part: r.Part, Quantity: r.Quantity, Reference: r.Line.String(), Reason: h.Reason,
 				From: Account{r.Location, r.Condition, Reserved}, To: Account{r.Location, r.Condition, Free}})
 		}
@@ -221,22 +226,27 @@ func holdStock(ctx context.Context, tx *db.Tx, h Hold) error {
 }
 
 const holdColumns = `
-SELECT id, part, lot, serial_from, serial_to, cause, reason, placed_at, placed_by, closed_at, inspect_by, overdue
+SELECT id, part, lot, serial_from, serial_to, cause, reason, placed_at, placed_by, closed_at, inspect_by, overdue, cleared
 FROM holds`
 
 // holdArrivedStock puts on hold what came in from outside of batches that are on hold.
 func holdArrivedStock(ctx context.Context, tx *db.Tx, movements []Movement, g movementContext) error {
-	parts := map[string]bool{}
+	parts, arrived := map[string]bool{}, map[looseKey]int64{}
 	for _, m := range movements {
 		if g.holds[m.Part] && g.unbounded(m.From.Location) && !g.unbounded(m.To.Location) {
 			parts[m.Part] = true
+			arrived[looseKey{m.To.Location, m.To.Condition, m.ToBin, m.Lot}] += m.Quantity
 		}
 	}
-	return HoldPartsAgain(ctx, tx, slices.Sorted(maps.Keys(parts)))
+	return holdAgain(ctx, tx, slices.Sorted(maps.Keys(parts)), arrived)
 }
 
 // HoldPartsAgain puts under hold what came in of parts that have an open hold.
 func HoldPartsAgain(ctx context.Context, tx *db.Tx, parts []string) error {
+	return holdAgain(ctx, tx, parts, nil)
+}
+
+func holdAgain(ctx context.Context, tx *db.Tx, parts []string, arrived map[looseKey]int64) error {
 	if len(parts) == 0 {
 		return nil
 	}
@@ -249,10 +259,10 @@ func HoldPartsAgain(ctx context.Context, tx *db.Tx, parts []string) error {
 		if err != nil {
 			return err
 		}
-		if len(pieces) == 0 {
+		if len(h.notCleared(pieces, arrived)) == 0 {
 			continue
 		}
-		if err := holdStock(ctx, tx, h); err != nil {
+		if err := holdStock(ctx, tx, h, arrived); err != nil {
 			return err
 		}
 	}
@@ -284,7 +294,8 @@ func heldBy(ctx context.Context, tx *db.Tx, h Hold) ([]HeldPiece, error) {
 const fittedOfSQL = `
 SELECT coalesce(g.serial, '') AS serial, g.quantity, g.reason AS appliance, g.reference
 FROM ledger g
-WHERE g.part = $1 AND g.lot = $2 AND $2 <> '' AND g.kind = 'install'
+LEFT JOIN units u ON u.part = g.part AND u.serial = g.serial
+WHERE g.part = $1 AND g.lot = $2 AND $2 <> '' AND g.kind = 'install' AND (u.serial IS NULL OR u.installed_in = g.reason)
 UNION ALL
 SELECT u.serial, 1, u.installed_in, ''
 FROM units u

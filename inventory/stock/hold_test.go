@@ -107,7 +107,7 @@ func TestALotThatHasExpiredIsNoSource(t *testing.T) {
 }
 
 // On bins, reserved, in a parcel and in a van: all the same moment.
-func TestAHoldCatchesABatchEverywhere(t *testing.T) {
+func TestMission091AHoldCatchesABatchEverywhere(t *testing.T) {
 	t.Parallel()
 	w := inventorytest.New(t)
 	w.Lots()
@@ -188,6 +188,13 @@ func TestAHoldCatchesARangeOfSerials(t *testing.T) {
 	w.Do(func(ctx context.Context, tx *db.Tx) error {
 		return stock.Install(ctx, tx, "COMP", "C8", "VAN", stock.New, 1, "M/1", "x")
 	})
+	for _, serials := range [][]string{{"C4", "C7"}, {"C4", "C3"}, {"C4", "C99"}} {
+		require.ErrorIs(t, w.Try(func(ctx context.Context, tx *db.Tx) error {
+			_, err := stock.ScrapHold(ctx, tx, h.ID, "A", serials, "looked at")
+			return err
+		}), stock.ErrShort, "%v: what is not on hold there is not passed over", serials)
+	}
+	require.Len(t, w.Held(h).Pieces, 4)
 	other := place("C6", "C8")
 	require.Empty(t, w.Held(other).Pieces, "what lies there is on hold already")
 	require.Len(t, w.Held(other).Fitted, 1)
@@ -333,7 +340,7 @@ func isAny(err error, those ...error) bool {
 }
 
 // What was on its way is looked at within a working day, the rest within seven; who is late is told of, once.
-func TestAHoldIsInspectedInTime(t *testing.T) {
+func TestMission093AHoldIsInspectedInTime(t *testing.T) {
 	t.Parallel()
 	w := inventorytest.New(t)
 	now := time.Date(2026, 11, 27, 2, 0, 0, 0, time.UTC) // Friday, ten o'clock in China
