@@ -79,7 +79,7 @@ func Local(t require.TestingT, text string) time.Time {
 }
 
 func ToGuangzhou(at time.Time, quantity int64) sourcing.Demand {
-	return sourcing.Demand{Line: uuid.New(), Repair: "R1", Part: "FAN", Quantity: quantity, At: at,
+	return sourcing.Demand{Line: uuid.New(), Repair: "R1", Part: "FAN", Quantity: quantity, At: at, Refurbished: true,
 		To: pick.ShipTo{Kind: "site", Label: "陈洁", Address: "海珠区", AreaCode: "440100", Lon: GuangzhouLon, Lat: GuangzhouLat, Zone: "Asia/Shanghai"}}
 }
 

@@ -15,7 +15,7 @@ import (
 	"fettle/internal/db"
 )
 
-func TestTheSummaryCountsWhatItSays(t *testing.T) {
+func TestMission043TheSummaryCountsWhatItSays(t *testing.T) {
 	t.Parallel()
 	d := allocationtest.OpenDoor(t, coverage.Routes)
 	d.Receive("FAN", "WH-GZ", 3)

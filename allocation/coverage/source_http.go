@@ -76,7 +76,7 @@ func getSources(ctx context.Context, tx *db.Tx, in *sourcesInput) (SourceMap, er
 	if err != nil {
 		return SourceMap{}, err
 	}
-	d := sourcing.Demand{Line: uuid.Nil, Part: in.Part, Quantity: in.Quantity, At: in.At,
+	d := sourcing.Demand{Line: uuid.Nil, Part: in.Part, Quantity: in.Quantity, At: in.At, Refurbished: true,
 		To: pick.ShipTo{Kind: "site", AreaCode: strings.ToUpper(in.AreaCode), Lon: in.Lon, Lat: in.Lat}}.Supplied(instead[in.Part])
 	if d.At.IsZero() {
 		d.At = tx.Now

@@ -43,7 +43,7 @@ func replayed(w allocationtest.World, since time.Time, policyOf func(network.Sna
 
 // Guangzhou has one piece and Foshan two. Guangzhou to itself costs 600 + 8 km + 3 h × 60 + 300 = 1088 and arrives the
 // same day; Foshan costs 600 + 22 km + 10 h × 60 = 1222 and arrives the next morning.
-func TestReplayUnderTheSamePolicyRepeatsTheRecordAndUnderAnotherTellsTheDifference(t *testing.T) {
+func TestMission052ReplayUnderTheSamePolicyRepeatsTheRecordAndUnderAnotherTellsTheDifference(t *testing.T) {
 	t.Parallel()
 	w := allocationtest.Setup(t)
 	w.Receive("FAN", "WH-GZ", 1)

@@ -25,6 +25,8 @@ type Demand struct {
 	Van string `json:"van,omitempty"`
 	// Urgent puts arrival before cost among the places that keep the promise.
 	Urgent bool `json:"urgent,omitempty"`
+	// Refurbished tells that the customer takes a refurbished piece, where the policy lets one be sent.
+	Refurbished bool `json:"refurbished,omitempty"`
 	// At is when the order was accepted: the 24 hours run from it. Zero is now.
 	At time.Time `json:"at"`
 	// From is when work on it can begin, when that is later than At: a line that waited, or lost its first source.

@@ -98,6 +98,11 @@ func (r *Ranking) ReadinessOf(p *network.Place) *readiness {
 	return &out
 }
 
+// allows tells whether an offer may be sent: the policy must let it, and the customer must take what is not new.
+func (r *Ranking) allows(p *network.Place, o *stock.Offer) bool {
+	return (o.Condition == stock.New || r.demand.Refurbished) && r.policy.Allows(p.Kind, o.Condition, o.Part)
+}
+
 func (r *Ranking) accepts(part string) bool { return slices.Contains(r.accepted, part) }
 
 // Serves tells whether the place may send anything for this demand.
@@ -152,7 +157,7 @@ func (r *Ranking) candidates(offers []stock.Offer) []Choice {
 			continue
 		}
 		p := &r.network.Places[at]
-		if r.policy.Allows(p.Kind, o.Condition, o.Part) && r.mayServe(p) {
+		if r.allows(p, o) && r.mayServe(p) {
 			weighed = append(weighed, r.weigh(p, o))
 		}
 	}
@@ -301,8 +306,7 @@ func (r *Ranking) having(offers []stock.Offer) []bool {
 	has := make([]bool, len(r.network.Places))
 	for i := range offers {
 		o := &offers[i]
-		if at, known := r.network.ByCode[o.Location]; known && r.accepts(o.Part) &&
-			r.policy.Allows(r.network.Places[at].Kind, o.Condition, o.Part) {
+		if at, known := r.network.ByCode[o.Location]; known && r.accepts(o.Part) && r.allows(&r.network.Places[at], o) {
 			has[at] = true
 		}
 	}

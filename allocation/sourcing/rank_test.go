@@ -15,7 +15,7 @@ import (
 	"fettle/shipping/lane"
 )
 
-func TestANearerPlacePastItsCutoffLosesToAFartherOneThatKeeps24Hours(t *testing.T) {
+func TestMission047ANearerPlacePastItsCutoffLosesToAFartherOneThatKeeps24Hours(t *testing.T) {
 	t.Parallel()
 	n := allocationtest.NewNetwork(t, allocationtest.SouthLanes, allocationtest.Foshan, allocationtest.Shenzhen)
 	choices := sourcing.Rank(allocationtest.ToGuangzhou(allocationtest.Local(t, "2026-11-23 17:00"), 1), []stock.Offer{allocationtest.Offer(allocationtest.Foshan, 5), allocationtest.Offer(allocationtest.Shenzhen, 5)}, n, allocationtest.TestPolicy)
@@ -170,6 +170,10 @@ func TestRefurbishedComesLastAndOnlyWhenThePolicySaysSo(t *testing.T) {
 	require.Equal(t, "WH-SZ", choices[0].Location)
 	require.Equal(t, sourcing.ReasonRefurbished, choices[1].Reason)
 	require.Equal(t, "WH-GZ", sourcing.Rank(d, offers[:1], n, allowed)[0].Location)
+	d.Refurbished = false
+	for _, c := range sourcing.Rank(d, offers[:1], n, allowed) {
+		require.Equal(t, sourcing.ReasonNoStock, c.Reason, "who was not asked gets none, whatever the policy says")
+	}
 }
 
 func TestFetchedWhereItLiesItTravelsNowhere(t *testing.T) {

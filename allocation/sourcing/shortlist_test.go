@@ -77,7 +77,7 @@ func scatter(t *rapid.T) scattered {
 func drawDemand(t *rapid.T, areas []string, places []site.Location) sourcing.Demand {
 	area := rapid.SampledFrom(areas).Draw(t, "to")
 	d := sourcing.Demand{Line: uuid.New(), Repair: "R1", Part: "FAN", Quantity: rapid.Int64Range(1, 3).Draw(t, "quantity"),
-		At: allocationtest.Local(t, "2026-11-20 00:00").Add(allocationtest.RapidMinutes(t)), Urgent: rapid.Bool().Draw(t, "urgent"),
+		At: allocationtest.Local(t, "2026-11-20 00:00").Add(allocationtest.RapidMinutes(t)), Urgent: rapid.Bool().Draw(t, "urgent"), Refurbished: rapid.Bool().Draw(t, "refurbished"),
 		Account: rapid.SampledFrom([]string{"", "HOTELS"}).Draw(t, "of"),
 		To: pick.ShipTo{Kind: "site", AreaCode: area, Zone: "Asia/Shanghai",
 			Lon: seats[area][0] + rapid.Float64Range(-1, 1).Draw(t, "to lon"), Lat: seats[area][1] + rapid.Float64Range(-1, 1).Draw(t, "to lat")}}

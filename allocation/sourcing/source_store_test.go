@@ -46,7 +46,7 @@ func TestSourceReservesPromisesAndWritesWhy(t *testing.T) {
 		require.NoError(t, err)
 		require.Len(t, decisions, 1)
 		require.Equal(t, p.Decision, decisions[0].ID)
-		require.Equal(t, "sourcing@4", decisions[0].Policy)
+		require.Equal(t, "sourcing@5", decisions[0].Policy)
 		require.Len(t, decisions[0].Choices, 3)
 		require.Empty(t, decisions[0].Demand.To.Label+decisions[0].Demand.To.Address, "no name and no address is kept")
 		n, policy, err := network.Current(ctx, tx)
