@@ -8,8 +8,9 @@
 //	eta       forecast, risk, silence
 //	tracking  scans and what they mean
 //	manifest  carrier manifests
+//	returnorder  what goes home, and who has it
 //	scan      what a scanned text names
 //
-// lane <- pick <- shipment <- eta, pickup <- tracking <- manifest; shipment <- scan. The pure packages carrier (formats of carriers), label
+// lane <- pick <- shipment <- eta, pickup <- tracking <- manifest, returnorder; shipment <- scan. The pure packages carrier (formats of carriers), label
 // (labels and barcodes) and epcis (GS1 events) know no room. It refuses to know what a repair is.
 package shipping

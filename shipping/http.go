@@ -7,6 +7,7 @@ import (
 	"fettle/shipping/manifest"
 	"fettle/shipping/pick"
 	"fettle/shipping/pickup"
+	"fettle/shipping/returnorder"
 	"fettle/shipping/scan"
 	"fettle/shipping/shipment"
 	"fettle/shipping/tracking"
@@ -20,6 +21,7 @@ func Routes(a *api.API, publisher *tracking.Publisher) {
 	shipment.Routes(a)
 	pickup.Routes(a)
 	tracking.Routes(a, publisher)
+	returnorder.Routes(a)
 	manifest.Routes(a)
 	scan.Routes(a)
 }

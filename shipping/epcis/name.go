@@ -133,3 +133,10 @@ func escapePath(s string) string {
 	}
 	return out.String()
 }
+
+// PaperOf reads the number of one of our papers back; false when the identifier is none of that kind.
+func (n Names) PaperOf(kind, id string) (string, bool) {
+	rest, ours := strings.CutPrefix(id, n.base("bt")+kind+"/")
+	number, err := url.PathUnescape(rest)
+	return number, ours && err == nil && number != ""
+}

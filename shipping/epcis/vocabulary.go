@@ -28,6 +28,19 @@ func wordSet(list string) map[string]bool {
 // KnownStep tells whether a business step is one of the vocabulary.
 func KnownStep(step string) bool { return bizSteps[step] }
 
+// Step is a business step as a bare word, however it is written; "" for one of somebody else's.
+func Step(value string) string {
+	if bizSteps[value] {
+		return value
+	}
+	for _, gs1 := range spelled {
+		if rest, ok := strings.CutPrefix(value, gs1); ok && bizSteps[rest[strings.LastIndexAny(rest, "-:/")+1:]] {
+			return rest[strings.LastIndexAny(rest, "-:/")+1:]
+		}
+	}
+	return ""
+}
+
 // spelled is how GS1 writes a word of each list as a URI.
 var spelled = []string{"https://ref.gs1.org/cbv/", "http://ref.gs1.org/cbv/", "https://ns.gs1.org/cbv/", "urn:epcglobal:cbv:"}
 

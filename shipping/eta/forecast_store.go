@@ -33,7 +33,7 @@ func PolicyOf(ctx context.Context, tx *db.Tx) (Policy, error) {
 
 // The service is not told when a shipment is handed over: the carrier's fastest between the areas is reckoned with.
 const basesSQL = `
-SELECT s.id, s.repair, s.carrier, o.area_code AS origin, o.zone, coalesce(s.ship_to->>'area_code', '') AS dest, coalesce(l.service, '') AS service,
+SELECT s.id, s.repair, s.carrier, coalesce(s.ship_from->>'area_code', o.area_code) AS origin, o.zone, coalesce(s.ship_to->>'area_code', '') AS dest, coalesce(l.service, '') AS service,
        s.shipped_at, s.closed_at, s.eta_at, f.shipment IS NOT NULL AS known, f.carrier_at, f.told_at, f.check_at, coalesce(f.delayed, false) AS delayed,
        coalesce(f.stale, false) AS stale, f.lost_since, f.made_at, f.lost_at
 FROM shipments s
@@ -42,7 +42,7 @@ LEFT JOIN shipment_forecasts f ON f.shipment = s.id
 LEFT JOIN LATERAL (
     SELECT service
     FROM lanes
-    WHERE origin_area = o.area_code AND dest_area = s.ship_to->>'area_code' AND carrier = s.carrier
+    WHERE origin_area = coalesce(s.ship_from->>'area_code', o.area_code) AND dest_area = s.ship_to->>'area_code' AND carrier = s.carrier
     ORDER BY transit_minutes, service
     LIMIT 1) l ON true
 WHERE s.id = ANY ($1) AND s.shipped_at IS NOT NULL`

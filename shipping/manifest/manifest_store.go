@@ -71,7 +71,7 @@ ORDER BY l.scanned_at, s.id`
 const waitingSQL = `
 SELECT s.id AS shipment, s.sscc, s.waybill, s.repair, s.ship_to, s.gross_grams, s.promised_at, NULL::timestamptz AS scanned_at
 FROM shipments s
-WHERE s.origin = $1 AND s.carrier = $2 AND s.state = 'label_printed' AND s.closed_at IS NULL
+WHERE s.origin = $1 AND s.direction = 'forward' AND s.carrier = $2 AND s.state = 'label_printed' AND s.closed_at IS NULL
   AND NOT EXISTS (SELECT FROM carrier_manifest_shipments l WHERE l.shipment = s.id)
 ORDER BY s.promised_at, s.id
 LIMIT 500`
@@ -128,7 +128,7 @@ func List(ctx context.Context, tx *db.Tx, warehouse string, before *CarrierManif
 const shipmentByCodeSQL = `
 SELECT id
 FROM shipments
-WHERE origin = $1 AND (sscc = $2 OR id = $2 OR waybill = $3 OR booked_waybill = $3)
+WHERE origin = $1 AND direction = 'forward' AND (sscc = $2 OR id = $2 OR waybill = $3 OR booked_waybill = $3)
 ORDER BY sscc = $2 DESC, packed_at DESC, id
 LIMIT 1`
 

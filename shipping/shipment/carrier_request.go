@@ -92,6 +92,9 @@ type CarrierAsk struct {
 	Reason string       `json:"reason,omitempty"`
 	// Waybill is the one to forget, when it is not the shipment's.
 	Waybill string `json:"waybill,omitempty"`
+	// CollectFrom and CollectTo are within which time it is to be collected at the door.
+	CollectFrom *time.Time `json:"collect_from,omitempty"`
+	CollectTo   *time.Time `json:"collect_to,omitempty"`
 	// For is whatever who asked knows it by again.
 	For string `json:"for,omitempty"`
 }

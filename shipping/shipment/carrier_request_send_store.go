@@ -43,7 +43,7 @@ FROM due, shipments s, carriers c, locations f
 WHERE r.id = due.id AND s.id = r.shipment AND c.code = r.carrier AND f.code = s.origin
 RETURNING r.id, r.kind, r.carrier, r.shipment, r.request, r.tries, r.at, c.port, 'carrier:' || c.port AS actor, s.sscc, coalesce(s.waybill, s.booked_waybill, '') AS waybill,
           s.state AS known, s.gross_grams, s.ship_to,
-          jsonb_build_object('label', f.name_zh, 'address', f.code, 'area_code', f.area_code, 'lon', coalesce(f.lon, 0), 'lat', coalesce(f.lat, 0)) AS sender`
+          coalesce(s.ship_from, jsonb_build_object('label', f.name_zh, 'address', f.code, 'area_code', f.area_code, 'lon', coalesce(f.lon, 0), 'lat', coalesce(f.lat, 0))) AS sender`
 
 type claimedRequest struct {
 	sender.Claim

@@ -214,12 +214,12 @@ func (c claimedRequest) request() (out.Request, error) {
 		return out.Request{}, fmt.Errorf("read the origin of %s: %w", c.Shipment, err)
 	}
 	r := out.Request{ID: c.ID, Kind: c.Kind, Carrier: c.Carrier, Shipment: c.Shipment, SSCC: c.SSCC, Waybill: c.Ask.Waybill, From: addressOf(from),
-		Grams: c.Grams, Reason: c.Ask.Reason, State: string(c.Known), At: c.At.UTC()}
+		Grams: c.Grams, Reason: c.Ask.Reason, State: string(c.Known), At: c.At.UTC(), CollectFrom: c.Ask.CollectFrom, CollectTo: c.Ask.CollectTo}
 	if r.Waybill == "" {
 		r.Waybill = c.Waybill
 	}
 	switch to := addressOf(c.To); {
-	case c.Kind == out.Create:
+	case c.Kind == out.Create || c.Kind == out.Pickup:
 		r.To = &to
 	case c.Ask.To != nil:
 		to = addressOf(*c.Ask.To)

@@ -21,7 +21,8 @@ import (
 func (s Shipment) emptied(state State) []event.Event {
 	return slices.Concat(EventPerRepair(s.Shares(), func(of Share) Emptied { return Emptied{Repair: of.Repair, Shipment: s.ID} }),
 		EventPerRepair(s.Shares(), func(of Share) StateChanged {
-			return StateChanged{Repair: of.Repair, Shipment: s.ID, Lines: of.Lines, From: s.State, To: state, Version: s.Version + 1, ETAAt: s.ETAAt, Flags: s.Flags}
+			return StateChanged{Repair: of.Repair, Shipment: s.ID, Lines: of.Lines, From: s.State, To: state, Version: s.Version + 1, ETAAt: s.ETAAt, Flags: s.Flags,
+				Direction: s.Direction}
 		}))
 }
 

@@ -36,7 +36,11 @@ func ExpectedArrival(ctx context.Context, tx *db.Tx, s Shipment) (*time.Time, er
 	if err != nil {
 		return nil, err
 	}
-	lanes, err := lane.OfCarrier(ctx, tx, origin.AreaCode, s.ShipTo.AreaCode, s.Carrier)
+	from := origin.AreaCode
+	if s.ShipFrom != nil {
+		from = s.ShipFrom.AreaCode
+	}
+	lanes, err := lane.OfCarrier(ctx, tx, from, s.ShipTo.AreaCode, s.Carrier)
 	if err != nil {
 		return nil, err
 	}

@@ -35,6 +35,8 @@ type StateChanged struct {
 	Version  int         `json:"version"`
 	ETAAt    *time.Time  `json:"eta_at"`
 	Flags    []Flag      `json:"flags"`
+	// Direction is return for what goes home; Repair is then its return order, here and in the other events.
+	Direction Direction `json:"direction"`
 }
 
 // Arrived tells for the first time that a shipment is delivered or ready to be picked up.
@@ -43,6 +45,8 @@ type Arrived struct {
 	Shipment string      `json:"shipment"`
 	Lines    []uuid.UUID `json:"lines"`
 	At       time.Time   `json:"at"`
+	// Direction is return for what has come to a warehouse.
+	Direction Direction `json:"direction"`
 }
 
 // Emptied tells that everything was taken out of a shipment.
@@ -65,11 +69,13 @@ func (e StateChanged) EventKey() string { return e.Repair }
 func (e Arrived) EventKey() string      { return e.Repair }
 func (e Emptied) EventKey() string      { return e.Repair }
 
-// Uncollected tells that nobody picked a shipment up and its carrier takes it home.
+// Uncollected tells that nobody took a shipment and its carrier takes it home.
 type Uncollected struct {
 	Repair   string      `json:"repair"`
 	Shipment string      `json:"shipment"`
 	Lines    []uuid.UUID `json:"lines"`
+	// Refused tells that it was not taken at the door; else it lay where nobody picked it up.
+	Refused bool `json:"refused"`
 }
 
 func (Uncollected) EventType() string { return "shipping.uncollected.v1" }

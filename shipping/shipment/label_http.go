@@ -34,6 +34,10 @@ func sheetOf(ctx context.Context, tx *db.Tx, id string) (paper.Label, error) {
 	l := paper.Label{SSCC: s.SSCC, Shipment: s.ID, Carrier: s.Carrier, Waybill: cmp.Or(textOrEmpty(s.Waybill), textOrEmpty(s.BookedWaybill)),
 		From: strings.TrimSpace(from.NameZH + " " + from.Code), To: s.ShipTo.Label, Address: s.ShipTo.Address, AreaCode: s.ShipTo.AreaCode,
 		Reference: referenceOf(s), Grams: s.GrossGrams, PackedAt: s.PackedAt}
+	if s.ShipFrom != nil {
+		l.From = strings.TrimSpace(s.ShipFrom.Label + " " + s.ShipFrom.Address)
+		return l, nil
+	}
 	for _, line := range s.Lines {
 		l.Lines = append(l.Lines, paper.Line{Part: line.Part, Name: line.PartNameZH, Serial: textOrEmpty(line.Serial), Quantity: line.Quantity})
 	}

@@ -10,7 +10,6 @@ import (
 	"fettle/internal/db"
 	"fettle/internal/event"
 	"fettle/internal/fault"
-	"fettle/internal/number"
 	"fettle/inventory/catalog"
 	"fettle/inventory/ident"
 	"fettle/inventory/site"
@@ -76,20 +75,13 @@ func Pack(ctx context.Context, tx *db.Tx, r PackRequest) (Shipment, error) {
 	if err != nil {
 		return Shipment{}, err
 	}
-	var next struct {
-		N      int64
-		Prefix string
-	}
-	if err := tx.GetContext(ctx, &next, nextShipmentSQL, tx.Now); err != nil {
-		return Shipment{}, fmt.Errorf("number a shipment: %w", err)
-	}
-	sscc, err := SSCC(next.Prefix, next.N)
+	numbered, err := Number(ctx, tx)
 	if err != nil {
 		return Shipment{}, err
 	}
 	first := slices.MinFunc(tasks, func(a, b pick.Task) int { return a.DueAt.Compare(b.DueAt) })
-	s := Shipment{ID: number.New("S", next.N), Repair: first.Repair, Direction: Forward, Origin: r.Warehouse, ShipTo: first.ShipTo, Carrier: r.Carrier,
-		SSCC: sscc, GrossGrams: r.GrossGrams, State: LabelPrinted, PackedAt: tx.Now, PromisedAt: &first.DueAt, Version: 1}
+	s := Shipment{ID: numbered.ID, Repair: first.Repair, Direction: Forward, Origin: r.Warehouse, ShipTo: first.ShipTo, Carrier: r.Carrier,
+		SSCC: numbered.SSCC, GrossGrams: r.GrossGrams, State: LabelPrinted, PackedAt: tx.Now, PromisedAt: &first.DueAt, Version: 1}
 	if err := site.AddParcel(ctx, tx, s.ID, origin); err != nil {
 		return s, err
 	}

@@ -37,7 +37,7 @@ const atAddress = 200
 type Proof struct {
 	ID       int64  `db:"id" json:"proof"`
 	Shipment string `db:"shipment" json:"shipment"`
-	// PhotoSHA256 is of the photograph, which is kept elsewhere.
+	// PhotoSHA256 is of the photograph: of one that is kept as evidence of the shipment, or elsewhere.
 	PhotoSHA256 string         `db:"photo_sha256" json:"photo_sha256"`
 	Signer      string         `db:"signer" json:"signer"`
 	Lon         *float64       `db:"lon" json:"lon"`

@@ -7,6 +7,7 @@ import (
 	"fettle/internal/api"
 	"fettle/internal/auth"
 	"fettle/internal/db"
+	"fettle/internal/evidence"
 )
 
 func proofRoutes(a *api.API) {
@@ -18,7 +19,7 @@ func proofRoutes(a *api.API) {
 type proveIn struct {
 	Shipment string `path:"shipment" maxLength:"64"`
 	Body     struct {
-		PhotoSHA256 string    `json:"photo_sha256,omitempty" pattern:"^[0-9a-f]{64}$" doc:"Of the photograph, which stays where it was taken."`
+		PhotoSHA256 string    `json:"photo_sha256,omitempty" pattern:"^[0-9a-f]{64}$" doc:"Of the photograph: as it was answered when it was kept as evidence of the shipment, or of one that stays where it was taken."`
 		Signer      string    `json:"signer,omitempty" maxLength:"60"`
 		Lon         *float64  `json:"lon,omitempty" minimum:"-180" maximum:"180"`
 		Lat         *float64  `json:"lat,omitempty" minimum:"-90" maximum:"90"`
@@ -46,4 +47,14 @@ func listProofs(ctx context.Context, tx *db.Tx, in *shipmentIn) (proofList, erro
 	}
 	found, err := ProofsOf(ctx, tx, in.Shipment)
 	return proofList{found}, err
+}
+
+// Photographs are those of shipments: of a delivery, whose proof names one by its sum.
+func Photographs() evidence.Kind {
+	return evidence.Kind{Name: "shipment",
+		Purposes: []evidence.Purpose{{Name: "delivery", Who: []auth.Role{auth.Warehouse, auth.Operations}}},
+		See: func(ctx context.Context, tx *db.Tx, id string) error {
+			_, err := Own(ctx, tx, id)
+			return err
+		}}
 }

@@ -59,6 +59,7 @@ var onTheWay = []State{PickedUp, InTransit, AtHub, OutForDelivery, ReadyForPicku
 var Machine = machine.Machine[State]{Noun: "shipment", Fold: true, Of: States, Refused: ErrShipmentState,
 	Steps: []machine.Step[State]{
 		{Do: "POST /v1/shipments", Who: "warehouse", To: LabelPrinted, Tells: "shipping.packed.v1"},
+		{Do: "shipment.OpenReturn", Who: "engineer", To: LabelPrinted, If: "it goes home"},
 		{Do: "tracking.Fold", Who: "carrier", From: []State{LabelPrinted}, To: PickedUp, Tells: "shipping.state_changed.v1"},
 		{Do: "tracking.Fold", Who: "carrier", From: onTheWay, To: InTransit, Tells: "shipping.state_changed.v1"},
 		{Do: "tracking.Fold", Who: "carrier", From: []State{InTransit}, To: AtHub, Tells: "shipping.state_changed.v1"},
@@ -72,6 +73,9 @@ var Machine = machine.Machine[State]{Noun: "shipment", Fold: true, Of: States, R
 		{Do: "tracking.Fold", Who: "carrier", From: append(onTheWay[:len(onTheWay):len(onTheWay)], Delivered), To: Returning, Tells: "shipping.state_changed.v1"},
 		{Do: "tracking.Fold", Who: "carrier", From: []State{Returning}, To: Returned, Tells: "shipping.state_changed.v1"},
 		{Do: "shipment.TakeOut", Who: "engineer", From: []State{Delivered, ReadyForPickup}, To: Accepted, If: "nothing is left in it", Tells: "shipping.emptied.v1"},
+		{Do: "shipment.CloseReturn", Who: "warehouse", From: append([]State{LabelPrinted, Returning, Returned}, onTheWay...), To: Delivered, If: "all that it holds has been received", Tells: "shipping.emptied.v1"},
+		{Do: "shipment.CloseReturn", Who: "engineer", From: []State{LabelPrinted}, To: Cancelled, If: "it does not go home", Tells: "shipping.emptied.v1"},
+		{Do: "shipment.CloseReturn", Who: "system", From: onTheWay, To: Exception, If: "it never turned up", Tells: "shipping.emptied.v1"},
 		{Do: "shipment.TakeOut", Who: "warehouse", From: []State{LabelPrinted}, To: Cancelled, If: "it never left", Tells: "shipping.emptied.v1"},
 	}}
 
@@ -154,11 +158,16 @@ func (f *FlagList) Scan(src any) error {
 // Direction is the way a shipment goes.
 type Direction string
 
-// Forward is to where a part is wanted; there is no other, for what goes home does so under the same shipment.
-const Forward Direction = "forward"
+// Ways of a shipment.
+const (
+	// Forward is to where a part is wanted. One that is called back or refused goes home under the same shipment and stays forward.
+	Forward Direction = "forward"
+	// Return is from a door to a warehouse, under a return order.
+	Return Direction = "return"
+)
 
 // Directions lists them all.
-func Directions() []Direction { return []Direction{Forward} }
+func Directions() []Direction { return []Direction{Forward, Return} }
 
 // Schema lists them in the contracts.
 func (Direction) Schema(closed.Registry) *closed.Schema { return closed.Of(Directions()) }

@@ -28,12 +28,14 @@ func fromJSON(src, dst any) error {
 // Shipment is a parcel on its way, which is a place where stock lies; State, Flags, Timeline and ETAAt are the fold of its scans.
 type Shipment struct {
 	ID        string      `db:"id" json:"id"`
-	Repair    string      `db:"repair" json:"repair"`
+	Repair    string      `db:"repair" json:"repair" doc:"The repair that it serves; of a return, its return order."`
 	Direction Direction   `db:"direction" json:"direction"`
-	Origin    string      `db:"origin" json:"origin"`
+	Origin    string      `db:"origin" json:"origin" doc:"The warehouse whose shipment it is: a forward one leaves it, a return comes to it."`
 	ShipTo    pick.ShipTo `db:"ship_to" json:"ship_to"`
-	Carrier   string      `db:"carrier" json:"carrier"`
-	Waybill   *string     `db:"waybill" json:"waybill"`
+	// ShipFrom is the door at which a return is collected; null for what leaves a warehouse.
+	ShipFrom *pick.ShipTo `db:"ship_from" json:"ship_from"`
+	Carrier  string       `db:"carrier" json:"carrier"`
+	Waybill  *string      `db:"waybill" json:"waybill"`
 	// BookedWaybill is what the carrier answered to the request; Waybill is set when he has the shipment.
 	BookedWaybill *string    `db:"booked_waybill" json:"booked_waybill"`
 	SSCC          string     `db:"sscc" json:"sscc"`

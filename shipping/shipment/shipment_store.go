@@ -15,7 +15,7 @@ import (
 
 // What came of requests to the carrier is flagged beside what the fold of the scans flags.
 const shipmentColumns = `
-SELECT id, repair, direction, origin, ship_to, carrier, waybill, booked_waybill, sscc, gross_grams, state,
+SELECT id, repair, direction, origin, ship_to, ship_from, carrier, waybill, booked_waybill, sscc, gross_grams, state,
        flags || ARRAY(SELECT 'carrier_request_refused' WHERE EXISTS (SELECT FROM carrier_requests r WHERE r.shipment = shipments.id AND r.attention))
              || ARRAY(SELECT 'intercept_contradicted' WHERE state = 'delivered' AND NOT timeline @> '[{"state": "returning"}]'
                       AND EXISTS (SELECT FROM carrier_requests r WHERE r.shipment = shipments.id AND r.kind = 'intercept' AND r.state = 'accepted')) AS flags,

@@ -17,7 +17,7 @@ import (
 )
 
 const lockStoredSQL = `
-SELECT id, repair, carrier, coalesce(waybill, '') AS waybill, state, eta_at, packed_at, arrived_at, version,
+SELECT id, repair, direction, closed_at IS NOT NULL AS closed, carrier, coalesce(waybill, '') AS waybill, state, eta_at, packed_at, arrived_at, version,
        (ship_to->>'lon')::double precision AS lon, (ship_to->>'lat')::double precision AS lat,
        ARRAY(SELECT l.line FROM shipment_lines l WHERE l.shipment = s.id ORDER BY l.line)::text[] AS lines,
        ARRAY(SELECT l.repair FROM shipment_lines l WHERE l.shipment = s.id ORDER BY l.line) AS repairs
@@ -30,6 +30,8 @@ FOR UPDATE`
 type Stored struct {
 	ID        string         `db:"id"`
 	Repair    string         `db:"repair"`
+	Direction Direction      `db:"direction"`
+	Closed    bool           `db:"closed"`
 	Carrier   string         `db:"carrier"`
 	Waybill   string         `db:"waybill"`
 	State     State          `db:"state"`
@@ -60,10 +62,11 @@ type Folded struct {
 }
 
 // Folded keeps what a fold may not change: a shipment that the engineer has emptied stays so, for his scan outranks the
-// carrier's, and an arrival that was told is never taken back, though an earlier scan may show that it was sooner.
+// carrier's, as does a return that is over, and an arrival that was told is never taken back, though an earlier scan may show
+// that it was sooner.
 func (p Stored) Folded(now Fold) Folded {
-	if p.State == Accepted {
-		now.State = Accepted
+	if p.State == Accepted || p.Direction == Return && p.Closed {
+		now.State = p.State
 	}
 	if now.ArrivedAt == nil {
 		now.ArrivedAt = p.ArrivedAt
@@ -172,24 +175,24 @@ func (f Folded) events() []event.Event {
 	shares = OrWhole(shares, f.Was.Repair)
 	out := EventPerRepair(shares, func(of Share) StateChanged {
 		return StateChanged{Repair: of.Repair, Shipment: f.Was.ID, Lines: of.Lines, From: f.Was.State, To: f.Now.State,
-			Version: f.Was.Version + 1, ETAAt: f.ETA, Flags: f.Now.Flags}
+			Version: f.Was.Version + 1, ETAAt: f.ETA, Flags: f.Now.Flags, Direction: f.Was.Direction}
 	})
 	// A shipment that was taken out before its carrier said so has arrived long since.
 	if f.Was.ArrivedAt == nil && f.Now.ArrivedAt != nil && f.Was.State != Accepted {
 		out = append(out, EventPerRepair(shares, func(of Share) Arrived {
-			return Arrived{Repair: of.Repair, Shipment: f.Was.ID, Lines: of.Lines, At: *f.Now.ArrivedAt}
+			return Arrived{Repair: of.Repair, Shipment: f.Was.ID, Lines: of.Lines, At: *f.Now.ArrivedAt, Direction: f.Was.Direction}
 		})...)
 	}
 	if f.uncollected() {
 		out = append(out, EventPerRepair(shares, func(of Share) Uncollected {
-			return Uncollected{Repair: of.Repair, Shipment: f.Was.ID, Lines: of.Lines}
+			return Uncollected{Repair: of.Repair, Shipment: f.Was.ID, Lines: of.Lines, Refused: f.Now.ArrivedAt == nil}
 		})...)
 	}
 	return out
 }
 
-// uncollected tells that a shipment came to where it could be picked up, nobody did, and it goes home.
+// uncollected tells that a shipment goes home that nobody took: it lay where it could be picked up, or was refused at the door.
 func (f Folded) uncollected() bool {
 	turned := func(state State) bool { return state == Returning || state == Returned }
-	return f.Now.ArrivedAt != nil && f.Now.DeliveredAt == nil && turned(f.Now.State) && !turned(f.Was.State)
+	return f.Was.Direction == Forward && f.Now.DeliveredAt == nil && turned(f.Now.State) && !turned(f.Was.State)
 }

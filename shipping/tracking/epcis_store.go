@@ -116,7 +116,7 @@ FROM (SELECT s.packed_at AS at, 'packed/' || s.id AS key, s.id, s.sscc, ARRAY(SE
               WHERE l.shipment = s.id) AS lines
       FROM shipments s
       JOIN locations o ON o.code = s.origin
-      WHERE s.packed_at >= $1 AND s.packed_at < $2 AND ($6 = '' OR s.sscc = $6)
+      WHERE s.direction = 'forward' AND s.packed_at >= $1 AND s.packed_at < $2 AND ($6 = '' OR s.sscc = $6)
         AND ($8 = '' OR s.id = ANY (ARRAY(SELECT l.shipment FROM shipment_lines l WHERE l.part = $7 AND l.serial = $8)))) m
 WHERE (at, key COLLATE "C") > ($3, $4)
 ORDER BY at, key COLLATE "C"
@@ -159,7 +159,7 @@ FROM (SELECT s.shipped_at AS at, 'shipped/' || s.id AS key, s.id, s.sscc, ARRAY(
              s.origin, o.zone, NULL::jsonb AS lines
       FROM shipments s
       JOIN locations o ON o.code = s.origin
-      WHERE s.shipped_at >= $1 AND s.shipped_at < $2 AND ($6 = '' OR s.sscc = $6)) m
+      WHERE s.direction = 'forward' AND s.shipped_at >= $1 AND s.shipped_at < $2 AND ($6 = '' OR s.sscc = $6)) m
 WHERE (at, key COLLATE "C") > ($3, $4)
 ORDER BY at, key COLLATE "C"
 LIMIT $5`

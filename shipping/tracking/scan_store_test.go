@@ -17,7 +17,7 @@ import (
 	"fettle/shipping/tracking"
 )
 
-func TestScansOutOfOrderAndTwiceMakeOneTruth(t *testing.T) {
+func TestMission045ScansOutOfOrderAndTwiceMakeOneTruth(t *testing.T) {
 	t.Parallel()
 	w := shippingtest.Setup(t)
 	s := w.OnTheRoad("R1", "W1")

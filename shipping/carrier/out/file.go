@@ -19,6 +19,9 @@ func (f Files) Create(_ context.Context, r Request) (Answer, error) { return f.d
 // Cancel writes the request.
 func (f Files) Cancel(_ context.Context, r Request) (Answer, error) { return f.drop(r) }
 
+// Pickup writes the request.
+func (f Files) Pickup(_ context.Context, r Request) (Answer, error) { return f.drop(r) }
+
 // Intercept writes the request.
 func (f Files) Intercept(_ context.Context, r Request) (Answer, error) { return f.drop(r) }
 

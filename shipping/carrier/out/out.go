@@ -24,11 +24,13 @@ const (
 	Intercept Kind = "intercept"
 	// Redirect asks him to bring it to another door.
 	Redirect Kind = "redirect"
+	// Pickup asks him to collect it at its door within a time.
+	Pickup Kind = "pickup"
 )
 
 // Kinds lists them all.
 func Kinds() []Kind {
-	return []Kind{Create, Cancel, Intercept, Redirect}
+	return []Kind{Create, Cancel, Intercept, Redirect, Pickup}
 }
 
 // Schema lists them in the contracts.
@@ -73,6 +75,9 @@ type Request struct {
 	// State is where the shipment is as far as is known.
 	State string    `json:"state"`
 	At    time.Time `json:"at"`
+	// CollectFrom and CollectTo are within which time it is to be collected at From.
+	CollectFrom *time.Time `json:"collect_from,omitempty"`
+	CollectTo   *time.Time `json:"collect_to,omitempty"`
 }
 
 // Answer is what a carrier says to a request.
@@ -86,6 +91,8 @@ type Answer struct {
 type Port interface {
 	Create(ctx context.Context, r Request) (Answer, error)
 	Cancel(ctx context.Context, r Request) (Answer, error)
+	// Pickup collects a shipment at r.From between r.CollectFrom and r.CollectTo.
+	Pickup(ctx context.Context, r Request) (Answer, error)
 	// Intercept turns a shipment on the road: to r.To, or back to r.From when that is nil.
 	Intercept(ctx context.Context, r Request) (Answer, error)
 }
@@ -97,6 +104,8 @@ func Ask(ctx context.Context, p Port, r Request) (Answer, error) {
 		return p.Create(ctx, r)
 	case Cancel:
 		return p.Cancel(ctx, r)
+	case Pickup:
+		return p.Pickup(ctx, r)
 	}
 	return p.Intercept(ctx, r)
 }

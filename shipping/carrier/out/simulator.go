@@ -39,6 +39,14 @@ func (Simulator) Cancel(_ context.Context, r Request) (Answer, error) {
 	return Answer{State: Refused, Reason: texts.All("carrier.collected", nil).String()}, nil
 }
 
+// Pickup agrees to collect what nobody has collected yet.
+func (Simulator) Pickup(_ context.Context, r Request) (Answer, error) {
+	if slices.Contains(beforeRoad, r.State) {
+		return Answer{State: Accepted}, nil
+	}
+	return Answer{State: Refused, Reason: texts.All("carrier.collected", nil).String()}, nil
+}
+
 // Intercept turns a shipment until the courier has it on his round.
 func (s Simulator) Intercept(ctx context.Context, r Request) (Answer, error) {
 	if slices.Contains(tooLate, r.State) {
