@@ -5,8 +5,14 @@ import (
 	"fettle/inventory"
 	"fettle/recycling/balance"
 	"fettle/recycling/books"
+	"fettle/recycling/capture"
+	"fettle/recycling/claim"
 	"fettle/recycling/oldpart"
+	"fettle/recycling/proof"
 	"fettle/recycling/refrigerant"
+	"fettle/recycling/refurbish"
+	"fettle/recycling/scorecard"
+	"fettle/recycling/takeback"
 	"fettle/recycling/wastelot"
 	"fettle/recycling/wastemanifest"
 )
@@ -19,5 +25,11 @@ func Routes(a *api.API) {
 	wastemanifest.Routes(a)
 	balance.Routes(a)
 	books.Routes(a)
+	capture.Routes(a)
 	refrigerant.Routes(a)
+	refurbish.Routes(a)
+	claim.Routes(a)
+	scorecard.Routes(a)
+	takeback.Routes(a)
+	proof.Routes(a)
 }

@@ -48,7 +48,7 @@ func TestAnotherWarehousesThingsDoNotExist(t *testing.T) {
 	d.Refused(recyclingtest.KeeperOfTwo, "GET /v1/returns/"+id, "", http.StatusNotFound, "return_not_found")
 	d.Refused(recyclingtest.KeeperOfTwo, "POST /v1/returns/"+id+"/inspect", `{"verdict":"fault_confirmed"}`, http.StatusNotFound, "return_not_found")
 	d.Refused(recyclingtest.KeeperOfTwo, "GET /v1/returns?warehouse=W1", "", http.StatusNotFound, "location_not_found")
-	d.Refused(recyclingtest.KeeperOfTwo, "GET /v1/returns", "", http.StatusNotFound, "location_not_found")
+	d.Refused(recyclingtest.KeeperOfTwo, "GET /v1/returns", "", http.StatusUnprocessableEntity, "location_needed")
 	d.Refused(recyclingtest.KeeperOfTwo, "GET /v1/waste-lots?warehouse=W1", "", http.StatusNotFound, "location_not_found")
 	d.Refused(recyclingtest.KeeperOfTwo, "POST /v1/waste-lots", `{"warehouse":"W1","hazard_code":""}`, http.StatusNotFound, "location_not_found")
 	plain := d.Graded("MOT", "W1", "M1", 4000, oldpart.FaultConfirmed, oldpart.Material)
@@ -73,7 +73,7 @@ func TestABadBodyNamesItsField(t *testing.T) {
 	t.Parallel()
 	d := recyclingtest.OpenDoor(t, recycling.Routes)
 	id := d.Oblige("MOT")
-	d.Does(recyclingtest.Eve, "POST /v1/returns/"+id+"/drop-off", `{"bag":"BAG","warehouse":"W1"}`)
+	d.Does(recyclingtest.KeeperOfOne, "POST /v1/returns/"+id+"/drop-off", `{"bag":"BAG","warehouse":"W1"}`)
 	received := d.Graded("MOT", "W1", "M1", 4000, oldpart.FaultConfirmed, oldpart.Material)
 	lot := d.Sealed("W1", "", 4000, received)
 	m, err := d.Manifest("REC", lot)
@@ -94,6 +94,7 @@ func TestABadBodyNamesItsField(t *testing.T) {
 		{"POST /v1/waste-manifests/" + m + "/dispatch", `{"official_number":"2026440112345"}`, []string{"body.official_number"}},
 		{"POST /v1/waste-manifests/" + m + "/dispatch", `{"official_number":""}`, []string{"body.official_number"}},
 		{"POST /v1/waste-manifests/" + m + "/accept", `{"accepted_grams":0,"method":""}`, []string{"body.accepted_grams", "body.method"}},
+		{"POST /v1/waste-manifests/" + m + "/accept", `{"accepted_grams":1,"method":"burnt"}`, []string{"body.method"}},
 		{"POST /v1/certificates", `{"manifest":"` + m + `","number":"C","method":"R4","outputs":[{"material":"","grams":0}]}`,
 			[]string{"body.outputs[0].material", "body.outputs[0].grams"}},
 	} {
@@ -107,4 +108,20 @@ func TestABadBodyNamesItsField(t *testing.T) {
 	}
 	require.Equal(t, oldpart.DroppedOff, d.State(id).State)
 	d.Lawful()
+}
+
+// Who is bound to some places and names none is asked for one, and a dispute that is none is called that.
+func TestWhatIsMissingIsSaid(t *testing.T) {
+	t.Parallel()
+	d := recyclingtest.OpenDoor(t, recycling.Routes)
+	id := d.Oblige("MOT")
+	for _, list := range []string{"GET /v1/returns", "GET /v1/waste-lots"} {
+		r := d.Call(recyclingtest.KeeperOfOne, list, "")
+		require.Equal(t, "location_needed", r.Code, r.Raw)
+		require.Equal(t, "query.warehouse", r.Errors[0].Location, r.Raw)
+		d.Refused(recyclingtest.KeeperOfOne, list+"?warehouse=W2", "", 404, "location_not_found")
+	}
+	r := d.Call(recyclingtest.Operations, "POST /v1/returns/"+id+"/settle", `{"upheld":true,"note":"we have looked"}`)
+	require.Equal(t, "return_state", r.Code)
+	require.Contains(t, r.Raw, "没有争议")
 }

@@ -2,6 +2,7 @@ package recycling
 
 import (
 	"fettle/internal/event"
+	"fettle/recycling/claim"
 	"fettle/recycling/oldpart"
 	"fettle/recycling/wastelot"
 	"fettle/recycling/wastemanifest"
@@ -10,6 +11,7 @@ import (
 // Subscribe hears the timers of obligations, of storage and of papers.
 func Subscribe(p *event.Dispatcher) {
 	oldpart.Subscribe(p)
+	claim.Subscribe(p)
 	wastelot.Subscribe(p)
 	wastemanifest.Subscribe(p)
 }

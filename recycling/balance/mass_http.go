@@ -27,7 +27,7 @@ func siteBalances(ctx context.Context, tx *db.Tx, _ *struct{}) (Listed[SiteBalan
 
 type listMassLedgerIn struct {
 	api.Paging
-	Site       string `query:"site" required:"true" minLength:"1" maxLength:"64" doc:"A site, ROAD:manifest, or an end: HOUSEHOLD, RESTOCKED, TREATED, VARIANCE."`
+	Site       string `query:"site" required:"true" minLength:"1" maxLength:"64" doc:"A site, ROAD:manifest, or an end: HOUSEHOLD, RESTOCKED, TREATED, VARIANCE, SUPPLIERS."`
 	HazardCode string `query:"hazard_code" maxLength:"16" doc:"Only this code; \"-\" is ordinary scrap."`
 }
 

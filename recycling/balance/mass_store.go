@@ -14,10 +14,12 @@ const (
 	Restock   = "RESTOCKED"
 	Treated   = "TREATED"
 	Variance  = "VARIANCE"
+	// Suppliers get back what is claimed from them.
+	Suppliers = "SUPPLIERS"
 )
 
 // Ends lists them all. The function keep_mass_balances names the same.
-func Ends() []string { return []string{Household, Restock, Treated, Variance} }
+func Ends() []string { return []string{Household, Restock, Treated, Variance, Suppliers} }
 
 const massSQL = `
 INSERT INTO mass_ledger (at, by, from_site, to_site, hazard_code, grams, reference, reason)

@@ -36,3 +36,6 @@ type Output struct {
 	Material string `db:"material" json:"material" minLength:"1" maxLength:"40"`
 	Grams    int64  `db:"grams" json:"grams" minimum:"1" maximum:"1000000000"`
 }
+
+// PieceAgrees tells whether a piece and what came out of it weigh what went in: within 2 %, or the 20 g by which a scale may be off.
+func PieceAgrees(in, out int64) bool { return abs(in-out) <= max(in/50, 20) }

@@ -17,7 +17,7 @@ const rowsSQL = `
 SELECT 'HWCS' AS book, graded_at AS at, warehouse AS site, hazard_code, gross_grams AS grams, 1 AS pieces, id AS container,
        '' AS counterparty, '' AS permit, '' AS method, received_at AS since, ARRAY[]::text[] AS parents
 FROM returns
-WHERE hazard_code <> '' AND graded_at IS NOT NULL AND gross_grams IS NOT NULL AND close_reason <> 'restocked' AND graded_at < $1
+WHERE hazard_code <> '' AND graded_at IS NOT NULL AND gross_grams IS NOT NULL AND disposition NOT IN ('reuse', 'refurbish') AND graded_at < $1
 UNION ALL
 SELECT 'HWRK', l.sealed_at, l.warehouse, l.hazard_code, l.net_grams, count(r.id), l.id, '', '', '', min(r.received_at), array_agg(r.id ORDER BY r.id)
 FROM waste_lots l

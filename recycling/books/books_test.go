@@ -205,7 +205,7 @@ func TestTheBooksAreChained(t *testing.T) {
 	d := recyclingtest.OpenDoor(t, books.Routes)
 	m := journey(t, d.World)
 	accept(d.World, m, nil, wastemanifest.Weighing{Grams: 8830, Method: "D10"})
-	d.Graded("BRD", "W1", "B9", 390, oldpart.NoFaultFound, oldpart.Refurbish)
+	d.Graded("BRD", "W1", "B9", 390, oldpart.NoFaultFound, oldpart.Reuse)
 	d.Graded("MOT", "W1", "OLD-MOT", 4000, oldpart.FaultConfirmed, oldpart.Material)
 	raw := d.File(recyclingtest.Operations, "GET /v1/recycling/books?year=2026&format=csv")
 	lines, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(raw, "\ufeff"))).ReadAll()
@@ -281,7 +281,7 @@ func TestEveryFigureIsItsQuery(t *testing.T) {
 	accept(d.World, m, nil, wastemanifest.Weighing{Grams: 8830, Method: "R4"})
 	certify(d.World, m, 8830)
 	d.Now = d.Now.AddDate(1, 0, 0)
-	d.Graded("BRD", "W1", "B9", 390, oldpart.NoFaultFound, oldpart.Refurbish)
+	d.Graded("BRD", "W1", "B9", 390, oldpart.NoFaultFound, oldpart.Reuse)
 	var r books.Report
 	d.Into(recyclingtest.Operations, "GET /v1/recycling/report?year=2026", &r)
 	values := map[string]int64{}

@@ -3,6 +3,7 @@ package oldpart
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"fettle/internal/db"
@@ -65,3 +66,12 @@ func (p DebtPolicy) charge(price int64) int64 { return (price*p.ChargePercent + 
 
 // owed are the states in which the engineer owes it.
 var owed = []State{Obliged, Overdue, Charged, Disputed}
+
+// Owed tells whether the engineer owes it.
+func (r Return) Owed() bool { return slices.Contains(owed, r.State) }
+
+// Term is how long an engineer has for what he has to give back.
+func Term(ctx context.Context, tx *db.Tx) (time.Duration, error) {
+	p, err := debtsNow(ctx, tx)
+	return time.Duration(p.TermDays) * dayLong, err
+}

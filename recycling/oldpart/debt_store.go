@@ -32,7 +32,7 @@ func remind(ctx context.Context, tx *db.Tx, r Return, p DebtPolicy) error {
 // new one.
 func Remind(ctx context.Context, tx *db.Tx, e ReturnReminder) error {
 	r, err := Lock(ctx, tx, e.Return)
-	if err != nil || r.State != Obliged || !r.DueAt.Equal(e.Due) {
+	if err != nil || r.State != Obliged || !r.DueAt.Equal(e.Due) || r.ClockStoppedAt != nil {
 		return err
 	}
 	return event.Emit(ctx, tx, RemindedEvent{r.Step(), r.Part, r.DueAt})
@@ -41,7 +41,7 @@ func Remind(ctx context.Context, tx *db.Tx, e ReturnReminder) error {
 // Due marks an obligation overdue when its day is over and nobody has it.
 func Due(ctx context.Context, tx *db.Tx, id string) error {
 	r, err := Lock(ctx, tx, id)
-	if err != nil || r.State != Obliged || tx.Now.Before(r.DueAt) {
+	if err != nil || r.State != Obliged || tx.Now.Before(r.DueAt) || r.ClockStoppedAt != nil {
 		return err
 	}
 	if r, err = Advance(ctx, tx, r, Overdue); err != nil {
@@ -53,7 +53,7 @@ func Due(ctx context.Context, tx *db.Tx, id string) error {
 // Charge charges the engineer for what is overdue for long, once, by the policy of today. What has no price costs nothing.
 func Charge(ctx context.Context, tx *db.Tx, id string) error {
 	r, err := Lock(ctx, tx, id)
-	if err != nil || r.State != Overdue || r.ChargedAt != nil {
+	if err != nil || r.State != Overdue || r.ChargedAt != nil || r.ClockStoppedAt != nil {
 		return err
 	}
 	p, err := debtsNow(ctx, tx)
@@ -105,7 +105,7 @@ func Settle(ctx context.Context, tx *db.Tx, id string, upheld bool, note string)
 		return r, err
 	}
 	if r.State != Disputed {
-		return r, Machine.Refusal(r.State, Waived)
+		return r, ErrState.Because("not_disputed").With("return", r.ID, "state", r.State)
 	}
 	switch {
 	case upheld:
@@ -119,11 +119,16 @@ func Settle(ctx context.Context, tx *db.Tx, id string, upheld bool, note string)
 	case r.ChargedAt != nil && r.CreditedAt == nil:
 		return advanceReturn(ctx, tx, r, Charged, "settlement = $3", note)
 	}
-	to, due := Obliged, r.DueAt.Add(tx.Now.Sub(*r.DisputedAt))
+	stood := *r.DisputedAt
+	if r.ClockStoppedAt != nil && r.ClockStoppedAt.Before(stood) {
+		// It stood still already when the dispute began, and goes on to from now.
+		stood = *r.ClockStoppedAt
+	}
+	to, due := Obliged, r.DueAt.Add(tx.Now.Sub(stood))
 	if !due.After(tx.Now) {
 		to = Overdue
 	}
-	if r, err = advanceReturn(ctx, tx, r, to, "settlement = $3, due_at = $4", note, due); err != nil {
+	if r, err = advanceReturn(ctx, tx, r, to, "settlement = $3, due_at = $4, clock_stopped_at = CASE WHEN clock_stopped_at IS NOT NULL THEN $5::timestamptz END", note, due, tx.Now); err != nil {
 		return r, err
 	}
 	p, err := debtsNow(ctx, tx)

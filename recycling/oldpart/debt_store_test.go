@@ -133,7 +133,7 @@ func TestAChargeIsTakenBackExactlyWhenItIsOwedNoMore(t *testing.T) {
 				case "uphold", "refuse":
 					_, err = oldpart.Settle(ctx, tx, id, step == "uphold", "we have looked")
 				case "waive":
-					_, err = oldpart.Waive(ctx, tx, id, "forget it")
+					_, err = oldpart.WaiveFor(ctx, tx, id, oldpart.WaivedOtherwise, "forget it")
 				case "receive":
 					_, err = oldpart.Receive(ctx, tx, id, "W1", "", 4000)
 				case "drop":

@@ -6,8 +6,10 @@
 // given for something only when they are confirmed and there.
 //
 //	obliged → handed_over → received → inspected → graded → staged → in_transfer → accepted → treated → closed
-//	side: waived, overdue, lost; graded A or B → closed (restocked)
+//	side: waived, overdue, lost; graded A → closed (restocked), graded B → refurbishing → closed (restocked)
 //
-// Tables: returns, points_ledger, points_balances, points_redemptions.
+// What lies on the shelf again is refurbished and keeps its origin: which old part it was, and how it was tested.
+//
+// Tables: returns, piece_origins, points_ledger, points_balances, points_redemptions.
 // Functions: keep_points_balances.
 package oldpart

@@ -17,19 +17,35 @@ type Step struct {
 type (
 	// ObligedEvent tells that an old part is owed.
 	ObligedEvent struct{ Step }
-	// DroppedOffEvent tells that liability has moved from the engineer.
-	DroppedOffEvent struct{ Step }
+	// DroppedOffEvent tells that liability has moved from the engineer to who has scanned it, at the time of that scan.
+	DroppedOffEvent struct {
+		Step
+		By string    `json:"by"`
+		At time.Time `json:"at"`
+	}
+	// LostEvent tells that its carrier has lost it.
+	LostEvent struct {
+		Step
+		Part string `json:"part"`
+		By   string `json:"by"`
+	}
 	// ReceivedEvent tells that it was received and weighed.
 	ReceivedEvent struct {
 		Step
 		Grams int64  `json:"grams"`
 		Flags []Flag `json:"flags"`
+		// ArrivedAs is how it came out of its bag; absent is sound.
+		ArrivedAs Arrival `json:"arrived_as,omitempty"`
 	}
 	// InspectedEvent carries the bench verdict.
 	InspectedEvent struct {
 		Step
-		Part    string  `json:"part"`
-		Verdict Verdict `json:"verdict"`
+		Part      string  `json:"part"`
+		Verdict   Verdict `json:"verdict"`
+		Measured  string  `json:"measured,omitempty"`
+		Unit      Unit    `json:"measured_unit,omitempty"`
+		DamagedBy Holder  `json:"damaged_by,omitempty"`
+		ESDBag    *bool   `json:"esd_bag,omitempty"`
 	}
 	// GradedEvent carries the grade.
 	GradedEvent struct {
@@ -92,6 +108,7 @@ type (
 
 func (ObligedEvent) EventType() string    { return "recycling.obliged.v1" }
 func (DroppedOffEvent) EventType() string { return "recycling.handed_over.v1" }
+func (LostEvent) EventType() string       { return "recycling.lost.v1" }
 func (ReceivedEvent) EventType() string   { return "recycling.received.v1" }
 func (InspectedEvent) EventType() string  { return "recycling.inspected.v1" }
 func (GradedEvent) EventType() string     { return "recycling.graded.v1" }

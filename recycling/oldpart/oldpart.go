@@ -49,6 +49,11 @@ type Return struct {
 	ObligedAt      time.Time   `db:"obliged_at" json:"obliged_at"`
 	DueAt          time.Time   `db:"due_at" json:"due_at"`
 	DroppedOffAt   *time.Time  `db:"handed_over_at" json:"handed_over_at"`
+	// TakenBy is whose scan took it: carrier:SF, or a login of the dock.
+	TakenBy string `db:"taken_by" json:"taken_by"`
+	// ClockStoppedAt is since when its clock stands still, because a carrier is late who was to collect it.
+	ClockStoppedAt *time.Time  `db:"clock_stopped_at" json:"clock_stopped_at"`
+	LostAt         *time.Time  `db:"lost_at" json:"lost_at"`
 	ReceivedAt     *time.Time  `db:"received_at" json:"received_at"`
 	InspectedAt    *time.Time  `db:"inspected_at" json:"inspected_at"`
 	GradedAt       *time.Time  `db:"graded_at" json:"graded_at"`
@@ -62,7 +67,18 @@ type Return struct {
 	Dispute        string      `db:"dispute" json:"dispute"`
 	Settlement     string      `db:"settlement" json:"settlement"`
 	Category       string      `db:"category" json:"category"`
-	Version        int         `db:"version" json:"version"`
+	// Measured is what the bench read from its instrument, in MeasuredUnit.
+	Measured     string `db:"measured" json:"measured"`
+	MeasuredUnit Unit   `db:"measured_unit" json:"measured_unit"`
+	// DamagedBy is who had it when it was damaged in handling.
+	DamagedBy Holder `db:"damaged_by" json:"damaged_by"`
+	// ESD is a part that electricity can harm, ESDBag whether such a one came in its bag.
+	ESD       bool   `db:"esd" json:"esd"`
+	ESDBag    *bool  `db:"esd_bag" json:"esd_bag"`
+	WaivedFor Waiver `db:"waived_for" json:"waived_for"`
+	// ArrivedAs is how it came out of its bag.
+	ArrivedAs Arrival `db:"arrived_as" json:"arrived_as"`
+	Version   int     `db:"version" json:"version"`
 	// Flags are derived.
 	Flags []Flag `db:"-" json:"flags"`
 }

@@ -14,13 +14,14 @@ func Routes(a *api.API) {
 	staff := api.For(auth.Warehouse, auth.Operations)
 	api.Query(a, "GET /v1/returns", "Old parts: an engineer sees what he owes", api.For(auth.Engineer, auth.Warehouse, auth.Operations), listReturns)
 	api.Query(a, "GET /v1/returns/{return}", "One old part", api.For(auth.Engineer, auth.Warehouse, auth.Operations), getReturn)
-	api.Command(a, "POST /v1/returns/{return}/drop-off", "Drop an old part off at a warehouse: liability moves", api.For(auth.Engineer, auth.Operations), dropOffReturn)
+	api.Command(a, "POST /v1/returns/{return}/drop-off", "A dock takes a bag, and liability moves; an engineer announces where it will come", api.For(auth.Engineer, auth.Warehouse, auth.Operations), dropOffReturn)
 	api.Command(a, "POST /v1/returns/{return}/receive", "Receive and weigh an old part", staff, receiveReturn)
 	api.Command(a, "POST /v1/returns/{return}/inspect", "Write the bench verdict", staff, inspectReturn)
 	api.Command(a, "POST /v1/returns/{return}/grade", "Decide what becomes of it", staff, gradeReturn)
 	api.Command(a, "POST /v1/returns/{return}/waive", "End an obligation with a reason", api.For(auth.Operations), waiveReturn)
 	api.Command(a, "POST /v1/returns/{return}/dispute", "Say why an old part is not owed: its clock stands still", api.For(auth.Engineer, auth.Operations), disputeReturn)
 	api.Command(a, "POST /v1/returns/{return}/settle", "Decide a dispute over an old part", api.For(auth.Operations), settleReturn)
+	api.Query(a, "GET /v1/parts/{part}/origins", "Which old parts a refurbished piece was, and how it was tested", api.For(auth.Engineer, auth.Warehouse, auth.Operations), listOrigins)
 	pointsRoutes(a)
 }
 
@@ -29,6 +30,7 @@ type listReturnsIn struct {
 	State     State  `query:"state"`
 	Warehouse string `query:"warehouse" maxLength:"64" identifier:"place"`
 	Engineer  string `query:"engineer" maxLength:"80"`
+	Open      bool   `query:"open" doc:"Only what is not over, and first of that what the bench has to do."`
 }
 
 func listReturns(ctx context.Context, tx *db.Tx, in *listReturnsIn) (api.Page[Return], error) {
@@ -38,16 +40,21 @@ func listReturns(ctx context.Context, tx *db.Tx, in *listReturnsIn) (api.Page[Re
 	case actor.Role == auth.Engineer:
 		f.Engineer = actor.Login
 	case !actor.Holds(in.Warehouse) && actor.Role != auth.Operations:
-		return api.Page[Return]{}, site.ErrNoLocation.With("location", in.Warehouse)
+		return api.Page[Return]{}, site.RefuseForeignPlace(ctx, in.Warehouse).At("query.warehouse")
 	}
-	if _, err := in.After(&f.AfterID); err != nil {
+	f.Open = in.Open
+	after, place := any(&f.AfterID), func(r Return) any { return r.ID }
+	if f.Open {
+		after, place = &f.After, func(r Return) any { return r.OpenAt() }
+	}
+	if _, err := in.After(after); err != nil {
 		return api.Page[Return]{}, err
 	}
 	rows, err := Returns(ctx, tx, f)
 	if err != nil {
 		return api.Page[Return]{}, err
 	}
-	return api.Cut(in.Paging, rows, func(r Return) any { return r.ID })
+	return api.Cut(in.Paging, rows, place)
 }
 
 type returnIn struct {
@@ -91,15 +98,24 @@ func dropOffReturn(ctx context.Context, tx *db.Tx, in *dropOffIn) (Return, error
 	if _, err := visibleReturn(ctx, tx, in.Return); err != nil {
 		return Return{}, err
 	}
+	actor := auth.From(ctx)
+	switch {
+	case actor.Role == auth.Engineer:
+		// Who owes it does not say himself that he has given it away.
+		return Announce(ctx, tx, in.Return, in.Body.Bag, in.Body.Warehouse)
+	case !actor.Holds(in.Body.Warehouse):
+		return Return{}, site.ErrNoLocation.With("location", in.Body.Warehouse).At("body.warehouse")
+	}
 	return DropOff(ctx, tx, in.Return, in.Body.Bag, in.Body.Warehouse)
 }
 
 type receiveIn struct {
 	Return string `path:"return" maxLength:"64"`
 	Body   struct {
-		Warehouse  string `json:"warehouse" minLength:"1" maxLength:"64" identifier:"place"`
-		Serial     string `json:"serial" format:"scan" maxLength:"256" doc:"As read from the plate; empty when it cannot be read."`
-		GrossGrams int64  `json:"gross_grams" minimum:"1" maximum:"1000000"`
+		Warehouse  string  `json:"warehouse" minLength:"1" maxLength:"64" identifier:"place"`
+		Serial     string  `json:"serial" format:"scan" maxLength:"256" doc:"As read from the plate; empty when it cannot be read."`
+		GrossGrams int64   `json:"gross_grams" minimum:"1" maximum:"1000000"`
+		ArrivedAs  Arrival `json:"arrived_as,omitempty" doc:"How it came out of its bag; absent is sound. What is wet or leaks can only be graded Q or H."`
 	}
 }
 
@@ -110,13 +126,17 @@ func receiveReturn(ctx context.Context, tx *db.Tx, in *receiveIn) (Return, error
 	if _, err := visibleReturn(ctx, tx, in.Return); err != nil {
 		return Return{}, err
 	}
-	return Receive(ctx, tx, in.Return, in.Body.Warehouse, in.Body.Serial, in.Body.GrossGrams)
+	return ReceiveAs(ctx, tx, in.Return, in.Body.Warehouse, in.Body.Serial, in.Body.GrossGrams, in.Body.ArrivedAs)
 }
 
 type inspectIn struct {
 	Return string `path:"return" maxLength:"64"`
 	Body   struct {
-		Verdict Verdict `json:"verdict" minLength:"1"`
+		Verdict   Verdict `json:"verdict" minLength:"1"`
+		Measured  string  `json:"measured,omitempty" pattern:"^-?[0-9]{1,9}(\\.[0-9]{1,6})?$" doc:"What the instrument shows."`
+		Unit      Unit    `json:"measured_unit,omitempty"`
+		DamagedBy Holder  `json:"damaged_by,omitempty" doc:"Who had it when it was damaged in handling."`
+		ESDBag    *bool   `json:"esd_bag,omitempty" doc:"Of a part that electricity can harm: whether it came in its bag."`
 	}
 }
 
@@ -124,7 +144,8 @@ func inspectReturn(ctx context.Context, tx *db.Tx, in *inspectIn) (Return, error
 	if _, err := visibleReturn(ctx, tx, in.Return); err != nil {
 		return Return{}, err
 	}
-	return Inspect(ctx, tx, in.Return, in.Body.Verdict)
+	b := in.Body
+	return Examine(ctx, tx, in.Return, Examination{b.Verdict, b.Measured, b.Unit, b.DamagedBy, b.ESDBag})
 }
 
 type gradeIn struct {
@@ -145,9 +166,10 @@ type waiveIn struct {
 	Return string `path:"return" maxLength:"64"`
 	Body   struct {
 		Reason string `json:"reason" minLength:"3" maxLength:"200"`
+		Why    Waiver `json:"why,omitempty" default:"other" minLength:"1" doc:"The kind of reason; the policy says which need a photograph."`
 	}
 }
 
 func waiveReturn(ctx context.Context, tx *db.Tx, in *waiveIn) (Return, error) {
-	return Waive(ctx, tx, in.Return, in.Body.Reason)
+	return WaiveFor(ctx, tx, in.Return, in.Body.Why, in.Body.Reason)
 }

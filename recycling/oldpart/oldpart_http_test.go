@@ -1,11 +1,13 @@
 package oldpart_test
 
 import (
+	"context"
 	"net/http"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"fettle/internal/db"
 	"fettle/recycling/oldpart"
 	"fettle/recycling/recyclingtest"
 )
@@ -21,4 +23,29 @@ func TestAnotherEngineersOldPartDoesNotExist(t *testing.T) {
 	d.Refused(recyclingtest.Bob, "POST /v1/returns/"+id+"/drop-off", `{"bag":"x","warehouse":"W1"}`, http.StatusNotFound, "return_not_found")
 	d.Refused(recyclingtest.Eve, "POST /v1/returns/"+id+"/waive", `{"reason":"because"}`, http.StatusForbidden, "forbidden")
 	require.Equal(t, oldpart.Obliged, d.State(id).State)
+}
+
+func TestTheBenchSeesWhatIsOpenAndItsOwnWorkFirst(t *testing.T) {
+	t.Parallel()
+	d := recyclingtest.OpenDoor(t, oldpart.Routes)
+	over := d.Graded("BRD", "W1", "B-1", 400, oldpart.NoFaultFound, oldpart.Reuse)
+	waits := d.Graded("MOT", "W1", "M-1", 4000, oldpart.FaultConfirmed, oldpart.Material)
+	work := d.Oblige("MOT")
+	d.Must(func(ctx context.Context, tx *db.Tx) error {
+		_, err := oldpart.Receive(ctx, tx, work, "W1", "M-2", 4000)
+		return err
+	})
+	require.Equal(t, oldpart.Closed, d.State(over).State)
+	list := d.Does(recyclingtest.KeeperOfOne, "GET /v1/returns?warehouse=W1&open=true", "")
+	require.Len(t, list.Items, 2)
+	require.Equal(t, []string{work, waits}, []string{list.Items[0].ID, list.Items[1].ID})
+	var first, rest struct {
+		Items []oldpart.Return `json:"items"`
+		Next  string           `json:"next"`
+	}
+	d.Into(recyclingtest.KeeperOfOne, "GET /v1/returns?warehouse=W1&open=true&limit=1", &first)
+	require.Equal(t, work, first.Items[0].ID)
+	d.Into(recyclingtest.KeeperOfOne, "GET /v1/returns?warehouse=W1&open=true&limit=1&cursor="+first.Next, &rest)
+	require.Equal(t, waits, rest.Items[0].ID)
+	require.Len(t, d.Does(recyclingtest.KeeperOfOne, "GET /v1/returns?warehouse=W1", "").Items, 3)
 }

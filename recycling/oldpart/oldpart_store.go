@@ -67,8 +67,9 @@ func (r Return) Step() Step { return Step{Repair: r.Repair, Return: r.ID, Line: 
 const returnColumns = `
 SELECT r.id, r.line, r.repair, r.customer, r.part, p.name_zh AS part_name_zh, p.name_en AS part_name_en, p.category, r.expected_serial,
        r.actual_serial, r.appliance, r.engineer, r.basis, r.state, r.verdict, r.grade, r.disposition, r.hazard_code, r.expected_grams,
-       r.gross_grams, r.warehouse, r.bag, r.waste_lot AS lot, r.obliged_at, r.due_at, r.handed_over_at, r.received_at, r.inspected_at, r.graded_at,
-       r.closed_at, r.close_reason, r.charged_minor, r.currency, r.charged_at, r.credited_at, r.disputed_at, r.dispute, r.settlement, r.version
+       r.gross_grams, r.warehouse, r.bag, r.waste_lot AS lot, r.obliged_at, r.due_at, r.handed_over_at, r.taken_by, r.clock_stopped_at, r.lost_at, r.received_at, r.inspected_at, r.graded_at,
+       r.closed_at, r.close_reason, r.charged_minor, r.currency, r.charged_at, r.credited_at, r.disputed_at, r.dispute, r.settlement, r.version,
+       r.measured, r.measured_unit, r.damaged_by, p.esd, r.esd_bag, r.waived_for, r.arrived_as
 FROM returns r
 JOIN parts p ON p.number = r.part`
 
@@ -123,7 +124,7 @@ func LockOfLots(ctx context.Context, tx *db.Tx, lots []string) ([]Return, error)
 // OpenOf counts the old parts of a repair that are not accounted for.
 func OpenOf(ctx context.Context, tx *db.Tx, repair string) (int, error) {
 	var n int
-	err := tx.GetContext(ctx, &n, "SELECT count(*) FROM returns WHERE repair = $1 AND closed_at IS NULL", repair)
+	err := tx.GetContext(ctx, &n, "SELECT count(*) FROM returns WHERE repair = $1 AND closed_at IS NULL AND state <> 'lost'", repair)
 	return n, err
 }
 
@@ -152,10 +153,10 @@ func GoingHome(ctx context.Context, tx *db.Tx, warehouse string, codes, engineer
 
 const waitingSQL = returnColumns + `
 WHERE r.warehouse = $1 AND r.closed_at IS NULL AND r.state IN ('handed_over', 'received', 'inspected', 'graded')
-ORDER BY r.hazard_code = '', coalesce(r.received_at, r.handed_over_at), r.id
+ORDER BY r.arrived_as NOT IN ('wet', 'leaking'), r.hazard_code = '', coalesce(r.received_at, r.handed_over_at), r.id
 LIMIT $2`
 
-// Waiting are the old parts that a warehouse has to do something with, hazardous ones first, the oldest first.
+// Waiting are the old parts that a warehouse has to do something with, what leaks first, then hazardous ones, the oldest first.
 func Waiting(ctx context.Context, tx *db.Tx, warehouse string, most int) ([]Return, error) {
 	return manyReturns(ctx, tx, waitingSQL, warehouse, most)
 }
@@ -164,9 +165,33 @@ func Waiting(ctx context.Context, tx *db.Tx, warehouse string, most int) ([]Retu
 type Filter struct {
 	State               State
 	Warehouse, Engineer string
-	AfterID             string
-	Limit               int
+	// Open leaves out what is over, and puts what the bench has to do first; After is the last one seen there.
+	Open    bool
+	After   OpenAt
+	AfterID string
+	Limit   int
 }
+
+// OpenAt is a place in the list of open old parts: what the bench has to do is of rank 0, what waits elsewhere of rank 1.
+type OpenAt struct {
+	Rank int    `json:"rank"`
+	ID   string `json:"id"`
+}
+
+// OpenAt is where an open old part stands in their list.
+func (r Return) OpenAt() OpenAt {
+	at := OpenAt{Rank: 1, ID: r.ID}
+	if r.State == DroppedOff || r.State == Received || r.State == Inspected {
+		at.Rank = 0
+	}
+	return at
+}
+
+const openReturnsSQL = returnColumns + `
+CROSS JOIN LATERAL (SELECT CASE WHEN r.state IN ('handed_over', 'received', 'inspected') THEN 0::bigint ELSE 1 END AS rank) o
+WHERE r.closed_at IS NULL AND ($1 = '' OR r.state = $1) AND ($2 = '' OR r.warehouse = $2) AND ($3 = '' OR r.engineer = $3) AND (o.rank, r.id) > ($4, $5)
+ORDER BY o.rank, r.id
+LIMIT $6`
 
 const listReturnsSQL = returnColumns + `
 WHERE ($1 = '' OR r.state = $1) AND ($2 = '' OR r.warehouse = $2) AND ($3 = '' OR r.engineer = $3) AND r.id > $4
@@ -175,6 +200,9 @@ LIMIT $5`
 
 // Returns lists old parts, oldest first.
 func Returns(ctx context.Context, tx *db.Tx, f Filter) ([]Return, error) {
+	if f.Open {
+		return manyReturns(ctx, tx, openReturnsSQL, f.State, f.Warehouse, f.Engineer, f.After.Rank, f.After.ID, f.Limit)
+	}
 	return manyReturns(ctx, tx, listReturnsSQL, f.State, f.Warehouse, f.Engineer, f.AfterID, f.Limit)
 }
 
@@ -250,7 +278,28 @@ func freeBag(ctx context.Context, tx *db.Tx, r Return, raw string) (string, erro
 	return bag, nil
 }
 
-// DropOff moves liability from the engineer to whoever scanned the bag.
+// Announce says in which bag an old part will come to which dock. It is owed as before: only the scan of whoever takes it moves liability.
+func Announce(ctx context.Context, tx *db.Tx, id, bag, warehouse string) (Return, error) {
+	r, err := Lock(ctx, tx, id)
+	if err != nil {
+		return r, err
+	}
+	if err := IsDock(ctx, tx, warehouse); err != nil {
+		return r, err
+	}
+	if err := Machine.May(r.State, DroppedOff); err != nil {
+		return r, err
+	}
+	if bag, err = freeBag(ctx, tx, r, bag); err != nil {
+		return r, err
+	}
+	if _, err := tx.ExecContext(ctx, "UPDATE returns SET bag = $2, warehouse = $3, version = version + 1 WHERE id = $1", id, bag, warehouse); err != nil {
+		return r, fmt.Errorf("announce return %s: %w", id, err)
+	}
+	return ReturnByID(ctx, tx, id)
+}
+
+// DropOff moves liability from the engineer to whoever scanned the bag at a dock.
 func DropOff(ctx context.Context, tx *db.Tx, id, bag, warehouse string) (Return, error) {
 	r, err := Lock(ctx, tx, id)
 	if err != nil {
@@ -262,15 +311,21 @@ func DropOff(ctx context.Context, tx *db.Tx, id, bag, warehouse string) (Return,
 	if bag, err = freeBag(ctx, tx, r, bag); err != nil {
 		return r, err
 	}
-	if r, err = advanceReturn(ctx, tx, r, DroppedOff, "bag = $3, warehouse = $4, handed_over_at = $5", bag, warehouse, tx.Now); err != nil {
+	if r, err = advanceReturn(ctx, tx, r, DroppedOff, "bag = $3, warehouse = $4, handed_over_at = $5, taken_by = $6, clock_stopped_at = NULL", bag, warehouse, tx.Now,
+		tx.By); err != nil {
 		return r, err
 	}
-	return r, event.Emit(ctx, tx, DroppedOffEvent{r.Step()})
+	return r, event.Emit(ctx, tx, DroppedOffEvent{r.Step(), tx.By, tx.Now})
 }
 
 // Receive weighs an old part in, wherever it was announced and whether or not it was: its grams enter the site, the piece enters
 // stock as used, points become pending, and what the engineer was charged for it is given back.
 func Receive(ctx context.Context, tx *db.Tx, id, warehouse, serial string, gross int64) (Return, error) {
+	return ReceiveAs(ctx, tx, id, warehouse, serial, gross, "")
+}
+
+// ReceiveAs takes in what may have come damaged, wet or leaking.
+func ReceiveAs(ctx context.Context, tx *db.Tx, id, warehouse, serial string, gross int64, arrived Arrival) (Return, error) {
 	r, err := Lock(ctx, tx, id)
 	if err != nil {
 		return r, err
@@ -285,7 +340,8 @@ func Receive(ctx context.Context, tx *db.Tx, id, warehouse, serial string, gross
 		}
 		serial = read
 	}
-	if r, err = advanceReturn(ctx, tx, r, Received, "warehouse = $3, actual_serial = $4, gross_grams = $5, received_at = $6", warehouse, serial, gross, tx.Now); err != nil {
+	if r, err = advanceReturn(ctx, tx, r, Received, "warehouse = $3, actual_serial = $4, gross_grams = $5, received_at = $6, arrived_as = $7, clock_stopped_at = NULL", warehouse, serial, gross,
+		tx.Now, arrived); err != nil {
 		return r, err
 	}
 	if err := credit(ctx, tx, r); err != nil {
@@ -305,7 +361,7 @@ func Receive(ctx context.Context, tx *db.Tx, id, warehouse, serial string, gross
 			return r, err
 		}
 	}
-	return r, event.Emit(ctx, tx, ReceivedEvent{r.Step(), gross, r.Flags})
+	return r, event.Emit(ctx, tx, ReceivedEvent{r.Step(), gross, r.Flags, arrived})
 }
 
 // SerialOf is the serial the stock ledger gets: plates of old parts are often unreadable, then it is the return's.
@@ -314,59 +370,6 @@ func SerialOf(r Return) string {
 		return r.ID
 	}
 	return r.ActualSerial
-}
-
-// Inspect writes the bench verdict; one that says this is not the part that was owed reverses the points.
-func Inspect(ctx context.Context, tx *db.Tx, id string, verdict Verdict) (Return, error) {
-	if !slices.Contains(Verdicts(), verdict) {
-		return Return{}, ErrVerdict.With("verdict", verdict, "verdicts", Verdicts()).At("body.verdict")
-	}
-	r, err := Lock(ctx, tx, id)
-	if err != nil {
-		return r, err
-	}
-	if r, err = advanceReturn(ctx, tx, r, Inspected, "verdict = $3, inspected_at = $4", verdict, tx.Now); err != nil {
-		return r, err
-	}
-	if verdict.isMismatch() {
-		if err := reversePoints(ctx, tx, r); err != nil {
-			return r, err
-		}
-	}
-	return r, event.Emit(ctx, tx, InspectedEvent{r.Step(), r.Part, verdict})
-}
-
-// GradeReturn decides what becomes of it. What can be used again goes back to the shelf as a used piece and is closed.
-func GradeReturn(ctx context.Context, tx *db.Tx, id string, grade Grade) (Return, error) {
-	if !slices.Contains(Grades(), grade) {
-		return Return{}, ErrGrade.With("grade", grade, "grades", Grades()).At("body.grade")
-	}
-	r, err := Lock(ctx, tx, id)
-	if err != nil {
-		return r, err
-	}
-	if r.Verdict.isMismatch() && grade.isRestocked() {
-		return r, ErrGrade.Because("not_ours").With("verdict", r.Verdict).At("body.grade")
-	}
-	grade = gradeOf(grade, r.HazardCode)
-	if r, err = advanceReturn(ctx, tx, r, Graded, "grade = $3, disposition = $4, graded_at = $5", grade, dispositions[grade], tx.Now); err != nil {
-		return r, err
-	}
-	if err := event.Emit(ctx, tx, GradedEvent{r.Step(), grade}); err != nil {
-		return r, err
-	}
-	if !grade.isRestocked() {
-		return r, nil
-	}
-	from := stock.Account{Location: *r.Warehouse, Condition: stock.Used, Bucket: stock.Free}
-	to := stock.Account{Location: *r.Warehouse, Condition: stock.Refurbished, Bucket: stock.Free}
-	if err := stock.Move(ctx, tx, []stock.Movement{{Kind: "grade", Part: r.Part, Quantity: 1, Serial: SerialOf(r), Reference: r.ID, From: from, To: to}}); err != nil {
-		return r, err
-	}
-	if err := balance.Move(ctx, tx, *r.Warehouse, balance.Restock, r.HazardCode, *r.GrossGrams, r.ID, "restocked"); err != nil {
-		return r, err
-	}
-	return Close(ctx, tx, r, ByRestocking)
 }
 
 // Close ends a return for a reason.
@@ -381,19 +384,4 @@ func Close(ctx context.Context, tx *db.Tx, r Return, reason CloseReason) (Return
 		}
 	}
 	return r, event.Emit(ctx, tx, ClosedEvent{r.Step(), reason})
-}
-
-// Waive ends an obligation: the customer keeps it, it is contaminated, a photograph was enough.
-func Waive(ctx context.Context, tx *db.Tx, id, reason string) (Return, error) {
-	r, err := Lock(ctx, tx, id)
-	if err != nil {
-		return r, err
-	}
-	if err := credit(ctx, tx, r); err != nil {
-		return r, err
-	}
-	if r, err = advanceReturn(ctx, tx, r, Waived, "basis = $3", reason); err != nil {
-		return r, err
-	}
-	return Close(ctx, tx, r, ByWaiving)
 }

@@ -17,7 +17,7 @@ import (
 func TestWhatCanBeUsedAgainGoesBackToTheShelf(t *testing.T) {
 	t.Parallel()
 	w := recyclingtest.Setup(t)
-	id := w.Graded("BRD", "W1", "OLD-BRD", 400, oldpart.NoFaultFound, oldpart.Refurbish)
+	id := w.Graded("BRD", "W1", "OLD-BRD", 400, oldpart.NoFaultFound, oldpart.Reuse)
 	require.Equal(t, oldpart.Closed, w.State(id).State)
 	require.EqualValues(t, 100, w.Points().Confirmed)
 	var n int
@@ -45,7 +45,7 @@ func TestAnObligationFallsDueOnItsDay(t *testing.T) {
 	require.Equal(t, oldpart.Overdue, w.State(late).State)
 	require.Equal(t, oldpart.DroppedOff, w.State(kept).State)
 	w.Must(func(ctx context.Context, tx *db.Tx) error {
-		_, err := oldpart.Waive(ctx, tx, late, "customer keeps it")
+		_, err := oldpart.WaiveFor(ctx, tx, late, oldpart.WaivedOtherwise, "customer keeps it")
 		return err
 	})
 	require.Equal(t, oldpart.Closed, w.State(late).State)
@@ -68,8 +68,9 @@ func TestWhatTheBenchDisownedIsNeverRestocked(t *testing.T) {
 					_, err := oldpart.Receive(ctx, tx, id, "W1", "M1", 4000)
 					return err
 				})
+				w.Photograph(id, oldpart.PhotoBench)
 				w.Must(func(ctx context.Context, tx *db.Tx) error {
-					_, err := oldpart.Inspect(ctx, tx, id, verdict)
+					_, err := oldpart.Examine(ctx, tx, id, oldpart.Examination{Verdict: verdict})
 					return err
 				})
 				require.ErrorIs(t, w.Try(func(ctx context.Context, tx *db.Tx) error {

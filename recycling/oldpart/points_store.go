@@ -3,10 +3,8 @@ package oldpart
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"fettle/internal/db"
-	"fettle/inventory/site"
 )
 
 // Accounts of points.
@@ -38,11 +36,6 @@ func movePoints(ctx context.Context, tx *db.Tx, from, to string, points int64, r
 const grantTogetherSQL = `
 SELECT pg_advisory_xact_lock(hashtextextended('points ' || $1, 0)), pg_advisory_xact_lock(hashtextextended('award ' || $2 || ' ' || $3, 0))`
 
-const grantedBeforeSQL = `
-SELECT coalesce(sum(points), 0)::bigint
-FROM points_ledger
-WHERE to_account = $1 AND reason = 'returned' AND at >= $2`
-
 // A piece whose points were taken back may have come home as what it is not: it has had none.
 const awardedBeforeSQL = `
 SELECT EXISTS (
@@ -58,10 +51,6 @@ func grantPoints(ctx context.Context, tx *db.Tx, r Return) error {
 	if err != nil {
 		return err
 	}
-	home, err := site.HomeZone(ctx, tx)
-	if err != nil {
-		return err
-	}
 	if _, err := tx.ExecContext(ctx, grantTogetherSQL, r.Customer, r.Part, r.ActualSerial); err != nil {
 		return fmt.Errorf("wait for other points of %s: %w", r.Customer, err)
 	}
@@ -71,11 +60,9 @@ func grantPoints(ctx context.Context, tx *db.Tx, r Return) error {
 			return err
 		}
 	}
-	now := tx.Now.In(home)
-	var before int64
-	month := time.Date(now.Year(), now.Month(), 1, 0, 0, 0, 0, home)
-	if err := tx.GetContext(ctx, &before, grantedBeforeSQL, pendingOf(r.Customer), month); err != nil {
-		return fmt.Errorf("sum the points of the month: %w", err)
+	before, err := grantedThisMonth(ctx, tx, r.Customer)
+	if err != nil {
+		return err
 	}
 	return movePoints(ctx, tx, program, pendingOf(r.Customer), p.grant(before), PointsReturned, r.ID)
 }

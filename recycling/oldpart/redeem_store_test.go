@@ -18,7 +18,7 @@ import (
 func fill(w *recyclingtest.World, n int) {
 	w.Helper()
 	for i := range n {
-		w.Graded("BRD", "W1", "B-"+string(rune('A'+i)), 400, oldpart.NoFaultFound, oldpart.Refurbish)
+		w.Graded("BRD", "W1", "B-"+string(rune('A'+i)), 400, oldpart.NoFaultFound, oldpart.Reuse)
 	}
 }
 
@@ -36,7 +36,7 @@ func policyOfPoints(w *recyclingtest.World, body string) {
 	require.NoError(w, err)
 }
 
-func TestPointsAreRedeemedUpToWhatIsConfirmed(t *testing.T) {
+func TestMission049PointsAreRedeemedUpToWhatIsConfirmed(t *testing.T) {
 	t.Parallel()
 	d := recyclingtest.OpenDoor(t, oldpart.Routes)
 	serials(d.World)
@@ -56,6 +56,8 @@ func TestPointsAreRedeemedUpToWhatIsConfirmed(t *testing.T) {
 	d.Does(recyclingtest.Operations, "POST /v1/points/redemptions", `{"customer":"ann","points":50,"toward":"service","reference":"R-9"}`)
 	require.Equal(t, made.ID, d.Does(recyclingtest.Ann, "GET /v1/points/redemptions", "").Items[1].ID)
 	require.Empty(t, d.Does(recyclingtest.Dan, "GET /v1/points/redemptions?customer=ann", "").Items, "another's are not shown")
+	// What was granted is what customers have and what was redeemed: both sides of the ledger sum to zero.
+	d.Lawful()
 }
 
 // TestTwoAtOnceNeverRedeemTheSamePoints is what a balance that is read before it is taken would pass.
@@ -89,7 +91,7 @@ func TestTwoAtOnceNeverRedeemTheSamePoints(t *testing.T) {
 	require.EqualValues(t, 20, w.Points().Confirmed)
 }
 
-func TestAPieceHasItsPointsOnce(t *testing.T) {
+func TestMission048APieceHasItsPointsOnce(t *testing.T) {
 	t.Parallel()
 	w := recyclingtest.Setup(t)
 	serials(w)
@@ -112,14 +114,14 @@ func TestAMonthHasItsCap(t *testing.T) {
 	policyOfPoints(w, `{"per_return": 70, "customer_month": 150}`)
 	fill(w, 3)
 	require.EqualValues(t, 150, w.Points().Confirmed, "70, 70 and what is left of the cap")
-	w.Graded("BRD", "W1", "Z-1", 400, oldpart.NoFaultFound, oldpart.Refurbish)
+	w.Graded("BRD", "W1", "Z-1", 400, oldpart.NoFaultFound, oldpart.Reuse)
 	require.EqualValues(t, 150, w.Points().Confirmed)
 	// 16:00 UTC on the last day is midnight where the warehouses stand.
 	w.Now = time.Date(2026, 11, 30, 15, 59, 0, 0, time.UTC)
-	w.Graded("BRD", "W1", "Z-2", 400, oldpart.NoFaultFound, oldpart.Refurbish)
+	w.Graded("BRD", "W1", "Z-2", 400, oldpart.NoFaultFound, oldpart.Reuse)
 	require.EqualValues(t, 150, w.Points().Confirmed)
 	w.Now = w.Now.Add(time.Minute)
-	w.Graded("BRD", "W1", "Z-3", 400, oldpart.NoFaultFound, oldpart.Refurbish)
+	w.Graded("BRD", "W1", "Z-3", 400, oldpart.NoFaultFound, oldpart.Reuse)
 	require.EqualValues(t, 220, w.Points().Confirmed)
 	// What was granted under one policy is taken back under another.
 	id := w.Oblige("BRD")
@@ -133,8 +135,9 @@ func TestAMonthHasItsCap(t *testing.T) {
 	require.EqualValues(t, 70, w.Points().Pending)
 	_, err := w.DB.ExecContext(t.Context(), `INSERT INTO policies (name, version, valid_from, body) VALUES ('points', 3, '2001-01-01', '{"per_return": 10, "customer_month": 150}')`)
 	require.NoError(t, err)
+	w.Photograph(id, oldpart.PhotoBench)
 	w.Must(func(ctx context.Context, tx *db.Tx) error {
-		_, err := oldpart.Inspect(ctx, tx, id, oldpart.Tampered)
+		_, err := oldpart.Examine(ctx, tx, id, oldpart.Examination{Verdict: oldpart.Tampered})
 		return err
 	})
 	require.Zero(t, w.Points().Pending)

@@ -18,14 +18,20 @@ const (
 	Charged State = "charged"
 	// Disputed waits for operations, since the engineer says that he does not owe it.
 	Disputed State = "disputed"
-	// DroppedOff lies in a bag at a warehouse, which is liable now.
+	// DroppedOff is with a carrier or at a dock, whose scan has taken it and who is liable now.
 	DroppedOff State = "handed_over"
+	// Lost was lost by its carrier; nobody owes it, and it may still turn up.
+	Lost State = "lost"
 	// Received was weighed and is stock of the warehouse.
 	Received State = "received"
 	// Inspected has its verdict.
 	Inspected State = "inspected"
 	// Graded is to become what its grade says.
 	Graded State = "graded"
+	// Refurbishing is under repair, by an order.
+	Refurbishing State = "refurbishing"
+	// Claimed is kept apart until a supplier has answered.
+	Claimed State = "claimed"
 	// Staged lies in a waste lot.
 	Staged State = "staged"
 	// InTransfer is on the way to a recycler.
@@ -42,7 +48,7 @@ const (
 
 // States lists them all, in the order of a life.
 func States() []State {
-	return []State{Obliged, Overdue, Charged, Disputed, DroppedOff, Received, Inspected, Graded, Staged, InTransfer, Accepted, Treated, Waived, Closed}
+	return []State{Obliged, Overdue, Charged, Disputed, DroppedOff, Lost, Received, Inspected, Graded, Refurbishing, Claimed, Staged, InTransfer, Accepted, Treated, Waived, Closed}
 }
 
 // Schema lists them in the contracts.
@@ -59,12 +65,22 @@ var Machine = machine.Machine[State]{Noun: "return", Of: States, Refused: ErrSta
 		{Do: "POST /v1/returns/{return}/settle", Who: "operations", From: []State{Disputed}, To: Charged, If: "he is not, and was charged"},
 		{Do: "POST /v1/returns/{return}/settle", Who: "operations", From: []State{Disputed}, To: Overdue, If: "he is not, and its day is over"},
 		{Do: "POST /v1/returns/{return}/settle", Who: "operations", From: []State{Disputed}, To: Obliged, If: "he is not, and has time left"},
-		{Do: "POST /v1/returns/{return}/drop-off", Who: "engineer", From: owed, To: DroppedOff, Tells: "recycling.handed_over.v1"},
+		{Do: "POST /v1/returns/{return}/drop-off", Who: "warehouse", From: owed, To: DroppedOff, Tells: "recycling.handed_over.v1"},
+		{Do: "shipping.return_taken.v1", Who: "carrier", From: owed, To: DroppedOff, Tells: "recycling.handed_over.v1"},
+		{Do: "shipping.return_lost.v1", Who: "carrier", From: []State{DroppedOff}, To: Lost, Tells: "recycling.lost.v1"},
 		{Do: "POST /v1/returns/{return}/waive", Who: "operations", From: owed, To: Waived},
-		{Do: "POST /v1/returns/{return}/receive", Who: "warehouse", From: append([]State{DroppedOff}, owed...), To: Received, Tells: "recycling.received.v1"},
+		{Do: "POST /v1/returns/{return}/receive", Who: "warehouse", From: append([]State{DroppedOff, Lost}, owed...), To: Received, Tells: "recycling.received.v1"},
 		{Do: "POST /v1/returns/{return}/inspect", Who: "warehouse", From: []State{Received}, To: Inspected, Tells: "recycling.inspected.v1"},
 		{Do: "POST /v1/returns/{return}/grade", Who: "warehouse", From: []State{Inspected}, To: Graded, Tells: "recycling.graded.v1"},
 		{Do: "POST /v1/returns/{return}/grade", Who: "warehouse", From: []State{Graded}, To: Closed, If: "it goes back to the shelf", Tells: "recycling.closed.v1"},
+		{Do: "POST /v1/refurbish-orders", Who: "warehouse", From: []State{Graded}, To: Refurbishing, If: "it is worth a repair"},
+		{Do: "POST /v1/refurbish-orders/{refurbish_order}/cancel", Who: "warehouse", From: []State{Refurbishing}, To: Graded},
+		{Do: "POST /v1/refurbish-orders/{refurbish_order}/scrap", Who: "warehouse", From: []State{Refurbishing}, To: Graded, If: "it cannot be repaired", Tells: "recycling.graded.v1"},
+		{Do: "POST /v1/refurbish-orders/{refurbish_order}/strip", Who: "warehouse", From: []State{Refurbishing}, To: Graded, If: "it was taken apart", Tells: "recycling.graded.v1"},
+		{Do: "POST /v1/refurbish-orders/{refurbish_order}/sample", Who: "warehouse", From: []State{Refurbishing}, To: Closed, If: "the samples have passed", Tells: "recycling.closed.v1"},
+		{Do: "POST /v1/supplier-claims/{supplier_claim}/send", Who: "operations", From: []State{Inspected, Graded}, To: Claimed},
+		{Do: "POST /v1/supplier-claims/{supplier_claim}/answer", Who: "operations", From: []State{Claimed}, To: Graded, If: "it stays with us"},
+		{Do: "POST /v1/supplier-claims/{supplier_claim}/answer", Who: "operations", From: []State{Claimed}, To: Closed, If: "it goes back to the supplier", Tells: "recycling.closed.v1"},
 		{Do: "POST /v1/waste-lots/{lot}/returns", Who: "warehouse", From: []State{Graded}, To: Staged},
 		{Do: "POST /v1/waste-manifests/{manifest}/dispatch", Who: "warehouse", From: []State{Staged}, To: InTransfer},
 		{Do: "POST /v1/waste-manifests/{manifest}/accept", Who: "recycler", From: []State{InTransfer}, To: Accepted, If: "the weighbridge agrees"},
@@ -137,7 +153,7 @@ func (Grade) Schema(closed.Registry) *closed.Schema {
 	return closed.Of(append([]Grade{""}, Grades()...))
 }
 
-// isRestocked tells whether a graded part goes back to the shelf as a used piece.
+// isRestocked tells whether a graded part may go back to the shelf: as it is, or after a repair.
 func (g Grade) isRestocked() bool { return g == Reuse || g == Refurbish }
 
 // Disposition is what is done with an old part of a grade, in a word.
@@ -171,11 +187,13 @@ const (
 	ByTreatment CloseReason = "treated"
 	// ByWaiving: nobody asks for it any more.
 	ByWaiving CloseReason = "waived"
+	// ByClaim: its supplier has it back.
+	ByClaim CloseReason = "returned_to_supplier"
 )
 
 // CloseReasons lists them all.
 func CloseReasons() []CloseReason {
-	return []CloseReason{ByRestocking, ByTreatment, ByWaiving}
+	return []CloseReason{ByRestocking, ByTreatment, ByWaiving, ByClaim}
 }
 
 // Schema lists them in the contracts; it is empty until the end.
@@ -215,9 +233,11 @@ const (
 	PointsConfirmed PointsReason = "confirmed"
 	// PointsRedeemed were given for something.
 	PointsRedeemed PointsReason = "redeemed"
+	// PointsTakenBack are given for an old appliance.
+	PointsTakenBack PointsReason = "taken_back"
 )
 
 // PointsReasons lists them all.
 func PointsReasons() []PointsReason {
-	return []PointsReason{PointsReturned, PointsReversed, PointsConfirmed, PointsRedeemed}
+	return []PointsReason{PointsReturned, PointsReversed, PointsConfirmed, PointsRedeemed, PointsTakenBack}
 }

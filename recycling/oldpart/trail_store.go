@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/lib/pq"
-
 	"fettle/internal/db"
 	"fettle/shipping/epcis"
 )
@@ -33,9 +31,9 @@ FROM (SELECT received_at AS at, 'received/' || id AS key, 'received' AS step, id
       FROM returns
       WHERE inspected_at >= $1 AND inspected_at < $2 AND ($7 = '' OR part = $6 AND actual_serial = $7)
       UNION ALL
-      SELECT graded_at, 'restocked/' || id, 'restocked', id, part, actual_serial, verdict, warehouse
+      SELECT closed_at, 'restocked/' || id, 'restocked', id, part, actual_serial, verdict, warehouse
       FROM returns
-      WHERE graded_at >= $1 AND graded_at < $2 AND ($7 = '' OR part = $6 AND actual_serial = $7) AND grade = ANY ($8)) m
+      WHERE closed_at >= $1 AND closed_at < $2 AND ($7 = '' OR part = $6 AND actual_serial = $7) AND close_reason = 'restocked') m
 JOIN locations w ON w.code = m.warehouse
 WHERE (m.at, m.key COLLATE "C") > ($3, $4)
 ORDER BY m.at, m.key COLLATE "C"
@@ -43,14 +41,8 @@ LIMIT $5`
 
 // KeptMoments are the EPCIS events of old parts that were received, inspected and restocked.
 func KeptMoments(ctx context.Context, tx *db.Tx, n epcis.Names, q epcis.Query) ([]epcis.Moment, error) {
-	var shelf pq.StringArray
-	for _, g := range Grades() {
-		if g.isRestocked() {
-			shelf = append(shelf, string(g))
-		}
-	}
 	var rows []kept
-	if err := tx.SelectContext(ctx, &rows, keptSQL, q.Args(q.Of.Part, q.Of.Serial, shelf)...); err != nil {
+	if err := tx.SelectContext(ctx, &rows, keptSQL, q.Args(q.Of.Part, q.Of.Serial)...); err != nil {
 		return nil, fmt.Errorf("read what became of old parts: %w", err)
 	}
 	out := make([]epcis.Moment, len(rows))

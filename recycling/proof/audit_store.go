@@ -2,6 +2,7 @@ package proof
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/lib/pq"
@@ -13,41 +14,81 @@ import (
 // Audit recomputes grams, units, points and cylinders from their ledgers and answers what they sum to, with every row that differs.
 func Audit(ctx context.Context, tx *db.Tx) (Report, error) {
 	var r Report
-	ends := pq.Array(balance.Ends())
-	// A million returns are met by hash in memory; with the usual few megabytes they would be written out and read again.
-	if _, err := tx.ExecContext(ctx, "SELECT set_config('work_mem', '256MB', true), set_config('jit', 'off', true)"); err != nil {
+	// What rows must be met one by one is met by hash in memory; with the usual few megabytes it would be written out and read again.
+	// Whole tables are read, so it is worth to begin workers: what the planner fears to get from them is a few rows.
+	if _, err := tx.ExecContext(ctx, `SELECT set_config('work_mem', '256MB', true), set_config('jit', 'off', true),
+		set_config('parallel_setup_cost', '0', true), set_config('parallel_tuple_cost', '0', true)`); err != nil {
 		return r, fmt.Errorf("give the proof its memory: %w", err)
 	}
-	for _, one := range []struct {
-		what, query string
-		to          any
-		args        []any
-	}{
-		{"grams", gramsSQL, &r.Grams, []any{ends}},
-		{"units", unitsSQL, &r.Units, nil},
-		{"points", pointsSQL, &r.Points, nil},
-		{"cylinders", cylindersSQL, &r.Cylinders, nil},
-	} {
-		if err := tx.GetContext(ctx, one.to, one.query, one.args...); err != nil {
-			return r, fmt.Errorf("sum %s: %w", one.what, err)
-		}
+	seed := newSeed()
+	var points, grams, cylinders []Drift
+	var failed [4]error
+	if failed[0] = one(ctx, tx, &r.Grams, gramsSQL, pq.Array(balance.Ends())); failed[0] == nil {
+		grams, failed[1] = proveGrams(ctx, tx, seed, &r)
+		points, failed[2] = provePoints(ctx, tx, seed, &r)
+		failed[3] = errors.Join(one(ctx, tx, &r.Cylinders, cylindersSQL), many(ctx, tx, &cylinders, cylinderDriftsSQL))
 	}
-	for _, many := range []struct {
-		what, query string
-		args        []any
-	}{
-		{"balances", balancesSQL, []any{ends}},
-		{"steps of returns", returnStepsSQL, []any{balance.Household, balance.Restock}},
-		{"steps of journeys", journeyStepsSQL, []any{balance.Variance}},
-		{"units", unitDriftsSQL, nil},
-		{"points", pointDriftsSQL, nil},
-		{"cylinders", cylinderDriftsSQL, nil},
-	} {
+	r.Drifts = append(append(grams, points...), cylinders...)
+	return r, errors.Join(failed[:]...)
+}
+
+// proveGrams proves grams and pieces, which are told by the same returns, and counts the pieces into the report.
+func proveGrams(ctx context.Context, tx *db.Tx, seed int64, r *Report) ([]Drift, error) {
+	h, err := readHome(ctx, tx, seed)
+	if err != nil {
+		return nil, err
+	}
+	drifts, steps, err := readMass(ctx, tx, seed)
+	if err != nil {
+		return nil, err
+	}
+	var moved, weighed print
+	if err := errors.Join(one(ctx, tx, &moved, movedPrintSQL, seed), one(ctx, tx, &weighed, weighingPrintSQL, balance.Variance, seed)); err != nil {
+		return nil, err
+	}
+	r.Units = h.units
+	var looks []look
+	if !sameSteps(h.steps, steps) {
+		looks = append(looks, look{returnStepsSQL, []any{balance.Household, balance.Restock, balance.Suppliers}})
+	}
+	if weighed != h.weighed {
+		looks = append(looks, look{weighingsSQL, []any{balance.Variance}})
+	}
+	if h.odd > 0 || moved != h.pieces {
+		looks = append(looks, look{unitDriftsSQL, nil})
+	}
+	r.Met += len(looks)
+	found, err := meet(ctx, tx, append(looks, look{journeyStepsSQL, []any{balance.Variance}}, look{repairStepsSQL, []any{balance.Restock, balance.Variance}}))
+	return append(drifts, found...), err
+}
+
+// look meets rows one by one, which is needed where prints differ and for what is few.
+type look struct {
+	query string
+	args  []any
+}
+
+func meet(ctx context.Context, tx *db.Tx, looks []look) (drifts []Drift, err error) {
+	for _, l := range looks {
 		var found []Drift
-		if err := tx.SelectContext(ctx, &found, many.query, many.args...); err != nil {
-			return r, fmt.Errorf("prove %s: %w", many.what, err)
+		if err := many(ctx, tx, &found, l.query, l.args...); err != nil {
+			return drifts, err
 		}
-		r.Drifts = append(r.Drifts, found...)
+		drifts = append(drifts, found...)
 	}
-	return r, nil
+	return drifts, nil
+}
+
+func one(ctx context.Context, tx *db.Tx, to any, query string, args ...any) error {
+	if err := tx.GetContext(ctx, to, query, args...); err != nil {
+		return fmt.Errorf("sum for a proof: %w", err)
+	}
+	return nil
+}
+
+func many(ctx context.Context, tx *db.Tx, to any, query string, args ...any) error {
+	if err := tx.SelectContext(ctx, to, query, args...); err != nil {
+		return fmt.Errorf("look for drifts: %w", err)
+	}
+	return nil
 }

@@ -59,10 +59,12 @@ type Grams struct {
 	Restock  int64 `db:"restocked"`
 	Treated  int64 `db:"treated"`
 	Variance int64 `db:"variance"`
+	// Claimed went back to suppliers.
+	Claimed int64 `db:"claimed"`
 }
 
 // Sum is zero when no gram came from nowhere.
-func (g Grams) Sum() int64 { return g.Held + g.Restock + g.Treated + g.Variance - g.Came }
+func (g Grams) Sum() int64 { return g.Held + g.Restock + g.Treated + g.Variance + g.Claimed - g.Came }
 
 // Points is what customers have, beside what the program has given.
 type Points struct {
@@ -95,4 +97,6 @@ type Report struct {
 	Units  balance.Units
 	Points Points
 	Drifts []Drift
+	// Met is how many kinds of rows were met one by one because their prints differed.
+	Met int
 }

@@ -4,7 +4,7 @@ package proof
 // found by that.
 const unitFacts = `
 WITH facts AS (
-    SELECT id, state,
+    SELECT id, state, warehouse, hazard_code, gross_grams, harvested_grams, received_at, close_reason, waste_lot,
            state = 'waived' OR close_reason = 'waived' AS is_waived,
            state = 'lost' AS is_lost,
            received_at IS NOT NULL AND gross_grams IS NOT NULL AS is_received,
@@ -12,10 +12,11 @@ WITH facts AS (
     FROM returns
 )`
 
-const unitsSQL = unitFacts + `
-SELECT count(*) AS obliged, count(*) FILTER (WHERE is_waived) AS waived, count(*) FILTER (WHERE is_open) AS open,
-       count(*) FILTER (WHERE is_received) AS received, count(*) FILTER (WHERE is_lost) AS lost
-FROM facts`
+// movedPrintSQL is the print of the pieces that came in, by the stock ledger; $1 is the seed.
+const movedPrintSQL = `
+SELECT coalesce(sum(hashtextextended(reference, $1 + quantity)), 0) AS print
+FROM ledger
+WHERE kind = 'return' AND to_condition = 'used'`
 
 // The piece of a return comes in once, by one movement of the stock ledger.
 const unitDriftsSQL = unitFacts + `, moved AS (

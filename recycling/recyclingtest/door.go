@@ -27,17 +27,17 @@ var (
 	Dan         = auth.Actor{Login: "dan", Role: auth.Customer}
 )
 
-// door is a world with the HTTP door of a room before it.
-type door struct {
+// Door is a world with the HTTP door of a room before it.
+type Door struct {
 	*World
 	door *apitest.Door
 }
 
 // OpenDoor opens the routes that are handed in.
-func OpenDoor(t *testing.T, routes func(*api.API)) *door {
+func OpenDoor(t *testing.T, routes func(*api.API)) *Door {
 	t.Helper()
 	w := Setup(t)
-	return &door{World: w, door: apitest.Open(t, w.DB, nil, func(a *api.API) {
+	return &Door{World: w, door: apitest.Open(t, w.DB, nil, func(a *api.API) {
 		inventory.Identify(a)
 		routes(a)
 	})}
@@ -60,7 +60,7 @@ type reply struct {
 	Raw string `json:"-"`
 }
 
-func (d *door) Call(who auth.Actor, operation, body string) reply {
+func (d *Door) Call(who auth.Actor, operation, body string) reply {
 	d.Helper()
 	method, path, _ := strings.Cut(operation, " ")
 	answer := d.door.Ask(who, method, path, body)
@@ -71,14 +71,14 @@ func (d *door) Call(who auth.Actor, operation, body string) reply {
 	return r
 }
 
-func (d *door) Does(who auth.Actor, operation, body string) reply {
+func (d *Door) Does(who auth.Actor, operation, body string) reply {
 	d.Helper()
 	r := d.Call(who, operation, body)
 	require.Equal(d, http.StatusOK, r.Status, "%s: %s", operation, r.Raw)
 	return r
 }
 
-func (d *door) Refused(who auth.Actor, operation, body string, status int, code string) {
+func (d *Door) Refused(who auth.Actor, operation, body string, status int, code string) {
 	d.Helper()
 	r := d.Call(who, operation, body)
 	require.Equal(d, status, r.Status, "%s as %s: %s", operation, who.Login, r.Raw)
@@ -86,7 +86,7 @@ func (d *door) Refused(who auth.Actor, operation, body string, status int, code 
 }
 
 // Into reads what a door answers into a value.
-func (d *door) Into(who auth.Actor, operation string, to any) {
+func (d *Door) Into(who auth.Actor, operation string, to any) {
 	d.Helper()
 	method, path, _ := strings.Cut(operation, " ")
 	answer := d.door.Ask(who, method, path, "")
@@ -95,7 +95,7 @@ func (d *door) Into(who auth.Actor, operation string, to any) {
 }
 
 // File is what a door answers to be saved.
-func (d *door) File(who auth.Actor, operation string) string {
+func (d *Door) File(who auth.Actor, operation string) string {
 	d.Helper()
 	method, path, _ := strings.Cut(operation, " ")
 	answer := d.door.Ask(who, method, path, "")

@@ -2,10 +2,12 @@ package refrigerant
 
 import (
 	"context"
+	"errors"
 
 	"fettle/internal/api"
 	"fettle/internal/auth"
 	"fettle/internal/db"
+	"fettle/internal/fault"
 	"fettle/inventory/site"
 )
 
@@ -15,9 +17,22 @@ func Routes(a *api.API) {
 	api.Command(a, "POST /v1/cylinders", "Begin to keep a cylinder for recovered refrigerant", keepers, addCylinder)
 	api.Query(a, "GET /v1/cylinders", "The cylinders of the actor's places", api.For(auth.Engineer, auth.Warehouse, auth.Operations), listCylinders)
 	api.Command(a, "POST /v1/cylinders/{cylinder}/move", "Take a cylinder to another place, as into a van", keepers, moveCylinder)
-	api.Command(a, "POST /v1/cylinders/{cylinder}/recoveries", "Record what an appliance gave, by the cylinder weighed before and after", api.For(auth.Engineer, auth.Operations), recoverGas)
 	api.Command(a, "POST /v1/cylinders/{cylinder}/empty", "Record what left a cylinder, with a waste lot or to who takes it", keepers, emptyCylinder)
 	api.Query(a, "GET /v1/vented-losses", "Refrigerant that does not add up, newest first", api.For(auth.Operations), listLosses)
+}
+
+// RecoverRoute adds the door of recoveries. Which repair may name one is known above: may refuses it.
+func RecoverRoute(a *api.API, may func(ctx context.Context, tx *db.Tx, repair, appliance string) error) {
+	api.Command(a, "POST /v1/cylinders/{cylinder}/recoveries", "Record what an appliance gave, by the cylinder weighed before and after", api.For(auth.Engineer, auth.Operations),
+		func(ctx context.Context, tx *db.Tx, in *recoverIn) (Cylinder, error) {
+			if err := own(ctx, tx, in.Cylinder); err != nil {
+				return Cylinder{}, err
+			}
+			if err := may(ctx, tx, in.Body.Repair, in.Body.Appliance); err != nil {
+				return Cylinder{}, err
+			}
+			return recoverGas(ctx, tx, in)
+		})
 }
 
 type addCylinderIn struct {
@@ -35,7 +50,11 @@ func addCylinder(ctx context.Context, tx *db.Tx, in *addCylinderIn) (Cylinder, e
 	if f := site.RefuseForeignPlace(ctx, b.Location); f != nil {
 		return Cylinder{}, f
 	}
-	return Add(ctx, tx, Cylinder{Serial: b.Serial, Refrigerant: b.Refrigerant, CapacityGrams: b.CapacityGrams, TareGrams: b.TareGrams, Location: b.Location})
+	c, err := Add(ctx, tx, Cylinder{Serial: b.Serial, Refrigerant: b.Refrigerant, CapacityGrams: b.CapacityGrams, TareGrams: b.TareGrams, Location: b.Location})
+	if errors.Is(err, ErrPlace) {
+		err = fault.AtField(err, "body.location")
+	}
+	return c, err
 }
 
 type listCylindersIn struct {
@@ -78,7 +97,8 @@ func moveCylinder(ctx context.Context, tx *db.Tx, in *moveCylinderIn) (Cylinder,
 	if err := own(ctx, tx, in.Cylinder); err != nil {
 		return Cylinder{}, err
 	}
-	return Move(ctx, tx, in.Cylinder, in.Body.To)
+	c, err := Move(ctx, tx, in.Cylinder, in.Body.To)
+	return c, fault.AtField(err, "body.to")
 }
 
 type recoverIn struct {
@@ -95,9 +115,6 @@ type recoverIn struct {
 }
 
 func recoverGas(ctx context.Context, tx *db.Tx, in *recoverIn) (Cylinder, error) {
-	if err := own(ctx, tx, in.Cylinder); err != nil {
-		return Cylinder{}, err
-	}
 	b := in.Body
 	return Recover(ctx, tx, in.Cylinder, Recovery{Repair: b.Repair, Appliance: b.Appliance, Refrigerant: b.Refrigerant, Nameplate: b.Nameplate,
 		Residual: b.Residual, BeforeGross: b.Before, AfterGross: b.After})

@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/lib/pq"
@@ -15,6 +17,7 @@ import (
 	"fettle/inventory/site"
 	"fettle/recycling/balance"
 	"fettle/recycling/wastelot"
+	"fettle/recycling/wastemanifest"
 )
 
 const addSQL = `
@@ -24,7 +27,7 @@ ON CONFLICT DO NOTHING`
 
 // Add begins an empty cylinder at a place.
 func Add(ctx context.Context, tx *db.Tx, c Cylinder) (Cylinder, error) {
-	if _, err := site.ByCode(ctx, tx, c.Location); err != nil {
+	if err := mayLie(ctx, tx, c.Location); err != nil {
 		return c, err
 	}
 	serial, f := ident.ParseSerial(c.Serial)
@@ -82,6 +85,22 @@ func List(ctx context.Context, tx *db.Tx, places []string, after string, limit i
 	return out, nil
 }
 
+// mayLie refuses places where no cylinder is kept: it lies in a warehouse or a van of ours, or at a recycler who has a permit that is
+// valid today.
+func mayLie(ctx context.Context, tx *db.Tx, code string) error {
+	place, err := site.ByCode(ctx, tx, code)
+	if err != nil || place.KeepsStock() {
+		return err
+	}
+	if place.Kind == site.Recycler {
+		permits, err := wastemanifest.Permits(ctx, tx, "*", place.Code)
+		if err != nil || slices.ContainsFunc(permits, func(p wastemanifest.Permit) bool { return p.ValidToday }) {
+			return err
+		}
+	}
+	return ErrPlace.With("location", place.Code)
+}
+
 const moveSQL = `
 UPDATE cylinders
 SET location = $2, version = version + 1
@@ -93,7 +112,7 @@ func Move(ctx context.Context, tx *db.Tx, serial, to string) (Cylinder, error) {
 	if err != nil {
 		return c, err
 	}
-	if _, err := site.ByCode(ctx, tx, to); err != nil {
+	if err := mayLie(ctx, tx, to); err != nil {
 		return c, err
 	}
 	if _, err := tx.ExecContext(ctx, moveSQL, serial, to); err != nil {
@@ -169,6 +188,37 @@ SELECT coalesce(sum(grams), 0)::bigint
 FROM cylinder_entries
 WHERE repair = $1 AND appliance = $2 AND kind = 'recovered'`
 
+const lastEntrySQL = `
+SELECT kind, grams, repair, appliance, at
+FROM cylinder_entries
+WHERE cylinder = $1
+ORDER BY id DESC
+LIMIT 1`
+
+// notAgain refuses the weighing that was booked last: the same grams, from and to where the cylinder stood and stands. Who sends twice, or
+// two who look at one scale, book once.
+func notAgain(ctx context.Context, tx *db.Tx, c Cylinder, kind EntryKind, before, after int64, repair, appliance string) error {
+	var last struct {
+		Kind              EntryKind
+		Grams             int64
+		Repair, Appliance string
+		At                time.Time
+	}
+	err := tx.GetContext(ctx, &last, lastEntrySQL, c.Serial)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("read the last weighing of %s: %w", c.Serial, err)
+	}
+	stands := c.TareGrams + c.ContentGrams
+	near := func(a, b int64) bool { return max(a-b, b-a) <= scaleSlack }
+	if last.Kind == kind && last.Repair == repair && last.Appliance == appliance && after-before == last.Grams && near(after, stands) && near(before, stands-last.Grams) {
+		return ErrRepeated.With("cylinder", c.Serial, "at", last.At)
+	}
+	return nil
+}
+
 // Recover books what an appliance gave: the cylinder after less before. One refrigerant never goes into a cylinder of another.
 func Recover(ctx context.Context, tx *db.Tx, serial string, r Recovery) (Cylinder, error) {
 	c, err := lock(ctx, tx, serial)
@@ -182,6 +232,9 @@ func Recover(ctx context.Context, tx *db.Tx, serial string, r Recovery) (Cylinde
 	grams := r.AfterGross - r.BeforeGross
 	if grams <= 0 {
 		return c, ErrNothing.At("body.after_grams")
+	}
+	if err := notAgain(ctx, tx, c, Recovered, r.BeforeGross, r.AfterGross, r.Repair, r.Appliance); err != nil {
+		return c, err
 	}
 	if err := weigh(ctx, tx, &c, r.BeforeGross, r.Repair, r.Appliance); err != nil {
 		return c, err
@@ -228,6 +281,9 @@ func Empty(ctx context.Context, tx *db.Tx, serial string, beforeGross, afterGros
 			return c, wastelot.ErrNoLot.At("body.lot")
 		}
 		e.lot = &lot
+	}
+	if err := notAgain(ctx, tx, c, Emptied, beforeGross, afterGross, "", ""); err != nil {
+		return c, err
 	}
 	if err := weigh(ctx, tx, &c, beforeGross, "", ""); err != nil {
 		return c, err

@@ -1,6 +1,9 @@
 package refrigerant_test
 
 import (
+	"context"
+	"fettle/internal/api"
+	"fettle/internal/db"
 	"fmt"
 	"testing"
 	"time"
@@ -21,7 +24,10 @@ func recovery(gas string, nameplate, residual, before, after int) string {
 
 func TestACylinderIsWeighedBeforeAndAfter(t *testing.T) {
 	t.Parallel()
-	d := recyclingtest.OpenDoor(t, refrigerant.Routes)
+	d := recyclingtest.OpenDoor(t, func(a *api.API) {
+		refrigerant.Routes(a)
+		refrigerant.RecoverRoute(a, func(context.Context, *db.Tx, string, string) error { return nil })
+	})
 	keeper := recyclingtest.KeeperOfOne
 	const made = `{"serial":"CYL-1","refrigerant":"R32","capacity_grams":2000,"tare_grams":5000,"location":"W1"}`
 	content := func() int64 {
@@ -47,6 +53,9 @@ func TestACylinderIsWeighedBeforeAndAfter(t *testing.T) {
 	d.Refused(recyclingtest.Bob, recoveries, recovery("R32", 700, 0, 5000, 5600), 404, "cylinder_not_found")
 	d.Does(fitter, recoveries, recovery("R32", 700, 30, 5000, 5600))
 	require.EqualValues(t, 600, content())
+	d.Refused(fitter, recoveries, recovery("R32", 700, 30, 5000, 5600), 409, "cylinder_weighed")
+	d.Refused(fitter, recoveries, recovery("R32", 700, 30, 5004, 5604), 409, "cylinder_weighed")
+	require.EqualValues(t, 600, content(), "the same weighing, sent by two")
 	require.Empty(t, losses())
 	// 735 g is the nameplate and 5 %: 600 + 105 + 30 is on the edge.
 	d.Does(fitter, recoveries, recovery("R32", 700, 30, 5610, 5715))
@@ -65,7 +74,13 @@ func TestACylinderIsWeighedBeforeAndAfter(t *testing.T) {
 	require.Equal(t, []string{"over_nameplate 700 736", "cylinder_differs 706 606"}, losses())
 	require.Equal(t, 2, told())
 	require.Len(t, d.Does(recyclingtest.Operations, "GET /v1/vented-losses", "").Items, 2)
+	_, err := d.DB.ExecContext(t.Context(), "INSERT INTO locations (code, kind, name_zh, name_en) VALUES ('SHOP', 'supplier', '供方', 'Supplier')")
+	require.NoError(t, err)
+	for _, place := range []string{"CUSTOMER", "SCRAP", "SHOP", "OLD"} {
+		d.Refused(keeper, "POST /v1/cylinders/CYL-1/move", `{"to":"`+place+`"}`, 409, "cylinder_place")
+	}
 	d.Does(keeper, "POST /v1/cylinders/CYL-1/move", `{"to":"W2"}`)
+	d.Does(recyclingtest.KeeperOfTwo, "POST /v1/cylinders/CYL-1/move", `{"to":"REC"}`)
 	d.Refused(keeper, "POST /v1/cylinders/CYL-1/move", `{"to":"W1"}`, 404, "cylinder_not_found")
 	d.Lawful()
 }

@@ -43,7 +43,7 @@ type listWasteLotsIn struct {
 
 func listLots(ctx context.Context, tx *db.Tx, in *listWasteLotsIn) (api.Page[Lot], error) {
 	if actor := auth.From(ctx); actor.Role != auth.Operations && !actor.Holds(in.Warehouse) {
-		return api.Page[Lot]{}, site.ErrNoLocation.With("location", in.Warehouse)
+		return api.Page[Lot]{}, site.RefuseForeignPlace(ctx, in.Warehouse).At("query.warehouse")
 	}
 	var before string
 	if _, err := in.After(&before); err != nil {

@@ -74,7 +74,7 @@ SELECT l.id, l.warehouse, l.hazard_code, l.state, l.net_grams, l.opened_at, l.se
 FROM waste_lots l
 JOIN locations o ON o.code = l.warehouse
 LEFT JOIN LATERAL (
-    SELECT count(*) AS pieces, sum(gross_grams)::bigint AS grams, min(received_at) AS oldest_at
+    SELECT count(*) AS pieces, sum(gross_grams - harvested_grams)::bigint AS grams, min(received_at) AS oldest_at
     FROM returns
     WHERE waste_lot = l.id) r ON true`
 

@@ -45,7 +45,7 @@ func TestALotTakesItsOwnAndAgreesWithItsWeight(t *testing.T) {
 	w.Lawful()
 }
 
-func TestAHazardousPartNeverTravelsAsOrdinaryScrap(t *testing.T) {
+func TestMission053AHazardousPartNeverTravelsAsOrdinaryScrap(t *testing.T) {
 	t.Parallel()
 	for _, grade := range []oldpart.Grade{oldpart.Harvest, oldpart.Material, oldpart.Hazardous, oldpart.Quarantine, oldpart.Mismatch} {
 		t.Run(string(grade), func(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"fettle/internal/db"
+	"fettle/internal/fault"
 	"fettle/inventory/catalog"
 	"fettle/recycling"
 	"fettle/recycling/oldpart"
@@ -97,8 +98,13 @@ func TestWasteLeavesItsProvinceOnlyUnderAnApproval(t *testing.T) {
 	t.Parallel()
 	y := placed(t)
 	first, second := y.lot(), y.lot()
-	_, err := y.draft("NEAR", "", first)
+	_, err := y.DB.ExecContext(t.Context(), "UPDATE locations SET area_code = '430100' WHERE code = 'NEAR'")
+	require.NoError(t, err)
+	_, err = y.draft("NEAR", "", first)
 	require.ErrorIs(t, err, wastemanifest.ErrApproval)
+	var told *fault.Fault
+	require.ErrorAs(t, err, &told)
+	require.Equal(t, "43", told.Values["to"], "a province is told by its number, which has a name in every language")
 	a := wastemanifest.Approval{Number: " 粤-2026-a1 ", MoverOut: "W1", Acceptor: "NEAR", Codes: []string{"900-219-08"}, ValidFrom: day(11, 24), ValidUntil: day(11, 25), Grams: 10_000}
 	require.NoError(t, y.approve(a))
 	_, err = y.draft("NEAR", "", first)

@@ -64,6 +64,14 @@ func crosses(from, to site.Location) bool {
 	return from.Province != "" && to.Province != "" && from.Province != to.Province
 }
 
+// provinceOf is the number of a place's province, which has a name in every language; the name it was written with where none is known.
+func provinceOf(l site.Location) string {
+	if len(l.AreaCode) >= 2 {
+		return l.AreaCode[:2]
+	}
+	return l.Province
+}
+
 // approvalFor is the number of the approvals that cover a way's codes today, where the policy asks for them.
 func approvalFor(ctx context.Context, tx *db.Tx, w way) (string, error) {
 	p, err := wastelot.PolicyNow(ctx, tx)
@@ -82,7 +90,7 @@ func approvalFor(ctx context.Context, tx *db.Tx, w way) (string, error) {
 		}
 		i := slices.IndexFunc(all, func(a Approval) bool { return a.covers(code, w.byCode[code]+used[a.Number]) })
 		if i < 0 {
-			return "", ErrApproval.With("code", code, "from", w.from.Province, "to", w.to.Province).At("body.acceptor")
+			return "", ErrApproval.With("code", code, "from", provinceOf(w.from), "to", provinceOf(w.to)).At("body.acceptor")
 		}
 		used[all[i].Number] += w.byCode[code]
 		numbers = append(numbers, all[i].Number)

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"fettle/internal/db"
+	"fettle/internal/fault"
 	"fettle/recycling"
 	"fettle/recycling/wastemanifest"
 )
@@ -67,6 +68,8 @@ func TestALoadOnPaperGetsItsNumberWithinTenWorkingDays(t *testing.T) {
 
 	_, err := y.reject(first.ID, bad)
 	require.NoError(t, err)
+	_, err = y.draft("REC", first.ID, bad)
+	require.ErrorIs(t, err, wastemanifest.ErrRefuser, "who has just refused it")
 	onward, err := y.draft("OLD", first.ID, bad)
 	require.NoError(t, err)
 	same := "20264401123456"
@@ -96,6 +99,11 @@ func TestCarriersFollowOneAnotherInTime(t *testing.T) {
 	y.Now = y.Now.Add(5 * time.Hour)
 	_, err := over("b", left.Add(-time.Minute))
 	require.ErrorIs(t, err, wastemanifest.ErrHandOver, "before it left")
+	var told *fault.Fault
+	require.ErrorAs(t, err, &told)
+	from, is := told.Values["from"].(time.Time)
+	require.True(t, is)
+	require.Equal(t, "+08:00", from.Format("-07:00"), "as the clock of the site shows it")
 	_, err = over("b", y.Now.Add(time.Minute))
 	require.ErrorIs(t, err, wastemanifest.ErrHandOver, "not to come")
 	_, err = over("b", left.Add(3*time.Hour))

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"fettle/internal/db"
+	"fettle/internal/zone"
+	"fettle/inventory/site"
 	"fettle/recycling/wastelot"
 )
 
@@ -112,7 +114,12 @@ func HandOver(ctx context.Context, tx *db.Tx, id string, t Transporter) (Manifes
 		last = m.Transporters[n-1].At
 	}
 	if t.At.Before(last) || t.At.After(tx.Now) {
-		return m, ErrHandOver.With("from", last, "to", tx.Now).At("body.at")
+		from, err := site.ByCode(ctx, tx, m.MoverOut)
+		if err != nil {
+			return m, err
+		}
+		in := zone.Named(from.Zone)
+		return m, ErrHandOver.With("from", last.In(in), "to", tx.Now.In(in)).At("body.at")
 	}
 	if _, err := tx.ExecContext(ctx, handOverSQL, id, len(m.Transporters)+2, t.Carrier, t.Vehicle, t.Place, t.At, tx.By); err != nil {
 		return m, fmt.Errorf("hand manifest %s over: %w", id, err)

@@ -17,6 +17,8 @@ var (
 	ErrTaken      = fault.New(fault.Conflict, "official_number_taken")
 	ErrNumber     = fault.New(fault.Invalid, "certificate_number_invalid")
 	ErrNoteNeeded = fault.New(fault.Invalid, "note_needed")
+	// ErrRefuser is about a way on to the recycler who has just refused the lots.
+	ErrRefuser    = fault.New(fault.Conflict, "acceptor_refused")
 	ErrHandOver   = fault.New(fault.Invalid, "hand_over_time")
 	ErrApproval   = fault.New(fault.Conflict, "approval_missing")
 	ErrApproved   = fault.New(fault.Conflict, "approval_taken")

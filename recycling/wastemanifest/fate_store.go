@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/google/uuid"
+
 	"fettle/internal/db"
 	"fettle/recycling/balance"
 	"fettle/recycling/oldpart"
@@ -14,18 +16,23 @@ import (
 
 // Fate is what a customer may see of one old part.
 type Fate struct {
-	Return      string              `json:"return"`
-	PartNameZH  string              `json:"part_name_zh"`
-	PartNameEN  string              `json:"part_name_en"`
-	State       oldpart.State       `json:"state"`
-	Verdict     oldpart.Verdict     `json:"verdict"`
-	Grade       oldpart.Grade       `json:"grade"`
-	Disposition oldpart.Disposition `json:"disposition"`
-	Grams       *int64              `json:"grams"`
-	Stages      []Stage             `json:"stages"`
-	Certificate *string             `json:"certificate"`
-	Materials   []balance.Output    `json:"materials"`
-	Carbon      *balance.Carbon     `json:"carbon"`
+	Return     string          `json:"return"`
+	PartNameZH string          `json:"part_name_zh"`
+	PartNameEN string          `json:"part_name_en"`
+	State      oldpart.State   `json:"state"`
+	Verdict    oldpart.Verdict `json:"verdict"`
+	// Measured is what the bench read from its instrument.
+	Measured     string              `json:"measured"`
+	MeasuredUnit oldpart.Unit        `json:"measured_unit"`
+	Grade        oldpart.Grade       `json:"grade"`
+	Disposition  oldpart.Disposition `json:"disposition"`
+	Grams        *int64              `json:"grams"`
+	Stages       []Stage             `json:"stages"`
+	Certificate  *string             `json:"certificate"`
+	Materials    []balance.Output    `json:"materials"`
+	Carbon       *balance.Carbon     `json:"carbon"`
+	// Photos are those of the bench, where the policy shows them to customers.
+	Photos      []uuid.UUID         `json:"photos"`
 	ClosedAt    *time.Time          `json:"closed_at"`
 	CloseReason oldpart.CloseReason `json:"close_reason"`
 }
@@ -76,6 +83,9 @@ func FateOf(ctx context.Context, tx *db.Tx, repair string) ([]Fate, error) {
 		if err != nil {
 			return nil, err
 		}
+		if f.Photos, err = oldpart.CustomerPhotos(ctx, tx, r.ID); err != nil {
+			return nil, err
+		}
 		out = append(out, f)
 	}
 	return out, nil
@@ -87,7 +97,7 @@ func stage(name string, at *time.Time) Stage {
 }
 
 func fateOf(r oldpart.Return, trip journey) (Fate, error) {
-	f := Fate{Return: r.ID, PartNameZH: r.PartNameZH, PartNameEN: r.PartNameEN, State: r.State, Verdict: r.Verdict, Grade: r.Grade,
+	f := Fate{Return: r.ID, PartNameZH: r.PartNameZH, PartNameEN: r.PartNameEN, State: r.State, Verdict: r.Verdict, Measured: r.Measured, MeasuredUnit: r.MeasuredUnit, Grade: r.Grade,
 		Disposition: r.Disposition, Grams: r.GrossGrams, Certificate: trip.Certificate, Materials: []balance.Output{}, ClosedAt: r.ClosedAt, CloseReason: r.CloseReason}
 	for _, s := range []Stage{
 		stage("obliged", &r.ObligedAt), stage("handed_over", r.DroppedOffAt),

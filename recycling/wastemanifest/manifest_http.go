@@ -120,7 +120,7 @@ type acceptWasteManifestIn struct {
 	Manifest string `path:"manifest" maxLength:"64"`
 	Body     struct {
 		AcceptedGrams int64  `json:"accepted_grams" minimum:"1" maximum:"1000000000"`
-		Method        string `json:"method" minLength:"1" maxLength:"40"`
+		Method        Method `json:"method" minLength:"1"`
 		Note          string `json:"note,omitempty" format:"multiline" maxLength:"500" doc:"Why the weights differ. Operations settle a discrepancy that stays by accepting again with a note."`
 	}
 }
@@ -133,7 +133,7 @@ func acceptManifest(ctx context.Context, tx *db.Tx, in *acceptWasteManifestIn) (
 	if !auth.From(ctx).Holds(m.Acceptor) {
 		return Manifest{}, ErrNoManifest
 	}
-	m, err = Accept(ctx, tx, in.Manifest, Weighing{in.Body.AcceptedGrams, in.Body.Method, in.Body.Note, auth.From(ctx).Role == auth.Operations})
+	m, err = Accept(ctx, tx, in.Manifest, Weighing{in.Body.AcceptedGrams, string(in.Body.Method), in.Body.Note, auth.From(ctx).Role == auth.Operations})
 	return shown(ctx, m, err)
 }
 
@@ -141,7 +141,7 @@ type certifyWasteManifestIn struct {
 	Body struct {
 		Manifest string           `json:"manifest" minLength:"1" maxLength:"64"`
 		Number   string           `json:"number" minLength:"1" maxLength:"64"`
-		Method   string           `json:"method" minLength:"1" maxLength:"40"`
+		Method   Method           `json:"method" minLength:"1"`
 		Outputs  []balance.Output `json:"outputs" minItems:"1" maxItems:"50"`
 	}
 }
@@ -154,5 +154,5 @@ func certifyManifest(ctx context.Context, tx *db.Tx, in *certifyWasteManifestIn)
 	if !auth.From(ctx).Holds(m.Acceptor) {
 		return Certificate{}, ErrNoManifest
 	}
-	return Certify(ctx, tx, in.Body.Manifest, in.Body.Number, in.Body.Method, in.Body.Outputs)
+	return Certify(ctx, tx, in.Body.Manifest, in.Body.Number, string(in.Body.Method), in.Body.Outputs)
 }

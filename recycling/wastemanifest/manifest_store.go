@@ -187,6 +187,9 @@ func wayOf(ctx context.Context, tx *db.Tx, j Journey) (way, error) {
 	if errors.Is(err, ErrNoManifest) || err == nil && first.MoverOut != j.MoverOut {
 		return w, ErrNoManifest.At("body.follows")
 	}
+	if err == nil && w.purpose == Onward && first.Acceptor == j.Acceptor {
+		return w, ErrRefuser.With("recycler", j.Acceptor, "manifest", first.ID).At("body.acceptor")
+	}
 	return w, err
 }
 

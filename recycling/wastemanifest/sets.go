@@ -66,3 +66,14 @@ func Obstacles() []Obstacle {
 func (Obstacle) Schema(closed.Registry) *closed.Schema {
 	return closed.Of(append([]Obstacle{""}, Obstacles()...))
 }
+
+// Method is how waste is treated, by the codes of the national list of ways to use (R) and to dispose of (D, C) hazardous waste.
+type Method string
+
+// Methods lists them all.
+func Methods() []Method {
+	return []Method{"R1", "R2", "R3", "R4", "R5", "R6", "R7", "R8", "R9", "R15", "D1", "D9", "D10", "D16", "C1", "C2", "C3"}
+}
+
+// Schema lists them in the contracts.
+func (Method) Schema(closed.Registry) *closed.Schema { return closed.Of(Methods()) }

@@ -1,0 +1,36 @@
+package proof
+
+import (
+	"context"
+	"time"
+
+	"fettle/internal/api"
+	"fettle/internal/auth"
+	"fettle/internal/db"
+)
+
+// Routes adds the door of this room.
+func Routes(a *api.API) {
+	api.Query(a, "GET /v1/proofs", "Proofs of grams, units, points and cylinders that the service made by itself, the newest first", api.For(auth.Operations), listRuns)
+}
+
+type listIn struct {
+	api.Paging
+}
+
+func listRuns(ctx context.Context, tx *db.Tx, in *listIn) (api.Page[Run], error) {
+	var before *time.Time
+	var at time.Time
+	some, err := in.After(&at)
+	if err != nil {
+		return api.Page[Run]{}, err
+	}
+	if some {
+		before = &at
+	}
+	rows, err := Runs(ctx, tx, before, in.Limit+1)
+	if err != nil {
+		return api.Page[Run]{}, err
+	}
+	return api.Cut(in.Paging, rows, func(r Run) any { return r.DueAt })
+}
