@@ -46,6 +46,7 @@ var Repairs = machine.Machine[State]{Noun: "repair", Of: States, Refused: ErrTra
 	{Do: "POST /v1/repairs", Who: "system", From: []State{Received}, To: Triaged, Tells: moved},
 	{Do: "POST /v1/repairs", Who: "system", From: []State{Triaged}, To: Booked, If: "its engineer is named", Tells: moved},
 	{Do: "POST /v1/repairs/{repair}/assign", Who: "operations", From: []State{Triaged, Booked, InVisit}, To: Booked, Tells: moved},
+	{Do: "POST /v1/visits/{visit}/safety-stop", Who: "engineer", From: []State{InVisit}, To: Booked, Tells: moved},
 	{Do: "POST /v1/repairs/{repair}/start-visit", Who: "engineer", From: []State{Booked, ReadyToResume}, To: InVisit, Tells: moved},
 	{Do: "POST /v1/repairs/{repair}/part-orders", Who: "engineer", From: []State{InVisit, ReadyToResume}, To: AwaitingParts,
 		If: "a part is not in hand", Tells: moved},
@@ -68,7 +69,7 @@ var Repairs = machine.Machine[State]{Noun: "repair", Of: States, Refused: ErrTra
 	{Do: "POST /v1/repairs/{repair}/cancel", Who: "customer",
 		From: []State{Received, Triaged, Booked, InVisit, AwaitingParts, ReadyToResume}, To: Cancelled, Tells: moved},
 	{Do: "orderline.SettleRepairIfDone", Who: "system", From: []State{Completed, Cancelled}, To: Settled,
-		If: "every line and every old part is closed", Tells: moved},
+		If: "every line and every old part is closed, and nothing is owed", Tells: moved},
 }}
 
 // Outcomes are the states a repair settles from.

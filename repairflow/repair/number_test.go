@@ -13,7 +13,7 @@ import (
 	"fettle/repairflow/repairflowtest"
 )
 
-func TestTenThousandNumbersTakenAtOnceAreAllDifferent(t *testing.T) {
+func TestMission003TenThousandNumbersTakenAtOnceAreAllDifferent(t *testing.T) {
 	t.Parallel()
 	w := repairflowtest.Setup(t)
 	const callers, each = 8, 1250

@@ -15,36 +15,50 @@ import (
 
 // Repair is the story of one appliance's fault.
 type Repair struct {
-	ID           string     `db:"id" json:"id"`
-	Channel      Channel    `db:"channel" json:"channel"`
-	State        State      `db:"state" json:"state"`
-	Customer     string     `db:"customer" json:"customer"`
-	CustomerName string     `db:"customer_name" json:"customer_name"`
-	Phone        string     `db:"phone" json:"phone" doc:"Masked for all but the assigned engineer."`
-	Address      string     `db:"address" json:"address"`
-	AreaCode     string     `db:"area_code" json:"area_code"`
-	Lon          float64    `db:"lon" json:"lon"`
-	Lat          float64    `db:"lat" json:"lat"`
-	Zone         string     `db:"zone" json:"zone"`
-	Model        string     `db:"model" json:"model"`
-	ModelNameZH  string     `db:"model_name_zh" json:"model_name_zh"`
-	ModelNameEN  string     `db:"model_name_en" json:"model_name_en"`
-	Serial       string     `db:"serial" json:"serial"`
-	Symptom      string     `db:"symptom" json:"symptom"`
-	Urgent       bool       `db:"urgent" json:"urgent"`
-	KeyAccount   string     `db:"key_account" json:"key_account"`
-	Engineer     string     `db:"engineer" json:"engineer"`
-	Van          *string    `db:"van" json:"van"`
-	CreatedBy    string     `db:"created_by" json:"created_by"`
-	CreatedAt    time.Time  `db:"created_at" json:"created_at"`
-	VisitAt      *time.Time `db:"visit_at" json:"visit_at"`
-	CompletedAt  *time.Time `db:"completed_at" json:"completed_at"`
-	SettledAt    *time.Time `db:"settled_at" json:"settled_at"`
-	Version      int        `db:"version" json:"version"`
+	ID                 string     `db:"id" json:"id"`
+	Channel            Channel    `db:"channel" json:"channel"`
+	State              State      `db:"state" json:"state"`
+	Customer           string     `db:"customer" json:"customer"`
+	CustomerName       string     `db:"customer_name" json:"customer_name"`
+	Phone              string     `db:"phone" json:"phone" doc:"Masked for all but the assigned engineer."`
+	Address            string     `db:"address" json:"address"`
+	AreaCode           string     `db:"area_code" json:"area_code"`
+	Lon                float64    `db:"lon" json:"lon"`
+	Lat                float64    `db:"lat" json:"lat"`
+	Zone               string     `db:"zone" json:"zone"`
+	Model              string     `db:"model" json:"model"`
+	ModelNameZH        string     `db:"model_name_zh" json:"model_name_zh"`
+	ModelNameEN        string     `db:"model_name_en" json:"model_name_en"`
+	Serial             string     `db:"serial" json:"serial"`
+	Symptom            string     `db:"symptom" json:"symptom"`
+	Urgent             bool       `db:"urgent" json:"urgent"`
+	UrgentWhy          string     `db:"urgent_why" json:"urgent_why" doc:"The words of the symptom that made it urgent; empty where a person said so."`
+	ServiceType        Service    `db:"service_type" json:"service_type"`
+	Caller             string     `db:"caller" json:"caller" doc:"Who spoke for the customer; empty where he did himself."`
+	CallerPhone        string     `db:"caller_phone" json:"caller_phone" doc:"Masked like the telephone."`
+	Language           string     `db:"language" json:"language" enum:",zh,en" doc:"In which the customer is written to; empty is that of his account."`
+	Transcript         string     `db:"transcript" json:"transcript" doc:"What was said, where it was taken in by voice."`
+	Owner              string     `db:"owner" json:"owner" doc:"Who answers for it now: its engineer, or operations until it has one."`
+	KeyAccount         string     `db:"key_account" json:"key_account"`
+	AcceptsRefurbished bool       `db:"accepts_refurbished" json:"accepts_refurbished" doc:"The customer takes a refurbished piece where the policy lets one be sent."`
+	PurchasedOn        string     `db:"purchased_on" json:"purchased_on" doc:"The day the appliance was bought; empty when nobody knows."`
+	BusinessUse        bool       `db:"business_use" json:"business_use" doc:"Used by a business, for which makers vouch for a shorter time."`
+	Engineer           string     `db:"engineer" json:"engineer"`
+	Van                *string    `db:"van" json:"van"`
+	CreatedBy          string     `db:"created_by" json:"created_by"`
+	CreatedAt          time.Time  `db:"created_at" json:"created_at"`
+	VisitAt            *time.Time `db:"visit_at" json:"visit_at"`
+	CompletedAt        *time.Time `db:"completed_at" json:"completed_at"`
+	SettledAt          *time.Time `db:"settled_at" json:"settled_at"`
+	OwesMinor          int64      `db:"owes_minor" json:"owes_minor" doc:"What the customer still has to pay; it settles at nothing."`
+	Version            int        `db:"version" json:"version"`
 }
 
 // ETagVersion makes the version the ETag.
 func (r Repair) ETagVersion() int { return r.Version }
+
+// CustomersLink is the kind of a customer's link; its subject is a repair.
+const CustomersLink = "track"
 
 // Appliance names the machine a part is fitted into.
 func (r Repair) Appliance() string { return r.Model + "/" + r.Serial }
@@ -68,9 +82,10 @@ func (r Repair) Masked(a auth.Actor) Repair {
 	if a.Role == auth.Engineer && r.Engineer == a.Login && r.CompletedAt == nil && !r.Over() {
 		return r
 	}
-	r.Phone = maskPhone(r.Phone)
+	r.Phone, r.CallerPhone = maskPhone(r.Phone), maskPhone(r.CallerPhone)
 	if a.Role == auth.Engineer && r.Over() {
 		r.Customer, r.CustomerName, r.Address = "", maskName(r.CustomerName), ""
+		r.Caller, r.Transcript = maskName(r.Caller), ""
 		r.Lon, r.Lat = roughly(r.Lon), roughly(r.Lat)
 	}
 	return r
@@ -111,8 +126,12 @@ type Intake struct {
 	Customer, CustomerName, Phone, Address, AreaCode string
 	Lon, Lat                                         float64
 	Model, Serial, Symptom                           string
-	Urgent                                           bool
-	Engineer, KeyAccount                             string
+	Urgent, AcceptsRefurbished, BusinessUse          bool
+	// PurchasedOn is a day; empty when nobody knows.
+	PurchasedOn                               string
+	Engineer, KeyAccount                      string
+	Service                                   Service
+	Caller, CallerPhone, Language, Transcript string
 }
 
 var serialShape = regexp.MustCompile(`^[A-Za-z0-9-]{4,40}$`)

@@ -9,7 +9,6 @@ import (
 
 	"fettle/allocation/network"
 	"fettle/allocation/sourcing"
-	"fettle/internal/auth"
 	"fettle/internal/db"
 	"fettle/internal/event"
 	"fettle/internal/number"
@@ -18,8 +17,9 @@ import (
 
 const registerSQL = `
 INSERT INTO repairs (id, channel, state, customer, customer_name, phone, address, area_code, lon, lat, zone, model, serial, symptom,
-                     urgent, created_by, created_at, key_account)
-VALUES ($1, $2, 'received', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`
+                     urgent, created_by, created_at, key_account, accepts_refurbished, purchased_on, business_use, service_type, caller, caller_phone, language, transcript,
+                     urgent_why)
+VALUES ($1, $2, 'received', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, NULLIF($19, '')::date, $20, $21, $22, $23, $24, $25, $26)`
 
 // Register opens a repair on any channel and, when the engineer is known, books it for him.
 func Register(ctx context.Context, tx *db.Tx, in Intake) (Repair, error) {
@@ -33,18 +33,45 @@ func Register(ctx context.Context, tx *db.Tx, in Intake) (Repair, error) {
 	if !serialShape.MatchString(in.Serial) {
 		return Repair{}, sourcing.ErrNotFit.Because("serial_shape").At("body.serial")
 	}
-	if _, err := catalog.ModelByNumber(ctx, tx, in.Model); err != nil {
+	if err := checkPurchase(in.PurchasedOn, tx.Now, n.ZoneAt(in.Lon, in.Lat)); err != nil {
+		return Repair{}, err
+	}
+	model, err := catalog.ModelByNumber(ctx, tx, in.Model)
+	if err != nil {
 		return Repair{}, AtField(err, "body.model")
+	}
+	triage, err := TriageNow(ctx, tx)
+	if err != nil {
+		return Repair{}, err
+	}
+	why := ""
+	if !in.Urgent && in.Service.fixes() {
+		why = triage.UrgentWord(model.ProductLine, in.Symptom)
+		in.Urgent = why != ""
+	}
+	account, err := AccountOf(ctx, tx, in.KeyAccount)
+	if err != nil {
+		return Repair{}, err
+	}
+	if account.Priority && !in.Urgent {
+		in.Urgent, why = true, account.Tier
+	}
+	if in.Service == "" {
+		in.Service = Fixing
 	}
 	id, err := nextNumber(ctx, tx)
 	if err != nil {
 		return Repair{}, err
 	}
 	if _, err := tx.ExecContext(ctx, registerSQL, id, in.Channel, in.Customer, in.CustomerName, in.Phone, in.Address, in.AreaCode, in.Lon, in.Lat,
-		n.ZoneAt(in.Lon, in.Lat).String(), in.Model, in.Serial, in.Symptom, in.Urgent, tx.By, tx.Now, in.KeyAccount); err != nil {
+		n.ZoneAt(in.Lon, in.Lat).String(), in.Model, in.Serial, in.Symptom, in.Urgent, tx.By, tx.Now, in.KeyAccount, in.AcceptsRefurbished, in.PurchasedOn, in.BusinessUse,
+		in.Service, in.Caller, in.CallerPhone, in.Language, in.Transcript, why); err != nil {
 		return Repair{}, fmt.Errorf("register a repair: %w", err)
 	}
 	if err := event.Emit(ctx, tx, Moved{Repair: id, To: Received}); err != nil {
+		return Repair{}, err
+	}
+	if err := promiseAtIntake(ctx, tx, id, in); err != nil {
 		return Repair{}, err
 	}
 	r, err := Lock(ctx, tx, id)
@@ -67,8 +94,10 @@ func nextNumber(ctx context.Context, tx *db.Tx) (string, error) {
 
 const repairColumns = `
 SELECT r.id, r.channel, r.state, r.customer, r.customer_name, r.phone, r.address, r.area_code, r.lon, r.lat, r.zone, r.model,
-       m.name_zh AS model_name_zh, m.name_en AS model_name_en, r.serial, r.symptom, r.urgent, r.key_account, r.engineer, r.van, r.created_by,
-       r.created_at, r.visit_at, r.completed_at, r.settled_at, r.version
+       m.name_zh AS model_name_zh, m.name_en AS model_name_en, r.serial, r.symptom, r.urgent, r.urgent_why, r.service_type, r.caller, r.caller_phone, r.language, r.transcript,
+       CASE WHEN r.engineer <> '' THEN r.engineer ELSE 'operations' END AS owner, r.key_account, r.accepts_refurbished,
+       coalesce(to_char(r.purchased_on, 'YYYY-MM-DD'), '') AS purchased_on, r.business_use, r.engineer, r.van, r.created_by,
+       r.created_at, r.visit_at, r.completed_at, r.settled_at, r.owes_minor, r.version
 FROM repairs r
 JOIN models m ON m.number = r.model`
 
@@ -97,9 +126,11 @@ func oneRepair(ctx context.Context, tx *db.Tx, query, id string) (Repair, error)
 // Filter narrows the list of repairs.
 type Filter struct {
 	State, Engineer, Customer string
-	BeforeAt                  *time.Time
-	BeforeID                  string
-	Limit                     int
+	// Said is a number, telephone, name, serial or waybill; empty is all.
+	Said     string
+	BeforeAt *time.Time
+	BeforeID string
+	Limit    int
 }
 
 const listRepairsSQL = repairColumns + `
@@ -110,6 +141,9 @@ LIMIT $6`
 
 // List lists repairs, newest first; state "open" is every one that has not settled.
 func List(ctx context.Context, tx *db.Tx, f Filter) ([]Repair, error) {
+	if f.Said != "" {
+		return searched(ctx, tx, f)
+	}
 	var out []Repair
 	if err := tx.SelectContext(ctx, &out, listRepairsSQL, f.State, f.Engineer, f.Customer, f.BeforeAt, f.BeforeID, f.Limit); err != nil {
 		return nil, fmt.Errorf("list repairs: %w", err)
@@ -137,29 +171,6 @@ func Move(ctx context.Context, tx *db.Tx, r Repair, to State, reason string) (Re
 		return r, err
 	}
 	return ByID(ctx, tx, r.ID)
-}
-
-// Assign gives a repair to an engineer and books it.
-func Assign(ctx context.Context, tx *db.Tx, id, login string) (Repair, error) {
-	r, err := Lock(ctx, tx, id)
-	if err != nil {
-		return r, err
-	}
-	engineer, err := auth.ActorOf(ctx, tx, login)
-	if errors.Is(err, auth.ErrWrongLogin) || err == nil && engineer.Role != auth.Engineer {
-		return r, ErrNoEngineer.With("engineer", login).At("body.engineer")
-	}
-	if err != nil {
-		return r, err
-	}
-	var van *string
-	if len(engineer.Scope) > 0 {
-		van = &engineer.Scope[0]
-	}
-	if _, err := tx.ExecContext(ctx, "UPDATE repairs SET engineer = $2, van = $3 WHERE id = $1", id, engineer.Login, van); err != nil {
-		return r, fmt.Errorf("assign: %w", err)
-	}
-	return Move(ctx, tx, r, Booked, "assigned to "+engineer.Login)
 }
 
 // StartVisit puts the engineer at the door.
