@@ -25,7 +25,7 @@ import (
 
 // The whole life of a repair: ordered, on the road with scans in disorder and doubled, fitted, the old part treated by
 // a recycler, everything accounted for.
-func TestTheWholeStory(t *testing.T) {
+func TestMission046TheWholeStory(t *testing.T) {
 	t.Parallel()
 	w := repairflowtest.Setup(t)
 	w.Receive("COMP", "WH-GZ", 2, "NEW-1", "NEW-2")
@@ -135,7 +135,7 @@ func recycle(w repairflowtest.World, repair string) {
 		require.NoError(w, err)
 		_, err = oldpart.Receive(ctx, tx, old, "WH-GZ", "OLD-1", 9000)
 		require.NoError(w, err)
-		_, err = oldpart.Inspect(ctx, tx, old, oldpart.FaultConfirmed)
+		_, err = oldpart.Examine(ctx, tx, old, oldpart.Examination{Verdict: oldpart.FaultConfirmed})
 		require.NoError(w, err)
 		_, err = oldpart.GradeReturn(ctx, tx, old, oldpart.Material)
 		require.NoError(w, err)

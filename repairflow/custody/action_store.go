@@ -17,6 +17,7 @@ import (
 	"fettle/inventory/stock"
 	"fettle/repairflow/orderline"
 	"fettle/repairflow/partorder"
+	"fettle/repairflow/quote"
 	"fettle/repairflow/repair"
 	"fettle/shipping/shipment"
 )
@@ -79,6 +80,9 @@ func Install(ctx context.Context, tx *db.Tx, line uuid.UUID, newSerial, oldSeria
 	}
 	if r.State != repair.InVisit {
 		return l, repair.ErrTransition.Because("installing").With("from", r.State, "allowed", []repair.State{repair.InVisit})
+	}
+	if err := quote.MayFit(ctx, tx, r, l); err != nil {
+		return l, err
 	}
 	if !l.Serialised {
 		// What is printed on the box of a loose part names no piece.
@@ -155,6 +159,11 @@ func Report(ctx context.Context, tx *db.Tx, line uuid.UUID, problem, note string
 	if _, err := orderline.Move(ctx, tx, l, problems[problem], note, ""); err != nil {
 		return l, err
 	}
+	if problem == "wrong" {
+		if err := event.Emit(ctx, tx, WrongReported{r.ID, l.ID, cmp.Or(l.Supplied, l.Part), note}); err != nil {
+			return l, err
+		}
+	}
 	if r.State == repair.InVisit && problem != "unused" && problem != "missing" {
 		if _, err := repair.Move(ctx, tx, r, repair.AwaitingParts, problem); err != nil {
 			return l, err
@@ -218,23 +227,7 @@ func TakeBack(ctx context.Context, tx *db.Tx, line uuid.UUID, warehouse, scanned
 	if err := takeBackStock(ctx, tx, l, warehouse, scanned, seal); err != nil {
 		return l, err
 	}
-	if l.State != orderline.Returning && l.State != orderline.Lost {
-		if l, err = orderline.Move(ctx, tx, l, orderline.Returning, "", ""); err != nil {
-			return l, err
-		}
-	}
-	for _, to := range []orderline.State{orderline.Returned, orderline.Closed} {
-		if l, err = orderline.Move(ctx, tx, l, to, "", ""); err != nil {
-			return l, err
-		}
-	}
-	if r, err = repair.Lock(ctx, tx, r.ID); err != nil {
-		return l, err
-	}
-	if _, err := orderline.SettleRepairIfDone(ctx, tx, r); err != nil {
-		return l, err
-	}
-	return orderline.ByID(ctx, tx, line)
+	return comeHome(ctx, tx, r, l, "")
 }
 
 func takeBackStock(ctx context.Context, tx *db.Tx, l orderline.Line, warehouse, scanned string, seal Seal) error {
@@ -262,17 +255,22 @@ func takeBackStock(ctx context.Context, tx *db.Tx, l orderline.Line, warehouse, 
 	} else if !scan.Names(l.Supplied, serial) {
 		return ErrWrongPart.With("expected", cmp.Or(serial, l.Supplied)).At("body.scanned")
 	}
-	from, to, kind := stock.Account{Location: l.Source, Condition: l.Condition}, stock.Account{Location: warehouse, Condition: l.Condition}, stock.MoveTransfer
+	at, err := liesAt(ctx, tx, l)
+	if err != nil {
+		return err
+	}
+	from, to, kind := stock.Account{Location: at, Condition: l.Condition}, stock.Account{Location: warehouse, Condition: l.Condition}, stock.MoveTransfer
+	if at == site.AtCustomer {
+		kind = stock.MoveReturn
+	}
 	switch {
-	case l.State == orderline.DOA:
+	case l.Problem == orderline.WasDead:
 		to.Condition, kind = stock.Defective, stock.MoveReturn
 	case seal == Opened:
 		to.Condition, kind = stock.Used, stock.MoveReturn
 	}
 	if l.State == orderline.Lost {
-		from.Location, kind = site.AtLost, stock.MoveFind
-	} else if l.InstalledAt != nil {
-		from.Location, kind = site.AtCustomer, stock.MoveReturn
+		kind = stock.MoveFind
 	} else if err := orderline.Release(ctx, tx, l, "given back"); err != nil {
 		return err
 	}

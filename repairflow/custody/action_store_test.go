@@ -334,7 +334,7 @@ func TestACancelledRepairSettlesWhenAllIsBack(t *testing.T) {
 		returns, err := oldpart.ReturnsOfRepair(ctx, tx, r.ID)
 		require.NoError(t, err)
 		require.Len(t, returns, 1)
-		_, err = oldpart.Waive(ctx, tx, returns[0].ID, "the customer keeps it")
+		_, err = oldpart.WaiveFor(ctx, tx, returns[0].ID, oldpart.WaivedOtherwise, "the customer keeps it")
 		return err
 	})
 	w.Drain()

@@ -6,13 +6,18 @@ import (
 	"fettle/internal/auth"
 	"fettle/internal/db"
 	"fettle/repairflow/repair"
+	"fettle/repairflow/visit"
 )
 
 func completeRepair(ctx context.Context, tx *db.Tx, in *repair.RepairIn) (repair.Repair, error) {
-	if _, err := repair.Visible(ctx, tx, in.Repair); err != nil {
+	before, err := repair.Visible(ctx, tx, in.Repair)
+	if err != nil {
 		return repair.Repair{}, err
 	}
 	r, err := Complete(ctx, tx, in.Repair)
+	if err != nil && before.Over() {
+		err = visit.LateBy(ctx, err, in.Repair, "complete", nil)
+	}
 	return r.Masked(auth.From(ctx)), err
 }
 

@@ -9,6 +9,7 @@ import (
 	"fettle/repairflow/orderline"
 	"fettle/repairflow/partorder"
 	"fettle/repairflow/repair"
+	"fettle/repairflow/visit"
 )
 
 // Complete ends the work: every line is fitted, given back or cancelled. It settles at once when nothing is open.
@@ -29,6 +30,9 @@ func Complete(ctx context.Context, tx *db.Tx, id string) (repair.Repair, error) 
 	}
 	if len(open) > 0 {
 		return r, ErrLinesOpen.With("count", len(open), "lines", open)
+	}
+	if err := visit.MayComplete(ctx, tx, id, lines); err != nil {
+		return r, err
 	}
 	if r, err = repair.Move(ctx, tx, r, repair.Completed, ""); err != nil {
 		return r, err

@@ -29,7 +29,7 @@ func LoseLine(ctx context.Context, tx *db.Tx, line uuid.UUID, reason string) (or
 	}
 	wanted := slices.Contains([]orderline.State{orderline.Shipped, orderline.Delivered, orderline.Disputed}, l.State) && slices.Contains(repair.Ordering, r.State)
 	condition := l.Condition
-	if l.State == orderline.DOA {
+	if l.Problem == orderline.WasDead {
 		condition = stock.Defective
 	}
 	serial, err := loseStock(ctx, tx, l, condition, reason)
@@ -71,10 +71,12 @@ func loseStock(ctx context.Context, tx *db.Tx, l orderline.Line, condition stock
 		}
 		return *out.Serial, nil
 	}
-	from := stock.Account{Location: l.Source, Condition: l.Condition}
-	if l.InstalledAt != nil {
-		from.Location = site.AtCustomer
-	} else if err := orderline.Release(ctx, tx, l, reason); err != nil {
+	at, err := liesAt(ctx, tx, l)
+	if err != nil {
+		return "", err
+	}
+	from := stock.Account{Location: at, Condition: l.Condition}
+	if err := orderline.Release(ctx, tx, l, reason); err != nil {
 		return "", err
 	}
 	return l.NewSerial, stock.Move(ctx, tx, []stock.Movement{{Kind: "lose", Part: l.Supplied, Quantity: l.Quantity, Serial: l.NewSerial, From: from,

@@ -44,7 +44,7 @@ func TestADeadPartThatIsReplacedOwesTheOldPartOnceAndSettles(t *testing.T) {
 			w.TakenBack(dead.ID, "WH-GZ", "N-1")
 			w.Do(func(ctx context.Context, tx *db.Tx) error { _, err := custody.Complete(ctx, tx, r.ID); return err })
 			w.Do(func(ctx context.Context, tx *db.Tx) error {
-				_, err := oldpart.Waive(ctx, tx, owed[0].ID, "photograph")
+				_, err := oldpart.WaiveFor(ctx, tx, owed[0].ID, oldpart.WaivedOtherwise, "photograph")
 				return err
 			})
 			w.Drain()

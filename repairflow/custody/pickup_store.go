@@ -27,9 +27,16 @@ func Collect(ctx context.Context, tx *db.Tx, line uuid.UUID, code, scanned strin
 
 var notCollected = texts.All("recall.not_collected", nil).String()
 
-// replaceUncollected hears that a parcel goes home because nobody picked it up: its pieces are waited for at the warehouse, and
+// refused is why a parcel goes home that was not taken at its door.
+var refused = texts.All("recall.refused", nil).String()
+
+// replaceUncollected hears that a parcel goes home because nobody picked it up, or took it at the door: its pieces are waited for at the warehouse, and
 // who still needs one is given another at once.
 func replaceUncollected(ctx context.Context, tx *db.Tx, e shipment.Uncollected) error {
+	why, reason := notCollected, orderline.NotCollected
+	if e.Refused {
+		why, reason = refused, orderline.NotTaken
+	}
 	for _, id := range e.Lines {
 		r, l, err := orderline.Lock(ctx, tx, id)
 		if errors.Is(err, orderline.ErrNoLine) {
@@ -41,13 +48,13 @@ func replaceUncollected(ctx context.Context, tx *db.Tx, e shipment.Uncollected) 
 		if !slices.Contains([]orderline.State{orderline.Shipped, orderline.Delivered, orderline.Disputed}, l.State) {
 			continue
 		}
-		if _, err := manifest.CallBack(ctx, tx, id, notCollected); err != nil {
+		if _, err := manifest.CallBack(ctx, tx, id, why); err != nil {
 			return err
 		}
-		if err := sourcing.Break(ctx, tx, id, orderline.NotCollected); err != nil {
+		if err := sourcing.Break(ctx, tx, id, reason); err != nil {
 			return err
 		}
-		if l, err = orderline.Move(ctx, tx, l, orderline.Returning, notCollected, ""); err != nil {
+		if l, err = orderline.Move(ctx, tx, l, orderline.Returning, why, ""); err != nil {
 			return err
 		}
 		if !slices.Contains(repair.Ordering, r.State) {

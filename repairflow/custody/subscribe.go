@@ -23,4 +23,6 @@ func Subscribe(p *event.Dispatcher, me string) {
 	event.On(p, me, hearDeparture)
 	event.On(p, me, hearMissed)
 	event.On(p, me, replaceHeld)
+	event.On(p, me, hearFound)
+	event.Within(p, "custody", followQuotes)
 }

@@ -20,6 +20,7 @@ func Routes(a *api.API) {
 		func(ctx context.Context, tx *db.Tx, in *trackIn) (Page, error) {
 			return followedPage(ctx, tx, in.Token)
 		})
+	takeBackRoutes(a)
 	api.Stream(a, "GET /v1/track/{token}/stream", "The customer's page, live",
 		func(ctx context.Context, tx *db.Tx, token string) (api.Snapshot, error) {
 			p, err := followedPage(ctx, tx, token)
@@ -45,7 +46,7 @@ func trackLink(ctx context.Context, tx *db.Tx, in *repair.RepairIn) (Link, error
 // TrackLink makes a link to the customer's page of a repair.
 func TrackLink(ctx context.Context, tx *db.Tx, repair string) (Link, error) {
 	expires := tx.Now.Add(linkTerm)
-	token, err := auth.NewLink(ctx, tx, linkKind, repair, expires)
+	token, err := auth.NewLink(ctx, tx, customersLink, repair, expires)
 	return Link{Token: token, Path: "/t/" + token, ExpiresAt: expires}, err
 }
 
@@ -66,7 +67,7 @@ func revokeLinks(ctx context.Context, tx *db.Tx, in *repair.RepairIn) (Revoked, 
 // RevokeLinks takes back every link to the customer's page of a repair and answers how many there were; pages that are open
 // on one close.
 func RevokeLinks(ctx context.Context, tx *db.Tx, repair string) (int64, error) {
-	n, err := auth.RevokeLinks(ctx, tx, linkKind, repair)
+	n, err := auth.RevokeLinks(ctx, tx, customersLink, repair)
 	if err != nil || n == 0 {
 		return n, err
 	}
@@ -77,8 +78,20 @@ type trackIn struct {
 	Token string `path:"token" maxLength:"128"`
 }
 
+// Followed is the repair whose page a link leads to; one whose page has closed is answered as a link that is not there.
+func Followed(ctx context.Context, tx *db.Tx, token string) (repair string, err error) {
+	p, err := followedPage(ctx, tx, token)
+	return p.Repair, err
+}
+
+// Follow answers the repair of a link that still shows its page.
+func Follow(ctx context.Context, tx *db.Tx, token string) (string, error) {
+	p, err := followedPage(ctx, tx, token)
+	return p.Repair, err
+}
+
 func followedPage(ctx context.Context, tx *db.Tx, token string) (Page, error) {
-	repair, err := auth.FollowLink(ctx, tx, linkKind, token)
+	repair, err := auth.FollowLink(ctx, tx, customersLink, token)
 	if err != nil {
 		return Page{}, err
 	}

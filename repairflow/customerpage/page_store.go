@@ -12,6 +12,7 @@ import (
 	"fettle/internal/auth"
 	"fettle/internal/db"
 	"fettle/inventory/site"
+	"fettle/inventory/stock"
 	"fettle/recycling/oldpart"
 	"fettle/recycling/wastemanifest"
 	"fettle/repairflow/orderline"
@@ -22,10 +23,8 @@ import (
 	"fettle/shipping/shipment"
 )
 
-// linkKind is the kind of a customer's capability link; its subject is a repair.
-const linkKind = "track"
-
 const (
+	customersLink = repair.CustomersLink
 	// linkTerm is how long a link lives.
 	linkTerm = 60 * 24 * time.Hour
 	// linkRest is how long it still shows a repair that is over and of which nothing is heard any more.
@@ -49,6 +48,7 @@ type Page struct {
 	Shipments   []PageParcel         `json:"shipments"`
 	Promises    []PagePromise        `json:"promises"`
 	OldParts    []wastemanifest.Fate `json:"old_parts"`
+	Checks      []PageCheck          `json:"checks"`
 	Points      oldpart.Balance      `json:"points"`
 }
 
@@ -69,12 +69,39 @@ type PageLine struct {
 	PartNameEN string          `json:"part_name_en"`
 	Quantity   int64           `json:"quantity"`
 	State      orderline.State `json:"state"`
+	// Refurbished tells that the piece was used before, and how it was tested; null of a new one.
+	Refurbished *PageOrigin `json:"refurbished"`
 	// ToCollect tells that it lies in a locker or at a counter: brought, and nobody has it yet.
 	ToCollect    bool         `json:"to_collect"`
 	Promise      *PagePromise `json:"promise"`
 	SourceNameZH string       `json:"source_name_zh"`
 	SourceNameEN string       `json:"source_name_en"`
 	Source       *Point       `json:"source"`
+}
+
+// PageOrigin is how a refurbished piece was tested. Whose it was is nobody's business.
+type PageOrigin struct {
+	// TestedAt is null until it is known which piece comes.
+	TestedAt     *time.Time `json:"tested_at"`
+	WarrantyDays int        `json:"warranty_days"`
+}
+
+// originShown is what is told of a piece that is not new.
+func originShown(ctx context.Context, tx *db.Tx, l orderline.Line) (*PageOrigin, error) {
+	if l.Condition != stock.Refurbished {
+		return nil, nil
+	}
+	if l.NewSerial != "" {
+		lives, err := oldpart.OriginsOf(ctx, tx, l.Supplied, l.NewSerial)
+		if err != nil {
+			return nil, err
+		}
+		if len(lives) > 0 {
+			return &PageOrigin{&lives[0].TestedAt, lives[0].WarrantyDays}, nil
+		}
+	}
+	p, err := oldpart.RefurbishmentNow(ctx, tx)
+	return &PageOrigin{WarrantyDays: p.WarrantyDays}, err
 }
 
 // PageParcel is a parcel on the customer's page.
@@ -154,6 +181,9 @@ func Of(ctx context.Context, tx *db.Tx, id string) (Page, error) {
 	if p.OldParts, err = wastemanifest.FateOf(ctx, tx, id); err != nil {
 		return p, err
 	}
+	if p.Checks, err = checksShown(ctx, tx, id); err != nil {
+		return p, err
+	}
 	if p.Points, err = oldpart.PointsOfRepair(ctx, tx, id, r.Customer); err != nil {
 		return p, err
 	}
@@ -171,6 +201,10 @@ func Of(ctx context.Context, tx *db.Tx, id string) (Page, error) {
 func (p *Page) addParts(ctx context.Context, tx *db.Tx, lines []orderline.Line) error {
 	for _, l := range lines {
 		shown := PageLine{PartNameZH: l.PartNameZH, PartNameEN: l.PartNameEN, Quantity: l.Asked(), State: l.State}
+		var err error
+		if shown.Refurbished, err = originShown(ctx, tx, l); err != nil {
+			return err
+		}
 		if l.Promise != nil {
 			promise := promiseShown(*l.Promise, nil)
 			promise.PartNameZH, promise.PartNameEN = l.PartNameZH, l.PartNameEN

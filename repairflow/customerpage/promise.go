@@ -67,7 +67,8 @@ func promiseShown(p sourcing.Promise, next *sourcing.Promise) PagePromise {
 }
 
 // changes are the reasons that the rooms keep with a promise, in the customer's words. What a person wrote is not told.
-var changes = map[string]string{orderline.Delayed: "change.delayed", orderline.OnHold: "change.on_hold", orderline.Gone: "change.lost", orderline.NotCollected: "change.not_collected"}
+var changes = map[string]string{orderline.Delayed: "change.delayed", orderline.OnHold: "change.on_hold", orderline.Gone: "change.lost", orderline.NotCollected: "change.not_collected",
+	orderline.NotTaken: "change.refused"}
 
 // lates are the causes of lateness in the customer's words.
 var lates = map[sourcing.Lateness]string{sourcing.LateInWarehouse: "change.late_warehouse", sourcing.LateOnRoad: "change.late_road",

@@ -213,6 +213,9 @@ func Match(ctx context.Context, tx *db.Tx, id, ret string, line *uuid.UUID, seal
 		if err := b.leaves(ctx, tx); err != nil {
 			return b, err
 		}
+		if err := b.shows(ctx, tx, oldpart.PhotoKind, ret); err != nil {
+			return b, err
+		}
 		return BlindByID(ctx, tx, id)
 	}
 	if _, err := orderline.ByID(ctx, tx, *line); err != nil {
@@ -225,6 +228,9 @@ func Match(ctx context.Context, tx *db.Tx, id, ret string, line *uuid.UUID, seal
 		return b, fault.AtField(err, "body.line")
 	}
 	if err := b.leaves(ctx, tx); err != nil {
+		return b, err
+	}
+	if err := b.showsLine(ctx, tx, *line); err != nil {
 		return b, err
 	}
 	return BlindByID(ctx, tx, id)

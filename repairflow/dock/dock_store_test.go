@@ -198,6 +198,7 @@ func TestABlindBagIsMatchedAfterADay(t *testing.T) {
 	w := repairflowtest.Setup(t)
 	r := owes(w)
 	b := blind(w, "")
+	photographed(w, b.ID)
 	require.Regexp(t, `^U\d{9}$`, b.ID)
 	require.EqualValues(t, 9100, held(w, "WH-GZ"), "its grams are here from now on")
 	require.Len(t, finds(w, "WH-GZ", b.ID), 1)
@@ -224,6 +225,7 @@ func TestABlindBagIsMatchedAfterADay(t *testing.T) {
 	require.NoError(t, w.DB.GetContext(t.Context(), &state, "SELECT state FROM returns WHERE id = $1", r.ID))
 	require.Equal(t, "received", state)
 	require.EqualValues(t, 9100, held(w, "WH-GZ"), "counted once")
+	require.Equal(t, 1, photos(w, oldpart.PhotoKind, r.ID), "what the bag showed is seen with the old part")
 	w.Drain()
 	w.Clean()
 }

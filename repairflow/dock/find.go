@@ -61,9 +61,11 @@ type Find struct {
 	Quantity   int64  `json:"quantity"`
 	Engineer   string `json:"engineer"`
 	// Announced is where it was expected; Warehouse names it when that is elsewhere.
-	Announced     Announced  `json:"announced"`
-	Warehouse     string     `json:"warehouse"`
-	Bag           string     `json:"bag"`
+	Announced Announced `json:"announced"`
+	Warehouse string    `json:"warehouse"`
+	Bag       string    `json:"bag"`
+	// ReturnOrder is the number under which it goes home; empty when it has none.
+	ReturnOrder   string     `json:"return_order"`
 	ExpectedGrams int64      `json:"expected_grams"`
 	HazardCode    string     `json:"hazard_code"`
 	DueAt         *time.Time `json:"due_at"`

@@ -20,20 +20,26 @@ func Finds(ctx context.Context, tx *db.Tx, warehouse, code string) ([]Find, erro
 		return nil, err
 	}
 	keys := keysOf(read, code)
-	out := []Find{}
+	out, err := findsOfOrders(ctx, tx, warehouse, code, keys)
+	if err != nil {
+		return nil, err
+	}
 	returns, err := oldpart.GoingHome(ctx, tx, warehouse, keys.codes, keys.people, keys.parts)
 	if err != nil {
 		return nil, err
 	}
 	for _, r := range returns {
-		out = append(out, findOfReturn(r, warehouse))
+		out = addFind(out, findOfReturn(r, warehouse))
 	}
 	lines, err := orderline.GoingHome(ctx, tx, keys.codes, keys.people, keys.parts, keys.shipments)
 	if err != nil {
 		return nil, err
 	}
 	for _, l := range lines {
-		out = append(out, findOfLine(l))
+		out = addFind(out, findOfLine(l))
+	}
+	if err := nameOrders(ctx, tx, warehouse, out); err != nil {
+		return nil, err
 	}
 	blind, err := openBlinds(ctx, tx, keys.codes)
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 	"fettle/internal/event"
 	"fettle/inventory/site"
 	"fettle/inventory/stock"
+	"fettle/recycling/claim"
 	"fettle/recycling/oldpart"
 	"fettle/repairflow/custody"
 	"fettle/repairflow/orderline"
@@ -27,18 +28,42 @@ func TakeIn(ctx context.Context, tx *db.Tx, line uuid.UUID, warehouse, scanned s
 	if err != nil {
 		return before, err
 	}
+	in, other, err := custody.Other(ctx, tx, before, scanned)
+	if err != nil {
+		return before, err
+	}
+	if other {
+		l, err := custody.TakeBackOther(ctx, tx, line, warehouse, in)
+		if err != nil {
+			return l, err
+		}
+		return l, openInspection(ctx, tx, l, warehouse, in)
+	}
 	l, err := custody.TakeBack(ctx, tx, line, warehouse, scanned, seal)
-	if err != nil || seal != custody.Opened || before.State == orderline.DOA {
+	if err == nil && before.Problem == orderline.WasDead {
+		// What was dead when it came is its supplier's to make good.
+		err = claim.Propose(ctx, tx, claim.Failed{Kind: claim.DOA, Line: l.ID, Part: l.Supplied, Quantity: l.Quantity, Serial: l.NewSerial, Warehouse: warehouse,
+			Verdict: string(orderline.DOA), Evidence: before.Reason})
+	}
+	if err != nil || seal != custody.Opened || before.Problem == orderline.WasDead {
 		return l, err
 	}
-	return l, openInspection(ctx, tx, l, warehouse, scanned)
+	serial := l.NewSerial
+	if l.Serialised && serial == "" {
+		read, f := stock.ReadSerial(l.Supplied, scanned)
+		if f != nil {
+			return l, f.At("body.scanned")
+		}
+		serial = read
+	}
+	return l, openInspection(ctx, tx, l, warehouse, custody.InBox{Part: l.Supplied, Serial: serial})
 }
 
 const addInspectionSQL = `
 INSERT INTO inspections (id, line, part, serial, quantity, warehouse, state, opened_at, due_at)
 VALUES ($1, $2, $3, $4, $5, $6, 'open', $7, $8)`
 
-func openInspection(ctx context.Context, tx *db.Tx, l orderline.Line, warehouse, scanned string) error {
+func openInspection(ctx context.Context, tx *db.Tx, l orderline.Line, warehouse string, in custody.InBox) error {
 	place, err := site.ByCode(ctx, tx, warehouse)
 	if err != nil {
 		return err
@@ -47,22 +72,14 @@ func openInspection(ctx context.Context, tx *db.Tx, l orderline.Line, warehouse,
 	if err != nil {
 		return err
 	}
-	serial := l.NewSerial
-	if l.Serialised && serial == "" {
-		read, f := stock.ReadSerial(l.Supplied, scanned)
-		if f != nil {
-			return f.At("body.scanned")
-		}
-		serial = read
-	}
 	id, err := uuid.NewV7()
 	if err != nil {
 		return fmt.Errorf("make an inspection id: %w", err)
 	}
-	if _, err := tx.ExecContext(ctx, addInspectionSQL, id, l.ID, l.Supplied, serial, l.Quantity, place.Code, tx.Now, due); err != nil {
+	if _, err := tx.ExecContext(ctx, addInspectionSQL, id, l.ID, in.Part, in.Serial, l.Quantity, place.Code, tx.Now, due); err != nil {
 		return fmt.Errorf("open an inspection: %w", err)
 	}
-	return event.Emit(ctx, tx, InspectionOpened{id, l.ID, l.Supplied, place.Code, due})
+	return event.Emit(ctx, tx, InspectionOpened{id, l.ID, in.Part, place.Code, due})
 }
 
 const inspectionColumns = `
@@ -72,8 +89,12 @@ FROM inspections i
 JOIN parts p ON p.number = i.part`
 
 func oneInspection(ctx context.Context, tx *db.Tx, id uuid.UUID, lock string) (Inspection, error) {
+	return oneInspectionOf(ctx, tx, inspectionColumns+" WHERE i.id = $1"+lock, id)
+}
+
+func oneInspectionOf(ctx context.Context, tx *db.Tx, query string, id uuid.UUID) (Inspection, error) {
 	var i Inspection
-	err := tx.GetContext(ctx, &i, inspectionColumns+" WHERE i.id = $1"+lock, id)
+	err := tx.GetContext(ctx, &i, query, id)
 	if errors.Is(err, sql.ErrNoRows) {
 		return i, ErrNoInspection
 	}

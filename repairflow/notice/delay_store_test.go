@@ -89,7 +89,7 @@ func massNotices(w repairflowtest.World) map[string]string {
 	return out
 }
 
-func TestOneDelayTellsEachCustomerOnceHoweverManyOfHisLinesItMoves(t *testing.T) {
+func TestMission102OneDelayTellsEachCustomerOnceHoweverManyOfHisLinesItMoves(t *testing.T) {
 	t.Parallel()
 	w := repairflowtest.Setup(t)
 	w.Receive("FAN", "WH-GZ", 3)

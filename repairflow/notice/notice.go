@@ -117,13 +117,19 @@ const (
 	TellCharged Kind = "return_charged"
 	// TellHold is that a piece is not to be fitted.
 	TellHold Kind = "on_hold"
+	// TellAnswered is that somebody has answered what he wrote.
+	TellAnswered Kind = "answered"
+	// TellMessage is that the customer has written.
+	TellMessage Kind = "message"
+	// TellStatus is how far his repair is, because he asked.
+	TellStatus Kind = "status"
 )
 
 // Kinds lists them all.
 func Kinds() []Kind {
 	return []Kind{TellReceived, TellPromised, TellChanged, TellReplaced, TellOut, TellDelivered, TellReady, TellDelayed, TellAtRisk,
 		TellCertified, TellMassDelay, TellPickup, TellPickupEnd, TellOffered, TellLapsed,
-		TellReturnDue, TellOverdue, TellCharged, TellHold}
+		TellReturnDue, TellOverdue, TellCharged, TellHold, TellAnswered, TellMessage, TellStatus}
 }
 
 // Schema lists them in the contracts.
@@ -150,6 +156,9 @@ var Told = map[Kind][]Recipient{
 	TellOverdue:   {ToEngineer},
 	TellCharged:   {ToEngineer},
 	TellHold:      {ToEngineer},
+	TellAnswered:  {ToCustomer},
+	TellMessage:   {ToEngineer},
+	TellStatus:    {ToCustomer},
 }
 
 // news is something to tell the parties of a repair.
@@ -173,6 +182,7 @@ type party struct {
 	Customer string `db:"customer"`
 	Engineer string `db:"engineer"`
 	Zone     string `db:"zone"`
+	Language string `db:"language"`
 	HasPhone bool   `db:"has_phone"`
 }
 
@@ -208,6 +218,9 @@ func noticesOf(n news, p party, locales map[string]string) []Notice {
 			continue
 		}
 		language := languageOf(locales[login])
+		if to == ToCustomer && p.Language != "" {
+			language = p.Language
+		}
 		out = append(out, Notice{Repair: n.Repair, Recipient: to, Login: login, Channel: channel, Template: n.Tell, Language: language,
 			Body: n.Say(to, language, p.Zone), State: Waiting, dedupe: strings.Join([]string{string(n.Tell), n.About, string(to), login}, ":")})
 	}

@@ -40,6 +40,8 @@ func Subscribe(p *event.Dispatcher) {
 	event.On(p, me, tellMissed)
 	tellDebts(p, me)
 	event.On(p, me, tellHold)
+	event.On(p, me, tellMessage)
+	event.On(p, me, tellStatus)
 	event.On(p, me, func(ctx context.Context, tx *db.Tx, e eta.RiskRaised) error { return tellRisk(ctx, tx, e.Risk) })
 	event.On(p, me, func(ctx context.Context, tx *db.Tx, e eta.RiskEscalated) error { return tellRisk(ctx, tx, e.Risk) })
 	event.On(p, me, func(ctx context.Context, tx *db.Tx, e wastemanifest.CertifiedEvent) error {
@@ -60,7 +62,7 @@ func newsOfRepairs(events []repair.Moved) []news {
 func newsOfParcels(events []shipment.StateChanged) []news {
 	var out []news
 	for _, f := range events {
-		if f.To == shipment.OutForDelivery {
+		if f.To == shipment.OutForDelivery && f.Direction == shipment.Forward {
 			out = append(out, news{Tell: TellOut, Repair: f.Repair, About: f.Shipment + ":" + f.Repair})
 		}
 	}
@@ -205,7 +207,7 @@ func dueOf(ctx context.Context, tx *db.Tx, repair string, line uuid.UUID) (time.
 }
 
 const partiesSQL = `
-SELECT id, customer, engineer, zone, phone <> '' AS has_phone
+SELECT id, customer, engineer, zone, language, phone <> '' AS has_phone
 FROM repairs
 WHERE id = ANY ($1)`
 

@@ -43,6 +43,7 @@ func tellPickups(ctx context.Context, tx *db.Tx, events []pickup.Ending) error {
 
 // tellArrived tells of parcels that were brought; one that lies in a locker or at a counter is there and nobody has it yet.
 func tellArrived(ctx context.Context, tx *db.Tx, events []shipment.Arrived) error {
+	events = slices.DeleteFunc(slices.Clone(events), func(e shipment.Arrived) bool { return e.Direction == shipment.Return })
 	all := make([]news, len(events))
 	for i, e := range events {
 		all[i] = news{Tell: TellDelivered, Repair: e.Repair, About: e.Shipment + ":" + e.Repair}

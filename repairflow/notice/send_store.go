@@ -9,6 +9,7 @@ import (
 	"fettle/internal/db"
 	"fettle/internal/sender"
 	"fettle/inventory/ident"
+	"fettle/repairflow/sla"
 )
 
 const (
@@ -34,14 +35,17 @@ UPDATE notices n
 SET state = 'claimed', claimed_until = $3, tries = n.tries + 1
 FROM due, repairs r
 WHERE n.id = due.id AND r.id = n.repair
-RETURNING n.id, n.channel, n.language, n.body, n.tries, CASE WHEN n.channel = 'sms' THEN r.phone ELSE n.login END AS address`
+RETURNING n.id, n.repair, n.template, n.recipient, n.channel, n.language, n.body, n.tries, CASE WHEN n.channel = 'sms' THEN r.phone ELSE n.login END AS address`
 
 type claimedNotice struct {
 	sender.Claim
-	Channel  Channel `db:"channel"`
-	Language string  `db:"language"`
-	Body     string  `db:"body"`
-	Address  string  `db:"address"`
+	Repair    string    `db:"repair"`
+	Template  Kind      `db:"template"`
+	Recipient Recipient `db:"recipient"`
+	Channel   Channel   `db:"channel"`
+	Language  string    `db:"language"`
+	Body      string    `db:"body"`
+	Address   string    `db:"address"`
 }
 
 // Sender gives notices to a gateway.
@@ -94,10 +98,14 @@ SET state = 'waiting', tries = tries - 1, claimed_until = NULL
 WHERE id = $1 AND state = 'claimed' AND tries = $2`
 )
 
-// Sent keeps what the gateway calls the message.
+// Sent keeps what the gateway calls the message. That it took the first one is what the customer was promised: he is told that his
+// repair was taken in.
 func (noticeQueue) Sent(ctx context.Context, tx *db.Tx, c claimedNotice, ref string) error {
 	if _, err := tx.ExecContext(ctx, noticeSentSQL, c.ID, tx.Now, cleanText(ref)); err != nil {
 		return fmt.Errorf("keep that a notice was sent: %w", err)
+	}
+	if c.Template == TellReceived && c.Recipient == ToCustomer {
+		return sla.Keep(ctx, tx, c.Repair, sla.Ack, tx.Now)
 	}
 	return nil
 }

@@ -35,12 +35,15 @@ type Line struct {
 	NewSerial   string          `db:"new_serial" json:"new_serial"`
 	OldSerial   string          `db:"old_serial" json:"old_serial"`
 	Reason      string          `db:"reason" json:"reason"`
-	ShipTo      pick.ShipTo     `db:"ship_to" json:"ship_to"`
-	OrderedBy   string          `db:"ordered_by" json:"ordered_by"`
-	OrderedAt   time.Time       `db:"ordered_at" json:"ordered_at"`
-	ReceivedAt  *time.Time      `db:"received_at" json:"received_at"`
-	InstalledAt *time.Time      `db:"installed_at" json:"installed_at"`
-	ClosedAt    *time.Time      `db:"closed_at" json:"closed_at"`
+	// Problem is why a piece that the engineer had was not fitted, or came out again; GiveBackBy is by when it has to be home.
+	Problem     Problem     `db:"problem" json:"problem"`
+	GiveBackBy  *time.Time  `db:"give_back_by" json:"give_back_by"`
+	ShipTo      pick.ShipTo `db:"ship_to" json:"ship_to"`
+	OrderedBy   string      `db:"ordered_by" json:"ordered_by"`
+	OrderedAt   time.Time   `db:"ordered_at" json:"ordered_at"`
+	ReceivedAt  *time.Time  `db:"received_at" json:"received_at"`
+	InstalledAt *time.Time  `db:"installed_at" json:"installed_at"`
+	ClosedAt    *time.Time  `db:"closed_at" json:"closed_at"`
 	// HoldUntil is by when a soft reservation is to be confirmed, or an offered substitute accepted; the promise rests on it.
 	HoldUntil *time.Time `db:"hold_until" json:"hold_until"`
 	// SplitFrom is the line whose quantity it took a part of, Replaces the lost or dead one in whose place it came.
@@ -86,6 +89,7 @@ var lineActions = map[string][]State{
 	"report":    {Received, Installed, Delivered},
 	"take-back": {DOA, Wrong, Unused, Returning, Lost},
 	"lose":      {Shipped, Delivered, Disputed, Returning, DOA, Wrong, Unused},
+	"keep":      {Unused},
 	"confirm":   {Held},
 	"accept":    {Offered},
 	"refuse":    {Offered},

@@ -19,7 +19,7 @@ import (
 // Columns is what is read of a line, order_lines being l and its part p; conditions and locks follow.
 const Columns = `
 SELECT l.id, l.repair, l.part, p.name_zh AS part_name_zh, p.name_en AS part_name_en, p.serialised, p.class, l.supplied, l.quantity, l.pieces_each, l.state,
-       l.source, l.condition, l.reservation, l.shipment, l.promise, l.new_serial, l.old_serial, l.reason, l.ship_to, l.ordered_by,
+       l.source, l.condition, l.reservation, l.shipment, l.promise, l.new_serial, l.old_serial, l.reason, l.problem, l.give_back_by, l.ship_to, l.ordered_by,
        l.ordered_at, l.received_at, l.installed_at, l.closed_at, l.hold_until, l.split_from, l.replaces,
        l.only_itself, l.version, p.price_minor AS asked_price_minor, p.currency AS asked_currency, o.name_zh AS offer_name_zh,
        o.name_en AS offer_name_en, o.price_minor AS offer_price_minor, o.currency AS offer_currency,
@@ -177,7 +177,9 @@ SET state = $3, reason = CASE WHEN $4 = '' THEN reason ELSE $4 END, version = ve
     received_at = CASE WHEN $3 = 'received' THEN $5 ELSE received_at END,
     installed_at = CASE WHEN $3 = 'installed' THEN $5 ELSE installed_at END,
     closed_at = CASE WHEN $3 = 'closed' THEN $5 ELSE closed_at END,
-    hold_until = CASE WHEN $3 IN ('held', 'substitute_offered') THEN hold_until END
+    hold_until = CASE WHEN $3 IN ('held', 'substitute_offered') THEN hold_until END,
+    problem = CASE WHEN $3 IN ('doa', 'wrong', 'unused') THEN $3 ELSE l.problem END,
+    give_back_by = CASE WHEN $3 IN ('doa', 'wrong', 'unused') THEN $6 ELSE l.give_back_by END
 FROM unnest($1::uuid[], $2::text[]) AS n (id, shipment)
 WHERE l.id = n.id`
 
@@ -202,6 +204,8 @@ func Set(ctx context.Context, tx *db.Tx, l Line, to State, reason, shipment stri
 		l.Shipment = shipment
 	}
 	switch to {
+	case DOA, Wrong, Unused:
+		l.Problem = Problem(to)
 	case Received:
 		l.ReceivedAt = &tx.Now
 	case Installed:
@@ -219,7 +223,11 @@ func setLines(ctx context.Context, tx *db.Tx, lines []Line, to State, reason str
 	for i, l := range lines {
 		ids[i], events[i] = l.ID, Moved{Repair: l.Repair, Line: l.ID, Part: l.Part, From: string(l.State), To: to, Reason: reason}
 	}
-	if _, err := tx.ExecContext(ctx, moveLinesSQL, pq.Array(ids), pq.Array(shipments), to, reason, tx.Now); err != nil {
+	by, err := givenBackBy(ctx, tx, to)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, moveLinesSQL, pq.Array(ids), pq.Array(shipments), to, reason, tx.Now, by); err != nil {
 		return fmt.Errorf("make %d lines from %s on %s: %w", len(lines), lines[0].ID, to, err)
 	}
 	return event.Emit(ctx, tx, events...)

@@ -129,6 +129,9 @@ var onTheWay = []machine.Step[State]{
 // inHand are the steps of the engineer.
 var inHand = []machine.Step[State]{
 	{Do: at + "/install", Who: "engineer", From: []State{Received}, To: Installed, Tells: moved},
+	{Do: at + "/customer-fitted", Who: "customer", From: []State{Shipped, Delivered, Disputed}, To: Received, If: "it was posted to him", Tells: moved},
+	{Do: at + "/customer-fitted", Who: "customer", From: []State{Received}, To: Installed, Tells: moved},
+	{Do: at + "/customer-fitted", Who: "customer", From: []State{Installed}, To: Closed, Tells: moved},
 	{Do: at + "/report", Who: "engineer", From: []State{Received, Installed}, To: DOA, Tells: moved},
 	{Do: at + "/report", Who: "engineer", From: []State{Received}, To: Wrong, Tells: moved},
 	{Do: at + "/report", Who: "engineer", From: []State{Received}, To: Unused, Tells: moved},
@@ -141,11 +144,14 @@ var inHand = []machine.Step[State]{
 // backAgain are the steps of a piece that goes home, or does not.
 var backAgain = []machine.Step[State]{
 	{Do: at + "/take-back", Who: "warehouse", From: []State{DOA, Wrong, Unused}, To: Returning, Tells: moved},
+	{Do: "shipping.return_taken.v1", Who: "carrier", From: []State{DOA, Wrong, Unused}, To: Returning, Tells: moved},
+	{Do: at + "/keep", Who: "engineer", From: []State{Unused}, To: Closed, If: "it stays in his van for another repair", Tells: moved},
 	{Do: at + "/take-back", Who: "warehouse", From: []State{Returning, Lost}, To: Returned, Tells: moved},
 	{Do: at + "/take-back", Who: "warehouse", From: []State{Returned}, To: Closed, Tells: moved},
 	{Do: at + "/lose", Who: "operations", From: []State{DOA, Wrong, Unused}, To: Returning, Tells: moved},
 	{Do: at + "/lose", Who: "operations", From: []State{Returning}, To: Lost, Tells: moved},
 	{Do: "alert.presumed_lost.v1", Who: "system", From: []State{Returning}, To: Lost, If: "nobody hears of its parcel", Tells: moved},
+	{Do: "repairflow.hold_check_found.v1", Who: "engineer", From: []State{Unused}, To: Closed, If: "it was bad and booked out in the van", Tells: moved},
 	{Do: "orderline.SettleRepairIfDone", Who: "system", From: []State{Lost}, To: Closed, Tells: moved},
 }
 

@@ -25,7 +25,7 @@ func TestEveryActionOfALineHasAStep(t *testing.T) {
 	t.Parallel()
 	targets := map[string][]orderline.State{"cancel": {orderline.Cancelled, orderline.Returning}, "receive": {orderline.Received}, "install": {orderline.Installed},
 		"report": {orderline.DOA, orderline.Disputed}, "take-back": {orderline.Returning, orderline.Returned}, "confirm": {orderline.Reserved}, "accept": {orderline.Reserved}, "refuse": {orderline.Requested},
-		"lose": {orderline.Lost, orderline.Returning}}
+		"lose": {orderline.Lost, orderline.Returning}, "keep": {orderline.Closed}}
 	known := map[string]bool{}
 	for _, s := range orderline.States() {
 		for _, action := range (orderline.Line{State: s}).Allowed() {

@@ -89,7 +89,8 @@ func closeLost(ctx context.Context, tx *db.Tx, id string) error {
 	return nil
 }
 
-// SettleRepairIfDone closes the books of a repair that has its outcome, when every line and every old part is closed.
+// SettleRepairIfDone closes the books of a repair that has its outcome, when every line and every old part is closed and
+// the money is square.
 func SettleRepairIfDone(ctx context.Context, tx *db.Tx, r repair.Repair) (repair.Repair, error) {
 	if !slices.Contains(repair.Outcomes, r.State) {
 		return r, nil
@@ -102,7 +103,7 @@ func SettleRepairIfDone(ctx context.Context, tx *db.Tx, r repair.Repair) (repair
 	if err != nil {
 		return r, err
 	}
-	if lines > 0 || cores > 0 {
+	if lines > 0 || cores > 0 || r.OwesMinor != 0 {
 		return r, nil
 	}
 	if err := closeLost(ctx, tx, r.ID); err != nil {

@@ -15,13 +15,14 @@ import (
 
 const addLinesSQL = `
 INSERT INTO order_lines (id, repair, part, supplied, quantity, pieces_each, state, source, condition, reservation, promise, old_serial, ship_to,
-    ordered_by, ordered_at, received_at, hold_until, split_from, replaces)
-SELECT id, repair, part, supplied, quantity, pieces_each, state, source, condition, reservation, promise, old_serial, ship_to, ordered_by,
-       ordered_at, received_at, hold_until, split_from, replaces
+    ordered_by, ordered_at, received_at, hold_until, split_from, replaces, list_minor, list_currency)
+SELECT n.id, n.repair, n.part, n.supplied, n.quantity, n.pieces_each, n.state, n.source, n.condition, n.reservation, n.promise, n.old_serial, n.ship_to,
+       n.ordered_by, n.ordered_at, n.received_at, n.hold_until, n.split_from, n.replaces, p.price_minor, p.currency
 FROM jsonb_to_recordset($1::jsonb)
     AS n (id uuid, repair text, part text, supplied text, quantity bigint, pieces_each bigint, state text, source text, condition text,
     reservation uuid, promise uuid, old_serial text, ship_to jsonb, ordered_by text, ordered_at timestamptz,
-    received_at timestamptz, hold_until timestamptz, split_from uuid, replaces uuid)`
+    received_at timestamptz, hold_until timestamptz, split_from uuid, replaces uuid)
+JOIN parts p ON p.number = n.part`
 
 // Add writes new lines in the state that they have.
 func Add(ctx context.Context, tx *db.Tx, lines []Line) error {

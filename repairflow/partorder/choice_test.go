@@ -24,12 +24,14 @@ import (
 type office struct {
 	repairflowtest.World
 	door *apitest.Door
+	// accepts has the customer say yes to refurbished parts before each order.
+	accepts bool
 }
 
 func openOffice(t *testing.T) office {
 	t.Helper()
 	w := repairflowtest.Setup(t)
-	return office{w, apitest.Open(t, w.DB, w.Dispatcher, func(a *api.API) {
+	return office{World: w, door: apitest.Open(t, w.DB, w.Dispatcher, func(a *api.API) {
 		repairflow.Routes(a)
 		policy.Routes(a, []policy.Kind{network.SourcingPolicy()})
 	})}
@@ -63,7 +65,12 @@ func (o office) order(who auth.Actor, serial string) decided {
 	o.Helper()
 	in := repairflowtest.Intake(who.Login)
 	in.Serial = serial
-	answer := o.door.Ask(who, "POST", "/v1/repairs/"+o.Open(in).ID+"/part-orders", `{"lines":[{"part":"FAN","quantity":1}]}`)
+	id := o.Open(in).ID
+	if o.accepts {
+		said := o.door.Ask(repairflowtest.Chen, "POST", "/v1/repairs/"+id+"/refurbished-parts", `{"accepts":true}`)
+		require.Equal(o, http.StatusOK, said.Status, said.Raw)
+	}
+	answer := o.door.Ask(who, "POST", "/v1/repairs/"+id+"/part-orders", `{"lines":[{"part":"FAN","quantity":1}]}`)
 	require.Equal(o, http.StatusOK, answer.Status, answer.Raw)
 	var d decided
 	answer.Into(&d)
@@ -77,14 +84,16 @@ func TestOperationsCanHaveRefurbishedPiecesSent(t *testing.T) {
 	o.Do(func(ctx context.Context, tx *db.Tx) error {
 		return stock.Receive(ctx, tx, "WH-GZ", "note", []stock.ReceiptLine{{Part: "FAN", Condition: stock.Refurbished, Quantity: 3}})
 	})
-	require.Equal(t, "backordered", o.order(repairflowtest.Li, "AC1SN7001").Lines[0].State, "as it is shipped, only new ones are sent")
-	o.set(func(b map[string]any) { b["conditions"] = []string{"new", "refurbished"} })
+	require.Equal(t, "backordered", o.order(repairflowtest.Li, "AC1SN7001").Lines[0].State, "who was not asked gets a new one or waits")
+	o.accepts = true
 	d := o.order(repairflowtest.Li, "AC1SN7002").Lines[0]
 	require.Equal(t, []string{"reserved", "WH-GZ", "refurbished"}, []string{d.State, d.Source, d.Condition}, d.WhyEN)
 	o.Receive("FAN", "WH-GZ", 2) // one is for who waits
 	o.Drain()
 	d = o.order(repairflowtest.Li, "AC1SN7003").Lines[0]
 	require.Equal(t, "new", d.Condition, "a new one goes first")
+	o.set(func(b map[string]any) { b["conditions"] = []string{"new"} })
+	require.Equal(t, "backordered", o.order(repairflowtest.Li, "AC1SN7004").Lines[0].State, "a yes is not enough where the policy says no")
 	o.Drain()
 	o.Clean()
 }

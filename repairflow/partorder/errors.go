@@ -12,6 +12,8 @@ var (
 	ErrOrderLimit = fault.New(fault.Conflict, "order_limit")
 	// ErrCoresOverdue is about an engineer who has owed old parts for too long to be sent others in advance.
 	ErrCoresOverdue = fault.New(fault.Conflict, "cores_overdue")
+	// ErrProfessional is about a part that only an engineer may fit, so that it is posted to no customer.
+	ErrProfessional = fault.New(fault.Conflict, "part_for_professionals")
 	ErrNoOutlet     = fault.New(fault.Conflict, "no_outlet")
 )
 

@@ -127,7 +127,7 @@ func followPlans(ctx context.Context, tx *db.Tx, before, after []orderline.Line,
 // Who is being cancelled or changed by another at this moment is passed over, because whoever frees pieces has rows of
 // stock locked and must not wait for a line: those who hold lines wait for stock. A second look follows by event.
 const waitingSQL = `
-SELECT l.id, l.repair, l.part, l.quantity, l.pieces_each, l.state, l.ship_to, l.ordered_at, l.only_itself, l.version, r.urgent, coalesce(r.van, '') AS van
+SELECT l.id, l.repair, l.part, l.quantity, l.pieces_each, l.state, l.ship_to, l.ordered_at, l.only_itself, l.version, r.urgent, r.accepts_refurbished, coalesce(r.van, '') AS van
 FROM order_lines l
 JOIN repairs r ON r.id = l.repair
 WHERE l.state = 'backordered' AND l.part = ANY ($1)
@@ -143,8 +143,9 @@ const fillAtOnce = 200
 
 type waitingLine struct {
 	orderline.Line
-	Urgent bool   `db:"urgent"`
-	Van    string `db:"van"`
+	Urgent             bool   `db:"urgent"`
+	AcceptsRefurbished bool   `db:"accepts_refurbished"`
+	Van                string `db:"van"`
 }
 
 // fillBackorders serves waiting lines from pieces that have come free, urgent ones and old ones first, in the transaction that
@@ -207,7 +208,7 @@ func serveWaiting(ctx context.Context, tx *db.Tx, lines []waitingLine, places []
 	for i, l := range lines {
 		byID[l.ID] = l.Line
 		demands[i] = sourcing.Demand{Line: l.ID, Repair: l.Repair, Part: l.Part, Quantity: l.Asked(), To: l.ShipTo, Van: l.Van,
-			Urgent: l.Urgent, At: l.OrderedAt, From: tx.Now}
+			Urgent: l.Urgent, Refurbished: l.AcceptsRefurbished, At: l.OrderedAt, From: tx.Now}
 		if _, locked := owners[l.Repair]; !locked && slices.Contains(places, l.Van) {
 			demands[i].Van = ""
 		}

@@ -39,11 +39,16 @@ type Ordered struct {
 
 const maxLines = 50
 
+// ToCustomer is the kind of a ship-to at which the customer takes the part and fits it himself.
+const ToCustomer = "customer"
+
 // order is one request for parts on its way through a slice of them.
 type order struct {
 	repair   string
 	wants    []Want
 	toOutlet bool
+	// toCustomer tells that the customer gets the part by post and fits it himself.
+	toCustomer bool
 	// actor is nil when whoever calls has looked already whether the repair may be seen.
 	actor *auth.Actor
 	by    string
@@ -106,6 +111,9 @@ func (o *order) refusal() error {
 		field := fmt.Sprintf("body.lines[%d].part", i)
 		if p == nil {
 			return repair.AtField(catalog.ErrNoPart.With("part", o.wants[i].Part), field)
+		}
+		if o.toCustomer && p.Audience != catalog.Customer {
+			return ErrProfessional.With("part", p.Number).At(field)
 		}
 		if !p.fits {
 			return sourcing.ErrNotFit.With("part", p.Number, "model", r.Model, "serial", r.Serial).At(field)
@@ -186,12 +194,14 @@ func (o *order) settle(decided *sourcing.Decided, first int, now time.Time) erro
 func DemandsOf(r repair.Repair, lines []orderline.Line) []sourcing.Demand {
 	out := make([]sourcing.Demand, len(lines))
 	for i, l := range lines {
+		posted := l.ShipTo.Kind == ToCustomer
 		out[i] = sourcing.Demand{Line: l.ID, Repair: r.ID, Part: l.Part, Quantity: l.Asked(), To: l.ShipTo, Urgent: r.Urgent, At: l.OrderedAt,
-			Account: r.KeyAccount, Class: l.Class}
-		if r.Van != nil {
+			Account: r.KeyAccount, Class: l.Class, Refurbished: r.AcceptsRefurbished}
+		if r.Van != nil && !posted {
 			out[i].Van = *r.Van
 		}
-		if l.OnlyItself {
+		// What may stand in the place of a part that a customer fits is not judged for him: he gets the part itself.
+		if l.OnlyItself || posted {
 			out[i].Accept = []string{l.Part}
 		}
 	}

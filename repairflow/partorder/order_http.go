@@ -6,33 +6,35 @@ import (
 	"fettle/internal/api"
 	"fettle/internal/auth"
 	"fettle/internal/db"
-	"fettle/repairflow/repair"
 )
 
-// Routes adds the doors of this room.
-func Routes(a *api.API) {
-	api.Batch(a, "POST /v1/repairs/{repair}/part-orders", "Order parts: source, reason and promise in one answer", repair.Insiders, orderParts)
-	softRoutes(a)
+// Asked is what is ordered, and for where.
+type Asked struct {
+	Lines  []Want `json:"lines" minItems:"1" maxItems:"50"`
+	ShipTo string `json:"ship_to,omitempty" enum:"site,outlet,customer" default:"site" doc:"customer: by post, and he fits it himself; parts that only an engineer may fit are refused."`
 }
 
-type orderIn struct {
+// OrderIn is an order as the door takes it that stands in onetap: there it is answered with what rooms above this one know.
+type OrderIn struct {
 	Repair string `path:"repair" maxLength:"64"`
 	Body   struct {
-		Lines  []Want `json:"lines" minItems:"1" maxItems:"50"`
-		ShipTo string `json:"ship_to,omitempty" enum:"site,outlet" default:"site"`
+		Asked
+		ReturnVisit bool `json:"return_visit,omitempty" doc:"Also offer three slots for the visit that fits the parts, and price the repair. Default: no."`
 	}
 }
 
-type orderOut struct {
+// OrderOut is what is answered to an order.
+type OrderOut struct {
 	Lines []Ordered `json:"lines"`
 }
 
-func orderParts(ctx context.Context, tx *db.Tx, calls []*api.Call[orderIn, orderOut]) error {
+// Serve serves a slice of orders.
+func Serve(ctx context.Context, tx *db.Tx, calls []*api.Call[OrderIn, OrderOut]) error {
 	orders := make([]*order, len(calls))
 	for i, c := range calls {
-		orders[i] = &order{repair: c.In.Repair, wants: c.In.Body.Lines, toOutlet: c.In.Body.ShipTo == "outlet", actor: &c.Actor, by: c.Actor.Login, limited: c.Actor.Role == auth.Engineer,
+		orders[i] = &order{repair: c.In.Repair, wants: c.In.Body.Lines, toOutlet: c.In.Body.ShipTo == "outlet", toCustomer: c.In.Body.ShipTo == ToCustomer, actor: &c.Actor, by: c.Actor.Login, limited: c.Actor.Role == auth.Engineer,
 			key: c.Key, hash: c.Hash, encode: func(lines []Ordered) ([]byte, error) {
-				err := c.Answer(orderOut{lines})
+				err := c.Answer(OrderOut{lines})
 				return c.Kept(), err
 			}}
 	}

@@ -6,6 +6,7 @@ import (
 	"fettle/allocation/network"
 	"fettle/allocation/sourcing"
 	"fettle/internal/db"
+	"fettle/internal/fault"
 	"fettle/inventory/catalog"
 	"fettle/inventory/site"
 	"fettle/repairflow/orderline"
@@ -35,6 +36,9 @@ func placeOrders(ctx context.Context, tx *db.Tx, route string, orders []*order) 
 		round := ordersOfRound(orders)
 		if len(round) == 0 {
 			return replanBumped(ctx, tx, losers)
+		}
+		if err := useKits(ctx, tx, round); err != nil {
+			return err
 		}
 		sight, err := viewOrders(ctx, tx, route, round)
 		if err != nil {
@@ -111,11 +115,19 @@ func planOrders(ctx context.Context, tx *db.Tx, sight sourcing.Sight, orders []*
 			o.done, o.replayed = true, o.seen.replayed
 			continue
 		}
-		err := fitsInstead(ctx, tx, o)
+		err := audiencesOf(ctx, tx, o)
+		if err != nil {
+			return nil, nil, err
+		}
+		err = fitsInstead(ctx, tx, o)
 		if err != nil {
 			return nil, nil, err
 		}
 		if err := o.prepare(ctx, tx, sight); err != nil {
+			// What is no refusal is no answer to one caller: the transaction is over, and with it the slice.
+			if fault.KindOf(err) == fault.Internal {
+				return nil, nil, err
+			}
 			o.done, o.err = true, err
 			continue
 		}
@@ -159,6 +171,24 @@ func fitsInstead(ctx context.Context, tx *db.Tx, o *order) error {
 	return nil
 }
 
+// audiencesOf reads who may fit the parts of an order that goes to the customer; others do not ask.
+func audiencesOf(ctx context.Context, tx *db.Tx, o *order) error {
+	if !o.toCustomer {
+		return nil
+	}
+	for _, p := range o.seen.parts {
+		if p == nil {
+			continue
+		}
+		known, err := catalog.PartByNumber(ctx, tx, p.Number)
+		if err != nil {
+			return err
+		}
+		p.Audience = known.Audience
+	}
+	return nil
+}
+
 // prepare checks the order, drafts its lines and counts it.
 func (o *order) prepare(ctx context.Context, tx *db.Tx, sight sourcing.Sight) error {
 	if err := o.refusal(); err != nil {
@@ -181,7 +211,11 @@ func (o *order) prepare(ctx context.Context, tx *db.Tx, sight sourcing.Sight) er
 func (o *order) destination(ctx context.Context, tx *db.Tx, sight sourcing.Sight) (pick.ShipTo, error) {
 	r := o.seen.repair
 	if !o.toOutlet {
-		return r.ShipTo(), nil
+		to := r.ShipTo()
+		if o.toCustomer {
+			to.Kind = ToCustomer
+		}
+		return to, nil
 	}
 	if r.Van == nil {
 		return pick.ShipTo{}, ErrNoVan

@@ -11,7 +11,8 @@ import (
 	"fettle/repairflow/repair"
 )
 
-func softRoutes(a *api.API) {
+// Routes adds the doors of this room; that of a firm order stands in onetap.
+func Routes(a *api.API) {
 	api.Command(a, "POST /v1/repairs/{repair}/soft-reservations", "Reserve parts softly while a quote waits", repair.Insiders, reserveSoftly)
 	api.Command(a, "POST /v1/repairs/{repair}/soft-reservations/confirm", "Make a soft reservation a firm order", repair.Insiders, confirmReservation)
 	api.Command(a, "POST /v1/repairs/{repair}/soft-reservations/release", "Give up a soft reservation", repair.Insiders, releaseReservation)
@@ -19,12 +20,17 @@ func softRoutes(a *api.API) {
 	api.Command(a, "POST /v1/order-lines/{line}/refuse", "Refuse an offered substitute: wait for the part itself", repair.Insiders, refuseDoor)
 }
 
-func reserveSoftly(ctx context.Context, tx *db.Tx, in *orderIn) (orderOut, error) {
+type reserveIn struct {
+	Repair string `path:"repair" maxLength:"64"`
+	Body   Asked
+}
+
+func reserveSoftly(ctx context.Context, tx *db.Tx, in *reserveIn) (OrderOut, error) {
 	if _, err := repair.Visible(ctx, tx, in.Repair); err != nil {
-		return orderOut{}, err
+		return OrderOut{}, err
 	}
 	lines, err := ReserveSoftly(ctx, tx, in.Repair, in.Body.Lines, in.Body.ShipTo == "outlet")
-	return orderOut{lines}, err
+	return OrderOut{lines}, err
 }
 
 type confirmIn struct {

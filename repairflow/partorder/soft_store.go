@@ -43,6 +43,9 @@ func ReserveSoftly(ctx context.Context, tx *db.Tx, id string, wants []Want, toOu
 		return nil, err
 	}
 	o := &order{repair: id, wants: wants, toOutlet: toOutlet, by: tx.By, limited: auth.From(ctx).Role == auth.Engineer}
+	if err := useKits(ctx, tx, []*order{o}); err != nil {
+		return nil, err
+	}
 	sight, err := viewOrders(ctx, tx, "", []*order{o})
 	if err != nil {
 		return nil, err

@@ -56,5 +56,17 @@ func (d Door) Call(who auth.Actor, method, path, body string) reply {
 	return r
 }
 
+// CallAs is Call under a key of the test's own.
+func (d Door) CallAs(who auth.Actor, method, path, body, key string) reply {
+	d.Helper()
+	request := d.door.Request(who, method, path, body)
+	request.Header.Set("Idempotency-Key", key)
+	answer := d.door.Send(request)
+	r := reply{Status: answer.Status, Raw: answer.Raw}
+	answer.Into(&r)
+	return r
+}
+
+// GoodIntake says that it is another fault, for tests register several repairs of one appliance.
 const GoodIntake = `{"channel":"app","customer":"chen","customer_name":"陈洁","phone":"13800138000","address":"广州市海珠区新港中路 397 号",
-"area_code":"440100","lon":113.3245,"lat":23.1064,"model":"AC-1","serial":"AC1SN0001","symptom":"不制冷","engineer":"li"}`
+"area_code":"440100","lon":113.3245,"lat":23.1064,"model":"AC-1","serial":"AC1SN0001","symptom":"不制冷","engineer":"li","purchased_on":"2026-03-01","same_appliance":"another_fault"}`

@@ -134,7 +134,7 @@ func (w World) Receive(part, location string, quantity int64, serials ...string)
 
 func Intake(engineer string) repair.Intake {
 	return repair.Intake{Channel: "app", Customer: "chen", CustomerName: "陈洁", Phone: "13800138000", Address: "广州市海珠区新港中路 397 号", AreaCode: "440100",
-		Lon: 113.3245, Lat: 23.1064, Model: "AC-1", Serial: "AC1SN0001", Symptom: "不制冷", Engineer: engineer}
+		Lon: 113.3245, Lat: 23.1064, Model: "AC-1", Serial: "AC1SN0001", Symptom: "不制冷", Engineer: engineer, PurchasedOn: "2026-03-01"}
 }
 
 func (w World) Open(in repair.Intake) repair.Repair {
