@@ -8,6 +8,7 @@ import (
 
 	"fettle/cmd/fettle-lab/bench"
 	"fettle/cmd/fettle-lab/bystander"
+	"fettle/cmd/fettle-lab/mission"
 	"fettle/cmd/internal/app"
 )
 
@@ -18,6 +19,7 @@ type cli struct {
 	Decide  replayDecisionsCommand `cmd:"" name:"replay-decisions" help:"Decide recorded demand again under another policy and compare."`
 	Bench   bench.Command          `cmd:"" help:"Measure each figure beside its yardstick, on a cluster of its own."`
 	Aside   bystander.Command      `cmd:"" name:"bystander" help:"Measure what strangers' load costs a caller who has nothing to do with it."`
+	Mission mission.Command        `cmd:"" help:"Join the rows of the mission with the tests that prove them."`
 	Gap     optimiserGapCommand    `cmd:"" name:"optimiser-gap" help:"Compare the batch optimiser and greedy choice with the exact optimum."`
 	Ways    waysCommand            `cmd:"" name:"eta-ways" help:"Make up a year's ways of parcels, as a file for fettle eta-report."`
 	Version app.VersionCommand     `cmd:"" help:"Print the version."`

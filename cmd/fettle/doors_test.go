@@ -29,10 +29,12 @@ var transactions = []place{
 	{`^internal/relay/relay\.go$`, "events on their way to Kafka: holds its place in the log while it writes a bounded batch"},
 	{`^internal/intake/(intake|retry)\.go$`, "messages from Kafka"},
 	{`^internal/intake/deadletter\.go$`, "parked messages on their way to Kafka: holds their rows while it writes a bounded batch"},
+	{`^internal/evidence/(keeper|evidence_http)\.go$`, "photographs: who may add one, what claims its file before it is written, and the round that removes old ones, which holds their rows"},
 	{`^internal/sender/sender\.go$`, "rows on their way outside: one to claim, one to settle, none during the call"},
 	{`^internal/hook/sender\.go$`, "deliveries that become messages of webhooks"},
 	{`^inventory/dataload/worker\.go$`, "files that came in pieces: one for the load, small ones beside it that tell how far it is"},
 	{`^inventory/(.*/)?watch\.go$`, "the audit that samples counters in the background, reading only"},
+	{`^recycling/proof/watch\.go$`, "the proof at an hour of the policy: one to take it, one that reads, one to keep what it found"},
 	{`^shipping/(.*/)?(webhook|push)_http\.go$`, "what carriers post: reads the door's secret before anything is published"},
 }
 

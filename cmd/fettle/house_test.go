@@ -27,11 +27,11 @@ var floors = [][]string{
 // rooms is the drawing inside the wings, top first: a room imports only rooms below it. The wing's own package composes
 // its rooms, so it stands above all of them, and what the tests of a wing share (inventorytest, …) above that.
 var rooms = map[string][][]string{
-	"repairflow": {{"dock", "notice"}, {"custody", "board"}, {"partorder", "customerpage"}, {"orderline"}, {"repair"}},
-	"recycling":  {{"proof", "books"}, {"wastemanifest", "refrigerant"}, {"wastelot"}, {"oldpart"}, {"balance"}},
+	"repairflow": {{"payment"}, {"dock", "notice", "outcome", "homeward", "diagnosis", "expert", "onetap"}, {"appointment"}, {"dispatch"}, {"custody", "board", "message"}, {"partorder", "customerpage", "bulk"}, {"recall", "kit"}, {"visit"}, {"quote"}, {"cover"}, {"orderline", "recommendation"}, {"repair"}, {"sla", "workforce", "dayplan"}},
+	"recycling":  {{"proof", "books", "scorecard", "capture", "takeback"}, {"refrigerant"}, {"wastemanifest"}, {"wastelot", "refurbish", "claim"}, {"oldpart"}, {"balance"}},
 	"allocation": {{"assign", "coverage", "replay", "restock"}, {"sourcing"}, {"network"}, {"heap"}},
-	"shipping": {{"manifest", "scan"}, {"tracking"}, {"eta", "pickup"}, {"shipment"}, {"pick"}, {"lane"},
-		{"carrier/out"}, {"carrier", "label", "epcis"}, {"epcis/epcistest"}},
+	"shipping": {{"manifest", "scan", "returnorder"}, {"tracking"}, {"eta", "pickup"}, {"shipment"}, {"pick"}, {"lane"},
+		{"carrier/out"}, {"carrier", "label", "epcis"}, {"epcis/epcistest"}, {"epcis/epcisschema"}},
 	"inventory": {{"van", "dataload"}, {"count", "transfer", "audit", "replenish"}, {"stock"}, {"catalog"}, {"site"}, {"ident"}},
 }
 

@@ -25,6 +25,7 @@ type cli struct {
 	Policy  policiesCommand    `cmd:"" name:"policies" help:"What people decide without a release: how places are chosen, what is counted, when somebody is told."`
 	Events  deliveriesCommand  `cmd:"" name:"deliveries" help:"Events that a subscriber failed at too often."`
 	DLQ     dlqCommand         `cmd:"" name:"dlq" help:"Carriers' messages that were given up."`
+	Voucher voucherCommand     `cmd:"" help:"Vouchers of repairs that a cover pays for."`
 	OpenAPI openapiCommand     `cmd:"" name:"openapi" help:"Print the OpenAPI document."`
 	Async   asyncapiCommand    `cmd:"" name:"asyncapi" help:"Print the AsyncAPI document of the topics."`
 	Schemas schemasCommand     `cmd:"" help:"Write the JSON schema of every event into a folder."`

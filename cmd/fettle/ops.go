@@ -85,8 +85,8 @@ func printProof(out io.Writer, r proof.Report) {
 		fmt.Fprintln(out, d)
 	}
 	g, u, p, c := r.Grams, r.Units, r.Points, r.Cylinders
-	fmt.Fprintf(out, "grams: %d came = %d held + %d restocked + %d treated + %d variance; %d sites and codes, sum %d\n", g.Came, g.Held, g.Restock,
-		g.Treated, g.Variance, g.Accounts, g.Sum())
+	fmt.Fprintf(out, "grams: %d came = %d held + %d restocked + %d treated + %d variance + %d claimed; %d sites and codes, sum %d\n", g.Came, g.Held, g.Restock,
+		g.Treated, g.Variance, g.Claimed, g.Accounts, g.Sum())
 	fmt.Fprintf(out, "units: %d obliged = %d waived + %d open + %d received + %d lost; rest %d\n", u.Obliged, u.Waived, u.Open, u.Received, u.Lost, u.Rest())
 	fmt.Fprintf(out, "cylinders: %d recovered + %d corrected = %d emptied + %d held; %d cylinders, sum %d\n", c.Recovered, c.Corrected, c.Emptied, c.Held,
 		c.Cylinders, c.Sum())

@@ -19,6 +19,7 @@ type serveCommand struct {
 	app.Config
 	app.TileConfig
 	app.NoticeConfig
+	app.EvidenceConfig
 	Listen    string        `env:"FETTLE_LISTEN" default:"127.0.0.1:8080" help:"Address of the HTTP door."`
 	Metrics   string        `env:"FETTLE_METRICS_LISTEN" default:"127.0.0.1:9464" help:"Address that answers Prometheus at /metrics; off for none. When the default is taken, a free port of this machine."`
 	Drain     time.Duration `env:"FETTLE_DRAIN" default:"2s" help:"How long the service goes on working after it was told to end and says at /readyz that it is not ready."`
@@ -33,7 +34,7 @@ type serveCommand struct {
 // Validate is called by the command line before anything runs.
 func (c *serveCommand) Validate() error {
 	_, err := c.proxies()
-	return errors.Join(c.Config.Validate(), c.TileConfig.Validate(), c.NoticeConfig.Validate(), err)
+	return errors.Join(c.Config.Validate(), c.TileConfig.Validate(), c.NoticeConfig.Validate(), c.EvidenceConfig.Validate(), err)
 }
 
 // Run reads from top to bottom: log, engines, schema, rooms, doors; then it waits and closes in reverse.
@@ -52,6 +53,9 @@ func (c *serveCommand) Run(ctx context.Context, out io.Writer) error {
 	e.Tiles = c.TileConfig
 	e.Gateway = c.Messenger(filepath.Join(c.Data, "notices"))
 	e.Data = c.Data
+	if e.Evidence, err = c.Store(c.Data); err != nil {
+		return err
+	}
 	e.Drop = filepath.Join(c.Data, "carriers")
 	if err := c.prepareSchema(ctx, e.DB); err != nil {
 		return err

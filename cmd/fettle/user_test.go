@@ -90,7 +90,7 @@ INSERT INTO stock (part, location, condition, on_hand) VALUES ('FAN', 'WH-GZ', '
 	require.NoError(t, err, out)
 	require.Contains(t, out, "mended\tFAN WH-GZ new: on hand 3, ledger 0")
 	require.Contains(t, out, "drift 0")
-	require.Contains(t, out, "grams: 0 came = 0 held + 0 restocked + 0 treated + 0 variance; 0 sites and codes, sum 0")
+	require.Contains(t, out, "grams: 0 came = 0 held + 0 restocked + 0 treated + 0 variance + 0 claimed; 0 sites and codes, sum 0")
 	require.Contains(t, out, "units: 0 obliged = 0 waived + 0 open + 0 received + 0 lost; rest 0")
 	require.Contains(t, out, "cylinders: 0 recovered + 0 corrected = 0 emptied + 0 held; 0 cylinders, sum 0")
 	require.Contains(t, out, "points: 0 granted = 0 pending + 0 confirmed + 0 redeemed; sum 0")

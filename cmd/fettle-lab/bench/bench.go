@@ -29,7 +29,8 @@ type Command struct {
 	Seconds int      `default:"5" help:"How long each side of a row is measured in a round."`
 	Rounds  int      `default:"3" help:"How often the two sides of a row take turns."`
 	Lines   int64    `default:"10000000" help:"Past order lines that growth ends with; it begins with a hundredth."`
-	Returns int64    `default:"1000000" help:"Past returns that balance and audit_mass are measured after."`
+	Returns int64    `default:"1000000" help:"Past returns that balance, audit_mass and returns_growth are measured after."`
+	Repairs int64    `default:"1000000" help:"Repairs that search looks among; 10000000 takes some minutes more to write."`
 	Results string   `default:"bench/results.json" help:"File that the rows are written to." placeholder:"FILE"`
 	Binary  string   `env:"FETTLE_BINARY" placeholder:"FILE" help:"The service's binary, for rows that watch a process. Default: fettle beside this program."`
 	Profile string   `help:"Write a CPU profile of our side to this file." placeholder:"FILE"`
@@ -64,7 +65,7 @@ func alone(ours float64) figures { return figures{ours, math.NaN(), ours} }
 // benchRows is every row of the table, in its order.
 var benchRows = []benchRow{
 	ordersHTTP, hotPart, hotVsSpread, singleCaller, sourcingRow, growth, memory, optimiser,
-	scanIngest, scanDirty, relayRow, liveStreamsRow, balanceRow, auditMassRow,
+	dispatchRow, dayPlanRow, scanIngest, scanDirty, relayRow, liveStreamsRow, balanceRow, auditMassRow, returnsGrowthRow, dockScanRow, searchRow,
 }
 
 func (r benchRow) meets(value float64) bool {

@@ -3,7 +3,7 @@ package bench
 // WritesByHand are the tables of the service that the bench writes past the verbs of their rooms, with the reason.
 // cmd/internal/tree holds the list to the SQL of this package. Tables named bench_… and past_… are the bench's own.
 var WritesByHand = map[string]string{
-	"repairs":  "20,000 that may order, and the past of growth: one verb each would take longer than the row",
+	"repairs":  "20,000 that may order, the past of growth and what search looks among: one verb each would take longer than the row",
 	"policies": "one engineer orders everything here, so the limit of an engineer is lifted",
 
 	"locations":   grown,

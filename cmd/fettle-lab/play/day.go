@@ -260,7 +260,8 @@ func (d *Day) order(ctx context.Context, s *stage, random *rand.Rand, n int, hom
 	}
 	if err := s.desk.Post(ctx, "/v1/repairs", map[string]any{"channel": "hotline", "customer": "chen.jie", "customer_name": "陈洁",
 		"phone": "13800138000", "address": home.NameZH, "area_code": home.AreaCode, "lon": *home.Lon, "lat": *home.Lat, "model": model,
-		"serial": daySerial(n), "symptom": "模拟日", "urgent": random.IntN(5) == 0, "engineer": "li.wei"}, &repair); err != nil {
+		"serial": daySerial(n), "symptom": "模拟日", "urgent": random.IntN(5) == 0, "engineer": "li.wei",
+		"purchased_on": time.Now().AddDate(0, 0, -100).Format(time.DateOnly), "same_appliance": "another_fault"}, &repair); err != nil {
 		return "", "", err
 	}
 	if err := s.engineer.Post(ctx, "/v1/repairs/"+repair.ID+"/start-visit", nil, nil); err != nil {

@@ -12,7 +12,7 @@ func (s *Story) bringBack(ctx context.Context) error {
 		body   map[string]any
 		say    string
 	}{
-		{s.engineer, "drop-off", map[string]any{"bag": "BAG-" + s.oldSerial, "warehouse": backWarehouse}, "dropped off: from here the engineer owes nothing"},
+		{s.warehouse, "drop-off", map[string]any{"bag": "BAG-" + s.oldSerial, "warehouse": backWarehouse}, "taken by the dock: from here the engineer owes nothing"},
 		{s.warehouse, "receive", map[string]any{"warehouse": backWarehouse, "serial": s.oldSerial, "gross_grams": 8350}, "received and weighed: 8,350 g"},
 		{s.warehouse, "inspect", map[string]any{"verdict": "fault_confirmed"}, "bench verdict: fault confirmed"},
 		{s.warehouse, "grade", map[string]any{"grade": "D"}, "graded for material"},

@@ -12,6 +12,7 @@ import (
 	"fettle/internal/auth"
 	"fettle/internal/db"
 	"fettle/inventory/dataload"
+	"fettle/repairflow/payment"
 )
 
 //go:embed data/*.csv
@@ -26,7 +27,7 @@ var files = []struct{ kind, name string }{
 	{"categories", "categories.csv"}, {"product_lines", "product_lines.csv"},
 	{"materials", "materials.csv"}, {"parts", "parts.csv"}, {"models", "models.csv"}, {"model_parts", "model_parts.csv"},
 	{"supersessions", "supersessions.csv"}, {"locations", "locations.csv"}, {"carriers", "carriers.csv"},
-	{"lanes", "lanes.csv"}, {"permits", "permits.csv"}, {"stock", "stock.csv"},
+	{"lanes", "lanes.csv"}, {"permits", "permits.csv"}, {"stock", "stock.csv"}, {"knowledge", "knowledge.csv"},
 }
 
 // Password of every demonstration account.
@@ -134,6 +135,12 @@ func addAccounts(ctx context.Context, tx *db.Tx) error {
 		if err := auth.AddHashed(ctx, tx, a, hash); err != nil {
 			return err
 		}
+	}
+	if err := payment.OpenSimulator(ctx, tx); err != nil {
+		return err
+	}
+	if err := addWorkforce(ctx, tx); err != nil {
+		return err
 	}
 	_, err = tx.ExecContext(ctx, "UPDATE carriers SET secret = $1 WHERE secret = ''", CarrierSecret)
 	if err != nil {

@@ -82,7 +82,10 @@ func LoadHistory(ctx context.Context, d *db.DB) (int, error) {
 			g.repair(n)
 		}
 		g.close()
-		return g.write(ctx, tx)
+		if err := g.write(ctx, tx); err != nil {
+			return err
+		}
+		return learnPast(ctx, tx)
 	})
 	if err != nil {
 		return 0, fmt.Errorf("generate the past: %w", err)

@@ -144,7 +144,8 @@ func openToday(ctx context.Context, d *db.DB) error {
 			}
 			r, err := repair.Register(ctx, tx, repair.Intake{Channel: "app", Customer: customer, CustomerName: "陈洁", Phone: "13800138000",
 				Address: j.Address + "旁 " + fmt.Sprint(i+1) + " 号", AreaCode: j.AreaCode, Lon: j.Lon, Lat: j.Lat, Model: j.Model,
-				Serial: fmt.Sprintf("BC2411%07d", i), Symptom: symptoms[i%len(symptoms)], Urgent: i%5 == 0, Engineer: j.Login})
+				Serial: fmt.Sprintf("BC2411%07d", i), Symptom: symptoms[i%len(symptoms)], Urgent: i%5 == 0, Engineer: j.Login,
+				PurchasedOn: now.AddDate(0, 0, -100-i).Format(time.DateOnly)})
 			if err != nil {
 				return err
 			}

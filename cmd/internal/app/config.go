@@ -15,6 +15,7 @@ import (
 	"github.com/lib/pq"
 
 	"fettle/internal/db"
+	"fettle/internal/evidence"
 	"fettle/internal/local"
 	"fettle/internal/seal"
 	"fettle/repairflow/notice"
@@ -59,6 +60,8 @@ type Engines struct {
 	Proxies []netip.Prefix
 	// Data is where the service keeps files; "" when it keeps none.
 	Data string
+	// Evidence keeps photographs; without one none are taken.
+	Evidence evidence.Store
 	// Drop is the folder in which requests to carriers are left that a person passes on.
 	Drop string
 }

@@ -11,25 +11,47 @@ import (
 	"fettle/internal/api"
 	"fettle/internal/auth"
 	"fettle/internal/event"
+	"fettle/internal/evidence"
 	"fettle/internal/fault"
 	"fettle/inventory/audit"
 	"fettle/inventory/stock"
 	"fettle/inventory/transfer"
+	"fettle/recycling/capture"
+	"fettle/recycling/claim"
 	"fettle/recycling/oldpart"
+	"fettle/recycling/proof"
 	"fettle/recycling/refrigerant"
+	"fettle/recycling/refurbish"
+	"fettle/recycling/takeback"
 	"fettle/recycling/wastelot"
 	"fettle/recycling/wastemanifest"
+	"fettle/repairflow/appointment"
 	"fettle/repairflow/board"
+	"fettle/repairflow/cover"
 	"fettle/repairflow/custody"
 	"fettle/repairflow/customerpage"
+	"fettle/repairflow/diagnosis"
+	"fettle/repairflow/dispatch"
 	"fettle/repairflow/dock"
+	"fettle/repairflow/expert"
+	"fettle/repairflow/kit"
+	messages "fettle/repairflow/message"
 	"fettle/repairflow/orderline"
+	"fettle/repairflow/outcome"
 	"fettle/repairflow/partorder"
+	"fettle/repairflow/payment"
+	"fettle/repairflow/quote"
+	"fettle/repairflow/recall"
+	"fettle/repairflow/recommendation"
 	"fettle/repairflow/repair"
+	"fettle/repairflow/sla"
+	"fettle/repairflow/visit"
+	"fettle/repairflow/workforce"
 	"fettle/shipping/eta"
 	"fettle/shipping/manifest"
 	"fettle/shipping/pick"
 	"fettle/shipping/pickup"
+	"fettle/shipping/returnorder"
 	"fettle/shipping/shipment"
 	"fettle/shipping/tracking"
 )
@@ -92,6 +114,15 @@ var Contracts = []event.Contract{
 	{Event: oldpart.ReturnReminder{}},
 	{Event: oldpart.ReturnDue{}},
 	{Event: oldpart.ChargeDue{}},
+	{Event: refurbish.Opened{}},
+	{Event: refurbish.Harvested{}},
+	{Event: refurbish.SampleFailed{}},
+	{Event: refurbish.Closed{}},
+	{Event: claim.Proposed{}},
+	{Event: claim.Sent{}},
+	{Event: claim.Answered{}},
+	{Event: claim.Overdue{}},
+	{Event: claim.AnswerDue{}},
 	{Event: refrigerant.RecoveredEvent{}},
 	{Event: refrigerant.VentedLossEvent{}},
 	{Event: wastemanifest.ManifestDispatched{}},
@@ -103,21 +134,75 @@ var Contracts = []event.Contract{
 	{Event: wastemanifest.AcceptanceLate{}},
 	{Event: wastemanifest.NumberDue{}},
 	{Event: wastemanifest.NumberLate{}},
+	{Event: capture.PartnerStated{}},
+	{Event: takeback.Moved{}},
+	{Event: proof.Drifted{}},
 	{Event: wastelot.StorageDue{}},
 	{Event: wastelot.StorageAging{}},
+	{Event: sla.PromisedEvent{}},
+	{Event: sla.KeptEvent{}},
+	{Event: sla.BrokenEvent{}},
+	{Event: sla.PromiseDue{}},
 	{Event: repair.Moved{}},
+	{Event: repair.RefurbishedAccepted{}},
+	{Event: repair.Reassigned{}},
+	{Event: workforce.EngineerChanged{}},
+	{Event: workforce.Away{}},
+	{Event: workforce.AreaChanged{}},
+	{Event: dispatch.DecidedEvent{}},
+	{Event: appointment.OfferedEvent{}},
+	{Event: appointment.TakenEvent{}},
+	{Event: appointment.LateEvent{}},
+	{Event: appointment.NoShowEvent{}},
+	{Event: appointment.Watched{}},
+	{Event: repair.PurchaseKept{}},
+	{Event: cover.Changed{}},
+	{Event: cover.GoodwillGiven{}},
+	{Event: quote.Moved{}},
+	{Event: quote.Ends{}},
+	{Event: payment.Moved{}},
+	{Event: payment.Refusal{}},
+	{Event: recommendation.Answered{}},
+	{Event: repair.Called{}},
+	{Event: messages.Written{}},
+	{Event: messages.StatusAsked{}},
 	{Event: orderline.Moved{}},
 	{Event: customerpage.LinksRevoked{}},
 	{Event: custody.PartInstalled{}},
 	{Event: partorder.StockFreed{}},
 	{Event: partorder.SoftReservationEnds{}},
 	{Event: custody.HoldTold{}},
+	{Event: recall.CheckOpened{}},
+	{Event: recall.CheckFound{}},
+	{Event: recall.CheckDue{}},
+	{Event: recall.CheckLate{}},
+	{Event: returnorder.AnnouncedEvent{}},
+	{Event: returnorder.TakenEvent{}},
+	{Event: returnorder.LostEvent{}},
+	{Event: returnorder.CancelledEvent{}},
+	{Event: returnorder.PickupMissed{}},
+	{Event: returnorder.PickupSettled{}},
+	{Event: returnorder.PickupDue{}},
+	{Event: oldpart.LostEvent{}},
+	{Event: custody.WrongReported{}},
+	{Event: diagnosis.Diagnosed{}},
+	{Event: diagnosis.KnowledgeChanged{}},
+	{Event: kit.Moved{}},
+	{Event: expert.Moved{}},
+	{Event: expert.Advised{}},
+	{Event: expert.LineChanged{}},
 	{Event: dock.BlindReceived{}},
 	{Event: dock.BlindOver{}},
 	{Event: dock.InspectionOpened{}},
 	{Event: dock.Inspected{}},
+	{Event: outcome.RefundProposed{}},
+	{Event: outcome.RefundDecided{}},
 	{Event: partorder.LineWaits{}},
 	{Event: board.AllocationRunDue{}},
+	{Event: visit.ConfirmedEvent{}},
+	{Event: visit.Moved{}},
+	{Event: visit.Conflicted{}},
+	{Event: visit.PositionsDue{}},
 }
 
 var errNoSchema = fault.New(fault.Unknown, "event_type_not_found")
@@ -152,7 +237,7 @@ func oneSchema(_ context.Context, in *schemaIn) (map[string]any, error) {
 // OpenAPI is the contract of the HTTP door, without a database: the routes are registered, never called.
 func OpenAPI() any {
 	a := api.New(nil, nil, event.NewDispatcher(nil), api.Options{Version: "v1", Metrics: prometheus.NewRegistry()})
-	routes(a, nil, false)
+	routes(a, nil, &evidence.Keeper{Kinds: photographs()}, false)
 	mapRoutes(a, TileConfig{})
 	return a.OpenAPI()
 }

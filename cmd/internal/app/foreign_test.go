@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
@@ -21,19 +22,25 @@ import (
 	"fettle/recycling/balance"
 	"fettle/recycling/oldpart"
 	"fettle/recycling/refrigerant"
+	"fettle/recycling/refurbish"
 	"fettle/recycling/wastelot"
 	"fettle/recycling/wastemanifest"
 	"fettle/repairflow/dock"
+	"fettle/repairflow/expert"
 	"fettle/repairflow/partorder"
+	"fettle/repairflow/quote"
+	"fettle/repairflow/recommendation"
 	"fettle/repairflow/repair"
+	"fettle/repairflow/visit"
 	"fettle/shipping/lane"
 	"fettle/shipping/manifest"
 	"fettle/shipping/pick"
+	"fettle/shipping/returnorder"
 	"fettle/shipping/shipment"
 )
 
 // belongings are objects of one engineer, customer, warehouse and recycler.
-type belongings struct{ repair, line, shipment, owed, lot, manifest, transfer, count, adjustment, entry, vanTransfer, carrierManifest, request, blind, inspection, grams, cylinder string }
+type belongings struct{ repair, line, shipment, owed, lot, manifest, transfer, count, adjustment, entry, vanTransfer, carrierManifest, request, blind, returnOrder, inspection, holdCheck, capture, takeBack, grams, cylinder, refurbish, evidence, visit, quote, recommendation, expert string }
 
 // own makes one of everything for li.wei, chen.jie, the warehouse that serves them and RC-SOUTH.
 func own(t *testing.T, s *Service) belongings {
@@ -44,14 +51,26 @@ func own(t *testing.T, s *Service) belongings {
 	var order partorder.Ordered
 	require.NoError(t, s.Engines.DB.InTx(ctx, "li.wei", func(tx *db.Tx) error {
 		r, err := repair.Register(ctx, tx, repair.Intake{Channel: "app", Customer: "chen.jie", CustomerName: "陈洁", Address: "广州", AreaCode: "440100",
-			Lon: 113.3245, Lat: 23.1358, Model: "BC-BCD-452", Serial: "BC24110123456", Symptom: "不制冷", Engineer: "li.wei"})
+			Lon: 113.3245, Lat: 23.1358, Model: "BC-BCD-452", Serial: "BC24110123456", Symptom: "不制冷", Engineer: "li.wei",
+			PurchasedOn: tx.Now.AddDate(0, 0, -100).Format(time.DateOnly)})
 		require.NoError(t, err)
 		_, err = repair.StartVisit(ctx, tx, r.ID)
 		require.NoError(t, err)
 		lines, err := partorder.OrderParts(ctx, tx, r.ID, []partorder.Want{{Part: "FR-CMP-0101", Quantity: 1}}, false)
 		require.NoError(t, err)
 		order, b.repair, b.line = lines[0], r.ID, lines[0].ID.String()
-		return nil
+		asked, err := expert.Request(ctx, tx, r.ID, "x")
+		require.NoError(t, err)
+		b.expert = asked.ID.String()
+		q, err := quote.DraftQuote(ctx, tx, uuid.Nil, r.ID, nil, quote.Online)
+		require.NoError(t, err)
+		b.quote = q.ID.String()
+		plan, err := recommendation.Recommend(ctx, tx, r.ID, "x", "x", "x")
+		require.NoError(t, err)
+		b.recommendation = plan.ID.String()
+		at, err := visit.Open(ctx, tx, r.ID)
+		b.visit = at.ID
+		return err
 	}))
 	require.NoError(t, s.Engines.DB.InTx(ctx, "staff", func(tx *db.Tx) error { return b.send(ctx, t, tx, order) }))
 	return b
@@ -72,7 +91,10 @@ func (b *belongings) send(ctx context.Context, t *testing.T, tx *db.Tx, order pa
 	for _, step := range []func() error{
 		func() error { _, err := oldpart.DropOff(ctx, tx, id, "BAG", "WH-GZ"); return err },
 		func() error { _, err := oldpart.Receive(ctx, tx, id, "WH-GZ", "OLD", 7600); return err },
-		func() error { _, err := oldpart.Inspect(ctx, tx, id, "fault_confirmed"); return err },
+		func() error {
+			_, err := oldpart.Examine(ctx, tx, id, oldpart.Examination{Verdict: "fault_confirmed"})
+			return err
+		},
 		func() error { _, err := oldpart.GradeReturn(ctx, tx, id, "D"); return err },
 	} {
 		require.NoError(t, step())
@@ -89,6 +111,7 @@ func (b *belongings) send(ctx context.Context, t *testing.T, tx *db.Tx, order pa
 	require.NoError(t, err)
 	b.shipment, b.owed, b.lot, b.manifest, b.request = s.ID, id, lot.ID, m.ID, asked[0].ID.String()
 	b.dock(ctx, t, tx, order)
+	b.mend(ctx, t, tx)
 	return b.keep(ctx, t, tx)
 }
 
@@ -98,9 +121,55 @@ func (b *belongings) dock(ctx context.Context, t *testing.T, tx *db.Tx, order pa
 	blind, err := dock.ReceiveBlind(ctx, tx, dock.Arrival{Warehouse: "WH-GZ", GrossGrams: 100, Bin: "U-1"})
 	require.NoError(t, err)
 	b.blind, b.inspection = blind.ID, uuid.NewString()
+	home, err := returnorder.Make(ctx, tx, returnorder.Request{Warehouse: "WH-GZ", SenderKind: returnorder.FromEngineer, Sender: "li.wei", Way: returnorder.ByVan,
+		Items: []returnorder.Item{{Kind: returnorder.Unfitted, Reference: order.ID.String(), Part: "FR-CMP-0101", Quantity: 1}}})
+	require.NoError(t, err)
+	// What is over is its warehouse's alone: until then it may come to any dock.
+	home, err = returnorder.Cancel(ctx, tx, home.ID, "not needed")
+	require.NoError(t, err)
+	b.returnOrder = home.ID
 	_, err = tx.ExecContext(ctx, `
 INSERT INTO inspections (id, line, part, quantity, warehouse, state, opened_at, due_at)
 VALUES ($1, $2, 'FR-CMP-0101', 1, 'WH-GZ', 'open', $3, $3)`, b.inspection, order.ID, tx.Now)
+	require.NoError(t, err)
+	held, err := stock.PlaceHold(ctx, tx, stock.Batch{Part: "FR-CMP-0101", SerialFrom: "NO1", SerialTo: "NO9"}, "seized")
+	require.NoError(t, err)
+	b.takeBack = "T1"
+	_, err = tx.ExecContext(ctx, `
+INSERT INTO take_backs (id, customer, product_line, description, address, wish_from, wish_until, state, warehouse, grams, received_at, ordered_at, ordered_by)
+VALUES ($1, 'chen.jie', (SELECT min(product_line) FROM product_lines), '', 'x', $2, $2::timestamptz + interval '1 hour', 'received', 'WH-GZ', 1, $2, $2, 'x')`, b.takeBack, tx.Now)
+	require.NoError(t, err)
+	b.holdCheck, b.capture = uuid.NewString(), uuid.NewString()
+	_, err = tx.ExecContext(ctx, `
+INSERT INTO epcis_captures (id, partner, at, behaviour, success, events)
+VALUES ($1, 'somebody else', $2, 'rollback', true, 0)`, b.capture, tx.Now)
+	require.NoError(t, err)
+	_, err = tx.ExecContext(ctx, `
+INSERT INTO hold_checks (id, hold, part, kind, holder, engineer, state, opened_at, due_at)
+VALUES ($1, $2, 'FR-CMP-0101', 'appliance', 'BC-BCD-452/BC24110123456', 'li.wei', 'open', $3, $3)`, b.holdCheck, held.ID, tx.Now)
+	require.NoError(t, err)
+}
+
+// mend makes an old part that is under repair.
+func (b *belongings) mend(ctx context.Context, t *testing.T, tx *db.Tx) {
+	t.Helper()
+	owed, err := oldpart.Oblige(ctx, tx, []oldpart.Obligation{{Line: uuid.New(), Repair: b.repair, Customer: "chen.jie", Part: "FR-CMP-0101", Engineer: "li.wei", Basis: "core_return"}})
+	require.NoError(t, err)
+	_, err = oldpart.Receive(ctx, tx, owed[0].ID, "WH-GZ", "MEND", 7600)
+	require.NoError(t, err)
+	_, err = oldpart.Examine(ctx, tx, owed[0].ID, oldpart.Examination{Verdict: oldpart.FaultConfirmed})
+	require.NoError(t, err)
+	_, err = oldpart.GradeReturn(ctx, tx, owed[0].ID, oldpart.Refurbish)
+	require.NoError(t, err)
+	order, err := refurbish.OpenOrder(ctx, tx, "WH-GZ", []string{owed[0].ID})
+	require.NoError(t, err)
+	b.refurbish = order.ID
+	b.evidence = uuid.NewString()
+	_, err = tx.ExecContext(ctx, `
+WITH file AS (
+    INSERT INTO evidence_files (sha256, type, bytes, width, height) VALUES (repeat('0', 64), 'image/png', 1, 1, 1) RETURNING sha256)
+INSERT INTO evidence (id, kind, subject, purpose, sha256, added_at, added_by)
+SELECT $1, 'return', $2, 'receipt', sha256, $3, 'x' FROM file`, b.evidence, b.owed, tx.Now)
 	require.NoError(t, err)
 }
 
@@ -131,98 +200,9 @@ func (b *belongings) keep(ctx context.Context, t *testing.T, tx *db.Tx) error {
 	return nil
 }
 
-// bodies are valid ones, so that only the object's being another's can refuse the call.
-func (b belongings) bodies() map[string]string {
-	return map[string]string{
-		"POST /v1/repairs/{repair}/assign":                        `{"engineer":"li.wei"}`,
-		"POST /v1/repairs/{repair}/start-visit":                   `{}`,
-		"POST /v1/repairs/{repair}/complete":                      `{}`,
-		"POST /v1/repairs/{repair}/track-link":                    `{}`,
-		"POST /v1/repairs/{repair}/cancel":                        `{"reason":"x"}`,
-		"POST /v1/repairs/{repair}/part-orders":                   `{"lines":[{"part":"FR-CMP-0101","quantity":1}],"ship_to":"site"}`,
-		"POST /v1/repairs/{repair}/soft-reservations":             `{"lines":[{"part":"FR-CMP-0101","quantity":1}],"ship_to":"site"}`,
-		"POST /v1/repairs/{repair}/soft-reservations/confirm":     `{}`,
-		"POST /v1/repairs/{repair}/soft-reservations/release":     `{"reason":"x"}`,
-		"POST /v1/repairs/{repair}/resume":                        `{"reason":"x"}`,
-		"POST /v1/order-lines/{line}/lose":                        `{"reason":"x"}`,
-		"POST /v1/order-lines/{line}/accept":                      `{}`,
-		"POST /v1/order-lines/{line}/refuse":                      `{"reason":"x"}`,
-		"POST /v1/order-lines/{line}/cancel":                      `{"reason":"x"}`,
-		"POST /v1/order-lines/{line}/receive":                     `{"scanned":"x"}`,
-		"POST /v1/order-lines/{line}/collect":                     `{"code":"x","scanned":"x"}`,
-		"POST /v1/shipments/{shipment}/pickup":                    `{"code":"1234","place":"x"}`,
-		"POST /v1/order-lines/{line}/install":                     `{}`,
-		"POST /v1/order-lines/{line}/report":                      `{"problem":"doa","note":"x"}`,
-		"POST /v1/order-lines/{line}/take-back":                   `{"warehouse":"WH-GZ","scanned":"x"}`,
-		"POST /v1/pick-lists/{line}/pick":                         `{"warehouse":"WH-GZ","scanned":"x"}`,
-		"POST /v1/pick-lists/{line}/short":                        `{"warehouse":"WH-GZ","reason":"x"}`,
-		"POST /v1/shipments":                                      `{"warehouse":"WH-GZ","carrier":"SF","lines":["` + b.line + `"],"gross_grams":1}`,
-		"POST /v1/shipments/{shipment}/ship":                      `{"waybill":"SF1234"}`,
-		"POST /v1/shipments/{shipment}/proofs":                    `{"signer":"x","delivered_at":"2026-11-23T12:30:00Z"}`,
-		"POST /v1/shipments/{shipment}/carrier-requests":          `{"kind":"create"}`,
-		"POST /v1/carrier-requests/{request}/answer":              `{"accepted":true,"waybill":"SF1234"}`,
-		"POST /v1/carrier-requests/{request}/seen":                `{}`,
-		"POST /v1/carrier-manifests":                              `{"warehouse":"WH-GZ","carrier":"SF","departs_at":"2026-11-23T12:30:00Z"}`,
-		"POST /v1/carrier-manifests/{carrier_manifest}/scan":      `{"scanned":"x"}`,
-		"POST /v1/carrier-manifests/{carrier_manifest}/close":     `{}`,
-		"POST /v1/carrier-manifests/{carrier_manifest}/hand-over": `{"driver":"x"}`,
-		"POST /v1/returns/{return}/drop-off":                      `{"bag":"x","warehouse":"WH-GZ"}`,
-		"POST /v1/returns/{return}/receive":                       `{"warehouse":"WH-GZ","serial":"x","gross_grams":1}`,
-		"POST /v1/returns/{return}/inspect":                       `{"verdict":"fault_confirmed"}`,
-		"POST /v1/repairs/{repair}/revoke-links":                  `{}`,
-		"POST /v1/returns/{return}/grade":                         `{"grade":"D"}`,
-		"POST /v1/returns/{return}/waive":                         `{"reason":"xxx"}`,
-		"POST /v1/returns/{return}/dispute":                       `{"reason":"xxx"}`,
-		"POST /v1/returns/{return}/settle":                        `{"upheld":true,"note":"we have looked"}`,
-		"POST /v1/blind-returns":                                  `{"warehouse":"WH-GZ","gross_grams":1,"bin":"U-1"}`,
-		"POST /v1/blind-returns/{blind}/match":                    `{"return":"` + b.owed + `"}`,
-		"POST /v1/blind-returns/{blind}/end":                      `{"reason":"xxx"}`,
-		"POST /v1/inspections/{inspection}/finding":               `{"finding":"as_new"}`,
-		"POST /v1/waste-lots":                                     `{"warehouse":"WH-GZ","hazard_code":""}`,
-		"POST /v1/waste-lots/{lot}/returns":                       `{"returns":["` + b.owed + `"]}`,
-		"POST /v1/waste-lots/{lot}/seal":                          `{"net_grams":1}`,
-		"POST /v1/waste-manifests":                                `{"mover_out":"WH-GZ","acceptor":"RC-SOUTH","carrier":"x","vehicle":"x","lots":["` + b.lot + `"]}`,
-		"POST /v1/waste-manifests/{manifest}/dispatch":            `{}`,
-		"POST /v1/waste-manifests/{manifest}/accept":              `{"accepted_grams":1,"method":"R4"}`,
-		"POST /v1/waste-manifests/{manifest}/reject":              `{"lots":[{"lot":"` + b.lot + `","grams":1,"reason":"xxxx"}]}`,
-		"POST /v1/waste-manifests/{manifest}/settle":              `{"decision":"as_weighed","note":"weighed twice"}`,
-		"POST /v1/waste-manifests/{manifest}/hand-overs":          `{"carrier":"x","vehicle":"x","place":"x"}`,
-		"POST /v1/waste-manifests/{manifest}/official-number":     `{"official_number":"20264401123456"}`,
-		"POST /v1/waste-manifests/{manifest}/cancel":              `{}`,
-		"POST /v1/waste-manifests/{manifest}/take-back":           `{}`,
-		"POST /v1/waste-lots/{lot}/split":                         `{"returns":["` + b.owed + `"]}`,
-		"POST /v1/certificates":                                   `{"manifest":"` + b.manifest + `","number":"x","method":"R4","outputs":[{"material":"steel","grams":1}]}`,
-		"POST /v1/receipts":                                       `{"location":"WH-GZ","reference":"x","lines":[{"part":"FR-CMP-0101","condition":"new","quantity":1,"serials":["Z1"]}]}`,
-		"POST /v1/adjustments":                                    `{"location":"WH-GZ","part":"FR-CMP-0101","condition":"new","delta":1,"reason":"x"}`,
-		"POST /v1/transfers":                                      `{"from":"WH-GZ","to":"WH-FS","lines":[{"part":"FR-SEL-0101","quantity":1}]}`,
-		"POST /v1/transfers/{transfer}/ship":                      `{}`,
-		"POST /v1/transfers/{transfer}/receive":                   `{"lines":[]}`,
-		"POST /v1/transfers/{transfer}/cancel":                    `{"reason":"x"}`,
-		"POST /v1/adjustments/{adjustment}/approve":               `{}`,
-		"POST /v1/adjustments/{adjustment}/refuse":                `{}`,
-		"POST /v1/cylinders":                                      `{"serial":"CYL-2","refrigerant":"R32","capacity_grams":9000,"tare_grams":5000,"location":"WH-GZ"}`,
-		"POST /v1/cylinders/{cylinder}/move":                      `{"to":"WH-FS"}`,
-		"POST /v1/cylinders/{cylinder}/recoveries":                `{"repair":"` + b.repair + `","appliance":"A","refrigerant":"R32","nameplate_grams":700,"residual_grams":0,"before_grams":5000,"after_grams":5600}`,
-		"POST /v1/cylinders/{cylinder}/empty":                     `{"before_grams":5600,"after_grams":5000,"note":"xxx"}`,
-		"POST /v1/mass-adjustments":                               `{"site":"WH-GZ","hazard_code":"","grams":1,"reason":"xxx"}`,
-		"POST /v1/mass-adjustments/{mass_adjustment}/approve":     `{}`,
-		"POST /v1/mass-adjustments/{mass_adjustment}/refuse":      `{}`,
-		"POST /v1/ledger/{entry}/reverse":                         `{"reason":"x"}`,
-		"POST /v1/counts":                                         `{"location":"WH-GZ"}`,
-		"POST /v1/counts/{count}/lines":                           `{"lines":[{"line":1,"quantity":1}]}`,
-		"POST /v1/counts/{count}/book":                            `{}`,
-		"POST /v1/counts/{count}/cancel":                          `{}`,
-		"POST /v1/vans/{van}/issue":                               `{"from":"WH-GZ","lines":[{"part":"FR-SEL-0101","quantity":1}]}`,
-		"POST /v1/vans/{van}/return":                              `{"to":"WH-GZ","lines":[{"part":"FR-SEL-0101","quantity":1}]}`,
-		"POST /v1/van-transfers":                                  `{"from":"` + demo.EngineerVan + `","lines":[{"part":"FR-SEL-0101","quantity":1}]}`,
-		"POST /v1/van-transfers/{van_transfer}/accept":            `{"to":"` + demo.EngineerVan + `"}`,
-		"POST /v1/van-transfers/{van_transfer}/withdraw":          `{}`,
-	}
-}
-
 // nobodys are operations with a path parameter whose object belongs to nobody: catalogue, places, links,
 // files of operations; and commands, which are found among one's own.
-var nobodys = []string{"/v1/parts/{part}", "/v1/models/{model}", "/v1/locations/{location}", "/v1/track/{token}", "/v1/carriers/{carrier}", "/v1/push/{source}", "/v1/holds/{hold}", "/v1/parked-messages/{message}", "/v1/webhooks/{webhook}", "/v1/notices/{notice}", "/v1/export/{kind}", "/v1/events/schemas/{type}", "/v1/accounts/{login}", "/v1/policies/{policy}", "/v1/deliveries/{delivery}", "/v1/commands/{key}", "/v1/import-files/{file}", "/v1/import-runs/{run}", "/v1/imports/{kind}", "/v1/push-sources/{source}"}
+var nobodys = []string{"/v1/parts/{part}", "/v1/models/{model}", "/v1/locations/{location}", "/v1/track/{token}", "/v1/carriers/{carrier}", "/v1/push/{source}", "/v1/holds/{hold}", "/v1/parked-messages/{message}", "/v1/webhooks/{webhook}", "/v1/notices/{notice}", "/v1/export/{kind}", "/v1/events/schemas/{type}", "/v1/accounts/{login}", "/v1/policies/{policy}", "/v1/deliveries/{delivery}", "/v1/commands/{key}", "/v1/supplier-claims/{supplier_claim}", "/v1/supplier-warranties/{supplier_warranty}", "/v1/refund-proposals/{refund_proposal}", "/v1/import-files/{file}", "/v1/import-runs/{run}", "/v1/imports/{kind}", "/v1/push-sources/{source}", "/v1/knowledge/{knowledge}", "/v1/cover-contracts/{cover_contract}", "/v1/cover-decisions/{cover_decision}", "/v1/payments/{payment}", "/v1/payment-messages/{provider}", "/v1/bulk-intakes/{batch}", "/v1/engineers/{engineer}", "/v1/service-areas/{area}"}
 
 // TestAForeignObjectDoesNotExist calls every operation on another's object with every role that may call it at all.
 // Operations see everything; for everybody else the answer is 404.
@@ -232,7 +212,7 @@ func TestAForeignObjectDoesNotExist(t *testing.T) {
 	b := own(t, m.service)
 	bodies, cells := b.bodies(), 0
 	fill := strings.NewReplacer("{repair}", b.repair, "{line}", b.line, "{shipment}", b.shipment, "{return}", b.owed, "{lot}", b.lot, "{manifest}", b.manifest,
-		"{transfer}", b.transfer, "{count}", b.count, "{adjustment}", b.adjustment, "{entry}", b.entry, "{van_transfer}", b.vanTransfer, "{carrier_manifest}", b.carrierManifest, "{request}", b.request, "{blind}", b.blind, "{inspection}", b.inspection, "{van}", demo.EngineerVan, "{mass_adjustment}", b.grams, "{cylinder}", b.cylinder)
+		"{transfer}", b.transfer, "{count}", b.count, "{adjustment}", b.adjustment, "{entry}", b.entry, "{van_transfer}", b.vanTransfer, "{carrier_manifest}", b.carrierManifest, "{request}", b.request, "{blind}", b.blind, "{hold_check}", b.holdCheck, "{capture}", b.capture, "{take_back}", b.takeBack, "{return_order}", b.returnOrder, "{inspection}", b.inspection, "{van}", demo.EngineerVan, "{mass_adjustment}", b.grams, "{cylinder}", b.cylinder, "{refurbish_order}", b.refurbish, "{evidence}", b.evidence, "{visit}", b.visit, "{conflict}", uuid.NewString(), "{slot}", uuid.NewString(), "{quote}", b.quote, "{recommendation}", b.recommendation, "{expert_session}", b.expert)
 	for _, op := range operations(t) {
 		name := op.Method + " " + op.Path
 		body, listed := bodies[name]
@@ -252,7 +232,9 @@ func TestAForeignObjectDoesNotExist(t *testing.T) {
 	}
 	for name, path := range map[string]string{"pick list": "/v1/pick-lists?warehouse=WH-GZ", "parcels": "/v1/shipments?warehouse=WH-GZ",
 		"returns": "/v1/returns?warehouse=WH-GZ", "lots": "/v1/waste-lots?warehouse=WH-GZ", "dock": "/v1/dock?warehouse=WH-GZ",
-		"finds": "/v1/dock/finds?warehouse=WH-GZ&code=x", "blind returns": "/v1/blind-returns?warehouse=WH-GZ"} {
+		"finds": "/v1/dock/finds?warehouse=WH-GZ&code=x", "blind returns": "/v1/blind-returns?warehouse=WH-GZ", "refurbishment orders": "/v1/refurbish-orders?warehouse=WH-GZ",
+		"photographs": "/v1/evidence?about=return&subject=" + b.owed, "of what nobody announced": "/v1/evidence?about=blind_return&subject=" + b.blind,
+		"of a parcel": "/v1/evidence?about=shipment&subject=" + b.shipment, "of an inspection": "/v1/evidence?about=inspection&subject=" + b.inspection, "of a visit": "/v1/evidence?about=visit&subject=" + b.visit, "of a fitting": "/v1/evidence?about=fitting&subject=" + b.line} {
 		status, said := m.call(t, http.MethodGet, path, m.tokens[auth.Warehouse], "")
 		cells++
 		require.Equal(t, http.StatusNotFound, status, "%s of a foreign warehouse: %s", name, said)

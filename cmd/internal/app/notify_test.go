@@ -25,7 +25,7 @@ var noticeAt = time.Date(2026, 11, 23, 2, 0, 0, 0, time.UTC)
 
 func clockAt(t time.Time) func() time.Time { return func() time.Time { return t } }
 
-func message() notice.Message {
+func aMessage() notice.Message {
 	return notice.Message{ID: uuid.New(), Channel: notice.BySMS, To: "13800138000", Language: "zh", Body: "您的报修已收到。"}
 }
 
@@ -35,7 +35,7 @@ func TestTheFileGatewayKeepsEachMessageOnALineOfItsOwn(t *testing.T) {
 	var all sync.WaitGroup
 	for range 50 {
 		all.Go(func() {
-			ref, err := g.Send(t.Context(), message())
+			ref, err := g.Send(t.Context(), aMessage())
 			if err != nil || ref != "2026-11-23.jsonl" {
 				t.Error(ref, err)
 			}
@@ -55,7 +55,7 @@ func TestTheFileGatewayKeepsEachMessageOnALineOfItsOwn(t *testing.T) {
 
 func TestTheHTTPGatewayIsCalledWithASignatureAndAnIDAndItsAnswerJudged(t *testing.T) {
 	t.Parallel()
-	sent := message()
+	sent := aMessage()
 	status := http.StatusAccepted
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)

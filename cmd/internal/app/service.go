@@ -17,6 +17,7 @@ import (
 	"fettle/internal/auth"
 	"fettle/internal/db"
 	"fettle/internal/event"
+	"fettle/internal/evidence"
 	"fettle/internal/loop"
 	"fettle/internal/policy"
 	"fettle/internal/relay"
@@ -24,9 +25,11 @@ import (
 	"fettle/inventory/audit"
 	"fettle/inventory/dataload"
 	"fettle/recycling"
+	"fettle/recycling/proof"
 	"fettle/recycling/wastemanifest"
 	"fettle/repairflow"
 	"fettle/repairflow/custody"
+	"fettle/repairflow/customerpage"
 	"fettle/shipping"
 	"fettle/shipping/tracking"
 )
@@ -42,6 +45,7 @@ type Service struct {
 	Metrics    *prometheus.Registry
 	watch      audit.Watch
 	lag        lag
+	evidence   *evidence.Keeper
 	health     health
 }
 
@@ -65,17 +69,18 @@ func Build(ctx context.Context, e *Engines) (*Service, error) {
 		return nil, err
 	}
 	s.publisher = tracking.NewPublisher(e.Brokers)
+	s.evidence = &evidence.Keeper{DB: e.DB, Store: e.Evidence, Kinds: photographs()}
 	s.measure()
 	s.API = api.New(e.DB, s.keys, s.dispatcher, api.Options{Version: Version, Metrics: s.Metrics, Pictures: e.Tiles.origin(), Moved: moved,
 		Proxies: e.Proxies, Seal: e.Seal})
-	routes(s.API, s.publisher, e.LocalHooks)
+	routes(s.API, s.publisher, s.evidence, e.LocalHooks)
 	mapRoutes(s.API, e.Tiles)
 	s.pages()
 	return s, nil
 }
 
 // routes is every operation of the service, room by room. local lets webhooks call this machine.
-func routes(a *api.API, p *tracking.Publisher, local bool) {
+func routes(a *api.API, p *tracking.Publisher, k *evidence.Keeper, local bool) {
 	api.Sessions(a)
 	api.Accounts(a)
 	api.Commands(a)
@@ -83,6 +88,8 @@ func routes(a *api.API, p *tracking.Publisher, local bool) {
 	hookRoutes(a, local)
 	deliveryRoutes(a)
 	policy.Routes(a, Policies())
+	evidence.Routes(a, k)
+	customerpage.PhotoRoutes(a, k)
 	inventory.Routes(a)
 	shipping.Routes(a, p)
 	allocation.Routes(a)
@@ -139,7 +146,9 @@ func (s *Service) Open(ctx context.Context, doors Doors) error {
 	g.Go(func() error { return s.rotateKeys(ctx) })
 	g.Go(func() error { return s.API.WatchAccounts(ctx) })
 	g.Go(func() error { return s.API.ForgetAnswers(ctx) })
+	g.Go(func() error { return s.evidence.Run(ctx) })
 	g.Go(func() error { return s.watch.Run(ctx, s.Engines.DB, audit.WatchEvery) })
+	g.Go(func() error { return proof.Watch{DB: s.Engines.DB}.Run(ctx, proof.WatchEvery) })
 	g.Go(func() error { return dataload.Worker{DB: s.Engines.DB}.Run(ctx, dataload.LookEvery) })
 	g.Go(func() error {
 		if err := s.API.App.Listener(doors.HTTP); err != nil {

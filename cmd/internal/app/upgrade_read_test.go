@@ -16,32 +16,43 @@ import (
 
 // ids are what stands for a parameter of a path, of each state one, and for one that a query must have.
 var ids = map[string]string{
-	"count":    `SELECT DISTINCT ON (state) id::text FROM counts`,
-	"hold":     `SELECT id::text FROM holds`,
-	"code":     `SELECT expected_serial FROM returns WHERE expected_serial <> '' LIMIT 1`,
-	"key":      `SELECT key FROM events ORDER BY seq DESC LIMIT 1`,
-	"kind":     `SELECT unnest(ARRAY['parts', 'locations', 'stock'])`,
-	"line":     `SELECT DISTINCT ON (state) id::text FROM order_lines`,
-	"location": `SELECT DISTINCT ON (kind) code FROM locations`,
-	"login":    `SELECT login FROM accounts LIMIT 2`,
-	"lot":      `SELECT DISTINCT ON (state) id FROM waste_lots`,
-	"manifest": `SELECT DISTINCT ON (state) id::text FROM waste_manifests`,
-	"model":    `SELECT number FROM models LIMIT 2`,
-	"part":     `SELECT DISTINCT ON (class, serialised) number FROM parts`,
-	"policy":   `SELECT unnest(ARRAY['sourcing', 'eta'])`,
-	"repair":   `SELECT DISTINCT ON (state) id FROM repairs`,
-	"return":   `SELECT DISTINCT ON (state) id::text FROM returns`,
-	"run":      `SELECT id::text FROM import_runs`,
-	"shipment": `SELECT DISTINCT ON (state) id::text FROM shipments`,
-	"site":     `SELECT DISTINCT site FROM mass_balances WHERE against = '' LIMIT 2`,
-	"text":     `SELECT number FROM parts LIMIT 1`,
-	"transfer": `SELECT DISTINCT ON (state) id::text FROM transfers`,
-	"type":     `SELECT DISTINCT type FROM events LIMIT 3`,
-	"van":      `SELECT code FROM locations WHERE kind = 'van' LIMIT 1`,
-	"webhook":  `SELECT id::text FROM webhooks`,
-	"year":     `SELECT '2026'`,
+	"expert_session": `SELECT gen_random_uuid()::text`,
+	"batch":          `SELECT 'none'`,
+	"engineer":       `SELECT login FROM accounts WHERE role = 'engineer' ORDER BY login LIMIT 1`,
+	"capture":        `SELECT gen_random_uuid()::text`,
+	"count":          `SELECT DISTINCT ON (state) id::text FROM counts`,
+	"about":          `SELECT 'return'`,
+	"evidence":       `SELECT gen_random_uuid()::text`,
+	"subject":        `SELECT id FROM returns LIMIT 1`,
+	"hold":           `SELECT id::text FROM holds`,
+	"claim":          `SELECT 'K000000019'`,
+	"code":           `SELECT expected_serial FROM returns WHERE expected_serial <> '' LIMIT 1`,
+	"key":            `SELECT key FROM events ORDER BY seq DESC LIMIT 1`,
+	"knowledge":      `SELECT 'FR-E1'`,
+	"kind":           `SELECT unnest(ARRAY['parts', 'locations', 'stock'])`,
+	"line":           `SELECT DISTINCT ON (state) id::text FROM order_lines`,
+	"location":       `SELECT DISTINCT ON (kind) code FROM locations`,
+	"login":          `SELECT login FROM accounts LIMIT 2`,
+	"lot":            `SELECT DISTINCT ON (state) id FROM waste_lots`,
+	"manifest":       `SELECT DISTINCT ON (state) id::text FROM waste_manifests`,
+	"model":          `SELECT number FROM models LIMIT 2`,
+	"part":           `SELECT DISTINCT ON (class, serialised) number FROM parts`,
+	"policy":         `SELECT unnest(ARRAY['sourcing', 'eta'])`,
+	"repair":         `SELECT DISTINCT ON (state) id FROM repairs`,
+	"return":         `SELECT DISTINCT ON (state) id::text FROM returns`,
+	"run":            `SELECT id::text FROM import_runs`,
+	"serial":         `SELECT actual_serial FROM returns WHERE actual_serial <> '' LIMIT 1`,
+	"shipment":       `SELECT DISTINCT ON (state) id::text FROM shipments`,
+	"site":           `SELECT DISTINCT site FROM mass_balances WHERE against = '' LIMIT 2`,
+	"text":           `SELECT number FROM parts LIMIT 1`,
+	"transfer":       `SELECT DISTINCT ON (state) id::text FROM transfers`,
+	"type":           `SELECT DISTINCT type FROM events LIMIT 3`,
+	"van":            `SELECT code FROM locations WHERE kind = 'van' LIMIT 1`,
+	"webhook":        `SELECT id::text FROM webhooks`,
+	"year":           `SELECT '2026'`,
 
 	"carrier_manifest": `SELECT DISTINCT ON (state) id::text FROM carrier_manifests`,
+	"return_order":     `SELECT 'H000000012'`, // came later
 	"van_transfer":     `SELECT DISTINCT ON (state) id::text FROM van_transfers`,
 }
 
@@ -54,10 +65,16 @@ var inQueries = map[string]string{
 }
 
 // notAll are operations that only some of their subjects have an answer for.
-var notAll = []string{"/pickup", "/decisions", "/v1/import-runs/{run}", "/rejected"}
+var notAll = []string{"/pickup", "/decisions", "/v1/import-runs/{run}", "/rejected", "/v1/supplier-claims/file", "/capture/{capture}",
+	"/return-orders/{return_order}", "{return_order}/label", "{return_order}/label.pdf", "{return_order}/label.zpl",
+	"/v1/evidence/{evidence}", "/v1/track/{token}/photograph", "/{knowledge}", "/versions",
+	"/{expert_session}", "/{batch}", "/v1/engineers/{engineer}", "/{engineer}/day-plan", "/v1/my-day"}
 
 // stillEmpty are lists of which a release had nothing to show.
 var stillEmpty = map[string]bool{
+	// Nothing was appointed, quoted, paid or written yet, and nobody has said where engineers live and when they work.
+	"/v1/bulk-intakes": true, "/v1/command-conflicts": true, "/v1/cover-contracts": true, "/v1/cover-decisions": true, "/v1/engineers": true, "/v1/messages": true,
+	"/v1/payment-messages": true, "/v1/service-areas": true, "/v1/service-promises": true, "/v1/voucher-keys": true,
 	"/v1/deliveries/parked":  true,
 	"/v1/waste-approvals":    true,
 	"/v1/stock/drift":        true, // counters agree
@@ -65,7 +82,12 @@ var stillEmpty = map[string]bool{
 	"/v1/mass-adjustments":   true, // came later, as did what points are given for
 	"/v1/points/redemptions": true, "/v1/cylinders": true, "/v1/vented-losses": true,
 	"/v1/orphan-waybills": true, "/v1/parked-messages": true, "/v1/scan-findings": true, "/v1/carrier-codes/unmapped": true,
-	"/v1/blind-returns": true, // none were known
+	"/v1/blind-returns": true, "/v1/refurbish-orders": true, "/v1/take-backs": true, "/v1/supplier-warranties": true, "/v1/supplier-claims": true, "/v1/epcis/capture": true, "/v1/refund-proposals": true, "/v1/hold-checks": true, // none were known
+	"/v1/return-orders": true, "/v1/owed": true, // nothing had a label of ours
+	"/v1/proofs":          true,                     // none was made by itself
+	"/v1/expert-sessions": true,                     // nobody was asked
+	"/v1/evidence":        true,                     // none was kept
+	"/v1/knowledge":       true, "/v1/causes": true, // nothing was known of faults
 }
 
 // readEverything asks each operation that reads for what the old release wrote.
