@@ -5,14 +5,14 @@ import { sound } from '../shared/sound.ts'
 import { useEngineer } from '../i18n/engineer.ts'
 import { submit, type Command, type Draft } from './outbox.ts'
 
-/** Sends one command through the outbox and tells how it stands: confirmed, kept for later, or refused. */
+/** Sends a command through the outbox, with what goes ahead of it, and tells how it stands: confirmed, kept for later, or refused. */
 export function useAct(after?: (command: Command) => void) {
   const t = useEngineer()
   const [busy, setBusy] = useState(false)
   const [last, setLast] = useState<Command>()
-  const act = async (draft: Draft) => {
+  const act = async (draft: Draft, ahead: readonly Draft[] = []) => {
     setBusy(true)
-    const command = await submit(draft)
+    const command = await submit(draft, ahead)
     sound(command.state !== 'conflict')
     setLast(command)
     setBusy(false)

@@ -1,75 +1,22 @@
 import { useState } from 'react'
 import { command, reading } from '../shared/api/client.ts'
-import { useNow } from '../shared/api/load.ts'
 import type { Location, Return } from '../shared/api/types.ts'
 import { Barcode } from '../charts/barcode.tsx'
-import { TimeLeft } from '../charts/time-left.tsx'
-import { day, money, weight } from '../shared/format.ts'
+import { day, money } from '../shared/format.ts'
 import { named } from '../i18n/language.ts'
-import { Blank, Show, State } from '../shared/parts.tsx'
-import { Link } from '../shared/route.tsx'
+import { Show, State } from '../shared/parts.tsx'
+import { Photos } from '../shared/photos.tsx'
 import { useEngineer } from '../i18n/engineer.ts'
 import { useAct } from './act.tsx'
 import { CodeField } from './code-field.tsx'
 import { Screen } from './shell.tsx'
 import { useRead } from './read.ts'
 
-const OWED: readonly Return['state'][] = ['obliged', 'overdue', 'charged', 'disputed']
+export const OWED: readonly Return['state'][] = ['obliged', 'overdue', 'charged', 'disputed']
 const owes = (r: Return) => OWED.includes(r.state)
 
-// Unfitted pieces that the engineer has and somebody waits for.
-const HOME = ['doa', 'wrong', 'unused']
-
-export function Owed() {
-  const t = useEngineer()
-  const now = useNow()
-  const list = useRead(reading('/v1/returns', { query: { limit: 100 } }))
-  const lines = useRead(reading('/v1/order-lines', { query: { state: 'open', limit: 200 } }))
-  const unfitted = (lines.data?.items ?? []).filter((l) => HOME.includes(l.state))
-  return (
-    <Screen title={t('owed')}>
-      <Show from={list}>
-        {({ items }) => {
-          const open = items.filter(owes).sort((a, b) => a.due_at.localeCompare(b.due_at))
-          const handed = items.filter((r) => !owes(r))
-          return (
-            <>
-              {open.length === 0 && unfitted.length === 0 && <Blank>{t('nothing_owed')}</Blank>}
-              {open.map((r) => (
-                <Link key={r.id} to={`/m/owed/${r.id}`} className="tap stack" style={{ gap: 6 }}>
-                  <span className="spread"><span className="title">{named(r, 'part_name') || r.part}</span><State of="return" is={r.state} /></span>
-                  <span className="quiet small"><span className="mono">{r.expected_serial}</span> · {r.id} · {weight(r.expected_grams)}</span>
-                  <TimeLeft from={r.obliged_at} due={r.due_at} now={now} />
-                  <span className="small num">{t('due_back')} {day(r.due_at)}</span>
-                </Link>
-              ))}
-              {unfitted.length > 0 && (
-                <section className="stack">
-                  <h2>{t('unfitted')}</h2>
-                  <p className="quiet small">{t('unfitted_hint')}</p>
-                  {unfitted.map((l) => (
-                    <Link key={l.id} to={`/m/parts/${l.id}`} className="tap stack" style={{ gap: 6 }}>
-                      <span className="spread"><span className="title">{named(l, 'part_name') || l.part}</span><State of="line" is={l.state} /></span>
-                      <span className="quiet small"><span className="mono">{l.new_serial || l.supplied}</span> · {l.repair}</span>
-                    </Link>
-                  ))}
-                </section>
-              )}
-              {handed.length > 0 && (
-                <section className="stack">
-                  <h2>{t('returned_list')}</h2>
-                  {handed.slice(0, 20).map((r) => <div key={r.id} className="spread card"><span>{named(r, 'part_name') || r.part}<span className="quiet small"> {r.id}</span></span><State of="return" is={r.state} /></div>)}
-                </section>
-              )}
-            </>
-          )
-        }}
-      </Show>
-    </Screen>
-  )
-}
-
-const far = (a: { lon: number; lat: number }, l: Location) => Math.hypot((a.lon - (l.lon ?? 0)) * Math.cos((a.lat * Math.PI) / 180), a.lat - (l.lat ?? 0))
+/** How far places are from a point, to put them in order. */
+export const far = (a: { lon: number; lat: number }, l: Location) => Math.hypot((a.lon - (l.lon ?? 0)) * Math.cos((a.lat * Math.PI) / 180), a.lat - (l.lat ?? 0))
 
 export function OwedOne({ id }: { id: string }) {
   const t = useEngineer()
@@ -94,7 +41,7 @@ export function OwedOne({ id }: { id: string }) {
               <div className="spread"><h2>{named(r, 'part_name') || r.part}</h2><State of="return" is={r.state} /></div>
               <dl className="facts">
                 <dt>{t('expected')}</dt><dd className="mono">{r.expected_serial || '—'}</dd><dt>{t('due_back')}</dt><dd className="num">{day(r.due_at)}</dd>
-                <dt>{t('address')}</dt><dd>{r.repair}</dd>{r.bag && <><dt>{t('bag')}</dt><dd className="mono">{r.bag}</dd></>}
+                <dt>{t('repair')}</dt><dd className="mono">{r.repair}</dd>{r.bag && <><dt>{t('bag')}</dt><dd className="mono">{r.bag}</dd></>}
               </dl>
             </section>
             {outcome}
@@ -123,6 +70,7 @@ export function OwedOne({ id }: { id: string }) {
                 <button className="go second" disabled={busy}>{t('do.dispute')}</button>
               </form>
             )}
+            <section className="card"><Photos about="return" subject={id} {...(owes(r) ? { purpose: 'dispute' as const } : {})} /></section>
           </>
         )}
       </Show>

@@ -3,11 +3,15 @@ import { command, reading } from '../shared/api/client.ts'
 import type { OpenPickup, OrderLine } from '../shared/api/types.ts'
 import { when } from '../shared/format.ts'
 import { named } from '../i18n/language.ts'
-import { Blank, Show, State } from '../shared/parts.tsx'
+import { Blank, Chip, Show, State } from '../shared/parts.tsx'
 import { LateChip } from '../shared/promise.tsx'
 import { Link } from '../shared/route.tsx'
 import { useCarrierRequests } from '../i18n/carrier-requests.ts'
+import { useStateWords } from '../i18n/states.ts'
+import { useValue } from '../i18n/value.ts'
+import { Origins } from '../shared/origins.tsx'
 import { useEngineer } from '../i18n/engineer.ts'
+import { useHome } from '../i18n/home.ts'
 import { useAct } from './act.tsx'
 import { CodeField } from './code-field.tsx'
 import { useCommands } from './outbox.ts'
@@ -68,6 +72,9 @@ function PickupCard({ line: l, pickup: p, act, busy, about }: { line: OrderLine;
 
 export function OrderLineScreen({ id }: { id: string }) {
   const t = useEngineer()
+  const v = useValue()
+  const words = useStateWords()
+  const h = useHome()
   const line = useRead(reading('/v1/order-lines/{line}', { path: { line: id } }))
   const { act, busy, outcome } = useAct(line.reload)
   const repair = useRead(line.data?.state === 'received' ? reading('/v1/repairs/{repair}', { path: { repair: line.data.repair } }) : null)
@@ -86,7 +93,7 @@ export function OrderLineScreen({ id }: { id: string }) {
         {(l) => (
           <>
             <section className="card stack">
-              <div className="spread"><h2>{named(l, 'part_name') || l.part}</h2><State of="line" is={l.state} /></div>
+              <div className="spread"><h2>{named(l, 'part_name') || l.part}</h2><span className="row">{l.condition === 'refurbished' && <Chip tone="info">{words('condition', 'refurbished')}</Chip>}<State of="line" is={l.state} /></span></div>
               <dl className="facts">
                 <dt>{t('parts')}</dt><dd className="mono">{l.supplied || l.part}</dd>
                 {l.new_serial && <><dt>{t('new_serial')}</dt><dd className="mono">{l.new_serial}</dd></>}
@@ -94,6 +101,7 @@ export function OrderLineScreen({ id }: { id: string }) {
                 {l.promise && <><dt>{t('promise')}</dt><dd><State of="promise" is={l.promise.state} /></dd></>}
               </dl>
             </section>
+            {l.condition === 'refurbished' && l.new_serial && <section className="card stack"><h2>{v('origins')}</h2><Origins part={l.supplied || l.part} serial={l.new_serial} /></section>}
             {outcome}
             {pickup && <PickupCard line={l} pickup={pickup} act={act} busy={busy} about={about} />}
             {l.actions.includes('receive') && !pickup && !kept && (
@@ -121,6 +129,14 @@ export function OrderLineScreen({ id }: { id: string }) {
                   {(['doa', 'wrong', 'unused'] as const).map((what) => <button key={what} type="button" className="go second" disabled={busy} onClick={() => void act({ kind: 'report', about, call: command('/v1/order-lines/{line}/report', { path: { line: id }, body: { problem: what, note: problem.trim() } }) })}>{t(what)}</button>)}
                 </div>
               </details>
+            )}
+            {l.actions.includes('keep') && (
+              <form className="card stack" aria-label={h('keep')} onSubmit={(e) => { e.preventDefault(); void act({ kind: 'keep', about, call: command('/v1/order-lines/{line}/keep', { path: { line: id }, body: { scanned: scanned.trim() } }) }).then(() => setScanned('')) }}>
+                <h2>{h('keep')}</h2>
+                <p className="quiet small">{h('keep_hint')}</p>
+                <CodeField name="kept" label={t('scan_receive')} value={scanned} onChange={setScanned} />
+                <button className="go" disabled={busy}>{h('keep')}</button>
+              </form>
             )}
             {l.actions.includes('cancel') && ['requested', 'held', 'backordered', 'substitute_offered', 'reserved', 'picking'].includes(l.state) && (
               <details className="card">

@@ -29,10 +29,10 @@ test('what was chosen is ordered in one command, with the serial that has to com
   expect(screen.getByText('¥525.00')).toBeTruthy()
   fireEvent.change(screen.getByLabelText(/serial/i), { target: { value: 'S-9' } })
   press('Order and get the promise')
-  await waitFor(() => expect(service.made('post')).toHaveLength(1))
-  expect(service.made('post')[0]).toMatchObject({
+  await waitFor(() => expect(service.commands()).toHaveLength(1))
+  expect(service.commands()[0]).toMatchObject({
     path: '/v1/repairs/R-1/part-orders', language: 'en',
-    body: { lines: [{ part: 'FR-CMP-1', quantity: 1, old_serial: 'S-9' }, { part: 'FR-SEAL-1', quantity: 2 }], ship_to: 'site' },
+    body: { lines: [{ part: 'FR-CMP-1', quantity: 1, old_serial: 'S-9' }, { part: 'FR-SEAL-1', quantity: 2 }], ship_to: 'site', return_visit: true },
   })
   await waitFor(() => expect(location.pathname).toBe('/m/repairs/R-1/promise/1'))
 })
@@ -77,5 +77,5 @@ test('an offered substitute is a question with its price and time, and never a p
   expect(card.querySelector('.chip.good')).toBeNull()
   expect(screen.getByRole('button', { name: 'Wait for Board' })).toBeTruthy()
   press('Take Board III')
-  await waitFor(() => expect(service.made('post')[0]?.path).toBe('/v1/order-lines/L-1/accept'))
+  await waitFor(() => expect(service.commands()[0]?.path).toBe('/v1/order-lines/L-1/accept'))
 })

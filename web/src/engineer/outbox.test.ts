@@ -104,3 +104,33 @@ test('a confirmed command is forgotten after a day', async () => {
   await replay()
   expect(await kept()).toEqual([])
 })
+
+test('what could not be sent is sent again after two seconds, then after four, and never later than half a minute', async () => {
+  service.away = true
+  const { received, replay, due } = await outbox()
+  await received('L-1')
+  const before = Date.now()
+  expect(due(before)).toBe(false)
+  expect(due(before + 2_001)).toBe(true)
+  await replay()
+  expect(due(Date.now() + 2_001)).toBe(false)
+  expect(due(Date.now() + 4_001)).toBe(true)
+  for (let i = 0; i < 20; i++) await replay()
+  expect(due(Date.now() + 30_001)).toBe(true)
+})
+
+test('what goes ahead of a command is kept with it before any of it is sent', async () => {
+  service.away = true
+  const { submit, replay, kept } = await outbox()
+  const { command } = await import('../shared/api/client.ts')
+  const receive = (line: string) => ({ kind: 'receive' as const, about: line, call: command(RECEIVE, { path: { line }, body: { scanned: 'S-1' } }) })
+  const under = submit(receive('L-2'), [receive('L-1')])
+  const both = await vi.waitUntil(async () => (await kept()).length > 0 && kept())
+  expect(both.map((c) => c.path)).toEqual(['/v1/order-lines/L-1/receive', '/v1/order-lines/L-2/receive'])
+  expect(await under).toMatchObject({ path: '/v1/order-lines/L-2/receive', state: 'waiting' })
+  service.away = false
+  service.calls = []
+  service.take('post', RECEIVE)
+  await replay()
+  expect(service.made('post').map((c) => c.path)).toEqual(['/v1/order-lines/L-1/receive', '/v1/order-lines/L-2/receive'])
+})

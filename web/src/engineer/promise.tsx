@@ -9,6 +9,7 @@ import { Link } from '../shared/route.tsx'
 import { useEngineer } from '../i18n/engineer.ts'
 import { useCommands } from './outbox.ts'
 import { Answered } from './question.tsx'
+import { Price, ReturnVisit } from './return-visit.tsx'
 import { Screen } from './shell.tsx'
 
 // What is kept of an answer may be older than this page.
@@ -18,13 +19,15 @@ const isOrder = (answer: unknown): answer is PartOrder => typeof answer === 'obj
 export function PromiseScreen({ id, seq }: { id: string; seq: number }) {
   const t = useEngineer()
   const command = useCommands().find((c) => c.seq === seq)
-  const lines = isOrder(command?.answer) ? command.answer.lines : []
+  const answer = isOrder(command?.answer) ? command.answer : undefined
   return (
     <Screen title={t('promise')} back={`/m/repairs/${id}`}>
       {!command && <Blank />}
       {command?.state === 'waiting' && <section className="promise late stack" role="status"><span className="chip warn" style={{ alignSelf: 'flex-start' }}>{t('state.waiting')}</span><p>{t('ordered_offline')}</p><p className="quiet small">{command.about}</p></section>}
       {command?.refusal && <Fault problem={new Problem(command.refusal.status, command.refusal.code, command.refusal.detail, command.refusal.errors)} />}
-      {lines.map((l) => <Answered key={l.id} line={l} orderedAt={l.ordered_at} />)}
+      {answer?.lines.map((l) => <Answered key={l.id} line={l} orderedAt={l.ordered_at} />)}
+      {answer?.return_visit && <ReturnVisit repair={id} of={answer.return_visit} />}
+      {answer?.price && <Price repair={id} of={answer.price} />}
       <Link className="go" to={`/m/repairs/${id}`}>{t('to_repair')}</Link>
     </Screen>
   )

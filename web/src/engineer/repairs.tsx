@@ -2,15 +2,24 @@ import { useState } from 'react'
 import { command, reading } from '../shared/api/client.ts'
 import { post } from '../shared/api/confirm.ts'
 import { asProblem } from '../shared/api/load.ts'
+import { Conversation } from '../shared/conversation.tsx'
 import { maskPhone, when } from '../shared/format.ts'
 import { named } from '../i18n/language.ts'
 import { Blank, Chip, Fault, Show, State } from '../shared/parts.tsx'
 import { Link } from '../shared/route.tsx'
 import { useEngineer } from '../i18n/engineer.ts'
 import { useAct } from './act.tsx'
+import { AskExpert } from './expert.tsx'
+import { Faults } from './faults.tsx'
+import { HeldParts } from './held.tsx'
+import { TakeAlong } from './kit.tsx'
+import { MyDay } from './my-day.tsx'
+import { DoNotFit } from './on-hold.tsx'
 import { LineTap } from './order-lines.tsx'
+import { QuoteTap } from './quote.tsx'
 import { useRead } from './read.ts'
 import { Screen } from './shell.tsx'
+import { useVisit } from '../i18n/visit.ts'
 
 const over = new Set(['completed', 'settled', 'cancelled'])
 
@@ -20,6 +29,8 @@ export function Repairs() {
   const list = useRead(reading('/v1/repairs', { query: { limit: 100 } }))
   return (
     <Screen title={t('my_repairs')}>
+      <DoNotFit />
+      <MyDay />
       <div className="segments" role="group">
         <button type="button" aria-pressed={!done} onClick={() => setDone(false)}>{t('open_only')}</button>
         <button type="button" aria-pressed={done} onClick={() => setDone(true)}>{t('done_only')}</button>
@@ -49,7 +60,10 @@ export function Repairs() {
 
 export function RepairScreen({ id }: { id: string }) {
   const t = useEngineer()
+  const v = useVisit()
   const repair = useRead(reading('/v1/repairs/{repair}', { path: { repair: id } }))
+  const visits = useRead(reading('/v1/repairs/{repair}/visits', { path: { repair: id } }))
+  const visit = visits.data?.items.find((one) => !one.ended_at)
   const { act, busy, outcome } = useAct(repair.reload)
   const [link, setLink] = useState<{ url?: string; problem?: ReturnType<typeof asProblem> }>({})
   const share = async () => {
@@ -80,13 +94,21 @@ export function RepairScreen({ id }: { id: string }) {
                 </dl>
               </section>
               {outcome}
-              {may('start-visit') && <button type="button" className="go" disabled={busy} onClick={() => void act({ kind: 'visit', about: id, call: command('/v1/repairs/{repair}/start-visit', { path: { repair: id } }) })}>{t('start_visit')}</button>}
+              {visit && <Link className={`go ${visit.walk_in ? 'second' : ''}`} to={`/m/repairs/${id}/visit`}>{v('open')}</Link>}
+              {may('start-visit') && (!visit || visit.walk_in) && <button type="button" className="go" disabled={busy} onClick={() => void act({ kind: 'visit', about: id, call: command('/v1/repairs/{repair}/start-visit', { path: { repair: id } }) })}>{t('start_visit')}</button>}
               {may('part-orders') && <Link className={`go ${r.state === 'in_visit' ? '' : 'second'}`} to={`/m/repairs/${id}/order`}>{t('order_parts')}</Link>}
+              <QuoteTap repair={r} />
+              <AskExpert repair={r} />
+              <TakeAlong repair={r.id} />
+              <Faults repair={r} />
+              {r.state === 'in_visit' && <Link className="go plain" to={`/m/repairs/${id}/recovery`}>{t('do.recover')}</Link>}
               <section className="stack">
                 <h2>{t('parts')}</h2>
+                <HeldParts repair={r} done={repair.reload} />
                 {(r.lines ?? []).length === 0 ? <p className="quiet">{t('no_parts_yet')}</p> : (r.lines ?? []).map((l) => <LineTap key={l.id} line={l} zone={r.zone} />)}
               </section>
-              {may('complete') && <button type="button" className="go second" disabled={busy} onClick={() => void act({ kind: 'complete', about: id, call: command('/v1/repairs/{repair}/complete', { path: { repair: id } }) })}>{t('complete')}</button>}
+              <Conversation read={reading('/v1/repairs/{repair}/messages', { path: { repair: id } })} write={(body) => command('/v1/repairs/{repair}/messages', { path: { repair: id }, body: { body } })} me="engineer" zone={r.zone} />
+              {may('complete') && !visit?.steps_needed && <button type="button" className="go second" disabled={busy} onClick={() => void act({ kind: 'complete', about: id, call: command('/v1/repairs/{repair}/complete', { path: { repair: id } }) })}>{t('complete')}</button>}
               <button type="button" className="go plain" onClick={() => void share()}>{t('track_link')}</button>
               {link.url && <p className="small"><span className="chip good">{t('link_copied')}</span> <a href={link.url} className="mono">{link.url}</a></p>}
               {link.problem && <Fault problem={link.problem} />}

@@ -9,12 +9,18 @@ import { useEngineer } from '../i18n/engineer.ts'
 import { MyParts, OrderLineScreen } from './order-lines.tsx'
 import { OrderScreen } from './order.tsx'
 import { useCommands, useReplay } from './outbox.ts'
-import { Owed, OwedOne } from './old-parts.tsx'
+import { Recovery } from './recovery.tsx'
+import { OnHold } from './on-hold.tsx'
+import { HomeOrder } from './home-order.tsx'
+import { OwedOne } from './old-parts.tsx'
+import { Owed } from './owed.tsx'
 import { PromiseScreen } from './promise.tsx'
+import { QuoteScreen } from './quote.tsx'
 import { useStale } from './read.ts'
 import { RepairScreen, Repairs } from './repairs.tsx'
 import { Sync } from './sync.tsx'
 import { Van } from './van.tsx'
+import { VisitScreen } from './visit.tsx'
 
 export function Phone() {
   const t = useEngineer()
@@ -26,12 +32,17 @@ export function Phone() {
   const screens: [string, (facts: Record<string, string>) => ReactNode][] = [
     ['/m', () => <Repairs />],
     ['/m/repairs/:id', ({ id = '' }) => <RepairScreen id={id} />],
+    ['/m/repairs/:id/visit', ({ id = '' }) => <VisitScreen id={id} />],
     ['/m/repairs/:id/order', ({ id = '' }) => <OrderScreen id={id} />],
+    ['/m/repairs/:id/quote', ({ id = '' }) => <QuoteScreen id={id} />],
     ['/m/repairs/:id/promise/:seq', ({ id = '', seq = '' }) => <PromiseScreen id={id} seq={Number(seq)} />],
     ['/m/parts', () => <MyParts />],
     ['/m/parts/:id', ({ id = '' }) => <OrderLineScreen id={id} />],
     ['/m/owed', () => <Owed />],
     ['/m/owed/:id', ({ id = '' }) => <OwedOne id={id} />],
+    ['/m/repairs/:id/recovery', ({ id = '' }) => <Recovery id={id} />],
+    ['/m/on-hold', () => <OnHold />],
+    ['/m/home/:id', ({ id = '' }) => <HomeOrder id={id} />],
     ['/m/sync', () => <Sync />],
     ['/m/van', () => <Van />],
   ]
@@ -76,7 +87,7 @@ function Tabs({ path }: { path: string }) {
   const t = useEngineer()
   const conflicts = useCommands().filter((c) => c.state !== 'confirmed').length
   const tabs = [['/m', 'tab_repairs', 'repairs'], ['/m/parts', 'tab_parts', 'parts'], ['/m/van', 'tab_van', 'van'], ['/m/owed', 'tab_owed', 'owed'], ['/m/sync', 'tab_sync', 'sync']] as const
-  const here = (to: string) => (to === '/m' ? path === '/m' || path.startsWith('/m/repairs') : path.startsWith(to))
+  const here = (to: string) => (to === '/m' ? path === '/m' || path.startsWith('/m/repairs') : path.startsWith(to) || to === '/m/owed' && path.startsWith('/m/home'))
   return (
     <nav className="tabs" aria-label={t('tabs')}>
       <ul>

@@ -12,6 +12,8 @@ import { sound } from '../shared/sound.ts'
 import { useStateWords } from '../i18n/states.ts'
 import { useVan } from '../i18n/van.ts'
 import { CodeField } from './code-field.tsx'
+import { VanKit } from './kit.tsx'
+import { DoNotFit } from './on-hold.tsx'
 import { Screen } from './shell.tsx'
 import { useRead } from './read.ts'
 
@@ -52,6 +54,7 @@ export function Van() {
   const [mode, setMode] = useState<'give' | 'count'>('give')
   return (
     <Screen title={t('van')}>
+      <DoNotFit />
       <div className="row" role="group" aria-label={t('van')}>
         <button type="button" className={`go ${mode === 'give' ? '' : 'plain'}`} aria-pressed={mode === 'give'} onClick={() => setMode('give')}>{t('stock')}</button>
         <button type="button" className={`go ${mode === 'count' ? '' : 'plain'}`} aria-pressed={mode === 'count'} onClick={() => setMode('count')}>{t('nightly')}</button>
@@ -63,6 +66,7 @@ export function Van() {
           return mode === 'give' ? <Give van={van} rows={rows} done={stock.reload} /> : <Nightly van={van} rows={rows} done={stock.reload} />
         }}
       </Show>
+      {mode === 'give' && <VanKit van={van} />}
       {mode === 'give' && <Levels van={van} />}
       {mode === 'give' && <Take van={van} done={stock.reload} />}
     </Screen>

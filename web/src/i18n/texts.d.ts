@@ -14,6 +14,10 @@ declare module 'texts:role' {
   const texts: import('./catalogue.ts').Roles
   export default texts
 }
+declare module 'texts:page.home' {
+  const texts: import('./catalogue.ts').Section<'home'>
+  export default texts
+}
 declare module 'texts:page.carrier_codes' {
   const texts: import('./catalogue.ts').Section<'carrier_codes'>
   export default texts
@@ -42,12 +46,40 @@ declare module 'texts:page.files' {
   const texts: import('./catalogue.ts').Section<'files'>
   export default texts
 }
+declare module 'texts:page.knowledge' {
+  const texts: import('./catalogue.ts').Section<'knowledge'>
+  export default texts
+}
+declare module 'texts:page.intake' {
+  const texts: import('./catalogue.ts').Section<'intake'>
+  export default texts
+}
 declare module 'texts:page.dock' {
   const texts: import('./catalogue.ts').Section<'dock'>
   export default texts
 }
+declare module 'texts:page.value' {
+  const texts: import('./catalogue.ts').Section<'value'>
+  export default texts
+}
 declare module 'texts:page.goods' {
   const texts: import('./catalogue.ts').Section<'goods'>
+  export default texts
+}
+declare module 'texts:page.captures' {
+  const texts: import('./catalogue.ts').Section<'captures'>
+  export default texts
+}
+declare module 'texts:page.cylinders' {
+  const texts: import('./catalogue.ts').Section<'cylinders'>
+  export default texts
+}
+declare module 'texts:page.points' {
+  const texts: import('./catalogue.ts').Section<'points'>
+  export default texts
+}
+declare module 'texts:page.hold_checks' {
+  const texts: import('./catalogue.ts').Section<'hold_checks'>
   export default texts
 }
 declare module 'texts:page.mass_balance' {
@@ -56,6 +88,14 @@ declare module 'texts:page.mass_balance' {
 }
 declare module 'texts:page.notices' {
   const texts: import('./catalogue.ts').Section<'notices'>
+  export default texts
+}
+declare module 'texts:page.photos' {
+  const texts: import('./catalogue.ts').Section<'photos'>
+  export default texts
+}
+declare module 'texts:page.quotes' {
+  const texts: import('./catalogue.ts').Section<'quotes'>
   export default texts
 }
 declare module 'texts:page.replenishment' {
@@ -74,6 +114,10 @@ declare module 'texts:page.stock_control' {
   const texts: import('./catalogue.ts').Section<'stock_control'>
   export default texts
 }
+declare module 'texts:page.take_backs' {
+  const texts: import('./catalogue.ts').Section<'take_backs'>
+  export default texts
+}
 declare module 'texts:page.tracking' {
   const texts: import('./catalogue.ts').Section<'tracking'>
   export default texts
@@ -84,5 +128,41 @@ declare module 'texts:page.van' {
 }
 declare module 'texts:page.word' {
   const texts: import('./catalogue.ts').Section<'word'>
+  export default texts
+}
+declare module 'texts:page.dispatch' {
+  const texts: import('./catalogue.ts').Section<'dispatch'>
+  export default texts
+}
+declare module 'texts:page.workforce' {
+  const texts: import('./catalogue.ts').Section<'workforce'>
+  export default texts
+}
+declare module 'texts:page.slots' {
+  const texts: import('./catalogue.ts').Section<'slots'>
+  export default texts
+}
+declare module 'texts:page.day' {
+  const texts: import('./catalogue.ts').Section<'day'>
+  export default texts
+}
+declare module 'texts:page.conversation' {
+  const texts: import('./catalogue.ts').Section<'conversation'>
+  export default texts
+}
+declare module 'texts:page.desk' {
+  const texts: import('./catalogue.ts').Section<'desk'>
+  export default texts
+}
+declare module 'texts:page.expert' {
+  const texts: import('./catalogue.ts').Section<'expert'>
+  export default texts
+}
+declare module 'texts:page.kit' {
+  const texts: import('./catalogue.ts').Section<'kit'>
+  export default texts
+}
+declare module 'texts:page.visit' {
+  const texts: import('./catalogue.ts').Section<'visit'>
   export default texts
 }

@@ -47,6 +47,11 @@ export function usePlaceNames(codes: (string | null | undefined)[]): (code: stri
 
 /** The warehouses this account works in; operations works in all of them. */
 export function useMyPlaces(): Location[] {
+  return useMyPlacesOnceKnown() ?? []
+}
+
+/** The same, undefined as long as they are not known. */
+export function useMyPlacesOnceKnown(): Location[] | undefined {
   const actor = useSession()?.actor
   const scope = actor?.scope ?? []
   const key = actor?.role === 'operations' ? 'all' : scope.join()
@@ -57,5 +62,5 @@ export function useMyPlaces(): Location[] {
     }
     const pages = await Promise.all((['national', 'regional', 'city'] as const).map((kind) => get('/v1/locations', { query: { kind, limit: 200 } })))
     return pages.flatMap((p) => p.items)
-  }).data ?? []
+  }).data
 }

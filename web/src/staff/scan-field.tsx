@@ -25,12 +25,14 @@ const takesKeys = (target: EventTarget | null) => target instanceof Element && !
  * The one field of a scan-driven task. It keeps the focus: keys typed anywhere outside another field land here, so a
  * wedge scanner works whatever was clicked last. Scans are handled one after another, none is lost while one is sent.
  */
-export function ScanField({ prompt, hint, onScan, onEscape, children, note, words = [], unanswered }: {
+export function ScanField({ prompt, hint, onScan, onEscape, children, note, words = [], unanswered, ready = true }: {
   prompt: string; hint?: string; onScan: (text: string) => Promise<Said>; onEscape?: () => Said | undefined; children?: ReactNode; note?: ReactNode
   /** What may be typed or scanned here, as buttons for those who have a mouse or a finger only. */
   words?: readonly Word[]
   /** A command that has no answer yet, and the word that asks for it again. */
   unanswered?: { at: string | undefined; word: string }
+  /** While the page does not know yet what a scan is about, as the place that one works in, scans wait. */
+  ready?: boolean
 }) {
   const t = useStaff()
   const id = useId()
@@ -53,8 +55,15 @@ export function ScanField({ prompt, hint, onScan, onEscape, children, note, word
       setSaid((was) => ({ ...outcome, round: (was?.round ?? 0) + 1, times: was?.text === outcome.text && was.good === outcome.good ? was.times + 1 : 1 }))
     })
   }
+  const waiting = useRef<(() => void) | undefined>(undefined)
+  const isReady = useRef(ready)
+  useEffect(() => {
+    isReady.current = ready
+    if (ready) waiting.current?.()
+  }, [ready])
+  const readiness = () => isReady.current ? undefined : new Promise<void>((go) => { waiting.current = go })
   const handle = (text: string) => {
-    queue.current = queue.current.then(() => latest.current(text)).then(answer, (error: unknown) => {
+    queue.current = queue.current.then(readiness).then(() => latest.current(text)).then(answer, (error: unknown) => {
       const problem = asProblem(error)
       const fields = problem.errors.map(faultLine).join('; ')
       return answer({ good: false, text: [reasonOf(problem) || problem.code, fields].filter(Boolean).join(' · ') })

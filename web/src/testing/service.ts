@@ -41,6 +41,11 @@ export class Service {
     return this.calls.filter((c) => c.method === method.toUpperCase())
   }
 
+  /** What was asked to be done: the posts but for the question when a part would come, which changes nothing. */
+  commands(): Call[] {
+    return this.made('post').filter((c) => c.path !== '/v1/promises')
+  }
+
   private reply(method: string, path: string, reply: (call: Call) => Reply) {
     this.answers.unshift({ method: method.toUpperCase(), path: new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}$`), reply })
   }

@@ -1,3 +1,4 @@
+import { reading } from '../shared/api/client.ts'
 import type { Fate, Points } from '../shared/api/types.ts'
 import { count, when, weight } from '../shared/format.ts'
 import { named, told } from '../i18n/language.ts'
@@ -8,11 +9,27 @@ import { useStateWords } from '../i18n/states.ts'
 
 const COLOURS = ['#5d7f93', '#c4793d', '#8aa5b5', '#6aa889', '#cba23a', '#4c4f56', '#9fc3d6', '#b7c2cb']
 
+/** What is between the engineer and us is no step of the part for its customer. */
+const OURS: readonly Fate['state'][] = ['overdue', 'charged', 'disputed']
+
+const FATES = ['reuse', 'refurbish', 'harvest', 'material', 'licensed', 'quarantine'] as const
+type End = (typeof FATES)[number] | 'restocked' | 'treated' | 'returned_to_supplier' | 'waived'
+
+function FateLine({ of: o }: { of: Fate }) {
+  const t = useTracking()
+  const end = fateOf(o)
+  return end ? <p><b>{t(`fate.${end}`)}</b></p> : null
+}
+
+/** What becomes of it, as far as that is decided; nothing before. */
+function fateOf(o: Fate): End | undefined {
+  return o.close_reason || FATES.find((f) => f === o.disposition)
+}
+
 /** What became of the part that was taken out: its stages, what was recovered from it, and the thanks for it. */
-export function OldParts({ parts, points }: { parts: Fate[]; points: Points | null }) {
+export function OldParts({ token, parts, points }: { token: string; parts: Fate[]; points: Points }) {
   const t = useTracking()
   const state = useStateWords()
-  if (parts.length === 0 && !points?.confirmed && !points?.pending) return null
   return (
     <section className="card stack green">
       <h2>{t('old')}</h2>
@@ -21,10 +38,13 @@ export function OldParts({ parts, points }: { parts: Fate[]; points: Points | nu
         const materials = o.materials
         return (
           <div key={o.return} className="stack">
-            <div className="spread"><strong>{named(o, 'part_name')}{o.grams ? ` · ${weight(o.grams)}` : ''}</strong><State of="return" is={o.state} /></div>
+            <div className="spread"><strong>{named(o, 'part_name')}{o.grams ? ` · ${weight(o.grams)}` : ''}</strong><State of="return" is={OURS.includes(o.state) ? 'obliged' : o.state} /></div>
             <ol className="steps">
               {o.stages.map((s) => <li key={s.name} className={s.at ? 'latest' : 'later'}><time className="num quiet small">{s.at ? when(s.at) : ''}</time><div>{told(s)}</div></li>)}
             </ol>
+            {o.verdict && <p>{t('verdict')} {state('verdict', o.verdict)}{o.measured && <span className="quiet small"> {t('measured', { value: o.measured, unit: state('unit', o.measured_unit) })}</span>}</p>}
+            <FateLine of={o} />
+            {o.photos.map((photo) => <img key={photo} className="old-photo" alt={t('photo', { part: named(o, 'part_name') })} loading="lazy" src={reading('/v1/track/{token}/photograph', { path: { token }, query: { evidence: photo } }).address} />)}
             {materials.length > 0 && (
               <>
                 <h3>{t('materials')}</h3>

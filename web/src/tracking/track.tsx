@@ -1,14 +1,21 @@
 import { lazy, Suspense, useEffect } from 'react'
+import { command, reading } from '../shared/api/client.ts'
 import { useNow } from '../shared/api/load.ts'
 import type { Snapshot, SnapshotPromise, SnapshotStep } from '../shared/api/types.ts'
-import { short, span, when } from '../shared/format.ts'
+import { Conversation } from '../shared/conversation.tsx'
+import { day, short, span, when } from '../shared/format.ts'
 import { named, told } from '../i18n/language.ts'
 import { Chip, Fault, LanguageSwitch, State, Waiting } from '../shared/parts.tsx'
 import { useTracking } from '../i18n/tracking.ts'
 import { useStateWords } from '../i18n/states.ts'
-import { OldParts } from './old-parts.tsx'
+import { Appointment } from './appointment.tsx'
+import { TakeBack } from './take-back.tsx'
 import { useLive } from './live-page.ts'
+import { Visit } from './visit.tsx'
+import { Quotes } from './quotes.tsx'
 
+// What most pages that are looked at do not show is loaded when it is shown.
+const OldParts = lazy(() => import('./old-parts.tsx').then((m) => ({ default: m.OldParts })))
 const Where = lazy(() => import('./parcel-map.tsx').then((m) => ({ default: m.Where })))
 
 export function Track({ token }: { token: string }) {
@@ -29,7 +36,7 @@ export function Track({ token }: { token: string }) {
         {!p && !live.problem && <Waiting />}
         {!p && live.problem?.passing && <div className="stack"><h1>{t('title')}</h1><Fault problem={live.problem} /></div>}
         {!p && live.problem && !live.problem.passing && <section className="card stack" role="alert"><h1>{t('gone')}</h1><p>{t('gone_why')}</p><p>{t('gone_next')}</p></section>}
-        {p && <Body snapshot={p} how={live.how} away={!!live.problem} />}
+        {p && <Body token={token} snapshot={p} how={live.how} away={!!live.problem} />}
       </main>
     </div>
   )
@@ -54,7 +61,7 @@ const TOLD = ['delivery_disputed', 'forwarded', 'return_leg']
 /** States of a parcel in which a forecast of its arrival means something. */
 const EXPECTED = ['label_printed', 'picked_up', 'in_transit', 'at_hub', 'out_for_delivery', 'attempt_failed', 'on_hold', 'exception']
 
-function Body({ snapshot: p, how, away }: { snapshot: Snapshot; how: 'stream' | 'poll'; away: boolean }) {
+function Body({ token, snapshot: p, how, away }: { token: string; snapshot: Snapshot; how: 'stream' | 'poll'; away: boolean }) {
   const t = useTracking()
   const state = useStateWords()
   const now = useNow(15_000)
@@ -75,10 +82,14 @@ function Body({ snapshot: p, how, away }: { snapshot: Snapshot; how: 'stream' | 
           {p.engineer && <> · {t('engineer', { name: p.engineer })}</>}
         </p>
       </section>
+      <Appointment token={token} open={stage < 5 && !['cancelled', 'in_visit', 'completed', 'settled'].includes(p.state)} />
       {next && <section className="card next" aria-live="polite"><h2>{t('next')}</h2><p>{next}</p></section>}
+      <Visit token={token} />
+      <Quotes token={token} zone={p.zone} />
       {(p.lines ?? []).map((l, i) => (
         <section key={i} className="card stack" aria-label={named(l, 'part_name')}>
           <div className="spread"><h2>{named(l, 'part_name')}</h2>{l.to_collect ? <State of="shipment" is="ready_for_pickup" /> : <State of="line" is={l.state} />}</div>
+          {l.refurbished && <p className="small">{l.refurbished.tested_at ? t('refurbished_tested', { at: day(l.refurbished.tested_at, p.zone), n: l.refurbished.warranty_days }) : t('refurbished_soon', { n: l.refurbished.warranty_days })}</p>}
           {l.promise && <PromiseBox promise={l.promise} now={now} zone={p.zone} />}
           {named(l, 'source_name') && <p className="quiet">{t('from', { place: named(l, 'source_name') })}</p>}
         </section>
@@ -96,7 +107,12 @@ function Body({ snapshot: p, how, away }: { snapshot: Snapshot; how: 'stream' | 
           <Steps steps={s.timeline} zone={p.zone} />
         </section>
       ))}
-      <OldParts parts={p.old_parts} points={p.points} />
+      {p.checks.map((c, i) => (
+        <section key={i} className="card stack"><h2>{t('checks')}</h2><p>{t(c.state === 'open' ? 'check_open' : c.bad ? 'check_bad' : 'check_good', { part: named(c, 'part_name'), time: when(c.due_at, p.zone) })}</p></section>
+      ))}
+      <Conversation read={reading('/v1/track/{token}/messages', { path: { token } })} write={(body) => command('/v1/track/{token}/messages', { path: { token }, body: { body } })} me="customer" zone={p.zone} />
+      {(p.old_parts.length > 0 || !!p.points.confirmed || !!p.points.pending) && <Suspense><OldParts token={token} parts={p.old_parts} points={p.points} /></Suspense>}
+      <TakeBack token={token} />
     </>
   )
 }

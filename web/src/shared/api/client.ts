@@ -76,6 +76,9 @@ export const put = <P extends PathOf<'put'>>(path: P, ...[facts]: FactsArgument<
 /** Puts bytes as they are: a piece of a file. The same piece again changes nothing. */
 export const putBytes = <P extends PathOf<'put'>>(path: P, bytes: Blob, ...[facts]: FactsArgument<'put', P>) => send({ ...request('put', path, facts), bytes }, newKey())
 
+/** Sends bytes as they are, under a key that is kept until it is answered. */
+export const bytesCommand = <P extends PathOf<'post'>>(path: P, bytes: Blob, ...[facts]: FactsArgument<'post', P>) => ({ ...request('post', path, facts), bytes })
+
 const asReading = <T>(call: Request<T>): Reading<T> => ({ ...call, method: 'get' })
 
 /** Takes JSON of the service for what the contract says it is: the one place that believes without a check. */

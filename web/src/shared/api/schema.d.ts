@@ -196,6 +196,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/bulk-intakes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Bulk uploads, the newest first */
+        get: operations["get-bulk-intakes"];
+        put?: never;
+        /** Take in many repairs of a key account, each row for itself */
+        post: operations["post-bulk-intakes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bulk-intakes/{batch}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A bulk upload with the rows that were refused */
+        get: operations["get-bulk-intakes-batch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/carrier-codes": {
         parameters: {
             query?: never;
@@ -469,6 +504,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/causes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a code or a symptom may be about on a line of appliances */
+        get: operations["get-causes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/certificates": {
         parameters: {
             query?: never;
@@ -480,6 +532,40 @@ export interface paths {
         put?: never;
         /** Certify the treatment of a waste manifest */
         post: operations["post-certificates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/command-conflicts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What engineers did that could not count any more, the newest first */
+        get: operations["get-command-conflicts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/command-conflicts/{conflict}/settle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say what became of a command that came too late */
+        post: operations["post-command-conflicts-conflict-settle"];
         delete?: never;
         options?: never;
         head?: never;
@@ -624,6 +710,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/cover-contracts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Extended covers, the newest first */
+        get: operations["get-cover-contracts"];
+        put?: never;
+        /** Register an extended cover of one appliance, with the terms that were accepted */
+        post: operations["post-cover-contracts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cover-contracts/{cover_contract}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End an extended cover; what was decided under it stays */
+        post: operations["post-cover-contracts-cover-contract-end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cover-decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What somebody other than the customer pays, by who does: the maker's are the lines of his claim */
+        get: operations["get-cover-decisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cover-decisions/{cover_decision}/challenge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Find that another cover should have paid; the customer pays nothing more */
+        post: operations["post-cover-decisions-cover-decision-challenge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/cylinders": {
         parameters: {
             query?: never;
@@ -745,6 +900,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/dispatch-board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A day of all engineers: who goes where, what nobody has and what is late */
+        get: operations["get-dispatch-board"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/dock": {
         parameters: {
             query?: never;
@@ -771,6 +943,178 @@ export interface paths {
         };
         /** What a scan at the dock may be: announced here, elsewhere or nowhere */
         get: operations["get-dock-finds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/engineers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Engineers with home, shifts, absences and certificates */
+        get: operations["get-engineers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/engineers/{engineer}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One engineer */
+        get: operations["get-engineers-engineer"];
+        /** Write an engineer's home, shifts and areas */
+        put: operations["put-engineers-engineer"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/engineers/{engineer}/absences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write that an engineer is away */
+        post: operations["post-engineers-engineer-absences"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/engineers/{engineer}/absences/{absence}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write that an engineer is back */
+        post: operations["post-engineers-engineer-absences-absence-revoke"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/engineers/{engineer}/certificates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write what an engineer is certified for */
+        post: operations["post-engineers-engineer-certificates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/engineers/{engineer}/certificates/{certificate}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End an engineer's certificate */
+        post: operations["post-engineers-engineer-certificates-certificate-revoke"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/engineers/{engineer}/day-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The visits of an engineer's day in order of travel */
+        get: operations["get-engineers-engineer-day-plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/engineers/{engineer}/move-day": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give every visit of an engineer's day to others */
+        post: operations["post-engineers-engineer-move-day"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/epcis/capture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Captures, the newest first: a partner's own, or all */
+        get: operations["get-epcis-capture"];
+        put?: never;
+        /** What a partner received, sent on or brought, as EPCIS 2.0 */
+        post: operations["post-epcis-capture"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/epcis/capture/{capture}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of each event of a capture */
+        get: operations["get-epcis-capture-capture"];
         put?: never;
         post?: never;
         delete?: never;
@@ -847,6 +1191,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The photographs of something, those whose content was removed included */
+        get: operations["get-evidence"];
+        put?: never;
+        /** Keep a photograph of something: everything but its pixels is removed */
+        post: operations["post-evidence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/evidence/{evidence}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A photograph itself; every reading is written down */
+        get: operations["get-evidence-evidence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/expert-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Expert sessions: who waits for an expert first; an engineer sees his own */
+        get: operations["get-expert-sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/expert-sessions/{expert_session}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An expert session with what was advised and changed */
+        get: operations["get-expert-sessions-expert-session"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/expert-sessions/{expert_session}/advice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write down what the expert says */
+        post: operations["post-expert-sessions-expert-session-advice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/expert-sessions/{expert_session}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a session; one that nobody joined is withdrawn */
+        post: operations["post-expert-sessions-expert-session-end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/expert-sessions/{expert_session}/join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Join a session as its expert */
+        post: operations["post-expert-sessions-expert-session-join"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/export/{kind}": {
         parameters: {
             query?: never;
@@ -875,6 +1339,40 @@ export interface paths {
         get: operations["get-hazardous-board"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/hold-checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who has pieces of a batch on hold to look at, and by when; those that are due first */
+        get: operations["get-hold-checks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/hold-checks/{hold_check}/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What was seen of pieces on hold: good, bad or not here */
+        post: operations["post-hold-checks-hold-check-findings"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1120,6 +1618,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/knowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest versions of what is known of faults */
+        get: operations["get-knowledge"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/knowledge/{knowledge}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is known of a fault, in its newest version or an older one */
+        get: operations["get-knowledge-knowledge"];
+        /** Write the next version of what is known of a fault */
+        put: operations["put-knowledge-knowledge"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/knowledge/{knowledge}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All versions of what is known of a fault, the newest first */
+        get: operations["get-knowledge-knowledge-versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/label-font.zpl": {
         parameters: {
             query?: never;
@@ -1292,6 +1842,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Conversations in which the customer wrote last, the oldest first */
+        get: operations["get-messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/metrics/diagnosis-accuracy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How often the bench found the fault that was diagnosed */
+        get: operations["get-metrics-diagnosis-accuracy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/metrics/first-time-fix": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many repairs were done at the first visit and stayed so, and why others were not */
+        get: operations["get-metrics-first-time-fix"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/models": {
         parameters: {
             query?: never;
@@ -1326,6 +1927,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/models/{model}/knowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All that is known of the line of a model, with the parts that fit it: what a phone takes along */
+        get: operations["get-models-model-knowledge"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models/{model}/likely-parts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a repair of a model probably takes, by its code or symptom, the most probable first */
+        get: operations["get-models-model-likely-parts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/models/{model}/parts": {
         parameters: {
             query?: never;
@@ -1335,6 +1970,23 @@ export interface paths {
         };
         /** Parts that fit a model */
         get: operations["get-models-model-parts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/my-day": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The visits of the engineer's own day in order of travel */
+        get: operations["get-my-day"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1513,6 +2165,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/order-lines/{line}/change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Order another part in the place of a line that has not left the warehouse */
+        post: operations["post-order-lines-line-change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/order-lines/{line}/collect": {
         parameters: {
             query?: never;
@@ -1524,6 +2193,23 @@ export interface paths {
         put?: never;
         /** The engineer's scan at a locker or counter, with its code */
         post: operations["post-order-lines-line-collect"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/order-lines/{line}/customer-fitted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The customer has fitted a part that was posted to him */
+        post: operations["post-order-lines-line-customer-fitted"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1558,6 +2244,23 @@ export interface paths {
         put?: never;
         /** Fit a part; the old one is owed from now */
         post: operations["post-order-lines-line-install"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/order-lines/{line}/keep": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep an unused part in the van: it is free there, and owed no more */
+        post: operations["post-order-lines-line-keep"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1683,6 +2386,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/owed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an engineer has to give back, by when, and who has it */
+        get: operations["get-owed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/parked-messages": {
         parameters: {
             query?: never;
@@ -1711,6 +2431,23 @@ export interface paths {
         put?: never;
         /** Write a parked message to its topic once more */
         post: operations["post-parked-messages-message-replay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/part-faults": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How often a part was fitted, and what it turned out to be, by model and symptom */
+        get: operations["get-part-faults"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1786,6 +2523,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/parts/{part}/origins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which old parts a refurbished piece was, and how it was tested */
+        get: operations["get-parts-part-origins"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/parts/{part}/stock": {
         parameters: {
             query?: never;
@@ -1797,6 +2551,57 @@ export interface paths {
         get: operations["get-parts-part-stock"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/payment-messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What providers told, the newest first */
+        get: operations["get-payment-messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/payment-messages/{provider}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A provider tells of a payment, signed */
+        post: operations["post-payment-messages-provider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/payments/{payment}/refund": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give money back, with a reason */
+        post: operations["post-payments-payment-refund"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1941,6 +2746,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/product-lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The families of appliances */
+        get: operations["get-product-lines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/promises": {
         parameters: {
             query?: never;
@@ -1985,6 +2807,23 @@ export interface paths {
         };
         /** Promises kept and stock coverage */
         get: operations["get-promises-summary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/proofs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Proofs of grams, units, points and cylinders that the service made by itself, the newest first */
+        get: operations["get-proofs"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2078,6 +2917,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/quotes/{quote}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The customer says yes: on the engineer's phone with his signature, or to an agent */
+        post: operations["post-quotes-quote-accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/quotes/{quote}/cash": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take by hand what is due for an accepted quote */
+        post: operations["post-quotes-quote-cash"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/quotes/{quote}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The customer says no; what is on the road comes back */
+        post: operations["post-quotes-quote-decline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/quotes/{quote}/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin to pay what is due for a quote */
+        post: operations["post-quotes-quote-payments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/quotes/{quote}/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show a draft to the customer; what a cover pays becomes a voucher */
+        post: operations["post-quotes-quote-send"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/receipts": {
         parameters: {
             query?: never;
@@ -2089,6 +3013,23 @@ export interface paths {
         put?: never;
         /** Book a delivery from a supplier */
         post: operations["post-receipts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/recommendations/{recommendation}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The customer wants a plan, or does not */
+        post: operations["post-recommendations-recommendation-answer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2138,6 +3079,228 @@ export interface paths {
         };
         /** What came home in a year, each figure with the query behind it */
         get: operations["get-recycling-report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/refund-proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Refunds that wait for operations, or were decided */
+        get: operations["get-refund-proposals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/refund-proposals/{refund_proposal}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve or decline a refund */
+        post: operations["post-refund-proposals-refund-proposal-decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/refurbish-orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Old parts under repair, by order */
+        get: operations["get-refurbish-orders"];
+        put?: never;
+        /** Take old parts of one kind into a refurbishment order */
+        post: operations["post-refurbish-orders"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/refurbish-orders/{refurbish_order}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give the pieces of an open order back as they came */
+        post: operations["post-refurbish-orders-refurbish-order-cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/refurbish-orders/{refurbish_order}/consume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put parts from the shelf into a piece */
+        post: operations["post-refurbish-orders-refurbish-order-consume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/refurbish-orders/{refurbish_order}/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A piece is repaired and measured */
+        post: operations["post-refurbish-orders-refurbish-order-finish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/refurbish-orders/{refurbish_order}/pieces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take one more old part into it */
+        post: operations["post-refurbish-orders-refurbish-order-pieces"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/refurbish-orders/{refurbish_order}/sample": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What was found in a sample */
+        post: operations["post-refurbish-orders-refurbish-order-sample"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/refurbish-orders/{refurbish_order}/scrap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A piece cannot be repaired */
+        post: operations["post-refurbish-orders-refurbish-order-scrap"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/refurbish-orders/{refurbish_order}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin the work */
+        post: operations["post-refurbish-orders-refurbish-order-start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/refurbish-orders/{refurbish_order}/strip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A piece is taken apart; what is left of it was weighed */
+        post: operations["post-refurbish-orders-refurbish-order-strip"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/refurbish-orders/{refurbish_order}/yield": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What is of use was taken out of a piece and lies on the shelf */
+        post: operations["post-refurbish-orders-refurbish-order-yield"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/repair-channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many repairs came on each channel */
+        get: operations["get-repair-channels"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2198,6 +3361,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/repairs/{repair}/called": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** An agent has called the customer */
+        post: operations["post-repairs-repair-called"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/repairs/{repair}/cancel": {
         parameters: {
             query?: never;
@@ -2209,6 +3389,40 @@ export interface paths {
         put?: never;
         /** Cancel a repair; parts on the road are called back */
         post: operations["post-repairs-repair-cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/repairs/{repair}/causes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a code or a symptom may be about, with the parts that fit the appliance */
+        get: operations["get-repairs-repair-causes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/repairs/{repair}/clear-safety": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that an appliance that was tagged unsafe is safe again */
+        post: operations["post-repairs-repair-clear-safety"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2232,6 +3446,247 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/repairs/{repair}/cover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which cover would pay for each line of a repair today, and why */
+        get: operations["get-repairs-repair-cover"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/repairs/{repair}/customer-absent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Nobody was at home, and the engineer has waited */
+        post: operations["post-repairs-repair-customer-absent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/repairs/{repair}/defer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put a repair off, within what was promised */
+        post: operations["post-repairs-repair-defer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/repairs/{repair}/diagnoses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The faults that were found in a repair, each with its own lines */
+        get: operations["get-repairs-repair-diagnoses"];
+        put?: never;
+        /** Record a fault: a cause of the knowledge base or free words, its parts, a measurement */
+        post: operations["post-repairs-repair-diagnoses"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/repairs/{repair}/dispatch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who was weighed for a repair, by what, and who got it */
+        get: operations["get-repairs-repair-dispatch"];
+        put?: never;
+        /** Give a repair to the best engineer */
+        post: operations["post-repairs-repair-dispatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/repairs/{repair}/engineers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Engineers who could go, the best first */
+        get: operations["get-repairs-repair-engineers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/repairs/{repair}/expert-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask a remote expert about a repair */
+        post: operations["post-repairs-repair-expert-sessions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/repairs/{repair}/goodwill": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Do the parts or the labour of a repair for nothing, for a reason */
+        post: operations["post-repairs-repair-goodwill"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/repairs/{repair}/keep-slot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep a slot although its parts come later */
+        post: operations["post-repairs-repair-keep-slot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/repairs/{repair}/kit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the engineer takes along for a repair */
+        get: operations["get-repairs-repair-kit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/repairs/{repair}/kit/load": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Load a part of the kit into the van by its scan */
+        post: operations["post-repairs-repair-kit-load"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/repairs/{repair}/kit/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give back what is not needed of the kit, by one scan or all of it */
+        post: operations["post-repairs-repair-kit-release"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/repairs/{repair}/line-changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which lines of a repair were changed, with the authors of both */
+        get: operations["get-repairs-repair-line-changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/repairs/{repair}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The conversation about a repair, oldest first */
+        get: operations["get-repairs-repair-messages"];
+        put?: never;
+        /** Write to the customer, or as the customer to us */
+        post: operations["post-repairs-repair-messages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/repairs/{repair}/part-orders": {
         parameters: {
             query?: never;
@@ -2241,8 +3696,129 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Order parts: source, reason and promise in one answer */
+        /** Order parts: source, reason and promise in one answer, and with them slots for the return visit and the price */
         post: operations["post-repairs-repair-part-orders"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/repairs/{repair}/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was paid for a repair and given back */
+        get: operations["get-repairs-repair-payments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/repairs/{repair}/purchase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say when the appliance was bought, by what proof, and for what use */
+        post: operations["post-repairs-repair-purchase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/repairs/{repair}/quotes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a repair costs, every version, the newest first */
+        get: operations["get-repairs-repair-quotes"];
+        put?: never;
+        /** Draft what a repair costs, and show it when that is asked */
+        post: operations["post-repairs-repair-quotes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/repairs/{repair}/reassign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a repair to an engineer whom a person chose, with the reason */
+        post: operations["post-repairs-repair-reassign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/repairs/{repair}/recommendations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was recommended with a repair */
+        get: operations["get-repairs-repair-recommendations"];
+        put?: never;
+        /** Recommend a plan of maintenance, with the data that speak for it */
+        post: operations["post-repairs-repair-recommendations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/repairs/{repair}/refurbished-parts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say whether the customer takes refurbished parts */
+        post: operations["post-repairs-repair-refurbished-parts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/repairs/{repair}/reschedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give the slot of a repair up and offer three others */
+        post: operations["post-repairs-repair-reschedule"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2277,6 +3853,41 @@ export interface paths {
         put?: never;
         /** Take back every link to the customer's page */
         post: operations["post-repairs-repair-revoke-links"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/repairs/{repair}/service-promises": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was promised of a repair and what became of it, oldest first */
+        get: operations["get-repairs-repair-service-promises"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/repairs/{repair}/slots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The slots a repair may take or has taken */
+        get: operations["get-repairs-repair-slots"];
+        put?: never;
+        /** Offer three slots for a visit */
+        post: operations["post-repairs-repair-slots"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2343,7 +3954,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** The engineer is at the door */
+        /** The engineer is at the door: the appointed visit begins, or one that nobody appointed */
         post: operations["post-repairs-repair-start-visit"];
         delete?: never;
         options?: never;
@@ -2368,6 +3979,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/repairs/{repair}/visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The visits of a repair, the first one first, with what was done there */
+        get: operations["get-repairs-repair-visits"];
+        put?: never;
+        /** Appoint a visit of the engineer of a repair; what was appointed before is given up for it */
+        post: operations["post-repairs-repair-visits"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/replenishment": {
         parameters: {
             query?: never;
@@ -2379,6 +4008,177 @@ export interface paths {
         get: operations["get-replenishment"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/return-orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What goes home, newest first: an engineer sees his own */
+        get: operations["get-return-orders"];
+        put?: never;
+        /** Send home what is owed: it gets a number and a label of ours */
+        post: operations["post-return-orders"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/return-orders/{return_order}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What goes home together, and who has it */
+        get: operations["get-return-orders-return-order"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/return-orders/{return_order}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** It does not go home: its items are owed as before */
+        post: operations["post-return-orders-return-order-cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/return-orders/{return_order}/label": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the label of a return order says, with its QR code */
+        get: operations["get-return-orders-return-order-label"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/return-orders/{return_order}/label.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The label of a return order, 100 by 150 mm, as PDF */
+        get: operations["get-return-orders-return-order-label-pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/return-orders/{return_order}/label.zpl": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The label of a return order for a label printer */
+        get: operations["get-return-orders-return-order-label-zpl"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/return-orders/{return_order}/lose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The carrier has lost it: nobody owes what was in it */
+        post: operations["post-return-orders-return-order-lose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/return-orders/{return_order}/pickup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask the carrier to collect it at another time */
+        post: operations["post-return-orders-return-order-pickup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/return-orders/{return_order}/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The dock's scan: the warehouse has it, and its sender owes it no more */
+        post: operations["post-return-orders-return-order-take"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/return-orders/{return_order}/waybill": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say under which waybill the carrier takes it */
+        post: operations["post-return-orders-return-order-waybill"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2402,6 +4202,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/returns-scorecard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How engineers' old parts came home: an engineer sees his own */
+        get: operations["get-returns-scorecard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/returns/{return}": {
         parameters: {
             query?: never;
@@ -2411,6 +4228,23 @@ export interface paths {
         };
         /** One old part */
         get: operations["get-returns-return"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/returns/{return}/diagnoses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was found and measured before an old part came out: for the bench */
+        get: operations["get-returns-return-diagnoses"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2445,7 +4279,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Drop an old part off at a warehouse: liability moves */
+        /** A dock takes a bag, and liability moves; an engineer announces where it will come */
         post: operations["post-returns-return-drop-off"];
         delete?: never;
         options?: never;
@@ -2564,6 +4398,57 @@ export interface paths {
         };
         /** What a scanned or typed text is, and what it names */
         get: operations["get-scans"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/service-areas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Areas in which customers are answered within a time */
+        get: operations["get-service-areas"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/service-areas/{area}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Write a service area with its outline as GeoJSON */
+        put: operations["put-service-areas-area"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/service-promises": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was promised of repairs and what became of it; what is due last comes first */
+        get: operations["get-service-promises"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2762,6 +4647,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/slots/{slot}/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a slot that was offered */
+        post: operations["post-slots-slot-take"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** An SMS of a customer, as the gateway hands it over */
+        post: operations["post-sms"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/stock": {
         parameters: {
             query?: never;
@@ -2881,6 +4800,212 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/supplier-claims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is claimed from suppliers */
+        get: operations["get-supplier-claims"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/supplier-claims/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A claim as a CSV file for the supplier */
+        get: operations["get-supplier-claims-file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/supplier-claims/{supplier_claim}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What the supplier answered */
+        post: operations["post-supplier-claims-supplier-claim-answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/supplier-claims/{supplier_claim}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The claim is square */
+        post: operations["post-supplier-claims-supplier-claim-close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/supplier-claims/{supplier_claim}/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The claim was sent to the supplier */
+        post: operations["post-supplier-claims-supplier-claim-send"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/supplier-warranties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who supplies which parts, and for how long he vouches for them */
+        get: operations["get-supplier-warranties"];
+        put?: never;
+        /** Say who vouches for a part or a category */
+        post: operations["post-supplier-warranties"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/supplier-warranties/{supplier_warranty}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Nobody vouches for it any more */
+        post: operations["post-supplier-warranties-supplier-warranty-end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/take-backs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Old appliances that customers give away, the newest first */
+        get: operations["get-take-backs"];
+        put?: never;
+        /** Ask for an old appliance to be fetched */
+        post: operations["post-take-backs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/take-backs/{take_back}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Call off the fetching of an old appliance */
+        post: operations["post-take-backs-take-back-cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/take-backs/{take_back}/hand-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give an old appliance to a licensed treater */
+        post: operations["post-take-backs-take-back-hand-over"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/take-backs/{take_back}/receive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an old appliance in, weighed */
+        post: operations["post-take-backs-take-back-receive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/take-backs/{take_back}/treat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Certify the treatment of an old appliance */
+        post: operations["post-take-backs-take-back-treat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/track/{token}": {
         parameters: {
             query?: never;
@@ -2898,6 +5023,212 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/track/{token}/keep-slot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep a slot by a link although its parts come later */
+        post: operations["post-track-token-keep-slot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/track/{token}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The conversation, for who holds the customer's link */
+        get: operations["get-track-token-messages"];
+        put?: never;
+        /** Write as the customer, by his link */
+        post: operations["post-track-token-messages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/track/{token}/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the customer of a link has paid */
+        get: operations["get-track-token-payments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/track/{token}/payments/{payment}/simulate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pay with money that is none, as demonstrations do */
+        post: operations["post-track-token-payments-payment-simulate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/track/{token}/photograph": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A photograph of the old part, where the policy shows it to customers */
+        get: operations["get-track-token-photograph"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/track/{token}/quotes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the repair of a customer's link costs */
+        get: operations["get-track-token-quotes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/track/{token}/quotes/{quote}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The customer says yes on his page */
+        post: operations["post-track-token-quotes-quote-accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/track/{token}/quotes/{quote}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The customer says no on his page */
+        post: operations["post-track-token-quotes-quote-decline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/track/{token}/quotes/{quote}/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin to pay on the customer's page */
+        post: operations["post-track-token-quotes-quote-payments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/track/{token}/reschedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give the slot up by a link and get three others */
+        post: operations["post-track-token-reschedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/track/{token}/slots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The slots of the repair that a link leads to */
+        get: operations["get-track-token-slots"];
+        put?: never;
+        /** Offer three slots for the repair that a link leads to */
+        post: operations["post-track-token-slots"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/track/{token}/slots/{slot}/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a slot by a link */
+        post: operations["post-track-token-slots-slot-take"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/track/{token}/stream": {
         parameters: {
             query?: never;
@@ -2909,6 +5240,74 @@ export interface paths {
         get: operations["get-track-token-stream"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/track/{token}/take-backs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask on the customer's page for an old appliance to be fetched */
+        post: operations["post-track-token-take-backs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/track/{token}/verify-card": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Check the work card of who stands at the door */
+        post: operations["post-track-token-verify-card"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/track/{token}/visit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who comes, when, and what was done, for the customer */
+        get: operations["get-track-token-visit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/track/{token}/visit-code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Another code for the engineer to say */
+        post: operations["post-track-token-visit-code"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3103,6 +5502,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/vans/{van}/kit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a van takes along, and what it is to be loaded with */
+        get: operations["get-vans-van-kit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/vans/{van}/levels": {
         parameters: {
             query?: never;
@@ -3146,6 +5562,193 @@ export interface paths {
         };
         /** Refrigerant that does not add up, newest first */
         get: operations["get-vented-losses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/visits/{visit}/arrive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The engineer is at the door and says his customer's code, or why he has none */
+        post: operations["post-visits-visit-arrive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/visits/{visit}/begin-step": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin a step of the visit */
+        post: operations["post-visits-visit-begin-step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/visits/{visit}/consumables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Use up something from the van that fits no model */
+        post: operations["post-visits-visit-consumables"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/visits/{visit}/depart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The engineer sets out for this visit; his customer sees where he is */
+        post: operations["post-visits-visit-depart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/visits/{visit}/end-step": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a step of the visit, or leave it out for a reason */
+        post: operations["post-visits-visit-end-step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/visits/{visit}/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The visit is over and the repair is not */
+        post: operations["post-visits-visit-finish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/visits/{visit}/positions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Where the engineer is, while he is on the way */
+        post: operations["post-visits-visit-positions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/visits/{visit}/safety-stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop because the appliance is not safe; it is tagged */
+        post: operations["post-visits-visit-safety-stop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/visits/{visit}/sign-off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How the appliance works, and the customer's signature or why there is none */
+        post: operations["post-visits-visit-sign-off"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/visits/{visit}/work-card": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The engineer's work card for this visit; the one before is void */
+        post: operations["post-visits-visit-work-card"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/voucher-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The public keys that verify vouchers, with no other help */
+        get: operations["get-voucher-keys"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3621,6 +6224,18 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AbsentInBody: {
+            /** Format: date-time */
+            ends_at: string;
+            /** @enum {string} */
+            kind: "sick" | "leave" | "training" | "left";
+            note?: string;
+            /** Format: date-time */
+            starts_at: string;
+        };
+        AcceptInBody: {
+            accepts: boolean;
+        };
         AcceptVanTransferInputBody: {
             /** @description The receiver's van. */
             to: string;
@@ -3628,7 +6243,8 @@ export interface components {
         AcceptWasteManifestInBody: {
             /** Format: int64 */
             accepted_grams: number;
-            method: string;
+            /** @enum {string} */
+            method: "R1" | "R2" | "R3" | "R4" | "R5" | "R6" | "R7" | "R8" | "R9" | "R15" | "D1" | "D9" | "D10" | "D16" | "C1" | "C2" | "C3";
             /**
              * Format: multiline
              * @description Why the weights differ. Operations settle a discrepancy that stays by accepting again with a note.
@@ -3669,6 +6285,29 @@ export interface components {
             /**
              * Format: date
              * @description The last day that it holds; a year after the first at most.
+             */
+            valid_until: string;
+        };
+        AddContractInBody: {
+            /**
+             * Format: date-time
+             * @description When the customer accepted the terms. Default: now.
+             */
+            accepted_at?: string;
+            /** @description Of parts; the work is labour. */
+            classes: ("main" | "ordinary" | "wear" | "accessory" | "labour")[];
+            customer: string;
+            labour?: boolean;
+            model: string;
+            plan: string;
+            /** Format: scan */
+            serial: string;
+            terms_version: string;
+            /** Format: date */
+            valid_from: string;
+            /**
+             * Format: date
+             * @description The last day.
              */
             valid_until: string;
         };
@@ -3713,6 +6352,99 @@ export interface components {
             reason: string;
             /** @description The pieces found or missing, for serialised parts. */
             serials?: string[];
+        };
+        AdviseInBody: {
+            link?: string;
+            /** Format: multiline */
+            text: string;
+        };
+        AnnounceInBody: {
+            /** @description Where it is collected; absent is at the outlet of the van. */
+            address?: string;
+            /** @description Area of the address; absent is that of the warehouse. */
+            area_code?: string;
+            /** @description Who brings it; none in the van. */
+            carrier?: string;
+            items: components["schemas"]["HomewardNamed"][];
+            /** @description Name at the door. */
+            label?: string;
+            /** @description Login of the peer or the customer; absent is the engineer who owes it. */
+            sender?: string;
+            /**
+             * @description Operations may say that a peer or the customer sends it.
+             * @default engineer
+             * @enum {string}
+             */
+            sender_kind: "engineer" | "peer" | "customer";
+            warehouse: string;
+            /** @enum {string} */
+            way: "pickup" | "drop_off" | "van";
+            /**
+             * Format: date-time
+             * @description When the carrier is to collect it; of a pick-up alone.
+             */
+            window_from?: string;
+            /** Format: date-time */
+            window_to?: string;
+        };
+        AnswerClaimInBody: {
+            /** @enum {string} */
+            answer: "" | "credited" | "replaced" | "refused";
+            /** @description He wants the pieces back; else they go the way of material. */
+            back?: boolean;
+            /**
+             * Format: int64
+             * @description What he credits; with credited alone.
+             */
+            credit_minor?: number;
+            currency?: string;
+            /** @description His number, and why where he refused. */
+            note: string;
+        };
+        AppointmentSlot: {
+            /** Format: date-time */
+            ended_at: string | null;
+            /** Format: date-time */
+            ends_at: string;
+            engineer: string;
+            /** Format: date-time */
+            expires_at: string;
+            id: string;
+            /** @description The customer keeps it although parts come later. */
+            kept_late: boolean;
+            /** @enum {string} */
+            kind: "first" | "parts_return" | "rework" | "investigation" | "inspection";
+            /**
+             * Format: date-time
+             * @description Since when its parts come later than it begins.
+             */
+            late_since: string | null;
+            /** Format: date-time */
+            offered_at: string;
+            /**
+             * Format: date-time
+             * @description When the last part was to be there as it was offered; null when none was needed.
+             */
+            parts_at: string | null;
+            repair: string;
+            /** Format: date-time */
+            starts_at: string;
+            /** @enum {string} */
+            state: "offered" | "taken" | "lapsed" | "released" | "done";
+            /** Format: date-time */
+            taken_at: string | null;
+            taken_by: string;
+            visit: string | null;
+            zone: string;
+        };
+        AppointmentSlots: {
+            items: components["schemas"]["AppointmentSlot"][];
+        };
+        AskAgainInBody: {
+            /** Format: date-time */
+            window_from: string;
+            /** Format: date-time */
+            window_to: string;
         };
         AskInBody: {
             /**
@@ -4072,8 +6804,126 @@ export interface components {
             out_grams: number;
             site: string;
         };
+        BulkBatch: {
+            account: string;
+            /** Format: date-time */
+            at: string;
+            batch: string;
+            by: string;
+            /**
+             * Format: int64
+             * @description How many this call made: none when the batch was there before.
+             */
+            created: number;
+            refused: components["schemas"]["BulkOutcome"][];
+            /** Format: int64 */
+            rows: number;
+            /**
+             * Format: int64
+             * @description How many repairs the batch made, the first time.
+             */
+            taken: number;
+        };
+        BulkBatchesOut: {
+            items: components["schemas"]["BulkBatch"][];
+        };
+        BulkInBody: {
+            /** @description The key account whose repairs they are. */
+            account: string;
+            /** @description The key of the batch: the same again makes nothing. */
+            batch: string;
+            /**
+             * Format: file
+             * @description Instead of rows: a file as text; its first row names the columns as they are called in rows.
+             */
+            csv?: string;
+            rows?: components["schemas"]["BulkRow"][];
+        };
+        BulkOutcome: {
+            code: string;
+            detail: string;
+            field: string;
+            repair: string;
+            /**
+             * Format: int64
+             * @description Its place, the first being 1.
+             */
+            row: number;
+            serial: string;
+        };
+        BulkRow: {
+            address?: string;
+            area_code?: string;
+            customer_name?: string;
+            /** @description WGS-84, in degrees with a point. */
+            lat?: string;
+            /** @description WGS-84, in degrees with a point. */
+            lon?: string;
+            model?: string;
+            phone?: string;
+            serial?: string;
+            symptom?: string;
+        };
+        CalledInBody: {
+            /** Format: multiline */
+            note?: string;
+            /** @description The customer was spoken to. */
+            reached: boolean;
+        };
         CancelTransferInputBody: {
             reason: string;
+        };
+        Capture: {
+            /** @enum {string} */
+            captureErrorBehaviour: "rollback" | "proceed";
+            captureID: string;
+            /** Format: date-time */
+            createdAt: string;
+            errors: components["schemas"]["CaptureProblem"][];
+            /** Format: int64 */
+            events: number;
+            /** Format: date-time */
+            finishedAt: string;
+            items: components["schemas"]["CaptureTold"][];
+            partner: string;
+            running: boolean;
+            success: boolean;
+            /**
+             * Format: int64
+             * @description Events that are a scan or a statement.
+             */
+            taken: number;
+            /**
+             * Format: int64
+             * @description Events that are kept as findings.
+             */
+            unknown: number;
+        };
+        CaptureProblem: {
+            detail: string;
+            eventID: string;
+            path: string;
+            /** @enum {string} */
+            reason: "" | "schema" | "rule" | "in_future" | "bad_time" | "id_reused" | "not_heard" | "thing_unknown" | "not_shipped" | "retraction" | "some_unknown";
+        };
+        CaptureTold: {
+            bizStep: string;
+            detail: string;
+            eventID: string;
+            /** Format: date-time */
+            eventTime: string | null;
+            /** Format: int64 */
+            grams: number | null;
+            manifests: string[];
+            /** Format: int64 */
+            n: number;
+            /** @enum {string} */
+            outcome: "scan" | "statement" | "repeated" | "unknown" | "refused" | "rolled_back";
+            path: string;
+            /** @enum {string} */
+            reason: "" | "schema" | "rule" | "in_future" | "bad_time" | "id_reused" | "not_heard" | "thing_unknown" | "not_shipped" | "retraction" | "some_unknown";
+            returns: string[];
+            shipments: string[];
         };
         CarrierAnswerInBody: {
             accepted: boolean;
@@ -4082,6 +6932,8 @@ export interface components {
             waybill?: string;
         };
         CatalogFit: {
+            /** @enum {string} */
+            audience: "professional" | "customer";
             /** Format: int64 */
             available_total: number;
             category: string;
@@ -4115,6 +6967,8 @@ export interface components {
             warranty_days: number;
         };
         CatalogFoundPart: {
+            /** @enum {string} */
+            audience: "professional" | "customer";
             category: string;
             /** @enum {string} */
             class: "common" | "other";
@@ -4141,6 +6995,9 @@ export interface components {
             /** Format: int64 */
             warranty_days: number;
         };
+        CatalogLinesOutput: {
+            items: components["schemas"]["CatalogProductLine"][];
+        };
         CatalogModel: {
             brand: string;
             line: string;
@@ -4153,6 +7010,8 @@ export interface components {
             number: string;
         };
         CatalogPart: {
+            /** @enum {string} */
+            audience: "professional" | "customer";
             category: string;
             /** @enum {string} */
             class: "common" | "other";
@@ -4179,6 +7038,8 @@ export interface components {
         };
         CatalogPartEdit: {
             /** @enum {string} */
+            audience?: "professional" | "customer";
+            /** @enum {string} */
             class: "common" | "other";
             core_return: boolean;
             currency: string;
@@ -4202,11 +7063,41 @@ export interface components {
             /** @enum {string} */
             scheme: "maker" | "supplier" | "gtin" | "former";
         };
+        CatalogProductLine: {
+            name_en: string;
+            name_zh: string;
+            product_line: string;
+        };
+        CertifyInBody: {
+            category: string;
+            /** Format: int64 */
+            level: number;
+            number: string;
+            /** Format: date-time */
+            valid_from: string;
+            /** Format: date-time */
+            valid_to: string;
+        };
         CertifyWasteManifestInBody: {
             manifest: string;
-            method: string;
+            /** @enum {string} */
+            method: "R1" | "R2" | "R3" | "R4" | "R5" | "R6" | "R7" | "R8" | "R9" | "R15" | "D1" | "D9" | "D10" | "D16" | "C1" | "C2" | "C3";
             number: string;
             outputs: components["schemas"]["BalanceOutput"][];
+        };
+        ChangeInBody: {
+            part: string;
+            /**
+             * Format: int64
+             * @description 0 is as many as were asked for.
+             */
+            quantity?: number;
+            reason: string;
+            /**
+             * Format: int64
+             * @description The version of the line that was seen.
+             */
+            version: number;
         };
         ChangedAccountBody: {
             /** @description True closes the account and takes every token back. */
@@ -4219,6 +7110,81 @@ export interface components {
             role?: "engineer" | "warehouse" | "customer" | "operations" | "recycler" | "carrier";
             scope?: string[];
         };
+        Claim: {
+            /** @enum {string} */
+            answer: "" | "credited" | "replaced" | "refused";
+            /** Format: int64 */
+            answer_days: number;
+            /** Format: date-time */
+            answered_at: string | null;
+            answered_by: string;
+            /** Format: date-time */
+            closed_at: string | null;
+            /** Format: int64 */
+            credit_minor: number | null;
+            currency: string;
+            /** Format: date-time */
+            due_at: string | null;
+            id: string;
+            lot: string;
+            note: string;
+            /** Format: date-time */
+            opened_at: string;
+            overdue: boolean;
+            part: string;
+            part_name_en: string;
+            part_name_zh: string;
+            pieces: components["schemas"]["ClaimedPiece"][];
+            /** Format: date-time */
+            sent_at: string | null;
+            sent_by: string;
+            /** @enum {string} */
+            state: "draft" | "sent" | "answered" | "closed";
+            supplier: string;
+            /** Format: int64 */
+            version: number;
+        };
+        ClaimNoteInBody: {
+            note?: string;
+        };
+        ClaimWarranty: {
+            /** Format: int64 */
+            answer_days: number;
+            category: string;
+            id: string;
+            /** Format: int64 */
+            months: number;
+            part: string | null;
+            /** Format: date-time */
+            set_at: string;
+            set_by: string;
+            supplier: string;
+            terms: string;
+            /** Format: int64 */
+            version: number;
+        };
+        ClaimWarrantyEnded: {
+            id: string;
+        };
+        ClaimedPiece: {
+            /** @description What was said or measured. */
+            evidence: string;
+            /** Format: date-time */
+            failed_at: string;
+            /** @enum {string} */
+            fate: "" | "kept" | "returned" | "recycled" | "elsewhere";
+            /** Format: date-time */
+            fitted_at: string | null;
+            /** @enum {string} */
+            kind: "doa" | "early_failure";
+            line: string;
+            /** Format: int64 */
+            quantity: number;
+            return: string | null;
+            serial: string;
+            verdict: string;
+            warehouse: string;
+        };
         CollectInBody: {
             code: string;
             /**
@@ -4230,6 +7196,21 @@ export interface components {
         ConfirmInBody: {
             /** @description Default: every softly reserved line of the repair. */
             lines?: string[];
+        };
+        ConflictSettleInBody: {
+            /** Format: multiline */
+            note: string;
+        };
+        ConsumeInBody: {
+            part: string;
+            /** Format: int64 */
+            quantity: number;
+            return: string;
+            /**
+             * Format: scan
+             * @description Of a part that has serials.
+             */
+            serial?: string;
         };
         CountActInputBody: Record<string, never>;
         CountAdjusted: {
@@ -4320,6 +7301,84 @@ export interface components {
         };
         CountedInputBody: {
             lines: components["schemas"]["CountedBody"][];
+        };
+        CoverChallengeInBody: {
+            note: string;
+            /** @enum {string} */
+            to: "statutory" | "maker" | "extended" | "repair" | "goodwill" | "none";
+        };
+        CoverContract: {
+            /** Format: date-time */
+            accepted_at: string;
+            added_by: string;
+            classes: string[];
+            customer: string;
+            /** Format: date-time */
+            ended_at: string | null;
+            id: string;
+            labour: boolean;
+            model: string;
+            plan: string;
+            serial: string;
+            /** @description The version of the terms that the customer accepted. */
+            terms_version: string;
+            valid_from: string;
+            /** @description The last day. */
+            valid_until: string;
+            /** Format: int64 */
+            version: number;
+        };
+        CoverDecision: {
+            challenge: string;
+            /** Format: date-time */
+            challenged_at: string | null;
+            challenged_by: string;
+            /** @description What an auditor found it to be; the customer pays nothing more. */
+            challenged_to: string | null;
+            /** @enum {string} */
+            class: "main" | "ordinary" | "wear" | "accessory" | "labour";
+            contract: string | null;
+            /** Format: date-time */
+            decided_at: string;
+            id: string;
+            /** @enum {string} */
+            kind: "statutory" | "maker" | "extended" | "repair" | "goodwill" | "none";
+            /** @description The cover pays the work too. */
+            labour: boolean;
+            /** @description Null for the labour. */
+            line: string | null;
+            part: string;
+            /** @enum {string} */
+            payer: "seller" | "maker" | "insurer" | "repairer" | "customer";
+            policy: string;
+            reasons: components["schemas"]["CoverReason"][];
+            repair: string;
+            terms_version: string;
+            /** Format: int64 */
+            version: number;
+        };
+        CoverGivenOut: {
+            labour: boolean;
+            parts: boolean;
+            reason: string;
+            repair: string;
+        };
+        CoverOut: {
+            /** @description The labour first, then each line that is open. Nothing is kept of it. */
+            items: components["schemas"]["CoverDecision"][];
+            /** @description What was decided with a quote or a voucher, oldest first. */
+            kept: components["schemas"]["CoverDecision"][];
+        };
+        CoverReason: {
+            from?: string;
+            holds: boolean;
+            /** @enum {string} */
+            kind: "statutory" | "maker" | "extended" | "repair" | "goodwill" | "none";
+            labour: boolean;
+            /** @description The last day. */
+            until?: string;
+            /** @enum {string} */
+            why: "in_time" | "over" | "day_unknown" | "not_vouched" | "business" | "no_contract" | "class_not_covered" | "not_fitted" | "given" | "not_given";
         };
         Coverage: {
             /** Format: double */
@@ -4508,6 +7567,17 @@ export interface components {
         CustodyPickupList: {
             items: components["schemas"]["CustodyOpenPickup"][];
         };
+        CustomerpageAskedBack: {
+            name_en: string;
+            name_zh: string;
+            /** @enum {string} */
+            state: "ordered" | "received" | "handed_over" | "treated" | "cancelled";
+            take_back: string;
+            /** Format: date-time */
+            wish_from: string;
+            /** Format: date-time */
+            wish_until: string;
+        };
         CustomerpageLink: {
             /** Format: date-time */
             expires_at: string;
@@ -4515,6 +7585,7 @@ export interface components {
             token: string;
         };
         CustomerpagePage: {
+            checks: components["schemas"]["CustomerpagePageCheck"][];
             engineer: string;
             lines: components["schemas"]["CustomerpagePageLine"][];
             model_name_en: string;
@@ -4534,18 +7605,34 @@ export interface components {
             version: number;
             zone: string;
         };
+        CustomerpagePageCheck: {
+            bad: boolean;
+            /** Format: date-time */
+            due_at: string;
+            part_name_en: string;
+            part_name_zh: string;
+            /** @enum {string} */
+            state: "open" | "done";
+        };
         CustomerpagePageLine: {
             part_name_en: string;
             part_name_zh: string;
             promise: components["schemas"]["CustomerpagePagePromise"] | null;
             /** Format: int64 */
             quantity: number;
+            refurbished: components["schemas"]["CustomerpagePageOrigin"] | null;
             source: components["schemas"]["CustomerpagePoint"] | null;
             source_name_en: string;
             source_name_zh: string;
             /** @enum {string} */
             state: "requested" | "held" | "substitute_offered" | "backordered" | "reserved" | "picking" | "packed" | "shipped" | "delivered" | "disputed" | "received" | "installed" | "doa" | "wrong" | "unused" | "returning" | "returned" | "lost" | "cancelled" | "closed";
             to_collect: boolean;
+        };
+        CustomerpagePageOrigin: {
+            /** Format: date-time */
+            tested_at: string | null;
+            /** Format: int64 */
+            warranty_days: number;
         };
         CustomerpagePageParcel: {
             carrier_name_en: string;
@@ -4617,9 +7704,17 @@ export interface components {
             zh: string;
         };
         CustomerpageWhole: {
+            /** @description The customer takes a refurbished piece where the policy lets one be sent. */
+            accepts_refurbished: boolean;
             actions: string[];
             address: string;
             area_code: string;
+            /** @description Used by a business, for which makers vouch for a shorter time. */
+            business_use: boolean;
+            /** @description Who spoke for the customer; empty where he did himself. */
+            caller: string;
+            /** @description Masked like the telephone. */
+            caller_phone: string;
             /** @enum {string} */
             channel: "app" | "miniprogram" | "hotline" | "web" | "store" | "bulk" | "device" | "engineer";
             /** Format: date-time */
@@ -4633,6 +7728,11 @@ export interface components {
             history: components["schemas"]["Event"][];
             id: string;
             key_account: string;
+            /**
+             * @description In which the customer is written to; empty is that of his account.
+             * @enum {string}
+             */
+            language: "" | "zh" | "en";
             /** Format: double */
             lat: number;
             lines: components["schemas"]["OrderlineLine"][];
@@ -4641,18 +7741,33 @@ export interface components {
             model: string;
             model_name_en: string;
             model_name_zh: string;
+            /**
+             * Format: int64
+             * @description What the customer still has to pay; it settles at nothing.
+             */
+            owes_minor: number;
+            /** @description Who answers for it now: its engineer, or operations until it has one. */
+            owner: string;
             /** @description Masked for all but the assigned engineer. */
             phone: string;
             promises: components["schemas"]["SourcingPromise"][];
+            /** @description The day the appliance was bought; empty when nobody knows. */
+            purchased_on: string;
             returns: components["schemas"]["OldpartReturn"][];
             serial: string;
+            /** @enum {string} */
+            service_type: "repair" | "installation" | "inspection" | "maintenance" | "commissioning";
             /** Format: date-time */
             settled_at: string | null;
             shipments: components["schemas"]["Shipment"][];
             /** @enum {string} */
             state: "received" | "triaged" | "booked" | "in_visit" | "awaiting_parts" | "ready_to_resume" | "completed" | "cancelled" | "settled";
             symptom: string;
+            /** @description What was said, where it was taken in by voice. */
+            transcript: string;
             urgent: boolean;
+            /** @description The words of the symptom that made it urgent; empty where a person said so. */
+            urgent_why: string;
             van: string | null;
             /** Format: int64 */
             version: number;
@@ -4718,7 +7833,7 @@ export interface components {
             columns: components["schemas"]["DataloadColumnView"][];
             key: string[];
             /** @enum {string} */
-            kind: "calendars" | "calendar_days" | "carriers" | "hazards" | "categories" | "locations" | "product_lines" | "parts" | "supersessions" | "van_levels" | "stock" | "transfers" | "counts" | "lanes" | "materials" | "models" | "model_parts" | "part_numbers" | "permits";
+            kind: "calendars" | "calendar_days" | "carriers" | "hazards" | "categories" | "locations" | "product_lines" | "parts" | "supersessions" | "van_levels" | "stock" | "transfers" | "counts" | "knowledge" | "lanes" | "materials" | "models" | "model_parts" | "part_numbers" | "permits";
             title: string;
         };
         DataloadRowError: {
@@ -4741,7 +7856,7 @@ export interface components {
             file: string;
             id: string;
             /** @enum {string} */
-            kind: "calendars" | "calendar_days" | "carriers" | "hazards" | "categories" | "locations" | "product_lines" | "parts" | "supersessions" | "van_levels" | "stock" | "transfers" | "counts" | "lanes" | "materials" | "models" | "model_parts" | "part_numbers" | "permits";
+            kind: "calendars" | "calendar_days" | "carriers" | "hazards" | "categories" | "locations" | "product_lines" | "parts" | "supersessions" | "van_levels" | "stock" | "transfers" | "counts" | "knowledge" | "lanes" | "materials" | "models" | "model_parts" | "part_numbers" | "permits";
             problem: string;
             report: components["schemas"]["DataloadImportReport"] | null;
             /** Format: int64 */
@@ -4757,9 +7872,19 @@ export interface components {
             /** Format: multiline */
             answer?: string;
         };
+        DecideRefundInBody: {
+            approved: boolean;
+            /** @description What was looked at and why. */
+            note: string;
+        };
         DecisionInputBody: {
             /** Format: multiline */
             answer?: string;
+        };
+        DeferInBody: {
+            reason: string;
+            /** Format: date-time */
+            until: string;
         };
         DelayInBody: {
             /** @description Area code, where parcels go to: a province, a city or a county. */
@@ -4791,9 +7916,328 @@ export interface components {
             /** @description Where parcels come from. */
             warehouse?: string;
         };
+        Diagnosis: {
+            cause: string;
+            cause_en: string;
+            cause_zh: string;
+            code: string;
+            entry: string;
+            evidence: ("confirmed" | "not_confirmed" | "wrong_part")[];
+            fault: string;
+            id: string;
+            lines: components["schemas"]["DiagnosisFaultLine"][];
+            measurement: components["schemas"]["DiagnosisMeasurement"] | null;
+            parts: string[];
+            /** Format: date-time */
+            recorded_at: string;
+            recorded_by: string;
+            repair: string;
+            /** Format: int64 */
+            version: number;
+        };
+        DiagnosisAnswered: {
+            /** @description How probable a cause is, in words. */
+            definition: string;
+            items: components["schemas"]["DiagnosisKnowledge"][];
+        };
+        DiagnosisCauseIn: {
+            /** @description Keeps its evidence over all versions. */
+            cause: string;
+            name_en: string;
+            name_zh: string;
+            /**
+             * Format: int64
+             * @description How much it weighs against the other causes while nothing was learned.
+             */
+            prior: number;
+            /** @description Categories of parts, as category or category@position. */
+            takes?: string[];
+            /** Format: multiline */
+            tips_en?: string;
+            /** Format: multiline */
+            tips_zh?: string;
+        };
+        DiagnosisDiagnosesOut: {
+            items: components["schemas"]["Diagnosis"][];
+        };
+        DiagnosisFaultLine: {
+            line: string;
+            part: string;
+            /** @enum {string} */
+            state: "requested" | "held" | "substitute_offered" | "backordered" | "reserved" | "picking" | "packed" | "shipped" | "delivered" | "disputed" | "received" | "installed" | "doa" | "wrong" | "unused" | "returning" | "returned" | "lost" | "cancelled" | "closed";
+        };
+        DiagnosisKnowledge: {
+            by_code: boolean;
+            causes: components["schemas"]["DiagnosisLikelyCause"][];
+            /** @description As the appliance shows it; several after a semicolon. */
+            code: string;
+            entry: string;
+            product_line: string;
+            safety_en: string;
+            safety_zh: string;
+            /** Format: date-time */
+            superseded_at: string | null;
+            symptom_en: string;
+            symptom_zh: string;
+            synonyms_en: string;
+            /** @description What people say for it, after semicolons. */
+            synonyms_zh: string;
+            terms: string[];
+            /** Format: int64 */
+            version: number;
+            /** Format: date-time */
+            written_at: string;
+            written_by: string;
+        };
+        DiagnosisLikelyCause: {
+            cause: string;
+            /** Format: int64 */
+            confirmed: number;
+            /** Format: int64 */
+            n: number;
+            name_en: string;
+            name_zh: string;
+            /** Format: int64 */
+            not_confirmed: number;
+            parts: components["schemas"]["DiagnosisProbablePart"][];
+            /** Format: int64 */
+            permille: number;
+            /** Format: int64 */
+            prior: number;
+            takes: string[];
+            tips_en: string;
+            tips_zh: string;
+            /** Format: int64 */
+            wrong_part: number;
+        };
+        DiagnosisLikelyOut: {
+            /** @description How probable a cause is, in words. */
+            definition: string;
+            items: components["schemas"]["DiagnosisLikelyPart"][];
+        };
+        DiagnosisLikelyPart: {
+            code: string;
+            entry: string;
+            /** Format: int64 */
+            fitted: number;
+            name_en: string;
+            name_zh: string;
+            part: string;
+            /**
+             * Format: int64
+             * @description How probable it is, over all causes that take it.
+             */
+            permille: number;
+            position: string;
+            /** Format: int64 */
+            wrong: number;
+        };
+        DiagnosisMeasurement: {
+            /** @description The instrument's number. */
+            device?: string;
+            /** @description As °C, Ω, V, kPa. */
+            unit: string;
+            /** @description A decimal number. */
+            value: string;
+        };
+        DiagnosisProbablePart: {
+            /** Format: int64 */
+            fitted: number;
+            name_en: string;
+            name_zh: string;
+            part: string;
+            position: string;
+            /** Format: int64 */
+            wrong: number;
+        };
+        DiagnosisVersionsOut: {
+            items: components["schemas"]["DiagnosisKnowledge"][];
+        };
+        DispatchChoice: {
+            carries: boolean;
+            engineer: string;
+            /** Format: int64 */
+            level: number;
+            /**
+             * Format: double
+             * @description What the level of his certificate saves, below 0.
+             */
+            level_minutes: number;
+            /**
+             * Format: double
+             * @description What his visits of the day count.
+             */
+            load_minutes: number;
+            /**
+             * Format: double
+             * @description What a likely part in his van saves, below 0.
+             */
+            part_minutes: number;
+            /**
+             * Format: double
+             * @description Travel, load, part and certificate together, in minutes; the least is the best.
+             */
+            score: number;
+            /**
+             * Format: double
+             * @description How far the way may be off, either way.
+             */
+            spread_minutes: number;
+            /**
+             * Format: double
+             * @description An estimate: great circle, detour and speed by the policy.
+             */
+            travel_minutes: number;
+            /** Format: int64 */
+            visits: number;
+        };
+        DispatchDayBoard: {
+            day: string;
+            engineers: components["schemas"]["DispatchDayRow"][];
+            /** Format: int64 */
+            late: number;
+            unassigned: components["schemas"]["DispatchUnassigned"][];
+        };
+        DispatchDayPlan: {
+            day: string;
+            engineer: string;
+            /** Format: double */
+            spread_minutes: number;
+            stops: components["schemas"]["DispatchStop"][];
+            /** Format: double */
+            travel_minutes: number;
+        };
+        DispatchDayRow: {
+            /** @description He does not work that day. */
+            away: boolean;
+            engineer: string;
+            /** Format: date-time */
+            from: string;
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            lon: number;
+            name: string;
+            stops: components["schemas"]["DispatchStop"][];
+            /** Format: date-time */
+            until: string;
+            zone: string;
+        };
+        DispatchDecision: {
+            /** Format: date-time */
+            at: string;
+            /** @description Who had it until then; empty when nobody did. */
+            before: string;
+            by: string;
+            /** @description Who was weighed, the best first. */
+            choices: components["schemas"]["DispatchChoice"][];
+            engineer: string;
+            id: string;
+            /** @enum {string} */
+            kind: "by_score" | "by_hand" | "day_moved" | "by_slot" | "no_show" | "deferred";
+            /** @description By what it was weighed. */
+            policy: components["schemas"]["DispatchWeights"];
+            reason: string;
+            repair: string;
+            /**
+             * Format: date-time
+             * @description Of a deferral: nobody goes before this.
+             */
+            until: string | null;
+        };
+        DispatchDecisions: {
+            items: components["schemas"]["DispatchDecision"][];
+        };
+        DispatchFollowed: {
+            /** @enum {string} */
+            how: "stays" | "readdressed" | "sourced" | "at_outlet";
+            line: string;
+            next: string | null;
+            part: string;
+        };
+        DispatchGiven: {
+            decision: components["schemas"]["DispatchDecision"];
+            lines: components["schemas"]["DispatchFollowed"][];
+        };
+        DispatchMovedDay: {
+            items: components["schemas"]["DispatchMovedVisit"][];
+        };
+        DispatchMovedVisit: {
+            engineer: string;
+            lines: components["schemas"]["DispatchFollowed"][];
+            repair: string;
+            /** Format: date-time */
+            starts_at: string;
+            visit: string;
+        };
+        DispatchStop: {
+            address: string;
+            /** Format: date-time */
+            arrived_at: string | null;
+            customer_name: string;
+            /** Format: date-time */
+            ends_at: string;
+            engineer: string;
+            /** Format: double */
+            lat: number;
+            late: boolean;
+            /** Format: double */
+            lon: number;
+            model_name_en: string;
+            model_name_zh: string;
+            parts_here: boolean;
+            repair: string;
+            /** Format: double */
+            spread_minutes: number;
+            /** Format: date-time */
+            starts_at: string;
+            state: string;
+            /** Format: double */
+            travel_minutes: number;
+            urgent: boolean;
+            visit: string;
+            /** Format: int64 */
+            waiting: number;
+            zone: string;
+        };
+        DispatchUnassigned: {
+            address: string;
+            /** Format: date-time */
+            created_at: string;
+            customer_name: string;
+            engineer: string;
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            lon: number;
+            repair: string;
+            state: string;
+            urgent: boolean;
+        };
         DispatchWasteManifestInBody: {
             /** @description In the form of the policy of waste (14 digits in China), issued by the national system; never invented here. */
             official_number?: string;
+        };
+        DispatchWeighed: {
+            items: components["schemas"]["DispatchChoice"][];
+        };
+        DispatchWeights: {
+            /** Format: int64 */
+            detour_percent: number;
+            /** Format: int64 */
+            km_per_hour: number;
+            /** Format: int64 */
+            level_minutes: number;
+            /** Format: int64 */
+            load_minutes: number;
+            /** Format: int64 */
+            part_minutes: number;
+            /** Format: int64 */
+            shown: number;
+            /** Format: int64 */
+            spread_percent: number;
+            /** Format: int64 */
+            visit_minutes: number;
         };
         DisputeInBody: {
             /** Format: multiline */
@@ -4844,6 +8288,7 @@ export interface components {
             /** Format: int64 */
             quantity: number;
             repair: string;
+            return_order: string;
             serial: string;
             serialised: boolean;
             state: string;
@@ -4898,6 +8343,10 @@ export interface components {
         EndBlindInBody: {
             /** Format: multiline */
             reason: string;
+        };
+        EndInBody: {
+            /** Format: multiline */
+            conclusion?: string;
         };
         EpcisBody: {
             queryResults: components["schemas"]["EpcisResults"];
@@ -4987,6 +8436,88 @@ export interface components {
             seq: number;
             type: string;
         };
+        Evidence: {
+            about: string;
+            /** Format: date-time */
+            added_at: string;
+            added_by: string;
+            /** Format: int64 */
+            bytes: number;
+            evidence: string;
+            /** Format: int64 */
+            height: number;
+            purpose: string;
+            /** Format: date-time */
+            removed_at: string | null;
+            removed_why: string;
+            sha256: string;
+            subject: string;
+            type: string;
+            /** Format: int64 */
+            width: number;
+        };
+        ExpertAdvice: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            text: string;
+        };
+        ExpertChange: {
+            /** Format: date-time */
+            changed_at: string;
+            changed_by: string;
+            from_part: string;
+            /** @description The line that was called off. */
+            line: string;
+            new_lines: string[];
+            ordered_by: string;
+            /** Format: int64 */
+            quantity: number;
+            reason: string;
+            repair: string;
+            session: string | null;
+            to_part: string;
+        };
+        ExpertChangeOut: {
+            change: components["schemas"]["ExpertChange"];
+            lines: components["schemas"]["PartorderOrdered"][];
+        };
+        ExpertChangesOut: {
+            items: components["schemas"]["ExpertChange"][];
+        };
+        ExpertListOut: {
+            items: components["schemas"]["ExpertSession"][];
+        };
+        ExpertSession: {
+            advice: components["schemas"]["ExpertAdvice"][];
+            changes: components["schemas"]["ExpertChange"][];
+            conclusion: string;
+            /** Format: date-time */
+            due_at: string;
+            /** Format: date-time */
+            ended_at: string | null;
+            ended_by: string;
+            engineer: string;
+            expert: string;
+            id: string;
+            /** Format: date-time */
+            joined_at: string | null;
+            late: boolean;
+            /** @description Where the two see each other; the picture is not ours. */
+            link: string;
+            model: string;
+            question: string;
+            repair: string;
+            /** Format: date-time */
+            requested_at: string;
+            requested_by: string;
+            /** @enum {string} */
+            state: "requested" | "joined" | "ended" | "withdrawn";
+            symptom: string;
+            urgent: boolean;
+            /** Format: int64 */
+            version: number;
+        };
         FileInputBody: {
             /** @description What it is called where it comes from. */
             name: string;
@@ -4996,6 +8527,43 @@ export interface components {
              */
             size: number;
         };
+        FindInBody: {
+            /**
+             * Format: scan
+             * @description Where loose pieces lie.
+             */
+            bin?: string;
+            /** @enum {string} */
+            finding: "good" | "bad" | "absent";
+            note?: string;
+            /**
+             * Format: int64
+             * @default 1
+             */
+            quantity: number;
+            /**
+             * Format: scan
+             * @description The serial of the piece; empty for loose pieces.
+             */
+            scanned?: string;
+        };
+        FinishInBody: {
+            /**
+             * Format: int64
+             * @description What it weighs now.
+             */
+            after_grams: number;
+            /** @description What was measured after it, with its unit. */
+            measurement: string;
+            /**
+             * Format: int64
+             * @description What came out of it.
+             */
+            residue_grams?: number;
+            return: string;
+            /** @description What was done. */
+            work: string;
+        };
         Found: {
             /** @enum {string} */
             encoding?: "utf-8" | "utf-16le" | "utf-16be" | "gb18030" | "windows-1252" | "windows-1250" | "windows-1251" | "big5";
@@ -5004,6 +8572,11 @@ export interface components {
             /** @enum {string} */
             separator?: "comma" | "semicolon" | "tab" | "bar";
             sheet?: string;
+        };
+        GoodwillGiveInBody: {
+            labour?: boolean;
+            parts?: boolean;
+            reason: string;
         };
         GradeInBody: {
             /** @enum {string} */
@@ -5023,6 +8596,63 @@ export interface components {
             carrier: string;
             place: string;
             vehicle: string;
+        };
+        HomewardBrings: {
+            code: string;
+            name_en: string;
+            name_zh: string;
+        };
+        HomewardNamed: {
+            /** @enum {string} */
+            kind: "old_part" | "unfitted";
+            /** @description The number of the old part, or the order line of an unfitted piece. */
+            reference: string;
+            /**
+             * Format: scan
+             * @description The serial of a piece that was never scanned, for it lay in the van when it was ordered.
+             */
+            scanned?: string;
+        };
+        HomewardOwed: {
+            /** Format: date-time */
+            clock_stopped_at: string | null;
+            /** Format: date-time */
+            due_at: string | null;
+            /**
+             * Format: int64
+             * @description What the catalogue says an old part weighs; 0 of an unfitted piece.
+             */
+            grams: number;
+            /** @enum {string} */
+            holder: "engineer" | "carrier" | "warehouse";
+            /** @enum {string} */
+            kind: "old_part" | "unfitted";
+            last_scan: components["schemas"]["ShipmentStep"] | null;
+            part: string;
+            part_name_en: string;
+            part_name_zh: string;
+            /** @enum {string} */
+            problem: "" | "doa" | "wrong" | "unused";
+            /** Format: int64 */
+            quantity: number;
+            reference: string;
+            repair: string;
+            /** @description Number of its return order; empty while it has none. */
+            return_order: string;
+            serial: string;
+            /** @description An unfitted one without a serial has to be scanned before a carrier takes it. */
+            serialised: boolean;
+            shipment: string;
+            /** Format: date-time */
+            since: string | null;
+            /** @description Of the old part, or of the order line. */
+            state: string;
+            waybill: string;
+        };
+        HomewardOwedOut: {
+            /** @description Who can bring it home. */
+            carriers: components["schemas"]["HomewardBrings"][];
+            items: components["schemas"]["HomewardOwed"][];
         };
         IdentScan: {
             bin?: string;
@@ -5064,7 +8694,7 @@ export interface components {
             /** @description Pass over columns that the kind does not have. */
             ignore_unknown?: boolean;
             /** @enum {string} */
-            kind: "calendars" | "calendar_days" | "carriers" | "hazards" | "categories" | "locations" | "product_lines" | "parts" | "supersessions" | "van_levels" | "stock" | "transfers" | "counts" | "lanes" | "materials" | "models" | "model_parts" | "part_numbers" | "permits";
+            kind: "calendars" | "calendar_days" | "carriers" | "hazards" | "categories" | "locations" | "product_lines" | "parts" | "supersessions" | "van_levels" | "stock" | "transfers" | "counts" | "knowledge" | "lanes" | "materials" | "models" | "model_parts" | "part_numbers" | "permits";
             /** @description Write the rows with which nothing is wrong though others have errors. */
             only_good?: boolean;
             /** @description Answer the rows with errors as a CSV file too. */
@@ -5078,6 +8708,17 @@ export interface components {
             xlsx?: string;
         };
         InspectInBody: {
+            /**
+             * @description Who had it when it was damaged in handling.
+             * @enum {string}
+             */
+            damaged_by?: "" | "engineer" | "carrier" | "warehouse" | "customer" | "unknown";
+            /** @description Of a part that electricity can harm: whether it came in its bag. */
+            esd_bag?: boolean;
+            /** @description What the instrument shows. */
+            measured?: string;
+            /** @enum {string} */
+            measured_unit?: "" | "ohm" | "kilohm" | "megohm" | "volt" | "ampere" | "watt" | "microfarad" | "kilopascal" | "celsius";
             /** @enum {string} */
             verdict: "" | "fault_confirmed" | "no_fault_found" | "other_part" | "tampered" | "handling_damage";
         };
@@ -5085,6 +8726,24 @@ export interface components {
             /** @description The place that gives. */
             from: string;
             lines: components["schemas"]["VanLoad"][];
+        };
+        Item: {
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: double
+             * @description WGS-84
+             */
+            lat: number;
+            /**
+             * Format: double
+             * @description WGS-84
+             */
+            lon: number;
+        };
+        JoinInBody: {
+            /** @description Where the two see each other. */
+            link?: string;
         };
         KeepPickupInBody: {
             /** @description Shown to the engineer of the repair alone. */
@@ -5095,6 +8754,51 @@ export interface components {
              */
             expires_at?: string;
             place: string;
+        };
+        KitList: {
+            items: components["schemas"]["KitPart"][];
+        };
+        KitLoadInBody: {
+            /**
+             * Format: scan
+             * @description The serial of a serialised part, else the part's number.
+             */
+            scanned: string;
+        };
+        KitPart: {
+            /** @enum {string} */
+            condition: "new" | "refurbished" | "used" | "defective";
+            /** Format: date-time */
+            ended_at: string | null;
+            ended_by: string;
+            /** @description Of the knowledge base, that says so. */
+            entry: string;
+            id: string;
+            /** @description Where it is kept: the van, or the place that it is loaded at. */
+            location: string;
+            /** Format: date-time */
+            made_at: string;
+            part: string;
+            part_name_en: string;
+            part_name_zh: string;
+            /**
+             * Format: int64
+             * @description How probable it is that the repair takes it.
+             */
+            permille: number;
+            repair: string;
+            /** @enum {string} */
+            state: "to_load" | "in_van" | "used" | "released" | "lapsed";
+            /** Format: date-time */
+            until: string;
+            van: string;
+        };
+        KitReleaseInBody: {
+            /**
+             * Format: scan
+             * @description What is given back; without it all that is left.
+             */
+            scanned?: string;
         };
         LaneCarrierList: {
             items: components["schemas"]["LaneCarrierPort"][];
@@ -5148,6 +8852,9 @@ export interface components {
              */
             seal: "intact" | "opened";
             warehouse: string;
+        };
+        List: {
+            items: components["schemas"]["Evidence"][];
         };
         Listed: {
             items: components["schemas"]["Webhook"][];
@@ -5257,8 +8964,63 @@ export interface components {
             type: string;
             webhook: string;
         };
+        MessageHeard: {
+            /** @description It asked how far the repair is, and is answered by SMS. */
+            answered: boolean;
+            repair: string;
+        };
+        MessageInBody: {
+            /** Format: multiline */
+            body: string;
+        };
+        MessageRepairMessage: {
+            /** Format: date-time */
+            at: string;
+            /** @description The login of who wrote; empty for who holds a link or a telephone. */
+            author: string;
+            body: string;
+            id: string;
+            repair: string;
+            /** @enum {string} */
+            side: "customer" | "agent" | "engineer";
+            /** @enum {string} */
+            way: "app" | "link" | "sms";
+        };
+        MessageUnansweredOut: {
+            items: components["schemas"]["MessageWaiting"][];
+        };
+        MessageWaiting: {
+            customer_name: string;
+            /**
+             * Format: date-time
+             * @description By when it is to be answered.
+             */
+            due_at: string | null;
+            engineer: string;
+            last: string;
+            late: boolean;
+            /**
+             * Format: int64
+             * @description How many of his wait.
+             */
+            messages: number;
+            repair: string;
+            /**
+             * Format: date-time
+             * @description When the oldest of them came.
+             */
+            since: string;
+        };
+        MessagesOut: {
+            items: components["schemas"]["MessageRepairMessage"][];
+        };
         MoveCylinderInBody: {
             to: string;
+        };
+        MoveDayInBody: {
+            /** Format: date */
+            day: string;
+            reason: string;
         };
         NameInBody: {
             /** @description All names that others have for it; case, width, blanks and dashes do not matter. */
@@ -5351,6 +9113,10 @@ export interface components {
             /** @description Default: one is made, and answered once. */
             secret?: string;
         };
+        NotHomeInBody: {
+            /** @description How the engineer tried to reach the customer: calls with their times, what the photograph shows. */
+            note: string;
+        };
         Notice: {
             /** Format: date-time */
             at: string;
@@ -5373,7 +9139,7 @@ export interface components {
             /** @enum {string} */
             state: "waiting" | "claimed" | "sent" | "failed" | "given_up";
             /** @enum {string} */
-            template: "received" | "promised" | "changed" | "replaced" | "out_for_delivery" | "delivered" | "ready_for_pickup" | "delayed" | "at_risk" | "certified" | "mass_delay" | "pickup_ending" | "pickup_ended" | "offered" | "offer_lapsed" | "return_due" | "return_overdue" | "return_charged" | "on_hold";
+            template: "received" | "promised" | "changed" | "replaced" | "out_for_delivery" | "delivered" | "ready_for_pickup" | "delayed" | "at_risk" | "certified" | "mass_delay" | "pickup_ending" | "pickup_ended" | "offered" | "offer_lapsed" | "return_due" | "return_overdue" | "return_charged" | "on_hold" | "answered" | "message" | "status";
             /** Format: int64 */
             tries: number;
         };
@@ -5418,6 +9184,29 @@ export interface components {
             /** Format: int64 */
             pending: number;
         };
+        OldpartOrigin: {
+            measurement: string;
+            old_part: string;
+            part: string;
+            refurbish_order: string | null;
+            repair: string;
+            /** Format: date-time */
+            restocked_at: string;
+            return: string;
+            serial: string;
+            /** Format: date-time */
+            tested_at: string;
+            /** @enum {string} */
+            verdict: "" | "fault_confirmed" | "no_fault_found" | "other_part" | "tampered" | "handling_damage";
+            /**
+             * Format: int64
+             * @description How long it is vouched for, from its fitting.
+             */
+            warranty_days: number;
+        };
+        OldpartOriginsOut: {
+            items: components["schemas"]["OldpartOrigin"][];
+        };
         OldpartRedemption: {
             /** Format: date-time */
             at: string;
@@ -5434,6 +9223,8 @@ export interface components {
         OldpartReturn: {
             actual_serial: string;
             appliance: string;
+            /** @enum {string} */
+            arrived_as: "" | "damaged" | "wet" | "leaking";
             bag: string;
             basis: string;
             category: string;
@@ -5441,13 +9232,17 @@ export interface components {
             charged_at: string | null;
             /** Format: int64 */
             charged_minor: number | null;
+            /** Format: date-time */
+            clock_stopped_at: string | null;
             /** @enum {string} */
-            close_reason: "" | "restocked" | "treated" | "waived";
+            close_reason: "" | "restocked" | "treated" | "waived" | "returned_to_supplier";
             /** Format: date-time */
             closed_at: string | null;
             /** Format: date-time */
             credited_at: string | null;
             currency: string;
+            /** @enum {string} */
+            damaged_by: "" | "engineer" | "carrier" | "warehouse" | "customer" | "unknown";
             /** @enum {string} */
             disposition: "" | "reuse" | "refurbish" | "harvest" | "material" | "licensed" | "quarantine" | "dispute";
             dispute: string;
@@ -5456,6 +9251,8 @@ export interface components {
             /** Format: date-time */
             due_at: string;
             engineer: string;
+            esd: boolean;
+            esd_bag: boolean | null;
             /** Format: int64 */
             expected_grams: number;
             expected_serial: string;
@@ -5473,7 +9270,12 @@ export interface components {
             /** Format: date-time */
             inspected_at: string | null;
             line: string;
+            /** Format: date-time */
+            lost_at: string | null;
             lot: string | null;
+            measured: string;
+            /** @enum {string} */
+            measured_unit: "" | "ohm" | "kilohm" | "megohm" | "volt" | "ampere" | "watt" | "microfarad" | "kilopascal" | "celsius";
             /** Format: date-time */
             obliged_at: string;
             part: string;
@@ -5484,17 +9286,45 @@ export interface components {
             repair: string;
             settlement: string;
             /** @enum {string} */
-            state: "obliged" | "overdue" | "charged" | "disputed" | "handed_over" | "received" | "inspected" | "graded" | "staged" | "in_transfer" | "accepted" | "treated" | "waived" | "closed";
+            state: "obliged" | "overdue" | "charged" | "disputed" | "handed_over" | "lost" | "received" | "inspected" | "graded" | "refurbishing" | "claimed" | "staged" | "in_transfer" | "accepted" | "treated" | "waived" | "closed";
+            taken_by: string;
             /** @enum {string} */
             verdict: "" | "fault_confirmed" | "no_fault_found" | "other_part" | "tampered" | "handling_damage";
             /** Format: int64 */
             version: number;
+            /** @enum {string} */
+            waived_for: "" | "customer_keeps" | "contaminated" | "lost" | "other";
             warehouse: string | null;
+        };
+        OnetapAnswer: {
+            lines: components["schemas"]["PartorderOrdered"][];
+            /** @description Missing where the repair cannot be priced, as one with parts in two currencies. */
+            price?: components["schemas"]["QuoteEstimate"];
+            return_visit?: components["schemas"]["OnetapReturnVisit"];
+        };
+        OnetapReturnVisit: {
+            /**
+             * @description Why there are none.
+             * @enum {string}
+             */
+            no_slots: "" | "in_hand" | "parts_unknown" | "nobody_free";
+            /**
+             * Format: date-time
+             * @description When the last part is in the engineer's hand; null when it is, or when nobody knows.
+             */
+            parts_at: string | null;
+            /** @description Three that are offered, or the one that the repair has taken. */
+            slots: components["schemas"]["AppointmentSlot"][];
         };
         OpenCarrierManifestInBody: {
             carrier: string;
             /** Format: date-time */
             departs_at: string;
+            warehouse: string;
+        };
+        OpenInBody: {
+            /** @description Old parts of one part number, all graded for a repair or all for their pieces. */
+            returns: string[];
             warehouse: string;
         };
         OpenWasteLotInBody: {
@@ -5512,11 +9342,14 @@ export interface components {
         };
         OrderInBody: {
             lines: components["schemas"]["PartorderWant"][];
+            /** @description Also offer three slots for the visit that fits the parts, and price the repair. Default: no. */
+            return_visit?: boolean;
             /**
+             * @description customer: by post, and he fits it himself; parts that only an engineer may fit are refused.
              * @default site
              * @enum {string}
              */
-            ship_to: "site" | "outlet";
+            ship_to: "site" | "outlet" | "customer";
         };
         OrderlineDecisions: {
             items: components["schemas"]["SourcingDecision"][];
@@ -5527,6 +9360,8 @@ export interface components {
             closed_at: string | null;
             /** @enum {string} */
             condition: "new" | "refurbished" | "used" | "defective";
+            /** Format: date-time */
+            give_back_by: string | null;
             /** Format: date-time */
             hold_until: string | null;
             id: string;
@@ -5547,6 +9382,8 @@ export interface components {
              * @description Pieces of what is supplied that stand for one of what was asked.
              */
             pieces_each: number;
+            /** @enum {string} */
+            problem: "" | "doa" | "wrong" | "unused";
             promise: components["schemas"]["SourcingPromise"] | null;
             /**
              * Format: int64
@@ -5582,6 +9419,91 @@ export interface components {
             /** Format: date-time */
             until: string | null;
         };
+        OutcomeAccuracy: {
+            /** Format: int64 */
+            confirmed: number;
+            definition: string;
+            /** Format: int64 */
+            no_fault_found: number;
+            /** Format: int64 */
+            permille: number | null;
+            /** Format: int64 */
+            unclear: number;
+            /** Format: int64 */
+            untested: number;
+        };
+        OutcomeFaultCount: {
+            /**
+             * Format: int64
+             * @description How many days these served together, from fitting to removal.
+             */
+            days: number;
+            model: string;
+            /** Format: int64 */
+            n: number;
+            /** @enum {string} */
+            outcome: "fitted" | "fault_confirmed" | "no_fault_found" | "other_part" | "tampered" | "handling_damage" | "doa" | "wrong";
+            part: string;
+            part_name_en: string;
+            part_name_zh: string;
+            /**
+             * Format: int64
+             * @description Of how many it is known when we had fitted them.
+             */
+            served: number;
+            /** @description As it was reported, its first 60 characters in small letters. */
+            symptom: string;
+        };
+        OutcomeFirstFix: {
+            definition: string;
+            /** Format: int64 */
+            diagnosis: number;
+            /** Format: int64 */
+            doa: number;
+            /** Format: int64 */
+            fixed: number;
+            /** Format: int64 */
+            no_part: number;
+            /** Format: int64 */
+            permille: number | null;
+            /** Format: int64 */
+            repairs: number;
+            /** Format: int64 */
+            still_open: number;
+            /** Format: int64 */
+            wrong_part: number;
+        };
+        OutcomePartFaultsOut: {
+            items: components["schemas"]["OutcomeFaultCount"][];
+        };
+        OutcomeRefund: {
+            /**
+             * Format: int64
+             * @description The list price of the new part.
+             */
+            amount_minor: number;
+            /** @description Why the old part was owed. */
+            basis: string;
+            currency: string;
+            /** Format: date-time */
+            decided_at: string | null;
+            decided_by: string;
+            engineer: string;
+            id: string;
+            line: string;
+            note: string;
+            part: string;
+            part_name_en: string;
+            part_name_zh: string;
+            /** Format: date-time */
+            proposed_at: string;
+            repair: string;
+            return: string;
+            /** @enum {string} */
+            state: "open" | "approved" | "declined";
+            /** Format: int64 */
+            version: number;
+        };
         PackInBody: {
             carrier: string;
             /** Format: int64 */
@@ -5607,6 +9529,10 @@ export interface components {
             items: components["schemas"]["DockBlind"][];
             next?: string;
         };
+        PageCapture: {
+            items: components["schemas"]["Capture"][];
+            next?: string;
+        };
         PageCarrierManifest: {
             items: components["schemas"]["ManifestCarrierManifest"][];
             next?: string;
@@ -5615,8 +9541,28 @@ export interface components {
             items: components["schemas"]["ShipmentCarrierRequest"][];
             next?: string;
         };
+        PageCheck: {
+            items: components["schemas"]["RecallCheck"][];
+            next?: string;
+        };
+        PageClaim: {
+            items: components["schemas"]["Claim"][];
+            next?: string;
+        };
+        PageContract: {
+            items: components["schemas"]["CoverContract"][];
+            next?: string;
+        };
         PageCylinder: {
             items: components["schemas"]["RefrigerantCylinder"][];
+            next?: string;
+        };
+        PageDecision: {
+            items: components["schemas"]["CoverDecision"][];
+            next?: string;
+        };
+        PageEngineer: {
+            items: components["schemas"]["WorkforceEngineer"][];
             next?: string;
         };
         PageEntry: {
@@ -5633,6 +9579,10 @@ export interface components {
         };
         PageHold: {
             items: components["schemas"]["StockHold"][];
+            next?: string;
+        };
+        PageKnowledge: {
+            items: components["schemas"]["DiagnosisKnowledge"][];
             next?: string;
         };
         PageLine: {
@@ -5679,6 +9629,10 @@ export interface components {
             items: components["schemas"]["Notice"][];
             next?: string;
         };
+        PageOrder: {
+            items: components["schemas"]["ReturnorderOrder"][];
+            next?: string;
+        };
         PageOrphan: {
             items: components["schemas"]["TrackingOrphan"][];
             next?: string;
@@ -5711,12 +9665,32 @@ export interface components {
             items: components["schemas"]["OldpartRedemption"][];
             next?: string;
         };
+        PageRefund: {
+            items: components["schemas"]["OutcomeRefund"][];
+            next?: string;
+        };
         PageRepair: {
             items: components["schemas"]["Repair"][];
             next?: string;
         };
+        PageReport: {
+            items: components["schemas"]["PaymentReport"][];
+            next?: string;
+        };
         PageReturn: {
             items: components["schemas"]["OldpartReturn"][];
+            next?: string;
+        };
+        PageRun: {
+            items: components["schemas"]["ProofRun"][];
+            next?: string;
+        };
+        PageScore: {
+            items: components["schemas"]["ScorecardScore"][];
+            next?: string;
+        };
+        PageServicePromise: {
+            items: components["schemas"]["SlaServicePromise"][];
             next?: string;
         };
         PageSheet: {
@@ -5731,12 +9705,24 @@ export interface components {
             items: components["schemas"]["Stock"][];
             next?: string;
         };
+        PageTakeBack: {
+            items: components["schemas"]["TakebackTakeBack"][];
+            next?: string;
+        };
         PageTask: {
             items: components["schemas"]["PickTask"][];
             next?: string;
         };
         PageTransfer: {
             items: components["schemas"]["Transfer"][];
+            next?: string;
+        };
+        PageWarranty: {
+            items: components["schemas"]["ClaimWarranty"][];
+            next?: string;
+        };
+        PageWorkOrder: {
+            items: components["schemas"]["RefurbishWorkOrder"][];
             next?: string;
         };
         Parked: {
@@ -5783,6 +9769,15 @@ export interface components {
             events?: string[];
             subscriber: string;
         };
+        PartorderAsked: {
+            lines: components["schemas"]["PartorderWant"][];
+            /**
+             * @description customer: by post, and he fits it himself; parts that only an engineer may fit are refused.
+             * @default site
+             * @enum {string}
+             */
+            ship_to: "site" | "outlet" | "customer";
+        };
         PartorderLinesOut: {
             lines: components["schemas"]["OrderlineLine"][];
         };
@@ -5796,6 +9791,8 @@ export interface components {
             closed_at: string | null;
             /** @enum {string} */
             condition: "new" | "refurbished" | "used" | "defective";
+            /** Format: date-time */
+            give_back_by: string | null;
             /** Format: date-time */
             hold_until: string | null;
             id: string;
@@ -5819,6 +9816,8 @@ export interface components {
              * @description Pieces of what is supplied that stand for one of what was asked.
              */
             pieces_each: number;
+            /** @enum {string} */
+            problem: "" | "doa" | "wrong" | "unused";
             promise: components["schemas"]["SourcingPromise"] | null;
             /**
              * Format: int64
@@ -5852,6 +9851,81 @@ export interface components {
             part: string;
             /** Format: int64 */
             quantity: number;
+        };
+        Payment: {
+            /**
+             * Format: int64
+             * @description What was accepted when it was captured: it is never more.
+             */
+            accepted_minor: number;
+            /** Format: int64 */
+            amount_minor: number;
+            /** Format: date-time */
+            begun_at: string;
+            begun_by: string;
+            /** Format: date-time */
+            captured_at: string | null;
+            /** Format: int64 */
+            captured_minor: number;
+            currency: string;
+            id: string;
+            provider: string;
+            quote: string;
+            reference: string;
+            /** Format: int64 */
+            refunded_minor: number;
+            repair: string;
+            /** @enum {string} */
+            state: "intent" | "captured" | "refunded" | "failed";
+            /** Format: int64 */
+            version: number;
+        };
+        PaymentRefund: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            id: string;
+            /** @enum {string} */
+            kind: "not_due" | "verdict" | "decided";
+            /** Format: int64 */
+            minor: number;
+            payment: string;
+            proposal: string | null;
+            reason: string;
+        };
+        PaymentRefundInBody: {
+            /** Format: int64 */
+            minor: number;
+            reason: string;
+        };
+        PaymentReport: {
+            currency: string;
+            id: string;
+            /** @enum {string} */
+            kind: "captured" | "failed" | "refunded";
+            /** Format: int64 */
+            minor: number;
+            provider: string;
+            /** @description Why it has no effect: over, currency, state. */
+            reason: string;
+            /** Format: date-time */
+            received_at: string;
+            reference: string;
+            /** @enum {string} */
+            state: "kept" | "applied" | "refused";
+        };
+        PaymentSimulateInBody: {
+            /** @description Whether the pretended money is there. */
+            succeed: boolean;
+        };
+        PaymentsOut: {
+            items: components["schemas"]["Payment"][];
+            /**
+             * Format: int64
+             * @description What the customer still has to pay.
+             */
+            owes_minor: number;
+            refunds: components["schemas"]["PaymentRefund"][];
         };
         PickInBody: {
             /**
@@ -5966,6 +10040,9 @@ export interface components {
             ready_at: string;
             waybill: string;
         };
+        PieceInBody: {
+            return: string;
+        };
         PlaceHoldInputBody: {
             /** Format: scan */
             lot?: string;
@@ -6057,6 +10134,39 @@ export interface components {
             /** @description An engineer's own is used when missing. */
             van?: string;
         };
+        ProofRun: {
+            /**
+             * Format: int64
+             * @description How many rows differ.
+             */
+            drifts: number;
+            /** Format: date-time */
+            due_at: string;
+            /**
+             * Format: date-time
+             * @description Null while it runs, and of one that was cut off.
+             */
+            finished_at: string | null;
+            /** @description The first of them, as they are named. */
+            found: string[];
+            /** Format: date-time */
+            started_at: string;
+            sums: components["schemas"]["ProofSums"];
+        };
+        ProofSums: {
+            /** Format: int64 */
+            cylinder_grams: number;
+            /** Format: int64 */
+            grams_came: number;
+            /** Format: int64 */
+            grams_held: number;
+            /** Format: int64 */
+            obliged: number;
+            /** Format: int64 */
+            points_granted: number;
+            /** Format: int64 */
+            received: number;
+        };
         ProveInBody: {
             /** Format: date-time */
             delivered_at: string;
@@ -6064,7 +10174,7 @@ export interface components {
             lat?: number;
             /** Format: double */
             lon?: number;
-            /** @description Of the photograph, which stays where it was taken. */
+            /** @description Of the photograph: as it was answered when it was kept as evidence of the shipment, or of one that stays where it was taken. */
             photo_sha256?: string;
             serials?: string[];
             signer?: string;
@@ -6078,6 +10188,33 @@ export interface components {
             meaning: string;
             topic: string;
             type: string;
+        };
+        PurchaseInBody: {
+            /** @description Default: a household. */
+            business_use?: boolean;
+            /** @description What it is known by, such as the number of the invoice. */
+            proof: string;
+            /** Format: date */
+            purchased_on: string;
+        };
+        PutAreaInBody: {
+            active: boolean;
+            name_en: string;
+            name_zh: string;
+            /**
+             * Format: file
+             * @description GeoJSON of a Polygon or MultiPolygon, or features of them, WGS-84.
+             */
+            outline: string;
+            /** @enum {string} */
+            region: "urban" | "remote";
+            /** Format: int64 */
+            response_minutes: number;
+            /**
+             * Format: int64
+             * @description 0 writes it for the first time.
+             */
+            version: number;
         };
         PutAwayInputBody: {
             /**
@@ -6105,6 +10242,22 @@ export interface components {
              */
             to_bin?: string;
         };
+        PutEngineerInBody: {
+            active: boolean;
+            areas?: string[];
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            lon: number;
+            photo?: string;
+            shifts: components["schemas"]["WorkforceShift"][];
+            /**
+             * Format: int64
+             * @description 0 writes him for the first time.
+             */
+            version: number;
+            zone: string;
+        };
         PutInBody: {
             /** @description The whole policy: what is left out is off, not as before. */
             body: {
@@ -6117,9 +10270,236 @@ export interface components {
             valid_from?: string;
             why: string;
         };
+        Quote: {
+            /**
+             * Format: int64
+             * @description The total and the add-ons that were taken.
+             */
+            accepted_minor: number | null;
+            answered_by: string;
+            /** @enum {string} */
+            answered_how: "" | "link" | "signature" | "agent" | "cover";
+            currency: string;
+            /** Format: date-time */
+            drafted_at: string;
+            drafted_by: string;
+            /** Format: date-time */
+            ended_at: string | null;
+            has_signature: boolean;
+            id: string;
+            /**
+             * Format: int64
+             * @description What is owed when it is declined: the diagnosis, if it was quoted.
+             */
+            if_declined_minor: number;
+            /** @enum {string} */
+            kind: "quote" | "voucher";
+            lines: components["schemas"]["QuoteLine"][];
+            /** @enum {string} */
+            mode: "online" | "read_out";
+            /**
+             * Format: int64
+             * @description Counts the versions of a repair.
+             */
+            number: number;
+            reason: string;
+            repair: string;
+            /** Format: date-time */
+            sent_at: string | null;
+            /** @enum {string} */
+            state: "draft" | "sent" | "accepted" | "declined" | "expired" | "superseded";
+            /**
+             * Format: int64
+             * @description The sum of its lines without add-ons and diagnosis.
+             */
+            total_minor: number;
+            /**
+             * Format: date-time
+             * @description From this moment on nobody accepts it.
+             */
+            valid_until: string | null;
+            /** Format: int64 */
+            version: number;
+            voucher: components["schemas"]["QuoteSigned"] | null;
+        };
+        QuoteAcceptInBody: {
+            /** @description The positions of the add-ons that the customer takes. Default: none. */
+            addons?: number[];
+            /** @description The customer's signature on the engineer's phone, as an SVG path. An engineer needs it. */
+            signature?: string;
+        };
+        QuoteAcceptTrackedInBody: {
+            /** @description The positions of the add-ons that the customer takes. Default: none. */
+            addons?: number[];
+        };
+        QuoteDeclineInBody: {
+            reason: string;
+        };
+        QuoteDeclineTrackedInBody: {
+            /** Format: multiline */
+            reason?: string;
+        };
+        QuoteDraftInBody: {
+            /** @description Made by a phone without a signal, so that the quote may be answered before it was heard of. Default: a new one. */
+            id?: string;
+            /** @description Default: the labour, every part that is on order, and the way. */
+            lines?: components["schemas"]["QuoteDraftLine"][];
+            /**
+             * @description Default: online.
+             * @enum {string}
+             */
+            mode?: "online" | "read_out";
+            /** @description Show it to the customer at once. Default: no. */
+            send?: boolean;
+        };
+        QuoteDraftLine: {
+            /** @description Charged only when the customer takes it by itself. */
+            addon?: boolean;
+            /** @enum {string} */
+            kind: "labour" | "part" | "travel" | "cleaning" | "diagnosis";
+            /** @description The order line of a part. */
+            line?: string;
+            /** Format: multiline */
+            note?: string;
+            /**
+             * Format: int64
+             * @description Of work; a part's is its order line's. Default: 1.
+             */
+            quantity?: number;
+            /**
+             * Format: multiline
+             * @description Needed beyond the band of prices; the customer reads it.
+             */
+            reason?: string;
+            /**
+             * Format: int64
+             * @description Default: the reference price.
+             */
+            unit_minor?: number;
+        };
+        QuoteEstimate: {
+            currency: string;
+            lines: components["schemas"]["QuoteLine"][];
+            /**
+             * Format: int64
+             * @description What the customer would pay for the labour, the parts that are on order and the way.
+             */
+            total_minor: number;
+        };
+        QuoteKeysOut: {
+            items: components["schemas"]["QuotePublicKey"][];
+        };
+        QuoteLine: {
+            /** @description Charged only when the customer takes it by itself. */
+            addon: boolean;
+            /**
+             * Format: int64
+             * @description What the customer pays: nothing when a cover does.
+             */
+            amount_minor: number;
+            /**
+             * @description Who pays in the customer's place.
+             * @enum {string}
+             */
+            cover: "statutory" | "maker" | "extended" | "repair" | "goodwill" | "none";
+            decision: string | null;
+            /** Format: int64 */
+            high_minor: number;
+            /** @enum {string} */
+            kind: "labour" | "part" | "travel" | "cleaning" | "diagnosis";
+            /** @description The order line of a part. */
+            line: string | null;
+            /**
+             * Format: int64
+             * @description The reference price of one.
+             */
+            list_minor: number;
+            /** Format: int64 */
+            low_minor: number;
+            note: string;
+            /** @description One costs less or more than prices of this kind do; the reason says why. */
+            out_of_band: boolean;
+            part: string;
+            part_name_en: string;
+            part_name_zh: string;
+            /** Format: int64 */
+            position: number;
+            /** Format: int64 */
+            quantity: number;
+            reason: string;
+            taken: boolean;
+            /** Format: int64 */
+            unit_minor: number;
+            /** Format: int64 */
+            warranty_days: number;
+        };
+        QuotePublicKey: {
+            key: string;
+            /** Format: date-time */
+            made_at: string;
+            /** @description Ed25519, 32 bytes, base64. */
+            public: string;
+        };
+        QuoteSigned: {
+            /** @description Which of the public keys verifies it. */
+            key: string;
+            /** @description Ed25519, base64. */
+            signature: string;
+            text: string;
+        };
+        QuotesOut: {
+            items: components["schemas"]["Quote"][];
+        };
+        ReasonInBody: {
+            reason: string;
+        };
         ReasonStruct: {
             en: string;
             zh: string;
+        };
+        ReassignInBody: {
+            engineer: string;
+            reason: string;
+        };
+        RecallCheck: {
+            /** Format: int64 */
+            absent: number;
+            /** Format: int64 */
+            bad: number;
+            /** Format: date-time */
+            closed_at: string | null;
+            /** Format: date-time */
+            due_at: string;
+            engineer: string;
+            /** Format: int64 */
+            good: number;
+            hold: string;
+            holder: string;
+            id: string;
+            /** @enum {string} */
+            kind: "place" | "van" | "shipment" | "appliance";
+            /** Format: date-time */
+            opened_at: string;
+            overdue: boolean;
+            part: string;
+            part_name_en: string;
+            part_name_zh: string;
+            pieces: components["schemas"]["RecallPiece"][];
+            reason: string;
+            repair: string;
+            /** @enum {string} */
+            state: "open" | "done";
+            /** Format: int64 */
+            version: number;
+        };
+        RecallPiece: {
+            bin: string;
+            /** @enum {string} */
+            condition: "new" | "refurbished" | "used" | "defective";
+            lot: string;
+            /** Format: int64 */
+            quantity: number;
+            serial: string;
         };
         ReceiptInputBody: {
             lines: components["schemas"]["StockReceiptLineBody"][];
@@ -6150,6 +10530,11 @@ export interface components {
             warehouse: string;
         };
         ReceiveInBody: {
+            /**
+             * @description How it came out of its bag; absent is sound. What is wet or leaks can only be graded Q or H.
+             * @enum {string}
+             */
+            arrived_as?: "" | "damaged" | "wet" | "leaking";
             /** Format: int64 */
             gross_grams: number;
             /**
@@ -6165,6 +10550,59 @@ export interface components {
             /** @description What was counted out of the lorry. */
             lines: components["schemas"]["TransferPortionBody"][];
             reason?: string;
+        };
+        RecommendInBody: {
+            plan: string;
+            /** Format: multiline */
+            reason: string;
+            /**
+             * Format: multiline
+             * @description The data that speak for it.
+             */
+            shown: string;
+        };
+        Recommendation: {
+            /** Format: date-time */
+            answered_at: string | null;
+            id: string;
+            /** Format: date-time */
+            made_at: string;
+            made_by: string;
+            plan: string;
+            reason: string;
+            repair: string;
+            /** @description The data that speak for it: what was measured, how long since the last filter. */
+            shown: string;
+            /** @enum {string} */
+            state: "open" | "accepted" | "refused";
+            /** Format: int64 */
+            version: number;
+        };
+        RecommendationAnswerInBody: {
+            accepts: boolean;
+        };
+        RecommendationsOut: {
+            items: components["schemas"]["Recommendation"][];
+        };
+        RecordInBody: {
+            cause?: string;
+            /** @description What the appliance shows. */
+            code?: string;
+            /** @description Of the knowledge base, with its cause; without them the fault is told in words. */
+            entry?: string;
+            /**
+             * Format: multiline
+             * @description The fault in words, where the knowledge base has none.
+             */
+            fault?: string;
+            measurement?: components["schemas"]["DiagnosisMeasurement"];
+            /** @description What it takes; order lines of these parts belong to it. */
+            parts?: string[];
+            /**
+             * Format: int64
+             * @description The version that was read; 0 is the newest that has the cause.
+             */
+            version?: number;
         };
         RecoverInBody: {
             /**
@@ -6237,11 +10675,102 @@ export interface components {
             kind: "over_nameplate" | "cylinder_differs";
             repair: string;
         };
+        RefurbishConsumed: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            part: string;
+            /** Format: int64 */
+            quantity: number;
+            serial: string;
+        };
+        RefurbishPiece: {
+            /** Format: int64 */
+            after_grams: number | null;
+            consumed: components["schemas"]["RefurbishConsumed"][];
+            /** Format: int64 */
+            consumed_grams: number;
+            /** Format: date-time */
+            finished_at: string | null;
+            finished_by: string;
+            /** Format: int64 */
+            gross_grams: number;
+            /** Format: int64 */
+            harvested_grams: number;
+            measurement: string;
+            /** Format: int64 */
+            no: number;
+            return: string;
+            /**
+             * Format: int64
+             * @description How often it was worked on anew because a sample of its order had failed.
+             */
+            rounds: number;
+            sample_note: string;
+            /** @description It is looked at again before any piece of the order is offered. */
+            sampled: boolean;
+            /** Format: date-time */
+            sampled_at: string | null;
+            sampled_by: string;
+            scrap_reason: string;
+            serial: string;
+            /** @enum {string} */
+            state: "waiting" | "done" | "passed" | "restocked" | "stripped" | "scrapped" | "released";
+            work: string;
+            yields: components["schemas"]["RefurbishYield"][];
+        };
+        RefurbishWorkOrder: {
+            /** Format: date-time */
+            closed_at: string | null;
+            /** Format: int64 */
+            failed_samples: number;
+            id: string;
+            /** @enum {string} */
+            kind: "repair" | "harvest";
+            /** Format: date-time */
+            opened_at: string;
+            opened_by: string;
+            part: string;
+            part_name_en: string;
+            part_name_zh: string;
+            pieces: components["schemas"]["RefurbishPiece"][];
+            /**
+             * Format: int64
+             * @description The first piece and every n-th is sampled; 1 after a sample has failed.
+             */
+            sample_every: number;
+            /** Format: date-time */
+            started_at: string | null;
+            /** @enum {string} */
+            state: "open" | "in_work" | "sampling" | "closed" | "cancelled";
+            /** Format: int64 */
+            version: number;
+            warehouse: string;
+        };
+        RefurbishYield: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            /** Format: int64 */
+            grams: number;
+            measurement: string;
+            part: string;
+            /** Format: int64 */
+            quantity: number;
+            serial: string;
+        };
         RegisterInBody: {
+            /** @description The customer takes a refurbished piece where the policy lets one be sent. */
+            accepts_refurbished?: boolean;
             /** Format: multiline */
             address: string;
             /** @description By the area codes of the lanes: GB/T 2260 or another system. */
             area_code?: string;
+            /** @description Used by a business. Default: by a household. */
+            business_use?: boolean;
+            /** @description Who speaks for the customer. */
+            caller?: string;
+            caller_phone?: string;
             /** @enum {string} */
             channel: "app" | "miniprogram" | "hotline" | "web" | "store" | "bulk" | "device" | "engineer";
             customer: string;
@@ -6249,6 +10778,11 @@ export interface components {
             engineer?: string;
             /** @description Set by operations; its parts may come from what is kept for the account. */
             key_account?: string;
+            /**
+             * @description In which the customer is written to; without it, that of his account.
+             * @enum {string}
+             */
+            language?: "" | "zh" | "en";
             /**
              * Format: double
              * @description WGS-84
@@ -6262,10 +10796,30 @@ export interface components {
             model: string;
             /** @description With its country or without, however it is grouped. */
             phone?: string;
+            /**
+             * Format: date
+             * @description The day the appliance was bought; what covers it begins there. Default: not known.
+             */
+            purchased_on?: string;
+            /**
+             * @description Said once an open repair of this appliance was found: another fault is another repair, the same is answered by the one that is open.
+             * @enum {string}
+             */
+            same_appliance?: "another_fault" | "the_same";
             /** Format: scan */
             serial: string;
+            /**
+             * @description What is asked for; a repair where nothing is said.
+             * @enum {string}
+             */
+            service_type?: "repair" | "installation" | "inspection" | "maintenance" | "commissioning";
             /** Format: multiline */
             symptom: string;
+            /**
+             * Format: multiline
+             * @description What was said, where it was taken in by voice.
+             */
+            transcript?: string;
             urgent?: boolean;
         };
         RejectWasteManifestInBody: {
@@ -6288,8 +10842,16 @@ export interface components {
             released: number;
         };
         Repair: {
+            /** @description The customer takes a refurbished piece where the policy lets one be sent. */
+            accepts_refurbished: boolean;
             address: string;
             area_code: string;
+            /** @description Used by a business, for which makers vouch for a shorter time. */
+            business_use: boolean;
+            /** @description Who spoke for the customer; empty where he did himself. */
+            caller: string;
+            /** @description Masked like the telephone. */
+            caller_phone: string;
             /** @enum {string} */
             channel: "app" | "miniprogram" | "hotline" | "web" | "store" | "bulk" | "device" | "engineer";
             /** Format: date-time */
@@ -6302,6 +10864,11 @@ export interface components {
             engineer: string;
             id: string;
             key_account: string;
+            /**
+             * @description In which the customer is written to; empty is that of his account.
+             * @enum {string}
+             */
+            language: "" | "zh" | "en";
             /** Format: double */
             lat: number;
             /** Format: double */
@@ -6309,15 +10876,30 @@ export interface components {
             model: string;
             model_name_en: string;
             model_name_zh: string;
+            /**
+             * Format: int64
+             * @description What the customer still has to pay; it settles at nothing.
+             */
+            owes_minor: number;
+            /** @description Who answers for it now: its engineer, or operations until it has one. */
+            owner: string;
             /** @description Masked for all but the assigned engineer. */
             phone: string;
+            /** @description The day the appliance was bought; empty when nobody knows. */
+            purchased_on: string;
             serial: string;
+            /** @enum {string} */
+            service_type: "repair" | "installation" | "inspection" | "maintenance" | "commissioning";
             /** Format: date-time */
             settled_at: string | null;
             /** @enum {string} */
             state: "received" | "triaged" | "booked" | "in_visit" | "awaiting_parts" | "ready_to_resume" | "completed" | "cancelled" | "settled";
             symptom: string;
+            /** @description What was said, where it was taken in by voice. */
+            transcript: string;
             urgent: boolean;
+            /** @description The words of the symptom that made it urgent; empty where a person said so. */
+            urgent_why: string;
             van: string | null;
             /** Format: int64 */
             version: number;
@@ -6327,6 +10909,23 @@ export interface components {
         };
         RepairCancelInBody: {
             reason: string;
+        };
+        RepairPromisesOut: {
+            items: components["schemas"]["SlaServicePromise"][];
+        };
+        RepairShare: {
+            /** @enum {string} */
+            channel: "app" | "miniprogram" | "hotline" | "web" | "store" | "bulk" | "device" | "engineer";
+            /**
+             * Format: int64
+             * @description Of all repairs of the days; the shares of all channels make 1000.
+             */
+            permille: number;
+            /** Format: int64 */
+            repairs: number;
+        };
+        RepairSharesOut: {
+            items: components["schemas"]["RepairShare"][];
         };
         ReplayInBody: {
             /**
@@ -6344,6 +10943,13 @@ export interface components {
         Replayed: {
             /** Format: int64 */
             replayed: number;
+        };
+        RequestInBody: {
+            /** Format: multiline */
+            question: string;
+        };
+        RescheduleInBody: {
+            reason: string;
         };
         RestockProposal: {
             /**
@@ -6414,6 +11020,72 @@ export interface components {
             /** @description The place that takes. */
             to: string;
         };
+        ReturnorderItem: {
+            /** @enum {string} */
+            kind: "old_part" | "unfitted";
+            part: string;
+            part_name_en: string;
+            part_name_zh: string;
+            /** Format: int64 */
+            quantity: number;
+            reference: string;
+            serial: string;
+            /** @enum {string} */
+            state: "open" | "received" | "lost" | "released";
+        };
+        ReturnorderLabel: {
+            carrier: string;
+            /** @description Element string of the barcode: application identifier 00 and the SSCC. */
+            gs1_128: string;
+            items: components["schemas"]["ReturnorderItem"][];
+            /** @description Rows of a QR code that says the number of the return order; 1 is a dark module. */
+            qr: string[];
+            return_order: string;
+            sscc: string;
+            warehouse: components["schemas"]["SiteLocation"];
+            waybill: string;
+        };
+        ReturnorderOrder: {
+            carrier: string;
+            /** Format: date-time */
+            ended_at: string | null;
+            /** Format: date-time */
+            eta_at: string | null;
+            /** Format: int64 */
+            gross_grams: number;
+            id: string;
+            items: components["schemas"]["ReturnorderItem"][];
+            /** Format: date-time */
+            made_at: string;
+            made_by: string;
+            /** Format: date-time */
+            missed_at: string | null;
+            /** @description The state of the shipment; empty without one. */
+            parcel_state: string;
+            reason: string;
+            sender: string;
+            /** @enum {string} */
+            sender_kind: "engineer" | "peer" | "customer";
+            ship_from: components["schemas"]["PickShipTo"];
+            shipment: string | null;
+            sscc: string;
+            /** @enum {string} */
+            state: "announced" | "taken" | "arrived" | "received" | "lost" | "cancelled";
+            /** Format: date-time */
+            taken_at: string | null;
+            taken_by: string;
+            timeline: components["schemas"]["ShipmentStep"][];
+            /** Format: int64 */
+            version: number;
+            warehouse: string;
+            /** @enum {string} */
+            way: "pickup" | "drop_off" | "van";
+            waybill: string;
+            /** Format: date-time */
+            window_from: string | null;
+            /** Format: date-time */
+            window_to: string | null;
+        };
         ReverseInputBody: {
             reason: string;
             /** @description The pieces, where the entry does not name them. */
@@ -6436,7 +11108,7 @@ export interface components {
             /** @description Pass over columns that the kind does not have. */
             ignore_unknown?: boolean;
             /** @enum {string} */
-            kind: "calendars" | "calendar_days" | "carriers" | "hazards" | "categories" | "locations" | "product_lines" | "parts" | "supersessions" | "van_levels" | "stock" | "transfers" | "counts" | "lanes" | "materials" | "models" | "model_parts" | "part_numbers" | "permits";
+            kind: "calendars" | "calendar_days" | "carriers" | "hazards" | "categories" | "locations" | "product_lines" | "parts" | "supersessions" | "van_levels" | "stock" | "transfers" | "counts" | "knowledge" | "lanes" | "materials" | "models" | "model_parts" | "part_numbers" | "permits";
             /** @description Write the rows with which nothing is wrong though others have errors. */
             only_good?: boolean;
             /** @description Answer the rows with errors as a CSV file too. */
@@ -6446,6 +11118,12 @@ export interface components {
              * @enum {string}
              */
             separator?: "comma" | "semicolon" | "tab" | "bar";
+        };
+        SampleInBody: {
+            /** @description What was measured, or what failed. */
+            note: string;
+            passed: boolean;
+            return: string;
         };
         ScanAnswer: {
             /** @enum {string} */
@@ -6475,6 +11153,42 @@ export interface components {
             sscc?: string;
             waybill?: string;
         };
+        ScorecardFigure: {
+            /** Format: int64 */
+            n: number;
+            /** Format: int64 */
+            of: number;
+            /** Format: int64 */
+            permille: number | null;
+        };
+        ScorecardScore: {
+            engineer: string;
+            /** @description Of those that the bench judged. */
+            handling_damage: components["schemas"]["ScorecardFigure"];
+            /**
+             * Format: int64
+             * @description Of fewer no share is told.
+             */
+            least: number;
+            /** @description Another part, or tampered with; of those that the bench judged. */
+            mismatch: components["schemas"]["ScorecardFigure"];
+            /** @description Of those that the bench judged in the window. */
+            no_fault_found: components["schemas"]["ScorecardFigure"];
+            /** @description Of the old parts whose day was in the window, not waived: handed in by their day. */
+            on_time: components["schemas"]["ScorecardFigure"];
+            /**
+             * Format: int64
+             * @description Owed now.
+             */
+            open: number;
+            /**
+             * Format: int64
+             * @description Owed now, and its day is over.
+             */
+            overdue: number;
+            /** Format: int64 */
+            window_days: number;
+        };
         ScrapHoldInputBody: {
             /** @description Only what lies there; empty is everywhere but on the road. */
             location?: string;
@@ -6485,6 +11199,10 @@ export interface components {
             note: string;
             /** @description Only these pieces. */
             serials?: string[];
+        };
+        ScrapInBody: {
+            reason: string;
+            return: string;
         };
         SealWasteLotInBody: {
             /** Format: int64 */
@@ -6502,6 +11220,24 @@ export interface components {
             /** Format: date-time */
             expires_at: string;
             token_type: string;
+        };
+        SetWarrantyInBody: {
+            /**
+             * Format: int64
+             * @description Within how many days he has to answer.
+             * @default 30
+             */
+            answer_days: number;
+            category?: string;
+            /**
+             * Format: int64
+             * @description From the fitting; 0 vouches only for parts that are dead when they come.
+             */
+            months: number;
+            /** @description A part, or a category. */
+            part?: string;
+            supplier: string;
+            terms?: string;
         };
         SettleInBody: {
             /** Format: multiline */
@@ -6539,7 +11275,7 @@ export interface components {
             /** Format: date-time */
             delivered_at: string | null;
             /** @enum {string} */
-            direction: "forward";
+            direction: "forward" | "return";
             /** Format: date-time */
             eta_at: string | null;
             flags: ("delivery_disputed" | "time_suspect" | "unknown_code" | "return_leg" | "retracted" | "forwarded" | "impossible_speed" | "proof_far" | "proof_very_far" | "carrier_request_refused" | "intercept_contradicted")[];
@@ -6547,12 +11283,15 @@ export interface components {
             gross_grams: number;
             id: string;
             lines: components["schemas"]["ShipmentLine"][];
+            /** @description The warehouse whose shipment it is: a forward one leaves it, a return comes to it. */
             origin: string;
             /** Format: date-time */
             packed_at: string;
             /** Format: date-time */
             promised_at: string | null;
+            /** @description The repair that it serves; of a return, its return order. */
             repair: string;
+            ship_from: components["schemas"]["PickShipTo"] | null;
             ship_to: components["schemas"]["PickShipTo"];
             /** Format: date-time */
             shipped_at: string | null;
@@ -6570,6 +11309,10 @@ export interface components {
             waybill?: string;
         };
         ShipmentCarrierAsk: {
+            /** Format: date-time */
+            collect_from?: string;
+            /** Format: date-time */
+            collect_to?: string;
             for?: string;
             reason?: string;
             to?: components["schemas"]["PickShipTo"];
@@ -6587,7 +11330,7 @@ export interface components {
             error: string;
             id: string;
             /** @enum {string} */
-            kind: "create" | "cancel" | "intercept" | "redirect";
+            kind: "create" | "cancel" | "intercept" | "redirect" | "pickup";
             /** Format: date-time */
             next_at: string;
             request: components["schemas"]["ShipmentCarrierAsk"];
@@ -6748,6 +11491,37 @@ export interface components {
             version: number;
             zone: string;
         };
+        SlaServicePromise: {
+            /** Format: date-time */
+            due_at: string;
+            /** Format: date-time */
+            ended_at: string | null;
+            /** @description Why it is not owed any more. */
+            ending: string;
+            id: string;
+            /** @enum {string} */
+            kind: "ack" | "response" | "urgent_call" | "guidance_check" | "expert_response" | "message_answer" | "quote_answer" | "visit_on_time" | "assignment_read";
+            /** Format: date-time */
+            made_at: string;
+            made_by: string;
+            /**
+             * Format: date-time
+             * @description When it was done, in time or late.
+             */
+            met_at: string | null;
+            repair: string;
+            /** @enum {string} */
+            state: "open" | "kept" | "broken" | "superseded" | "void";
+            /** @description By what rule it was made. */
+            why: string;
+        };
+        SmsInBody: {
+            /** Format: multiline */
+            body: string;
+            from: string;
+            /** @description The gateway's own name of it: the same again changes nothing. */
+            id: string;
+        };
         SourceZoneInBody: {
             /** @description Such as Asia/Shanghai; empty when times are by the clock of each carrier. */
             zone: string;
@@ -6811,6 +11585,7 @@ export interface components {
             part: string;
             /** Format: int64 */
             quantity: number;
+            refurbished?: boolean;
             repair: string;
             to: components["schemas"]["PickShipTo"];
             urgent?: boolean;
@@ -7058,6 +11833,90 @@ export interface components {
             /** Format: int64 */
             pieces: number;
         };
+        StripInBody: {
+            /**
+             * Format: int64
+             * @description What is left of it weighs.
+             */
+            left_grams: number;
+            return: string;
+            /** @description What was done. */
+            work: string;
+        };
+        TakeBackCancelInBody: {
+            reason: string;
+        };
+        TakeBackHandOverInBody: {
+            acceptor: string;
+        };
+        TakeBackOrderInBody: {
+            address: string;
+            /** @description Operations name one; a customer orders for himself. */
+            customer?: string;
+            /** @description Brand, size, what is wrong with it. */
+            description?: string;
+            product_line: string;
+            /** Format: date-time */
+            wish_from: string;
+            /** Format: date-time */
+            wish_until: string;
+        };
+        TakeBackReceiveInBody: {
+            /** Format: int64 */
+            grams: number;
+            warehouse: string;
+        };
+        TakeBackTrackedInBody: {
+            /** @description Brand, size, what is wrong with it. */
+            description?: string;
+            /** @description Default: that of the appliance under repair. */
+            product_line?: string;
+            /** Format: date-time */
+            wish_from: string;
+            /** Format: date-time */
+            wish_until: string;
+        };
+        TakeBackTreatInBody: {
+            certificate: string;
+        };
+        TakeInBody: {
+            warehouse: string;
+        };
+        TakebackTakeBack: {
+            acceptor: string | null;
+            address: string;
+            certificate: string;
+            customer: string;
+            description: string;
+            /** Format: date-time */
+            ended_at: string | null;
+            /** Format: int64 */
+            grams: number | null;
+            /** Format: date-time */
+            handed_over_at: string | null;
+            id: string;
+            name_en: string;
+            name_zh: string;
+            /** Format: date-time */
+            ordered_at: string;
+            ordered_by: string;
+            permit: string;
+            /** Format: int64 */
+            points: number;
+            product_line: string;
+            reason: string;
+            /** Format: date-time */
+            received_at: string | null;
+            /** @enum {string} */
+            state: "ordered" | "received" | "handed_over" | "treated" | "cancelled";
+            /** Format: int64 */
+            version: number;
+            warehouse: string | null;
+            /** Format: date-time */
+            wish_from: string;
+            /** Format: date-time */
+            wish_until: string;
+        };
         TrackingAccepted: {
             /** Format: int64 */
             accepted: number;
@@ -7293,8 +12152,272 @@ export interface components {
             version: number;
             why: string;
         };
+        VisitAppointInBody: {
+            /** Format: date-time */
+            ends_at: string;
+            /** @enum {string} */
+            kind: "first" | "parts_return" | "rework" | "investigation" | "inspection";
+            /** Format: date-time */
+            starts_at: string;
+        };
+        VisitArriveInBody: {
+            /**
+             * Format: date-time
+             * @description When, by the phone.
+             */
+            at?: string;
+            /** @description What the customer's page shows. */
+            code?: string;
+            /** @description Why there is none. */
+            no_code?: string;
+        };
+        VisitBeginInBody: {
+            /**
+             * Format: date-time
+             * @description When, by the phone.
+             */
+            at?: string;
+            /** @description What of the safety checklist was ticked. */
+            checks?: ("power_off" | "supply_closed" | "earthed" | "clear")[];
+            /**
+             * @description One of greet, diagnose, quote, repair, clean.
+             * @enum {string}
+             */
+            step: "confirmed" | "en_route" | "arrived" | "greet" | "diagnose" | "quote" | "repair" | "clean" | "finished" | "rescheduled" | "engineer_no_show" | "customer_absent" | "aborted_safety" | "cancelled";
+        };
+        VisitCardCertificate: {
+            category: string;
+            /** Format: int64 */
+            level: number;
+            number: string;
+            /** Format: date-time */
+            valid_to: string;
+        };
+        VisitClearInBody: {
+            /** @description How it is known. */
+            why: string;
+        };
+        VisitConflict: {
+            code: string;
+            command: string;
+            engineer: string;
+            /** Format: date-time */
+            heard_at: string;
+            id: string;
+            note: string;
+            repair: string;
+            said: unknown;
+            /** Format: date-time */
+            settled_at: string | null;
+            settled_by: string;
+            visit: string;
+        };
+        VisitConflicts: {
+            items: components["schemas"]["VisitConflict"][];
+        };
+        VisitConsumable: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            id: string;
+            name_en: string;
+            name_zh: string;
+            part: string;
+            /** Format: int64 */
+            quantity: number;
+        };
+        VisitEndInBody: {
+            /**
+             * Format: date-time
+             * @description When, by the phone.
+             */
+            at?: string;
+            badge_shown?: boolean;
+            /** @description Old parts that are in their bags, by their numbers. */
+            bagged?: string[];
+            /** Format: multiline */
+            note?: string;
+            /**
+             * @description Why it is left out; it need not have begun then.
+             * @enum {string}
+             */
+            skipped?: "" | "not_needed" | "refused" | "parts_to_come" | "no_access" | "other";
+            /**
+             * @description One of greet, diagnose, quote, repair, clean.
+             * @enum {string}
+             */
+            step: "confirmed" | "en_route" | "arrived" | "greet" | "diagnose" | "quote" | "repair" | "clean" | "finished" | "rescheduled" | "engineer_no_show" | "customer_absent" | "aborted_safety" | "cancelled";
+        };
+        VisitFinishInBody: {
+            /** @description What is still to be done. */
+            reason: string;
+        };
+        VisitKeptPositions: {
+            /**
+             * Format: int64
+             * @description How many lie within the visit; the others are not kept.
+             */
+            kept: number;
+        };
+        VisitPosition: {
+            /** Format: date-time */
+            at: string;
+            exact: boolean;
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            lon: number;
+        };
+        VisitPositionsInBody: {
+            positions: components["schemas"]["Item"][];
+        };
+        VisitShown: {
+            /** Format: date-time */
+            arrived_at: string | null;
+            /** Format: date-time */
+            card_seen_at: string | null;
+            certificates: components["schemas"]["VisitCardCertificate"][];
+            code: string;
+            /** Format: date-time */
+            ends_at: string;
+            engineer: string;
+            /** @enum {string} */
+            kind: "first" | "parts_return" | "rework" | "investigation" | "inspection";
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            lon: number;
+            photo: string;
+            position: components["schemas"]["VisitPosition"] | null;
+            /** Format: date-time */
+            starts_at: string;
+            /** @enum {string} */
+            state: "confirmed" | "en_route" | "arrived" | "greet" | "diagnose" | "quote" | "repair" | "clean" | "finished" | "rescheduled" | "engineer_no_show" | "customer_absent" | "aborted_safety" | "cancelled";
+            steps: components["schemas"]["VisitStep"][];
+            visit: string;
+            walk_in: boolean;
+            zone: string;
+        };
+        VisitShownVisit: {
+            visit: components["schemas"]["VisitShown"] | null;
+        };
+        VisitSignInBody: {
+            /** @enum {string} */
+            test: "" | "passed" | "failed" | "not_possible";
+            /** Format: multiline */
+            test_note?: string;
+            /** @description Why the customer does not sign. */
+            unsigned?: string;
+        };
+        VisitStep: {
+            bagged: string[];
+            /** Format: date-time */
+            began_at: string;
+            by: string;
+            /** Format: date-time */
+            ended_at: string | null;
+            note: string;
+            /** @enum {string} */
+            skipped: "" | "not_needed" | "refused" | "parts_to_come" | "no_access" | "other";
+            /** @enum {string} */
+            step: "confirmed" | "en_route" | "arrived" | "greet" | "diagnose" | "quote" | "repair" | "clean" | "finished" | "rescheduled" | "engineer_no_show" | "customer_absent" | "aborted_safety" | "cancelled";
+        };
+        VisitStopInBody: {
+            /** @enum {string} */
+            hazard: "gas" | "water_and_power" | "fire" | "structure" | "other";
+            /** Format: multiline */
+            note: string;
+        };
+        VisitUseInBody: {
+            part: string;
+            /** Format: int64 */
+            quantity: number;
+        };
+        VisitVerifyInBody: {
+            /**
+             * Format: scan
+             * @description What the QR code says, or the six digits below it.
+             */
+            card: string;
+        };
+        VisitWhole: {
+            /** Format: date-time */
+            arrived_at: string | null;
+            badge_shown: boolean;
+            /** Format: date-time */
+            card_seen_at: string | null;
+            checks: string[];
+            code_needed: boolean;
+            /** Format: date-time */
+            code_used_at: string | null;
+            consumables: components["schemas"]["VisitConsumable"][];
+            /** Format: date-time */
+            created_at: string;
+            created_by: string;
+            /** Format: date-time */
+            en_route_at: string | null;
+            /** Format: date-time */
+            ended_at: string | null;
+            /** Format: date-time */
+            ends_at: string;
+            engineer: string;
+            id: string;
+            /** @enum {string} */
+            kind: "first" | "parts_return" | "rework" | "investigation" | "inspection";
+            needs: ("power_off" | "supply_closed" | "earthed" | "clear")[];
+            no_code: string;
+            reason: string;
+            repair: string;
+            /** Format: date-time */
+            signed_at: string | null;
+            /** Format: date-time */
+            starts_at: string;
+            /** @enum {string} */
+            state: "confirmed" | "en_route" | "arrived" | "greet" | "diagnose" | "quote" | "repair" | "clean" | "finished" | "rescheduled" | "engineer_no_show" | "customer_absent" | "aborted_safety" | "cancelled";
+            steps: components["schemas"]["VisitStep"][];
+            steps_needed: boolean;
+            /** @enum {string} */
+            test: "" | "passed" | "failed" | "not_possible";
+            test_note: string;
+            unsafe: boolean;
+            /** @description Why the customer did not sign. */
+            unsigned: string;
+            /** Format: int64 */
+            version: number;
+            walk_in: boolean;
+            zone: string;
+        };
+        VisitWorkCard: {
+            certificates: components["schemas"]["VisitCardCertificate"][];
+            /** @description Six digits for a customer who cannot scan. */
+            check: string;
+            engineer: string;
+            /** Format: date-time */
+            issued_at: string;
+            name: string;
+            number: string;
+            /** @description Names his picture. */
+            photo: string;
+            /** @description Rows of a QR code that says the signed card; 1 is a dark module. */
+            qr: string[];
+            repair: string;
+            /** @description The card, signed by this service (JWT, EdDSA). */
+            signed: string;
+            /** Format: date-time */
+            valid_until: string;
+            visit: string;
+        };
+        Visits: {
+            items: components["schemas"]["VisitWhole"][];
+        };
         WaiveInBody: {
             reason: string;
+            /**
+             * @description The kind of reason; the policy says which need a photograph.
+             * @default other
+             * @enum {string}
+             */
+            why: "" | "customer_keeps" | "contaminated" | "lost" | "other";
         };
         WastelotLot: {
             hazard_code: string;
@@ -7392,7 +12515,7 @@ export interface components {
             carbon: components["schemas"]["BalanceCarbon"] | null;
             certificate: string | null;
             /** @enum {string} */
-            close_reason: "" | "restocked" | "treated" | "waived";
+            close_reason: "" | "restocked" | "treated" | "waived" | "returned_to_supplier";
             /** Format: date-time */
             closed_at: string | null;
             /** @enum {string} */
@@ -7402,12 +12525,16 @@ export interface components {
             /** Format: int64 */
             grams: number | null;
             materials: components["schemas"]["BalanceOutput"][];
+            measured: string;
+            /** @enum {string} */
+            measured_unit: "" | "ohm" | "kilohm" | "megohm" | "volt" | "ampere" | "watt" | "microfarad" | "kilopascal" | "celsius";
             part_name_en: string;
             part_name_zh: string;
+            photos: string[];
             return: string;
             stages: components["schemas"]["WastemanifestStage"][];
             /** @enum {string} */
-            state: "obliged" | "overdue" | "charged" | "disputed" | "handed_over" | "received" | "inspected" | "graded" | "staged" | "in_transfer" | "accepted" | "treated" | "waived" | "closed";
+            state: "obliged" | "overdue" | "charged" | "disputed" | "handed_over" | "lost" | "received" | "inspected" | "graded" | "refurbishing" | "claimed" | "staged" | "in_transfer" | "accepted" | "treated" | "waived" | "closed";
             /** @enum {string} */
             verdict: "" | "fault_confirmed" | "no_fault_found" | "other_part" | "tampered" | "handling_damage";
         };
@@ -7593,6 +12720,13 @@ export interface components {
             step: number;
             vehicle: string;
         };
+        WaybillInBody: {
+            /**
+             * Format: scan
+             * @description As it was scanned or typed.
+             */
+            waybill: string;
+        };
         Webhook: {
             /** Format: date-time */
             created_at: string;
@@ -7614,6 +12748,121 @@ export interface components {
             scans: components["schemas"]["TrackingWebhookScan"][];
         };
         WithdrawVanTransferInputBody: Record<string, never>;
+        WorkforceAbsence: {
+            /** Format: date-time */
+            ends_at: string;
+            id: string;
+            /** @enum {string} */
+            kind: "sick" | "leave" | "training" | "left";
+            note: string;
+            /** Format: date-time */
+            starts_at: string;
+            /** Format: date-time */
+            told_at: string;
+            told_by: string;
+        };
+        WorkforceArea: {
+            active: boolean;
+            area: string;
+            name_en: string;
+            name_zh: string;
+            /** @description GeoJSON of a Polygon or MultiPolygon, WGS-84. */
+            outline: string;
+            /** @enum {string} */
+            region: "urban" | "remote";
+            /** Format: int64 */
+            response_minutes: number;
+            /** Format: int64 */
+            version: number;
+        };
+        WorkforceAreaList: {
+            items: components["schemas"]["WorkforceArea"][];
+        };
+        WorkforceCertificate: {
+            /** @description A line of appliances. */
+            category: string;
+            id: string;
+            /** Format: int64 */
+            level: number;
+            number: string;
+            /** Format: date-time */
+            valid_from: string;
+            /** Format: date-time */
+            valid_to: string;
+        };
+        WorkforceEngineer: {
+            absences: components["schemas"]["WorkforceAbsence"][];
+            active: boolean;
+            /** @description Service areas that he goes to; none is every place. */
+            areas: string[];
+            certificates: components["schemas"]["WorkforceCertificate"][];
+            /**
+             * Format: double
+             * @description Where he sets out from, WGS-84.
+             */
+            lat: number;
+            login: string;
+            /**
+             * Format: double
+             * @description Where he sets out from, WGS-84.
+             */
+            lon: number;
+            name: string;
+            /** @description Names the picture on his work card. */
+            photo: string;
+            shifts: components["schemas"]["WorkforceShift"][];
+            van: string;
+            /** Format: int64 */
+            version: number;
+            zone: string;
+        };
+        WorkforceShift: {
+            ends: string;
+            starts: string;
+            /** Format: int64 */
+            weekday: number;
+        };
+        WriteByLinkInBody: {
+            /** Format: multiline */
+            body: string;
+        };
+        WriteInBody: {
+            causes: components["schemas"]["DiagnosisCauseIn"][];
+            code?: string;
+            product_line: string;
+            /** Format: multiline */
+            safety_en?: string;
+            /** Format: multiline */
+            safety_zh?: string;
+            symptom_en: string;
+            symptom_zh: string;
+            synonyms_en?: string;
+            synonyms_zh?: string;
+            /**
+             * Format: int64
+             * @description The version that was seen; 0 writes a new entry.
+             */
+            version: number;
+        };
+        YieldInBody: {
+            /**
+             * Format: int64
+             * @description What it weighs, all of it.
+             */
+            grams: number;
+            /** @description How it was tested, with the unit. */
+            measurement: string;
+            /** @description What was taken out. */
+            part: string;
+            /** Format: int64 */
+            quantity: number;
+            return: string;
+            /**
+             * Format: scan
+             * @description Of a part that has serials.
+             */
+            serial?: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -8212,6 +13461,108 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Board"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-bulk-intakes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkBatchesOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-bulk-intakes": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkBatch"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-bulk-intakes-batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batch: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkBatch"];
                 };
             };
             /** @description Error */
@@ -8854,6 +14205,44 @@ export interface operations {
             };
         };
     };
+    "get-causes": {
+        parameters: {
+            query: {
+                /** @description A code, a symptom or both. */
+                text: string;
+                /** @description Without it, and without a model, every line. */
+                line?: string;
+                /** @description Whose parts are named. */
+                model?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DiagnosisAnswered"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "post-certificates": {
         parameters: {
             query?: never;
@@ -8879,6 +14268,81 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WastemanifestCertificate"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-command-conflicts": {
+        parameters: {
+            query?: {
+                repair?: string;
+                /** @description Those that are settled too. */
+                all?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitConflicts"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-command-conflicts-conflict-settle": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                conflict: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConflictSettleInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitConflict"];
                 };
             };
             /** @description Error */
@@ -9259,6 +14723,194 @@ export interface operations {
             };
         };
     };
+    "get-cover-contracts": {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description next of the page before. */
+                cursor?: string;
+                serial?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageContract"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-cover-contracts": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddContractInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoverContract"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-cover-contracts-cover-contract-end": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                cover_contract: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoverContract"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-cover-decisions": {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description next of the page before. */
+                cursor?: string;
+                payer?: "seller" | "maker" | "insurer" | "repairer" | "customer";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageDecision"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-cover-decisions-cover-decision-challenge": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                cover_decision: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CoverChallengeInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoverDecision"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-cylinders": {
         parameters: {
             query?: {
@@ -9602,6 +15254,40 @@ export interface operations {
             };
         };
     };
+    "get-dispatch-board": {
+        parameters: {
+            query?: {
+                /** @description YYYY-MM-DD. Default: today. */
+                day?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DispatchDayBoard"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-dock": {
         parameters: {
             query: {
@@ -9657,6 +15343,451 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DockFindOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-engineers": {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description next of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageEngineer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-engineers-engineer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                engineer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkforceEngineer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-engineers-engineer": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                engineer: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutEngineerInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkforceEngineer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-engineers-engineer-absences": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                engineer: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AbsentInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkforceEngineer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-engineers-engineer-absences-absence-revoke": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                engineer: string;
+                absence: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkforceEngineer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-engineers-engineer-certificates": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                engineer: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CertifyInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkforceEngineer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-engineers-engineer-certificates-certificate-revoke": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                engineer: string;
+                certificate: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkforceEngineer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-engineers-engineer-day-plan": {
+        parameters: {
+            query?: {
+                /** @description YYYY-MM-DD. Default: today. */
+                day?: string;
+            };
+            header?: never;
+            path: {
+                engineer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DispatchDayPlan"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-engineers-engineer-move-day": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                engineer: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveDayInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DispatchMovedDay"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-epcis-capture": {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description next of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageCapture"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-epcis-capture": {
+        parameters: {
+            query?: never;
+            header?: {
+                "GS1-Capture-Error-Behaviour"?: "rollback" | "proceed";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Capture"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-epcis-capture-capture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                capture: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Capture"];
                 };
             };
             /** @description Error */
@@ -9815,6 +15946,308 @@ export interface operations {
             };
         };
     };
+    "get-evidence": {
+        parameters: {
+            query: {
+                about: string;
+                subject: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-evidence": {
+        parameters: {
+            query: {
+                /** @description What kind of thing it shows. */
+                about: string;
+                /** @description The number of that thing. */
+                subject: string;
+                /** @description What it is taken for. */
+                purpose: string;
+            };
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Evidence"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-evidence-evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                evidence: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Disposition"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
+                    "image/png": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-expert-sessions": {
+        parameters: {
+            query?: {
+                repair?: string;
+                state?: "open" | "all";
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExpertListOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-expert-sessions-expert-session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                expert_session: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExpertSession"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-expert-sessions-expert-session-advice": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                expert_session: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdviseInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExpertSession"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-expert-sessions-expert-session-end": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                expert_session: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExpertSession"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-expert-sessions-expert-session-join": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                expert_session: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JoinInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExpertSession"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-export-kind": {
         parameters: {
             query?: {
@@ -9822,7 +16255,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                kind: "calendars" | "calendar_days" | "carriers" | "hazards" | "categories" | "locations" | "product_lines" | "parts" | "supersessions" | "van_levels" | "stock" | "transfers" | "counts" | "lanes" | "materials" | "models" | "model_parts" | "part_numbers" | "permits";
+                kind: "calendars" | "calendar_days" | "carriers" | "hazards" | "categories" | "locations" | "product_lines" | "parts" | "supersessions" | "van_levels" | "stock" | "transfers" | "counts" | "knowledge" | "lanes" | "materials" | "models" | "model_parts" | "part_numbers" | "permits";
             };
             cookie?: never;
         };
@@ -9868,6 +16301,85 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListedLying"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-hold-checks": {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description next of the page before. */
+                cursor?: string;
+                hold?: string;
+                /** @description Only those that wait. */
+                open?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageCheck"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-hold-checks-hold-check-findings": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                hold_check: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FindInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecallCheck"];
                 };
             };
             /** @description Error */
@@ -10226,7 +16738,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                kind: "calendars" | "calendar_days" | "carriers" | "hazards" | "categories" | "locations" | "product_lines" | "parts" | "supersessions" | "van_levels" | "stock" | "transfers" | "counts" | "lanes" | "materials" | "models" | "model_parts" | "part_numbers" | "permits";
+                kind: "calendars" | "calendar_days" | "carriers" | "hazards" | "categories" | "locations" | "product_lines" | "parts" | "supersessions" | "van_levels" | "stock" | "transfers" | "counts" | "knowledge" | "lanes" | "materials" | "models" | "model_parts" | "part_numbers" | "permits";
             };
             cookie?: never;
         };
@@ -10379,7 +16891,7 @@ export interface operations {
                 "Idempotency-Key": string;
             };
             path: {
-                kind: "calendars" | "calendar_days" | "carriers" | "hazards" | "categories" | "locations" | "product_lines" | "parts" | "supersessions" | "van_levels" | "stock" | "transfers" | "counts" | "lanes" | "materials" | "models" | "model_parts" | "part_numbers" | "permits";
+                kind: "calendars" | "calendar_days" | "carriers" | "hazards" | "categories" | "locations" | "product_lines" | "parts" | "supersessions" | "van_levels" | "stock" | "transfers" | "counts" | "knowledge" | "lanes" | "materials" | "models" | "model_parts" | "part_numbers" | "permits";
             };
             cookie?: never;
         };
@@ -10438,6 +16950,152 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DockInspection"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-knowledge": {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description next of the page before. */
+                cursor?: string;
+                line?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageKnowledge"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-knowledge-knowledge": {
+        parameters: {
+            query?: {
+                /** @description 0 is the newest. */
+                version?: number;
+            };
+            header?: never;
+            path: {
+                knowledge: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DiagnosisKnowledge"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-knowledge-knowledge": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                knowledge: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WriteInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DiagnosisKnowledge"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-knowledge-knowledge-versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                knowledge: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DiagnosisVersionsOut"];
                 };
             };
             /** @description Error */
@@ -10858,7 +17516,7 @@ export interface operations {
                 limit?: number;
                 /** @description next of the page before. */
                 cursor?: string;
-                /** @description A site, ROAD:manifest, or an end: HOUSEHOLD, RESTOCKED, TREATED, VARIANCE. */
+                /** @description A site, ROAD:manifest, or an end: HOUSEHOLD, RESTOCKED, TREATED, VARIANCE, SUPPLIERS. */
                 site: string;
                 /** @description Only this code; "-" is ordinary scrap. */
                 hazard_code?: string;
@@ -10878,6 +17536,107 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageMassEntry"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageUnansweredOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-metrics-diagnosis-accuracy": {
+        parameters: {
+            query: {
+                from: string;
+                /** @description Not included. */
+                until: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeAccuracy"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-metrics-first-time-fix": {
+        parameters: {
+            query: {
+                from: string;
+                /** @description Not included. */
+                until: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeFirstFix"];
                 };
             };
             /** @description Error */
@@ -10963,6 +17722,77 @@ export interface operations {
             };
         };
     };
+    "get-models-model-knowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DiagnosisAnswered"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-models-model-likely-parts": {
+        parameters: {
+            query: {
+                /** @description A code, a symptom or both. */
+                text: string;
+                /** @description Of the appliance: parts of other series are left out. */
+                serial?: string;
+            };
+            header?: never;
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DiagnosisLikelyOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-models-model-parts": {
         parameters: {
             query?: {
@@ -10986,6 +17816,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StockFitList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-my-day": {
+        parameters: {
+            query?: {
+                /** @description YYYY-MM-DD. Default: today. */
+                day?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DispatchDayPlan"];
                 };
             };
             /** @description Error */
@@ -11361,6 +18225,46 @@ export interface operations {
             };
         };
     };
+    "post-order-lines-line-change": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                line: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExpertChangeOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "post-order-lines-line-collect": {
         parameters: {
             query?: never;
@@ -11378,6 +18282,42 @@ export interface operations {
                 "application/json": components["schemas"]["CollectInBody"];
             };
         };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderlineLine"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-order-lines-line-customer-fitted": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                line: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description OK */
             200: {
@@ -11449,6 +18389,46 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["LineInstallInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderlineLine"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-order-lines-line-keep": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                line: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LineReceiveInBody"];
             };
         };
         responses: {
@@ -11745,6 +18725,40 @@ export interface operations {
             };
         };
     };
+    "get-owed": {
+        parameters: {
+            query?: {
+                /** @description For operations; an engineer sees what he owes himself. */
+                engineer?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HomewardOwedOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-parked-messages": {
         parameters: {
             query?: {
@@ -11804,6 +18818,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TrackingReplayed"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-part-faults": {
+        parameters: {
+            query?: {
+                part?: string;
+                model?: string;
+                /** @description A piece of what was reported. */
+                symptom?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomePartFaultsOut"];
                 };
             };
             /** @description Error */
@@ -12001,6 +19051,42 @@ export interface operations {
             };
         };
     };
+    "get-parts-part-origins": {
+        parameters: {
+            query: {
+                /** @description As on the plate, or on our label where the plate cannot be read. */
+                serial: string;
+            };
+            header?: never;
+            path: {
+                part: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OldpartOriginsOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-parts-part-stock": {
         parameters: {
             query?: never;
@@ -12021,6 +19107,123 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StockList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-payment-messages": {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description next of the page before. */
+                cursor?: string;
+                state?: "kept" | "applied" | "refused";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageReport"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-payment-messages-provider": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description t=<unix seconds>,v1=<hex HMAC-SHA256 of t.body with the provider's secret> */
+                "Stripe-Signature"?: string;
+            };
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentReport"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-payments-payment-refund": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                payment: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentRefundInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Payment"];
                 };
             };
             /** @description Error */
@@ -12397,6 +19600,37 @@ export interface operations {
             };
         };
     };
+    "get-product-lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogLinesOutput"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-promises": {
         parameters: {
             query?: {
@@ -12533,6 +19767,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CoverageSummary"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-proofs": {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description next of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageRun"];
                 };
             };
             /** @description Error */
@@ -12739,6 +20009,194 @@ export interface operations {
             };
         };
     };
+    "post-quotes-quote-accept": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                quote: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuoteAcceptInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Quote"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-quotes-quote-cash": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                quote: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Payment"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-quotes-quote-decline": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                quote: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuoteDeclineInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Quote"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-quotes-quote-payments": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                quote: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Payment"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-quotes-quote-send": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                quote: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Quote"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "post-receipts": {
         parameters: {
             query?: never;
@@ -12764,6 +20222,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StockReceiptReport"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-recommendations-recommendation-answer": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                recommendation: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecommendationAnswerInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recommendation"];
                 };
             };
             /** @description Error */
@@ -12879,6 +20377,546 @@ export interface operations {
             };
         };
     };
+    "get-refund-proposals": {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description next of the page before. */
+                cursor?: string;
+                state?: "open" | "approved" | "declined";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageRefund"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-refund-proposals-refund-proposal-decide": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                refund_proposal: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideRefundInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeRefund"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-refurbish-orders": {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description next of the page before. */
+                cursor?: string;
+                warehouse?: string;
+                /** @description Empty is every one that is not over. */
+                state?: "open" | "in_work" | "sampling" | "closed" | "cancelled";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageWorkOrder"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-refurbish-orders": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefurbishWorkOrder"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-refurbish-orders-refurbish-order-cancel": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                refurbish_order: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefurbishWorkOrder"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-refurbish-orders-refurbish-order-consume": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                refurbish_order: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsumeInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefurbishWorkOrder"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-refurbish-orders-refurbish-order-finish": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                refurbish_order: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinishInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefurbishWorkOrder"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-refurbish-orders-refurbish-order-pieces": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                refurbish_order: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PieceInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefurbishWorkOrder"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-refurbish-orders-refurbish-order-sample": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                refurbish_order: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SampleInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefurbishWorkOrder"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-refurbish-orders-refurbish-order-scrap": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                refurbish_order: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScrapInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefurbishWorkOrder"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-refurbish-orders-refurbish-order-start": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                refurbish_order: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefurbishWorkOrder"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-refurbish-orders-refurbish-order-strip": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                refurbish_order: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StripInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefurbishWorkOrder"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-refurbish-orders-refurbish-order-yield": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                refurbish_order: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["YieldInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefurbishWorkOrder"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-repair-channels": {
+        parameters: {
+            query?: {
+                /** @description How many days back from now. */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RepairSharesOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-repairs": {
         parameters: {
             query?: {
@@ -12888,6 +20926,8 @@ export interface operations {
                 cursor?: string;
                 /** @description A state, or open for every one that has not settled. */
                 state?: string;
+                /** @description A number, a serial or a name or the beginning of one, a telephone or its last digits, or a waybill. */
+                find?: string;
             };
             header?: never;
             path?: never;
@@ -13028,6 +21068,46 @@ export interface operations {
             };
         };
     };
+    "post-repairs-repair-called": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                repair: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalledInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Repair"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "post-repairs-repair-cancel": {
         parameters: {
             query?: never;
@@ -13055,6 +21135,82 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Repair"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-repairs-repair-causes": {
+        parameters: {
+            query?: {
+                /** @description A code, a symptom or both; without it the symptom that the customer told. */
+                text?: string;
+            };
+            header?: never;
+            path: {
+                repair: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DiagnosisAnswered"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-repairs-repair-clear-safety": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                repair: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitClearInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Visits"];
                 };
             };
             /** @description Error */
@@ -13104,6 +21260,629 @@ export interface operations {
             };
         };
     };
+    "get-repairs-repair-cover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                repair: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoverOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-repairs-repair-customer-absent": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                repair: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotHomeInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppointmentSlots"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-repairs-repair-defer": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                repair: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeferInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DispatchDecision"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-repairs-repair-diagnoses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                repair: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DiagnosisDiagnosesOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-repairs-repair-diagnoses": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                repair: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Diagnosis"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-repairs-repair-dispatch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                repair: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DispatchDecisions"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-repairs-repair-dispatch": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                repair: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DispatchGiven"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-repairs-repair-engineers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                repair: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DispatchWeighed"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-repairs-repair-expert-sessions": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                repair: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RequestInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExpertSession"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-repairs-repair-goodwill": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                repair: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GoodwillGiveInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoverGivenOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-repairs-repair-keep-slot": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                repair: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppointmentSlot"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-repairs-repair-kit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                repair: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KitList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-repairs-repair-kit-load": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                repair: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KitLoadInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KitList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-repairs-repair-kit-release": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                repair: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KitReleaseInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KitList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-repairs-repair-line-changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                repair: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExpertChangesOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-repairs-repair-messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                repair: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessagesOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-repairs-repair-messages": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                repair: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageRepairMessage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "post-repairs-repair-part-orders": {
         parameters: {
             query?: never;
@@ -13129,7 +21908,346 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PartorderOrderOut"];
+                    "application/json": components["schemas"]["OnetapAnswer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-repairs-repair-payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                repair: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentsOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-repairs-repair-purchase": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                repair: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PurchaseInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Repair"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-repairs-repair-quotes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                repair: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotesOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-repairs-repair-quotes": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                repair: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuoteDraftInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Quote"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-repairs-repair-reassign": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                repair: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReassignInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DispatchGiven"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-repairs-repair-recommendations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                repair: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecommendationsOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-repairs-repair-recommendations": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                repair: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecommendInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recommendation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-repairs-repair-refurbished-parts": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                repair: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Repair"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-repairs-repair-reschedule": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                repair: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RescheduleInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppointmentSlots"];
                 };
             };
             /** @description Error */
@@ -13219,6 +22337,108 @@ export interface operations {
             };
         };
     };
+    "get-repairs-repair-service-promises": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                repair: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RepairPromisesOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-repairs-repair-slots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                repair: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppointmentSlots"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-repairs-repair-slots": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                repair: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppointmentSlots"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "post-repairs-repair-soft-reservations": {
         parameters: {
             query?: never;
@@ -13233,7 +22453,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["OrderInBody"];
+                "application/json": components["schemas"]["PartorderAsked"];
             };
         };
         responses: {
@@ -13411,6 +22631,79 @@ export interface operations {
             };
         };
     };
+    "get-repairs-repair-visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                repair: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Visits"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-repairs-repair-visits": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                repair: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitAppointInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitWhole"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-replenishment": {
         parameters: {
             query?: {
@@ -13451,6 +22744,412 @@ export interface operations {
             };
         };
     };
+    "get-return-orders": {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description next of the page before. */
+                cursor?: string;
+                state?: "announced" | "taken" | "arrived" | "received" | "lost" | "cancelled";
+                warehouse?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOrder"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-return-orders": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnnounceInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReturnorderOrder"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-return-orders-return-order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                return_order: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReturnorderOrder"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-return-orders-return-order-cancel": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                return_order: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReturnorderOrder"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-return-orders-return-order-label": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                return_order: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReturnorderLabel"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-return-orders-return-order-label-pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                return_order: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-return-orders-return-order-label-zpl": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                return_order: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zpl": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-return-orders-return-order-lose": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                return_order: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReturnorderOrder"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-return-orders-return-order-pickup": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                return_order: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskAgainInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReturnorderOrder"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-return-orders-return-order-take": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                return_order: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReturnorderOrder"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-return-orders-return-order-waybill": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                return_order: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WaybillInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReturnorderOrder"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-returns": {
         parameters: {
             query?: {
@@ -13458,9 +23157,11 @@ export interface operations {
                 limit?: number;
                 /** @description next of the page before. */
                 cursor?: string;
-                state?: "obliged" | "overdue" | "charged" | "disputed" | "handed_over" | "received" | "inspected" | "graded" | "staged" | "in_transfer" | "accepted" | "treated" | "waived" | "closed";
+                state?: "obliged" | "overdue" | "charged" | "disputed" | "handed_over" | "lost" | "received" | "inspected" | "graded" | "refurbishing" | "claimed" | "staged" | "in_transfer" | "accepted" | "treated" | "waived" | "closed";
                 warehouse?: string;
                 engineer?: string;
+                /** @description Only what is not over, and first of that what the bench has to do. */
+                open?: boolean;
             };
             header?: never;
             path?: never;
@@ -13477,6 +23178,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageReturn"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-returns-scorecard": {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description next of the page before. */
+                cursor?: string;
+                engineer?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageScore"];
                 };
             };
             /** @description Error */
@@ -13510,6 +23248,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OldpartReturn"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-returns-return-diagnoses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                return: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DiagnosisDiagnosesOut"];
                 };
             };
             /** @description Error */
@@ -13865,6 +23636,116 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ScanAnswer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-service-areas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkforceAreaList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-service-areas-area": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                area: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutAreaInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkforceArea"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-service-promises": {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description next of the page before. */
+                cursor?: string;
+                state?: "open" | "kept" | "broken" | "superseded" | "void";
+                kind?: "ack" | "response" | "urgent_call" | "guidance_check" | "expert_response" | "message_answer" | "quote_answer" | "visit_on_time" | "assignment_read";
+                repair?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageServicePromise"];
                 };
             };
             /** @description Error */
@@ -14377,6 +24258,80 @@ export interface operations {
             };
         };
     };
+    "post-slots-slot-take": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                slot: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppointmentSlot"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-sms": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SmsInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageHeard"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-stock": {
         parameters: {
             query?: {
@@ -14635,6 +24590,541 @@ export interface operations {
             };
         };
     };
+    "get-supplier-claims": {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description next of the page before. */
+                cursor?: string;
+                state?: "draft" | "sent" | "answered" | "closed";
+                supplier?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageClaim"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-supplier-claims-file": {
+        parameters: {
+            query: {
+                claim: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-supplier-claims-supplier-claim-answer": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                supplier_claim: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerClaimInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Claim"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-supplier-claims-supplier-claim-close": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                supplier_claim: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClaimNoteInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Claim"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-supplier-claims-supplier-claim-send": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                supplier_claim: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClaimNoteInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Claim"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-supplier-warranties": {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description next of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageWarranty"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-supplier-warranties": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetWarrantyInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimWarranty"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-supplier-warranties-supplier-warranty-end": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                supplier_warranty: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimWarrantyEnded"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-take-backs": {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description next of the page before. */
+                cursor?: string;
+                state?: "ordered" | "received" | "handed_over" | "treated" | "cancelled";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageTakeBack"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-take-backs": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeBackOrderInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakebackTakeBack"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-take-backs-take-back-cancel": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                take_back: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeBackCancelInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakebackTakeBack"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-take-backs-take-back-hand-over": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                take_back: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeBackHandOverInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakebackTakeBack"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-take-backs-take-back-receive": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                take_back: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeBackReceiveInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakebackTakeBack"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-take-backs-take-back-treat": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                take_back: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeBackTreatInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakebackTakeBack"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-track-token": {
         parameters: {
             query?: never;
@@ -14668,6 +25158,519 @@ export interface operations {
             };
         };
     };
+    "post-track-token-keep-slot": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppointmentSlot"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-track-token-messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessagesOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-track-token-messages": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WriteByLinkInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageRepairMessage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-track-token-payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentsOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-track-token-payments-payment-simulate": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                token: string;
+                payment: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentSimulateInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Payment"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-track-token-photograph": {
+        parameters: {
+            query: {
+                evidence: string;
+            };
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Disposition"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
+                    "image/png": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-track-token-quotes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotesOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-track-token-quotes-quote-accept": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                token: string;
+                quote: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuoteAcceptTrackedInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Quote"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-track-token-quotes-quote-decline": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                token: string;
+                quote: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuoteDeclineTrackedInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Quote"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-track-token-quotes-quote-payments": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                token: string;
+                quote: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Payment"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-track-token-reschedule": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppointmentSlots"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-track-token-slots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppointmentSlots"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-track-token-slots": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppointmentSlots"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-track-token-slots-slot-take": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                token: string;
+                slot: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppointmentSlot"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-track-token-stream": {
         parameters: {
             query?: never;
@@ -14686,6 +25689,155 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": string;
+                };
+            };
+        };
+    };
+    "post-track-token-take-backs": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeBackTrackedInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerpageAskedBack"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-track-token-verify-card": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitVerifyInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitShown"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-track-token-visit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitShownVisit"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-track-token-visit-code": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitShown"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -15146,6 +26298,39 @@ export interface operations {
             };
         };
     };
+    "get-vans-van-kit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                van: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KitList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-vans-van-levels": {
         parameters: {
             query?: never;
@@ -15242,6 +26427,429 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageLoss"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-visits-visit-arrive": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                visit: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitArriveInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitWhole"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-visits-visit-begin-step": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                visit: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitBeginInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitWhole"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-visits-visit-consumables": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                visit: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitUseInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitWhole"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-visits-visit-depart": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                visit: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitWhole"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-visits-visit-end-step": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                visit: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitEndInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitWhole"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-visits-visit-finish": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                visit: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitFinishInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitWhole"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-visits-visit-positions": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                visit: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitPositionsInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitKeptPositions"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-visits-visit-safety-stop": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                visit: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitStopInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitWhole"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-visits-visit-sign-off": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                visit: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitSignInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitWhole"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-visits-visit-work-card": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                visit: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitWorkCard"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-voucher-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuoteKeysOut"];
                 };
             };
             /** @description Error */

@@ -7,6 +7,7 @@ import { asProblem, useLoad } from '../../shared/api/load.ts'
 import { count, when } from '../../shared/format.ts'
 import { named } from '../../i18n/language.ts'
 import { Fault, Show, State } from '../../shared/parts.tsx'
+import { Consent } from '../consent.tsx'
 import { useStaff } from '../../i18n/staff.ts'
 
 export function MinePage() {
@@ -39,6 +40,7 @@ export function MinePage() {
               <li key={r.id} className="card stack">
                 <div className="spread"><strong>{named(r, 'model_name') || r.model}</strong><State of="repair" is={r.state} /></div>
                 <p>{r.symptom}</p>
+                {!r.completed_at && !r.settled_at && r.state !== 'cancelled' && <Consent of={r} done={list.reload} />}
                 <div className="spread"><span className="quiet small num">{r.id} · {when(r.created_at, r.zone)}</span><Button type="primary" onClick={() => void follow(r.id)}>{t('follow')}</Button></div>
               </li>
             ))}

@@ -12,7 +12,9 @@ import type { Return } from '../../shared/api/types.ts'
 import { TimeLeft } from '../../charts/time-left.tsx'
 import { money } from '../../shared/format.ts'
 import { Fault, Show, State } from '../../shared/parts.tsx'
+import { PhotosOf } from '../../shared/photos.tsx'
 
+const WAIVERS = ['customer_keeps', 'contaminated', 'lost', 'other'] as const
 const STATES = ['disputed', 'charged', 'overdue', 'obliged'] as const
 
 /** What engineers owe: who disputes it, who was charged, who is late. Operations decide disputes and waive. */
@@ -62,6 +64,7 @@ function Debt({ of: r, now, done }: { of: Return; now: number; done: () => void 
           <div className="quiet small">{t('engineer')} {r.engineer} · {t('repair')} {r.repair} · <span className="mono">{r.expected_serial}</span></div>
           {r.charged_minor && <div className="small">{r.credited_at ? t('credited') : t('charged_with')} <strong className="num">{money(r.charged_minor, r.currency)}</strong></div>}
           {r.dispute && <p>{t('says')}: {r.dispute}</p>}
+          <PhotosOf about="return" subject={r.id} purpose="waiver" />
         </div>
         <TimeLeft from={r.obliged_at} due={r.due_at} now={now} />
         <State of="return" is={r.state} />
@@ -73,7 +76,35 @@ function Debt({ of: r, now, done }: { of: Return; now: number; done: () => void 
           <Button disabled={busy || note.trim().length < 10} onClick={() => void settle(false)}>{t('refuse')}</Button>
         </div>
       )}
+      {r.state !== 'disputed' && <Waive of={r} done={done} />}
       {problem && <Fault problem={problem} />}
     </li>
+  )
+}
+
+function Waive({ of: r, done }: { of: Return; done: () => void }) {
+  const t = useDock()
+  const words = useStateWords()
+  const [why, setWhy] = useState<(typeof WAIVERS)[number]>('customer_keeps')
+  const [reason, setReason] = useState('')
+  const [problem, setProblem] = useState<Problem>()
+  const waive = async () => {
+    setProblem(undefined)
+    try {
+      await confirm(command('/v1/returns/{return}/waive', { path: { return: r.id }, body: { why, reason: reason.trim() } }))
+      done()
+    } catch (error) {
+      setProblem(asProblem(error))
+    }
+  }
+  return (
+    <form className="stack" onSubmit={(e) => { e.preventDefault(); void waive() }}>
+      <div className="row">
+        <Select aria-label={t('waive_for')} value={why} onChange={setWhy} style={{ minWidth: 190 }} options={WAIVERS.map((w) => ({ value: w, label: words('waiver', w) }))} />
+        <Input aria-label={t('waive_note')} placeholder={t('waive_note')} value={reason} onChange={(e) => setReason(e.target.value)} minLength={3} maxLength={200} required style={{ minWidth: 200, flex: 1 }} />
+        <Button htmlType="submit">{t('waive')}</Button>
+      </div>
+      {problem && <Fault problem={problem} />}
+    </form>
   )
 }

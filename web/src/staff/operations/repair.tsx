@@ -1,10 +1,11 @@
 import { App, Button, Input, Modal } from 'antd'
 import { useState } from 'react'
-import { command, get, type Problem, type Request } from '../../shared/api/client.ts'
+import { command, get, reading, type Problem, type Request } from '../../shared/api/client.ts'
 import { confirm, post } from '../../shared/api/confirm.ts'
 import { asProblem, useLoad, useNow } from '../../shared/api/load.ts'
 import { useSession } from '../../shared/api/session.ts'
 import type { OrderLine, WholeRepair } from '../../shared/api/types.ts'
+import { Conversation } from '../../shared/conversation.tsx'
 import { maskPhone, when, weight } from '../../shared/format.ts'
 import { named } from '../../i18n/language.ts'
 import { Blank, Chip, Fault, Show, State } from '../../shared/parts.tsx'
@@ -12,7 +13,12 @@ import { isLate, LateChip } from '../../shared/promise.tsx'
 import { Link } from '../../shared/route.tsx'
 import { useStaff } from '../../i18n/staff.ts'
 import { useEventText, useStateWords } from '../../i18n/states.ts'
+import { Consent } from '../consent.tsx'
 import { Question } from './question.tsx'
+import { Decisions } from './dispatch-decisions.tsx'
+import { RepairFaults } from './repair-faults.tsx'
+import { RepairVisits } from './repair-visits.tsx'
+import { RepairMoney } from './repair-money.tsx'
 import { Choices } from './source-choices.tsx'
 import { Timeline } from '../warehouse/shipments.tsx'
 
@@ -73,7 +79,13 @@ export function RepairPage({ id = '' }: { id?: string }) {
                     <dt>{t('engineer')}</dt><dd>{r.engineer || t('not_assigned')}{r.van && <span className="quiet"> · {r.van}</span>}</dd>
                     <dt>{t('channel')}</dt><dd>{state('channel', r.channel)} · <span className="num">{when(r.created_at, r.zone)}</span></dd>
                   </dl>
+                  {!r.completed_at && !r.settled_at && r.state !== 'cancelled' && <Consent of={r} done={repair.reload} />}
                 </section>
+                {role === 'operations' && <RepairVisits of={id} />}
+                {role === 'operations' && <Decisions repair={id} />}
+                {role === 'operations' && <RepairFaults of={id} />}
+                <RepairMoney of={id} zone={r.zone} operations={role === 'operations'} changed={repair.reload} />
+                <Conversation read={reading('/v1/repairs/{repair}/messages', { path: { repair: id } })} write={(body) => command('/v1/repairs/{repair}/messages', { path: { repair: id }, body: { body } })} me={role === 'customer' ? 'customer' : 'agent'} zone={r.zone} />
                 <h2>{t('parts')}</h2>
                 {(r.lines ?? []).length === 0 && <div className="card"><Blank>{t('no_parts')}</Blank></div>}
                 {(r.lines ?? []).map((l) => <LineCard key={l.id} line={l} zone={r.zone} repair={r} answered={repair.reload} />)}

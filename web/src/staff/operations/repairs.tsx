@@ -6,7 +6,7 @@ import type { Repair } from '../../shared/api/types.ts'
 import { maskPhone, when } from '../../shared/format.ts'
 import { named } from '../../i18n/language.ts'
 import { Chip, Show, State } from '../../shared/parts.tsx'
-import { go, Link } from '../../shared/route.tsx'
+import { Link } from '../../shared/route.tsx'
 import { useStaff } from '../../i18n/staff.ts'
 import { useStateWords } from '../../i18n/states.ts'
 import { Rows } from '../rows.tsx'
@@ -17,13 +17,14 @@ export function RepairsPage() {
   const t = useStaff()
   const state = useStateWords()
   const [filter, setFilter] = useState('')
-  const list = useList(reading('/v1/repairs', { query: { state: filter, limit: 50 } }), 30_000)
+  const [find, setFind] = useState('')
+  const list = useList(reading('/v1/repairs', { query: { state: filter, ...(find ? { find } : {}), limit: 50 } }), 30_000)
   return (
     <>
       <div className="spread">
         <h1>{t('repairs')}</h1>
         <div className="row">
-          <Input.Search aria-label={t('repair')} placeholder="R…" style={{ width: 180 }} onSearch={(v) => v.trim() && go(`/repairs/${v.trim().toUpperCase()}`)} />
+          <Input.Search aria-label={t('find_repair')} placeholder={t('find_repair')} allowClear maxLength={80} style={{ width: 'min(360px, 100%)' }} onSearch={(v) => setFind(v.trim())} />
           <Select aria-label={t('state')} value={filter} onChange={setFilter} style={{ minWidth: 140 }} options={[{ value: '', label: t('all') }, ...STATES.map((s) => ({ value: s, label: state('repair', s) }))]} />
         </div>
       </div>

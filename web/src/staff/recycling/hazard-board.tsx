@@ -32,6 +32,7 @@ export function HazardBoardPage() {
     <>
       <h1>{t('hazardous')}</h1>
       <p className="quiet">{t('hazardous_note')}</p>
+      <Loose of={(lying.data ?? []).filter((l) => l.loose > 0)} />
       <Show from={lying} empty={(l) => l.length === 0} blank={t('nothing_hazardous')}>
         {(rows) => (
           <Rows<Lying> width={980} label={t('hazardous')} rowKey={(l) => l.site + l.hazard_code} dataSource={rows} columns={[
@@ -62,6 +63,15 @@ export function HazardBoardPage() {
       {entering && <EnterApproval close={() => setEntering(false)} done={() => { setEntering(false); approvals.reload() }} />}
     </>
   )
+}
+
+/** Hazardous pieces that lie in no lot have nobody who seals and sends them: it is said above all. */
+function Loose({ of }: { of: Lying[] }) {
+  const t = useStaff()
+  if (of.length === 0) return null
+  const left = Math.min(...of.map((l) => l.days_left))
+  const n = of.reduce((sum, l) => sum + l.loose, 0)
+  return <p role="status"><Chip tone={toneOf(left)}>{left >= 0 ? t('loose_warning', { n, days: left }) : t('loose_over', { n, days: -left })}</Chip></p>
 }
 
 type Entered = { number: string; mover_out: string; acceptor: string; hazard_codes: string[]; valid_from: string; valid_until: string; grams: number }

@@ -15,12 +15,15 @@ import { useDraft } from '../../shared/draft.ts'
 import { implausible } from '../weigh.ts'
 import { otherThan, partOf } from '../warehouse/basket.ts'
 import { useWarehouse } from '../warehouse/warehouse-head.tsx'
+import { BenchFaults } from './bench-faults.tsx'
+import { Photos } from '../../shared/photos.tsx'
+import { Examined, examined, HOLDERS, Instrument, type Seen } from './bench.tsx'
 import { ScanField, Steps, type Said } from '../scan-field.tsx'
 
 const VERDICTS = ['fault_confirmed', 'no_fault_found', 'other_part', 'tampered', 'handling_damage'] as const
 const GRADES = ['A', 'B', 'C', 'D', 'H', 'Q', 'X'] as const
 
-type Work = { of: Return; serial: string | null }
+type Work = { of: Return; serial: string | null; seen?: Seen }
 
 /** What lies on the bench. */
 type Bench = { work: Work | null }
@@ -28,10 +31,12 @@ const EMPTY: Bench = { work: null }
 const isBench = (kept: object): kept is Bench => 'work' in kept
 
 /** Which question the field asks of a return in this state. */
-function stageOf(work: Work | null): 'find' | 'serial' | 'weight' | 'verdict' | 'grade' {
+function stageOf(work: Work | null): 'find' | 'serial' | 'weight' | 'bag' | 'verdict' | 'holder' | 'grade' {
   switch (work?.of.state) {
     case 'handed_over': return work.serial === null ? 'serial' : 'weight'
-    case 'received': return 'verdict'
+    case 'received':
+      if (work.of.esd && work.seen?.bag === undefined) return 'bag'
+      return work.seen?.verdict === 'handling_damage' && !work.seen.holder ? 'holder' : 'verdict'
     case 'inspected': return 'grade'
     default: return 'find'
   }
@@ -41,11 +46,13 @@ export function ReturnsPage() {
   const t = useStaff()
   const state = useStateWords()
   const now = useNow()
-  const { places, warehouse, choose } = useWarehouse()
-  const [filter, setFilter] = useState<Return['state'] | ''>('')
-  const list = useList(warehouse ? reading('/v1/returns', { query: { warehouse, state: filter, limit: 100 } }) : null, 15_000)
+  const { places, warehouse, choose, known } = useWarehouse()
+  const [filter, setFilter] = useState<Return['state'] | '' | 'open'>('open')
+  const list = useList(warehouse ? reading('/v1/returns', { query: { warehouse, ...(filter === 'open' ? { open: true } : { state: filter }), limit: 100 } }) : null, 15_000)
   const { draft: { work }, change, clear } = useDraft(`bench ${warehouse}`, EMPTY, isBench)
   const setWork = (next: Work) => change({ work: next })
+  const seen = work?.seen ?? {}
+  const see = (more: Seen) => work && setWork({ ...work, seen: { ...seen, ...more } })
   const stage = stageOf(work)
   // What was scanned against what is expected: the same once more insists.
   const doubted = useRef('')
@@ -96,6 +103,8 @@ export function ReturnsPage() {
     setWork({ ...work, serial: text })
     return { good: true, text }
   }
+  const inspect = (verdict: (typeof VERDICTS)[number], with_: Seen) =>
+    step((path) => command('/v1/returns/{return}/inspect', { path, body: examined(verdict, with_) }), (r) => t('ret_inspected', { verdict: state('verdict', r.verdict) }))
   const scan = async (text: string): Promise<Said> => {
     const other = places.find((p) => p.code === text.toUpperCase())
     if (other) {
@@ -113,7 +122,23 @@ export function ReturnsPage() {
         return step((path) => command('/v1/returns/{return}/receive', { path, body: { warehouse, serial: work?.serial ?? '', gross_grams: Number(text) } }), (r) => t('ret_received', { weight: weight(r.gross_grams) }))
       case 'verdict': {
         const verdict = VERDICTS[Number(text) - 1] ?? VERDICTS.find((v) => v === text)
-        return verdict ? step((path) => command('/v1/returns/{return}/inspect', { path, body: { verdict } }), (r) => t('ret_inspected', { verdict: state('verdict', r.verdict) })) : { good: false, text: t('ret_bad_choice') }
+        if (!verdict) return { good: false, text: t('ret_bad_choice') }
+        if (verdict === 'handling_damage' && !seen.holder) {
+          see({ verdict })
+          return { good: true, text: state('verdict', verdict) }
+        }
+        return inspect(verdict, seen)
+      }
+      case 'bag': {
+        if (text !== '1' && text !== '2') return { good: false, text: t('ret_bad_choice') }
+        see({ bag: text === '1' })
+        return { good: true, text: t(text === '1' ? 'bag_yes' : 'bag_no') }
+      }
+      case 'holder': {
+        const holder = HOLDERS[Number(text) - 1] ?? HOLDERS.find((h) => h === text)
+        if (!holder) return { good: false, text: t('ret_bad_choice') }
+        see({ holder })
+        return inspect('handling_damage', { ...seen, holder })
       }
       case 'grade': {
         const grade = GRADES.find((g) => g === text.toUpperCase())
@@ -122,8 +147,9 @@ export function ReturnsPage() {
       default: return find(text)
     }
   }
-  const prompts = { find: t('ret_scan'), serial: t('ret_serial'), weight: t('ret_weight'), verdict: t('ret_verdict'), grade: t('ret_grade') }
-  const choices = stage === 'verdict' ? VERDICTS.map((v, i) => [String(i + 1), state('verdict', v)] as const) : stage === 'grade' ? GRADES.map((g) => [g, state('grade', g)] as const) : []
+  const prompts = { find: t('ret_scan'), serial: t('ret_serial'), weight: t('ret_weight'), bag: t('ret_bag'), holder: t('ret_holder'), verdict: t('ret_verdict'), grade: t('ret_grade') }
+  const choices = stage === 'verdict' ? VERDICTS.map((v, i) => [String(i + 1), state('verdict', v)] as const) : stage === 'bag' ? [['1', t('bag_yes')] as const, ['2', t('bag_no')] as const]
+    : stage === 'holder' ? HOLDERS.map((h, i) => [String(i + 1), state('damaged_by', h)] as const) : stage === 'grade' ? GRADES.map((g) => [g, state('grade', g)] as const) : []
   return (
     <>
       <div className="spread">
@@ -131,7 +157,7 @@ export function ReturnsPage() {
         <div className="row">
           <Select aria-label={t('warehouse')} value={warehouse || null} onChange={choose} style={{ minWidth: 190 }} options={places.map((p) => ({ value: p.code, label: named(p) || p.code }))} />
           <Select aria-label={t('state')} value={filter} onChange={setFilter} style={{ minWidth: 130 }}
-            options={[{ value: '', label: t('all') }, ...(['handed_over', 'received', 'inspected', 'graded', 'staged', 'closed'] as const).map((s) => ({ value: s, label: state('return', s) }))]} />
+            options={[{ value: 'open' as const, label: t('ret_open') }, { value: '' as const, label: t('all') }, ...(['handed_over', 'received', 'inspected', 'graded', 'staged', 'closed'] as const).map((s) => ({ value: s, label: state('return', s) }))]} />
         </div>
       </div>
       <div className="side">
@@ -158,18 +184,18 @@ export function ReturnsPage() {
           {list.more && <Button onClick={list.more} loading={list.reading}>{t('more')}</Button>}
         </section>
         <div className="stack first">
-          <ScanField prompt={prompts[stage]} onScan={scan} words={work ? [{ word: 'CLEAR', text: t('word.clear') }] : []}
+          <ScanField ready={known} prompt={prompts[stage]} onScan={scan} words={work ? [{ word: 'CLEAR', text: t('word.clear') }] : []}
             note={choices.length > 0 && <div className="keys">{choices.map(([key, name]) => <button key={key} type="button" onClick={() => document.dispatchEvent(new CustomEvent('scan', { detail: key }))}><kbd>{key}</kbd>{name}</button>)}</div>}>
-            <Steps names={[t('scan'), t('serial'), t('gross'), t('verdict'), t('grade')]} at={['find', 'serial', 'weight', 'verdict', 'grade'].indexOf(stage)} />
+            <Steps names={[t('scan'), t('serial'), t('gross'), t('verdict'), t('grade')]} at={['find', 'serial', 'weight', 'verdict', 'grade'].indexOf(stage === 'bag' || stage === 'holder' ? 'verdict' : stage)} />
           </ScanField>
-          {work ? <OnTheBench of={work.of} /> : <div className="card"><Blank>{t('ret_scan')}</Blank></div>}
+          {work ? <OnTheBench key={work.of.id} of={work.of} seen={seen} see={see} /> : <div className="card"><Blank>{t('ret_scan')}</Blank></div>}
         </div>
       </div>
     </>
   )
 }
 
-function OnTheBench({ of: r }: { of: Return }) {
+function OnTheBench({ of: r, seen, see }: { of: Return; seen: Seen; see: (more: Seen) => void }) {
   const t = useStaff()
   const state = useStateWords()
   const off = r.gross_grams && r.expected_grams ? Math.abs(r.gross_grams - r.expected_grams) / r.expected_grams : 0
@@ -186,9 +212,13 @@ function OnTheBench({ of: r }: { of: Return }) {
         <dt>{t('repair')}</dt><dd>{r.repair}</dd>
         <dt>{t('due_back')}</dt><dd className="num">{day(r.due_at)}</dd>
         {r.verdict && <><dt>{t('verdict')}</dt><dd>{state('verdict', r.verdict)}</dd></>}
+        <Examined of={r} />
         {r.grade && <><dt>{t('grade')}</dt><dd>{r.grade} {state('grade', r.grade)}</dd></>}
         {r.lot && <><dt>{t('lot')}</dt><dd>{r.lot}</dd></>}
       </dl>
+      <BenchFaults of={r.id} />
+      {r.state === 'received' && <Instrument seen={seen} change={see} />}
+      <Photos about="return" subject={r.id} purpose={r.state === 'received' || r.state === 'inspected' ? 'bench' : 'receipt'} />
     </section>
   )
 }

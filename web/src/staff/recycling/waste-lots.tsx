@@ -16,6 +16,7 @@ import { usePlaceNames } from '../places.ts'
 import { useWarehouse } from '../warehouse/warehouse-head.tsx'
 import { ScanField, type Said } from '../scan-field.tsx'
 import { Rows } from '../rows.tsx'
+import { SplitLot } from './split-lot.tsx'
 import { AcceptorSelect } from './acceptor-select.tsx'
 
 const saveLabel = async (lot: string) => saveFile(await fetchFile(reading('/v1/waste-lots/{lot}/label', { path: { lot } })), `${lot}.pdf`)
@@ -30,6 +31,7 @@ export function WasteLotsPage() {
   const place = usePlaceNames((manifests.data ?? []).map((m) => m.mover_out))
   const [filling, setFilling] = useState<WasteLot>()
   const [task, setTask] = useState<Task>()
+  const [splitting, setSplitting] = useState<WasteLot>()
   const done = () => {
     setTask(undefined)
     lots.reload()
@@ -65,7 +67,7 @@ export function WasteLotsPage() {
             { title: t('opened'), render: (_, l) => <span className="num">{when(l.opened_at)}</span> },
             { title: t('store_until'), render: (_, l) => <>{l.store_until ? <span className="num">{day(l.store_until)}</span> : '—'}{l.warned_days > 0 && <> <Chip tone="bad">{t('warned_days', { n: l.warned_days })}</Chip></>}</> },
             { title: t('manifests'), render: (_, l) => { const on = l.manifest ?? l.rejected_from; return on ? <Link to={`/waste-manifests/${on}`}>{on}</Link> : '—' } },
-            { title: '', render: (_, l) => <span className="row">{l.pieces > 0 && l.state !== 'accepted' && l.state !== 'certified' && <Button size="small" onClick={() => void saveLabel(l.id)}>{t('label')}</Button>}{l.state === 'open' && <span className="row"><Button size="small" onClick={() => setFilling(l)}>{t('add_returns')}</Button><Button size="small" onClick={() => setTask({ kind: 'seal', lot: l })}>{t('seal')}</Button></span>}</span> },
+            { title: '', render: (_, l) => <span className="row">{l.pieces > 0 && l.state !== 'accepted' && l.state !== 'certified' && <Button size="small" onClick={() => void saveLabel(l.id)}>{t('label')}</Button>}{l.state === 'open' && <span className="row"><Button size="small" onClick={() => setFilling(l)}>{t('add_returns')}</Button><Button size="small" onClick={() => setTask({ kind: 'seal', lot: l })}>{t('seal')}</Button>{l.pieces > 1 && <Button size="small" onClick={() => setSplitting(l)}>{t('split')}</Button>}</span>}</span> },
           ]} />
         )}
       </Show>
@@ -84,6 +86,7 @@ export function WasteLotsPage() {
           ]} />
         )}
       </Show>
+      {splitting && <SplitLot lot={splitting} others={lots.data ?? []} close={() => setSplitting(undefined)} done={() => { setSplitting(undefined); lots.reload() }} />}
       {task && <TaskForm task={task} warehouse={warehouse} lots={(lots.data ?? []).filter((l) => l.state === 'sealed')} close={() => setTask(undefined)} done={done} />}
     </>
   )

@@ -33,7 +33,8 @@ export function useSend(form: Parameters<typeof atFields>[0], done: () => void) 
   return { problem, busy, act }
 }
 
-const METHODS = ['R4', 'R5', 'R9', 'D10']
+type Method = Body<'/v1/certificates'>['method']
+const METHODS: readonly Method[] = ['R1', 'R2', 'R3', 'R4', 'R5', 'R6', 'R7', 'R8', 'R9', 'R15', 'D1', 'D9', 'D10', 'D16', 'C1', 'C2', 'C3']
 
 /** What the lots that were not refused weigh by their own scale. */
 export const aboard = (m: WasteManifest) => m.lots.reduce((sum, l) => sum + (l.net_grams ?? 0), 0)
@@ -41,7 +42,7 @@ export const aboard = (m: WasteManifest) => m.lots.reduce((sum, l) => sum + (l.n
 /** The weighbridge. A manifest that did not agree is weighed again. */
 export function Accept({ manifest: m, done }: { manifest: WasteManifest; done: () => void }) {
   const t = useStaff()
-  const [form] = Form.useForm<{ accepted_grams: number; method: string; note?: string }>()
+  const [form] = Form.useForm<{ accepted_grams: number; method: Method; note?: string }>()
   const { problem, busy, act } = useSend(form, done)
   const grams = Form.useWatch('accepted_grams', form)
   const off = grams ? Math.abs(grams - aboard(m)) / aboard(m) : 0
@@ -50,7 +51,7 @@ export function Accept({ manifest: m, done }: { manifest: WasteManifest; done: (
     <section className="card stack">
       <h2>{t(again ? 'weigh_again' : 'accept')}</h2>
       {again && <p className="quiet">{t('weigh_again_note')}</p>}
-      <Form form={form} layout="vertical" initialValues={{ method: m.method || 'R4', ...(again && m.accepted_grams ? { accepted_grams: m.accepted_grams } : {}) }} onFinish={(v) => void act(command('/v1/waste-manifests/{manifest}/accept', { path: { manifest: m.id }, body: { ...v, note: v.note ?? '' } }))}>
+      <Form form={form} layout="vertical" initialValues={{ method: METHODS.find((v) => v === m.method) ?? 'R4', ...(again && m.accepted_grams ? { accepted_grams: m.accepted_grams } : {}) }} onFinish={(v) => void act(command('/v1/waste-manifests/{manifest}/accept', { path: { manifest: m.id }, body: { ...v, note: v.note ?? '' } }))}>
         <Form.Item name="accepted_grams" label={t('accepted_grams')} rules={[{ required: true }]} extra={grams ? <Chip tone={off > 0.03 ? 'bad' : 'good'}>{t('tolerance', { share: percent(off, 2) })}</Chip> : undefined}><InputNumber min={1} precision={0} style={{ width: '100%' }} /></Form.Item>
         <Form.Item name="method" label={t('method')}><Select options={METHODS.map((v) => ({ value: v, label: v }))} /></Form.Item>
         <Form.Item name="note" label={t('note')}><Input maxLength={500} /></Form.Item>
@@ -66,7 +67,7 @@ const MATERIALS = ['steel', 'copper', 'aluminium', 'plastic', 'glass', 'rubber',
 export function Certify({ manifest: m, done }: { manifest: WasteManifest; done: () => void }) {
   const t = useStaff()
   const state = useStateWords()
-  const [form] = Form.useForm<{ number: string; method: string; outputs: Partial<Output>[] }>()
+  const [form] = Form.useForm<{ number: string; method: Method; outputs: Partial<Output>[] }>()
   const { problem, busy, act } = useSend(form, done)
   const outputs = Form.useWatch('outputs', form) ?? []
   const input = m.accepted_grams ?? m.declared_grams
@@ -75,7 +76,7 @@ export function Certify({ manifest: m, done }: { manifest: WasteManifest; done: 
   return (
     <section className="card stack">
       <h2>{t('certificate')}</h2>
-      <Form form={form} layout="vertical" initialValues={{ method: m.method || 'R4', outputs: ['steel', 'copper', 'aluminium', 'oil', 'residue'].map((material) => ({ material })) }}
+      <Form form={form} layout="vertical" initialValues={{ method: METHODS.find((v) => v === m.method) ?? 'R4', outputs: ['steel', 'copper', 'aluminium', 'oil', 'residue'].map((material) => ({ material })) }}
         onFinish={(v) => void act(command('/v1/certificates', { body: { manifest: m.id, number: v.number.trim(), method: v.method, outputs: v.outputs.filter(isWhole) } }))}>
         <Form.Item name="number" label={t('certificate_number')} rules={[{ required: true }]}><Input maxLength={80} /></Form.Item>
         <Form.Item name="method" label={t('method')}><Select options={METHODS.map((v) => ({ value: v, label: v }))} /></Form.Item>

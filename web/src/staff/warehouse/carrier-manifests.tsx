@@ -47,7 +47,7 @@ export function CarrierManifestsPage() {
   const t = useCarrierManifests()
   const s = useStaff()
   const state = useStateWords()
-  const { places, warehouse, choose } = useWarehouse()
+  const { places, warehouse, choose, known } = useWarehouse()
   const carriers = useCarriers()
   const waves = useLoad(warehouse || null, () => get('/v1/pick-waves', { query: { warehouse } }), 20_000)
   const list = useList(warehouse ? reading('/v1/carrier-manifests', { query: { warehouse, limit: 20 } }) : null, 20_000)
@@ -132,7 +132,7 @@ export function CarrierManifestsPage() {
           </section>
         </div>
         <div className="stack first">
-          <ScanField prompt={prompt} hint={t('hint')} onScan={scan} onEscape={startOver} words={words}>
+          <ScanField ready={known} prompt={prompt} hint={t('hint')} onScan={scan} onEscape={startOver} words={words}>
             <Steps names={[t('step_scan'), t('step_sign'), t('step_done')]} at={step} />
           </ScanField>
           {manifest && (

@@ -139,7 +139,7 @@ export function CountPage() {
           )}
         </section>
         {sheet && <Signatures of={[t('counted_by'), t('checked_by')]} />}
-        <div className="stack first"><ScanField prompt={sheet ? t('scan_count') : t('scan_open')} hint={t('hint_count')} onScan={scan} unanswered={{ at: unanswered, word: saving ? 'SAVE' : 'BOOK' }}
+        <div className="stack first"><ScanField ready={at.known} prompt={sheet ? t('scan_count') : t('scan_open')} hint={t('hint_count')} onScan={scan} unanswered={{ at: unanswered, word: saving ? 'SAVE' : 'BOOK' }}
           words={sheet ? [{ word: 'SAVE', text: t('word.save') }, { word: 'BOOK', text: t('word.book') }, { word: 'NONE', text: t('word.none') }, { word: 'CLEAR', text: t('word.clear') }] : []} /></div>
       </div>
     </>

@@ -7,6 +7,8 @@ export type Work = {
   finds: Find[]
   taken: Find | null
   serial: string | null
+  /** How it came out of its bag; empty is sound. */
+  arrived: '' | (typeof ARRIVALS)[number]
   piece: string
   /** Nobody has announced it. */
   blind: boolean
@@ -16,9 +18,9 @@ export type Work = {
   inspecting: Inspection | null
 }
 
-export const IDLE: Work = { scanned: '', finds: [], taken: null, serial: null, piece: '', blind: false, grams: 0, matching: '', inspecting: null }
+export const IDLE: Work = { scanned: '', finds: [], taken: null, serial: null, arrived: '', piece: '', blind: false, grams: 0, matching: '', inspecting: null }
 
-export const isWork = (kept: object): kept is Work => 'finds' in kept && Array.isArray(kept.finds) && 'taken' in kept && 'blind' in kept && 'matching' in kept && 'inspecting' in kept
+export const isWork = (kept: object): kept is Work => 'finds' in kept && Array.isArray(kept.finds) && 'taken' in kept && 'blind' in kept && 'matching' in kept && 'inspecting' in kept && 'arrived' in kept
 
 export type Step = 'find' | 'choose' | 'serial' | 'weigh' | 'piece' | 'seal' | 'blind_weight' | 'blind_bin' | 'finding'
 
@@ -37,6 +39,7 @@ export function stepOf(w: Work): Step {
 /** States of an old part that nobody has received yet. */
 export const comes = (f: Find) => ['obliged', 'overdue', 'charged', 'disputed', 'handed_over'].includes(f.state)
 
+export const ARRIVALS = ['damaged', 'wet', 'leaking'] as const
 export const FINDINGS = ['as_new', 'refurbished', 'defective'] as const
 export const SEALS = ['intact', 'opened'] as const
 

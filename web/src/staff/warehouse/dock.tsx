@@ -12,10 +12,11 @@ import { TimeLeft } from '../../charts/time-left.tsx'
 import { useDraft } from '../../shared/draft.ts'
 import { day, weight, when } from '../../shared/format.ts'
 import { Chip, Show, State } from '../../shared/parts.tsx'
+import { Photos, PhotosOf } from '../../shared/photos.tsx'
 import { Link } from '../../shared/route.tsx'
 import { ScanField, type Said } from '../scan-field.tsx'
 import { implausible } from '../weigh.ts'
-import { chosen, comes, FINDINGS, gramsIn, IDLE, isWork, SEALS, stepOf, type Work } from './dock-steps.ts'
+import { ARRIVALS, chosen, comes, FINDINGS, gramsIn, IDLE, isWork, SEALS, stepOf, type Work } from './dock-steps.ts'
 import { Head, useWarehouse } from './warehouse-head.tsx'
 
 const touch = (text: string) => document.dispatchEvent(new CustomEvent('scan', { detail: text }))
@@ -25,6 +26,7 @@ export function DockPage() {
   const t = useDock()
   const at = useWarehouse()
   const waiting = useGet(at.warehouse ? reading('/v1/dock', { query: { warehouse: at.warehouse } }) : null, 15_000)
+  const kind = useStateWords()
   const flow = useFlow(at.warehouse, waiting.reload)
   const { work, step } = flow
   const prompts = { find: work.matching ? t('match', { id: work.matching }) : t('scan'), choose: t('several', { n: work.finds.length }), serial: t('scan_serial'), weigh: t('weigh'),
@@ -33,7 +35,9 @@ export function DockPage() {
     : step === 'seal' ? SEALS.map((s, i) => [String(i + 1), t(`seal.${s}`)] as const)
     : step === 'finding' ? FINDINGS.map((f, i) => [String(i + 1), t(`finding.${f}`)] as const) : []
   const words = [
+    ...(flow.order ? [{ word: 'TAKE', text: t('word_take', { id: flow.order }) }] : []),
     ...(step === 'serial' ? [{ word: 'NONE', text: t('word_none') }] : []),
+    ...(step === 'weigh' && !work.matching && !work.arrived ? ARRIVALS.map((a) => ({ word: a.toUpperCase(), text: kind('arrival', a) })) : []),
     ...(work.scanned && !work.blind && !work.matching ? [{ word: 'BLIND', text: t('word_blind') }] : []),
     ...(work === IDLE ? [] : [{ word: 'CLEAR', text: t('word_clear') }]),
   ]
@@ -46,6 +50,7 @@ export function DockPage() {
           {at.warehouse && <ScanField prompt={prompts[step]} hint={t('hint')} onScan={flow.scan} words={words} unanswered={{ at: flow.unanswered, word: 'AGAIN' }}
             note={keys.length > 0 && <div className="keys">{keys.map(([key, name]) => <button key={key} type="button" onClick={() => touch(key)}><kbd>{key}</kbd>{name}</button>)}</div>} />}
           {work.taken && <Taken of={work.taken} />}
+          {flow.last && <section className="card stack" aria-label={t('last', { id: flow.last.subject })}><h2>{t('last', { id: flow.last.subject })}</h2><Photos key={flow.last.subject} {...flow.last} purpose="receipt" /></section>}
         </div>
       </div>
     </>
@@ -60,11 +65,15 @@ function useFlow(warehouse: string, booked: () => void) {
   const { draft: work, change, clear } = useDraft<Work>(slot, IDLE, isWork)
   const unanswered = useUnanswered(slot)
   const [doubted, setDoubted] = useState('')
+  // What was booked last may be photographed: it is wet, broken, or not what it weighs.
+  const [last, setLast] = useState<{ about: string; subject: string } | null>(null)
   const step = stepOf(work)
+  const order = work.taken?.return_order || work.finds.find((f) => f.return_order)?.return_order || ''
 
-  const send = async <T,>(call: Request<T>, text: (answer: T) => string): Promise<Said> => {
+  const send = async <T,>(call: Request<T>, text: (answer: T) => string, about?: string, subject?: (answer: T) => string): Promise<Said> => {
     const { answer } = await confirm(call, slot)
     clear()
+    setLast(about && subject ? { about, subject: subject(answer) } : null)
     booked()
     return { good: true, text: text(answer) }
   }
@@ -110,18 +119,27 @@ function useFlow(warehouse: string, booked: () => void) {
       change({ serial: '' })
       return { good: true, text: t('no_serial') }
     }
+    const expected = work.taken?.serial ?? ''
+    if (expected && expected.toUpperCase() !== text.toUpperCase() && doubted !== text) {
+      setDoubted(text)
+      return { good: false, text: t('other_serial', { serial: text, expected }) }
+    }
     change({ serial: text })
     return { good: true, text }
   }
   const weigh = (text: string): Promise<Said> | Said => {
-    const f = work.taken, grams = gramsIn(text)
+    const f = work.taken, grams = gramsIn(text), arrived = ARRIVALS.find((a) => a.toUpperCase() === text.toUpperCase())
+    if (f && arrived && !work.matching) {
+      change({ arrived })
+      return { good: true, text: `${kinds('arrival', arrived)} · ${t('weigh')}` }
+    }
     if (!f || !grams) return { good: false, text: t('weight_wrong') }
     if (implausible(grams, f.expected_grams) && doubted !== text) {
       setDoubted(text)
       return { good: false, text: t('doubt', { weight: weight(grams), expected: weight(f.expected_grams) }) }
     }
-    return send(command('/v1/returns/{return}/receive', { path: { return: f.id }, body: { warehouse, serial: work.serial ?? '', gross_grams: grams } }),
-      () => t('received', { part: named(f, 'part_name') || f.part, weight: weight(grams) }))
+    return send(command('/v1/returns/{return}/receive', { path: { return: f.id }, body: { warehouse, serial: work.serial ?? '', gross_grams: grams, ...(work.arrived ? { arrived_as: work.arrived } : {}) } }),
+      () => t('received', { part: named(f, 'part_name') || f.part, weight: weight(grams) }), 'return', (r) => r.id)
   }
   const seal = (text: string): Promise<Said> | Said => {
     const f = work.taken, is = chosen(SEALS, text) ?? SEALS.find((s) => s === text)
@@ -137,7 +155,7 @@ function useFlow(warehouse: string, booked: () => void) {
     return { good: true, text: weight(grams) }
   }
   const blindBin = (text: string) => send(command('/v1/blind-returns', { body: { warehouse, scanned: work.scanned, gross_grams: work.grams, bin: text.replace(/^@/, '') } }),
-    (b) => t('blind_done', { id: b.id, bin: b.bin }))
+    (b) => t('blind_done', { id: b.id, bin: b.bin }), 'blind_return', (b) => b.id)
   const finding = (text: string): Promise<Said> | Said => {
     const i = work.inspecting, found = chosen(FINDINGS, text) ?? FINDINGS.find((f) => f === text)
     if (!i || !found) return { good: false, text: t('wrong_choice') }
@@ -159,6 +177,11 @@ function useFlow(warehouse: string, booked: () => void) {
       clear()
       return { good: true, text: t('cleared') }
     }
+    if (word === 'TAKE' && order) {
+      await confirm(command('/v1/return-orders/{return_order}/take', { path: { return_order: order }, body: { warehouse } }), slot)
+      booked()
+      return { good: true, text: t('took', { id: order }) }
+    }
     if (word === 'BLIND') {
       change({ ...IDLE, scanned: work.scanned, blind: true })
       return { good: true, text: t('blind') }
@@ -176,7 +199,7 @@ function useFlow(warehouse: string, booked: () => void) {
     await confirm(command('/v1/blind-returns/{blind}/end', { path: { blind: b.id }, body: { reason } }))
     booked()
   }
-  return { work, step, scan, unanswered, inspect, end }
+  return { work, step, scan, unanswered, inspect, end, order, last }
 }
 
 function Taken({ of: f }: { of: Find }) {
@@ -200,6 +223,7 @@ function Taken({ of: f }: { of: Find }) {
 function Waits({ of: d, pick, end }: { of: Dock; pick: (i: Inspection) => void; end: (b: Blind, reason: string) => Promise<void> }) {
   const t = useDock()
   const s = useStaff()
+  const word = useStateWords()
   const now = useNow()
   const nothing = d.returns.length + d.blind_returns.length + d.inspections.length === 0
   return (
@@ -210,7 +234,7 @@ function Waits({ of: d, pick, end }: { of: Dock; pick: (i: Inspection) => void; 
         <ul className="list" aria-label={t('inspections')}>
           {d.inspections.map((i) => (
             <li key={i.id} className="spread">
-              <div><strong>{named(i, 'part_name') || i.part}</strong><div className="quiet small mono">{i.serial || i.part}</div></div>
+              <div><strong>{named(i, 'part_name') || i.part}</strong><div className="quiet small mono">{i.serial || i.part}</div><PhotosOf about="inspection" subject={i.id} purpose="receipt" /></div>
               <TimeLeft from={i.opened_at} due={i.due_at} now={now} />
               <Button size="small" onClick={() => pick(i)}>{t('choose')}</Button>
             </li>
@@ -223,8 +247,9 @@ function Waits({ of: d, pick, end }: { of: Dock; pick: (i: Inspection) => void; 
           {d.returns.map((r) => (
             <li key={r.id} className="spread">
               <div>
-                <strong>{named(r, 'part_name') || r.part}</strong> {r.hazard_code && <Chip tone="warn">{r.hazard_code}</Chip>}
+                <strong>{named(r, 'part_name') || r.part}</strong> {r.hazard_code && <Chip tone="warn">{r.hazard_code}</Chip>} {r.arrived_as && <Chip tone="bad">{word('arrival', r.arrived_as)}</Chip>}
                 <div className="quiet small"><span className="mono">{r.id}</span> {r.bag && <span className="mono">· {r.bag}</span>} · {t('since')} {when(r.received_at ?? r.handed_over_at)}</div>
+                {r.received_at && <PhotosOf about="return" subject={r.id} purpose="receipt" />}
               </div>
               <State of="return" is={r.state} />
               {r.state === 'handed_over' ? <Button size="small" onClick={() => touch(r.id)}>{t('choose')}</Button> : <Link to="/returns" className="small">{s('returns')}</Link>}
@@ -242,7 +267,7 @@ function BlindRow({ of: b, end }: { of: Blind; end: (b: Blind, reason: string) =
     <li className="stack">
       <div className="spread">
         <div><strong className="mono">{b.id}</strong> {named(b, 'part_name')} <span className="mono quiet">{b.serial}</span>
-          <div className="quiet small">{weight(b.gross_grams)} · {t('bin')} <span className="mono">{b.bin}</span> · {t('since')} {when(b.received_at)}{b.note && <> · {b.note}</>}</div></div>
+          <div className="quiet small">{weight(b.gross_grams)} · {t('bin')} <span className="mono">{b.bin}</span> · {t('since')} {when(b.received_at)}{b.note && <> · {b.note}</>}</div><PhotosOf about="blind_return" subject={b.id} purpose="receipt" /></div>
         <span className="row"><Button size="small" onClick={() => touch(b.id)}>{t('choose')}</Button><Button size="small" onClick={() => setWhy(why === null ? '' : null)}>{t('end')}</Button></span>
       </div>
       {why !== null && (

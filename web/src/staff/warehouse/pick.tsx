@@ -41,7 +41,7 @@ const isTable = (kept: object): kept is Table => 'repair' in kept && 'carrier' i
 export function PickPage() {
   const t = useStaff()
   const state = useStateWords()
-  const { places, warehouse, choose } = useWarehouse()
+  const { places, warehouse, choose, known } = useWarehouse()
   const list = useList(warehouse ? reading('/v1/pick-lists', { query: { warehouse, limit: 200 } }) : null, 10_000)
   const now = useNow()
   // What was picked counts at once: the next scan may come before the list was read again.
@@ -237,7 +237,7 @@ export function PickPage() {
           </Show>
         </section>
         <div className="stack first">
-          <ScanField prompt={prompt} hint={t('scan_hint')} onScan={scan} unanswered={{ at: packing ?? shorting ?? picking, word: packing ? 'PACK' : shorting ? 'SHORT' : scanned }}
+          <ScanField ready={known} prompt={prompt} hint={t('scan_hint')} onScan={scan} unanswered={{ at: packing ?? shorting ?? picking, word: packing ? 'PACK' : shorting ? 'SHORT' : scanned }}
             words={words}>
             <Steps names={[t('step_pick'), t('step_pack'), t('step_ship')]} at={step} />
           </ScanField>

@@ -83,7 +83,7 @@ export function PutAwayPage() {
           </Show>
         </section>
         <div className="stack first">
-          <ScanField prompt={held ? t('scan_bin', { part: held.from.part, n: held.serials.length || held.quantity }) : t('scan_part')} hint={t('hint_put')} onScan={scan} unanswered={{ at: unanswered, word: `@${going}` }}
+          <ScanField ready={at.known} prompt={held ? t('scan_bin', { part: held.from.part, n: held.serials.length || held.quantity }) : t('scan_part')} hint={t('hint_put')} onScan={scan} unanswered={{ at: unanswered, word: `@${going}` }}
             words={held ? [{ word: 'CLEAR', text: t('word.clear') }] : []} />
         </div>
       </div>

@@ -55,7 +55,7 @@ export function ReceivePage() {
           <Basket pieces={basket.pieces} />
         </section>
         <div className="stack first">
-          <ScanField prompt={prompt} hint={t('hint_receive')} onScan={scan} unanswered={{ at: unanswered, word: 'BOOK' }}
+          <ScanField ready={at.known} prompt={prompt} hint={t('hint_receive')} onScan={scan} unanswered={{ at: unanswered, word: 'BOOK' }}
             words={[{ word: 'BOOK', text: t('word.book') }, { word: 'UNDO', text: t('word.undo') }, { word: 'CLEAR', text: t('word.clear') }]} />
         </div>
       </div>

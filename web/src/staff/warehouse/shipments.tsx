@@ -10,6 +10,7 @@ import { atFields } from '../../shared/fields.ts'
 import { when, weight } from '../../shared/format.ts'
 import { named } from '../../i18n/language.ts'
 import { Blank, Chip, Fault, Show, State } from '../../shared/parts.tsx'
+import { Photos } from '../../shared/photos.tsx'
 import { Link } from '../../shared/route.tsx'
 import { useCarrierRequests } from '../../i18n/carrier-requests.ts'
 import { useCarrierManifests } from '../../i18n/carrier-manifests.ts'
@@ -80,6 +81,7 @@ function Proofs({ shipment }: { shipment: string }) {
   return (
     <section className="card stack">
       <h2>{t('proofs')}</h2>
+      <Photos about="shipment" subject={shipment} purpose="delivery" />
       <Show from={proofs} empty={(p) => p.items.length === 0} blank={t('no_proof')}>
         {(p) => (
           <ul className="stack">

@@ -9,10 +9,13 @@ import { named } from '../../i18n/language.ts'
 import { Chip, Show } from '../../shared/parts.tsx'
 import { go, Link } from '../../shared/route.tsx'
 import { kindOf } from '../../shared/kind.ts'
+import { useValue } from '../../i18n/value.ts'
+import { Origins } from '../../shared/origins.tsx'
 import { useStaff } from '../../i18n/staff.ts'
 import { useStateWords } from '../../i18n/states.ts'
 import { usePlaceNames } from '../places.ts'
 import { Rows } from '../rows.tsx'
+import { Audience } from './audience.tsx'
 
 export function StockPage({ id = '' }: { id?: string }) {
   const t = useStaff()
@@ -78,7 +81,8 @@ function PartStock({ number }: { number: string }) {
       <Show from={part}>
         {(p) => (
           <section className="card stack">
-            <div className="row"><h2>{named(p)}</h2><span className="mono quiet">{p.number}</span><Chip tone="quiet">{state('class', p.class)}</Chip>{p.core_return && <Chip tone="good">{t('core_return')}</Chip>}{p.hazard_code && <Chip tone="warn">{p.hazard_code}</Chip>}</div>
+            <div className="row"><h2>{named(p)}</h2><span className="mono quiet">{p.number}</span><Chip tone="quiet">{state('class', p.class)}</Chip>{p.core_return && <Chip tone="good">{t('core_return')}</Chip>}{p.hazard_code && <Chip tone="warn">{p.hazard_code}</Chip>}{p.audience === 'customer' && <Chip tone="info">{state('audience', 'customer')}</Chip>}</div>
+            <Audience of={p} done={part.reload} />
             <div className="row quiet" style={{ gap: 20 }}>
               <span>{t('price')} <b className="num">{money(p.price_minor, p.currency)}</b></span><span>{t('grams')} <b>{weight(p.grams)}</b></span><span>{t('warranty')} <b>{t('days_n', { n: p.warranty_days })}</b></span>
               <span>{t('total_available', { n: count(rows.reduce((s, r) => s + r.available, 0)) })}</span>
@@ -102,6 +106,7 @@ function PartStock({ number }: { number: string }) {
         </Show>
         {rows.length > 40 && <p className="quiet small">{t('places_n', { n: rows.length })}</p>}
       </section>
+      <PieceOrigins part={number} />
       <h2>{t('ledger')}</h2>
       <Show from={ledger} empty={(l) => l.length === 0}>
         {(l) => (
@@ -118,6 +123,19 @@ function PartStock({ number }: { number: string }) {
       </Show>
       {ledger.more && <Button onClick={ledger.more} loading={ledger.reading}>{t('more')}</Button>}
     </>
+  )
+}
+
+/** A serial, and what the piece was before it lay here. */
+function PieceOrigins({ part }: { part: string }) {
+  const t = useValue()
+  const [serial, setSerial] = useState('')
+  return (
+    <section className="card stack" aria-label={t('origins')}>
+      <h2>{t('origins')}</h2>
+      <Input.Search aria-label={t('serial')} placeholder={t('serial')} enterButton={t('look_up')} onSearch={(v) => setSerial(v.trim())} maxLength={64} style={{ width: 'min(420px, 100%)' }} />
+      <Origins part={part} serial={serial} />
+    </section>
   )
 }
 

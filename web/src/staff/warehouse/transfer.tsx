@@ -122,7 +122,7 @@ export function TransferPage() {
             </>
           )}
         </section>
-        <div className="stack first"><ScanField prompt={prompt} hint={t('hint_transfer')} onScan={scan} unanswered={{ at: unanswered, word }}
+        <div className="stack first"><ScanField ready={at.known} prompt={prompt} hint={t('hint_transfer')} onScan={scan} unanswered={{ at: unanswered, word }}
           words={taking || to ? [{ word, text: t(taking ? 'word.done' : 'word.send') }, { word: 'UNDO', text: t('word.undo') }, { word: 'CLEAR', text: t('word.clear') }] : []} /></div>
       </div>
     </>

@@ -4,7 +4,7 @@ import { useGoods } from '../../i18n/goods.ts'
 import { named } from '../../i18n/language.ts'
 import { count } from '../../shared/format.ts'
 import { useDraft } from '../../shared/draft.ts'
-import { useMyPlaces } from '../places.ts'
+import { useMyPlacesOnceKnown } from '../places.ts'
 import type { Piece } from './basket.ts'
 
 type Place = { code: string }
@@ -13,10 +13,11 @@ const isPlace = (kept: object): kept is Place => 'code' in kept && typeof kept.c
 
 /** The warehouse one works in: the one chosen last on any page, else the first of one's own. */
 export function useWarehouse() {
-  const places = useMyPlaces()
+  const known = useMyPlacesOnceKnown()
+  const places = known ?? []
   const { draft, change } = useDraft('place', NOWHERE, isPlace)
   const chosen = places.find((p) => p.code === draft.code) ?? places[0]
-  return { places, warehouse: chosen?.code ?? '', choose: (code: string) => change({ code }) }
+  return { places, known: known !== undefined, warehouse: chosen?.code ?? '', choose: (code: string) => change({ code }) }
 }
 
 export function Head({ title, at, children }: { title: string; at: ReturnType<typeof useWarehouse>; children?: ReactNode }) {

@@ -1,0 +1,4 @@
+import texts from 'texts:page.captures'
+import { words } from './language.ts'
+
+export const useCaptures = words(texts)

@@ -1,0 +1,4 @@
+import texts from 'texts:page.dispatch'
+import { words } from './language.ts'
+
+export const useDispatch = words(texts)

@@ -1,0 +1,4 @@
+import texts from 'texts:page.intake'
+import { words } from './language.ts'
+
+export const useIntake = words(texts)

@@ -1,0 +1,4 @@
+import texts from 'texts:page.photos'
+import { words } from './language.ts'
+
+export const usePhotos = words(texts)

@@ -1,0 +1,4 @@
+import texts from 'texts:page.value'
+import { words } from './language.ts'
+
+export const useValue = words(texts)

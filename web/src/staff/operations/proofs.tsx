@@ -1,0 +1,39 @@
+import { Button } from 'antd'
+import { useValue } from '../../i18n/value.ts'
+import { reading } from '../../shared/api/client.ts'
+import { useList } from '../../shared/api/list.ts'
+import type { ProofRun } from '../../shared/api/types.ts'
+import { count, weight, when } from '../../shared/format.ts'
+import { Chip, Show } from '../../shared/parts.tsx'
+
+/** What the service has proved of old parts by itself, the last first, and each row that differs. */
+export function ProofsPage() {
+  const t = useValue()
+  const list = useList(reading('/v1/proofs', { query: { limit: 30 } }), 60_000)
+  return (
+    <>
+      <h1>{t('proofs')}</h1>
+      <section className="card" aria-label={t('proofs')}>
+        <Show from={list} empty={(l) => l.length === 0} blank={t('no_proofs')}>
+          {(rows) => <ul className="list">{rows.map((p) => <One key={p.due_at} of={p} />)}</ul>}
+        </Show>
+        {list.more && <Button onClick={list.more} loading={list.reading}>{t('more')}</Button>}
+      </section>
+    </>
+  )
+}
+
+function One({ of: p }: { of: ProofRun }) {
+  const t = useValue()
+  const s = p.sums
+  return (
+    <li className="stack" aria-label={when(p.due_at)}>
+      <div className="spread">
+        <div><strong className="num">{when(p.finished_at ?? p.started_at)}</strong>
+          {p.finished_at && <div className="quiet small">{t('proved', { obliged: count(s.obliged), received: count(s.received), came: weight(s.grams_came), held: weight(s.grams_held), points: count(s.points_granted), gas: weight(s.cylinder_grams) })}</div>}</div>
+        {!p.finished_at ? <Chip tone="warn">{t('proof_open')}</Chip> : p.drifts === 0 ? <Chip tone="good">{t('no_drift')}</Chip> : <Chip tone="bad">{t('drifts', { n: p.drifts })}</Chip>}
+      </div>
+      {p.found.length > 0 && <ul className="list">{p.found.map((f) => <li key={f} className="mono small">{f}</li>)}</ul>}
+    </li>
+  )
+}
