@@ -1,7 +1,7 @@
 // The warehouse hands parcels to a carrier with a scanner alone: labels by their GS1 element string, then the driver signs.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { as, base, call, desktop, faults, open, phone, settled, signIn } from './fettle.mjs'
+import { as, base, bought, call, desktop, faults, open, phone, settled, signIn } from './fettle.mjs'
 
 let browser
 before(async () => { browser = await open() })
@@ -12,7 +12,7 @@ async function packed() {
   const desk = await signIn('zhao.min')
   const repair = await call('POST', '/v1/repairs', desk.access_token, {
     channel: 'hotline', customer: 'chen.jie', customer_name: '陈洁', phone: '13800138000', address: '广州市天河区体育西路 101 号', area_code: '440100',
-    lon: 113.3245, lat: 23.1358, model: 'BC-BCD-452', serial: 'BC24110123457', symptom: '不制冷', urgent: true, engineer: 'li.wei',
+    lon: 113.3245, lat: 23.1358, model: 'BC-BCD-452', serial: 'BC24110123457', purchased_on: bought(), symptom: '不制冷', urgent: true, same_appliance: 'another_fault', engineer: 'li.wei',
   })
   const engineer = (await signIn('li.wei')).access_token
   await call('POST', `/v1/repairs/${repair.id}/start-visit`, engineer)

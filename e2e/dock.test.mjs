@@ -2,7 +2,7 @@
 // on its page by the person who does it.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { as, call, desktop, faults, open, phone, scan, settled, signIn } from './fettle.mjs'
+import { as, bought, call, desktop, faults, open, phone, scan, settled, signIn } from './fettle.mjs'
 
 let browser
 before(async () => { browser = await open() })
@@ -30,7 +30,7 @@ async function inHand(fits) {
   await call('POST', `/v1/vans/${van}/issue`, desk, { from: here, lines: [{ part: part.number, quantity: 1, serials }] })
   const repair = await call('POST', '/v1/repairs', desk, {
     channel: 'hotline', customer: 'chen.jie', customer_name: '陈洁', phone: '13800138000', address: '广州市天河区体育西路 101 号', area_code: '440100',
-    lon: 113.3245, lat: 23.1358, model: MODEL, serial: `BC${Date.now()}`, symptom: '不制冷', engineer: 'li.wei',
+    lon: 113.3245, lat: 23.1358, model: MODEL, serial: `BC${Date.now()}`, purchased_on: bought(), symptom: '不制冷', engineer: 'li.wei',
   })
   await call('POST', `/v1/repairs/${repair.id}/start-visit`, engineer)
   const { lines: [line] } = await call('POST', `/v1/repairs/${repair.id}/part-orders`, engineer, { lines: [{ part: part.number, quantity: 1 }], ship_to: 'site' })
@@ -64,10 +64,13 @@ test('an old part that nobody announced here is received by scans alone', async 
   await scan(page, '5', '✕')
   await page.reload()
   await settled(page)
+  await scan(page, 'leaking', '✓ 渗漏')
   await scan(page, String(mine.expected_grams), '✓ 已收')
+  await page.getByRole('list', { name: '旧件' }).getByRole('listitem').first().getByText('渗漏').waitFor()
   const now = await call('GET', `/v1/returns/${mine.id}`, token)
   assert.equal(now.state, 'received')
   assert.equal(now.gross_grams, mine.expected_grams)
+  assert.equal(now.arrived_as, 'leaking')
   await context.close()
 })
 
@@ -121,7 +124,6 @@ test('an unfitted part that was opened comes home, is inspected and lies on the 
   await call('POST', `/v1/order-lines/${line}/report`, engineer, { problem: 'unused', note: '不需要了' })
   await hand.goto('/m/owed')
   await settled(hand)
-  await hand.getByRole('heading', { name: '待交回的未装件' }).waitFor()
   await hand.getByText(repair).first().waitFor()
   assert.deepEqual(await faults(hand), [])
   await pocket.close()

@@ -26,6 +26,9 @@ export async function call(method, path, token, body) {
 
 export const signIn = (login) => call('POST', '/v1/sessions', '', { login, password })
 
+/** A day on which an appliance was bought that the statutory cover still holds for. */
+export const bought = () => new Date(Date.now() - 100 * 86_400_000).toISOString().slice(0, 10)
+
 export const phone = { viewport: { width: 375, height: 812 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true }
 export const desktop = { viewport: { width: 1440, height: 900 } }
 

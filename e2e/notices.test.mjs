@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { createHmac, randomUUID } from 'node:crypto'
 import { createServer } from 'node:http'
 import { after, before, test } from 'node:test'
-import { as, call, desktop, faults, open, phone, settled, signIn } from './fettle.mjs'
+import { as, bought, call, desktop, faults, open, phone, settled, signIn } from './fettle.mjs'
 
 let browser, server
 before(async () => { browser = await open() })
@@ -39,7 +39,7 @@ test('a repair is told of, and the log finds it', async () => {
   const of = repairs[0]
   const made = await call('POST', '/v1/repairs', token, {
     channel: 'hotline', customer: 'chen.jie', customer_name: '陈洁', phone: '13800138000', address: of.address, area_code: of.area_code, lon: of.lon, lat: of.lat,
-    model: of.model, serial: `E2E${Date.now()}`, symptom: '不制冷',
+    model: of.model, serial: `E2E${Date.now()}`, purchased_on: bought(), symptom: '不制冷',
   })
   const p = await page('zh', desktop)
   await p.getByRole('searchbox', { name: '按维修单查找' }).fill(made.id)

@@ -1,7 +1,7 @@
 // The warehouse works with a hand scanner alone: everything here is typed, as a wedge scanner types, and nothing is clicked.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { as, call, desktop, open, scan, settled, signIn } from './fettle.mjs'
+import { as, bought, call, desktop, open, scan, settled, signIn } from './fettle.mjs'
 
 let browser
 before(async () => { browser = await open() })
@@ -90,7 +90,7 @@ test('a bin that holds less, a parcel checked piece by piece: by scans alone', a
   const engineer = (await signIn('li.wei')).access_token
   const repair = await call('POST', '/v1/repairs', desk, {
     channel: 'hotline', customer: 'chen.jie', customer_name: '陈洁', phone: '13800138000', address: '广州市天河区体育西路 101 号', area_code: '440100',
-    lon: 113.3245, lat: 23.1358, model: 'BC-BCD-452', serial: `BC${Date.now()}`, symptom: '不制冷', urgent: true, engineer: 'li.wei',
+    lon: 113.3245, lat: 23.1358, model: 'BC-BCD-452', serial: `BC${Date.now()}`, purchased_on: bought(), symptom: '不制冷', urgent: true, engineer: 'li.wei',
   })
   await call('POST', `/v1/repairs/${repair.id}/start-visit`, engineer)
   const { items: fitting } = await call('GET', '/v1/models/BC-BCD-452/parts', engineer)

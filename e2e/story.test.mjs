@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { createHmac } from 'node:crypto'
 import { after, before, test } from 'node:test'
-import { as, base, call, desktop, open, phone, settled, signIn } from './fettle.mjs'
+import { as, base, bought, call, desktop, open, phone, settled, signIn } from './fettle.mjs'
 
 let browser
 before(async () => { browser = await open() })
@@ -13,7 +13,7 @@ async function newRepair() {
   const desk = await signIn('zhao.min')
   const repair = await call('POST', '/v1/repairs', desk.access_token, {
     channel: 'hotline', customer: 'chen.jie', customer_name: '陈洁', phone: '13800138000', address: '广州市天河区体育西路 101 号', area_code: '440100',
-    lon: 113.3245, lat: 23.1358, model: 'BC-BCD-452', serial: 'BC24110123456', symptom: '不制冷', urgent: true, engineer: 'li.wei',
+    lon: 113.3245, lat: 23.1358, model: 'BC-BCD-452', serial: 'BC24110123456', purchased_on: bought(), symptom: '不制冷', urgent: true, same_appliance: 'another_fault', engineer: 'li.wei',
   })
   const engineer = await signIn('li.wei')
   await call('POST', `/v1/repairs/${repair.id}/start-visit`, engineer.access_token)

@@ -6,7 +6,7 @@ import { mkdirSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { after, before, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
-import { as, base, call, faults, open, phone, settled, signIn } from './fettle.mjs'
+import { as, base, bought, call, faults, open, phone, settled, signIn } from './fettle.mjs'
 
 const PART = 'FR-CMP-0101'
 const DOOR = { lon: 113.3245, lat: 23.1358 }
@@ -25,7 +25,7 @@ async function onTheRoad() {
   const desk = (await signIn('zhao.min')).access_token
   const repair = await call('POST', '/v1/repairs', desk, {
     channel: 'hotline', customer: 'chen.jie', customer_name: '陈洁', phone: '13800138000', address: '广州市天河区体育西路 101 号', area_code: '440100',
-    ...DOOR, model: 'BC-BCD-452', serial: 'BC24110123456', symptom: '不制冷', urgent: true, engineer: 'li.wei',
+    ...DOOR, model: 'BC-BCD-452', serial: 'BC24110123456', purchased_on: bought(), symptom: '不制冷', urgent: true, same_appliance: 'another_fault', engineer: 'li.wei',
   })
   const engineer = (await signIn('li.wei')).access_token
   await call('POST', `/v1/repairs/${repair.id}/start-visit`, engineer)

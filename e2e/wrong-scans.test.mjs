@@ -46,7 +46,7 @@ test('a wrong serial is not kept at the bench, and an impossible weight has to b
   const { items: owed } = await call('GET', '/v1/returns?limit=200', engineer)
   const old = owed.find((r) => ['obliged', 'overdue'].includes(r.state) && r.expected_serial && r.expected_grams > 500)
   assert.ok(old, 'the demonstration has an old part that is owed')
-  const back = await call('POST', `/v1/returns/${old.id}/drop-off`, engineer, { bag: `BAG-${Date.now()}`, warehouse: actor.scope[0] })
+  const back = await call('POST', `/v1/returns/${old.id}/drop-off`, token, { bag: `BAG-${Date.now()}`, warehouse: actor.scope[0] })
   const { context } = await as(browser, 'wang.fang', 'en', desktop)
   const page = await context.newPage()
   await page.goto('/returns')

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { createHmac } from 'node:crypto'
 import { after, before, test } from 'node:test'
-import { as, base, call, desktop, open, password, phone, settled, signIn } from '../fettle.mjs'
+import { as, base, bought, call, desktop, open, password, phone, settled, signIn } from '../fettle.mjs'
 
 const cities = [
   ['MUC', 'Munich', 'DE-BY', 11.582, 48.135, 'Europe/Berlin'], ['BER', 'Berlin', 'DE-BE', 13.405, 52.52, 'Europe/Berlin'], ['HAM', 'Hamburg', 'DE-HH', 9.993, 53.551, 'Europe/Berlin'],
@@ -79,7 +79,7 @@ test('the network is loaded on the page of files', async () => {
 let repair, line, link, shipment, owed
 test('a part is ordered on the phone at the hour of the place', async () => {
   repair = (await call('POST', '/v1/repairs', desk, { channel: 'hotline', customer: 'dora.kundin', customer_name: 'Dora Müller', phone: '+49 (0)89 1234-5678', address: 'Kaufingerstraße 1, München', area_code: 'DE-BY',
-    lon: 11.573, lat: 48.138, model: 'KG 39/EU', serial: 'FD 9912 00123', symptom: 'Kühlt nicht', engineer: 'bert.mech' })).id
+    lon: 11.573, lat: 48.138, model: 'KG 39/EU', serial: 'FD 9912 00123', purchased_on: bought(), symptom: 'Kühlt nicht', engineer: 'bert.mech' })).id
   const engineer = await signIn('bert.mech')
   await call('POST', `/v1/repairs/${repair}/start-visit`, engineer.access_token)
   link = await call('POST', `/v1/repairs/${repair}/track-link`, desk)
@@ -143,7 +143,7 @@ test('it is fitted, the old one comes back to the bench, and becomes waste by th
   await call('POST', `/v1/repairs/${repair}/start-visit`, engineer).catch(() => undefined)
   await call('POST', `/v1/order-lines/${line.id}/install`, engineer, { new_serial: 'EUSN001', old_serial: 'OLD-EU-1' })
   owed = (await call('GET', '/v1/returns?state=obliged&limit=20', engineer)).items.find((r) => r.line === line.id)
-  await call('POST', `/v1/returns/${owed.id}/drop-off`, engineer, { bag: 'BAG-EU-1', warehouse: 'MUC-W' })
+  await call('POST', `/v1/returns/${owed.id}/drop-off`, (await signIn('carla.lager')).access_token, { bag: 'BAG-EU-1', warehouse: 'MUC-W' })
   const { context } = await as(browser, 'carla.lager', 'en', desktop, { timezoneId: 'Europe/Berlin' })
   const page = await context.newPage()
   await page.goto('/returns')

@@ -2,7 +2,7 @@
 import { request } from 'node:http'
 import { line, skip } from './line.mjs'
 import { ask, base, brief, get, hasDoor, must, post, put, until } from './door.mjs'
-import { newPart, ordered, receive, yard } from './world.mjs'
+import { newPart, newRepair, ordered, receive, yard } from './world.mjs'
 
 const doors = [['POST', '/v1/carriers/{carrier}/secret', 'secrets of carriers'], ['POST', '/v1/push-sources/{source}/secret', 'secrets of push sources'],
   ['PUT', '/v1/policies/{policy}', 'policies'], ['PATCH', '/v1/accounts/{login}', 'accounts']]
@@ -51,7 +51,9 @@ line('K8.3', 'operations allow refurbished pieces, and one is sent where no new 
   const { body } = (await must(get('/v1/policies'))).items.find((p) => p.name === 'sourcing')
   const set = (conditions) => must(put('/v1/policies/sourcing', { body: { ...body, conditions }, why: 'a replay of faults' }))
   await set(['new', 'refurbished'])
-  const l = await ordered(part)
+  const repair = await newRepair()
+  await must(post(`/v1/repairs/${repair}/refurbished-parts`, { accepts: true }))
+  const l = await ordered(part, repair)
   await set(body.conditions)
   return [l.source === yard, `${l.outcome ?? l.state} from ${l.source ?? 'nowhere'}`]
 })

@@ -1,5 +1,6 @@
 // What the checks stand on: parts, places, pieces and parcels of their own, made through the doors with fresh names.
 import { ask, carrierSays, digits, fresh, get, must, post, scan, until } from './door.mjs'
+import { bought } from '../fettle.mjs'
 
 export const yard = 'WH-GZ'
 
@@ -46,9 +47,9 @@ export const unitsOf = async (part) => (await get(`/v1/stock?part=${encodeURICom
 export const onHand = async (part) => (await unitsOf(part)).reduce((n, s) => n + s.on_hand, 0)
 
 export const repairBody = (more = {}) => ({ channel: 'hotline', customer: 'chen.jie', customer_name: '陈洁', phone: '13800138000', address: '广州市天河区体育西路 101 号',
-  area_code: '440100', lon: 113.3245, lat: 23.1358, model: model ?? 'BC-BCD-452', serial: `BC24${digits(9)}`, symptom: '不制冷', urgent: false, engineer: 'li.wei', ...more })
+  area_code: '440100', lon: 113.3245, lat: 23.1358, model: model ?? 'BC-BCD-452', serial: `BC24${digits(9)}`, purchased_on: bought(), symptom: '不制冷', urgent: false, engineer: 'li.wei', ...more })
 
-async function newRepair(more) {
+export async function newRepair(more) {
   const repair = await must(post('/v1/repairs', repairBody(more)))
   await must(post(`/v1/repairs/${repair.id}/start-visit`, undefined, 'li.wei'))
   return repair.id
