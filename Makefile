@@ -7,7 +7,7 @@ LAB   := build/fettle-lab
 VERSION = $(shell cat VERSION)+$(shell git describe --always --dirty 2>/dev/null || echo unknown)
 export CGO_ENABLED ?= 0
 
-.PHONY: rooms help run build lab web test test-web test-long short e2e faults story bench bench-smoke bystander lint generate check kafka kafka-stop screenshots clean
+.PHONY: rooms help run build lab web test test-web test-long short e2e faults story mission bench bench-smoke bystander lint generate check kafka kafka-stop screenshots clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-14s %s\n", $$1, $$2}'
@@ -49,8 +49,13 @@ faults: build ## Send what once went wrong to every door and judge the answers (
 story: lab ## One part's whole life through HTTP and Kafka (against FETTLE_URL, else it starts its own)
 	@$(LAB) story $(if $(KILLS),--kills $(KILLS))
 
+mission: lab ## Every row of the mission with its tests and how they ended
+	@./scripts/mission.sh
+
 bench: lab ## Every figure beside its yardstick and its goal (make bench ROW=hot_part measures one)
 	@./scripts/kafka.sh fetch
+	@./scripts/install-tools.sh browser
+	@cd e2e && { [ -d node_modules ] || npm ci --no-audit --no-fund --loglevel=error; }
 	@$(LAB) bench $(addprefix --row=,$(ROW)) $(if $(PROFILE),--profile $(PROFILE))
 
 bench-smoke: lab ## The same for seconds: does it measure, write the same rows and oversell nothing
@@ -74,6 +79,7 @@ generate: ## Write the contracts and state drawings that are committed
 	@$(BIN) schemas docs/events
 	@$(BIN) states docs/state
 	@$(GO) test ./cmd/fettle -run "TestTheDrawing|TestTheKindsOfFilesAreWrittenDown" -update >/dev/null
+	@$(GO) test ./cmd/fettle-lab/mission -run TestTheTableOfTheMission -update >/dev/null
 	@$(GO) test ./texts -run TestEveryCodeIsInTheListOfErrors -update >/dev/null
 	@cd web && npm run --silent types
 

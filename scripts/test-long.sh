@@ -30,6 +30,7 @@ build/engines bash -euo pipefail -c "
   run $((checks / 3)) ./repairflow/... & second=\$!
   wait \$first && wait \$second
   run ${FETTLE_LAW_CHECKS:-10000} ./recycling/balance
+  FETTLE_LONG=1 go test -count=1 -timeout 60m -v -run PropertyWhateverIsDone ./recycling | tee -a $log | grep -E '^( *---|ok|FAIL|panic)|property:|Error'
   FETTLE_LONG=1 go test -count=1 -timeout 60m -v -run NoAnswerBreaksItsContract ./cmd/internal/app | tee -a $log | grep -E '^(---|ok|FAIL|panic)|requests of'
   FETTLE_LONG=1 go test -count=1 -timeout 60m -run Demand ./cmd/fettle-lab
   FETTLE_LONG=1 go test -count=1 -timeout 60m -v -run WhateverHappensToTheBroker ./shipping/tracking | tee -a $log | grep -E '^( *---|ok|FAIL|panic)|parcels,'"
