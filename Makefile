@@ -7,7 +7,7 @@ LAB   := build/fettle-lab
 VERSION = $(shell cat VERSION)+$(shell git describe --always --dirty 2>/dev/null || echo unknown)
 export CGO_ENABLED ?= 0
 
-.PHONY: rooms help run build lab web test test-web test-long short e2e faults story mission bench bench-smoke bystander lint generate check kafka kafka-stop screenshots clean
+.PHONY: rooms help run build lab web test test-race test-web test-long short e2e faults story mission bench bench-smoke bystander lint generate check kafka kafka-stop screenshots clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-14s %s\n", $$1, $$2}'
@@ -29,6 +29,9 @@ web/dist/.built: web/package-lock.json $(wildcard texts/*.json) $(shell find web
 
 test: ## Every Go test, on a private PostgreSQL and on Apache Kafka where Java and Maven are there
 	@./scripts/test.sh
+
+test-race: ## The Go tests of what runs beside each other, with the race detector (RACE=1 make test takes all)
+	@RACE=1 ./scripts/test.sh ./internal/... ./inventory/stock ./cmd/internal/...
 
 test-web: ## The pages' tests that need no browser
 	@./scripts/test-web.sh
@@ -64,7 +67,7 @@ bench-smoke: lab ## The same for seconds: does it measure, write the same rows a
 bystander: lab ## What strangers' load costs a caller who has nothing to do with it (make bystander ROW=sign-ins)
 	@$(LAB) bystander $(addprefix --row=,$(ROW))
 
-lint: ## gofmt, vet, golangci-lint, unreachable code, tsc and eslint
+lint: ## gofmt, golangci-lint with vet, unreachable code, tsc and eslint
 	@./scripts/lint.sh
 
 rooms: ## Print every package with its files, lines and tables

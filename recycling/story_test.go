@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"fettle/internal/db"
+	"fettle/internal/dbtest"
 	"fettle/recycling/balance"
 	"fettle/recycling/oldpart"
 	"fettle/recycling/recyclingtest"
@@ -71,7 +72,7 @@ func TestGramsAreNeverLost(t *testing.T) {
 	t.Parallel()
 	w := recyclingtest.Setup(t)
 	n := 0
-	rapid.Check(t, func(r *rapid.T) {
+	dbtest.Property(t, func(r *rapid.T) {
 		part := rapid.SampledFrom([]string{"CMP", "MOT"}).Draw(r, "part")
 		code := map[string]string{"CMP": "900-219-08"}[part]
 		var ids []string

@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"fettle/internal/db"
+	"fettle/internal/dbtest"
 	"fettle/inventory/stock"
 	"fettle/recycling/claim"
 	"fettle/recycling/oldpart"
@@ -129,7 +130,7 @@ func TestRepairsAndClaimsKeepUnitsAndGrams(t *testing.T) {
 	t.Parallel()
 	y := openYard(t)
 	ends := map[oldpart.CloseReason]bool{}
-	rapid.Check(t, func(r *rapid.T) {
+	dbtest.Property(t, func(r *rapid.T) {
 		for range rapid.IntRange(1, 3).Draw(r, "arrivals") {
 			y.arrive(r)
 		}

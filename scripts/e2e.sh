@@ -1,9 +1,23 @@
 #!/usr/bin/env bash
-# Browser tests: starts a service of its own with demo data in a temporary directory, drives headless Chromium, stops it;
-# then one without.
+# Browser tests. The files are dealt out to as many services as there are processors, at most four, each with demo data in a
+# temporary directory of its own; then one service without demo data. Lines say which service they come from.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 ./scripts/install-tools.sh postgres browser
 (cd e2e && { [ -d node_modules ] || npm ci --no-audit --no-fund --loglevel=error; })
-./scripts/with-service.sh node --test --test-concurrency=1 e2e/*.test.mjs
+files=(e2e/*.test.mjs)
+hands=$(nproc)
+if [ "$hands" -gt 4 ]; then hands=4; fi
+
+# Each hand takes every so-manyth file.
+hand() {
+  local mine=() i
+  for ((i = $1; i < ${#files[@]}; i += hands)); do mine+=("${files[i]}"); done
+  ./scripts/with-service.sh node --test --test-concurrency=1 "${mine[@]}" 2>&1 | sed -u "s/^/[$1] /"
+}
+pids=()
+for ((h = 0; h < hands; h++)); do hand "$h" & pids+=($!); done
+code=0
+for pid in "${pids[@]}"; do wait "$pid" || code=1; done
+[ "$code" = 0 ] || exit "$code"
 EMPTY=1 ./scripts/with-service.sh node --test e2e/empty/*.test.mjs

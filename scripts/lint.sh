@@ -1,10 +1,9 @@
 #!/usr/bin/env bash
-# gofmt, go vet, golangci-lint and deadcode (as Go tools of lint/go.mod, pinned there), tsc and eslint.
+# gofmt, golangci-lint (with vet) and deadcode (as Go tools of lint/go.mod, pinned there), tsc and eslint.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 bad=$(gofmt -l $(git ls-files '*.go'))
 if [ -n "$bad" ]; then echo "not gofmt-ed:"; echo "$bad"; exit 1; fi
-go vet ./...
 go tool -modfile=lint/go.mod golangci-lint run ./...
 ./scripts/deadcode.sh
 if command -v npm >/dev/null; then

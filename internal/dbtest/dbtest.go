@@ -44,7 +44,7 @@ func clone(t testing.TB, template string) *db.DB {
 	t.Helper()
 	c := shared(t)
 	name := "t_" + random(t)
-	_, err := c.admin.ExecContext(t.Context(), "CREATE DATABASE "+pq.QuoteIdentifier(name)+" TEMPLATE "+pq.QuoteIdentifier(template))
+	_, err := c.admin.ExecContext(t.Context(), "CREATE DATABASE "+pq.QuoteIdentifier(name)+" TEMPLATE "+pq.QuoteIdentifier(template)+c.copying)
 	require.NoError(t, err, "clone %s", template)
 	d, err := db.Open(t.Context(), c.url(name))
 	require.NoError(t, err)
@@ -76,9 +76,12 @@ type cluster struct {
 	base     *url.URL
 	admin    *sql.DB
 	template string
-	once     sync.Once
-	common   *db.DB
-	err      error
+	// How a template is copied: file by file, which takes a quarter of the time that block by block through the log does. Servers
+	// before 15 know no other way and no word for it.
+	copying string
+	once    sync.Once
+	common  *db.DB
+	err     error
 }
 
 func (c *cluster) url(database string) string {
@@ -114,6 +117,13 @@ func open(ctx context.Context) (*cluster, error) {
 		return nil, err
 	}
 	c.admin.SetMaxOpenConns(4)
+	var version int
+	if err := c.admin.QueryRowContext(ctx, "SELECT current_setting('server_version_num')::int").Scan(&version); err != nil {
+		return nil, err
+	}
+	if version >= 150_000 {
+		c.copying = " STRATEGY file_copy"
+	}
 	sum, err := hashMigrations()
 	if err != nil {
 		return nil, err
@@ -168,11 +178,8 @@ func (c *cluster) make(ctx context.Context, name, from string) error {
 
 // own starts a cluster for this process alone. A shell waits for the process to end and removes the directory.
 func own(ctx context.Context) (string, error) {
-	dir, err := os.MkdirTemp("", "fettle-test-")
+	dir, err := local.Scratch("fettle-test-", local.ScratchRoom)
 	if err != nil {
-		return "", err
-	}
-	if err := os.Chmod(dir, 0o755); err != nil {
 		return "", err
 	}
 	pg, err := local.StartPostgres(ctx, filepath.Join(dir, "postgres"), local.Options{MaxConnections: 300})

@@ -13,6 +13,7 @@ import (
 	"pgregory.net/rapid"
 
 	"fettle/internal/db"
+	"fettle/internal/dbtest"
 	"fettle/migrations"
 	"fettle/recycling/balance"
 	"fettle/recycling/recyclingtest"
@@ -96,7 +97,7 @@ func TestPropertyTheLedgerKeepsTheLawAsWritten(t *testing.T) {
 	var law balance.Accounts
 	sites := append(balance.Ends(), "W1", "W2", "REC")
 	var steps int
-	rapid.Check(t, func(r *rapid.T) {
+	dbtest.Property(t, func(r *rapid.T) {
 		w.Must(func(ctx context.Context, tx *db.Tx) error {
 			for range 10 {
 				steps++

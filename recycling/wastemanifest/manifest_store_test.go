@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"fettle/internal/db"
+	"fettle/internal/dbtest"
 	"fettle/recycling/balance"
 	"fettle/recycling/oldpart"
 	"fettle/recycling/recyclingtest"
@@ -47,7 +48,7 @@ func TestMixedTripsLeaveNoGramBehind(t *testing.T) {
 	codes := map[string]string{"BRD": "900-045-49", "MOT": "", "CMP": "900-219-08"}
 	n := 0
 	var certified []string
-	rapid.Check(t, func(r *rapid.T) {
+	dbtest.Property(t, func(r *rapid.T) {
 		var lots []string
 		var declared int64
 		for range rapid.IntRange(1, 3).Draw(r, "lots") {

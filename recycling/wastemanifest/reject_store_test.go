@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"fettle/internal/db"
+	"fettle/internal/dbtest"
 	"fettle/recycling/balance"
 	"fettle/recycling/oldpart"
 	"fettle/recycling/recyclingtest"
@@ -227,7 +228,7 @@ func TestAWeightOfWhatWasRefusedSinceIsForgotten(t *testing.T) {
 func TestGramsBalanceWhateverIsRefusedSettledAndForwarded(t *testing.T) {
 	t.Parallel()
 	y := openYard(t)
-	rapid.Check(t, func(r *rapid.T) {
+	dbtest.Property(t, func(r *rapid.T) {
 		lots := []string{y.lot(), y.lot(), y.lot()}
 		y.left("REC", "", lots...)
 		for range rapid.IntRange(1, 12).Draw(r, "steps") {

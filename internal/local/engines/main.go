@@ -7,6 +7,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"math"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -48,7 +49,12 @@ func (c config) run(ctx context.Context, command []string) (err error) {
 	if c.obtain {
 		return obtain(ctx)
 	}
-	dir, err := os.MkdirTemp("", "fettle-engines-")
+	room := uint64(local.ScratchRoom)
+	if c.noPostgres {
+		// A broker alone is kept for long and writes few files.
+		room = math.MaxUint64
+	}
+	dir, err := local.Scratch("fettle-engines-", room)
 	if err != nil {
 		return err
 	}
@@ -58,9 +64,6 @@ func (c config) run(ctx context.Context, command []string) (err error) {
 			err = errors.Join(err, stop())
 		}
 	}()
-	if err := os.Chmod(dir, 0o755); err != nil {
-		return err
-	}
 	var env []string
 	for _, engine := range []func(context.Context, string) (string, func() error, error){c.postgres, c.kafka} {
 		variable, stop, err := engine(ctx, dir)
