@@ -89,6 +89,29 @@ for (const language of ['zh', 'en']) {
   })
 }
 
+test('mission 040: the engineer opens what he was given, and the desk sees that it was read', async () => {
+  const r = await registered('已读')
+  await call('POST', `/v1/repairs/${r.id}/assign`, operations, { engineer: 'li.wei' })
+  const { context: mine, session } = await as(browser, 'li.wei', 'zh', phone)
+  const owed = async () => (await call('GET', `/v1/repairs/${r.id}`, session.access_token)).unread
+  assert.equal(await owed(), true)
+  const screen = await mine.newPage()
+  const said = screen.waitForResponse((a) => a.url().endsWith(`/repairs/${r.id}/read`) && a.ok())
+  await screen.goto(`/m/repairs/${r.id}`)
+  await said
+  assert.equal(await owed(), false)
+  const { context, page } = await as(browser, 'zhao.min', 'en', desktop).then(async ({ context }) => ({ context, page: await context.newPage() }))
+  await page.goto('/desk')
+  await settled(page)
+  const promises = page.getByRole('region', { name: 'Promises' })
+  await promises.getByRole('combobox').click()
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+  await promises.getByRole('listitem').filter({ hasText: r.id }).filter({ hasText: 'assignment read' }).waitFor()
+  await Promise.all([context.close(), mine.close()])
+})
+
 test('a taken slot stands on the board and the whole day of a sick engineer moves', async () => {
   const r = await registered('病假')
   const slots = (await call('POST', `/v1/repairs/${r.id}/slots`, operations)).items

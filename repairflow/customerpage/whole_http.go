@@ -10,6 +10,7 @@ import (
 	"fettle/recycling/oldpart"
 	"fettle/repairflow/orderline"
 	"fettle/repairflow/repair"
+	"fettle/repairflow/sla"
 	"fettle/shipping/shipment"
 )
 
@@ -22,6 +23,7 @@ type Whole struct {
 	Returns   []oldpart.Return    `json:"returns"`
 	History   []event.Stored      `json:"history"`
 	Actions   []string            `json:"actions"`
+	Unread    bool                `json:"unread" doc:"The engineer who asks was given the repair and has not said that he opened it."`
 }
 
 const historyShown = 200
@@ -53,6 +55,11 @@ func getRepair(ctx context.Context, tx *db.Tx, in *repair.RepairIn) (Whole, erro
 	}
 	if actor.Role == auth.Engineer && r.Over() {
 		w.hideDoor()
+	}
+	if r.Engineer != "" && r.Engineer == actor.Login {
+		if w.Unread, err = sla.Owed(ctx, tx, r.ID, sla.AssignmentRead); err != nil {
+			return w, err
+		}
 	}
 	if actor.Role == auth.Operations {
 		w.History, err = event.History(ctx, tx, r.ID, 0, historyShown)

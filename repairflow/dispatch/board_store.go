@@ -34,6 +34,8 @@ type Stop struct {
 	// PartsHere tells that nothing that was ordered is still to come; Waiting how many lines are.
 	PartsHere bool `db:"parts_here" json:"parts_here"`
 	Waiting   int  `db:"waiting" json:"waiting"`
+	// Unread tells that the engineer has not opened it though he should have by now.
+	Unread bool `db:"unread" json:"unread"`
 	// Late tells that its time has begun and nobody stands at the door.
 	Late bool `db:"-" json:"late"`
 	// TravelMinutes is the way from the stop before, an estimate that may be off by SpreadMinutes.
@@ -65,6 +67,7 @@ type Unassigned struct {
 	Lat          float64   `db:"lat" json:"lat"`
 	Urgent       bool      `db:"urgent" json:"urgent"`
 	CreatedAt    time.Time `db:"created_at" json:"created_at"`
+	Unread       bool      `db:"unread" json:"unread" doc:"Its engineer has not opened it though he should have by now."`
 }
 
 // DayBoard is a day of everybody.
@@ -73,11 +76,12 @@ type DayBoard struct {
 	Engineers  []DayRow     `json:"engineers"`
 	Unassigned []Unassigned `json:"unassigned"`
 	Late       int          `json:"late"`
+	Unread     int          `json:"unread" doc:"How many of both their engineers have not opened in time."`
 }
 
 const stopColumnsSQL = `
 SELECT v.id AS visit, v.repair, v.engineer, v.state, v.starts_at, v.ends_at, v.zone, r.customer_name, r.address, m.name_zh AS model_name_zh, m.name_en AS model_name_en,
-       r.lon, r.lat, r.urgent, v.arrived_at, coalesce(l.waiting, 0) = 0 AS parts_here, coalesce(l.waiting, 0) AS waiting
+       r.lon, r.lat, r.urgent, v.arrived_at, coalesce(l.waiting, 0) = 0 AS parts_here, coalesce(l.waiting, 0) AS waiting, coalesce(s.unread, false) AS unread
 FROM visits v
 JOIN repairs r ON r.id = v.repair
 JOIN models m ON m.number = r.model
@@ -85,14 +89,26 @@ LEFT JOIN LATERAL (
     SELECT count(*)::int AS waiting
     FROM order_lines l
     WHERE l.repair = v.repair AND l.closed_at IS NULL AND l.received_at IS NULL) l ON true
+LEFT JOIN LATERAL (
+    SELECT s.state = 'broken' AND s.met_at IS NULL AS unread
+    FROM service_promises s
+    WHERE s.repair = v.repair AND s.kind = 'assignment_read'
+    ORDER BY s.made_at DESC, s.id DESC
+    LIMIT 1) s ON v.ended_at IS NULL
 WHERE v.starts_at >= $1 AND v.starts_at < $2 AND ($3 = '' OR v.engineer = $3)
   AND v.state NOT IN ('rescheduled', 'engineer_no_show', 'customer_absent', 'aborted_safety', 'cancelled')
 ORDER BY v.starts_at, v.id
 LIMIT 5000`
 
 const unassignedSQL = `
-SELECT r.id AS repair, r.state, r.engineer, r.customer_name, r.address, r.lon, r.lat, r.urgent, r.created_at
+SELECT r.id AS repair, r.state, r.engineer, r.customer_name, r.address, r.lon, r.lat, r.urgent, r.created_at, coalesce(s.unread, false) AS unread
 FROM repairs r
+LEFT JOIN LATERAL (
+    SELECT s.state = 'broken' AND s.met_at IS NULL AS unread
+    FROM service_promises s
+    WHERE s.repair = r.id AND s.kind = 'assignment_read'
+    ORDER BY s.made_at DESC, s.id DESC
+    LIMIT 1) s ON r.engineer <> ''
 WHERE r.settled_at IS NULL AND r.state IN ('triaged', 'booked', 'ready_to_resume')
   AND NOT EXISTS (SELECT 1 FROM visits v WHERE v.repair = r.id AND v.ended_at IS NULL)
 ORDER BY r.urgent DESC, r.created_at, r.id
@@ -119,6 +135,11 @@ func BoardOf(ctx context.Context, tx *db.Tx, day string) (DayBoard, error) {
 	if err := tx.SelectContext(ctx, &b.Unassigned, unassignedSQL); err != nil {
 		return b, fmt.Errorf("read what nobody goes to: %w", err)
 	}
+	for _, u := range b.Unassigned {
+		if u.Unread {
+			b.Unread++
+		}
+	}
 	s, err := Read(ctx, tx)
 	if err != nil {
 		return b, err
@@ -142,6 +163,9 @@ func BoardOf(ctx context.Context, tx *db.Tx, day string) (DayBoard, error) {
 		for _, stop := range row.Stops {
 			if stop.Late {
 				b.Late++
+			}
+			if stop.Unread {
+				b.Unread++
 			}
 		}
 		b.Engineers = append(b.Engineers, row)

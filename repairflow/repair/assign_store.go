@@ -92,7 +92,7 @@ func hand(ctx context.Context, tx *db.Tx, id, login string) (Repair, error) {
 		return r, fmt.Errorf("assign: %w", err)
 	}
 	r.Engineer, r.Van = engineer.Login, van
-	return r, nil
+	return r, promiseRead(ctx, tx, r)
 }
 
 // CategoryOf is the line of appliances that a repair is about.

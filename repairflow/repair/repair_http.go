@@ -24,6 +24,7 @@ func Routes(a *api.API) {
 	intakeRoutes(a)
 	api.Query(a, "GET /v1/repairs", "Repairs the actor may see, newest first", Parties, listRepairs)
 	api.Command(a, "POST /v1/repairs/{repair}/assign", "Give a repair to an engineer", api.For(auth.Operations), assignRepair)
+	api.Command(a, "POST /v1/repairs/{repair}/read", "Say that the engineer has opened what he was given", api.For(auth.Engineer), readRepair)
 	api.Command(a, "POST /v1/repairs/{repair}/refurbished-parts", "Say whether the customer takes refurbished parts", Parties, acceptRefurbished)
 	api.Command(a, "POST /v1/repairs/{repair}/purchase", "Say when the appliance was bought, by what proof, and for what use", Insiders, keepPurchase)
 }
@@ -160,5 +161,10 @@ type assignIn struct {
 
 func assignRepair(ctx context.Context, tx *db.Tx, in *assignIn) (Repair, error) {
 	r, err := Assign(ctx, tx, in.Repair, in.Body.Engineer)
+	return r.Masked(auth.From(ctx)), err
+}
+
+func readRepair(ctx context.Context, tx *db.Tx, in *RepairIn) (Repair, error) {
+	r, err := Read(ctx, tx, in.Repair)
 	return r.Masked(auth.From(ctx)), err
 }

@@ -170,6 +170,9 @@ func Move(ctx context.Context, tx *db.Tx, r Repair, to State, reason string) (Re
 	if err := event.Emit(ctx, tx, Moved{Repair: r.ID, From: string(r.State), To: to, Reason: reason}); err != nil {
 		return r, err
 	}
+	if err := judgeRead(ctx, tx, r.ID, to); err != nil {
+		return r, err
+	}
 	return ByID(ctx, tx, r.ID)
 }
 

@@ -143,6 +143,12 @@ func OpenOf(ctx context.Context, tx *db.Tx, repair string, kind Kind) (ServicePr
 	return p, found && p.State == Open, err
 }
 
+// Owed tells whether a promise of a kind is still to be done, in time or late.
+func Owed(ctx context.Context, tx *db.Tx, repair string, kind Kind) (bool, error) {
+	p, found, err := newest(ctx, tx, repair, kind)
+	return found && (p.State == Open || p.State == Broken && p.MetAt == nil), err
+}
+
 const endSQL = `
 UPDATE service_promises
 SET state = $3, met_at = $4, ending = $5, ended_at = $6

@@ -124,6 +124,22 @@ func (e Engineer) HoursIn(zone *time.Location, day time.Time) []Hours {
 	return out
 }
 
+// OnDuty is when an engineer works from a time on: that time within his hours, else when they begin next. Who does not work for two
+// weeks is told at once.
+func (e Engineer) OnDuty(zone *time.Location, at time.Time) time.Time {
+	for day := range 14 {
+		for _, h := range e.HoursIn(zone, at.In(zone).AddDate(0, 0, day)) {
+			if at.Before(h.From) {
+				return h.From.UTC()
+			}
+			if at.Before(h.Until) {
+				return at
+			}
+		}
+	}
+	return at
+}
+
 // Works tells whether an engineer works the whole of a time.
 func (e Engineer) Works(from, until time.Time) bool {
 	return slices.ContainsFunc(e.HoursOn(from), func(h Hours) bool { return !from.Before(h.From) && !until.After(h.Until) })

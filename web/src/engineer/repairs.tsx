@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { command, reading } from '../shared/api/client.ts'
 import { post } from '../shared/api/confirm.ts'
 import { asProblem } from '../shared/api/load.ts'
@@ -64,6 +64,11 @@ export function RepairScreen({ id }: { id: string }) {
   const repair = useRead(reading('/v1/repairs/{repair}', { path: { repair: id } }))
   const visits = useRead(reading('/v1/repairs/{repair}/visits', { path: { repair: id } }))
   const visit = visits.data?.items.find((one) => !one.ended_at)
+  const unread = repair.data?.unread === true
+  useEffect(() => {
+    // Without a signal it is said when the repair is opened with one.
+    if (unread) post('/v1/repairs/{repair}/read', { path: { repair: id } }).catch(() => undefined)
+  }, [id, unread])
   const { act, busy, outcome } = useAct(repair.reload)
   const [link, setLink] = useState<{ url?: string; problem?: ReturnType<typeof asProblem> }>({})
   const share = async () => {

@@ -13,7 +13,7 @@ export const wholeRepair = (by: Partial<WholeRepair> = {}): WholeRepair => ({
   id: 'R-1', state: 'in_visit', model: 'BCD-1', model_name_zh: '冰箱', model_name_en: 'Fridge', serial: 'M-1', symptom: 'not cold', customer: 'chen', customer_name: 'Chen', phone: '138',
   address: 'Nanshan 1', area_code: '440305', lat: 22.5, lon: 113.9, zone: 'Asia/Shanghai', channel: 'app', engineer: 'wang', van: 'VAN-1', key_account: '', accepts_refurbished: false, urgent: false, urgent_why: '', service_type: 'repair', caller: '', caller_phone: '',
   language: '', transcript: '', owner: 'wang', purchased_on: '', business_use: false, owes_minor: 0, visit_at: null,
-  created_at: AT, created_by: 'chen', completed_at: null, settled_at: null, version: 1, actions: ['part-orders'], lines: [], promises: [], shipments: [], returns: [], history: [], ...by,
+  created_at: AT, created_by: 'chen', completed_at: null, settled_at: null, version: 1, actions: ['part-orders'], unread: false, lines: [], promises: [], shipments: [], returns: [], history: [], ...by,
 })
 
 export const cause = (by: Partial<KnownCause> = {}): KnownCause => ({

@@ -42,6 +42,7 @@ export function DispatchBoardPage() {
               <div className="tile"><span className="quiet">{t('visits')}</span><b>{count(b.engineers.reduce((n, r) => n + r.stops.length, 0))}</b></div>
               <div className={`tile ${b.unassigned.length ? 'warn' : 'good'}`}><span className="quiet">{t('unassigned')}</span><b>{count(b.unassigned.length)}</b></div>
               <div className={`tile ${b.late ? 'bad' : 'good'}`}><span className="quiet">{t('late')}</span><b>{count(b.late)}</b></div>
+              <div className={`tile ${b.unread ? 'bad' : 'good'}`}><span className="quiet">{t('unread')}</span><b>{count(b.unread)}</b></div>
             </div>
             {asked && <GiveAway key={`${asked.repair ?? ''}${asked.from}${asked.to ?? ''}`} asked={asked} day={b.day} engineers={b.engineers} close={(changed) => { setAsked(undefined); if (changed) board.reload() }} />}
             <Unassigned rows={b.unassigned} best={best} give={(repair) => setAsked({ repair, from: '' })} />
@@ -68,7 +69,7 @@ function Unassigned({ rows, best, give }: { rows: DispatchBoard['unassigned']; b
         <ul className="list">
           {rows.map((u) => (
             <li key={u.repair} className="spread" draggable onDragStart={(e) => e.dataTransfer.setData('text/plain', JSON.stringify({ repair: u.repair, from: u.engineer }))}>
-              <div><Link to={`/repairs/${u.repair}`}>{u.repair}</Link> {u.customer_name} {u.urgent && <Chip tone="bad">{t('urgent')}</Chip>} <span className="quiet small">{state('repair', u.state)} · {u.engineer || t('nobody')} · {u.address}</span></div>
+              <div><Link to={`/repairs/${u.repair}`}>{u.repair}</Link> {u.customer_name} {u.urgent && <Chip tone="bad">{t('urgent')}</Chip>} {u.unread && <Chip tone="bad">{t('unread')}</Chip>} <span className="quiet small">{state('repair', u.state)} · {u.engineer || t('nobody')} · {u.address}</span></div>
               <div className="row">
                 <Button size="small" type="primary" onClick={() => best(u.repair)}>{t('best')}</Button>
                 <Button size="small" onClick={() => give(u.repair)}>{t('give')}</Button>
@@ -103,7 +104,7 @@ function Line({ row, ask }: { row: Row; ask: (asked: Asked) => void }) {
           <button key={s.visit} type="button" draggable className={`dispatch-stop ${s.late ? 'late' : s.urgent ? 'urgent' : ''}`} style={{ left: `${place(s.starts_at)}%`, width: `${Math.max(6, place(s.ends_at) - place(s.starts_at))}%` }}
             onDragStart={(e) => e.dataTransfer.setData('text/plain', JSON.stringify({ repair: s.repair, from: row.engineer }))}
             onClick={() => ask({ repair: s.repair, from: row.engineer })} title={`${s.customer_name} · ${s.address}`} aria-label={say(s, t)}>
-            {clock(s.starts_at, s.zone)} {s.customer_name}
+            {clock(s.starts_at, s.zone)} {s.customer_name}{s.unread && ` · ${t('unread')}`}
           </button>
         ))}
       </div>
@@ -112,7 +113,7 @@ function Line({ row, ask }: { row: Row; ask: (asked: Asked) => void }) {
 }
 
 const say = (s: Stop, t: ReturnType<typeof useDispatch>) =>
-  [clock(s.starts_at, s.zone), s.customer_name, named(s, 'model_name'), s.urgent ? t('urgent') : '', s.late ? t('late') : '', s.parts_here ? t('parts_here') : t('parts_missing', { n: s.waiting })].filter(Boolean).join(', ')
+  [clock(s.starts_at, s.zone), s.customer_name, named(s, 'model_name'), s.urgent ? t('urgent') : '', s.late ? t('late') : '', s.unread ? t('unread') : '', s.parts_here ? t('parts_here') : t('parts_missing', { n: s.waiting })].filter(Boolean).join(', ')
 
 function Places({ board }: { board: DispatchBoard }) {
   const t = useDispatch()
