@@ -3756,6 +3756,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/repairs/{repair}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that the engineer has opened what he was given */
+        post: operations["post-repairs-repair-read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/repairs/{repair}/reassign": {
         parameters: {
             query?: never;
@@ -7765,6 +7782,8 @@ export interface components {
             symptom: string;
             /** @description What was said, where it was taken in by voice. */
             transcript: string;
+            /** @description The engineer who asks was given the repair and has not said that he opened it. */
+            unread: boolean;
             urgent: boolean;
             /** @description The words of the symptom that made it urgent; empty where a person said so. */
             urgent_why: string;
@@ -8097,6 +8116,11 @@ export interface components {
             /** Format: int64 */
             late: number;
             unassigned: components["schemas"]["DispatchUnassigned"][];
+            /**
+             * Format: int64
+             * @description How many of both their engineers have not opened in time.
+             */
+            unread: number;
         };
         DispatchDayPlan: {
             day: string;
@@ -8194,6 +8218,7 @@ export interface components {
             state: string;
             /** Format: double */
             travel_minutes: number;
+            unread: boolean;
             urgent: boolean;
             visit: string;
             /** Format: int64 */
@@ -8212,6 +8237,8 @@ export interface components {
             lon: number;
             repair: string;
             state: string;
+            /** @description Its engineer has not opened it though he should have by now. */
+            unread: boolean;
             urgent: boolean;
         };
         DispatchWasteManifestInBody: {
@@ -22055,6 +22082,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Quote"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-repairs-repair-read": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                repair: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Repair"];
                 };
             };
             /** @description Error */
