@@ -1,7 +1,7 @@
 // The warehouse hands parcels to a carrier with a scanner alone: labels by their GS1 element string, then the driver signs.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { as, base, bought, call, desktop, faults, open, phone, settled, signIn } from './fettle.mjs'
+import { as, base, bought, call, desktop, faults, open, phone, settled, signIn, languages } from './fettle.mjs'
 
 let browser
 before(async () => { browser = await open() })
@@ -66,7 +66,7 @@ test('the label of a parcel is a PDF and ZPL', async () => {
 })
 
 for (const [name, size] of Object.entries({ phone, desktop })) {
-  for (const language of ['zh', 'en']) {
+  for (const language of languages) {
     test(`the page fits a ${name} in ${language}`, async () => {
       const { context } = await as(browser, 'wang.fang', language, size)
       const page = await context.newPage()

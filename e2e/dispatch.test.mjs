@@ -1,7 +1,7 @@
 import { after, before, test } from 'node:test'
 import assert from 'node:assert/strict'
 import { mkdirSync } from 'node:fs'
-import { as, base, call, desktop, faults, open, phone, settled, signIn } from './fettle.mjs'
+import { as, base, call, desktop, faults, open, phone, settled, signIn, languages } from './fettle.mjs'
 
 let browser, operations
 before(async () => {
@@ -25,7 +25,7 @@ async function registered(name, urgent = false) {
     lon: like.lon, lat: like.lat, model: like.model, serial: `E2E${Date.now().toString().slice(-9)}`, symptom: 'x', urgent })
 }
 
-for (const language of ['zh', 'en']) {
+for (const language of languages) {
   const say = (zh, en) => (language === 'zh' ? zh : en)
   test(`mission 010: a customer chooses one of three times by his link (${language})`, async () => {
     const r = await registered('陈洁')

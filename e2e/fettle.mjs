@@ -6,6 +6,8 @@ import { chromium } from 'playwright-core'
 
 export const base = process.env.FETTLE_URL ?? 'http://127.0.0.1:8080'
 export const password = 'fettle-demo'
+/** The languages in which the pages are worked: both, or those that E2E_LANGUAGES names. */
+export const languages = (process.env.E2E_LANGUAGES ?? 'zh,en').split(',')
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 export const open = () => chromium.launch({

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { createHmac } from 'node:crypto'
 import { after, before, test } from 'node:test'
-import { as, base, bought, call, desktop, faults, open, phone, scan, settled, signIn } from './fettle.mjs'
+import { as, base, bought, call, desktop, faults, open, phone, scan, settled, signIn, languages } from './fettle.mjs'
 
 let browser
 before(async () => {
@@ -89,7 +89,7 @@ async function sendHome(page, language, things, way) {
   return mine.return_order
 }
 
-for (const language of ['zh', 'en']) {
+for (const language of languages) {
   test(`an unused part goes home by a carrier under a label seen on the phone, and its repair settles (${language})`, async () => {
     const mine = await reported('unused')
     const { context } = await as(browser, 'li.wei', language, phone)

@@ -2,7 +2,7 @@
 // who stands beside him, and reads him the price; the customer sees the time on his page.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { as, base, call, faults, open, phone, settled, signIn } from './fettle.mjs'
+import { as, base, call, faults, open, phone, settled, signIn, languages } from './fettle.mjs'
 
 let browser
 before(async () => { browser = await open() })
@@ -25,7 +25,8 @@ async function standing() {
   return { id, engineer, link: path }
 }
 
-for (const [language, w] of Object.entries(words)) {
+for (const language of languages) {
+  const w = words[language]
   test(`mission 010, 038: an order brings its arrival, three times for the return visit and the price (${language})`, async () => {
     const { id, engineer, link } = await standing()
     const { context } = await as(browser, 'li.wei', language, phone)

@@ -2,7 +2,7 @@
 // serious fault of accessibility.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { as, call, customerLink, desktop, faults, open, phone, settled, signIn } from './fettle.mjs'
+import { as, call, customerLink, desktop, faults, open, phone, settled, signIn, languages } from './fettle.mjs'
 
 let browser
 // A line that somebody decided on.
@@ -22,7 +22,7 @@ const staff = [
   [null, ['/', '/m', '/docs']],
 ]
 
-for (const language of ['zh', 'en']) {
+for (const language of languages) {
   for (const [name, size] of Object.entries({ phone, desktop })) {
     for (const [login, paths] of staff) {
       test(`${login ?? 'nobody'} in ${language} on a ${name}`, async () => {

@@ -1,7 +1,7 @@
 // A repair that nobody covers is quoted, answered and paid; one under cover has a voucher.
 import { test, before, after } from 'node:test'
 import assert from 'node:assert/strict'
-import { as, base, bought, call, desktop, faults, open, phone, settled, signIn } from './fettle.mjs'
+import { as, base, bought, call, desktop, faults, open, phone, settled, signIn, languages } from './fettle.mjs'
 
 let browser
 before(async () => { browser = await open() })
@@ -33,7 +33,7 @@ async function sign(page, name) {
   await page.mouse.up()
 }
 
-for (const language of ['zh', 'en']) {
+for (const language of languages) {
   const w = words[language]
 
   test(`mission 055, 056, 058: a quote is drafted on the phone without a signal, signed there, and paid on the customer's page (${language})`, async () => {

@@ -2,7 +2,7 @@
 // their rows, sheets on paper, pages that are not there, and no door that answers "not allowed".
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { as, desktop, open, phone, settled } from './fettle.mjs'
+import { as, desktop, open, phone, settled, languages } from './fettle.mjs'
 
 let browser
 before(async () => {
@@ -60,7 +60,7 @@ for (const [login, paths] of Object.entries(pages)) {
     await context.close()
   })
 
-  for (const language of ['zh', 'en']) {
+  for (const language of languages) {
     test(`${login} finds the way back from a page that is not there, in ${language}`, async () => {
       const { context } = await as(browser, login, language, phone)
       const page = await context.newPage()
@@ -98,7 +98,7 @@ test('a wide screen is used, and buttons stand apart', async () => {
   await context.close()
 })
 
-for (const language of ['zh', 'en']) {
+for (const language of languages) {
   test(`every entry of the bar can be seen, in ${language}`, async () => {
     for (const login of Object.keys(pages)) {
       const { context } = await as(browser, login, language, desktop)
@@ -180,7 +180,7 @@ test('lists and papers are printed as sheets', async () => {
   }
 })
 
-for (const language of ['zh', 'en']) {
+for (const language of languages) {
   test(`a refusal is told once, in one language and at its field: ${language}`, async () => {
     const { context, session } = await as(browser, 'zhao.min', language, desktop)
     const asked = await context.request.post('/v1/repairs', { headers: { 'accept-language': language === 'zh' ? 'zh-CN' : 'en-GB', 'idempotency-key': crypto.randomUUID(), authorization: `Bearer ${session.access_token}` }, data: { channel: 'app', phone: 'abc', lon: 999 } })

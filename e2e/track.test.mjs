@@ -6,7 +6,7 @@ import { mkdirSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { after, before, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
-import { as, base, bought, call, faults, open, phone, settled, signIn } from './fettle.mjs'
+import { as, base, bought, call, faults, open, phone, settled, signIn, languages } from './fettle.mjs'
 
 const PART = 'FR-CMP-0101'
 const DOOR = { lon: 113.3245, lat: 23.1358 }
@@ -86,7 +86,7 @@ async function picture(page, name) {
 
 const latest = (page, text) => page.locator('.steps li.latest', { hasText: text }).first().waitFor()
 
-for (const language of ['zh', 'en']) {
+for (const language of languages) {
   const say = words[language]
   test(`a scan appears by itself, and after a cut the page goes on where it broke (${language})`, async (t) => {
     const { link, waybill } = await onTheRoad()

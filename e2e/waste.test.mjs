@@ -2,7 +2,7 @@
 // enter the approval that its way on needs, the warehouse sends it on, its weight differs, operations settle that with a note.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { as, call, desktop, faults, open, phone, settled, signIn } from './fettle.mjs'
+import { as, call, desktop, faults, open, phone, settled, signIn, languages } from './fettle.mjs'
 import { graded, yard } from './faults/world.mjs'
 import { digits, fresh } from './faults/door.mjs'
 
@@ -191,7 +191,7 @@ test('another recycler does not see it; operations settle the difference with a 
 })
 
 for (const [name, size] of Object.entries({ phone, desktop })) {
-  for (const language of ['zh', 'en']) {
+  for (const language of languages) {
     test(`the pages of waste fit a ${name} in ${language}`, async () => {
       for (const [login, path] of [['zhao.min', '/hazardous'], ['wang.fang', '/hazardous'], ['wang.fang', '/waste-lots'], ['zhao.min', `/waste-manifests/${onward}`], ['liu.yang', `/waste-manifests/${first}`]]) {
         const { page, close } = await at(login, language, path, size)

@@ -9,9 +9,9 @@ import (
 
 // everyday is how many rounds a property over a database takes where nobody asks for more: such a round takes up to a second,
 // where one of arithmetic takes a microsecond.
-const everyday = 30
+const everyday = 20
 
-// Property checks a property over a database as often as -rapid.checks says, and thirty times where nobody says.
+// Property checks a property over a database as often as -rapid.checks says, and twenty times where nobody says.
 func Property(t *testing.T, check func(*rapid.T)) {
 	t.Helper()
 	rounds, failed := 0, false

@@ -16,6 +16,9 @@ import { GiveAway, type Asked } from './give-away.tsx'
 type Row = DispatchBoard['engineers'][number]
 type Stop = Row['stops'][number]
 
+// A visit's least width in per cent of the day, so that it can be read and hit.
+const NARROWEST = 6
+
 /** The day of everybody who goes to customers: where each is, what nobody has, what is late. A visit is dragged to another engineer, or given to
  * him by a button; both ask for the reason. */
 export function DispatchBoardPage() {
@@ -101,7 +104,7 @@ function Line({ row, ask }: { row: Row; ask: (asked: Asked) => void }) {
       </div>
       <div className="dispatch-day">
         {row.stops.map((s) => (
-          <button key={s.visit} type="button" draggable className={`dispatch-stop ${s.late ? 'late' : s.urgent ? 'urgent' : ''}`} style={{ left: `${place(s.starts_at)}%`, width: `${Math.max(6, place(s.ends_at) - place(s.starts_at))}%` }}
+          <button key={s.visit} type="button" draggable className={`dispatch-stop ${s.late ? 'late' : s.urgent ? 'urgent' : ''}`} style={{ left: `${Math.min(100 - NARROWEST, place(s.starts_at))}%`, width: `${Math.max(NARROWEST, place(s.ends_at) - place(s.starts_at))}%` }}
             onDragStart={(e) => e.dataTransfer.setData('text/plain', JSON.stringify({ repair: s.repair, from: row.engineer }))}
             onClick={() => ask({ repair: s.repair, from: row.engineer })} title={`${s.customer_name} · ${s.address}`} aria-label={say(s, t)}>
             {clock(s.starts_at, s.zone)} {s.customer_name}{s.unread && ` · ${t('unread')}`}
