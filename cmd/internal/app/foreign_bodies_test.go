@@ -8,6 +8,7 @@ import (
 func (b belongings) bodies() map[string]string {
 	return map[string]string{
 		"POST /v1/repairs/{repair}/assign":                        `{"engineer":"li.wei"}`,
+		"POST /v1/repairs/{repair}/read":                          `{}`,
 		"POST /v1/repairs/{repair}/start-visit":                   `{}`,
 		"POST /v1/repairs/{repair}/complete":                      `{}`,
 		"POST /v1/repairs/{repair}/track-link":                    `{}`,
