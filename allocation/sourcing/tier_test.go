@@ -120,7 +120,7 @@ func TestOnlyWhatThePolicyNamesIsEverASource(t *testing.T) {
 	require.Equal(t, stock.Refurbished, choices[0].Condition)
 }
 
-func TestWhatIsKeptForAnAccountServesItAlone(t *testing.T) {
+func TestMission022WhatIsKeptForAnAccountServesItAlone(t *testing.T) {
 	t.Parallel()
 	kept := allocationtest.Guangzhou
 	kept.KeyAccount = "HOTELS"

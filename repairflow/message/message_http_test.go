@@ -81,8 +81,8 @@ func TestMission006WhoHasNoAppFollowsByLinkAndBySMS(t *testing.T) {
 	require.Equal(t, http.StatusForbidden, d.Call(repairflowtest.Li, http.MethodPost, "/v1/sms", `{"from":"13800138000","body":"x","id":"g-4"}`).Status)
 }
 
-// TestAConversationIsOneWhoeverAnswers, and what nobody answers is late on the agent's page.
-func TestAConversationIsOneWhoeverAnswers(t *testing.T) {
+// TestMission123AConversationIsOneAndWhatNobodyAnswersIsLate: whoever answers, and the agent's page shows what is late.
+func TestMission123AConversationIsOneAndWhatNobodyAnswersIsLate(t *testing.T) {
 	t.Parallel()
 	d := repairflowtest.OpenDoor(t)
 	id := d.Open(repairflowtest.Intake("li")).ID
