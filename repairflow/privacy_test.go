@@ -21,7 +21,7 @@ func TestMission039AWarehouseReadsNoMoreThanItsLabelsNeed(t *testing.T) {
 	w := repairflowtest.Setup(t)
 	d := apitest.Open(t, w.DB, w.Dispatcher, func(a *api.API) {
 		repairflow.Routes(a)
-		shipping.Routes(a)
+		shipping.Routes(a, nil)
 	})
 	w.Receive("FAN", "WH-GZ", 3)
 	r := w.Visited("li")
