@@ -156,8 +156,10 @@ test('operations write an engineer and draw a service area', async () => {
   await page.getByRole('button', { name: /^Edit .*li[.]wei$/ }).click()
   const form = page.getByRole('region', { name: '李伟' })
   await form.getByLabel('Longitude').fill('113.33')
+  // The word "Saved" may still be that of the area.
+  const saved = page.waitForResponse((a) => a.url().endsWith('/v1/engineers/li.wei') && a.request().method() === 'PUT' && a.ok())
   await form.getByRole('button', { name: 'Save' }).click()
-  await page.getByText('Saved').first().waitFor()
+  await saved
   assert.equal((await call('GET', '/v1/engineers/li.wei', operations)).lon, 113.33)
   await context.close()
 })
