@@ -74,7 +74,16 @@ async function at(login, path, language, size) {
   return { context, page }
 }
 
-const shown = (page, n) => page.locator('.photo img').nth(n).evaluate((img) => img.decode().then(() => [img.naturalWidth, img.naturalHeight]))
+// The size of a picture once it is there. One that is loaded late is loaded when it comes into sight, and decode() would wait for it without end.
+async function sizeOf(picture) {
+  await picture.scrollIntoViewIfNeeded()
+  for (const until = Date.now() + 30_000; Date.now() < until; await new Promise((next) => setTimeout(next, 100))) {
+    const size = await picture.evaluate((img) => [img.naturalWidth, img.naturalHeight])
+    if (size[0] > 0) return size
+  }
+  throw new Error('the picture did not come')
+}
+const shown = (page, n) => sizeOf(page.locator('.photo img').nth(n))
 const photosOf = async (about, subject, token) => (await call('GET', `/v1/evidence?about=${about}&subject=${subject}`, token)).items
 const put = (policy, body, token) => call('PUT', `/v1/policies/${policy}`, token, { body, why: 'e2e' })
 const refusal = async (path, token) => (await fetch(base + path, { headers: { authorization: `Bearer ${token}` } })).status
@@ -147,7 +156,7 @@ test('the bench writes what it measured, and shows damage by a photograph', asyn
   await put('bench', { ...bench, customer_photos: true }, desk)
   await customer.reload()
   await settled(customer)
-  assert.deepEqual(await customer.locator('.old-photo').first().evaluate((img) => img.decode().then(() => [img.naturalWidth, img.naturalHeight])), [8, 8])
+  assert.deepEqual(await sizeOf(customer.locator('.old-photo').first()), [8, 8])
   assert.deepEqual(await faults(customer), [])
   await put('bench', bench, desk)
   await home.close()

@@ -9,15 +9,18 @@ files=(e2e/*.test.mjs)
 hands=$(nproc)
 if [ "$hands" -gt 4 ]; then hands=4; fi
 
+# A file that waits for what never comes ends after twenty minutes and says its name.
+run=(node --test --test-timeout=1200000)
+
 # Each hand takes every so-manyth file.
 hand() {
   local mine=() i
   for ((i = $1; i < ${#files[@]}; i += hands)); do mine+=("${files[i]}"); done
-  ./scripts/with-service.sh node --test --test-concurrency=1 "${mine[@]}" 2>&1 | sed -u "s/^/[$1] /"
+  ./scripts/with-service.sh "${run[@]}" --test-concurrency=1 "${mine[@]}" 2>&1 | sed -u "s/^/[$1] /"
 }
 pids=()
 for ((h = 0; h < hands; h++)); do hand "$h" & pids+=($!); done
 code=0
 for pid in "${pids[@]}"; do wait "$pid" || code=1; done
 [ "$code" = 0 ] || exit "$code"
-EMPTY=1 ./scripts/with-service.sh node --test e2e/empty/*.test.mjs
+EMPTY=1 ./scripts/with-service.sh "${run[@]}" e2e/empty/*.test.mjs
