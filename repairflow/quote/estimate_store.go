@@ -33,6 +33,10 @@ func EstimateOf(ctx context.Context, tx *db.Tx, id string) (Estimate, error) {
 		if err != nil {
 			return Estimate{}, err
 		}
+		// Prices in another currency than the parts' are not those of this company: it has written none yet.
+		if p.Currency != d.prices.Currency {
+			return Estimate{}, ErrCurrency.With("part", lines[i].Part, "currency", p.Currency, "wanted", d.prices.Currency)
+		}
 		lines[i].PartNameZH, lines[i].PartNameEN = p.NameZH, p.NameEN
 	}
 	total, _ := Sums(lines)

@@ -171,7 +171,7 @@ function Review({ repair: r, cart, parts, plans, put, ordered, back }: ReviewFac
       {cart.map((p) => (
         <section key={p.part} className="card stack">
           <div className="spread"><strong style={{ flex: 1 }}>{named(known(p.part)) || p.part}</strong><Count value={p.quantity} set={(quantity) => put(p.part, { quantity })} name={p.part} /></div>
-          <div className="spread small"><span className="num">{[plans.get(p.part)].map((plan) => plan && <Arrival key={p.part} plan={plan} zone={r.zone} />)}</span><b className="num">{money((known(p.part)?.price_minor ?? 0) * p.quantity, known(p.part)?.currency ?? 'CNY')}</b></div>
+          <div className="spread small"><span className="num">{[plans.get(p.part)].map((plan) => plan && <Arrival key={p.part} plan={plan} zone={r.zone} />)}</span>{[known(p.part)].map((part) => part && <b key={p.part} className="num">{money(part.price_minor * p.quantity, part.currency)}</b>)}</div>
           {known(p.part)?.core_return && <CodeField name={`old-${p.part}`} label={t('old_serial')} value={p.old_serial} required={false} onChange={(old_serial) => put(p.part, { old_serial })} />}
         </section>
       ))}
