@@ -59,6 +59,22 @@ func TestMission038OneTap(t *testing.T) {
 	require.Equal(t, ids(a.ReturnVisit.Slots)[1:2], ids(more.ReturnVisit.Slots), "the slot that is taken stays")
 }
 
+// TestAnOrderIsNotPricedInAnotherCurrency: a company whose parts cost euros has not written the prices that are in yuan, even where all is
+// free.
+func TestAnOrderIsNotPricedInAnotherCurrency(t *testing.T) {
+	t.Parallel()
+	d := repairflowtest.OpenDoor(t)
+	d.Staff("li")
+	d.Receive("FAN", "WH-GZ", 5)
+	r := d.Visited("li")
+	_, err := d.DB.ExecContext(t.Context(), "UPDATE parts SET currency = 'EUR' WHERE number = 'FAN'")
+	require.NoError(t, err)
+	a := answered(t, d.Call(repairflowtest.Li, "POST", "/v1/repairs/"+r.ID+"/part-orders", wanted).Raw)
+	require.Len(t, a.Lines, 1)
+	require.Len(t, a.ReturnVisit.Slots, 3)
+	require.Nil(t, a.Price)
+}
+
 // TestAnOrderWithoutSlotsIsAnOrder has nobody who could come, and one who did not ask.
 func TestAnOrderWithoutSlotsIsAnOrder(t *testing.T) {
 	t.Parallel()
