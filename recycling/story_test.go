@@ -10,7 +10,6 @@ import (
 	"pgregory.net/rapid"
 
 	"fettle/internal/db"
-	"fettle/internal/dbtest"
 	"fettle/recycling/balance"
 	"fettle/recycling/oldpart"
 	"fettle/recycling/recyclingtest"
@@ -72,7 +71,7 @@ func TestGramsAreNeverLost(t *testing.T) {
 	t.Parallel()
 	w := recyclingtest.Setup(t)
 	n := 0
-	dbtest.Property(t, func(r *rapid.T) {
+	rapid.Check(t, func(r *rapid.T) {
 		part := rapid.SampledFrom([]string{"CMP", "MOT"}).Draw(r, "part")
 		code := map[string]string{"CMP": "900-219-08"}[part]
 		var ids []string

@@ -10,7 +10,6 @@ import (
 	"pgregory.net/rapid"
 
 	"fettle/internal/db"
-	"fettle/internal/dbtest"
 	"fettle/inventory/stock"
 	"fettle/recycling/claim"
 	"fettle/recycling/oldpart"
@@ -130,7 +129,7 @@ func TestRepairsAndClaimsKeepUnitsAndGrams(t *testing.T) {
 	t.Parallel()
 	y := openYard(t)
 	ends := map[oldpart.CloseReason]bool{}
-	dbtest.Property(t, func(r *rapid.T) {
+	rapid.Check(t, func(r *rapid.T) {
 		for range rapid.IntRange(1, 3).Draw(r, "arrivals") {
 			y.arrive(r)
 		}

@@ -15,7 +15,6 @@ import (
 	"pgregory.net/rapid"
 
 	"fettle/internal/db"
-	"fettle/internal/dbtest"
 	"fettle/internal/event"
 	"fettle/internal/fault"
 	"fettle/repairflow/board"
@@ -92,7 +91,7 @@ func TestWhateverIsDoneNothingIsLostAndEveryRepairEnds(t *testing.T) {
 	w.Receive("FAN", "WH-SZ", 1000)
 	w.Drain()
 	reached := map[orderline.State]bool{}
-	dbtest.Property(t, func(r *rapid.T) {
+	rapid.Check(t, func(r *rapid.T) {
 		id := w.Visited("li").ID
 		w.Order(id, partorder.Want{Part: "FAN", Quantity: 1}, partorder.Want{Part: "FAN", Quantity: 1})
 		// Most steps go with the stream, or nothing would ever come far.

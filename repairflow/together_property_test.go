@@ -3,6 +3,7 @@ package repairflow_test
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"slices"
 	"sync"
@@ -15,7 +16,6 @@ import (
 	"pgregory.net/rapid"
 
 	"fettle/internal/db"
-	"fettle/internal/dbtest"
 	"fettle/internal/fault"
 	"fettle/inventory/audit"
 	"fettle/inventory/stock"
@@ -299,7 +299,7 @@ func TestPropertyManyDoEverythingAtOnce(t *testing.T) {
 	reached := map[orderline.State]bool{}
 	// Without being asked for more, a thousand steps are enough.
 	const enough = 1000
-	short, each := !dbtest.Long(), 4
+	short, each := flag.Lookup("rapid.checks").Value.String() == "100", 4
 	if !short {
 		each = 12
 	}

@@ -2,6 +2,7 @@ package stock_test
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"sync"
 	"sync/atomic"
@@ -12,7 +13,6 @@ import (
 	"pgregory.net/rapid"
 
 	"fettle/internal/db"
-	"fettle/internal/dbtest"
 	"fettle/internal/fault"
 	"fettle/inventory/audit"
 	"fettle/inventory/inventorytest"
@@ -159,7 +159,7 @@ func TestWhateverIsDoneAtOnceTheLedgerAndTheCountersAgree(t *testing.T) {
 	}
 	// A long run does more between two audits, which look at everything each time.
 	least, most := 1, 8
-	if dbtest.Long() {
+	if flag.Lookup("rapid.checks").Value.String() != "100" {
 		least, most = 10, 30
 	}
 	round, steps := 0, &atomic.Int64{}

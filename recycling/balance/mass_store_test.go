@@ -13,7 +13,6 @@ import (
 	"pgregory.net/rapid"
 
 	"fettle/internal/db"
-	"fettle/internal/dbtest"
 	"fettle/migrations"
 	"fettle/recycling/balance"
 	"fettle/recycling/recyclingtest"
@@ -97,7 +96,7 @@ func TestPropertyTheLedgerKeepsTheLawAsWritten(t *testing.T) {
 	var law balance.Accounts
 	sites := append(balance.Ends(), "W1", "W2", "REC")
 	var steps int
-	dbtest.Property(t, func(r *rapid.T) {
+	rapid.Check(t, func(r *rapid.T) {
 		w.Must(func(ctx context.Context, tx *db.Tx) error {
 			for range 10 {
 				steps++

@@ -9,7 +9,6 @@ import (
 	"pgregory.net/rapid"
 
 	"fettle/internal/db"
-	"fettle/internal/dbtest"
 	"fettle/internal/event"
 	"fettle/internal/policy"
 	"fettle/recycling/oldpart"
@@ -122,7 +121,7 @@ func TestTheClockStandsStillWhileADebtIsDisputed(t *testing.T) {
 func TestAChargeIsTakenBackExactlyWhenItIsOwedNoMore(t *testing.T) {
 	t.Parallel()
 	d := owing(t, `{"term_days": 2, "remind_days": 1, "block_days": 0, "charge_days": 1, "charge_percent": 100}`)
-	dbtest.Property(t, func(t *rapid.T) {
+	rapid.Check(t, func(t *rapid.T) {
 		id := d.Oblige("MOT")
 		for range rapid.IntRange(1, 8).Draw(t, "steps") {
 			step := rapid.SampledFrom([]string{"wait", "dispute", "uphold", "refuse", "waive", "receive", "drop"}).Draw(t, "step")

@@ -9,7 +9,6 @@ import (
 	"pgregory.net/rapid"
 
 	"fettle/internal/db"
-	"fettle/internal/dbtest"
 	"fettle/inventory/stock"
 	"fettle/recycling"
 	"fettle/recycling/oldpart"
@@ -74,7 +73,7 @@ func TestHarvestsKeepUnitsAndGrams(t *testing.T) {
 	t.Parallel()
 	w := recyclingtest.Setup(t)
 	spares(w)
-	dbtest.Property(t, func(r *rapid.T) {
+	rapid.Check(t, func(r *rapid.T) {
 		gross := rapid.Int64Range(3000, 5000).Draw(r, "grams")
 		motor := w.Graded("MOT", "W1", "", gross, oldpart.FaultConfirmed, oldpart.Harvest)
 		var o refurbish.WorkOrder

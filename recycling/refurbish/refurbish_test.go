@@ -10,7 +10,6 @@ import (
 	"pgregory.net/rapid"
 
 	"fettle/internal/db"
-	"fettle/internal/dbtest"
 	"fettle/inventory/stock"
 	"fettle/recycling"
 	"fettle/recycling/oldpart"
@@ -214,7 +213,7 @@ func TestWhatWorksGoesToTheShelfAtOnceOnlyAfterATestThatFoundNoFault(t *testing.
 func TestRepairsKeepUnitsAndGrams(t *testing.T) {
 	t.Parallel()
 	w := recyclingtest.Setup(t)
-	dbtest.Property(t, func(r *rapid.T) {
+	rapid.Check(t, func(r *rapid.T) {
 		returns := boardsIn(w, rapid.IntRange(1, 3).Draw(r, "pieces"), rapid.Int64Range(100, 900).Draw(r, "grams"))
 		var o refurbish.WorkOrder
 		w.Must(func(ctx context.Context, tx *db.Tx) (err error) {
