@@ -79,6 +79,14 @@ type DayBoard struct {
 	Unread     int          `json:"unread" doc:"How many of both their engineers have not opened in time."`
 }
 
+// unreadSQL joins whether the newest assignment of repair r was to be read by now and is not, on a condition that follows.
+const unreadSQL = `LEFT JOIN LATERAL (
+    SELECT s.state = 'broken' AND s.met_at IS NULL AS unread
+    FROM service_promises s
+    WHERE s.repair = r.id AND s.kind = 'assignment_read'
+    ORDER BY s.made_at DESC, s.id DESC
+    LIMIT 1) s ON `
+
 const stopColumnsSQL = `
 SELECT v.id AS visit, v.repair, v.engineer, v.state, v.starts_at, v.ends_at, v.zone, r.customer_name, r.address, m.name_zh AS model_name_zh, m.name_en AS model_name_en,
        r.lon, r.lat, r.urgent, v.arrived_at, coalesce(l.waiting, 0) = 0 AS parts_here, coalesce(l.waiting, 0) AS waiting, coalesce(s.unread, false) AS unread
@@ -89,12 +97,7 @@ LEFT JOIN LATERAL (
     SELECT count(*)::int AS waiting
     FROM order_lines l
     WHERE l.repair = v.repair AND l.closed_at IS NULL AND l.received_at IS NULL) l ON true
-LEFT JOIN LATERAL (
-    SELECT s.state = 'broken' AND s.met_at IS NULL AS unread
-    FROM service_promises s
-    WHERE s.repair = v.repair AND s.kind = 'assignment_read'
-    ORDER BY s.made_at DESC, s.id DESC
-    LIMIT 1) s ON v.ended_at IS NULL
+` + unreadSQL + `v.ended_at IS NULL
 WHERE v.starts_at >= $1 AND v.starts_at < $2 AND ($3 = '' OR v.engineer = $3)
   AND v.state NOT IN ('rescheduled', 'engineer_no_show', 'customer_absent', 'aborted_safety', 'cancelled')
 ORDER BY v.starts_at, v.id
@@ -103,12 +106,7 @@ LIMIT 5000`
 const unassignedSQL = `
 SELECT r.id AS repair, r.state, r.engineer, r.customer_name, r.address, r.lon, r.lat, r.urgent, r.created_at, coalesce(s.unread, false) AS unread
 FROM repairs r
-LEFT JOIN LATERAL (
-    SELECT s.state = 'broken' AND s.met_at IS NULL AS unread
-    FROM service_promises s
-    WHERE s.repair = r.id AND s.kind = 'assignment_read'
-    ORDER BY s.made_at DESC, s.id DESC
-    LIMIT 1) s ON r.engineer <> ''
+` + unreadSQL + `r.engineer <> ''
 WHERE r.settled_at IS NULL AND r.state IN ('triaged', 'booked', 'ready_to_resume')
   AND NOT EXISTS (SELECT 1 FROM visits v WHERE v.repair = r.id AND v.ended_at IS NULL)
 ORDER BY r.urgent DESC, r.created_at, r.id
