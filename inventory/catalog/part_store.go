@@ -53,6 +53,21 @@ func PartsByNumber(ctx context.Context, tx *db.Tx, numbers []string) (map[string
 	return out, nil
 }
 
+const unknownCategoriesSQL = `
+SELECT DISTINCT w.category
+FROM unnest($1::text[]) AS w (category)
+WHERE NOT EXISTS (SELECT FROM part_categories c WHERE c.category = w.category)
+ORDER BY 1`
+
+// UnknownCategories are those of a list of categories that nobody wrote down.
+func UnknownCategories(ctx context.Context, tx *db.Tx, categories []string) ([]string, error) {
+	var out []string
+	if err := tx.SelectContext(ctx, &out, unknownCategoriesSQL, pq.Array(categories)); err != nil {
+		return nil, fmt.Errorf("look up categories: %w", err)
+	}
+	return out, nil
+}
+
 // PartFilter narrows a list of parts; empty fields do not.
 type PartFilter struct {
 	ProductLine, Query, After string

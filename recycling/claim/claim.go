@@ -165,6 +165,11 @@ type Warranty struct {
 // ETagVersion makes the version the ETag.
 func (w Warranty) ETagVersion() int { return w.Version }
 
+// says tells whether a warranty says what another of the same subject does.
+func (w Warranty) says(o Warranty) bool {
+	return w.Supplier == o.Supplier && w.Months == o.Months && w.AnswerDays == o.AnswerDays && w.Terms == o.Terms
+}
+
 // covers tells whether a piece that was fitted then and failed now is vouched for. What was dead when it came always is.
 func (w Warranty) covers(kind Kind, fitted *time.Time, failed time.Time) bool {
 	return kind == DOA || fitted != nil && w.Months > 0 && failed.Before(fitted.AddDate(0, w.Months, 0))

@@ -56,12 +56,12 @@ func setWarranty(ctx context.Context, tx *db.Tx, in *setWarrantyIn) (Warranty, e
 	if (b.Part == "") == (b.Category == "") {
 		return Warranty{}, ErrWarranty.At("body.part")
 	}
-	w := Warranty{Supplier: b.Supplier, Category: b.Category, Months: b.Months, AnswerDays: b.AnswerDays, Terms: b.Terms}
+	w, field := Warranty{Supplier: b.Supplier, Category: b.Category, Months: b.Months, AnswerDays: b.AnswerDays, Terms: b.Terms}, "body.category"
 	if b.Part != "" {
-		w.Part = &b.Part
+		w.Part, field = &b.Part, "body.part"
 	}
 	w, err := SetWarranty(ctx, tx, w)
-	return w, fault.AtField(err, "body.part")
+	return w, fault.AtField(err, field)
 }
 
 type endWarrantyIn struct {

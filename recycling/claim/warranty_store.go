@@ -26,6 +26,23 @@ SET supplier = excluded.supplier, months = excluded.months, answer_days = exclud
     set_at = excluded.set_at, set_by = excluded.set_by, version = supplier_warranties.version + 1
 RETURNING id, supplier, part, category, months, answer_days, terms, set_at, set_by, version`
 
+const warrantyForSQL = `
+SELECT id, supplier, part, category, months, answer_days, terms, set_at, set_by, version
+FROM supplier_warranties
+WHERE part = $1 OR category = nullif($2, '')`
+
+// warrantyFor is what is written of the very part or category of another; false when nothing is.
+func warrantyFor(ctx context.Context, tx *db.Tx, w Warranty) (Warranty, bool, error) {
+	var rows []Warranty
+	if err := tx.SelectContext(ctx, &rows, warrantyForSQL, w.Part, w.Category); err != nil {
+		return Warranty{}, false, fmt.Errorf("read a warranty: %w", err)
+	}
+	if len(rows) == 0 {
+		return Warranty{}, false, nil
+	}
+	return rows[0], true, nil
+}
+
 // SetWarranty writes who vouches for a part, or for a category of parts; what was written of it before is replaced. Claims that were
 // drafted keep their supplier.
 func SetWarranty(ctx context.Context, tx *db.Tx, w Warranty) (Warranty, error) {
@@ -39,6 +56,10 @@ func SetWarranty(ctx context.Context, tx *db.Tx, w Warranty) (Warranty, error) {
 			return w, err
 		}
 		query, subject = setPartSQL, *w.Part
+	} else if unknown, err := catalog.UnknownCategories(ctx, tx, []string{w.Category}); err != nil {
+		return w, err
+	} else if len(unknown) > 0 {
+		return w, ErrWarranty.Because("category").With("category", w.Category)
 	}
 	if err := tx.GetContext(ctx, &w, query, id, w.Supplier, subject, w.Months, w.AnswerDays, w.Terms, tx.Now, tx.By); err != nil {
 		return w, fmt.Errorf("write a warranty: %w", err)

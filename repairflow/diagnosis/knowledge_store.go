@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/lib/pq"
 
@@ -255,16 +256,11 @@ func (e Knowledge) check(ctx context.Context, tx *db.Tx) error {
 	return nil
 }
 
-const unknownCategoriesSQL = `
-SELECT DISTINCT w.category
-FROM (SELECT split_part(unnest($1::text[]), '@', 1) AS category) w
-WHERE NOT EXISTS (SELECT FROM part_categories c WHERE c.category = w.category)
-ORDER BY 1`
-
+// unknownCategories are those of takes (category@slot) that nobody wrote down.
 func unknownCategories(ctx context.Context, tx *db.Tx, takes []string) ([]string, error) {
-	var out []string
-	if err := tx.SelectContext(ctx, &out, unknownCategoriesSQL, pq.Array(takes)); err != nil {
-		return nil, fmt.Errorf("look up categories: %w", err)
+	categories := make([]string, len(takes))
+	for i, t := range takes {
+		categories[i], _, _ = strings.Cut(t, "@")
 	}
-	return out, nil
+	return catalog.UnknownCategories(ctx, tx, categories)
 }

@@ -36,3 +36,10 @@ test('a reader elsewhere is told the zone of what is not his', async () => {
   expect(when(at, 'Europe/Vienna')).toBe('2026-11-24 03:30')
   expect(day('2026-11-24T17:00:00Z', 'Asia/Shanghai')).toBe('2026-11-25')
 })
+
+test('an amount has as many digits behind the point as its currency', async () => {
+  const { minorOf } = await readIn('Asia/Shanghai')
+  expect(minorOf(19.99, 'CNY')).toBe(1999)
+  expect(minorOf(2500, 'JPY')).toBe(2500)
+  expect(minorOf(1.005, 'KWD')).toBe(1005)
+})

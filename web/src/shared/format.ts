@@ -32,10 +32,12 @@ export const clock = (at: Moment, zone = ZONE) => bare(at, zone).slice(-5) + (at
 /** Without the year: for narrow places where the year is plain. */
 export const short = (at: Moment, zone = ZONE) => bare(at, zone).slice(5) + (at ? foreign(at, zone) : '')
 
-export function money(minor: number, currency: string): string {
-  const format = new Intl.NumberFormat(locale(), { style: 'currency', currency, currencyDisplay: 'narrowSymbol' })
-  return format.format(minor / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2))
-}
+const inCurrency = (currency: string) => new Intl.NumberFormat(locale(), { style: 'currency', currency, currencyDisplay: 'narrowSymbol' })
+const fraction = (currency: string) => inCurrency(currency).resolvedOptions().maximumFractionDigits ?? 2
+
+export const money = (minor: number, currency: string) => inCurrency(currency).format(minor / 10 ** fraction(currency))
+/** Whole minor units of an amount with its fraction: yen have none, dinars three digits. */
+export const minorOf = (amount: number, currency: string) => Math.round(amount * 10 ** fraction(currency))
 
 export function weight(grams: number | null | undefined): string {
   if (grams === null || grams === undefined) return '—'

@@ -9,10 +9,11 @@ import { useList } from '../../shared/api/list.ts'
 import { asProblem } from '../../shared/api/load.ts'
 import type { Body, Claim, Warranty } from '../../shared/api/types.ts'
 import { atFields } from '../../shared/fields.ts'
-import { day, money, when } from '../../shared/format.ts'
+import { day, minorOf, money, when } from '../../shared/format.ts'
 import { Chip, Fault, Show, State } from '../../shared/parts.tsx'
 import { PhotosOf } from '../../shared/photos.tsx'
 import { saveFile } from '../../shared/save-file.ts'
+import { FileLoad } from './file-load.tsx'
 
 const STATES = ['draft', 'sent', 'answered', 'closed'] as const
 const ANSWERS = ['credited', 'replaced', 'refused'] as const
@@ -91,7 +92,9 @@ function AnswerForm({ of: c, close, done }: { of: Claim; close: () => void; done
   const answer = Form.useWatch('answer', form)
   const send = async (v: Wanted) => {
     setProblem(undefined)
-    const credit = v.answer === 'credited' ? { credit_minor: Math.round((v.credit ?? 0) * 100), currency: (v.currency ?? '').trim().toUpperCase() } : {}
+    const currency = (v.currency ?? '').trim().toUpperCase()
+    if (v.answer === 'credited' && !/^[A-Z]{3}$/.test(currency)) return form.setFields([{ name: 'currency', errors: [t('currency_wrong')] }])
+    const credit = v.answer === 'credited' ? { credit_minor: minorOf(v.credit ?? 0, currency), currency } : {}
     try {
       await confirm(command('/v1/supplier-claims/{supplier_claim}/answer', { path: { supplier_claim: c.id }, body: { answer: v.answer, note: v.note.trim(), back: v.back ?? false, ...credit } }))
       done()
@@ -118,6 +121,7 @@ function AnswerForm({ of: c, close, done }: { of: Claim; close: () => void; done
 function Warranties() {
   const t = useValue()
   const list = useList(reading('/v1/supplier-warranties', { query: { limit: 200 } }))
+  const [loading, setLoading] = useState(false)
   const [form] = Form.useForm<Body<'/v1/supplier-warranties'>>()
   const [problem, setProblem] = useState<Problem>()
   const act = async (call: Request<unknown>) => {
@@ -132,7 +136,8 @@ function Warranties() {
   }
   return (
     <section className="card stack" aria-label={t('warranties')}>
-      <h2>{t('warranties')}</h2>
+      <div className="spread"><h2>{t('warranties')}</h2><Button onClick={() => setLoading((was) => !was)}>{t('load_file')}</Button></div>
+      {loading && <FileLoad kind="supplier_warranties" loaded={list.reload} />}
       {problem && <Fault problem={problem} />}
       <Form form={form} layout="inline" initialValues={{ months: 12, answer_days: 30 }} onFinish={(v) => void act(command('/v1/supplier-warranties', { body: v }))}>
         <Form.Item name="supplier" label={t('supplier')} rules={[{ required: true }]}><Input maxLength={120} /></Form.Item>

@@ -18,7 +18,7 @@ type Going = { step: 'bring' | 'read'; share: number; rows: number }
 type How = Pick<ImportOptions, 'ignore_unknown' | 'encoding' | 'separator' | 'delivery'>
 
 /** One file on its way in: it is brought once, looked at as often as one likes, and loaded whole or without its bad rows. */
-export function FileLoad({ kind }: { kind: ImportKind }) {
+export function FileLoad({ kind, loaded }: { kind: ImportKind['kind']; loaded?: () => void }) {
   const t = useFiles()
   const [file, setFile] = useState<File>()
   const [kept, setKept] = useState<ImportFile>()
@@ -45,9 +45,10 @@ export function FileLoad({ kind }: { kind: ImportKind }) {
       const there = kept ?? await bring(file, (share) => setGoing({ step: 'bring', share, rows: 0 }))
       setKept(there)
       setGoing({ step: 'read', share: 1, rows: 0 })
-      const done = await readFile(there.id, { kind: kind.kind, ...how, ...options }, (rows) => setGoing({ step: 'read', share: 1, rows }))
+      const done = await readFile(there.id, { kind, ...how, ...options }, (rows) => setGoing({ step: 'read', share: 1, rows }))
       setRun(done)
       if (done.state === 'failed') setProblem(new Problem(422, 'import_failed', done.problem))
+      else if (!options.dry_run) loaded?.()
     } catch (error) {
       setProblem(asProblem(error))
     }
@@ -61,7 +62,7 @@ export function FileLoad({ kind }: { kind: ImportKind }) {
       <h2>{t('import')}</h2>
       <p className="quiet small">{t('note')}</p>
       <label className="stack">{t('choose')}<input type="file" accept=".csv,.txt,.tsv,.xlsx,text/csv" onChange={(e) => choose(e.target.files?.[0])} /></label>
-      {kind.kind === 'stock' && <label className="stack">{t('delivery')}<Input value={how.delivery ?? ''} maxLength={64} onChange={(e) => change({ delivery: e.target.value })} /><span className="quiet small">{t('delivery_note')}</span></label>}
+      {kind === 'stock' && <label className="stack">{t('delivery')}<Input value={how.delivery ?? ''} maxLength={64} onChange={(e) => change({ delivery: e.target.value })} /><span className="quiet small">{t('delivery_note')}</span></label>}
       <Checkbox checked={how.ignore_unknown ?? false} onChange={(e) => change({ ignore_unknown: e.target.checked })}>{t('ignore')}</Checkbox>
       <div className="row">
         <Select aria-label={t('encoding')} value={how.encoding ?? ''} style={{ minWidth: 190 }} onChange={(v) => change({ encoding: ENCODINGS.find((e) => e === v) })} options={[{ value: '', label: t('encoding_auto') }, ...ENCODINGS.map((e) => ({ value: e, label: t(`e.${e}`) }))]} />

@@ -24,7 +24,7 @@ export function FilesPage() {
             <>
               <Select aria-label={t('kind')} value={kind.kind} style={{ width: 'min(320px, 100%)' }} showSearch optionFilterProp="label" onChange={setChosen} options={all.map((k) => ({ value: k.kind, label: k.title }))} />
               <div className="cols">
-                <FileLoad key={kind.kind} kind={kind} />
+                <FileLoad key={kind.kind} kind={kind.kind} />
                 <FileSave kind={kind} />
               </div>
             </>

@@ -37,7 +37,7 @@ export function KnowledgePage() {
           <Button onClick={() => setLoading((was) => !was)}>{t('import')}</Button>
         </div>
       </div>
-      {loading && <Load />}
+      {loading && <FileLoad kind="knowledge" loaded={list.reload} />}
       {edited && <KnowledgeForm key={edited === 'new' ? 'new' : edited.entry} of={edited === 'new' ? undefined : edited} lines={names} close={close} />}
       {text
         ? <Show from={found} empty={(f) => f.items.length === 0} blank={t('unknown')}>{(f) => <><Table rows={f.items} names={names} edit={setEdited} /><p className="quiet small">{f.definition}</p></>}</Show>
@@ -45,11 +45,6 @@ export function KnowledgePage() {
       {!text && list.more && <Button onClick={list.more} loading={list.reading}>{t('more')}</Button>}
     </>
   )
-}
-
-function Load() {
-  const kinds = useGet(reading('/v1/import-kinds'))
-  return <Show from={kinds}>{(all) => <>{all.filter((k) => k.kind === 'knowledge').map((k) => <FileLoad key={k.kind} kind={k} />)}</>}</Show>
 }
 
 function Table({ rows, names, edit }: { rows: Knowledge[]; names: { value: string; label: string }[]; edit: (e: Knowledge) => void }) {
