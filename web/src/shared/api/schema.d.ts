@@ -7852,7 +7852,7 @@ export interface components {
             columns: components["schemas"]["DataloadColumnView"][];
             key: string[];
             /** @enum {string} */
-            kind: "calendars" | "calendar_days" | "carriers" | "hazards" | "categories" | "locations" | "product_lines" | "parts" | "supersessions" | "van_levels" | "stock" | "transfers" | "counts" | "knowledge" | "lanes" | "materials" | "models" | "model_parts" | "part_numbers" | "permits";
+            kind: "calendars" | "calendar_days" | "carriers" | "hazards" | "categories" | "locations" | "product_lines" | "parts" | "supersessions" | "van_levels" | "stock" | "transfers" | "counts" | "knowledge" | "lanes" | "materials" | "models" | "model_parts" | "part_numbers" | "permits" | "supplier_warranties";
             title: string;
         };
         DataloadRowError: {
@@ -7875,7 +7875,7 @@ export interface components {
             file: string;
             id: string;
             /** @enum {string} */
-            kind: "calendars" | "calendar_days" | "carriers" | "hazards" | "categories" | "locations" | "product_lines" | "parts" | "supersessions" | "van_levels" | "stock" | "transfers" | "counts" | "knowledge" | "lanes" | "materials" | "models" | "model_parts" | "part_numbers" | "permits";
+            kind: "calendars" | "calendar_days" | "carriers" | "hazards" | "categories" | "locations" | "product_lines" | "parts" | "supersessions" | "van_levels" | "stock" | "transfers" | "counts" | "knowledge" | "lanes" | "materials" | "models" | "model_parts" | "part_numbers" | "permits" | "supplier_warranties";
             problem: string;
             report: components["schemas"]["DataloadImportReport"] | null;
             /** Format: int64 */
@@ -8721,7 +8721,7 @@ export interface components {
             /** @description Pass over columns that the kind does not have. */
             ignore_unknown?: boolean;
             /** @enum {string} */
-            kind: "calendars" | "calendar_days" | "carriers" | "hazards" | "categories" | "locations" | "product_lines" | "parts" | "supersessions" | "van_levels" | "stock" | "transfers" | "counts" | "knowledge" | "lanes" | "materials" | "models" | "model_parts" | "part_numbers" | "permits";
+            kind: "calendars" | "calendar_days" | "carriers" | "hazards" | "categories" | "locations" | "product_lines" | "parts" | "supersessions" | "van_levels" | "stock" | "transfers" | "counts" | "knowledge" | "lanes" | "materials" | "models" | "model_parts" | "part_numbers" | "permits" | "supplier_warranties";
             /** @description Write the rows with which nothing is wrong though others have errors. */
             only_good?: boolean;
             /** @description Answer the rows with errors as a CSV file too. */
@@ -11135,7 +11135,7 @@ export interface components {
             /** @description Pass over columns that the kind does not have. */
             ignore_unknown?: boolean;
             /** @enum {string} */
-            kind: "calendars" | "calendar_days" | "carriers" | "hazards" | "categories" | "locations" | "product_lines" | "parts" | "supersessions" | "van_levels" | "stock" | "transfers" | "counts" | "knowledge" | "lanes" | "materials" | "models" | "model_parts" | "part_numbers" | "permits";
+            kind: "calendars" | "calendar_days" | "carriers" | "hazards" | "categories" | "locations" | "product_lines" | "parts" | "supersessions" | "van_levels" | "stock" | "transfers" | "counts" | "knowledge" | "lanes" | "materials" | "models" | "model_parts" | "part_numbers" | "permits" | "supplier_warranties";
             /** @description Write the rows with which nothing is wrong though others have errors. */
             only_good?: boolean;
             /** @description Answer the rows with errors as a CSV file too. */
@@ -16282,7 +16282,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                kind: "calendars" | "calendar_days" | "carriers" | "hazards" | "categories" | "locations" | "product_lines" | "parts" | "supersessions" | "van_levels" | "stock" | "transfers" | "counts" | "knowledge" | "lanes" | "materials" | "models" | "model_parts" | "part_numbers" | "permits";
+                kind: "calendars" | "calendar_days" | "carriers" | "hazards" | "categories" | "locations" | "product_lines" | "parts" | "supersessions" | "van_levels" | "stock" | "transfers" | "counts" | "knowledge" | "lanes" | "materials" | "models" | "model_parts" | "part_numbers" | "permits" | "supplier_warranties";
             };
             cookie?: never;
         };
@@ -16765,7 +16765,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                kind: "calendars" | "calendar_days" | "carriers" | "hazards" | "categories" | "locations" | "product_lines" | "parts" | "supersessions" | "van_levels" | "stock" | "transfers" | "counts" | "knowledge" | "lanes" | "materials" | "models" | "model_parts" | "part_numbers" | "permits";
+                kind: "calendars" | "calendar_days" | "carriers" | "hazards" | "categories" | "locations" | "product_lines" | "parts" | "supersessions" | "van_levels" | "stock" | "transfers" | "counts" | "knowledge" | "lanes" | "materials" | "models" | "model_parts" | "part_numbers" | "permits" | "supplier_warranties";
             };
             cookie?: never;
         };
@@ -16918,7 +16918,7 @@ export interface operations {
                 "Idempotency-Key": string;
             };
             path: {
-                kind: "calendars" | "calendar_days" | "carriers" | "hazards" | "categories" | "locations" | "product_lines" | "parts" | "supersessions" | "van_levels" | "stock" | "transfers" | "counts" | "knowledge" | "lanes" | "materials" | "models" | "model_parts" | "part_numbers" | "permits";
+                kind: "calendars" | "calendar_days" | "carriers" | "hazards" | "categories" | "locations" | "product_lines" | "parts" | "supersessions" | "van_levels" | "stock" | "transfers" | "counts" | "knowledge" | "lanes" | "materials" | "models" | "model_parts" | "part_numbers" | "permits" | "supplier_warranties";
             };
             cookie?: never;
         };
