@@ -37,7 +37,7 @@ func TestAnOldPartIsFollowedInGramsToItsCertificate(t *testing.T) {
 	})
 	outputs := []balance.Output{{Material: "steel", Grams: 6500}, {Material: "copper", Grams: 1000}, {Material: "oil", Grams: 540}}
 	w.Must(func(ctx context.Context, tx *db.Tx) error {
-		_, err := wastemanifest.Certify(ctx, tx, m, "CERT", "R4", outputs)
+		_, err := wastemanifest.Certify(ctx, tx, wastemanifest.Outcome{Manifest: m, Number: "CERT", Method: "R4", Outputs: outputs})
 		return err
 	})
 	w.Lawful()
@@ -61,7 +61,7 @@ func TestAnOldPartIsFollowedInGramsToItsCertificate(t *testing.T) {
 		return err
 	})
 	require.ErrorIs(t, w.Try(func(ctx context.Context, tx *db.Tx) error {
-		_, err := wastemanifest.Certify(ctx, tx, m, "CERT-2", "R4", outputs)
+		_, err := wastemanifest.Certify(ctx, tx, wastemanifest.Outcome{Manifest: m, Number: "CERT-2", Method: "R4", Outputs: outputs})
 		return err
 	}), wastemanifest.ErrCertified, "one certificate a manifest")
 }
@@ -103,7 +103,8 @@ func TestGramsAreNeverLost(t *testing.T) {
 		w.Lawful()
 		if state == wastemanifest.Accepted {
 			w.Must(func(ctx context.Context, tx *db.Tx) error {
-				_, err := wastemanifest.Certify(ctx, tx, m, "C-"+m, "R4", []balance.Output{{Material: "steel", Grams: accepted}})
+				_, err := wastemanifest.Certify(ctx, tx, wastemanifest.Outcome{Manifest: m, Number: "C-" + m, Method: "R4",
+					Outputs: []balance.Output{{Material: "steel", Grams: accepted}}})
 				return err
 			})
 			w.Lawful()

@@ -151,7 +151,8 @@ func recycle(w repairflowtest.World, repair string) {
 		require.NoError(w, err)
 		_, err = wastemanifest.Accept(ctx, tx, m.ID, wastemanifest.Weighing{Grams: 8990, Method: "拆解"})
 		require.NoError(w, err)
-		_, err = wastemanifest.Certify(ctx, tx, m.ID, "CERT-1", "拆解", []balance.Output{{Material: "steel", Grams: 8990}})
+		_, err = wastemanifest.Certify(ctx, tx, wastemanifest.Outcome{Manifest: m.ID, Number: "CERT-1", Method: "拆解",
+			Outputs: []balance.Output{{Material: "steel", Grams: 8990}}})
 		return err
 	})
 }

@@ -122,14 +122,15 @@ func TestPropertyAToleranceIsMetOnItsEdge(t *testing.T) {
 	counted(t, func(r *rapid.T) int {
 		for range longRound {
 			whole := rapid.Int64Range(1, 1_000_000_000).Draw(r, "whole")
+			lost := rapid.Int64Range(0, whole).Draw(r, "lost")
 			for _, side := range []int64{-1, 1} {
 				slack := max(whole/50, 500)
 				require.NoError(r, LotAgrees(whole, whole+side*slack))
 				require.ErrorIs(r, LotAgrees(whole, whole+side*(slack+1)), ErrWeight)
 				require.True(r, AcceptedAgrees(whole, whole+side*(whole*3/100)))
 				require.False(r, AcceptedAgrees(whole, whole+side*(whole*3/100+1)))
-				require.NoError(r, OutputsAgree(whole, []Output{{"steel", whole + side*(whole/100)}}))
-				require.ErrorIs(r, OutputsAgree(whole, []Output{{"steel", whole + side*(whole/100+1)}}), ErrWeight)
+				require.NoError(r, OutputsAgree(whole, []Output{{"steel", whole + side*(whole/100) - lost}}, lost))
+				require.ErrorIs(r, OutputsAgree(whole, []Output{{"steel", whole + side*(whole/100+1) - lost}}, lost), ErrWeight)
 			}
 			most := whole + whole/20
 			left := rapid.Int64Range(0, most).Draw(r, "left")

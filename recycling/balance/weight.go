@@ -19,14 +19,14 @@ func LotAgrees(parts, net int64) error {
 // AcceptedAgrees is whether the weighbridge agrees with the manifest within 3 %.
 func AcceptedAgrees(declared, accepted int64) bool { return abs(declared-accepted)*100 <= 3*declared }
 
-// OutputsAgree is law 4: outputs, residue and loss equal input within 1 %.
-func OutputsAgree(input int64, outputs []Output) error {
-	var sum int64
+// OutputsAgree is law 4: outputs, among them residue, and declared loss equal input within 1 %.
+func OutputsAgree(input int64, outputs []Output, loss int64) error {
+	sum := loss
 	for _, o := range outputs {
 		sum += o.Grams
 	}
 	if abs(sum-input)*100 > input {
-		return ErrWeight.Because("outputs").With("outputs", sum, "input", input)
+		return ErrWeight.Because("outputs").With("outputs", sum-loss, "loss", loss, "input", input)
 	}
 	return nil
 }

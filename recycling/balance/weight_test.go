@@ -14,7 +14,7 @@ func TestWeightsAgreeWithinTheirLaws(t *testing.T) {
 	require.ErrorIs(t, LotAgrees(100_000, 97_999), ErrWeight)
 	require.True(t, AcceptedAgrees(10_000, 9_700))
 	require.False(t, AcceptedAgrees(10_000, 9_699))
-	require.NoError(t, OutputsAgree(10_000, []Output{{"steel", 9_900}}))
-	require.ErrorIs(t, OutputsAgree(10_000, []Output{{"steel", 9_899}}), ErrWeight)
-	require.ErrorIs(t, OutputsAgree(10_000, []Output{{"steel", 10_101}}), ErrWeight)
+	require.NoError(t, OutputsAgree(10_000, []Output{{"steel", 9_900}}, 0))
+	require.ErrorIs(t, OutputsAgree(10_000, []Output{{"steel", 9_899}}, 0), ErrWeight)
+	require.ErrorIs(t, OutputsAgree(10_000, []Output{{"steel", 10_101}}, 0), ErrWeight)
 }

@@ -68,7 +68,8 @@ func accept(w *recyclingtest.World, m string, official *string, weighing wastema
 func certify(w *recyclingtest.World, m string, grams int64) {
 	w.Helper()
 	w.Must(func(ctx context.Context, tx *db.Tx) error {
-		_, err := wastemanifest.Certify(ctx, tx, m, "C-"+m, "R4", []balance.Output{{Material: "steel", Grams: grams - 1000}, {Material: "copper", Grams: 1000}})
+		_, err := wastemanifest.Certify(ctx, tx, wastemanifest.Outcome{Manifest: m, Number: "C-" + m, Method: "R4",
+			Outputs: []balance.Output{{Material: "steel", Grams: grams - 1000}, {Material: "copper", Grams: 1000}}})
 		return err
 	})
 }

@@ -189,7 +189,8 @@ func (w *World) Travelled(m string, accepted int64) {
 	})
 	w.Lawful()
 	w.Must(func(ctx context.Context, tx *db.Tx) error {
-		_, err := wastemanifest.Certify(ctx, tx, m, "C-"+m, "R4", []balance.Output{{Material: "steel", Grams: accepted}})
+		_, err := wastemanifest.Certify(ctx, tx, wastemanifest.Outcome{Manifest: m, Number: "C-" + m, Method: "R4",
+			Outputs: []balance.Output{{Material: "steel", Grams: accepted}}})
 		return err
 	})
 	w.Lawful()

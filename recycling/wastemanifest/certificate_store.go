@@ -24,16 +24,30 @@ type Certificate struct {
 	InputGrams int64            `db:"input_grams" json:"input_grams"`
 	Outputs    json.RawMessage  `db:"outputs" json:"-"`
 	Materials  []balance.Output `db:"-" json:"outputs"`
+	LossGrams  int64            `db:"loss_grams" json:"loss_grams" doc:"Declared loss: what was put in and is neither material nor residue."`
+	LossReason string           `db:"loss_reason" json:"loss_reason"`
 	IssuedAt   time.Time        `db:"issued_at" json:"issued_at"`
 }
 
 const certifySQL = `
-INSERT INTO certificates (number, number_key, manifest, method, input_grams, outputs, issued_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7)
+INSERT INTO certificates (number, number_key, manifest, method, input_grams, outputs, loss_grams, loss_reason, issued_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 ON CONFLICT DO NOTHING`
 
+// Outcome is what a recycler made of a load: materials, residue among them, and what he declares as lost, with why.
+type Outcome struct {
+	Manifest, Number, Method string
+	Outputs                  []balance.Output
+	LossGrams                int64
+	LossReason               string
+}
+
 // Certify closes a manifest: its old parts are treated and accounted for, points are confirmed.
-func Certify(ctx context.Context, tx *db.Tx, manifest, raw, method string, outputs []balance.Output) (Certificate, error) {
+func Certify(ctx context.Context, tx *db.Tx, t Outcome) (Certificate, error) {
+	manifest := t.Manifest
+	if (t.LossGrams > 0) != (t.LossReason != "") {
+		return Certificate{}, ErrLoss.At("body.loss_reason")
+	}
 	m, err := lockManifest(ctx, tx, manifest)
 	if err != nil {
 		return Certificate{}, err
@@ -44,18 +58,19 @@ func Certify(ctx context.Context, tx *db.Tx, manifest, raw, method string, outpu
 	if m.State != Accepted {
 		return Certificate{}, ErrManifest.Because("not_accepted").With("state", m.State)
 	}
-	certificate, key, err := certificateNumber(raw)
+	certificate, key, err := certificateNumber(t.Number)
 	if err != nil {
 		return Certificate{}, err
 	}
-	if err := balance.OutputsAgree(*m.AcceptedGrams, outputs); err != nil {
+	if err := balance.OutputsAgree(*m.AcceptedGrams, t.Outputs, t.LossGrams); err != nil {
 		return Certificate{}, err
 	}
-	encoded, err := json.Marshal(outputs)
+	encoded, err := json.Marshal(t.Outputs)
 	if err != nil {
 		return Certificate{}, fmt.Errorf("encode the outputs: %w", err)
 	}
-	done, err := tx.ExecContext(ctx, certifySQL, certificate, key, manifest, method, *m.AcceptedGrams, string(encoded), tx.Now)
+	done, err := tx.ExecContext(ctx, certifySQL, certificate, key, manifest, t.Method, *m.AcceptedGrams, string(encoded), t.LossGrams, t.LossReason,
+		tx.Now)
 	if err != nil {
 		return Certificate{}, fmt.Errorf("certify: %w", err)
 	}
@@ -76,7 +91,8 @@ func Certify(ctx context.Context, tx *db.Tx, manifest, raw, method string, outpu
 	if err := closeTreatedReturns(ctx, tx, m, certificate); err != nil {
 		return Certificate{}, err
 	}
-	return Certificate{Number: certificate, Manifest: manifest, Method: method, InputGrams: *m.AcceptedGrams, Materials: outputs, IssuedAt: tx.Now}, nil
+	return Certificate{Number: certificate, Manifest: manifest, Method: t.Method, InputGrams: *m.AcceptedGrams, Materials: t.Outputs, LossGrams: t.LossGrams,
+		LossReason: t.LossReason, IssuedAt: tx.Now}, nil
 }
 
 func closeTreatedReturns(ctx context.Context, tx *db.Tx, m Manifest, certificate string) error {

@@ -16,6 +16,8 @@ var (
 	ErrOfficial   = fault.New(fault.Invalid, "official_number_invalid")
 	ErrTaken      = fault.New(fault.Conflict, "official_number_taken")
 	ErrNumber     = fault.New(fault.Invalid, "certificate_number_invalid")
+	// ErrLoss is about a declared loss without a reason, or a reason without a loss.
+	ErrLoss       = fault.New(fault.Invalid, "loss_reason")
 	ErrNoteNeeded = fault.New(fault.Invalid, "note_needed")
 	// ErrRefuser is about a way on to the recycler who has just refused the lots.
 	ErrRefuser    = fault.New(fault.Conflict, "acceptor_refused")

@@ -3,6 +3,7 @@ package wastemanifest
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"fettle/internal/api"
 	"fettle/internal/auth"
@@ -139,10 +140,12 @@ func acceptManifest(ctx context.Context, tx *db.Tx, in *acceptWasteManifestIn) (
 
 type certifyWasteManifestIn struct {
 	Body struct {
-		Manifest string           `json:"manifest" minLength:"1" maxLength:"64"`
-		Number   string           `json:"number" minLength:"1" maxLength:"64"`
-		Method   Method           `json:"method" minLength:"1"`
-		Outputs  []balance.Output `json:"outputs" minItems:"1" maxItems:"50"`
+		Manifest   string           `json:"manifest" minLength:"1" maxLength:"64"`
+		Number     string           `json:"number" minLength:"1" maxLength:"64"`
+		Method     Method           `json:"method" minLength:"1"`
+		Outputs    []balance.Output `json:"outputs" minItems:"1" maxItems:"50" doc:"Materials, and residue among them."`
+		LossGrams  int64            `json:"loss_grams,omitempty" minimum:"0" maximum:"1000000000" doc:"What was put in and is neither material nor residue."`
+		LossReason string           `json:"loss_reason,omitempty" maxLength:"200" doc:"How it was lost; with a loss alone."`
 	}
 }
 
@@ -154,5 +157,6 @@ func certifyManifest(ctx context.Context, tx *db.Tx, in *certifyWasteManifestIn)
 	if !auth.From(ctx).Holds(m.Acceptor) {
 		return Certificate{}, ErrNoManifest
 	}
-	return Certify(ctx, tx, in.Body.Manifest, in.Body.Number, string(in.Body.Method), in.Body.Outputs)
+	b := in.Body
+	return Certify(ctx, tx, Outcome{b.Manifest, b.Number, string(b.Method), b.Outputs, b.LossGrams, strings.TrimSpace(b.LossReason)})
 }

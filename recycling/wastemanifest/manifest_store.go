@@ -42,6 +42,8 @@ type Manifest struct {
 	DispatchedAt   *time.Time     `db:"dispatched_at" json:"dispatched_at"`
 	AcceptedAt     *time.Time     `db:"accepted_at" json:"accepted_at"`
 	Certificate    *string        `db:"certificate" json:"certificate"`
+	LossGrams      int64          `db:"loss_grams" json:"loss_grams" doc:"What the certificate declares as lost."`
+	LossReason     string         `db:"loss_reason" json:"loss_reason"`
 	Version        int            `db:"version" json:"version"`
 	Lots           []wastelot.Lot `db:"-" json:"lots"`
 	Rejections     []Rejection    `db:"-" json:"rejections"`
@@ -64,7 +66,8 @@ func (m Manifest) lotIDs() []string {
 const manifestColumns = `
 SELECT m.id, m.official_number, m.mover_out, m.acceptor, a.name_zh AS acceptor_name_zh, a.name_en AS acceptor_name_en, m.carrier,
        m.vehicle, m.permit, m.approval, m.purpose, m.follows, m.accept_by, m.late_at, m.number_by, m.number_late_at, m.state, m.declared_grams, m.accepted_grams, m.method, m.note, m.created_at, m.dispatched_at,
-       m.accepted_at, c.number AS certificate, m.version
+       m.accepted_at, c.number AS certificate, coalesce(c.loss_grams, 0) AS loss_grams, coalesce(c.loss_reason, '') AS loss_reason,
+       m.version
 FROM waste_manifests m
 JOIN locations a ON a.code = m.acceptor
 LEFT JOIN certificates c ON c.manifest = m.id`

@@ -112,7 +112,7 @@ func TestADiscrepancyBlocksTheCertificateUntilItIsSettled(t *testing.T) {
 	}
 	certify := func(grams int64) error {
 		return w.Try(func(ctx context.Context, tx *db.Tx) error {
-			_, err := wastemanifest.Certify(ctx, tx, m, "CERT", "R4", []balance.Output{{Material: "steel", Grams: grams}})
+			_, err := wastemanifest.Certify(ctx, tx, wastemanifest.Outcome{Manifest: m, Number: "CERT", Method: "R4", Outputs: []balance.Output{{Material: "steel", Grams: grams}}})
 			return err
 		})
 	}
@@ -161,7 +161,7 @@ func TestOperationsSettleADiscrepancyThatStaysWithANote(t *testing.T) {
 	require.Equal(t, "oil was drained before the trip", settled.Note)
 	w.Lawful()
 	w.Must(func(ctx context.Context, tx *db.Tx) error {
-		_, err := wastemanifest.Certify(ctx, tx, m, "C-1", "R4", []balance.Output{{Material: "steel", Grams: 7000}})
+		_, err := wastemanifest.Certify(ctx, tx, wastemanifest.Outcome{Manifest: m, Number: "C-1", Method: "R4", Outputs: []balance.Output{{Material: "steel", Grams: 7000}}})
 		return err
 	})
 	w.Lawful()
@@ -192,7 +192,7 @@ func TestANumberOfAPaperIsGivenOnceHoweverItIsWritten(t *testing.T) {
 			if _, err := wastemanifest.Accept(ctx, tx, m, wastemanifest.Weighing{Grams: 8000, Method: "R4"}); err != nil {
 				return err
 			}
-			_, err := wastemanifest.Certify(ctx, tx, m, number, "R4", []balance.Output{{Material: "steel", Grams: 8000}})
+			_, err := wastemanifest.Certify(ctx, tx, wastemanifest.Outcome{Manifest: m, Number: number, Method: "R4", Outputs: []balance.Output{{Material: "steel", Grams: 8000}}})
 			return err
 		})
 	}
@@ -204,5 +204,33 @@ func TestANumberOfAPaperIsGivenOnceHoweverItIsWritten(t *testing.T) {
 		require.ErrorIs(t, certify(trips[1], same), wastemanifest.ErrCertified, "%q", same)
 	}
 	require.NoError(t, certify(trips[1], "CERT-2"))
+	w.Lawful()
+}
+
+func TestWhatTreatmentLosesIsDeclaredWithItsReason(t *testing.T) {
+	t.Parallel()
+	w := recyclingtest.Setup(t)
+	m := onTheRoad(w, "K1")
+	w.Must(func(ctx context.Context, tx *db.Tx) error {
+		_, err := wastemanifest.Accept(ctx, tx, m, wastemanifest.Weighing{Grams: 8000, Method: "R4"})
+		return err
+	})
+	certify := func(steel, lost int64, reason string) error {
+		return w.Try(func(ctx context.Context, tx *db.Tx) error {
+			_, err := wastemanifest.Certify(ctx, tx, wastemanifest.Outcome{Manifest: m, Number: "C-1", Method: "R4",
+				Outputs: []balance.Output{{Material: "steel", Grams: steel}}, LossGrams: lost, LossReason: reason})
+			return err
+		})
+	}
+	require.ErrorIs(t, certify(7000, 0, ""), balance.ErrWeight)
+	require.ErrorIs(t, certify(7000, 1000, ""), wastemanifest.ErrLoss)
+	require.ErrorIs(t, certify(8000, 0, "nothing"), wastemanifest.ErrLoss)
+	require.ErrorIs(t, certify(7000, 2000, "oil burned off"), balance.ErrWeight, "more than came in")
+	require.NoError(t, certify(7000, 1000, "oil burned off"))
+	w.Must(func(ctx context.Context, tx *db.Tx) error {
+		got, err := wastemanifest.ManifestByID(ctx, tx, m)
+		require.Equal(t, []any{int64(1000), "oil burned off"}, []any{got.LossGrams, got.LossReason})
+		return err
+	})
 	w.Lawful()
 }

@@ -327,7 +327,8 @@ func (y *yard) finish(t *testing.T, lots []string) {
 			_, err = y.takeBack(m.ID)
 		case m.State == wastemanifest.Accepted:
 			_, err = y.do(func(ctx context.Context, tx *db.Tx) (wastemanifest.Manifest, error) {
-				_, err := wastemanifest.Certify(ctx, tx, m.ID, "C-"+m.ID, "R4", []balance.Output{{Material: "steel", Grams: *m.AcceptedGrams}})
+				_, err := wastemanifest.Certify(ctx, tx, wastemanifest.Outcome{Manifest: m.ID, Number: "C-" + m.ID, Method: "R4",
+					Outputs: []balance.Output{{Material: "steel", Grams: *m.AcceptedGrams}}})
 				return m, err
 			})
 		default:

@@ -7096,10 +7096,18 @@ export interface components {
             valid_to: string;
         };
         CertifyWasteManifestInBody: {
+            /**
+             * Format: int64
+             * @description What was put in and is neither material nor residue.
+             */
+            loss_grams?: number;
+            /** @description How it was lost; with a loss alone. */
+            loss_reason?: string;
             manifest: string;
             /** @enum {string} */
             method: "R1" | "R2" | "R3" | "R4" | "R5" | "R6" | "R7" | "R8" | "R9" | "R15" | "D1" | "D9" | "D10" | "D16" | "C1" | "C2" | "C3";
             number: string;
+            /** @description Materials, and residue among them. */
             outputs: components["schemas"]["BalanceOutput"][];
         };
         ChangeInBody: {
@@ -12533,6 +12541,12 @@ export interface components {
             input_grams: number;
             /** Format: date-time */
             issued_at: string;
+            /**
+             * Format: int64
+             * @description Declared loss: what was put in and is neither material nor residue.
+             */
+            loss_grams: number;
+            loss_reason: string;
             manifest: string;
             method: string;
             number: string;
@@ -12651,6 +12665,12 @@ export interface components {
              * @description When it was found to be late.
              */
             late_at: string | null;
+            /**
+             * Format: int64
+             * @description What the certificate declares as lost.
+             */
+            loss_grams: number;
+            loss_reason: string;
             lots: components["schemas"]["WastelotLot"][];
             method: string;
             mover_out: string;

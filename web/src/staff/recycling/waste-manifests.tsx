@@ -80,6 +80,7 @@ export function WasteManifestPage({ id = '' }: { id?: string }) {
                 <Deadlines manifest={m} />
                 {m.note && <><dt>{t('note')}</dt><dd>{m.note}</dd></>}
                 {m.certificate && <><dt>{t('certificate')}</dt><dd className="mono">{m.certificate}</dd></>}
+                {m.loss_grams > 0 && <><dt>{t('loss_declared')}</dt><dd>{weight(m.loss_grams)} · {m.loss_reason}</dd></>}
                 <dt>{t('lot')}</dt><dd>{m.lots.map((l) => <div key={l.id}>{l.id} <span className="mono quiet">{l.hazard_code}</span> {weight(l.net_grams)}</div>)}{m.lots.length === 0 && '—'}</dd>
               </dl>
               {operations && <ManifestPapers manifest={m.id} certified={m.certificate !== null} />}

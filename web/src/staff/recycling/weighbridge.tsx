@@ -64,20 +64,23 @@ export function Accept({ manifest: m, done }: { manifest: WasteManifest; done: (
 
 const MATERIALS = ['steel', 'copper', 'aluminium', 'plastic', 'glass', 'rubber', 'pcb', 'oil', 'residue']
 
+type Certified = { number: string; method: Method; outputs: Partial<Output>[]; loss?: number | null; why?: string }
+
 export function Certify({ manifest: m, done }: { manifest: WasteManifest; done: () => void }) {
   const t = useStaff()
   const state = useStateWords()
-  const [form] = Form.useForm<{ number: string; method: Method; outputs: Partial<Output>[] }>()
+  const [form] = Form.useForm<Certified>()
   const { problem, busy, act } = useSend(form, done)
   const outputs = Form.useWatch('outputs', form) ?? []
   const input = m.accepted_grams ?? m.declared_grams
-  const sum = outputs.reduce((s, o) => s + (o?.grams ?? 0), 0)
+  const loss = Form.useWatch('loss', form) ?? 0
+  const sum = outputs.reduce((s, o) => s + (o?.grams ?? 0), 0) + loss
   const off = Math.abs(sum - input) / input
   return (
     <section className="card stack">
       <h2>{t('certificate')}</h2>
       <Form form={form} layout="vertical" initialValues={{ method: METHODS.find((v) => v === m.method) ?? 'R4', outputs: ['steel', 'copper', 'aluminium', 'oil', 'residue'].map((material) => ({ material })) }}
-        onFinish={(v) => void act(command('/v1/certificates', { body: { manifest: m.id, number: v.number.trim(), method: v.method, outputs: v.outputs.filter(isWhole) } }))}>
+        onFinish={(v) => void act(command('/v1/certificates', { body: { manifest: m.id, number: v.number.trim(), method: v.method, outputs: v.outputs.filter(isWhole), ...(v.loss ? { loss_grams: v.loss, loss_reason: v.why?.trim() ?? '' } : {}) } }))}>
         <Form.Item name="number" label={t('certificate_number')} rules={[{ required: true }]}><Input maxLength={80} /></Form.Item>
         <Form.Item name="method" label={t('method')}><Select options={METHODS.map((v) => ({ value: v, label: v }))} /></Form.Item>
         <fieldset style={{ border: 0, padding: 0, margin: '0 0 12px' }}>
@@ -97,8 +100,10 @@ export function Certify({ manifest: m, done }: { manifest: WasteManifest; done: 
             )}
           </Form.List>
         </fieldset>
+        <Form.Item name="loss" label={t('loss')}><InputNumber min={0} precision={0} style={{ width: '100%' }} /></Form.Item>
+        {loss > 0 && <Form.Item name="why" label={t('loss_reason')} rules={[{ required: true, whitespace: true }]}><Input maxLength={200} /></Form.Item>}
         <div className="stack" style={{ marginBottom: 12 }}>
-          <Materials outputs={outputs.filter(isWhole)} input={input} />
+          <Materials outputs={outputs.filter(isWhole)} input={input - loss} />
           <div className="spread"><span>{t('input')} <b>{weight(input)}</b> · {t('output_sum')} <b>{weight(sum)}</b></span><Chip tone={off <= 0.01 ? 'good' : 'warn'}>{off <= 0.01 ? t('within_limit') : t('sum_off', { share: percent(off) })}</Chip></div>
           {problem && <Fault problem={problem} />}
         </div>
