@@ -113,8 +113,11 @@ func (k *Keeper) Show(ctx context.Context, tx *db.Tx, id uuid.UUID) (api.Load, e
 	}
 	return func(ctx context.Context) (api.File, error) {
 		body, err := k.Load(ctx, e)
-		return api.File{Name: e.ID.String() + extension[e.Type], Type: e.Type, Body: body}, err
+		return api.File{Name: e.FileName(), Type: e.Type, Body: body}, err
 	}, nil
 }
+
+// FileName is what its file is called wherever it is saved or named.
+func (e Evidence) FileName() string { return e.ID.String() + extension[e.Type] }
 
 var extension = map[string]string{JPEG: ".jpg", PNG: ".png"}

@@ -2,7 +2,9 @@ package claim_test
 
 import (
 	"context"
+	"encoding/csv"
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 
@@ -10,7 +12,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"fettle/internal/db"
+	"fettle/recycling"
 	"fettle/recycling/claim"
+	"fettle/recycling/oldpart"
 	"fettle/recycling/recyclingtest"
 )
 
@@ -82,4 +86,28 @@ func TestOnlyWhatFailsWithinItsWarrantyIsClaimedAndEachFailureOnce(t *testing.T)
 	})
 	propose(claim.EarlyFailure, uuid.New(), 5, second)
 	require.Len(t, drafts(w), 1, "what fails after the sending is in the next draft")
+}
+
+func TestTheFileOfAClaimNamesThePhotographsThatASupplierMaySee(t *testing.T) {
+	t.Parallel()
+	d := recyclingtest.OpenDoor(t, recycling.Routes)
+	motor := "MOT"
+	old, fitted := d.Oblige(motor), d.Now.AddDate(0, -1, 0)
+	d.Must(func(ctx context.Context, tx *db.Tx) error {
+		if _, err := claim.SetWarranty(ctx, tx, claim.Warranty{Supplier: "Kaltwerk", Part: &motor, Months: 12, AnswerDays: 14}); err != nil {
+			return err
+		}
+		return claim.Propose(ctx, tx, claim.Failed{Kind: claim.EarlyFailure, Return: old, Line: uuid.New(), Part: motor, Serial: "M", Warehouse: "W1", FittedAt: &fitted})
+	})
+	c := drafts(d.World)[0]
+	var names []string
+	for _, p := range []struct{ about, of, purpose string }{{oldpart.PhotoKind, old, oldpart.PhotoBench}, {claim.Photographs().Name, c.ID, "claim"},
+		{oldpart.PhotoKind, old, oldpart.PhotoDispute}, {oldpart.PhotoKind, old, oldpart.PhotoWaiver}} {
+		names = append(names, d.PhotographOf(p.about, p.of, p.purpose)+".png")
+	}
+	rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(d.File(recyclingtest.Operations, "GET /v1/supplier-claims/file?claim="+c.ID), "\ufeff"))).ReadAll()
+	require.NoError(t, err)
+	require.Len(t, rows, 2)
+	require.Equal(t, "photographs", rows[0][len(rows[0])-1])
+	require.Equal(t, strings.Join(names[:2], " "), strings.TrimSpace(rows[1][len(rows[1])-1]), "what shows a home is not for a supplier")
 }

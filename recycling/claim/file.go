@@ -5,16 +5,17 @@ import (
 	"encoding/csv"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"fettle/inventory/dataload"
 )
 
 // columns of the file that a supplier gets.
-var columns = []string{"claim", "supplier", "part", "part_name_zh", "part_name_en", "lot", "kind", "serial", "quantity", "fitted_at", "failed_at", "verdict", "evidence", "return", "answer_by"}
+var columns = []string{"claim", "supplier", "part", "part_name_zh", "part_name_en", "lot", "kind", "serial", "quantity", "fitted_at", "failed_at", "verdict", "evidence", "return", "answer_by", "photographs"}
 
-// CSV writes a claim as a file, with a mark of its encoding as spreadsheets want it.
-func CSV(c Claim) ([]byte, error) {
+// CSV writes a claim as a file, with a mark of its encoding as spreadsheets want it. Photographs are named as their files are.
+func CSV(c Claim, photographs Shown) ([]byte, error) {
 	var out bytes.Buffer
 	out.WriteString("\ufeff")
 	w := csv.NewWriter(&out)
@@ -25,7 +26,7 @@ func CSV(c Claim) ([]byte, error) {
 			old = *p.Return
 		}
 		cells := []string{c.ID, c.Supplier, c.Part, c.PartNameZH, c.PartNameEN, c.Lot, string(p.Kind), p.Serial, strconv.FormatInt(p.Quantity, 10), stamp(p.FittedAt),
-			stamp(&p.FailedAt), p.Verdict, p.Evidence, old, stamp(c.DueAt)}
+			stamp(&p.FailedAt), p.Verdict, p.Evidence, old, stamp(c.DueAt), strings.Join(photographs.of(p), " ")}
 		for i, cell := range cells {
 			cells[i] = dataload.Shield(cell)
 		}

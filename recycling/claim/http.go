@@ -103,7 +103,11 @@ func claimFile(ctx context.Context, tx *db.Tx, in *fileIn) (api.File, error) {
 	if err != nil {
 		return api.File{}, err
 	}
-	raw, err := CSV(c)
+	photographs, err := shown(ctx, tx, c)
+	if err != nil {
+		return api.File{}, err
+	}
+	raw, err := CSV(c, photographs)
 	return api.File{Name: "claim-" + c.ID + ".csv", Type: "text/csv", Body: raw}, err
 }
 

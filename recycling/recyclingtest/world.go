@@ -93,15 +93,22 @@ func (w *World) Graded(part, warehouse, serial string, grams int64, verdict oldp
 	return id
 }
 
-// Photograph is a picture of a return, taken for a purpose; its file is nowhere.
-func (w *World) Photograph(id, purpose string) {
+// Photograph is a picture of a return, taken for a purpose, and its id; its file is nowhere.
+func (w *World) Photograph(id, purpose string) string {
 	w.Helper()
-	_, err := w.DB.ExecContext(w.Context(), `
+	return w.PhotographOf(oldpart.PhotoKind, id, purpose)
+}
+
+// PhotographOf is one of anything.
+func (w *World) PhotographOf(about, id, purpose string) (evidence string) {
+	w.Helper()
+	require.NoError(w, w.DB.GetContext(w.Context(), &evidence, `
 WITH file AS (
     INSERT INTO evidence_files (sha256, type, bytes, width, height) VALUES (encode(sha256($1::bytea), 'hex'), 'image/png', 1, 1, 1) RETURNING sha256)
 INSERT INTO evidence (id, kind, subject, purpose, sha256, added_at, added_by)
-SELECT gen_random_uuid(), $2, $3, $4, sha256, now(), 'test' FROM file`, id+purpose, oldpart.PhotoKind, id, purpose)
-	require.NoError(w, err)
+SELECT gen_random_uuid(), $2, $3, $4, sha256, now(), 'test' FROM file
+RETURNING id`, id+purpose, about, id, purpose))
+	return evidence
 }
 
 func (w *World) Sealed(warehouse, code string, net int64, returns ...string) (lot string) {

@@ -101,6 +101,7 @@ function Photo({ of: e, n }: { of: Evidence; n: number }) {
       <button type="button" className="photo-name" aria-expanded={address !== ''} onClick={() => void show()}>
         {t(address ? 'close' : 'open')} {n} {what} <span className="quiet small">{when(e.added_at)} · {e.added_by}</span>
       </button>
+      {address && <a className="photo-name" href={address} download={`${e.evidence}${e.type === 'image/png' ? '.png' : '.jpg'}`}>{t('save')}</a>}
       {address && <img src={address} alt={t('alt', { what: e.subject, purpose: what })} width={e.width} height={e.height} />}
       {problem && <Fault problem={problem} />}
     </span>
