@@ -110,11 +110,28 @@ func TestTheClockStandsStillWhileADebtIsDisputed(t *testing.T) {
 	r := d.State(id)
 	require.Equal(t, oldpart.Closed, r.State)
 	require.NotNil(t, r.CreditedAt)
+	require.Equal(t, []string{id}, d.foundRight("eve"))
+	require.Empty(t, d.foundRight("ma"), "another engineer is not told")
+	d.after(60*day + time.Minute)
+	require.Empty(t, d.foundRight("eve"), "long told")
 	require.Error(t, d.Try(func(ctx context.Context, tx *db.Tx) error {
 		_, err := oldpart.Settle(ctx, tx, id, true, "once more, please")
 		return err
 	}))
 	d.Lawful()
+}
+
+// foundRight are the old parts that an engineer disputed and won.
+func (d debts) foundRight(engineer string) (ids []string) {
+	d.Helper()
+	d.Must(func(ctx context.Context, tx *db.Tx) error {
+		found, err := oldpart.Returns(ctx, tx, oldpart.Filter{Settled: true, Engineer: engineer, Limit: 10})
+		for _, r := range found {
+			ids = append(ids, r.ID)
+		}
+		return err
+	})
+	return ids
 }
 
 // TestAChargeIsTakenBackExactlyWhenItIsOwedNoMore: whatever is done in whatever order, who owes nothing has paid nothing.

@@ -31,6 +31,7 @@ type listReturnsIn struct {
 	Warehouse string `query:"warehouse" maxLength:"64" identifier:"place"`
 	Engineer  string `query:"engineer" maxLength:"80"`
 	Open      bool   `query:"open" doc:"Only what is not over, and first of that what the bench has to do."`
+	Settled   bool   `query:"settled" doc:"Only what an engineer disputed and was found right about in the last 60 days; state and open do not matter then."`
 }
 
 func listReturns(ctx context.Context, tx *db.Tx, in *listReturnsIn) (api.Page[Return], error) {
@@ -42,7 +43,7 @@ func listReturns(ctx context.Context, tx *db.Tx, in *listReturnsIn) (api.Page[Re
 	case !actor.Holds(in.Warehouse) && actor.Role != auth.Operations:
 		return api.Page[Return]{}, site.RefuseForeignPlace(ctx, in.Warehouse).At("query.warehouse")
 	}
-	f.Open = in.Open
+	f.Open, f.Settled = in.Open && !in.Settled, in.Settled
 	after, place := any(&f.AfterID), func(r Return) any { return r.ID }
 	if f.Open {
 		after, place = &f.After, func(r Return) any { return r.OpenAt() }

@@ -166,8 +166,10 @@ type Filter struct {
 	State               State
 	Warehouse, Engineer string
 	// Open leaves out what is over, and puts what the bench has to do first; After is the last one seen there.
-	Open    bool
-	After   OpenAt
+	Open  bool
+	After OpenAt
+	// Settled leaves only those of the last days that are over because their engineer was found right.
+	Settled bool
 	AfterID string
 	Limit   int
 }
@@ -198,10 +200,21 @@ WHERE ($1 = '' OR r.state = $1) AND ($2 = '' OR r.warehouse = $2) AND ($3 = '' O
 ORDER BY r.id
 LIMIT $5`
 
+// settledDays is how long a decision is told of: an engineer looks at what he owes more often than that.
+const settledDays = 60
+
+const settledReturnsSQL = returnColumns + `
+WHERE r.settlement <> '' AND r.close_reason = 'waived' AND r.waived_for = '' AND r.closed_at > $5 AND ($1 = '' OR r.warehouse = $1) AND ($2 = '' OR r.engineer = $2) AND r.id > $3
+ORDER BY r.id
+LIMIT $4`
+
 // Returns lists old parts, oldest first.
 func Returns(ctx context.Context, tx *db.Tx, f Filter) ([]Return, error) {
 	if f.Open {
 		return manyReturns(ctx, tx, openReturnsSQL, f.State, f.Warehouse, f.Engineer, f.After.Rank, f.After.ID, f.Limit)
+	}
+	if f.Settled {
+		return manyReturns(ctx, tx, settledReturnsSQL, f.Warehouse, f.Engineer, f.AfterID, f.Limit, tx.Now.AddDate(0, 0, -settledDays))
 	}
 	return manyReturns(ctx, tx, listReturnsSQL, f.State, f.Warehouse, f.Engineer, f.AfterID, f.Limit)
 }

@@ -59,6 +59,8 @@ type generator struct {
 	rows     rows
 	trips    map[string]*trip
 	counters map[string]int64
+	// late is set once an old part was left out that never came home.
+	late bool
 	// err is the first thing that went wrong; nothing is written then.
 	err error
 }
@@ -83,6 +85,9 @@ func LoadHistory(ctx context.Context, d *db.DB) (int, error) {
 		}
 		g.close()
 		if err := g.write(ctx, tx); err != nil {
+			return err
+		}
+		if err := g.remind(ctx, tx); err != nil {
 			return err
 		}
 		return learnPast(ctx, tx)

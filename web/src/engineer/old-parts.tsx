@@ -18,6 +18,13 @@ const owes = (r: Return) => OWED.includes(r.state)
 /** How far places are from a point, to put them in order. */
 export const far = (a: { lon: number; lat: number }, l: Location) => Math.hypot((a.lon - (l.lon ?? 0)) * Math.cos((a.lat * Math.PI) / 180), a.lat - (l.lat ?? 0))
 
+/** What became of a dispute that he won: it is owed no more, and what was charged is given back. */
+export function Won({ of: r }: { of: Return }) {
+  const t = useEngineer()
+  if (!r.settlement || r.close_reason !== 'waived' || r.waived_for) return null
+  return <span className="chip good">{r.credited_at && r.charged_minor ? t('won_back', { amount: money(r.charged_minor, r.currency) }) : t('won')}</span>
+}
+
 export function OwedOne({ id }: { id: string }) {
   const t = useEngineer()
   const one = useRead(reading('/v1/returns/{return}', { path: { return: id } }))
@@ -63,6 +70,7 @@ export function OwedOne({ id }: { id: string }) {
               </form>
             )}
             {r.state === 'disputed' && <p className="chip info">{t('disputed')}: {r.dispute}</p>}
+            <Won of={r} />
             {r.settlement && <p className="quiet small">{t('settled')}: {r.settlement}</p>}
             {owes(r) && r.state !== 'disputed' && (
               <form className="card stack" onSubmit={(e) => { e.preventDefault(); void act({ kind: 'dispute', about: `${id} · ${named(r, 'part_name') || r.part}`, call: command('/v1/returns/{return}/dispute', { path: { return: id }, body: { reason: why.trim() } }) }) }}>

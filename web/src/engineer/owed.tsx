@@ -14,7 +14,7 @@ import { go, Link } from '../shared/route.tsx'
 import { ScoreDefinitions, ScoreFacts } from '../shared/score.tsx'
 import { useAct } from './act.tsx'
 import { CodeField } from './code-field.tsx'
-import { far } from './old-parts.tsx'
+import { far, Won } from './old-parts.tsx'
 import { Screen } from './shell.tsx'
 import { useRead } from './read.ts'
 import { atHour, WAYS, type Way } from './way-home.ts'
@@ -26,6 +26,7 @@ export function Owed() {
   const v = useValue()
   const list = useRead(reading('/v1/owed'))
   const score = useRead(reading('/v1/returns-scorecard'))
+  const decided = useRead(reading('/v1/returns', { query: { settled: true, limit: 20 } }))
   const [chosen, setChosen] = useState<readonly string[]>([])
   return (
     <Screen title={t('owed')}>
@@ -57,6 +58,18 @@ export function Owed() {
           )
         }}
       </Show>
+      {decided.data && decided.data.items.length > 0 && (
+        <section className="stack" aria-label={t('decided')}>
+          <h2>{t('decided')}</h2>
+          {decided.data.items.map((r) => (
+            <Link key={r.id} to={`/m/owed/${r.id}`} className="tap stack" style={{ gap: 6 }}>
+              <span className="spread"><span className="title">{named(r, 'part_name') || r.part}</span><State of="return" is={r.state} /></span>
+              <span className="quiet small"><span className="mono">{r.id}</span> · {r.repair}</span>
+              <Won of={r} />
+            </Link>
+          ))}
+        </section>
+      )}
     </Screen>
   )
 }

@@ -23245,6 +23245,8 @@ export interface operations {
                 engineer?: string;
                 /** @description Only what is not over, and first of that what the bench has to do. */
                 open?: boolean;
+                /** @description Only what an engineer disputed and was found right about in the last 60 days; state and open do not matter then. */
+                settled?: boolean;
             };
             header?: never;
             path?: never;
