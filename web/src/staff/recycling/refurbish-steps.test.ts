@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { RefurbishOrder } from '../../shared/api/types.ts'
-import { gramsIn, IDLE, pieceNamed, stepOf } from './refurbish-steps.ts'
+import { gramsIn, IDLE, pieceNamed, piecesIn, stepOf } from './refurbish-steps.ts'
 
 const piece = (of: string, state: RefurbishOrder['pieces'][number]['state'] = 'waiting'): RefurbishOrder['pieces'][number] => ({
   no: 1, return: of, serial: `s-${of}`, state, sampled: false, gross_grams: 400, consumed_grams: 0, harvested_grams: 0, after_grams: null, work: '', measurement: '', finished_at: null, finished_by: '',
@@ -23,15 +23,20 @@ test('a repair is asked for one answer after another', () => {
   expect(stepOf({ ...finish, work: 'x', measurement: '5 V', after: 400 }, false)).toBe('residue')
 })
 
-test('a harvest asks what came out, its serial where it has one, its weight and its test', () => {
+test('a harvest asks what came out, its serial or how many, its weight and its test', () => {
   const out = { ...IDLE, order: 'F1', piece: 'C1', doing: 'yield' as const }
   expect(stepOf(out, false)).toBe('out')
-  expect(stepOf({ ...out, part: 'CAP', serialised: true }, false)).toBe('serial')
-  expect(stepOf({ ...out, part: 'CAP', serialised: true, serial: 'S1' }, false)).toBe('grams')
-  expect(stepOf({ ...out, part: 'CAP' }, false)).toBe('grams')
-  expect(stepOf({ ...out, part: 'CAP', grams: 20 }, false)).toBe('tested')
+  expect(stepOf({ ...out, part: 'CAP', serialised: true }, false)).toBe('plate')
+  expect(stepOf({ ...out, part: 'CAP', serialised: true, serial: 'S1', quantity: 1 }, false)).toBe('grams')
+  expect(stepOf({ ...out, part: 'CAP' }, false)).toBe('many')
+  expect(stepOf({ ...out, part: 'CAP', quantity: 2 }, false)).toBe('grams')
+  expect(stepOf({ ...out, part: 'CAP', quantity: 2, grams: 20 }, false)).toBe('tested')
   expect(stepOf({ ...out, doing: 'strip' }, false)).toBe('work')
   expect(stepOf({ ...out, doing: 'strip', work: 'bearings out' }, false)).toBe('left')
+})
+
+test('how many came out is a whole number that the door takes', () => {
+  expect(['1', '1000', '0', '1001', '2.5', '-1', 'x2', ''].map(piecesIn)).toEqual([1, 1000, null, null, null, null, null, null])
 })
 
 test('a piece is found by its number or its serial, and not when it was taken out again', () => {

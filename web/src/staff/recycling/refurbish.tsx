@@ -1,6 +1,8 @@
 import { App, Button, Checkbox } from 'antd'
 import { useState } from 'react'
 import { named } from '../../i18n/language.ts'
+import { useStaff } from '../../i18n/staff.ts'
+import { useStateWords } from '../../i18n/states.ts'
 import { useValue } from '../../i18n/value.ts'
 import { command, get, reading, type Problem, type Request } from '../../shared/api/client.ts'
 import { confirm } from '../../shared/api/confirm.ts'
@@ -10,10 +12,11 @@ import type { RefurbishOrder, RefurbishPiece, Return } from '../../shared/api/ty
 import { useDraft } from '../../shared/draft.ts'
 import { weight, when } from '../../shared/format.ts'
 import { Chip, Fault, Show, State } from '../../shared/parts.tsx'
+import { Link } from '../../shared/route.tsx'
 import { ScanField, type Said } from '../scan-field.tsx'
 import { Head, useWarehouse } from '../warehouse/warehouse-head.tsx'
-import { partOf } from '../warehouse/basket.ts'
-import { gramsIn, IDLE, isWork, pieceNamed, stepOf, type Work } from './refurbish-steps.ts'
+import { otherThan, partOf } from '../warehouse/basket.ts'
+import { gramsIn, IDLE, isWork, pieceNamed, piecesIn, stepOf, type Work } from './refurbish-steps.ts'
 
 const touch = (text: string) => document.dispatchEvent(new CustomEvent('scan', { detail: text }))
 
@@ -27,7 +30,8 @@ export function RefurbishPage() {
   const flow = useFlow(at.warehouse, orders.data ?? [], reload)
   const { work, step } = flow
   const piece = work.piece
-  const prompts = { return: t('scan_return'), piece: t(flow.harvest ? 'step_harvest' : 'step_piece', { piece }), out: t('step_out'), grams: t('step_grams'), tested: t('step_tested'), left: t('step_left'), part: t('step_part'), serial: t('step_serial'), work: t('step_work'), measure: t('step_measure'),
+  const prompts = { return: t('scan_return'), piece: t(!flow.harvest ? 'step_piece' : flow.begun ? 'step_harvest_on' : 'step_harvest', { piece }), out: t('step_out'), plate: t('step_plate'), many: t('step_many'),
+    grams: work.quantity > 1 ? t('step_grams_n', { n: work.quantity }) : t('step_grams'), tested: t('step_tested'), left: t('step_left'), part: t('step_part'), serial: t('step_serial'), work: t('step_work'), measure: t('step_measure'),
     after: t('step_after'), residue: t('step_residue'), reason: t('step_reason'), sample: t('step_sample', { piece }), note: t('step_note') }
   const keys = step === 'piece' ? flow.doings : step === 'sample' ? [t('pass'), t('fail')] : []
   return (
@@ -54,12 +58,16 @@ export function RefurbishPage() {
 
 function useFlow(warehouse: string, orders: readonly RefurbishOrder[], booked: () => void) {
   const t = useValue()
+  const s = useStaff()
+  const kinds = useStateWords()
   const { draft: work, change, clear } = useDraft<Work>(`refurbish ${warehouse}`, IDLE, isWork)
   const order = orders.find((o) => o.id === work.order)
   const step = stepOf(work, order?.state === 'sampling')
   const path = { refurbish_order: work.order }
   const harvest = order?.kind === 'harvest'
-  const doings = harvest ? [t('take_out'), t('strip'), t('give_up')] : [t('consume'), t('finish'), t('give_up')]
+  // What a part came out of is no more given up as a whole: what is left is weighed.
+  const begun = (order?.pieces.find((p) => p.return === work.piece)?.yields.length ?? 0) > 0
+  const doings = harvest ? [t('take_out'), t('strip'), ...(begun ? [] : [t('give_up')])] : [t('consume'), t('finish'), t('give_up')]
   const send = async (call: Request<RefurbishOrder>, text: (o: RefurbishOrder) => string): Promise<Said> => {
     const { answer } = await confirm(call, call.address)
     clear()
@@ -84,7 +92,7 @@ function useFlow(warehouse: string, orders: readonly RefurbishOrder[], booked: (
   const answers: Record<typeof step, (text: string) => Promise<Said> | Said> = {
     return: find,
     piece: (text) => {
-      const doing = (harvest ? (['yield', 'strip', 'scrap'] as const) : (['consume', 'finish', 'scrap'] as const))[Number(text) - 1]
+      const doing = (harvest ? (['yield', 'strip', ...(begun ? [] : ['scrap' as const])] as const) : (['consume', 'finish', 'scrap'] as const))[Number(text) - 1]
       return doing ? put({ doing }, doings[Number(text) - 1] ?? '') : find(text)
     },
     part: async (text) => {
@@ -93,7 +101,15 @@ function useFlow(warehouse: string, orders: readonly RefurbishOrder[], booked: (
       if (part.serialised) return put({ part: part.number, serialised: true }, named(part))
       return send(command('/v1/refurbish-orders/{refurbish_order}/consume', { path, body: { return: work.piece, part: part.number, quantity: 1 } }), () => t('consumed', { part: part.number, piece: work.piece }))
     },
-    serial: (serial) => (work.doing === 'yield' ? put({ serial }, serial) : consume(serial)),
+    serial: consume,
+    plate: async (serial) => {
+      const other = (await otherThan(serial)) ?? ((await partOf(serial)) ? 'part' : undefined)
+      return other ? refuse(s('other_kind', { code: serial, kind: kinds('kind_of', other) })) : put({ serial, quantity: 1 }, serial)
+    },
+    many: (text) => {
+      const quantity = piecesIn(text)
+      return quantity ? put({ quantity }, text) : refuse(t('wrong_count'))
+    },
     out: async (text) => {
       const part = await partOf(text)
       return part ? put({ part: part.number, serialised: part.serialised }, named(part)) : refuse(t('wrong_choice'))
@@ -102,8 +118,8 @@ function useFlow(warehouse: string, orders: readonly RefurbishOrder[], booked: (
       const grams = gramsIn(text, 1)
       return grams ? put({ grams }, weight(grams)) : refuse(t('wrong_weight'))
     },
-    tested: (text) => send(command('/v1/refurbish-orders/{refurbish_order}/yield', { path, body: { return: work.piece, part: work.part, quantity: 1, grams: work.grams, measurement: text, ...(work.serial ? { serial: work.serial } : {}) } }),
-      () => t('taken_out', { part: work.part, piece: work.piece })),
+    tested: (text) => send(command('/v1/refurbish-orders/{refurbish_order}/yield', { path, body: { return: work.piece, part: work.part, quantity: work.quantity, grams: work.grams, measurement: text, ...(work.serial ? { serial: work.serial } : {}) } }),
+      () => t('taken_out', { n: work.quantity, part: work.part, piece: work.piece })),
     left: (text) => {
       const grams = gramsIn(text, 1)
       if (grams === null) return refuse(t('wrong_weight'))
@@ -133,7 +149,7 @@ function useFlow(warehouse: string, orders: readonly RefurbishOrder[], booked: (
     }
     return answers[step](text)
   }
-  return { work, step, scan, harvest, doings }
+  return { work, step, scan, harvest, begun, doings }
 }
 
 function Order({ of: o, now, done }: { of: RefurbishOrder; now: string; done: () => void }) {
@@ -172,7 +188,8 @@ function Piece({ of: p, on }: { of: RefurbishPiece; on: boolean }) {
     <li className={on ? 'on' : ''}>
       <div className="spread">
         <div><Button type="link" size="small" style={{ padding: 0 }} onClick={() => touch(p.return)}>{p.return}</Button> <span className="mono quiet">{p.serial}</span>
-          <div className="quiet small">{[p.consumed.map((c) => c.part).join(', '), p.yields.map((y) => `${y.part}${y.serial && ` ${y.serial}`}`).join(', '), p.work, p.measurement, p.after_grams ? weight(p.after_grams) : '', p.sample_note, p.scrap_reason].filter(Boolean).join(' · ')}</div></div>
+          <div className="quiet small">{[p.consumed.map((c) => c.part).join(', '), p.work, p.measurement, p.after_grams ? weight(p.after_grams) : '', p.sample_note, p.scrap_reason].filter(Boolean).join(' · ')}</div>
+          {p.yields.map((y) => <div key={`${y.part} ${y.serial} ${y.at}`} className="small">{t('came_out')} <Link to={`/stock/${y.part}`} className="mono">{y.part}</Link> {y.serial ? <span className="mono">{y.serial}</span> : t('pieces_n', { n: y.quantity })} <span className="quiet">{weight(y.grams)} · {y.measurement}</span></div>)}</div>
         <span className="row">{p.sampled && <Chip tone="info">{t('sample')}</Chip>}<State of="refurbish_piece" is={p.state} /></span>
       </div>
     </li>
