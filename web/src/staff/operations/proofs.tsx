@@ -5,6 +5,7 @@ import { useList } from '../../shared/api/list.ts'
 import type { ProofRun } from '../../shared/api/types.ts'
 import { count, weight, when } from '../../shared/format.ts'
 import { Chip, Show } from '../../shared/parts.tsx'
+import { PrintButton, PrintHead } from '../print.tsx'
 
 /** What the service has proved of old parts by itself, the last first, and each row that differs. */
 export function ProofsPage() {
@@ -12,7 +13,8 @@ export function ProofsPage() {
   const list = useList(reading('/v1/proofs', { query: { limit: 30 } }), 60_000)
   return (
     <>
-      <h1>{t('proofs')}</h1>
+      <div className="spread"><h1>{t('proofs')}</h1><PrintButton /></div>
+      <PrintHead place={t('proofs')} />
       <section className="card" aria-label={t('proofs')}>
         <Show from={list} empty={(l) => l.length === 0} blank={t('no_proofs')}>
           {(rows) => <ul className="list">{rows.map((p) => <One key={p.due_at} of={p} />)}</ul>}
@@ -29,10 +31,17 @@ function One({ of: p }: { of: ProofRun }) {
   return (
     <li className="stack" aria-label={when(p.due_at)}>
       <div className="spread">
-        <div><strong className="num">{when(p.finished_at ?? p.started_at)}</strong>
-          {p.finished_at && <div className="quiet small">{t('proved', { obliged: count(s.obliged), received: count(s.received), came: weight(s.grams_came), held: weight(s.grams_held), points: count(s.points_granted), gas: weight(s.cylinder_grams) })}</div>}</div>
+        <strong className="num">{when(p.finished_at ?? p.started_at)}</strong>
         {!p.finished_at ? <Chip tone="warn">{t('proof_open')}</Chip> : p.drifts === 0 ? <Chip tone="good">{t('no_drift')}</Chip> : <Chip tone="bad">{t('drifts', { n: p.drifts })}</Chip>}
       </div>
+      {p.finished_at && (
+        <dl className="facts small">
+          <dt>{t('proof_units')}</dt><dd className="num">{t('proof_units_are', { obliged: count(s.obliged), received: count(s.received) })}</dd>
+          <dt>{t('proof_grams')}</dt><dd className="num">{t('proof_grams_are', { came: weight(s.grams_came), held: weight(s.grams_held) })}</dd>
+          <dt>{t('proof_cylinders')}</dt><dd className="num">{t('proof_cylinders_are', { gas: weight(s.cylinder_grams) })}</dd>
+          <dt>{t('proof_points')}</dt><dd className="num">{t('proof_points_are', { points: count(s.points_granted) })}</dd>
+        </dl>
+      )}
       {p.found.length > 0 && <ul className="list">{p.found.map((f) => <li key={f} className="mono small">{f}</li>)}</ul>}
     </li>
   )
