@@ -10,7 +10,7 @@ import { useList } from '../../shared/api/list.ts'
 import { asProblem } from '../../shared/api/load.ts'
 import type { RefurbishOrder, RefurbishPiece, Return } from '../../shared/api/types.ts'
 import { useDraft } from '../../shared/draft.ts'
-import { weight, when } from '../../shared/format.ts'
+import { count, weight, when } from '../../shared/format.ts'
 import { Chip, Fault, Show, State } from '../../shared/parts.tsx'
 import { Link } from '../../shared/route.tsx'
 import { ScanField, type Said } from '../scan-field.tsx'
@@ -177,20 +177,20 @@ function Order({ of: o, now, done }: { of: RefurbishOrder; now: string; done: ()
             <Button size="small" onClick={() => void act(command('/v1/refurbish-orders/{refurbish_order}/cancel', { path }), t('cancelled'))}>{t('cancel')}</Button></>}</span>
       </div>
       {problem && <Fault problem={problem} />}
-      <ul className="list">{o.pieces.map((p) => <Piece key={p.no} of={p} on={p.return === now} />)}</ul>
+      <ul className="list">{o.pieces.map((p) => <Piece key={p.no} of={p} harvest={o.kind === 'harvest'} on={p.return === now} />)}</ul>
     </section>
   )
 }
 
-function Piece({ of: p, on }: { of: RefurbishPiece; on: boolean }) {
+function Piece({ of: p, harvest, on }: { of: RefurbishPiece; harvest: boolean; on: boolean }) {
   const t = useValue()
   return (
     <li className={on ? 'on' : ''}>
       <div className="spread">
         <div><Button type="link" size="small" style={{ padding: 0 }} onClick={() => touch(p.return)}>{p.return}</Button> <span className="mono quiet">{p.serial}</span>
           <div className="quiet small">{[p.consumed.map((c) => c.part).join(', '), p.work, p.measurement, p.after_grams ? weight(p.after_grams) : '', p.sample_note, p.scrap_reason].filter(Boolean).join(' · ')}</div>
-          {p.yields.map((y) => <div key={`${y.part} ${y.serial} ${y.at}`} className="small">{t('came_out')} <Link to={`/stock/${y.part}`} className="mono">{y.part}</Link> {y.serial ? <span className="mono">{y.serial}</span> : t('pieces_n', { n: y.quantity })} <span className="quiet">{weight(y.grams)} · {y.measurement}</span></div>)}</div>
-        <span className="row">{p.sampled && <Chip tone="info">{t('sample')}</Chip>}<State of="refurbish_piece" is={p.state} /></span>
+          {p.yields.map((y) => <div key={`${y.part} ${y.serial} ${y.at}`} className="small">{t('came_out')} <Link to={`/stock/${y.part}`} className="mono">{y.part}</Link> {y.serial ? <span className="mono">{y.serial}</span> : <span className="num">× {count(y.quantity)}</span>} <span className="quiet">{weight(y.grams)} · {y.measurement}</span></div>)}</div>
+        <span className="row">{p.sampled && <Chip tone="info">{t('sample')}</Chip>}{harvest && p.state === 'waiting' ? <Chip>{t('to_strip')}</Chip> : <State of="refurbish_piece" is={p.state} />}</span>
       </div>
     </li>
   )
