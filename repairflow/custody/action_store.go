@@ -122,7 +122,7 @@ func Install(ctx context.Context, tx *db.Tx, line uuid.UUID, newSerial, oldSeria
 	if _, err = orderline.Move(ctx, tx, l, orderline.Installed, "", ""); err != nil {
 		return l, err
 	}
-	if err := obligeOldPart(ctx, tx, r, l, oldSerial); err != nil {
+	if _, err := orderline.OweOldPart(ctx, tx, r, l, oldSerial); err != nil {
 		return l, err
 	}
 	if err := event.Emit(ctx, tx, PartInstalled{Repair: r.ID, Line: line, Part: l.Supplied, NewSerial: newSerial, OldSerial: oldSerial,

@@ -89,8 +89,8 @@ func closeLost(ctx context.Context, tx *db.Tx, id string) error {
 	return nil
 }
 
-// SettleRepairIfDone closes the books of a repair that has its outcome, when every line and every old part is closed and
-// the money is square.
+// SettleRepairIfDone closes the books of a repair that has its outcome, when every line and every old part is closed, every
+// exchange part that was fitted has its old one on record, and the money is square.
 func SettleRepairIfDone(ctx context.Context, tx *db.Tx, r repair.Repair) (repair.Repair, error) {
 	if !slices.Contains(repair.Outcomes, r.State) {
 		return r, nil
@@ -105,6 +105,9 @@ func SettleRepairIfDone(ctx context.Context, tx *db.Tx, r repair.Repair) (repair
 	}
 	if lines > 0 || cores > 0 || r.OwesMinor != 0 {
 		return r, nil
+	}
+	if made, err := explainCores(ctx, tx, r); err != nil || made > 0 {
+		return r, err
 	}
 	if err := closeLost(ctx, tx, r.ID); err != nil {
 		return r, err

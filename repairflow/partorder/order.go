@@ -122,13 +122,14 @@ func (o *order) refusal() error {
 	return nil
 }
 
-// draft makes the lines, serialised parts split into lines of one piece each.
+// draft makes the lines. Serialised parts are split into lines of one piece each, and so are exchange parts: each piece brings
+// back an old one of its own.
 func (o *order) draft(to pick.ShipTo, now time.Time) error {
 	o.lines = o.lines[:0]
 	for i, w := range o.wants {
 		part := o.seen.parts[i]
 		pieces, each := int64(1), w.Quantity
-		if part.Serialised {
+		if part.Serialised || part.CoreReturn {
 			pieces, each = w.Quantity, 1
 		}
 		for range pieces {

@@ -1,13 +1,14 @@
-package custody
+package orderline
 
 import (
 	"context"
 	"fmt"
 
+	"github.com/google/uuid"
+
 	"fettle/internal/db"
 	"fettle/inventory/catalog"
 	"fettle/recycling/oldpart"
-	"fettle/repairflow/orderline"
 	"fettle/repairflow/repair"
 )
 
@@ -21,36 +22,68 @@ WITH RECURSIVE replaced AS (
     UNION
     SELECT l.replaces FROM order_lines l JOIN replaced r ON r.id = l.id
 ), kin AS (
-    SELECT l.id, l.state, l.new_serial, l.installed_at
+    SELECT l.id, l.problem, l.installed_at
     FROM order_lines l
     JOIN order_lines this ON this.id = $2
     WHERE l.repair = $1 AND (l.part IN (this.part, this.supplied) OR l.supplied IN (this.part, this.supplied))
 ), owed AS (
     SELECT r.line, r.expected_serial, r.actual_serial FROM returns r WHERE r.repair = $1 AND r.line IN (SELECT id FROM kin)
 )
-SELECT $3 <> '' AND (EXISTS (SELECT FROM order_lines WHERE repair = $1 AND id <> $2 AND installed_at IS NOT NULL AND new_serial = $3)
+SELECT EXISTS (SELECT FROM returns WHERE line = $2)
+    OR $3 <> '' AND (EXISTS (SELECT FROM order_lines WHERE repair = $1 AND id <> $2 AND installed_at IS NOT NULL AND new_serial = $3)
                      OR EXISTS (SELECT FROM returns WHERE repair = $1 AND $3 IN (expected_serial, actual_serial)))
     OR EXISTS (SELECT FROM returns WHERE line IN (SELECT id FROM replaced))
     OR ($3 = '' OR EXISTS (SELECT FROM owed WHERE expected_serial = ''))
-       AND (SELECT count(*) FROM owed) >= (SELECT count(*) FROM kin WHERE state = 'installed')`
+       AND (SELECT count(*) FROM owed) >= (SELECT count(*) FROM kin WHERE installed_at IS NOT NULL AND problem = '')`
 
-// obligeOldPart makes the old part owed when its kind is, once for each old part.
-func obligeOldPart(ctx context.Context, tx *db.Tx, r repair.Repair, l orderline.Line, oldSerial string) error {
+// OweOldPart makes the old part of a fitted line owed when its kind is, once for each old part, and tells whether it did.
+func OweOldPart(ctx context.Context, tx *db.Tx, r repair.Repair, l Line, oldSerial string) (bool, error) {
 	part, err := catalog.PartByNumber(ctx, tx, l.Part)
 	if err != nil || !part.CoreReturn {
-		return err
+		return false, err
 	}
 	if oldSerial == "" {
 		oldSerial = l.OldSerial
 	}
 	var known bool
 	if err := tx.GetContext(ctx, &known, knownOldPartSQL, r.ID, l.ID, oldSerial); err != nil {
-		return fmt.Errorf("look whether the old part is owed: %w", err)
+		return false, fmt.Errorf("look whether the old part is owed: %w", err)
 	}
 	if known {
-		return nil
+		return false, nil
 	}
 	_, err = oldpart.Oblige(ctx, tx, []oldpart.Obligation{{Line: l.ID, Repair: r.ID, Customer: r.Customer, Part: l.Part, ExpectedSerial: oldSerial,
 		Appliance: r.Appliance(), Engineer: r.Engineer, Basis: "core_return"}})
-	return err
+	return err == nil, err
+}
+
+const fittedExchangesSQL = `
+SELECT l.id
+FROM order_lines l
+JOIN parts p ON p.number = l.part
+WHERE l.repair = $1 AND l.installed_at IS NOT NULL AND l.problem = '' AND p.core_return
+  AND NOT EXISTS (SELECT FROM returns r WHERE r.line = l.id)
+ORDER BY l.id`
+
+// explainCores makes owed what a repair has fitted in exchange and no record tells of, as when the part became an exchange part
+// after it was fitted, and counts it: the engineer brings it or disputes it, operations waive it, and then the repair settles.
+func explainCores(ctx context.Context, tx *db.Tx, r repair.Repair) (made int, err error) {
+	var ids []uuid.UUID
+	if err := tx.SelectContext(ctx, &ids, fittedExchangesSQL, r.ID); err != nil {
+		return 0, fmt.Errorf("find exchange parts without an old one: %w", err)
+	}
+	for _, id := range ids {
+		l, err := ByID(ctx, tx, id)
+		if err != nil {
+			return made, err
+		}
+		owed, err := OweOldPart(ctx, tx, r, l, "")
+		if err != nil {
+			return made, err
+		}
+		if owed {
+			made++
+		}
+	}
+	return made, nil
 }
