@@ -21,6 +21,8 @@ const (
 	City Kind = "city"
 	// Outlet is a service point, where engineers collect.
 	Outlet Kind = "outlet"
+	// Locker is a box of an outlet or a city, from which engineers take parts at any hour.
+	Locker Kind = "locker"
 	// Van is an engineer's stock on wheels.
 	Van Kind = "van"
 	// Parcel is a shipment: what it holds lies in it.
@@ -43,14 +45,14 @@ const (
 
 // Kinds lists every kind of location.
 func Kinds() []Kind {
-	return []Kind{National, Regional, City, Outlet, Van, Parcel, Transit, Quarantine, Scrap, Recycler, Customer, Supplier, Lost}
+	return []Kind{National, Regional, City, Outlet, Locker, Van, Parcel, Transit, Quarantine, Scrap, Recycler, Customer, Supplier, Lost}
 }
 
 // Schema lists them in the contracts.
 func (Kind) Schema(closed.Registry) *closed.Schema { return closed.Of(Kinds()) }
 
 // SourceKinds are the kinds a part may be sent from.
-var SourceKinds = []Kind{National, Regional, City, Outlet, Van}
+var SourceKinds = []Kind{National, Regional, City, Outlet, Locker, Van}
 
 // UnboundedKinds keep no counter: what they give and take is the outside world, known from the ledger only.
 var UnboundedKinds = []Kind{Customer, Supplier, Lost}

@@ -230,6 +230,9 @@ func setLines(ctx context.Context, tx *db.Tx, lines []Line, to State, reason str
 	if _, err := tx.ExecContext(ctx, moveLinesSQL, pq.Array(ids), pq.Array(shipments), to, reason, tx.Now, by); err != nil {
 		return fmt.Errorf("make %d lines from %s on %s: %w", len(lines), lines[0].ID, to, err)
 	}
+	if err := followDays(ctx, tx, lines, to, reason); err != nil {
+		return err
+	}
 	return event.Emit(ctx, tx, events...)
 }
 

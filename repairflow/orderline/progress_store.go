@@ -17,6 +17,7 @@ import (
 
 // Subscribe hears how far warehouses and carriers have brought a line, and that an old part is accounted for.
 func Subscribe(p *event.Dispatcher, me string) {
+	subscribeDays(p)
 	event.OnAll(p, me, func(ctx context.Context, tx *db.Tx, events []pick.Picked) error {
 		steps := progressOf(events, func(e pick.Picked) (string, []uuid.UUID) { return "", []uuid.UUID{e.Line} })
 		return advanceLines(ctx, tx, Picking, steps)

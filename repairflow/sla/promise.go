@@ -36,11 +36,13 @@ const (
 	VisitOnTime Kind = "visit_on_time"
 	// AssignmentRead is that the engineer has seen what he was given.
 	AssignmentRead Kind = "assignment_read"
+	// PartDay is that a common part is in the engineer's hand within a day of its order.
+	PartDay Kind = "part_24h"
 )
 
 // Kinds lists them all.
 func Kinds() []Kind {
-	return []Kind{Ack, Response, UrgentCall, GuidanceCheck, ExpertResponse, MessageAnswer, QuoteAnswer, VisitOnTime, AssignmentRead}
+	return []Kind{Ack, Response, UrgentCall, GuidanceCheck, ExpertResponse, MessageAnswer, QuoteAnswer, VisitOnTime, AssignmentRead, PartDay}
 }
 
 // Schema lists them in the contracts.
@@ -84,6 +86,8 @@ var Promises = machine.Machine[State]{Noun: "service promise", Of: States, Refus
 type ServicePromise struct {
 	ID     uuid.UUID `db:"id" json:"id"`
 	Repair string    `db:"repair" json:"repair"`
+	// Line is the order line that it is about; the nil id is the repair itself.
+	Line   uuid.UUID `db:"line" json:"-"`
 	Kind   Kind      `db:"kind" json:"kind"`
 	State  State     `db:"state" json:"state"`
 	DueAt  time.Time `db:"due_at" json:"due_at"`

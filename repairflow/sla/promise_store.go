@@ -12,7 +12,7 @@ import (
 )
 
 const columns = `
-SELECT id, repair, kind, state, due_at, why, made_at, made_by, met_at, ended_at, ending
+SELECT id, repair, line, kind, state, due_at, why, made_at, made_by, met_at, ended_at, ending
 FROM service_promises`
 
 // OfRepair reads what was promised of a repair, oldest first.
@@ -49,34 +49,57 @@ func List(ctx context.Context, tx *db.Tx, f Filter) ([]ServicePromise, error) {
 	return out, nil
 }
 
+// subject is what a kind of promise is about: a repair, or one of its lines.
+type subject struct {
+	repair string
+	line   uuid.UUID
+	kind   Kind
+}
+
+func (s subject) String() string {
+	if s.line == uuid.Nil {
+		return string(s.kind) + " of " + s.repair
+	}
+	return string(s.kind) + " of line " + s.line.String() + " of " + s.repair
+}
+
 // Two that promise the same at once wait here for each other; the law of one open promise stands in the table as well.
 const lockKindSQL = `
 SELECT pg_advisory_xact_lock(hashtextextended('service promise ' || $1 || ' ' || $2, 0))`
 
-func lockKind(ctx context.Context, tx *db.Tx, repair string, kind Kind) error {
-	if _, err := tx.ExecContext(ctx, lockKindSQL, repair, kind); err != nil {
-		return fmt.Errorf("lock the promises %s of %s: %w", kind, repair, err)
+func lockKind(ctx context.Context, tx *db.Tx, s subject) error {
+	if _, err := tx.ExecContext(ctx, lockKindSQL, s.repair, s.kind); err != nil {
+		return fmt.Errorf("lock the promises %s: %w", s, err)
 	}
 	return nil
 }
 
 const addSQL = `
-INSERT INTO service_promises (id, repair, kind, state, due_at, why, made_at, made_by)
-VALUES ($1, $2, $3, 'open', $4, $5, $6, $7)`
+INSERT INTO service_promises (id, repair, line, kind, state, due_at, why, made_at, made_by)
+VALUES ($1, $2, $3, $4, 'open', $5, $6, $7, $8)`
 
 // Promise makes a promise, in the place of an open one of its kind.
 func Promise(ctx context.Context, tx *db.Tx, repair string, kind Kind, due time.Time, why string) error {
+	return subject{repair, uuid.Nil, kind}.promise(ctx, tx, due, why)
+}
+
+// PromiseLine makes a promise about one line of a repair, in the place of an open one about it.
+func PromiseLine(ctx context.Context, tx *db.Tx, repair string, line uuid.UUID, kind Kind, due time.Time, why string) error {
+	return subject{repair, line, kind}.promise(ctx, tx, due, why)
+}
+
+func (s subject) promise(ctx context.Context, tx *db.Tx, due time.Time, why string) error {
 	id, err := uuid.NewV7()
 	if err != nil {
 		return fmt.Errorf("make the id of a promise of service: %w", err)
 	}
-	if err := end(ctx, tx, repair, kind, Superseded, nil, ""); err != nil {
+	if err := s.end(ctx, tx, Superseded, nil, ""); err != nil {
 		return err
 	}
-	if _, err := tx.ExecContext(ctx, addSQL, id, repair, kind, due, why, tx.Now, tx.By); err != nil {
-		return fmt.Errorf("promise %s of %s: %w", kind, repair, err)
+	if _, err := tx.ExecContext(ctx, addSQL, id, s.repair, s.line, s.kind, due, why, tx.Now, tx.By); err != nil {
+		return fmt.Errorf("promise %s: %w", s, err)
 	}
-	if err := event.Emit(ctx, tx, PromisedEvent{repair, kind, due, why}); err != nil {
+	if err := event.Emit(ctx, tx, PromisedEvent{s.repair, s.kind, due, why}); err != nil {
 		return err
 	}
 	return event.EmitAt(ctx, tx, due, PromiseDue{id})
@@ -85,22 +108,31 @@ func Promise(ctx context.Context, tx *db.Tx, repair string, kind Kind, due time.
 // Keep judges the open promise of a kind: kept when it was done by its time, else broken. Where the timer was first, the newest
 // broken one keeps when it was done, and is kept after all when that was in time. Without a promise there is nothing to judge.
 func Keep(ctx context.Context, tx *db.Tx, repair string, kind Kind, at time.Time) error {
-	if err := lockKind(ctx, tx, repair, kind); err != nil {
+	return subject{repair, uuid.Nil, kind}.keep(ctx, tx, at)
+}
+
+// KeepLine is Keep of a promise about one line.
+func KeepLine(ctx context.Context, tx *db.Tx, repair string, line uuid.UUID, kind Kind, at time.Time) error {
+	return subject{repair, line, kind}.keep(ctx, tx, at)
+}
+
+func (s subject) keep(ctx context.Context, tx *db.Tx, at time.Time) error {
+	if err := lockKind(ctx, tx, s); err != nil {
 		return err
 	}
-	p, found, err := newest(ctx, tx, repair, kind)
+	p, found, err := s.newest(ctx, tx)
 	if err != nil || !found {
 		return err
 	}
 	switch to := judged(p.DueAt, at); {
 	case p.State == Open:
-		if err := end(ctx, tx, repair, kind, to, &at, ""); err != nil {
+		if err := s.end(ctx, tx, to, &at, ""); err != nil {
 			return err
 		}
 		return event.Emit(ctx, tx, verdict(p, to, at))
 	case p.State == Broken && p.MetAt == nil:
 		if _, err := tx.ExecContext(ctx, "UPDATE service_promises SET state = $2, met_at = $3 WHERE id = $1", p.ID, to, at); err != nil {
-			return fmt.Errorf("keep when %s of %s was done: %w", kind, repair, err)
+			return fmt.Errorf("keep when %s was done: %w", s, err)
 		}
 		if to == Kept {
 			return event.Emit(ctx, tx, verdict(p, to, at))
@@ -118,18 +150,23 @@ func verdict(p ServicePromise, to State, at time.Time) event.Event {
 
 // Void ends the open promise of a kind that nobody is owed any more.
 func Void(ctx context.Context, tx *db.Tx, repair string, kind Kind, why string) error {
-	return end(ctx, tx, repair, kind, Voided, nil, why)
+	return subject{repair, uuid.Nil, kind}.end(ctx, tx, Voided, nil, why)
+}
+
+// VoidLine is Void of a promise about one line.
+func VoidLine(ctx context.Context, tx *db.Tx, repair string, line uuid.UUID, kind Kind, why string) error {
+	return subject{repair, line, kind}.end(ctx, tx, Voided, nil, why)
 }
 
 const newestSQL = columns + `
-WHERE repair = $1 AND kind = $2
+WHERE repair = $1 AND kind = $2 AND line = $3
 ORDER BY made_at DESC, id DESC
 LIMIT 1`
 
-func newest(ctx context.Context, tx *db.Tx, repair string, kind Kind) (ServicePromise, bool, error) {
+func (s subject) newest(ctx context.Context, tx *db.Tx) (ServicePromise, bool, error) {
 	var rows []ServicePromise
-	if err := tx.SelectContext(ctx, &rows, newestSQL, repair, kind); err != nil {
-		return ServicePromise{}, false, fmt.Errorf("read the promise %s of %s: %w", kind, repair, err)
+	if err := tx.SelectContext(ctx, &rows, newestSQL, s.repair, s.kind, s.line); err != nil {
+		return ServicePromise{}, false, fmt.Errorf("read the promise %s: %w", s, err)
 	}
 	if len(rows) == 0 {
 		return ServicePromise{}, false, nil
@@ -139,28 +176,33 @@ func newest(ctx context.Context, tx *db.Tx, repair string, kind Kind) (ServicePr
 
 // OpenOf is the open promise of a kind; false without one.
 func OpenOf(ctx context.Context, tx *db.Tx, repair string, kind Kind) (ServicePromise, bool, error) {
-	p, found, err := newest(ctx, tx, repair, kind)
+	p, found, err := subject{repair, uuid.Nil, kind}.newest(ctx, tx)
 	return p, found && p.State == Open, err
+}
+
+// OfLine is the newest promise of a kind about one line; false without one.
+func OfLine(ctx context.Context, tx *db.Tx, repair string, line uuid.UUID, kind Kind) (ServicePromise, bool, error) {
+	return subject{repair, line, kind}.newest(ctx, tx)
 }
 
 // Owed tells whether a promise of a kind is still to be done, in time or late.
 func Owed(ctx context.Context, tx *db.Tx, repair string, kind Kind) (bool, error) {
-	p, found, err := newest(ctx, tx, repair, kind)
+	p, found, err := subject{repair, uuid.Nil, kind}.newest(ctx, tx)
 	return found && (p.State == Open || p.State == Broken && p.MetAt == nil), err
 }
 
 const endSQL = `
 UPDATE service_promises
-SET state = $3, met_at = $4, ending = $5, ended_at = $6
-WHERE repair = $1 AND kind = $2 AND state = 'open'`
+SET state = $4, met_at = $5, ending = $6, ended_at = $7
+WHERE repair = $1 AND kind = $2 AND line = $3 AND state = 'open'`
 
-// end ends the open promise of a kind, if there is one.
-func end(ctx context.Context, tx *db.Tx, repair string, kind Kind, to State, at *time.Time, why string) error {
-	if err := lockKind(ctx, tx, repair, kind); err != nil {
+// end ends the open promise of a subject, if there is one.
+func (s subject) end(ctx context.Context, tx *db.Tx, to State, at *time.Time, why string) error {
+	if err := lockKind(ctx, tx, s); err != nil {
 		return err
 	}
-	if _, err := tx.ExecContext(ctx, endSQL, repair, kind, to, at, why, tx.Now); err != nil {
-		return fmt.Errorf("end the promise %s of %s: %w", kind, repair, err)
+	if _, err := tx.ExecContext(ctx, endSQL, s.repair, s.kind, s.line, to, at, why, tx.Now); err != nil {
+		return fmt.Errorf("end the promise %s: %w", s, err)
 	}
 	return nil
 }
@@ -169,7 +211,7 @@ const breakSQL = `
 UPDATE service_promises
 SET state = 'broken', ended_at = $2
 WHERE id = $1 AND state = 'open'
-RETURNING id, repair, kind, state, due_at, why, made_at, made_by, met_at, ended_at, ending`
+RETURNING id, repair, line, kind, state, due_at, why, made_at, made_by, met_at, ended_at, ending`
 
 // due breaks a promise that is still open when its time has come.
 func due(ctx context.Context, tx *db.Tx, id uuid.UUID) error {
