@@ -15,6 +15,7 @@ func Routes(a *api.API) {
 	who := api.For(auth.Warehouse, auth.Operations)
 	api.Query(a, "GET /v1/network", "The warehouses and what they hold", who, getNetwork)
 	api.Query(a, "GET /v1/network/stock", "Where the network has a part", who, getNetworkStock)
+	api.Query(a, "GET /v1/network/holdings", "What lies at a place and everywhere below it, or within kilometres of one", who, getHoldings)
 }
 
 // Node is a warehouse with what lies there and waits there.

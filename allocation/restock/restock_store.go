@@ -17,7 +17,7 @@ const proposalsSQL = `
 WITH RECURSIVE supplied AS (
     SELECT code, parent, area_code
     FROM locations
-    WHERE parent IS NOT NULL AND closed_at IS NULL AND kind IN ('regional', 'city', 'outlet', 'van')
+    WHERE parent IS NOT NULL AND closed_at IS NULL AND kind IN ('regional', 'city', 'outlet', 'locker', 'van')
 ), wanted AS (
     SELECT l.from_location AS location, l.part, least(floor(extract(epoch FROM l.at - $1::timestamptz) / 604800)::int, $2 - 1) AS week, sum(l.quantity) AS pieces
     FROM ledger l

@@ -25,7 +25,7 @@ WITH sources AS (
     SELECT s.*
     FROM stock s
     JOIN locations l ON l.code = s.location
-    WHERE l.kind IN ('national', 'regional', 'city', 'outlet', 'van') AND s.on_hand > 0
+    WHERE l.kind IN ('national', 'regional', 'city', 'outlet', 'locker', 'van') AND s.on_hand > 0
 ), lying AS (
     SELECT b.part, b.location, b.condition, b.bin, b.lot, b.on_hand - b.on_hold AS quantity
     FROM bins b

@@ -135,3 +135,37 @@ func ListLedger(ctx context.Context, tx *db.Tx, f LedgerFilter) ([]Entry, error)
 	}
 	return rows, nil
 }
+
+// Sum is how many pieces lie somewhere.
+type Sum struct {
+	OnHand    int64 `db:"on_hand" json:"on_hand"`
+	Reserved  int64 `db:"reserved" json:"reserved"`
+	Available int64 `db:"available" json:"available"`
+}
+
+// Plus adds two sums.
+func (s Sum) Plus(o Sum) Sum {
+	return Sum{s.OnHand + o.OnHand, s.Reserved + o.Reserved, s.Available + o.Available}
+}
+
+const sumsByPlaceSQL = `
+SELECT location, sum(on_hand) AS on_hand, sum(reserved) AS reserved, sum(available) AS available
+FROM stock
+WHERE ($1 = '' OR part = $1) AND condition = $2 AND on_hand > 0
+GROUP BY location`
+
+// SumsByPlace is how many pieces of a part, or of every part, lie at each place in a condition.
+func SumsByPlace(ctx context.Context, tx *db.Tx, part string, condition Condition) (map[string]Sum, error) {
+	var rows []struct {
+		Location string `db:"location"`
+		Sum
+	}
+	if err := tx.SelectContext(ctx, &rows, sumsByPlaceSQL, part, condition); err != nil {
+		return nil, fmt.Errorf("sum the stock by place: %w", err)
+	}
+	out := make(map[string]Sum, len(rows))
+	for _, r := range rows {
+		out[r.Location] = r.Sum
+	}
+	return out, nil
+}

@@ -16,7 +16,7 @@ function place(code: string): Promise<Location> {
   return known
 }
 
-const WAREHOUSES = new Set<Location['kind']>(['national', 'regional', 'city', 'outlet'])
+const WAREHOUSES = new Set<Location['kind']>(['national', 'regional', 'city', 'outlet', 'locker'])
 
 /** The place of a code, of whatever kind; undefined when the code names none. */
 export async function placeOf(code: string): Promise<Location | undefined> {

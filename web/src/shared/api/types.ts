@@ -69,6 +69,7 @@ export type Summary = Answer<'get', '/v1/promises/summary'>
 export type HitRate = Item<'/v1/promises/hit-rate'>
 export type Node = Item<'/v1/network'>
 export type NodeStock = Item<'/v1/network/stock'>
+export type Holding = Item<'/v1/network/holdings'>
 export type SourceMap = Answer<'get', '/v1/network/sources'>
 
 export type Return = Answer<'get', '/v1/returns/{return}'>

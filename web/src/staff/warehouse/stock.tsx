@@ -16,6 +16,7 @@ import { useStateWords } from '../../i18n/states.ts'
 import { usePlaceNames } from '../places.ts'
 import { Rows } from '../rows.tsx'
 import { Audience } from './audience.tsx'
+import { StockPlaces } from './stock-places.tsx'
 
 export function StockPage({ id = '' }: { id?: string }) {
   const t = useStaff()
@@ -39,6 +40,7 @@ export function StockPage({ id = '' }: { id?: string }) {
       </div>
       {id && !q ? <PartStock key={id} number={id} /> : (
         <>
+          {!q && <StockPlaces />}
           {!q && <p className="quiet">{t('choose_part')}</p>}
           <Show from={found} empty={(l) => l.length === 0}>
             {(rows) => <PartTable rows={rows} onOpen={() => { setText(''); setQ('') }} />}
@@ -106,6 +108,7 @@ function PartStock({ number }: { number: string }) {
         </Show>
         {rows.length > 40 && <p className="quiet small">{t('places_n', { n: rows.length })}</p>}
       </section>
+      <StockPlaces part={number} />
       <PieceOrigins part={number} />
       <h2>{t('ledger')}</h2>
       <Show from={ledger} empty={(l) => l.length === 0}>
