@@ -2,6 +2,7 @@ package recall_test
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
 	"testing"
 	"time"
@@ -256,4 +257,50 @@ func TestTheDoorOfChecks(t *testing.T) {
 		r := w.Call(c.who, http.MethodPost, path, c.body)
 		require.Equal(t, []any{c.status, c.code}, []any{r.Status, r.Code}, r.Raw)
 	}
+}
+
+// A batch that is being prepared for delivery is looked at within a working day. Who has not is late from that moment on: an event
+// tells of him once, and operations read him in the list of those who are, until he has looked.
+func TestMission092WhoHasNotInspectedWhatWasOnItsWayIsEscalated(t *testing.T) {
+	t.Parallel()
+	w := open(t)
+	w.Receive("COMP", "WH-GZ", 2, "N-1", "N-2")
+	w.Receive("COMP", "WH-SZ", 1, "N-3")
+	w.Drain()
+	waits := w.One(w.Visited("li").ID, "COMP")
+	w.Pick(waits, "N-1")
+	h := w.hold(stock.Batch{Part: "COMP", SerialFrom: "N-1", SerialTo: "N-3"})
+	late := func() (out []string) {
+		w.Drain()
+		r := w.Call(repairflowtest.Zhao, http.MethodGet, "/v1/hold-checks?open=true&hold="+h.ID.String(), "")
+		require.Equal(t, http.StatusOK, r.Status, r.Raw)
+		var list struct{ Items []recall.Check }
+		require.NoError(t, json.Unmarshal([]byte(r.Raw), &list))
+		for _, c := range list.Items {
+			if c.Overdue {
+				out = append(out, c.Holder)
+			}
+		}
+		return out
+	}
+	checks := w.checks(h)
+	due := checks["WH-GZ"].DueAt
+	require.Equal(t, time.Date(2026, 11, 24, 16, 0, 0, 0, time.UTC), due.UTC(), "the end of the next working day: it was being picked there")
+	require.True(t, checks["WH-SZ"].DueAt.After(due), "where it only lies there is more time")
+
+	*w.Now = due.Add(-time.Second)
+	require.Empty(t, late())
+	require.Zero(t, w.events("repairflow.hold_check_late.v1"))
+	*w.Now = due
+	for range 2 {
+		require.Equal(t, []string{"WH-GZ"}, late())
+		w.Later(time.Hour)
+	}
+	require.Equal(t, 1, w.events("repairflow.hold_check_late.v1"))
+	require.True(t, w.held(h).Overdue, "the hold itself is late with its first holder")
+	require.Equal(t, 1, w.events("inventory.hold_overdue.v1"))
+	for _, serial := range []string{"N-1", "N-2"} {
+		w.looked(checks["WH-GZ"].ID, recall.Good, serial)
+	}
+	require.Empty(t, late(), "he has looked")
 }

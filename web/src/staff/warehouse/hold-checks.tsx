@@ -81,12 +81,25 @@ function Progress() {
   const t = useHoldChecks()
   const holds = useList(reading('/v1/holds', { query: { open: true, limit: 100 } }), 30_000)
   const late = useLoad('late hold checks', async () => (await get('/v1/hold-checks', { query: { open: true, limit: 200 } })).items.filter((c) => c.overdue), 30_000)
+  const place = usePlaceNames((late.data ?? []).map((c) => c.holder))
   const [open, setOpen] = useState('')
   return (
     <>
       <h1>{t('title')}</h1>
       <p className="quiet">{t('note')}</p>
-      {(late.data ?? []).length > 0 && <p role="status"><Chip tone="bad">{t('late_n', { n: (late.data ?? []).length })}</Chip></p>}
+      {(late.data ?? []).length > 0 && (
+        <section className="card stack" role="status" aria-label={t('overdue')}>
+          <p><Chip tone="bad">{t('late_n', { n: (late.data ?? []).length })}</Chip></p>
+          <ul className="list">
+            {(late.data ?? []).map((c) => (
+              <li key={c.id} className="spread">
+                <span>{c.kind === 'place' || c.kind === 'van' ? place(c.holder) : <span className="mono">{c.holder}</span>}<span className="quiet small"> · {t(`kind.${c.kind}`)} · {c.part}</span></span>
+                <span className="num">{when(c.due_at)}</span>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
       <div className="side">
         <section className="card stack">
           <h2>{t('holds')}</h2>
