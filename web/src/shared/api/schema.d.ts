@@ -2029,6 +2029,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/network/holdings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What lies at a place and everywhere below it, or within kilometres of one */
+        get: operations["get-network-holdings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/network/sources": {
         parameters: {
             query?: never;
@@ -7485,7 +7502,7 @@ export interface components {
             choice: components["schemas"]["SourcingChoice"] | null;
             city: string;
             /** @enum {string} */
-            kind: "national" | "regional" | "city" | "outlet" | "van" | "parcel" | "transit" | "quarantine" | "scrap" | "recycler" | "customer" | "supplier" | "lost";
+            kind: "national" | "regional" | "city" | "outlet" | "locker" | "van" | "parcel" | "transit" | "quarantine" | "scrap" | "recycler" | "customer" | "supplier" | "lost";
             /** Format: double */
             lat: number | null;
             location: string;
@@ -9063,6 +9080,51 @@ export interface components {
             /** @description Clock of the times that it writes without a zone, such as Europe/Berlin; empty is not known. Absent leaves it as it is. */
             zone?: string;
         };
+        NetworkHolding: {
+            /** Format: int64 */
+            available: number;
+            /** @description What lies there and at every place below it. */
+            below: components["schemas"]["StockSum"];
+            /**
+             * Format: int64
+             * @description Steps below the place that was asked for.
+             */
+            depth: number;
+            /** @enum {string} */
+            kind: "national" | "regional" | "city" | "outlet" | "locker" | "van" | "parcel" | "transit" | "quarantine" | "scrap" | "recycler" | "customer" | "supplier" | "lost";
+            /**
+             * Format: double
+             * @description How far it is from the centre; null without one.
+             */
+            km: number | null;
+            location: string;
+            name_en: string;
+            name_zh: string;
+            /** Format: int64 */
+            on_hand: number;
+            parent: string | null;
+            /** Format: int64 */
+            reserved: number;
+        };
+        NetworkHoldings: {
+            /** Format: int64 */
+            available: number;
+            items: components["schemas"]["NetworkHolding"][];
+            /**
+             * Format: int64
+             * @description How many places are not told of, since they are too many; their pieces are counted.
+             */
+            left: number;
+            /** Format: int64 */
+            on_hand: number;
+            /**
+             * Format: int64
+             * @description At how many places something lies.
+             */
+            places: number;
+            /** Format: int64 */
+            reserved: number;
+        };
         NetworkNode: {
             area_code: string;
             /** Format: int64 */
@@ -9074,7 +9136,7 @@ export interface components {
             cutoff: string | null;
             key_account: string;
             /** @enum {string} */
-            kind: "national" | "regional" | "city" | "outlet" | "van" | "parcel" | "transit" | "quarantine" | "scrap" | "recycler" | "customer" | "supplier" | "lost";
+            kind: "national" | "regional" | "city" | "outlet" | "locker" | "van" | "parcel" | "transit" | "quarantine" | "scrap" | "recycler" | "customer" | "supplier" | "lost";
             /** Format: double */
             lat: number | null;
             /** Format: double */
@@ -9106,7 +9168,7 @@ export interface components {
             /** @enum {string} */
             condition: "new" | "refurbished" | "used" | "defective";
             /** @enum {string} */
-            kind: "national" | "regional" | "city" | "outlet" | "van" | "parcel" | "transit" | "quarantine" | "scrap" | "recycler" | "customer" | "supplier" | "lost";
+            kind: "national" | "regional" | "city" | "outlet" | "locker" | "van" | "parcel" | "transit" | "quarantine" | "scrap" | "recycler" | "customer" | "supplier" | "lost";
             /** Format: double */
             lat: number | null;
             location: string;
@@ -11491,7 +11553,7 @@ export interface components {
             cutoff: string | null;
             key_account: string;
             /** @enum {string} */
-            kind: "national" | "regional" | "city" | "outlet" | "van" | "parcel" | "transit" | "quarantine" | "scrap" | "recycler" | "customer" | "supplier" | "lost";
+            kind: "national" | "regional" | "city" | "outlet" | "locker" | "van" | "parcel" | "transit" | "quarantine" | "scrap" | "recycler" | "customer" | "supplier" | "lost";
             /** Format: double */
             lat: number | null;
             /** Format: double */
@@ -11535,7 +11597,7 @@ export interface components {
             ending: string;
             id: string;
             /** @enum {string} */
-            kind: "ack" | "response" | "urgent_call" | "guidance_check" | "expert_response" | "message_answer" | "quote_answer" | "visit_on_time" | "assignment_read";
+            kind: "ack" | "response" | "urgent_call" | "guidance_check" | "expert_response" | "message_answer" | "quote_answer" | "visit_on_time" | "assignment_read" | "part_24h";
             /** Format: date-time */
             made_at: string;
             made_by: string;
@@ -11574,7 +11636,7 @@ export interface components {
             estimated: boolean;
             keeps_24h: boolean;
             /** @enum {string} */
-            kind: "national" | "regional" | "city" | "outlet" | "van" | "parcel" | "transit" | "quarantine" | "scrap" | "recycler" | "customer" | "supplier" | "lost";
+            kind: "national" | "regional" | "city" | "outlet" | "locker" | "van" | "parcel" | "transit" | "quarantine" | "scrap" | "recycler" | "customer" | "supplier" | "lost";
             /** Format: int64 */
             km: number;
             /** Format: date-time */
@@ -11703,7 +11765,7 @@ export interface components {
             /** @enum {string} */
             condition: "new" | "refurbished" | "used" | "defective";
             /** @enum {string} */
-            kind: "national" | "regional" | "city" | "outlet" | "van" | "parcel" | "transit" | "quarantine" | "scrap" | "recycler" | "customer" | "supplier" | "lost";
+            kind: "national" | "regional" | "city" | "outlet" | "locker" | "van" | "parcel" | "transit" | "quarantine" | "scrap" | "recycler" | "customer" | "supplier" | "lost";
             location: string;
             location_name_en: string;
             location_name_zh: string;
@@ -11792,7 +11854,7 @@ export interface components {
             /** @enum {string} */
             condition: "new" | "refurbished" | "used" | "defective";
             /** @enum {string} */
-            kind: "national" | "regional" | "city" | "outlet" | "van" | "parcel" | "transit" | "quarantine" | "scrap" | "recycler" | "customer" | "supplier" | "lost";
+            kind: "national" | "regional" | "city" | "outlet" | "locker" | "van" | "parcel" | "transit" | "quarantine" | "scrap" | "recycler" | "customer" | "supplier" | "lost";
             location: string;
             lot: string;
             /** Format: int64 */
@@ -11867,6 +11929,14 @@ export interface components {
             location: string;
             /** Format: int64 */
             pieces: number;
+        };
+        StockSum: {
+            /** Format: int64 */
+            available: number;
+            /** Format: int64 */
+            on_hand: number;
+            /** Format: int64 */
+            reserved: number;
         };
         StripInBody: {
             /**
@@ -17233,7 +17303,7 @@ export interface operations {
                 limit?: number;
                 /** @description next of the page before. */
                 cursor?: string;
-                kind?: "national" | "regional" | "city" | "outlet" | "van" | "parcel" | "transit" | "quarantine" | "scrap" | "recycler" | "customer" | "supplier" | "lost";
+                kind?: "national" | "regional" | "city" | "outlet" | "locker" | "van" | "parcel" | "transit" | "quarantine" | "scrap" | "recycler" | "customer" | "supplier" | "lost";
                 parent?: string;
             };
             header?: never;
@@ -17962,6 +18032,48 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CoverageNetworkCoverage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-network-holdings": {
+        parameters: {
+            query?: {
+                /** @description The place, with everything below it; absent is the whole network. With km it is the centre. */
+                location?: string;
+                /** @description Absent is every part. */
+                part?: string;
+                condition?: "new" | "refurbished" | "used" | "defective";
+                /** @description Above 0: every place within so many kilometres of the centre, whatever it lies in. */
+                km?: number;
+                /** @description The centre, where no place is it. */
+                lon?: number;
+                lat?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetworkHoldings"];
                 };
             };
             /** @description Error */
@@ -23813,7 +23925,7 @@ export interface operations {
                 /** @description next of the page before. */
                 cursor?: string;
                 state?: "open" | "kept" | "broken" | "superseded" | "void";
-                kind?: "ack" | "response" | "urgent_call" | "guidance_check" | "expert_response" | "message_answer" | "quote_answer" | "visit_on_time" | "assignment_read";
+                kind?: "ack" | "response" | "urgent_call" | "guidance_check" | "expert_response" | "message_answer" | "quote_answer" | "visit_on_time" | "assignment_read" | "part_24h";
                 repair?: string;
             };
             header?: never;
