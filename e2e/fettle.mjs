@@ -34,11 +34,12 @@ export const bought = () => new Date(Date.now() - 100 * 86_400_000).toISOString(
 export const phone = { viewport: { width: 375, height: 812 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true }
 export const desktop = { viewport: { width: 1440, height: 900 } }
 
-// A context whose pages are signed in as login and speak the language. axe needs no exception from the page's policy:
+// A context whose pages are signed in as login and speak the language, of a person who wants no animations: a menu is gone when it is
+// closed, however busy the machine is. axe needs no exception from the page's policy:
 // it is put in by the browser itself.
 export async function as(browser, login, language, size, more = {}) {
   const session = login ? await signIn(login) : null
-  const context = await browser.newContext({ ...size, locale: language === 'zh' ? 'zh-CN' : 'en-GB', timezoneId: 'Asia/Shanghai', baseURL: base, bypassCSP: true, ...more })
+  const context = await browser.newContext({ ...size, locale: language === 'zh' ? 'zh-CN' : 'en-GB', timezoneId: 'Asia/Shanghai', reducedMotion: 'reduce', baseURL: base, bypassCSP: true, ...more })
   await context.addInitScript(([s, l]) => {
     if (s && !localStorage.getItem('fettle.session')) localStorage.setItem('fettle.session', s)
     if (!localStorage.getItem('fettle.language')) localStorage.setItem('fettle.language', l)
