@@ -62,7 +62,22 @@ for (const language of languages) {
   })
 }
 
+test('operations have it proved now, and see who asked and what was found', async () => {
+  const { context } = await as(browser, 'zhao.min', 'zh', desktop)
+  const page = await context.newPage()
+  await page.goto('/proofs')
+  await settled(page)
+  await page.getByRole('button', { name: '立即核对' }).focus()
+  await page.keyboard.press('Enter')
+  const row = page.getByRole('listitem').filter({ hasText: 'zhao.min 发起' }).first()
+  await row.waitFor()
+  // A service looks once a minute.
+  await row.getByText('无偏差').waitFor({ timeout: 120_000 })
+  await context.close()
+})
+
 test('what was proved is for operations alone', async () => {
   const { access_token: token } = await signIn('wang.fang')
   await assert.rejects(call('GET', '/v1/proofs', token), /403/)
+  await assert.rejects(call('POST', '/v1/proofs', token, {}), /403/)
 })

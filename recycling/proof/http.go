@@ -9,9 +9,11 @@ import (
 	"fettle/internal/db"
 )
 
-// Routes adds the door of this room.
+// Routes adds the doors of this room.
 func Routes(a *api.API) {
-	api.Query(a, "GET /v1/proofs", "Proofs of grams, units, points and cylinders that the service made by itself, the newest first", api.For(auth.Operations), listRuns)
+	desk := api.For(auth.Operations)
+	api.Query(a, "GET /v1/proofs", "Proofs of grams, units, points and cylinders that the service made, the newest first", desk, listRuns)
+	api.Command(a, "POST /v1/proofs", "Ask for a proof now", desk, askForOne)
 }
 
 type listIn struct {
@@ -34,3 +36,5 @@ func listRuns(ctx context.Context, tx *db.Tx, in *listIn) (api.Page[Run], error)
 	}
 	return api.Cut(in.Paging, rows, func(r Run) any { return r.DueAt })
 }
+
+func askForOne(ctx context.Context, tx *db.Tx, _ *struct{}) (Run, error) { return Ask(ctx, tx) }

@@ -84,3 +84,44 @@ func TestAProofThatWasCutOffIsMadeLater(t *testing.T) {
 	require.NoError(t, watch.Look(t.Context()))
 	require.NotNil(t, runs(w)[0].FinishedAt)
 }
+
+func TestAProofIsMadeWhenSomebodyAsks(t *testing.T) {
+	t.Parallel()
+	w := recyclingtest.Setup(t)
+	watch := proof.Watch{DB: w.DB}
+	w.Now = time.Date(2026, 11, 24, 4, 30, 0, 0, time.UTC)
+	require.NoError(t, watch.Look(t.Context()))
+	require.Len(t, runs(w), 1, "the one of the policy")
+
+	w.Now = w.Now.Add(time.Hour)
+	var all sync.WaitGroup
+	failed := make(chan error, 6)
+	for range cap(failed) {
+		all.Go(func() {
+			failed <- w.Try(func(ctx context.Context, tx *db.Tx) error {
+				r, err := proof.Ask(ctx, tx)
+				require.False(t, r.Begun)
+				return err
+			})
+		})
+	}
+	all.Wait()
+	for range cap(failed) {
+		require.NoError(t, <-failed)
+	}
+	require.Len(t, runs(w), 2, "whoever asks while one waits gets that one")
+	require.NoError(t, watch.Look(t.Context()))
+	made := runs(w)
+	require.Len(t, made, 2)
+	require.NotNil(t, made[0].FinishedAt)
+	require.NotEmpty(t, made[0].Asked)
+	require.Empty(t, made[1].Asked)
+
+	w.Now = w.Now.Add(time.Hour)
+	w.Must(func(ctx context.Context, tx *db.Tx) error { _, err := proof.Ask(ctx, tx); return err })
+	require.NoError(t, watch.Look(t.Context()))
+	require.Len(t, runs(w), 3)
+	w.Now = time.Date(2026, 11, 25, 4, 30, 0, 0, time.UTC)
+	require.NoError(t, watch.Look(t.Context()))
+	require.Len(t, runs(w), 4, "what was asked for does not stand for the policy's own")
+}

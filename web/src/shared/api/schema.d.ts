@@ -2839,10 +2839,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Proofs of grams, units, points and cylinders that the service made by itself, the newest first */
+        /** Proofs of grams, units, points and cylinders that the service made, the newest first */
         get: operations["get-proofs"];
         put?: never;
-        post?: never;
+        /** Ask for a proof now */
+        post: operations["post-proofs"];
         delete?: never;
         options?: never;
         head?: never;
@@ -10232,6 +10233,10 @@ export interface components {
             van?: string;
         };
         ProofRun: {
+            /** @description Who asked for it; empty for those of the policy. */
+            asked_by: string;
+            /** @description False while it waits for a service to make it. */
+            begun: boolean;
             /**
              * Format: int64
              * @description How many rows differ.
@@ -19962,6 +19967,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageRun"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-proofs": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProofRun"];
                 };
             };
             /** @description Error */

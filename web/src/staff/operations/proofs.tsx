@@ -1,19 +1,35 @@
 import { Button } from 'antd'
+import { useState } from 'react'
 import { useValue } from '../../i18n/value.ts'
-import { reading } from '../../shared/api/client.ts'
+import { command, reading, type Problem } from '../../shared/api/client.ts'
+import { confirm } from '../../shared/api/confirm.ts'
 import { useList } from '../../shared/api/list.ts'
+import { asProblem } from '../../shared/api/load.ts'
 import type { ProofRun } from '../../shared/api/types.ts'
 import { count, weight, when } from '../../shared/format.ts'
-import { Chip, Show } from '../../shared/parts.tsx'
+import { Chip, Fault, Show } from '../../shared/parts.tsx'
 import { PrintButton, PrintHead } from '../print.tsx'
 
-/** What the service has proved of old parts by itself, the last first, and each row that differs. */
+/** What the service has proved of old parts, at its hour or when asked, the last first, and each row that differs. */
 export function ProofsPage() {
   const t = useValue()
-  const list = useList(reading('/v1/proofs', { query: { limit: 30 } }), 60_000)
+  const [asked, setAsked] = useState(false)
+  const [problem, setProblem] = useState<Problem>()
+  const list = useList(reading('/v1/proofs', { query: { limit: 30 } }), asked ? 5_000 : 60_000)
+  const ask = async () => {
+    setProblem(undefined)
+    try {
+      await confirm(command('/v1/proofs', { body: {} }))
+      setAsked(true)
+      list.reload()
+    } catch (error) {
+      setProblem(asProblem(error))
+    }
+  }
   return (
     <>
-      <div className="spread"><h1>{t('proofs')}</h1><PrintButton /></div>
+      <div className="spread"><h1>{t('proofs')}</h1><span className="row"><Button type="primary" onClick={() => void ask()}>{t('prove_now')}</Button><PrintButton /></span></div>
+      {problem && <Fault problem={problem} />}
       <PrintHead place={t('proofs')} />
       <section className="card" aria-label={t('proofs')}>
         <Show from={list} empty={(l) => l.length === 0} blank={t('no_proofs')}>
@@ -31,8 +47,8 @@ function One({ of: p }: { of: ProofRun }) {
   return (
     <li className="stack" aria-label={when(p.due_at)}>
       <div className="spread">
-        <strong className="num">{when(p.finished_at ?? p.started_at)}</strong>
-        {!p.finished_at ? <Chip tone="warn">{t('proof_open')}</Chip> : p.drifts === 0 ? <Chip tone="good">{t('no_drift')}</Chip> : <Chip tone="bad">{t('drifts', { n: p.drifts })}</Chip>}
+        <span><strong className="num">{when(p.finished_at ?? p.started_at)}</strong>{p.asked_by && <span className="quiet small"> · {t('asked_by', { who: p.asked_by })}</span>}</span>
+        {!p.finished_at ? <Chip tone="warn">{t(p.begun ? 'proof_open' : 'proof_waits')}</Chip> : p.drifts === 0 ? <Chip tone="good">{t('no_drift')}</Chip> : <Chip tone="bad">{t('drifts', { n: p.drifts })}</Chip>}
       </div>
       {p.finished_at && (
         <dl className="facts small">
