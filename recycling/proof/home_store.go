@@ -11,17 +11,27 @@ import (
 	"fettle/recycling/balance"
 )
 
-// homeSQL reads the returns once: how they are counted, and what they made of each step, as prints. Odd are those that are
-// not exactly one of waived, open, received and lost; $1 is the seed.
-const homeSQL = unitFacts + `
-SELECT coalesce(warehouse, '') AS site, hazard_code, count(*) AS obliged, count(*) FILTER (WHERE is_waived) AS waived,
-       count(*) FILTER (WHERE is_open) AS open, count(*) FILTER (WHERE is_received) AS received, count(*) FILTER (WHERE is_lost) AS lost,
-       count(*) FILTER (WHERE is_waived::int + is_lost::int + is_received::int + is_open::int <> 1) AS odd,
-       sum(hashtextextended(id, $1 + coalesce(gross_grams, 0))) FILTER (WHERE received_at IS NOT NULL) AS came,
-       sum(hashtextextended(id, $1 + coalesce(gross_grams, 0))) FILTER (WHERE close_reason = 'restocked') AS restocked,
-       sum(hashtextextended(id, $1 + coalesce(gross_grams, 0))) FILTER (WHERE close_reason = 'returned_to_supplier') AS claimed,
-       coalesce(sum(hashtextextended(id, $1 + 1)) FILTER (WHERE is_received), 0) AS pieces,
-       coalesce(sum((gross_grams - harvested_grams) * (hashtextextended(waste_lot, $1) >> 32)), 0) AS weighed
+// homeSQL reads the returns once: how they are counted, and what they made of each step, as prints. They are judged by the groups of
+// those that are alike, which are few. Odd are those that are not exactly one of waived, open, received and lost; $1 is the seed.
+const homeSQL = `
+WITH alike AS (
+    SELECT coalesce(warehouse, '') AS site, hazard_code, state, close_reason, received_at IS NOT NULL AS came_in, gross_grams IS NOT NULL AS is_weighed,
+           count(*) AS n, sum(hashtextextended(id, $1 + coalesce(gross_grams, 0))) AS print, sum(hashtextextended(id, $1 + 1)) AS piece,
+           sum((gross_grams - harvested_grams) * (hashtextextended(waste_lot, $1) >> 32)) AS weighed
+    FROM returns
+    GROUP BY 1, 2, 3, 4, 5, 6
+), facts AS (
+    SELECT *,` + unitFacts + `
+    FROM alike
+)
+SELECT site, hazard_code, sum(n)::bigint AS obliged, coalesce(sum(n) FILTER (WHERE is_waived), 0)::bigint AS waived,
+       coalesce(sum(n) FILTER (WHERE is_open), 0)::bigint AS open, coalesce(sum(n) FILTER (WHERE is_received), 0)::bigint AS received,
+       coalesce(sum(n) FILTER (WHERE is_lost), 0)::bigint AS lost,
+       coalesce(sum(n) FILTER (WHERE is_waived::int + is_lost::int + is_received::int + is_open::int <> 1), 0)::bigint AS odd,
+       sum(print) FILTER (WHERE came_in) AS came,
+       sum(print) FILTER (WHERE close_reason = 'restocked') AS restocked,
+       sum(print) FILTER (WHERE close_reason = 'returned_to_supplier') AS claimed,
+       coalesce(sum(piece) FILTER (WHERE is_received), 0) AS pieces, coalesce(sum(weighed), 0) AS weighed
 FROM facts
 GROUP BY 1, 2`
 

@@ -3,14 +3,10 @@ package proof
 // A return is counted by what has happened to it, not by its state alone: waived and received at once is counted twice and
 // found by that.
 const unitFacts = `
-WITH facts AS (
-    SELECT id, state, warehouse, hazard_code, gross_grams, harvested_grams, received_at, close_reason, waste_lot,
            state = 'waived' OR close_reason = 'waived' AS is_waived,
            state = 'lost' AS is_lost,
-           received_at IS NOT NULL AND gross_grams IS NOT NULL AS is_received,
-           state IN ('obliged', 'overdue', 'charged', 'disputed', 'handed_over') AS is_open
-    FROM returns
-)`
+           came_in AND is_weighed AS is_received,
+           state IN ('obliged', 'overdue', 'charged', 'disputed', 'handed_over') AS is_open`
 
 // movedPrintSQL is the print of the pieces that came in, by the stock ledger; $1 is the seed.
 const movedPrintSQL = `
@@ -19,7 +15,11 @@ FROM ledger
 WHERE kind = 'return' AND to_condition = 'used'`
 
 // The piece of a return comes in once, by one movement of the stock ledger.
-const unitDriftsSQL = unitFacts + `, moved AS (
+const unitDriftsSQL = `
+WITH facts AS (
+    SELECT id, state,` + unitFacts + `
+    FROM (SELECT id, state, close_reason, received_at IS NOT NULL AS came_in, gross_grams IS NOT NULL AS is_weighed FROM returns) r
+), moved AS (
     SELECT reference, sum(quantity)::bigint AS pieces
     FROM ledger
     WHERE kind = 'return' AND to_condition = 'used'
