@@ -1,7 +1,7 @@
 // The warehouse works with a hand scanner alone: everything here is typed, as a wedge scanner types, and nothing is clicked.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { as, bought, call, desktop, open, scan, settled, signIn } from './fettle.mjs'
+import { as, bought, call, desktop, faults, languages, open, scan, settled, signIn } from './fettle.mjs'
 
 let browser
 before(async () => { browser = await open() })
@@ -119,5 +119,47 @@ test('a bin that holds less, a parcel checked piece by piece: by scans alone', a
   const shipments = await call('GET', `/v1/shipments?warehouse=${line.source}&limit=5`, desk)
   const packed = shipments.items.find((s) => s.repair === repair.id)
   assert.deepEqual(packed.lines.map((l) => l.quantity), [2], 'two go, the third is sought elsewhere')
+  await context.close()
+})
+
+for (const language of languages) test(`a board is packed when somebody saw it in its antistatic bag, by scans alone, mission 051 (${language})`, async () => {
+  const desk = (await signIn('zhao.min')).access_token
+  const engineer = (await signIn('li.wei')).access_token
+  const repair = await call('POST', '/v1/repairs', desk, {
+    channel: 'hotline', customer: 'chen.jie', customer_name: '陈洁', phone: '13800138000', address: '广州市天河区体育西路 101 号', area_code: '440100',
+    lon: 113.3245, lat: 23.1358, model: 'BC-BCD-452', serial: `BC${Date.now()}E`, purchased_on: bought(), symptom: '显示屏不亮', urgent: true, engineer: 'li.wei',
+  })
+  await call('POST', `/v1/repairs/${repair.id}/start-visit`, engineer)
+  const { items: parts } = await call('GET', '/v1/parts?limit=200', engineer)
+  const { items: fitting } = await call('GET', '/v1/models/BC-BCD-452/parts', engineer)
+  let line
+  for (const part of fitting.filter((f) => parts.some((p) => p.number === f.number && p.esd))) {
+    ({ lines: [line] } = await call('POST', `/v1/repairs/${repair.id}/part-orders`, engineer, { lines: [{ part: part.number, quantity: 1 }], ship_to: 'site' }))
+    if (line.state === 'reserved') break
+  }
+  assert.equal(line?.state, 'reserved', 'a warehouse sends a board')
+  const { items } = await call('GET', `/v1/pick-lists?warehouse=${line.source}&limit=200`, desk)
+  const task = items.find((t) => t.line === line.id)
+  assert.ok(task.esd)
+  await assert.rejects(call('POST', '/v1/shipments', desk, { warehouse: line.source, carrier: 'SF', lines: [line.id], gross_grams: 900 }))
+  const { context } = await as(browser, 'wang.fang', language, desktop)
+  const page = await context.newPage()
+  await page.goto('/pick')
+  await settled(page)
+  await scans(page, line.source)
+  await page.getByText(repair.id).first().waitFor()
+  await scans(page, repair.id)
+  await refused(page, 'ESD')
+  await scans(page, task.serials[0])
+  await page.getByText(language === 'zh' ? '确认已装入防静电袋后扫描 ESD' : 'look, then scan ESD').first().waitFor()
+  const grams = String(Math.max(task.grams, 100) + 100)
+  await refused(page, grams)
+  await scans(page, 'ESD', grams)
+  const { items: shipments } = await call('GET', `/v1/shipments?warehouse=${line.source}&limit=5`, desk)
+  const packed = shipments.find((s) => s.repair === repair.id)
+  assert.deepEqual(packed.lines.map((l) => l.bagged_by), ['wang.fang'])
+  assert.deepEqual(await faults(page), [])
+  await page.goto(`/shipments/${packed.id}`)
+  await page.getByText(language === 'zh' ? '已装防静电袋' : 'In its antistatic bag').first().waitFor()
   await context.close()
 })

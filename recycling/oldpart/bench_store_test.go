@@ -2,6 +2,8 @@ package oldpart_test
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 	"net/http"
 	"testing"
 
@@ -128,6 +130,36 @@ func TestABoardWithoutItsBagIsForItsPiecesAtBest(t *testing.T) {
 		}
 	}
 	w.Lawful()
+}
+
+// TestMission051ABoardThatCameWithoutItsBagMayBeDamaged: it is told so at the bench, wherever the return is read, and in its grade, which
+// is not that of a part that can be trusted.
+func TestMission051ABoardThatCameWithoutItsBagMayBeDamaged(t *testing.T) {
+	t.Parallel()
+	d := recyclingtest.OpenDoor(t, recycling.Routes)
+	boards(d.World)
+	type told struct {
+		State string         `json:"state"`
+		Flags []oldpart.Flag `json:"flags"`
+	}
+	for bagged, flags := range map[bool][]oldpart.Flag{true: {}, false: {oldpart.DamagePossible}} {
+		id := onTheBench(d.World, "BRD")
+		d.Refused(recyclingtest.KeeperOfOne, "POST /v1/returns/"+id+"/inspect", `{"verdict":"no_fault_found"}`, http.StatusUnprocessableEntity, "esd_bag")
+		var seen, read, graded told
+		require.NoError(t, json.Unmarshal([]byte(d.Does(recyclingtest.KeeperOfOne, "POST /v1/returns/"+id+"/inspect",
+			fmt.Sprintf(`{"verdict":"no_fault_found","esd_bag":%v}`, bagged)).Raw), &seen))
+		d.Into(recyclingtest.KeeperOfOne, "GET /v1/returns/"+id, &read)
+		require.Equal(t, []told{{"inspected", flags}, {"inspected", flags}}, []told{seen, read}, "bagged: %v", bagged)
+		if bagged {
+			d.Does(recyclingtest.KeeperOfOne, "POST /v1/returns/"+id+"/grade", `{"grade":"A"}`)
+			continue
+		}
+		d.Refused(recyclingtest.KeeperOfOne, "POST /v1/returns/"+id+"/grade", `{"grade":"A"}`, http.StatusUnprocessableEntity, "grade_unknown")
+		d.Does(recyclingtest.KeeperOfOne, "POST /v1/returns/"+id+"/grade", `{"grade":"C"}`)
+		d.Into(recyclingtest.KeeperOfOne, "GET /v1/returns/"+id, &graded)
+		require.Equal(t, flags, graded.Flags, "the grade does not hide it")
+	}
+	d.Lawful()
 }
 
 func TestWhatACustomerKeepsIsWaivedWithAPhotograph(t *testing.T) {

@@ -98,5 +98,8 @@ func (r Return) flagged() Return {
 	if r.ReceivedAt != nil && r.ExpectedSerial != "" && ident.Code(r.ActualSerial) != ident.Code(r.ExpectedSerial) {
 		r.Flags = append(r.Flags, SerialOff)
 	}
+	if r.ESDBag != nil && !*r.ESDBag {
+		r.Flags = append(r.Flags, DamagePossible)
+	}
 	return r
 }

@@ -201,7 +201,7 @@ func (CloseReason) Schema(closed.Registry) *closed.Schema {
 	return closed.Of(append([]CloseReason{""}, CloseReasons()...))
 }
 
-// Flag is what does not fit at receipt.
+// Flag is what does not fit at receipt, or at the bench.
 type Flag string
 
 // Flags of a return.
@@ -210,11 +210,13 @@ const (
 	WeightOff Flag = "weight_off"
 	// SerialOff has another serial than the part that was owed, or none.
 	SerialOff Flag = "serial_off"
+	// DamagePossible came without the antistatic bag that it needs.
+	DamagePossible Flag = "handling_damage_possible"
 )
 
 // Flags lists them all.
 func Flags() []Flag {
-	return []Flag{WeightOff, SerialOff}
+	return []Flag{WeightOff, SerialOff, DamagePossible}
 }
 
 // Schema lists them in the contracts.

@@ -9,4 +9,6 @@ var (
 	ErrFound     = fault.New(fault.Invalid, "found_quantity")
 	ErrTaskState = fault.New(fault.Conflict, "pick_task_state")
 	ErrMixed     = fault.New(fault.Invalid, "shipment_mixed")
+	// ErrBag is about a part that static electricity can harm and that nobody saw in its antistatic bag.
+	ErrBag = fault.New(fault.Invalid, "bag_not_ticked")
 )

@@ -2,6 +2,9 @@ package pick
 
 import (
 	"fmt"
+	"slices"
+
+	"github.com/google/uuid"
 
 	"fettle/inventory/ident"
 )
@@ -33,6 +36,23 @@ func CheckPacked(tasks []Task, scans []ident.Scan) error {
 		}
 		if left[i] > 0 {
 			return ErrWrongScan.Because("left").With("part", code, "left", left[i]).At("body.scans")
+		}
+	}
+	return nil
+}
+
+// CheckBagged wants every line whose part static electricity can harm among those that the packer saw in their antistatic bags, and
+// no other: a tick on what needs no bag was made without looking.
+func CheckBagged(tasks []Task, bagged []uuid.UUID) error {
+	for _, t := range tasks {
+		if t.ESD && !slices.Contains(bagged, t.Line) {
+			return ErrBag.Because("unticked").With("part", t.Part).At("body.bagged")
+		}
+	}
+	for i, line := range bagged {
+		at := slices.IndexFunc(tasks, func(t Task) bool { return t.Line == line })
+		if at < 0 || !tasks[at].ESD {
+			return ErrBag.Because("needs_none").With("line", line).At(fmt.Sprintf("body.bagged[%d]", i))
 		}
 	}
 	return nil

@@ -113,7 +113,9 @@ type Task struct {
 	PartNameEN string     `db:"part_name_en" json:"part_name_en"`
 	Serialised bool       `db:"serialised" json:"serialised"`
 	Grams      int64      `db:"grams" json:"grams"`
-	Bin        string     `db:"bin" json:"bin"`
+	// ESD parts are packed in their antistatic bags.
+	ESD bool   `db:"esd" json:"esd"`
+	Bin string `db:"bin" json:"bin"`
 	// Serials lie in the bin and may be taken; only for serialised parts.
 	Serials pq.StringArray `db:"serials" json:"serials,omitempty"`
 	Version int            `db:"version" json:"version"`

@@ -60,7 +60,7 @@ func Request(ctx context.Context, tx *db.Tx, tasks []Task) error {
 
 const taskColumns = `
 SELECT t.line, t.repair, t.reservation, t.warehouse, t.part, t.condition, t.quantity, t.serial, t.state, t.ship_to, t.due_at, t.leaves_at,
-       t.created_at, t.picked_at, t.version, p.name_zh AS part_name_zh, p.name_en AS part_name_en, p.serialised, p.grams,
+       t.created_at, t.picked_at, t.version, p.name_zh AS part_name_zh, p.name_en AS part_name_en, p.serialised, p.grams, p.esd,
        coalesce(s.bin, '') AS bin
 FROM pick_tasks t
 JOIN parts p ON p.number = t.part

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -26,6 +27,8 @@ type PackRequest struct {
 	GrossGrams         int64
 	// Scanned is what was scanned at the packing table; nil is no check.
 	Scanned []string
+	// Bagged are the lines that the packer saw in their antistatic bags.
+	Bagged []uuid.UUID
 }
 
 const addShipmentSQL = `
@@ -33,8 +36,8 @@ INSERT INTO shipments (id, repair, origin, ship_to, carrier, sscc, gross_grams, 
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`
 
 const addShipmentLineSQL = `
-INSERT INTO shipment_lines (shipment, line, repair, part, condition, quantity, serial)
-VALUES ($1, $2, $3, $4, $5, $6, $7)`
+INSERT INTO shipment_lines (shipment, line, repair, part, condition, quantity, serial, bagged_at, bagged_by)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`
 
 const nextShipmentSQL = `
 SELECT nextval('shipment_numbers') AS n, prefix
@@ -56,6 +59,19 @@ func readScans(ctx context.Context, tx *db.Tx, scanned []string) ([]ident.Scan, 
 	return out, nil
 }
 
+// tick is who saw a part in its antistatic bag, and when; of a part that needs none nobody did.
+type tick struct {
+	at *time.Time
+	by *string
+}
+
+func ticked(tx *db.Tx, t pick.Task) tick {
+	if !t.ESD {
+		return tick{}
+	}
+	return tick{&tx.Now, &tx.By}
+}
+
 // Pack makes a shipment, which is a place: the reserved pieces move from the shelf into it.
 func Pack(ctx context.Context, tx *db.Tx, r PackRequest) (Shipment, error) {
 	tasks, err := pick.TasksToPack(ctx, tx, r.Warehouse, r.Lines)
@@ -70,6 +86,9 @@ func Pack(ctx context.Context, tx *db.Tx, r PackRequest) (Shipment, error) {
 		if err := pick.CheckPacked(tasks, scans); err != nil {
 			return Shipment{}, err
 		}
+	}
+	if err := pick.CheckBagged(tasks, r.Bagged); err != nil {
+		return Shipment{}, err
 	}
 	origin, err := site.ByCode(ctx, tx, r.Warehouse)
 	if err != nil {
@@ -96,7 +115,8 @@ func Pack(ctx context.Context, tx *db.Tx, r PackRequest) (Shipment, error) {
 		if err := stock.Consume(ctx, tx, t.Reservation, s.ID, "pack", t.Piece(), s.ID); err != nil {
 			return s, err
 		}
-		if _, err := tx.ExecContext(ctx, addShipmentLineSQL, s.ID, t.Line, t.Repair, t.Part, t.Condition, t.Quantity, t.Serial); err != nil {
+		bagged := ticked(tx, t)
+		if _, err := tx.ExecContext(ctx, addShipmentLineSQL, s.ID, t.Line, t.Repair, t.Part, t.Condition, t.Quantity, t.Serial, bagged.at, bagged.by); err != nil {
 			return s, fmt.Errorf("put a line into the shipment: %w", err)
 		}
 		if err := pick.CloseTask(ctx, tx, t); err != nil {

@@ -68,6 +68,9 @@ type Line struct {
 	Condition  stock.Condition `db:"condition" json:"condition"`
 	Quantity   int64           `db:"quantity" json:"quantity"`
 	Serial     *string         `db:"serial" json:"serial"`
+	// BaggedAt is when, and BaggedBy who, saw it in its antistatic bag; null of a part that needs none.
+	BaggedAt *time.Time `db:"bagged_at" json:"bagged_at"`
+	BaggedBy *string    `db:"bagged_by" json:"bagged_by"`
 	// TakenAt is when the engineer took it out.
 	TakenAt *time.Time `db:"taken_at" json:"taken_at"`
 	// CalledBackAt is since when nobody waits for it.

@@ -32,6 +32,7 @@ type packIn struct {
 		Lines      []uuid.UUID `json:"lines" minItems:"1" maxItems:"100" uniqueItems:"true"`
 		GrossGrams int64       `json:"gross_grams" minimum:"1" maximum:"1000000"`
 		Scans      []string    `json:"scans,omitempty" format:"scan" maxItems:"500" doc:"What was scanned at the packing table: each serial, and a part's number for each loose piece. Wrong or missing ones refuse the shipment; absent is no check."`
+		Bagged     []uuid.UUID `json:"bagged,omitempty" maxItems:"100" uniqueItems:"true" doc:"Lines whose parts static electricity can harm (esd of the pick list) and that the packer saw in their antistatic bags: all of those, and no others. It is kept who said so and when."`
 	}
 }
 
@@ -40,7 +41,7 @@ func packShipment(ctx context.Context, tx *db.Tx, in *packIn) (Shipment, error) 
 		return Shipment{}, err
 	}
 	return Pack(ctx, tx, PackRequest{Warehouse: in.Body.Warehouse, Carrier: in.Body.Carrier, Lines: in.Body.Lines, GrossGrams: in.Body.GrossGrams,
-		Scanned: in.Body.Scans})
+		Scanned: in.Body.Scans, Bagged: in.Body.Bagged})
 }
 
 type listShipmentsIn struct {

@@ -23,7 +23,7 @@ SELECT id, repair, direction, origin, ship_to, ship_from, carrier, waybill, book
 FROM shipments`
 
 const linesOfSQL = `
-SELECT l.shipment, l.line, l.repair, l.part, p.name_zh AS part_name_zh, p.name_en AS part_name_en, l.condition, l.quantity, l.serial, l.taken_at,
+SELECT l.shipment, l.line, l.repair, l.part, p.name_zh AS part_name_zh, p.name_en AS part_name_en, l.condition, l.quantity, l.serial, l.bagged_at, l.bagged_by, l.taken_at,
        l.called_back_at
 FROM shipment_lines l
 JOIN parts p ON p.number = l.part

@@ -36,9 +36,12 @@ var (
 )
 
 type Reply struct {
-	Status   int              `json:"-"`
-	Code     string           `json:"code"`
-	Detail   string           `json:"detail"`
+	Status int    `json:"-"`
+	Code   string `json:"code"`
+	Detail string `json:"detail"`
+	Errors []struct {
+		Location string `json:"location"`
+	} `json:"errors"`
 	Next     string           `json:"next"`
 	Items    []map[string]any `json:"items"`
 	ID       string           `json:"id"`

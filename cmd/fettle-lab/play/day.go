@@ -292,14 +292,18 @@ func (d *Day) order(ctx context.Context, s *stage, random *rand.Rand, n int, hom
 }
 
 func (d *Day) packAndShip(ctx context.Context, s *stage, random *rand.Rand, line, source string, n int) (shipment, waybill, serial string, err error) {
-	if serial, err = d.pick(ctx, s, random, line, source); err != nil {
+	var esd bool
+	if serial, esd, err = d.pick(ctx, s, random, line, source); err != nil {
 		return "", "", "", err
 	}
 	var parcel struct {
 		ID string `json:"id"`
 	}
-	if err := s.warehouse.Post(ctx, "/v1/shipments", map[string]any{"warehouse": source, "carrier": "SF", "lines": []string{line},
-		"gross_grams": 1200}, &parcel); err != nil {
+	body := map[string]any{"warehouse": source, "carrier": "SF", "lines": []string{line}, "gross_grams": 1200}
+	if esd {
+		body["bagged"] = []string{line}
+	}
+	if err := s.warehouse.Post(ctx, "/v1/shipments", body, &parcel); err != nil {
 		return "", "", "", err
 	}
 	waybill = fmt.Sprintf("SF%d%06d", time.Now().UnixNano()%1e9, n)
@@ -307,20 +311,22 @@ func (d *Day) packAndShip(ctx context.Context, s *stage, random *rand.Rand, line
 }
 
 // pick takes one of the pieces that the list names. Another may have taken it in the meantime; then the list names others.
-func (d *Day) pick(ctx context.Context, s *stage, random *rand.Rand, line, source string) (scanned string, err error) {
+func (d *Day) pick(ctx context.Context, s *stage, random *rand.Rand, line, source string) (scanned string, esd bool, err error) {
 	for range 8 {
 		tasks, err := list[struct {
 			Line    string   `json:"line"`
 			Part    string   `json:"part"`
+			ESD     bool     `json:"esd"`
 			Serials []string `json:"serials"`
 		}](ctx, s.warehouse, "/v1/pick-lists?warehouse="+source)
 		if err != nil {
-			return "", err
+			return "", false, err
 		}
 		for _, one := range tasks {
 			if one.Line != line {
 				continue
 			}
+			esd = one.ESD
 			if scanned = one.Part; len(one.Serials) > 0 {
 				scanned = one.Serials[random.IntN(len(one.Serials))]
 			}
@@ -328,10 +334,10 @@ func (d *Day) pick(ctx context.Context, s *stage, random *rand.Rand, line, sourc
 		err = s.warehouse.Post(ctx, "/v1/pick-lists/"+line+"/pick", map[string]any{"warehouse": source, "scanned": scanned}, nil)
 		var refused *Refusal
 		if !errors.As(err, &refused) || !strings.HasPrefix(refused.Code, "serial_") {
-			return scanned, err
+			return scanned, esd, err
 		}
 	}
-	return "", fmt.Errorf("no piece for line %s could be picked at %s", line, source)
+	return "", false, fmt.Errorf("no piece for line %s could be picked at %s", line, source)
 }
 
 // daySerial is an appliance made in November 2024: the catalogue splits some parts by when the appliance was made.

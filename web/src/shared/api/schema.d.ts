@@ -9354,7 +9354,7 @@ export interface components {
             /** Format: int64 */
             expected_grams: number;
             expected_serial: string;
-            flags: ("weight_off" | "serial_off")[];
+            flags: ("weight_off" | "serial_off" | "handling_damage_possible")[];
             /** @enum {string} */
             grade: "" | "A" | "B" | "C" | "D" | "H" | "Q" | "X";
             /** Format: date-time */
@@ -9603,6 +9603,8 @@ export interface components {
             version: number;
         };
         PackInBody: {
+            /** @description Lines whose parts static electricity can harm (esd of the pick list) and that the packer saw in their antistatic bags: all of those, and no others. It is kept who said so and when. */
+            bagged?: string[];
             carrier: string;
             /** Format: int64 */
             gross_grams: number;
@@ -10053,6 +10055,7 @@ export interface components {
             created_at: string;
             /** Format: date-time */
             due_at: string;
+            esd: boolean;
             /** Format: int64 */
             grams: number;
             /** Format: date-time */
@@ -10096,6 +10099,7 @@ export interface components {
             created_at: string;
             /** Format: date-time */
             due_at: string;
+            esd: boolean;
             /** Format: int64 */
             grams: number;
             /** Format: date-time */
@@ -11468,6 +11472,9 @@ export interface components {
             waybill: string | null;
         };
         ShipmentLine: {
+            /** Format: date-time */
+            bagged_at: string | null;
+            bagged_by: string | null;
             /** Format: date-time */
             called_back_at: string | null;
             /** @enum {string} */

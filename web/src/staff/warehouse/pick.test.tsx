@@ -119,3 +119,15 @@ test('a place or a part is no waybill', async () => {
   await scan('S-1', /✕ S-1/)
   expect(posts().some(([path]) => String(path).endsWith('/ship'))).toBe(false)
 })
+
+test('a board is weighed after somebody saw it in its antistatic bag', async () => {
+  tasks = [pickTask({ esd: true })]
+  await open()
+  await scan('ESD', /✕/)
+  await scan('S-1', /✓ .*Compressor/)
+  await scan('7200', /✕ .*ESD/)
+  expect(posts()).toHaveLength(1)
+  await scan('ESD', /✓ .*1/)
+  await scan('7200', /✓ .*P-1/)
+  expect(posts()[1]).toEqual(['/v1/shipments', { warehouse: 'WH-SZ', carrier: 'SF', lines: ['L-1'], gross_grams: 7200, bagged: ['L-1'] }])
+})

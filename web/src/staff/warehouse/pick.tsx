@@ -29,14 +29,16 @@ const leaveBy = (p: PickTask) => p.leaves_at ?? p.due_at
 
 const codeOf = (p: PickTask) => p.serial || p.part
 
+const piecesOf = (of: PickTask[]) => of.reduce((n, p) => n + p.quantity, 0)
+
 /** The parcel that was packed last and waits for its waybill. */
 type Packed = { shipment: Shipment; label: Label | null }
 
-/** What one is about: whose parts, with which carrier, what was checked into the box, and the parcel that waits for its waybill. */
-type Table = { repair: string; carrier: string; weighing: boolean; checked: string[]; counting: string; scanned: string; bin: string; packed: Packed | null }
+/** What one is about: whose parts, with which carrier, what was checked into the box, which lines were seen in their antistatic bags, and the parcel that waits for its waybill. */
+type Table = { repair: string; carrier: string; weighing: boolean; checked: string[]; bagged: string[]; counting: string; scanned: string; bin: string; packed: Packed | null }
 
-const CLEAN: Table = { repair: '', carrier: '', weighing: false, checked: [], counting: '', scanned: '', bin: '', packed: null }
-const isTable = (kept: object): kept is Table => 'repair' in kept && 'carrier' in kept && 'checked' in kept && Array.isArray(kept.checked) && 'packed' in kept
+const CLEAN: Table = { repair: '', carrier: '', weighing: false, checked: [], bagged: [], counting: '', scanned: '', bin: '', packed: null }
+const isTable = (kept: object): kept is Table => 'repair' in kept && 'carrier' in kept && 'checked' in kept && Array.isArray(kept.checked) && 'bagged' in kept && Array.isArray(kept.bagged) && 'packed' in kept
 
 export function PickPage() {
   const t = useStaff()
@@ -47,7 +49,7 @@ export function PickPage() {
   // What was picked counts at once: the next scan may come before the list was read again.
   const [answered, setAnswered] = useState<PickTask[]>([])
   const name = `pick ${warehouse}`
-  const { draft: { repair, carrier: chosenCarrier, weighing, checked, counting: short, scanned, bin, packed }, change, clear } = useDraft(name, CLEAN, isTable)
+  const { draft: { repair, carrier: chosenCarrier, weighing, checked, bagged, counting: short, scanned, bin, packed }, change, clear } = useDraft(name, CLEAN, isTable)
   const packing = useUnanswered(`${name} pack`), picking = useUnanswered(`${name} pick`), shorting = useUnanswered(`${name} short`)
   // A weight that cannot be is doubted once; the same again insists.
   const doubted = useRef(0)
@@ -61,8 +63,11 @@ export function PickPage() {
   const left = ofRepair.filter((p) => p.state === 'open')
   const doors = new Set(ofRepair.map(door))
   const picked = tasks.filter((p) => p.state === 'picked' && doors.has(door(p)))
-  const pieces = picked.reduce((n, p) => n + p.quantity, 0)
+  const pieces = piecesOf(picked)
   const missing = picked.filter((p) => checked.filter((c) => c === codeOf(p)).length < picked.filter((q) => codeOf(q) === codeOf(p)).reduce((n, q) => n + q.quantity, 0))
+  // What static electricity can harm is looked at before it is weighed: it lies in its bag.
+  const sensitive = picked.filter((p) => p.esd)
+  const unseen = sensitive.filter((p) => !bagged.includes(p.line))
   const risky = open.filter((p) => Date.parse(leaveBy(p)) - now < 2 * 3600e3)
   // The way through the shelves: what is asked for first, then the rest of the list, bin after bin.
   const byBin = new Intl.Collator(undefined, { numeric: true })
@@ -130,19 +135,20 @@ export function PickPage() {
     const grams = /^\d{1,6}$/.test(text) ? Number(text) : 0
     if (grams < 1 || grams > 500_000) return { good: false, text: picked.some((p) => codeOf(p) === text) ? t('err_twice', { code: text }) : t('err_weight') }
     if (pieces > 1 && missing.length > 0) return { good: false, text: t('err_unchecked', { n: checked.length, of: pieces }) }
+    if (unseen.length > 0) return { good: false, text: t('err_esd') }
     const net = picked.reduce((sum, p) => sum + (p.grams ?? 0) * p.quantity, 0)
     if (unlikely(grams, net) && doubted.current !== grams) {
       doubted.current = grams
       return { good: false, text: t('doubt_weight', { weight: weight(grams), expected: weight(net) }) }
     }
-    return packUp({ warehouse, carrier, lines: picked.map((p) => p.line), gross_grams: grams, ...(checked.length > 0 && { scans: checked }) })
+    return packUp({ warehouse, carrier, lines: picked.map((p) => p.line), gross_grams: grams, ...(checked.length > 0 && { scans: checked }), ...(sensitive.length > 0 && { bagged: sensitive.map((p) => p.line) }) })
   }
 
   const packUp = async (body: Body<'/v1/shipments'>): Promise<Said> => {
     const { answer: shipment } = await confirm(command('/v1/shipments', { body }), `${name} pack`)
     doubted.current = 0
     const label = await get('/v1/shipments/{shipment}/label', { path: { shipment: shipment.id } }).catch(() => null)
-    change({ packed: { shipment, label }, weighing: false, checked: [] })
+    change({ packed: { shipment, label }, weighing: false, checked: [], bagged: [] })
     list.reload()
     return { good: true, text: t('ok_packed', { id: shipment.id }) }
   }
@@ -180,6 +186,11 @@ export function PickPage() {
       change({ weighing: true })
       return { good: true, text: t('scan_weight') }
     }
+    if (word === 'ESD') {
+      if (sensitive.length === 0) return { good: false, text: t('no_esd') }
+      change({ bagged: sensitive.map((p) => p.line) })
+      return { good: true, text: t('ok_esd', { n: piecesOf(sensitive) }) }
+    }
     if (word === 'SHORT') {
       const task = shorting ? tasks[0] : here ?? left[0] ?? (open.length === 1 ? open[0] : undefined)
       if (!task) return { good: false, text: t('err_ambiguous') }
@@ -195,8 +206,8 @@ export function PickPage() {
   }
 
   const words: Word[] = packed ? [{ word: 'PRINT', text: t('print') }, { word: 'CLEAR', text: t('word.later') }]
-    : [...(step === 0 && picked.length > 0 ? [{ word: 'PACK', text: t('step_pack') }] : []), ...(step === 0 && open.length > 0 ? [{ word: 'SHORT', text: t('word.short') }] : []), ...(repair ? [{ word: 'CLEAR', text: t('word.clear') }] : [])]
-  const prompt = step === 2 ? t('scan_waybill') : step === 1 ? (pieces > 1 && missing.length > 0 ? t('scan_check', { n: pieces - checked.length }) : t('scan_weight')) : counting ? t('scan_found', { n: counting.quantity - 1 }) : repair && left.length > 0 && picked.length > 0 ? t('scan_next', { n: left.length }) : next?.bin && bin !== next.bin ? t('scan_first', { bin: next.bin }) : t('scan_any')
+    : [...(step === 1 && unseen.length > 0 ? [{ word: 'ESD', text: t('word.esd') }] : []), ...(step === 0 && picked.length > 0 ? [{ word: 'PACK', text: t('step_pack') }] : []), ...(step === 0 && open.length > 0 ? [{ word: 'SHORT', text: t('word.short') }] : []), ...(repair ? [{ word: 'CLEAR', text: t('word.clear') }] : [])]
+  const prompt = step === 2 ? t('scan_waybill') : step === 1 ? (pieces > 1 && missing.length > 0 ? t('scan_check', { n: pieces - checked.length }) : unseen.length > 0 ? t('scan_esd', { n: piecesOf(unseen) }) : t('scan_weight')) : counting ? t('scan_found', { n: counting.quantity - 1 }) : repair && left.length > 0 && picked.length > 0 ? t('scan_next', { n: left.length }) : next?.bin && bin !== next.bin ? t('scan_first', { bin: next.bin }) : t('scan_any')
   return (
     <>
       <div className="spread">
@@ -261,6 +272,7 @@ export function PickPage() {
               <ul className="stack">{[...ofRepair, ...picked.filter((p) => p.repair !== repair)].map((p) => (
                 <li key={p.line} className="spread">
                   <span>{named(p, 'part_name') || p.part}{p.quantity > 1 && <strong> × {p.quantity}</strong>}{p.repair !== repair && <span className="quiet small"> · {p.repair}</span>}</span>
+                  {p.esd && <Chip tone={bagged.includes(p.line) ? 'good' : 'warn'}>{t('bag_needed')}</Chip>}
                   {step === 1 && checked.includes(codeOf(p)) ? <span className="chip good">{t('checked')}</span> : <State of="pick" is={p.state} />}
                 </li>
               ))}</ul>

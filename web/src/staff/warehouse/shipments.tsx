@@ -134,7 +134,7 @@ export function ShipmentPage({ id = '' }: { id?: string }) {
                 <dt>{t('gross')}</dt><dd>{weight(s.gross_grams)}</dd>
                 <dt>{t('promised')}</dt><dd className="num">{when(s.promised_at, s.ship_to?.zone)}</dd>
                 <dt>{t('eta')}</dt><dd className="num">{when(s.eta_at, s.ship_to?.zone)}</dd>
-                <dt>{t('contents')}</dt><dd>{(s.lines ?? []).map((l) => <div key={l.line}>{named(l, 'part_name') || l.part} × {l.quantity} <span className="mono quiet">{l.serial}</span>{l.called_back_at && !l.taken_at && <> <Chip tone="warn">{s.waybill ? c('unwanted') : c('called_back')}</Chip></>}</div>)}</dd>
+                <dt>{t('contents')}</dt><dd>{(s.lines ?? []).map((l) => <div key={l.line}>{named(l, 'part_name') || l.part} × {l.quantity} <span className="mono quiet">{l.serial}</span>{l.bagged_at && <div className="quiet small">{t('bagged_by', { by: l.bagged_by ?? '', at: when(l.bagged_at) })}</div>}{l.called_back_at && !l.taken_at && <> <Chip tone="warn">{s.waybill ? c('unwanted') : c('called_back')}</Chip></>}</div>)}</dd>
               </dl>
               {s.state === 'label_printed' && !s.waybill && role === 'warehouse' && (
                 <Form form={form} layout="vertical" onFinish={ship} key={s.booked_waybill} initialValues={{ waybill: s.booked_waybill ?? '' }}>

@@ -4,7 +4,7 @@ import { useStaff } from '../../i18n/staff.ts'
 import { PrintButton, PrintHead } from '../print.tsx'
 import { useWarehouse } from './warehouse-head.tsx'
 
-const WORDS = ['BOOK', 'UNDO', 'CLEAR', 'SEND', 'DONE', 'SAVE', 'NONE', 'PACK', 'SHORT', 'PRINT', 'CLOSE'] as const
+const WORDS = ['BOOK', 'UNDO', 'CLEAR', 'SEND', 'DONE', 'SAVE', 'NONE', 'PACK', 'ESD', 'SHORT', 'PRINT', 'CLOSE'] as const
 const NUMBERS = [1, 2, 3, 4, 5, 6, 8, 10, 12, 20, 50, 100]
 
 /** A sheet for the wall: what is typed on the floor pages, as barcodes. */
