@@ -133,7 +133,7 @@ for (const language of languages) test(`a board is packed when somebody saw it i
   const { items: parts } = await call('GET', '/v1/parts?limit=200', engineer)
   const { items: fitting } = await call('GET', '/v1/models/BC-BCD-452/parts', engineer)
   let line
-  for (const part of fitting.filter((f) => parts.some((p) => p.number === f.number && p.esd))) {
+  for (const part of fitting.filter((f) => !f.serial_from && !f.serial_to && parts.some((p) => p.number === f.number && p.esd))) {
     ({ lines: [line] } = await call('POST', `/v1/repairs/${repair.id}/part-orders`, engineer, { lines: [{ part: part.number, quantity: 1 }], ship_to: 'site' }))
     if (line.state === 'reserved') break
   }
@@ -162,4 +162,64 @@ for (const language of languages) test(`a board is packed when somebody saw it i
   await page.goto(`/shipments/${packed.id}`)
   await page.getByText(language === 'zh' ? '已装防静电袋' : 'In its antistatic bag').first().waitFor()
   await context.close()
+})
+
+for (const language of languages) test(`what waits for a declaration of substances goes on as soon as operations wrote it, mission 050 (${language})`, async () => {
+  const zh = language === 'zh'
+  const desk = (await signIn('zhao.min')).access_token
+  const engineer = (await signIn('li.wei')).access_token
+  const repair = await call('POST', '/v1/repairs', desk, {
+    channel: 'hotline', customer: 'chen.jie', customer_name: '陈洁', phone: '13800138000', address: '广州市天河区体育西路 101 号', area_code: '440100',
+    lon: 113.3245, lat: 23.1358, model: 'BC-BCD-452', serial: `BC${Date.now()}D`, purchased_on: bought(), symptom: '不制冷', urgent: true, engineer: 'li.wei',
+  })
+  await call('POST', `/v1/repairs/${repair.id}/start-visit`, engineer)
+  const { items: parts } = await call('GET', '/v1/parts?limit=200', engineer)
+  const { items: fitting } = await call('GET', '/v1/models/BC-BCD-452/parts', engineer)
+  let line
+  for (const part of parts.filter((p) => !p.serialised && !p.lot_tracked && !p.superseded_by && fitting.some((f) => f.number === p.number && !f.serial_from && !f.serial_to))) {
+    if ((await call('GET', `/v1/parts/${part.number}/declarations`, desk)).items.length > 0) continue
+    ;({ lines: [line] } = await call('POST', `/v1/repairs/${repair.id}/part-orders`, engineer, { lines: [{ part: part.number, quantity: 1 }], ship_to: 'site' }))
+    if (line.state === 'reserved' && line.supplied === part.number) break
+  }
+  assert.equal(line?.state, 'reserved', 'a warehouse sends it')
+  const part = parts.find((p) => p.number === line.supplied)
+  const want = (categories) => call('PUT', '/v1/policies/declared_parts', desk, { body: { categories }, why: 'e2e' })
+  const { context } = await as(browser, 'wang.fang', language, desktop)
+  const office = await as(browser, 'zhao.min', language, desktop)
+  try {
+    await want([part.category])
+    const page = await context.newPage()
+    await page.goto('/pick')
+    await settled(page)
+    await scans(page, line.source)
+    await page.locator('li').filter({ hasText: repair.id }).getByText(zh ? '待有害物质声明' : 'Waits for a declaration').waitFor()
+    await scans(page, repair.id)
+    await scan(page, part.number, zh ? '没有有效的有害物质声明' : 'no declaration of its hazardous substances')
+    assert.deepEqual(await faults(page), [])
+
+    const paper = await office.context.newPage()
+    await paper.goto(`/stock/${part.number}`)
+    await settled(paper)
+    const card = paper.getByRole('region', { name: zh ? '有害物质声明' : 'Declarations of hazardous substances' })
+    const day = (n) => new Date(Date.now() + n * 24 * 3600e3).toISOString().slice(0, 10)
+    await card.getByLabel(zh ? '声明编号' : 'Number').fill(`CAN-${Date.now()}`)
+    await card.getByLabel(zh ? '签发机构' : 'Issued by').fill('SGS')
+    await card.getByLabel(zh ? '签发日' : 'Issued on').fill(day(-2))
+    await card.getByLabel(zh ? '有效期至' : 'Valid until').fill(day(-3))
+    const write = card.getByRole('button', { name: zh ? '登记声明' : 'Write the declaration' })
+    await write.click()
+    await card.getByText(zh ? '不得早于签发日' : 'must not end before').first().waitFor()
+    await card.getByLabel(zh ? '有效期至' : 'Valid until').fill(day(30))
+    await write.click()
+    await card.getByText(zh ? '有效' : 'valid', { exact: true }).first().waitFor()
+    assert.deepEqual(await faults(paper), [])
+
+    await scans(page, repair.id, part.number)
+    const { items } = await call('GET', `/v1/pick-lists?warehouse=${line.source}&limit=200&state=picked`, desk)
+    assert.ok(items.some((t) => t.line === line.id), 'the declaration released it')
+  } finally {
+    await want([])
+    await context.close()
+    await office.context.close()
+  }
 })

@@ -13,6 +13,7 @@ func Routes(a *api.API) {
 	api.Query(a, "GET /v1/parts", "Find parts", api.Everyone(), getParts)
 	api.Query(a, "GET /v1/parts/{part}", "A part", api.Everyone(), getPart)
 	api.Query(a, "GET /v1/parts/{part}/numbers", "What makers, suppliers and bar codes call a part", api.Everyone(), getNumbers)
+	declarationRoutes(a)
 	api.Command(a, "PUT /v1/parts/{part}", "Edit a part", api.For(auth.Operations), putPart)
 	api.Query(a, "GET /v1/product-lines", "The families of appliances", api.Everyone(), getLines)
 	api.Query(a, "GET /v1/models", "Find models", api.Everyone(), getModels)

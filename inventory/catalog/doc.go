@@ -9,6 +9,9 @@
 // was first written, for good. What was told apart before that rule stays apart and is told by the audit. Serials of the
 // appliances that a part fits are a range in natural order.
 //
-// Tables: parts, part_numbers, part_categories, part_materials, product_lines, hazards, models, model_parts, supersessions.
+// What is declared of the hazardous substances in a part is a paper with days; policy declared_parts says which categories are not
+// picked without one that is valid that day.
+//
+// Tables: parts, part_numbers, part_declarations, part_categories, part_materials, product_lines, hazards, models, model_parts, supersessions.
 // Functions: natural_order.
 package catalog

@@ -174,7 +174,7 @@ func TestTheDemonstrationNetworkLoadsInSeconds(t *testing.T) {
 	w := inventorytest.World{T: t, DB: dbtest.New(t)}
 	begun := w.DB.Now()
 	for _, kind := range dataload.FileKinds() {
-		if slices.Contains([]dataload.FileKind{dataload.FileVanLevels, dataload.FileTransfers, dataload.FileCounts, dataload.FilePartNumbers}, kind) {
+		if slices.Contains([]dataload.FileKind{dataload.FileVanLevels, dataload.FileTransfers, dataload.FileCounts, dataload.FilePartNumbers, dataload.FileDeclarations}, kind) {
 			continue
 		}
 		name := map[dataload.FileKind]string{dataload.FileCalendarDays: "calendar"}[kind]

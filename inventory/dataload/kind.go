@@ -33,6 +33,8 @@ const (
 	FileParts FileKind = "parts"
 	// FilePartNumbers has the numbers that others give to parts.
 	FilePartNumbers FileKind = "part_numbers"
+	// FileDeclarations has what is declared of the hazardous substances in parts.
+	FileDeclarations FileKind = "declarations"
 	// FileModels has appliance models.
 	FileModels FileKind = "models"
 	// FileModelParts says which parts fit which models.

@@ -98,6 +98,14 @@ func catalogKinds() []Kind {
 				}
 			},
 			Sample: []string{"P-100", "maker", "Embraco", "DC31-00054A"}},
+		{Name: FileDeclarations, After: []FileKind{FileParts}, Table: "part_declarations", Key: []string{"part", "issuer", "number"}, Columns: []Column{
+			{Name: "part", Required: true, Refers: "parts.number"},
+			{Name: "number", Required: true, Read: Text(100)},
+			{Name: "issuer", Required: true, Read: Text(100)},
+			{Name: "issued_on", Cast: "date", Required: true, Read: Day},
+			{Name: "valid_until", Cast: "date", Required: true, Read: Day}},
+			Row:    before("issued_on", "valid_until", "row.not_before"),
+			Sample: []string{"P-100", "CANEC2600123401", "SGS", "2026-01-15", "2027-01-14"}},
 		{Name: FileModels, After: []FileKind{FileProductLines}, Table: "models", Key: []string{"number"}, Spelt: spelt("number"), Columns: columns([]Column{
 			{Name: "number", Required: true, Read: Identifier(ident.OfModel)},
 			{Name: "product_line", Was: "line", Required: true, Refers: "product_lines.product_line"},

@@ -118,7 +118,9 @@ type Task struct {
 	Bin string `db:"bin" json:"bin"`
 	// Serials lie in the bin and may be taken; only for serialised parts.
 	Serials pq.StringArray `db:"serials" json:"serials,omitempty"`
-	Version int            `db:"version" json:"version"`
+	// Undeclared waits for a declaration of its part, which policy declared_parts asks for; until then it is not picked.
+	Undeclared bool `db:"-" json:"undeclared"`
+	Version    int  `db:"version" json:"version"`
 }
 
 // LeaveBy is when it has to be at the door: at the departure that still keeps its promise.

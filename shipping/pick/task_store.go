@@ -116,6 +116,9 @@ func Pick(ctx context.Context, tx *db.Tx, warehouse string, line uuid.UUID, scan
 	if t.State != Open {
 		return t, ErrTaskState.Because("is").With("state", t.State)
 	}
+	if err := released(ctx, tx, t); err != nil {
+		return t, err
+	}
 	if t.Serialised {
 		serial, err := stock.BindScan(ctx, tx, t.Reservation, scanned)
 		if err != nil {
@@ -180,7 +183,11 @@ func List(ctx context.Context, tx *db.Tx, f Filter) ([]Task, error) {
 	if err := tx.SelectContext(ctx, &out, pickListSQL, f.Warehouse, f.State, after, line, f.Limit); err != nil {
 		return nil, fmt.Errorf("list picks of %s: %w", f.Warehouse, err)
 	}
-	return withSerials(ctx, tx, out)
+	out, err := withSerials(ctx, tx, out)
+	if err != nil {
+		return nil, err
+	}
+	return withDeclarations(ctx, tx, f.Warehouse, out)
 }
 
 // withSerials adds to the open tasks the serials that may be taken, looked up once a part.

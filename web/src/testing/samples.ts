@@ -35,7 +35,7 @@ const shipTo: PickTask['ship_to'] = { kind: 'site', label: 'Chen', address: 'Nan
 
 export const pickTask = (by: Partial<PickTask> = {}): PickTask => ({
   line: 'L-1', repair: 'R-1', part: 'FR-CMP-1', part_name_zh: '压缩机', part_name_en: 'Compressor', quantity: 1, state: 'open', bin: 'A-01', condition: 'new', grams: 7000, reservation: 'V-1',
-  serial: null, serialised: true, esd: false, serials: ['S-1', 'S-2'], ship_to: shipTo, warehouse: 'WH-SZ', created_at: AT, due_at: '2026-03-01T18:00:00+08:00', leaves_at: null, picked_at: null, version: 1, ...by,
+  serial: null, serialised: true, esd: false, undeclared: false, serials: ['S-1', 'S-2'], ship_to: shipTo, warehouse: 'WH-SZ', created_at: AT, due_at: '2026-03-01T18:00:00+08:00', leaves_at: null, picked_at: null, version: 1, ...by,
 })
 
 export const shipment = (by: Partial<Shipment> = {}): Shipment => ({

@@ -2506,6 +2506,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/parts/{part}/declarations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is declared of the hazardous substances in a part */
+        get: operations["get-parts-part-declarations"];
+        put?: never;
+        /** Write a declaration of a part; the same number again puts its days right */
+        post: operations["post-parts-part-declarations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/parts/{part}/lots": {
         parameters: {
             query?: never;
@@ -6966,6 +6984,22 @@ export interface components {
             /** @description Of an accepted request for one; case, width, blanks and dashes do not matter. */
             waybill?: string;
         };
+        CatalogDeclaration: {
+            /** Format: date */
+            issued_on: string;
+            issuer: string;
+            number: string;
+            part: string;
+            valid_today: boolean;
+            /** Format: date */
+            valid_until: string;
+            /** Format: date-time */
+            written_at: string;
+            written_by: string;
+        };
+        CatalogDeclarationList: {
+            items: components["schemas"]["CatalogDeclaration"][];
+        };
         CatalogFit: {
             /** @enum {string} */
             audience: "professional" | "customer";
@@ -10076,6 +10110,7 @@ export interface components {
             ship_to: components["schemas"]["PickShipTo"];
             /** @enum {string} */
             state: "open" | "picked" | "packed" | "cancelled";
+            undeclared: boolean;
             /** Format: int64 */
             version: number;
             warehouse: string;
@@ -10124,6 +10159,7 @@ export interface components {
             ship_to: components["schemas"]["PickShipTo"];
             /** @enum {string} */
             state: "open" | "picked" | "packed" | "cancelled";
+            undeclared: boolean;
             /** Format: int64 */
             version: number;
             warehouse: string;
@@ -10171,6 +10207,18 @@ export interface components {
             location: string;
             /** @description Default: all that lies there. */
             parts?: string[];
+        };
+        PostDeclarationInputBody: {
+            /** Format: date */
+            issued_on: string;
+            /** @description The laboratory or the maker who declares it. */
+            issuer: string;
+            number: string;
+            /**
+             * Format: date
+             * @description The last day on which it holds.
+             */
+            valid_until: string;
         };
         PostTransferInputBody: {
             /**
@@ -19138,6 +19186,79 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CatalogPart"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-parts-part-declarations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                part: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogDeclarationList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-parts-part-declarations": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                part: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostDeclarationInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogDeclarationList"];
                 };
             };
             /** @description Error */

@@ -131,3 +131,13 @@ test('a board is weighed after somebody saw it in its antistatic bag', async () 
   await scan('7200', /✓ .*P-1/)
   expect(posts()[1]).toEqual(['/v1/shipments', { warehouse: 'WH-SZ', carrier: 'SF', lines: ['L-1'], gross_grams: 7200, bagged: ['L-1'] }])
 })
+
+test('what waits for a declaration is shown and not on the way, and a scan of it is told why', async () => {
+  tasks = [pickTask({ undeclared: true }), ...tasks.slice(1)]
+  service.refuse('post', '/v1/pick-lists/{line}/pick', 409, 'part_undeclared', 'No declaration of its hazardous substances')
+  await open()
+  expect(screen.getByRole('link', { name: /Waits for a declaration/ }).getAttribute('href')).toBe('/stock/FR-CMP-1')
+  expect(screen.getByRole('region', { name: /Next/ }).textContent).toMatch(/Belt/)
+  await scan('S-1', /✕ No declaration/)
+  expect(posts()).toEqual([['/v1/pick-lists/L-1/pick', { warehouse: 'WH-SZ', scanned: 'S-1' }]])
+})

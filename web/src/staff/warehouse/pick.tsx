@@ -9,6 +9,7 @@ import { TimeLeft } from '../../charts/time-left.tsx'
 import { weight, when } from '../../shared/format.ts'
 import { named } from '../../i18n/language.ts'
 import { Chip, Show, State } from '../../shared/parts.tsx'
+import { Link } from '../../shared/route.tsx'
 import { useStaff } from '../../i18n/staff.ts'
 import { useStateWords } from '../../i18n/states.ts'
 import { LabelSheet, printLabel } from './parcel-label.tsx'
@@ -58,9 +59,11 @@ export function PickPage() {
   const counting = tasks.find((p) => p.line === short)
   const carriers = useCarriers()
   const carrier = chosenCarrier || carriers.all[0]?.code || ''
-  const open = tasks.filter((p) => p.state === 'open')
+  // What waits for a declaration stays on the list and off the way through the shelves.
+  const open = tasks.filter((p) => p.state === 'open' && !p.undeclared)
+  const held = tasks.filter((p) => p.undeclared)
   const ofRepair = tasks.filter((p) => p.repair === repair)
-  const left = ofRepair.filter((p) => p.state === 'open')
+  const left = ofRepair.filter((p) => p.state === 'open' && !p.undeclared)
   const doors = new Set(ofRepair.map(door))
   const picked = tasks.filter((p) => p.state === 'picked' && doors.has(door(p)))
   const pieces = piecesOf(picked)
@@ -107,16 +110,16 @@ export function PickPage() {
       change({ repair: waiting.repair, weighing: true })
       return { good: true, text: waiting.repair }
     }
-    const asked = open.find((p) => p.line === code || p.repair === code)
+    const asked = [...open, ...held].find((p) => p.line === code || p.repair === code)
     if (asked) {
       change({ repair: asked.repair })
       return { good: true, text: asked.repair }
     }
-    const task = left.find(fits) ?? route.find((p) => p.bin === bin && fits(p)) ?? open.find(fits) ?? left[0]
+    const task = left.find(fits) ?? route.find((p) => p.bin === bin && fits(p)) ?? open.find(fits) ?? held.find(fits) ?? left[0]
     if (!task) return { good: false, text: t('err_nothing', { code }) }
     change({ scanned: code })
     await take(task.line, code)
-    change({ repair: task.repair, weighing: tasks.every((p) => p.repair !== task.repair || p.line === task.line || p.state === 'picked') })
+    change({ repair: task.repair, weighing: tasks.every((p) => p.repair !== task.repair || p.line === task.line || p.state === 'picked' || p.undeclared) })
     return { good: true, text: t('ok_picked', { part: named(task, 'part_name') || task.part }) }
   }
 
@@ -224,6 +227,7 @@ export function PickPage() {
         <section className="card" aria-label={t('pick')}>
           <div className="row" style={{ marginBottom: 8 }}>
             {list.data && <Chip>{t('to_pick_n', { n: open.length })}</Chip>}
+            {held.length > 0 && <Chip tone="warn">{t('undeclared_n', { n: held.length })}</Chip>}
             {risky.length > 0 && <Chip tone="bad">{t('at_risk_n', { n: risky.length })}</Chip>}
           </div>
           <Show from={{ ...list, data: list.data && tasks }} empty={(l) => l.length === 0} blank={t('no_picks')}>
@@ -239,7 +243,7 @@ export function PickPage() {
                         {p.serials && p.serials.length > 0 && p.state === 'open' && <div className="quiet small">{t('serials')}: <span className="mono">{p.serials.slice(0, 3).join(', ')}</span></div>}
                       </div>
                       <div title={`${t('leave_by')} ${when(leaveBy(p))} · ${t('due')} ${when(p.due_at)}`}><TimeLeft from={p.created_at} due={leaveBy(p)} now={now} /></div>
-                      <State of="pick" is={p.state} />
+                      {p.undeclared ? <Link to={`/stock/${p.part}`}><Chip tone="warn">{t('undeclared')}</Chip></Link> : <State of="pick" is={p.state} />}
                     </div>
                   </li>
                 ))}

@@ -17,6 +17,7 @@ import { usePlaceNames } from '../places.ts'
 import { Rows } from '../rows.tsx'
 import { Audience } from './audience.tsx'
 import { StockPlaces } from './stock-places.tsx'
+import { Declarations } from './declarations.tsx'
 
 export function StockPage({ id = '' }: { id?: string }) {
   const t = useStaff()
@@ -109,6 +110,7 @@ function PartStock({ number }: { number: string }) {
         {rows.length > 40 && <p className="quiet small">{t('places_n', { n: rows.length })}</p>}
       </section>
       <StockPlaces part={number} />
+      <Declarations part={number} />
       <PieceOrigins part={number} />
       <h2>{t('ledger')}</h2>
       <Show from={ledger} empty={(l) => l.length === 0}>
