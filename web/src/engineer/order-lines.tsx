@@ -95,7 +95,7 @@ export function OrderLineScreen({ id }: { id: string }) {
             <section className="card stack">
               <div className="spread"><h2>{named(l, 'part_name') || l.part}</h2><span className="row">{l.condition === 'refurbished' && <Chip tone="info">{words('condition', 'refurbished')}</Chip>}<State of="line" is={l.state} /></span></div>
               <dl className="facts">
-                <dt>{t('parts')}</dt><dd className="mono">{l.supplied || l.part}</dd>
+                <dt>{t('part_number')}</dt><dd className="mono">{l.supplied || l.part}</dd>
                 {l.new_serial && <><dt>{t('new_serial')}</dt><dd className="mono">{l.new_serial}</dd></>}
                 {l.old_serial && <><dt>{t('old_serial_req')}</dt><dd className="mono">{l.old_serial}</dd></>}
                 {l.promise && <><dt>{t('promise')}</dt><dd><State of="promise" is={l.promise.state} /></dd></>}
@@ -136,6 +136,7 @@ export function OrderLineScreen({ id }: { id: string }) {
                 <p className="quiet small">{h('keep_hint')}</p>
                 <CodeField name="kept" label={t('scan_receive')} value={scanned} onChange={setScanned} />
                 <button className="go" disabled={busy}>{h('keep')}</button>
+                <Link className="go second" to="/m/owed">{h('to_send')}</Link>
               </form>
             )}
             {l.actions.includes('cancel') && ['requested', 'held', 'backordered', 'substitute_offered', 'reserved', 'picking'].includes(l.state) && (

@@ -41,11 +41,11 @@ export function PointsPage() {
         <Show from={given} empty={(l) => l.length === 0} blank={t('none')}>
           {(rows) => (
             <Rows<Redemption> width={640} label={t('redeemed')} rowKey="id" size="small" dataSource={rows} columns={[
-              { title: t('number'), dataIndex: 'id' },
-              { title: t('at'), render: (_, r) => <span className="num">{when(r.at)}</span> },
-              ...(own ? [] : [{ title: t('customer'), dataIndex: 'customer' }, { title: t('by'), dataIndex: 'by' }]),
-              { title: t('toward'), render: (_: unknown, r: Redemption) => <>{t(`toward.${r.toward}`)} <span className="mono quiet small">{r.reference}</span></> },
               { title: t('points'), align: 'right', render: (_, r) => <b className="num">{count(r.points)}</b> },
+              { title: t('toward'), render: (_: unknown, r: Redemption) => <>{t(`toward.${r.toward}`)} <span className="mono quiet small">{r.reference}</span></> },
+              { title: t('at'), render: (_, r) => <span className="num">{when(r.at)}</span> },
+              { title: t('number'), dataIndex: 'id' },
+              ...(own ? [] : [{ title: t('customer'), dataIndex: 'customer' }, { title: t('by'), dataIndex: 'by' }]),
             ]} />
           )}
         </Show>

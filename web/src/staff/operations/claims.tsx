@@ -6,7 +6,7 @@ import { useValue } from '../../i18n/value.ts'
 import { command, fetchFile, reading, type Problem, type Request } from '../../shared/api/client.ts'
 import { confirm } from '../../shared/api/confirm.ts'
 import { useList } from '../../shared/api/list.ts'
-import { asProblem } from '../../shared/api/load.ts'
+import { asProblem, useGet } from '../../shared/api/load.ts'
 import type { Body, Claim, Warranty } from '../../shared/api/types.ts'
 import { atFields } from '../../shared/fields.ts'
 import { day, minorOf, money, when } from '../../shared/format.ts'
@@ -14,6 +14,7 @@ import { Chip, Fault, Show, State } from '../../shared/parts.tsx'
 import { PhotosOf } from '../../shared/photos.tsx'
 import { saveFile } from '../../shared/save-file.ts'
 import { FileLoad } from './file-load.tsx'
+import { FileSave } from './files.tsx'
 
 const STATES = ['draft', 'sent', 'answered', 'closed'] as const
 const ANSWERS = ['credited', 'replaced', 'refused'] as const
@@ -122,6 +123,8 @@ function Warranties() {
   const t = useValue()
   const list = useList(reading('/v1/supplier-warranties', { query: { limit: 200 } }))
   const [loading, setLoading] = useState(false)
+  const kinds = useGet(loading ? reading('/v1/import-kinds') : null)
+  const kind = kinds.data?.find((k) => k.kind === 'supplier_warranties')
   const [form] = Form.useForm<Body<'/v1/supplier-warranties'>>()
   const [problem, setProblem] = useState<Problem>()
   const act = async (call: Request<unknown>) => {
@@ -137,7 +140,12 @@ function Warranties() {
   return (
     <section className="card stack" aria-label={t('warranties')}>
       <div className="spread"><h2>{t('warranties')}</h2><Button onClick={() => setLoading((was) => !was)}>{t('load_file')}</Button></div>
-      {loading && <FileLoad kind="supplier_warranties" loaded={list.reload} />}
+      {loading && (
+        <div className="cols">
+          <FileLoad kind="supplier_warranties" loaded={list.reload} />
+          {kind && <FileSave kind={kind} />}
+        </div>
+      )}
       {problem && <Fault problem={problem} />}
       <Form form={form} layout="inline" initialValues={{ months: 12, answer_days: 30 }} onFinish={(v) => void act(command('/v1/supplier-warranties', { body: v }))}>
         <Form.Item name="supplier" label={t('supplier')} rules={[{ required: true }]}><Input maxLength={120} /></Form.Item>

@@ -35,7 +35,8 @@ export function FilesPage() {
   )
 }
 
-function FileSave({ kind }: { kind: ImportKind }) {
+/** A kind out again, its template, and which columns it has. */
+export function FileSave({ kind }: { kind: ImportKind }) {
   const t = useFiles()
   const [problem, setProblem] = useState<Problem>()
   const [busy, setBusy] = useState(false)

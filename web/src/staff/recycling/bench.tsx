@@ -26,6 +26,7 @@ export function Instrument({ seen, change }: { seen: Seen; change: (more: Seen) 
   const words = useStateWords()
   return (
     <div className="row">
+      <p className="quiet small">{t('measure_first')}</p>
       <Input aria-label={t('measured')} placeholder={t('measured')} value={seen.measured ?? ''} onChange={(e) => change({ measured: e.target.value.trim() })} inputMode="decimal" maxLength={17} style={{ width: 120 }} />
       <Select aria-label={t('measured_unit')} value={seen.unit ?? 'ohm'} onChange={(unit) => change({ unit })} style={{ minWidth: 80 }} options={UNITS.map((u) => ({ value: u, label: words('unit', u) }))} />
       <Select aria-label={t('damaged_by')} placeholder={t('damaged_by')} allowClear value={seen.holder ?? null} onChange={(holder: Holder | undefined) => change({ holder })} style={{ minWidth: 170 }}

@@ -55,7 +55,7 @@ export function WasteLotsPage() {
         </div>
       </div>
       {filling && <ScanField prompt={t('add_scan', { lot: filling.id })} onScan={add} onEscape={() => (setFilling(undefined), undefined)} note={<Button size="small" onClick={() => setFilling(undefined)}>{t('close')}</Button>} />}
-      <h2>{t('lot')}</h2>
+      <h2>{t('waste_lots')}</h2>
       <Show from={lots} empty={(l) => l.length === 0}>
         {(rows) => (
           <Rows<WasteLot> width={920} label={t('lot')} rowKey="id" dataSource={rows} columns={[
@@ -66,7 +66,7 @@ export function WasteLotsPage() {
             { title: t('pieces'), dataIndex: 'pieces', align: 'right' },
             { title: t('opened'), render: (_, l) => <span className="num">{when(l.opened_at)}</span> },
             { title: t('store_until'), render: (_, l) => <>{l.store_until ? <span className="num">{day(l.store_until)}</span> : '—'}{l.warned_days > 0 && <> <Chip tone="bad">{t('warned_days', { n: l.warned_days })}</Chip></>}</> },
-            { title: t('manifests'), render: (_, l) => { const on = l.manifest ?? l.rejected_from; return on ? <Link to={`/waste-manifests/${on}`}>{on}</Link> : '—' } },
+            { title: t('manifest'), render: (_, l) => { const on = l.manifest ?? l.rejected_from; return on ? <Link to={`/waste-manifests/${on}`}>{on}</Link> : '—' } },
             { title: '', render: (_, l) => <span className="row">{l.pieces > 0 && l.state !== 'accepted' && l.state !== 'certified' && <Button size="small" onClick={() => void saveLabel(l.id)}>{t('label')}</Button>}{l.state === 'open' && <span className="row"><Button size="small" onClick={() => setFilling(l)}>{t('add_returns')}</Button><Button size="small" onClick={() => setTask({ kind: 'seal', lot: l })}>{t('seal')}</Button>{l.pieces > 1 && <Button size="small" onClick={() => setSplitting(l)}>{t('split')}</Button>}</span>}</span> },
           ]} />
         )}
@@ -75,7 +75,7 @@ export function WasteLotsPage() {
       <Show from={manifests} empty={(l) => l.length === 0} blank={t('no_manifests')}>
         {(rows) => (
           <Rows<WasteManifest> width={820} label={t('manifests')} rowKey="id" dataSource={rows} columns={[
-            { title: t('manifests'), render: (_, m) => <><Link to={`/waste-manifests/${m.id}`}>{m.id}</Link><div className="quiet small mono">{m.official_number}</div></> },
+            { title: t('manifest'), render: (_, m) => <><Link to={`/waste-manifests/${m.id}`}>{m.id}</Link><div className="quiet small mono">{m.official_number}</div></> },
             { title: t('state'), render: (_, m) => <><State of="waste_manifest" is={m.state} />{m.late_at && <> <Chip tone="bad">{t('acceptance_late')}</Chip></>}</> },
             { title: t('mover'), render: (_, m) => place(m.mover_out) },
             { title: t('acceptor'), render: (_, m) => named(m, 'acceptor_name') || m.acceptor },

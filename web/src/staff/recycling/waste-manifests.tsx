@@ -34,7 +34,7 @@ export function WasteManifestsPage() {
             <section key={title} className="stack">
               <h2>{title} <Chip tone="quiet">{some.length}</Chip></h2>
               <Rows<WasteManifest> width={780} label={title} rowKey="id" dataSource={some} onRow={(m) => ({ onClick: () => go(`/waste-manifests/${m.id}`), style: { cursor: 'pointer' } })} columns={[
-                { title: t('manifests'), render: (_, m) => <><Link to={`/waste-manifests/${m.id}`}>{m.id}</Link><div className="quiet small mono">{m.official_number}</div></> },
+                { title: t('manifest'), render: (_, m) => <><Link to={`/waste-manifests/${m.id}`}>{m.id}</Link><div className="quiet small mono">{m.official_number}</div></> },
                 { title: t('state'), render: (_, m) => <><State of="waste_manifest" is={m.state} />{m.purpose !== 'treatment' && <> <Chip tone="quiet">{state('purpose', m.purpose)}</Chip></>}{m.late_at && <> <Chip tone="bad">{t('acceptance_late')}</Chip></>}</> },
                 { title: t('mover'), render: (_, m) => place(m.mover_out) },
                 { title: t('carrier'), render: (_, m) => `${m.carrier} ${m.vehicle}` },
@@ -67,7 +67,7 @@ export function WasteManifestPage({ id = '' }: { id?: string }) {
     <Show from={manifest}>
       {(m) => (
         <>
-          <div className="spread"><div className="row"><h1>{t('manifests')} {m.id}</h1><State of="waste_manifest" is={m.state} />{m.purpose !== 'treatment' && <Chip tone="quiet">{state('purpose', m.purpose)}</Chip>}</div><PrintButton /></div>
+          <div className="spread"><div className="row"><h1>{t('manifest')} {m.id}</h1><State of="waste_manifest" is={m.state} />{m.purpose !== 'treatment' && <Chip tone="quiet">{state('purpose', m.purpose)}</Chip>}</div><PrintButton /></div>
           <PrintHead place={place(m.mover_out)} />
           <div className="cols">
             <section className="card stack">

@@ -110,7 +110,7 @@ function useFlow(warehouse: string, booked: () => void) {
       change({ scanned: code, finds: useful })
       return { good: true, text: t('several', { n: useful.length }) }
     }
-    if (work.matching) return { good: false, text: t('none', { code }) }
+    if (work.matching) return { good: false, text: t('none_match', { code }) }
     change({ ...IDLE, scanned: code, blind: true })
     return { good: false, text: t('none', { code }) }
   }
