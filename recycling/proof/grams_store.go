@@ -94,38 +94,30 @@ ORDER BY 2`
 // accepted, and before that it is nothing. A certificate takes what was accepted, under its own number or its manifest's.
 const journeyStepsSQL = `
 WITH booked AS (
-    SELECT reference, step, sum(grams)::bigint AS grams
-    FROM (SELECT reference, CASE WHEN reason IN ('accepted', 'taken_back', 'weighbridge') THEN 'accepted' ELSE reason END AS step,
-                 CASE WHEN reason = 'weighbridge' THEN CASE WHEN to_site = $1 THEN -grams ELSE grams END
-                      WHEN from_site = $1 THEN -grams
-                      ELSE grams END AS grams
-          FROM mass_ledger
-          WHERE reason IN ('dispatched', 'accepted', 'taken_back', 'weighbridge', 'certified')) e
-    GROUP BY reference, step
-), told AS (
-    SELECT id AS reference, 'dispatched' AS step, CASE WHEN dispatched_at IS NULL THEN 0 ELSE declared_grams END AS grams, id AS other
+    SELECT reference, CASE WHEN reason IN ('accepted', 'taken_back', 'weighbridge') THEN 'accepted' ELSE reason END AS step,
+           CASE WHEN reason = 'weighbridge' THEN CASE WHEN to_site = $1 THEN -grams ELSE grams END
+                WHEN from_site = $1 THEN -grams
+                ELSE grams END AS grams
+    FROM mass_ledger
+    WHERE reason IN ('dispatched', 'accepted', 'taken_back', 'weighbridge', 'certified')
+), rows AS (
+    SELECT id AS key, id AS name, 'dispatched' AS step, CASE WHEN dispatched_at IS NULL THEN 0 ELSE declared_grams END AS told, 0 AS booked
     FROM waste_manifests
     UNION ALL
-    SELECT id, 'accepted', CASE WHEN state IN ('accepted', 'certified', 'returned') THEN accepted_grams ELSE 0 END, id
+    SELECT id, id, 'accepted', CASE WHEN state IN ('accepted', 'certified', 'returned') THEN accepted_grams ELSE 0 END, 0
     FROM waste_manifests
     UNION ALL
-    SELECT number, 'certified', input_grams, manifest
+    SELECT manifest, number, 'certified', input_grams, 0
     FROM certificates
-), made AS (
-    SELECT t.reference, t.step, t.grams AS told,
-           coalesce(b.grams, 0) + CASE WHEN t.other <> t.reference THEN coalesce(o.grams, 0) ELSE 0 END AS booked
-    FROM told t
-    LEFT JOIN booked b ON b.reference = t.reference AND b.step = t.step
-    LEFT JOIN booked o ON o.reference = t.other AND o.step = t.step
+    UNION ALL
+    SELECT coalesce(c.manifest, b.reference), coalesce(c.number, b.reference), b.step, 0, b.grams
+    FROM booked b
+    LEFT JOIN certificates c ON b.step = 'certified' AND c.number = b.reference
 )
-SELECT 'grams.step' AS law, reference || ' ' || step AS of, told, booked
-FROM made
-WHERE told <> booked
-UNION ALL
-SELECT 'grams.step', b.reference || ' ' || b.step, 0, b.grams
-FROM booked b
-WHERE NOT EXISTS (SELECT 1 FROM told t WHERE t.step = b.step AND t.reference = b.reference)
-  AND NOT EXISTS (SELECT 1 FROM told t WHERE t.step = b.step AND t.other = b.reference)
+SELECT 'grams.step' AS law, max(name) || ' ' || step AS of, sum(told)::bigint AS told, sum(booked)::bigint AS booked
+FROM rows
+GROUP BY key, step
+HAVING sum(told) <> sum(booked)
 ORDER BY 2`
 
 // A lot that was sealed holds what was on the scale: the difference to its parts is booked.
