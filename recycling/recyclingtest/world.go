@@ -21,7 +21,8 @@ import (
 const worldSQL = `
 INSERT INTO hazards (code, edition, valid_from, name_zh, name_en, hazard) VALUES
     ('900-219-08', '2021', '2021-01-01', '废冷冻机油', 'waste refrigeration oil', 'T,I'), ('900-045-49', '2021', '2021-01-01', '废电路板', 'circuit boards', 'T');
-INSERT INTO part_categories (category, name_zh, name_en, grams_low, grams_high) VALUES ('m', '电机', 'Motor', 500, 9000);
+INSERT INTO part_categories (category, name_zh, name_en, grams_low, grams_high) VALUES
+    ('c', '压缩机', 'Compressor', 2000, 20000), ('b', '主板', 'Board', 50, 2000), ('m', '电机', 'Motor', 500, 9000);
 INSERT INTO parts (number, name_zh, name_en, product_line, category, class, core_return, hazard_code, grams, price_minor, currency) VALUES
     ('CMP', '压缩机', 'Compressor', 'fridge', 'c', 'common', true, '900-219-08', 8000, 1, 'CNY'),
     ('BRD', '主板', 'Board', 'fridge', 'b', 'common', true, '900-045-49', 400, 1, 'CNY'),

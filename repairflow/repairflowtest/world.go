@@ -23,6 +23,7 @@ import (
 
 // FAN and SEAL are loose, COMP is serialised and its old one is owed, ODD fits no model here.
 const worldSQL = `
+INSERT INTO part_categories (category, name_zh, name_en, grams_low, grams_high) VALUES ('compressor', '压缩机', 'Compressor', 5000, 15000);
 INSERT INTO parts (number, name_zh, name_en, product_line, category, class, serialised, core_return, grams, price_minor, currency)
 VALUES ('FAN', '风扇电机', 'Fan motor', 'aircon', 'motor', 'common', false, false, 900, 12000, 'CNY'),
        ('SEAL', '门封条', 'Door seal', 'aircon', 'seal', 'common', false, false, 200, 3000, 'CNY'),

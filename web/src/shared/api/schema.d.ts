@@ -7912,7 +7912,7 @@ export interface components {
             columns: components["schemas"]["DataloadColumnView"][];
             key: string[];
             /** @enum {string} */
-            kind: "calendars" | "calendar_days" | "carriers" | "hazards" | "categories" | "locations" | "product_lines" | "parts" | "supersessions" | "van_levels" | "stock" | "transfers" | "counts" | "knowledge" | "lanes" | "materials" | "models" | "model_parts" | "part_numbers" | "permits" | "supplier_warranties";
+            kind: "calendars" | "calendar_days" | "carriers" | "hazards" | "categories" | "locations" | "product_lines" | "parts" | "supersessions" | "van_levels" | "stock" | "transfers" | "counts" | "declarations" | "knowledge" | "lanes" | "materials" | "models" | "model_parts" | "part_numbers" | "permits" | "supplier_warranties";
             title: string;
         };
         DataloadRowError: {
@@ -7935,7 +7935,7 @@ export interface components {
             file: string;
             id: string;
             /** @enum {string} */
-            kind: "calendars" | "calendar_days" | "carriers" | "hazards" | "categories" | "locations" | "product_lines" | "parts" | "supersessions" | "van_levels" | "stock" | "transfers" | "counts" | "knowledge" | "lanes" | "materials" | "models" | "model_parts" | "part_numbers" | "permits" | "supplier_warranties";
+            kind: "calendars" | "calendar_days" | "carriers" | "hazards" | "categories" | "locations" | "product_lines" | "parts" | "supersessions" | "van_levels" | "stock" | "transfers" | "counts" | "declarations" | "knowledge" | "lanes" | "materials" | "models" | "model_parts" | "part_numbers" | "permits" | "supplier_warranties";
             problem: string;
             report: components["schemas"]["DataloadImportReport"] | null;
             /** Format: int64 */
@@ -8781,7 +8781,7 @@ export interface components {
             /** @description Pass over columns that the kind does not have. */
             ignore_unknown?: boolean;
             /** @enum {string} */
-            kind: "calendars" | "calendar_days" | "carriers" | "hazards" | "categories" | "locations" | "product_lines" | "parts" | "supersessions" | "van_levels" | "stock" | "transfers" | "counts" | "knowledge" | "lanes" | "materials" | "models" | "model_parts" | "part_numbers" | "permits" | "supplier_warranties";
+            kind: "calendars" | "calendar_days" | "carriers" | "hazards" | "categories" | "locations" | "product_lines" | "parts" | "supersessions" | "van_levels" | "stock" | "transfers" | "counts" | "declarations" | "knowledge" | "lanes" | "materials" | "models" | "model_parts" | "part_numbers" | "permits" | "supplier_warranties";
             /** @description Write the rows with which nothing is wrong though others have errors. */
             only_good?: boolean;
             /** @description Answer the rows with errors as a CSV file too. */
@@ -11262,7 +11262,7 @@ export interface components {
             /** @description Pass over columns that the kind does not have. */
             ignore_unknown?: boolean;
             /** @enum {string} */
-            kind: "calendars" | "calendar_days" | "carriers" | "hazards" | "categories" | "locations" | "product_lines" | "parts" | "supersessions" | "van_levels" | "stock" | "transfers" | "counts" | "knowledge" | "lanes" | "materials" | "models" | "model_parts" | "part_numbers" | "permits" | "supplier_warranties";
+            kind: "calendars" | "calendar_days" | "carriers" | "hazards" | "categories" | "locations" | "product_lines" | "parts" | "supersessions" | "van_levels" | "stock" | "transfers" | "counts" | "declarations" | "knowledge" | "lanes" | "materials" | "models" | "model_parts" | "part_numbers" | "permits" | "supplier_warranties";
             /** @description Write the rows with which nothing is wrong though others have errors. */
             only_good?: boolean;
             /** @description Answer the rows with errors as a CSV file too. */
@@ -16432,7 +16432,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                kind: "calendars" | "calendar_days" | "carriers" | "hazards" | "categories" | "locations" | "product_lines" | "parts" | "supersessions" | "van_levels" | "stock" | "transfers" | "counts" | "knowledge" | "lanes" | "materials" | "models" | "model_parts" | "part_numbers" | "permits" | "supplier_warranties";
+                kind: "calendars" | "calendar_days" | "carriers" | "hazards" | "categories" | "locations" | "product_lines" | "parts" | "supersessions" | "van_levels" | "stock" | "transfers" | "counts" | "declarations" | "knowledge" | "lanes" | "materials" | "models" | "model_parts" | "part_numbers" | "permits" | "supplier_warranties";
             };
             cookie?: never;
         };
@@ -16915,7 +16915,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                kind: "calendars" | "calendar_days" | "carriers" | "hazards" | "categories" | "locations" | "product_lines" | "parts" | "supersessions" | "van_levels" | "stock" | "transfers" | "counts" | "knowledge" | "lanes" | "materials" | "models" | "model_parts" | "part_numbers" | "permits" | "supplier_warranties";
+                kind: "calendars" | "calendar_days" | "carriers" | "hazards" | "categories" | "locations" | "product_lines" | "parts" | "supersessions" | "van_levels" | "stock" | "transfers" | "counts" | "declarations" | "knowledge" | "lanes" | "materials" | "models" | "model_parts" | "part_numbers" | "permits" | "supplier_warranties";
             };
             cookie?: never;
         };
@@ -17068,7 +17068,7 @@ export interface operations {
                 "Idempotency-Key": string;
             };
             path: {
-                kind: "calendars" | "calendar_days" | "carriers" | "hazards" | "categories" | "locations" | "product_lines" | "parts" | "supersessions" | "van_levels" | "stock" | "transfers" | "counts" | "knowledge" | "lanes" | "materials" | "models" | "model_parts" | "part_numbers" | "permits" | "supplier_warranties";
+                kind: "calendars" | "calendar_days" | "carriers" | "hazards" | "categories" | "locations" | "product_lines" | "parts" | "supersessions" | "van_levels" | "stock" | "transfers" | "counts" | "declarations" | "knowledge" | "lanes" | "materials" | "models" | "model_parts" | "part_numbers" | "permits" | "supplier_warranties";
             };
             cookie?: never;
         };
