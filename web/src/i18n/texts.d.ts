@@ -118,6 +118,10 @@ declare module 'texts:page.take_backs' {
   const texts: import('./catalogue.ts').Section<'take_backs'>
   export default texts
 }
+declare module 'texts:page.declarations' {
+  const texts: import('./catalogue.ts').Section<'declarations'>
+  export default texts
+}
 declare module 'texts:page.stock_places' {
   const texts: import('./catalogue.ts').Section<'stock_places'>
   export default texts
