@@ -84,3 +84,13 @@ export async function customerLink() {
   const link = await call('POST', `/v1/repairs/${repair.id}/track-link`, token)
   return { path: link.path, repair: repair.id }
 }
+
+// Asks again until something is there; what is heard by events comes a moment later.
+export async function until(what, look) {
+  for (let i = 0; i < 100; i++) {
+    const found = await look()
+    if (found) return found
+    await new Promise((done) => setTimeout(done, 200))
+  }
+  throw new Error(`${what} did not come`)
+}

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict'
 import { createHmac } from 'node:crypto'
 import { after, before, test } from 'node:test'
-import { as, base, bought, call, desktop, faults, open, phone, scan, settled, signIn, languages } from './fettle.mjs'
+import { as, base, bought, call, desktop, faults, open, phone, scan, settled, signIn, until, languages } from './fettle.mjs'
+import { MODEL, core, inHand, keeper, loose } from './inhand.mjs'
 
 let browser
 before(async () => {
@@ -10,40 +11,6 @@ before(async () => {
   await call('POST', '/v1/carriers/SF/port', (await signIn('zhao.min')).access_token, { port: 'simulator' })
 })
 after(() => browser.close())
-
-const keeper = async () => {
-  const { access_token: token, actor } = await signIn('wang.fang')
-  return { token, here: actor.scope[0] }
-}
-
-const MODEL = 'BC-BCD-452'
-let made = 0
-
-/** A piece that fits, in li.wei's van, and a repair at whose door he stands with it in hand. */
-async function inHand(fits) {
-  const desk = (await signIn('zhao.min')).access_token
-  const { access_token: engineer, actor } = await signIn('li.wei')
-  const { here, token } = await keeper()
-  const van = actor.scope[0]
-  const { items: parts } = await call('GET', '/v1/parts?limit=200', desk)
-  const { items: fitting } = await call('GET', `/v1/models/${MODEL}/parts`, engineer)
-  const part = parts.find((p) => !p.lot_tracked && !p.superseded_by && fits(p) && fitting.some((f) => f.number === p.number))
-  const serial = `HOME${Date.now()}${++made}`
-  const serials = part.serialised ? [serial] : undefined
-  await call('POST', '/v1/receipts', token, { location: here, lines: [{ part: part.number, quantity: 1, serials }] })
-  await call('POST', `/v1/vans/${van}/issue`, desk, { from: here, lines: [{ part: part.number, quantity: 1, serials }] })
-  const repair = await call('POST', '/v1/repairs', desk, {
-    channel: 'hotline', customer: 'chen.jie', customer_name: '陈洁', phone: '13800138000', address: '广州市天河区体育西路 101 号', area_code: '440100',
-    lon: 113.3245, lat: 23.1358, model: MODEL, serial: `BC${Date.now()}${made}`, purchased_on: bought(), symptom: '不制冷', engineer: 'li.wei',
-  })
-  await call('POST', `/v1/repairs/${repair.id}/start-visit`, engineer)
-  const { lines: [line] } = await call('POST', `/v1/repairs/${repair.id}/part-orders`, engineer, { lines: [{ part: part.number, quantity: 1 }], ship_to: 'site' })
-  assert.equal(line.source, van, 'the van had it')
-  return { repair: repair.id, line: line.id, part, serial, engineer }
-}
-
-const loose = (p) => !p.serialised
-const core = (p) => p.serialised && p.core_return
 
 async function reported(problem, fits = loose) {
   const mine = await inHand(fits)
@@ -59,15 +26,6 @@ async function scanned(waybill, code) {
   const signature = `t=${t},v1=${createHmac('sha256', 'fettle-demo-carrier').update(`${t}.${body}`).digest('hex')}`
   const answer = await fetch(`${base}/v1/carriers/SF/scans`, { method: 'POST', body, headers: { 'content-type': 'application/json', 'x-fettle-signature': signature } })
   assert.equal(answer.status, 200, await answer.text())
-}
-
-async function until(what, look) {
-  for (let i = 0; i < 100; i++) {
-    const found = await look()
-    if (found) return found
-    await new Promise((done) => setTimeout(done, 200))
-  }
-  throw new Error(`${what} did not come`)
 }
 
 /** On the phone: chooses things by their references and sends them home; answers the number of the return order. */
@@ -159,7 +117,7 @@ test('a dead part and the old one come in the van: one scan takes both over, one
     return held.length === 2 && held.every((o) => o.holder === 'warehouse')
   })
   const core_ = owed.find((o) => o.kind === 'old_part')
-  assert.equal((await call('GET', `/v1/returns/${core_.reference}`, token)).taken_by, 'wang.fang')
+  await until('the liability for the old part', async () => (await call('GET', `/v1/returns/${core_.reference}`, token)).taken_by === 'wang.fang')
   await scan(dock, 'CLEAR', '✓')
   await scan(dock, core_.serial, '✓')
   await scan(dock, String(core_.grams), '✓ Received')

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { createHmac } from 'node:crypto'
 import { after, before, test } from 'node:test'
-import { as, base, bought, call, desktop, open, phone, settled, signIn } from './fettle.mjs'
+import { as, base, bought, call, desktop, open, phone, scan, settled, signIn } from './fettle.mjs'
 
 let browser
 before(async () => { browser = await open() })
@@ -89,16 +89,14 @@ test('the warehouse picks, packs and ships by keyboard alone, and the customer s
     await page.keyboard.press('Escape')
     await page.locator('h1').click()
   }
-  const scan = async (text, heard) => {
-    await page.keyboard.type(text)
-    await page.keyboard.press('Enter')
-    await page.getByText(heard).first().waitFor()
-  }
-  await scan('NO-SUCH-SERIAL', /没有|不|未知|序列号/)
-  await scan(task.serials[0], /输入毛重/)
-  await scan('9800', /扫快递面单号/)
+  await scan(page, 'NO-SUCH-SERIAL', /✕.*(没有|不|未知|序列号)/)
+  await scan(page, task.serials[0], '✓ 已拣')
+  await page.getByText(/输入毛重/).first().waitFor()
+  await scan(page, '9800', '✓')
+  await page.getByText(/扫快递面单号/).first().waitFor()
   const waybill = `SF${Date.now()}`
-  await scan(waybill, /已交运/)
+  await scan(page, waybill, '✓')
+  await page.getByText(/已交运/).first().waitFor()
   await context.close()
 
   const body = JSON.stringify({ scans: [['80', 1], ['50', 10], ['204', 3], ['36', 8], ['31', 5], ['30', 9], ['36', 8]].map(([code, hours]) => ({

@@ -1,7 +1,8 @@
 // A rejected scan changes nothing, says what was scanned instead, and flashes as often as it is repeated.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { as, call, desktop, open, scan, settled, signIn } from './fettle.mjs'
+import { as, call, desktop, open, scan, settled, signIn, until } from './fettle.mjs'
+import { core, inHand, keeper } from './inhand.mjs'
 
 let browser
 before(async () => { browser = await open() })
@@ -41,12 +42,11 @@ test('goods are not sent to what is no warehouse', async () => {
 })
 
 test('a wrong serial is not kept at the bench, and an impossible weight has to be entered twice', async () => {
-  const { access_token: token, actor } = await signIn('wang.fang')
-  const engineer = (await signIn('li.wei')).access_token
-  const { items: owed } = await call('GET', '/v1/returns?limit=200', engineer)
-  const old = owed.find((r) => ['obliged', 'overdue'].includes(r.state) && r.expected_serial && r.expected_grams > 500)
-  assert.ok(old, 'the demonstration has an old part that is owed')
-  const back = await call('POST', `/v1/returns/${old.id}/drop-off`, token, { bag: `BAG-${Date.now()}`, warehouse: actor.scope[0] })
+  const { here, token } = await keeper()
+  const mine = await inHand(core)
+  await call('POST', `/v1/order-lines/${mine.line}/install`, mine.engineer, { new_serial: mine.serial, old_serial: `OLD${mine.serial}` })
+  const old = await until('the old part', async () => (await call('GET', '/v1/owed', mine.engineer)).items.find((o) => o.repair === mine.repair && o.kind === 'old_part'))
+  const back = await call('POST', `/v1/returns/${old.reference}/drop-off`, token, { bag: `BAG-${Date.now()}`, warehouse: here })
   const { context } = await as(browser, 'wang.fang', 'en', desktop)
   const page = await context.newPage()
   await page.goto('/returns')
