@@ -310,6 +310,14 @@ func (y *yard) open(lots []string) bool {
 	return slices.ContainsFunc(lots, func(id string) bool { l, _ := y.now(id); return l.State != wastelot.Certified })
 }
 
+// other is a recycler who has not just refused the load.
+func other(refuser string) string {
+	if refuser == "OLD" {
+		return "REC"
+	}
+	return "OLD"
+}
+
 // finish takes every lot one step nearer to its certificate.
 func (y *yard) finish(t *testing.T, lots []string) {
 	for _, id := range lots {
@@ -320,7 +328,7 @@ func (y *yard) finish(t *testing.T, lots []string) {
 		case l.State == wastelot.Sealed:
 			_, err = y.draft("OLD", "", id)
 		case l.State == wastelot.Rejected:
-			_, err = y.draft("OLD", m.ID, id)
+			_, err = y.draft(other(m.Acceptor), m.ID, id)
 		case m.State == wastemanifest.Draft:
 			_, err = y.dispatch(m.ID)
 		case m.Purpose == wastemanifest.Return:
