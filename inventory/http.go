@@ -6,6 +6,7 @@ import (
 	"fettle/inventory/catalog"
 	"fettle/inventory/count"
 	"fettle/inventory/dataload"
+	"fettle/inventory/incoming"
 	"fettle/inventory/site"
 	"fettle/inventory/stock"
 	"fettle/inventory/transfer"
@@ -21,6 +22,7 @@ func Routes(a *api.API) {
 	dataload.Routes(a)
 	transfer.Routes(a)
 	count.Routes(a)
+	incoming.Routes(a)
 	van.Routes(a)
 	audit.Routes(a)
 }

@@ -32,7 +32,7 @@ var rooms = map[string][][]string{
 	"allocation": {{"assign", "coverage", "replay", "restock"}, {"sourcing"}, {"network"}, {"heap"}},
 	"shipping": {{"manifest", "scan", "returnorder"}, {"tracking"}, {"eta", "pickup"}, {"shipment"}, {"pick"}, {"lane"},
 		{"carrier/out"}, {"carrier", "label", "epcis"}, {"epcis/epcistest"}, {"epcis/epcisschema"}},
-	"inventory": {{"van", "dataload"}, {"count", "transfer", "audit", "replenish"}, {"stock"}, {"catalog"}, {"site"}, {"ident"}},
+	"inventory": {{"van", "dataload"}, {"count", "transfer", "audit", "replenish", "incoming"}, {"stock"}, {"catalog"}, {"site"}, {"ident"}},
 }
 
 // beside stands outside the floors: only the roof may import it, and it imports nothing of the house.

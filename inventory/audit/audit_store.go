@@ -34,7 +34,7 @@ WITH entries AS (
     SELECT u.part, u.location, u.condition, count(*) AS quantity
     FROM units u
     JOIN locations l ON l.code = u.location
-    WHERE l.kind <> ALL ($1) AND u.condition IN ('new', 'refurbished')
+    WHERE l.kind <> ALL ($1) AND u.condition IN ('new', 'refurbished', 'uninspected')
     GROUP BY u.part, u.location, u.condition
 ), compared AS (
     SELECT location, part, condition, COALESCE(b.on_hand, 0) AS ledger_on_hand, COALESCE(s.on_hand, 0) AS on_hand,
@@ -54,7 +54,7 @@ WHERE c.ledger_on_hand <> c.on_hand
    OR c.ledger_reserved <> c.reserved
    OR c.ledger_on_hold <> c.on_hold
    OR c.active_reservations <> c.reserved
-   OR (p.serialised AND c.condition IN ('new', 'refurbished') AND c.units <> c.on_hand)
+   OR (p.serialised AND c.condition IN ('new', 'refurbished', 'uninspected') AND c.units <> c.on_hand)
 ORDER BY c.part, c.location, c.condition`
 
 // What lies at the dock and has no lot is the counter's rest, so that it cannot differ.
@@ -78,7 +78,7 @@ WITH entries AS (
     SELECT u.part, u.location, u.condition, u.bin, u.lot, count(*) AS quantity, count(u.hold) AS held
     FROM units u
     JOIN locations l ON l.code = u.location
-    WHERE l.kind <> ALL ($1) AND u.condition IN ('new', 'refurbished') AND (u.bin <> '' OR u.lot <> '')
+    WHERE l.kind <> ALL ($1) AND u.condition IN ('new', 'refurbished', 'uninspected') AND (u.bin <> '' OR u.lot <> '')
     GROUP BY u.part, u.location, u.condition, u.bin, u.lot
 ), compared AS (
     SELECT location, part, condition, bin, lot, COALESCE(b.on_hand, 0) AS ledger_on_hand, COALESCE(s.on_hand, 0) AS on_hand,
@@ -93,7 +93,7 @@ FROM compared c
 JOIN parts p ON p.number = c.part
 WHERE c.ledger_on_hand <> c.on_hand
    OR c.ledger_on_hold <> c.on_hold
-   OR (p.serialised AND c.condition IN ('new', 'refurbished') AND (c.units <> c.on_hand OR c.held <> c.on_hold))
+   OR (p.serialised AND c.condition IN ('new', 'refurbished', 'uninspected') AND (c.units <> c.on_hand OR c.held <> c.on_hold))
 ORDER BY c.part, c.location, c.condition, c.bin, c.lot`
 
 // Audit recomputes every counter and every bin from the ledger, the reservations and, for serialised parts, the

@@ -54,7 +54,7 @@ WHERE g.on_hand <> s.on_hand
    OR a.quantity <> s.reserved
    OR f.on_hand > s.on_hand
    OR f.on_hold > s.on_hold
-   OR (p.serialised AND s.condition IN ('new', 'refurbished') AND u.quantity <> s.on_hand)
+   OR (p.serialised AND s.condition IN ('new', 'refurbished', 'uninspected') AND u.quantity <> s.on_hand)
 ORDER BY s.part, s.location, s.condition`
 
 // Sample audits so many counters, chosen by chance, and answers how many it looked at and those that differ. It

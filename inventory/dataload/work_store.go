@@ -27,7 +27,7 @@ func workKinds() []Kind {
 				{Name: "from_location", Required: true, Refers: "locations.code"},
 				{Name: "to_location", Required: true, Refers: "locations.code"},
 				{Name: "part", Required: true, Refers: "parts.number"},
-				{Name: "condition", Required: true, Read: OneOf(stock.Conditions())},
+				{Name: "condition", Required: true, Read: OneOf(stock.Judged())},
 				{Name: "quantity", Cast: "bigint", Required: true, Read: Number(0, stock.MaxQuantity)}},
 			Sample: []string{"T-1", "WH-1", "WH-2", "P-100", "new", "4"}},
 		{Name: FileCounts, After: []FileKind{FileLocations, FileParts, FileStock, FileTransfers}, Whole: true, Load: loadCounts, Export: countsExportSQL,

@@ -9,6 +9,8 @@ var (
 	ErrDelivery = fault.New(fault.Conflict, "delivery_booked")
 	ErrMovement = fault.New(fault.Invalid, "movement_invalid")
 
+	ErrUninspected = fault.New(fault.Conflict, "stock_uninspected")
+
 	ErrReservationUnknown = fault.New(fault.Unknown, "reservation_not_found")
 	ErrReservationClosed  = fault.New(fault.Conflict, "reservation_closed")
 

@@ -121,7 +121,7 @@ const toHoldSQL = `
 SELECT u.location, l.kind, u.condition, u.bin, u.lot, u.serial, 1 AS quantity
 FROM units u
 JOIN locations l ON l.code = u.location
-WHERE u.part = $1 AND u.hold IS NULL AND u.installed_in = '' AND u.suspect = '' AND u.condition IN ('new', 'refurbished')
+WHERE u.part = $1 AND u.hold IS NULL AND u.installed_in = '' AND u.suspect = '' AND u.condition IN ('new', 'refurbished', 'uninspected')
   AND l.kind <> ALL ($5)
   AND NOT ($6 AND EXISTS (
       SELECT 1

@@ -95,6 +95,9 @@ func (MovementKind) Schema(closed.Registry) *closed.Schema { return closed.Of(Mo
 // one: its pieces are spoken for.
 var arrivalKinds = []MovementKind{MoveReceipt, MoveAdjust, MoveCount, MoveFind, MoveGrade, MoveReturn, MoveTransfer, MoveUnhold}
 
+// uninspectedKinds are the movements of what waits for its incoming inspection: it stays where it was delivered until then, or is gone.
+var uninspectedKinds = []MovementKind{MoveReceipt, MoveGrade, MoveAdjust, MoveCount, MoveScrap, MoveLose, MoveFind, MoveReverse, MovePutAway, MoveHold, MoveUnhold}
+
 // checked answers the movement with its buckets said, or why it makes no sense.
 func (m Movement) checked() (Movement, error) {
 	if m.From.Bucket == "" {
@@ -110,6 +113,8 @@ func (m Movement) checked() (Movement, error) {
 		return m, ErrMovement.Because("kind").With("kind", m.Kind)
 	case !slices.Contains(Conditions(), m.From.Condition) || !slices.Contains(Conditions(), m.To.Condition):
 		return m, ErrMovement.Because("condition").With("conditions", Conditions())
+	case (m.From.Condition == Uninspected || m.To.Condition == Uninspected) && !slices.Contains(uninspectedKinds, m.Kind):
+		return m, ErrUninspected.With("part", m.Part, "location", m.From.Location)
 	case m.From == m.To && m.FromBin == m.ToBin:
 		return m, ErrMovement.Because("same_account")
 	}
@@ -201,7 +206,7 @@ func (c counter) After(d change) (counter, error) {
 
 // IsTracked tells whether pieces of a serialised part are followed one by one there.
 func IsTracked(condition Condition, unbounded bool) bool {
-	return !unbounded && (condition == New || condition == Refurbished)
+	return !unbounded && (condition == New || condition == Refurbished || condition == Uninspected)
 }
 
 // PieceByPiece is a movement, or one for each serial.

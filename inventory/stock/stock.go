@@ -23,12 +23,17 @@ const (
 	Refurbished Condition = "refurbished"
 	// Used came out of an appliance and nobody has graded it better.
 	Used Condition = "used"
+	// Uninspected was delivered and waits for its incoming inspection; nobody is promised it.
+	Uninspected Condition = "uninspected"
 	// Defective does not work.
 	Defective Condition = "defective"
 )
 
 // Conditions lists every condition, the best first.
-func Conditions() []Condition { return []Condition{New, Refurbished, Used, Defective} }
+func Conditions() []Condition { return []Condition{New, Refurbished, Used, Uninspected, Defective} }
+
+// Judged lists those that a file may bring: what is uninspected has an inspection.
+func Judged() []Condition { return []Condition{New, Refurbished, Used, Defective} }
 
 // Schema lists them in the contracts.
 func (Condition) Schema(closed.Registry) *closed.Schema { return closed.Of(Conditions()) }

@@ -14,6 +14,7 @@ import (
 	"fettle/internal/evidence"
 	"fettle/internal/fault"
 	"fettle/inventory/audit"
+	"fettle/inventory/incoming"
 	"fettle/inventory/stock"
 	"fettle/inventory/transfer"
 	"fettle/recycling/capture"
@@ -66,6 +67,8 @@ var Contracts = []event.Contract{
 	{Event: stock.HoldEnded{}},
 	{Event: stock.HoldOverdue{}},
 	{Event: stock.HoldInspectionDue{}},
+	{Event: incoming.Opened{}},
+	{Event: incoming.Decided{}},
 	{Event: stock.LotExpires{}},
 	{Event: stock.SerialSuspected{}},
 	{Event: audit.CounterMended{}},

@@ -40,7 +40,7 @@ import (
 )
 
 // belongings are objects of one engineer, customer, warehouse and recycler.
-type belongings struct{ repair, line, shipment, owed, lot, manifest, transfer, count, adjustment, entry, vanTransfer, carrierManifest, request, blind, returnOrder, inspection, holdCheck, capture, takeBack, grams, cylinder, refurbish, evidence, visit, quote, recommendation, expert string }
+type belongings struct{ repair, line, shipment, owed, lot, manifest, transfer, count, adjustment, entry, vanTransfer, carrierManifest, request, blind, returnOrder, inspection, incoming, holdCheck, capture, takeBack, grams, cylinder, refurbish, evidence, visit, quote, recommendation, expert string }
 
 // own makes one of everything for li.wei, chen.jie, the warehouse that serves them and RC-SOUTH.
 func own(t *testing.T, s *Service) belongings {
@@ -132,6 +132,11 @@ func (b *belongings) dock(ctx context.Context, t *testing.T, tx *db.Tx, order pa
 INSERT INTO inspections (id, line, part, quantity, warehouse, state, opened_at, due_at)
 VALUES ($1, $2, 'FR-CMP-0101', 1, 'WH-GZ', 'open', $3, $3)`, b.inspection, order.ID, tx.Now)
 	require.NoError(t, err)
+	b.incoming = uuid.NewString()
+	_, err = tx.ExecContext(ctx, `
+INSERT INTO incoming_inspections (id, location, part, note, supplier, lot, condition, quantity, level, aql, letter, sample, accept, state, opened_at, opened_by, due_at)
+VALUES ($1, 'WH-GZ', 'FR-SEL-0101', '', '', '', 'new', 9, 'II', '1.0', 'E', 9, 0, 'open', $2, 'x', $2)`, b.incoming, tx.Now)
+	require.NoError(t, err)
 	held, err := stock.PlaceHold(ctx, tx, stock.Batch{Part: "FR-CMP-0101", SerialFrom: "NO1", SerialTo: "NO9"}, "seized")
 	require.NoError(t, err)
 	b.takeBack = "T1"
@@ -212,7 +217,7 @@ func TestAForeignObjectDoesNotExist(t *testing.T) {
 	b := own(t, m.service)
 	bodies, cells := b.bodies(), 0
 	fill := strings.NewReplacer("{repair}", b.repair, "{line}", b.line, "{shipment}", b.shipment, "{return}", b.owed, "{lot}", b.lot, "{manifest}", b.manifest,
-		"{transfer}", b.transfer, "{count}", b.count, "{adjustment}", b.adjustment, "{entry}", b.entry, "{van_transfer}", b.vanTransfer, "{carrier_manifest}", b.carrierManifest, "{request}", b.request, "{blind}", b.blind, "{hold_check}", b.holdCheck, "{capture}", b.capture, "{take_back}", b.takeBack, "{return_order}", b.returnOrder, "{inspection}", b.inspection, "{van}", demo.EngineerVan, "{mass_adjustment}", b.grams, "{cylinder}", b.cylinder, "{refurbish_order}", b.refurbish, "{evidence}", b.evidence, "{visit}", b.visit, "{conflict}", uuid.NewString(), "{slot}", uuid.NewString(), "{quote}", b.quote, "{recommendation}", b.recommendation, "{expert_session}", b.expert)
+		"{transfer}", b.transfer, "{count}", b.count, "{adjustment}", b.adjustment, "{entry}", b.entry, "{van_transfer}", b.vanTransfer, "{carrier_manifest}", b.carrierManifest, "{request}", b.request, "{blind}", b.blind, "{hold_check}", b.holdCheck, "{capture}", b.capture, "{take_back}", b.takeBack, "{return_order}", b.returnOrder, "{inspection}", b.inspection, "{incoming_inspection}", b.incoming, "{van}", demo.EngineerVan, "{mass_adjustment}", b.grams, "{cylinder}", b.cylinder, "{refurbish_order}", b.refurbish, "{evidence}", b.evidence, "{visit}", b.visit, "{conflict}", uuid.NewString(), "{slot}", uuid.NewString(), "{quote}", b.quote, "{recommendation}", b.recommendation, "{expert_session}", b.expert)
 	for _, op := range operations(t) {
 		name := op.Method + " " + op.Path
 		body, listed := bodies[name]

@@ -4,6 +4,7 @@ import (
 	"fettle/allocation/sourcing"
 	"fettle/internal/machine"
 	"fettle/inventory/count"
+	"fettle/inventory/incoming"
 	"fettle/inventory/stock"
 	"fettle/inventory/transfer"
 	"fettle/inventory/van"
@@ -35,7 +36,7 @@ import (
 
 // Machines is every machine of the rooms; each is drawn in docs/state.
 var Machines = []machine.Drawn{
-	stock.Reservations, stock.Holds, count.Counts, count.Lines, count.Adjustments, transfer.Transfers,
+	stock.Reservations, stock.Holds, count.Counts, count.Lines, count.Adjustments, incoming.Inspections, transfer.Transfers,
 	sourcing.Promises, repair.Repairs, orderline.Lines,
 	van.Transfers,
 	pick.Tasks, shipment.Machine, shipment.Requests, manifest.Manifests, returnorder.Machine, balance.Adjustments, oldpart.Machine, refurbish.Orders, refurbish.Pieces, claim.Claims, wastelot.Machine, wastemanifest.Machine, takeback.Machine,

@@ -7,6 +7,7 @@ import (
 	"fettle/internal/policy"
 	"fettle/inventory/catalog"
 	"fettle/inventory/count"
+	"fettle/inventory/incoming"
 	"fettle/recycling/oldpart"
 	"fettle/recycling/proof"
 	"fettle/recycling/scorecard"
@@ -30,7 +31,7 @@ import (
 
 // Policies are those of all rooms.
 func Policies() []policy.Kind {
-	return []policy.Kind{catalog.DeclaredPartsPolicy(), count.AdjustmentPolicy(), count.CountPolicy(), eta.ArrivalPolicy(), partorder.LinePolicy(), partorder.LimitPolicy(), recall.PolicyKind(), sla.PolicyKind(), cover.PolicyKind(), quote.PolicyKind(), recommendation.PolicyKind(), repair.TriagePolicy(), repair.AccountPolicy(), oldpart.PolicyOfPoints(), oldpart.PolicyOfRefurbishment(), scorecard.PolicyKind(), restock.ReplenishmentPolicy(), network.SourcingPolicy(), oldpart.CoreReturnsPolicy(), oldpart.PolicyOfBench(), takeback.PolicyKind(), proof.PolicyKind(), wastelot.PolicyKind(), workforce.PolicyKind(), dispatch.PolicyKind(), appointment.PolicyKind(), visit.PolicyKind(),
+	return []policy.Kind{catalog.DeclaredPartsPolicy(), count.AdjustmentPolicy(), count.CountPolicy(), incoming.PolicyKind(), eta.ArrivalPolicy(), partorder.LinePolicy(), partorder.LimitPolicy(), recall.PolicyKind(), sla.PolicyKind(), cover.PolicyKind(), quote.PolicyKind(), recommendation.PolicyKind(), repair.TriagePolicy(), repair.AccountPolicy(), oldpart.PolicyOfPoints(), oldpart.PolicyOfRefurbishment(), scorecard.PolicyKind(), restock.ReplenishmentPolicy(), network.SourcingPolicy(), oldpart.CoreReturnsPolicy(), oldpart.PolicyOfBench(), takeback.PolicyKind(), proof.PolicyKind(), wastelot.PolicyKind(), workforce.PolicyKind(), dispatch.PolicyKind(), appointment.PolicyKind(), visit.PolicyKind(),
 		expert.PolicyKind(), kit.PolicyKind(),
 		evidence.RetentionPolicy(photographs())}
 }

@@ -69,7 +69,7 @@ func TestEveryPolicyIsReadAndSetByOperations(t *testing.T) {
 		require.NoError(t, json.Unmarshal([]byte(raw), &versions))
 		require.Equal(t, set.Version, versions.Items[0].Version, "what was refused is no version")
 	}
-	require.Equal(t, map[string]bool{"adjustment": true, "appointment": true, "dispatch": true, "bench": true, "core_returns": true, "count": true, "cover": true, "declared_parts": true, "prices": true, "recommendations": true, "engineer_orders": true, "eta": true, "hold_checks": true, "expert": true, "key_accounts": true, "kit": true, "evidence": true, "lines": true, "points": true, "proof": true, "refurbishment": true, "replenishment": true, "returns_scorecard": true, "service_clocks": true, "sourcing": true, "take_backs": true, "visit": true, "triage": true, "waste": true, "workforce": true}, names)
+	require.Equal(t, map[string]bool{"adjustment": true, "appointment": true, "dispatch": true, "bench": true, "core_returns": true, "count": true, "cover": true, "declared_parts": true, "prices": true, "recommendations": true, "engineer_orders": true, "eta": true, "hold_checks": true, "incoming": true, "expert": true, "key_accounts": true, "kit": true, "evidence": true, "lines": true, "points": true, "proof": true, "refurbishment": true, "replenishment": true, "returns_scorecard": true, "service_clocks": true, "sourcing": true, "take_backs": true, "visit": true, "triage": true, "waste": true, "workforce": true}, names)
 	status, _ = m.call(t, http.MethodPut, "/v1/policies/nothing", ops, `{"body":{},"why":"x"}`)
 	require.Equal(t, http.StatusNotFound, status)
 }

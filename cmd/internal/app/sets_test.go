@@ -26,6 +26,7 @@ import (
 	"fettle/inventory/count"
 	"fettle/inventory/dataload"
 	"fettle/inventory/ident"
+	"fettle/inventory/incoming"
 	"fettle/inventory/replenish"
 	"fettle/inventory/site"
 	"fettle/inventory/stock"
@@ -135,6 +136,8 @@ var sets = []set{
 	{"hold state", closed.Words(stock.HoldStates()), "", "", false},
 	{"holder kind", closed.Words(recall.HolderKinds()), "hold_checks.kind", "page.hold_checks.kind", true},
 	{"holder of what is owed", closed.Words(homeward.Holders()), "", "page.word.holder", true},
+	{"incoming inspection level", closed.Words(incoming.Levels()), "incoming_inspections.level", "", true},
+	{"incoming inspection state", closed.Words(incoming.States()), "incoming_inspections.state", "state.incoming_inspection", true},
 	{"inspection state", closed.Words(dock.InspectionStates()), "inspections.state", "", true},
 	{"kit part state", closed.Words(kit.States()), "kit_parts.state", "page.kit.state", true},
 	{"lateness", closed.Words(sourcing.Latenesses()), "", "", false},

@@ -21,8 +21,8 @@ export function useStateWords() {
 
 export type Tone = 'good' | 'warn' | 'bad' | 'info' | 'quiet'
 const tones: Record<string, Tone> = {
-  kept: 'good', completed: 'good', settled: 'good', closed: 'good', installed: 'good', certified: 'good', treated: 'good', delivered: 'good', accepted_by_engineer: 'good', received: 'good', accepted: 'good',
-  broken: 'bad', lost: 'bad', doa: 'bad', wrong: 'bad', exception: 'bad', overdue: 'bad', discrepant: 'bad', rejected: 'bad', disputed: 'bad',
+  kept: 'good', completed: 'good', settled: 'good', closed: 'good', installed: 'good', certified: 'good', treated: 'good', delivered: 'good', accepted_by_engineer: 'good', received: 'good', accepted: 'good', passed: 'good', sorted: 'good',
+  broken: 'bad', failed: 'bad', lost: 'bad', doa: 'bad', wrong: 'bad', exception: 'bad', overdue: 'bad', discrepant: 'bad', rejected: 'bad', disputed: 'bad',
   backordered: 'warn', awaiting_parts: 'warn', obliged: 'warn', open: 'info', returning: 'warn', returned: 'quiet',
   superseded: 'quiet', void: 'quiet', cancelled: 'quiet', draft: 'quiet', waived: 'quiet',
 }

@@ -118,6 +118,10 @@ declare module 'texts:page.take_backs' {
   const texts: import('./catalogue.ts').Section<'take_backs'>
   export default texts
 }
+declare module 'texts:page.incoming' {
+  const texts: import('./catalogue.ts').Section<'incoming'>
+  export default texts
+}
 declare module 'texts:page.declarations' {
   const texts: import('./catalogue.ts').Section<'declarations'>
   export default texts

@@ -82,6 +82,7 @@ const doors: Door[] = [
   { path: '/claims', nav: 'claims', roles: ['operations'], page: page(operations, (m) => m.ClaimsPage) },
   { path: '/statistics', nav: 'statistics', roles: ['operations'], page: page(operations, (m) => m.StatisticsPage) },
   { path: '/holds', nav: 'holds', roles: ['warehouse', 'operations'], page: page(() => import('./warehouse/hold-checks.tsx'), (m) => m.HoldsPage) },
+  { path: '/incoming', nav: 'incoming', roles: ['warehouse', 'operations'], page: page(() => import('./warehouse/incoming.tsx'), (m) => m.IncomingPage) },
   { path: '/captures', nav: 'captures', roles: ['operations'], page: page(() => import('./operations/captures.tsx'), (m) => m.CapturesPage) },
   { path: '/debts', nav: 'debts', roles: ['operations'], page: page(operations, (m) => m.DebtsPage) },
   { path: '/waste-lots', nav: 'lots', roles: ['warehouse'], page: page(warehouse, (m) => m.WasteLotsPage) },

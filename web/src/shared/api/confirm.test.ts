@@ -11,7 +11,7 @@ beforeEach(async () => {
   booked = []
   service.on('post', '/v1/receipts', (call) => {
     booked.push(call.body)
-    return { location: 'WH-SZ', pieces: 5, items: [] }
+    return { location: 'WH-SZ', pieces: 5, items: [], inspections: [] }
   })
   await signIn('warehouse', 'hua', ['WH-SZ'])
 })
@@ -111,7 +111,7 @@ test('a session that ended waits for the same person, and the command goes on un
   await vi.waitFor(() => expect(session.sessionEnded()).toBe(true))
   service.on('post', '/v1/receipts', (call) => {
     booked.push(call.body)
-    return { location: 'WH-SZ', pieces: 5, items: [] }
+    return { location: 'WH-SZ', pieces: 5, items: [], inspections: [] }
   })
   const again = session.session()
   if (again) session.signedIn({ ...again, access_token: 'fresh' })

@@ -1601,6 +1601,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/incoming-inspections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was delivered and waits for a look, or had it, by the day it is due */
+        get: operations["get-incoming-inspections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/incoming-inspections/{incoming_inspection}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An incoming inspection */
+        get: operations["get-incoming-inspections-incoming-inspection"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/incoming-inspections/{incoming_inspection}/finding": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write down what was found in the sample; the lot passes or fails */
+        post: operations["post-incoming-inspections-incoming-inspection-finding"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/incoming-inspections/{incoming_inspection}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a failed lot as defective */
+        post: operations["post-incoming-inspections-incoming-inspection-reject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/incoming-inspections/{incoming_inspection}/sort": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a failed lot of which every piece was looked at */
+        post: operations["post-incoming-inspections-incoming-inspection-sort"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/inspections/{inspection}/finding": {
         parameters: {
             query?: never;
@@ -3047,7 +3132,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Book a delivery from a supplier */
+        /** Book a delivery from a supplier; what policy incoming names waits for its inspection */
         post: operations["post-receipts"];
         delete?: never;
         options?: never;
@@ -6393,7 +6478,7 @@ export interface components {
              * @default new
              * @enum {string}
              */
-            condition: "new" | "refurbished" | "used" | "defective";
+            condition: "new" | "refurbished" | "used" | "uninspected" | "defective";
             /**
              * Format: int64
              * @description Found (positive) or missing (negative).
@@ -6536,7 +6621,7 @@ export interface components {
             active_reservations: number;
             bin?: string;
             /** @enum {string} */
-            condition: "new" | "refurbished" | "used" | "defective";
+            condition: "new" | "refurbished" | "used" | "uninspected" | "defective";
             /** Format: int64 */
             ledger_on_hand: number;
             /** Format: int64 */
@@ -6566,7 +6651,7 @@ export interface components {
         };
         AuditPast: {
             /** @enum {string} */
-            condition: "new" | "refurbished" | "used" | "defective";
+            condition: "new" | "refurbished" | "used" | "uninspected" | "defective";
             /** Format: int64 */
             on_hand: number;
             part: string;
@@ -7301,7 +7386,7 @@ export interface components {
             asked_at: string;
             asked_by: string;
             /** @enum {string} */
-            condition: "new" | "refurbished" | "used" | "defective";
+            condition: "new" | "refurbished" | "used" | "uninspected" | "defective";
             /** Format: date-time */
             decided_at: string | null;
             decided_by: string | null;
@@ -7331,7 +7416,7 @@ export interface components {
         CountLine: {
             bin: string;
             /** @enum {string} */
-            condition: "new" | "refurbished" | "used" | "defective";
+            condition: "new" | "refurbished" | "used" | "uninspected" | "defective";
             /** Format: int64 */
             counted: number | null;
             /** Format: date-time */
@@ -8794,6 +8879,103 @@ export interface components {
             /** @description Instead of csv: a workbook, base64. Its first sheet is read. */
             xlsx?: string;
         };
+        IncomingInspection: {
+            /**
+             * Format: int64
+             * @description As many of them may be bad.
+             */
+            accept: number;
+            /** @description Percent, as ISO 2859-1 writes it. */
+            aql: string;
+            /**
+             * Format: int64
+             * @description Bad ones among them.
+             */
+            bad: number;
+            bad_serials: string[];
+            /** @enum {string} */
+            condition: "new" | "refurbished" | "used" | "uninspected" | "defective";
+            /** Format: date-time */
+            decided_at: string | null;
+            decided_by: string;
+            /** Format: date-time */
+            due_at: string;
+            /** Format: date-time */
+            ended_at: string | null;
+            ended_by: string;
+            /** @description What was seen, in words. */
+            finding: string;
+            id: string;
+            /** @description Code letter of the sample, ISO 2859-1 table 1. */
+            letter: string;
+            /** @enum {string} */
+            level: "I" | "II" | "III";
+            location: string;
+            /**
+             * Format: int64
+             * @description Pieces that were looked at.
+             */
+            looked: number;
+            lot: string;
+            /** @description Delivery note of the supplier. */
+            note: string;
+            /** Format: date-time */
+            opened_at: string;
+            part: string;
+            part_name_en: string;
+            part_name_zh: string;
+            /** Format: int64 */
+            quantity: number;
+            /**
+             * Format: int64
+             * @description Pieces to look at.
+             */
+            sample: number;
+            serialised: boolean;
+            /** @enum {string} */
+            state: "open" | "passed" | "failed" | "sorted" | "rejected";
+            supplier: string;
+            /** Format: int64 */
+            version: number;
+        };
+        IncomingReceiptLineBody: {
+            /**
+             * Format: scan
+             * @description Empty is the dock.
+             */
+            bin?: string;
+            /**
+             * @default new
+             * @enum {string}
+             */
+            condition: "new" | "refurbished" | "used" | "uninspected" | "defective";
+            /**
+             * Format: date
+             * @description Last day of use; without it, the day made and the part's shelf life.
+             */
+            expires_on?: string;
+            /**
+             * Format: scan
+             * @description Needed for parts tracked by lot.
+             */
+            lot?: string;
+            /** Format: date */
+            made_on?: string;
+            /** Format: scan */
+            part: string;
+            /** Format: int64 */
+            quantity: number;
+            /** @description One a piece, for serialised parts. */
+            serials?: string[];
+            supplier?: string;
+        };
+        IncomingReceiptReport: {
+            inspections: components["schemas"]["IncomingInspection"][];
+            items: components["schemas"]["Stock"][];
+            location: string;
+            /** Format: int64 */
+            pieces: number;
+        };
         InspectInBody: {
             /**
              * @description Who had it when it was damaged in handling.
@@ -8854,7 +9036,7 @@ export interface components {
         };
         KitPart: {
             /** @enum {string} */
-            condition: "new" | "refurbished" | "used" | "defective";
+            condition: "new" | "refurbished" | "used" | "uninspected" | "defective";
             /** Format: date-time */
             ended_at: string | null;
             ended_by: string;
@@ -8960,6 +9142,25 @@ export interface components {
         };
         ListedSiteBalance: {
             items: components["schemas"]["BalanceSiteBalance"][];
+        };
+        LookInBody: {
+            /**
+             * Format: int64
+             * @description Bad ones among them.
+             */
+            bad: number;
+            /**
+             * Format: multiline
+             * @description What was seen; needed when a piece is bad.
+             */
+            finding?: string;
+            /**
+             * Format: int64
+             * @description Pieces that were looked at.
+             */
+            looked: number;
+            /** @description Of the bad pieces, one each, for serialised parts. */
+            serials?: string[];
         };
         ManifestCarrierManifest: {
             carrier: string;
@@ -9201,7 +9402,7 @@ export interface components {
             available: number;
             bin: string;
             /** @enum {string} */
-            condition: "new" | "refurbished" | "used" | "defective";
+            condition: "new" | "refurbished" | "used" | "uninspected" | "defective";
             /** @enum {string} */
             kind: "national" | "regional" | "city" | "outlet" | "locker" | "van" | "parcel" | "transit" | "quarantine" | "scrap" | "recycler" | "customer" | "supplier" | "lost";
             /** Format: double */
@@ -9491,7 +9692,7 @@ export interface components {
             /** Format: date-time */
             closed_at: string | null;
             /** @enum {string} */
-            condition: "new" | "refurbished" | "used" | "defective";
+            condition: "new" | "refurbished" | "used" | "uninspected" | "defective";
             /** Format: date-time */
             give_back_by: string | null;
             /** Format: date-time */
@@ -9715,6 +9916,10 @@ export interface components {
             items: components["schemas"]["StockHold"][];
             next?: string;
         };
+        PageInspection: {
+            items: components["schemas"]["IncomingInspection"][];
+            next?: string;
+        };
         PageKnowledge: {
             items: components["schemas"]["DiagnosisKnowledge"][];
             next?: string;
@@ -9924,7 +10129,7 @@ export interface components {
             /** Format: date-time */
             closed_at: string | null;
             /** @enum {string} */
-            condition: "new" | "refurbished" | "used" | "defective";
+            condition: "new" | "refurbished" | "used" | "uninspected" | "defective";
             /** Format: date-time */
             give_back_by: string | null;
             /** Format: date-time */
@@ -10084,7 +10289,7 @@ export interface components {
         PickTask: {
             bin: string;
             /** @enum {string} */
-            condition: "new" | "refurbished" | "used" | "defective";
+            condition: "new" | "refurbished" | "used" | "uninspected" | "defective";
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
@@ -10129,7 +10334,7 @@ export interface components {
             arrives_at: string | null;
             bin: string;
             /** @enum {string} */
-            condition: "new" | "refurbished" | "used" | "defective";
+            condition: "new" | "refurbished" | "used" | "uninspected" | "defective";
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
@@ -10375,7 +10580,7 @@ export interface components {
              * @default new
              * @enum {string}
              */
-            condition: "new" | "refurbished" | "used" | "defective";
+            condition: "new" | "refurbished" | "used" | "uninspected" | "defective";
             /**
              * Format: scan
              * @description Empty is the dock.
@@ -10649,14 +10854,14 @@ export interface components {
         RecallPiece: {
             bin: string;
             /** @enum {string} */
-            condition: "new" | "refurbished" | "used" | "defective";
+            condition: "new" | "refurbished" | "used" | "uninspected" | "defective";
             lot: string;
             /** Format: int64 */
             quantity: number;
             serial: string;
         };
         ReceiptInputBody: {
-            lines: components["schemas"]["StockReceiptLineBody"][];
+            lines: components["schemas"]["IncomingReceiptLineBody"][];
             location: string;
             /** @description More came of a note that was booked before. */
             more?: boolean;
@@ -10975,6 +11180,10 @@ export interface components {
              */
             transcript?: string;
             urgent?: boolean;
+        };
+        RejectInBody: {
+            /** Format: multiline */
+            why: string;
         };
         RejectWasteManifestInBody: {
             lots: components["schemas"]["WastemanifestRefusal"][];
@@ -11526,7 +11735,7 @@ export interface components {
             /** Format: date-time */
             called_back_at: string | null;
             /** @enum {string} */
-            condition: "new" | "refurbished" | "used" | "defective";
+            condition: "new" | "refurbished" | "used" | "uninspected" | "defective";
             line: string;
             part: string;
             part_name_en: string;
@@ -11690,7 +11899,7 @@ export interface components {
             available: number;
             carrier: string;
             /** @enum {string} */
-            condition: "new" | "refurbished" | "used" | "defective";
+            condition: "new" | "refurbished" | "used" | "uninspected" | "defective";
             /** Format: int64 */
             cost_minor: number;
             estimated: boolean;
@@ -11764,7 +11973,7 @@ export interface components {
             carrier: string;
             choices: components["schemas"]["SourcingChoice"][];
             /** @enum {string} */
-            condition: "new" | "refurbished" | "used" | "defective";
+            condition: "new" | "refurbished" | "used" | "uninspected" | "defective";
             decision: string;
             line: string;
             /** @enum {string} */
@@ -11823,7 +12032,7 @@ export interface components {
             available: number;
             bin: string;
             /** @enum {string} */
-            condition: "new" | "refurbished" | "used" | "defective";
+            condition: "new" | "refurbished" | "used" | "uninspected" | "defective";
             /** @enum {string} */
             kind: "national" | "regional" | "city" | "outlet" | "locker" | "van" | "parcel" | "transit" | "quarantine" | "scrap" | "recycler" | "customer" | "supplier" | "lost";
             location: string;
@@ -11843,7 +12052,7 @@ export interface components {
         StockBinView: {
             bin: string;
             /** @enum {string} */
-            condition: "new" | "refurbished" | "used" | "defective";
+            condition: "new" | "refurbished" | "used" | "uninspected" | "defective";
             /** Format: date-time */
             expires_on: string | null;
             location: string;
@@ -11861,7 +12070,7 @@ export interface components {
             /** @enum {string} */
             from_bucket: "free" | "reserved" | "on_hold";
             /** @enum {string} */
-            from_condition: "new" | "refurbished" | "used" | "defective";
+            from_condition: "new" | "refurbished" | "used" | "uninspected" | "defective";
             from_location: string;
             /** Format: int64 */
             id: number;
@@ -11876,7 +12085,7 @@ export interface components {
             /** @enum {string} */
             to_bucket: "free" | "reserved" | "on_hold";
             /** @enum {string} */
-            to_condition: "new" | "refurbished" | "used" | "defective";
+            to_condition: "new" | "refurbished" | "used" | "uninspected" | "defective";
             to_location: string;
         };
         StockFitList: {
@@ -11912,7 +12121,7 @@ export interface components {
         StockHeldPiece: {
             bin: string;
             /** @enum {string} */
-            condition: "new" | "refurbished" | "used" | "defective";
+            condition: "new" | "refurbished" | "used" | "uninspected" | "defective";
             /** @enum {string} */
             kind: "national" | "regional" | "city" | "outlet" | "locker" | "van" | "parcel" | "transit" | "quarantine" | "scrap" | "recycler" | "customer" | "supplier" | "lost";
             location: string;
@@ -11952,43 +12161,6 @@ export interface components {
             /** Format: date-time */
             received_at: string;
             supplier: string;
-        };
-        StockReceiptLineBody: {
-            /**
-             * Format: scan
-             * @description Empty is the dock.
-             */
-            bin?: string;
-            /**
-             * @default new
-             * @enum {string}
-             */
-            condition: "new" | "refurbished" | "used" | "defective";
-            /**
-             * Format: date
-             * @description Last day of use; without it, the day made and the part's shelf life.
-             */
-            expires_on?: string;
-            /**
-             * Format: scan
-             * @description Needed for parts tracked by lot.
-             */
-            lot?: string;
-            /** Format: date */
-            made_on?: string;
-            /** Format: scan */
-            part: string;
-            /** Format: int64 */
-            quantity: number;
-            /** @description One a piece, for serialised parts. */
-            serials?: string[];
-            supplier?: string;
-        };
-        StockReceiptReport: {
-            items: components["schemas"]["Stock"][];
-            location: string;
-            /** Format: int64 */
-            pieces: number;
         };
         StockSum: {
             /** Format: int64 */
@@ -12205,7 +12377,7 @@ export interface components {
         };
         TransferLine: {
             /** @enum {string} */
-            condition: "new" | "refurbished" | "used" | "defective";
+            condition: "new" | "refurbished" | "used" | "uninspected" | "defective";
             /** Format: int64 */
             line: number;
             part: string;
@@ -12225,7 +12397,7 @@ export interface components {
              * @default new
              * @enum {string}
              */
-            condition: "new" | "refurbished" | "used" | "defective";
+            condition: "new" | "refurbished" | "used" | "uninspected" | "defective";
             /** Format: scan */
             part: string;
             /** Format: int64 */
@@ -12268,7 +12440,7 @@ export interface components {
              * @default new
              * @enum {string}
              */
-            condition: "new" | "refurbished" | "used" | "defective";
+            condition: "new" | "refurbished" | "used" | "uninspected" | "defective";
             part: string;
             /** Format: int64 */
             quantity: number;
@@ -17100,6 +17272,201 @@ export interface operations {
             };
         };
     };
+    "get-incoming-inspections": {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description next of the page before. */
+                cursor?: string;
+                /** @description A warehouse names its own. */
+                location?: string;
+                part?: string;
+                state?: "open" | "passed" | "failed" | "sorted" | "rejected";
+                /** @description Only those that somebody has to do something about. */
+                waiting?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageInspection"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-incoming-inspections-incoming-inspection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incoming_inspection: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncomingInspection"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-incoming-inspections-incoming-inspection-finding": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                incoming_inspection: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LookInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncomingInspection"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-incoming-inspections-incoming-inspection-reject": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                incoming_inspection: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RejectInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncomingInspection"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-incoming-inspections-incoming-inspection-sort": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each command; the same key and body get the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                incoming_inspection: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LookInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncomingInspection"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "post-inspections-inspection-finding": {
         parameters: {
             query?: never;
@@ -18112,7 +18479,7 @@ export interface operations {
                 location?: string;
                 /** @description Absent is every part. */
                 part?: string;
-                condition?: "new" | "refurbished" | "used" | "defective";
+                condition?: "new" | "refurbished" | "used" | "uninspected" | "defective";
                 /** @description Above 0: every place within so many kilometres of the centre, whatever it lies in. */
                 km?: number;
                 /** @description The centre, where no place is it. */
@@ -20547,7 +20914,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["StockReceiptReport"];
+                    "application/json": components["schemas"]["IncomingReceiptReport"];
                 };
             };
             /** @description Error */
@@ -24923,7 +25290,7 @@ export interface operations {
             query: {
                 location: string;
                 part: string;
-                condition?: "new" | "refurbished" | "used" | "defective";
+                condition?: "new" | "refurbished" | "used" | "uninspected" | "defective";
                 quantity?: number;
             };
             header?: never;

@@ -38,6 +38,7 @@ export type VentedLoss = Item<'/v1/vented-losses'>
 export type Redemption = Item<'/v1/points/redemptions'>
 export type TakeBack = Item<'/v1/take-backs'>
 export type HoldCheck = Item<'/v1/hold-checks'>
+export type IncomingInspection = Item<'/v1/incoming-inspections'>
 export type HeldBatch = Answer<'get', '/v1/holds/{hold}'>
 export type AdjustmentRequest = Item<'/v1/adjustments'>
 export type ImportReport = Answer<'post', '/v1/imports'>

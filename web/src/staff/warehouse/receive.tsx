@@ -33,7 +33,8 @@ export function ReceivePage() {
     } }), name)
     basket.clear()
     clear()
-    return { good: true, text: t('booked_n', { n: answer.pieces }) }
+    const toInspect = answer.inspections.reduce((n, i) => n + i.quantity, 0)
+    return { good: true, text: [t('booked_n', { n: answer.pieces }), ...(toInspect > 0 ? [t('to_inspect_n', { n: toInspect })] : [])].join(' · ') }
   }
   const scan = async (text: string): Promise<Said> => {
     if (text.toUpperCase() === 'BOOK') return book()

@@ -1,0 +1,4 @@
+import texts from 'texts:page.incoming'
+import { words } from './language.ts'
+
+export const useIncoming = words(texts)
