@@ -24,3 +24,6 @@ func (a *API) LookForChanges(ctx context.Context) error { return a.gate.look(ctx
 
 // BatchesAtOnce is how many slices are under way on this machine.
 var BatchesAtOnce = batchesAtOnce
+
+// Translate is how a refusal of huma is said in a language.
+var Translate = translate

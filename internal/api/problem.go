@@ -120,6 +120,7 @@ func newErrorIn(ctx context.Context, status int, message string, errs ...error) 
 	if len(errs) == 0 && len(findingsOf(ctx)) == 0 {
 		p.Detail = translate(Language(ctx), message)
 	}
+	seen := map[[2]string]bool{}
 	for _, err := range errs {
 		detail, ok := errors.AsType[*huma.ErrorDetail](err)
 		if !ok {
@@ -128,7 +129,12 @@ func newErrorIn(ctx context.Context, status int, message string, errs ...error) 
 			}
 			detail = &huma.ErrorDetail{Message: err.Error()}
 		}
-		p.Errors = append(p.Errors, &huma.ErrorDetail{Location: readable(detail.Location), Message: translate(Language(ctx), detail.Message), Value: echo(detail.Location, detail.Value)})
+		said := &huma.ErrorDetail{Location: readable(detail.Location), Message: translate(Language(ctx), detail.Message), Value: echo(detail.Location, detail.Value)}
+		// Of a list with repetitions huma tells every one in the same words: one telling is enough.
+		if told := [2]string{said.Location, said.Message}; !seen[told] {
+			seen[told] = true
+			p.Errors = append(p.Errors, said)
+		}
 	}
 	tellFindings(ctx, p)
 	return p

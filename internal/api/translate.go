@@ -3,6 +3,7 @@ package api
 import (
 	"log/slog"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2/validation"
@@ -99,11 +100,20 @@ func translate(language, message string) string {
 			continue
 		}
 		limit := strings.ReplaceAll(found[len(found)-1], `", "`, ", ")
+		limit = strings.TrimPrefix(limit, ", ")
 		if key := patterns[limit]; key != "" {
 			return texts.Say(language, key, nil)
 		}
-		return texts.Say(language, r.key, texts.Values{"limit": limit})
+		return texts.Say(language, r.key, texts.Values{"limit": plain(limit)})
 	}
 	slog.Debug("a refusal without words", "message", message)
 	return texts.Say(language, "input.unfit", nil)
+}
+
+// plain writes a limit of a million in full: huma keeps limits as floats and says 1e+06, which no clerk reads.
+func plain(limit string) string {
+	if n, err := strconv.ParseFloat(limit, 64); err == nil && strings.Contains(limit, "e+") {
+		return strconv.FormatFloat(n, 'f', -1, 64)
+	}
+	return limit
 }
