@@ -2,6 +2,7 @@ package recycling_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -54,6 +55,9 @@ func TestAnotherWarehousesThingsDoNotExist(t *testing.T) {
 	plain := d.Graded("MOT", "W1", "M1", 4000, oldpart.FaultConfirmed, oldpart.Material)
 	lot := d.Does(recyclingtest.KeeperOfOne, "POST /v1/waste-lots", `{"warehouse":"W1","hazard_code":""}`).ID
 	d.Refused(recyclingtest.KeeperOfTwo, "POST /v1/waste-lots/"+lot+"/returns", `{"returns":["`+plain+`"]}`, http.StatusNotFound, "waste_lot_not_found")
+	require.Contains(t, d.Call(recyclingtest.KeeperOfOne, "POST /v1/waste-lots/"+lot+"/returns", `{"returns":["NONE"]}`).Raw, `"location":"body.returns[0]"`)
+	same := d.Call(recyclingtest.KeeperOfOne, "POST /v1/waste-lots/"+lot+"/returns", `{"returns":["X","X","X","X"]}`).Raw
+	require.Equal(t, 1, strings.Count(same, `"location":"body.returns"`), same)
 	d.Does(recyclingtest.KeeperOfOne, "POST /v1/waste-lots/"+lot+"/returns", `{"returns":["`+plain+`"]}`)
 	d.Refused(recyclingtest.KeeperOfTwo, "POST /v1/waste-lots/"+lot+"/seal", `{"net_grams":4000}`, http.StatusNotFound, "waste_lot_not_found")
 	d.Does(recyclingtest.KeeperOfOne, "POST /v1/waste-lots/"+lot+"/seal", `{"net_grams":4000}`)
@@ -61,6 +65,9 @@ func TestAnotherWarehousesThingsDoNotExist(t *testing.T) {
 		return `{"mover_out":"` + from + `","acceptor":"REC","carrier":"c","vehicle":"v","lots":["` + lot + `"]}`
 	}
 	d.Refused(recyclingtest.KeeperOfTwo, "POST /v1/waste-manifests", trip("W1"), http.StatusNotFound, "location_not_found")
+	require.Contains(t, d.Call(recyclingtest.KeeperOfTwo, "POST /v1/waste-manifests", trip("W1")).Raw, `"location":"body.mover_out"`)
+	require.Contains(t, d.Call(recyclingtest.KeeperOfTwo, "POST /v1/waste-lots", `{"warehouse":"W1","hazard_code":""}`).Raw, `"location":"body.warehouse"`)
+	require.Contains(t, d.Call(recyclingtest.KeeperOfOne, "POST /v1/waste-manifests", `{"mover_out":"W1","acceptor":"NOBODY","carrier":"c","vehicle":"v","lots":["`+lot+`"]}`).Raw, `"location":"body.acceptor"`)
 	d.Refused(recyclingtest.KeeperOfTwo, "POST /v1/waste-manifests", trip("W2"), http.StatusNotFound, "waste_lot_not_found")
 	m := d.Does(recyclingtest.KeeperOfOne, "POST /v1/waste-manifests", trip("W1")).ID
 	d.Refused(recyclingtest.KeeperOfTwo, "GET /v1/waste-manifests/"+m, "", http.StatusNotFound, "waste_manifest_not_found")

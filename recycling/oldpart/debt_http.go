@@ -9,7 +9,7 @@ import (
 type disputeIn struct {
 	Return string `path:"return" maxLength:"64"`
 	Body   struct {
-		Reason string `json:"reason" format:"multiline" minLength:"3" maxLength:"500"`
+		Reason string `json:"reason" format:"multiline" minLength:"10" maxLength:"500"`
 	}
 }
 

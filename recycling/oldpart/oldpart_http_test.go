@@ -49,3 +49,28 @@ func TestTheBenchSeesWhatIsOpenAndItsOwnWorkFirst(t *testing.T) {
 	require.Equal(t, waits, rest.Items[0].ID)
 	require.Len(t, d.Does(recyclingtest.KeeperOfOne, "GET /v1/returns?warehouse=W1", "").Items, 3)
 }
+
+func TestADisputeSaysAsMuchAsItsDecision(t *testing.T) {
+	t.Parallel()
+	d := recyclingtest.OpenDoor(t, oldpart.Routes)
+	id := d.Oblige("MOT")
+	d.Refused(recyclingtest.Eve, "POST /v1/returns/"+id+"/dispute", `{"reason":"not mine!"}`, http.StatusUnprocessableEntity, "invalid_request")
+	require.Equal(t, oldpart.Obliged, d.State(id).State)
+	d.Does(recyclingtest.Eve, "POST /v1/returns/"+id+"/dispute", `{"reason":"not mine!!"}`)
+	d.Refused(recyclingtest.Operations, "POST /v1/returns/"+id+"/settle", `{"upheld":true,"note":"not his!!"}`, http.StatusUnprocessableEntity, "invalid_request")
+	d.Does(recyclingtest.Operations, "POST /v1/returns/"+id+"/settle", `{"upheld":true,"note":"not his!!!"}`)
+}
+
+func TestAPlaceThatNobodyKnowsIsToldAtItsField(t *testing.T) {
+	t.Parallel()
+	d := recyclingtest.OpenDoor(t, oldpart.Routes)
+	id := d.Oblige("MOT")
+	for operation, body := range map[string]string{
+		"receive":  `{"serial":"M-1","gross_grams":4000,"warehouse":"NOWHERE"}`,
+		"drop-off": `{"bag":"B-1","warehouse":"NOWHERE"}`,
+	} {
+		r := d.Call(recyclingtest.Operations, "POST /v1/returns/"+id+"/"+operation, body)
+		require.Equal(t, http.StatusNotFound, r.Status, r.Raw)
+		require.Contains(t, r.Raw, `"location":"body.warehouse"`, operation)
+	}
+}

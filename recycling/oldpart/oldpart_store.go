@@ -12,6 +12,7 @@ import (
 
 	"fettle/internal/db"
 	"fettle/internal/event"
+	"fettle/internal/fault"
 	"fettle/internal/number"
 	"fettle/inventory/catalog"
 	"fettle/inventory/ident"
@@ -269,7 +270,7 @@ func IsDock(ctx context.Context, tx *db.Tx, code string) error {
 	if err == nil && !slices.Contains(warehouseKinds, place.Kind) {
 		return site.ErrNoLocation.With("location", code).At("body.warehouse")
 	}
-	return err
+	return fault.AtField(err, "body.warehouse")
 }
 
 const bagTakenSQL = `

@@ -38,7 +38,7 @@ type listIn struct {
 
 func listOrders(ctx context.Context, tx *db.Tx, in *listIn) (api.Page[WorkOrder], error) {
 	if actor := auth.From(ctx); actor.Role != auth.Operations && !actor.Holds(in.Warehouse) {
-		return api.Page[WorkOrder]{}, site.ErrNoLocation.With("location", in.Warehouse)
+		return api.Page[WorkOrder]{}, site.ErrNoLocation.With("location", in.Warehouse).At("query.warehouse")
 	}
 	f := Filter{State: in.State, Warehouse: in.Warehouse, Limit: in.Limit + 1}
 	if _, err := in.After(&f.AfterID); err != nil {

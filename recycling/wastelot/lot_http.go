@@ -30,7 +30,7 @@ type openWasteLotIn struct {
 
 func openLot(ctx context.Context, tx *db.Tx, in *openWasteLotIn) (Lot, error) {
 	if !auth.From(ctx).Holds(in.Body.Warehouse) {
-		return Lot{}, site.ErrNoLocation.With("location", in.Body.Warehouse)
+		return Lot{}, site.ErrNoLocation.With("location", in.Body.Warehouse).At("body.warehouse")
 	}
 	return OpenLot(ctx, tx, in.Body.Warehouse, in.Body.HazardCode)
 }

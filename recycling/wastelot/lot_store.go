@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"fettle/internal/db"
+	"fettle/internal/fault"
 	"fettle/internal/number"
 	"fettle/inventory/catalog"
 	"fettle/inventory/site"
@@ -129,7 +130,7 @@ func AddToLot(ctx context.Context, tx *db.Tx, lot string, returns []string) (Lot
 		field := fmt.Sprintf("body.returns[%d]", i)
 		r, err := oldpart.Lock(ctx, tx, id)
 		if err != nil {
-			return l, err
+			return l, fault.AtField(err, field)
 		}
 		if r.Warehouse == nil || *r.Warehouse != l.Warehouse {
 			return l, oldpart.ErrNoReturn.At(field)

@@ -49,7 +49,7 @@ type openWasteManifestIn struct {
 
 func openManifest(ctx context.Context, tx *db.Tx, in *openWasteManifestIn) (Manifest, error) {
 	if !auth.From(ctx).Holds(in.Body.MoverOut) {
-		return Manifest{}, site.ErrNoLocation.With("location", in.Body.MoverOut)
+		return Manifest{}, site.ErrNoLocation.With("location", in.Body.MoverOut).At("body.mover_out")
 	}
 	return OpenManifest(ctx, tx, Journey{in.Body.MoverOut, in.Body.Acceptor, in.Body.Carrier, in.Body.Vehicle, in.Body.Lots, in.Body.Follows})
 }

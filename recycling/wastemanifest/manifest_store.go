@@ -10,6 +10,7 @@ import (
 	"github.com/lib/pq"
 
 	"fettle/internal/db"
+	"fettle/internal/fault"
 	"fettle/internal/number"
 	"fettle/inventory/site"
 	"fettle/recycling/wastelot"
@@ -169,11 +170,15 @@ func OpenManifest(ctx context.Context, tx *db.Tx, j Journey) (Manifest, error) {
 
 // wayOf looks at both ends: a recycler, or for what was refused its own site.
 func wayOf(ctx context.Context, tx *db.Tx, j Journey) (way, error) {
-	places, err := site.ByCodes(ctx, tx, []string{j.MoverOut, j.Acceptor})
+	from, err := site.ByCode(ctx, tx, j.MoverOut)
 	if err != nil {
-		return way{}, err
+		return way{}, fault.AtField(err, "body.mover_out")
 	}
-	w := way{from: places[j.MoverOut], to: places[j.Acceptor], purpose: Treatment}
+	acceptor, err := site.ByCode(ctx, tx, j.Acceptor)
+	if err != nil {
+		return way{}, fault.AtField(err, "body.acceptor")
+	}
+	w := way{from: from, to: acceptor, purpose: Treatment}
 	home := j.Follows != "" && j.Acceptor == j.MoverOut
 	switch {
 	case home:

@@ -96,7 +96,7 @@ func (b belongings) bodies() map[string]string {
 		"POST /v1/repairs/{repair}/revoke-links":                      `{}`,
 		"POST /v1/returns/{return}/grade":                             `{"grade":"D"}`,
 		"POST /v1/returns/{return}/waive":                             `{"reason":"xxx"}`,
-		"POST /v1/returns/{return}/dispute":                           `{"reason":"xxx"}`,
+		"POST /v1/returns/{return}/dispute":                           `{"reason":"xxxxxxxxxx"}`,
 		"POST /v1/returns/{return}/settle":                            `{"upheld":true,"note":"we have looked"}`,
 		"POST /v1/blind-returns":                                      `{"warehouse":"WH-GZ","gross_grams":1,"bin":"U-1"}`,
 		"POST /v1/blind-returns/{blind}/match":                        `{"return":"` + b.owed + `"}`,

@@ -74,8 +74,8 @@ export function OwedOne({ id }: { id: string }) {
             {r.settlement && <p className="quiet small">{t('settled')}: {r.settlement}</p>}
             {owes(r) && r.state !== 'disputed' && (
               <form className="card stack" onSubmit={(e) => { e.preventDefault(); void act({ kind: 'dispute', about: `${id} · ${named(r, 'part_name') || r.part}`, call: command('/v1/returns/{return}/dispute', { path: { return: id }, body: { reason: why.trim() } }) }) }}>
-                <label className="field"><span>{t('not_mine')}</span><textarea value={why} onChange={(e) => setWhy(e.target.value)} minLength={3} maxLength={500} required rows={2} /></label>
-                <button className="go second" disabled={busy}>{t('do.dispute')}</button>
+                <label className="field"><span>{t('not_mine')}</span><textarea value={why} onChange={(e) => setWhy(e.target.value)} minLength={10} maxLength={500} required rows={2} /></label>
+                <button className="go second" disabled={busy || why.trim().length < 10}>{t('do.dispute')}</button>
               </form>
             )}
             <section className="card"><Photos about="return" subject={id} {...(owes(r) ? { purpose: 'dispute' as const } : {})} /></section>
