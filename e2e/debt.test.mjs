@@ -56,6 +56,8 @@ test('an old part does not come: reminded, charged, disputed, and the engineer i
   const { context: office, page: debts } = await at('zhao.min', '/debts', 'en', desktop)
   const row = debts.getByRole('listitem', { name: mine.id })
   await row.getByText('Charged:').waitFor()
+  const { name } = await call('GET', `/v1/accounts/${mine.engineer}`, await desk())
+  await row.getByText(`Engineer ${name} (${mine.engineer})`).waitFor()
   await row.getByText(amount).waitFor()
   await row.getByText('客户把旧件留下了').waitFor()
   await row.getByLabel('What was decided, and why (10 characters or more)').fill('The photograph shows that the customer kept it')

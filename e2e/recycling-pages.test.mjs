@@ -83,12 +83,17 @@ test('a customer gives points for a service, and never more than there are', asy
   await form.getByLabel('订单号或服务单号').fill('FW-1')
   await form.getByLabel('积分', { exact: true }).fill(String(before.confirmed + 1))
   await form.getByRole('button', { name: '兑换积分' }).click()
+  await p.getByText(`兑换 ${(before.confirmed + 1).toLocaleString('en')} 积分，用于服务（FW-1）`).waitFor()
+  assert.equal((await call('GET', '/v1/points', own)).confirmed, before.confirmed, 'nothing goes before he has said yes')
+  await p.getByRole('button', { name: '确认兑换' }).click()
   await form.getByRole('alert').first().waitFor()
+  assert.equal(await form.getByText('已确认积分不足').count(), 1, 'it is said once')
   assert.equal((await call('GET', '/v1/points', own)).confirmed, before.confirmed)
   if (before.confirmed > 0) {
     await form.getByLabel('积分', { exact: true }).fill('1')
     await form.getByRole('button', { name: '兑换积分' }).click()
-    await p.getByText('FW-1').waitFor()
+    await p.getByRole('button', { name: '确认兑换' }).click()
+    await p.getByRole('table').getByText('FW-1').waitFor()
     assert.equal((await call('GET', '/v1/points', own)).confirmed, before.confirmed - 1)
   }
   await context.close()

@@ -20,6 +20,7 @@ export function HomeOrder({ id }: { id: string }) {
   const h = useHome()
   const word = useStateWords()
   const one = useRead(reading('/v1/return-orders/{return_order}', { path: { return_order: id } }), 10_000)
+  const to = useRead(one.data ? reading('/v1/locations/{location}', { path: { location: one.data.warehouse } }) : null, 0)
   const label = useRead(reading('/v1/return-orders/{return_order}/label', { path: { return_order: id } }), 0)
   const print = async () => saveFile(await fetchFile({ method: 'get', address: `/v1/return-orders/${id}/label.pdf` }), `return-${id}.pdf`)
   return (
@@ -31,7 +32,7 @@ export function HomeOrder({ id }: { id: string }) {
               <div className="spread"><h2 className="mono">{o.id}</h2><State of="return_order" is={o.state} /></div>
               <dl className="facts">
                 <dt>{h('way')}</dt><dd>{word('return_way', o.way)}{o.carrier && ` · ${word('carrier', o.carrier)}`}</dd>
-                <dt>{h('to')}</dt><dd className="mono">{o.warehouse}</dd>
+                <dt>{h('to')}</dt><dd>{named(to.data)} <span className="mono quiet small">{o.warehouse}</span></dd>
                 {o.waybill && <><dt>{h('waybill')}</dt><dd className="mono">{o.waybill}</dd></>}
                 {o.window_from && <><dt>{h('window')}</dt><dd className="num">{when(o.window_from)} – {when(o.window_to)}</dd></>}
                 {o.taken_at && <><dt>{h('taken')}</dt><dd className="num">{when(o.taken_at)} · {o.taken_by}</dd></>}

@@ -17,8 +17,8 @@ export function fieldName(location = ''): string {
 /** What is wrong with a field, in one line. */
 export const faultLine = (e: FieldError) => [fieldName(e.location), e.message].filter(Boolean).join(': ')
 
-/** Puts each fault at its field of a form; what the form has no field for stays in the problem that is answered. */
-export function atFields(form: FormInstance, problem: Problem): Problem {
+/** Puts each fault at its field of a form; what the form has no field for stays in the problem that is answered. Nothing is left of one that a field says in full. */
+export function atFields(form: FormInstance, problem: Problem): Problem | undefined {
   const here: FieldError[] = []
   for (const e of problem.errors) {
     const name = stepsOf(e.location ?? '').map((s) => (/^\d+$/.test(s) ? Number(s) : s))
@@ -27,5 +27,5 @@ export function atFields(form: FormInstance, problem: Problem): Problem {
     here.push(e)
   }
   problem.errors.splice(0, problem.errors.length, ...problem.errors.filter((e) => !here.includes(e)))
-  return problem
+  return problem.errors.length === 0 && here.some((e) => e.message === problem.detail) ? undefined : problem
 }

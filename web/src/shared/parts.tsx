@@ -31,11 +31,13 @@ export function LanguageSwitch() {
 /** A refusal in words, as the service tells it in the language of the page, and every field at fault by its path. */
 export function Fault({ problem, retry }: { problem: Problem; retry?: () => void }) {
   const say = useCommon()
-  const title = reasonOf(problem) || say('title')
+  const [only, ...others] = problem.errors
+  const once = only && others.length === 0 && only.message === problem.detail
+  const title = (once ? faultLine(only) : reasonOf(problem)) || say('title')
   return (
     <div className="problem" role="alert">
       <strong>{title}</strong>
-      {problem.errors.length > 0 && (
+      {problem.errors.length > 0 && !once && (
         <ul>
           {problem.errors.map((e, i) => <li key={i}>{faultLine(e)}</li>)}
         </ul>

@@ -32,8 +32,8 @@ export class Service {
   }
 
   /** Refuses an operation. */
-  refuse<M extends Method, P extends PathOf<M>>(method: M, path: P, status: number, code: string, detail = '') {
-    this.reply(method, path, () => ({ status, body: { code, detail } }))
+  refuse<M extends Method, P extends PathOf<M>>(method: M, path: P, status: number, code: string, detail = '', errors: { message: string; location: string }[] = []) {
+    this.reply(method, path, () => ({ status, body: { code, detail, errors } }))
   }
 
   /** The calls of a method, as "path". */

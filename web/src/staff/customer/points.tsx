@@ -1,4 +1,4 @@
-import { Button, Form, Input, InputNumber, Select } from 'antd'
+import { Button, Form, Input, InputNumber, Popconfirm, Select } from 'antd'
 import { useState } from 'react'
 import { command, reading } from '../../shared/api/client.ts'
 import { useList } from '../../shared/api/list.ts'
@@ -58,16 +58,25 @@ function Redeem({ customer, most, done }: { customer: string; most: number; done
   const t = usePoints()
   const [form] = Form.useForm<Body<'/v1/points/redemptions'>>()
   const { problem, busy, act } = useSend(form, () => { form.resetFields(); done() })
+  // What is given does not come back, so how much and what for is read before it goes.
+  const [asked, setAsked] = useState<Body<'/v1/points/redemptions'>>()
+  const give = () => {
+    if (asked) void act(command('/v1/points/redemptions', { body: { ...asked, ...(customer ? { customer } : {}) } }))
+    setAsked(undefined)
+  }
   const needed = [{ required: true }]
   return (
     <section className="card stack" aria-label={t('redeem')}>
       <h2>{t('redeem')}</h2>
-      <Form form={form} layout="vertical" onFinish={(v) => void act(command('/v1/points/redemptions', { body: { ...v, ...(customer ? { customer } : {}) } }))}>
+      <Form form={form} layout="vertical" onFinish={setAsked} onValuesChange={() => setAsked(undefined)}>
         <Form.Item name="toward" label={t('toward')} initialValue="service" rules={needed}><Select options={TOWARD.map((v) => ({ value: v, label: t(`toward.${v}`) }))} /></Form.Item>
         <Form.Item name="reference" label={t('reference')} rules={needed}><Input maxLength={80} /></Form.Item>
         <Form.Item name="points" label={t('points')} rules={needed} extra={t('most', { n: count(most) })}><InputNumber min={1} precision={0} style={{ width: '100%' }} /></Form.Item>
         {problem && <div style={{ marginBottom: 12 }}><Fault problem={problem} /></div>}
-        <Button type="primary" htmlType="submit" loading={busy}>{t('redeem')}</Button>
+        <Popconfirm open={!!asked} title={asked && t('sure', { n: count(asked.points), toward: t(`toward.${asked.toward}`), reference: asked.reference })} description={asked && t('left', { n: count(Math.max(most - asked.points, 0)) })}
+          okText={t('give')} cancelText={t('keep')} onConfirm={give} onCancel={() => setAsked(undefined)} onOpenChange={(open) => { if (!open) setAsked(undefined) }}>
+          <Button type="primary" htmlType="submit" loading={busy}>{t('redeem')}</Button>
+        </Popconfirm>
       </Form>
     </section>
   )

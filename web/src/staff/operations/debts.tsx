@@ -13,6 +13,7 @@ import { TimeLeft } from '../../charts/time-left.tsx'
 import { money } from '../../shared/format.ts'
 import { Fault, Show, State } from '../../shared/parts.tsx'
 import { PhotosOf } from '../../shared/photos.tsx'
+import { usePeopleNames } from '../people.ts'
 
 const WAIVERS = ['customer_keeps', 'contaminated', 'lost', 'other'] as const
 const STATES = ['disputed', 'charged', 'overdue', 'obliged'] as const
@@ -24,6 +25,7 @@ export function DebtsPage() {
   const now = useNow()
   const [state, setState] = useState<(typeof STATES)[number]>('disputed')
   const list = useList(reading('/v1/returns', { query: { state, limit: 100 } }), 30_000)
+  const name = usePeopleNames((list.data ?? []).map((r) => r.engineer))
   return (
     <>
       <div className="spread">
@@ -32,7 +34,7 @@ export function DebtsPage() {
       </div>
       <section className="card" aria-label={t('debts')}>
         <Show from={list} empty={(l) => l.length === 0}>
-          {(rows) => <ul className="list">{rows.map((r) => <Debt key={r.id} of={r} now={now} done={list.reload} />)}</ul>}
+          {(rows) => <ul className="list">{rows.map((r) => <Debt key={r.id} of={r} name={name(r.engineer)} now={now} done={list.reload} />)}</ul>}
         </Show>
         {list.more && <Button onClick={list.more} loading={list.reading}>{t('more')}</Button>}
       </section>
@@ -40,7 +42,7 @@ export function DebtsPage() {
   )
 }
 
-function Debt({ of: r, now, done }: { of: Return; now: number; done: () => void }) {
+function Debt({ of: r, name, now, done }: { of: Return; name: string; now: number; done: () => void }) {
   const t = useDock()
   const [note, setNote] = useState('')
   const [problem, setProblem] = useState<Problem>()
@@ -61,7 +63,7 @@ function Debt({ of: r, now, done }: { of: Return; now: number; done: () => void 
       <div className="spread">
         <div>
           <strong>{named(r, 'part_name') || r.part}</strong> <span className="mono quiet">{r.id}</span>
-          <div className="quiet small">{t('engineer')} {r.engineer} · {t('repair')} {r.repair} · <span className="mono">{r.expected_serial}</span></div>
+          <div className="quiet small">{t('engineer')} {name}{name !== r.engineer && <span className="mono"> ({r.engineer})</span>} · {t('repair')} {r.repair} · <span className="mono">{r.expected_serial}</span></div>
           {r.charged_minor && <div className="small">{r.credited_at ? t('credited') : t('charged_with')} <strong className="num">{money(r.charged_minor, r.currency)}</strong></div>}
           {r.dispute && <p>{t('says')}: {r.dispute}</p>}
           <PhotosOf about="return" subject={r.id} purpose="waiver" />
