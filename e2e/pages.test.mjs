@@ -14,7 +14,7 @@ before(async () => {
 after(() => browser.close())
 
 const staff = [
-  ['zhao.min', ['/network', '/lines', '/sources/FR-CMP-0101', '/control', '/files', '/codes', '/notices', '/promises', '/queue', '/intake', '/knowledge', '/dispatch', '/engineers', '/repairs', '/balance', '/hazardous', '/stock', '/shipments']],
+  ['zhao.min', ['/network', '/lines', '/sources/FR-CMP-0101', '/control', '/files', '/codes', '/notices', '/promises', '/queue', '/intake', '/knowledge', '/dispatch', '/engineers', '/repairs', '/balance', '/hazardous', '/stock', '/shipments', '/policies', '/policies/sourcing']],
   ['wang.fang', ['/pick', '/receive', '/put-away', '/count', '/transfer', '/shipments', '/returns', '/waste-lots', '/hazardous', '/stock/FR-CMP-0101']],
   ['liu.yang', ['/waste-manifests']],
   ['chen.jie', ['/mine']],

@@ -42,6 +42,10 @@ declare module 'texts:page.event' {
   const texts: import('./catalogue.ts').Section<'event'>
   export default texts
 }
+declare module 'texts:page.policies' {
+  const texts: import('./catalogue.ts').Section<'policies'>
+  export default texts
+}
 declare module 'texts:page.files' {
   const texts: import('./catalogue.ts').Section<'files'>
   export default texts

@@ -79,6 +79,8 @@ const doors: Door[] = [
   { path: '/refurbish', nav: 'refurbish', roles: ['warehouse'], page: page(warehouse, (m) => m.RefurbishPage) },
   { path: '/refunds', nav: 'refunds', roles: ['operations'], page: page(operations, (m) => m.RefundsPage) },
   { path: '/prices', nav: 'prices', roles: ['operations'], page: page(operations, (m) => m.PricesPage) },
+  { path: '/policies', nav: 'policies', roles: ['operations'], page: page(operations, (m) => m.PoliciesPage) },
+  { path: '/policies/:id', roles: ['operations'], page: page(operations, (m) => m.PoliciesPage) },
   { path: '/claims', nav: 'claims', roles: ['operations'], page: page(operations, (m) => m.ClaimsPage) },
   { path: '/statistics', nav: 'statistics', roles: ['operations'], page: page(operations, (m) => m.StatisticsPage) },
   { path: '/holds', nav: 'holds', roles: ['warehouse', 'operations'], page: page(() => import('./warehouse/hold-checks.tsx'), (m) => m.HoldsPage) },

@@ -73,6 +73,9 @@ export const get = <P extends PathOf<'get'>>(path: P, ...[facts]: FactsArgument<
 /** Replaces a thing as a whole: the same again leaves it as it is, so any key will do. */
 export const put = <P extends PathOf<'put'>>(path: P, ...[facts]: FactsArgument<'put', P>) => send(request('put', path, facts), newKey())
 
+/** What replaces a thing and keeps what was there, a new version each time: it goes by confirm() under one key. */
+export const replacing = <P extends PathOf<'put'>>(path: P, ...[facts]: FactsArgument<'put', P>) => request('put', path, facts)
+
 /** Puts bytes as they are: a piece of a file. The same piece again changes nothing. */
 export const putBytes = <P extends PathOf<'put'>>(path: P, bytes: Blob, ...[facts]: FactsArgument<'put', P>) => send({ ...request('put', path, facts), bytes }, newKey())
 
