@@ -97,8 +97,8 @@ function History({ name, base, now, versions }: { name: string; base: Body; now:
             <div className="row"><strong>{t('version', { n: v.version })}</strong>{v.version === now ? <Chip tone="good">{t('in_force')}</Chip> : v.version > now ? <Chip tone="warn">{t('to_come')}</Chip> : <Chip tone="quiet">{t('earlier')}</Chip>}</div>
             <div className="quiet small made">{t('since', { time: when(v.valid_from) })} · {t('set_by', { who: v.set_by })} · {v.why}</div>
             <div className="row">
-              <Button size="small" aria-label={t('look_n', { n: v.version })} aria-expanded={open === v.version} onClick={() => setOpen(open === v.version ? undefined : v.version)}>{t('look')}</Button>
-              {v.version !== now && isBody(v.body) && <Button size="small" aria-label={t('take_n', { n: v.version })} onClick={() => change({ fields: isBody(v.body) ? typedFrom(base, v.body) : {} })}>{t('take')}</Button>}
+              <Button size="small" aria-expanded={open === v.version} onClick={() => setOpen(open === v.version ? undefined : v.version)}>{t('look_n', { n: v.version })}</Button>
+              {v.version !== now && isBody(v.body) && <Button size="small" onClick={() => change({ fields: isBody(v.body) ? typedFrom(base, v.body) : {} })}>{t('take_n', { n: v.version })}</Button>}
             </div>
             {open === v.version && <pre className="mono policy-body">{JSON.stringify(v.body, null, 2)}</pre>}
           </li>
