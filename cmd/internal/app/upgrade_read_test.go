@@ -85,10 +85,11 @@ var stillEmpty = map[string]bool{
 	"/v1/orphan-waybills": true, "/v1/parked-messages": true, "/v1/scan-findings": true, "/v1/carrier-codes/unmapped": true,
 	"/v1/blind-returns": true, "/v1/refurbish-orders": true, "/v1/take-backs": true, "/v1/supplier-warranties": true, "/v1/supplier-claims": true, "/v1/epcis/capture": true, "/v1/refund-proposals": true, "/v1/hold-checks": true, // none were known
 	"/v1/return-orders": true, "/v1/owed": true, // nothing had a label of ours
-	"/v1/proofs":          true,                     // none was made by itself
-	"/v1/expert-sessions": true,                     // nobody was asked
-	"/v1/evidence":        true,                     // none was kept
-	"/v1/knowledge":       true, "/v1/causes": true, // nothing was known of faults
+	"/v1/proofs":               true,                     // none was made by itself
+	"/v1/incoming-inspections": true,                     // no plan of policy incoming meant anything
+	"/v1/expert-sessions":      true,                     // nobody was asked
+	"/v1/evidence":             true,                     // none was kept
+	"/v1/knowledge":            true, "/v1/causes": true, // nothing was known of faults
 }
 
 // readEverything asks each operation that reads for what the old release wrote.
