@@ -86,7 +86,7 @@ test('a customer gives points for a service, and never more than there are', asy
   await p.getByText(`兑换 ${(before.confirmed + 1).toLocaleString('en')} 积分，用于服务（FW-1）`).waitFor()
   assert.equal((await call('GET', '/v1/points', own)).confirmed, before.confirmed, 'nothing goes before he has said yes')
   await p.getByRole('button', { name: '确认兑换' }).click()
-  await form.getByRole('alert').first().waitFor()
+  await form.getByText('已确认积分不足').first().waitFor()
   assert.equal(await form.getByText('已确认积分不足').count(), 1, 'it is said once')
   assert.equal((await call('GET', '/v1/points', own)).confirmed, before.confirmed)
   if (before.confirmed > 0) {

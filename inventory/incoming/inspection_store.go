@@ -229,7 +229,7 @@ func (i Inspection) split(ctx context.Context, tx *db.Tx, p present, bad int64, 
 		if quantity == 0 {
 			return nil
 		}
-		return stock.PieceByPiece(stock.Movement{Kind: stock.MoveGrade, Part: i.Part, Quantity: quantity, Reference: "incoming:" + i.ID.String(), Lot: i.Lot,
+		return stock.PieceByPiece(stock.Movement{Kind: stock.MoveGrade, Part: i.Part, Quantity: quantity, Reference: i.Note, Lot: i.Lot,
 			From: stock.Account{Location: i.Location, Condition: stock.Uninspected}, To: stock.Account{Location: i.Location, Condition: condition}}, serials)
 	}
 	good := slices.DeleteFunc(slices.Clone(p.serials), func(s string) bool { return slices.Contains(serials, s) })
