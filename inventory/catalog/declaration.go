@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strings"
 	"time"
 
 	"fettle/internal/db"
@@ -41,10 +40,7 @@ func DeclaredPartsPolicy() policy.Kind {
 		if err := policy.Read(body, &p); err != nil {
 			return err
 		}
-		if slices.ContainsFunc(p.Categories, func(c string) bool {
-			name := strings.TrimSuffix(c, "*")
-			return c == "" || strings.TrimSpace(c) != c || strings.Contains(name, "*")
-		}) {
+		if slices.ContainsFunc(p.Categories, func(c string) bool { return !NamesCategories(c) }) {
 			return errors.New("categories are names of part categories; * stands at the end alone")
 		}
 		return nil
@@ -53,8 +49,5 @@ func DeclaredPartsPolicy() policy.Kind {
 
 // wants tells whether the parts of a category have to be declared.
 func (p DeclaredParts) wants(category string) bool {
-	return slices.ContainsFunc(p.Categories, func(c string) bool {
-		beginning, open := strings.CutSuffix(c, "*")
-		return open && strings.HasPrefix(category, beginning) || category == c
-	})
+	return slices.ContainsFunc(p.Categories, func(name string) bool { return MeansCategory(name, category) })
 }

@@ -10,6 +10,7 @@ import (
 	"fettle/internal/closed"
 	"fettle/internal/db"
 	"fettle/internal/policy"
+	"fettle/inventory/catalog"
 )
 
 // Level is how much is looked at for the same lot: general inspection level of ISO 2859-1.
@@ -118,9 +119,8 @@ func (p Policy) check() error {
 		return errors.New("due_days is 1 to 30")
 	}
 	for i, plan := range p.Plans {
-		name := strings.TrimSuffix(plan.Category, "*")
 		switch {
-		case plan.Category == "" || strings.TrimSpace(name) != name || strings.Contains(name, "*"):
+		case !catalog.NamesCategories(plan.Category):
 			return fmt.Errorf("plans[%d].category is the name of a part category; * stands at the end alone", i)
 		case strings.TrimSpace(plan.Supplier) != plan.Supplier:
 			return fmt.Errorf("plans[%d].supplier begins and ends without blanks", i)
@@ -136,9 +136,7 @@ func (p Policy) check() error {
 // planFor is the first plan that means a part of this category from this supplier; false when none does.
 func (p Policy) planFor(category, supplier string) (Plan, bool) {
 	i := slices.IndexFunc(p.Plans, func(plan Plan) bool {
-		beginning, open := strings.CutSuffix(plan.Category, "*")
-		meant := open && strings.HasPrefix(category, beginning) || plan.Category == category
-		return meant && (plan.Supplier == "" || strings.EqualFold(plan.Supplier, strings.TrimSpace(supplier)))
+		return catalog.MeansCategory(plan.Category, category) && (plan.Supplier == "" || strings.EqualFold(plan.Supplier, strings.TrimSpace(supplier)))
 	})
 	if i < 0 {
 		return Plan{}, false

@@ -3,10 +3,10 @@ package cover
 import (
 	"cmp"
 	"slices"
-	"strings"
 	"time"
 
 	"fettle/internal/closed"
+	"fettle/inventory/catalog"
 )
 
 // Kind is what a cover rests on.
@@ -135,8 +135,7 @@ type Vouch struct {
 func (p Policy) ClassOf(category string) Class {
 	best, found := "", Ordinary
 	for name, class := range p.Classes {
-		begin, open := strings.CutSuffix(name, "*")
-		if (category == name || open && strings.HasPrefix(category, begin)) && len(name) > len(best) {
+		if catalog.MeansCategory(name, category) && len(name) > len(best) {
 			best, found = name, class
 		}
 	}
