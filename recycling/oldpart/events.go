@@ -13,6 +13,9 @@ type Step struct {
 	Line   uuid.UUID `json:"line"`
 }
 
+// Step is what every event of a return tells of it.
+func (r Return) Step() Step { return Step{Repair: r.Repair, Return: r.ID, Line: r.Line} }
+
 // Events of a return, keyed by its repair.
 type (
 	// ObligedEvent tells that an old part is owed.

@@ -62,9 +62,6 @@ func Oblige(ctx context.Context, tx *db.Tx, obligations []Obligation) ([]Return,
 	return out, nil
 }
 
-// Step is what every event of a return tells of it.
-func (r Return) Step() Step { return Step{Repair: r.Repair, Return: r.ID, Line: r.Line} }
-
 const returnColumns = `
 SELECT r.id, r.line, r.repair, r.customer, r.part, p.name_zh AS part_name_zh, p.name_en AS part_name_en, p.category, r.expected_serial,
        r.actual_serial, r.appliance, r.engineer, r.basis, r.state, r.verdict, r.grade, r.disposition, r.hazard_code, r.expected_grams,
