@@ -165,6 +165,9 @@ func TestAStockFileIsBookedOnce(t *testing.T) {
 	bad := w.Load("stock", "location,part,condition,quantity,serials\nB,COMP,new,1,COMP-000001\nX,SEAL,new,1,\nBOX,SEAL,new,1,\nA,Y,new,0,\n", false)
 	require.NotEmpty(t, bad.Errors)
 	require.Len(t, w.Load("stock", "location,part,condition,quantity,serials\nB,COMP,new,1,COMP-000001\n", false).Errors, 1)
+	uninspected := w.Load("stock", "location,part,condition,quantity\nA,SEAL,uninspected,1\n", false)
+	require.Len(t, uninspected.Errors, 1, "nobody would look at it")
+	require.Equal(t, "condition", uninspected.Errors[0].Column)
 	w.Clean()
 }
 

@@ -28,7 +28,7 @@ var stockKind = Kind{Name: FileStock, After: []FileKind{FileLocations, FileParts
 	Columns: []Column{
 		{Name: "location", Required: true, Refers: "locations.code", Where: keepingStock, Missing: "row.no_stock_kept"},
 		{Name: "part", Required: true, Refers: "parts.number"},
-		{Name: "condition", Required: true, Read: OneOf(stock.Conditions())},
+		{Name: "condition", Required: true, Read: OneOf(stock.Judged())},
 		{Name: "quantity", Cast: "bigint", Required: true, Read: Number(0, stock.MaxQuantity)},
 		{Name: "bin", Read: Identifier(ident.OfBin)},
 		{Name: "lot", Read: Identifier(ident.OfLot)},

@@ -200,6 +200,11 @@ func TestWhatWaitsStaysWhereItWasDelivered(t *testing.T) {
 		require.ErrorIs(t, w.Try(func(ctx context.Context, tx *db.Tx) error { return stock.Move(ctx, tx, []stock.Movement{m}) }), stock.ErrUninspected, "%v", m)
 	}
 	require.Equal(t, [2]int64{10, 0}, w.Counter("SEAL", "A", stock.Uninspected))
+	w.Receive("SEAL", "A", 1)
+	for _, kind := range []stock.MovementKind{stock.MoveGrade, stock.MoveReverse} {
+		again := stock.Movement{Kind: kind, Part: "SEAL", Quantity: 1, From: stock.Account{Location: "A", Condition: stock.New}, To: here}
+		require.ErrorIs(t, w.Try(func(ctx context.Context, tx *db.Tx) error { return stock.Move(ctx, tx, []stock.Movement{again}) }), stock.ErrUninspected, "%s: nobody would look at it", kind)
+	}
 }
 
 func TestTwoInspectorsDecideOnce(t *testing.T) {

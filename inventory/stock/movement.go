@@ -98,6 +98,14 @@ var arrivalKinds = []MovementKind{MoveReceipt, MoveAdjust, MoveCount, MoveFind, 
 // uninspectedKinds are the movements of what waits for its incoming inspection: it stays where it was delivered until then, or is gone.
 var uninspectedKinds = []MovementKind{MoveReceipt, MoveGrade, MoveAdjust, MoveCount, MoveScrap, MoveLose, MoveFind, MoveReverse, MovePutAway, MoveHold, MoveUnhold}
 
+// escapesInspection tells of a movement that would take what waits for its inspection past it, or let wait what nobody will look at.
+func (m Movement) escapesInspection() bool {
+	if m.To.Condition == Uninspected && m.From.Condition != Uninspected {
+		return true
+	}
+	return m.From.Condition == Uninspected && !slices.Contains(uninspectedKinds, m.Kind)
+}
+
 // checked answers the movement with its buckets said, or why it makes no sense.
 func (m Movement) checked() (Movement, error) {
 	if m.From.Bucket == "" {
@@ -113,7 +121,7 @@ func (m Movement) checked() (Movement, error) {
 		return m, ErrMovement.Because("kind").With("kind", m.Kind)
 	case !slices.Contains(Conditions(), m.From.Condition) || !slices.Contains(Conditions(), m.To.Condition):
 		return m, ErrMovement.Because("condition").With("conditions", Conditions())
-	case (m.From.Condition == Uninspected || m.To.Condition == Uninspected) && !slices.Contains(uninspectedKinds, m.Kind):
+	case m.escapesInspection():
 		return m, ErrUninspected.With("part", m.Part, "location", m.From.Location)
 	case m.From == m.To && m.FromBin == m.ToBin:
 		return m, ErrMovement.Because("same_account")
