@@ -44,7 +44,7 @@ function Policies() {
 /** Which version it is, since when, by whom and why. */
 function Made({ of: v }: { of: PolicyVersion }) {
   const t = usePolicies()
-  return <div className="quiet small made">{t('version', { n: v.version })} · {t('since', { time: when(v.valid_from) })} · {t('set_by', { who: v.set_by })} · {v.why}</div>
+  return <div className="quiet small made">{t('version', { n: v.version })} · {t('since', { time: when(v.valid_from) })} · {t('set_by', { who: v.set_by })}{v.why && ' · '}{v.why}</div>
 }
 
 function Policy({ name }: { name: string }) {
@@ -95,7 +95,7 @@ function History({ name, base, now, versions }: { name: string; base: Body; now:
           <li key={v.version} className="stack">
             {/* Of the versions whose time has come the highest holds, so that a higher one is still to come. */}
             <div className="row"><strong>{t('version', { n: v.version })}</strong>{v.version === now ? <Chip tone="good">{t('in_force')}</Chip> : v.version > now ? <Chip tone="warn">{t('to_come')}</Chip> : <Chip tone="quiet">{t('earlier')}</Chip>}</div>
-            <div className="quiet small made">{t('since', { time: when(v.valid_from) })} · {t('set_by', { who: v.set_by })} · {v.why}</div>
+            <div className="quiet small made">{t('since', { time: when(v.valid_from) })} · {t('set_by', { who: v.set_by })}{v.why && ' · '}{v.why}</div>
             <div className="row">
               <Button size="small" aria-expanded={open === v.version} onClick={() => setOpen(open === v.version ? undefined : v.version)}>{t('look_n', { n: v.version })}</Button>
               {v.version !== now && isBody(v.body) && <Button size="small" onClick={() => change({ fields: isBody(v.body) ? typedFrom(base, v.body) : {} })}>{t('take_n', { n: v.version })}</Button>}
